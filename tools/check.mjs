@@ -1,0 +1,58 @@
+// All checks, one command: format and lint, types, tests. The last line counts the tests.
+//   node tools/check.mjs            everything
+//   node tools/check.mjs --fast     without the tests
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const report = join(root, '.check', 'vitest.json');
+
+function stage(name, module, args) {
+  console.log(`\n== ${name}`);
+  const started = performance.now();
+  const { status } = spawnSync(process.execPath, [join(root, 'node_modules', module), ...args], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  console.log(
+    `== ${name}: ${status === 0 ? 'ok' : 'FAILED'} in ${((performance.now() - started) / 1000).toFixed(1)} s`,
+  );
+  return status === 0;
+}
+
+let ok = stage('format and lint', '@biomejs/biome/bin/biome', ['ci', '--colors=off', '.']);
+ok = stage('types', 'typescript/bin/tsc', ['--noEmit', '-p', 'tsconfig.json']) && ok;
+
+if (!process.argv.includes('--fast')) {
+  mkdirSync(dirname(report), { recursive: true });
+  rmSync(report, { force: true });
+  ok =
+    stage('tests', 'vitest/vitest.mjs', [
+      'run',
+      '--reporter=dot',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ]) && ok;
+  let counts;
+  try {
+    counts = JSON.parse(readFileSync(report, 'utf8'));
+  } catch {
+    console.log('The tests wrote no report.');
+    console.log('0 passed, 1 failed, 0 skipped');
+    process.exit(1);
+  }
+  const skipped = counts.testResults
+    .flatMap((file) => file.assertionResults)
+    .filter((test) => test.status === 'pending' || test.status === 'skipped' || test.status === 'todo');
+  for (const test of skipped) console.log(`skipped: ${test.fullName}`);
+  // a file that fails before its first test counts as one failure
+  const brokenFiles = counts.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed'),
+  ).length;
+  const failed =
+    counts.numFailedTests + brokenFiles + (ok || counts.numFailedTests + brokenFiles > 0 ? 0 : 1);
+  console.log(`${counts.numPassedTests} passed, ${failed} failed, ${skipped.length} skipped`);
+}
+process.exit(ok ? 0 : 1);
