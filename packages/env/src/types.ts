@@ -57,15 +57,15 @@ export interface Answer {
 /** Experts that answer at once, from a cassette or by rule. The same request always gets the same answer. */
 export interface ExpertPool {
   readonly experts: readonly Expert[];
-  /** How an answer depends on the one before it; printed with every result. */
-  readonly transfer: string;
+  /** How an answer depends on the one before it (`independent`, `adoption`, `recorded`); printed with every result. */
+  readonly transfer?: string;
   answer(request: AnswerRequest): Answer;
 }
 
 /** Experts that are asked over a network. */
 export interface AsyncExpertPool {
   readonly experts: readonly Expert[];
-  readonly transfer: string;
+  readonly transfer?: string;
   answer(request: AnswerRequest, signal?: AbortSignal): Promise<Answer>;
 }
 
