@@ -1,0 +1,143 @@
+import { builtinModules } from 'node:module';
+import { dirname, join } from 'node:path/posix';
+import { importsOf, splitSpecifier } from './_source.ts';
+import { isTestFile, type Manifest, type WorkspacePackage } from './_workspace.ts';
+
+/** What each package may use of the workspace: the drawing of the house, as data. */
+export const allowedDependencies: ReadonlyMap<string, readonly string[]> = new Map([
+  ['gymnasium-js', []],
+  ['@der-gym/metrics', []],
+  ['@der-gym/env', ['gymnasium-js']],
+  ['@der-gym/experts-mock', ['gymnasium-js', '@der-gym/env']],
+  ['@der-gym/agents', ['gymnasium-js', '@der-gym/env']],
+  [
+    '@der-gym/experiments',
+    ['gymnasium-js', '@der-gym/metrics', '@der-gym/env', '@der-gym/experts-mock', '@der-gym/agents'],
+  ],
+]);
+
+/** Packages that must also run in a browser. */
+export const browserPackages: readonly string[] = ['gymnasium-js', '@der-gym/env', '@der-gym/metrics'];
+
+const builtins = new Set(builtinModules);
+
+function isBuiltin(specifier: string): boolean {
+  return specifier.startsWith('node:') || builtins.has(specifier.split('/')[0]!);
+}
+
+function declared(manifest: Manifest): string[] {
+  return [
+    manifest.dependencies,
+    manifest.devDependencies,
+    manifest.peerDependencies,
+    manifest.optionalDependencies,
+  ]
+    .flatMap((group) => Object.keys(group ?? {}))
+    .sort();
+}
+
+/** What users get with the package: everything declared but the development tools. */
+function shipped(manifest: Manifest): Set<string> {
+  return new Set(
+    [manifest.dependencies, manifest.peerDependencies, manifest.optionalDependencies].flatMap((group) =>
+      Object.keys(group ?? {}),
+    ),
+  );
+}
+
+/** Breaches of the direction of dependencies in the manifests, one sentence each. */
+export function manifestBreaches(rootManifest: Manifest, workspace: readonly WorkspacePackage[]): string[] {
+  const names = new Set(workspace.map(({ manifest }) => manifest.name));
+  const breaches: string[] = [];
+  for (const field of ['dependencies', 'peerDependencies', 'optionalDependencies'] as const) {
+    if (rootManifest[field] !== undefined) breaches.push(`root: has ${field}; it holds tools only`);
+  }
+  for (const name of declared(rootManifest)) {
+    if (names.has(name)) breaches.push(`root: depends on the workspace package ${name}`);
+  }
+  for (const { folder, manifest } of workspace) {
+    const allowed = allowedDependencies.get(manifest.name);
+    if (folder.startsWith('packages/') && allowed === undefined) {
+      breaches.push(`${folder}: ${manifest.name} is missing from the drawing`);
+    }
+    for (const name of declared(manifest)) {
+      if (!names.has(name)) continue;
+      if (allowed !== undefined && !allowed.includes(name)) {
+        breaches.push(`${folder}: may not depend on ${name}`);
+      }
+      if (allowed === undefined && !allowedDependencies.has(name)) {
+        breaches.push(`${folder}: depends on ${name}, which nothing may depend on`);
+      }
+    }
+  }
+  return breaches;
+}
+
+/** Breaches of the direction of dependencies in the sources, one sentence each. */
+export function importBreaches(rootManifest: Manifest, workspace: readonly WorkspacePackage[]): string[] {
+  const manifests = new Map(workspace.map(({ manifest }) => [manifest.name, manifest]));
+  const tools = new Set(declared(rootManifest));
+  const breaches: string[] = [];
+  for (const { folder, manifest, files } of workspace) {
+    const everything = new Set(declared(manifest));
+    const runtime = shipped(manifest);
+    const isLibrary = folder.startsWith('packages/');
+    for (const { path, text } of files) {
+      const inTest = isTestFile(path) || !isLibrary;
+      for (const { specifier, line } of importsOf(text)) {
+        const breach = (what: string) => breaches.push(`${path}:${line}: ${what}`);
+        if (specifier.startsWith('.') || specifier.startsWith('/')) {
+          const target = join(dirname(path), specifier);
+          if (specifier.startsWith('/') || !target.startsWith(`${folder}/`))
+            breach(`${specifier} leaves the package`);
+          continue;
+        }
+        if (isBuiltin(specifier)) {
+          if (!specifier.startsWith('node:')) breach(`${specifier} lacks its node: prefix`);
+          if (!inTest && browserPackages.includes(manifest.name)) {
+            breach(`${specifier} does not exist in a browser`);
+          }
+          continue;
+        }
+        const { name, subpath } = splitSpecifier(specifier);
+        const target = manifests.get(name);
+        const allowed = allowedDependencies.get(manifest.name);
+        if (name === manifest.name) breach(`${specifier} imports its own package by name`);
+        else if (target !== undefined && allowed !== undefined && !allowed.includes(name)) {
+          breach(`may not import ${name}`);
+        }
+        if (target !== undefined && !Object.hasOwn(target.exports ?? {}, subpath)) {
+          breach(`${specifier} reaches past the exports of ${name}`);
+        }
+        const known = inTest ? everything.has(name) || tools.has(name) : runtime.has(name);
+        if (!known && name !== manifest.name) breach(`${name} is not declared in ${folder}/package.json`);
+      }
+    }
+  }
+  return breaches;
+}
+
+/** Import cycles between files of one package, each once, as `a -> b -> a`; empty when there are none. */
+export function importCycles(files: WorkspacePackage['files']): string[] {
+  const paths = new Set(files.map(({ path }) => path));
+  const edges = new Map(
+    files.map(({ path, text }) => [
+      path,
+      importsOf(text)
+        .filter(({ specifier }) => specifier.startsWith('.'))
+        .map(({ specifier }) => join(dirname(path), specifier))
+        .filter((target) => paths.has(target)),
+    ]),
+  );
+  const cycles: string[] = [];
+  const finished = new Set<string>();
+  const walk = (path: string, trail: readonly string[]) => {
+    const seenAt = trail.indexOf(path);
+    if (seenAt !== -1) cycles.push([...trail.slice(seenAt), path].join(' -> '));
+    if (seenAt !== -1 || finished.has(path)) return;
+    for (const target of edges.get(path) ?? []) walk(target, [...trail, path]);
+    finished.add(path);
+  };
+  for (const { path } of files) walk(path, []);
+  return cycles;
+}

@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest';
+import { importBreaches, importCycles, manifestBreaches } from './_dependency-rules.ts';
+import { importsOf } from './_source.ts';
+import { type Manifest, readManifest, readWorkspace, type WorkspacePackage } from './_workspace.ts';
+
+const workspace = readWorkspace();
+const rootManifest = readManifest('.');
+
+describe('dependencies of the workspace', () => {
+  it('reads all six packages and their sources', () => {
+    expect(workspace.map(({ manifest }) => manifest.name)).toEqual([
+      '@der-gym/agents',
+      '@der-gym/env',
+      '@der-gym/experiments',
+      '@der-gym/experts-mock',
+      'gymnasium-js',
+      '@der-gym/metrics',
+      '@der-gym/benchmarks',
+      '@der-gym/examples',
+      '@der-gym/test',
+    ]);
+    for (const { folder, files } of workspace) {
+      if (folder.startsWith('packages/'))
+        expect(files.map(({ path }) => path)).toContain(`${folder}/src/index.ts`);
+    }
+  });
+
+  it('point one way in every package.json, and the root holds tools only', () => {
+    expect(manifestBreaches(rootManifest, workspace)).toEqual([]);
+  });
+
+  it('point one way in every import, are declared, and stay out of Node where a browser must follow', () => {
+    expect(importBreaches(rootManifest, workspace)).toEqual([]);
+  });
+
+  it.each(workspace.map((pkg) => [pkg.folder, pkg] as const))(
+    'form no cycle between the files of %s',
+    (_, pkg) => {
+      expect(importCycles(pkg.files)).toEqual([]);
+    },
+  );
+});
+
+/** A small house that obeys every rule; each test breaks one. */
+function house(
+  changes: { env?: string; manifest?: Partial<Manifest>; root?: Partial<Manifest>; path?: string } = {},
+): { rootManifest: Manifest; workspace: WorkspacePackage[] } {
+  return {
+    rootManifest: { name: 'der-gym', devDependencies: { vitest: '1' }, ...changes.root },
+    workspace: [
+      {
+        folder: 'packages/env',
+        manifest: {
+          name: '@der-gym/env',
+          dependencies: { 'gymnasium-js': 'workspace:^' },
+          devDependencies: { '@types/tool': '1' },
+          ...changes.manifest,
+        },
+        files: [
+          {
+            path: changes.path ?? 'packages/env/src/index.ts',
+            text: changes.env ?? "import type { Env } from 'gymnasium-js';\nexport { a } from './a.ts';\n",
+          },
+          { path: 'packages/env/src/a.ts', text: 'export const a = 1;\n' },
+        ],
+      },
+      {
+        folder: 'packages/gymnasium',
+        manifest: {
+          name: 'gymnasium-js',
+          exports: { '.': './src/index.ts', './testing': './src/testing.ts' },
+        },
+        files: [{ path: 'packages/gymnasium/src/index.ts', text: 'export const b = 1;\n' }],
+      },
+      {
+        folder: 'packages/metrics',
+        manifest: { name: '@der-gym/metrics', exports: { '.': './src/index.ts' } },
+        files: [{ path: 'packages/metrics/src/index.ts', text: 'export const c = 1;\n' }],
+      },
+      { folder: 'test', manifest: { name: '@der-gym/test' }, files: [] },
+    ],
+  };
+}
+
+describe('the check of dependencies', () => {
+  const manifests = (changes: Parameters<typeof house>[0]) => {
+    const { rootManifest, workspace } = house(changes);
+    return manifestBreaches(rootManifest, workspace);
+  };
+  const imports = (changes: Parameters<typeof house>[0]) => {
+    const { rootManifest, workspace } = house(changes);
+    return importBreaches(rootManifest, workspace);
+  };
+
+  it('is silent on a house in order', () => {
+    expect(manifests({})).toEqual([]);
+    expect(imports({})).toEqual([]);
+  });
+
+  it.each([
+    [{ root: { dependencies: { left: '1' } } }, /root: has dependencies/],
+    [
+      { root: { devDependencies: { '@der-gym/env': 'workspace:^' } } },
+      /root: depends on the workspace package/,
+    ],
+    [
+      { manifest: { dependencies: { '@der-gym/metrics': 'workspace:^' } } },
+      /may not depend on @der-gym\/metrics/,
+    ],
+    [
+      { manifest: { devDependencies: { '@der-gym/metrics': 'workspace:^' } } },
+      /may not depend on @der-gym\/metrics/,
+    ],
+    [{ manifest: { dependencies: { '@der-gym/test': 'workspace:^' } } }, /may not depend on @der-gym\/test/],
+    [{ manifest: { name: '@der-gym/new' } }, /missing from the drawing/],
+  ])('sees the planted breach of a manifest %#', (changes, message) => {
+    expect(manifests(changes).join('\n')).toMatch(message);
+  });
+
+  it.each([
+    ["import { f1 } from '@der-gym/metrics';", /may not import @der-gym\/metrics/],
+    ["import type { F1 } from '@der-gym/metrics';", /may not import @der-gym\/metrics/],
+    ["type F1 = import('@der-gym/metrics').F1;", /may not import @der-gym\/metrics/],
+    ["const late = await import('@der-gym/metrics');", /may not import @der-gym\/metrics/],
+    ["export { f1 } from '@der-gym/metrics';", /may not import @der-gym\/metrics/],
+    ["import {\n  f1,\n} from '@der-gym/metrics';", /index\.ts:3: may not import/],
+    ["import { b } from 'gymnasium-js/src/rng.ts';", /reaches past the exports/],
+    ["import { b } from '../../gymnasium/src/index.ts';", /leaves the package/],
+    ["import '/etc/settings.ts';", /leaves the package/],
+    ["import { readFileSync } from 'node:fs';", /does not exist in a browser/],
+    ["import { readFileSync } from 'fs';", /lacks its node: prefix/],
+    ["import lodash from 'lodash';", /lodash is not declared/],
+    ["import 'vitest';", /vitest is not declared/],
+    ["import type { T } from '@types/tool';", /@types\/tool is not declared/],
+    ["import { a } from '@der-gym/env';", /imports its own package by name/],
+  ])('sees the planted import %s', (text, message) => {
+    expect(imports({ env: text }).join('\n')).toMatch(message);
+  });
+
+  it('lets tests use Node and the tools of the root, but not another direction', () => {
+    const path = 'packages/env/src/a.test.ts';
+    expect(imports({ path, env: "import 'node:fs';\nimport { it } from 'vitest';\n" })).toEqual([]);
+    expect(imports({ path, env: "import { f1 } from '@der-gym/metrics';\n" }).join('\n')).toMatch(
+      /may not import/,
+    );
+  });
+
+  it('sees a cycle of three files, and of one', () => {
+    const file = (path: string, target: string) => ({ path: `p/${path}`, text: `import './${target}';\n` });
+    expect(importCycles([file('a.ts', 'b.ts'), file('b.ts', 'c.ts'), file('c.ts', 'a.ts')])).toEqual([
+      'p/a.ts -> p/b.ts -> p/c.ts -> p/a.ts',
+    ]);
+    expect(importCycles([file('a.ts', 'a.ts')])).toEqual(['p/a.ts -> p/a.ts']);
+    expect(importCycles([file('a.ts', 'c.ts'), file('b.ts', 'c.ts')])).toEqual([]);
+  });
+});
+
+describe('the reader of imports', () => {
+  it('finds every form, and nothing in comments, strings, templates or regular expressions', () => {
+    const source = [
+      "// import a from 'comment';",
+      "/* import b from 'block'; */",
+      'const s = "import c from \'string\';";',
+      "const t = `\nimport d from 'template';\n$" + "{`import e from 'inner'`}\n`;",
+      "const r = /import 'regexp'/.test(x) ? 1 : 2 / 3;",
+      "import f, { type g } from 'one';",
+      'import * as h from "two";',
+      "export * from 'three';",
+      "import{i}from'four';",
+      "import 'five';",
+      "const j = await import('six');",
+      'const k = await import(name);',
+      "export const from = 'seven';",
+    ].join('\n');
+    expect(importsOf(source).map(({ specifier }) => specifier)).toEqual([
+      'one',
+      'two',
+      'three',
+      'four',
+      'five',
+      'six',
+    ]);
+  });
+});
