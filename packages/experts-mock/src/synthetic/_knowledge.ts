@@ -1,0 +1,61 @@
+import { hashText, mix, normal, uniform } from './_hash.ts';
+import type { SyntheticQuestion } from './_questions.ts';
+import { RIGHT, STATUSES, UNKNOWN, WRONG } from './_status.ts';
+import { world } from './_world.ts';
+import type { SyntheticExpert } from './experts.ts';
+import type { CompleteSyntheticPoolOptions } from './options.ts';
+
+const KNOW = 21;
+const INVENT = 22;
+
+/** A rising curve from 0 to 1 through 1/2 at 0, in operations that every machine rounds alike. */
+export function rise(x: number): number {
+  return 0.5 + (0.5 * x) / Math.sqrt(1 + x * x);
+}
+
+/** One expert as the draws see it. */
+export interface Mind {
+  /** Hash of the name: an expert answers alike whoever else is in the pool. */
+  readonly key: number;
+  readonly expert: SyntheticExpert;
+  /** Ability by attribute key. */
+  readonly abilities: ReadonlyMap<number, number>;
+}
+
+/** Works out an expert's ability on every attribute of the world. */
+export function createMind(expert: SyntheticExpert, options: CompleteSyntheticPoolOptions): Mind {
+  const key = hashText(expert.name);
+  const abilities = new Map<number, number>();
+  for (const topic of world) {
+    const keys = topic.attributes.map((attribute) => hashText(`${topic.name} ${attribute}`));
+    const offsets = keys.map((attributeKey) => normal(mix(key, attributeKey)));
+    const mean = offsets.reduce((sum, offset) => sum + offset, 0) / offsets.length;
+    const lift = Number(expert.strong.includes(topic.name)) - Number(expert.weak.includes(topic.name));
+    const level = expert.skill + options.speciality * lift;
+    keys.forEach((attributeKey, i) => {
+      abilities.set(attributeKey, level + options.attributeSpread * (offsets[i]! - mean));
+    });
+  }
+  return { key, expert, abilities };
+}
+
+/** Chance that an expert knows a fact of given difficulty. */
+export function chanceOfKnowing(ability: number, difficulty: number, slope: number): number {
+  return rise(slope * (ability - difficulty));
+}
+
+/** What an expert says of each fact when it is asked the bare question, as a number in base 3. */
+export function ownStatuses(question: SyntheticQuestion, mind: Mind, slope: number, sample: number): number {
+  const state = mix(mix(question.state, mind.key), sample);
+  let code = 0;
+  for (let f = question.facts.length - 1; f >= 0; f--) {
+    const { attributeKey, difficulty } = question.facts[f]!;
+    const chance = chanceOfKnowing(mind.abilities.get(attributeKey)!, difficulty, slope);
+    let status = RIGHT;
+    if (uniform(mix(mix(state, KNOW), f)) >= chance) {
+      status = uniform(mix(mix(state, INVENT), f)) < mind.expert.invents ? WRONG : UNKNOWN;
+    }
+    code = code * STATUSES + status;
+  }
+  return code;
+}

@@ -1,0 +1,140 @@
+import type { Question } from '@der-gym/env';
+import { below, hashText, mix, normal, permutation, uniform } from './_hash.ts';
+import { type Topic, world } from './_world.ts';
+import type { CompleteSyntheticPoolOptions } from './options.ts';
+
+/** One thing a question asks for, with the right value and the one wrong value that circulates. */
+export interface Fact {
+  readonly topic: string;
+  readonly attribute: string;
+  /** Hash of topic and attribute, the same for every seed. */
+  readonly attributeKey: number;
+  readonly difficulty: number;
+  readonly right: string;
+  readonly wrong: string;
+  /** Whether the right and the wrong value are hedged: of the value, never of who states it. */
+  readonly rightHedged: boolean;
+  readonly wrongHedged: boolean;
+}
+
+/** A question with what it asks for. */
+export interface SyntheticQuestion extends Question {
+  readonly group: string;
+  /** Hash state from which all draws about this question start. */
+  readonly state: number;
+  readonly facts: readonly Fact[];
+}
+
+const LEVELS = ['briefly', 'plainly', 'exactly'];
+const SYLLABLES = 80;
+
+/** Purposes of draws, so that no two share a hash. */
+const ORDER = 1;
+const SECOND = 2;
+const COUNT = 3;
+const SPLIT = 4;
+const ATTRIBUTES = 5;
+const KIND = 6;
+const NAME = 7;
+const FACT = 8;
+
+/** Draws question number `index` of a seed, without its reference, which `_answer-text.ts` prints. */
+export function drawQuestion(
+  seed: number,
+  seedHash: number,
+  index: number,
+  options: CompleteSyntheticPoolOptions,
+): Omit<SyntheticQuestion, 'reference'> {
+  const state = mix(seedHash, index);
+  const { topics, facts: counts } = options;
+  // the topics take turns, shuffled in every block: the experts' order of means is less noisy for it
+  const block = mix(mix(seedHash, ORDER), Math.floor(index / topics.length));
+  const first = permutation(block, topics.length)[index % topics.length]!;
+  const level = index % LEVELS.length;
+  const numFacts = counts[below(mix(state, COUNT), counts.length)]!;
+
+  const parts: { topic: Topic; count: number }[] = [];
+  if (numFacts > 1 && uniform(mix(state, SECOND)) < options.twoTopics) {
+    const second = (first + 1 + below(mix(state, SECOND + 100), topics.length - 1)) % topics.length;
+    const half = Math.floor((numFacts + below(mix(state, SPLIT), 2)) / 2);
+    parts.push({ topic: topicNamed(topics[first]!), count: half });
+    parts.push({ topic: topicNamed(topics[second]!), count: numFacts - half });
+  } else {
+    parts.push({ topic: topicNamed(topics[first]!), count: numFacts });
+  }
+
+  const facts: Fact[] = [];
+  const clauses = parts.map(({ topic, count }, place) => {
+    const partState = mix(state, ATTRIBUTES + 100 * place);
+    const order = permutation(partState, topic.attributes.length);
+    const attributes = order.slice(0, count).map((i) => topic.attributes[i]!);
+    for (const attribute of attributes) {
+      facts.push(drawFact(mix(mix(state, FACT), facts.length), topic, attribute, level, options));
+    }
+    const kind = topic.kinds[below(mix(partState, KIND), topic.kinds.length)]!;
+    const thing =
+      place === 0 ? nameOf(index, seedHash) : nameOf(below(mix(partState, NAME), SYLLABLES ** 3), seedHash);
+    return `in ${topic.name}: for the ${kind} ${thing}, state ${LEVELS[level]!} ${list(attributes)}`;
+  });
+
+  const id = `synthetic-${seed}-${index}`;
+  return { id, text: capitalised(`${clauses.join('; and ')}.`), group: id, state, facts };
+}
+
+function drawFact(
+  state: number,
+  topic: Topic,
+  attribute: string,
+  level: number,
+  options: CompleteSyntheticPoolOptions,
+): Fact {
+  const words = permutation(mix(state, 1), topic.values.length).map((i) => topic.values[i]!);
+  const count = 2 + below(mix(state, 2), 2);
+  const right = words.slice(0, count);
+  const wrong = words.slice(count, 2 * count);
+  if (uniform(mix(state, 3)) < options.nearMiss) {
+    const spared = below(mix(state, 4), count);
+    for (let i = 0; i < count; i++) if (i !== spared) wrong[i] = right[i]!;
+  }
+  return {
+    topic: topic.name,
+    attribute,
+    attributeKey: hashText(`${topic.name} ${attribute}`),
+    difficulty: (level - 1) * options.levelDifficulty + options.hiddenDifficulty * normal(mix(state, 5)),
+    right: right.join(' '),
+    wrong: wrong.join(' '),
+    rightHedged: uniform(mix(state, 6)) < options.hedgeRight,
+    wrongHedged: uniform(mix(state, 7)) < options.hedgeWrong,
+  };
+}
+
+function topicNamed(name: string): Topic {
+  return world.find((topic) => topic.name === name)!;
+}
+
+/**
+ * A made-up name of four syllables, different for every number below 80^4: number -> multiplier x number + shift is
+ * one-to-one modulo 80^4 because the multiplier is prime to 80. So no two questions of a seed have the same text.
+ */
+function nameOf(number: number, seedHash: number): string {
+  const consonants = 'bdfgklmnprstvwzj';
+  const vowels = 'aeiou';
+  let rest = (number * 7_654_321 + below(seedHash, SYLLABLES ** 4)) % SYLLABLES ** 4;
+  let name = '';
+  for (let i = 0; i < 4; i++) {
+    const syllable = rest % SYLLABLES;
+    rest = Math.floor(rest / SYLLABLES);
+    name += consonants[Math.floor(syllable / 5)]! + vowels[syllable % 5]!;
+  }
+  return name;
+}
+
+function list(attributes: readonly string[]): string {
+  const each = attributes.map((attribute) => `the ${attribute}`);
+  const last = each.pop()!;
+  return each.length === 0 ? last : `${each.join(', ')} and ${last}`;
+}
+
+export function capitalised(text: string): string {
+  return text[0]!.toUpperCase() + text.slice(1);
+}
