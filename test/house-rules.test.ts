@@ -1,0 +1,163 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { barrelBreaches, houseBreaches } from './_house-rules.ts';
+import { dataFolder, packageFolders, repositoryFiles, root } from './_workspace.ts';
+
+const listed = repositoryFiles();
+const paths = listed ?? [];
+const noCheckout = listed === null;
+const tsc = join(root, 'node_modules/typescript/bin/tsc');
+
+function read(path: string): string {
+  return readFileSync(join(root, path), 'utf8');
+}
+
+/** Generated, or not ours to word. */
+const quoted = new Set(['pnpm-lock.yaml', 'LICENSE']);
+const isText = (path: string) => !/\.(gz|png|jpe?g|wasm|bin|ico|woff2?)$/.test(path);
+const ownText = paths
+  .filter((path) => !quoted.has(path) && isText(path))
+  .map((path) => ({ path, text: read(path) }));
+
+describe.skipIf(noCheckout)('every file of the repository (skipped outside a git checkout)', () => {
+  it('keeps the rules of the house', () => {
+    expect(houseBreaches(ownText)).toEqual([]);
+  });
+
+  it('is reached through one handwritten barrel per package', () => {
+    expect(barrelBreaches(paths, packageFolders())).toEqual([]);
+  });
+
+  it('is at most 1 MiB', () => {
+    expect(paths.filter((path) => statSync(join(root, path)).size > 2 ** 20)).toEqual([]);
+  });
+
+  it('ends in a newline and has no carriage return', () => {
+    const ragged = ownText.filter(({ text }) => text !== '' && (!text.endsWith('\n') || text.includes('\r')));
+    expect(ragged.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('leaves the lockfile without the address of a registry', () => {
+    expect(read('pnpm-lock.yaml')).not.toMatch(/https?:\/\//);
+  });
+
+  it('is seen by the type check when it is TypeScript', () => {
+    const output = execFileSync(process.execPath, [tsc, '--listFilesOnly', '-p', 'tsconfig.json'], {
+      cwd: root,
+      encoding: 'utf8',
+      maxBuffer: 2 ** 26,
+    });
+    const checked = new Set(
+      output.split('\n').map((path) => relative(root, path.trim()).split(sep).join('/')),
+    );
+    const written = paths.filter((path) => path.endsWith('.ts') && !path.includes('/__fixtures__/'));
+    expect(written.length).toBeGreaterThan(0);
+    expect(written.filter((path) => !checked.has(path))).toEqual([]);
+  });
+});
+
+describe('the type check', () => {
+  it('refuses a false assertion about a type, under the options of the workspace', () => {
+    const folder = join(root, 'test', '.cache', 'type-canary');
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({
+        extends: join(root, 'tsconfig.base.json'),
+        compilerOptions: { noEmit: true },
+        include: ['*.ts'],
+      }),
+    );
+    const check = (claim: string) => {
+      writeFileSync(
+        join(folder, 'canary.ts'),
+        `import { expectTypeOf } from 'vitest';\nexpectTypeOf<${claim}>().toEqualTypeOf<string>();\n`,
+      );
+      try {
+        execFileSync(process.execPath, [tsc, '-p', folder], { cwd: root });
+        return 'accepted';
+      } catch (error) {
+        return String((error as { stdout?: Buffer }).stdout);
+      }
+    };
+    expect(check('string')).toBe('accepted');
+    expect(check('number')).toMatch(/TS2344/);
+  });
+});
+
+const data = dataFolder();
+
+describe.skipIf(data === null || noCheckout)('the real data (skipped where DER_GYM_DATA has none)', () => {
+  it('are in no file of the repository, neither whole lines nor questions', () => {
+    const dataFiles = readdirSync(data!, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /\.jsonl$/.test(name),
+    );
+    expect(dataFiles.length).toBeGreaterThan(0);
+    const lines = new Set<string>();
+    const questions = new Set<string>();
+    for (const name of dataFiles) {
+      for (const line of readFileSync(join(data!, name), 'utf8').split('\n')) {
+        if (line.length < 40) continue;
+        lines.add(line.trim());
+        const { question } = JSON.parse(line) as { question?: unknown };
+        if (typeof question === 'string' && question.length >= 60) questions.add(question.slice(0, 60));
+      }
+    }
+    const leaks = ownText.flatMap(({ path, text }) => [
+      ...text
+        .split('\n')
+        .filter((line) => lines.has(line.trim()))
+        .map(() => `${path}: a line of the data`),
+      // a question may stand escaped in JSON or in a string
+      ...[...questions].filter((start) => text.includes(start)).map((start) => `${path}: ${start}`),
+    ]);
+    expect(leaks).toEqual([]);
+  }, 120_000);
+});
+
+describe('the check of the house rules', () => {
+  const library = 'packages/env/src/a.ts';
+  it.each([
+    [library, 'const x = Math.random();'],
+    [library, 'const x = Date.now();'],
+    [library, 'const x = new Date();'],
+    [library, "console.log('x');"],
+    ['packages/experiments/src/run.ts', 'console.error(x);'],
+    [library, "export * from './b.ts';"],
+    [library, 'export default 1;'],
+    [library, 'export { a as default };'],
+    [library, 'const x: any = 1;'],
+    [library, 'const x = y as any;'],
+    [library, 'let x: Array<any>;'],
+    [library, `// ${'TO'}${'DO'}: later`],
+    ['docs/mdp.md', `${'FIX'}${'ME'}`],
+    [library, `// @ts-${'ig'}${'nore'}`],
+    ['docs/mdp.md', `see /${'home'}/me/x`],
+    [library, `const x = '/${'tmp'}/x';`],
+  ])('sees in %s: %s', (path, text) => {
+    expect(houseBreaches([{ path, text }])).toHaveLength(1);
+  });
+
+  it.each([
+    [library, "// Math.random is banned\nconst x = 'Date.now()';"],
+    [library, 'const company = many.anything; type A = { any: 1 };'],
+    [library, 'const when = new Date(0);'],
+    ['packages/env/src/a.test.ts', 'const started = Date.now();'],
+    ['packages/experiments/src/cli/main.ts', "console.log('x');"],
+    ['docs/mdp.md', 'a folder such as ./work/x or https://example.org/home/x'],
+  ])('lets pass in %s: %s', (path, text) => {
+    expect(houseBreaches([{ path, text }])).toEqual([]);
+  });
+
+  it('sees an inner barrel, and a missing one', () => {
+    const packages = ['packages/env'];
+    expect(barrelBreaches(['packages/env/src/index.ts'], packages)).toEqual([]);
+    expect(
+      barrelBreaches(['packages/env/src/index.ts', 'packages/env/src/graph/index.ts'], packages),
+    ).toHaveLength(1);
+    expect(barrelBreaches([], packages)).toHaveLength(1);
+  });
+});
