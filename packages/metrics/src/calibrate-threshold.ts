@@ -1,0 +1,77 @@
+/** What {@link calibrateThreshold} aims at: one of the two. */
+export type ThresholdTarget =
+  /** In [0, 1]: the least observed score that at least this share of the scores does not exceed. */
+  | { readonly quantile: number; readonly targetStopRate?: never }
+  /** In (0, 1]: the observed score whose stop rate is nearest; of two as near, the higher score. */
+  | { readonly targetStopRate: number; readonly quantile?: never };
+
+/** A threshold p0, and what it does on the scores it was calibrated on. */
+export interface CalibratedThreshold {
+  readonly threshold: number;
+  /** Share of the scores that are >= threshold. */
+  readonly stopRate: number;
+}
+
+/**
+ * Returns a threshold for a score that has none of its own, and the stop rate it reaches: the share of the given
+ * scores s with s >= threshold.
+ *
+ * The threshold is always one of the scores: they are lumpy (a token F1 is a ratio of small numbers), and between two
+ * neighbouring values every threshold stops the same answers. For the same reason a target is in general not met:
+ * the rate that was reached is returned. Calibrate on training data only.
+ *
+ * @param scores - of training answers, one or more, finite, all of one signature
+ * @param target - a quantile (of the empirical distribution, no interpolation) or a stop rate
+ * @throws RangeError when there are no scores, one is not finite, or the target is out of range
+ *
+ * @example
+ * ```ts
+ * import { calibrateThreshold } from '@der-gym/metrics';
+ *
+ * const scores = [0, 0.5, 0.5, 0.5, 0.875, 0.875, 1, 1];
+ * calibrateThreshold(scores, { quantile: 0.75 }); // => { threshold: 0.875, stopRate: 0.5 }
+ * calibrateThreshold(scores, { targetStopRate: 0.3 }); // => { threshold: 1, stopRate: 0.25 }
+ * ```
+ */
+export function calibrateThreshold(scores: ArrayLike<number>, target: ThresholdTarget): CalibratedThreshold {
+  if (scores.length === 0) throw new RangeError('Expected `scores` to hold at least one score, got none.');
+  const sorted = Float64Array.from(scores);
+  const bad = sorted.findIndex((score) => !Number.isFinite(score));
+  if (bad >= 0) throw new RangeError(`Expected \`scores[${bad}]\` to be finite, got ${sorted[bad]}.`);
+  // + 0 turns -0 into 0
+  for (let i = 0; i < sorted.length; i++) sorted[i]! += 0;
+  sorted.sort();
+
+  const { quantile, targetStopRate } = target;
+  if ((quantile === undefined) === (targetStopRate === undefined)) {
+    throw new RangeError('Expected either `quantile` or `targetStopRate`, got both or neither.');
+  }
+  const first =
+    quantile !== undefined ? quantileIndex(sorted, quantile) : nearestRateIndex(sorted, targetStopRate!);
+  return { threshold: sorted[first]!, stopRate: (sorted.length - first) / sorted.length };
+}
+
+/** Index of the first score equal to the quantile. */
+function quantileIndex(sorted: Float64Array, quantile: number): number {
+  if (!(quantile >= 0 && quantile <= 1)) {
+    throw new RangeError(`Expected \`quantile\` to be in [0, 1], got ${quantile}.`);
+  }
+  // 0.07 * 100 is a little more than 7: the slack keeps the product from reaching for the eighth
+  const rank = Math.max(1, Math.ceil(quantile * sorted.length - 1e-9));
+  return sorted.indexOf(sorted[rank - 1]!);
+}
+
+/** Index of the first score equal to the threshold whose stop rate is nearest. */
+function nearestRateIndex(sorted: Float64Array, rate: number): number {
+  if (!(rate > 0 && rate <= 1))
+    throw new RangeError(`Expected \`targetStopRate\` to be in (0, 1], got ${rate}.`);
+  const wanted = rate * sorted.length;
+  let best = 0;
+  for (let i = 1; i < sorted.length; i++) {
+    if (sorted[i] === sorted[i - 1]) continue;
+    const distance = Math.abs(sorted.length - i - wanted);
+    // <=: of two as near, the higher; the slack covers the rounding of `wanted`
+    if (distance <= Math.abs(sorted.length - best - wanted) + 1e-9) best = i;
+  }
+  return best;
+}

@@ -1,0 +1,169 @@
+import { referenceOf } from './_reference.ts';
+import { fromMaxima } from './_weighted-maxima.ts';
+import { type SparseVector, wordVector } from './_word-vector.ts';
+import { words } from './_words.ts';
+import { type IdfTable, idfWeight } from './idf.ts';
+import type { PrecisionRecall } from './precision-recall.ts';
+import type { Scorer } from './scorer.ts';
+import { formatSignature } from './signature.ts';
+
+/** Options of {@link createHashedSoftMatch}. */
+export interface HashedSoftMatchOptions {
+  /** A table from {@link fitIdf}, fitted on training references, or `'uniform'` to weigh all words alike. */
+  readonly idf: IdfTable | 'uniform';
+  /**
+   * Length of a word's vector, a whole number from 16 to 65536.
+   *
+   * @defaultValue 256
+   */
+  readonly dimension?: number;
+  /**
+   * Cosine at and below which two words have nothing in common, in [0, 1). Without one, long texts find accidental
+   * matches and score too high.
+   *
+   * @defaultValue 0.4
+   */
+  readonly floor?: number;
+  /**
+   * How many words' vectors are kept, from 0; when full, all are dropped. Changes speed only.
+   *
+   * @defaultValue 32768
+   */
+  readonly cacheSize?: number;
+}
+
+/** A lexical soft match. It sees spelling alone: no synonyms, no negation, no context; it is not BERTScore. */
+export interface HashedSoftMatch extends Scorer {
+  readonly isBertScore: false;
+  /** The match in full; `score` is its F1. */
+  match(candidate: string, reference: string): PrecisionRecall;
+}
+
+/** The distinct words of a text, and what they weigh together with their repeats. */
+interface Prepared {
+  readonly vectors: readonly SparseVector[];
+  readonly weights: Float64Array;
+}
+
+// beyond this a word is a hash or a line of base64, met once
+const LONGEST_CACHED_WORD = 64;
+
+/**
+ * Returns a scorer for P(y) where no model is at hand: BERTScore's matcher over hashed spelling instead of
+ * embeddings. Each word becomes a vector of its signed, hashed character 3- to 5-grams and itself; a cosine s counts
+ * as max(0, (s - floor) / (1 - floor)); precision, recall and F1 are those of {@link greedyMatch} with idf weights.
+ *
+ * Scores are in [0, 1]; equal words match with exactly 1. A text without words scores 0. Where all words of a side
+ * weigh 0, they weigh 1 instead, so that every text with a word scores 1 against itself. There is no threshold of
+ * its own: calibrate one with {@link calibrateThreshold}.
+ *
+ * @throws TypeError when `idf` is missing; RangeError when another option is out of range
+ *
+ * @example
+ * ```ts
+ * import { createHashedSoftMatch, fitIdf } from '@der-gym/metrics';
+ *
+ * const idf = fitIdf(['The train leaves at noon.', 'The ship sails at dawn.', 'The plane lands at dusk.']);
+ * const scorer = createHashedSoftMatch({ idf });
+ * const question = { reference: 'The train leaves at noon.' };
+ * scorer.score('the TRAIN leaves at noon', question); // => 1
+ * const near = scorer.score('Trains are leaving at noon.', question);
+ * const far = scorer.score('Nobody knows.', question);
+ * near > 0.3 && far < 0.1; // => true
+ * ```
+ */
+export function createHashedSoftMatch(options: HashedSoftMatchOptions): HashedSoftMatch {
+  const { idf, dimension = 256, floor = 0.4, cacheSize = 32_768 } = options;
+  checkOptions(idf, dimension, floor, cacheSize);
+  const scratch = new Float64Array(dimension);
+  const cache = new Map<string, SparseVector>();
+  let latest: { readonly reference: string; readonly prepared: Prepared } | undefined;
+
+  const vectorOf = (word: string): SparseVector => {
+    const known = cache.get(word);
+    if (known !== undefined) return known;
+    const vector = wordVector(word, dimension, scratch);
+    if (word.length <= LONGEST_CACHED_WORD && cacheSize > 0) {
+      if (cache.size >= cacheSize) cache.clear();
+      cache.set(word, vector);
+    }
+    return vector;
+  };
+  const prepare = (text: string): Prepared => {
+    const counts = new Map<string, number>();
+    for (const word of words(text)) counts.set(word, (counts.get(word) ?? 0) + 1);
+    const distinct = [...counts.keys()];
+    const occurrences = Float64Array.from(counts.values());
+    const weights =
+      idf === 'uniform' ? occurrences : occurrences.map((count, i) => count * idfWeight(idf, distinct[i]!));
+    const heavy = weights.some((weight) => weight > 0);
+    return { vectors: distinct.map(vectorOf), weights: heavy ? weights : occurrences };
+  };
+  const match = (candidate: string, reference: string): PrecisionRecall => {
+    // answers to one question come one after another
+    if (latest?.reference !== reference) latest = { reference, prepared: prepare(reference) };
+    return matchPrepared(prepare(candidate), latest.prepared, floor, scratch);
+  };
+
+  return {
+    signature: formatSignature('hashedSoftMatchF1', 1, {
+      bertScore: false,
+      dimension,
+      floor,
+      idf: idf === 'uniform' ? idf : idf.hash,
+    }),
+    range: [0, 1],
+    defaultThreshold: null,
+    isBertScore: false,
+    match,
+    score: (answer, question) => match(answer, referenceOf(question)).f1,
+  };
+}
+
+/** Greedy matching over sparse vectors; `scratch` holds zeros before and after. */
+function matchPrepared(
+  candidate: Prepared,
+  reference: Prepared,
+  floor: number,
+  scratch: Float64Array,
+): PrecisionRecall {
+  const candidateBest = new Float64Array(candidate.vectors.length);
+  const referenceBest = new Float64Array(reference.vectors.length);
+  for (let i = 0; i < candidateBest.length; i++) {
+    const { indices, values } = candidate.vectors[i]!;
+    for (let k = 0; k < indices.length; k++) scratch[indices[k]!] = values[k]!;
+    for (let j = 0; j < referenceBest.length; j++) {
+      const similarity = aboveFloor(dot(scratch, reference.vectors[j]!), floor);
+      if (similarity > candidateBest[i]!) candidateBest[i] = similarity;
+      if (similarity > referenceBest[j]!) referenceBest[j] = similarity;
+    }
+    for (let k = 0; k < indices.length; k++) scratch[indices[k]!] = 0;
+  }
+  return fromMaxima(candidateBest, candidate.weights, referenceBest, reference.weights);
+}
+
+function dot(dense: Float64Array, sparse: SparseVector): number {
+  const { indices, values } = sparse;
+  let sum = 0;
+  for (let k = 0; k < indices.length; k++) sum += dense[indices[k]!]! * values[k]!;
+  return sum;
+}
+
+function aboveFloor(cosine: number, floor: number): number {
+  // equal vectors have a cosine of 1 up to rounding, on either side
+  if (cosine > 1 - 1e-12) return 1;
+  return cosine > floor ? (cosine - floor) / (1 - floor) : 0;
+}
+
+function checkOptions(idf: unknown, dimension: number, floor: number, cacheSize: number): void {
+  if (idf !== 'uniform' && (typeof idf !== 'object' || idf === null)) {
+    throw new TypeError(`Expected \`idf\` to be a table from fitIdf or 'uniform', got ${String(idf)}.`);
+  }
+  if (!Number.isSafeInteger(dimension) || dimension < 16 || dimension > 65536) {
+    throw new RangeError(`Expected \`dimension\` to be a whole number in 16..65536, got ${dimension}.`);
+  }
+  if (!(floor >= 0 && floor < 1)) throw new RangeError(`Expected \`floor\` to be in [0, 1), got ${floor}.`);
+  if (!Number.isSafeInteger(cacheSize) || cacheSize < 0) {
+    throw new RangeError(`Expected \`cacheSize\` to be a whole number from 0, got ${cacheSize}.`);
+  }
+}

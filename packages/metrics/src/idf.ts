@@ -1,0 +1,96 @@
+import { fnv1a64 } from './_fnv.ts';
+import { words } from './_words.ts';
+
+/** How common each word is among the references of the training data. */
+export interface IdfTable {
+  /** Number of references, N. */
+  readonly documents: number;
+  /** In how many of them each word occurs, df, from 1 to N; in the order of the words. */
+  readonly documentFrequencies: ReadonlyMap<string, number>;
+  /** Identifies the table in signatures: 64-bit FNV-1a of its contents, 16 hexadecimal digits. */
+  readonly hash: string;
+}
+
+/**
+ * Returns the idf table of a set of references. Fit it on the references of training questions alone and save it with
+ * the run: with another table the same answers score differently.
+ *
+ * @param references - at least two; with one, every word in it would weigh ln(2 / 2) = 0
+ * @throws RangeError when there are fewer than two references
+ *
+ * @example
+ * ```ts
+ * import { fitIdf, idfWeight } from '@der-gym/metrics';
+ *
+ * const idf = fitIdf(['The cat sat.', 'The dog ran.', 'A bird sang.']);
+ * idf.documentFrequencies.get('the'); // => 2
+ * idfWeight(idf, 'the') === Math.log(4 / 3); // => true
+ * idfWeight(idf, 'never-seen') === Math.log(4); // => true
+ * ```
+ */
+export function fitIdf(references: readonly string[]): IdfTable {
+  if (references.length < 2) {
+    throw new RangeError(
+      `Expected \`references\` to hold at least two texts, got ${references.length}: use idf 'uniform' instead.`,
+    );
+  }
+  const counts = new Map<string, number>();
+  for (const reference of references) {
+    for (const word of new Set(words(reference))) counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return idfTable(references.length, counts);
+}
+
+/**
+ * Returns an idf table from its counts, as when it was saved with `[...table.documentFrequencies]`.
+ *
+ * @param documents - N, from 2
+ * @param documentFrequencies - word and df, each word once, df from 1 to N
+ * @throws RangeError when a count is out of range or a word comes twice
+ *
+ * @example
+ * ```ts
+ * import { fitIdf, idfTable } from '@der-gym/metrics';
+ *
+ * const fitted = fitIdf(['The cat sat.', 'The dog ran.']);
+ * const saved = JSON.stringify([...fitted.documentFrequencies]);
+ * idfTable(fitted.documents, JSON.parse(saved)).hash === fitted.hash; // => true
+ * ```
+ */
+export function idfTable(
+  documents: number,
+  documentFrequencies: Iterable<readonly [string, number]>,
+): IdfTable {
+  if (!Number.isSafeInteger(documents) || documents < 2) {
+    throw new RangeError(`Expected \`documents\` to be a whole number from 2, got ${documents}.`);
+  }
+  const sorted = [...documentFrequencies].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  for (const [word, count] of sorted) {
+    if (!Number.isSafeInteger(count) || count < 1 || count > documents) {
+      throw new RangeError(
+        `Expected the document frequency of ${JSON.stringify(word)} to be in 1..${documents}, got ${count}.`,
+      );
+    }
+  }
+  const frequencies = new Map(sorted);
+  if (frequencies.size !== sorted.length) {
+    throw new RangeError('Expected `documentFrequencies` to hold each word once, got one twice.');
+  }
+  const canonical = JSON.stringify([documents, sorted]);
+  return { documents, documentFrequencies: frequencies, hash: fnv1a64(new TextEncoder().encode(canonical)) };
+}
+
+/**
+ * Returns how much a word weighs, ln((N + 1) / (df + 1)) as in BERTScore: 0 for a word of every reference, ln(N + 1)
+ * for one never seen.
+ *
+ * @example
+ * ```ts
+ * import { fitIdf, idfWeight } from '@der-gym/metrics';
+ *
+ * idfWeight(fitIdf(['The cat.', 'The dog.']), 'the'); // => 0
+ * ```
+ */
+export function idfWeight(table: IdfTable, word: string): number {
+  return Math.log((table.documents + 1) / ((table.documentFrequencies.get(word) ?? 0) + 1));
+}

@@ -1,0 +1,138 @@
+/** A score signature, taken apart. */
+export interface Signature {
+  readonly name: string;
+  /** Goes up whenever the same options begin to give other numbers. */
+  readonly version: number;
+  /** Options by name, in the order of their names. */
+  readonly options: ReadonlyMap<string, string>;
+}
+
+/** The value of an option as it is written into a signature. */
+export type SignatureValue = string | number | boolean;
+
+const NAME = /^[A-Za-z][\w.-]*$/;
+const VALUE = /^[^\s,=()]+$/;
+const WHOLE = /^([^/()]+)\/(\d+)(?:\(([^()]+)\))?$/;
+
+/**
+ * Returns the signature of a score: `name/version(option=value,option=value)`, options in the order of their
+ * names, so that equal options always make equal signatures.
+ *
+ * @param name - letters, digits, `_`, `.` and `-`, starting with a letter
+ * @param version - a whole number from 1
+ * @param options - names as `name`; values without white space, commas, `=` and brackets
+ * @throws RangeError when a part could not be read back
+ *
+ * @example
+ * ```ts
+ * import { formatSignature } from '@der-gym/metrics';
+ *
+ * formatSignature('rouge', 1, { variant: 'rougeL', stem: true }); // => 'rouge/1(stem=true,variant=rougeL)'
+ * ```
+ */
+export function formatSignature(
+  name: string,
+  version: number,
+  options: Readonly<Record<string, SignatureValue>> = {},
+): string {
+  if (!NAME.test(name))
+    throw new RangeError(`Expected \`name\` to match ${NAME}, got ${JSON.stringify(name)}.`);
+  if (!Number.isSafeInteger(version) || version < 1) {
+    throw new RangeError(`Expected \`version\` to be a whole number from 1, got ${version}.`);
+  }
+  const parts = Object.entries(options).map(([key, value]) => formatOption(key, String(value)));
+  return parts.length === 0 ? `${name}/${version}` : `${name}/${version}(${parts.sort().join(',')})`;
+}
+
+/**
+ * Takes a signature apart.
+ *
+ * @throws RangeError when the text is not a signature as {@link formatSignature} writes them
+ *
+ * @example
+ * ```ts
+ * import { parseSignature } from '@der-gym/metrics';
+ *
+ * const { name, version, options } = parseSignature('rouge/1(stem=true,variant=rougeL)');
+ * name; // => 'rouge'
+ * version; // => 1
+ * [...options]; // => [['stem', 'true'], ['variant', 'rougeL']]
+ * ```
+ */
+export function parseSignature(signature: string): Signature {
+  const [, name, version, list] = WHOLE.exec(signature) ?? [];
+  if (name === undefined || version === undefined) throw notASignature(signature);
+  const options = new Map<string, string>();
+  for (const part of list?.split(',') ?? []) {
+    const equals = part.indexOf('=');
+    if (equals < 1) throw notASignature(signature);
+    options.set(part.slice(0, equals), part.slice(equals + 1));
+  }
+  const canonical = canonicalSignature(name, Number(version), options);
+  if (canonical !== signature) throw notASignature(signature);
+  return { name, version: Number(version), options };
+}
+
+/**
+ * Throws when two scores were not computed in the same way, saying what differs.
+ *
+ * @throws RangeError when the signatures differ
+ *
+ * @example
+ * ```ts
+ * import { assertSameSignature, createTokenF1 } from '@der-gym/metrics';
+ *
+ * assertSameSignature(createTokenF1().signature, createTokenF1().signature);
+ * ```
+ */
+export function assertSameSignature(first: string, second: string): void {
+  if (first === second) return;
+  throw new RangeError(
+    `Expected scores of one signature, got ${JSON.stringify(first)} and ${JSON.stringify(second)}` +
+      `${describeDifference(first, second)}: they were computed differently and cannot be compared.`,
+  );
+}
+
+function formatOption(key: string, value: string): string {
+  if (!NAME.test(key)) {
+    throw new RangeError(`Expected the option ${JSON.stringify(key)} to match ${NAME}.`);
+  }
+  if (!VALUE.test(value)) {
+    throw new RangeError(`Expected the option \`${key}\` to match ${VALUE}, got ${JSON.stringify(value)}.`);
+  }
+  return `${key}=${value}`;
+}
+
+/** The text `formatSignature` would have made, or null where it would have refused. */
+function canonicalSignature(
+  name: string,
+  version: number,
+  options: ReadonlyMap<string, string>,
+): string | null {
+  try {
+    return formatSignature(name, version, Object.fromEntries(options));
+  } catch {
+    return null;
+  }
+}
+
+function notASignature(signature: string): RangeError {
+  return new RangeError(
+    `Expected \`signature\` to read name/version(option=value,...), got ${JSON.stringify(signature)}.`,
+  );
+}
+
+/** Which options differ, or nothing where the names differ or a text is no signature of ours. */
+function describeDifference(first: string, second: string): string {
+  try {
+    const a = parseSignature(first);
+    const b = parseSignature(second);
+    if (a.name !== b.name) return '';
+    const names = [...new Set([...a.options.keys(), ...b.options.keys()])].sort();
+    const differing = names.filter((name) => a.options.get(name) !== b.options.get(name));
+    if (a.version !== b.version) differing.unshift('version');
+    return ` (they differ in ${differing.join(', ')})`;
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,148 @@
+import { referenceOf } from './_reference.ts';
+import { squadTokens } from './_squad-tokens.ts';
+import type { PrecisionRecall } from './precision-recall.ts';
+import type { Scorer } from './scorer.ts';
+import { formatSignature } from './signature.ts';
+
+/** A text's tokens counted. */
+interface Bag {
+  readonly counts: ReadonlyMap<string, number>;
+  readonly size: number;
+}
+
+/**
+ * Returns the overlap of two texts as bags of tokens, as SQuAD's evaluation script measures it (Rajpurkar et al.
+ * 2016): lower case, no ASCII punctuation, no articles a, an, the; then, with `same` the number of tokens in both
+ * (each as often as it is in both),
+ *
+ *   precision = same / |candidate|,  recall = same / |reference|,  f1 = 2 same / (|candidate| + |reference|).
+ *
+ * When either side has no tokens, all three are 1 if both have none, else 0. Punctuation is deleted, not replaced by
+ * a space: "3.5" becomes "35".
+ *
+ * @example
+ * ```ts
+ * import { tokenOverlap } from '@der-gym/metrics';
+ *
+ * tokenOverlap('The cat sat.', 'a cat sat on the mat'); // => { precision: 1, recall: 0.5, f1: 0.6666666666666666 }
+ * ```
+ */
+export function tokenOverlap(candidate: string, reference: string): PrecisionRecall {
+  const tokens = squadTokens(candidate);
+  const bag = countTokens(squadTokens(reference));
+  if (tokens.length === 0 || bag.size === 0) {
+    const equal = tokens.length === bag.size ? 1 : 0;
+    return { precision: equal, recall: equal, f1: equal };
+  }
+  const same = sharedTokens(tokens, bag);
+  return {
+    precision: same / tokens.length,
+    recall: same / bag.size,
+    f1: (2 * same) / (tokens.length + bag.size),
+  };
+}
+
+/**
+ * Returns the F1 of {@link tokenOverlap}, in [0, 1]; symmetric in its arguments.
+ *
+ * @example
+ * ```ts
+ * import { tokenF1 } from '@der-gym/metrics';
+ *
+ * tokenF1('The cat sat.', 'a cat sat on the mat'); // => 0.6666666666666666
+ * tokenF1('', 'the'); // => 1
+ * tokenF1('', 'cat'); // => 0
+ * ```
+ */
+export function tokenF1(candidate: string, reference: string): number {
+  return f1Of(squadTokens(candidate), countTokens(squadTokens(reference)));
+}
+
+/**
+ * Returns 1 when two texts have the same tokens in the same order, as SQuAD's evaluation script compares them, else 0.
+ *
+ * @example
+ * ```ts
+ * import { exactMatch } from '@der-gym/metrics';
+ *
+ * exactMatch('The Cat, sat', 'a cat sat.'); // => 1
+ * exactMatch('sat cat', 'cat sat'); // => 0
+ * ```
+ */
+export function exactMatch(candidate: string, reference: string): number {
+  // no token holds a space
+  return squadTokens(candidate).join(' ') === squadTokens(reference).join(' ') ? 1 : 0;
+}
+
+/**
+ * Returns {@link tokenF1} as a scorer. It has no threshold of its own: what is good enough depends on the data.
+ *
+ * @example
+ * ```ts
+ * import { createTokenF1 } from '@der-gym/metrics';
+ *
+ * const scorer = createTokenF1();
+ * scorer.signature; // => 'tokenF1/1(normalisation=squad)'
+ * scorer.defaultThreshold; // => null
+ * scorer.score('cat', { reference: 'a cat' }); // => 1
+ * ```
+ */
+export function createTokenF1(): Scorer {
+  // answers to one question come one after another: its reference is counted once
+  let latest: { readonly reference: string; readonly bag: Bag } | undefined;
+  return {
+    signature: formatSignature('tokenF1', 1, { normalisation: 'squad' }),
+    range: [0, 1],
+    defaultThreshold: null,
+    score(answer, question) {
+      const reference = referenceOf(question);
+      if (latest?.reference !== reference) latest = { reference, bag: countTokens(squadTokens(reference)) };
+      return f1Of(squadTokens(answer), latest.bag);
+    },
+  };
+}
+
+/**
+ * Returns {@link exactMatch} as a scorer; p0 is 1.
+ *
+ * @example
+ * ```ts
+ * import { createExactMatch } from '@der-gym/metrics';
+ *
+ * createExactMatch().score('The cat.', { reference: 'cat' }); // => 1
+ * ```
+ */
+export function createExactMatch(): Scorer {
+  return {
+    signature: formatSignature('exactMatch', 1, { normalisation: 'squad' }),
+    range: [0, 1],
+    defaultThreshold: 1,
+    score: (answer, question) => exactMatch(answer, referenceOf(question)),
+  };
+}
+
+function countTokens(tokens: readonly string[]): Bag {
+  const counts = new Map<string, number>();
+  for (const token of tokens) counts.set(token, (counts.get(token) ?? 0) + 1);
+  return { counts, size: tokens.length };
+}
+
+/** One division, where 2PR / (P + R) has four roundings: scores that are equal as fractions are equal as numbers. */
+function f1Of(tokens: readonly string[], bag: Bag): number {
+  if (tokens.length === 0 || bag.size === 0) return tokens.length === bag.size ? 1 : 0;
+  return (2 * sharedTokens(tokens, bag)) / (tokens.length + bag.size);
+}
+
+function sharedTokens(tokens: readonly string[], bag: Bag): number {
+  const used = new Map<string, number>();
+  let same = 0;
+  for (const token of tokens) {
+    const available = bag.counts.get(token);
+    if (available === undefined) continue;
+    const already = used.get(token) ?? 0;
+    if (already === available) continue;
+    used.set(token, already + 1);
+    same++;
+  }
+  return same;
+}
