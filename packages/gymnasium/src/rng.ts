@@ -1,0 +1,124 @@
+/// <reference path="./_alea.d.ts" />
+import alea from 'seedrandom/lib/alea.js';
+import { expected } from './_expected.ts';
+
+/** What a generator is seeded with. The number 0 and the string '0' are different seeds. */
+export type Seed = number | string;
+
+/** A generator's whole state, as JSON. */
+export interface RngState {
+  readonly seed: Seed;
+  readonly c: number;
+  readonly s0: number;
+  readonly s1: number;
+  readonly s2: number;
+}
+
+/** A seeded generator of random numbers; every random draw of the workspace comes from one that was handed in. */
+export interface Rng {
+  /** What it was seeded with. */
+  readonly seed: Seed;
+  /** Draws from [0, 1), 53 bits. */
+  uniform(): number;
+  /** Draws from 0..bound-1, each equally likely; `bound` in 1..2^53. */
+  integer(bound: number): number;
+  /** Draws from the standard normal distribution. */
+  normal(): number;
+  /** Returns an independent stream that depends on this generator's seed and the label alone, not on what was drawn. */
+  fork(label: string): Rng;
+  /** Returns a copy of the state. */
+  state(): RngState;
+  /** Takes over a state wholly, its seed included, so that later forks agree too. */
+  restore(state: RngState): void;
+}
+
+/**
+ * Returns a seeded generator (Alea, from seedrandom).
+ *
+ * @param seed a finite number or a string that is not empty
+ * @throws TypeError when the seed is missing, empty or not finite: nothing here is ever seeded by chance
+ * @example
+ * ```ts
+ * import { createRng } from 'gymnasium-js';
+ * const rng = createRng(7);
+ * const before = rng.state();
+ * const first = rng.uniform();
+ * rng.restore(before);
+ * rng.uniform() === first; // => true
+ * createRng(7).fork('shuffle').uniform() === rng.fork('shuffle').uniform(); // => true
+ * ```
+ */
+export function createRng(seed: Seed): Rng {
+  assertSeed(seed);
+  let ownSeed = seed;
+  let source = alea(seedKey(seed), { state: true });
+
+  const rng: Rng = {
+    get seed() {
+      return ownSeed;
+    },
+    uniform: () => source.double(),
+    integer(bound) {
+      if (!Number.isInteger(bound) || bound < 1 || bound > TWO_53) {
+        throw new RangeError(expected('bound', 'an integer in [1, 2^53]', bound));
+      }
+      // Draws beyond the greatest multiple of the bound are thrown away; a plain remainder would favour small numbers.
+      if (bound <= TWO_32) {
+        const limit = TWO_32 - (TWO_32 % bound);
+        let draw = source.int32() >>> 0;
+        while (draw >= limit) draw = source.int32() >>> 0;
+        return draw % bound;
+      }
+      const limit = TWO_53 - (TWO_53 % bound);
+      let draw = source.double() * TWO_53;
+      while (draw >= limit) draw = source.double() * TWO_53;
+      return draw % bound;
+    },
+    normal() {
+      // Marsaglia's polar method: log and sqrt only, because sin and cos differ between versions of V8.
+      // Its second normal is dropped; kept, it would be state outside `state()`.
+      for (;;) {
+        const x = 2 * source.double() - 1;
+        const y = 2 * source.double() - 1;
+        const s = x * x + y * y;
+        if (s > 0 && s < 1) return x * Math.sqrt((-2 * Math.log(s)) / s);
+      }
+    },
+    fork(label) {
+      if (typeof label !== 'string') throw new TypeError(expected('label', 'a string', label));
+      return createRng(`${JSON.stringify(label)} of ${seedKey(ownSeed)}`);
+    },
+    state: () => ({ seed: ownSeed, ...source.state() }),
+    restore(state) {
+      assertState(state);
+      const { seed: newSeed, c, s0, s1, s2 } = state;
+      ownSeed = newSeed;
+      source = alea('', { state: { c, s0, s1, s2 } });
+    },
+  };
+  return rng;
+}
+
+const TWO_32 = 2 ** 32;
+const TWO_53 = 2 ** 53;
+
+function seedKey(seed: Seed): string {
+  return `${typeof seed}:${seed}`;
+}
+
+function assertSeed(seed: unknown): asserts seed is Seed {
+  if (typeof seed === 'string' ? seed === '' : typeof seed !== 'number' || !Number.isFinite(seed)) {
+    throw new TypeError(expected('seed', 'a finite number or a string that is not empty', seed));
+  }
+}
+
+function assertState(state: RngState): void {
+  if (typeof state !== 'object' || state === null) {
+    throw new TypeError(expected('state', 'what `state()` returned', state));
+  }
+  assertSeed(state.seed);
+  for (const key of ['c', 's0', 's1', 's2'] as const) {
+    if (!Number.isFinite(state[key]))
+      throw new TypeError(expected(`state.${key}`, 'a finite number', state[key]));
+  }
+}

@@ -1,0 +1,214 @@
+import { assertInteger, expected } from '../_expected.ts';
+import type { Rng } from '../rng.ts';
+import {
+  type ArrayOf,
+  createArray,
+  type Dtype,
+  dtypes,
+  integerLimits,
+  isArrayOf,
+  type NumericArray,
+} from './_dtype.ts';
+import { type SampleOptions, Space, type SpaceOptions } from './space.ts';
+
+/** Options of `Box`. */
+export interface BoxOptions<D extends Dtype> extends SpaceOptions {
+  /**
+   * Shape of a value; its size is the product.
+   * @defaultValue the length of whichever bound is an array, [1] when both are numbers
+   */
+  readonly shape?: readonly number[];
+  /**
+   * Number type of a value.
+   * @defaultValue 'float32'
+   */
+  readonly dtype?: D;
+}
+
+/**
+ * Arrays of numbers, each between its own bounds, both included; a bound may be infinite.
+ *
+ * A value is a flat typed array of the dtype, row-major. Bounds are numbers (for all entries) or arrays with one entry
+ * each; those of a float32 Box are rounded to float32. A value flattens to itself; a batch is one typed array,
+ * shape [count, ...shape].
+ *
+ * Samples: uniform between two finite bounds, at an exponential distance (mean 1) from a single one, standard normal
+ * without any; integers likewise, rounded down and kept within the dtype.
+ *
+ * @throws RangeError when a lower bound exceeds the upper, is NaN, or does not fit the dtype or shape
+ * @example
+ * ```ts
+ * import { Box } from 'gymnasium-js';
+ * const space = new Box([0, -1], 1, { dtype: 'float64' });
+ * space.shape; // => [2]
+ * space.contains(Float64Array.of(0.5, -1)); // => true
+ * space.contains(Float64Array.of(-0.5, -1)); // => false
+ * ```
+ */
+export class Box<D extends Dtype = 'float32'> extends Space<ArrayOf<D>, ArrayOf<D>> {
+  readonly shape: readonly number[];
+  readonly dtype: D;
+  /** Lower bound of each entry, shape [size]; -Infinity where there is none. */
+  readonly low: Float64Array;
+  /** Upper bound of each entry, shape [size]; Infinity where there is none. */
+  readonly high: Float64Array;
+  /** Number of entries of a value. */
+  readonly size: number;
+
+  constructor(
+    low: number | ArrayLike<number>,
+    high: number | ArrayLike<number>,
+    { shape, dtype = 'float32' as D, seed }: BoxOptions<D> = {},
+  ) {
+    super({ seed });
+    if (!dtypes.includes(dtype)) throw new TypeError(expected('dtype', `one of ${dtypes.join(', ')}`, dtype));
+    const bound = typeof low === 'number' ? high : low;
+    this.shape = Object.freeze([...(shape ?? [typeof bound === 'number' ? 1 : bound.length])]);
+    for (const length of this.shape) assertInteger('shape', length, 0);
+    this.size = this.shape.reduce((product, length) => product * length, 1);
+    this.dtype = dtype;
+    this.low = readBound('low', low, this.size, dtype);
+    this.high = readBound('high', high, this.size, dtype);
+    for (let i = 0; i < this.size; i++) {
+      if (this.low[i]! > this.high[i]! || this.low[i] === Infinity || this.high[i] === -Infinity) {
+        throw new RangeError(expected(`low[${i}]`, `at most \`high[${i}]\`, ${this.high[i]}`, this.low[i]));
+      }
+    }
+  }
+
+  sample(options?: SampleOptions): ArrayOf<D> {
+    const rng = this.samplingRng(options);
+    const value = createArray(this.dtype, this.size);
+    const limits = integerLimits(this.dtype);
+    for (let i = 0; i < this.size; i++) {
+      const low = this.low[i]!;
+      const high = this.high[i]!;
+      value[i] = limits === null ? sampleFloat(rng, low, high) : sampleInteger(rng, low, high, limits);
+    }
+    return value;
+  }
+
+  contains(value: unknown): value is ArrayOf<D> {
+    if (!isArrayOf(this.dtype, value) || value.length !== this.size) return false;
+    for (let i = 0; i < this.size; i++) {
+      // written so that NaN is outside
+      if (!(value[i]! >= this.low[i]! && value[i]! <= this.high[i]!)) return false;
+    }
+    return true;
+  }
+
+  equals(other: Space): boolean {
+    return (
+      other instanceof Box &&
+      other.dtype === this.dtype &&
+      sameNumbers(other.shape, this.shape) &&
+      sameNumbers(other.low, this.low) &&
+      sameNumbers(other.high, this.high)
+    );
+  }
+
+  toString(): string {
+    const shape = this.shape.join(', ');
+    return `Box(${showBound(this.low)}, ${showBound(this.high)}, { shape: [${shape}], dtype: '${this.dtype}' })`;
+  }
+
+  /** Tells whether every entry is bounded, on both sides or on the one named. */
+  isBounded(manner: 'both' | 'below' | 'above' = 'both'): boolean {
+    const below = this.low.every((bound) => bound > -Infinity);
+    const above = this.high.every((bound) => bound < Infinity);
+    if (manner === 'below') return below;
+    return manner === 'above' ? above : below && above;
+  }
+
+  get flatDimension(): number {
+    return this.size;
+  }
+
+  get flatDtype(): Dtype {
+    return this.dtype;
+  }
+
+  flattenInto(value: ArrayOf<D>, out: NumericArray, offset: number): void {
+    out.set(value, offset);
+  }
+
+  unflattenFrom(flat: ArrayLike<number>, offset: number): ArrayOf<D> {
+    const value = createArray(this.dtype, this.size);
+    for (let i = 0; i < this.size; i++) value[i] = flat[offset + i]!;
+    return value;
+  }
+
+  createBatch(count: number): ArrayOf<D> {
+    return createArray(this.dtype, count * this.size);
+  }
+
+  writeBatch(batch: ArrayOf<D>, index: number, value: ArrayOf<D>): void {
+    batch.set(value, index * this.size);
+  }
+
+  readBatch(batch: ArrayOf<D>, index: number): ArrayOf<D> {
+    return batch.slice(index * this.size, (index + 1) * this.size) as ArrayOf<D>;
+  }
+
+  copyBatch(batch: ArrayOf<D>): ArrayOf<D> {
+    return batch.slice() as ArrayOf<D>;
+  }
+
+  isBatch(batch: unknown, count: number): batch is ArrayOf<D> {
+    return isArrayOf(this.dtype, batch) && batch.length === count * this.size;
+  }
+}
+
+function readBound(
+  name: string,
+  bound: number | ArrayLike<number>,
+  size: number,
+  dtype: Dtype,
+): Float64Array {
+  if (typeof bound !== 'number' && bound.length !== size) {
+    throw new RangeError(expected(name, `a number or an array of ${size} (the product of \`shape\`)`, bound));
+  }
+  const limits = integerLimits(dtype);
+  const read = new Float64Array(size);
+  for (let i = 0; i < size; i++) {
+    const value = typeof bound === 'number' ? bound : bound[i]!;
+    if (typeof value !== 'number' || Number.isNaN(value)) {
+      throw new RangeError(expected(`${name}[${i}]`, 'a number', value));
+    }
+    if (limits !== null && Number.isFinite(value)) {
+      if (!Number.isInteger(value) || value < limits[0] || value > limits[1]) {
+        throw new RangeError(expected(`${name}[${i}]`, `an integer of dtype ${dtype} or infinite`, value));
+      }
+    }
+    read[i] = dtype === 'float32' ? Math.fround(value) : value;
+  }
+  return read;
+}
+
+function sampleFloat(rng: Rng, low: number, high: number): number {
+  if (low === -Infinity) return high === Infinity ? rng.normal() : high - exponential(rng);
+  if (high === Infinity) return low + exponential(rng);
+  const u = rng.uniform();
+  // weighted so that the distance between two huge bounds cannot overflow, then kept from rounding past either
+  return Math.min(high, Math.max(low, low * (1 - u) + high * u));
+}
+
+function sampleInteger(rng: Rng, low: number, high: number, limits: readonly [number, number]): number {
+  if (low > -Infinity && high < Infinity) return low + rng.integer(high - low + 1);
+  return Math.min(limits[1], Math.max(limits[0], Math.floor(sampleFloat(rng, low, high))));
+}
+
+function exponential(rng: Rng): number {
+  return -Math.log(1 - rng.uniform());
+}
+
+function sameNumbers(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+function showBound(bound: Float64Array): string {
+  if (bound.length > 0 && bound.every((entry) => entry === bound[0])) return String(bound[0]);
+  return bound.length > 6 ? `[${bound.slice(0, 6).join(', ')}, ...]` : `[${bound.join(', ')}]`;
+}

@@ -1,0 +1,110 @@
+import { assertInteger, expected } from '../_expected.ts';
+import type { NumericArray } from './_dtype.ts';
+import { type SampleOptions, Space, type SpaceOptions } from './space.ts';
+
+/** Options of `Discrete`. */
+export interface DiscreteOptions extends SpaceOptions {
+  /**
+   * The least value.
+   * @defaultValue 0
+   */
+  readonly start?: number;
+}
+
+const LEAST = -(2 ** 31);
+const GREATEST = 2 ** 31 - 1;
+
+/**
+ * The integers start..start + n - 1, all of which fit 32 bits.
+ *
+ * Flattens to a one-hot vector of length n; a batch is an `Int32Array`.
+ *
+ * @example
+ * ```ts
+ * import { Discrete } from 'gymnasium-js';
+ * const space = new Discrete(3, { start: -1 });
+ * space.contains(1); // => true
+ * space.contains(2); // => false
+ * String(space); // => 'Discrete(3, { start: -1 })'
+ * ```
+ */
+export class Discrete extends Space<number, Int32Array> {
+  readonly shape: readonly number[] = [];
+  readonly dtype = 'int32';
+  readonly flatDtype = 'uint8';
+  /** How many values there are. */
+  readonly n: number;
+  /** The least value. */
+  readonly start: number;
+
+  constructor(n: number, { start = 0, seed }: DiscreteOptions = {}) {
+    super({ seed });
+    assertInteger('n', n, 1);
+    if (!Number.isInteger(start) || start < LEAST || start + n - 1 > GREATEST) {
+      throw new RangeError(expected('start', `an integer that keeps ${n} values within 32 bits`, start));
+    }
+    this.n = n;
+    this.start = start;
+  }
+
+  sample(options?: SampleOptions): number {
+    return this.start + this.samplingRng(options).integer(this.n);
+  }
+
+  contains(value: unknown): value is number {
+    return (
+      Number.isInteger(value) && (value as number) >= this.start && (value as number) < this.start + this.n
+    );
+  }
+
+  equals(other: Space): boolean {
+    return other instanceof Discrete && other.n === this.n && other.start === this.start;
+  }
+
+  toString(): string {
+    return this.start === 0 ? `Discrete(${this.n})` : `Discrete(${this.n}, { start: ${this.start} })`;
+  }
+
+  get flatDimension(): number {
+    return this.n;
+  }
+
+  flattenInto(value: number, out: NumericArray, offset: number): void {
+    out.fill(0, offset, offset + this.n);
+    out[offset + value - this.start] = 1;
+  }
+
+  unflattenFrom(flat: ArrayLike<number>, offset: number): number {
+    let found = -1;
+    for (let i = 0; i < this.n; i++) {
+      const entry = flat[offset + i];
+      if (entry === 0) continue;
+      if (entry !== 1 || found >= 0) {
+        throw new RangeError(expected('flat', 'one-hot: a single 1 among 0s', Array.from(flat)));
+      }
+      found = i;
+    }
+    if (found < 0) throw new RangeError(expected('flat', 'one-hot: a single 1 among 0s', Array.from(flat)));
+    return this.start + found;
+  }
+
+  createBatch(count: number): Int32Array {
+    return new Int32Array(count).fill(this.start);
+  }
+
+  writeBatch(batch: Int32Array, index: number, value: number): void {
+    batch[index] = value;
+  }
+
+  readBatch(batch: Int32Array, index: number): number {
+    return batch[index]!;
+  }
+
+  copyBatch(batch: Int32Array): Int32Array {
+    return batch.slice();
+  }
+
+  isBatch(batch: unknown, count: number): batch is Int32Array {
+    return batch instanceof Int32Array && batch.length === count;
+  }
+}

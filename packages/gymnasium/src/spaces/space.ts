@@ -1,0 +1,86 @@
+import { createRng, type Rng, type Seed } from '../rng.ts';
+import type { Dtype, NumericArray } from './_dtype.ts';
+
+/** How a value is drawn from a space. */
+export interface SampleOptions {
+  /** Draw from this generator instead of the space's own. */
+  readonly rng?: Rng | undefined;
+}
+
+/** Options every space takes. */
+export interface SpaceOptions {
+  /** Seeds the space's own generator, as `seed` does later. */
+  readonly seed?: Seed | undefined;
+}
+
+/**
+ * A set of values: what an environment may show, or what may be done in it.
+ *
+ * `T` is one value of the space, `Batch` how a vector environment holds many of them.
+ */
+export abstract class Space<T = unknown, Batch = unknown> {
+  /** Shape of a value, null where values have none. A value is flat; the shape lives here. */
+  abstract readonly shape: readonly number[] | null;
+  /** Number type of a value, null where values are not numbers. */
+  abstract readonly dtype: string | null;
+
+  #rng: Rng | null;
+
+  constructor({ seed }: SpaceOptions = {}) {
+    this.#rng = seed === undefined ? null : createRng(seed);
+  }
+
+  /** Draws a value, from the space's own generator unless one is handed in. */
+  abstract sample(options?: SampleOptions): T;
+
+  /** Tells whether a value belongs to the space. */
+  abstract contains(value: unknown): value is T;
+
+  /** Tells whether another space is the same set of values; seeds do not count. */
+  abstract equals(other: Space): boolean;
+
+  /** Returns the constructor call that makes the space, shortened where it is long. */
+  abstract toString(): string;
+
+  /** Seeds the space's own generator; an environment's seed does not. */
+  seed(seed: Seed): void {
+    this.#rng = createRng(seed);
+  }
+
+  /** The generator to draw from. */
+  protected samplingRng({ rng }: SampleOptions = {}): Rng {
+    const chosen = rng ?? this.#rng;
+    if (chosen === null) {
+      throw new Error(
+        `Expected ${this} to be seeded before it is sampled: call \`seed(0)\`, or pass \`{ rng }\` to \`sample\`.`,
+      );
+    }
+    return chosen;
+  }
+
+  /** Number of entries of a flattened value. @throws where values have no fixed length */
+  abstract readonly flatDimension: number;
+  /** Number type of a flattened value. */
+  abstract readonly flatDtype: Dtype;
+  /** Writes a flattened value into `out` from `offset` on. */
+  abstract flattenInto(value: T, out: NumericArray, offset: number): void;
+  /** Reads the value that was flattened into `flat` at `offset`. */
+  abstract unflattenFrom(flat: ArrayLike<number>, offset: number): T;
+
+  /** Returns an empty batch of `count` values. */
+  abstract createBatch(count: number): Batch;
+  /** Copies a value into a batch, so that changing the value later leaves the batch as it is. */
+  abstract writeBatch(batch: Batch, index: number, value: T): void;
+  /** Returns a copy of one value of a batch. */
+  abstract readBatch(batch: Batch, index: number): T;
+  /** Returns a copy of a batch. */
+  abstract copyBatch(batch: Batch): Batch;
+  /** Tells whether a value is a batch of exactly `count` values, without looking at each. */
+  abstract isBatch(batch: unknown, count: number): batch is Batch;
+}
+
+/** One value of a space. */
+export type SampleOf<S extends Space> = S extends Space<infer T, infer _> ? T : never;
+
+/** Many values of a space, as a vector environment holds them. */
+export type BatchOf<S extends Space> = S extends Space<infer _, infer B> ? B : never;

@@ -1,0 +1,156 @@
+import { assertInteger, expected } from '../_expected.ts';
+import type { NumericArray } from './_dtype.ts';
+import { type SampleOptions, Space, type SpaceOptions } from './space.ts';
+
+/** Options of `Text`. */
+export interface TextOptions extends SpaceOptions {
+  /**
+   * Least length, in code points.
+   * @defaultValue 1
+   */
+  readonly minLength?: number;
+  /**
+   * The characters a text may have, or null for any string whatever.
+   * @defaultValue ASCII letters and digits
+   */
+  readonly charset?: string | null;
+}
+
+const ALPHANUMERIC = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+const CODE_POINTS = 0x110000;
+const SURROGATES = 0x800;
+
+/**
+ * The strings of minLength..maxLength code points over a character set.
+ *
+ * `maxLength` may be Infinity, for free text; such a space cannot be flattened, and sampled lengths exceed the least by
+ * a geometric number (mean 3). A finite one flattens to maxLength indices into the character set (code points when it
+ * is null), filled up with the number of characters. A batch is a `string[]`.
+ *
+ * @example
+ * ```ts
+ * import { Text } from 'gymnasium-js';
+ * new Text(3).contains('abc'); // => true
+ * new Text(3).contains('a c'); // => false
+ * new Text(Number.POSITIVE_INFINITY, { minLength: 0, charset: null }).contains('Wie heißt 東京?'); // => true
+ * ```
+ */
+export class Text extends Space<string, string[]> {
+  readonly shape = null;
+  readonly dtype = null;
+  readonly flatDtype = 'int32';
+  readonly minLength: number;
+  readonly maxLength: number;
+  /** The characters in order, each once, or null for any string. */
+  readonly charset: readonly string[] | null;
+  readonly #indexOf: ReadonlyMap<string, number>;
+
+  constructor(maxLength: number, { minLength = 1, charset = ALPHANUMERIC, seed }: TextOptions = {}) {
+    super({ seed });
+    assertInteger('minLength', minLength, 0);
+    if (maxLength !== Number.POSITIVE_INFINITY) assertInteger('maxLength', maxLength, minLength);
+    if (
+      charset !== null &&
+      (typeof charset !== 'string' || charset === '' || /\p{Surrogate}/u.test(charset))
+    ) {
+      throw new TypeError(expected('charset', 'null or a string of whole characters, not empty', charset));
+    }
+    this.minLength = minLength;
+    this.maxLength = maxLength;
+    this.charset = charset === null ? null : [...new Set(charset)];
+    this.#indexOf = new Map(this.charset?.map((character, index) => [character, index]));
+  }
+
+  sample(options?: SampleOptions): string {
+    const rng = this.samplingRng(options);
+    let length = this.minLength;
+    if (Number.isFinite(this.maxLength)) length += rng.integer(this.maxLength - this.minLength + 1);
+    else while (rng.integer(4) !== 0) length++;
+    let text = '';
+    for (let i = 0; i < length; i++) {
+      if (this.charset === null) {
+        const drawn = rng.integer(CODE_POINTS - SURROGATES);
+        text += String.fromCodePoint(drawn < 0xd800 ? drawn : drawn + SURROGATES);
+      } else {
+        text += this.charset[rng.integer(this.charset.length)]!;
+      }
+    }
+    return text;
+  }
+
+  contains(value: unknown): value is string {
+    if (typeof value !== 'string') return false;
+    let length = 0;
+    for (const character of value) {
+      length++;
+      if (this.charset !== null && !this.#indexOf.has(character)) return false;
+    }
+    return length >= this.minLength && length <= this.maxLength;
+  }
+
+  equals(other: Space): boolean {
+    return (
+      other instanceof Text &&
+      other.minLength === this.minLength &&
+      other.maxLength === this.maxLength &&
+      (other.charset?.join('') ?? null) === (this.charset?.join('') ?? null)
+    );
+  }
+
+  toString(): string {
+    const charset = this.charset === null ? 'null' : JSON.stringify(this.charset.join(''));
+    const shown = charset === JSON.stringify(ALPHANUMERIC) ? '' : `, charset: ${charset}`;
+    return `Text(${this.maxLength}, { minLength: ${this.minLength}${shown} })`;
+  }
+
+  get flatDimension(): number {
+    if (this.maxLength === Number.POSITIVE_INFINITY) {
+      throw new RangeError(expected('maxLength', 'finite in a Text that is flattened', this.maxLength));
+    }
+    return this.maxLength;
+  }
+
+  get #padding(): number {
+    return this.charset?.length ?? CODE_POINTS;
+  }
+
+  flattenInto(value: string, out: NumericArray, offset: number): void {
+    let i = offset;
+    for (const character of value) {
+      out[i++] = this.charset === null ? character.codePointAt(0)! : this.#indexOf.get(character)!;
+    }
+    out.fill(this.#padding, i, offset + this.maxLength);
+  }
+
+  unflattenFrom(flat: ArrayLike<number>, offset: number): string {
+    let text = '';
+    for (let i = 0; i < this.maxLength && flat[offset + i] !== this.#padding; i++) {
+      const index = flat[offset + i]!;
+      if (!Number.isInteger(index) || index < 0 || index > this.#padding) {
+        throw new RangeError(expected(`flat[${offset + i}]`, `an integer in [0, ${this.#padding}]`, index));
+      }
+      text += this.charset === null ? String.fromCodePoint(index) : this.charset[index]!;
+    }
+    return text;
+  }
+
+  createBatch(count: number): string[] {
+    return new Array<string>(count).fill('');
+  }
+
+  writeBatch(batch: string[], index: number, value: string): void {
+    batch[index] = value;
+  }
+
+  readBatch(batch: string[], index: number): string {
+    return batch[index]!;
+  }
+
+  copyBatch(batch: string[]): string[] {
+    return batch.slice();
+  }
+
+  isBatch(batch: unknown, count: number): batch is string[] {
+    return Array.isArray(batch) && batch.length === count;
+  }
+}
