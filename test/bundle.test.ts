@@ -1,0 +1,73 @@
+import { type BuildResult, build } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+import { browserPackages } from './_dependency-rules.ts';
+import { root } from './_workspace.ts';
+
+/** Bundles a module's text as a browser would get it; an import that only Node has is a build error. */
+function bundle(contents: string): Promise<BuildResult<{ write: false; metafile: true }>> {
+  return build({
+    stdin: { contents, resolveDir: `${root}/test`, sourcefile: 'entry.ts', loader: 'ts' },
+    bundle: true,
+    platform: 'browser',
+    format: 'iife',
+    globalName: 'bundled',
+    target: 'es2022',
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+    treeShaking: false,
+  });
+}
+
+/** What a module exports as `result` when nothing of Node is in reach that a browser lacks. */
+async function runBundled(contents: string): Promise<unknown> {
+  const { outputFiles } = await bundle(contents);
+  const hidden = [
+    'process',
+    'Buffer',
+    'require',
+    'module',
+    'global',
+    '__dirname',
+    '__filename',
+    'setImmediate',
+  ];
+  const code = `'use strict';${outputFiles[0]!.text}\nreturn bundled.result;`;
+  return new Function(...hidden, code)(...hidden.map(() => undefined));
+}
+
+describe('in a browser', () => {
+  it.each(browserPackages)('%s bundles without a module of Node', async (name) => {
+    const { metafile, outputFiles } = await bundle(`import * as m from '${name}';\nconsole.log(m);\n`);
+    const inputs = Object.keys(metafile.inputs);
+    expect(inputs.some((path) => path.startsWith('packages/'))).toBe(true);
+    const external = Object.values(metafile.outputs).flatMap(({ imports }) =>
+      imports.map(({ path }) => path),
+    );
+    expect(external).toEqual([]);
+    expect(outputFiles[0]!.text).not.toMatch(/["']node:/);
+  });
+
+  it('a reward, a score and an environment work with nothing of Node in reach', async () => {
+    const result = await runBundled(`
+      import { make } from 'gymnasium-js';
+      import { derReward } from '@der-gym/env';
+      import { tokenF1 } from '@der-gym/metrics';
+      const env = make('CartPole-v1');
+      const { observation } = env.reset({ seed: 1 });
+      const { total } = derReward(
+        { t: 0, score: 0.5, previousScore: null, cost: 0 },
+        { costWeight: 1, gainWeight: 1, bonus: 1, threshold: 0.75, maxSteps: 2 },
+      );
+      export const result = { size: observation.length, total, f1: tokenF1('a cat', 'the cat') };
+    `);
+    expect(result).toEqual({ size: 4, total: 0.5, f1: 1 });
+  });
+
+  it('a planted import of node:fs, or of fs, is refused', async () => {
+    await expect(bundle("import { readFileSync } from 'node:fs';\nreadFileSync('x');")).rejects.toThrow(
+      /node:fs/,
+    );
+    await expect(bundle("import { readFileSync } from 'fs';\nreadFileSync('x');")).rejects.toThrow(/fs/);
+  });
+});

@@ -1,0 +1,232 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Manifest, packageFolders, readManifest, root } from './_workspace.ts';
+
+const run = promisify(execFile);
+const rootManifest = readManifest('.');
+const manifests = packageFolders().map(readManifest);
+
+/** Runs a command and returns what it printed; a failure's message holds that too. */
+async function output(cwd: string, command: string, ...args: string[]): Promise<string> {
+  try {
+    const { stdout } = await run(command, args, { cwd, maxBuffer: 2 ** 26 });
+    return stdout;
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    throw new Error(`\`${command} ${args.join(' ')}\` failed:\n${stdout}\n${stderr}`, { cause: error });
+  }
+}
+
+const scratch = mkdtempSync(join(tmpdir(), 'der-gym-packed-'));
+const project = join(scratch, 'project');
+const tarball = ({ name, version }: Manifest) =>
+  join(scratch, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`);
+
+/** Every way into a package from outside: `@der-gym/env`, `@der-gym/env/testing`, … */
+const entries = manifests.flatMap(({ name, exports = {} }) =>
+  Object.keys(exports).map((subpath) => name + subpath.slice(1)),
+);
+
+beforeAll(async () => {
+  const pnpm = (...args: string[]) => output(root, 'npx', '--yes', rootManifest.packageManager!, ...args);
+  await pnpm('-r', '--filter', './packages/*', '--workspace-concurrency=1', 'run', 'build');
+  await pnpm('-r', '--filter', './packages/*', 'pack', '--pack-destination', scratch);
+  mkdirSync(project);
+  writeFileSync(
+    join(project, 'package.json'),
+    JSON.stringify({ name: 'project', private: true, type: 'module' }),
+  );
+  await output(
+    project,
+    'npm',
+    'install',
+    '--prefer-offline',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    // what the testing entries ask of their user
+    `fast-check@${rootManifest.devDependencies!['fast-check']}`,
+    ...manifests.map(tarball),
+  );
+}, 300_000);
+
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+describe.each(manifests.map((manifest) => [manifest.name, manifest] as const))(
+  '%s, packed',
+  (_, manifest) => {
+    it('holds its licence, its notice and its readme, and no source or test', async () => {
+      const files = (await output(scratch, 'tar', '-tzf', tarball(manifest))).trim().split('\n').sort();
+      expect(files).toEqual(
+        expect.arrayContaining(['LICENSE', 'NOTICE', 'README.md', 'package.json'].map((f) => `package/${f}`)),
+      );
+      const strangers = files.filter((file) => !/^package\/(dist\/.+\.(js|d\.ts)(\.map)?|[^/]+)$/.test(file));
+      expect(strangers).toEqual([]);
+      expect(files.filter((file) => /\.test\.|\.test-d\.|__fixtures__/.test(file))).toEqual([]);
+    });
+
+    it('passes publint', async () => {
+      const bytes = readFileSync(tarball(manifest));
+      const { messages, pkg } = await publint({
+        pack: {
+          tarball: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer,
+        },
+      });
+      expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
+    });
+
+    it('resolves with its types for every importer of ES modules', async () => {
+      const attw = join(root, 'test/node_modules/@arethetypeswrong/cli/dist/index.js');
+      const report = await output(
+        scratch,
+        process.execPath,
+        attw,
+        '--profile',
+        'esm-only',
+        '--format',
+        'ascii',
+        '--no-emoji',
+        '--no-color',
+        tarball(manifest),
+      );
+      expect(report).toMatch(/No problems found/);
+    });
+
+    it('names no workspace address among its dependencies', async () => {
+      const packed = JSON.parse(
+        await output(scratch, 'tar', '-xzOf', tarball(manifest), 'package/package.json'),
+      ) as Manifest;
+      expect(JSON.stringify(packed)).not.toMatch(/workspace:|\.\/src\//);
+    });
+  },
+);
+
+describe('the packages, installed together in an empty project', () => {
+  it('are the packed ones, each once', () => {
+    const installed = manifests.map(({ name }) => join(project, 'node_modules', name));
+    for (const folder of installed) expect(readdirSync(folder)).not.toContain('src');
+    for (const folder of installed) expect(readdirSync(folder)).not.toContain('node_modules');
+  });
+
+  it.each(entries)('%s loads in plain Node and prints nothing', async (entry) => {
+    const script = `const m = await import('${entry}'); if (Object.keys(m).length === 0) throw new Error('no exports');`;
+    expect(await output(project, process.execPath, '--input-type=module', '-e', script)).toBe('');
+  });
+
+  it('work together: a question is routed, scored and rewarded', async () => {
+    writeFileSync(join(project, 'use.mjs'), program);
+    const printed = JSON.parse(await output(project, process.execPath, 'use.mjs')) as Record<string, unknown>;
+    expect(printed).toEqual({
+      // -0.001 x 7 for the parameters, 5 x (0.75 - 0.5) for the gain, + 2 for ending well
+      total: 0.75 + 5 * 0.25 - 0.001 * 7 + 2,
+      // TD errors 1 + 0.5 - 0.5 and 1 + 0 - 0.5; the first adds 0.5 x 1 x the second
+      advantages: [1 + 0.5 * 0.5, 0.5],
+      experts: 11,
+      answered: true,
+      f1: 1,
+      contains: [true, false],
+    });
+  });
+
+  it('tell TypeScript their types, not any', async () => {
+    writeFileSync(join(project, 'use.ts'), `${typed}\n`);
+    expect(await typeCheck({ skipLibCheck: true })).toBe('');
+    writeFileSync(join(project, 'use.ts'), typed.replace("'a string'", '1'));
+    expect(await typeCheck({ skipLibCheck: true })).toMatch(/TS2322|TS2344/);
+  }, 120_000);
+
+  it('have declarations without a fault of their own', async () => {
+    // TensorFlow.js's typings do not pass on their own, so the packages that show them are left out
+    const own = entries.filter((entry) => !/agents|experiments/.test(entry));
+    writeFileSync(
+      join(project, 'use.ts'),
+      own.map((entry, k) => `export * as m${k} from '${entry}';\n`).join(''),
+    );
+    expect(await typeCheck({ skipLibCheck: false })).toBe('');
+  });
+
+  it('bring the command der-gym', async () => {
+    const help = await output(project, 'npx', '--no-install', 'der-gym', '--help');
+    for (const command of ['demo', 'train', 'evaluate']) expect(help).toContain(command);
+  });
+});
+
+const program = `
+import { Discrete } from 'gymnasium-js';
+import { derReward, knowledgeTransferPrompt } from '@der-gym/env';
+import { tokenF1 } from '@der-gym/metrics';
+import { createSyntheticPool } from '@der-gym/experts-mock';
+import { computeGae } from '@der-gym/agents';
+import '@der-gym/experiments';
+
+const { total } = derReward(
+  { t: 1, score: 0.75, previousScore: 0.5, cost: 7 },
+  { costWeight: 0.001, gainWeight: 5, bonus: 2, threshold: 0.73, maxSteps: 4 },
+);
+const { advantages } = computeGae({
+  rewards: [1, 1], values: [0.5, 0.5], nextValues: [0.5, 0], terminated: [false, true], truncated: [false, false],
+  discount: 1, lambda: 0.5,
+});
+const { questions, pool } = createSyntheticPool({ seed: 1, numQuestions: 3 });
+const [question] = questions;
+const content = knowledgeTransferPrompt(question.text, null);
+const answer = pool.answer({ question, expert: 0, previousAnswers: [], messages: [{ role: 'user', content }], sample: 0 });
+const space = new Discrete(3);
+console.log(JSON.stringify({
+  total,
+  advantages: Array.from(advantages),
+  experts: pool.experts.length,
+  answered: answer.text.length > 0,
+  f1: tokenF1(answer.text, answer.text),
+  contains: [space.contains(2), space.contains(3)],
+}));
+`;
+
+const typed = `
+import { Discrete } from 'gymnasium-js';
+import { derReward, type Scorer } from '@der-gym/env';
+import { tokenF1 } from '@der-gym/metrics';
+import { createSyntheticPool } from '@der-gym/experts-mock';
+import { computeGae } from '@der-gym/agents';
+import * as experiments from '@der-gym/experiments';
+
+type IsAny<T> = 0 extends 1 & T ? true : false;
+type No<T extends false> = T;
+export type Checks = [
+  No<IsAny<typeof derReward>>,
+  No<IsAny<ReturnType<typeof derReward>['total']>>,
+  No<IsAny<ReturnType<typeof computeGae>['advantages'][number]>>,
+  No<IsAny<ReturnType<typeof createSyntheticPool>['questions'][number]['text']>>,
+  No<IsAny<ReturnType<typeof tokenF1>>>,
+  No<IsAny<InstanceType<typeof Discrete>>>,
+  No<IsAny<typeof experiments>>,
+];
+export const scorer: Scorer = { signature: 'a string', range: [0, 1], defaultThreshold: null, score: tokenScore };
+function tokenScore(answer: string, question: { readonly reference: string | null }): number {
+  return question.reference === null ? 0 : tokenF1(answer, question.reference);
+}
+`;
+
+/** What the workspace's compiler says of use.ts in the project. */
+async function typeCheck(options: { skipLibCheck: boolean }): Promise<string> {
+  const compilerOptions = {
+    ...options,
+    noEmit: true,
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    target: 'ES2023',
+    lib: ['ES2023', 'DOM'],
+    module: 'NodeNext',
+    types: [],
+  };
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }));
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  return output(project, process.execPath, tsc, '-p', 'tsconfig.json').catch((error: Error) => error.message);
+}

@@ -1,0 +1,159 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, it } from 'vitest';
+import { cacheFolder, type Example, exampleModule, fencedBlocks, runExample } from './_doc-examples.ts';
+import { anchorsOf, brokenLinks, readerOf, type ShellCommand, shellCommands } from './_markdown.ts';
+import { dataFolder, packageFolders, repositoryFiles, root } from './_workspace.ts';
+
+const execute = promisify(execFile);
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+
+const manuals = ['README.md', 'CONTRIBUTING.md', ...packageFolders().map((folder) => `${folder}/README.md`)];
+const written = repositoryFiles('*.md') ?? manuals.filter((path) => existsSync(join(root, path)));
+/** What a reader would type or paste. */
+const executed = written.filter((path) =>
+  /^(README\.md|CONTRIBUTING\.md|docs\/.*\.md|(packages|examples|benchmarks)\/.*README\.md)$/.test(path),
+);
+
+describe('the manuals', () => {
+  it.each([...manuals, 'CHANGELOG.md', 'LICENSE', 'NOTICE', 'CITATION.cff'])(
+    '%s exists and is not empty',
+    (path) => {
+      expect(existsSync(join(root, path)), `${path} exists`).toBe(true);
+      expect(read(path).trim()).not.toBe('');
+    },
+  );
+
+  it.each(written)('the relative links and anchors of %s lead somewhere', (path) => {
+    expect(brokenLinks(path, readerOf(root))).toEqual([]);
+  });
+});
+
+const cache = cacheFolder('readme-examples');
+const examples = executed.flatMap((path) =>
+  fencedBlocks(read(path), /^(ts|typescript)$/).map(
+    ({ line, code }): Example => ({ at: `${path}:${line}`, code }),
+  ),
+);
+
+describe('the TypeScript in the manuals', () => {
+  it('is never excused from running', () => {
+    const excused = examples.filter(({ code }) => /^\s*\/\/\s*not run/i.test(code));
+    expect(excused.map(({ at }) => at)).toEqual([]);
+  });
+
+  it.each(packageFolders())('%s/README.md shows an example that makes a claim', (folder) => {
+    const own = examples.filter(({ at }) => at.startsWith(`${folder}/README.md:`));
+    expect(own.flatMap((example) => exampleModule(example).claims).length).toBeGreaterThan(0);
+  });
+
+  it.each(examples.map((example) => [example.at, example] as const))(
+    '%s runs and gives what it says',
+    async (_, example) => {
+      expect(await runExample(example, cache)).toEqual([]);
+    },
+  );
+});
+
+const scratch = mkdtempSync(join(tmpdir(), 'der-gym-readme-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const data = dataFolder();
+const tsx = pathToFileURL(createRequire(join(root, 'package.json')).resolve('tsx')).href;
+
+/** A command's arguments with the path after `--data` replaced by the real file of that name; null where there is none. */
+function withData(args: readonly string[]): string[] | null {
+  const at = args.indexOf('--data');
+  const named = args[at + 1];
+  if (at === -1 || named === undefined) return [...args];
+  const real = data === null ? null : join(data, basename(named));
+  if (real !== null && existsSync(real)) return args.map((arg, k) => (k === at + 1 ? real : arg));
+  return null;
+}
+
+const commands = executed.flatMap((path) => shellCommands(read(path)).map((command) => ({ path, command })));
+const own = commands.filter(({ command }) => command.kind === 'der-gym');
+
+describe('the commands in the manuals', () => {
+  it('are ours, or of a tool that sets something up', () => {
+    const unknown = commands.filter(({ command }) => command.kind === 'unknown');
+    expect(unknown.map(({ path, command }) => `${path}:${command.line}: ${command.text}`)).toEqual([]);
+  });
+
+  // one manual's commands share a folder, in their order: a later one may read what an earlier one wrote
+  const named = own.map(
+    ({ path, command }) => [`${path}:${command.line}: ${command.text}`, command] as const,
+  );
+  for (const [title, command] of named) {
+    const args = withData(command.args);
+    it.skipIf(args === null)(`${title} (skipped where DER_GYM_DATA lacks its file)`, async () => {
+      await smoke(args!);
+    });
+  }
+});
+
+async function smoke(args: readonly string[]): Promise<void> {
+  const main = join(root, 'packages/experiments/src/cli/main.ts');
+  const asksOnly = args.some((arg) => arg === '--help' || arg === '--version');
+  const all = ['--import', tsx, main, ...args, ...(asksOnly ? [] : ['--smoke'])];
+  try {
+    await execute(process.execPath, all, { cwd: scratch, maxBuffer: 2 ** 26 });
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    throw new Error(`\`der-gym ${args.join(' ')} --smoke\` failed:\n${stdout}\n${stderr}`, { cause: error });
+  }
+}
+
+describe('the reader of Markdown', () => {
+  it('sees a link to a missing file, to a missing heading, and out of the repository', () => {
+    const files = new Map<string, string>([
+      [
+        'docs/a.md',
+        '# One\n[x](b.md#two) [y](../README.md) [z](#one) [w](https://example.org/x)\n\n[ref]: b.md\n`[no](code.md)`\n',
+      ],
+      ['docs/b.md', '## Two\n```md\n## Three\n[no](fence.md)\n```\n'],
+      ['README.md', ''],
+      ['bad.md', '[a](c.md)\n[b](docs/b.md#three) <img src="d.png">\n[c](../x.md)\n[r]: e.md\n'],
+    ]);
+    const look = (path: string) => files.get(path) ?? null;
+    expect(brokenLinks('docs/a.md', look)).toEqual([]);
+    expect(brokenLinks('bad.md', look)).toHaveLength(5);
+  });
+
+  it('makes the anchors GitHub makes', () => {
+    const markdown =
+      '# What `P(y)` means: the *score*\n## A\n## A\n### [Link](x.md) & more\n<a id="own"></a>\n';
+    expect([...anchorsOf(markdown)]).toEqual(['what-py-means-the-score', 'a', 'a-1', 'link--more', 'own']);
+  });
+
+  it('reads commands', () => {
+    const block = [
+      '```sh',
+      'npm start            # the demo',
+      'npm start -- --seed 3',
+      'npx der-gym train --name "two words" \\',
+      '  --seed 1',
+      'pnpm der-gym --help',
+      'npm test',
+      'rm -rf everything',
+      '```',
+      '```ts',
+      'npm start',
+      '```',
+    ].join('\n');
+    const kinds = shellCommands(block).map(({ kind, args }: ShellCommand) => [kind, ...args]);
+    expect(kinds).toEqual([
+      ['der-gym', 'demo'],
+      ['der-gym', 'demo', '--seed', '3'],
+      ['der-gym', 'train', '--name', 'two words', '--seed', '1'],
+      ['der-gym', '--help'],
+      ['known'],
+      ['unknown'],
+    ]);
+  });
+});
