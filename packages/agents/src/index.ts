@@ -1,1 +1,27 @@
-export {};
+// PPO: its equations
+
+// Networks
+export type { Backend } from './network/_load-tensorflow.ts';
+export { orthogonal } from './network/orthogonal.ts';
+export type {
+  LossGradient,
+  MlpArchitecture,
+  NetworkState,
+  PolicyNetwork,
+  Reals,
+} from './network/policy-network.ts';
+export { createReferenceNetwork } from './network/reference-network.ts';
+export { createTfjsNetwork, type NetworkOptions, type TfjsNetworkOptions } from './network/tfjs-network.ts';
+export { type Adam, type AdamOptions, type AdamState, createAdam } from './ppo/adam.ts';
+export { entropy, logSoftmax, sampleCategorical } from './ppo/categorical.ts';
+export {
+  computeGae,
+  computeGaeBatch,
+  type Flags,
+  type GaeBatchInputs,
+  type GaeInputs,
+  type GaeOutputs,
+} from './ppo/gae.ts';
+export { type PpoLossInputs, type PpoLossOptions, type PpoLossStatistics, ppoLoss } from './ppo/loss.ts';
+export { linearSchedule } from './ppo/schedule.ts';
+export { explainedVariance, normalizeAdvantages } from './ppo/statistics.ts';

@@ -1,0 +1,99 @@
+import { expectLength } from '../_check.ts';
+import type { Reals } from '../network/policy-network.ts';
+
+export interface AdamOptions {
+  /** Decay of the mean of gradients. @defaultValue 0.9 */
+  readonly beta1?: number;
+  /** Decay of the mean of squared gradients. @defaultValue 0.999 */
+  readonly beta2?: number;
+  /** Added to the root of the second moment. @defaultValue 1e-5 (as PPO implementations set it; Adam's paper: 1e-8) */
+  readonly epsilon?: number;
+}
+
+/** What Adam remembers between steps. */
+export interface AdamState {
+  readonly steps: number;
+  /** Mean of gradients, shape [parameters]. */
+  readonly mean: Float64Array;
+  /** Mean of squared gradients, shape [parameters]. */
+  readonly square: Float64Array;
+}
+
+export interface Adam {
+  /**
+   * Scales the gradients to a global norm of at most `maxGradientNorm`, then moves the parameters.
+   *
+   * @returns the norm before scaling
+   */
+  step(parameters: Reals, gradients: Reals, learningRate: number, maxGradientNorm: number): number;
+  /** A copy. */
+  state(): AdamState;
+  restore(state: AdamState): void;
+}
+
+/**
+ * Returns an Adam optimiser over one flat array of parameters, moments in float64 on the host (Kingma and Ba 2015,
+ * algorithm 1, with both bias corrections).
+ *
+ * @param size how many parameters
+ * @example
+ * ```ts
+ * import { createAdam } from '@der-gym/agents';
+ *
+ * // the first step is about learningRate · sign(gradient), whatever the gradient's size
+ * const parameters = new Float64Array([1, 1]);
+ * const adam = createAdam(2, { epsilon: 0 });
+ * adam.step(parameters, new Float64Array([3, -4]), 0.5, Infinity); // => 5
+ * parameters; // => [0.5, 1.5]
+ * ```
+ */
+export function createAdam(size: number, options: AdamOptions = {}): Adam {
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-5 } = options;
+  const mean = new Float64Array(size);
+  const square = new Float64Array(size);
+  let steps = 0;
+  // running products instead of powers: Math.pow is not the same in every engine
+  let decay1 = 1;
+  let decay2 = 1;
+
+  return {
+    step(parameters, gradients, learningRate, maxGradientNorm) {
+      expectLength('parameters', parameters, size);
+      expectLength('gradients', gradients, size);
+      let squares = 0;
+      for (let i = 0; i < size; i += 1) squares += gradients[i]! * gradients[i]!;
+      const norm = Math.sqrt(squares);
+      const scale = norm > maxGradientNorm ? maxGradientNorm / (norm + 1e-6) : 1;
+      steps += 1;
+      decay1 *= beta1;
+      decay2 *= beta2;
+      const rate = learningRate / (1 - decay1);
+      const correction = 1 / (1 - decay2);
+      for (let i = 0; i < size; i += 1) {
+        const gradient = gradients[i]! * scale;
+        const m = beta1 * mean[i]! + (1 - beta1) * gradient;
+        const v = beta2 * square[i]! + (1 - beta2) * gradient * gradient;
+        mean[i] = m;
+        square[i] = v;
+        parameters[i] = parameters[i]! - (rate * m) / (Math.sqrt(v * correction) + epsilon);
+      }
+      return norm;
+    },
+    state() {
+      return { steps, mean: mean.slice(), square: square.slice() };
+    },
+    restore(state) {
+      expectLength('state.mean', state.mean, size);
+      expectLength('state.square', state.square, size);
+      mean.set(state.mean);
+      square.set(state.square);
+      steps = state.steps;
+      decay1 = 1;
+      decay2 = 1;
+      for (let step = 0; step < steps; step += 1) {
+        decay1 *= beta1;
+        decay2 *= beta2;
+      }
+    },
+  };
+}

@@ -1,0 +1,121 @@
+import { expectBetween, expectLength } from '../_check.ts';
+
+/** A flag an environment step: booleans, or bytes as a vector environment gives them. */
+export type Flags = ArrayLike<number | boolean>;
+
+/** One environment's consecutive steps t = 0 ... T-1; episodes may end anywhere inside. */
+export interface GaeInputs {
+  /** r_t, shape [T]. */
+  readonly rewards: ArrayLike<number>;
+  /** V(s_t), shape [T]. */
+  readonly values: ArrayLike<number>;
+  /**
+   * V of the observation after step t, shape [T]: where the episode ended at t, of its final observation, never of
+   * the first one of the next episode. Not read where `terminated` is set.
+   */
+  readonly nextValues: ArrayLike<number>;
+  /** Whether the process itself ended at step t, shape [T]: nothing is bootstrapped past it. */
+  readonly terminated: Flags;
+  /** Whether step t was the last one for an outer reason, such as a time limit, shape [T]: the value goes on. */
+  readonly truncated: Flags;
+  /** Of future rewards, in [0, 1]. */
+  readonly discount: number;
+  /** In [0, 1]: 0 is the one-step temporal difference, 1 the Monte-Carlo return minus the value. */
+  readonly lambda: number;
+}
+
+export interface GaeOutputs {
+  /** A_t, shape [T]. */
+  readonly advantages: Float64Array;
+  /** A_t + V(s_t), what the critic is fitted to, shape [T]. */
+  readonly returns: Float64Array;
+}
+
+/**
+ * Returns the generalised advantage estimates of one environment's steps, in float64.
+ *
+ * ```text
+ * delta_t = r_t + discount · V(s_{t+1}) · (1 - terminated_t) - V(s_t)
+ * A_t     = delta_t + discount · lambda · (1 - ended_t) · A_{t+1},   A_T = 0
+ * ```
+ *
+ * with `ended` = terminated or truncated: the chain is cut by either, the bootstrap is dropped on termination only
+ * (a step that is both counts as terminated). Schulman et al. 2016, equations 11, 12 and 16.
+ *
+ * @throws RangeError when the arrays differ in length, or `discount` or `lambda` is outside [0, 1]
+ * @example
+ * ```ts
+ * import { computeGae } from '@der-gym/agents';
+ *
+ * // delta_1 = 2 - 1 = 1 (terminated); delta_0 = 1 + .5 · 1 - .5 = 1, and A_0 = 1 + .5 · .5 · 1
+ * const { advantages, returns } = computeGae({
+ *   rewards: [1, 2],
+ *   values: [0.5, 1],
+ *   nextValues: [1, 9],
+ *   terminated: [false, true],
+ *   truncated: [false, false],
+ *   discount: 0.5,
+ *   lambda: 0.5,
+ * });
+ * advantages; // => [1.25, 1]
+ * returns; // => [1.75, 2]
+ * ```
+ */
+export function computeGae(inputs: GaeInputs): GaeOutputs {
+  return computeGaeBatch({ ...inputs, numEnvs: 1 });
+}
+
+/** Steps of several environments; every array has the shape [T, numEnvs], row-major. */
+export interface GaeBatchInputs extends GaeInputs {
+  readonly numEnvs: number;
+}
+
+/**
+ * Returns what `computeGae` returns for each environment of a rollout whose arrays have the shape [T, numEnvs].
+ *
+ * @throws RangeError when the arrays differ in length or do not hold whole rows of `numEnvs`
+ * @example
+ * ```ts
+ * import { computeGaeBatch } from '@der-gym/agents';
+ *
+ * // two environments, one step each: the first is truncated and keeps its bootstrap, the second terminated
+ * const { advantages } = computeGaeBatch({
+ *   numEnvs: 2,
+ *   rewards: [1, 1],
+ *   values: [0, 0],
+ *   nextValues: [4, 4],
+ *   terminated: [0, 1],
+ *   truncated: [1, 0],
+ *   discount: 0.5,
+ *   lambda: 1,
+ * });
+ * advantages; // => [3, 1]
+ * ```
+ */
+export function computeGaeBatch(inputs: GaeBatchInputs): GaeOutputs {
+  const { rewards, values, nextValues, terminated, truncated, discount, lambda, numEnvs } = inputs;
+  const size = rewards.length;
+  expectLength('values', values, size);
+  expectLength('nextValues', nextValues, size);
+  expectLength('terminated', terminated, size);
+  expectLength('truncated', truncated, size);
+  expectBetween('discount', discount, 0, 1);
+  expectBetween('lambda', lambda, 0, 1);
+  if (!Number.isSafeInteger(numEnvs) || numEnvs < 1 || size % numEnvs !== 0) {
+    throw new RangeError(`Expected \`numEnvs\` to divide the ${size} steps, got ${numEnvs}.`);
+  }
+  const advantages = new Float64Array(size);
+  const returns = new Float64Array(size);
+  for (let env = 0; env < numEnvs; env += 1) {
+    let next = 0;
+    for (let i = size - numEnvs + env; i >= 0; i -= numEnvs) {
+      // a branch, not a product with 0: the value past a termination may be anything, NaN included
+      const bootstrap = terminated[i] ? 0 : discount * nextValues[i]!;
+      const delta = rewards[i]! + bootstrap - values[i]!;
+      next = terminated[i] || truncated[i] ? delta : delta + discount * lambda * next;
+      advantages[i] = next;
+      returns[i] = next + values[i]!;
+    }
+  }
+  return { advantages, returns };
+}

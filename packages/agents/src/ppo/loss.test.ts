@@ -1,0 +1,204 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type PpoLossInputs, type PpoLossOptions, ppoLoss } from './loss.ts';
+
+const options: PpoLossOptions = {
+  clipRange: 0.2,
+  valueLoss: 'clipped',
+  valueCoefficient: 0.5,
+  entropyCoefficient: 0.01,
+};
+
+function lossOf(inputs: PpoLossInputs, chosen: PpoLossOptions) {
+  const dLogits = new Float64Array(inputs.logits.length);
+  const dValues = new Float64Array(inputs.values.length);
+  return { ...ppoLoss(inputs, chosen, dLogits, dValues), dLogits, dValues };
+}
+
+/** The loss by its textbook formula, one expression a term; written apart from the code under test. */
+function byFormula(inputs: PpoLossInputs, chosen: PpoLossOptions): number {
+  const n = inputs.values.length;
+  const k = inputs.logits.length / n;
+  const { clipRange: e } = chosen;
+  const clip = (x: number, low: number, high: number) => Math.max(low, Math.min(high, x));
+  const rows = Array.from({ length: n }, (_, i) => {
+    const z = Array.from({ length: k }, (_, a) => inputs.logits[i * k + a]!);
+    const allowed = z.map((_, a) => inputs.mask === undefined || inputs.mask[i * k + a] === 1);
+    const weights = z.map((value, a) => (allowed[a] ? Math.exp(value) : 0));
+    const total = weights.reduce((x, y) => x + y, 0);
+    const p = weights.map((w) => w / total);
+    const r = p[inputs.actions[i]!]! / Math.exp(inputs.oldLogProbs[i]!);
+    const policy = -Math.min(r * inputs.advantages[i]!, clip(r, 1 - e, 1 + e) * inputs.advantages[i]!);
+    const entropy = -p.filter((x) => x > 0).reduce((sum, x) => sum + x * Math.log(x), 0);
+    const v = inputs.values[i]!;
+    const kept = inputs.oldValues[i]! + clip(v - inputs.oldValues[i]!, -e, e);
+    const errors = [(v - inputs.returns[i]!) ** 2, (kept - inputs.returns[i]!) ** 2];
+    const value = 0.5 * (chosen.valueLoss === 'clipped' ? Math.max(...errors) : errors[0]!);
+    return policy + chosen.valueCoefficient * value - chosen.entropyCoefficient * entropy;
+  });
+  return rows.reduce((x, y) => x + y, 0) / n;
+}
+
+const minibatch = fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 2, max: 4 })).chain(([n, k]) => {
+  const reals = (size: number, max: number) =>
+    fc.array(fc.double({ min: -max, max, noNaN: true }), { minLength: size, maxLength: size });
+  return fc.record({
+    logits: reals(n * k, 3),
+    values: reals(n, 3),
+    actions: fc.array(fc.integer({ min: 0, max: k - 1 }), { minLength: n, maxLength: n }),
+    oldLogProbs: reals(n, 2).map((list) => list.map((x) => -Math.abs(x) - 0.01)),
+    oldValues: reals(n, 3),
+    advantages: reals(n, 3),
+    returns: reals(n, 3),
+  });
+});
+const choice = fc.record({
+  clipRange: fc.constantFrom(0.1, 0.2, 0.5),
+  valueLoss: fc.constantFrom('clipped' as const, 'plain' as const),
+  valueCoefficient: fc.constantFrom(0, 0.5, 1),
+  entropyCoefficient: fc.constantFrom(0, 0.01, 0.5),
+});
+
+describe('ppoLoss', () => {
+  it('equals the textbook formula', () => {
+    fc.assert(
+      fc.property(minibatch, choice, (inputs, chosen) => {
+        expect(lossOf(inputs, chosen).loss).toBeCloseTo(byFormula(inputs, chosen), 9);
+      }),
+    );
+  });
+
+  it('has the gradient that finite differences of the formula show, away from its kinks', () => {
+    const h = 1e-5;
+    let compared = 0;
+    fc.assert(
+      fc.property(minibatch, choice, (inputs, chosen) => {
+        const { dLogits, dValues } = lossOf(inputs, chosen);
+        const check = (key: 'logits' | 'values', i: number, analytic: number) => {
+          const moved = (by: number) => {
+            const list = [...(inputs[key] as number[])];
+            list[i] = list[i]! + by;
+            return byFormula({ ...inputs, [key]: list }, chosen);
+          };
+          const up = (moved(h) - moved(0)) / h;
+          const down = (moved(0) - moved(-h)) / h;
+          // at a kink the two sides disagree, and there is no derivative to compare with
+          if (Math.abs(up - down) > 1e-2) return;
+          compared += 1;
+          expect(Math.abs((up + down) / 2 - analytic)).toBeLessThan(1e-5 * (1 + Math.abs(analytic)) + 5e-6);
+        };
+        dLogits.forEach((g, i) => {
+          check('logits', i, g);
+        });
+        dValues.forEach((g, i) => {
+          check('values', i, g);
+        });
+      }),
+      { numRuns: 150 },
+    );
+    expect(compared).toBeGreaterThan(1000);
+  });
+
+  it('takes no gradient through a ratio that has left the range on the profitable side', () => {
+    // pi = (.9, .1) against pi_old(a=0) = .5: r = 1.8 > 1.2, A > 0
+    const inputs = {
+      logits: [Math.log(0.9), Math.log(0.1)],
+      values: [0],
+      actions: [0],
+      oldLogProbs: [Math.log(0.5)],
+      oldValues: [0],
+      advantages: [1],
+      returns: [0],
+    };
+    const none = { ...options, entropyCoefficient: 0 };
+    const profitable = lossOf(inputs, none);
+    expect([...profitable.dLogits].map(Math.abs)).toEqual([0, 0]);
+    expect(profitable.policyLoss).toBeCloseTo(-1.2, 12);
+    expect(profitable.clipFraction).toBe(1);
+    // with A < 0 the unclipped term is the worse one and pulls back: d = -A r (1 - p) = 1.8 · .1
+    const harmful = lossOf({ ...inputs, advantages: [-1] }, none);
+    expect(harmful.dLogits[0]).toBeCloseTo(0.18, 12);
+  });
+
+  it('has a k3 estimate of the divergence that is never negative, and 0 for an unchanged policy', () => {
+    fc.assert(
+      fc.property(minibatch, (inputs) => {
+        expect(lossOf(inputs, options).approxKl).toBeGreaterThanOrEqual(0);
+      }),
+    );
+    const same = {
+      logits: [0, 0],
+      values: [0],
+      actions: [1],
+      oldLogProbs: [Math.log(0.5)],
+      oldValues: [0],
+      advantages: [1],
+      returns: [0],
+    };
+    expect(lossOf(same, options).approxKl).toBeCloseTo(0, 14);
+    expect(lossOf(same, options).approxKl1).toBeCloseTo(0, 14);
+  });
+
+  it('does not change when the rows are permuted', () => {
+    fc.assert(
+      fc.property(minibatch, choice, (inputs, chosen) => {
+        const n = inputs.values.length;
+        const k = inputs.logits.length / n;
+        const reversed = Array.from({ length: n }, (_, i) => n - 1 - i);
+        const pick = (list: readonly number[]) => reversed.map((i) => list[i]!);
+        const permuted = {
+          logits: reversed.flatMap((i) => inputs.logits.slice(i * k, (i + 1) * k)),
+          values: pick(inputs.values),
+          actions: pick(inputs.actions),
+          oldLogProbs: pick(inputs.oldLogProbs),
+          oldValues: pick(inputs.oldValues),
+          advantages: pick(inputs.advantages),
+          returns: pick(inputs.returns),
+        };
+        const before = lossOf(inputs, chosen);
+        const after = lossOf(permuted, chosen);
+        expect(after.loss).toBeCloseTo(before.loss, 10);
+        reversed.forEach((from, to) => {
+          expect(after.dValues[to]).toBe(before.dValues[from]);
+        });
+      }),
+    );
+  });
+
+  it('gives a masked action no gradient', () => {
+    const { dLogits, loss } = lossOf(
+      {
+        logits: [1, 40, 2],
+        values: [0],
+        actions: [2],
+        oldLogProbs: [-0.5],
+        oldValues: [0],
+        advantages: [1],
+        returns: [1],
+        mask: [1, 0, 1],
+      },
+      options,
+    );
+    expect(Math.abs(dLogits[1]!)).toBe(0);
+    expect(Number.isFinite(loss)).toBe(true);
+  });
+
+  it('checks every shape at the door', () => {
+    const inputs: PpoLossInputs = {
+      logits: [0, 0],
+      values: [0],
+      actions: [0],
+      oldLogProbs: [-1],
+      oldValues: [0],
+      advantages: [1],
+      returns: [0],
+    };
+    for (const key of ['actions', 'oldLogProbs', 'oldValues', 'advantages', 'returns'] as const) {
+      expect(() => lossOf({ ...inputs, [key]: [0, 0] }, options)).toThrow(
+        `\`${key}\` to have length 1, got 2`,
+      );
+    }
+    expect(() => lossOf({ ...inputs, values: [] }, options)).toThrow('`logits`');
+    expect(() => ppoLoss(inputs, options, new Float64Array(1), new Float64Array(1))).toThrow('`dLogits`');
+  });
+});

@@ -1,0 +1,176 @@
+import { expectLength } from '../_check.ts';
+import { entropy, logSoftmaxRow } from './categorical.ts';
+
+/** What the loss of one minibatch is computed from; n rows. */
+export interface PpoLossInputs {
+  /** z, shape [n, actions]. */
+  readonly logits: ArrayLike<number>;
+  /** V(s), shape [n]. */
+  readonly values: ArrayLike<number>;
+  /** a, shape [n]. */
+  readonly actions: ArrayLike<number>;
+  /** log pi_old(a | s) as it was when the action was taken, shape [n]. */
+  readonly oldLogProbs: ArrayLike<number>;
+  /** V_old(s), shape [n]; read by the clipped value loss only. */
+  readonly oldValues: ArrayLike<number>;
+  /** A, normalised or not, shape [n]. */
+  readonly advantages: ArrayLike<number>;
+  /** What V(s) should be, shape [n]. */
+  readonly returns: ArrayLike<number>;
+  /** 1 where an action may be taken, shape [n, actions]; everywhere when left out. */
+  readonly mask?: ArrayLike<number>;
+}
+
+export interface PpoLossOptions {
+  /** How far the probability ratio may move from 1 (epsilon). */
+  readonly clipRange: number;
+  /** `'clipped'`: the worse of the squared error and that of the value clipped to V_old ± clipRange; `'plain'`. */
+  readonly valueLoss: 'clipped' | 'plain';
+  /** Weight of the value loss, which is half the mean squared error. */
+  readonly valueCoefficient: number;
+  /** Weight of the entropy bonus. */
+  readonly entropyCoefficient: number;
+}
+
+/** Means over the minibatch. */
+export interface PpoLossStatistics {
+  /** policyLoss + valueCoefficient · valueLoss - entropyCoefficient · entropy. */
+  readonly loss: number;
+  readonly policyLoss: number;
+  /** Half the mean squared error, clipped or not. */
+  readonly valueLoss: number;
+  /** In nats. */
+  readonly entropy: number;
+  /** KL(old || new) by the estimator (r - 1) - ln r, which is never negative (Schulman's k3). */
+  readonly approxKl: number;
+  /** The estimator -ln r (k1): unbiased too, noisier, may be negative. */
+  readonly approxKl1: number;
+  /** Share of rows whose ratio left [1 - clipRange, 1 + clipRange]. */
+  readonly clipFraction: number;
+}
+
+/**
+ * Returns the clipped-surrogate loss of PPO with its value and entropy terms, and writes its gradient.
+ *
+ * ```text
+ * r = exp(log pi(a|s) - log pi_old(a|s))
+ * L = mean( -min(r A, clip(r, 1-e, 1+e) A) ) + c_v · ½ mean( error² ) - c_e · mean( H(pi(.|s)) )
+ * ```
+ *
+ * Schulman et al. 2017, equations 7 and 9; equation 5 of the DER paper is the first term. Everything is float64.
+ *
+ * @param dLogits where dL/dz is written, shape [n, actions]
+ * @param dValues where dL/dV is written, shape [n]
+ * @throws RangeError when the lengths do not fit
+ * @example
+ * ```ts
+ * import { ppoLoss } from '@der-gym/agents';
+ *
+ * // one row, pi = (.5, .5), the ratio is 1: the policy loss is -A and pushes action 0 up
+ * const dLogits = new Float64Array(2);
+ * const dValues = new Float64Array(1);
+ * const { policyLoss, valueLoss } = ppoLoss(
+ *   { logits: [0, 0], values: [1], actions: [0], oldLogProbs: [Math.log(0.5)], oldValues: [1], advantages: [2], returns: [3] },
+ *   { clipRange: 0.2, valueLoss: 'plain', valueCoefficient: 0.5, entropyCoefficient: 0 },
+ *   dLogits,
+ *   dValues,
+ * );
+ * policyLoss; // => -2
+ * valueLoss; // => 2
+ * dLogits; // => [-1, 1]
+ * dValues; // => [-1]
+ * ```
+ */
+export function ppoLoss(
+  inputs: PpoLossInputs,
+  options: PpoLossOptions,
+  dLogits: Float32Array | Float64Array,
+  dValues: Float32Array | Float64Array,
+): PpoLossStatistics {
+  const { logits, values, actions, oldLogProbs, oldValues, advantages, returns, mask } = inputs;
+  const { clipRange, valueCoefficient, entropyCoefficient } = options;
+  const clipsValue = options.valueLoss === 'clipped';
+  const n = values.length;
+  const numActions = checkShapes(inputs, dLogits, dValues);
+  const logProbs = new Float64Array(numActions);
+
+  let policyLoss = 0;
+  let valueLoss = 0;
+  let entropySum = 0;
+  let kl = 0;
+  let kl1 = 0;
+  let clipped = 0;
+  for (let i = 0; i < n; i += 1) {
+    const start = i * numActions;
+    logSoftmaxRow(logits, start, numActions, mask, logProbs, 0);
+    const action = actions[i]!;
+    const logRatio = logProbs[action]! - oldLogProbs[i]!;
+    const ratio = Math.exp(logRatio);
+    const advantage = advantages[i]!;
+    const inside = Math.min(Math.max(ratio, 1 - clipRange), 1 + clipRange);
+    const free = -advantage * ratio;
+    const bound = -advantage * inside;
+    policyLoss += Math.max(free, bound);
+    kl += ratio - 1 - logRatio;
+    kl1 -= logRatio;
+    if (ratio !== inside) clipped += 1;
+
+    const rowEntropy = entropy(logProbs, numActions);
+    entropySum += rowEntropy;
+    // where the clipped branch is the worse one the ratio is outside the range, and nothing flows
+    const dLogProb = free >= bound ? free / n : 0;
+    for (let a = 0; a < numActions; a += 1) {
+      const logP = logProbs[a]!;
+      const p = Math.exp(logP);
+      const dEntropy = p > 0 ? -p * (logP + rowEntropy) : 0;
+      dLogits[start + a] = dLogProb * ((a === action ? 1 : 0) - p) - (entropyCoefficient * dEntropy) / n;
+    }
+
+    const error = values[i]! - returns[i]!;
+    let squared = error * error;
+    let dError = error;
+    if (clipsValue) {
+      const old = oldValues[i]!;
+      const kept = old + Math.min(Math.max(values[i]! - old, -clipRange), clipRange);
+      const keptError = kept - returns[i]!;
+      if (keptError * keptError > squared) {
+        squared = keptError * keptError;
+        // `kept` differs from V here, so it sits on a bound and does not move with V
+        dError = 0;
+      }
+    }
+    valueLoss += 0.5 * squared;
+    dValues[i] = (valueCoefficient * dError) / n;
+  }
+  policyLoss /= n;
+  valueLoss /= n;
+  entropySum /= n;
+  return {
+    loss: policyLoss + valueCoefficient * valueLoss - entropyCoefficient * entropySum,
+    policyLoss,
+    valueLoss,
+    entropy: entropySum,
+    approxKl: kl / n,
+    approxKl1: kl1 / n,
+    clipFraction: clipped / n,
+  };
+}
+
+function checkShapes(inputs: PpoLossInputs, dLogits: ArrayLike<number>, dValues: ArrayLike<number>): number {
+  const n = inputs.values.length;
+  const numActions = inputs.logits.length / n;
+  if (n === 0 || !Number.isInteger(numActions)) {
+    throw new RangeError(
+      `Expected \`logits\` to hold ${n} rows, at least one, got ${inputs.logits.length} numbers.`,
+    );
+  }
+  expectLength('actions', inputs.actions, n);
+  expectLength('oldLogProbs', inputs.oldLogProbs, n);
+  expectLength('oldValues', inputs.oldValues, n);
+  expectLength('advantages', inputs.advantages, n);
+  expectLength('returns', inputs.returns, n);
+  if (inputs.mask !== undefined) expectLength('mask', inputs.mask, inputs.logits.length);
+  expectLength('dLogits', dLogits, inputs.logits.length);
+  expectLength('dValues', dValues, n);
+  return numActions;
+}

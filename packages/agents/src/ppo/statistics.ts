@@ -1,0 +1,57 @@
+import { expectLength } from '../_check.ts';
+
+/**
+ * Returns the share of the returns' variance that the values explain, 1 - Var(returns - values) / Var(returns), or
+ * null when the returns do not vary (there is nothing to explain). 1 is a perfect critic, 0 one that says the mean,
+ * below 0 worse than that.
+ *
+ * @example
+ * ```ts
+ * import { explainedVariance } from '@der-gym/agents';
+ *
+ * explainedVariance([1, 2, 3], [1, 2, 3]); // => 1
+ * explainedVariance([0, 0, 0], [1, 2, 3]); // => 0
+ * explainedVariance([1, 2], [5, 5]); // => null
+ * ```
+ */
+export function explainedVariance(values: ArrayLike<number>, returns: ArrayLike<number>): number | null {
+  expectLength('values', values, returns.length);
+  const errors = new Float64Array(returns.length);
+  for (let i = 0; i < errors.length; i += 1) errors[i] = returns[i]! - values[i]!;
+  const variance = populationVariance(returns);
+  return variance > 0 ? 1 - populationVariance(errors) / variance : null;
+}
+
+/**
+ * Scales advantages in place to mean 0 and sample standard deviation 1, and returns them. Fewer than two are left
+ * alone; equal ones become 0.
+ *
+ * @param count how many leading entries to normalise
+ * @example
+ * ```ts
+ * import { normalizeAdvantages } from '@der-gym/agents';
+ *
+ * // mean 2, sample variance ((1-2)² + (3-2)²) / 1 = 2
+ * normalizeAdvantages(new Float64Array([1, 3]), 2)[1].toFixed(6); // => '0.707107'
+ * ```
+ */
+export function normalizeAdvantages(advantages: Float64Array, count = advantages.length): Float64Array {
+  if (count < 2) return advantages;
+  let mean = 0;
+  for (let i = 0; i < count; i += 1) mean += advantages[i]!;
+  mean /= count;
+  let squares = 0;
+  for (let i = 0; i < count; i += 1) squares += (advantages[i]! - mean) * (advantages[i]! - mean);
+  const scale = 1 / (Math.sqrt(squares / (count - 1)) + 1e-8);
+  for (let i = 0; i < count; i += 1) advantages[i] = (advantages[i]! - mean) * scale;
+  return advantages;
+}
+
+function populationVariance(values: ArrayLike<number>): number {
+  let mean = 0;
+  for (let i = 0; i < values.length; i += 1) mean += values[i]!;
+  mean /= values.length;
+  let sum = 0;
+  for (let i = 0; i < values.length; i += 1) sum += (values[i]! - mean) * (values[i]! - mean);
+  return sum / values.length;
+}
