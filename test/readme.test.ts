@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { cacheFolder, type Example, exampleModule, fencedBlocks, runExample } from './_doc-examples.ts';
 import { anchorsOf, brokenLinks, readerOf, type ShellCommand, shellCommands } from './_markdown.ts';
-import { dataFolder, packageFolders, repositoryFiles, root } from './_workspace.ts';
+import { dataFolder, packageFolders, readManifest, repositoryFiles, root } from './_workspace.ts';
 
 const execute = promisify(execFile);
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -28,6 +28,20 @@ describe('the manuals', () => {
       expect(read(path).trim()).not.toBe('');
     },
   );
+
+  it('CITATION.cff and CHANGELOG.md know the version that is in package.json', () => {
+    const { version = '' } = readManifest('.');
+    expect(read('CITATION.cff')).toContain(`\nversion: ${version}\n`);
+    const released = /^## (\S+)/m.exec(read('CHANGELOG.md').replace('## Unreleased', ''))?.[1];
+    expect([undefined, version]).toContain(released);
+  });
+
+  it('every entry of CHANGELOG.md says what it does to results', () => {
+    const entries = read('CHANGELOG.md').split(/^- /m).slice(1);
+    expect(entries.length).toBeGreaterThan(0);
+    expect(entries.filter((entry) => !/\*\*Results: (unchanged|changed)\*\*/.test(entry))).toEqual([]);
+    expect(read('CHANGELOG.md')).toMatch(/^## Unreleased$/m);
+  });
 
   it.each(written)('the relative links and anchors of %s lead somewhere', (path) => {
     expect(brokenLinks(path, readerOf(root))).toEqual([]);
