@@ -1,13 +1,51 @@
 // The nouns of the paper
 
+export type {
+  Answer,
+  AnswerRequest,
+  AsyncExpertPool,
+  Expert,
+  ExpertPool,
+  Message,
+  PublicQuestion,
+  Question,
+  Scorer,
+  TokenPrice,
+} from './types.ts';
+
+// Policies, Terminators, stop rules
+
+export type {
+  DerObservation,
+  Observable,
+  Policy,
+  StopRule,
+  Terminator,
+  TerminatorInput,
+} from './policy.ts';
+
+// Rewards: Eq. 3 and 4, and the utility
+
+export {
+  derReward,
+  type RewardFunction,
+  type RewardInput,
+  type RewardOptions,
+  type RewardTerms,
+  utilityReward,
+} from './reward.ts';
+
 // What experts are sent
+
 export {
   knowledgeTransferPrompt,
   type PromptMode,
   type PromptTemplate,
   promptTemplate,
 } from './knowledge-transfer-prompt.ts';
+
 // The MDP as pure functions
+
 export {
   askExpert,
   type DerState,
@@ -21,33 +59,21 @@ export {
   type TransitionOptions,
   transition,
 } from './mdp.ts';
-// Policies, Terminators, stop rules
-export type {
-  DerObservation,
-  Observable,
-  Policy,
-  StopRule,
-  Terminator,
-  TerminatorInput,
-} from './policy.ts';
-// Rewards
+
+// The answer graph and what is solved on it exactly
+
+export { type AnswerGraph, withThreshold } from './graph/answer-graph.ts';
 export {
-  derReward,
-  type RewardFunction,
-  type RewardInput,
-  type RewardOptions,
-  type RewardTerms,
-  utilityReward,
-} from './reward.ts';
-export type {
-  Answer,
-  AnswerRequest,
-  AsyncExpertPool,
-  Expert,
-  ExpertPool,
-  Message,
-  PublicQuestion,
-  Question,
-  Scorer,
-  TokenPrice,
-} from './types.ts';
+  bestFixedRoute,
+  fixedRoutePolicy,
+  type RouteObjective,
+  type RouteOptions,
+  type RouteValues,
+  routeAt,
+  routeValues,
+} from './graph/best-fixed-route.ts';
+export { type CompileOptions, compileAnswerGraph } from './graph/compile.ts';
+export { type EvaluateOptions, type Evaluation, evaluatePolicy } from './graph/evaluate-policy.ts';
+export type { ProblemOptions, RewardSettings } from './graph/problem.ts';
+export { type Solution, solve } from './graph/solve.ts';
+export { type StopTableOptions, stopTable } from './graph/stop-table.ts';

@@ -1,0 +1,47 @@
+import { checkNonNegative, show } from './_check.ts';
+import { type PromptMode, type PromptTemplate, promptTemplate } from './knowledge-transfer-prompt.ts';
+import type { Expert, Question } from './types.ts';
+
+/** Questions by id, in their order. */
+export function checkQuestions(questions: readonly Question[]): Map<string, number> {
+  if (questions.length === 0)
+    throw new RangeError('Expected `questions` to hold at least one question, got none.');
+  const indexOf = new Map<string, number>();
+  questions.forEach(({ id }, index) => {
+    if (typeof id !== 'string')
+      throw new TypeError(`Expected \`questions[${index}].id\` to be a string, got ${show(id)}.`);
+    const earlier = indexOf.get(id);
+    if (earlier !== undefined) {
+      throw new RangeError(
+        `Expected question ids to be distinct, got ${show(id)} at ${earlier} and ${index}.`,
+      );
+    }
+    indexOf.set(id, index);
+  });
+  return indexOf;
+}
+
+export function checkExperts(experts: readonly Expert[]): void {
+  if (experts.length === 0)
+    throw new RangeError('Expected `pool.experts` to hold at least one expert, got none.');
+  const seen = new Set<string>();
+  for (const { name, parameters } of experts) {
+    if (seen.has(name))
+      throw new RangeError(`Expected expert names to be distinct, got ${show(name)} twice.`);
+    seen.add(name);
+    checkNonNegative(`parameters of expert ${name}`, parameters);
+  }
+}
+
+/** C(M) of each expert, shape [N]. */
+export function expertCosts(experts: readonly Expert[], cost: (expert: Expert) => number): Float64Array {
+  return Float64Array.from(experts, (expert) => {
+    const value = cost(expert);
+    checkNonNegative(`cost of expert ${expert.name}`, value);
+    return value;
+  });
+}
+
+export function templateOf(prompt: PromptMode | PromptTemplate): PromptTemplate {
+  return typeof prompt === 'string' ? promptTemplate(prompt) : prompt;
+}
