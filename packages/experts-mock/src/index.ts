@@ -1,5 +1,35 @@
+// cassettes: in memory, on disk, and their hashes
+
+// replay
+export type { AdoptionOptions } from './adoption.ts';
+export { type AnswerCall, answerKey } from './answer-key.ts';
+export type {
+  Cassette,
+  CassetteContext,
+  CassetteHeader,
+  NewAnswer,
+  RecordedAnswer,
+  SamplingParameters,
+} from './cassette.ts';
+export { cassetteHash, type ReadCassetteOptions, readCassette, writeCassette } from './cassette-file.ts';
+export type { Coverage, CoverageGap } from './coverage.ts';
+export { type CassetteContents, createCassette } from './create-cassette.ts';
+// importers
+export { type DataFormat, detectDataFormat } from './detect-data-format.ts';
+// errors a caller can tell apart
+export { CassetteFormatError, CassetteMissError, ImportError, type RecordedCall } from './errors.ts';
+export {
+  GSM8K_RECORDED_FLAG,
+  type ImportedAnswers,
+  type ImportGsm8kOptions,
+  importGsm8kSolutions,
+} from './import-gsm8k-solutions.ts';
+// prices
+export { applyPrices, gsm8kPrices, type PriceTable } from './prices.ts';
+export { createReplayPool, type ReplayOptions, type ReplayPool } from './replay.ts';
 // the synthetic pool
 export { createSyntheticPool, type SyntheticPool } from './synthetic/create-synthetic-pool.ts';
 export { type SyntheticExpert, syntheticExperts } from './synthetic/experts.ts';
 export { type SyntheticPoolOptions, syntheticTopics } from './synthetic/options.ts';
 export { ktpOdds, plainOdds, type TransferOdds } from './synthetic/transfer-odds.ts';
+export { type Transfer, transferReadsPrompt } from './transfer.ts';

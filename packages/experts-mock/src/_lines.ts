@@ -1,0 +1,47 @@
+/** One line of a file: its bytes without the newline, its number from 1, and whether a newline ends it. */
+export interface Line {
+  readonly number: number;
+  readonly bytes: Uint8Array;
+  readonly ended: boolean;
+}
+
+const NEWLINE = 0x0a;
+
+/** Splits at newlines; a file that ends with one has no empty line after it. */
+export function* splitLines(bytes: Uint8Array): Generator<Line> {
+  let start = 0;
+  for (let number = 1; start < bytes.length; number++) {
+    const newline = bytes.indexOf(NEWLINE, start);
+    const end = newline === -1 ? bytes.length : newline;
+    yield { number, bytes: bytes.subarray(start, end), ended: newline !== -1 };
+    start = end + 1;
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * Parses a line, of which the first may start with a byte order mark.
+ *
+ * @throws SyntaxError with a sentence that quotes nothing from the line
+ */
+export function parseLine({ bytes, number }: Line): unknown {
+  let text: string;
+  try {
+    text = utf8.decode(bytes);
+  } catch (error) {
+    throw new SyntaxError('Expected UTF-8 text, got other bytes.', { cause: error });
+  }
+  if (text.trim() === '') throw new SyntaxError('Expected a JSON object, got an empty line.');
+  if (number === 1 && text.startsWith('\ufeff')) text = text.slice(1);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new SyntaxError(
+      `Expected a JSON object, got a line of ${bytes.length} bytes that is no whole JSON.`,
+      {
+        cause: error,
+      },
+    );
+  }
+}

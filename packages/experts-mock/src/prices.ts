@@ -1,0 +1,75 @@
+import type { Expert } from '@der-gym/env';
+import { expectNonNegative, quote } from './_expect.ts';
+
+/** What one call of each expert is taken to cost. */
+export interface PriceTable {
+  /** Name and version; printed with every result. */
+  readonly id: string;
+  /** What is counted, in a sentence. */
+  readonly note: string;
+  /** Billions of parameters a call, by the expert's name. */
+  readonly parameters: ReadonlyMap<string, number>;
+}
+
+/**
+ * The two price tables of the recorded GSM8K solutions.
+ *
+ * A "verification" system draws 100 solutions and has a verifier of the generator's size pick one (Cobbe et al. 2021,
+ * "Training Verifiers to Solve Math Word Problems"). `perCall` prices it as one call of its generator; `asRun` counts
+ * what really ran, 100 x (generator + verifier): 100 x (6 + 6) = 1,200 and 100 x (175 + 175) = 35,000 billion.
+ *
+ * @example
+ * ```ts
+ * import { gsm8kPrices } from '@der-gym/experts-mock';
+ *
+ * [...gsm8kPrices.perCall.parameters.values()]; // => [6, 6, 175, 175]
+ * [...gsm8kPrices.asRun.parameters.values()]; // => [6, 1200, 175, 35000]
+ * ```
+ */
+export const gsm8kPrices: { readonly perCall: PriceTable; readonly asRun: PriceTable } = {
+  perCall: {
+    id: 'gsm8k-per-call/1',
+    note: 'every system at the price of one call of its generator',
+    parameters: new Map([
+      ['gpt3-6b-finetuning', 6],
+      ['gpt3-6b-verification', 6],
+      ['gpt3-175b-finetuning', 175],
+      ['gpt3-175b-verification', 175],
+    ]),
+  },
+  asRun: {
+    id: 'gsm8k-as-run/1',
+    note: 'verification systems at 100 x (generator + verifier)',
+    parameters: new Map([
+      ['gpt3-6b-finetuning', 6],
+      ['gpt3-6b-verification', 1200],
+      ['gpt3-175b-finetuning', 175],
+      ['gpt3-175b-verification', 35_000],
+    ]),
+  },
+};
+
+/**
+ * Returns the experts with their parameters a call taken from a price table.
+ *
+ * @throws TypeError naming an expert the table does not know, RangeError for a price below 0 or not finite
+ *
+ * @example
+ * ```ts
+ * import { applyPrices, gsm8kPrices } from '@der-gym/experts-mock';
+ *
+ * applyPrices([{ name: 'gpt3-6b-verification', parameters: 6 }], gsm8kPrices.asRun);
+ * // => [{ name: 'gpt3-6b-verification', parameters: 1200 }]
+ * ```
+ */
+export function applyPrices(experts: readonly Expert[], table: PriceTable): readonly Expert[] {
+  return experts.map((expert) => {
+    const parameters = table.parameters.get(expert.name);
+    if (parameters === undefined) {
+      throw new TypeError(
+        `Expected the price table ${quote(table.id)} to list every expert, it has none for ${quote(expert.name)}.`,
+      );
+    }
+    return { ...expert, parameters: expectNonNegative(parameters, `parameters[${quote(expert.name)}]`) };
+  });
+}
