@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -152,8 +153,40 @@ export function cacheFolder(name: string): string {
 }
 
 /** The file name an example is written to. */
-export function exampleFile(example: Example): string {
+function exampleFile(example: Example): string {
   return `${example.at.replace(/[^\w-]+/g, '_')}.ts`;
+}
+
+/** Writes examples as modules into a folder, without running them. */
+export function writeExamples(examples: readonly Example[], folder: string): void {
+  for (const example of examples)
+    writeFileSync(join(folder, exampleFile(example)), exampleModule(example).code);
+}
+
+/** What the compiler says of a folder of modules, under the options of the workspace; nothing when they are sound. */
+export function compileFolder(folder: string): string {
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({
+      extends: join(root, 'tsconfig.base.json'),
+      compilerOptions: {
+        noEmit: true,
+        // an example may show a value and do nothing with it, or index an array whose length it shows
+        noUnusedLocals: false,
+        noUnusedParameters: false,
+        noUncheckedIndexedAccess: false,
+      },
+      include: ['*.ts'],
+    }),
+  );
+  try {
+    execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], {
+      cwd: root,
+    });
+    return '';
+  } catch (error) {
+    return String((error as { stdout?: Buffer }).stdout);
+  }
 }
 
 /**

@@ -1,17 +1,17 @@
-import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   cacheFolder,
+  compileFolder,
   docExamples,
   type Example,
-  exampleFile,
   exampleModule,
   runExample,
+  writeExamples,
 } from './_doc-examples.ts';
 import { difference, parseLiteral } from './_literal.ts';
-import { isTestFile, readWorkspace, root } from './_workspace.ts';
+import { isTestFile, readWorkspace } from './_workspace.ts';
 
 const folder = cacheFolder('doc-examples');
 const packages = readWorkspace().filter((pkg) => pkg.folder.startsWith('packages/'));
@@ -33,32 +33,10 @@ describe('examples in doc comments', () => {
   );
 
   it('compile', () => {
-    for (const example of examples)
-      writeFileSync(join(folder, exampleFile(example)), exampleModule(example).code);
-    expect(compile(folder)).toBe('');
+    writeExamples(examples, folder);
+    expect(compileFolder(folder)).toBe('');
   });
 });
-
-/** What the compiler says of a folder of modules. */
-function compile(folder: string): string {
-  writeFileSync(
-    join(folder, 'tsconfig.json'),
-    JSON.stringify({
-      extends: join(root, 'tsconfig.base.json'),
-      // an example may show a value and do nothing with it
-      compilerOptions: { noEmit: true, noUnusedLocals: false, noUnusedParameters: false },
-      include: ['*.ts'],
-    }),
-  );
-  try {
-    execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], {
-      cwd: root,
-    });
-    return '';
-  } catch (error) {
-    return String((error as { stdout?: Buffer }).stdout);
-  }
-}
 
 describe('the reader of examples', () => {
   const scratch = cacheFolder('doc-examples-scratch');
@@ -139,7 +117,7 @@ describe('the reader of examples', () => {
   it('reports an example that does not compile', () => {
     const wrong = cacheFolder('doc-examples-wrong');
     writeFileSync(join(wrong, 'a.ts'), "export const a: number = 'one';\n");
-    expect(compile(wrong)).toMatch(/TS2322/);
+    expect(compileFolder(wrong)).toMatch(/TS2322/);
   });
 });
 

@@ -6,7 +6,15 @@ import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
-import { cacheFolder, type Example, exampleModule, fencedBlocks, runExample } from './_doc-examples.ts';
+import {
+  cacheFolder,
+  compileFolder,
+  type Example,
+  exampleModule,
+  fencedBlocks,
+  runExample,
+  writeExamples,
+} from './_doc-examples.ts';
 import { anchorsOf, brokenLinks, readerOf, type ShellCommand, shellCommands } from './_markdown.ts';
 import { dataFolder, packageFolders, readManifest, repositoryFiles, root } from './_workspace.ts';
 
@@ -72,6 +80,13 @@ describe('the TypeScript in the manuals', () => {
       expect(await runExample(example, cache)).toEqual([]);
     },
   );
+});
+
+describe('the TypeScript in the manuals, to a compiler', () => {
+  it('is sound', () => {
+    writeExamples(examples, cache);
+    expect(compileFolder(cache)).toBe('');
+  });
 });
 
 const scratch = mkdtempSync(join(tmpdir(), 'der-gym-readme-'));
