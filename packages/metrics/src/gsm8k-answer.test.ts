@@ -1,0 +1,151 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type AnswerFormat, extractFinalAnswer, parseAnswerNumber } from './gsm8k-answer.ts';
+
+describe('extractFinalAnswer', () => {
+  it("reads the last line 'A: ' of a text", () => {
+    expect(extractFinalAnswer('A: 3\nno, wait\nA: 4', 'A:')).toBe('4');
+    expect(extractFinalAnswer('A: 4\r\n', 'A:')).toBe('4');
+    expect(extractFinalAnswer('A:4', 'A:')).toBe('4');
+    expect(extractFinalAnswer('  A: 4  \nThat is all.', 'A:')).toBe('4');
+    // the marker belongs to a line of its own
+    expect(extractFinalAnswer('Q and A: 4', 'A:')).toBeNull();
+    expect(extractFinalAnswer('a: 4', 'A:')).toBeNull();
+    // the last marker decides, even with nothing behind it; an answer on the next line is not its answer
+    expect(extractFinalAnswer('A: 3\nA:\n4', 'A:')).toBeNull();
+    expect(extractFinalAnswer('', 'A:')).toBeNull();
+  });
+
+  it("reads the first '#### ' as the data set's own grader does", () => {
+    expect(extractFinalAnswer('so\n#### 1,234\n#### 5', '####')).toBe('1234');
+    expect(extractFinalAnswer('#### -2', '####')).toBe('-2');
+    expect(extractFinalAnswer('#### 18.00', '####')).toBe('18.00');
+    expect(extractFinalAnswer('#### 18.', '####')).toBe('18.');
+    expect(extractFinalAnswer('#### $18', '####')).toBeNull();
+    expect(extractFinalAnswer('####18', '####')).toBeNull();
+    expect(extractFinalAnswer('A: 18', '####')).toBeNull();
+  });
+
+  it('reads the last \\boxed{} with its inner braces', () => {
+    expect(extractFinalAnswer('\\boxed{1} or rather \\boxed{\\$1{,}200\\!.5}.', 'boxed')).toBe('1200.5');
+    expect(extractFinalAnswer('\\boxed{\\frac{1}{2}}', 'boxed')).toBe('\\frac{1}{2}');
+    expect(extractFinalAnswer('\\boxed{50\\%}', 'boxed')).toBe('50');
+    expect(extractFinalAnswer('\\boxed{5', 'boxed')).toBeNull();
+    expect(extractFinalAnswer('\\boxed{}', 'boxed')).toBeNull();
+    expect(extractFinalAnswer('boxed 5', 'boxed')).toBeNull();
+  });
+
+  it('drops commas, currency, per cent and closing periods', () => {
+    const cleaned: [string, string | null][] = [
+      ['1,234,567', '1234567'],
+      ['$5', '5'],
+      ['-$5', '-5'],
+      ['$-5', '-5'],
+      ['\u22125', '-5'],
+      ['50 %', '50'],
+      ['5.', '5'],
+      ['5. . .', '5'],
+      ['5.50', '5.50'],
+      ['5 eggs.', '5 eggs'],
+      ['$', null],
+      ['.', null],
+    ];
+    for (const [raw, expected] of cleaned) {
+      expect(extractFinalAnswer(`A: ${raw}`, 'A:'), raw).toBe(expected);
+      expect(extractFinalAnswer(` ${raw}\n`, 'plain'), raw).toBe(expected);
+      expect(extractFinalAnswer(`\\boxed{${raw}}`, 'boxed'), raw).toBe(expected);
+    }
+  });
+
+  it("tries markers before free text under 'auto'", () => {
+    const read = (text: string) => extractFinalAnswer(text, 'auto');
+    expect(read('A: 1\n\\boxed{2}\n#### 3')).toBe('3');
+    expect(read('A: 1\n\\boxed{2} The answer is 4')).toBe('2');
+    expect(read('A: 1\nThe answer is 4')).toBe('1');
+    expect(read('The answer is 4. Check: 2 + 2')).toBe('4');
+    expect(read('the answer is: $1,204.50, or 7')).toBe('1204.50');
+    expect(read('16-9 = 7, between 20-30')).toBe('30');
+    expect(read('x = -5')).toBe('-5');
+    expect(read('about $1,000.')).toBe('1000');
+    expect(read('no idea')).toBeNull();
+    // a marker that cannot be read is not overruled by a number elsewhere
+    expect(read('7 \\boxed{\\frac{1}{2}}')).toBe('\\frac{1}{2}');
+    expect(read('7\nA: eight')).toBe('eight');
+  });
+
+  it('refuses an unknown format', () => {
+    expect(() => extractFinalAnswer('A: 1', 'A' as AnswerFormat)).toThrow(
+      'Expected `format` to be one of ####, boxed, A:, plain, auto, got A.',
+    );
+  });
+
+  it('finds any integer however it is dressed', () => {
+    fc.assert(
+      fc.property(
+        fc.integer(),
+        fc.constantFrom('', '$'),
+        fc.constantFrom('', '.', '%'),
+        (n, before, after) => {
+          const written = `${before}${n.toLocaleString('en-US')}${after}`;
+          for (const [format, text] of [
+            ['A:', `1 + 1 = 2\nA: ${written}`],
+            ['boxed', `1 + 1 = 2, \\boxed{${written}} 3`],
+            ['plain', written],
+            ['auto', `1 + 1 = 2. The answer is ${n.toLocaleString('en-US')}, not 3`],
+          ] as const) {
+            expect(parseAnswerNumber(extractFinalAnswer(text, format)!)).toBe(n);
+          }
+          expect(parseAnswerNumber(extractFinalAnswer(`2\n#### ${n.toLocaleString('en-US')}`, '####')!)).toBe(
+            n,
+          );
+        },
+      ),
+    );
+  });
+
+  it('takes no quadratic time on hostile texts', () => {
+    const size = 200_000;
+    const hostile = ['.', ' ', '1', '\\boxed{', 'A:', '\nA: ', 'answer is ', '{', '-$', ',1', '. '];
+    for (const piece of hostile) {
+      const text = `A: ${piece.repeat(size)}x`;
+      const started = performance.now();
+      for (const format of ['A:', '####', 'boxed', 'plain', 'auto'] as const) {
+        const answer = extractFinalAnswer(text, format);
+        if (answer !== null) parseAnswerNumber(answer);
+      }
+      // linear: some ms; quadratic: minutes
+      expect(performance.now() - started, JSON.stringify(piece)).toBeLessThan(3000);
+    }
+  });
+});
+
+describe('parseAnswerNumber', () => {
+  it('reads finite decimal numbers and nothing else', () => {
+    const numbers: [string, number][] = [
+      ['18', 18],
+      ['18.', 18],
+      ['18.00', 18],
+      ['.5', 0.5],
+      ['-2', -2],
+      ['+2', 2],
+      ['-0', 0],
+      ['1e3', 1000],
+    ];
+    for (const [text, value] of numbers) expect(parseAnswerNumber(text), text).toBe(value);
+    for (const text of [
+      '',
+      '.',
+      '-',
+      '1/2',
+      '1 000',
+      '0x10',
+      '1.2.3',
+      'Infinity',
+      'NaN',
+      '1e999',
+      '12 eggs',
+    ]) {
+      expect(parseAnswerNumber(text), text).toBeNull();
+    }
+  });
+});
