@@ -1,0 +1,170 @@
+import { assertInteger, describeValue, expected } from './_expected.ts';
+import { identical, isPlainObject, snapshot } from './_snapshot.ts';
+import { Env, type ResetOptions } from './env.ts';
+import { createRng } from './rng.ts';
+import { Dict } from './spaces/dict.ts';
+import { Space } from './spaces/space.ts';
+
+/** Options of `checkEnv`. */
+export interface CheckEnvOptions {
+  /**
+   * Seed of the environment and of the random actions.
+   * @defaultValue 0
+   */
+  readonly seed?: number;
+  /**
+   * Steps of each of the three runs, at least 1.
+   * @defaultValue 200
+   */
+  readonly steps?: number;
+}
+
+/** One reset or step of a run, as it was returned and as it looked then. */
+interface Moment {
+  readonly name: string;
+  readonly observation: unknown;
+  readonly observationThen: unknown;
+  readonly rest: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Throws unless an environment keeps the contract of `Env`.
+ *
+ * It plays three runs of random actions, through the ends of episodes, and fails when
+ * - a space is missing, is not a Space, or holds an empty Dict;
+ * - `reset` or `step` returns anything but the named object, with `info` an object, flags booleans, the reward finite;
+ * - an observation, at a reset or at any step, is outside the observation space;
+ * - an observation changes after it was returned, for instance because it is a buffer that is filled anew;
+ * - `reset` does not pass its seed to `seedRng`, or changes its options;
+ * - the same seed and actions give anything else the second time, a run with another seed lying between (environments
+ *   registered as nondeterministic excepted).
+ *
+ * Nothing is closed, and the environment is left in the middle of an episode.
+ *
+ * @throws Error or TypeError naming what was expected, and at which step
+ * @example
+ * ```ts
+ * import { CartPole, checkEnv } from 'gymnasium-js';
+ * class Deaf extends CartPole {
+ *   override reset() {
+ *     return super.reset({ seed: 0 });
+ *   }
+ * }
+ * checkEnv(new CartPole());
+ * let complaint = '';
+ * try {
+ *   checkEnv(new Deaf());
+ * } catch (error) {
+ *   complaint = String(error);
+ * }
+ * complaint.includes('begin `reset` with `this.seedRng(seed)`'); // => true
+ * ```
+ */
+export function checkEnv(env: Env, { seed = 0, steps = 200 }: CheckEnvOptions = {}): void {
+  assertInteger('seed', seed, 0);
+  assertInteger('steps', steps, 1);
+  if (!(env instanceof Env)) throw new TypeError(expected('env', 'an Env', env));
+  checkSpace('observationSpace', env.observationSpace);
+  checkSpace('actionSpace', env.actionSpace);
+
+  const first = play(env, seed, steps);
+  play(env, seed + 1, steps);
+  const again = play(env, seed, steps);
+  if (env.spec?.nondeterministic === true) return;
+  first.forEach((moment, i) => {
+    assertSame(moment.name, 'observation', moment.observationThen, again[i]!.observationThen);
+    for (const key of Object.keys(moment.rest))
+      assertSame(moment.name, key, moment.rest[key], again[i]!.rest[key]);
+  });
+}
+
+function assertSame(name: string, key: string, first: unknown, again: unknown): void {
+  if (identical(first, again)) return;
+  throw new Error(
+    `Expected the same seed and actions to give the same \`${key}\` at ${name}, got ${describeValue(first)} and then ${describeValue(again)}.`,
+  );
+}
+
+function checkSpace(name: string, space: unknown): void {
+  if (!(space instanceof Space)) throw new TypeError(expected(name, 'a Space', space));
+  if (!(space instanceof Dict)) return;
+  if (space.keys.length === 0) throw new TypeError(expected(name, 'a Dict with at least one key', space));
+  for (const key of space.keys) checkSpace(`${name}.spaces.${key}`, space.spaces[key]);
+}
+
+function play(env: Env, seed: number, steps: number): Moment[] {
+  const actions = createRng(seed);
+  const moments = [reset(env, 'the first `reset`', { seed, options: {} })];
+  checkSeeded(env, seed);
+  for (let t = 1; t <= steps; t++) {
+    const name = `step ${t}`;
+    const result: unknown = env.step(env.actionSpace.sample({ rng: actions }));
+    const { observation, info, ...rest } = checkShape(name, result, STEP_KEYS);
+    checkObservation(env, name, observation, info);
+    if (typeof rest.reward !== 'number' || !Number.isFinite(rest.reward)) {
+      throw new TypeError(expected(`reward`, `a finite number at ${name}`, rest.reward));
+    }
+    for (const flag of ['terminated', 'truncated'] as const) {
+      if (typeof rest[flag] !== 'boolean')
+        throw new TypeError(expected(flag, `a boolean at ${name}`, rest[flag]));
+    }
+    moments.push(record(name, observation, { ...rest, info }));
+    if (rest.terminated === true || rest.truncated === true) {
+      moments.push(reset(env, `the \`reset\` after step ${t}`, {}));
+    }
+  }
+  for (const { name, observation, observationThen } of moments) {
+    if (!identical(observation, observationThen)) {
+      throw new Error(
+        `Expected the observation of ${name} to stay as it was returned, ${describeValue(observationThen)}, got ${describeValue(observation)} later: return a new one every time, not a buffer that is filled anew.`,
+      );
+    }
+  }
+  return moments;
+}
+
+const RESET_KEYS = ['observation', 'info'];
+const STEP_KEYS = ['observation', 'reward', 'terminated', 'truncated', 'info'];
+
+function reset(env: Env, name: string, given: ResetOptions): Moment {
+  const before = snapshot(given);
+  const result: unknown = env.reset(given);
+  if (!identical(given, before)) throw new Error(`Expected ${name} to leave its options as they are.`);
+  const { observation, info } = checkShape(name, result, RESET_KEYS);
+  checkObservation(env, name, observation, info);
+  return record(name, observation, { info });
+}
+
+function checkSeeded(env: Env, seed: number): void {
+  let found: unknown = 'none';
+  try {
+    found = env.rng.seed;
+  } catch {
+    // an environment that was never seeded throws; the sentence below says it better
+  }
+  if (found !== seed) {
+    throw new Error(
+      `Expected \`reset({ seed: ${seed} })\` to seed the environment, got a random stream seeded with ${describeValue(found)}: begin \`reset\` with \`this.seedRng(seed)\`.`,
+    );
+  }
+}
+
+function checkShape(name: string, result: unknown, keys: readonly string[]): Record<string, unknown> {
+  if (!isPlainObject(result) || !keys.every((key) => Object.hasOwn(result, key))) {
+    throw new TypeError(`Expected ${name} to return { ${keys.join(', ')} }, got ${describeValue(result)}.`);
+  }
+  return result;
+}
+
+function checkObservation(env: Env, name: string, observation: unknown, info: unknown): void {
+  if (!env.observationSpace.contains(observation)) {
+    throw new RangeError(
+      `Expected the observation of ${name} to be in ${env.observationSpace}, got ${describeValue(observation)}.`,
+    );
+  }
+  if (!isPlainObject(info)) throw new TypeError(expected('info', `an object at ${name}`, info));
+}
+
+function record(name: string, observation: unknown, rest: Record<string, unknown>): Moment {
+  return { name, observation, observationThen: snapshot(observation), rest: snapshot(rest) };
+}

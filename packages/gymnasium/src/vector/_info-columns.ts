@@ -1,0 +1,63 @@
+import { define, isPlainObject, snapshot } from '../_snapshot.ts';
+import type { Info } from '../env.ts';
+import type { VectorInfos } from './vector-env.ts';
+
+interface Column {
+  readonly values: unknown[];
+  readonly mask: Uint8Array;
+}
+
+/** Gathers the infos of single environments, of one step, into columns. */
+export interface InfoColumns {
+  /** Takes a snapshot of one environment's info; its keys win over those it gave before. */
+  add(index: number, info: Info): void;
+  /** Whether any environment had anything to say. */
+  readonly empty: boolean;
+  finish(): VectorInfos;
+}
+
+export function createInfoColumns(numEnvs: number): InfoColumns {
+  const columns = new Map<string, Column>();
+  return {
+    add(index, info) {
+      for (const key of Object.keys(info)) {
+        let column = columns.get(key);
+        if (column === undefined) {
+          column = { values: new Array<unknown>(numEnvs).fill(null), mask: new Uint8Array(numEnvs) };
+          columns.set(key, column);
+        }
+        column.values[index] = snapshot(info[key]);
+        column.mask[index] = 1;
+      }
+    },
+    get empty() {
+      return columns.size === 0;
+    },
+    finish() {
+      const infos: Record<string, unknown> = {};
+      for (const [key, column] of columns) {
+        define(infos, key, finishColumn(column));
+        define(infos, `_${key}`, column.mask);
+      }
+      return infos;
+    },
+  };
+}
+
+function finishColumn({ values, mask }: Column): unknown {
+  const present = values.filter((_, i) => mask[i] === 1);
+  if (present.every((value) => typeof value === 'number')) {
+    return Float64Array.from(values, (value) => (value as number | null) ?? 0);
+  }
+  if (present.every((value) => typeof value === 'boolean')) {
+    return Uint8Array.from(values, (value) => (value === true ? 1 : 0));
+  }
+  if (present.every(isPlainObject)) {
+    const nested = createInfoColumns(values.length);
+    values.forEach((value, i) => {
+      if (mask[i] === 1) nested.add(i, value as Info);
+    });
+    return nested.finish();
+  }
+  return values;
+}

@@ -1,0 +1,298 @@
+import { assertInteger, expected } from '../_expected.ts';
+import { define } from '../_snapshot.ts';
+import type { Env, StepResult } from '../env.ts';
+import { batchSpace } from '../spaces/batch-space.ts';
+import type { BatchOf, SampleOf, Space } from '../spaces/space.ts';
+import { createInfoColumns, type InfoColumns } from './_info-columns.ts';
+import type {
+  ActionBatch,
+  AutoresetMode,
+  VectorEnv,
+  VectorInfos,
+  VectorResetOptions,
+  VectorResetResult,
+  VectorStepResult,
+} from './vector-env.ts';
+
+/** Options of `SyncVectorEnv`. */
+export interface SyncVectorEnvOptions {
+  /**
+   * What happens to an environment whose episode has ended.
+   * @defaultValue 'next-step'
+   */
+  readonly autoresetMode?: AutoresetMode;
+  /**
+   * Whether every result is the caller's to keep. Without it all batches are reused: a result holds until the next
+   * `step` or `reset`.
+   * @defaultValue true
+   */
+  readonly copy?: boolean;
+}
+
+const MODES: readonly AutoresetMode[] = ['next-step', 'same-step', 'disabled'];
+
+/**
+ * Steps several environments one after the other.
+ *
+ * Their spaces must be equal. It takes the environments over: it resets and closes them.
+ *
+ * @throws TypeError when there is no environment, or a function does not make one of its own
+ * @throws RangeError when the spaces differ
+ * @example
+ * ```ts
+ * import { CartPole, SyncVectorEnv } from 'gymnasium-js';
+ * const envs = new SyncVectorEnv([() => new CartPole(), () => new CartPole()], { autoresetMode: 'same-step' });
+ * envs.reset({ seed: 0 }).observations.length; // => 8
+ * envs.step([0, 1]).rewards; // => [1, 1]
+ * ```
+ */
+export class SyncVectorEnv<O extends Space, A extends Space> implements VectorEnv<O, A> {
+  readonly numEnvs: number;
+  readonly singleObservationSpace: O;
+  readonly singleActionSpace: A;
+  readonly observationSpace: Space<BatchOf<O>>;
+  readonly actionSpace: Space<BatchOf<A>>;
+  readonly autoresetMode: AutoresetMode;
+  /** The environments, to look at; stepping one by hand puts it out of step with the rest. */
+  readonly envs: readonly Env<O, A>[];
+
+  readonly #copy: boolean;
+  readonly #observations: BatchOf<O>;
+  #finalObservations: BatchOf<O> | null = null;
+  readonly #rewards: Float64Array;
+  readonly #terminations: Uint8Array;
+  readonly #truncations: Uint8Array;
+  /** 1 where an episode has ended and nothing has reset the environment since. */
+  readonly #ended: Uint8Array;
+  #wasReset = false;
+  #closed = false;
+
+  constructor(
+    envFns: readonly (() => Env<O, A>)[],
+    { autoresetMode = 'next-step', copy = true }: SyncVectorEnvOptions = {},
+  ) {
+    if (!MODES.includes(autoresetMode)) {
+      throw new TypeError(expected('autoresetMode', `one of '${MODES.join("', '")}'`, autoresetMode));
+    }
+    const envs = envFns.map((makeEnv) => makeEnv());
+    const [first] = envs;
+    if (first === undefined) throw new TypeError(expected('envFns', 'at least one function', envFns));
+    if (new Set(envs).size !== envs.length) {
+      throw new TypeError(
+        'Expected every function of `envFns` to make an environment of its own, got one twice.',
+      );
+    }
+    envs.forEach((env, i) => {
+      assertEqualSpaces(`envFns[${i}]().observationSpace`, env.observationSpace, first.observationSpace);
+      assertEqualSpaces(`envFns[${i}]().actionSpace`, env.actionSpace, first.actionSpace);
+    });
+    this.envs = envs;
+    this.numEnvs = envs.length;
+    this.autoresetMode = autoresetMode;
+    this.singleObservationSpace = first.observationSpace;
+    this.singleActionSpace = first.actionSpace;
+    this.observationSpace = batchSpace(first.observationSpace, envs.length);
+    this.actionSpace = batchSpace(first.actionSpace, envs.length);
+    this.#copy = copy;
+    this.#observations = this.#createObservations();
+    this.#rewards = new Float64Array(envs.length);
+    this.#terminations = new Uint8Array(envs.length);
+    this.#truncations = new Uint8Array(envs.length);
+    this.#ended = new Uint8Array(envs.length);
+  }
+
+  /**
+   * Resets all environments, or those of `options.resetMask`.
+   *
+   * An environment reset here is not reset a second time by the autoreset.
+   */
+  reset({ seed, options }: VectorResetOptions = {}): VectorResetResult<BatchOf<O>> {
+    this.#assertOpen();
+    // the caller's object stays as it is, and every environment gets one of its own
+    const { resetMask, ...rest } = options ?? {};
+    const mask = this.#readMask(resetMask);
+    const seeds = this.#readSeeds(seed);
+    const columns = createInfoColumns(this.numEnvs);
+    for (let i = 0; i < this.numEnvs; i++) {
+      if (mask !== null && mask[i] === 0) continue;
+      const result = this.envs[i]!.reset({
+        ...(seeds?.[i] === undefined ? {} : { seed: seeds[i] }),
+        ...(options === undefined ? {} : { options: { ...rest } }),
+      });
+      this.#observe(i, result.observation);
+      columns.add(i, result.info);
+      this.#ended[i] = 0;
+    }
+    this.#wasReset = true;
+    return {
+      observations: this.#keep(this.#observations),
+      infos: columns.finish() as VectorInfos<BatchOf<O>>,
+    };
+  }
+
+  /**
+   * Takes one action in every environment.
+   *
+   * @throws RangeError when the number of actions is not the number of environments
+   * @throws Error before the first `reset`, and when autoreset is disabled and an episode has ended
+   */
+  step(actions: ActionBatch<A>): VectorStepResult<BatchOf<O>> {
+    this.#assertOpen();
+    if (!this.#wasReset) throw new Error('Expected `reset` to be called before `step`.');
+    if (this.autoresetMode === 'disabled' && this.#ended.includes(1)) {
+      const ended = Array.from(this.#ended.keys()).filter((i) => this.#ended[i] === 1);
+      throw new Error(
+        `Expected no environment whose episode has ended, got ${ended.join(', ')}: reset them first, with \`reset({ options: { resetMask } })\`.`,
+      );
+    }
+    const perEnv: readonly SampleOf<A>[] | null = Array.isArray(actions) ? actions : null;
+    if (
+      perEnv === null
+        ? !this.singleActionSpace.isBatch(actions, this.numEnvs)
+        : perEnv.length !== this.numEnvs
+    ) {
+      throw new RangeError(
+        expected(
+          'actions',
+          `one action of ${this.singleActionSpace} for each of ${this.numEnvs} environments`,
+          actions,
+        ),
+      );
+    }
+
+    const columns = createInfoColumns(this.numEnvs);
+    let finals: Finals<BatchOf<O>> | null = null;
+    for (let i = 0; i < this.numEnvs; i++) {
+      const env = this.envs[i]!;
+      if (this.#ended[i] === 1) {
+        const result = env.reset();
+        this.#observe(i, result.observation);
+        columns.add(i, result.info);
+        this.#rewards[i] = 0;
+        this.#terminations[i] = 0;
+        this.#truncations[i] = 0;
+        this.#ended[i] = 0;
+        continue;
+      }
+      const action =
+        perEnv === null ? this.singleActionSpace.readBatch(actions, i) : (perEnv[i] as SampleOf<A>);
+      const result = env.step(action as SampleOf<A>);
+      const ended = result.terminated || result.truncated;
+      this.#rewards[i] = result.reward;
+      this.#terminations[i] = result.terminated ? 1 : 0;
+      this.#truncations[i] = result.truncated ? 1 : 0;
+      if (ended && this.autoresetMode === 'same-step') {
+        finals ??= this.#createFinals();
+        this.#addFinal(finals, i, result);
+        const fresh = env.reset();
+        this.#observe(i, fresh.observation);
+        columns.add(i, fresh.info);
+      } else {
+        this.#observe(i, result.observation);
+        columns.add(i, result.info);
+        this.#ended[i] = ended ? 1 : 0;
+      }
+    }
+    return {
+      observations: this.#keep(this.#observations),
+      rewards: this.#copy ? this.#rewards.slice() : this.#rewards,
+      terminations: this.#copy ? this.#terminations.slice() : this.#terminations,
+      truncations: this.#copy ? this.#truncations.slice() : this.#truncations,
+      infos: withFinals(columns.finish(), finals),
+    };
+  }
+
+  /** Closes every environment; the second time nothing happens. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const env of this.envs) env.close();
+  }
+
+  #observe(index: number, observation: SampleOf<O>): void {
+    this.singleObservationSpace.writeBatch(this.#observations, index, observation);
+  }
+
+  #createObservations(): BatchOf<O> {
+    return this.singleObservationSpace.createBatch(this.numEnvs) as BatchOf<O>;
+  }
+
+  #keep(batch: BatchOf<O>): BatchOf<O> {
+    return this.#copy ? (this.singleObservationSpace.copyBatch(batch) as BatchOf<O>) : batch;
+  }
+
+  #createFinals(): Finals<BatchOf<O>> {
+    this.#finalObservations =
+      this.#copy || this.#finalObservations === null ? this.#createObservations() : this.#finalObservations;
+    return {
+      observations: this.#finalObservations,
+      mask: new Uint8Array(this.numEnvs),
+      infos: createInfoColumns(this.numEnvs),
+    };
+  }
+
+  /** Copied before the environment is reset, which may overwrite what it returned. */
+  #addFinal(finals: Finals<BatchOf<O>>, index: number, result: StepResult<SampleOf<O>>): void {
+    this.singleObservationSpace.writeBatch(finals.observations, index, result.observation);
+    finals.infos.add(index, result.info);
+    finals.mask[index] = 1;
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw new Error('Expected a vector environment that is open, got a closed one.');
+  }
+
+  #readMask(mask: ArrayLike<number | boolean> | undefined): Uint8Array | null {
+    if (mask === undefined) return null;
+    const read = Uint8Array.from(mask, Number);
+    const valid = Array.from(mask).every((entry) => typeof entry === 'boolean' || entry === 0 || entry === 1);
+    if (read.length !== this.numEnvs || !valid || !read.includes(1)) {
+      throw new RangeError(
+        expected('options.resetMask', `${this.numEnvs} entries of 0 or 1, at least one of them 1`, mask),
+      );
+    }
+    if (!this.#wasReset && read.includes(0)) {
+      throw new RangeError(expected('options.resetMask', 'all 1 in the first `reset`', mask));
+    }
+    return read;
+  }
+
+  #readSeeds(seed: VectorResetOptions['seed']): readonly (number | undefined)[] | null {
+    if (seed === undefined) return null;
+    if (typeof seed === 'number') {
+      assertInteger('seed', seed, 0);
+      return this.envs.map((_, i) => seed + i);
+    }
+    if (!Array.isArray(seed) || seed.length !== this.numEnvs) {
+      throw new RangeError(expected('seed', `a number or an array of ${this.numEnvs}`, seed));
+    }
+    seed.forEach((entry: unknown, i) => {
+      if (entry !== undefined) assertInteger(`seed[${i}]`, entry, 0);
+    });
+    return seed;
+  }
+}
+
+interface Finals<Observations> {
+  readonly observations: Observations;
+  readonly mask: Uint8Array;
+  readonly infos: InfoColumns;
+}
+
+function withFinals<Observations>(
+  infos: VectorInfos,
+  finals: Finals<Observations> | null,
+): VectorInfos<Observations> {
+  const all: Record<string, unknown> = infos;
+  if (finals !== null) {
+    define(all, 'finalObservation', finals.observations);
+    define(all, '_finalObservation', finals.mask);
+    define(all, 'finalInfo', finals.infos.finish());
+    define(all, '_finalInfo', finals.mask.slice());
+  }
+  return all as VectorInfos<Observations>;
+}
+
+function assertEqualSpaces(name: string, space: Space, first: Space): void {
+  if (!space.equals(first)) throw new RangeError(`Expected \`${name}\` to be ${first}, got ${space}.`);
+}

@@ -1,0 +1,72 @@
+import { expected } from '../_expected.ts';
+import {
+  Env,
+  type EnvMetadata,
+  type RenderFrame,
+  type ResetOptions,
+  type ResetResult,
+  type StepResult,
+} from '../env.ts';
+import type { Rng } from '../rng.ts';
+import type { SampleOf, Space } from '../spaces/space.ts';
+
+/**
+ * An environment around another one; by itself it changes nothing.
+ *
+ * A subclass overrides `reset` and `step`. One that shows other spaces than the inner environment's declares and sets
+ * `observationSpace` or `actionSpace` itself, and says so in the type parameters: `InnerO` and `InnerA` are the spaces
+ * inside.
+ */
+export class Wrapper<
+  O extends Space,
+  A extends Space,
+  InnerO extends Space = O,
+  InnerA extends Space = A,
+> extends Env<O, A> {
+  readonly observationSpace: O;
+  readonly actionSpace: A;
+  override readonly metadata: EnvMetadata;
+  override readonly renderMode: string | null;
+  /** The environment inside. */
+  readonly env: Env<InnerO, InnerA>;
+
+  constructor(env: Env<InnerO, InnerA>) {
+    super();
+    if (!(env instanceof Env)) throw new TypeError(expected('env', 'an Env', env));
+    this.env = env;
+    this.spec = env.spec;
+    this.metadata = env.metadata;
+    this.renderMode = env.renderMode;
+    // right whenever the outer spaces are the inner ones; a subclass with others sets its own
+    this.observationSpace = env.observationSpace as unknown as O;
+    this.actionSpace = env.actionSpace as unknown as A;
+  }
+
+  reset(options?: ResetOptions): ResetResult<SampleOf<O>> {
+    return this.env.reset(options) as unknown as ResetResult<SampleOf<O>>;
+  }
+
+  step(action: SampleOf<A>): StepResult<SampleOf<O>> {
+    return this.env.step(action as unknown as SampleOf<InnerA>) as unknown as StepResult<SampleOf<O>>;
+  }
+
+  override render(): RenderFrame | null {
+    return this.env.render();
+  }
+
+  override close(): void {
+    this.env.close();
+  }
+
+  override get unwrapped(): Env {
+    return this.env.unwrapped;
+  }
+
+  override get rng(): Rng {
+    return this.env.rng;
+  }
+
+  override toString(): string {
+    return `<${this.constructor.name}${this.env}>`;
+  }
+}
