@@ -155,9 +155,13 @@ describe('the packages, installed together in an empty project', () => {
   });
 
   it('bring the command der-gym', async () => {
-    const help = await output(project, 'npx', '--no-install', 'der-gym', '--help');
+    const derGym = (...args: string[]) => output(project, 'npx', '--no-install', 'der-gym', ...args);
+    const help = await derGym('--help');
     for (const command of ['demo', 'train', 'evaluate']) expect(help).toContain(command);
-  });
+    expect((await derGym('--version')).trim()).toBe(readManifest('packages/experiments').version);
+    const { rows } = JSON.parse(await derGym('demo', '--smoke', '--json')) as { rows: { policy: string }[] };
+    expect(rows.length).toBeGreaterThan(0);
+  }, 120_000);
 });
 
 const program = `
