@@ -83,9 +83,16 @@ function addQuestion(
   sums: { readonly return: Float64Array; readonly score: Float64Array; readonly parameters: Float64Array },
 ): void {
   const { maxSteps: length, discount } = problem;
-  const numExperts = graph.experts.length;
-  // routes that begin with a prefix of t + 1 calls are `width[t]` neighbours
+  const { experts, next, score } = graph;
+  const numExperts = experts.length;
+  // routes that begin with the same t + 1 calls are `width[t]` neighbours
   const width = Array.from({ length }, (_, t) => numExperts ** (length - 1 - t));
+  // many prefixes lead to the same (t, node): its rewards are worked out once
+  const root = graph.questionOffsets[question]!;
+  const numNodes = graph.questionOffsets[question + 1]! - root;
+  const rewards = new Float64Array(length * numNodes * numExperts);
+  const ends = new Uint8Array(rewards.length);
+  const known = new Uint8Array(length * numNodes);
 
   const visit = (
     t: number,
@@ -95,24 +102,32 @@ function addQuestion(
     spent: number,
     discountToT: number,
   ): void => {
+    const place = t * numNodes + node - root;
+    if (!known[place]) {
+      known[place] = 1;
+      for (let expert = 0; expert < numExperts; expert++) {
+        const target = next[node * numExperts + expert]!;
+        rewards[place * numExperts + expert] = edgeReward(graph, problem, t, node, expert);
+        ends[place * numExperts + expert] = endsAt(graph, problem, t, target, expert) ? 1 : 0;
+      }
+    }
     for (let expert = 0; expert < numExperts; expert++) {
-      const target = graph.next[node * numExperts + expert]!;
-      const nowEarned = earned + discountToT * edgeReward(graph, problem, t, node, expert);
-      const nowSpent = spent + graph.experts[expert]!.parameters;
+      const target = next[node * numExperts + expert]!;
+      const nowEarned = earned + discountToT * rewards[place * numExperts + expert]!;
+      const nowSpent = spent + experts[expert]!.parameters;
       const from = first + expert * width[t]!;
-      if (!endsAt(graph, problem, t, target, expert)) {
+      if (!ends[place * numExperts + expert]) {
         visit(t + 1, target, from, nowEarned, nowSpent, discountToT * discount);
         continue;
       }
-      const score = graph.score[target]!;
       for (let route = from; route < from + width[t]!; route++) {
         sums.return[route]! += nowEarned;
-        sums.score[route]! += score;
+        sums.score[route]! += score[target]!;
         sums.parameters[route]! += nowSpent;
       }
     }
   };
-  visit(0, graph.questionOffsets[question]!, 0, 0, 0, 1);
+  visit(0, root, 0, 0, 0, 1);
 }
 
 /** Returns the experts that route number `index` asks, in order. */

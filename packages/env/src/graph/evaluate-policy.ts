@@ -2,7 +2,7 @@ import { checkInteger, show } from '../_check.ts';
 import type { DerObservation, Observable, Policy } from '../policy.ts';
 import { mean } from './_mean.ts';
 import type { AnswerGraph } from './answer-graph.ts';
-import { endsAt, type Problem, type ProblemOptions, resolveProblem } from './problem.ts';
+import { edgeReward, endsAt, type Problem, type ProblemOptions, resolveProblem } from './problem.ts';
 
 export interface EvaluateOptions extends ProblemOptions {
   /** Indices of the questions to evaluate on. @defaultValue all of the graph's */
@@ -175,10 +175,7 @@ function expand(
         const target = graph.next[node * numExperts + expert]!;
         const score = graph.score[target]!;
         const ended = endsAt(graph, problem, t, target, expert);
-        const previousScore = t === 0 ? null : graph.score[node]!;
-        const cost = graph.expertCost[expert]!;
-        const reward = problem.formula({ t, score, previousScore, cost, ended }, problem.reward).total;
-
+        const reward = edgeReward(graph, problem, t, node, expert);
         totals.return[position]! += share * discountToT * reward;
         totals.parameters[position]! += share * graph.experts[expert]!.parameters;
         totals.calls[t * numExperts + expert]! += share;

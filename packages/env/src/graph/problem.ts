@@ -1,4 +1,4 @@
-import { checkFinite, checkInteger } from '../_check.ts';
+import { checkFinite, checkInteger, show } from '../_check.ts';
 import type { StopRule, Terminator } from '../policy.ts';
 import { derReward, type RewardFunction, type RewardOptions } from '../reward.ts';
 import type { AnswerGraph } from './answer-graph.ts';
@@ -60,7 +60,11 @@ export function resolveProblem(graph: AnswerGraph, options: ProblemOptions): Pro
   return { formula, reward, discount, maxSteps, stops };
 }
 
-/** The reward of asking `expert` at `node` on call t. */
+/**
+ * The reward of asking `expert` at `node` on call t.
+ *
+ * @throws RangeError where the formula gives NaN or infinity
+ */
 export function edgeReward(
   graph: AnswerGraph,
   problem: Problem,
@@ -68,9 +72,8 @@ export function edgeReward(
   node: number,
   expert: number,
 ): number {
-  const edge = node * graph.experts.length + expert;
-  const target = graph.next[edge]!;
-  return problem.formula(
+  const target = graph.next[node * graph.experts.length + expert]!;
+  const { total } = problem.formula(
     {
       t,
       score: graph.score[target]!,
@@ -79,7 +82,15 @@ export function edgeReward(
       ended: endsAt(graph, problem, t, target, expert),
     },
     problem.reward,
-  ).total;
+  );
+  if (!Number.isFinite(total)) {
+    const { id } = graph.questions[graph.nodeQuestion[node]!]!;
+    const { name } = graph.experts[expert]!;
+    throw new RangeError(
+      `Expected the reward of expert ${show(name)} on question ${show(id)} at t = ${t} to be finite, got ${total}.`,
+    );
+  }
+  return total;
 }
 
 /** Whether the episode ends when call t, made by `expert`, leads to `target`. */
@@ -91,4 +102,27 @@ export function endsAt(
   expert: number,
 ): boolean {
   return t === problem.maxSteps - 1 || problem.stops[target * graph.experts.length + expert] === 1;
+}
+
+/** Entries of the largest table of rewards that is kept: a quarter of a gigabyte. */
+const MOST_REWARDS = 2 ** 25;
+
+/** Returns {@link edgeReward} that remembers what it has worked out, where that fits into memory. */
+export function rememberedRewards(
+  graph: AnswerGraph,
+  problem: Problem,
+): (t: number, node: number, expert: number) => number {
+  const { numNodes } = graph;
+  const numExperts = graph.experts.length;
+  const size = problem.maxSteps * numNodes * numExperts;
+  if (size > MOST_REWARDS) return (t, node, expert) => edgeReward(graph, problem, t, node, expert);
+  const rewards = new Float64Array(size).fill(Number.NaN);
+  return (t, node, expert) => {
+    const place = (t * numNodes + node) * numExperts + expert;
+    const known = rewards[place]!;
+    if (known === known) return known;
+    const reward = edgeReward(graph, problem, t, node, expert);
+    rewards[place] = reward;
+    return reward;
+  };
 }

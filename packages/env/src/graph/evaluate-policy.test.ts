@@ -1,0 +1,184 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { arbitrarySettings, expectation, hashPolicy, terminator } from '../__fixtures__/brute-force.ts';
+import type { DerObservation, Observable, Policy } from '../policy.ts';
+import { arbitraryWorld } from '../testing/worlds.ts';
+import type { AnswerGraph } from './answer-graph.ts';
+import { fixedRoutePolicy } from './best-fixed-route.ts';
+import { compileAnswerGraph } from './compile.ts';
+import { evaluatePolicy } from './evaluate-policy.ts';
+import { solve } from './solve.ts';
+
+const observables: Observable[] = ['answer', 'step', 'lastExpert', 'askedSet', 'route'];
+
+const graph = compileAnswerGraph({
+  questions: ['q0', 'q1', 'q2'].map((id) => ({ id, text: `Why ${id}?`, reference: 'secret' })),
+  pool: {
+    experts: [
+      { name: 'A', parameters: 2 },
+      { name: 'B', parameters: 4 },
+    ],
+    answer: ({ expert, previousAnswers }) => ({ text: `${previousAnswers.at(-1) ?? ''}${expert}` }),
+  },
+  // the share of 1s: 0 for "0", 1/2 for "01"
+  scorer: {
+    signature: 'ones',
+    range: [0, 1],
+    defaultThreshold: 1,
+    score: (text) => [...text].filter((digit) => digit === '1').length / text.length,
+  },
+  maxSteps: 3,
+});
+
+function policyOf(observes: readonly Observable[], row: (seen: DerObservation) => readonly number[]): Policy {
+  return { name: 'mine', observes, probabilities: (seen) => Float64Array.from(seen.flatMap(row)) };
+}
+
+describe('evaluatePolicy', () => {
+  it('is the expectation over every history, whatever the policy observes', () => {
+    fc.assert(
+      fc.property(
+        arbitraryWorld({ maxSteps: 4 }),
+        arbitrarySettings,
+        fc.subarray(observables),
+        fc.integer(),
+        (world, settings, observes, salt) => {
+          const policy = hashPolicy(world.pool.experts.length, observes, salt);
+          const evaluation = evaluatePolicy(compileAnswerGraph(world), policy, { ...settings, terminator });
+          world.questions.forEach((_, q) => {
+            const exact = expectation(world, settings, policy, q);
+            expect(evaluation.perQuestion.return[q]).toBeCloseTo(exact.return, 11);
+            expect(evaluation.perQuestion.score[q]).toBeCloseTo(exact.score, 11);
+            expect(evaluation.perQuestion.parameters[q]).toBeCloseTo(exact.parameters, 11);
+            expect(evaluation.perQuestion.routeLength[q]).toBeCloseTo(exact.calls, 11);
+          });
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is worked out by hand for a coin that stops at p0', () => {
+    const coin = policyOf([], () => [0.5, 0.5]);
+    // B at once: score 1 (1/2). A first: "0", then "00", "01" and a third call; no answer after A has share 1.
+    // After A the scores of "0xy" are 0, 1/3, 1/3, 2/3: mean 1/3. Score 1/2 + 1/2 x 1/3.
+    const { score, parameters, routeLength, lengthShare, expertShare, expertShareByStep, utility } =
+      evaluatePolicy(graph, coin);
+    expect(score).toBeCloseTo(2 / 3, 12);
+    // 1/2 x 4 + 1/2 x (2 + 3 + 3)
+    expect(parameters).toBeCloseTo(6, 12);
+    expect(routeLength).toBeCloseTo(2, 12);
+    expect([...lengthShare]).toEqual([0.5, 0, 0.5]);
+    expect([...expertShare]).toEqual([0.5, 0.5]);
+    expect([...expertShareByStep]).toEqual([0.5, 0.5, 0.5, 0.5, 0.5, 0.5]);
+    expect(utility).toBeCloseTo(2 / 3 - 0.001 * 6, 12);
+  });
+
+  it('gives an optimal policy the optimal value', () => {
+    fc.assert(
+      fc.property(arbitraryWorld(), arbitrarySettings, (world, settings) => {
+        const own = compileAnswerGraph(world);
+        const solution = solve(own, { ...settings, terminator });
+        const indexOf = new Map(world.questions.map(({ id }, q) => [id, q]));
+        const optimal: Policy = {
+          name: 'optimum',
+          observes: ['answer', 'step'],
+          probabilities(seen) {
+            const rows = new Float64Array(seen.length * own.experts.length);
+            seen.forEach(({ question, answer, step }, row) => {
+              const node = own.texts.indexOf(answer!, own.questionOffsets[indexOf.get(question.id)!]);
+              rows[row * own.experts.length + solution.policy[step! * own.numNodes + node]!] = 1;
+            });
+            return rows;
+          },
+        };
+        const evaluation = evaluatePolicy(own, optimal, { ...settings, terminator });
+        expect(evaluation.perQuestion).toEqual(solution.perQuestion);
+        expect(evaluation.return).toBe(solution.return);
+        expect(evaluation.utility).toBe(solution.utility);
+      }),
+    );
+  });
+
+  it('shows a policy the question and exactly what it declares', () => {
+    for (const observes of [
+      [],
+      ['answer'],
+      ['step', 'lastExpert'],
+      ['askedSet'],
+      ['route', 'lastExpert'],
+    ] as Observable[][]) {
+      const seen = new Set<string>();
+      const spy = policyOf(observes, (observation) => {
+        expect(Object.keys(observation).sort()).toEqual(['question', ...observes].sort());
+        expect(Object.keys(observation.question)).toEqual(['id', 'text']);
+        seen.add(JSON.stringify(observation));
+        return [0.5, 0.5];
+      });
+      evaluatePolicy(graph, spy, { stop: 'never', questions: [1] });
+      if (observes[0] === 'askedSet') {
+        const sets = [...seen].map((text) => JSON.parse(text).askedSet);
+        expect(sets).toEqual([[], [0], [1], [0, 1]]);
+      }
+    }
+  });
+
+  it('asks once about each state, and once in all where the step is not seen', () => {
+    let asked = 0;
+    const count = (observes: Observable[], pool: AnswerGraph) => {
+      asked = 0;
+      evaluatePolicy(
+        pool,
+        policyOf(observes, () => [++asked * 0 + 0.5, 0.5]),
+        { stop: 'never' },
+      );
+      return asked;
+    };
+    // 3 questions; states 1 + 2 + 4 each, question alone 1 each
+    expect(count(['answer'], graph)).toBe(21);
+    expect(count([], graph)).toBe(3);
+    const twoAnswers = compileAnswerGraph({
+      questions: [{ id: 'q', text: 'Why?', reference: null }],
+      pool: { experts: graph.experts, answer: ({ expert }) => ({ text: String(expert) }) },
+      scorer: { signature: 's', range: [0, 1], defaultThreshold: 1, score: Number },
+    });
+    // root, and two answers at each of three later calls
+    expect(count(['answer'], twoAnswers)).toBe(3);
+    expect(count(['answer', 'step'], twoAnswers)).toBe(7);
+    // both answers after both experts, were the graph to keep them apart: the answer tells the expert
+    expect(count(['lastExpert'], twoAnswers)).toBe(7);
+    expect(count(['route'], twoAnswers)).toBe(15);
+    expect(count(['askedSet'], twoAnswers)).toBe(1 + 2 + 4 + 4);
+    expect(count(['askedSet', 'lastExpert'], twoAnswers)).toBe(1 + 2 + 4 + 4);
+  });
+
+  it('evaluates on the questions it is given, in their order, one twice if asked', () => {
+    const policy = hashPolicy(2, ['answer', 'step'], 5);
+    const all = evaluatePolicy(graph, policy).perQuestion;
+    const some = evaluatePolicy(graph, policy, { questions: [2, 0, 2] }).perQuestion;
+    expect([...some.return]).toEqual([all.return[2], all.return[0], all.return[2]]);
+    expect(() => evaluatePolicy(graph, policy, { questions: [] })).toThrow('at least one index');
+    expect(() => evaluatePolicy(graph, policy, { questions: [3] })).toThrow('in [0, 2], got 3');
+  });
+
+  it('gives a fixed route what the route is worth', () => {
+    const { score, parameters } = evaluatePolicy(graph, fixedRoutePolicy([0, 1, 1], graph.experts));
+    expect(score).toBeCloseTo(2 / 3, 12);
+    expect(parameters).toBe(10);
+  });
+
+  it('refuses what it cannot expand, and probabilities that are none', () => {
+    const evaluate = (policy: Policy) => () => evaluatePolicy(graph, policy);
+    expect(evaluate(policyOf(['answer', 'mood' as Observable], () => [1, 0]))).toThrow(
+      /policy "mine" to observe some of .*, got "mood"/,
+    );
+    expect(evaluate(policyOf([], () => [1]))).toThrow('to return 3 x 2 probabilities, got 3');
+    expect(evaluate(policyOf([], () => [0.5, 0.4]))).toThrow(
+      'Expected the probabilities of policy "mine" on question "q0" to be >= 0 and sum to 1, got [0.5, 0.4].',
+    );
+    expect(evaluate(policyOf([], () => [1.5, -0.5]))).toThrow('>= 0');
+    expect(evaluate(policyOf(['step'], () => [Number.NaN, 1]))).toThrow('[NaN, 1]');
+    // float32 rounding is no error
+    expect(evaluate(policyOf([], () => [Math.fround(0.1), Math.fround(0.9)]))).not.toThrow();
+  });
+});
