@@ -18,7 +18,8 @@ interface Bag {
  *   precision = same / |candidate|,  recall = same / |reference|,  f1 = 2 same / (|candidate| + |reference|).
  *
  * When either side has no tokens, all three are 1 if both have none, else 0. Punctuation is deleted, not replaced by
- * a space: "3.5" becomes "35".
+ * a space: "3.5" becomes "35" and "2*3=6" becomes "236", so it is a poor judge of worked arithmetic; there use
+ * {@link gsm8kExactMatch}.
  *
  * @example
  * ```ts
