@@ -48,17 +48,16 @@ function nearestCalls(miss: Miss, expert: string, previous: string | null): read
   const found: RecordedCall[] = [];
   for (const record of candidates) {
     const textDiffers = record === exact && record.question.text !== request.question.text;
-    const calls = recordedCalls(record, experts, miss.readsPrompt).map((call) => {
-      const differs = differences(asked, call, textDiffers);
-      return {
-        ...call,
-        differs: differs.length === 0 && miss.otherMessages ? ['messages' as const] : differs,
-      };
-    });
-    calls.sort((left, right) => left.differs.length - right.differs.length);
+    const calls = recordedCalls(record, experts, miss.readsPrompt)
+      .map((call) => ({ ...call, differs: differences(asked, call, textDiffers) }))
+      .sort((left, right) => left.differs.length - right.differs.length);
     found.push(...calls.slice(0, exact === undefined ? 1 : MOST));
   }
-  return found.slice(0, MOST);
+  return found
+    .slice(0, MOST)
+    .map((call) =>
+      miss.otherMessages && call.differs.length === 0 ? { ...call, differs: ['messages'] } : call,
+    );
 }
 
 type Call = Omit<RecordedCall, 'differs'>;
