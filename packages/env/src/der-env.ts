@@ -62,13 +62,13 @@ interface ObservableSpaces {
 }
 
 /** The spaces of an observation that declares `O`. With the answer comes `hasAnswer`, 0 before the first call. */
-export type DerSpaces<O extends Observable> = { readonly question: Text } & Pick<ObservableSpaces, O> &
-  ('answer' extends O ? { readonly hasAnswer: Discrete } : unknown);
-
-/** The observation space of `createDerEnv`. */
-export type DerObservationSpace<O extends Observable = 'answer'> = Dict<
-  DerSpaces<O> & Record<string, Text | Discrete>
->;
+export type DerSpaces<O extends Observable> = {
+  [K in O | 'question' | ('answer' extends O ? 'hasAnswer' : never)]: K extends keyof ObservableSpaces
+    ? ObservableSpaces[K]
+    : K extends 'hasAnswer'
+      ? Discrete
+      : Text;
+};
 
 /** What `info` holds. It may speak of scores: it is for logs and tests, never for the policy. */
 export interface DerInfo {
@@ -118,8 +118,8 @@ export interface DerInfo {
  */
 export function createDerEnv<O extends Observable = 'answer'>(
   options: DerEnvOptions<O>,
-): Env<DerObservationSpace<O>, Discrete> {
-  return new DerEnv(options) as unknown as Env<DerObservationSpace<O>, Discrete>;
+): Env<Dict<DerSpaces<O>>, Discrete> {
+  return new DerEnv(options) as unknown as Env<Dict<DerSpaces<O>>, Discrete>;
 }
 
 type Spaces = Record<string, Text | Discrete | Box<'uint8'> | Box<'int32'>>;

@@ -60,6 +60,10 @@ export {
   transition,
 } from './mdp.ts';
 
+// The environment
+
+export { createDerEnv, type DerEnvOptions, type DerInfo, type DerSpaces } from './der-env.ts';
+
 // The answer graph and what is solved on it exactly
 
 export { type AnswerGraph, withThreshold } from './graph/answer-graph.ts';

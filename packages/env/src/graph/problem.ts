@@ -120,7 +120,7 @@ export function rememberedRewards(
   return (t, node, expert) => {
     const place = (t * numNodes + node) * numExperts + expert;
     const known = rewards[place]!;
-    if (known === known) return known;
+    if (!Number.isNaN(known)) return known;
     const reward = edgeReward(graph, problem, t, node, expert);
     rewards[place] = reward;
     return reward;
