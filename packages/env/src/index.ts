@@ -81,3 +81,15 @@ export { type EvaluateOptions, type Evaluation, evaluatePolicy } from './graph/e
 export type { ProblemOptions, RewardSettings } from './graph/problem.ts';
 export { type Solution, solve } from './graph/solve.ts';
 export { type StopTableOptions, stopTable } from './graph/stop-table.ts';
+
+// Texts as numbers
+
+export { encodeGraph } from './encoders/encode-graph.ts';
+export { fitIdf, type IdfTable, idfWeights } from './encoders/idf.ts';
+export { ngramHashes, words } from './encoders/ngrams.ts';
+export {
+  createObservationEncoder,
+  type ObservationEncoder,
+  type ObservationEncoderOptions,
+} from './encoders/observation-encoder.ts';
+export { createTextEncoder, type TextEncoder, type TextEncoderOptions } from './encoders/text-encoder.ts';

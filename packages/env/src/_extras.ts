@@ -1,0 +1,82 @@
+import { checkOneOf } from './_check.ts';
+import type { DerObservation, Observable } from './policy.ts';
+
+type Extras = Pick<DerObservation, 'step' | 'lastExpert' | 'askedSet' | 'route'>;
+
+const OBSERVABLES: readonly Observable[] = ['answer', 'step', 'lastExpert', 'askedSet', 'route'];
+
+/**
+ * The part of an observation vector that is not text, in this order whatever the order of `observes`: step one-hot [maxSteps],
+ * last expert one-hot [N], experts asked multi-hot [N], route one-hot [maxSteps x N]. Each is there only where it is observed.
+ */
+export interface ExtrasLayout {
+  readonly maxSteps: number;
+  readonly numExperts: number;
+  /** Offset of each part, -1 where it is not observed. */
+  readonly step: number;
+  readonly lastExpert: number;
+  readonly askedSet: number;
+  readonly route: number;
+  readonly size: number;
+}
+
+export function extrasLayout(
+  observes: readonly Observable[],
+  maxSteps: number,
+  numExperts: number,
+): ExtrasLayout {
+  for (const observable of observes) checkOneOf('observes', observable, OBSERVABLES);
+  let size = 0;
+  const place = (observable: Observable, width: number): number => {
+    if (!observes.includes(observable)) return -1;
+    const offset = size;
+    size += width;
+    return offset;
+  };
+  const step = place('step', maxSteps);
+  const lastExpert = place('lastExpert', numExperts);
+  const askedSet = place('askedSet', numExperts);
+  const route = place('route', maxSteps * numExperts);
+  return { maxSteps, numExperts, step, lastExpert, askedSet, route, size };
+}
+
+/**
+ * Writes the parts of an observation into `out` from `offset` on. Past the last call the step is all 0; before the first, the
+ * rest is.
+ */
+export function writeExtras(
+  layout: ExtrasLayout,
+  { step = 0, lastExpert = null, askedSet = [], route = [] }: Extras,
+  out: Float32Array,
+  offset: number,
+): void {
+  out.fill(0, offset, offset + layout.size);
+  if (layout.step >= 0 && step < layout.maxSteps) out[offset + layout.step + step] = 1;
+  if (layout.lastExpert >= 0 && lastExpert !== null) out[offset + layout.lastExpert + lastExpert] = 1;
+  if (layout.askedSet >= 0) for (const expert of askedSet) out[offset + layout.askedSet + expert] = 1;
+  if (layout.route >= 0) {
+    route.forEach((expert, t) => {
+      out[offset + layout.route + t * layout.numExperts + expert] = 1;
+    });
+  }
+}
+
+/** The same, from a row of routes and without an object: `calls` experts of `routes`, from `from` on. */
+export function writeRouteExtras(
+  layout: ExtrasLayout,
+  routes: Int32Array,
+  from: number,
+  calls: number,
+  out: Float32Array,
+  offset: number,
+): void {
+  out.fill(0, offset, offset + layout.size);
+  if (layout.step >= 0 && calls < layout.maxSteps) out[offset + layout.step + calls] = 1;
+  if (layout.lastExpert >= 0 && calls > 0) out[offset + layout.lastExpert + routes[from + calls - 1]!] = 1;
+  if (layout.askedSet < 0 && layout.route < 0) return;
+  for (let t = 0; t < calls; t++) {
+    const expert = routes[from + t]!;
+    if (layout.askedSet >= 0) out[offset + layout.askedSet + expert] = 1;
+    if (layout.route >= 0) out[offset + layout.route + t * layout.numExperts + expert] = 1;
+  }
+}

@@ -1,0 +1,56 @@
+import { extrasLayout, writeExtras } from '../_extras.ts';
+import type { DerObservation, Observable } from '../policy.ts';
+import type { TextEncoder } from './text-encoder.ts';
+
+export interface ObservationEncoderOptions {
+  readonly encoder: TextEncoder;
+  readonly observes: readonly Observable[];
+  /** T_max: width of the step's one-hot. */
+  readonly maxSteps: number;
+  readonly numExperts: number;
+}
+
+/** Turns observations into the rows that `createDerVectorEnv` trains on. */
+export interface ObservationEncoder {
+  /** Entries of a row: the text features, then step, last expert, experts asked, route, whichever are observed. */
+  readonly size: number;
+  /** Writes a row into `out` from `offset` on. */
+  encode(observation: DerObservation, out: Float32Array, offset: number): void;
+}
+
+/**
+ * Returns the encoder of a policy's observations: the same numbers, to the bit, as a row of the vector environment over
+ * `encodeGraph(graph, encoder)` with the same `observes` and horizon. A policy trained on rows can so be deployed on text.
+ *
+ * Where `'answer'` is not observed, the row is the one of no answer.
+ *
+ * @throws TypeError for an unknown observable
+ *
+ * @example
+ * ```ts
+ * import { createObservationEncoder, createTextEncoder } from '@der-gym/env';
+ *
+ * const encoder = createTextEncoder({ questionSize: 0, answerSize: 0 });
+ * const { size, encode } = createObservationEncoder({ encoder, observes: ['step', 'lastExpert'], maxSteps: 3, numExperts: 2 });
+ * const row = new Float32Array(size);
+ * encode({ question: { id: 'q', text: 'Why?' }, step: 1, lastExpert: 0 }, row, 0);
+ * Array.from(row); // => [0, 0, 1, 0, 1, 0]
+ * ```
+ */
+export function createObservationEncoder({
+  encoder,
+  observes,
+  maxSteps,
+  numExperts,
+}: ObservationEncoderOptions): ObservationEncoder {
+  const layout = extrasLayout(observes, maxSteps, numExperts);
+  const seesAnswer = observes.includes('answer');
+  return {
+    size: encoder.size + layout.size,
+    encode(observation, out, offset) {
+      const answer = seesAnswer ? (observation.answer ?? null) : null;
+      encoder.encode(observation.question.text, answer, out, offset);
+      writeExtras(layout, observation, out, offset + encoder.size);
+    },
+  };
+}
