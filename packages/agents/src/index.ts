@@ -1,5 +1,10 @@
 // PPO: its equations
 
+// Checkpoints
+export { decodeArrays, type EncodedArray, encodeArrays } from './encode-arrays.ts';
+// Linear models
+export { type LbfgsOptions, type LbfgsResult, minimizeLbfgs, type Objective } from './linear/lbfgs.ts';
+
 // Networks
 export type { Backend } from './network/_load-tensorflow.ts';
 export { orthogonal } from './network/orthogonal.ts';
@@ -14,6 +19,8 @@ export { createReferenceNetwork } from './network/reference-network.ts';
 export { createTfjsNetwork, type NetworkOptions, type TfjsNetworkOptions } from './network/tfjs-network.ts';
 export { type Adam, type AdamOptions, type AdamState, createAdam } from './ppo/adam.ts';
 export { entropy, logSoftmax, sampleCategorical } from './ppo/categorical.ts';
+// PPO: training
+export { DivergedError } from './ppo/diverged-error.ts';
 export {
   computeGae,
   computeGaeBatch,
@@ -23,5 +30,19 @@ export {
   type GaeOutputs,
 } from './ppo/gae.ts';
 export { type PpoLossInputs, type PpoLossOptions, type PpoLossStatistics, ppoLoss } from './ppo/loss.ts';
+export {
+  type PpoOptions,
+  type ResolvedPpoOptions,
+  resolvePpoOptions,
+  standardPpo,
+} from './ppo/options.ts';
 export { linearSchedule } from './ppo/schedule.ts';
 export { explainedVariance, normalizeAdvantages } from './ppo/statistics.ts';
+export {
+  createPpoTrainer,
+  type PpoMetrics,
+  type PpoTrainer,
+  type PpoTrainerInputs,
+  type PpoTrainerState,
+  type TrainableEnv,
+} from './ppo/train.ts';

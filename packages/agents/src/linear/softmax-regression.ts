@@ -1,0 +1,122 @@
+import { expectLength, expectNonNegative } from '../_check.ts';
+import { logSoftmaxRow } from '../ppo/categorical.ts';
+import { type LbfgsOptions, minimizeLbfgs, type Objective } from './lbfgs.ts';
+import type { SparseRows } from './sparse-rows.ts';
+
+/** Weights of a linear model: for each column the weights of every class, then the biases; [columns + 1, classes]. */
+export interface LinearModel {
+  readonly columns: number;
+  readonly classes: number;
+  readonly weights: Float64Array;
+}
+
+export interface SoftmaxFit {
+  readonly features: SparseRows;
+  /** Soft labels, row-major [rows, classes]; each row sums to 1, or to 0 where the row is left out. */
+  readonly labels: Float64Array;
+  readonly classes: number;
+  /** Weight of half the squared norm of the weights, biases excluded, beside the mean loss of a row. */
+  readonly l2: number;
+  /** Where to start; zeros when left out. */
+  readonly start?: Float64Array;
+  readonly optimizer?: LbfgsOptions;
+}
+
+/**
+ * Returns the multinomial logistic regression that minimises the mean cross-entropy against soft labels plus
+ * l2/2 · |weights|². The problem is convex and the optimiser draws nothing, so the fit is the same every time.
+ *
+ * @throws RangeError when no row has a label
+ */
+export function fitSoftmax(fit: SoftmaxFit): LinearModel {
+  const { features, labels, classes, l2 } = fit;
+  const { rows, columns } = features;
+  expectLength('labels', labels, rows * classes);
+  expectNonNegative('l2', l2);
+  const mass = new Float64Array(rows);
+  let total = 0;
+  for (let r = 0; r < rows; r += 1) {
+    for (let c = 0; c < classes; c += 1) mass[r] = mass[r]! + labels[r * classes + c]!;
+    total += mass[r]!;
+  }
+  if (!(total > 0)) throw new RangeError('Expected at least one row with a label, got none.');
+
+  const scores = new Float64Array(classes);
+  const logProbs = new Float64Array(classes);
+  const objective: Objective = (weights, gradient) => {
+    let loss = 0;
+    gradient.fill(0);
+    for (let r = 0; r < rows; r += 1) {
+      if (mass[r] === 0) continue;
+      scoreRow(features, r, weights, classes, scores);
+      logSoftmaxRow(scores, 0, classes, undefined, logProbs, 0);
+      for (let c = 0; c < classes; c += 1) {
+        const label = labels[r * classes + c]!;
+        if (label > 0) loss -= (label * logProbs[c]!) / total;
+        scores[c] = (mass[r]! * Math.exp(logProbs[c]!) - label) / total;
+      }
+      addRow(features, r, scores, classes, gradient);
+    }
+    return loss + penalize(weights, columns * classes, l2, gradient);
+  };
+  const start = fit.start ?? new Float64Array((columns + 1) * classes);
+  return { columns, classes, weights: minimizeLbfgs(objective, start, fit.optimizer).x };
+}
+
+/** Returns the class probabilities of each row, shape [rows, classes]. */
+export function softmaxProbabilities(model: LinearModel, features: SparseRows): Float64Array {
+  const { classes } = model;
+  expectLength('features', { length: features.columns }, model.columns);
+  const out = new Float64Array(features.rows * classes);
+  const scores = new Float64Array(classes);
+  for (let r = 0; r < features.rows; r += 1) {
+    scoreRow(features, r, model.weights, classes, scores);
+    logSoftmaxRow(scores, 0, classes, undefined, out, r * classes);
+  }
+  return out.map(Math.exp);
+}
+
+/** Writes x W + b of one row. */
+export function scoreRow(
+  features: SparseRows,
+  row: number,
+  weights: Float64Array,
+  classes: number,
+  scores: Float64Array,
+): void {
+  const { offsets, indices, values, columns } = features;
+  for (let c = 0; c < classes; c += 1) scores[c] = weights[columns * classes + c]!;
+  for (let k = offsets[row]!; k < offsets[row + 1]!; k += 1) {
+    const from = indices[k]! * classes;
+    const x = values[k]!;
+    for (let c = 0; c < classes; c += 1) scores[c] = scores[c]! + x * weights[from + c]!;
+  }
+}
+
+/** Adds the outer product of one row, with its 1 for the bias, and the scores' gradient. */
+export function addRow(
+  features: SparseRows,
+  row: number,
+  dScores: Float64Array,
+  classes: number,
+  gradient: Float64Array,
+): void {
+  const { offsets, indices, values, columns } = features;
+  const bias = columns * classes;
+  for (let c = 0; c < classes; c += 1) gradient[bias + c] = gradient[bias + c]! + dScores[c]!;
+  for (let k = offsets[row]!; k < offsets[row + 1]!; k += 1) {
+    const to = indices[k]! * classes;
+    const x = values[k]!;
+    for (let c = 0; c < classes; c += 1) gradient[to + c] = gradient[to + c]! + x * dScores[c]!;
+  }
+}
+
+/** Adds the gradient of l2/2 · |w|² over the first `count` weights and returns its value. */
+export function penalize(weights: Float64Array, count: number, l2: number, gradient: Float64Array): number {
+  let squares = 0;
+  for (let i = 0; i < count; i += 1) {
+    squares += weights[i]! * weights[i]!;
+    gradient[i] = gradient[i]! + l2 * weights[i]!;
+  }
+  return 0.5 * l2 * squares;
+}

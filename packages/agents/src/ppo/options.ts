@@ -1,0 +1,104 @@
+import { expectBetween, expectNonNegative, expectOneOf, expectPositiveInteger } from '../_check.ts';
+
+/** Settings of PPO. How many environments run side by side is the environment's affair. */
+export interface PpoOptions {
+  /** Environment steps in all; the run makes floor(totalSteps / (numEnvs · numSteps)) updates. @defaultValue 500000 */
+  readonly totalSteps?: number;
+  /** Steps of each environment between updates; typical 32 to 2048. @defaultValue 128 */
+  readonly numSteps?: number;
+  /** How many pieces a rollout is cut into, nearly equal ones. @defaultValue 4 */
+  readonly numMinibatches?: number;
+  /** How often each rollout is gone through. @defaultValue 4 (typical 3 to 20) */
+  readonly updateEpochs?: number;
+  /** Of Adam, at the first update. @defaultValue 2.5e-4 */
+  readonly learningRate?: number;
+  /** Whether the learning rate falls on a straight line, to reach 0 after the last update. @defaultValue true */
+  readonly annealLearningRate?: boolean;
+  /** Of future rewards, in [0, 1]. @defaultValue 0.99 (DER code: .95) */
+  readonly discount?: number;
+  /** Of generalised advantage estimation, in [0, 1]. @defaultValue 0.95 */
+  readonly lambda?: number;
+  /** How far the probability ratio may leave 1. @defaultValue 0.2 (DER code: .3) */
+  readonly clipRange?: number;
+  /** See `PpoLossOptions`. @defaultValue 'clipped' */
+  readonly valueLoss?: 'clipped' | 'plain';
+  /** Weight of half the mean squared error of the values. @defaultValue 0.5 */
+  readonly valueCoefficient?: number;
+  /** Weight of the entropy bonus. @defaultValue 0.01 */
+  readonly entropyCoefficient?: number;
+  /** Longer gradients are scaled down to this global norm. @defaultValue 0.5 */
+  readonly maxGradientNorm?: number;
+  /** Whether advantages are normalised within each minibatch. @defaultValue true */
+  readonly normalizeAdvantages?: boolean;
+  /** An update stops early, before the step, once the estimated divergence exceeds 1.5 times this. @defaultValue null (never) */
+  readonly targetKl?: number | null;
+  /**
+   * What a truncated episode's last step is worth:
+   * - `'bootstrap'` the value of its final observation goes on *(default)*
+   * - `'terminal'` nothing, as CleanRL has it
+   */
+  readonly truncation?: 'bootstrap' | 'terminal';
+}
+
+/** All settings, as they are saved with a run. */
+export type ResolvedPpoOptions = Required<PpoOptions>;
+
+/**
+ * The settings of CleanRL's `ppo.py`, but for truncated episodes, whose value goes on. These are the defaults.
+ *
+ * @see https://github.com/vwxyzjn/cleanrl/blob/master/cleanrl/ppo.py
+ */
+export const standardPpo: ResolvedPpoOptions = {
+  totalSteps: 500_000,
+  numSteps: 128,
+  numMinibatches: 4,
+  updateEpochs: 4,
+  learningRate: 2.5e-4,
+  annealLearningRate: true,
+  discount: 0.99,
+  lambda: 0.95,
+  clipRange: 0.2,
+  valueLoss: 'clipped',
+  valueCoefficient: 0.5,
+  entropyCoefficient: 0.01,
+  maxGradientNorm: 0.5,
+  normalizeAdvantages: true,
+  targetKl: null,
+  truncation: 'bootstrap',
+};
+
+/**
+ * Returns complete settings, checked.
+ *
+ * @throws RangeError naming the option that is out of range; TypeError for an option that does not exist
+ * @example
+ * ```ts
+ * import { resolvePpoOptions } from '@der-gym/agents';
+ *
+ * resolvePpoOptions({ discount: 1 }).discount; // => 1
+ * resolvePpoOptions({ discount: 1 }).clipRange; // => 0.2
+ * ```
+ */
+export function resolvePpoOptions(options: PpoOptions = {}): ResolvedPpoOptions {
+  for (const name of Object.keys(options)) {
+    if (!Object.hasOwn(standardPpo, name)) {
+      const known = Object.keys(standardPpo).join(', ');
+      throw new TypeError(`Expected an option of PPO (${known}), got \`${name}\`.`);
+    }
+  }
+  const resolved = { ...standardPpo, ...options };
+  for (const name of ['totalSteps', 'numSteps', 'numMinibatches', 'updateEpochs'] as const) {
+    expectPositiveInteger(name, resolved[name]);
+  }
+  for (const name of ['discount', 'lambda'] as const) expectBetween(name, resolved[name], 0, 1);
+  for (const name of ['learningRate', 'clipRange', 'valueCoefficient', 'entropyCoefficient'] as const) {
+    expectNonNegative(name, resolved[name]);
+  }
+  if (!(resolved.maxGradientNorm > 0)) {
+    throw new RangeError(`Expected \`maxGradientNorm\` to be above 0, got ${resolved.maxGradientNorm}.`);
+  }
+  if (resolved.targetKl !== null) expectNonNegative('targetKl', resolved.targetKl);
+  expectOneOf('valueLoss', resolved.valueLoss, ['clipped', 'plain']);
+  expectOneOf('truncation', resolved.truncation, ['bootstrap', 'terminal']);
+  return resolved;
+}

@@ -1,0 +1,409 @@
+import { type AutoresetMode, Box, createRng, Discrete, make, type Rng, SyncVectorEnv } from 'gymnasium-js';
+import { describe, expect, it } from 'vitest';
+import { decodeArrays, encodeArrays } from '../encode-arrays.ts';
+import type { PolicyNetwork } from '../network/policy-network.ts';
+import { createReferenceNetwork } from '../network/reference-network.ts';
+import { createTfjsNetwork } from '../network/tfjs-network.ts';
+import { DivergedError } from './diverged-error.ts';
+import type { PpoOptions } from './options.ts';
+import { createPpoTrainer, type PpoMetrics, type PpoTrainerState, type TrainableEnv } from './train.ts';
+
+interface ScriptedOptions {
+  readonly autoresetMode: AutoresetMode;
+  readonly numEnvs?: number;
+  /** Reward and end of step t of an episode under an action. */
+  readonly step: (
+    t: number,
+    action: number,
+    env: number,
+  ) => { reward: number; end?: 'terminated' | 'truncated' };
+  /** Observation at step t of an episode; the last one is the final observation. */
+  readonly observe?: (t: number, env: number) => number;
+  /** Reward of the pseudo-step of next-step autoreset; 0 by contract. */
+  readonly pseudoReward?: number;
+}
+
+/** A vector environment with a script instead of dynamics, one number to see and two actions. */
+function scripted(options: ScriptedOptions): TrainableEnv {
+  const { autoresetMode, numEnvs = 1, step, observe = (t) => t, pseudoReward = 0 } = options;
+  const single = new Box<'float32'>(-1e9, 1e9, { shape: [1] });
+  const t = new Int32Array(numEnvs);
+  const ended = new Uint8Array(numEnvs);
+  return {
+    numEnvs,
+    autoresetMode,
+    singleObservationSpace: single,
+    singleActionSpace: new Discrete(2),
+    observationSpace: new Box(-1e9, 1e9, { shape: [numEnvs, 1] }),
+    actionSpace: new Discrete(2) as never,
+    reset() {
+      t.fill(0);
+      ended.fill(0);
+      return { observations: Float32Array.from(t, (_, e) => observe(0, e)), infos: {} };
+    },
+    step(actions) {
+      const observations = new Float32Array(numEnvs);
+      const finalObservation = new Float32Array(numEnvs);
+      const rewards = new Float64Array(numEnvs);
+      const terminations = new Uint8Array(numEnvs);
+      const truncations = new Uint8Array(numEnvs);
+      for (let e = 0; e < numEnvs; e += 1) {
+        if (ended[e] === 1) {
+          ended[e] = 0;
+          t[e] = 0;
+          rewards[e] = pseudoReward;
+        } else {
+          const { reward, end } = step(t[e]!, actions[e]!, e);
+          rewards[e] = reward;
+          t[e]! += 1;
+          if (end === 'terminated') terminations[e] = 1;
+          if (end === 'truncated') truncations[e] = 1;
+          if (end !== undefined && autoresetMode === 'same-step') {
+            finalObservation[e] = observe(t[e]!, e);
+            t[e] = 0;
+          } else if (end !== undefined) ended[e] = 1;
+        }
+        observations[e] = observe(t[e]!, e);
+      }
+      const infos = autoresetMode === 'same-step' ? { finalObservation } : {};
+      return { observations, rewards, terminations, truncations, infos };
+    },
+    close: () => undefined,
+    state: () => ({ t: t.slice(), ended: ended.slice() }),
+    restore(state: { t: Int32Array; ended: Uint8Array }) {
+      t.set(state.t);
+      ended.set(state.ended);
+    },
+  };
+}
+
+/**
+ * A network whose value is its observation, whose policy is even, and which reads the returns off the gradient it is
+ * given: with value 0 in the update and the plain value loss, dL/dV = -coefficient · return / n.
+ */
+function probe(): PolicyNetwork & { readonly returns: Map<number, number>[] } {
+  const returns: Map<number, number>[] = [];
+  let observations = new Float32Array(0);
+  const none = new Float64Array(1);
+  return {
+    returns,
+    architecture: { kind: 'mlp', observationSize: 1, numActions: 2, hiddenSizes: [], activation: 'tanh' },
+    backend: 'probe',
+    parameters: none,
+    gradients: none,
+    get observations() {
+      return observations;
+    },
+    reserve(rows) {
+      observations = new Float32Array(rows);
+    },
+    act(first, rows, logits, values) {
+      logits.fill(0, 0, rows * 2);
+      for (let i = 0; i < rows; i += 1) values[i] = observations[first + i]!;
+    },
+    backward(rows, n, loss) {
+      const dValues = new Float64Array(n);
+      loss(new Float64Array(2 * n), new Float64Array(n), new Float64Array(2 * n), dValues, n);
+      const found = new Map<number, number>();
+      for (let k = 0; k < n; k += 1) found.set(rows[k]!, (-dValues[k]! * n) / 0.5);
+      returns.push(found);
+    },
+    step: () => 0,
+    state: () => ({
+      architecture: { kind: 'mlp', observationSize: 1, numActions: 2, hiddenSizes: [], activation: 'tanh' },
+      parameters: none,
+      adam: { steps: 0, mean: none, square: none },
+    }),
+    restore: () => undefined,
+    dispose: () => undefined,
+  };
+}
+
+const once: PpoOptions = {
+  updateEpochs: 1,
+  numMinibatches: 1,
+  valueLoss: 'plain',
+  discount: 0.5,
+  lambda: 1,
+};
+
+function returnsOf(env: TrainableEnv, options: PpoOptions): [row: number, value: number][] {
+  const network = probe();
+  const trainer = createPpoTrainer({ env, network, rng: createRng(1), options });
+  trainer.update();
+  return [...network.returns[0]!]
+    .sort(([a], [b]) => a - b)
+    .map(([row, x]) => [row, Math.round(x * 1e6) / 1e6]);
+}
+
+describe('the rollout', () => {
+  // observation (and so the value) at step t of an episode: 100 · (t + 1); rewards 1, 2, 3, ...
+  const observe = (t: number) => 100 * (t + 1);
+  const threeSteps = (end: 'terminated' | 'truncated') => (t: number) =>
+    t === 2 ? { reward: 3, end } : { reward: t + 1 };
+
+  it('bootstraps a truncated episode from its final observation, not from the next first one (same-step)', () => {
+    const env = scripted({ autoresetMode: 'same-step', step: threeSteps('truncated'), observe });
+    // final observation 400: R2 = 3 + .5 · 400 = 203, R1 = 2 + .5 · 203 = 103.5, R0 = 1 + .5 · 103.5 = 52.75
+    // rows 3 and 4 are steps 0 and 1 of the next episode, then cut: R = 2 + .5 · 300 = 152, 1 + .5 · 152 = 77
+    expect(returnsOf(env, { ...once, totalSteps: 5, numSteps: 5 })).toEqual([
+      [0, 52.75],
+      [1, 103.5],
+      [2, 203],
+      [3, 77],
+      [4, 152],
+    ]);
+  });
+
+  it('bootstraps nothing past a termination', () => {
+    const env = scripted({ autoresetMode: 'same-step', step: threeSteps('terminated'), observe });
+    // R2 = 3, R1 = 2 + 1.5 = 3.5, R0 = 1 + 1.75 = 2.75
+    expect(returnsOf(env, { ...once, totalSteps: 3, numSteps: 3 })).toEqual([
+      [0, 2.75],
+      [1, 3.5],
+      [2, 3],
+    ]);
+  });
+
+  it('treats truncation as termination when told so', () => {
+    const env = scripted({ autoresetMode: 'same-step', step: threeSteps('truncated'), observe });
+    expect(returnsOf(env, { ...once, totalSteps: 3, numSteps: 3, truncation: 'terminal' })).toEqual([
+      [0, 2.75],
+      [1, 3.5],
+      [2, 3],
+    ]);
+  });
+
+  it('gives the same returns under next-step autoreset, and never learns from the pseudo-step, however poisoned', () => {
+    const env = scripted({
+      autoresetMode: 'next-step',
+      step: threeSteps('truncated'),
+      observe,
+      pseudoReward: Number.NaN,
+    });
+    // row 3 is the pseudo-step; the next episode's steps 0 and 1 are rows 4 and 5
+    expect(returnsOf(env, { ...once, totalSteps: 6, numSteps: 6 })).toEqual([
+      [0, 52.75],
+      [1, 103.5],
+      [2, 203],
+      [4, 77],
+      [5, 152],
+    ]);
+  });
+
+  it('remembers across rollouts that the next step only resets', () => {
+    const env = scripted({ autoresetMode: 'next-step', step: threeSteps('terminated'), pseudoReward: 1e9 });
+    const network = probe();
+    const trainer = createPpoTrainer({
+      env,
+      network,
+      rng: createRng(1),
+      options: { ...once, totalSteps: 6, numSteps: 3 },
+    });
+    const first = trainer.update();
+    const second = trainer.update();
+    expect([...network.returns[0]!.keys()].sort()).toEqual([0, 1, 2]);
+    expect([...network.returns[1]!.keys()].sort()).toEqual([1, 2]);
+    expect([first.steps, second.steps]).toEqual([3, 5]);
+    expect([first.returnMean, second.returnMean]).toEqual([6, null]);
+  });
+
+  it('counts episodes, their undiscounted returns and lengths apart for each environment', () => {
+    const env = scripted({
+      autoresetMode: 'same-step',
+      numEnvs: 2,
+      step: (t, _, e) => (t === e ? { reward: 10 * (e + 1), end: 'terminated' } : { reward: 1 }),
+    });
+    const trainer = createPpoTrainer({
+      env,
+      network: probe(),
+      rng: createRng(1),
+      options: { ...once, totalSteps: 8, numSteps: 4 },
+    });
+    const metrics = trainer.update();
+    // environment 0 ends every step (10 each, 4 times), environment 1 every other step (1 + 20, twice)
+    expect(metrics.episodes).toBe(6);
+    expect(metrics.returnMean).toBeCloseTo((4 * 10 + 2 * 21) / 6, 12);
+    expect(metrics.lengthMean).toBeCloseTo((4 * 1 + 2 * 2) / 6, 12);
+    expect(metrics.actionShares.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
+  });
+
+  it('sends actions from the first one of the space on', () => {
+    const seen = new Set<number>();
+    const env = scripted({
+      autoresetMode: 'same-step',
+      step: (_, action) => {
+        seen.add(action);
+        return { reward: 0, end: 'terminated' };
+      },
+    });
+    const shifted = { ...env, singleActionSpace: new Discrete(2, { start: 5 }) };
+    createPpoTrainer({
+      env: shifted,
+      network: probe(),
+      rng: createRng(1),
+      options: { ...once, totalSteps: 30, numSteps: 30 },
+    }).update();
+    expect([...seen].sort()).toEqual([5, 6]);
+  });
+});
+
+/** Action 1 pays 1, action 0 nothing; episodes of one to three steps. */
+const bandit = (autoresetMode: AutoresetMode = 'same-step') =>
+  scripted({
+    autoresetMode,
+    numEnvs: 4,
+    step: (t, action, e) => ({ reward: action, ...(t === e % 3 ? { end: 'terminated' as const } : {}) }),
+  });
+
+const smallOptions: PpoOptions = { totalSteps: 4 * 16 * 60, numSteps: 16, learningRate: 3e-3 };
+
+function small(rng: Rng, env: TrainableEnv = bandit(), options: PpoOptions = smallOptions) {
+  const network = createReferenceNetwork({ observationSize: 1, numActions: 2, hiddenSizes: [4], rng });
+  return { network, trainer: createPpoTrainer({ env, network, rng, options }) };
+}
+
+describe('createPpoTrainer', () => {
+  it.each(['same-step', 'next-step'] as const)('learns which action pays (%s autoreset)', (mode) => {
+    const { trainer } = small(createRng(1), bandit(mode));
+    const last = [...trainer.run()].at(-1)!;
+    expect(last.actionShares[1]).toBeGreaterThan(0.95);
+    expect(last.entropy).toBeLessThan(0.3);
+  });
+
+  it('lets the learning rate fall on a line from the first update, and stops after the last', () => {
+    const { trainer } = small(createRng(1), bandit(), { ...smallOptions, totalSteps: 4 * 16 * 4 + 63 });
+    const rates = [...trainer.run()].map((metrics) => metrics.learningRate);
+    expect(rates.map((rate) => rate / 3e-3)).toEqual([1, 0.75, 0.5, 0.25].map((x) => expect.closeTo(x, 12)));
+    expect(() => trainer.update()).toThrow('Expected at most 4 updates');
+  });
+
+  it('stops an update before the step whose divergence is too large', () => {
+    const greedy = { ...smallOptions, learningRate: 0.5, maxGradientNorm: 100 };
+    const free = small(createRng(1), bandit(), greedy).trainer.update();
+    const held = small(createRng(1), bandit(), { ...greedy, targetKl: 0.01 }).trainer.update();
+    expect(free.optimizerSteps).toBe(16);
+    expect(held.optimizerSteps).toBeLessThan(16);
+  });
+
+  it('goes on to the bit from a state that has been through JSON', () => {
+    const rng = createRng(3);
+    const whole = small(rng, bandit('next-step'));
+    const expected = [...whole.trainer.run()];
+    const first = small(createRng(3), bandit('next-step'));
+    const got: PpoMetrics[] = [];
+    for (let i = 0; i < 7; i += 1) got.push(first.trainer.update());
+    const saved = JSON.stringify(encodeArrays(first.trainer.state()));
+    const second = small(createRng(99), bandit('next-step'));
+    second.trainer.restore(decodeArrays(JSON.parse(saved)) as PpoTrainerState);
+    got.push(...second.trainer.run());
+    expect(got).toEqual(expected);
+    expect([...second.network.parameters]).toEqual([...whole.network.parameters]);
+  });
+
+  it('refuses to resume with other options or an environment that cannot be put back', () => {
+    const { trainer } = small(createRng(1));
+    trainer.update();
+    const saved = trainer.state();
+    expect(() =>
+      small(createRng(1), bandit(), { ...smallOptions, discount: 0.5 }).trainer.restore(saved),
+    ).toThrow('same options');
+    const { state: _, restore: __, ...bare } = bandit();
+    expect(() => small(createRng(1), bare).trainer.restore(saved)).toThrow('`state()` and `restore()`');
+  });
+
+  it('stops with an error that names the update when a reward is not a number, and keeps the weights', () => {
+    let calls = 0;
+    const env = scripted({
+      autoresetMode: 'same-step',
+      step: () => {
+        calls += 1;
+        return { reward: calls > 40 ? Number.NaN : 1 };
+      },
+    });
+    const { trainer, network } = small(createRng(1), env, { totalSteps: 64, numSteps: 16 });
+    trainer.update();
+    trainer.update();
+    let caught: unknown;
+    try {
+      trainer.update();
+    } catch (error) {
+      caught = error;
+    }
+    expect(caught).toBeInstanceOf(DivergedError);
+    expect((caught as DivergedError).update).toBe(3);
+    expect((caught as Error).message).toContain('Expected the loss of update 3 to be finite, got NaN');
+    expect([...network.parameters].every(Number.isFinite)).toBe(true);
+  });
+
+  it('refuses networks, environments and options that do not fit', () => {
+    const rng = createRng(1);
+    const wide = createReferenceNetwork({ observationSize: 2, numActions: 2, rng });
+    const many = createReferenceNetwork({ observationSize: 1, numActions: 3, rng });
+    expect(() => createPpoTrainer({ env: bandit(), network: wide, rng })).toThrow(
+      'observations of 1, got one for 2',
+    );
+    expect(() => createPpoTrainer({ env: bandit(), network: many, rng })).toThrow('2 actions, got one for 3');
+    expect(() => small(rng, bandit('disabled'))).toThrow('`env.autoresetMode`');
+    expect(() => small(rng, bandit(), { totalSteps: 10 })).toThrow('`totalSteps`');
+    expect(() => small(rng, bandit(), { lambda: 2 })).toThrow('Expected `lambda` to be in [0, 1], got 2.');
+    expect(() => small(rng, bandit(), { maxGradientNorm: 0 })).toThrow('`maxGradientNorm`');
+    const misspelt = JSON.parse('{"gamma": 0.9}');
+    expect(() => small(rng, bandit(), misspelt)).toThrow('got `gamma`');
+  });
+});
+
+describe('PPO on CartPole', () => {
+  async function cartPole(
+    seed: number,
+    numEnvs: number,
+    options: PpoOptions,
+    hiddenSizes: readonly number[],
+  ) {
+    const rng = createRng(seed);
+    const env = new SyncVectorEnv(
+      Array.from({ length: numEnvs }, () => () => make('CartPole-v1')),
+      { autoresetMode: 'same-step' },
+    ) as unknown as TrainableEnv;
+    const network = await createTfjsNetwork({ observationSize: 4, numActions: 2, hiddenSizes, rng });
+    return { network, trainer: createPpoTrainer({ env, network, rng, options }) };
+  }
+
+  it('writes the same metrics and weights, byte for byte, in two runs of one seed, and others with another', async () => {
+    const options = { totalSteps: 4 * 16 * 60, numSteps: 16 };
+    const record = async (seed: number) => {
+      const { network, trainer } = await cartPole(seed, 4, options, [16]);
+      const lines = [...trainer.run()].map((metrics) => JSON.stringify(metrics));
+      return { lines, weights: JSON.stringify(encodeArrays(network.state())) };
+    };
+    const first = await record(1);
+    expect(first.lines.length).toBe(60);
+    expect(await record(1)).toEqual(first);
+    const other = await record(2);
+    expect(other.lines).not.toEqual(first.lines);
+    expect(other.weights).not.toBe(first.weights);
+  });
+
+  it('reaches a mean return of 150 within 30,000 steps; a random policy has about 22', async () => {
+    const { trainer } = await cartPole(
+      1,
+      8,
+      {
+        totalSteps: 30_000,
+        numSteps: 32,
+        numMinibatches: 1,
+        updateEpochs: 10,
+        learningRate: 2e-3,
+        discount: 0.98,
+        lambda: 0.8,
+        entropyCoefficient: 0,
+      },
+      [64, 64],
+    );
+    const ended = [...trainer.run()].filter((metrics) => metrics.returnMean !== null);
+    const last = ended.slice(-10);
+    const mean = last.reduce((sum, metrics) => sum + metrics.returnMean!, 0) / last.length;
+    expect(ended[0]!.returnMean).toBeLessThan(50);
+    expect(mean).toBeGreaterThan(150);
+  });
+});

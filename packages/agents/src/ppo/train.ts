@@ -1,0 +1,423 @@
+import { type Box, type Discrete, type Rng, type RngState, shuffle, type VectorEnv } from 'gymnasium-js';
+import { expectLength } from '../_check.ts';
+import type { NetworkState, PolicyNetwork } from '../network/policy-network.ts';
+import { logSoftmax, sampleCategorical } from './categorical.ts';
+import { DivergedError } from './diverged-error.ts';
+import { computeGaeBatch } from './gae.ts';
+import { type PpoLossStatistics, ppoLoss } from './loss.ts';
+import { type PpoOptions, type ResolvedPpoOptions, resolvePpoOptions } from './options.ts';
+import { linearSchedule } from './schedule.ts';
+import { explainedVariance, normalizeAdvantages } from './statistics.ts';
+
+/** What PPO trains on; `state` and `restore` are needed only for a checkpoint that training resumes from. */
+export interface TrainableEnv extends VectorEnv<Box, Discrete> {
+  state?(): unknown;
+  restore?(state: never): void;
+}
+
+/** What one update did. No wall clock: two runs with one seed write the same bytes. */
+export interface PpoMetrics {
+  /** From 1. */
+  readonly update: number;
+  /** Environment steps learnt from so far. */
+  readonly steps: number;
+  /** The one this update used. */
+  readonly learningRate: number;
+  /** Means over the update's minibatches, as are the next six. */
+  readonly loss: number;
+  readonly policyLoss: number;
+  readonly valueLoss: number;
+  readonly entropy: number;
+  readonly approxKl: number;
+  readonly clipFraction: number;
+  /** Before clipping. */
+  readonly gradientNorm: number;
+  /** Of the returns by the values the rollout was collected with; null where the returns do not vary. */
+  readonly explainedVariance: number | null;
+  /** Steps of Adam; fewer than updateEpochs · numMinibatches when `targetKl` stopped the update. */
+  readonly optimizerSteps: number;
+  /** Episodes that ended during the rollout. */
+  readonly episodes: number;
+  /** Mean undiscounted return of those, null where none ended. */
+  readonly returnMean: number | null;
+  readonly lengthMean: number | null;
+  /** Share of each action among the rollout's steps, shape [actions]. */
+  readonly actionShares: readonly number[];
+}
+
+/** All that training changes, for a checkpoint; typed arrays inside, see `encodeArrays`. */
+export interface PpoTrainerState {
+  readonly options: ResolvedPpoOptions;
+  readonly updates: number;
+  readonly steps: number;
+  readonly rng: { readonly act: RngState; readonly shuffle: RngState };
+  readonly network: NetworkState;
+  /** Where each environment stands, shape [numEnvs, observationSize]; null before the first update. */
+  readonly observations: Float32Array | null;
+  /** 1 where the next step only resets. */
+  readonly resetting: Uint8Array;
+  readonly episodeReturns: Float64Array;
+  readonly episodeLengths: Int32Array;
+  /** The environment's own state; null where it has none to give. */
+  readonly env: unknown;
+}
+
+export interface PpoTrainer {
+  readonly options: ResolvedPpoOptions;
+  /** How many updates the run has. */
+  readonly numUpdates: number;
+  /** How many are done. */
+  readonly updates: number;
+  /**
+   * Collects one rollout and learns from it.
+   *
+   * @throws DivergedError when a loss or a gradient is not finite; Error when the run is finished
+   */
+  update(): PpoMetrics;
+  /** Yields the metrics of every update that is left. */
+  run(): Generator<PpoMetrics, void, undefined>;
+  /** A copy of all that training changes. */
+  state(): PpoTrainerState;
+  /** @throws Error when the environment cannot be put back, or the state is of another run */
+  restore(state: PpoTrainerState): void;
+}
+
+export interface PpoTrainerInputs {
+  /** Box observations of float32, Discrete actions; autoreset `'same-step'` or `'next-step'`. */
+  readonly env: TrainableEnv;
+  readonly network: PolicyNetwork;
+  /** The run's generator: streams `'env'`, `'act'` and `'shuffle'` are taken from it. */
+  readonly rng: Rng;
+  readonly options?: PpoOptions;
+}
+
+/**
+ * Returns a PPO trainer (Schulman et al. 2017; section 3.5 of the DER paper), update by update.
+ *
+ * @throws RangeError when environment, network and options do not fit
+ * @example
+ * ```ts
+ * import { createPpoTrainer, createReferenceNetwork } from '@der-gym/agents';
+ * import { createRng, make, SyncVectorEnv } from 'gymnasium-js';
+ *
+ * const rng = createRng(1);
+ * const env = new SyncVectorEnv([() => make('CartPole-v1'), () => make('CartPole-v1')]);
+ * const network = createReferenceNetwork({ observationSize: 4, numActions: 2, hiddenSizes: [8], rng });
+ * const trainer = createPpoTrainer({ env, network, rng, options: { totalSteps: 100, numSteps: 16 } });
+ * trainer.numUpdates; // => 3
+ * [...trainer.run()].map((metrics) => metrics.update); // => [1, 2, 3]
+ * ```
+ */
+export function createPpoTrainer(inputs: PpoTrainerInputs): PpoTrainer {
+  const { env, network, rng } = inputs;
+  const options = resolvePpoOptions(inputs.options);
+  const { numSteps, discount, lambda, truncation } = options;
+  const numEnvs = env.numEnvs;
+  const { observationSize, numActions } = checkFit(env, network);
+  const numUpdates = Math.floor(options.totalSteps / (numEnvs * numSteps));
+  if (numUpdates < 1) {
+    throw new RangeError(
+      `Expected \`totalSteps\` to hold at least one rollout of ${numEnvs * numSteps} steps, got ${options.totalSteps}.`,
+    );
+  }
+  const actRng = rng.fork('act');
+  const shuffleRng = rng.fork('shuffle');
+  const firstAction = env.singleActionSpace.start;
+
+  // rows of the network: numSteps of every environment, where they stand afterwards, and their final observations
+  const size = numSteps * numEnvs;
+  const rowsNeeded = size + 2 * numEnvs;
+  network.reserve(rowsNeeded);
+  const values = new Float32Array(size + numEnvs);
+  const logits = new Float32Array(numEnvs * numActions);
+  const logProbs = new Float64Array(numEnvs * numActions);
+  const finalLogits = new Float32Array(numActions);
+  const finalValue = new Float32Array(1);
+  const actions = new Int32Array(size);
+  const chosenLogProbs = new Float64Array(size);
+  const rewards = new Float64Array(size);
+  const nextValues = new Float64Array(size);
+  const terminated = new Uint8Array(size);
+  const truncated = new Uint8Array(size);
+  const learnable = new Int32Array(size);
+  const minibatch = createMinibatch(size);
+  const resetting = new Uint8Array(numEnvs);
+  const episodeReturns = new Float64Array(numEnvs);
+  const episodeLengths = new Int32Array(numEnvs);
+  let updates = 0;
+  let steps = 0;
+  let started = false;
+
+  function start(): void {
+    const { observations } = env.reset({ seed: rng.fork('env').integer(2 ** 31) });
+    expectLength('observations', observations, numEnvs * observationSize);
+    network.observations.set(observations, 0);
+    started = true;
+  }
+
+  function update(): PpoMetrics {
+    if (updates >= numUpdates) {
+      throw new Error(`Expected at most ${numUpdates} updates, as \`totalSteps\` says; they are done.`);
+    }
+    if (!started) start();
+    const progress = updates / numUpdates;
+    const learningRate = options.annealLearningRate
+      ? linearSchedule(options.learningRate, 0, progress)
+      : options.learningRate;
+    updates += 1;
+
+    // 1. Rollout: act, remember, and keep apart how an episode ended.
+    let episodes = 0;
+    let returnSum = 0;
+    let lengthSum = 0;
+    let count = 0;
+    const finalValues: [step: number, value: number][] = [];
+    const actionCounts = new Array<number>(numActions).fill(0);
+    for (let t = 0; t < numSteps; t += 1) {
+      const row = t * numEnvs;
+      const chosen = actions.subarray(row, row + numEnvs);
+      network.act(row, numEnvs, logits, values.subarray(row, row + numEnvs));
+      logSoftmax(logits, numActions, undefined, logProbs);
+      sampleCategorical(logProbs, numActions, actRng, chosen);
+      const step = env.step(firstAction === 0 ? chosen : chosen.map((action) => action + firstAction));
+      network.observations.set(step.observations, (row + numEnvs) * observationSize);
+
+      for (let e = 0; e < numEnvs; e += 1) {
+        const i = row + e;
+        chosenLogProbs[i] = logProbs[e * numActions + chosen[e]!]!;
+        rewards[i] = step.rewards[e]!;
+        terminated[i] = step.terminations[e]!;
+        truncated[i] = step.truncations[e]!;
+        if (resetting[e] === 1) {
+          // a pseudo-step of next-step autoreset: the action was ignored, there is nothing to learn
+          resetting[e] = 0;
+          continue;
+        }
+        learnable[count] = i;
+        count += 1;
+        actionCounts[chosen[e]!]! += 1;
+        episodeReturns[e]! += step.rewards[e]!;
+        episodeLengths[e]! += 1;
+        if (terminated[i] === 0 && truncated[i] === 0) continue;
+        episodes += 1;
+        returnSum += episodeReturns[e]!;
+        lengthSum += episodeLengths[e]!;
+        episodeReturns[e] = 0;
+        episodeLengths[e] = 0;
+        if (env.autoresetMode === 'next-step') {
+          resetting[e] = 1;
+        } else if (terminated[i] === 0) {
+          // same-step autoreset: the next row holds the next episode's first observation, the value is another's
+          const final = step.infos.finalObservation;
+          if (final === undefined)
+            throw new Error('Expected `infos.finalObservation` where an episode ended.');
+          const from = e * observationSize;
+          const scratch = size + numEnvs;
+          network.observations.set(final.subarray(from, from + observationSize), scratch * observationSize);
+          network.act(scratch, 1, finalLogits, finalValue);
+          finalValues.push([i, finalValue[0]!]);
+        }
+      }
+    }
+    steps += count;
+    network.act(size, numEnvs, logits, values.subarray(size));
+
+    // 2. Advantages: the chain is cut where an episode ended, the bootstrap dropped where it terminated.
+    for (let i = 0; i < size; i += 1) nextValues[i] = values[i + numEnvs]!;
+    for (const [i, value] of finalValues) nextValues[i] = value;
+    for (let i = 0; i < size; i += 1) {
+      if (truncation === 'terminal' && truncated[i] === 1) terminated[i] = 1;
+    }
+    const { advantages, returns } = computeGaeBatch({
+      rewards,
+      values: values.subarray(0, size),
+      nextValues,
+      terminated,
+      truncated,
+      discount,
+      lambda,
+      numEnvs,
+    });
+
+    // 3. Loss and update: several passes over the rollout in shuffled minibatches.
+    const order = learnable.subarray(0, count);
+    const explained = explainedVariance(pick(values, order), pick(returns, order));
+    const sums = { loss: 0, policyLoss: 0, valueLoss: 0, entropy: 0, approxKl: 0, clipFraction: 0 };
+    let gradientNorm = 0;
+    let minibatches = 0;
+    let optimizerSteps = 0;
+    let stopped = false;
+    for (let epoch = 0; epoch < options.updateEpochs && !stopped; epoch += 1) {
+      shuffle(shuffleRng, order);
+      for (let part = 0; part < options.numMinibatches && !stopped; part += 1) {
+        const from = Math.floor((part * count) / options.numMinibatches);
+        const n = Math.floor(((part + 1) * count) / options.numMinibatches) - from;
+        if (n === 0) continue;
+        const rows = order.subarray(from, from + n);
+        for (let k = 0; k < n; k += 1) {
+          const i = rows[k]!;
+          minibatch.actions[k] = actions[i]!;
+          minibatch.oldLogProbs[k] = chosenLogProbs[i]!;
+          minibatch.oldValues[k] = values[i]!;
+          minibatch.advantages[k] = advantages[i]!;
+          minibatch.returns[k] = returns[i]!;
+        }
+        if (options.normalizeAdvantages) normalizeAdvantages(minibatch.advantages, n);
+        let found: PpoLossStatistics | undefined;
+        network.backward(rows, n, (batchLogits, batchValues, dLogits, dValues) => {
+          const inputsOfLoss = minibatch.first(n, batchLogits, batchValues);
+          found = ppoLoss(inputsOfLoss, options, dLogits, dValues);
+        });
+        if (found === undefined)
+          throw new Error('Expected `network.backward` to ask for the loss, but it did not.');
+        if (!Number.isFinite(found.loss)) throw new DivergedError(updates, 'loss', found.loss, found);
+        for (const name of lossNames) sums[name] += found[name];
+        minibatches += 1;
+        if (options.targetKl !== null && found.approxKl > 1.5 * options.targetKl) {
+          stopped = true;
+          break;
+        }
+        expectFiniteGradients(network.gradients, updates, found);
+        gradientNorm += network.step(learningRate, options.maxGradientNorm);
+        optimizerSteps += 1;
+      }
+    }
+
+    // 4. The next rollout starts where this one ended.
+    network.observations.copyWithin(0, size * observationSize, (size + numEnvs) * observationSize);
+    const mean = (sum: number, of: number) => (of === 0 ? 0 : sum / of);
+    return {
+      update: updates,
+      steps,
+      learningRate,
+      loss: mean(sums.loss, minibatches),
+      policyLoss: mean(sums.policyLoss, minibatches),
+      valueLoss: mean(sums.valueLoss, minibatches),
+      entropy: mean(sums.entropy, minibatches),
+      approxKl: mean(sums.approxKl, minibatches),
+      clipFraction: mean(sums.clipFraction, minibatches),
+      gradientNorm: mean(gradientNorm, optimizerSteps),
+      explainedVariance: explained,
+      optimizerSteps,
+      episodes,
+      returnMean: episodes === 0 ? null : returnSum / episodes,
+      lengthMean: episodes === 0 ? null : lengthSum / episodes,
+      actionShares: actionCounts.map((times) => mean(times, count)),
+    };
+  }
+
+  return {
+    options,
+    numUpdates,
+    get updates() {
+      return updates;
+    },
+    update,
+    *run() {
+      while (updates < numUpdates) yield update();
+    },
+    state() {
+      return {
+        options,
+        updates,
+        steps,
+        rng: { act: actRng.state(), shuffle: shuffleRng.state() },
+        network: network.state(),
+        observations: started ? network.observations.slice(0, numEnvs * observationSize) : null,
+        resetting: resetting.slice(),
+        episodeReturns: episodeReturns.slice(),
+        episodeLengths: episodeLengths.slice(),
+        env: env.state?.() ?? null,
+      };
+    },
+    restore(state) {
+      if (JSON.stringify(resolvePpoOptions(state.options)) !== JSON.stringify(options)) {
+        throw new RangeError('Expected a state saved with the same options as this trainer has.');
+      }
+      expectLength('state.resetting', state.resetting, numEnvs);
+      if (state.observations !== null) {
+        expectLength('state.observations', state.observations, numEnvs * observationSize);
+        if (env.restore === undefined || state.env === null) {
+          throw new Error(
+            'Expected an environment with `state()` and `restore()`: without them training cannot go on to the bit.',
+          );
+        }
+        env.restore(state.env as never);
+        network.observations.set(state.observations, 0);
+      }
+      network.restore(state.network);
+      actRng.restore(state.rng.act);
+      shuffleRng.restore(state.rng.shuffle);
+      resetting.set(state.resetting);
+      episodeReturns.set(state.episodeReturns);
+      episodeLengths.set(state.episodeLengths);
+      updates = state.updates;
+      steps = state.steps;
+      started = state.observations !== null;
+    },
+  };
+}
+
+const lossNames = ['loss', 'policyLoss', 'valueLoss', 'entropy', 'approxKl', 'clipFraction'] as const;
+
+function checkFit(
+  env: TrainableEnv,
+  network: PolicyNetwork,
+): { observationSize: number; numActions: number } {
+  const { observationSize, numActions } = network.architecture;
+  const space = env.singleObservationSpace;
+  if (space.size !== observationSize) {
+    throw new RangeError(
+      `Expected a network for observations of ${space.size}, got one for ${observationSize}.`,
+    );
+  }
+  if (env.singleActionSpace.n !== numActions) {
+    throw new RangeError(
+      `Expected a network for ${env.singleActionSpace.n} actions, got one for ${numActions}.`,
+    );
+  }
+  if (env.autoresetMode === 'disabled') {
+    throw new RangeError("Expected `env.autoresetMode` to be 'same-step' or 'next-step', got 'disabled'.");
+  }
+  return { observationSize, numActions };
+}
+
+/** Buffers that hold the largest minibatch; `first` shows the first n rows of them. */
+function createMinibatch(size: number) {
+  const actions = new Int32Array(size);
+  const oldLogProbs = new Float64Array(size);
+  const oldValues = new Float64Array(size);
+  const advantages = new Float64Array(size);
+  const returns = new Float64Array(size);
+  return {
+    actions,
+    oldLogProbs,
+    oldValues,
+    advantages,
+    returns,
+    first(n: number, logits: ArrayLike<number>, values: ArrayLike<number>) {
+      return {
+        logits,
+        values,
+        actions: actions.subarray(0, n),
+        oldLogProbs: oldLogProbs.subarray(0, n),
+        oldValues: oldValues.subarray(0, n),
+        advantages: advantages.subarray(0, n),
+        returns: returns.subarray(0, n),
+      };
+    },
+  };
+}
+
+function pick(values: ArrayLike<number>, rows: Int32Array): Float64Array {
+  const picked = new Float64Array(rows.length);
+  for (let k = 0; k < rows.length; k += 1) picked[k] = values[rows[k]!]!;
+  return picked;
+}
+
+function expectFiniteGradients(gradients: ArrayLike<number>, update: number, found: PpoLossStatistics): void {
+  let sum = 0;
+  // a sum is finite exactly when all are, as long as it does not overflow: scaled down, it cannot
+  for (let i = 0; i < gradients.length; i += 1) sum += gradients[i]! * 1e-9;
+  if (!Number.isFinite(sum)) throw new DivergedError(update, 'gradient', sum, found);
+}

@@ -1,0 +1,146 @@
+import { expectLength } from '../_check.ts';
+
+/**
+ * Returns the area under the ROC curve: the chance that a positive is given a higher probability than a negative, ties
+ * counted half. Null where one of the two is missing.
+ *
+ * @param labels 1 or 0, shape [n]
+ * @param probabilities any scores, shape [n]
+ * @example
+ * ```ts
+ * import { areaUnderCurve } from '@der-gym/agents';
+ *
+ * // pairs (positive, negative): .8 > .3, .8 > .5, .5 > .3, .5 = .5: 3.5 of 4
+ * areaUnderCurve([1, 0, 1, 0], [0.8, 0.3, 0.5, 0.5]); // => 0.875
+ * areaUnderCurve([1, 1], [0.2, 0.3]); // => null
+ * ```
+ */
+export function areaUnderCurve(labels: ArrayLike<number>, probabilities: ArrayLike<number>): number | null {
+  expectLength('probabilities', probabilities, labels.length);
+  const order = Array.from(labels, (_, i) => i).sort((a, b) => probabilities[a]! - probabilities[b]!);
+  let rankSum = 0;
+  let positives = 0;
+  for (let start = 0; start < order.length; ) {
+    let end = start;
+    while (end < order.length && probabilities[order[end]!] === probabilities[order[start]!]) end += 1;
+    // ranks start + 1 ... end share their mean
+    const rank = (start + 1 + end) / 2;
+    for (let k = start; k < end; k += 1) {
+      if (!labels[order[k]!]) continue;
+      rankSum += rank;
+      positives += 1;
+    }
+    // a NaN equals nothing, itself included
+    if (end === start)
+      throw new RangeError(`Expected \`probabilities\` to be numbers, got ${probabilities[order[start]!]}.`);
+    start = end;
+  }
+  const negatives = labels.length - positives;
+  if (positives === 0 || negatives === 0) return null;
+  return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
+}
+
+/** Counts of judgements against the truth. */
+export interface Confusion {
+  readonly truePositives: number;
+  readonly falsePositives: number;
+  readonly trueNegatives: number;
+  readonly falseNegatives: number;
+}
+
+/**
+ * Returns how often `probability >= threshold` was right and wrong.
+ *
+ * @example
+ * ```ts
+ * import { confusion } from '@der-gym/agents';
+ *
+ * confusion([1, 1, 0], [0.9, 0.2, 0.5], 0.5);
+ * // => { truePositives: 1, falsePositives: 1, trueNegatives: 0, falseNegatives: 1 }
+ * ```
+ */
+export function confusion(
+  labels: ArrayLike<number>,
+  probabilities: ArrayLike<number>,
+  threshold: number,
+): Confusion {
+  expectLength('probabilities', probabilities, labels.length);
+  const counts = { truePositives: 0, falsePositives: 0, trueNegatives: 0, falseNegatives: 0 };
+  for (let i = 0; i < labels.length; i += 1) {
+    const said = probabilities[i]! >= threshold;
+    if (labels[i]) counts[said ? 'truePositives' : 'falseNegatives'] += 1;
+    else counts[said ? 'falsePositives' : 'trueNegatives'] += 1;
+  }
+  return counts;
+}
+
+/**
+ * Returns the harmonic mean of precision and recall, 0 when nothing is found or there is nothing to find.
+ *
+ * @example
+ * ```ts
+ * import { f1 } from '@der-gym/agents';
+ *
+ * // precision 1/2, recall 1/2
+ * f1({ truePositives: 1, falsePositives: 1, trueNegatives: 0, falseNegatives: 1 }); // => 0.5
+ * ```
+ */
+export function f1({ truePositives, falsePositives, falseNegatives }: Confusion): number {
+  const denominator = 2 * truePositives + falsePositives + falseNegatives;
+  return denominator === 0 ? 0 : (2 * truePositives) / denominator;
+}
+
+/** One bin of a reliability diagram. */
+export interface CalibrationBin {
+  readonly count: number;
+  readonly meanProbability: number;
+  /** Share of labels 1. */
+  readonly frequency: number;
+}
+
+/** How far probabilities can be taken at their word. */
+export interface Calibration {
+  /** Mean over inputs of |mean probability - frequency| of their bin: the expected calibration error. */
+  readonly error: number;
+  /** Mean squared difference of probability and label. */
+  readonly brier: number;
+  /** Bins that hold something, of ten of equal width. */
+  readonly bins: readonly CalibrationBin[];
+}
+
+/**
+ * Returns the calibration of probabilities over ten bins of equal width.
+ *
+ * @example
+ * ```ts
+ * import { calibration } from '@der-gym/agents';
+ *
+ * // one bin holds both: mean .75, frequency .5
+ * calibration([1, 0], [0.75, 0.75]).error; // => 0.25
+ * ```
+ */
+export function calibration(labels: ArrayLike<number>, probabilities: ArrayLike<number>): Calibration {
+  expectLength('probabilities', probabilities, labels.length);
+  const bins = Array.from({ length: 10 }, () => ({ count: 0, probability: 0, positives: 0 }));
+  let brier = 0;
+  for (let i = 0; i < labels.length; i += 1) {
+    const p = probabilities[i]!;
+    const label = labels[i] ? 1 : 0;
+    const bin = bins[Math.min(9, Math.floor(p * 10))]!;
+    bin.count += 1;
+    bin.probability += p;
+    bin.positives += label;
+    brier += (p - label) * (p - label);
+  }
+  const held = bins.filter((bin) => bin.count > 0);
+  const n = labels.length || 1;
+  return {
+    error: held.reduce((sum, bin) => sum + Math.abs(bin.probability - bin.positives), 0) / n,
+    brier: brier / n,
+    bins: held.map(({ count, probability, positives }) => ({
+      count,
+      meanProbability: probability / count,
+      frequency: positives / count,
+    })),
+  };
+}
