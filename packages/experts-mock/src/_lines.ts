@@ -18,6 +18,9 @@ export function* splitLines(bytes: Uint8Array): Generator<Line> {
   }
 }
 
+/** What Python's json module writes for numbers that JSON does not have. */
+const NOT_JSON = /[:,[]\s*-?(?:NaN|Infinity)\b/;
+
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
@@ -37,11 +40,10 @@ export function parseLine({ bytes, number }: Line): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
+    const hint = NOT_JSON.test(text) ? ' (JSON has no NaN and no Infinity)' : '';
     throw new SyntaxError(
-      `Expected a JSON object, got a line of ${bytes.length} bytes that is no whole JSON.`,
-      {
-        cause: error,
-      },
+      `Expected a JSON object, got a line of ${bytes.length} bytes that is no whole JSON${hint}.`,
+      { cause: error },
     );
   }
 }

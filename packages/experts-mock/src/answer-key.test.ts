@@ -76,6 +76,12 @@ describe('the key of a call', () => {
     );
   });
 
+  it('takes a sampling parameter that is undefined for one that is not there', () => {
+    expect(answerKey({ ...call, sampling: { seed: undefined } as never })).toBe(
+      answerKey({ ...call, sampling: {} }),
+    );
+  });
+
   it('tells a number from its spelling and a list from its only entry', () => {
     const keys = [1, '1', true, null, ['1']].map((seed) => answerKey({ ...call, sampling: { seed } }));
     expect(new Set(keys).size).toBe(keys.length);

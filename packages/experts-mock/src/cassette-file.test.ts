@@ -81,6 +81,8 @@ describe('a cassette file', () => {
           expect(cassetteHash(read)).toBe(cassetteHash(written));
         });
       }),
+      // every run waits for the disk twice
+      { numRuns: 50 },
     );
   });
 
@@ -208,6 +210,13 @@ describe('a cassette file', () => {
     expect(problemWith(4, line)).toMatch(
       /^4: Expected `scores\["length\/1"\]` to be a finite number, got Infinity/,
     );
+  });
+
+  it('is refused for a score that JSON does not have, and says so', () => {
+    for (const score of ['NaN', '-Infinity']) {
+      const line = lines[3]!.replace('"length/1":11', `"length/1": ${score}`);
+      expect(problemWith(4, line)).toMatch(/no whole JSON \(JSON has no NaN and no Infinity\)/);
+    }
   });
 
   it('is refused for bytes that are no text', () => {

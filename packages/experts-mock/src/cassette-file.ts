@@ -3,6 +3,7 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'n
 import { gzipSync } from 'node:zlib';
 import type { CassetteBuilder } from './_cassette-builder.ts';
 import { canonicalLines, readHeaderLine, readLine } from './_cassette-lines.ts';
+import { quote } from './_expect.ts';
 import type { Line } from './_lines.ts';
 import { parseLine, splitLines } from './_lines.ts';
 import type { FileBytes } from './_read-bytes.ts';
@@ -58,12 +59,14 @@ export interface ReadCassetteOptions {
 export function readCassette(path: string, options: ReadCassetteOptions = {}): Cassette {
   const { maxBytes = 2 ** 29 } = options;
   const { bytes, cut } = readAll(path, maxBytes);
-  const warnings = cut ? [`The gzip stream of ${path} ends before its end: its last answers are lost.`] : [];
+  const warnings = cut
+    ? [`The gzip stream of ${quote(path, 400)} ends before its end: its last answers are lost.`]
+    : [];
   let builder: CassetteBuilder | undefined;
   for (const line of splitLines(bytes)) {
     const value = parse(path, line, builder !== undefined);
     if (value === TORN) {
-      warnings.push(`Line ${line.number} of ${path} was not written to its end and was dropped.`);
+      warnings.push(`Line ${line.number} of ${quote(path, 400)} was not written to its end and was dropped.`);
       break;
     }
     try {
