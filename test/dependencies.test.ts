@@ -163,6 +163,7 @@ describe('the reader of imports', () => {
       'const s = "import c from \'string\';";',
       "const t = `\nimport d from 'template';\n$" + "{`import e from 'inner'`}\n`;",
       "const r = /import 'regexp'/.test(x) ? 1 : 2 / 3;",
+      'const tick = /`/g; const half = 1 / 2; const third = (1) / 3;',
       "import f, { type g } from 'one';",
       'import * as h from "two";',
       "export * from 'three';",

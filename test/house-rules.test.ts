@@ -181,6 +181,7 @@ describe('the check of the house rules', () => {
     expect(
       barrelBreaches(['packages/env/src/index.ts', 'packages/env/src/graph/index.ts'], packages),
     ).toHaveLength(1);
+    expect(barrelBreaches(['packages/env/src/graph/index.ts'], packages)).toHaveLength(1);
     expect(barrelBreaches([], packages)).toHaveLength(1);
   });
 });

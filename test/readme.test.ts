@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -115,23 +115,23 @@ describe('the commands in the manuals', () => {
   });
 
   // one manual's commands share a folder, in their order: a later one may read what an earlier one wrote
-  const named = own.map(
-    ({ path, command }) => [`${path}:${command.line}: ${command.text}`, command] as const,
-  );
-  for (const [title, command] of named) {
+  for (const { path, command } of own) {
+    const title = `${path}:${command.line}: ${command.text}`;
     const args = withData(command.args);
     it.skipIf(args === null)(`${title} (skipped where DER_GYM_DATA lacks its file)`, async () => {
-      await smoke(args!);
+      const folder = join(scratch, path.replace(/[^\w-]+/g, '_'));
+      mkdirSync(folder, { recursive: true });
+      await smoke(args!, folder);
     });
   }
 });
 
-async function smoke(args: readonly string[]): Promise<void> {
+async function smoke(args: readonly string[], cwd: string): Promise<void> {
   const main = join(root, 'packages/experiments/src/cli/main.ts');
   const asksOnly = args.some((arg) => arg === '--help' || arg === '--version');
   const all = ['--import', tsx, main, ...args, ...(asksOnly ? [] : ['--smoke'])];
   try {
-    await execute(process.execPath, all, { cwd: scratch, maxBuffer: 2 ** 26 });
+    await execute(process.execPath, all, { cwd, maxBuffer: 2 ** 26 });
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
     throw new Error(`\`der-gym ${args.join(' ')} --smoke\` failed:\n${stdout}\n${stderr}`, { cause: error });
@@ -152,6 +152,8 @@ describe('the reader of Markdown', () => {
     const look = (path: string) => files.get(path) ?? null;
     expect(brokenLinks('docs/a.md', look)).toEqual([]);
     expect(brokenLinks('bad.md', look)).toHaveLength(5);
+    expect(readerOf(join(root, 'test'))('../package.json')).toBeNull();
+    expect(readerOf(root)('test')).toBe('folder');
   });
 
   it('makes the anchors GitHub makes', () => {
