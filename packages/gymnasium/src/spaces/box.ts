@@ -143,7 +143,12 @@ export class Box<D extends Dtype = 'float32'> extends Space<ArrayOf<D>, ArrayOf<
   }
 
   writeBatch(batch: ArrayOf<D>, index: number, value: ArrayOf<D>): void {
-    batch.set(value, index * this.size);
+    if (value.length !== this.size) {
+      throw new RangeError(expected('value', `an array of ${this.size} for ${this}`, value));
+    }
+    // a loop, because `set` costs more than it saves on the few entries of most observations
+    const offset = index * this.size;
+    for (let i = 0; i < this.size; i++) batch[offset + i] = value[i]!;
   }
 
   readBatch(batch: ArrayOf<D>, index: number): ArrayOf<D> {
