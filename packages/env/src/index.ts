@@ -82,6 +82,20 @@ export type { ProblemOptions, RewardSettings } from './graph/problem.ts';
 export { type Solution, solve } from './graph/solve.ts';
 export { type StopTableOptions, stopTable } from './graph/stop-table.ts';
 
+// Many environments over a graph
+
+export type { QuestionOrder, QuestionOrderState } from './graph/question-order.ts';
+export { createDerVectorEnv } from './graph/vector-env.ts';
+export type {
+  DerVectorEnv,
+  DerVectorEnvOptions,
+  DerVectorInfos,
+  DerVectorResetResult,
+  DerVectorState,
+  DerVectorStepResult,
+  EpisodeColumns,
+} from './graph/vector-env-types.ts';
+
 // Texts as numbers
 
 export { encodeGraph } from './encoders/encode-graph.ts';

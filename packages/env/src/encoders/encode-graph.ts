@@ -5,13 +5,18 @@ import type { TextEncoder } from './text-encoder.ts';
  * Returns the features of every node of a graph, row-major, shape [nodes x encoder.size]: what `createDerVectorEnv` gathers its
  * observations from.
  *
- * Each distinct (question, answer) is encoded once: nodes are just that.
+ * A question is encoded once, and each of its distinct answers once.
  */
 export function encodeGraph(graph: AnswerGraph, encoder: TextEncoder): Float32Array {
-  const features = new Float32Array(graph.numNodes * encoder.size);
-  for (let node = 0; node < graph.numNodes; node++) {
-    const { text } = graph.questions[graph.nodeQuestion[node]!]!;
-    encoder.encode(text, graph.texts[node]!, features, node * encoder.size);
-  }
+  const { size } = encoder;
+  const features = new Float32Array(graph.numNodes * size);
+  graph.questions.forEach(({ text }, q) => {
+    const root = graph.questionOffsets[q]!;
+    encoder.encode(text, null, features, root * size);
+    for (let node = root + 1; node < graph.questionOffsets[q + 1]!; node++) {
+      features.copyWithin(node * size, root * size, (root + 1) * size);
+      encoder.encodeAnswer(graph.texts[node]!, features, node * size);
+    }
+  });
   return features;
 }

@@ -30,6 +30,8 @@ export interface TextEncoder {
   readonly size: number;
   /** Writes a row into `out` from `offset` on. */
   encode(question: string, answer: string | null, out: Float32Array, offset: number): void;
+  /** Writes the answer's entries of such a row and leaves the question's alone. */
+  encodeAnswer(answer: string | null, out: Float32Array, offset: number): void;
 }
 
 const SHAPE = 4;
@@ -67,17 +69,20 @@ export function createTextEncoder(options: TextEncoderOptions = {}): TextEncoder
   const answerWeight = idf.answer === undefined ? () => 1 : idfWeights(idf.answer);
   const flag = questionSize + answerSize;
 
+  const encodeAnswer = (answer: string | null, out: Float32Array, offset: number): void => {
+    writeHalf(answer ?? '', answerSize, maxN, signed, answerWeight, out, offset + questionSize);
+    out[offset + flag] = answer === null ? 0 : 1;
+    if (shape) writeShape(answer ?? '', out, offset + flag + 1 + SHAPE);
+  };
   return {
     options,
     size: flag + 1 + (shape ? 2 * SHAPE : 0),
     encode(question, answer, out, offset) {
       writeHalf(question, questionSize, maxN, signed, questionWeight, out, offset);
-      writeHalf(answer ?? '', answerSize, maxN, signed, answerWeight, out, offset + questionSize);
-      out[offset + flag] = answer === null ? 0 : 1;
-      if (!shape) return;
-      writeShape(question, out, offset + flag + 1);
-      writeShape(answer ?? '', out, offset + flag + 1 + SHAPE);
+      if (shape) writeShape(question, out, offset + flag + 1);
+      encodeAnswer(answer, out, offset);
     },
+    encodeAnswer,
   };
 }
 

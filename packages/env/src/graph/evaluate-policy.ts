@@ -1,5 +1,7 @@
-import { checkInteger, show } from '../_check.ts';
-import type { DerObservation, Observable, Policy } from '../policy.ts';
+import { checkInteger } from '../_check.ts';
+import type { Policy } from '../policy.ts';
+import { type Asker, createAsker } from './_ask-policy.ts';
+import { checkObserves, memory, type State } from './_expansion.ts';
 import { mean } from './_mean.ts';
 import type { AnswerGraph } from './answer-graph.ts';
 import { edgeReward, endsAt, type Problem, type ProblemOptions, resolveProblem } from './problem.ts';
@@ -36,7 +38,6 @@ export interface Evaluation {
   readonly expertShareByStep: Float64Array;
 }
 
-const OBSERVABLES: readonly Observable[] = ['answer', 'step', 'lastExpert', 'askedSet', 'route'];
 /** Questions expanded together: bounds the states held at once. */
 const CHUNK = 512;
 
@@ -104,28 +105,6 @@ export function questionIndices(graph: AnswerGraph, questions?: ArrayLike<number
     return q;
   });
 }
-
-function checkObserves({ name, observes }: Policy): void {
-  for (const observable of observes) {
-    if (OBSERVABLES.includes(observable)) continue;
-    const known = OBSERVABLES.map((item) => `'${item}'`).join(', ');
-    throw new TypeError(
-      `Expected policy ${show(name)} to observe some of ${known}, got ${show(observable)}: the answer graph does not hold it.`,
-    );
-  }
-}
-
-/** A state of the expansion: a node, how it looks to the policy, and how likely it is. */
-interface State {
-  readonly node: number;
-  /** Position of the question among those evaluated. */
-  readonly position: number;
-  /** Whatever of the history is observed; [] where none is. The last entry is the last expert. */
-  readonly history: readonly number[];
-  mass: number;
-}
-
-type Asker = (states: readonly State[], t: number) => Float64Array;
 
 interface Totals {
   readonly return: Float64Array;
@@ -196,105 +175,6 @@ function expand(
     states = [...arrivals.values()];
     discountToT *= problem.discount;
   }
-}
-
-interface Memory {
-  next(history: readonly number[], expert: number): readonly number[];
-  key(node: number, history: readonly number[]): number | string;
-}
-
-/** How much of the route an expansion must carry, for what is observed of it. */
-function memory(observes: readonly Observable[], numExperts: number): Memory {
-  const keyOf = (node: number, history: readonly number[]): string => `${node}|${history.join(',')}`;
-  if (observes.includes('route')) return { next: (history, expert) => [...history, expert], key: keyOf };
-  if (observes.includes('askedSet')) {
-    const sorted = (set: Iterable<number>): number[] => [...set].sort((a, b) => a - b);
-    if (!observes.includes('lastExpert')) {
-      return { next: (history, expert) => sorted(new Set([...history, expert])), key: keyOf };
-    }
-    // the others, then the last one
-    return {
-      next: (history, expert) => [...sorted(new Set(history)).filter((asked) => asked !== expert), expert],
-      key: keyOf,
-    };
-  }
-  if (observes.includes('lastExpert')) {
-    return { next: (_, expert) => [expert], key: (node, history) => node * numExperts + history[0]! };
-  }
-  const none: readonly number[] = [];
-  return { next: () => none, key: (node) => node };
-}
-
-/** Asks the policy about a batch of states and checks what it says. */
-function createAsker(graph: AnswerGraph, policy: Policy): Asker {
-  const numExperts = graph.experts.length;
-  const { observes } = policy;
-  const observe = ({ node, history }: State, t: number): DerObservation => ({
-    question: graph.questions[graph.nodeQuestion[node]!]!,
-    ...(observes.includes('answer') && { answer: graph.texts[node]! }),
-    ...(observes.includes('step') && { step: t }),
-    ...(observes.includes('lastExpert') && { lastExpert: history.at(-1) ?? null }),
-    ...(observes.includes('askedSet') && { askedSet: [...new Set(history)].sort((a, b) => a - b) }),
-    ...(observes.includes('route') && { route: history }),
-  });
-  const askAll: Asker = (states, t) => {
-    const observations = states.map((state) => observe(state, t));
-    const rows = policy.probabilities(observations);
-    return checkedRows(policy.name, rows, observations, numExperts);
-  };
-  if (observes.some((observable) => observable !== 'answer')) return askAll;
-
-  // what the policy sees is a function of the node, or of the question: ask once, whatever t
-  const classOf = observes.includes('answer')
-    ? ({ node }: State) => node
-    : ({ node }: State) => graph.questionOffsets[graph.nodeQuestion[node]!]!;
-  const rowOf = new Map<number, Float64Array>();
-  return (states, t) => {
-    const fresh = new Map<number, State>();
-    for (const state of states) if (!rowOf.has(classOf(state))) fresh.set(classOf(state), state);
-    if (fresh.size > 0) {
-      const rows = askAll([...fresh.values()], t);
-      [...fresh.keys()].forEach((key, row) => {
-        rowOf.set(key, rows.subarray(row * numExperts, (row + 1) * numExperts));
-      });
-    }
-    const probabilities = new Float64Array(states.length * numExperts);
-    states.forEach((state, row) => {
-      probabilities.set(rowOf.get(classOf(state))!, row * numExperts);
-    });
-    return probabilities;
-  };
-}
-
-/** A copy of the rows in which each sums to 1 as nearly as doubles can. */
-function checkedRows(
-  policyName: string,
-  given: Float64Array,
-  observations: readonly DerObservation[],
-  numExperts: number,
-): Float64Array {
-  if (given.length !== observations.length * numExperts) {
-    throw new TypeError(
-      `Expected policy ${show(policyName)} to return ${observations.length} x ${numExperts} probabilities, got ${given.length}.`,
-    );
-  }
-  const rows = Float64Array.from(given);
-  observations.forEach(({ question }, i) => {
-    const row = rows.subarray(i * numExperts, (i + 1) * numExperts);
-    let sum = 0;
-    let valid = true;
-    for (const probability of row) {
-      sum += probability;
-      if (!(probability >= 0)) valid = false;
-    }
-    if (!valid || Math.abs(sum - 1) > 1e-6) {
-      throw new RangeError(
-        `Expected the probabilities of policy ${show(policyName)} on question ${show(question.id)} to be >= 0 and sum to 1, got [${[...row].join(', ')}].`,
-      );
-    }
-    for (let a = 0; a < numExperts; a++) row[a]! /= sum;
-  });
-  return rows;
 }
 
 function summarise(totals: Totals, problem: Problem, numExperts: number): Evaluation {

@@ -1,0 +1,120 @@
+import type { AutoresetMode } from 'gymnasium-js';
+import type { DerVectorInfos, DerVectorResetResult, DerVectorStepResult } from './vector-env-types.ts';
+
+/** The arrays a vector environment writes its results into, and the results made of them. */
+export interface VectorResults {
+  readonly observations: Float32Array;
+  readonly finalObservations: Float32Array;
+  readonly rewards: Float64Array;
+  readonly terminations: Uint8Array;
+  readonly score: Float64Array;
+  /** 1 where an expert was asked in this step. */
+  readonly called: Uint8Array;
+  readonly episode: {
+    readonly question: Int32Array;
+    readonly return: Float64Array;
+    readonly length: Int32Array;
+    readonly score: Float64Array;
+    readonly parameters: Float64Array;
+    readonly satisfied: Uint8Array;
+  };
+  /** Forgets the last step, so that no result depends on what was there before. */
+  clear(): void;
+  /** Results in copies of the arrays, or in the arrays themselves and then always the same object. */
+  reset(): DerVectorResetResult;
+  step(): DerVectorStepResult;
+}
+
+export function createVectorResults(
+  numEnvs: number,
+  rowSize: number,
+  autoresetMode: AutoresetMode,
+  question: Int32Array,
+  copy: boolean,
+): VectorResults {
+  const sameStep = autoresetMode === 'same-step';
+  const observations = new Float32Array(numEnvs * rowSize);
+  const finalObservations = new Float32Array(sameStep ? numEnvs * rowSize : 0);
+  const rewards = new Float64Array(numEnvs);
+  const terminations = new Uint8Array(numEnvs);
+  const truncations = new Uint8Array(numEnvs);
+  const score = new Float64Array(numEnvs);
+  const called = new Uint8Array(numEnvs);
+  const all = new Uint8Array(numEnvs).fill(1);
+  const episode = {
+    question: new Int32Array(numEnvs),
+    return: new Float64Array(numEnvs),
+    length: new Int32Array(numEnvs),
+    score: new Float64Array(numEnvs),
+    parameters: new Float64Array(numEnvs),
+    satisfied: new Uint8Array(numEnvs),
+  };
+
+  const infos = (own: <T extends { slice(): T }>(array: T) => T): DerVectorInfos => {
+    const columns = {
+      question: own(episode.question),
+      return: own(episode.return),
+      length: own(episode.length),
+      score: own(episode.score),
+      parameters: own(episode.parameters),
+      satisfied: own(episode.satisfied),
+    };
+    const finished = own(terminations);
+    return {
+      question: own(question),
+      _question: own(all),
+      score: own(score),
+      _score: own(called),
+      episode: columns,
+      _episode: finished,
+      ...(sameStep && {
+        finalObservation: own(finalObservations),
+        _finalObservation: finished,
+        finalInfo: { episode: columns, _episode: finished },
+        _finalInfo: finished,
+      }),
+    };
+  };
+  const copyOf = <T extends { slice(): T }>(array: T): T => array.slice();
+  const itself = <T>(array: T): T => array;
+  const step = (own: typeof copyOf): DerVectorStepResult => ({
+    observations: own(observations),
+    rewards: own(rewards),
+    terminations: own(terminations),
+    truncations: own(truncations),
+    infos: infos(own),
+  });
+  const reset = (own: typeof copyOf): DerVectorResetResult => ({
+    observations: own(observations),
+    infos: infos(own),
+  });
+  const sharedStep = step(itself);
+  const sharedReset = reset(itself);
+
+  return {
+    observations,
+    finalObservations,
+    rewards,
+    terminations,
+    score,
+    called,
+    episode,
+    clear() {
+      for (let i = 0; sameStep && i < numEnvs; i++) {
+        if (terminations[i]) finalObservations.fill(0, i * rowSize, (i + 1) * rowSize);
+      }
+      rewards.fill(0);
+      terminations.fill(0);
+      score.fill(0);
+      called.fill(0);
+      episode.question.fill(0);
+      episode.return.fill(0);
+      episode.length.fill(0);
+      episode.score.fill(0);
+      episode.parameters.fill(0);
+      episode.satisfied.fill(0);
+    },
+    reset: () => (copy ? reset(copyOf) : sharedReset),
+    step: () => (copy ? step(copyOf) : sharedStep),
+  };
+}

@@ -1,0 +1,276 @@
+import fc from 'fast-check';
+import { createRng } from 'gymnasium-js';
+import { describe, expect, it } from 'vitest';
+import { arbitrarySettings, terminator } from '../__fixtures__/brute-force.ts';
+import { createDerEnv } from '../der-env.ts';
+import { encodeGraph } from '../encoders/encode-graph.ts';
+import { createObservationEncoder } from '../encoders/observation-encoder.ts';
+import { createTextEncoder } from '../encoders/text-encoder.ts';
+import { observation } from '../mdp.ts';
+import type { Observable } from '../policy.ts';
+import { arbitraryWorld, type World } from '../testing/worlds.ts';
+import { compileAnswerGraph } from './compile.ts';
+import { createDerVectorEnv } from './vector-env.ts';
+import type { DerVectorEnvOptions } from './vector-env-types.ts';
+
+const observables: Observable[] = ['answer', 'step', 'lastExpert', 'askedSet', 'route'];
+const encoder = createTextEncoder({ questionSize: 8, answerSize: 8, shape: true });
+
+const world: World = {
+  questions: Array.from({ length: 10 }, (_, q) => ({ id: String(q), text: `Why ${q}?`, reference: null })),
+  pool: {
+    experts: [
+      { name: 'A', parameters: 2 },
+      { name: 'B', parameters: 4 },
+    ],
+    answer: ({ expert, previousAnswers }) => ({ text: `${previousAnswers.at(-1) ?? ''}${expert}` }),
+  },
+  scorer: {
+    signature: 'ones',
+    range: [0, 1],
+    defaultThreshold: 1,
+    score: (text) => [...text].filter((digit) => digit === '1').length / text.length,
+  },
+  maxSteps: 3,
+  threshold: 1,
+};
+const graph = compileAnswerGraph(world);
+
+/** Random actions that do not hang on the environment. */
+function actionsOf(seed: number, numEnvs: number, numExperts: number): () => Int32Array {
+  const rng = createRng(seed);
+  return () => Int32Array.from({ length: numEnvs }, () => rng.integer(numExperts));
+}
+
+describe('createDerVectorEnv', () => {
+  it('agrees with createDerEnv and the text encoder step for step, to the bit, in every autoreset mode', () => {
+    fc.assert(
+      fc.property(
+        arbitraryWorld(),
+        arbitrarySettings,
+        fc.subarray(observables),
+        fc.constantFrom('same-step', 'next-step', 'disabled'),
+        fc.nat(1000),
+        (small, settings, observes, autoresetMode, seed) => {
+          const numEnvs = 3;
+          const { pool, maxSteps } = small;
+          const numExperts = pool.experts.length;
+          const own = compileAnswerGraph(small);
+          const vector = createDerVectorEnv(own, {
+            ...settings,
+            terminator,
+            numEnvs,
+            observes,
+            features: encodeGraph(own, encoder),
+            autoresetMode,
+          });
+          const rows = createObservationEncoder({ encoder, observes, maxSteps, numExperts });
+          const envs = Array.from({ length: numEnvs }, () =>
+            createDerEnv({ ...small, ...settings, terminator, observes: ['answer', 'route'] }),
+          );
+          const rowAt = (batch: Float32Array, i: number) => batch.slice(i * rows.size, (i + 1) * rows.size);
+          // what the plain environment shows, encoded from its text
+          const encoded = (q: number, seen: { answer: string; hasAnswer: number; route: Int32Array }) => {
+            const state = {
+              question: small.questions[q]!,
+              answer: seen.hasAnswer ? seen.answer : null,
+              route: [...seen.route].filter((expert) => expert >= 0),
+            };
+            const out = new Float32Array(rows.size);
+            rows.encode(observation(state, observes), out, 0);
+            return out;
+          };
+          const restart = (i: number, q: number, batch: Float32Array) => {
+            const { observation: seen } = envs[i]!.reset({ seed: 0, options: { question: q } });
+            expect(rowAt(batch, i)).toEqual(encoded(q, seen));
+          };
+
+          const first = vector.reset({ seed });
+          const question = first.infos.question.slice();
+          envs.forEach((_, i) => {
+            restart(i, question[i]!, first.observations);
+          });
+          const act = actionsOf(seed, numEnvs, numExperts);
+          const over = new Uint8Array(numEnvs);
+          for (let n = 0; n < 8; n++) {
+            if (autoresetMode === 'disabled' && over.some((ended) => ended === 1)) {
+              const { observations, infos } = vector.reset({ options: { resetMask: over } });
+              over.forEach((ended, i) => {
+                if (ended) restart(i, infos.question[i]!, observations);
+                question[i] = infos.question[i]!;
+                over[i] = 0;
+              });
+            }
+            const actions = act();
+            const result = vector.step(actions);
+            for (let i = 0; i < numEnvs; i++) {
+              if (over[i]) {
+                // the pseudo-step of 'next-step'
+                expect([result.rewards[i], result.terminations[i], result.infos._score[i]]).toEqual([
+                  0, 0, 0,
+                ]);
+                restart(i, result.infos.question[i]!, result.observations);
+                question[i] = result.infos.question[i]!;
+                over[i] = 0;
+                continue;
+              }
+              const step = envs[i]!.step(actions[i]!);
+              expect(Object.is(result.rewards[i], step.reward)).toBe(true);
+              expect(result.terminations[i]).toBe(step.terminated ? 1 : 0);
+              expect(result.truncations[i]).toBe(0);
+              expect(result.infos.score[i]).toBe(step.info.score);
+              expect(result.infos._score[i]).toBe(1);
+              const last = encoded(question[i]!, step.observation);
+              if (!step.terminated) {
+                expect(rowAt(result.observations, i)).toEqual(last);
+                continue;
+              }
+              const { episode } = result.infos;
+              expect(episode.question[i]).toBe(question[i]);
+              expect(episode.score[i]).toBe(step.info.score);
+              expect(episode.length[i]).toBe(step.info.t);
+              expect(episode.satisfied[i]).toBe(step.info.outcome === 'satisfied' ? 1 : 0);
+              if (autoresetMode === 'same-step') {
+                expect(rowAt(result.infos.finalObservation!, i)).toEqual(last);
+                expect(result.infos._finalObservation![i]).toBe(1);
+                restart(i, result.infos.question[i]!, result.observations);
+                question[i] = result.infos.question[i]!;
+              } else {
+                expect(rowAt(result.observations, i)).toEqual(last);
+                over[i] = 1;
+              }
+            }
+          }
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  it('reports each episode that ended: question, return, length, score, parameters', () => {
+    const env = createDerVectorEnv(graph, { numEnvs: 1, observes: ['step'], reward: { costWeight: 0.5 } });
+    env.reset({ seed: 0 });
+    env.step([0]);
+    env.step([1]);
+    const { infos, rewards } = env.step([1]);
+    // "0", "01", "011": 0 - 1; 1/2 + 5/2 - 2; 2/3 + 5/6 - 2 - 2 (the calls are spent below p0)
+    expect(rewards[0]).toBeCloseTo(2 / 3 + 5 / 6 - 4, 12);
+    expect(infos.episode.return[0]).toBeCloseTo(-1 + 1 + (2 / 3 + 5 / 6 - 4), 12);
+    expect(infos.episode.score[0]).toBe(2 / 3);
+    expect([infos.episode.length[0], infos.episode.parameters[0], infos._episode[0]]).toEqual([3, 10, 1]);
+    expect(infos.finalInfo!.episode).toEqual(infos.episode);
+  });
+
+  it('shuffled: gives out every question once before any twice', () => {
+    const env = createDerVectorEnv(graph, { numEnvs: 2, observes: ['step'], questions: [1, 3, 5, 7] });
+    const seen: number[] = [...env.reset({ seed: 4 }).infos.question];
+    // B is right at once: every step ends every episode
+    while (seen.length < 40) seen.push(...env.step([1, 1]).infos.question);
+    const orders = new Set<string>();
+    for (let epoch = 0; epoch < 10; epoch++) {
+      const order = seen.slice(4 * epoch, 4 * epoch + 4);
+      expect(order.toSorted()).toEqual([1, 3, 5, 7]);
+      orders.add(order.join());
+    }
+    expect(orders.size).toBeGreaterThan(1);
+  });
+
+  it('sampled: draws each from all, evenly', () => {
+    const env = createDerVectorEnv(graph, { numEnvs: 100, observes: ['step'], order: 'sampled' });
+    const counts = new Array<number>(10).fill(0);
+    let { question } = env.reset({ seed: 4 }).infos;
+    for (let n = 0; n < 20; n++) {
+      for (const q of question) counts[q]!++;
+      question = env.step(new Int32Array(100).fill(1)).infos.question;
+    }
+    // 2000 draws, mean 200, standard deviation 13.4
+    for (const count of counts) expect(Math.abs(count - 200)).toBeLessThan(70);
+  });
+
+  it('is repeated by its seed, and not by another', () => {
+    const run = (seed: number) => {
+      const env = createDerVectorEnv(graph, { numEnvs: 4, observes: ['step', 'lastExpert'] });
+      const act = actionsOf(1, 4, 2);
+      const seen: unknown[] = [env.reset({ seed })];
+      for (let n = 0; n < 20; n++) seen.push(env.step(act()));
+      return seen;
+    };
+    expect(run(3)).toEqual(run(3));
+    expect(run(3)).not.toEqual(run(4));
+  });
+
+  it.each(['same-step', 'next-step'] as const)(
+    'goes on from a saved state to the bit, through JSON (%s)',
+    (autoresetMode) => {
+      for (const order of ['shuffled', 'sampled'] as const) {
+        const options: DerVectorEnvOptions = { numEnvs: 3, observes: observables, order, autoresetMode };
+        const features = encodeGraph(graph, encoder);
+        const env = createDerVectorEnv(graph, { ...options, features });
+        const act = actionsOf(2, 3, 2);
+        env.reset({ seed: 9 });
+        let before = env.step(act());
+        for (let n = 0; n < 6; n++) before = env.step(act());
+        const saved = JSON.parse(JSON.stringify(env.state()));
+        const rest = Array.from({ length: 20 }, act);
+        const went = rest.map((actions) => env.step(actions));
+
+        const other = createDerVectorEnv(graph, { ...options, features });
+        expect(other.restore(saved).observations).toEqual(before.observations);
+        expect(rest.map((actions) => other.step(actions))).toEqual(went);
+      }
+    },
+  );
+
+  it('hands out arrays of its own, or with copy: false the same ones again', () => {
+    const options = { numEnvs: 2, observes: ['step'] as const };
+    const careful = createDerVectorEnv(graph, options);
+    careful.reset({ seed: 0 });
+    const first = careful.step([0, 0]);
+    const kept = structuredClone(first);
+    careful.step([1, 1]);
+    expect(first).toEqual(kept);
+
+    const fast = createDerVectorEnv(graph, { ...options, copy: false });
+    fast.reset({ seed: 0 });
+    expect(fast.step([0, 0])).toBe(fast.step([1, 1]));
+  });
+
+  it('after an explicit reset does not reset a second time', () => {
+    const env = createDerVectorEnv(graph, { numEnvs: 1, observes: ['step'], autoresetMode: 'next-step' });
+    env.reset({ seed: 0 });
+    expect([...env.step([1]).terminations]).toEqual([1]);
+    env.reset();
+    // a real step: the answer is scored
+    expect([...env.step([0]).infos._score]).toEqual([1]);
+  });
+
+  it('a refused step leaves every environment where it was', () => {
+    const env = createDerVectorEnv(graph, { numEnvs: 2, observes: ['route'] });
+    env.reset({ seed: 0 });
+    const before = env.state();
+    expect(() => env.step([0, 2])).toThrow('Expected `actions[1]` to be an integer in [0, 1], got 2.');
+    expect(() => env.step([0])).toThrow('Expected `actions` to have 2 entries, got 1.');
+    expect(() => env.step([Number.NaN, 0])).toThrow('Expected `actions[0]`');
+    expect(env.state()).toEqual(before);
+  });
+
+  it('refuses bad options in one clear line', () => {
+    const create = (changes: object) => () =>
+      createDerVectorEnv(graph, { numEnvs: 2, observes: ['step'], ...changes });
+    expect(create({ numEnvs: 0 })).toThrow('Expected `numEnvs`');
+    expect(create({ observes: ['mood'] })).toThrow('Expected `observes`');
+    expect(create({ observes: ['answer'] })).toThrow('the observation would be empty');
+    expect(create({ features: new Float32Array(7) })).toThrow(/a row for each of \d+ nodes, got 7 entries/);
+    expect(create({ questions: [10] })).toThrow('Expected `questions`');
+    expect(create({ order: 'fast' })).toThrow('Expected `order`');
+    const env = create({})();
+    expect(() => env.reset()).toThrow('Expected a seed in the first `reset`');
+    expect(() => env.step([0, 0])).toThrow('Expected a `reset`');
+    expect(() => env.reset({ seed: [1, 2] })).toThrow('Expected `seed` to be one number');
+    expect(() => env.reset({ seed: 0, options: { resetMask: [1] } })).toThrow('Expected `resetMask`');
+    const stopped = create({ autoresetMode: 'disabled' })();
+    stopped.reset({ seed: 0 });
+    stopped.step([1, 0]);
+    expect(() => stopped.step([0, 0])).toThrow('Expected a `reset` of environment 0');
+  });
+});
