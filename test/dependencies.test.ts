@@ -160,10 +160,10 @@ describe('the reader of imports', () => {
     const source = [
       "// import a from 'comment';",
       "/* import b from 'block'; */",
+      'const tick = /`/g; const half = 1 / 2; const third = (1) / 3;',
       'const s = "import c from \'string\';";',
       "const t = `\nimport d from 'template';\n$" + "{`import e from 'inner'`}\n`;",
       "const r = /import 'regexp'/.test(x) ? 1 : 2 / 3;",
-      'const tick = /`/g; const half = 1 / 2; const third = (1) / 3;',
       "import f, { type g } from 'one';",
       'import * as h from "two";',
       "export * from 'three';",
