@@ -1,10 +1,19 @@
 // PPO: its equations
 
-// Checkpoints
+// Baselines
+export {
+  type Classifier,
+  type ClassifierLabels,
+  type ScoredQuestions,
+  type TrainClassifierOptions,
+  trainClassifier,
+} from './baselines/classifier.ts';
+export { fixedExpertPolicy, randomPolicy } from './baselines/simple.ts';
+export { type CollapseReport, detectCollapse } from './collapse.ts';
+// Arrays in JSON
 export { decodeArrays, type EncodedArray, encodeArrays } from './encode-arrays.ts';
 // Linear models
 export { type LbfgsOptions, type LbfgsResult, minimizeLbfgs, type Objective } from './linear/lbfgs.ts';
-
 // Networks
 export type { Backend } from './network/_load-tensorflow.ts';
 export { orthogonal } from './network/orthogonal.ts';
@@ -17,6 +26,10 @@ export type {
 } from './network/policy-network.ts';
 export { createReferenceNetwork } from './network/reference-network.ts';
 export { createTfjsNetwork, type NetworkOptions, type TfjsNetworkOptions } from './network/tfjs-network.ts';
+// Trained networks as policies, and their checkpoints
+export { type Checkpoint, type CheckpointInputs, fromCheckpoint, toCheckpoint } from './policy/checkpoint.ts';
+export { memoizeEncoder } from './policy/memoize-encoder.ts';
+export { createNetworkPolicy, type NetworkPolicyInputs, type PolicyMode } from './policy/network-policy.ts';
 export { type Adam, type AdamOptions, type AdamState, createAdam } from './ppo/adam.ts';
 export { entropy, logSoftmax, sampleCategorical } from './ppo/categorical.ts';
 // PPO: training
@@ -46,3 +59,21 @@ export {
   type PpoTrainerState,
   type TrainableEnv,
 } from './ppo/train.ts';
+// The Terminator
+export {
+  areaUnderCurve,
+  type Calibration,
+  type CalibrationBin,
+  type Confusion,
+  calibration,
+  confusion,
+  f1,
+} from './terminator/judgement.ts';
+export {
+  type JudgedAnswers,
+  type TerminatorReport,
+  type TrainedTerminator,
+  type TrainTerminatorOptions,
+  terminatorFromState,
+  trainTerminator,
+} from './terminator/train-terminator.ts';

@@ -39,7 +39,7 @@ export interface TfjsNetworkOptions extends NetworkOptions {
  * const network = await createTfjsNetwork({ observationSize: 4, numActions: 2, hiddenSizes: [8], rng: createRng(1) });
  * // actor 4·8 + 8 + 8·2 + 2 = 58, critic 4·8 + 8 + 8·1 + 1 = 49
  * network.parameters.length; // => 107
- * network.backend; // => 'wasm'
+ * network.backend; // => 'tfjs-wasm'
  * network.dispose();
  * ```
  */

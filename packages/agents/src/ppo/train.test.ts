@@ -34,7 +34,7 @@ function scripted(options: ScriptedOptions): TrainableEnv {
     autoresetMode,
     singleObservationSpace: single,
     singleActionSpace: new Discrete(2),
-    observationSpace: new Box(-1e9, 1e9, { shape: [numEnvs, 1] }),
+    observationSpace: new Box<'float32'>(-1e9, 1e9, { shape: [numEnvs, 1] }),
     actionSpace: new Discrete(2) as never,
     reset() {
       t.fill(0);
@@ -370,7 +370,7 @@ describe('PPO on CartPole', () => {
   }
 
   it('writes the same metrics and weights, byte for byte, in two runs of one seed, and others with another', async () => {
-    const options = { totalSteps: 4 * 16 * 60, numSteps: 16 };
+    const options = { totalSteps: 4 * 16 * 60, numSteps: 16, updateEpochs: 2, numMinibatches: 2 };
     const record = async (seed: number) => {
       const { network, trainer } = await cartPole(seed, 4, options, [16]);
       const lines = [...trainer.run()].map((metrics) => JSON.stringify(metrics));

@@ -1,14 +1,9 @@
 import type { Terminator, TerminatorInput } from '@der-gym/env';
-import { expectBetween, expectLength } from '../_check.ts';
+import { expectBetween, expectLength, expectNonNegative } from '../_check.ts';
 import { decodeArrays, encodeArrays } from '../encode-arrays.ts';
 import { fitLogistic, logisticProbabilities } from '../linear/logistic-regression.ts';
 import type { LinearModel } from '../linear/softmax-regression.ts';
-import {
-  fitScale,
-  type TerminatorFeatureOptions,
-  type TerminatorScale,
-  terminatorFeatures,
-} from './features.ts';
+import { fitScale, type TerminatorScale, terminatorFeatures } from './features.ts';
 import { areaUnderCurve, type Calibration, type Confusion, calibration, confusion, f1 } from './judgement.ts';
 
 /** Answers and whether they were good enough. */
@@ -18,7 +13,9 @@ export interface JudgedAnswers {
   readonly labels: ArrayLike<number>;
 }
 
-export interface TrainTerminatorOptions extends TerminatorFeatureOptions {
+export interface TrainTerminatorOptions {
+  /** Columns for hashed words and pairs of words of the answer; 0 for none. @defaultValue 1024 */
+  readonly hashedSize?: number;
   /** What the weights are fitted on: answers to training questions. */
   readonly train: JudgedAnswers;
   /** What the penalty and the threshold are chosen on: answers to validation questions. */
@@ -97,10 +94,12 @@ export function trainTerminator(options: TrainTerminatorOptions): {
       throw new RangeError(`Expected \`${name}.inputs\` to hold an answer, got none.`);
     expectLength(`${name}.labels`, part.labels, part.inputs.length);
   }
+  expectNonNegative('hashedSize', hashedSize);
   if (penalties.length === 0) throw new RangeError('Expected `l2` to hold a penalty, got none.');
   const scale = fitScale(train.inputs, experts.length);
-  const features = terminatorFeatures(train.inputs, experts.length, scale, { hashedSize });
-  const held = terminatorFeatures(validation.inputs, experts.length, scale, { hashedSize });
+  const toFeatures = terminatorFeatures(experts.length, scale, hashedSize);
+  const features = toFeatures(train.inputs);
+  const held = toFeatures(validation.inputs);
 
   let best: { model: LinearModel; l2: number; loss: number; probabilities: Float64Array } | undefined;
   let start: Float64Array | undefined;
@@ -165,8 +164,9 @@ export function terminatorFromState(state: unknown, experts: readonly string[]):
 
 function terminatorOf(state: TerminatorState): TrainedTerminator {
   const { experts, hashedSize, threshold, scale, model } = state;
+  const toFeatures = terminatorFeatures(experts.length, scale, hashedSize);
   const probabilities = (inputs: readonly TerminatorInput[]) =>
-    logisticProbabilities(model, terminatorFeatures(inputs, experts.length, scale, { hashedSize }));
+    logisticProbabilities(model, toFeatures(inputs));
   return {
     name: 'logistic terminator',
     threshold,

@@ -1,0 +1,171 @@
+import {
+  createTextEncoder,
+  type Expert,
+  type Observable,
+  type Policy,
+  type TextEncoderOptions,
+} from '@der-gym/env';
+import { decodeArrays, encodeArrays } from '../encode-arrays.ts';
+import type { MlpArchitecture, Reals } from '../network/policy-network.ts';
+import type { PpoTrainerState } from '../ppo/train.ts';
+import { memoizeEncoder } from './memoize-encoder.ts';
+import { createNetworkPolicy, type PolicyMode } from './network-policy.ts';
+
+/** What a checkpoint is made from. */
+export interface CheckpointInputs {
+  /** A network, or its state. */
+  readonly weights: { readonly architecture: MlpArchitecture; readonly parameters: Reals };
+  readonly encoder: { readonly options: TextEncoderOptions };
+  readonly experts: readonly Pick<Expert, 'name'>[];
+  readonly observes: readonly Observable[];
+  readonly maxSteps: number;
+  /** @defaultValue 'PPO' */
+  readonly name?: string;
+  /** Everything training needs to go on; without it the checkpoint can be evaluated only. */
+  readonly training?: PpoTrainerState;
+}
+
+/** A checkpoint as read. */
+export interface Checkpoint {
+  readonly weights: { readonly architecture: MlpArchitecture; readonly parameters: Reals };
+  readonly encoder: TextEncoderOptions;
+  /** Names, in the order of the network's actions. */
+  readonly experts: readonly string[];
+  readonly observes: readonly Observable[];
+  readonly maxSteps: number;
+  readonly name: string;
+  readonly training: PpoTrainerState | null;
+  /** The policy that was saved, over observations in words. */
+  policy(mode?: PolicyMode): Policy;
+}
+
+const format = 'der-gym-checkpoint';
+const version = 1;
+
+/**
+ * Returns a checkpoint as plain data for `JSON.stringify`, arrays as base64, no bit lost. Writing the file is the
+ * caller's part.
+ *
+ * @example
+ * ```ts
+ * import { createReferenceNetwork, fromCheckpoint, toCheckpoint } from '@der-gym/agents';
+ * import { createTextEncoder } from '@der-gym/env';
+ * import { createRng } from 'gymnasium-js';
+ *
+ * const encoder = createTextEncoder({ questionSize: 8, answerSize: 8 });
+ * const weights = createReferenceNetwork({ observationSize: encoder.size, numActions: 2, rng: createRng(1) });
+ * const experts = [{ name: 'A' }, { name: 'B' }];
+ * const text = JSON.stringify(toCheckpoint({ weights, encoder, experts, observes: ['answer'], maxSteps: 4 }));
+ * const read = fromCheckpoint(JSON.parse(text), experts);
+ * read.policy().name; // => 'PPO'
+ * read.training; // => null
+ * ```
+ */
+export function toCheckpoint(inputs: CheckpointInputs): Record<string, unknown> {
+  const { weights, encoder, experts, observes, maxSteps, name = 'PPO', training = null } = inputs;
+  return encodeArrays(
+    {
+      format,
+      version,
+      name,
+      experts: experts.map((expert) => expert.name),
+      observes: [...observes],
+      maxSteps,
+      encoder: encoder.options,
+      architecture: weights.architecture,
+      parameters: weights.parameters.slice(),
+      training,
+    },
+    'checkpoint',
+  ) as Record<string, unknown>;
+}
+
+/**
+ * Returns the checkpoint that `toCheckpoint` made.
+ *
+ * @param experts the pool it is to be used with: the same names in the same order, for an action is an index
+ * @throws TypeError when it is not a checkpoint or of another version; RangeError when the experts are others
+ */
+export function fromCheckpoint(data: unknown, experts: readonly Pick<Expert, 'name'>[]): Checkpoint {
+  const found = decodeArrays(data);
+  if (!isRecord(found) || found.format !== format) {
+    throw new TypeError(
+      `Expected a checkpoint with \`format\` '${format}', got ${describe(found, 'format')}.`,
+    );
+  }
+  if (found.version !== version) {
+    throw new TypeError(
+      `Expected a checkpoint of \`version\` ${version}, got ${describe(found, 'version')}.`,
+    );
+  }
+  const { name, maxSteps, observes, architecture, parameters, encoder, training } = found;
+  const saved = found.experts;
+  expectField(typeof name === 'string', 'name', 'a string');
+  expectField(Number.isSafeInteger(maxSteps) && (maxSteps as number) >= 1, 'maxSteps', 'a positive integer');
+  expectField(isStrings(saved), 'experts', 'a list of names');
+  expectField(isStrings(observes), 'observes', 'a list of observables');
+  expectField(isRecord(architecture) && architecture.kind === 'mlp', 'architecture', 'that of a perceptron');
+  expectField(
+    parameters instanceof Float32Array || parameters instanceof Float64Array,
+    'parameters',
+    'an array',
+  );
+  expectField(isRecord(encoder), 'encoder', 'the options of a text encoder');
+  expectField(training === null || isRecord(training), 'training', 'a state of training or null');
+  expectExperts(saved as string[], experts);
+
+  const weights = {
+    architecture: architecture as unknown as MlpArchitecture,
+    parameters: parameters as Reals,
+  };
+  const checkpoint = {
+    weights,
+    encoder: encoder as TextEncoderOptions,
+    experts: saved as string[],
+    observes: observes as Observable[],
+    maxSteps: maxSteps as number,
+    name: name as string,
+    training: training as PpoTrainerState | null,
+  };
+  const policy = (mode: PolicyMode = 'greedy') =>
+    createNetworkPolicy({
+      ...checkpoint,
+      experts,
+      encoder: memoizeEncoder(createTextEncoder(checkpoint.encoder)),
+      mode,
+    });
+  // a policy that cannot be made is found out here, not when it is first asked
+  policy();
+  return { ...checkpoint, policy };
+}
+
+function expectExperts(saved: readonly string[], pool: readonly Pick<Expert, 'name'>[]): void {
+  const names = pool.map((expert) => expert.name);
+  const unknown = saved.filter((name) => !names.includes(name));
+  if (unknown.length > 0) {
+    throw new RangeError(
+      `Expected experts of the checkpoint in the pool (${names.join(', ')}), got unknown ${unknown.join(', ')}.`,
+    );
+  }
+  if (saved.length !== names.length || saved.some((name, i) => name !== names[i])) {
+    throw new RangeError(
+      `Expected the pool's experts to be those of the checkpoint, in order (${saved.join(', ')}), got ${names.join(', ')}.`,
+    );
+  }
+}
+
+function expectField(holds: boolean, name: string, expectation: string): void {
+  if (!holds) throw new TypeError(`Expected \`${name}\` of the checkpoint to be ${expectation}.`);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isStrings(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+function describe(value: unknown, key: string): string {
+  return isRecord(value) ? String(value[key]) : typeof value;
+}

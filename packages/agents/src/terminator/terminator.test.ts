@@ -1,0 +1,279 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TerminatorInput } from '@der-gym/env';
+import * as fc from 'fast-check';
+import { createRng } from 'gymnasium-js';
+import { describe, expect, it } from 'vitest';
+import { checkAnnotations, evaluate } from './_calculator.ts';
+import { fitScale, shapeFeatures, terminatorFeatures } from './features.ts';
+import { areaUnderCurve, calibration, confusion, f1 } from './judgement.ts';
+import { terminatorFromState, trainTerminator } from './train-terminator.ts';
+
+describe('areaUnderCurve', () => {
+  it('equals the share of positive-negative pairs in the right order, ties counted half', () => {
+    const pair = fc.record({ label: fc.integer({ min: 0, max: 1 }), p: fc.integer({ min: 0, max: 5 }) });
+    fc.assert(
+      fc.property(fc.array(pair, { maxLength: 20 }), (rows) => {
+        const positives = rows.filter((row) => row.label === 1);
+        const negatives = rows.filter((row) => row.label === 0);
+        let right = 0;
+        for (const a of positives) for (const b of negatives) right += a.p > b.p ? 1 : a.p === b.p ? 0.5 : 0;
+        const pairs = positives.length * negatives.length;
+        const found = areaUnderCurve(
+          rows.map((row) => row.label),
+          rows.map((row) => row.p),
+        );
+        if (pairs === 0) expect(found).toBeNull();
+        else expect(found).toBeCloseTo(right / pairs, 12);
+      }),
+    );
+  });
+
+  it('refuses a NaN and lists of different lengths', () => {
+    expect(() => areaUnderCurve([1, 0], [Number.NaN, 0])).toThrow('`probabilities` to be numbers');
+    expect(() => areaUnderCurve([1, 0], [1])).toThrow('`probabilities`');
+  });
+});
+
+describe('calibration', () => {
+  it('is 0 for probabilities that are the frequencies, and weighs bins by what they hold', () => {
+    expect(calibration([1, 0, 0, 0], [0.25, 0.25, 0.25, 0.25]).error).toBe(0);
+    // bin .0-.1: three at .05, none positive, off by .05; bin .9-1: one at 1, negative, off by 1
+    const { error, brier, bins } = calibration([0, 0, 0, 0], [0.05, 0.05, 0.05, 1]);
+    expect(error).toBeCloseTo((3 * 0.05 + 1) / 4, 12);
+    expect(brier).toBeCloseTo((3 * 0.0025 + 1) / 4, 12);
+    expect(bins.map((bin) => bin.count)).toEqual([3, 1]);
+  });
+});
+
+describe('confusion and f1', () => {
+  it('count a probability equal to the threshold as a yes', () => {
+    expect(confusion([1, 0], [0.5, 0.4999], 0.5)).toEqual({
+      truePositives: 1,
+      falsePositives: 0,
+      trueNegatives: 1,
+      falseNegatives: 0,
+    });
+    expect(f1({ truePositives: 0, falsePositives: 0, trueNegatives: 3, falseNegatives: 0 })).toBe(0);
+  });
+});
+
+describe('the calculator', () => {
+  it('evaluates sums, products, signs and parentheses, and nothing else', () => {
+    expect(evaluate('2+3*4')).toBe(14);
+    expect(evaluate('(2+3)*4/-2')).toBe(-10);
+    expect(evaluate('1,200 - $200')).toBe(1000);
+    expect(evaluate('.5*2-1-1')).toBe(-1);
+    for (const wrong of ['', '2+', '(2', '2)', 'x', '1e9', '2**3', '1.2.3'])
+      expect(evaluate(wrong)).toBeNaN();
+  });
+
+  it('counts annotations and those that hold to a hundredth', () => {
+    expect(checkAnnotations('so <<48/2=24>>24 and <<1/3=.33>>.33 but <<2+2=5>>5')).toEqual({
+      count: 3,
+      consistent: 2,
+    });
+    expect(checkAnnotations('<<no end and << 1 = 1')).toEqual({ count: 0, consistent: 0 });
+  });
+});
+
+const ask = (text: string) => ({ id: text, text });
+
+describe('the features of a Terminator', () => {
+  const inputs: TerminatorInput[] = [
+    {
+      question: ask('How many of the 12 eggs are left?'),
+      answer: 'There are 12-3=<<12-3=9>>9 left',
+      expert: 0,
+    },
+    { question: ask('How many of the 7 hens lay?'), answer: 'I am sorry, I do not know', expert: 1 },
+    { question: ask('Why?'), answer: '', expert: 1 },
+  ];
+  const scale = { ...fitScale(inputs, 2) };
+  const raw = {
+    ...scale,
+    mean: new Float64Array(scale.mean.length),
+    sd: new Float64Array(scale.sd.length).fill(1),
+  };
+  const rows = terminatorFeatures(2, raw, 0)(inputs);
+  const column = (name: (typeof shapeFeatures)[number], row: number) => {
+    const at = shapeFeatures.indexOf(name);
+    const start = rows.offsets[row]!;
+    return rows.values[start + rows.indices.subarray(start, rows.offsets[row + 1]).indexOf(at)];
+  };
+
+  it('say what their names say', () => {
+    expect(column('lnAnswerLength', 0)).toBeCloseTo(Math.log(1 + inputs[0]!.answer.length), 12);
+    expect(column('questionNumbersUsed', 0)).toBe(1);
+    expect(column('questionNumbersUsed', 1)).toBe(0);
+    expect(column('consistentAnnotations', 0)).toBe(1);
+    expect(column('hasAnnotations', 1)).toBe(0);
+    expect(column('refusal', 1)).toBe(1);
+    expect(column('refusal', 0)).toBe(0);
+    expect(column('endsWithTerminator', 1)).toBe(0);
+    expect(column('hasFinalNumber', 0)).toBe(1);
+    // 'i' twice among seven words
+    expect(column('typeTokenRatio', 1)).toBeCloseTo(6 / 7, 12);
+  });
+
+  it('have mean 0 and standard deviation 1 over what they were fitted on, where they vary', () => {
+    const scaled = terminatorFeatures(2, scale, 0)(inputs);
+    const dense = shapeFeatures.length + 2;
+    for (let j = 0; j < dense; j += 1) {
+      const values = inputs.map((_, r) => scaled.values[r * dense + j]!);
+      const mean = values.reduce((a, b) => a + b, 0) / 3;
+      const variance = values.reduce((a, b) => a + (b - mean) ** 2, 0) / 3;
+      expect(mean).toBeCloseTo(0, 10);
+      if (variance > 1e-12) expect(variance).toBeCloseTo(1, 10);
+    }
+  });
+
+  it('are numbers for any text whatever', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (question, answer) => {
+        const found = terminatorFeatures(2, scale, 16)([{ question: ask(question), answer, expert: 0 }]);
+        expect(found.values.every(Number.isFinite)).toBe(true);
+      }),
+    );
+  });
+
+  it('never touch a reference, and refuse an expert that is not there', () => {
+    const question = {
+      ...ask('Why?'),
+      get reference(): string {
+        throw new Error('read');
+      },
+    };
+    expect(() => terminatorFeatures(2, scale, 16)([{ question, answer: 'So.', expert: 0 }])).not.toThrow();
+    expect(() => terminatorFeatures(2, scale, 16)([{ question, answer: 'So.', expert: 2 }])).toThrow(
+      '`expert`',
+    );
+  });
+});
+
+/** Answers whose goodness hangs on a word and on the expert, with noise. */
+function madeUp(count: number, seed: string) {
+  const rng = createRng(seed);
+  const inputs: TerminatorInput[] = [];
+  const labels: number[] = [];
+  for (let i = 0; i < count; i += 1) {
+    const expert = rng.integer(2);
+    const sure = rng.uniform() < 0.5;
+    const good = rng.uniform() < (sure ? 0.85 : 0.15) * (expert === 0 ? 1 : 0.6);
+    inputs.push({
+      question: ask(`Question ${i}`),
+      answer: `It ${sure ? 'is' : 'is perhaps'} word${i}.`,
+      expert,
+    });
+    labels.push(good ? 1 : 0);
+  }
+  return { inputs, labels };
+}
+
+describe('trainTerminator', () => {
+  const train = madeUp(600, 'train');
+  const validation = madeUp(400, 'validation');
+  const test = madeUp(1000, 'test');
+  const experts = ['A', 'B'];
+
+  it('judges answers it has not seen better than chance, and honestly', () => {
+    const { terminator, report } = trainTerminator({ train, validation, experts });
+    const probabilities = terminator.probabilities(test.inputs);
+    expect(areaUnderCurve(test.labels, probabilities)).toBeGreaterThan(0.8);
+    expect(calibration(test.labels, probabilities).error).toBeLessThan(0.08);
+    expect(report.auc).toBeGreaterThan(0.8);
+    expect(report.f1).toBe(f1(report.confusion));
+    const stops = terminator.satisfied(test.inputs);
+    probabilities.forEach((p, i) => {
+      expect(stops[i]).toBe(p >= terminator.threshold ? 1 : 0);
+    });
+  });
+
+  it('chooses the threshold by F1 on validation, or by any value it is given', () => {
+    const { terminator, report } = trainTerminator({ train, validation, experts });
+    for (const threshold of [0.1, 0.3, 0.5, 0.7, 0.9]) {
+      const probabilities = terminator.probabilities(validation.inputs);
+      expect(report.f1).toBeGreaterThanOrEqual(
+        f1(confusion(validation.labels, probabilities, threshold)) - 0.02,
+      );
+    }
+    // a value that only wants to stop as often as possible, and one that never wants to
+    const stopsOf = (weight: number) =>
+      trainTerminator({
+        train,
+        validation,
+        experts,
+        value: (judge) => weight * judge.satisfied(validation.inputs).reduce((a, b) => a + b, 0),
+      }).terminator.satisfied(validation.inputs);
+    expect(stopsOf(1).every((stop) => stop === 1)).toBe(true);
+    expect(stopsOf(-1).reduce((a, b) => a + b, 0)).toBeLessThan(20);
+  });
+
+  it('is the same after a trip through JSON, and refuses other experts', () => {
+    const { terminator } = trainTerminator({ train, validation, experts });
+    const state = JSON.parse(JSON.stringify(terminator.state()));
+    const again = terminatorFromState(state, experts);
+    expect(again.probabilities(test.inputs)).toEqual(terminator.probabilities(test.inputs));
+    expect(again.threshold).toBe(terminator.threshold);
+    expect(() => terminatorFromState(state, ['B', 'A'])).toThrow(
+      'Expected a Terminator for the experts B, A',
+    );
+    expect(() => terminatorFromState({ ...state, version: 2 }, experts)).toThrow('`version`');
+    expect(() => terminatorFromState({}, experts)).toThrow('`format`');
+  });
+
+  it('survives labels that are all alike', () => {
+    const good = { inputs: train.inputs, labels: train.labels.map(() => 1) };
+    const { terminator, report } = trainTerminator({ train: good, validation: good, experts });
+    expect(report.auc).toBeNull();
+    expect(terminator.satisfied(train.inputs).every((stop) => stop === 1)).toBe(true);
+  });
+
+  it('refuses nothing to learn from, labels that do not fit, and a value that is NaN', () => {
+    const none = { inputs: [], labels: [] };
+    expect(() => trainTerminator({ train: none, validation, experts })).toThrow('`train.inputs`');
+    expect(() => trainTerminator({ train, validation: none, experts })).toThrow('`validation.inputs`');
+    expect(() => trainTerminator({ train: { ...train, labels: [1] }, validation, experts })).toThrow(
+      '`train.labels`',
+    );
+    expect(() => trainTerminator({ train, validation, experts, value: () => Number.NaN })).toThrow('`value`');
+    expect(() => trainTerminator({ train, validation, experts }).terminator.withThreshold(2)).toThrow(
+      '`threshold`',
+    );
+  });
+});
+
+const gsm8k = join(process.env.DER_GYM_DATA ?? '../shared/data', 'gsm8k-solutions.jsonl');
+
+describe('the Terminator on GSM8K', () => {
+  it.skipIf(!existsSync(gsm8k))(
+    'tells right from wrong answers of unseen questions with an AUC of at least .74 (needs DER_GYM_DATA)',
+    () => {
+      interface Line {
+        id: string;
+        question: string;
+        experts: Record<string, { text: string; correct: boolean }>;
+      }
+      const lines = readFileSync(gsm8k, 'utf8').trim().split('\n');
+      const rows = lines.map((line): Line => JSON.parse(line));
+      const experts = Object.keys(rows[0]!.experts);
+      const part = (from: number, to: number) => {
+        const chosen = rows.filter((_, i) => i % 5 >= from && i % 5 < to);
+        const pairs = chosen.flatMap((row) => experts.map((name, expert) => ({ row, name, expert })));
+        return {
+          inputs: pairs.map(({ row, name, expert }) => ({
+            question: { id: row.id, text: row.question },
+            // the last line gives the answer away no more than the text does, and is what a user would see
+            answer: row.experts[name]!.text,
+            expert,
+          })),
+          labels: pairs.map(({ row, name }) => (row.experts[name]!.correct ? 1 : 0)),
+        };
+      };
+      const { terminator } = trainTerminator({ train: part(0, 3), validation: part(3, 4), experts });
+      const test = part(4, 5);
+      const auc = areaUnderCurve(test.labels, terminator.probabilities(test.inputs));
+      expect(auc).toBeGreaterThan(0.74);
+    },
+  );
+});
