@@ -1,22 +1,22 @@
 import { show } from '../_check.ts';
 import type { DerObservation, Policy } from '../policy.ts';
-import type { State } from './_expansion.ts';
+import type { Memory, State } from './_expansion.ts';
 import type { AnswerGraph } from './answer-graph.ts';
 
 /** pi(a | s) of a batch of states after t calls, row-major, shape [states x N]; every row sums to 1. */
 export type Asker = (states: readonly State[], t: number) => Float64Array;
 
 /** Asks the policy about a batch of states and checks what it says. */
-export function createAsker(graph: AnswerGraph, policy: Policy): Asker {
+export function createAsker(graph: AnswerGraph, policy: Policy, memory: Memory): Asker {
   const numExperts = graph.experts.length;
   const { observes } = policy;
-  const observe = ({ node, history }: State, t: number): DerObservation => ({
+  const observe = ({ node, code }: State, t: number): DerObservation => ({
     question: graph.questions[graph.nodeQuestion[node]!]!,
     ...(observes.includes('answer') && { answer: graph.texts[node]! }),
     ...(observes.includes('step') && { step: t }),
-    ...(observes.includes('lastExpert') && { lastExpert: history.at(-1) ?? null }),
-    ...(observes.includes('askedSet') && { askedSet: [...new Set(history)].sort((a, b) => a - b) }),
-    ...(observes.includes('route') && { route: history }),
+    ...(observes.includes('lastExpert') && { lastExpert: t === 0 ? null : memory.lastExpert(code) }),
+    ...(observes.includes('askedSet') && { askedSet: memory.askedSet(code, t) }),
+    ...(observes.includes('route') && { route: memory.route(code, t) }),
   });
   const askAll: Asker = (states, t) => {
     const observations = states.map((state) => observe(state, t));

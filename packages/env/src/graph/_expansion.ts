@@ -6,8 +6,8 @@ export interface State {
   readonly node: number;
   /** Position of the question among those evaluated. */
   readonly position: number;
-  /** Whatever of the history is observed; [] where none is. The last entry is the last expert. */
-  readonly history: readonly number[];
+  /** Whatever of the route is observed, as one number: see {@link Memory}. */
+  readonly code: number;
   mass: number;
 }
 
@@ -23,29 +23,69 @@ export function checkObserves({ name, observes }: Policy): void {
   }
 }
 
+/** How much of the route an expansion carries, for what is observed of it: a number below `codes`, 0 at the start. */
 export interface Memory {
-  next(history: readonly number[], expert: number): readonly number[];
-  key(node: number, history: readonly number[]): number | string;
+  readonly codes: number;
+  next(code: number, expert: number): number;
+  lastExpert(code: number): number;
+  askedSet(code: number, t: number): number[];
+  route(code: number, t: number): number[];
 }
 
-/** How much of the route an expansion must carry, for what is observed of it. */
-export function memory(observes: readonly Observable[], numExperts: number): Memory {
-  const keyOf = (node: number, history: readonly number[]): string => `${node}|${history.join(',')}`;
-  if (observes.includes('route')) return { next: (history, expert) => [...history, expert], key: keyOf };
-  if (observes.includes('askedSet')) {
-    const sorted = (set: Iterable<number>): number[] => [...set].sort((a, b) => a - b);
-    if (!observes.includes('lastExpert')) {
-      return { next: (history, expert) => sorted(new Set([...history, expert])), key: keyOf };
-    }
-    // the others, then the last one
+/** The smallest memory of a route that what is observed can be read from. */
+export function memory(observes: readonly Observable[], numExperts: number, maxSteps: number): Memory {
+  const lastExpert = observes.includes('lastExpert');
+  // the experts of a route as digits to the base N, the last one lowest
+  if (observes.includes('route')) {
+    const route = (code: number, t: number): number[] => {
+      const experts = new Array<number>(t);
+      for (let i = t - 1, rest = code; i >= 0; i--, rest = Math.floor(rest / numExperts)) {
+        experts[i] = rest % numExperts;
+      }
+      return experts;
+    };
     return {
-      next: (history, expert) => [...sorted(new Set(history)).filter((asked) => asked !== expert), expert],
-      key: keyOf,
+      codes: numExperts ** maxSteps,
+      next: (code, expert) => code * numExperts + expert,
+      lastExpert: (code) => code % numExperts,
+      askedSet: (code, t) => [...new Set(route(code, t))].sort((a, b) => a - b),
+      route,
     };
   }
-  if (observes.includes('lastExpert')) {
-    return { next: (_, expert) => [expert], key: (node, history) => node * numExperts + history[0]! };
+  // a bit an expert; above it, where it is observed, the last one's digit
+  if (observes.includes('askedSet')) {
+    const sets = 2 ** numExperts;
+    const has = (code: number, expert: number): boolean => Math.floor(code / 2 ** expert) % 2 === 1;
+    return {
+      codes: sets * numExperts,
+      next(code, expert) {
+        const set = (code % sets) + (has(code, expert) ? 0 : 2 ** expert);
+        return lastExpert ? expert * sets + set : set;
+      },
+      lastExpert: (code) => Math.floor(code / sets),
+      askedSet: (code) =>
+        Array.from({ length: numExperts }, (_, e) => e).filter((expert) => has(code, expert)),
+      route: () => [],
+    };
   }
-  const none: readonly number[] = [];
-  return { next: () => none, key: (node) => node };
+  return {
+    codes: numExperts,
+    next: (_, expert) => (lastExpert ? expert : 0),
+    lastExpert: (code) => code,
+    askedSet: () => [],
+    route: () => [],
+  };
+}
+
+/**
+ * Refuses an expansion whose states could not be told apart.
+ *
+ * @param mostNodes - nodes of the largest question
+ */
+export function checkExpandable({ name, observes }: Policy, { codes }: Memory, mostNodes: number): void {
+  if (codes * mostNodes <= Number.MAX_SAFE_INTEGER) return;
+  const list = observes.map((item) => `'${item}'`).join(', ');
+  throw new RangeError(
+    `Expected what policy ${show(name)} observes, ${list}, to expand a question to at most 2^53 states, got ${codes * mostNodes}.`,
+  );
 }

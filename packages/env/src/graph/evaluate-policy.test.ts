@@ -178,6 +178,20 @@ describe('evaluatePolicy', () => {
     );
     expect(evaluate(policyOf([], () => [1.5, -0.5]))).toThrow('>= 0');
     expect(evaluate(policyOf(['step'], () => [Number.NaN, 1]))).toThrow('[NaN, 1]');
+    const many = compileAnswerGraph({
+      questions: [{ id: 'q', text: 'Why?', reference: null }],
+      pool: {
+        experts: Array.from({ length: 60 }, (_, e) => ({ name: String(e), parameters: 1 })),
+        answer: () => ({ text: 'a' }),
+      },
+      scorer: { signature: 's', range: [0, 1], defaultThreshold: 1, score: () => 0 },
+      maxSteps: 2,
+    });
+    const uniform = policyOf(['askedSet'], () => new Array<number>(60).fill(1 / 60));
+    expect(() => evaluatePolicy(many, uniform)).toThrow(
+      /what policy "mine" observes, 'askedSet', to expand a question to at most 2\^53 states/,
+    );
+    expect(evaluatePolicy(many, { ...uniform, observes: ['route'] }).routeLength).toBeCloseTo(2, 12);
     // float32 rounding is no error
     expect(evaluate(policyOf([], () => [Math.fround(0.1), Math.fround(0.9)]))).not.toThrow();
   });

@@ -1,10 +1,10 @@
 import { checkInteger } from '../_check.ts';
 import type { Policy } from '../policy.ts';
 import { type Asker, createAsker } from './_ask-policy.ts';
-import { checkObserves, memory, type State } from './_expansion.ts';
+import { checkExpandable, checkObserves, type Memory, memory, type State } from './_expansion.ts';
 import { mean } from './_mean.ts';
 import type { AnswerGraph } from './answer-graph.ts';
-import { edgeReward, endsAt, type Problem, type ProblemOptions, resolveProblem } from './problem.ts';
+import { endsAt, type Problem, type ProblemOptions, rememberedRewards, resolveProblem } from './problem.ts';
 
 export interface EvaluateOptions extends ProblemOptions {
   /** Indices of the questions to evaluate on. @defaultValue all of the graph's */
@@ -87,9 +87,12 @@ export function evaluatePolicy(
   const problem = resolveProblem(graph, options);
   const questions = questionIndices(graph, options.questions);
   const totals = createTotals(questions.length, problem.maxSteps, graph.experts.length);
-  const ask = createAsker(graph, policy);
+  const remembered = memory(policy.observes, graph.experts.length, problem.maxSteps);
+  checkExpandable(policy, remembered, mostNodes(graph));
+  const ask = createAsker(graph, policy, remembered);
+  const rewardOf = rememberedRewards(graph, problem);
   for (let from = 0; from < questions.length; from += CHUNK) {
-    expand(graph, problem, policy, ask, questions.subarray(from, from + CHUNK), from, totals);
+    expand(graph, problem, rewardOf, remembered, ask, questions.subarray(from, from + CHUNK), from, totals);
   }
   return summarise(totals, problem, graph.experts.length);
 }
@@ -104,6 +107,14 @@ export function questionIndices(graph: AnswerGraph, questions?: ArrayLike<number
     checkInteger('questions', q, 0, all - 1);
     return q;
   });
+}
+
+function mostNodes({ questionOffsets }: AnswerGraph): number {
+  let most = 0;
+  for (let q = 1; q < questionOffsets.length; q++) {
+    most = Math.max(most, questionOffsets[q]! - questionOffsets[q - 1]!);
+  }
+  return most;
 }
 
 interface Totals {
@@ -129,32 +140,38 @@ function createTotals(numQuestions: number, maxSteps: number, numExperts: number
 function expand(
   graph: AnswerGraph,
   problem: Problem,
-  policy: Policy,
+  rewardOf: (t: number, node: number, expert: number) => number,
+  remembered: Memory,
   ask: Asker,
   questions: Int32Array,
   firstPosition: number,
   totals: Totals,
 ): void {
   const numExperts = graph.experts.length;
-  const remember = memory(policy.observes, numExperts);
   let states: State[] = Array.from(questions, (q, i) => ({
     node: graph.questionOffsets[q]!,
     position: firstPosition + i,
-    history: [],
+    code: 0,
     mass: 1,
   }));
   let discountToT = 1;
   for (let t = 0; states.length > 0; t++) {
     const probabilities = ask(states, t);
-    const arrivals = new Map<number | string, State>();
-    states.forEach(({ node, position, history, mass }, row) => {
+    const open: State[] = [];
+    // states come question by question; positions tell them apart, since a question may be evaluated twice
+    const arrivals = new Map<number, State>();
+    let arrivalsAt = -1;
+    states.forEach(({ node, position, code, mass }, row) => {
+      if (position !== arrivalsAt) arrivals.clear();
+      arrivalsAt = position;
+      const root = graph.questionOffsets[graph.nodeQuestion[node]!]!;
       for (let expert = 0; expert < numExperts; expert++) {
         const share = mass * probabilities[row * numExperts + expert]!;
         if (share === 0) continue;
         const target = graph.next[node * numExperts + expert]!;
         const score = graph.score[target]!;
         const ended = endsAt(graph, problem, t, target, expert);
-        const reward = edgeReward(graph, problem, t, node, expert);
+        const reward = rewardOf(t, node, expert);
         totals.return[position]! += share * discountToT * reward;
         totals.parameters[position]! += share * graph.experts[expert]!.parameters;
         totals.calls[t * numExperts + expert]! += share;
@@ -164,15 +181,19 @@ function expand(
           totals.lengthShare[t]! += share;
           continue;
         }
-        const seen = remember.next(history, expert);
-        // positions, not nodes, tell states apart: a question may be evaluated twice
-        const key = remember.key((position - firstPosition) * graph.numNodes + target, seen);
+        const next = remembered.next(code, expert);
+        const key = (target - root) * remembered.codes + next;
         const state = arrivals.get(key);
-        if (state === undefined) arrivals.set(key, { node: target, position, history: seen, mass: share });
-        else state.mass += share;
+        if (state !== undefined) {
+          state.mass += share;
+          continue;
+        }
+        const arrival = { node: target, position, code: next, mass: share };
+        arrivals.set(key, arrival);
+        open.push(arrival);
       }
     });
-    states = [...arrivals.values()];
+    states = open;
     discountToT *= problem.discount;
   }
 }
