@@ -94,7 +94,9 @@ describe('a cassette file', () => {
       const cut = whole.subarray(0, length);
       const numWhole = ends.filter((end) => end <= length).length;
       if (numWhole === 0) {
-        expect(thrownBy(() => reading(cut))).toBeInstanceOf(CassetteFormatError);
+        const error = thrownBy(() => reading(cut));
+        expect(error).toBeInstanceOf(CassetteFormatError);
+        expect(error).toMatchObject({ line: length === 0 ? null : 1 });
         continue;
       }
       const read = reading(cut);
