@@ -201,6 +201,17 @@ describe('checkEnv', () => {
     expect(() => checkEnv(new Carry())).toThrow('the same `info` at the first `reset`');
   });
 
+  it('fails an environment that seeds itself with a number of its own', () => {
+    class Deaf extends Walk {
+      override reset({ options }: ResetOptions = {}) {
+        return super.reset({ seed: 0, options });
+      }
+    }
+    expect(() => checkEnv(new Deaf())).toThrow(
+      'Expected `reset({ seed: 1 })` to seed the environment, got a random stream seeded with 0',
+    );
+  });
+
   it('lets an environment registered as nondeterministic differ from run to run', () => {
     const reward = createRng('reward');
     const changes: Changes = { step: (_, r) => ({ ...r, reward: reward.uniform() }) };

@@ -180,6 +180,12 @@ describe('fork', () => {
     );
   });
 
+  it('takes a label for one name, even one that reads like a path', () => {
+    const [a, b] = [createRng('x').fork('a').fork('b'), createRng('x').fork('b of string:a')];
+    expect(a.seed).not.toBe(b.seed);
+    expect(a.uniform()).not.toBe(b.uniform());
+  });
+
   it('is a seed like any other: a fork can be made again from its seed', () => {
     const fork = createRng(3).fork('shuffle');
     expect(createRng(fork.seed).uniform()).toBe(fork.uniform());

@@ -4,6 +4,7 @@ import { createRng } from '../rng.ts';
 import { boxArbitrary } from '../testing.ts';
 import { Box } from './box.ts';
 import { Discrete } from './discrete.ts';
+import { unflatten } from './flatten.ts';
 
 describe('Box', () => {
   it('takes its shape from the option, from a bound that is an array, or is one number', () => {
@@ -122,6 +123,13 @@ describe('Box', () => {
     expect(() => new Box(Infinity, Infinity)).toThrow('`low[0]`');
     expect(() => new Box(-Infinity, -Infinity)).toThrow('`low[0]`');
     expect(() => new Box(0, 1, { dtype: 'int64' as 'int32' })).toThrow('Expected `dtype` to be one of');
+  });
+
+  it('refuses to unflatten numbers outside its bounds', () => {
+    expect(() => unflatten(new Box(0, 1), [2])).toThrow(
+      'Expected `flat` to be a flattened value of Box(0, 1',
+    );
+    expect(() => unflatten(new Box(0, 1), [Number.NaN])).toThrow('Expected `flat`');
   });
 
   it('refuses a value of another size in a batch', () => {

@@ -47,6 +47,12 @@ describe('Discrete', () => {
     expect(() => flatten(space, 8)).toThrow('Expected `value` to be in Discrete(3, { start: 5 }), got 8.');
   });
 
+  it('flattens over whatever was there before', () => {
+    const out = Float64Array.of(9, 9, 9, 9, 9);
+    new Discrete(3).flattenInto(2, out, 1);
+    expect(out).toEqual(Float64Array.of(9, 0, 0, 1, 9));
+  });
+
   it('refuses sizes and starts that make no set of 32-bit integers', () => {
     for (const n of [0, -1, 1.5, Number.NaN, 2 ** 53]) expect(() => new Discrete(n)).toThrow('`n`');
     for (const start of [0.5, 2 ** 31 - 2, -(2 ** 31) - 1]) {

@@ -89,7 +89,7 @@ export class Discrete extends Space<number, Int32Array> {
   }
 
   createBatch(count: number): Int32Array {
-    return new Int32Array(count).fill(this.start);
+    return new Int32Array(count);
   }
 
   writeBatch(batch: Int32Array, index: number, value: number): void {

@@ -3,19 +3,25 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import { identical, snapshot } from '../_snapshot.ts';
 import { createRng } from '../rng.ts';
 import { spaceArbitrary } from '../testing.ts';
+import { batchSpace } from './batch-space.ts';
 import { Box } from './box.ts';
 import { Dict } from './dict.ts';
 import { Discrete } from './discrete.ts';
 import { flatdim, flatten, unflatten } from './flatten.ts';
-import type { BatchOf, SampleOf } from './space.ts';
+import type { BatchOf, SampleOf, Space } from './space.ts';
 import { Text } from './text.ts';
 
 const seed = fc.integer();
+// spaces of every kind, and batches of them
+const spaces: fc.Arbitrary<Space> = fc.oneof(
+  spaceArbitrary(),
+  spaceArbitrary().map((space) => batchSpace(space, 2)),
+);
 
 describe('every space', () => {
   it('contains what it samples', () => {
     fc.assert(
-      fc.property(spaceArbitrary(), seed, (space, s) => {
+      fc.property(spaces, seed, (space, s) => {
         expect(space.contains(space.sample({ rng: createRng(s) }))).toBe(true);
       }),
       { numRuns: 500 },
@@ -24,7 +30,7 @@ describe('every space', () => {
 
   it('gives the same samples for the same seed, and goes on where it was', () => {
     fc.assert(
-      fc.property(spaceArbitrary(), seed, (space, s) => {
+      fc.property(spaces, seed, (space, s) => {
         space.seed(s);
         const first = [space.sample(), space.sample(), space.sample()];
         space.seed(s);
@@ -35,7 +41,7 @@ describe('every space', () => {
 
   it('gets back from flatten what it gave, and flatdim numbers in between', () => {
     fc.assert(
-      fc.property(spaceArbitrary(), seed, (space, s) => {
+      fc.property(spaces, seed, (space, s) => {
         const value = space.sample({ rng: createRng(s) });
         const flat = flatten(space, value);
         expect(flat.length).toBe(flatdim(space));
@@ -47,7 +53,7 @@ describe('every space', () => {
 
   it('gets back from a batch what it wrote, copied', () => {
     fc.assert(
-      fc.property(spaceArbitrary(), seed, fc.integer({ min: 1, max: 4 }), (space, s, count) => {
+      fc.property(spaces, seed, fc.integer({ min: 1, max: 4 }), (space, s, count) => {
         const rng = createRng(s);
         const batch = space.createBatch(count);
         expect(space.isBatch(batch, count)).toBe(true);
@@ -65,6 +71,7 @@ describe('every space', () => {
           ),
         ).toBe(true);
         scribble(space.readBatch(batch, 0));
+        expect(identical(space.readBatch(batch, 0), then[0])).toBe(true);
         space.writeBatch(batch, 0, space.sample({ rng }));
         scribble(batch);
         expect(
@@ -79,7 +86,7 @@ describe('every space', () => {
 
   it('equals itself, and no space whose description differs', () => {
     fc.assert(
-      fc.property(spaceArbitrary(), spaceArbitrary(), (a, b) => {
+      fc.property(spaces, spaces, (a, b) => {
         expect(a.equals(a)).toBe(true);
         expect(a.equals(b)).toBe(b.equals(a));
         if (a.equals(b)) expect(String(a)).toBe(String(b));
@@ -90,7 +97,7 @@ describe('every space', () => {
 
   it('says how to seed it when it is sampled unseeded', () => {
     fc.assert(
-      fc.property(spaceArbitrary(), (space) => {
+      fc.property(spaces, (space) => {
         fc.pre(!(space instanceof Dict));
         expect(() => space.sample()).toThrow('to be seeded before it is sampled: call `seed(0)`');
       }),

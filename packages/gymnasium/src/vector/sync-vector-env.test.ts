@@ -224,6 +224,14 @@ describe('results', () => {
     }
   });
 
+  it.each([true, false])('keep the last observations of a step, or reuse them: copy %s', (copy) => {
+    const { envs } = countdowns([{ lengths: [1] }], { autoresetMode: 'same-step', copy });
+    envs.reset({ seed: 0 });
+    const { finalObservation } = envs.step([0]).infos;
+    envs.step([0]);
+    expect(finalObservation).toEqual(Float64Array.of(copy ? 1 : 2, 1));
+  });
+
   it('are in the batched spaces', () => {
     const { envs } = countdowns([{ lengths: [2] }, { lengths: [3] }]);
     const { observations } = envs.reset({ seed: 0 });
