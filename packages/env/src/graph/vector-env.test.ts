@@ -268,6 +268,15 @@ describe('createDerVectorEnv', () => {
     expect(() => env.step([0, 0])).toThrow('Expected a `reset`');
     expect(() => env.reset({ seed: [1, 2] })).toThrow('Expected `seed` to be one number');
     expect(() => env.reset({ seed: 0, options: { resetMask: [1] } })).toThrow('Expected `resetMask`');
+    env.reset({ seed: 0 });
+    const state = env.state();
+    expect(() => env.restore({ ...state, question: [0] })).toThrow(
+      'Expected `state.question` to have 2 entries',
+    );
+    expect(() => env.restore({ ...state, question: [0, 10] })).toThrow('Expected `state.question`');
+    expect(() => env.restore({ ...state, routes: [[], [2]] })).toThrow('Expected `state.routes`');
+    expect(() => env.restore({ ...state, routes: [[], [0, 0, 0, 0]] })).toThrow('Expected `state.routes`');
+    expect(env.state()).toEqual(state);
     const stopped = create({ autoresetMode: 'disabled' })();
     stopped.reset({ seed: 0 });
     stopped.step([1, 0]);

@@ -230,6 +230,14 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
           );
         }
       }
+      // all of it is checked before any of it is taken over
+      for (const q of [...state.question, ...state.questions.epoch]) {
+        checkInteger('state.question', q, 0, graph.questions.length - 1);
+      }
+      for (const route of state.routes) {
+        checkInteger('state.routes', route.length, 0, maxSteps);
+        for (const expert of route) checkInteger('state.routes', expert, 0, numExperts - 1);
+      }
       sequence = questionSequence(questions, order, createRng(0), state.questions);
       results.clear();
       for (let i = 0; i < numEnvs; i++) {
