@@ -16,10 +16,14 @@ export const allowedDependencies: ReadonlyMap<string, readonly string[]> = new M
   ],
 ]);
 
-/** Packages that must also run in a browser. */
+/** Packages that must also run in a browser; what needs Node stands behind their subpath `/node`. */
 export const browserPackages: readonly string[] = ['gymnasium-js', '@der-gym/env', '@der-gym/metrics'];
 
 const builtins = new Set(builtinModules);
+
+function isNodeSide(folder: string, path: string): boolean {
+  return path === `${folder}/src/node.ts` || path.startsWith(`${folder}/src/node/`);
+}
 
 function isBuiltin(specifier: string): boolean {
   return specifier.startsWith('node:') || builtins.has(specifier.split('/')[0]!);
@@ -86,17 +90,19 @@ export function importBreaches(rootManifest: Manifest, workspace: readonly Works
       const inTest = isTestFile(path) || !isLibrary;
       for (const { specifier, line } of importsOf(text)) {
         const breach = (what: string) => breaches.push(`${path}:${line}: ${what}`);
+        const needsBrowser = !inTest && browserPackages.includes(manifest.name) && !isNodeSide(folder, path);
         if (specifier.startsWith('.') || specifier.startsWith('/')) {
           const target = join(dirname(path), specifier);
-          if (specifier.startsWith('/') || !target.startsWith(`${folder}/`))
+          if (specifier.startsWith('/') || !target.startsWith(`${folder}/`)) {
             breach(`${specifier} leaves the package`);
+          } else if (needsBrowser && isNodeSide(folder, target)) {
+            breach(`${specifier} is for Node only`);
+          }
           continue;
         }
         if (isBuiltin(specifier)) {
           if (!specifier.startsWith('node:')) breach(`${specifier} lacks its node: prefix`);
-          if (!inTest && browserPackages.includes(manifest.name)) {
-            breach(`${specifier} does not exist in a browser`);
-          }
+          if (needsBrowser) breach(`${specifier} does not exist in a browser`);
           continue;
         }
         const { name, subpath } = splitSpecifier(specifier);

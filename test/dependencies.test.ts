@@ -145,6 +145,15 @@ describe('the check of dependencies', () => {
     );
   });
 
+  it('lets only what stands behind the subpath /node use Node, and nothing else use that', () => {
+    const fs = "import { readFileSync } from 'node:fs';\n";
+    expect(imports({ path: 'packages/env/src/node.ts', env: fs })).toEqual([]);
+    expect(imports({ path: 'packages/env/src/node/read.ts', env: fs })).toEqual([]);
+    expect(imports({ path: 'packages/env/src/nodes.ts', env: fs }).join('\n')).toMatch(/in a browser/);
+    expect(imports({ env: "import { read } from './node.ts';\n" }).join('\n')).toMatch(/for Node only/);
+    expect(imports({ env: "import { read } from './node/read.ts';\n" }).join('\n')).toMatch(/for Node only/);
+  });
+
   it('sees a cycle of three files, and of one', () => {
     const file = (path: string, target: string) => ({ path: `p/${path}`, text: `import './${target}';\n` });
     expect(importCycles([file('a.ts', 'b.ts'), file('b.ts', 'c.ts'), file('c.ts', 'a.ts')])).toEqual([

@@ -145,8 +145,9 @@ describe('the packages, installed together in an empty project', () => {
   }, 120_000);
 
   it('have declarations without a fault of their own', async () => {
-    // TensorFlow.js's typings do not pass on their own, so the packages that show them are left out
-    const own = entries.filter((entry) => !/agents|experiments/.test(entry));
+    // TensorFlow.js's typings do not pass on their own, so the packages that show them are left out, and what is
+    // for Node only shows types of Node
+    const own = entries.filter((entry) => !/agents|experiments|\/node$/.test(entry));
     writeFileSync(
       join(project, 'use.ts'),
       own.map((entry, k) => `export * as m${k} from '${entry}';\n`).join(''),
