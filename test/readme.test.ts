@@ -118,7 +118,8 @@ describe('the commands in the manuals', () => {
   for (const { path, command } of own) {
     const title = `${path}:${command.line}: ${command.text}`;
     const args = withData(command.args);
-    it.skipIf(args === null)(`${title} (skipped where DER_GYM_DATA lacks its file)`, async () => {
+    const suffix = args === null ? ' (skipped where DER_GYM_DATA lacks its file)' : '';
+    it.skipIf(args === null)(`${title}${suffix}`, async () => {
       const folder = join(scratch, path.replace(/[^\w-]+/g, '_'));
       mkdirSync(folder, { recursive: true });
       await smoke(args!, folder);
