@@ -75,7 +75,7 @@ describe('extractFinalAnswer', () => {
 
   it('refuses an unknown format', () => {
     expect(() => extractFinalAnswer('A: 1', 'A' as AnswerFormat)).toThrow(
-      'Expected `format` to be one of ####, boxed, A:, plain, auto, got A.',
+      'Expected `format` to be one of ####, boxed, A:, plain, auto, flexible, got A.',
     );
   });
 

@@ -8,19 +8,26 @@
 export type AnswerFormat = 'A:' | '####' | 'boxed' | 'plain';
 
 /**
- * Free text too: `'auto'` takes the first marker it finds of `####`, `\boxed{}`, a line `A:` and "answer is", and
- * without any marker the last number of the text. It finds a number in almost anything, so it is never used on
- * references.
+ * Free text too. Both find a number in almost anything, so they are never used on references:
+ * - `'auto'`: the first marker found of `####`, `\boxed{}`, a line `A:` and "answer is", and without any marker the
+ *   last number of the text
+ * - `'flexible'`: the last run of digits, whatever stands around it, as the filter "flexible-extract" of
+ *   lm-evaluation-harness takes it *(it reads "16-7" as -7 and a closing "..." as no number)*
  */
-export type CandidateFormat = AnswerFormat | 'auto';
+export type CandidateFormat = AnswerFormat | 'auto' | 'flexible';
 
 /** All formats of references, in the order in which `'auto'` tries them. */
 export const ANSWER_FORMATS: readonly AnswerFormat[] = ['####', 'boxed', 'A:', 'plain'];
+
+/** All formats of answers. */
+export const CANDIDATE_FORMATS: readonly CandidateFormat[] = [...ANSWER_FORMATS, 'auto', 'flexible'];
 
 // as the data set's own grader has it
 const HASHES = /#### (-?[0-9.,]+)/;
 const ANSWER_LINE = /^[ \t]*A:(.*)$/gm;
 const ANSWER_IS = /\banswer is:?\s*(-?\$?\d[\d,]*(?:\.\d+)?)/gi;
+// as lm-evaluation-harness has it; of two runs of two or more such characters the last counts
+const FLEXIBLE = /-?[$0-9.,]{2,}|-?[0-9]+/g;
 // a minus right after a digit is a subtraction or a range, not a sign
 const ANY_NUMBER = /(?<![\d.,])-?\$?\d[\d,]*(?:\.\d+)?/g;
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
@@ -30,7 +37,8 @@ const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
  *
  * Under `'####'` the text between is returned with its commas removed, and nothing else done to it. Under the other
  * formats, every comma, `$` and `%` goes, then outer white space and closing periods; U+2212 becomes a minus. So
- * `1,200` is 1200, `-$5` is -5, `50%` is 50, and a decimal comma is misread.
+ * `1,200` is 1200, `-$5` is -5, `50%` is 50, and a decimal comma is misread. `'flexible'` drops commas, `$` and one
+ * closing period.
  *
  * @throws RangeError when the format is unknown
  *
@@ -43,6 +51,7 @@ const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
  * extractFinalAnswer('9 * 2 = $18\n#### 18', 'A:'); // => null
  * extractFinalAnswer('So \\boxed{1{,}018}.', 'boxed'); // => '1018'
  * extractFinalAnswer('It leaves 16 - 7 = 9 eggs.', 'auto'); // => '9'
+ * extractFinalAnswer('It leaves $1,009.00.', 'flexible'); // => '1009.00'
  * ```
  */
 export function extractFinalAnswer(text: string, format: CandidateFormat): string | null {
@@ -57,9 +66,11 @@ export function extractFinalAnswer(text: string, format: CandidateFormat): strin
       return clean(text);
     case 'auto':
       return extractAny(text);
+    case 'flexible':
+      return withoutMarks(lastMatch(text, FLEXIBLE, 0));
     default:
       throw new RangeError(
-        `Expected \`format\` to be one of ${[...ANSWER_FORMATS, 'auto'].join(', ')}, got ${String(format)}.`,
+        `Expected \`format\` to be one of ${CANDIDATE_FORMATS.join(', ')}, got ${String(format)}.`,
       );
   }
 }
@@ -114,6 +125,12 @@ function lastBoxed(text: string): string | null {
     }
   }
   return null;
+}
+
+/** What lm-evaluation-harness ignores when it compares: commas, dollar signs and one closing period. */
+function withoutMarks(answer: string | null): string | null {
+  const text = answer?.replace(/[,$]/g, '').replace(/\.$/, '') ?? '';
+  return text === '' ? null : text;
 }
 
 function clean(answer: string | null): string | null {

@@ -2,6 +2,7 @@ import { referenceOf } from './_reference.ts';
 import {
   ANSWER_FORMATS,
   type AnswerFormat,
+  CANDIDATE_FORMATS,
   type CandidateFormat,
   extractFinalAnswer,
   parseAnswerNumber,
@@ -61,7 +62,7 @@ export function gsm8kExactMatch(options: Gsm8kExactMatchOptions): Scorer {
   const { format, candidateFormat = format, comparison = 'numeric', tolerance = 1e-6 } = options;
   // 'auto' on references would turn the error below into a number that happens to stand in the text
   assertOneOf('format', format, ANSWER_FORMATS);
-  assertOneOf('candidateFormat', candidateFormat, [...ANSWER_FORMATS, 'auto']);
+  assertOneOf('candidateFormat', candidateFormat, CANDIDATE_FORMATS);
   assertOneOf('comparison', comparison, ['numeric', 'string']);
   if (!(tolerance >= 0 && tolerance < Number.POSITIVE_INFINITY)) {
     throw new RangeError(`Expected \`tolerance\` to be a finite number from 0, got ${tolerance}.`);

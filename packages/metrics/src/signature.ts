@@ -82,7 +82,14 @@ export function parseSignature(signature: string): Signature {
  * ```ts
  * import { assertSameSignature, createTokenF1 } from '@der-gym/metrics';
  *
- * assertSameSignature(createTokenF1().signature, createTokenF1().signature);
+ * const [first, second] = [createTokenF1(), createTokenF1({ normalisation: 'words' })];
+ * let message = '';
+ * try {
+ *   assertSameSignature(first.signature, second.signature);
+ * } catch (error) {
+ *   message = (error as Error).message;
+ * }
+ * message.includes('they differ in normalisation'); // => true
  * ```
  */
 export function assertSameSignature(first: string, second: string): void {

@@ -4,6 +4,22 @@ import type { PrecisionRecall } from './precision-recall.ts';
 import type { Scorer } from './scorer.ts';
 import { formatSignature } from './signature.ts';
 
+/**
+ * How texts are cut into tokens:
+ * - `'squad'` *(default)*: as SQuAD's evaluation script does: lower case, ASCII punctuation deleted, so that "3.5"
+ *   becomes "35" and "2*3=6" becomes "236"; the articles a, an, the dropped
+ * - `'words'`: lower case, every run of characters other than a-z and 0-9 a break between tokens, so that "2*3=6"
+ *   becomes "2", "3", "6"; the articles dropped. For worked arithmetic it is the better judge by far; letters of other
+ *   alphabets vanish
+ */
+export type TokenNormalisation = 'squad' | 'words';
+
+/** Options of {@link tokenOverlap}, {@link tokenF1} and {@link createTokenF1}. */
+export interface TokenF1Options {
+  /** @defaultValue `'squad'` */
+  readonly normalisation?: TokenNormalisation;
+}
+
 /** A text's tokens counted. */
 interface Bag {
   readonly counts: ReadonlyMap<string, number>;
@@ -19,7 +35,7 @@ interface Bag {
  *
  * When either side has no tokens, all three are 1 if both have none, else 0. Punctuation is deleted, not replaced by
  * a space: "3.5" becomes "35" and "2*3=6" becomes "236", so it is a poor judge of worked arithmetic; there use
- * {@link gsm8kExactMatch}.
+ * {@link gsm8kExactMatch}, or the tokens of `normalisation: 'words'`.
  *
  * @example
  * ```ts
@@ -28,9 +44,14 @@ interface Bag {
  * tokenOverlap('The cat sat.', 'a cat sat on the mat'); // => { precision: 1, recall: 0.5, f1: 0.6666666666666666 }
  * ```
  */
-export function tokenOverlap(candidate: string, reference: string): PrecisionRecall {
-  const tokens = squadTokens(candidate);
-  const bag = countTokens(squadTokens(reference));
+export function tokenOverlap(
+  candidate: string,
+  reference: string,
+  options: TokenF1Options = {},
+): PrecisionRecall {
+  const tokenize = tokenizer(options);
+  const tokens = tokenize(candidate);
+  const bag = countTokens(tokenize(reference));
   if (tokens.length === 0 || bag.size === 0) {
     const equal = tokens.length === bag.size ? 1 : 0;
     return { precision: equal, recall: equal, f1: equal };
@@ -53,10 +74,14 @@ export function tokenOverlap(candidate: string, reference: string): PrecisionRec
  * tokenF1('The cat sat.', 'a cat sat on the mat'); // => 0.6666666666666666
  * tokenF1('', 'the'); // => 1
  * tokenF1('', 'cat'); // => 0
+ * // "2*3=6" is one token, "236", or three
+ * tokenF1('so 2*3=6', '2 * 3 = 6'); // => 0
+ * tokenF1('so 2*3=6', '2 * 3 = 6', { normalisation: 'words' }); // => 0.8571428571428571
  * ```
  */
-export function tokenF1(candidate: string, reference: string): number {
-  return f1Of(squadTokens(candidate), countTokens(squadTokens(reference)));
+export function tokenF1(candidate: string, reference: string, options: TokenF1Options = {}): number {
+  const tokenize = tokenizer(options);
+  return f1Of(tokenize(candidate), countTokens(tokenize(reference)));
 }
 
 /**
@@ -76,7 +101,7 @@ export function exactMatch(candidate: string, reference: string): number {
 }
 
 /**
- * Returns {@link tokenF1} as a scorer. It has no threshold of its own: what is good enough depends on the data.
+ * Returns {@link tokenF1} as a scorer; each normalisation has its own signature. It has no threshold of its own: what is good enough depends on the data.
  *
  * @example
  * ```ts
@@ -88,17 +113,18 @@ export function exactMatch(candidate: string, reference: string): number {
  * scorer.score('cat', { reference: 'a cat' }); // => 1
  * ```
  */
-export function createTokenF1(): Scorer {
+export function createTokenF1(options: TokenF1Options = {}): Scorer {
+  const tokenize = tokenizer(options);
   // answers to one question come one after another: its reference is counted once
   let latest: { readonly reference: string; readonly bag: Bag } | undefined;
   return {
-    signature: formatSignature('tokenF1', 1, { normalisation: 'squad' }),
+    signature: formatSignature('tokenF1', 1, { normalisation: options.normalisation ?? 'squad' }),
     range: [0, 1],
     defaultThreshold: null,
     score(answer, question) {
       const reference = referenceOf(question);
-      if (latest?.reference !== reference) latest = { reference, bag: countTokens(squadTokens(reference)) };
-      return f1Of(squadTokens(answer), latest.bag);
+      if (latest?.reference !== reference) latest = { reference, bag: countTokens(tokenize(reference)) };
+      return f1Of(tokenize(answer), latest.bag);
     },
   };
 }
@@ -120,6 +146,18 @@ export function createExactMatch(): Scorer {
     defaultThreshold: 1,
     score: (answer, question) => exactMatch(answer, referenceOf(question)),
   };
+}
+
+function tokenizer({ normalisation = 'squad' }: TokenF1Options): (text: string) => string[] {
+  if (normalisation === 'squad') return squadTokens;
+  if (normalisation === 'words') return wordTokens;
+  throw new RangeError(`Expected \`normalisation\` to be squad or words, got ${String(normalisation)}.`);
+}
+
+const WORD = /[a-z0-9]+/g;
+
+function wordTokens(text: string): string[] {
+  return (text.toLowerCase().match(WORD) ?? []).filter((w) => w !== 'a' && w !== 'an' && w !== 'the');
 }
 
 function countTokens(tokens: readonly string[]): Bag {

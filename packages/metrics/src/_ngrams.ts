@@ -1,0 +1,16 @@
+/** Runs of n tokens with how often each occurs; tokens hold no space. */
+export function countNgrams(tokens: readonly string[], n: number): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (let i = 0; i + n <= tokens.length; i++) {
+    const ngram = n === 1 ? tokens[i]! : tokens.slice(i, i + n).join(' ');
+    counts.set(ngram, (counts.get(ngram) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** How many entries two multisets share, each as often as it is in both. */
+export function sharedCount<K>(a: ReadonlyMap<K, number>, b: ReadonlyMap<K, number>): number {
+  let shared = 0;
+  for (const [key, count] of a) shared += Math.min(count, b.get(key) ?? 0);
+  return shared;
+}

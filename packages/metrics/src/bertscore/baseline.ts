@@ -1,0 +1,55 @@
+/** What random pairs of sentences score with one layer of one model; each below 1. */
+export interface BertScoreBaseline {
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+}
+
+/**
+ * Returns one layer's baseline from a file of the reference implementation's `rescale_baseline` folder: lines
+ * `LAYER,P,R,F`. There is no fallback to raw scores: a rescaled and a raw score must never be mixed up.
+ *
+ * @param text - the file's contents
+ * @param layer - as in {@link bertScoreModels}
+ * @throws RangeError when the file has no such layer, or a number that is not below 1
+ *
+ * @example
+ * ```ts
+ * import { parseBaseline } from '@der-gym/metrics';
+ *
+ * parseBaseline('LAYER,P,R,F\n0,0.3,0.3,0.3\n1,0.5,0.4,0.45\n', 1); // => { precision: 0.5, recall: 0.4, f1: 0.45 }
+ * ```
+ */
+export function parseBaseline(text: string, layer: number): BertScoreBaseline {
+  const [header = '', ...lines] = text.trim().split(/\r?\n/);
+  const columns = header.split(',').map((name) => name.trim());
+  const at = (name: string) => columns.indexOf(name);
+  if (['LAYER', 'P', 'R', 'F'].some((name) => at(name) < 0)) {
+    throw new RangeError(
+      `Expected \`text\` to begin with the columns LAYER,P,R,F, got ${JSON.stringify(header)}.`,
+    );
+  }
+  for (const line of lines) {
+    const cells = line.split(',');
+    if (Number(cells[at('LAYER')]) !== layer) continue;
+    const baseline = {
+      precision: Number(cells[at('P')]),
+      recall: Number(cells[at('R')]),
+      f1: Number(cells[at('F')]),
+    };
+    checkBaseline(baseline);
+    return baseline;
+  }
+  throw new RangeError(
+    `Expected \`text\` to have a line of layer ${layer}, got ${lines.length} lines without.`,
+  );
+}
+
+/** Throws a RangeError unless each number is finite and below 1. */
+export function checkBaseline(baseline: BertScoreBaseline): void {
+  for (const key of ['precision', 'recall', 'f1'] as const) {
+    if (!(baseline[key] < 1 && baseline[key] > Number.NEGATIVE_INFINITY)) {
+      throw new RangeError(`Expected \`baseline.${key}\` to be a number below 1, got ${baseline[key]}.`);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import { type Embeddings, greedyMatch } from '../greedy-match.ts';
+import { type IdfTable, idfTable, idfWeight } from '../idf.ts';
+import type { PrecisionRecall } from '../precision-recall.ts';
+import type { BertScoreBaseline } from './baseline.ts';
+
+/** A text as a model sees it: its tokens with their hidden states, special tokens included. */
+export interface EmbeddedText {
+  /** Token ids, shape [tokens]. */
+  readonly ids: ArrayLike<number>;
+  /** Hidden states of one layer, shape [tokens, dimension]. */
+  readonly vectors: Embeddings;
+  /** Whether a token was added by the tokeniser ([CLS], [SEP]), shape [tokens]; any value but 0 and false is yes. */
+  readonly special: ArrayLike<number | boolean>;
+}
+
+/** Options of {@link bertScore}. */
+export interface BertScoreOptions {
+  /**
+   * A table from {@link fitTokenIdf}, or `'uniform'`.
+   *
+   * @defaultValue `'uniform'`
+   */
+  readonly idf?: IdfTable | 'uniform';
+  /**
+   * The baseline to rescale with, of the same model and layer; null for raw scores.
+   *
+   * @defaultValue null
+   */
+  readonly baseline?: BertScoreBaseline | null;
+}
+
+/**
+ * Returns the BERTScore (Zhang et al. 2020) of embedded texts: {@link greedyMatch} with weight 0 for special tokens,
+ * which can be matched all the same, and for the others 1 or their idf. With several references, precision, recall and
+ * F1 are each the greatest over them, and may come from different ones, as in the reference implementation. Then, with
+ * a baseline b, each becomes (x - b) / (1 - b).
+ *
+ * Raw scores are in [-1, 1] and in practice crowd into a narrow high band; rescaled ones may well be negative. A text
+ * without tokens of its own scores 0 raw, so -b / (1 - b) rescaled. Where all tokens of a side have an idf of 0, they
+ * weigh 1 instead (the reference implementation divides 0 by 0). The result depends on the texts passed and on nothing
+ * else: no padding, no batch.
+ *
+ * @param references - one text or several
+ * @throws RangeError when shapes differ, a value is not finite, or there is no reference
+ *
+ * @example
+ * ```ts
+ * import { bertScore } from '@der-gym/metrics';
+ *
+ * const text = (ids: number[], vectors: number[][]) => ({ ids, vectors, special: ids.map((id) => id < 2) });
+ * const candidate = text([0, 5, 1], [[1, 0], [0.6, 0.8], [0, 1]]);
+ * const reference = text([0, 7, 1], [[1, 0], [0, 1], [0, 1]]);
+ * bertScore(candidate, reference); // => { precision: 0.8, recall: 1, f1: 0.8888888888888889 }
+ * bertScore(candidate, reference, { baseline: { precision: 0.6, recall: 0.6, f1: 0.6 } }).precision; // => 0.5
+ * ```
+ */
+export function bertScore(
+  candidate: EmbeddedText,
+  references: EmbeddedText | readonly EmbeddedText[],
+  options: BertScoreOptions = {},
+): PrecisionRecall {
+  const { idf = 'uniform', baseline = null } = options;
+  const list: readonly EmbeddedText[] = 'ids' in references ? [references] : references;
+  if (list.length === 0) throw new RangeError('Expected `references` to hold a text, got none.');
+  const weights = weightsOf('candidate', candidate, idf);
+  const scores = list.map((reference, k) =>
+    greedyMatch(candidate.vectors, reference.vectors, {
+      candidate: weights,
+      reference: weightsOf(`references[${k}]`, reference, idf),
+    }),
+  );
+  const best = {
+    precision: Math.max(...scores.map((score) => score.precision)),
+    recall: Math.max(...scores.map((score) => score.recall)),
+    f1: Math.max(...scores.map((score) => score.f1)),
+  };
+  return baseline === null ? best : rescaled(best, baseline);
+}
+
+/**
+ * Returns the idf table of token ids, for {@link bertScore}: ln((N + 1) / (df + 1)) with df counted over references
+ * alone. A token is written as its id.
+ *
+ * @param references - token ids of each training reference, shape [references][tokens]; two or more
+ * @throws RangeError when there are fewer than two references
+ *
+ * @example
+ * ```ts
+ * import { fitTokenIdf, idfWeight } from '@der-gym/metrics';
+ *
+ * const idf = fitTokenIdf([[101, 7, 102], [101, 7, 8, 102], [101, 9, 102]]);
+ * idfWeight(idf, '101'); // => 0
+ * idfWeight(idf, '7') === Math.log(4 / 3); // => true
+ * ```
+ */
+export function fitTokenIdf(references: readonly ArrayLike<number>[]): IdfTable {
+  if (references.length < 2) {
+    throw new RangeError(
+      `Expected \`references\` to hold at least two texts, got ${references.length}: use idf 'uniform' instead.`,
+    );
+  }
+  const counts = new Map<string, number>();
+  for (const ids of references) {
+    for (const id of new Set(Array.from(ids, String))) counts.set(id, (counts.get(id) ?? 0) + 1);
+  }
+  return idfTable(references.length, counts);
+}
+
+function weightsOf(name: string, text: EmbeddedText, idf: IdfTable | 'uniform'): Float64Array {
+  const { ids, special, vectors } = text;
+  if (ids.length !== vectors.length || special.length !== vectors.length) {
+    throw new RangeError(
+      `Expected \`${name}\` to have as many ids and special marks as vectors (${vectors.length}), ` +
+        `got ${ids.length} and ${special.length}.`,
+    );
+  }
+  const uniform = Float64Array.from(special, (mark) => (mark ? 0 : 1));
+  if (idf === 'uniform') return uniform;
+  const weights = uniform.map((weight, i) => (weight === 0 ? 0 : idfWeight(idf, String(ids[i]))));
+  return weights.some((weight) => weight > 0) ? weights : uniform;
+}
+
+function rescaled(score: PrecisionRecall, baseline: BertScoreBaseline): PrecisionRecall {
+  const rescale = (x: number, b: number) => (x - b) / (1 - b);
+  return {
+    precision: rescale(score.precision, baseline.precision),
+    recall: rescale(score.recall, baseline.recall),
+    f1: rescale(score.f1, baseline.f1),
+  };
+}

@@ -1,0 +1,48 @@
+import { pythonSplit, pythonTrimEnd } from '../_python-space.ts';
+
+/**
+ * How BLEU cuts texts, as sacreBLEU's tokenisers of the same names:
+ * - `'13a'` *(default)*: that of WMT's mteval-v13a, which splits off ASCII punctuation but keeps decimal points
+ * - `'intl'`: that of mteval-v14, with the punctuation and symbols of Unicode
+ * - `'char'`: single characters
+ * - `'none'`: at white space alone
+ */
+export type BleuTokenizer = '13a' | 'intl' | 'char' | 'none';
+
+const TOKENIZERS: Readonly<Record<BleuTokenizer, (line: string) => string>> = {
+  '13a': (line) =>
+    ` ${unescapeEntities(line)} `
+      // ASCII punctuation other than ' - . and ,
+      .replace(/([{-~[-` -&(-+:-@/])/g, ' $1 ')
+      // period and comma unless between digits
+      .replace(/([^0-9])([.,])/g, '$1 $2 ')
+      .replace(/([.,])([^0-9])/g, ' $1 $2')
+      // dash after a digit
+      .replace(/([0-9])(-)/g, '$1 $2 '),
+  intl: (line) =>
+    line
+      .replace(/(\P{N})(\p{P})/gu, '$1 $2 ')
+      .replace(/(\p{P})(\P{N})/gu, ' $1 $2')
+      .replace(/(\p{S})/gu, ' $1 '),
+  char: (line) => [...line].join(' '),
+  none: (line) => line,
+};
+
+export const BLEU_TOKENIZERS = Object.keys(TOKENIZERS) as readonly BleuTokenizer[];
+
+/** The tokens of one segment. */
+export function bleuTokens(text: string, tokenizer: BleuTokenizer, lowercase: boolean): string[] {
+  const line = pythonTrimEnd(lowercase ? text.toLowerCase() : text);
+  return pythonSplit(TOKENIZERS[tokenizer](line));
+}
+
+function unescapeEntities(line: string): string {
+  return line
+    .replaceAll('<skipped>', '')
+    .replaceAll('-\n', '')
+    .replaceAll('\n', ' ')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>');
+}

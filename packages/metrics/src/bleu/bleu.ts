@@ -1,0 +1,265 @@
+import { referenceOf } from '../_reference.ts';
+import { checkedReferences, type References } from '../_references.ts';
+import type { Scorer } from '../scorer.ts';
+import { formatSignature } from '../signature.ts';
+import {
+  addSegment,
+  type BleuReference,
+  type BleuStatistics,
+  bleuReference,
+  noStatistics,
+} from './_bleu-statistics.ts';
+import { BLEU_TOKENIZERS, type BleuTokenizer, bleuTokens } from './_bleu-tokens.ts';
+
+/**
+ * What stands in for an n-gram order without a match (Chen and Cherry 2014):
+ * - `'exp'` *(default)*: the k-th such order counts as 1 / 2^k matches
+ * - `'floor'`: as `smoothingValue` matches, 0.1 unless said otherwise
+ * - `'add-k'`: every order above 1 has `smoothingValue` matches and n-grams more, 1 unless said otherwise
+ * - `'none'`: as nothing, so that the score is 0
+ */
+export type BleuSmoothing = 'exp' | 'floor' | 'add-k' | 'none';
+
+/** Options of {@link sentenceBleu}, {@link corpusBleu} and {@link createBleu}. */
+export interface BleuOptions {
+  /** @defaultValue `'13a'` */
+  readonly tokenizer?: BleuTokenizer;
+  /** @defaultValue `'exp'` */
+  readonly smoothing?: BleuSmoothing;
+  /**
+   * For `'floor'` and `'add-k'` alone; finite, from 0.
+   *
+   * @defaultValue 0.1 for `'floor'`, 1 for `'add-k'`
+   */
+  readonly smoothingValue?: number;
+  /** @defaultValue false */
+  readonly lowercase?: boolean;
+  /**
+   * Greatest n, a whole number from 1 to 9.
+   *
+   * @defaultValue 4
+   */
+  readonly maxOrder?: number;
+  /**
+   * Whether orders of which the candidate is too short to have any n-gram are left out of the mean, instead of making
+   * the score 0.
+   *
+   * @defaultValue true for one sentence, false for a corpus
+   */
+  readonly effectiveOrder?: boolean;
+}
+
+/** A BLEU score with what it is made of. */
+export interface BleuDetails {
+  /** In [0, 100]. */
+  readonly score: number;
+  /** Of each order from 1, smoothed, in percent, shape [maxOrder]. */
+  readonly precisions: readonly number[];
+  /** exp(1 - r / c) where the candidates are shorter than their references, else 1. */
+  readonly brevityPenalty: number;
+  /** Tokens of the candidates, c. */
+  readonly candidateLength: number;
+  /** Tokens of the references, r: for each candidate the one nearest in length. */
+  readonly referenceLength: number;
+}
+
+/**
+ * Returns the BLEU of one text in [0, 100] (Papineni et al. 2002), computed as sacreBLEU's `sentence_bleu` does:
+ * BP x exp(mean over n of ln p_n), with p_n the share of the candidate's n-grams that are in a reference, smoothed.
+ * It is 0 where no single token matches, whatever the smoothing.
+ *
+ * @param references - one or more; empty ones are left out
+ * @throws RangeError when an option is out of range or there is no reference that is not empty
+ *
+ * @example
+ * ```ts
+ * import { sentenceBleu } from '@der-gym/metrics';
+ *
+ * sentenceBleu('The dog bit the man.', ['The dog bit the man.', 'The dog had bit the man.']); // => 100
+ * sentenceBleu('okay thanks', 'this is a cat'); // => 0
+ * // precisions 1, 1, 1 of a, b, c; the brevity penalty is exp(1 - 4/3)
+ * Math.abs(sentenceBleu('a b c', 'a b c d') - 100 * Math.exp(-1 / 3)) < 1e-9; // => true
+ * ```
+ */
+export function sentenceBleu(candidate: string, references: References, options: BleuOptions = {}): number {
+  const complete = completeOptions(options, true);
+  const statistics = noStatistics(complete.maxOrder);
+  addSegment(statistics, tokensOf(candidate, complete), prepare(references, complete));
+  return bleuOf(statistics, complete).score;
+}
+
+/**
+ * Returns the BLEU of a corpus in [0, 100], as sacreBLEU's `corpus_bleu` does, with what it is made of: the counts of
+ * all segments are added up before anything is divided, so it is no mean of sentence scores.
+ *
+ * @param candidates - shape [segments]
+ * @param references - of each candidate one text or several, shape [segments] (sacreBLEU takes them transposed)
+ * @throws RangeError when the lengths differ, there is no segment, or as {@link sentenceBleu}
+ *
+ * @example
+ * ```ts
+ * import { corpusBleuDetails } from '@der-gym/metrics';
+ *
+ * const { score, precisions, brevityPenalty } = corpusBleuDetails(['a b c d', 'x'], ['a b c d', 'y'], { maxOrder: 2 });
+ * precisions; // => [80, 100]
+ * brevityPenalty; // => 1
+ * Math.abs(score - Math.sqrt(80 * 100)) < 1e-9; // => true
+ * ```
+ */
+export function corpusBleuDetails(
+  candidates: readonly string[],
+  references: readonly References[],
+  options: BleuOptions = {},
+): BleuDetails {
+  const complete = completeOptions(options, false);
+  if (candidates.length === 0) throw new RangeError('Expected `candidates` to hold a text, got none.');
+  if (references.length !== candidates.length) {
+    throw new RangeError(
+      `Expected \`references\` to have one entry a candidate (${candidates.length}), got ${references.length}.`,
+    );
+  }
+  const statistics = noStatistics(complete.maxOrder);
+  for (const [i, candidate] of candidates.entries()) {
+    addSegment(statistics, tokensOf(candidate, complete), prepare(references[i]!, complete));
+  }
+  return bleuOf(statistics, complete);
+}
+
+/**
+ * Returns the score of {@link corpusBleuDetails} alone, in [0, 100].
+ *
+ * @throws RangeError as {@link corpusBleuDetails}
+ *
+ * @example
+ * ```ts
+ * import { corpusBleu } from '@der-gym/metrics';
+ *
+ * // 4, 3, 2 and 1 n-grams match of 5, 4, 3 and 2: the counts of both segments are added up first
+ * const score = corpusBleu(['a b c d e', 'f'], ['a b c d x', 'f']);
+ * Math.abs(score - 100 * Math.sqrt(Math.sqrt((5 / 6) * (3 / 4) * (2 / 3) * (1 / 2)))) < 1e-9; // => true
+ * ```
+ */
+export function corpusBleu(
+  candidates: readonly string[],
+  references: readonly References[],
+  options: BleuOptions = {},
+): number {
+  return corpusBleuDetails(candidates, references, options).score;
+}
+
+/**
+ * Returns a scorer for {@link sentenceBleu}, divided by 100: in [0, 1], as a reward wants it, and its signature says
+ * so. It has no threshold of its own.
+ *
+ * @throws RangeError when an option is out of range; when scoring, if the reference is empty
+ *
+ * @example
+ * ```ts
+ * import { createBleu } from '@der-gym/metrics';
+ *
+ * const scorer = createBleu();
+ * scorer.signature;
+ * // => 'bleu/1(case=mixed,effectiveOrder=true,maxOrder=4,scale=1,smoothing=exp,tokenizer=13a)'
+ * scorer.score('the cat', { reference: 'the cat' }); // => 1
+ * ```
+ */
+export function createBleu(options: BleuOptions = {}): Scorer {
+  const complete = completeOptions(options, true);
+  const { effectiveOrder, lowercase, maxOrder, smoothing, smoothingValue, tokenizer } = complete;
+  let latest: { readonly reference: string; readonly prepared: BleuReference } | undefined;
+  return {
+    signature: formatSignature('bleu', 1, {
+      case: lowercase ? 'lower' : 'mixed',
+      effectiveOrder,
+      maxOrder,
+      scale: 1,
+      smoothing: usesValue(smoothing) ? `${smoothing}:${smoothingValue}` : smoothing,
+      tokenizer,
+    }),
+    range: [0, 1],
+    defaultThreshold: null,
+    score(answer, question) {
+      const reference = referenceOf(question);
+      if (latest?.reference !== reference) latest = { reference, prepared: prepare(reference, complete) };
+      const statistics = noStatistics(maxOrder);
+      addSegment(statistics, tokensOf(answer, complete), latest.prepared);
+      // exp(ln 100) is a little over 100
+      return Math.min(1, bleuOf(statistics, complete).score / 100);
+    },
+  };
+}
+
+type CompleteOptions = Required<BleuOptions>;
+
+function completeOptions(options: BleuOptions, effectiveOrderDefault: boolean): CompleteOptions {
+  const {
+    tokenizer = '13a',
+    smoothing = 'exp',
+    smoothingValue = smoothing === 'floor' ? 0.1 : 1,
+    lowercase = false,
+    maxOrder = 4,
+    effectiveOrder = effectiveOrderDefault,
+  } = options;
+  if (!BLEU_TOKENIZERS.includes(tokenizer)) {
+    throw new RangeError(
+      `Expected \`tokenizer\` to be one of ${BLEU_TOKENIZERS.join(', ')}, got ${String(tokenizer)}.`,
+    );
+  }
+  if (!['exp', 'floor', 'add-k', 'none'].includes(smoothing)) {
+    throw new RangeError(`Expected \`smoothing\` to be exp, floor, add-k or none, got ${String(smoothing)}.`);
+  }
+  if (!(smoothingValue >= 0 && smoothingValue < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`Expected \`smoothingValue\` to be a finite number from 0, got ${smoothingValue}.`);
+  }
+  if (!Number.isSafeInteger(maxOrder) || maxOrder < 1 || maxOrder > 9) {
+    throw new RangeError(`Expected \`maxOrder\` to be a whole number in 1..9, got ${maxOrder}.`);
+  }
+  return { tokenizer, smoothing, smoothingValue, lowercase, maxOrder, effectiveOrder };
+}
+
+function usesValue(smoothing: BleuSmoothing): boolean {
+  return smoothing === 'floor' || smoothing === 'add-k';
+}
+
+function tokensOf(text: string, { tokenizer, lowercase }: CompleteOptions): string[] {
+  return bleuTokens(text, tokenizer, lowercase);
+}
+
+function prepare(references: References, options: CompleteOptions): BleuReference {
+  const tokens = checkedReferences(references).map((reference) => tokensOf(reference, options));
+  return bleuReference(tokens, options.maxOrder);
+}
+
+function bleuOf(statistics: BleuStatistics, options: CompleteOptions): BleuDetails {
+  const { candidateLength, referenceLength, matches, totals } = statistics;
+  const { smoothing, smoothingValue, maxOrder, effectiveOrder } = options;
+  const brevityPenalty =
+    candidateLength >= referenceLength
+      ? 1
+      : candidateLength === 0
+        ? 0
+        : Math.exp(1 - referenceLength / candidateLength);
+  const precisions = new Array<number>(maxOrder).fill(0);
+  const lengths = { brevityPenalty, candidateLength, referenceLength };
+  if (matches.every((count) => count === 0)) return { score: 0, precisions, ...lengths };
+
+  let order = maxOrder;
+  let halved = 1;
+  for (let n = 0; n < maxOrder; n++) {
+    const extra = smoothing === 'add-k' && n > 0 ? smoothingValue : 0;
+    const matched = matches[n]! + extra;
+    const total = totals[n]! + extra;
+    if (total === 0) break;
+    if (effectiveOrder) order = n + 1;
+    if (matched > 0) precisions[n] = (100 * matched) / total;
+    else if (smoothing === 'exp') {
+      halved *= 2;
+      precisions[n] = 100 / (halved * total);
+    } else if (smoothing === 'floor') precisions[n] = (100 * smoothingValue) / total;
+  }
+  let logSum = 0;
+  for (let n = 0; n < order; n++) logSum += Math.log(precisions[n]!);
+  const score = brevityPenalty * Math.exp(logSum / order);
+  // a sum of rounded logarithms may carry a perfect score past 100
+  return { score: Math.min(100, score), precisions, ...lengths };
+}

@@ -1,0 +1,68 @@
+import { referenceOf } from './_reference.ts';
+import type { PrecisionRecall } from './precision-recall.ts';
+import type { Scorer } from './scorer.ts';
+import { formatSignature } from './signature.ts';
+
+// a minus right after a digit is a subtraction or a range, not a sign
+const NUMBER = /(?<![\d.,])-?\d[\d,]*(?:\.\d+)?/g;
+
+/**
+ * Returns the overlap of two texts as multisets of numbers: for worked arithmetic, where the words hardly matter. A
+ * number is digits with commas and a decimal part, so that "1,200.0" and "1200" are one; a minus after a digit is no
+ * sign. As in {@link tokenOverlap}, where a side has no number all three are 1 if both have none, else 0.
+ *
+ * @example
+ * ```ts
+ * import { numberOverlap } from '@der-gym/metrics';
+ *
+ * // 16, 7, 9, 18 against 16, 7, 9, 2, 18
+ * numberOverlap('16-7=9, so $18.00', '16 - 7 = 9; 9 * 2 = 18'); // => { precision: 1, recall: 0.6666666666666666, f1: 0.8 }
+ * ```
+ */
+export function numberOverlap(candidate: string, reference: string): PrecisionRecall {
+  const numbers = numbersOf(candidate);
+  const wanted = numbersOf(reference);
+  if (numbers.length === 0 || wanted.length === 0) {
+    const equal = numbers.length === wanted.length ? 1 : 0;
+    return { precision: equal, recall: equal, f1: equal };
+  }
+  const left = new Map<number, number>();
+  for (const number of wanted) left.set(number, (left.get(number) ?? 0) + 1);
+  let same = 0;
+  for (const number of numbers) {
+    const count = left.get(number) ?? 0;
+    if (count === 0) continue;
+    left.set(number, count - 1);
+    same++;
+  }
+  return {
+    precision: same / numbers.length,
+    recall: same / wanted.length,
+    f1: (2 * same) / (numbers.length + wanted.length),
+  };
+}
+
+/**
+ * Returns a scorer for the F1 of {@link numberOverlap}, in [0, 1], without a threshold of its own. It grades how much
+ * of a calculation is right where {@link gsm8kExactMatch} sees its last number alone; it can be 1 with a wrong answer.
+ *
+ * @example
+ * ```ts
+ * import { createNumberF1 } from '@der-gym/metrics';
+ *
+ * createNumberF1().score('3 + 4 = 8', { reference: '3 + 4 = 7' }); // => 0.6666666666666666
+ * ```
+ */
+export function createNumberF1(): Scorer {
+  return {
+    signature: formatSignature('numberF1', 1),
+    range: [0, 1],
+    defaultThreshold: null,
+    score: (answer, question) => numberOverlap(answer, referenceOf(question)).f1,
+  };
+}
+
+function numbersOf(text: string): number[] {
+  // + 0 turns -0 into 0
+  return (text.match(NUMBER) ?? []).map((digits) => Number(digits.replaceAll(',', '')) + 0);
+}

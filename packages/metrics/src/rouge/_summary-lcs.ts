@@ -1,0 +1,60 @@
+import type { PrecisionRecall } from '../precision-recall.ts';
+import { type LcsReference, lcsReference, markLcs } from './_bit-lcs.ts';
+import type { RougeTokenizer } from './_rouge-tokens.ts';
+import { fromHits } from './_scores.ts';
+
+/** A reference cut into the sentences of ROUGE-Lsum. */
+export interface SummaryReference {
+  readonly sentences: readonly LcsReference[];
+  readonly counts: ReadonlyMap<string, number>;
+  readonly size: number;
+}
+
+/** Sentences are lines; the empty ones go. */
+function sentences(text: string, tokenize: RougeTokenizer): string[][] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map(tokenize);
+}
+
+export function summaryReference(text: string, tokenize: RougeTokenizer): SummaryReference {
+  const tokens = sentences(text, tokenize);
+  return { sentences: tokens.map(lcsReference), counts: countAll(tokens), size: tokens.flat().length };
+}
+
+/**
+ * ROUGE-Lsum as rouge_score has it: for each sentence of the reference, the union of one longest common subsequence
+ * with each sentence of the candidate; a token hits as often as it is left on both sides (the paper counts the union
+ * alone; ROUGE-1.5.5 and rouge_score clip).
+ */
+export function summaryLcs(
+  candidate: string,
+  reference: SummaryReference,
+  tokenize: RougeTokenizer,
+): PrecisionRecall {
+  const candidateSentences = sentences(candidate, tokenize);
+  const candidateLeft = countAll(candidateSentences);
+  const referenceLeft = new Map(reference.counts);
+  let hits = 0;
+  for (const sentence of reference.sentences) {
+    const marked = new Uint8Array(sentence.tokens.length);
+    for (const tokens of candidateSentences) markLcs(sentence, tokens, marked);
+    for (const [i, token] of sentence.tokens.entries()) {
+      if (marked[i] === 0) continue;
+      const left = candidateLeft.get(token)!;
+      const wanted = referenceLeft.get(token)!;
+      if (left === 0 || wanted === 0) continue;
+      hits++;
+      candidateLeft.set(token, left - 1);
+      referenceLeft.set(token, wanted - 1);
+    }
+  }
+  return fromHits(hits, candidateSentences.flat().length, reference.size);
+}
+
+function countAll(tokenLists: readonly (readonly string[])[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const token of tokenLists.flat()) counts.set(token, (counts.get(token) ?? 0) + 1);
+  return counts;
+}
