@@ -3,17 +3,23 @@ import { RIGHT, STATUSES, UNKNOWN, WRONG } from './_status.ts';
 
 /**
  * An answer is one sentence a fact, in the order of the question: `Organ is latent spinal.`, `Organ perhaps latent
- * spinal.` or `Organ unknown.` Equal statuses give equal text, and the text gives the statuses back.
+ * spinal.` or `Organ unknown.`; then one a topic of which something is unknown or hedged: `Medicine unsure.` All of it
+ * follows from the statuses, so equal statuses give equal text, and the text gives the statuses back. Who speaks and
+ * at which step leaves no trace, or the states of a question would multiply.
  */
 export function printAnswer(facts: readonly Fact[], code: number): string {
+  const sentences: string[] = [];
+  const unsure = new Set<string>();
   let rest = code;
-  return facts
-    .map((fact) => {
-      const status = rest % STATUSES;
-      rest = Math.floor(rest / STATUSES);
-      return sentence(fact, status);
-    })
-    .join(' ');
+  for (const fact of facts) {
+    const status = rest % STATUSES;
+    rest = Math.floor(rest / STATUSES);
+    sentences.push(sentence(fact, status));
+    if (status === UNKNOWN || (status === RIGHT ? fact.rightHedged : fact.wrongHedged))
+      unsure.add(fact.topic);
+  }
+  for (const topic of unsure) sentences.push(`${capitalised(topic)} unsure.`);
+  return sentences.join(' ');
 }
 
 /**

@@ -30,8 +30,7 @@ export function createMind(expert: SyntheticExpert, options: CompleteSyntheticPo
     const keys = topic.attributes.map((attribute) => hashText(`${topic.name} ${attribute}`));
     const offsets = keys.map((attributeKey) => normal(mix(key, attributeKey)));
     const mean = offsets.reduce((sum, offset) => sum + offset, 0) / offsets.length;
-    const lift = Number(expert.strong.includes(topic.name)) - Number(expert.weak.includes(topic.name));
-    const level = expert.skill + options.speciality * lift;
+    const level = expert.skill + (expert.strong.includes(topic.name) ? options.speciality : 0);
     keys.forEach((attributeKey, i) => {
       abilities.set(attributeKey, level + options.attributeSpread * (offsets[i]! - mean));
     });

@@ -27,6 +27,7 @@ export interface SyntheticQuestion extends Question {
 
 const LEVELS = ['briefly', 'plainly', 'exactly'];
 const SYLLABLES = 80;
+const NAMES = SYLLABLES * SYLLABLES * SYLLABLES * SYLLABLES;
 
 /** Purposes of draws, so that no two share a hash. */
 const ORDER = 1;
@@ -71,14 +72,18 @@ export function drawQuestion(
     for (const attribute of attributes) {
       facts.push(drawFact(mix(mix(state, FACT), facts.length), topic, attribute, level, options));
     }
+    if (place === 1 && uniform(mix(state, SECOND + 200)) < options.unnamedTopic) return '';
     const kind = topic.kinds[below(mix(partState, KIND), topic.kinds.length)]!;
     const thing =
-      place === 0 ? nameOf(index, seedHash) : nameOf(below(mix(partState, NAME), SYLLABLES ** 3), seedHash);
+      place === 0 ? nameOf(index, seedHash) : nameOf(below(mix(partState, NAME), NAMES), seedHash);
     return `in ${topic.name}: for the ${kind} ${thing}, state ${LEVELS[level]!} ${list(attributes)}`;
   });
 
   const id = `synthetic-${seed}-${index}`;
-  return { id, text: capitalised(`${clauses.join('; and ')}.`), group: id, state, facts };
+  const text = capitalised(
+    clauses[1] === '' ? `${clauses[0]!}, and what else bears on it.` : `${clauses.join('; and ')}.`,
+  );
+  return { id, text, group: id, state, facts };
 }
 
 function drawFact(
@@ -114,12 +119,12 @@ function topicNamed(name: string): Topic {
 
 /**
  * A made-up name of four syllables, different for every number below 80^4: number -> multiplier x number + shift is
- * one-to-one modulo 80^4 because the multiplier is prime to 80. So no two questions of a seed have the same text.
+ * one-to-one modulo 80^4 because the multiplier is prime to 80, and the product stays below 2^53. So no two questions of a seed have the same text.
  */
 function nameOf(number: number, seedHash: number): string {
   const consonants = 'bdfgklmnprstvwzj';
   const vowels = 'aeiou';
-  let rest = (number * 7_654_321 + below(seedHash, SYLLABLES ** 4)) % SYLLABLES ** 4;
+  let rest = (number * 7_654_321 + below(seedHash, NAMES)) % NAMES;
   let name = '';
   for (let i = 0; i < 4; i++) {
     const syllable = rest % SYLLABLES;

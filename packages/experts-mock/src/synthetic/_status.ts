@@ -6,3 +6,10 @@ export const UNKNOWN = 0;
 export const RIGHT = 1;
 export const WRONG = 2;
 export const STATUSES = 3;
+
+/** Number of answers that so many facts allow: 3^facts, by multiplication, which is exact everywhere. */
+export function countAnswers(numFacts: number): number {
+  let count = 1;
+  for (let f = 0; f < numFacts; f++) count *= STATUSES;
+  return count;
+}

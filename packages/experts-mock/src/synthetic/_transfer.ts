@@ -11,7 +11,9 @@ export function transferStatus(
   discernment: number,
 ): number {
   if (own === RIGHT) {
-    return shown !== WRONG || draw < odds.keepRight + discernment ? RIGHT : WRONG;
+    const keep = odds.keepRight + discernment;
+    if (shown !== WRONG || draw < keep) return RIGHT;
+    return draw < keep + (1 - keep) * odds.doubt ? UNKNOWN : WRONG;
   }
   if (shown === RIGHT) {
     const mend = own === WRONG ? odds.mendWrong : odds.mendUnknown;

@@ -1,0 +1,76 @@
+/**
+ * Fits the skills of the synthetic experts and compares them with the frozen ones.
+ *
+ *     node_modules/.bin/tsx benchmarks/learning/fit-synthetic-skills.ts
+ *
+ * Target of an expert: its BERTScore in the paper's Table 1 over 100, minus 0.07, and at least 0.012 below the target
+ * of the expert above it, because gaps of 0.0007 do not survive 1,000 questions. That calibrates the order; it does not
+ * claim that token F1 and BERTScore share a scale. A mean rises with skill (the draws stay the same), so each skill is
+ * found by bisection, all at once, and rounded to two decimals. Ends with status 1 where a frozen skill differs.
+ */
+import { createSyntheticPool, syntheticExperts } from '@der-gym/experts-mock';
+import { tokenF1 } from '@der-gym/metrics';
+
+const bertScore = new Map([
+  ['Open Assistant', 74.68],
+  ['Alpaca', 71.46],
+  ['ChatGLM', 70.38],
+  ['Vicuna', 69.6],
+  ['Baize', 65.57],
+  ['FLAN-T5', 64.92],
+  ['MOSS', 64.85],
+  ['Koala', 63.96],
+  ['Mosaic MPT', 63.21],
+  ['StableLM', 62.47],
+  ['Dolly2', 62.26],
+]);
+const seeds = [11, 12, 13];
+const questionsPerSeed = 1600;
+
+const targets = new Map<string, number>();
+let above = Number.POSITIVE_INFINITY;
+for (const [name, score] of bertScore) {
+  above = Math.min(score / 100 - 0.07, above - 0.012);
+  targets.set(name, above);
+}
+
+function means(skills: readonly number[]): number[] {
+  const experts = syntheticExperts.map((expert, i) => ({ ...expert, skill: skills[i]! }));
+  const sums = skills.map(() => 0);
+  for (const seed of seeds) {
+    const { questions, pool } = createSyntheticPool({ seed, numQuestions: questionsPerSeed, experts });
+    for (const question of questions) {
+      const scores = new Map<string, number>();
+      for (let expert = 0; expert < experts.length; expert++) {
+        const { text } = pool.answer({ question, expert, previousAnswers: [], messages: [], sample: 0 });
+        const score = scores.get(text) ?? tokenF1(text, question.reference ?? '');
+        scores.set(text, score);
+        sums[expert]! += score;
+      }
+    }
+  }
+  return sums.map((sum) => sum / (seeds.length * questionsPerSeed));
+}
+
+let low = syntheticExperts.map(() => -4);
+let high = syntheticExperts.map(() => 4);
+for (let step = 0; step < 12; step++) {
+  const middle = low.map((value, i) => (value + high[i]!) / 2);
+  const tooLow = means(middle).map((mean, i) => mean < targets.get(syntheticExperts[i]!.name)!);
+  low = low.map((value, i) => (tooLow[i] ? middle[i]! : value));
+  high = high.map((value, i) => (tooLow[i] ? value : middle[i]!));
+}
+
+const fitted = low.map((value, i) => Math.round(50 * (value + high[i]!)) / 100);
+const reached = means(fitted);
+console.log('expert           target   mean  fitted  frozen');
+syntheticExperts.forEach(({ name, skill }, i) => {
+  const cells = [
+    targets.get(name)!.toFixed(4),
+    reached[i]!.toFixed(4),
+    fitted[i]!.toFixed(2),
+    skill.toFixed(2),
+  ];
+  console.log(name.padEnd(15), cells.map((cell) => cell.padStart(7)).join(''));
+  if (fitted[i] !== skill) process.exitCode = 1;
+});

@@ -1,0 +1,101 @@
+import { countAnswers } from './_status.ts';
+import { world } from './_world.ts';
+import type { CompleteSyntheticPoolOptions } from './options.ts';
+import { ktpOdds, type TransferOdds } from './transfer-odds.ts';
+
+/** Numbers of questions whose names differ: the four syllables of `_questions.ts`. */
+const MAX_QUESTIONS = 40_960_000;
+
+/** Refuses options that cannot be built, naming the option, what it must be and what it is. */
+export function checkOptions(complete: CompleteSyntheticPoolOptions): void {
+  checkCounts(complete);
+  checkTopicsAndExperts(complete);
+  for (const name of ['twoTopics', 'unnamedTopic', 'nearMiss', 'hedgeRight', 'hedgeWrong'] as const) {
+    checkShare(name, complete[name]);
+  }
+  const scales = ['slope', 'speciality', 'attributeSpread', 'levelDifficulty', 'hiddenDifficulty'] as const;
+  for (const name of scales) {
+    const value = complete[name];
+    if (!(Number.isFinite(value) && value >= 0)) {
+      throw new RangeError(`Expected \`${name}\` to be finite and at least 0, got ${value}.`);
+    }
+  }
+  for (const mode of ['ktp', 'plain'] as const) {
+    for (const name of Object.keys(ktpOdds) as (keyof TransferOdds)[]) {
+      checkShare(`${mode}.${name}`, complete[mode][name]);
+    }
+  }
+}
+
+function checkCounts({ seed, numQuestions, offset, facts, maxNodes }: CompleteSyntheticPoolOptions): void {
+  if (!(Number.isSafeInteger(seed) && seed >= 0)) {
+    throw new RangeError(`Expected \`seed\` to be a whole number from 0 to 2^53 - 1, got ${seed}.`);
+  }
+  if (!(Number.isSafeInteger(numQuestions) && numQuestions >= 1)) {
+    throw new RangeError(
+      `Expected \`numQuestions\` to be a whole number of at least 1, got ${numQuestions}.`,
+    );
+  }
+  if (!(Number.isSafeInteger(offset) && offset >= 0 && offset + numQuestions <= MAX_QUESTIONS)) {
+    throw new RangeError(
+      `Expected \`offset\` to be a whole number from 0 to ${MAX_QUESTIONS} - numQuestions, got ${offset}.`,
+    );
+  }
+  if (facts.length === 0) throw new RangeError('Expected `facts` to have an entry, got an empty array.');
+  for (const count of facts) {
+    if (!(Number.isInteger(count) && count >= 1 && 1 + countAnswers(count) <= maxNodes)) {
+      throw new RangeError(
+        `Expected \`facts\` to be whole numbers of at least 1 with 1 + 3^facts at most \`maxNodes\` (${maxNodes}), got ${count}.`,
+      );
+    }
+  }
+}
+
+function checkTopicsAndExperts({ topics, experts, facts, twoTopics }: CompleteSyntheticPoolOptions): void {
+  if (topics.length === 0) throw new RangeError('Expected `topics` to name a topic, got an empty array.');
+  if (new Set(topics).size !== topics.length) {
+    throw new RangeError(`Expected \`topics\` to name each topic once, got ${topics.join(', ')}.`);
+  }
+  for (const name of topics) checkTopic('topics', name);
+  if (twoTopics > 0 && topics.length < 2) {
+    throw new RangeError(
+      'Expected `topics` to name two topics at least, or `twoTopics` to be 0, got one topic.',
+    );
+  }
+  const most = Math.min(...world.map((topic) => topic.attributes.length));
+  for (const count of facts) {
+    if (count > most) throw new RangeError(`Expected \`facts\` to be at most ${most}, got ${count}.`);
+  }
+  if (experts.length === 0) throw new RangeError('Expected `experts` to have an entry, got an empty array.');
+  const names = new Set<string>();
+  for (const { name, parameters, skill, invents, discernment, strong } of experts) {
+    if (names.has(name))
+      throw new RangeError(`Expected \`experts\` to have each name once, got ${name} twice.`);
+    names.add(name);
+    if (!(Number.isFinite(parameters) && parameters >= 0)) {
+      throw new RangeError(
+        `Expected \`parameters\` of ${name} to be finite and at least 0, got ${parameters}.`,
+      );
+    }
+    if (!Number.isFinite(skill))
+      throw new RangeError(`Expected \`skill\` of ${name} to be finite, got ${skill}.`);
+    checkShare(`invents\` of \`${name}`, invents);
+    if (!(discernment >= -1 && discernment <= 1)) {
+      throw new RangeError(`Expected \`discernment\` of ${name} to be in [-1, 1], got ${discernment}.`);
+    }
+    for (const topic of strong) checkTopic(`strong\` of \`${name}`, topic);
+  }
+}
+
+function checkTopic(option: string, name: string): void {
+  if (!world.some((topic) => topic.name === name)) {
+    throw new RangeError(
+      `Expected \`${option}\` to be among ${world.map((topic) => topic.name).join(', ')}, got ${name}.`,
+    );
+  }
+}
+
+function checkShare(name: string, value: number): void {
+  if (!(value >= 0 && value <= 1))
+    throw new RangeError(`Expected \`${name}\` to be in [0, 1], got ${value}.`);
+}
