@@ -80,7 +80,7 @@ export { type CompileOptions, compileAnswerGraph } from './graph/compile.ts';
 export { type EvaluateOptions, type Evaluation, evaluatePolicy } from './graph/evaluate-policy.ts';
 export type { ProblemOptions, RewardSettings } from './graph/problem.ts';
 export { type Solution, solve } from './graph/solve.ts';
-export { type StopTableOptions, stopTable } from './graph/stop-table.ts';
+export { type Arrivals, arrivals, type StopTableOptions, stopTable } from './graph/stop-table.ts';
 
 // Many environments over a graph
 

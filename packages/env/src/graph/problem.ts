@@ -24,6 +24,8 @@ export interface ProblemOptions {
   readonly stop?: StopRule;
   /** The judge of the rule `'terminator'`. */
   readonly terminator?: Terminator;
+  /** The stop rule as a table, where `stopTable` has made it before: `stop` and `terminator` are then not looked at. */
+  readonly stops?: Uint8Array;
 }
 
 /** Problem options with every default filled in and every check made. */
@@ -56,7 +58,12 @@ export function resolveProblem(graph: AnswerGraph, options: ProblemOptions): Pro
     throw new RangeError(`Expected \`discount\` to be in [0, 1], got ${discount}.`);
   const { formula, reward } = resolveReward(options.reward ?? {}, graph);
   const { threshold, maxSteps } = reward;
-  const stops = stopTable(graph, { stop, threshold, ...(terminator && { terminator }) });
+  const stops = options.stops ?? stopTable(graph, { stop, threshold, ...(terminator && { terminator }) });
+  if (stops.length !== graph.next.length) {
+    throw new RangeError(
+      `Expected \`stops\` to have ${graph.next.length} entries, nodes x experts, got ${stops.length}.`,
+    );
+  }
   return { formula, reward, discount, maxSteps, stops };
 }
 

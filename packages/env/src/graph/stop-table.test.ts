@@ -4,7 +4,8 @@ import { terminator } from '../__fixtures__/brute-force.ts';
 import type { TerminatorInput } from '../policy.ts';
 import { arbitraryWorld } from '../testing/worlds.ts';
 import { compileAnswerGraph } from './compile.ts';
-import { stopTable } from './stop-table.ts';
+import { solve } from './solve.ts';
+import { arrivals, stopTable } from './stop-table.ts';
 
 describe('stopTable', () => {
   it('stops at p0 and above, whoever answered, and never before an answer', () => {
@@ -62,6 +63,38 @@ describe('stopTable', () => {
     const short = { name: 'short', satisfied: () => new Uint8Array(0) };
     expect(() => stopTable(compileAnswerGraph(world!), { stop: 'terminator', terminator: short })).toThrow(
       /Expected Terminator short to give \d+ verdicts, got 0\./,
+    );
+  });
+});
+
+describe('arrivals', () => {
+  it('of some questions are those of all questions, without the others', () => {
+    fc.assert(
+      fc.property(arbitraryWorld(), (world) => {
+        const graph = compileAnswerGraph(world);
+        const all = arrivals(graph);
+        const last = graph.questions.length - 1;
+        const some = arrivals(graph, [last]);
+        const first = graph.questionOffsets[last]! * graph.experts.length;
+        expect([...some.places]).toEqual([...all.places].filter((place) => place >= first));
+        expect(some.inputs).toEqual(all.inputs.slice(all.inputs.length - some.inputs.length));
+      }),
+    );
+  });
+});
+
+describe('a stop table made before', () => {
+  it('means what its rule means, and is refused for another graph', () => {
+    fc.assert(
+      fc.property(arbitraryWorld(), (world) => {
+        const graph = compileAnswerGraph(world);
+        const reward = { threshold: world.threshold };
+        const stops = stopTable(graph, { stop: 'terminator', terminator });
+        expect(solve(graph, { reward, stops }).value).toEqual(
+          solve(graph, { reward, stop: 'terminator', terminator }).value,
+        );
+        expect(() => solve(graph, { reward, stops: stops.subarray(1) })).toThrow('`stops`');
+      }),
     );
   });
 });

@@ -1,4 +1,4 @@
-import { checkOneOf } from '../_check.ts';
+import { checkInteger, checkOneOf } from '../_check.ts';
 import type { StopRule, Terminator, TerminatorInput } from '../policy.ts';
 import type { AnswerGraph } from './answer-graph.ts';
 
@@ -66,34 +66,69 @@ export function verdicts(terminator: Terminator, inputs: readonly TerminatorInpu
   return satisfied;
 }
 
-function judge(graph: AnswerGraph, terminator: Terminator, table: Uint8Array): void {
-  const numExperts = graph.experts.length;
-  const arrivals = new Uint8Array(table.length);
-  graph.next.forEach((node, edge) => {
-    if (node >= 0) arrivals[node * numExperts + (edge % numExperts)] = 1;
-  });
+/** Answers as a Terminator is shown them, and their places in a table of shape [nodes x N]. */
+export interface Arrivals {
+  readonly inputs: readonly TerminatorInput[];
+  /** Of each input: node x N + expert. */
+  readonly places: Int32Array;
+}
 
-  let inputs: TerminatorInput[] = [];
-  let places: number[] = [];
-  const flush = (): void => {
-    if (inputs.length === 0) return;
-    const satisfied = verdicts(terminator, inputs);
-    places.forEach((place, i) => {
-      table[place] = satisfied[i] ? 1 : 0;
-    });
-    inputs = [];
-    places = [];
-  };
-  for (let place = 0; place < arrivals.length; place++) {
-    if (!arrivals[place]) continue;
-    const node = Math.floor(place / numExperts);
-    inputs.push({
-      question: graph.questions[graph.nodeQuestion[node]!]!,
-      answer: graph.texts[node]!,
-      expert: place % numExperts,
-    });
-    places.push(place);
-    if (inputs.length === BATCH) flush();
+/**
+ * Returns every (answer, expert that gave it) that some edge of a graph leads to, each once, by node and then by expert.
+ *
+ * @param questions - indices of the questions to look at; all of them where not given
+ *
+ * @example
+ * ```ts
+ * import { arrivals, compileAnswerGraph } from '@der-gym/env';
+ *
+ * const graph = compileAnswerGraph({
+ *   questions: [{ id: 'q', text: 'What is 6 x 7?', reference: '42' }],
+ *   pool: {
+ *     experts: [{ name: 'A', parameters: 7 }, { name: 'B', parameters: 13 }],
+ *     answer: ({ expert }) => ({ text: expert === 0 ? '41' : '42' }),
+ *   },
+ *   scorer: {
+ *     signature: 'exact', range: [0, 1], defaultThreshold: 1,
+ *     score: (answer, question) => (answer === question.reference ? 1 : 0),
+ *   },
+ * });
+ * const { inputs, places } = arrivals(graph);
+ * inputs.map(({ answer, expert }) => [answer, expert]); // => [['41', 0], ['42', 1]]
+ * Array.from(places); // => [2, 5]
+ * ```
+ */
+export function arrivals(graph: AnswerGraph, questions?: ArrayLike<number>): Arrivals {
+  const numExperts = graph.experts.length;
+  const inputs: TerminatorInput[] = [];
+  const places: number[] = [];
+  const marked = new Uint8Array(graph.numNodes * numExperts);
+  for (let i = 0; i < (questions ?? graph.questions).length; i++) {
+    const q = questions === undefined ? i : questions[i]!;
+    checkInteger('questions', q, 0, graph.questions.length - 1);
+    const from = graph.questionOffsets[q]!;
+    const to = graph.questionOffsets[q + 1]!;
+    for (let edge = from * numExperts; edge < to * numExperts; edge++) {
+      const target = graph.next[edge]!;
+      if (target >= 0) marked[target * numExperts + (edge % numExperts)] = 1;
+    }
+    for (let place = from * numExperts; place < to * numExperts; place++) {
+      if (marked[place] !== 1) continue;
+      marked[place] = 0;
+      const answer = graph.texts[Math.floor(place / numExperts)]!;
+      inputs.push({ question: graph.questions[q]!, answer, expert: place % numExperts });
+      places.push(place);
+    }
   }
-  flush();
+  return { inputs, places: Int32Array.from(places) };
+}
+
+function judge(graph: AnswerGraph, terminator: Terminator, table: Uint8Array): void {
+  const { inputs, places } = arrivals(graph);
+  for (let from = 0; from < inputs.length; from += BATCH) {
+    const satisfied = verdicts(terminator, inputs.slice(from, from + BATCH));
+    satisfied.forEach((stops, i) => {
+      table[places[from + i]!] = stops === 0 ? 0 : 1;
+    });
+  }
 }
