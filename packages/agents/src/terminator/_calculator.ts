@@ -3,17 +3,21 @@ export interface Annotations {
   readonly count: number;
   /** How many say the truth, to a hundredth. */
   readonly consistent: number;
+  /** The last result as written, null without any. */
+  readonly last: number | null;
 }
 
 export function checkAnnotations(text: string): Annotations {
   let count = 0;
   let consistent = 0;
+  let last: number | null = null;
   for (const [, expression, result] of text.matchAll(/<<([^<>=]{1,200})=([^<>=]{1,50})>>/g)) {
     count += 1;
     const said = Number(result!.replaceAll(',', '').replaceAll('$', ''));
+    last = said;
     if (Math.abs(evaluate(expression!) - said) <= 0.01) consistent += 1;
   }
-  return { count, consistent };
+  return { count, consistent, last };
 }
 
 /** The value of an expression of numbers, + - * / and parentheses; NaN for anything else. */

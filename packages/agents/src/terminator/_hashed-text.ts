@@ -1,4 +1,4 @@
-import { ngramHashes, words } from '@der-gym/env';
+import { ngramHashes } from '@der-gym/env';
 
 /** A text as the features see it. */
 export interface HashedText {
@@ -11,9 +11,9 @@ export interface HashedText {
 }
 
 export function hashText(text: string): HashedText {
-  // single words come first, then the pairs
+  // n single words come first, then the n - 1 pairs
   const hashes = ngramHashes(text, 2);
-  const length = words(text).length;
+  const length = (hashes.length + 1) >> 1;
   return { length, words: hashes.subarray(0, length), pairs: hashes.subarray(length) };
 }
 

@@ -21,8 +21,12 @@ export const shapeFeatures = [
   'meanIdf',
   'sdIdf',
   'hasFinalNumber',
-  'hasAnnotations',
+  'finalNumberIsWhole',
+  'lnFinalNumber',
+  'finalNumberInQuestion',
+  'lnAnnotations',
   'consistentAnnotations',
+  'lastAnnotationIsFinal',
   'questionNumbersUsed',
 ] as const;
 
@@ -37,29 +41,57 @@ export interface TerminatorScale {
 const refusal =
   /\b(?:i(?:'m| am) (?:sorry|unable|not (?:able|sure))|i (?:can't|cannot|don't know)|as an ai|no answer)\b/i;
 
-/** The dense columns of one input: `shapeFeatures`, then 1 for the expert that answered. */
-function denseFeatures(
-  { question, answer, expert }: TerminatorInput,
+/** What is known of a question before any answer; computed once for each. */
+interface Asked {
+  readonly text: HashedText;
+  readonly length: number;
+  readonly numbers: readonly string[];
+}
+
+/** Turns inputs into dense columns, not yet scaled: `shapeFeatures`, then 1 for the expert that answered. */
+function describer(numExperts: number, idf: IdfTable) {
+  const weight = idfWeights(idf);
+  const known = new Map<string, Asked>();
+  return ({ question, answer, expert }: TerminatorInput, said: HashedText): Float64Array => {
+    if (!(expert >= 0 && expert < numExperts && Number.isInteger(expert))) {
+      throw new RangeError(`Expected \`expert\` to be in 0..${numExperts - 1}, got ${expert}.`);
+    }
+    let asked = known.get(question.text);
+    if (asked === undefined) {
+      const { text } = question;
+      asked = { text: hashText(text), length: text.length, numbers: numbers(text) };
+      known.set(text, asked);
+    }
+    const columns = new Float64Array(shapeFeatures.length + numExperts);
+    const shape = describe(asked, answer, said, weight);
+    shapeFeatures.forEach((name, j) => {
+      columns[j] = shape[name];
+    });
+    columns[shapeFeatures.length + expert] = 1;
+    return columns;
+  };
+}
+
+function describe(
+  asked: Asked,
+  answer: string,
   said: HashedText,
-  numExperts: number,
   weight: (hash: number) => number,
-): Float64Array {
-  if (!(expert >= 0 && expert < numExperts && Number.isInteger(expert))) {
-    throw new RangeError(`Expected \`expert\` to be in 0..${numExperts - 1}, got ${expert}.`);
-  }
-  const asked = hashText(question.text);
+): Record<(typeof shapeFeatures)[number], number> {
   const idfs = Array.from(said.words, weight);
   const meanIdf = mean(idfs);
   const annotations = checkAnnotations(answer);
-  const given = numbers(question.text);
-  const used = new Set(numbers(answer));
+  const used = numbers(answer);
+  const last = used.at(-1);
+  const final = last === undefined ? Number.NaN : Number(last);
+  const uses = new Set(used);
   const lines = answer.split('\n');
-  const shape: Record<(typeof shapeFeatures)[number], number> = {
+  return {
     lnAnswerLength: Math.log(1 + answer.length),
-    lnQuestionLength: Math.log(1 + question.text.length),
-    lnLengthRatio: Math.log((1 + said.length) / (1 + asked.length)),
-    questionCoverage: coverage(asked.words, said.words, weight),
-    answerCoverage: coverage(said.words, asked.words, weight),
+    lnQuestionLength: Math.log(1 + asked.length),
+    lnLengthRatio: Math.log((1 + said.length) / (1 + asked.text.length)),
+    questionCoverage: coverage(asked.text.words, said.words, weight),
+    answerCoverage: coverage(said.words, asked.text.words, weight),
     typeTokenRatio: distinct(said.words),
     distinctPairs: distinct(said.pairs),
     lnLines: Math.log(lines.length),
@@ -71,23 +103,22 @@ function denseFeatures(
     meanIdf,
     sdIdf: Math.sqrt(mean(idfs.map((x) => (x - meanIdf) * (x - meanIdf)))),
     hasFinalNumber: /\d\D{0,20}$/.test(answer) ? 1 : 0,
-    hasAnnotations: annotations.count > 0 ? 1 : 0,
+    finalNumberIsWhole: Number.isInteger(final) ? 1 : 0,
+    // numbers of any length: a number too long for a double is as large as can be
+    lnFinalNumber: Number.isNaN(final) ? 0 : Math.log(1 + Math.min(final, Number.MAX_VALUE)),
+    finalNumberInQuestion: last !== undefined && asked.numbers.includes(last) ? 1 : 0,
+    lnAnnotations: Math.log(1 + annotations.count),
     consistentAnnotations: annotations.count === 0 ? 0 : annotations.consistent / annotations.count,
-    questionNumbersUsed: given.length === 0 ? 0 : given.filter((x) => used.has(x)).length / given.length,
+    lastAnnotationIsFinal: annotations.last !== null && annotations.last === final ? 1 : 0,
+    questionNumbersUsed: mean(asked.numbers.map((x) => (uses.has(x) ? 1 : 0))),
   };
-  const columns = new Float64Array(shapeFeatures.length + numExperts);
-  shapeFeatures.forEach((name, j) => {
-    columns[j] = shape[name];
-  });
-  columns[shapeFeatures.length + expert] = 1;
-  return columns;
 }
 
 /** Rarity of words and scale of the dense columns on training inputs; a column that never varies is not scaled. */
 export function fitScale(inputs: readonly TerminatorInput[], numExperts: number): TerminatorScale {
   const idf = fitIdf(new Set(inputs.flatMap(({ question, answer }) => [question.text, answer])), { maxN: 1 });
-  const weight = idfWeights(idf);
-  const rows = inputs.map((input) => denseFeatures(input, hashText(input.answer), numExperts, weight));
+  const columns = describer(numExperts, idf);
+  const rows = inputs.map((input) => columns(input, hashText(input.answer)));
   const size = shapeFeatures.length + numExperts;
   const means = new Float64Array(size);
   const sd = new Float64Array(size);
@@ -104,13 +135,13 @@ export function terminatorFeatures(
   scale: TerminatorScale,
   hashedSize: number,
 ): (inputs: readonly TerminatorInput[]) => SparseRows {
-  const weight = idfWeights(scale.idf);
+  const columns = describer(numExperts, scale.idf);
   const dense = shapeFeatures.length + numExperts;
   return (inputs) => {
     const entries = inputs.map((input) => {
       const said = hashText(input.answer);
       const row: [number, number][] = [];
-      denseFeatures(input, said, numExperts, weight).forEach((x, j) => {
+      columns(input, said).forEach((x, j) => {
         row.push([j, (x - scale.mean[j]!) / scale.sd[j]!]);
       });
       if (hashedSize > 0) {

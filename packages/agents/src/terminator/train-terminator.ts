@@ -162,26 +162,53 @@ export function terminatorFromState(state: unknown, experts: readonly string[]):
   return terminatorOf(known);
 }
 
-function terminatorOf(state: TerminatorState): TrainedTerminator {
-  const { experts, hashedSize, threshold, scale, model } = state;
-  const toFeatures = terminatorFeatures(experts.length, scale, hashedSize);
-  const probabilities = (inputs: readonly TerminatorInput[]) =>
-    logisticProbabilities(model, toFeatures(inputs));
+function terminatorOf(
+  state: TerminatorState,
+  probabilityOf: ReturnType<typeof rememberedProbabilities> = rememberedProbabilities(state),
+): TrainedTerminator {
+  const { threshold } = state;
   return {
     name: 'logistic terminator',
     threshold,
-    probabilities,
+    probabilities: probabilityOf,
     satisfied(inputs) {
-      return Uint8Array.from(probabilities(inputs), (p) => (p >= threshold ? 1 : 0));
+      return Uint8Array.from(probabilityOf(inputs), (p) => (p >= threshold ? 1 : 0));
     },
     withThreshold(other) {
       expectBetween('threshold', other, 0, 1);
-      return terminatorOf({ ...state, threshold: other });
+      return terminatorOf({ ...state, threshold: other }, probabilityOf);
     },
     state() {
       return encodeArrays(state);
     },
   };
+}
+
+/** Probabilities do not depend on the threshold, and the same answers come back for every one that is tried. */
+function rememberedProbabilities({ experts, hashedSize, scale, model }: TerminatorState) {
+  const toFeatures = terminatorFeatures(experts.length, scale, hashedSize);
+  const remembered = new Map<string, Map<string, Float64Array>>();
+  return (inputs: readonly TerminatorInput[]): Float64Array => {
+    const slots = inputs.map(({ question, answer }) => {
+      const answers = getOrCreate(remembered, question.text, () => new Map<string, Float64Array>());
+      return getOrCreate(answers, answer, () => new Float64Array(experts.length).fill(Number.NaN));
+    });
+    // an expert that is not there has no place either: it goes on to the check of the features
+    const missing = Array.from(inputs.keys()).filter((i) => !(slots[i]![inputs[i]!.expert]! >= 0));
+    const found = logisticProbabilities(model, toFeatures(missing.map((i) => inputs[i]!)));
+    missing.forEach((i, k) => {
+      slots[i]![inputs[i]!.expert] = found[k]!;
+    });
+    return Float64Array.from(inputs, ({ expert }, i) => slots[i]![expert]!);
+  };
+}
+
+function getOrCreate<K, V>(map: Map<K, V>, key: K, create: () => V): V {
+  const found = map.get(key);
+  if (found !== undefined) return found;
+  const created = create();
+  map.set(key, created);
+  return created;
 }
 
 /** Up to 40 thresholds: quantiles of what was said on validation. */
