@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { fromCheckpoint } from '@der-gym/agents';
+import type { StopRule } from '@der-gym/env';
+import { Command, Option } from 'commander';
+import { runComparison } from '../compare/run-comparison.ts';
+import { type ComparisonReport, comparisonMarkdown } from '../report/comparison.ts';
+import { toJson, writeFileAtomic } from '../run/files.ts';
+import { taskHash } from '../run/fingerprint.ts';
+import { runFolder } from '../run/run-folder.ts';
+import { addOutputFlags, type OutputFlags, progressOf } from './output-flags.ts';
+import type { Progress } from './progress.ts';
+import { expectSameData, showTask } from './train.ts';
+import { UsageError } from './usage-error.ts';
+
+type EvaluateFlags = OutputFlags & { readonly stop: StopRule; readonly mode: 'greedy' | 'sampled' };
+
+export function evaluateCommand(report: (status: number) => void): Command {
+  const command = new Command('evaluate')
+    .summary('what a trained router is worth, exactly')
+    .description(
+      'Evaluate a router that der-gym train has left, exactly (no sampling), on the test part of its data, beside every ' +
+        'single expert, the best fixed routes, classifiers and the hindsight optimum, under all three stop rules. A ' +
+        'training that was stopped can be evaluated too.',
+    )
+    .argument('<folder>', 'of der-gym train --out')
+    .addOption(stopOption())
+    .addOption(
+      new Option('--mode <name>', 'the most probable expert, or the probabilities')
+        .choices(['greedy', 'sampled'])
+        .default('greedy'),
+    )
+    .option('--out <folder>', 'write table.md and result.json there too');
+  addOutputFlags(command);
+  return command.action((path: string, flags: EvaluateFlags) => {
+    report(evaluate(path, flags));
+  });
+}
+
+/** `--stop`, the same for every command that prints a comparison. */
+export function stopOption(): Option {
+  return new Option('--stop <rule>', 'whose table comes first; all three are made')
+    .choices(['terminator', 'never', 'reference'])
+    .default('terminator');
+}
+
+function evaluate(path: string, flags: EvaluateFlags): number {
+  const folder = runFolder(path);
+  if (!folder.exists)
+    throw new UsageError(`Expected a folder of der-gym train, got ${path}, which has no options.json.`);
+  const options = folder.options();
+  const progress = progressOf(flags);
+  const task = showTask(options, progress);
+  expectSameData(folder.manifest(), taskHash(task), path);
+  const policy = fromCheckpoint(folder.checkpoint(), task.graph.experts).policy(flags.mode);
+  const result = runComparison(task, [{ name: policy.name, runs: [policy] }], {
+    stopRule: flags.stop,
+    onStage: stageProgress(progress),
+  });
+  progress.stop();
+  printComparison(result, flags);
+  return 0;
+}
+
+/** Shows the stages of a comparison. */
+export function stageProgress(progress: Progress): (stage: string, index: number, of: number) => void {
+  return (stage, index, of) => {
+    if (index === 0) progress.start('comparing', of);
+    progress.update(index, stage);
+  };
+}
+
+/** Prints a comparison as a table or as JSON, and writes both where `--out` says. */
+export function printComparison(result: ComparisonReport, flags: OutputFlags): void {
+  const markdown = comparisonMarkdown(result);
+  if (flags.out !== undefined) {
+    writeFileAtomic(join(flags.out, 'table.md'), `${markdown}\n`);
+    writeFileAtomic(join(flags.out, 'result.json'), toJson(result));
+  }
+  process.stdout.write(flags.json === true ? `${JSON.stringify(result)}\n` : `${markdown}\n`);
+}

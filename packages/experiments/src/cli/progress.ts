@@ -1,0 +1,64 @@
+import type { Writable } from 'node:stream';
+import { Presets, SingleBar } from 'cli-progress';
+
+/** Shows how far a long job is: a bar on a terminal, plain lines in a pipe. Always on standard error. */
+export interface Progress {
+  start(label: string, total: number): void;
+  update(done: number, note?: string): void;
+  stop(): void;
+}
+
+type Stream = Writable & { readonly isTTY?: boolean };
+
+export function createProgress(stream: Stream, { quiet = false } = {}): Progress {
+  if (quiet) return { start() {}, update() {}, stop() {} };
+  return stream.isTTY === true ? barProgress(stream) : lineProgress(stream);
+}
+
+function barProgress(stream: Stream): Progress {
+  let bar: SingleBar | null = null;
+  return {
+    start(label, total) {
+      bar = new SingleBar(
+        {
+          format: `${label.padEnd(28)} {bar} {percentage} % · {eta_formatted} left {note}`,
+          stream: stream as NodeJS.WritableStream,
+          hideCursor: true,
+          clearOnComplete: false,
+          barsize: 24,
+        },
+        Presets.rect,
+      );
+      bar.start(total, 0, { note: '' });
+    },
+    update(done, note = '') {
+      bar?.update(done, { note });
+    },
+    stop() {
+      bar?.stop();
+      bar = null;
+    },
+  };
+}
+
+/** A line at the start and at each tenth of the way. */
+function lineProgress(stream: Stream): Progress {
+  let label = '';
+  let total = 0;
+  let tenth = 0;
+  return {
+    start(newLabel, newTotal) {
+      label = newLabel;
+      total = newTotal;
+      tenth = 0;
+      stream.write(`${label} ...\n`);
+    },
+    update(done, note = '') {
+      const reached = Math.floor((10 * done) / Math.max(total, 1));
+      if (reached <= tenth || reached >= 10) return;
+      tenth = reached;
+      stream.write(`${label}: ${reached * 10} %${note === '' ? '' : ` ${note}`}\n`);
+    },
+    stop() {},
+  };
+}

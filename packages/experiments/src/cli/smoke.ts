@@ -1,0 +1,13 @@
+import type { TaskOptions } from '../task.ts';
+import type { DerTrainingOptions } from '../training/der-options.ts';
+
+/** Settings small enough for a second or two; what comes out shows that a command works and nothing else. */
+export const smokeTask: TaskOptions = { questions: 60 };
+
+export const smokeTraining: DerTrainingOptions = {
+  steps: 1024,
+  numEnvs: 16,
+  numSteps: 16,
+  hiddenSizes: [8],
+  textSize: 32,
+};

@@ -1,0 +1,32 @@
+import type { StopRule } from '@der-gym/env';
+import type { Rng } from 'gymnasium-js';
+import type { Comparison } from '../report/comparison.ts';
+import { bootstrapMean, pairedDifference, tableMean } from '../statistics/bootstrap.ts';
+import type { Contender } from './rows.ts';
+import { utilityOf } from './rows.ts';
+
+/** Every learned policy against the rivals a reader would ask for, in utility, paired by question. */
+export function rivalComparisons(
+  stopRule: StopRule,
+  contenders: readonly Contender[],
+  costWeight: number,
+  rng: Rng,
+): readonly Comparison[] {
+  const rivals = contenders.filter(({ rival }) => rival === true);
+  const learned = contenders.filter(({ kind, rival }) => kind === 'learned' && rival !== true);
+  return learned.flatMap((contender) =>
+    rivals.map((rival) => {
+      const differences = pairedDifference(
+        utilityOf(contender.outcomes, costWeight),
+        utilityOf(rival.outcomes, costWeight),
+      );
+      return {
+        stopRule,
+        policy: contender.policy,
+        against: rival.policy,
+        difference: tableMean(differences),
+        interval: bootstrapMean(differences, { rng: rng.fork(`${contender.policy}/${rival.policy}`) }),
+      };
+    }),
+  );
+}

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import type { Task } from '../task.ts';
+
+/** SHA-256 of everything a result depends on in a task's data: questions, experts, every answer, score and edge. */
+export function taskHash({ graph, split }: Task): string {
+  const hash = createHash('sha256');
+  const text = (value: string) => {
+    const bytes = Buffer.from(value, 'utf8');
+    hash.update(`${bytes.length}:`).update(bytes);
+  };
+  const array = (values: Int32Array | Float64Array) =>
+    hash
+      .update(`${values.length}:`)
+      .update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  for (const question of graph.questions) text(`${question.id}\n${question.text}`);
+  for (const expert of graph.experts) text(`${expert.name}\n${expert.parameters}`);
+  for (const answer of graph.texts) text(answer ?? '');
+  text(
+    `${graph.transfer}\n${graph.scoreSignature}\n${graph.promptId}\n${graph.threshold}\n${graph.maxSteps}`,
+  );
+  array(graph.next);
+  array(graph.score);
+  array(graph.expertCost);
+  for (const part of [split.train, split.validation, split.test]) array(Int32Array.from(part));
+  return hash.digest('hex');
+}
+
+/** SHA-256 of a network's weights. */
+export function weightsHash(parameters: Float32Array | Float64Array): string {
+  const bytes = new Uint8Array(parameters.buffer, parameters.byteOffset, parameters.byteLength);
+  return createHash('sha256').update(bytes).digest('hex');
+}

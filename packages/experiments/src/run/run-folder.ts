@@ -1,0 +1,95 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PpoMetrics } from '@der-gym/agents';
+import { UsageError } from '../cli/usage-error.ts';
+import type { TaskOptions } from '../task.ts';
+import type { ResolvedDerTrainingOptions } from '../training/der-options.ts';
+import { toJson, writeFileAtomic } from './files.ts';
+
+/** All that decides what a training run comes to. */
+export interface RunOptions {
+  readonly task: TaskOptions;
+  readonly training: ResolvedDerTrainingOptions;
+}
+
+/** What made the run, so that it can be told apart from another. */
+export interface Manifest {
+  readonly format: 'der-gym-run';
+  readonly version: 1;
+  readonly software: string;
+  readonly node: string;
+  readonly backend: string;
+  readonly seed: number;
+  readonly scoreSignature: string;
+  readonly transfer: string;
+  /** See `taskHash`. */
+  readonly dataHash: string;
+  /** See `weightsHash`; of the checkpoint beside it. */
+  readonly weightsHash: string;
+  readonly updates: number;
+  readonly finished: boolean;
+}
+
+/** The files of one training run. */
+export interface RunFolder {
+  readonly path: string;
+  /** Whether there is a run here already. */
+  readonly exists: boolean;
+  options(): RunOptions;
+  manifest(): Manifest;
+  checkpoint(): unknown;
+  metrics(): readonly PpoMetrics[];
+  start(options: RunOptions): void;
+  save(checkpoint: Record<string, unknown>, metrics: readonly PpoMetrics[], manifest: Manifest): void;
+  summary(value: unknown): void;
+}
+
+/** Returns the files of a run; nothing is read or written before it is asked for. */
+export function runFolder(path: string): RunFolder {
+  const file = (name: string) => join(path, name);
+  const read = (name: string): unknown => {
+    let text: string;
+    try {
+      text = readFileSync(file(name), 'utf8');
+    } catch (error) {
+      throw new UsageError(
+        `Expected ${file(name)}, which a run of der-gym train has, but it cannot be read.`,
+        {
+          cause: error,
+        },
+      );
+    }
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      throw new UsageError(`Expected ${file(name)} to be JSON: ${(error as Error).message}.`, {
+        cause: error,
+      });
+    }
+  };
+  return {
+    path,
+    get exists() {
+      return existsSync(file('options.json'));
+    },
+    options: () => read('options.json') as RunOptions,
+    manifest: () => read('manifest.json') as Manifest,
+    checkpoint: () => read('checkpoint.json'),
+    metrics() {
+      const lines = readFileSync(file('metrics.jsonl'), 'utf8')
+        .split('\n')
+        .filter((line) => line !== '');
+      return lines.map((line) => JSON.parse(line) as PpoMetrics);
+    },
+    start(options) {
+      writeFileAtomic(file('options.json'), toJson(options));
+    },
+    save(checkpoint, metrics, manifest) {
+      // metrics first: a kill in between leaves more lines than the checkpoint has updates, which a resume cuts off
+      writeFileAtomic(file('metrics.jsonl'), metrics.map((line) => `${JSON.stringify(line)}\n`).join(''));
+      writeFileAtomic(file('checkpoint.json'), `${JSON.stringify(checkpoint)}\n`);
+      writeFileAtomic(file('manifest.json'), toJson(manifest));
+    },
+    summary: (value) => writeFileAtomic(file('summary.json'), toJson(value)),
+  };
+}

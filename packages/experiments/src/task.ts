@@ -1,0 +1,125 @@
+import {
+  type AnswerGraph,
+  compileAnswerGraph,
+  type PromptMode,
+  type RewardSettings,
+  type Scorer,
+  utilityReward,
+  withThreshold,
+} from '@der-gym/env';
+import { calibrateThreshold } from '@der-gym/metrics';
+import { type DataOptions, type Dataset, loadDataset } from './data/dataset.ts';
+import { type Split, splitByGroup } from './split.ts';
+
+/** Everything that makes a decision problem of a data set; saved with every run. */
+export interface TaskOptions extends DataOptions {
+  /** T_max: calls an episode may make. @defaultValue 4 */
+  readonly maxSteps?: number;
+  /** p0. @defaultValue the score's own; where it has none, the .8 quantile of single answers on train */
+  readonly threshold?: number;
+  /** Alpha. @defaultValue 0.001 */
+  readonly costWeight?: number;
+  /** Beta. @defaultValue 5 */
+  readonly gainWeight?: number;
+  /** Gamma. @defaultValue 2 */
+  readonly bonus?: number;
+  /** What an expert is shown of the answer before it; only where experts read prompts. @defaultValue 'ktp' */
+  readonly prompt?: PromptMode;
+  /** @defaultValue 1 */
+  readonly splitSeed?: number;
+  /** Of everything that is trained or drawn. @defaultValue 1 */
+  readonly seed?: number;
+}
+
+/** A data set made into a decision problem. */
+export interface Task {
+  readonly options: TaskOptions;
+  readonly dataset: Dataset;
+  readonly split: Split;
+  /** All questions, whatever their part. */
+  readonly graph: AnswerGraph & { readonly threshold: number };
+  /** Where p0 comes from. */
+  readonly thresholdNote: string;
+  readonly costWeight: number;
+  readonly seed: number;
+  /** The paper's reward with this task's coefficients. */
+  readonly reward: RewardSettings;
+  /** Final score less cost, the second reward. */
+  readonly utility: RewardSettings;
+}
+
+/** Share of the single answers on train that fall below a calibrated p0. */
+const THRESHOLD_QUANTILE = 0.8;
+
+/**
+ * Loads the data, compiles its answer graph, splits it, and settles p0 on the train part.
+ *
+ * @throws what `loadDataset`, `compileAnswerGraph` and `splitByGroup` throw
+ */
+export function prepareTask(
+  options: TaskOptions,
+  { split, onProgress }: { split?: Split; onProgress?: (done: number, of: number) => void } = {},
+): Task {
+  return taskOf(loadDataset(options), options, {
+    ...(split && { split }),
+    ...(onProgress && { onProgress }),
+  });
+}
+
+/** The same from a data set that is already there. */
+export function taskOf(
+  dataset: Dataset,
+  options: TaskOptions,
+  { split, onProgress }: { split?: Split; onProgress?: (done: number, of: number) => void } = {},
+): Task {
+  const { maxSteps = 4, costWeight = 0.001, gainWeight = 5, bonus = 2, splitSeed = 1, seed = 1 } = options;
+  const { questions, pool, scorer } = dataset;
+  if (options.prompt !== undefined && !dataset.readsPrompt) {
+    throw new RangeError(
+      `Expected no \`prompt\` with the transfer ${dataset.transfer}, which does not read prompts, got ${options.prompt}.`,
+    );
+  }
+  const parts = split ?? splitByGroup(questions, { seed: splitSeed });
+  const graph = compileAnswerGraph({
+    questions,
+    pool,
+    scorer,
+    maxSteps,
+    prompt: options.prompt ?? 'ktp',
+    onProgress: (progress) => onProgress?.(progress.questions, progress.of),
+  });
+  const { threshold, note } = settleThreshold(options.threshold, scorer, graph, parts.train);
+  const reward = { costWeight, gainWeight, bonus, threshold };
+  return {
+    options,
+    dataset,
+    split: parts,
+    graph: withThreshold(graph, threshold),
+    thresholdNote: note,
+    costWeight,
+    seed,
+    reward,
+    utility: { ...reward, formula: utilityReward },
+  };
+}
+
+function settleThreshold(
+  given: number | undefined,
+  scorer: Scorer,
+  graph: AnswerGraph,
+  train: readonly number[],
+): { readonly threshold: number; readonly note: string } {
+  if (given !== undefined) return { threshold: given, note: 'given' };
+  if (scorer.defaultThreshold !== null)
+    return { threshold: scorer.defaultThreshold, note: "the score's own" };
+  const numExperts = graph.experts.length;
+  const scores = train.flatMap((question) => {
+    const root = graph.questionOffsets[question]!;
+    return Array.from(
+      { length: numExperts },
+      (_, expert) => graph.score[graph.next[root * numExperts + expert]!]!,
+    );
+  });
+  const { threshold } = calibrateThreshold(scores, { quantile: THRESHOLD_QUANTILE });
+  return { threshold, note: `the ${THRESHOLD_QUANTILE} quantile of single answers on train` };
+}

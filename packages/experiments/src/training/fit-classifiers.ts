@@ -1,0 +1,36 @@
+import { trainClassifier } from '@der-gym/agents';
+import type { AnswerGraph } from '@der-gym/env';
+import type { LearnedRouter } from '../compare/compare.ts';
+import type { Task } from '../task.ts';
+
+/**
+ * Question-only routers fitted on train, their penalty chosen on validation: the paper's Classifier in shape
+ * (taught which experts are right), and a stronger one taught which single call has the best utility.
+ */
+export function fitClassifiers(task: Task): readonly LearnedRouter[] {
+  const { graph, split, costWeight } = task;
+  const train = scored(graph, split.train);
+  const validation = scored(graph, split.validation);
+  const test = split.test.map((question) => graph.questions[question]!);
+  const common = { train, validation, experts: graph.experts, threshold: graph.threshold, costWeight };
+  return [
+    {
+      name: 'classifier (who is right)',
+      runs: [trainClassifier({ ...common, labels: 'right' }).route(test)],
+    },
+    { name: 'classifier (best utility)', runs: [trainClassifier({ ...common, labels: 'best' }).route(test)] },
+  ];
+}
+
+/** The questions with the score of each expert's answer to the bare question. */
+function scored(graph: AnswerGraph, questions: readonly number[]) {
+  const numExperts = graph.experts.length;
+  const scores = new Float64Array(questions.length * numExperts);
+  questions.forEach((question, row) => {
+    const root = graph.questionOffsets[question]!;
+    for (let expert = 0; expert < numExperts; expert++) {
+      scores[row * numExperts + expert] = graph.score[graph.next[root * numExperts + expert]!]!;
+    }
+  });
+  return { questions: questions.map((question) => graph.questions[question]!), scores };
+}

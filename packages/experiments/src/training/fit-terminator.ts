@@ -1,0 +1,88 @@
+import { type TerminatorReport, type TrainedTerminator, trainTerminator } from '@der-gym/agents';
+import { type AnswerGraph, type Arrivals, arrivals, evaluatePolicy, type Policy } from '@der-gym/env';
+import { createRng, shuffle } from 'gymnasium-js';
+import type { TerminatorSummary } from '../report/comparison.ts';
+import type { Task } from '../task.ts';
+
+/** A Terminator, and its verdicts on the whole graph as a stop table. */
+export interface FittedTerminator {
+  readonly terminator: TrainedTerminator;
+  /** See `stopTable`. */
+  readonly stops: Uint8Array;
+  readonly report: TerminatorReport;
+  readonly summary: TerminatorSummary;
+}
+
+/** Answers to learn from, and to choose the penalty on; more would cost time and change little. */
+const MOST_TRAIN = 12_000;
+const MOST_VALIDATION = 6000;
+
+/**
+ * Trains a Terminator on the answers that train questions can lead to; its penalty and its threshold are chosen
+ * on validation, the threshold by the mean utility of the policies it is to stop.
+ *
+ * @param policies - whose utility on validation decides on the threshold, each counting the same
+ */
+export function fitTerminator(task: Task, policies: readonly Policy[]): FittedTerminator {
+  const { graph, split, seed, utility } = task;
+  const rng = createRng(`terminator/${seed}`);
+  const sample = (questions: readonly number[], most: number, part: string) => {
+    const all = arrivals(graph, questions);
+    const order = shuffle(
+      rng.fork(part),
+      Int32Array.from(all.places, (_, i) => i),
+    )
+      .slice(0, most)
+      .sort();
+    return {
+      inputs: Array.from(order, (i) => all.inputs[i]!),
+      labels: Uint8Array.from(order, (i) => goodEnough(graph, all, i)),
+    };
+  };
+  const { terminator, report } = trainTerminator({
+    train: sample(split.train, MOST_TRAIN, 'train'),
+    validation: sample(split.validation, MOST_VALIDATION, 'validation'),
+    experts: graph.experts.map(({ name }) => name),
+  });
+
+  // every answer is judged once; a threshold is then a comparison
+  const judged = arrivals(
+    graph,
+    [...split.validation, ...split.test].sort((a, b) => a - b),
+  );
+  const probabilities = terminator.probabilities(judged.inputs);
+  const stopsAt = (threshold: number) => {
+    const stops = new Uint8Array(graph.next.length);
+    probabilities.forEach((p, i) => {
+      if (p >= threshold) stops[judged.places[i]!] = 1;
+    });
+    return stops;
+  };
+  let best = { threshold: 1, value: Number.NEGATIVE_INFINITY };
+  for (let step = 1; step < 20; step++) {
+    const threshold = step / 20;
+    const stops = stopsAt(threshold);
+    let value = 0;
+    for (const policy of policies) {
+      value += evaluatePolicy(graph, policy, { reward: utility, stops, questions: split.validation }).utility;
+    }
+    // ties go to the higher threshold, which stops less
+    if (value >= best.value) best = { threshold, value };
+  }
+  return {
+    terminator: terminator.withThreshold(best.threshold),
+    stops: stopsAt(best.threshold),
+    report,
+    summary: {
+      threshold: best.threshold,
+      auc: report.auc,
+      calibrationError: report.calibration.error,
+      chosenBy: 'chosen on validation by the mean utility of the sequential routers',
+    },
+  };
+}
+
+function goodEnough(graph: AnswerGraph, { places }: Arrivals, i: number): number {
+  const node = Math.floor(places[i]! / graph.experts.length);
+  return graph.score[node]! >= graph.threshold! ? 1 : 0;
+}

@@ -1,0 +1,159 @@
+import {
+  type Checkpoint,
+  createNetworkPolicy,
+  createPpoTrainer,
+  createTfjsNetwork,
+  memoizeEncoder,
+  type PolicyMode,
+  type PpoMetrics,
+  toCheckpoint,
+} from '@der-gym/agents';
+import {
+  createDerVectorEnv,
+  createObservationEncoder,
+  createTextEncoder,
+  encodeGraph,
+  evaluatePolicy,
+  fitIdf,
+  type Policy,
+  type TextEncoder,
+} from '@der-gym/env';
+import { createRng } from 'gymnasium-js';
+import type { Task } from '../task.ts';
+import {
+  type DerTrainingOptions,
+  derTrainingDefaults,
+  type ResolvedDerTrainingOptions,
+} from './der-options.ts';
+
+/** A router in training. Between two updates it can be evaluated, saved, or left. */
+export interface DerTraining {
+  readonly options: ResolvedDerTrainingOptions;
+  readonly numUpdates: number;
+  /** How many are done. */
+  readonly updates: number;
+  /** What computes the gradients. */
+  readonly backend: string;
+  update(): PpoMetrics;
+  /** The router as it stands. */
+  policy(mode?: PolicyMode): Policy;
+  /** Plain data: weights, optimiser, generators, environments; training goes on from it bit for bit. */
+  checkpoint(): Record<string, unknown>;
+  /** Takes over a checkpoint of the same run. */
+  restore(checkpoint: Checkpoint): void;
+  /** Frees the backend's memory. */
+  dispose(): void;
+}
+
+/**
+ * Sets up PPO on a task: questions of the train part, episodes ended by the reference as in the paper's training.
+ *
+ * @param seed - of weights, actions, shuffles and the order of questions
+ */
+export async function createDerTraining(
+  task: Task,
+  given: DerTrainingOptions & { readonly seed: number; readonly name?: string; readonly text?: TaskText },
+): Promise<DerTraining> {
+  const { seed, name, text, ...rest } = given;
+  const options = { ...derTrainingDefaults, ...rest };
+  const { graph, split } = task;
+  const { observes, reward } = options;
+  const { encoder, features } = text ?? encodeTask(task, options.textSize);
+  const rows = createObservationEncoder({
+    encoder,
+    observes,
+    maxSteps: graph.maxSteps,
+    numExperts: graph.experts.length,
+  });
+  const rng = createRng(`der/${seed}`);
+  const network = await createTfjsNetwork({
+    observationSize: rows.size,
+    numActions: graph.experts.length,
+    hiddenSizes: options.hiddenSizes,
+    backend: options.backend,
+    rng,
+  });
+  const env = createDerVectorEnv(graph, {
+    numEnvs: options.numEnvs,
+    features,
+    observes,
+    questions: split.train,
+    reward: reward === 'paper' ? task.reward : task.utility,
+    stop: 'reference',
+    copy: false,
+  });
+  const trainer = createPpoTrainer({
+    env,
+    network,
+    rng,
+    options: {
+      totalSteps: Math.max(options.steps, options.numEnvs * options.numSteps),
+      numSteps: options.numSteps,
+      updateEpochs: options.updateEpochs,
+      numMinibatches: options.numMinibatches,
+      learningRate: options.learningRate,
+      entropyCoefficient: options.entropyCoefficient,
+      discount: options.discount,
+    },
+  });
+  const routerName = name ?? derName(options);
+  const inputs = { encoder, experts: graph.experts, observes, maxSteps: graph.maxSteps, name: routerName };
+  return {
+    options,
+    numUpdates: trainer.numUpdates,
+    get updates() {
+      return trainer.updates;
+    },
+    backend: network.backend,
+    update: () => trainer.update(),
+    policy: (mode = 'greedy') =>
+      createNetworkPolicy({ ...inputs, encoder: memoizeEncoder(encoder), weights: network.state(), mode }),
+    checkpoint: () => toCheckpoint({ ...inputs, weights: network.state(), training: trainer.state() }),
+    restore({ training }) {
+      if (training === null)
+        throw new RangeError('Expected a checkpoint that training can resume from, got weights only.');
+      trainer.restore(training);
+    },
+    dispose: () => network.dispose(),
+  };
+}
+
+/** The texts of a task as numbers. */
+export interface TaskText {
+  readonly encoder: TextEncoder;
+  /** Shape [nodes x encoder.size]. */
+  readonly features: Float32Array;
+}
+
+/** Encodes every state of a task, word weights fitted on the train part. Runs of one task can share it. */
+export function encodeTask({ graph, split }: Task, textSize: number): TaskText {
+  const question = fitIdf(split.train.map((q) => graph.questions[q]!.text));
+  const answer = fitIdf(
+    split.train.flatMap((q) => {
+      const texts = graph.texts.slice(graph.questionOffsets[q]! + 1, graph.questionOffsets[q + 1]!);
+      return texts.filter((text) => text !== null);
+    }),
+  );
+  const encoder = createTextEncoder({
+    questionSize: textSize,
+    answerSize: textSize,
+    idf: { question, answer },
+  });
+  return { encoder, features: encodeGraph(graph, encoder) };
+}
+
+/** `DER, paper's reward` or `DER, utility (sees answer, step)`: what was trained for, and what is seen beyond the paper. */
+export function derName({
+  reward,
+  observes,
+}: Pick<ResolvedDerTrainingOptions, 'reward' | 'observes'>): string {
+  const sees = observes.length === 1 && observes[0] === 'answer' ? '' : ` (sees ${observes.join(', ')})`;
+  return `PPO, ${reward === 'paper' ? "paper's reward" : 'utility'}${sees}`;
+}
+
+/** Mean utility of a policy on the validation questions under the stop rule of training. */
+export function validationUtility(task: Task, policy: Policy): number {
+  const { graph, split, utility } = task;
+  return evaluatePolicy(graph, policy, { reward: utility, stop: 'reference', questions: split.validation })
+    .utility;
+}
