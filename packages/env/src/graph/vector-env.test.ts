@@ -159,6 +159,8 @@ describe('createDerVectorEnv', () => {
     expect(infos.episode.score[0]).toBe(2 / 3);
     expect([infos.episode.length[0], infos.episode.parameters[0], infos._episode[0]]).toEqual([3, 10, 1]);
     expect(infos.finalInfo!.episode).toEqual(infos.episode);
+    // the next episode's return starts at 0: right at once, 1 - 2 + 2
+    expect(env.step([1]).infos.episode.return[0]).toBe(1);
   });
 
   it('shuffled: gives out every question once before any twice', () => {
