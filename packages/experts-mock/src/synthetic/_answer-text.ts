@@ -29,7 +29,7 @@ export function printAnswer(facts: readonly Fact[], code: number): string {
  */
 export function parseAnswer(facts: readonly Fact[], text: string): number {
   const statuses = new Array<number>(facts.length).fill(UNKNOWN);
-  for (const part of text.split('.')) {
+  for (const part of text.split(/[.!?\n]/)) {
     const words = part.trim().split(/\s+/);
     const attribute = words[0]!.toLowerCase();
     const fact = facts.findIndex((each) => each.attribute === attribute);

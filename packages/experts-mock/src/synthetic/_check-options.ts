@@ -6,6 +6,9 @@ import { ktpOdds, type TransferOdds } from './transfer-odds.ts';
 /** Numbers of questions whose names differ: the four syllables of `_questions.ts`. */
 const MAX_QUESTIONS = 40_960_000;
 
+/** Bound on what is multiplied and squared, far from overflow. */
+const GREATEST = 1000;
+
 /** Refuses options that cannot be built, naming the option, what it must be and what it is. */
 export function checkOptions(complete: CompleteSyntheticPoolOptions): void {
   checkCounts(complete);
@@ -16,8 +19,8 @@ export function checkOptions(complete: CompleteSyntheticPoolOptions): void {
   const scales = ['slope', 'speciality', 'attributeSpread', 'levelDifficulty', 'hiddenDifficulty'] as const;
   for (const name of scales) {
     const value = complete[name];
-    if (!(Number.isFinite(value) && value >= 0)) {
-      throw new RangeError(`Expected \`${name}\` to be finite and at least 0, got ${value}.`);
+    if (!(value >= 0 && value <= GREATEST)) {
+      throw new RangeError(`Expected \`${name}\` to be in [0, ${GREATEST}], got ${value}.`);
     }
   }
   for (const mode of ['ktp', 'plain'] as const) {
@@ -42,16 +45,21 @@ function checkCounts({ seed, numQuestions, offset, facts, maxNodes }: CompleteSy
     );
   }
   if (facts.length === 0) throw new RangeError('Expected `facts` to have an entry, got an empty array.');
+  const most = Math.min(...world.map((topic) => topic.attributes.length));
   for (const count of facts) {
-    if (!(Number.isInteger(count) && count >= 1 && 1 + countAnswers(count) <= maxNodes)) {
+    if (!(Number.isInteger(count) && count >= 1 && count <= most)) {
+      throw new RangeError(`Expected \`facts\` to be whole numbers from 1 to ${most}, got ${count}.`);
+    }
+    const nodes = 1 + countAnswers(count);
+    if (!(nodes <= maxNodes)) {
       throw new RangeError(
-        `Expected \`facts\` to be whole numbers of at least 1 with 1 + 3^facts at most \`maxNodes\` (${maxNodes}), got ${count}.`,
+        `Expected \`maxNodes\` to be at least the ${nodes} states that ${count} facts allow, got ${maxNodes}.`,
       );
     }
   }
 }
 
-function checkTopicsAndExperts({ topics, experts, facts, twoTopics }: CompleteSyntheticPoolOptions): void {
+function checkTopicsAndExperts({ topics, experts, twoTopics }: CompleteSyntheticPoolOptions): void {
   if (topics.length === 0) throw new RangeError('Expected `topics` to name a topic, got an empty array.');
   if (new Set(topics).size !== topics.length) {
     throw new RangeError(`Expected \`topics\` to name each topic once, got ${topics.join(', ')}.`);
@@ -62,10 +70,6 @@ function checkTopicsAndExperts({ topics, experts, facts, twoTopics }: CompleteSy
       'Expected `topics` to name two topics at least, or `twoTopics` to be 0, got one topic.',
     );
   }
-  const most = Math.min(...world.map((topic) => topic.attributes.length));
-  for (const count of facts) {
-    if (count > most) throw new RangeError(`Expected \`facts\` to be at most ${most}, got ${count}.`);
-  }
   if (experts.length === 0) throw new RangeError('Expected `experts` to have an entry, got an empty array.');
   const names = new Set<string>();
   for (const { name, parameters, skill, invents, discernment, strong } of experts) {
@@ -73,17 +77,16 @@ function checkTopicsAndExperts({ topics, experts, facts, twoTopics }: CompleteSy
       throw new RangeError(`Expected \`experts\` to have each name once, got ${name} twice.`);
     names.add(name);
     if (!(Number.isFinite(parameters) && parameters >= 0)) {
-      throw new RangeError(
-        `Expected \`parameters\` of ${name} to be finite and at least 0, got ${parameters}.`,
-      );
+      throw new RangeError(`Expected \`${name}.parameters\` to be finite and at least 0, got ${parameters}.`);
     }
-    if (!Number.isFinite(skill))
-      throw new RangeError(`Expected \`skill\` of ${name} to be finite, got ${skill}.`);
-    checkShare(`invents\` of \`${name}`, invents);
+    if (!(Math.abs(skill) <= GREATEST)) {
+      throw new RangeError(`Expected \`${name}.skill\` to be in [-${GREATEST}, ${GREATEST}], got ${skill}.`);
+    }
+    checkShare(`${name}.invents`, invents);
     if (!(discernment >= -1 && discernment <= 1)) {
-      throw new RangeError(`Expected \`discernment\` of ${name} to be in [-1, 1], got ${discernment}.`);
+      throw new RangeError(`Expected \`${name}.discernment\` to be in [-1, 1], got ${discernment}.`);
     }
-    for (const topic of strong) checkTopic(`strong\` of \`${name}`, topic);
+    for (const topic of strong) checkTopic(`${name}.strong`, topic);
   }
 }
 
