@@ -346,6 +346,37 @@ describe('replay under the recorded transfer', () => {
     expect(ask(createReplayPool(cassette, { transfer: 'independent' }), question, LARGE, '5')).toBe('3');
   });
 
+  it('leaves answers after several others out of all of them', () => {
+    const three = createCassette({ header, questions: [question], answers: bare }).answers[1];
+    const debate = {
+      ...after,
+      parents: [five!.key, three!.key],
+      messages: [{ role: 'user', content: '5? 3?' }] as const,
+    };
+    const answers = [...bare, after, debate];
+    const all = createCassette({
+      header: { ...header, context: 'all-previous' },
+      questions: [question],
+      answers,
+    });
+    const independent = createReplayPool(all, { transfer: 'independent' });
+    expect(ask(independent, question, LARGE, '5')).toBe('3');
+    expect(independent.coverage().levels).toEqual([{ expected: 2, recorded: 2 }]);
+  });
+
+  it('counts an answer that leads back to itself once', () => {
+    const again = ['small', 'large'].map((expert) => ({ ...after, expert, text: '5' }));
+    const answers = [bare[0]!, { ...bare[1]!, text: '5' }, ...again];
+    const loop = createCassette({ header: recordedHeader, questions: [question], answers });
+    expect(createReplayPool(loop, { transfer: 'recorded' }).coverage()).toMatchObject({
+      levels: [
+        { expected: 2, recorded: 2 },
+        { expected: 2, recorded: 2 },
+      ],
+      missing: [],
+    });
+  });
+
   it('counts what is missing by depth', () => {
     expect(pool.coverage()).toEqual({
       numQuestions: 1,
@@ -394,6 +425,22 @@ describe('a replay pool', () => {
       ],
     });
     expect(() => ask(pool, { ...question, id: 'constructor' }, LARGE)).toThrow(CassetteMissError);
+  });
+
+  it('names three of many questions, those whose ids begin alike first', () => {
+    const ids = ['b1', 'b2', 'b3', 'a1', 'a22', 'a2'];
+    const cassette = createCassette({
+      header,
+      questions: ids.map((id) => ({ id, text: id, reference: null })),
+      answers: ids.map((id) => ({ question: id, expert: 'small', text: id })),
+    });
+    const question = { id: 'a23', text: 'a23', reference: null };
+    const error = thrownBy(() =>
+      ask(createReplayPool(cassette, { transfer: 'independent' }), question, SMALL),
+    );
+    // they share 2, 2 and 1 characters with it
+    const nearest = (error as CassetteMissError).nearest.map(({ questionId }) => questionId);
+    expect(nearest).toEqual(['a22', 'a2', 'a1']);
   });
 
   it('misses a question of a known id and another text', () => {
