@@ -149,18 +149,11 @@ function replaced(word: string, [suffix, replacement]: Rule): string {
 }
 
 function isConsonant(word: string, index: number): boolean {
-  switch (word[index]) {
-    case 'a':
-    case 'e':
-    case 'i':
-    case 'o':
-    case 'u':
-      return false;
-    case 'y':
-      return index === 0 || !isConsonant(word, index - 1);
-    default:
-      return true;
-  }
+  // a y is the opposite of what stands before it, and a consonant at the start
+  let ys = 0;
+  while (ys < index && word[index - ys] === 'y') ys++;
+  const base = word[index - ys]!;
+  return (base === 'y' || !'aeiou'.includes(base)) === (ys % 2 === 0);
 }
 
 /** Porter's m of word[0, end): how often a vowel is followed by a consonant. */
