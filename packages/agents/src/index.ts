@@ -10,7 +10,7 @@ export {
 } from './baselines/classifier.ts';
 export { fixedExpertPolicy, randomPolicy } from './baselines/simple.ts';
 export { type CollapseReport, detectCollapse } from './collapse.ts';
-// Arrays in JSON
+// Arrays of numbers, and how they are written in JSON
 export { decodeArrays, type EncodedArray, encodeArrays } from './encode-arrays.ts';
 // Linear models
 export { type LbfgsOptions, type LbfgsResult, minimizeLbfgs, type Objective } from './linear/lbfgs.ts';
@@ -22,7 +22,6 @@ export type {
   MlpArchitecture,
   NetworkState,
   PolicyNetwork,
-  Reals,
 } from './network/policy-network.ts';
 export { createReferenceNetwork } from './network/reference-network.ts';
 export { createTfjsNetwork, type NetworkOptions, type TfjsNetworkOptions } from './network/tfjs-network.ts';
@@ -59,6 +58,7 @@ export {
   type PpoTrainerState,
   type TrainableEnv,
 } from './ppo/train.ts';
+export type { Reals } from './reals.ts';
 // The Terminator
 export {
   areaUnderCurve,

@@ -107,6 +107,25 @@ describe('trainClassifier', () => {
     expect(found.labelled).toBe(2);
   });
 
+  it('spreads the mass of a question over all experts that are right', () => {
+    // no words to see: the probabilities are the mean labels. (.5, .5, 0) and (0, 0, 1) give (.25, .25, .5)
+    const blank = [
+      { id: 'a', text: '' },
+      { id: 'b', text: '' },
+    ];
+    const scored = { questions: blank, scores: [1, 1, 0, 0, 0, 1] };
+    const { probabilities } = trainClassifier({
+      train: scored,
+      validation: scored,
+      experts: three,
+      threshold: 1,
+    });
+    const expected = [0.25, 0.25, 0.5];
+    expected.forEach((p, e) => {
+      expect(probabilities(blank)[e]).toBeCloseTo(p, 3);
+    });
+  });
+
   it('weighs cost against score when it is taught the best expert', () => {
     const scored = {
       questions: [question, { id: 'r', text: 'Why?' }],

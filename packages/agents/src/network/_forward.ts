@@ -1,5 +1,5 @@
+import type { Reals } from '../reals.ts';
 import type { Layer } from './_mlp-layout.ts';
-import type { Reals } from './policy-network.ts';
 
 /**
  * Runs one row through a chain of dense layers on the host, sums in float64. Inputs of 0 are skipped: hashed text is

@@ -1,7 +1,5 @@
 import type { AdamState } from '../ppo/adam.ts';
-
-/** Flat numbers of either precision. */
-export type Reals = Float32Array | Float64Array;
+import type { Reals } from '../reals.ts';
 
 /** A multilayer perceptron for the policy and one for the value, sharing nothing. */
 export interface MlpArchitecture {

@@ -8,8 +8,9 @@ import {
 import { expectLength, expectOneOf } from '../_check.ts';
 import { forwardRow } from '../network/_forward.ts';
 import { mlpLayout } from '../network/_mlp-layout.ts';
-import type { MlpArchitecture, Reals } from '../network/policy-network.ts';
+import type { MlpArchitecture } from '../network/policy-network.ts';
 import { logSoftmaxRow } from '../ppo/categorical.ts';
+import type { Reals } from '../reals.ts';
 
 /**
  * How a network's probabilities become a policy:

@@ -1,5 +1,5 @@
 import { expectLength } from '../_check.ts';
-import type { Reals } from '../network/policy-network.ts';
+import type { Reals } from '../reals.ts';
 
 export interface AdamOptions {
   /** Decay of the mean of gradients. @defaultValue 0.9 */

@@ -120,6 +120,25 @@ describe('ppoLoss', () => {
     expect(harmful.dLogits[0]).toBeCloseTo(0.18, 12);
   });
 
+  it('takes no gradient through a value that has left its range and is judged at the edge', () => {
+    const inputs = {
+      logits: [0, 0],
+      values: [2],
+      actions: [0],
+      oldLogProbs: [Math.log(0.5)],
+      oldValues: [0],
+      advantages: [0],
+      returns: [3],
+    };
+    // V = 2 is 1 off; clipped to .2 it would be 2.8 off, which is worse and does not move with V
+    const clipped = lossOf(inputs, options);
+    expect(clipped.valueLoss).toBeCloseTo(0.5 * 2.8 * 2.8, 12);
+    expect(clipped.dValues[0]).toBe(0);
+    const plain = lossOf(inputs, { ...options, valueLoss: 'plain' });
+    expect(plain.valueLoss).toBe(0.5);
+    expect(plain.dValues[0]).toBe(0.5 * -1);
+  });
+
   it('has a k3 estimate of the divergence that is never negative, and 0 for an unchanged policy', () => {
     fc.assert(
       fc.property(minibatch, (inputs) => {

@@ -1,0 +1,2 @@
+/** Flat numbers of either precision. */
+export type Reals = Float32Array | Float64Array;
