@@ -1,1 +1,61 @@
-export {};
+// What a run is about
+
+// Comparisons
+export {
+  compareUnder,
+  type LearnedPolicy,
+  type LearnedRouter,
+  type Routers,
+  type StopRuleTable,
+} from './compare/compare.ts';
+export {
+  type Arena,
+  bestSingleCall,
+  fixedRouteByReturn,
+  fixedRouteByUtility,
+  hindsightOptimum,
+  policyRuns,
+} from './compare/contenders.ts';
+export {
+  type Contender,
+  type Outcomes,
+  type Row,
+  type RowKind,
+  summarise,
+  utilityOf,
+} from './compare/rows.ts';
+export { runComparison } from './compare/run-comparison.ts';
+export { type DataOptions, type Dataset, loadDataset } from './data/dataset.ts';
+// Reports
+export {
+  type Comparison,
+  type ComparisonReport,
+  comparisonMarkdown,
+  type TerminatorSummary,
+} from './report/comparison.ts';
+export { type Column, fixed, markdownTable, withInterval } from './report/markdown-table.ts';
+export { foldsByGroup, type Split, type SplitOptions, splitByGroup } from './split.ts';
+// Statistics
+export {
+  type BootstrapOptions,
+  bootstrapMean,
+  type Interval,
+  pairedDifference,
+  tableMean,
+} from './statistics/bootstrap.ts';
+export { prepareTask, type Task, type TaskOptions, taskOf } from './task.ts';
+// Training and fitting
+export {
+  type DerTrainingOptions,
+  derTrainingDefaults,
+  type ResolvedDerTrainingOptions,
+} from './training/der-options.ts';
+export { fitClassifiers } from './training/fit-classifiers.ts';
+export { type FittedTerminator, fitTerminator } from './training/fit-terminator.ts';
+export {
+  createDerTraining,
+  type DerTraining,
+  derName,
+  encodeTask,
+  type TaskText,
+} from './training/train-der.ts';

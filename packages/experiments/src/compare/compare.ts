@@ -57,7 +57,7 @@ export function compareUnder(stopRule: StopRule, task: Task, routers: Routers): 
   const random = policyRuns('random route', 'route', [randomPolicy(graph.experts)], arena);
   const optimum = hindsightOptimum('hindsight optimum, by return', arena, 'return');
   const contenders: readonly Contender[] = [
-    ...singleCalls(arena),
+    ...singleCalls(arena, task.costWeight),
     ...routers.singleCall.map(({ name, runs }) =>
       singleCallRouter(name, runs, arena, collapseNote(shareOf(runs, graph.experts.length), graph.experts)),
     ),

@@ -21,28 +21,36 @@ export interface Arena {
   readonly problem: ProblemOptions;
 }
 
-/** A single call of each expert. The best on train is named, for a user would choose it from there. */
-export function singleCalls({ graph, split }: Arena): readonly Contender[] {
-  const best = bestSingleCall(graph, split.train);
-  return graph.experts.map(({ name }, expert) => ({
-    policy: name,
-    kind: 'single call',
-    outcomes: singleCallOutcomes(graph, split.test, () => expert),
-    ...(expert === best ? { note: 'best single call on train', rival: true } : {}),
-  }));
+/** A single call of each expert. The best on train are named, for a user would choose from there. */
+export function singleCalls(arena: Arena, costWeight: number): readonly Contender[] {
+  const { graph, split } = arena;
+  const byScore = bestSingleCall(graph, split.train, 0);
+  const byUtility = bestSingleCall(graph, split.train, costWeight);
+  return graph.experts.map(({ name }, expert) => {
+    const best = [...(expert === byScore ? ['score'] : []), ...(expert === byUtility ? ['utility'] : [])];
+    return {
+      policy: name,
+      kind: 'single call',
+      outcomes: singleCallOutcomes(graph, split.test, () => expert),
+      ...(best.length === 0
+        ? {}
+        : { note: `best single call on train, by ${best.join(' and ')}`, rival: true }),
+    };
+  });
 }
 
-/** The expert with the highest mean score of its own answer; ties to the lowest cost, then the lowest index. */
-export function bestSingleCall(graph: AnswerGraph, questions: readonly number[]): number {
+/** The expert with the highest mean of score - costWeight x parameters; ties to the cheapest, then the lowest index. */
+export function bestSingleCall(graph: AnswerGraph, questions: readonly number[], costWeight: number): number {
   let best = -1;
-  let bestScore = Number.NEGATIVE_INFINITY;
-  graph.experts.forEach((_, expert) => {
+  let bestValue = Number.NEGATIVE_INFINITY;
+  graph.experts.forEach(({ parameters }, expert) => {
     let score = 0;
     for (const question of questions) score += firstScore(graph, question, expert);
-    const cheaper = best >= 0 && graph.expertCost[expert]! < graph.expertCost[best]!;
-    if (score > bestScore || (score === bestScore && cheaper)) {
+    const value = score / questions.length - costWeight * parameters;
+    const cheaper = best >= 0 && parameters < graph.experts[best]!.parameters;
+    if (value > bestValue || (value === bestValue && cheaper)) {
       best = expert;
-      bestScore = score;
+      bestValue = value;
     }
   });
   return best;

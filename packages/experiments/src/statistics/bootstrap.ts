@@ -18,6 +18,15 @@ export interface BootstrapOptions {
  *
  * @param table one row a run, shape [runs][questions], all rows equally long
  * @throws RangeError when the table is empty, ragged or not finite
+ *
+ * @example
+ * ```ts
+ * import { bootstrapMean } from '@der-gym/experiments';
+ * import { createRng } from 'gymnasium-js';
+ *
+ * const scores = Float64Array.of(0.5, 0.5, 0.5);
+ * bootstrapMean([scores], { rng: createRng(1) }); // => [0.5, 0.5]
+ * ```
  */
 export function bootstrapMean(
   table: readonly Float64Array[],
@@ -64,7 +73,16 @@ export function tableMean(table: readonly Float64Array[]): number {
   return sum / count;
 }
 
-/** The differences of two tables, run by run and question by question; a single run is set against each of the other's. */
+/**
+ * The differences of two tables, run by run and question by question; a single run is set against each of the other's.
+ *
+ * @example
+ * ```ts
+ * import { pairedDifference } from '@der-gym/experiments';
+ *
+ * pairedDifference([Float64Array.of(1, 2)], [Float64Array.of(1, 1)]); // => [[0, 1]]
+ * ```
+ */
 export function pairedDifference(
   minuend: readonly Float64Array[],
   subtrahend: readonly Float64Array[],
