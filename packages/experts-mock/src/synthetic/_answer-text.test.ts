@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parseAnswer, printAnswer, printReference } from './_answer-text.ts';
+import { completeOptions } from './_complete-options.ts';
 import { seedState } from './_hash.ts';
 import { drawQuestion, type Fact } from './_questions.ts';
 import { countAnswers } from './_status.ts';
-import { completeOptions } from './options.ts';
 
 const options = completeOptions({ seed: 5, facts: [1, 2, 3, 4] });
 const questions = Array.from({ length: 60 }, (_, i) => drawQuestion(5, seedState(5), i, options));

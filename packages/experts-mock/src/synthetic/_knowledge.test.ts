@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { completeOptions } from './_complete-options.ts';
 import { seedState } from './_hash.ts';
 import { createMind, ownStatuses, rise } from './_knowledge.ts';
 import { drawQuestion, type SyntheticQuestion } from './_questions.ts';
 import { RIGHT, STATUSES, WRONG } from './_status.ts';
 import { syntheticExperts } from './experts.ts';
-import { completeOptions, type SyntheticPoolOptions } from './options.ts';
+import type { SyntheticPoolOptions } from './options.ts';
 
 const base = { seed: 9, topics: ['law'], twoTopics: 0, facts: [4] };
 

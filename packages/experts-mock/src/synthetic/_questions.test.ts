@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { completeOptions } from './_complete-options.ts';
 import { seedState } from './_hash.ts';
 import { drawQuestion } from './_questions.ts';
 import { world } from './_world.ts';
-import { completeOptions, type SyntheticPoolOptions } from './options.ts';
+import type { SyntheticPoolOptions } from './options.ts';
 
 function draw(count: number, rest: Omit<SyntheticPoolOptions, 'seed'> = {}) {
   const options = completeOptions({ seed: 3, ...rest });

@@ -1,10 +1,11 @@
 import type { AnswerRequest, ExpertPool, Message, Question } from '@der-gym/env';
 import { parseAnswer, printAnswer, printReference } from './_answer-text.ts';
+import { completeOptions } from './_complete-options.ts';
 import { mix, seedState } from './_hash.ts';
 import { createMind, type Mind, ownStatuses } from './_knowledge.ts';
 import { drawQuestion, type SyntheticQuestion } from './_questions.ts';
 import { transferStatuses } from './_transfer.ts';
-import { completeOptions, type SyntheticPoolOptions } from './options.ts';
+import type { SyntheticPoolOptions } from './options.ts';
 
 const TRANSFER = 31;
 const NOT_DRAWN = 0xffff;

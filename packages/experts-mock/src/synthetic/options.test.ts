@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { completeOptions } from './_complete-options.ts';
 import { createSyntheticPool } from './create-synthetic-pool.ts';
 import { syntheticExperts } from './experts.ts';
-import { completeOptions, type SyntheticPoolOptions, syntheticTopics } from './options.ts';
+import { type SyntheticPoolOptions, syntheticTopics } from './options.ts';
 import { ktpOdds } from './transfer-odds.ts';
 
 const expert = syntheticExperts[0]!;

@@ -1,7 +1,6 @@
-import { checkOptions } from './_check-options.ts';
 import { world } from './_world.ts';
-import { type SyntheticExpert, syntheticExperts } from './experts.ts';
-import { ktpOdds, plainOdds, type TransferOdds } from './transfer-odds.ts';
+import type { SyntheticExpert } from './experts.ts';
+import type { TransferOdds } from './transfer-odds.ts';
 
 /** The topics that synthetic questions are about, in the order in which `topics` defaults to them. */
 export const syntheticTopics: readonly string[] = world.map((topic) => topic.name);
@@ -14,9 +13,9 @@ export interface SyntheticPoolOptions {
   readonly numQuestions?: number;
   /** Number of the first question: the questions of (0, 1000) and (1000, 1000) are disjoint. @defaultValue 0 */
   readonly offset?: number;
-  /** @defaultValue {@link syntheticTopics}, all of them */
+  /** @defaultValue `syntheticTopics`, all of them */
   readonly topics?: readonly string[];
-  /** @defaultValue {@link syntheticExperts}, the eleven of the paper */
+  /** @defaultValue `syntheticExperts`, the eleven of the paper */
   readonly experts?: readonly SyntheticExpert[];
   /** Number of facts a question asks for: each entry is as likely as the others. @defaultValue [3, 4, 4] */
   readonly facts?: readonly number[];
@@ -40,9 +39,9 @@ export interface SyntheticPoolOptions {
   readonly hedgeRight?: number;
   /** Share of wrong values that are hedged with `perhaps`. @defaultValue 0.8 */
   readonly hedgeWrong?: number;
-  /** Odds under a prompt that speaks of a student. @defaultValue {@link ktpOdds} */
+  /** Odds under a prompt that speaks of a student. @defaultValue `ktpOdds` */
   readonly ktp?: TransferOdds;
-  /** Odds under a prompt that shows the previous answer without a word of a student. @defaultValue {@link plainOdds} */
+  /** Odds under a prompt that shows the previous answer without a word of a student. @defaultValue `plainOdds` */
   readonly plain?: TransferOdds;
   /** Greatest number of states a question may have, 1 + 3^facts: options that allow more are refused. @defaultValue 200 */
   readonly maxNodes?: number;
@@ -50,30 +49,3 @@ export interface SyntheticPoolOptions {
 
 /** The options with every default filled in, checked. */
 export type CompleteSyntheticPoolOptions = Required<SyntheticPoolOptions>;
-
-/** Fills in the defaults and refuses what cannot be built, naming the option. */
-export function completeOptions(options: SyntheticPoolOptions): CompleteSyntheticPoolOptions {
-  const complete = {
-    numQuestions: 1000,
-    offset: 0,
-    topics: syntheticTopics,
-    experts: syntheticExperts,
-    facts: [3, 4, 4],
-    twoTopics: 0.85,
-    unnamedTopic: 0.7,
-    slope: 1.5,
-    speciality: 3,
-    attributeSpread: 0.15,
-    levelDifficulty: 0.5,
-    hiddenDifficulty: 0.2,
-    nearMiss: 0.35,
-    hedgeRight: 0.08,
-    hedgeWrong: 0.8,
-    ktp: ktpOdds,
-    plain: plainOdds,
-    maxNodes: 200,
-    ...options,
-  };
-  checkOptions(complete);
-  return complete;
-}

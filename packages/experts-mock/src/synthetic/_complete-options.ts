@@ -1,0 +1,31 @@
+import { checkOptions } from './_check-options.ts';
+import { syntheticExperts } from './experts.ts';
+import { type CompleteSyntheticPoolOptions, type SyntheticPoolOptions, syntheticTopics } from './options.ts';
+import { ktpOdds, plainOdds } from './transfer-odds.ts';
+
+/** Fills in the defaults and refuses what cannot be built, naming the option. */
+export function completeOptions(options: SyntheticPoolOptions): CompleteSyntheticPoolOptions {
+  const complete = {
+    numQuestions: 1000,
+    offset: 0,
+    topics: syntheticTopics,
+    experts: syntheticExperts,
+    facts: [3, 4, 4],
+    twoTopics: 0.85,
+    unnamedTopic: 0.7,
+    slope: 1.5,
+    speciality: 3,
+    attributeSpread: 0.15,
+    levelDifficulty: 0.5,
+    hiddenDifficulty: 0.2,
+    nearMiss: 0.35,
+    hedgeRight: 0.08,
+    hedgeWrong: 0.8,
+    ktp: ktpOdds,
+    plain: plainOdds,
+    maxNodes: 200,
+    ...options,
+  };
+  checkOptions(complete);
+  return complete;
+}
