@@ -1,0 +1,92 @@
+import {
+  compileAnswerGraph,
+  createDerVectorEnv,
+  createTextEncoder,
+  type DerVectorEnvOptions,
+  type ExpertPool,
+  encodeGraph,
+  evaluatePolicy,
+  type Scorer,
+  solve,
+} from '@der-gym/env';
+import { createRng } from 'gymnasium-js';
+import { describe, expect, it } from 'vitest';
+import { fixedExpertPolicy } from './baselines/simple.ts';
+import { decodeArrays, encodeArrays } from './encode-arrays.ts';
+import { createTfjsNetwork } from './network/tfjs-network.ts';
+import { fromCheckpoint, toCheckpoint } from './policy/checkpoint.ts';
+import { createPpoTrainer, type PpoMetrics, type PpoTrainerState } from './ppo/train.ts';
+
+const topics = ['maths', 'verse', 'law'];
+const questions = Array.from({ length: 24 }, (_, i) => ({
+  id: `q${i}`,
+  text: `Question ${i} on ${topics[i % 3]}`,
+  reference: 'right',
+}));
+const experts = topics.map((name) => ({ name, parameters: 10 }));
+/** Expert e is right on its own topic; on another one it says which topic it thinks this is, and so whom to ask. */
+const pool: ExpertPool = {
+  experts,
+  answer: ({ question, expert }) => {
+    const topic = Number(question.id.slice(1)) % 3;
+    return { text: topic === expert ? 'right' : `no idea, ask ${topics[topic]}` };
+  },
+};
+const scorer: Scorer = {
+  signature: 'exact',
+  range: [0, 1],
+  defaultThreshold: 1,
+  score: (answer, question) => (answer === question.reference ? 1 : 0),
+};
+const graph = compileAnswerGraph({ questions, pool, scorer, maxSteps: 2 });
+const encoder = createTextEncoder({ questionSize: 32, answerSize: 16 });
+const problem = { reward: { gainWeight: 0 }, stop: 'reference' } satisfies Partial<DerVectorEnvOptions>;
+
+async function start(seed: number) {
+  const rng = createRng(seed);
+  const features = encodeGraph(graph, encoder);
+  const env = createDerVectorEnv(graph, { numEnvs: 16, features, copy: false, ...problem });
+  const network = await createTfjsNetwork({
+    observationSize: encoder.size,
+    numActions: 3,
+    hiddenSizes: [16],
+    rng,
+  });
+  const trainer = createPpoTrainer({
+    env,
+    network,
+    rng,
+    options: { totalSteps: 6400, numSteps: 8, learningRate: 1e-2, discount: 1 },
+  });
+  return { network, trainer };
+}
+
+describe('PPO on the DER environment', () => {
+  it('learns from the words of the question whom to ask, as well as the exact optimum', async () => {
+    const { network, trainer } = await start(1);
+    for (const _ of trainer.run());
+    const saved = toCheckpoint({ weights: network, encoder, experts, observes: ['answer'], maxSteps: 2 });
+    const policy = fromCheckpoint(JSON.parse(JSON.stringify(saved)), experts).policy();
+    const reached = evaluatePolicy(graph, policy, problem);
+    const optimum = solve(graph, problem).valuePerQuestion;
+    const best = optimum.reduce((a, b) => a + b, 0) / optimum.length;
+    // one call, right: 1 + bonus 2 - .001 · 10
+    expect(best).toBeCloseTo(2.99, 12);
+    expect(reached.return).toBeCloseTo(best, 12);
+    expect(reached.routeLength).toBe(1);
+    expect(evaluatePolicy(graph, fixedExpertPolicy(0, experts), problem).score).toBeCloseTo(1 / 3, 12);
+  });
+
+  it('resumes to the bit from a checkpoint in JSON, the environment included', async () => {
+    const whole = await start(2);
+    const expected = [...whole.trainer.run()];
+    const first = await start(2);
+    const got: PpoMetrics[] = Array.from({ length: 11 }, () => first.trainer.update());
+    const saved = JSON.stringify(encodeArrays(first.trainer.state()));
+    const second = await start(77);
+    second.trainer.restore(decodeArrays(JSON.parse(saved)) as PpoTrainerState);
+    got.push(...second.trainer.run());
+    expect(got).toEqual(expected);
+    expect([...second.network.parameters]).toEqual([...whole.network.parameters]);
+  });
+});
