@@ -29,7 +29,7 @@ describe('gptRank', () => {
     expect([...scores.values()]).toEqual([2, -4, 2]);
     // equal scores share the better rank, and the next one is skipped
     expect([...ranks.values()]).toEqual([1, 3, 1]);
-    // wins: a > 0 against b and c, b's column has a's row... a: 2 above 0, 1 below; c: the same; b: none
+    // a's row is above 0 against b and c, its column below 0 at b: 3; c likewise; b has neither
     expect([...gptRank(['a', 'b', 'c'], comparisons, { policy: 'maxWins' }).scores.values()]).toEqual([
       3, 0, 3,
     ]);

@@ -1,0 +1,88 @@
+import type { EmbeddedText } from '../bertscore/bert-score.ts';
+import type { BertSession } from './_bert-session.ts';
+import { type EmbeddingCache, unpackStored } from './_embedding-cache.ts';
+import type { BertTokenizer, TokenIds } from './bert-tokenizer.ts';
+
+/** Options of long runs. */
+export interface EmbedOptions {
+  /** Stops between batches. */
+  readonly signal?: AbortSignal;
+  /** Called after each piece of work. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+export interface Embedder {
+  /** Embeddings of different texts; puts new ones into the cache as far as they fit. */
+  embed(texts: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, EmbeddedText>>;
+  /** Puts different texts into the cache; a RangeError when they do not fit. */
+  embedAll(texts: readonly string[], options: EmbedOptions): Promise<void>;
+}
+
+/** How many texts are looked at together to find those of equal length. */
+const TEXTS_AT_ONCE = 512;
+
+export function createEmbedder(
+  tokenizer: BertTokenizer,
+  session: BertSession,
+  cache: EmbeddingCache,
+  batchSize: number,
+): Embedder {
+  /** Runs the model over what is not in the cache, batch by batch. */
+  async function* runMissing(
+    texts: readonly string[],
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<readonly [text: string, tokens: TokenIds, states: Float32Array]> {
+    const byLength = new Map<number, { readonly text: string; readonly tokens: TokenIds }[]>();
+    for (const text of texts) {
+      const tokens = tokenizer.encode(text);
+      const same = byLength.get(tokens.ids.length);
+      if (same === undefined) byLength.set(tokens.ids.length, [{ text, tokens }]);
+      else same.push({ text, tokens });
+    }
+    for (const [length, same] of byLength) {
+      // a tokeniser without special tokens makes nothing of an empty text
+      if (length === 0) {
+        for (const { text, tokens } of same) yield [text, tokens, new Float32Array()];
+        continue;
+      }
+      for (let from = 0; from < same.length; from += batchSize) {
+        signal?.throwIfAborted();
+        const batch = same.slice(from, from + batchSize);
+        const states = await session.run(batch.map(({ tokens }) => tokens.ids));
+        for (const [i, { text, tokens }] of batch.entries()) yield [text, tokens, states[i]!];
+      }
+    }
+  }
+
+  return {
+    async embed(texts, signal) {
+      const found = new Map<string, EmbeddedText>();
+      const missing: string[] = [];
+      for (const text of texts) {
+        const known = cache.get(text);
+        if (known === undefined) missing.push(text);
+        else found.set(text, known);
+      }
+      for await (const [text, tokens, states] of runMissing(missing, signal)) {
+        const stored = { ...tokens, states };
+        cache.put(text, stored);
+        found.set(text, unpackStored(stored));
+      }
+      return found;
+    },
+    async embedAll(texts, { signal, onProgress }) {
+      for (let from = 0; from < texts.length; from += TEXTS_AT_ONCE) {
+        const some = texts.slice(from, from + TEXTS_AT_ONCE);
+        const missing = some.filter((text) => cache.get(text) === undefined);
+        for await (const [text, tokens, states] of runMissing(missing, signal)) {
+          if (!cache.put(text, { ...tokens, states })) {
+            throw new RangeError(
+              `Expected ${texts.length} texts to fit in \`memoryMiB\`, got too many: give a \`cacheFolder\`.`,
+            );
+          }
+        }
+        onProgress?.(from + some.length, texts.length);
+      }
+    },
+  };
+}

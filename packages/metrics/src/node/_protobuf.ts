@@ -1,0 +1,91 @@
+// Just enough of the protocol buffer wire format (https://protobuf.dev/programming-guides/encoding/) to look into an
+// ONNX file and to add to it: no schema, no dependency.
+
+/** One field of a message. */
+export interface Field {
+  readonly number: number;
+  /** The value of a varint; 0 for other wire types. */
+  readonly value: number;
+  /** Where the contents of a length-delimited field begin and end; the end is where the next field begins. */
+  readonly start: number;
+  readonly end: number;
+}
+
+const VARINT = 0;
+const FIXED64 = 1;
+const DELIMITED = 2;
+const FIXED32 = 5;
+
+/** The fields of the message in bytes[start, end), in order. Throws a RangeError where it is none. */
+export function* fields(bytes: Uint8Array, start = 0, end = bytes.length): Generator<Field> {
+  let at = start;
+  const varint = (): number => {
+    let value = 0;
+    let scale = 1;
+    for (let k = 0; k < 10; k++) {
+      if (at >= end) throw malformed(at);
+      const byte = bytes[at++]!;
+      // numbers past 2^53 lose their last digits, which no length or field number ever has
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) return value;
+      scale *= 128;
+    }
+    throw malformed(at);
+  };
+  while (at < end) {
+    const key = varint();
+    const number = Math.floor(key / 8);
+    if (number === 0) throw malformed(at);
+    let value = 0;
+    let length = 0;
+    switch (key % 8) {
+      case VARINT:
+        value = varint();
+        break;
+      case FIXED64:
+        length = 8;
+        break;
+      case DELIMITED:
+        length = varint();
+        break;
+      case FIXED32:
+        length = 4;
+        break;
+      default:
+        throw malformed(at);
+    }
+    if (length > end - at) throw malformed(at);
+    yield { number, value, start: at, end: at + length };
+    at += length;
+  }
+}
+
+const decoder = new TextDecoder();
+
+export function text(bytes: Uint8Array, field: Field): string {
+  return decoder.decode(bytes.subarray(field.start, field.end));
+}
+
+/** A length-delimited field as bytes. */
+export function delimited(number: number, contents: Uint8Array): Uint8Array {
+  return Uint8Array.of(
+    ...encodeVarint(number * 8 + DELIMITED),
+    ...encodeVarint(contents.length),
+    ...contents,
+  );
+}
+
+function encodeVarint(value: number): number[] {
+  const out: number[] = [];
+  let rest = value;
+  while (rest >= 0x80) {
+    out.push((rest % 128) + 128);
+    rest = Math.floor(rest / 128);
+  }
+  out.push(rest);
+  return out;
+}
+
+function malformed(at: number): RangeError {
+  return new RangeError(`Expected a protocol buffer, got something else at byte ${at}.`);
+}
