@@ -47,7 +47,8 @@ async function demo(flags: DemoFlags): Promise<number> {
   const smoke = flags.smoke === true;
   const progress = progressOf(flags);
   const given = trainingOptions({ ...flags });
-  const task = showTask({ task: { ...(smoke ? smokeTask : {}), ...taskOptions({ ...flags }) } }, progress);
+  const options = taskOptions({ ...flags });
+  const task = showTask({ task: smoke ? smokeTask(options) : options }, progress);
   const common = { ...derTrainingDefaults, ...(smoke ? smokeTraining : {}), ...given };
   const text = encodeTask(task, common.textSize);
   const stop = listenForStop();

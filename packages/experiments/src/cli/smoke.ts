@@ -2,7 +2,10 @@ import type { TaskOptions } from '../task.ts';
 import type { DerTrainingOptions } from '../training/der-options.ts';
 
 /** Settings small enough for a second or two; what comes out shows that a command works and nothing else. */
-export const smokeTask: TaskOptions = { questions: 60 };
+export function smokeTask(options: TaskOptions): TaskOptions {
+  const { data = 'synthetic' } = options;
+  return data === 'synthetic' ? { questions: 60, ...options } : options;
+}
 
 export const smokeTraining: DerTrainingOptions = {
   steps: 1024,

@@ -46,7 +46,8 @@ Then: der-gym evaluate runs/paper`,
 }
 
 function runOptions(flags: OutputFlags): RunOptions {
-  const task = { ...(flags.smoke === true ? smokeTask : {}), ...taskOptions({ ...flags }) };
+  const given = taskOptions({ ...flags });
+  const task = flags.smoke === true ? smokeTask(given) : given;
   const training = {
     ...derTrainingDefaults,
     ...(flags.smoke === true ? smokeTraining : {}),
