@@ -1,0 +1,56 @@
+// Bring logs of your own: put the answers your LLMs gave on a cassette, and ask which router would have paid.
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bestFixedRoute, compileAnswerGraph, solve, utilityReward } from '@der-gym/env';
+import { createCassette, createReplayPool, readCassette, writeCassette } from '@der-gym/experts-mock';
+import { createExactMatch } from '@der-gym/metrics';
+
+const log = [
+  { question: 'Capital of France?', reference: 'Paris', small: 'Paris', large: 'Paris' },
+  { question: 'Capital of Australia?', reference: 'Canberra', small: 'Sydney', large: 'Canberra' },
+  { question: 'Capital of Myanmar?', reference: 'Naypyidaw', small: 'Yangon', large: 'Yangon' },
+];
+
+const path = join(mkdtempSync(join(tmpdir(), 'der-gym-')), 'my-logs.jsonl');
+writeCassette(
+  path,
+  createCassette({
+    header: {
+      licence: 'CC0-1.0',
+      source: 'written for this example',
+      context: 'none', // what an expert had seen: the bare question
+      template: null,
+      prices: null,
+      scorers: [],
+      experts: [
+        { name: 'small', parameters: 7 },
+        { name: 'large', parameters: 70 },
+      ],
+    },
+    questions: log.map(({ question, reference }, i) => ({ id: `q${i}`, text: question, reference })),
+    answers: log.flatMap(({ small, large }, i) => [
+      { question: `q${i}`, expert: 'small', text: small },
+      { question: `q${i}`, expert: 'large', text: large },
+    ]),
+  }),
+);
+
+// 'independent': an expert answers as it did, whatever came before; no other assumption is made
+const cassette = readCassette(path);
+const pool = createReplayPool(cassette, { transfer: 'independent' });
+const graph = compileAnswerGraph({
+  questions: cassette.questions,
+  pool,
+  scorer: createExactMatch(),
+  maxSteps: 2,
+});
+const reward = { formula: utilityReward, costWeight: 0.001 };
+const { route, value } = bestFixedRoute(graph, { reward, objective: 'utility' });
+const optimum = solve(graph, { reward });
+console.log(
+  `best route with an oracle stop: ${route.map((expert) => pool.experts[expert]!.name).join(' > ')}, utility ${value.toFixed(3)}`,
+);
+console.log(
+  `hindsight optimum: score ${optimum.score.toFixed(3)} for ${optimum.parameters.toFixed(1)}B, utility ${optimum.utility.toFixed(3)}`,
+);
