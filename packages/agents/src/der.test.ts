@@ -15,7 +15,8 @@ import { fixedExpertPolicy } from './baselines/simple.ts';
 import { decodeArrays, encodeArrays } from './encode-arrays.ts';
 import { createTfjsNetwork } from './network/tfjs-network.ts';
 import { fromCheckpoint, toCheckpoint } from './policy/checkpoint.ts';
-import { createPpoTrainer, type PpoMetrics, type PpoTrainerState } from './ppo/train.ts';
+import { createPpoTrainer } from './ppo/train.ts';
+import type { PpoMetrics, PpoTrainerState } from './ppo/trainer.ts';
 
 const topics = ['maths', 'verse', 'law'];
 const questions = Array.from({ length: 24 }, (_, i) => ({

@@ -1,38 +1,7 @@
 // PPO: its equations
 
-// Baselines
-export {
-  type Classifier,
-  type ClassifierLabels,
-  type ScoredQuestions,
-  type TrainClassifierOptions,
-  trainClassifier,
-} from './baselines/classifier.ts';
-export { fixedExpertPolicy, randomPolicy } from './baselines/simple.ts';
-export { type CollapseReport, detectCollapse } from './collapse.ts';
-// Arrays of numbers, and how they are written in JSON
-export { decodeArrays, type EncodedArray, encodeArrays } from './encode-arrays.ts';
-// Linear models
-export { type LbfgsOptions, type LbfgsResult, minimizeLbfgs, type Objective } from './linear/lbfgs.ts';
-// Networks
-export type { Backend } from './network/_load-tensorflow.ts';
-export { orthogonal } from './network/orthogonal.ts';
-export type {
-  LossGradient,
-  MlpArchitecture,
-  NetworkState,
-  PolicyNetwork,
-} from './network/policy-network.ts';
-export { createReferenceNetwork } from './network/reference-network.ts';
-export { createTfjsNetwork, type NetworkOptions, type TfjsNetworkOptions } from './network/tfjs-network.ts';
-// Trained networks as policies, and their checkpoints
-export { type Checkpoint, type CheckpointInputs, fromCheckpoint, toCheckpoint } from './policy/checkpoint.ts';
-export { memoizeEncoder } from './policy/memoize-encoder.ts';
-export { createNetworkPolicy, type NetworkPolicyInputs, type PolicyMode } from './policy/network-policy.ts';
 export { type Adam, type AdamOptions, type AdamState, createAdam } from './ppo/adam.ts';
 export { entropy, logSoftmax, sampleCategorical } from './ppo/categorical.ts';
-// PPO: training
-export { DivergedError } from './ppo/diverged-error.ts';
 export {
   computeGae,
   computeGaeBatch,
@@ -42,24 +11,50 @@ export {
   type GaeOutputs,
 } from './ppo/gae.ts';
 export { type PpoLossInputs, type PpoLossOptions, type PpoLossStatistics, ppoLoss } from './ppo/loss.ts';
-export {
-  type PpoOptions,
-  type ResolvedPpoOptions,
-  resolvePpoOptions,
-  standardPpo,
-} from './ppo/options.ts';
 export { linearSchedule } from './ppo/schedule.ts';
 export { explainedVariance, normalizeAdvantages } from './ppo/statistics.ts';
+
+// PPO: training
+
+export { DivergedError } from './ppo/diverged-error.ts';
+export { type PpoOptions, type ResolvedPpoOptions, resolvePpoOptions, standardPpo } from './ppo/options.ts';
+export { createPpoTrainer } from './ppo/train.ts';
+export type {
+  PpoMetrics,
+  PpoTrainer,
+  PpoTrainerInputs,
+  PpoTrainerState,
+  TrainableEnv,
+} from './ppo/trainer.ts';
+
+// Networks
+
+export type { Backend } from './network/_load-tensorflow.ts';
+export { orthogonal } from './network/orthogonal.ts';
+export type { LossGradient, MlpArchitecture, NetworkState, PolicyNetwork } from './network/policy-network.ts';
+export { createReferenceNetwork } from './network/reference-network.ts';
+export { createTfjsNetwork, type NetworkOptions, type TfjsNetworkOptions } from './network/tfjs-network.ts';
+
+// Trained networks as policies, and their checkpoints
+
+export { type Checkpoint, type CheckpointInputs, fromCheckpoint, toCheckpoint } from './policy/checkpoint.ts';
+export { memoizeEncoder } from './policy/memoize-encoder.ts';
+export { createNetworkPolicy, type NetworkPolicyInputs, type PolicyMode } from './policy/network-policy.ts';
+
+// Baselines, and an alarm for routers that have stopped choosing
+
 export {
-  createPpoTrainer,
-  type PpoMetrics,
-  type PpoTrainer,
-  type PpoTrainerInputs,
-  type PpoTrainerState,
-  type TrainableEnv,
-} from './ppo/train.ts';
-export type { Reals } from './reals.ts';
+  type Classifier,
+  type ClassifierLabels,
+  type ScoredQuestions,
+  type TrainClassifierOptions,
+  trainClassifier,
+} from './baselines/classifier.ts';
+export { fixedExpertPolicy, randomPolicy } from './baselines/simple.ts';
+export { type CollapseReport, detectCollapse } from './collapse.ts';
+
 // The Terminator
+
 export {
   areaUnderCurve,
   type Calibration,
@@ -77,3 +72,9 @@ export {
   terminatorFromState,
   trainTerminator,
 } from './terminator/train-terminator.ts';
+
+// Arrays of numbers, how they are written in JSON, and what is fitted to them
+
+export { decodeArrays, type EncodedArray, encodeArrays } from './encode-arrays.ts';
+export { type LbfgsOptions, type LbfgsResult, minimizeLbfgs, type Objective } from './linear/lbfgs.ts';
+export type { Reals } from './reals.ts';

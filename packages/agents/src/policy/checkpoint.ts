@@ -7,7 +7,7 @@ import {
 } from '@der-gym/env';
 import { decodeArrays, encodeArrays } from '../encode-arrays.ts';
 import type { MlpArchitecture } from '../network/policy-network.ts';
-import type { PpoTrainerState } from '../ppo/train.ts';
+import type { PpoTrainerState } from '../ppo/trainer.ts';
 import type { Reals } from '../reals.ts';
 import { memoizeEncoder } from './memoize-encoder.ts';
 import { createNetworkPolicy, type PolicyMode } from './network-policy.ts';

@@ -6,7 +6,8 @@ import { createReferenceNetwork } from '../network/reference-network.ts';
 import { createTfjsNetwork } from '../network/tfjs-network.ts';
 import { DivergedError } from './diverged-error.ts';
 import type { PpoOptions } from './options.ts';
-import { createPpoTrainer, type PpoMetrics, type PpoTrainerState, type TrainableEnv } from './train.ts';
+import { createPpoTrainer } from './train.ts';
+import type { PpoMetrics, PpoTrainerState, TrainableEnv } from './trainer.ts';
 
 interface ScriptedOptions {
   readonly autoresetMode: AutoresetMode;

@@ -1,95 +1,15 @@
-import { type Box, type Discrete, type Rng, type RngState, shuffle, type VectorEnv } from 'gymnasium-js';
+import { shuffle } from 'gymnasium-js';
 import { expectLength } from '../_check.ts';
-import type { NetworkState, PolicyNetwork } from '../network/policy-network.ts';
+import type { PolicyNetwork } from '../network/policy-network.ts';
+import { createMinibatch } from './_minibatch.ts';
 import { logSoftmax, sampleCategorical } from './categorical.ts';
 import { DivergedError } from './diverged-error.ts';
 import { computeGaeBatch } from './gae.ts';
 import { type PpoLossStatistics, ppoLoss } from './loss.ts';
-import { type PpoOptions, type ResolvedPpoOptions, resolvePpoOptions } from './options.ts';
+import { resolvePpoOptions } from './options.ts';
 import { linearSchedule } from './schedule.ts';
 import { explainedVariance, normalizeAdvantages } from './statistics.ts';
-
-/** What PPO trains on; `state` and `restore` are needed only for a checkpoint that training resumes from. */
-export interface TrainableEnv extends VectorEnv<Box, Discrete> {
-  state?(): unknown;
-  restore?(state: never): void;
-}
-
-/** What one update did. No wall clock: two runs with one seed write the same bytes. */
-export interface PpoMetrics {
-  /** From 1. */
-  readonly update: number;
-  /** Environment steps learnt from so far. */
-  readonly steps: number;
-  /** The one this update used. */
-  readonly learningRate: number;
-  /** Means over the update's minibatches, as are the next six. */
-  readonly loss: number;
-  readonly policyLoss: number;
-  readonly valueLoss: number;
-  readonly entropy: number;
-  readonly approxKl: number;
-  readonly clipFraction: number;
-  /** Before clipping. */
-  readonly gradientNorm: number;
-  /** Of the returns by the values the rollout was collected with; null where the returns do not vary. */
-  readonly explainedVariance: number | null;
-  /** Steps of Adam; fewer than updateEpochs · numMinibatches when `targetKl` stopped the update. */
-  readonly optimizerSteps: number;
-  /** Episodes that ended during the rollout. */
-  readonly episodes: number;
-  /** Mean undiscounted return of those, null where none ended. */
-  readonly returnMean: number | null;
-  readonly lengthMean: number | null;
-  /** Share of each action among the rollout's steps, shape [actions]. */
-  readonly actionShares: readonly number[];
-}
-
-/** All that training changes, for a checkpoint; typed arrays inside, see `encodeArrays`. */
-export interface PpoTrainerState {
-  readonly options: ResolvedPpoOptions;
-  readonly updates: number;
-  readonly steps: number;
-  readonly rng: { readonly act: RngState; readonly shuffle: RngState };
-  readonly network: NetworkState;
-  /** Where each environment stands, shape [numEnvs, observationSize]; null before the first update. */
-  readonly observations: Float32Array | null;
-  /** 1 where the next step only resets. */
-  readonly resetting: Uint8Array;
-  readonly episodeReturns: Float64Array;
-  readonly episodeLengths: Int32Array;
-  /** The environment's own state; null where it has none to give. */
-  readonly env: unknown;
-}
-
-export interface PpoTrainer {
-  readonly options: ResolvedPpoOptions;
-  /** How many updates the run has. */
-  readonly numUpdates: number;
-  /** How many are done. */
-  readonly updates: number;
-  /**
-   * Collects one rollout and learns from it.
-   *
-   * @throws DivergedError when a loss or a gradient is not finite; Error when the run is finished
-   */
-  update(): PpoMetrics;
-  /** Yields the metrics of every update that is left. */
-  run(): Generator<PpoMetrics, void, undefined>;
-  /** A copy of all that training changes. */
-  state(): PpoTrainerState;
-  /** @throws Error when the environment cannot be put back, or the state is of another run */
-  restore(state: PpoTrainerState): void;
-}
-
-export interface PpoTrainerInputs {
-  /** Box observations of float32, Discrete actions; autoreset `'same-step'` or `'next-step'`. */
-  readonly env: TrainableEnv;
-  readonly network: PolicyNetwork;
-  /** The run's generator: streams `'env'`, `'act'` and `'shuffle'` are taken from it. */
-  readonly rng: Rng;
-  readonly options?: PpoOptions;
-}
+import type { PpoMetrics, PpoTrainer, PpoTrainerInputs, TrainableEnv } from './trainer.ts';
 
 /**
  * Returns a PPO trainer (Schulman et al. 2017; section 3.5 of the DER paper), update by update.
@@ -380,33 +300,6 @@ function checkFit(
     throw new RangeError("Expected `env.autoresetMode` to be 'same-step' or 'next-step', got 'disabled'.");
   }
   return { observationSize, numActions };
-}
-
-/** Buffers that hold the largest minibatch; `first` shows the first n rows of them. */
-function createMinibatch(size: number) {
-  const actions = new Int32Array(size);
-  const oldLogProbs = new Float64Array(size);
-  const oldValues = new Float64Array(size);
-  const advantages = new Float64Array(size);
-  const returns = new Float64Array(size);
-  return {
-    actions,
-    oldLogProbs,
-    oldValues,
-    advantages,
-    returns,
-    first(n: number, logits: ArrayLike<number>, values: ArrayLike<number>) {
-      return {
-        logits,
-        values,
-        actions: actions.subarray(0, n),
-        oldLogProbs: oldLogProbs.subarray(0, n),
-        oldValues: oldValues.subarray(0, n),
-        advantages: advantages.subarray(0, n),
-        returns: returns.subarray(0, n),
-      };
-    },
-  };
 }
 
 function pick(values: ArrayLike<number>, rows: Int32Array): Float64Array {

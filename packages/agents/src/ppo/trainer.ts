@@ -1,0 +1,85 @@
+import type { Box, Discrete, Rng, RngState, VectorEnv } from 'gymnasium-js';
+import type { NetworkState, PolicyNetwork } from '../network/policy-network.ts';
+import type { PpoOptions, ResolvedPpoOptions } from './options.ts';
+
+/** What PPO trains on; `state` and `restore` are needed only for a checkpoint that training resumes from. */
+export interface TrainableEnv extends VectorEnv<Box, Discrete> {
+  state?(): unknown;
+  restore?(state: never): void;
+}
+
+/** What one update did. No wall clock: two runs with one seed write the same bytes. */
+export interface PpoMetrics {
+  /** From 1. */
+  readonly update: number;
+  /** Environment steps learnt from so far. */
+  readonly steps: number;
+  /** The one this update used. */
+  readonly learningRate: number;
+  /** Means over the update's minibatches, as are the next six. */
+  readonly loss: number;
+  readonly policyLoss: number;
+  readonly valueLoss: number;
+  readonly entropy: number;
+  readonly approxKl: number;
+  readonly clipFraction: number;
+  /** Before clipping. */
+  readonly gradientNorm: number;
+  /** Of the returns by the values the rollout was collected with; null where the returns do not vary. */
+  readonly explainedVariance: number | null;
+  /** Steps of Adam; fewer than updateEpochs · numMinibatches when `targetKl` stopped the update. */
+  readonly optimizerSteps: number;
+  /** Episodes that ended during the rollout. */
+  readonly episodes: number;
+  /** Mean undiscounted return of those, null where none ended. */
+  readonly returnMean: number | null;
+  readonly lengthMean: number | null;
+  /** Share of each action among the rollout's steps, shape [actions]. */
+  readonly actionShares: readonly number[];
+}
+
+/** All that training changes, for a checkpoint; typed arrays inside, see `encodeArrays`. */
+export interface PpoTrainerState {
+  readonly options: ResolvedPpoOptions;
+  readonly updates: number;
+  readonly steps: number;
+  readonly rng: { readonly act: RngState; readonly shuffle: RngState };
+  readonly network: NetworkState;
+  /** Where each environment stands, shape [numEnvs, observationSize]; null before the first update. */
+  readonly observations: Float32Array | null;
+  /** 1 where the next step only resets. */
+  readonly resetting: Uint8Array;
+  readonly episodeReturns: Float64Array;
+  readonly episodeLengths: Int32Array;
+  /** The environment's own state; null where it has none to give. */
+  readonly env: unknown;
+}
+
+export interface PpoTrainer {
+  readonly options: ResolvedPpoOptions;
+  /** How many updates the run has. */
+  readonly numUpdates: number;
+  /** How many are done. */
+  readonly updates: number;
+  /**
+   * Collects one rollout and learns from it.
+   *
+   * @throws DivergedError when a loss or a gradient is not finite; Error when the run is finished
+   */
+  update(): PpoMetrics;
+  /** Yields the metrics of every update that is left. */
+  run(): Generator<PpoMetrics, void, undefined>;
+  /** A copy of all that training changes. */
+  state(): PpoTrainerState;
+  /** @throws Error when the environment cannot be put back, or the state is of another run */
+  restore(state: PpoTrainerState): void;
+}
+
+export interface PpoTrainerInputs {
+  /** Box observations of float32, Discrete actions; autoreset `'same-step'` or `'next-step'`. */
+  readonly env: TrainableEnv;
+  readonly network: PolicyNetwork;
+  /** The run's generator: streams `'env'`, `'act'` and `'shuffle'` are taken from it. */
+  readonly rng: Rng;
+  readonly options?: PpoOptions;
+}
