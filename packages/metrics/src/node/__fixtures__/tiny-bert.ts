@@ -207,7 +207,10 @@ export function tinyOnnx(options: TinyOnnxOptions = {}): Uint8Array {
     );
   }
   node('Identity', [x], 'last_hidden_state');
-  if (extraOp !== undefined) node(extraOp, ['last_hidden_state'], 'unused');
+  if (extraOp !== undefined) {
+    const outputs = extraOp === 'DynamicQuantizeLinear' ? ['unused', 'its_scale', 'its_zero'] : ['unused'];
+    nodes.push(message(string(1, x), ...outputs.map((name) => string(2, name)), string(4, extraOp)));
+  }
 
   const graph = message(
     ...nodes.map((n) => delimited(1, n)),
