@@ -1,103 +1,30 @@
-import { assertInteger } from '../_expected.ts';
-import type { Dtype, NumericArray } from './_dtype.ts';
-import { type BatchOf, type SampleOptions, Space } from './space.ts';
+import { assertInteger, expected } from '../_expected.ts';
+import { batchCount } from './_batch-count.ts';
+import type { Dtype } from './_dtype.ts';
+import { Box } from './box.ts';
+import { Dict } from './dict.ts';
+import { Discrete } from './discrete.ts';
+import { MultiBinary } from './multi-binary.ts';
+import { MultiDiscrete } from './multi-discrete.ts';
+import { type BatchOf, type SampleOf, Space } from './space.ts';
+import { spaceFromJSON } from './space-from-json.ts';
+import { Tuple } from './tuple.ts';
 
-/** The batches of a fixed number of values of one space; `batchSpace` makes it. */
-class BatchSpace<B> extends Space<B, B[]> {
-  readonly #single: Space<unknown, B>;
-  readonly #count: number;
-
-  constructor(single: Space<unknown, B>, count: number) {
-    super();
-    this.#single = single;
-    this.#count = count;
-  }
-
-  get shape(): readonly number[] | null {
-    return this.#single.shape === null ? null : [this.#count, ...this.#single.shape];
-  }
-
-  get dtype(): string | null {
-    return this.#single.dtype;
-  }
-
-  sample(options?: SampleOptions): B {
-    const rng = this.samplingRng(options);
-    const batch = this.#single.createBatch(this.#count);
-    for (let i = 0; i < this.#count; i++) this.#single.writeBatch(batch, i, this.#single.sample({ rng }));
-    return batch;
-  }
-
-  contains(value: unknown): value is B {
-    if (!this.#single.isBatch(value, this.#count)) return false;
-    for (let i = 0; i < this.#count; i++) {
-      if (!this.#single.contains(this.#single.readBatch(value, i))) return false;
-    }
-    return true;
-  }
-
-  equals(other: Space): boolean {
-    return other instanceof BatchSpace && other.#count === this.#count && other.#single.equals(this.#single);
-  }
-
-  toString(): string {
-    return `batchSpace(${this.#single}, ${this.#count})`;
-  }
-
-  get flatDimension(): number {
-    return this.#count * this.#single.flatDimension;
-  }
-
-  get flatDtype(): Dtype {
-    return this.#single.flatDtype;
-  }
-
-  flattenInto(value: B, out: NumericArray, offset: number): void {
-    for (let i = 0; i < this.#count; i++) {
-      this.#single.flattenInto(
-        this.#single.readBatch(value, i),
-        out,
-        offset + i * this.#single.flatDimension,
-      );
-    }
-  }
-
-  unflattenFrom(flat: ArrayLike<number>, offset: number): B {
-    const batch = this.#single.createBatch(this.#count);
-    for (let i = 0; i < this.#count; i++) {
-      const value = this.#single.unflattenFrom(flat, offset + i * this.#single.flatDimension);
-      this.#single.writeBatch(batch, i, value);
-    }
-    return batch;
-  }
-
-  createBatch(count: number): B[] {
-    return Array.from({ length: count }, () => this.#single.createBatch(this.#count));
-  }
-
-  writeBatch(batch: B[], index: number, value: B): void {
-    batch[index] = this.#single.copyBatch(value);
-  }
-
-  readBatch(batch: B[], index: number): B {
-    return this.#single.copyBatch(batch[index]!);
-  }
-
-  copyBatch(batch: B[]): B[] {
-    return batch.map((value) => this.#single.copyBatch(value));
-  }
-
-  isBatch(batch: unknown, count: number): batch is B[] {
-    return (
-      Array.isArray(batch) &&
-      batch.length === count &&
-      batch.every((value) => this.#single.isBatch(value, this.#count))
-    );
-  }
-}
+/** The space of the batches of a space. */
+export type BatchSpaceOf<S extends Space> =
+  S extends Box<infer D extends Dtype>
+    ? Box<D>
+    : S extends Discrete | MultiDiscrete
+      ? MultiDiscrete
+      : S extends MultiBinary
+        ? MultiBinary
+        : Space<BatchOf<S>>;
 
 /**
  * Returns the space whose values are batches of `count` values of another.
+ *
+ * A Box gives a Box, a Discrete or MultiDiscrete a MultiDiscrete, a MultiBinary a MultiBinary, each with the count as
+ * its first axis; a Dict a Dict and a Tuple a Tuple of batched parts; any other space a Tuple of `count` of it.
  *
  * @example
  * ```ts
@@ -106,9 +33,95 @@ class BatchSpace<B> extends Space<B, B[]> {
  * actions.contains(Int32Array.of(0, 1, 1)); // => true
  * actions.contains(Int32Array.of(0, 1, 2)); // => false
  * actions.shape; // => [3]
+ * String(actions); // => 'MultiDiscrete([2, 2, 2])'
  * ```
  */
-export function batchSpace<S extends Space>(space: S, count: number): Space<BatchOf<S>> {
+export function batchSpace<S extends Space>(space: S, count: number): BatchSpaceOf<S>;
+export function batchSpace(space: Space, count: number): Space {
   assertInteger('count', count, 1);
-  return new BatchSpace(space as Space<unknown, BatchOf<S>>, count);
+  if (!(space instanceof Space)) throw new TypeError(expected('space', 'a Space', space));
+  if (space instanceof Box) {
+    const { dtype, shape } = space as Box<Dtype>;
+    return new Box<Dtype>(repeat(space.low, count), repeat(space.high, count), {
+      dtype,
+      shape: [count, ...shape],
+    });
+  }
+  if (space instanceof Discrete) {
+    return new MultiDiscrete(new Int32Array(count).fill(space.n), { start: space.start });
+  }
+  if (space instanceof MultiDiscrete) {
+    const options = { start: repeat(space.start, count), shape: [count, ...space.shape] };
+    return new MultiDiscrete(repeat(space.nvec, count), options);
+  }
+  if (space instanceof MultiBinary) return new MultiBinary([count, ...space.shape]);
+  if (space instanceof Dict) {
+    const keys: readonly string[] = space.keys;
+    return new Dict(
+      Object.fromEntries(keys.map((key) => [key, batchSpace(space.spaces[key] as Space, count)])),
+    );
+  }
+  if (space instanceof Tuple) {
+    return new Tuple((space.spaces as readonly Space[]).map((part) => batchSpace(part, count)));
+  }
+  return new Tuple(Array.from({ length: count }, () => copyOf(space)));
+}
+
+/** A space of its own for each entry, so that seeding one leaves the others; a space of a foreign kind is shared. */
+function copyOf(space: Space): Space {
+  try {
+    return spaceFromJSON(space.toJSON());
+  } catch {
+    return space;
+  }
+}
+
+function repeat(numbers: Float64Array | Int32Array, count: number): number[] {
+  return Array.from({ length: count }, () => [...numbers]).flat();
+}
+
+/**
+ * Yields the values of a batch, each a copy.
+ *
+ * @param space the space of one value
+ * @param count how many there are; needed only where values have no entries, so that it cannot be told
+ * @example
+ * ```ts
+ * import { Box, iterate } from 'gymnasium-js';
+ * [...iterate(new Box(0, 9, { shape: [2] }), Float32Array.of(1, 2, 3, 4))]; // => [[1, 2], [3, 4]]
+ * ```
+ */
+export function* iterate<S extends Space>(
+  space: S,
+  batch: BatchOf<S>,
+  count?: number,
+): Generator<SampleOf<S>> {
+  const length = count ?? batchCount(space, batch);
+  if (!Number.isInteger(length) || !space.isBatch(batch, length))
+    throw new RangeError(expected('batch', `a batch of ${space}`, batch));
+  for (let i = 0; i < length; i++) yield space.readBatch(batch, i) as SampleOf<S>;
+}
+
+/**
+ * Returns a batch of the given values; `iterate` undoes it.
+ *
+ * @param out a batch of as many values to write into, instead of a new one
+ * @example
+ * ```ts
+ * import { Box, concatenate } from 'gymnasium-js';
+ * concatenate(new Box(0, 9, { shape: [2] }), [Float32Array.of(1, 2), Float32Array.of(3, 4)]); // => [1, 2, 3, 4]
+ * ```
+ */
+export function concatenate<S extends Space>(
+  space: S,
+  values: readonly SampleOf<S>[],
+  out: BatchOf<S> = space.createBatch(values.length) as BatchOf<S>,
+): BatchOf<S> {
+  if (!space.isBatch(out, values.length)) {
+    throw new RangeError(expected('out', `a batch of ${values.length} values of ${space}`, out));
+  }
+  values.forEach((value, i) => {
+    space.writeBatch(out, i, value);
+  });
+  return out;
 }

@@ -9,7 +9,8 @@ import {
   isArrayOf,
   type NumericArray,
 } from './_dtype.ts';
-import { type SampleOptions, Space, type SpaceOptions } from './space.ts';
+import { type Json, numberFromJson, numbersToJson } from './_json.ts';
+import { type SampleOptions, Space, type SpaceJson, type SpaceOptions } from './space.ts';
 
 /** Options of `Box`. */
 export interface BoxOptions<D extends Dtype> extends SpaceOptions {
@@ -33,7 +34,7 @@ export interface BoxOptions<D extends Dtype> extends SpaceOptions {
  * shape [count, ...shape].
  *
  * Samples: uniform between two finite bounds, at an exponential distance (mean 1) from a single one, standard normal
- * without any; integers likewise, rounded down and kept within the dtype.
+ * without any; integers likewise, rounded down and kept within the dtype. A Box takes no mask.
  *
  * @throws RangeError when a lower bound exceeds the upper, is NaN, or does not fit the dtype or shape
  * @example
@@ -45,7 +46,8 @@ export interface BoxOptions<D extends Dtype> extends SpaceOptions {
  * space.contains(Float64Array.of(-0.5, -1)); // => false
  * ```
  */
-export class Box<D extends Dtype = 'float32'> extends Space<ArrayOf<D>, ArrayOf<D>> {
+export class Box<D extends Dtype = 'float32'> extends Space<ArrayOf<D>, ArrayOf<D>, null> {
+  readonly isFlattenable = true;
   readonly shape: readonly number[];
   readonly dtype: D;
   /** Lower bound of each entry, shape [size]; -Infinity where there is none. */
@@ -76,7 +78,13 @@ export class Box<D extends Dtype = 'float32'> extends Space<ArrayOf<D>, ArrayOf<
     }
   }
 
-  sample(options?: SampleOptions): ArrayOf<D> {
+  sample(options: SampleOptions<null> = {}): ArrayOf<D> {
+    const restriction: unknown = options.mask ?? options.probability ?? null;
+    if (restriction !== null) {
+      throw new TypeError(
+        expected('mask', 'left out: a Box takes neither mask nor probability', restriction),
+      );
+    }
     const rng = this.samplingRng(options);
     const value = createArray(this.dtype, this.size);
     const limits = integerLimits(this.dtype);
@@ -112,6 +120,30 @@ export class Box<D extends Dtype = 'float32'> extends Space<ArrayOf<D>, ArrayOf<
     return `Box(${showBound(this.low)}, ${showBound(this.high)}, { shape: [${shape}], dtype: '${this.dtype}' })`;
   }
 
+  toJSON(): SpaceJson {
+    const { shape, dtype } = this;
+    return { space: 'Box', low: numbersToJson(this.low), high: numbersToJson(this.high), shape, dtype };
+  }
+
+  toJsonable(value: ArrayOf<D>): Json {
+    return numbersToJson(value);
+  }
+
+  fromJsonable(json: unknown): ArrayOf<D> {
+    if (!Array.isArray(json) || json.length !== this.size) {
+      throw new TypeError(expected('json', `an array of ${this.size} numbers`, json));
+    }
+    const value = createArray(this.dtype, this.size);
+    json.forEach((entry, i) => {
+      const read = numberFromJson(`json[${i}]`, entry);
+      value[i] = read;
+      // what the dtype cannot hold would come back as another number
+      if (!Object.is(value[i], read))
+        throw new RangeError(expected(`json[${i}]`, `of dtype ${this.dtype}`, entry));
+    });
+    return this.checked(value, json);
+  }
+
   /** Tells whether every entry is bounded, on both sides or on the one named. */
   isBounded(manner: 'both' | 'below' | 'above' = 'both'): boolean {
     const below = this.low.every((bound) => bound > -Infinity);
@@ -126,6 +158,11 @@ export class Box<D extends Dtype = 'float32'> extends Space<ArrayOf<D>, ArrayOf<
 
   get flatDtype(): Dtype {
     return this.dtype;
+  }
+
+  flatBoundsInto(low: Float64Array, high: Float64Array, offset: number): void {
+    low.set(this.low, offset);
+    high.set(this.high, offset);
   }
 
   flattenInto(value: ArrayOf<D>, out: NumericArray, offset: number): void {

@@ -1,16 +1,31 @@
 import { expected } from '../_expected.ts';
 import { createRng, type Seed } from '../rng.ts';
 import { type Dtype, type NumericArray, promote } from './_dtype.ts';
-import { type BatchOf, type SampleOf, type SampleOptions, Space, type SpaceOptions } from './space.ts';
+import type { Json } from './_json.ts';
+import { readRestriction } from './_masks.ts';
+import {
+  type BatchOf,
+  type MaskOf,
+  type SampleOf,
+  type SampleOptions,
+  Space,
+  type SpaceJson,
+  type SpaceOptions,
+} from './space.ts';
 
 type Samples<S extends Record<string, Space>> = { [K in keyof S]: SampleOf<S[K]> };
+type Masks<S extends Record<string, Space>> = { readonly [K in keyof S]?: MaskOf<S[K]> | null };
+type Seeds<S extends Record<string, Space>> = { readonly [K in keyof S]: Seed };
+type Flattenable<S extends Record<string, Space>> = [S[keyof S]['isFlattenable']] extends [true]
+  ? true
+  : boolean;
 type Batches<S extends Record<string, Space>> = { [K in keyof S]: BatchOf<S[K]> };
 
 /**
  * Objects with exactly the given keys, each value from its own space.
  *
  * Keys are kept in ascending order whatever order they were given in, so a flattened value has them in that order. A
- * batch is an object of batches.
+ * batch is an object of batches, a mask an object of masks; keys without one are free.
  *
  * @example
  * ```ts
@@ -21,7 +36,8 @@ type Batches<S extends Record<string, Space>> = { [K in keyof S]: BatchOf<S[K]> 
  * space.keys; // => ['answer', 'step']
  * ```
  */
-export class Dict<S extends Record<string, Space>> extends Space<Samples<S>, Batches<S>> {
+export class Dict<S extends Record<string, Space>> extends Space<Samples<S>, Batches<S>, Masks<S>> {
+  readonly isFlattenable: Flattenable<S>;
   readonly shape = null;
   readonly dtype = null;
   /** The space of each key. */
@@ -39,17 +55,39 @@ export class Dict<S extends Record<string, Space>> extends Space<Samples<S>, Bat
       }
     }
     this.spaces = Object.freeze(fromKeys(this.keys, (key) => spaces[key])) as Readonly<S>;
+    this.isFlattenable = this.keys.every((key) => spaces[key]!.isFlattenable) as Flattenable<S>;
     if (seed !== undefined) this.seed(seed);
   }
 
-  /** Seeds the space of every key with a stream of its own. */
-  override seed(seed: Seed): void {
+  /** Seeds the space of every key with a stream of its own, or each with its own seed. */
+  override seed(seed: Seed | Seeds<S>): void {
+    if (typeof seed === 'object' && seed !== null) {
+      this.#checkKeys('seed', seed);
+      for (const key of this.keys) {
+        if (!Object.hasOwn(seed, key)) throw new TypeError(expected(`seed.${key}`, 'a seed', undefined));
+      }
+      for (const key of this.keys) this.#at(key).seed(seed[key]);
+      return;
+    }
     const rng = createRng(seed);
     for (const key of this.keys) this.#at(key).seed(rng.fork(key).seed);
   }
 
-  sample(options?: SampleOptions): Samples<S> {
-    return fromKeys(this.keys, (key) => this.#at(key).sample(options)) as Samples<S>;
+  sample(options: SampleOptions<Masks<S>> = {}): Samples<S> {
+    const { rng } = options;
+    const { mask, probability } = readRestriction(options);
+    if (mask !== null) this.#checkKeys('mask', mask);
+    if (probability !== null) this.#checkKeys('probability', probability);
+    return fromKeys(this.keys, (key) =>
+      this.#at(key).sample({ rng, mask: mask?.[key], probability: probability?.[key] }),
+    ) as Samples<S>;
+  }
+
+  #checkKeys(name: string, given: object): void {
+    const stranger = Object.keys(given).find((key) => !Object.hasOwn(this.spaces, key));
+    if (stranger !== undefined) {
+      throw new RangeError(expected(name, `an object with keys of ${this.keys.join(', ')}`, given));
+    }
   }
 
   contains(value: unknown): value is Samples<S> {
@@ -73,6 +111,27 @@ export class Dict<S extends Record<string, Space>> extends Space<Samples<S>, Bat
     return entries.length === 0 ? 'Dict({})' : `Dict({ ${entries.join(', ')} })`;
   }
 
+  toJSON(): SpaceJson {
+    return { space: 'Dict', spaces: fromKeys(this.keys, (key) => this.#at(key).toJSON()) as Json };
+  }
+
+  toJsonable(value: Samples<S>): Json {
+    return fromKeys(this.keys, (key) => this.#at(key).toJsonable(value[key]));
+  }
+
+  fromJsonable(json: unknown): Samples<S> {
+    if (typeof json !== 'object' || json === null || Object.keys(json).length !== this.keys.length) {
+      throw new TypeError(expected('json', `an object with the keys of ${this}`, json));
+    }
+    const given = json as Record<string, unknown>;
+    return fromKeys(this.keys, (key) => {
+      if (!Object.hasOwn(given, key)) {
+        throw new TypeError(expected('json', `an object with the keys of ${this}`, json));
+      }
+      return this.#at(key).fromJsonable(given[key]);
+    }) as Samples<S>;
+  }
+
   get flatDimension(): number {
     return this.keys.reduce((sum, key) => sum + this.#at(key).flatDimension, 0);
   }
@@ -80,6 +139,14 @@ export class Dict<S extends Record<string, Space>> extends Space<Samples<S>, Bat
   get flatDtype(): Dtype {
     const parts = this.keys.map((key) => this.#at(key).flatDtype);
     return parts.length === 0 ? 'float32' : parts.reduce(promote);
+  }
+
+  flatBoundsInto(low: Float64Array, high: Float64Array, offset: number): void {
+    let at = offset;
+    for (const key of this.keys) {
+      this.#at(key).flatBoundsInto(low, high, at);
+      at += this.#at(key).flatDimension;
+    }
   }
 
   flattenInto(value: Samples<S>, out: NumericArray, offset: number): void {

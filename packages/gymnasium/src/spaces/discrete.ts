@@ -1,6 +1,8 @@
 import { assertInteger, expected } from '../_expected.ts';
 import type { NumericArray } from './_dtype.ts';
-import { type SampleOptions, Space, type SpaceOptions } from './space.ts';
+import { type Json, numberFromJson, numberToJson } from './_json.ts';
+import { drawIndex, readRestriction } from './_masks.ts';
+import { type SampleOptions, Space, type SpaceJson, type SpaceOptions } from './space.ts';
 
 /** Options of `Discrete`. */
 export interface DiscreteOptions extends SpaceOptions {
@@ -17,7 +19,8 @@ const GREATEST = 2 ** 31 - 1;
 /**
  * The integers start..start + n - 1, all of which fit 32 bits.
  *
- * Flattens to a one-hot vector of length n; a batch is an `Int32Array`.
+ * Flattens to a one-hot vector of length n; a batch is an `Int32Array`. A mask or probabilities have n entries; where a
+ * mask leaves nothing, `start` is drawn.
  *
  * @example
  * ```ts
@@ -26,9 +29,12 @@ const GREATEST = 2 ** 31 - 1;
  * space.contains(1); // => true
  * space.contains(2); // => false
  * String(space); // => 'Discrete(3, { start: -1 })'
+ * space.seed(0);
+ * space.sample({ mask: [0, 0, 1] }); // => 1
  * ```
  */
-export class Discrete extends Space<number, Int32Array> {
+export class Discrete extends Space<number, Int32Array, ArrayLike<number>> {
+  readonly isFlattenable = true;
   readonly shape: readonly number[] = [];
   readonly dtype = 'int32';
   readonly flatDtype = 'uint8';
@@ -47,8 +53,9 @@ export class Discrete extends Space<number, Int32Array> {
     this.start = start;
   }
 
-  sample(options?: SampleOptions): number {
-    return this.start + this.samplingRng(options).integer(this.n);
+  sample(options: SampleOptions<ArrayLike<number>> = {}): number {
+    const index = drawIndex(this.samplingRng(options), this.n, readRestriction(options));
+    return this.start + Math.max(index, 0);
   }
 
   contains(value: unknown): value is number {
@@ -65,8 +72,25 @@ export class Discrete extends Space<number, Int32Array> {
     return this.start === 0 ? `Discrete(${this.n})` : `Discrete(${this.n}, { start: ${this.start} })`;
   }
 
+  toJSON(): SpaceJson {
+    return { space: 'Discrete', n: this.n, start: this.start };
+  }
+
+  toJsonable(value: number): Json {
+    return numberToJson(value);
+  }
+
+  fromJsonable(json: unknown): number {
+    return this.checked(numberFromJson('json', json), json);
+  }
+
   get flatDimension(): number {
     return this.n;
+  }
+
+  flatBoundsInto(low: Float64Array, high: Float64Array, offset: number): void {
+    low.fill(0, offset, offset + this.n);
+    high.fill(1, offset, offset + this.n);
   }
 
   flattenInto(value: number, out: NumericArray, offset: number): void {

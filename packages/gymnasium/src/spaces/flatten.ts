@@ -1,6 +1,24 @@
 import { expected } from '../_expected.ts';
-import { createArray, type NumericArray } from './_dtype.ts';
+import { isPlainObject } from '../_snapshot.ts';
+import { batchCount } from './_batch-count.ts';
+import { createArray, type Dtype, type NumericArray } from './_dtype.ts';
+import { Box } from './box.ts';
+import { Dict } from './dict.ts';
+import { Graph, type GraphInstance, type GraphPart } from './graph.ts';
+import { OneOf } from './one-of.ts';
+import { Sequence } from './sequence.ts';
 import type { SampleOf, Space } from './space.ts';
+import { Tuple } from './tuple.ts';
+
+/** A flattened value: one array of numbers, or a structure of them where values differ in length. */
+export type FlatValue =
+  | NumericArray
+  | GraphInstance
+  | readonly (FlatValue | number)[]
+  | { readonly [key: string]: FlatValue };
+
+/** What a value of a space flattens to. */
+export type FlatOf<S extends Space> = S['isFlattenable'] extends true ? NumericArray : FlatValue;
 
 /**
  * Returns how many numbers a flattened value of a space has.
@@ -17,23 +35,59 @@ export function flatdim(space: Space): number {
 }
 
 /**
- * Returns a value of a space as one flat array of numbers; `unflatten` undoes it.
+ * Returns the space of the flattened values of a space: a Box where they are of one length, and otherwise the same
+ * structure (Sequence, Graph, Dict, Tuple or OneOf) over flattened parts.
+ *
+ * @example
+ * ```ts
+ * import { Discrete, flattenSpace, Sequence } from 'gymnasium-js';
+ * String(flattenSpace(new Discrete(3))); // => "Box(0, 1, { shape: [3], dtype: 'uint8' })"
+ * String(flattenSpace(new Sequence(new Discrete(2)))); // => "Sequence(Box(0, 1, { shape: [2], dtype: 'uint8' }))"
+ * ```
+ */
+export function flattenSpace<S extends Space>(space: S): S['isFlattenable'] extends true ? Box<Dtype> : Space;
+export function flattenSpace(space: Space): Space {
+  if (space.isFlattenable) {
+    const low = new Float64Array(space.flatDimension);
+    const high = new Float64Array(space.flatDimension);
+    space.flatBoundsInto(low, high, 0);
+    return new Box<Dtype>(low, high, { shape: [space.flatDimension], dtype: space.flatDtype });
+  }
+  if (space instanceof Dict) {
+    const keys: readonly string[] = space.keys;
+    return new Dict(Object.fromEntries(keys.map((key) => [key, flattenSpace(space.spaces[key] as Space)])));
+  }
+  if (space instanceof Tuple)
+    return new Tuple((space.spaces as readonly Space[]).map((part) => flattenSpace(part)));
+  if (space instanceof OneOf)
+    return new OneOf((space.spaces as readonly Space[]).map((part) => flattenSpace(part)));
+  if (space instanceof Sequence)
+    return new Sequence(flattenSpace(space.feature as Space), { stack: space.stack });
+  if (space instanceof Graph) {
+    const node = flattenSpace(space.nodeSpace as GraphPart);
+    return new Graph(node, space.edgeSpace === null ? null : flattenSpace(space.edgeSpace as GraphPart));
+  }
+  throw unknownSpace(space);
+}
+
+/**
+ * Returns a value of a space as one flat array of numbers, or as a structure of such arrays where values differ in
+ * length; `unflatten` undoes it.
  *
  * Its number type is the least that holds every part: a Box keeps its own, one-hot vectors are uint8, texts int32.
  *
- * @returns shape [flatdim(space)]
+ * @returns shape [flatdim(space)] where `space.isFlattenable`
  * @throws RangeError when the value is not in the space
  * @example
  * ```ts
- * import { Discrete, flatten } from 'gymnasium-js';
+ * import { Discrete, flatten, Sequence } from 'gymnasium-js';
  * flatten(new Discrete(3, { start: -1 }), 1); // => [0, 0, 1]
+ * flatten(new Sequence(new Discrete(2)), [1, 0]); // => [[0, 1], [1, 0]]
  * ```
  */
-export function flatten<S extends Space>(space: S, value: SampleOf<S>): NumericArray {
+export function flatten<S extends Space>(space: S, value: SampleOf<S>): FlatOf<S> {
   if (!space.contains(value)) throw new RangeError(expected('value', `in ${space}`, value));
-  const flat = createArray(space.flatDtype, space.flatDimension);
-  space.flattenInto(value, flat, 0);
-  return flat;
+  return flattenValue(space, value) as FlatOf<S>;
 }
 
 /**
@@ -46,11 +100,108 @@ export function flatten<S extends Space>(space: S, value: SampleOf<S>): NumericA
  * unflatten(new Discrete(3, { start: -1 }), [0, 0, 1]); // => 1
  * ```
  */
-export function unflatten<S extends Space>(space: S, flat: ArrayLike<number>): SampleOf<S> {
-  const length = space.flatDimension;
-  if (flat.length !== length)
-    throw new RangeError(expected('flat.length', `${length} for ${space}`, flat.length));
-  const value = space.unflattenFrom(flat, 0);
+export function unflatten<S extends Space>(
+  space: S,
+  flat: S['isFlattenable'] extends true ? ArrayLike<number> : ArrayLike<number> | FlatValue,
+): SampleOf<S> {
+  const value = unflattenValue(space, flat);
   if (!space.contains(value)) throw new RangeError(expected('flat', `a flattened value of ${space}`, value));
   return value as SampleOf<S>;
+}
+
+function flattenValue(space: Space, value: unknown): FlatValue {
+  if (space.isFlattenable) {
+    const flat = createArray(space.flatDtype, space.flatDimension);
+    space.flattenInto(value, flat, 0);
+    return flat;
+  }
+  if (space instanceof Dict) {
+    const given = value as Record<string, unknown>;
+    const keys: readonly string[] = space.keys;
+    return Object.fromEntries(keys.map((key) => [key, flattenValue(space.spaces[key] as Space, given[key])]));
+  }
+  if (space instanceof Tuple) {
+    return (space.spaces as readonly Space[]).map((part, i) => flattenValue(part, (value as unknown[])[i]));
+  }
+  if (space instanceof OneOf) {
+    const [index, inner] = value as [number, unknown];
+    return [index, flattenValue((space.spaces as readonly Space[])[index]!, inner)];
+  }
+  if (space instanceof Sequence) {
+    const feature = space.feature as Space;
+    const entries = (space.entries(value as never) as unknown[]).map((entry) => flattenValue(feature, entry));
+    const flatSpace = flattenSpace(space) as Sequence<Space, boolean>;
+    return flatSpace.join(entries) as FlatValue;
+  }
+  if (space instanceof Graph) {
+    const graph = value as GraphInstance;
+    return {
+      nodes: mapRows(space.nodeSpace as GraphPart, graph.nodes, flattenValue),
+      edges:
+        space.edgeSpace === null ? null : mapRows(space.edgeSpace as GraphPart, graph.edges, flattenValue),
+      edgeLinks: graph.edgeLinks?.slice() ?? null,
+    } as GraphInstance;
+  }
+  throw unknownSpace(space);
+}
+
+function unflattenValue(space: Space, flat: unknown): unknown {
+  const refuse = () => new RangeError(expected('flat', `a flattened value of ${space}`, flat));
+  if (space.isFlattenable) {
+    const length = space.flatDimension;
+    const array = flat as ArrayLike<number>;
+    if (!Array.isArray(array) && !ArrayBuffer.isView(array)) throw refuse();
+    if (array.length !== length)
+      throw new RangeError(expected('flat.length', `${length} for ${space}`, array.length));
+    return space.unflattenFrom(array, 0);
+  }
+  if (space instanceof Dict) {
+    if (!isPlainObject(flat)) throw refuse();
+    const keys: readonly string[] = space.keys;
+    return Object.fromEntries(
+      keys.map((key) => [key, unflattenValue(space.spaces[key] as Space, flat[key])]),
+    );
+  }
+  if (space instanceof Graph) {
+    if (!isPlainObject(flat)) throw refuse();
+    const { nodes, edges, edgeLinks } = flat;
+    return {
+      nodes: mapRows(space.nodeSpace as GraphPart, nodes, unflattenValue),
+      edges: space.edgeSpace === null ? null : mapRows(space.edgeSpace as GraphPart, edges, unflattenValue),
+      edgeLinks: edgeLinks instanceof Int32Array ? edgeLinks.slice() : edgeLinks,
+    };
+  }
+  if (space instanceof Sequence) {
+    const flatSpace = flattenSpace(space) as Sequence<Space, boolean>;
+    const feature = space.feature as Space;
+    const entries = (flatSpace.entries(flat as never) as unknown[]).map((entry) =>
+      unflattenValue(feature, entry),
+    );
+    return (space as Sequence<Space, boolean>).join(entries);
+  }
+  if (!Array.isArray(flat)) throw refuse();
+  if (space instanceof Tuple) {
+    return (space.spaces as readonly Space[]).map((part, i) => unflattenValue(part, flat[i]));
+  }
+  if (space instanceof OneOf) {
+    const part = (space.spaces as readonly Space[])[flat[0]];
+    if (part === undefined) throw refuse();
+    return [flat[0], unflattenValue(part, flat[1])];
+  }
+  throw unknownSpace(space);
+}
+
+/** Flattens (or restores) every row of a batch of nodes or edges. */
+function mapRows(space: GraphPart, batch: unknown, map: (space: Space, row: unknown) => unknown): unknown {
+  const flat: Space = flattenSpace(space);
+  const [from, to]: [Space, Space] = map === flattenValue ? [space, flat] : [flat, space];
+  const count = batchCount(from, batch);
+  if (!from.isBatch(batch, count)) throw new RangeError(expected('flat', `a flattened graph`, batch));
+  const mapped = to.createBatch(count);
+  for (let i = 0; i < count; i++) to.writeBatch(mapped, i, map(space, from.readBatch(batch, i)));
+  return mapped;
+}
+
+function unknownSpace(space: Space): TypeError {
+  return new TypeError(expected('space', 'one of this package where it is not flattenable', space));
 }

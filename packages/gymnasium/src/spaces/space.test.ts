@@ -3,19 +3,23 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import { identical, snapshot } from '../_snapshot.ts';
 import { createRng } from '../rng.ts';
 import { spaceArbitrary } from '../testing.ts';
-import { batchSpace } from './batch-space.ts';
+import { batchSpace, concatenate, iterate } from './batch-space.ts';
 import { Box } from './box.ts';
 import { Dict } from './dict.ts';
 import { Discrete } from './discrete.ts';
-import { flatdim, flatten, unflatten } from './flatten.ts';
-import type { BatchOf, SampleOf, Space } from './space.ts';
+import { flatdim, flatten, flattenSpace, unflatten } from './flatten.ts';
+import { MultiBinary } from './multi-binary.ts';
+import { MultiDiscrete } from './multi-discrete.ts';
+import type { BatchOf, MaskOf, SampleOf, Space } from './space.ts';
+import { spaceFromJSON } from './space-from-json.ts';
 import { Text } from './text.ts';
+import { Tuple } from './tuple.ts';
 
 const seed = fc.integer();
-// spaces of every kind, and batches of them
+// spaces of all ten kinds, and batches of them
 const spaces: fc.Arbitrary<Space> = fc.oneof(
   spaceArbitrary(),
-  spaceArbitrary().map((space) => batchSpace(space, 2)),
+  spaceArbitrary().map((space): Space => batchSpace(space, 2)),
 );
 
 describe('every space', () => {
@@ -39,19 +43,47 @@ describe('every space', () => {
     );
   });
 
-  it('gets back from flatten what it gave, and flatdim numbers in between', () => {
+  it('gets back from flatten what it gave, and the flattened value is in the flattened space', () => {
     fc.assert(
       fc.property(spaces, seed, (space, s) => {
         const value = space.sample({ rng: createRng(s) });
         const flat = flatten(space, value);
-        expect(flat.length).toBe(flatdim(space));
         expect(identical(unflatten(space, flat), value)).toBe(true);
+        expect(flattenSpace(space).contains(flat)).toBe(true);
+        if (space.isFlattenable) expect((flat as Float32Array).length).toBe(flatdim(space));
+        else expect(() => flatdim(space)).toThrow('flatten to one length');
       }),
       { numRuns: 500 },
     );
   });
 
-  it('gets back from a batch what it wrote, copied', () => {
+  it('comes back from JSON equal, and so does every value, to the bit', () => {
+    fc.assert(
+      fc.property(spaces, seed, (space, s) => {
+        const again = spaceFromJSON(JSON.parse(JSON.stringify(space)));
+        expect(again.equals(space) && space.equals(again)).toBe(true);
+        expect(String(again)).toBe(String(space));
+        const value = space.sample({ rng: createRng(s) });
+        const text = JSON.stringify(space.toJsonable(value));
+        expect(identical(again.fromJsonable(JSON.parse(text)), value)).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('gets back from a batch what was put in, and the batch is in the batched space', () => {
+    fc.assert(
+      fc.property(spaces, seed, fc.integer({ min: 1, max: 4 }), (space, s, count) => {
+        const rng = createRng(s);
+        const values = Array.from({ length: count }, () => space.sample({ rng }));
+        const batch = concatenate(space, values);
+        expect(batchSpace(space, count).contains(batch)).toBe(true);
+        expect(identical([...iterate(space, batch, count)], values)).toBe(true);
+      }),
+    );
+  });
+
+  it('copies what it writes into a batch and what it reads from it', () => {
     fc.assert(
       fc.property(spaces, seed, fc.integer({ min: 1, max: 4 }), (space, s, count) => {
         const rng = createRng(s);
@@ -59,27 +91,18 @@ describe('every space', () => {
         expect(space.isBatch(batch, count)).toBe(true);
         const values = Array.from({ length: count }, () => space.sample({ rng }));
         const then = snapshot(values);
+        const read = (from: unknown) => then.map((_, i) => space.readBatch(from, i));
         values.forEach((value, i) => {
           space.writeBatch(batch, i, value);
         });
         const copy = space.copyBatch(batch);
         for (const value of values) scribble(value);
-        expect(
-          identical(
-            then.map((_, i) => space.readBatch(batch, i)),
-            then,
-          ),
-        ).toBe(true);
+        expect(identical(read(batch), then)).toBe(true);
         scribble(space.readBatch(batch, 0));
         expect(identical(space.readBatch(batch, 0), then[0])).toBe(true);
         space.writeBatch(batch, 0, space.sample({ rng }));
         scribble(batch);
-        expect(
-          identical(
-            then.map((_, i) => space.readBatch(copy, i)),
-            then,
-          ),
-        ).toBe(true);
+        expect(identical(read(copy), then)).toBe(true);
       }),
     );
   });
@@ -95,11 +118,40 @@ describe('every space', () => {
     );
   });
 
+  it('refuses a value of another space where JSON is read', () => {
+    fc.assert(
+      fc.property(spaces, spaces, seed, (a, b, s) => {
+        const json = JSON.parse(JSON.stringify(a.toJsonable(a.sample({ rng: createRng(s) }))));
+        let read: unknown;
+        try {
+          read = b.fromJsonable(json);
+        } catch (error) {
+          expect(error).toBeInstanceOf(Error);
+          return;
+        }
+        expect(b.contains(read)).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('says how to seed it when it is sampled unseeded', () => {
     fc.assert(
       fc.property(spaces, (space) => {
-        fc.pre(!(space instanceof Dict));
+        // these have no generator of their own but those of their parts, of which there may be none
+        fc.pre(!(space instanceof Dict || space instanceof Tuple));
         expect(() => space.sample()).toThrow('to be seeded before it is sampled: call `seed(0)`');
+      }),
+    );
+  });
+
+  it('takes a mask or probabilities, not both', () => {
+    fc.assert(
+      fc.property(spaceArbitrary(), (space) => {
+        fc.pre(!(space instanceof Box));
+        expect(() => space.sample({ rng: createRng(0), mask: [], probability: [] })).toThrow(
+          'Expected `mask`',
+        );
       }),
     );
   });
@@ -111,15 +163,29 @@ describe('the types of values', () => {
       place: new Box(0, 1, { dtype: 'uint8' }),
       lamp: new Discrete(2),
       word: new Text(3),
+      pair: new Tuple([new MultiDiscrete([2, 2]), new MultiBinary(2)]),
     });
-    expectTypeOf<SampleOf<typeof space>>().toEqualTypeOf<{ place: Uint8Array; lamp: number; word: string }>();
+    expectTypeOf<SampleOf<typeof space>>().toEqualTypeOf<{
+      place: Uint8Array;
+      lamp: number;
+      word: string;
+      pair: readonly [Int32Array, Int8Array];
+    }>();
     expectTypeOf<BatchOf<typeof space>>().toEqualTypeOf<{
       place: Uint8Array;
       lamp: Int32Array;
       word: string[];
+      pair: readonly [Int32Array, Int8Array];
     }>();
     expectTypeOf<SampleOf<Box>>().toEqualTypeOf<Float32Array>();
-    const value: unknown = { place: Uint8Array.of(1), lamp: 1, word: 'abc' };
+    expectTypeOf<MaskOf<Discrete>>().toEqualTypeOf<ArrayLike<number>>();
+    expectTypeOf(flatten(space, space.sample({ rng: createRng(0) }))).toHaveProperty('length');
+    const value: unknown = {
+      place: Uint8Array.of(1),
+      lamp: 1,
+      word: 'abc',
+      pair: [Int32Array.of(0, 1), Int8Array.of(0, 1)],
+    };
     if (!space.contains(value)) throw new Error('unreachable');
     expectTypeOf(value.word).toEqualTypeOf<string>();
     expect(value.lamp).toBe(1);
@@ -129,6 +195,8 @@ describe('the types of values', () => {
 /** Overwrites every array inside a value. */
 function scribble(value: unknown): void {
   if (ArrayBuffer.isView(value)) (value as Uint8Array).fill(77);
-  else if (Array.isArray(value)) value.fill('scribble');
-  else if (typeof value === 'object' && value !== null) Object.values(value).forEach(scribble);
+  else if (Array.isArray(value)) {
+    value.forEach(scribble);
+    value.fill('scribble');
+  } else if (typeof value === 'object' && value !== null) Object.values(value).forEach(scribble);
 }

@@ -1,10 +1,16 @@
+import { expected } from '../_expected.ts';
 import { createRng, type Rng, type Seed } from '../rng.ts';
 import type { Dtype, NumericArray } from './_dtype.ts';
+import type { Json } from './_json.ts';
 
 /** How a value is drawn from a space. */
-export interface SampleOptions {
+export interface SampleOptions<Mask = unknown> {
   /** Draw from this generator instead of the space's own. */
   readonly rng?: Rng | undefined;
+  /** What may be drawn: 1 for yes, 0 for no, in the form the space documents. Excludes `probability`. */
+  readonly mask?: Mask | null | undefined;
+  /** How likely each is drawn: numbers in [0, 1] that sum to 1, in the form of the mask. Excludes `mask`. */
+  readonly probability?: Mask | null | undefined;
 }
 
 /** Options every space takes. */
@@ -13,16 +19,21 @@ export interface SpaceOptions {
   readonly seed?: Seed | undefined;
 }
 
+/** A space as JSON: the name of its class under `space`, beside what it was made of. */
+export type SpaceJson = { readonly space: string } & { readonly [key: string]: Json };
+
 /**
  * A set of values: what an environment may show, or what may be done in it.
  *
- * `T` is one value of the space, `Batch` how a vector environment holds many of them.
+ * `T` is one value of the space, `Batch` how a vector environment holds many of them, `Mask` what restricts a sample.
  */
-export abstract class Space<T = unknown, Batch = unknown> {
+export abstract class Space<T = unknown, Batch = unknown, Mask = unknown> {
   /** Shape of a value, null where values have none. A value is flat; the shape lives here. */
   abstract readonly shape: readonly number[] | null;
   /** Number type of a value, null where values are not numbers. */
   abstract readonly dtype: string | null;
+  /** Whether every value flattens to an array of the same length; false in a Sequence, a Graph and what holds one. */
+  abstract readonly isFlattenable: boolean;
 
   #rng: Rng | null;
 
@@ -31,7 +42,7 @@ export abstract class Space<T = unknown, Batch = unknown> {
   }
 
   /** Draws a value, from the space's own generator unless one is handed in. */
-  abstract sample(options?: SampleOptions): T;
+  abstract sample(options?: SampleOptions<Mask>): T;
 
   /** Tells whether a value belongs to the space. */
   abstract contains(value: unknown): value is T;
@@ -42,14 +53,27 @@ export abstract class Space<T = unknown, Batch = unknown> {
   /** Returns the constructor call that makes the space, shortened where it is long. */
   abstract toString(): string;
 
+  /** Returns what the space is made of, as JSON; `spaceFromJSON` makes it again, unseeded. */
+  abstract toJSON(): SpaceJson;
+
+  /** Returns a value as JSON, exactly: also -0 and the infinities come back. */
+  abstract toJsonable(value: T): Json;
+
+  /**
+   * Returns the value that `toJsonable` wrote.
+   *
+   * @throws TypeError or RangeError when it is none
+   */
+  abstract fromJsonable(json: unknown): T;
+
   /** Seeds the space's own generator; an environment's seed does not. */
   seed(seed: Seed): void {
     this.#rng = createRng(seed);
   }
 
   /** The generator to draw from. */
-  protected samplingRng({ rng }: SampleOptions = {}): Rng {
-    const chosen = rng ?? this.#rng;
+  protected samplingRng(options: { readonly rng?: Rng | undefined } = {}): Rng {
+    const chosen = options.rng ?? this.#rng;
     if (chosen === null) {
       throw new Error(
         `Expected ${this} to be seeded before it is sampled: call \`seed(0)\`, or pass \`{ rng }\` to \`sample\`.`,
@@ -58,10 +82,18 @@ export abstract class Space<T = unknown, Batch = unknown> {
     return chosen;
   }
 
+  /** Returns `value` where the space contains it. */
+  protected checked(value: unknown, json: unknown): T {
+    if (!this.contains(value)) throw new RangeError(expected('json', `a value of ${this}`, json));
+    return value;
+  }
+
   /** Number of entries of a flattened value. @throws where values have no fixed length */
   abstract readonly flatDimension: number;
   /** Number type of a flattened value. */
   abstract readonly flatDtype: Dtype;
+  /** Writes the bounds of each entry of a flattened value into two arrays from `offset` on. */
+  abstract flatBoundsInto(low: Float64Array, high: Float64Array, offset: number): void;
   /** Writes a flattened value into `out` from `offset` on. */
   abstract flattenInto(value: T, out: NumericArray, offset: number): void;
   /** Reads the value that was flattened into `flat` at `offset`. */
@@ -80,7 +112,10 @@ export abstract class Space<T = unknown, Batch = unknown> {
 }
 
 /** One value of a space. */
-export type SampleOf<S extends Space> = S extends Space<infer T, infer _> ? T : never;
+export type SampleOf<S extends Space> = S extends Space<infer T, infer _, infer __> ? T : never;
 
 /** Many values of a space, as a vector environment holds them. */
-export type BatchOf<S extends Space> = S extends Space<infer _, infer B> ? B : never;
+export type BatchOf<S extends Space> = S extends Space<infer _, infer B, infer __> ? B : never;
+
+/** What restricts a sample of a space. */
+export type MaskOf<S extends Space> = S extends Space<infer _, infer __, infer M> ? M : never;

@@ -1,6 +1,9 @@
 import { assertInteger, expected } from '../_expected.ts';
+import type { Rng } from '../rng.ts';
 import type { NumericArray } from './_dtype.ts';
-import { type SampleOptions, Space, type SpaceOptions } from './space.ts';
+import { type Json, numberToJson } from './_json.ts';
+import { drawIndex, type Restriction, readRestriction } from './_masks.ts';
+import { type SampleOptions, Space, type SpaceJson, type SpaceOptions } from './space.ts';
 
 /** Options of `Text`. */
 export interface TextOptions extends SpaceOptions {
@@ -16,6 +19,9 @@ export interface TextOptions extends SpaceOptions {
   readonly charset?: string | null;
 }
 
+/** Length and characters of a sampled text, each null where it is free. */
+export type TextMask = readonly [length: number | null, charset: ArrayLike<number> | null];
+
 const ALPHANUMERIC = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 const CODE_POINTS = 0x110000;
 const SURROGATES = 0x800;
@@ -25,7 +31,8 @@ const SURROGATES = 0x800;
  *
  * `maxLength` may be Infinity, for free text; such a space cannot be flattened, and sampled lengths exceed the least by
  * a geometric number (mean 3). A finite one flattens to maxLength indices into the character set (code points when it
- * is null), filled up with the number of characters. A batch is a `string[]`.
+ * is null), filled up with the number of characters. A batch is a `string[]`. A mask is `[length, characters]`, the
+ * characters as an entry for each of the charset; either may be null. Where it allows none, the empty text is drawn.
  *
  * @example
  * ```ts
@@ -35,7 +42,8 @@ const SURROGATES = 0x800;
  * new Text(Number.POSITIVE_INFINITY, { minLength: 0, charset: null }).contains('Wie heißt 東京?'); // => true
  * ```
  */
-export class Text extends Space<string, string[]> {
+export class Text extends Space<string, string[], TextMask> {
+  readonly isFlattenable = true;
   readonly shape = null;
   readonly dtype = null;
   readonly flatDtype = 'int32';
@@ -61,21 +69,50 @@ export class Text extends Space<string, string[]> {
     this.#indexOf = new Map(this.charset?.map((character, index) => [character, index]));
   }
 
-  sample(options?: SampleOptions): string {
+  sample(options: SampleOptions<TextMask> = {}): string {
     const rng = this.samplingRng(options);
-    let length = this.minLength;
-    if (Number.isFinite(this.maxLength)) length += rng.integer(this.maxLength - this.minLength + 1);
-    else while (rng.integer(4) !== 0) length++;
+    const { mask, probability } = readRestriction(options);
+    const [fixedLength, weights] = mask ?? probability ?? [null, null];
+    const characters: Restriction<ArrayLike<number>> = {
+      mask: mask === null ? null : weights,
+      probability: probability === null ? null : weights,
+    };
+    if (weights !== null && this.charset === null) {
+      throw new TypeError(expected('mask[1]', 'null for a Text over all strings', weights));
+    }
+    const length = fixedLength === null ? this.#drawLength(rng) : this.#checkLength(fixedLength);
     let text = '';
     for (let i = 0; i < length; i++) {
       if (this.charset === null) {
         const drawn = rng.integer(CODE_POINTS - SURROGATES);
         text += String.fromCodePoint(drawn < 0xd800 ? drawn : drawn + SURROGATES);
-      } else {
-        text += this.charset[rng.integer(this.charset.length)]!;
+        continue;
       }
+      const index = drawIndex(rng, this.charset.length, characters, '[1]');
+      if (index < 0) {
+        if (this.minLength === 0 && fixedLength === null) return '';
+        throw new RangeError(expected('mask[1]', 'a mask that allows some character', weights));
+      }
+      text += this.charset[index]!;
     }
     return text;
+  }
+
+  #drawLength(rng: Rng): number {
+    if (Number.isFinite(this.maxLength))
+      return this.minLength + rng.integer(this.maxLength - this.minLength + 1);
+    let length = this.minLength;
+    while (rng.integer(4) !== 0) length++;
+    return length;
+  }
+
+  #checkLength(length: number): number {
+    if (!Number.isInteger(length) || length < this.minLength || length > this.maxLength) {
+      throw new RangeError(
+        expected('mask[0]', `null or an integer in [${this.minLength}, ${this.maxLength}]`, length),
+      );
+    }
+    return length;
   }
 
   contains(value: unknown): value is string {
@@ -103,6 +140,23 @@ export class Text extends Space<string, string[]> {
     return `Text(${this.maxLength}, { minLength: ${this.minLength}${shown} })`;
   }
 
+  toJSON(): SpaceJson {
+    return {
+      space: 'Text',
+      maxLength: numberToJson(this.maxLength),
+      minLength: this.minLength,
+      charset: this.charset === null ? null : this.charset.join(''),
+    };
+  }
+
+  toJsonable(value: string): Json {
+    return value;
+  }
+
+  fromJsonable(json: unknown): string {
+    return this.checked(json, json);
+  }
+
   get flatDimension(): number {
     if (this.maxLength === Number.POSITIVE_INFINITY) {
       throw new RangeError(expected('maxLength', 'finite in a Text that is flattened', this.maxLength));
@@ -112,6 +166,11 @@ export class Text extends Space<string, string[]> {
 
   get #padding(): number {
     return this.charset?.length ?? CODE_POINTS;
+  }
+
+  flatBoundsInto(low: Float64Array, high: Float64Array, offset: number): void {
+    low.fill(0, offset, offset + this.flatDimension);
+    high.fill(this.#padding, offset, offset + this.flatDimension);
   }
 
   flattenInto(value: string, out: NumericArray, offset: number): void {

@@ -91,8 +91,8 @@ export class SyncVectorEnv<O extends Space, A extends Space> implements VectorEn
     this.autoresetMode = autoresetMode;
     this.singleObservationSpace = first.observationSpace;
     this.singleActionSpace = first.actionSpace;
-    this.observationSpace = batchSpace(first.observationSpace, envs.length);
-    this.actionSpace = batchSpace(first.actionSpace, envs.length);
+    this.observationSpace = batchSpace(first.observationSpace, envs.length) as Space<BatchOf<O>>;
+    this.actionSpace = batchSpace(first.actionSpace, envs.length) as Space<BatchOf<A>>;
     this.#copy = copy;
     this.#observations = this.#createObservations();
     this.#rewards = new Float64Array(envs.length);

@@ -1,0 +1,31 @@
+import { expected } from '../_expected.ts';
+import { Dict } from './dict.ts';
+import type { Space } from './space.ts';
+import { Tuple } from './tuple.ts';
+
+/**
+ * Returns how many values a batch holds.
+ *
+ * @throws RangeError where values have no entries, so that every count looks alike
+ * @throws TypeError for what is no batch
+ */
+export function batchCount(space: Space, batch: unknown): number {
+  if (space instanceof Dict || space instanceof Tuple) {
+    const [first] = Object.entries<Space>(space.spaces);
+    if (first === undefined) throw new RangeError(expected('space', 'one whose values have entries', space));
+    return batchCount(first[1], (batch as Record<string, unknown> | null)?.[first[0]]);
+  }
+  const length = lengthOf(batch);
+  if (length === null) throw new TypeError(expected('batch', `a batch of ${space}`, batch));
+  const stride = lengthOf(space.createBatch(1));
+  if (stride === null || stride === 0) {
+    throw new RangeError(expected('space', 'one whose values have entries', space));
+  }
+  return length / stride;
+}
+
+function lengthOf(value: unknown): number | null {
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))
+    ? (value as unknown[]).length
+    : null;
+}

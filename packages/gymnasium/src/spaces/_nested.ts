@@ -1,0 +1,24 @@
+import { expected } from '../_expected.ts';
+
+/** An array of numbers of any depth, every row as long as the next. */
+export type NestedNumbers = ArrayLike<number> | readonly NestedNumbers[];
+
+/** Returns the numbers of nested arrays row-major, and their shape. */
+export function readNested(
+  name: string,
+  nested: NestedNumbers,
+): { readonly numbers: number[]; readonly shape: number[] } {
+  if (!Array.isArray(nested) && !ArrayBuffer.isView(nested)) {
+    throw new TypeError(expected(name, 'an array of numbers', nested));
+  }
+  const entries = Array.from<unknown>(nested as ArrayLike<unknown>);
+  if (entries.every((entry) => typeof entry === 'number')) {
+    return { numbers: entries as number[], shape: [entries.length] };
+  }
+  const rows = entries.map((entry, i) => readNested(`${name}[${i}]`, entry as NestedNumbers));
+  const [first] = rows;
+  if (rows.some(({ shape }) => shape.join() !== first!.shape.join())) {
+    throw new RangeError(expected(name, 'nested arrays of one shape', nested));
+  }
+  return { numbers: rows.flatMap(({ numbers }) => numbers), shape: [rows.length, ...first!.shape] };
+}
