@@ -65,7 +65,8 @@ async function compile(name, features) {
       listFiles: () => [],
     },
   );
-  if (error !== null) throw new Error(`Expected ${name}.as to compile:\n${stderr.toString()}`, { cause: error });
+  if (error !== null)
+    throw new Error(`Expected ${name}.as to compile:\n${stderr.toString()}`, { cause: error });
   return binary;
 }
 

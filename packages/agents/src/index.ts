@@ -30,6 +30,13 @@ export type {
 // Networks
 
 export type { Backend } from './network/_load-tensorflow.ts';
+export {
+  type CreateNetworkOptions,
+  createNetwork,
+  type NetworkBackend,
+  networkBackends,
+} from './network/create-network.ts';
+export { createFusedNetwork, type FusedNetworkOptions } from './network/fused/fused-network.ts';
 export { orthogonal } from './network/orthogonal.ts';
 export type { LossGradient, MlpArchitecture, NetworkState, PolicyNetwork } from './network/policy-network.ts';
 export { createReferenceNetwork } from './network/reference-network.ts';

@@ -1,0 +1,43 @@
+import { expectOneOf } from '../_check.ts';
+import type { Backend } from './_load-tensorflow.ts';
+import { createFusedNetwork } from './fused/fused-network.ts';
+import type { PolicyNetwork } from './policy-network.ts';
+import { createTfjsNetwork, type NetworkOptions } from './tfjs-network.ts';
+
+/**
+ * What computes the gradients:
+ * - `'fused'`: this package's own WebAssembly, the fastest by far, nothing to install *(default)*
+ * - `'wasm'`: TensorFlow.js on WebAssembly
+ * - `'tensorflow'`: the native library, through the optional package `@tensorflow/tfjs-node`
+ * - `'cpu'`: TensorFlow.js in plain JavaScript, slow
+ */
+export type NetworkBackend = 'fused' | Backend;
+
+/** In the order a list of choices should have. */
+export const networkBackends: readonly NetworkBackend[] = ['fused', 'wasm', 'tensorflow', 'cpu'];
+
+export interface CreateNetworkOptions extends NetworkOptions {
+  /** @defaultValue 'fused' */
+  readonly backend?: NetworkBackend;
+}
+
+/**
+ * Returns an actor and a critic, separate tanh perceptrons, on the backend named. All backends start from the same
+ * weights for the same seed, and their states are interchangeable; their results differ in the last digits.
+ *
+ * @throws RangeError when there is no such backend; Error when it cannot be had here
+ * @example
+ * ```ts
+ * import { createNetwork } from '@der-gym/agents';
+ * import { createRng } from 'gymnasium-js';
+ *
+ * const network = await createNetwork({ observationSize: 4, numActions: 2, backend: 'cpu', rng: createRng(1) });
+ * network.backend; // => 'tfjs-cpu'
+ * network.dispose();
+ * ```
+ */
+export async function createNetwork(options: CreateNetworkOptions): Promise<PolicyNetwork> {
+  const { backend = 'fused', ...rest } = options;
+  expectOneOf('backend', backend, networkBackends);
+  return backend === 'fused' ? createFusedNetwork(rest) : createTfjsNetwork({ ...rest, backend });
+}
