@@ -45,6 +45,17 @@ interface Prepared {
   readonly weights: Float64Array;
 }
 
+/**
+ * The same by index: the entries of all words' vectors at index k are those from offsets[k] to offsets[k + 1]. Two
+ * words share few indices, so this takes a tenth of the steps that dot products take.
+ */
+interface Postings {
+  readonly offsets: Uint32Array;
+  /** Which word each entry belongs to. */
+  readonly words: Uint32Array;
+  readonly values: Float64Array;
+}
+
 // beyond this a word is a hash or a line of base64, met once
 const LONGEST_CACHED_WORD = 64;
 
@@ -77,7 +88,9 @@ export function createHashedSoftMatch(options: HashedSoftMatchOptions): HashedSo
   checkOptions(idf, dimension, floor, cacheSize);
   const scratch = new Float64Array(dimension);
   const cache = new Map<string, SparseVector>();
-  let latest: { readonly reference: string; readonly prepared: Prepared } | undefined;
+  let latest:
+    | { readonly reference: string; readonly prepared: Prepared; readonly postings: Postings }
+    | undefined;
 
   const vectorOf = (word: string): SparseVector => {
     const known = cache.get(word);
@@ -101,8 +114,11 @@ export function createHashedSoftMatch(options: HashedSoftMatchOptions): HashedSo
   };
   const match = (candidate: string, reference: string): PrecisionRecall => {
     // answers to one question come one after another
-    if (latest?.reference !== reference) latest = { reference, prepared: prepare(reference) };
-    return matchPrepared(prepare(candidate), latest.prepared, floor, scratch);
+    if (latest?.reference !== reference) {
+      const prepared = prepare(reference);
+      latest = { reference, prepared, postings: postingsOf(prepared.vectors, dimension) };
+    }
+    return matchPrepared(prepare(candidate), latest.prepared, latest.postings, floor);
   };
 
   return {
@@ -120,33 +136,54 @@ export function createHashedSoftMatch(options: HashedSoftMatchOptions): HashedSo
   };
 }
 
-/** Greedy matching over sparse vectors; `scratch` holds zeros before and after. */
+/** Greedy matching over sparse vectors. */
 function matchPrepared(
   candidate: Prepared,
   reference: Prepared,
+  { offsets, words: owners, values: entries }: Postings,
   floor: number,
-  scratch: Float64Array,
 ): PrecisionRecall {
   const candidateBest = new Float64Array(candidate.vectors.length);
   const referenceBest = new Float64Array(reference.vectors.length);
+  const cosines = new Float64Array(reference.vectors.length);
   for (let i = 0; i < candidateBest.length; i++) {
     const { indices, values } = candidate.vectors[i]!;
-    for (let k = 0; k < indices.length; k++) scratch[indices[k]!] = values[k]!;
-    for (let j = 0; j < referenceBest.length; j++) {
-      const similarity = aboveFloor(dot(scratch, reference.vectors[j]!), floor);
-      if (similarity > candidateBest[i]!) candidateBest[i] = similarity;
-      if (similarity > referenceBest[j]!) referenceBest[j] = similarity;
+    cosines.fill(0);
+    for (let k = 0; k < indices.length; k++) {
+      const index = indices[k]!;
+      const value = values[k]!;
+      const end = offsets[index + 1]!;
+      for (let p = offsets[index]!; p < end; p++) cosines[owners[p]!]! += value * entries[p]!;
     }
-    for (let k = 0; k < indices.length; k++) scratch[indices[k]!] = 0;
+    let best = 0;
+    for (let j = 0; j < cosines.length; j++) {
+      const cosine = cosines[j]!;
+      if (cosine > best) best = cosine;
+      if (cosine > referenceBest[j]!) referenceBest[j] = cosine;
+    }
+    candidateBest[i] = best;
   }
+  // the floor keeps the order of cosines, so it is applied to the greatest alone
+  for (let i = 0; i < candidateBest.length; i++) candidateBest[i] = aboveFloor(candidateBest[i]!, floor);
+  for (let j = 0; j < referenceBest.length; j++) referenceBest[j] = aboveFloor(referenceBest[j]!, floor);
   return fromMaxima(candidateBest, candidate.weights, referenceBest, reference.weights);
 }
 
-function dot(dense: Float64Array, sparse: SparseVector): number {
-  const { indices, values } = sparse;
-  let sum = 0;
-  for (let k = 0; k < indices.length; k++) sum += dense[indices[k]!]! * values[k]!;
-  return sum;
+function postingsOf(vectors: readonly SparseVector[], dimension: number): Postings {
+  const offsets = new Uint32Array(dimension + 1);
+  for (const { indices } of vectors) for (const index of indices) offsets[index + 1]!++;
+  for (let k = 0; k < dimension; k++) offsets[k + 1]! += offsets[k]!;
+  const next = offsets.slice(0, dimension);
+  const owners = new Uint32Array(offsets[dimension]!);
+  const entries = new Float64Array(offsets[dimension]!);
+  for (const [word, { indices, values }] of vectors.entries()) {
+    for (let k = 0; k < indices.length; k++) {
+      const at = next[indices[k]!]!++;
+      owners[at] = word;
+      entries[at] = values[k]!;
+    }
+  }
+  return { offsets, words: owners, values: entries };
 }
 
 function aboveFloor(cosine: number, floor: number): number {

@@ -1,0 +1,93 @@
+// Time and memory of scoring 100,000 answers of 150 tokens: 1,000 references, 100 answers to each.
+//   node --expose-gc --import tsx benchmarks/speed/metrics.ts [answers per reference]
+import { cpus, loadavg } from 'node:os';
+import { createHashedSoftMatch, createRouge, createTokenF1, fitIdf, type Scorer } from '@der-gym/metrics';
+import { createRng, type Rng } from 'gymnasium-js';
+
+const REFERENCES = 1000;
+const TOKENS = 150;
+const WORDS = 20_000;
+const perReference = Number(process.argv[2] ?? 100);
+if (!Number.isSafeInteger(perReference) || perReference < 1) {
+  console.error(`Expected the answers per reference to be a whole number from 1, got ${process.argv[2]}.`);
+  process.exit(2);
+}
+
+const rng = createRng('metrics-speed');
+const syllables = [
+  'ka',
+  'lo',
+  'mi',
+  'ren',
+  'ta',
+  'su',
+  'ver',
+  'no',
+  'pi',
+  'gra',
+  'el',
+  'sho',
+  'dun',
+  'ba',
+  'ce',
+  'ith',
+];
+const vocabulary = Array.from({ length: WORDS }, () => {
+  const length = 1 + rng.integer(4);
+  return Array.from({ length }, () => syllables[rng.integer(syllables.length)]).join('');
+});
+
+/** A word's rank in a text is about as common as its inverse: Zipf's law. */
+const word = (draw: Rng) => vocabulary[Math.floor(Math.exp(draw.uniform() * Math.log(WORDS)))] ?? 'ka';
+const text = (draw: Rng) => Array.from({ length: TOKENS }, () => word(draw));
+/** An answer keeps about half of its reference. */
+const answerTo = (reference: readonly string[], draw: Rng) =>
+  reference.map((token) => (draw.uniform() < 0.5 ? token : word(draw))).join(' ');
+
+const draws = rng.fork('texts');
+const references = Array.from({ length: REFERENCES }, () => text(draws));
+// each answer from its own stream's start: they are made as they are scored, so that memory is the scorer's own
+const answers = Array.from({ length: 200 }, (_, i) => answerTo(references[0]!, rng.fork(`warm-${i}`)));
+
+const idf = fitIdf(references.map((tokens) => tokens.join(' ')));
+const scorers: readonly (readonly [string, Scorer])[] = [
+  ['ROUGE-L', createRouge({ variant: 'rougeL' })],
+  ['ROUGE-L, stemmed', createRouge({ variant: 'rougeL', stem: true })],
+  ['token F1, words', createTokenF1({ normalisation: 'words' })],
+  ['hashed soft match', createHashedSoftMatch({ idf })],
+];
+
+const [cpu] = cpus();
+console.log(`${cpu?.model.trim()}, Node ${process.version}, load ${loadavg()[0]!.toFixed(1)}`);
+console.log(`${REFERENCES * perReference} answers of ${TOKENS} tokens; making them is not in the times\n`);
+console.log('| score | seconds | answers a second | mean | heap before, after (MiB) | peak RSS (MiB) |');
+console.log('| --- | --- | --- | --- | --- | --- |');
+for (const [name, scorer] of scorers) {
+  for (const answer of answers) scorer.score(answer, { reference: references[0]!.join(' ') });
+  const draw = rng.fork('answers');
+  const before = heap();
+  let [sum, milliseconds, peak] = [0, 0, 0];
+  for (const tokens of references) {
+    const reference = tokens.join(' ');
+    const some = Array.from({ length: perReference }, () => answerTo(tokens, draw));
+    const started = performance.now();
+    for (const answer of some) sum += scorer.score(answer, { reference });
+    milliseconds += performance.now() - started;
+    peak = Math.max(peak, process.memoryUsage.rss());
+  }
+  const count = REFERENCES * perReference;
+  const cells = [
+    name,
+    (milliseconds / 1000).toFixed(2),
+    Math.round((1000 * count) / milliseconds),
+    (sum / count).toFixed(4),
+    `${before}, ${heap()}`,
+    Math.round(peak / 2 ** 20),
+  ];
+  console.log(`| ${cells.join(' | ')} |`);
+}
+
+function heap(): number {
+  globalThis.gc?.();
+  return Math.round(process.memoryUsage().heapUsed / 2 ** 20);
+}
