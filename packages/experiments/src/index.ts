@@ -57,5 +57,6 @@ export {
   type DerTraining,
   derName,
   encodeTask,
+  settledPolicy,
   type TaskText,
 } from './training/train-der.ts';

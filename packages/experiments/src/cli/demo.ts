@@ -5,7 +5,7 @@ import { runComparison } from '../compare/run-comparison.ts';
 import { fixed } from '../report/markdown-table.ts';
 import type { prepareTask } from '../task.ts';
 import { type DerTrainingOptions, derTrainingDefaults } from '../training/der-options.ts';
-import { createDerTraining, derName, encodeTask } from '../training/train-der.ts';
+import { createDerTraining, derName, encodeTask, settledPolicy } from '../training/train-der.ts';
 import { printComparison, stageProgress, stopOption } from './evaluate.ts';
 import { addOutputFlags, type OutputFlags, progressOf } from './output-flags.ts';
 import { wholeNumber } from './parse.ts';
@@ -97,7 +97,7 @@ async function trainOne(
       await breathe();
       if (stopped()) return null;
     }
-    return training.policy('greedy');
+    return settledPolicy(task, training.options.reward, (mode) => training.policy(mode));
   } finally {
     progress.stop();
     training.dispose();

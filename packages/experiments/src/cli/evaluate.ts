@@ -7,12 +7,13 @@ import { type ComparisonReport, comparisonMarkdown } from '../report/comparison.
 import { toJson, writeFileAtomic } from '../run/files.ts';
 import { taskHash } from '../run/fingerprint.ts';
 import { runFolder } from '../run/run-folder.ts';
+import { settledPolicy } from '../training/train-der.ts';
 import { addOutputFlags, type OutputFlags, progressOf } from './output-flags.ts';
 import type { Progress } from './progress.ts';
 import { expectSameData, showTask } from './train.ts';
 import { UsageError } from './usage-error.ts';
 
-type EvaluateFlags = OutputFlags & { readonly stop: StopRule; readonly mode: 'greedy' | 'sampled' };
+type EvaluateFlags = OutputFlags & { readonly stop: StopRule; readonly mode: 'auto' | 'greedy' | 'sampled' };
 
 export function evaluateCommand(report: (status: number) => void): Command {
   const command = new Command('evaluate')
@@ -25,9 +26,12 @@ export function evaluateCommand(report: (status: number) => void): Command {
     .argument('<folder>', 'of der-gym train --out')
     .addOption(stopOption())
     .addOption(
-      new Option('--mode <name>', 'the most probable expert, or the probabilities')
-        .choices(['greedy', 'sampled'])
-        .default('greedy'),
+      new Option(
+        '--mode <name>',
+        'the most probable expert, the probabilities, or what earns more on validation',
+      )
+        .choices(['auto', 'greedy', 'sampled'])
+        .default('auto'),
     )
     .option('--out <folder>', 'write table.md and result.json there too');
   addOutputFlags(command);
@@ -51,7 +55,12 @@ function evaluate(path: string, flags: EvaluateFlags): number {
   const progress = progressOf(flags);
   const task = showTask(options, progress);
   expectSameData(folder.manifest(), taskHash(task), path);
-  const policy = fromCheckpoint(folder.checkpoint(), task.graph.experts).policy(flags.mode);
+  const checkpoint = fromCheckpoint(folder.checkpoint(), task.graph.experts);
+  const { mode } = flags;
+  const policy =
+    mode === 'auto'
+      ? settledPolicy(task, options.training.reward, (each) => checkpoint.policy(each))
+      : checkpoint.policy(mode);
   const result = runComparison(task, [{ name: policy.name, runs: [policy] }], {
     stopRule: flags.stop,
     onStage: stageProgress(progress),

@@ -9,7 +9,7 @@ import { type Manifest, type RunFolder, type RunOptions, runFolder } from '../ru
 import { softwareVersion } from '../run/version.ts';
 import { prepareTask, type Task } from '../task.ts';
 import { derTrainingDefaults } from '../training/der-options.ts';
-import { createDerTraining, type DerTraining } from '../training/train-der.ts';
+import { createDerTraining, type DerTraining, settledPolicy } from '../training/train-der.ts';
 import { addOutputFlags, type OutputFlags, progressOf } from './output-flags.ts';
 import type { Progress } from './progress.ts';
 import { smokeTask, smokeTraining } from './smoke.ts';
@@ -166,7 +166,7 @@ export function expectSameData(manifest: Manifest, dataHash: string, path: strin
 
 /** What the trained router is worth on each part, under the stop rule of training. */
 function summaryOf(task: Task, training: DerTraining) {
-  const policy = training.policy('greedy');
+  const policy = settledPolicy(task, training.options.reward, (mode) => training.policy(mode));
   const on = (questions: readonly number[]) => {
     const reward = training.options.reward === 'paper' ? task.reward : task.utility;
     const evaluation = evaluatePolicy(task.graph, policy, { reward, stop: 'reference', questions });
@@ -177,7 +177,6 @@ function summaryOf(task: Task, training: DerTraining) {
   return {
     policy: policy.name,
     stopRule: 'reference',
-    mode: 'greedy',
     train: on(train),
     validation: on(validation),
     test: on(test),

@@ -1,3 +1,4 @@
+import { networkBackends } from '@der-gym/agents';
 import { type Command, Option } from 'commander';
 import type { DerTrainingOptions } from '../training/der-options.ts';
 import { names, numberIn, wholeNumber } from './parse.ts';
@@ -17,12 +18,12 @@ export function addTrainingFlags(command: Command): Command {
       'what it sees: answer, step, lastExpert, askedSet, route (default: answer)',
       names,
     )
-    .option('--steps <n>', 'expert calls to learn from (default: 120000)', wholeNumber(1))
-    .option('--num-envs <n>', 'episodes side by side (default: 64)', wholeNumber(1))
-    .option('--num-steps <n>', 'calls of each between two updates (default: 32)', wholeNumber(1))
+    .option('--steps <n>', 'expert calls to learn from (default: 100000)', wholeNumber(1))
+    .option('--num-envs <n>', 'episodes side by side (default: 256)', wholeNumber(1))
+    .option('--num-steps <n>', 'calls of each between two updates (default: 8)', wholeNumber(1))
     .option('--update-epochs <n>', 'passes over each rollout (default: 4)', wholeNumber(1))
-    .option('--num-minibatches <n>', 'pieces of a rollout (default: 8)', wholeNumber(1))
-    .option('--learning-rate <x>', 'of Adam, falling to 0 (default: 0.001)', numberIn(0, 10))
+    .option('--num-minibatches <n>', 'pieces of a rollout (default: 16)', wholeNumber(1))
+    .option('--learning-rate <x>', 'of Adam, falling to 0 (default: 0.002)', numberIn(0, 10))
     .option('--entropy-coefficient <x>', 'weight of the entropy bonus (default: 0.01)', numberIn(0, 10))
     .option('--discount <x>', 'of future rewards (default: 1)', numberIn(0, 1))
     .option('--hidden-sizes <widths>', 'hidden layers, comma-separated (default: 64)', widths)
@@ -30,8 +31,8 @@ export function addTrainingFlags(command: Command): Command {
     .addOption(
       new Option(
         '--backend <name>',
-        "what computes gradients; 'tensorflow' needs @tensorflow/tfjs-node (default: wasm)",
-      ).choices(['wasm', 'tensorflow', 'cpu']),
+        "what computes gradients; 'tensorflow' needs @tensorflow/tfjs-node (default: fused)",
+      ).choices([...networkBackends]),
     );
 }
 

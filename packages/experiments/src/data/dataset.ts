@@ -17,7 +17,7 @@ import { createTokenF1, gsm8kExactMatch } from '@der-gym/metrics';
 export interface DataOptions {
   /** `'synthetic'`, or a file: a cassette, or GSM8K solutions in either published layout. @defaultValue 'synthetic' */
   readonly data?: string;
-  /** Questions of the synthetic pool. @defaultValue 2000 */
+  /** Questions of the synthetic pool. @defaultValue 3000 */
   readonly questions?: number;
   /** Seed of the synthetic pool; the pool of every published table is seed 1. @defaultValue 1 */
   readonly dataSeed?: number;
@@ -60,7 +60,7 @@ export function loadDataset(options: DataOptions): Dataset {
   return data === 'synthetic' ? synthetic(options) : recorded(data, options);
 }
 
-function synthetic({ questions: numQuestions = 2000, dataSeed = 1, ...options }: DataOptions): Dataset {
+function synthetic({ questions: numQuestions = 3000, dataSeed = 1, ...options }: DataOptions): Dataset {
   for (const name of ['transfer', 'keep', 'mend', 'salt', 'prices'] as const) {
     if (options[name] !== undefined) {
       throw new RangeError(

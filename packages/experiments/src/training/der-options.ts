@@ -1,4 +1,4 @@
-import type { Backend } from '@der-gym/agents';
+import type { NetworkBackend } from '@der-gym/agents';
 import type { Observable } from '@der-gym/env';
 
 /** How a DER router is trained; saved with every run. */
@@ -7,17 +7,17 @@ export interface DerTrainingOptions {
   readonly reward?: 'paper' | 'utility';
   /** What the router sees besides the question. The paper's sees the answer and nothing else. @defaultValue ['answer'] */
   readonly observes?: readonly Observable[];
-  /** Expert calls to learn from. @defaultValue 120000 */
+  /** Expert calls to learn from. @defaultValue 100000 */
   readonly steps?: number;
-  /** Episodes played side by side. @defaultValue 64 */
+  /** Episodes played side by side. @defaultValue 256 */
   readonly numEnvs?: number;
-  /** Calls of each between two updates. @defaultValue 32 */
+  /** Calls of each between two updates. @defaultValue 8 */
   readonly numSteps?: number;
   /** @defaultValue 4 */
   readonly updateEpochs?: number;
-  /** @defaultValue 8 */
+  /** @defaultValue 16 */
   readonly numMinibatches?: number;
-  /** Falls on a line to 0. @defaultValue 0.001 */
+  /** Falls on a line to 0. @defaultValue 0.002 */
   readonly learningRate?: number;
   /** @defaultValue 0.01 */
   readonly entropyCoefficient?: number;
@@ -27,8 +27,8 @@ export interface DerTrainingOptions {
   readonly hiddenSizes?: readonly number[];
   /** Hashed entries for the question and for the answer, each. @defaultValue 256 */
   readonly textSize?: number;
-  /** @defaultValue 'wasm' */
-  readonly backend?: Backend;
+  /** @defaultValue 'fused' */
+  readonly backend?: NetworkBackend;
 }
 
 export type ResolvedDerTrainingOptions = Required<DerTrainingOptions>;
@@ -37,15 +37,15 @@ export type ResolvedDerTrainingOptions = Required<DerTrainingOptions>;
 export const derTrainingDefaults: ResolvedDerTrainingOptions = {
   reward: 'paper',
   observes: ['answer'],
-  steps: 120_000,
-  numEnvs: 64,
-  numSteps: 32,
+  steps: 100_000,
+  numEnvs: 256,
+  numSteps: 8,
   updateEpochs: 4,
-  numMinibatches: 8,
-  learningRate: 1e-3,
+  numMinibatches: 16,
+  learningRate: 2e-3,
   entropyCoefficient: 0.01,
   discount: 1,
   hiddenSizes: [64],
   textSize: 256,
-  backend: 'wasm',
+  backend: 'fused',
 };

@@ -1,8 +1,8 @@
 import {
   type Checkpoint,
+  createNetwork,
   createNetworkPolicy,
   createPpoTrainer,
-  createTfjsNetwork,
   memoizeEncoder,
   type PolicyMode,
   type PpoMetrics,
@@ -66,7 +66,7 @@ export async function createDerTraining(
     numExperts: graph.experts.length,
   });
   const rng = createRng(`der/${seed}`);
-  const network = await createTfjsNetwork({
+  const network = await createNetwork({
     observationSize: rows.size,
     numActions: graph.experts.length,
     hiddenSizes: options.hiddenSizes,
@@ -151,9 +151,23 @@ export function derName({
   return `PPO, ${reward === 'paper' ? "paper's reward" : 'utility'}${sees}`;
 }
 
-/** Mean utility of a policy on the validation questions under the stop rule of training. */
-export function validationUtility(task: Task, policy: Policy): number {
-  const { graph, split, utility } = task;
-  return evaluatePolicy(graph, policy, { reward: utility, stop: 'reference', questions: split.validation })
-    .utility;
+/**
+ * The router in the mode, greedy or sampled, that earns more on validation under the rule it was trained with;
+ * ties go to greedy. A greedy router that sees no step can ask the same expert for ever.
+ *
+ * @param reward - what it was trained for
+ */
+export function settledPolicy(
+  task: Task,
+  reward: ResolvedDerTrainingOptions['reward'],
+  policyOf: (mode: PolicyMode) => Policy,
+): Policy {
+  const { graph, split } = task;
+  const settings = reward === 'paper' ? task.reward : task.utility;
+  const [greedy, sampled] = (['greedy', 'sampled'] as const).map((mode) => {
+    const policy = policyOf(mode);
+    const options = { reward: settings, stop: 'reference', questions: split.validation } as const;
+    return { policy, value: evaluatePolicy(graph, policy, options).return };
+  });
+  return (sampled!.value > greedy!.value ? sampled! : greedy!).policy;
 }
