@@ -1,7 +1,7 @@
 // Compiles the kernels of the fused network and writes them as base64 into a TypeScript file, which is committed.
 //
-//   node packages/agents/assembly/build.mjs           writes the file
-//   import { generatedSource } from './build.mjs'     gives its text (a test compares)
+//   node packages/agents/assembly/build.mjs            writes the file
+//   node packages/agents/assembly/build.mjs --check    fails when the file is not what the sources compile to
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ const folder = dirname(fileURLToPath(import.meta.url));
 const target = join(folder, '../src/network/fused/_wasm.ts');
 
 /** The text of the generated file. */
-export async function generatedSource() {
+async function generatedSource() {
   const simd = await compile('simd', ['--enable', 'simd']);
   const scalar = await compile('scalar', []);
   return [
@@ -70,4 +70,12 @@ async function compile(name, features) {
   return binary;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(target, await generatedSource());
+const source = await generatedSource();
+if (!process.argv.includes('--check')) {
+  writeFileSync(target, source);
+} else if (readFileSync(target, 'utf8') !== source) {
+  process.stderr.write(
+    'Expected the committed kernels to be what the sources compile to: run assembly/build.mjs.\n',
+  );
+  process.exitCode = 1;
+}

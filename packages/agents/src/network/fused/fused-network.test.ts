@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
 import { createRng } from 'gymnasium-js';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Reals } from '../../reals.ts';
 import type { LossGradient, PolicyNetwork } from '../policy-network.ts';
 import { createReferenceNetwork } from '../reference-network.ts';
+import { createTfjsNetwork } from '../tfjs-network.ts';
 import { createFusedNetwork } from './fused-network.ts';
 
 interface Case {
@@ -69,10 +71,36 @@ function outputs(network: PolicyNetwork, firstRow: number, rows: number): number
 function expectNear(got: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void {
   const largest = Math.max(...Array.from(expected, Math.abs), 1e-3);
   expect(got.length).toBe(expected.length);
+  let worst = 0;
   for (let i = 0; i < expected.length; i += 1) {
-    expect(Math.abs(got[i]! - expected[i]!)).toBeLessThan(tolerance * largest);
+    const error = Math.abs(got[i]! - expected[i]!);
+    // so that a NaN is the worst
+    if (!(error <= worst)) worst = error;
+  }
+  expect(worst).toBeLessThan(tolerance * largest);
+}
+
+/** A few steps on the rows and the loss that belong to the case. */
+function train(network: PolicyNetwork, shape: Case, steps: number, from = 0): void {
+  const rows = chosenRows(shape);
+  for (let step = from; step < from + steps; step += 1) {
+    network.backward(rows, shape.n, madeUpLoss(shape.seed + step));
+    network.step(0.003, 0.5);
   }
 }
+
+/** FNV-1a over the bytes. */
+function hash(numbers: Reals): string {
+  let h = 0x811c9dc5;
+  for (const byte of new Uint8Array(numbers.slice().buffer)) h = Math.imul(h ^ byte, 0x01000193);
+  return (h >>> 0).toString(16);
+}
+
+const example = { observationSize: 40, numActions: 3, hiddenSizes: [12, 7], rows: 30, n: 20, zeros: 0.8 };
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 describe('createFusedNetwork', () => {
   it('acts and differentiates as float64 loops do, to 1e-5, for any architecture, observations and loss', () => {
@@ -88,7 +116,210 @@ describe('createFusedNetwork', () => {
         for (const network of [fused, exact]) network.backward(rows, shape.n, madeUpLoss(shape.seed));
         expectNear(fused.gradients, exact.gradients, 1e-5);
       }),
-      { numRuns: 200 },
+      { numRuns: 150 },
     );
+  });
+
+  it('gives the same bits without SIMD, over many steps', () => {
+    fc.assert(
+      fc.property(cases, (shape) => {
+        const states = (['simd', 'scalar'] as const).map((build) => {
+          const network = createFusedNetwork({ ...shape, build, rng: createRng(shape.seed) });
+          fill(network, shape);
+          train(network, shape, 6);
+          return { state: network.state(), outputs: outputs(network, 0, shape.rows) };
+        });
+        expect(states[0]).toEqual(states[1]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('moves its parameters as the reference does, clipped or not, up to rounding', () => {
+    fc.assert(
+      fc.property(cases, fc.constantFrom(1e-3, 0.5, Number.POSITIVE_INFINITY), (shape, limit) => {
+        const fused = createFusedNetwork({ ...shape, rng: createRng(shape.seed) });
+        const exact = createReferenceNetwork({ ...shape, rng: createRng(shape.seed) });
+        scramble([fused, exact], shape.seed);
+        const rng = createRng(shape.seed);
+        for (let step = 0; step < 5; step += 1) {
+          // gradients handed in, so that only the optimiser is compared; some 0 throughout
+          const gradients = Float32Array.from(exact.parameters, (_, i) => (i % 5 === 0 ? 0 : rng.normal()));
+          const norms = [fused, exact].map((network) => {
+            network.gradients.set(gradients);
+            return network.step(0.01 / (step + 1), limit);
+          });
+          expect(norms[0]).toBeCloseTo(norms[1]!, 10);
+        }
+        // five steps of about .01 at most, each rounded to a float32 once
+        exact.parameters.forEach((p, i) => {
+          const roundings = 5 * 2 ** -24 * (Math.abs(p) + 0.05);
+          expect(Math.abs(fused.parameters[i]! - p)).toBeLessThan(1e-5 * 0.02 + roundings);
+        });
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('goes on from states of TensorFlow.js and of the reference, and they from its own', async () => {
+    const shape = { ...example, seed: 4 };
+    const make = async () => [
+      createFusedNetwork({ ...shape, rng: createRng(1) }),
+      await createTfjsNetwork({ ...shape, rng: createRng(1) }),
+      createReferenceNetwork({ ...shape, rng: createRng(1) }),
+    ];
+    const whole = createReferenceNetwork({ ...shape, rng: createRng(1) });
+    fill(whole, shape);
+    train(whole, shape, 8);
+    for (const first of await make()) {
+      fill(first, shape);
+      train(first, shape, 4);
+      for (const second of await make()) {
+        second.restore(first.state());
+        fill(second, shape);
+        train(second, shape, 4, 4);
+        expectNear(second.parameters, whole.parameters, 1e-5);
+        expect(second.state().adam.steps).toBe(8);
+      }
+    }
+  });
+
+  it('continues to the bit from a restored state, and refuses one of another shape', () => {
+    const shape = { ...example, seed: 2 };
+    const make = (seed: number) => {
+      const network = createFusedNetwork({ ...shape, rng: createRng(seed) });
+      fill(network, shape);
+      return network;
+    };
+    const whole = make(1);
+    train(whole, shape, 7);
+    const first = make(1);
+    train(first, shape, 3);
+    const second = make(2);
+    second.restore(first.state());
+    train(second, shape, 4, 3);
+    expect(second.state()).toEqual(whole.state());
+    const other = createFusedNetwork({ ...shape, hiddenSizes: [9], rng: createRng(1) });
+    expect(() => other.restore(first.state())).toThrow('Expected a state of a network mlp 40-9-3 tanh');
+  });
+
+  it('computes these bits wherever it runs (no regression)', () => {
+    const shape = { ...example, seed: 3 };
+    const network = createFusedNetwork({ ...shape, rng: createRng(1) });
+    // drawn by arithmetic alone, as is the loss: no function that engines may round in their own way
+    const rng = createRng(5);
+    network.reserve(shape.rows);
+    network.parameters.forEach((_, i) => {
+      network.parameters[i] = rng.uniform() - 0.5;
+    });
+    network.observations.forEach((_, i) => {
+      network.observations[i] = i % 3 === 0 ? 4 * rng.uniform() - 2 : 0;
+    });
+    const rows = Int32Array.from({ length: shape.n }, (_, i) => (7 * i) % shape.rows);
+    for (let step = 0; step < 40; step += 1) {
+      network.backward(rows, shape.n, (logits, values, dLogits, dValues) => {
+        for (let i = 0; i < logits.length; i += 1) dLogits[i] = (logits[i]! - (i % 3)) / 60;
+        for (let i = 0; i < values.length; i += 1) dValues[i] = (values[i]! - (i % 2)) / 60;
+      });
+      network.step(0.01, 0.5);
+    }
+    expect(hash(network.parameters)).toBe('47b156aa');
+  });
+
+  it('gives a row the same logits to the bit, however many act with it', () => {
+    const shape = { ...example, rows: 150, seed: 8 };
+    const network = createFusedNetwork({ ...shape, rng: createRng(1) });
+    fill(network, shape);
+    const { numActions } = shape;
+    const all = outputs(network, 0, 150);
+    for (const row of [0, 1, 63, 64, 149]) {
+      const alone = outputs(network, row, 1);
+      expect(alone.slice(0, numActions)).toEqual(all.slice(row * numActions, (row + 1) * numActions));
+      expect(alone[numActions]).toBe(all[150 * numActions + row]);
+    }
+  });
+
+  it('allocates nothing while it trains: the same memory, the same views', () => {
+    const shape = { ...example, rows: 200, n: 120, seed: 1 };
+    const network = createFusedNetwork({ ...shape, rng: createRng(1) });
+    fill(network, shape);
+    train(network, shape, 1);
+    const { parameters, gradients, observations } = network;
+    const { buffer } = parameters;
+    const bytes = buffer.byteLength;
+    const seen = new Set<unknown>();
+    for (let step = 0; step < 50; step += 1) {
+      network.backward(chosenRows(shape), shape.n, (logits, values, dLogits, dValues) => {
+        for (const view of [logits, values, dLogits, dValues]) seen.add(view);
+        dLogits.fill(1);
+      });
+      network.step(1e-3, 0.5);
+    }
+    expect(seen.size).toBe(4);
+    expect(network.parameters).toBe(parameters);
+    expect(network.gradients).toBe(gradients);
+    expect(network.observations).toBe(observations);
+    expect(parameters.buffer).toBe(buffer);
+    expect(buffer.byteLength).toBe(bytes);
+  });
+
+  it('keeps what it has learnt when its memory grows, and the observations when a pass grows it', () => {
+    const small = { ...example, rows: 3, n: 3, seed: 6 };
+    const large = { ...example, rows: 3000, n: 2500, seed: 7 };
+    const run = (reserveFirst: boolean) => {
+      const network = createFusedNetwork({ ...example, rng: createRng(1) });
+      if (reserveFirst) {
+        network.reserve(large.rows);
+        network.backward(new Int32Array(large.n), large.n, () => undefined);
+      }
+      fill(network, small);
+      train(network, small, 3);
+      const before = network.observations;
+      fill(network, large);
+      train(network, large, 3);
+      return { network, before };
+    };
+    const grown = run(false);
+    expect(grown.before.length).toBe(0);
+    const whole = run(true);
+    expect(whole.before.length).toBe(large.rows * example.observationSize);
+    expect(grown.network.state()).toEqual(whole.network.state());
+    expect(grown.network.observations).toEqual(whole.network.observations);
+  });
+
+  it('falls back to the scalar build where the engine has no SIMD', () => {
+    expect(createFusedNetwork({ ...example, rng: createRng(1) }).backend).toBe('fused-simd');
+    const engine = (globalThis as unknown as { WebAssembly: { validate(bytes: Uint8Array): boolean } })
+      .WebAssembly;
+    vi.spyOn(engine, 'validate').mockReturnValue(false);
+    expect(createFusedNetwork({ ...example, rng: createRng(1) }).backend).toBe('fused-scalar');
+  });
+
+  it('says what it was given that does not fit', () => {
+    const network = createFusedNetwork({ ...example, rng: createRng(1) });
+    const [logits, values] = [new Float32Array(12), new Float32Array(4)];
+    const act = (firstRow: number, rows: number) => () => network.act(firstRow, rows, logits, values);
+    const loss = () => undefined;
+    expect(act(0, 1)).toThrow('Expected `firstRow` to be a row of the 0 reserved, got 0.');
+    network.reserve(4);
+    expect(act(-1, 1)).toThrow('`firstRow` to be a row of the 4 reserved, got -1.');
+    expect(act(2, 3)).toThrow('`firstRow + rows - 1` to be a row of the 4 reserved, got 4.');
+    expect(() => network.act(0, 4, logits.subarray(1), values)).toThrow('`logits` to hold at least 12');
+    expect(() => network.act(0, 4, logits, values.subarray(1))).toThrow('`values` to hold at least 4');
+    expect(() => network.backward(Int32Array.of(0, 4), 2, loss)).toThrow('`rows` to be a row of the 4');
+    expect(() => network.backward(Int32Array.of(0), 2, loss)).toThrow('`rows` to hold at least 2');
+    expect(() => network.backward(Int32Array.of(0), 0, loss)).toThrow('`n`');
+    expect(() => network.reserve(0)).toThrow('`rows`');
+    expect(() => network.reserve(2 ** 30)).toThrow("fit WebAssembly's memory");
+    // and goes on as it was
+    expect(act(0, 4)).not.toThrow();
+    const build = JSON.parse('"fast"');
+    expect(() => createFusedNetwork({ ...example, build, rng: createRng(1) })).toThrow('`build`');
+    expect(() => createFusedNetwork({ ...example, numActions: 0, rng: createRng(1) })).toThrow(
+      '`numActions`',
+    );
+    network.dispose();
+    expect(network.observations.length).toBe(0);
+    expect(act(0, 1)).toThrow('of the 0 reserved');
   });
 });

@@ -1,0 +1,47 @@
+import { createRng } from 'gymnasium-js';
+import { describe, expect, it } from 'vitest';
+import { createNetwork, networkBackends } from './create-network.ts';
+
+const shape = { observationSize: 4, numActions: 2, hiddenSizes: [8] };
+
+describe('createNetwork', () => {
+  it('makes the fused network unless another backend is named', async () => {
+    expect((await createNetwork({ ...shape, rng: createRng(1) })).backend).toMatch(/^fused-/);
+    expect((await createNetwork({ ...shape, backend: 'fused', rng: createRng(1) })).backend).toMatch(
+      /^fused-/,
+    );
+    expect((await createNetwork({ ...shape, backend: 'wasm', rng: createRng(1) })).backend).toBe('tfjs-wasm');
+    expect((await createNetwork({ ...shape, backend: 'cpu', rng: createRng(1) })).backend).toBe('tfjs-cpu');
+  });
+
+  it('starts from the same weights on every backend', async () => {
+    const options = { ...shape, adamEpsilon: 1e-3 };
+    const [fused, wasm] = await Promise.all(
+      (['fused', 'wasm'] as const).map((backend) =>
+        createNetwork({ ...options, backend, rng: createRng(3) }),
+      ),
+    );
+    expect([...fused!.parameters]).toEqual([...wasm!.parameters]);
+    // and hands the other options on: one step of Adam is lr · g / (|g| + epsilon), here 1e-3 / 2e-3
+    for (const network of [fused!, wasm!]) {
+      const before = network.parameters[0]!;
+      network.gradients.fill(0);
+      network.gradients[0] = 1e-3;
+      network.step(1, Number.POSITIVE_INFINITY);
+      expect(before - network.parameters[0]!).toBeCloseTo(0.5, 5);
+    }
+  });
+
+  it('says in one line which backends there are, and which cannot be had', async () => {
+    const backend = JSON.parse('"gpu"');
+    await expect(createNetwork({ ...shape, backend, rng: createRng(1) })).rejects.toThrow(
+      "Expected `backend` to be one of 'fused', 'wasm', 'tensorflow', 'cpu', got 'gpu'.",
+    );
+    const native = await createNetwork({ ...shape, backend: 'tensorflow', rng: createRng(1) }).then(
+      (network) => network.backend,
+      (error: Error) => error.message,
+    );
+    expect(native).toMatch(/^tfjs-tensorflow$|^Expected `@tensorflow\/tfjs-node` to be installed[^\n]*$/);
+    expect(networkBackends).toContain('tensorflow');
+  });
+});
