@@ -73,6 +73,22 @@ describe('extractFinalAnswer', () => {
     expect(read('7\nA: eight')).toBe('eight');
   });
 
+  it("reads 'flexible' as lm-evaluation-harness does: the last run of digits and marks, or single digit", () => {
+    for (const [text, answer] of [
+      ['It is 9 eggs', '9'],
+      ['$1,018.50.', '1018.50'],
+      ['first 12 then 7.', '7'],
+      ['16-7', '-7'],
+      ['so 7 eggs, at $2 each', '2'],
+      ['A: 18', '18'],
+      ['no number', null],
+      ['3 or so...', '..'],
+      ['1/2', '2'],
+    ] as const) {
+      expect(extractFinalAnswer(text, 'flexible'), text).toBe(answer);
+    }
+  });
+
   it('refuses an unknown format', () => {
     expect(() => extractFinalAnswer('A: 1', 'A' as AnswerFormat)).toThrow(
       'Expected `format` to be one of ####, boxed, A:, plain, auto, flexible, got A.',

@@ -39,6 +39,8 @@ describe('porterStem', () => {
     ]);
     // -logi with its l, -fulli, -alli once more through step 2
     expect(['geology', 'hopefully', 'rationally'].map(porterStem)).toEqual(['geolog', 'hope', 'ration']);
+    // no e after w, x and y
+    expect(['toyed', 'boxing', 'snowed', 'filing'].map(porterStem)).toEqual(['toy', 'box', 'snow', 'file']);
     // a vowel and a consonant are short: e stays
     expect(['eve', 'ore', 'using'].map(porterStem)).toEqual(['eve', 'ore', 'use']);
   });

@@ -138,6 +138,34 @@ describe('tokenF1 and exactMatch', () => {
   });
 });
 
+describe("normalisation 'words'", () => {
+  const words = { normalisation: 'words' } as const;
+
+  it('breaks tokens at punctuation, and drops articles', () => {
+    // so 2 3 6 against 2 3 6: P = 3/4, R = 1
+    expect(tokenOverlap('So 2*3=6', '2 * 3 = 6.', words)).toEqual({ precision: 0.75, recall: 1, f1: 6 / 7 });
+    expect(tokenF1('The cat; an (a) DOG', 'cat dog', words)).toBe(1);
+    expect(tokenF1("it's", 'it s', words)).toBe(1);
+    expect(tokenF1('the a', '...', words)).toBe(1);
+    expect(tokenF1('caf\u00e9', 'caf', words)).toBe(1);
+    expect(() => tokenF1('', '', { normalisation: 'rouge' as 'words' })).toThrow('`normalisation`');
+  });
+
+  it('has a signature of its own, and the laws of the other', () => {
+    const scorer = createTokenF1(words);
+    expect(scorer.signature).toBe('tokenF1/1(normalisation=words)');
+    expect(createTokenF1({ normalisation: 'squad' }).signature).toBe(createTokenF1().signature);
+    fc.assert(
+      fc.property(text, text, (a, b) => {
+        const { precision, recall, f1 } = tokenOverlap(a, b, words);
+        expect(tokenOverlap(b, a, words)).toEqual({ precision: recall, recall: precision, f1 });
+        expect(f1 >= 0 && f1 <= 1 && tokenF1(a, a, words) === 1).toBe(true);
+        expect(scorer.score(a, { reference: b })).toBe(f1);
+      }),
+    );
+  });
+});
+
 describe('createTokenF1 and createExactMatch', () => {
   it('score as the functions do, one question after another', () => {
     const f1 = createTokenF1();

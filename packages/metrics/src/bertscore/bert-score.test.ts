@@ -96,6 +96,7 @@ describe('bertScore', () => {
       recall: first!.recall,
       f1: Math.max(first!.f1, second!.f1),
     });
+    expect(bertScore(candidate, [...references].reverse())).toEqual(bertScore(candidate, references));
     expect(() => bertScore(candidate, [])).toThrow('`references`');
   });
 

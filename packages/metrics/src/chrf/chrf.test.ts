@@ -91,6 +91,12 @@ describe('chrf', () => {
     close(chrf('abc', 'ab', { beta: 1 }), (100 * 2 * (7 / 12)) / (7 / 12 + 1), 1e-10, 'beta 1');
   });
 
+  it('leaves out of a corpus the orders that a reference is too short for', () => {
+    // order 1: 3 of 5 and of 3; order 2: the first reference has no bigram, so its candidate's 2 do not count: 1 of 1
+    const options = { charOrder: 2 };
+    close(corpusChrf(['abc', 'ab'], ['a', 'ab'], options), (100 * 5 * 0.8) / (4 * 0.8 + 1), 1e-10, 'corpus');
+  });
+
   it('counts code points, and words with one mark split off', () => {
     // one order, one character each
     expect(chrf('😀', '😁', { charOrder: 1 })).toBe(0);

@@ -114,6 +114,15 @@ describe('createBertScorer', () => {
     expect([...ids]).toEqual([id('[CLS]'), ...new Array(30).fill(id('cat')), id('[SEP]')]);
     expect([...special].reduce((a, b) => a + b)).toBe(2);
     expect(special[0]! + special[31]!).toBe(2);
+    // just too long, and just not
+    for (const [words, tokens] of [
+      [29, 31],
+      [30, 32],
+      [31, 32],
+    ] as const) {
+      const { ids: some } = tokenizer.encode('cat '.repeat(words));
+      expect([some.length, some.at(-1)]).toEqual([tokens, id('[SEP]')]);
+    }
     expect([...tokenizer.encode('').ids]).toEqual([id('[CLS]'), id('[SEP]')]);
     const short = await loadBertTokenizer({ folder, maxTokens: 4 });
     expect([...short.encode('the cat sat on').ids]).toEqual(['[CLS]', 'the', 'cat', '[SEP]'].map(id));

@@ -6,27 +6,23 @@ import { fromHits } from './_scores.ts';
 /** A reference cut into the sentences of ROUGE-Lsum. */
 export interface SummaryReference {
   readonly sentences: readonly LcsReference[];
-  readonly counts: ReadonlyMap<string, number>;
   readonly size: number;
 }
 
-/** Sentences are lines; the empty ones go. */
+/** Sentences are lines; those without a token match nothing. */
 function sentences(text: string, tokenize: RougeTokenizer): string[][] {
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map(tokenize);
+  return text.split('\n').map(tokenize);
 }
 
 export function summaryReference(text: string, tokenize: RougeTokenizer): SummaryReference {
   const tokens = sentences(text, tokenize);
-  return { sentences: tokens.map(lcsReference), counts: countAll(tokens), size: tokens.flat().length };
+  return { sentences: tokens.map(lcsReference), size: tokens.flat().length };
 }
 
 /**
  * ROUGE-Lsum as rouge_score has it: for each sentence of the reference, the union of one longest common subsequence
- * with each sentence of the candidate; a token hits as often as it is left on both sides (the paper counts the union
- * alone; ROUGE-1.5.5 and rouge_score clip).
+ * with each sentence of the candidate; a token hits as often as the candidate has it (the paper counts the union alone;
+ * ROUGE-1.5.5 and rouge_score clip, on the reference's side too, where no position can come twice).
  */
 export function summaryLcs(
   candidate: string,
@@ -35,7 +31,6 @@ export function summaryLcs(
 ): PrecisionRecall {
   const candidateSentences = sentences(candidate, tokenize);
   const candidateLeft = countAll(candidateSentences);
-  const referenceLeft = new Map(reference.counts);
   let hits = 0;
   for (const sentence of reference.sentences) {
     const marked = new Uint8Array(sentence.tokens.length);
@@ -43,11 +38,9 @@ export function summaryLcs(
     for (const [i, token] of sentence.tokens.entries()) {
       if (marked[i] === 0) continue;
       const left = candidateLeft.get(token)!;
-      const wanted = referenceLeft.get(token)!;
-      if (left === 0 || wanted === 0) continue;
+      if (left === 0) continue;
       hits++;
       candidateLeft.set(token, left - 1);
-      referenceLeft.set(token, wanted - 1);
     }
   }
   return fromHits(hits, candidateSentences.flat().length, reference.size);

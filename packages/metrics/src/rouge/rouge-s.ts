@@ -134,7 +134,7 @@ function countPairs(
 
 /** How many skip-bigrams n tokens have: sum over distances d = 1..min(maxGap + 1, n - 1) of n - d. */
 function pairCount(n: number, maxGap: number | null): number {
-  const distances = Math.max(0, Math.min(n - 1, maxGap === null ? n - 1 : maxGap + 1));
+  const distances = Math.max(0, Math.min(n - 1, maxGap === null ? n : maxGap + 1));
   return distances * n - (distances * (distances + 1)) / 2;
 }
 
