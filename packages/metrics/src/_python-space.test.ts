@@ -13,8 +13,8 @@ describe("Python's white space", () => {
     for (let code = 0; code < 0x10000; code++) {
       const character = String.fromCharCode(code);
       const splits = pythonSplit(`a${character}b`).length === 2;
-      expect(pythonTrimEnd(`a${character}`) === 'a', `${code}`).toBe(splits);
-      expect(pythonTrim(`${character}a${character}`) === 'a', `${code}`).toBe(splits);
+      const trimmed = [pythonTrimEnd(`a${character}`), pythonTrim(`${character}a${character}`)];
+      if (trimmed.some((text) => (text === 'a') !== splits)) expect(trimmed, `${code}`).toEqual(splits);
       if (splits) found.push(code);
     }
     expect(found).toEqual(SPACES);
