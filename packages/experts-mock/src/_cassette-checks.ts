@@ -97,14 +97,14 @@ const ANSWER_FIELDS = [
 /** The same for one answer, apart from what ties it to its question and to the header. */
 export function checkAnswer(value: unknown): Omit<RecordedAnswer, 'key'> {
   const fields = expectFields(value, 'answer', ANSWER_FIELDS);
-  const { messages, parents = [], sampling = {}, sample = 0, scores = new Map() } = fields;
+  const { messages, parents, sampling, sample = 0, scores } = fields;
   return {
     question: expectName(fields.question, 'question'),
     expert: expectName(fields.expert, 'expert'),
     sample: expectCount(sample, 'sample'),
     messages: messages === undefined || messages === null ? null : checkMessages(messages),
-    parents: expectArray(parents, 'parents').map((key, index) => expectName(key, `parents[${index}]`)),
-    sampling: checkSampling(sampling),
+    parents: parents === undefined ? NO_PARENTS : checkParentKeys(parents),
+    sampling: sampling === undefined ? NO_SAMPLING : checkSampling(sampling),
     text: expectString(fields.text, 'text'),
     ...(fields.inputTokens === undefined
       ? {}
@@ -118,8 +118,17 @@ export function checkAnswer(value: unknown): Omit<RecordedAnswer, 'key'> {
     ...(fields.finishReason === undefined
       ? {}
       : { finishReason: expectString(fields.finishReason, 'finishReason') }),
-    scores: checkScores(scores),
+    scores: scores === undefined ? NO_SCORES : checkScores(scores),
   };
+}
+
+// most answers have none of these, and a hundred thousand questions have a million answers
+const NO_PARENTS: readonly string[] = Object.freeze([]);
+const NO_SAMPLING: SamplingParameters = Object.freeze({});
+const NO_SCORES: ReadonlyMap<string, number> = new Map();
+
+function checkParentKeys(value: unknown): readonly string[] {
+  return expectArray(value, 'parents').map((key, index) => expectName(key, `parents[${index}]`));
 }
 
 const ROLES: readonly Message['role'][] = ['system', 'user', 'assistant'];

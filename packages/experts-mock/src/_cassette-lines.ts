@@ -1,16 +1,15 @@
+import type { Question } from '@der-gym/env';
 import { canonicalJson } from './_canonical-json.ts';
-import type { CassetteBuilder } from './_cassette-builder.ts';
-import { createCassetteBuilder } from './_cassette-builder.ts';
 import { describe, expectFields, expectName, expectOneOf } from './_expect.ts';
-import type { Cassette, RecordedAnswer } from './cassette.ts';
+import type { Cassette, CassetteHeader, RecordedAnswer } from './cassette.ts';
 
 /** First field of a cassette's first line. */
 export const FORMAT = 'der-gym-cassette';
 /** The one version there is. */
 export const VERSION = 1;
 
-/** Starts a cassette from its parsed first line. */
-export function readHeaderLine(value: unknown): CassetteBuilder {
+/** What a parsed first line says of the cassette, its format and version being right; unchecked beyond that. */
+export function readHeaderLine(value: unknown): unknown {
   const { type, format, version, ...header } = expectFields(value, 'header');
   if (format !== FORMAT) {
     throw new TypeError(`Expected a first line with \`format\` '${FORMAT}', got ${describe(format)}.`);
@@ -19,19 +18,25 @@ export function readHeaderLine(value: unknown): CassetteBuilder {
     throw new RangeError(`Expected version ${VERSION} of the format, got ${describe(version)}.`);
   }
   expectOneOf(type, 'type', ['header']);
-  return createCassetteBuilder(header);
+  return header;
 }
 
-/** Adds a parsed line after the first. */
-export function readLine(value: unknown, builder: CassetteBuilder): void {
+/** What takes the lines after the first; `answer` returns the key it computed. */
+export interface LineReader {
+  question(fields: unknown): void;
+  answer(fields: unknown): string;
+}
+
+/** Hands on a parsed line after the first, and compares its key with the one computed. */
+export function readLine(value: unknown, reader: LineReader): void {
   const { type, ...fields } = expectFields(value, 'line');
   if (expectOneOf(type, 'type', ['question', 'answer']) === 'question') {
-    builder.addQuestion(fields);
+    reader.question(fields);
     return;
   }
   const { key, ...answer } = fields;
   const recorded = expectName(key, 'key');
-  const computed = builder.addAnswer(answer);
+  const computed = reader.answer(answer);
   if (recorded !== computed) {
     throw new TypeError(
       `Expected \`key\` to be "${computed}", the hash of expert, messages, sampling and sample, got ${describe(recorded)}.`,
@@ -41,12 +46,20 @@ export function readLine(value: unknown, builder: CassetteBuilder): void {
 
 /** The lines of a cassette in their one canonical form: header, questions, answers. */
 export function* canonicalLines(cassette: Cassette): Generator<string> {
-  yield canonicalJson({ type: 'header', format: FORMAT, version: VERSION, ...cassette.header });
-  for (const question of cassette.questions) yield canonicalJson({ type: 'question', ...question });
+  yield headerLine(cassette.header);
+  for (const question of cassette.questions) yield questionLine(question);
   for (const answer of cassette.answers) yield answerLine(answer);
 }
 
-function answerLine({ messages, parents, sampling, scores, ...answer }: RecordedAnswer): string {
+export function headerLine(header: CassetteHeader): string {
+  return canonicalJson({ type: 'header', format: FORMAT, version: VERSION, ...header });
+}
+
+export function questionLine(question: Question): string {
+  return canonicalJson({ type: 'question', ...question });
+}
+
+export function answerLine({ messages, parents, sampling, scores, ...answer }: RecordedAnswer): string {
   return canonicalJson({
     type: 'answer',
     ...answer,

@@ -22,7 +22,7 @@ export function readBytes(path: string, maxBytes: number): FileBytes {
   try {
     return { bytes: gunzipSync(packed, { maxOutputLength: maxBytes }), cut: false };
   } catch (error) {
-    if (errorCode(error) !== 'Z_BUF_ERROR') throw unpackingError(error, maxBytes);
+    if (codeOf(error) !== 'Z_BUF_ERROR') throw unpackingError(error, maxBytes);
   }
   try {
     const options = { maxOutputLength: maxBytes, finishFlush: constants.Z_SYNC_FLUSH };
@@ -64,8 +64,8 @@ function readUpTo(path: string, limit: number, onMore: (bytes: Uint8Array) => Ui
     const read = bytes.subarray(0, length);
     return size > limit ? onMore(read) : read;
   } catch (error) {
-    if (errorCode(error) === 'EISDIR') {
-      throw new UnreadableFileError('Expected a file, got a folder.', { cause: error });
+    if (codeOf(error) === 'EISDIR') {
+      throw openingError(error);
     }
     throw error;
   } finally {
@@ -77,20 +77,30 @@ function open(path: string): number {
   try {
     return openSync(path, 'r');
   } catch (error) {
-    const code = errorCode(error);
-    const problem = code === 'ENOENT' ? 'Expected a file, found none.' : `Cannot be opened (${code}).`;
-    throw new UnreadableFileError(problem, { cause: error });
+    throw openingError(error);
   }
 }
 
-function unpackingError(error: unknown, maxBytes: number): UnreadableFileError {
-  const problem =
-    errorCode(error) === 'ERR_BUFFER_TOO_LARGE'
-      ? `Expected at most ${maxBytes} bytes when unpacked (\`maxBytes\`), got more.`
-      : `Expected a whole gzip stream, got a damaged one (${errorCode(error)}).`;
+/** Why a file could not be opened. */
+export function openingError(error: unknown): UnreadableFileError {
+  const code = codeOf(error);
+  const problems = new Map([
+    ['ENOENT', 'Expected a file, found none.'],
+    ['EISDIR', 'Expected a file, got a folder.'],
+  ]);
+  const problem = problems.get(code) ?? `Cannot be opened (${code}).`;
   return new UnreadableFileError(problem, { cause: error });
 }
 
-function errorCode(error: unknown): string {
+/** What went wrong while unpacking, as a problem with the file. */
+export function unpackingError(error: unknown, maxBytes: number): UnreadableFileError {
+  const problem =
+    codeOf(error) === 'ERR_BUFFER_TOO_LARGE'
+      ? `Expected at most ${maxBytes} bytes when unpacked (\`maxBytes\`), got more.`
+      : `Expected a whole gzip stream, got a damaged one (${codeOf(error)}).`;
+  return new UnreadableFileError(problem, { cause: error });
+}
+
+export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Message } from '@der-gym/env';
 import { canonicalJson } from './_canonical-json.ts';
 import type { SamplingParameters } from './cassette.ts';
@@ -38,7 +38,7 @@ export function answerKey({ expert, messages, sampling, sample }: AnswerCall): s
     sampling,
     sample,
   };
-  return createHash('sha256').update(canonicalJson(call)).digest('hex').slice(0, 32);
+  return hash('sha256', canonicalJson(call), 'hex').slice(0, 32);
 }
 
 /** The prompt of a question asked with nothing around it. */

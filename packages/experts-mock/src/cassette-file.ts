@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
-import type { CassetteBuilder } from './_cassette-builder.ts';
+import { type CassetteBuilder, createCassetteBuilder } from './_cassette-builder.ts';
 import { canonicalLines, readHeaderLine, readLine } from './_cassette-lines.ts';
 import { quote } from './_expect.ts';
 import type { Line } from './_lines.ts';
@@ -9,6 +7,7 @@ import { parseLine, splitLines } from './_lines.ts';
 import type { FileBytes } from './_read-bytes.ts';
 import { readBytes, UnreadableFileError } from './_read-bytes.ts';
 import type { Cassette } from './cassette.ts';
+import { createLineFile } from './create-cassette-writer.ts';
 import { CassetteFormatError } from './errors.ts';
 
 /** Options of `readCassette`. */
@@ -70,8 +69,8 @@ export function readCassette(path: string, options: ReadCassetteOptions = {}): C
       break;
     }
     try {
-      if (builder === undefined) builder = readHeaderLine(value);
-      else readLine(value, builder);
+      if (builder === undefined) builder = createCassetteBuilder(readHeaderLine(value));
+      else readLine(value, { question: builder.addQuestion, answer: builder.addAnswer });
     } catch (error) {
       throw formatError(path, line.number, error);
     }
@@ -90,20 +89,14 @@ export function readCassette(path: string, options: ReadCassetteOptions = {}): C
  * @throws the file system's error where the folder or the file cannot be written; nothing is left behind then
  */
 export function writeCassette(path: string, cassette: Cassette): void {
-  const partial = `${path}.${process.pid}.partial`;
+  const file = createLineFile(path);
   try {
-    const file = openSync(partial, 'w');
-    try {
-      for (const chunk of chunks(cassette)) writeAll(file, path.endsWith('.gz') ? gzipSync(chunk) : chunk);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(partial, path);
+    for (const line of canonicalLines(cassette)) file.write(line);
   } catch (error) {
-    rmSync(partial, { force: true });
+    file.abort();
     throw error;
   }
+  file.finish();
 }
 
 /**
@@ -141,22 +134,4 @@ function readAll(path: string, maxBytes: number): FileBytes {
 function formatError(path: string, line: number | null, error: unknown): CassetteFormatError {
   const problem = error instanceof Error ? error.message : String(error);
   return new CassetteFormatError(path, line, problem, { cause: error });
-}
-
-const CHUNK_CHARACTERS = 2 ** 20;
-
-/** The file in pieces of a megabyte; gzip members written one after the other are one gzip file. */
-function* chunks(cassette: Cassette): Generator<Uint8Array> {
-  let lines = '';
-  for (const line of canonicalLines(cassette)) {
-    lines += `${line}\n`;
-    if (lines.length < CHUNK_CHARACTERS) continue;
-    yield Buffer.from(lines);
-    lines = '';
-  }
-  if (lines !== '') yield Buffer.from(lines);
-}
-
-function writeAll(file: number, bytes: Uint8Array): void {
-  for (let offset = 0; offset < bytes.length; ) offset += writeSync(file, bytes, offset);
 }

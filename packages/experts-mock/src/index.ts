@@ -14,9 +14,10 @@ export type {
 export { cassetteHash, type ReadCassetteOptions, readCassette, writeCassette } from './cassette-file.ts';
 export type { Coverage, CoverageGap } from './coverage.ts';
 export { type CassetteContents, createCassette } from './create-cassette.ts';
+// errors a caller can tell apart
+export { type CassetteWriter, createCassetteWriter } from './create-cassette-writer.ts';
 // importers
 export { type DataFormat, detectDataFormat } from './detect-data-format.ts';
-// errors a caller can tell apart
 export { CassetteFormatError, CassetteMissError, ImportError, type RecordedCall } from './errors.ts';
 export {
   GSM8K_RECORDED_FLAG,
@@ -24,9 +25,14 @@ export {
   type ImportGsm8kOptions,
   importGsm8kSolutions,
 } from './import-gsm8k-solutions.ts';
+export { type CassetteFilter, filterCassette, splitCassette } from './operations/filter-cassette.ts';
+export { type ConflictRule, type MergeOptions, mergeCassettes } from './operations/merge-cassettes.ts';
+export { repriceCassette, rescoreCassette } from './operations/rescore-cassette.ts';
+export { type Verification, type VerifyOptions, verifyCassette } from './operations/verify-cassette.ts';
 // prices
 export { applyPrices, gsm8kPrices, type PriceTable } from './prices.ts';
 export { createReplayPool, type ReplayOptions, type ReplayPool } from './replay.ts';
+export { type CassetteRecord, type StreamCassetteOptions, streamCassette } from './stream-cassette.ts';
 // the synthetic pool
 export { createSyntheticPool, type SyntheticPool } from './synthetic/create-synthetic-pool.ts';
 export { type SyntheticExpert, syntheticExperts } from './synthetic/experts.ts';
