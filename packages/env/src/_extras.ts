@@ -70,7 +70,9 @@ export function writeRouteExtras(
   out: Float32Array,
   offset: number,
 ): void {
-  out.fill(0, offset, offset + layout.size);
+  // a loop: most layouts are too short for a call of `fill` to pay
+  const end = offset + layout.size;
+  for (let d = offset; d < end; d++) out[d] = 0;
   if (layout.step >= 0 && calls < layout.maxSteps) out[offset + layout.step + calls] = 1;
   if (layout.lastExpert >= 0 && calls > 0) out[offset + layout.lastExpert + routes[from + calls - 1]!] = 1;
   if (layout.askedSet < 0 && layout.route < 0) return;

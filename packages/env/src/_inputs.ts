@@ -33,15 +33,14 @@ export function checkExperts(experts: readonly Expert[]): void {
   }
 }
 
-/** C(M) of each expert, shape [N]. */
-export function expertCosts(experts: readonly Expert[], cost: (expert: Expert) => number): Float64Array {
-  return Float64Array.from(experts, (expert) => {
-    const value = cost(expert);
-    checkNonNegative(`cost of expert ${expert.name}`, value);
-    return value;
-  });
-}
-
 export function templateOf(prompt: PromptMode | PromptTemplate): PromptTemplate {
   return typeof prompt === 'string' ? promptTemplate(prompt) : prompt;
+}
+
+/** Refuses a horizon that cannot be reached without asking an expert twice. */
+export function checkHorizon(maxSteps: number, numExperts: number, repeats: boolean): void {
+  if (repeats || maxSteps <= numExperts) return;
+  throw new RangeError(
+    `Expected \`maxSteps\` to be at most ${numExperts}, the number of experts, where none is asked twice, got ${maxSteps}.`,
+  );
 }

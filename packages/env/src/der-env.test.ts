@@ -61,7 +61,13 @@ describe('createDerEnv', () => {
       askedSet: Uint8Array.of(0, 0),
       route: Int32Array.of(-1, -1, -1, -1),
     });
-    expect(info).toEqual({ questionId: 'b', t: 0, outcome: 'open', route: [] });
+    expect(info).toEqual({
+      questionId: 'b',
+      t: 0,
+      outcome: 'open',
+      route: [],
+      actionMask: Uint8Array.of(1, 1),
+    });
 
     const first = env.step(0);
     // .5 - .001 x 8
@@ -86,6 +92,7 @@ describe('createDerEnv', () => {
       t: 2,
       outcome: 'satisfied',
       route: [0, 1],
+      actionMask: Uint8Array.of(1, 1),
       expert: 1,
       score: 1,
       cost: 16,

@@ -9,11 +9,13 @@ import {
   Text,
 } from 'gymnasium-js';
 import { checkInteger, checkOneOf, show } from './_check.ts';
-import { checkExperts, checkQuestions, expertCosts, templateOf } from './_inputs.ts';
+import { checkExperts, checkHorizon, checkQuestions, templateOf } from './_inputs.ts';
+import { type CostRule, callCost, checkCostRule } from './cost.ts';
 import { type RewardSettings, resolveReward } from './graph/problem.ts';
 import { missingTerminator, verdicts } from './graph/stop-table.ts';
 import type { PromptMode, PromptTemplate } from './knowledge-transfer-prompt.ts';
 import {
+  askExpert,
   type DerState,
   initialState,
   isTerminated,
@@ -21,11 +23,10 @@ import {
   outcome,
   publicQuestion,
   scoreAnswer,
-  transition,
 } from './mdp.ts';
 import type { Observable, StopRule, Terminator } from './policy.ts';
-import type { RewardOptions, RewardTerms } from './reward.ts';
-import type { Expert, ExpertPool, Question, Scorer } from './types.ts';
+import type { ResolvedRewardOptions, RewardTerms } from './reward-types.ts';
+import type { ExpertPool, Question, Scorer } from './types.ts';
 
 export interface DerEnvOptions<O extends Observable = Observable> {
   readonly questions: readonly Question[];
@@ -45,8 +46,10 @@ export interface DerEnvOptions<O extends Observable = Observable> {
   readonly prompt?: PromptMode | PromptTemplate;
   /** What the observation holds besides the question. @defaultValue ['answer'] (paper) */
   readonly observes?: readonly O[];
-  /** C(M), >= 0. @defaultValue the expert's parameters, in billions (paper) */
-  readonly cost?: (expert: Expert) => number;
+  /** C(M), >= 0. @defaultValue 'parameters', in billions (paper) */
+  readonly cost?: CostRule;
+  /** Whether an expert may be asked twice in an episode. Without, `maxSteps` is at most N. @defaultValue true (paper) */
+  readonly repeats?: boolean;
 }
 
 interface ObservableSpaces {
@@ -78,6 +81,8 @@ export interface DerInfo {
   readonly outcome: Outcome;
   /** Indices of the experts asked. */
   readonly route: readonly number[];
+  /** 1 for each expert that may be asked next, shape [N]. */
+  readonly actionMask: Uint8Array;
   /** After a call: the expert asked, the score of its answer, its unweighted cost, and the terms of the reward. */
   readonly expert?: number;
   readonly score?: number;
@@ -93,7 +98,7 @@ export interface DerInfo {
  * which; `truncated` is left to wrappers.
  *
  * @throws RangeError for no questions, duplicate ids, `maxSteps` below 1, a scorer without a threshold when none is given; in a
- * step, for a score that is NaN (naming question and expert)
+ * step, for a score that is NaN (naming question and expert), or an expert that `actionMask` forbids
  *
  * @example
  * ```ts
@@ -134,11 +139,13 @@ class DerEnv extends Env<Dict<Spaces>, Discrete> {
   readonly #observes: readonly Observable[];
   readonly #template: PromptTemplate;
   readonly #formula: NonNullable<RewardSettings['formula']>;
-  readonly #reward: Required<RewardOptions>;
-  readonly #costs: Float64Array;
+  readonly #reward: ResolvedRewardOptions;
+  readonly #cost: CostRule;
+  readonly #repeats: boolean;
   readonly #indexOf: ReadonlyMap<string, number>;
   #state: DerState | null = null;
   #score: number | null = null;
+  #bestScore: number | null = null;
 
   constructor(options: DerEnvOptions) {
     super();
@@ -154,13 +161,16 @@ class DerEnv extends Env<Dict<Spaces>, Discrete> {
     const {
       maxSteps = reward.maxSteps ?? 4,
       threshold = scorer.defaultThreshold,
-      cost = (e) => e.parameters,
+      cost = 'parameters',
+      repeats = true,
     } = options;
     checkInteger('maxSteps', maxSteps, 1, Number.POSITIVE_INFINITY);
     checkOneOf('stop', stop, ['reference', 'terminator', 'never']);
     if (stop === 'terminator' && options.terminator === undefined) throw missingTerminator();
     this.#indexOf = checkQuestions(questions);
     checkExperts(pool.experts);
+    checkCostRule(cost);
+    checkHorizon(maxSteps, pool.experts.length, repeats);
     const defaults = { threshold, maxSteps, scoreSignature: scorer.signature };
     const resolved = resolveReward(reward, defaults);
 
@@ -171,7 +181,8 @@ class DerEnv extends Env<Dict<Spaces>, Discrete> {
     this.#stop = stop;
     this.#observes = observes;
     this.#template = templateOf(prompt);
-    this.#costs = expertCosts(pool.experts, cost);
+    this.#cost = cost;
+    this.#repeats = repeats;
     this.observationSpace = new Dict(observationSpaces(observes, this.#maxSteps, pool.experts.length));
     this.actionSpace = new Discrete(pool.experts.length);
   }
@@ -183,7 +194,9 @@ class DerEnv extends Env<Dict<Spaces>, Discrete> {
     const index = chosen === undefined ? rng.integer(questions.length) : this.#find(chosen);
     this.#state = initialState(questions[index]!);
     this.#score = null;
-    const info: DerInfo = { questionId: questions[index]!.id, t: 0, outcome: 'open', route: [] };
+    this.#bestScore = null;
+    const actionMask = this.#mask([]);
+    const info: DerInfo = { questionId: questions[index]!.id, t: 0, outcome: 'open', route: [], actionMask };
     return { observation: this.#observe(this.#state), info: { ...info } };
   }
 
@@ -191,23 +204,40 @@ class DerEnv extends Env<Dict<Spaces>, Discrete> {
     const before = this.#state;
     if (before === null) throw new Error('Expected a `reset` before this `step`: no episode is open.');
     const { pool, scorer } = this.#options;
-    const t = before.route.length;
-    const state = transition(before, expert, { pool, template: this.#template });
-    const score = scoreAnswer(scorer, state.answer!, state.question, pool.experts[expert]!.name);
+    const { question, route } = before;
+    const t = route.length;
+    if (!this.#repeats && route.includes(expert)) {
+      throw new RangeError(
+        `Expected \`action\` to be an expert not yet asked in this episode, got ${show(expert)}.`,
+      );
+    }
+    const answer = askExpert(question, before.answer, expert, { pool, template: this.#template });
+    const state: DerState = { question, answer: answer.text, route: [...route, expert] };
+    const score = scoreAnswer(scorer, answer.text, question, pool.experts[expert]!.name);
     const accepted = this.#accepts(state, score, expert);
     const standing = outcome({ accepted, t, maxSteps: this.#maxSteps });
     const terminated = isTerminated(standing);
-    const cost = this.#costs[expert]!;
-    const input = { t, score, previousScore: this.#score, cost, ended: terminated };
-    const terms = this.#formula(input, this.#reward);
+    const cost = callCost(this.#cost, {
+      expert: pool.experts[expert]!,
+      question: publicQuestion(question),
+      previousAnswer: before.answer,
+      answer,
+    });
+    const past = { previousScore: this.#score, bestScore: this.#bestScore };
+    const terms = this.#formula(
+      { t, score, ...past, cost, ended: terminated, accepted, expert },
+      this.#reward,
+    );
 
     this.#state = terminated ? null : state;
     this.#score = score;
+    this.#bestScore = this.#bestScore === null ? score : Math.max(this.#bestScore, score);
     const info: Required<DerInfo> = {
       questionId: state.question.id,
       t: t + 1,
       outcome: standing,
       route: state.route,
+      actionMask: this.#mask(state.route),
       expert,
       score,
       cost,
@@ -220,6 +250,12 @@ class DerEnv extends Env<Dict<Spaces>, Discrete> {
       truncated: false,
       info: { ...info },
     };
+  }
+
+  #mask(route: readonly number[]): Uint8Array {
+    const mask = new Uint8Array(this.actionSpace.n).fill(1);
+    if (!this.#repeats) for (const expert of route) mask[expert] = 0;
+    return mask;
   }
 
   #find(chosen: unknown): number {

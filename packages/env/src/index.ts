@@ -26,14 +26,22 @@ export type {
 
 // Rewards: Eq. 3 and 4, and the utility
 
-export {
-  derReward,
-  type RewardFunction,
-  type RewardInput,
-  type RewardOptions,
-  type RewardTerms,
-  utilityReward,
-} from './reward.ts';
+export { derReward, utilityReward } from './reward.ts';
+export type {
+  BonusJudge,
+  BonusTime,
+  GainRule,
+  QualityRule,
+  ResolvedRewardOptions,
+  RewardFunction,
+  RewardInput,
+  RewardOptions,
+  RewardTerms,
+} from './reward-types.ts';
+
+// What a call costs
+
+export { type CostedCall, type CostRule, callCost } from './cost.ts';
 
 // What experts are sent
 
@@ -66,7 +74,7 @@ export { createDerEnv, type DerEnvOptions, type DerInfo, type DerSpaces } from '
 
 // The answer graph and what is solved on it exactly
 
-export { type AnswerGraph, withThreshold } from './graph/answer-graph.ts';
+export { type AnswerGraph, withoutTexts, withTexts, withThreshold } from './graph/answer-graph.ts';
 export {
   bestFixedRoute,
   fixedRoutePolicy,
@@ -76,14 +84,18 @@ export {
   routeAt,
   routeValues,
 } from './graph/best-fixed-route.ts';
-export { type CompileOptions, compileAnswerGraph } from './graph/compile.ts';
+export { compileAnswerGraph } from './graph/compile.ts';
+export type { CompileOptions, CompileProgress } from './graph/compile-options.ts';
 export { type EvaluateOptions, type Evaluation, evaluatePolicy } from './graph/evaluate-policy.ts';
+export { expandByBestScore } from './graph/expand.ts';
+export { createGraphCompiler, type GraphCompiler } from './graph/graph-compiler.ts';
 export type { ProblemOptions, RewardSettings } from './graph/problem.ts';
-export { type Solution, solve } from './graph/solve.ts';
+export { type Solution, type SolveOptions, solve } from './graph/solve.ts';
 export { type Arrivals, arrivals, type StopTableOptions, stopTable } from './graph/stop-table.ts';
 
 // Many environments over a graph
 
+export type { Features } from './graph/_gather.ts';
 export type { QuestionOrder, QuestionOrderState } from './graph/question-order.ts';
 export { createDerVectorEnv } from './graph/vector-env.ts';
 export type {
@@ -99,6 +111,7 @@ export type {
 // Texts as numbers
 
 export { encodeGraph } from './encoders/encode-graph.ts';
+export { fromFloat16, toFloat16 } from './encoders/float16.ts';
 export { fitIdf, type IdfTable, idfWeights } from './encoders/idf.ts';
 export { ngramHashes, words } from './encoders/ngrams.ts';
 export {

@@ -18,6 +18,8 @@ export interface DerObservation {
   readonly lastExpert?: number | null;
   readonly askedSet?: readonly number[];
   readonly route?: readonly number[];
+  /** Where no expert may be asked twice: 1 for each that may be asked, shape [N]. Given whatever `observes` says. */
+  readonly actionMask?: Uint8Array;
 }
 
 /** A router: whatever satisfies this can be evaluated, compared and deployed. */

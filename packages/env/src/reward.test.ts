@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { derReward, type RewardInput, type RewardOptions, utilityReward } from './reward.ts';
+import { derReward, utilityReward } from './reward.ts';
+import type { RewardInput, RewardOptions } from './reward-types.ts';
 
 // binary fractions: every sum below is exact
 const options = { costWeight: 0.5, gainWeight: 4, bonus: 2, threshold: 0.75, maxSteps: 4 };

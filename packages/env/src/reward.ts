@@ -1,49 +1,12 @@
-import { checkFinite, checkInteger, checkNonNegative } from './_check.ts';
-
-/** One call of one expert, as a reward sees it. */
-export interface RewardInput {
-  /** Calls made before this one, 0 ... maxSteps - 1. */
-  readonly t: number;
-  /** P(y_t), the score of the answer just given. */
-  readonly score: number;
-  /** P(y_{t-1}); null exactly at t = 0. */
-  readonly previousScore: number | null;
-  /** C(M_{a_t}), unweighted, >= 0: billions of parameters in the paper. */
-  readonly cost: number;
-  /**
-   * Whether the episode ends with this call.
-   *
-   * @defaultValue the reference rule: `score >= threshold || t === maxSteps - 1`
-   */
-  readonly ended?: boolean;
-}
-
-/** The coefficients of Eq. 3 and 4, named for what they do. */
-export interface RewardOptions {
-  /** Alpha: what a billion parameters costs, in units of the score. @defaultValue 0.001 (paper) */
-  readonly costWeight?: number;
-  /** Beta: what a rise of the score by 1 is worth from one call to the next. @defaultValue 5 (public code) */
-  readonly gainWeight?: number;
-  /** Gamma: paid for ending good enough, taken for ending at the horizon below `threshold`. @defaultValue 2 (public code) */
-  readonly bonus?: number;
-  /** p0: the score from which an answer is good enough. It belongs to the scorer, so it has no default here. */
-  readonly threshold: number;
-  /** T_max: calls an episode may make, >= 1. The last one is t = maxSteps - 1. */
-  readonly maxSteps: number;
-}
-
-/** A reward taken apart: weighted, signed terms; `total = ((score + gain) + cost) + bonus`. No term is ever -0. */
-export interface RewardTerms {
-  readonly score: number;
-  readonly gain: number;
-  /** <= 0 for a `costWeight` >= 0. */
-  readonly cost: number;
-  readonly bonus: number;
-  readonly total: number;
-}
-
-/** A reward of this MDP. It is a function of its arguments alone; the graph solvers call it once an edge. */
-export type RewardFunction = (input: RewardInput, options: RewardOptions) => RewardTerms;
+import { checkFinite, checkInteger, checkNonNegative, show } from './_check.ts';
+import type {
+  BonusJudge,
+  BonusTime,
+  QualityRule,
+  RewardInput,
+  RewardOptions,
+  RewardTerms,
+} from './reward-types.ts';
 
 /**
  * Returns the paper's reward of one call, term by term (Eq. 3 and 4, IJCAI 2025).
@@ -60,7 +23,8 @@ export type RewardFunction = (input: RewardInput, options: RewardOptions) => Rew
  * last call is t = T_max - 1.
  *
  * Departs from Eq. 4: its two branches leave a call that ends nothing, and an early stop below p0 (which only a Terminator
- * makes), without a value; both get no bonus here.
+ * makes), without a value; both get no bonus here. `quality`, `gain`, `bonusPaid` and `bonusJudge` are ways to depart further;
+ * the defaults are the paper's.
  *
  * @throws RangeError or TypeError that names the argument: `t` outside 0 ... maxSteps - 1, a number that is NaN or infinite,
  * a `previousScore` that is not null exactly at t = 0, a negative `cost`
@@ -78,25 +42,72 @@ export type RewardFunction = (input: RewardInput, options: RewardOptions) => Rew
  * ```
  */
 export function derReward(input: RewardInput, options: RewardOptions): RewardTerms {
-  const { t, previousScore } = input;
+  const { t } = input;
   const { costWeight = 0.001, gainWeight = 5, bonus: bonusSize = 2, threshold, maxSteps } = options;
+  const { quality = 'perStep', bonusPaid = 'atEnd', bonusJudge = 'score' } = options;
   checkReward(input, costWeight, gainWeight, bonusSize, threshold, maxSteps);
-  const ended = input.ended ?? (input.score >= threshold || t === maxSteps - 1);
+  const atHorizon = t === maxSteps - 1;
+  const ended = input.ended ?? (input.score >= threshold || atHorizon);
+  const good = judgedGood(input, threshold, bonusJudge);
 
   // x + 0 turns -0 into 0 and changes nothing else
-  const score = input.score + 0;
-  const gain = previousScore === null ? 0 : gainWeight * (score - previousScore) + 0;
+  const score = paysScore(quality, ended) ? input.score + 0 : 0;
+  const gain = gainWeight * rise(input, options, ended) + 0;
   const cost = -(costWeight * input.cost) + 0;
   let bonus = 0;
-  if (ended && score >= threshold) bonus = bonusSize + 0;
-  else if (ended && t === maxSteps - 1) bonus = -bonusSize + 0;
+  if (good && (ended || paysBonusAlways(bonusPaid))) bonus = bonusSize + 0;
+  else if (!good && ended && atHorizon) bonus = -bonusSize + 0;
   return { score, gain, cost, bonus, total: score + gain + cost + bonus };
+}
+
+function judgedGood({ score, accepted }: RewardInput, threshold: number, judge: BonusJudge): boolean {
+  if (judge === 'score') return score >= threshold;
+  if (judge === 'verdict') return accepted ?? score >= threshold;
+  throw unknownChoice('bonusJudge', "'score', 'verdict'", judge);
+}
+
+function paysScore(quality: QualityRule, ended: boolean): boolean {
+  if (quality === 'perStep') return true;
+  if (quality === 'final') return ended;
+  throw unknownChoice('quality', "'perStep', 'final'", quality);
+}
+
+function paysBonusAlways(bonusPaid: BonusTime): boolean {
+  if (bonusPaid === 'wheneverGood') return true;
+  if (bonusPaid === 'atEnd') return false;
+  throw unknownChoice('bonusPaid', "'atEnd', 'wheneverGood'", bonusPaid);
+}
+
+/** The gain before its weight; see {@link GainRule}. */
+function rise(input: RewardInput, options: RewardOptions, ended: boolean): number {
+  const { score, previousScore, bestScore = previousScore === null ? null : undefined } = input;
+  const { gain = 'paper', baseline = 0, discount = 1 } = options;
+  if (gain === 'paper') return previousScore === null ? 0 : score - previousScore;
+  checkFinite('baseline', baseline);
+  switch (gain) {
+    case 'fixedBaseline':
+      return score - (previousScore ?? baseline);
+    case 'runningMaximum':
+      if (bestScore === null) return Math.max(0, score - baseline);
+      checkFinite('bestScore', bestScore);
+      return Math.max(0, score - Math.max(baseline, bestScore));
+    case 'potential':
+      checkFinite('discount', discount);
+      return (ended ? 0 : discount * score) - (previousScore ?? baseline);
+    default:
+      throw unknownChoice('gain', "'paper', 'fixedBaseline', 'runningMaximum', 'potential'", gain);
+  }
+}
+
+function unknownChoice(name: string, choices: string, value: unknown): TypeError {
+  return new TypeError(`Expected \`${name}\` to be one of ${choices}, got ${show(value)}.`);
 }
 
 /**
  * Returns what one call adds to the utility of an episode: its final score, paid once at the end, less the cost of every call.
  *
- * Undiscounted, an episode's total is P(y_last) - alpha (C_0 + ... + C_last). `gain` and `bonus` are 0.
+ * Undiscounted, an episode's total is P(y_last) - alpha (C_0 + ... + C_last). `gain` and `bonus` are 0. It is `derReward` with
+ * `quality: 'final'`, beta 0 and gamma 0.
  *
  * @throws as {@link derReward}
  *

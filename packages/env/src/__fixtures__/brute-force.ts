@@ -6,7 +6,8 @@ import fc from 'fast-check';
 import { promptTemplate } from '../knowledge-transfer-prompt.ts';
 import { type DerState, initialState, observation, transition } from '../mdp.ts';
 import type { DerObservation, Observable, Policy, StopRule, Terminator } from '../policy.ts';
-import { derReward, type RewardFunction, utilityReward } from '../reward.ts';
+import { derReward, utilityReward } from '../reward.ts';
+import type { RewardFunction } from '../reward-types.ts';
 import type { World } from '../testing/worlds.ts';
 
 export interface Settings {

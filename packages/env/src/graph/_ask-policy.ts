@@ -1,53 +1,65 @@
 import { show } from '../_check.ts';
 import type { DerObservation, Policy } from '../policy.ts';
-import type { Memory, State } from './_expansion.ts';
-import type { AnswerGraph } from './answer-graph.ts';
+import type { Layer, Memory } from './_expansion.ts';
+import { writeActionMask } from './_mask.ts';
+import { type AnswerGraph, expectTexts } from './answer-graph.ts';
 
-/** pi(a | s) of a batch of states after t calls, row-major, shape [states x N]; every row sums to 1. */
-export type Asker = (states: readonly State[], t: number) => Float64Array;
+/** pi(a | s) of the states of a layer, row-major, shape [rows x N]; every row sums to 1, over experts that may be asked. */
+export type Asker = (layer: Layer, t: number) => Float64Array;
 
 /** Asks the policy about a batch of states and checks what it says. */
 export function createAsker(graph: AnswerGraph, policy: Policy, memory: Memory): Asker {
   const numExperts = graph.experts.length;
   const { observes } = policy;
-  const observe = ({ node, code }: State, t: number): DerObservation => ({
-    question: graph.questions[graph.nodeQuestion[node]!]!,
-    ...(observes.includes('answer') && { answer: graph.texts[node]! }),
-    ...(observes.includes('step') && { step: t }),
-    ...(observes.includes('lastExpert') && { lastExpert: t === 0 ? null : memory.lastExpert(code) }),
-    ...(observes.includes('askedSet') && { askedSet: memory.askedSet(code, t) }),
-    ...(observes.includes('route') && { route: memory.route(code, t) }),
-  });
-  const askAll: Asker = (states, t) => {
-    const observations = states.map((state) => observe(state, t));
-    const rows = policy.probabilities(observations);
-    return checkedRows(policy.name, rows, observations, numExperts);
+  if (observes.includes('answer')) expectTexts(graph, `policy ${show(policy.name)} looks at`);
+  const sees = {
+    answer: observes.includes('answer'),
+    step: observes.includes('step'),
+    lastExpert: observes.includes('lastExpert'),
+    askedSet: observes.includes('askedSet'),
+    route: observes.includes('route'),
   };
-  if (observes.some((observable) => observable !== 'answer')) return askAll;
+  const observe = (node: number, code: number, t: number): DerObservation => ({
+    question: graph.questions[graph.nodeQuestion[node]!]!,
+    ...(sees.answer && { answer: graph.texts[node]! }),
+    ...(sees.step && { step: t }),
+    ...(sees.lastExpert && { lastExpert: t === 0 ? null : memory.lastExpert(code) }),
+    ...(sees.askedSet && { askedSet: memory.askedSet(code, t) }),
+    ...(sees.route && { route: memory.route(code, t) }),
+    ...(!graph.repeats && { actionMask: writeActionMask(graph, node, new Uint8Array(numExperts), 0) }),
+  });
+  const askAll = (node: readonly number[], code: readonly number[], t: number): Float64Array => {
+    const observations = node.map((n, row) => observe(n, code[row]!, t));
+    return checkedRows(policy.name, policy.probabilities(observations), observations, numExperts);
+  };
+  if (observes.some((observable) => observable !== 'answer'))
+    return ({ node, code }, t) => askAll(node, code, t);
 
   // what the policy sees is a function of the node, or of the question: ask once, whatever t
-  const classOf = observes.includes('answer')
-    ? ({ node }: State) => node
-    : ({ node }: State) => graph.questionOffsets[graph.nodeQuestion[node]!]!;
+  const classOf =
+    sees.answer || !graph.repeats
+      ? (node: number) => node
+      : (node: number) => graph.questionOffsets[graph.nodeQuestion[node]!]!;
   const rowOf = new Map<number, Float64Array>();
-  return (states, t) => {
-    const fresh = new Map<number, State>();
-    for (const state of states) if (!rowOf.has(classOf(state))) fresh.set(classOf(state), state);
-    if (fresh.size > 0) {
-      const rows = askAll([...fresh.values()], t);
-      [...fresh.keys()].forEach((key, row) => {
+  return ({ node }, t) => {
+    const classes = node.map(classOf);
+    const fresh = [...new Set(classes.filter((key) => !rowOf.has(key)))];
+    if (fresh.length > 0) {
+      const rows = askAll(fresh, fresh, t);
+      fresh.forEach((key, row) => {
         rowOf.set(key, rows.subarray(row * numExperts, (row + 1) * numExperts));
       });
     }
-    const probabilities = new Float64Array(states.length * numExperts);
-    states.forEach((state, row) => {
-      probabilities.set(rowOf.get(classOf(state))!, row * numExperts);
+    const probabilities = new Float64Array(node.length * numExperts);
+    classes.forEach((key, row) => {
+      const known = rowOf.get(key)!;
+      for (let a = 0; a < numExperts; a++) probabilities[row * numExperts + a] = known[a]!;
     });
     return probabilities;
   };
 }
 
-/** A copy of the rows in which each sums to 1 as nearly as doubles can. */
+/** A copy of the rows in which each sums to 1 as nearly as doubles can, with nothing on experts that may not be asked. */
 function checkedRows(
   policyName: string,
   given: Float64Array,
@@ -60,20 +72,36 @@ function checkedRows(
     );
   }
   const rows = Float64Array.from(given);
-  observations.forEach(({ question }, i) => {
-    const row = rows.subarray(i * numExperts, (i + 1) * numExperts);
+  observations.forEach(({ question, actionMask }, i) => {
+    const from = i * numExperts;
     let sum = 0;
     let valid = true;
-    for (const probability of row) {
+    for (let a = from; a < from + numExperts; a++) {
+      const probability = rows[a]!;
       sum += probability;
       if (!(probability >= 0)) valid = false;
     }
+    const row = (): string => `[${[...rows.subarray(from, from + numExperts)].join(', ')}]`;
     if (!valid || Math.abs(sum - 1) > 1e-6) {
       throw new RangeError(
-        `Expected the probabilities of policy ${show(policyName)} on question ${show(question.id)} to be >= 0 and sum to 1, got [${[...row].join(', ')}].`,
+        `Expected the probabilities of policy ${show(policyName)} on question ${show(question.id)} to be >= 0 and sum to 1, got ${row()}.`,
       );
     }
-    for (let a = 0; a < numExperts; a++) row[a]! /= sum;
+    if (actionMask !== undefined) {
+      // what a masked softmax does: the rest in proportion
+      const unmasked = row();
+      sum = 0;
+      for (let a = 0; a < numExperts; a++) {
+        if (actionMask[a] === 0) rows[from + a] = 0;
+        sum += rows[from + a]!;
+      }
+      if (sum === 0) {
+        throw new RangeError(
+          `Expected policy ${show(policyName)} to leave some probability on an expert not yet asked, as \`actionMask\` says, on question ${show(question.id)}, got ${unmasked}.`,
+        );
+      }
+    }
+    for (let a = from; a < from + numExperts; a++) rows[a]! /= sum;
   });
   return rows;
 }

@@ -1,14 +1,17 @@
 import { show } from '../_check.ts';
 import type { Observable, Policy } from '../policy.ts';
 
-/** A state of the expansion: a node, how it looks to the policy, and how likely it is. */
-export interface State {
-  readonly node: number;
+/**
+ * The states an expansion is at after t calls, in columns: rows of one question are together, in the order of `position`.
+ */
+export interface Layer {
+  readonly node: number[];
   /** Position of the question among those evaluated. */
-  readonly position: number;
+  readonly position: number[];
   /** Whatever of the route is observed, as one number: see {@link Memory}. */
-  readonly code: number;
-  mass: number;
+  readonly code: number[];
+  /** How likely the state is. */
+  readonly mass: number[];
 }
 
 const OBSERVABLES: readonly Observable[] = ['answer', 'step', 'lastExpert', 'askedSet', 'route'];
@@ -18,7 +21,8 @@ export function checkObserves({ name, observes }: Policy): void {
     if (OBSERVABLES.includes(observable)) continue;
     const known = OBSERVABLES.map((item) => `'${item}'`).join(', ');
     throw new TypeError(
-      `Expected policy ${show(name)} to observe some of ${known}, got ${show(observable)}: the answer graph does not hold it.`,
+      `Expected policy ${show(name)} to observe some of ${known}, got ${show(observable)}: the answer graph does not hold it. ` +
+        "What hangs on the past of an episode is a function of the question and 'route': observe that and work it out.",
     );
   }
 }
@@ -57,7 +61,7 @@ export function memory(observes: readonly Observable[], numExperts: number, maxS
     const sets = 2 ** numExperts;
     const has = (code: number, expert: number): boolean => Math.floor(code / 2 ** expert) % 2 === 1;
     return {
-      codes: sets * numExperts,
+      codes: lastExpert ? sets * numExperts : sets,
       next(code, expert) {
         const set = (code % sets) + (has(code, expert) ? 0 : 2 ** expert);
         return lastExpert ? expert * sets + set : set;
@@ -69,7 +73,7 @@ export function memory(observes: readonly Observable[], numExperts: number, maxS
     };
   }
   return {
-    codes: numExperts,
+    codes: lastExpert ? numExperts : 1,
     next: (_, expert) => (lastExpert ? expert : 0),
     lastExpert: (code) => code,
     askedSet: () => [],
@@ -86,6 +90,60 @@ export function checkExpandable({ name, observes }: Policy, { codes }: Memory, m
   if (codes * mostNodes <= Number.MAX_SAFE_INTEGER) return;
   const list = observes.map((item) => `'${item}'`).join(', ');
   throw new RangeError(
-    `Expected what policy ${show(name)} observes, ${list}, to expand a question to at most 2^53 states, got ${codes * mostNodes}.`,
+    `Expected what policy ${show(name)} observes, ${list}, to expand a question to at most 2^53 states, got ${codes * mostNodes}: observe less, or use fewer experts or calls.`,
   );
+}
+
+/** Entries of the largest table of places: 8 megabytes. */
+const MOST_PLACES = 2 ** 20;
+
+/** Gathers the states that a layer leads to, equal ones into one row. */
+export interface Gathering {
+  readonly layer: Layer;
+  /** Adds mass to a state and returns its row. */
+  add(node: number, position: number, code: number, mass: number): number;
+}
+
+/** Returns a maker of gatherings, one a layer; they share one table of places. */
+export function createGatherer(
+  rootOf: (position: number) => number,
+  codes: number,
+  mostNodes: number,
+): () => Gathering {
+  const dense = codes * mostNodes <= MOST_PLACES;
+  const rowAt = new Int32Array(dense ? codes * mostNodes : 0);
+  const stampAt = new Float64Array(rowAt.length);
+  let stamp = 0;
+  return () => {
+    const layer: Layer = { node: [], position: [], code: [], mass: [] };
+    const sparse = new Map<number, number>();
+    let at = -1;
+    return {
+      layer,
+      add(node, position, code, mass) {
+        // states come question by question; positions tell them apart, since a question may be evaluated twice
+        if (position !== at) {
+          stamp++;
+          sparse.clear();
+          at = position;
+        }
+        const place = (node - rootOf(position)) * codes + code;
+        const known = dense ? (stampAt[place] === stamp ? rowAt[place]! : -1) : (sparse.get(place) ?? -1);
+        if (known >= 0) {
+          layer.mass[known]! += mass;
+          return known;
+        }
+        const row = layer.node.length;
+        layer.node.push(node);
+        layer.position.push(position);
+        layer.code.push(code);
+        layer.mass.push(mass);
+        if (dense) {
+          stampAt[place] = stamp;
+          rowAt[place] = row;
+        } else sparse.set(place, row);
+        return row;
+      },
+    };
+  };
 }

@@ -1,41 +1,40 @@
-/** An Int32Array that doubles when it is full. */
-export class GrowingInt32 {
-  private items = new Int32Array(1024);
-  private length = 0;
+const CHUNK = 2 ** 16;
 
-  push(item: number): void {
-    if (this.length === this.items.length) {
-      const larger = new Int32Array(2 * this.length);
-      larger.set(this.items);
-      this.items = larger;
-    }
-    this.items[this.length++] = item;
-  }
-
-  at(index: number): number {
-    return this.items[index]!;
-  }
-
-  toArray(): Int32Array {
-    return this.items.slice(0, this.length);
-  }
+/** A list of numbers in chunks: it grows without copying, and is copied once, when it is asked for whole. */
+export interface Growing<T extends Int32Array | Float64Array> {
+  readonly length: number;
+  push(item: number): void;
+  at(index: number): number;
+  toArray(): T;
 }
 
-/** A Float64Array that doubles when it is full. */
-export class GrowingFloat64 {
-  private items = new Float64Array(1024);
-  private length = 0;
+export const growingInt32 = (): Growing<Int32Array> => growing((size) => new Int32Array(size));
+export const growingFloat64 = (): Growing<Float64Array> => growing((size) => new Float64Array(size));
 
-  push(item: number): void {
-    if (this.length === this.items.length) {
-      const larger = new Float64Array(2 * this.length);
-      larger.set(this.items);
-      this.items = larger;
-    }
-    this.items[this.length++] = item;
-  }
-
-  toArray(): Float64Array {
-    return this.items.slice(0, this.length);
-  }
+function growing<T extends Int32Array | Float64Array>(create: (size: number) => T): Growing<T> {
+  const chunks: T[] = [];
+  let last = create(0);
+  let length = 0;
+  return {
+    get length() {
+      return length;
+    },
+    push(item) {
+      const place = length % CHUNK;
+      if (place === 0) {
+        last = create(CHUNK);
+        chunks.push(last);
+      }
+      last[place] = item;
+      length++;
+    },
+    at: (index) => chunks[Math.floor(index / CHUNK)]![index % CHUNK]!,
+    toArray() {
+      const whole = create(length);
+      chunks.forEach((chunk, i) => {
+        whole.set(chunk.subarray(0, Math.min(CHUNK, length - i * CHUNK)), i * CHUNK);
+      });
+      return whole;
+    },
+  };
 }

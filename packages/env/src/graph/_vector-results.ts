@@ -10,6 +10,8 @@ export interface VectorResults {
   readonly score: Float64Array;
   /** 1 where an expert was asked in this step. */
   readonly called: Uint8Array;
+  /** Shape [numEnvs x N]. */
+  readonly actionMask: Uint8Array;
   readonly episode: {
     readonly question: Int32Array;
     readonly return: Float64Array;
@@ -18,8 +20,8 @@ export interface VectorResults {
     readonly parameters: Float64Array;
     readonly satisfied: Uint8Array;
   };
-  /** Forgets the last step, so that no result depends on what was there before. */
-  clear(): void;
+  /** Forgets the last step, so that no result depends on what was there before; `asked` is what `called` is then. */
+  clear(asked: 0 | 1): void;
   /** Results in copies of the arrays, or in the arrays themselves and then always the same object. */
   reset(): DerVectorResetResult;
   step(): DerVectorStepResult;
@@ -28,6 +30,7 @@ export interface VectorResults {
 export function createVectorResults(
   numEnvs: number,
   rowSize: number,
+  numExperts: number,
   autoresetMode: AutoresetMode,
   question: Int32Array,
   copy: boolean,
@@ -40,6 +43,7 @@ export function createVectorResults(
   const truncations = new Uint8Array(numEnvs);
   const score = new Float64Array(numEnvs);
   const called = new Uint8Array(numEnvs);
+  const actionMask = new Uint8Array(numEnvs * numExperts).fill(1);
   const all = new Uint8Array(numEnvs).fill(1);
   const episode = {
     question: new Int32Array(numEnvs),
@@ -65,6 +69,8 @@ export function createVectorResults(
       _question: own(all),
       score: own(score),
       _score: own(called),
+      actionMask: own(actionMask),
+      _actionMask: own(all),
       episode: columns,
       _episode: finished,
       ...(sameStep && {
@@ -98,21 +104,24 @@ export function createVectorResults(
     terminations,
     score,
     called,
+    actionMask,
     episode,
-    clear() {
-      for (let i = 0; sameStep && i < numEnvs; i++) {
-        if (terminations[i]) finalObservations.fill(0, i * rowSize, (i + 1) * rowSize);
+    clear(asked) {
+      // only where an episode ended is there anything about one
+      for (let i = 0; i < numEnvs; i++) {
+        if (terminations[i] === 0) continue;
+        if (sameStep) finalObservations.fill(0, i * rowSize, (i + 1) * rowSize);
+        episode.question[i] = 0;
+        episode.return[i] = 0;
+        episode.length[i] = 0;
+        episode.score[i] = 0;
+        episode.parameters[i] = 0;
+        episode.satisfied[i] = 0;
       }
       rewards.fill(0);
       terminations.fill(0);
       score.fill(0);
-      called.fill(0);
-      episode.question.fill(0);
-      episode.return.fill(0);
-      episode.length.fill(0);
-      episode.score.fill(0);
-      episode.parameters.fill(0);
-      episode.satisfied.fill(0);
+      called.fill(asked);
     },
     reset: () => (copy ? reset(copyOf) : sharedReset),
     step: () => (copy ? step(copyOf) : sharedStep),

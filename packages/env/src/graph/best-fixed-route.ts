@@ -1,9 +1,10 @@
 import { checkInteger, checkOneOf } from '../_check.ts';
 import type { Policy } from '../policy.ts';
 import type { Expert } from '../types.ts';
-import type { AnswerGraph } from './answer-graph.ts';
-import { questionIndices } from './evaluate-policy.ts';
-import { edgeReward, endsAt, type Problem, type ProblemOptions, resolveProblem } from './problem.ts';
+import { questionIndices } from './_questions.ts';
+import { createRewardTables, type RewardTables } from './_rewards.ts';
+import { type AnswerGraph, costAt } from './answer-graph.ts';
+import { type Problem, type ProblemOptions, resolveProblem } from './problem.ts';
 
 export interface RouteOptions extends ProblemOptions {
   /** Indices of the questions to choose on: train, never test. @defaultValue all of the graph's */
@@ -16,7 +17,10 @@ export interface RouteOptions extends ProblemOptions {
   readonly length?: number;
 }
 
-/** The worth of every route of one length, N^length of them. Route r asks expert floor(r / N^(length - 1 - t)) mod N at t. */
+/**
+ * The worth of every route of one length, N^length of them. Route r asks expert floor(r / N^(length - 1 - t)) mod N at t. Where no
+ * expert may be asked twice, a route that would is worth NaN.
+ */
 export interface RouteValues {
   readonly length: number;
   readonly numExperts: number;
@@ -24,6 +28,7 @@ export interface RouteValues {
   readonly return: Float64Array;
   readonly score: Float64Array;
   readonly parameters: Float64Array;
+  readonly cost: Float64Array;
   readonly utility: Float64Array;
 }
 
@@ -52,19 +57,22 @@ export function routeValues(graph: AnswerGraph, options: RouteOptions = {}): Rou
     return: new Float64Array(numRoutes),
     score: new Float64Array(numRoutes),
     parameters: new Float64Array(numRoutes),
+    cost: new Float64Array(numRoutes),
   };
-  for (const q of questions) addQuestion(graph, problem, q, values);
+  const rewards = createRewardTables(graph, problem);
+  for (const q of questions) addQuestion(graph, problem, rewards, q, values);
   const mean = (sums: Float64Array): Float64Array => sums.map((sum) => sum / questions.length);
   const score = mean(values.score);
-  const parameters = mean(values.parameters);
+  const cost = mean(values.cost);
   const { costWeight } = problem.reward;
   return {
     length,
     numExperts,
     return: mean(values.return),
     score,
-    parameters,
-    utility: score.map((value, r) => value - costWeight * parameters[r]!),
+    parameters: mean(values.parameters),
+    cost,
+    utility: score.map((value, r) => value - costWeight * cost[r]!),
   };
 }
 
@@ -75,24 +83,20 @@ function shortened(graph: AnswerGraph, options: RouteOptions): Problem {
   return resolveProblem(graph, { ...options, reward: { ...options.reward, maxSteps: length } });
 }
 
-/** Adds one question's return, score and parameters to every route, depth first over the prefixes. */
+type Sums = Pick<RouteValues, 'return' | 'score' | 'parameters' | 'cost'>;
+
+/** Adds one question's return, score, parameters and cost to every route, depth first over the prefixes. */
 function addQuestion(
   graph: AnswerGraph,
-  problem: Problem,
+  { maxSteps: length, discount, stops }: Problem,
+  rewards: RewardTables,
   question: number,
-  sums: { readonly return: Float64Array; readonly score: Float64Array; readonly parameters: Float64Array },
+  sums: Sums,
 ): void {
-  const { maxSteps: length, discount } = problem;
   const { experts, next, score } = graph;
   const numExperts = experts.length;
   // routes that begin with the same t + 1 calls are `width[t]` neighbours
   const width = Array.from({ length }, (_, t) => numExperts ** (length - 1 - t));
-  // many prefixes lead to the same (t, node): its rewards are worked out once
-  const root = graph.questionOffsets[question]!;
-  const numNodes = graph.questionOffsets[question + 1]! - root;
-  const rewards = new Float64Array(length * numNodes * numExperts);
-  const ends = new Uint8Array(rewards.length);
-  const known = new Uint8Array(length * numNodes);
 
   const visit = (
     t: number,
@@ -100,34 +104,35 @@ function addQuestion(
     first: number,
     earned: number,
     spent: number,
+    paid: number,
     discountToT: number,
   ): void => {
-    const place = t * numNodes + node - root;
-    if (!known[place]) {
-      known[place] = 1;
-      for (let expert = 0; expert < numExperts; expert++) {
-        const target = next[node * numExperts + expert]!;
-        rewards[place * numExperts + expert] = edgeReward(graph, problem, t, node, expert);
-        ends[place * numExperts + expert] = endsAt(graph, problem, t, target, expert) ? 1 : 0;
-      }
-    }
     for (let expert = 0; expert < numExperts; expert++) {
       const target = next[node * numExperts + expert]!;
-      const nowEarned = earned + discountToT * rewards[place * numExperts + expert]!;
-      const nowSpent = spent + experts[expert]!.parameters;
       const from = first + expert * width[t]!;
-      if (!ends[place * numExperts + expert]) {
-        visit(t + 1, target, from, nowEarned, nowSpent, discountToT * discount);
+      const to = from + width[t]!;
+      if (target < 0) {
+        // asked before: no route goes on from here
+        for (const column of [sums.return, sums.score, sums.parameters, sums.cost])
+          column.fill(Number.NaN, from, to);
         continue;
       }
-      for (let route = from; route < from + width[t]!; route++) {
+      const nowEarned = earned + discountToT * rewards.reward(t, node, expert);
+      const nowSpent = spent + experts[expert]!.parameters;
+      const nowPaid = paid + costAt(graph, node, expert);
+      if (t < length - 1 && stops[target * numExperts + expert] === 0) {
+        visit(t + 1, target, from, nowEarned, nowSpent, nowPaid, discountToT * discount);
+        continue;
+      }
+      for (let route = from; route < to; route++) {
         sums.return[route]! += nowEarned;
         sums.score[route]! += score[target]!;
         sums.parameters[route]! += nowSpent;
+        sums.cost[route]! += nowPaid;
       }
     }
   };
-  visit(0, root, 0, 0, 0, 1);
+  visit(0, graph.questionOffsets[question]!, 0, 0, 0, 0, 1);
 }
 
 /** Returns the experts that route number `index` asks, in order. */
@@ -150,7 +155,7 @@ export type RouteObjective = 'return' | 'utility' | 'score';
 /**
  * Returns the fixed route with the greatest mean return (or utility, or final score) over the given questions.
  *
- * Ties go to the fewest parameters spent, then to the route that comes first in lexicographic order.
+ * Ties go to the lowest cost, then to the route that comes first in lexicographic order.
  *
  * It is also the best deterministic table from (step, last expert) to expert: all episodes start with no last expert at step 0, so
  * such a table asks the same experts in the same order whatever the question, and any route is the path of some table.
@@ -184,9 +189,9 @@ export function bestFixedRoute(
   checkOneOf('objective', objective, ['return', 'utility', 'score']);
   const values = routeValues(graph, options);
   const objectiveOf = values[objective];
-  let best = 0;
-  for (let r = 1; r < objectiveOf.length; r++) {
-    const cheaper = values.parameters[r]! < values.parameters[best]!;
+  let best = objectiveOf.findIndex((value) => !Number.isNaN(value));
+  for (let r = best + 1; r < objectiveOf.length; r++) {
+    const cheaper = values.cost[r]! < values.cost[best]!;
     if (objectiveOf[r]! > objectiveOf[best]! || (objectiveOf[r] === objectiveOf[best] && cheaper)) best = r;
   }
   return { route: routeAt(best, values), value: objectiveOf[best]! };

@@ -135,7 +135,9 @@ describe('compileAnswerGraph', () => {
     expect(compile({ pool: { ...pool, experts: [] } })).toThrow('at least one expert');
     expect(compile({ pool: { ...pool, experts: [pool.experts[0], pool.experts[0]] } })).toThrow('twice');
     expect(compile({ pool: { ...pool, answer: () => ({}) } })).toThrow('to have a text, got undefined');
-    expect(compile({ cost: () => -1 })).toThrow('Expected `cost of expert __proto__` to be >= 0, got -1.');
+    expect(compile({ cost: () => -1 })).toThrow(
+      'Expected `cost` of expert "__proto__" on question "__proto__" to be a number >= 0, got -1.',
+    );
     expect(compile({ threshold: Number.NaN })).toThrow('Expected `threshold`');
     expect(compile({ prompt: 'loud' })).toThrow('Expected `prompt`');
   });

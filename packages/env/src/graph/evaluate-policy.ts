@@ -1,10 +1,18 @@
-import { checkInteger } from '../_check.ts';
 import type { Policy } from '../policy.ts';
 import { type Asker, createAsker } from './_ask-policy.ts';
-import { checkExpandable, checkObserves, type Memory, memory, type State } from './_expansion.ts';
+import {
+  checkExpandable,
+  checkObserves,
+  createGatherer,
+  type Gathering,
+  type Memory,
+  memory,
+} from './_expansion.ts';
 import { mean } from './_mean.ts';
-import type { AnswerGraph } from './answer-graph.ts';
-import { endsAt, type Problem, type ProblemOptions, rememberedRewards, resolveProblem } from './problem.ts';
+import { questionIndices } from './_questions.ts';
+import { createRewardTables, type RewardTables } from './_rewards.ts';
+import { type AnswerGraph, costAt } from './answer-graph.ts';
+import { type Problem, type ProblemOptions, resolveProblem } from './problem.ts';
 
 export interface EvaluateOptions extends ProblemOptions {
   /** Indices of the questions to evaluate on. @defaultValue all of the graph's */
@@ -19,7 +27,9 @@ export interface Evaluation {
   readonly score: number;
   /** Mean billions of parameters of all calls of an episode. */
   readonly parameters: number;
-  /** score - costWeight x parameters: what compares everything. */
+  /** Mean C(M) of all calls of an episode: the parameters, unless the graph was compiled with another cost. */
+  readonly cost: number;
+  /** score - costWeight x cost: what compares everything. */
   readonly utility: number;
   /** Mean calls of an episode. */
   readonly routeLength: number;
@@ -28,6 +38,7 @@ export interface Evaluation {
     readonly return: Float64Array;
     readonly score: Float64Array;
     readonly parameters: Float64Array;
+    readonly cost: Float64Array;
     readonly routeLength: Float64Array;
   };
   /** Share of episodes of 1 ... H calls, shape [H]. */
@@ -46,7 +57,8 @@ const CHUNK = 512;
  *
  * The graph is expanded by what the policy observes and by nothing else: two histories that lead to the same node and look the
  * same to the policy are one state. So `'answer'` and `'step'` cost nothing, `'route'` up to N^t states a question. The policy
- * is asked in batches, once a call, or once in all where it sees the question and `'answer'` alone.
+ * is asked in batches, once a call, or once in all where it sees the question and `'answer'` alone. Where no expert may be asked
+ * twice, observations carry `actionMask`, and what a policy puts on experts already asked is shared out among the others.
  *
  * @throws TypeError for an observable this graph does not hold (by name), or probabilities of the wrong length; RangeError for a
  * row that holds NaN or a negative number or does not sum to 1 within 1e-6
@@ -86,30 +98,29 @@ export function evaluatePolicy(
   checkObserves(policy);
   const problem = resolveProblem(graph, options);
   const questions = questionIndices(graph, options.questions);
-  const totals = createTotals(questions.length, problem.maxSteps, graph.experts.length);
-  const remembered = memory(policy.observes, graph.experts.length, problem.maxSteps);
-  checkExpandable(policy, remembered, mostNodes(graph));
+  const numExperts = graph.experts.length;
+  const totals = createTotals(questions.length, problem.maxSteps, numExperts);
+  const remembered = memory(policy.observes, numExperts, problem.maxSteps);
+  const most = mostNodes(graph);
+  checkExpandable(policy, remembered, most);
+  const gather = createGatherer(
+    (position) => graph.questionOffsets[questions[position]!]!,
+    remembered.codes,
+    most,
+  );
   const ask = createAsker(graph, policy, remembered);
-  const rewardOf = rememberedRewards(graph, problem);
+  const rewards = createRewardTables(graph, problem);
   for (let from = 0; from < questions.length; from += CHUNK) {
-    expand(graph, problem, rewardOf, remembered, ask, questions.subarray(from, from + CHUNK), from, totals);
+    const start = gather();
+    const to = Math.min(from + CHUNK, questions.length);
+    for (let i = from; i < to; i++) start.add(graph.questionOffsets[questions[i]!]!, i, 0, 1);
+    carry(graph, problem, rewards, remembered, ask, start, gather, totals);
   }
-  return summarise(totals, problem, graph.experts.length);
+  return summarise(totals, problem, numExperts);
 }
 
-/** The given question indices, checked, or all of the graph's. */
-export function questionIndices(graph: AnswerGraph, questions?: ArrayLike<number>): Int32Array {
-  const all = graph.questions.length;
-  if (questions === undefined) return Int32Array.from({ length: all }, (_, q) => q);
-  if (questions.length === 0)
-    throw new RangeError('Expected `questions` to hold at least one index, got none.');
-  return Int32Array.from(questions, (q) => {
-    checkInteger('questions', q, 0, all - 1);
-    return q;
-  });
-}
-
-function mostNodes({ questionOffsets }: AnswerGraph): number {
+/** Nodes of the largest question. */
+export function mostNodes({ questionOffsets }: AnswerGraph): number {
   let most = 0;
   for (let q = 1; q < questionOffsets.length; q++) {
     most = Math.max(most, questionOffsets[q]! - questionOffsets[q - 1]!);
@@ -121,6 +132,7 @@ interface Totals {
   readonly return: Float64Array;
   readonly score: Float64Array;
   readonly parameters: Float64Array;
+  readonly cost: Float64Array;
   readonly routeLength: Float64Array;
   readonly lengthShare: Float64Array;
   readonly calls: Float64Array;
@@ -131,70 +143,52 @@ function createTotals(numQuestions: number, maxSteps: number, numExperts: number
     return: new Float64Array(numQuestions),
     score: new Float64Array(numQuestions),
     parameters: new Float64Array(numQuestions),
+    cost: new Float64Array(numQuestions),
     routeLength: new Float64Array(numQuestions),
     lengthShare: new Float64Array(maxSteps),
     calls: new Float64Array(maxSteps * numExperts),
   };
 }
 
-function expand(
+/** Carries the mass of a chunk of questions forward, layer by layer, until every episode has ended. */
+function carry(
   graph: AnswerGraph,
-  problem: Problem,
-  rewardOf: (t: number, node: number, expert: number) => number,
+  { maxSteps, stops, discount }: Problem,
+  rewards: RewardTables,
   remembered: Memory,
   ask: Asker,
-  questions: Int32Array,
-  firstPosition: number,
+  start: Gathering,
+  gather: () => Gathering,
   totals: Totals,
 ): void {
-  const numExperts = graph.experts.length;
-  let states: State[] = Array.from(questions, (q, i) => ({
-    node: graph.questionOffsets[q]!,
-    position: firstPosition + i,
-    code: 0,
-    mass: 1,
-  }));
+  const { next, experts } = graph;
+  const numExperts = experts.length;
+  let { layer } = start;
   let discountToT = 1;
-  for (let t = 0; states.length > 0; t++) {
-    const probabilities = ask(states, t);
-    const open: State[] = [];
-    // states come question by question; positions tell them apart, since a question may be evaluated twice
-    const arrivals = new Map<number, State>();
-    let arrivalsAt = -1;
-    states.forEach(({ node, position, code, mass }, row) => {
-      if (position !== arrivalsAt) arrivals.clear();
-      arrivalsAt = position;
-      const root = graph.questionOffsets[graph.nodeQuestion[node]!]!;
+  for (let t = 0; layer.node.length > 0; t++) {
+    const probabilities = ask(layer, t);
+    const open = gather();
+    for (let row = 0; row < layer.node.length; row++) {
+      const node = layer.node[row]!;
+      const position = layer.position[row]!;
+      const mass = layer.mass[row]!;
       for (let expert = 0; expert < numExperts; expert++) {
         const share = mass * probabilities[row * numExperts + expert]!;
         if (share === 0) continue;
-        const target = graph.next[node * numExperts + expert]!;
-        const score = graph.score[target]!;
-        const ended = endsAt(graph, problem, t, target, expert);
-        const reward = rewardOf(t, node, expert);
-        totals.return[position]! += share * discountToT * reward;
-        totals.parameters[position]! += share * graph.experts[expert]!.parameters;
+        const target = next[node * numExperts + expert]!;
+        totals.return[position]! += share * discountToT * rewards.reward(t, node, expert);
+        totals.parameters[position]! += share * experts[expert]!.parameters;
+        totals.cost[position]! += share * costAt(graph, node, expert);
         totals.calls[t * numExperts + expert]! += share;
-        if (ended) {
-          totals.score[position]! += share * score;
+        if (t === maxSteps - 1 || stops[target * numExperts + expert] === 1) {
+          totals.score[position]! += share * graph.score[target]!;
           totals.routeLength[position]! += share * (t + 1);
           totals.lengthShare[t]! += share;
-          continue;
-        }
-        const next = remembered.next(code, expert);
-        const key = (target - root) * remembered.codes + next;
-        const state = arrivals.get(key);
-        if (state !== undefined) {
-          state.mass += share;
-          continue;
-        }
-        const arrival = { node: target, position, code: next, mass: share };
-        arrivals.set(key, arrival);
-        open.push(arrival);
+        } else open.add(target, position, remembered.next(layer.code[row]!, expert), share);
       }
-    });
-    states = open;
-    discountToT *= problem.discount;
+    }
+    layer = open.layer;
+    discountToT *= discount;
   }
 }
 
@@ -202,6 +196,7 @@ function summarise(totals: Totals, problem: Problem, numExperts: number): Evalua
   const numQuestions = totals.score.length;
   const score = mean(totals.score);
   const parameters = mean(totals.parameters);
+  const cost = mean(totals.cost);
   const expertShare = new Float64Array(numExperts);
   const expertShareByStep = new Float64Array(totals.calls.length);
   let allCalls = 0;
@@ -218,12 +213,14 @@ function summarise(totals: Totals, problem: Problem, numExperts: number): Evalua
     return: mean(totals.return),
     score,
     parameters,
-    utility: score - problem.reward.costWeight * parameters,
+    cost,
+    utility: score - problem.reward.costWeight * cost,
     routeLength: mean(totals.routeLength),
     perQuestion: {
       return: totals.return,
       score: totals.score,
       parameters: totals.parameters,
+      cost: totals.cost,
       routeLength: totals.routeLength,
     },
     lengthShare: totals.lengthShare.map((count) => count / numQuestions),

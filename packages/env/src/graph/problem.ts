@@ -1,6 +1,7 @@
-import { checkFinite, checkInteger, show } from '../_check.ts';
+import { checkFinite, checkInteger } from '../_check.ts';
 import type { StopRule, Terminator } from '../policy.ts';
-import { derReward, type RewardFunction, type RewardOptions } from '../reward.ts';
+import { derReward, utilityReward } from '../reward.ts';
+import type { ResolvedRewardOptions, RewardFunction, RewardOptions } from '../reward-types.ts';
 import type { AnswerGraph } from './answer-graph.ts';
 import { missingThreshold, stopTable } from './stop-table.ts';
 
@@ -12,6 +13,13 @@ import { missingThreshold, stopTable } from './stop-table.ts';
 export interface RewardSettings extends Partial<RewardOptions> {
   /** @defaultValue derReward */
   readonly formula?: RewardFunction;
+  /**
+   * Whether the formula looks at t only to tell the first call and the last from the others: its values are then remembered once
+   * for all calls between.
+   *
+   * @defaultValue true for `derReward` and `utilityReward`, false for a formula of one's own
+   */
+  readonly stationary?: boolean;
 }
 
 /** What makes an answer graph a decision problem. The same options, meaning the same, go to every solver. */
@@ -31,7 +39,8 @@ export interface ProblemOptions {
 /** Problem options with every default filled in and every check made. */
 export interface Problem {
   readonly formula: RewardFunction;
-  readonly reward: Required<RewardOptions>;
+  readonly reward: ResolvedRewardOptions;
+  readonly stationary: boolean;
   readonly discount: number;
   readonly maxSteps: number;
   /** See `stopTable`. */
@@ -41,14 +50,25 @@ export interface Problem {
 /** Returns the reward settings with every coefficient filled in. */
 export function resolveReward(
   settings: RewardSettings,
-  defaults: { readonly threshold: number | null; readonly maxSteps: number; readonly scoreSignature: string },
-): { formula: RewardFunction; reward: Required<RewardOptions> } {
+  defaults: {
+    readonly threshold: number | null;
+    readonly maxSteps: number;
+    readonly scoreSignature: string;
+    readonly discount?: number;
+  },
+): { formula: RewardFunction; reward: ResolvedRewardOptions; stationary: boolean } {
   const { formula = derReward, costWeight = 0.001, gainWeight = 5, bonus = 2 } = settings;
   const { threshold = defaults.threshold, maxSteps = defaults.maxSteps } = settings;
+  const { quality = 'perStep', gain = 'paper', baseline = 0, discount = defaults.discount ?? 1 } = settings;
+  const { bonusPaid = 'atEnd', bonusJudge = 'score' } = settings;
+  const { stationary = formula === derReward || formula === utilityReward } = settings;
   if (threshold === null) throw missingThreshold(defaults.scoreSignature);
   checkFinite('threshold', threshold);
+  checkFinite('costWeight', costWeight);
   checkInteger('maxSteps', maxSteps, 1, defaults.maxSteps);
-  return { formula, reward: { costWeight, gainWeight, bonus, threshold, maxSteps } };
+  const coefficients = { costWeight, gainWeight, bonus, threshold, maxSteps };
+  const rules = { quality, gain, baseline, discount, bonusPaid, bonusJudge };
+  return { formula, reward: { ...coefficients, ...rules }, stationary };
 }
 
 export function resolveProblem(graph: AnswerGraph, options: ProblemOptions): Problem {
@@ -56,48 +76,22 @@ export function resolveProblem(graph: AnswerGraph, options: ProblemOptions): Pro
   checkFinite('discount', discount);
   if (discount < 0 || discount > 1)
     throw new RangeError(`Expected \`discount\` to be in [0, 1], got ${discount}.`);
-  const { formula, reward } = resolveReward(options.reward ?? {}, graph);
+  const { threshold: own, maxSteps: deepest, scoreSignature } = graph;
+  const defaults = { threshold: own, maxSteps: deepest, scoreSignature, discount };
+  const { formula, reward, stationary } = resolveReward(options.reward ?? {}, defaults);
   const { threshold, maxSteps } = reward;
+  if (reward.gain === 'runningMaximum' && graph.bestScore === null) {
+    throw new RangeError(
+      "Expected a graph that tells apart the best score so far, which the gain 'runningMaximum' looks at: expand it with `expandByBestScore(graph)`.",
+    );
+  }
   const stops = options.stops ?? stopTable(graph, { stop, threshold, ...(terminator && { terminator }) });
   if (stops.length !== graph.next.length) {
     throw new RangeError(
       `Expected \`stops\` to have ${graph.next.length} entries, nodes x experts, got ${stops.length}.`,
     );
   }
-  return { formula, reward, discount, maxSteps, stops };
-}
-
-/**
- * The reward of asking `expert` at `node` on call t.
- *
- * @throws RangeError where the formula gives NaN or infinity
- */
-export function edgeReward(
-  graph: AnswerGraph,
-  problem: Problem,
-  t: number,
-  node: number,
-  expert: number,
-): number {
-  const target = graph.next[node * graph.experts.length + expert]!;
-  const { total } = problem.formula(
-    {
-      t,
-      score: graph.score[target]!,
-      previousScore: t === 0 ? null : graph.score[node]!,
-      cost: graph.expertCost[expert]!,
-      ended: endsAt(graph, problem, t, target, expert),
-    },
-    problem.reward,
-  );
-  if (!Number.isFinite(total)) {
-    const { id } = graph.questions[graph.nodeQuestion[node]!]!;
-    const { name } = graph.experts[expert]!;
-    throw new RangeError(
-      `Expected the reward of expert ${show(name)} on question ${show(id)} at t = ${t} to be finite, got ${total}.`,
-    );
-  }
-  return total;
+  return { formula, reward, stationary, discount, maxSteps, stops };
 }
 
 /** Whether the episode ends when call t, made by `expert`, leads to `target`. */
@@ -109,27 +103,4 @@ export function endsAt(
   expert: number,
 ): boolean {
   return t === problem.maxSteps - 1 || problem.stops[target * graph.experts.length + expert] === 1;
-}
-
-/** Entries of the largest table of rewards that is kept: a quarter of a gigabyte. */
-const MOST_REWARDS = 2 ** 25;
-
-/** Returns {@link edgeReward} that remembers what it has worked out, where that fits into memory. */
-export function rememberedRewards(
-  graph: AnswerGraph,
-  problem: Problem,
-): (t: number, node: number, expert: number) => number {
-  const { numNodes } = graph;
-  const numExperts = graph.experts.length;
-  const size = problem.maxSteps * numNodes * numExperts;
-  if (size > MOST_REWARDS) return (t, node, expert) => edgeReward(graph, problem, t, node, expert);
-  const rewards = new Float64Array(size).fill(Number.NaN);
-  return (t, node, expert) => {
-    const place = (t * numNodes + node) * numExperts + expert;
-    const known = rewards[place]!;
-    if (!Number.isNaN(known)) return known;
-    const reward = edgeReward(graph, problem, t, node, expert);
-    rewards[place] = reward;
-    return reward;
-  };
 }

@@ -1,6 +1,7 @@
 import { mean } from './_mean.ts';
-import type { AnswerGraph } from './answer-graph.ts';
-import { edgeReward, endsAt, type Problem, type ProblemOptions, resolveProblem } from './problem.ts';
+import { createRewardTables, edgeReward } from './_rewards.ts';
+import { type AnswerGraph, costAt } from './answer-graph.ts';
+import { type Problem, type ProblemOptions, resolveProblem } from './problem.ts';
 
 /** The hindsight optimum of a graph. H is the horizon: `reward.maxSteps`, by default the graph's. */
 export interface Solution {
@@ -12,19 +13,34 @@ export interface Solution {
   readonly valuePerQuestion: Float64Array;
   /** The optimal route of each question, row-major, shape [questions x H], -1 after its end. */
   readonly routes: Int32Array;
-  /** Means over the questions. `utility` is score - costWeight x parameters. */
+  /** With `mayStop`: 1 where the optimum ends the episode after the call `policy` makes, shape [H x nodes]; else null. */
+  readonly ends: Uint8Array | null;
+  /** Means over the questions. `utility` is score - costWeight x cost. */
   readonly return: number;
   readonly score: number;
   readonly parameters: number;
+  /** C(M) of all calls: the parameters, unless the graph was compiled with another cost. */
+  readonly cost: number;
   readonly utility: number;
   readonly routeLength: number;
-  /** Along each question's optimal route: final score, billions of parameters of all calls, calls; shape [questions] each. */
+  /** Along each question's optimal route: final score, billions of parameters and cost of all calls, calls; shape [questions] each. */
   readonly perQuestion: {
     readonly return: Float64Array;
     readonly score: Float64Array;
     readonly parameters: Float64Array;
+    readonly cost: Float64Array;
     readonly routeLength: Float64Array;
   };
+}
+
+export interface SolveOptions extends ProblemOptions {
+  /**
+   * Whether the optimum may also end the episode after any call: then it bounds every Terminator too. The stop rule's own ends
+   * stay; with `stop: 'never'` all is the optimum's choice. Ties go to ending.
+   *
+   * @defaultValue false
+   */
+  readonly mayStop?: boolean;
 }
 
 /**
@@ -57,67 +73,90 @@ export interface Solution {
  * Array.from(routes); // => [1, -1, -1, -1]
  * ```
  */
-export function solve(graph: AnswerGraph, options: ProblemOptions = {}): Solution {
+export function solve(graph: AnswerGraph, options: SolveOptions = {}): Solution {
   const problem = resolveProblem(graph, options);
-  const { maxSteps, discount } = problem;
-  const { numNodes, expertCost } = graph;
+  const { maxSteps, discount, stops } = problem;
+  const { numNodes, next } = graph;
   const numExperts = graph.experts.length;
-  const reachable = openStates(graph, problem);
+  const open = openStates(graph, problem);
   const value = new Float64Array(maxSteps * numNodes).fill(Number.NaN);
   const policy = new Int32Array(maxSteps * numNodes).fill(-1);
+  const ends = options.mayStop === true ? new Uint8Array(maxSteps * numNodes) : null;
+  const rewards = createRewardTables(graph, problem);
+  const { known } = rewards;
 
   for (let t = maxSteps - 1; t >= 0; t--) {
+    const last = t === maxSteps - 1;
+    const from = rewards.start[t]!;
     for (let node = 0; node < numNodes; node++) {
-      if (!reachable[t * numNodes + node]) continue;
+      if (open[t * numNodes + node] === 0) continue;
       let best = -1;
       let bestValue = Number.NEGATIVE_INFINITY;
+      let bestEnds = 0;
       for (let expert = 0; expert < numExperts; expert++) {
-        const target = graph.next[node * numExperts + expert]!;
-        let candidate = edgeReward(graph, problem, t, node, expert);
-        if (!endsAt(graph, problem, t, target, expert)) {
+        const edge = node * numExperts + expert;
+        const target = next[edge]!;
+        if (target < 0) continue;
+        let candidate = known.length > 0 ? known[from + edge]! : Number.NaN;
+        if (Number.isNaN(candidate)) candidate = rewards.reward(t, node, expert);
+        let stopping = 0;
+        if (!last && stops[target * numExperts + expert] === 0) {
           candidate += discount * value[(t + 1) * numNodes + target]!;
+          if (ends !== null) {
+            const ending = edgeReward(graph, problem, t, node, expert, true);
+            stopping = ending >= candidate ? 1 : 0;
+            candidate = Math.max(ending, candidate);
+          }
         }
         if (
           best < 0 ||
           candidate > bestValue ||
-          (candidate === bestValue && expertCost[expert]! < expertCost[best]!)
+          (candidate === bestValue && costAt(graph, node, expert) < costAt(graph, node, best))
         ) {
           best = expert;
           bestValue = candidate;
+          bestEnds = stopping;
         }
       }
       value[t * numNodes + node] = bestValue;
       policy[t * numNodes + node] = best;
+      if (ends !== null) ends[t * numNodes + node] = bestEnds;
     }
   }
-  return { value, policy, ...follow(graph, problem, value, policy) };
+  return { value, policy, ends, ...follow(graph, problem, value, policy, ends) };
 }
 
 /** 1 where an episode can be at a node, still open, after t calls; shape [H x nodes]. */
-function openStates(graph: AnswerGraph, problem: Problem): Uint8Array {
-  const { numNodes } = graph;
+function openStates(graph: AnswerGraph, { maxSteps, stops }: Problem): Uint8Array {
+  const { numNodes, next } = graph;
   const numExperts = graph.experts.length;
-  const reachable = new Uint8Array(problem.maxSteps * numNodes);
-  for (let q = 0; q < graph.questions.length; q++) reachable[graph.questionOffsets[q]!] = 1;
-  for (let t = 0; t < problem.maxSteps - 1; t++) {
+  const open = new Uint8Array(maxSteps * numNodes);
+  for (let q = 0; q < graph.questions.length; q++) open[graph.questionOffsets[q]!] = 1;
+  for (let t = 0; t < maxSteps - 1; t++) {
     for (let node = 0; node < numNodes; node++) {
-      if (!reachable[t * numNodes + node]) continue;
+      if (open[t * numNodes + node] === 0) continue;
       for (let expert = 0; expert < numExperts; expert++) {
-        const target = graph.next[node * numExperts + expert]!;
-        if (!endsAt(graph, problem, t, target, expert)) reachable[(t + 1) * numNodes + target] = 1;
+        const target = next[node * numExperts + expert]!;
+        if (target >= 0 && stops[target * numExperts + expert] === 0) open[(t + 1) * numNodes + target] = 1;
       }
     }
   }
-  return reachable;
+  return open;
 }
 
-function follow(graph: AnswerGraph, problem: Problem, value: Float64Array, policy: Int32Array) {
-  const { maxSteps } = problem;
+function follow(
+  graph: AnswerGraph,
+  { maxSteps, stops, reward }: Problem,
+  value: Float64Array,
+  policy: Int32Array,
+  ends: Uint8Array | null,
+) {
   const { numNodes, experts } = graph;
   const numQuestions = graph.questions.length;
   const valuePerQuestion = new Float64Array(numQuestions);
   const score = new Float64Array(numQuestions);
   const parameters = new Float64Array(numQuestions);
+  const cost = new Float64Array(numQuestions);
   const routeLength = new Float64Array(numQuestions);
   const routes = new Int32Array(numQuestions * maxSteps).fill(-1);
   for (let q = 0; q < numQuestions; q++) {
@@ -126,22 +165,27 @@ function follow(graph: AnswerGraph, problem: Problem, value: Float64Array, polic
     let ended = false;
     for (let t = 0; !ended; t++) {
       const expert = policy[t * numNodes + node]!;
-      node = graph.next[node * experts.length + expert]!;
-      ended = endsAt(graph, problem, t, node, expert);
       routes[q * maxSteps + t] = expert;
       parameters[q]! += experts[expert]!.parameters;
+      cost[q]! += costAt(graph, node, expert);
       routeLength[q] = t + 1;
+      const target = graph.next[node * experts.length + expert]!;
+      ended =
+        t === maxSteps - 1 ||
+        stops[target * experts.length + expert] === 1 ||
+        ends?.[t * numNodes + node] === 1;
+      node = target;
     }
     score[q] = graph.score[node]!;
   }
-  const means = { score: mean(score), parameters: mean(parameters) };
+  const means = { score: mean(score), parameters: mean(parameters), cost: mean(cost) };
   return {
     valuePerQuestion,
     routes,
     return: mean(valuePerQuestion),
     ...means,
-    utility: means.score - problem.reward.costWeight * means.parameters,
+    utility: means.score - reward.costWeight * means.cost,
     routeLength: mean(routeLength),
-    perQuestion: { return: valuePerQuestion, score, parameters, routeLength },
+    perQuestion: { return: valuePerQuestion, score, parameters, cost, routeLength },
   };
 }

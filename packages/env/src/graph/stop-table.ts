@@ -1,6 +1,6 @@
 import { checkInteger, checkOneOf } from '../_check.ts';
 import type { StopRule, Terminator, TerminatorInput } from '../policy.ts';
-import type { AnswerGraph } from './answer-graph.ts';
+import { type AnswerGraph, expectTexts } from './answer-graph.ts';
 
 export interface StopTableOptions {
   /** @defaultValue 'reference' */
@@ -99,6 +99,7 @@ export interface Arrivals {
  * ```
  */
 export function arrivals(graph: AnswerGraph, questions?: ArrayLike<number>): Arrivals {
+  expectTexts(graph, 'a Terminator judges');
   const numExperts = graph.experts.length;
   const inputs: TerminatorInput[] = [];
   const places: number[] = [];

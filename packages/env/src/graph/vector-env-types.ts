@@ -9,6 +9,7 @@ import type {
   VectorStepResult,
 } from 'gymnasium-js';
 import type { Observable } from '../policy.ts';
+import type { Features } from './_gather.ts';
 import type { ProblemOptions } from './problem.ts';
 import type { QuestionOrder, QuestionOrderState } from './question-order.ts';
 
@@ -16,11 +17,14 @@ export interface DerVectorEnvOptions extends Omit<ProblemOptions, 'discount'> {
   /** Environments stepped together, >= 1. */
   readonly numEnvs: number;
   /**
-   * Features of every node, row-major, shape [nodes x D]: `encodeGraph(graph, encoder)`, or embeddings of one's own.
+   * Features of every node, row-major, shape [nodes x D]: `encodeGraph(graph, encoder)`, or embeddings of one's own; as 16-bit
+   * floats (`toFloat16`) where they are many.
    *
    * @defaultValue none: the observation is what else is observed
    */
-  readonly features?: Float32Array;
+  readonly features?: Features;
+  /** The row of each node, shape [nodes], where nodes share rows: `features` is then of shape [rows x D]. @defaultValue its own */
+  readonly featureRows?: Int32Array;
   /**
    * What a row holds. Without `'answer'` the features are those of the question's root, the question before any answer.
    *
@@ -64,6 +68,9 @@ export interface DerVectorInfos extends VectorInfos<Float32Array> {
   /** P(y) of the answer given in this step, where `_score` is 1. */
   readonly score: Float64Array;
   readonly _score: Uint8Array;
+  /** 1 for each expert that may be asked next, row-major, shape [numEnvs x N]; all 1 unless the graph forbids repeats. */
+  readonly actionMask: Uint8Array;
+  readonly _actionMask: Uint8Array;
   /** The episodes that ended in this step, where `_episode` is 1. */
   readonly episode: EpisodeColumns;
   readonly _episode: Uint8Array;
@@ -76,7 +83,8 @@ export interface DerVectorInfos extends VectorInfos<Float32Array> {
 
 /** All of a vector environment that changes; plain JSON. */
 export interface DerVectorState {
-  readonly questions: QuestionOrderState;
+  /** Where the stream of questions stands, or each environment's own. */
+  readonly questions: QuestionOrderState | readonly QuestionOrderState[];
   /** The question each environment is at. */
   readonly question: readonly number[];
   /** The experts each has asked. */

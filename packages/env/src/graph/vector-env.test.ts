@@ -268,7 +268,8 @@ describe('createDerVectorEnv', () => {
     const env = create({})();
     expect(() => env.reset()).toThrow('Expected a seed in the first `reset`');
     expect(() => env.step([0, 0])).toThrow('Expected a `reset`');
-    expect(() => env.reset({ seed: [1, 2] })).toThrow('Expected `seed` to be one number');
+    expect(() => env.reset({ seed: [1, 2, 3] })).toThrow('Expected `seed` to have 2 entries, got 3.');
+    expect(() => env.reset({ seed: [1, undefined] })).toThrow('Expected a seed in the first `reset`');
     expect(() => env.reset({ seed: 0, options: { resetMask: [1] } })).toThrow('Expected `resetMask`');
     env.reset({ seed: 0 });
     const state = env.state();

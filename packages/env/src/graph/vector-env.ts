@@ -1,11 +1,14 @@
-import { Box, createRng, Discrete } from 'gymnasium-js';
+import { Box, Discrete } from 'gymnasium-js';
 import { checkInteger, checkOneOf, show } from '../_check.ts';
 import { extrasLayout, writeRouteExtras } from '../_extras.ts';
+import { createGather, featureSizeOf } from './_gather.ts';
+import { createQuestionStreams } from './_question-streams.ts';
+import { questionIndices } from './_questions.ts';
+import { createRewardTables } from './_rewards.ts';
 import { createVectorResults } from './_vector-results.ts';
+import { checkState } from './_vector-state.ts';
 import type { AnswerGraph } from './answer-graph.ts';
-import { questionIndices } from './evaluate-policy.ts';
-import { endsAt, rememberedRewards, resolveProblem } from './problem.ts';
-import { type QuestionSequence, questionSequence } from './question-order.ts';
+import { resolveProblem } from './problem.ts';
 import type { DerVectorEnv, DerVectorEnvOptions } from './vector-env-types.ts';
 
 /**
@@ -16,10 +19,12 @@ import type { DerVectorEnv, DerVectorEnvOptions } from './vector-env-types.ts';
  * then what else is observed: step one-hot [H], last expert one-hot [N], experts asked multi-hot [N], route one-hot [H x N], H
  * the horizon. Past the last call the step's part is all 0.
  *
- * Questions are drawn for all environments from one stream, so `seed` is one number; it is needed the first time.
+ * With a number as `seed`, questions are drawn for all environments from one stream; with an array of `numEnvs` seeds, each has
+ * its own, and with `order: 'sampled'` it is given the questions that `createDerEnv`, so seeded, draws. A seed is needed the first
+ * time.
  *
- * @throws RangeError for features that do not fit the graph, nothing to observe, `numEnvs` below 1, an action that is no expert;
- * TypeError for an unknown observable
+ * @throws RangeError for features that do not fit the graph, nothing to observe, `numEnvs` below 1, an action that is no expert or
+ * one that `infos.actionMask` forbids; TypeError for an unknown observable
  *
  * @example
  * ```ts
@@ -55,18 +60,16 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
   checkOneOf('order', order, ['shuffled', 'sampled']);
   checkOneOf('autoresetMode', autoresetMode, ['next-step', 'same-step', 'disabled']);
   const problem = resolveProblem(graph, options);
-  const rewardOf = rememberedRewards(graph, problem);
+  const rewardTables = createRewardTables(graph, problem);
   const questions = questionIndices(graph, options.questions);
-  const { maxSteps } = problem;
+  const { maxSteps, stops } = problem;
+  const { next, questionOffsets, repeats } = graph;
   const numExperts = graph.experts.length;
+  const parametersOf = Float64Array.from(graph.experts, ({ parameters }) => parameters);
   const layout = extrasLayout(observes, maxSteps, numExperts);
-  const features = options.features ?? new Float32Array(0);
-  const featureSize = features.length / graph.numNodes;
-  if (!Number.isInteger(featureSize)) {
-    throw new RangeError(
-      `Expected \`features\` to have a row for each of ${graph.numNodes} nodes, got ${features.length} entries.`,
-    );
-  }
+  const { features, featureRows } = options;
+  const featureSize = featureSizeOf(graph, features, featureRows);
+  const gather = createGather(features ?? new Float32Array(0), featureSize, featureRows);
   const rowSize = featureSize + layout.size;
   if (rowSize === 0) {
     throw new RangeError(
@@ -80,7 +83,8 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
   const singleActionSpace = new Discrete(numExperts);
 
   // state
-  let sequence: QuestionSequence | null = null;
+  const streams = createQuestionStreams(numEnvs, questions, order);
+  let started = false;
   const question = new Int32Array(numEnvs);
   const node = new Int32Array(numEnvs);
   const calls = new Int32Array(numEnvs);
@@ -88,24 +92,44 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
   const returns = new Float64Array(numEnvs);
   const ended = new Uint8Array(numEnvs);
 
-  const results = createVectorResults(numEnvs, rowSize, autoresetMode, question, copy);
-  const { observations, finalObservations, rewards, terminations, score, called, episode } = results;
+  const results = createVectorResults(numEnvs, rowSize, numExperts, autoresetMode, question, copy);
+  const { observations, finalObservations, rewards, terminations, score, called, actionMask, episode } =
+    results;
+  const { known, start } = rewardTables;
+  const last = maxSteps - 1;
+  const sameStep = autoresetMode === 'same-step';
+  const targets = targetTable(graph, stops);
+  /** The node whose features are seen: where the environment is, or the root of its question. */
+  const seen = seesAnswer ? node : new Int32Array(numEnvs);
+  /** Environments whose episode ended in this step, and how many. */
+  const over = new Int32Array(numEnvs);
+  let numOver = 0;
+  let numEnded = 0;
 
   function observe(i: number, out: Float32Array): void {
     const at = i * rowSize;
-    const source = (seesAnswer ? node[i]! : graph.questionOffsets[question[i]!]!) * featureSize;
-    for (let d = 0; d < featureSize; d++) out[at + d] = features[source + d]!;
-    writeRouteExtras(layout, routes, i * maxSteps, calls[i]!, out, at + featureSize);
+    if (featureSize > 0) gather.one(seen[i]!, out, at);
+    if (layout.size > 0) writeRouteExtras(layout, routes, i * maxSteps, calls[i]!, out, at + featureSize);
   }
 
+  function observeAll(): void {
+    if (featureSize > 0) gather.all(seen, observations, rowSize);
+    if (layout.size === 0) return;
+    for (let i = 0; i < numEnvs; i++) {
+      writeRouteExtras(layout, routes, i * maxSteps, calls[i]!, observations, i * rowSize + featureSize);
+    }
+  }
+
+  /** Puts an environment at the start of its next question; it is yet to be observed. */
   function begin(i: number): void {
-    const q = sequence!.next();
+    const q = streams.next(i);
     question[i] = q;
-    node[i] = graph.questionOffsets[q]!;
+    node[i] = questionOffsets[q]!;
+    seen[i] = node[i]!;
     calls[i] = 0;
     returns[i] = 0;
     ended[i] = 0;
-    observe(i, observations);
+    if (!repeats) actionMask.fill(1, i * numExperts, (i + 1) * numExperts);
   }
 
   /** Before anything is changed: a refused step leaves every environment where it was. */
@@ -113,8 +137,14 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
     if (actions.length !== numEnvs) {
       throw new RangeError(`Expected \`actions\` to have ${numEnvs} entries, got ${actions.length}.`);
     }
+    if (numEnded === 0 && repeats && actions instanceof Int32Array) {
+      // as unsigned, what is negative is large
+      let highest = 0;
+      for (let i = 0; i < numEnvs; i++) highest = Math.max(highest, actions[i]! >>> 0);
+      if (highest < numExperts) return;
+    }
     for (let i = 0; i < numEnvs; i++) {
-      if (ended[i]) {
+      if (ended[i] === 1) {
         // the next step of 'next-step' resets, whatever the action
         if (autoresetMode === 'next-step') continue;
         throw new Error(
@@ -127,43 +157,66 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
           `Expected \`actions[${i}]\` to be an integer in [0, ${numExperts - 1}], got ${show(expert)}.`,
         );
       }
+      if (!repeats && actionMask[i * numExperts + expert] === 0) {
+        throw new RangeError(
+          `Expected \`actions[${i}]\` to be an expert not yet asked in this episode, got ${expert}.`,
+        );
+      }
     }
   }
 
-  function act(i: number, expert: number): void {
-    const t = calls[i]!;
-    const from = node[i]!;
-    const target = graph.next[from * numExperts + expert]!;
-    const reward = rewardOf(t, from, expert);
-    routes[i * maxSteps + t] = expert;
-    node[i] = target;
-    calls[i] = t + 1;
-    returns[i]! += reward;
-    rewards[i] = reward;
-    score[i] = graph.score[target]!;
-    called[i] = 1;
-    if (!endsAt(graph, problem, t, target, expert)) {
-      observe(i, observations);
-      return;
+  /** Every environment's transition, and nothing else: a short loop keeps many loads from memory under way at once. */
+  function act(actions: ArrayLike<number>): void {
+    numOver = 0;
+    for (let i = 0; i < numEnvs; i++) {
+      if (ended[i] === 1) {
+        begin(i);
+        called[i] = 0;
+        continue;
+      }
+      const t = calls[i]!;
+      const expert = actions[i]!;
+      const edge = node[i]! * numExperts + expert;
+      const code = targets[edge]!;
+      let reward = known.length > 0 ? known[start[t]! + edge]! : Number.NaN;
+      if (Number.isNaN(reward)) reward = rewardTables.reward(t, node[i]!, expert);
+      routes[i * maxSteps + t] = expert;
+      calls[i] = t + 1;
+      returns[i]! += reward;
+      rewards[i] = reward;
+      node[i] = code < 0 ? ~code : code;
+      if (code < 0 || t === last) {
+        terminations[i] = 1;
+        episode.satisfied[i] = code < 0 ? 1 : 0;
+        over[numOver++] = i;
+      }
     }
-    terminations[i] = 1;
-    ended[i] = 1;
-    report(i, expert);
-    if (autoresetMode === 'same-step') {
-      observe(i, finalObservations);
-      begin(i);
-    } else observe(i, observations);
+    for (let i = 0; i < numEnvs; i++) score[i] = called[i] === 1 ? graph.score[node[i]!]! : 0;
+    if (!repeats) {
+      for (let i = 0; i < numEnvs; i++) if (called[i] === 1) actionMask[i * numExperts + actions[i]!] = 0;
+    }
   }
 
-  function report(i: number, lastExpert: number): void {
+  function countEnded(): void {
+    numEnded = ended.reduce((sum, flag) => sum + flag, 0);
+  }
+
+  /** What an episode was worth, and what becomes of its environment. */
+  function finish(i: number): void {
+    const length = calls[i]!;
     let parameters = 0;
-    for (let t = 0; t < calls[i]!; t++) parameters += graph.experts[routes[i * maxSteps + t]!]!.parameters;
+    for (let t = 0; t < length; t++) parameters += parametersOf[routes[i * maxSteps + t]!]!;
     episode.question[i] = question[i]!;
     episode.return[i] = returns[i]!;
-    episode.length[i] = calls[i]!;
-    episode.score[i] = graph.score[node[i]!]!;
+    episode.length[i] = length;
+    episode.score[i] = score[i]!;
     episode.parameters[i] = parameters;
-    episode.satisfied[i] = problem.stops[node[i]! * numExperts + lastExpert]!;
+    if (!sameStep) {
+      ended[i] = 1;
+      return;
+    }
+    observe(i, finalObservations);
+    begin(i);
   }
 
   return {
@@ -182,39 +235,36 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
       if (mask !== undefined && mask.length !== numEnvs) {
         throw new RangeError(`Expected \`resetMask\` to have ${numEnvs} entries, got ${mask.length}.`);
       }
-      if (seed !== undefined) {
-        if (typeof seed !== 'number') {
-          throw new TypeError(
-            'Expected `seed` to be one number: all environments draw questions from one stream.',
-          );
-        }
-        checkInteger('seed', seed, 0, Number.MAX_SAFE_INTEGER);
-        sequence = questionSequence(questions, order, createRng(seed));
-      }
-      if (sequence === null)
+      if (seed !== undefined) streams.seed(seed);
+      for (let i = 0; i < numEnvs; i++) {
+        if (streams.ready(i)) continue;
         throw new Error('Expected a seed in the first `reset`, got none: call `reset({ seed: 0 })`.');
-      results.clear();
+      }
+      started = true;
+      results.clear(0);
       for (let i = 0; i < numEnvs; i++) if (mask === undefined || mask[i]) begin(i);
+      countEnded();
+      observeAll();
       return results.reset();
     },
 
     step(actions) {
-      if (sequence === null) throw new Error('Expected a `reset` before this `step`.');
+      if (!started) throw new Error('Expected a `reset` before this `step`.');
       checkActions(actions);
-      results.clear();
-      for (let i = 0; i < numEnvs; i++) {
-        if (ended[i]) begin(i);
-        else act(i, actions[i]!);
-      }
+      results.clear(1);
+      act(actions);
+      for (let k = 0; k < numOver; k++) finish(over[k]!);
+      numEnded = sameStep ? 0 : numOver;
+      observeAll();
       return results.step();
     },
 
     close() {},
 
     state() {
-      if (sequence === null) throw new Error('Expected a `reset` before `state`.');
+      if (!started) throw new Error('Expected a `reset` before `state`.');
       return {
-        questions: sequence.state(),
+        questions: streams.state(),
         question: [...question],
         routes: Array.from(calls, (length, i) => [...routes.subarray(i * maxSteps, i * maxSteps + length)]),
         returns: [...returns],
@@ -223,37 +273,36 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
     },
 
     restore(state) {
-      for (const name of ['question', 'routes', 'returns', 'ended'] as const) {
-        if (state[name].length !== numEnvs) {
-          throw new RangeError(
-            `Expected \`state.${name}\` to have ${numEnvs} entries, got ${state[name].length}.`,
-          );
-        }
-      }
-      // all of it is checked before any of it is taken over
-      for (const q of [...state.question, ...state.questions.epoch]) {
-        checkInteger('state.question', q, 0, graph.questions.length - 1);
-      }
-      for (const route of state.routes) {
-        checkInteger('state.routes', route.length, 0, maxSteps);
-        for (const expert of route) checkInteger('state.routes', expert, 0, numExperts - 1);
-      }
-      sequence = questionSequence(questions, order, createRng(0), state.questions);
-      results.clear();
+      checkState(state, graph, numEnvs, maxSteps);
+      streams.restore(state.questions);
+      started = true;
+      results.clear(0);
       for (let i = 0; i < numEnvs; i++) {
         const route = state.routes[i]!;
         question[i] = state.question[i]!;
-        node[i] = graph.questionOffsets[question[i]!]!;
+        node[i] = questionOffsets[question[i]!]!;
+        if (!repeats) actionMask.fill(1, i * numExperts, (i + 1) * numExperts);
         route.forEach((expert, t) => {
           routes[i * maxSteps + t] = expert;
-          node[i] = graph.next[node[i]! * numExperts + expert]!;
+          node[i] = next[node[i]! * numExperts + expert]!;
+          if (!repeats) actionMask[i * numExperts + expert] = 0;
         });
         calls[i] = route.length;
         returns[i] = state.returns[i]!;
         ended[i] = state.ended[i]!;
-        observe(i, observations);
+        seen[i] = seesAnswer ? node[i]! : questionOffsets[question[i]!]!;
       }
+      countEnded();
+      observeAll();
       return results.reset();
     },
   };
+}
+
+/** The node each edge leads to; its complement, which is negative, where the stop rule ends the episode there. */
+function targetTable({ next, experts }: AnswerGraph, stops: Uint8Array): Int32Array {
+  const numExperts = experts.length;
+  return next.map((target, edge) =>
+    target >= 0 && stops[target * numExperts + (edge % numExperts)] === 1 ? ~target : target,
+  );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { derReward, type RewardFunction, utilityReward } from '../reward.ts';
+import { derReward, utilityReward } from '../reward.ts';
+import type { RewardFunction } from '../reward-types.ts';
 import { type RewardLawName, rewardLaws } from './reward-laws.ts';
 
 const seed = 20_250_101;

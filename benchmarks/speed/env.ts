@@ -1,0 +1,232 @@
+/**
+ * How fast the environment is: `tsx benchmarks/speed/env.ts [--small]`, about a minute and a gigabyte of memory, or seconds.
+ *
+ * What is compared is run in turns, so that the ratios hold on a busy machine; the times do not.
+ */
+import {
+  type AnswerGraph,
+  compileAnswerGraph,
+  createDerVectorEnv,
+  type ExpertPool,
+  evaluatePolicy,
+  solve,
+  stopTable,
+} from '@der-gym/env';
+import { createRng, shuffle } from 'gymnasium-js';
+import { machine, median } from './_measure.ts';
+
+const small = process.argv.includes('--small');
+const NUM_ENVS = 1024;
+const STEPS = small ? 200 : 1000;
+const ROUNDS = small ? 3 : 15;
+
+console.log(machine());
+
+/** Runs jobs in turn, round after round, so that a busy spell falls on all; median times in milliseconds, the first round left out. */
+function interleave<Name extends string>(
+  jobs: Readonly<Record<Name, () => void>>,
+  rounds: number,
+): Record<Name, number> {
+  const names = Object.keys(jobs) as Name[];
+  const times = new Map<Name, number[]>(names.map((name) => [name, []]));
+  for (let round = 0; round <= rounds; round++) {
+    for (const name of names) {
+      const start = performance.now();
+      jobs[name]();
+      if (round > 0) times.get(name)!.push(performance.now() - start);
+    }
+  }
+  return Object.fromEntries(names.map((name) => [name, median(times.get(name)!)])) as Record<Name, number>;
+}
+
+/** Questions whose answers are right or wrong by a hash. `adopts`: whether an expert may take the answer before its own. */
+function compile(numQuestions: number, numExperts: number, adopts: boolean): AnswerGraph {
+  const draw = (a: number, b: number, c: number): number => {
+    let hash = Math.imul(a + 1, 0x9e3779b1) ^ Math.imul(b + 1, 0x85ebca6b) ^ Math.imul(c + 1, 0xc2b2ae35);
+    hash = Math.imul(hash ^ (hash >>> 16), 0x21f0aaad);
+    return ((hash ^ (hash >>> 15)) >>> 0) / 2 ** 32;
+  };
+  const pool: ExpertPool = {
+    experts: Array.from({ length: numExperts }, (_, e) => ({ name: `expert ${e}`, parameters: 6 + e })),
+    transfer: adopts ? 'adoption' : 'independent',
+    answer({ question, expert, previousAnswers }) {
+      const q = Number(question.id);
+      const before = previousAnswers.at(-1);
+      if (adopts && before !== undefined && draw(q, expert, before.length) < 0.5) return { text: before };
+      return { text: `${draw(q, expert, 99) < 0.35 ? 'right' : 'wrong'}${'.'.repeat(expert)}` };
+    },
+  };
+  return compileAnswerGraph({
+    questions: Array.from({ length: numQuestions }, (_, q) => ({ id: `${q}`, text: '', reference: null })),
+    pool,
+    scorer: {
+      signature: 'right',
+      range: [0, 1],
+      defaultThreshold: 1,
+      score: (text) => (text.startsWith('right') ? 1 : 0),
+    },
+    texts: false,
+  });
+}
+
+function megabytes(graph: AnswerGraph): number {
+  const { expertCost, questionOffsets, nodeQuestion, depth, next, score } = graph;
+  const arrays = [expertCost, questionOffsets, nodeQuestion, depth, next, score];
+  return arrays.reduce((sum, { byteLength }) => sum + byteLength, 0) / 2 ** 20;
+}
+
+/** The same transitions with nothing around them: no infos, no checks, no observations, no epochs of questions. */
+function bareLoop(graph: AnswerGraph, actions: Int32Array): () => void {
+  const numExperts = graph.experts.length;
+  const { next, questionOffsets, numNodes } = graph;
+  const stops = stopTable(graph);
+  // per edge and kind of call, as one would write it by hand: a reward, and whether the episode ends there
+  const reward = new Float64Array(2 * next.length);
+  const ends = new Uint8Array(2 * next.length);
+  for (let node = 0; node < numNodes; node++) {
+    for (let expert = 0; expert < numExperts; expert++) {
+      const edge = node * numExperts + expert;
+      const target = next[edge]!;
+      if (target < 0) continue;
+      const last = graph.score[node]!;
+      const gain = Number.isNaN(last) ? 0 : 5 * (graph.score[target]! - last);
+      const good = stops[target * numExperts + expert]!;
+      const base = graph.score[target]! + gain - 0.001 * graph.expertCost[expert]!;
+      reward[edge] = base + (good ? 2 : 0);
+      reward[next.length + edge] = base + (good ? 2 : -2);
+      ends[edge] = good;
+      ends[next.length + edge] = 1;
+    }
+  }
+  const order = shuffle(
+    createRng(0),
+    Int32Array.from(graph.questions, (_, q) => q),
+  );
+  const node = new Int32Array(NUM_ENVS);
+  const calls = new Int32Array(NUM_ENVS);
+  const rewards = new Float64Array(NUM_ENVS);
+  const terminations = new Uint8Array(NUM_ENVS);
+  const lastCall = graph.maxSteps - 1;
+  let given = 0;
+  for (let i = 0; i < NUM_ENVS; i++) node[i] = questionOffsets[order[given++ % order.length]!]!;
+  return () => {
+    for (let n = 0; n < STEPS; n++) {
+      const row = (n % 64) * NUM_ENVS;
+      for (let i = 0; i < NUM_ENVS; i++) {
+        let edge = node[i]! * numExperts + actions[row + i]!;
+        const target = next[edge]!;
+        if (calls[i] === lastCall) edge += next.length;
+        rewards[i] = reward[edge]!;
+        if (ends[edge] === 1) {
+          terminations[i] = 1;
+          if (given === order.length) given = 0;
+          node[i] = questionOffsets[order[given++]!]!;
+          calls[i] = 0;
+        } else {
+          terminations[i] = 0;
+          node[i] = target;
+          calls[i]!++;
+        }
+      }
+    }
+  };
+}
+
+function rounds(graph: AnswerGraph, actions: Int32Array, options: object): () => void {
+  const env = createDerVectorEnv(graph, { numEnvs: NUM_ENVS, copy: false, ...options });
+  env.reset({ seed: 0 });
+  return () => {
+    for (let n = 0; n < STEPS; n++) {
+      const row = (n % 64) * NUM_ENVS;
+      env.step(actions.subarray(row, row + NUM_ENVS));
+    }
+  };
+}
+
+function report(title: string, graph: AnswerGraph): void {
+  const numExperts = graph.experts.length;
+  const rng = createRng(1);
+  const actions = Int32Array.from({ length: 64 * NUM_ENVS }, () => rng.integer(numExperts));
+  const perSecond = (ms: number): string => `${((NUM_ENVS * STEPS) / ms / 1000).toFixed(1)} million steps/s`;
+
+  const times = interleave(
+    {
+      bare: bareLoop(graph, actions),
+      vector: rounds(graph, actions, { observes: ['answer'], features: new Float32Array(graph.numNodes) }),
+      step: rounds(graph, actions, { observes: ['step'] }),
+    },
+    ROUNDS,
+  );
+  console.log(`${title}: ${graph.numNodes} nodes`);
+  console.log(`  bare loop                        ${perSecond(times.bare)}`);
+  for (const [name, label] of [
+    ['vector', "one feature, 'answer'"],
+    ['step', "'step', one-hot"],
+  ] as const) {
+    const ratio = (times.bare / times[name]).toFixed(2);
+    console.log(`  vector env, ${label.padEnd(20)} ${perSecond(times[name])}, ${ratio} of the bare loop`);
+  }
+
+  const size = 256;
+  const rows = Math.min(graph.numNodes, 2 ** 17);
+  const features = Float32Array.from({ length: rows * size }, (_, i) => (i % 97) / 97);
+  const featureRows = Int32Array.from({ length: graph.numNodes }, (_, node) => node % rows);
+  const out = new Float32Array(NUM_ENVS * size);
+  const visited = Int32Array.from({ length: 64 * NUM_ENVS }, () => rng.integer(rows));
+  const wide = interleave(
+    {
+      copy() {
+        for (let n = 0; n < STEPS; n++) {
+          for (let i = 0; i < NUM_ENVS; i++) {
+            const from = visited[(n % 64) * NUM_ENVS + i]! * size;
+            out.set(features.subarray(from, from + size), i * size);
+          }
+        }
+      },
+      vector: rounds(graph, actions, { observes: ['answer'], features, featureRows }),
+      nextStep: rounds(graph, actions, {
+        observes: ['answer'],
+        features,
+        featureRows,
+        autoresetMode: 'next-step',
+      }),
+    },
+    Math.ceil(ROUNDS / 3),
+  );
+  console.log(`  copying 1024 rows of D = 256      ${perSecond(wide.copy)}`);
+  console.log(
+    `  vector env, D = 256               ${perSecond(wide.vector)}, ${(wide.vector / wide.copy).toFixed(2)} times the copy's time (it copies final rows too)`,
+  );
+  console.log(
+    `  the same, 'next-step'             ${perSecond(wide.nextStep)}, ${(wide.nextStep / wide.copy).toFixed(2)} times the copy's time`,
+  );
+}
+
+function timed<T>(label: string, job: () => T): T {
+  const start = performance.now();
+  const result = job();
+  console.log(`  ${label}: ${((performance.now() - start) / 1000).toFixed(3)} s`);
+  return result;
+}
+
+const uniform = (numExperts: number) => ({
+  name: 'uniform',
+  observes: [],
+  probabilities: (states: readonly unknown[]) =>
+    new Float64Array(states.length * numExperts).fill(1 / numExperts),
+});
+
+for (const [numQuestions, numExperts, adopts] of [
+  [1319, 4, true],
+  [small ? 5000 : 100_000, 11, false],
+] as const) {
+  console.log(`\n${numQuestions} questions x ${numExperts} experts x 4 calls`);
+  const graph = timed('compile', () => compile(numQuestions, numExperts, adopts));
+  console.log(`  graph: ${graph.numNodes} nodes, ${megabytes(graph).toFixed(0)} MB without texts`);
+  timed('solve', () => solve(graph));
+  timed('solve again', () => solve(graph));
+  timed("solve, stop 'never'", () => solve(graph, { stop: 'never' }));
+  timed('evaluatePolicy, uniform', () => evaluatePolicy(graph, uniform(numExperts)));
+  report('steps', graph);
+}
+console.log(`\n${machine()}`);

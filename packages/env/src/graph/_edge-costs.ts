@@ -1,0 +1,56 @@
+import { type Growing, growingFloat64 } from './_growing.ts';
+import type { AnswerGraph } from './answer-graph.ts';
+
+/** The costs of a graph's edges while it grows: kept edge by edge only once two calls of one expert differ. */
+export interface EdgeCosts {
+  /** The next edge, in row-major order; `cost` null where the expert may not be asked. */
+  push(expert: number, cost: number | null): void;
+  result(): Pick<AnswerGraph, 'expertCost' | 'edgeCost'>;
+}
+
+export function createEdgeCosts(numExperts: number, resume?: AnswerGraph): EdgeCosts {
+  const first = new Float64Array(numExperts).fill(Number.NaN);
+  const asked = new Uint8Array(numExperts);
+  const varied = new Uint8Array(numExperts);
+  let edges = 0;
+  let columns: Growing<Float64Array> | null = null;
+  // what was skipped while all agreed; an edge that is none costs 0
+  const isEdge: (place: number) => boolean = (place) => resume === undefined || resume.next[place]! >= 0;
+
+  const costs: EdgeCosts = {
+    push(expert, cost) {
+      if (cost !== null && asked[expert] === 0) {
+        asked[expert] = 1;
+        first[expert] = cost;
+      } else if (cost !== null && cost !== first[expert] && varied[expert] === 0) {
+        varied[expert] = 1;
+        columns ??= backfill(first, edges, numExperts, isEdge);
+      }
+      columns?.push(cost ?? 0);
+      edges++;
+    },
+    result: () => ({
+      expertCost: first.map((cost, expert) => (varied[expert] ? Number.NaN : cost)),
+      edgeCost: columns === null ? null : columns.toArray(),
+    }),
+  };
+  if (resume !== undefined) {
+    resume.next.forEach((target, place) => {
+      const expert = place % numExperts;
+      const known = resume.edgeCost === null ? resume.expertCost[expert]! : resume.edgeCost[place]!;
+      costs.push(expert, target < 0 ? null : known);
+    });
+  }
+  return costs;
+}
+
+function backfill(
+  first: Float64Array,
+  edges: number,
+  numExperts: number,
+  isEdge: (place: number) => boolean,
+): Growing<Float64Array> {
+  const columns = growingFloat64();
+  for (let place = 0; place < edges; place++) columns.push(isEdge(place) ? first[place % numExperts]! : 0);
+  return columns;
+}

@@ -1,0 +1,85 @@
+import { float16Table } from '../encoders/float16.ts';
+import type { AnswerGraph } from './answer-graph.ts';
+
+/** Features of nodes: numbers as they are, or half-precision bits (see `toFloat16`). */
+export type Features = Float32Array | Uint16Array;
+
+/** Copies features of nodes into rows of `out`. */
+export interface Gather {
+  /** The features of `nodes[i]` into `out` from `i * stride` on, for every i. */
+  all(nodes: Int32Array, out: Float32Array, stride: number): void;
+  /** The features of one node, from `offset` on. */
+  one(node: number, out: Float32Array, offset: number): void;
+}
+
+/** Below this size a loop copies faster than a call that does. */
+const SHORT = 48;
+/** Rows whose views are kept: a view is made once, not once a copy. */
+const MOST_VIEWS = 2 ** 16;
+
+/** Entries of a row of features. */
+export function featureSizeOf(
+  graph: AnswerGraph,
+  features: Features | undefined,
+  rows: Int32Array | undefined,
+): number {
+  if (features === undefined) return 0;
+  if (rows !== undefined && rows.length !== graph.numNodes) {
+    throw new RangeError(`Expected \`featureRows\` to have ${graph.numNodes} entries, got ${rows.length}.`);
+  }
+  const numRows =
+    rows === undefined ? graph.numNodes : rows.reduce((most, row) => Math.max(most, row + 1), 0);
+  const size = features.length / numRows;
+  if (rows === undefined ? !Number.isInteger(size) : size < 1) {
+    throw new RangeError(
+      `Expected \`features\` to have a row for each of ${numRows} ${rows === undefined ? 'nodes' : 'rows'}, got ${features.length} entries.`,
+    );
+  }
+  return size;
+}
+
+export function createGather(features: Features, size: number, rows: Int32Array | undefined): Gather {
+  if (features instanceof Uint16Array) return looped(features, size, rows, float16Table());
+  if (size < SHORT) return looped(features, size, rows, null);
+  const numRows = features.length / size;
+  const views = new Array<Float32Array | undefined>(numRows > MOST_VIEWS ? 0 : numRows).fill(undefined);
+  const viewOf = (row: number): Float32Array => {
+    if (numRows > MOST_VIEWS) return features.subarray(row * size, (row + 1) * size);
+    const known = views[row];
+    if (known !== undefined) return known;
+    const view = features.subarray(row * size, (row + 1) * size);
+    views[row] = view;
+    return view;
+  };
+  const one = (node: number, out: Float32Array, offset: number): void => {
+    out.set(viewOf(rows === undefined ? node : rows[node]!), offset);
+  };
+  return {
+    one,
+    all(nodes, out, stride) {
+      for (let i = 0; i < nodes.length; i++) one(nodes[i]!, out, i * stride);
+    },
+  };
+}
+
+/** Number by number, through a table where they are the bits of 16-bit floats. */
+function looped(
+  features: Features,
+  size: number,
+  rows: Int32Array | undefined,
+  table: Float32Array | null,
+): Gather {
+  const one = (node: number, out: Float32Array, offset: number): void => {
+    const from = (rows === undefined ? node : rows[node]!) * size;
+    for (let d = 0; d < size; d++) {
+      const value = features[from + d]!;
+      out[offset + d] = table === null ? value : table[value]!;
+    }
+  };
+  return {
+    one,
+    all(nodes, out, stride) {
+      for (let i = 0; i < nodes.length; i++) one(nodes[i]!, out, i * stride);
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import type { AnswerGraph } from './answer-graph.ts';
+
+/** Writes which experts may be asked at a node, 1 or 0 each, into `out` from `offset` on, and returns `out`. */
+export function writeActionMask(
+  { next, experts }: AnswerGraph,
+  node: number,
+  out: Uint8Array,
+  offset: number,
+): Uint8Array {
+  const numExperts = experts.length;
+  for (let expert = 0; expert < numExperts; expert++) {
+    out[offset + expert] = next[node * numExperts + expert]! >= 0 ? 1 : 0;
+  }
+  return out;
+}

@@ -1,0 +1,65 @@
+import { createRng } from 'gymnasium-js';
+import { checkInteger } from '../_check.ts';
+import {
+  type QuestionOrder,
+  type QuestionOrderState,
+  type QuestionSequence,
+  questionSequence,
+} from './question-order.ts';
+
+/** Where the questions of a vector environment come from: one stream for all, or one for each environment. */
+export interface QuestionStreams {
+  /** Whether environment i can be given a question. */
+  ready(i: number): boolean;
+  next(i: number): number;
+  seed(seed: number | readonly (number | undefined)[]): void;
+  state(): QuestionOrderState | readonly QuestionOrderState[];
+  restore(state: QuestionOrderState | readonly QuestionOrderState[]): void;
+}
+
+export function createQuestionStreams(
+  numEnvs: number,
+  questions: Int32Array,
+  order: QuestionOrder,
+): QuestionStreams {
+  let shared: QuestionSequence | null = null;
+  let own: (QuestionSequence | undefined)[] = [];
+  const start = (seed: number, from?: QuestionOrderState): QuestionSequence =>
+    questionSequence(questions, order, createRng(seed), from);
+  return {
+    ready: (i) => shared !== null || own[i] !== undefined,
+    next: (i) => (shared ?? own[i]!).next(),
+    seed(seed) {
+      if (typeof seed === 'number') {
+        checkInteger('seed', seed, 0, Number.MAX_SAFE_INTEGER);
+        shared = start(seed);
+        own = [];
+        return;
+      }
+      if (seed.length !== numEnvs) {
+        throw new RangeError(`Expected \`seed\` to have ${numEnvs} entries, got ${seed.length}.`);
+      }
+      seed.forEach((s) => {
+        if (s !== undefined) checkInteger('seed', s, 0, Number.MAX_SAFE_INTEGER);
+      });
+      shared = null;
+      own = Array.from(seed, (s, i) => (s === undefined ? own[i] : start(s)));
+    },
+    state: () => shared?.state() ?? own.map((sequence) => sequence!.state()),
+    restore(state) {
+      if (isList(state)) {
+        shared = null;
+        own = state.map((each) => start(0, each));
+      } else {
+        shared = start(0, state);
+        own = [];
+      }
+    },
+  };
+}
+
+function isList(
+  state: QuestionOrderState | readonly QuestionOrderState[],
+): state is readonly QuestionOrderState[] {
+  return Array.isArray(state);
+}

@@ -1,0 +1,14 @@
+import { checkInteger } from '../_check.ts';
+import type { AnswerGraph } from './answer-graph.ts';
+
+/** The given question indices, checked, or all of the graph's. */
+export function questionIndices(graph: AnswerGraph, questions?: ArrayLike<number>): Int32Array {
+  const all = graph.questions.length;
+  if (questions === undefined) return Int32Array.from({ length: all }, (_, q) => q);
+  if (questions.length === 0)
+    throw new RangeError('Expected `questions` to hold at least one index, got none.');
+  return Int32Array.from(questions, (q) => {
+    checkInteger('questions', q, 0, all - 1);
+    return q;
+  });
+}

@@ -1,0 +1,85 @@
+import { show } from '../_check.ts';
+import { type AnswerGraph, costAt } from './answer-graph.ts';
+import { endsAt, type Problem } from './problem.ts';
+
+/**
+ * The reward of asking `expert` at `node` on call t, by the formula.
+ *
+ * @throws RangeError where the formula gives NaN or infinity
+ */
+export function edgeReward(
+  graph: AnswerGraph,
+  problem: Problem,
+  t: number,
+  node: number,
+  expert: number,
+  ended = endsAt(graph, problem, t, graph.next[node * graph.experts.length + expert]!, expert),
+): number {
+  const numExperts = graph.experts.length;
+  const target = graph.next[node * numExperts + expert]!;
+  const { total } = problem.formula(
+    {
+      t,
+      score: graph.score[target]!,
+      previousScore: t === 0 ? null : graph.score[node]!,
+      cost: costAt(graph, node, expert),
+      ended,
+      // an end before the horizon is always somebody's verdict
+      accepted: problem.stops[target * numExperts + expert] === 1 || (ended && t < problem.maxSteps - 1),
+      bestScore: t === 0 ? null : (graph.bestScore?.[node] ?? graph.score[node]!),
+      expert,
+    },
+    problem.reward,
+  );
+  if (!Number.isFinite(total)) {
+    const { id } = graph.questions[graph.nodeQuestion[node]!]!;
+    const { name } = graph.experts[expert]!;
+    throw new RangeError(
+      `Expected the reward of expert ${show(name)} on question ${show(id)} at t = ${t} to be finite, got ${total}.`,
+    );
+  }
+  return total;
+}
+
+/** Entries of the tables that are kept, in all: a gigabyte. */
+const MOST_REWARDS = 2 ** 27;
+
+/**
+ * Rewards that are remembered once worked out: a table, shape [nodes x N], for each kind of call, NaN where not yet known.
+ *
+ * A root is left at t = 0 and never come back to, so that the first call shares a table with the next ones. Where the formula is
+ * stationary there are two tables, one for the last call; else one for each call from t = 1 on.
+ */
+export interface RewardTables {
+  /** All tables, one after the other; empty where there is too little room to remember. */
+  readonly known: Float64Array;
+  /** Where the table of call t begins, shape [maxSteps]. */
+  readonly start: Int32Array;
+  /** The reward of a call, from the table or worked out and put there. */
+  reward(t: number, node: number, expert: number): number;
+}
+
+export function createRewardTables(graph: AnswerGraph, problem: Problem): RewardTables {
+  const { maxSteps, stationary } = problem;
+  const numExperts = graph.experts.length;
+  const size = graph.numNodes * numExperts;
+  const last = maxSteps - 1;
+  const kindOf = (t: number): number => (t === last ? last : stationary || t === 0 ? Math.min(1, last) : t);
+  const kinds = [...new Set(Array.from({ length: maxSteps }, (_, t) => kindOf(t)))];
+  const fits = kinds.length * size <= MOST_REWARDS;
+  const known = new Float64Array(fits ? kinds.length * size : 0).fill(Number.NaN);
+  const start = Int32Array.from({ length: maxSteps }, (_, t) => (fits ? kinds.indexOf(kindOf(t)) * size : 0));
+  return {
+    known,
+    start,
+    reward(t, node, expert) {
+      if (!fits) return edgeReward(graph, problem, t, node, expert);
+      const place = start[t]! + node * numExperts + expert;
+      const before = known[place]!;
+      if (!Number.isNaN(before)) return before;
+      const reward = edgeReward(graph, problem, t, node, expert);
+      known[place] = reward;
+      return reward;
+    },
+  };
+}
