@@ -46,6 +46,7 @@ export { createTfjsNetwork, type NetworkOptions, type TfjsNetworkOptions } from 
 
 export { type Checkpoint, type CheckpointInputs, fromCheckpoint, toCheckpoint } from './policy/checkpoint.ts';
 export { memoizeEncoder } from './policy/memoize-encoder.ts';
+export { memoizePolicy } from './policy/memoize-policy.ts';
 export { createNetworkPolicy, type NetworkPolicyInputs, type PolicyMode } from './policy/network-policy.ts';
 
 // Baselines, and an alarm for routers that have stopped choosing

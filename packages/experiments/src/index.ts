@@ -39,8 +39,10 @@ export { foldsByGroup, type Split, type SplitOptions, splitByGroup } from './spl
 export {
   type BootstrapOptions,
   bootstrapMean,
+  drawResamples,
   type Interval,
   pairedDifference,
+  type Resamples,
   tableMean,
 } from './statistics/bootstrap.ts';
 export { prepareTask, type Task, type TaskOptions, taskOf } from './task.ts';

@@ -1,7 +1,6 @@
 import { randomPolicy } from '@der-gym/agents';
 import type { Policy, StopRule } from '@der-gym/env';
-import { createRng } from 'gymnasium-js';
-import { tableMean } from '../statistics/bootstrap.ts';
+import { type Resamples, tableMean } from '../statistics/bootstrap.ts';
 import type { Task } from '../task.ts';
 import { collapseNote } from './collapse-note.ts';
 import {
@@ -48,9 +47,16 @@ export interface StopRuleTable {
 /**
  * Sets every router beside the single experts, the random route, the best fixed routes and the exact bounds,
  * on the test questions, under one stop rule. Everything that is chosen is chosen on train and validation.
+ *
+ * @param resamples - of the test questions and so many runs, shared by all intervals
  */
-export function compareUnder(stopRule: StopRule, task: Task, routers: Routers): StopRuleTable {
-  const { graph, split, reward, seed } = task;
+export function compareUnder(
+  stopRule: StopRule,
+  task: Task,
+  routers: Routers,
+  resamples: (runs: number) => Resamples,
+): StopRuleTable {
+  const { graph, split, reward } = task;
   const problem =
     stopRule === 'terminator' ? { reward, stops: tableOf(routers) } : { reward, stop: stopRule };
   const arena: Arena = { graph, split, problem };
@@ -80,7 +86,7 @@ export function compareUnder(stopRule: StopRule, task: Task, routers: Routers): 
     costWeight: task.costWeight,
     randomReturn: tableMean(random.outcomes.return!),
     optimumReturn: tableMean(optimum.outcomes.return!),
-    rng: createRng(`bootstrap/${seed}/${stopRule}`),
+    resamples,
   };
   const { outcomes } = optimum;
   return {

@@ -1,7 +1,6 @@
 import type { StopRule } from '@der-gym/env';
-import type { Rng } from 'gymnasium-js';
 import type { Comparison } from '../report/comparison.ts';
-import { bootstrapMean, pairedDifference, tableMean } from '../statistics/bootstrap.ts';
+import { bootstrapMean, pairedDifference, type Resamples, tableMean } from '../statistics/bootstrap.ts';
 import type { Contender } from './rows.ts';
 import { utilityOf } from './rows.ts';
 
@@ -10,7 +9,7 @@ export function rivalComparisons(
   stopRule: StopRule,
   contenders: readonly Contender[],
   costWeight: number,
-  rng: Rng,
+  resamples: (runs: number) => Resamples,
 ): readonly Comparison[] {
   const rivals = contenders.filter(({ rival }) => rival === true);
   const learned = contenders.filter(({ kind, rival }) => kind === 'learned' && rival !== true);
@@ -25,7 +24,7 @@ export function rivalComparisons(
         policy: contender.policy,
         against: rival.policy,
         difference: tableMean(differences),
-        interval: bootstrapMean(differences, { rng: rng.fork(`${contender.policy}/${rival.policy}`) }),
+        interval: bootstrapMean(differences, { resamples: resamples(differences.length) }),
       };
     }),
   );

@@ -1,5 +1,4 @@
-import type { Rng } from 'gymnasium-js';
-import { bootstrapMean, type Interval, tableMean } from '../statistics/bootstrap.ts';
+import { bootstrapMean, type Interval, type Resamples, tableMean } from '../statistics/bootstrap.ts';
 
 /** What one router did on the test questions: one row a training run, one column a question. */
 export interface Outcomes {
@@ -63,15 +62,16 @@ export interface RowOptions {
   /** Mean return of the random route and of the hindsight optimum, under the same stop rule. */
   readonly randomReturn: number;
   readonly optimumReturn: number;
-  readonly rng: Rng;
+  /** Resamples for so many runs. */
+  readonly resamples: (runs: number) => Resamples;
 }
 
 /** Sums up one router with its intervals. */
 export function summarise(contender: Contender, options: RowOptions): Row {
   const { outcomes } = contender;
-  const { costWeight, randomReturn, optimumReturn, rng } = options;
-  const interval = (name: string, table: readonly Float64Array[]) =>
-    bootstrapMean(table, { rng: rng.fork(`${contender.policy}/${name}`) });
+  const { costWeight, randomReturn, optimumReturn } = options;
+  const resamples = options.resamples(outcomes.score.length);
+  const interval = (table: readonly Float64Array[]) => bootstrapMean(table, { resamples });
   const utility = utilityOf(outcomes, costWeight);
   const meanReturn = outcomes.return === null ? null : tableMean(outcomes.return);
   const span = optimumReturn - randomReturn;
@@ -85,10 +85,10 @@ export function summarise(contender: Contender, options: RowOptions): Row {
     routeLength: tableMean(outcomes.routeLength),
     shareOfOptimum: meanReturn === null || !(span > 1e-12) ? null : (meanReturn - randomReturn) / span,
     intervals: {
-      score: interval('score', outcomes.score),
-      parameters: interval('parameters', outcomes.parameters),
-      utility: interval('utility', utility),
-      return: outcomes.return === null ? null : interval('return', outcomes.return),
+      score: interval(outcomes.score),
+      parameters: interval(outcomes.parameters),
+      utility: interval(utility),
+      return: outcomes.return === null ? null : interval(outcomes.return),
     },
     n: outcomes.score[0]!.length,
     runs: outcomes.score.length,

@@ -1,6 +1,6 @@
 import { createRng } from 'gymnasium-js';
 import { describe, expect, it } from 'vitest';
-import { bootstrapMean, pairedDifference, tableMean } from './bootstrap.ts';
+import { bootstrapMean, drawResamples, pairedDifference, tableMean } from './bootstrap.ts';
 
 describe('bootstrapMean', () => {
   it('is the value itself where nothing varies', () => {
@@ -10,7 +10,9 @@ describe('bootstrapMean', () => {
   it('agrees with the normal interval for one run of many questions', () => {
     // Bernoulli(.3) on 1,000 questions: standard error sqrt(.3 * .7 / 1000) = .01449
     const row = Float64Array.from({ length: 1000 }, (_, index) => (index < 300 ? 1 : 0));
-    const [low, high] = bootstrapMean([row], { rng: createRng(1), resamples: 4000 });
+    const [low, high] = bootstrapMean([row], {
+      resamples: drawResamples(createRng(1), { runs: 1, questions: 1000, count: 4000 }),
+    });
     expect(low).toBeCloseTo(0.3 - 1.96 * 0.01449, 2);
     expect(high).toBeCloseTo(0.3 + 1.96 * 0.01449, 2);
   });
@@ -31,7 +33,9 @@ describe('bootstrapMean', () => {
     const trials = 300;
     for (let trial = 0; trial < trials; trial++) {
       const row = Float64Array.from({ length: 120 }, () => rng.normal());
-      const [low, high] = bootstrapMean([row], { rng, resamples: 300 });
+      const [low, high] = bootstrapMean([row], {
+        resamples: drawResamples(rng.fork(`trial ${trial}`), { runs: 1, questions: 120, count: 300 }),
+      });
       if (low <= 0 && 0 <= high) covered++;
     }
     // .95 * 300 = 285, standard deviation 3.8; the percentile interval is slightly narrow
@@ -49,6 +53,38 @@ describe('bootstrapMean', () => {
     expect(() => bootstrapMean([], { rng })).toThrow('at least one run');
     expect(() => bootstrapMean([new Float64Array(2), new Float64Array(3)], { rng })).toThrow('got 3');
     expect(() => bootstrapMean([Float64Array.of(1, Number.NaN)], { rng })).toThrow('question 1');
+    expect(() => bootstrapMean([new Float64Array(2)], {})).toThrow('neither');
+    const resamples = drawResamples(rng, { runs: 1, questions: 3 });
+    expect(() => bootstrapMean([new Float64Array(2)], { resamples })).toThrow('got 1 and 3');
+    expect(() => drawResamples(rng, { runs: 0, questions: 3 })).toThrow('got 0 and 3');
+  });
+});
+
+describe('drawResamples', () => {
+  it('draws as many runs and questions as there are, every one about as often', () => {
+    const { questionDraws, runDraws } = drawResamples(createRng(1), { runs: 3, questions: 50, count: 400 });
+    const total = new Float64Array(50);
+    for (let resample = 0; resample < 400; resample++) {
+      const row = questionDraws.subarray(resample * 50, (resample + 1) * 50);
+      expect(row.reduce((sum, count) => sum + count, 0)).toBe(50);
+      row.forEach((count, question) => {
+        total[question]! += count;
+      });
+      expect(runDraws.subarray(resample * 3, (resample + 1) * 3).reduce((sum, count) => sum + count, 0)).toBe(
+        3,
+      );
+    }
+    // each question is drawn 400 times in expectation, standard deviation 19.8
+    for (const count of total) expect(Math.abs(count - 400)).toBeLessThan(100);
+  });
+
+  it('serves many tables: the interval of a sum of equal draws is the sum of the intervals', () => {
+    const resamples = drawResamples(createRng(2), { runs: 1, questions: 40 });
+    const row = Float64Array.from({ length: 40 }, (_, i) => Math.sqrt(i));
+    const [low, high] = bootstrapMean([row], { resamples });
+    const shifted = bootstrapMean([row.map((value) => value + 1)], { resamples });
+    expect(shifted[0]).toBeCloseTo(low + 1, 10);
+    expect(shifted[1]).toBeCloseTo(high + 1, 10);
   });
 });
 

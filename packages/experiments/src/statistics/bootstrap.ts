@@ -3,21 +3,62 @@ import type { Rng } from 'gymnasium-js';
 /** Lower and upper bound. */
 export type Interval = readonly [number, number];
 
+/** How often each question and each run is drawn in every resample; made once, used for many tables. */
+export interface Resamples {
+  readonly runs: number;
+  readonly questions: number;
+  readonly count: number;
+  /** Shape [count x questions]; a row sums to `questions`. */
+  readonly questionDraws: Uint16Array;
+  /** Shape [count x runs]; a row sums to `runs`. */
+  readonly runDraws: Uint16Array;
+}
+
+/**
+ * Draws the resamples of a hierarchical bootstrap: runs (training seeds) and questions independently, because
+ * every run answers the same questions. Tables that are to be compared share their resamples.
+ */
+export function drawResamples(
+  rng: Rng,
+  {
+    runs,
+    questions,
+    count = 2000,
+  }: { readonly runs: number; readonly questions: number; readonly count?: number },
+): Resamples {
+  if (!(runs >= 1 && questions >= 1)) {
+    throw new RangeError(`Expected at least one run and one question, got ${runs} and ${questions}.`);
+  }
+  const draws = (stream: Rng, size: number) => {
+    const counts = new Uint16Array(count * size);
+    for (let resample = 0; resample < count; resample++) {
+      for (let draw = 0; draw < size; draw++) counts[resample * size + stream.integer(size)]! += 1;
+    }
+    return counts;
+  };
+  return {
+    runs,
+    questions,
+    count,
+    questionDraws: draws(rng.fork('questions'), questions),
+    runDraws: draws(rng.fork('runs'), runs),
+  };
+}
+
 export interface BootstrapOptions {
-  readonly rng: Rng;
-  /** @defaultValue 2000 */
-  readonly resamples?: number;
+  /** Resamples made before, or the generator to make 2,000 with. */
+  readonly rng?: Rng;
+  readonly resamples?: Resamples;
   /** Coverage of the interval. @defaultValue 0.95 */
   readonly level?: number;
 }
 
 /**
- * Percentile bootstrap interval of the mean of a table of runs by questions, hierarchical: runs (training
- * seeds) and questions are resampled independently, because every run answers the same questions. With one
- * run it is the ordinary bootstrap over questions; give differences for a paired comparison.
+ * Percentile bootstrap interval of the mean of a table of runs by questions, hierarchical: see `drawResamples`.
+ * With one run it is the ordinary bootstrap over questions; give differences for a paired comparison.
  *
- * @param table one row a run, shape [runs][questions], all rows equally long
- * @throws RangeError when the table is empty, ragged or not finite
+ * @param table - one row a run, shape [runs][questions], all rows equally long
+ * @throws RangeError when the table is empty, ragged or not finite, or the resamples are of another shape
  *
  * @example
  * ```ts
@@ -30,12 +71,43 @@ export interface BootstrapOptions {
  */
 export function bootstrapMean(
   table: readonly Float64Array[],
-  { rng, resamples = 2000, level = 0.95 }: BootstrapOptions,
+  { rng, resamples, level = 0.95 }: BootstrapOptions,
 ): Interval {
   const runs = table.length;
   const questions = table[0]?.length ?? 0;
-  if (runs === 0 || questions === 0) {
-    throw new RangeError(`Expected at least one run and one question, got ${runs} and ${questions}.`);
+  checkTable(table, questions);
+  if (resamples === undefined && rng === undefined) {
+    throw new RangeError('Expected `rng` or `resamples`, got neither.');
+  }
+  const draws = resamples ?? drawResamples(rng!, { runs, questions });
+  if (draws.runs !== runs || draws.questions !== questions) {
+    throw new RangeError(
+      `Expected resamples of ${runs} runs and ${questions} questions, got ${draws.runs} and ${draws.questions}.`,
+    );
+  }
+  const means = new Float64Array(draws.count);
+  for (let resample = 0; resample < draws.count; resample++) {
+    const from = resample * questions;
+    let sum = 0;
+    for (let run = 0; run < runs; run++) {
+      const weight = draws.runDraws[resample * runs + run]!;
+      if (weight === 0) continue;
+      const row = table[run]!;
+      let runSum = 0;
+      for (let question = 0; question < questions; question++) {
+        runSum += draws.questionDraws[from + question]! * row[question]!;
+      }
+      sum += weight * runSum;
+    }
+    means[resample] = sum / (runs * questions);
+  }
+  means.sort();
+  return [quantile(means, (1 - level) / 2), quantile(means, (1 + level) / 2)];
+}
+
+function checkTable(table: readonly Float64Array[], questions: number): void {
+  if (table.length === 0 || questions === 0) {
+    throw new RangeError(`Expected at least one run and one question, got ${table.length} and ${questions}.`);
   }
   for (const [run, row] of table.entries()) {
     if (row.length !== questions) {
@@ -45,21 +117,6 @@ export function bootstrapMean(
     if (bad >= 0)
       throw new RangeError(`Expected finite values, got ${row[bad]} at run ${run}, question ${bad}.`);
   }
-
-  const means = new Float64Array(resamples);
-  const runMeans = new Float64Array(runs);
-  for (let resample = 0; resample < resamples; resample++) {
-    runMeans.fill(0);
-    for (let draw = 0; draw < questions; draw++) {
-      const question = rng.integer(questions);
-      for (let run = 0; run < runs; run++) runMeans[run]! += table[run]![question]!;
-    }
-    let sum = 0;
-    for (let draw = 0; draw < runs; draw++) sum += runMeans[runs === 1 ? 0 : rng.integer(runs)]!;
-    means[resample] = sum / (runs * questions);
-  }
-  means.sort();
-  return [quantile(means, (1 - level) / 2), quantile(means, (1 + level) / 2)];
 }
 
 /** The mean over all runs and questions. */

@@ -13,6 +13,9 @@ export interface FittedTerminator {
   readonly summary: TerminatorSummary;
 }
 
+/** Probabilities from which a Terminator may stop; closer together, validation could not tell them apart. */
+const THRESHOLDS = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
+
 /** Answers to learn from, and to choose the penalty on; more would cost time and change little. */
 const MOST_TRAIN = 12_000;
 const MOST_VALIDATION = 6000;
@@ -59,8 +62,7 @@ export function fitTerminator(task: Task, policies: readonly Policy[]): FittedTe
     return stops;
   };
   let best = { threshold: 1, value: Number.NEGATIVE_INFINITY };
-  for (let step = 1; step < 20; step++) {
-    const threshold = step / 20;
+  for (const threshold of THRESHOLDS) {
     const stops = stopsAt(threshold);
     let value = 0;
     for (const policy of policies) {

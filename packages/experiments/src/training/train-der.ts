@@ -106,8 +106,7 @@ export async function createDerTraining(
     },
     backend: network.backend,
     update: () => trainer.update(),
-    policy: (mode = 'greedy') =>
-      createNetworkPolicy({ ...inputs, encoder: memoizeEncoder(encoder), weights: network.state(), mode }),
+    policy: (mode = 'greedy') => createNetworkPolicy({ ...inputs, weights: network.state(), mode }),
     checkpoint: () => toCheckpoint({ ...inputs, weights: network.state(), training: trainer.state() }),
     restore({ training }) {
       if (training === null)
@@ -134,11 +133,10 @@ export function encodeTask({ graph, split }: Task, textSize: number): TaskText {
       return texts.filter((text) => text !== null);
     }),
   );
-  const encoder = createTextEncoder({
-    questionSize: textSize,
-    answerSize: textSize,
-    idf: { question, answer },
-  });
+  // remembered, because every policy of the task comes back to the same texts
+  const encoder = memoizeEncoder(
+    createTextEncoder({ questionSize: textSize, answerSize: textSize, idf: { question, answer } }),
+  );
   return { encoder, features: encodeGraph(graph, encoder) };
 }
 
