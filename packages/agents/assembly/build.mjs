@@ -48,6 +48,9 @@ async function compile(name, features) {
       'stub',
       '--importMemory',
       '--zeroFilledMemory',
+      // the kernels' constants lie between this and the first KiB, where a network's memory begins
+      '--memoryBase',
+      '64',
       ...features,
     ],
     {

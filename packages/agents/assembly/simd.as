@@ -10,6 +10,20 @@ export function panelBytes(): i32 {
   return PANEL_ROWS * 32;
 }
 
+// Constants of loops that need more of them than there are registers. From memory each costs one load; written in the
+// loop, the engine would build each anew every time it is used.
+const TANH: usize = memory.data<f32>([
+  10, 12582912, -2.885390043258667, -2, 0.693359375, -0.00021219444170128554,
+  0.00019841270113829523, 0.0013888889225199819, 0.008333333767950535, 0.0416666679084301, 0.1666666716337204,
+  0.5, 1, 2,
+]);
+const ADAM: usize = memory.data<f32>([0.9, 0.1, 0.999, 0.001, 1e-30]);
+
+@inline
+function constant(table: usize, index: i32): v128 {
+  return v128.load_splat<f32>(table + (<usize>index << 2));
+}
+
 export function matmul(a: usize, b: usize, c: usize, bias: usize, m: i32, k: i32, n: i32, panel: usize): void {
   const rowA = <usize>k << 2;
   const rowB = <usize>n << 2;
@@ -93,11 +107,11 @@ function block8(
     s30 = v128.load(init + i3 * initStep);
     s31 = v128.load(init + i3 * initStep, 16);
   }
-  let left = k;
-  for (; left >= 2; left -= 2) {
+  // Two steps a turn, and a way out between them: the engine loads ahead as far as a block of code reaches, and the
+  // loads of both steps at once would not fit the sixteen registers.
+  while (true) {
     let y0 = v128.load(b);
     let y1 = v128.load(b, 16);
-    b += rowB;
     let x = v128.load_splat<f32>(a);
     s00 = add(s00, x, y0);
     s01 = add(s01, x, y1);
@@ -110,9 +124,10 @@ function block8(
     x = v128.load_splat<f32>(a3);
     s30 = add(s30, x, y0);
     s31 = add(s31, x, y1);
+    if (k == 1) break;
+    b += rowB;
     y0 = v128.load(b);
     y1 = v128.load(b, 16);
-    b += rowB;
     x = v128.load_splat<f32>(a, 4);
     s00 = add(s00, x, y0);
     s01 = add(s01, x, y1);
@@ -125,26 +140,13 @@ function block8(
     x = v128.load_splat<f32>(a3, 4);
     s30 = add(s30, x, y0);
     s31 = add(s31, x, y1);
+    k -= 2;
+    if (k == 0) break;
+    b += rowB;
     a += 8;
     a1 += 8;
     a2 += 8;
     a3 += 8;
-  }
-  if (left > 0) {
-    const y0 = v128.load(b);
-    const y1 = v128.load(b, 16);
-    let x = v128.load_splat<f32>(a);
-    s00 = add(s00, x, y0);
-    s01 = add(s01, x, y1);
-    x = v128.load_splat<f32>(a1);
-    s10 = add(s10, x, y0);
-    s11 = add(s11, x, y1);
-    x = v128.load_splat<f32>(a2);
-    s20 = add(s20, x, y0);
-    s21 = add(s21, x, y1);
-    x = v128.load_splat<f32>(a3);
-    s30 = add(s30, x, y0);
-    s31 = add(s31, x, y1);
   }
   const lanes = columns - 4;
   v128.store(c, s00);
@@ -298,35 +300,61 @@ export function transpose(from: usize, rows: i32, columns: i32, to: usize): void
 /**
  * tanh x = u / (2 - u) with the sign of x, u = 1 - exp(-2|x|), which keeps its digits near 0. exp(y) - 1 = 2^n (exp(r)
  * - 1) + (2^n - 1) with y = n ln 2 + r, |r| <= ln 2 / 2, and exp(r) - 1 by its Taylor series to r^7. Adding 1.5 · 2^23
- * rounds to an integer and leaves it in the low bits, from where a shift makes 2^n of it. Beyond 10, where the nearest
- * f32 has long been 1, |x| counts as 10. Relative error below 2e-7, tested over all exponents.
+ * rounds to an integer and leaves it in the low bits, from where a shift makes 2^n of it. ln 2 comes in two pieces, the
+ * first short enough for n times it to be exact. Beyond 10, where the nearest f32 has long been 1, |x| counts as 10.
+ * Relative error below 2e-7, tested at every exponent.
  */
 @inline
-function tanhLanes(given: v128): v128 {
+function tanhLanes(
+  given: v128, ten: v128, magic: v128, scale: v128, minusTwo: v128, ln2High: v128, ln2Low: v128,
+  c7: v128, c6: v128, c5: v128, c4: v128, c3: v128, half: v128, one: v128, two: v128,
+): v128 {
+  const size = f32x4.abs(given);
+  const sign = v128.xor(given, size);
   // pmin keeps its first operand when the comparison fails, so that a NaN stays one
-  const size = f32x4.pmin(f32x4.abs(given), f32x4.splat(10));
-  const magic = f32x4.splat(12582912);
-  // -2 / ln 2
-  const z = f32x4.add(f32x4.mul(size, f32x4.splat(-2.885390043258667)), magic);
+  const bounded = f32x4.pmin(size, ten);
+  const z = f32x4.add(f32x4.mul(bounded, scale), magic);
   const n = f32x4.sub(z, magic);
-  // ln 2 in two pieces, the first short enough for n times it to be exact
-  const rest = f32x4.sub(f32x4.mul(size, f32x4.splat(-2)), f32x4.mul(n, f32x4.splat(0.693359375)));
-  const r = f32x4.sub(rest, f32x4.mul(n, f32x4.splat(-0.00021219444170128554)));
-  let p = f32x4.splat(0.00019841270113829523);
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(0.0013888889225199819));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(0.008333333767950535));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(0.0416666679084301));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(0.1666666716337204));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(0.5));
+  const rest = f32x4.sub(f32x4.mul(bounded, minusTwo), f32x4.mul(n, ln2High));
+  const r = f32x4.sub(rest, f32x4.mul(n, ln2Low));
+  let p = f32x4.add(f32x4.mul(c7, r), c6);
+  p = f32x4.add(f32x4.mul(p, r), c5);
+  p = f32x4.add(f32x4.mul(p, r), c4);
+  p = f32x4.add(f32x4.mul(p, r), c3);
+  p = f32x4.add(f32x4.mul(p, r), half);
   p = f32x4.add(f32x4.mul(f32x4.mul(p, r), r), r);
-  const power = i32x4.add(i32x4.shl(z, 23), i32x4.splat(0x3f800000));
-  const u = f32x4.sub(f32x4.sub(f32x4.splat(1), power), f32x4.mul(power, p));
-  const result = f32x4.div(u, f32x4.sub(f32x4.splat(2), u));
-  return v128.bitselect(given, result, i32x4.splat(0x80000000));
+  // the bits of 1 are the exponent's offset
+  const power = i32x4.add(i32x4.shl(z, 23), one);
+  const u = f32x4.sub(f32x4.sub(one, power), f32x4.mul(power, p));
+  return v128.or(f32x4.div(u, f32x4.sub(two, u)), sign);
 }
 
 export function tanh(x: usize, count: i32): void {
-  for (const end = x + (<usize>count << 2); x < end; x += 16) v128.store(x, tanhLanes(v128.load(x)));
+  const ten = constant(TANH, 0);
+  const magic = constant(TANH, 1);
+  const scale = constant(TANH, 2);
+  const minusTwo = constant(TANH, 3);
+  const high = constant(TANH, 4);
+  const low = constant(TANH, 5);
+  const c7 = constant(TANH, 6);
+  const c6 = constant(TANH, 7);
+  const c5 = constant(TANH, 8);
+  const c4 = constant(TANH, 9);
+  const c3 = constant(TANH, 10);
+  const half = constant(TANH, 11);
+  const one = constant(TANH, 12);
+  const two = constant(TANH, 13);
+  const end = x + (<usize>count << 2);
+  for (; x + 16 < end; x += 32) {
+    const y0 = v128.load(x);
+    const y1 = v128.load(x, 16);
+    v128.store(x, tanhLanes(y0, ten, magic, scale, minusTwo, high, low, c7, c6, c5, c4, c3, half, one, two));
+    v128.store(x, tanhLanes(y1, ten, magic, scale, minusTwo, high, low, c7, c6, c5, c4, c3, half, one, two), 16);
+  }
+  if (x < end) {
+    const y = v128.load(x);
+    v128.store(x, tanhLanes(y, ten, magic, scale, minusTwo, high, low, c7, c6, c5, c4, c3, half, one, two));
+  }
 }
 
 export function tanhBackward(d: usize, y: usize, count: i32): void {
@@ -355,20 +383,25 @@ export function sumSquares(x: usize, count: i32): f64 {
 export function adam(
   x: usize, g: usize, m: usize, v: usize, count: i32, scale: f32, rate: f32, correction: f32, epsilon: f32,
 ): void {
-  const tiny = f32x4.splat(1e-30);
+  const beta1 = constant(ADAM, 0);
+  const rest1 = constant(ADAM, 1);
+  const beta2 = constant(ADAM, 2);
+  const rest2 = constant(ADAM, 3);
+  const tiny = constant(ADAM, 4);
+  const scales = f32x4.splat(scale);
+  const rates = f32x4.splat(rate);
+  const corrections = f32x4.splat(correction);
+  const epsilons = f32x4.splat(epsilon);
   for (const end = x + (<usize>count << 2); x < end; x += 16) {
-    const gradient = f32x4.mul(v128.load(g), f32x4.splat(scale));
-    const weighted = f32x4.mul(gradient, f32x4.splat(0.1));
-    let mean = f32x4.add(f32x4.mul(v128.load(m), f32x4.splat(0.9)), weighted);
-    const squared = f32x4.mul(f32x4.mul(gradient, f32x4.splat(0.001)), gradient);
-    let square = f32x4.add(f32x4.mul(v128.load(v), f32x4.splat(0.999)), squared);
+    const gradient = f32x4.mul(v128.load(g), scales);
+    let mean = f32x4.add(f32x4.mul(v128.load(m), beta1), f32x4.mul(gradient, rest1));
+    let square = f32x4.add(f32x4.mul(v128.load(v), beta2), f32x4.mul(f32x4.mul(gradient, rest2), gradient));
     mean = v128.andnot(mean, f32x4.lt(f32x4.abs(mean), tiny));
     square = v128.andnot(square, f32x4.lt(square, tiny));
     v128.store(m, mean);
     v128.store(v, square);
-    const root = f32x4.add(f32x4.sqrt(f32x4.mul(square, f32x4.splat(correction))), f32x4.splat(epsilon));
-    const move = f32x4.div(f32x4.mul(f32x4.splat(rate), mean), root);
-    v128.store(x, f32x4.sub(v128.load(x), move));
+    const root = f32x4.add(f32x4.sqrt(f32x4.mul(square, corrections)), epsilons);
+    v128.store(x, f32x4.sub(v128.load(x), f32x4.div(f32x4.mul(rates, mean), root)));
     g += 16;
     m += 16;
     v += 16;

@@ -7,11 +7,11 @@ import { growMemory, instantiateKernels, type KernelBuild } from './_kernels.ts'
 
 const builds: readonly KernelBuild[] = ['simd', 'scalar'];
 
-/** Kernels and a memory that hands out arrays from byte 64 on. */
+/** Kernels and a memory that hands out arrays. */
 function open(build: KernelBuild, bytes = 2 ** 21) {
   const { kernels, memory } = instantiateKernels(build);
   growMemory(memory, bytes);
-  let end = 64;
+  let end = 1024;
   const take = (length: number): [address: number, numbers: Float32Array] => {
     const start = end;
     end += Math.ceil((4 * length + 32) / 64) * 64;

@@ -58,8 +58,8 @@ export function memoryLayout(
   batch: number,
   panelBytes: number,
 ): MemoryLayout {
-  // the first bytes stay unused: address 0 stands for "none"
-  let end = 64;
+  // address 0 stands for "none", and the first KiB holds the kernels' constants
+  let end = 1024;
   const take = (numbers: number): number => {
     const start = end;
     // whole vectors, from a cache line on: kernels may run over the last one
