@@ -181,7 +181,12 @@ function pick({ perQuestion }: Pick<Solution, 'perQuestion'>, questions: readonl
   };
 }
 
-function single({ return: returns, score, parameters, routeLength }: Evaluation['perQuestion']): Outcomes {
+function single({
+  return: returns,
+  score,
+  parameters,
+  routeLength,
+}: Omit<Evaluation['perQuestion'], 'cost'>): Outcomes {
   return { return: [returns], score: [score], parameters: [parameters], routeLength: [routeLength] };
 }
 
