@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Countdown } from './__fixtures__/countdown.ts';
 import { checkEnv } from './check-env.ts';
 import { Env, type ResetOptions, type ResetResult, type StepResult } from './env.ts';
-import { make, register } from './registry.ts';
+import { make, register } from './registry/registry.ts';
 import { createRng } from './rng.ts';
 import { Box } from './spaces/box.ts';
 import { Dict } from './spaces/dict.ts';

@@ -1,5 +1,6 @@
+import { checkResetResult, checkStepResult } from './_contract.ts';
 import { assertInteger, describeValue, expected } from './_expected.ts';
-import { identical, isPlainObject, snapshot } from './_snapshot.ts';
+import { identical, snapshot } from './_snapshot.ts';
 import { Env, type ResetOptions } from './env.ts';
 import { createRng } from './rng.ts';
 import { Dict } from './spaces/dict.ts';
@@ -98,17 +99,11 @@ function play(env: Env, seed: number, steps: number): Moment[] {
   checkSeeded(env, seed);
   for (let t = 1; t <= steps; t++) {
     const name = `step ${t}`;
-    const result: unknown = env.step(env.actionSpace.sample({ rng: actions }));
-    const { observation, info, ...rest } = checkShape(name, result, STEP_KEYS);
-    checkObservation(env, name, observation, info);
-    if (typeof rest.reward !== 'number' || !Number.isFinite(rest.reward)) {
-      throw new TypeError(expected(`reward`, `a finite number at ${name}`, rest.reward));
-    }
-    for (const flag of ['terminated', 'truncated'] as const) {
-      if (typeof rest[flag] !== 'boolean')
-        throw new TypeError(expected(flag, `a boolean at ${name}`, rest[flag]));
-    }
-    moments.push(record(name, observation, { ...rest, info }));
+    const action = env.actionSpace.sample({ rng: actions });
+    const actionThen = snapshot(action);
+    const { observation, ...rest } = checkStepResult(env.observationSpace, name, env.step(action));
+    if (!identical(action, actionThen)) throw new Error(`Expected ${name} to leave its action as it is.`);
+    moments.push(record(name, observation, rest));
     if (rest.terminated === true || rest.truncated === true) {
       moments.push(reset(env, `the \`reset\` after step ${t}`, {}));
     }
@@ -123,15 +118,11 @@ function play(env: Env, seed: number, steps: number): Moment[] {
   return moments;
 }
 
-const RESET_KEYS = ['observation', 'info'];
-const STEP_KEYS = ['observation', 'reward', 'terminated', 'truncated', 'info'];
-
 function reset(env: Env, name: string, given: ResetOptions): Moment {
   const before = snapshot(given);
   const result: unknown = env.reset(given);
   if (!identical(given, before)) throw new Error(`Expected ${name} to leave its options as they are.`);
-  const { observation, info } = checkShape(name, result, RESET_KEYS);
-  checkObservation(env, name, observation, info);
+  const { observation, info } = checkResetResult(env.observationSpace, name, result);
   return record(name, observation, { info });
 }
 
@@ -147,22 +138,6 @@ function checkSeeded(env: Env, seed: number): void {
       `Expected \`reset({ seed: ${seed} })\` to seed the environment, got a random stream seeded with ${describeValue(found)}: begin \`reset\` with \`this.seedRng(seed)\`.`,
     );
   }
-}
-
-function checkShape(name: string, result: unknown, keys: readonly string[]): Record<string, unknown> {
-  if (!isPlainObject(result) || !keys.every((key) => Object.hasOwn(result, key))) {
-    throw new TypeError(`Expected ${name} to return { ${keys.join(', ')} }, got ${describeValue(result)}.`);
-  }
-  return result;
-}
-
-function checkObservation(env: Env, name: string, observation: unknown, info: unknown): void {
-  if (!env.observationSpace.contains(observation)) {
-    throw new RangeError(
-      `Expected the observation of ${name} to be in ${env.observationSpace}, got ${describeValue(observation)}.`,
-    );
-  }
-  if (!isPlainObject(info)) throw new TypeError(expected('info', `an object at ${name}`, info));
 }
 
 function record(name: string, observation: unknown, rest: Record<string, unknown>): Moment {

@@ -1,5 +1,5 @@
-import { assertInteger } from './_expected.ts';
-import type { EnvSpec } from './env-spec.ts';
+import { assertInteger, expected } from './_expected.ts';
+import type { EnvSpec } from './registry/env-spec.ts';
 import { createRng, type Rng } from './rng.ts';
 import type { SampleOf, Space } from './spaces/space.ts';
 
@@ -126,6 +126,26 @@ export abstract class Env<O extends Space = Space, A extends Space = Space> {
       this.#rng = createRng(seed);
     }
     return this.rng;
+  }
+
+  /** Tells whether this environment, or one it wraps, has an attribute. */
+  hasWrapperAttr(name: string): boolean {
+    return name in this;
+  }
+
+  /**
+   * Returns an attribute of this environment or of the outermost wrapped one that has it; wrappers forward no other way.
+   *
+   * @throws RangeError when none has it
+   */
+  getWrapperAttr(name: string): unknown {
+    if (!(name in this)) throw new RangeError(expected('name', `an attribute of ${this} or inside it`, name));
+    return (this as unknown as Record<string, unknown>)[name];
+  }
+
+  /** Sets an attribute on the outermost environment that has it, on this one where none does. */
+  setWrapperAttr(name: string, value: unknown): void {
+    (this as unknown as Record<string, unknown>)[name] = value;
   }
 
   /** Returns the class's name and, where it has one, its id. */

@@ -129,7 +129,7 @@ describe('CartPole', () => {
     expect(() => env.step(0)).toThrow('no episode is under way');
     env.reset({ seed: 0 });
     for (const action of [2, -1, 0.5, Number.NaN]) {
-      expect(() => env.step(action)).toThrow('Expected `action` to be 0 or 1');
+      expect(() => env.step(action)).toThrow('Expected `action` to be in Discrete(2)');
     }
   });
 });

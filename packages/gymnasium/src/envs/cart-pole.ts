@@ -1,26 +1,87 @@
 import { expected } from '../_expected.ts';
-import { Env, type ResetOptions, type ResetResult, type StepResult } from '../env.ts';
+import { readResetBounds, withParameters } from '../functional/_parameters.ts';
+import { CoreEnv } from '../functional/core-env.ts';
+import type { FunctionalEnv } from '../functional/functional-env.ts';
 import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
+import type { VectorKernel } from '../vector/kernel-vector-env.ts';
+import { renderCartPole } from './_cart-pole-picture.ts';
 
-/** Metres per second squared. */
-const GRAVITY = 9.8;
-/** Kilograms. */
-const CART_MASS = 1.0;
-const POLE_MASS = 0.1;
-const TOTAL_MASS = CART_MASS + POLE_MASS;
-/** Half the pole, in metres. */
-const HALF_LENGTH = 0.5;
-const POLE_MOMENT = POLE_MASS * HALF_LENGTH;
-/** Newtons. */
-const FORCE = 10.0;
-/** Seconds between two states. */
-const TAU = 0.02;
-/** An episode ends beyond these: metres from the middle, radians from upright. */
-const X_LIMIT = 2.4;
-const THETA_LIMIT = (12 * 2 * Math.PI) / 360;
-/** Every entry of a first state is uniform in [-INITIAL, INITIAL). */
-const INITIAL = 0.05;
+/** What can be changed about CartPole. */
+export interface CartPoleParameters {
+  /** Metres per second squared. */
+  readonly gravity: number;
+  /** Kilograms. */
+  readonly massCart: number;
+  /** Kilograms. */
+  readonly massPole: number;
+  /** Half the pole, in metres. */
+  readonly length: number;
+  /** Newtons of one push. */
+  readonly forceMag: number;
+  /** Seconds between two states. */
+  readonly tau: number;
+  /** Radians from upright beyond which the episode ends. */
+  readonly thetaThreshold: number;
+  /** Metres from the middle beyond which the episode ends. */
+  readonly xThreshold: number;
+  /**
+   * - `'euler'` *(default)*: positions move by the old velocities
+   * - `'semi-implicit euler'`: by the new ones
+   */
+  readonly kinematicsIntegrator: 'euler' | 'semi-implicit euler';
+  /** Pay -1 for the step that ends the episode and 0 for every other, instead of 1 for each. */
+  readonly suttonBartoReward: boolean;
+}
+
+/** A cart with a pole hinged to it. */
+export interface CartPoleState {
+  /** Metres from the middle. */
+  readonly x: number;
+  /** Metres per second. */
+  readonly velocity: number;
+  /** Radians from upright, clockwise. */
+  readonly theta: number;
+  /** Radians per second. */
+  readonly spin: number;
+}
+
+const PARAMETERS: CartPoleParameters = Object.freeze({
+  gravity: 9.8,
+  massCart: 1.0,
+  massPole: 0.1,
+  length: 0.5,
+  forceMag: 10.0,
+  tau: 0.02,
+  thetaThreshold: (12 * 2 * Math.PI) / 360,
+  xThreshold: 2.4,
+  kinematicsIntegrator: 'euler',
+  suttonBartoReward: false,
+});
+
+// The equations of motion, once for the pure transition, the array step and the kernel; they are inlined.
+
+/** u = (F + m l theta'^2 S) / M. */
+function drive(force: number, spin: number, sin: number, p: CartPoleParameters): number {
+  return (force + p.massPole * p.length * (spin * spin) * sin) / (p.massCart + p.massPole);
+}
+
+/** theta'' = (g S - C u) / (l (4/3 - m C^2 / M)). */
+function spinChange(u: number, sin: number, cos: number, p: CartPoleParameters): number {
+  return (
+    (p.gravity * sin - cos * u) /
+    (p.length * (4 / 3 - (p.massPole * (cos * cos)) / (p.massCart + p.massPole)))
+  );
+}
+
+/** x'' = u - m l theta'' C / M. */
+function acceleration(u: number, spinning: number, cos: number, p: CartPoleParameters): number {
+  return u - (p.massPole * p.length * spinning * cos) / (p.massCart + p.massPole);
+}
+
+function isBeyond(x: number, theta: number, p: CartPoleParameters): boolean {
+  return x < -p.xThreshold || x > p.xThreshold || theta < -p.thetaThreshold || theta > p.thetaThreshold;
+}
 
 /**
  * Moves a cart-pole state on by one Euler step of 0.02 s, in place and in float64.
@@ -51,14 +112,82 @@ export function cartPoleStep(state: Float64Array, force: number): void {
   const spin = state[3]!;
   const sin = Math.sin(theta);
   const cos = Math.cos(theta);
-  const u = (force + POLE_MOMENT * (spin * spin) * sin) / TOTAL_MASS;
-  const spinChange =
-    (GRAVITY * sin - cos * u) / (HALF_LENGTH * (4 / 3 - (POLE_MASS * (cos * cos)) / TOTAL_MASS));
-  const acceleration = u - (POLE_MOMENT * spinChange * cos) / TOTAL_MASS;
-  state[0]! += TAU * velocity;
-  state[1] = velocity + TAU * acceleration;
-  state[2] = theta + TAU * spin;
-  state[3] = spin + TAU * spinChange;
+  const u = drive(force, spin, sin, PARAMETERS);
+  const spinning = spinChange(u, sin, cos, PARAMETERS);
+  state[0]! += PARAMETERS.tau * velocity;
+  state[1] = velocity + PARAMETERS.tau * acceleration(u, spinning, cos, PARAMETERS);
+  state[2] = theta + PARAMETERS.tau * spin;
+  state[3] = spin + PARAMETERS.tau * spinning;
+}
+
+/** CartPole as pure functions; `cartPoleStep` has its equations. */
+export const cartPole: FunctionalEnv<CartPoleParameters, CartPoleState, Box, Discrete> = {
+  name: 'CartPole',
+  parameters: PARAMETERS,
+  renderModes: ['ansi', 'rgb_array'],
+  renderFps: 50,
+  observationSpace({ xThreshold, thetaThreshold }) {
+    const high = [2 * xThreshold, Infinity, 2 * thetaThreshold, Infinity];
+    return new Box(
+      high.map((bound) => -bound),
+      high,
+    );
+  },
+  actionSpace: () => new Discrete(2),
+  initial(rng, _parameters, options) {
+    const [low, high] = readResetBounds(options, -0.05, 0.05);
+    const draw = () => low + (high - low) * rng.uniform();
+    return { x: draw(), velocity: draw(), theta: draw(), spin: draw() };
+  },
+  transition({ x, velocity, theta, spin }, action, _rng, p) {
+    const sin = Math.sin(theta);
+    const cos = Math.cos(theta);
+    const u = drive(action === 1 ? p.forceMag : -p.forceMag, spin, sin, p);
+    const spinning = spinChange(u, sin, cos, p);
+    const newVelocity = velocity + p.tau * acceleration(u, spinning, cos, p);
+    const newSpin = spin + p.tau * spinning;
+    const explicit = p.kinematicsIntegrator === 'euler';
+    return {
+      x: x + p.tau * (explicit ? velocity : newVelocity),
+      velocity: newVelocity,
+      theta: theta + p.tau * (explicit ? spin : newSpin),
+      spin: newSpin,
+    };
+  },
+  observation({ x, velocity, theta, spin }) {
+    const observation = new Float32Array(4);
+    observation[0] = x;
+    observation[1] = velocity;
+    observation[2] = theta;
+    observation[3] = spin;
+    return observation;
+  },
+  reward(_state, _action, next, p) {
+    if (!p.suttonBartoReward) return 1;
+    return isBeyond(next.x, next.theta, p) ? -1 : 0;
+  },
+  terminal: ({ x, theta }, p) => isBeyond(x, theta, p),
+  render: (state, mode, _action, p) => renderCartPole(state, mode, p),
+};
+
+/** Options of `CartPole`: any parameter, and how it is rendered. */
+export interface CartPoleOptions extends Partial<CartPoleParameters> {
+  /**
+   * `'ansi'` for text, `'rgb_array'` for 600 x 400 pixels, null for nothing.
+   * @defaultValue null
+   */
+  readonly renderMode?: string | null;
+}
+
+export function cartPoleParameters(changes: Partial<CartPoleParameters>): CartPoleParameters {
+  const parameters = withParameters(PARAMETERS, changes);
+  const { kinematicsIntegrator } = parameters;
+  if (kinematicsIntegrator !== 'euler' && kinematicsIntegrator !== 'semi-implicit euler') {
+    throw new RangeError(
+      expected('kinematicsIntegrator', "'euler' or 'semi-implicit euler'", kinematicsIntegrator),
+    );
+  }
+  return parameters;
 }
 
 /**
@@ -77,42 +206,80 @@ export function cartPoleStep(state: Float64Array, force: number): void {
  * env.step(0).reward; // => 1
  * ```
  */
-export class CartPole extends Env<Box, Discrete> {
-  readonly observationSpace = new Box(
-    [-2 * X_LIMIT, -Infinity, -2 * THETA_LIMIT, -Infinity],
-    [2 * X_LIMIT, Infinity, 2 * THETA_LIMIT, Infinity],
-  );
-  readonly actionSpace = new Discrete(2);
-  readonly #state = new Float64Array(4);
-  #running = false;
-
-  reset({ seed, options }: ResetOptions = {}): ResetResult<Float32Array> {
-    const rng = this.seedRng(seed);
-    const low = readBound('low', options?.low ?? -INITIAL);
-    const high = readBound('high', options?.high ?? INITIAL);
-    if (low > high) throw new RangeError(expected('options.low', `at most \`high\`, ${high}`, low));
-    for (let i = 0; i < 4; i++) this.#state[i] = low + (high - low) * rng.uniform();
-    this.#running = true;
-    return { observation: Float32Array.from(this.#state), info: {} };
-  }
-
-  step(action: number): StepResult<Float32Array> {
-    if (!this.actionSpace.contains(action)) throw new RangeError(expected('action', '0 or 1', action));
-    if (!this.#running)
-      throw new Error('Expected `reset` to be called before `step`: no episode is under way.');
-    const state = this.#state;
-    cartPoleStep(state, action === 1 ? FORCE : -FORCE);
-    const x = state[0]!;
-    const theta = state[2]!;
-    const terminated = x < -X_LIMIT || x > X_LIMIT || theta < -THETA_LIMIT || theta > THETA_LIMIT;
-    this.#running = !terminated;
-    return { observation: new Float32Array(state), reward: 1, terminated, truncated: false, info: {} };
+export class CartPole extends CoreEnv<CartPoleParameters, CartPoleState, Box, Discrete> {
+  constructor({ renderMode = null, ...changes }: CartPoleOptions = {}) {
+    super(cartPole, { parameters: cartPoleParameters(changes), renderMode });
   }
 }
 
-function readBound(name: string, value: unknown): number {
-  if (typeof value !== 'number' || !Number.isFinite(value)) {
-    throw new TypeError(expected(`options.${name}`, 'a finite number', value));
-  }
-  return value;
+/**
+ * Returns CartPole as a kernel for `defineVectorEnv`: all copies in four columns of float64, no object a step.
+ *
+ * @example
+ * ```ts
+ * import { cartPoleKernel, defineVectorEnv } from 'gymnasium-js';
+ * const envs = defineVectorEnv(cartPoleKernel())({ numEnvs: 1024, maxEpisodeSteps: 500 });
+ * envs.reset({ seed: 0 });
+ * envs.step(new Int32Array(1024)).rewards[1023]; // => 1
+ * ```
+ */
+export function cartPoleKernel(changes: Partial<CartPoleParameters> = {}): VectorKernel<Box, Discrete> {
+  const p = cartPoleParameters(changes);
+  const { tau, suttonBartoReward, forceMag } = p;
+  const explicit = p.kinematicsIntegrator === 'euler';
+  return {
+    observationSpace: cartPole.observationSpace(p),
+    actionSpace: cartPole.actionSpace(p),
+    create(numEnvs) {
+      const xs = new Float64Array(numEnvs);
+      const velocities = new Float64Array(numEnvs);
+      const thetas = new Float64Array(numEnvs);
+      const spins = new Float64Array(numEnvs);
+      const observe = (i: number, observations: Float32Array) => {
+        observations[4 * i] = xs[i]!;
+        observations[4 * i + 1] = velocities[i]!;
+        observations[4 * i + 2] = thetas[i]!;
+        observations[4 * i + 3] = spins[i]!;
+      };
+      return {
+        reset(i, rng, { observations }, options) {
+          const { x, velocity, theta, spin } = cartPole.initial(rng, p, options);
+          xs[i] = x;
+          velocities[i] = velocity;
+          thetas[i] = theta;
+          spins[i] = spin;
+          observe(i, observations);
+        },
+        step(actions, skip, { observations, rewards, terminations, truncations }) {
+          truncations.fill(0);
+          for (let i = 0; i < numEnvs; i++) {
+            if (skip[i] === 1) continue;
+            const theta = thetas[i]!;
+            const spin = spins[i]!;
+            const velocity = velocities[i]!;
+            const sin = Math.sin(theta);
+            const cos = Math.cos(theta);
+            const u = drive(actions[i] === 1 ? forceMag : -forceMag, spin, sin, p);
+            const spinning = spinChange(u, sin, cos, p);
+            const newVelocity = velocity + tau * acceleration(u, spinning, cos, p);
+            const newSpin = spin + tau * spinning;
+            const x = xs[i]! + tau * (explicit ? velocity : newVelocity);
+            const newTheta = theta + tau * (explicit ? spin : newSpin);
+            xs[i] = x;
+            velocities[i] = newVelocity;
+            thetas[i] = newTheta;
+            spins[i] = newSpin;
+            observations[4 * i] = x;
+            observations[4 * i + 1] = newVelocity;
+            observations[4 * i + 2] = newTheta;
+            observations[4 * i + 3] = newSpin;
+            const ended = isBeyond(x, newTheta, p);
+            terminations[i] = ended ? 1 : 0;
+            if (!suttonBartoReward) rewards[i] = 1;
+            else rewards[i] = ended ? -1 : 0;
+          }
+        },
+      };
+    },
+  };
 }

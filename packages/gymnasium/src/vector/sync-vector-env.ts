@@ -1,35 +1,62 @@
-import { assertInteger, expected } from '../_expected.ts';
+import { expected } from '../_expected.ts';
 import { define } from '../_snapshot.ts';
 import type { Env, StepResult } from '../env.ts';
 import { batchSpace } from '../spaces/batch-space.ts';
 import type { BatchOf, SampleOf, Space } from '../spaces/space.ts';
+import {
+  assertAutoresetMode,
+  assertFirstResetIsOfAll,
+  assertNoneEnded,
+  assertUsable,
+  readActions,
+  readResetMask,
+  readSeeds,
+} from './_arguments.ts';
 import { createInfoColumns, type InfoColumns } from './_info-columns.ts';
+import {
+  createDenseColumns,
+  type DenseColumns,
+  type InfoColumnDtypes,
+  type InfoColumnsOf,
+} from './info-columns.ts';
 import type {
   ActionBatch,
   AutoresetMode,
   VectorEnv,
   VectorInfos,
+  VectorInfosOf,
   VectorResetOptions,
   VectorResetResult,
   VectorStepResult,
 } from './vector-env.ts';
 
+// biome-ignore lint/complexity/noBannedTypes: no columns is an object without keys
+export type NoColumns = {};
+
 /** Options of `SyncVectorEnv`. */
-export interface SyncVectorEnvOptions {
+export interface SyncVectorEnvOptions<
+  M extends AutoresetMode = AutoresetMode,
+  C extends InfoColumnDtypes = NoColumns,
+> {
   /**
    * What happens to an environment whose episode has ended.
    * @defaultValue 'next-step'
    */
-  readonly autoresetMode?: AutoresetMode;
+  readonly autoresetMode?: M;
   /**
    * Whether every result is the caller's to keep. Without it all batches are reused: a result holds until the next
    * `step` or `reset`.
    * @defaultValue true
    */
   readonly copy?: boolean;
+  /**
+   * Numbers and booleans of the infos that come as typed arrays in `columns` instead of in `infos`, each with its dtype;
+   * where an environment did not say them they are NaN in floats and 0 in integers. Under `'same-step'` they are those
+   * of the ending step, not of the reset.
+   * @defaultValue none
+   */
+  readonly infoColumns?: C;
 }
-
-const MODES: readonly AutoresetMode[] = ['next-step', 'same-step', 'disabled'];
 
 /**
  * Steps several environments one after the other.
@@ -46,13 +73,19 @@ const MODES: readonly AutoresetMode[] = ['next-step', 'same-step', 'disabled'];
  * envs.step([0, 1]).rewards; // => [1, 1]
  * ```
  */
-export class SyncVectorEnv<O extends Space, A extends Space> implements VectorEnv<O, A> {
+export class SyncVectorEnv<
+  O extends Space,
+  A extends Space,
+  M extends AutoresetMode = 'next-step',
+  C extends InfoColumnDtypes = NoColumns,
+> implements VectorEnv<O, A, M>
+{
   readonly numEnvs: number;
   readonly singleObservationSpace: O;
   readonly singleActionSpace: A;
   readonly observationSpace: Space<BatchOf<O>>;
   readonly actionSpace: Space<BatchOf<A>>;
-  readonly autoresetMode: AutoresetMode;
+  readonly autoresetMode: M;
   /** The environments, to look at; stepping one by hand puts it out of step with the rest. */
   readonly envs: readonly Env<O, A>[];
 
@@ -62,18 +95,15 @@ export class SyncVectorEnv<O extends Space, A extends Space> implements VectorEn
   readonly #rewards: Float64Array;
   readonly #terminations: Uint8Array;
   readonly #truncations: Uint8Array;
+  readonly #columns: DenseColumns<C>;
   /** 1 where an episode has ended and nothing has reset the environment since. */
   readonly #ended: Uint8Array;
   #wasReset = false;
   #closed = false;
 
-  constructor(
-    envFns: readonly (() => Env<O, A>)[],
-    { autoresetMode = 'next-step', copy = true }: SyncVectorEnvOptions = {},
-  ) {
-    if (!MODES.includes(autoresetMode)) {
-      throw new TypeError(expected('autoresetMode', `one of '${MODES.join("', '")}'`, autoresetMode));
-    }
+  constructor(envFns: readonly (() => Env<O, A>)[], options: SyncVectorEnvOptions<M, C> = {}) {
+    const { autoresetMode = 'next-step' as M, copy = true, infoColumns = {} as C } = options;
+    assertAutoresetMode(autoresetMode);
     const envs = envFns.map((makeEnv) => makeEnv());
     const [first] = envs;
     if (first === undefined) throw new TypeError(expected('envFns', 'at least one function', envFns));
@@ -98,6 +128,7 @@ export class SyncVectorEnv<O extends Space, A extends Space> implements VectorEn
     this.#rewards = new Float64Array(envs.length);
     this.#terminations = new Uint8Array(envs.length);
     this.#truncations = new Uint8Array(envs.length);
+    this.#columns = createDenseColumns(infoColumns, envs.length);
     this.#ended = new Uint8Array(envs.length);
   }
 
@@ -106,13 +137,17 @@ export class SyncVectorEnv<O extends Space, A extends Space> implements VectorEn
    *
    * An environment reset here is not reset a second time by the autoreset.
    */
-  reset({ seed, options }: VectorResetOptions = {}): VectorResetResult<BatchOf<O>> {
-    this.#assertOpen();
+  reset({ seed, options }: VectorResetOptions = {}): VectorResetResult<BatchOf<O>, M> & {
+    readonly columns: InfoColumnsOf<C>;
+  } {
+    assertUsable({ closed: this.#closed });
     // the caller's object stays as it is, and every environment gets one of its own
-    const { resetMask, ...rest } = options ?? {};
-    const mask = this.#readMask(resetMask);
-    const seeds = this.#readSeeds(seed);
+    const { resetMask: _, ...rest } = options ?? {};
+    const mask = readResetMask(options, this.numEnvs);
+    if (!this.#wasReset) assertFirstResetIsOfAll(mask);
+    const seeds = readSeeds(seed, this.numEnvs);
     const columns = createInfoColumns(this.numEnvs);
+    this.#columns.clear();
     for (let i = 0; i < this.numEnvs; i++) {
       if (mask !== null && mask[i] === 0) continue;
       const result = this.envs[i]!.reset({
@@ -120,13 +155,14 @@ export class SyncVectorEnv<O extends Space, A extends Space> implements VectorEn
         ...(options === undefined ? {} : { options: { ...rest } }),
       });
       this.#observe(i, result.observation);
-      columns.add(i, result.info);
+      columns.add(i, this.#columns.take(i, result.info));
       this.#ended[i] = 0;
     }
     this.#wasReset = true;
     return {
       observations: this.#keep(this.#observations),
-      infos: columns.finish() as VectorInfos<BatchOf<O>>,
+      infos: columns.finish() as VectorInfosOf<BatchOf<O>, M>,
+      columns: this.#copy ? this.#columns.copy() : this.#columns.arrays,
     };
   }
 
@@ -136,60 +172,42 @@ export class SyncVectorEnv<O extends Space, A extends Space> implements VectorEn
    * @throws RangeError when the number of actions is not the number of environments
    * @throws Error before the first `reset`, and when autoreset is disabled and an episode has ended
    */
-  step(actions: ActionBatch<A>): VectorStepResult<BatchOf<O>> {
-    this.#assertOpen();
-    if (!this.#wasReset) throw new Error('Expected `reset` to be called before `step`.');
-    if (this.autoresetMode === 'disabled' && this.#ended.includes(1)) {
-      const ended = Array.from(this.#ended.keys()).filter((i) => this.#ended[i] === 1);
-      throw new Error(
-        `Expected no environment whose episode has ended, got ${ended.join(', ')}: reset them first, with \`reset({ options: { resetMask } })\`.`,
-      );
-    }
-    const perEnv: readonly SampleOf<A>[] | null = Array.isArray(actions) ? actions : null;
-    if (
-      perEnv === null
-        ? !this.singleActionSpace.isBatch(actions, this.numEnvs)
-        : perEnv.length !== this.numEnvs
-    ) {
-      throw new RangeError(
-        expected(
-          'actions',
-          `one action of ${this.singleActionSpace} for each of ${this.numEnvs} environments`,
-          actions,
-        ),
-      );
-    }
+  step(actions: ActionBatch<A>): VectorStepResult<BatchOf<O>, M> & { readonly columns: InfoColumnsOf<C> } {
+    assertUsable({ closed: this.#closed, wasReset: this.#wasReset });
+    if (this.autoresetMode === 'disabled') assertNoneEnded(this.#ended);
+    const perEnv = readActions(this.singleActionSpace, actions, this.numEnvs);
 
     const columns = createInfoColumns(this.numEnvs);
+    this.#columns.clear();
     let finals: Finals<BatchOf<O>> | null = null;
     for (let i = 0; i < this.numEnvs; i++) {
       const env = this.envs[i]!;
       if (this.#ended[i] === 1) {
         const result = env.reset();
         this.#observe(i, result.observation);
-        columns.add(i, result.info);
+        columns.add(i, this.#columns.take(i, result.info));
         this.#rewards[i] = 0;
         this.#terminations[i] = 0;
         this.#truncations[i] = 0;
         this.#ended[i] = 0;
         continue;
       }
-      const action =
-        perEnv === null ? this.singleActionSpace.readBatch(actions, i) : (perEnv[i] as SampleOf<A>);
+      const action = perEnv === null ? this.singleActionSpace.readBatch(actions, i) : perEnv[i];
       const result = env.step(action as SampleOf<A>);
       const ended = result.terminated || result.truncated;
+      const info = this.#columns.take(i, result.info);
       this.#rewards[i] = result.reward;
       this.#terminations[i] = result.terminated ? 1 : 0;
       this.#truncations[i] = result.truncated ? 1 : 0;
       if (ended && this.autoresetMode === 'same-step') {
         finals ??= this.#createFinals();
-        this.#addFinal(finals, i, result);
+        this.#addFinal(finals, i, { ...result, info });
         const fresh = env.reset();
         this.#observe(i, fresh.observation);
         columns.add(i, fresh.info);
       } else {
         this.#observe(i, result.observation);
-        columns.add(i, result.info);
+        columns.add(i, info);
         this.#ended[i] = ended ? 1 : 0;
       }
     }
@@ -198,7 +216,8 @@ export class SyncVectorEnv<O extends Space, A extends Space> implements VectorEn
       rewards: this.#copy ? this.#rewards.slice() : this.#rewards,
       terminations: this.#copy ? this.#terminations.slice() : this.#terminations,
       truncations: this.#copy ? this.#truncations.slice() : this.#truncations,
-      infos: withFinals(columns.finish(), finals),
+      infos: withFinals(columns.finish(), finals) as VectorInfosOf<BatchOf<O>, M>,
+      columns: this.#copy ? this.#columns.copy() : this.#columns.arrays,
     };
   }
 
@@ -236,40 +255,6 @@ export class SyncVectorEnv<O extends Space, A extends Space> implements VectorEn
     this.singleObservationSpace.writeBatch(finals.observations, index, result.observation);
     finals.infos.add(index, result.info);
     finals.mask[index] = 1;
-  }
-
-  #assertOpen(): void {
-    if (this.#closed) throw new Error('Expected a vector environment that is open, got a closed one.');
-  }
-
-  #readMask(mask: ArrayLike<number | boolean> | undefined): Uint8Array | null {
-    if (mask === undefined) return null;
-    const read = Uint8Array.from(mask, Number);
-    const valid = Array.from(mask).every((entry) => typeof entry === 'boolean' || entry === 0 || entry === 1);
-    if (read.length !== this.numEnvs || !valid || !read.includes(1)) {
-      throw new RangeError(
-        expected('options.resetMask', `${this.numEnvs} entries of 0 or 1, at least one of them 1`, mask),
-      );
-    }
-    if (!this.#wasReset && read.includes(0)) {
-      throw new RangeError(expected('options.resetMask', 'all 1 in the first `reset`', mask));
-    }
-    return read;
-  }
-
-  #readSeeds(seed: VectorResetOptions['seed']): readonly (number | undefined)[] | null {
-    if (seed === undefined) return null;
-    if (typeof seed === 'number') {
-      assertInteger('seed', seed, 0);
-      return this.envs.map((_, i) => seed + i);
-    }
-    if (!Array.isArray(seed) || seed.length !== this.numEnvs) {
-      throw new RangeError(expected('seed', `a number or an array of ${this.numEnvs}`, seed));
-    }
-    seed.forEach((entry: unknown, i) => {
-      if (entry !== undefined) assertInteger(`seed[${i}]`, entry, 0);
-    });
-    return seed;
   }
 }
 

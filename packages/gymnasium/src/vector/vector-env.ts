@@ -25,6 +25,20 @@ export interface VectorInfos<Observations = unknown> {
   readonly [key: string]: unknown;
 }
 
+/** What `VectorInfos` is where no episode ends unseen. */
+export interface VectorInfosWithoutFinals {
+  readonly finalObservation?: never;
+  readonly _finalObservation?: never;
+  readonly finalInfo?: never;
+  readonly _finalInfo?: never;
+  readonly [key: string]: unknown;
+}
+
+/** The infos of an autoreset mode: last observations and infos are there under `'same-step'` only. */
+export type VectorInfosOf<Observations, M extends AutoresetMode> = 'same-step' extends M
+  ? VectorInfos<Observations>
+  : VectorInfosWithoutFinals;
+
 /** How the environments are reset. */
 export interface VectorResetOptions {
   /** A number s seeds environment i with s + i; an array has one seed, or undefined, for each. */
@@ -39,12 +53,12 @@ export interface VectorResetOptions {
     | undefined;
 }
 
-export interface VectorResetResult<Observations> {
+export interface VectorResetResult<Observations, M extends AutoresetMode = AutoresetMode> {
   readonly observations: Observations;
-  readonly infos: VectorInfos<Observations>;
+  readonly infos: VectorInfosOf<Observations, M>;
 }
 
-export interface VectorStepResult<Observations> {
+export interface VectorStepResult<Observations, M extends AutoresetMode = AutoresetMode> {
   readonly observations: Observations;
   /** Shape [numEnvs]. */
   readonly rewards: Float64Array;
@@ -52,19 +66,27 @@ export interface VectorStepResult<Observations> {
   readonly terminations: Uint8Array;
   /** 1 where the episode was cut off from outside, shape [numEnvs]. */
   readonly truncations: Uint8Array;
-  readonly infos: VectorInfos<Observations>;
+  readonly infos: VectorInfosOf<Observations, M>;
 }
 
-/** Actions of a vector environment: a batch of the action space, or an array with one action an environment. */
+/**
+ * Actions of a vector environment: a batch of the action space, or an array with one action an environment. Where an
+ * array could be either (a Tuple of Tuples or Texts, as many as environments), it is a batch.
+ */
 export type ActionBatch<A extends Space> = BatchOf<A> | readonly SampleOf<A>[];
 
 /**
  * Several environments stepped together.
  *
- * Batches: a Box in one flat typed array of its dtype, shape [numEnvs, ...shape]; a Discrete in an `Int32Array`; a Text
- * in a `string[]`; a Dict in an object of batches.
+ * Batches: a Box in one flat typed array of its dtype, shape [numEnvs, ...shape], a MultiDiscrete or MultiBinary
+ * likewise; a Discrete in an `Int32Array`; a Text in a `string[]`; a Dict in an object and a Tuple in an array of
+ * batches; anything else in an array of values. `M` is the autoreset mode.
  */
-export interface VectorEnv<O extends Space = Space, A extends Space = Space> {
+export interface VectorEnv<
+  O extends Space = Space,
+  A extends Space = Space,
+  M extends AutoresetMode = AutoresetMode,
+> {
   readonly numEnvs: number;
   readonly singleObservationSpace: O;
   readonly singleActionSpace: A;
@@ -72,8 +94,8 @@ export interface VectorEnv<O extends Space = Space, A extends Space = Space> {
   readonly observationSpace: Space<BatchOf<O>>;
   /** The space of a batch of actions. */
   readonly actionSpace: Space<BatchOf<A>>;
-  readonly autoresetMode: AutoresetMode;
-  reset(options?: VectorResetOptions): VectorResetResult<BatchOf<O>>;
-  step(actions: ActionBatch<A>): VectorStepResult<BatchOf<O>>;
+  readonly autoresetMode: M;
+  reset(options?: VectorResetOptions): VectorResetResult<BatchOf<O>, M>;
+  step(actions: ActionBatch<A>): VectorStepResult<BatchOf<O>, M>;
   close(): void;
 }

@@ -10,12 +10,17 @@ import {
 import type { Rng } from '../rng.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
 
+/** The spaces a wrapper shows where they are not those inside. */
+export interface WrapperSpaces<O extends Space, A extends Space> {
+  readonly observationSpace?: O | undefined;
+  readonly actionSpace?: A | undefined;
+}
+
 /**
  * An environment around another one; by itself it changes nothing.
  *
- * A subclass overrides `reset` and `step`. One that shows other spaces than the inner environment's declares and sets
- * `observationSpace` or `actionSpace` itself, and says so in the type parameters: `InnerO` and `InnerA` are the spaces
- * inside.
+ * A subclass overrides `reset` and `step`. One that shows other spaces than the inner environment's hands them to this
+ * constructor, or declares them itself, and says so in the type parameters: `InnerO` and `InnerA` are the spaces inside.
  */
 export class Wrapper<
   O extends Space,
@@ -30,7 +35,7 @@ export class Wrapper<
   /** The environment inside. */
   readonly env: Env<InnerO, InnerA>;
 
-  constructor(env: Env<InnerO, InnerA>) {
+  constructor(env: Env<InnerO, InnerA>, { observationSpace, actionSpace }: WrapperSpaces<O, A> = {}) {
     super();
     if (!(env instanceof Env)) throw new TypeError(expected('env', 'an Env', env));
     this.env = env;
@@ -38,8 +43,8 @@ export class Wrapper<
     this.metadata = env.metadata;
     this.renderMode = env.renderMode;
     // right whenever the outer spaces are the inner ones; a subclass with others sets its own
-    this.observationSpace = env.observationSpace as unknown as O;
-    this.actionSpace = env.actionSpace as unknown as A;
+    this.observationSpace = observationSpace ?? (env.observationSpace as unknown as O);
+    this.actionSpace = actionSpace ?? (env.actionSpace as unknown as A);
   }
 
   reset(options?: ResetOptions): ResetResult<SampleOf<O>> {
@@ -64,6 +69,19 @@ export class Wrapper<
 
   override get rng(): Rng {
     return this.env.rng;
+  }
+
+  override hasWrapperAttr(name: string): boolean {
+    return name in this || this.env.hasWrapperAttr(name);
+  }
+
+  override getWrapperAttr(name: string): unknown {
+    return name in this ? super.getWrapperAttr(name) : this.env.getWrapperAttr(name);
+  }
+
+  override setWrapperAttr(name: string, value: unknown): void {
+    if (name in this || !this.env.hasWrapperAttr(name)) super.setWrapperAttr(name, value);
+    else this.env.setWrapperAttr(name, value);
   }
 
   override toString(): string {

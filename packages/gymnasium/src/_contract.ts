@@ -1,0 +1,48 @@
+import { describeValue, expected } from './_expected.ts';
+import { isPlainObject } from './_snapshot.ts';
+import type { Space } from './spaces/space.ts';
+
+const RESET_KEYS = ['observation', 'info'];
+const STEP_KEYS = ['observation', 'reward', 'terminated', 'truncated', 'info'];
+
+/** Throws unless a reset returned what it should, at the moment named. */
+export function checkResetResult(
+  space: Space,
+  name: string,
+  result: unknown,
+): { observation: unknown; info: object } {
+  const { observation, info } = checkShape(name, result, RESET_KEYS);
+  checkObservation(space, name, observation, info);
+  return { observation, info: info as object };
+}
+
+/** Throws unless a step returned what it should, at the moment named. */
+export function checkStepResult(space: Space, name: string, result: unknown): Record<string, unknown> {
+  const checked = checkShape(name, result, STEP_KEYS);
+  const { observation, info, reward } = checked;
+  checkObservation(space, name, observation, info);
+  if (typeof reward !== 'number' || !Number.isFinite(reward)) {
+    throw new TypeError(expected(`reward`, `a finite number at ${name}`, reward));
+  }
+  for (const flag of ['terminated', 'truncated'] as const) {
+    if (typeof checked[flag] !== 'boolean')
+      throw new TypeError(expected(flag, `a boolean at ${name}`, checked[flag]));
+  }
+  return checked;
+}
+
+function checkShape(name: string, result: unknown, keys: readonly string[]): Record<string, unknown> {
+  if (!isPlainObject(result) || !keys.every((key) => Object.hasOwn(result, key))) {
+    throw new TypeError(`Expected ${name} to return { ${keys.join(', ')} }, got ${describeValue(result)}.`);
+  }
+  return result;
+}
+
+function checkObservation(space: Space, name: string, observation: unknown, info: unknown): void {
+  if (!space.contains(observation)) {
+    throw new RangeError(
+      `Expected the observation of ${name} to be in ${space}, got ${describeValue(observation)}.`,
+    );
+  }
+  if (!isPlainObject(info)) throw new TypeError(expected('info', `an object at ${name}`, info));
+}

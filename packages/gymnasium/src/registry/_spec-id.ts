@@ -1,0 +1,128 @@
+import { expected } from '../_expected.ts';
+import { closest } from './_closest.ts';
+import type { EnvSpec } from './env-spec.ts';
+
+/** The parts of an id. */
+export interface IdParts {
+  readonly namespace: string | null;
+  readonly name: string;
+  readonly version: number | null;
+}
+
+const ID = /^(?:(?<namespace>[\w:-]+)\/)?(?<name>[\w:.-]+?)(?:-v(?<version>\d+))?$/;
+
+/** Splits an id into namespace, name and version. */
+export function parseId(id: string): IdParts {
+  const groups = ID.exec(id)?.groups;
+  if (groups === undefined) throw new RangeError(expected('id', 'of the form [namespace/]Name[-v0]', id));
+  return {
+    namespace: groups.namespace ?? null,
+    name: groups.name!,
+    version: groups.version === undefined ? null : Number(groups.version),
+  };
+}
+
+/** An id that no environment is registered under; a caller may offer what was meant instead. */
+export class UnregisteredEnvError extends RangeError {
+  override readonly name = 'UnregisteredEnvError';
+  /** The id that was asked for. */
+  readonly id: string;
+  /** Registered ids that may have been meant, nearest first. */
+  readonly suggestions: readonly string[];
+
+  constructor(id: string, hint: string, suggestions: readonly string[]) {
+    super(`${expected('id', 'a registered environment', id)} ${hint}`);
+    this.id = id;
+    this.suggestions = suggestions;
+  }
+}
+
+/**
+ * Finds what an id means: itself, or without a version the greatest one registered.
+ *
+ * Where there is none the error says what is wrong first: the namespace, then the name in it, then the version.
+ */
+export function findSpec(specs: ReadonlyMap<string, EnvSpec>, id: string): EnvSpec {
+  const exact = specs.get(id);
+  if (exact !== undefined) return exact;
+  const { namespace, name, version } = parseId(id);
+  const all = [...specs.values()];
+  const neighbours = all.filter((spec) => spec.namespace === namespace);
+  if (neighbours.length === 0) throw unknownNamespace(id, namespace, name, all);
+  const namesakes = neighbours
+    .filter((spec) => spec.name === name)
+    .sort((a, b) => (b.version ?? -1) - (a.version ?? -1));
+  const [latest] = namesakes;
+  if (latest === undefined) throw unknownName(id, namespace, name, neighbours, all);
+  if (version === null) return latest;
+  const ids = namesakes.map((spec) => spec.id);
+  if (latest.version === null) {
+    throw new UnregisteredEnvError(id, `It has one version only: did you mean ${latest.id}?`, ids);
+  }
+  const hint =
+    version < latest.version
+      ? `Version ${version} is deprecated. Did you mean ${latest.id}?`
+      : `There is no version ${version}. Did you mean ${ids.join(' or ')}?`;
+  throw new UnregisteredEnvError(id, hint, version < latest.version ? [latest.id] : ids);
+}
+
+function unknownNamespace(
+  id: string,
+  namespace: string | null,
+  name: string,
+  all: readonly EnvSpec[],
+): Error {
+  const known = [...new Set(all.flatMap((spec) => spec.namespace ?? []))];
+  const near = namespace === null ? [] : closest(namespace, known);
+  const elsewhere = latestOf(all.filter((spec) => spec.name === name));
+  const ids = [
+    ...latestOf(all.filter((spec) => near.includes(spec.namespace ?? '') && spec.name === name)),
+    ...elsewhere,
+  ];
+  const suggestions = [...new Set(ids)];
+  const missing = `There is no namespace ${namespace}: is the package that registers it imported?`;
+  if (suggestions.length > 0) {
+    return new UnregisteredEnvError(id, `${missing} Did you mean ${suggestions.join(' or ')}?`, suggestions);
+  }
+  return new UnregisteredEnvError(
+    id,
+    near.length === 0 ? missing : `${missing} Did you mean ${near.join(' or ')}/?`,
+    [],
+  );
+}
+
+function unknownName(
+  id: string,
+  namespace: string | null,
+  name: string,
+  neighbours: readonly EnvSpec[],
+  all: readonly EnvSpec[],
+): Error {
+  const names = closest(
+    name,
+    neighbours.map((spec) => spec.name),
+  );
+  const nearest = [...new Set(names)].flatMap((near) =>
+    latestOf(neighbours.filter((spec) => spec.name === near)),
+  );
+  const suggestions = [
+    ...nearest,
+    ...latestOf(all.filter((spec) => spec.namespace !== namespace && spec.name === name)),
+  ];
+  const hint =
+    suggestions.length > 0
+      ? `Did you mean ${suggestions.join(' or ')}?`
+      : `Known are ${latestOf(neighbours).join(', ')}.`;
+  return new UnregisteredEnvError(id, hint, suggestions);
+}
+
+/** The ids of the greatest version of each name. */
+function latestOf(specs: readonly EnvSpec[]): string[] {
+  const latest = new Map<string, EnvSpec>();
+  for (const spec of specs) {
+    const key = `${spec.namespace ?? ''}/${spec.name}`;
+    const before = latest.get(key);
+    if (before === undefined || (spec.version ?? -1) > (before.version ?? -1)) latest.set(key, spec);
+  }
+  return Array.from(latest.values(), ({ id }) => id);
+}

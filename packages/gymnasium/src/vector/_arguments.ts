@@ -1,0 +1,83 @@
+import { assertInteger, expected } from '../_expected.ts';
+import type { SampleOf, Space } from '../spaces/space.ts';
+import type { ActionBatch, AutoresetMode, VectorResetOptions } from './vector-env.ts';
+
+const MODES: readonly AutoresetMode[] = ['next-step', 'same-step', 'disabled'];
+
+export function assertAutoresetMode(mode: unknown): asserts mode is AutoresetMode {
+  if (!MODES.includes(mode as AutoresetMode)) {
+    throw new TypeError(expected('autoresetMode', `one of '${MODES.join("', '")}'`, mode));
+  }
+}
+
+/** Reads `options.resetMask` as 0s and 1s; null where all are reset. */
+export function readResetMask(options: VectorResetOptions['options'], numEnvs: number): Uint8Array | null {
+  const mask = options?.resetMask;
+  if (mask === undefined) return null;
+  const read = Uint8Array.from({ length: mask.length }, (_, i) =>
+    mask[i] === true || mask[i] === 1 ? 1 : 0,
+  );
+  const strange = read.some((bit, i) => bit === 0 && mask[i] !== false && mask[i] !== 0);
+  if (strange || read.length !== numEnvs || !read.includes(1)) {
+    throw new RangeError(
+      expected('options.resetMask', `${numEnvs} entries of 0 or 1, at least one of them 1`, mask),
+    );
+  }
+  return read;
+}
+
+/** Throws where a first reset leaves an environment out: there is nothing yet to keep of it. */
+export function assertFirstResetIsOfAll(mask: Uint8Array | null): void {
+  if (mask?.includes(0) === true) {
+    throw new RangeError(expected('options.resetMask', 'all 1 in the first `reset`', mask));
+  }
+}
+
+/** Reads a seed for each environment: s + i of a number s, null where there is none. */
+export function readSeeds(
+  seed: VectorResetOptions['seed'],
+  numEnvs: number,
+): readonly (number | undefined)[] | null {
+  if (seed === undefined) return null;
+  if (typeof seed === 'number') {
+    assertInteger('seed', seed, 0);
+    return Array.from({ length: numEnvs }, (_, i) => seed + i);
+  }
+  if (!Array.isArray(seed) || seed.length !== numEnvs) {
+    throw new RangeError(expected('seed', `a number or an array of ${numEnvs}`, seed));
+  }
+  seed.forEach((entry: unknown, i) => {
+    if (entry !== undefined) assertInteger(`seed[${i}]`, entry, 0);
+  });
+  return seed;
+}
+
+/** Throws unless there is one action an environment; returns the array where it is one, null where it is a batch. */
+export function readActions<A extends Space>(
+  space: A,
+  actions: ActionBatch<A>,
+  numEnvs: number,
+): readonly SampleOf<A>[] | null {
+  const isBatch: boolean = space.isBatch(actions, numEnvs);
+  if (isBatch) return null;
+  const given: unknown = actions;
+  if (Array.isArray(given) && given.length === numEnvs) return given;
+  throw new RangeError(
+    expected('actions', `one action of ${space} for each of ${numEnvs} environments`, actions),
+  );
+}
+
+/** Throws where autoreset is disabled and an episode has ended. */
+export function assertNoneEnded(ended: Uint8Array): void {
+  if (!ended.includes(1)) return;
+  const which = Array.from(ended.keys()).filter((i) => ended[i] === 1);
+  throw new Error(
+    `Expected no environment whose episode has ended, got ${which.join(', ')}: reset them first, with \`reset({ options: { resetMask } })\`.`,
+  );
+}
+
+/** Throws unless a vector environment was reset and not yet closed. */
+export function assertUsable(state: { readonly closed: boolean; readonly wasReset?: boolean }): void {
+  if (state.closed) throw new Error('Expected a vector environment that is open, got a closed one.');
+  if (state.wasReset === false) throw new Error('Expected `reset` to be called before `step`.');
+}

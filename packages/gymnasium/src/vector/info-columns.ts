@@ -1,0 +1,56 @@
+import { expected } from '../_expected.ts';
+import type { Info } from '../env.ts';
+import { type ArrayOf, createArray, type Dtype, dtypes } from '../spaces/_dtype.ts';
+
+/** Keys of an info that are numbers or booleans, with the dtype of their column. */
+export type InfoColumnDtypes = Readonly<Record<string, Dtype>>;
+
+/** The columns, shape [numEnvs] each. */
+export type InfoColumnsOf<C extends InfoColumnDtypes> = { readonly [K in keyof C]: ArrayOf<C[K]> };
+
+/** Columns of numbers taken from infos, filled anew each step. */
+export interface DenseColumns<C extends InfoColumnDtypes> {
+  readonly arrays: InfoColumnsOf<C>;
+  /** Forgets everything: NaN in floats, 0 in integers. */
+  clear(): void;
+  /** Takes the keys of one environment's info, and returns the info without them. */
+  take(index: number, info: Info): Info;
+  copy(): InfoColumnsOf<C>;
+}
+
+export function createDenseColumns<C extends InfoColumnDtypes>(dtypeOf: C, numEnvs: number): DenseColumns<C> {
+  const columns = new Map<string, ArrayOf<Dtype>>();
+  for (const [key, dtype] of Object.entries(dtypeOf)) {
+    if (!dtypes.includes(dtype))
+      throw new TypeError(expected(`infoColumns.${key}`, `one of ${dtypes.join(', ')}`, dtype));
+    columns.set(key, createArray(dtype, numEnvs));
+  }
+  const clear = () => {
+    for (const column of columns.values()) {
+      column.fill(column instanceof Float32Array || column instanceof Float64Array ? Number.NaN : 0);
+    }
+  };
+  clear();
+  return {
+    arrays: Object.fromEntries(columns) as InfoColumnsOf<C>,
+    clear,
+    take(index, info) {
+      let rest: Record<string, unknown> | null = null;
+      for (const [key, column] of columns) {
+        if (!Object.hasOwn(info, key)) continue;
+        const value = info[key];
+        if (typeof value !== 'number' && typeof value !== 'boolean') {
+          throw new TypeError(expected(`info.${key}`, 'a number or a boolean, to go into a column', value));
+        }
+        column[index] = Number(value);
+        rest ??= { ...info };
+        delete rest[key];
+      }
+      return rest ?? info;
+    },
+    copy: () =>
+      Object.fromEntries(
+        Array.from(columns, ([key, column]) => [key, column.slice()]),
+      ) as unknown as InfoColumnsOf<C>,
+  };
+}

@@ -1,0 +1,43 @@
+import { assertInteger } from '../_expected.ts';
+import { define, isPlainObject } from '../_snapshot.ts';
+import type { Info } from '../env.ts';
+
+/**
+ * Returns the infos of a vector environment as one object an environment, with the keys it had.
+ *
+ * Booleans come back as 0 or 1, and last observations as the whole batch they are in.
+ *
+ * @example
+ * ```ts
+ * import { infosToList } from 'gymnasium-js';
+ * const infos = { t: Float64Array.of(3, 0), _t: Uint8Array.of(1, 0), name: ['a', 'b'], _name: Uint8Array.of(1, 1) };
+ * infosToList(infos, 2); // => [{ t: 3, name: 'a' }, { name: 'b' }]
+ * ```
+ */
+export function infosToList(infos: Info, numEnvs: number): Info[] {
+  assertInteger('numEnvs', numEnvs, 1);
+  const list: Record<string, unknown>[] = Array.from({ length: numEnvs }, () => ({}));
+  for (const key of Object.keys(infos)) {
+    const mask = infos[`_${key}`];
+    if (!(mask instanceof Uint8Array) || mask.length !== numEnvs) continue;
+    const column = infos[key];
+    // columns of its own, unless they came without masks: then each is one
+    const nested = isPlainObject(column) ? infosToList(withMasks(column, mask), numEnvs) : null;
+    list.forEach((info, i) => {
+      if (mask[i] !== 1) return;
+      const perEnv = nested === null && (column as ArrayLike<unknown>).length === numEnvs;
+      define(info, key, nested !== null ? nested[i] : perEnv ? (column as ArrayLike<unknown>)[i] : column);
+    });
+  }
+  return list;
+}
+
+function withMasks(columns: Info, mask: Uint8Array): Info {
+  const masked: Record<string, unknown> = {};
+  for (const key of Object.keys(columns)) {
+    define(masked, key, columns[key]);
+    const isMask = key.startsWith('_') && Object.hasOwn(columns, key.slice(1));
+    if (!isMask && !Object.hasOwn(columns, `_${key}`)) define(masked, `_${key}`, mask);
+  }
+  return masked;
+}

@@ -1,0 +1,337 @@
+import { assertInteger, expected } from '../_expected.ts';
+import { createRng, type Rng } from '../rng.ts';
+import { batchSpace } from '../spaces/batch-space.ts';
+import type { BatchOf, SampleOf, Space } from '../spaces/space.ts';
+import {
+  assertAutoresetMode,
+  assertFirstResetIsOfAll,
+  assertNoneEnded,
+  assertUsable,
+  readActions,
+  readResetMask,
+  readSeeds,
+} from './_arguments.ts';
+import {
+  createDenseColumns,
+  type DenseColumns,
+  type InfoColumnDtypes,
+  type InfoColumnsOf,
+} from './info-columns.ts';
+import type { NoColumns } from './sync-vector-env.ts';
+import type {
+  ActionBatch,
+  AutoresetMode,
+  VectorEnv,
+  VectorInfosOf,
+  VectorResetOptions,
+  VectorResetResult,
+  VectorStepResult,
+} from './vector-env.ts';
+
+/** The arrays a kernel writes into, one row an environment. */
+export interface KernelBatch<O extends Space, C extends InfoColumnDtypes = NoColumns> {
+  readonly observations: BatchOf<O>;
+  /** Shape [numEnvs]. */
+  readonly rewards: Float64Array;
+  /** 1 where a terminal state was reached, else 0; shape [numEnvs]. */
+  readonly terminations: Uint8Array;
+  /** 1 where the kernel itself cuts an episode off, else 0; shape [numEnvs]. */
+  readonly truncations: Uint8Array;
+  readonly columns: InfoColumnsOf<C>;
+}
+
+/** The state of many copies of one environment. */
+export interface KernelCopies<O extends Space, A extends Space, C extends InfoColumnDtypes = NoColumns> {
+  /** Begins an episode in one copy, and writes its first observation (and its columns, if it has any). */
+  reset(
+    index: number,
+    rng: Rng,
+    batch: KernelBatch<O, C>,
+    options: Readonly<Record<string, unknown>> | undefined,
+  ): void;
+  /**
+   * Steps every copy whose `skip` is 0, and writes all of the batch for it. A copy may draw from its own generator
+   * alone.
+   */
+  step(actions: BatchOf<A>, skip: Uint8Array, batch: KernelBatch<O, C>, rngs: readonly Rng[]): void;
+}
+
+/** An environment written for many copies at once. */
+export interface VectorKernel<O extends Space, A extends Space, C extends InfoColumnDtypes = NoColumns> {
+  readonly observationSpace: O;
+  readonly actionSpace: A;
+  /** What the kernel says of each step beside observation and reward, as typed columns. */
+  readonly infoColumns?: C;
+  create(numEnvs: number): KernelCopies<O, A, C>;
+}
+
+/** Options of a vector environment over a kernel. */
+export interface KernelVectorEnvOptions<M extends AutoresetMode = AutoresetMode> {
+  /** Copies stepped together, at least 1. */
+  readonly numEnvs: number;
+  /**
+   * What happens to a copy whose episode has ended.
+   * @defaultValue 'next-step'
+   */
+  readonly autoresetMode?: M;
+  /**
+   * Steps after which an episode is truncated, null for no limit.
+   * @defaultValue null
+   */
+  readonly maxEpisodeSteps?: number | null;
+  /**
+   * Whether every result is the caller's to keep. Without it all arrays are reused: a result holds until the next
+   * `step` or `reset`.
+   * @defaultValue true
+   */
+  readonly copy?: boolean;
+}
+
+/** The result of a step of a kernel's vector environment. */
+export type KernelStepResult<
+  O extends Space,
+  M extends AutoresetMode,
+  C extends InfoColumnDtypes,
+> = VectorStepResult<BatchOf<O>, M> & { readonly columns: InfoColumnsOf<C> };
+
+/** The result of a reset of a kernel's vector environment. */
+export type KernelResetResult<
+  O extends Space,
+  M extends AutoresetMode,
+  C extends InfoColumnDtypes,
+> = VectorResetResult<BatchOf<O>, M> & { readonly columns: InfoColumnsOf<C> };
+
+/** The vector environment of a kernel; `defineVectorEnv` makes it. */
+export class KernelVectorEnv<
+  O extends Space,
+  A extends Space,
+  M extends AutoresetMode = 'next-step',
+  C extends InfoColumnDtypes = NoColumns,
+> implements VectorEnv<O, A, M>
+{
+  readonly numEnvs: number;
+  readonly singleObservationSpace: O;
+  readonly singleActionSpace: A;
+  readonly observationSpace: Space<BatchOf<O>>;
+  readonly actionSpace: Space<BatchOf<A>>;
+  readonly autoresetMode: M;
+
+  readonly #copies: KernelCopies<O, A, C>;
+  readonly #rngs: Rng[] = [];
+  readonly #copy: boolean;
+  readonly #limit: number;
+  readonly #batch: KernelBatch<O, C>;
+  readonly #columns: DenseColumns<C>;
+  readonly #actions: BatchOf<A>;
+  readonly #ended: Uint8Array;
+  readonly #none: Uint8Array;
+  readonly #elapsed: Int32Array;
+  #wasReset = false;
+  #closed = false;
+
+  constructor(kernel: VectorKernel<O, A, C>, options: KernelVectorEnvOptions<M>) {
+    const { numEnvs, autoresetMode = 'next-step' as M, maxEpisodeSteps = null, copy = true } = options;
+    assertInteger('numEnvs', numEnvs, 1);
+    assertAutoresetMode(autoresetMode);
+    if (maxEpisodeSteps !== null) assertInteger('maxEpisodeSteps', maxEpisodeSteps, 1);
+    this.numEnvs = numEnvs;
+    this.autoresetMode = autoresetMode;
+    this.singleObservationSpace = kernel.observationSpace;
+    this.singleActionSpace = kernel.actionSpace;
+    this.observationSpace = batchSpace(kernel.observationSpace, numEnvs) as Space<BatchOf<O>>;
+    this.actionSpace = batchSpace(kernel.actionSpace, numEnvs) as Space<BatchOf<A>>;
+    this.#copies = kernel.create(numEnvs);
+    this.#copy = copy;
+    this.#limit = maxEpisodeSteps ?? Infinity;
+    this.#columns = createDenseColumns(kernel.infoColumns ?? ({} as C), numEnvs);
+    this.#batch = {
+      observations: kernel.observationSpace.createBatch(numEnvs) as BatchOf<O>,
+      rewards: new Float64Array(numEnvs),
+      terminations: new Uint8Array(numEnvs),
+      truncations: new Uint8Array(numEnvs),
+      columns: this.#columns.arrays,
+    };
+    this.#actions = kernel.actionSpace.createBatch(numEnvs) as BatchOf<A>;
+    this.#ended = new Uint8Array(numEnvs);
+    this.#none = new Uint8Array(numEnvs);
+    this.#elapsed = new Int32Array(numEnvs);
+  }
+
+  /** Resets all copies, or those of `options.resetMask`; seed s seeds copy i with s + i. */
+  reset({ seed, options }: VectorResetOptions = {}): KernelResetResult<O, M, C> {
+    assertUsable({ closed: this.#closed });
+    const { resetMask: _, ...rest } = options ?? {};
+    const mask = readResetMask(options, this.numEnvs);
+    if (!this.#wasReset) assertFirstResetIsOfAll(mask);
+    const seeds = readSeeds(seed, this.numEnvs);
+    for (let i = 0; i < this.numEnvs; i++) {
+      if (mask !== null && mask[i] === 0) continue;
+      const own = seeds?.[i];
+      if (own === undefined && this.#rngs[i] === undefined) {
+        throw new Error(
+          'Expected a seed in the first `reset` of an environment, got none: call `reset({ seed: 0 })`. Later resets may leave it out.',
+        );
+      }
+      if (own !== undefined) this.#rngs[i] = createRng(own);
+    }
+    this.#columns.clear();
+    for (let i = 0; i < this.numEnvs; i++) {
+      if (mask === null || mask[i] === 1) this.#begin(i, options === undefined ? undefined : rest);
+    }
+    this.#wasReset = true;
+    return {
+      observations: this.#keep(this.#batch.observations),
+      infos: {} as VectorInfosOf<BatchOf<O>, M>,
+      columns: this.#copy ? this.#columns.copy() : this.#columns.arrays,
+    };
+  }
+
+  /** Takes one action in every copy. */
+  step(actions: ActionBatch<A>): KernelStepResult<O, M, C> {
+    assertUsable({ closed: this.#closed, wasReset: this.#wasReset });
+    if (this.autoresetMode === 'disabled') assertNoneEnded(this.#ended);
+    // in the other modes no copy is left ended
+    const skip = this.autoresetMode === 'next-step' ? this.#ended : this.#none;
+    const batch = this.#batch;
+    this.#copies.step(this.#readActions(actions, skip), skip, batch, this.#rngs);
+
+    const { rewards, terminations, truncations } = batch;
+    let finals: { observations: BatchOf<O>; mask: Uint8Array } | null = null;
+    const sameStep = this.autoresetMode === 'same-step';
+    for (let i = 0; i < this.numEnvs; i++) {
+      if (skip[i] === 1) {
+        rewards[i] = 0;
+        terminations[i] = 0;
+        truncations[i] = 0;
+        this.#begin(i, undefined);
+        continue;
+      }
+      const elapsed = this.#elapsed[i]! + 1;
+      this.#elapsed[i] = elapsed;
+      if (elapsed >= this.#limit) truncations[i] = 1;
+      if (terminations[i] === 0 && truncations[i] === 0) continue;
+      if (!sameStep) {
+        this.#ended[i] = 1;
+        continue;
+      }
+      const space = this.singleObservationSpace;
+      finals ??= {
+        observations: space.createBatch(this.numEnvs) as BatchOf<O>,
+        mask: new Uint8Array(this.numEnvs),
+      };
+      space.writeBatch(finals.observations, i, space.readBatch(batch.observations, i));
+      finals.mask[i] = 1;
+      this.#beginKeepingColumns(i);
+    }
+    const infos =
+      finals === null
+        ? {}
+        : {
+            finalObservation: finals.observations,
+            _finalObservation: finals.mask,
+            finalInfo: {},
+            _finalInfo: finals.mask.slice(),
+          };
+    return {
+      observations: this.#keep(batch.observations),
+      rewards: this.#copy ? rewards.slice() : rewards,
+      terminations: this.#copy ? terminations.slice() : terminations,
+      truncations: this.#copy ? truncations.slice() : truncations,
+      infos: infos as unknown as VectorInfosOf<BatchOf<O>, M>,
+      columns: this.#copy ? this.#columns.copy() : this.#columns.arrays,
+    };
+  }
+
+  /** Nothing is held; afterwards the environment is of no more use. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  #begin(index: number, options: Readonly<Record<string, unknown>> | undefined): void {
+    this.#ended[index] = 0;
+    this.#elapsed[index] = 0;
+    this.#copies.reset(index, this.#rngs[index]!, this.#batch, options);
+  }
+
+  /** Resets within a step: the columns go on telling of the step that ended the episode. */
+  #beginKeepingColumns(index: number): void {
+    const arrays = Object.values<Float64Array>(this.#columns.arrays as Record<string, Float64Array>);
+    const kept = arrays.map((array) => array[index]!);
+    this.#begin(index, undefined);
+    arrays.forEach((array, k) => {
+      array[index] = kept[k]!;
+    });
+  }
+
+  #keep(batch: BatchOf<O>): BatchOf<O> {
+    return this.#copy ? (this.singleObservationSpace.copyBatch(batch) as BatchOf<O>) : batch;
+  }
+
+  /** The actions as a batch, every one of them checked before any is taken. */
+  #readActions(actions: ActionBatch<A>, skip: Uint8Array): BatchOf<A> {
+    const space = this.singleActionSpace;
+    const perEnv = readActions(space, actions, this.numEnvs);
+    if (perEnv === null) {
+      if (this.actionSpace.contains(actions)) return actions as BatchOf<A>;
+      for (let i = 0; i < this.numEnvs; i++) this.#checkAction(i, space.readBatch(actions, i), skip);
+      return actions as BatchOf<A>;
+    }
+    for (let i = 0; i < this.numEnvs; i++) {
+      // the action of a copy that is reset instead is ignored, whatever it is
+      if (skip[i] === 1) continue;
+      this.#checkAction(i, perEnv[i], skip);
+      space.writeBatch(this.#actions, i, perEnv[i] as SampleOf<A>);
+    }
+    return this.#actions;
+  }
+
+  #checkAction(index: number, action: unknown, skip: Uint8Array): void {
+    if (skip[index] === 0 && !this.singleActionSpace.contains(action)) {
+      throw new RangeError(expected(`actions[${index}]`, `in ${this.singleActionSpace}`, action));
+    }
+  }
+}
+
+/**
+ * Returns a maker of vector environments over a kernel: code that steps all copies of an environment at once in typed
+ * arrays, with no object a copy and a step. Seeds, autoreset modes, masked resets, time limit and checks are added here.
+ *
+ * Copy i draws from a generator of its own, seeded with s + i, so that a kernel can agree with a `SyncVectorEnv` of the
+ * same environment to the bit.
+ *
+ * @example
+ * ```ts
+ * import { Box, defineVectorEnv, Discrete } from 'gymnasium-js';
+ * // a counter that goes up or down, and ends at 2
+ * const createCounters = defineVectorEnv({
+ *   observationSpace: new Box(-Infinity, 2),
+ *   actionSpace: new Discrete(2),
+ *   create: () => ({
+ *     reset(i, _rng, { observations }) {
+ *       observations[i] = 0;
+ *     },
+ *     step(actions, skip, { observations, rewards, terminations }) {
+ *       for (let i = 0; i < skip.length; i++) {
+ *         if (skip[i] === 1) continue;
+ *         observations[i]! += actions[i] === 1 ? 1 : -1;
+ *         rewards[i] = observations[i]!;
+ *         terminations[i] = observations[i] === 2 ? 1 : 0;
+ *       }
+ *     },
+ *   }),
+ * });
+ * const envs = createCounters({ numEnvs: 2, autoresetMode: 'same-step' });
+ * envs.reset({ seed: 0 });
+ * envs.step([1, 0]);
+ * const { rewards, observations } = envs.step([1, 1]);
+ * rewards; // => [2, 0]
+ * observations; // => [0, 0]
+ * ```
+ */
+export function defineVectorEnv<O extends Space, A extends Space, C extends InfoColumnDtypes = NoColumns>(
+  kernel: VectorKernel<O, A, C>,
+): <M extends AutoresetMode = 'next-step'>(
+  options: KernelVectorEnvOptions<M>,
+) => KernelVectorEnv<O, A, M, C> {
+  return (options) => new KernelVectorEnv(kernel, options);
+}

@@ -1,0 +1,122 @@
+import { expected } from '../../_expected.ts';
+import { concatenate } from '../../spaces/batch-space.ts';
+import type { BatchOf, SampleOf, Space } from '../../spaces/space.ts';
+import type { ObservationMemory, ObservationRule } from '../../wrappers/_observation-rule.ts';
+import type { ActionRule } from '../../wrappers/box-actions.ts';
+import { readActions } from '../_arguments.ts';
+import type {
+  ActionBatch,
+  AutoresetMode,
+  VectorEnv,
+  VectorInfosOf,
+  VectorResetOptions,
+  VectorResetResult,
+  VectorStepResult,
+} from '../vector-env.ts';
+import { createEpisodeTracker, type EpisodeTracker } from './_episodes.ts';
+import { VectorActionWrapper } from './vector-hooks.ts';
+import { VectorWrapper } from './vector-wrapper.ts';
+
+/** A vector environment whose observations follow a rule, each environment's by itself. */
+export class VectorRuledObservation<
+  O extends Space,
+  A extends Space,
+  M extends AutoresetMode,
+  InnerO extends Space,
+> extends VectorWrapper<O, A, M, InnerO> {
+  readonly #memories: readonly ObservationMemory<InnerO, O>[];
+  readonly #shown: BatchOf<O>;
+  readonly #tracker: EpisodeTracker;
+
+  constructor(env: VectorEnv<InnerO, A, M>, rule: ObservationRule<InnerO, O>) {
+    super(env, { singleObservationSpace: rule.space });
+    this.#memories = Array.from({ length: env.numEnvs }, () => rule.create());
+    this.#shown = rule.space.createBatch(env.numEnvs) as BatchOf<O>;
+    this.#tracker = createEpisodeTracker(env.numEnvs, env.autoresetMode);
+  }
+
+  override reset(options?: VectorResetOptions): VectorResetResult<BatchOf<O>, M> {
+    const mask = this.#tracker.readMask(options);
+    const { observations, infos } = this.env.reset(options);
+    this.#tracker.resetDone(mask);
+    // the others keep what they showed
+    for (let i = 0; i < this.numEnvs; i++) {
+      if (mask[i] === 1) this.#show(i, this.#memories[i]!.first(this.#read(observations, i)));
+    }
+    return { observations: this.#copy(this.#shown), infos: infos as unknown as VectorInfosOf<BatchOf<O>, M> };
+  }
+
+  override step(actions: ActionBatch<A>): VectorStepResult<BatchOf<O>, M> {
+    const result = this.env.step(actions);
+    const { observations, infos, ...rest } = result;
+    let finals: BatchOf<O> | null = null;
+    this.#tracker.moments(result).forEach((moment, i) => {
+      const memory = this.#memories[i]!;
+      if (moment === 'ended-and-began') {
+        finals ??= this.singleObservationSpace.createBatch(this.numEnvs) as BatchOf<O>;
+        const last = memory.next(this.#read(infos.finalObservation as BatchOf<InnerO>, i));
+        this.singleObservationSpace.writeBatch(finals, i, last);
+      }
+      const observation = this.#read(observations, i);
+      const begins = moment === 'began' || moment === 'ended-and-began';
+      this.#show(i, begins ? memory.first(observation) : memory.next(observation));
+    });
+    return {
+      ...rest,
+      observations: this.#copy(this.#shown),
+      infos: (finals === null ? infos : { ...infos, finalObservation: finals }) as unknown as VectorInfosOf<
+        BatchOf<O>,
+        M
+      >,
+    };
+  }
+
+  #read(batch: BatchOf<InnerO>, index: number): SampleOf<InnerO> {
+    return this.env.singleObservationSpace.readBatch(batch, index) as SampleOf<InnerO>;
+  }
+
+  #show(index: number, observation: SampleOf<O>): void {
+    this.singleObservationSpace.writeBatch(this.#shown, index, observation);
+  }
+
+  #copy(batch: BatchOf<O>): BatchOf<O> {
+    return this.singleObservationSpace.copyBatch(batch) as BatchOf<O>;
+  }
+}
+
+/** A vector environment whose actions follow a rule, each environment's by itself. */
+export class VectorRuledAction<
+  O extends Space,
+  A extends Space,
+  M extends AutoresetMode,
+  InnerA extends Space,
+> extends VectorActionWrapper<O, A, M, InnerA> {
+  readonly #rule: ActionRule<A, InnerA>;
+
+  constructor(env: VectorEnv<O, InnerA, M>, rule: ActionRule<A, InnerA>) {
+    super(env, { singleActionSpace: rule.space });
+    this.#rule = rule;
+  }
+
+  actions(actions: ActionBatch<A>): ActionBatch<InnerA> {
+    const all = listActions(this.singleActionSpace, actions, this.numEnvs);
+    return concatenate(
+      this.env.singleActionSpace,
+      all.map((action) => this.#rule.inner(action)),
+    );
+  }
+}
+
+/** The actions of each environment, as an array. */
+export function listActions<A extends Space>(
+  space: A,
+  actions: ActionBatch<A>,
+  numEnvs: number,
+): SampleOf<A>[] {
+  const perEnv = readActions(space, actions, numEnvs);
+  return Array.from({ length: numEnvs }, (_, i) => {
+    const action = perEnv === null ? (space.readBatch(actions, i) as SampleOf<A>) : perEnv[i]!;
+    if (!space.contains(action)) throw new RangeError(expected(`actions[${i}]`, `in ${space}`, action));
+    return action as SampleOf<A>;
+  });
+}

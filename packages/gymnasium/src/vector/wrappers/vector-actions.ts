@@ -1,0 +1,125 @@
+import { createRng, type Rng } from '../../rng.ts';
+import type { Dtype } from '../../spaces/_dtype.ts';
+import { concatenate } from '../../spaces/batch-space.ts';
+import type { Box } from '../../spaces/box.ts';
+import type { BatchOf, SampleOf, Space } from '../../spaces/space.ts';
+import type { RescaleOptions } from '../../wrappers/_affine.ts';
+import type { CellSpace, DiscretizeOptions } from '../../wrappers/_bins.ts';
+import { clipRule, discretizeActionRule, rescaleActionRule } from '../../wrappers/box-actions.ts';
+import { type StickyActionOptions, type StickyMemory, stickyMemory } from '../../wrappers/sticky-action.ts';
+import { assertFunction } from '../../wrappers/transform.ts';
+import { readSeeds } from '../_arguments.ts';
+import type {
+  ActionBatch,
+  AutoresetMode,
+  VectorEnv,
+  VectorResetOptions,
+  VectorResetResult,
+  VectorStepResult,
+} from '../vector-env.ts';
+import { createEpisodeTracker, type EpisodeTracker } from './_episodes.ts';
+import { listActions, VectorRuledAction } from './_ruled.ts';
+import { VectorWrapper } from './vector-wrapper.ts';
+
+/** `TransformAction` of every environment: the function takes one action. */
+export class VectorTransformAction<
+  O extends Space,
+  A extends Space,
+  M extends AutoresetMode,
+  InnerA extends Space = A,
+> extends VectorRuledAction<O, A, M, InnerA> {
+  constructor(
+    env: VectorEnv<O, InnerA, M>,
+    change: (action: SampleOf<A>) => SampleOf<InnerA>,
+    singleActionSpace?: A,
+  ) {
+    assertFunction('change', change);
+    super(env, { space: singleActionSpace ?? (env.singleActionSpace as unknown as A), inner: change });
+  }
+}
+
+/** `ClipAction` of every environment. */
+export class VectorClipAction<
+  O extends Space,
+  D extends Dtype,
+  M extends AutoresetMode,
+> extends VectorRuledAction<O, Box<D>, M, Box<D>> {
+  constructor(env: VectorEnv<O, Box<D>, M>) {
+    super(env, clipRule(env.singleActionSpace));
+  }
+}
+
+/** `RescaleAction` of every environment. */
+export class VectorRescaleAction<
+  O extends Space,
+  D extends Dtype,
+  M extends AutoresetMode,
+> extends VectorRuledAction<O, Box<D>, M, Box<D>> {
+  constructor(env: VectorEnv<O, Box<D>, M>, options: RescaleOptions) {
+    super(env, rescaleActionRule(env.singleActionSpace, options));
+  }
+}
+
+/** `DiscretizeAction` of every environment. */
+export class VectorDiscretizeAction<
+  O extends Space,
+  D extends Dtype,
+  M extends AutoresetMode,
+  Multi extends boolean = false,
+> extends VectorRuledAction<O, CellSpace<Multi>, M, Box<D>> {
+  constructor(env: VectorEnv<O, Box<D>, M>, options: DiscretizeOptions<Multi>) {
+    super(env, discretizeActionRule(env.singleActionSpace, options));
+  }
+}
+
+/**
+ * `StickyAction` of every environment, each with a random stream of its own, begun anew by the seed of a reset.
+ *
+ * @throws Error when the first reset gives no seed
+ */
+export class VectorStickyAction<
+  O extends Space,
+  A extends Space,
+  M extends AutoresetMode,
+> extends VectorWrapper<O, A, M> {
+  readonly #memories: readonly StickyMemory<SampleOf<A>>[];
+  readonly #rngs: (Rng | undefined)[];
+  readonly #tracker: EpisodeTracker;
+
+  constructor(env: VectorEnv<O, A, M>, options: StickyActionOptions) {
+    super(env);
+    this.#memories = Array.from({ length: env.numEnvs }, () => stickyMemory(options));
+    this.#rngs = new Array(env.numEnvs).fill(undefined);
+    this.#tracker = createEpisodeTracker(env.numEnvs, env.autoresetMode);
+  }
+
+  override reset(options?: VectorResetOptions): VectorResetResult<BatchOf<O>, M> {
+    const mask = this.#tracker.readMask(options);
+    const seeds = readSeeds(options?.seed, this.numEnvs);
+    const result = super.reset(options);
+    this.#tracker.resetDone(mask);
+    this.#memories.forEach((memory, i) => {
+      if (mask[i] === 0) return;
+      const seed = seeds?.[i];
+      // forked, so that it is not the stream the environment itself draws from
+      if (seed !== undefined) this.#rngs[i] = createRng(seed).fork('sticky action');
+      memory.begin();
+    });
+    return result;
+  }
+
+  override step(actions: ActionBatch<A>): VectorStepResult<BatchOf<O>, M> {
+    const taken = listActions(this.singleActionSpace, actions, this.numEnvs).map((action, i) => {
+      const rng = this.#rngs[i];
+      if (rng === undefined)
+        throw new Error(`Expected a seed for environment ${i} in its first \`reset\`, got none.`);
+      // in a pseudo-step no action is taken
+      return this.#tracker.willBegin(i) ? action : this.#memories[i]!.stick(action, rng);
+    });
+    const result = super.step(concatenate(this.singleActionSpace, taken));
+    this.#tracker.moments(result).forEach((moment, i) => {
+      if (moment === 'began' || moment === 'ended-and-began') this.#memories[i]!.begin();
+    });
+    return result;
+  }
+}

@@ -1,0 +1,104 @@
+import type { BatchOf, Space } from '../../spaces/space.ts';
+import { type ClipRewardOptions, createClip } from '../../wrappers/clip-reward.ts';
+import { type NormalizeRewardOptions, readNormalizeOptions } from '../../wrappers/normalize.ts';
+import { RunningMoments } from '../../wrappers/running-moments.ts';
+import { assertFunction } from '../../wrappers/transform.ts';
+import type {
+  ActionBatch,
+  AutoresetMode,
+  VectorEnv,
+  VectorResetOptions,
+  VectorResetResult,
+  VectorStepResult,
+} from '../vector-env.ts';
+import { createEpisodeTracker, type EpisodeTracker } from './_episodes.ts';
+import { VectorRewardWrapper } from './vector-hooks.ts';
+import { VectorWrapper } from './vector-wrapper.ts';
+
+/** `TransformReward` of every environment. */
+export class VectorTransformReward<
+  O extends Space,
+  A extends Space,
+  M extends AutoresetMode,
+> extends VectorRewardWrapper<O, A, M> {
+  readonly #change: (reward: number) => number;
+
+  constructor(env: VectorEnv<O, A, M>, change: (reward: number) => number) {
+    super(env);
+    assertFunction('change', change);
+    this.#change = change;
+  }
+
+  reward(reward: number): number {
+    return this.#change(reward);
+  }
+}
+
+/** `ClipReward` of every environment. */
+export class VectorClipReward<
+  O extends Space,
+  A extends Space,
+  M extends AutoresetMode,
+> extends VectorRewardWrapper<O, A, M> {
+  readonly #clip: (reward: number) => number;
+
+  constructor(env: VectorEnv<O, A, M>, options: ClipRewardOptions) {
+    super(env);
+    this.#clip = createClip(options);
+  }
+
+  reward(reward: number): number {
+    return this.#clip(reward);
+  }
+}
+
+/**
+ * `NormalizeReward` over all environments: one variance for all, a discounted return for each, which starts from 0 at
+ * every reset of its environment. A pseudo-step counts for nothing.
+ */
+export class VectorNormalizeReward<
+  O extends Space,
+  A extends Space,
+  M extends AutoresetMode,
+> extends VectorWrapper<O, A, M> {
+  /** Moments of the discounted returns; its state belongs to a checkpoint. */
+  readonly moments = new RunningMoments(1);
+  /** Whether rewards change the moments. */
+  updates = true;
+  readonly #epsilon: number;
+  readonly #discount: number;
+  readonly #returns: Float64Array;
+  readonly #tracker: EpisodeTracker;
+
+  constructor(env: VectorEnv<O, A, M>, options: NormalizeRewardOptions = {}) {
+    super(env);
+    const { epsilon, discount } = readNormalizeOptions(options);
+    this.#epsilon = epsilon;
+    this.#discount = discount;
+    this.#returns = new Float64Array(env.numEnvs);
+    this.#tracker = createEpisodeTracker(env.numEnvs, env.autoresetMode);
+  }
+
+  override reset(options?: VectorResetOptions): VectorResetResult<BatchOf<O>, M> {
+    const mask = this.#tracker.readMask(options);
+    const result = super.reset(options);
+    this.#tracker.resetDone(mask);
+    for (let i = 0; i < this.numEnvs; i++) if (mask[i] === 1) this.#returns[i] = 0;
+    return result;
+  }
+
+  override step(actions: ActionBatch<A>): VectorStepResult<BatchOf<O>, M> {
+    const result = super.step(actions);
+    const moments = this.#tracker.moments(result);
+    const stepped = Uint8Array.from(moments, (moment) => (moment === 'began' ? 0 : 1));
+    for (let i = 0; i < this.numEnvs; i++) {
+      this.#returns[i] = stepped[i] === 1 ? this.#discount * this.#returns[i]! + result.rewards[i]! : 0;
+    }
+    if (this.updates) this.moments.update(this.#returns, stepped);
+    const deviation = Math.sqrt(this.moments.variance[0]! + this.#epsilon);
+    moments.forEach((moment, i) => {
+      if (moment !== 'went-on') this.#returns[i] = 0;
+    });
+    return { ...result, rewards: result.rewards.map((reward) => reward / deviation) };
+  }
+}

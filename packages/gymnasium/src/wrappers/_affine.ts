@@ -1,0 +1,71 @@
+import { expected } from '../_expected.ts';
+import { type ArrayOf, createArray, type Dtype } from '../spaces/_dtype.ts';
+import { Box } from '../spaces/box.ts';
+import { assertBox, readBounds } from './_box.ts';
+
+/** The bounds of a rescaled Box: a number for all entries, or an array with one each. */
+export interface RescaleOptions {
+  readonly min: number | ArrayLike<number>;
+  readonly max: number | ArrayLike<number>;
+}
+
+export interface Affine<D extends Dtype> {
+  /** The Box with the new bounds. */
+  readonly space: Box<D>;
+  /** From the old bounds to the new. */
+  forward(value: ArrayOf<D>): ArrayOf<D>;
+  /** From the new bounds to the old. */
+  back(value: ArrayOf<D>): ArrayOf<D>;
+}
+
+/**
+ * The straight line, entry by entry, that takes a Box's bounds to new ones. An entry bounded on one side is shifted; an
+ * infinite bound stays infinite.
+ */
+export function createAffine<D extends Dtype>(
+  name: string,
+  old: Box<D>,
+  { min, max }: RescaleOptions,
+): Affine<D> {
+  assertBox(name, old, 'float');
+  const space = new Box<D>(readBounds('min', min, old.size), readBounds('max', max, old.size), {
+    shape: old.shape,
+    dtype: old.dtype,
+  });
+  const slope = new Float64Array(old.size);
+  const shift = new Float64Array(old.size);
+  for (let i = 0; i < old.size; i++) {
+    const [low, high, newLow, newHigh] = [old.low[i]!, old.high[i]!, space.low[i]!, space.high[i]!];
+    for (const [bound, from, to] of [
+      ['min', low, newLow],
+      ['max', high, newHigh],
+    ] as const) {
+      if (Number.isFinite(from) !== Number.isFinite(to)) {
+        throw new RangeError(
+          expected(`${bound}[${i}]`, `infinite exactly where the bound of ${old} is, ${from}`, to),
+        );
+      }
+    }
+    const bounded = Number.isFinite(low) && Number.isFinite(high);
+    // a single point stays one: any line through it does
+    slope[i] = bounded && high > low && newHigh > newLow ? (newHigh - newLow) / (high - low) : 1;
+    if (Number.isFinite(low)) shift[i] = newLow - slope[i]! * low;
+    else if (Number.isFinite(high)) shift[i] = newHigh - slope[i]! * high;
+  }
+  // the ends go to the ends exactly, and rounding takes nothing past them
+  const map = (value: ArrayOf<D>, from: Box<D>, to: Box<D>, line: (x: number, i: number) => number) => {
+    const mapped = createArray(to.dtype, to.size);
+    for (let i = 0; i < to.size; i++) {
+      const x = value[i]!;
+      const inside = x >= from.low[i]! && x <= from.high[i]!;
+      const y = line(x, i);
+      mapped[i] = inside ? Math.min(to.high[i]!, Math.max(to.low[i]!, y)) : y;
+    }
+    return mapped;
+  };
+  return {
+    space,
+    forward: (value) => map(value, old, space, (x, i) => slope[i]! * x + shift[i]!),
+    back: (value) => map(value, space, old, (y, i) => (y - shift[i]!) / slope[i]!),
+  };
+}

@@ -1,0 +1,24 @@
+import { expected } from '../_expected.ts';
+import type { Dtype } from '../spaces/_dtype.ts';
+import { Box } from '../spaces/box.ts';
+
+/** Throws unless a space is a Box, of a float dtype where asked. */
+export function assertBox(
+  name: string,
+  space: unknown,
+  kind: 'any' | 'float' = 'any',
+): asserts space is Box<Dtype> {
+  if (!(space instanceof Box)) throw new TypeError(expected(name, 'a Box', space));
+  const { dtype } = space as Box<Dtype>;
+  if (kind === 'float' && dtype !== 'float32' && dtype !== 'float64') {
+    throw new TypeError(expected(name, 'a Box of floats', space));
+  }
+}
+
+/** A bound for every entry, from a number or an array of them. */
+export function readBounds(name: string, bound: number | ArrayLike<number>, size: number): Float64Array {
+  if (typeof bound !== 'number' && bound.length !== size) {
+    throw new RangeError(expected(name, `a number or an array of ${size}`, bound));
+  }
+  return Float64Array.from({ length: size }, (_, i) => (typeof bound === 'number' ? bound : bound[i]!));
+}

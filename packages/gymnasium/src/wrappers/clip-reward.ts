@@ -1,0 +1,36 @@
+import { expected } from '../_expected.ts';
+import type { Env } from '../env.ts';
+import type { Space } from '../spaces/space.ts';
+import { RewardWrapper } from './hooks.ts';
+
+/** Options of `ClipReward`, at least one of them. */
+export interface ClipRewardOptions {
+  /** @defaultValue -Infinity */
+  readonly min?: number;
+  /** @defaultValue Infinity */
+  readonly max?: number;
+}
+
+/** The function that keeps a reward between two bounds. */
+export function createClip({ min, max }: ClipRewardOptions): (reward: number) => number {
+  if (min === undefined && max === undefined) {
+    throw new TypeError(expected('min', 'given where `max` is not', min));
+  }
+  const [low, high] = [min ?? -Infinity, max ?? Infinity];
+  if (!(low <= high)) throw new RangeError(expected('min', `at most \`max\`, ${high}`, low));
+  return (reward) => Math.min(high, Math.max(low, reward));
+}
+
+/** Keeps every reward between two bounds. */
+export class ClipReward<O extends Space, A extends Space> extends RewardWrapper<O, A> {
+  readonly #clip: (reward: number) => number;
+
+  constructor(env: Env<O, A>, options: ClipRewardOptions) {
+    super(env);
+    this.#clip = createClip(options);
+  }
+
+  reward(reward: number): number {
+    return this.#clip(reward);
+  }
+}

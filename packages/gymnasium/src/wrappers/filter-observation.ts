@@ -1,0 +1,63 @@
+import { expected } from '../_expected.ts';
+import type { Env } from '../env.ts';
+import { Dict } from '../spaces/dict.ts';
+import type { SampleOf, Space } from '../spaces/space.ts';
+import { Tuple } from '../spaces/tuple.ts';
+import { type ObservationRule, RuledObservation, statelessRule } from './_observation-rule.ts';
+
+/** Observations that can be filtered. */
+export type Filterable = Dict<Record<string, Space>> | Tuple<readonly Space[]>;
+
+/** What is left of a Dict or Tuple. */
+export type FilteredSpace<InnerO extends Space, K extends string | number> =
+  InnerO extends Dict<infer S extends Record<string, Space>>
+    ? Dict<Pick<S, K & keyof S & string>>
+    : Tuple<readonly Space[]>;
+
+/** Options of `FilterObservation`. */
+export interface FilterObservationOptions<K extends string | number> {
+  /** The keys of a Dict, or the indices of a Tuple, that stay; at least one. */
+  readonly keys: readonly K[];
+}
+
+export function filterRule<InnerO extends Space, K extends string | number>(
+  space: InnerO,
+  { keys }: FilterObservationOptions<K>,
+): ObservationRule<InnerO, FilteredSpace<InnerO, K>> {
+  if (!(space instanceof Dict || space instanceof Tuple)) {
+    throw new TypeError(expected('observationSpace', 'a Dict or a Tuple', space));
+  }
+  const spaces = space.spaces as Readonly<Record<string, Space>>;
+  if (keys.length === 0) throw new RangeError(expected('keys', 'at least one key', keys));
+  for (const key of keys) {
+    if (!Object.hasOwn(spaces, key) || key === ('length' as string)) {
+      throw new RangeError(expected('keys', `keys of ${space}`, keys));
+    }
+  }
+  const pick = (from: Readonly<Record<string, unknown>>) =>
+    space instanceof Dict
+      ? Object.fromEntries(keys.map((key) => [key, from[String(key)]]))
+      : keys.map((key) => from[String(key)]);
+  const filtered: Space =
+    space instanceof Dict
+      ? new Dict(pick(spaces) as Record<string, Space>)
+      : new Tuple(pick(spaces) as Space[]);
+  return statelessRule(filtered as FilteredSpace<InnerO, K>, (observation) => {
+    return pick(observation as Record<string, unknown>) as SampleOf<FilteredSpace<InnerO, K>>;
+  });
+}
+
+/**
+ * Shows some keys of a Dict observation only, or some entries of a Tuple.
+ *
+ * @throws TypeError for other observations, RangeError for a key there is not
+ */
+export class FilterObservation<
+  InnerO extends Filterable,
+  const K extends string | number,
+  A extends Space,
+> extends RuledObservation<FilteredSpace<InnerO, K>, A, InnerO> {
+  constructor(env: Env<InnerO, A>, options: FilterObservationOptions<K>) {
+    super(env, filterRule(env.observationSpace, options));
+  }
+}

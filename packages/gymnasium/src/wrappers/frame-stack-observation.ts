@@ -1,0 +1,86 @@
+import { assertInteger, expected } from '../_expected.ts';
+import type { Env } from '../env.ts';
+import { zeroValue } from '../spaces/_zero-value.ts';
+import { type BatchSpaceOf, batchSpace } from '../spaces/batch-space.ts';
+import type { SampleOf, Space } from '../spaces/space.ts';
+import { type ObservationRule, RuledObservation } from './_observation-rule.ts';
+
+/** Options of `FrameStackObservation`. */
+export interface FrameStackOptions<O extends Space> {
+  /** Observations shown together, at least 1. */
+  readonly stackSize: number;
+  /**
+   * What stands before the first observation of an episode:
+   * - `'reset'` *(default)*: the first observation itself
+   * - `'zero'`: zeros, or what is nearest to them in the space
+   */
+  readonly paddingType?: 'reset' | 'zero';
+  /** Stands before the first observation instead. */
+  readonly paddingValue?: SampleOf<O>;
+}
+
+export function frameStackRule<O extends Space>(
+  space: O,
+  { stackSize, paddingType = 'reset', paddingValue }: FrameStackOptions<O>,
+): ObservationRule<O, BatchSpaceOf<O>> {
+  assertInteger('stackSize', stackSize, 1);
+  if (paddingType !== 'reset' && paddingType !== 'zero') {
+    throw new TypeError(expected('paddingType', "'reset' or 'zero'", paddingType));
+  }
+  if (paddingValue !== undefined && !space.contains(paddingValue)) {
+    throw new RangeError(expected('paddingValue', `in ${space}`, paddingValue));
+  }
+  return {
+    space: batchSpace(space, stackSize),
+    create() {
+      // each frame a batch of one, so that what is kept is copied by the space itself
+      let frames: unknown[] = [];
+      const keep = (observation: unknown) => {
+        const frame = space.createBatch(1);
+        space.writeBatch(frame, 0, observation);
+        return frame;
+      };
+      const show = () => {
+        const stacked = space.createBatch(stackSize);
+        frames.forEach((frame, i) => {
+          space.writeBatch(stacked, i, space.readBatch(frame, 0));
+        });
+        return stacked as SampleOf<BatchSpaceOf<O>>;
+      };
+      return {
+        first(observation) {
+          const padding = paddingValue ?? (paddingType === 'zero' ? zeroValue(space) : observation);
+          frames = Array.from({ length: stackSize - 1 }, () => keep(padding));
+          frames.push(keep(observation));
+          return show();
+        },
+        next(observation) {
+          frames.shift();
+          frames.push(keep(observation));
+          return show();
+        },
+      };
+    },
+  };
+}
+
+/**
+ * Shows the last `stackSize` observations together, oldest first, as a batch.
+ *
+ * @example
+ * ```ts
+ * import { FrameStackObservation, FrozenLake } from 'gymnasium-js';
+ * const env = new FrameStackObservation(new FrozenLake({ isSlippery: false }), { stackSize: 3 });
+ * env.reset({ seed: 0 }).observation; // => [0, 0, 0]
+ * env.step(2).observation; // => [0, 0, 1]
+ * ```
+ */
+export class FrameStackObservation<O extends Space, A extends Space> extends RuledObservation<
+  BatchSpaceOf<O>,
+  A,
+  O
+> {
+  constructor(env: Env<O, A>, options: FrameStackOptions<O>) {
+    super(env, frameStackRule(env.observationSpace, options));
+  }
+}

@@ -1,0 +1,44 @@
+import { checkResetResult, checkStepResult } from '../_contract.ts';
+import { expected } from '../_expected.ts';
+import type { Env, ResetOptions, ResetResult, StepResult } from '../env.ts';
+import { type SampleOf, Space } from '../spaces/space.ts';
+import { Wrapper } from './wrapper.ts';
+
+/**
+ * Checks the spaces, and the results of the first reset and the first step, against the contract of `Env`; what comes
+ * later passes unseen. `checkEnv` checks all of it.
+ *
+ * @throws Error or TypeError naming what was expected
+ */
+export class PassiveEnvChecker<O extends Space, A extends Space> extends Wrapper<O, A> {
+  #checkedReset = false;
+  #checkedStep = false;
+
+  constructor(env: Env<O, A>) {
+    super(env);
+    for (const name of ['observationSpace', 'actionSpace'] as const) {
+      const space: unknown = env[name];
+      if (!(space instanceof Space)) throw new TypeError(expected(name, 'a Space', space));
+    }
+  }
+
+  override reset(options?: ResetOptions): ResetResult<SampleOf<O>> {
+    const result = this.env.reset(options);
+    if (!this.#checkedReset) {
+      checkResetResult(this.observationSpace, 'the first `reset`', result);
+      this.#checkedReset = true;
+    }
+    return result;
+  }
+
+  override step(action: SampleOf<A>): StepResult<SampleOf<O>> {
+    if (this.#checkedStep) return this.env.step(action);
+    if (!this.actionSpace.contains(action)) {
+      throw new RangeError(expected('action', `in ${this.actionSpace}`, action));
+    }
+    const result = this.env.step(action);
+    checkStepResult(this.observationSpace, 'the first `step`', result);
+    this.#checkedStep = true;
+    return result;
+  }
+}

@@ -1,0 +1,74 @@
+import { assertInteger, expected } from '../_expected.ts';
+import type { Env, ResetOptions, ResetResult } from '../env.ts';
+import type { Rng } from '../rng.ts';
+import type { SampleOf, Space } from '../spaces/space.ts';
+import { ActionWrapper } from './hooks.ts';
+
+/** Options of `StickyAction`. */
+export interface StickyActionOptions {
+  /** Chance that the last action is taken instead, in [0, 1). */
+  readonly probability: number;
+  /**
+   * Steps for which it then is, or the least and the most of them, drawn evenly; at least 1.
+   * @defaultValue 1
+   */
+  readonly duration?: number | readonly [least: number, most: number];
+}
+
+/** The actions of one environment, some of them repeated. */
+export interface StickyMemory<A> {
+  /** An episode begins. */
+  begin(): void;
+  /** The action that is taken. */
+  stick(action: A, rng: Rng): A;
+}
+
+export function stickyMemory<A>({ probability, duration = 1 }: StickyActionOptions): StickyMemory<A> {
+  if (!(probability >= 0 && probability < 1)) {
+    throw new RangeError(expected('probability', 'in [0, 1)', probability));
+  }
+  const [least, most] = typeof duration === 'number' ? [duration, duration] : duration;
+  assertInteger('duration', least, 1);
+  assertInteger('duration', most, least);
+  let last: { readonly action: A } | null = null;
+  let left = 0;
+  return {
+    begin() {
+      last = null;
+      left = 0;
+    },
+    stick(action, rng) {
+      if (left === 0 && last !== null && rng.uniform() < probability) {
+        left = least + (most === least ? 0 : rng.integer(most - least + 1));
+      }
+      if (left === 0 || last === null) {
+        last = { action };
+        return action;
+      }
+      left--;
+      return last.action;
+    },
+  };
+}
+
+/**
+ * Takes, by chance, the last action again instead of the one it is given (Machado et al. 2018, "Revisiting the Arcade
+ * Learning Environment", section 5.2). Draws from the environment's random stream.
+ */
+export class StickyAction<O extends Space, A extends Space> extends ActionWrapper<O, A> {
+  readonly #memory: StickyMemory<SampleOf<A>>;
+
+  constructor(env: Env<O, A>, options: StickyActionOptions) {
+    super(env);
+    this.#memory = stickyMemory(options);
+  }
+
+  override reset(options?: ResetOptions): ResetResult<SampleOf<O>> {
+    this.#memory.begin();
+    return super.reset(options);
+  }
+
+  action(action: SampleOf<A>): SampleOf<A> {
+    return this.#memory.stick(action, this.rng);
+  }
+}
