@@ -25,6 +25,27 @@ export {
   type ImportGsm8kOptions,
   importGsm8kSolutions,
 } from './import-gsm8k-solutions.ts';
+export { type ImportFormat, importAnswers, importFormats, importToFile } from './importers/import-answers.ts';
+export type {
+  ImportedCassette,
+  ImportOptions,
+  ImportSummary,
+  ImportVerification,
+  Skipped,
+} from './importers/types.ts';
+export type { CostFinding } from './inspect/_cost-audit.ts';
+export type { DepthCoverage } from './inspect/_depths.ts';
+export type { PublishedComparison } from './inspect/_published.ts';
+export type { ScoreSummary } from './inspect/_score-summary.ts';
+export { inspectCassetteFile } from './inspect/inspect-file.ts';
+export {
+  createInspector,
+  type ExpertInspection,
+  type Inspection,
+  type Inspector,
+  inspectCassette,
+} from './inspect/inspection.ts';
+export { mixInstructExperts, mixInstructPrices, type PublishedExpert } from './mix-instruct-published.ts';
 export { type CassetteFilter, filterCassette, splitCassette } from './operations/filter-cassette.ts';
 export { type ConflictRule, type MergeOptions, mergeCassettes } from './operations/merge-cassettes.ts';
 export { repriceCassette, rescoreCassette } from './operations/rescore-cassette.ts';

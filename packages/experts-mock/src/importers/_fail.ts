@@ -1,0 +1,24 @@
+import { basename } from 'node:path';
+import { ImportError } from '../errors.ts';
+import type { Place } from './types.ts';
+
+/** The error for a record that is not what its format has. */
+export function fail({ path, line, record }: Place, problem: string, cause?: unknown): ImportError {
+  const text = line === null ? `Record ${record}: ${problem}` : problem;
+  return new ImportError(path, line, text, cause === undefined ? undefined : { cause });
+}
+
+/** A place in a few words. */
+export function placeText({ path, line, record }: Place): string {
+  return `${basename(path)}, ${line === null ? `record ${record}` : `line ${line}`}`;
+}
+
+/** Runs a check; what it finds wrong is an error at that place. */
+export function at<Value>(place: Place, check: () => Value): Value {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof ImportError || !(error instanceof Error)) throw error;
+    throw fail(place, error.message, error);
+  }
+}

@@ -1,0 +1,79 @@
+import { JSONParser } from '@streamparser/json';
+import { parseLine } from '../_lines.ts';
+import { UnreadableFileError } from '../_read-bytes.ts';
+import { streamBytes } from '../_stream-bytes.ts';
+import { streamLines } from '../_stream-lines.ts';
+import { ImportError } from '../errors.ts';
+import type { RowLimits } from './_read-rows.ts';
+import type { Place } from './types.ts';
+
+/** A JSON value and where it stands. */
+export interface PlacedValue {
+  readonly value: unknown;
+  readonly place: Place;
+}
+
+const CUT = 'Expected a whole gzip stream, got one that ends before its end.';
+
+/** The values of a file of JSON Lines. */
+export async function* readJsonLines(path: string, limits: RowLimits): AsyncGenerator<PlacedValue> {
+  const { maxBytes, maxRecordBytes: maxLineBytes } = limits;
+  try {
+    for await (const line of streamLines(path, { maxBytes, maxLineBytes })) {
+      if (line === 'cut') throw new UnreadableFileError(CUT);
+      let value: unknown;
+      try {
+        value = parseLine(line);
+      } catch (error) {
+        throw new ImportError(path, line.number, (error as Error).message, { cause: error });
+      }
+      yield { value, place: { path, line: line.number, record: line.number } };
+    }
+  } catch (error) {
+    throw error instanceof UnreadableFileError
+      ? new ImportError(path, null, error.message, { cause: error })
+      : error;
+  }
+}
+
+/** The elements of one JSON array, one at a time: a file of gigabytes needs the memory of its largest element. */
+export async function* readJsonArray(path: string, limits: RowLimits): AsyncGenerator<PlacedValue> {
+  let record = 0;
+  const wrong = (problem: string, cause?: unknown) =>
+    new ImportError(path, null, `After record ${record}: ${problem}`, { cause });
+  const ready: unknown[] = [];
+  let problem: unknown = null;
+  const parser = new JSONParser({ paths: ['$.*'], keepStack: false });
+  parser.onValue = ({ value }) => ready.push(value);
+  // without a listener the parser would throw from wherever it is
+  parser.onError = (error) => {
+    problem ??= error;
+  };
+  let numSinceRecord = 0;
+  for await (const piece of streamBytes(path, limits.maxBytes)) {
+    if (piece === 'cut') throw wrong(CUT);
+    // a file of one element would be all in memory, whatever it is read with
+    numSinceRecord += piece.length;
+    parser.write(record === 0 && ready.length === 0 ? withoutMark(piece) : piece);
+    for (const value of ready) {
+      numSinceRecord = 0;
+      record++;
+      yield { value, place: { path, line: null, record } };
+    }
+    ready.length = 0;
+    if (problem !== null)
+      throw wrong('Expected the elements of one JSON array, got something else.', problem);
+    if (numSinceRecord > limits.maxRecordBytes) {
+      throw wrong(
+        `Expected records of at most ${limits.maxRecordBytes} bytes (\`maxRecordBytes\`), got a larger one.`,
+      );
+    }
+  }
+  if (!parser.isEnded)
+    throw wrong('Expected a JSON array to its closing bracket, got one that ends before it.');
+}
+
+/** Without the byte order mark that a file may start with. */
+function withoutMark(bytes: Uint8Array): Uint8Array {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+}

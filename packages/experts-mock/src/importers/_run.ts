@@ -1,0 +1,132 @@
+import type { Message, Question } from '@der-gym/env';
+import type { CassetteSink } from '../_cassette-builder.ts';
+import { quote } from '../_expect.ts';
+import type { CassetteHeader } from '../cassette.ts';
+import { ImportError } from '../errors.ts';
+import { isCredentialField, withoutCredentials } from './_credentials.ts';
+import { at, placeText } from './_fail.ts';
+import { readJsonLines } from './_read-json.ts';
+import { readRows } from './_read-rows.ts';
+import type { Importer, ImportOptions, ImportRun, ImportSummary, Place, Skipped } from './types.ts';
+
+/** Runs an importer into a sink that is opened when the header is known. */
+export async function runImport(
+  importer: Importer,
+  paths: readonly string[],
+  options: ImportOptions,
+  openSink: (header: CassetteHeader) => CassetteSink,
+): Promise<ImportSummary> {
+  if (paths.length === 0) throw new TypeError('Expected `paths` to name at least one file, got none.');
+  const { maxBytes = 2 ** 33, maxRecordBytes = 2 ** 26 } = options;
+  const skipped = new Map<string, { count: number; readonly first: string }>();
+  const notes = new Set<string>();
+  const ids = new Set<string>();
+  let sink: CassetteSink | null = null;
+  let numRecords = 0;
+  let numAnswers = 0;
+
+  function skip(reason: string, place: Place): void {
+    const entry = skipped.get(reason);
+    if (entry === undefined) skipped.set(reason, { count: 1, first: placeText(place) });
+    else entry.count++;
+  }
+
+  function clean(text: string, place: Place): string {
+    const cleaned = withoutCredentials(text);
+    if (cleaned !== text) skip('something that looks like a credential was removed from a text', place);
+    return cleaned;
+  }
+
+  function opened(): CassetteSink {
+    if (sink === null) throw new Error('An importer gave a question before the header.');
+    return sink;
+  }
+
+  const run: ImportRun = {
+    paths,
+    options,
+    async *rows(path) {
+      for await (const row of readRows(path, { maxBytes, maxRecordBytes })) {
+        numRecords++;
+        for (const name of row.fields.keys()) {
+          if (isCredentialField(name))
+            skip(`field ${quote(name)} looks like a credential: dropped`, row.place);
+        }
+        yield row;
+      }
+    },
+    async *lines(path) {
+      for await (const placed of readJsonLines(path, { maxBytes, maxRecordBytes })) {
+        numRecords++;
+        yield placed;
+      }
+    },
+    skip,
+    note(sentence) {
+      notes.add(sentence);
+    },
+    begin(header) {
+      const { licence = header.licence, source = header.source } = options;
+      sink = openSink({ ...header, licence, source });
+    },
+    question(question, place) {
+      if (ids.has(question.id)) {
+        skip('a question of an id met before', place);
+        return false;
+      }
+      ids.add(question.id);
+      const { reference } = question;
+      at(place, () =>
+        opened().addQuestion({
+          ...question,
+          text: clean(question.text, place),
+          reference: reference === null ? null : clean(reference, place),
+        } satisfies Question),
+      );
+      return true;
+    },
+    answer(answer, place) {
+      const messages = answer.messages?.map(
+        (message): Message => ({ ...message, content: clean(message.content, place) }),
+      );
+      const record = { ...answer, text: clean(answer.text, place), ...(messages ? { messages } : {}) };
+      try {
+        const key = opened().addAnswer(record);
+        numAnswers++;
+        return key;
+      } catch (error) {
+        // the one thing that a file may hold without being wrong
+        if (error instanceof TypeError && error.message.startsWith('Expected one answer to a call')) {
+          skip('a second answer to a call that has one', place);
+          return null;
+        }
+        return at(place, () => {
+          throw error;
+        });
+      }
+    },
+  };
+  await importer.run(run);
+  if (sink === null || ids.size === 0) {
+    throw new ImportError(
+      paths[0] as string,
+      null,
+      `Expected at least one question, got none.${reasons(skipped)}`,
+    );
+  }
+  return {
+    format: importer.format,
+    verified: importer.verified,
+    numRecords,
+    numQuestions: ids.size,
+    numAnswers,
+    skipped: Array.from(skipped, ([reason, { count, first }]): Skipped => ({ reason, count, first })),
+    notes: [...notes],
+  };
+}
+
+function reasons(skipped: ReadonlyMap<string, { readonly count: number; readonly first: string }>): string {
+  if (skipped.size === 0) return '';
+  const each = Array.from(skipped, ([reason, { count, first }]) => `${reason} (${count}, first ${first})`);
+  return ` Skipped: ${each.slice(0, 3).join('; ')}.`;
+}

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { fail } from './_fail.ts';
+import type { Row } from './types.ts';
+
+/** A field that must be text. */
+export function textField({ fields, place }: Row, name: string): string {
+  const value = fields.get(name);
+  if (typeof value === 'string') return value;
+  throw fail(place, `Expected \`${name}\` to be a string, got ${kindOf(value)}.`);
+}
+
+/** What sort of value it is; never the value, which may be anything of any size. */
+export function kindOf(value: unknown): string {
+  if (value === undefined) return 'none';
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+/** A finite number, or text that is one; null for anything else. */
+export function numberOf(value: unknown): number | null {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (typeof value !== 'string' || value.trim() === '') return null;
+  if (/^(true|false)$/i.test(value.trim())) return /^true$/i.test(value.trim()) ? 1 : 0;
+  const number = Number(value);
+  return Number.isFinite(number) ? number : null;
+}
+
+/** One group for texts that differ in case and spaces only, so that a split never divides them. */
+export function textGroup(text: string): string {
+  const normal = text.toLowerCase().replace(/\s+/g, ' ').trim();
+  return `text:${createHash('sha256').update(normal).digest('hex').slice(0, 16)}`;
+}
+
+/** A value of the object, an own one: a file's names are only names. */
+export function own(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? (value as Readonly<Record<string, unknown>>)[name]
+    : undefined;
+}
+
+/** The row's number, with enough digits that ids sort. */
+export function numbered(prefix: string, record: number): string {
+  return `${prefix}-${String(record - 1).padStart(4, '0')}`;
+}

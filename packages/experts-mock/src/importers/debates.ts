@@ -1,0 +1,168 @@
+import { basename } from 'node:path';
+import { fail } from './_fail.ts';
+import { sizedExperts } from './_sizes.ts';
+import { kindOf, numbered, own, textField } from './_values.ts';
+import { RECONSTRUCTED } from './solutions.ts';
+import type { Importer, ImportRun, Place } from './types.ts';
+
+/** LLM-Agora: three agents, three rounds, a summary shown between two. */
+export const llmAgoraImporter: Importer = {
+  format: 'llm-agora',
+  verified: 'first records',
+  summary: 'LLM-Agora, *_result.json: rounds of several agents, each round after a summary of the one before',
+  uses: ['parameters'],
+  async run(run) {
+    let names: readonly string[] | null = null;
+    for (const path of run.paths) {
+      for await (const row of run.rows(path)) {
+        const responses = row.fields.get('agent_response');
+        if (typeof responses !== 'object' || responses === null || Array.isArray(responses)) {
+          throw fail(row.place, `Expected \`agent_response\` to be an object, got ${kindOf(responses)}.`);
+        }
+        names ??= beginRounds(run, Object.keys(responses), {
+          licence: 'unknown',
+          source: 'gauss5930/LLM-Agora',
+          template: 'llm-agora-reconstructed/1',
+        });
+        const summaries = row.fields.get('summarization');
+        const reference = row.fields.get('answer');
+        const id = numbered(`llm-agora-${basename(path).replace(/\.json.*$/, '')}`, row.place.record);
+        const text = textField(row, 'question');
+        const isNew = run.question(
+          { id, text, reference: typeof reference === 'string' ? reference : null },
+          row.place,
+        );
+        if (!isNew) continue;
+        const unknown = Object.keys(responses).filter((name) => !names?.includes(name));
+        for (const _ of unknown) run.skip('an agent that the first record does not have', row.place);
+        addRounds(run, row.place, { id, text }, names, {
+          reply: (agent, round) => own(own(responses, names?.[agent] ?? ''), String(round)),
+          shown: (round) => {
+            const summary = Array.isArray(summaries) ? summaries[round - 1] : undefined;
+            return typeof summary === 'string' ? [summary] : null;
+          },
+        });
+      }
+    }
+  },
+};
+
+/** DyLAN: a line a question, a list an agent, a reply a round, null where the agent was not asked. */
+export const dylanImporter: Importer = {
+  format: 'dylan',
+  verified: 'first records',
+  summary: 'DyLAN, exp/MMLU/*/*.json: lines of agents of replies by round; the log holds no questions',
+  uses: ['agents', 'parameters'],
+  async run(run) {
+    const { agents } = run.options;
+    let names: readonly string[] | null = null;
+    for (const path of run.paths) {
+      for await (const { value, place } of run.lines(path)) {
+        if (!Array.isArray(value) || value.length === 0 || !value.every(Array.isArray)) {
+          throw fail(place, 'Expected a list of agents, each a list of replies, got another value.');
+        }
+        if (names === null) {
+          const given = agents ?? value.map((_, index) => `agent-${index + 1}`);
+          names = beginRounds(run, given, {
+            licence: 'MIT',
+            source: 'SALT-NLP/DyLAN',
+            template: 'dylan-reconstructed/1',
+          });
+          run.note(
+            'The log holds no questions: their text is where they stand in it, and they have no reference.',
+          );
+        }
+        if (value.length !== names.length) {
+          throw fail(place, `Expected ${names.length} agents, as in the first record, got ${value.length}.`);
+        }
+        const id = numbered(`dylan-${basename(path).replace(/\.json.*$/, '')}`, place.record);
+        const text = `question ${place.record} of ${basename(path)}`;
+        if (!run.question({ id, text, reference: null }, place)) continue;
+        const replies = value as readonly (readonly unknown[])[];
+        addRounds(run, place, { id, text }, names, {
+          reply: (agent, round) => replies[agent]?.[round] ?? undefined,
+          shown: (_, previous) => previous,
+        });
+      }
+    }
+  },
+};
+
+interface RoundSource {
+  /** What an agent said in a round; undefined where it was not asked. */
+  reply(agent: number, round: number): unknown;
+  /** What it was shown in a round after the first, given the round before; null where that is not known. */
+  shown(round: number, previous: readonly string[]): readonly string[] | null;
+}
+
+function beginRounds(
+  run: ImportRun,
+  names: readonly string[],
+  {
+    licence,
+    source,
+    template,
+  }: { readonly licence: string; readonly source: string; readonly template: string },
+): readonly string[] {
+  run.begin({
+    licence,
+    source,
+    context: 'all-previous',
+    template,
+    prices: null,
+    scorers: [],
+    experts: sizedExperts(run, names),
+  });
+  run.note(RECONSTRUCTED);
+  return names;
+}
+
+const MOST_ROUNDS = 1000;
+
+/** Adds the rounds of a debate: each answer's parents are all answers of the round before. */
+function addRounds(
+  run: ImportRun,
+  place: Place,
+  question: { readonly id: string; readonly text: string },
+  names: readonly string[],
+  source: RoundSource,
+): void {
+  let previous: { readonly key: string; readonly text: string }[] = [];
+  // an agent that is shown the same again draws again
+  const drawn = new Map<string, number>();
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const replies = names.map((_, agent) => source.reply(agent, round));
+    if (replies.every((reply) => reply === undefined)) return;
+    const shown =
+      round === 0
+        ? []
+        : source.shown(
+            round,
+            previous.map(({ text }) => text),
+          );
+    const current: { readonly key: string; readonly text: string }[] = [];
+    replies.forEach((reply, agent) => {
+      if (reply === undefined) return;
+      if (typeof reply !== 'string') {
+        run.skip('a reply that is no text', place);
+        return;
+      }
+      if (shown === null || (round > 0 && previous.length === 0)) {
+        run.skip('a reply of a later round without what it was shown', place);
+        return;
+      }
+      const call = JSON.stringify([agent, shown]);
+      const sample = drawn.get(call) ?? 0;
+      drawn.set(call, sample + 1);
+      const later = {
+        sample,
+        messages: [question.text, ...shown].map((content) => ({ role: 'user' as const, content })),
+        parents: previous.map(({ key }) => key),
+      };
+      const answer = { question: question.id, expert: names[agent] as string, text: reply };
+      const key = run.answer(round === 0 ? answer : { ...answer, ...later }, place);
+      if (key !== null) current.push({ key, text: reply });
+    });
+    previous = current;
+  }
+}

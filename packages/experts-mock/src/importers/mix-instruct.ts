@@ -1,0 +1,147 @@
+import { mixInstructExperts, mixInstructPrices } from '../mix-instruct-published.ts';
+import { fail } from './_fail.ts';
+import { gptRanks } from './_gpt-rank.ts';
+import { sizedExperts } from './_sizes.ts';
+import { kindOf, numberOf, own, textField, textGroup } from './_values.ts';
+import type { Importer, ImportRun, Row } from './types.ts';
+
+const SCORES = [
+  'bertscore',
+  'bartscore',
+  'bleurt',
+  'rouge1',
+  'rouge2',
+  'rougeL',
+  'rougeLsum',
+  'bleu',
+  'logprobs',
+];
+const GPT_RANK = 'mix-instruct/gpt-rank';
+
+/** MixInstruct: questions, a reference, eleven candidates with scores, and comparisons of them by a judge. */
+export const mixInstructImporter: Importer = {
+  format: 'mix-instruct',
+  verified: 'documented layout',
+  summary: 'MixInstruct, *_data_prepared*.json (one array, read record by record) or JSON Lines',
+  uses: ['sizes', 'parameters'],
+  async run(run) {
+    let experts: ReadonlyMap<string, string> | null = null;
+    for (const path of run.paths) {
+      for await (const row of run.rows(path)) {
+        const candidates = row.fields.get('candidates');
+        if (!Array.isArray(candidates)) {
+          throw fail(row.place, `Expected \`candidates\` to be an array, got ${kindOf(candidates)}.`);
+        }
+        experts ??= begin(run, candidates);
+        addRow(run, row, candidates, experts);
+      }
+    }
+  },
+};
+
+/** Settles the experts by the first record: expert by the last part of the model's name. */
+function begin(run: ImportRun, candidates: readonly unknown[]): ReadonlyMap<string, string> {
+  const { sizes = 'paper' } = run.options;
+  const table = mixInstructPrices[sizes];
+  const known = new Map(
+    mixInstructExperts.flatMap(({ name, models }) => models.map((model) => [model, name])),
+  );
+  const found = new Map<string, string>();
+  for (const candidate of candidates) {
+    const model = modelOf(candidate);
+    if (model === null) continue;
+    const name = known.get(model);
+    if (name === undefined)
+      run.note(`The model ${JSON.stringify(model)} is none of the paper's eleven and keeps its name.`);
+    found.set(model, name ?? model);
+  }
+  run.begin({
+    licence: 'MIT',
+    source: 'llm-blender/mix-instruct',
+    context: 'none',
+    template: null,
+    prices: table.id,
+    scorers: [...SCORES.map((name) => `mix-instruct/${name}`), GPT_RANK],
+    experts: sizedExperts(run, [...new Set(found.values())], new Map(table.parameters)),
+  });
+  run.note(`Sizes are ${table.id}: ${table.note}.`);
+  run.note(`${GPT_RANK} is a rank, 1 the best; the other scores are the file's own, not computed anew.`);
+  return found;
+}
+
+/** The last part of a path such as `chavinlo/alpaca-native`. */
+function modelOf(candidate: unknown): string | null {
+  const model = own(candidate, 'model');
+  if (typeof model !== 'string') return null;
+  return model.split('/').at(-1) || null;
+}
+
+function addRow(
+  run: ImportRun,
+  row: Row,
+  candidates: readonly unknown[],
+  experts: ReadonlyMap<string, string>,
+): void {
+  const { place, fields } = row;
+  const id = textField(row, 'id');
+  const instruction = fields.get('instruction') ?? '';
+  const input = fields.get('input') ?? '';
+  if (typeof instruction !== 'string' || typeof input !== 'string') {
+    throw fail(place, 'Expected `instruction` and `input` to be strings, got another value.');
+  }
+  // as the candidates were asked: a line break between the two where both are there
+  const text = [instruction, input].filter((part) => part !== '').join('\n');
+  if (!run.question({ id, text, reference: textField(row, 'output'), group: textGroup(text) }, place)) return;
+  const models = candidates.map(modelOf);
+  const ranks = ranksOf(run, row, models);
+  candidates.forEach((candidate, index) => {
+    const model = models[index];
+    const expert = model === null || model === undefined ? undefined : experts.get(model);
+    if (model === null || model === undefined) {
+      run.skip('a candidate without a model', place);
+      return;
+    }
+    if (expert === undefined) {
+      run.skip('a candidate of a model that the first record does not have', place);
+      return;
+    }
+    const answer = own(candidate, 'text');
+    if (typeof answer !== 'string') {
+      run.skip('a candidate without a text', place);
+      return;
+    }
+    const scores = new Map<string, number>();
+    for (const name of SCORES) {
+      const value = own(own(candidate, 'scores'), name);
+      if (value === undefined || value === null) continue;
+      const score = numberOf(value);
+      if (score === null) run.skip(`a score ${name} that is no finite number`, place);
+      else scores.set(`mix-instruct/${name}`, score);
+    }
+    const rank = ranks?.get(model);
+    if (rank !== undefined) scores.set(GPT_RANK, rank);
+    const method = own(candidate, 'decoding_method');
+    const sampling = typeof method === 'string' ? { decodingMethod: method } : {};
+    run.answer({ question: id, expert, text: answer, scores, sampling }, place);
+  });
+}
+
+/** `cmp_results` is an object, the same as a JSON string, or null (also as a string). */
+function ranksOf(run: ImportRun, { fields, place }: Row, models: readonly (string | null)[]) {
+  let results: unknown = fields.get('cmp_results') ?? null;
+  if (typeof results === 'string') {
+    try {
+      results = JSON.parse(results);
+    } catch {
+      run.skip('comparisons (cmp_results) that are no JSON', place);
+      return null;
+    }
+  }
+  if (results === null) return null;
+  if (typeof results !== 'object' || Array.isArray(results)) {
+    run.skip('comparisons (cmp_results) that are no object', place);
+    return null;
+  }
+  const names = models.filter((model) => model !== null);
+  return gptRanks(Object.entries(results), names, (reason) => run.skip(reason, place));
+}

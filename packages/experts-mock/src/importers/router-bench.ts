@@ -1,0 +1,86 @@
+import { fail } from './_fail.ts';
+import { parsePythonList } from './_python-list.ts';
+import { sizedExperts } from './_sizes.ts';
+import { numberOf, textField, textGroup } from './_values.ts';
+import type { Importer, ImportRun, Row } from './types.ts';
+
+const SCORE = 'router-bench/performance';
+const COST = 'router-bench/total-cost-usd';
+const RESPONSE = '|model_response';
+const TOTAL_COST = '|total_cost';
+
+/** RouterBench, exported from its pickle: a row a prompt, three columns a model. */
+export const routerBenchImporter: Importer = {
+  format: 'router-bench',
+  verified: 'documented layout',
+  summary:
+    'RouterBench exported as CSV, JSON Lines or Parquet: sample_id, prompt, eval_name, MODEL, MODEL|model_response, MODEL|total_cost',
+  uses: ['parameters'],
+  async run(run) {
+    let models: readonly string[] | null = null;
+    for (const path of run.paths) {
+      for await (const row of run.rows(path)) {
+        models ??= begin(run, row);
+        addRow(run, row, models);
+      }
+    }
+  },
+};
+
+function begin(run: ImportRun, { fields, place }: Row): readonly string[] {
+  const models = [...fields.keys()].filter((name) => fields.has(name + RESPONSE));
+  if (models.length === 0) throw fail(place, `Expected a column \`MODEL${RESPONSE}\` for a model, got none.`);
+  run.begin({
+    licence: 'unknown',
+    source: 'withmartian/routerbench',
+    context: 'none',
+    template: null,
+    prices: null,
+    scorers: [SCORE, COST],
+    experts: sizedExperts(run, models),
+  });
+  run.note(`${COST} is the dollars that the file says a call cost, kept beside the scores; it is no score.`);
+  run.note('The data set has no references: questions are imported without.');
+  return models;
+}
+
+function addRow(run: ImportRun, row: Row, models: readonly string[]): void {
+  const { place, fields } = row;
+  const id = textField(row, 'sample_id');
+  const turns = textsOf(fields.get('prompt'));
+  if (turns === null) {
+    run.skip('a prompt that is no list of texts', place);
+    return;
+  }
+  if (turns.length !== 1) {
+    run.skip('a prompt of several turns, or of none', place);
+    return;
+  }
+  const text = turns[0] as string;
+  if (!run.question({ id, text, reference: null, group: textGroup(text) }, place)) return;
+  for (const expert of models) {
+    const answers = textsOf(fields.get(expert + RESPONSE));
+    if (answers === null || answers.length !== 1) {
+      run.skip('a response that is not one text', place);
+      continue;
+    }
+    const scores = new Map<string, number>();
+    for (const [signature, column] of [
+      [SCORE, expert],
+      [COST, expert + TOTAL_COST],
+    ] as const) {
+      const value = fields.get(column);
+      if (value === undefined || value === null || value === '') continue;
+      const number = numberOf(value);
+      if (number === null) run.skip(`a value of ${signature} that is no finite number`, place);
+      else scores.set(signature, number);
+    }
+    run.answer({ question: id, expert, text: answers[0] as string, scores }, place);
+  }
+}
+
+/** The texts of a list, which an export may have kept as a list or turned into what Python prints of it. */
+function textsOf(value: unknown): readonly string[] | null {
+  if (Array.isArray(value)) return value.every((item) => typeof item === 'string') ? value : null;
+  return typeof value === 'string' ? parsePythonList(value) : null;
+}

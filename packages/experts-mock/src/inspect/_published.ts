@@ -1,0 +1,38 @@
+import { mixInstructExperts } from '../mix-instruct-published.ts';
+import type { ExpertInspection } from './inspection.ts';
+
+/** A mean of an import beside the published one. */
+export interface PublishedComparison {
+  readonly expert: string;
+  readonly score: 'BERTScore' | 'BARTScore' | 'BLEURT' | 'GPT-Rank';
+  readonly n: number;
+  readonly mean: number;
+  readonly published: number;
+  /** mean - published, in the units of the table: BERTScore in percent. */
+  readonly difference: number;
+}
+
+const COLUMNS = [
+  { score: 'BERTScore', signature: 'mix-instruct/bertscore', field: 'bertScore', scale: 100 },
+  { score: 'BARTScore', signature: 'mix-instruct/bartscore', field: 'bartScore', scale: 1 },
+  { score: 'BLEURT', signature: 'mix-instruct/bleurt', field: 'bleurt', scale: 1 },
+  { score: 'GPT-Rank', signature: 'mix-instruct/gpt-rank', field: 'gptRank', scale: 1 },
+] as const;
+
+/** The means of MixInstruct's scores beside the published test means; null where there are no such scores. */
+export function comparePublished(
+  experts: readonly ExpertInspection[],
+): readonly PublishedComparison[] | null {
+  const compared = experts.flatMap(({ name, scores }) => {
+    const known = mixInstructExperts.find((expert) => expert.name === name);
+    if (known === undefined) return [];
+    return COLUMNS.flatMap(({ score, signature, field, scale }): PublishedComparison[] => {
+      const found = scores.find((each) => each.signature === signature);
+      if (found === undefined || found.mean === null) return [];
+      const mean = scale * found.mean;
+      const published = known[field];
+      return [{ expert: name, score, n: found.n, mean, published, difference: mean - published }];
+    });
+  });
+  return compared.length === 0 ? null : compared;
+}

@@ -1,0 +1,74 @@
+/** How the scores of one signature are spread. */
+export interface ScoreSummary {
+  readonly signature: string;
+  readonly n: number;
+  /** Null, as all that follow, without scores. */
+  readonly mean: number | null;
+  readonly min: number | null;
+  /** Quartiles, by the nearest rank. */
+  readonly q1: number | null;
+  readonly median: number | null;
+  readonly q3: number | null;
+  readonly max: number | null;
+  /** Numbers of scores in ten bins of equal width from `min` to `max`; the last bin holds `max`. */
+  readonly histogram: readonly number[];
+}
+
+/** Collects scores: eight bytes each. */
+export interface ScoreTally {
+  add(score: number): void;
+  summary(): ScoreSummary;
+}
+
+const BINS = 10;
+
+export function createScoreTally(signature: string): ScoreTally {
+  let scores = new Float64Array(64);
+  let n = 0;
+  return {
+    add(score) {
+      if (n === scores.length) {
+        const larger = new Float64Array(2 * n);
+        larger.set(scores);
+        scores = larger;
+      }
+      scores[n++] = score;
+    },
+    summary() {
+      const sorted = scores.slice(0, n).sort();
+      if (n === 0) {
+        return {
+          signature,
+          n,
+          mean: null,
+          min: null,
+          q1: null,
+          median: null,
+          q3: null,
+          max: null,
+          histogram: [],
+        };
+      }
+      const at = (share: number) => sorted[Math.max(Math.ceil(share * n) - 1, 0)]!;
+      const [min, max] = [sorted[0]!, sorted[n - 1]!];
+      const histogram = new Array<number>(BINS).fill(0);
+      let sum = 0;
+      for (const score of sorted) {
+        sum += score;
+        const bin = max === min ? 0 : Math.floor((BINS * (score - min)) / (max - min));
+        histogram[Math.min(bin, BINS - 1)]!++;
+      }
+      return {
+        signature,
+        n,
+        mean: sum / n,
+        min,
+        q1: at(0.25),
+        median: at(0.5),
+        q3: at(0.75),
+        max,
+        histogram,
+      };
+    },
+  };
+}
