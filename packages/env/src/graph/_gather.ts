@@ -14,8 +14,6 @@ export interface Gather {
 
 /** Below this size a loop copies faster than a call that does. */
 const SHORT = 48;
-/** Rows whose views are kept: a view is made once, not once a copy. */
-const MOST_VIEWS = 2 ** 16;
 
 /** Entries of a row of features. */
 export function featureSizeOf(
@@ -41,18 +39,9 @@ export function featureSizeOf(
 export function createGather(features: Features, size: number, rows: Int32Array | undefined): Gather {
   if (features instanceof Uint16Array) return looped(features, size, rows, float16Table());
   if (size < SHORT) return looped(features, size, rows, null);
-  const numRows = features.length / size;
-  const views = new Array<Float32Array | undefined>(numRows > MOST_VIEWS ? 0 : numRows).fill(undefined);
-  const viewOf = (row: number): Float32Array => {
-    if (numRows > MOST_VIEWS) return features.subarray(row * size, (row + 1) * size);
-    const known = views[row];
-    if (known !== undefined) return known;
-    const view = features.subarray(row * size, (row + 1) * size);
-    views[row] = view;
-    return view;
-  };
   const one = (node: number, out: Float32Array, offset: number): void => {
-    out.set(viewOf(rows === undefined ? node : rows[node]!), offset);
+    const from = (rows === undefined ? node : rows[node]!) * size;
+    out.set(features.subarray(from, from + size), offset);
   };
   return {
     one,
@@ -79,7 +68,15 @@ function looped(
   return {
     one,
     all(nodes, out, stride) {
-      for (let i = 0; i < nodes.length; i++) one(nodes[i]!, out, i * stride);
+      if (rows !== undefined || table !== null) {
+        for (let i = 0; i < nodes.length; i++) one(nodes[i]!, out, i * stride);
+        return;
+      }
+      for (let i = 0; i < nodes.length; i++) {
+        const from = nodes[i]! * size;
+        const to = i * stride;
+        for (let d = 0; d < size; d++) out[to + d] = features[from + d]!;
+      }
     },
   };
 }

@@ -13,6 +13,25 @@ export function edgeReward(
   t: number,
   node: number,
   expert: number,
+  ended?: boolean,
+): number {
+  const total = edgeTotal(graph, problem, t, node, expert, ended);
+  if (!Number.isFinite(total)) {
+    const { id } = graph.questions[graph.nodeQuestion[node]!]!;
+    const { name } = graph.experts[expert]!;
+    throw new RangeError(
+      `Expected the reward of expert ${show(name)} on question ${show(id)} at t = ${t} to be finite, got ${total}.`,
+    );
+  }
+  return total;
+}
+
+function edgeTotal(
+  graph: AnswerGraph,
+  problem: Problem,
+  t: number,
+  node: number,
+  expert: number,
   ended = endsAt(graph, problem, t, graph.next[node * graph.experts.length + expert]!, expert),
 ): number {
   const numExperts = graph.experts.length;
@@ -31,13 +50,6 @@ export function edgeReward(
     },
     problem.reward,
   );
-  if (!Number.isFinite(total)) {
-    const { id } = graph.questions[graph.nodeQuestion[node]!]!;
-    const { name } = graph.experts[expert]!;
-    throw new RangeError(
-      `Expected the reward of expert ${show(name)} on question ${show(id)} at t = ${t} to be finite, got ${total}.`,
-    );
-  }
   return total;
 }
 
@@ -57,6 +69,8 @@ export interface RewardTables {
   readonly start: Int32Array;
   /** The reward of a call, from the table or worked out and put there. */
   reward(t: number, node: number, expert: number): number;
+  /** Works out every reward that an episode could earn; one that is not finite is left to be refused when it is earned. */
+  fill(): void;
 }
 
 export function createRewardTables(graph: AnswerGraph, problem: Problem): RewardTables {
@@ -69,7 +83,7 @@ export function createRewardTables(graph: AnswerGraph, problem: Problem): Reward
   const fits = kinds.length * size <= MOST_REWARDS;
   const known = new Float64Array(fits ? kinds.length * size : 0).fill(Number.NaN);
   const start = Int32Array.from({ length: maxSteps }, (_, t) => (fits ? kinds.indexOf(kindOf(t)) * size : 0));
-  return {
+  const tables: RewardTables = {
     known,
     start,
     reward(t, node, expert) {
@@ -81,5 +95,22 @@ export function createRewardTables(graph: AnswerGraph, problem: Problem): Reward
       known[place] = reward;
       return reward;
     },
+    fill() {
+      if (!fits) return;
+      for (let t = 0; t <= last; t++) {
+        for (let node = 0; node < graph.numNodes; node++) {
+          const level = graph.depth[node]!;
+          // a root is left for good; of the calls that share a table, the first that a node can be at stands for all
+          if (t === 0 ? level > 0 : level === 0 || level > t) continue;
+          if (t > 1 && t < last && stationary && level < t) continue;
+          for (let expert = 0; expert < numExperts; expert++) {
+            if (graph.next[node * numExperts + expert]! < 0) continue;
+            const total = edgeTotal(graph, problem, t, node, expert);
+            known[start[t]! + node * numExperts + expert] = Number.isFinite(total) ? total : Number.NaN;
+          }
+        }
+      }
+    },
   };
+  return tables;
 }

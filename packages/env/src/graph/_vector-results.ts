@@ -20,8 +20,8 @@ export interface VectorResults {
     readonly parameters: Float64Array;
     readonly satisfied: Uint8Array;
   };
-  /** Forgets the last step, so that no result depends on what was there before; `asked` is what `called` is then. */
-  clear(asked: 0 | 1): void;
+  /** Forgets the episodes that ended in environments `list[0 ... count - 1]`, so that no result depends on what was there before. */
+  clear(list: Int32Array, count: number): void;
   /** Results in copies of the arrays, or in the arrays themselves and then always the same object. */
   reset(): DerVectorResetResult;
   step(): DerVectorStepResult;
@@ -37,6 +37,7 @@ export function createVectorResults(
 ): VectorResults {
   const sameStep = autoresetMode === 'same-step';
   const observations = new Float32Array(numEnvs * rowSize);
+  const finalSize = sameStep ? rowSize : 0;
   const finalObservations = new Float32Array(sameStep ? numEnvs * rowSize : 0);
   const rewards = new Float64Array(numEnvs);
   const terminations = new Uint8Array(numEnvs);
@@ -106,22 +107,20 @@ export function createVectorResults(
     called,
     actionMask,
     episode,
-    clear(asked) {
+    clear(list, count) {
       // only where an episode ended is there anything about one
-      for (let i = 0; i < numEnvs; i++) {
-        if (terminations[i] === 0) continue;
-        if (sameStep) finalObservations.fill(0, i * rowSize, (i + 1) * rowSize);
+      for (let k = 0; k < count; k++) {
+        const i = list[k]!;
+        if (finalSize > 32) finalObservations.fill(0, i * finalSize, (i + 1) * finalSize);
+        else for (let d = i * finalSize; d < (i + 1) * finalSize; d++) finalObservations[d] = 0;
         episode.question[i] = 0;
         episode.return[i] = 0;
         episode.length[i] = 0;
         episode.score[i] = 0;
         episode.parameters[i] = 0;
         episode.satisfied[i] = 0;
+        terminations[i] = 0;
       }
-      rewards.fill(0);
-      terminations.fill(0);
-      score.fill(0);
-      called.fill(asked);
     },
     reset: () => (copy ? reset(copyOf) : sharedReset),
     step: () => (copy ? step(copyOf) : sharedStep),

@@ -90,11 +90,13 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
   const calls = new Int32Array(numEnvs);
   const routes = new Int32Array(numEnvs * maxSteps);
   const returns = new Float64Array(numEnvs);
+  const spent = new Float64Array(numEnvs);
   const ended = new Uint8Array(numEnvs);
 
   const results = createVectorResults(numEnvs, rowSize, numExperts, autoresetMode, question, copy);
   const { observations, finalObservations, rewards, terminations, score, called, actionMask, episode } =
     results;
+  rewardTables.fill();
   const { known, start } = rewardTables;
   const last = maxSteps - 1;
   const sameStep = autoresetMode === 'same-step';
@@ -102,9 +104,11 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
   /** The node whose features are seen: where the environment is, or the root of its question. */
   const seen = seesAnswer ? node : new Int32Array(numEnvs);
   /** Environments whose episode ended in this step, and how many. */
-  const over = new Int32Array(numEnvs);
+  const over = new Int32Array(numEnvs + 1);
   let numOver = 0;
   let numEnded = 0;
+  /** Whether `called` is 1 throughout. */
+  let allCalled = false;
 
   function observe(i: number, out: Float32Array): void {
     const at = i * rowSize;
@@ -128,6 +132,7 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
     seen[i] = node[i]!;
     calls[i] = 0;
     returns[i] = 0;
+    spent[i] = 0;
     ended[i] = 0;
     if (!repeats) actionMask.fill(1, i * numExperts, (i + 1) * numExperts);
   }
@@ -165,36 +170,62 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
     }
   }
 
-  /** Every environment's transition, and nothing else: a short loop keeps many loads from memory under way at once. */
+  /** Every environment's transition, and little else: a short loop keeps many loads from memory under way at once. */
   function act(actions: ArrayLike<number>): void {
-    numOver = 0;
+    // locals: what a loop takes from a closure it takes anew each time
+    if (!allCalled) called.fill(1);
+    allCalled = numEnded === 0;
+    const { satisfied } = episode;
+    const scoreOf = graph.score;
+    const remembers = known.length > 0;
+    const allOpen = numEnded === 0;
+    const [nodes, times, sums, spends] = [node, calls, returns, spent];
+    const [codes, table, starts, taken] = [targets, known, start, routes];
+    const [paid, ends, list] = [rewards, terminations, over];
+    let count = 0;
     for (let i = 0; i < numEnvs; i++) {
-      if (ended[i] === 1) {
+      if (!allOpen && ended[i] === 1) {
         begin(i);
         called[i] = 0;
+        paid[i] = 0;
         continue;
       }
-      const t = calls[i]!;
+      const t = times[i]!;
       const expert = actions[i]!;
-      const edge = node[i]! * numExperts + expert;
-      const code = targets[edge]!;
-      let reward = known.length > 0 ? known[start[t]! + edge]! : Number.NaN;
-      if (Number.isNaN(reward)) reward = rewardTables.reward(t, node[i]!, expert);
-      routes[i * maxSteps + t] = expert;
-      calls[i] = t + 1;
-      returns[i]! += reward;
-      rewards[i] = reward;
-      node[i] = code < 0 ? ~code : code;
-      if (code < 0 || t === last) {
-        terminations[i] = 1;
-        episode.satisfied[i] = code < 0 ? 1 : 0;
-        over[numOver++] = i;
-      }
+      const edge = nodes[i]! * numExperts + expert;
+      const code = codes[edge]!;
+      let reward = remembers ? table[starts[t]! + edge]! : Number.NaN;
+      if (Number.isNaN(reward)) reward = rewardTables.reward(t, nodes[i]!, expert);
+      taken[i * maxSteps + t] = expert;
+      times[i] = t + 1;
+      sums[i]! += reward;
+      spends[i]! += parametersOf[expert]!;
+      paid[i] = reward;
+      // without branches, which nobody could predict: a negative code is the complement of a target that ends the episode
+      const accepted = code >>> 31;
+      const over = accepted | (t === last ? 1 : 0);
+      nodes[i] = code ^ (code >> 31);
+      satisfied[i] = accepted;
+      ends[i] = over;
+      list[count] = i;
+      count += over;
     }
-    for (let i = 0; i < numEnvs; i++) score[i] = called[i] === 1 ? graph.score[node[i]!]! : 0;
+    numOver = count;
+    for (let i = 0; i < numEnvs; i++) score[i] = scoreOf[nodes[i]!]!;
+    if (numEnded > 0) for (let i = 0; i < numEnvs; i++) if (called[i] === 0) score[i] = 0;
     if (!repeats) {
       for (let i = 0; i < numEnvs; i++) if (called[i] === 1) actionMask[i * numExperts + actions[i]!] = 0;
     }
+  }
+
+  /** A reset is no step: no call was made in it, and no episode ended. */
+  function forget(): void {
+    results.clear(over, numOver);
+    numOver = 0;
+    allCalled = false;
+    called.fill(0);
+    rewards.fill(0);
+    score.fill(0);
   }
 
   function countEnded(): void {
@@ -203,14 +234,11 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
 
   /** What an episode was worth, and what becomes of its environment. */
   function finish(i: number): void {
-    const length = calls[i]!;
-    let parameters = 0;
-    for (let t = 0; t < length; t++) parameters += parametersOf[routes[i * maxSteps + t]!]!;
     episode.question[i] = question[i]!;
     episode.return[i] = returns[i]!;
-    episode.length[i] = length;
+    episode.length[i] = calls[i]!;
     episode.score[i] = score[i]!;
-    episode.parameters[i] = parameters;
+    episode.parameters[i] = spent[i]!;
     if (!sameStep) {
       ended[i] = 1;
       return;
@@ -241,7 +269,7 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
         throw new Error('Expected a seed in the first `reset`, got none: call `reset({ seed: 0 })`.');
       }
       started = true;
-      results.clear(0);
+      forget();
       for (let i = 0; i < numEnvs; i++) if (mask === undefined || mask[i]) begin(i);
       countEnded();
       observeAll();
@@ -251,7 +279,7 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
     step(actions) {
       if (!started) throw new Error('Expected a `reset` before this `step`.');
       checkActions(actions);
-      results.clear(1);
+      results.clear(over, numOver);
       act(actions);
       for (let k = 0; k < numOver; k++) finish(over[k]!);
       numEnded = sameStep ? 0 : numOver;
@@ -276,7 +304,7 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
       checkState(state, graph, numEnvs, maxSteps);
       streams.restore(state.questions);
       started = true;
-      results.clear(0);
+      forget();
       for (let i = 0; i < numEnvs; i++) {
         const route = state.routes[i]!;
         question[i] = state.question[i]!;
@@ -289,6 +317,7 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
         });
         calls[i] = route.length;
         returns[i] = state.returns[i]!;
+        spent[i] = route.reduce((sum, expert) => sum + parametersOf[expert]!, 0);
         ended[i] = state.ended[i]!;
         seen[i] = seesAnswer ? node[i]! : questionOffsets[question[i]!]!;
       }
