@@ -19,6 +19,14 @@ export { type CassetteWriter, createCassetteWriter } from './create-cassette-wri
 // importers
 export { type DataFormat, detectDataFormat } from './detect-data-format.ts';
 export { CassetteFormatError, CassetteMissError, ImportError, type RecordedCall } from './errors.ts';
+export { type DataFile, dataFiles } from './fetch/data-files.ts';
+export {
+  cachedDataFile,
+  FetchError,
+  type FetchedFile,
+  type FetchOptions,
+  fetchDataFile,
+} from './fetch/fetch-data-file.ts';
 export {
   GSM8K_RECORDED_FLAG,
   type ImportedAnswers,

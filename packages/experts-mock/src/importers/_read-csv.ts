@@ -4,8 +4,7 @@ import { quote } from '../_expect.ts';
 import { UnreadableFileError } from '../_read-bytes.ts';
 import { streamBytes } from '../_stream-bytes.ts';
 import { ImportError } from '../errors.ts';
-import type { RowLimits } from './_read-rows.ts';
-import type { Row } from './types.ts';
+import type { Row, RowLimits } from './types.ts';
 
 /** The rows of a CSV file with a line of column names; tabs separate in a file named `.tsv`. */
 export async function* readCsvRows(path: string, limits: RowLimits): AsyncGenerator<Row> {

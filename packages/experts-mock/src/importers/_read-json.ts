@@ -4,8 +4,7 @@ import { UnreadableFileError } from '../_read-bytes.ts';
 import { streamBytes } from '../_stream-bytes.ts';
 import { streamLines } from '../_stream-lines.ts';
 import { ImportError } from '../errors.ts';
-import type { RowLimits } from './_read-rows.ts';
-import type { Place } from './types.ts';
+import type { Place, RowLimits } from './types.ts';
 
 /** A JSON value and where it stands. */
 export interface PlacedValue {

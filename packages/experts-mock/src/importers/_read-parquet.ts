@@ -1,6 +1,5 @@
 import { ImportError } from '../errors.ts';
-import type { RowLimits } from './_read-rows.ts';
-import type { Row } from './types.ts';
+import type { Row, RowLimits } from './types.ts';
 
 /** The rows of a Parquet file, a row group at a time, through the optional packages hyparquet. */
 export async function* readParquetRows(path: string, limits: RowLimits): AsyncGenerator<Row> {

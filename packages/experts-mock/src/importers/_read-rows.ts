@@ -5,13 +5,7 @@ import { ImportError } from '../errors.ts';
 import { readCsvRows } from './_read-csv.ts';
 import { readJsonArray, readJsonLines } from './_read-json.ts';
 import { readParquetRows } from './_read-parquet.ts';
-import type { Row } from './types.ts';
-
-/** How much of a file is read at most. */
-export interface RowLimits {
-  readonly maxBytes: number;
-  readonly maxRecordBytes: number;
-}
+import type { Row, RowLimits } from './types.ts';
 
 /**
  * The records of a JSON array, of JSON Lines, of CSV or of Parquet, told apart by how the file begins and, for CSV,

@@ -113,3 +113,9 @@ export interface Importer {
   readonly uses: readonly string[];
   run(run: ImportRun): Promise<void>;
 }
+
+/** How much of a file is read at most. */
+export interface RowLimits {
+  readonly maxBytes: number;
+  readonly maxRecordBytes: number;
+}

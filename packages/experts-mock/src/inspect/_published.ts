@@ -1,5 +1,5 @@
 import { mixInstructExperts } from '../mix-instruct-published.ts';
-import type { ExpertInspection } from './inspection.ts';
+import type { ScoreSummary } from './_score-summary.ts';
 
 /** A mean of an import beside the published one. */
 export interface PublishedComparison {
@@ -21,7 +21,7 @@ const COLUMNS = [
 
 /** The means of MixInstruct's scores beside the published test means; null where there are no such scores. */
 export function comparePublished(
-  experts: readonly ExpertInspection[],
+  experts: readonly { readonly name: string; readonly scores: readonly ScoreSummary[] }[],
 ): readonly PublishedComparison[] | null {
   const compared = experts.flatMap(({ name, scores }) => {
     const known = mixInstructExperts.find((expert) => expert.name === name);
