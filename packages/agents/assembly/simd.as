@@ -1,5 +1,5 @@
 // The SIMD build. `scalar.as` says what each function does; this one does it four numbers at a time and gives the same
-// bits. Loads may reach up to 28 bytes past the end of an array: what they find there is computed with and thrown away.
+// bits. Loads may reach up to 60 bytes past the end of an array: what they find there is computed with and thrown away.
 
 export { gather, ones, transposeSparse } from './shared';
 

@@ -104,7 +104,7 @@ export function memoryLayout(
   const dActor = [take(batch * widest), take(batch * widest)] as const;
   const dCritic = [take(batch * widest), take(batch * widest)] as const;
   const hiddenTransposed = take(batch * (widestHidden + 1));
-  // loads of the last array may reach past its end
+  // loads may reach up to 60 bytes past the end of the last array
   take(16);
   return {
     panel,
