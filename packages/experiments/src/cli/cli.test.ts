@@ -145,6 +145,7 @@ describe('der-gym demo', () => {
     );
     expect(status).toBe(0);
     const report = JSON.parse(stdout) as ComparisonReport;
+    expect(report.transfer).toBe('independent');
     expect(report.rows.slice(0, 2).map(({ policy }) => policy)).toEqual(['__proto__', 'constructor']);
     expect(({} as Record<string, unknown>).parameters).toBeUndefined();
   });
@@ -193,6 +194,16 @@ describe('bad input', () => {
       'a prompt mode nobody reads',
       () => ['demo', '--data', solutions('p.jsonl', 30), '--prompt', 'plain'],
       /prompt.*adoption/,
+    ],
+    [
+      'keep without adoption',
+      () => ['demo', '--data', cassette('keep.jsonl'), '--keep', '0.5'],
+      /keep.*independent/,
+    ],
+    [
+      'adoption by a score that does not say what is right',
+      () => ['demo', '--data', cassette('right.jsonl'), '--transfer', 'adoption'],
+      /threshold.*adoption/,
     ],
     ['a folder without a run', () => ['evaluate', inScratch('nothing')], /options\.json/],
     [

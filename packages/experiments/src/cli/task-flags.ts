@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { scoreNames } from '../data/dataset.ts';
 import type { TaskOptions } from '../task.ts';
 import { names, numberIn, wholeNumber } from './parse.ts';
 
@@ -29,7 +30,7 @@ export function addTaskFlags(command: Command): Command {
         'asRun',
       ]),
     )
-    .addOption(new Option('--score <name>', 'P(y) of an answer').choices(['tokenF1', 'gsm8k']))
+    .addOption(new Option('--score <name>', 'P(y) of an answer').choices([...scoreNames]))
     .optionsGroup('Problem:')
     .option('--max-steps <n>', 'calls an episode may make, T_max (default: 4)', wholeNumber(1))
     .addOption(

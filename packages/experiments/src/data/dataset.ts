@@ -2,7 +2,9 @@ import { existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Expert, ExpertPool, Question, Scorer } from '@der-gym/env';
 import {
+  type AdoptionOptions,
   applyPrices,
+  type Cassette,
   createReplayPool,
   createSyntheticPool,
   detectDataFormat,
@@ -11,11 +13,16 @@ import {
   readCassette,
   transferReadsPrompt,
 } from '@der-gym/experts-mock';
-import { createTokenF1, gsm8kExactMatch } from '@der-gym/metrics';
+import { createExactMatch, createRouge, createTokenF1, gsm8kExactMatch } from '@der-gym/metrics';
 
 /** Which questions and experts a run is about, and what is assumed of them. */
 export interface DataOptions {
-  /** `'synthetic'`, or a file: a cassette, or GSM8K solutions in either published layout. @defaultValue 'synthetic' */
+  /**
+   * `'synthetic'`, the name of a fetched data set (`'gsm8k'`), or a file: a cassette, or GSM8K solutions in either
+   * published layout.
+   *
+   * @defaultValue 'synthetic'
+   */
   readonly data?: string;
   /** Questions of the synthetic pool. @defaultValue 3000 */
   readonly questions?: number;
@@ -23,7 +30,11 @@ export interface DataOptions {
   readonly dataSeed?: number;
   /** Only these experts, by name. @defaultValue all */
   readonly experts?: readonly string[];
-  /** What an expert's recorded answer is worth after another's. @defaultValue 'adoption' for recorded data */
+  /**
+   * What an expert is taken to say after another's answer.
+   *
+   * @defaultValue 'adoption' on GSM8K; on a cassette 'recorded' where its experts had seen an answer, else 'independent'
+   */
   readonly transfer?: 'independent' | 'adoption' | 'recorded';
   /** Adoption: probability that an expert keeps its right answer when shown a wrong one. @defaultValue 0.63 */
   readonly keep?: number;
@@ -34,8 +45,16 @@ export interface DataOptions {
   /** GSM8K only: what the sampled-and-verified systems cost. @defaultValue 'perCall' */
   readonly prices?: 'perCall' | 'asRun';
   /** P(y). @defaultValue 'tokenF1' on the synthetic pool and on cassettes, 'gsm8k' on GSM8K */
-  readonly score?: 'gsm8k' | 'tokenF1';
+  readonly score?: ScoreName;
+  /** Adoption: from which score an answer counts as right. @defaultValue the score's own */
+  readonly threshold?: number;
 }
+
+/** Scores that need nothing but the texts. */
+export type ScoreName = 'gsm8k' | 'exactMatch' | 'tokenF1' | 'rougeL';
+
+/** In the order a list of choices should have. */
+export const scoreNames: readonly ScoreName[] = ['gsm8k', 'exactMatch', 'tokenF1', 'rougeL'];
 
 /** Questions, experts and a score, with the names that every table prints. */
 export interface Dataset {
@@ -57,7 +76,7 @@ export interface Dataset {
  */
 export function loadDataset(options: DataOptions): Dataset {
   const { data = 'synthetic' } = options;
-  return data === 'synthetic' ? synthetic(options) : recorded(data, options);
+  return data === 'synthetic' ? synthetic(options) : recordedDataset(readRecording(data), options);
 }
 
 function synthetic({ questions: numQuestions = 3000, dataSeed = 1, ...options }: DataOptions): Dataset {
@@ -81,42 +100,83 @@ function synthetic({ questions: numQuestions = 3000, dataSeed = 1, ...options }:
   };
 }
 
-function recorded(path: string, options: DataOptions): Dataset {
+/** Recorded answers as they were read, before anything is assumed of them. */
+export interface Recording {
+  readonly name: string;
+  readonly gsm8k: boolean;
+  readonly cassette: Cassette;
+}
+
+/**
+ * Reads the recorded answers that `data` names.
+ *
+ * @throws RangeError for a name that is neither a file nor a fetched data set; the readers' own errors
+ */
+export function readRecording(data: string): Recording {
+  const path = pathOf(data);
+  const gsm8k = detectDataFormat(path) !== 'cassette';
+  return { name: basename(path), gsm8k, cassette: gsm8k ? importGsm8kSolutions(path).cassette : readCassette(path) };
+}
+
+function pathOf(data: string): string {
+  const known = dataFiles.get(data);
+  if (known !== undefined) {
+    const path = cachedDataFile(known, cacheFolder());
+    if (path !== null) return path;
+    throw new RangeError(
+      `Expected the data set ${data} in ${cacheFolder()}, found none there; fetch it with: der-gym fetch ${data}`,
+    );
+  }
+  if (!existsSync(data) || !statSync(data).isFile()) {
+    const names = ['synthetic', ...dataFiles.keys()].map((name) => `'${name}'`).join(', ');
+    throw new RangeError(`Expected \`data\` to be ${names} or a file, got ${data}, which is not there.`);
+  }
+  return data;
+}
+
+/**
+ * Makes a data set of recorded answers, under the transfer and the prices that the options name.
+ *
+ * @throws RangeError for options that do not fit the data
+ */
+export function recordedDataset({ name, gsm8k, cassette }: Recording, options: DataOptions): Dataset {
   if (options.questions !== undefined || options.dataSeed !== undefined) {
     throw new RangeError('Expected `questions` and `dataSeed` only with the synthetic pool.');
   }
-  if (!existsSync(path) || !statSync(path).isFile()) {
-    throw new RangeError(`Expected \`data\` to be 'synthetic' or a file, got ${path}, which is not there.`);
-  }
-  const gsm8k = detectDataFormat(path) !== 'cassette';
   if (!gsm8k && options.prices !== undefined) {
     throw new RangeError(
       `Expected \`prices\` only with GSM8K solutions, got ${options.prices}; a cassette has its own.`,
     );
   }
-  const cassette = gsm8k ? importGsm8kSolutions(path).cassette : readCassette(path);
-  const { salt = 1, keep = 0.63, mend = 0.58, transfer = 'adoption', prices = 'perCall' } = options;
-  const scorer = scorerNamed(options.score ?? (gsm8k ? 'gsm8k' : 'tokenF1'));
-  const pool = createReplayPool(cassette, {
-    transfer,
-    ...(transfer === 'adoption' ? { adoption: { keep, mend, salt, scorer } } : {}),
-  });
-  const table = gsm8kPrices[prices];
-  const priced = gsm8k ? { ...pool, experts: applyPrices(pool.experts, table) } : pool;
-  return {
-    name: `${basename(path)} (${cassette.questions.length} questions)`,
-    synthetic: false,
-    questions: cassette.questions,
-    pool: selectExperts(priced, options.experts),
-    scorer,
-    transfer: pool.transfer,
-    prices: gsm8k ? `${table.id}: ${table.note}` : 'as in the cassette, billions of parameters a call',
-    readsPrompt: transferReadsPrompt(transfer),
-  };
+  const { salt = 1, keep = 0.63, mend = 0.58, threshold } = options;
+    if (threshold === undefined && scorer.defaultThreshold === null) {
+      throw new RangeError(
+        `Expected \`threshold\` with the transfer adoption: the score ${scorer.signature} does not say what is right.`,
+      );
+    }
+    return { keep, mend, salt, scorer, ...(threshold === undefined ? {} : { threshold }) };
+  }
+  for (const name of ['keep', 'mend', 'salt'] as const) {
+    if (options[name] !== undefined) {
+      throw new RangeError(
+        `Expected \`${name}\` only with the transfer adoption, got the transfer ${transfer}.`,
+      );
+    }
+  }
+  return undefined;
 }
 
-function scorerNamed(name: 'gsm8k' | 'tokenF1'): Scorer {
-  return name === 'gsm8k' ? gsm8kExactMatch({ format: 'A:' }) : createTokenF1();
+function scorerNamed(name: ScoreName): Scorer {
+  switch (name) {
+    case 'gsm8k':
+      return gsm8kExactMatch({ format: 'A:' });
+    case 'exactMatch':
+      return createExactMatch();
+    case 'tokenF1':
+      return createTokenF1();
+    case 'rougeL':
+      return createRouge({ variant: 'rougeL' });
+  }
 }
 
 /** The pool with only the experts named, in the order named. */

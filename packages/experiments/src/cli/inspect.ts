@@ -1,0 +1,120 @@
+import {
+  detectDataFormat,
+  type Inspection,
+  importGsm8kSolutions,
+  inspectCassette,
+  inspectCassetteFile,
+} from '@der-gym/experts-mock';
+import { Command } from 'commander';
+import { fixed, markdownTable } from '../report/markdown-table.ts';
+import { plainText } from '../report/plain-text.ts';
+import { addOutputFlags, type OutputFlags } from './output-flags.ts';
+
+export function inspectCommand(report: (status: number) => void): Command {
+  const command = new Command('inspect')
+    .summary('what a file of recorded answers holds')
+    .description(
+      'Print what a cassette (or a file of GSM8K solutions) holds: questions, experts, what is missing, how scores are ' +
+        'spread, licence and context, what is odd about its costs, and for MixInstruct how far its means are from the ' +
+        'published ones. A file of any size is read once, line by line.',
+    )
+    .argument('<file>', 'plain or gzipped');
+  addOutputFlags(command);
+  return command.action(async (path: string, flags: OutputFlags) => {
+    report(await inspect(path, flags));
+  });
+}
+
+async function inspect(path: string, flags: OutputFlags): Promise<number> {
+  const found =
+    detectDataFormat(path) === 'cassette'
+      ? await inspectCassetteFile(path)
+      : inspectCassette(importGsm8kSolutions(path).cassette);
+  process.stdout.write(
+    flags.json === true ? `${JSON.stringify({ file: path, ...found })}\n` : `${told(found)}\n`,
+  );
+  return 0;
+}
+
+function told(found: Inspection): string {
+  const { experts, scores, depths, costFindings, published, warnings } = found;
+  const facts: readonly (readonly [string, string])[] = [
+    ['licence', found.licence],
+    ['source', found.source],
+    ['context', CONTEXTS[found.context]],
+    ['template', found.template ?? 'none'],
+    ['prices', found.prices ?? 'not named'],
+    [
+      'questions',
+      `${found.numQuestions}, ${found.numWithReference} with a reference, ${found.numGroups} groups`,
+    ],
+    ['answers', `${found.numAnswers}`],
+  ];
+  const spread = scores.filter(({ n }) => n > 0);
+  const blocks = [
+    facts.map(([name, value]) => `${name.padEnd(10)} ${plainText(value)}`).join('\n'),
+    markdownTable(experts, [
+      { title: 'expert', cell: ({ name }) => name },
+      { title: 'billions', align: 'right', cell: ({ parameters }) => String(parameters) },
+      { title: 'answers', align: 'right', cell: ({ numAnswers }) => String(numAnswers) },
+      { title: 'missing', align: 'right', cell: ({ numMissing }) => String(numMissing) },
+      { title: 'empty', align: 'right', cell: ({ numEmpty }) => String(numEmpty) },
+      { title: 'characters', align: 'right', cell: ({ meanCharacters }) => fixed(meanCharacters, 0) },
+      { title: 'tokens', align: 'right', cell: ({ meanOutputTokens }) => fixed(meanOutputTokens, 0) },
+      ...spread.map(({ signature }) => ({
+        title: signature,
+        align: 'right' as const,
+        cell: (expert: (typeof experts)[number]) =>
+          fixed(expert.scores.find((score) => score.signature === signature)?.mean ?? null, 4),
+      })),
+    ]),
+    depths
+      .map(
+        ({ expected, recorded }, depth) =>
+          `depth ${depth}: ${recorded} of ${expected} calls recorded, ${expected - recorded} missing`,
+      )
+      .join('\n'),
+  ];
+  if (spread.length > 0) {
+    blocks.push(
+      markdownTable(spread, [
+        { title: 'score', cell: ({ signature }) => signature },
+        { title: 'n', align: 'right', cell: ({ n }) => String(n) },
+        ...(['mean', 'min', 'q1', 'median', 'q3', 'max'] as const).map((name) => ({
+          title: name,
+          align: 'right' as const,
+          cell: (score: (typeof spread)[number]) => fixed(score[name], 4),
+        })),
+        { title: 'tenths from min to max', cell: ({ histogram }) => histogram.join(' ') },
+      ]),
+    );
+  }
+  blocks.push(
+    costFindings.length === 0
+      ? 'costs: nothing odd'
+      : costFindings
+          .map(({ kind, expert, detail }) => plainText(`costs: ${kind}: ${expert}: ${detail}`))
+          .join('\n'),
+  );
+  if (published !== null) {
+    blocks.push(
+      markdownTable(published, [
+        { title: 'expert', cell: ({ expert }) => expert },
+        { title: 'score', cell: ({ score }) => score },
+        { title: 'n', align: 'right', cell: ({ n }) => String(n) },
+        { title: 'mean', align: 'right', cell: ({ mean }) => fixed(mean, 2) },
+        { title: 'published (test)', align: 'right', cell: ({ published: mean }) => fixed(mean, 2) },
+        { title: 'difference', align: 'right', cell: ({ difference }) => fixed(difference, 2) },
+      ]),
+    );
+  }
+  if (warnings.length > 0)
+    blocks.push(warnings.map((warning) => plainText(`warning: ${warning}`)).join('\n'));
+  return blocks.join('\n\n');
+}
+
+const CONTEXTS = {
+  none: 'none: every answer is to the bare question',
+  previous: 'previous: answers may be after one other',
+  'all-previous': 'all-previous: answers may be after all of a round',
+} as const;

@@ -1,0 +1,72 @@
+import { randomPolicy } from '@der-gym/agents';
+import type { StopRule } from '@der-gym/env';
+import { type Recording, recordedDataset } from '../data/dataset.ts';
+import { tableMean } from '../statistics/bootstrap.ts';
+import { type TaskOptions, taskOf } from '../task.ts';
+import { type Arena, fixedRouteByUtility, hindsightOptimum, policyRuns, singleCalls } from './contenders.ts';
+import type { Contender } from './rows.ts';
+
+/** The grid of assumptions, and under which rule episodes stop. */
+export interface SensitivityGrid {
+  readonly keep: readonly number[];
+  readonly mend: readonly number[];
+  readonly salts: readonly number[];
+  readonly stop: Extract<StopRule, 'reference' | 'never'>;
+}
+
+/** A policy on the test questions, exactly. */
+export interface SensitivityCell {
+  readonly policy: string;
+  readonly score: number;
+  readonly parameters: number;
+  /** score - costWeight x parameters. */
+  readonly utility: number;
+}
+
+/** One setting of keep, mend and salt. */
+export interface SensitivityPoint {
+  readonly keep: number;
+  readonly mend: number;
+  readonly salt: number;
+  /** Best single call and best fixed route on train, the random route, and the hindsight optimum of utility. */
+  readonly cells: readonly SensitivityCell[];
+}
+
+/**
+ * Returns what fixed policies and the optimum are worth on the test questions under every setting of the `'adoption'`
+ * transfer: exact, nothing is trained.
+ *
+ * @throws RangeError for options that do not fit the data
+ */
+export function adoptionSensitivity(
+  recording: Recording,
+  options: TaskOptions,
+  { keep: keeps, mend: mends, salts, stop }: SensitivityGrid,
+  onPoint: (done: number, of: number) => void = () => {},
+): readonly SensitivityPoint[] {
+  const settings = keeps.flatMap((keep) =>
+    mends.flatMap((mend) => salts.map((salt) => ({ keep, mend, salt }))),
+  );
+  return settings.map((setting, index) => {
+    onPoint(index, settings.length);
+    const under = { ...options, ...setting, transfer: 'adoption' as const };
+    const task = taskOf(recordedDataset(recording, under), under);
+    const { graph, split, reward, costWeight } = task;
+    const arena: Arena = { graph, split, problem: { reward, stop } };
+    const contenders = [
+      singleCalls(arena, costWeight).find(({ note }) => note?.includes('utility')) as Contender,
+      fixedRouteByUtility(arena),
+      policyRuns('random route', 'route', [randomPolicy(graph.experts)], arena),
+      hindsightOptimum('hindsight optimum, by utility', arena, 'utility'),
+    ];
+    return {
+      ...setting,
+      cells: contenders.map(({ policy, outcomes }, place) => {
+        const [score, parameters] = [tableMean(outcomes.score), tableMean(outcomes.parameters)];
+        // which expert is best on train may differ between settings of no transfer at all: it does not
+        const name = place === 0 ? `best single call (${policy})` : policy;
+        return { policy: name, score, parameters, utility: score - costWeight * parameters };
+      }),
+    };
+  });
+}
