@@ -75,6 +75,7 @@ export { createDerEnv, type DerEnvOptions, type DerInfo, type DerSpaces } from '
 // The answer graph and what is solved on it exactly
 
 export { type AnswerGraph, withoutTexts, withTexts, withThreshold } from './graph/answer-graph.ts';
+export { type AuditedOptimum, type AuditOptions, auditReward, type RewardAudit } from './graph/audit.ts';
 export {
   bestFixedRoute,
   fixedRoutePolicy,
@@ -88,9 +89,18 @@ export { compileAnswerGraph } from './graph/compile.ts';
 export type { CompileOptions, CompileProgress } from './graph/compile-options.ts';
 export { type EvaluateOptions, type Evaluation, evaluatePolicy } from './graph/evaluate-policy.ts';
 export { expandByBestScore } from './graph/expand.ts';
+export {
+  graphFromBytes,
+  graphHash,
+  graphToBytes,
+  textsFromBytes,
+  textsToBytes,
+} from './graph/graph-bytes.ts';
 export { createGraphCompiler, type GraphCompiler } from './graph/graph-compiler.ts';
+export { type OracleStopping, oracleStopping, oracleTerminator, stopAtExpert } from './graph/oracle.ts';
 export type { ProblemOptions, RewardSettings } from './graph/problem.ts';
 export { type Solution, type SolveOptions, solve } from './graph/solve.ts';
+export { bestStepTable, type StepTable, stepTablePolicy } from './graph/step-table.ts';
 export { type Arrivals, arrivals, type StopTableOptions, stopTable } from './graph/stop-table.ts';
 
 // Many environments over a graph

@@ -1,0 +1,191 @@
+import { utilityReward } from '../reward.ts';
+import { questionIndices } from './_questions.ts';
+import { type AnswerGraph, costAt } from './answer-graph.ts';
+import { type ProblemOptions, resolveProblem } from './problem.ts';
+import { type Solution, solve } from './solve.ts';
+
+export interface AuditOptions extends ProblemOptions {
+  /** Indices of the questions to look at. @defaultValue all of the graph's */
+  readonly questions?: ArrayLike<number>;
+}
+
+/** What the optimal routes of a reward do. Means and shares over the questions. */
+export interface AuditedOptimum {
+  readonly score: number;
+  readonly parameters: number;
+  readonly cost: number;
+  /** score - costWeight x cost, whatever the reward. */
+  readonly utility: number;
+  readonly routeLength: number;
+  /** Share of routes of 1 ... H calls, shape [H]. */
+  readonly lengthShare: Float64Array;
+  /** Mean score of the first answer. */
+  readonly firstScore: number;
+  /** *Sandbagging*: share of routes whose first answer scores below the best first answer there was. */
+  readonly sandbagging: number;
+  /** Share of routes whose first answer scores lowest of all, where they differ. */
+  readonly worstFirst: number;
+  /**
+   * *Stalling*: share of routes that go on although a satisfying answer was at hand: before their last call there is one that would
+   * have been scored >= p0 and ended the episode, and was not made.
+   */
+  readonly stalling: number;
+  /** Share of routes of two calls or more where one would have done: a first call that ends the episode, scored >= p0. */
+  readonly oneWouldDo: number;
+}
+
+export interface RewardAudit {
+  readonly questions: number;
+  /** Mean score of the best first answer there is. */
+  readonly bestFirstScore: number;
+  /** The optimum of the reward under audit. */
+  readonly optimum: AuditedOptimum;
+  /** The optimum of the utility, final score less cost, under the same stop rule. */
+  readonly utilityOptimum: AuditedOptimum;
+  /** What the reward gives up against the utility: score and utility lost, parameters and cost spent on top. */
+  readonly givenUp: {
+    readonly score: number;
+    readonly parameters: number;
+    readonly cost: number;
+    readonly utility: number;
+  };
+}
+
+/**
+ * Returns how far a reward is gamed by its own optimum: whether it pays to answer badly first and to put off a good answer.
+ *
+ * Both optima know every score, so this is about the reward alone, not about what can be learned. Where several routes are optimal,
+ * the one `solve` gives is looked at: the cheapest call at each tie.
+ *
+ * @throws as `solve`
+ *
+ * @example
+ * ```ts
+ * import { auditReward, compileAnswerGraph } from '@der-gym/env';
+ *
+ * const graph = compileAnswerGraph({
+ *   questions: [{ id: 'q', text: 'What is 6 x 7?', reference: '42' }],
+ *   pool: {
+ *     experts: [{ name: 'A', parameters: 7 }, { name: 'B', parameters: 13 }],
+ *     answer: ({ expert }) => ({ text: expert === 0 ? '41' : '42' }),
+ *   },
+ *   scorer: {
+ *     signature: 'exact', range: [0, 1], defaultThreshold: 1,
+ *     score: (answer, question) => (answer === question.reference ? 1 : 0),
+ *   },
+ * });
+ * const { optimum, utilityOptimum, givenUp } = auditReward(graph);
+ * // the paper's reward asks A first, to be paid for the climb to B
+ * [optimum.sandbagging, optimum.stalling, optimum.routeLength]; // => [1, 1, 2]
+ * [utilityOptimum.sandbagging, utilityOptimum.stalling, utilityOptimum.routeLength]; // => [0, 0, 1]
+ * givenUp.parameters; // => 7
+ * ```
+ */
+export function auditReward(graph: AnswerGraph, options: AuditOptions = {}): RewardAudit {
+  const problem = resolveProblem(graph, options);
+  const { costWeight, threshold, maxSteps } = problem.reward;
+  const questions = questionIndices(graph, options.questions);
+  const look = (solution: Solution): AuditedOptimum =>
+    audited(graph, solution, problem.stops, { costWeight, threshold, maxSteps }, questions);
+  const optimum = look(solve(graph, { ...options, stops: problem.stops }));
+  const utilityOptimum = look(
+    solve(graph, {
+      stops: problem.stops,
+      reward: { formula: utilityReward, costWeight, threshold, maxSteps },
+    }),
+  );
+  const firstScores = (q: number): number[] =>
+    edgesFrom(graph, graph.questionOffsets[q]!).map(({ score }) => score);
+  return {
+    questions: questions.length,
+    bestFirstScore: average(questions, (q) => Math.max(...firstScores(q))),
+    optimum,
+    utilityOptimum,
+    givenUp: {
+      score: utilityOptimum.score - optimum.score,
+      parameters: optimum.parameters - utilityOptimum.parameters,
+      cost: optimum.cost - utilityOptimum.cost,
+      utility: utilityOptimum.utility - optimum.utility,
+    },
+  };
+}
+
+interface Edge {
+  readonly expert: number;
+  readonly target: number;
+  readonly score: number;
+}
+
+function edgesFrom(graph: AnswerGraph, node: number): Edge[] {
+  const numExperts = graph.experts.length;
+  const edges: Edge[] = [];
+  for (let expert = 0; expert < numExperts; expert++) {
+    const target = graph.next[node * numExperts + expert]!;
+    if (target >= 0) edges.push({ expert, target, score: graph.score[target]! });
+  }
+  return edges;
+}
+
+function average(questions: Int32Array, of: (question: number) => number): number {
+  let sum = 0;
+  for (const q of questions) sum += of(q);
+  return sum / questions.length;
+}
+
+function audited(
+  graph: AnswerGraph,
+  { routes, perQuestion }: Solution,
+  stops: Uint8Array,
+  {
+    costWeight,
+    threshold,
+    maxSteps,
+  }: { readonly costWeight: number; readonly threshold: number; readonly maxSteps: number },
+  questions: Int32Array,
+): AuditedOptimum {
+  const numExperts = graph.experts.length;
+  const lengthShare = new Float64Array(maxSteps);
+  const sums = { first: 0, sandbagging: 0, worstFirst: 0, stalling: 0, oneWouldDo: 0, cost: 0 };
+  for (const q of questions) {
+    const route = routes.subarray(q * maxSteps, q * maxSteps + perQuestion.routeLength[q]!);
+    lengthShare[route.length - 1]!++;
+    let node = graph.questionOffsets[q]!;
+    const firsts = edgesFrom(graph, node).map(({ score }) => score);
+    const best = Math.max(...firsts);
+    const worst = Math.min(...firsts);
+    let stalls = false;
+    route.forEach((expert, t) => {
+      const ready = edgesFrom(graph, node).some(
+        (edge) => edge.score >= threshold && stops[edge.target * numExperts + edge.expert] === 1,
+      );
+      if (ready && t < route.length - 1) {
+        stalls = true;
+        if (t === 0) sums.oneWouldDo++;
+      }
+      sums.cost += costAt(graph, node, expert);
+      node = graph.next[node * numExperts + expert]!;
+      if (t > 0) return;
+      const first = graph.score[node]!;
+      sums.first += first;
+      if (first < best) sums.sandbagging++;
+      if (first === worst && worst < best) sums.worstFirst++;
+    });
+    if (stalls) sums.stalling++;
+  }
+  const n = questions.length;
+  const score = average(questions, (q) => perQuestion.score[q]!);
+  const cost = sums.cost / n;
+  return {
+    score,
+    parameters: average(questions, (q) => perQuestion.parameters[q]!),
+    cost,
+    utility: score - costWeight * cost,
+    routeLength: average(questions, (q) => perQuestion.routeLength[q]!),
+    lengthShare: lengthShare.map((count) => count / n),
+    firstScore: sums.first / n,
+    sandbagging: sums.sandbagging / n,
+    worstFirst: sums.worstFirst / n,
+    stalling: sums.stalling / n,
+    oneWouldDo: sums.oneWouldDo / n,
+  };
+}
