@@ -9,11 +9,16 @@ import { taskHash } from '../run/fingerprint.ts';
 import { runFolder } from '../run/run-folder.ts';
 import { settledPolicy } from '../training/train-der.ts';
 import { addOutputFlags, type OutputFlags, progressOf } from './output-flags.ts';
+import { wholeNumber } from './parse.ts';
 import type { Progress } from './progress.ts';
 import { expectSameData, showTask } from './train.ts';
 import { UsageError } from './usage-error.ts';
 
-type EvaluateFlags = OutputFlags & { readonly stop: StopRule; readonly mode: 'auto' | 'greedy' | 'sampled' };
+type EvaluateFlags = OutputFlags & {
+  readonly stop: StopRule;
+  readonly seed?: number;
+  readonly mode: 'auto' | 'greedy' | 'sampled';
+};
 
 export function evaluateCommand(report: (status: number) => void): Command {
   const command = new Command('evaluate')
@@ -33,7 +38,15 @@ export function evaluateCommand(report: (status: number) => void): Command {
         .choices(['auto', 'greedy', 'sampled'])
         .default('auto'),
     )
-    .option('--out <folder>', 'write table.md and result.json there too');
+    .option('--seed <n>', "of intervals and of the Terminator's sample (default: the run's)", wholeNumber(0))
+    .option('--out <folder>', 'write table.md and result.json there too')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  der-gym evaluate runs/paper                    tables for all three stop rules
+  der-gym evaluate runs/paper --stop never --json`,
+    );
   addOutputFlags(command);
   return command.action((path: string, flags: EvaluateFlags) => {
     report(evaluate(path, flags));
@@ -61,7 +74,8 @@ function evaluate(path: string, flags: EvaluateFlags): number {
     mode === 'auto'
       ? settledPolicy(task, options.training.reward, (each) => checkpoint.policy(each))
       : checkpoint.policy(mode);
-  const result = runComparison(task, [{ name: policy.name, runs: [policy] }], {
+  const seeded = flags.seed === undefined ? task : { ...task, seed: flags.seed };
+  const result = runComparison(seeded, [{ name: policy.name, runs: [policy] }], {
     stopRule: flags.stop,
     onStage: stageProgress(progress),
   });

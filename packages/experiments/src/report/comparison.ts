@@ -53,7 +53,7 @@ export interface Comparison {
 export const stopRuleTitles: Readonly<Record<StopRule, string>> = {
   terminator: 'Stop rule `terminator`: a trained judge of question and answer decides',
   never: 'Stop rule `never`: all calls are made',
-  reference: 'Stop rule `reference`: oracle stop, an upper bound',
+  reference: 'Stop rule `reference`: oracle stop: upper bound',
 };
 
 export function comparisonReport(
