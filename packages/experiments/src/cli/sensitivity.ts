@@ -7,6 +7,7 @@ import {
 } from '../compare/adoption-sensitivity.ts';
 import { readRecording } from '../data/dataset.ts';
 import { fixed, markdownTable } from '../report/markdown-table.ts';
+import { plainText } from '../report/plain-text.ts';
 import { toJson, writeFileAtomic } from '../run/files.ts';
 import { addOutputFlags, type OutputFlags, progressOf } from './output-flags.ts';
 import { names, numberIn, wholeNumber } from './parse.ts';
@@ -18,7 +19,7 @@ type SensitivityFlags = OutputFlags & {
   readonly keeps: readonly number[];
   readonly mends: readonly number[];
   readonly salts: readonly number[];
-  readonly stop: SensitivityGrid['stop'];
+  readonly stop?: SensitivityGrid['stop'];
 };
 
 const list = (parse: (text: string) => number) => (text: string) => names(text).map(parse);
@@ -35,9 +36,7 @@ export function sensitivityCommand(report: (status: number) => void): Command {
     .option('--mends <list>', 'values of mend', list(numberIn(0, 1)), [0.3, 0.5, 0.7, 0.9])
     .option('--salts <list>', 'salts', list(wholeNumber(0)), [1, 2, 3])
     .addOption(
-      new Option('--stop <rule>', 'when an episode ends')
-        .choices(['reference', 'never'])
-        .default('reference'),
+      new Option('--stop <rule>', 'when an episode ends (default: both)').choices(['reference', 'never']),
     )
     .option('--out <folder>', 'write sensitivity.md and sensitivity.json there too')
     .addHelpText(
@@ -53,7 +52,7 @@ Example:
 }
 
 function sensitivity(flags: SensitivityFlags): number {
-  const { data, keeps: keep, mends: mend, stop } = flags;
+  const { data, keeps: keep, mends: mend } = flags;
   if (data === undefined || data === 'synthetic') {
     throw new UsageError(
       "Expected --data to name recorded answers; the synthetic pool's experts read what they are shown.",
@@ -69,18 +68,28 @@ function sensitivity(flags: SensitivityFlags): number {
   }
   const smoke = flags.smoke === true;
   const grid = smoke
-    ? { keep: keep.slice(0, 1), mend: mend.slice(0, 2), salts: flags.salts.slice(0, 1), stop }
-    : { keep, mend, salts: flags.salts, stop };
+    ? { keep: keep.slice(0, 1), mend: mend.slice(0, 2), salts: flags.salts.slice(0, 1) }
+    : { keep, mend, salts: flags.salts };
   const progress = progressOf(flags);
   const recording = readRecording(data);
-  let started = false;
-  const points = adoptionSensitivity(recording, options, grid, (done, of) => {
-    if (!started) progress.start('settings', of);
-    started = true;
-    progress.update(done);
+  const stops = flags.stop === undefined ? (['reference', 'never'] as const) : [flags.stop];
+  const byStopRule = stops.map((stop) => {
+    let started = false;
+    const points = adoptionSensitivity(recording, options, { ...grid, stop }, (done, of) => {
+      if (!started) progress.start(`settings, stop rule ${stop}`, of);
+      started = true;
+      progress.update(done);
+    });
+    progress.stop();
+    return { stopRule: stop, points };
   });
-  progress.stop();
-  const result = { data: recording.name, transfer: 'adoption', stopRule: stop, split: 'test', grid, points };
+  const result: SensitivityReport = {
+    data: recording.name,
+    transfer: 'adoption',
+    split: 'test',
+    grid,
+    byStopRule,
+  };
   const markdown = sensitivityMarkdown(result);
   if (flags.out !== undefined) {
     writeFileAtomic(join(flags.out, 'sensitivity.md'), `${markdown}\n`);
@@ -92,14 +101,32 @@ function sensitivity(flags: SensitivityFlags): number {
 
 interface SensitivityReport {
   readonly data: string;
-  readonly stopRule: string;
-  readonly grid: SensitivityGrid;
+  readonly transfer: 'adoption';
+  readonly split: 'test';
+  readonly grid: Omit<SensitivityGrid, 'stop'>;
+  readonly byStopRule: readonly StopRulePoints[];
+}
+
+interface StopRulePoints {
+  readonly stopRule: SensitivityGrid['stop'];
   readonly points: readonly SensitivityPoint[];
 }
 
+function sensitivityMarkdown({ data, grid, byStopRule }: SensitivityReport): string {
+  const { salts } = grid;
+  const spread = salts.length === 1 ? '' : ' (greatest less least)';
+  return [
+    `data: ${plainText(data)} · split: test · transfer: adoption, an assumption that consults the reference, so that equal answers leak`,
+    `utility (final score less cost), mean over the salts ${salts.join(', ')}${spread}; routes are chosen on train`,
+    ...byStopRule.map((points) => stopRuleMarkdown(grid, points)),
+  ].join('\n\n');
+}
+
 /** A row a setting of keep and mend: the mean over salts, and how far the salts are apart. */
-function sensitivityMarkdown({ data, stopRule, grid, points }: SensitivityReport): string {
-  const { keep, mend, salts } = grid;
+function stopRuleMarkdown(
+  { keep, mend, salts }: SensitivityReport['grid'],
+  { stopRule, points }: StopRulePoints,
+): string {
   const rows = keep.flatMap((k) =>
     mend.map((m) => ({ k, m, points: points.filter((point) => point.keep === k && point.mend === m) })),
   );
@@ -115,10 +142,12 @@ function sensitivityMarkdown({ data, stopRule, grid, points }: SensitivityReport
     { title: 'mend', align: 'right', cell: ({ m }) => String(m) },
     ...policies.map((title, place) => ({ title, align: 'right' as const, cell: cell(place) })),
   ]);
-  return [
-    `data: ${data} · transfer: adoption, an assumption that consults the reference · stop rule: ${stopRule} · split: test`,
-    `utility, mean over salts ${salts.join(', ')}${salts.length === 1 ? '' : ' (greatest less least)'}; routes are chosen on train`,
-    '',
-    table,
-  ].join('\n');
+  return `Stop rule: ${stopRule}${NOTES[stopRule]}\n\n${table}`;
 }
+
+const NOTES = {
+  // a right answer ends the episode, so nobody is ever shown one to adopt
+  reference:
+    '. It stops at a right answer, so that mend never comes into play; at test time it is an oracle.',
+  never: '.',
+} as const;

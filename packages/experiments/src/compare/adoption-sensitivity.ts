@@ -63,7 +63,7 @@ export function adoptionSensitivity(
       ...setting,
       cells: contenders.map(({ policy, outcomes }, place) => {
         const [score, parameters] = [tableMean(outcomes.score), tableMean(outcomes.parameters)];
-        // which expert is best on train may differ between settings of no transfer at all: it does not
+        // chosen on the bare answers of train, which no setting touches: the same expert everywhere
         const name = place === 0 ? `best single call (${policy})` : policy;
         return { policy: name, score, parameters, utility: score - costWeight * parameters };
       }),

@@ -5,8 +5,10 @@ import {
   type AdoptionOptions,
   applyPrices,
   type Cassette,
+  cachedDataFile,
   createReplayPool,
   createSyntheticPool,
+  dataFiles,
   detectDataFormat,
   gsm8kPrices,
   importGsm8kSolutions,
@@ -14,6 +16,7 @@ import {
   transferReadsPrompt,
 } from '@der-gym/experts-mock';
 import { createExactMatch, createRouge, createTokenF1, gsm8kExactMatch } from '@der-gym/metrics';
+import { cacheFolder } from './cache-folder.ts';
 
 /** Which questions and experts a run is about, and what is assumed of them. */
 export interface DataOptions {
@@ -115,7 +118,11 @@ export interface Recording {
 export function readRecording(data: string): Recording {
   const path = pathOf(data);
   const gsm8k = detectDataFormat(path) !== 'cassette';
-  return { name: basename(path), gsm8k, cassette: gsm8k ? importGsm8kSolutions(path).cassette : readCassette(path) };
+  return {
+    name: basename(path),
+    gsm8k,
+    cassette: gsm8k ? importGsm8kSolutions(path).cassette : readCassette(path),
+  };
 }
 
 function pathOf(data: string): string {
@@ -148,7 +155,37 @@ export function recordedDataset({ name, gsm8k, cassette }: Recording, options: D
       `Expected \`prices\` only with GSM8K solutions, got ${options.prices}; a cassette has its own.`,
     );
   }
-  const { salt = 1, keep = 0.63, mend = 0.58, threshold } = options;
+  const scorer = scorerNamed(options.score ?? (gsm8k ? 'gsm8k' : 'tokenF1'));
+  const transfer = options.transfer ?? usualTransfer(gsm8k, cassette);
+  const adoption = adoptionOf(transfer, scorer, options);
+  const pool = createReplayPool(cassette, { transfer, ...(adoption === undefined ? {} : { adoption }) });
+  const table = gsm8kPrices[options.prices ?? 'perCall'];
+  const priced = gsm8k ? { ...pool, experts: applyPrices(pool.experts, table) } : pool;
+  return {
+    name: `${name} (${cassette.questions.length} questions)`,
+    synthetic: false,
+    questions: cassette.questions,
+    pool: selectExperts(priced, options.experts),
+    scorer,
+    transfer: pool.transfer,
+    prices: gsm8k ? `${table.id}: ${table.note}` : 'as in the cassette, billions of parameters a call',
+    readsPrompt: transferReadsPrompt(transfer),
+  };
+}
+
+function usualTransfer(gsm8k: boolean, { header }: Cassette): NonNullable<DataOptions['transfer']> {
+  if (gsm8k) return 'adoption';
+  return header.context === 'previous' ? 'recorded' : 'independent';
+}
+
+/** What the transfer adoption assumes; undefined under any other, which takes none of its options. */
+function adoptionOf(
+  transfer: NonNullable<DataOptions['transfer']>,
+  scorer: Scorer,
+  options: DataOptions,
+): AdoptionOptions | undefined {
+  if (transfer === 'adoption') {
+    const { salt = 1, keep = 0.63, mend = 0.58, threshold } = options;
     if (threshold === undefined && scorer.defaultThreshold === null) {
       throw new RangeError(
         `Expected \`threshold\` with the transfer adoption: the score ${scorer.signature} does not say what is right.`,
