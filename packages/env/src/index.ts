@@ -120,6 +120,7 @@ export type {
 
 // Texts as numbers
 
+export { type EmbedTextsOptions, embedTexts, type TextEmbedding } from './encoders/embedding.ts';
 export { encodeGraph } from './encoders/encode-graph.ts';
 export { fromFloat16, toFloat16 } from './encoders/float16.ts';
 export { fitIdf, type IdfTable, idfWeights } from './encoders/idf.ts';
@@ -129,4 +130,12 @@ export {
   type ObservationEncoder,
   type ObservationEncoderOptions,
 } from './encoders/observation-encoder.ts';
-export { createTextEncoder, type TextEncoder, type TextEncoderOptions } from './encoders/text-encoder.ts';
+export { fitPca, type Pca, pcaEmbedding } from './encoders/pca.ts';
+export {
+  createTextEncoder,
+  type NgramOptions,
+  ngramEmbedding,
+  type TextEncoder,
+  type TextEncoderOptions,
+} from './encoders/text-encoder.ts';
+export { TEXT_SHAPE_NAMES, textShape } from './encoders/text-shape.ts';

@@ -1,7 +1,6 @@
 // Laws of a reward, as property tests
 
 export {
-  arbitraryRewardOptions,
   type RewardLaw,
   type RewardLawName,
   type RewardLawsOptions,
@@ -9,6 +8,18 @@ export {
   rewardLaws,
 } from './testing/reward-laws.ts';
 
-// Small random problems
+// Random rewards, episodes and graphs
+
+export {
+  arbitraryGraph,
+  arbitraryRewardOptions,
+  arbitraryRewardRules,
+  arbitraryScores,
+  arbitraryTrajectory,
+  type Coefficients,
+  type Trajectory,
+} from './testing/arbitraries.ts';
+
+// Small random problems, pools and all
 
 export { arbitraryWorld, type World, type WorldOptions } from './testing/worlds.ts';

@@ -1,21 +1,26 @@
-import type { AnswerGraph } from '../graph/answer-graph.ts';
+import { type AnswerGraph, expectTexts } from '../graph/answer-graph.ts';
 import type { TextEncoder } from './text-encoder.ts';
 
 /**
  * Returns the features of every node of a graph, row-major, shape [nodes x encoder.size]: what `createDerVectorEnv` gathers its
  * observations from.
  *
- * A question is encoded once, and each of its distinct answers once.
+ * A question is encoded once, and each distinct text once, as long as the encoder remembers it.
  */
 export function encodeGraph(graph: AnswerGraph, encoder: TextEncoder): Float32Array {
-  const { size } = encoder;
+  expectTexts(graph, 'the encoder reads');
+  const { size, encodeAnswer } = encoder;
   const features = new Float32Array(graph.numNodes * size);
   graph.questions.forEach(({ text }, q) => {
     const root = graph.questionOffsets[q]!;
     encoder.encode(text, null, features, root * size);
     for (let node = root + 1; node < graph.questionOffsets[q + 1]!; node++) {
+      if (encodeAnswer === null) {
+        encoder.encode(text, graph.texts[node]!, features, node * size);
+        continue;
+      }
       features.copyWithin(node * size, root * size, (root + 1) * size);
-      encoder.encodeAnswer(graph.texts[node]!, features, node * size);
+      encodeAnswer(graph.texts[node]!, features, node * size);
     }
   });
   return features;

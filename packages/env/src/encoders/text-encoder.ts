@@ -1,6 +1,8 @@
-import { checkInteger } from '../_check.ts';
+import { checkFinite, checkInteger, show } from '../_check.ts';
+import { remembering, type TextEmbedding } from './embedding.ts';
 import { type IdfTable, idfWeights } from './idf.ts';
 import { ngramHashes, words } from './ngrams.ts';
+import { TEXT_SHAPE_NAMES, textShape } from './text-shape.ts';
 
 /** All an encoder is made of; plain JSON, so that a checkpoint can hold it. */
 export interface TextEncoderOptions {
@@ -15,11 +17,16 @@ export interface TextEncoderOptions {
   /** Weights of n-grams, fitted on training texts with the same `maxN`. @defaultValue all 1 */
   readonly idf?: { readonly question?: IdfTable; readonly answer?: IdfTable };
   /**
-   * Adds four numbers a text: its length, words, share of digits, newlines (the counts n as ln(1 + n) / 8).
+   * - `true`: adds four numbers a text: its length, words, share of digits, newlines (the counts n as ln(1 + n) / 8)
+   * - `'full'`: adds `textShape` of question and answer, with the answer's idf
    *
    * @defaultValue false
    */
-  readonly shape?: boolean;
+  readonly shape?: boolean | 'full';
+  /** Length of each half, > 0. Networks learn faster from about 3. @defaultValue 1 */
+  readonly scale?: number;
+  /** The id of the embedding that both halves are made with, handed in beside. @defaultValue none: hashed n-grams */
+  readonly embedding?: string;
 }
 
 /** Turns a question and its last answer into numbers. It is never shown a reference. */
@@ -30,8 +37,8 @@ export interface TextEncoder {
   readonly size: number;
   /** Writes a row into `out` from `offset` on. */
   encode(question: string, answer: string | null, out: Float32Array, offset: number): void;
-  /** Writes the answer's entries of such a row and leaves the question's alone. */
-  encodeAnswer(answer: string | null, out: Float32Array, offset: number): void;
+  /** Writes the answer's entries of such a row and leaves the question's alone; null where they hang on the question too. */
+  readonly encodeAnswer: ((answer: string | null, out: Float32Array, offset: number) => void) | null;
 }
 
 const SHAPE = 4;
@@ -39,8 +46,9 @@ const SHAPE = 4;
 /**
  * Returns an encoder of hashed word n-grams, with nothing to download: a pure function of its options and the texts.
  *
- * Each half holds, for every n-gram, count x idf at index (hash mod size), signed by the hash's top bit, and has length 1 (or 0,
- * where there are no words).
+ * Each half holds, for every n-gram, count x idf at index (hash mod size), signed by the hash's top bit, and has length `scale` (or 0,
+ * where there are no words). With an `embedding` of one's own the halves are its vectors instead, scaled alike. Vectors of the last
+ * few thousand distinct texts are remembered.
  *
  * @example
  * ```ts
@@ -55,47 +63,115 @@ const SHAPE = 4;
  * row[8]; // => 1
  * ```
  */
-export function createTextEncoder(options: TextEncoderOptions = {}): TextEncoder {
-  const { questionSize = 256, answerSize = 256, maxN = 2, signed = true, idf = {}, shape = false } = options;
+export function createTextEncoder(options: TextEncoderOptions = {}, embedding?: TextEmbedding): TextEncoder {
+  const { maxN = 2, signed = true, idf = {}, shape = false, scale = 1 } = options;
+  const { questionSize = embedding?.size ?? 256, answerSize = embedding?.size ?? 256 } = options;
   checkInteger('questionSize', questionSize, 0, 2 ** 24);
   checkInteger('answerSize', answerSize, 0, 2 ** 24);
   checkInteger('maxN', maxN, 1, 8);
+  checkFinite('scale', scale);
+  if (scale <= 0) throw new RangeError(`Expected \`scale\` to be > 0, got ${scale}.`);
+  if (![true, false, 'full'].includes(shape)) {
+    throw new TypeError(`Expected \`shape\` to be true, false or 'full', got ${show(shape)}.`);
+  }
   for (const table of [idf.question, idf.answer]) {
     if (table !== undefined && table.maxN !== maxN) {
       throw new RangeError(`Expected \`idf\` to be fitted with maxN ${maxN}, got ${table.maxN}.`);
     }
   }
-  const questionWeight = idf.question === undefined ? () => 1 : idfWeights(idf.question);
-  const answerWeight = idf.answer === undefined ? () => 1 : idfWeights(idf.answer);
+  if (options.embedding !== embedding?.id && options.embedding !== undefined) {
+    throw new RangeError(
+      `Expected the embedding ${show(options.embedding)} to be handed in, got ${embedding === undefined ? 'none' : show(embedding.id)}.`,
+    );
+  }
+  const half = (size: number, table: IdfTable | undefined): TextEmbedding => {
+    if (embedding === undefined || size === 0) {
+      return remembering(ngramEmbedding({ size, maxN, signed, scale, ...(table && { idf: table }) }));
+    }
+    checkInteger('embedding.size', embedding.size, size, size);
+    return remembering({ ...embedding, embed: (text) => unit(embedding.embed(text), scale) });
+  };
+  const ofQuestion = half(questionSize, idf.question);
+  const ofAnswer = half(answerSize, idf.answer);
   const flag = questionSize + answerSize;
+  const full = shape === 'full';
+  const shapeIdf = idf.answer === undefined ? {} : { idf: idf.answer };
 
   const encodeAnswer = (answer: string | null, out: Float32Array, offset: number): void => {
-    writeHalf(answer ?? '', answerSize, maxN, signed, answerWeight, out, offset + questionSize);
+    if (answer === null) out.fill(0, offset + questionSize, offset + flag);
+    else out.set(ofAnswer.embed(answer), offset + questionSize);
     out[offset + flag] = answer === null ? 0 : 1;
-    if (shape) writeShape(answer ?? '', out, offset + flag + 1 + SHAPE);
+    if (shape === true) writeShape(answer ?? '', out, offset + flag + 1 + SHAPE);
   };
   return {
-    options,
-    size: flag + 1 + (shape ? 2 * SHAPE : 0),
+    options: embedding === undefined ? options : { ...options, embedding: embedding.id },
+    size: flag + 1 + (full ? TEXT_SHAPE_NAMES.length : shape ? 2 * SHAPE : 0),
     encode(question, answer, out, offset) {
-      writeHalf(question, questionSize, maxN, signed, questionWeight, out, offset);
-      if (shape) writeShape(question, out, offset + flag + 1);
+      out.set(ofQuestion.embed(question), offset);
+      if (shape === true) writeShape(question, out, offset + flag + 1);
       encodeAnswer(answer, out, offset);
+      if (full) out.set(textShape(question, answer, shapeIdf), offset + flag + 1);
     },
-    encodeAnswer,
+    encodeAnswer: full ? null : encodeAnswer,
   };
+}
+
+/** What the n-gram vectors of a text are made of; see {@link TextEncoderOptions}. */
+export interface NgramOptions {
+  readonly size?: number;
+  readonly maxN?: number;
+  readonly signed?: boolean;
+  readonly idf?: IdfTable;
+  readonly scale?: number;
+}
+
+/**
+ * Returns the embedding that hashes word n-grams: what the halves of `createTextEncoder` are made with, to be reduced with
+ * `fitPca`, or handed in under another name.
+ *
+ * @example
+ * ```ts
+ * import { ngramEmbedding } from '@der-gym/env';
+ *
+ * const { embed } = ngramEmbedding({ size: 4, maxN: 1, scale: 3 });
+ * Math.max(...embed('why why').map(Math.abs)); // => 3
+ * ```
+ */
+export function ngramEmbedding({
+  size = 256,
+  maxN = 2,
+  signed = true,
+  idf,
+  scale = 1,
+}: NgramOptions = {}): TextEmbedding {
+  const weight = idf === undefined ? () => 1 : idfWeights(idf);
+  return {
+    id: `hashed n-grams 1-${maxN}, ${size} entries${signed ? ', signed' : ''}${idf === undefined ? '' : `, idf of ${idf.numTexts} texts`}`,
+    size,
+    embed(text) {
+      const vector = new Float32Array(size);
+      writeHalf(text, maxN, signed, weight, scale, vector);
+      return vector;
+    },
+  };
+}
+
+/** A vector of the given length in the same direction; zeros stay zeros. */
+function unit(vector: Float32Array, scale: number): Float32Array {
+  let squares = 0;
+  for (const entry of vector) squares += entry * entry;
+  return squares === 0 ? vector.slice() : vector.map((entry) => scale * (entry / Math.sqrt(squares)));
 }
 
 function writeHalf(
   text: string,
-  size: number,
   maxN: number,
   signed: boolean,
   weight: (hash: number) => number,
+  scale: number,
   out: Float32Array,
-  offset: number,
 ): void {
-  out.fill(0, offset, offset + size);
+  const size = out.length;
   if (size === 0) return;
   // summed in doubles: the order of n-grams of equal weight does not matter
   const sums = new Float64Array(size);
@@ -107,7 +183,7 @@ function writeHalf(
   for (const sum of sums) squares += sum * sum;
   if (squares === 0) return;
   const norm = Math.sqrt(squares);
-  for (let i = 0; i < size; i++) out[offset + i] = sums[i]! / norm;
+  for (let i = 0; i < size; i++) out[i] = scale * (sums[i]! / norm);
 }
 
 function writeShape(text: string, out: Float32Array, offset: number): void {

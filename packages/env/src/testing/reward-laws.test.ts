@@ -80,6 +80,54 @@ describe('rewardLaws', () => {
       },
     ],
     [
+      'pays a first gain that sums to nothing',
+      'no-first-gain',
+      (input, options) => {
+        const terms = derReward(input, options);
+        return input.previousScore === null ? { ...terms, gain: 1, total: terms.total + 1 } : terms;
+      },
+    ],
+    [
+      "charges by the experts' indices, as the public code's table does",
+      'relabelling',
+      (input, options) => {
+        const terms = derReward(input, options);
+        const penalty = [0.007, 0.013, 0.013, 0.012][input.expert ?? 0] ?? 0.006;
+        return { ...terms, cost: -penalty, total: terms.score + terms.gain - penalty + terms.bonus };
+      },
+    ],
+    [
+      'gains on the best so far',
+      'ranking-by-ends',
+      (input, options) => derReward(input, { ...options, gain: 'runningMaximum' }),
+    ],
+    [
+      'squares the rise',
+      'ranking-by-ends',
+      (input, options) => {
+        const terms = derReward(input, options);
+        const rise = input.score - (input.previousScore ?? input.score);
+        const gain = (options.gainWeight ?? 5) * rise * rise;
+        return { ...terms, gain, total: terms.score + gain + terms.cost + terms.bonus };
+      },
+    ],
+    [
+      'pays the bonus twice',
+      'bounded',
+      (input, options) => {
+        const terms = derReward(input, options);
+        return { ...terms, total: terms.total + terms.bonus };
+      },
+    ],
+    [
+      'leaves the sign of nothing standing',
+      'no-negative-zero',
+      (input, options) => {
+        const terms = derReward(input, options);
+        return { ...terms, cost: -((options.costWeight ?? 0.001) * input.cost) };
+      },
+    ],
+    [
       'ends a call late',
       'budget',
       (input, options) => derReward(input, { ...options, maxSteps: options.maxSteps + 1 }),
@@ -99,8 +147,31 @@ describe('rewardLaws', () => {
       ['score-rises-cost-falls', null],
       ['bonus-once', 'the reward returns no bonus'],
       ['budget', null],
+      ['no-first-gain', 'the reward returns no gain'],
+      ['relabelling', null],
+      ['ranking-by-ends', null],
+      ['bounded', null],
+      ['no-negative-zero', null],
     ]);
     for (const { law } of laws) law();
+  });
+
+  it('tries a counterexample again, given its seed and path', () => {
+    const late: RewardFunction = (input, options) =>
+      derReward(input, { ...options, maxSteps: options.maxSteps + 1 });
+    const failure = (more: object): string => {
+      try {
+        rewardLaws(late, { only: ['budget'], seed, ...more })[0]!.law();
+      } catch (error) {
+        return (error as Error).message;
+      }
+      return '';
+    };
+    const [, path = ''] = /path: "([^"]*)"/.exec(failure({})) ?? [];
+    expect(path).not.toBe('');
+    expect(failure({ path })).toContain(`path: "${path}"`);
+    const counterexample = /Counterexample: .*/;
+    expect(counterexample.exec(failure({ path }))![0]).toBe(counterexample.exec(failure({}))![0]);
   });
 
   it('refuses a law it does not know', () => {

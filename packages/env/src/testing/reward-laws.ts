@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { checkOneOf } from '../_check.ts';
 import type { RewardInput, RewardOptions, RewardTerms } from '../reward-types.ts';
+import { arbitraryRewardOptions, arbitraryScores, real } from './arbitraries.ts';
 
 /** What the laws can be asked of: a reward that returns at least its total. Laws about terms need the terms. */
 export type RewardUnderTest = (
@@ -17,13 +18,24 @@ export type RewardUnderTest = (
  * - `'bonus-once'`: under the reference stop the bonus comes at the end of an episode and nowhere else: +gamma at or just above p0,
  *   -gamma just below it with the calls spent
  * - `'budget'`: a call past `maxSteps` has no reward; asking for one throws
+ * - `'no-first-gain'`: at t = 0 there is nothing to have risen from: the gain is 0
+ * - `'relabelling'`: which index an expert has makes no difference
+ * - `'ranking-by-ends'`: undiscounted, among routes of equal length with equal first and last scores, a change of beta alone changes
+ *   nothing: their returns differ by what they did before, within 1e-9
+ * - `'bounded'`: with scores in [0, 1] the total is finite and within -|beta| - alpha C - gamma ... 1 + |beta| + gamma, within 1e-9
+ * - `'no-negative-zero'`: no term and no total is -0
  */
 export type RewardLawName =
   | 'terms-sum'
   | 'gains-telescope'
   | 'score-rises-cost-falls'
   | 'bonus-once'
-  | 'budget';
+  | 'budget'
+  | 'no-first-gain'
+  | 'relabelling'
+  | 'ranking-by-ends'
+  | 'bounded'
+  | 'no-negative-zero';
 
 export interface RewardLaw {
   readonly name: RewardLawName;
@@ -44,6 +56,8 @@ export interface RewardLawsOptions {
   readonly numRuns?: number;
   /** Seed of the examples, printed with a failure. @defaultValue fast-check's own choice */
   readonly seed?: number;
+  /** Path of one example, as a failure prints it beside its seed: that example alone is tried again. For one law. */
+  readonly path?: string;
 }
 
 interface Statement {
@@ -51,29 +65,6 @@ interface Statement {
   /** Terms the law speaks of. */
   readonly needs: readonly (keyof RewardTerms)[];
   property(reward: RewardUnderTest): fc.IProperty<unknown>;
-}
-
-/** Drawn reward options; alpha, gamma >= 0, beta >= -1 or as asked. */
-export function arbitraryRewardOptions(): fc.Arbitrary<
-  Required<Pick<RewardOptions, 'costWeight' | 'gainWeight' | 'bonus' | 'threshold' | 'maxSteps'>>
-> {
-  return fc.record({
-    costWeight: real(0, 0.1),
-    gainWeight: real(-1, 10),
-    bonus: real(0, 5),
-    threshold: real(0.05, 0.95),
-    maxSteps: fc.integer({ min: 1, max: 6 }),
-  });
-}
-
-/** Drawn scores of an episode that spends all its calls, one a call, each in [0, 1]. */
-function arbitraryScores(length: number): fc.Arbitrary<number[]> {
-  return fc.array(real(0, 1), { minLength: length, maxLength: length });
-}
-
-// even over [min, max]; fast-check's doubles are even over bit patterns, so that nearly all of them are tiny
-function real(min: number, max: number): fc.Arbitrary<number> {
-  return fc.integer({ min: 0, max: 2 ** 30 }).map((n) => min + ((max - min) * n) / 2 ** 30);
 }
 
 const arbitraryStep = arbitraryRewardOptions().chain((options) =>
@@ -193,6 +184,90 @@ const STATEMENTS: Readonly<Record<RewardLawName, Statement>> = {
         claim(false, `t = ${options.maxSteps} of ${options.maxSteps} calls earns ${total}`);
       }),
   },
+  'no-first-gain': {
+    title: 'the first call has no gain: there is nothing it could have risen from',
+    needs: ['gain'],
+    property: (reward) =>
+      fc.property(arbitraryStep, ({ options, score, cost }) => {
+        const { gain } = reward(inputAt(0, score, 0, cost), options);
+        claim(gain === 0, `score ${score} at t = 0 has a gain of ${gain}`);
+      }),
+  },
+  relabelling: {
+    title: 'an expert earns the same under any index',
+    needs: [],
+    property: (reward) =>
+      fc.property(
+        arbitraryStep,
+        fc.nat(10),
+        fc.nat(10),
+        ({ options, t, score, earlier, cost }, expert, other) => {
+          const call = { ...inputAt(t, score, earlier, cost), bestScore: t === 0 ? null : earlier };
+          const one = reward({ ...call, expert }, options).total;
+          const two = reward({ ...call, expert: other }, options).total;
+          claim(Object.is(one, two), `as expert ${expert} it earns ${one}, as expert ${other} ${two}`);
+        },
+      ),
+  },
+  'ranking-by-ends': {
+    title: 'beta cannot rank routes of equal length that start and end equally well',
+    needs: [],
+    property: (reward) =>
+      fc.property(
+        arbitraryRewardOptions().chain((options) =>
+          fc.record({
+            options: fc.constant(options),
+            one: arbitraryScores(options.maxSteps),
+            two: arbitraryScores(options.maxSteps),
+          }),
+        ),
+        real(-1, 10),
+        ({ options, one, two }, otherBeta) => {
+          const { maxSteps } = options;
+          const same = two.map((score, t) => (t === 0 || t === maxSteps - 1 ? one[t]! : score));
+          const total = (scores: readonly number[], gainWeight: number): number =>
+            scores.reduce((sum, score, t) => {
+              const past = { ...inputAt(t, score, scores[t - 1] ?? 0, 1), ended: t === maxSteps - 1 };
+              const bestScore = t === 0 ? null : Math.max(...scores.slice(0, t));
+              return sum + reward({ ...past, bestScore }, { ...options, gainWeight }).total;
+            }, 0);
+          const under = (gainWeight: number): number => total(one, gainWeight) - total(same, gainWeight);
+          const [before, after] = [under(options.gainWeight), under(otherBeta)];
+          claim(
+            Math.abs(before - after) <= 1e-9,
+            `with beta ${options.gainWeight} the routes differ by ${before}, with ${otherBeta} by ${after}`,
+          );
+        },
+      ),
+  },
+  bounded: {
+    title: 'no call earns more, or loses more, than its coefficients allow',
+    needs: [],
+    property: (reward) =>
+      fc.property(arbitraryStep, ({ options, t, score, earlier, cost }) => {
+        const { total } = reward(inputAt(t, score, earlier, cost), options);
+        const swing = Math.abs(options.gainWeight) + options.bonus;
+        const low = -swing - options.costWeight * cost - 1e-9;
+        claim(total >= low && total <= 1 + swing + 1e-9, `${total} is outside ${low} ... ${1 + swing}`);
+      }),
+  },
+  'no-negative-zero': {
+    title: 'nothing is ever -0',
+    needs: [],
+    property: (reward) =>
+      fc.property(
+        arbitraryStep,
+        fc.constantFrom(0, -0, 0.5),
+        fc.constantFrom(0, -0, 1),
+        fc.constantFrom(0, -0, 2),
+        ({ options, t }, score, costWeight, bonus) => {
+          const own = { ...options, costWeight, bonus, gainWeight: -0 };
+          const terms = reward(inputAt(t, score, score, 0), own);
+          const negative = Object.entries(terms).filter(([, value]) => Object.is(value, -0));
+          claim(negative.length === 0, `${negative.map(([name]) => name).join(', ')} is -0`);
+        },
+      ),
+  },
 };
 
 const NAMES = Object.keys(STATEMENTS) as RewardLawName[];
@@ -200,8 +275,9 @@ const NAMES = Object.keys(STATEMENTS) as RewardLawName[];
 /**
  * Returns the laws of a DER reward as property tests of a reward function of one's own, for any test runner.
  *
- * The laws hold of `derReward`. A reward that means something else leaves some out: `utilityReward` has no gain and no bonus, so
- * `except: ['gains-telescope', 'bonus-once']`.
+ * The laws hold of `derReward` with its default rules. A reward that means something else leaves some out: `utilityReward` has no
+ * gain and no bonus, so `except: ['gains-telescope', 'bonus-once']`. A failure prints a seed and a path: handed back with `only`, they
+ * try the same counterexample again.
  *
  * What is *not* a law: that a better answer earns an episode more. With scores .6, .5, .9 the paper's reward earns an episode
  * less than with .1, .5, .9, because the gain is paid on the climb; only with `previousScore` held fixed is it monotone.
@@ -215,12 +291,12 @@ const NAMES = Object.keys(STATEMENTS) as RewardLawName[];
  *
  * const laws = rewardLaws(derReward, { seed: 1 });
  * for (const { law } of laws) law(); // in a test runner: it(title, law)
- * laws.map(({ name }) => name);
- * // => ['terms-sum', 'gains-telescope', 'score-rises-cost-falls', 'bonus-once', 'budget']
+ * laws.length; // => 10
+ * laws[0]?.name; // => 'terms-sum'
  * ```
  */
 export function rewardLaws(reward: RewardUnderTest, options: RewardLawsOptions = {}): readonly RewardLaw[] {
-  const { only = NAMES, except = [], numRuns = 200, seed } = options;
+  const { only = NAMES, except = [], numRuns = 200, seed, path } = options;
   for (const name of [...only, ...except]) checkOneOf('law', name, NAMES);
   return NAMES.filter((name) => only.includes(name) && !except.includes(name)).map((name) => {
     const { title, needs, property } = STATEMENTS[name];
@@ -231,7 +307,11 @@ export function rewardLaws(reward: RewardUnderTest, options: RewardLawsOptions =
       skipped,
       law() {
         if (skipped !== null) return;
-        fc.assert(property(reward), { numRuns, ...(seed !== undefined && { seed }) });
+        fc.assert(property(reward), {
+          numRuns,
+          ...(seed !== undefined && { seed }),
+          ...(path !== undefined && { path, endOnFailure: true }),
+        });
       },
     };
   });
