@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { fromCheckpoint, type PpoMetrics } from '@der-gym/agents';
 import { evaluatePolicy } from '@der-gym/env';
+import { dataFiles } from '@der-gym/experts-mock';
 import { Command } from 'commander';
 import { fixed } from '../report/markdown-table.ts';
 import { taskHash, weightsHash } from '../run/fingerprint.ts';
@@ -55,7 +56,11 @@ function runOptions(flags: OutputFlags): RunOptions {
   };
   const { data } = task;
   return {
-    task: data === undefined || data === 'synthetic' ? task : { ...task, data: resolve(data) },
+    // the name of a data set is no path
+    task:
+      data === undefined || data === 'synthetic' || dataFiles.has(data)
+        ? task
+        : { ...task, data: resolve(data) },
     training,
   };
 }
