@@ -3,7 +3,11 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { demoCommand } from './demo.ts';
 import { evaluateCommand } from './evaluate.ts';
+import { fetchCommand } from './fetch.ts';
+import { importCommand } from './import.ts';
+import { inspectCommand } from './inspect.ts';
 import { oneLine } from './one-line.ts';
+import { sensitivityCommand } from './sensitivity.ts';
 import { trainCommand } from './train.ts';
 
 /**
@@ -33,9 +37,16 @@ Examples:
   const report = (code: number) => {
     status = code;
   };
-  for (const command of [demoCommand(report), trainCommand(report), evaluateCommand(report)]) {
-    program.addCommand(command);
-  }
+  const commands = [
+    demoCommand,
+    trainCommand,
+    evaluateCommand,
+    sensitivityCommand,
+    inspectCommand,
+    importCommand,
+    fetchCommand,
+  ];
+  for (const command of commands) program.addCommand(command(report));
   // every command throws where commander would exit, so that there is one place that ends the process
   for (const command of [program, ...program.commands]) {
     command
