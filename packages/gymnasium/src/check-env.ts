@@ -4,7 +4,10 @@ import { identical, snapshot } from './_snapshot.ts';
 import { Env, type ResetOptions } from './env.ts';
 import { createRng } from './rng.ts';
 import { Dict } from './spaces/dict.ts';
+import { OneOf } from './spaces/one-of.ts';
+import { Sequence } from './spaces/sequence.ts';
 import { Space } from './spaces/space.ts';
+import { Tuple } from './spaces/tuple.ts';
 
 /** Options of `checkEnv`. */
 export interface CheckEnvOptions {
@@ -32,11 +35,12 @@ interface Moment {
  * Throws unless an environment keeps the contract of `Env`.
  *
  * It plays three runs of random actions, through the ends of episodes, and fails when
- * - a space is missing, is not a Space, or holds an empty Dict;
+ * - a space is missing, is not a Space, or holds an empty Dict or Tuple;
  * - `reset` or `step` returns anything but the named object, with `info` an object, flags booleans, the reward finite;
  * - an observation, at a reset or at any step, is outside the observation space;
  * - an observation changes after it was returned, for instance because it is a buffer that is filled anew;
- * - `reset` does not pass its seed to `seedRng`, or changes its options;
+ * - `reset` does not pass its seed to `seedRng`, or changes its options, or a step changes its action;
+ * - `renderMode` is none of `metadata.renderModes`, or `render` returns something else than it says;
  * - the same seed and actions give anything else the second time, a run with another seed lying between (environments
  *   registered as nondeterministic excepted).
  *
@@ -88,15 +92,42 @@ function assertSame(name: string, key: string, first: unknown, again: unknown): 
 
 function checkSpace(name: string, space: unknown): void {
   if (!(space instanceof Space)) throw new TypeError(expected(name, 'a Space', space));
-  if (!(space instanceof Dict)) return;
-  if (space.keys.length === 0) throw new TypeError(expected(name, 'a Dict with at least one key', space));
-  for (const key of space.keys) checkSpace(`${name}.spaces.${key}`, space.spaces[key]);
+  if (space instanceof Sequence) checkSpace(`${name}.feature`, space.feature);
+  if (space instanceof OneOf) checkSpaces(name, 'OneOf', space.spaces);
+  if (space instanceof Tuple) checkSpaces(name, 'Tuple', space.spaces);
+  if (space instanceof Dict) checkSpaces(name, 'Dict', space.spaces);
+}
+
+function checkSpaces(name: string, kind: string, spaces: object): void {
+  const entries = Object.entries(spaces);
+  if (entries.length === 0) throw new TypeError(expected(name, `a ${kind} with at least one key`, spaces));
+  for (const [key, space] of entries) checkSpace(`${name}.spaces.${key}`, space);
+}
+
+function checkRender(env: Env): void {
+  const { renderMode, metadata } = env;
+  if (renderMode === null || renderMode === 'human') return;
+  if (!metadata.renderModes.includes(renderMode)) {
+    throw new RangeError(
+      expected('renderMode', `one of metadata.renderModes, ${metadata.renderModes.join(', ')}`, renderMode),
+    );
+  }
+  const frame: unknown = env.render();
+  if (renderMode === 'ansi' && typeof frame !== 'string') {
+    throw new TypeError(expected('render()', "a string in render mode 'ansi'", frame));
+  }
+  if (renderMode !== 'rgb_array') return;
+  const { width, height, data } = (frame ?? {}) as { width?: number; height?: number; data?: unknown };
+  if (!(data instanceof Uint8Array) || data.length !== 3 * (width ?? Number.NaN) * (height ?? Number.NaN)) {
+    throw new TypeError(expected('render()', "{ width, height, data } in render mode 'rgb_array'", frame));
+  }
 }
 
 function play(env: Env, seed: number, steps: number): Moment[] {
   const actions = createRng(seed);
   const moments = [reset(env, 'the first `reset`', { seed, options: {} })];
   checkSeeded(env, seed);
+  checkRender(env);
   for (let t = 1; t <= steps; t++) {
     const name = `step ${t}`;
     const action = env.actionSpace.sample({ rng: actions });

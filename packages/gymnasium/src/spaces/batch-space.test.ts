@@ -8,7 +8,7 @@ import {
   multiBinaryArbitrary,
   multiDiscreteArbitrary,
   textArbitrary,
-} from '../testing.ts';
+} from '../testing/space-arbitraries.ts';
 import { batchSpace, concatenate, iterate } from './batch-space.ts';
 import { Box } from './box.ts';
 import { Dict } from './dict.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../rng.ts';
-import { boxArbitrary } from '../testing.ts';
+import { boxArbitrary } from '../testing/space-arbitraries.ts';
 import { Box } from './box.ts';
 import { Discrete } from './discrete.ts';
 import { unflatten } from './flatten.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { identical, snapshot } from '../_snapshot.ts';
 import { createRng } from '../rng.ts';
-import { spaceArbitrary } from '../testing.ts';
+import { spaceArbitrary } from '../testing/space-arbitraries.ts';
 import { batchSpace, concatenate, iterate } from './batch-space.ts';
 import { Box } from './box.ts';
 import { Dict } from './dict.ts';

@@ -1,0 +1,492 @@
+import { availableParallelism } from 'node:os';
+import { receiveMessageOnPort } from 'node:worker_threads';
+import { assertInteger, expected } from '../_expected.ts';
+import { batchSpace } from '../spaces/batch-space.ts';
+import type { BatchOf, SampleOf, Space } from '../spaces/space.ts';
+import { spaceFromJSON } from '../spaces/space-from-json.ts';
+import {
+  assertAutoresetMode,
+  assertFirstResetIsOfAll,
+  assertNoneEnded,
+  readActions,
+  readResetMask,
+  readSeeds,
+} from '../vector/_arguments.ts';
+import { mergeInfos } from '../vector/_merge-infos.ts';
+import {
+  createDenseColumns,
+  type DenseColumns,
+  type InfoColumnDtypes,
+  type InfoColumnsOf,
+} from '../vector/info-columns.ts';
+import type { NoColumns, SyncVectorEnvOptions } from '../vector/sync-vector-env.ts';
+import type {
+  ActionBatch,
+  AutoresetMode,
+  VectorEnv,
+  VectorInfosOf,
+  VectorResetOptions,
+  VectorResetResult,
+  VectorStepResult,
+} from '../vector/vector-env.ts';
+import { type Answer, type BatchAnswer, type Call, type SharedArrays, STATE } from './_protocol.ts';
+import { copyRows, createSharedBatch, shareArray } from './_shared-batch.ts';
+import { startWorker, type WorkerHandle } from './_start-worker.ts';
+import { type EnvSource, resolveSource } from './env-source.ts';
+import {
+  AlreadyPendingCallError,
+  ClosedEnvironmentError,
+  EnvWorkerError,
+  NoAsyncCallError,
+  VectorTimeoutError,
+} from './errors.ts';
+
+/** Options of `AsyncVectorEnv`. */
+export interface AsyncVectorEnvOptions<
+  M extends AutoresetMode = AutoresetMode,
+  C extends InfoColumnDtypes = NoColumns,
+> extends SyncVectorEnvOptions<M, C> {
+  /**
+   * Threads, at least 1; the environments are shared out evenly, neighbours together.
+   * @defaultValue as many as the machine runs at once, at most one an environment
+   */
+  readonly numWorkers?: number;
+  /**
+   * Milliseconds to wait for a call, null for as long as it takes.
+   * @defaultValue null
+   */
+  readonly timeoutMs?: number | null;
+  /**
+   * Milliseconds to wait for the environments to be made.
+   * @defaultValue 60000
+   */
+  readonly startTimeoutMs?: number;
+}
+
+/** How an `AsyncVectorEnv` is closed. */
+export interface AsyncCloseOptions {
+  /**
+   * Milliseconds to wait for the environments to close, and before that for a call under way.
+   * @defaultValue 5000
+   */
+  readonly timeoutMs?: number;
+  /**
+   * Whether to end the threads at once, with environments left unclosed.
+   * @defaultValue false
+   */
+  readonly terminate?: boolean;
+}
+
+/** How long a wait may take. */
+export interface WaitOptions {
+  /** Milliseconds, null for as long as it takes. @defaultValue that of the vector environment */
+  readonly timeoutMs?: number | null;
+}
+
+interface Group extends WorkerHandle {
+  /** Index of the first environment. */
+  readonly first: number;
+  readonly count: number;
+}
+
+type Pending = 'reset' | 'step' | 'call' | 'setAttr';
+type WithColumns<C extends InfoColumnDtypes> = { readonly columns: InfoColumnsOf<C> };
+
+/**
+ * Steps several environments in worker threads, several a thread, with observations, actions, rewards and flags in
+ * shared memory.
+ *
+ * It answers as a `SyncVectorEnv` of the same environments does, to the bit. `step` blocks until all have answered;
+ * `stepAsync` and `stepWait` leave time in between. Observations or actions that are not numbers (texts, sequences,
+ * graphs), and infos, are sent in messages, which costs more: name numbers of infos in `infoColumns`.
+ *
+ * Threads pay where a step takes longer than the 20 microseconds or so of waking one; for anything faster a
+ * `SyncVectorEnv` or a kernel is quicker. They keep no process alive.
+ *
+ * @throws EnvWorkerError when an environment cannot be made, VectorTimeoutError when that takes too long
+ * @example
+ * ```ts
+ * import { AsyncVectorEnv } from 'gymnasium-js/node';
+ * const envs = new AsyncVectorEnv(['CartPole-v1', 'CartPole-v1', 'CartPole-v1'], { numWorkers: 2 });
+ * envs.reset({ seed: 0 });
+ * envs.step([0, 1, 0]).rewards; // => [1, 1, 1]
+ * envs.close();
+ * ```
+ */
+export class AsyncVectorEnv<
+  O extends Space = Space,
+  A extends Space = Space,
+  M extends AutoresetMode = 'next-step',
+  C extends InfoColumnDtypes = NoColumns,
+> implements VectorEnv<O, A, M>
+{
+  readonly numEnvs: number;
+  readonly singleObservationSpace: O;
+  readonly singleActionSpace: A;
+  readonly observationSpace: Space<BatchOf<O>>;
+  readonly actionSpace: Space<BatchOf<A>>;
+  readonly autoresetMode: M;
+
+  readonly #groups: readonly Group[];
+  readonly #timeoutMs: number | null;
+  readonly #copy: boolean;
+  readonly #shared: SharedArrays;
+  readonly #columns: DenseColumns<C>;
+  /** What is shown: the shared batch, or one of this side's own where there is none. */
+  readonly #observations: BatchOf<O>;
+  readonly #ended: Uint8Array;
+  #pending: {
+    readonly name: Pending;
+    readonly groups: readonly Group[];
+    readonly answers: Map<Group, unknown>;
+  } | null = null;
+  #wasReset = false;
+  #closed = false;
+
+  constructor(sources: readonly EnvSource[], options: AsyncVectorEnvOptions<M, C> = {}) {
+    const {
+      autoresetMode = 'next-step' as M,
+      copy = true,
+      infoColumns = {} as C,
+      startTimeoutMs = 60_000,
+    } = options;
+    if (!Array.isArray(sources) || sources.length === 0) {
+      throw new TypeError(expected('sources', 'an array of at least one', sources));
+    }
+    assertAutoresetMode(autoresetMode);
+    const resolved = sources.map((source, i) => resolveSource(`sources[${i}]`, source));
+    const { numWorkers = Math.min(sources.length, availableParallelism()), timeoutMs = null } = options;
+    assertInteger('numWorkers', numWorkers, 1);
+    assertTimeout('startTimeoutMs', startTimeoutMs);
+    if (timeoutMs !== null) assertTimeout('timeoutMs', timeoutMs);
+    this.numEnvs = sources.length;
+    this.autoresetMode = autoresetMode;
+    this.#timeoutMs = timeoutMs;
+    this.#copy = copy;
+    this.#columns = createDenseColumns(infoColumns, this.numEnvs);
+    this.#ended = new Uint8Array(this.numEnvs);
+    this.#groups = shareOut(this.numEnvs, Math.min(numWorkers, this.numEnvs)).map(([first, count]) => ({
+      ...startWorker({ sources: resolved.slice(first, first + count), first, autoresetMode, infoColumns }),
+      first,
+      count,
+    }));
+    try {
+      const spaces = this.#collect('make', this.#groups, startTimeoutMs, new Map()) as Map<Group, MadeSpaces>;
+      const [first] = spaces.values();
+      this.singleObservationSpace = spaceFromJSON(first!.observation) as unknown as O;
+      this.singleActionSpace = spaceFromJSON(first!.action) as unknown as A;
+      for (const [group, { observation, action }] of spaces) {
+        assertEqualSpaces(group, 'observation', spaceFromJSON(observation), this.singleObservationSpace);
+        assertEqualSpaces(group, 'action', spaceFromJSON(action), this.singleActionSpace);
+      }
+      this.observationSpace = batchSpace(this.singleObservationSpace, this.numEnvs) as Space<BatchOf<O>>;
+      this.actionSpace = batchSpace(this.singleActionSpace, this.numEnvs) as Space<BatchOf<A>>;
+      this.#shared = this.#createMemory();
+      this.#observations = (this.#shared.observations ??
+        this.singleObservationSpace.createBatch(this.numEnvs)) as BatchOf<O>;
+      for (const group of this.#groups) this.#send(group, { call: 'share', arrays: this.#shared });
+      this.#collect('make', this.#groups, startTimeoutMs, new Map());
+    } catch (error) {
+      this.close({ terminate: true });
+      throw error;
+    }
+  }
+
+  /** Resets all environments, or those of `options.resetMask`. */
+  reset(options: VectorResetOptions = {}): VectorResetResult<BatchOf<O>, M> & WithColumns<C> {
+    this.resetAsync(options);
+    return this.resetWait();
+  }
+
+  /** Begins a reset; `resetWait` ends it. */
+  resetAsync({ seed, options }: VectorResetOptions = {}): void {
+    this.#assertFree('resetAsync');
+    const { resetMask: _, ...rest } = options ?? {};
+    const mask = readResetMask(options, this.numEnvs);
+    if (!this.#wasReset) assertFirstResetIsOfAll(mask);
+    const seeds = readSeeds(seed, this.numEnvs);
+    this.#columns.clear();
+    const groups = this.#groups.filter(
+      ({ first, count }) => mask?.subarray(first, first + count).includes(1) ?? true,
+    );
+    for (const group of groups) {
+      const { first, count } = group;
+      const resetMask = mask?.slice(first, first + count);
+      const own = {
+        ...(seeds === null ? {} : { seed: seeds.slice(first, first + count) }),
+        ...(options === undefined
+          ? {}
+          : { options: { ...rest, ...(resetMask === undefined ? {} : { resetMask }) } }),
+      };
+      this.#send(group, { call: 'reset', options: own });
+    }
+    this.#pending = { name: 'reset', groups, answers: new Map() };
+    for (let i = 0; i < this.numEnvs; i++) if (mask === null || mask[i] === 1) this.#ended[i] = 0;
+  }
+
+  /** Waits for the reset that was begun. */
+  resetWait(options?: WaitOptions): VectorResetResult<BatchOf<O>, M> & WithColumns<C> {
+    const answers = this.#wait('reset', 'resetWait', options) as Map<Group, BatchAnswer>;
+    this.#wasReset = true;
+    return this.#results(answers);
+  }
+
+  /** Takes one action in every environment. */
+  step(actions: ActionBatch<A>): VectorStepResult<BatchOf<O>, M> & WithColumns<C> {
+    this.stepAsync(actions);
+    return this.stepWait();
+  }
+
+  /** Begins a step; `stepWait` ends it. */
+  stepAsync(actions: ActionBatch<A>): void {
+    this.#assertFree('stepAsync');
+    if (!this.#wasReset) throw new Error('Expected `reset` to be called before `step`.');
+    if (this.autoresetMode === 'disabled') assertNoneEnded(this.#ended);
+    const perEnv = this.#readActions(actions);
+    for (const group of this.#groups) {
+      const own = perEnv?.slice(group.first, group.first + group.count) ?? null;
+      this.#send(group, { call: 'step', actions: own });
+    }
+    this.#pending = { name: 'step', groups: this.#groups, answers: new Map() };
+  }
+
+  /** Waits for the step that was begun. */
+  stepWait(options?: WaitOptions): VectorStepResult<BatchOf<O>, M> & WithColumns<C> {
+    const answers = this.#wait('step', 'stepWait', options) as Map<Group, BatchAnswer>;
+    const { rewards, terminations, truncations } = this.#shared;
+    if (this.autoresetMode !== 'same-step') {
+      for (let i = 0; i < this.numEnvs; i++) this.#ended[i] = terminations[i]! | truncations[i]!;
+    }
+    return {
+      ...this.#results(answers),
+      rewards: this.#copy ? rewards.slice() : rewards,
+      terminations: this.#copy ? terminations.slice() : terminations,
+      truncations: this.#copy ? truncations.slice() : truncations,
+    };
+  }
+
+  /** Calls a method of every environment (or reads an attribute that is none) and returns what each gave. */
+  call(name: string, ...args: readonly unknown[]): unknown[] {
+    this.callAsync(name, ...args);
+    return this.callWait();
+  }
+
+  /** Begins a call; `callWait` ends it. */
+  callAsync(name: string, ...args: readonly unknown[]): void {
+    this.#assertFree('callAsync');
+    for (const group of this.#groups) this.#send(group, { call: 'call', name, args });
+    this.#pending = { name: 'call', groups: this.#groups, answers: new Map() };
+  }
+
+  /** Waits for the call that was begun. */
+  callWait(options?: WaitOptions): unknown[] {
+    const answers = this.#wait('call', 'callWait', options) as Map<Group, unknown[]>;
+    return this.#groups.flatMap((group) => answers.get(group)!);
+  }
+
+  /** Returns an attribute of every environment, found as `getWrapperAttr` finds it. */
+  getAttr(name: string): unknown[] {
+    return this.call(name);
+  }
+
+  /** Sets an attribute of every environment: to one value, or with an array to one each. */
+  setAttr(name: string, value: unknown): void {
+    this.#assertFree('setAttr');
+    const values: readonly unknown[] = Array.isArray(value) ? value : new Array(this.numEnvs).fill(value);
+    if (values.length !== this.numEnvs)
+      throw new RangeError(expected('value', `one value or ${this.numEnvs}`, value));
+    for (const group of this.#groups) {
+      this.#send(group, { call: 'set', name, values: values.slice(group.first, group.first + group.count) });
+    }
+    this.#pending = { name: 'setAttr', groups: this.#groups, answers: new Map() };
+    this.#wait('setAttr', 'setAttr');
+  }
+
+  /** Closes the environments and ends the threads; the second time nothing happens. It never throws, nor waits past its timeout. */
+  close({ timeoutMs = 5000, terminate = false }: AsyncCloseOptions = {}): void {
+    if (this.#closed) return;
+    assertTimeout('timeoutMs', timeoutMs);
+    this.#closed = true;
+    if (!terminate) {
+      try {
+        const deadline = performance.now() + timeoutMs;
+        const left = () => Math.max(0, deadline - performance.now());
+        if (this.#pending !== null) {
+          this.#collect(this.#pending.name, this.#pending.groups, left(), this.#pending.answers);
+        }
+        for (const group of this.#groups) this.#send(group, { call: 'close' });
+        this.#collect('close', this.#groups, left(), new Map());
+      } catch {
+        // a thread that does not answer is ended all the same
+      }
+    }
+    for (const { worker, port } of this.#groups) {
+      port.close();
+      void worker.terminate();
+    }
+  }
+
+  #createMemory(): SharedArrays {
+    const n = this.numEnvs;
+    return {
+      observations: createSharedBatch(this.singleObservationSpace, n),
+      finalObservations: createSharedBatch(this.singleObservationSpace, n),
+      actions: createSharedBatch(this.singleActionSpace, n),
+      rewards: shareArray(new Float64Array(n)),
+      terminations: shareArray(new Uint8Array(n)),
+      truncations: shareArray(new Uint8Array(n)),
+      columns: Object.fromEntries(
+        Object.entries(this.#columns.arrays).map(([key, column]) => [
+          key,
+          shareArray(column as Float64Array),
+        ]),
+      ),
+    };
+  }
+
+  /** Writes actions into shared memory; where there is none for them, returns them one an environment. */
+  #readActions(actions: ActionBatch<A>): readonly SampleOf<A>[] | null {
+    const space = this.singleActionSpace;
+    const perEnv = readActions(space, actions, this.numEnvs);
+    if (this.#shared.actions === null) {
+      return (
+        perEnv ?? Array.from({ length: this.numEnvs }, (_, i) => space.readBatch(actions, i) as SampleOf<A>)
+      );
+    }
+    if (perEnv === null) {
+      copyRows(actions, this.numEnvs, 0, this.#shared.actions, 0, this.numEnvs);
+      return null;
+    }
+    perEnv.forEach((action, i) => {
+      // the action of an environment that is reset instead is ignored, whatever it is
+      if (this.#ended[i] === 1) return;
+      // an integer array would round what the environment should refuse
+      if (!space.contains(action)) throw new RangeError(expected(`actions[${i}]`, `in ${space}`, action));
+      space.writeBatch(this.#shared.actions, i, action);
+    });
+    return null;
+  }
+
+  #results(answers: ReadonlyMap<Group, BatchAnswer>): VectorResetResult<BatchOf<O>, M> & WithColumns<C> {
+    const space = this.singleObservationSpace;
+    const n = this.numEnvs;
+    const finalMask = new Uint8Array(n);
+    let finals: unknown = null;
+    const parts = Array.from(answers, ([{ first, count }, answer]) => {
+      if (answer.observations !== null)
+        writeRows(space, answer.observations, this.#observations, first, count);
+      if (answer.finals !== null) {
+        finals ??= this.#shared.finalObservations ?? space.createBatch(n);
+        finalMask.set(answer.finals, first);
+        if (answer.finalObservations !== null)
+          writeRows(space, answer.finalObservations, finals, first, count);
+      }
+      return { infos: answer.infos as Record<string, unknown> | null, first, count };
+    });
+    copyRows(this.#shared.columns, n, 0, this.#columns.arrays, 0, n);
+    const infos = mergeInfos(parts, n);
+    if (finals !== null) {
+      // copied always: the other side overwrites its memory
+      infos.finalObservation = this.#copy ? space.copyBatch(finals) : finals;
+      infos._finalObservation = finalMask;
+    }
+    return {
+      observations: (this.#copy ? space.copyBatch(this.#observations) : this.#observations) as BatchOf<O>,
+      infos: infos as unknown as VectorInfosOf<BatchOf<O>, M>,
+      columns: this.#copy ? this.#columns.copy() : this.#columns.arrays,
+    };
+  }
+
+  #assertFree(call: string): void {
+    if (this.#closed) throw new ClosedEnvironmentError(call);
+    if (this.#pending !== null) throw new AlreadyPendingCallError(call, this.#pending.name);
+  }
+
+  #send(group: Group, call: Call): void {
+    group.port.postMessage(call);
+    Atomics.store(group.control, 0, STATE.called);
+    Atomics.notify(group.control, 0);
+  }
+
+  #wait(name: Pending, wait: string, { timeoutMs = this.#timeoutMs }: WaitOptions = {}): Map<Group, unknown> {
+    if (this.#closed) throw new ClosedEnvironmentError(wait);
+    if (timeoutMs !== null) assertTimeout('timeoutMs', timeoutMs);
+    const pending = this.#pending;
+    if (pending?.name !== name) throw new NoAsyncCallError(wait, name === 'setAttr' ? name : `${name}Async`);
+    const answers = this.#collect(name, pending.groups, timeoutMs ?? Infinity, pending.answers);
+    this.#pending = null;
+    return answers;
+  }
+
+  /** Waits for an answer of every group; those that came before a timeout are kept in `answers`. */
+  #collect(
+    call: string,
+    groups: readonly Group[],
+    timeoutMs: number,
+    answers: Map<Group, unknown>,
+  ): Map<Group, unknown> {
+    const deadline = performance.now() + timeoutMs;
+    const late: number[] = [];
+    let failure: { readonly group: Group; readonly error: unknown; readonly gone: boolean } | null = null;
+    for (const group of groups) {
+      if (answers.has(group)) continue;
+      Atomics.wait(group.control, 0, STATE.called, Math.max(0, deadline - performance.now()));
+      const state = Atomics.load(group.control, 0);
+      if (state === STATE.called) {
+        late.push(this.#groups.indexOf(group));
+        continue;
+      }
+      const received = receiveMessageOnPort(group.port) as { message: Answer } | undefined;
+      const gone = state === STATE.gone;
+      if (!gone) {
+        Atomics.store(group.control, 0, STATE.idle);
+        Atomics.notify(group.control, 0);
+      }
+      if (received?.message.ok === true) answers.set(group, received.message.value);
+      else {
+        answers.set(group, null);
+        failure ??= { group, error: received?.message.error ?? new Error('the thread ended'), gone };
+      }
+    }
+    if (late.length > 0 && failure === null) throw new VectorTimeoutError(call, timeoutMs, late);
+    if (failure === null) return answers;
+    const { group, error, gone } = failure;
+    this.#pending = null;
+    // what the other environments did stands; only a reset of all puts them in step again
+    if (call === 'step' || call === 'reset') this.#wasReset = false;
+    if (gone || late.length > 0) this.close({ terminate: true });
+    const envs = Array.from({ length: group.count }, (_, i) => group.first + i);
+    throw new EnvWorkerError(this.#groups.indexOf(group), envs, error);
+  }
+}
+
+interface MadeSpaces {
+  readonly observation: unknown;
+  readonly action: unknown;
+}
+
+/** [first, count] of each worker, the counts as even as they can be. */
+function shareOut(numEnvs: number, numWorkers: number): [first: number, count: number][] {
+  return Array.from({ length: numWorkers }, (_, w) => {
+    const first = Math.floor((w * numEnvs) / numWorkers);
+    return [first, Math.floor(((w + 1) * numEnvs) / numWorkers) - first];
+  });
+}
+
+function writeRows(space: Space, from: unknown, to: unknown, first: number, count: number): void {
+  for (let i = 0; i < count; i++) space.writeBatch(to, first + i, space.readBatch(from, i));
+}
+
+function assertTimeout(name: string, timeoutMs: number): void {
+  if (!(typeof timeoutMs === 'number' && timeoutMs >= 0)) {
+    throw new RangeError(expected(name, 'at least 0 milliseconds', timeoutMs));
+  }
+}
+
+function assertEqualSpaces(group: Group, kind: string, space: Space, first: Space): void {
+  if (!space.equals(first)) {
+    throw new RangeError(
+      `Expected the ${kind} space of environment ${group.first} to be ${first}, got ${space}.`,
+    );
+  }
+}

@@ -1,0 +1,68 @@
+import { pathToFileURL } from 'node:url';
+import { expected } from '../_expected.ts';
+import { isPlainObject } from '../_snapshot.ts';
+import { parseId } from '../registry/_spec-id.ts';
+import type { MakeOptions } from '../registry/options.ts';
+import type { ResolvedEnvSource } from './_protocol.ts';
+
+/** A registered environment, made in a worker. */
+export interface RegisteredSource {
+  readonly id: string;
+  /** Options of `make`, as far as they can be sent to a thread. @defaultValue none */
+  readonly options?: Omit<MakeOptions, 'write'>;
+  /** Modules to import first, by URL: those that register the id. @defaultValue none */
+  readonly imports?: readonly (string | URL)[];
+}
+
+/** An environment that a module makes. */
+export interface ModuleSource {
+  /** The module, by URL (for instance `new URL('./my-env.ts', import.meta.url)`) or by absolute path. */
+  readonly module: string | URL;
+  /** The name of what it exports: a class that extends Env, or a function that returns one, or a promise of one. */
+  readonly export: string;
+  /** What it is called with; anything that can be sent to a thread. @defaultValue none */
+  readonly args?: readonly unknown[];
+}
+
+/**
+ * Where a worker finds an environment, since functions cannot be sent to a thread: the id of a registered one, the same
+ * with options, or an export of a module.
+ */
+export type EnvSource = string | RegisteredSource | ModuleSource;
+
+export function resolveSource(name: string, source: EnvSource): ResolvedEnvSource {
+  if (typeof source === 'string') return resolveSource(name, { id: source });
+  const given: unknown = source;
+  if (!isPlainObject(given)) {
+    throw new TypeError(
+      expected(name, 'an id, { id } or { module, export }: a function cannot be sent to a thread', source),
+    );
+  }
+  if ('id' in source) {
+    parseId(source.id);
+    const { id, options = {}, imports = [] } = source;
+    return {
+      kind: 'id',
+      id,
+      options,
+      imports: imports.map((url, i) => resolveUrl(`${name}.imports[${i}]`, url)),
+    };
+  }
+  if (typeof source.export !== 'string')
+    throw new TypeError(expected(`${name}.export`, 'a name', source.export));
+  return {
+    kind: 'module',
+    module: resolveUrl(`${name}.module`, source.module),
+    exportName: source.export,
+    args: source.args ?? [],
+  };
+}
+
+function resolveUrl(name: string, url: string | URL): string {
+  if (url instanceof URL) return url.href;
+  if (typeof url === 'string' && url.startsWith('/')) return pathToFileURL(url).href;
+  if (typeof url === 'string' && URL.canParse(url)) return url;
+  // a package is the same wherever it is imported from; a relative path would be relative to the worker
+  if (typeof url === 'string' && url !== '' && !url.startsWith('.')) return url;
+  throw new TypeError(expected(name, 'a URL, an absolute path or the name of a package', url));
+}

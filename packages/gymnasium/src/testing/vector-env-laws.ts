@@ -1,0 +1,277 @@
+import { assertInteger, describeValue } from '../_expected.ts';
+import { identical, snapshot } from '../_snapshot.ts';
+import { createRng } from '../rng.ts';
+import type { AutoresetMode, VectorEnv, VectorStepResult } from '../vector/vector-env.ts';
+
+/**
+ * What a vector environment is asked:
+ * - `'batches'`: every result is a batch of its spaces, in every mode
+ * - `'determinism'`: the same seed and actions give the same results, to the bit
+ * - `'modes-agree'`: the three modes show the same episodes, pseudo-steps left out
+ * - `'final-observation'`: under `'same-step'` the last observation of an episode is the one that `'disabled'` shows
+ * - `'kept'`: a result does not change when the environments go on
+ * - `'masked-reset'`: a masked reset begins the environments it names and no other, and leaves its options as they were
+ * - `'no-second-reset'`: an environment that was reset by hand after its end is not reset again by the next step
+ * - `'ended-is-refused'`: under `'disabled'`, stepping an environment whose episode has ended is an error
+ * - `'closes-twice'`: closing a second time does nothing
+ */
+export type VectorEnvLawName =
+  | 'batches'
+  | 'determinism'
+  | 'modes-agree'
+  | 'final-observation'
+  | 'kept'
+  | 'masked-reset'
+  | 'no-second-reset'
+  | 'ended-is-refused'
+  | 'closes-twice';
+
+export interface VectorEnvLaw {
+  readonly name: VectorEnvLawName;
+  /** The law as a sentence: a title for a test. */
+  readonly title: string;
+  /** Throws where the law is broken, saying how. */
+  law(): void;
+}
+
+/** Options of `vectorEnvLaws`. */
+export interface VectorEnvLawsOptions {
+  /** @defaultValue 0 */
+  readonly seed?: number;
+  /**
+   * Steps of each run, at least 1; some episode must end within them.
+   * @defaultValue 100
+   */
+  readonly steps?: number;
+}
+
+/** One moment of a run. */
+interface Moment {
+  /** Null for a reset. */
+  readonly step: VectorStepResult<unknown> | null;
+  readonly observations: unknown;
+}
+
+/**
+ * Returns the laws every vector environment keeps, for a test runner: one test a law.
+ *
+ * @param makeVec makes the same environments in a given mode, at least two of them, with results that are the caller's
+ * to keep
+ * @example
+ * ```ts
+ * import { makeVec } from 'gymnasium-js';
+ * import { vectorEnvLaws } from 'gymnasium-js/testing';
+ * const laws = vectorEnvLaws((autoresetMode) => makeVec('CartPole-v1', { numEnvs: 3, autoresetMode }));
+ * // in a test file: for (const { title, law } of laws) it(title, law);
+ * for (const { law } of laws) law();
+ * laws.length; // => 9
+ * ```
+ */
+export function vectorEnvLaws(
+  makeVec: (autoresetMode: AutoresetMode) => VectorEnv,
+  { seed = 0, steps = 100 }: VectorEnvLawsOptions = {},
+): VectorEnvLaw[] {
+  assertInteger('seed', seed, 0);
+  assertInteger('steps', steps, 1);
+  const using = <T>(mode: AutoresetMode, play: (envs: VectorEnv) => T): T => {
+    const envs = makeVec(mode);
+    try {
+      return play(envs);
+    } finally {
+      envs.close();
+    }
+  };
+  const run = (mode: AutoresetMode, visit?: (moment: Moment, envs: VectorEnv) => void) =>
+    using(mode, (envs) => playEpisodes(envs, seed, steps, visit));
+
+  const law = (name: VectorEnvLawName, title: string, check: () => void): VectorEnvLaw => ({
+    name,
+    title,
+    law: check,
+  });
+  return [
+    law('batches', 'returns batches of its spaces', () => {
+      for (const mode of MODES) run(mode, (moment, envs) => checkBatches(moment, envs));
+    }),
+    law('determinism', 'gives the same results for the same seed and actions', () => {
+      for (const mode of MODES)
+        assertIdentical('the second of two equal runs', run(mode).moments, run(mode).moments);
+    }),
+    law('modes-agree', 'shows the same episodes in every autoreset mode', () => {
+      const [first, ...others] = MODES.map((mode) => run(mode).episodes);
+      // runs differ in how many steps they took, since a pseudo-step takes one
+      for (const other of others) {
+        first!.forEach((steps, i) => {
+          const common = Math.min(steps.length, other[i]!.length);
+          assertIdentical(
+            `environment ${i} in another mode`,
+            steps.slice(0, common),
+            other[i]!.slice(0, common),
+          );
+        });
+      }
+    }),
+    law('final-observation', 'keeps the last observation of an episode', () => {
+      const finals = (mode: AutoresetMode) => run(mode).finals;
+      const [expected, found] = [finals('disabled'), finals('same-step')];
+      if (!found.some((list) => list.length > 0))
+        throw new Error(`Expected an episode to end within ${steps} steps.`);
+      found.forEach((list, i) => {
+        const common = Math.min(list.length, expected[i]!.length);
+        assertIdentical(
+          `last observations of environment ${i}`,
+          expected[i]!.slice(0, common),
+          list.slice(0, common),
+        );
+      });
+    }),
+    law('kept', 'leaves a result as it was when the environments go on', () => {
+      for (const mode of MODES) {
+        const then: unknown[] = [];
+        const now: unknown[] = [];
+        run(mode, (moment) => {
+          then.push(snapshot(moment));
+          now.push(moment);
+        });
+        assertIdentical('results after later steps', then, now);
+      }
+    }),
+    law('masked-reset', 'begins the environments of a masked reset and no other', () => {
+      for (const mode of MODES) using(mode, (envs) => checkMaskedReset(envs, seed));
+    }),
+    law('no-second-reset', 'does not reset again what was reset by hand', () => {
+      for (const mode of MODES) using(mode, (envs) => checkNoSecondReset(envs, seed, steps));
+    }),
+    law('ended-is-refused', 'refuses to step what has ended where autoreset is disabled', () => {
+      using('disabled', (envs) => {
+        const actions = playUntilEnd(envs, seed, steps);
+        let refused = false;
+        try {
+          envs.step(actions);
+        } catch {
+          refused = true;
+        }
+        if (!refused) throw new Error('Expected a step after the end of an episode to throw, got a result.');
+      });
+    }),
+    law('closes-twice', 'can be closed twice', () => {
+      const envs = makeVec('next-step');
+      envs.close();
+      envs.close();
+    }),
+  ];
+}
+
+const MODES: readonly AutoresetMode[] = ['next-step', 'same-step', 'disabled'];
+
+/** Draws each environment's actions from a stream of its own, one a real step, so that runs in all modes take the same. */
+function createActors(envs: VectorEnv, seed: number): (index: number) => unknown {
+  const rngs = Array.from({ length: envs.numEnvs }, (_, i) => createRng(seed).fork(`actions ${i}`));
+  return (index) => envs.singleActionSpace.sample({ rng: rngs[index]! });
+}
+
+function playEpisodes(
+  envs: VectorEnv,
+  seed: number,
+  steps: number,
+  visit: (moment: Moment, envs: VectorEnv) => void = () => {},
+) {
+  const { numEnvs, autoresetMode: mode, singleObservationSpace: space } = envs;
+  const draw = createActors(envs, seed);
+  const lasts = Array.from({ length: numEnvs }, (_, i) => draw(i));
+  const moments: unknown[] = [];
+  const episodes: unknown[][] = lasts.map(() => []);
+  const finals: unknown[][] = lasts.map(() => []);
+  const note = (moment: Moment) => {
+    visit(moment, envs);
+    moments.push(snapshot(moment));
+  };
+  note({ step: null, observations: envs.reset({ seed }).observations });
+  let ended = new Uint8Array(numEnvs);
+  for (let t = 0; t < steps; t++) {
+    const pseudo = mode === 'next-step' ? ended : new Uint8Array(numEnvs);
+    for (let i = 0; i < numEnvs; i++) if (pseudo[i] === 0) lasts[i] = draw(i);
+    const step = envs.step(lasts.slice());
+    note({ step, observations: step.observations });
+    ended = step.terminations.map((flag, i) => flag | step.truncations[i]!);
+    for (let i = 0; i < numEnvs; i++) {
+      if (pseudo[i] === 1) continue;
+      const source = mode === 'same-step' && ended[i] === 1 ? step.infos.finalObservation : step.observations;
+      const observation = space.readBatch(source, i);
+      episodes[i]!.push([observation, step.rewards[i], step.terminations[i], step.truncations[i]]);
+      if (ended[i] === 1) finals[i]!.push(observation);
+    }
+    if (mode === 'disabled' && ended.includes(1)) {
+      note({ step: null, observations: envs.reset({ options: { resetMask: ended } }).observations });
+    }
+  }
+  return { moments, episodes, finals };
+}
+
+function playUntilEnd(envs: VectorEnv, seed: number, steps: number): unknown[] {
+  const draw = createActors(envs, seed);
+  envs.reset({ seed });
+  for (let t = 0; t < steps; t++) {
+    const actions = Array.from({ length: envs.numEnvs }, (_, i) => draw(i));
+    const { terminations, truncations } = envs.step(actions);
+    if (terminations.includes(1) || truncations.includes(1)) return actions;
+  }
+  throw new Error(`Expected an episode to end within ${steps} steps: give more of them.`);
+}
+
+function checkBatches({ step, observations }: Moment, envs: VectorEnv): void {
+  const { numEnvs, observationSpace } = envs;
+  if (!observationSpace.contains(observations)) {
+    throw new RangeError(
+      `Expected \`observations\` to be in ${observationSpace}, got ${describeValue(observations)}.`,
+    );
+  }
+  if (step === null) return;
+  const { rewards, terminations, truncations } = step;
+  const flags = [...terminations, ...truncations];
+  const right =
+    rewards instanceof Float64Array &&
+    terminations instanceof Uint8Array &&
+    truncations instanceof Uint8Array &&
+    rewards.length === numEnvs &&
+    flags.length === 2 * numEnvs &&
+    flags.every((flag) => flag === 0 || flag === 1) &&
+    rewards.every(Number.isFinite);
+  if (!right) {
+    const shown = [rewards, terminations, truncations].map(describeValue).join(', ');
+    throw new TypeError(
+      `Expected ${numEnvs} finite rewards and ${numEnvs} flags of 0 or 1 each, got ${shown}.`,
+    );
+  }
+}
+
+function checkMaskedReset(envs: VectorEnv, seed: number): void {
+  const { numEnvs, singleObservationSpace: space } = envs;
+  const draw = createActors(envs, seed);
+  const actions = () => Array.from({ length: numEnvs }, (_, i) => draw(i));
+  const first = snapshot(envs.reset({ seed }).observations);
+  const before = snapshot(envs.step(actions()).observations);
+  const options = { resetMask: Array.from({ length: numEnvs }, (_, i) => i % 2), level: 1 };
+  const given = snapshot(options);
+  const after = envs.reset({ seed, options }).observations;
+  assertIdentical('the options of a masked reset', given, options);
+  for (let i = 0; i < numEnvs; i++) {
+    const expected = space.readBatch(i % 2 === 1 ? first : before, i);
+    assertIdentical(`environment ${i} after a masked reset`, expected, space.readBatch(after, i));
+  }
+}
+
+function checkNoSecondReset(envs: VectorEnv, seed: number, steps: number): void {
+  const draw = createActors(envs, seed);
+  const actions = Array.from({ length: envs.numEnvs }, (_, i) => draw(i));
+  envs.reset({ seed });
+  const expected = snapshot(envs.step(actions));
+  playUntilEnd(envs, seed, steps);
+  envs.reset({ seed });
+  assertIdentical('the first step after a reset by hand', expected, envs.step(actions));
+}
+
+function assertIdentical(what: string, expected: unknown, found: unknown): void {
+  if (identical(snapshot(expected), found)) return;
+  throw new Error(`Expected ${what} to be ${describeValue(expected)}, got ${describeValue(found)}.`);
+}
