@@ -279,6 +279,22 @@ describe('der-gym train', () => {
   });
 });
 
+describe('a reader that leaves early', () => {
+  it('is no fault: no stack, exit status 0', async () => {
+    const child = spawn(process.execPath, [...node, 'sensitivity', '--help'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.destroy();
+    let errors = '';
+    child.stderr.on('data', (chunk) => {
+      errors += String(chunk);
+    });
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect(errors).toBe('');
+    expect(code).toBe(0);
+  });
+});
+
 /** Starts a command, waits for its first checkpoint, and signals it. */
 async function interrupt(args: string[], out: string, signal: 'SIGINT' | 'SIGKILL') {
   const child: ChildProcess = spawn(process.execPath, [...node, ...args], { stdio: 'ignore' });

@@ -88,4 +88,10 @@ function isBadInput(error: Error): boolean {
   return named.includes(error.name) || /\bExpected /.test(error.message);
 }
 
+// `der-gym ... | head` closes the pipe early; that is the reader's good right, and no fault
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
 process.exitCode = await main(process.argv.slice(2));
