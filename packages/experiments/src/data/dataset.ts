@@ -12,6 +12,7 @@ import {
   detectDataFormat,
   gsm8kPrices,
   importGsm8kSolutions,
+  type PriceTable,
   readCassette,
   transferReadsPrompt,
 } from '@der-gym/experts-mock';
@@ -168,7 +169,7 @@ export function recordedDataset({ name, gsm8k, cassette }: Recording, options: D
     pool: selectExperts(priced, options.experts),
     scorer,
     transfer: pool.transfer,
-    prices: gsm8k ? `${table.id}: ${table.note}` : 'as in the cassette, billions of parameters a call',
+    prices: gsm8k ? gsm8kPricesText(table) : 'as in the cassette, billions of parameters a call',
     readsPrompt: transferReadsPrompt(transfer),
   };
 }
@@ -201,6 +202,13 @@ function adoptionOf(
     }
   }
   return undefined;
+}
+
+/** Both price tables in a line, because neither is the truth: the one that was used, and what the other says. */
+function gsm8kPricesText(used: PriceTable): string {
+  const billions = ({ id, parameters }: PriceTable) => `${id} (${[...parameters.values()].join(', ')} B)`;
+  const others = Object.values(gsm8kPrices).filter((table) => table !== used);
+  return `${billions(used)}, ${used.note}; by ${others.map(billions).join(', ')} it would be otherwise`;
 }
 
 function scorerNamed(name: ScoreName): Scorer {
