@@ -67,7 +67,13 @@ export async function runImport(
     },
     begin(header) {
       const { licence = header.licence, source = header.source } = options;
-      sink = openSink({ ...header, licence, source });
+      try {
+        sink = openSink({ ...header, licence, source });
+      } catch (error) {
+        // a file that names no expert makes a header that is none; what the file system says stays what it is
+        if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
+        throw new ImportError(paths[0] as string, null, error.message, { cause: error });
+      }
     },
     question(question, place) {
       if (ids.has(question.id)) {
