@@ -87,6 +87,7 @@ export interface ShellCommand {
 const ownCommands: readonly [RegExp, readonly string[]][] = [
   [/^npm start(?:\s+--(?=\s))?(?=\s|$)/, ['demo']],
   [/^(?:npx|pnpm(?: exec)?) der-gym(?=\s|$)/, []],
+  [/^npm run(?: -s)? der-gym(?:\s+--(?=\s))?(?=\s|$)/, []],
   [/^der-gym(?=\s|$)/, []],
 ];
 

@@ -171,6 +171,7 @@ describe('the reader of Markdown', () => {
       'npx der-gym train --name "two words" \\',
       '  --seed 1',
       'pnpm der-gym --help',
+      'npm run -s der-gym -- inspect x.jsonl --json',
       'npm test',
       'rm -rf everything',
       '```',
@@ -184,6 +185,7 @@ describe('the reader of Markdown', () => {
       ['der-gym', 'demo', '--seed', '3'],
       ['der-gym', 'train', '--name', 'two words', '--seed', '1'],
       ['der-gym', '--help'],
+      ['der-gym', 'inspect', 'x.jsonl', '--json'],
       ['known'],
       ['unknown'],
     ]);
