@@ -376,18 +376,24 @@ export class AsyncVectorEnv<
       if (answer.observations !== null)
         writeRows(space, answer.observations, this.#observations, first, count);
       if (answer.finals !== null) {
-        finals ??= this.#shared.finalObservations ?? space.createBatch(n);
+        // a batch of its own: the memory still holds rows of older episodes
+        finals ??= space.createBatch(n);
         finalMask.set(answer.finals, first);
-        if (answer.finalObservations !== null)
-          writeRows(space, answer.finalObservations, finals, first, count);
+        for (let i = 0; i < count; i++) {
+          if (answer.finals[i] === 0) continue;
+          const shared = answer.finalObservations === null;
+          const last = shared
+            ? space.readBatch(this.#shared.finalObservations, first + i)
+            : space.readBatch(answer.finalObservations, i);
+          space.writeBatch(finals, first + i, last);
+        }
       }
       return { infos: answer.infos as Record<string, unknown> | null, first, count };
     });
     copyRows(this.#shared.columns, n, 0, this.#columns.arrays, 0, n);
     const infos = mergeInfos(parts, n);
     if (finals !== null) {
-      // copied always: the other side overwrites its memory
-      infos.finalObservation = this.#copy ? space.copyBatch(finals) : finals;
+      infos.finalObservation = finals;
       infos._finalObservation = finalMask;
     }
     return {
