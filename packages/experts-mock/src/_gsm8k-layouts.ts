@@ -84,8 +84,8 @@ function readOriginal(value: unknown, index: number): Gsm8kRow {
       return {
         // a system of another name stays what it is, and is refused as an unknown expert
         expert: EXPERT_OF_SYSTEM.get(system) ?? system,
-        text: expectString(text, `${system}.solution`),
-        correct: expectBoolean(correct, `${system}.is_correct`),
+        text: expectString(text, `${quote(system)}.solution`),
+        correct: expectBoolean(correct, `${quote(system)}.is_correct`),
       };
     }),
   };

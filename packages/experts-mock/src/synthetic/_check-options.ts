@@ -1,6 +1,7 @@
 import { countAnswers } from './_status.ts';
 import { world } from './_world.ts';
 import type { CompleteSyntheticPoolOptions } from './options.ts';
+import { findTopic } from './topics.ts';
 import { ktpOdds, type TransferOdds } from './transfer-odds.ts';
 
 /** Numbers of questions whose names differ: the four syllables of `_questions.ts`. */
@@ -91,7 +92,7 @@ function checkTopicsAndExperts({ topics, experts, twoTopics }: CompleteSynthetic
 }
 
 function checkTopic(option: string, name: string): void {
-  if (!world.some((topic) => topic.name === name)) {
+  if (findTopic(name) === null) {
     throw new RangeError(
       `Expected \`${option}\` to be among ${world.map((topic) => topic.name).join(', ')}, got ${name}.`,
     );

@@ -1,9 +1,9 @@
 import { hashText, mix, normal, uniform } from './_hash.ts';
 import type { SyntheticQuestion } from './_questions.ts';
 import { RIGHT, STATUSES, UNKNOWN, WRONG } from './_status.ts';
-import { world } from './_world.ts';
 import type { SyntheticExpert } from './experts.ts';
 import type { CompleteSyntheticPoolOptions } from './options.ts';
+import { findTopic } from './topics.ts';
 
 const KNOW = 21;
 const INVENT = 22;
@@ -22,11 +22,12 @@ export interface Mind {
   readonly abilities: ReadonlyMap<number, number>;
 }
 
-/** Works out an expert's ability on every attribute of the world. */
+/** Works out an expert's ability on every attribute that questions can ask for. */
 export function createMind(expert: SyntheticExpert, options: CompleteSyntheticPoolOptions): Mind {
   const key = hashText(expert.name);
   const abilities = new Map<number, number>();
-  for (const topic of world) {
+  for (const topicName of options.topics) {
+    const topic = findTopic(topicName)!;
     const keys = topic.attributes.map((attribute) => hashText(`${topic.name} ${attribute}`));
     const offsets = keys.map((attributeKey) => normal(mix(key, attributeKey)));
     const mean = offsets.reduce((sum, offset) => sum + offset, 0) / offsets.length;

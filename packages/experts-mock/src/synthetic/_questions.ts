@@ -1,7 +1,8 @@
 import type { Question } from '@der-gym/env';
 import { below, hashText, mix, normal, permutation, uniform } from './_hash.ts';
-import { type Topic, world } from './_world.ts';
+import type { Topic } from './_world.ts';
 import type { CompleteSyntheticPoolOptions } from './options.ts';
+import { findTopic } from './topics.ts';
 
 /** One thing a question asks for, with the right value and the one wrong value that circulates. */
 export interface Fact {
@@ -113,8 +114,9 @@ function drawFact(
   };
 }
 
+/** The options are checked, so every topic in them is one. */
 function topicNamed(name: string): Topic {
-  return world.find((topic) => topic.name === name)!;
+  return findTopic(name)!;
 }
 
 /**

@@ -13,9 +13,9 @@ export interface SyntheticPoolOptions {
   readonly numQuestions?: number;
   /** Number of the first question: the questions of (0, 1000) and (1000, 1000) are disjoint. @defaultValue 0 */
   readonly offset?: number;
-  /** @defaultValue `syntheticTopics`, all of them */
+  /** Any of `syntheticTopicNames(n)`. @defaultValue `syntheticTopics`, the eleven of the frozen pool */
   readonly topics?: readonly string[];
-  /** @defaultValue `syntheticExperts`, the eleven of the paper */
+  /** As many as wanted; see `makeSyntheticExperts`. @defaultValue `syntheticExperts`, the eleven of the paper */
   readonly experts?: readonly SyntheticExpert[];
   /** Number of facts a question asks for: each entry is as likely as the others. @defaultValue [3, 4, 4] */
   readonly facts?: readonly number[];

@@ -1,0 +1,85 @@
+import { type Topic, world } from './_world.ts';
+
+const CONSONANTS = 'bdfgklmnprstvwzj';
+const VOWELS = 'aeiou';
+const SYLLABLES = CONSONANTS.length * VOWELS.length;
+const NAME = /^([a-z]{4,})ology$/;
+
+/** Words of a made-up topic: kinds, attributes and values, in that order. */
+const NUM_KINDS = 3;
+const NUM_ATTRIBUTES = 6;
+const NUM_VALUES = 16;
+const NUM_WORDS = NUM_KINDS + NUM_ATTRIBUTES + NUM_VALUES;
+
+/**
+ * Returns the names of so many topics: the eleven of the frozen pool, then made-up ones, always the same.
+ *
+ * A made-up topic has words of its own, as the others have, so that the words of a question or an answer tell it.
+ *
+ * @param count - a whole number from 1 to 100,000
+ * @throws RangeError for any other count
+ *
+ * @example
+ * ```ts
+ * import { createSyntheticPool, syntheticTopicNames } from '@der-gym/experts-mock';
+ *
+ * syntheticTopicNames(13).slice(9); // => ['sailing', 'history', 'babaology', 'bebaology']
+ * createSyntheticPool({ seed: 1, numQuestions: 100, topics: syntheticTopicNames(50) }).questions.length; // => 100
+ * ```
+ */
+export function syntheticTopicNames(count: number): readonly string[] {
+  if (!(Number.isInteger(count) && count >= 1 && count <= 100_000)) {
+    throw new RangeError(`Expected \`count\` to be a whole number from 1 to 100000, got ${count}.`);
+  }
+  return Array.from({ length: count }, (_, index) =>
+    index < world.length ? world[index]!.name : `${word(index - world.length)}ology`,
+  );
+}
+
+const known = new Map(world.map((topic) => [topic.name, topic]));
+
+/** The topic of a name, or null where no topic has it. */
+export function findTopic(name: string): Topic | null {
+  const topic = known.get(name);
+  if (topic !== undefined) return topic;
+  const stem = NAME.exec(name)?.[1];
+  const number = stem === undefined ? null : numberOf(stem);
+  return number === null ? null : madeUp(name, number);
+}
+
+function madeUp(name: string, number: number): Topic {
+  // the ending tells what a word is, the stem which topic it belongs to
+  const words = (first: number, count: number, ending: string) =>
+    Array.from({ length: count }, (_, i) => word(number * NUM_WORDS + first + i) + ending);
+  return {
+    name,
+    kinds: words(0, NUM_KINDS, 'er'),
+    attributes: words(NUM_KINDS, NUM_ATTRIBUTES, 'ity'),
+    values: words(NUM_KINDS + NUM_ATTRIBUTES, NUM_VALUES, 'ish'),
+  };
+}
+
+/** A number in syllables, two at least; different for every number. */
+function word(number: number): string {
+  let rest = number;
+  let text = '';
+  for (let place = 0; place < 2 || rest > 0; place++) {
+    const syllable = rest % SYLLABLES;
+    rest = Math.floor(rest / SYLLABLES);
+    text += CONSONANTS[Math.floor(syllable / VOWELS.length)]! + VOWELS[syllable % VOWELS.length]!;
+  }
+  return text;
+}
+
+/** The number that is written so, or null where none is. */
+function numberOf(text: string): number | null {
+  let number = 0;
+  for (let end = text.length; end > 0; end -= 2) {
+    const consonant = end > 1 ? CONSONANTS.indexOf(text[end - 2]!) : -1;
+    const vowel = VOWELS.indexOf(text[end - 1]!);
+    if (consonant < 0 || vowel < 0) return null;
+    number = number * SYLLABLES + consonant * VOWELS.length + vowel;
+    if (number > 100_000) return null;
+  }
+  return word(number) === text ? number : null;
+}
