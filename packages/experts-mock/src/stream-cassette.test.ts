@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -113,6 +114,32 @@ describe('a cassette read line by line', () => {
     damaged[damaged.length - 8]! ^= 1;
     writeFileSync(at('damaged.gz'), damaged);
     await expect(collect(at('damaged.gz'))).rejects.toThrow(/line 1: Expected a first line|damaged one/);
+  });
+
+  it('of 100 MB needs no more heap than its index: 24 MB will do', () => {
+    const writer = createCassetteWriter(at('large.jsonl'), header);
+    const filler = 'An answer of some length that says nothing at all of interest. '.repeat(160);
+    for (let index = 0; index < 5000; index++) {
+      writer.addQuestion({ id: `q${index}`, text: `question ${index}`, reference: null });
+      for (const { name } of header.experts) {
+        writer.addAnswer({ question: `q${index}`, expert: name, text: `${index} ${filler}` });
+      }
+    }
+    writer.finish();
+    expect(statSync(at('large.jsonl')).size).toBeGreaterThan(1e8);
+    const script = `
+      import { streamCassette } from ${JSON.stringify(new URL('./stream-cassette.ts', import.meta.url).href)};
+      let count = 0;
+      for await (const { type } of streamCassette(process.argv[1])) if (type === 'answer') count++;
+      console.log(count);
+    `;
+    const { stdout, status } = spawnSync(
+      process.execPath,
+      ['--max-old-space-size=24', '--import', 'tsx', '--input-type=module', '-e', script, at('large.jsonl')],
+      { encoding: 'utf8', cwd: import.meta.dirname },
+    );
+    expect(status).toBe(0);
+    expect(stdout.trim()).toBe('10000');
   });
 
   it('may be left in the middle', async () => {
