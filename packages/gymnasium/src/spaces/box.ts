@@ -49,7 +49,8 @@ export interface BoxOptions<D extends Dtype> extends SpaceOptions {
 export class Box<D extends Dtype = 'float32'> extends Space<ArrayOf<D>, ArrayOf<D>, null> {
   readonly isFlattenable = true;
   readonly shape: readonly number[];
-  readonly dtype: D;
+  // where a Space is expected, its `dtype: string | null` would otherwise be taken for D
+  readonly dtype: NoInfer<D>;
   /** Lower bound of each entry, shape [size]; -Infinity where there is none. */
   readonly low: Float64Array;
   /** Upper bound of each entry, shape [size]; Infinity where there is none. */

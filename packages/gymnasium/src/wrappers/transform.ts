@@ -15,9 +15,9 @@ import { ActionWrapper, RewardWrapper } from './hooks.ts';
  * ```
  */
 export class TransformObservation<
-  O extends Space,
+  InnerO extends Space,
   A extends Space,
-  InnerO extends Space = O,
+  O extends Space = InnerO,
 > extends RuledObservation<O, A, InnerO> {
   /** @param observationSpace the space of what the function returns; that of the environment when left out */
   constructor(
@@ -33,8 +33,8 @@ export class TransformObservation<
 /** Does a function of every action. */
 export class TransformAction<
   O extends Space,
-  A extends Space,
-  InnerA extends Space = A,
+  InnerA extends Space,
+  A extends Space = InnerA,
 > extends ActionWrapper<O, A, InnerA> {
   readonly #change: (action: SampleOf<A>) => SampleOf<InnerA>;
   readonly #actionSpace: A;

@@ -24,9 +24,9 @@ import { VectorWrapper } from './vector-wrapper.ts';
 /** `TransformAction` of every environment: the function takes one action. */
 export class VectorTransformAction<
   O extends Space,
-  A extends Space,
+  InnerA extends Space,
   M extends AutoresetMode,
-  InnerA extends Space = A,
+  A extends Space = InnerA,
 > extends VectorRuledAction<O, A, M, InnerA> {
   constructor(
     env: VectorEnv<O, InnerA, M>,

@@ -35,10 +35,10 @@ import { VectorRuledObservation } from './_ruled.ts';
 
 /** `TransformObservation` of every environment: the function takes one observation. */
 export class VectorTransformObservation<
-  O extends Space,
+  InnerO extends Space,
   A extends Space,
   M extends AutoresetMode,
-  InnerO extends Space = O,
+  O extends Space = InnerO,
 > extends VectorRuledObservation<O, A, M, InnerO> {
   constructor(
     env: VectorEnv<InnerO, A, M>,
