@@ -1,0 +1,84 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { cassette, cleanUp, inScratch, run, solutions } from './__fixtures__/command.ts';
+
+afterAll(cleanUp);
+
+describe('bad input', () => {
+  const cases: [title: string, args: () => string[], line: RegExp][] = [
+    ['a missing file', () => ['demo', '--data', inScratch('absent.jsonl')], /absent\.jsonl/],
+    [
+      'a truncated JSON line',
+      () => ['demo', '--data', solutions('cut.jsonl', 30, (text) => text.slice(0, text.length / 2))],
+      /line \d+/i,
+    ],
+    [
+      'an extractor that reads nothing',
+      () => [
+        'demo',
+        '--data',
+        solutions('marker.jsonl', 30, (text) => text.replaceAll('\\nA: ', '\\n#### ')),
+      ],
+      /line 1/i,
+    ],
+    ['an expert the data do not know', () => ['demo', '--smoke', '--experts', 'Vicuna,Nobody'], /Nobody/],
+    ['maxSteps 0', () => ['demo', '--max-steps', '0'], /max-steps.*'0'/],
+    [
+      'an empty question set',
+      () => ['demo', '--data', solutions('empty.jsonl', 0, () => '')],
+      /empty\.jsonl/,
+    ],
+    ['an unknown option', () => ['demo', '--sede', '1'], /--sede.*--seed/],
+    ['an unknown command', () => ['trian'], /trian.*train/],
+    ['a number that is none', () => ['demo', '--seed', 'x'], /seed.*'x'/],
+    [
+      'a NaN score in a cassette',
+      () => {
+        const path = cassette('nan.jsonl');
+        writeFileSync(
+          path,
+          readFileSync(path, 'utf8').replace('"text":"no idea"', '"text":"no idea","scores":{"s":NaN}'),
+        );
+        return ['demo', '--data', path];
+      },
+      /nan\.jsonl.*line \d+/i,
+    ],
+    [
+      'a prompt mode nobody reads',
+      () => ['demo', '--data', solutions('p.jsonl', 30), '--prompt', 'plain'],
+      /prompt.*adoption/,
+    ],
+    [
+      'keep without adoption',
+      () => ['demo', '--data', cassette('keep.jsonl'), '--keep', '0.5'],
+      /keep.*independent/,
+    ],
+    [
+      'adoption by a score that does not say what is right',
+      () => ['demo', '--data', cassette('right.jsonl'), '--transfer', 'adoption'],
+      /threshold.*adoption/,
+    ],
+    ['a folder without a run', () => ['evaluate', inScratch('nothing')], /options\.json/],
+    [
+      'observing what does not exist',
+      () => ['train', '--smoke', '--observes', 'mind', '--out', inScratch('mind')],
+      /mind/,
+    ],
+  ];
+  it.each(cases)('%s is one line on standard error and exit status 2', (_, args, line) => {
+    const { status, stderr, stdout } = run(...args(), '--quiet');
+    expect(stderr).toMatch(line);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(/^der-gym: /);
+    expect(stdout).toBe('');
+    expect(status).toBe(2);
+  });
+
+  it('leaves nothing half-written', () => {
+    const out = inScratch('unwritten');
+    expect(run('train', '--out', out, '--data', inScratch('absent.jsonl'), '--quiet').status).toBe(2);
+    expect(existsSync(out)).toBe(false);
+    expect(run('demo', '--out', out, '--experts', 'Nobody', '--quiet').status).toBe(2);
+    expect(existsSync(out)).toBe(false);
+  });
+});

@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { ComparisonReport } from '../report/comparison.ts';
+import { cassette, cleanUp, inScratch, node, run, solutions } from './__fixtures__/command.ts';
+
+afterAll(cleanUp);
+
+describe('der-gym demo', () => {
+  it('prints one JSON object with every promised field', () => {
+    const { stdout, status, stderr } = run('demo', '--smoke', '--json', '--seed', '3');
+    expect(stderr.split('\n').some((line) => line.startsWith('compiling'))).toBe(true);
+    expect(status).toBe(0);
+    const report = JSON.parse(stdout) as ComparisonReport;
+    expect(report).toMatchObject({
+      stopRule: 'terminator',
+      seed: 3,
+      transfer: expect.any(String),
+      prices: expect.any(String),
+    });
+    expect(report.data).toContain('synthetic');
+    expect(report.byStopRule.map(({ stopRule }) => stopRule)).toEqual(['terminator', 'never', 'reference']);
+    for (const { rows, optimum } of report.byStopRule) {
+      const best = rows.find(({ policy }) => policy === 'hindsight optimum, by return')!;
+      expect(best.return).toBe(optimum.return);
+      expect(best.shareOfOptimum).toBeCloseTo(1, 12);
+      for (const row of rows) {
+        expect(row.utility).toBeCloseTo(row.score - report.reward.costWeight * row.parameters, 9);
+        expect(row.intervals.score[0]).toBeLessThanOrEqual(row.score + 1e-9);
+        expect(row.intervals.score[1]).toBeGreaterThanOrEqual(row.score - 1e-9);
+        // nothing beats the hindsight optimum of its own stop rule
+        if (row.return !== null) expect(row.return).toBeLessThanOrEqual(optimum.return + 1e-9);
+      }
+    }
+  });
+
+  it('says the same for the same seed, and something else for another', () => {
+    const once = run('demo', '--smoke', '--json', '--quiet');
+    expect(once.status).toBe(0);
+    expect(once.stderr).toBe('');
+    expect(run('demo', '--smoke', '--json', '--quiet').stdout).toBe(once.stdout);
+    expect(run('demo', '--smoke', '--json', '--quiet', '--seed', '2').stdout).not.toBe(once.stdout);
+  });
+
+  it('runs on recorded answers and writes its table where it is told', () => {
+    const out = inScratch('demo-out');
+    const { status, stdout } = run(
+      'demo',
+      '--smoke',
+      '--quiet',
+      '--data',
+      solutions('good.jsonl', 80),
+      '--out',
+      out,
+    );
+    expect(status).toBe(0);
+    expect(stdout).toContain('adoption(keep=.63, mend=.58, salt=1)');
+    expect(readFileSync(join(out, 'table.md'), 'utf8')).toBe(stdout);
+    expect(readdirSync(out).sort()).toEqual(['result.json', 'table.md']);
+  });
+
+  it('takes experts and questions named like parts of an object for what they are: names', () => {
+    const { status, stdout } = run(
+      'demo',
+      '--smoke',
+      '--json',
+      '--quiet',
+      '--data',
+      cassette('names.jsonl'),
+      '--threshold',
+      '0.9',
+    );
+    expect(status).toBe(0);
+    const report = JSON.parse(stdout) as ComparisonReport;
+    expect(report.transfer).toBe('independent');
+    expect(report.rows.slice(0, 2).map(({ policy }) => policy)).toEqual(['__proto__', 'constructor']);
+    expect(({} as Record<string, unknown>).parameters).toBeUndefined();
+  });
+});
+
+describe('a reader that leaves early', () => {
+  it('is no fault: no stack, exit status 0', async () => {
+    const child = spawn(process.execPath, [...node, 'sensitivity', '--help'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.destroy();
+    let errors = '';
+    child.stderr.on('data', (chunk) => {
+      errors += String(chunk);
+    });
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect(errors).toBe('');
+    expect(code).toBe(0);
+  });
+});
+
+describe('help', () => {
+  it.each([[], ['demo'], ['train'], ['evaluate']])('teaches with examples: %s', (...command) => {
+    const { status, stdout } = run(...command, '--help');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/der-gym/);
+    expect(stdout.length).toBeGreaterThan(300);
+  });
+});

@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { cleanUp, inScratch, node, run } from './__fixtures__/command.ts';
+
+afterAll(cleanUp);
+
+// at least 50 updates, each of 16 x 16 calls
+const training = ['--smoke', '--quiet', '--steps', String(52 * 256)];
+const files = (folder: string) =>
+  Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+
+describe('der-gym train', () => {
+  const whole = inScratch('whole');
+
+  it('writes the same bytes for the same seed, over 52 updates', () => {
+    expect(run('train', '--out', whole, ...training).status).toBe(0);
+    const again = inScratch('again');
+    expect(run('train', '--out', again, ...training).status).toBe(0);
+    expect(files(again)).toEqual(files(whole));
+    expect(files(whole)['metrics.jsonl']!.trim().split('\n')).toHaveLength(52);
+  });
+
+  it('writes others for another seed', () => {
+    const other = inScratch('other');
+    expect(run('train', '--out', other, ...training, '--seed', '2').status).toBe(0);
+    expect(files(other)['metrics.jsonl']).not.toBe(files(whole)['metrics.jsonl']);
+    const weights = (folder: string) => JSON.parse(files(folder)['manifest.json']!).weightsHash;
+    expect(weights(other)).not.toBe(weights(whole));
+  });
+
+  it.each(['SIGINT', 'SIGKILL'] as const)(
+    'goes on after %s as if it had not been stopped',
+    async (signal) => {
+      const out = inScratch(`stopped-${signal}`);
+      const { code, updates } = await interrupt(['train', '--out', out, ...training], out, signal);
+      expect(code).toBe(signal === 'SIGINT' ? 130 : null);
+      expect(updates).toBeGreaterThan(0);
+      expect(updates).toBeLessThan(52);
+      const evaluated = run('evaluate', out, '--json', '--quiet');
+      expect(evaluated.status).toBe(0);
+      expect(
+        JSON.parse(evaluated.stdout).rows.some(({ policy }: { policy: string }) => policy.startsWith('PPO')),
+      ).toBe(true);
+      expect(run('train', '--out', out, ...training).status).toBe(0);
+      expect(files(out)).toEqual(files(whole));
+    },
+  );
+
+  it('refuses a folder with another run in it', () => {
+    const { status, stderr } = run('train', '--out', whole, ...training, '--seed', '9');
+    expect(status).toBe(2);
+    expect(stderr).toContain('options.json');
+  });
+});
+
+/** Starts a command, waits for its first checkpoint, and signals it. */
+async function interrupt(args: string[], out: string, signal: 'SIGINT' | 'SIGKILL') {
+  const child: ChildProcess = spawn(process.execPath, [...node, ...args], { stdio: 'ignore' });
+  const ended = new Promise<number | null>((resolve) => child.on('exit', (code) => resolve(code)));
+  const manifest = join(out, 'manifest.json');
+  while (!existsSync(manifest) && child.exitCode === null)
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  child.kill(signal);
+  const code = await ended;
+  const { updates } = JSON.parse(readFileSync(manifest, 'utf8')) as { updates: number };
+  return { code, updates };
+}
