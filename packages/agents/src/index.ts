@@ -1,6 +1,7 @@
 // PPO: its equations
 
-export { type Adam, type AdamOptions, type AdamState, createAdam } from './ppo/adam.ts';
+export { type Adam, type AdamOptions, type AdamState, createAdam, type SecondRate } from './ppo/adam.ts';
+export { type AdvantageKind, advantageKinds, computeAdvantages } from './ppo/advantages.ts';
 export { entropy, logSoftmax, sampleCategorical } from './ppo/categorical.ts';
 export {
   computeGae,
@@ -10,7 +11,13 @@ export {
   type GaeInputs,
   type GaeOutputs,
 } from './ppo/gae.ts';
-export { type PpoLossInputs, type PpoLossOptions, type PpoLossStatistics, ppoLoss } from './ppo/loss.ts';
+export {
+  type PpoLossInputs,
+  type PpoLossOptions,
+  type PpoLossStatistics,
+  ppoLoss,
+  type ValueLoss,
+} from './ppo/loss.ts';
 export { linearSchedule } from './ppo/schedule.ts';
 export { explainedVariance, normalizeAdvantages } from './ppo/statistics.ts';
 
@@ -18,6 +25,7 @@ export { explainedVariance, normalizeAdvantages } from './ppo/statistics.ts';
 
 export { DivergedError } from './ppo/diverged-error.ts';
 export { type PpoOptions, type ResolvedPpoOptions, resolvePpoOptions, standardPpo } from './ppo/options.ts';
+export { type PpoPreset, type PpoPresetName, ppoPresets } from './ppo/presets.ts';
 export { createPpoTrainer } from './ppo/train.ts';
 export type {
   PpoMetrics,

@@ -54,9 +54,12 @@ export interface PolicyNetwork {
   /**
    * Clips the gradients to a global norm and takes one step of Adam.
    *
+   * @param maxGradientNorm Infinity: never clips
+   * @param criticLearningRate where the critic's is another; both parts together make one global norm
    * @returns the norm before clipping
+   * @throws Error for a second rate when actor and critic share parameters
    */
-  step(learningRate: number, maxGradientNorm: number): number;
+  step(learningRate: number, maxGradientNorm: number, criticLearningRate?: number): number;
   /** A copy of all that training changes. */
   state(): NetworkState;
   /** @throws RangeError when the state is of another architecture */

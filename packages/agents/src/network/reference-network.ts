@@ -79,8 +79,9 @@ export function createReferenceNetwork(options: NetworkOptions): PolicyNetwork {
         accumulate(layout.critic, parameters, critic[i]!, dValues.slice(i, i + 1), gradients);
       }
     },
-    step(learningRate, maxGradientNorm) {
-      return adam.step(parameters, gradients, learningRate, maxGradientNorm);
+    step(learningRate, maxGradientNorm, criticLearningRate = learningRate) {
+      const second = { from: layout.critic[0]!.weights, learningRate: criticLearningRate };
+      return adam.step(parameters, gradients, learningRate, maxGradientNorm, second);
     },
     state() {
       return { architecture, parameters: parameters.slice(), adam: adam.state() };

@@ -107,8 +107,9 @@ export async function createTfjsNetwork(options: TfjsNetworkOptions): Promise<Po
         });
       });
     },
-    step(learningRate, maxGradientNorm) {
-      return adam.step(parameters, gradients, learningRate, maxGradientNorm);
+    step(learningRate, maxGradientNorm, criticLearningRate = learningRate) {
+      const second = { from: layout.critic[0]!.weights, learningRate: criticLearningRate };
+      return adam.step(parameters, gradients, learningRate, maxGradientNorm, second);
     },
     state() {
       return { architecture, parameters: parameters.slice(), adam: adam.state() };

@@ -37,6 +37,7 @@ export interface NetworkPolicyInputs {
 
 /**
  * Returns a trained network as a policy over observations in words. It needs no TensorFlow.js: acting is plain code.
+ * Where an observation has an `actionMask`, experts at 0 are never asked.
  *
  * @throws RangeError when network, encoder and experts do not fit
  * @example
@@ -94,11 +95,13 @@ export function createNetworkPolicy(inputs: NetworkPolicyInputs): Policy {
       observations.forEach((observation, i) => {
         rows.encode(observation, row, 0);
         forwardRow(layout.actor, parameters, row, 0, scratch, logits, 0);
+        const mask = observation.actionMask;
+        if (mask !== undefined) expectLength('observation.actionMask', mask, numActions);
         if (mode === 'greedy') {
-          out[i * numActions + argmax(logits)] = 1;
+          out[i * numActions + argmax(logits, mask)] = 1;
           return;
         }
-        logSoftmaxRow(logits, 0, numActions, undefined, logProbs, 0);
+        logSoftmaxRow(logits, 0, numActions, mask, logProbs, 0);
         for (let a = 0; a < numActions; a += 1) out[i * numActions + a] = Math.exp(logProbs[a]!);
       });
       return out;
@@ -106,11 +109,13 @@ export function createNetworkPolicy(inputs: NetworkPolicyInputs): Policy {
   };
 }
 
-function argmax(values: ArrayLike<number>): number {
-  let best = 0;
+function argmax(values: ArrayLike<number>, mask?: ArrayLike<number>): number {
+  let best = -1;
   for (let a = 0; a < values.length; a += 1) {
     if (Number.isNaN(values[a]!)) throw new RangeError('Expected the network to give numbers, got NaN.');
-    if (values[a]! > values[best]!) best = a;
+    if (mask !== undefined && !mask[a]) continue;
+    if (best < 0 || values[a]! > values[best]!) best = a;
   }
+  if (best < 0) throw new RangeError('Expected `observation.actionMask` to allow at least one expert.');
   return best;
 }

@@ -15,6 +15,24 @@ function byPaper(gradients: readonly number[], rate: number, epsilon: number): n
 }
 
 describe('createAdam', () => {
+  it('moves the tail at its own rate as an optimiser of its own would', () => {
+    const both = createAdam(3);
+    const first = createAdam(1);
+    const tail = createAdam(2);
+    const parameters = [
+      new Float64Array([1, 2, 3]),
+      new Float64Array([1]),
+      new Float64Array([2, 3]),
+    ] as const;
+    for (let step = 1; step <= 5; step += 1) {
+      const gradients = new Float64Array([step, -2 * step, 0.1]);
+      both.step(parameters[0], gradients, 0.1, Number.POSITIVE_INFINITY, { from: 1, learningRate: 0.7 });
+      first.step(parameters[1], gradients.subarray(0, 1), 0.1, Number.POSITIVE_INFINITY);
+      tail.step(parameters[2], gradients.subarray(1), 0.7, Number.POSITIVE_INFINITY);
+    }
+    expect([...parameters[0]]).toEqual([...parameters[1], ...parameters[2]]);
+  });
+
   it('follows the algorithm of its paper step by step', () => {
     const gradients = [1, -3, 0.5, 0, 2];
     const parameters = new Float64Array([1]);

@@ -19,13 +19,28 @@ export interface AdamState {
   readonly square: Float64Array;
 }
 
+/** A learning rate for the tail of the parameters. */
+export interface SecondRate {
+  /** Index of the first parameter it is for. */
+  readonly from: number;
+  readonly learningRate: number;
+}
+
 export interface Adam {
   /**
    * Scales the gradients to a global norm of at most `maxGradientNorm`, then moves the parameters.
    *
+   * @param second the learning rate of the parameters from index `from` on, where it is another: as Adam treats every
+   * parameter by itself, this is two optimisers in one
    * @returns the norm before scaling
    */
-  step(parameters: Reals, gradients: Reals, learningRate: number, maxGradientNorm: number): number;
+  step(
+    parameters: Reals,
+    gradients: Reals,
+    learningRate: number,
+    maxGradientNorm: number,
+    second?: SecondRate,
+  ): number;
   /** A copy. */
   state(): AdamState;
   restore(state: AdamState): void;
@@ -57,7 +72,7 @@ export function createAdam(size: number, options: AdamOptions = {}): Adam {
   let decay2 = 1;
 
   return {
-    step(parameters, gradients, learningRate, maxGradientNorm) {
+    step(parameters, gradients, learningRate, maxGradientNorm, second) {
       expectLength('parameters', parameters, size);
       expectLength('gradients', gradients, size);
       let squares = 0;
@@ -67,7 +82,9 @@ export function createAdam(size: number, options: AdamOptions = {}): Adam {
       steps += 1;
       decay1 *= beta1;
       decay2 *= beta2;
-      const rate = learningRate / (1 - decay1);
+      const firstRate = learningRate / (1 - decay1);
+      const tail = second?.from ?? size;
+      const tailRate = (second?.learningRate ?? learningRate) / (1 - decay1);
       const correction = 1 / (1 - decay2);
       for (let i = 0; i < size; i += 1) {
         const gradient = gradients[i]! * scale;
@@ -75,6 +92,7 @@ export function createAdam(size: number, options: AdamOptions = {}): Adam {
         const v = beta2 * square[i]! + (1 - beta2) * gradient * gradient;
         mean[i] = m;
         square[i] = v;
+        const rate = i < tail ? firstRate : tailRate;
         parameters[i] = parameters[i]! - (rate * m) / (Math.sqrt(v * correction) + epsilon);
       }
       return norm;

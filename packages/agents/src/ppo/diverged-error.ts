@@ -5,15 +5,36 @@ export class DivergedError extends Error {
   override readonly name = 'DivergedError';
   /** The update it happened in, from 1. */
   readonly update: number;
-  readonly statistics: PpoLossStatistics;
+  /** The first array on the way to the loss with a bad number in it: `'rewards'`, `'logits'`, `'gradients'`, ... */
+  readonly tensor: string;
+  /** After how many updates `state()` was last taken, or restored; null: never. A checkpoint of it is good. */
+  readonly lastState: number | null;
+  /** Of the bad minibatch; null when it happened while acting. */
+  readonly statistics: PpoLossStatistics | null;
 
-  constructor(update: number, what: string, value: number, statistics: PpoLossStatistics) {
-    const { policyLoss, valueLoss, entropy } = statistics;
+  constructor(
+    update: number,
+    what: string,
+    tensor: string,
+    value: number,
+    lastState: number | null,
+    statistics: PpoLossStatistics | null,
+  ) {
+    const terms =
+      statistics === null
+        ? ''
+        : `, policy loss ${statistics.policyLoss}, value loss ${statistics.valueLoss}, entropy ${statistics.entropy}`;
+    const good =
+      lastState === null
+        ? 'No state was taken before it.'
+        : `The last good state was taken after update ${lastState}.`;
     super(
-      `Expected the ${what} of update ${update} to be finite, got ${value} (policy loss ${policyLoss}, value loss ` +
-        `${valueLoss}, entropy ${entropy}). Look for NaN or huge rewards and observations, or lower \`learningRate\`.`,
+      `Expected the ${what} of update ${update} to be finite, got ${value} (first in \`${tensor}\`${terms}). ` +
+        `${good} Look for NaN or huge rewards and observations, or lower \`learningRate\`.`,
     );
     this.update = update;
+    this.tensor = tensor;
+    this.lastState = lastState;
     this.statistics = statistics;
   }
 }

@@ -27,13 +27,19 @@ function byFormula(inputs: PpoLossInputs, chosen: PpoLossOptions): number {
     const weights = z.map((value, a) => (allowed[a] ? Math.exp(value) : 0));
     const total = weights.reduce((x, y) => x + y, 0);
     const p = weights.map((w) => w / total);
-    const r = p[inputs.actions[i]!]! / Math.exp(inputs.oldLogProbs[i]!);
-    const policy = -Math.min(r * inputs.advantages[i]!, clip(r, 1 - e, 1 + e) * inputs.advantages[i]!);
+    const surrogate = (of: number) => {
+      const r = p[inputs.actions[of]!]! / Math.exp(inputs.oldLogProbs[of]!);
+      return -Math.min(r * inputs.advantages[of]!, clip(r, 1 - e, 1 + e) * inputs.advantages[of]!);
+    };
+    const everyAction = Array.from({ length: n }, (_, of) => surrogate(of));
+    const policy = chosen.crossPairs === true ? everyAction.reduce((x, y) => x + y, 0) / n : surrogate(i);
     const entropy = -p.filter((x) => x > 0).reduce((sum, x) => sum + x * Math.log(x), 0);
     const v = inputs.values[i]!;
     const kept = inputs.oldValues[i]! + clip(v - inputs.oldValues[i]!, -e, e);
     const errors = [(v - inputs.returns[i]!) ** 2, (kept - inputs.returns[i]!) ** 2];
-    const value = 0.5 * (chosen.valueLoss === 'clipped' ? Math.max(...errors) : errors[0]!);
+    const worst = Math.max(...errors);
+    const error = { clipped: worst, replaced: errors[1]!, plain: errors[0]! }[chosen.valueLoss];
+    const value = (chosen.halveValueLoss === false ? 1 : 0.5) * error;
     return policy + chosen.valueCoefficient * value - chosen.entropyCoefficient * entropy;
   });
   return rows.reduce((x, y) => x + y, 0) / n;
@@ -54,7 +60,9 @@ const minibatch = fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 2, 
 });
 const choice = fc.record({
   clipRange: fc.constantFrom(0.1, 0.2, 0.5),
-  valueLoss: fc.constantFrom('clipped' as const, 'plain' as const),
+  valueLoss: fc.constantFrom('clipped' as const, 'replaced' as const, 'plain' as const),
+  halveValueLoss: fc.boolean(),
+  crossPairs: fc.boolean(),
   valueCoefficient: fc.constantFrom(0, 0.5, 1),
   entropyCoefficient: fc.constantFrom(0, 0.01, 0.5),
 });
@@ -182,6 +190,57 @@ describe('ppoLoss', () => {
         });
       }),
     );
+  });
+
+  it('replaces a value that left its range by the edge, even where the edge is nearer to the return', () => {
+    const inputs = {
+      logits: [0, 0],
+      values: [2],
+      actions: [0],
+      oldLogProbs: [Math.log(0.5)],
+      oldValues: [0],
+      advantages: [0],
+      returns: [0],
+    };
+    // V = 2 clipped to .2; all of .2², and nothing flows; the worse of the two would be 2² with gradient 2 · .5 · 2
+    const full = { ...options, halveValueLoss: false };
+    const replaced = lossOf(inputs, { ...full, valueLoss: 'replaced' });
+    expect(replaced.valueLoss).toBeCloseTo(0.04, 12);
+    expect(replaced.dValues[0]).toBe(0);
+    const worse = lossOf(inputs, full);
+    expect(worse.valueLoss).toBe(4);
+    expect(worse.dValues[0]).toBe(2);
+  });
+
+  it('over cross pairs scores every action in every state, which is PPO for one row only', () => {
+    const [p, q] = [0.9, 0.5];
+    const inputs = {
+      logits: [Math.log(p), Math.log(1 - p), Math.log(q), Math.log(1 - q)],
+      values: [0, 0],
+      actions: [0, 1],
+      oldLogProbs: [Math.log(0.8), Math.log(0.5)],
+      oldValues: [0, 0],
+      advantages: [1, -1],
+      returns: [0, 0],
+    };
+    const wide = { ...options, clipRange: 0.9, entropyCoefficient: 0, crossPairs: true };
+    // action 0 against .8: .9/.8 and .5/.8, rewarded; action 1 against .5: .1/.5 and .5/.5, punished
+    expect(lossOf(inputs, wide).policyLoss).toBeCloseTo((-1.125 - 0.625 + 0.2 + 1) / 4, 12);
+    // PPO itself: states and actions as they belong together
+    expect(lossOf(inputs, { ...wide, crossPairs: false }).policyLoss).toBeCloseTo((-1.125 + 1) / 2, 12);
+    const alone = {
+      ...inputs,
+      logits: inputs.logits.slice(0, 2),
+      values: [0],
+      actions: [0],
+      oldLogProbs: [Math.log(0.8)],
+      oldValues: [0],
+      advantages: [1],
+      returns: [0],
+    };
+    const [crossed, ppo] = [lossOf(alone, wide), lossOf(alone, { ...wide, crossPairs: false })];
+    expect(crossed.policyLoss).toBe(ppo.policyLoss);
+    expect([...crossed.dLogits]).toEqual([...ppo.dLogits].map((g) => expect.closeTo(g, 14)));
   });
 
   it('gives a masked action no gradient', () => {

@@ -1,4 +1,5 @@
 import { expectLength } from '../_check.ts';
+import { crossPairLoss } from './_cross-pairs.ts';
 import { entropy, logSoftmaxRow } from './categorical.ts';
 
 /** What the loss of one minibatch is computed from; n rows. */
@@ -21,15 +22,32 @@ export interface PpoLossInputs {
   readonly mask?: ArrayLike<number>;
 }
 
+/**
+ * How far V is from the returns:
+ * - `'clipped'`: the worse of the squared error and that of the value clipped to V_old ± clipRange
+ * - `'replaced'`: the squared error of the clipped value, as Stable-Baselines3 has it under `clip_range_vf`
+ * - `'plain'`: the squared error
+ */
+export type ValueLoss = 'clipped' | 'replaced' | 'plain';
+
 export interface PpoLossOptions {
   /** How far the probability ratio may move from 1 (epsilon). */
   readonly clipRange: number;
-  /** `'clipped'`: the worse of the squared error and that of the value clipped to V_old ± clipRange; `'plain'`. */
-  readonly valueLoss: 'clipped' | 'plain';
-  /** Weight of the value loss, which is half the mean squared error. */
+  readonly valueLoss: ValueLoss;
+  /** Whether the value loss is half the mean squared error or all of it. @defaultValue true */
+  readonly halveValueLoss?: boolean;
+  /** Weight of the value loss. */
   readonly valueCoefficient: number;
   /** Weight of the entropy bonus. */
   readonly entropyCoefficient: number;
+  /**
+   * Scores every action of the minibatch in every state of it, n² pairs, as DER's published code does by a broadcast of
+   * [n, 1] against [n]: ratio and advantage are of action i, the state is j. Only i = j is PPO. The divergence and the
+   * clip fraction are still those of i = j.
+   *
+   * @defaultValue false
+   */
+  readonly crossPairs?: boolean;
 }
 
 /** Means over the minibatch. */
@@ -37,7 +55,7 @@ export interface PpoLossStatistics {
   /** policyLoss + valueCoefficient · valueLoss - entropyCoefficient · entropy. */
   readonly loss: number;
   readonly policyLoss: number;
-  /** Half the mean squared error, clipped or not. */
+  /** Half the mean squared error or all of it, clipped or not. */
   readonly valueLoss: number;
   /** In nats. */
   readonly entropy: number;
@@ -89,7 +107,8 @@ export function ppoLoss(
 ): PpoLossStatistics {
   const { logits, values, actions, oldLogProbs, oldValues, advantages, returns, mask } = inputs;
   const { clipRange, valueCoefficient, entropyCoefficient } = options;
-  const clipsValue = options.valueLoss === 'clipped';
+  const { valueLoss: valueKind, halveValueLoss = true, crossPairs = false } = options;
+  const valueScale = halveValueLoss ? 0.5 : 1;
   const n = values.length;
   const numActions = checkShapes(inputs, dLogits, dValues);
   const logProbs = new Float64Array(numActions);
@@ -110,7 +129,7 @@ export function ppoLoss(
     const inside = Math.min(Math.max(ratio, 1 - clipRange), 1 + clipRange);
     const free = -advantage * ratio;
     const bound = -advantage * inside;
-    policyLoss += Math.max(free, bound);
+    if (!crossPairs) policyLoss += Math.max(free, bound);
     kl += ratio - 1 - logRatio;
     kl1 -= logRatio;
     if (ratio !== inside) clipped += 1;
@@ -118,7 +137,7 @@ export function ppoLoss(
     const rowEntropy = entropy(logProbs, numActions);
     entropySum += rowEntropy;
     // where the clipped branch is the worse one the ratio is outside the range, and nothing flows
-    const dLogProb = free >= bound ? free / n : 0;
+    const dLogProb = !crossPairs && free >= bound ? free / n : 0;
     for (let a = 0; a < numActions; a += 1) {
       const logP = logProbs[a]!;
       const p = Math.exp(logP);
@@ -129,20 +148,22 @@ export function ppoLoss(
     const error = values[i]! - returns[i]!;
     let squared = error * error;
     let dError = error;
-    if (clipsValue) {
+    if (valueKind !== 'plain') {
       const old = oldValues[i]!;
       const kept = old + Math.min(Math.max(values[i]! - old, -clipRange), clipRange);
       const keptError = kept - returns[i]!;
-      if (keptError * keptError > squared) {
+      if (
+        valueKind === 'replaced' ? Math.abs(values[i]! - old) > clipRange : keptError * keptError > squared
+      ) {
         squared = keptError * keptError;
-        // `kept` differs from V here, so it sits on a bound and does not move with V
+        // `kept` sits on a bound here and does not move with V
         dError = 0;
       }
     }
-    valueLoss += 0.5 * squared;
-    dValues[i] = (valueCoefficient * dError) / n;
+    valueLoss += valueScale * squared;
+    dValues[i] = (2 * valueScale * valueCoefficient * dError) / n;
   }
-  policyLoss /= n;
+  policyLoss = crossPairs ? crossPairLoss(inputs, numActions, clipRange, dLogits) : policyLoss / n;
   valueLoss /= n;
   entropySum /= n;
   return {

@@ -1,4 +1,6 @@
 import { expectBetween, expectNonNegative, expectOneOf, expectPositiveInteger } from '../_check.ts';
+import { type AdvantageKind, advantageKinds } from './advantages.ts';
+import type { ValueLoss } from './loss.ts';
 
 /** Settings of PPO. How many environments run side by side is the environment's affair. */
 export interface PpoOptions {
@@ -14,20 +16,32 @@ export interface PpoOptions {
   readonly learningRate?: number;
   /** Whether the learning rate falls on a straight line, to reach 0 after the last update. @defaultValue true */
   readonly annealLearningRate?: boolean;
+  /**
+   * Of a second Adam for the critic alone; null: one optimiser for both. It falls as `learningRate` does.
+   *
+   * @defaultValue null (DER code: 1e-6 beside the actor's 1e-5)
+   */
+  readonly criticLearningRate?: number | null;
   /** Of future rewards, in [0, 1]. @defaultValue 0.99 (DER code: .95) */
   readonly discount?: number;
   /** Of generalised advantage estimation, in [0, 1]. @defaultValue 0.95 */
   readonly lambda?: number;
   /** How far the probability ratio may leave 1. @defaultValue 0.2 (DER code: .3) */
   readonly clipRange?: number;
-  /** See `PpoLossOptions`. @defaultValue 'clipped' */
-  readonly valueLoss?: 'clipped' | 'plain';
-  /** Weight of half the mean squared error of the values. @defaultValue 0.5 */
+  /** Whether the clip range falls on a straight line, as the learning rate may. @defaultValue false (RL Zoo on CartPole: true) */
+  readonly annealClipRange?: boolean;
+  /** Where advantages come from, see `AdvantageKind`. @defaultValue 'gae' (DER's text: 'reward - value'; its code: 'return - value') */
+  readonly advantage?: AdvantageKind;
+  /** See `PpoLossOptions`. @defaultValue 'clipped' (Stable-Baselines3 and DER code: 'plain') */
+  readonly valueLoss?: ValueLoss;
+  /** Whether the value loss is half the mean squared error or all of it. @defaultValue true (Stable-Baselines3, DER code: false) */
+  readonly halveValueLoss?: boolean;
+  /** Weight of the value loss. @defaultValue 0.5 */
   readonly valueCoefficient?: number;
   /** Weight of the entropy bonus. @defaultValue 0.01 */
   readonly entropyCoefficient?: number;
-  /** Longer gradients are scaled down to this global norm. @defaultValue 0.5 */
-  readonly maxGradientNorm?: number;
+  /** Longer gradients are scaled down to this global norm; null: never. @defaultValue 0.5 (DER code: null) */
+  readonly maxGradientNorm?: number | null;
   /** Whether advantages are normalised within each minibatch. @defaultValue true */
   readonly normalizeAdvantages?: boolean;
   /** An update stops early, before the step, once the estimated divergence exceeds 1.5 times this. @defaultValue null (never) */
@@ -38,6 +52,24 @@ export interface PpoOptions {
    * - `'terminal'` nothing, as CleanRL has it
    */
   readonly truncation?: 'bootstrap' | 'terminal';
+  /**
+   * Learns from whole trajectories, as DER does: every environment is reset before a rollout and plays one episode of at
+   * most `numSteps` steps; each of the `updateEpochs` passes then draws this many of them without replacement and takes
+   * one step of the optimiser. null: rollouts run on and are cut into shuffled minibatches.
+   *
+   * @defaultValue null (DER code: 8, with 32 environments and 16 passes)
+   */
+  readonly trajectoriesPerUpdate?: number | null;
+  /**
+   * The first fault of DER's published code, for measuring what it costs: returns are summed over the drawn trajectories
+   * as if they were one, so that each is paid discounted rewards of whichever was drawn next. Needs
+   * `trajectoriesPerUpdate` and `advantage: 'return - value'`.
+   *
+   * @defaultValue false (DER code as released: true)
+   */
+  readonly returnsLeak?: boolean;
+  /** The second fault, see `PpoLossOptions`. @defaultValue false (DER code as released: true) */
+  readonly crossPairs?: boolean;
 }
 
 /** All settings, as they are saved with a run. */
@@ -55,16 +87,23 @@ export const standardPpo: ResolvedPpoOptions = {
   updateEpochs: 4,
   learningRate: 2.5e-4,
   annealLearningRate: true,
+  criticLearningRate: null,
   discount: 0.99,
   lambda: 0.95,
   clipRange: 0.2,
+  annealClipRange: false,
+  advantage: 'gae',
   valueLoss: 'clipped',
+  halveValueLoss: true,
   valueCoefficient: 0.5,
   entropyCoefficient: 0.01,
   maxGradientNorm: 0.5,
   normalizeAdvantages: true,
   targetKl: null,
   truncation: 'bootstrap',
+  trajectoriesPerUpdate: null,
+  returnsLeak: false,
+  crossPairs: false,
 };
 
 /**
@@ -94,11 +133,22 @@ export function resolvePpoOptions(options: PpoOptions = {}): ResolvedPpoOptions 
   for (const name of ['learningRate', 'clipRange', 'valueCoefficient', 'entropyCoefficient'] as const) {
     expectNonNegative(name, resolved[name]);
   }
-  if (!(resolved.maxGradientNorm > 0)) {
+  if (resolved.maxGradientNorm !== null && !(resolved.maxGradientNorm > 0)) {
     throw new RangeError(`Expected \`maxGradientNorm\` to be above 0, got ${resolved.maxGradientNorm}.`);
   }
+  if (resolved.criticLearningRate !== null)
+    expectNonNegative('criticLearningRate', resolved.criticLearningRate);
   if (resolved.targetKl !== null) expectNonNegative('targetKl', resolved.targetKl);
-  expectOneOf('valueLoss', resolved.valueLoss, ['clipped', 'plain']);
+  expectOneOf('valueLoss', resolved.valueLoss, ['clipped', 'replaced', 'plain']);
+  expectOneOf('advantage', resolved.advantage, advantageKinds);
+  const { trajectoriesPerUpdate, returnsLeak, advantage } = resolved;
+  if (trajectoriesPerUpdate !== null) expectPositiveInteger('trajectoriesPerUpdate', trajectoriesPerUpdate);
+  if (returnsLeak && (trajectoriesPerUpdate === null || advantage !== 'return - value')) {
+    throw new RangeError(
+      "Expected `trajectoriesPerUpdate` and `advantage: 'return - value'` with `returnsLeak`, got " +
+        `${trajectoriesPerUpdate} and '${advantage}'.`,
+    );
+  }
   expectOneOf('truncation', resolved.truncation, ['bootstrap', 'terminal']);
   return resolved;
 }

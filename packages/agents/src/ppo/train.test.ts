@@ -20,16 +20,20 @@ interface ScriptedOptions {
   ) => { reward: number; end?: 'terminated' | 'truncated' };
   /** Observation at step t of an episode; the last one is the final observation. */
   readonly observe?: (t: number, env: number) => number;
+  /** What is allowed at step t of an episode; everything, and no mask is shown, when left out. */
+  readonly allow?: (t: number, env: number) => readonly [number, number];
   /** Reward of the pseudo-step of next-step autoreset; 0 by contract. */
   readonly pseudoReward?: number;
 }
 
 /** A vector environment with a script instead of dynamics, one number to see and two actions. */
 function scripted(options: ScriptedOptions): TrainableEnv {
-  const { autoresetMode, numEnvs = 1, step, observe = (t) => t, pseudoReward = 0 } = options;
+  const { autoresetMode, numEnvs = 1, step, observe = (t) => t, pseudoReward = 0, allow } = options;
   const single = new Box<'float32'>(-1e9, 1e9, { shape: [1] });
   const t = new Int32Array(numEnvs);
   const ended = new Uint8Array(numEnvs);
+  const mask = () =>
+    allow === undefined ? {} : { actionMask: Uint8Array.from([...t].flatMap((time, e) => allow(time, e))) };
   return {
     numEnvs,
     autoresetMode,
@@ -40,7 +44,7 @@ function scripted(options: ScriptedOptions): TrainableEnv {
     reset() {
       t.fill(0);
       ended.fill(0);
-      return { observations: Float32Array.from(t, (_, e) => observe(0, e)), infos: {} };
+      return { observations: Float32Array.from(t, (_, e) => observe(0, e)), infos: mask() };
     },
     step(actions) {
       const observations = new Float32Array(numEnvs);
@@ -66,7 +70,7 @@ function scripted(options: ScriptedOptions): TrainableEnv {
         }
         observations[e] = observe(t[e]!, e);
       }
-      const infos = autoresetMode === 'same-step' ? { finalObservation } : {};
+      const infos = { ...mask(), ...(autoresetMode === 'same-step' && { finalObservation }) };
       return { observations, rewards, terminations, truncations, infos };
     },
     close: () => undefined,
@@ -277,6 +281,163 @@ function small(rng: Rng, env: TrainableEnv = bandit(), options: PpoOptions = sma
   return { network, trainer: createPpoTrainer({ env, network, rng, options }) };
 }
 
+describe('action masks', () => {
+  const masked = (autoresetMode: AutoresetMode, seen: Set<string>) =>
+    scripted({
+      autoresetMode,
+      numEnvs: 3,
+      // environment 0 may do 0 alone at even steps, 1 alone at odd ones; the others anything; at the end, nothing
+      allow: (t, e) => (t === 3 ? [0, 0] : e > 0 ? [1, 1] : t % 2 === 0 ? [1, 0] : [0, 1]),
+      step: (t, action, e) => {
+        if (e === 0) seen.add(`${t}:${action}`);
+        return { reward: action, ...(t === 2 ? { end: 'terminated' as const } : {}) };
+      },
+    });
+
+  it.each(['same-step', 'next-step'] as const)(
+    'keep the policy to what is allowed (%s autoreset)',
+    (mode) => {
+      const seen = new Set<string>();
+      const { trainer, network } = small(createRng(1), masked(mode, seen), {
+        totalSteps: 3 * 16 * 20,
+        numSteps: 16,
+      });
+      for (const _ of trainer.run());
+      expect([...seen].sort()).toEqual(['0:0', '1:1', '2:0']);
+      expect([...network.parameters].every(Number.isFinite)).toBe(true);
+    },
+  );
+
+  it('reach the loss: a row with one action left has no policy gradient', () => {
+    const env = scripted({
+      autoresetMode: 'same-step',
+      allow: (t) => (t % 2 === 0 ? [1, 0] : [1, 1]),
+      step: (t) => ({ reward: t, ...(t === 3 ? { end: 'terminated' as const } : {}) }),
+    });
+    const found = new Map<number, number>();
+    const network: PolicyNetwork = {
+      ...probe(),
+      reserve: () => undefined,
+      observations: new Float32Array(6),
+      backward(rows, n, loss) {
+        const dLogits = new Float64Array(2 * n);
+        loss(new Float64Array(2 * n), new Float64Array(n), dLogits, new Float64Array(n), n);
+        for (let k = 0; k < n; k += 1) found.set(rows[k]!, Math.abs(dLogits[2 * k]!));
+      },
+      act(_, rows, logits, values) {
+        logits.fill(0, 0, 2 * rows);
+        values.fill(0, 0, rows);
+      },
+    };
+    createPpoTrainer({
+      env,
+      network,
+      rng: createRng(1),
+      options: { ...once, totalSteps: 4, numSteps: 4 },
+    }).update();
+    expect([found.get(0), found.get(2)]).toEqual([0, 0]);
+    expect(found.get(1)).toBeGreaterThan(0);
+    expect(found.get(3)).toBeGreaterThan(0);
+  });
+
+  it('are part of what training resumes from', () => {
+    const options = { totalSteps: 3 * 5 * 20, numSteps: 5 };
+    const whole = small(createRng(3), masked('same-step', new Set()), options);
+    const expected = [...whole.trainer.run()];
+    const first = small(createRng(3), masked('same-step', new Set()), options);
+    const got: PpoMetrics[] = Array.from({ length: 7 }, () => first.trainer.update());
+    const saved = JSON.stringify(encodeArrays(first.trainer.state()));
+    const second = small(createRng(9), masked('same-step', new Set()), options);
+    second.trainer.restore(decodeArrays(JSON.parse(saved)) as PpoTrainerState);
+    got.push(...second.trainer.run());
+    expect(got).toEqual(expected);
+  });
+
+  it('must be of the right kind and shape', () => {
+    const env = bandit();
+    const wrong = (actionMask: unknown): TrainableEnv => ({
+      ...env,
+      reset: () => ({ ...env.reset({}), infos: { actionMask } }) as never,
+    });
+    expect(() => small(createRng(1), wrong([1, 1])).trainer.update()).toThrow('Uint8Array');
+    expect(() => small(createRng(1), wrong(new Uint8Array(3))).trainer.update()).toThrow('length 8, got 3');
+  });
+});
+
+describe('learning from whole trajectories', () => {
+  const options: PpoOptions = {
+    ...once,
+    totalSteps: 3 * 4 * 2,
+    numSteps: 4,
+    updateEpochs: 5,
+    trajectoriesPerUpdate: 2,
+    advantage: 'return - value',
+  };
+  // environment e plays e + 1 steps, rewards 1, 2, 3, ...
+  const stairs = (autoresetMode: AutoresetMode) =>
+    scripted({
+      autoresetMode,
+      numEnvs: 3,
+      step: (t, _, e) => ({ reward: t + 1, ...(t === e ? { end: 'terminated' as const } : {}) }),
+    });
+
+  it.each(['same-step', 'next-step'] as const)(
+    'draws one episode of each environment (%s autoreset)',
+    (mode) => {
+      const network = probe();
+      const trainer = createPpoTrainer({ env: stairs(mode), network, rng: createRng(1), options });
+      const metrics = [...trainer.run()];
+      // 1 + 2 + 3 steps, returns 1, 3 and 6, then the same again
+      expect(metrics.map(({ steps }) => steps)).toEqual([6, 12]);
+      expect(metrics.map(({ episodes, returnMean }) => [episodes, returnMean])).toEqual([
+        [3, 10 / 3],
+        [3, 10 / 3],
+      ]);
+      expect(metrics.map(({ optimizerSteps }) => optimizerSteps)).toEqual([5, 5]);
+      const whole = [[0], [1, 4], [2, 5, 8]];
+      for (const drawn of network.returns) {
+        const rows = [...drawn.keys()];
+        const found = whole.filter((trajectory) => trajectory.every((row) => rows.includes(row)));
+        expect(found.length).toBe(2);
+        expect(found.flat().sort()).toEqual(rows.sort());
+      }
+      // discount .5: 1 + .5 · (2 + .5 · 3) = 2.75
+      const longest = network.returns.find((drawn) => drawn.has(2))!;
+      expect(longest.get(2)).toBeCloseTo(2.75, 9);
+    },
+  );
+
+  it('pays an episode for the one drawn after it when returns leak', () => {
+    const network = probe();
+    const leaking = { ...options, returnsLeak: true };
+    createPpoTrainer({ env: stairs('same-step'), network, rng: createRng(1), options: leaking }).update();
+    const first = network.returns.map((drawn) => drawn.get(0)).filter((x) => x !== undefined);
+    // alone 1; before environment 1 (1 + .5 · 2 = 2): 2; before environment 2 (2.75): 2.375
+    expect(first.length).toBeGreaterThan(0);
+    for (const x of first) expect([1, 2, 2.375]).toContainEqual(expect.closeTo(x, 9));
+    expect(first.some((x) => x > 1.5)).toBe(true);
+  });
+
+  it('resumes to the bit', () => {
+    const long = { ...options, totalSteps: 3 * 4 * 20 };
+    const whole = small(createRng(3), stairs('same-step'), long);
+    const expected = [...whole.trainer.run()];
+    const first = small(createRng(3), stairs('same-step'), long);
+    const got: PpoMetrics[] = Array.from({ length: 7 }, () => first.trainer.update());
+    const second = small(createRng(9), stairs('same-step'), long);
+    second.trainer.restore(first.trainer.state());
+    got.push(...second.trainer.run());
+    expect(got).toEqual(expected);
+    expect([...second.network.parameters]).toEqual([...whole.network.parameters]);
+  });
+
+  it('refuses to draw more than there are', () => {
+    expect(() => small(createRng(1), stairs('same-step'), { ...options, trajectoriesPerUpdate: 4 })).toThrow(
+      'at most the 3 environments',
+    );
+  });
+});
+
 describe('createPpoTrainer', () => {
   it.each(['same-step', 'next-step'] as const)('learns which action pays (%s autoreset)', (mode) => {
     const { trainer } = small(createRng(1), bandit(mode));
@@ -339,6 +500,7 @@ describe('createPpoTrainer', () => {
     });
     const { trainer, network } = small(createRng(1), env, { totalSteps: 64, numSteps: 16 });
     trainer.update();
+    trainer.state();
     trainer.update();
     let caught: unknown;
     try {
@@ -348,8 +510,45 @@ describe('createPpoTrainer', () => {
     }
     expect(caught).toBeInstanceOf(DivergedError);
     expect((caught as DivergedError).update).toBe(3);
+    expect((caught as DivergedError).tensor).toBe('rewards');
+    expect((caught as DivergedError).lastState).toBe(1);
+    expect((caught as Error).message).toContain('The last good state was taken after update 1.');
     expect((caught as Error).message).toContain('Expected the loss of update 3 to be finite, got NaN');
     expect([...network.parameters].every(Number.isFinite)).toBe(true);
+  });
+
+  it('names the logits when an observation is not a number', () => {
+    const env = scripted({
+      autoresetMode: 'same-step',
+      step: () => ({ reward: 1 }),
+      observe: (t) => (t > 20 ? Number.NaN : t),
+    });
+    const { trainer } = small(createRng(1), env, { totalSteps: 64, numSteps: 16 });
+    trainer.update();
+    expect(() => trainer.update()).toThrow('Expected the logits of update 2 to be finite, got NaN');
+  });
+
+  it('lets the clip range fall when told so, and the two learning rates together', () => {
+    const options = {
+      ...smallOptions,
+      totalSteps: 4 * 16 * 4,
+      annealClipRange: true,
+      criticLearningRate: 1e-3,
+    };
+    const { trainer } = small(createRng(1), bandit(), options);
+    expect([...trainer.run()].map(({ clipRange }) => clipRange / 0.2)).toEqual(
+      [1, 0.75, 0.5, 0.25].map((x) => expect.closeTo(x, 12)),
+    );
+  });
+
+  it('leaves the critic alone at a critic learning rate of 0', () => {
+    const { trainer, network } = small(createRng(1), bandit(), { ...smallOptions, criticLearningRate: 0 });
+    const before = network.parameters.slice();
+    trainer.update();
+    // actor 1·4 + 4 + 4·2 + 2 = 18
+    const moved = Array.from(before, (x, i) => x !== network.parameters[i]);
+    expect(moved.slice(0, 18)).toContain(true);
+    expect(moved.slice(18)).not.toContain(true);
   });
 
   it('refuses networks, environments and options that do not fit', () => {

@@ -1,11 +1,12 @@
-import { shuffle } from 'gymnasium-js';
+import { shuffle, type VectorInfos } from 'gymnasium-js';
 import { expectLength } from '../_check.ts';
 import type { PolicyNetwork } from '../network/policy-network.ts';
 import { createMinibatch } from './_minibatch.ts';
+import { leakingReturns, trajectoryRows } from './_trajectories.ts';
+import { computeAdvantages } from './advantages.ts';
 import { logSoftmax, sampleCategorical } from './categorical.ts';
 import { DivergedError } from './diverged-error.ts';
-import { computeGaeBatch } from './gae.ts';
-import { type PpoLossStatistics, ppoLoss } from './loss.ts';
+import { type PpoLossInputs, type PpoLossStatistics, ppoLoss } from './loss.ts';
 import { resolvePpoOptions } from './options.ts';
 import { linearSchedule } from './schedule.ts';
 import { explainedVariance, normalizeAdvantages } from './statistics.ts';
@@ -32,12 +33,21 @@ export function createPpoTrainer(inputs: PpoTrainerInputs): PpoTrainer {
   const { env, network, rng } = inputs;
   const options = resolvePpoOptions(inputs.options);
   const { numSteps, discount, lambda, truncation } = options;
+  const maxGradientNorm = options.maxGradientNorm ?? Number.POSITIVE_INFINITY;
   const numEnvs = env.numEnvs;
   const { observationSize, numActions } = checkFit(env, network);
   const numUpdates = Math.floor(options.totalSteps / (numEnvs * numSteps));
   if (numUpdates < 1) {
     throw new RangeError(
       `Expected \`totalSteps\` to hold at least one rollout of ${numEnvs * numSteps} steps, got ${options.totalSteps}.`,
+    );
+  }
+  const { trajectoriesPerUpdate } = options;
+  // one episode of each environment a rollout
+  const byEpisode = trajectoriesPerUpdate !== null;
+  if (byEpisode && trajectoriesPerUpdate > numEnvs) {
+    throw new RangeError(
+      `Expected \`trajectoriesPerUpdate\` to be at most the ${numEnvs} environments, each plays one a rollout, got ${trajectoriesPerUpdate}.`,
     );
   }
   const actRng = rng.fork('act');
@@ -60,31 +70,66 @@ export function createPpoTrainer(inputs: PpoTrainerInputs): PpoTrainer {
   const terminated = new Uint8Array(size);
   const truncated = new Uint8Array(size);
   const learnable = new Int32Array(size);
-  const minibatch = createMinibatch(size);
+  const minibatch = createMinibatch(size, numActions);
+  /** 1 where an action may be taken, shape [size + numEnvs, actions]; null until the environment shows a mask. */
+  let masks: Uint8Array | null = null;
+  const finished = new Uint8Array(numEnvs);
   const resetting = new Uint8Array(numEnvs);
   const episodeReturns = new Float64Array(numEnvs);
   const episodeLengths = new Int32Array(numEnvs);
   let updates = 0;
   let steps = 0;
   let started = false;
+  let lastState: number | null = null;
 
-  function start(): void {
-    const { observations } = env.reset({ seed: rng.fork('env').integer(2 ** 31) });
+  function reset(): void {
+    const { observations, infos } = env.reset(
+      started ? undefined : { seed: rng.fork('env').integer(2 ** 31) },
+    );
     expectLength('observations', observations, numEnvs * observationSize);
     network.observations.set(observations, 0);
+    resetting.fill(0);
+    rememberMask(infos, 0);
     started = true;
+  }
+
+  /** Keeps what the environments allow at rows `row ... row + numEnvs - 1`. */
+  function rememberMask(infos: VectorInfos, row: number): void {
+    const { actionMask } = infos;
+    if (actionMask === undefined) return;
+    if (!(actionMask instanceof Uint8Array)) {
+      throw new TypeError('Expected `infos.actionMask` to be a Uint8Array of shape [numEnvs, actions].');
+    }
+    expectLength('infos.actionMask', actionMask, numEnvs * numActions);
+    masks ??= new Uint8Array((size + numEnvs) * numActions).fill(1);
+    masks.set(actionMask, row * numActions);
+  }
+
+  /** All that are known of the rows, or undefined where everything is allowed. */
+  function maskOf(row: number, rows: number): Uint8Array | undefined {
+    return masks?.subarray(row * numActions, (row + rows) * numActions);
   }
 
   function update(): PpoMetrics {
     if (updates >= numUpdates) {
       throw new Error(`Expected at most ${numUpdates} updates, as \`totalSteps\` says; they are done.`);
     }
-    if (!started) start();
+    if (!started || byEpisode) reset();
     const progress = updates / numUpdates;
-    const learningRate = options.annealLearningRate
-      ? linearSchedule(options.learningRate, 0, progress)
-      : options.learningRate;
+    const annealed = (rate: number) =>
+      options.annealLearningRate ? linearSchedule(rate, 0, progress) : rate;
+    const learningRate = annealed(options.learningRate);
+    const criticRate = options.criticLearningRate === null ? undefined : annealed(options.criticLearningRate);
+    const clipRange = options.annealClipRange
+      ? linearSchedule(options.clipRange, 0, progress)
+      : options.clipRange;
+    const lossOptions = { ...options, clipRange };
     updates += 1;
+    if (byEpisode) {
+      finished.fill(0);
+      episodeReturns.fill(0);
+      episodeLengths.fill(0);
+    }
 
     // 1. Rollout: act, remember, and keep apart how an episode ended.
     let episodes = 0;
@@ -93,14 +138,23 @@ export function createPpoTrainer(inputs: PpoTrainerInputs): PpoTrainer {
     let count = 0;
     const finalValues: [step: number, value: number][] = [];
     const actionCounts = new Array<number>(numActions).fill(0);
-    for (let t = 0; t < numSteps; t += 1) {
+    let end = 0;
+    for (let t = 0; t < numSteps && !(byEpisode && !finished.includes(0)); t += 1) {
       const row = t * numEnvs;
+      end = row + numEnvs;
       const chosen = actions.subarray(row, row + numEnvs);
       network.act(row, numEnvs, logits, values.subarray(row, row + numEnvs));
-      logSoftmax(logits, numActions, undefined, logProbs);
+      const bad = logits.findIndex((z) => !Number.isFinite(z));
+      if (bad >= 0) throw new DivergedError(updates, 'logits', 'logits', logits[bad]!, lastState, null);
+      for (let e = 0; e < numEnvs; e += 1) {
+        // an action that is ignored must only be possible
+        if (resetting[e] === 1) maskOf(row + e, 1)?.fill(1);
+      }
+      logSoftmax(logits, numActions, maskOf(row, numEnvs), logProbs);
       sampleCategorical(logProbs, numActions, actRng, chosen);
       const step = env.step(firstAction === 0 ? chosen : chosen.map((action) => action + firstAction));
       network.observations.set(step.observations, (row + numEnvs) * observationSize);
+      rememberMask(step.infos, row + numEnvs);
 
       for (let e = 0; e < numEnvs; e += 1) {
         const i = row + e;
@@ -113,12 +167,14 @@ export function createPpoTrainer(inputs: PpoTrainerInputs): PpoTrainer {
           resetting[e] = 0;
           continue;
         }
+        if (finished[e] === 1) continue;
         learnable[count] = i;
         count += 1;
         actionCounts[chosen[e]!]! += 1;
         episodeReturns[e]! += step.rewards[e]!;
         episodeLengths[e]! += 1;
         if (terminated[i] === 0 && truncated[i] === 0) continue;
+        if (byEpisode) finished[e] = 1;
         episodes += 1;
         returnSum += episodeReturns[e]!;
         lengthSum += episodeLengths[e]!;
@@ -140,20 +196,20 @@ export function createPpoTrainer(inputs: PpoTrainerInputs): PpoTrainer {
       }
     }
     steps += count;
-    network.act(size, numEnvs, logits, values.subarray(size));
+    network.act(end, numEnvs, logits, values.subarray(end, end + numEnvs));
 
     // 2. Advantages: the chain is cut where an episode ended, the bootstrap dropped where it terminated.
-    for (let i = 0; i < size; i += 1) nextValues[i] = values[i + numEnvs]!;
+    for (let i = 0; i < end; i += 1) nextValues[i] = values[i + numEnvs]!;
     for (const [i, value] of finalValues) nextValues[i] = value;
-    for (let i = 0; i < size; i += 1) {
+    for (let i = 0; i < end; i += 1) {
       if (truncation === 'terminal' && truncated[i] === 1) terminated[i] = 1;
     }
-    const { advantages, returns } = computeGaeBatch({
-      rewards,
-      values: values.subarray(0, size),
-      nextValues,
-      terminated,
-      truncated,
+    const { advantages, returns } = computeAdvantages(options.advantage, {
+      rewards: rewards.subarray(0, end),
+      values: values.subarray(0, end),
+      nextValues: nextValues.subarray(0, end),
+      terminated: terminated.subarray(0, end),
+      truncated: truncated.subarray(0, end),
       discount,
       lambda,
       numEnvs,
@@ -161,6 +217,8 @@ export function createPpoTrainer(inputs: PpoTrainerInputs): PpoTrainer {
 
     // 3. Loss and update: several passes over the rollout in shuffled minibatches.
     const order = learnable.subarray(0, count);
+    const trajectories = byEpisode ? trajectoryRows(order, numEnvs) : [];
+    const numParts = byEpisode ? 1 : options.numMinibatches;
     const explained = explainedVariance(pick(values, order), pick(returns, order));
     const sums = { loss: 0, policyLoss: 0, valueLoss: 0, entropy: 0, approxKl: 0, clipFraction: 0 };
     let gradientNorm = 0;
@@ -168,12 +226,17 @@ export function createPpoTrainer(inputs: PpoTrainerInputs): PpoTrainer {
     let optimizerSteps = 0;
     let stopped = false;
     for (let epoch = 0; epoch < options.updateEpochs && !stopped; epoch += 1) {
-      shuffle(shuffleRng, order);
-      for (let part = 0; part < options.numMinibatches && !stopped; part += 1) {
-        const from = Math.floor((part * count) / options.numMinibatches);
-        const n = Math.floor(((part + 1) * count) / options.numMinibatches) - from;
+      let drawn = order;
+      if (byEpisode) {
+        shuffle(shuffleRng, trajectories);
+        drawn = Int32Array.from(trajectories.slice(0, trajectoriesPerUpdate).flat());
+        if (options.returnsLeak) leakingReturns(drawn, rewards, values, discount, advantages, returns);
+      } else shuffle(shuffleRng, order);
+      for (let part = 0; part < numParts && !stopped; part += 1) {
+        const from = Math.floor((part * drawn.length) / numParts);
+        const n = Math.floor(((part + 1) * drawn.length) / numParts) - from;
         if (n === 0) continue;
-        const rows = order.subarray(from, from + n);
+        const rows = drawn.subarray(from, from + n);
         for (let k = 0; k < n; k += 1) {
           const i = rows[k]!;
           minibatch.actions[k] = actions[i]!;
@@ -181,35 +244,41 @@ export function createPpoTrainer(inputs: PpoTrainerInputs): PpoTrainer {
           minibatch.oldValues[k] = values[i]!;
           minibatch.advantages[k] = advantages[i]!;
           minibatch.returns[k] = returns[i]!;
+          if (masks !== null) minibatch.mask.set(maskOf(i, 1)!, k * numActions);
         }
         if (options.normalizeAdvantages) normalizeAdvantages(minibatch.advantages, n);
         let found: PpoLossStatistics | undefined;
+        let culprit = 'loss';
         network.backward(rows, n, (batchLogits, batchValues, dLogits, dValues) => {
-          const inputsOfLoss = minibatch.first(n, batchLogits, batchValues);
-          found = ppoLoss(inputsOfLoss, options, dLogits, dValues);
+          const inputsOfLoss = minibatch.first(n, batchLogits, batchValues, masks !== null);
+          found = ppoLoss(inputsOfLoss, lossOptions, dLogits, dValues);
+          if (!Number.isFinite(found.loss)) culprit = firstBadTensor(pick(rewards, rows), inputsOfLoss);
         });
         if (found === undefined)
           throw new Error('Expected `network.backward` to ask for the loss, but it did not.');
-        if (!Number.isFinite(found.loss)) throw new DivergedError(updates, 'loss', found.loss, found);
+        if (!Number.isFinite(found.loss))
+          throw new DivergedError(updates, 'loss', culprit, found.loss, lastState, found);
         for (const name of lossNames) sums[name] += found[name];
         minibatches += 1;
         if (options.targetKl !== null && found.approxKl > 1.5 * options.targetKl) {
           stopped = true;
           break;
         }
-        expectFiniteGradients(network.gradients, updates, found);
-        gradientNorm += network.step(learningRate, options.maxGradientNorm);
+        expectFiniteGradients(network.gradients, updates, lastState, found);
+        gradientNorm += network.step(learningRate, maxGradientNorm, criticRate);
         optimizerSteps += 1;
       }
     }
 
     // 4. The next rollout starts where this one ended.
-    network.observations.copyWithin(0, size * observationSize, (size + numEnvs) * observationSize);
+    network.observations.copyWithin(0, end * observationSize, (end + numEnvs) * observationSize);
+    masks?.copyWithin(0, end * numActions, (end + numEnvs) * numActions);
     const mean = (sum: number, of: number) => (of === 0 ? 0 : sum / of);
     return {
       update: updates,
       steps,
       learningRate,
+      clipRange,
       loss: mean(sums.loss, minibatches),
       policyLoss: mean(sums.policyLoss, minibatches),
       valueLoss: mean(sums.valueLoss, minibatches),
@@ -237,6 +306,7 @@ export function createPpoTrainer(inputs: PpoTrainerInputs): PpoTrainer {
       while (updates < numUpdates) yield update();
     },
     state() {
+      lastState = updates;
       return {
         options,
         updates,
@@ -244,6 +314,7 @@ export function createPpoTrainer(inputs: PpoTrainerInputs): PpoTrainer {
         rng: { act: actRng.state(), shuffle: shuffleRng.state() },
         network: network.state(),
         observations: started ? network.observations.slice(0, numEnvs * observationSize) : null,
+        actionMask: maskOf(0, numEnvs)?.slice() ?? null,
         resetting: resetting.slice(),
         episodeReturns: episodeReturns.slice(),
         episodeLengths: episodeLengths.slice(),
@@ -265,6 +336,8 @@ export function createPpoTrainer(inputs: PpoTrainerInputs): PpoTrainer {
         env.restore(state.env as never);
         network.observations.set(state.observations, 0);
       }
+      masks = null;
+      if (state.actionMask) rememberMask({ actionMask: state.actionMask }, 0);
       network.restore(state.network);
       actRng.restore(state.rng.act);
       shuffleRng.restore(state.rng.shuffle);
@@ -272,6 +345,7 @@ export function createPpoTrainer(inputs: PpoTrainerInputs): PpoTrainer {
       episodeReturns.set(state.episodeReturns);
       episodeLengths.set(state.episodeLengths);
       updates = state.updates;
+      lastState = state.updates;
       steps = state.steps;
       started = state.observations !== null;
     },
@@ -308,9 +382,24 @@ function pick(values: ArrayLike<number>, rows: Int32Array): Float64Array {
   return picked;
 }
 
-function expectFiniteGradients(gradients: ArrayLike<number>, update: number, found: PpoLossStatistics): void {
+/** Which of the loss's inputs is not finite, causes before their effects. */
+function firstBadTensor(rewards: ArrayLike<number>, inputs: PpoLossInputs): string {
+  const { oldValues, returns, advantages, oldLogProbs, logits, values } = inputs;
+  const tensors = { rewards, oldValues, returns, advantages, oldLogProbs, logits, values };
+  const bad = Object.entries(tensors).find(([, tensor]) => !Array.from(tensor).every(Number.isFinite));
+  return bad?.[0] ?? 'loss';
+}
+
+function expectFiniteGradients(
+  gradients: ArrayLike<number>,
+  update: number,
+  lastState: number | null,
+  found: PpoLossStatistics,
+): void {
   let sum = 0;
   // a sum is finite exactly when all are, as long as it does not overflow: scaled down, it cannot
   for (let i = 0; i < gradients.length; i += 1) sum += gradients[i]! * 1e-9;
-  if (!Number.isFinite(sum)) throw new DivergedError(update, 'gradient', sum, found);
+  if (!Number.isFinite(sum)) {
+    throw new DivergedError(update, 'gradient', 'gradients', sum, lastState, found);
+  }
 }

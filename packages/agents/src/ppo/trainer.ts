@@ -16,6 +16,8 @@ export interface PpoMetrics {
   readonly steps: number;
   /** The one this update used. */
   readonly learningRate: number;
+  /** The one this update used. */
+  readonly clipRange: number;
   /** Means over the update's minibatches, as are the next six. */
   readonly loss: number;
   readonly policyLoss: number;
@@ -47,6 +49,8 @@ export interface PpoTrainerState {
   readonly network: NetworkState;
   /** Where each environment stands, shape [numEnvs, observationSize]; null before the first update. */
   readonly observations: Float32Array | null;
+  /** What the environments allow next, shape [numEnvs, actions]; null where they show no mask. */
+  readonly actionMask: Uint8Array | null;
   /** 1 where the next step only resets. */
   readonly resetting: Uint8Array;
   readonly episodeReturns: Float64Array;
@@ -76,7 +80,10 @@ export interface PpoTrainer {
 }
 
 export interface PpoTrainerInputs {
-  /** Box observations of float32, Discrete actions; autoreset `'same-step'` or `'next-step'`. */
+  /**
+   * Box observations of float32, Discrete actions; autoreset `'same-step'` or `'next-step'`. Where its infos have an
+   * `actionMask`, a Uint8Array of shape [numEnvs, actions], actions at 0 are neither taken nor learnt about.
+   */
   readonly env: TrainableEnv;
   readonly network: PolicyNetwork;
   /** The run's generator: streams `'env'`, `'act'` and `'shuffle'` are taken from it. */

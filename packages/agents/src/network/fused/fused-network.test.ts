@@ -165,6 +165,28 @@ describe('createFusedNetwork', () => {
     );
   });
 
+  it('moves actor and critic at rates of their own, wherever the border falls', () => {
+    for (const hidden of [1, 2, 3, 4]) {
+      const shape = { observationSize: 3, numActions: 2, hiddenSizes: [hidden] };
+      const run = (critic: number | undefined, actor = 0.1) => {
+        const network = createFusedNetwork({ ...shape, rng: createRng(1) });
+        for (let step = 0; step < 3; step += 1) {
+          network.gradients.forEach((_, i) => {
+            network.gradients[i] = Math.sin(i + step);
+          });
+          network.step(actor, Number.POSITIVE_INFINITY, critic);
+        }
+        return network;
+      };
+      // actor 3·h + h + h·2 + 2
+      const border = 6 * hidden + 2;
+      const [both, slow, fast] = [run(0.7), run(undefined), run(undefined, 0.7)];
+      expect([...both.parameters.subarray(0, border)]).toEqual([...slow.parameters.subarray(0, border)]);
+      expect([...both.parameters.subarray(border)]).toEqual([...fast.parameters.subarray(border)]);
+      expect(both.state().adam).toEqual(slow.state().adam);
+    }
+  });
+
   it('goes on from states of TensorFlow.js and of the reference, and they from its own', async () => {
     const shape = { ...example, seed: 4 };
     const make = async () => [

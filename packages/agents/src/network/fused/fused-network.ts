@@ -17,6 +17,8 @@ export interface FusedNetworkOptions extends NetworkOptions {
   readonly build?: KernelBuild;
 }
 
+type Four = [number, number, number, number];
+
 /** Observations that act together; passes have room for at least as many. */
 const actRows = 64;
 
@@ -125,16 +127,42 @@ export function createFusedNetwork(options: FusedNetworkOptions): PolicyNetwork 
       loss(logits, values, dLogits, dValues, n);
       backward(kernels, mlp, layout, input);
     },
-    step(learningRate, maxGradientNorm) {
+    step(learningRate, maxGradientNorm, criticLearningRate = learningRate) {
       const norm = Math.sqrt(kernels.sumSquares(layout.gradients, padded));
       const scale = norm > maxGradientNorm ? maxGradientNorm / (norm + 1e-6) : 1;
       steps += 1;
       decay1 *= 0.9;
       decay2 *= 0.999;
-      const rate = learningRate / (1 - decay1);
       const correction = 1 / (1 - decay2);
-      const { parameters, gradients, mean, square } = layout;
-      kernels.adam(parameters, gradients, mean, square, padded, scale, rate, correction, adamEpsilon);
+      const adam = (from: number, count: number, ofLearning: number) => {
+        const { parameters, gradients, mean, square } = layout;
+        const rate = ofLearning / (1 - decay1);
+        const [p, g, m, s] = [parameters, gradients, mean, square].map(
+          (address) => address + 4 * from,
+        ) as Four;
+        if (count > 0) kernels.adam(p, g, m, s, count, scale, rate, correction, adamEpsilon);
+      };
+      if (criticLearningRate === learningRate) {
+        adam(0, padded, learningRate);
+        return norm;
+      }
+      // the kernel moves four at a time: the four that hold the border are moved twice, and each keeps its own
+      const critic = mlp.critic[0]!.weights;
+      const border = critic - (critic % 4);
+      const behind = critic % 4 === 0 ? border : border + 4;
+      adam(0, border, learningRate);
+      if (behind > border) {
+        const { parameters, mean, square } = views;
+        const before = [parameters, mean, square].map((view) => view.slice(border, behind));
+        adam(border, 4, learningRate);
+        const actors = parameters.slice(border, critic);
+        [parameters, mean, square].forEach((view, v) => {
+          view.set(before[v]!, border);
+        });
+        adam(border, 4, criticLearningRate);
+        parameters.set(actors, border);
+      }
+      adam(behind, padded - behind, criticLearningRate);
       return norm;
     },
     state() {
