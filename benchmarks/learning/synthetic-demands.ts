@@ -1,0 +1,227 @@
+/**
+ * What the synthetic pool is meant to be good for, each demand with its figure.
+ *
+ *     node --import tsx benchmarks/learning/synthetic-demands.ts
+ *
+ * Everything is chosen on train, learned policies are trained on train, and all figures are of the test part, exact.
+ * The stop rule is the same for all that make more than one call: the reference, as in training. Ends with status 1
+ * where a demand is not met.
+ */
+import { fileURLToPath } from 'node:url';
+import { randomPolicy } from '@der-gym/agents';
+import { type AnswerGraph, evaluatePolicy } from '@der-gym/env';
+import {
+  bestSingleCall,
+  createDerTraining,
+  type DerTrainingOptions,
+  derTrainingDefaults,
+  encodeTask,
+  fitClassifiers,
+  fixedRouteByUtility,
+  hindsightOptimum,
+  prepareTask,
+  type Task,
+  tableMean,
+} from '@der-gym/experiments';
+
+/** A demand, what was measured, and whether that meets it. */
+export interface Demand {
+  readonly demand: string;
+  readonly figure: string;
+  readonly met: boolean;
+}
+
+/** What is trained for the demand that reading answers matters. */
+export const usualTrainings: readonly DerTrainingOptions[] = [
+  { reward: 'utility', observes: ['answer', 'step', 'lastExpert'] },
+  { reward: 'utility', observes: ['answer', 'askedSet'] },
+];
+
+/** How much is spent on measuring. */
+export interface DemandOptions {
+  /** Questions of the pool. @defaultValue 6000 */
+  readonly questions?: number;
+  /** Expert calls that each policy learns from. @defaultValue 200000 */
+  readonly steps?: number;
+  /** The policies that are trained; the best of them, chosen on validation, counts. */
+  readonly trainings?: readonly DerTrainingOptions[];
+}
+
+/** Measures every demand: about a minute as it is. */
+export async function syntheticDemands(options: DemandOptions = {}): Promise<readonly Demand[]> {
+  const { questions = 6000, steps = 200_000, trainings = usualTrainings } = options;
+  const task = prepareTask({ questions });
+  return [
+    ...singleExperts(task),
+    ...optimum(task),
+    ...(await reading(task, steps, trainings)),
+    ...conditional(task),
+    graphSize(task.graph),
+  ];
+}
+
+function firstScores({ graph, split }: Task): readonly Float64Array[] {
+  const numExperts = graph.experts.length;
+  return split.test.map((question) => {
+    const root = graph.questionOffsets[question]!;
+    return Float64Array.from(
+      { length: numExperts },
+      (_, e) => graph.score[graph.next[root * numExperts + e]!]!,
+    );
+  });
+}
+
+function singleExperts(task: Task): readonly Demand[] {
+  const { experts } = task.graph;
+  const scores = firstScores(task);
+  const best = scores.map((row) => Math.max(...row));
+  const shares = experts.map((_, e) => scores.filter((row, q) => row[e] === best[q]).length / scores.length);
+  const means = experts.map((_, e) => tableMean([Float64Array.from(scores, (row) => row[e]!)]));
+  const mean = Math.max(...means);
+  const oracle = tableMean([Float64Array.from(best)]);
+  return [
+    {
+      demand: 'no single expert is optimal: none is best, ties counted, on half of the questions',
+      figure: `shares on which each is best: ${Math.min(...shares).toFixed(3)} to ${Math.max(...shares).toFixed(3)}`,
+      met: Math.max(...shares) < 0.5,
+    },
+    {
+      demand:
+        'no single expert is optimal: the best for each question is far above the best one (.1 or more)',
+      figure: `${oracle.toFixed(3)} against ${mean.toFixed(3)} (${experts[means.indexOf(mean)]!.name})`,
+      met: oracle - mean >= 0.1,
+    },
+  ];
+}
+
+function optimum(task: Task): readonly Demand[] {
+  const { graph, split, reward, costWeight } = task;
+  const arena = { graph, split, problem: { reward, stop: 'reference' as const } };
+  const { outcomes } = hindsightOptimum('optimum', arena, 'utility');
+  const route = fixedRouteByUtility(arena);
+  const expert = bestSingleCall(graph, split.train, 0);
+  const single = tableMean([Float64Array.from(firstScores(task), (row) => row[expert]!)]);
+  const lengths = outcomes.routeLength[0]!;
+  const share = lengths.filter((length) => length > 1).length / lengths.length;
+  const [score, parameters] = [tableMean(outcomes.score), tableMean(outcomes.parameters)];
+  const utilities = [
+    score - costWeight * parameters,
+    single - costWeight * graph.experts[expert]!.parameters,
+    tableMean(route.outcomes.score) - costWeight * tableMean(route.outcomes.parameters),
+  ] as const;
+  return [
+    {
+      demand: 'the optimum asks more than one expert on a fair share of the questions (.3 or more)',
+      figure: share.toFixed(3),
+      met: share >= 0.3,
+    },
+    {
+      demand:
+        'the optimum beats the best fixed expert and the best fixed route clearly (.05 or more of utility)',
+      figure: `${utilities[0].toFixed(3)} against ${utilities[1].toFixed(3)} (expert) and ${utilities[2].toFixed(3)} (route)`,
+      met: utilities[0] - Math.max(utilities[1], utilities[2]) >= 0.05,
+    },
+  ];
+}
+
+async function reading(
+  task: Task,
+  steps: number,
+  trainings: readonly DerTrainingOptions[],
+): Promise<readonly Demand[]> {
+  const { graph, split, utility, reward, costWeight } = task;
+  const text = encodeTask(task, derTrainingDefaults.textSize);
+  const problem = { reward: utility, stop: 'reference' as const, questions: split.test };
+  const random = evaluatePolicy(graph, randomPolicy(graph.experts), problem).utility;
+  let best = { validation: Number.NEGATIVE_INFINITY, test: Number.NaN };
+  for (const options of trainings) {
+    const training = await createDerTraining(task, { ...options, steps, seed: 1, text });
+    while (training.updates < training.numUpdates) training.update();
+    for (const mode of ['greedy', 'sampled'] as const) {
+      const learned = training.policy(mode);
+      const on = (part: readonly number[]) =>
+        evaluatePolicy(graph, learned, { ...problem, questions: part }).utility;
+      // chosen on validation, as a user would choose
+      const validation = on(split.validation);
+      if (validation > best.validation) best = { validation, test: on(split.test) };
+    }
+    training.dispose();
+  }
+  const policy = best.test;
+  const scores = firstScores(task);
+  const classifiers = fitClassifiers(task).map(({ runs: [experts] }) => {
+    const values = scores.map(
+      (row, q) => row[experts![q]!]! - costWeight * graph.experts[experts![q]!]!.parameters,
+    );
+    return tableMean([Float64Array.from(values)]);
+  });
+  const arena = { graph, split, problem: { reward, stop: 'reference' as const } };
+  const { outcomes } = fixedRouteByUtility(arena);
+  const route = tableMean(outcomes.score) - costWeight * tableMean(outcomes.parameters);
+  const left = (value: number) => (policy - value) / (policy - random);
+  const demand = (rival: string, value: number): Demand => ({
+    demand: `reading answers matters: ${rival} leaves 30 % or more of the gap between random route and best observing policy`,
+    figure:
+      `${(100 * left(value)).toFixed(0)} % left: utility ${value.toFixed(3)}, random ${random.toFixed(3)}, ` +
+      `observing policy ${policy.toFixed(3)}`,
+    met: left(value) >= 0.3,
+  });
+  return [
+    demand('the question-only classifier', Math.max(...classifiers)),
+    demand('the best fixed route', route),
+  ];
+}
+
+/** Second answers after a first one of another expert, at the level of whole answers that reach p0. */
+function conditional({ graph }: Task): readonly Demand[] {
+  const numExperts = graph.experts.length;
+  const after = (node: number, expert: number) => graph.next[node * numExperts + expert]!;
+  const isRight = (node: number) => graph.score[node]! >= graph.threshold!;
+  const seen = { mended: [0, 0], survived: [0, 0], bothWrong: [0, 0] };
+  for (const root of graph.questionOffsets.subarray(0, graph.questions.length)) {
+    for (let first = 0; first < numExperts; first++) {
+      const shown = after(root, first);
+      for (let second = 0; second < numExperts; second++) {
+        const own = isRight(after(root, second));
+        if (first === second || (own && isRight(shown))) continue;
+        const cell = own ? seen.survived : isRight(shown) ? seen.mended : seen.bothWrong;
+        cell[0]! += Number(isRight(after(shown, second)));
+        cell[1]! += 1;
+      }
+    }
+  }
+  const rate = ([hits, all]: readonly number[]) => hits! / all!;
+  const near = (name: string, value: number, low: number, high: number, real: string): Demand => ({
+    demand: `second answers are about as real ones: ${name}, real ${real}`,
+    figure: value.toFixed(3),
+    met: value >= low && value <= high,
+  });
+  return [
+    near('own wrong, shown right, mended', rate(seen.mended), 0.53, 0.63, '.58'),
+    near('own right, shown wrong, survived', rate(seen.survived), 0.58, 0.68, '.63'),
+    near('both wrong, right after all', rate(seen.bothWrong), 0.05, 0.12, '.05 to .12'),
+  ];
+}
+
+function graphSize({ questionOffsets, numNodes, questions }: AnswerGraph): Demand {
+  const sizes = questions.map((_, q) => (questionOffsets[q + 1] ?? numNodes) - questionOffsets[q]!);
+  const most = Math.max(...sizes);
+  return {
+    demand: 'answer graphs have fewer than 200 nodes a question',
+    figure: `mean ${(numNodes / questions.length).toFixed(1)}, greatest ${most}`,
+    met: most < 200,
+  };
+}
+
+/** A line a demand. */
+export function demandLines(demands: readonly Demand[]): string {
+  return demands
+    .map(({ demand, figure, met }) => `${met ? 'met    ' : 'NOT MET'} ${demand}: ${figure}`)
+    .join('\n');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const demands = await syntheticDemands();
+  console.log(demandLines(demands));
+  if (demands.some(({ met }) => !met)) process.exitCode = 1;
+}
