@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { checkEnv } from 'gymnasium-js';
 import { describe, expect, it } from 'vitest';
-import { allRoutes, arbitrarySettings, play, terminator } from './__fixtures__/brute-force.ts';
+import { allRoutes, arbitrarySettings, fitted, play, terminator } from './__fixtures__/brute-force.ts';
 import { createDerEnv, type DerInfo } from './der-env.ts';
 import type { Observable, StopRule } from './policy.ts';
 import { derReward, utilityReward } from './reward.ts';
@@ -102,10 +102,11 @@ describe('createDerEnv', () => {
 
   it('earns on every route what the route earns when played by the pure functions', () => {
     fc.assert(
-      fc.property(arbitraryWorld({ maxSteps: 3 }), arbitrarySettings, (world, settings) => {
+      fc.property(arbitraryWorld({ maxSteps: 3 }), arbitrarySettings, (drawn, settings) => {
+        const world = fitted(drawn, settings);
         const env = createDerEnv({ ...world, ...settings, terminator });
         world.questions.forEach((_, q) => {
-          for (const route of allRoutes(world.pool.experts.length, world.maxSteps)) {
+          for (const route of allRoutes(world.pool.experts.length, world.maxSteps, settings.repeats)) {
             env.reset({ seed: 0, options: { question: q } });
             let earned = 0;
             let calls = 0;

@@ -3,8 +3,12 @@
  * that the graph solvers are checked against.
  */
 import fc from 'fast-check';
+import type { AnswerGraph } from '../graph/answer-graph.ts';
+import { compileAnswerGraph } from '../graph/compile.ts';
+import { expandByBestScore } from '../graph/expand.ts';
+import type { RewardSettings } from '../graph/problem.ts';
 import { promptTemplate } from '../knowledge-transfer-prompt.ts';
-import { type DerState, initialState, observation, transition } from '../mdp.ts';
+import { askExpert, type DerState, initialState, observation, transition } from '../mdp.ts';
 import type { DerObservation, Observable, Policy, StopRule, Terminator } from '../policy.ts';
 import { derReward, utilityReward } from '../reward.ts';
 import type { RewardFunction } from '../reward-types.ts';
@@ -13,25 +17,69 @@ import type { World } from '../testing/worlds.ts';
 export interface Settings {
   readonly stop: StopRule;
   readonly discount: number;
-  readonly reward: {
-    readonly formula: RewardFunction;
-    readonly costWeight: number;
-    readonly gainWeight: number;
-    readonly bonus: number;
-  };
+  readonly cost: 'parameters' | 'latency';
+  readonly repeats: boolean;
+  readonly reward: Required<
+    Pick<
+      RewardSettings,
+      | 'formula'
+      | 'costWeight'
+      | 'gainWeight'
+      | 'bonus'
+      | 'quality'
+      | 'gain'
+      | 'baseline'
+      | 'discount'
+      | 'bonusPaid'
+      | 'bonusJudge'
+    >
+  >;
 }
 
+/** A formula of one's own, which looks at everything there is to look at. */
+export const ownFormula: RewardFunction = (input, options) => {
+  const terms = derReward(input, options);
+  const late = input.t / 4 + (input.expert ?? 0) / 8 + (input.bestScore ?? 0) / 2;
+  return { ...terms, score: terms.score + late, total: terms.total + late };
+};
+
 /** Multiples of powers of 1/2, so that returns are exact and equal routes really tie. */
-export const arbitrarySettings: fc.Arbitrary<Settings> = fc.record({
-  stop: fc.constantFrom<StopRule>('reference', 'terminator', 'never'),
-  discount: fc.constantFrom(1, 0.5, 0),
-  reward: fc.record({
-    formula: fc.constantFrom(derReward, utilityReward),
-    costWeight: fc.constantFrom(0.125, 0, 1),
-    gainWeight: fc.constantFrom(4, 0, -1),
-    bonus: fc.constantFrom(2, 0),
-  }),
-});
+export const arbitrarySettings: fc.Arbitrary<Settings> = fc
+  .record({
+    stop: fc.constantFrom<StopRule>('reference', 'terminator', 'never'),
+    discount: fc.constantFrom(1, 0.5, 0),
+    cost: fc.constantFrom('parameters' as const, 'latency' as const),
+    repeats: fc.boolean(),
+    reward: fc.record({
+      formula: fc.constantFrom(derReward, utilityReward, ownFormula),
+      costWeight: fc.constantFrom(0.125, 0, 1),
+      gainWeight: fc.constantFrom(4, 0, -1),
+      bonus: fc.constantFrom(2, 0),
+      quality: fc.constantFrom('perStep' as const, 'final' as const),
+      gain: fc.constantFrom(
+        'paper' as const,
+        'fixedBaseline' as const,
+        'runningMaximum' as const,
+        'potential' as const,
+      ),
+      baseline: fc.constantFrom(0, 0.5),
+      bonusPaid: fc.constantFrom('atEnd' as const, 'wheneverGood' as const),
+      bonusJudge: fc.constantFrom('score' as const, 'verdict' as const),
+    }),
+  })
+  .map((settings) => ({ ...settings, reward: { ...settings.reward, discount: settings.discount } }));
+
+/** A world with a horizon that can be reached without asking an expert twice, where none may be. */
+export function fitted(world: World, { repeats }: Pick<Settings, 'repeats'>): World {
+  return repeats ? world : { ...world, maxSteps: Math.min(world.maxSteps, world.pool.experts.length) };
+}
+
+/** A world's graph as its settings ask for it. */
+export function graphOf(world: World, { cost, repeats, reward }: Settings): AnswerGraph {
+  const graph = compileAnswerGraph({ ...world, cost, repeats });
+  const looksBack = reward.gain === 'runningMaximum' || reward.formula === ownFormula;
+  return looksBack ? expandByBestScore(graph) : graph;
+}
 
 /** Looks at the answer and at who gave it, as a trained one may. */
 export const terminator: Terminator = {
@@ -46,51 +94,75 @@ export interface Episode {
   readonly return: number;
   readonly score: number;
   readonly parameters: number;
+  readonly cost: number;
   readonly calls: number;
 }
 
-/** One call: where it leads, what it earns, whether it ends the episode. */
+/** One call: where it leads, what it earns, whether it ends the episode. `stopping`: whether it ends whatever the rule says. */
 export function call(
   world: World,
   settings: Settings,
   state: DerState,
   expert: number,
   maxSteps = world.maxSteps,
+  stopping = false,
 ) {
   const { pool, scorer, threshold } = world;
-  const t = state.route.length;
-  const after = transition(state, expert, { pool, template: promptTemplate('ktp') });
-  const score = scorer.score(after.answer!, state.question);
+  const { question, route } = state;
+  const t = route.length;
+  const template = promptTemplate('ktp');
+  const after = transition(state, expert, { pool, template });
+  const score = scorer.score(after.answer!, question);
   const accepted =
-    settings.stop === 'reference'
+    stopping ||
+    (settings.stop === 'reference'
       ? score >= threshold
       : settings.stop === 'terminator' &&
-        terminator.satisfied([{ question: state.question, answer: after.answer!, expert }])[0] === 1;
+        terminator.satisfied([{ question, answer: after.answer!, expert }])[0] === 1);
   const ended = accepted || t === maxSteps - 1;
-  const previousScore = state.answer === null ? null : scorer.score(state.answer, state.question);
-  const cost = pool.experts[expert]!.parameters;
-  const { formula, ...coefficients } = settings.reward;
+  // the whole past, played again
+  const scores: number[] = [];
+  let before: DerState = initialState(question);
+  for (const each of route) {
+    before = transition(before, each, { pool, template });
+    scores.push(scorer.score(before.answer!, question));
+  }
+  const previousScore = scores.at(-1) ?? null;
+  const bestScore = scores.length === 0 ? null : Math.max(...scores);
+  const { latencyMs = 0 } = askExpert(question, state.answer, expert, { pool, template });
+  const { parameters } = pool.experts[expert]!;
+  const cost = settings.cost === 'latency' ? latencyMs / 1000 : parameters;
+  const { formula, ...rules } = settings.reward;
   const reward = formula(
-    { t, score, previousScore, cost, ended },
-    { ...coefficients, threshold, maxSteps },
+    { t, score, previousScore, cost, ended, accepted, bestScore, expert },
+    { ...rules, threshold, maxSteps },
   ).total;
-  return { after, score, ended, reward, cost };
+  return { after, score, ended, reward, cost, parameters };
+}
+
+/** Experts that may be asked. */
+export function allowed(world: World, { repeats }: Settings, state: DerState): number[] {
+  return world.pool.experts.map((_, expert) => expert).filter((e) => repeats || !state.route.includes(e));
 }
 
 /** E over a policy's choices, by walking every history. */
 export function expectation(world: World, settings: Settings, policy: Policy, q: number): Episode {
   const walk = (state: DerState): Episode => {
+    const may = allowed(world, settings, state);
     const row = policy.probabilities([observation(state, policy.observes)]);
-    const sum = { return: 0, score: 0, parameters: 0, calls: 0 };
-    row.forEach((probability, expert) => {
-      if (probability === 0) return;
-      const { after, score, ended, reward, cost } = call(world, settings, state, expert);
-      const rest = ended ? { return: 0, score, parameters: 0, calls: 0 } : walk(after);
+    const whole = may.reduce((sum, expert) => sum + row[expert]!, 0);
+    const sum = { return: 0, score: 0, parameters: 0, cost: 0, calls: 0 };
+    for (const expert of may) {
+      const probability = row[expert]! / whole;
+      if (probability === 0) continue;
+      const { after, score, ended, reward, cost, parameters } = call(world, settings, state, expert);
+      const rest = ended ? { return: 0, score, parameters: 0, cost: 0, calls: 0 } : walk(after);
       sum.return += probability * (reward + settings.discount * rest.return);
       sum.score += probability * rest.score;
-      sum.parameters += probability * (cost + rest.parameters);
+      sum.parameters += probability * (parameters + rest.parameters);
+      sum.cost += probability * (cost + rest.cost);
       sum.calls += probability * (1 + rest.calls);
-    });
+    }
     return sum;
   };
   return walk(initialState(world.questions[q]!));
@@ -104,25 +176,33 @@ export function play(
   route: readonly number[],
 ): Episode & { state: DerState } {
   let state = initialState(world.questions[q]!);
-  let earned = 0;
-  let parameters = 0;
+  const sums = { return: 0, parameters: 0, cost: 0 };
   for (let t = 0; ; t++) {
-    const { after, score, ended, reward, cost } = call(world, settings, state, route[t]!, route.length);
-    earned += settings.discount ** t * reward;
-    parameters += cost;
-    state = after;
-    if (ended) return { return: earned, score, parameters, calls: t + 1, state };
+    const step = call(world, settings, state, route[t]!, route.length);
+    sums.return += settings.discount ** t * step.reward;
+    sums.parameters += step.parameters;
+    sums.cost += step.cost;
+    state = step.after;
+    if (step.ended) return { ...sums, score: step.score, calls: t + 1, state };
   }
 }
 
-export function allRoutes(numExperts: number, length: number): number[][] {
+/** Every route of a length; without repeats, every one that asks no expert twice. */
+export function allRoutes(numExperts: number, length: number, repeats = true): number[][] {
   if (length === 0) return [[]];
   const experts = Array.from({ length: numExperts }, (_, expert) => expert);
-  return allRoutes(numExperts, length - 1).flatMap((route) => experts.map((expert) => [...route, expert]));
+  return allRoutes(numExperts, length - 1, repeats).flatMap((route) =>
+    experts.filter((expert) => repeats || !route.includes(expert)).map((expert) => [...route, expert]),
+  );
 }
 
 /** A policy whose probabilities are a hash of exactly what it declares to observe. */
-export function hashPolicy(numExperts: number, observes: readonly Observable[], salt: number): Policy {
+export function hashPolicy(
+  numExperts: number,
+  observes: readonly Observable[],
+  salt: number,
+  everyExpert = true,
+): Policy {
   return {
     name: `hash of ${observes.join(', ')}`,
     observes,
@@ -130,11 +210,12 @@ export function hashPolicy(numExperts: number, observes: readonly Observable[], 
       const rows = observations.flatMap((seen) => {
         const weights = Array.from({ length: numExperts }, (_, expert) => {
           let hash = salt + expert * 7919;
-          for (const character of JSON.stringify(seen))
+          for (const character of JSON.stringify({ ...seen, actionMask: undefined }))
             hash = (Math.imul(hash, 31) + character.codePointAt(0)!) | 0;
           hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-          // a quarter of the probabilities are 0
-          return hash % 4 === 0 ? 0 : ((hash >>> 8) % 97) + 1;
+          // a quarter of the probabilities are 0, but where an expert may be barred none is
+          const zero = hash % 4 === 0 && everyExpert;
+          return zero ? 0 : ((hash >>> 8) % 97) + 1;
         });
         if (!weights.some((weight) => weight > 0)) weights[0] = 1;
         const sum = weights.reduce((a, b) => a + b, 0);

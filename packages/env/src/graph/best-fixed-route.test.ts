@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allRoutes, arbitrarySettings, play, terminator } from '../__fixtures__/brute-force.ts';
+import {
+  allRoutes,
+  arbitrarySettings,
+  fitted,
+  graphOf,
+  play,
+  terminator,
+} from '../__fixtures__/brute-force.ts';
 import type { Policy } from '../policy.ts';
 import { arbitraryWorld } from '../testing/worlds.ts';
 import {
@@ -12,24 +19,31 @@ import {
 } from './best-fixed-route.ts';
 import { compileAnswerGraph } from './compile.ts';
 import { evaluatePolicy } from './evaluate-policy.ts';
+import { bestStepTable, stepTablePolicy } from './step-table.ts';
 
 const mean = (values: number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
 describe('routeValues', () => {
   it('is the mean over the questions of every route, played', () => {
     fc.assert(
-      fc.property(arbitraryWorld(), arbitrarySettings, fc.nat(), (world, settings, n) => {
-        const graph = compileAnswerGraph(world);
+      fc.property(arbitraryWorld(), arbitrarySettings, fc.nat(), (drawn, settings, n) => {
+        const world = fitted(drawn, settings);
+        const graph = graphOf(world, settings);
         const length = (n % world.maxSteps) + 1;
         const values = routeValues(graph, { ...settings, length, terminator });
         allRoutes(graph.experts.length, length).forEach((route, r) => {
+          const barred = !settings.repeats && new Set(route).size < route.length;
+          if (barred) {
+            expect(values.return[r]).toBeNaN();
+            return;
+          }
           const episodes = world.questions.map((_, q) => play(world, settings, q, route));
           expect(routeAt(r, values)).toEqual(route);
           expect(values.return[r]).toBe(mean(episodes.map((episode) => episode.return)));
           expect(values.score[r]).toBe(mean(episodes.map((episode) => episode.score)));
           expect(values.parameters[r]).toBe(mean(episodes.map((episode) => episode.parameters)));
           expect(values.utility[r]).toBe(
-            values.score[r]! - settings.reward.costWeight * values.parameters[r]!,
+            values.score[r]! - settings.reward.costWeight * mean(episodes.map((episode) => episode.cost)),
           );
         });
       }),
@@ -60,24 +74,25 @@ describe('bestFixedRoute', () => {
   it('is the first of the cheapest of the best routes', () => {
     const objectives = fc.constantFrom<RouteObjective>('return', 'utility', 'score');
     fc.assert(
-      fc.property(arbitraryWorld(), arbitrarySettings, objectives, (world, settings, objective) => {
-        const graph = compileAnswerGraph(world);
+      fc.property(arbitraryWorld(), arbitrarySettings, objectives, (drawn, settings, objective) => {
+        const world = fitted(drawn, settings);
+        const graph = graphOf(world, settings);
         const { route, value } = bestFixedRoute(graph, { ...settings, objective, terminator });
         const { costWeight } = settings.reward;
-        const ranked = allRoutes(graph.experts.length, world.maxSteps)
+        const ranked = allRoutes(graph.experts.length, world.maxSteps, settings.repeats)
           .map((each) => {
             const episodes = world.questions.map((_, q) => play(world, settings, q, each));
             const score = mean(episodes.map((episode) => episode.score));
-            const parameters = mean(episodes.map((episode) => episode.parameters));
+            const cost = mean(episodes.map((episode) => episode.cost));
             const earned = mean(episodes.map((episode) => episode.return));
             return {
               each,
-              parameters,
-              worth: { return: earned, score, utility: score - costWeight * parameters },
+              cost,
+              worth: { return: earned, score, utility: score - costWeight * cost },
             };
           })
           // stable: equal ones stay in lexicographic order
-          .sort((a, b) => b.worth[objective] - a.worth[objective] || a.parameters - b.parameters);
+          .sort((a, b) => b.worth[objective] - a.worth[objective] || a.cost - b.cost);
         expect(value).toBe(ranked[0]!.worth[objective]);
         expect(route).toEqual(ranked[0]!.each);
       }),
@@ -87,8 +102,9 @@ describe('bestFixedRoute', () => {
 
   it('is worth what its policy is worth', () => {
     fc.assert(
-      fc.property(arbitraryWorld(), arbitrarySettings, (world, settings) => {
-        const graph = compileAnswerGraph(world);
+      fc.property(arbitraryWorld(), arbitrarySettings, (drawn, settings) => {
+        const world = fitted(drawn, settings);
+        const graph = graphOf(world, settings);
         const { route, value } = bestFixedRoute(graph, { ...settings, terminator });
         const policy = fixedRoutePolicy(route, graph.experts);
         expect(evaluatePolicy(graph, policy, { ...settings, terminator }).return).toBeCloseTo(value, 11);
@@ -101,8 +117,9 @@ describe('bestFixedRoute', () => {
       fc.property(
         arbitraryWorld({ maxExperts: 2, maxSteps: 3 }).filter((world) => world.pool.experts.length === 2),
         arbitrarySettings,
-        (world, settings) => {
-          const graph = compileAnswerGraph(world);
+        (world, anySettings) => {
+          const settings = { ...anySettings, repeats: true };
+          const graph = graphOf(world, settings);
           // step 0 has no last expert: 1 entry, every later step 2
           const entries = 1 + 2 * (world.maxSteps - 1);
           let best = Number.NEGATIVE_INFINITY;
@@ -121,6 +138,10 @@ describe('bestFixedRoute', () => {
             best = Math.max(best, evaluatePolicy(graph, policy, { ...settings, terminator }).return);
           }
           expect(bestFixedRoute(graph, { ...settings, terminator }).value).toBeCloseTo(best, 11);
+          const { table, value } = bestStepTable(graph, { ...settings, terminator });
+          const own = stepTablePolicy(table, graph.experts);
+          expect(value).toBeCloseTo(best, 11);
+          expect(evaluatePolicy(graph, own, { ...settings, terminator }).return).toBeCloseTo(best, 11);
         },
       ),
       { numRuns: 50 },

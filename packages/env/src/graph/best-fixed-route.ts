@@ -61,6 +61,12 @@ export function routeValues(graph: AnswerGraph, options: RouteOptions = {}): Rou
   };
   const rewards = createRewardTables(graph, problem);
   for (const q of questions) addQuestion(graph, problem, rewards, q, values);
+  if (!graph.repeats) {
+    for (let r = 0; r < numRoutes; r++) {
+      if (new Set(routeAt(r, { length, numExperts })).size === length) continue;
+      for (const column of Object.values(values)) column[r] = Number.NaN;
+    }
+  }
   const mean = (sums: Float64Array): Float64Array => sums.map((sum) => sum / questions.length);
   const score = mean(values.score);
   const cost = mean(values.cost);
@@ -111,12 +117,8 @@ function addQuestion(
       const target = next[node * numExperts + expert]!;
       const from = first + expert * width[t]!;
       const to = from + width[t]!;
-      if (target < 0) {
-        // asked before: no route goes on from here
-        for (const column of [sums.return, sums.score, sums.parameters, sums.cost])
-          column.fill(Number.NaN, from, to);
-        continue;
-      }
+      // asked before: no route goes on from here
+      if (target < 0) continue;
       const nowEarned = earned + discountToT * rewards.reward(t, node, expert);
       const nowSpent = spent + experts[expert]!.parameters;
       const nowPaid = paid + costAt(graph, node, expert);

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { arbitrarySettings, expectation, hashPolicy, terminator } from '../__fixtures__/brute-force.ts';
+import {
+  arbitrarySettings,
+  expectation,
+  fitted,
+  graphOf,
+  hashPolicy,
+  terminator,
+} from '../__fixtures__/brute-force.ts';
 import type { DerObservation, Observable, Policy } from '../policy.ts';
 import { arbitraryWorld } from '../testing/worlds.ts';
 import type { AnswerGraph } from './answer-graph.ts';
@@ -42,14 +49,16 @@ describe('evaluatePolicy', () => {
         arbitrarySettings,
         fc.subarray(observables),
         fc.integer(),
-        (world, settings, observes, salt) => {
-          const policy = hashPolicy(world.pool.experts.length, observes, salt);
-          const evaluation = evaluatePolicy(compileAnswerGraph(world), policy, { ...settings, terminator });
+        (drawn, settings, observes, salt) => {
+          const world = fitted(drawn, settings);
+          const policy = hashPolicy(world.pool.experts.length, observes, salt, settings.repeats);
+          const evaluation = evaluatePolicy(graphOf(world, settings), policy, { ...settings, terminator });
           world.questions.forEach((_, q) => {
             const exact = expectation(world, settings, policy, q);
             expect(evaluation.perQuestion.return[q]).toBeCloseTo(exact.return, 11);
             expect(evaluation.perQuestion.score[q]).toBeCloseTo(exact.score, 11);
             expect(evaluation.perQuestion.parameters[q]).toBeCloseTo(exact.parameters, 11);
+            expect(evaluation.perQuestion.cost[q]).toBeCloseTo(exact.cost, 11);
             expect(evaluation.perQuestion.routeLength[q]).toBeCloseTo(exact.calls, 11);
           });
         },
@@ -76,18 +85,22 @@ describe('evaluatePolicy', () => {
 
   it('gives an optimal policy the optimal value', () => {
     fc.assert(
-      fc.property(arbitraryWorld(), arbitrarySettings, (world, settings) => {
-        const own = compileAnswerGraph(world);
+      fc.property(arbitraryWorld(), arbitrarySettings, (drawn, settings) => {
+        const world = fitted(drawn, settings);
+        const own = graphOf(world, settings);
         const solution = solve(own, { ...settings, terminator });
         const indexOf = new Map(world.questions.map(({ id }, q) => [id, q]));
         const optimal: Policy = {
           name: 'optimum',
-          observes: ['answer', 'step'],
+          observes: ['route'],
           probabilities(seen) {
             const rows = new Float64Array(seen.length * own.experts.length);
-            seen.forEach(({ question, answer, step }, row) => {
-              const node = own.texts.indexOf(answer!, own.questionOffsets[indexOf.get(question.id)!]);
-              rows[row * own.experts.length + solution.policy[step! * own.numNodes + node]!] = 1;
+            seen.forEach(({ question, route = [] }, row) => {
+              const node = route.reduce(
+                (from, expert) => own.next[from * own.experts.length + expert]!,
+                own.questionOffsets[indexOf.get(question.id)!]!,
+              );
+              rows[row * own.experts.length + solution.policy[route.length * own.numNodes + node]!] = 1;
             });
             return rows;
           },

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allRoutes, arbitrarySettings, call, play, terminator } from '../__fixtures__/brute-force.ts';
+import {
+  allowed,
+  allRoutes,
+  arbitrarySettings,
+  call,
+  fitted,
+  graphOf,
+  play,
+  terminator,
+} from '../__fixtures__/brute-force.ts';
 import { type DerState, initialState } from '../mdp.ts';
 import { utilityReward } from '../reward.ts';
 import { arbitraryWorld } from '../testing/worlds.ts';
@@ -10,11 +19,12 @@ import { solve } from './solve.ts';
 describe('solve', () => {
   it('finds the best of all routes of every question', () => {
     fc.assert(
-      fc.property(arbitraryWorld(), arbitrarySettings, (world, settings) => {
-        const graph = compileAnswerGraph(world);
+      fc.property(arbitraryWorld(), arbitrarySettings, (drawn, settings) => {
+        const world = fitted(drawn, settings);
+        const graph = graphOf(world, settings);
         const { valuePerQuestion, perQuestion, routes } = solve(graph, { ...settings, terminator });
         world.questions.forEach((_, q) => {
-          const returns = allRoutes(graph.experts.length, world.maxSteps).map((route) =>
+          const returns = allRoutes(graph.experts.length, world.maxSteps, settings.repeats).map((route) =>
             play(world, settings, q, route),
           );
           // binary fractions throughout, so equal means equal
@@ -27,6 +37,7 @@ describe('solve', () => {
           expect(episode.return).toBe(valuePerQuestion[q]);
           expect(perQuestion.score[q]).toBe(episode.score);
           expect(perQuestion.parameters[q]).toBe(episode.parameters);
+          expect(perQuestion.cost[q]).toBe(episode.cost);
           expect(perQuestion.routeLength[q]).toBe(calls);
         });
       }),
@@ -36,26 +47,32 @@ describe('solve', () => {
 
   it('has a value and an optimal expert exactly where an open episode can be, ties to low cost, then low index', () => {
     fc.assert(
-      fc.property(arbitraryWorld({ maxSteps: 3 }), arbitrarySettings, (world, settings) => {
-        const graph = compileAnswerGraph(world);
+      fc.property(arbitraryWorld({ maxSteps: 3 }), arbitrarySettings, (drawn, settings) => {
+        const world = fitted(drawn, settings);
+        const graph = graphOf(world, settings);
         const { value, policy } = solve(graph, { ...settings, terminator });
-        const experts = graph.experts.map((_, expert) => expert);
+        const numExperts = graph.experts.length;
         const seen = new Set<number>();
 
         // V by recursion over histories; marks where open episodes are
         const visit = (state: DerState): number => {
           const q = world.questions.indexOf(state.question);
-          const node = graph.texts.indexOf(state.answer, graph.questionOffsets[q]);
+          const node = state.route.reduce(
+            (from, expert) => graph.next[from * numExperts + expert]!,
+            graph.questionOffsets[q]!,
+          );
+          const experts = allowed(world, settings, state);
           const place = state.route.length * graph.numNodes + node;
+          const costs = experts.map((expert) => call(world, settings, state, expert).cost);
           const values = experts.map((expert) => {
             const { after, ended, reward } = call(world, settings, state, expert);
             return ended ? reward : reward + settings.discount * visit(after);
           });
           const best = Math.max(...values);
-          const tied = experts.filter((expert) => values[expert] === best);
-          const cheapest = Math.min(...tied.map((expert) => graph.expertCost[expert]!));
+          const tied = experts.map((_, i) => i).filter((i) => values[i] === best);
+          const cheapest = Math.min(...tied.map((i) => costs[i]!));
           expect(value[place]).toBe(best);
-          expect(policy[place]).toBe(tied.find((expert) => graph.expertCost[expert] === cheapest));
+          expect(policy[place]).toBe(experts[tied.find((i) => costs[i] === cheapest)!]);
           seen.add(place);
           return best;
         };
@@ -94,9 +111,10 @@ describe('solve', () => {
 
   it('solves a shorter horizon on a deeper graph', () => {
     fc.assert(
-      fc.property(arbitraryWorld(), arbitrarySettings, (world, settings) => {
-        const deep = compileAnswerGraph({ ...world, maxSteps: world.maxSteps + 1 });
-        const shallow = compileAnswerGraph(world);
+      fc.property(arbitraryWorld(), arbitrarySettings, (drawn, settings) => {
+        const world = fitted(drawn, settings);
+        const deep = graphOf(fitted({ ...drawn, maxSteps: drawn.maxSteps + 1 }, settings), settings);
+        const shallow = graphOf(world, settings);
         const { formula, ...coefficients } = settings.reward;
         const reward = { formula, ...coefficients, maxSteps: world.maxSteps };
         const solution = solve(deep, { ...settings, reward, terminator });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { createRng } from 'gymnasium-js';
 import { describe, expect, it } from 'vitest';
-import { arbitrarySettings, terminator } from '../__fixtures__/brute-force.ts';
+import { arbitrarySettings, fitted, graphOf, terminator } from '../__fixtures__/brute-force.ts';
 import { createDerEnv } from '../der-env.ts';
 import { encodeGraph } from '../encoders/encode-graph.ts';
 import { createObservationEncoder } from '../encoders/observation-encoder.ts';
@@ -51,11 +51,12 @@ describe('createDerVectorEnv', () => {
         fc.subarray(observables),
         fc.constantFrom('same-step', 'next-step', 'disabled'),
         fc.nat(1000),
-        (small, settings, observes, autoresetMode, seed) => {
+        (drawn, settings, observes, autoresetMode, seed) => {
+          const small = fitted(drawn, settings);
           const numEnvs = 3;
           const { pool, maxSteps } = small;
           const numExperts = pool.experts.length;
-          const own = compileAnswerGraph(small);
+          const own = graphOf(small, settings);
           const vector = createDerVectorEnv(own, {
             ...settings,
             terminator,
@@ -86,6 +87,7 @@ describe('createDerVectorEnv', () => {
           };
 
           const first = vector.reset({ seed });
+          let mask = first.infos.actionMask;
           const question = first.infos.question.slice();
           envs.forEach((_, i) => {
             restart(i, question[i]!, first.observations);
@@ -95,6 +97,7 @@ describe('createDerVectorEnv', () => {
           for (let n = 0; n < 8; n++) {
             if (autoresetMode === 'disabled' && over.some((ended) => ended === 1)) {
               const { observations, infos } = vector.reset({ options: { resetMask: over } });
+              mask = infos.actionMask;
               over.forEach((ended, i) => {
                 if (ended) restart(i, infos.question[i]!, observations);
                 question[i] = infos.question[i]!;
@@ -102,7 +105,15 @@ describe('createDerVectorEnv', () => {
               });
             }
             const actions = act();
+            actions.forEach((expert, i) => {
+              // the next one that may be asked
+              for (let shift = 0; shift < numExperts; shift++) {
+                actions[i] = (expert + shift) % numExperts;
+                if (mask[i * numExperts + actions[i]!] === 1) break;
+              }
+            });
             const result = vector.step(actions);
+            mask = result.infos.actionMask;
             for (let i = 0; i < numEnvs; i++) {
               if (over[i]) {
                 // the pseudo-step of 'next-step'
@@ -123,6 +134,7 @@ describe('createDerVectorEnv', () => {
               const last = encoded(question[i]!, step.observation);
               if (!step.terminated) {
                 expect(rowAt(result.observations, i)).toEqual(last);
+                expect(mask.slice(i * numExperts, (i + 1) * numExperts)).toEqual(step.info.actionMask);
                 continue;
               }
               const { episode } = result.infos;

@@ -26,7 +26,7 @@ export interface WorldOptions {
  * Returns an arbitrary of small worlds. What an expert answers is a table over (question, previous answer, expert), so every
  * shape of graph comes up: loops, merges, experts that ignore what they are shown.
  *
- * Scores, thresholds and costs are multiples of 1/4, so that ties are common and sums of them exact. They shrink to one
+ * Scores, thresholds, costs and latencies in seconds are multiples of 1/4, so that ties are common and sums of them exact. They shrink to one
  * question, one expert, one answer, one step.
  */
 export function arbitraryWorld(options: WorldOptions = {}): fc.Arbitrary<World> {
@@ -46,8 +46,9 @@ export function arbitraryWorld(options: WorldOptions = {}): fc.Arbitrary<World> 
         scores: table(quarters(1), numQuestions * numAnswers),
         parameters: table(quarters(3), numExperts),
         threshold: quarters(1),
+        quarterSeconds: table(fc.nat(8), numQuestions * (numAnswers + 1) * numExperts),
       })
-      .map(({ answers, scores, parameters, threshold }) => {
+      .map(({ answers, scores, parameters, threshold, quarterSeconds }) => {
         const experts: Expert[] = parameters.map((size, e) => ({ name: `expert ${e}`, parameters: size }));
         const textOf = (answer: number): string => `answer ${answer}`;
         const answerOf = (text: string): number => Number(text.slice('answer '.length));
@@ -66,7 +67,8 @@ export function arbitraryWorld(options: WorldOptions = {}): fc.Arbitrary<World> 
               const shown = previousAnswers.at(-1);
               const previous = shown === undefined ? numAnswers : answerOf(shown);
               const row = indexOf.get(question.id)! * (numAnswers + 1) + previous;
-              return { text: textOf(answers[row * numExperts + expert]!) };
+              const place = row * numExperts + expert;
+              return { text: textOf(answers[place]!), latencyMs: 250 * quarterSeconds[place]! };
             },
           },
           scorer: {
