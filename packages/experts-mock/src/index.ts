@@ -1,7 +1,5 @@
-// cassettes: in memory, on disk, and their hashes
+// Cassettes: in memory, on disk, line by line, and their hashes
 
-// replay
-export type { AdoptionOptions } from './adoption.ts';
 export { type AnswerCall, answerKey } from './answer-key.ts';
 export type {
   Cassette,
@@ -12,21 +10,42 @@ export type {
   SamplingParameters,
 } from './cassette.ts';
 export { cassetteHash, type ReadCassetteOptions, readCassette, writeCassette } from './cassette-file.ts';
-export type { Coverage, CoverageGap } from './coverage.ts';
 export { type CassetteContents, createCassette } from './create-cassette.ts';
-// errors a caller can tell apart
 export { type CassetteWriter, createCassetteWriter } from './create-cassette-writer.ts';
-// importers
-export { type DataFormat, detectDataFormat } from './detect-data-format.ts';
-export { CassetteFormatError, CassetteMissError, ImportError, type RecordedCall } from './errors.ts';
-export { type DataFile, dataFiles } from './fetch/data-files.ts';
+export { type CassetteRecord, type StreamCassetteOptions, streamCassette } from './stream-cassette.ts';
+
+// What is done with cassettes
+
+export { type CassetteFilter, filterCassette, splitCassette } from './operations/filter-cassette.ts';
+export { type ConflictRule, type MergeOptions, mergeCassettes } from './operations/merge-cassettes.ts';
+export { repriceCassette, rescoreCassette } from './operations/rescore-cassette.ts';
+export { type Verification, type VerifyOptions, verifyCassette } from './operations/verify-cassette.ts';
+
+// What is in them
+
+export type { CostFinding } from './inspect/_cost-audit.ts';
+export type { DepthCoverage } from './inspect/_depths.ts';
+export type { PublishedComparison } from './inspect/_published.ts';
+export type { ScoreSummary } from './inspect/_score-summary.ts';
+export { inspectCassetteFile } from './inspect/inspect-file.ts';
 export {
-  cachedDataFile,
-  FetchError,
-  type FetchedFile,
-  type FetchOptions,
-  fetchDataFile,
-} from './fetch/fetch-data-file.ts';
+  createInspector,
+  type ExpertInspection,
+  type Inspection,
+  type Inspector,
+  inspectCassette,
+} from './inspect/inspection.ts';
+
+// Replay
+
+export type { AdoptionOptions } from './adoption.ts';
+export type { Coverage, CoverageGap } from './coverage.ts';
+export { createReplayPool, type ReplayOptions, type ReplayPool } from './replay.ts';
+export { type Transfer, transferReadsPrompt } from './transfer.ts';
+
+// Importers
+
+export { type DataFormat, detectDataFormat } from './detect-data-format.ts';
 export {
   GSM8K_RECORDED_FLAG,
   type ImportedAnswers,
@@ -41,32 +60,32 @@ export type {
   ImportVerification,
   Skipped,
 } from './importers/types.ts';
-export type { CostFinding } from './inspect/_cost-audit.ts';
-export type { DepthCoverage } from './inspect/_depths.ts';
-export type { PublishedComparison } from './inspect/_published.ts';
-export type { ScoreSummary } from './inspect/_score-summary.ts';
-export { inspectCassetteFile } from './inspect/inspect-file.ts';
-export {
-  createInspector,
-  type ExpertInspection,
-  type Inspection,
-  type Inspector,
-  inspectCassette,
-} from './inspect/inspection.ts';
 export { mixInstructExperts, mixInstructPrices, type PublishedExpert } from './mix-instruct-published.ts';
-export { type CassetteFilter, filterCassette, splitCassette } from './operations/filter-cassette.ts';
-export { type ConflictRule, type MergeOptions, mergeCassettes } from './operations/merge-cassettes.ts';
-export { repriceCassette, rescoreCassette } from './operations/rescore-cassette.ts';
-export { type Verification, type VerifyOptions, verifyCassette } from './operations/verify-cassette.ts';
-// prices
+
+// Fetching
+
+export { type DataFile, dataFiles } from './fetch/data-files.ts';
+export {
+  cachedDataFile,
+  FetchError,
+  type FetchedFile,
+  type FetchOptions,
+  fetchDataFile,
+} from './fetch/fetch-data-file.ts';
+
+// Prices
+
 export { applyPrices, gsm8kPrices, type PriceTable } from './prices.ts';
-export { createReplayPool, type ReplayOptions, type ReplayPool } from './replay.ts';
-export { type CassetteRecord, type StreamCassetteOptions, streamCassette } from './stream-cassette.ts';
-// the synthetic pool
+
+// The synthetic pool
+
 export { createSyntheticPool, type SyntheticPool } from './synthetic/create-synthetic-pool.ts';
 export { type SyntheticExpert, syntheticExperts } from './synthetic/experts.ts';
 export { makeSyntheticExperts } from './synthetic/make-experts.ts';
 export { type SyntheticPoolOptions, syntheticTopics } from './synthetic/options.ts';
 export { syntheticTopicNames } from './synthetic/topics.ts';
 export { ktpOdds, plainOdds, type TransferOdds } from './synthetic/transfer-odds.ts';
-export { type Transfer, transferReadsPrompt } from './transfer.ts';
+
+// Errors a caller can tell apart
+
+export { CassetteFormatError, CassetteMissError, ImportError, type RecordedCall } from './errors.ts';
