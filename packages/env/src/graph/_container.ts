@@ -60,9 +60,11 @@ export function packContainer(
 /** The header and the sections, in arrays of their own. */
 export function unpackContainer(
   magic: string,
-  bytes: Uint8Array,
+  given: Uint8Array,
 ): { readonly header: Record<string, unknown>; readonly section: (name: string) => Section | null } {
   expectLittleEndian();
+  // a Buffer of Node slices without copying
+  const bytes = new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
   const smallest = MAGIC_SIZE + 4 + HASH_SIZE;
   const found = new TextDecoder().decode(bytes.subarray(0, MAGIC_SIZE));
   if (bytes.length < smallest || found !== magic) {

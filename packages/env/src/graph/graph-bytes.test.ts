@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { arbitrarySettings, fitted, graphOf } from '../__fixtures__/brute-force.ts';
+import { sha256, toHex } from '../_sha256.ts';
+import { loadAnswerGraph, saveAnswerGraph } from '../node.ts';
+import { arbitraryWorld } from '../testing/worlds.ts';
+import { type AnswerGraph, withoutTexts, withTexts } from './answer-graph.ts';
+import { compileAnswerGraph } from './compile.ts';
+import { graphFromBytes, graphHash, graphToBytes, textsFromBytes, textsToBytes } from './graph-bytes.ts';
+
+const graph = compileAnswerGraph({
+  questions: ['__proto__', 'lone \ud800 surrogate', ''].map((id) => ({
+    id,
+    text: `${id}\u0000?`,
+    reference: null,
+  })),
+  pool: {
+    experts: [{ name: 'constructor', parameters: 0.1, price: { inputPerMillion: 1, outputPerMillion: 2 } }],
+    answer: ({ question }) => ({ text: `${question.id} "quoted"\n` }),
+  },
+  scorer: { signature: 's', range: [0, 1], defaultThreshold: null, score: () => 0.1 },
+  maxSteps: 2,
+});
+
+describe('sha256', () => {
+  it('is the digest that Node has, of any bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+        expect(toHex(sha256(bytes))).toBe(createHash('sha256').update(bytes).digest('hex'));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('graphToBytes', () => {
+  it('keeps every graph to the bit, with its texts or without', () => {
+    fc.assert(
+      fc.property(arbitraryWorld(), arbitrarySettings, (drawn, settings) => {
+        const own = graphOf(fitted(drawn, settings), settings);
+        const bytes = graphToBytes(own);
+        expect(graphFromBytes(bytes)).toEqual(own);
+        const bare = graphFromBytes(graphToBytes(own, { texts: false }));
+        expect(bare).toEqual(withoutTexts(own));
+        expect(withTexts(bare, textsFromBytes(textsToBytes(own)))).toEqual(own);
+      }),
+    );
+  });
+
+  it('keeps strings that UTF-8 cannot hold, and thresholds that are none', () => {
+    const back = graphFromBytes(graphToBytes(graph));
+    expect(back).toEqual(graph);
+    expect(back.questions[1]!.id).toBe('lone \ud800 surrogate');
+  });
+
+  it('ends with the SHA-256 of the rest, and the same graph has the same bytes', () => {
+    const bytes = graphToBytes(graph);
+    expect(graphHash(bytes)).toBe(createHash('sha256').update(bytes.subarray(0, -32)).digest('hex'));
+    expect(graphToBytes(graphFromBytes(bytes))).toEqual(bytes);
+  });
+
+  it('refuses bytes that were changed anywhere, cut, or are of something else', () => {
+    const bytes = graphToBytes(graph);
+    fc.assert(
+      fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), (at, flip) => {
+        const damaged = bytes.slice();
+        damaged[at]! ^= flip;
+        expect(() => graphFromBytes(damaged)).toThrow(/damaged|begin with/);
+      }),
+    );
+    expect(() => graphFromBytes(bytes.subarray(0, 100))).toThrow('damaged');
+    expect(() => graphFromBytes(new Uint8Array(5))).toThrow('Expected `bytes` to begin with "DERGRAPH"');
+    expect(() => graphFromBytes(textsToBytes(graph))).toThrow('Expected `bytes` to begin with "DERGRAPH"');
+  });
+
+  it('reads bytes that begin anywhere in a buffer', () => {
+    const bytes = graphToBytes(graph);
+    const shifted = new Uint8Array(bytes.length + 3);
+    shifted.set(bytes, 3);
+    expect(graphFromBytes(shifted.subarray(3))).toEqual(graph);
+  });
+});
+
+describe('a graph without its texts', () => {
+  const bare = withoutTexts(graph);
+
+  it('is refused where texts are needed, with what to do', () => {
+    expect(() => graphToBytes(bare)).toThrow('put them back with `withTexts`');
+    expect(() => textsToBytes(bare)).toThrow('withTexts');
+  });
+
+  it('takes back texts that are its own in number and in roots', () => {
+    expect(withTexts(bare, graph.texts)).toEqual(graph);
+    expect(() => withTexts(bare, graph.texts.slice(1))).toThrow('Expected `texts` to have 6 entries, got 5.');
+    expect(() => withTexts(bare, ['a', ...graph.texts.slice(1)])).toThrow('Expected `texts[0]` to be null');
+  });
+});
+
+describe('saveAnswerGraph', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'der-gym-graph-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('writes whole files and nothing else, and names the hash', () => {
+    const files = { graph: join(folder, 'a.dergraph'), texts: join(folder, 'a.dertexts') };
+    const hash = saveAnswerGraph(files, graph);
+    expect(graphHash(readFileSync(files.graph))).toBe(hash);
+    expect(readdirSync(folder).sort()).toEqual(['a.dergraph', 'a.dertexts']);
+    expect(loadAnswerGraph(files)).toEqual(graph);
+    expect(loadAnswerGraph({ graph: files.graph })).toEqual(withoutTexts(graph));
+    const one = { graph: join(folder, 'b.dergraph') };
+    saveAnswerGraph(one, graph);
+    expect(loadAnswerGraph(one)).toEqual<AnswerGraph>(graph);
+  });
+
+  it('leaves no graph behind where its texts are missing, and refuses a torn file', () => {
+    const files = { graph: join(folder, 'c.dergraph'), texts: join(folder, 'c.dertexts') };
+    expect(() => saveAnswerGraph(files, withoutTexts(graph))).toThrow('withTexts');
+    expect(existsSync(files.graph)).toBe(false);
+    const torn = join(folder, 'torn.dergraph');
+    writeFileSync(torn, graphToBytes(graph).subarray(0, 200));
+    expect(() => loadAnswerGraph({ graph: torn })).toThrow('damaged');
+  });
+});

@@ -1,0 +1,212 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  allowed,
+  arbitrarySettings,
+  call,
+  type Episode,
+  fitted,
+  graphOf,
+  hashPolicy,
+  type Settings,
+  terminator,
+} from '../__fixtures__/brute-force.ts';
+import { type DerState, initialState, observation } from '../mdp.ts';
+import type { Observable, Policy } from '../policy.ts';
+import { arbitraryWorld, type World } from '../testing/worlds.ts';
+import { evaluatePolicy } from './evaluate-policy.ts';
+import { oracleStopping, oracleTerminator, stopAtExpert } from './oracle.ts';
+import { solve } from './solve.ts';
+
+const observables: Observable[] = ['answer', 'step', 'lastExpert', 'askedSet', 'route'];
+
+/** What comes of one call when the rest is worth `later`: the better of ending and going on. */
+function better(
+  world: World,
+  settings: Settings,
+  state: DerState,
+  expert: number,
+  later: (s: DerState) => Episode,
+) {
+  const ruled = call(world, settings, state, expert);
+  const ending = call(world, settings, state, expert, world.maxSteps, true);
+  const { cost, parameters } = ruled;
+  // an end before the horizon is a verdict, at the horizon it is none
+  const last = state.route.length === world.maxSteps - 1;
+  const own = ruled.ended ? ruled : ending;
+  const end = { return: own.reward, score: own.score, parameters, cost, calls: 1 };
+  if (ruled.ended || last) return end;
+  const rest = later(ruled.after);
+  const going = {
+    return: ruled.reward + settings.discount * rest.return,
+    score: rest.score,
+    parameters: parameters + rest.parameters,
+    cost: cost + rest.cost,
+    calls: 1 + rest.calls,
+  };
+  return end.return >= going.return ? end : going;
+}
+
+describe('oracleTerminator', () => {
+  it('makes the rule terminator the rule reference', () => {
+    fc.assert(
+      fc.property(arbitraryWorld(), arbitrarySettings, fc.integer(), (drawn, settings, salt) => {
+        const world = fitted(drawn, settings);
+        const graph = graphOf(world, settings);
+        const policy = hashPolicy(graph.experts.length, ['answer', 'step'], salt, settings.repeats);
+        const judged = evaluatePolicy(graph, policy, {
+          ...settings,
+          stop: 'terminator',
+          terminator: oracleTerminator(graph),
+        });
+        expect(judged).toEqual(evaluatePolicy(graph, policy, { ...settings, stop: 'reference' }));
+      }),
+    );
+  });
+
+  it('knows the answers of its graph and no other', () => {
+    fc.assert(
+      fc.property(arbitraryWorld(), (world) => {
+        const graph = graphOf(world, {
+          cost: 'parameters',
+          repeats: true,
+          reward: { gain: 'paper' },
+        } as Settings);
+        const question = world.questions[0]!;
+        expect(() =>
+          oracleTerminator(graph).satisfied([{ question, answer: 'none such', expert: 0 }]),
+        ).toThrow('Expected an answer of the graph to question "question 0", got another.');
+      }),
+      { numRuns: 5 },
+    );
+  });
+});
+
+describe('stopAtExpert', () => {
+  it('stops after the answers of one expert and of no other', () => {
+    const question = { id: 'q', text: 'Why?' };
+    const inputs = [2, 0, 1, 0].map((expert) => ({ question, answer: 'a', expert }));
+    expect([...stopAtExpert(0).satisfied(inputs)]).toEqual([0, 1, 0, 1]);
+  });
+});
+
+describe('oracleStopping', () => {
+  it('is the expectation over every history with the better end chosen after each call', () => {
+    fc.assert(
+      fc.property(
+        arbitraryWorld({ maxSteps: 3 }),
+        arbitrarySettings,
+        fc.subarray(observables),
+        fc.integer(),
+        (drawn, settings, observes, salt) => {
+          const world = fitted(drawn, settings);
+          const graph = graphOf(world, settings);
+          const policy = hashPolicy(graph.experts.length, observes, salt, settings.repeats);
+          // what a policy cannot tell apart the oracle may: it is expanded by no more than the policy sees, so it sees all of the graph's
+          const walk = (state: DerState): Episode => {
+            const may = allowed(world, settings, state);
+            const row = policy.probabilities([observation(state, policy.observes)]);
+            const whole = may.reduce((sum, expert) => sum + row[expert]!, 0);
+            const sum = { return: 0, score: 0, parameters: 0, cost: 0, calls: 0 };
+            for (const expert of may) {
+              if (row[expert] === 0) continue;
+              const best = better(world, settings, state, expert, walk);
+              for (const name of ['return', 'score', 'parameters', 'cost', 'calls'] as const) {
+                sum[name] += (row[expert]! / whole) * best[name];
+              }
+            }
+            return sum;
+          };
+          const exact = oracleStopping(graph, policy, { ...settings, terminator });
+          world.questions.forEach((question, q) => {
+            expect(exact.perQuestion.return[q]).toBeCloseTo(walk(initialState(question)).return, 11);
+          });
+          const value = solve(graph, { ...settings, terminator, mayStop: true });
+          expect(exact.return).toBeLessThanOrEqual(value.return + 1e-9);
+          expect(exact.utility).toBeCloseTo(exact.score - settings.reward.costWeight * exact.cost, 12);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('with stop never is worth no less than any Terminator, with the same policy', () => {
+    fc.assert(
+      fc.property(arbitraryWorld(), arbitrarySettings, fc.integer(), (drawn, anySettings, salt) => {
+        // a bonus by verdict pays for stopping itself, whoever stops
+        const settings = { ...anySettings, stop: 'never' as const };
+        const world = fitted(drawn, settings);
+        const graph = graphOf(world, settings);
+        const policy = hashPolicy(graph.experts.length, ['answer'], salt, settings.repeats);
+        const oracle = oracleStopping(graph, policy, settings);
+        for (const judge of [terminator, stopAtExpert(0), oracleTerminator(graph)]) {
+          const judged = evaluatePolicy(graph, policy, {
+            ...settings,
+            stop: 'terminator',
+            terminator: judge,
+          });
+          // at the horizon a verdict may still turn the bonus, which ending earlier cannot
+          if (settings.reward.bonusJudge === 'verdict') continue;
+          expect(oracle.return).toBeGreaterThanOrEqual(judged.return - 1e-9);
+        }
+      }),
+    );
+  });
+
+  it('is worked out by hand', () => {
+    const world: World = {
+      questions: [{ id: 'q', text: 'Why?', reference: null }],
+      pool: {
+        experts: [{ name: 'A', parameters: 1 }],
+        // .5, then 0, then 1
+        answer: ({ previousAnswers }) => ({
+          text: { '0.5': '0', '0': '1' }[previousAnswers[0] ?? ''] ?? '0.5',
+        }),
+      },
+      scorer: { signature: 'n', range: [0, 1], defaultThreshold: 1, score: Number },
+      maxSteps: 3,
+      threshold: 1,
+    };
+    const always: Policy = {
+      name: 'A',
+      observes: [],
+      probabilities: (seen) => new Float64Array(seen.length).fill(1),
+    };
+    const graph = graphOf(world, {
+      cost: 'parameters',
+      repeats: true,
+      reward: { gain: 'paper' },
+    } as Settings);
+    const run = (costWeight: number) =>
+      oracleStopping(graph, always, {
+        stop: 'never',
+        reward: { quality: 'final', gainWeight: 0, bonus: 0, costWeight },
+      });
+    // going on to the 1 costs two more calls: worth it at .125 each, not at .375
+    expect([run(0.125).return, run(0.125).routeLength]).toEqual([1 - 3 * 0.125, 3]);
+    expect([run(0.375).return, run(0.375).routeLength]).toEqual([0.5 - 0.375, 1]);
+  });
+});
+
+describe('solve with mayStop', () => {
+  it('is the best over routes and over where they end', () => {
+    fc.assert(
+      fc.property(arbitraryWorld({ maxSteps: 3 }), arbitrarySettings, (drawn, settings) => {
+        const world = fitted(drawn, settings);
+        const { valuePerQuestion } = solve(graphOf(world, settings), {
+          ...settings,
+          terminator,
+          mayStop: true,
+        });
+        const walk = (state: DerState): Episode =>
+          allowed(world, settings, state)
+            .map((expert) => better(world, settings, state, expert, walk))
+            .reduce((best, each) => (each.return > best.return ? each : best));
+        world.questions.forEach((question, q) => {
+          expect(valuePerQuestion[q]).toBe(walk(initialState(question)).return);
+        });
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { arbitrarySettings, graphOf, type Settings, terminator } from '../__fixtures__/brute-force.ts';
+import { derReward } from '../reward.ts';
+import type { GainRule } from '../reward-types.ts';
+import { arbitraryWorld } from '../testing/worlds.ts';
+import { compileAnswerGraph } from './compile.ts';
+import { expandByBestScore } from './expand.ts';
+import { solve } from './solve.ts';
+
+/** One question, experts whose answers are their scores. */
+const graph = expandByBestScore(
+  compileAnswerGraph({
+    questions: [{ id: 'q', text: 'Why?', reference: null }],
+    pool: {
+      experts: [
+        { name: 'good', parameters: 4 },
+        { name: 'poor', parameters: 1 },
+      ],
+      // after a poor answer the good expert does best of all
+      answer: ({ expert, previousAnswers }) => ({
+        text: expert === 1 ? '0' : previousAnswers[0] === '0' ? '0.75' : '0.5',
+      }),
+    },
+    scorer: { signature: 'n', range: [0, 1], defaultThreshold: 1, score: Number },
+    maxSteps: 2,
+  }),
+);
+
+const base = { quality: 'final', gainWeight: 0, bonus: 0, costWeight: 0.25 } as const;
+const routeOf = (gain: GainRule, gainWeight: number, changes: object = {}): number[] => [
+  ...solve(graph, { stop: 'never', reward: { ...base, gain, gainWeight, ...changes } }).routes,
+];
+
+describe('a gain beside a base reward', () => {
+  it('as a potential leaves every optimal expert as it was, and the value as it was less beta Phi', () => {
+    fc.assert(
+      fc.property(arbitraryWorld(), arbitrarySettings, (world, any) => {
+        const settings: Settings = {
+          ...any,
+          repeats: true,
+          reward: { ...any.reward, formula: derReward, gain: 'potential', baseline: 0.5 },
+        };
+        const own = graphOf(world, settings);
+        const shaped = solve(own, { ...settings, terminator });
+        const plain = solve(own, { ...settings, terminator, reward: { ...settings.reward, gainWeight: 0 } });
+        expect(shaped.policy).toEqual(plain.policy);
+        const { gainWeight, baseline } = settings.reward;
+        shaped.value.forEach((value, place) => {
+          if (Number.isNaN(value)) return;
+          const score = own.score[place % own.numNodes]!;
+          const phi = Number.isNaN(score) ? baseline : score;
+          expect(value).toBe(plain.value[place]! - gainWeight * phi);
+        });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('as the paper has it changes what is optimal: it pays to start badly', () => {
+    // utility: poor, poor costs .5 and ends at 0: -.5; poor, good: .75 - 1.25 = -.5; good, good: .5 - 2; ties go to the cheaper first
+    // with beta 4: poor, good gains 4 x .75
+    expect(routeOf('paper', 0)).toEqual([1, 1]);
+    expect(routeOf('paper', 4)).toEqual([1, 0]);
+  });
+
+  it('from a fixed baseline changes what is optimal: it weighs the last score again', () => {
+    expect(routeOf('fixedBaseline', 4)).toEqual([1, 0]);
+  });
+
+  it('on the running maximum changes what is optimal', () => {
+    expect(routeOf('runningMaximum', 4)).toEqual([1, 0]);
+  });
+
+  it('as a potential does not, in the same case', () => {
+    for (const gainWeight of [0, 1, 4, 64]) expect(routeOf('potential', gainWeight)).toEqual([1, 1]);
+  });
+
+  it('on the running maximum is refused on a graph that does not tell it apart, with what to do', () => {
+    const world = { ...graph, bestScore: null };
+    expect(() => solve(world, { reward: { gain: 'runningMaximum' } })).toThrow(
+      'expand it with `expandByBestScore(graph)`',
+    );
+  });
+});
