@@ -76,6 +76,7 @@ export {
 
 // randomness
 export { createRng, type Rng, type RngState, type Seed } from './rng.ts';
+export { createRngColumns, type RngColumns } from './rng-columns.ts';
 export { type Shuffleable, shuffle } from './shuffle.ts';
 // spaces
 export type { ArrayOf, Dtype, NumericArray } from './spaces/_dtype.ts';

@@ -1,5 +1,6 @@
 /// <reference path="./_alea.d.ts" />
 import alea from 'seedrandom/lib/alea.js';
+import { drawInteger, drawNormal } from './_draws.ts';
 import { expected } from './_expected.ts';
 
 /** What a generator is seeded with. The number 0 and the string '0' are different seeds. */
@@ -58,35 +59,10 @@ export function createRng(seed: Seed): Rng {
       return ownSeed;
     },
     uniform: () => source.double(),
-    integer(bound) {
-      if (!Number.isInteger(bound) || bound < 1 || bound > TWO_53) {
-        throw new RangeError(expected('bound', 'an integer in [1, 2^53]', bound));
-      }
-      // Draws beyond the greatest multiple of the bound are thrown away; a plain remainder would favour small numbers.
-      if (bound <= TWO_32) {
-        const limit = TWO_32 - (TWO_32 % bound);
-        let draw = source.int32() >>> 0;
-        while (draw >= limit) draw = source.int32() >>> 0;
-        return draw % bound;
-      }
-      const limit = TWO_53 - (TWO_53 % bound);
-      let draw = source.double() * TWO_53;
-      while (draw >= limit) draw = source.double() * TWO_53;
-      return draw % bound;
-    },
-    normal() {
-      // Marsaglia's polar method: log and sqrt only, because sin and cos differ between versions of V8.
-      // Its second normal is dropped; kept, it would be state outside `state()`.
-      for (;;) {
-        const x = 2 * source.double() - 1;
-        const y = 2 * source.double() - 1;
-        const s = x * x + y * y;
-        if (s > 0 && s < 1) return x * Math.sqrt((-2 * Math.log(s)) / s);
-      }
-    },
+    integer: (bound) => drawInteger(source, bound),
+    normal: () => drawNormal(source),
     fork(label) {
-      if (typeof label !== 'string') throw new TypeError(expected('label', 'a string', label));
-      return createRng(`${JSON.stringify(label)} of ${seedKey(ownSeed)}`);
+      return createRng(forkSeed(ownSeed, label));
     },
     state: () => ({ seed: ownSeed, ...source.state() }),
     restore(state) {
@@ -99,8 +75,11 @@ export function createRng(seed: Seed): Rng {
   return rng;
 }
 
-const TWO_32 = 2 ** 32;
-const TWO_53 = 2 ** 53;
+/** What the generator of a fork is seeded with. */
+export function forkSeed(seed: Seed, label: string): string {
+  if (typeof label !== 'string') throw new TypeError(expected('label', 'a string', label));
+  return `${JSON.stringify(label)} of ${seedKey(seed)}`;
+}
 
 function seedKey(seed: Seed): string {
   return `${typeof seed}:${seed}`;
@@ -112,7 +91,7 @@ function assertSeed(seed: unknown): asserts seed is Seed {
   }
 }
 
-function assertState(state: RngState): void {
+export function assertState(state: RngState): void {
   if (typeof state !== 'object' || state === null) {
     throw new TypeError(expected('state', 'what `state()` returned', state));
   }

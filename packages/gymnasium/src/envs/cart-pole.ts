@@ -4,7 +4,7 @@ import { CoreEnv } from '../functional/core-env.ts';
 import type { FunctionalEnv } from '../functional/functional-env.ts';
 import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
-import type { VectorKernel } from '../vector/kernel-vector-env.ts';
+import type { KernelCopies, VectorKernel } from '../vector/kernel-vector-env.ts';
 import { renderCartPole } from './_cart-pole-picture.ts';
 
 /** What can be changed about CartPole. */
@@ -61,27 +61,37 @@ const PARAMETERS: CartPoleParameters = Object.freeze({
 
 // The equations of motion, once for the pure transition, the array step and the kernel; they are inlined.
 
-/** u = (F + m l theta'^2 S) / M. */
-function drive(force: number, spin: number, sin: number, p: CartPoleParameters): number {
-  return (force + p.massPole * p.length * (spin * spin) * sin) / (p.massCart + p.massPole);
+/** u = (F + m l theta'^2 S) / M, of m l and M. */
+function drive(force: number, spin: number, sin: number, moment: number, mass: number): number {
+  return (force + moment * (spin * spin) * sin) / mass;
 }
 
 /** theta'' = (g S - C u) / (l (4/3 - m C^2 / M)). */
-function spinChange(u: number, sin: number, cos: number, p: CartPoleParameters): number {
-  return (
-    (p.gravity * sin - cos * u) /
-    (p.length * (4 / 3 - (p.massPole * (cos * cos)) / (p.massCart + p.massPole)))
-  );
+function spinChange(
+  u: number,
+  sin: number,
+  cos: number,
+  gravity: number,
+  length: number,
+  massPole: number,
+  mass: number,
+): number {
+  return (gravity * sin - cos * u) / (length * (4 / 3 - (massPole * (cos * cos)) / mass));
 }
 
-/** x'' = u - m l theta'' C / M. */
-function acceleration(u: number, spinning: number, cos: number, p: CartPoleParameters): number {
-  return u - (p.massPole * p.length * spinning * cos) / (p.massCart + p.massPole);
+/** x'' = u - m l theta'' C / M, of m l and M. */
+function acceleration(u: number, spinning: number, cos: number, moment: number, mass: number): number {
+  return u - (moment * spinning * cos) / mass;
 }
 
-function isBeyond(x: number, theta: number, p: CartPoleParameters): boolean {
-  return x < -p.xThreshold || x > p.xThreshold || theta < -p.thetaThreshold || theta > p.thetaThreshold;
+function isBeyond(x: number, theta: number, xThreshold: number, thetaThreshold: number): boolean {
+  return x < -xThreshold || x > xThreshold || theta < -thetaThreshold || theta > thetaThreshold;
 }
+
+/** Every entry of a first state is drawn from [-INITIAL, INITIAL). */
+const INITIAL = 0.05;
+const MASS = PARAMETERS.massCart + PARAMETERS.massPole;
+const MOMENT = PARAMETERS.massPole * PARAMETERS.length;
 
 /**
  * Moves a cart-pole state on by one Euler step of 0.02 s, in place and in float64.
@@ -112,10 +122,10 @@ export function cartPoleStep(state: Float64Array, force: number): void {
   const spin = state[3]!;
   const sin = Math.sin(theta);
   const cos = Math.cos(theta);
-  const u = drive(force, spin, sin, PARAMETERS);
-  const spinning = spinChange(u, sin, cos, PARAMETERS);
+  const u = drive(force, spin, sin, MOMENT, MASS);
+  const spinning = spinChange(u, sin, cos, PARAMETERS.gravity, PARAMETERS.length, PARAMETERS.massPole, MASS);
   state[0]! += PARAMETERS.tau * velocity;
-  state[1] = velocity + PARAMETERS.tau * acceleration(u, spinning, cos, PARAMETERS);
+  state[1] = velocity + PARAMETERS.tau * acceleration(u, spinning, cos, MOMENT, MASS);
   state[2] = theta + PARAMETERS.tau * spin;
   state[3] = spin + PARAMETERS.tau * spinning;
 }
@@ -135,16 +145,18 @@ export const cartPole: FunctionalEnv<CartPoleParameters, CartPoleState, Box, Dis
   },
   actionSpace: () => new Discrete(2),
   initial(rng, _parameters, options) {
-    const [low, high] = readResetBounds(options, -0.05, 0.05);
+    const [low, high] = readResetBounds(options, -INITIAL, INITIAL);
     const draw = () => low + (high - low) * rng.uniform();
     return { x: draw(), velocity: draw(), theta: draw(), spin: draw() };
   },
   transition({ x, velocity, theta, spin }, action, _rng, p) {
     const sin = Math.sin(theta);
     const cos = Math.cos(theta);
-    const u = drive(action === 1 ? p.forceMag : -p.forceMag, spin, sin, p);
-    const spinning = spinChange(u, sin, cos, p);
-    const newVelocity = velocity + p.tau * acceleration(u, spinning, cos, p);
+    const mass = p.massCart + p.massPole;
+    const moment = p.massPole * p.length;
+    const u = drive(action === 1 ? p.forceMag : -p.forceMag, spin, sin, moment, mass);
+    const spinning = spinChange(u, sin, cos, p.gravity, p.length, p.massPole, mass);
+    const newVelocity = velocity + p.tau * acceleration(u, spinning, cos, moment, mass);
     const newSpin = spin + p.tau * spinning;
     const explicit = p.kinematicsIntegrator === 'euler';
     return {
@@ -164,9 +176,9 @@ export const cartPole: FunctionalEnv<CartPoleParameters, CartPoleState, Box, Dis
   },
   reward(_state, _action, next, p) {
     if (!p.suttonBartoReward) return 1;
-    return isBeyond(next.x, next.theta, p) ? -1 : 0;
+    return isBeyond(next.x, next.theta, p.xThreshold, p.thetaThreshold) ? -1 : 0;
   },
-  terminal: ({ x, theta }, p) => isBeyond(x, theta, p),
+  terminal: ({ x, theta }, p) => isBeyond(x, theta, p.xThreshold, p.thetaThreshold),
   render: (state, mode, _action, p) => renderCartPole(state, mode, p),
 };
 
@@ -225,61 +237,65 @@ export class CartPole extends CoreEnv<CartPoleParameters, CartPoleState, Box, Di
  */
 export function cartPoleKernel(changes: Partial<CartPoleParameters> = {}): VectorKernel<Box, Discrete> {
   const p = cartPoleParameters(changes);
-  const { tau, suttonBartoReward, forceMag } = p;
-  const explicit = p.kinematicsIntegrator === 'euler';
   return {
     observationSpace: cartPole.observationSpace(p),
     actionSpace: cartPole.actionSpace(p),
-    create(numEnvs) {
-      const xs = new Float64Array(numEnvs);
-      const velocities = new Float64Array(numEnvs);
-      const thetas = new Float64Array(numEnvs);
-      const spins = new Float64Array(numEnvs);
-      const observe = (i: number, observations: Float32Array) => {
-        observations[4 * i] = xs[i]!;
-        observations[4 * i + 1] = velocities[i]!;
-        observations[4 * i + 2] = thetas[i]!;
-        observations[4 * i + 3] = spins[i]!;
-      };
-      return {
-        reset(i, rng, { observations }, options) {
-          const { x, velocity, theta, spin } = cartPole.initial(rng, p, options);
-          xs[i] = x;
-          velocities[i] = velocity;
-          thetas[i] = theta;
-          spins[i] = spin;
-          observe(i, observations);
-        },
-        step(actions, skip, { observations, rewards, terminations, truncations }) {
-          truncations.fill(0);
-          for (let i = 0; i < numEnvs; i++) {
-            if (skip[i] === 1) continue;
-            const theta = thetas[i]!;
-            const spin = spins[i]!;
-            const velocity = velocities[i]!;
-            const sin = Math.sin(theta);
-            const cos = Math.cos(theta);
-            const u = drive(actions[i] === 1 ? forceMag : -forceMag, spin, sin, p);
-            const spinning = spinChange(u, sin, cos, p);
-            const newVelocity = velocity + tau * acceleration(u, spinning, cos, p);
-            const newSpin = spin + tau * spinning;
-            const x = xs[i]! + tau * (explicit ? velocity : newVelocity);
-            const newTheta = theta + tau * (explicit ? spin : newSpin);
-            xs[i] = x;
-            velocities[i] = newVelocity;
-            thetas[i] = newTheta;
-            spins[i] = newSpin;
-            observations[4 * i] = x;
-            observations[4 * i + 1] = newVelocity;
-            observations[4 * i + 2] = newTheta;
-            observations[4 * i + 3] = newSpin;
-            const ended = isBeyond(x, newTheta, p);
-            terminations[i] = ended ? 1 : 0;
-            if (!suttonBartoReward) rewards[i] = 1;
-            else rewards[i] = ended ? -1 : 0;
-          }
-        },
-      };
+    create: (numEnvs) => createCopies(numEnvs, p),
+  };
+}
+
+function createCopies(numEnvs: number, p: CartPoleParameters): KernelCopies<Box, Discrete> {
+  const allX = new Float64Array(numEnvs);
+  const allVelocities = new Float64Array(numEnvs);
+  const allThetas = new Float64Array(numEnvs);
+  const allSpins = new Float64Array(numEnvs);
+  return {
+    reset(i, rng, { observations }, options) {
+      const low = options === undefined ? -INITIAL : readResetBounds(options, -INITIAL, INITIAL)[0];
+      const high = options === undefined ? INITIAL : readResetBounds(options, -INITIAL, INITIAL)[1];
+      allX[i] = low + (high - low) * rng.uniform();
+      allVelocities[i] = low + (high - low) * rng.uniform();
+      allThetas[i] = low + (high - low) * rng.uniform();
+      allSpins[i] = low + (high - low) * rng.uniform();
+      observations[4 * i] = allX[i]!;
+      observations[4 * i + 1] = allVelocities[i]!;
+      observations[4 * i + 2] = allThetas[i]!;
+      observations[4 * i + 3] = allSpins[i]!;
+    },
+    step(actions, skip, { observations, rewards, terminations, truncations }) {
+      // in local variables, which the compiler keeps in registers
+      const { tau, gravity, length, massPole, forceMag, xThreshold, thetaThreshold, suttonBartoReward } = p;
+      const explicit = p.kinematicsIntegrator === 'euler';
+      const mass = p.massCart + massPole;
+      const moment = massPole * length;
+      const [xs, velocities, thetas, spins] = [allX, allVelocities, allThetas, allSpins];
+      for (let i = 0; i < numEnvs; i++) {
+        if (skip[i] === 1) continue;
+        const theta = thetas[i]!;
+        const spin = spins[i]!;
+        const velocity = velocities[i]!;
+        const sin = Math.sin(theta);
+        const cos = Math.cos(theta);
+        const u = drive(actions[i] === 1 ? forceMag : -forceMag, spin, sin, moment, mass);
+        const spinning = spinChange(u, sin, cos, gravity, length, massPole, mass);
+        const newVelocity = velocity + tau * acceleration(u, spinning, cos, moment, mass);
+        const newSpin = spin + tau * spinning;
+        const x = xs[i]! + tau * (explicit ? velocity : newVelocity);
+        const newTheta = theta + tau * (explicit ? spin : newSpin);
+        xs[i] = x;
+        velocities[i] = newVelocity;
+        thetas[i] = newTheta;
+        spins[i] = newSpin;
+        observations[4 * i] = x;
+        observations[4 * i + 1] = newVelocity;
+        observations[4 * i + 2] = newTheta;
+        observations[4 * i + 3] = newSpin;
+        const ended = isBeyond(x, newTheta, xThreshold, thetaThreshold);
+        terminations[i] = ended ? 1 : 0;
+        truncations[i] = 0;
+        if (!suttonBartoReward) rewards[i] = 1;
+        else rewards[i] = ended ? -1 : 0;
+      }
     },
   };
 }

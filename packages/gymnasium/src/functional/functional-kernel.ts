@@ -37,7 +37,7 @@ export function functionalKernel<P, S, O extends Space, A extends Space>(
             if (skip[i] === 1) continue;
             const action = actionSpace.readBatch(actions, i) as SampleOf<A>;
             const state = states[i]!;
-            const next = core.transition(state, action, rngs[i]!, parameters);
+            const next = core.transition(state, action, rngs.at(i), parameters);
             states[i] = next;
             observationSpace.writeBatch(observations, i, core.observation(next, parameters));
             rewards[i] = core.reward(state, action, next, parameters);

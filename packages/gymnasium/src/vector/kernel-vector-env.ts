@@ -1,6 +1,8 @@
 import { assertInteger, expected } from '../_expected.ts';
-import { createRng, type Rng } from '../rng.ts';
+import type { Rng } from '../rng.ts';
+import { createRngColumns, type RngColumns } from '../rng-columns.ts';
 import { batchSpace } from '../spaces/batch-space.ts';
+import { Discrete } from '../spaces/discrete.ts';
 import type { BatchOf, SampleOf, Space } from '../spaces/space.ts';
 import {
   assertAutoresetMode,
@@ -51,9 +53,9 @@ export interface KernelCopies<O extends Space, A extends Space, C extends InfoCo
   ): void;
   /**
    * Steps every copy whose `skip` is 0, and writes all of the batch for it. A copy may draw from its own generator
-   * alone.
+   * alone, `rngs.at(index)`.
    */
-  step(actions: BatchOf<A>, skip: Uint8Array, batch: KernelBatch<O, C>, rngs: readonly Rng[]): void;
+  step(actions: BatchOf<A>, skip: Uint8Array, batch: KernelBatch<O, C>, rngs: RngColumns): void;
 }
 
 /** An environment written for many copies at once. */
@@ -117,7 +119,10 @@ export class KernelVectorEnv<
   readonly autoresetMode: M;
 
   readonly #copies: KernelCopies<O, A, C>;
-  readonly #rngs: Rng[] = [];
+  readonly #rngs: RngColumns;
+  /** The columns to keep through a reset within a step; mostly none. */
+  readonly #columnArrays: readonly Float64Array[];
+  #finals: BatchOf<O> | null = null;
   readonly #copy: boolean;
   readonly #limit: number;
   readonly #batch: KernelBatch<O, C>;
@@ -151,6 +156,8 @@ export class KernelVectorEnv<
       truncations: new Uint8Array(numEnvs),
       columns: this.#columns.arrays,
     };
+    this.#rngs = createRngColumns(numEnvs);
+    this.#columnArrays = Object.values(this.#columns.arrays as Record<string, Float64Array>);
     this.#actions = kernel.actionSpace.createBatch(numEnvs) as BatchOf<A>;
     this.#ended = new Uint8Array(numEnvs);
     this.#none = new Uint8Array(numEnvs);
@@ -167,12 +174,12 @@ export class KernelVectorEnv<
     for (let i = 0; i < this.numEnvs; i++) {
       if (mask !== null && mask[i] === 0) continue;
       const own = seeds?.[i];
-      if (own === undefined && this.#rngs[i] === undefined) {
+      if (own === undefined && !this.#rngs.isSeeded(i)) {
         throw new Error(
           'Expected a seed in the first `reset` of an environment, got none: call `reset({ seed: 0 })`. Later resets may leave it out.',
         );
       }
-      if (own !== undefined) this.#rngs[i] = createRng(own);
+      if (own !== undefined) this.#rngs.seed(i, own);
     }
     this.#columns.clear();
     for (let i = 0; i < this.numEnvs; i++) {
@@ -196,8 +203,10 @@ export class KernelVectorEnv<
     this.#copies.step(this.#readActions(actions, skip), skip, batch, this.#rngs);
 
     const { rewards, terminations, truncations } = batch;
-    let finals: { observations: BatchOf<O>; mask: Uint8Array } | null = null;
+    const elapsed = this.#elapsed;
+    const limit = this.#limit;
     const sameStep = this.autoresetMode === 'same-step';
+    let finals: { observations: BatchOf<O>; mask: Uint8Array } | null = null;
     for (let i = 0; i < this.numEnvs; i++) {
       if (skip[i] === 1) {
         rewards[i] = 0;
@@ -206,20 +215,16 @@ export class KernelVectorEnv<
         this.#begin(i, undefined);
         continue;
       }
-      const elapsed = this.#elapsed[i]! + 1;
-      this.#elapsed[i] = elapsed;
-      if (elapsed >= this.#limit) truncations[i] = 1;
+      const steps = elapsed[i]! + 1;
+      elapsed[i] = steps;
+      if (steps >= limit) truncations[i] = 1;
       if (terminations[i] === 0 && truncations[i] === 0) continue;
       if (!sameStep) {
         this.#ended[i] = 1;
         continue;
       }
-      const space = this.singleObservationSpace;
-      finals ??= {
-        observations: space.createBatch(this.numEnvs) as BatchOf<O>,
-        mask: new Uint8Array(this.numEnvs),
-      };
-      space.writeBatch(finals.observations, i, space.readBatch(batch.observations, i));
+      finals ??= { observations: this.#createFinals(), mask: new Uint8Array(this.numEnvs) };
+      this.#keepFinal(finals.observations, i);
       finals.mask[i] = 1;
       this.#beginKeepingColumns(i);
     }
@@ -250,17 +255,36 @@ export class KernelVectorEnv<
   #begin(index: number, options: Readonly<Record<string, unknown>> | undefined): void {
     this.#ended[index] = 0;
     this.#elapsed[index] = 0;
-    this.#copies.reset(index, this.#rngs[index]!, this.#batch, options);
+    this.#copies.reset(index, this.#rngs.at(index), this.#batch, options);
   }
 
   /** Resets within a step: the columns go on telling of the step that ended the episode. */
   #beginKeepingColumns(index: number): void {
-    const arrays = Object.values<Float64Array>(this.#columns.arrays as Record<string, Float64Array>);
-    const kept = arrays.map((array) => array[index]!);
+    const kept = this.#columnArrays.length === 0 ? null : this.#columnArrays.map((array) => array[index]!);
     this.#begin(index, undefined);
-    arrays.forEach((array, k) => {
-      array[index] = kept[k]!;
+    kept?.forEach((value, k) => {
+      this.#columnArrays[k]![index] = value;
     });
+  }
+
+  #createFinals(): BatchOf<O> {
+    if (this.#copy || this.#finals === null) {
+      this.#finals = this.singleObservationSpace.createBatch(this.numEnvs) as BatchOf<O>;
+    }
+    return this.#finals;
+  }
+
+  #keepFinal(finals: BatchOf<O>, index: number): void {
+    const { observations } = this.#batch;
+    if (!ArrayBuffer.isView(observations)) {
+      const space = this.singleObservationSpace;
+      space.writeBatch(finals, index, space.readBatch(observations, index));
+      return;
+    }
+    // a row of numbers, copied without an array for it
+    const [from, to] = [observations as unknown as Float64Array, finals as unknown as Float64Array];
+    const stride = from.length / this.numEnvs;
+    for (let k = index * stride; k < (index + 1) * stride; k++) to[k] = from[k]!;
   }
 
   #keep(batch: BatchOf<O>): BatchOf<O> {
@@ -272,7 +296,7 @@ export class KernelVectorEnv<
     const space = this.singleActionSpace;
     const perEnv = readActions(space, actions, this.numEnvs);
     if (perEnv === null) {
-      if (this.actionSpace.contains(actions)) return actions as BatchOf<A>;
+      if (this.#allInside(actions)) return actions as BatchOf<A>;
       for (let i = 0; i < this.numEnvs; i++) this.#checkAction(i, space.readBatch(actions, i), skip);
       return actions as BatchOf<A>;
     }
@@ -283,6 +307,16 @@ export class KernelVectorEnv<
       space.writeBatch(this.#actions, i, perEnv[i] as SampleOf<A>);
     }
     return this.#actions;
+  }
+
+  /** Whether every action of a batch is in the space, also those of copies that are reset instead. */
+  #allInside(actions: unknown): boolean {
+    const space: Space = this.singleActionSpace;
+    if (!(space instanceof Discrete)) return this.actionSpace.contains(actions);
+    const { start, n } = space;
+    const batch = actions as Int32Array;
+    for (let i = 0; i < batch.length; i++) if (batch[i]! < start || batch[i]! >= start + n) return false;
+    return true;
   }
 
   #checkAction(index: number, action: unknown, skip: Uint8Array): void {
