@@ -8,6 +8,7 @@ import { importCommand } from './import.ts';
 import { inspectCommand } from './inspect.ts';
 import { oneLine } from './one-line.ts';
 import { sensitivityCommand } from './sensitivity.ts';
+import { solveCommand } from './solve.ts';
 import { trainCommand } from './train.ts';
 
 /**
@@ -41,6 +42,7 @@ Examples:
     demoCommand,
     trainCommand,
     evaluateCommand,
+    solveCommand,
     sensitivityCommand,
     inspectCommand,
     importCommand,
