@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { cassetteContents, header } from './__fixtures__/cassettes.ts';
+import { canonicalLines } from './_cassette-lines.ts';
 import type { Cassette } from './cassette.ts';
 import { readCassette, writeCassette } from './cassette-file.ts';
 import { createCassette } from './create-cassette.ts';
@@ -80,6 +81,35 @@ describe('a cassette read line by line', () => {
       }
     },
   );
+
+  it('and cut in a large gzip file loses no answer that reading it whole keeps', async () => {
+    // text that does not pack, so that the file is read in many pieces
+    let state = 1;
+    const noise = () => {
+      state = Math.imul(state, 1_664_525) + 1_013_904_223;
+      return String.fromCharCode(33 + ((state >>> 24) % 90));
+    };
+    const questions = Array.from({ length: 400 }, (_, i) => ({
+      id: `q${i}`,
+      text: Array.from({ length: 5000 }, noise).join(''),
+      reference: null,
+    }));
+    const large = createCassette({ header, questions, answers: [] });
+    const lines = [...canonicalLines(large)].join('\n');
+    const whole = gzipSync(`${lines}\n`);
+    expect(whole.length).toBeGreaterThan(2 ** 20);
+    for (const share of [0.2, 0.5, 0.77, 0.999]) {
+      writeFileSync(at('cut.jsonl.gz'), whole.subarray(0, Math.floor(share * whole.length)));
+      let numQuestions = 0;
+      for await (const { type } of streamCassette(at('cut.jsonl.gz'))) {
+        if (type === 'question') numQuestions++;
+        // a reader that takes its time: unpacking runs ahead of it and meets the cut first
+        if (numQuestions % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      expect(numQuestions).toBe(readCassette(at('cut.jsonl.gz')).questions.length);
+      expect(numQuestions).toBeGreaterThan(share * 390);
+    }
+  });
 
   it('says by line what is wrong, in the words of reading it whole', async () => {
     writeCassette(at('c.jsonl'), sample);
