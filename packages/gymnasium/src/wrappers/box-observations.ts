@@ -93,7 +93,7 @@ export function rescaleRule<D extends Dtype>(
  * ```ts
  * import { MountainCar, RescaleObservation } from 'gymnasium-js';
  * const env = new RescaleObservation(new MountainCar(), { min: -1, max: 1 });
- * env.reset({ seed: 0, options: { low: -0.3, high: -0.3 } }).observation; // => [0, 0]
+ * env.reset({ seed: 0, options: { low: -1.2, high: -1.2 } }).observation; // => [-1, 0]
  * ```
  */
 export class RescaleObservation<D extends Dtype, A extends Space> extends RuledObservation<
