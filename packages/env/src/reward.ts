@@ -55,7 +55,8 @@ export function derReward(input: RewardInput, options: RewardOptions): RewardTer
   const gain = gainWeight * rise(input, options, ended) + 0;
   const cost = -(costWeight * input.cost) + 0;
   let bonus = 0;
-  if (good && (ended || paysBonusAlways(bonusPaid))) bonus = bonusSize + 0;
+  const always = paysBonusAlways(bonusPaid);
+  if (good && (ended || always)) bonus = bonusSize + 0;
   else if (!good && ended && atHorizon) bonus = -bonusSize + 0;
   return { score, gain, cost, bonus, total: score + gain + cost + bonus };
 }

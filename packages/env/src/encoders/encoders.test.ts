@@ -2,12 +2,22 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileAnswerGraph } from '../graph/compile.ts';
 import { arbitraryWorld } from '../testing/worlds.ts';
+import { arithmeticValue } from './_arithmetic.ts';
 import { hash32 } from './_hash.ts';
+import { embedTexts } from './embedding.ts';
 import { encodeGraph } from './encode-graph.ts';
+import { fromFloat16, toFloat16 } from './float16.ts';
 import { fitIdf, idfWeights } from './idf.ts';
 import { ngramHashes, words } from './ngrams.ts';
 import { createObservationEncoder } from './observation-encoder.ts';
-import { createTextEncoder, type TextEncoder, type TextEncoderOptions } from './text-encoder.ts';
+import { fitPca, pcaEmbedding } from './pca.ts';
+import {
+  createTextEncoder,
+  ngramEmbedding,
+  type TextEncoder,
+  type TextEncoderOptions,
+} from './text-encoder.ts';
+import { TEXT_SHAPE_NAMES, textShape } from './text-shape.ts';
 
 const sentence = fc
   .array(fc.constantFrom('the', 'cat', 'sat', '42', 'Über', '東京', 'unknown.', '\n'), { maxLength: 12 })
@@ -248,5 +258,269 @@ describe('createObservationEncoder', () => {
     const row = new Float32Array(size);
     encode({ question: { id: 'q', text: 'Why?' }, answer: 'Because' }, row, 0);
     expect([...row]).toEqual(rowOf(encoder, 'Why?', null));
+  });
+});
+
+describe('the scale of an encoder', () => {
+  it('is the length of each half that holds words', () => {
+    fc.assert(
+      fc.property(sentence, sentence, fc.constantFrom(1, 3, 0.5), (question, answer, scale) => {
+        const encoder = createTextEncoder({ questionSize: 16, answerSize: 8, scale, signed: false });
+        const row = rowOf(encoder, question, answer);
+        const lengthOf = (half: number[]) => Math.sqrt(half.reduce((sum, x) => sum + x * x, 0));
+        expect(lengthOf(row.slice(0, 16))).toBeCloseTo(words(question).length > 0 ? scale : 0, 5);
+        expect(lengthOf(row.slice(16, 24))).toBeCloseTo(words(answer).length > 0 ? scale : 0, 5);
+      }),
+    );
+    expect(() => createTextEncoder({ scale: 0 })).toThrow('Expected `scale` to be > 0, got 0.');
+    expect(() => createTextEncoder({ shape: 'some' as 'full' })).toThrow(
+      "Expected `shape` to be true, false or 'full'",
+    );
+  });
+});
+
+describe('embedTexts', () => {
+  const model = async (batch: readonly string[]) => batch.map((text) => [text.length, 1]);
+
+  it('embeds each distinct text once, in batches, and knows no other', async () => {
+    const batches: string[][] = [];
+    const watched = async (batch: readonly string[]) => {
+      batches.push([...batch]);
+      return model(batch);
+    };
+    const embedding = await embedTexts(['a', 'bb', 'a', 'ccc'], watched, { id: 'length/1', batchSize: 2 });
+    expect(batches).toEqual([['a', 'bb'], ['ccc']]);
+    expect([...embedding.embed('bb')]).toEqual([2, 1]);
+    expect(() => embedding.embed('d')).toThrow('Expected a text that was embedded by length/1, got "d".');
+  });
+
+  it('refuses vectors that do not fit', async () => {
+    const from = (answer: (batch: readonly string[]) => number[][]) =>
+      embedTexts(['a', 'bb'], async (batch) => answer(batch), { id: 'x' });
+    await expect(from(() => [[1]])).rejects.toThrow('Expected a vector for each of 2 texts, got 1.');
+    await expect(from(() => [[1], [1, 2]])).rejects.toThrow('Expected vectors of 1 entries, got 2.');
+    await expect(from(() => [[1], [Number.NaN]])).rejects.toThrow('Expected finite vectors');
+    await expect(embedTexts([], model, { id: 'x' })).rejects.toThrow('at least one text');
+  });
+
+  it('makes the halves of an encoder, scaled to one length, and its id goes with the options', async () => {
+    const embedding = await embedTexts(
+      ['why', 'four', ''],
+      async (batch) => batch.map((t) => [3 * t.length, 4 * t.length]),
+      { id: 'm/1' },
+    );
+    const encoder = createTextEncoder({ scale: 5 }, embedding);
+    expect(rowOf(encoder, 'why', 'four')).toEqual([3, 4, 3, 4, 1]);
+    expect(rowOf(encoder, 'why', null)).toEqual([3, 4, 0, 0, 0]);
+    expect(rowOf(encoder, 'why', '')).toEqual([3, 4, 0, 0, 1]);
+    const { options } = encoder;
+    expect(options).toEqual({ scale: 5, embedding: 'm/1' });
+    expect(rowOf(createTextEncoder(options, embedding), 'why', 'four')).toEqual([3, 4, 3, 4, 1]);
+    expect(() => createTextEncoder(options)).toThrow(
+      'Expected the embedding "m/1" to be handed in, got none.',
+    );
+    expect(() => createTextEncoder(options, { ...embedding, id: 'n/1' })).toThrow('got "n/1"');
+  });
+});
+
+describe('fitPca', () => {
+  const vectors = fc.array(fc.array(fc.integer({ min: -8, max: 8 }), { minLength: 3, maxLength: 3 }), {
+    minLength: 4,
+    maxLength: 12,
+  });
+
+  it('finds orthonormal directions that take up the variance of the vectors, greatest first', () => {
+    fc.assert(
+      fc.property(vectors, (list) => {
+        const { mean, components, variances } = fitPca(list, 3);
+        const rows = [0, 1, 2].map((c) => components.slice(3 * c, 3 * c + 3));
+        const dot = (a: readonly number[], b: readonly number[]) =>
+          a.reduce((sum, x, i) => sum + x * b[i]!, 0);
+        rows.forEach((a, i) => {
+          rows.forEach((b, j) => {
+            expect(dot(a, b)).toBeCloseTo(i === j ? 1 : 0, 9);
+          });
+          // the variance along it, from the vectors themselves
+          const along = list.map((vector) =>
+            dot(
+              a,
+              vector.map((x, d) => x - mean[d]!),
+            ),
+          );
+          const variance = along.reduce((sum, x) => sum + x * x, 0) / (list.length - 1);
+          expect(variance).toBeCloseTo(variances[i]!, 8);
+        });
+        expect([...variances]).toEqual([...variances].sort((a, b) => b - a));
+      }),
+    );
+  });
+
+  it('reduces an embedding, and refuses one of another width', () => {
+    const points = { id: 'p', size: 2, embed: (text: string) => Float32Array.of(Number(text), Number(text)) };
+    const pca = JSON.parse(JSON.stringify(fitPca(['0', '2', '4'].map(points.embed), 1)));
+    const reduced = pcaEmbedding(points, pca);
+    expect(reduced.size).toBe(1);
+    // (5, 5) is 3 steps of sqrt 2 from the mean (2, 2)
+    expect(reduced.embed('5')[0]).toBeCloseTo(3 * Math.SQRT2, 5);
+    expect(reduced.id).toBe('p, 1 principal components');
+    expect(() => pcaEmbedding({ ...points, size: 3 }, pca)).toThrow('`embedding.size`');
+    expect(() => fitPca([[1, 2]], 1)).toThrow('at least two vectors');
+    expect(() => fitPca([[1, 2], [1]], 1)).toThrow('Expected vectors of 2 entries, got 1.');
+    expect(() => fitPca([[1], [2]], 2)).toThrow('`size`');
+  });
+
+  it('reduces the n-grams of texts', () => {
+    const ngrams = ngramEmbedding({ size: 32 });
+    const texts = ['the cat sat', 'the dog sat', 'a bird sang', 'a cat sang'];
+    const encoder = createTextEncoder({ scale: 3 }, pcaEmbedding(ngrams, fitPca(texts.map(ngrams.embed), 2)));
+    expect(encoder.size).toBe(5);
+    expect(rowOf(encoder, 'the cat sat', null).slice(0, 2)).not.toEqual([0, 0]);
+  });
+});
+
+describe('textShape', () => {
+  const at = (
+    name: (typeof TEXT_SHAPE_NAMES)[number],
+    question: string,
+    answer: string | null,
+    options = {},
+  ) => textShape(question, answer, options)[TEXT_SHAPE_NAMES.indexOf(name)]!;
+  const answer = (name: (typeof TEXT_SHAPE_NAMES)[number], text: string) => at(name, 'What is 6 x 7?', text);
+
+  it('is worked out by hand', () => {
+    // asked: what, is, 6, x, 7; said: it, is, 42
+    expect(at("share of the question's words that the answer has", 'What is 6 x 7?', 'It is 42.')).toBe(
+      1 / 5,
+    );
+    expect(at("share of the answer's words that the question has", 'What is 6 x 7?', 'It is 42.')).toBe(
+      1 / 3,
+    );
+    expect(at('length of the question', 'abc', null)).toBe(Math.log(4) / 8);
+    expect(at('length of the answer to that of the question', 'abc', 'a')).toBe(Math.log(2 / 4) / 8);
+    expect(answer('distinct words of the answer', 'no no no yes')).toBe(1 / 2);
+    expect(answer('distinct pairs of words', 'no no no yes')).toBe(2 / 3);
+    expect(answer('share of digits', 'a12b')).toBe(1 / 2);
+    expect(answer('lines', 'a\nb\nc')).toBe(Math.log(3) / 8);
+    expect(answer('list items', '- a\n* b\n1. c\n2) d\n-e')).toBe(Math.log(5) / 8);
+    expect(answer('code fences', '```ts\nx\n```')).toBe(Math.log(3) / 8);
+    expect(answer('calculations written out', '<<6*7=42>> <<1+1=2>>')).toBe(Math.log(3) / 8);
+    expect(answer('share of those that are right', '<<6*7=42>> <<1+1=3>>')).toBe(1 / 2);
+    expect(at("share of the question's numbers that it uses", '6 of 1,000 or 7', '1000 and 6 and 9')).toBe(
+      2 / 3,
+    );
+  });
+
+  it('weighs words by how rare they are', () => {
+    const idf = fitIdf(['the cat', 'the dog'], { maxN: 1 });
+    // "the" weighs ln (3/3) = 0, "cat" ln (3/2)
+    expect(at("share of the question's words that the answer has", 'the cat', 'cat', { idf })).toBe(1);
+    expect(at("share of the question's words that the answer has", 'the cat', 'the', { idf })).toBe(0);
+    expect(at('mean rarity of its words', '', 'the cat', { idf })).toBeCloseTo(Math.log(1.5) / 2 / 8, 12);
+    expect(at('spread of the rarity of its words', '', 'the cat', { idf })).toBeCloseTo(
+      Math.log(1.5) / 2 / 8,
+      12,
+    );
+  });
+
+  it.each([
+    ['refusal', "I'm sorry, but no.", 'I can do that.'],
+    ['refusal', 'As a language model I have no views.', 'It models a language.'],
+    ['ends like a sentence', 'It is so.', 'It is'],
+    ['ends like a sentence', '“So be it.” 東京。', 'and then,'],
+    ['states a final number', 'so\n#### 42', 'forty-two'],
+    ['states a final number', 'The answer is $1,200.', 'The answer is 7 of the many and more besides it.'],
+  ] as const)('knows: %s', (name, yes, no) => {
+    expect([answer(name, yes), answer(name, no)]).toEqual([1, 0]);
+  });
+
+  it('of no answer is 0 but for the question, and is finite for any text', () => {
+    expect([...textShape('why', null)].slice(1).every((entry) => entry === 0)).toBe(true);
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (question, text) => {
+        expect(textShape(question, text).every(Number.isFinite)).toBe(true);
+      }),
+    );
+  });
+
+  it('goes into a row where shape is full, the same in a graph', () => {
+    const encoder = createTextEncoder({ questionSize: 2, answerSize: 2, shape: 'full' });
+    expect(encoder.encodeAnswer).toBeNull();
+    const row = rowOf(encoder, 'What is 6 x 7?', 'It is 42.');
+    expect(row.slice(5)).toEqual([...Float32Array.from(textShape('What is 6 x 7?', 'It is 42.'))]);
+    fc.assert(
+      fc.property(arbitraryWorld(), (world) => {
+        const graph = compileAnswerGraph(world);
+        const features = encodeGraph(graph, encoder);
+        graph.texts.forEach((text, node) => {
+          const own = rowOf(encoder, graph.questions[graph.nodeQuestion[node]!]!.text, text);
+          expect([...features.subarray(node * encoder.size, (node + 1) * encoder.size)]).toEqual(own);
+        });
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+describe('arithmeticValue', () => {
+  it('is what the sum comes to', () => {
+    const number = fc.integer({ min: 0, max: 99 }).map((n) => ({ text: String(n), value: n }));
+    const { sum } = fc.letrec<{ sum: { text: string; value: number } }>((tie) => ({
+      sum: fc.oneof(
+        { maxDepth: 3 },
+        number,
+        fc.tuple(tie('sum'), fc.constantFrom('+', '-', '*', '/'), tie('sum')).map(([a, op, b]) => ({
+          text: `(${a.text}) ${op} (${b.text})`,
+          value:
+            op === '+'
+              ? a.value + b.value
+              : op === '-'
+                ? a.value - b.value
+                : op === '*'
+                  ? a.value * b.value
+                  : a.value / b.value,
+        })),
+      ),
+    }));
+    fc.assert(
+      fc.property(sum, ({ text, value }) => {
+        expect(arithmeticValue(text)).toBe(value);
+      }),
+    );
+    // by the rules of precedence, from the left
+    expect(arithmeticValue('2 + 3 * 4 - 6 / 2 / 3')).toBe(13);
+    expect(arithmeticValue('-$1,200.50 * 2')).toBe(-2401);
+  });
+
+  it.each(['', '2+', '(1', '1)', '2 x', 'alert(1)', '1 2 +', '('.repeat(100)])('is NaN for %j', (text) => {
+    expect(arithmeticValue(text)).toBeNaN();
+  });
+});
+
+describe('16-bit floats', () => {
+  it('come back as they were where 11 bits hold them, else as the nearest', () => {
+    const exact = [0, -0, 1, -2, 0.5, 65504, 2 ** -24, 2 ** -14, 1023 * 2 ** -24, 2047, 1 + 2 ** -10];
+    expect([...fromFloat16(toFloat16(Float32Array.from(exact)))]).toEqual(exact);
+    // ties to even: 2049 lies between 2048 and 2050, 2051 between 2050 and 2052
+    expect([...fromFloat16(toFloat16(Float32Array.of(2049, 2051, 65519)))]).toEqual([2048, 2052, 65504]);
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 0xffff }), (bits) => {
+        fc.pre(((bits >>> 10) & 31) !== 31);
+        expect(toFloat16(fromFloat16(Uint16Array.of(bits)))[0]).toBe(bits);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.float({ min: -60000, max: 60000, noNaN: true }), (value) => {
+        const [back] = fromFloat16(toFloat16(Float32Array.of(value)));
+        expect(Math.abs(back! - value)).toBeLessThanOrEqual(Math.max(Math.abs(value) * 2 ** -11, 2 ** -25));
+      }),
+    );
+  });
+
+  it('refuse what they cannot hold', () => {
+    for (const value of [65520, -1e9, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(() => toFloat16(Float32Array.of(0, value))).toThrow(
+        `Expected \`values[1]\` to be in [-65504, 65504]`,
+      );
+    }
   });
 });

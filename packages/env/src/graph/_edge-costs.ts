@@ -8,14 +8,18 @@ export interface EdgeCosts {
   result(): Pick<AnswerGraph, 'expertCost' | 'edgeCost'>;
 }
 
-export function createEdgeCosts(numExperts: number, resume?: AnswerGraph): EdgeCosts {
+export function createEdgeCosts(
+  numExperts: number,
+  next: Growing<Int32Array>,
+  resume?: AnswerGraph,
+): EdgeCosts {
   const first = new Float64Array(numExperts).fill(Number.NaN);
   const asked = new Uint8Array(numExperts);
   const varied = new Uint8Array(numExperts);
   let edges = 0;
   let columns: Growing<Float64Array> | null = null;
   // what was skipped while all agreed; an edge that is none costs 0
-  const isEdge: (place: number) => boolean = (place) => resume === undefined || resume.next[place]! >= 0;
+  const isEdge = (place: number): boolean => (resume?.next[place] ?? next.at(place)) >= 0;
 
   const costs: EdgeCosts = {
     push(expert, cost) {

@@ -72,7 +72,7 @@ export function createGraphCompiler(options: CompileOptions): GraphCompiler {
   const depth = growingInt32();
   const next = growingInt32();
   const score = growingFloat64();
-  const costs = createEdgeCosts(numExperts, resume);
+  const costs = createEdgeCosts(numExperts, next, resume);
   const texts: (string | null)[] = [];
   questionOffsets.push(0);
   if (resume !== undefined) {

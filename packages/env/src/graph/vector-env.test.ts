@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { arbitrarySettings, fitted, graphOf, terminator } from '../__fixtures__/brute-force.ts';
 import { createDerEnv } from '../der-env.ts';
 import { encodeGraph } from '../encoders/encode-graph.ts';
+import { toFloat16 } from '../encoders/float16.ts';
 import { createObservationEncoder } from '../encoders/observation-encoder.ts';
 import { createTextEncoder } from '../encoders/text-encoder.ts';
 import { observation } from '../mdp.ts';
@@ -156,6 +157,108 @@ describe('createDerVectorEnv', () => {
         },
       ),
       { numRuns: 100 },
+    );
+  });
+
+  it('with a seed for each and questions sampled, plays the questions that createDerEnv draws from that seed', () => {
+    const seeds = [3, 14, 159];
+    const env = createDerVectorEnv(graph, { numEnvs: 3, observes: ['step'], order: 'sampled' });
+    const plain = seeds.map(() => createDerEnv(world));
+    const drawn = plain.map((each, i) => each.reset({ seed: seeds[i]! }).info.questionId);
+    let { question } = env.reset({ seed: seeds }).infos;
+    const act = actionsOf(8, 3, 2);
+    for (let n = 0; n < 60; n++) {
+      expect([...question].map((q) => graph.questions[q]!.id)).toEqual(drawn);
+      const actions = act();
+      const result = env.step(actions);
+      plain.forEach((each, i) => {
+        const step = each.step(actions[i]!);
+        expect(Object.is(step.reward, result.rewards[i])).toBe(true);
+        expect(step.terminated).toBe(result.terminations[i] === 1);
+        if (step.terminated) drawn[i] = each.reset().info.questionId;
+      });
+      question = result.infos.question;
+    }
+    // and goes on from a saved state, each from its own stream
+    const saved = JSON.parse(JSON.stringify(env.state()));
+    const rest = Array.from({ length: 20 }, act);
+    const went = rest.map((actions) => env.step(actions));
+    const other = createDerVectorEnv(graph, { numEnvs: 3, observes: ['step'], order: 'sampled' });
+    other.restore(saved);
+    expect(rest.map((actions) => other.step(actions))).toEqual(went);
+    expect(() => other.restore({ ...saved, questions: saved.questions.slice(1) })).toThrow(
+      'Expected `state.questions`',
+    );
+  });
+
+  it('with a seed for each, a new seed for one leaves the others their streams', () => {
+    const run = (second: number) => {
+      const env = createDerVectorEnv(graph, { numEnvs: 2, observes: ['step'] });
+      env.reset({ seed: [1, 2] });
+      env.reset({ seed: [undefined, second] });
+      return Array.from({ length: 20 }, () => [...env.step([1, 1]).infos.question]);
+    };
+    expect(run(5).map(([first]) => first)).toEqual(run(6).map(([first]) => first));
+    expect(run(5).map(([, other]) => other)).not.toEqual(run(6).map(([, other]) => other));
+  });
+
+  it('gathers features from rows that nodes share, and from 16-bit floats, at any width', () => {
+    for (const size of [1, 3, 64]) {
+      const features = Float32Array.from({ length: 7 * size }, (_, i) => (i % 31) / 32);
+      const featureRows = Int32Array.from({ length: graph.numNodes }, (_, node) => node % 7);
+      const whole = Float32Array.from({ length: graph.numNodes * size }, (_, i) => {
+        const row = featureRows[Math.floor(i / size)]!;
+        return features[row * size + (i % size)]!;
+      });
+      const runs = [
+        { features: whole },
+        { features, featureRows },
+        { features: toFloat16(features), featureRows },
+        { features: toFloat16(whole) },
+      ].map((given) => {
+        const env = createDerVectorEnv(graph, { numEnvs: 4, observes: ['answer', 'lastExpert'], ...given });
+        const act = actionsOf(2, 4, 2);
+        return [env.reset({ seed: 0 }), ...Array.from({ length: 12 }, () => env.step(act()))];
+      });
+      for (const run of runs.slice(1)) expect(run).toEqual(runs[0]);
+    }
+    const create = (more: object) => () => createDerVectorEnv(graph, { numEnvs: 1, ...more });
+    const featureRows = new Int32Array(graph.numNodes);
+    expect(create({ features: new Float32Array(4), featureRows: new Int32Array(3) })).toThrow(
+      'Expected `featureRows`',
+    );
+    expect(create({ features: new Float32Array(0), featureRows })).toThrow('a row for each of 1 rows');
+  });
+
+  it('without repeats masks the experts asked, refuses them, and saves what they were', () => {
+    const own = compileAnswerGraph({ ...world, repeats: false, maxSteps: 2 });
+    const env = createDerVectorEnv(own, { numEnvs: 2, observes: ['step'], stop: 'never' });
+    expect([...env.reset({ seed: 0 }).infos.actionMask]).toEqual([1, 1, 1, 1]);
+    expect([...env.step([0, 1]).infos.actionMask]).toEqual([0, 1, 1, 0]);
+    const before = env.state();
+    expect(() => env.step([1, 1])).toThrow(
+      'Expected `actions[1]` to be an expert not yet asked in this episode, got 1.',
+    );
+    expect(env.state()).toEqual(before);
+    const other = createDerVectorEnv(own, { numEnvs: 2, observes: ['step'], stop: 'never' });
+    expect([...other.restore(before).infos.actionMask]).toEqual([0, 1, 1, 0]);
+    expect(() => other.restore({ ...before, routes: [[0, 0], [1]] })).toThrow('to ask no expert twice');
+    expect(other.step(Int32Array.of(1, 0))).toEqual(env.step([1, 0]));
+  });
+
+  it('refuses a reward that is not finite when it is earned, not before', () => {
+    const formula = (input: { t: number }) => ({
+      score: 0,
+      gain: 0,
+      cost: 0,
+      bonus: 0,
+      total: input.t === 1 ? Number.NaN : 1,
+    });
+    const env = createDerVectorEnv(graph, { numEnvs: 1, observes: ['step'], reward: { formula } });
+    env.reset({ seed: 0 });
+    expect(env.step([0]).rewards[0]).toBe(1);
+    expect(() => env.step([0])).toThrow(
+      /Expected the reward of expert "A" on question ".*" at t = 1 to be finite, got NaN/,
     );
   });
 
