@@ -48,8 +48,22 @@ describe('the examples', () => {
     expect(output).toMatch(/holds: /);
   });
 
+  it('own-learner: REINFORCE learns to balance far longer than at random', () => {
+    const [before, after] = run('own-learner.ts')
+      .match(/[\d.]+/g)!
+      .map(Number);
+    expect(before).toBeLessThan(40);
+    expect(after).toBeGreaterThan(4 * before!);
+  });
+
   it('are all run here', () => {
     const scripts = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
-    expect(scripts.sort()).toEqual(['gymnasium-loop.ts', 'own-agent.ts', 'own-logs.ts', 'own-reward.ts']);
+    expect(scripts.sort()).toEqual([
+      'gymnasium-loop.ts',
+      'own-agent.ts',
+      'own-learner.ts',
+      'own-logs.ts',
+      'own-reward.ts',
+    ]);
   });
 });

@@ -24,6 +24,11 @@ export { explainedVariance, normalizeAdvantages } from './ppo/statistics.ts';
 // PPO: training
 
 export { DivergedError } from './ppo/diverged-error.ts';
+export {
+  type EpisodeStatistics,
+  type EvaluateEpisodesInputs,
+  evaluateEpisodes,
+} from './ppo/evaluate-episodes.ts';
 export { type PpoOptions, type ResolvedPpoOptions, resolvePpoOptions, standardPpo } from './ppo/options.ts';
 export { type PpoPreset, type PpoPresetName, ppoPresets } from './ppo/presets.ts';
 export { createPpoTrainer } from './ppo/train.ts';
@@ -44,18 +49,40 @@ export {
   type NetworkBackend,
   networkBackends,
 } from './network/create-network.ts';
+export {
+  type ApplyModel,
+  type CustomNetworkOptions,
+  createCustomNetwork,
+  type ModelTools,
+  type ParameterSpec,
+} from './network/custom-network.ts';
 export { createFusedNetwork, type FusedNetworkOptions } from './network/fused/fused-network.ts';
 export { orthogonal } from './network/orthogonal.ts';
-export type { LossGradient, MlpArchitecture, NetworkState, PolicyNetwork } from './network/policy-network.ts';
+export type {
+  CustomArchitecture,
+  LossGradient,
+  MlpArchitecture,
+  NetworkArchitecture,
+  NetworkState,
+  PolicyNetwork,
+} from './network/policy-network.ts';
 export { createReferenceNetwork } from './network/reference-network.ts';
 export { createTfjsNetwork, type NetworkOptions, type TfjsNetworkOptions } from './network/tfjs-network.ts';
 
 // Trained networks as policies, and their checkpoints
 
 export { type Checkpoint, type CheckpointInputs, fromCheckpoint, toCheckpoint } from './policy/checkpoint.ts';
+export {
+  type LayersModelArtifacts,
+  type LayersModelFiles,
+  layersModel,
+  layersModelFiles,
+} from './policy/layers-model.ts';
 export { memoizeEncoder } from './policy/memoize-encoder.ts';
 export { memoizePolicy } from './policy/memoize-policy.ts';
 export { createNetworkPolicy, type NetworkPolicyInputs, type PolicyMode } from './policy/network-policy.ts';
+export { actPlainly, type PlainActor } from './policy/plain-actor.ts';
+export { toPlainActor } from './policy/to-plain-actor.ts';
 
 // Baselines, and an alarm for routers that have stopped choosing
 

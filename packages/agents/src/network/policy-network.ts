@@ -11,6 +11,18 @@ export interface MlpArchitecture {
   readonly activation: 'tanh';
 }
 
+/** A TensorFlow.js model of the user's own. */
+export interface CustomArchitecture {
+  readonly kind: 'custom';
+  readonly name: string;
+  readonly observationSize: number;
+  readonly numActions: number;
+  /** Of each parameter tensor, in order. */
+  readonly shapes: readonly (readonly number[])[];
+}
+
+export type NetworkArchitecture = MlpArchitecture | CustomArchitecture;
+
 /**
  * Computes the loss of a minibatch on the host: reads logits [rows, actions] and values [rows], writes the loss's
  * gradient by both.
@@ -24,8 +36,8 @@ export type LossGradient = (
 ) => void;
 
 /** What is needed to go on training to the bit. */
-export interface NetworkState {
-  readonly architecture: MlpArchitecture;
+export interface NetworkState<A extends NetworkArchitecture = MlpArchitecture> {
+  readonly architecture: A;
   /** Flat, as in `PolicyNetwork.parameters`. */
   readonly parameters: Reals;
   readonly adam: AdamState;
@@ -35,8 +47,8 @@ export interface NetworkState {
  * An actor and a critic that a trainer can act with, differentiate and move. The trainer owns sampling, advantages,
  * shuffling and the loss; a network owns its weights, its gradients and its optimiser.
  */
-export interface PolicyNetwork {
-  readonly architecture: MlpArchitecture;
+export interface PolicyNetwork<A extends NetworkArchitecture = MlpArchitecture> {
+  readonly architecture: A;
   /** What computes the gradients, as a run's record names it: results are the same to the bit within one only. */
   readonly backend: string;
   /** Shape [rows, observationSize], owned by the network; the rollout writes straight in. */
@@ -61,9 +73,9 @@ export interface PolicyNetwork {
    */
   step(learningRate: number, maxGradientNorm: number, criticLearningRate?: number): number;
   /** A copy of all that training changes. */
-  state(): NetworkState;
+  state(): NetworkState<A>;
   /** @throws RangeError when the state is of another architecture */
-  restore(state: NetworkState): void;
+  restore(state: NetworkState<A>): void;
   /** Frees what the backend holds; the network must not be used afterwards. */
   dispose(): void;
 }

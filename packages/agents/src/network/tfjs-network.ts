@@ -1,9 +1,10 @@
-import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import type { Rng } from 'gymnasium-js';
 import { expectOneOf, expectPositiveInteger } from '../_check.ts';
 import { createAdam } from '../ppo/adam.ts';
 import { denseLayer, inputLayer } from './_dense.ts';
 import { forwardRow } from './_forward.ts';
+import { hostLoss } from './_host-loss.ts';
 import { initialParameters } from './_initial-parameters.ts';
 import { type Backend, loadTensorFlow, type TensorFlow } from './_load-tensorflow.ts';
 import { expectArchitecture, type Layer, mlpLayout } from './_mlp-layout.ts';
@@ -150,20 +151,4 @@ function mlpGradient(
     );
     return gradient(tensors);
   };
-}
-
-/** A scalar whose gradient the host has computed in float64; its own value is never used. */
-function hostLoss(tf: TensorFlow, loss: LossGradient): (logits: Tensor2D, values: Tensor2D) => Scalar {
-  const op = tf.customGrad((...inputs) => {
-    const [logits, values] = inputs as [Tensor2D, Tensor2D];
-    const n = logits.shape[0];
-    const dLogits = new Float32Array(logits.size);
-    const dValues = new Float32Array(n);
-    loss(logits.dataSync<'float32'>(), values.dataSync<'float32'>(), dLogits, dValues, n);
-    return {
-      value: tf.scalar(0),
-      gradFunc: () => [tf.tensor2d(dLogits, logits.shape), tf.tensor2d(dValues, [n, 1])],
-    };
-  });
-  return (logits, values) => op(logits, values) as Scalar;
 }

@@ -1,5 +1,13 @@
 import { logSoftmax } from './categorical.ts';
-import type { PpoLossInputs } from './loss.ts';
+
+/** The part of a minibatch that the surrogate reads. */
+interface CrossPairInputs {
+  readonly logits: ArrayLike<number>;
+  readonly actions: ArrayLike<number>;
+  readonly oldLogProbs: ArrayLike<number>;
+  readonly advantages: ArrayLike<number>;
+  readonly mask?: ArrayLike<number>;
+}
 
 /**
  * Returns the mean of the clipped surrogate over all pairs of an action i and a state j, and adds its gradient.
@@ -9,7 +17,7 @@ import type { PpoLossInputs } from './loss.ts';
  * ```
  */
 export function crossPairLoss(
-  inputs: PpoLossInputs,
+  inputs: CrossPairInputs,
   numActions: number,
   clipRange: number,
   dLogits: Float32Array | Float64Array,

@@ -1,6 +1,6 @@
 import { shuffle, type VectorInfos } from 'gymnasium-js';
 import { expectLength } from '../_check.ts';
-import type { PolicyNetwork } from '../network/policy-network.ts';
+import type { NetworkArchitecture, PolicyNetwork } from '../network/policy-network.ts';
 import { createMinibatch } from './_minibatch.ts';
 import { leakingReturns, trajectoryRows } from './_trajectories.ts';
 import { computeAdvantages } from './advantages.ts';
@@ -356,7 +356,7 @@ const lossNames = ['loss', 'policyLoss', 'valueLoss', 'entropy', 'approxKl', 'cl
 
 function checkFit(
   env: TrainableEnv,
-  network: PolicyNetwork,
+  network: PolicyNetwork<NetworkArchitecture>,
 ): { observationSize: number; numActions: number } {
   const { observationSize, numActions } = network.architecture;
   const space = env.singleObservationSpace;

@@ -1,5 +1,5 @@
 import type { Box, Discrete, Rng, RngState, VectorEnv } from 'gymnasium-js';
-import type { NetworkState, PolicyNetwork } from '../network/policy-network.ts';
+import type { NetworkArchitecture, NetworkState, PolicyNetwork } from '../network/policy-network.ts';
 import type { PpoOptions, ResolvedPpoOptions } from './options.ts';
 
 /** What PPO trains on; `state` and `restore` are needed only for a checkpoint that training resumes from. */
@@ -46,7 +46,7 @@ export interface PpoTrainerState {
   readonly updates: number;
   readonly steps: number;
   readonly rng: { readonly act: RngState; readonly shuffle: RngState };
-  readonly network: NetworkState;
+  readonly network: NetworkState<NetworkArchitecture>;
   /** Where each environment stands, shape [numEnvs, observationSize]; null before the first update. */
   readonly observations: Float32Array | null;
   /** What the environments allow next, shape [numEnvs, actions]; null where they show no mask. */
@@ -85,7 +85,7 @@ export interface PpoTrainerInputs {
    * `actionMask`, a Uint8Array of shape [numEnvs, actions], actions at 0 are neither taken nor learnt about.
    */
   readonly env: TrainableEnv;
-  readonly network: PolicyNetwork;
+  readonly network: PolicyNetwork<NetworkArchitecture>;
   /** The run's generator: streams `'env'`, `'act'` and `'shuffle'` are taken from it. */
   readonly rng: Rng;
   readonly options?: PpoOptions;

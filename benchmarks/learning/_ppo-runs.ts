@@ -1,0 +1,75 @@
+import {
+  createNetwork,
+  createNetworkPolicy,
+  createPpoTrainer,
+  evaluateEpisodes,
+  type PolicyMode,
+  type PpoOptions,
+  type PpoPresetName,
+  ppoPresets,
+  type TrainableEnv,
+} from '@der-gym/agents';
+import { createDerVectorEnv, evaluatePolicy } from '@der-gym/env';
+import type { Task, TaskText } from '@der-gym/experiments';
+import { createRng } from 'gymnasium-js';
+
+/** The mean return of greedy episodes after training with a preset. */
+export async function trainAndEvaluate(
+  envs: (count: number) => TrainableEnv,
+  preset: PpoPresetName,
+  seed: number,
+  changes: PpoOptions,
+  episodes: number,
+): Promise<number> {
+  const { numEnvs, options } = ppoPresets[preset];
+  const rng = createRng(seed);
+  const env = envs(numEnvs);
+  const observationSize = env.singleObservationSpace.size;
+  const numActions = env.singleActionSpace.n;
+  const network = await createNetwork({ observationSize, numActions, rng });
+  const trainer = createPpoTrainer({ env, network, rng, options: { ...options, ...changes } });
+  for (const _ of trainer.run());
+  return evaluateEpisodes({ env: envs(10), network, rng, episodes }).meanReturn;
+}
+
+/** What a DER router trained with a preset earns on the test questions, computed exactly, stopped by the reference. */
+export async function trainDer(
+  task: Task,
+  { encoder, features }: TaskText,
+  preset: PpoPresetName,
+  seed: number,
+  changes: PpoOptions,
+): Promise<Record<PolicyMode, { return: number; score: number; parameters: number }>> {
+  const { numEnvs, options } = ppoPresets[preset];
+  const { graph, split, reward } = task;
+  const rng = createRng(`ppo/${seed}`);
+  const shared = { observes: ['answer'], reward, stop: 'reference' } as const;
+  const env = createDerVectorEnv(graph, {
+    numEnvs,
+    features,
+    questions: split.train,
+    copy: false,
+    ...shared,
+  });
+  const network = await createNetwork({
+    observationSize: encoder.size,
+    numActions: graph.experts.length,
+    hiddenSizes: [64],
+    rng,
+  });
+  const trainer = createPpoTrainer({ env, network, rng, options: { ...options, ...changes } });
+  for (const _ of trainer.run());
+  const judge = (mode: PolicyMode) => {
+    const { experts, maxSteps } = graph;
+    const policy = createNetworkPolicy({ weights: network.state(), encoder, experts, maxSteps, mode });
+    return evaluatePolicy(graph, policy, { reward, stop: 'reference', questions: split.test });
+  };
+  return { greedy: judge('greedy'), sampled: judge('sampled') };
+}
+
+/** The mean of the middle half: floor(n / 4) are dropped at either end. */
+export function interquartileMean(values: readonly number[]): number {
+  const drop = Math.floor(values.length / 4);
+  const kept = values.toSorted((a, b) => a - b).slice(drop, values.length - drop);
+  return kept.reduce((sum, x) => sum + x, 0) / kept.length;
+}

@@ -1,0 +1,70 @@
+import * as tf from '@tensorflow/tfjs';
+import { createRng } from 'gymnasium-js';
+import { describe, expect, it } from 'vitest';
+import { createFusedNetwork } from '../network/fused/fused-network.ts';
+import { layersModel, layersModelFiles } from './layers-model.ts';
+import { actPlainly, type PlainActor } from './plain-actor.ts';
+import { toPlainActor } from './to-plain-actor.ts';
+
+const shape = { observationSize: 5, numActions: 3, hiddenSizes: [7, 6] };
+const rows = 4;
+
+/** A network whose biases and head are not the near-zeros it starts with, what it sees, and its logits. */
+function trained() {
+  const rng = createRng(3);
+  const network = createFusedNetwork({ ...shape, rng });
+  network.reserve(rows);
+  network.parameters.forEach((x, i) => {
+    network.parameters[i] = x + 0.3 * rng.normal();
+  });
+  network.observations.forEach((_, i) => {
+    network.observations[i] = rng.normal();
+  });
+  const logits = new Float32Array(rows * shape.numActions);
+  network.act(0, rows, logits, new Float32Array(rows));
+  return { network, logits, seen: network.observations.slice(0, rows * shape.observationSize) };
+}
+
+describe('an exported actor', () => {
+  it('is a layers model that TensorFlow.js loads, with the same logits', async () => {
+    await tf.setBackend('cpu');
+    const { network, logits, seen } = trained();
+    const { weightSpecs, ...artifacts } = layersModel(network);
+    const model = await tf.loadLayersModel(tf.io.fromMemory({ ...artifacts, weightSpecs: [...weightSpecs] }));
+    const found = model.predict(tf.tensor2d(seen, [rows, shape.observationSize])) as tf.Tensor;
+    expect(found.shape).toEqual([rows, shape.numActions]);
+    found.dataSync().forEach((z, i) => {
+      expect(z).toBeCloseTo(logits[i]!, 5);
+    });
+  });
+
+  it('loads from its two files as well', async () => {
+    const { network, logits, seen } = trained();
+    const { modelJson, weights } = layersModelFiles(network);
+    const json = JSON.parse(JSON.stringify(modelJson));
+    const model = await tf.loadLayersModel({
+      load: async () => ({
+        modelTopology: json.modelTopology,
+        weightSpecs: json.weightsManifest[0].weights,
+        weightData: weights.slice().buffer,
+      }),
+    });
+    const found = model.predict(tf.tensor2d(seen, [rows, shape.observationSize])) as tf.Tensor;
+    expect(found.dataSync()[4]).toBeCloseTo(logits[4]!, 5);
+  });
+
+  it('is plain JSON that needs nothing else, with the same logits', () => {
+    const { network, logits, seen } = trained();
+    const actor = JSON.parse(JSON.stringify(toPlainActor(network))) as PlainActor;
+    const found = Array.from({ length: rows }, (_, i) =>
+      actPlainly(actor, seen.subarray(5 * i, 5 * i + 5)),
+    ).flat();
+    found.forEach((z, i) => {
+      expect(z).toBeCloseTo(logits[i]!, 5);
+    });
+    expect(() => actPlainly(actor, [1])).toThrow('`observation` to have length 5, got 1');
+    expect(() => actPlainly({ ...actor, version: 2 } as never, [1])).toThrow(
+      'Expected an actor of version 1',
+    );
+  });
+});
