@@ -4,7 +4,10 @@ import { browserPackages } from './_dependency-rules.ts';
 import { root } from './_workspace.ts';
 
 /** Bundles a module's text as a browser would get it; an import that only Node has is a build error. */
-function bundle(contents: string): Promise<BuildResult<{ write: false; metafile: true }>> {
+function bundle(
+  contents: string,
+  treeShaking = false,
+): Promise<BuildResult<{ write: false; metafile: true }>> {
   return build({
     stdin: { contents, resolveDir: `${root}/test`, sourcefile: 'entry.ts', loader: 'ts' },
     bundle: true,
@@ -15,13 +18,13 @@ function bundle(contents: string): Promise<BuildResult<{ write: false; metafile:
     write: false,
     metafile: true,
     logLevel: 'silent',
-    treeShaking: false,
+    treeShaking,
   });
 }
 
 /** What a module exports as `result` when nothing of Node is in reach that a browser lacks. */
-async function runBundled(contents: string): Promise<unknown> {
-  const { outputFiles } = await bundle(contents);
+async function runBundled(contents: string, treeShaking = false): Promise<unknown> {
+  const { outputFiles } = await bundle(contents, treeShaking);
   const hidden = [
     'process',
     'Buffer',
@@ -62,6 +65,17 @@ describe('in a browser', () => {
       export const result = { size: observation.length, total, f1: tokenF1('a cat', 'the cat') };
     `);
     expect(result).toEqual({ size: 4, total: 0.5, f1: 1 });
+  });
+
+  it('a trained router acts from its JSON, in a bundle of 2 kB without TensorFlow.js', async () => {
+    const entry = `
+      import { actPlainly } from '@der-gym/agents';
+      const layers = [{ weights: [[1, 2], [3, 4]], biases: [0, 1], activation: 'linear' }];
+      export const result = actPlainly({ format: 'der-gym-actor', version: 1, layers }, [1, 1]);
+    `;
+    expect(await runBundled(entry, true)).toEqual([4, 7]);
+    const { outputFiles } = await bundle(entry, true);
+    expect(outputFiles[0]!.text.length).toBeLessThan(2048);
   });
 
   it('a planted import of node:fs, or of fs, is refused', async () => {
