@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { prepareTask } from '../task.ts';
+import { solveMarkdown, solveTask } from './solve.ts';
+
+const page = readFileSync(new URL('../../../../docs/mdp.md', import.meta.url), 'utf8');
+
+describe('der-gym solve --audit', () => {
+  const report = solveTask(prepareTask({ questions: 300 }), 'reference', true);
+
+  it('writes the tables that stand in docs/mdp.md', () => {
+    const [, tables = ''] = /<!-- solve -->\n\n([\s\S]*?)\n\n<!-- \/solve -->/.exec(page) ?? [];
+    expect(tables).toBe(solveMarkdown(report));
+  });
+
+  it('finds both faults of the paper, each cured by its own change', () => {
+    const of = (name: string) => report.audit!.rows.find(({ reward }) => reward === name)!.optimum;
+    const paper = of("the paper's");
+    const utility = of('P paid once, beta 0, gamma 0 (the utility)');
+    expect(paper.lengthShare[3]).toBe(1);
+    expect(paper.worstFirst).toBeGreaterThan(0.85);
+    expect(paper.parameters).toBeGreaterThan(2 * utility.parameters);
+    const baseline = of('gain from a fixed baseline');
+    expect(baseline.worstFirst).toBeLessThan(0.02);
+    expect(baseline.lengthShare[3]).toBe(1);
+    const both = of('P paid once, gain from a fixed baseline');
+    expect(both.utility).toBeCloseTo(utility.utility, 3);
+    expect(both.worstFirst).toBeLessThan(0.02);
+  });
+
+  it('orders what it bounds: single call, route, optimum, optimum that ends at will', () => {
+    const utility = report.rows.map((row) => row.utility);
+    expect(utility[4]!).toBeGreaterThanOrEqual(Math.max(...utility.slice(0, 4)));
+    expect(utility[5]!).toBeGreaterThanOrEqual(utility[4]!);
+  });
+});
+
+const gsm8k = join(
+  process.env.DER_GYM_DATA ?? fileURLToPath(new URL('../../../../../shared/data', import.meta.url)),
+  'gsm8k-solutions.jsonl',
+);
+
+describe('der-gym solve --audit on GSM8K', () => {
+  it.skipIf(!existsSync(gsm8k))(
+    'finds the first fault only, as docs/mdp.md says (skipped where DER_GYM_DATA lacks the file)',
+    () => {
+      const { audit } = solveTask(prepareTask({ data: gsm8k }), 'reference', true);
+      const [paper, ...others] = audit!.rows;
+      const text = (value: number, decimals: number): string => value.toFixed(decimals).replace(/^0/, '');
+      const cured = others.find(({ reward }) => reward === 'gain from a fixed baseline')!.optimum;
+      expect(page.replaceAll('\n', ' ')).toContain(
+        `on ${text(paper!.optimum.sandbagging, 3)} of all questions, ${text(paper!.optimum.sandbagging / audit!.bestFirstScore, 2)} of those that anybody solves, and spends ${paper!.optimum.parameters.toFixed(1)} instead of ${cured.parameters.toFixed(1)} billion parameters at the same final score`,
+      );
+      expect(cured.score).toBe(paper!.optimum.score);
+      expect([cured.sandbagging, cured.stalling]).toEqual([0, 0]);
+    },
+  );
+});
