@@ -1,0 +1,27 @@
+import { encodeTask, prepareTask } from '@der-gym/experiments';
+import { make, SyncVectorEnv } from 'gymnasium-js';
+import { describe, expect, it } from 'vitest';
+import { interquartileMean, trainAndEvaluate, trainDer } from './_ppo-runs.ts';
+
+describe('the learning benchmark of PPO, cut short', () => {
+  it('zooCartPole reaches a greedy return of 475 on CartPole within 100,000 steps', async () => {
+    const envs = (count: number) =>
+      new SyncVectorEnv(Array.from({ length: count }, () => () => make('CartPole-v1')));
+    expect(await trainAndEvaluate(envs, 'zooCartPole', 1, {}, 20)).toBeGreaterThanOrEqual(475);
+  }, 60_000);
+
+  it('the published faults cost: with rates that a small network learns at, paperCode earns more than as released', async () => {
+    const task = prepareTask({ data: 'synthetic', questions: 300 });
+    const text = encodeTask(task, 32);
+    const changes = { learningRate: 2.5e-3, criticLearningRate: 2.5e-3, totalSteps: 12_800 };
+    const mended = await trainDer(task, text, 'paperCode', 1, changes);
+    const released = await trainDer(task, text, 'paperAsReleased', 1, changes);
+    expect(mended.sampled.return).toBeGreaterThan(released.sampled.return);
+  }, 60_000);
+
+  it('the interquartile mean drops a quarter at either end', () => {
+    expect(interquartileMean([100, 1, 2, 3, -100])).toBe(2);
+    // floor(10 / 4) = 2 at either end of ten
+    expect(interquartileMean([0, 0, 1, 2, 3, 4, 5, 6, 99, 99])).toBe(3.5);
+  });
+});
