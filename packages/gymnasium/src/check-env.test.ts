@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { Countdown } from './__fixtures__/countdown.ts';
+import { Glide } from './__fixtures__/glide.ts';
 import { checkEnv } from './check-env.ts';
 import { Env, type ResetOptions, type ResetResult, type StepResult } from './env.ts';
+import { CartPole } from './envs/cart-pole.ts';
 import { make, register } from './registry/registry.ts';
 import { createRng } from './rng.ts';
 import { Box } from './spaces/box.ts';
 import { Dict } from './spaces/dict.ts';
 import { Discrete } from './spaces/discrete.ts';
+import { OneOf } from './spaces/one-of.ts';
+import { Sequence } from './spaces/sequence.ts';
+import { Tuple } from './spaces/tuple.ts';
 import { TimeLimit } from './wrappers/time-limit.ts';
 
 type Observation = Float64Array;
@@ -210,6 +215,45 @@ describe('checkEnv', () => {
     expect(() => checkEnv(new Deaf())).toThrow(
       'Expected `reset({ seed: 1 })` to seed the environment, got a random stream seeded with 0',
     );
+  });
+
+  it('fails an environment that changes the action it is handed', () => {
+    class Grabby extends Glide {
+      override step(action: Float32Array) {
+        const result = super.step(action.slice());
+        action[0] = 0;
+        return result;
+      }
+    }
+    checkEnv(new Glide());
+    expect(() => checkEnv(new Grabby())).toThrow('Expected step 1 to leave its action as it is.');
+  });
+
+  it('fails an environment that renders something else than it says', () => {
+    const rendering = (renderMode: string, renderModes: string[], frame: unknown) => {
+      const env = new CartPole();
+      return Object.assign(env, { renderMode, metadata: { renderModes }, render: () => frame });
+    };
+    const good = { width: 2, height: 1, data: new Uint8Array(6) };
+    checkEnv(rendering('ansi', ['ansi'], 'text'));
+    checkEnv(rendering('rgb_array', ['rgb_array'], good));
+    expect(() => checkEnv(rendering('ansi', [], 'text'))).toThrow('Expected `renderMode` to be one of');
+    expect(() => checkEnv(rendering('ansi', ['ansi'], good))).toThrow("a string in render mode 'ansi'");
+    for (const frame of ['text', null, { ...good, width: 3 }, { ...good, data: [0, 0, 0, 0, 0, 0] }]) {
+      expect(() => checkEnv(rendering('rgb_array', ['rgb_array'], frame))).toThrow('{ width, height, data }');
+    }
+  });
+
+  it('looks into every kind of space for an empty one', () => {
+    const empty = new Dict({});
+    for (const observationSpace of [
+      new Tuple([]),
+      new Tuple([empty]),
+      new OneOf([empty]),
+      new Sequence(empty),
+    ]) {
+      expect(() => checkEnv(new Walk({ observationSpace }))).toThrow('with at least one key');
+    }
   });
 
   it('lets an environment registered as nondeterministic differ from run to run', () => {

@@ -113,6 +113,8 @@ describe('a kernel', () => {
     expect(expected.reset({ seed: 0 }).observations).toEqual(observations);
     expect(envs.step([0, 1]).observations).toEqual(expected.step([0, 1]).observations);
     expect(envs.step(Int32Array.of(7, 7)).rewards).toEqual(Float64Array.of(0, 0));
+    envs.step([0, 1]);
+    expect(envs.step([7, Number.NaN]).rewards).toEqual(Float64Array.of(0, 0));
     expect(() => envs.step([0])).toThrow('one action of Discrete(2) for each of 2');
   });
 

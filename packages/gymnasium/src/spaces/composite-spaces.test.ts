@@ -270,6 +270,21 @@ describe('OneOf', () => {
     // entries 1 and 2 are a bit or a number in [-1, 2]; entry 3 is a bit or the padding
     expect([low, high]).toEqual([Float64Array.of(0, -1, -1, 0), Float64Array.of(1, 2, 2, 1)]);
     expect(() => unflatten(space, [2, 0, 0, 0])).toThrow('`flat[0]`');
+    const written = Float32Array.of(9, 9, 9, 9, 9, 9);
+    space.flattenInto([1, Float32Array.of(-1, 2)], written, 1);
+    expect(written).toEqual(Float32Array.of(9, 1, -1, 2, 0, 9));
+  });
+});
+
+describe('numbers as JSON', () => {
+  it('come back whatever they are, and as no other number', () => {
+    const space = new Box(-Infinity, Infinity, { shape: [4], dtype: 'float64' });
+    const value = Float64Array.of(-0, Infinity, -Infinity, 0.1);
+    const json = JSON.parse(JSON.stringify(space.toJsonable(value)));
+    expect(space.fromJsonable(json).map((x) => 1 / x)).toEqual(value.map((x) => 1 / x));
+    expect(() => space.fromJsonable(['NaN', 0, 0, 0])).toThrow('Expected `json`');
+    expect(() => new Box(0, 1).fromJsonable([0.1])).toThrow('Expected `json[0]` to be of dtype float32');
+    expect(() => new Box(0, 255, { dtype: 'uint8' }).fromJsonable([256])).toThrow('of dtype uint8');
   });
 });
 

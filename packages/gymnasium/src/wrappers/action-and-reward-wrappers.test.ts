@@ -13,7 +13,7 @@ import { ActionWrapper, RewardWrapper } from './hooks.ts';
 import { HumanRendering } from './human-rendering.ts';
 import { NormalizeReward } from './normalize.ts';
 import { PassiveEnvChecker } from './passive-env-checker.ts';
-import { StickyAction } from './sticky-action.ts';
+import { StickyAction, stickyMemory } from './sticky-action.ts';
 import { TimeLimit } from './time-limit.ts';
 import { TransformAction, TransformReward } from './transform.ts';
 import { Wrapper } from './wrapper.ts';
@@ -151,8 +151,28 @@ describe('StickyAction', () => {
     const runs = seen.join('').match(/0+|1+/g)!.slice(1, -1);
     // stuck for three steps after the one that began: runs of 4 or, where it is asked for again, longer
     expect(Math.max(...runs.map((run) => run.length))).toBeGreaterThanOrEqual(4);
-    const wide = taken({ probability: 0.3, duration: [1, 4] }, 1, 300);
-    expect(wide.seen).not.toEqual(seen);
+  });
+
+  it('draws durations between the least and the most, both included', () => {
+    const memory = stickyMemory<number>({ probability: 0.5, duration: [2, 4] });
+    const rng = createRng(0);
+    const durations = new Map<number, number>();
+    memory.begin();
+    memory.stick(-1, rng);
+    for (let t = 0, stuck = 0; t < 20_000; t++) {
+      if (memory.stick(t, rng) !== t) {
+        stuck++;
+        continue;
+      }
+      durations.set(stuck, (durations.get(stuck) ?? 0) + 1);
+      stuck = 0;
+    }
+    // one stick may follow another at once: 0, or sums of 2s, 3s and 4s
+    expect([1, 2, 3, 4].map((length) => durations.has(length))).toEqual([false, true, true, true]);
+    // a single one of each length is as likely as the next; 4 is also twice 2
+    const [two, three, four] = [2, 3, 4].map((length) => durations.get(length)!) as [number, number, number];
+    expect(Math.abs(two - three) / two).toBeLessThan(0.15);
+    expect(four).toBeGreaterThan(three);
   });
 
   it('has nothing to repeat after a reset', () => {
