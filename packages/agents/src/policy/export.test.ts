@@ -27,6 +27,7 @@ function trained() {
 
 describe('an exported actor', () => {
   it('is a layers model that TensorFlow.js loads, with the same logits', async () => {
+    tf.env().set('PROD', true);
     await tf.setBackend('cpu');
     const { network, logits, seen } = trained();
     const { weightSpecs, ...artifacts } = layersModel(network);
