@@ -20,8 +20,6 @@ export interface VectorResults {
     readonly parameters: Float64Array;
     readonly satisfied: Uint8Array;
   };
-  /** Forgets the episodes that ended in environments `list[0 ... count - 1]`, so that no result depends on what was there before. */
-  clear(list: Int32Array, count: number): void;
   /** Results in copies of the arrays, or in the arrays themselves and then always the same object. */
   reset(): DerVectorResetResult;
   step(): DerVectorStepResult;
@@ -37,7 +35,6 @@ export function createVectorResults(
 ): VectorResults {
   const sameStep = autoresetMode === 'same-step';
   const observations = new Float32Array(numEnvs * rowSize);
-  const finalSize = sameStep ? rowSize : 0;
   const finalObservations = new Float32Array(sameStep ? numEnvs * rowSize : 0);
   const rewards = new Float64Array(numEnvs);
   const terminations = new Uint8Array(numEnvs);
@@ -107,21 +104,6 @@ export function createVectorResults(
     called,
     actionMask,
     episode,
-    clear(list, count) {
-      // only where an episode ended is there anything about one
-      for (let k = 0; k < count; k++) {
-        const i = list[k]!;
-        if (finalSize > 32) finalObservations.fill(0, i * finalSize, (i + 1) * finalSize);
-        else for (let d = i * finalSize; d < (i + 1) * finalSize; d++) finalObservations[d] = 0;
-        episode.question[i] = 0;
-        episode.return[i] = 0;
-        episode.length[i] = 0;
-        episode.score[i] = 0;
-        episode.parameters[i] = 0;
-        episode.satisfied[i] = 0;
-        terminations[i] = 0;
-      }
-    },
     reset: () => (copy ? reset(copyOf) : sharedReset),
     step: () => (copy ? step(copyOf) : sharedStep),
   };

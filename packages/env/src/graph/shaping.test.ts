@@ -35,11 +35,11 @@ const routeOf = (gain: GainRule, gainWeight: number, changes: object = {}): numb
 describe('a gain beside a base reward', () => {
   it('as a potential leaves every optimal expert as it was, and the value as it was less beta Phi', () => {
     fc.assert(
-      fc.property(arbitraryWorld(), arbitrarySettings, (world, any) => {
+      fc.property(arbitraryWorld(), arbitrarySettings, (world, drawn) => {
         const settings: Settings = {
-          ...any,
+          ...drawn,
           repeats: true,
-          reward: { ...any.reward, formula: derReward, gain: 'potential', baseline: 0.5 },
+          reward: { ...drawn.reward, formula: derReward, gain: 'potential', baseline: 0.5 },
         };
         const own = graphOf(world, settings);
         const shaped = solve(own, { ...settings, terminator });

@@ -5,6 +5,7 @@ import { createGather, featureSizeOf } from './_gather.ts';
 import { createQuestionStreams } from './_question-streams.ts';
 import { questionIndices } from './_questions.ts';
 import { createRewardTables } from './_rewards.ts';
+import { areExperts, forgetEpisodes, makeCalls, reportEpisodes, type VectorCore } from './_vector-core.ts';
 import { createVectorResults } from './_vector-results.ts';
 import { checkState } from './_vector-state.ts';
 import type { AnswerGraph } from './answer-graph.ts';
@@ -65,7 +66,6 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
   const { maxSteps, stops } = problem;
   const { next, questionOffsets, repeats } = graph;
   const numExperts = graph.experts.length;
-  const parametersOf = Float64Array.from(graph.experts, ({ parameters }) => parameters);
   const layout = extrasLayout(observes, maxSteps, numExperts);
   const { features, featureRows } = options;
   const featureSize = featureSizeOf(graph, features, featureRows);
@@ -97,14 +97,34 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
   const { observations, finalObservations, rewards, terminations, score, called, actionMask, episode } =
     results;
   rewardTables.fill();
-  const { known, start } = rewardTables;
-  const last = maxSteps - 1;
   const sameStep = autoresetMode === 'same-step';
-  const targets = targetTable(graph, stops);
+  const over = new Int32Array(numEnvs + 1);
+  const chosen = new Int32Array(numEnvs);
+  const core: VectorCore = {
+    numEnvs,
+    numExperts,
+    maxSteps,
+    rewardTables,
+    targets: targetTable(graph, stops),
+    scoreOf: graph.score,
+    parametersOf: Float64Array.from(graph.experts, ({ parameters }) => parameters),
+    actions: chosen,
+    question,
+    node,
+    calls,
+    routes,
+    returns,
+    spent,
+    rewards,
+    terminations,
+    score,
+    called,
+    over,
+    episode,
+  };
   /** The node whose features are seen: where the environment is, or the root of its question. */
   const seen = seesAnswer ? node : new Int32Array(numEnvs);
-  /** Environments whose episode ended in this step, and how many. */
-  const over = new Int32Array(numEnvs + 1);
+  /** Episodes that ended in this step, and environments that wait for their reset. */
   let numOver = 0;
   let numEnded = 0;
   /** Whether `called` is 1 throughout. */
@@ -143,10 +163,7 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
       throw new RangeError(`Expected \`actions\` to have ${numEnvs} entries, got ${actions.length}.`);
     }
     if (numEnded === 0 && repeats && actions instanceof Int32Array) {
-      // as unsigned, what is negative is large
-      let highest = 0;
-      for (let i = 0; i < numEnvs; i++) highest = Math.max(highest, actions[i]! >>> 0);
-      if (highest < numExperts) return;
+      if (areExperts(actions, numExperts)) return;
     }
     for (let i = 0; i < numEnvs; i++) {
       if (ended[i] === 1) {
@@ -170,57 +187,39 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
     }
   }
 
-  /** Every environment's transition, and little else: a short loop keeps many loads from memory under way at once. */
+  /** Everything of a step but the observations of where it leads. */
   function act(actions: ArrayLike<number>): void {
-    // locals: what a loop takes from a closure it takes anew each time
+    chosen.set(actions);
     if (!allCalled) called.fill(1);
     allCalled = numEnded === 0;
-    const { satisfied } = episode;
-    const scoreOf = graph.score;
-    const remembers = known.length > 0;
-    const allOpen = numEnded === 0;
-    const [nodes, times, sums, spends] = [node, calls, returns, spent];
-    const [codes, table, starts, taken] = [targets, known, start, routes];
-    const [paid, ends, list] = [rewards, terminations, over];
-    let count = 0;
-    for (let i = 0; i < numEnvs; i++) {
-      if (!allOpen && ended[i] === 1) {
-        begin(i);
-        called[i] = 0;
-        paid[i] = 0;
-        continue;
-      }
-      const t = times[i]!;
-      const expert = actions[i]!;
-      const edge = nodes[i]! * numExperts + expert;
-      const code = codes[edge]!;
-      let reward = remembers ? table[starts[t]! + edge]! : Number.NaN;
-      if (Number.isNaN(reward)) reward = rewardTables.reward(t, nodes[i]!, expert);
-      taken[i * maxSteps + t] = expert;
-      times[i] = t + 1;
-      sums[i]! += reward;
-      spends[i]! += parametersOf[expert]!;
-      paid[i] = reward;
-      // without branches, which nobody could predict: a negative code is the complement of a target that ends the episode
-      const accepted = code >>> 31;
-      const over = accepted | (t === last ? 1 : 0);
-      nodes[i] = code ^ (code >> 31);
-      satisfied[i] = accepted;
-      ends[i] = over;
-      list[count] = i;
-      count += over;
+    for (let i = 0; numEnded > 0 && i < numEnvs; i++) {
+      if (ended[i] === 0) continue;
+      begin(i);
+      called[i] = 0;
+      rewards[i] = 0;
     }
-    numOver = count;
-    for (let i = 0; i < numEnvs; i++) score[i] = scoreOf[nodes[i]!]!;
-    if (numEnded > 0) for (let i = 0; i < numEnvs; i++) if (called[i] === 0) score[i] = 0;
+    numOver = makeCalls(core);
     if (!repeats) {
-      for (let i = 0; i < numEnvs; i++) if (called[i] === 1) actionMask[i * numExperts + actions[i]!] = 0;
+      for (let i = 0; i < numEnvs; i++) if (called[i] === 1) actionMask[i * numExperts + chosen[i]!] = 0;
     }
+    reportEpisodes(core, numOver);
+    for (let k = 0; k < numOver; k++) {
+      const i = over[k]!;
+      if (sameStep) {
+        observe(i, finalObservations);
+        begin(i);
+      } else ended[i] = 1;
+    }
+    numEnded = sameStep ? 0 : numOver;
+  }
+
+  function forgetStep(): void {
+    forgetEpisodes(core, numOver, finalObservations, sameStep ? rowSize : 0);
   }
 
   /** A reset is no step: no call was made in it, and no episode ended. */
   function forget(): void {
-    results.clear(over, numOver);
+    forgetStep();
     numOver = 0;
     allCalled = false;
     called.fill(0);
@@ -230,21 +229,6 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
 
   function countEnded(): void {
     numEnded = ended.reduce((sum, flag) => sum + flag, 0);
-  }
-
-  /** What an episode was worth, and what becomes of its environment. */
-  function finish(i: number): void {
-    episode.question[i] = question[i]!;
-    episode.return[i] = returns[i]!;
-    episode.length[i] = calls[i]!;
-    episode.score[i] = score[i]!;
-    episode.parameters[i] = spent[i]!;
-    if (!sameStep) {
-      ended[i] = 1;
-      return;
-    }
-    observe(i, finalObservations);
-    begin(i);
   }
 
   return {
@@ -279,10 +263,8 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
     step(actions) {
       if (!started) throw new Error('Expected a `reset` before this `step`.');
       checkActions(actions);
-      results.clear(over, numOver);
+      forgetStep();
       act(actions);
-      for (let k = 0; k < numOver; k++) finish(over[k]!);
-      numEnded = sameStep ? 0 : numOver;
       observeAll();
       return results.step();
     },
@@ -317,7 +299,7 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
         });
         calls[i] = route.length;
         returns[i] = state.returns[i]!;
-        spent[i] = route.reduce((sum, expert) => sum + parametersOf[expert]!, 0);
+        spent[i] = route.reduce((sum, expert) => sum + core.parametersOf[expert]!, 0);
         ended[i] = state.ended[i]!;
         seen[i] = seesAnswer ? node[i]! : questionOffsets[question[i]!]!;
       }
@@ -328,7 +310,7 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
   };
 }
 
-/** The node each edge leads to; its complement, which is negative, where the stop rule ends the episode there. */
+/** See `VectorCore`. */
 function targetTable({ next, experts }: AnswerGraph, stops: Uint8Array): Int32Array {
   const numExperts = experts.length;
   return next.map((target, edge) =>
