@@ -98,9 +98,6 @@ async function der(): Promise<void> {
     ['paperAsReleased', '', {}],
     ['paperText', 'both rates 2.5e-3', rates],
     ['paperCode', 'both rates 2.5e-3', rates],
-    ['paperAsReleased', 'both rates 2.5e-3', rates],
-    ['paperCode', 'both rates 2.5e-3, returns leak', { ...rates, returnsLeak: true }],
-    ['paperCode', 'both rates 2.5e-3, cross pairs', { ...rates, crossPairs: true }],
   ];
   const share = (value: number) => ((value - random.return) / (best - random.return)).toFixed(3);
   const rows: string[][] = [
