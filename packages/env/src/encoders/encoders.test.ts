@@ -442,6 +442,15 @@ describe('textShape', () => {
     );
   });
 
+  it('takes no longer than its text is long, whatever is in it', () => {
+    for (const piece of ['\n', ' ', '.', '. ', '=', '=1', '<<', '<<1=', '1', '- ', '(', '`', '"', 'I am ']) {
+      const start = performance.now();
+      textShape(piece.repeat(20_000), `x${piece.repeat(100_000)}x`);
+      // tens of milliseconds; what grows with the square would take minutes
+      expect(performance.now() - start).toBeLessThan(5000);
+    }
+  });
+
   it('goes into a row where shape is full, the same in a graph', () => {
     const encoder = createTextEncoder({ questionSize: 2, answerSize: 2, shape: 'full' });
     expect(encoder.encodeAnswer).toBeNull();

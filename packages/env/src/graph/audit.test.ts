@@ -71,7 +71,7 @@ describe('auditReward', () => {
         expect(audit.givenUp.utility).toBeGreaterThanOrEqual(-1e-12);
         expect(audit.optimum.lengthShare.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 

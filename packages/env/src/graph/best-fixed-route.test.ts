@@ -47,7 +47,7 @@ describe('routeValues', () => {
           );
         });
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -96,7 +96,7 @@ describe('bestFixedRoute', () => {
         expect(value).toBe(ranked[0]!.worth[objective]);
         expect(route).toEqual(ranked[0]!.each);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 

@@ -63,7 +63,7 @@ describe('evaluatePolicy', () => {
           });
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 

@@ -126,7 +126,7 @@ describe('oracleStopping', () => {
           expect(exact.utility).toBeCloseTo(exact.score - settings.reward.costWeight * exact.cost, 12);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -206,7 +206,31 @@ describe('solve with mayStop', () => {
           expect(valuePerQuestion[q]).toBe(walk(initialState(question)).return);
         });
       }),
-      { numRuns: 200 },
+      { numRuns: 120 },
     );
+  });
+
+  it('ends as soon as going on earns no more', () => {
+    const graph = graphOf(
+      {
+        questions: [{ id: 'q', text: 'Why?', reference: null }],
+        pool: { experts: [{ name: 'A', parameters: 0 }], answer: () => ({ text: '1' }) },
+        scorer: { signature: 'n', range: [0, 1], defaultThreshold: 2, score: Number },
+        maxSteps: 3,
+        threshold: 2,
+      },
+      { cost: 'parameters', repeats: true, reward: { gain: 'paper' } } as Settings,
+    );
+    const reward = { quality: 'final', gainWeight: 0, bonus: 0 } as const;
+    // 1 at once, or 1 after two more calls that cost nothing
+    const {
+      ends,
+      routeLength,
+      routes,
+      return: earned,
+    } = solve(graph, { reward, stop: 'never', mayStop: true });
+    expect([earned, routeLength, ...routes]).toEqual([1, 1, 0, -1, -1]);
+    expect(ends![0]).toBe(1);
+    expect(solve(graph, { reward, stop: 'never' })).toMatchObject({ ends: null, routeLength: 3 });
   });
 });
