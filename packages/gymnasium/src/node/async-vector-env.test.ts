@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, afterEach, describe, expect, expectTypeOf, it } from 'vitest';
 import { Countdown } from '../__fixtures__/countdown.ts';
 import { NumbersEcho, Troublesome, WordsEcho } from '../__fixtures__/thread-envs.ts';
 import { identical, snapshot } from '../_snapshot.ts';
 import type { Env } from '../env.ts';
+import type * as node from '../node.ts';
 import { make } from '../registry/registry.ts';
 import { createRng } from '../rng.ts';
 import type { Box } from '../spaces/box.ts';
@@ -16,25 +17,56 @@ import { vectorEnvLaws } from '../testing/vector-env-laws.ts';
 import type { InfoColumnDtypes } from '../vector/info-columns.ts';
 import { SyncVectorEnv } from '../vector/sync-vector-env.ts';
 import type { AutoresetMode, VectorEnv } from '../vector/vector-env.ts';
-import { AsyncVectorEnv, type AsyncVectorEnvOptions } from './async-vector-env.ts';
+import type { AsyncVectorEnvOptions, AsyncVectorEnv as Envs } from './async-vector-env.ts';
 import type { EnvSource } from './env-source.ts';
-import {
+import { makeVecAsync as makeFromSource } from './make-vec-async.ts';
+
+const folder = fileURLToPath(new URL('../../', import.meta.url));
+const cache = join(folder, 'node_modules', '.cache');
+
+/** Compiles the sources and the fixtures, as a package is built, and returns where to. */
+function build(name: string): string {
+  const built = join(cache, name);
+  rmSync(built, { recursive: true, force: true });
+  mkdirSync(built, { recursive: true });
+  const config = {
+    extends: join(folder, 'tsconfig.build.json'),
+    compilerOptions: {
+      rootDir: join(folder, 'src'),
+      outDir: built,
+      declaration: false,
+      sourceMap: false,
+      declarationMap: false,
+    },
+    include: [join(folder, 'src')],
+    exclude: [join(folder, 'src/**/*.test.ts'), join(folder, 'src/**/*.test-d.ts')],
+  };
+  writeFileSync(join(built, 'tsconfig.json'), JSON.stringify(config));
+  writeFileSync(join(built, 'package.json'), '{ "type": "module" }');
+  execFileSync(process.execPath, [join(folder, '../../node_modules/typescript/bin/tsc'), '-p', built]);
+  return built;
+}
+
+// A thread that compiles TypeScript takes ten times as long to start: most of what follows runs what a user gets.
+const built = build('threads');
+const {
   AlreadyPendingCallError,
+  AsyncVectorEnv,
   ClosedEnvironmentError,
   EnvWorkerError,
+  makeVecAsync,
   NoAsyncCallError,
   VectorTimeoutError,
-} from './errors.ts';
-import { makeVecAsync } from './make-vec-async.ts';
+} = (await import(pathToFileURL(join(built, 'node.js')).href)) as typeof node;
 
-const module = new URL('../__fixtures__/thread-envs.ts', import.meta.url);
+const module = pathToFileURL(join(built, '__fixtures__/thread-envs.js'));
 const source = (name: string, ...args: unknown[]): EnvSource => ({ module, export: name, args });
 const opened: { close(): void }[] = [];
 
 function open<M extends AutoresetMode = 'next-step', C extends InfoColumnDtypes = Record<never, never>>(
   sources: readonly EnvSource[],
   options?: AsyncVectorEnvOptions<M, C>,
-): AsyncVectorEnv<Space, Space, M, C> {
+): Envs<Space, Space, M, C> {
   const envs = new AsyncVectorEnv<Space, Space, M, C>(sources, options);
   opened.push(envs);
   return envs;
@@ -94,7 +126,7 @@ describe('environments in threads', () => {
   );
 
   describe('over and over', () => {
-    const kept = new Map<AutoresetMode, AsyncVectorEnv<Box, Discrete, AutoresetMode>>();
+    const kept = new Map<AutoresetMode, Envs<Box, Discrete, AutoresetMode>>();
     const options = { numEnvs: 3, numWorkers: 2, maxEpisodeSteps: 6 };
     /** Threads start slowly, and every law begins with a reset: one vector environment a mode serves all laws. */
     const reuse = (autoresetMode: AutoresetMode): VectorEnv => {
@@ -169,9 +201,7 @@ describe('environments in threads', () => {
     );
     const short = makeVecAsync('FrozenLake-v1', { kwargs: { isSlippery: false }, maxEpisodeSteps: 1 });
     opened.push(short);
-    expectTypeOf(short).toEqualTypeOf<
-      AsyncVectorEnv<Discrete, Discrete, 'next-step', Record<never, never>>
-    >();
+    expectTypeOf(short).toEqualTypeOf<Envs<Discrete, Discrete, 'next-step', Record<never, never>>>();
     short.reset({ seed: 0 });
     expect(short.step([1])).toMatchObject({ observations: Int32Array.of(4), truncations: Uint8Array.of(1) });
   });
@@ -307,9 +337,7 @@ describe('what cannot be made', () => {
   });
 });
 
-const folder = fileURLToPath(new URL('../../', import.meta.url));
-
-describe('in a process of its own', () => {
+describe('threads', () => {
   const program = (entry: string) => `
     import { AsyncVectorEnv } from '${entry}';
     const envs = new AsyncVectorEnv(new Array(4).fill('CartPole-v1'), { numWorkers: 2 });
@@ -318,31 +346,34 @@ describe('in a process of its own', () => {
     // left open: the process ends all the same
   `;
 
-  it('runs from the built JavaScript, and keeps no process alive', { timeout: 120_000 }, () => {
-    const built = join(folder, 'node_modules', '.cache', 'built');
-    rmSync(built, { recursive: true, force: true });
-    mkdirSync(built, { recursive: true });
-    const tsc = join(folder, '..', '..', 'node_modules', 'typescript', 'bin', 'tsc');
-    execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', built], { cwd: folder });
-    writeFileSync(join(built, 'package.json'), '{ "type": "module" }');
+  it('keep no process alive, from built JavaScript', () => {
     writeFileSync(join(built, 'run.js'), program('./node.js'));
     const printed = execFileSync(process.execPath, [join(built, 'run.js')], {
       encoding: 'utf8',
-      timeout: 20_000,
+      timeout: 30_000,
     });
     expect(printed).toBe('1,1,1,1');
   });
 
-  it('runs from the TypeScript sources under tsx', { timeout: 60_000 }, () => {
-    const scratch = join(folder, 'node_modules', '.cache', 'sources');
+  it('keep no process alive, from TypeScript under tsx', () => {
+    const scratch = join(cache, 'sources');
     mkdirSync(scratch, { recursive: true });
     writeFileSync(join(scratch, 'run.ts'), program(new URL('../node.ts', import.meta.url).href));
     const printed = execFileSync(process.execPath, ['--import', 'tsx', join(scratch, 'run.ts')], {
       cwd: folder,
       encoding: 'utf8',
-      timeout: 20_000,
+      timeout: 30_000,
     });
     expect(printed).toBe('1,1,1,1');
+  });
+
+  it('run TypeScript from here, an environment in TypeScript too', () => {
+    const envs = makeFromSource('thread/Short-v0', {
+      imports: [new URL('../__fixtures__/thread-envs.ts', import.meta.url)],
+    });
+    opened.push(envs);
+    envs.reset({ seed: 0 });
+    expect(envs.step([0]).rewards).toEqual(Float64Array.of(1));
   });
 });
 
@@ -350,7 +381,7 @@ describe('the types', () => {
   it('flow from the id, and the mode decides whether there are last observations', () => {
     const envs = makeVecAsync('CartPole-v1', { autoresetMode: 'same-step' });
     opened.push(envs);
-    expectTypeOf(envs).toEqualTypeOf<AsyncVectorEnv<Box, Discrete, 'same-step', Record<never, never>>>();
+    expectTypeOf(envs).toEqualTypeOf<Envs<Box, Discrete, 'same-step', Record<never, never>>>();
     envs.reset({ seed: 0 });
     const { infos } = envs.step([0]);
     expectTypeOf(infos.finalObservation).toEqualTypeOf<Float32Array | undefined>();

@@ -436,8 +436,7 @@ export class AsyncVectorEnv<
     let failure: { readonly group: Group; readonly error: unknown; readonly gone: boolean } | null = null;
     for (const group of groups) {
       if (answers.has(group)) continue;
-      Atomics.wait(group.control, 0, STATE.called, Math.max(0, deadline - performance.now()));
-      const state = Atomics.load(group.control, 0);
+      const state = waitForAnswer(group.control, deadline);
       if (state === STATE.called) {
         late.push(this.#groups.indexOf(group));
         continue;
@@ -469,6 +468,17 @@ export class AsyncVectorEnv<
 interface MadeSpaces {
   readonly observation: unknown;
   readonly action: unknown;
+}
+
+/** Sleeps until a worker has answered or is gone, or the deadline has passed; returns where it stands then. */
+function waitForAnswer(control: Int32Array, deadline: number): number {
+  for (;;) {
+    const left = deadline - performance.now();
+    Atomics.wait(control, 0, STATE.called, Math.max(0, left));
+    const state = Atomics.load(control, 0);
+    // a worker may still be about to wake this side for its answer before, which was read without a wait
+    if (state !== STATE.called || left <= 0) return state;
+  }
 }
 
 /** [first, count] of each worker, the counts as even as they can be. */
