@@ -100,7 +100,7 @@ type WithColumns<C extends InfoColumnDtypes> = { readonly columns: InfoColumnsOf
  * `stepAsync` and `stepWait` leave time in between. Observations or actions that are not numbers (texts, sequences,
  * graphs), and infos, are sent in messages, which costs more: name numbers of infos in `infoColumns`.
  *
- * Threads pay where a step takes longer than the 20 microseconds or so of waking one; for anything faster a
+ * Threads pay where a step takes longer than waking them, a tenth of a millisecond or so; for anything faster a
  * `SyncVectorEnv` or a kernel is quicker. They keep no process alive.
  *
  * @throws EnvWorkerError when an environment cannot be made, VectorTimeoutError when that takes too long
