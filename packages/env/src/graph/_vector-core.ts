@@ -17,20 +17,18 @@ export interface VectorCore {
   readonly scoreOf: Float64Array;
   /** Shape [N]. */
   readonly parametersOf: Float64Array;
-  readonly actions: Int32Array;
   readonly question: Int32Array;
   readonly node: Int32Array;
   readonly calls: Int32Array;
   /** Shape [numEnvs x maxSteps]. */
   readonly routes: Int32Array;
   readonly returns: Float64Array;
-  readonly spent: Float64Array;
   readonly rewards: Float64Array;
   readonly terminations: Uint8Array;
   readonly score: Float64Array;
   /** 1 where an expert is asked in this step. */
   readonly called: Uint8Array;
-  /** Environments whose episode ended in this step, one entry longer. */
+  /** Environments whose episode ended in this step, 2 i, or 2 i + 1 where the stop rule ended it; one entry longer. */
   readonly over: Int32Array;
   readonly episode: {
     readonly question: Int32Array;
@@ -43,19 +41,18 @@ export interface VectorCore {
 }
 
 /**
- * Makes every environment's call and returns how many episodes end with it. Little else is done here: a short loop keeps many loads
+ * Makes the call of every environment that has `called`, or simply of everyone, and returns how many episodes end with it. Little else is done here: a short loop keeps many loads
  * from memory under way at once.
  */
-export function makeCalls(core: VectorCore): number {
-  const { numEnvs, numExperts, maxSteps, rewardTables, targets, scoreOf, parametersOf } = core;
-  const { actions, node, calls, routes, returns, spent, rewards, terminations, score, called, over } = core;
-  const { satisfied } = core.episode;
+export function makeCalls(core: VectorCore, actions: Int32Array, everyone: boolean): number {
+  const { numEnvs, numExperts, maxSteps, rewardTables, targets, scoreOf } = core;
+  const { node, calls, routes, returns, rewards, terminations, score, called, over } = core;
   const { known, start } = rewardTables;
   const remembers = known.length > 0;
   const last = maxSteps - 1;
   let count = 0;
   for (let i = 0; i < numEnvs; i++) {
-    if (called[i] === 0) continue;
+    if (!everyone && called[i] === 0) continue;
     const t = calls[i]!;
     const expert = actions[i]!;
     const edge = node[i]! * numExperts + expert;
@@ -65,32 +62,34 @@ export function makeCalls(core: VectorCore): number {
     routes[i * maxSteps + t] = expert;
     calls[i] = t + 1;
     returns[i]! += reward;
-    spent[i]! += parametersOf[expert]!;
     rewards[i] = reward;
     // without branches, which nobody could predict
     const accepted = code >>> 31;
     const ends = accepted | (t === last ? 1 : 0);
     node[i] = code ^ (code >> 31);
-    satisfied[i] = accepted;
     terminations[i] = ends;
-    over[count] = i;
+    over[count] = 2 * i + accepted;
     count += ends;
   }
-  for (let i = 0; i < numEnvs; i++) score[i] = called[i] === 1 ? scoreOf[node[i]!]! : 0;
+  for (let i = 0; i < numEnvs; i++) score[i] = scoreOf[node[i]!]!;
+  for (let i = 0; !everyone && i < numEnvs; i++) if (called[i] === 0) score[i] = 0;
   return count;
 }
 
 /** Writes down what the first `count` episodes of `over` were worth. */
 export function reportEpisodes(core: VectorCore, count: number): void {
-  const { over, question, returns, calls, score, spent, episode } = core;
-  const { question: asked, return: earned, length, score: final, parameters } = episode;
+  const { over, question, returns, calls, score, routes, maxSteps, parametersOf, episode } = core;
+  const { question: asked, return: earned, length, score: final, parameters, satisfied } = episode;
   for (let k = 0; k < count; k++) {
-    const i = over[k]!;
+    const i = over[k]! >> 1;
+    satisfied[i] = over[k]! & 1;
     asked[i] = question[i]!;
     earned[i] = returns[i]!;
     length[i] = calls[i]!;
     final[i] = score[i]!;
-    parameters[i] = spent[i]!;
+    let spent = 0;
+    for (let t = 0; t < calls[i]!; t++) spent += parametersOf[routes[i * maxSteps + t]!]!;
+    parameters[i] = spent;
   }
 }
 
@@ -103,7 +102,7 @@ export function forgetEpisodes(
 ): void {
   const { question, return: earned, length, score, parameters, satisfied } = episode;
   for (let k = 0; k < count; k++) {
-    const i = over[k]!;
+    const i = over[k]! >> 1;
     terminations[i] = 0;
     question[i] = 0;
     earned[i] = 0;

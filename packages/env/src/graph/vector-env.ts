@@ -90,7 +90,6 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
   const calls = new Int32Array(numEnvs);
   const routes = new Int32Array(numEnvs * maxSteps);
   const returns = new Float64Array(numEnvs);
-  const spent = new Float64Array(numEnvs);
   const ended = new Uint8Array(numEnvs);
 
   const results = createVectorResults(numEnvs, rowSize, numExperts, autoresetMode, question, copy);
@@ -99,7 +98,7 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
   rewardTables.fill();
   const sameStep = autoresetMode === 'same-step';
   const over = new Int32Array(numEnvs + 1);
-  const chosen = new Int32Array(numEnvs);
+  const copied = new Int32Array(numEnvs);
   const core: VectorCore = {
     numEnvs,
     numExperts,
@@ -108,13 +107,11 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
     targets: targetTable(graph, stops),
     scoreOf: graph.score,
     parametersOf: Float64Array.from(graph.experts, ({ parameters }) => parameters),
-    actions: chosen,
     question,
     node,
     calls,
     routes,
     returns,
-    spent,
     rewards,
     terminations,
     score,
@@ -152,7 +149,6 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
     seen[i] = node[i]!;
     calls[i] = 0;
     returns[i] = 0;
-    spent[i] = 0;
     ended[i] = 0;
     if (!repeats) actionMask.fill(1, i * numExperts, (i + 1) * numExperts);
   }
@@ -189,7 +185,8 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
 
   /** Everything of a step but the observations of where it leads. */
   function act(actions: ArrayLike<number>): void {
-    chosen.set(actions);
+    if (!(actions instanceof Int32Array)) copied.set(actions);
+    const chosen = actions instanceof Int32Array ? actions : copied;
     if (!allCalled) called.fill(1);
     allCalled = numEnded === 0;
     for (let i = 0; numEnded > 0 && i < numEnvs; i++) {
@@ -198,13 +195,13 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
       called[i] = 0;
       rewards[i] = 0;
     }
-    numOver = makeCalls(core);
+    numOver = makeCalls(core, chosen, allCalled);
     if (!repeats) {
       for (let i = 0; i < numEnvs; i++) if (called[i] === 1) actionMask[i * numExperts + chosen[i]!] = 0;
     }
     reportEpisodes(core, numOver);
     for (let k = 0; k < numOver; k++) {
-      const i = over[k]!;
+      const i = over[k]! >> 1;
       if (sameStep) {
         observe(i, finalObservations);
         begin(i);
@@ -299,7 +296,6 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
         });
         calls[i] = route.length;
         returns[i] = state.returns[i]!;
-        spent[i] = route.reduce((sum, expert) => sum + core.parametersOf[expert]!, 0);
         ended[i] = state.ended[i]!;
         seen[i] = seesAnswer ? node[i]! : questionOffsets[question[i]!]!;
       }
