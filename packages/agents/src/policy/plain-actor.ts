@@ -19,7 +19,7 @@ export interface PlainActor {
  * ```ts
  * import { actPlainly } from '@der-gym/agents';
  *
- * const layers = [{ weights: [[1, 2], [3, 4]], biases: [0, 1], activation: 'linear' }];
+ * const layers = [{ weights: [[1, 2], [3, 4]], biases: [0, 1], activation: 'linear' as const }];
  * // 1·1 + 1·3 + 0, 1·2 + 1·4 + 1
  * actPlainly({ format: 'der-gym-actor', version: 1, layers }, [1, 1]); // => [4, 7]
  * ```

@@ -24,6 +24,15 @@ export function batchCount(space: Space, batch: unknown): number {
   return length / stride;
 }
 
+/** Whether a batch of the space tells how many values it holds: `batchCount` of it does not throw. */
+export function isCountable(space: Space): boolean {
+  if (space instanceof Dict || space instanceof Tuple) {
+    const [first] = Object.values<Space>(space.spaces);
+    return first !== undefined && isCountable(first);
+  }
+  return (lengthOf(space.createBatch(1)) ?? 0) > 0;
+}
+
 function lengthOf(value: unknown): number | null {
   return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))
     ? (value as unknown[]).length

@@ -1,6 +1,6 @@
 import { expected } from '../_expected.ts';
 import { isPlainObject } from '../_snapshot.ts';
-import { batchCount } from './_batch-count.ts';
+import { batchCount, isCountable } from './_batch-count.ts';
 import { createArray, type Dtype, type NumericArray } from './_dtype.ts';
 import { Box } from './box.ts';
 import { Dict } from './dict.ts';
@@ -61,8 +61,11 @@ export function flattenSpace(space: Space): Space {
     return new Tuple((space.spaces as readonly Space[]).map((part) => flattenSpace(part)));
   if (space instanceof OneOf)
     return new OneOf((space.spaces as readonly Space[]).map((part) => flattenSpace(part)));
-  if (space instanceof Sequence)
-    return new Sequence(flattenSpace(space.feature as Space), { stack: space.stack });
+  if (space instanceof Sequence) {
+    const feature = flattenSpace(space.feature as Space);
+    // a text of at most no characters flattens to no numbers: stacked, their count would be lost
+    return new Sequence(feature, { stack: space.stack && isCountable(feature) });
+  }
   if (space instanceof Graph) {
     const node = flattenSpace(space.nodeSpace as GraphPart);
     return new Graph(node, space.edgeSpace === null ? null : flattenSpace(space.edgeSpace as GraphPart));

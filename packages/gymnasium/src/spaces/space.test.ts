@@ -10,6 +10,7 @@ import { Discrete } from './discrete.ts';
 import { flatdim, flatten, flattenSpace, unflatten } from './flatten.ts';
 import { MultiBinary } from './multi-binary.ts';
 import { MultiDiscrete } from './multi-discrete.ts';
+import { Sequence } from './sequence.ts';
 import type { BatchOf, MaskOf, SampleOf, Space } from './space.ts';
 import { spaceFromJSON } from './space-from-json.ts';
 import { Text } from './text.ts';
@@ -55,6 +56,16 @@ describe('every space', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('flattens stacked sequences of what has no numbers, and keeps their count', () => {
+    const empty = new Text(0, { minLength: 0, charset: 'ab' });
+    const space = new Sequence(new Tuple([empty, new Sequence(empty)]), { stack: true });
+    const value = space.join([
+      ['', ['', '']],
+      ['', []],
+    ] as never);
+    expect(unflatten(space, flatten(space, value as never))).toEqual(value);
   });
 
   it('comes back from JSON equal, and so does every value, to the bit', () => {

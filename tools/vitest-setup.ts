@@ -1,0 +1,10 @@
+import fc from 'fast-check';
+
+// Property tests draw the same cases everywhere, so that a red run can be repeated; DER_GYM_PROPERTY_SEED draws others.
+const seed = Number(process.env.DER_GYM_PROPERTY_SEED ?? 20250101);
+if (!Number.isSafeInteger(seed)) {
+  throw new RangeError(
+    `Expected DER_GYM_PROPERTY_SEED to be a whole number, got ${process.env.DER_GYM_PROPERTY_SEED}.`,
+  );
+}
+fc.configureGlobal({ ...fc.readConfigureGlobal(), seed });
