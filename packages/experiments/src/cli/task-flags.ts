@@ -8,7 +8,7 @@ export function addTaskFlags(command: Command): Command {
   return command
     .optionsGroup('Data:')
     .option('--data <file>', "recorded answers (a cassette, or GSM8K solutions), or 'synthetic' (default)")
-    .option('--questions <n>', 'questions of the synthetic pool (default: 3000)', wholeNumber(1))
+    .option('--questions <n>', 'questions of the synthetic pool (default: 2000)', wholeNumber(1))
     .option('--data-seed <n>', 'seed of the synthetic pool (default: 1)', wholeNumber(0))
     .option('--experts <names>', 'only these experts, comma-separated', names)
     .addOption(

@@ -28,7 +28,7 @@ export interface DataOptions {
    * @defaultValue 'synthetic'
    */
   readonly data?: string;
-  /** Questions of the synthetic pool. @defaultValue 3000 */
+  /** Questions of the synthetic pool. @defaultValue 2000 */
   readonly questions?: number;
   /** Seed of the synthetic pool; the pool of every published table is seed 1. @defaultValue 1 */
   readonly dataSeed?: number;
@@ -83,7 +83,7 @@ export function loadDataset(options: DataOptions): Dataset {
   return data === 'synthetic' ? synthetic(options) : recordedDataset(readRecording(data), options);
 }
 
-function synthetic({ questions: numQuestions = 3000, dataSeed = 1, ...options }: DataOptions): Dataset {
+function synthetic({ questions: numQuestions = 2000, dataSeed = 1, ...options }: DataOptions): Dataset {
   for (const name of ['transfer', 'keep', 'mend', 'salt', 'prices'] as const) {
     if (options[name] !== undefined) {
       throw new RangeError(
