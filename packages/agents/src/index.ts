@@ -96,6 +96,19 @@ export {
 export { fixedExpertPolicy, randomPolicy } from './baselines/simple.ts';
 export { type CollapseReport, detectCollapse } from './collapse.ts';
 
+// Methods: how answers are come by, and what all their calls cost
+
+export { type Account, accountOf, type ChargedCall } from './baselines/method/account.ts';
+export type { Budget, Limits } from './baselines/method/budget.ts';
+export type { MethodRun, RunNote } from './baselines/method/method-run.ts';
+export { type RunMethodOptions, runMethod } from './baselines/method/run-method.ts';
+export {
+  MethodCallError,
+  type RunMethodAsyncOptions,
+  runMethodAsync,
+} from './baselines/method/run-method-async.ts';
+export type { Ask, Call, Method, MethodInput } from './baselines/method/types.ts';
+
 // The Terminator
 
 export {

@@ -1,0 +1,125 @@
+import type { Expert, Question, Scorer } from '@der-gym/env';
+import { scoreAnswer } from '@der-gym/env';
+import type { Conducted } from './_conduct.ts';
+import { accountOf } from './account.ts';
+import type { Call, Method } from './types.ts';
+
+/** Why something of a run is not as asked. */
+export interface RunNote {
+  /** Place in `questions`. */
+  readonly place: number;
+  readonly question: string;
+  readonly reason: string;
+}
+
+/** What a method did on a list of questions; every column has one entry a question, NaN where the figure is not known. */
+export interface MethodRun {
+  readonly method: string;
+  readonly agentParameters: number;
+  readonly agreement: boolean;
+  readonly note?: string;
+  readonly experts: readonly Expert[];
+  /** How answers depend on those before them, as the pool says. */
+  readonly transfer: string;
+  /** Signature of P(y); null where nothing was scored. */
+  readonly scoreSignature: string | null;
+  /** Ids. */
+  readonly questions: readonly string[];
+  readonly score: Float64Array;
+  /** Billions, over all calls. */
+  readonly parameters: Float64Array;
+  readonly calls: Float64Array;
+  readonly inputTokens: Float64Array;
+  readonly outputTokens: Float64Array;
+  readonly dollars: Float64Array;
+  readonly latencyMs: Float64Array;
+  readonly criticalPathMs: Float64Array;
+  readonly criticalPathCalls: Float64Array;
+  /** What was answered; null where nothing was. */
+  readonly answers: readonly (string | null)[];
+  /** Experts asked, in order, one list a question. */
+  readonly routes: readonly (readonly number[])[];
+  /** Index of the call whose answer was taken; -1 for a text of the method's own, or none. */
+  readonly chosen: Int32Array;
+  /** Every call made, one list a question; all else is computed from them. */
+  readonly records: readonly (readonly Call[])[];
+  /** Questions that were not measured: their columns are NaN. */
+  readonly skipped: readonly RunNote[];
+  /** Questions at which a budget refused a call; they are measured by what the method settled on. */
+  readonly refused: readonly RunNote[];
+}
+
+/** How one question went: conducted, or why not. */
+export type Outcome = Conducted | { readonly skipped: string };
+
+/** Sums up what was conducted. */
+export function methodRun(
+  method: Method,
+  questions: readonly Question[],
+  outcomes: readonly Outcome[],
+  {
+    experts,
+    transfer,
+    scorer,
+  }: { readonly experts: readonly Expert[]; readonly transfer: string; readonly scorer: Scorer | null },
+): MethodRun {
+  const noted = (reasonOf: (outcome: Outcome) => string | null): RunNote[] =>
+    outcomes.flatMap((outcome, place) => {
+      const reason = reasonOf(outcome);
+      return reason === null ? [] : [{ place, question: questions[place]!.id, reason }];
+    });
+  const done = outcomes.map((outcome) => ('skipped' in outcome ? null : outcome));
+  const score = Float64Array.from(done, (outcome, place) =>
+    outcome === null || scorer === null ? Number.NaN : scoreOf(outcome, questions[place]!, scorer, method),
+  );
+  return {
+    method: method.name,
+    agentParameters: method.agentParameters,
+    agreement: method.agreement,
+    ...(method.note === undefined ? {} : { note: method.note }),
+    experts,
+    transfer,
+    scoreSignature: scorer?.signature ?? null,
+    questions: questions.map(({ id }) => id),
+    score,
+    ...accountColumns(
+      done.map((outcome) => outcome?.calls ?? null),
+      experts,
+    ),
+    answers: done.map((outcome) => outcome?.text ?? null),
+    routes: done.map((outcome) => outcome?.calls.map(({ expert }) => expert) ?? []),
+    chosen: Int32Array.from(done, (outcome) => outcome?.chosen?.index ?? -1),
+    records: done.map((outcome) => outcome?.calls ?? []),
+    skipped: noted((outcome) => ('skipped' in outcome ? outcome.skipped : null)),
+    refused: noted((outcome) => ('skipped' in outcome ? null : outcome.refused)),
+  };
+}
+
+function scoreOf({ text, chosen }: Conducted, question: Question, scorer: Scorer, method: Method): number {
+  if (text !== null) {
+    const by = chosen === null ? method.name : `${method.name} (call ${chosen.index})`;
+    return scoreAnswer(scorer, text, question, by);
+  }
+  const [least] = scorer.range;
+  if (Number.isFinite(least)) return least;
+  throw new RangeError(
+    `Expected the budget to allow a first call on question ${question.id}, or a score with a least value, got ${least}.`,
+  );
+}
+
+/** The columns of an account; a null list of calls is a question that was not measured. */
+export function accountColumns(records: readonly (readonly Call[] | null)[], experts: readonly Expert[]) {
+  const accounts = records.map((calls) => (calls === null ? null : accountOf(calls, experts)));
+  const column = (name: keyof ReturnType<typeof accountOf>): Float64Array =>
+    Float64Array.from(accounts, (account) => account?.[name] ?? Number.NaN);
+  return {
+    parameters: column('parameters'),
+    calls: column('calls'),
+    inputTokens: column('inputTokens'),
+    outputTokens: column('outputTokens'),
+    dollars: column('dollars'),
+    latencyMs: column('latencyMs'),
+    criticalPathMs: column('criticalPathMs'),
+    criticalPathCalls: column('criticalPathCalls'),
+  };
+}

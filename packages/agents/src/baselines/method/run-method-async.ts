@@ -1,0 +1,90 @@
+import type { AnswerRequest, AsyncExpertPool, Question, Scorer } from '@der-gym/env';
+import type { Seed } from 'gymnasium-js';
+import type { Conducted } from './_conduct.ts';
+import type { Budget } from './budget.ts';
+import { type MethodRun, methodRun } from './method-run.ts';
+import { beginner } from './run-method.ts';
+import type { Call, Method } from './types.ts';
+
+export interface RunMethodAsyncOptions {
+  readonly questions: readonly Question[];
+  readonly pool: AsyncExpertPool;
+  /** Null where there is no reference to score against. */
+  readonly scorer: Scorer | null;
+  readonly seed: Seed;
+  /** A limit in dollars needs `forecast`. @defaultValue none */
+  readonly budget?: Budget;
+  readonly available?: (question: Question) => readonly number[];
+  /** Dollars that a call may cost at most, before it is made. */
+  readonly forecast?: (request: AnswerRequest) => number;
+  readonly signal?: AbortSignal;
+  /** Told of each question's calls as soon as it ends, in order, by a failure too: what has been paid for is not lost. */
+  readonly onQuestion?: (question: Question, calls: readonly Call[]) => void;
+}
+
+/** A call failed. `calls` holds those of the question that did not: they were paid for. */
+export class MethodCallError extends Error {
+  override readonly name = 'MethodCallError';
+  readonly question: string;
+  readonly calls: readonly Call[];
+
+  constructor(message: string, question: string, calls: readonly Call[], options: ErrorOptions) {
+    super(message, options);
+    this.question = question;
+    this.calls = calls;
+  }
+}
+
+/**
+ * Runs a method over live experts, one question after the other, the calls of a round side by side.
+ *
+ * @throws MethodCallError when a call fails, after the others of its round have ended; the signal's reason when it is aborted
+ */
+export async function runMethodAsync(method: Method, options: RunMethodAsyncOptions): Promise<MethodRun> {
+  const { questions, pool, scorer, signal, onQuestion } = options;
+  const forecast = (request: AnswerRequest) => ({
+    parameters: pool.experts[request.expert]!.parameters,
+    dollars: options.forecast?.(request),
+  });
+  const begin = beginner(method, { ...options, experts: pool.experts, forecast });
+  const outcomes: Conducted[] = [];
+  for (const question of questions) {
+    const record: Call[] = [];
+    const conducted = begin(question, record);
+    try {
+      let step = conducted.next([]);
+      while (step.done !== true) {
+        signal?.throwIfAborted();
+        const round = step.value;
+        const settled = await Promise.allSettled(round.map(async (request) => pool.answer(request, signal)));
+        step = conducted.next(settled.map((call) => (call.status === 'fulfilled' ? call.value : null)));
+        const failed = settled.findIndex(({ status }) => status === 'rejected');
+        if (failed < 0) continue;
+        signal?.throwIfAborted();
+        throw failure(round[failed]!, pool, record, (settled[failed] as PromiseRejectedResult).reason);
+      }
+      outcomes.push(step.value);
+    } finally {
+      onQuestion?.(question, record);
+    }
+  }
+  return methodRun(method, questions, outcomes, {
+    experts: pool.experts,
+    transfer: pool.transfer ?? 'live',
+    scorer,
+  });
+}
+
+function failure(
+  { question, expert }: AnswerRequest,
+  pool: AsyncExpertPool,
+  calls: readonly Call[],
+  cause: unknown,
+): MethodCallError {
+  return new MethodCallError(
+    `Expected an answer of expert ${pool.experts[expert]!.name} to question ${question.id}, got an error: ${String(cause)}`,
+    question.id,
+    calls,
+    { cause },
+  );
+}
