@@ -1,0 +1,189 @@
+import type { StopRule } from '@der-gym/env';
+import type { RowKind } from '../compare/rows.ts';
+import type { Interval } from '../statistics/bootstrap.ts';
+import type { TaskOptions } from '../task.ts';
+import type { ResolvedDerTrainingOptions } from '../training/der-options.ts';
+
+/**
+ * What a trial measures:
+ * - `'ppo'`: a DER router that it trains *(default)*
+ * - `'random'`: the random route
+ * - `'field'`: everything that a router is set beside: single experts, classifiers, fixed routes, oracles, the optimum
+ */
+export type RouterKind = 'ppo' | 'random' | 'field';
+
+/** All that decides what a trial comes to, every default filled in. */
+export interface TrialOptions {
+  readonly router: RouterKind;
+  readonly task: TaskOptions;
+  /** Null where nothing is trained by PPO. */
+  readonly training: ResolvedDerTrainingOptions | null;
+}
+
+/** One training run with its evaluation: the unit that is executed, kept and found again. */
+export interface Trial {
+  /** Hash of options, data and software; the name of its folder. */
+  readonly id: string;
+  readonly options: TrialOptions;
+  /** SHA-256 of the data file; `'synthetic'` where the options decide everything. */
+  readonly dataHash: string;
+}
+
+/** What a trial was about, as printed with every table. */
+export interface TrialData {
+  readonly name: string;
+  readonly synthetic: boolean;
+  readonly split: string;
+  readonly transfer: string;
+  readonly prices: string;
+  /** Signature of P(y). */
+  readonly score: string;
+  readonly threshold: { readonly value: number; readonly from: string };
+  /** Alpha: what a billion parameters cost in score. */
+  readonly costWeight: number;
+  readonly maxSteps: number;
+  readonly experts: readonly string[];
+  /** Ids of the test questions, Q of them: the order of every per-question list. */
+  readonly questions: readonly string[];
+}
+
+/** A router on the test questions under one stop rule, exactly. Q questions, H calls at most, N experts. */
+export interface StopRuleOutcome {
+  readonly stopRule: StopRule;
+  /** Return of the reward it was trained for (the paper's where nothing is trained), shape [Q]; null for what is no policy of the MDP. */
+  readonly return: readonly number[] | null;
+  /** P of the final answer, shape [Q]. */
+  readonly score: readonly number[];
+  /** Billions of parameters over all calls, shape [Q]. */
+  readonly parameters: readonly number[];
+  /** Expert calls, shape [Q]. */
+  readonly routeLength: readonly number[];
+  /** Probability that a question takes exactly k + 1 calls, shape [H][Q]; null where only means are known. */
+  readonly lengths: readonly (readonly number[])[] | null;
+  /** Share of all calls that go to each expert, shape [N]. */
+  readonly expertShare: readonly number[] | null;
+  /** The same among the calls made at step t, shape [H][N]. */
+  readonly expertShareByStep: readonly (readonly number[])[] | null;
+}
+
+/** One router of a trial. */
+export interface RouterOutcome {
+  readonly name: string;
+  readonly kind: RowKind;
+  /** What a reader must know of it: the route chosen, that it has collapsed. */
+  readonly note?: string;
+  /** Probability from which the Terminator stops this router, chosen on validation; null where it stops none. */
+  readonly terminatorThreshold: number | null;
+  readonly byStopRule: readonly StopRuleOutcome[];
+}
+
+/** A point of a learning curve: one update. */
+export interface CurvePoint {
+  /** Expert calls learnt from so far. */
+  readonly steps: number;
+  /** Of the episodes that ended in this update's rollout, null where none did. */
+  readonly returnMean: number | null;
+  readonly lengthMean: number | null;
+  readonly entropy: number;
+}
+
+/** What a trial came to: `trials/<id>/result.json`. No times, no paths: equal options give equal bytes. */
+export interface TrialResult {
+  readonly format: 'der-gym-trial';
+  readonly version: 1;
+  readonly id: string;
+  /** With the data file's name in place of its path. */
+  readonly options: TrialOptions;
+  readonly software: string;
+  readonly dataHash: string;
+  /** See `taskHash`. */
+  readonly taskHash: string;
+  /** See `weightsHash`; null where nothing is trained. */
+  readonly weightsHash: string | null;
+  readonly data: TrialData;
+  /** How well the Terminator judged, on validation. */
+  readonly terminator: { readonly auc: number | null; readonly calibrationError: number };
+  /** One, but for a trial of the field. */
+  readonly routers: readonly RouterOutcome[];
+  /** Empty where nothing is trained. */
+  readonly curve: readonly CurvePoint[];
+}
+
+/** A mean over runs and questions with its 95 % interval, hierarchical over both. */
+export interface Estimate {
+  readonly mean: number;
+  readonly interval: Interval;
+}
+
+/** What differences are taken in. */
+export type Measure = 'score' | 'parameters' | 'utility' | 'routeLength';
+
+/** One line of a sweep's table. */
+export interface VariantSummary {
+  /** The variant's name; of a field, the router's. */
+  readonly name: string;
+  /** The variant of the spec it comes from. */
+  readonly variant: string;
+  readonly router: RouterKind;
+  readonly kind: RowKind;
+  readonly stopRule: StopRule;
+  /** Ids of its trials, one a seed. */
+  readonly trials: readonly string[];
+  /** Test questions. */
+  readonly n: number;
+  /** Training runs. */
+  readonly runs: number;
+  readonly score: Estimate;
+  readonly parameters: Estimate;
+  readonly utility: Estimate;
+  readonly routeLength: Estimate;
+  readonly return: Estimate | null;
+  /** Share of the episodes of 1 ... H calls, shape [H]. */
+  readonly lengthShare: readonly Estimate[] | null;
+  /** Means over runs, shape [N] and [H][N]. */
+  readonly expertShare: readonly number[] | null;
+  readonly expertShareByStep: readonly (readonly number[])[] | null;
+  readonly note?: string;
+}
+
+/** A variant against another, paired by question and hierarchical over seeds. */
+export interface VariantComparison {
+  readonly variant: string;
+  readonly against: string;
+  readonly measure: Measure;
+  /** variant - against. */
+  readonly difference: number;
+  readonly interval: Interval;
+  /** Of a permutation test of no difference. */
+  readonly p: number;
+  /** Holm's, over the comparisons of this measure. */
+  readonly adjustedP: number;
+  /** The smallest true difference that so many questions and runs would find with a power of .8 at the level .05; null where it cannot be told. */
+  readonly detectable: number | null;
+}
+
+/** A trial that failed; the others go on. */
+export interface TrialFailure {
+  readonly variant: string;
+  readonly seed: number;
+  readonly trial: string;
+  readonly error: string;
+}
+
+/** What a sweep came to: `<name>/summary.json`, beside the folder `trials`. Byte-identical for any number of workers. */
+export interface SweepSummary {
+  readonly format: 'der-gym-sweep';
+  readonly version: 1;
+  readonly name: string;
+  readonly title: string;
+  readonly software: string;
+  readonly stopRule: StopRule;
+  /** What every other variant is compared with. */
+  readonly baseline: string;
+  readonly seeds: readonly number[];
+  /** Of the baseline; null where its trials failed. Without the ids of the questions, which every trial has. */
+  readonly data: Omit<TrialData, 'questions'> | null;
+  readonly variants: readonly VariantSummary[];
+  readonly comparisons: readonly VariantComparison[];
+  readonly failures: readonly TrialFailure[];
+}
