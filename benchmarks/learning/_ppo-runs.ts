@@ -24,7 +24,7 @@ export async function trainAndEvaluate(
   const { numEnvs, options } = ppoPresets[preset];
   const rng = createRng(seed);
   const env = envs(numEnvs);
-  const observationSize = env.singleObservationSpace.size;
+  const observationSize = env.singleObservationSpace.flatDimension;
   const numActions = env.singleActionSpace.n;
   const network = await createNetwork({ observationSize, numActions, rng });
   const trainer = createPpoTrainer({ env, network, rng, options: { ...options, ...changes } });

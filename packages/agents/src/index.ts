@@ -18,6 +18,8 @@ export {
   ppoLoss,
   type ValueLoss,
 } from './ppo/loss.ts';
+export { emptyMoments, type Moments, mergeMoments, momentsOf, momentsVariance } from './ppo/moments.ts';
+export { normalizeObservations, type ObservationNormalization } from './ppo/normalization.ts';
 export { linearSchedule } from './ppo/schedule.ts';
 export { explainedVariance, normalizeAdvantages } from './ppo/statistics.ts';
 

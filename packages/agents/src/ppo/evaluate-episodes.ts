@@ -1,7 +1,9 @@
 import type { Rng, VectorInfos } from 'gymnasium-js';
 import { expectOneOf, expectPositiveInteger } from '../_check.ts';
 import type { NetworkArchitecture, PolicyNetwork } from '../network/policy-network.ts';
+import { createRowWriter } from './_row-writer.ts';
 import { logSoftmax, sampleCategorical } from './categorical.ts';
+import { normalizeObservations, type ObservationNormalization } from './normalization.ts';
 import type { TrainableEnv } from './trainer.ts';
 
 export interface EvaluateEpisodesInputs {
@@ -11,6 +13,8 @@ export interface EvaluateEpisodesInputs {
   readonly network: PolicyNetwork<NetworkArchitecture>;
   /** Episodes are seeded from its stream `'evaluate'`, and so are sampled actions. */
   readonly rng: Rng;
+  /** `trainer.normalization()` where observations were normalised in training; it is used as it is and learns nothing. */
+  readonly normalization?: ObservationNormalization | null;
   /** How many episodes count; each environment plays its share, so that short ones are not favoured. @defaultValue 100 */
   readonly episodes?: number;
   /** `'greedy'`: the most probable action, ties to the lowest; `'sampled'`: drawn. @defaultValue 'greedy' */
@@ -44,14 +48,26 @@ export interface EpisodeStatistics {
  * ```
  */
 export function evaluateEpisodes(inputs: EvaluateEpisodesInputs): EpisodeStatistics {
-  const { env, network, episodes = 100, mode = 'greedy' } = inputs;
+  const { env, network, normalization = null, episodes = 100, mode = 'greedy' } = inputs;
   expectPositiveInteger('episodes', episodes);
   expectOneOf('mode', mode, ['greedy', 'sampled']);
   if (env.autoresetMode === 'disabled') {
     throw new RangeError("Expected `env.autoresetMode` to be 'same-step' or 'next-step', got 'disabled'.");
   }
   const { numEnvs } = env;
-  const { numActions } = network.architecture;
+  const { numActions, observationSize } = network.architecture;
+  const writer = createRowWriter(env.singleObservationSpace, numEnvs);
+  if (writer.size !== observationSize) {
+    throw new RangeError(
+      `Expected a network for observations of ${writer.size}, got one for ${observationSize}.`,
+    );
+  }
+  const show = (observations: unknown) => {
+    writer.writeAll(observations, network.observations, 0);
+    if (normalization !== null) {
+      normalizeObservations(network.observations.subarray(0, numEnvs * observationSize), normalization);
+    }
+  };
   const firstAction = env.singleActionSpace.start;
   const stream = inputs.rng.fork('evaluate');
   const kept = network.observations.slice();
@@ -71,7 +87,7 @@ export function evaluateEpisodes(inputs: EvaluateEpisodesInputs): EpisodeStatist
   let ended = 0;
 
   const first = env.reset({ seed: stream.integer(2 ** 31) });
-  network.observations.set(first.observations, 0);
+  show(first.observations);
   let mask = maskIn(first.infos);
   while (ended < episodes) {
     network.act(0, numEnvs, logits, values);
@@ -82,7 +98,7 @@ export function evaluateEpisodes(inputs: EvaluateEpisodesInputs): EpisodeStatist
     if (mode === 'sampled') sampleCategorical(logProbs, numActions, stream, actions);
     else mostProbable(logProbs, numActions, actions);
     const step = env.step(firstAction === 0 ? actions : actions.map((action) => action + firstAction));
-    network.observations.set(step.observations, 0);
+    show(step.observations);
     mask = maskIn(step.infos);
     for (let e = 0; e < numEnvs; e += 1) {
       if (resetting[e] === 1) {

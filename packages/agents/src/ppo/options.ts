@@ -44,6 +44,21 @@ export interface PpoOptions {
   readonly maxGradientNorm?: number | null;
   /** Whether advantages are normalised within each minibatch. @defaultValue true */
   readonly normalizeAdvantages?: boolean;
+  /**
+   * Whether observations are shown less their mean and over their standard deviation, cut to ±10, by the moments of all
+   * that came before (Stable-Baselines3's `VecNormalize`). What was learnt belongs to the weights: see
+   * `PpoTrainer.normalization`.
+   *
+   * @defaultValue false (RL Zoo on Acrobot: true)
+   */
+  readonly normalizeObservations?: boolean;
+  /**
+   * Whether rewards are divided by the standard deviation of the discounted return so far, and cut to ±10. Metrics show
+   * them as they are.
+   *
+   * @defaultValue false
+   */
+  readonly normalizeRewards?: boolean;
   /** An update stops early, before the step, once the estimated divergence exceeds 1.5 times this. @defaultValue null (never) */
   readonly targetKl?: number | null;
   /**
@@ -99,6 +114,8 @@ export const standardPpo: ResolvedPpoOptions = {
   entropyCoefficient: 0.01,
   maxGradientNorm: 0.5,
   normalizeAdvantages: true,
+  normalizeObservations: false,
+  normalizeRewards: false,
   targetKl: null,
   truncation: 'bootstrap',
   trajectoriesPerUpdate: null,

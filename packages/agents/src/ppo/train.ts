@@ -2,11 +2,15 @@ import { shuffle, type VectorInfos } from 'gymnasium-js';
 import { expectLength } from '../_check.ts';
 import type { NetworkArchitecture, PolicyNetwork } from '../network/policy-network.ts';
 import { createMinibatch } from './_minibatch.ts';
+import { createObserver } from './_observer.ts';
+import { createRewardScaler } from './_reward-scaler.ts';
 import { leakingReturns, trajectoryRows } from './_trajectories.ts';
 import { computeAdvantages } from './advantages.ts';
 import { logSoftmax, sampleCategorical } from './categorical.ts';
-import { DivergedError } from './diverged-error.ts';
+import { DivergedError, type GoodState } from './diverged-error.ts';
 import { type PpoLossInputs, type PpoLossStatistics, ppoLoss } from './loss.ts';
+import { emptyMoments, type Moments, mergeMoments } from './moments.ts';
+import { normalizationFrom } from './normalization.ts';
 import { resolvePpoOptions } from './options.ts';
 import { linearSchedule } from './schedule.ts';
 import { explainedVariance, normalizeAdvantages } from './statistics.ts';
@@ -30,12 +34,13 @@ import type { PpoMetrics, PpoTrainer, PpoTrainerInputs, TrainableEnv } from './t
  * ```
  */
 export function createPpoTrainer(inputs: PpoTrainerInputs): PpoTrainer {
-  const { env, network, rng } = inputs;
+  const { env, network, rng, now } = inputs;
   const options = resolvePpoOptions(inputs.options);
   const { numSteps, discount, lambda, truncation } = options;
   const maxGradientNorm = options.maxGradientNorm ?? Number.POSITIVE_INFINITY;
   const numEnvs = env.numEnvs;
-  const { observationSize, numActions } = checkFit(env, network);
+  const observer = createObserver(env.singleObservationSpace, numEnvs, options.normalizeObservations);
+  const { observationSize, numActions } = checkFit(env, network, observer.size);
   const numUpdates = Math.floor(options.totalSteps / (numEnvs * numSteps));
   if (numUpdates < 1) {
     throw new RangeError(
@@ -80,14 +85,18 @@ export function createPpoTrainer(inputs: PpoTrainerInputs): PpoTrainer {
   let updates = 0;
   let steps = 0;
   let started = false;
-  let lastState: number | null = null;
+  let lastState: GoodState | null = null;
+  const rewardScaler = options.normalizeRewards ? createRewardScaler(numEnvs, discount) : null;
+  /** 1 where the step at hand is experience: no pseudo-step, and no step after the one episode that counts. */
+  const counts = new Uint8Array(numEnvs);
+  const ended = new Uint8Array(numEnvs);
 
   function reset(): void {
     const { observations, infos } = env.reset(
       started ? undefined : { seed: rng.fork('env').integer(2 ** 31) },
     );
-    expectLength('observations', observations, numEnvs * observationSize);
-    network.observations.set(observations, 0);
+    observer.observeAll(observations, network.observations, 0);
+    rewardScaler?.returns.fill(0);
     resetting.fill(0);
     rememberMask(infos, 0);
     started = true;
@@ -114,6 +123,7 @@ export function createPpoTrainer(inputs: PpoTrainerInputs): PpoTrainer {
     if (updates >= numUpdates) {
       throw new Error(`Expected at most ${numUpdates} updates, as \`totalSteps\` says; they are done.`);
     }
+    const startedAt = now?.();
     if (!started || byEpisode) reset();
     const progress = updates / numUpdates;
     const annealed = (rate: number) =>
@@ -153,13 +163,20 @@ export function createPpoTrainer(inputs: PpoTrainerInputs): PpoTrainer {
       logSoftmax(logits, numActions, maskOf(row, numEnvs), logProbs);
       sampleCategorical(logProbs, numActions, actRng, chosen);
       const step = env.step(firstAction === 0 ? chosen : chosen.map((action) => action + firstAction));
-      network.observations.set(step.observations, (row + numEnvs) * observationSize);
+      for (let e = 0; e < numEnvs; e += 1) {
+        counts[e] = resetting[e] === 1 || finished[e] === 1 ? 0 : 1;
+        ended[e] = step.terminations[e] || step.truncations[e] ? 1 : 0;
+      }
+      const next = (row + numEnvs) * observationSize;
+      observer.observeAll(step.observations, network.observations, next, byEpisode ? counts : undefined);
       rememberMask(step.infos, row + numEnvs);
+      const stepRewards = rewards.subarray(row, row + numEnvs);
+      if (rewardScaler === null) stepRewards.set(step.rewards);
+      else rewardScaler.scale(step.rewards, counts, ended, stepRewards);
 
       for (let e = 0; e < numEnvs; e += 1) {
         const i = row + e;
         chosenLogProbs[i] = logProbs[e * numActions + chosen[e]!]!;
-        rewards[i] = step.rewards[e]!;
         terminated[i] = step.terminations[e]!;
         truncated[i] = step.truncations[e]!;
         if (resetting[e] === 1) {
@@ -173,7 +190,7 @@ export function createPpoTrainer(inputs: PpoTrainerInputs): PpoTrainer {
         actionCounts[chosen[e]!]! += 1;
         episodeReturns[e]! += step.rewards[e]!;
         episodeLengths[e]! += 1;
-        if (terminated[i] === 0 && truncated[i] === 0) continue;
+        if (ended[e] === 0) continue;
         if (byEpisode) finished[e] = 1;
         episodes += 1;
         returnSum += episodeReturns[e]!;
@@ -182,14 +199,14 @@ export function createPpoTrainer(inputs: PpoTrainerInputs): PpoTrainer {
         episodeLengths[e] = 0;
         if (env.autoresetMode === 'next-step') {
           resetting[e] = 1;
-        } else if (terminated[i] === 0) {
+        } else if (terminated[i] === 0 || observer.moments !== null) {
           // same-step autoreset: the next row holds the next episode's first observation, the value is another's
           const final = step.infos.finalObservation;
           if (final === undefined)
             throw new Error('Expected `infos.finalObservation` where an episode ended.');
-          const from = e * observationSize;
           const scratch = size + numEnvs;
-          network.observations.set(final.subarray(from, from + observationSize), scratch * observationSize);
+          observer.observeOne(final, e, network.observations, scratch * observationSize);
+          if (terminated[i] === 1) continue;
           network.act(scratch, 1, finalLogits, finalValue);
           finalValues.push([i, finalValue[0]!]);
         }
@@ -274,6 +291,7 @@ export function createPpoTrainer(inputs: PpoTrainerInputs): PpoTrainer {
     network.observations.copyWithin(0, end * observationSize, (end + numEnvs) * observationSize);
     masks?.copyWithin(0, end * numActions, (end + numEnvs) * numActions);
     const mean = (sum: number, of: number) => (of === 0 ? 0 : sum / of);
+    const elapsedMs = now === undefined || startedAt === undefined ? 0 : now() - startedAt;
     return {
       update: updates,
       steps,
@@ -292,6 +310,7 @@ export function createPpoTrainer(inputs: PpoTrainerInputs): PpoTrainer {
       returnMean: episodes === 0 ? null : returnSum / episodes,
       lengthMean: episodes === 0 ? null : lengthSum / episodes,
       actionShares: actionCounts.map((times) => mean(times, count)),
+      stepsPerSecond: elapsedMs > 0 ? (1000 * count) / elapsedMs : null,
     };
   }
 
@@ -306,7 +325,7 @@ export function createPpoTrainer(inputs: PpoTrainerInputs): PpoTrainer {
       while (updates < numUpdates) yield update();
     },
     state() {
-      lastState = updates;
+      lastState = { update: updates, name: null };
       return {
         options,
         updates,
@@ -318,9 +337,19 @@ export function createPpoTrainer(inputs: PpoTrainerInputs): PpoTrainer {
         resetting: resetting.slice(),
         episodeReturns: episodeReturns.slice(),
         episodeLengths: episodeLengths.slice(),
+        moments: observer.moments && copyOf(observer.moments),
+        rewardMoments: rewardScaler && {
+          moments: copyOf(rewardScaler.moments),
+          returns: rewardScaler.returns.slice(),
+        },
         env: env.state?.() ?? null,
       };
     },
+    savedAs(name) {
+      if (lastState === null) throw new Error('Expected a `state()` to have been taken before `savedAs`.');
+      lastState = { ...lastState, name };
+    },
+    normalization: () => observer.moments && normalizationFrom(observer.moments),
     restore(state) {
       if (JSON.stringify(resolvePpoOptions(state.options)) !== JSON.stringify(options)) {
         throw new RangeError('Expected a state saved with the same options as this trainer has.');
@@ -339,31 +368,40 @@ export function createPpoTrainer(inputs: PpoTrainerInputs): PpoTrainer {
       masks = null;
       if (state.actionMask) rememberMask({ actionMask: state.actionMask }, 0);
       network.restore(state.network);
+      observer.restore(state.moments);
+      if (rewardScaler !== null && state.rewardMoments !== null) {
+        mergeMoments(emptyMoments(1), state.rewardMoments.moments, rewardScaler.moments);
+        rewardScaler.returns.set(state.rewardMoments.returns);
+      }
       actRng.restore(state.rng.act);
       shuffleRng.restore(state.rng.shuffle);
       resetting.set(state.resetting);
       episodeReturns.set(state.episodeReturns);
       episodeLengths.set(state.episodeLengths);
       updates = state.updates;
-      lastState = state.updates;
+      lastState = { update: state.updates, name: null };
       steps = state.steps;
       started = state.observations !== null;
     },
   };
 }
 
+const copyOf = (moments: Moments): Moments => ({
+  count: moments.count,
+  mean: moments.mean.slice(),
+  squares: moments.squares.slice(),
+});
+
 const lossNames = ['loss', 'policyLoss', 'valueLoss', 'entropy', 'approxKl', 'clipFraction'] as const;
 
 function checkFit(
   env: TrainableEnv,
   network: PolicyNetwork<NetworkArchitecture>,
+  size: number,
 ): { observationSize: number; numActions: number } {
   const { observationSize, numActions } = network.architecture;
-  const space = env.singleObservationSpace;
-  if (space.size !== observationSize) {
-    throw new RangeError(
-      `Expected a network for observations of ${space.size}, got one for ${observationSize}.`,
-    );
+  if (size !== observationSize) {
+    throw new RangeError(`Expected a network for observations of ${size}, got one for ${observationSize}.`);
   }
   if (env.singleActionSpace.n !== numActions) {
     throw new RangeError(
@@ -393,7 +431,7 @@ function firstBadTensor(rewards: ArrayLike<number>, inputs: PpoLossInputs): stri
 function expectFiniteGradients(
   gradients: ArrayLike<number>,
   update: number,
-  lastState: number | null,
+  lastState: GoodState | null,
   found: PpoLossStatistics,
 ): void {
   let sum = 0;

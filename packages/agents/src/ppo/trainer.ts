@@ -1,14 +1,16 @@
-import type { Box, Discrete, Rng, RngState, VectorEnv } from 'gymnasium-js';
+import type { Discrete, Rng, RngState, Space, VectorEnv } from 'gymnasium-js';
 import type { NetworkArchitecture, NetworkState, PolicyNetwork } from '../network/policy-network.ts';
+import type { Moments } from './moments.ts';
+import type { ObservationNormalization } from './normalization.ts';
 import type { PpoOptions, ResolvedPpoOptions } from './options.ts';
 
 /** What PPO trains on; `state` and `restore` are needed only for a checkpoint that training resumes from. */
-export interface TrainableEnv extends VectorEnv<Box, Discrete> {
+export interface TrainableEnv extends VectorEnv<Space, Discrete> {
   state?(): unknown;
   restore?(state: never): void;
 }
 
-/** What one update did. No wall clock: two runs with one seed write the same bytes. */
+/** What one update did. Two runs with one seed write the same bytes, but for `stepsPerSecond`. */
 export interface PpoMetrics {
   /** From 1. */
   readonly update: number;
@@ -38,6 +40,8 @@ export interface PpoMetrics {
   readonly lengthMean: number | null;
   /** Share of each action among the rollout's steps, shape [actions]. */
   readonly actionShares: readonly number[];
+  /** Environment steps learnt from in this update by the second, by the clock `now`; null without one. */
+  readonly stepsPerSecond: number | null;
 }
 
 /** All that training changes, for a checkpoint; typed arrays inside, see `encodeArrays`. */
@@ -55,6 +59,10 @@ export interface PpoTrainerState {
   readonly resetting: Uint8Array;
   readonly episodeReturns: Float64Array;
   readonly episodeLengths: Int32Array;
+  /** Of the observations so far; null where they are not normalised. */
+  readonly moments: Moments | null;
+  /** Of the discounted returns so far, and where each environment's stands; null where rewards are not normalised. */
+  readonly rewardMoments: { readonly moments: Moments; readonly returns: Float64Array } | null;
   /** The environment's own state; null where it has none to give. */
   readonly env: unknown;
 }
@@ -75,18 +83,31 @@ export interface PpoTrainer {
   run(): Generator<PpoMetrics, void, undefined>;
   /** A copy of all that training changes. */
   state(): PpoTrainerState;
+  /**
+   * Tells the trainer what the last `state()` was saved as, a path for instance, so that a `DivergedError` can name it.
+   *
+   * @throws Error when no state was taken yet
+   */
+  savedAs(name: string): void;
+  /**
+   * How observations are normalised now, a copy that training leaves alone; null where they are not. A policy,
+   * evaluation, checkpoint or export of the network needs it beside the weights.
+   */
+  normalization(): ObservationNormalization | null;
   /** @throws Error when the environment cannot be put back, or the state is of another run */
   restore(state: PpoTrainerState): void;
 }
 
 export interface PpoTrainerInputs {
   /**
-   * Box observations of float32, Discrete actions; autoreset `'same-step'` or `'next-step'`. Where its infos have an
-   * `actionMask`, a Uint8Array of shape [numEnvs, actions], actions at 0 are neither taken nor learnt about.
+   * Any observations that flatten to numbers (see `flatten` of gymnasium-js), texts left out; Discrete actions; autoreset
+   * `'same-step'` or `'next-step'`. Where its infos have an `actionMask`, a Uint8Array of shape [numEnvs, actions], actions at 0 are neither taken nor learnt about.
    */
   readonly env: TrainableEnv;
   readonly network: PolicyNetwork<NetworkArchitecture>;
   /** The run's generator: streams `'env'`, `'act'` and `'shuffle'` are taken from it. */
   readonly rng: Rng;
   readonly options?: PpoOptions;
+  /** A clock in milliseconds, `() => performance.now()` for instance; only `stepsPerSecond` depends on it. */
+  readonly now?: () => number;
 }

@@ -1,0 +1,53 @@
+import type { Space } from 'gymnasium-js';
+import { expectLength } from '../_check.ts';
+import { createRowWriter } from './_row-writer.ts';
+import { emptyMoments, type Moments, mergeMoments, momentsOf } from './moments.ts';
+import { normalizationFrom, normalizeObservations } from './normalization.ts';
+
+/** Writes observations as rows of numbers, and where it normalises them, learns their moments first. */
+export interface Observer {
+  /** Numbers in one row. */
+  readonly size: number;
+  /** Of all rows so far; null where nothing is normalised. */
+  readonly moments: Moments | null;
+  /**
+   * Writes all observations of a batch into `out`, from index `at` on.
+   *
+   * @param mask 1 where an observation counts in the moments, shape [numEnvs]
+   */
+  observeAll(batch: unknown, out: Float32Array, at: number, mask?: ArrayLike<number>): void;
+  /** Writes observation `index` of a batch. */
+  observeOne(batch: unknown, index: number, out: Float32Array, at: number): void;
+  /** Goes on from moments that were saved. */
+  restore(moments: Moments | null): void;
+}
+
+/** @throws RangeError naming a space without rows of numbers */
+export function createObserver(space: Space, numEnvs: number, normalizes: boolean): Observer {
+  const writer = createRowWriter(space, numEnvs);
+  const { size } = writer;
+  const moments = normalizes ? emptyMoments(size) : null;
+  const group = emptyMoments(size);
+  const learn = (rows: Float32Array, mask?: ArrayLike<number>) => {
+    if (moments === null) return;
+    mergeMoments(moments, momentsOf(rows, size, mask, group), moments);
+    normalizeObservations(rows, normalizationFrom(moments));
+  };
+  return {
+    size,
+    moments,
+    observeAll(batch, out, at, mask) {
+      writer.writeAll(batch, out, at);
+      learn(out.subarray(at, at + numEnvs * size), mask);
+    },
+    observeOne(batch, index, out, at) {
+      writer.writeOne(batch, index, out, at);
+      learn(out.subarray(at, at + size));
+    },
+    restore(saved) {
+      if (moments === null || saved === null) return;
+      expectLength('state.moments.mean', saved.mean, size);
+      mergeMoments(emptyMoments(size), saved, moments);
+    },
+  };
+}

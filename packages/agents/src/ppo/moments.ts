@@ -1,0 +1,126 @@
+import { expectLength, expectPositiveInteger } from '../_check.ts';
+
+/** Count, mean and sum of squared deviations from it, column by column, in float64. */
+export interface Moments {
+  /** Rows seen. */
+  count: number;
+  /** Shape [size]. */
+  readonly mean: Float64Array;
+  /** Sum of (x - mean)², shape [size]. */
+  readonly squares: Float64Array;
+}
+
+/**
+ * Returns the moments of no rows at all, the neutral element of `mergeMoments`.
+ *
+ * @example
+ * ```ts
+ * import { emptyMoments } from '@der-gym/agents';
+ *
+ * emptyMoments(2); // => { count: 0, mean: [0, 0], squares: [0, 0] }
+ * ```
+ */
+export function emptyMoments(size: number): Moments {
+  expectPositiveInteger('size', size);
+  return { count: 0, mean: new Float64Array(size), squares: new Float64Array(size) };
+}
+
+/**
+ * Returns the moments of some rows, found in two passes.
+ *
+ * @param rows row-major, shape [number, size]
+ * @param mask 1 where a row counts, shape [number]; everywhere when left out
+ * @param out where to write, in place of fresh arrays
+ * @throws RangeError when there are no whole rows
+ * @example
+ * ```ts
+ * import { momentsOf } from '@der-gym/agents';
+ *
+ * // column 0: 1, 3, mean 2, (1-2)² + (3-2)² = 2; column 1 is constant
+ * momentsOf([1, 5, 3, 5], 2); // => { count: 2, mean: [2, 5], squares: [2, 0] }
+ * ```
+ */
+export function momentsOf(
+  rows: ArrayLike<number>,
+  size: number,
+  mask?: ArrayLike<number>,
+  out: Moments = emptyMoments(size),
+): Moments {
+  const number = rows.length / size;
+  if (!Number.isInteger(number)) {
+    throw new RangeError(`Expected \`rows\` to hold whole rows of ${size}, got length ${rows.length}.`);
+  }
+  if (mask !== undefined) expectLength('mask', mask, number);
+  const { mean, squares } = out;
+  expectLength('out.mean', mean, size);
+  mean.fill(0);
+  squares.fill(0);
+  let count = 0;
+  for (let i = 0; i < number; i += 1) {
+    if (mask !== undefined && mask[i] !== 1) continue;
+    count += 1;
+    for (let k = 0; k < size; k += 1) mean[k]! += rows[i * size + k]!;
+  }
+  out.count = count;
+  if (count === 0) return out;
+  for (let k = 0; k < size; k += 1) mean[k]! /= count;
+  for (let i = 0; i < number; i += 1) {
+    if (mask !== undefined && mask[i] !== 1) continue;
+    for (let k = 0; k < size; k += 1) {
+      const deviation = rows[i * size + k]! - mean[k]!;
+      squares[k]! += deviation * deviation;
+    }
+  }
+  return out;
+}
+
+/**
+ * Returns the moments of two groups of rows together, in any order and grouping up to rounding.
+ *
+ * ```text
+ * delta = mean_b - mean_a,   n = n_a + n_b
+ * mean  = mean_a + delta · n_b / n
+ * M     = M_a + M_b + delta² · n_a · n_b / n
+ * ```
+ *
+ * Chan, Golub and LeVeque 1979; a group of one row makes it Welford's update.
+ *
+ * @param out where to write; may be `a` or `b`
+ * @throws RangeError when the two differ in size
+ * @example
+ * ```ts
+ * import { mergeMoments, momentsOf } from '@der-gym/agents';
+ *
+ * // 1, 3 and 5, 7: means 2 and 6, M = 2 + 2 + 4² · 2 · 2 / 4
+ * mergeMoments(momentsOf([1, 3], 1), momentsOf([5, 7], 1)); // => { count: 4, mean: [4], squares: [20] }
+ * ```
+ */
+export function mergeMoments(a: Moments, b: Moments, out: Moments = emptyMoments(a.mean.length)): Moments {
+  const size = a.mean.length;
+  expectLength('b.mean', b.mean, size);
+  expectLength('out.mean', out.mean, size);
+  const count = a.count + b.count;
+  const share = count === 0 ? 0 : b.count / count;
+  for (let k = 0; k < size; k += 1) {
+    const delta = b.mean[k]! - a.mean[k]!;
+    const squares = a.squares[k]! + b.squares[k]! + delta * delta * a.count * share;
+    out.mean[k] = a.mean[k]! + delta * share;
+    out.squares[k] = squares;
+  }
+  out.count = count;
+  return out;
+}
+
+/**
+ * Returns the population variance of each column, 0 where there are no rows.
+ *
+ * @example
+ * ```ts
+ * import { momentsOf, momentsVariance } from '@der-gym/agents';
+ *
+ * momentsVariance(momentsOf([1, 3], 1)); // => [1]
+ * ```
+ */
+export function momentsVariance({ count, squares }: Moments): Float64Array {
+  return squares.map((sum) => (count === 0 ? 0 : sum / count));
+}

@@ -1,0 +1,56 @@
+import { expectLength } from '../_check.ts';
+import { type Moments, momentsVariance } from './moments.ts';
+
+/** How a trained network's observations are scaled before it sees them; it belongs to the weights. */
+export interface ObservationNormalization {
+  /** Shape [observationSize]. */
+  readonly mean: Float64Array;
+  /** Shape [observationSize]. */
+  readonly variance: Float64Array;
+  /** What is further from 0 is cut to it. */
+  readonly clip: number;
+}
+
+/** Added to a variance before its root is taken: a column that never changed is shown as 0. */
+export const normalizationEpsilon = 1e-8;
+
+/** Normalised observations and rewards end here on either side (Stable-Baselines3's `VecNormalize`: 10). */
+export const normalizationClip = 10;
+
+/** The normalisation that some moments amount to, a copy. */
+export function normalizationFrom(moments: Moments): ObservationNormalization {
+  return { mean: moments.mean.slice(), variance: momentsVariance(moments), clip: normalizationClip };
+}
+
+/**
+ * Scales observations in place and returns them: clip((x - mean) / √(variance + 1e-8), ±clip).
+ *
+ * @param rows row-major, shape [number, observationSize]
+ * @throws RangeError when they are no whole rows of the normalisation's size
+ * @example
+ * ```ts
+ * import { normalizeObservations } from '@der-gym/agents';
+ *
+ * const normalization = { mean: new Float64Array([1]), variance: new Float64Array([4]), clip: 10 };
+ * normalizeObservations(new Float32Array([5, 101]), normalization); // => [2, 10]
+ * ```
+ */
+export function normalizeObservations<T extends Float32Array | Float64Array>(
+  rows: T,
+  { mean, variance, clip }: ObservationNormalization,
+): T {
+  const size = mean.length;
+  expectLength('variance', variance, size);
+  if (rows.length % size !== 0) {
+    throw new RangeError(`Expected \`rows\` to hold whole rows of ${size}, got length ${rows.length}.`);
+  }
+  const number = rows.length / size;
+  for (let k = 0; k < size; k += 1) {
+    const scale = 1 / Math.sqrt(variance[k]! + normalizationEpsilon);
+    for (let i = 0; i < number; i += 1) {
+      const at = i * size + k;
+      rows[at] = Math.min(Math.max((rows[at]! - mean[k]!) * scale, -clip), clip);
+    }
+  }
+  return rows;
+}
