@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { cassette, cleanUp, inScratch, run, solutions } from './__fixtures__/command.ts';
+import { call, cassette, cleanUp, inScratch, run, solutions } from './__fixtures__/command.ts';
 
 afterAll(cleanUp);
 
@@ -65,8 +65,8 @@ describe('bad input', () => {
       /mind/,
     ],
   ];
-  it.each(cases)('%s is one line on standard error and exit status 2', (_, args, line) => {
-    const { status, stderr, stdout } = run(...args(), '--quiet');
+  it.each(cases)('%s is one line on standard error and exit status 2', async (_, args, line) => {
+    const { status, stderr, stdout } = await call(...args(), '--quiet');
     expect(stderr).toMatch(line);
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(stderr).toMatch(/^der-gym: /);
@@ -74,11 +74,20 @@ describe('bad input', () => {
     expect(status).toBe(2);
   });
 
-  it('leaves nothing half-written', () => {
+  it('leaves nothing half-written', async () => {
     const out = inScratch('unwritten');
-    expect(run('train', '--out', out, '--data', inScratch('absent.jsonl'), '--quiet').status).toBe(2);
+    const absent = await call('train', '--out', out, '--data', inScratch('absent.jsonl'), '--quiet');
+    expect(absent.status).toBe(2);
     expect(existsSync(out)).toBe(false);
-    expect(run('demo', '--out', out, '--experts', 'Nobody', '--quiet').status).toBe(2);
+    const nobody = await call('demo', '--out', out, '--experts', 'Nobody', '--quiet');
+    expect(nobody.status).toBe(2);
     expect(existsSync(out)).toBe(false);
+  });
+
+  it('ends a real process with the same line and status', () => {
+    const { status, stderr, stdout } = run('evaluate', inScratch('nothing'), '--quiet');
+    expect(stderr).toMatch(/^der-gym: .*options\.json.*\n$/);
+    expect(stdout).toBe('');
+    expect(status).toBe(2);
   });
 });

@@ -3,13 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ComparisonReport } from '../report/comparison.ts';
-import { cassette, cleanUp, inScratch, node, run, solutions } from './__fixtures__/command.ts';
+import { call, cassette, cleanUp, inScratch, node, run, solutions } from './__fixtures__/command.ts';
 
 afterAll(cleanUp);
 
 describe('der-gym demo', () => {
-  it('prints one JSON object with every promised field', () => {
-    const { stdout, status, stderr } = run('demo', '--smoke', '--json', '--seed', '3');
+  it('prints one JSON object with every promised field', async () => {
+    const { stdout, status, stderr } = await call('demo', '--smoke', '--json', '--seed', '3');
     expect(stderr.split('\n').some((line) => line.startsWith('compiling'))).toBe(true);
     expect(status).toBe(0);
     const report = JSON.parse(stdout) as ComparisonReport;
@@ -35,17 +35,18 @@ describe('der-gym demo', () => {
     }
   });
 
-  it('says the same for the same seed, and something else for another', () => {
+  it('says the same for the same seed, in another process too, and something else for another', async () => {
     const once = run('demo', '--smoke', '--json', '--quiet');
     expect(once.status).toBe(0);
     expect(once.stderr).toBe('');
-    expect(run('demo', '--smoke', '--json', '--quiet').stdout).toBe(once.stdout);
-    expect(run('demo', '--smoke', '--json', '--quiet', '--seed', '2').stdout).not.toBe(once.stdout);
+    expect((await call('demo', '--smoke', '--json', '--quiet')).stdout).toBe(once.stdout);
+    const other = await call('demo', '--smoke', '--json', '--quiet', '--seed', '2');
+    expect(other.stdout).not.toBe(once.stdout);
   });
 
-  it('runs on recorded answers and writes its table where it is told', () => {
+  it('runs on recorded answers and writes its table where it is told', async () => {
     const out = inScratch('demo-out');
-    const { status, stdout } = run(
+    const { status, stdout } = await call(
       'demo',
       '--smoke',
       '--quiet',
@@ -60,8 +61,8 @@ describe('der-gym demo', () => {
     expect(readdirSync(out).sort()).toEqual(['result.json', 'table.md']);
   });
 
-  it('takes experts and questions named like parts of an object for what they are: names', () => {
-    const { status, stdout } = run(
+  it('takes experts and questions named like parts of an object for what they are: names', async () => {
+    const { status, stdout } = await call(
       'demo',
       '--smoke',
       '--json',
@@ -96,8 +97,8 @@ describe('a reader that leaves early', () => {
 });
 
 describe('help', () => {
-  it.each([[], ['demo'], ['train'], ['evaluate']])('teaches with examples: %s', (...command) => {
-    const { status, stdout } = run(...command, '--help');
+  it.each([[], ['demo'], ['train'], ['evaluate']])('teaches with examples: %s', async (...command) => {
+    const { status, stdout } = await call(...command, '--help');
     expect(status).toBe(0);
     expect(stdout).toMatch(/der-gym/);
     expect(stdout.length).toBeGreaterThan(300);

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { cleanUp, inScratch, node, run } from './__fixtures__/command.ts';
+import { call, cleanUp, inScratch, node, run } from './__fixtures__/command.ts';
 
 afterAll(cleanUp);
 
@@ -14,17 +14,17 @@ const files = (folder: string) =>
 describe('der-gym train', () => {
   const whole = inScratch('whole');
 
-  it('writes the same bytes for the same seed, over 52 updates', () => {
+  it('writes the same bytes for the same seed in two processes, over 52 updates', async () => {
     expect(run('train', '--out', whole, ...training).status).toBe(0);
     const again = inScratch('again');
-    expect(run('train', '--out', again, ...training).status).toBe(0);
+    expect((await call('train', '--out', again, ...training)).status).toBe(0);
     expect(files(again)).toEqual(files(whole));
     expect(files(whole)['metrics.jsonl']!.trim().split('\n')).toHaveLength(52);
   });
 
-  it('writes others for another seed', () => {
+  it('writes others for another seed', async () => {
     const other = inScratch('other');
-    expect(run('train', '--out', other, ...training, '--seed', '2').status).toBe(0);
+    expect((await call('train', '--out', other, ...training, '--seed', '2')).status).toBe(0);
     expect(files(other)['metrics.jsonl']).not.toBe(files(whole)['metrics.jsonl']);
     const weights = (folder: string) => JSON.parse(files(folder)['manifest.json']!).weightsHash;
     expect(weights(other)).not.toBe(weights(whole));
@@ -38,18 +38,18 @@ describe('der-gym train', () => {
       expect(code).toBe(signal === 'SIGINT' ? 130 : null);
       expect(updates).toBeGreaterThan(0);
       expect(updates).toBeLessThan(52);
-      const evaluated = run('evaluate', out, '--json', '--quiet');
+      const evaluated = await call('evaluate', out, '--json', '--quiet');
       expect(evaluated.status).toBe(0);
       expect(
         JSON.parse(evaluated.stdout).rows.some(({ policy }: { policy: string }) => policy.startsWith('PPO')),
       ).toBe(true);
-      expect(run('train', '--out', out, ...training).status).toBe(0);
+      expect((await call('train', '--out', out, ...training)).status).toBe(0);
       expect(files(out)).toEqual(files(whole));
     },
   );
 
-  it('refuses a folder with another run in it', () => {
-    const { status, stderr } = run('train', '--out', whole, ...training, '--seed', '9');
+  it('refuses a folder with another run in it', async () => {
+    const { status, stderr } = await call('train', '--out', whole, ...training, '--seed', '9');
     expect(status).toBe(2);
     expect(stderr).toContain('options.json');
   });
