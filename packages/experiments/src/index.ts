@@ -33,6 +33,32 @@ export {
   comparisonMarkdown,
   type TerminatorSummary,
 } from './report/comparison.ts';
+export { comparisonData } from './report/data/comparison-report.ts';
+export { costQualityPlane } from './report/data/cost-quality.ts';
+export { type EpisodeInputs, episodeBrowser } from './report/data/episodes.ts';
+export { learningCurve } from './report/data/learning-curves.ts';
+export { paperRouteLengths } from './report/data/paper-route-lengths.ts';
+export { type RouteInputs, type RouteReport, routeReport } from './report/data/routes.ts';
+export { type ReportedRouter, type RunReportOptions, runReport } from './report/data/run-report.ts';
+export type {
+  CostQualityPlane,
+  CurveSeries,
+  Effect,
+  Episode,
+  EpisodeBrowser,
+  EpisodeCall,
+  EpisodeRoute,
+  Estimate,
+  ExpertShares,
+  Handover,
+  LearningCurve,
+  PlanePoint,
+  ReportData,
+  ReportHeader,
+  RouteLengths,
+  RouteMap,
+  StepFlow,
+} from './report/data/types.ts';
 export { type Column, fixed, markdownTable, withInterval } from './report/markdown-table.ts';
 export { foldsByGroup, type Split, type SplitOptions, splitByGroup } from './split.ts';
 // Statistics

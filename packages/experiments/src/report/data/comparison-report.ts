@@ -1,0 +1,74 @@
+import type { ComparisonReport } from '../comparison.ts';
+import { fixed } from '../markdown-table.ts';
+import { costQualityPlane } from './cost-quality.ts';
+import type { Effect, ReportData, ReportHeader } from './types.ts';
+
+/** Returns what a comparison alone can show: the planes, the differences, and no routes. */
+export function comparisonData(
+  report: ComparisonReport,
+  { title = `Comparison on ${report.data}`, seeds }: { title?: string; seeds?: readonly number[] } = {},
+): ReportData {
+  const tables = [...report.byStopRule].sort(
+    (a, b) => Number(b.stopRule === report.stopRule) - Number(a.stopRule === report.stopRule),
+  );
+  return {
+    format: 'der-gym-report',
+    version: 1,
+    title,
+    header: headerOf(report, seeds ?? [report.seed]),
+    curves: [],
+    planes: tables.map(({ stopRule, rows }) => costQualityPlane(stopRule, rows)),
+    lengths: [],
+    shares: [],
+    routeMaps: [],
+    effects: report.comparisons
+      .map((comparison, index) => ({ comparison, index }))
+      .sort(
+        (a, b) =>
+          Number(b.comparison.stopRule === report.stopRule) -
+            Number(a.comparison.stopRule === report.stopRule) || a.index - b.index,
+      )
+      .map(({ comparison }) => effectOf(report, comparison)),
+    episodes: null,
+    missing: [
+      'Learning curves, routes and episodes are not in a comparison: they need the folders of the training runs.',
+    ],
+  };
+}
+
+function effectOf(report: ComparisonReport, comparison: ComparisonReport['comparisons'][number]): Effect {
+  const { policy, against, difference, interval, stopRule } = comparison;
+  const rows = report.byStopRule.find((table) => table.stopRule === stopRule)?.rows ?? report.rows;
+  const row = rows.find((each) => each.policy === policy);
+  return {
+    name: policy,
+    against,
+    measure: 'utility',
+    stopRule,
+    difference: { value: difference, interval, n: row?.n ?? 0, runs: row?.runs ?? 1 },
+    p: null,
+  };
+}
+
+function headerOf(report: ComparisonReport, seeds: readonly number[]): ReportHeader {
+  const { data, split, transfer, stopRule, score, threshold, prices, reward, rows, terminator } = report;
+  return {
+    data,
+    synthetic: transfer === 'synthetic',
+    split,
+    transfer,
+    stopRule,
+    score,
+    threshold,
+    prices,
+    reward,
+    n: rows[0]?.n ?? 0,
+    runs: Math.max(1, ...rows.map(({ runs }) => runs)),
+    seeds,
+    intervals: '95 % bootstrap intervals, resampled over training runs and test questions',
+    terminator:
+      terminator === null
+        ? null
+        : `AUC ${fixed(terminator.auc, 3)}, calibration error ${fixed(terminator.calibrationError, 3)} on validation; threshold ${fixed(terminator.threshold, 3)}, ${terminator.chosenBy}`,
+  };
+}

@@ -1,0 +1,148 @@
+import {
+  type AnswerGraph,
+  derReward,
+  evaluatePolicy,
+  type Policy,
+  type ProblemOptions,
+  type Question,
+  type RewardOptions,
+  type RewardSettings,
+  type StopRule,
+  solve,
+} from '@der-gym/env';
+import { createRng, type Rng } from 'gymnasium-js';
+import { allowed, observationOf } from './_walk.ts';
+import type { Episode, EpisodeBrowser, EpisodeCall, EpisodeRoute } from './types.ts';
+
+export interface EpisodeInputs {
+  readonly router: string;
+  readonly policy: Policy;
+  readonly graph: AnswerGraph & { readonly threshold: number };
+  /** With their references, in the order of the graph. */
+  readonly questions: readonly Question[];
+  /** Indices of the questions to choose from. */
+  readonly from: readonly number[];
+  readonly reward: RewardSettings;
+  /** The reward in words. */
+  readonly rewardName: string;
+  readonly stopRule: StopRule;
+  /** See `stopTable`. */
+  readonly stops: Uint8Array;
+  /** How many of the largest regrets. @defaultValue 15 */
+  readonly regrets?: number;
+  /** How many drawn at random from the rest. @defaultValue 15 */
+  readonly drawn?: number;
+  /** Of the draws. */
+  readonly seed: number;
+}
+
+/**
+ * Returns episodes to read: the questions on which the router's expected return falls furthest below the optimum's, and some
+ * drawn at random. Each is played once, step by step, beside the optimal route of its question.
+ */
+export function episodeBrowser(inputs: EpisodeInputs): EpisodeBrowser {
+  const { graph, policy, from, stops, regrets = 15, drawn = 15 } = inputs;
+  const rng = createRng(`report/episodes/${inputs.seed}`);
+  const problem: ProblemOptions = { reward: inputs.reward, stops };
+  const expected = evaluatePolicy(graph, policy, { ...problem, questions: from }).perQuestion.return;
+  const optimum = solve(graph, problem);
+  const ranked = from
+    .map((question, i) => ({ question, regret: optimum.valuePerQuestion[question]! - expected[i]! }))
+    .sort((a, b) => b.regret - a.regret || a.question - b.question);
+  const worst = ranked.slice(0, regrets);
+  const rest = ranked.slice(regrets).sort((a, b) => a.question - b.question);
+  const others = sample(rng.fork('choice'), rest, drawn);
+  const play = (why: Episode['why'], { question, regret }: (typeof ranked)[number]): Episode => {
+    const { id, text, reference } = inputs.questions[question]!;
+    const dice = rng.fork(`question/${question}`);
+    const maxSteps = optimum.routes.length / graph.questions.length;
+    const best = optimum.routes.slice(question * maxSteps, (question + 1) * maxSteps);
+    return {
+      question: id,
+      text,
+      reference,
+      why,
+      regret,
+      taken: playRoute(inputs, question, maxSteps, (node, route) => {
+        const row = policy.probabilities([observationOf(graph, policy, { node, route })]);
+        const probabilities = allowed(graph, node, row, 0);
+        const expert = draw(dice, probabilities);
+        return { expert, probability: probabilities[expert]! };
+      }),
+      optimum: playRoute(inputs, question, maxSteps, (_, { length }) => ({
+        expert: best[length]!,
+        probability: null,
+      })),
+    };
+  };
+  return {
+    router: inputs.router,
+    reward: inputs.rewardName,
+    stopRule: inputs.stopRule,
+    threshold: graph.threshold,
+    of: from.length,
+    episodes: [
+      ...worst.map((each) => play('largest regret', each)),
+      ...others.map((each) => play('drawn at random', each)),
+    ],
+  };
+}
+
+/** Plays one episode from the question on, with whoever `choose` names. */
+function playRoute(
+  { graph, reward, stops }: EpisodeInputs,
+  question: number,
+  maxSteps: number,
+  choose: (node: number, route: readonly number[]) => { expert: number; probability: number | null },
+): EpisodeRoute {
+  const numExperts = graph.experts.length;
+  const { formula = derReward, ...given } = reward;
+  const options: RewardOptions = { threshold: graph.threshold, maxSteps, ...given };
+  const calls: EpisodeCall[] = [];
+  const route: number[] = [];
+  let node = graph.questionOffsets[question]!;
+  let bestScore: number | null = null;
+  let total = 0;
+  for (let t = 0, ended = false; !ended; t++) {
+    const { expert, probability } = choose(node, route);
+    const target = graph.next[node * numExperts + expert]!;
+    const accepted = stops[target * numExperts + expert] === 1;
+    ended = accepted || t === maxSteps - 1;
+    const score = graph.score[target]!;
+    const previousScore = t === 0 ? null : graph.score[node]!;
+    const cost = graph.edgeCost?.[node * numExperts + expert] ?? graph.expertCost[expert]!;
+    const terms = formula({ t, score, previousScore, cost, ended, accepted, bestScore, expert }, options);
+    calls.push({
+      expert: graph.experts[expert]!.name,
+      probability,
+      answer: graph.texts[target]!,
+      score,
+      terms,
+    });
+    total += terms.total;
+    bestScore = Math.max(bestScore ?? score, score);
+    route.push(expert);
+    node = target;
+  }
+  return { calls, total };
+}
+
+/** So many of a list, drawn without replacement, in the list's order. */
+function sample<T>(rng: Rng, list: readonly T[], count: number): readonly T[] {
+  const left = list.map((_, i) => i);
+  const chosen: number[] = [];
+  while (chosen.length < count && left.length > 0) {
+    chosen.push(...left.splice(rng.integer(left.length), 1));
+  }
+  return chosen.sort((a, b) => a - b).map((i) => list[i]!);
+}
+
+/** An index with these probabilities; rounding can leave nothing for the last, which then takes it. */
+function draw(rng: Rng, probabilities: Float64Array): number {
+  let left = rng.uniform();
+  for (let i = 0; i < probabilities.length; i++) {
+    left -= probabilities[i]!;
+    if (left < 0) return i;
+  }
+  return probabilities.findLastIndex((probability) => probability > 0);
+}

@@ -1,0 +1,71 @@
+import type { PpoMetrics } from '@der-gym/agents';
+import { createRng } from 'gymnasium-js';
+import { bootstrapMean, drawResamples } from '../../statistics/bootstrap.ts';
+import type { CurveSeries, LearningCurve } from './types.ts';
+
+/** Points of a curve: more could not be told apart on a page. */
+const MOST_POINTS = 120;
+
+/**
+ * Returns how training went, averaged over the runs of one router, with bootstrap intervals over the runs where there are
+ * several. Runs that were stopped at different updates are compared as far as all of them got.
+ *
+ * @param runs - the metrics of each run, update by update
+ * @throws RangeError for no runs, or runs whose updates are of different sizes
+ */
+export function learningCurve(
+  router: string,
+  runs: readonly (readonly PpoMetrics[])[],
+  seed: number,
+): LearningCurve {
+  if (runs.length === 0) throw new RangeError('Expected `runs` to hold at least one run, got none.');
+  const updates = Math.min(...runs.map((run) => run.length));
+  const size = Math.ceil(updates / MOST_POINTS);
+  const blocks = Array.from({ length: Math.ceil(updates / size) }, (_, i) => ({
+    from: i * size,
+    to: Math.min(updates, (i + 1) * size),
+  }));
+  const stepsAt = (run: readonly PpoMetrics[]) => blocks.map(({ to }) => run[to - 1]!.steps);
+  const steps = stepsAt(runs[0]!);
+  for (const [i, run] of runs.entries()) {
+    if (stepsAt(run).some((step, k) => step !== steps[k])) {
+      throw new RangeError(`Expected runs with updates of one size, got another in run ${i}.`);
+    }
+  }
+  const resamples = drawResamples(createRng(`curves/${seed}`), { runs: runs.length, questions: 1 });
+  const series = (measure: (line: PpoMetrics) => number | null): CurveSeries => {
+    const points = blocks.map(({ from, to }) => runs.map((run) => blockMean(run.slice(from, to), measure)));
+    const bounds = points.map((values) => {
+      const known = values.filter((value) => value !== null);
+      if (known.length < runs.length || runs.length === 1) return null;
+      return bootstrapMean(
+        known.map((value) => Float64Array.of(value)),
+        { resamples },
+      );
+    });
+    return {
+      mean: points.map((values) => meanOf(values.filter((value) => value !== null))),
+      low: runs.length === 1 ? null : bounds.map((pair) => pair?.[0] ?? null),
+      high: runs.length === 1 ? null : bounds.map((pair) => pair?.[1] ?? null),
+    };
+  };
+  return {
+    router,
+    runs: runs.length,
+    steps,
+    return: series((line) => line.returnMean),
+    routeLength: series((line) => line.lengthMean),
+    entropy: series((line) => line.entropy),
+  };
+}
+
+function blockMean(
+  lines: readonly PpoMetrics[],
+  measure: (line: PpoMetrics) => number | null,
+): number | null {
+  return meanOf(lines.map(measure).filter((value) => value !== null));
+}
+
+function meanOf(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,156 @@
+import type { AnswerGraph, Policy } from '@der-gym/env';
+import { createRng } from 'gymnasium-js';
+import { drawResamples, type Resamples } from '../../statistics/bootstrap.ts';
+import { walkPolicy } from './_walk.ts';
+import { estimateMean, estimateRatio } from './estimate.ts';
+import type { Estimate, ExpertShares, Handover, RouteLengths, RouteMap, StepFlow } from './types.ts';
+
+/** What is known of a router's routes, over all its runs. */
+export interface RouteReport {
+  readonly lengths: RouteLengths;
+  readonly shares: ExpertShares;
+  readonly map: RouteMap;
+}
+
+export interface RouteInputs {
+  readonly router: string;
+  /** One policy a training run. */
+  readonly runs: readonly Policy[];
+  readonly graph: AnswerGraph;
+  /** See `stopTable`. */
+  readonly stops: Uint8Array;
+  readonly maxSteps: number;
+  /** Indices of the questions. */
+  readonly questions: readonly number[];
+  /** Of the intervals. */
+  readonly seed: number;
+}
+
+/** Handovers that get an interval. */
+const MOST_HANDOVERS = 24;
+
+/**
+ * Returns how long a router's routes are, whom it asks when, and who hands over to whom with which rise of the score: all of
+ * it exact, by carrying probabilities over the answer graph, with bootstrap intervals over runs and questions.
+ */
+export function routeReport(inputs: RouteInputs): RouteReport {
+  const { router, graph, maxSteps, questions, runs } = inputs;
+  const experts = graph.experts.map(({ name }) => name);
+  const resamples = drawResamples(createRng(`report/routes/${inputs.seed}`), {
+    runs: runs.length,
+    questions: questions.length,
+  });
+  const tally = createTally(runs.length, questions.length);
+  runs.forEach((policy, run) => {
+    walkPolicy(graph, policy, inputs, ({ t, position, from, expert, node, target, mass, ends }) => {
+      const gain = mass * (graph.score[target]! - (from < 0 ? 0 : graph.score[node]!));
+      tally.add(`open ${t}`, run, position, mass);
+      tally.add(`asked ${t} ${expert}`, run, position, mass);
+      tally.add(`flow ${t} ${from} ${expert}`, run, position, mass);
+      tally.add(`gain ${t} ${from} ${expert}`, run, position, gain);
+      if (ends) {
+        tally.add(`length ${t}`, run, position, mass);
+        tally.add(`end ${t} ${expert}`, run, position, mass);
+      }
+      if (from >= 0) {
+        tally.add(`over ${from} ${expert}`, run, position, mass);
+        tally.add(`rise ${from} ${expert}`, run, position, gain);
+      }
+    });
+  });
+  const steps = Array.from({ length: maxSteps }, (_, t) => t);
+  return {
+    lengths: { router, shares: steps.map((t) => estimateMean(tally.table(`length ${t}`), resamples)) },
+    shares: {
+      router,
+      experts,
+      steps: steps.map((t) => ({
+        open: tally.mean(`open ${t}`),
+        shares: experts.map((_, e) => shareOf(tally, `asked ${t} ${e}`, `open ${t}`, resamples)),
+      })),
+    },
+    map: {
+      router,
+      experts,
+      ...handoversOf(tally, experts.length, resamples),
+      ...flowsOf(tally, steps, experts),
+    },
+  };
+}
+
+function handoversOf(tally: Tally, numExperts: number, resamples: Resamples) {
+  const cells = Array.from({ length: numExperts }, (_, from) =>
+    Array.from({ length: numExperts }, (_, to) => ({ from, to, flow: tally.mean(`over ${from} ${to}`) })),
+  );
+  const often = cells.flat().filter(({ flow }) => flow > 0);
+  const handovers = often
+    .sort((a, b) => b.flow - a.flow || a.from - b.from || a.to - b.to)
+    .slice(0, MOST_HANDOVERS)
+    .map(({ from, to }): Handover => {
+      const over = tally.table(`over ${from} ${to}`);
+      return {
+        from,
+        to,
+        flow: estimateMean(over, resamples),
+        gain: estimateRatio(tally.table(`rise ${from} ${to}`), over, resamples),
+      };
+    });
+  return {
+    matrix: cells.map((row) => row.map(({ flow }) => flow)),
+    gains: cells.map((row) =>
+      row.map(({ from, to, flow }) => (flow === 0 ? null : tally.mean(`rise ${from} ${to}`) / flow)),
+    ),
+    handovers,
+  };
+}
+
+function flowsOf(tally: Tally, steps: readonly number[], experts: readonly string[]) {
+  const flows: StepFlow[] = [];
+  for (const t of steps) {
+    for (let from = t === 0 ? -1 : 0; from < (t === 0 ? 0 : experts.length); from++) {
+      for (let to = 0; to < experts.length; to++) {
+        const share = tally.mean(`flow ${t} ${from} ${to}`);
+        if (share === 0) continue;
+        flows.push({ t, from, to, share, gain: tally.mean(`gain ${t} ${from} ${to}`) / share });
+      }
+    }
+  }
+  return { flows, ends: steps.map((t) => experts.map((_, expert) => tally.mean(`end ${t} ${expert}`))) };
+}
+
+function shareOf(tally: Tally, part: string, whole: string, resamples: Resamples): Estimate {
+  // where no episode gets that far, nobody is asked
+  if (tally.mean(whole) === 0)
+    return { value: 0, interval: null, n: resamples.questions, runs: resamples.runs };
+  return estimateRatio(tally.table(part), tally.table(whole), resamples);
+}
+
+/** Sums by name, run and question. */
+interface Tally {
+  add(name: string, run: number, question: number, value: number): void;
+  /** Shape [runs][questions]; zeros for a name that was never added to. */
+  table(name: string): readonly Float64Array[];
+  mean(name: string): number;
+}
+
+function createTally(runs: number, questions: number): Tally {
+  const empty = () => Array.from({ length: runs }, () => new Float64Array(questions));
+  const tables = new Map<string, readonly Float64Array[]>();
+  const nothing = empty();
+  return {
+    add(name, run, question, value) {
+      let table = tables.get(name);
+      if (table === undefined) {
+        table = empty();
+        tables.set(name, table);
+      }
+      table[run]![question]! += value;
+    },
+    table: (name) => tables.get(name) ?? nothing,
+    mean(name) {
+      let sum = 0;
+      for (const row of tables.get(name) ?? []) for (const value of row) sum += value;
+      return sum / (runs * questions);
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import type { PpoMetrics } from '@der-gym/agents';
+import { type Policy, type StopRule, stopTable } from '@der-gym/env';
+import { fitRouters, runComparison } from '../../compare/run-comparison.ts';
+import type { Task } from '../../task.ts';
+import type { ResolvedDerTrainingOptions } from '../../training/der-options.ts';
+import { comparisonData } from './comparison-report.ts';
+import { episodeBrowser } from './episodes.ts';
+import { learningCurve } from './learning-curves.ts';
+import { type RouteReport, routeReport } from './routes.ts';
+import type { ReportData } from './types.ts';
+
+/** One router with all its training runs. */
+export interface ReportedRouter {
+  readonly name: string;
+  /** What it was trained for. */
+  readonly reward: ResolvedDerTrainingOptions['reward'];
+  readonly runs: readonly {
+    readonly seed: number;
+    readonly policy: Policy;
+    /** Update by update; empty where they were not kept. */
+    readonly metrics: readonly PpoMetrics[];
+  }[];
+}
+
+export interface RunReportOptions {
+  readonly title?: string;
+  /** Under which the routes and episodes are shown. @defaultValue 'terminator' */
+  readonly stopRule?: StopRule;
+  /** Episodes to read: half of them the largest regrets. @defaultValue 30 */
+  readonly episodes?: number;
+  /** Of intervals and draws. @defaultValue the task's */
+  readonly seed?: number;
+  readonly onStage?: (stage: string, index: number, of: number) => void;
+}
+
+/** Returns the report of trained routers: everything there is to show, measured on the test questions. */
+export function runReport(
+  task: Task,
+  routers: readonly ReportedRouter[],
+  options: RunReportOptions = {},
+): ReportData {
+  const { stopRule = 'terminator', episodes = 30, seed = task.seed, onStage = () => {} } = options;
+  const seeded = { ...task, seed };
+  const learned = routers.map(({ name, runs }) => ({ name, runs: runs.map(({ policy }) => policy) }));
+  const fitted = fitRouters(seeded, learned, (stage, index) => onStage(stage, index, 7));
+  const comparison = runComparison(seeded, learned, {
+    stopRule,
+    fitted,
+    onStage: (stage, index) => onStage(stage, index, 7),
+  });
+  const { graph, split } = task;
+  const stops =
+    stopRule === 'terminator'
+      ? fitted.routers.terminatorStops!
+      : stopTable(graph, { stop: stopRule, threshold: graph.threshold });
+  onStage('routes', 5, 7);
+  // the fitted ones remember what they were asked before
+  const routes = fitted.routers.policies.map(({ name, runs }): RouteReport => {
+    const inputs = { graph, stops, maxSteps: graph.maxSteps, questions: split.test, seed };
+    return routeReport({ router: name, runs, ...inputs });
+  });
+  onStage('episodes', 6, 7);
+  const shown = routers[0];
+  const data = comparisonData(comparison, {
+    title: options.title ?? titleOf(task, routers),
+    seeds: [...new Set(routers.flatMap(({ runs }) => runs.map((run) => run.seed)))].sort((a, b) => a - b),
+  });
+  return {
+    ...data,
+    curves: routers
+      .filter(({ runs }) => runs.length > 0 && runs.every(({ metrics }) => metrics.length > 0))
+      .map(({ name, runs }) =>
+        learningCurve(
+          name,
+          runs.map(({ metrics }) => metrics),
+          seed,
+        ),
+      ),
+    lengths: routes.map(({ lengths }) => lengths),
+    shares: routes.map(({ shares }) => shares),
+    routeMaps: routes.map(({ map }) => map),
+    episodes:
+      shown === undefined || shown.runs.length === 0 || episodes === 0
+        ? null
+        : episodeBrowser({
+            router: shown.name,
+            policy: fitted.routers.policies[0]!.runs[0]!,
+            graph,
+            questions: task.dataset.questions,
+            from: split.test,
+            reward: shown.reward === 'paper' ? task.reward : task.utility,
+            rewardName: rewardNames[shown.reward],
+            stopRule,
+            stops,
+            regrets: Math.ceil(episodes / 2),
+            drawn: Math.floor(episodes / 2),
+            seed,
+          }),
+    missing: [],
+  };
+}
+
+const rewardNames: Readonly<Record<ReportedRouter['reward'], string>> = {
+  paper: "the paper's reward (Eq. 3 and 4)",
+  utility: 'utility (final score less cost)',
+};
+
+function titleOf(task: Task, routers: readonly ReportedRouter[]): string {
+  const what = routers.length === 1 ? routers[0]!.name : `${routers.length} routers`;
+  return `${what} on ${task.dataset.name}`;
+}
