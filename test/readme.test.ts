@@ -1,11 +1,8 @@
-import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
+import { call } from '../packages/experiments/src/cli/__fixtures__/call.ts';
 import {
   cacheFolder,
   compileFolder,
@@ -18,7 +15,6 @@ import {
 import { anchorsOf, brokenLinks, readerOf, type ShellCommand, shellCommands } from './_markdown.ts';
 import { dataFolder, packageFolders, readManifest, repositoryFiles, root } from './_workspace.ts';
 
-const execute = promisify(execFile);
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
 const manuals = ['README.md', 'CONTRIBUTING.md', ...packageFolders().map((folder) => `${folder}/README.md`)];
@@ -93,7 +89,6 @@ const scratch = mkdtempSync(join(tmpdir(), 'der-gym-readme-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const data = dataFolder();
-const tsx = pathToFileURL(createRequire(join(root, 'package.json')).resolve('tsx')).href;
 
 /** A command's arguments with the path after `--data` replaced by the real file of that name; null where there is none. */
 function withData(args: readonly string[]): string[] | null {
@@ -127,15 +122,15 @@ describe('the commands in the manuals', () => {
   }
 });
 
-async function smoke(args: readonly string[], cwd: string): Promise<void> {
-  const main = join(root, 'packages/experiments/src/cli/main.ts');
+async function smoke(args: readonly string[], folder: string): Promise<void> {
   const asksOnly = args.some((arg) => arg === '--help' || arg === '--version');
-  const all = ['--import', tsx, main, ...args, ...(asksOnly ? [] : ['--smoke'])];
+  const before = process.cwd();
+  process.chdir(folder);
   try {
-    await execute(process.execPath, all, { cwd, maxBuffer: 2 ** 26 });
-  } catch (error) {
-    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-    throw new Error(`\`der-gym ${args.join(' ')} --smoke\` failed:\n${stdout}\n${stderr}`, { cause: error });
+    const { status, stdout, stderr } = await call(...args, ...(asksOnly ? [] : ['--smoke']));
+    expect(status, `der-gym ${args.join(' ')} --smoke\n${stdout}\n${stderr}`).toBe(0);
+  } finally {
+    process.chdir(before);
   }
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { call, cassette, cleanUp, inScratch, run, solutions } from './__fixtures__/command.ts';
+import { call } from './__fixtures__/call.ts';
+import { cassette, cleanUp, inScratch, run, solutions } from './__fixtures__/command.ts';
 
 afterAll(cleanUp);
 

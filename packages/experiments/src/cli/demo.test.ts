@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ComparisonReport } from '../report/comparison.ts';
-import { call, cassette, cleanUp, inScratch, node, run, solutions } from './__fixtures__/command.ts';
+import { call } from './__fixtures__/call.ts';
+import { cassette, cleanUp, inScratch, node, run, solutions } from './__fixtures__/command.ts';
 
 afterAll(cleanUp);
 

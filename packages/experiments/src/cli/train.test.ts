@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { call, cleanUp, inScratch, node, run } from './__fixtures__/command.ts';
+import { call } from './__fixtures__/call.ts';
+import { cleanUp, inScratch, node, run } from './__fixtures__/command.ts';
 
 afterAll(cleanUp);
 

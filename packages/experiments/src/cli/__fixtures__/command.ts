@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createCassette, writeCassette } from '@der-gym/experts-mock';
-import { runCommandLine } from '../command-line.ts';
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'der-gym-cli-'));
@@ -19,29 +18,6 @@ export const node = ['--import', 'tsx', main];
 /** Runs the command as a user would. */
 export const run = (...args: string[]) =>
   spawnSync(process.execPath, [...node, ...args], { encoding: 'utf8', timeout: 120_000 });
-/** Runs the command within this process: as `run`, without the second that a new process takes. */
-export async function call(
-  ...args: string[]
-): Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string }> {
-  const written = { stdout: '', stderr: '' };
-  const restore = (['stdout', 'stderr'] as const).map((name) => {
-    const stream = process[name];
-    const { write } = stream;
-    stream.write = ((chunk: string | Uint8Array) => {
-      written[name] += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
-      return true;
-    }) as typeof write;
-    return () => {
-      stream.write = write;
-    };
-  });
-  try {
-    const status = await runCommandLine(args);
-    return { status, ...written };
-  } finally {
-    for (const undo of restore) undo();
-  }
-}
 /** A path in a folder that goes away after the tests. */
 export const inScratch = (name: string) => join(scratch, name);
 
