@@ -61,6 +61,7 @@ export {
 export { createFusedNetwork, type FusedNetworkOptions } from './network/fused/fused-network.ts';
 export { orthogonal } from './network/orthogonal.ts';
 export type {
+  Activation,
   CustomArchitecture,
   LossGradient,
   MlpArchitecture,
@@ -91,10 +92,29 @@ export { toPlainActor } from './policy/to-plain-actor.ts';
 export {
   type Classifier,
   type ClassifierLabels,
-  type ScoredQuestions,
   type TrainClassifierOptions,
   trainClassifier,
 } from './baselines/classifier.ts';
+export {
+  type MatrixFactorisationOptions,
+  trainMatrixFactorisation,
+} from './baselines/routers/matrix-factorisation.ts';
+export {
+  type NearestNeighboursOptions,
+  trainNearestNeighbours,
+} from './baselines/routers/nearest-neighbours.ts';
+export { type RidgeOptions, trainRidge } from './baselines/routers/ridge.ts';
+export {
+  type FewAnswers,
+  type OpenScorePredictor,
+  routeByUtility,
+  type ScorePredictor,
+} from './baselines/routers/score-predictor.ts';
+export { type ScoreRegressionOptions, trainScoreRegression } from './baselines/routers/score-regression.ts';
+export type { FitRouterOptions, ScoredQuestions } from './baselines/routers/scored-questions.ts';
+export type { SingleCallRouter } from './baselines/routers/single-call-router.ts';
+export { type SoftLabelOptions, trainSoftLabels } from './baselines/routers/soft-labels.ts';
+export { trainZooter, type ZooterOptions } from './baselines/routers/zooter.ts';
 export { fixedExpertPolicy, randomPolicy } from './baselines/simple.ts';
 export { type CollapseReport, detectCollapse } from './collapse.ts';
 

@@ -1,0 +1,67 @@
+import type { Expert } from '@der-gym/env';
+import type { ScoredQuestions } from './scored-questions.ts';
+
+/** The index of the greatest value of a row; equal values (to rounding) go to the cheapest, then the first. */
+export function cheapestBest(values: ArrayLike<number>, start: number, experts: readonly Expert[]): number {
+  let best = 0;
+  for (let c = 1; c < experts.length; c += 1) {
+    const difference = values[start + c]! - values[start + best]!;
+    const cheaper = experts[c]!.parameters < experts[best]!.parameters;
+    if (difference > 1e-12 || (difference >= -1e-12 && cheaper)) best = c;
+  }
+  return best;
+}
+
+/** `cheapestBest` of every row, shape [rows]. */
+export function chooseRows(values: ArrayLike<number>, experts: readonly Expert[]): Int32Array {
+  const chosen = new Int32Array(values.length / experts.length);
+  for (let i = 0; i < chosen.length; i += 1) chosen[i] = cheapestBest(values, i * experts.length, experts);
+  return chosen;
+}
+
+/** score - costWeight · parameters of every answer, same shape. */
+export function utilities(
+  scores: ArrayLike<number>,
+  experts: readonly Expert[],
+  costWeight: number,
+): Float64Array {
+  return Float64Array.from(
+    scores,
+    (score, i) => score - costWeight * experts[i % experts.length]!.parameters,
+  );
+}
+
+/** Mean of score - costWeight · parameters of the experts chosen. */
+export function meanUtility(
+  chosen: Int32Array,
+  scores: ArrayLike<number>,
+  experts: readonly Expert[],
+  costWeight: number,
+): number {
+  let sum = 0;
+  chosen.forEach((c, i) => {
+    sum += scores[i * experts.length + c]! - costWeight * experts[c]!.parameters;
+  });
+  return sum / chosen.length;
+}
+
+/** A fitted candidate and what it says of the validation questions: the value of asking each expert. */
+export interface Candidate<T> {
+  readonly model: T;
+  readonly values: Float64Array;
+}
+
+/** The candidate whose choices have the highest mean utility on validation; ties go to the one that came first. */
+export function bestOnValidation<T>(
+  candidates: Iterable<Candidate<T>>,
+  validation: ScoredQuestions,
+  experts: readonly Expert[],
+  costWeight: number,
+): { readonly model: T; readonly utility: number } {
+  let best: { model: T; utility: number } | undefined;
+  for (const { model, values } of candidates) {
+    const utility = meanUtility(chooseRows(values, experts), validation.scores, experts, costWeight);
+    if (best === undefined || utility > best.utility) best = { model, utility };
+  }
+  return best!;
+}

@@ -1,0 +1,70 @@
+import type { PublicQuestion } from '@der-gym/env';
+import { fitScoreRegression, regressionScores } from '../../linear/score-regression.ts';
+import type { LinearModel } from '../../linear/softmax-regression.ts';
+import { bestOnValidation, type Candidate, utilities } from './_choose.ts';
+import { encodeQuestions, questionEncoder } from './_question-features.ts';
+import type { ScorePredictor } from './score-predictor.ts';
+import { checkFit, expectChoices, type FitRouterOptions } from './scored-questions.ts';
+
+export interface ScoreRegressionOptions extends FitRouterOptions {
+  /** Penalties to choose among. @defaultValue [1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5] */
+  readonly l2?: readonly number[];
+  /** Least and greatest score there can be. @defaultValue [0, 1] */
+  readonly range?: readonly [number, number];
+}
+
+/**
+ * Returns a predictor of each expert's score from the words of the question: one logistic regression an expert, fitted on
+ * the scores themselves, the penalty chosen on validation. Where a classifier sees which expert is best, this sees by how
+ * much; with {@link routeByUtility} the price counts against it. Nothing is random.
+ *
+ * @throws RangeError when lengths differ or a score lies outside `range`
+ * @example
+ * ```ts
+ * import { routeByUtility, trainScoreRegression } from '@der-gym/agents';
+ *
+ * const questions = ['a sum of numbers', 'a poem of love', 'numbers to sum', 'love in a poem'].map((text, i) => ({ id: `q${i}`, text }));
+ * const scored = { questions, scores: [1, 0, 0, 1, 1, 0, 0, 1] };
+ * const experts = [{ name: 'maths', parameters: 7 }, { name: 'verse', parameters: 7 }];
+ * const predictor = trainScoreRegression({ train: scored, validation: scored, experts });
+ * routeByUtility(predictor, { experts }).route(questions); // => [0, 1, 0, 1]
+ * ```
+ */
+export function trainScoreRegression(options: ScoreRegressionOptions): ScorePredictor {
+  const costWeight = checkFit(options);
+  const { train, validation, experts, name = 'score regression', range = [0, 1] } = options;
+  const l2 = expectChoices('l2', options.l2 ?? [1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5]);
+  const [low, high] = range;
+  if (!(high > low)) throw new RangeError(`Expected \`range\` to ascend, got [${low}, ${high}].`);
+  const targets = Float64Array.from(train.scores, (score, i) => {
+    if (!(score >= low && score <= high)) {
+      throw new RangeError(`Expected \`train.scores[${i}]\` to be in [${low}, ${high}], got ${score}.`);
+    }
+    return (score - low) / (high - low);
+  });
+  const encoder = options.encoder ?? questionEncoder(train.questions);
+  const features = encodeQuestions(encoder, train.questions);
+  const held = encodeQuestions(encoder, validation.questions);
+  const scoresOf = (model: LinearModel, rows: typeof held) =>
+    regressionScores(model, rows).map((share) => low + share * (high - low));
+
+  // from the strongest penalty on, each fit starting from the last: the path is short
+  function* path(): Generator<Candidate<{ model: LinearModel; l2: number }>> {
+    let start: Float64Array | undefined;
+    for (const penalty of [...l2].sort((a, b) => b - a)) {
+      const fit = { features, targets, outputs: experts.length, l2: penalty };
+      const model = fitScoreRegression({ ...fit, ...(start && { start }) });
+      start = model.weights;
+      yield { model: { model, l2: penalty }, values: utilities(scoresOf(model, held), experts, costWeight) };
+    }
+  }
+  const { model, utility } = bestOnValidation(path(), validation, experts, costWeight);
+  return {
+    name,
+    agentParameters: model.model.weights.length / 1e9,
+    chosen: { l2: model.l2 },
+    validationUtility: utility,
+    predict: (questions: readonly PublicQuestion[]) =>
+      scoresOf(model.model, encodeQuestions(encoder, questions)),
+  };
+}

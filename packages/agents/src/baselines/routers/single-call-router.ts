@@ -1,0 +1,40 @@
+import type { Expert, Policy, PublicQuestion } from '@der-gym/env';
+import { chooseRows } from './_choose.ts';
+
+/** A router that asks one expert a question and returns its answer. */
+export interface SingleCallRouter {
+  readonly name: string;
+  /** Its own size in billions of parameters, apart from what the experts cost. */
+  readonly agentParameters: number;
+  /** What was chosen on validation, by name; numbers only. */
+  readonly chosen: Readonly<Record<string, number>>;
+  /** Mean utility on validation. */
+  readonly validationUtility: number;
+  /** Asks the chosen expert, whatever has been answered so far. */
+  readonly policy: Policy;
+  /** What decides: the expert of the greatest value is asked; shape [questions, experts]. */
+  values(questions: readonly PublicQuestion[]): Float64Array;
+  /** Index of the expert to ask, one a question: the greatest value, ties to the cheapest, then the lowest index. */
+  route(questions: readonly PublicQuestion[]): Int32Array;
+}
+
+/** Makes a router of the values it decides by. */
+export function singleCallRouter(
+  made: Omit<SingleCallRouter, 'policy' | 'route'>,
+  experts: readonly Expert[],
+): SingleCallRouter {
+  const { name, agentParameters, chosen, validationUtility, values } = made;
+  const route = (questions: readonly PublicQuestion[]) => chooseRows(values(questions), experts);
+  const policy: Policy = {
+    name,
+    observes: [],
+    probabilities(observations) {
+      const out = new Float64Array(observations.length * experts.length);
+      route(observations.map(({ question }) => question)).forEach((expert, i) => {
+        out[i * experts.length + expert] = 1;
+      });
+      return out;
+    },
+  };
+  return { name, agentParameters, chosen, validationUtility, policy, values, route };
+}

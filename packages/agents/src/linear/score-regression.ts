@@ -1,0 +1,62 @@
+import { expectLength, expectNonNegative } from '../_check.ts';
+import { type LbfgsOptions, minimizeLbfgs, type Objective } from './lbfgs.ts';
+import { sigmoid } from './logistic-regression.ts';
+import { addRow, type LinearModel, penalize, scoreRow } from './softmax-regression.ts';
+import type { SparseRows } from './sparse-rows.ts';
+
+export interface ScoreRegressionFit {
+  readonly features: SparseRows;
+  /** In [0, 1], row-major, shape [rows, columns of the target]; they need not sum to anything. */
+  readonly targets: Float64Array;
+  /** Columns of the target. */
+  readonly outputs: number;
+  /** As in `fitSoftmax`. */
+  readonly l2: number;
+  readonly start?: Float64Array;
+  readonly optimizer?: LbfgsOptions;
+}
+
+/**
+ * Returns one logistic regression for each column of the target, fitted at once: the mean over rows of
+ * ln(1 + e^z) - y z, summed over columns, plus l2/2 · |weights|², biases unpenalised. Targets may be any share, not only
+ * 0 and 1; the fitted mean is then the mean target (a fractional logit, Papke and Wooldridge 1996).
+ */
+export function fitScoreRegression(fit: ScoreRegressionFit): LinearModel {
+  const { features, targets, outputs, l2 } = fit;
+  const { rows, columns } = features;
+  expectLength('targets', targets, rows * outputs);
+  expectNonNegative('l2', l2);
+  const z = new Float64Array(outputs);
+  const objective: Objective = (weights, gradient) => {
+    let loss = 0;
+    gradient.fill(0);
+    for (let r = 0; r < rows; r += 1) {
+      scoreRow(features, r, weights, outputs, z);
+      for (let c = 0; c < outputs; c += 1) {
+        const x = z[c]!;
+        const y = targets[r * outputs + c]!;
+        // ln(1 + e^x), without overflow on either side
+        const softplus = x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x));
+        loss += (softplus - y * x) / rows;
+        z[c] = (sigmoid(x) - y) / rows;
+      }
+      addRow(features, r, z, outputs, gradient);
+    }
+    return loss + penalize(weights, columns * outputs, l2, gradient);
+  };
+  const start = fit.start ?? new Float64Array((columns + 1) * outputs);
+  return { columns, classes: outputs, weights: minimizeLbfgs(objective, start, fit.optimizer).x };
+}
+
+/** Returns the fitted share of each column, shape [rows, outputs]. */
+export function regressionScores(model: LinearModel, features: SparseRows): Float64Array {
+  const { classes } = model;
+  expectLength('features', { length: features.columns }, model.columns);
+  const out = new Float64Array(features.rows * classes);
+  const z = new Float64Array(classes);
+  for (let r = 0; r < features.rows; r += 1) {
+    scoreRow(features, r, model.weights, classes, z);
+    for (let c = 0; c < classes; c += 1) out[r * classes + c] = sigmoid(z[c]!);
+  }
+  return out;
+}
