@@ -128,6 +128,19 @@ export function tanhBackward(d: usize, y: usize, count: i32): void {
   }
 }
 
+/** Replaces each x by max(x, 0), NaN by NaN. May touch what is left of the last 16 bytes. */
+export function relu(x: usize, count: i32): void {
+  for (const end = x + (<usize>count << 2); x < end; x += 4) store<f32>(x, max<f32>(load<f32>(x), 0));
+}
+
+/** Replaces each d by 0 where y is not above 0. May touch what is left of the last 16 bytes. */
+export function reluBackward(d: usize, y: usize, count: i32): void {
+  for (const end = d + (<usize>count << 2); d < end; d += 4) {
+    if (!(load<f32>(y) > 0)) store<f32>(d, 0);
+    y += 4;
+  }
+}
+
 /** The sum of squares in f64, four interleaved sums. `count` is a multiple of 4. */
 export function sumSquares(x: usize, count: i32): f64 {
   let s0: f64 = 0;

@@ -366,6 +366,21 @@ export function tanhBackward(d: usize, y: usize, count: i32): void {
   }
 }
 
+export function relu(x: usize, count: i32): void {
+  const zero = f32x4.splat(0);
+  for (const end = x + (<usize>count << 2); x < end; x += 16) {
+    v128.store(x, f32x4.max(v128.load(x), zero));
+  }
+}
+
+export function reluBackward(d: usize, y: usize, count: i32): void {
+  const zero = f32x4.splat(0);
+  for (const end = d + (<usize>count << 2); d < end; d += 16) {
+    v128.store(d, v128.and(v128.load(d), f32x4.gt(v128.load(y), zero)));
+    y += 16;
+  }
+}
+
 export function sumSquares(x: usize, count: i32): f64 {
   let low = f64x2.splat(0);
   let high = low;

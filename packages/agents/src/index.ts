@@ -74,6 +74,7 @@ export { createTfjsNetwork, type NetworkOptions, type TfjsNetworkOptions } from 
 
 // Trained networks as policies, and their checkpoints
 
+export type { ActorWeights, CustomActor } from './policy/actor-weights.ts';
 export { type Checkpoint, type CheckpointInputs, fromCheckpoint, toCheckpoint } from './policy/checkpoint.ts';
 export {
   type LayersModelArtifacts,

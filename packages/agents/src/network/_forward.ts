@@ -19,7 +19,7 @@ export function forwardRow(
   let from: ArrayLike<number> = input;
   let start = inputStart;
   for (let l = 0; l < layers.length; l += 1) {
-    const { inputs, outputs, weights, biases, tanh } = layers[l]!;
+    const { inputs, outputs, weights, biases, activation } = layers[l]!;
     const to = scratch[l % 2]!;
     for (let j = 0; j < outputs; j += 1) to[j] = parameters[biases + j]!;
     for (let i = 0; i < inputs; i += 1) {
@@ -28,7 +28,8 @@ export function forwardRow(
       const row = weights + i * outputs;
       for (let j = 0; j < outputs; j += 1) to[j] = to[j]! + x * parameters[row + j]!;
     }
-    if (tanh) for (let j = 0; j < outputs; j += 1) to[j] = Math.tanh(to[j]!);
+    if (activation === 'tanh') for (let j = 0; j < outputs; j += 1) to[j] = Math.tanh(to[j]!);
+    else if (activation === 'relu') for (let j = 0; j < outputs; j += 1) to[j] = Math.max(to[j]!, 0);
     from = to;
     start = 0;
   }

@@ -3,7 +3,7 @@ import type { MlpLayout } from './_mlp-layout.ts';
 import { orthogonal } from './orthogonal.ts';
 
 /**
- * Orthogonal weights with gain √2 under tanh, .01 at the policy's head (it starts near uniform) and 1 at the value's;
+ * Orthogonal weights with gain √2 in hidden layers, .01 at the policy's head (it starts near uniform) and 1 at the value's;
  * biases 0. Drawn from the stream `'init'` of the run's generator.
  */
 export function initialParameters(layout: MlpLayout, rng: Rng): Float64Array {
@@ -11,7 +11,7 @@ export function initialParameters(layout: MlpLayout, rng: Rng): Float64Array {
   const parameters = new Float64Array(layout.size);
   const fill = (layers: MlpLayout['actor'], headGain: number) => {
     for (const layer of layers) {
-      const gain = layer.tanh ? Math.SQRT2 : headGain;
+      const gain = layer.activation !== 'linear' ? Math.SQRT2 : headGain;
       parameters.set(orthogonal(layer.inputs, layer.outputs, gain, stream), layer.weights);
     }
   };

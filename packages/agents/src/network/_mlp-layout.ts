@@ -1,5 +1,5 @@
-import { expectPositiveInteger } from '../_check.ts';
-import type { MlpArchitecture } from './policy-network.ts';
+import { expectOneOf, expectPositiveInteger } from '../_check.ts';
+import type { Activation, MlpArchitecture } from './policy-network.ts';
 
 /** Where one dense layer lies in the flat parameters. */
 export interface Layer {
@@ -8,8 +8,8 @@ export interface Layer {
   /** First weight; weights are [inputs, outputs] row-major. */
   readonly weights: number;
   readonly biases: number;
-  /** Whether tanh follows. */
-  readonly tanh: boolean;
+  /** What follows the sum. */
+  readonly activation: Activation | 'linear';
 }
 
 export interface MlpLayout {
@@ -22,7 +22,8 @@ export interface MlpLayout {
 }
 
 export function mlpLayout(architecture: MlpArchitecture): MlpLayout {
-  const { observationSize, numActions, hiddenSizes } = architecture;
+  const { observationSize, numActions, hiddenSizes, activation } = architecture;
+  expectOneOf('activation', activation, ['tanh', 'relu']);
   expectPositiveInteger('observationSize', observationSize);
   expectPositiveInteger('numActions', numActions);
   for (const [i, size] of hiddenSizes.entries()) expectPositiveInteger(`hiddenSizes[${i}]`, size);
@@ -34,7 +35,13 @@ export function mlpLayout(architecture: MlpArchitecture): MlpLayout {
       const weights = offset;
       const biases = weights + inputs * size;
       offset = biases + size;
-      return { inputs, outputs: size, weights, biases, tanh: i < hiddenSizes.length };
+      return {
+        inputs,
+        outputs: size,
+        weights,
+        biases,
+        activation: i < hiddenSizes.length ? activation : 'linear',
+      };
     });
   };
   const actor = chain(numActions);

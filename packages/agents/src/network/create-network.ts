@@ -22,7 +22,7 @@ export interface CreateNetworkOptions extends NetworkOptions {
 }
 
 /**
- * Returns an actor and a critic, separate tanh perceptrons, on the backend named. All backends start from the same
+ * Returns an actor and a critic, separate perceptrons, on the backend named. All backends start from the same
  * weights for the same seed, and their states are interchangeable; their results differ in the last digits.
  *
  * @throws RangeError when there is no such backend; Error when it cannot be had here

@@ -1,6 +1,9 @@
 import type { AdamState } from '../ppo/adam.ts';
 import type { Reals } from '../reals.ts';
 
+/** What a hidden layer makes of its sums. */
+export type Activation = 'tanh' | 'relu';
+
 /** A multilayer perceptron for the policy and one for the value, sharing nothing. */
 export interface MlpArchitecture {
   readonly kind: 'mlp';
@@ -8,7 +11,8 @@ export interface MlpArchitecture {
   readonly numActions: number;
   /** Widths of the hidden layers of both networks, from the observation on. */
   readonly hiddenSizes: readonly number[];
-  readonly activation: 'tanh';
+  /** Of the hidden layers of both. */
+  readonly activation: Activation;
 }
 
 /** A TensorFlow.js model of the user's own. */

@@ -22,13 +22,19 @@ import type { NetworkOptions } from './tfjs-network.ts';
  * ```
  */
 export function createReferenceNetwork(options: NetworkOptions): PolicyNetwork {
-  const { hiddenSizes = [64, 64], adamEpsilon = 1e-5, observationSize, numActions } = options;
+  const {
+    hiddenSizes = [64, 64],
+    activation = 'tanh',
+    adamEpsilon = 1e-5,
+    observationSize,
+    numActions,
+  } = options;
   const architecture: MlpArchitecture = {
     kind: 'mlp',
     observationSize,
     numActions,
     hiddenSizes: [...hiddenSizes],
-    activation: 'tanh',
+    activation,
   };
   const layout = mlpLayout(architecture);
   const parameters = initialParameters(layout, options.rng);
@@ -108,7 +114,8 @@ function activations(layers: readonly Layer[], parameters: Float64Array, x: Floa
       for (let i = 0; i < layer.inputs; i += 1) {
         sum += input[i]! * parameters[layer.weights + i * layer.outputs + j]!;
       }
-      output[j] = layer.tanh ? Math.tanh(sum) : sum;
+      output[j] =
+        layer.activation === 'tanh' ? Math.tanh(sum) : layer.activation === 'relu' ? Math.max(sum, 0) : sum;
     }
     found.push(output);
   }
@@ -130,7 +137,7 @@ function accumulate(
     const output = found[l + 1]!;
     const dInput = new Float64Array(layer.inputs);
     for (let j = 0; j < layer.outputs; j += 1) {
-      const dSum = layer.tanh ? d[j]! * (1 - output[j]! * output[j]!) : d[j]!;
+      const dSum = d[j]! * slope(layer, output[j]!);
       gradients[layer.biases + j] = gradients[layer.biases + j]! + dSum;
       for (let i = 0; i < layer.inputs; i += 1) {
         const w = layer.weights + i * layer.outputs + j;
@@ -140,4 +147,10 @@ function accumulate(
     }
     d = dInput;
   }
+}
+
+/** The derivative of a layer's activation, from what it gave; 0 at the kink of relu. */
+function slope({ activation }: Layer, output: number): number {
+  if (activation === 'tanh') return 1 - output * output;
+  return activation === 'relu' && !(output > 0) ? 0 : 1;
 }

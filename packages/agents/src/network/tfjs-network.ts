@@ -8,7 +8,7 @@ import { hostLoss } from './_host-loss.ts';
 import { initialParameters } from './_initial-parameters.ts';
 import { type Backend, loadTensorFlow, type TensorFlow } from './_load-tensorflow.ts';
 import { expectArchitecture, type Layer, mlpLayout } from './_mlp-layout.ts';
-import type { LossGradient, MlpArchitecture, PolicyNetwork } from './policy-network.ts';
+import type { Activation, LossGradient, MlpArchitecture, PolicyNetwork } from './policy-network.ts';
 
 export interface NetworkOptions {
   /** Numbers in one observation. */
@@ -16,6 +16,8 @@ export interface NetworkOptions {
   readonly numActions: number;
   /** @defaultValue [64, 64] */
   readonly hiddenSizes?: readonly number[];
+  /** Of the hidden layers. @defaultValue 'tanh' */
+  readonly activation?: Activation;
   /** Of Adam. @defaultValue 1e-5 */
   readonly adamEpsilon?: number;
   /** The run's generator; the weights are drawn from its stream `'init'`. */
@@ -28,7 +30,7 @@ export interface TfjsNetworkOptions extends NetworkOptions {
 }
 
 /**
- * Returns an actor and a critic, separate tanh perceptrons, whose gradients TensorFlow.js computes. Weights, Adam and
+ * Returns an actor and a critic, separate perceptrons, whose gradients TensorFlow.js computes. Weights, Adam and
  * the loss stay on the host, and so does acting: for one small observation a tensor operation is all overhead.
  *
  * @throws Error when the backend cannot be had
@@ -45,14 +47,14 @@ export interface TfjsNetworkOptions extends NetworkOptions {
  * ```
  */
 export async function createTfjsNetwork(options: TfjsNetworkOptions): Promise<PolicyNetwork> {
-  const { backend = 'wasm', hiddenSizes = [64, 64], adamEpsilon = 1e-5 } = options;
+  const { backend = 'wasm', hiddenSizes = [64, 64], activation = 'tanh', adamEpsilon = 1e-5 } = options;
   expectOneOf('backend', backend, ['wasm', 'tensorflow', 'cpu']);
   const architecture: MlpArchitecture = {
     kind: 'mlp',
     observationSize: options.observationSize,
     numActions: options.numActions,
     hiddenSizes: [...hiddenSizes],
-    activation: 'tanh',
+    activation,
   };
   const layout = mlpLayout(architecture);
   const tf = await loadTensorFlow(backend);
@@ -141,7 +143,7 @@ function mlpGradient(
       chain.forEach((layer, l) => {
         const [w, b] = [weights[2 * l] as Tensor2D, weights[2 * l + 1] as Tensor1D];
         const sum = l === 0 ? first(w, b) : dense(out, w, b);
-        out = layer.tanh ? tf.tanh(sum) : sum;
+        out = layer.activation === 'linear' ? sum : tf[layer.activation](sum);
       });
       return out;
     };

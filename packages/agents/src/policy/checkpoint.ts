@@ -5,17 +5,26 @@ import {
   type Policy,
   type TextEncoderOptions,
 } from '@der-gym/env';
+import { expectLength } from '../_check.ts';
 import { decodeArrays, encodeArrays } from '../encode-arrays.ts';
-import type { MlpArchitecture } from '../network/policy-network.ts';
+import type {
+  CustomArchitecture,
+  MlpArchitecture,
+  NetworkArchitecture,
+  PolicyNetwork,
+} from '../network/policy-network.ts';
+import { normalizationFrom, type ObservationNormalization } from '../ppo/normalization.ts';
 import type { PpoTrainerState } from '../ppo/trainer.ts';
 import type { Reals } from '../reals.ts';
+import { architectureOf } from './_actor.ts';
+import type { ActorWeights, CustomActor } from './actor-weights.ts';
 import { memoizeEncoder } from './memoize-encoder.ts';
 import { createNetworkPolicy, type PolicyMode } from './network-policy.ts';
 
 /** What a checkpoint is made from. */
 export interface CheckpointInputs {
-  /** A network, or its state. */
-  readonly weights: { readonly architecture: MlpArchitecture; readonly parameters: Reals };
+  /** A perceptron or its state, or a network of one's own. Their `normalization` is taken from `training` where it is left out. */
+  readonly weights: ActorWeights | CustomActor;
   readonly encoder: { readonly options: TextEncoderOptions };
   readonly experts: readonly Pick<Expert, 'name'>[];
   readonly observes: readonly Observable[];
@@ -27,8 +36,8 @@ export interface CheckpointInputs {
 }
 
 /** A checkpoint as read. */
-export interface Checkpoint {
-  readonly weights: { readonly architecture: MlpArchitecture; readonly parameters: Reals };
+export interface Checkpoint<W extends ActorWeights | CustomActor = ActorWeights> {
+  readonly weights: W;
   readonly encoder: TextEncoderOptions;
   /** Names, in the order of the network's actions. */
   readonly experts: readonly string[];
@@ -73,8 +82,10 @@ export function toCheckpoint(inputs: CheckpointInputs): Record<string, unknown> 
       observes: [...observes],
       maxSteps,
       encoder: encoder.options,
-      architecture: weights.architecture,
-      parameters: weights.parameters.slice(),
+      architecture: architectureOf(weights),
+      parameters: ('network' in weights ? weights.network : weights).parameters.slice(),
+      normalization:
+        weights.normalization ?? (training?.moments ? normalizationFrom(training.moments) : null),
       training,
     },
     'checkpoint',
@@ -85,9 +96,22 @@ export function toCheckpoint(inputs: CheckpointInputs): Record<string, unknown> 
  * Returns the checkpoint that `toCheckpoint` made.
  *
  * @param experts the pool it is to be used with: the same names in the same order, for an action is an index
- * @throws TypeError when it is not a checkpoint or of another version; RangeError when the experts are others
+ * @param network where the checkpoint is of a network of one's own: one made by the same function, whose weights are
+ * replaced by those saved
+ * @throws TypeError when it is not a checkpoint or of another version; RangeError when the experts or the network are
+ * others
  */
-export function fromCheckpoint(data: unknown, experts: readonly Pick<Expert, 'name'>[]): Checkpoint {
+export function fromCheckpoint(data: unknown, experts: readonly Pick<Expert, 'name'>[]): Checkpoint;
+export function fromCheckpoint(
+  data: unknown,
+  experts: readonly Pick<Expert, 'name'>[],
+  network: PolicyNetwork<CustomArchitecture>,
+): Checkpoint<CustomActor>;
+export function fromCheckpoint(
+  data: unknown,
+  experts: readonly Pick<Expert, 'name'>[],
+  network?: PolicyNetwork<CustomArchitecture>,
+): Checkpoint<ActorWeights | CustomActor> {
   const found = decodeArrays(data);
   if (!isRecord(found) || found.format !== format) {
     throw new TypeError(
@@ -100,24 +124,31 @@ export function fromCheckpoint(data: unknown, experts: readonly Pick<Expert, 'na
     );
   }
   const { name, maxSteps, observes, architecture, parameters, encoder, training } = found;
+  // checkpoints written before observations could be normalised have none
+  const { normalization = null } = found;
   const saved = found.experts;
   expectField(typeof name === 'string', 'name', 'a string');
   expectField(Number.isSafeInteger(maxSteps) && (maxSteps as number) >= 1, 'maxSteps', 'a positive integer');
   expectField(isStrings(saved), 'experts', 'a list of names');
   expectField(isStrings(observes), 'observes', 'a list of observables');
-  expectField(isRecord(architecture) && architecture.kind === 'mlp', 'architecture', 'that of a perceptron');
+  expectField(
+    isRecord(architecture) && (architecture.kind === 'mlp' || architecture.kind === 'custom'),
+    'architecture',
+    'that of a perceptron or a custom network',
+  );
   expectField(
     parameters instanceof Float32Array || parameters instanceof Float64Array,
     'parameters',
     'an array',
   );
+  expectField(isNormalization(normalization), 'normalization', 'mean, variance and clip, or null');
   expectField(isRecord(encoder), 'encoder', 'the options of a text encoder');
   expectField(training === null || isRecord(training), 'training', 'a state of training or null');
   expectExperts(saved as string[], experts);
 
   const weights = {
-    architecture: architecture as unknown as MlpArchitecture,
-    parameters: parameters as Reals,
+    ...loadWeights(architecture as unknown as NetworkArchitecture, parameters as Reals, network),
+    normalization: normalization as ObservationNormalization | null,
   };
   const checkpoint = {
     weights,
@@ -138,6 +169,43 @@ export function fromCheckpoint(data: unknown, experts: readonly Pick<Expert, 'na
   // a policy that cannot be made is found out here, not when it is first asked
   policy();
   return { ...checkpoint, policy };
+}
+
+function loadWeights(
+  architecture: NetworkArchitecture,
+  parameters: Reals,
+  network: PolicyNetwork<CustomArchitecture> | undefined,
+): { architecture: MlpArchitecture; parameters: Reals } | { network: PolicyNetwork<CustomArchitecture> } {
+  if (architecture.kind === 'mlp') {
+    if (network === undefined) return { architecture, parameters };
+    throw new RangeError(
+      `Expected a checkpoint of the network ${network.architecture.name}, got one of a perceptron.`,
+    );
+  }
+  if (network === undefined) {
+    throw new RangeError(
+      `Expected \`network\`, made by the function that built ${architecture.name}: a checkpoint holds its weights alone.`,
+    );
+  }
+  if (JSON.stringify(network.architecture) !== JSON.stringify(architecture)) {
+    throw new RangeError(
+      `Expected a checkpoint of the network ${network.architecture.name} with its shapes, got one of ${architecture.name}.`,
+    );
+  }
+  expectLength('parameters', parameters, network.parameters.length);
+  network.parameters.set(parameters);
+  return { network };
+}
+
+function isNormalization(value: unknown): boolean {
+  if (value === null) return true;
+  return (
+    isRecord(value) &&
+    value.mean instanceof Float64Array &&
+    value.variance instanceof Float64Array &&
+    value.variance.length === value.mean.length &&
+    typeof value.clip === 'number'
+  );
 }
 
 function expectExperts(saved: readonly string[], pool: readonly Pick<Expert, 'name'>[]): void {

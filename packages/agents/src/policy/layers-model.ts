@@ -1,6 +1,7 @@
-import { mlpLayout } from '../network/_mlp-layout.ts';
-import type { MlpArchitecture } from '../network/policy-network.ts';
-import type { Reals } from '../reals.ts';
+import { expectLength } from '../_check.ts';
+import { type Layer, mlpLayout } from '../network/_mlp-layout.ts';
+import { normalizationEpsilon, type ObservationNormalization } from '../ppo/normalization.ts';
+import type { ActorWeights } from './actor-weights.ts';
 
 /** What `tf.io.fromMemory` takes, and `tf.loadLayersModel` reads through it. */
 export interface LayersModelArtifacts {
@@ -25,7 +26,7 @@ export interface LayersModelFiles {
 
 /**
  * Returns a trained actor as a TensorFlow.js layers model, observation in, logits out. Nothing of TensorFlow.js is needed
- * to make it.
+ * to make it. Where observations were normalised in training the model does it, in its first two layers.
  *
  * @example
  * ```ts
@@ -38,27 +39,30 @@ export interface LayersModelFiles {
  * layersModel(network).weightData.byteLength; // => 232
  * ```
  */
-export function layersModel(network: {
-  readonly architecture: MlpArchitecture;
-  readonly parameters: Reals;
-}): LayersModelArtifacts {
-  const { architecture, parameters } = network;
+export function layersModel(weights: ActorWeights): LayersModelArtifacts {
+  const { architecture, parameters, normalization = null } = weights;
   const { actor } = mlpLayout(architecture);
   const end = actor.at(-1)!.biases + architecture.numActions;
   // the actor comes first in the parameters, each layer's weights before its biases: the order a layers model has too
-  const weightData = Float32Array.from(parameters.subarray(0, end)).buffer;
-  const layers = actor.map((layer, l) => ({
-    class_name: 'Dense',
-    config: {
-      name: `actor_${l + 1}`,
-      units: layer.outputs,
-      activation: layer.tanh ? 'tanh' : 'linear',
-      use_bias: true,
-      dtype: 'float32',
-      trainable: true,
-      ...(l === 0 && { batch_input_shape: [null, layer.inputs] }),
-    },
-  }));
+  const dense = Float64Array.from(parameters.subarray(0, end));
+  const scaled = normalization && scalingLayers(normalization, architecture.observationSize);
+  if (normalization !== null) undoShift(dense, actor[0]!, normalization.clip);
+  const weightData = Float32Array.from([...(scaled?.values ?? []), ...dense]).buffer;
+  const layers = [
+    ...(scaled?.layers ?? []),
+    ...actor.map((layer, l) => ({
+      class_name: 'Dense',
+      config: {
+        name: `actor_${l + 1}`,
+        units: layer.outputs,
+        activation: layer.activation,
+        use_bias: true,
+        dtype: 'float32',
+        trainable: true,
+        ...(l === 0 && scaled === null && { batch_input_shape: [null, layer.inputs] }),
+      },
+    })),
+  ];
   return {
     format: 'layers-model',
     modelTopology: {
@@ -67,12 +71,58 @@ export function layersModel(network: {
       keras_version: 'tfjs-layers 4.22.0',
       backend: 'tensor_flow.js',
     },
-    weightSpecs: actor.flatMap((layer, l) => [
-      { name: `actor_${l + 1}/kernel`, shape: [layer.inputs, layer.outputs], dtype: 'float32' as const },
-      { name: `actor_${l + 1}/bias`, shape: [layer.outputs], dtype: 'float32' as const },
-    ]),
+    weightSpecs: [
+      ...(scaled?.specs ?? []),
+      ...actor.flatMap((layer, l) => [
+        { name: `actor_${l + 1}/kernel`, shape: [layer.inputs, layer.outputs], dtype: 'float32' as const },
+        { name: `actor_${l + 1}/bias`, shape: [layer.outputs], dtype: 'float32' as const },
+      ]),
+    ],
     weightData,
   };
+}
+
+/**
+ * clip(z, ±c) + c out of layers that every reader of the format has: a batch normalisation with beta = c, then a ReLU
+ * that ends at 2c.
+ */
+function scalingLayers({ mean, variance, clip }: ObservationNormalization, size: number) {
+  expectLength('normalization.mean', mean, size);
+  const name = 'normalize';
+  return {
+    layers: [
+      {
+        class_name: 'BatchNormalization',
+        config: {
+          name,
+          axis: -1,
+          epsilon: normalizationEpsilon,
+          center: true,
+          scale: false,
+          dtype: 'float32',
+          trainable: false,
+          batch_input_shape: [null, size],
+        },
+      },
+      {
+        class_name: 'ReLU',
+        config: { name: 'clip', max_value: 2 * clip, dtype: 'float32', trainable: false },
+      },
+    ],
+    specs: ['beta', 'moving_mean', 'moving_variance'].map((weight) => ({
+      name: `${name}/${weight}`,
+      shape: [size],
+      dtype: 'float32' as const,
+    })),
+    values: [...new Float64Array(size).fill(clip), ...mean, ...variance],
+  };
+}
+
+/** Takes the c that the scaling layers add to every input off the first layer's biases again. */
+function undoShift(dense: Float64Array, { inputs, outputs, weights, biases }: Layer, shift: number): void {
+  for (let i = 0; i < inputs; i += 1) {
+    for (let j = 0; j < outputs; j += 1) dense[biases + j]! -= shift * dense[weights + i * outputs + j]!;
+  }
 }
 
 /**
@@ -87,11 +137,8 @@ export function layersModel(network: {
  * layersModelFiles(network).weights.length; // => 16
  * ```
  */
-export function layersModelFiles(network: {
-  readonly architecture: MlpArchitecture;
-  readonly parameters: Reals;
-}): LayersModelFiles {
-  const { weightSpecs, weightData, ...rest } = layersModel(network);
+export function layersModelFiles(weights: ActorWeights): LayersModelFiles {
+  const { weightSpecs, weightData, ...rest } = layersModel(weights);
   return {
     modelJson: { ...rest, weightsManifest: [{ paths: ['weights.bin'], weights: weightSpecs }] },
     weights: new Uint8Array(weightData),

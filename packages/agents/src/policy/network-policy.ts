@@ -6,11 +6,9 @@ import {
   type TextEncoder,
 } from '@der-gym/env';
 import { expectLength, expectOneOf } from '../_check.ts';
-import { forwardRow } from '../network/_forward.ts';
-import { mlpLayout } from '../network/_mlp-layout.ts';
-import type { MlpArchitecture } from '../network/policy-network.ts';
 import { logSoftmaxRow } from '../ppo/categorical.ts';
-import type { Reals } from '../reals.ts';
+import { createActor } from './_actor.ts';
+import type { ActorWeights, CustomActor } from './actor-weights.ts';
 
 /**
  * How a network's probabilities become a policy:
@@ -20,8 +18,8 @@ import type { Reals } from '../reals.ts';
 export type PolicyMode = 'greedy' | 'sampled';
 
 export interface NetworkPolicyInputs {
-  /** A network, or its state; the weights are copied. */
-  readonly weights: { readonly architecture: MlpArchitecture; readonly parameters: Reals };
+  /** A perceptron or its state, whose weights are copied; or a network of one's own, which is not. */
+  readonly weights: ActorWeights | CustomActor;
   /** What the network was trained on: the rows of `encodeGraph` with this encoder. */
   readonly encoder: TextEncoder;
   /** The experts, in the order of the network's actions. */
@@ -35,9 +33,12 @@ export interface NetworkPolicyInputs {
   readonly name?: string;
 }
 
+/** Observations that a network looks at together. */
+const chunk = 256;
+
 /**
- * Returns a trained network as a policy over observations in words. It needs no TensorFlow.js: acting is plain code.
- * Where an observation has an `actionMask`, experts at 0 are never asked.
+ * Returns a trained network as a policy over observations in words. A perceptron needs no TensorFlow.js: acting is plain
+ * code. Where an observation has an `actionMask`, experts at 0 are never asked.
  *
  * @throws RangeError when network, encoder and experts do not fit
  * @example
@@ -65,26 +66,22 @@ export function createNetworkPolicy(inputs: NetworkPolicyInputs): Policy {
     name = 'PPO',
   } = inputs;
   expectOneOf('mode', mode, ['greedy', 'sampled']);
-  const { architecture } = weights;
-  const layout = mlpLayout(architecture);
-  const parameters = weights.parameters.slice();
-  const { numActions } = architecture;
+  const actor = createActor(weights);
+  const { numActions } = actor;
   const rows = createObservationEncoder({ encoder, observes, maxSteps, numExperts: experts.length });
-  expectLength('parameters', parameters, layout.size);
   if (experts.length !== numActions) {
     throw new RangeError(
       `Expected ${numActions} experts, as the network has actions, got ${experts.length}.`,
     );
   }
-  if (rows.size !== architecture.observationSize) {
+  if (rows.size !== actor.observationSize) {
     throw new RangeError(
-      `Expected observations of ${architecture.observationSize} numbers, as the network was made for; encoder and ` +
+      `Expected observations of ${actor.observationSize} numbers, as the network was made for; encoder and ` +
         `\`observes\` give ${rows.size}.`,
     );
   }
-  const row = new Float32Array(rows.size);
-  const scratch = [new Float64Array(layout.width), new Float64Array(layout.width)] as const;
-  const logits = new Float32Array(numActions);
+  const seen = new Float32Array(chunk * rows.size);
+  const logits = new Float32Array(chunk * numActions);
   const logProbs = new Float64Array(numActions);
 
   return {
@@ -92,18 +89,24 @@ export function createNetworkPolicy(inputs: NetworkPolicyInputs): Policy {
     observes: [...observes],
     probabilities(observations) {
       const out = new Float64Array(observations.length * numActions);
-      observations.forEach((observation, i) => {
-        rows.encode(observation, row, 0);
-        forwardRow(layout.actor, parameters, row, 0, scratch, logits, 0);
-        const mask = observation.actionMask;
-        if (mask !== undefined) expectLength('observation.actionMask', mask, numActions);
-        if (mode === 'greedy') {
-          out[i * numActions + argmax(logits, mask)] = 1;
-          return;
-        }
-        logSoftmaxRow(logits, 0, numActions, mask, logProbs, 0);
-        for (let a = 0; a < numActions; a += 1) out[i * numActions + a] = Math.exp(logProbs[a]!);
-      });
+      for (let from = 0; from < observations.length; from += chunk) {
+        const part = observations.slice(from, from + chunk);
+        part.forEach((observation, i) => {
+          rows.encode(observation, seen, i * rows.size);
+        });
+        actor.logits(seen, part.length, logits);
+        part.forEach(({ actionMask: mask }, i) => {
+          if (mask !== undefined) expectLength('observation.actionMask', mask, numActions);
+          const row = logits.subarray(i * numActions, (i + 1) * numActions);
+          const start = (from + i) * numActions;
+          if (mode === 'greedy') {
+            out[start + argmax(row, mask)] = 1;
+            return;
+          }
+          logSoftmaxRow(row, 0, numActions, mask, logProbs, 0);
+          for (let a = 0; a < numActions; a += 1) out[start + a] = Math.exp(logProbs[a]!);
+        });
+      }
       return out;
     },
   };

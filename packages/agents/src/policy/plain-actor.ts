@@ -2,12 +2,18 @@
 export interface PlainActor {
   readonly format: 'der-gym-actor';
   readonly version: 1;
+  /** How observations are scaled first, clip((x - mean) / √(variance + 1e-8), ±clip); as they are when left out. */
+  readonly normalization?: {
+    readonly mean: readonly number[];
+    readonly variance: readonly number[];
+    readonly clip: number;
+  };
   readonly layers: readonly {
     /** Shape [inputs][outputs]. */
     readonly weights: readonly (readonly number[])[];
     /** Shape [outputs]. */
     readonly biases: readonly number[];
-    readonly activation: 'tanh' | 'linear';
+    readonly activation: 'tanh' | 'relu' | 'linear';
   }[];
 }
 
@@ -29,6 +35,13 @@ export function actPlainly(actor: PlainActor, observation: ArrayLike<number>): n
     throw new TypeError(`Expected an actor of version 1, got ${actor.format} ${actor.version}.`);
   }
   let x = Array.from(observation);
+  if (actor.normalization !== undefined) {
+    const { mean, variance, clip } = actor.normalization;
+    if (mean.length !== x.length) {
+      throw new RangeError(`Expected \`observation\` to have length ${mean.length}, got ${x.length}.`);
+    }
+    x = x.map((z, k) => Math.min(Math.max((z - mean[k]!) / Math.sqrt(variance[k]! + 1e-8), -clip), clip));
+  }
   for (const { weights, biases, activation } of actor.layers) {
     if (weights.length !== x.length) {
       throw new RangeError(`Expected \`observation\` to have length ${weights.length}, got ${x.length}.`);
@@ -36,7 +49,7 @@ export function actPlainly(actor: PlainActor, observation: ArrayLike<number>): n
     x = biases.map((bias, j) => {
       let sum = bias;
       for (let i = 0; i < weights.length; i += 1) sum += x[i]! * weights[i]![j]!;
-      return activation === 'tanh' ? Math.tanh(sum) : sum;
+      return activation === 'tanh' ? Math.tanh(sum) : activation === 'relu' ? Math.max(sum, 0) : sum;
     });
   }
   return x;

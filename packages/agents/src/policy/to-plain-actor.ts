@@ -1,6 +1,5 @@
 import { mlpLayout } from '../network/_mlp-layout.ts';
-import type { MlpArchitecture } from '../network/policy-network.ts';
-import type { Reals } from '../reals.ts';
+import type { ActorWeights } from './actor-weights.ts';
 import type { PlainActor } from './plain-actor.ts';
 
 /**
@@ -15,17 +14,21 @@ import type { PlainActor } from './plain-actor.ts';
  * toPlainActor(network).layers.map(({ biases }) => biases.length); // => [8, 2]
  * ```
  */
-export function toPlainActor(network: {
-  readonly architecture: MlpArchitecture;
-  readonly parameters: Reals;
-}): PlainActor {
-  const { architecture, parameters } = network;
-  const layers = mlpLayout(architecture).actor.map(({ inputs, outputs, weights, biases, tanh }) => ({
-    weights: Array.from({ length: inputs }, (_, i) =>
-      Array.from(parameters.subarray(weights + i * outputs, weights + (i + 1) * outputs)),
-    ),
-    biases: Array.from(parameters.subarray(biases, biases + outputs)),
-    activation: tanh ? ('tanh' as const) : ('linear' as const),
-  }));
-  return { format: 'der-gym-actor', version: 1, layers };
+export function toPlainActor(weights: ActorWeights): PlainActor {
+  const { architecture, parameters, normalization } = weights;
+  const layers = mlpLayout(architecture).actor.map(
+    ({ inputs, outputs, weights: first, biases, activation }) => ({
+      weights: Array.from({ length: inputs }, (_, i) =>
+        Array.from(parameters.subarray(first + i * outputs, first + (i + 1) * outputs)),
+      ),
+      biases: Array.from(parameters.subarray(biases, biases + outputs)),
+      activation,
+    }),
+  );
+  const scaled = normalization && {
+    mean: Array.from(normalization.mean),
+    variance: Array.from(normalization.variance),
+    clip: normalization.clip,
+  };
+  return { format: 'der-gym-actor', version: 1, ...(scaled && { normalization: scaled }), layers };
 }

@@ -43,6 +43,8 @@ export interface Kernels {
   transpose(from: number, rows: number, columns: number, to: number): void;
   tanh(x: number, count: number): void;
   tanhBackward(d: number, y: number, count: number): void;
+  relu(x: number, count: number): void;
+  reluBackward(d: number, y: number, count: number): void;
   sumSquares(x: number, count: number): number;
   adam(
     parameters: number,

@@ -68,7 +68,7 @@ export function memoryLayout(
   };
   const layers = [...mlp.actor, ...mlp.critic];
   const widest = Math.max(...layers.map((layer) => layer.outputs));
-  const hidden = layers.filter((layer) => layer.tanh);
+  const hidden = layers.filter((layer) => layer.activation !== 'linear');
   const widestHidden = Math.max(0, ...hidden.map((layer) => layer.outputs));
   const inner = layers.filter((layer) => layer !== mlp.actor[0] && layer !== mlp.critic[0]);
 

@@ -88,7 +88,7 @@ function forwardChain(
     } else {
       kernels.matmul(from, weights, to, biases, rows, layer.inputs, layer.outputs, memory.panel);
     }
-    if (layer.tanh) kernels.tanh(to, rows * layer.outputs);
+    if (layer.activation !== 'linear') kernels[layer.activation](to, rows * layer.outputs);
   }
 }
 
@@ -107,7 +107,10 @@ function backwardChain(
     const d = turns[(layers.length - 1 - l) % 2]!;
     const dBefore = turns[(layers.length - l) % 2]!;
     const dWeights = memory.gradients + 4 * layer.weights;
-    if (layer.tanh) kernels.tanhBackward(d, outputs[l]!, rows * layer.outputs);
+    if (layer.activation !== 'linear') {
+      const undo = layer.activation === 'tanh' ? kernels.tanhBackward : kernels.reluBackward;
+      undo(d, outputs[l]!, rows * layer.outputs);
+    }
     if (l === 0 && input.dense === null) {
       const { starts, indices, values } = memory.input.byColumn;
       kernels.sparseMatmul(starts, indices, values, d, dWeights, 0, layer.inputs, layer.outputs);

@@ -23,7 +23,7 @@ type Four = [number, number, number, number];
 const actRows = 64;
 
 /**
- * Returns an actor and a critic, separate tanh perceptrons, whose weights, passes and optimiser live in one
+ * Returns an actor and a critic, separate perceptrons, whose weights, passes and optimiser live in one
  * WebAssembly memory: nothing is copied in or out but the loss's few numbers. The fastest network of this package, in
  * float32, to the same bits on every machine and in both builds. Observations that are mostly 0 cost less.
  *
@@ -45,7 +45,13 @@ const actRows = 64;
  * ```
  */
 export function createFusedNetwork(options: FusedNetworkOptions): PolicyNetwork {
-  const { hiddenSizes = [64, 64], adamEpsilon = 1e-5, observationSize, numActions } = options;
+  const {
+    hiddenSizes = [64, 64],
+    activation = 'tanh',
+    adamEpsilon = 1e-5,
+    observationSize,
+    numActions,
+  } = options;
   const build = options.build ?? (supportsSimd() ? 'simd' : 'scalar');
   expectOneOf('build', build, ['simd', 'scalar']);
   const architecture: MlpArchitecture = {
@@ -53,7 +59,7 @@ export function createFusedNetwork(options: FusedNetworkOptions): PolicyNetwork 
     observationSize,
     numActions,
     hiddenSizes: [...hiddenSizes],
-    activation: 'tanh',
+    activation,
   };
   const mlp = mlpLayout(architecture);
   const { kernels, memory } = instantiateKernels(build);
