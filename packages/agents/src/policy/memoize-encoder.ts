@@ -46,6 +46,15 @@ export function memoizeEncoder(encoder: TextEncoder): TextEncoder {
 }
 
 function pack(dense: Float32Array): SparseRow {
-  const columns = Uint32Array.from(dense.keys()).filter((j) => dense[j] !== 0);
-  return { columns, values: Float32Array.from(columns, (j) => dense[j]!) };
+  let count = 0;
+  for (let j = 0; j < dense.length; j += 1) if (dense[j] !== 0) count += 1;
+  const columns = new Uint32Array(count);
+  const values = new Float32Array(count);
+  for (let j = 0, k = 0; j < dense.length; j += 1) {
+    if (dense[j] === 0) continue;
+    columns[k] = j;
+    values[k] = dense[j]!;
+    k += 1;
+  }
+  return { columns, values };
 }
