@@ -50,7 +50,7 @@ export interface TrialData {
 /** A router on the test questions under one stop rule, exactly. Q questions, H calls at most, N experts. */
 export interface StopRuleOutcome {
   readonly stopRule: StopRule;
-  /** Return of the reward it was trained for (the paper's where nothing is trained), shape [Q]; null for what is no policy of the MDP. */
+  /** Return of the paper's reward with the trial's own coefficients, shape [Q]; null for what is no policy of the MDP. */
   readonly return: readonly number[] | null;
   /** P of the final answer, shape [Q]. */
   readonly score: readonly number[];

@@ -1,0 +1,58 @@
+import type { z } from 'zod';
+import { nearestName } from './_nearest-name.ts';
+import { knownKeys } from './_schema.ts';
+
+/** More sentences than this would bury the first. */
+const MOST = 5;
+
+/** What is wrong with a value, a sentence each: path, what was expected, what was there. */
+export function explain(
+  issues: readonly z.core.$ZodIssue[],
+  value: unknown,
+  under: readonly PropertyKey[] = [],
+): string {
+  const sentences = issues.flatMap((issue) => {
+    const path = [...under, ...issue.path];
+    return issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => unknownKey(path, key))
+      : [`Expected ${pathText(path)} to be ${issue.message}, got ${got(valueAt(value, issue.path))}.`];
+  });
+  const more = sentences.length - MOST;
+  return [...sentences.slice(0, MOST), ...(more > 0 ? [`And ${more} more.`] : [])].join(' ');
+}
+
+/** `variants[1].training.discount`; keys that are no plain names stand in quotes. */
+export function pathText(path: readonly PropertyKey[]): string {
+  const text = path
+    .map((key) => {
+      if (typeof key === 'number') return `[${key}]`;
+      return /^[A-Za-z_]\w*$/.test(String(key)) ? `.${String(key)}` : `[${JSON.stringify(key)}]`;
+    })
+    .join('')
+    .replace(/^\./, '');
+  return text === '' ? 'the spec' : text;
+}
+
+function unknownKey(path: readonly PropertyKey[], key: string): string {
+  const known = knownKeys(path);
+  const near = nearestName(key, known);
+  const hint = near === null ? `; it may have ${known.join(', ')}` : `; did you mean \`${near}\`?`;
+  return `Expected ${pathText(path)} to have no key \`${key}\`${hint}${near === null ? '.' : ''}`;
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let at = value;
+  for (const key of path) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined;
+    at = (at as Record<PropertyKey, unknown>)[key];
+  }
+  return at;
+}
+
+/** A value as a short text. */
+export function got(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'number') return String(value);
+  const text = JSON.stringify(value) ?? typeof value;
+  return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
+}

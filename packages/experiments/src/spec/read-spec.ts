@@ -1,0 +1,53 @@
+import { readFileSync, statSync } from 'node:fs';
+import { parseDocument } from 'yaml';
+import { parseSpec } from './parse-spec.ts';
+import type { ExperimentSpec } from './types.ts';
+
+/** Larger than any spec that a person writes. */
+const MOST_BYTES = 1_000_000;
+/** Aliases that a YAML file may use: enough to share a base, too few to blow up. */
+const MOST_ALIASES = 100;
+
+/**
+ * Reads an experiment from a file: JSON where its name ends in `.json`, else YAML. YAML is read with the core schema:
+ * no tags of its own, keys once, few aliases.
+ *
+ * @throws RangeError when the file is no spec, is broken, or is too large; the error of the file system when it cannot be read
+ */
+export function readSpec(path: string): ExperimentSpec {
+  const { size } = statSync(path);
+  if (size > MOST_BYTES) {
+    throw new RangeError(`Expected a spec of at most ${MOST_BYTES} bytes, got ${size} in ${path}.`);
+  }
+  const text = readFileSync(path, 'utf8');
+  const value = path.endsWith('.json') ? fromJson(text, path) : fromYaml(text, path);
+  try {
+    return parseSpec(value);
+  } catch (error) {
+    throw new RangeError(`${path}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function fromJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new RangeError(`Expected ${path} to be JSON: ${(error as Error).message}.`, { cause: error });
+  }
+}
+
+function fromYaml(text: string, path: string): unknown {
+  const document = parseDocument(text, { schema: 'core', uniqueKeys: true, strict: true, merge: false });
+  // a tag that is not known is only warned of, and would leave a text where something else was meant
+  const problem = document.errors[0] ?? document.warnings[0];
+  if (problem !== undefined) {
+    throw new RangeError(`Expected ${path} to be YAML: ${problem.message.split('\n')[0]}`, {
+      cause: problem,
+    });
+  }
+  try {
+    return document.toJS({ maxAliasCount: MOST_ALIASES });
+  } catch (error) {
+    throw new RangeError(`Expected ${path} to be plain YAML: ${(error as Error).message}.`, { cause: error });
+  }
+}
