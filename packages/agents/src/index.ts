@@ -25,12 +25,13 @@ export { explainedVariance, normalizeAdvantages } from './ppo/statistics.ts';
 
 // PPO: training
 
-export { DivergedError } from './ppo/diverged-error.ts';
+export { DivergedError, type GoodState } from './ppo/diverged-error.ts';
 export {
   type EpisodeStatistics,
   type EvaluateEpisodesInputs,
   evaluateEpisodes,
 } from './ppo/evaluate-episodes.ts';
+export { type PpoManifest, type PpoManifestInputs, ppoManifest } from './ppo/manifest.ts';
 export { type PpoOptions, type ResolvedPpoOptions, resolvePpoOptions, standardPpo } from './ppo/options.ts';
 export { type PpoPreset, type PpoPresetName, ppoPresets } from './ppo/presets.ts';
 export { createPpoTrainer } from './ppo/train.ts';
@@ -123,7 +124,9 @@ export { type CollapseReport, detectCollapse } from './collapse.ts';
 
 export { type Account, accountOf, type ChargedCall } from './baselines/method/account.ts';
 export type { Budget, Limits } from './baselines/method/budget.ts';
+export { auditRunCosts, type CostAuditOptions, type CostDoubt } from './baselines/method/cost-audit.ts';
 export type { MethodRun, RunNote } from './baselines/method/method-run.ts';
+export { repriceRun } from './baselines/method/reprice.ts';
 export { type RunMethodOptions, runMethod } from './baselines/method/run-method.ts';
 export {
   MethodCallError,
@@ -131,6 +134,50 @@ export {
   runMethodAsync,
 } from './baselines/method/run-method-async.ts';
 export type { Ask, Call, Method, MethodInput } from './baselines/method/types.ts';
+
+// Methods: single calls, sequences, ensembles over bare answers
+
+export {
+  type FitFeatureRankerOptions,
+  fitFeatureRanker,
+  type RankedAnswers,
+} from './baselines/ensembles/feature-ranker.ts';
+export { importPairLogits, type PairLogits } from './baselines/ensembles/imported-pair-logits.ts';
+export {
+  type Candidate,
+  type PairComparer,
+  type PairRankerOptions,
+  pairRankerMethod,
+  type RankMode,
+  rankPairs,
+} from './baselines/ensembles/pair-ranker.ts';
+export {
+  firstMode,
+  type MajorityVoteOptions,
+  type MedoidVoteOptions,
+  majorityVoteMethod,
+  medoidVoteMethod,
+} from './baselines/ensembles/voting.ts';
+export {
+  type AnswerJudge,
+  type CascadeOptions,
+  cascadeMethod,
+  type PriceCascadeOptions,
+  priceCascadeMethod,
+} from './baselines/sequential/cascade.ts';
+export {
+  type FitCascadeOptions,
+  type FittedCascade,
+  fitCascade,
+} from './baselines/sequential/fit-cascade.ts';
+export { type FitScoreModelOptions, fitScoreModel } from './baselines/sequential/fit-score-model.ts';
+export {
+  type LookAheadOptions,
+  lookAheadMethod,
+  type ScoreModel,
+} from './baselines/sequential/look-ahead.ts';
+export { type PolicyMethodOptions, policyMethod } from './baselines/sequential/policy-method.ts';
+export { fixedExpertMethod, randomExpertMethod } from './baselines/single/single-call.ts';
 
 // The Terminator
 

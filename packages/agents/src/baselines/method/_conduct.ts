@@ -31,12 +31,15 @@ export interface ConductOptions {
   readonly forecast: (request: AnswerRequest) => Forecast;
 }
 
+/** Stands for the answer of a call that failed. */
+export const FAILED: unique symbol = Symbol('failed');
+
 /** Requests of one round, to be answered side by side and in this order. */
 export type Round = readonly AnswerRequest[];
 
 /**
  * Leads a method through one question: checks its asks, holds it to the budgets, and records every call.
- * Whoever runs it answers the rounds it yields, at once or over a network. A null for an answer is a call that failed:
+ * Whoever runs it answers the rounds it yields, at once or over a network. After a call that `FAILED`
  * the others of its round are recorded, for they were paid, and that is the end. `record` holds the calls as they are made.
  */
 export function* conduct(
@@ -44,7 +47,7 @@ export function* conduct(
   question: Question,
   options: ConductOptions,
   record: Call[],
-): Generator<Round, Conducted, readonly (Answer | null)[]> {
+): Generator<Round, Conducted, readonly (Answer | typeof FAILED)[]> {
   const { experts, available, rng, ledgers, forecast } = options;
   const { id, text } = question;
   const input: MethodInput = { question: { id, text }, experts, available, rng };
@@ -68,7 +71,7 @@ export function* conduct(
     const answers = requests.length === 0 ? [] : yield requests;
     const made: Call[] = [];
     answers.forEach((answer, i) => {
-      if (answer === null) return;
+      if (answer === FAILED) return;
       const { expert, messages, sample } = requests[i]!;
       if (typeof answer?.text !== 'string') {
         throw new TypeError(

@@ -1,6 +1,6 @@
 import type { AnswerRequest, AsyncExpertPool, Question, Scorer } from '@der-gym/env';
 import type { Seed } from 'gymnasium-js';
-import type { Conducted } from './_conduct.ts';
+import { type Conducted, FAILED } from './_conduct.ts';
 import type { Budget } from './budget.ts';
 import { type MethodRun, methodRun } from './method-run.ts';
 import { beginner } from './run-method.ts';
@@ -57,7 +57,7 @@ export async function runMethodAsync(method: Method, options: RunMethodAsyncOpti
         signal?.throwIfAborted();
         const round = step.value;
         const settled = await Promise.allSettled(round.map(async (request) => pool.answer(request, signal)));
-        step = conducted.next(settled.map((call) => (call.status === 'fulfilled' ? call.value : null)));
+        step = conducted.next(settled.map((call) => (call.status === 'fulfilled' ? call.value : FAILED)));
         const failed = settled.findIndex(({ status }) => status === 'rejected');
         if (failed < 0) continue;
         signal?.throwIfAborted();
