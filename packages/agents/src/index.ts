@@ -114,6 +114,7 @@ export {
 } from './baselines/routers/score-predictor.ts';
 export { type ScoreRegressionOptions, trainScoreRegression } from './baselines/routers/score-regression.ts';
 export type { FitRouterOptions, ScoredQuestions } from './baselines/routers/scored-questions.ts';
+export { singleCallMethod } from './baselines/routers/single-call-method.ts';
 export type { SingleCallRouter } from './baselines/routers/single-call-router.ts';
 export { type SoftLabelOptions, trainSoftLabels } from './baselines/routers/soft-labels.ts';
 export { trainZooter, type ZooterOptions } from './baselines/routers/zooter.ts';

@@ -1,24 +1,29 @@
-import { trainClassifier } from '@der-gym/agents';
+import { routeByUtility, trainClassifier, trainScoreRegression } from '@der-gym/agents';
 import type { AnswerGraph } from '@der-gym/env';
 import type { LearnedRouter } from '../compare/compare.ts';
 import type { Task } from '../task.ts';
 
 /**
  * Question-only routers fitted on train, their penalty chosen on validation: the paper's Classifier in shape
- * (taught which experts are right), and a stronger one taught which single call has the best utility.
+ * (taught which experts are right), and one that foretells every expert's score and asks for the best utility.
  */
 export function fitClassifiers(task: Task): readonly LearnedRouter[] {
   const { graph, split, costWeight } = task;
   const train = scored(graph, split.train);
   const validation = scored(graph, split.validation);
   const test = split.test.map((question) => graph.questions[question]!);
-  const common = { train, validation, experts: graph.experts, threshold: graph.threshold, costWeight };
+  const { experts, threshold } = graph;
+  const common = { train, validation, experts, costWeight };
+  const predictor = trainScoreRegression({ ...common, range: task.dataset.scorer.range });
   return [
     {
       name: 'classifier (who is right)',
-      runs: [trainClassifier({ ...common, labels: 'right' }).route(test)],
+      runs: [trainClassifier({ ...common, threshold }).route(test)],
     },
-    { name: 'classifier (best utility)', runs: [trainClassifier({ ...common, labels: 'best' }).route(test)] },
+    {
+      name: 'classifier (best utility)',
+      runs: [routeByUtility(predictor, { experts, costWeight }).route(test)],
+    },
   ];
 }
 
