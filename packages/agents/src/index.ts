@@ -98,6 +98,21 @@ export {
   trainClassifier,
 } from './baselines/classifier.ts';
 export {
+  type RouteOracle,
+  type RouteOracleObjective,
+  routeOracle,
+} from './baselines/oracles/route-oracle.ts';
+export { shuffledLabelNull, shuffleScores } from './baselines/oracles/shuffled-labels.ts';
+export {
+  bestExpertOracle,
+  cheapestSufficientOracle,
+  llmRouterBenchOracle,
+  type OracleCharge,
+  type OracleOutcome,
+  routerBenchOracle,
+  type ScoreTable,
+} from './baselines/oracles/single-call-oracles.ts';
+export {
   type MatrixFactorisationOptions,
   trainMatrixFactorisation,
 } from './baselines/routers/matrix-factorisation.ts';

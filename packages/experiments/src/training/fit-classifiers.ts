@@ -14,7 +14,7 @@ export function fitClassifiers(task: Task): readonly LearnedRouter[] {
   const test = split.test.map((question) => graph.questions[question]!);
   const { experts, threshold } = graph;
   const common = { train, validation, experts, costWeight };
-  const predictor = trainScoreRegression({ ...common, range: task.dataset.scorer.range });
+  const predictor = trainScoreRegression(common);
   return [
     {
       name: 'classifier (who is right)',

@@ -9,8 +9,6 @@ import { checkFit, expectChoices, type FitRouterOptions } from './scored-questio
 export interface ScoreRegressionOptions extends FitRouterOptions {
   /** Penalties to choose among. @defaultValue [1e-1, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4] */
   readonly l2?: readonly number[];
-  /** Least and greatest score there can be. @defaultValue [0, 1] */
-  readonly range?: readonly [number, number];
 }
 
 /** A ten-thousandth in the slope of the loss is far below what validation can tell apart. */
@@ -18,10 +16,10 @@ const OPTIMIZER = { tolerance: 1e-4 };
 
 /**
  * Returns a predictor of each expert's score from the words of the question: one logistic regression an expert, fitted on
- * the scores themselves, the penalty chosen on validation. Where a classifier sees which expert is best, this sees by how
+ * the scores themselves (as shares of the way from the least to the greatest of train), the penalty chosen on validation. Where a classifier sees which expert is best, this sees by how
  * much; with {@link routeByUtility} the price counts against it. Nothing is random.
  *
- * @throws RangeError when lengths differ or a score lies outside `range`
+ * @throws RangeError when lengths differ or a score is not finite
  * @example
  * ```ts
  * import { routeByUtility, trainScoreRegression } from '@der-gym/agents';
@@ -35,21 +33,17 @@ const OPTIMIZER = { tolerance: 1e-4 };
  */
 export function trainScoreRegression(options: ScoreRegressionOptions): ScorePredictor {
   const costWeight = checkFit(options);
-  const { train, validation, experts, name = 'score regression', range = [0, 1] } = options;
+  const { train, validation, experts, name = 'score regression' } = options;
   const l2 = expectChoices('l2', options.l2 ?? [1e-1, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4]);
-  const [low, high] = range;
-  if (!(high > low)) throw new RangeError(`Expected \`range\` to ascend, got [${low}, ${high}].`);
-  const targets = Float64Array.from(train.scores, (score, i) => {
-    if (!(score >= low && score <= high)) {
-      throw new RangeError(`Expected \`train.scores[${i}]\` to be in [${low}, ${high}], got ${score}.`);
-    }
-    return (score - low) / (high - low);
-  });
+  const low = least(train.scores);
+  const span = -least(Array.from(train.scores, (score) => -score)) - low;
+  // scores that are all alike teach nothing but themselves
+  const targets = Float64Array.from(train.scores, (score) => (span > 0 ? (score - low) / span : 0));
   const encoder = options.encoder ?? questionEncoder(train.questions);
   const features = encodeQuestions(encoder, train.questions);
   const held = encodeQuestions(encoder, validation.questions);
   const scoresOf = (model: LinearModel, rows: typeof held) =>
-    regressionScores(model, rows).map((share) => low + share * (high - low));
+    regressionScores(model, rows).map((share) => low + share * span);
 
   // from the strongest penalty on, each fit starting from the last: the path is short
   function* path(): Generator<Candidate<{ model: LinearModel; l2: number }>> {
@@ -70,4 +64,10 @@ export function trainScoreRegression(options: ScoreRegressionOptions): ScorePred
     predict: (questions: readonly PublicQuestion[]) =>
       scoresOf(model.model, encodeQuestions(encoder, questions)),
   };
+}
+
+function least(values: ArrayLike<number>): number {
+  let found = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < values.length; i += 1) found = Math.min(found, values[i]!);
+  return found;
 }
