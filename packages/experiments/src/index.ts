@@ -48,10 +48,10 @@ export type {
   EpisodeBrowser,
   EpisodeCall,
   EpisodeRoute,
-  Estimate,
   ExpertShares,
   Handover,
   LearningCurve,
+  Measurement,
   PlanePoint,
   ReportData,
   ReportHeader,
@@ -60,8 +60,21 @@ export type {
   StepFlow,
 } from './report/data/types.ts';
 export { type Column, fixed, markdownTable, withInterval } from './report/markdown-table.ts';
+// Experiments as data, and sweeps over them
+export { expandSpec } from './spec/expand-spec.ts';
+export { parseSpec } from './spec/parse-spec.ts';
+export { readSpec } from './spec/read-spec.ts';
+export type { ExpandedSpec, ExpandedVariant, ExperimentSpec, VariantSpec } from './spec/types.ts';
+// Splits
 export { foldsByGroup, type Split, type SplitOptions, splitByGroup } from './split.ts';
 // Statistics
+export {
+  interquartileMean,
+  performanceProfile,
+  probabilityOfImprovement,
+  type StratifiedOptions,
+  stratifiedInterval,
+} from './statistics/aggregate.ts';
 export {
   type BootstrapOptions,
   bootstrapMean,
@@ -71,6 +84,29 @@ export {
   type Resamples,
   tableMean,
 } from './statistics/bootstrap.ts';
+export { type CrossedTResult, crossedTTest } from './statistics/crossed-t.ts';
+export { holm } from './statistics/holm.ts';
+export {
+  comparePaired,
+  type PairedComparison,
+  type PairedComparisonOptions,
+} from './statistics/paired-comparison.ts';
+export {
+  type Alternative,
+  type PermutationOptions,
+  type PermutationResult,
+  signFlipTest,
+  type TwoSampleOptions,
+  twoSampleTest,
+} from './statistics/permutation.ts';
+export { minimalDetectableEffect, type PowerOptions, powerToDetect } from './statistics/power.ts';
+export {
+  type Precision,
+  precisionOfMean,
+  type VarianceComponents,
+  varianceComponents,
+} from './statistics/variance-components.ts';
+// What a run is about
 export { prepareTask, type Task, type TaskOptions, taskOf } from './task.ts';
 // Training and fitting
 export {

@@ -1,6 +1,7 @@
 import type { StopRule } from '@der-gym/env';
 import type { RowKind } from '../compare/rows.ts';
 import type { Interval } from '../statistics/bootstrap.ts';
+import type { PairedComparison } from '../statistics/paired-comparison.ts';
 import type { TaskOptions } from '../task.ts';
 import type { ResolvedDerTrainingOptions } from '../training/der-options.ts';
 
@@ -135,6 +136,7 @@ export interface VariantSummary {
   readonly runs: number;
   readonly score: Estimate;
   readonly parameters: Estimate;
+  /** score - alpha x parameters, with the baseline's alpha for every variant. */
   readonly utility: Estimate;
   readonly routeLength: Estimate;
   readonly return: Estimate | null;
@@ -154,12 +156,15 @@ export interface VariantComparison {
   /** variant - against. */
   readonly difference: number;
   readonly interval: Interval;
-  /** Of a permutation test of no difference. */
+  /** Of no difference, two-sided: permutation of signs where there is one run, else Student's over runs and questions. */
   readonly p: number;
+  readonly test: PairedComparison['test'];
   /** Holm's, over the comparisons of this measure. */
   readonly adjustedP: number;
-  /** The smallest true difference that so many questions and runs would find with a power of .8 at the level .05; null where it cannot be told. */
-  readonly detectable: number | null;
+  /** The smallest true difference that so many questions and runs would find with a power of .8 at the level .05. */
+  readonly detectable: number;
+  readonly runs: number;
+  readonly n: number;
 }
 
 /** A trial that failed; the others go on. */

@@ -1,0 +1,74 @@
+import { createRng } from 'gymnasium-js';
+import type { Resamples } from '../statistics/bootstrap.ts';
+import { holm } from '../statistics/holm.ts';
+import { comparePaired } from '../statistics/paired-comparison.ts';
+import { type SweepRow, tableOf } from './_rows.ts';
+import type { Measure, VariantComparison } from './types.ts';
+
+/** What differences are taken in, in this order. */
+export const MEASURES: readonly Measure[] = ['score', 'parameters', 'utility', 'routeLength'];
+
+/** Resamples of so many runs and questions, made once. */
+export type ResamplesOf = (runs: number, questions: number) => Resamples;
+
+/**
+ * Compares pairs of rows in every measure, paired by question and by seed; p-values are adjusted over the pairs of a
+ * measure. Rows on other questions cannot be paired and are left out.
+ */
+export function compareRows(
+  pairs: readonly (readonly [SweepRow, SweepRow])[],
+  costWeight: number,
+  resamples: ResamplesOf,
+): readonly VariantComparison[] {
+  const comparable = pairs.filter(([row, other]) => sameQuestions(row, other));
+  return MEASURES.flatMap((measure) => {
+    const compared = comparable.map(([row, other]) =>
+      comparePair(row, other, measure, costWeight, resamples),
+    );
+    const adjusted = holm(compared.map(({ p }) => p));
+    return compared.map((comparison, index) => ({ ...comparison, adjustedP: adjusted[index]! }));
+  });
+}
+
+export function sameQuestions({ data: { questions } }: SweepRow, { data }: SweepRow): boolean {
+  return questions.length === data.questions.length && questions.every((id, q) => id === data.questions[q]);
+}
+
+function comparePair(
+  row: SweepRow,
+  other: SweepRow,
+  measure: Measure,
+  costWeight: number,
+  resamples: ResamplesOf,
+): VariantComparison {
+  const [first, second] = runsInCommon(row, other);
+  const firstTable = tableOf(first, measure, costWeight);
+  const secondTable = tableOf(second, measure, costWeight);
+  const questions = firstTable[0]!.length;
+  const compared = comparePaired(firstTable, secondTable, {
+    rng: createRng(`comparison/${measure}/${row.name}/${other.name}`),
+    resamples: resamples(Math.max(firstTable.length, secondTable.length), questions),
+  });
+  return {
+    variant: row.name,
+    against: other.name,
+    measure,
+    difference: compared.difference,
+    interval: compared.interval,
+    p: compared.pValue,
+    test: compared.test,
+    adjustedP: compared.pValue,
+    detectable: compared.minimalDetectableEffect,
+    runs: compared.runs,
+    n: compared.n,
+  };
+}
+
+/** The runs with the same seeds; a row that has no seeds, one run, is set against every run of the other. */
+function runsInCommon(row: SweepRow, other: SweepRow) {
+  const seeded = (each: SweepRow) => each.variant.router === 'ppo';
+  if (!seeded(row) || !seeded(other)) return [row.outcomes, other.outcomes] as const;
+  const common = row.seeds.filter((seed) => other.seeds.includes(seed));
+  const pick = (each: SweepRow) => common.map((seed) => each.outcomes[each.seeds.indexOf(seed)]!);
+  return [pick(row), pick(other)] as const;
+}

@@ -1,0 +1,37 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../run/files.ts';
+import type { CurvePoint } from './types.ts';
+
+/** A half-trained trial: everything that it needs to go on, in one file, so that it is there whole or not at all. */
+export interface HalfTrained {
+  readonly id: string;
+  /** See `DerTraining.checkpoint`. */
+  readonly checkpoint: unknown;
+  readonly curve: readonly CurvePoint[];
+}
+
+/** Where a half-trained trial is kept. */
+export interface TrialCheckpoint {
+  /** Null where there is none, or none that can be read: the trial then starts over and comes to the same. */
+  load(): HalfTrained | null;
+  save(state: HalfTrained): void;
+  remove(): void;
+}
+
+/** Returns the checkpoint of a trial in the folder of all trials. */
+export function trialCheckpoint(folder: string, id: string): TrialCheckpoint {
+  const path = join(folder, id, 'checkpoint.json');
+  return {
+    load() {
+      try {
+        const state = JSON.parse(readFileSync(path, 'utf8')) as HalfTrained;
+        return state.id === id && Array.isArray(state.curve) ? state : null;
+      } catch {
+        return null;
+      }
+    },
+    save: (state) => writeFileAtomic(path, `${JSON.stringify(state)}\n`),
+    remove: () => rmSync(path, { force: true }),
+  };
+}

@@ -1,0 +1,20 @@
+import { createWorlds } from './_worlds.ts';
+import { runTrial } from './run-trial.ts';
+import type { ThreadTask } from './thread-executor.ts';
+import type { TrialResult } from './types.ts';
+
+// The body of a worker thread: it keeps its worlds from one trial to the next.
+const worlds = createWorlds();
+
+/** Called by the pool for every trial. */
+export async function runInThread({ trial, checkpointsIn, port }: ThreadTask): Promise<TrialResult> {
+  try {
+    return await runTrial(trial, {
+      checkpointsIn,
+      worlds,
+      onProgress: (share) => port.postMessage(share),
+    });
+  } finally {
+    port.close();
+  }
+}

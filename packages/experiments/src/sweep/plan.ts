@@ -1,0 +1,45 @@
+import type { ExpandedSpec, ExpandedVariant } from '../spec/types.ts';
+import { worldKey } from './_worlds.ts';
+import { seedsOf, trialOf } from './trial.ts';
+import type { Trial } from './types.ts';
+
+/** A variant and its trials, one a seed. */
+export interface PlannedVariant {
+  readonly variant: ExpandedVariant;
+  readonly trials: readonly Trial[];
+}
+
+/** What an experiment needs run. */
+export interface SweepPlan {
+  readonly spec: ExpandedSpec;
+  readonly variants: readonly PlannedVariant[];
+}
+
+/**
+ * Returns the trials of an experiment.
+ *
+ * @throws RangeError when a data file cannot be read
+ */
+export function planSweep(spec: ExpandedSpec): SweepPlan {
+  return {
+    spec,
+    variants: spec.variants.map((variant) => ({
+      variant,
+      trials: seedsOf(variant, spec.seeds).map((seed) => trialOf(variant, seed)),
+    })),
+  };
+}
+
+/** Every trial of some plans once, in their order, those of one world side by side. */
+export function trialsOf(plans: readonly SweepPlan[]): readonly Trial[] {
+  const trials = new Map<string, Trial>();
+  for (const { variants } of plans) {
+    for (const { trials: own } of variants) for (const trial of own) trials.set(trial.id, trial);
+  }
+  const worlds = new Map<string, Trial[]>();
+  for (const trial of trials.values()) {
+    const key = worldKey(trial.options.task);
+    worlds.set(key, [...(worlds.get(key) ?? []), trial]);
+  }
+  return [...worlds.values()].flat();
+}

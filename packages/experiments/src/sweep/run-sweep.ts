@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+import { toJson, writeFileAtomic } from '../run/files.ts';
+import type { ExpandedSpec } from '../spec/types.ts';
+import type { Executor } from './executor.ts';
+import { lockFolder } from './lock.ts';
+import { planSweep, type SweepPlan, trialsOf } from './plan.ts';
+import { summariseSweep } from './summarise-sweep.ts';
+import { type TrialStore, trialStore } from './trial-store.ts';
+import type { SweepSummary, Trial, TrialResult } from './types.ts';
+
+/** How far a sweep is. */
+export interface SweepProgress {
+  /** Trials that are behind, found ones among them. */
+  readonly done: number;
+  readonly failed: number;
+  readonly of: number;
+  /** Behind, parts of trials counted as such; in [0, of]. */
+  readonly work: number;
+}
+
+export interface RunSweepOptions {
+  /** Where trials and summaries are kept, and found again. */
+  readonly out: string;
+  readonly executor: Executor;
+  /** A clock in milliseconds, for what trials took; no result depends on it. */
+  readonly now: () => number;
+  readonly onProgress?: (progress: SweepProgress) => void;
+  /** Stops the sweep; what is finished stays, and the next call goes on from there. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs the experiments' trials, those that are not in the folder yet, and writes a summary for each experiment. A trial
+ * that several experiments share is run once; one that fails is recorded and the others go on.
+ *
+ * @returns the summaries, one an experiment; the same for any executor
+ * @throws FolderLockedError while another sweep has the folder; the signal's reason when it is aborted
+ */
+export async function runSweep(
+  specs: readonly ExpandedSpec[],
+  options: RunSweepOptions,
+): Promise<readonly SweepSummary[]> {
+  const { out } = options;
+  const plans = specs.map(planSweep);
+  const release = lockFolder(out);
+  try {
+    const store = trialStore(out);
+    const failures = await runTrials(trialsOf(plans), store, options);
+    return plans.map((plan) => {
+      const summary = summariseSweep(plan, (id) => store.result(id), failures);
+      writeSummary(out, plan, summary);
+      return summary;
+    });
+  } finally {
+    release();
+  }
+}
+
+/** @returns what went wrong, by trial */
+async function runTrials(
+  trials: readonly Trial[],
+  store: TrialStore,
+  { executor, now, onProgress = () => {}, signal }: RunSweepOptions,
+): Promise<ReadonlyMap<string, string>> {
+  const failures = new Map<string, string>();
+  const waiting = trials.filter(({ id }) => !store.has(id));
+  const inHand = new Map<string, number>();
+  let done = trials.length - waiting.length;
+  const tell = () => {
+    let work = done;
+    for (const share of inHand.values()) work += share;
+    onProgress({ done, failed: failures.size, of: trials.length, work });
+  };
+  const runOne = async (trial: Trial) => {
+    const started = now();
+    inHand.set(trial.id, 0);
+    try {
+      const result = await executor.run(trial, {
+        onProgress(share) {
+          // a message may be late
+          if (inHand.has(trial.id)) inHand.set(trial.id, share);
+          tell();
+        },
+        ...(signal && { signal }),
+      });
+      checkResult(trial, result);
+      store.save(trial, result, (now() - started) / 1000);
+    } catch (error) {
+      if (signal?.aborted === true) throw signal.reason;
+      const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      store.fail(trial, message);
+      failures.set(trial.id, message);
+    }
+    inHand.delete(trial.id);
+    done += 1;
+    tell();
+  };
+  tell();
+  let next = 0;
+  const worker = async () => {
+    while (next < waiting.length) {
+      signal?.throwIfAborted();
+      await runOne(waiting[next++]!);
+    }
+  };
+  const settled = await Promise.allSettled(Array.from({ length: executor.jobs }, worker));
+  for (const outcome of settled) if (outcome.status === 'rejected') throw outcome.reason;
+  return failures;
+}
+
+/** An executor elsewhere may run another version: its results are not ours. */
+function checkResult(trial: Trial, result: TrialResult): void {
+  if (result.id !== trial.id) {
+    throw new Error(`Expected the result of trial ${trial.id}, got that of ${result.id}.`);
+  }
+}
+
+function writeSummary(out: string, { spec }: SweepPlan, summary: SweepSummary): void {
+  writeFileAtomic(join(out, spec.name, 'summary.json'), toJson(summary));
+}

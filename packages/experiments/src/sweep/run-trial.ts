@@ -1,0 +1,173 @@
+import { fromCheckpoint, memoizePolicy, randomPolicy } from '@der-gym/agents';
+import type { Policy } from '@der-gym/env';
+import { collapseNote } from '../compare/collapse-note.ts';
+import { taskHash, weightsHash } from '../run/fingerprint.ts';
+import type { Task } from '../task.ts';
+import type { ResolvedDerTrainingOptions } from '../training/der-options.ts';
+import { createDerTraining, settledPolicy } from '../training/train-der.ts';
+import type { Judge } from './_judge.ts';
+import { measureField } from './_measure-field.ts';
+import { measurePolicy } from './_measure-policy.ts';
+import { type TrialCheckpoint, trialCheckpoint } from './_trial-checkpoint.ts';
+import { createWorlds, type World, type Worlds } from './_worlds.ts';
+import { publicOptions, trialSoftware } from './trial.ts';
+import type { CurvePoint, RouterOutcome, Trial, TrialData, TrialResult } from './types.ts';
+
+/** How a trial is run, none of which changes what it comes to. */
+export interface RunTrialOptions {
+  /** Folder for half-trained trials; null keeps none. @defaultValue null */
+  readonly checkpointsIn?: string | null;
+  /** Told the share of the trial that is behind, in [0, 1]. */
+  readonly onProgress?: (share: number) => void;
+  /** Stops training after the next update, leaving a checkpoint. */
+  readonly signal?: AbortSignal;
+  /** Shared between the trials of one thread. @defaultValue new ones */
+  readonly worlds?: Worlds;
+}
+
+/** Updates between two checkpoints. */
+const SAVE_EVERY = 10;
+
+/** Share of a trial's time that goes by before its training, and up to the end of it; rough, for the display. */
+const TRAINING_FROM = 0.1;
+const TRAINING_TO = 0.8;
+
+/**
+ * Runs a trial: prepares its task, trains where there is something to train, and measures on the test questions under every
+ * stop rule. The same trial always comes to the same bytes, on whatever thread and however often it was interrupted.
+ *
+ * @throws what the data, the options or the training throw; the signal's reason when it is aborted
+ */
+export async function runTrial(trial: Trial, options: RunTrialOptions = {}): Promise<TrialResult> {
+  const { worlds = createWorlds(), onProgress = () => {}, signal } = options;
+  signal?.throwIfAborted();
+  const world = worlds(trial.options.task);
+  const task = world.task(trial.options.task);
+  onProgress(TRAINING_FROM);
+  const { routers, weights, curve } = await routersOf(trial, world, task, options);
+  const judge = world.judge();
+  onProgress(1);
+  return {
+    format: 'der-gym-trial',
+    version: 1,
+    id: trial.id,
+    options: publicOptions(trial.options),
+    software: trialSoftware(),
+    dataHash: trial.dataHash,
+    taskHash: taskHash(task),
+    weightsHash: weights,
+    data: dataOf(task),
+    terminator: { auc: judge.auc, calibrationError: judge.calibrationError },
+    routers,
+    curve,
+  };
+}
+
+interface Measured {
+  readonly routers: readonly RouterOutcome[];
+  readonly weights: string | null;
+  readonly curve: readonly CurvePoint[];
+}
+
+async function routersOf(
+  trial: Trial,
+  world: World,
+  task: Task,
+  options: RunTrialOptions,
+): Promise<Measured> {
+  const { router, training } = trial.options;
+  switch (router) {
+    case 'ppo':
+      return await trained(trial, world, task, training ?? {}, options);
+    case 'random':
+      return {
+        routers: [measured(task, randomPolicy(task.graph.experts), 'route', world.judge())],
+        weights: null,
+        curve: [],
+      };
+    case 'field':
+      return { routers: measureField(task, world.judge()), weights: null, curve: [] };
+  }
+}
+
+function measured(task: Task, policy: Policy, kind: RouterOutcome['kind'], judge: Judge): RouterOutcome {
+  const { threshold, byStopRule } = measurePolicy(task, memoizePolicy(policy), judge);
+  const shares = byStopRule[0]!.expertShare;
+  const note =
+    kind === 'learned' && shares !== null
+      ? collapseNote([Float64Array.from(shares)], task.graph.experts)
+      : undefined;
+  return {
+    name: policy.name,
+    kind,
+    ...(note === undefined ? {} : { note }),
+    terminatorThreshold: threshold,
+    byStopRule,
+  };
+}
+
+async function trained(
+  trial: Trial,
+  world: World,
+  task: Task,
+  settings: Partial<ResolvedDerTrainingOptions>,
+  { checkpointsIn = null, onProgress = () => {}, signal }: RunTrialOptions,
+): Promise<Measured> {
+  const checkpoint = checkpointsIn === null ? null : trialCheckpoint(checkpointsIn, trial.id);
+  const text = world.text(settings.textSize ?? 256);
+  const training = await createDerTraining(task, { ...settings, seed: task.seed, text });
+  try {
+    const curve = resume(training, checkpoint, task);
+    const save = () => checkpoint?.save({ id: trial.id, checkpoint: training.checkpoint(), curve });
+    while (training.updates < training.numUpdates) {
+      const { steps, returnMean, lengthMean, entropy } = training.update();
+      curve.push({ steps, returnMean, lengthMean, entropy });
+      const share = training.updates / training.numUpdates;
+      onProgress(TRAINING_FROM + (TRAINING_TO - TRAINING_FROM) * share);
+      // messages, signals and the screen have their turn
+      await new Promise((resolve) => setImmediate(resolve));
+      if (signal?.aborted === true) {
+        save();
+        throw signal.reason;
+      }
+      if (training.updates % SAVE_EVERY === 0) save();
+    }
+    const policy = settledPolicy(task, training.options.reward, (mode) => training.policy(mode));
+    const { weights } = fromCheckpoint(training.checkpoint(), task.graph.experts);
+    return {
+      routers: [measured(task, policy, 'learned', world.judge())],
+      weights: weightsHash(weights.parameters),
+      curve,
+    };
+  } finally {
+    training.dispose();
+  }
+}
+
+/** Takes over what an earlier attempt has left, and returns its learning curve. */
+function resume(
+  training: Awaited<ReturnType<typeof createDerTraining>>,
+  checkpoint: TrialCheckpoint | null,
+  task: Task,
+): CurvePoint[] {
+  const found = checkpoint?.load() ?? null;
+  if (found === null) return [];
+  training.restore(fromCheckpoint(found.checkpoint, task.graph.experts));
+  return [...found.curve];
+}
+
+function dataOf({ dataset, split, graph, thresholdNote, costWeight }: Task): TrialData {
+  return {
+    name: dataset.name,
+    synthetic: dataset.synthetic,
+    split: split.name,
+    transfer: dataset.transfer,
+    prices: dataset.prices,
+    score: dataset.scorer.signature,
+    threshold: { value: graph.threshold, from: thresholdNote },
+    costWeight,
+    maxSteps: graph.maxSteps,
+    experts: graph.experts.map(({ name }) => name),
+    questions: split.test.map((question) => graph.questions[question]!.id),
+  };
+}

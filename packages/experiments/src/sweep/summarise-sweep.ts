@@ -1,0 +1,122 @@
+import { createRng } from 'gymnasium-js';
+import { bootstrapMean, drawResamples, type Resamples, tableMean } from '../statistics/bootstrap.ts';
+import { compareRows, type ResamplesOf, sameQuestions } from './_compare-rows.ts';
+import { rowsOf, type SweepRow, tableOf } from './_rows.ts';
+import type { SweepPlan } from './plan.ts';
+import { trialSoftware } from './trial.ts';
+import type { Estimate, SweepSummary, TrialFailure, TrialResult, VariantSummary } from './types.ts';
+
+/**
+ * Sums up an experiment from the results of its trials; it depends on nothing else.
+ *
+ * @param resultOf - what a trial came to, null where it failed
+ * @param failures - why, by trial
+ */
+export function summariseSweep(
+  { spec, variants }: SweepPlan,
+  resultOf: (id: string) => TrialResult | null,
+  failures: ReadonlyMap<string, string> = new Map(),
+): SweepSummary {
+  const rows = variants.flatMap((planned) => rowsOf(planned, resultOf));
+  const baseline = rows.find(({ variant }) => variant.name === spec.baseline);
+  const costWeight = baseline?.data.costWeight ?? rows[0]?.data.costWeight ?? 0;
+  const resamples = sharedResamples();
+  const { questions: _, ...data } = baseline?.data ?? { questions: [] };
+  return {
+    format: 'der-gym-sweep',
+    version: 1,
+    name: spec.name,
+    title: spec.title,
+    software: trialSoftware(),
+    stopRule: spec.stopRule,
+    baseline: baseline?.name ?? spec.baseline,
+    seeds: spec.seeds,
+    data: baseline === undefined ? null : (data as NonNullable<SweepSummary['data']>),
+    variants: rows.map((row) => summariseRow(row, baseline, costWeight, resamples)),
+    comparisons: compareRows(pairsOf(rows, baseline, spec.pairs), costWeight, resamples),
+    failures: variants.flatMap(({ variant, trials }) =>
+      trials.flatMap(({ id, options }): readonly TrialFailure[] => {
+        const error = failures.get(id);
+        if (error === undefined) return [];
+        return [{ variant: variant.name, seed: options.task.seed ?? 1, trial: id, error }];
+      }),
+    ),
+  };
+}
+
+/** Every row against the baseline, but for bounds, which no router can reach; then the pairs that the spec names. */
+function pairsOf(
+  rows: readonly SweepRow[],
+  baseline: SweepRow | undefined,
+  named: readonly (readonly [string, string])[],
+): readonly (readonly [SweepRow, SweepRow])[] {
+  const find = (name: string) => rows.find(({ variant }) => variant.name === name);
+  const withBaseline =
+    baseline === undefined
+      ? []
+      : rows.filter((row) => row !== baseline && row.kind !== 'bound').map((row) => [row, baseline] as const);
+  const others = named.flatMap(([name, against]) => {
+    const [row, other] = [find(name), find(against)];
+    return row === undefined || other === undefined ? [] : [[row, other] as const];
+  });
+  return [...withBaseline, ...others];
+}
+
+function summariseRow(
+  row: SweepRow,
+  baseline: SweepRow | undefined,
+  costWeight: number,
+  resamples: ResamplesOf,
+): VariantSummary {
+  const { outcomes, variant, data } = row;
+  const n = data.questions.length;
+  const estimate = (table: readonly Float64Array[]): Estimate => ({
+    mean: tableMean(table),
+    interval: bootstrapMean(table, { resamples: resamples(table.length, n), method: 'bca' }),
+  });
+  const elsewhere = baseline !== undefined && !sameQuestions(row, baseline);
+  const notes = [row.note, elsewhere ? 'other questions than the baseline: not compared' : undefined];
+  const note = notes.filter((text) => text !== undefined).join('; ');
+  const first = outcomes[0]!;
+  return {
+    name: row.name,
+    variant: variant.name,
+    router: variant.router,
+    kind: row.kind,
+    stopRule: variant.stopRule,
+    trials: row.trials,
+    n,
+    runs: outcomes.length,
+    score: estimate(tableOf(outcomes, 'score', costWeight)),
+    parameters: estimate(tableOf(outcomes, 'parameters', costWeight)),
+    utility: estimate(tableOf(outcomes, 'utility', costWeight)),
+    routeLength: estimate(tableOf(outcomes, 'routeLength', costWeight)),
+    return:
+      first.return === null ? null : estimate(outcomes.map((outcome) => Float64Array.from(outcome.return!))),
+    lengthShare:
+      first.lengths?.map((_, k) =>
+        estimate(outcomes.map((outcome) => Float64Array.from(outcome.lengths![k]!))),
+      ) ?? null,
+    expertShare: first.expertShare === null ? null : meanOf(outcomes.map(({ expertShare }) => expertShare!)),
+    expertShareByStep:
+      first.expertShareByStep?.map((_, t) =>
+        meanOf(outcomes.map((outcome) => outcome.expertShareByStep![t]!)),
+      ) ?? null,
+    ...(note === '' ? {} : { note }),
+  };
+}
+
+function meanOf(runs: readonly (readonly number[])[]): readonly number[] {
+  return runs[0]!.map((_, i) => runs.reduce((sum, run) => sum + run[i]!, 0) / runs.length);
+}
+
+/** The same draws for every table of one size, so that rows and differences agree. */
+function sharedResamples(): ResamplesOf {
+  const made = new Map<string, Resamples>();
+  return (runs, questions) => {
+    const key = `${runs}/${questions}`;
+    const found = made.get(key) ?? drawResamples(createRng(`sweep/${key}`), { runs, questions });
+    made.set(key, found);
+    return found;
+  };
+}

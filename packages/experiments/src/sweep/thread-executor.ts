@@ -1,0 +1,67 @@
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import type { Executor, ExecutorOptions } from './executor.ts';
+import type { Trial, TrialResult } from './types.ts';
+
+/** What a thread is sent. */
+export interface ThreadTask {
+  readonly trial: Trial;
+  readonly checkpointsIn: string | null;
+  /** For the progress on its way back. */
+  readonly port: MessagePort;
+}
+
+/**
+ * Returns an executor that runs trials on worker threads, one each. Nothing is started before the first trial.
+ *
+ * @param jobs - threads
+ */
+export function threadExecutor({
+  jobs,
+  checkpointsIn = null,
+}: ExecutorOptions & { readonly jobs: number }): Executor {
+  if (!(Number.isInteger(jobs) && jobs >= 1)) {
+    throw new RangeError(`Expected \`jobs\` to be a whole number from 1 up, got ${jobs}.`);
+  }
+  let pool: Piscina<ThreadTask, TrialResult> | null = null;
+  return {
+    jobs,
+    async run(trial, { onProgress, signal }) {
+      pool ??= startPool(jobs);
+      const { port1, port2 } = new MessageChannel();
+      port1.on('message', (share: number) => onProgress?.(share));
+      try {
+        return await pool.run(
+          { trial, checkpointsIn, port: port2 },
+          { transferList: [port2], ...(signal && { signal }) },
+        );
+      } finally {
+        port1.close();
+      }
+    },
+    async close() {
+      await pool?.destroy();
+      pool = null;
+    },
+  };
+}
+
+function startPool(jobs: number): Piscina<ThreadTask, TrialResult> {
+  const typescript = import.meta.url.endsWith('.ts');
+  return new Piscina<ThreadTask, TrialResult>({
+    filename: new URL(`./_trial-thread.${typescript ? 'ts' : 'js'}`, import.meta.url).href,
+    name: 'runInThread',
+    minThreads: jobs,
+    maxThreads: jobs,
+    // a thread remembers its worlds: it stays until the pool is closed
+    idleTimeout: Number.POSITIVE_INFINITY,
+    ...(typescript ? { execArgv: ['--import', loaderUrl()] } : {}),
+  });
+}
+
+/** In development threads need the loader that this process has. */
+function loaderUrl(): string {
+  return pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+}
