@@ -9,6 +9,7 @@ import { createTfjsNetwork } from './tfjs-network.ts';
 const shapes = [
   { observationSize: 4, numActions: 2, hiddenSizes: [8, 6] },
   { observationSize: 40, numActions: 11, hiddenSizes: [16] },
+  { observationSize: 6, numActions: 3, hiddenSizes: [9, 5], activation: 'relu' as const },
   { observationSize: 3, numActions: 3, hiddenSizes: [] },
 ];
 
@@ -171,6 +172,10 @@ describe('createTfjsNetwork', () => {
     const unknown = JSON.parse('"webgpu"');
     await expect(createTfjsNetwork({ ...shape, rng: createRng(1), backend: unknown })).rejects.toThrow(
       '`backend`',
+    );
+    const wrong = JSON.parse('"sigmoid"');
+    expect(() => createReferenceNetwork({ ...shape, rng: createRng(1), activation: wrong })).toThrow(
+      "`activation` to be one of 'tanh', 'relu', got 'sigmoid'",
     );
     await expect(createTfjsNetwork({ ...shape, numActions: 0, rng: createRng(1) })).rejects.toThrow(
       '`numActions`',

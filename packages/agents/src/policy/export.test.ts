@@ -2,6 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { createRng } from 'gymnasium-js';
 import { describe, expect, it } from 'vitest';
 import { createFusedNetwork } from '../network/fused/fused-network.ts';
+import type { Activation } from '../network/policy-network.ts';
+import { normalizeObservations } from '../ppo/normalization.ts';
 import { layersModel, layersModelFiles } from './layers-model.ts';
 import { actPlainly, type PlainActor } from './plain-actor.ts';
 import { toPlainActor } from './to-plain-actor.ts';
@@ -9,10 +11,16 @@ import { toPlainActor } from './to-plain-actor.ts';
 const shape = { observationSize: 5, numActions: 3, hiddenSizes: [7, 6] };
 const rows = 4;
 
+const normalization = {
+  mean: Float64Array.of(100, -3, 0, 0.5, 7),
+  variance: Float64Array.of(25, 1e-3, 4, 0, 1),
+  clip: 2,
+};
+
 /** A network whose biases and head are not the near-zeros it starts with, what it sees, and its logits. */
-function trained() {
+function trained(activation: Activation = 'tanh') {
   const rng = createRng(3);
-  const network = createFusedNetwork({ ...shape, rng });
+  const network = createFusedNetwork({ ...shape, activation, rng });
   network.reserve(rows);
   network.parameters.forEach((x, i) => {
     network.parameters[i] = x + 0.3 * rng.normal();
@@ -24,6 +32,52 @@ function trained() {
   network.act(0, rows, logits, new Float32Array(rows));
   return { network, logits, seen: network.observations.slice(0, rows * shape.observationSize) };
 }
+
+/** Observations that a normalisation brings near 0, some of them cut, and the logits of what it makes of them. */
+function trainedOnNormalized() {
+  const { network } = trained('relu');
+  const rng = createRng(4);
+  const seen = Float32Array.from({ length: rows * shape.observationSize }, (_, i) => {
+    const k = i % shape.observationSize;
+    return normalization.mean[k]! + 2 * rng.normal() * Math.sqrt(normalization.variance[k]!);
+  });
+  network.observations.set(normalizeObservations(seen.slice(), normalization));
+  expect([...network.observations].some((x) => Math.abs(x) === 2)).toBe(true);
+  const logits = new Float32Array(rows * shape.numActions);
+  network.act(0, rows, logits, new Float32Array(rows));
+  const { architecture, parameters } = network;
+  return { weights: { architecture, parameters, normalization }, logits, seen };
+}
+
+describe('an exported actor that was trained on normalised observations', () => {
+  it('scales them itself as a layers model', async () => {
+    tf.env().set('PROD', true);
+    await tf.setBackend('cpu');
+    const { weights, logits, seen } = trainedOnNormalized();
+    const { weightSpecs, ...artifacts } = layersModel(weights);
+    const model = await tf.loadLayersModel(tf.io.fromMemory({ ...artifacts, weightSpecs: [...weightSpecs] }));
+    const found = model.predict(tf.tensor2d(seen, [rows, shape.observationSize])) as tf.Tensor;
+    found.dataSync().forEach((z, i) => {
+      expect(z).toBeCloseTo(logits[i]!, 4);
+    });
+  });
+
+  it('scales them itself as plain JSON', () => {
+    const { weights, logits, seen } = trainedOnNormalized();
+    const actor = JSON.parse(JSON.stringify(toPlainActor(weights))) as PlainActor;
+    const found = Array.from({ length: rows }, (_, i) => actPlainly(actor, seen.subarray(5 * i, 5 * i + 5)));
+    found.flat().forEach((z, i) => {
+      expect(z).toBeCloseTo(logits[i]!, 5);
+    });
+    expect(() => actPlainly(actor, [1])).toThrow('`observation` to have length 5, got 1');
+  });
+
+  it('refuses a normalisation of another size', () => {
+    const { weights } = trainedOnNormalized();
+    const short = { ...normalization, mean: new Float64Array(4) };
+    expect(() => layersModel({ ...weights, normalization: short })).toThrow('`normalization.mean`');
+  });
+});
 
 describe('an exported actor', () => {
   it('is a layers model that TensorFlow.js loads, with the same logits', async () => {
@@ -54,18 +108,21 @@ describe('an exported actor', () => {
     expect(found.dataSync()[4]).toBeCloseTo(logits[4]!, 5);
   });
 
-  it('is plain JSON that needs nothing else, with the same logits', () => {
-    const { network, logits, seen } = trained();
-    const actor = JSON.parse(JSON.stringify(toPlainActor(network))) as PlainActor;
-    const found = Array.from({ length: rows }, (_, i) =>
-      actPlainly(actor, seen.subarray(5 * i, 5 * i + 5)),
-    ).flat();
-    found.forEach((z, i) => {
-      expect(z).toBeCloseTo(logits[i]!, 5);
-    });
-    expect(() => actPlainly(actor, [1])).toThrow('`observation` to have length 5, got 1');
-    expect(() => actPlainly({ ...actor, version: 2 } as never, [1])).toThrow(
-      'Expected an actor of version 1',
-    );
-  });
+  it.each(['tanh', 'relu'] as const)(
+    'is plain JSON that needs nothing else, with the same logits (%s)',
+    (activation) => {
+      const { network, logits, seen } = trained(activation);
+      const actor = JSON.parse(JSON.stringify(toPlainActor(network))) as PlainActor;
+      const found = Array.from({ length: rows }, (_, i) =>
+        actPlainly(actor, seen.subarray(5 * i, 5 * i + 5)),
+      ).flat();
+      found.forEach((z, i) => {
+        expect(z).toBeCloseTo(logits[i]!, 5);
+      });
+      expect(() => actPlainly(actor, [1])).toThrow('`observation` to have length 5, got 1');
+      expect(() => actPlainly({ ...actor, version: 2 } as never, [1])).toThrow(
+        'Expected an actor of version 1',
+      );
+    },
+  );
 });

@@ -4,11 +4,16 @@ import {
   type DerObservation,
   type Observable,
 } from '@der-gym/env';
+import type { Tensor2D } from '@tensorflow/tfjs';
 import { createRng } from 'gymnasium-js';
 import { describe, expect, it } from 'vitest';
+import { decodeArrays } from '../encode-arrays.ts';
+import { createCustomNetwork } from '../network/custom-network.ts';
 import { createReferenceNetwork } from '../network/reference-network.ts';
 import { createTfjsNetwork } from '../network/tfjs-network.ts';
+import { startCorridor } from '../ppo/__fixtures__/corridor.ts';
 import { logSoftmax } from '../ppo/categorical.ts';
+import { normalizeObservations } from '../ppo/normalization.ts';
 import { fromCheckpoint, toCheckpoint } from './checkpoint.ts';
 import { memoizeEncoder } from './memoize-encoder.ts';
 import { createNetworkPolicy } from './network-policy.ts';
@@ -82,6 +87,109 @@ describe('createNetworkPolicy', () => {
   });
 });
 
+describe('a policy on normalised observations', () => {
+  const normalization = {
+    mean: Float64Array.from({ length: size }, (_, k) => (k % 3) / 4),
+    variance: Float64Array.from({ length: size }, (_, k) => 1 + (k % 5)),
+    clip: 0.4,
+  };
+  const network = createReferenceNetwork({ observationSize: size, numActions: 3, rng: createRng(1) });
+  network.parameters.forEach((w, i) => {
+    network.parameters[i] = 5 * w;
+  });
+  const shared = { encoder, experts, observes, maxSteps: 4 };
+
+  it('shows them to the network as training did', () => {
+    const rows = createObservationEncoder({ encoder, observes, maxSteps: 4, numExperts: 3 });
+    const seen = new Float32Array(4 * size);
+    observations.forEach((observation, i) => {
+      rows.encode(observation, seen, i * size);
+    });
+    network.reserve(4);
+    network.observations.set(normalizeObservations(seen, normalization));
+    const logits = new Float32Array(12);
+    network.act(0, 4, logits, new Float32Array(4));
+    const expected = [...logSoftmax(logits, 3).map(Math.exp)].map((p) => expect.closeTo(p, 6));
+    const { architecture, parameters } = network;
+    const weights = { architecture, parameters, normalization };
+    const policy = createNetworkPolicy({ weights, ...shared, mode: 'sampled' });
+    expect([...policy.probabilities(observations)]).toEqual(expected);
+    const read = fromCheckpoint(JSON.parse(JSON.stringify(toCheckpoint({ weights, ...shared }))), experts);
+    expect(read.weights.normalization).toEqual(normalization);
+    expect([...read.policy('sampled').probabilities(observations)]).toEqual(expected);
+    const short = { ...weights, normalization: { ...normalization, mean: new Float64Array(2) } };
+    expect(() => createNetworkPolicy({ weights: short, ...shared })).toThrow('`weights.normalization.mean`');
+  });
+
+  it('finds the normalisation in the state of training where it was not handed in', () => {
+    const { trainer } = startCorridor(1);
+    trainer.update();
+    const training = trainer.state();
+    const saved = toCheckpoint({ weights: network, ...shared, training });
+    expect(decodeArrays(saved.normalization)).toEqual(trainer.normalization());
+    const plain = toCheckpoint({ weights: network, ...shared, training: { ...training, moments: null } });
+    expect(plain.normalization).toBeNull();
+  });
+});
+
+describe('a network of one’s own', () => {
+  const trunk = (seed: number, name = 'trunk') =>
+    createCustomNetwork({
+      name,
+      observationSize: size,
+      numActions: 3,
+      parameters: [{ shape: [size, 6] }, { shape: [6, 3] }, { shape: [6, 1] }],
+      apply([w, policy, value], x, { tf }) {
+        const hidden = tf.relu(tf.matMul(x, w!)) as Tensor2D;
+        return [tf.matMul(hidden, policy!), tf.matMul(hidden, value!)];
+      },
+      rng: createRng(seed),
+      backend: 'cpu',
+    });
+  const shared = { encoder, experts, observes, maxSteps: 4 };
+
+  it('is a policy, more observations at once than it looks at together included, and disturbs no rollout', async () => {
+    const network = await trunk(1);
+    network.reserve(2);
+    network.observations.fill(7);
+    const policy = createNetworkPolicy({ weights: { network }, ...shared, mode: 'sampled' });
+    const many = Array.from({ length: 300 }, (_, i) => observations[i % 4]!);
+    const found = policy.probabilities(many);
+    expect([...network.observations.subarray(0, 2 * size)]).toEqual(Array(2 * size).fill(7));
+    const rows = createObservationEncoder({ encoder, observes, maxSteps: 4, numExperts: 3 });
+    for (const i of [0, 1, 255, 256, 299]) {
+      rows.encode(many[i]!, network.observations, 0);
+      const logits = new Float32Array(3);
+      network.act(0, 1, logits, new Float32Array(1));
+      const expected = [...logSoftmax(logits, 3).map(Math.exp)].map((p) => expect.closeTo(p, 6));
+      expect([...found.subarray(3 * i, 3 * i + 3)]).toEqual(expected);
+    }
+  });
+
+  it('comes back from a checkpoint into a network of the same function', async () => {
+    const network = await trunk(1);
+    const normalization = { mean: new Float64Array(size), variance: new Float64Array(size).fill(4), clip: 1 };
+    const weights = { network, normalization };
+    const text = JSON.stringify(toCheckpoint({ weights, ...shared, name: 'mine' }));
+    const expected = createNetworkPolicy({ weights, ...shared, mode: 'sampled' }).probabilities(observations);
+    const other = await trunk(2);
+    const read = fromCheckpoint(JSON.parse(text), experts, other);
+    expect([...other.parameters]).toEqual([...network.parameters]);
+    expect(read.policy('sampled').probabilities(observations)).toEqual(expected);
+    expect(read.weights.network).toBe(other);
+    expect(() => fromCheckpoint(JSON.parse(text), experts)).toThrow('made by the function that built trunk');
+    const renamed = await trunk(1, 'branch');
+    expect(() => fromCheckpoint(JSON.parse(text), experts, renamed)).toThrow(
+      'the network branch with its shapes',
+    );
+    const perceptron = createReferenceNetwork({ observationSize: size, numActions: 3, rng: createRng(1) });
+    const plain = JSON.parse(JSON.stringify(toCheckpoint({ weights: perceptron, ...shared })));
+    expect(() => fromCheckpoint(plain, experts, other)).toThrow('got one of a perceptron');
+    const cut = { ...JSON.parse(text), parameters: { $array: 'Float32Array', base64: 'AACAPw==' } };
+    expect(() => fromCheckpoint(cut, experts, other)).toThrow('`parameters` to have length');
+  });
+});
+
 describe('memoizeEncoder', () => {
   it('writes the same rows to the bit, first time and again, over whatever was there', () => {
     const memoized = memoizeEncoder(encoder);
@@ -140,6 +248,7 @@ describe('checkpoints', () => {
     ['architecture', null, '`architecture`'],
     ['parameters', [1, 2], '`parameters`'],
     ['parameters', { $array: 'Float64Array', base64: '' }, '`parameters` to have length'],
+    ['normalization', { mean: [0], variance: [1], clip: 10 }, '`normalization`'],
     ['training', 3, '`training`'],
     ['encoder', 3, '`encoder`'],
   ])('refuse a `%s` of %j', (key, value, message) => {

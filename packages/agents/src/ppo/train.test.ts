@@ -1,10 +1,29 @@
-import { type AutoresetMode, Box, createRng, Discrete, make, type Rng, SyncVectorEnv } from 'gymnasium-js';
+import {
+  type AutoresetMode,
+  Box,
+  createRng,
+  Dict,
+  Discrete,
+  FrozenLake,
+  Graph,
+  MultiBinary,
+  MultiDiscrete,
+  make,
+  type Rng,
+  Sequence,
+  type Space,
+  SyncVectorEnv,
+  Text,
+  Tuple,
+} from 'gymnasium-js';
 import { describe, expect, it } from 'vitest';
 import { decodeArrays, encodeArrays } from '../encode-arrays.ts';
+import { createFusedNetwork } from '../network/fused/fused-network.ts';
 import type { PolicyNetwork } from '../network/policy-network.ts';
 import { createReferenceNetwork } from '../network/reference-network.ts';
-import { createTfjsNetwork } from '../network/tfjs-network.ts';
+import { createTfjsNetwork, type NetworkOptions } from '../network/tfjs-network.ts';
 import { DivergedError } from './diverged-error.ts';
+import { evaluateEpisodes } from './evaluate-episodes.ts';
 import type { PpoOptions } from './options.ts';
 import { createPpoTrainer } from './train.ts';
 import type { PpoMetrics, PpoTrainerState, TrainableEnv } from './trainer.ts';
@@ -213,6 +232,22 @@ describe('the rollout', () => {
     expect([first.returnMean, second.returnMean]).toEqual([6, null]);
   });
 
+  it.each([
+    ['same-step', 6],
+    ['next-step', 8],
+  ] as const)(
+    'learns the moments of every observation once, pseudo-steps included (%s autoreset)',
+    (mode, numSteps) => {
+      const env = scripted({ autoresetMode: mode, step: threeSteps('terminated') });
+      const options = { ...once, totalSteps: numSteps, numSteps, normalizeObservations: true };
+      const trainer = createPpoTrainer({ env, network: probe(), rng: createRng(1), options });
+      trainer.update();
+      // 0 1 2 3, 0 1 2 3, 0: mean 12 / 9, sum of squares 28 - 9 · (12 / 9)² = 12
+      const { count, mean, squares } = trainer.state().moments!;
+      expect([count, mean[0], squares[0]]).toEqual([9, expect.closeTo(12 / 9, 12), expect.closeTo(12, 12)]);
+    },
+  );
+
   it('begins where the one before it ended', () => {
     const env = scripted({ autoresetMode: 'same-step', step: threeSteps('terminated'), observe });
     const network = probe();
@@ -280,6 +315,105 @@ function small(rng: Rng, env: TrainableEnv = bandit(), options: PpoOptions = sma
   const network = createReferenceNetwork({ observationSize: 1, numActions: 2, hiddenSizes: [4], rng });
   return { network, trainer: createPpoTrainer({ env, network, rng, options }) };
 }
+
+describe('what is observed', () => {
+  const lake = () => new SyncVectorEnv([1, 2, 3, 4].map(() => () => new FrozenLake({ isSlippery: false })));
+
+  it('may be a Discrete space, shown one-hot: FrozenLake is learnt', () => {
+    const rng = createRng(1);
+    const network = createFusedNetwork({ observationSize: 16, numActions: 4, hiddenSizes: [16], rng });
+    const options: PpoOptions = {
+      totalSteps: 12_000,
+      numSteps: 32,
+      learningRate: 1e-2,
+      annealLearningRate: false,
+      entropyCoefficient: 0.02,
+    };
+    const trainer = createPpoTrainer({ env: lake(), network, rng, options });
+    trainer.update();
+    const seen = network.observations.subarray(0, 64);
+    for (let e = 0; e < 4; e += 1) expect(seen.subarray(16 * e, 16 * e + 16).reduce((a, b) => a + b)).toBe(1);
+    for (const _ of trainer.run());
+    // at random about one episode in seventy reaches the goal
+    expect(evaluateEpisodes({ env: lake(), network, rng, episodes: 4 }).meanReturn).toBe(1);
+  });
+
+  it.each([
+    [new Box(0, 255, { shape: [2], dtype: 'uint8' }), Uint8Array.of(3, 200), [3, 200]],
+    [new Box(-1, 1, { shape: [2, 1], dtype: 'float64' }), Float64Array.of(0.5, -0.25), [0.5, -0.25]],
+    [new MultiDiscrete([2, 3]), Int32Array.of(1, 0), [0, 1, 1, 0, 0]],
+    [new MultiBinary(3), Int8Array.of(1, 0, 1), [1, 0, 1]],
+    [
+      new Dict({ b: new Discrete(2), a: new Box(0, 9, { shape: [1] }) }),
+      { b: 1, a: Float32Array.of(7) },
+      [7, 0, 1],
+    ],
+    [new Tuple([new Discrete(3, { start: 5 }), new MultiBinary(1)]), [6, Int8Array.of(1)], [0, 1, 0, 1]],
+  ] as [Space, unknown, number[]][])('may be of %s', (space, value, expected) => {
+    const base = scripted({
+      autoresetMode: 'same-step',
+      numEnvs: 2,
+      step: (t) => ({ reward: 1, ...(t === 2 ? { end: 'truncated' as const } : {}) }),
+    });
+    const batch = () => {
+      const values = space.createBatch(2);
+      for (const e of [0, 1]) space.writeBatch(values, e, value);
+      return values;
+    };
+    const env: TrainableEnv = {
+      ...base,
+      singleObservationSpace: space,
+      reset: (options) => ({ ...base.reset(options), observations: batch() }),
+      step: (actions) => {
+        const result = base.step(actions);
+        return { ...result, observations: batch(), infos: { ...result.infos, finalObservation: batch() } };
+      },
+    };
+    const rng = createRng(1);
+    const network = createReferenceNetwork({
+      observationSize: expected.length,
+      numActions: 2,
+      hiddenSizes: [3],
+      rng,
+    });
+    const options = { totalSteps: 8, numSteps: 4, numMinibatches: 1 };
+    createPpoTrainer({ env, network, rng, options }).update();
+    const rows = 4 * 2 + 2;
+    const all = Array.from({ length: rows }, () => expected).flat();
+    expect([...network.observations.subarray(0, all.length)]).toEqual(all);
+    // the last observation of an episode, in the last row
+    expect([...network.observations.subarray(-2 * expected.length).subarray(0, expected.length)]).toEqual(
+      expected,
+    );
+    expect(() => evaluateEpisodes({ env, network, rng, episodes: 2 })).not.toThrow();
+  });
+
+  it('must flatten to numbers: a space that does not is named', () => {
+    const of = (space: Space): TrainableEnv => ({ ...bandit(), singleObservationSpace: space });
+    expect(() => small(createRng(1), of(new Text(5)))).toThrow('got Text(5');
+    expect(() => small(createRng(1), of(new Text(5)))).toThrow('encode it in an observation wrapper first');
+    expect(() => small(createRng(1), of(new Sequence(new Discrete(2))))).toThrow('got Sequence(Discrete(2))');
+    const graph = new Graph(new Box(0, 1, { shape: [1] }), null);
+    expect(() => small(createRng(1), of(graph))).toThrow('got Graph(');
+    const hidden = new Dict({ said: new Tuple([new Text(3)]), place: new Discrete(2) });
+    expect(() => small(createRng(1), of(hidden))).toThrow(/got Text\(3.* inside Dict\(/);
+    const wrong: TrainableEnv = {
+      ...bandit(),
+      reset: () => ({ observations: new Float32Array(3), infos: {} }),
+    };
+    expect(() => small(createRng(1), wrong).trainer.update()).toThrow(
+      '`observations` to have length 4, got 3',
+    );
+    const network = createReferenceNetwork({ observationSize: 16, numActions: 2, rng: createRng(1) });
+    const lists: TrainableEnv = {
+      ...bandit(),
+      singleObservationSpace: new Discrete(16),
+      reset: () => ({ observations: [1, 2, 3], infos: {} }),
+    };
+    const trainer = createPpoTrainer({ env: lists, network, rng: createRng(1), options: smallOptions });
+    expect(() => trainer.update()).toThrow('a batch of 4 of Discrete(16)');
+  });
+});
 
 describe('action masks', () => {
   const masked = (autoresetMode: AutoresetMode, seen: Set<string>) =>
@@ -500,7 +634,9 @@ describe('createPpoTrainer', () => {
     });
     const { trainer, network } = small(createRng(1), env, { totalSteps: 64, numSteps: 16 });
     trainer.update();
+    expect(() => trainer.savedAs('too early')).toThrow('Expected a `state()`');
     trainer.state();
+    trainer.savedAs('runs/a/checkpoint.json');
     trainer.update();
     let caught: unknown;
     try {
@@ -512,9 +648,57 @@ describe('createPpoTrainer', () => {
     expect((caught as DivergedError).update).toBe(3);
     expect((caught as DivergedError).tensor).toBe('rewards');
     expect((caught as DivergedError).lastState).toBe(1);
-    expect((caught as Error).message).toContain('The last good state was taken after update 1.');
+    expect((caught as DivergedError).lastCheckpoint).toBe('runs/a/checkpoint.json');
+    expect((caught as Error).message).toContain(
+      'The last good state was taken after update 1, saved as runs/a/checkpoint.json.',
+    );
     expect((caught as Error).message).toContain('Expected the loss of update 3 to be finite, got NaN');
     expect([...network.parameters].every(Number.isFinite)).toBe(true);
+  });
+
+  it('forgets the name of a state when it takes another', () => {
+    const env = scripted({ autoresetMode: 'same-step', step: (t) => ({ reward: t > 40 ? Number.NaN : 1 }) });
+    const { trainer } = small(createRng(1), env, { totalSteps: 64, numSteps: 16 });
+    trainer.update();
+    trainer.state();
+    trainer.savedAs('old');
+    trainer.update();
+    trainer.state();
+    expect(() => trainer.update()).toThrow('The last good state was taken after update 2. Look');
+  });
+
+  it('counts steps a second by the clock it is handed, and by none without', () => {
+    const rng = createRng(1);
+    const network = createReferenceNetwork({ observationSize: 1, numActions: 2, hiddenSizes: [4], rng });
+    let time = 1000;
+    const now = () => {
+      time += 250;
+      return time;
+    };
+    const trainer = createPpoTrainer({ env: bandit(), network, rng, options: smallOptions, now });
+    // 64 steps in a quarter of a second
+    expect(trainer.update().stepsPerSecond).toBe(256);
+    expect(small(createRng(1)).trainer.update()).toEqual({ ...trainerOnce(), stepsPerSecond: null });
+    const stopped = createPpoTrainer({ env: bandit(), network, rng, options: smallOptions, now: () => 5 });
+    expect(stopped.update().stepsPerSecond).toBeNull();
+
+    /** The same first update, timed. */
+    function trainerOnce() {
+      const again = createRng(1);
+      const fresh = createReferenceNetwork({
+        observationSize: 1,
+        numActions: 2,
+        hiddenSizes: [4],
+        rng: again,
+      });
+      return createPpoTrainer({
+        env: bandit(),
+        network: fresh,
+        rng: again,
+        options: smallOptions,
+        now,
+      }).update();
+    }
   });
 
   it('names the logits when an observation is not a number', () => {
@@ -574,13 +758,14 @@ describe('PPO on CartPole', () => {
     numEnvs: number,
     options: PpoOptions,
     hiddenSizes: readonly number[],
+    makeNetwork: (options: NetworkOptions) => PolicyNetwork | Promise<PolicyNetwork> = createTfjsNetwork,
   ) {
     const rng = createRng(seed);
     const env = new SyncVectorEnv(
       Array.from({ length: numEnvs }, () => () => make('CartPole-v1')),
       { autoresetMode: 'same-step' },
-    ) as unknown as TrainableEnv;
-    const network = await createTfjsNetwork({ observationSize: 4, numActions: 2, hiddenSizes, rng });
+    );
+    const network = await makeNetwork({ observationSize: 4, numActions: 2, hiddenSizes, rng });
     return { network, trainer: createPpoTrainer({ env, network, rng, options }) };
   }
 
@@ -610,7 +795,7 @@ describe('PPO on CartPole', () => {
       lambda: 0.9,
       entropyCoefficient: 0,
     };
-    const { trainer } = await cartPole(1, 8, options, [64, 64]);
+    const { trainer } = await cartPole(1, 8, options, [64, 64], createFusedNetwork);
     const ended = [...trainer.run()].filter((metrics) => metrics.returnMean !== null);
     const last = ended.slice(-10);
     const mean = last.reduce((sum, metrics) => sum + metrics.returnMean!, 0) / last.length;

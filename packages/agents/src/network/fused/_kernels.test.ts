@@ -188,6 +188,31 @@ describe('the kernels', () => {
     }
   });
 
+  it('cut at 0 as relu does, NaN kept, and let gradients through where it gave more than 0', () => {
+    const x = [3, -3, 0, -0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e-40, 5];
+    for (const build of builds) {
+      const { kernels, take, put } = open(build);
+      const [address, numbers] = take(9);
+      numbers.set(x);
+      kernels.relu(address, 9);
+      expect([...numbers]).toEqual([
+        3,
+        0,
+        0,
+        0,
+        Number.NaN,
+        Number.POSITIVE_INFINITY,
+        0,
+        Math.fround(1e-40),
+        5,
+      ]);
+      const [d, gradients] = take(9);
+      gradients.fill(-2);
+      kernels.reluBackward(d, put(numbers), 9);
+      expect([...gradients]).toEqual([-2, 0, 0, 0, 0, -2, 0, -2, -2]);
+    }
+  });
+
   it('sum squares in float64, where float32 would overflow', () => {
     // 9 e60 + 16 e60 = (5 e30)²
     for (const build of builds) {

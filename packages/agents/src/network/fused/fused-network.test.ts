@@ -3,7 +3,7 @@ import { createRng, make, SyncVectorEnv } from 'gymnasium-js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createPpoTrainer } from '../../ppo/train.ts';
 import type { Reals } from '../../reals.ts';
-import type { LossGradient, PolicyNetwork } from '../policy-network.ts';
+import type { Activation, LossGradient, PolicyNetwork } from '../policy-network.ts';
 import { createReferenceNetwork } from '../reference-network.ts';
 import { createTfjsNetwork } from '../tfjs-network.ts';
 import { createFusedNetwork } from './fused-network.ts';
@@ -14,6 +14,7 @@ interface Case {
   readonly hiddenSizes: readonly number[];
   readonly rows: number;
   readonly n: number;
+  readonly activation?: Activation;
   /** Share of zeros among the observations. */
   readonly zeros: number;
   readonly seed: number;
@@ -25,6 +26,7 @@ const cases: fc.Arbitrary<Case> = fc.record({
   hiddenSizes: fc.array(fc.integer({ min: 1, max: 21 }), { maxLength: 3 }),
   rows: fc.integer({ min: 1, max: 90 }),
   n: fc.integer({ min: 1, max: 90 }),
+  activation: fc.constantFrom('tanh' as const, 'relu' as const),
   zeros: fc.constantFrom(0, 0.5, 0.9, 1),
   seed: fc.nat(),
 });
