@@ -107,6 +107,36 @@ export {
   varianceComponents,
 } from './statistics/variance-components.ts';
 // What a run is about
+export {
+  type ExecuteOptions,
+  type Executor,
+  type ExecutorOptions,
+  inlineExecutor,
+} from './sweep/executor.ts';
+export { FolderLockedError } from './sweep/lock.ts';
+export { type PlannedVariant, planSweep, type SweepPlan, trialsOf } from './sweep/plan.ts';
+export { type RunSweepOptions, runSweep, type SweepProgress } from './sweep/run-sweep.ts';
+export { type RunTrialOptions, runTrial } from './sweep/run-trial.ts';
+export { summariseSweep } from './sweep/summarise-sweep.ts';
+export { sweepMarkdown } from './sweep/sweep-markdown.ts';
+export { threadExecutor } from './sweep/thread-executor.ts';
+export { type TrialStore, trialStore } from './sweep/trial-store.ts';
+export type {
+  CurvePoint,
+  Estimate,
+  Measure,
+  RouterKind,
+  RouterOutcome,
+  StopRuleOutcome,
+  SweepSummary,
+  Trial,
+  TrialData,
+  TrialFailure,
+  TrialOptions,
+  TrialResult,
+  VariantComparison,
+  VariantSummary,
+} from './sweep/types.ts';
 export { prepareTask, type Task, type TaskOptions, taskOf } from './task.ts';
 // Training and fitting
 export {

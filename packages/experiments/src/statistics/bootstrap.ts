@@ -1,4 +1,6 @@
 import type { Rng } from 'gymnasium-js';
+import { bcaInterval, percentileInterval } from './_intervals.ts';
+import { checkBetween, checkTable, questionMeans, runMeans } from './_table.ts';
 
 /** Lower and upper bound. */
 export type Interval = readonly [number, number];
@@ -45,17 +47,29 @@ export function drawResamples(
   };
 }
 
+/** Options of {@link bootstrapMean}: `rng` or `resamples`, and the kind of interval. */
 export interface BootstrapOptions {
-  /** Resamples made before, or the generator to make 2,000 with. */
+  /** The generator to make 2,000 resamples with, where none are given. */
   readonly rng?: Rng;
+  /** Resamples made before. */
   readonly resamples?: Resamples;
   /** Coverage of the interval. @defaultValue 0.95 */
   readonly level?: number;
+  /**
+   * - `'percentile'` *(default)*: quantiles of the bootstrap distribution
+   * - `'bca'`: bias-corrected and accelerated (Efron 1987), nearer its level where the values are skewed; the
+   *   acceleration is that of the jackknife over runs and over questions together
+   */
+  readonly method?: 'percentile' | 'bca';
 }
 
 /**
- * Percentile bootstrap interval of the mean of a table of runs by questions, hierarchical: see `drawResamples`.
+ * Bootstrap interval of the mean of a table of runs by questions, hierarchical: see `drawResamples`.
  * With one run it is the ordinary bootstrap over questions; give differences for a paired comparison.
+ *
+ * With R runs the bootstrap sees (R - 1) / R of the variance between runs. Where runs differ much, five of them give a
+ * 95 % interval that covers about 86 %, fifteen one that covers 92 %; `comparePaired` tests with Student's distribution,
+ * which makes up for it.
  *
  * @param table - one row a run, shape [runs][questions], all rows equally long
  * @throws RangeError when the table is empty, ragged or not finite, or the resamples are of another shape
@@ -67,15 +81,16 @@ export interface BootstrapOptions {
  *
  * const scores = Float64Array.of(0.5, 0.5, 0.5);
  * bootstrapMean([scores], { rng: createRng(1) }); // => [0.5, 0.5]
+ * bootstrapMean([scores], { rng: createRng(1), method: 'bca' }); // => [0.5, 0.5]
  * ```
  */
 export function bootstrapMean(
   table: readonly Float64Array[],
-  { rng, resamples, level = 0.95 }: BootstrapOptions,
+  { rng, resamples, level = 0.95, method = 'percentile' }: BootstrapOptions,
 ): Interval {
   const runs = table.length;
-  const questions = table[0]?.length ?? 0;
-  checkTable(table, questions);
+  const questions = checkTable(table);
+  checkBetween('level', level, 0, 1);
   if (resamples === undefined && rng === undefined) {
     throw new RangeError('Expected `rng` or `resamples`, got neither.');
   }
@@ -85,6 +100,18 @@ export function bootstrapMean(
       `Expected resamples of ${runs} runs and ${questions} questions, got ${draws.runs} and ${draws.questions}.`,
     );
   }
+  const means = resampledMeans(table, draws).sort();
+  if (method === 'percentile') return percentileInterval(means, level);
+  const estimate = tableMean(table);
+  // the jackknife influence of a unit on a mean is how far its own mean lies from the whole
+  const influences = [runMeans(table), questionMeans(table)].map((unit) =>
+    unit.map((mean) => mean - estimate),
+  );
+  return bcaInterval(means, estimate, influences, level);
+}
+
+function resampledMeans(table: readonly Float64Array[], draws: Resamples): Float64Array {
+  const { runs, questions } = draws;
   const means = new Float64Array(draws.count);
   for (let resample = 0; resample < draws.count; resample++) {
     const from = resample * questions;
@@ -101,22 +128,7 @@ export function bootstrapMean(
     }
     means[resample] = sum / (runs * questions);
   }
-  means.sort();
-  return [quantile(means, (1 - level) / 2), quantile(means, (1 + level) / 2)];
-}
-
-function checkTable(table: readonly Float64Array[], questions: number): void {
-  if (table.length === 0 || questions === 0) {
-    throw new RangeError(`Expected at least one run and one question, got ${table.length} and ${questions}.`);
-  }
-  for (const [run, row] of table.entries()) {
-    if (row.length !== questions) {
-      throw new RangeError(`Expected run ${run} to have ${questions} questions, got ${row.length}.`);
-    }
-    const bad = row.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0)
-      throw new RangeError(`Expected finite values, got ${row[bad]} at run ${run}, question ${bad}.`);
-  }
+  return means;
 }
 
 /** The mean over all runs and questions. */
@@ -161,12 +173,4 @@ export function pairedDifference(
     }
     return left.map((value, question) => value - right[question]!);
   });
-}
-
-/** Linear interpolation between order statistics (type 7) of an ascending array. */
-function quantile(ascending: Float64Array, probability: number): number {
-  const position = (ascending.length - 1) * probability;
-  const below = Math.floor(position);
-  const above = Math.min(below + 1, ascending.length - 1);
-  return ascending[below]! + (position - below) * (ascending[above]! - ascending[below]!);
 }

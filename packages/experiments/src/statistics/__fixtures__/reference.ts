@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+
+type Triple = readonly [number, number, number];
+
+/** What statistics.py wrote. */
+export const reference = JSON.parse(readFileSync(new URL('./statistics.json', import.meta.url), 'utf8')) as {
+  readonly normalUpper: readonly (readonly [number, number])[];
+  readonly normalQuantile: readonly (readonly [number, number])[];
+  readonly studentUpper: readonly Triple[];
+  readonly studentQuantile: readonly Triple[];
+  readonly bca: readonly { values: number[]; level: number; interval: [number, number] }[];
+  readonly signFlip: readonly { values: number[]; alternative: Alternative; p: number }[];
+  readonly twoSample: readonly {
+    first: number[];
+    second: number[];
+    statistic: 'difference' | 'studentised';
+    alternative: Alternative;
+    found: { statistic: number; p: number };
+  }[];
+  readonly components: {
+    readonly table: number[][];
+    readonly betweenRuns: number;
+    readonly betweenQuestions: number;
+    readonly residual: number;
+    readonly standardError: number;
+    readonly degreesOfFreedom: number;
+  };
+  readonly power: readonly { shift: number; df: number; power: number }[];
+  readonly interquartileMean: { readonly table: number[][]; readonly value: number };
+  readonly improvement: { readonly first: number[][]; readonly second: number[][]; readonly value: number };
+};
+
+type Alternative = 'two-sided' | 'greater' | 'less';
+
+export const rows = (table: readonly (readonly number[])[]) => table.map((row) => Float64Array.from(row));

@@ -1,0 +1,158 @@
+# Makes statistics.json: python3 statistics.py > statistics.json
+# Python 3, numpy and scipy only; the versions are written into the file.
+import itertools
+import json
+
+import numpy as np
+import scipy
+from scipy import stats
+
+xs = [-8.0, -3.5, -1.0, 0.0, 0.3, 1.0, 2.0, 2.9999, 3.0, 3.1, 5.0, 8.0, 12.0, 30.0]
+ps = [1e-300, 1e-20, 1e-9, 1e-4, 0.01, 0.025, 0.2, 0.499, 0.5, 0.7, 0.8, 0.95, 0.975, 0.999, 1 - 1e-9]
+dfs = [1, 1.5, 2, 4, 4.37, 10, 30, 250, 5000]
+student_ts = [-3.0, 0.0, 0.1, 1.0, 2.5, 12.0]
+student_ps = [0.0001, 0.025, 0.3, 0.8, 0.975, 0.9995]
+
+
+def every_resample(values):
+    """The whole bootstrap distribution of a mean: all n^n draws, as likely as each other."""
+    return np.array([np.mean(draw) for draw in itertools.product(values, repeat=len(values))])
+
+
+def bca(values, level):
+    """scipy's interval, handed the whole distribution so that nothing is left to chance."""
+    values = np.asarray(values, float)
+    dummy = stats.bootstrap((values,), np.mean, n_resamples=2, method="percentile", rng=1)
+    dummy.bootstrap_distribution = every_resample(values)
+    found = stats.bootstrap(
+        (values,), np.mean, n_resamples=0, bootstrap_result=dummy, method="BCa", confidence_level=level, vectorized=True
+    )
+    return [found.confidence_interval.low, found.confidence_interval.high]
+
+
+bca_samples = [[0.0, 0.1, 0.3, 2.0], [1.0, 2.0, 4.0, 8.0, 16.0], [-5.0, 0.5, 0.625, 0.75, 0.875]]
+
+pairs = [
+    [0.3, -0.1, 0.25, 0.4, -0.05, 0.2, 0.15],
+    [1.0, 1.0, -1.0, 2.0, 0.0, -2.0, 3.0, 1.0],
+    [0.1, 0.2, 0.3, 0.1, 0.2],
+]
+groups = [
+    ([3.1, 4.0, 5.2], [1.0, 2.2, 2.0, 3.3, 0.4]),
+    ([1.0, 1.0, 2.0, 2.0], [2.0, 2.0, 3.0, 1.0, 2.0]),
+    ([10.0, -10.0], [0.1, 0.2, 0.0, -0.1, 0.3, 0.2, 0.1]),
+]
+
+
+def sign_flip(values, alternative):
+    found = stats.permutation_test(
+        (np.asarray(values),), np.mean, permutation_type="samples", n_resamples=np.inf, alternative=alternative, vectorized=True
+    )
+    return signs(values, alternative) if np.isnan(found.pvalue) else float(found.pvalue)
+
+
+def signs(values, alternative):
+    values = np.asarray(values)
+    means = np.array([np.mean(values * s) for s in itertools.product([1, -1], repeat=len(values))])
+    own = np.mean(values)
+    slack = 1e-12
+    if alternative == "greater":
+        return float(np.mean(means >= own - slack))
+    if alternative == "less":
+        return float(np.mean(means <= own + slack))
+    return float(np.mean(np.abs(means) >= abs(own) - slack))
+
+
+def two_sample(a, b, statistic, alternative):
+    """Share of all deals at least as extreme, by the definition."""
+    pooled = np.array(a + b)
+
+    def measure(chosen):
+        rest = [i for i in range(len(pooled)) if i not in chosen]
+        x, y = pooled[list(chosen)], pooled[rest]
+        gap = np.mean(x) - np.mean(y)
+        if statistic == "difference":
+            return gap
+        return gap / np.sqrt(np.var(x, ddof=1) / len(x) + np.var(y, ddof=1) / len(y))
+
+    values = np.array([measure(c) for c in itertools.combinations(range(len(pooled)), len(a))])
+    own = measure(tuple(range(len(a))))
+    slack = 1e-9
+    if alternative == "greater":
+        p = np.mean(values >= own - slack)
+    elif alternative == "less":
+        p = np.mean(values <= own + slack)
+    else:
+        p = np.mean(np.abs(values) >= abs(own) - slack)
+    return {"statistic": float(own), "p": float(p)}
+
+
+def components(table):
+    """Expected mean squares solved by projections: no shortcut formulas."""
+    table = np.asarray(table, float)
+    r, q = table.shape
+    y = table.ravel()
+    mean = np.full((r * q, r * q), 1 / (r * q))
+    runs = np.kron(np.eye(r), np.full((q, q), 1 / q)) - mean
+    questions = np.kron(np.full((r, r), 1 / r), np.eye(q)) - mean
+    rest = np.eye(r * q) - mean - runs - questions
+    ms = [y @ m @ y / np.trace(m) for m in (runs, questions, rest)]
+    standard_error = np.sqrt((ms[0] + ms[1] - ms[2]) / (r * q))
+    freedom = (ms[0] + ms[1] - ms[2]) ** 2 / (
+        ms[0] ** 2 / (r - 1) + ms[1] ** 2 / (q - 1) + ms[2] ** 2 / ((r - 1) * (q - 1))
+    )
+    return {
+        "betweenRuns": (ms[0] - ms[2]) / q,
+        "betweenQuestions": (ms[1] - ms[2]) / r,
+        "residual": ms[2],
+        "standardError": standard_error,
+        "degreesOfFreedom": freedom,
+    }
+
+
+table = [[0.1, 0.9, 0.4, 0.5, 0.2], [0.3, 1.0, 0.7, 0.6, 0.5], [0.2, 0.7, 0.4, 0.2, 0.3]]
+
+
+def exact_power(shift, df, significance):
+    critical = stats.t.ppf(1 - significance / 2, df)
+    return float(stats.nct.sf(critical, df, shift) + stats.nct.cdf(-critical, df, shift))
+
+
+iqm = [[0.1, 0.2, 0.9, 0.4, 0.6], [0.5, 0.3, 0.8, 5.0, 0.7], [0.2, -4.0, 0.55, 0.65, 0.1]]
+first = [[1.0, 5.0, 2.0], [2.0, 4.0, 2.0], [3.0, 1.0, 7.0]]
+second = [[1.0, 2.0, 2.0], [0.0, 6.0, 3.0]]
+improvement = np.mean(
+    [
+        stats.mannwhitneyu(np.array(first)[:, t], np.array(second)[:, t]).statistic / (len(first) * len(second))
+        for t in range(3)
+    ]
+)
+
+print(
+    json.dumps(
+        {
+            "versions": {"numpy": np.__version__, "scipy": scipy.__version__},
+            "normalUpper": [[x, float(stats.norm.sf(x))] for x in xs],
+            "normalQuantile": [[p, float(stats.norm.ppf(p))] for p in ps],
+            "studentUpper": [[x, df, float(stats.t.sf(x, df))] for df in dfs for x in student_ts],
+            "studentQuantile": [[p, df, float(stats.t.ppf(p, df))] for df in dfs for p in student_ps],
+            "bca": [{"values": v, "level": l, "interval": bca(v, l)} for v in bca_samples for l in (0.8, 0.95)],
+            "signFlip": [
+                {"values": v, "alternative": a, "p": sign_flip(v, a)} for v in pairs for a in ("two-sided", "greater", "less")
+            ],
+            "twoSample": [
+                {"first": a, "second": b, "statistic": s, "alternative": alt, **{"found": two_sample(a, b, s, alt)}}
+                for a, b in groups
+                for s in ("difference", "studentised")
+                for alt in ("two-sided", "greater", "less")
+            ],
+            "components": {"table": table, **{k: float(v) for k, v in components(table).items()}},
+            "power": [
+                {"shift": s, "df": df, "power": exact_power(s, df, 0.05)} for s in (0.5, 2.0, 2.8, 4.0) for df in (4, 10, 30, 200)
+            ],
+            "interquartileMean": {"table": iqm, "value": float(stats.trim_mean(np.ravel(iqm), 0.25))},
+            "improvement": {"first": first, "second": second, "value": float(improvement)},
+        },
+        indent=1,
+    )
+)

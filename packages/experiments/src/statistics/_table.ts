@@ -1,0 +1,57 @@
+// Tables of runs by questions: what every statistic here starts from.
+
+/** Questions a table has in every row; refuses an empty, ragged or unfinished table. */
+export function checkTable(table: readonly Float64Array[], name = 'table'): number {
+  const questions = table[0]?.length ?? 0;
+  if (table.length === 0 || questions === 0) {
+    throw new RangeError(
+      `Expected \`${name}\` to have at least one run and one question, got ${table.length} and ${questions}.`,
+    );
+  }
+  for (const [run, row] of table.entries()) {
+    if (row.length !== questions) {
+      throw new RangeError(`Expected run ${run} to have ${questions} questions, got ${row.length}.`);
+    }
+    const bad = row.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0) {
+      throw new RangeError(`Expected finite values, got ${row[bad]} at run ${run}, question ${bad}.`);
+    }
+  }
+  return questions;
+}
+
+/** Refuses an empty or unfinished sample. */
+export function checkSample(name: string, values: Float64Array, least = 1): void {
+  if (values.length < least) {
+    throw new RangeError(`Expected \`${name}\` to have at least ${least} values, got ${values.length}.`);
+  }
+  const bad = values.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) throw new RangeError(`Expected \`${name}\` to be finite, got ${values[bad]} at ${bad}.`);
+}
+
+export function checkBetween(name: string, value: number, low: number, high: number): void {
+  if (!(value > low && value < high)) {
+    throw new RangeError(`Expected \`${name}\` to be in (${low}, ${high}), got ${value}.`);
+  }
+}
+
+/** Mean of each run, shape [runs]. */
+export function runMeans(table: readonly Float64Array[]): Float64Array {
+  return Float64Array.from(table, (row) => sumOf(row) / row.length);
+}
+
+/** Mean of each question over the runs, shape [questions]. */
+export function questionMeans(table: readonly Float64Array[]): Float64Array {
+  const means = new Float64Array(table[0]!.length);
+  for (const row of table) {
+    for (let question = 0; question < means.length; question++) means[question]! += row[question]!;
+  }
+  for (let question = 0; question < means.length; question++) means[question]! /= table.length;
+  return means;
+}
+
+export function sumOf(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
+}
