@@ -1,13 +1,13 @@
 import type { StopRule } from '@der-gym/env';
 import type { Row } from '../../compare/rows.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
-import type { CostQualityPlane, Estimate, PlanePoint } from './types.ts';
+import type { CostQualityPlane, Measurement, PlanePoint } from './types.ts';
 
 /** Returns every method of a comparison on the plane of cost and quality; bounds are shown but are no part of the front. */
 export function costQualityPlane(stopRule: StopRule, rows: readonly Row[]): CostQualityPlane {
   const deployable = rows.map(({ kind }) => kind !== 'bound');
   const points = rows.map((row, index): PlanePoint => {
-    const estimate = (value: number, interval: Interval | null): Estimate => {
+    const estimate = (value: number, interval: Interval | null): Measurement => {
       return { value, interval, n: row.n, runs: row.runs };
     };
     const { intervals } = row;

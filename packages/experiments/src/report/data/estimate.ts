@@ -1,8 +1,8 @@
 import { bootstrapMean, type Resamples, tableMean } from '../../statistics/bootstrap.ts';
-import type { Estimate } from './types.ts';
+import type { Measurement } from './types.ts';
 
 /** Mean of a table of runs by questions, with its interval. */
-export function estimateMean(table: readonly Float64Array[], resamples: Resamples): Estimate {
+export function estimateMean(table: readonly Float64Array[], resamples: Resamples): Measurement {
   return {
     value: tableMean(table),
     interval: bootstrapMean(table, { resamples }),
@@ -21,7 +21,7 @@ export function estimateRatio(
   numerators: readonly Float64Array[],
   denominators: readonly Float64Array[],
   { runs, questions, count, questionDraws, runDraws }: Resamples,
-): Estimate {
+): Measurement {
   const n = questions;
   const value = tableMean(numerators) / tableMean(denominators);
   const ratios: number[] = [];

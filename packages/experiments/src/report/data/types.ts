@@ -3,7 +3,7 @@ import type { RowKind } from '../../compare/rows.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
 
 /** A figure with what it rests on. */
-export interface Estimate {
+export interface Measurement {
   readonly value: number;
   /** 95 %, null where nothing was resampled. */
   readonly interval: Interval | null;
@@ -86,10 +86,10 @@ export interface LearningCurve {
 export interface PlanePoint {
   readonly name: string;
   readonly kind: RowKind;
-  readonly parameters: Estimate;
-  readonly score: Estimate;
-  readonly utility: Estimate;
-  readonly return: Estimate | null;
+  readonly parameters: Measurement;
+  readonly score: Measurement;
+  readonly utility: Measurement;
+  readonly return: Measurement | null;
   readonly routeLength: number;
   readonly shareOfOptimum: number | null;
   /** Whether no other method that could be deployed is as good for less, or better for as much. */
@@ -106,7 +106,7 @@ export interface CostQualityPlane {
 export interface RouteLengths {
   readonly router: string;
   /** Share of episodes of 1 ... H calls. */
-  readonly shares: readonly Estimate[];
+  readonly shares: readonly Measurement[];
 }
 
 /** Whom a router asks at each step. */
@@ -118,7 +118,7 @@ export interface ExpertShares {
     /** Share of episodes that make this call. */
     readonly open: number;
     /** Among those, the share that goes to each expert. */
-    readonly shares: readonly Estimate[];
+    readonly shares: readonly Measurement[];
   }[];
 }
 
@@ -127,9 +127,9 @@ export interface Handover {
   readonly from: number;
   readonly to: number;
   /** Expected number an episode. */
-  readonly flow: Estimate;
+  readonly flow: Measurement;
   /** Mean rise of the score. */
-  readonly gain: Estimate;
+  readonly gain: Measurement;
 }
 
 /** Handovers of one step; `from` is -1 where the question starts. */
@@ -166,7 +166,7 @@ export interface Effect {
   /** What is compared, such as `utility`. */
   readonly measure: string;
   readonly stopRule: StopRule;
-  readonly difference: Estimate;
+  readonly difference: Measurement;
   /** Adjusted for the family of tests; null where no test was made. */
   readonly p: number | null;
 }

@@ -1,0 +1,84 @@
+import { type PlotOptions, plot } from '@observablehq/plot';
+import { parseHTML } from 'linkedom';
+import { escapeMarkup } from './_markup.ts';
+
+/** What is looked at of a node of the drawn picture. */
+interface SvgNode {
+  readonly nodeType: number;
+  readonly localName?: string;
+  readonly attributes?: Iterable<{ readonly name: string; readonly value: string }>;
+  readonly childNodes: Iterable<SvgNode>;
+  readonly textContent: string | null;
+}
+
+export interface Picture {
+  readonly title: string;
+  /** One sentence of what it shows. */
+  readonly description: string;
+  readonly width: number;
+  readonly height: number;
+  /** What is inside the `svg` element. */
+  readonly content: string;
+}
+
+/** Draws a plot as text, the same bytes every time. Its colours and fonts are left to the style sheet around it. */
+export function drawPlot({
+  title,
+  description,
+  ...options
+}: PlotOptions & {
+  readonly title: string;
+  readonly description: string;
+  readonly width: number;
+  readonly height: number;
+}): Picture {
+  const { document } = parseHTML('<html><body></body></html>');
+  const svg = plot({ ...options, document, figure: false } as PlotOptions) as unknown as SvgNode;
+  const { width, height } = options;
+  return { title, description, width, height, content: [...svg.childNodes].map(serialised).join('') };
+}
+
+/** The picture as an element of a page, named for those who do not see it. */
+export function inlineSvg(
+  { title, description, width, height, content }: Picture,
+  className: string,
+): string {
+  const label = escapeMarkup(`${title}. ${description}`);
+  return `<svg class="plot ${className}" viewBox="0 0 ${width} ${height}" text-anchor="middle" role="img" aria-label="${label}">${content}</svg>`;
+}
+
+/** The picture as a file of its own, in light and dark. */
+export function standaloneSvg(picture: Picture, style: string): string {
+  const { title, description, width, height, content } = picture;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" class="plot" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" text-anchor="middle" role="img" aria-labelledby="title description">`,
+    `<title id="title">${escapeMarkup(title)}</title>`,
+    `<desc id="description">${escapeMarkup(description)}</desc>`,
+    `<style>${style}</style>`,
+    `<rect class="paper" width="${width}" height="${height}" rx="8"/>`,
+    `${content}</svg>`,
+    '',
+  ].join('\n');
+}
+
+/** What a style sheet decides, or says nothing that the picture's own name does not. */
+const DROPPED = /^(style$|aria-|xmlns)/;
+
+function serialised(node: SvgNode): string {
+  if (node.nodeType === 3) return escapeMarkup(node.textContent ?? '');
+  if (node.nodeType !== 1 || node.localName === 'style') return '';
+  const attributes = [...node.attributes!]
+    .filter(({ name }) => !DROPPED.test(name))
+    .map(({ name, value }) => ` ${name}="${escapeMarkup(rounded(value))}"`)
+    .sort();
+  const inside = [...node.childNodes].map(serialised).join('');
+  const tag = `<${node.localName}${attributes.join('')}`;
+  return inside === '' ? `${tag}/>` : `${tag}>${inside}</${node.localName}>`;
+}
+
+/** A hundredth of a pixel is more than anyone sees, and rounding hides the last bits that differ between machines. */
+function rounded(value: string): string {
+  return value.replace(/-?\d+\.\d{3,}(e-?\d+)?/g, (number) =>
+    String(Math.round(Number(number) * 100) / 100 + 0),
+  );
+}

@@ -1,0 +1,89 @@
+import { type Markish, rect, text } from '@observablehq/plot';
+import type { ExpertShares } from '../../data/types.ts';
+import { fixed } from '../../markdown-table.ts';
+import { textWidth } from '../_labels.ts';
+import { shownLine } from '../_shown-text.ts';
+import { drawPlot, type Picture } from '../_svg.ts';
+import { clipped } from './cost-quality-figure.ts';
+
+const ROW = 27;
+
+/** Whom a router asks at each step: a cell a step and expert, darker where more of the calls go. */
+export function expertShareFigure({ router, experts, steps }: ExpertShares, width: number): Picture {
+  const rank = experts
+    .map((name, expert) => ({
+      name: clipped(shownLine(name), width < 600 ? 18 : 30),
+      expert,
+      share: callsOf(steps, expert),
+    }))
+    .sort((a, b) => b.share - a.share || a.expert - b.expert);
+  const left = Math.max(60, ...rank.map(({ name }) => textWidth(name, 12))) + 8;
+  const top = 44;
+  const height = top + rank.length * ROW + 4;
+  const cellWidth = (width - left - 4) / steps.length;
+  const most = Math.max(...steps.flatMap(({ shares }) => shares.map(({ value }) => value)));
+  const cells = rank.flatMap(({ expert }, row) =>
+    steps.map(({ shares }, t) => ({
+      value: shares[expert]!.value,
+      x: left + cellWidth * t,
+      y: top + row * ROW,
+    })),
+  );
+  type Cell = (typeof cells)[number];
+  const marks: Markish[] = [
+    rect(cells, {
+      x1: (cell: Cell) => cell.x + 1,
+      x2: (cell: Cell) => cell.x + cellWidth - 1,
+      y1: (cell: Cell) => cell.y + 1,
+      y2: (cell: Cell) => cell.y + ROW - 1,
+      className: 'cell',
+      // light enough for the figure on it to be read
+      fillOpacity: (cell: Cell) => (most === 0 ? 0 : 0.03 + (0.42 * cell.value) / most),
+      rx: 3,
+    }),
+    text(cells, {
+      x: (cell: Cell) => cell.x + cellWidth / 2,
+      y: (cell: Cell) => cell.y + ROW / 2,
+      text: ({ value }: Cell) => (value === 0 ? '–' : `${fixed(value * 100, 0)} %`),
+    }),
+    text(rank, {
+      x: () => left - 8,
+      y: (_: unknown, row: number) => top + (row + 0.5) * ROW,
+      text: 'name',
+      textAnchor: 'end',
+    }),
+    text(steps, {
+      x: (_: unknown, t: number) => left + cellWidth * (t + 0.5),
+      y: () => 12,
+      text: (_: unknown, t: number) => `call ${t + 1}`,
+      className: 'strong',
+    }),
+    text(steps, {
+      x: (_: unknown, t: number) => left + cellWidth * (t + 0.5),
+      y: () => 29,
+      text: ({ open }: { open: number }) =>
+        width < 600 ? `${fixed(open * 100, 0)} %` : `${fixed(open * 100, 0)} % of episodes`,
+      className: 'soft',
+      fontSize: 11,
+    }),
+  ];
+  const [first] = rank;
+  return drawPlot({
+    title: `Experts by step: ${shownLine(router)}`,
+    description:
+      first === undefined
+        ? 'There is nobody to ask.'
+        : `${first.name} gets most of the calls; a column is a step, and its cells say which share of its calls goes to whom.`,
+    width,
+    height,
+    margin: 0,
+    x: { type: 'identity', axis: null },
+    y: { type: 'identity', axis: null },
+    marks,
+  });
+}
+
+/** Expected calls of an expert in an episode. */
+function callsOf(steps: ExpertShares['steps'], expert: number): number {
+  return steps.reduce((sum, { open, shares }) => sum + open * shares[expert]!.value, 0);
+}

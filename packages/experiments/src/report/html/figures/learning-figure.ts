@@ -1,0 +1,97 @@
+import { areaY, gridY, line, type Markish, text } from '@observablehq/plot';
+import type { CurveSeries, LearningCurve } from '../../data/types.ts';
+import { fixed } from '../../markdown-table.ts';
+import { shownLine } from '../_shown-text.ts';
+import { drawPlot, type Picture } from '../_svg.ts';
+
+/** What a learning curve is drawn of. */
+export type CurveMeasure = 'return' | 'routeLength' | 'entropy';
+
+const measures: Readonly<Record<CurveMeasure, { title: string; label: string }>> = {
+  return: { title: 'Return while learning', label: 'mean return of the episodes' },
+  routeLength: { title: 'Route length while learning', label: 'mean calls of an episode' },
+  entropy: { title: 'Entropy while learning', label: 'entropy of the policy, nats' },
+};
+
+/** Dashes tell the routers apart where colours do not. */
+export const dashes: readonly (string | undefined)[] = [undefined, '7 3', '2 3', '9 3 2 3', '4 2', '1 2'];
+
+/** One line a router, with a band where there are several runs. Routers are told apart by the legend of the page. */
+export function learningFigure(
+  curves: readonly LearningCurve[],
+  measure: CurveMeasure,
+  width: number,
+): Picture {
+  const { title, label } = measures[measure];
+  const marks: Markish[] = [gridY({ stroke: 'var(--faint)', strokeOpacity: 1 })];
+  curves.forEach((curve, router) => {
+    const points = pointsOf(curve, curve[measure]);
+    const index = router % dashes.length;
+    const dash = dashes[index];
+    marks.push(
+      areaY(
+        points.filter(({ low, high }) => low !== null && high !== null),
+        { x: 'steps', y1: 'low', y2: 'high', className: `router-${index}-fill`, fillOpacity: 0.18 },
+      ),
+      line(points, {
+        x: 'steps',
+        y: 'mean',
+        className: `router-${index}`,
+        strokeWidth: 1.9,
+        ...(dash === undefined ? {} : { strokeDasharray: dash }),
+      }),
+      text(points.slice(-1), {
+        x: 'steps',
+        y: 'mean',
+        text: ({ mean }: { mean: number }) => fixed(mean, 2),
+        textAnchor: 'start',
+        dx: 5,
+        className: 'soft',
+        fontSize: 11,
+      }),
+    );
+  });
+  return drawPlot({
+    title,
+    description: describe(curves, measure),
+    width,
+    height: 250,
+    marginLeft: 44,
+    marginRight: 44,
+    marginTop: 28,
+    marginBottom: 42,
+    x: {
+      label: 'expert calls learnt from',
+      labelAnchor: 'center',
+      labelArrow: 'none',
+      ticks: width < 420 ? 4 : 6,
+      tickSize: 0,
+      tickFormat: thousands,
+    },
+    y: { label, labelArrow: 'none', tickSize: 0, ticks: 5, nice: true },
+    marks,
+  });
+}
+
+function thousands(value: number): string {
+  return value < 1000 ? String(value) : `${fixed(value / 1000, value % 1000 === 0 ? 0 : 1)}k`;
+}
+
+function pointsOf({ steps }: LearningCurve, { mean, low, high }: CurveSeries) {
+  return steps
+    .map((step, i) => ({ steps: step, mean: mean[i]!, low: low?.[i] ?? null, high: high?.[i] ?? null }))
+    .filter((point): point is typeof point & { mean: number } => point.mean !== null);
+}
+
+function describe(curves: readonly LearningCurve[], measure: CurveMeasure): string {
+  const said = curves.flatMap((curve) => {
+    const points = pointsOf(curve, curve[measure]);
+    const [first, last] = [points[0], points.at(-1)];
+    return first === undefined || last === undefined
+      ? []
+      : [
+          `${shownLine(curve.router)} goes from ${fixed(first.mean, 2)} to ${fixed(last.mean, 2)} within ${last.steps} calls`,
+        ];
+  });
+  return said.length === 0 ? 'No episode ended.' : `${said.join('; ')}.`;
+}

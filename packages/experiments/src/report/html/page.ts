@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import type { CostQualityPlane, ReportData } from '../data/types.ts';
+import {
+  curveTable,
+  effectsTable,
+  handoverTable,
+  lengthsTable,
+  matrixTable,
+  planeTable,
+  sharesTable,
+} from '../tables.ts';
+import { episodesSection } from './_episodes.ts';
+import { figure } from './_figure.ts';
+import { headerSection } from './_header.ts';
+import { html, type Markup, trusted } from './_markup.ts';
+import { shownLine } from './_shown-text.ts';
+import { pageStyle } from './_style.ts';
+import { dataTable } from './_table.ts';
+import { costQualityFigure } from './figures/cost-quality-figure.ts';
+import { expertShareFigure } from './figures/expert-share-figure.ts';
+import { forestFigure } from './figures/forest-figure.ts';
+import { dashes, learningFigure } from './figures/learning-figure.ts';
+import { routeLengthFigure } from './figures/route-length-figure.ts';
+import { routeMapFigure } from './figures/route-map-figure.ts';
+
+interface Section {
+  readonly id: string;
+  readonly title: string;
+  readonly body: Markup;
+}
+
+/**
+ * Returns a report as one HTML page: no script, no request to any network, a content security policy that allows nothing but
+ * its own style sheet, readable without colours, by keyboard and by screen readers. The same data give the same bytes.
+ */
+export function htmlReport(data: ReportData): string {
+  const sections = sectionsOf(data);
+  const hash = createHash('sha256').update(pageStyle, 'utf8').digest('base64');
+  const policy = `default-src 'none'; style-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'`;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${trusted(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<link rel="icon" href="data:,">
+<title>${shownLine(data.title)}</title>
+<style>${trusted(pageStyle)}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the figures</a>
+${headerSection(data)}<nav aria-label="Contents"><ul>
+${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>\n`)}</ul></nav>
+<main id="main" tabindex="-1">
+${sections.map(
+  ({ id, title, body }) => html`<section id="${id}" aria-labelledby="${id}-title">
+<h2 id="${id}-title">${title}</h2>
+${body}</section>
+`,
+)}</main>
+<footer><p>Made by der-gym report. The page holds everything it shows, runs no script and asks no network for anything.</p></footer>
+</body>
+</html>
+`.markup;
+}
+
+function sectionsOf(data: ReportData): readonly Section[] {
+  const { planes, effects, curves, lengths, shares, routeMaps, episodes, header } = data;
+  const main = effects.filter(({ stopRule }) => stopRule === header.stopRule);
+  return [
+    ...(planes.length === 0 ? [] : [{ id: 'quality', title: 'Cost and quality', body: planesBody(planes) }]),
+    ...(effects.length === 0
+      ? []
+      : [
+          {
+            id: 'differences',
+            title: 'What beats what',
+            body: figure(
+              (width) => forestFigure(main.length === 0 ? effects : main, width),
+              dataTable('Data: all differences, under every stop rule', effectsTable(effects)),
+            ),
+          },
+        ]),
+    ...(curves.length === 0 ? [] : [{ id: 'learning', title: 'Learning', body: curvesBody(curves) }]),
+    ...(lengths.length === 0
+      ? []
+      : [
+          {
+            id: 'lengths',
+            title: 'Route lengths',
+            body: figure(
+              (width) => routeLengthFigure(lengths, width),
+              dataTable('Data: route lengths', lengthsTable(lengths)),
+            ),
+          },
+        ]),
+    ...(shares.length === 0
+      ? []
+      : [
+          {
+            id: 'experts',
+            title: 'Experts by step',
+            body: html`${shares.map((each) =>
+              figure(
+                (width) => expertShareFigure(each, width),
+                dataTable(`Data: experts by step, ${each.router}`, sharesTable(each)),
+              ),
+            )}`,
+          },
+        ]),
+    ...(routeMaps.length === 0
+      ? []
+      : [
+          {
+            id: 'routes',
+            title: 'Route map',
+            body: html`<p>Each column is a call, each bar an expert, as high as its share of all episodes. A band is a handover; its colour
+says how much the score rises by it. The dark part of a bar ends there.</p>
+${routeMaps.map((map) =>
+  figure(
+    (width) => routeMapFigure(map, width),
+    dataTable(`Data: handovers, ${map.router}`, handoverTable(map), matrixTable(map)),
+  ),
+)}`,
+          },
+        ]),
+    ...(episodes === null ? [] : [{ id: 'episodes', title: 'Episodes', body: episodesSection(episodes) }]),
+  ];
+}
+
+function planesBody([first, ...others]: readonly CostQualityPlane[]): Markup {
+  const drawn = (plane: CostQualityPlane) =>
+    figure(
+      (width) => costQualityFigure(plane, width),
+      dataTable(`Data: every method, stop rule ${plane.stopRule}`, planeTable(plane)),
+    );
+  return html`${drawn(first!)}${others.map(
+    (plane) => html`<details><summary>The same under the stop rule ${plane.stopRule}</summary>
+${drawn(plane)}</details>
+`,
+  )}`;
+}
+
+function curvesBody(curves: ReportData['curves']): Markup {
+  const runs = Math.max(...curves.map((curve) => curve.runs));
+  return html`<p>Means over the episodes that ended during training, on training questions and under the rule of training.
+${runs > 1 ? `Bands are 95 % bootstrap intervals over up to ${runs} runs.` : 'One run a router, so there are no bands.'}</p>
+<ul class="legend">
+${curves.map(
+  (
+    { router },
+    i,
+  ) => html`<li><svg class="plot" viewBox="0 0 32 11" aria-hidden="true"><path class="router-${i % dashes.length}" d="M0,6H32" stroke-width="2.4" stroke-dasharray="${dashes[i % dashes.length] ?? 'none'}"/></svg>${shownLine(router)}</li>
+`,
+)}</ul>
+${figure((width) => learningFigure(curves, 'return', width), dataTable('Data: learning curves', ...curves.map(curveTable)))}
+<div class="trio">
+${(['routeLength', 'entropy'] as const).map((measure) =>
+  figure((width) => learningFigure(curves, measure, width), html``, { wide: 450 }),
+)}</div>
+`;
+}
