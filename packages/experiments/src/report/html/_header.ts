@@ -64,7 +64,7 @@ function tiles(points: readonly PlanePoint[], n: number): Markup | null {
     interval === null
       ? `n ${n}`
       : `[${fixed(interval[0], decimals)}, ${fixed(interval[1], decimals)}], n ${n}`;
-  return html`<p>Best by utility of what could be deployed and was learned: <strong>${shownLine(router.name)}</strong>.</p>
+  return html`<p>${router.kind === 'learned' ? 'Best learned method' : 'Best method'} by utility: <strong>${shownLine(router.name)}</strong>.</p>
 <dl class="tiles">
 ${tile('Score P', fixed(router.score.value, 3), range(router.score, 3))}${tile('Billions of parameters', fixed(router.parameters.value, 1), range(router.parameters, 1))}${tile('Utility', fixed(router.utility.value, 3), range(router.utility, 3))}${
   single === undefined || single === router

@@ -78,7 +78,7 @@ figcaption{max-width:46rem;margin-bottom:.5rem}
 figcaption strong{display:block}
 figcaption span{color:var(--soft);font-size:.92rem}
 ul.legend{display:flex;flex-wrap:wrap;gap:.1rem 1.2rem;list-style:none;margin:.3rem 0;padding:0;font-size:.9rem}
-ul.legend svg{width:2rem;height:.7rem;margin-right:.4rem;vertical-align:baseline}
+ul.legend svg.plot{display:inline-block;width:2rem;height:.7rem;margin-right:.4rem;vertical-align:baseline}
 .trio{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,19rem),1fr));gap:0 1.5rem}
 svg.plot{display:block;width:100%;height:auto}
 svg.narrow{display:none}

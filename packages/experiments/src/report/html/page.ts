@@ -147,18 +147,21 @@ function curvesBody(curves: ReportData['curves']): Markup {
   const runs = Math.max(...curves.map((curve) => curve.runs));
   return html`<p>Means over the episodes that ended during training, on training questions and under the rule of training.
 ${runs > 1 ? `Bands are 95 % bootstrap intervals over up to ${runs} runs.` : 'One run a router, so there are no bands.'}</p>
-<ul class="legend">
-${curves.map(
-  (
-    { router },
-    i,
-  ) => html`<li><svg class="plot" viewBox="0 0 32 11" aria-hidden="true"><path class="router-${i % dashes.length}" d="M0,6H32" stroke-width="2.4" stroke-dasharray="${dashes[i % dashes.length] ?? 'none'}"/></svg>${shownLine(router)}</li>
-`,
-)}</ul>
+${curves.length < 2 ? null : curvesLegend(curves)}
 ${figure((width) => learningFigure(curves, 'return', width), dataTable('Data: learning curves', ...curves.map(curveTable)))}
 <div class="trio">
 ${(['routeLength', 'entropy'] as const).map((measure) =>
   figure((width) => learningFigure(curves, measure, width), html``, { wide: 450 }),
 )}</div>
 `;
+}
+
+function curvesLegend(curves: ReportData['curves']): Markup {
+  const items = curves.map(({ router }, i) => {
+    const index = i % dashes.length;
+    return html`<li><svg class="plot" viewBox="0 0 32 11" aria-hidden="true"><path class="router-${index}" d="M0,6H32" stroke-width="2.4" stroke-dasharray="${dashes[index] ?? 'none'}"/></svg>${shownLine(router)}</li>
+`;
+  });
+  return html`<ul class="legend">
+${items}</ul>`;
 }

@@ -26,7 +26,7 @@ export function routeMapFigure(map: RouteMap, width: number): Picture {
   const steps = map.ends.length;
   const top = narrow ? 112 : 76;
   const height = narrow ? 560 : 600;
-  const labelWidth = narrow ? 60 : 96;
+  const labelWidth = narrow ? 60 : 112;
   const barWidth = narrow ? 8 : 14;
   const left = 6;
   const columnX = (t: number) =>
@@ -126,7 +126,9 @@ function heads(
   return [
     line(narrow ? 40 : 30, 'strong', (t) => `call ${t + 1}`),
     line(narrow ? 27 : 14, 'soft', (t) =>
-      narrow ? `${percent(open[t]!)} here` : `${percent(open[t]!)} of episodes, ${percent(ends[t]!)} end`,
+      narrow
+        ? `${percent(open[t]!)} here`
+        : `${percent(open[t]!)} of episodes${t === open.length - 1 ? '' : `, ${percent(ends[t]!)} end`}`,
     ),
     ...(narrow ? [line(14, 'soft', (t) => `${percent(ends[t]!)} end`)] : []),
   ];
