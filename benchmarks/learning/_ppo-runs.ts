@@ -39,7 +39,7 @@ export async function trainDer(
   preset: PpoPresetName,
   seed: number,
   changes: PpoOptions,
-): Promise<Record<PolicyMode, { return: number; score: number; parameters: number }>> {
+): Promise<Record<PolicyMode, ReturnType<typeof evaluatePolicy>>> {
   const { numEnvs, options } = ppoPresets[preset];
   const { graph, split, reward } = task;
   const rng = createRng(`ppo/${seed}`);
@@ -66,6 +66,8 @@ export async function trainDer(
   };
   return { greedy: judge('greedy'), sampled: judge('sampled') };
 }
+
+export const seedsFrom1 = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
 
 /** The mean of the middle half: floor(n / 4) are dropped at either end. */
 export function interquartileMean(values: readonly number[]): number {
