@@ -198,6 +198,13 @@ export { fixedExpertMethod, randomExpertMethod } from './baselines/single/single
 // The Terminator
 
 export {
+  type AgreementMeasure,
+  type EarlierAnswer,
+  finalAnswerAgreement,
+  type TerminatorExtra,
+  type TrajectoryInput,
+} from './terminator/agreement.ts';
+export {
   areaUnderCurve,
   type Calibration,
   type CalibrationBin,

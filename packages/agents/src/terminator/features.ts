@@ -1,7 +1,14 @@
-import { fitIdf, type IdfTable, idfWeights, type TerminatorInput } from '@der-gym/env';
+import { fitIdf, type IdfTable, idfWeights } from '@der-gym/env';
 import { type SparseRows, sparseFromEntries } from '../linear/sparse-rows.ts';
 import { checkAnnotations } from './_calculator.ts';
 import { type HashedText, hashedColumns, hashText } from './_hashed-text.ts';
+import {
+  type AgreementMeasure,
+  extraNames,
+  type TerminatorExtra,
+  type TrajectoryInput,
+  writeExtras,
+} from './agreement.ts';
 
 /** Names of the columns that describe an answer's shape; one column for each expert and the hashed words follow. */
 export const shapeFeatures = [
@@ -30,10 +37,23 @@ export const shapeFeatures = [
   'questionNumbersUsed',
 ] as const;
 
+/** Which columns there are. */
+export interface TerminatorLayout {
+  /** Names, in order. */
+  readonly experts: readonly string[];
+  readonly extras: readonly TerminatorExtra[];
+  readonly agreement: readonly AgreementMeasure[];
+}
+
+/** Dense columns: the answer's shape, one for each expert, then the extras. */
+export function denseNames({ experts, extras, agreement }: TerminatorLayout): readonly string[] {
+  return [...shapeFeatures, ...experts, ...extraNames(extras, agreement, experts)];
+}
+
 /** Fitted on training texts alone: how rare words are, and the scale of each dense column. */
 export interface TerminatorScale {
   readonly idf: IdfTable;
-  /** Mean and standard deviation of the dense columns on train, shape [shapeFeatures + experts]. */
+  /** Mean and standard deviation of the dense columns on train, shape [dense columns]. */
   readonly mean: Float64Array;
   readonly sd: Float64Array;
 }
@@ -48,11 +68,15 @@ interface Asked {
   readonly numbers: readonly string[];
 }
 
-/** Turns inputs into dense columns, not yet scaled: `shapeFeatures`, then 1 for the expert that answered. */
-function describer(numExperts: number, idf: IdfTable) {
+/** Turns inputs into dense columns, not yet scaled, in the order of `denseNames`. */
+function describer(layout: TerminatorLayout, idf: IdfTable) {
+  const { extras, agreement } = layout;
+  const numExperts = layout.experts.length;
+  const size = denseNames(layout).length;
   const weight = idfWeights(idf);
   const known = new Map<string, Asked>();
-  return ({ question, answer, expert }: TerminatorInput, said: HashedText): Float64Array => {
+  return (input: TrajectoryInput, said: HashedText): Float64Array => {
+    const { question, answer, expert } = input;
     if (!(expert >= 0 && expert < numExperts && Number.isInteger(expert))) {
       throw new RangeError(`Expected \`expert\` to be in 0..${numExperts - 1}, got ${expert}.`);
     }
@@ -62,12 +86,13 @@ function describer(numExperts: number, idf: IdfTable) {
       asked = { text: hashText(text), length: text.length, numbers: numbers(text) };
       known.set(text, asked);
     }
-    const columns = new Float64Array(shapeFeatures.length + numExperts);
+    const columns = new Float64Array(size);
     const shape = describe(asked, answer, said, weight);
     shapeFeatures.forEach((name, j) => {
       columns[j] = shape[name];
     });
     columns[shapeFeatures.length + expert] = 1;
+    writeExtras(input, extras, agreement, numExperts, columns, shapeFeatures.length + numExperts);
     return columns;
   };
 }
@@ -115,11 +140,11 @@ function describe(
 }
 
 /** Rarity of words and scale of the dense columns on training inputs; a column that never varies is not scaled. */
-export function fitScale(inputs: readonly TerminatorInput[], numExperts: number): TerminatorScale {
+export function fitScale(inputs: readonly TrajectoryInput[], layout: TerminatorLayout): TerminatorScale {
   const idf = fitIdf(new Set(inputs.flatMap(({ question, answer }) => [question.text, answer])), { maxN: 1 });
-  const columns = describer(numExperts, idf);
+  const columns = describer(layout, idf);
   const rows = inputs.map((input) => columns(input, hashText(input.answer)));
-  const size = shapeFeatures.length + numExperts;
+  const size = denseNames(layout).length;
   const means = new Float64Array(size);
   const sd = new Float64Array(size);
   for (let j = 0; j < size; j += 1) {
@@ -131,12 +156,12 @@ export function fitScale(inputs: readonly TerminatorInput[], numExperts: number)
 
 /** Returns a function that turns inputs into standardised dense columns, then the hashed words of the answer. */
 export function terminatorFeatures(
-  numExperts: number,
+  layout: TerminatorLayout,
   scale: TerminatorScale,
   hashedSize: number,
-): (inputs: readonly TerminatorInput[]) => SparseRows {
-  const columns = describer(numExperts, scale.idf);
-  const dense = shapeFeatures.length + numExperts;
+): (inputs: readonly TrajectoryInput[]) => SparseRows {
+  const columns = describer(layout, scale.idf);
+  const dense = denseNames(layout).length;
   return (inputs) => {
     const entries = inputs.map((input) => {
       const said = hashText(input.answer);

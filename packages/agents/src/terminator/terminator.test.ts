@@ -90,13 +90,14 @@ describe('the features of a Terminator', () => {
     { question: ask('How many of the 7 hens lay?'), answer: 'I am sorry, I do not know', expert: 1 },
     { question: ask('Why?'), answer: '', expert: 1 },
   ];
-  const scale = { ...fitScale(inputs, 2) };
+  const layout = { experts: ['A', 'B'], extras: [], agreement: [] };
+  const scale = { ...fitScale(inputs, layout) };
   const raw = {
     ...scale,
     mean: new Float64Array(scale.mean.length),
     sd: new Float64Array(scale.sd.length).fill(1),
   };
-  const rows = terminatorFeatures(2, raw, 0)(inputs);
+  const rows = terminatorFeatures(layout, raw, 0)(inputs);
   const column = (name: (typeof shapeFeatures)[number], row: number) => {
     const at = shapeFeatures.indexOf(name);
     const start = rows.offsets[row]!;
@@ -121,7 +122,7 @@ describe('the features of a Terminator', () => {
   });
 
   it('have mean 0 and standard deviation 1 over what they were fitted on, where they vary', () => {
-    const scaled = terminatorFeatures(2, scale, 0)(inputs);
+    const scaled = terminatorFeatures(layout, scale, 0)(inputs);
     const dense = shapeFeatures.length + 2;
     for (let j = 0; j < dense; j += 1) {
       const values = inputs.map((_, r) => scaled.values[r * dense + j]!);
@@ -135,7 +136,7 @@ describe('the features of a Terminator', () => {
   it('are numbers for any text whatever', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (question, answer) => {
-        const found = terminatorFeatures(2, scale, 16)([{ question: ask(question), answer, expert: 0 }]);
+        const found = terminatorFeatures(layout, scale, 16)([{ question: ask(question), answer, expert: 0 }]);
         expect(found.values.every(Number.isFinite)).toBe(true);
       }),
     );
@@ -148,8 +149,10 @@ describe('the features of a Terminator', () => {
         throw new Error('read');
       },
     };
-    expect(() => terminatorFeatures(2, scale, 16)([{ question, answer: 'So.', expert: 0 }])).not.toThrow();
-    expect(() => terminatorFeatures(2, scale, 16)([{ question, answer: 'So.', expert: 2 }])).toThrow(
+    expect(() =>
+      terminatorFeatures(layout, scale, 16)([{ question, answer: 'So.', expert: 0 }]),
+    ).not.toThrow();
+    expect(() => terminatorFeatures(layout, scale, 16)([{ question, answer: 'So.', expert: 2 }])).toThrow(
       '`expert`',
     );
   });
@@ -222,7 +225,7 @@ describe('trainTerminator', () => {
     expect(() => terminatorFromState(state, ['B', 'A'])).toThrow(
       'Expected a Terminator for the experts B, A',
     );
-    expect(() => terminatorFromState({ ...state, version: 2 }, experts)).toThrow('`version`');
+    expect(() => terminatorFromState({ ...state, version: 1 }, experts)).toThrow('`version`');
     expect(() => terminatorFromState({}, experts)).toThrow('`format`');
   });
 

@@ -1,21 +1,49 @@
-import type { Terminator, TerminatorInput } from '@der-gym/env';
-import { expectBetween, expectLength, expectNonNegative } from '../_check.ts';
+import type { Terminator } from '@der-gym/env';
+import type { Rng } from 'gymnasium-js';
+import { expectBetween, expectLength, expectNonNegative, expectOneOf } from '../_check.ts';
 import { decodeArrays, encodeArrays } from '../encode-arrays.ts';
-import { fitLogistic, logisticProbabilities } from '../linear/logistic-regression.ts';
-import type { LinearModel } from '../linear/softmax-regression.ts';
-import { fitScale, type TerminatorScale, terminatorFeatures } from './features.ts';
+import { type JudgeModel, judgePath, judgeProbabilities, judgeSize } from './_judge.ts';
+import {
+  type AgreementMeasure,
+  needsEarlier,
+  type TerminatorExtra,
+  type TrajectoryInput,
+} from './agreement.ts';
+import {
+  denseNames,
+  fitScale,
+  type TerminatorLayout,
+  type TerminatorScale,
+  terminatorFeatures,
+} from './features.ts';
 import { areaUnderCurve, type Calibration, type Confusion, calibration, confusion, f1 } from './judgement.ts';
 
 /** Answers and whether they were good enough. */
 export interface JudgedAnswers {
-  readonly inputs: readonly TerminatorInput[];
+  readonly inputs: readonly TrajectoryInput[];
   /** 1 where P(y) >= p0, shape [inputs]. */
   readonly labels: ArrayLike<number>;
 }
 
 export interface TrainTerminatorOptions {
+  /**
+   * - `'logistic'` penalised logistic regression *(default)*
+   * - `'mlp'` the same with a hidden layer of 8 tanh units beside it, which sees all columns but the hashed words
+   */
+  readonly model?: 'logistic' | 'mlp';
+  /** Of the first weights of the `'mlp'`, which needs it; the regression draws nothing. */
+  readonly rng?: Rng;
   /** Columns for hashed words and pairs of words of the answer; 0 for none. @defaultValue 1024 */
   readonly hashedSize?: number;
+  /** More to look at. `'step'` needs `earlier` in every input. @defaultValue [] */
+  readonly extras?: readonly TerminatorExtra[];
+  /**
+   * How alike the answer and the earlier ones of its episode are; then every input needs `earlier`. Judgements that use it
+   * cannot stand in a stop table, which knows the last answer alone.
+   *
+   * @defaultValue []
+   */
+  readonly agreement?: readonly AgreementMeasure[];
   /** What the weights are fitted on: answers to training questions. */
   readonly train: JudgedAnswers;
   /** What the penalty and the threshold are chosen on: answers to validation questions. */
@@ -35,10 +63,15 @@ export interface TrainTerminatorOptions {
 
 /** A Terminator with its probabilities and how well it judged on validation. */
 export interface TrainedTerminator extends Terminator {
+  /** Its own size in billions of parameters. */
+  readonly agentParameters: number;
+  /** Whether it looks at the answers before the one judged, which every input must then hold. */
+  readonly needsEarlier: boolean;
+  satisfied(inputs: readonly TrajectoryInput[]): Uint8Array;
   /** Stops where the probability is at least this. */
   readonly threshold: number;
   /** P(good enough), one an input. */
-  probabilities(inputs: readonly TerminatorInput[]): Float64Array;
+  probabilities(inputs: readonly TrajectoryInput[]): Float64Array;
   /** The same judge with another threshold, in [0, 1]. */
   withThreshold(threshold: number): TrainedTerminator;
   /** JSON; `terminatorFromState` reads it back. */
@@ -58,18 +91,21 @@ export interface TerminatorReport {
 
 interface TerminatorState {
   readonly format: 'der-gym-terminator';
-  readonly version: 1;
+  readonly version: 2;
   readonly experts: readonly string[];
   readonly hashedSize: number;
+  readonly extras: readonly TerminatorExtra[];
+  /** Names of the measures, which are functions and are handed in again. */
+  readonly agreement: readonly string[];
   readonly threshold: number;
   readonly scale: TerminatorScale;
-  readonly model: LinearModel;
+  readonly model: JudgeModel;
 }
 
 /**
  * Trains a Terminator (section 3.3 of the paper): a penalised logistic regression of P(y) >= p0 on the question, the
  * answer and who gave it, and nothing that needs the reference. Columns are scaled on train; penalty and threshold are
- * chosen on validation. It draws nothing at random.
+ * chosen on validation. The regression draws nothing at random; the small network draws its first weights from `rng`.
  *
  * @throws RangeError when there is nothing to learn from or lengths differ
  * @example
@@ -89,6 +125,14 @@ export function trainTerminator(options: TrainTerminatorOptions): {
   readonly report: TerminatorReport;
 } {
   const { train, validation, experts, l2: penalties = [1e-1, 1e-2, 1e-3, 1e-4], hashedSize = 1024 } = options;
+  const { model: kind = 'logistic', extras = [], agreement = [], rng } = options;
+  expectOneOf('model', kind, ['logistic', 'mlp']);
+  for (const extra of extras) expectOneOf('extras', extra, ['repetition', 'step']);
+  if (kind === 'mlp' && rng === undefined)
+    throw new TypeError("Expected `rng` for the model 'mlp', got none.");
+  if (new Set(agreement.map(({ name }) => name)).size !== agreement.length) {
+    throw new RangeError('Expected `agreement` to hold measures of different names, got one twice.');
+  }
   for (const [name, part] of Object.entries({ train, validation })) {
     if (part.inputs.length === 0)
       throw new RangeError(`Expected \`${name}.inputs\` to hold an answer, got none.`);
@@ -96,31 +140,34 @@ export function trainTerminator(options: TrainTerminatorOptions): {
   }
   expectNonNegative('hashedSize', hashedSize);
   if (penalties.length === 0) throw new RangeError('Expected `l2` to hold a penalty, got none.');
-  const scale = fitScale(train.inputs, experts.length);
-  const toFeatures = terminatorFeatures(experts.length, scale, hashedSize);
+  const layout: TerminatorLayout = { experts, extras, agreement };
+  const scale = fitScale(train.inputs, layout);
+  const toFeatures = terminatorFeatures(layout, scale, hashedSize);
   const features = toFeatures(train.inputs);
   const held = toFeatures(validation.inputs);
 
-  let best: { model: LinearModel; l2: number; loss: number; probabilities: Float64Array } | undefined;
-  let start: Float64Array | undefined;
-  // from the strongest penalty on, each fit starting from the last: the path is short
-  for (const l2 of [...penalties].sort((a, b) => b - a)) {
-    const model = fitLogistic({ features, labels: train.labels, l2, ...(start && { start }) });
-    start = model.weights;
-    const probabilities = logisticProbabilities(model, held);
+  let best: { model: JudgeModel; l2: number; loss: number; probabilities: Float64Array } | undefined;
+  const settings = { rng: kind === 'mlp' ? rng! : null, dense: denseNames(layout).length };
+  for (const { model, l2 } of judgePath(features, train.labels, penalties, settings)) {
+    const probabilities = judgeProbabilities(model, held);
     const loss = logLoss(validation.labels, probabilities);
     if (best === undefined || loss < best.loss) best = { model, l2, loss, probabilities };
   }
   const { model, l2, probabilities } = best!;
-  const first = terminatorOf({
-    format: 'der-gym-terminator',
-    version: 1,
-    experts: [...experts],
-    hashedSize,
-    threshold: 0.5,
-    scale,
-    model,
-  });
+  const first = terminatorOf(
+    {
+      format: 'der-gym-terminator',
+      version: 2,
+      experts: [...experts],
+      hashedSize,
+      extras: [...extras],
+      agreement: agreement.map(({ name }) => name),
+      threshold: 0.5,
+      scale,
+      model,
+    },
+    agreement,
+  );
   const value =
     options.value ??
     ((terminator) =>
@@ -143,15 +190,20 @@ export function trainTerminator(options: TrainTerminatorOptions): {
  * Returns the Terminator whose `state()` this was.
  *
  * @param experts names of the experts of the pool it is to judge; they must be the ones it was trained on, in order
- * @throws TypeError when it is not such a state; RangeError when the experts are others
+ * @param agreement the measures it was trained with, in order, told by their names
+ * @throws TypeError when it is not such a state; RangeError when the experts or the measures are others
  */
-export function terminatorFromState(state: unknown, experts: readonly string[]): TrainedTerminator {
+export function terminatorFromState(
+  state: unknown,
+  experts: readonly string[],
+  agreement: readonly AgreementMeasure[] = [],
+): TrainedTerminator {
   const decoded = decodeArrays(state) as Partial<TerminatorState> | null;
   if (decoded?.format !== 'der-gym-terminator') {
     throw new TypeError(`Expected the state of a Terminator, got \`format\` ${String(decoded?.format)}.`);
   }
-  if (decoded.version !== 1) {
-    throw new TypeError(`Expected \`version\` of the Terminator to be 1, got ${String(decoded.version)}.`);
+  if (decoded.version !== 2) {
+    throw new TypeError(`Expected \`version\` of the Terminator to be 2, got ${String(decoded.version)}.`);
   }
   const known = decoded as TerminatorState;
   if (JSON.stringify(known.experts) !== JSON.stringify(experts)) {
@@ -159,16 +211,25 @@ export function terminatorFromState(state: unknown, experts: readonly string[]):
       `Expected a Terminator for the experts ${experts.join(', ')}, got one for ${known.experts.join(', ')}.`,
     );
   }
-  return terminatorOf(known);
+  const names = agreement.map(({ name }) => name);
+  if (JSON.stringify(known.agreement) !== JSON.stringify(names)) {
+    throw new RangeError(
+      `Expected the agreement measures ${known.agreement.join(', ') || '(none)'}, got ${names.join(', ') || 'none'}.`,
+    );
+  }
+  return terminatorOf(known, agreement);
 }
 
 function terminatorOf(
   state: TerminatorState,
-  probabilityOf: ReturnType<typeof rememberedProbabilities> = rememberedProbabilities(state),
+  agreement: readonly AgreementMeasure[],
+  probabilityOf: ReturnType<typeof rememberedProbabilities> = rememberedProbabilities(state, agreement),
 ): TrainedTerminator {
-  const { threshold } = state;
+  const { threshold, model, extras } = state;
   return {
-    name: 'logistic terminator',
+    name: `${model.kind} terminator${agreement.length > 0 ? ' with agreement' : ''}`,
+    agentParameters: judgeSize(model) / 1e9,
+    needsEarlier: needsEarlier(extras, agreement),
     threshold,
     probabilities: probabilityOf,
     satisfied(inputs) {
@@ -176,7 +237,7 @@ function terminatorOf(
     },
     withThreshold(other) {
       expectBetween('threshold', other, 0, 1);
-      return terminatorOf({ ...state, threshold: other }, probabilityOf);
+      return terminatorOf({ ...state, threshold: other }, agreement, probabilityOf);
     },
     state() {
       return encodeArrays(state);
@@ -185,17 +246,23 @@ function terminatorOf(
 }
 
 /** Probabilities do not depend on the threshold, and the same answers come back for every one that is tried. */
-function rememberedProbabilities({ experts, hashedSize, scale, model }: TerminatorState) {
-  const toFeatures = terminatorFeatures(experts.length, scale, hashedSize);
+function rememberedProbabilities(
+  { experts, hashedSize, extras, scale, model }: TerminatorState,
+  agreement: readonly AgreementMeasure[],
+) {
+  const toFeatures = terminatorFeatures({ experts, extras, agreement }, scale, hashedSize);
+  const judge = (inputs: readonly TrajectoryInput[]) => judgeProbabilities(model, toFeatures(inputs));
+  // what came before an answer hardly ever comes back
+  if (needsEarlier(extras, agreement)) return judge;
   const remembered = new Map<string, Map<string, Float64Array>>();
-  return (inputs: readonly TerminatorInput[]): Float64Array => {
+  return (inputs: readonly TrajectoryInput[]): Float64Array => {
     const slots = inputs.map(({ question, answer }) => {
       const answers = getOrCreate(remembered, question.text, () => new Map<string, Float64Array>());
       return getOrCreate(answers, answer, () => new Float64Array(experts.length).fill(Number.NaN));
     });
     // an expert that is not there has no place either: it goes on to the check of the features
     const missing = Array.from(inputs.keys()).filter((i) => !(slots[i]![inputs[i]!.expert]! >= 0));
-    const found = logisticProbabilities(model, toFeatures(missing.map((i) => inputs[i]!)));
+    const found = judge(missing.map((i) => inputs[i]!));
     missing.forEach((i, k) => {
       slots[i]![inputs[i]!.expert] = found[k]!;
     });

@@ -14,7 +14,7 @@ export interface RouteOracle {
 
 /**
  * What a route is the best by:
- * - `'score'` the final score alone, whatever it costs; the shortest and cheapest of the best *(default)*
+ * - `'score'` the final score, whatever it costs; of routes within 1e-9 of the best the cheapest *(default)*
  * - `'utility'` final score - costWeight · parameters
  */
 export type RouteOracleObjective = 'score' | 'utility';
@@ -63,7 +63,9 @@ export function routeOracle(
   } = {},
 ): RouteOracle {
   expectOneOf('objective', objective, ['score', 'utility']);
-  const weight = objective === 'score' ? 0 : costWeight;
+  // by score the price must matter less than any score, yet settle ties: all calls together weigh 1e-9
+  const dearest = graph.experts.reduce((most, { parameters }) => Math.max(most, parameters), 0);
+  const weight = objective === 'utility' ? costWeight : dearest > 0 ? 1e-9 / (graph.maxSteps * dearest) : 0;
   const problem: ProblemOptions = {
     // no bonus, no stop rule: p0 plays no part, and the graph need not have one
     reward: { costWeight: weight, threshold: graph.threshold ?? 0, formula: utilityReward },

@@ -1,0 +1,56 @@
+import type { Rng } from 'gymnasium-js';
+import { fitLogistic, logisticProbabilities } from '../linear/logistic-regression.ts';
+import type { LinearModel } from '../linear/softmax-regression.ts';
+import type { SparseRows } from '../linear/sparse-rows.ts';
+import { fitWideMlp, type WideMlp, wideMlpProbabilities } from './_wide-mlp.ts';
+
+/** What turns columns into P(good enough), as saved. */
+export type JudgeModel =
+  | { readonly kind: 'logistic'; readonly linear: LinearModel }
+  | { readonly kind: 'mlp'; readonly mlp: WideMlp };
+
+/** P(good enough) of each row. */
+export function judgeProbabilities(model: JudgeModel, features: SparseRows): Float64Array {
+  switch (model.kind) {
+    case 'logistic':
+      return logisticProbabilities(model.linear, features);
+    case 'mlp':
+      return wideMlpProbabilities(model.mlp, features);
+  }
+}
+
+/** How many numbers it is made of. */
+export function judgeSize(model: JudgeModel): number {
+  switch (model.kind) {
+    case 'logistic':
+      return model.linear.weights.length;
+    case 'mlp':
+      return model.mlp.linear.weights.length + model.mlp.weights.length;
+  }
+}
+
+/** Units of the hidden layer, and steps that fit it. */
+const HIDDEN = 8;
+const STEPS = 120;
+
+/** Fits of one penalty after the other, from the strongest on, each starting from the last: the path is short. */
+export function* judgePath(
+  features: SparseRows,
+  labels: ArrayLike<number>,
+  penalties: readonly number[],
+  { rng, dense }: { readonly rng: Rng | null; readonly dense: number },
+): Generator<{ readonly model: JudgeModel; readonly l2: number }> {
+  let start: Float64Array | undefined;
+  for (const l2 of [...penalties].sort((a, b) => b - a)) {
+    const linear = fitLogistic({ features, labels, l2, ...(start && { start }) });
+    start = linear.weights;
+    if (rng === null) yield { model: { kind: 'logistic', linear }, l2 };
+    else {
+      // each penalty from weights of its own: the choices on offer do not change one another
+      const own = rng.fork(`mlp/${l2}`);
+      const optimizer = { maxIterations: STEPS };
+      const fit = { features, labels, dense, hidden: HIDDEN, l2, linear, rng: own, optimizer };
+      yield { model: { kind: 'mlp', mlp: fitWideMlp(fit) }, l2 };
+    }
+  }
+}

@@ -1,0 +1,170 @@
+import type { TerminatorInput } from '@der-gym/env';
+
+/** An answer given earlier in the same episode. */
+export interface EarlierAnswer {
+  readonly answer: string;
+  /** Index of the expert that gave it. */
+  readonly expert: number;
+}
+
+/** An answer with what was answered before it. */
+export interface TrajectoryInput extends TerminatorInput {
+  /** Earlier answers of the episode, oldest first; empty at the first call. */
+  readonly earlier?: readonly EarlierAnswer[];
+}
+
+/** Texts whose final answers are kept; when full, all are dropped. */
+const MOST_REMEMBERED = 65_536;
+
+/** How alike two answers are. */
+export interface AgreementMeasure {
+  /** Unique among the measures of a Terminator; saved with it. */
+  readonly name: string;
+  /** In [0, 1], the first answer being the one that is judged. */
+  similarity(answer: string, earlier: string): number;
+}
+
+/**
+ * Returns the agreement of closed answers: 1 where both texts state a final answer and it is the same, else 0. An answer
+ * that cannot be read agrees with nothing, another such answer included.
+ *
+ * @param extract the final answer of a text, in a form where equal answers are equal strings, or null
+ * @example
+ * ```ts
+ * import { finalAnswerAgreement } from '@der-gym/agents';
+ *
+ * const { similarity } = finalAnswerAgreement((text) => /(\d+)$/.exec(text)?.[1] ?? null);
+ * similarity('It is 42', '6 x 7 = 42'); // => 1
+ * similarity('It is 42', 'It is 41'); // => 0
+ * similarity('Who knows?', 'Who knows?'); // => 0
+ * ```
+ */
+export function finalAnswerAgreement(
+  extract: (text: string) => string | null,
+  name = 'same final answer',
+): AgreementMeasure {
+  // the same few answers meet again and again
+  const read = new Map<string, string | null>();
+  const finalOf = (text: string) => {
+    let found = read.get(text);
+    if (found === undefined) {
+      if (read.size >= MOST_REMEMBERED) read.clear();
+      found = extract(text);
+      read.set(text, found);
+    }
+    return found;
+  };
+  return {
+    name,
+    similarity(answer, earlier) {
+      const own = finalOf(answer);
+      return own !== null && own === finalOf(earlier) ? 1 : 0;
+    },
+  };
+}
+
+/**
+ * What a Terminator may look at beside question, answer and expert:
+ * - `'repetition'` how well the answer could be compressed
+ * - `'step'` how many answers came before
+ */
+export type TerminatorExtra = 'repetition' | 'step';
+
+/** Whether judging needs to know the answers before. */
+export function needsEarlier(
+  extras: readonly TerminatorExtra[],
+  agreement: readonly AgreementMeasure[],
+): boolean {
+  return agreement.length > 0 || extras.includes('step');
+}
+
+/** Names of the columns that follow those of the text, in order. */
+export function extraNames(
+  extras: readonly TerminatorExtra[],
+  agreement: readonly AgreementMeasure[],
+  experts: readonly string[],
+): string[] {
+  return [
+    ...(extras.includes('repetition') ? ['repetition'] : []),
+    ...(extras.includes('step') ? ['step'] : []),
+    ...agreement.flatMap(({ name }) => [
+      `${name}: greatest`,
+      `${name}: mean`,
+      `${name}: among the earlier`,
+      ...experts.map((expert) => `${name}: with ${expert}`),
+    ]),
+    ...(agreement.length > 0 ? ['first', ...experts.map((expert) => `asked ${expert}`)] : []),
+  ];
+}
+
+/**
+ * Writes the values of `extraNames` from `offset` on.
+ *
+ * @throws TypeError where earlier answers are needed and the input does not say which there were
+ */
+export function writeExtras(
+  input: TrajectoryInput,
+  extras: readonly TerminatorExtra[],
+  agreement: readonly AgreementMeasure[],
+  numExperts: number,
+  out: Float64Array,
+  offset: number,
+): void {
+  if (needsEarlier(extras, agreement) && input.earlier === undefined) {
+    throw new TypeError(
+      'Expected `earlier`, the answers before the one judged, which this Terminator looks at, got none.',
+    );
+  }
+  const { answer, earlier = [] } = input;
+  for (const { expert } of earlier) {
+    if (expert >= 0 && expert < numExperts && Number.isInteger(expert)) continue;
+    throw new RangeError(`Expected \`earlier\` to be of experts 0..${numExperts - 1}, got ${expert}.`);
+  }
+  let at = offset;
+  const write = (value: number) => {
+    out[at] = value;
+    at += 1;
+  };
+  if (extras.includes('repetition')) write(repetition(answer));
+  if (extras.includes('step')) write(earlier.length);
+  for (const { similarity } of agreement) {
+    const likeness = earlier.map((before) => similarity(answer, before.answer));
+    write(likeness.reduce((most, x) => Math.max(most, x), 0));
+    write(mean(likeness));
+    write(
+      mean(
+        earlier.flatMap((one, i) => earlier.slice(0, i).map((other) => similarity(one.answer, other.answer))),
+      ),
+    );
+    const withExpert = new Float64Array(numExperts);
+    earlier.forEach(({ expert }, i) => {
+      withExpert[expert] = Math.max(withExpert[expert]!, likeness[i]!);
+    });
+    for (const x of withExpert) write(x);
+  }
+  if (agreement.length > 0) {
+    write(earlier.length === 0 ? 1 : 0);
+    const asked = new Uint8Array(numExperts);
+    for (const { expert } of earlier) asked[expert] = 1;
+    for (const x of asked) write(x);
+  }
+}
+
+/** Phrases a text falls into by the rule of Lempel and Ziv (1978), over its characters: small where it repeats itself. */
+export function repetition(text: string): number {
+  if (text.length === 0) return 0;
+  const phrases = new Set<string>();
+  let count = 0;
+  for (let start = 0; start < text.length; ) {
+    let end = start + 1;
+    while (end < text.length && phrases.has(text.slice(start, end))) end += 1;
+    phrases.add(text.slice(start, end));
+    count += 1;
+    start = end;
+  }
+  return count / text.length;
+}
+
+function mean(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, x) => sum + x, 0) / values.length;
+}
