@@ -24,7 +24,8 @@ export interface FitScoreModelOptions {
 
 /**
  * Fits a score model to the answer graph of the train questions: ridge regressions on hashed words and the shape of the texts, one
- * for the first call, one for what follows an answer and for the answer itself.
+ * for the first call, one for what follows an answer and for the answer itself. Question and answer add up in it; what only the two
+ * together tell, it cannot know.
  *
  * @throws RangeError for a graph without texts, of one step, or without train or validation questions
  */
@@ -37,6 +38,10 @@ export function fitScoreModel(options: FitScoreModelOptions): ScoreModel {
   if (graph.maxSteps < 2)
     throw new RangeError('Expected a graph of 2 steps or more to look ahead in, got 1 step.');
   const { questions, experts, questionOffsets, texts } = graph;
+  if (texts.length !== graph.numNodes)
+    throw new RangeError(
+      `Expected the graph to have its texts, got ${texts.length} for ${graph.numNodes} nodes.`,
+    );
   const answers = {
     train: openNodes(graph, train, mostAnswers, rng.fork('train')),
     validation: openNodes(graph, validation, mostAnswers, rng.fork('validation')),
