@@ -64,6 +64,7 @@ export { type Column, fixed, markdownTable, withInterval } from './report/markdo
 export { expandSpec } from './spec/expand-spec.ts';
 export { parseSpec } from './spec/parse-spec.ts';
 export { readSpec } from './spec/read-spec.ts';
+export { type ShippedSpecName, shippedSpec, shippedSpecNames } from './spec/shipped-specs.ts';
 export type { ExpandedSpec, ExpandedVariant, ExperimentSpec, VariantSpec } from './spec/types.ts';
 // Splits
 export { foldsByGroup, type Split, type SplitOptions, splitByGroup } from './split.ts';
@@ -114,6 +115,11 @@ export {
   inlineExecutor,
 } from './sweep/executor.ts';
 export { FolderLockedError } from './sweep/lock.ts';
+export { paperClaims } from './sweep/paper/claims.ts';
+export { effectsOf } from './sweep/paper/effects.ts';
+export { effectsMarkdown, type Reproduction, reproductionMarkdown } from './sweep/paper/effects-markdown.ts';
+export { type PaperRow, type PaperTable, paperTables } from './sweep/paper/figures.ts';
+export type { EffectNature, EffectReport, PaperClaim, PaperTableName, Verdict } from './sweep/paper/types.ts';
 export { type PlannedVariant, planSweep, type SweepPlan, trialsOf } from './sweep/plan.ts';
 export { type RunSweepOptions, runSweep, type SweepProgress } from './sweep/run-sweep.ts';
 export { type RunTrialOptions, runTrial } from './sweep/run-trial.ts';

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { ablateCommand } from './ablate.ts';
 import { demoCommand } from './demo.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { fetchCommand } from './fetch.ts';
 import { importCommand } from './import.ts';
 import { inspectCommand } from './inspect.ts';
 import { oneLine } from './one-line.ts';
+import { reproduceCommand } from './reproduce.ts';
 import { sensitivityCommand } from './sensitivity.ts';
 import { solveCommand } from './solve.ts';
 import { trainCommand } from './train.ts';
@@ -43,6 +45,8 @@ Examples:
     demoCommand,
     trainCommand,
     evaluateCommand,
+    ablateCommand,
+    reproduceCommand,
     solveCommand,
     sensitivityCommand,
     inspectCommand,

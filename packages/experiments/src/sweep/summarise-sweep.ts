@@ -97,6 +97,9 @@ function summariseRow(
       first.lengths?.map((_, k) =>
         estimate(outcomes.map((outcome) => Float64Array.from(outcome.lengths![k]!))),
       ) ?? null,
+    lengthAtMost:
+      first.lengths?.map((_, k) => estimate(outcomes.map(({ lengths }) => sumOfFirst(lengths!, k + 1)))) ??
+      null,
     expertShare: first.expertShare === null ? null : meanOf(outcomes.map(({ expertShare }) => expertShare!)),
     expertShareByStep:
       first.expertShareByStep?.map((_, t) =>
@@ -104,6 +107,11 @@ function summariseRow(
       ) ?? null,
     ...(note === '' ? {} : { note }),
   };
+}
+
+/** Question by question, the sum of the first rows. */
+function sumOfFirst(rows: readonly (readonly number[])[], count: number): Float64Array {
+  return Float64Array.from(rows[0]!, (_, q) => rows.slice(0, count).reduce((sum, row) => sum + row[q]!, 0));
 }
 
 function meanOf(runs: readonly (readonly number[])[]): readonly number[] {

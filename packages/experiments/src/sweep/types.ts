@@ -142,6 +142,8 @@ export interface VariantSummary {
   readonly return: Estimate | null;
   /** Share of the episodes of 1 ... H calls, shape [H]. */
   readonly lengthShare: readonly Estimate[] | null;
+  /** Share of the episodes of at most 1 ... H calls, shape [H]. */
+  readonly lengthAtMost: readonly Estimate[] | null;
   /** Means over runs, shape [N] and [H][N]. */
   readonly expertShare: readonly number[] | null;
   readonly expertShareByStep: readonly (readonly number[])[] | null;

@@ -1,0 +1,196 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { dataFiles } from '@der-gym/experts-mock';
+import type { Command } from 'commander';
+import { fixed, markdownTable } from '../report/markdown-table.ts';
+import { expandSpec } from '../spec/expand-spec.ts';
+import type { ExpandedSpec, ExperimentSpec } from '../spec/types.ts';
+import { inlineExecutor } from '../sweep/executor.ts';
+import { planSweep, trialsOf } from '../sweep/plan.ts';
+import { runSweep } from '../sweep/run-sweep.ts';
+import { threadExecutor } from '../sweep/thread-executor.ts';
+import { trialStore } from '../sweep/trial-store.ts';
+import type { SweepSummary, Trial } from '../sweep/types.ts';
+import type { TaskOptions } from '../task.ts';
+import { type OutputFlags, progressOf } from './output-flags.ts';
+import { wholeNumber } from './parse.ts';
+import { smokeTraining } from './smoke.ts';
+import { listenForStop } from './stop-request.ts';
+import { taskOptions } from './task-flags.ts';
+import { trainingOptions } from './training-flags.ts';
+
+/** The flags that say how a sweep is run. */
+export interface SweepFlags extends OutputFlags {
+  readonly jobs?: number;
+  readonly seeds?: number;
+  readonly seed?: number;
+  readonly dryRun?: boolean;
+}
+
+export function addSweepFlags(command: Command, out: string): Command {
+  return command
+    .optionsGroup('Sweep:')
+    .option('--out <folder>', `where trials are kept and found again (default: ${out})`)
+    .option('--jobs <n>', 'trials at a time, on threads (default: one a core)', wholeNumber(1))
+    .option(
+      '--seeds <n>',
+      "training runs of each variant, from --seed on (default: the experiment's)",
+      wholeNumber(1),
+    )
+    .option('--dry-run', 'list the trials, and which are there already; run nothing');
+}
+
+/** An experiment under the flags: they change its base, and with it every variant that does not say otherwise. */
+export function underFlags(spec: ExperimentSpec, flags: SweepFlags): ExpandedSpec {
+  const { seed, data, ...rest } = taskOptions({ ...flags });
+  const smoke = flags.smoke === true;
+  const located = data === undefined || data === 'synthetic' || dataFiles.has(data) ? data : resolve(data);
+  const given: TaskOptions = { ...rest, ...(located === undefined ? {} : { data: located }) };
+  // what is short for an option of the base gives way to the flag for it
+  const { data: specData, scorer, transfer, ...whole } = spec;
+  const task = {
+    ...(specData === undefined ? {} : { data: specData }),
+    ...(scorer === undefined ? {} : { score: scorer }),
+    ...(transfer === undefined ? {} : { transfer }),
+    ...spec.base?.task,
+    ...given,
+  };
+  const synthetic = (task.data ?? 'synthetic') === 'synthetic';
+  const base = {
+    task: { ...task, ...(smoke && synthetic ? { questions: rest.questions ?? 60 } : {}) },
+    training: {
+      ...spec.base?.training,
+      ...(smoke ? smokeTraining : {}),
+      ...trainingOptions({ ...flags }),
+    },
+  };
+  const count = flags.seeds ?? (smoke ? 1 : undefined);
+  const first = seed ?? 1;
+  const seeds =
+    count !== undefined
+      ? Array.from({ length: count }, (_, index) => first + index)
+      : seed !== undefined
+        ? expandSpec(spec).seeds.map((_, index) => seed + index)
+        : spec.seeds;
+  return expandSpec({ ...whole, base, ...(seeds === undefined ? {} : { seeds }) });
+}
+
+/** What came of a sweep: its summaries, or the exit status where there are none. */
+export type SweepOutcome =
+  | { readonly summaries: readonly SweepSummary[]; readonly status: number }
+  | { readonly summaries: null; readonly status: number };
+
+/** Runs experiments as the flags say, with a display on standard error; or, with `--dry-run`, says what would be run. */
+export async function runExperiments(
+  specs: readonly ExpandedSpec[],
+  flags: SweepFlags,
+  out: string,
+): Promise<SweepOutcome> {
+  const jobs = flags.jobs ?? availableParallelism();
+  if (flags.dryRun === true) {
+    process.stdout.write(dryRun(specs, out, jobs, flags.json === true));
+    return { summaries: null, status: 0 };
+  }
+  const checkpointsIn = trialStore(out).path;
+  const executor = jobs === 1 ? inlineExecutor({ checkpointsIn }) : threadExecutor({ jobs, checkpointsIn });
+  const progress = progressOf(flags);
+  const controller = new AbortController();
+  const stop = listenForStop();
+  const watch = setInterval(() => {
+    if (stop.requested) controller.abort(new Error('stopped'));
+  }, 50);
+  let found: number | null = null;
+  try {
+    const summaries = await runSweep(specs, {
+      out,
+      executor,
+      now: () => performance.now(),
+      signal: controller.signal,
+      onProgress({ done, of, failed, work }) {
+        if (found === null) {
+          found = done;
+          const there = done === 0 ? '' : `, ${done} there already`;
+          if (done < of) progress.start(`${of} trials${there}`, (of - done) * 100);
+        }
+        const failures = failed === 0 ? '' : `, ${failed} failed`;
+        progress.update(Math.floor((work - found) * 100), `${done} of ${of}${failures}`);
+      },
+    });
+    return { summaries, status: summaries.some(({ failures }) => failures.length > 0) ? 2 : 0 };
+  } catch (error) {
+    if (!controller.signal.aborted) throw error;
+    progress.stop();
+    process.stderr.write('Stopped; the same command goes on from there.\n');
+    return { summaries: null, status: 130 };
+  } finally {
+    progress.stop();
+    clearInterval(watch);
+    stop.release();
+    await executor.close();
+  }
+}
+
+/** Seconds of a trial where nothing like it has been timed in the folder: to get ready, and for a thousand calls of training. */
+const ROUGHLY = { ready: 12, thousandCalls: 0.06 };
+
+function dryRun(specs: readonly ExpandedSpec[], out: string, jobs: number, json: boolean): string {
+  const store = trialStore(out);
+  const plans = specs.map(planSweep);
+  const variantsOf = (id: string) => [
+    ...new Set(
+      plans.flatMap(({ spec, variants }) =>
+        variants
+          .filter(({ trials }) => trials.some((trial) => trial.id === id))
+          .map(({ variant }) => (specs.length === 1 ? variant.name : `${spec.name}: ${variant.name}`)),
+      ),
+    ),
+  ];
+  const trials = trialsOf(plans);
+  const timed = trials.flatMap((trial) => {
+    const seconds = store.seconds(trial.id);
+    return seconds === null ? [] : [{ trial, seconds }];
+  });
+  const rows = trials.map((trial) => ({
+    id: trial.id,
+    variants: variantsOf(trial.id),
+    seed: trial.options.task.seed ?? 1,
+    state: stateOf(trial, out, store.has(trial.id)),
+    seconds: store.has(trial.id) ? 0 : expectedSeconds(trial, timed),
+  }));
+  const seconds = rows.reduce((sum, row) => sum + row.seconds, 0) / jobs;
+  if (json) return `${JSON.stringify({ out, jobs, seconds, trials: rows })}\n`;
+  const table = markdownTable(rows, [
+    { title: 'Trial', cell: ({ id }) => id },
+    { title: 'Variant', cell: ({ variants }) => variants.join('; ') },
+    { title: 'Seed', align: 'right', cell: ({ seed }) => String(seed) },
+    { title: 'State', cell: ({ state }) => state },
+    {
+      title: 'Seconds, about',
+      align: 'right',
+      cell: ({ seconds: each }) => (each === 0 ? '–' : fixed(each, 0)),
+    },
+  ]);
+  const there = rows.filter(({ state }) => state === 'there').length;
+  const basis = timed.length > 0 ? 'by the trials in the folder' : 'a rough guess: none has been timed here';
+  return `${table}\n\n${rows.length} trials, ${there} there already. About ${Math.ceil(seconds / 60)} min with ${jobs} job${jobs === 1 ? '' : 's'} (${basis}).\n`;
+}
+
+function stateOf({ id }: Trial, out: string, there: boolean): string {
+  const file = (name: string) => existsSync(join(trialStore(out).path, id, name));
+  if (there) return 'there';
+  if (file('checkpoint.json')) return 'half trained';
+  return file('error.json') ? 'failed' : 'to run';
+}
+
+/** The mean of what such trials took here, the calls of training counted. */
+function expectedSeconds(
+  { options: { router, training } }: Trial,
+  timed: readonly { readonly trial: Trial; readonly seconds: number }[],
+): number {
+  const alike = timed.filter(
+    ({ trial: { options } }) => options.router === router && options.training?.steps === training?.steps,
+  );
+  if (alike.length > 0) return alike.reduce((sum, { seconds }) => sum + seconds, 0) / alike.length;
+  return ROUGHLY.ready + (ROUGHLY.thousandCalls * (training?.steps ?? 0)) / 1000;
+}

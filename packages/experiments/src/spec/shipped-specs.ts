@@ -1,0 +1,23 @@
+import { fileURLToPath } from 'node:url';
+import { readSpec } from './read-spec.ts';
+import type { ExperimentSpec } from './types.ts';
+
+/** The experiments that come with the package: one for each of the paper's Tables 1 to 6. */
+export const shippedSpecNames = ['table-1', 'table-2', 'table-3', 'table-4', 'table-5', 'table-6'] as const;
+
+export type ShippedSpecName = (typeof shippedSpecNames)[number];
+
+/**
+ * Returns an experiment of the paper.
+ *
+ * @example
+ * ```ts
+ * import { shippedSpec } from '@der-gym/experiments';
+ *
+ * const { variants } = shippedSpec('table-4');
+ * variants?.map(({ name }) => name); // => ['DER', 'beta 0', 'gamma 0']
+ * ```
+ */
+export function shippedSpec(name: ShippedSpecName): ExperimentSpec {
+  return readSpec(fileURLToPath(new URL(`../../specs/${name}.yaml`, import.meta.url)));
+}

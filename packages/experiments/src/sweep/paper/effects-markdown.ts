@@ -1,0 +1,92 @@
+import { paperRouteLengths } from '../../report/data/paper-route-lengths.ts';
+import { fixed, markdownTable, withInterval } from '../../report/markdown-table.ts';
+import { pText, sweepMarkdown } from '../sweep-markdown.ts';
+import type { SweepSummary } from '../types.ts';
+import { FLAT } from './effects.ts';
+import type { EffectReport, PaperTableName } from './types.ts';
+
+/** One of the paper's tables as this run has it. */
+export interface Reproduction {
+  readonly table: PaperTableName;
+  readonly summary: SweepSummary;
+  readonly effects: readonly EffectReport[];
+}
+
+/** A reproduction as people read it: our table, then each effect beside the paper's. */
+export function reproductionMarkdown({ summary, effects, table }: Reproduction): string {
+  return [
+    sweepMarkdown(summary),
+    table === 'table-6' ? lengthsTable(summary) : '',
+    '### Against the paper',
+    effectsMarkdown(effects),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+/** Effects in lines: the paper's figures, this run's, the difference with its interval, the verdict, how the effect comes about. */
+export function effectsMarkdown(effects: readonly EffectReport[]): string {
+  const table = markdownTable(effects, [
+    { title: 'Table', cell: ({ table: name }) => name.replace('table-', '') },
+    { title: 'The paper says', cell: ({ says }) => says },
+    { title: 'Paper', cell: paperCell },
+    { title: 'This run', cell: oursCell },
+    { title: 'Difference', cell: differenceCell },
+    { title: 'Verdict', cell: ({ verdict }) => (verdict === 'as in the paper' ? verdict : `**${verdict}**`) },
+    { title: 'Effect', cell: ({ nature }) => nature },
+  ]);
+  const reasons = effects.flatMap(({ says, verdict, reason, table: name }) =>
+    reason === null
+      ? []
+      : [`- ${name.replace('table-', 'Table ')}, "${says}": ${verdict}. A likely reason: ${reason}.`],
+  );
+  return [
+    table,
+    ...(reasons.length === 0 ? [] : [['Where it did not come out:', '', ...reasons].join('\n')]),
+  ].join('\n\n');
+}
+
+/** How to read the table of effects, once for all of them. */
+export const effectsLegend = [
+  'Scores of the paper are in points of another score on other data: only directions are compared. In brackets 95 %',
+  'intervals, paired by question and hierarchical over training runs. A direction is told when the interval leaves out 0',
+  `and the p-value, adjusted by Holm over the comparisons of a table, is below .05; "scores like" when the interval lies within ${FLAT} of 0.`,
+  '*Built in*: the rules of the synthetic pool or arithmetic decide it beforehand, so that it is no finding; *emergent*: they do not; *measured*: on recorded answers.',
+].join('\n');
+
+function paperCell({ paper: { variant, against, unit } }: EffectReport): string {
+  const digits = unit === 'share of routes' ? 3 : 2;
+  return `${trimmed(variant, digits)} against ${trimmed(against, digits)} ${unit}`;
+}
+
+function oursCell({ ours, measure }: EffectReport): string {
+  if (ours === null) return '–';
+  const digits = measure === 'parameters' ? 1 : 3;
+  return `${fixed(ours.variant, digits)} against ${fixed(ours.against, digits)}`;
+}
+
+function differenceCell({ ours, measure }: EffectReport): string {
+  if (ours === null) return '–';
+  const { difference, interval, adjustedP, n, runs } = ours;
+  const p = adjustedP === null ? '' : `, p ${pText(adjustedP)}`;
+  return `${withInterval(difference, interval, measure === 'parameters' ? 1 : 3)}${p}, n ${n} x ${runs}`;
+}
+
+function trimmed(value: number, digits: number): string {
+  return String(Number(value.toFixed(digits)));
+}
+
+/** Table 6 beside ours. */
+function lengthsTable({ variants, baseline }: SweepSummary): string {
+  const row = variants.find(({ name }) => name === baseline);
+  if (row?.lengthShare == null) return '';
+  return markdownTable(
+    row.lengthShare.map((share, k) => ({ calls: k + 1, share })),
+    [
+      { title: 'Calls', align: 'right', cell: ({ calls }) => String(calls) },
+      { title: 'Paper', align: 'right', cell: ({ calls }) => fixed(paperRouteLengths[calls - 1] ?? null, 3) },
+      { title: 'This run', align: 'right', cell: ({ share }) => withInterval(share.mean, share.interval, 3) },
+      { title: 'n x runs', align: 'right', cell: () => `${row.n} x ${row.runs}` },
+    ],
+  );
+}

@@ -1,0 +1,66 @@
+import type { Interval } from '../../statistics/bootstrap.ts';
+import type { Measure } from '../types.ts';
+
+/** The tables that have a spec. */
+export type PaperTableName = 'table-1' | 'table-2' | 'table-3' | 'table-4' | 'table-5' | 'table-6';
+
+/**
+ * How an effect comes about:
+ * - `'built in'`: the rules of the synthetic pool, or arithmetic, decide its direction beforehand; no finding
+ * - `'emergent'`: nothing in the pool's rules knows of it
+ * - `'measured'`: on recorded answers
+ */
+export type EffectNature = 'built in' | 'emergent' | 'measured';
+
+/** Something that a table of the paper says, as a difference of two rows. */
+export interface PaperClaim {
+  readonly table: PaperTableName;
+  readonly says: string;
+  /** Rows of our table; `'best single call'` is the one chosen on train by score. */
+  readonly variant: string;
+  readonly against: string;
+  readonly measure: Exclude<Measure, 'routeLength'>;
+  /** The paper's figures for the two rows. */
+  readonly paper: { readonly variant: number; readonly against: number; readonly unit: string };
+  /** What the paper finds of variant - against; `'flat'`: no difference that matters. */
+  readonly direction: 'higher' | 'lower' | 'flat';
+  /** On the synthetic pool. */
+  readonly nature: Exclude<EffectNature, 'measured'>;
+  /** Why it need not come out, said where it does not. */
+  readonly reason: string;
+}
+
+/**
+ * - `'as in the paper'`, `'reversed'`: the interval leaves out 0 and the adjusted p is below .05
+ * - `'not told apart'`: neither
+ * - `'not measured'`: a row is missing
+ */
+export type Verdict = 'as in the paper' | 'reversed' | 'not told apart' | 'not measured';
+
+/** A claim with what this run has to say to it. */
+export interface EffectReport {
+  readonly table: PaperTableName;
+  readonly says: string;
+  readonly measure: string;
+  readonly paper: { readonly variant: number; readonly against: number; readonly unit: string };
+  readonly direction: PaperClaim['direction'];
+  /** Names of the rows of ours. */
+  readonly variant: string;
+  readonly against: string;
+  /** Null where a row is missing. */
+  readonly ours: {
+    readonly variant: number;
+    readonly against: number;
+    readonly difference: number;
+    readonly interval: Interval;
+    /** Null where a share is compared with a fixed one. */
+    readonly adjustedP: number | null;
+    readonly detectable: number | null;
+    readonly n: number;
+    readonly runs: number;
+  } | null;
+  readonly verdict: Verdict;
+  readonly nature: EffectNature;
+  /** Where it did not come out. */
+  readonly reason: string | null;
+}
