@@ -77,7 +77,7 @@ function verdictOf(
 ): Verdict {
   if (direction === 'flat') {
     if (low > -FLAT && high < FLAT) return 'as in the paper';
-    return low > FLAT || high < -FLAT ? 'reversed' : 'not told apart';
+    return low > FLAT || high < -FLAT ? 'differs' : 'not told apart';
   }
   if ((low <= 0 && high >= 0) || (adjustedP !== null && adjustedP >= SIGNIFICANCE)) return 'not told apart';
   return low > 0 === (direction === 'higher') ? 'as in the paper' : 'reversed';

@@ -31,11 +31,13 @@ export interface PaperClaim {
 }
 
 /**
- * - `'as in the paper'`, `'reversed'`: the interval leaves out 0 and the adjusted p is below .05
- * - `'not told apart'`: neither
+ * - `'as in the paper'`, `'reversed'`: the interval leaves out 0 and the adjusted p is below .05; where the paper finds no
+ * difference that matters, `'as in the paper'` is an interval close to 0
+ * - `'differs'`: there is a difference that matters where the paper finds none
+ * - `'not told apart'`: none of these
  * - `'not measured'`: a row is missing
  */
-export type Verdict = 'as in the paper' | 'reversed' | 'not told apart' | 'not measured';
+export type Verdict = 'as in the paper' | 'reversed' | 'differs' | 'not told apart' | 'not measured';
 
 /** A claim with what this run has to say to it. */
 export interface EffectReport {
