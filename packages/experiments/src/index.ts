@@ -40,6 +40,8 @@ export { learningCurve } from './report/data/learning-curves.ts';
 export { paperRouteLengths } from './report/data/paper-route-lengths.ts';
 export { type RouteInputs, type RouteReport, routeReport } from './report/data/routes.ts';
 export { type ReportedRouter, type RunReportOptions, runReport } from './report/data/run-report.ts';
+export { parseComparison, parseReport } from './report/data/schema.ts';
+export { sweepData } from './report/data/sweep-report.ts';
 export type {
   CostQualityPlane,
   CurveSeries,
@@ -59,7 +61,10 @@ export type {
   RouteMap,
   StepFlow,
 } from './report/data/types.ts';
+export { htmlReport } from './report/html/page.ts';
 export { type Column, fixed, markdownTable, withInterval } from './report/markdown-table.ts';
+export { reportPictures } from './report/pictures.ts';
+export { markdownReport } from './report/report-markdown.ts';
 // Experiments as data, and sweeps over them
 export { expandSpec } from './spec/expand-spec.ts';
 export { parseSpec } from './spec/parse-spec.ts';

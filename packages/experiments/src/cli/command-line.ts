@@ -7,6 +7,7 @@ import { fetchCommand } from './fetch.ts';
 import { importCommand } from './import.ts';
 import { inspectCommand } from './inspect.ts';
 import { oneLine } from './one-line.ts';
+import { reportCommand } from './report.ts';
 import { reproduceCommand } from './reproduce.ts';
 import { sensitivityCommand } from './sensitivity.ts';
 import { solveCommand } from './solve.ts';
@@ -35,7 +36,8 @@ Examples:
   der-gym demo                                   train on the synthetic pool and compare, in under a minute
   der-gym demo --data solutions.jsonl            the same on your own recorded answers
   der-gym train --reward utility --out runs/u1   train one router, with checkpoints
-  der-gym evaluate runs/u1 --stop never --json   what it is worth, exactly, as JSON`,
+  der-gym evaluate runs/u1 --stop never --json   what it is worth, exactly, as JSON
+  der-gym report runs/u1 --out u1.html            a page with figures, tables and episodes`,
     );
   let status = 0;
   const report = (code: number) => {

@@ -1,7 +1,15 @@
-import type { PpoMetrics } from '@der-gym/agents';
 import { createRng } from 'gymnasium-js';
 import { bootstrapMean, drawResamples } from '../../statistics/bootstrap.ts';
 import type { CurveSeries, LearningCurve } from './types.ts';
+
+/** What a curve needs of an update's metrics. */
+export interface CurveLine {
+  /** Expert calls learnt from so far. */
+  readonly steps: number;
+  readonly returnMean: number | null;
+  readonly lengthMean: number | null;
+  readonly entropy: number;
+}
 
 /** Points of a curve: more could not be told apart on a page. */
 const MOST_POINTS = 120;
@@ -15,7 +23,7 @@ const MOST_POINTS = 120;
  */
 export function learningCurve(
   router: string,
-  runs: readonly (readonly PpoMetrics[])[],
+  runs: readonly (readonly CurveLine[])[],
   seed: number,
 ): LearningCurve {
   if (runs.length === 0) throw new RangeError('Expected `runs` to hold at least one run, got none.');
@@ -25,7 +33,7 @@ export function learningCurve(
     from: i * size,
     to: Math.min(updates, (i + 1) * size),
   }));
-  const stepsAt = (run: readonly PpoMetrics[]) => blocks.map(({ to }) => run[to - 1]!.steps);
+  const stepsAt = (run: readonly CurveLine[]) => blocks.map(({ to }) => run[to - 1]!.steps);
   const steps = stepsAt(runs[0]!);
   for (const [i, run] of runs.entries()) {
     if (stepsAt(run).some((step, k) => step !== steps[k])) {
@@ -33,7 +41,7 @@ export function learningCurve(
     }
   }
   const resamples = drawResamples(createRng(`curves/${seed}`), { runs: runs.length, questions: 1 });
-  const series = (measure: (line: PpoMetrics) => number | null): CurveSeries => {
+  const series = (measure: (line: CurveLine) => number | null): CurveSeries => {
     const points = blocks.map(({ from, to }) => runs.map((run) => blockMean(run.slice(from, to), measure)));
     const bounds = points.map((values) => {
       const known = values.filter((value) => value !== null);
@@ -59,10 +67,7 @@ export function learningCurve(
   };
 }
 
-function blockMean(
-  lines: readonly PpoMetrics[],
-  measure: (line: PpoMetrics) => number | null,
-): number | null {
+function blockMean(lines: readonly CurveLine[], measure: (line: CurveLine) => number | null): number | null {
   return meanOf(lines.map(measure).filter((value) => value !== null));
 }
 

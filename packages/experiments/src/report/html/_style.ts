@@ -62,7 +62,7 @@ h3{font-size:1.05rem;margin:1.4rem 0 .3rem;overflow-wrap:anywhere}
 h4{font-size:.95rem;margin:1rem 0 .3rem}
 p{margin:.4rem 0 .8rem;max-width:46rem}
 .note{border-left:4px solid var(--route);padding:.15rem 0 .15rem .8rem;margin:1rem 0}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:.8rem;margin:1.4rem 0;padding:0}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,10rem),1fr));gap:.8rem;margin:1.4rem 0;padding:0}
 .tile{background:var(--paper);border:1px solid var(--line);border-radius:.6rem;padding:.8rem 1rem}
 .tile dt{color:var(--soft);font-size:.85rem}
 .tile dd{margin:0}
