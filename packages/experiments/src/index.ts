@@ -26,6 +26,28 @@ export {
 } from './compare/rows.ts';
 export { runComparison } from './compare/run-comparison.ts';
 export { type DataOptions, type Dataset, loadDataset } from './data/dataset.ts';
+// Cost and quality
+export { type AiqOptions, aiq, aiqRouterBench } from './quality/aiq.ts';
+export { type Advantage, advantageOver, type Gains, gains, type Yardsticks } from './quality/gains.ts';
+export { type HullOptions, hullQuality, qualityHull } from './quality/hull.ts';
+export {
+  type CostQuality,
+  type DistanceScale,
+  distanceToFront,
+  type FrontDistance,
+  paretoFront,
+} from './quality/pareto.ts';
+export { type RouterArenaOptions, routerArenaScore } from './quality/router-arena.ts';
+export {
+  averageGapRecovered,
+  callsForGap,
+  type SplitPoint,
+  type TwoExpertEnds,
+  type TwoExpertOptions,
+  type TwoExpertSlice,
+  twoExpertCurve,
+} from './quality/two-experts.ts';
+export { type BestFrom, bestByWillingness, worthAt } from './quality/willingness.ts';
 // Reports
 export {
   type Comparison,

@@ -1,0 +1,156 @@
+import { quantile } from '../statistics/_intervals.ts';
+import { checkSample } from '../statistics/_table.ts';
+
+/** How good a router between a weak and a strong expert is at one threshold. */
+export interface SplitPoint {
+  /** Share of questions that go to the strong expert, in [0, 1]. */
+  readonly strongShare: number;
+  readonly quality: number;
+}
+
+/** Questions of a slice with two experts, shape [questions] each. */
+export interface TwoExpertSlice {
+  /** The router's wish for the strong expert: any numbers, the higher the stronger. */
+  readonly preference: Float64Array;
+  /** Scores of the weak expert's answers. */
+  readonly weak: Float64Array;
+  /** Scores of the strong expert's answers. */
+  readonly strong: Float64Array;
+}
+
+/** Options of {@link twoExpertCurve}. */
+export interface TwoExpertOptions {
+  /**
+   * - `'all'` *(default)*: at every threshold that makes a difference, from no question to all of them
+   * - `'routellm'`: at the edges of ten bins of the preferences (quantiles 0, .1, ... 1, doubles dropped), `>=` being
+   *   strong except at the last edge, where it is `>`: the released procedure of RouteLLM
+   */
+  readonly thresholds?: 'all' | 'routellm';
+}
+
+/**
+ * Returns the quality of a threshold router between two experts, by share of questions that go to the strong one,
+ * shares rising. Questions of one preference move together.
+ *
+ * @example
+ * ```ts
+ * import { twoExpertCurve } from '@der-gym/experiments';
+ *
+ * const curve = twoExpertCurve({
+ *   preference: Float64Array.of(0.9, 0.2),
+ *   weak: Float64Array.of(0, 1),
+ *   strong: Float64Array.of(1, 1),
+ * });
+ * curve; // => [{ strongShare: 0, quality: 0.5 }, { strongShare: 0.5, quality: 1 }, { strongShare: 1, quality: 1 }]
+ * ```
+ */
+export function twoExpertCurve(
+  { preference, weak, strong }: TwoExpertSlice,
+  { thresholds = 'all' }: TwoExpertOptions = {},
+): SplitPoint[] {
+  const n = preference.length;
+  for (const [name, values] of Object.entries({ preference, weak, strong })) {
+    checkSample(name, values);
+    if (values.length !== n)
+      throw new RangeError(`Expected \`${name}\` to have length ${n}, got ${values.length}.`);
+  }
+  // the questions in the order in which they move to the strong expert
+  const order = Array.from(preference.keys()).sort((a, b) => preference[b]! - preference[a]!);
+  const edges = thresholds === 'all' ? null : binEdges(preference);
+  let sum = 0;
+  for (const score of weak) sum += score;
+  const curve: SplitPoint[] = [{ strongShare: 0, quality: sum / n }];
+  for (const [moved, question] of order.entries()) {
+    sum += strong[question]! - weak[question]!;
+    const wish = preference[question]!;
+    const next = moved + 1 < n ? preference[order[moved + 1]!]! : Number.NEGATIVE_INFINITY;
+    // a threshold between this wish and the next sets them apart; the last edge is no such threshold, being `>`
+    const isApart = edges === null ? next < wish : edges.some((edge) => next < edge && edge <= wish);
+    if (isApart) curve.push({ strongShare: (moved + 1) / n, quality: sum / n });
+  }
+  return curve;
+}
+
+/** The edges of ten bins of equal count but for the last edge, doubles dropped. */
+function binEdges(preference: Float64Array): number[] {
+  const ascending = preference.toSorted();
+  const edges = Array.from({ length: 11 }, (_, decile) => quantile(ascending, decile / 10));
+  return [...new Set(edges)].slice(0, -1);
+}
+
+/** Mean scores of the two experts alone. */
+export interface TwoExpertEnds {
+  readonly weak: number;
+  readonly strong: number;
+}
+
+/**
+ * Returns the average performance gap recovered: (mean quality over the shares covered - weak) / (strong - weak), the mean
+ * by trapezoids (RouteLLM, Ong et al. 2024, section 2). 0.5 is what a coin gets, 1 what always strong would.
+ *
+ * Null where the strong expert is not better (there is no gap), or the curve covers a single share.
+ *
+ * @example
+ * ```ts
+ * import { averageGapRecovered } from '@der-gym/experiments';
+ *
+ * // from the weak to the strong one in a straight line
+ * averageGapRecovered([{ strongShare: 0, quality: 0.4 }, { strongShare: 1, quality: 0.8 }], { weak: 0.4, strong: 0.8 }); // => 0.5
+ * ```
+ */
+export function averageGapRecovered(
+  curve: readonly SplitPoint[],
+  { weak, strong }: TwoExpertEnds,
+): number | null {
+  const sorted = byShare(curve);
+  const span = sorted[sorted.length - 1]!.strongShare - sorted[0]!.strongShare;
+  if (!(strong > weak) || !(span > 0)) return null;
+  let recovered = 0;
+  for (let k = 1; k < sorted.length; k++) {
+    const [a, b] = [sorted[k - 1]!, sorted[k]!];
+    recovered += ((b.strongShare - a.strongShare) * (a.quality - weak + b.quality - weak)) / 2;
+  }
+  return recovered / span / (strong - weak);
+}
+
+/**
+ * Returns the call-performance threshold CPT: the smallest share of strong calls at which the curve recovers a given
+ * part of the gap, straight between its points; null where it never does, or there is no gap.
+ *
+ * The first crossing counts. (RouteLLM's code looks quality up in a list that need not rise, and gives the nearest end
+ * where the part is never reached.)
+ *
+ * @param recovered - part of the gap, such as 0.5 for CPT(50 %)
+ *
+ * @example
+ * ```ts
+ * import { callsForGap } from '@der-gym/experiments';
+ *
+ * const curve = [{ strongShare: 0, quality: 0.4 }, { strongShare: 0.5, quality: 0.8 }, { strongShare: 1, quality: 0.8 }];
+ * callsForGap(curve, 0.5, { weak: 0.4, strong: 0.8 }).toFixed(6); // => '0.250000'
+ * ```
+ */
+export function callsForGap(
+  curve: readonly SplitPoint[],
+  recovered: number,
+  { weak, strong }: TwoExpertEnds,
+): number | null {
+  if (!Number.isFinite(recovered))
+    throw new RangeError(`Expected \`recovered\` to be finite, got ${recovered}.`);
+  const sorted = byShare(curve);
+  if (!(strong > weak)) return null;
+  const goal = weak + recovered * (strong - weak);
+  for (const [k, point] of sorted.entries()) {
+    if (point.quality < goal) continue;
+    const before = sorted[k - 1];
+    if (before === undefined) return point.strongShare;
+    const part = (goal - before.quality) / (point.quality - before.quality);
+    return before.strongShare + part * (point.strongShare - before.strongShare);
+  }
+  return null;
+}
+
+function byShare(curve: readonly SplitPoint[]): SplitPoint[] {
+  if (curve.length === 0) throw new RangeError('Expected `curve` to have at least one point, got none.');
+  return curve.toSorted((a, b) => a.strongShare - b.strongShare);
+}
