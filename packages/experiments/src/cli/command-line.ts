@@ -37,7 +37,7 @@ Examples:
   der-gym demo --data solutions.jsonl            the same on your own recorded answers
   der-gym train --reward utility --out runs/u1   train one router, with checkpoints
   der-gym evaluate runs/u1 --stop never --json   what it is worth, exactly, as JSON
-  der-gym report runs/u1 --out u1.html            a page with figures, tables and episodes`,
+  der-gym report runs/u1 --out u1.html           a page with figures, tables and episodes`,
     );
   let status = 0;
   const report = (code: number) => {
@@ -47,6 +47,7 @@ Examples:
     demoCommand,
     trainCommand,
     evaluateCommand,
+    reportCommand,
     ablateCommand,
     reproduceCommand,
     solveCommand,
