@@ -1,4 +1,6 @@
 import { cpus, loadavg } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { writeBetweenMarkers } from '../learning/_markers.ts';
 
 /** What a figure was measured on, in one line. */
 export function machine(): string {
@@ -31,4 +33,20 @@ export function table(rows: readonly (readonly string[])[]): string {
       row.map((cell, c) => (c === 0 ? cell.padEnd(widths[c]!) : cell.padStart(widths[c]!))).join('  '),
     )
     .join('\n');
+}
+
+/** Prints rows of cells with a line below them, and on demand puts them between the markers `name` of docs/ppo.md. */
+export function publish(
+  name: string,
+  rows: readonly (readonly string[])[],
+  note: string,
+  write: boolean,
+): void {
+  console.log(`${table(rows)}\n${note}\n`);
+  if (!write) return;
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const rule = line(rows[0]!.map((_, c) => (c === 0 ? '---' : '---:')));
+  const markdown = [line(rows[0]!), rule, ...rows.slice(1).map(line)].join('\n');
+  const docs = fileURLToPath(new URL('../../docs/ppo.md', import.meta.url));
+  writeBetweenMarkers(docs, name, `${markdown}\n\n${note}`);
 }

@@ -14,7 +14,17 @@ export type Backend = 'wasm' | 'tensorflow' | 'cpu';
  *
  * @throws Error when `@tensorflow/tfjs-node` is asked for and missing, or the backend does not start
  */
-export async function loadTensorFlow(backend: Backend): Promise<TensorFlow> {
+export function loadTensorFlow(backend: Backend): Promise<TensorFlow> {
+  const start = () => startBackend(backend);
+  const loaded = last.then(start, start);
+  last = loaded;
+  return loaded;
+}
+
+/** The last start asked for: a backend that is asked for twice at once would fail the second time. */
+let last: Promise<unknown> = Promise.resolve();
+
+async function startBackend(backend: Backend): Promise<TensorFlow> {
   const tf = backend === 'tensorflow' ? await importNative() : await import('@tensorflow/tfjs');
   // production mode keeps the library's greeting and its warnings out of the output
   tf.env().set('PROD', true);
