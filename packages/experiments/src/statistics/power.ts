@@ -25,7 +25,7 @@ export interface PowerOptions {
  * // (1.960 + 0.842) x 0.01
  * minimalDetectableEffect({ standardError: 0.01, degreesOfFreedom: Infinity }).toFixed(4); // => '0.0280'
  * // five training runs that disagree, and nothing else: the same standard error, four degrees of freedom
- * minimalDetectableEffect({ standardError: 0.01, degreesOfFreedom: 4 }).toFixed(4); // => '0.0377'
+ * minimalDetectableEffect({ standardError: 0.01, degreesOfFreedom: 4 }).toFixed(4); // => '0.0376'
  * ```
  */
 export function minimalDetectableEffect(
