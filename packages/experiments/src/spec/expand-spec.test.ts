@@ -1,0 +1,155 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { paperClaims } from '../sweep/paper/claims.ts';
+import { expandSpec } from './expand-spec.ts';
+import { readSpec } from './read-spec.ts';
+import { shippedSpec, shippedSpecNames } from './shipped-specs.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'der-gym-spec-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+function file(name: string, text: string): string {
+  const path = join(scratch, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+describe('expanding a spec', () => {
+  it('puts what a variant says over the base, option by option', () => {
+    const { variants } = expandSpec({
+      name: 'a',
+      title: 'A',
+      base: { task: { questions: 50, bonus: 1 }, training: { steps: 10 } },
+      scorer: 'rougeL',
+      variants: [{ name: 'x' }, { name: 'y', task: { bonus: 0 }, training: { discount: 0.9 } }],
+    });
+    expect(variants).toEqual([
+      {
+        name: 'x',
+        router: 'ppo',
+        stopRule: 'terminator',
+        task: { questions: 50, bonus: 1, score: 'rougeL' },
+        training: { steps: 10 },
+      },
+      {
+        name: 'y',
+        router: 'ppo',
+        stopRule: 'terminator',
+        task: { questions: 50, bonus: 0, score: 'rougeL' },
+        training: { steps: 10, discount: 0.9 },
+      },
+    ]);
+  });
+
+  it('spans every combination of a grid, the last option fastest', () => {
+    const { variants, baseline } = expandSpec({
+      name: 'g',
+      title: 'G',
+      grid: { 'task.bonus': [0, 2], 'training.hiddenSizes': [[8], [8, 8]] },
+    });
+    expect(variants.map(({ name }) => name)).toEqual([
+      'bonus 0, hiddenSizes [8]',
+      'bonus 0, hiddenSizes [8,8]',
+      'bonus 2, hiddenSizes [8]',
+      'bonus 2, hiddenSizes [8,8]',
+    ]);
+    expect(variants[1]).toMatchObject({ task: { bonus: 0 }, training: { hiddenSizes: [8, 8] } });
+    expect(baseline).toBe(variants[0]!.name);
+  });
+
+  it('counts seeds from 1 on, or takes those that are given', () => {
+    const spec = { name: 'a', title: 'A', variants: [{ name: 'x' }] };
+    expect(expandSpec(spec).seeds).toEqual([1, 2, 3]);
+    expect(expandSpec({ ...spec, seeds: 2 }).seeds).toEqual([1, 2]);
+    expect(expandSpec({ ...spec, seeds: [7, 4] }).seeds).toEqual([7, 4]);
+  });
+
+  it('reads a variant under a stop rule of its own', () => {
+    const variants = [{ name: 'x' }, { name: 'y', stopRule: 'reference' as const }];
+    const expanded = expandSpec({ name: 'a', title: 'A', stopRule: 'never', variants });
+    expect(expanded.variants.map(({ stopRule }) => stopRule)).toEqual(['never', 'reference']);
+  });
+});
+
+describe('a spec in a file', () => {
+  const yaml = `# comments are welcome
+name: mine
+title: "Mine"
+base: &base
+  task: { questions: 50 }
+variants:
+  - name: x
+  - name: y
+    task: { bonus: 0 }
+`;
+
+  it('is the same in YAML and in JSON', () => {
+    const read = readSpec(file('a.yaml', yaml));
+    expect(read.variants).toHaveLength(2);
+    expect(readSpec(file('a.json', JSON.stringify(read)))).toEqual(read);
+  });
+
+  it.each([
+    [
+      'a tag that would make an object',
+      yaml.replace('"Mine"', '!!js/function "x"'),
+      /Expected .*b\.yaml to be YAML/,
+    ],
+    ['a key twice', `${yaml}name: again\n`, /unique/],
+    [
+      'a merge key, which the core schema has not',
+      yaml.replace('  - name: x', '  - name: x\n    <<: *base'),
+      /no key `<<`/,
+    ],
+    ['broken YAML', 'name: [', /to be YAML/],
+    ['a spec that is none', 'name: 3', /b\.yaml: Expected name to be letters/],
+  ])('with %s is refused, by its name', (_, text, message) => {
+    expect(() => readSpec(file('b.yaml', text))).toThrow(message);
+  });
+
+  it('that would unfold without end is refused before it does', () => {
+    const levels = Array.from({ length: 9 }, (_, i) =>
+      i === 0
+        ? 'l0: &l0 [x, x]'
+        : `l${i}: &l${i} [${Array(9)
+            .fill(`*l${i - 1}`)
+            .join(', ')}]`,
+    );
+    expect(() => readSpec(file('c.yaml', levels.join('\n')))).toThrow(/to be plain YAML/);
+    expect(() => readSpec(file('d.yaml', `#${'x'.repeat(1_000_001)}`))).toThrow(/at most 1000000 bytes/);
+  });
+
+  it('that is broken JSON is refused', () => {
+    expect(() => readSpec(file('e.json', '{'))).toThrow(/Expected .*e\.json to be JSON/);
+  });
+});
+
+describe('the experiments of the paper', () => {
+  it.each(shippedSpecNames)('%s is a spec by its own name, with DER in it', (name) => {
+    const expanded = expandSpec(shippedSpec(name));
+    expect(expanded.name).toBe(name);
+    expect(expanded.baseline).toBe('DER');
+    expect(expanded.seeds.length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('have the rows that the claims about them are about', () => {
+    for (const { table, variant, against } of paperClaims) {
+      const names = expandSpec(shippedSpec(table)).variants.map(({ name }) => name);
+      for (const row of [variant, against]) {
+        // a field is named by its routers
+        if (names.includes('field') && !names.includes(row)) continue;
+        expect(names, `${table}: ${row}`).toContain(row);
+      }
+    }
+  });
+
+  it('share the trial of the paper’s own settings', () => {
+    const base = shippedSpecNames
+      .filter((name) => name !== 'table-2')
+      .map((name) => expandSpec(shippedSpec(name)).variants.find((variant) => variant.name === 'DER')!);
+    expect(base).toHaveLength(5);
+    for (const { task, training } of base) expect({ task, training }).toEqual({ task: {}, training: {} });
+  });
+});

@@ -1,0 +1,170 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { derTrainingDefaults } from '../training/der-options.ts';
+import { nearestName } from './_nearest-name.ts';
+import { parseSpec } from './parse-spec.ts';
+
+const spec = { name: 'a', title: 'A', variants: [{ name: 'x' }, { name: 'y' }] };
+
+/** What is said of a spec with these changes. */
+function complaint(changes: object, base: object = spec): string {
+  try {
+    parseSpec({ ...base, ...changes });
+  } catch (error) {
+    expect(error).toBeInstanceOf(RangeError);
+    return (error as Error).message;
+  }
+  return 'nothing';
+}
+
+describe('a spec', () => {
+  it('comes back as it is when nothing is wrong with it', () => {
+    const whole = {
+      ...spec,
+      base: { task: { questions: 50, score: 'rougeL' }, training: { hiddenSizes: [8, 8] } },
+      variants: [
+        { name: 'x', router: 'ppo', task: { prompt: 'plain' }, training: { observes: ['answer', 'step'] } },
+        { name: 'y', router: 'random', stopRule: 'never' },
+      ],
+      seeds: [3, 5],
+      data: 'synthetic',
+      transfer: 'adoption',
+      stopRule: 'reference',
+      compare: { baseline: 'y', pairs: [['x', 'y']] },
+    };
+    expect(parseSpec(whole)).toEqual(whole);
+  });
+
+  it.each([
+    [
+      { variants: [{ name: 'x' }, { name: 'y', training: { discount: 1.5 } }] },
+      'Expected variants[1].training.discount to be in [0, 1], got 1.5.',
+    ],
+    [
+      { base: { task: { maxSteps: 0 } } },
+      'Expected base.task.maxSteps to be a whole number of at least 1, got 0.',
+    ],
+    [{ base: { task: { keep: '0.5' } } }, 'Expected base.task.keep to be in [0, 1], got "0.5".'],
+    [
+      { base: { training: { hiddenSizes: [64, 0.5] } } },
+      'Expected base.training.hiddenSizes[1] to be a whole number of at least 1, got 0.5.',
+    ],
+    [
+      { base: { training: { observes: ['answr'] } } },
+      'Expected base.training.observes[0] to be one of answer, step, lastExpert, askedSet, route, got "answr".',
+    ],
+    [{ stopRule: 'always' }, 'Expected stopRule to be one of terminator, never, reference, got "always".'],
+    [{ title: undefined }, 'Expected title to be a text, got nothing.'],
+    [{ name: '../up' }, 'Expected name to be letters, digits, "-" and "_", as in "table-4", got "../up".'],
+    [{ seeds: 0 }, 'Expected seeds to be a whole number of at least 1, got 0.'],
+    [{ seeds: [1, 1] }, 'Expected seeds to differ, got 1 more than once.'],
+    [{ variants: [] }, 'Expected variants to be a list of variants, not an empty one, got [].'],
+    [{ variants: undefined }, 'Expected either variants or a grid, got neither.'],
+    [{ grid: { 'task.maxSteps': [2] } }, 'Expected either variants or a grid, got both.'],
+    [
+      { variants: [{ name: 'x' }, { name: 'x' }] },
+      'Expected variants[1].name to be a new name, got "x" again.',
+    ],
+    [
+      { variants: [{ name: 'x', router: 'field', training: {} }] },
+      'Expected variants[0].training only with the router ppo, got the router field.',
+    ],
+    [
+      { compare: { baseline: 'z' } },
+      'Expected compare.baseline to be the name of a variant, got "z". Did you mean "x"?',
+    ],
+    [
+      { compare: { pairs: [['x', 'nobody']] } },
+      'Expected compare.pairs[0][1] to be the name of a variant, got "nobody".',
+    ],
+    [{ data: 'a.jsonl', base: { task: { data: 'b.jsonl' } } }, 'Expected data or base.task.data, got both.'],
+  ])('that is wrong in one place is told so: %j', (changes, message) => {
+    expect(complaint(changes)).toBe(message);
+  });
+
+  it.each([
+    [{ scoerr: 1 }, 'Expected the spec to have no key `scoerr`; did you mean `scorer`?'],
+    [
+      { base: { task: { gainWieght: 1 } } },
+      'Expected base.task to have no key `gainWieght`; did you mean `gainWeight`?',
+    ],
+    [{ compare: { base: 'x' } }, 'Expected compare to have no key `base`; it may have baseline, pairs.'],
+    [
+      { variants: [JSON.parse('{"name": "x", "__proto__": {"task": {}}}')] },
+      'Expected variants[0] to have no key `__proto__`; it may have name, router, task, training, stopRule.',
+    ],
+  ])('with an unknown key gets a hint: %j', (changes, message) => {
+    expect(complaint(changes)).toBe(message);
+  });
+
+  it('has no seed among its options, because seeds stand at the top', () => {
+    expect(complaint({ base: { task: { seed: 3 } } })).toMatch(/^Expected base\.task to have no key `seed`/);
+  });
+
+  it('with much wrong is told of all of it, up to five things', () => {
+    const variants = Array.from({ length: 7 }, (_, i) => ({ name: `v${i}`, task: { bonus: 'much' } }));
+    const said = complaint({ variants });
+    expect(said.match(/Expected variants\[\d\]\.task\.bonus to be a number, got "much"\./g)).toHaveLength(5);
+    expect(said).toMatch(/And 2 more\.$/);
+  });
+
+  it('that is no object is refused, whatever it is', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.integer(), fc.string(), fc.constant(null), fc.array(fc.anything())),
+        (value) => {
+          expect(() => parseSpec(value)).toThrow(/^Expected the spec to be an object, got /);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it('never ends in anything but a spec or a sentence, whatever the JSON', () => {
+    const option = fc.record(
+      { task: fc.jsonValue(), training: fc.jsonValue(), name: fc.jsonValue() },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(fc.array(option), fc.dictionary(fc.string(), fc.jsonValue()), (variants, more) => {
+        expect(complaint({ ...more, variants })).toMatch(/^(nothing|Expected .*\.)$/s);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('knows every option of training', () => {
+    const training = derTrainingDefaults;
+    const variants = [{ name: 'x', training }];
+    expect(parseSpec({ ...spec, variants }).variants).toEqual(variants);
+  });
+});
+
+describe('a grid', () => {
+  const grid = { name: 'g', title: 'G', grid: { 'task.bonus': [0, 2] } };
+
+  it.each([
+    [{ 'task.bonsu': [1] }, 'Expected grid to have `task.bonus`, got `task.bonsu`.'],
+    [{ bonus: [1] }, 'Expected grid to have options such as task.gainWeight, got `bonus`.'],
+    [{ 'training.discount': [0.5, 2] }, 'Expected grid["training.discount"][1] to be in [0, 1], got 2.'],
+    [{ 'task.bonus': [] }, 'Expected grid["task.bonus"] to be a list of values, not an empty one, got [].'],
+    [{ 'task.bonus': [1, 1] }, 'Expected variants[1].name to be a new name, got "bonus 1" again.'],
+    [{}, 'Expected grid to name an option, got none.'],
+  ])('that is wrong in one place is told so: %j', (changed, message) => {
+    expect(complaint({ grid: changed }, grid)).toBe(message);
+  });
+
+  it('has a baseline by the name of a variant', () => {
+    expect(parseSpec({ ...grid, compare: { baseline: 'bonus 2' } }).compare).toEqual({ baseline: 'bonus 2' });
+    expect(complaint({ compare: { baseline: 'bonus 3' } }, grid)).toMatch(/Did you mean "bonus 0"\?$/);
+  });
+});
+
+describe('the nearest name', () => {
+  it('is one letter, or one swap of neighbours, away; none is better than a far one', () => {
+    expect(nearestName('discuont', ['discount', 'reward'])).toBe('discount');
+    expect(nearestName('rewards', ['discount', 'reward'])).toBe('reward');
+    expect(nearestName('xyz', ['discount', 'reward'])).toBeNull();
+    expect(nearestName('b', ['a', 'c'])).toBe('a');
+  });
+});
