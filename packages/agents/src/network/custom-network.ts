@@ -53,7 +53,8 @@ export interface CustomNetworkOptions {
 
 /**
  * Returns a network whose model is any function of TensorFlow.js, actor and critic apart or on a shared trunk, ready for
- * `createPpoTrainer`. The loss's gradient is computed on the host, the model's by TensorFlow.js.
+ * `createPpoTrainer` and `evaluateEpisodes`. The loss's gradient is computed on the host, the model's by TensorFlow.js.
+ * `createNetworkPolicy` and `toCheckpoint` take it as `weights: { network }`.
  *
  * @throws Error when the backend cannot be had; RangeError when shapes do not fit
  * @example

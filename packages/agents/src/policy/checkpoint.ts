@@ -100,6 +100,36 @@ export function toCheckpoint(inputs: CheckpointInputs): Record<string, unknown> 
  * replaced by those saved
  * @throws TypeError when it is not a checkpoint or of another version; RangeError when the experts or the network are
  * others
+ * @example
+ * ```ts
+ * import { createCustomNetwork, fromCheckpoint, toCheckpoint } from '@der-gym/agents';
+ * import { createTextEncoder } from '@der-gym/env';
+ * import { createRng } from 'gymnasium-js';
+ *
+ * const encoder = createTextEncoder({ questionSize: 8, answerSize: 8 });
+ * const experts = [{ name: 'A' }, { name: 'B' }];
+ * // a trunk of 4 that actor and critic share
+ * const build = (seed: number) =>
+ *   createCustomNetwork({
+ *     name: 'trunk',
+ *     observationSize: encoder.size,
+ *     numActions: 2,
+ *     parameters: [{ shape: [encoder.size, 4] }, { shape: [4] }, { shape: [4, 2], init: 0.01 }, { shape: [4, 1], init: 1 }],
+ *     apply([w, b, policy, value], x, { tf, dense }) {
+ *       const trunk = tf.relu(dense(x, w, b));
+ *       return [tf.dot(trunk, policy), tf.dot(trunk, value)];
+ *     },
+ *     rng: createRng(seed),
+ *     backend: 'cpu',
+ *   });
+ * const network = await build(1);
+ * const saved = toCheckpoint({ weights: { network }, encoder, experts, observes: ['answer'], maxSteps: 4 });
+ * const other = await build(2);
+ * const read = fromCheckpoint(JSON.parse(JSON.stringify(saved)), experts, other);
+ * other.parameters[0] === network.parameters[0]; // => true
+ * const [a = 0, b = 0] = read.policy('sampled').probabilities([{ question: { id: 'q', text: 'Why?' }, answer: null }]);
+ * Math.abs(a + b - 1) < 1e-12; // => true
+ * ```
  */
 export function fromCheckpoint(data: unknown, experts: readonly Pick<Expert, 'name'>[]): Checkpoint;
 export function fromCheckpoint(
