@@ -26,6 +26,12 @@ export {
 } from './compare/rows.ts';
 export { runComparison } from './compare/run-comparison.ts';
 export { type DataOptions, type Dataset, loadDataset } from './data/dataset.ts';
+export {
+  groupNearDuplicates,
+  type NearDuplicateOptions,
+  type NearDuplicatePair,
+  nearDuplicatePairs,
+} from './data/near-duplicates.ts';
 // Cost and quality
 export { type AiqOptions, aiq, aiqRouterBench } from './quality/aiq.ts';
 export { type Advantage, advantageOver, type Gains, gains, type Yardsticks } from './quality/gains.ts';
@@ -95,6 +101,14 @@ export { type ShippedSpecName, shippedSpec, shippedSpecNames } from './spec/ship
 export type { ExpandedSpec, ExpandedVariant, ExperimentSpec, VariantSpec } from './spec/types.ts';
 // Splits
 export { foldsByGroup, type Split, type SplitOptions, splitByGroup } from './split.ts';
+export { type SplitChoice, splitQuestions } from './split-choice.ts';
+export {
+  type DomainsOf,
+  foldsByDomain,
+  type LeaveOutOptions,
+  splitLeavingOut,
+  syntheticDomains,
+} from './split-domains.ts';
 // Statistics
 export {
   interquartileMean,
@@ -170,7 +184,7 @@ export type {
   VariantComparison,
   VariantSummary,
 } from './sweep/types.ts';
-export { prepareTask, type Task, type TaskOptions, taskOf } from './task.ts';
+export { prepareTask, type Task, type TaskOptions, type TaskPreparation, taskOf } from './task.ts';
 // Training and fitting
 export {
   type DerTrainingOptions,

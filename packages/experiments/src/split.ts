@@ -77,6 +77,6 @@ export function foldsByGroup(
 }
 
 /** A uniform position in [0, 1) that depends on the seed and the group alone. */
-function groupPosition(seed: number, question: Question): number {
+export function groupPosition(seed: number, question: Question): number {
   return createRng(`split/${seed}/${question.group ?? question.id}`).uniform();
 }

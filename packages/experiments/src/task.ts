@@ -9,7 +9,9 @@ import {
 } from '@der-gym/env';
 import { calibrateThreshold } from '@der-gym/metrics';
 import { type DataOptions, type Dataset, loadDataset } from './data/dataset.ts';
-import { type Split, splitByGroup } from './split.ts';
+import type { Split } from './split.ts';
+import { type SplitChoice, splitQuestions } from './split-choice.ts';
+import { type DomainsOf, syntheticDomains } from './split-domains.ts';
 
 /** Everything that makes a decision problem of a data set; saved with every run. */
 export interface TaskOptions extends DataOptions {
@@ -25,6 +27,8 @@ export interface TaskOptions extends DataOptions {
   readonly bonus?: number;
   /** What an expert is shown of the answer before it; only where experts read prompts. @defaultValue 'ktp' */
   readonly prompt?: PromptMode;
+  /** How questions are parted into train, validation and test. @defaultValue 'hash' */
+  readonly split?: SplitChoice;
   /** @defaultValue 1 */
   readonly splitSeed?: number;
   /** Of everything that is trained or drawn. @defaultValue 1 */
@@ -48,29 +52,32 @@ export interface Task {
   readonly utility: RewardSettings;
 }
 
+/** What preparing a task may be given beside its options, which are data. */
+export interface TaskPreparation {
+  readonly split?: Split;
+  readonly domainsOf?: DomainsOf;
+  readonly onProgress?: (done: number, of: number) => void;
+}
+
 /** Share of the single answers on train that fall below a calibrated p0. */
 const THRESHOLD_QUANTILE = 0.8;
 
 /**
  * Loads the data, compiles its answer graph, splits it, and settles p0 on the train part.
  *
- * @throws what `loadDataset`, `compileAnswerGraph` and `splitByGroup` throw
+ * @param split - parts made beforehand; `options.split` is then not looked at
+ * @param domainsOf - the domains of a question, one of which may be left out; its topics in the synthetic pool, else its group
+ * @throws what `loadDataset`, `compileAnswerGraph` and `splitQuestions` throw
  */
-export function prepareTask(
-  options: TaskOptions,
-  { split, onProgress }: { split?: Split; onProgress?: (done: number, of: number) => void } = {},
-): Task {
-  return taskOf(loadDataset(options), options, {
-    ...(split && { split }),
-    ...(onProgress && { onProgress }),
-  });
+export function prepareTask(options: TaskOptions, preparation: TaskPreparation = {}): Task {
+  return taskOf(loadDataset(options), options, preparation);
 }
 
 /** The same from a data set that is already there. */
 export function taskOf(
   dataset: Dataset,
   options: TaskOptions,
-  { split, onProgress }: { split?: Split; onProgress?: (done: number, of: number) => void } = {},
+  { split, domainsOf, onProgress }: TaskPreparation = {},
 ): Task {
   const { maxSteps = 4, costWeight = 0.001, gainWeight = 5, bonus = 2, splitSeed = 1, seed = 1 } = options;
   const { questions, pool, scorer } = dataset;
@@ -79,7 +86,14 @@ export function taskOf(
       `Expected no \`prompt\` with the transfer ${dataset.transfer}, which does not read prompts, got ${options.prompt}.`,
     );
   }
-  const parts = split ?? splitByGroup(questions, { seed: splitSeed });
+  const own = dataset.synthetic ? syntheticDomains : undefined;
+  const domains = domainsOf ?? own;
+  const parts =
+    split ??
+    splitQuestions(questions, options.split ?? 'hash', {
+      seed: splitSeed,
+      ...(domains && { domainsOf: domains }),
+    });
   const graph = compileAnswerGraph({
     questions,
     pool,

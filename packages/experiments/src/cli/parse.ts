@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import type { SplitChoice } from '../split-choice.ts';
 
 /** A whole number of at least `least`, as commander's argument parser. */
 export function wholeNumber(least: number): (text: string) => number {
@@ -32,4 +33,14 @@ export function names(text: string): string[] {
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
+}
+
+/** `hash`, `near-duplicates` or `leave-out:<domain>`. */
+export function splitChoice(text: string): SplitChoice {
+  if (text === 'hash' || text === 'near-duplicates') return text;
+  const leaveOut = /^leave-out:(.+)$/s.exec(text)?.[1];
+  if (leaveOut === undefined) {
+    throw new InvalidArgumentError('Expected hash, near-duplicates or leave-out:<domain>.');
+  }
+  return { leaveOut };
 }

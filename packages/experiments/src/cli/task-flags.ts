@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { scoreNames } from '../data/dataset.ts';
 import type { TaskOptions } from '../task.ts';
-import { names, numberIn, wholeNumber } from './parse.ts';
+import { names, numberIn, splitChoice, wholeNumber } from './parse.ts';
 
 /** The flags that say what a run is about, the same for every command that builds a task. */
 export function addTaskFlags(command: Command): Command {
@@ -47,6 +47,7 @@ export function addTaskFlags(command: Command): Command {
     .option('--cost-weight <alpha>', 'what a billion parameters cost (default: 0.001)', numberIn(0, 1e9))
     .option('--gain-weight <beta>', 'what a rise of the score is worth (default: 5)', numberIn(-1e9, 1e9))
     .option('--bonus <gamma>', 'for ending good enough, or against (default: 2)', numberIn(-1e9, 1e9))
+    .option('--split <how>', 'hash (default), near-duplicates together, or leave-out:<domain>', splitChoice)
     .option('--split-seed <n>', 'seed of the train, validation and test split (default: 1)', wholeNumber(0))
     .option('--seed <n>', 'seed of everything that is trained or drawn (default: 1)', wholeNumber(0));
 }
@@ -73,6 +74,7 @@ export function taskOptions(flags: Readonly<Record<string, unknown>>): TaskOptio
       'costWeight',
       'gainWeight',
       'bonus',
+      'split',
       'splitSeed',
       'seed',
     ] as const),

@@ -1,0 +1,103 @@
+import type { Question } from '@der-gym/env';
+import { groupPosition, type Split } from './split.ts';
+
+/** The domains a question touches: one, several, or none. */
+export type DomainsOf = (question: Question) => readonly string[];
+
+export interface LeaveOutOptions {
+  /** Of the hash that parts what is left into train and validation. */
+  readonly seed: number;
+  /** @defaultValue the question's `group`, where it has one */
+  readonly domainsOf?: DomainsOf;
+  /** Expected share of what is left that goes to validation, in (0, 1). @defaultValue 0.25 */
+  readonly validation?: number;
+}
+
+/**
+ * Splits questions so that a domain is tested which neither train nor validation has seen: every question that touches it
+ * is test, and so is whoever shares a group with one; the rest is parted by the seeded hash of the group.
+ *
+ * @throws RangeError when no question touches the domain, or a part comes out empty
+ * @example
+ * ```ts
+ * import { splitLeavingOut } from '@der-gym/experiments';
+ *
+ * const questions = ['maths', 'law', 'maths', 'law', 'law', 'law', 'law', 'law'].map((group, i) => ({ id: `q${i}`, text: group, reference: null }));
+ * const split = splitLeavingOut(questions, 'maths', { seed: 1, domainsOf: ({ text }) => [text] });
+ * split.test; // => [0, 2]
+ * split.train.length + split.validation.length; // => 6
+ * ```
+ */
+export function splitLeavingOut(
+  questions: readonly Question[],
+  domain: string,
+  { seed, domainsOf = ownGroup, validation = 0.25 }: LeaveOutOptions,
+): Split {
+  if (!(validation > 0 && validation < 1)) {
+    throw new RangeError(
+      `Expected \`validation\` to be a share that leaves something to train on, got ${validation}.`,
+    );
+  }
+  const touching = new Set(
+    questions.filter((each) => domainsOf(each).includes(domain)).map(({ id, group }) => group ?? id),
+  );
+  const test: number[] = [];
+  const rest: number[] = [];
+  questions.forEach(({ id, group }, q) => {
+    (touching.has(group ?? id) ? test : rest).push(q);
+  });
+  if (test.length === 0) {
+    const known = domains(questions, domainsOf);
+    throw new RangeError(
+      `Expected \`leaveOut\` to be a domain of the questions (${known.slice(0, 12).join(', ')}${known.length > 12 ? ', ...' : ''}), got ${domain}.`,
+    );
+  }
+  const train: number[] = [];
+  const held: number[] = [];
+  for (const q of rest) (groupPosition(seed, questions[q]!) < validation ? held : train).push(q);
+  if (train.length === 0 || held.length === 0) {
+    throw new RangeError(
+      `Expected enough questions outside ${domain} for a train and a validation part, got ${rest.length}.`,
+    );
+  }
+  const name = `domain left out: ${domain}; the rest by hash of group, seed ${seed}, ${Math.round(100 * (1 - validation))}/${Math.round(100 * validation)} %`;
+  return { train, validation: held, test, name };
+}
+
+/**
+ * Returns one split a domain, each leaving that domain out, in the alphabetical order of the domains. A question that
+ * touches several domains is tested in each of their folds.
+ *
+ * @throws as {@link splitLeavingOut}
+ */
+export function foldsByDomain(
+  questions: readonly Question[],
+  options: LeaveOutOptions,
+): readonly (Split & { readonly domain: string })[] {
+  const { domainsOf = ownGroup } = options;
+  return domains(questions, domainsOf).map((domain) => ({
+    ...splitLeavingOut(questions, domain, options),
+    domain,
+  }));
+}
+
+/**
+ * Returns the topics that a question of the synthetic pool names. A second topic that the text leaves unnamed cannot be
+ * told from it.
+ *
+ * @example
+ * ```ts
+ * import { syntheticDomains } from '@der-gym/experiments';
+ *
+ * const text = 'In geology: for the mineral Baku, state briefly the hue; and in law: for the lease Demi, state briefly the term.';
+ * syntheticDomains({ id: 'q', text, reference: null }); // => ['geology', 'law']
+ * ```
+ */
+export const syntheticDomains: DomainsOf = ({ text }) =>
+  Array.from(text.matchAll(/(?:^In|; and in) ([^:;]+): for the /g), ([, topic]) => topic!);
+
+const ownGroup: DomainsOf = ({ group }) => (group === undefined ? [] : [group]);
+
+function domains(questions: readonly Question[], domainsOf: DomainsOf): string[] {
+  return [...new Set(questions.flatMap((question) => domainsOf(question)))].sort();
+}
