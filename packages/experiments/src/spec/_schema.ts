@@ -1,6 +1,6 @@
-import { networkBackends } from '@der-gym/agents';
+import type { NetworkBackend } from '@der-gym/agents';
 import { z } from 'zod';
-import { scoreNames } from '../data/dataset.ts';
+import type { ScoreName } from '../data/dataset.ts';
 import type { TaskOptions } from '../task.ts';
 import type { DerTrainingOptions } from '../training/der-options.ts';
 import type { ExperimentSpec, VariantSpec } from './types.ts';
@@ -21,6 +21,9 @@ const whole = (least: number) => {
 };
 const oneOf = <const T extends readonly string[]>(values: T) =>
   z.enum(values, { error: `one of ${values.join(', ')}` });
+/** Every name of a union, as the compiler knows them: nothing large is loaded to check a spec. */
+const namesOf = <T extends string>(names: Readonly<Record<T, 0>>) =>
+  Object.keys(names) as unknown as readonly [T, ...T[]];
 const text = () => z.string({ error: 'a text' }).min(1, { error: 'a text that is not empty' });
 const list = <T extends z.ZodType>(item: T, what: string) =>
   z.array(item, { error: `a list of ${what}` }).min(1, { error: `a list of ${what}, not an empty one` });
@@ -40,13 +43,16 @@ const taskShape = {
   mend: share(),
   salt: whole(0),
   prices: oneOf(['perCall', 'asRun']),
-  score: oneOf(scoreNames as readonly [string, ...string[]]),
+  score: oneOf(namesOf<ScoreName>({ gsm8k: 0, exactMatch: 0, tokenF1: 0, rougeL: 0 })),
   threshold: anyNumber(),
   maxSteps: whole(1),
   costWeight: atLeast(0),
   gainWeight: anyNumber(),
   bonus: anyNumber(),
   prompt: oneOf(['ktp', 'plain', 'bare']),
+  split: z.union([z.enum(['hash', 'near-duplicates']), z.strictObject({ leaveOut: text() })], {
+    error: 'hash, near-duplicates, or an object with leaveOut',
+  }),
   splitSeed: whole(0),
 } satisfies Shape<Omit<TaskOptions, 'seed'>>;
 
@@ -63,7 +69,7 @@ const trainingShape = {
   discount: share(),
   hiddenSizes: list(whole(1), 'widths'),
   textSize: whole(1),
-  backend: oneOf(networkBackends as readonly [string, ...string[]]),
+  backend: oneOf(namesOf<NetworkBackend>({ fused: 0, wasm: 0, tensorflow: 0, cpu: 0 })),
 } satisfies Shape<DerTrainingOptions>;
 
 const task = keyed(taskShape).partial();

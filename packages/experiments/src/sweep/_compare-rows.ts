@@ -1,7 +1,10 @@
 import { createRng } from 'gymnasium-js';
-import type { Resamples } from '../statistics/bootstrap.ts';
+import { studentUpper } from '../statistics/_distributions.ts';
+import { bootstrapMean, pairedDifference, type Resamples } from '../statistics/bootstrap.ts';
 import { holm } from '../statistics/holm.ts';
-import { comparePaired } from '../statistics/paired-comparison.ts';
+import { signFlipTest } from '../statistics/permutation.ts';
+import { minimalDetectableEffect } from '../statistics/power.ts';
+import { type Precision, precisionOfMean, varianceComponents } from '../statistics/variance-components.ts';
 import { type SweepRow, tableOf } from './_rows.ts';
 import type { Measure, VariantComparison } from './types.ts';
 
@@ -42,26 +45,38 @@ function comparePair(
   resamples: ResamplesOf,
 ): VariantComparison {
   const [first, second] = runsInCommon(row, other);
-  const firstTable = tableOf(first, measure, costWeight);
-  const secondTable = tableOf(second, measure, costWeight);
-  const questions = firstTable[0]!.length;
-  const compared = comparePaired(firstTable, secondTable, {
-    rng: createRng(`comparison/${measure}/${row.name}/${other.name}`),
-    resamples: resamples(Math.max(firstTable.length, secondTable.length), questions),
-  });
+  const differences = pairedDifference(
+    tableOf(first, measure, costWeight),
+    tableOf(second, measure, costWeight),
+  );
+  const components = varianceComponents(differences);
+  const { mean: difference, runs, questions: n } = components;
+  const { standardError, degreesOfFreedom } = precisionOfMean(components);
+  // the approximation can fall below what a mean of two runs has
+  const precision = { standardError, degreesOfFreedom: Math.max(1, degreesOfFreedom) };
+  const test = runs === 1 ? 'sign-flip' : 'crossed-t';
+  const p =
+    test === 'sign-flip'
+      ? signFlipTest(differences[0]!, { rng: createRng(`signs/${measure}/${row.name}/${other.name}`) }).pValue
+      : studentTest(difference, precision);
   return {
     variant: row.name,
     against: other.name,
     measure,
-    difference: compared.difference,
-    interval: compared.interval,
-    p: compared.pValue,
-    test: compared.test,
-    adjustedP: compared.pValue,
-    detectable: compared.minimalDetectableEffect,
-    runs: compared.runs,
-    n: compared.n,
+    difference,
+    interval: bootstrapMean(differences, { resamples: resamples(runs, n), method: 'bca' }),
+    p,
+    test,
+    adjustedP: p,
+    detectable: minimalDetectableEffect(precision),
+    runs,
+    n,
   };
+}
+
+function studentTest(mean: number, { standardError, degreesOfFreedom }: Precision): number {
+  if (mean === 0) return 1;
+  return Math.min(1, 2 * studentUpper(Math.abs(mean / standardError), degreesOfFreedom));
 }
 
 /** The runs with the same seeds; a row that has no seeds, one run, is set against every run of the other. */

@@ -1,8 +1,8 @@
 import { utilityReward } from '@der-gym/env';
 import { prepareTask, type Task, type TaskOptions } from '../task.ts';
 import { encodeTask, type TaskText } from '../training/train-der.ts';
-import { canonicalJson } from './_canonical-json.ts';
 import { type Judge, trainJudge } from './_judge.ts';
+import { worldKey } from './_world-key.ts';
 
 /** What trials with the same questions, experts and prompt share: it takes longer to make than a router takes to train. */
 export interface World {
@@ -31,11 +31,6 @@ export function createWorlds(): Worlds {
     if (kept.size > MOST && oldest !== undefined) kept.delete(oldest);
     return world;
   };
-}
-
-/** The options that decide what a world looks like: all but the coefficients of the reward and the seed of training. */
-export function worldKey({ seed, costWeight, gainWeight, bonus, ...rest }: TaskOptions): string {
-  return canonicalJson(rest);
 }
 
 function createWorld(options: TaskOptions): World {

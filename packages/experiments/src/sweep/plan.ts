@@ -1,5 +1,5 @@
 import type { ExpandedSpec, ExpandedVariant } from '../spec/types.ts';
-import { worldKey } from './_worlds.ts';
+import { worldKey } from './_world-key.ts';
 import { seedsOf, trialOf } from './trial.ts';
 import type { Trial } from './types.ts';
 

@@ -14,6 +14,7 @@ const problemDefaults = {
   costWeight: 0.001,
   gainWeight: 5,
   bonus: 2,
+  split: 'hash',
   splitSeed: 1,
   seed: 1,
 } satisfies TaskOptions;

@@ -1,0 +1,7 @@
+import type { TaskOptions } from '../task.ts';
+import { canonicalJson } from './_canonical-json.ts';
+
+/** The options that decide what a world looks like: all but the coefficients of the reward and the seed of training. */
+export function worldKey({ seed, costWeight, gainWeight, bonus, ...rest }: TaskOptions): string {
+  return canonicalJson(rest);
+}

@@ -1,0 +1,364 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { expandSpec } from '../spec/expand-spec.ts';
+import type { ExpandedSpec, ExperimentSpec } from '../spec/types.ts';
+import { fakeExecutor, fakeResult, queueExecutor } from './__fixtures__/fake-executor.ts';
+import { canonicalJson } from './_canonical-json.ts';
+import { FolderLockedError, lockFolder } from './lock.ts';
+import { planSweep, trialsOf } from './plan.ts';
+import { runSweep, type SweepProgress } from './run-sweep.ts';
+import { trialOf } from './trial.ts';
+import { trialStore } from './trial-store.ts';
+import type { SweepSummary } from './types.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'der-gym-sweep-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+let folders = 0;
+const folder = () => join(scratch, `out-${folders++}`);
+
+const spec = (changes: Partial<ExperimentSpec> = {}): ExpandedSpec =>
+  expandSpec({
+    name: 'mine',
+    title: 'Mine',
+    seeds: 2,
+    variants: [
+      { name: 'base' },
+      { name: 'better', task: { bonus: 3 } },
+      { name: 'random', router: 'random' },
+    ],
+    ...changes,
+  });
+
+const clock = () => {
+  let ms = 0;
+  return () => (ms += 1000);
+};
+const sweep = async (out: string, specs: readonly ExpandedSpec[], executor = fakeExecutor()) => ({
+  summaries: await runSweep(specs, { out, executor, now: clock() }),
+  ran: executor.ran,
+});
+const bytes = (out: string, name = 'mine') => readFileSync(join(out, name, 'summary.json'), 'utf8');
+
+describe('a trial', () => {
+  it('is known by what it comes to: a default that is written out is the same trial', () => {
+    const bare = trialOf({ router: 'ppo', task: {}, training: {} }, 1);
+    const written = { questions: 2000, maxSteps: 4, prompt: 'ktp', score: 'tokenF1', bonus: 2 } as const;
+    expect(trialOf({ router: 'ppo', task: written, training: { discount: 1 } }, 1).id).toBe(bare.id);
+    expect(bare.id).toMatch(/^[0-9a-f]{20}$/);
+  });
+
+  it('is another with another seed, option or router', () => {
+    const trials = [
+      trialOf({ router: 'ppo', task: {}, training: {} }, 1),
+      trialOf({ router: 'ppo', task: {}, training: {} }, 2),
+      trialOf({ router: 'ppo', task: { bonus: 1 }, training: {} }, 1),
+      trialOf({ router: 'ppo', task: {}, training: { steps: 7 } }, 1),
+      trialOf({ router: 'random', task: {}, training: {} }, 1),
+    ];
+    expect(new Set(trials.map(({ id }) => id)).size).toBe(trials.length);
+  });
+
+  it('depends on what is in its data file, not on where the file lies', () => {
+    const [here, there] = [folder(), folder()];
+    for (const path of [here, there]) mkdirSync(path);
+    const at = (path: string, text: string) => {
+      writeFileSync(join(path, 'data.jsonl'), text);
+      return trialOf({ router: 'random', task: { data: join(path, 'data.jsonl') }, training: {} }, 1);
+    };
+    expect(at(here, 'a').id).toBe(at(there, 'a').id);
+    expect(at(here, 'b').id).not.toBe(at(here, 'a').id);
+    expect(() => trialOf({ router: 'random', task: { data: join(here, 'none') }, training: {} }, 1)).toThrow(
+      /Expected the data file .*none to be readable/,
+    );
+  });
+
+  it('is planned once however many experiments want it, and once for all seeds where nothing is trained', () => {
+    const plans = [spec(), spec({ name: 'other', variants: [{ name: 'again' }] })].map(planSweep);
+    // base and better with two seeds each, random with one
+    expect(trialsOf(plans)).toHaveLength(5);
+    expect(plans[1]!.variants[0]!.trials).toEqual(plans[0]!.variants[0]!.trials);
+  });
+
+  it('stands beside those that share its questions and prompts', () => {
+    const variants = [{ name: 'a' }, { name: 'b', task: { maxSteps: 2 } }, { name: 'c', task: { bonus: 0 } }];
+    const trials = trialsOf([planSweep(spec({ variants, seeds: 1 }))]);
+    expect(trials.map(({ options: { task } }) => [task.maxSteps, task.bonus])).toEqual([
+      [4, 2],
+      [4, 0],
+      [2, 2],
+    ]);
+  });
+});
+
+describe('canonical JSON', () => {
+  it('does not depend on the order of keys', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
+        const backwards = Object.fromEntries(Object.entries(value).reverse());
+        expect(canonicalJson(backwards)).toBe(canonicalJson(value));
+        expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+      { numRuns: 100 },
+    );
+    expect(canonicalJson({ b: [{ d: 1, c: undefined }], a: 2 })).toBe('{"a":2,"b":[{"d":1}]}');
+  });
+});
+
+describe('a sweep', () => {
+  it('finds what has been run, and runs the rest', async () => {
+    const out = folder();
+    const first = await sweep(out, [spec({ seeds: 1 })]);
+    expect(first.ran).toHaveLength(3);
+    const second = await sweep(out, [spec({ seeds: 2 })]);
+    expect(second.ran).toHaveLength(2);
+    const kept = statSync(join(out, 'mine/summary.json')).mtimeMs;
+    const third = await sweep(out, [spec({ seeds: 2 })]);
+    expect(third.ran).toEqual([]);
+    expect(third.summaries).toEqual(second.summaries);
+    expect(kept).toBeGreaterThan(0);
+  });
+
+  it('comes to the same bytes with one job, with five, and in any order of finishing', async () => {
+    const [one, five, late] = [folder(), folder(), folder()];
+    await sweep(one, [spec()]);
+    await sweep(five, [spec()], fakeExecutor({ jobs: 5 }));
+    await sweep(late, [spec()], fakeExecutor({ jobs: 5, delay: (place) => 12 - 3 * place }));
+    expect(bytes(five)).toBe(bytes(one));
+    expect(bytes(late)).toBe(bytes(one));
+  });
+
+  it('says nothing of times or of places in its summary', async () => {
+    const out = folder();
+    await sweep(out, [spec()]);
+    expect(bytes(out)).not.toContain(scratch);
+    expect(bytes(out)).not.toMatch(/second|date|time[sd]?"/i);
+    const [id] = readdirSync(join(out, 'trials'));
+    expect(JSON.parse(readFileSync(join(out, 'trials', id!, 'times.json'), 'utf8'))).toEqual({ seconds: 1 });
+  });
+
+  it('goes on when a trial fails, records why, and tries it again the next time', async () => {
+    const out = folder();
+    const fails = (bonus: number | undefined, seed: number | undefined) => bonus === 3 && seed === 2;
+    const broken = await sweep(
+      out,
+      [spec()],
+      fakeExecutor({
+        fails: ({ options: { task } }) => (fails(task.bonus, task.seed) ? 'Expected luck, got none.' : null),
+      }),
+    );
+    const { failures, variants } = broken.summaries[0]!;
+    expect(failures).toMatchObject([
+      { variant: 'better', seed: 2, error: 'RangeError: Expected luck, got none.' },
+    ]);
+    // what the other seed came to is kept, and compared with the baseline's same seed
+    expect(variants.map(({ name, runs }) => [name, runs])).toEqual([
+      ['base', 2],
+      ['better', 1],
+      ['random', 1],
+    ]);
+    expect(broken.summaries[0]!.comparisons.find(({ variant }) => variant === 'better')?.runs).toBe(1);
+    const [failed] = failures;
+    expect(readdirSync(join(out, 'trials', failed!.trial))).toEqual(['error.json']);
+
+    const mended = await sweep(out, [spec()]);
+    expect(mended.ran).toEqual([failed!.trial]);
+    expect(mended.summaries[0]!.failures).toEqual([]);
+    expect(readdirSync(join(out, 'trials', failed!.trial)).sort()).toEqual(['result.json', 'times.json']);
+    const whole = folder();
+    await sweep(whole, [spec()]);
+    expect(bytes(out)).toBe(bytes(whole));
+  });
+
+  it('has a summary even where every trial of its baseline failed', async () => {
+    const { summaries } = await sweep(
+      folder(),
+      [spec()],
+      fakeExecutor({ fails: ({ options }) => (options.task.bonus === 2 ? 'no' : null) }),
+    );
+    expect(summaries[0]).toMatchObject({ data: null, comparisons: [], baseline: 'base' });
+    expect(summaries[0]!.variants.map(({ name }) => name)).toEqual(['better']);
+    expect(summaries[0]!.failures).toHaveLength(3);
+  });
+
+  it('takes no result of another trial, and no damaged file, for its own', async () => {
+    const out = folder();
+    await sweep(out, [spec()]);
+    const [first, second, third] = readdirSync(join(out, 'trials'));
+    const result = (id: string) => join(out, 'trials', id, 'result.json');
+    writeFileSync(result(first!), readFileSync(result(second!)));
+    writeFileSync(result(third!), readFileSync(result(third!), 'utf8').slice(0, 100));
+    expect(trialStore(out).has(first!)).toBe(false);
+    const again = await sweep(out, [spec()]);
+    expect([...again.ran].sort()).toEqual([first, third]);
+
+    const liar = fakeExecutor();
+    const run: typeof liar.run = async (trial, options) => ({ ...(await liar.run(trial, options)), id: 'x' });
+    const { summaries } = await sweep(folder(), [spec()], { ...liar, run });
+    expect(summaries[0]!.failures[0]!.error).toMatch(/Expected the result of trial .*, got that of x/);
+  });
+
+  it('stops when it is told to, keeps what is finished, and goes on from there', async () => {
+    const out = folder();
+    const controller = new AbortController();
+    const executor = fakeExecutor({ onRun: (place) => place === 2 && controller.abort(new Error('enough')) });
+    const options = { out, executor, now: clock(), signal: controller.signal };
+    await expect(runSweep([spec()], options)).rejects.toThrow('enough');
+    expect(executor.ran).toHaveLength(3);
+    expect(readdirSync(join(out, 'trials'))).toHaveLength(2);
+    const rest = await sweep(out, [spec()]);
+    expect(rest.ran).toHaveLength(3);
+    const whole = folder();
+    await sweep(whole, [spec()]);
+    expect(bytes(out)).toBe(bytes(whole));
+  });
+
+  it('tells how far it is: what was found counts, parts of trials count, and it ends at the end', async () => {
+    const out = folder();
+    await sweep(out, [spec({ seeds: 1 })]);
+    const seen: SweepProgress[] = [];
+    const executor = fakeExecutor({ progress: [0.5] });
+    await runSweep([spec()], { out, executor, now: clock(), onProgress: (each) => seen.push(each) });
+    expect(seen[0]).toEqual({ done: 3, failed: 0, of: 5, work: 3 });
+    expect(seen.map(({ work }) => work)).toContain(3.5);
+    expect(seen.at(-1)).toEqual({ done: 5, failed: 0, of: 5, work: 5 });
+    for (const [before, after] of seen.slice(1).map((each, i) => [seen[i]!, each] as const)) {
+      expect(after.work).toBeGreaterThanOrEqual(before.work);
+    }
+  });
+
+  it('runs on anything that takes trials as messages: a queue with a worker elsewhere', async () => {
+    const [near, far] = [folder(), folder()];
+    await sweep(near, [spec()]);
+    const queue = queueExecutor();
+    await runSweep([spec()], { out: far, executor: queue, now: clock() });
+    await queue.close();
+    expect(queue.messages).toBe(5);
+    expect(bytes(far)).toBe(bytes(near));
+  });
+});
+
+describe('the summary', () => {
+  it('has means over seeds and questions, worked out by hand', async () => {
+    const { summaries } = await sweep(folder(), [spec({ seeds: [1, 2] })]);
+    const { variants, comparisons } = summaries[0]!;
+    const results = [1, 2].map((seed) =>
+      fakeResult(trialOf({ router: 'ppo', task: {}, training: {} }, seed)),
+    );
+    const scores = results.flatMap(({ routers }) => routers[0]!.byStopRule[0]!.score);
+    const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+    const base = variants[0]!;
+    expect(base.score.mean).toBeCloseTo(mean, 12);
+    expect(base.score.interval[0]).toBeLessThan(mean);
+    expect(base.score.interval[1]).toBeGreaterThan(mean);
+    // the fake asks two calls of 10 B with probability 3/4, else one
+    expect(base.parameters.mean).toBeCloseTo(17.5, 12);
+    expect(base.utility.mean).toBeCloseTo(mean - 0.001 * 17.5, 12);
+    expect(base.lengthShare!.map((share) => share.mean)).toEqual([0.25, 0.75]);
+    expect(base.lengthAtMost!.map((share) => share.mean)).toEqual([0.25, 1]);
+    // the fake scores .125 x (bonus - 2) above what it does at bonus 2, on every question
+    const better = comparisons.find(({ variant, measure }) => variant === 'better' && measure === 'score')!;
+    expect(better.difference).toBeCloseTo(0.125, 12);
+    expect(better.against).toBe('base');
+    expect(better.interval.map((bound) => bound.toFixed(9))).toEqual(['0.125000000', '0.125000000']);
+  });
+
+  it('adjusts p-values over the comparisons of a measure', async () => {
+    const { summaries } = await sweep(folder(), [spec()]);
+    const scores = summaries[0]!.comparisons.filter(({ measure }) => measure === 'score');
+    expect(scores).toHaveLength(2);
+    const [low, high] = scores.map(({ p, adjustedP }) => ({ p, adjustedP })).sort((a, b) => a.p - b.p);
+    expect(low!.adjustedP).toBeCloseTo(Math.min(1, 2 * low!.p), 12);
+    expect(high!.adjustedP).toBeCloseTo(Math.max(2 * low!.p, high!.p), 12);
+  });
+
+  it('makes the comparisons that a spec asks for beyond those with the baseline', async () => {
+    const { summaries } = await sweep(folder(), [spec({ compare: { pairs: [['random', 'better']] } })]);
+    const pairs = summaries[0]!.comparisons.map(({ variant, against }) => `${variant} - ${against}`);
+    expect(new Set(pairs)).toEqual(new Set(['better - base', 'random - base', 'random - better']));
+  });
+
+  it('does not compare what was measured on other questions', async () => {
+    const variants = [{ name: 'base' }, { name: 'other', task: { splitSeed: 5 } }];
+    const { summaries } = await sweep(folder(), [spec({ variants })]);
+    const { comparisons, variants: rows } = summaries[0] as SweepSummary;
+    expect(comparisons).toEqual([]);
+    expect(rows[1]!.note).toBe('other questions than the baseline: not compared');
+  });
+
+  it('reads a variant under its own stop rule', async () => {
+    const variants = [{ name: 'base' }, { name: 'never', stopRule: 'never' as const }];
+    const { summaries, ran } = await sweep(folder(), [spec({ variants })]);
+    expect(ran).toHaveLength(2);
+    // the fake makes both calls under the rule `never`
+    expect(summaries[0]!.variants.map(({ parameters }) => parameters.mean)).toEqual([17.5, 20]);
+  });
+});
+
+describe('a folder', () => {
+  it('belongs to one sweep at a time, and says to which', async () => {
+    const out = folder();
+    const release = lockFolder(out);
+    const refused = runSweep([spec()], { out, executor: fakeExecutor(), now: clock() });
+    await expect(refused).rejects.toThrow(FolderLockedError);
+    await expect(refused).rejects.toThrow(`process ${process.pid}`);
+    release();
+    await sweep(out, [spec()]);
+    expect(readdirSync(out).sort()).toEqual(['mine', 'trials']);
+  });
+
+  it('is taken over from a process that is gone, and from a lock that makes no sense', () => {
+    const out = folder();
+    const holder = () => JSON.parse(readFileSync(join(out, 'lock.json'), 'utf8'));
+    lockFolder(out)();
+    // no process has a number this high
+    for (const dead of [JSON.stringify({ ...mine(out), process: 2 ** 30 }), '{"process":', '[]']) {
+      writeFileSync(join(out, 'lock.json'), dead);
+      const release = lockFolder(out);
+      expect(holder().process).toBe(process.pid);
+      release();
+      expect(readdirSync(out)).toEqual([]);
+    }
+  });
+
+  it('is not taken from a process on another machine, which cannot be seen from here', () => {
+    const out = folder();
+    writeFileSync(
+      join(mkdir(out), 'lock.json'),
+      JSON.stringify({ ...mine(out), host: 'elsewhere', process: 2 ** 30 }),
+    );
+    expect(() => lockFolder(out)).toThrow(/on elsewhere at work; if it is gone, remove .*lock\.json/);
+  });
+
+  it('is taken over where the number of a dead process has become our own', () => {
+    const out = folder();
+    writeFileSync(join(mkdir(out), 'lock.json'), JSON.stringify(mine(out)));
+    const release = lockFolder(out);
+    release();
+  });
+
+  it('is given back by whoever holds it and nobody else', () => {
+    const out = folder();
+    const release = lockFolder(out);
+    const other = JSON.stringify({ ...mine(out), token: 'other' });
+    writeFileSync(join(out, 'lock.json'), other);
+    release();
+    expect(readFileSync(join(out, 'lock.json'), 'utf8')).toBe(other);
+  });
+});
+
+function mkdir(path: string): string {
+  mkdirSync(path, { recursive: true });
+  return path;
+}
+
+/** A lock as this process writes it, without holding it. */
+function mine(out: string): Record<string, unknown> {
+  const elsewhere = `${out}-lock`;
+  const release = lockFolder(elsewhere);
+  const holder = JSON.parse(readFileSync(join(elsewhere, 'lock.json'), 'utf8'));
+  release();
+  return holder;
+}
