@@ -1,27 +1,35 @@
+import { expectLength, expectPositiveInteger } from './_check.ts';
+
 /** Whether a policy still chooses. */
 export interface CollapseReport {
   /** Whether one expert gets more than the limit. */
   readonly collapsed: boolean;
-  /** Index of the expert that gets most. */
+  /** Index of the expert that gets most; ties to the lowest. */
   readonly expert: number;
   /** Its share of the calls. */
   readonly share: number;
-  /** Entropy of the shares over ln(experts): 1 spread evenly, 0 all on one. */
+  /** Entropy of the shares in bits. */
+  readonly entropyBits: number;
+  /** 2 to the entropy: so many experts, asked equally often, would spread the calls as far. */
+  readonly effectiveExperts: number;
+  /** Entropy over that of an even spread: 1 spread evenly, 0 all on one. */
   readonly evenness: number;
 }
 
 /**
- * Tells whether a policy has collapsed to one expert, from each expert's share of the calls.
+ * Tells whether a policy has collapsed to one expert, from each expert's share of the calls: `expertShare` of
+ * `evaluatePolicy`, or {@link callShares} of a router.
  *
- * @param shares non-negative, of any sum above 0, shape [experts]
- * @param limit in [0, 1]; a policy whose top expert gets more is collapsed. @defaultValue 0.95
+ * @param shares - non-negative, of any sum above 0, shape [experts]
+ * @param limit - in [0, 1]; a policy whose top expert gets more is collapsed. @defaultValue 0.95
  * @throws RangeError when the shares are negative, not numbers, or all 0
  * @example
  * ```ts
  * import { detectCollapse } from '@der-gym/agents';
  *
  * detectCollapse([0, 99, 1]).collapsed; // => true
- * detectCollapse([1, 1]); // => { collapsed: false, expert: 0, share: 0.5, evenness: 1 }
+ * detectCollapse([1, 1, 0, 0]);
+ * // => { collapsed: false, expert: 0, share: 0.5, entropyBits: 1, effectiveExperts: 2, evenness: 0.5 }
  * ```
  */
 export function detectCollapse(shares: ArrayLike<number>, limit = 0.95): CollapseReport {
@@ -46,6 +54,80 @@ export function detectCollapse(shares: ArrayLike<number>, limit = 0.95): Collaps
     collapsed: share > limit,
     expert,
     share,
+    entropyBits: entropy / Math.LN2,
+    effectiveExperts: Math.exp(entropy),
     evenness: shares.length === 1 ? 0 : entropy / Math.log(shares.length),
   };
+}
+
+/**
+ * Returns each expert's share of the calls that a router of single calls makes.
+ *
+ * @param routed - index of the expert asked, one a question
+ * @throws RangeError without questions, or for an expert that is not there
+ * @example
+ * ```ts
+ * import { callShares } from '@der-gym/agents';
+ *
+ * callShares([2, 0, 2, 2], 3); // => [0.25, 0, 0.75]
+ * ```
+ */
+export function callShares(routed: ArrayLike<number>, numExperts: number): Float64Array {
+  expectPositiveInteger('numExperts', numExperts);
+  if (routed.length === 0) throw new RangeError('Expected `routed` to hold a question, got none.');
+  const counts = new Float64Array(numExperts);
+  for (let q = 0; q < routed.length; q += 1) {
+    const expert = routed[q]!;
+    if (counts[expert] === undefined) {
+      throw new RangeError(`Expected \`routed[${q}]\` to be in 0..${numExperts - 1}, got ${expert}.`);
+    }
+    counts[expert]! += 1;
+  }
+  return counts.map((count) => count / routed.length);
+}
+
+/** Whether a sequential policy still chooses. */
+export interface RouteCollapse {
+  /** Whether at every call that is ever made one expert gets more than the limit. */
+  readonly collapsed: boolean;
+  /** The expert that gets most at each call that is ever made, in order: what it has collapsed to, if it has. */
+  readonly route: readonly number[];
+  /** The least of their shares. */
+  readonly share: number;
+}
+
+/**
+ * Tells whether a policy of several calls has collapsed to a fixed route. Over all calls it may look balanced: A then B,
+ * whatever is asked and answered, gives each half.
+ *
+ * @param shareByStep - `expertShareByStep` of `evaluatePolicy`: shape [horizon, experts], a row of zeros where no episode gets that far
+ * @param limit - in [0, 1]. @defaultValue 0.95
+ * @throws RangeError when the shares are not whole rows, or a row is neither shares nor zeros
+ * @example
+ * ```ts
+ * import { detectRouteCollapse } from '@der-gym/agents';
+ *
+ * detectRouteCollapse([1, 0, 0, 1, 0, 0], 2); // => { collapsed: true, route: [0, 1], share: 1 }
+ * detectRouteCollapse([1, 0, 0.5, 0.5], 2).collapsed; // => false
+ * ```
+ */
+export function detectRouteCollapse(
+  shareByStep: ArrayLike<number>,
+  numExperts: number,
+  limit = 0.95,
+): RouteCollapse {
+  expectPositiveInteger('numExperts', numExperts);
+  const steps = Math.ceil(shareByStep.length / numExperts);
+  expectLength('shareByStep', shareByStep, steps * numExperts);
+  const route: number[] = [];
+  let share = 1;
+  for (let t = 0; t < steps; t += 1) {
+    const row = Array.from({ length: numExperts }, (_, e) => shareByStep[t * numExperts + e]!);
+    if (row.every((x) => x === 0)) continue;
+    const found = detectCollapse(row, limit);
+    route.push(found.expert);
+    share = Math.min(share, found.share);
+  }
+  if (route.length === 0) throw new RangeError('Expected `shareByStep` to hold a call, got none.');
+  return { collapsed: share > limit, route, share };
 }

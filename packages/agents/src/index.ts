@@ -134,7 +134,13 @@ export type { SingleCallRouter } from './baselines/routers/single-call-router.ts
 export { type SoftLabelOptions, trainSoftLabels } from './baselines/routers/soft-labels.ts';
 export { trainZooter, type ZooterOptions } from './baselines/routers/zooter.ts';
 export { fixedExpertPolicy, randomPolicy } from './baselines/simple.ts';
-export { type CollapseReport, detectCollapse } from './collapse.ts';
+export {
+  type CollapseReport,
+  callShares,
+  detectCollapse,
+  detectRouteCollapse,
+  type RouteCollapse,
+} from './collapse.ts';
 
 // Methods: how answers are come by, and what all their calls cost
 
