@@ -100,10 +100,11 @@ export function comparisonMarkdown(report: ComparisonReport, { onlyMain = false 
       .filter((text) => text !== '')
       .join('\n\n');
   });
-  return [heading(report), ...sections].join('\n\n');
+  return [comparisonHeading(report), ...sections].join('\n\n');
 }
 
-function heading(report: ComparisonReport): string {
+/** Data, split, transfer, prices, score, reward, seeds and Terminator, a line each. */
+export function comparisonHeading(report: ComparisonReport): string {
   const { reward, threshold, terminator } = report;
   const n = report.rows[0]?.n ?? 0;
   const runs = Math.max(...report.rows.map((row) => row.runs));
@@ -142,7 +143,7 @@ function notes(rows: readonly Row[]): string {
     .join('\n');
 }
 
-function comparisonLines(comparisons: readonly Comparison[]): string {
+export function comparisonLines(comparisons: readonly Comparison[]): string {
   if (comparisons.length === 0) return '';
   const lines = comparisons.map(({ policy, against, difference, interval }) => {
     const verdict = interval[0] > 0 ? 'above' : interval[1] < 0 ? 'below' : 'not told apart from';

@@ -102,9 +102,16 @@ function quoted(text: string): string {
 
 /** Text from data in one line, with what Markdown or HTML would read as more than text made plain. */
 function inline(text: string): string {
-  return shownLine(text)
-    .replace(/[\\`*_{}[\]#~]/g, '\\$&')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;');
+  return (
+    shownLine(text)
+      .replace(/[\\`*~]/g, '\\$&')
+      // within a word it is an underscore and no more
+      .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
+      .replace(/^[#+-]/, '\\$&')
+      // a link or its definition; an interval stays as it is
+      .replace(/\](?=[(:[])/g, ']\\')
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+  );
 }

@@ -1,0 +1,94 @@
+import {
+  type AnswerGraph,
+  compileAnswerGraph,
+  type Observable,
+  type Policy,
+  type Question,
+  withThreshold,
+} from '@der-gym/env';
+import type { World } from '@der-gym/env/testing';
+
+/** The graph of a drawn world. */
+export function graphOf({
+  questions,
+  pool,
+  scorer,
+  maxSteps,
+  threshold,
+}: World): AnswerGraph & { readonly threshold: number } {
+  return withThreshold(compileAnswerGraph({ questions, pool, scorer, maxSteps }), threshold);
+}
+
+/** A policy whose probabilities hang on everything it sees and on nothing else. */
+export function mixedPolicy(numExperts: number, observes: readonly Observable[]): Policy {
+  return {
+    name: `mixed on ${observes.join(', ')}`,
+    observes,
+    probabilities: (states) =>
+      Float64Array.from(
+        states.flatMap((state) => {
+          const seen = JSON.stringify([state.question.id, ...observes.map((name) => state[name])]);
+          const weights = Array.from({ length: numExperts }, (_, expert) => weightOf(seen, expert));
+          const sum = weights.reduce((a, b) => a + b, 0);
+          return weights.map((weight) => weight / sum);
+        }),
+      ),
+  };
+}
+
+/** The same made certain: all on the likeliest expert. */
+export function certainPolicy(numExperts: number, observes: readonly Observable[]): Policy {
+  const mixed = mixedPolicy(numExperts, observes);
+  return {
+    name: 'certain',
+    observes,
+    probabilities(states) {
+      const rows = mixed.probabilities(states);
+      return rows.map((_, place) => {
+        const row = rows.subarray(place - (place % numExperts), place - (place % numExperts) + numExperts);
+        return row.indexOf(Math.max(...row)) === place % numExperts ? 1 : 0;
+      });
+    },
+  };
+}
+
+/** 0 ... 4 and never all 0, from the letters of a text. */
+function weightOf(seen: string, expert: number): number {
+  let hash = expert * 7 + 3;
+  for (const letter of seen) hash = (hash * 31 + letter.charCodeAt(0)) % 9973;
+  return (hash % 5) + (expert === 0 ? 0.25 : 0);
+}
+
+/** Two experts, two calls, one question: A always says `a`, B mends `a` into `b` and says `c` at the start. */
+export const relay: {
+  readonly questions: readonly Question[];
+  readonly graph: AnswerGraph & { threshold: number };
+} = (() => {
+  const questions = [{ id: 'q', text: 'What?', reference: 'b' }];
+  const scores = new Map([
+    ['a', 0.25],
+    ['b', 1],
+    ['c', 0.5],
+  ]);
+  const graph = compileAnswerGraph({
+    questions,
+    pool: {
+      experts: [
+        { name: 'A', parameters: 10 },
+        { name: 'B', parameters: 20 },
+      ],
+      answer({ expert, previousAnswers }) {
+        if (expert === 0) return { text: 'a' };
+        return { text: previousAnswers.at(-1) === 'a' ? 'b' : 'c' };
+      },
+    },
+    scorer: {
+      signature: 'table',
+      range: [0, 1],
+      defaultThreshold: 0.75,
+      score: (answer) => scores.get(answer)!,
+    },
+    maxSteps: 2,
+  });
+  return { questions, graph: withThreshold(graph, 0.75) };
+})();

@@ -1,0 +1,139 @@
+import { type Evaluation, evaluatePolicy, type Observable, type StopRule, stopTable } from '@der-gym/env';
+import { arbitraryWorld } from '@der-gym/env/testing';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { certainPolicy, graphOf, mixedPolicy, relay } from './__fixtures__/worlds.ts';
+import { routeReport } from './routes.ts';
+
+const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+
+describe('routeReport', () => {
+  const coin = {
+    name: 'coin',
+    observes: [],
+    probabilities: (states: readonly unknown[]) => new Float64Array(2 * states.length).fill(0.5),
+  };
+
+  it('is what a hand works out for two experts and two calls', () => {
+    const { graph } = relay;
+    const stops = stopTable(graph, { stop: 'reference', threshold: 0.75 });
+    const report = routeReport({
+      router: 'coin',
+      runs: [coin],
+      graph,
+      stops,
+      maxSteps: 2,
+      questions: [0],
+      seed: 1,
+    });
+    // A (1/2): a at .25; B (1/2): c at .5; neither ends. Then A again (.25 to .25), A to B (.25 to 1), B to A (.5 to .25), B
+    // again (.5 to .5), a quarter each
+    expect(report.lengths.shares.map(({ value }) => value)).toEqual([0, 1]);
+    expect(report.map.matrix).toEqual([
+      [0.25, 0.25],
+      [0.25, 0.25],
+    ]);
+    expect(report.map.gains).toEqual([
+      [0, 0.75],
+      [-0.25, 0],
+    ]);
+    expect(report.map.ends).toEqual([
+      [0, 0],
+      [0.5, 0.5],
+    ]);
+    expect(report.map.flows).toContainEqual({ t: 0, from: -1, to: 0, share: 0.5, gain: 0.25 });
+    expect(report.map.flows).toContainEqual({ t: 1, from: 0, to: 1, share: 0.25, gain: 0.75 });
+    expect(report.shares.steps.map(({ open }) => open)).toEqual([1, 1]);
+    expect(report.map.handovers.map(({ from, to }) => [from, to])).toEqual([
+      [0, 0],
+      [0, 1],
+      [1, 0],
+      [1, 1],
+    ]);
+    expect(report.map.handovers[1]!.gain).toEqual({ value: 0.75, interval: [0.75, 0.75], n: 1, runs: 1 });
+  });
+
+  const observables: readonly Observable[] = ['answer', 'step', 'lastExpert', 'askedSet', 'route'];
+  const cases = fc.record({
+    world: arbitraryWorld(),
+    observes: fc.subarray([...observables]),
+    stop: fc.constantFrom<StopRule>('reference', 'never'),
+  });
+
+  it('agrees with the exact evaluation, whatever the policy sees', () => {
+    fc.assert(
+      fc.property(cases, ({ world, observes, stop }) => {
+        const graph = graphOf(world);
+        const numExperts = graph.experts.length;
+        const runs = [mixedPolicy(numExperts, observes), certainPolicy(numExperts, observes)];
+        const questions = graph.questions.map((_, q) => q);
+        const stops = stopTable(graph, { stop, threshold: graph.threshold });
+        const { lengths, shares, map } = routeReport({
+          router: 'r',
+          runs,
+          graph,
+          stops,
+          maxSteps: graph.maxSteps,
+          questions,
+          seed: 1,
+        });
+        const evaluations = runs.map((policy) => evaluatePolicy(graph, policy, { stops, questions }));
+        const mean = (of: (evaluation: Evaluation) => number) => sum(evaluations.map(of)) / runs.length;
+        lengths.shares.forEach(({ value }, t) => {
+          expect(value).toBeCloseTo(
+            mean(({ lengthShare }) => lengthShare[t]!),
+            12,
+          );
+        });
+        expect(sum(lengths.shares.map(({ value }) => value))).toBeCloseTo(1, 12);
+        // one handover less than calls
+        expect(sum(map.matrix.flat())).toBeCloseTo(mean(({ routeLength }) => routeLength) - 1, 12);
+        // first scores and all rises add up to the last score
+        expect(sum(map.flows.map(({ share, gain }) => share * gain))).toBeCloseTo(
+          mean(({ score }) => score),
+          12,
+        );
+        expect(sum(map.ends.flat())).toBeCloseTo(1, 12);
+        // calls of an expert, by its sizes
+        const calls = graph.experts.map((_, expert) =>
+          sum(shares.steps.map(({ open, shares: at }) => open * at[expert]!.value)),
+        );
+        expect(sum(calls.map((count, expert) => count * graph.experts[expert]!.parameters))).toBeCloseTo(
+          mean(({ parameters }) => parameters),
+          12,
+        );
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('hands over from one step to the next: what comes in is what did not end', () => {
+    fc.assert(
+      fc.property(cases, ({ world, observes, stop }) => {
+        const graph = graphOf(world);
+        const stops = stopTable(graph, { stop, threshold: graph.threshold });
+        const runs = [mixedPolicy(graph.experts.length, observes)];
+        const questions = [graph.questions.length - 1];
+        const { map } = routeReport({
+          router: 'r',
+          runs,
+          graph,
+          stops,
+          maxSteps: graph.maxSteps,
+          questions,
+          seed: 1,
+        });
+        for (let t = 1; t < graph.maxSteps; t++) {
+          graph.experts.forEach((_, expert) => {
+            const arrived = sum(
+              map.flows.filter((f) => f.t === t - 1 && f.to === expert).map((f) => f.share),
+            );
+            const left = sum(map.flows.filter((f) => f.t === t && f.from === expert).map((f) => f.share));
+            expect(left).toBeCloseTo(arrived - map.ends[t - 1]![expert]!, 12);
+          });
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
