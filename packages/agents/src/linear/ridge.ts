@@ -126,7 +126,7 @@ function columnProducts(features: SparseRows, means: Float64Array): Matrix {
   const gram = Matrix.zeros(columns, columns);
   for (let i = 0; i < columns; i += 1) {
     for (let j = 0; j < columns; j += 1)
-      gram.set(i, j, sums[i * columns + j]! - rows * means[i]! * means[j]!);
+      gram.set(i, j, sums[i * columns + j]! - rows * (means[i]! * means[j]!));
   }
   return gram;
 }

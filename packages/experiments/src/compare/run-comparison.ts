@@ -76,7 +76,7 @@ export function runComparison(
 }
 
 /** The same resamples of the questions for every table with so many runs. */
-function sharedResamples(seed: number, questions: number): (runs: number) => Resamples {
+export function sharedResamples(seed: number, questions: number): (runs: number) => Resamples {
   const made = new Map<number, Resamples>();
   return (runs) => {
     const found = made.get(runs) ?? drawResamples(createRng(`bootstrap/${seed}`), { runs, questions });

@@ -139,6 +139,18 @@ describe('fitScoreModel', () => {
     expect(value(1)).not.toEqual(value(2));
   });
 
+  it('is fitted where answers outnumber columns, whatever rounding does to the products of means', () => {
+    const many = Array.from({ length: 120 }, (_, i) => ({
+      id: `m${i}`,
+      text: `${i % 2 === 0 ? 'A sum of' : 'A verse on'} ${(i * 37) % 101} things and ${(i * 53) % 89} more`,
+      reference: null,
+    }));
+    const wide = compileAnswerGraph({ questions: many, pool, scorer, maxSteps: 2 });
+    const parts = { train: many.map((_, i) => i).slice(0, 90), validation: many.map((_, i) => i).slice(90) };
+    const model = fitScoreModel({ graph: wide, ...parts, rng: createRng(1), textSize: 24 });
+    expect(model.next(many[100]!, null).every(Number.isFinite)).toBe(true);
+  });
+
   it('refuses what it cannot learn from', () => {
     expect(() => fitScoreModel({ ...options, train: [] })).toThrow('`train`');
     expect(() => fitScoreModel({ ...options, l2: [] })).toThrow('`l2`');

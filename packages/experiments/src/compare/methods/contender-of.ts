@@ -1,0 +1,68 @@
+import type { MethodRun } from '@der-gym/agents';
+import { collapseNote } from '../collapse-note.ts';
+import type { Contender, RowKind } from '../rows.ts';
+import { type Block, type MeanCosts, type MethodContender, unknownCosts } from './types.ts';
+
+export interface ContenderOptions {
+  readonly kind?: RowKind;
+  readonly block?: Block;
+  /** Whether others are set against it. */
+  readonly rival?: boolean;
+  readonly note?: string;
+  /** Whether to warn when nearly all calls go to one expert. */
+  readonly chooses?: boolean;
+}
+
+/** The run of a method as a line of the comparison. */
+export function contenderOf(run: MethodRun, options: ContenderOptions = {}): MethodContender {
+  const { kind = 'learned', rival, chooses = false } = options;
+  const { block = run.agreement ? 'agreement' : 'methods' } = options;
+  if (run.skipped.length > 0) {
+    throw new RangeError(
+      `Expected ${run.method} to answer every question, got ${run.skipped.length} skipped: ${run.skipped[0]!.reason}`,
+    );
+  }
+  const collapsed = chooses ? collapseNote([sharesOf(run)], run.experts) : undefined;
+  const note = [run.note, options.note, collapsed].filter((text) => text !== undefined).join('; ');
+  return {
+    policy: run.method,
+    kind,
+    block,
+    agentParameters: run.agentParameters,
+    outcomes: { return: null, score: [run.score], parameters: [run.parameters], routeLength: [run.calls] },
+    costs: meanCosts(run),
+    ...(note === '' ? {} : { note }),
+    ...(rival === true ? { rival } : {}),
+  };
+}
+
+/** A contender of the decision process as a line of the comparison; its columns are exact, what it costs beyond them is not known. */
+export function methodContender(
+  contender: Contender,
+  more: { readonly block?: Block; readonly agentParameters?: number; readonly costs?: MeanCosts } = {},
+): MethodContender {
+  const { block = contender.kind === 'bound' ? 'bounds' : 'methods', agentParameters = 0 } = more;
+  return { ...contender, block, agentParameters, costs: more.costs ?? unknownCosts };
+}
+
+export function meanCosts(run: MethodRun): MeanCosts {
+  const mean = (column: Float64Array): number | null => {
+    const value = column.reduce((sum, x) => sum + x, 0) / column.length;
+    return Number.isNaN(value) ? null : value;
+  };
+  return {
+    inputTokens: mean(run.inputTokens),
+    outputTokens: mean(run.outputTokens),
+    dollars: mean(run.dollars),
+    latencyMs: mean(run.latencyMs),
+    criticalPathMs: mean(run.criticalPathMs),
+    criticalPathCalls: mean(run.criticalPathCalls),
+  };
+}
+
+function sharesOf({ routes, experts }: MethodRun): Float64Array {
+  const shares = new Float64Array(experts.length);
+  const calls = routes.reduce((sum, route) => sum + route.length, 0);
+  for (const route of routes) for (const expert of route) shares[expert]! += 1 / calls;
+  return shares;
+}

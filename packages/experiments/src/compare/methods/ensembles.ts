@@ -1,0 +1,39 @@
+import {
+  fitFeatureRanker,
+  majorityVoteMethod,
+  medoidVoteMethod,
+  type PairComparer,
+  pairRankerMethod,
+} from '@der-gym/agents';
+import { createRng } from 'gymnasium-js';
+import type { Bench } from './bench.ts';
+import { votingOn } from './closed-value.ts';
+import { contenderOf } from './contender-of.ts';
+import type { MethodContender } from './types.ts';
+
+/** Methods that ask every expert the bare question. */
+export function allExperts(
+  bench: Bench,
+  which: 'pair-ranker' | 'vote',
+  { pairLogits }: { readonly pairLogits?: PairComparer },
+): readonly MethodContender[] {
+  if (which === 'vote') return [vote(bench)];
+  const { task, train, validation } = bench;
+  const { experts } = task.graph;
+  const comparer =
+    pairLogits ??
+    fitFeatureRanker({ train, validation, experts, rng: createRng(`pair ranker/${task.seed}`) });
+  return (['max_logits', 'max_wins', 'bubble'] as const).map((mode) =>
+    contenderOf(bench.run(pairRankerMethod({ comparer, mode }))),
+  );
+}
+
+function vote(bench: Bench): MethodContender {
+  const voting = votingOn(bench.task.dataset.scorer);
+  const note = 'one sample of each expert';
+  if (voting.kind === 'closed') {
+    return contenderOf(bench.run(majorityVoteMethod({ extract: voting.extract })), { note });
+  }
+  const method = medoidVoteMethod({ similarity: voting.similarity, name: 'medoid vote (token F1)' });
+  return contenderOf(bench.run(method), { note });
+}

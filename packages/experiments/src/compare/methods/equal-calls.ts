@@ -1,0 +1,116 @@
+import { bestFixedRoute, evaluatePolicy, fixedRoutePolicy } from '@der-gym/env';
+import { bootstrapMean, pairedDifference, tableMean } from '../../statistics/bootstrap.ts';
+import type { BareAnswers, Bench } from './bench.ts';
+import type { EqualCalls, MethodContender } from './types.ts';
+
+/** What a strategy of so many calls comes to on the test questions. */
+interface Fixed {
+  readonly score: Float64Array;
+  readonly parameters: Float64Array;
+}
+
+/**
+ * Sets every method that decides something against strategies that decide nothing and make as many calls: the best fixed route, and
+ * the best experts with the Terminator picking among their answers. Both are chosen on train by score. A method that makes 2.4 calls
+ * on average meets the mixture of 2 (with probability .6) and 3 calls (with .4).
+ */
+export function equalCalls(bench: Bench, contenders: readonly MethodContender[]): readonly EqualCalls[] {
+  const rivals = [
+    { against: 'best fixed route', byCalls: fixedRoutes(bench) },
+    { against: 'best experts, the Terminator picks', byCalls: bestExperts(bench) },
+  ];
+  const deciding = contenders.filter(({ kind, block }) => kind === 'learned' && block !== 'bounds');
+  return deciding.flatMap(({ policy, outcomes }) => {
+    const calls = tableMean(outcomes.routeLength);
+    // a single call has one rival: both are the best expert
+    return rivals.slice(0, calls === 1 ? 1 : undefined).flatMap(({ against, byCalls }) => {
+      const rival = mixture(byCalls, calls);
+      if (rival === null) return [];
+      const differences = pairedDifference(outcomes.score, [rival.score]);
+      return [
+        {
+          policy,
+          calls,
+          against,
+          rivalScore: tableMean([rival.score]),
+          rivalParameters: tableMean([rival.parameters]),
+          difference: tableMean(differences),
+          interval: bootstrapMean(differences, { resamples: bench.resamples(differences.length) }),
+        },
+      ];
+    });
+  });
+}
+
+/**
+ * The strategy of `calls` calls on average, a mixture of the two next to it; null where there are none of so many.
+ *
+ * @param byCalls - of 1, 2, 3, ... calls
+ */
+export function mixture(byCalls: readonly Fixed[], calls: number): Fixed | null {
+  const fewer = byCalls[Math.floor(calls) - 1];
+  const more = byCalls[Math.ceil(calls) - 1];
+  if (fewer === undefined || more === undefined) return null;
+  const share = calls - Math.floor(calls);
+  const mix = (name: keyof Fixed) => fewer[name].map((x, q) => (1 - share) * x + share * more[name][q]!);
+  return { score: mix('score'), parameters: mix('parameters') };
+}
+
+function fixedRoutes({ task, arena }: Bench): readonly Fixed[] {
+  const { graph, split, reward } = task;
+  return Array.from({ length: graph.maxSteps }, (_, i) => {
+    const short = { reward: { ...reward, maxSteps: i + 1 }, stop: 'never' } as const;
+    const { route } = bestFixedRoute(graph, {
+      ...short,
+      objective: 'score',
+      length: i + 1,
+      questions: split.train,
+    });
+    const policy = fixedRoutePolicy(route, graph.experts);
+    return evaluatePolicy(graph, policy, { ...short, questions: arena.split.test }).perQuestion;
+  });
+}
+
+/** One expert more at a time, whichever raises the score of the picked answers on train most; ties to the lowest index. */
+function bestExperts({ task, train, test, judge, judgedTrain }: Bench): readonly Fixed[] {
+  const { experts } = task.graph;
+  const onTrain = judgedTrain();
+  const onTest = judge(
+    test.answers.map((answer, i) => ({
+      question: test.questions[Math.floor(i / experts.length)]!,
+      answer,
+      expert: i % experts.length,
+    })),
+  );
+  const chosen: number[] = [];
+  return experts.map(() => {
+    let best = -1;
+    let bestScore = Number.NEGATIVE_INFINITY;
+    experts.forEach((_, expert) => {
+      if (chosen.includes(expert)) return;
+      const score = picked(train, onTrain, [...chosen, expert]).reduce((sum, x) => sum + x, 0);
+      if (score > bestScore) {
+        best = expert;
+        bestScore = score;
+      }
+    });
+    chosen.push(best);
+    const parameters = chosen.reduce((sum, expert) => sum + experts[expert]!.parameters, 0);
+    const score = picked(test, onTest, chosen);
+    return { score, parameters: new Float64Array(score.length).fill(parameters) };
+  });
+}
+
+/** Score of the answer judged best among some experts', question by question; ties to the one asked first. */
+function picked(
+  { questions, scores }: BareAnswers,
+  judged: Float64Array,
+  experts: readonly number[],
+): Float64Array {
+  const numExperts = scores.length / questions.length;
+  return Float64Array.from(questions, (_, row) => {
+    const from = row * numExperts;
+    const best = experts.reduce((a, b) => (judged[from + b]! > judged[from + a]! ? b : a));
+    return scores[from + best]!;
+  });
+}
