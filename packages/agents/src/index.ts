@@ -227,6 +227,7 @@ export {
   terminatorFromState,
   trainTerminator,
 } from './terminator/train-terminator.ts';
+export { type StoppedWalks, stopWalks, type Walks, walkRoutes } from './terminator/walks.ts';
 
 // Arrays of numbers, how they are written in JSON, and what is fitted to them
 

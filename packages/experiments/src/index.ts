@@ -192,7 +192,11 @@ export {
   type ResolvedDerTrainingOptions,
 } from './training/der-options.ts';
 export { fitClassifiers } from './training/fit-classifiers.ts';
-export { type FittedTerminator, fitTerminator } from './training/fit-terminator.ts';
+export {
+  type FitTerminatorOptions,
+  type FittedTerminator,
+  fitTerminator,
+} from './training/fit-terminator.ts';
 export {
   createDerTraining,
   type DerTraining,

@@ -20,13 +20,28 @@ const THRESHOLDS = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
 const MOST_TRAIN = 12_000;
 const MOST_VALIDATION = 6000;
 
+export interface FitTerminatorOptions {
+  /** @defaultValue 'logistic' */
+  readonly model?: 'logistic' | 'mlp';
+  /**
+   * What the threshold is chosen by on validation:
+   * - `'utility'` the mean utility of the policies it is to stop *(default)*
+   * - `'f1'` F1 of its judgements
+   */
+  readonly thresholdBy?: 'utility' | 'f1';
+}
+
 /**
  * Trains a Terminator on the answers that train questions can lead to; its penalty and its threshold are chosen
- * on validation, the threshold by the mean utility of the policies it is to stop.
+ * on validation, the threshold by the mean utility of the policies it is to stop, or by F1.
  *
  * @param policies - whose utility on validation decides on the threshold, each counting the same
  */
-export function fitTerminator(task: Task, policies: readonly Policy[]): FittedTerminator {
+export function fitTerminator(
+  task: Task,
+  policies: readonly Policy[],
+  { model = 'logistic', thresholdBy = 'utility' }: FitTerminatorOptions = {},
+): FittedTerminator {
   const { graph, split, seed, utility } = task;
   const rng = createRng(`terminator/${seed}`);
   const sample = (questions: readonly number[], most: number, part: string) => {
@@ -46,6 +61,7 @@ export function fitTerminator(task: Task, policies: readonly Policy[]): FittedTe
     train: sample(split.train, MOST_TRAIN, 'train'),
     validation: sample(split.validation, MOST_VALIDATION, 'validation'),
     experts: graph.experts.map(({ name }) => name),
+    ...(model === 'logistic' ? {} : { model, rng: rng.fork('weights') }),
   });
 
   // every answer is judged once; a threshold is then a comparison
@@ -61,8 +77,8 @@ export function fitTerminator(task: Task, policies: readonly Policy[]): FittedTe
     });
     return stops;
   };
-  let best = { threshold: 1, value: Number.NEGATIVE_INFINITY };
-  for (const threshold of THRESHOLDS) {
+  let best = { threshold: terminator.threshold, value: Number.NEGATIVE_INFINITY };
+  for (const threshold of thresholdBy === 'utility' ? THRESHOLDS : []) {
     const stops = stopsAt(threshold);
     let value = 0;
     for (const policy of policies) {
@@ -79,7 +95,10 @@ export function fitTerminator(task: Task, policies: readonly Policy[]): FittedTe
       threshold: best.threshold,
       auc: report.auc,
       calibrationError: report.calibration.error,
-      chosenBy: 'chosen on validation by the mean utility of the sequential routers',
+      chosenBy:
+        thresholdBy === 'utility'
+          ? 'chosen on validation by the mean utility of the sequential routers'
+          : 'chosen on validation by F1 of its judgements',
     },
   };
 }

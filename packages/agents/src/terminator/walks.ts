@@ -1,0 +1,126 @@
+import type { AnswerGraph } from '@der-gym/env';
+import { expectLength } from '../_check.ts';
+import type { EarlierAnswer, TrajectoryInput } from './agreement.ts';
+
+/** Routes followed to their end over an answer graph, all of the same length. W walks of H calls. */
+export interface Walks {
+  readonly count: number;
+  readonly horizon: number;
+  /** Every answer with the ones before it, in order; row-major, W x H. */
+  readonly inputs: readonly TrajectoryInput[];
+  /** P of each answer, shape [W, H]. */
+  readonly scores: Float64Array;
+  /** Billions of parameters of all calls so far, shape [W, H]. */
+  readonly parameters: Float64Array;
+  /** The question of each walk, shape [W]. */
+  readonly questions: Int32Array;
+}
+
+/**
+ * Follows routes over an answer graph, one or more a question, and returns every answer with the ones before it: what a
+ * Terminator that looks at agreement learns from, and what it is tried on.
+ *
+ * @param routes - of each question, by its index in the graph: experts in order, as many as the other routes have
+ * @throws RangeError for routes of different lengths, and where a route leads nowhere
+ * @example
+ * ```ts
+ * import { stopWalks, walkRoutes } from '@der-gym/agents';
+ * import { compileAnswerGraph } from '@der-gym/env';
+ *
+ * const graph = compileAnswerGraph({
+ *   questions: [{ id: 'q', text: 'What is 6 x 7?', reference: '42' }],
+ *   pool: {
+ *     experts: [{ name: 'A', parameters: 7 }, { name: 'B', parameters: 13 }],
+ *     answer: ({ expert }) => ({ text: expert === 0 ? '41' : '42' }),
+ *   },
+ *   scorer: {
+ *     signature: 'exact', range: [0, 1], defaultThreshold: 1,
+ *     score: (answer, question) => (answer === question.reference ? 1 : 0),
+ *   },
+ *   maxSteps: 2,
+ * });
+ * const walks = walkRoutes(graph, [0], () => [[0, 1]]);
+ * walks.inputs[1]?.earlier; // => [{ answer: '41', expert: 0 }]
+ * walks.parameters; // => [7, 20]
+ * // stopped at once, and not at all
+ * stopWalks(walks, [1, 0]).score; // => [0]
+ * stopWalks(walks, [0, 0]).score; // => [1]
+ * ```
+ */
+export function walkRoutes(
+  graph: AnswerGraph,
+  questions: readonly number[],
+  routes: (question: number) => readonly (readonly number[])[],
+): Walks {
+  const numExperts = graph.experts.length;
+  const inputs: TrajectoryInput[] = [];
+  const scores: number[] = [];
+  const parameters: number[] = [];
+  const asked: number[] = [];
+  let horizon = -1;
+  for (const q of questions) {
+    for (const route of routes(q)) {
+      if (horizon < 0) horizon = route.length;
+      expectLength('routes', route, horizon);
+      asked.push(q);
+      const earlier: EarlierAnswer[] = [];
+      let node = graph.questionOffsets[q]!;
+      let spent = 0;
+      for (const expert of route) {
+        node = graph.next[node * numExperts + expert] ?? -1;
+        if (!(expert >= 0 && expert < numExperts) || node < 0) {
+          throw new RangeError(
+            `Expected every route to be in the graph, got ${route.join(', ')} of question ${q}.`,
+          );
+        }
+        const answer = graph.texts[node]!;
+        spent += graph.experts[expert]!.parameters;
+        inputs.push({ question: graph.questions[q]!, answer, expert, earlier: earlier.slice() });
+        scores.push(graph.score[node]!);
+        parameters.push(spent);
+        earlier.push({ answer, expert });
+      }
+    }
+  }
+  return {
+    count: asked.length,
+    horizon: Math.max(0, horizon),
+    inputs,
+    scores: Float64Array.from(scores),
+    parameters: Float64Array.from(parameters),
+    questions: Int32Array.from(asked),
+  };
+}
+
+/** What walks come to, shape [walks] each. */
+export interface StoppedWalks {
+  /** P of the last answer. */
+  readonly score: Float64Array;
+  /** Billions of parameters of all calls. */
+  readonly parameters: Float64Array;
+  readonly routeLength: Float64Array;
+}
+
+/**
+ * Returns what walks come to when each ends at the first answer that is to be stopped at, else at its last.
+ *
+ * @param stops - not 0 where a walk would end, shape [walks, calls]; what it says of the last call changes nothing
+ * @throws RangeError when lengths differ
+ */
+export function stopWalks(walks: Walks, stops: ArrayLike<number>): StoppedWalks {
+  const { count, horizon, scores, parameters } = walks;
+  expectLength('stops', stops, count * horizon);
+  const out = {
+    score: new Float64Array(count),
+    parameters: new Float64Array(count),
+    routeLength: new Float64Array(count),
+  };
+  for (let w = 0; w < count; w += 1) {
+    let t = 0;
+    while (t < horizon - 1 && !stops[w * horizon + t]) t += 1;
+    out.score[w] = scores[w * horizon + t]!;
+    out.parameters[w] = parameters[w * horizon + t]!;
+    out.routeLength[w] = t + 1;
+  }
+  return out;
+}
