@@ -166,6 +166,34 @@ describe('ppoLoss', () => {
     expect(lossOf(same, options).approxKl1).toBeCloseTo(0, 14);
   });
 
+  it('estimates the divergence by k1 = -ln r and by k3 = (r - 1) - ln r', () => {
+    // pi = (.5, .5); old probabilities .25 and 1 make r = 2 and .5: ln r = ±ln 2
+    const inputs = {
+      logits: [0, 0, 0, 0],
+      values: [0, 0],
+      actions: [0, 1],
+      oldLogProbs: [Math.log(0.25), 0],
+      oldValues: [0, 0],
+      advantages: [1, 1],
+      returns: [0, 0],
+    };
+    const one = (i: number) => {
+      const row = Object.fromEntries(
+        Object.entries(inputs).map(([name, list]) => [
+          name,
+          name === 'logits' ? [0, 0] : list.slice(i, i + 1),
+        ]),
+      );
+      const { approxKl, approxKl1 } = lossOf(row as typeof inputs, options);
+      return [approxKl1, approxKl];
+    };
+    expect(one(0)).toEqual([expect.closeTo(-Math.LN2, 14), expect.closeTo(1 - Math.LN2, 14)]);
+    expect(one(1)).toEqual([expect.closeTo(Math.LN2, 14), expect.closeTo(-0.5 + Math.LN2, 14)]);
+    // means: 0 and (1 - .5) / 2
+    expect(lossOf(inputs, options).approxKl1).toBeCloseTo(0, 14);
+    expect(lossOf(inputs, options).approxKl).toBeCloseTo(0.25, 14);
+  });
+
   it('does not change when the rows are permuted', () => {
     fc.assert(
       fc.property(minibatch, choice, (inputs, chosen) => {
