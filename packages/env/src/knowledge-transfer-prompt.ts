@@ -40,9 +40,6 @@ export function knowledgeTransferPrompt(question: string, previousAnswer: string
 /**
  * Returns the built-in template of a mode. Each is one user message.
  *
- * @param options.first - what the first call is asked: `'bare'`, the question alone (the public code, default), or `'template'`,
- * the template over the answer `None` (Eq. 1 to the letter); it makes no difference to `'bare'`
- *
  * @example
  * ```ts
  * import { promptTemplate } from '@der-gym/env';
@@ -53,7 +50,15 @@ export function knowledgeTransferPrompt(question: string, previousAnswer: string
  */
 export function promptTemplate(
   mode: PromptMode,
-  { first = 'bare' }: { readonly first?: 'bare' | 'template' } = {},
+  {
+    first = 'bare',
+  }: {
+    /**
+     * What the first call is asked: `'bare'`, the question alone (the public code), or `'template'`, the template over
+     * the answer `None` (Eq. 1 to the letter); it makes no difference to `'bare'`. @defaultValue 'bare'
+     */
+    readonly first?: 'bare' | 'template';
+  } = {},
 ): PromptTemplate {
   checkOneOf('prompt', mode, ['ktp', 'plain', 'bare']);
   checkOneOf('first', first, ['bare', 'template']);

@@ -54,7 +54,9 @@ export interface Task {
 
 /** What preparing a task may be given beside its options, which are data. */
 export interface TaskPreparation {
+  /** Parts made beforehand; the options' `split` is then not looked at. */
   readonly split?: Split;
+  /** The domains of a question, one of which may be left out; its topics in the synthetic pool, else its group. */
   readonly domainsOf?: DomainsOf;
   readonly onProgress?: (done: number, of: number) => void;
 }
@@ -65,8 +67,6 @@ const THRESHOLD_QUANTILE = 0.8;
 /**
  * Loads the data, compiles its answer graph, splits it, and settles p0 on the train part.
  *
- * @param split - parts made beforehand; `options.split` is then not looked at
- * @param domainsOf - the domains of a question, one of which may be left out; its topics in the synthetic pool, else its group
  * @throws what `loadDataset`, `compileAnswerGraph` and `splitQuestions` throw
  */
 export function prepareTask(options: TaskOptions, preparation: TaskPreparation = {}): Task {

@@ -7,11 +7,11 @@ export interface ScoredQuestion {
 
 /** P(y): how good an answer is. Has the shape of the `Scorer` of `@der-gym/env`. */
 export interface Scorer {
-  /** Name, version and every option that can change a score; see {@link formatSignature}. */
+  /** Name, version and every option that can change a score; see `formatSignature`. */
   readonly signature: string;
   /** Least and greatest score. */
   readonly range: readonly [number, number];
-  /** p0 of this score, or null where it must be calibrated on training data; see {@link calibrateThreshold}. */
+  /** p0 of this score, or null where it must be calibrated on training data; see `calibrateThreshold`. */
   readonly defaultThreshold: number | null;
   /**
    * Scores one answer.

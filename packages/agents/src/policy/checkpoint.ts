@@ -96,8 +96,6 @@ export function toCheckpoint(inputs: CheckpointInputs): Record<string, unknown> 
  * Returns the checkpoint that `toCheckpoint` made.
  *
  * @param experts the pool it is to be used with: the same names in the same order, for an action is an index
- * @param network where the checkpoint is of a network of one's own: one made by the same function, whose weights are
- * replaced by those saved
  * @throws TypeError when it is not a checkpoint or of another version; RangeError when the experts or the network are
  * others
  * @example
@@ -132,6 +130,12 @@ export function toCheckpoint(inputs: CheckpointInputs): Record<string, unknown> 
  * ```
  */
 export function fromCheckpoint(data: unknown, experts: readonly Pick<Expert, 'name'>[]): Checkpoint;
+/**
+ * Returns the checkpoint of a network of one's own.
+ *
+ * @param experts the pool it is to be used with
+ * @param network one made by the same function, whose weights are replaced by those saved
+ */
 export function fromCheckpoint(
   data: unknown,
   experts: readonly Pick<Expert, 'name'>[],

@@ -9,8 +9,6 @@ const FORMAT = 1;
 /**
  * Returns a graph as the bytes of one file, which end with their own SHA-256. Features are kept apart: they belong to an encoder.
  *
- * @param options.texts - whether the answers' texts are in it, or kept apart (`textsToBytes`); default true
- *
  * @example
  * ```ts
  * import { compileAnswerGraph, graphFromBytes, graphHash, graphToBytes } from '@der-gym/env';
@@ -28,7 +26,12 @@ const FORMAT = 1;
  */
 export function graphToBytes(
   graph: AnswerGraph,
-  { texts = true }: { readonly texts?: boolean } = {},
+  {
+    texts = true,
+  }: {
+    /** Whether the answers' texts are in it, or kept apart (`textsToBytes`). @defaultValue true */
+    readonly texts?: boolean;
+  } = {},
 ): Uint8Array {
   const { experts, costUnit, maxSteps, repeats, threshold, transfer, scoreSignature, promptId } = graph;
   const header = {

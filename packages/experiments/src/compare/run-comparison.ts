@@ -42,10 +42,6 @@ export function fitRouters(
 /**
  * Fits what needs no reinforcement learning (classifiers, Terminator, routes), and sets the learned policies
  * beside it under every stop rule.
- *
- * @param stopRule - whose table comes first
- * @param fitted - what `fitRouters` gave for the same task and policies, where it is needed elsewhere too
- * @param onStage - told what is about to happen, and how many stages there are
  */
 export function runComparison(
   task: Task,
@@ -55,8 +51,11 @@ export function runComparison(
     fitted,
     onStage = () => {},
   }: {
+    /** Whose table comes first. @defaultValue 'terminator' */
     readonly stopRule?: StopRule;
+    /** What `fitRouters` gave for the same task and policies, where it is needed elsewhere too. */
     readonly fitted?: FittedRouters;
+    /** Told what is about to happen, and how many stages there are. */
     readonly onStage?: (stage: string, index: number, of: number) => void;
   } = {},
 ): ComparisonReport {

@@ -93,8 +93,8 @@ export function onChord(a: CostQuality, b: CostQuality, cost: number): number {
 
 /**
  * The released procedure: every cost strictly between two points gets the highest of its points and of all chords over
- * it, the two ends are added (the last unless it is lower than the one before), and what is lower than its left
- * neighbour goes. With no cost in between, where the released code fails, the ends stand alone.
+ * it, the two ends are added, and what is lower than its left neighbour goes. With no cost in between, where the
+ * released code fails, the ends stand alone.
  */
 function releasedHull(points: readonly CostQuality[]): CostQuality[] {
   const sorted = points.toSorted((a, b) => a.cost - b.cost);
@@ -112,10 +112,7 @@ function releasedHull(points: readonly CostQuality[]): CostQuality[] {
   }
   const hull: CostQuality[] = [...highest].map(([cost, quality]) => ({ cost, quality }));
   hull.sort((a, b) => a.cost - b.cost);
-  const before = hull[hull.length - 1] ?? first;
   hull.unshift({ cost: first.cost, quality: first.quality });
-  if (last.cost > first.cost && last.quality >= before.quality) {
-    hull.push({ cost: last.cost, quality: last.quality });
-  }
+  if (last.cost > first.cost) hull.push({ cost: last.cost, quality: last.quality });
   return hull.filter(({ quality }, index) => index === 0 || quality >= hull[index - 1]!.quality);
 }

@@ -63,6 +63,8 @@ describe('distanceToFront', () => {
     });
     // with a unit of .1 the way up is 4 units, the way left is 3
     expect(distanceToFront({ cost: 13, quality: 0.1 }, front, { quality: 0.1 }).distance).toBeCloseTo(3, 12);
+    // with 10 of cost like 1 of quality the way left is .3 units
+    expect(distanceToFront({ cost: 13, quality: 0.1 }, front, { cost: 10 }).distance).toBeCloseTo(0.3, 12);
     // 3 from the inner corner (20, .5) to the right and 4 units of .1 below: 5, where .7 is 7 units up and 13 left
     const inner = distanceToFront({ cost: 23, quality: 0.1 }, front, { quality: 0.1 });
     expect(inner.distance).toBeCloseTo(5, 12);

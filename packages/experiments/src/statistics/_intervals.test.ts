@@ -58,6 +58,9 @@ describe('the BCa interval', () => {
     // two factors alike: both sums double
     const two = 12 / 27 / (6 * (12 / 9) ** 1.5);
     expect(acceleration([Float64Array.of(-1, -1, 2), Float64Array.of(-1, -1, 2)])).toBeCloseTo(two, 14);
+    // a second factor of two units, (2 / 2)^2 twice: each factor is weighed by its own number of units
+    const unequal = 6 / 27 / (6 * (6 / 9 + 2) ** 1.5);
+    expect(acceleration([Float64Array.of(-1, -1, 2), Float64Array.of(2, -2)])).toBeCloseTo(unequal, 14);
     expect(acceleration([Float64Array.of(0, 0)])).toBe(0);
   });
 

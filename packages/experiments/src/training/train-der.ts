@@ -47,12 +47,15 @@ export interface DerTraining {
 
 /**
  * Sets up PPO on a task: questions of the train part, episodes ended by the reference as in the paper's training.
- *
- * @param seed - of weights, actions, shuffles and the order of questions
  */
 export async function createDerTraining(
   task: Task,
-  given: DerTrainingOptions & { readonly seed: number; readonly name?: string; readonly text?: TaskText },
+  given: DerTrainingOptions & {
+    /** Of weights, actions, shuffles and the order of questions. */
+    readonly seed: number;
+    readonly name?: string;
+    readonly text?: TaskText;
+  },
 ): Promise<DerTraining> {
   const { seed, name, text, ...rest } = given;
   const options = { ...derTrainingDefaults, ...rest };

@@ -40,7 +40,7 @@ export interface BertScorerOptions extends BertTokenizerOptions {
    */
   readonly outputName?: string;
   /**
-   * A table from {@link fitTokenIdf}, fitted on training references, or `'uniform'`.
+   * A table from `fitTokenIdf`, fitted on training references, or `'uniform'`.
    *
    * @defaultValue `'uniform'`
    */
