@@ -181,7 +181,8 @@ describe('twoSampleTest', () => {
         for (const statistic of ['difference', 'studentised'] as const) {
           const { pValue } = twoSampleTest(first, second, { statistic });
           expect(twoSampleTest(second, first, { statistic }).pValue).toBeCloseTo(pValue, 12);
-          const moved = [first, second].map((row) => row.map((value) => value + move));
+          // so far off that the squares of the values no longer fit a number
+          const moved = [first, second].map((row) => row.map((value) => value / 1024 + move));
           expect(twoSampleTest(moved[0]!, moved[1]!, { statistic }).pValue).toBeCloseTo(pValue, 12);
         }
       }),
