@@ -7,7 +7,7 @@ import { normalizeObservations, type ObservationNormalization } from './normaliz
 import type { TrainableEnv } from './trainer.ts';
 
 export interface EvaluateEpisodesInputs {
-  /** An environment of its own, never the one in training. */
+  /** An environment of its own, never the one in training; a time limit keeps a policy that is stuck from going on for ever. */
   readonly env: TrainableEnv;
   /** Only acted with: weights, optimiser and what training has in its buffer are as before afterwards. */
   readonly network: PolicyNetwork<NetworkArchitecture>;

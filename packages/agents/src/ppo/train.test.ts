@@ -4,7 +4,6 @@ import {
   createRng,
   Dict,
   Discrete,
-  FrozenLake,
   Graph,
   MultiBinary,
   MultiDiscrete,
@@ -317,7 +316,8 @@ function small(rng: Rng, env: TrainableEnv = bandit(), options: PpoOptions = sma
 }
 
 describe('what is observed', () => {
-  const lake = () => new SyncVectorEnv([1, 2, 3, 4].map(() => () => new FrozenLake({ isSlippery: false })));
+  const lake = () =>
+    new SyncVectorEnv([1, 2, 3, 4].map(() => () => make('FrozenLake-v1', { kwargs: { isSlippery: false } })));
 
   it('may be a Discrete space, shown one-hot: FrozenLake is learnt', () => {
     const rng = createRng(1);
