@@ -143,7 +143,7 @@ function notes(rows: readonly Row[]): string {
     .join('\n');
 }
 
-export function comparisonLines(comparisons: readonly Comparison[]): string {
+function comparisonLines(comparisons: readonly Comparison[]): string {
   if (comparisons.length === 0) return '';
   const lines = comparisons.map(({ policy, against, difference, interval }) => {
     const verdict = interval[0] > 0 ? 'above' : interval[1] < 0 ? 'below' : 'not told apart from';

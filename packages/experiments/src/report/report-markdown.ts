@@ -73,7 +73,7 @@ function table({ caption, columns, rows }: ReportTable): string {
 
 function episodesText({ router, of, stopRule, reward, threshold, episodes }: EpisodeBrowser): string[] {
   return [
-    `${episodes.length} of ${of} test questions as ${inline(router)} answers them, under the stop rule ${stopRule}, rewarded by ${reward}; good enough from ${fixed(threshold, 3)}.`,
+    `${episodes.length} of ${of} test questions as ${inline(router)} answers them, under the stop rule ${stopRule}, rewarded by ${inline(reward)}; good enough from ${fixed(threshold, 3)}.`,
     ...episodes.flatMap(({ question, text, reference, why, regret, taken, optimum }) => [
       `### ${inline(question)} (${why}, ${fixed(regret, 3)})`,
       quoted(text),

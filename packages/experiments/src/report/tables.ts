@@ -78,6 +78,7 @@ export function curveTable(curve: LearningCurve): ReportTable {
     .filter((i) => i === last || (i % stride === 0 && last - i >= stride / 2));
   const cell = (name: 'return' | 'routeLength' | 'entropy', i: number) => {
     const { mean, low, high } = curve[name];
+    if (mean[i] === null) return '–';
     const bounds = low === null || high === null ? '' : ` [${fixed(low[i]!, 3)}, ${fixed(high[i]!, 3)}]`;
     return `${fixed(mean[i]!, 3)}${bounds}, runs ${runs}`;
   };

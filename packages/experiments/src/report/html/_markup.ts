@@ -1,3 +1,5 @@
+import { shownText } from './_shown-text.ts';
+
 /** Text that is HTML already. */
 export interface Markup {
   readonly markup: string;
@@ -6,7 +8,7 @@ export interface Markup {
 type Value = string | number | Markup | readonly Markup[] | null;
 
 /**
- * HTML from a template: whatever is put in is escaped, unless it is `Markup`. Attribute values must stand in double quotes.
+ * HTML from a template: whatever is put in is made visible and escaped, unless it is `Markup`. Attribute values must stand in double quotes.
  */
 export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Markup {
   let markup = parts[0]!;
@@ -33,7 +35,7 @@ export function escapeMarkup(text: string): string {
 
 function textOf(value: Value): string {
   if (value === null) return '';
-  if (typeof value === 'string') return escapeMarkup(value);
+  if (typeof value === 'string') return escapeMarkup(shownText(value));
   if (typeof value === 'number') return String(value);
   return 'markup' in value ? value.markup : value.map(({ markup }) => markup).join('');
 }

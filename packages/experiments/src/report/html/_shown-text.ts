@@ -24,9 +24,12 @@ export function shownText(text: string): string {
   );
 }
 
-/** The same in one line. */
+/** Characters of a name or a note; whoever has longer ones is up to something. */
+const LINE = 300;
+
+/** The same in one line of a length that a table can hold. */
 export function shownLine(text: string): string {
-  return shownText(text).replace(/\s+/g, ' ').trim();
+  return shortened(shownText(text).replace(/\s+/g, ' ').trim(), LINE);
 }
 
 /** The same, with what goes beyond so many characters counted instead of shown. */

@@ -1,6 +1,7 @@
 import { type PlotOptions, plot } from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import { escapeMarkup } from './_markup.ts';
+import { shownText } from './_shown-text.ts';
 
 /** What is looked at of a node of the drawn picture. */
 interface SvgNode {
@@ -43,7 +44,7 @@ export function inlineSvg(
   { title, description, width, height, content }: Picture,
   className: string,
 ): string {
-  const label = escapeMarkup(`${title}. ${description}`);
+  const label = escapeMarkup(shownText(`${title}. ${description}`));
   return `<svg class="plot ${className}" viewBox="0 0 ${width} ${height}" text-anchor="middle" role="img" aria-label="${label}">${content}</svg>`;
 }
 
@@ -52,8 +53,8 @@ export function standaloneSvg(picture: Picture, style: string): string {
   const { title, description, width, height, content } = picture;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" class="plot" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" text-anchor="middle" role="img" aria-labelledby="title description">`,
-    `<title id="title">${escapeMarkup(title)}</title>`,
-    `<desc id="description">${escapeMarkup(description)}</desc>`,
+    `<title id="title">${escapeMarkup(shownText(title))}</title>`,
+    `<desc id="description">${escapeMarkup(shownText(description))}</desc>`,
     `<style>${style}</style>`,
     `<rect class="paper" width="${width}" height="${height}" rx="8"/>`,
     `${content}</svg>`,
@@ -65,7 +66,7 @@ export function standaloneSvg(picture: Picture, style: string): string {
 const DROPPED = /^(style$|aria-|xmlns)/;
 
 function serialised(node: SvgNode): string {
-  if (node.nodeType === 3) return escapeMarkup(node.textContent ?? '');
+  if (node.nodeType === 3) return escapeMarkup(shownText(node.textContent ?? ''));
   if (node.nodeType !== 1 || node.localName === 'style') return '';
   const attributes = [...node.attributes!]
     .filter(({ name }) => !DROPPED.test(name))
