@@ -16,6 +16,23 @@ export {
   hindsightOptimum,
   policyRuns,
 } from './compare/contenders.ts';
+export { type MethodName, methodNames } from './compare/methods/catalogue.ts';
+export { finalNumber } from './compare/methods/closed-value.ts';
+export {
+  type CompareMethodsOptions,
+  compareMethods,
+  type SizedPolicy,
+} from './compare/methods/compare-methods.ts';
+export { methodsMarkdown } from './compare/methods/methods-markdown.ts';
+export type {
+  AuditLine,
+  Block,
+  EqualCalls,
+  MeanCosts,
+  MethodComparison,
+  MethodContender,
+  MethodRow,
+} from './compare/methods/types.ts';
 export {
   type Contender,
   type Outcomes,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { ablateCommand } from './ablate.ts';
+import { compareCommand } from './compare.ts';
 import { demoCommand } from './demo.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { fetchCommand } from './fetch.ts';
@@ -47,6 +48,7 @@ Examples:
     demoCommand,
     trainCommand,
     evaluateCommand,
+    compareCommand,
     reportCommand,
     ablateCommand,
     reproduceCommand,

@@ -54,8 +54,8 @@ Examples:
 }
 
 /** `--stop`, the same for every command that prints a comparison. */
-export function stopOption(): Option {
-  return new Option('--stop <rule>', 'whose table comes first; all three are made')
+export function stopOption(description = 'whose table comes first; all three are made'): Option {
+  return new Option('--stop <rule>', description)
     .choices(['terminator', 'never', 'reference'])
     .default('terminator');
 }

@@ -54,6 +54,19 @@ describe('lookAheadMethod', () => {
     // B next is worth .7 - .1 = .6
     expect(routeOf(model(expected, () => 0.59))).toEqual([0, 1, 1]);
     expect(routeOf(model(expected, () => 0.6))).toEqual([0]);
+    // .6 is more than .3 by .3, not by more
+    expect(
+      routeOf(
+        model(expected, () => 0.3),
+        { margin: 0.29 },
+      ),
+    ).toEqual([0, 1, 1]);
+    expect(
+      routeOf(
+        model(expected, () => 0.3),
+        { margin: 0.31 },
+      ),
+    ).toEqual([0]);
     expect(routeOf(model(expected, (answer) => (answer.startsWith('1') ? 0.65 : 0.3)))).toEqual([0, 1]);
   });
 

@@ -20,6 +20,11 @@ export interface LookAheadOptions {
   readonly maxSteps: number;
   /** What a billion parameters are worth in score (alpha of the paper). @defaultValue 0.001 */
   readonly costWeight?: number;
+  /**
+   * How much more than the answer at hand a call must be expected to be worth. The best of many forecasts is too high more often than
+   * not, so choose it on validation. @defaultValue 0
+   */
+  readonly margin?: number;
   /** @defaultValue 'greedy look-ahead' */
   readonly name?: string;
 }
@@ -46,9 +51,10 @@ export interface LookAheadOptions {
  * ```
  */
 export function lookAheadMethod(options: LookAheadOptions): Method {
-  const { model, experts, maxSteps, costWeight = 0.001, name = 'greedy look-ahead' } = options;
+  const { model, experts, maxSteps, costWeight = 0.001, margin = 0, name = 'greedy look-ahead' } = options;
   expectPositiveInteger('maxSteps', maxSteps);
   expectNonNegative('costWeight', costWeight);
+  expectNonNegative('margin', margin);
   return {
     name,
     agentParameters: model.agentParameters,
@@ -61,7 +67,8 @@ export function lookAheadMethod(options: LookAheadOptions): Method {
         expectLength('model.next', expected, experts.length);
         const worth = (expert: number) => expected[expert]! - costWeight * experts[expert]!.parameters;
         const expert = available.reduce((best, each) => (worth(each) > worth(best) ? each : best));
-        if (last !== null && !(worth(expert) > model.current(question, last.answer.text))) return last;
+        if (last !== null && !(worth(expert) > model.current(question, last.answer.text) + margin))
+          return last;
         const made: Call = (yield [{ expert, parents: last === null ? [] : [last] }])[0]!;
         if (t === maxSteps - 1) return made;
         last = made;

@@ -6,7 +6,7 @@ import {
   runMethod,
   trainTerminator,
 } from '@der-gym/agents';
-import type { Answer, ExpertPool, PublicQuestion, Question, Scorer, StopRule } from '@der-gym/env';
+import type { Answer, ExpertPool, PublicQuestion, Scorer, StopRule } from '@der-gym/env';
 import { bestFixedRoute, fixedRoutePolicy } from '@der-gym/env';
 import type { Resamples } from '../../statistics/bootstrap.ts';
 import type { Task } from '../../task.ts';
@@ -26,8 +26,6 @@ export interface Bench {
   readonly task: Task;
   readonly arena: Arena;
   readonly stopRule: StopRule;
-  /** Of the test part. */
-  readonly questions: readonly Question[];
   readonly train: BareAnswers;
   readonly validation: BareAnswers;
   readonly test: BareAnswers;
@@ -37,7 +35,8 @@ export interface Bench {
   /** What Terminators that have not seen an answer's question say of the train answers, shape [train questions, experts]. */
   readonly judgedTrain: () => Float64Array;
   readonly resamples: (runs: number) => Resamples;
-  run(method: Method): MethodRun;
+  /** Over the test questions, or the validation questions for what is chosen there. */
+  run(method: Method, part?: 'validation' | 'test'): MethodRun;
 }
 
 export function createBench(
@@ -51,7 +50,10 @@ export function createBench(
   const stopped = [randomPolicy(graph.experts), fixedRoutePolicy(route, graph.experts)];
   const fitted = fitTerminator(task, [...stopped, ...policies.flatMap(({ runs }) => runs)]);
   const problem = stopRule === 'terminator' ? { reward, stops: fitted.stops } : { reward, stop: stopRule };
-  const questions = split.test.map((q) => dataset.questions[q]!);
+  const questions = {
+    validation: split.validation.map((q) => dataset.questions[q]!),
+    test: split.test.map((q) => dataset.questions[q]!),
+  };
   const pool = rememberBare(dataset.pool);
   const scorer = rememberScores(dataset.scorer);
   const train = bareAnswers(task, split.train);
@@ -61,7 +63,6 @@ export function createBench(
     task,
     arena: { graph, split, problem },
     stopRule,
-    questions,
     train,
     validation,
     test: bareAnswers(task, split.test),
@@ -72,7 +73,7 @@ export function createBench(
       return judgedTrain;
     },
     resamples,
-    run: (method) => runMethod(method, { questions, pool, scorer, seed }),
+    run: (method, part = 'test') => runMethod(method, { questions: questions[part], pool, scorer, seed }),
   };
 }
 

@@ -82,17 +82,14 @@ function oracleContender(
   note: string,
 ): MethodContender {
   const routeLength = Float64Array.from(outcome.expert, (expert) => (expert < 0 ? 0 : calls));
-  return methodContender({
-    policy,
-    kind: 'bound',
-    outcomes: {
-      return: null,
-      score: [outcome.score],
-      parameters: [outcome.parameters],
-      routeLength: [routeLength],
-    },
-    note,
-  });
+  const outcomes = {
+    return: null,
+    score: [outcome.score],
+    parameters: [outcome.parameters],
+    routeLength: [routeLength],
+  };
+  // it would ask all of them side by side
+  return methodContender({ policy, kind: 'bound', outcomes, note }, calls > 1 ? { inSequence: 1 } : {});
 }
 
 /** RouterBench's cascade: the judge is the score itself, wrong at a given rate. */

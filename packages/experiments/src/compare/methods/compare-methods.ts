@@ -52,9 +52,9 @@ export function compareMethods(task: Task, options: CompareMethodsOptions = {}):
   const made = createBench(task, stopRule, memoized, resamples);
   const bench: typeof made = {
     ...made,
-    run(method) {
-      const run = made.run(method);
-      runs.push(run);
+    run(method, part) {
+      const run = made.run(method, part);
+      if (part !== 'validation') runs.push(run);
       return run;
     },
   };

@@ -1,4 +1,5 @@
 import type { MethodRun } from '@der-gym/agents';
+import { tableMean } from '../../statistics/bootstrap.ts';
 import { collapseNote } from '../collapse-note.ts';
 import type { Contender, RowKind } from '../rows.ts';
 import { type Block, type MeanCosts, type MethodContender, unknownCosts } from './types.ts';
@@ -36,13 +37,14 @@ export function contenderOf(run: MethodRun, options: ContenderOptions = {}): Met
   };
 }
 
-/** A contender of the decision process as a line of the comparison; its columns are exact, what it costs beyond them is not known. */
+/** A contender of the decision process, call by call, as a line of the comparison. Its columns are exact; tokens, dollars and latency are not known. */
 export function methodContender(
   contender: Contender,
-  more: { readonly block?: Block; readonly agentParameters?: number; readonly costs?: MeanCosts } = {},
+  more: { readonly block?: Block; readonly agentParameters?: number; readonly inSequence?: number } = {},
 ): MethodContender {
   const { block = contender.kind === 'bound' ? 'bounds' : 'methods', agentParameters = 0 } = more;
-  return { ...contender, block, agentParameters, costs: more.costs ?? unknownCosts };
+  const criticalPathCalls = more.inSequence ?? tableMean(contender.outcomes.routeLength);
+  return { ...contender, block, agentParameters, costs: { ...unknownCosts, criticalPathCalls } };
 }
 
 export function meanCosts(run: MethodRun): MeanCosts {

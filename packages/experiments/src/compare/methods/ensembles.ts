@@ -11,6 +11,8 @@ import { votingOn } from './closed-value.ts';
 import { contenderOf } from './contender-of.ts';
 import type { MethodContender } from './types.ts';
 
+const RANK_MODES = ['max_logits', 'max_wins', 'bubble'] as const;
+
 /** Methods that ask every expert the bare question. */
 export function allExperts(
   bench: Bench,
@@ -23,9 +25,9 @@ export function allExperts(
   const comparer =
     pairLogits ??
     fitFeatureRanker({ train, validation, experts, rng: createRng(`pair ranker/${task.seed}`) });
-  return (['max_logits', 'max_wins', 'bubble'] as const).map((mode) =>
-    contenderOf(bench.run(pairRankerMethod({ comparer, mode }))),
-  );
+  // the logits of the feature ranker are differences: all three modes pick the same answer
+  const modes = pairLogits === undefined ? (['max_logits'] as const) : RANK_MODES;
+  return modes.map((mode) => contenderOf(bench.run(pairRankerMethod({ comparer, mode }))));
 }
 
 function vote(bench: Bench): MethodContender {

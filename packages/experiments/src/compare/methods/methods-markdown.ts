@@ -1,4 +1,4 @@
-import { comparisonHeading, comparisonLines, stopRuleTitles } from '../../report/comparison.ts';
+import { type Comparison, comparisonHeading, stopRuleTitles } from '../../report/comparison.ts';
 import { type Column, fixed, markdownTable, withInterval } from '../../report/markdown-table.ts';
 import { plainText } from '../../report/plain-text.ts';
 import type { Block, EqualCalls, MethodComparison, MethodRow } from './types.ts';
@@ -20,7 +20,7 @@ export function methodsMarkdown(report: MethodComparison): string {
     comparisonHeading({ ...report, rows: report.rows.filter(({ block }) => block !== 'bounds') }),
     stopRuleTitles[report.stopRule],
     ...blocks,
-    ...section('### Against the best fixed rivals', comparisonLines(report.comparisons)),
+    ...section('### Utility against the best fixed rivals', rivalsTable(report.comparisons)),
     ...section('### At equal calls', equalCallsTable(report.equalCalls)),
     ...section(
       '### Costs',
@@ -91,6 +91,24 @@ function notes(rows: readonly MethodRow[]): string {
     .filter(({ note }) => note !== undefined)
     .map(({ policy, note }) => `- ${plainText(policy)}: ${plainText(note!)}`)
     .join('\n');
+}
+
+/** A line a method, a column a rival: the paired difference in utility. */
+function rivalsTable(comparisons: readonly Comparison[]): string {
+  if (comparisons.length === 0) return '';
+  const policies = [...new Set(comparisons.map(({ policy }) => policy))];
+  const rivals = [...new Set(comparisons.map(({ against }) => against))];
+  return markdownTable(policies, [
+    { title: 'Method', cell: (policy) => policy },
+    ...rivals.map((rival) => ({
+      title: `above ${rival}`,
+      align: 'right' as const,
+      cell: (policy: string) => {
+        const found = comparisons.find((each) => each.policy === policy && each.against === rival);
+        return found === undefined ? '–' : withInterval(found.difference, found.interval, 3);
+      },
+    })),
+  ]);
 }
 
 function equalCallsTable(lines: readonly EqualCalls[]): string {

@@ -7,6 +7,7 @@ import {
   policyMethod,
   priceCascadeMethod,
   randomPolicy,
+  type ScoreModel,
 } from '@der-gym/agents';
 import type { Policy } from '@der-gym/env';
 import { createRng } from 'gymnasium-js';
@@ -15,6 +16,7 @@ import { tableMean } from '../../statistics/bootstrap.ts';
 import { collapseNote } from '../collapse-note.ts';
 import type { LearnedPolicy } from '../compare.ts';
 import { bestSingleCall, fixedRouteByReturn, fixedRouteByUtility, policyRuns } from '../contenders.ts';
+import { utilityOf } from '../rows.ts';
 import type { Bench } from './bench.ts';
 import { contenderOf, meanCosts, methodContender } from './contender-of.ts';
 import type { MethodContender } from './types.ts';
@@ -60,7 +62,7 @@ function withCosts(contender: MethodContender, bench: Bench, [policy]: readonly 
   const run: MethodRun = bench.run(
     policyMethod({ policy, terminator, maxSteps, prompt, name: contender.policy }),
   );
-  return { ...contender, costs: meanCosts(run) };
+  return { ...contender, costs: { ...meanCosts(run), criticalPathCalls: contender.costs.criticalPathCalls } };
 }
 
 /** FrugalGPT within the budget of the best single expert and by utility, and RouterBench's order by price with the same judge. */
@@ -100,19 +102,52 @@ export function cascades(bench: Bench): readonly MethodContender[] {
   ];
 }
 
-/** Greedy look-ahead on a model of scores that was learnt on train. */
+/** Margins of the look-ahead to choose among. */
+const MARGINS = [0, 0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5];
+
+/** Greedy look-ahead on a model of scores that was learnt on train; its margin is chosen on validation by utility. */
 export function lookAhead(bench: Bench): MethodContender {
   const { graph, split, costWeight, seed } = bench.task;
-  const model = fitScoreModel({
-    graph,
-    train: split.train,
-    validation: split.validation,
-    rng: createRng(`look-ahead/${seed}`),
-  });
   const { experts, maxSteps } = graph;
-  const run = bench.run(lookAheadMethod({ model, experts, maxSteps, costWeight }));
-  return contenderOf(run, {
+  const model = remembering(
+    fitScoreModel({
+      graph,
+      train: split.train,
+      validation: split.validation,
+      rng: createRng(`look-ahead/${seed}`),
+    }),
+  );
+  const methodAt = (margin: number) => lookAheadMethod({ model, experts, maxSteps, costWeight, margin });
+  let best = { margin: 0, value: Number.NEGATIVE_INFINITY };
+  for (const margin of MARGINS) {
+    const run = bench.run(methodAt(margin), 'validation');
+    const value = tableMean(utilityOf({ score: [run.score], parameters: [run.parameters] }, costWeight));
+    // ties to the greater margin, which asks less
+    if (value >= best.value) best = { margin, value };
+  }
+  return contenderOf(bench.run(methodAt(best.margin)), {
     chooses: true,
-    note: `stops by itself, whatever the stop rule; ${fixed(tableMean([run.calls]), 2)} calls`,
+    note: `stops by itself, whatever the stop rule, unless a call promises ${best.margin} more; chosen on validation`,
   });
+}
+
+/** The same answers come back for every margin. */
+function remembering(model: ScoreModel): ScoreModel {
+  const next = new Map<string, Float64Array>();
+  const current = new Map<string, number>();
+  return {
+    ...model,
+    next(question, answer) {
+      const key = JSON.stringify([question.id, answer]);
+      const known = next.get(key) ?? model.next(question, answer);
+      next.set(key, known);
+      return known;
+    },
+    current(question, answer) {
+      const key = JSON.stringify([question.id, answer]);
+      const known = current.get(key) ?? model.current(question, answer);
+      current.set(key, known);
+      return known;
+    },
+  };
 }
