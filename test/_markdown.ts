@@ -71,6 +71,12 @@ export function readerOf(folder: string): (path: string) => string | null | 'fol
   };
 }
 
+/** The files a Markdown text shows in full: fences with a name after their language, as in "```csv logs.csv". */
+export function shownFiles(markdown: string): { readonly name: string; readonly content: string }[] {
+  const fences = markdown.matchAll(/^```\w+ ([\w-]+(?:\.[\w-]+)+)\n([\s\S]*?)^``` *$/gm);
+  return [...fences].map(([, name = '', content = '']) => ({ name, content }));
+}
+
 /** A command of a `sh` block. */
 export interface ShellCommand {
   readonly line: number;

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -12,7 +12,14 @@ import {
   runExample,
   writeExamples,
 } from './_doc-examples.ts';
-import { anchorsOf, brokenLinks, readerOf, type ShellCommand, shellCommands } from './_markdown.ts';
+import {
+  anchorsOf,
+  brokenLinks,
+  readerOf,
+  type ShellCommand,
+  shellCommands,
+  shownFiles,
+} from './_markdown.ts';
 import { dataFolder, packageFolders, readManifest, repositoryFiles, root } from './_workspace.ts';
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -90,11 +97,14 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const data = dataFolder();
 
-/** A command's arguments with the path after `--data` replaced by the real file of that name; null where there is none. */
-function withData(args: readonly string[]): string[] | null {
+/**
+ * A command's arguments with the path after `--data` replaced by the real file of that name; null where there is none.
+ * What the manual itself shows or makes needs no replacement.
+ */
+function withData(args: readonly string[], made: ReadonlySet<string>): string[] | null {
   const at = args.indexOf('--data');
   const named = args[at + 1];
-  if (at === -1 || named === undefined) return [...args];
+  if (at === -1 || named === undefined || made.has(named)) return [...args];
   const real = data === null ? null : join(data, basename(named));
   if (real !== null && existsSync(real)) return args.map((arg, k) => (k === at + 1 ? real : arg));
   return null;
@@ -110,13 +120,19 @@ describe('the commands in the manuals', () => {
   });
 
   // one manual's commands share a folder, in their order: a later one may read what an earlier one wrote
+  const made = new Map(
+    executed.map((path) => [path, new Set(shownFiles(read(path)).map(({ name }) => name))]),
+  );
   for (const { path, command } of own) {
     const title = `${path}:${command.line}: ${command.text}`;
-    const args = withData(command.args);
+    const args = withData(command.args, made.get(path)!);
+    const out = command.args[command.args.indexOf('--out') + 1];
+    if (command.args.includes('--out') && out !== undefined) made.get(path)!.add(out);
     const suffix = args === null ? ' (skipped where DER_GYM_DATA lacks its file)' : '';
     it.skipIf(args === null)(`${title}${suffix}`, async () => {
       const folder = join(scratch, path.replace(/[^\w-]+/g, '_'));
       mkdirSync(folder, { recursive: true });
+      for (const { name, content } of shownFiles(read(path))) writeFileSync(join(folder, name), content);
       await smoke(args!, folder);
     });
   }
@@ -156,6 +172,11 @@ describe('the reader of Markdown', () => {
     const markdown =
       '# What `P(y)` means: the *score*\n## A\n## A\n### [Link](x.md) & more\n<a id="own"></a>\n';
     expect([...anchorsOf(markdown)]).toEqual(['what-py-means-the-score', 'a', 'a-1', 'link--more', 'own']);
+  });
+
+  it('finds the files that are shown in full', () => {
+    const text = 'Save this:\n\n```csv my-logs.csv\na,b\n1,2\n```\n```sh\nls\n```\n```ts twoslash\n1;\n```\n';
+    expect(shownFiles(text)).toEqual([{ name: 'my-logs.csv', content: 'a,b\n1,2\n' }]);
   });
 
   it('reads commands', () => {
