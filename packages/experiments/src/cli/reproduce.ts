@@ -52,6 +52,8 @@ async function reproduce(table: ShippedSpecName | 'all', flags: ReproduceFlags):
   const tables = table === 'all' ? shippedSpecNames : [table];
   const { out = OUT } = flags;
   const specs = tables.map((name) => specOf(name, flags));
+  // said before anything is run for it
+  if (flags.write !== undefined) betweenMarkers(flags.write, '');
   const { summaries, status } = await runExperiments(specs, flags, out);
   if (summaries === null) return status;
   const reproductions = summaries.map((summary, index): Reproduction => {
@@ -64,7 +66,10 @@ async function reproduce(table: ShippedSpecName | 'all', flags: ReproduceFlags):
     writeFileAtomic(join(out, each.table, 'table.md'), `${reproductionMarkdown(each)}\n`);
   }
   if (flags.write !== undefined)
-    writeBetweenMarkers(flags.write, `${effectsLegend}\n\n${effectsMarkdown(effects)}`);
+    writeFileAtomic(
+      flags.write,
+      betweenMarkers(flags.write, `${effectsLegend}\n\n${effectsMarkdown(effects)}`),
+    );
   const markdown = [
     ...reproductions.map(reproductionMarkdown),
     ...(reproductions.length === 1 ? [] : ['## All effects', effectsMarkdown(effects)]),
@@ -93,12 +98,13 @@ function recordedGsm8k(folder: string | undefined): string | undefined {
   return existsSync(path) ? path : undefined;
 }
 
-function writeBetweenMarkers(path: string, content: string): void {
+/** The text of a file with other content between its markers. */
+function betweenMarkers(path: string, content: string): string {
   if (!existsSync(path)) throw new UsageError(`Expected the file ${path}, which is not there.`);
   const text = readFileSync(path, 'utf8');
   const [open, close] = ['<!-- reproduce -->', '<!-- /reproduce -->'];
   const from = text.indexOf(open);
   const to = text.indexOf(close);
   if (from < 0 || to < from) throw new UsageError(`Expected ${open} and ${close} in ${path}, in this order.`);
-  writeFileAtomic(path, `${text.slice(0, from + open.length)}\n\n${content}\n\n${text.slice(to)}`);
+  return `${text.slice(0, from + open.length)}\n\n${content}\n\n${text.slice(to)}`;
 }

@@ -64,6 +64,7 @@ async function runTrials(
 ): Promise<ReadonlyMap<string, string>> {
   const failures = new Map<string, string>();
   const waiting = trials.filter(({ id }) => !store.has(id));
+  for (const { id } of trials.filter((trial) => !waiting.includes(trial))) store.tidy(id);
   const inHand = new Map<string, number>();
   let done = trials.length - waiting.length;
   const tell = () => {

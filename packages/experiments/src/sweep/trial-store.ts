@@ -10,8 +10,10 @@ export interface TrialStore {
   readonly path: string;
   /** What the trial came to; null where it has not been run, or its file cannot be read. */
   result(id: string): TrialResult | null;
-  /** Whether there is a result, without keeping it. */
+  /** Whether there is a result. */
   has(id: string): boolean;
+  /** Removes what a kill right after the result may have left of the way there. */
+  tidy(id: string): void;
   /** Seconds that a trial took, null where that is not known. */
   seconds(id: string): number | null;
   /** Keeps a result, and what it took. */
@@ -31,10 +33,15 @@ export function trialStore(folder: string): TrialStore {
       ? (found as TrialResult)
       : null;
   };
+  const tidy = (id: string) => {
+    rmSync(file(id, 'error.json'), { force: true });
+    trialCheckpoint(path, id).remove();
+  };
   return {
     path,
     result,
     has: (id) => result(id) !== null,
+    tidy,
     seconds(id) {
       const times = readJson(file(id, 'times.json')) as { seconds?: unknown } | null;
       return typeof times?.seconds === 'number' ? times.seconds : null;
@@ -42,8 +49,7 @@ export function trialStore(folder: string): TrialStore {
     save(trial, found, seconds) {
       writeFileAtomic(file(trial.id, 'times.json'), toJson({ seconds }));
       writeFileAtomic(file(trial.id, 'result.json'), `${JSON.stringify(found)}\n`);
-      rmSync(file(trial.id, 'error.json'), { force: true });
-      trialCheckpoint(path, trial.id).remove();
+      tidy(trial.id);
     },
     fail(trial, error) {
       writeFileAtomic(file(trial.id, 'error.json'), toJson({ id: trial.id, options: trial.options, error }));

@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest';
+import { paperRouteLengths } from '../../report/data/paper-route-lengths.ts';
+import type { SweepSummary, VariantComparison, VariantSummary } from '../types.ts';
+import { paperClaims } from './claims.ts';
+import { effectsOf } from './effects.ts';
+import { effectsMarkdown } from './effects-markdown.ts';
+import { type PaperRow, paperTables } from './figures.ts';
+import type { PaperTableName } from './types.ts';
+
+const estimate = (mean: number, interval: readonly [number, number] = [mean, mean]) => ({ mean, interval });
+
+function row(name: string, changes: Partial<VariantSummary> = {}): VariantSummary {
+  return {
+    name,
+    variant: name,
+    router: 'ppo',
+    kind: 'learned',
+    stopRule: 'terminator',
+    trials: [],
+    n: 100,
+    runs: 3,
+    score: estimate(0.8),
+    parameters: estimate(30),
+    utility: estimate(0.77),
+    routeLength: estimate(3),
+    return: null,
+    lengthShare: null,
+    lengthAtMost: null,
+    expertShare: null,
+    expertShareByStep: null,
+    ...changes,
+  };
+}
+
+function comparison(variant: string, changes: Partial<VariantComparison> = {}): VariantComparison {
+  return {
+    variant,
+    against: 'DER',
+    measure: 'score',
+    difference: -0.05,
+    interval: [-0.08, -0.02],
+    p: 0.001,
+    test: 'crossed-t',
+    adjustedP: 0.002,
+    detectable: 0.03,
+    runs: 3,
+    n: 100,
+    ...changes,
+  };
+}
+
+function summary(changes: Partial<SweepSummary>): SweepSummary {
+  const data = { synthetic: true } as SweepSummary['data'];
+  return {
+    format: 'der-gym-sweep',
+    version: 1,
+    name: 'x',
+    title: 'X',
+    software: 'x',
+    stopRule: 'terminator',
+    baseline: 'DER',
+    seeds: [1, 2, 3],
+    data,
+    variants: [row('DER'), row('beta 0', { score: estimate(0.75) }), row('gamma 0')],
+    comparisons: [comparison('beta 0'), comparison('gamma 0')],
+    failures: [],
+    ...changes,
+  };
+}
+
+/** What is said of the gain term, which the paper finds to help, where the comparison comes out so. */
+function verdict(changes: Partial<VariantComparison>) {
+  return effectsOf('table-4', summary({ comparisons: [comparison('beta 0', changes)] }))[0]!;
+}
+
+describe('an effect of the paper', () => {
+  it('has come out when the interval leaves out 0 on the paper’s side and the p-value holds', () => {
+    const found = verdict({});
+    expect(found).toMatchObject({ verdict: 'as in the paper', nature: 'emergent', reason: null });
+    expect(found.ours).toMatchObject({ variant: 0.75, against: 0.8, difference: -0.05, n: 100, runs: 3 });
+  });
+
+  it('is reversed on the other side, and a reason is given', () => {
+    const found = verdict({ difference: 0.05, interval: [0.02, 0.08] });
+    expect(found.verdict).toBe('reversed');
+    expect(found.reason).toMatch(/pays a bad first answer/);
+  });
+
+  it('is not told apart where the interval holds 0, or the p-value does not survive its adjustment', () => {
+    expect(verdict({ interval: [-0.11, 0.01] }).verdict).toBe('not told apart');
+    expect(verdict({ adjustedP: 0.05 }).verdict).toBe('not told apart');
+    expect(verdict({ adjustedP: 0.049 }).verdict).toBe('as in the paper');
+    expect(verdict({ interval: [-0.1, 0] }).verdict).toBe('not told apart');
+  });
+
+  it('is read the way the paper has it, even where the sweep compared the other way round', () => {
+    const variants = [row('DER'), row('random', { score: estimate(0.7) })];
+    const comparisons = [comparison('random', { difference: -0.1, interval: [-0.14, -0.05] })];
+    const found = effectsOf('table-3', summary({ variants, comparisons })).find(
+      ({ against }) => against === 'random',
+    )!;
+    expect(found.ours).toMatchObject({ variant: 0.8, against: 0.7, difference: 0.1, interval: [0.05, 0.14] });
+    expect(found.verdict).toBe('as in the paper');
+  });
+
+  it('of no difference is shown by an interval close to 0, not by a wide one around it', () => {
+    const flat = (low: number, high: number) => {
+      const variants = [row('DER'), row('T_max 3')];
+      const comparisons = [comparison('T_max 3', { difference: (low + high) / 2, interval: [low, high] })];
+      return effectsOf('table-5', summary({ variants, comparisons })).find(
+        ({ direction, variant }) => direction === 'flat' && variant === 'T_max 3',
+      )!.verdict;
+    };
+    expect(flat(-0.004, 0.009)).toBe('as in the paper');
+    expect(flat(-0.03, 0.03)).toBe('not told apart');
+    expect(flat(-0.03, -0.011)).toBe('differs');
+    expect(flat(0.011, 0.03)).toBe('differs');
+    expect(flat(0.002, 0.03)).toBe('not told apart');
+  });
+
+  it('is not measured where a row is missing', () => {
+    const found = effectsOf('table-4', summary({ variants: [row('DER')], comparisons: [] }));
+    expect(found.map(({ verdict: said, ours }) => [said, ours])).toEqual([
+      ['not measured', null],
+      ['not measured', null],
+    ]);
+  });
+
+  it('is measured on recorded answers, whatever it is on the synthetic pool', () => {
+    const recorded = summary({ data: { synthetic: false } as SweepSummary['data'] });
+    expect(effectsOf('table-4', recorded).map(({ nature }) => nature)).toEqual(['measured', 'measured']);
+  });
+
+  it('sets DER against the single expert that is best on train', () => {
+    const single = { kind: 'single call', router: 'field', variant: 'field' } as const;
+    const variants = [
+      row('DER'),
+      row('A', { ...single, score: estimate(0.9) }),
+      row('B', { ...single, note: 'best single call on train, by score and utility' }),
+    ];
+    const comparisons = [comparison('A'), comparison('B')];
+    expect(effectsOf('table-1', summary({ variants, comparisons }))[0]).toMatchObject({
+      against: 'B',
+      verdict: 'as in the paper',
+    });
+  });
+
+  it('of Table 6 is about the share of short routes', () => {
+    const withShort = (mean: number, interval: readonly [number, number]) =>
+      effectsOf(
+        'table-6',
+        summary({ variants: [row('DER', { lengthAtMost: [estimate(0.1), estimate(mean, interval)] })] }),
+      )[0]!;
+    expect(withShort(0.6, [0.55, 0.65]).verdict).toBe('as in the paper');
+    expect(withShort(0.3, [0.25, 0.35]).verdict).toBe('reversed');
+    expect(withShort(0.5, [0.45, 0.55]).verdict).toBe('not told apart');
+  });
+});
+
+describe('the table of effects', () => {
+  it('has the paper’s figures, this run’s, difference with interval, p and n, the verdict and how it comes about', () => {
+    const lines = effectsMarkdown(effectsOf('table-4', summary({}))).split('\n');
+    expect(lines[2]).toMatch(
+      /^\| 4 .*\| 74\.52 against 75 BERTScore \| 0\.750 against 0\.800 \| -0\.050 \[-0\.080, -0\.020\], p \.002, n 100 x 3 \| as in the paper \| emergent \|$/,
+    );
+  });
+});
+
+describe('the figures of the paper', () => {
+  const cell = (table: Exclude<PaperTableName, 'table-6'>, name: string) =>
+    (paperTables[table].rows as readonly PaperRow[]).find(({ row: own }) => own === name)!;
+
+  it('are the ones that the claims are made of', () => {
+    const figures = (Object.keys(paperTables) as (keyof typeof paperTables)[]).flatMap((table) =>
+      (paperTables[table].rows as readonly PaperRow[]).map((own) => ({ table, ...own })),
+    );
+    for (const { table, measure, paper } of paperClaims) {
+      const column =
+        paper.unit === '% right' ? 'accuracy' : measure === 'parameters' ? 'parameters' : 'bertScore';
+      const known = figures.filter((own) => own.table === table).map((own) => own[column]);
+      expect(known, `${table} ${measure}`).toContain(paper.variant);
+      expect(known, `${table} ${measure}`).toContain(paper.against);
+      const difference = paper.variant - paper.against;
+      const stated = paperClaims.find((each) => each.paper === paper)!.direction;
+      if (stated === 'flat') expect(Math.abs(difference)).toBeLessThan(0.1);
+      else expect(difference > 0).toBe(stated === 'higher');
+    }
+  });
+
+  it('agree with each other where the paper says something twice', () => {
+    const der = ['table-1', 'table-3', 'table-4', 'table-5'] as const;
+    const rows = [cell(der[0], 'DER'), cell(der[1], 'Ours'), cell(der[2], 'all'), cell(der[3], 'T_max = 4')];
+    expect(rows.map(({ bertScore }) => bertScore)).toEqual([75, 75, 75, 75]);
+    expect(rows[3]!.parameters).toBe(cell('table-1', 'DER').parameters);
+    // all eleven experts once, and every further round of them
+    const pool = (paperTables['table-1'].rows as readonly PaperRow[]).slice(0, 11);
+    const once = pool.reduce((sum, { parameters = 0 }) => sum + parameters, 0);
+    expect(once).toBe(117);
+    const { parameters: ranker } = cell('table-1', 'PairRanker');
+    const { parameters: debate } = cell('table-1', 'LLM-debate');
+    const { parameters: reconcile } = cell('table-1', 'ReConcile');
+    expect([ranker, debate, reconcile]).toEqual([once, 2 * once, 3 * once]);
+    // abstract: 2.7 % over PairRanker; section 4.2: 39 % fewer parameters with the Terminator, 1.68 points more
+    expect(75 / cell('table-1', 'PairRanker').bertScore! - 1).toBeCloseTo(0.027, 3);
+    const without = cell('table-5', 'T_max = 4 (w/o Term.)');
+    expect(1 - 17 / without.parameters!).toBeCloseTo(0.39, 2);
+    expect(75 - without.bertScore!).toBeCloseTo(1.68, 9);
+    expect(paperRouteLengths.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
+  });
+});

@@ -1,0 +1,183 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomPolicy } from '@der-gym/agents';
+import { evaluatePolicy } from '@der-gym/env';
+import { afterAll, describe, expect, it } from 'vitest';
+import { taskHash } from '../run/fingerprint.ts';
+import type { ExpandedVariant } from '../spec/types.ts';
+import { prepareTask } from '../task.ts';
+import { fitTerminator } from '../training/fit-terminator.ts';
+import { trainJudge } from './_judge.ts';
+import { measurePolicy } from './_measure-policy.ts';
+import { createWorlds } from './_worlds.ts';
+import { runTrial } from './run-trial.ts';
+import { trialOf } from './trial.ts';
+import type { Trial } from './types.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'der-gym-trial-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const task = { questions: 40, experts: ['Alpaca', 'ChatGLM', 'Open Assistant'], maxSteps: 3 } as const;
+/** 25 updates of 64 calls. */
+const training = {
+  steps: 1600,
+  numEnvs: 4,
+  numSteps: 16,
+  numMinibatches: 4,
+  hiddenSizes: [8],
+  textSize: 32,
+} as const;
+const trial = (seed = 1, changes: Partial<ExpandedVariant> = {}): Trial =>
+  trialOf({ router: 'ppo', task, training, ...changes }, seed);
+const worlds = createWorlds();
+const world = worlds(trial().options.task);
+
+describe('a world', () => {
+  it('has the task that its options would have been prepared into', () => {
+    const options = { ...task, gainWeight: 0, bonus: 1, costWeight: 0.01, seed: 3 };
+    const [shared, prepared] = [world.task(options), prepareTask(options)];
+    expect(taskHash(shared)).toBe(taskHash(prepared));
+    for (const key of ['reward', 'utility', 'costWeight', 'seed', 'thresholdNote'] as const) {
+      expect(shared[key]).toEqual(prepared[key]);
+    }
+  });
+
+  it('is shared by trials that differ in coefficients and seed, and by no others', () => {
+    const at = (changes: object) => worlds(trial(1, { task: { ...task, ...changes } }).options.task);
+    expect(at({ gainWeight: 0, bonus: 0, costWeight: 1 })).toBe(world);
+    expect(worlds(trial(7).options.task)).toBe(world);
+    expect(at({ prompt: 'plain' })).not.toBe(world);
+    expect(at({ splitSeed: 2 })).not.toBe(world);
+  });
+});
+
+describe('the outcome of a policy', () => {
+  const judge = trainJudge(world.task(task));
+  const random = randomPolicy(world.task(task).graph.experts);
+  const measured = measurePolicy(world.task(task), random, judge);
+
+  it('has the exact length of every route, which add up in every way', () => {
+    for (const { stopRule, lengths, routeLength } of measured.byStopRule) {
+      for (const [q, mean] of routeLength.entries()) {
+        const shares = lengths!.map((column) => column[q]!);
+        expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
+        expect(shares.reduce((sum, share, k) => sum + share * (k + 1), 0)).toBeCloseTo(mean, 12);
+      }
+      // the other way: the shares over all questions that the evaluation itself reports
+      if (stopRule === 'terminator') continue;
+      const { graph, reward, split } = world.task(task);
+      const options = { reward, stop: stopRule, questions: split.test };
+      const { lengthShare } = evaluatePolicy(graph, random, options);
+      lengths!.forEach((column, k) => {
+        const mean = column.reduce((sum, share) => sum + share, 0) / column.length;
+        expect(mean).toBeCloseTo(lengthShare[k]!, 12);
+      });
+    }
+    // or nothing was shown: a random route of three experts has routes of all lengths
+    expect(measured.byStopRule[2]!.lengths!.every((column) => column.some((share) => share > 0.01))).toBe(
+      true,
+    );
+  });
+
+  it('is measured under the threshold with the highest utility on validation, ties to the higher', () => {
+    const { graph, utility, split } = world.task(task);
+    // the other way: a Terminator that judges as it goes, instead of a table of its verdicts
+    const { terminator } = fitTerminator({ ...world.task(task), seed: 1 }, [random]);
+    const value = (threshold: number) =>
+      evaluatePolicy(graph, random, {
+        reward: utility,
+        stop: 'terminator',
+        terminator: terminator.withThreshold(threshold),
+        questions: split.validation,
+      }).utility;
+    const candidates = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
+    const values = candidates.map(value);
+    const best = candidates[values.lastIndexOf(Math.max(...values))];
+    expect(measured.threshold).toBe(best);
+    expect(new Set(values).size).toBeGreaterThan(1);
+  });
+});
+
+describe('a trial', () => {
+  it('that was interrupted goes on from its checkpoint and comes to the same bytes', async () => {
+    const whole = await runTrial(trial(1), { worlds });
+    expect(whole.curve).toHaveLength(25);
+    const controller = new AbortController();
+    let calls = 0;
+    const stopped = runTrial(trial(1), {
+      worlds,
+      checkpointsIn: scratch,
+      signal: controller.signal,
+      // the first call is about getting ready
+      onProgress: () => ++calls === 14 && controller.abort(new Error('enough')),
+    });
+    await expect(stopped).rejects.toThrow('enough');
+    const path = join(scratch, trial(1).id, 'checkpoint.json');
+    expect(JSON.parse(readFileSync(path, 'utf8')).curve).toHaveLength(13);
+
+    let updates = 0;
+    const resumed = await runTrial(trial(1), { worlds, checkpointsIn: scratch, onProgress: () => ++updates });
+    expect(JSON.stringify(resumed)).toBe(JSON.stringify(whole));
+    // getting ready, 12 updates, the end
+    expect(updates).toBe(14);
+  });
+
+  it('with a checkpoint that cannot be read, or is another trial’s, starts over', async () => {
+    const path = join(scratch, trial(1).id, 'checkpoint.json');
+    expect(existsSync(path)).toBe(true);
+    const whole = JSON.stringify(await runTrial(trial(1), { worlds }));
+    for (const damaged of ['{"id":', JSON.stringify({ id: 'other', curve: [] })]) {
+      writeFileSync(path, damaged);
+      expect(JSON.stringify(await runTrial(trial(1), { worlds, checkpointsIn: scratch }))).toBe(whole);
+    }
+  });
+
+  it('of the field has every single expert at the price of one call, whatever the stop rule', async () => {
+    const { routers, weightsHash, curve } = await runTrial(trial(1, { router: 'field' }), { worlds });
+    expect([weightsHash, curve]).toEqual([null, []]);
+    const singles = routers.filter(({ kind }) => kind === 'single call');
+    expect(singles.map(({ name }) => name)).toEqual(task.experts);
+    for (const { byStopRule, name } of singles) {
+      const [one, ...others] = byStopRule.map(({ stopRule, ...outcome }) => outcome);
+      for (const other of others) expect(other).toEqual(one);
+      const parameters = { Alpaca: 13, ChatGLM: 6, 'Open Assistant': 12 }[
+        name as (typeof task.experts)[number]
+      ];
+      expect(new Set(one!.parameters)).toEqual(new Set([parameters]));
+    }
+    expect(routers.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['learned', 'route', 'bound']));
+  });
+
+  it('has no path in it where its data lie in a file', async () => {
+    const lines = Array.from({ length: 30 }, (_, i) =>
+      JSON.stringify({
+        id: `q${i}`,
+        question: `What are ${i} things?`,
+        reference: `A: ${i}`,
+        referenceAnswer: String(i),
+        experts: Object.fromEntries(
+          [
+            'gpt3-6b-finetuning',
+            'gpt3-6b-verification',
+            'gpt3-175b-finetuning',
+            'gpt3-175b-verification',
+          ].map((name, e) => [
+            name,
+            {
+              text: `A: ${i + (i % (e + 2))}`,
+              finalAnswer: String(i + (i % (e + 2))),
+              correct: i % (e + 2) === 0,
+            },
+          ]),
+        ),
+      }),
+    );
+    const path = join(scratch, 'answers.jsonl');
+    writeFileSync(path, `${lines.join('\n')}\n`);
+    const result = await runTrial(trial(1, { router: 'random', task: { data: path } }));
+    expect(JSON.stringify(result)).not.toContain(scratch);
+    expect(result.options.task.data).toBe('answers.jsonl');
+    expect(result.data.synthetic).toBe(false);
+  });
+});
