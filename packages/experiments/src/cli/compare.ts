@@ -72,6 +72,9 @@ Examples:
   });
 }
 
+/** What a smoke run tries: the rest takes seconds to fit even to a handful of questions. */
+const QUICK: readonly MethodName[] = ['experts', 'random', 'ridge', 'routes', 'cascades', 'vote', 'bounds'];
+
 function methodList(text: string): MethodName[] {
   return names(text).map((name) => {
     const known = methodNames.find((each) => each === name);
@@ -94,10 +97,11 @@ async function compare(flags: CompareFlags): Promise<number> {
     if (made === null) return 130;
     policies.push(...made);
   }
+  const methods = flags.methods ?? (smoke ? QUICK : methodNames);
   const result = compareMethods(task, {
     stopRule: flags.stop,
     policies,
-    ...(flags.methods === undefined ? {} : { methods: flags.methods }),
+    methods,
     ...(flags.pairLogits === undefined ? {} : { pairLogits: readPairLogits(flags.pairLogits, task) }),
     onStage: stageProgress(progress),
   });

@@ -1,0 +1,113 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { MethodComparison } from '../compare/methods/types.ts';
+import { call } from './__fixtures__/call.ts';
+import { cleanUp, inScratch, solutions } from './__fixtures__/command.ts';
+
+afterAll(cleanUp);
+
+describe('der-gym compare', () => {
+  it('prints every promised field as JSON, and writes table and result where it is told', async () => {
+    const out = inScratch('compare-out');
+    const { stdout, status } = await call(
+      'compare',
+      '--smoke',
+      '--json',
+      '--quiet',
+      '--methods',
+      'experts,bounds',
+      '--out',
+      out,
+    );
+    expect(status).toBe(0);
+    const report = JSON.parse(stdout) as MethodComparison;
+    expect(report).toMatchObject({
+      stopRule: 'terminator',
+      seed: 1,
+      transfer: 'synthetic',
+      optimum: { return: expect.any(Number) },
+    });
+    expect(report.rows.filter(({ kind }) => kind === 'single call')).toHaveLength(11);
+    expect(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8'))).toEqual(report);
+    expect(readFileSync(join(out, 'table.md'), 'utf8')).toContain('### Methods');
+  });
+
+  it('sets a router of der-gym train beside the methods, on its own data', async () => {
+    const folder = inScratch('compared-run');
+    expect((await call('train', '--smoke', '--quiet', '--out', folder)).status).toBe(0);
+    const compared = await call(
+      'compare',
+      '--quiet',
+      '--json',
+      '--methods',
+      'random',
+      '--policy',
+      `${folder},${folder}`,
+    );
+    expect(compared.stderr).toBe('');
+    const { rows, data } = JSON.parse(compared.stdout) as MethodComparison;
+    expect(data).toContain('60 questions');
+    expect(rows.map(({ policy, runs }) => [policy, runs])).toEqual([
+      ['random expert', 1],
+      ["PPO, paper's reward", 2],
+    ]);
+    // hashed question and answer, their flag; 8 hidden; 11 experts: (65 + 1) x 8 + (8 + 1) x 11, and the Terminator
+    expect(rows[1]!.agentParameters * 1e9).toBeGreaterThanOrEqual(66 * 8 + 9 * 11);
+    const other = await call('compare', '--quiet', '--questions', '61', '--policy', folder);
+    expect(other.status).toBe(2);
+    expect(other.stderr).toContain('Expected the data that the run');
+  });
+
+  it('compares on recorded answers, votes on their values, and takes pair logits from a file', async () => {
+    const data = solutions('compared.jsonl', 60);
+    const experts = [
+      'gpt3-6b-finetuning',
+      'gpt3-6b-verification',
+      'gpt3-175b-finetuning',
+      'gpt3-175b-verification',
+    ];
+    // the last expert wins every comparison
+    const table = experts.map((_, i) => experts.map((__, j) => i - j));
+    const logits = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`q${i}`, table]));
+    const path = inScratch('logits.json');
+    writeFileSync(path, JSON.stringify({ ranker: 'the last', agentParameters: 0.4, experts, logits }));
+    const args = [
+      'compare',
+      '--quiet',
+      '--json',
+      '--data',
+      data,
+      '--methods',
+      'experts,vote,pair-ranker',
+      '--pair-logits',
+      path,
+    ];
+    const { stdout, status } = await call(...args);
+    expect(status).toBe(0);
+    const { rows } = JSON.parse(stdout) as MethodComparison;
+    const score = (name: string) => rows.find(({ policy }) => policy === name)!.score;
+    for (const mode of ['max_logits', 'max_wins', 'bubble'])
+      expect(score(`PairRanker (${mode})`)).toBe(score('gpt3-175b-verification'));
+    expect(rows.find(({ policy }) => policy === 'majority vote')).toMatchObject({
+      parameters: 362,
+      block: 'agreement',
+    });
+  });
+
+  it('says what it expected of methods and files', async () => {
+    const wrong = await call('compare', '--methods', 'experts,magic');
+    expect([wrong.status, wrong.stderr]).toEqual([
+      2,
+      expect.stringContaining('Expected methods among experts, random'),
+    ]);
+    const broken = inScratch('broken.json');
+    writeFileSync(broken, '{"ranker":');
+    const common = ['compare', '--smoke', '--quiet', '--methods', 'random', '--pair-logits'];
+    expect((await call(...common, broken)).stderr).toContain('Expected JSON in');
+    expect((await call(...common, inScratch('none.json'))).stderr).toContain('cannot be read');
+    writeFileSync(broken, '{"ranker": 1}');
+    expect((await call(...common, broken)).stderr).toContain('Expected `ranker` of the pair logits');
+    expect((await call('compare', '--policy', inScratch('no-run'))).status).toBe(2);
+  });
+});

@@ -1,0 +1,244 @@
+import { fixedExpertPolicy, randomPolicy } from '@der-gym/agents';
+import { bestFixedRoute, evaluatePolicy, fixedRoutePolicy } from '@der-gym/env';
+import { tokenF1 } from '@der-gym/metrics';
+import { describe, expect, it } from 'vitest';
+import { prepareTask } from '../../task.ts';
+import { compareMethods } from './compare-methods.ts';
+import { methodsMarkdown } from './methods-markdown.ts';
+import type { MethodRow } from './types.ts';
+
+const task = prepareTask({ questions: 90, maxSteps: 3 });
+const { graph, split } = task;
+const numExperts = graph.experts.length;
+const policies = [
+  {
+    name: 'twice the same',
+    runs: [0, 1].map((expert) => fixedExpertPolicy(expert, graph.experts)),
+    agentParameters: 0.125,
+  },
+];
+const report = compareMethods(task, {
+  methods: ['experts', 'random', 'ridge', 'routes', 'cascades', 'pair-ranker', 'vote', 'bounds'],
+  stopRule: 'never',
+  policies,
+});
+const row = (policy: string): MethodRow => {
+  const found = report.rows.find((each) => each.policy === policy);
+  if (found === undefined)
+    throw new Error(`no row ${policy} among ${report.rows.map((each) => each.policy).join(', ')}`);
+  return found;
+};
+/** P of an expert's answer to the bare question, question by question of test. */
+const bare = (expert: number) =>
+  split.test.map((q) => graph.score[graph.next[graph.questionOffsets[q]! * numExperts + expert]!]!);
+const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
+
+describe('compareMethods', () => {
+  it('has a row for every expert, and the exact mean of them for one at random', () => {
+    graph.experts.forEach(({ name, parameters }, expert) => {
+      expect(row(name)).toMatchObject({
+        parameters,
+        kind: 'single call',
+        routeLength: 1,
+        agentParameters: 0,
+      });
+      expect(row(name).score).toBeCloseTo(mean(bare(expert)), 12);
+    });
+    const random = row('random expert');
+    expect(random.score).toBeCloseTo(mean(graph.experts.map((_, expert) => mean(bare(expert)))), 12);
+    expect(random.parameters).toBeCloseTo(117 / 11, 12);
+  });
+
+  it('charges all experts to the ensembles: 117 billion, in one round', () => {
+    for (const name of ['PairRanker (max_logits)', 'medoid vote (token F1)']) {
+      expect(row(name)).toMatchObject({ parameters: 117, routeLength: 11, criticalPathCalls: 1 });
+    }
+    expect(row('PairRanker (max_logits)').note).toContain('not the published model');
+  });
+
+  it('sets methods that use agreement apart, and takes the medoid of all answers', () => {
+    const vote = row('medoid vote (token F1)');
+    expect(report.rows.filter(({ block }) => block === 'agreement')).toEqual([vote]);
+    const scores = split.test.map((q) => {
+      const nodes = graph.experts.map((_, e) => graph.next[graph.questionOffsets[q]! * numExperts + e]!);
+      const texts = nodes.map((node) => graph.texts[node]!);
+      const support = texts.map((a, i) =>
+        texts.reduce((sum, b, j) => sum + (i === j ? 0 : tokenF1(a, b)), 0),
+      );
+      return graph.score[nodes[support.indexOf(Math.max(...support))]!]!;
+    });
+    expect(vote.score).toBeCloseTo(mean(scores), 12);
+  });
+
+  it('evaluates trained routers exactly, all runs in one row, under the stop rule asked for', () => {
+    const two = row('twice the same');
+    const exact = policies[0]!.runs.map((policy) =>
+      evaluatePolicy(graph, policy, { reward: task.reward, stop: 'never', questions: split.test }),
+    );
+    expect(two.score).toBeCloseTo(mean(exact.map(({ score }) => score)), 12);
+    expect(two.return).toBeCloseTo(mean(exact.map((each) => each.return)), 12);
+    expect(two).toMatchObject({ runs: 2, routeLength: 3, criticalPathCalls: 3, agentParameters: 0.125 });
+    const random = evaluatePolicy(graph, randomPolicy(graph.experts), {
+      reward: task.reward,
+      stop: 'never',
+      questions: split.test,
+    });
+    expect(row('random route').return).toBeCloseTo(random.return, 12);
+    expect(row('random route').shareOfOptimum).toBeCloseTo(0, 12);
+  });
+
+  it('has bounds that bound: no method earns or scores more', () => {
+    const methods = report.rows.filter(({ block }) => block !== 'bounds');
+    const single = methods.filter(({ routeLength, kind }) => routeLength === 1 && kind !== 'bound');
+    for (const { score } of single)
+      expect(score).toBeLessThanOrEqual(row('oracle of experts, its call').score + 1e-12);
+    for (const each of methods.filter((method) => method.return !== null)) {
+      expect(each.return).toBeLessThanOrEqual(report.optimum.return + 1e-9);
+      expect(each.score).toBeLessThanOrEqual(row('oracle of routes').score + 1e-12);
+    }
+    expect(row('oracle of routes').score).toBeGreaterThanOrEqual(row('oracle of experts, its call').score);
+    expect(row('oracle of experts, all calls')).toMatchObject({ parameters: 117, routeLength: 11 });
+    expect(row("RouterBench's oracle").parameters).toBeLessThanOrEqual(
+      row('oracle of experts, its call').parameters,
+    );
+    expect(row('ridge regression of shuffled scores').runs).toBe(10);
+  });
+
+  it('sets each method against fixed strategies of as many calls', () => {
+    const ridge = report.equalCalls.filter(({ policy }) => policy === 'ridge regression');
+    // one call: the best fixed route is the best expert on train
+    const means = graph.experts.map((_, e) =>
+      mean(split.train.map((q) => graph.score[graph.next[graph.questionOffsets[q]! * numExperts + e]!]!)),
+    );
+    const best = means.indexOf(Math.max(...means));
+    expect(ridge).toHaveLength(1);
+    expect(ridge[0]).toMatchObject({ against: 'best fixed route', calls: 1 });
+    expect(ridge[0]!.rivalScore).toBeCloseTo(mean(bare(best)), 12);
+    expect(ridge[0]!.difference).toBeCloseTo(row('ridge regression').score - mean(bare(best)), 12);
+    // three calls, without any stopping
+    const three = { reward: task.reward, stop: 'never' } as const;
+    const { route } = bestFixedRoute(graph, { ...three, objective: 'score', questions: split.train });
+    const rival = evaluatePolicy(graph, fixedRoutePolicy(route, graph.experts), {
+      ...three,
+      questions: split.test,
+    });
+    const twice = report.equalCalls.find(
+      ({ policy, against }) => policy === 'twice the same' && against === 'best fixed route',
+    )!;
+    expect(twice.rivalScore).toBeCloseTo(rival.score, 12);
+    expect(twice.rivalParameters).toBeCloseTo(rival.parameters, 12);
+    // eleven calls: all experts, the Terminator picks; no route is that long
+    const vote = report.equalCalls.filter(({ policy }) => policy.startsWith('medoid'));
+    expect(vote.map(({ against, rivalParameters }) => [against, rivalParameters])).toEqual([
+      ['best experts, the Terminator picks', 117],
+    ]);
+    expect(report.equalCalls.some(({ policy }) => policy === 'random expert' || policy === 'Vicuna')).toBe(
+      false,
+    );
+  });
+
+  it('says which methods an expert alone beats, and by which', () => {
+    const beaten = report.audit
+      .filter(({ kind }) => kind === 'beaten by a fixed expert')
+      .map(({ policy }) => policy);
+    const experts = report.rows.filter(({ kind }) => kind === 'single call');
+    const expected = report.rows.filter(
+      (each) =>
+        each.block !== 'bounds' &&
+        each.kind !== 'single call' &&
+        experts.some(
+          ({ score, parameters }) =>
+            score >= each.score &&
+            parameters <= each.parameters &&
+            (score > each.score || parameters < each.parameters),
+        ),
+    );
+    expect(beaten).toEqual(expected.map(({ policy }) => policy));
+    expect(beaten).toContain('medoid vote (token F1)');
+  });
+
+  it('is the same every time, and has the columns of every comparison', () => {
+    const some = { methods: ['cascades', 'random'], stopRule: 'never' } as const;
+    const once = compareMethods(task, some);
+    expect(JSON.stringify(compareMethods(task, some))).toBe(JSON.stringify(once));
+    expect(once.rows.map(({ policy }) => policy)[0]).toBe('random expert');
+    expect(once).toMatchObject({
+      stopRule: 'never',
+      seed: 1,
+      transfer: graph.transfer,
+      score: graph.scoreSignature,
+    });
+    const [first] = once.rows;
+    for (const name of [
+      'policy',
+      'return',
+      'score',
+      'parameters',
+      'utility',
+      'routeLength',
+      'shareOfOptimum',
+      'intervals',
+      'n',
+    ])
+      expect(first).toHaveProperty(name);
+    expect(first!.n).toBe(split.test.length);
+    expect(first!.utility).toBeCloseTo(first!.score - task.costWeight * first!.parameters, 12);
+    // no cascade is longer than three experts, and every order and threshold was fitted on train
+    for (const { note } of once.rows.filter(({ policy }) => policy.startsWith('FrugalGPT'))) {
+      expect(note!.split(' > ').length).toBeLessThanOrEqual(3);
+      expect(note).toContain('fitted on train');
+    }
+  });
+});
+
+describe('methodsMarkdown', () => {
+  const text = methodsMarkdown(report);
+
+  it('has a block for each kind of method and names data, stop rule, transfer and prices', () => {
+    const titles = text.split('\n').filter((line) => line.startsWith('### '));
+    expect(titles).toEqual([
+      '### Methods',
+      '### Methods that use how far answers agree',
+      '### Bounds and nulls: what no router can know, and what luck alone gives',
+      '### Utility against the best fixed rivals',
+      '### At equal calls',
+      '### Costs',
+    ]);
+    for (const part of [
+      'synthetic pool',
+      'Transfer: synthetic',
+      'Stop rule `never`',
+      'prices: sizes',
+      'n = ',
+      'seed 1',
+    ])
+      expect(text).toContain(part);
+  });
+
+  it('leaves out columns that nothing is known of, and prints the size of an agent as people do', () => {
+    expect(text).not.toContain('Tokens');
+    expect(text).not.toContain('Dollars');
+    const line = (name: string) => text.split('\n').find((each) => each.startsWith(`| ${name} `))!;
+    expect(line('twice the same')).toContain('125M');
+    expect(line('Vicuna')).toContain(' – ');
+    const priced = {
+      ...report,
+      rows: report.rows.map((each) => ({
+        ...each,
+        inputTokens: 100,
+        outputTokens: 20,
+        dollars: 0.0015,
+        latencyMs: 900,
+        criticalPathMs: 300,
+      })),
+    };
+    expect(methodsMarkdown(priced)).toMatch(/100 \/ 20 \| +1\.500 \| +900 \/ 300/);
+  });
+
+  it('keeps hostile names from breaking the table', () => {
+    const hostile = { ...report, rows: [{ ...row('Vicuna'), policy: 'a|b\n### c', note: 'x\u001b[2J\ny' }] };
+    const made = methodsMarkdown(hostile);
+    expect(made).toContain('a\\|b ### c');
+    expect(made).toContain('- a|b ### c: x [2J y');
+  });
+});
