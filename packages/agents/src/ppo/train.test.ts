@@ -247,6 +247,16 @@ describe('the rollout', () => {
     },
   );
 
+  it('learns the spread of discounted returns from experience alone, not from pseudo-steps', () => {
+    const env = scripted({ autoresetMode: 'next-step', step: threeSteps('terminated'), pseudoReward: 1e9 });
+    const options = { ...once, totalSteps: 8, numSteps: 8, normalizeRewards: true };
+    const trainer = createPpoTrainer({ env, network: probe(), rng: createRng(1), options });
+    trainer.update();
+    // discount .5, twice: 1, 2 + .5 = 2.5, 3 + 1.25 = 4.25
+    const { moments } = trainer.state().rewardMoments!;
+    expect([moments.count, moments.mean[0]]).toEqual([6, expect.closeTo(7.75 / 3, 12)]);
+  });
+
   it('begins where the one before it ended', () => {
     const env = scripted({ autoresetMode: 'same-step', step: threeSteps('terminated'), observe });
     const network = probe();
@@ -540,6 +550,39 @@ describe('learning from whole trajectories', () => {
       expect(longest.get(2)).toBeCloseTo(2.75, 9);
     },
   );
+
+  it.each([
+    // shown at first 0 0 0; then environment 0: 0 and at last 1, 1: 1 0 and at last 2, 2: 1 2 0 and at last 3
+    ['same-step', 12],
+    // the last ones are shown, what comes after them does not count: 0 1, 0 1 2, 0 1 2 3
+    ['next-step', 9],
+  ] as const)('normalises by what belongs to those episodes (%s autoreset)', (mode, shown) => {
+    const given = { ...options, normalizeObservations: true };
+    const trainer = createPpoTrainer({
+      env: stairs(mode),
+      network: probe(),
+      rng: createRng(1),
+      options: given,
+    });
+    trainer.update();
+    const { count, mean } = trainer.state().moments!;
+    expect([count, mean[0]]).toEqual([shown, expect.closeTo(10 / shown, 12)]);
+  });
+
+  it('starts the discounted return afresh where a rollout cuts an episode', () => {
+    const given = { ...options, numSteps: 2, totalSteps: 3 * 2 * 2, normalizeRewards: true };
+    const trainer = createPpoTrainer({
+      env: stairs('same-step'),
+      network: probe(),
+      rng: createRng(1),
+      options: given,
+    });
+    trainer.update();
+    trainer.update();
+    // twice: 1; 1, 2.5; 1, 2.5 and cut
+    const { moments } = trainer.state().rewardMoments!;
+    expect([moments.count, moments.mean[0]]).toEqual([10, expect.closeTo(1.6, 12)]);
+  });
 
   it('pays an episode for the one drawn after it when returns leak', () => {
     const network = probe();
