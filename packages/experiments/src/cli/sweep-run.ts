@@ -87,7 +87,8 @@ export async function runExperiments(
   flags: SweepFlags,
   out: string,
 ): Promise<SweepOutcome> {
-  const jobs = flags.jobs ?? availableParallelism();
+  // tiny trials are over before a thread has started
+  const jobs = flags.jobs ?? (flags.smoke === true ? 1 : availableParallelism());
   if (flags.dryRun === true) {
     process.stdout.write(dryRun(specs, out, jobs, flags.json === true));
     return { summaries: null, status: 0 };
