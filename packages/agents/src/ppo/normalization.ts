@@ -44,12 +44,11 @@ export function normalizeObservations<T extends Float32Array | Float64Array>(
   if (rows.length % size !== 0) {
     throw new RangeError(`Expected \`rows\` to hold whole rows of ${size}, got length ${rows.length}.`);
   }
-  const number = rows.length / size;
-  for (let k = 0; k < size; k += 1) {
-    const scale = 1 / Math.sqrt(variance[k]! + normalizationEpsilon);
-    for (let i = 0; i < number; i += 1) {
-      const at = i * size + k;
-      rows[at] = Math.min(Math.max((rows[at]! - mean[k]!) * scale, -clip), clip);
+  const scale = variance.map((v) => 1 / Math.sqrt(v + normalizationEpsilon));
+  for (let start = 0; start < rows.length; start += size) {
+    for (let k = 0; k < size; k += 1) {
+      const z = (rows[start + k]! - mean[k]!) * scale[k]!;
+      rows[start + k] = Math.min(Math.max(z, -clip), clip);
     }
   }
   return rows;
