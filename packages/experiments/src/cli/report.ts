@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { htmlReport } from '../report/html/page.ts';
 import { reportPictures } from '../report/pictures.ts';
 import { markdownReport } from '../report/report-markdown.ts';
-import { toJson, writeFileAtomic } from '../run/files.ts';
+import { writeFileAtomic } from '../run/files.ts';
 import { stopOption } from './evaluate.ts';
 import { addOutputFlags, type OutputFlags, progressOf } from './output-flags.ts';
 import { wholeNumber } from './parse.ts';
@@ -80,7 +80,7 @@ function makeReport(paths: readonly string[], flags: ReportFlags): number {
   if (!asText && flags.out === undefined) return 0;
   const text =
     flags.json === true
-      ? toJson(data)
+      ? `${JSON.stringify(data)}\n`
       : flags.markdown === true
         ? `${markdownReport(data)}\n`
         : htmlReport(data);

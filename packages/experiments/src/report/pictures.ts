@@ -6,6 +6,7 @@ import { forestFigure } from './html/figures/forest-figure.ts';
 import { learningFigure } from './html/figures/learning-figure.ts';
 import { routeLengthFigure } from './html/figures/route-length-figure.ts';
 import { routeMapFigure } from './html/figures/route-map-figure.ts';
+import { mainEffects } from './main-effects.ts';
 
 /** Pixels; about what a page of a repository shows. */
 const WIDTH = 880;
@@ -16,14 +17,15 @@ const WIDTH = 880;
  */
 export function reportPictures(data: ReportData): ReadonlyMap<string, string> {
   const { planes, effects, curves, lengths, routeMaps, header } = data;
-  const main = effects.filter(
-    ({ stopRule, measure }) => stopRule === header.stopRule && measure === 'utility',
-  );
+  const [main] = mainEffects(effects, header.stopRule);
   const map = routeMaps.find(({ router }) => router === bestRouter(data)) ?? routeMaps[0];
   const pictures = [
     ['cost-quality.svg', planes[0] === undefined ? null : costQualityFigure(planes[0], WIDTH)],
-    ['differences.svg', main.length === 0 ? null : forestFigure(main, WIDTH)],
-    ['learning.svg', curves.length === 0 ? null : learningFigure(curves, 'return', WIDTH)],
+    ['differences.svg', main === undefined ? null : forestFigure(main, WIDTH)],
+    [
+      'learning.svg',
+      curves.length === 0 ? null : learningFigure(curves, 'return', WIDTH, { reward: curves[0]!.reward }),
+    ],
     ['route-lengths.svg', lengths.length === 0 ? null : routeLengthFigure(lengths, WIDTH)],
     ['route-map.svg', map === undefined ? null : routeMapFigure(map, WIDTH)],
   ] as const;

@@ -83,7 +83,7 @@ export function curveTable(curve: LearningCurve): ReportTable {
     return `${fixed(mean[i]!, 3)}${bounds}, runs ${runs}`;
   };
   return {
-    caption: `${curve.router}: means over the episodes of training${runs > 1 ? ' and 95 % intervals over runs' : '; one run, so no interval'}.`,
+    caption: `${curve.router}, paid by ${curve.reward}: means over the episodes of training${runs > 1 ? ' and 95 % intervals over runs' : '; one run, so no interval'}.`,
     columns: [right('Calls learnt from'), right('Return'), right('Calls an episode'), right('Entropy, nats')],
     rows: shown.map((i) => [
       String(steps[i]!),

@@ -6,9 +6,11 @@ const line = (update: number, returnMean: number | null): CurveLine => {
 };
 const run = (...returns: readonly (number | null)[]) => returns.map((value, i) => line(i + 1, value));
 
+const of = { router: 'r', reward: 'utility' };
+
 describe('learningCurve', () => {
   it('averages over runs, with an interval that reaches from run to run', () => {
-    const curve = learningCurve('r', [run(1, 2), run(3, 6)], 1);
+    const curve = learningCurve(of, [run(1, 2), run(3, 6)], 1);
     expect(curve.steps).toEqual([100, 200]);
     expect(curve.return.mean).toEqual([2, 4]);
     // a quarter of the resamples of two runs hold the first twice, a quarter the second
@@ -19,18 +21,18 @@ describe('learningCurve', () => {
   });
 
   it('has no interval for one run', () => {
-    expect(learningCurve('r', [run(1, null)], 1)).toMatchObject({
+    expect(learningCurve(of, [run(1, null)], 1)).toMatchObject({
       runs: 1,
       return: { mean: [1, null], low: null, high: null },
     });
   });
 
   it('goes as far as every run got', () => {
-    expect(learningCurve('r', [run(1, 2, 3), run(1, 2)], 1).steps).toEqual([100, 200]);
+    expect(learningCurve(of, [run(1, 2, 3), run(1, 2)], 1).steps).toEqual([100, 200]);
   });
 
   it('averages neighbouring updates of a long training, and keeps its end', () => {
-    const curve = learningCurve('r', [run(...Array.from({ length: 250 }, (_, i) => i))], 1);
+    const curve = learningCurve(of, [run(...Array.from({ length: 250 }, (_, i) => i))], 1);
     expect(curve.steps).toHaveLength(84);
     expect(curve.steps.at(-1)).toBe(25_000);
     // three updates a point: 0, 1, 2 first
@@ -38,8 +40,8 @@ describe('learningCurve', () => {
   });
 
   it('refuses runs that cannot be compared', () => {
-    expect(() => learningCurve('r', [], 1)).toThrow('at least one run');
+    expect(() => learningCurve(of, [], 1)).toThrow('at least one run');
     const other = run(1, 2).map((each) => ({ ...each, steps: each.steps * 2 }));
-    expect(() => learningCurve('r', [run(1, 2), other], 1)).toThrow('run 1');
+    expect(() => learningCurve(of, [run(1, 2), other], 1)).toThrow('run 1');
   });
 });

@@ -22,7 +22,7 @@ const MOST_POINTS = 120;
  * @throws RangeError for no runs, or runs whose updates are of different sizes
  */
 export function learningCurve(
-  router: string,
+  { router, reward }: Pick<LearningCurve, 'router' | 'reward'>,
   runs: readonly (readonly CurveLine[])[],
   seed: number,
 ): LearningCurve {
@@ -59,6 +59,7 @@ export function learningCurve(
   };
   return {
     router,
+    reward,
     runs: runs.length,
     steps,
     return: series((line) => line.returnMean),

@@ -6,6 +6,7 @@ import type { ResolvedDerTrainingOptions } from '../../training/der-options.ts';
 import { comparisonData } from './comparison-report.ts';
 import { episodeBrowser } from './episodes.ts';
 import { learningCurve } from './learning-curves.ts';
+import { rewardNames } from './reward-names.ts';
 import { type RouteReport, routeReport } from './routes.ts';
 import type { ReportData } from './types.ts';
 
@@ -69,9 +70,9 @@ export function runReport(
     ...data,
     curves: routers
       .filter(({ runs }) => runs.length > 0 && runs.every(({ metrics }) => metrics.length > 0))
-      .map(({ name, runs }) =>
+      .map(({ name, reward, runs }) =>
         learningCurve(
-          name,
+          { router: name, reward: rewardNames[reward] },
           runs.map(({ metrics }) => metrics),
           seed,
         ),
@@ -99,11 +100,6 @@ export function runReport(
     missing: [],
   };
 }
-
-const rewardNames: Readonly<Record<ReportedRouter['reward'], string>> = {
-  paper: "the paper's reward (Eq. 3 and 4)",
-  utility: 'utility (final score less cost)',
-};
 
 function titleOf(task: Task, routers: readonly ReportedRouter[]): string {
   const what = routers.length === 1 ? routers[0]!.name : `${routers.length} routers`;

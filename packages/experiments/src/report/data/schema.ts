@@ -84,6 +84,7 @@ const reportSchema = z.object({
   curves: list(
     z.object({
       router: z.string(),
+      reward: z.string(),
       runs: finite,
       steps: list(finite),
       return: series,

@@ -2,12 +2,14 @@ import type { Row } from '../../compare/rows.ts';
 import type {
   Estimate as SweepEstimate,
   SweepSummary,
+  TrialOptions,
   TrialResult,
   VariantSummary,
 } from '../../sweep/types.ts';
 import { fixed } from '../markdown-table.ts';
 import { costQualityPlane } from './cost-quality.ts';
 import { learningCurve } from './learning-curves.ts';
+import { rewardNames } from './reward-names.ts';
 import type { Effect, ExpertShares, LearningCurve, Measurement, ReportData, RouteLengths } from './types.ts';
 
 /** Returns the report of a sweep: variants on the plane, against the baseline, how they learned and how long their routes are. */
@@ -23,7 +25,9 @@ export function sweepData(summary: SweepSummary, resultOf: (id: string) => Trial
     header: headerOf(summary, resultOf),
     curves: trained.flatMap((variant): readonly LearningCurve[] => {
       const runs = variant.trials.map((id) => resultOf(id)?.curve ?? []).filter(({ length }) => length > 0);
-      return runs.length === 0 ? [] : [learningCurve(variant.name, runs, 1)];
+      if (runs.length === 0) return [];
+      const result = variant.trials.map(resultOf).find((each) => each !== null);
+      return [learningCurve({ router: variant.name, reward: rewardOf(result!.options) }, runs, 1)];
     }),
     planes: rules
       .map((rule) =>
@@ -59,6 +63,14 @@ export function sweepData(summary: SweepSummary, resultOf: (id: string) => Trial
       'A sweep keeps no policies, so there are no route maps and no episodes: der-gym report on the folder of a training run has them.',
     ],
   };
+}
+
+/** Variants may differ in what they are paid: their returns are then figures of different units. */
+function rewardOf({ task, training }: TrialOptions): string {
+  const { costWeight = 0.001, gainWeight = 5, bonus = 2 } = task;
+  return training?.reward === 'utility'
+    ? `${rewardNames.utility}, alpha ${costWeight}`
+    : `${rewardNames.paper}, alpha ${costWeight}, beta ${gainWeight}, gamma ${bonus}`;
 }
 
 const measureNames = {

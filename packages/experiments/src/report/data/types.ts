@@ -71,6 +71,8 @@ export interface CurveSeries {
 /** How training went. */
 export interface LearningCurve {
   readonly router: string;
+  /** What it is paid in: returns of different rewards cannot be compared. */
+  readonly reward: string;
   readonly runs: number;
   /** Expert calls learnt from, at each point. */
   readonly steps: readonly number[];

@@ -1,6 +1,7 @@
 import type { Episode, EpisodeBrowser, EpisodeCall, EpisodeRoute } from '../data/types.ts';
 import { fixed } from '../markdown-table.ts';
 import { signed } from '../tables.ts';
+import { clipped } from './_labels.ts';
 import { html, type Markup } from './_markup.ts';
 import { shortened, shownLine } from './_shown-text.ts';
 
@@ -29,7 +30,7 @@ ${own.map((episode) => episodeDetails(episode, threshold))}`;
 
 function episodeDetails(episode: Episode, threshold: number): Markup {
   const { question, text, reference, regret, taken, optimum } = episode;
-  const line = shortened(shownLine(text), MOST_IN_SUMMARY);
+  const line = clipped(shownLine(text), MOST_IN_SUMMARY);
   const calls = taken.calls.length;
   const last = taken.calls.at(-1)!;
   return html`<details class="episode"><summary><bdi class="question">${line}</bdi><span class="figures">regret ${fixed(regret, 3)}, final score ${fixed(last.score, 3)}, ${calls} ${calls === 1 ? 'call' : 'calls'}</span></summary>

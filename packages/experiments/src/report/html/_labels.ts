@@ -102,6 +102,12 @@ export function textWidth(text: string, fontSize: number, bold = false): number 
   return [...text].length * fontSize * (bold ? 0.6 : 0.56);
 }
 
+/** A text of at most so many characters, the last of them an ellipsis where there were more. */
+export function clipped(text: string, most: number): string {
+  const points = [...text];
+  return points.length <= most ? text : `${points.slice(0, most - 1).join('')}…`;
+}
+
 function inside(box: Box, { left, right, top, bottom }: LabelRoom): boolean {
   return box.left >= left && box.right <= right && box.top >= top && box.bottom <= bottom;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CostQualityPlane, ReportData } from '../data/types.ts';
+import { mainEffects } from '../main-effects.ts';
 import {
   curveTable,
   effectsTable,
@@ -68,7 +69,6 @@ ${body}</section>
 
 function sectionsOf(data: ReportData): readonly Section[] {
   const { planes, effects, curves, lengths, shares, routeMaps, episodes, header } = data;
-  const main = effects.filter(({ stopRule }) => stopRule === header.stopRule);
   return [
     ...(planes.length === 0 ? [] : [{ id: 'quality', title: 'Cost and quality', body: planesBody(planes) }]),
     ...(effects.length === 0
@@ -77,10 +77,9 @@ function sectionsOf(data: ReportData): readonly Section[] {
           {
             id: 'differences',
             title: 'What beats what',
-            body: figure(
-              (width) => forestFigure(main.length === 0 ? effects : main, width),
-              dataTable('Data: all differences, under every stop rule', effectsTable(effects)),
-            ),
+            body: html`${mainEffects(effects, header.stopRule).map((drawn) =>
+              figure((width) => forestFigure(drawn, width), html``),
+            )}${dataTable('Data: all differences', effectsTable(effects))}`,
           },
         ]),
     ...(curves.length === 0 ? [] : [{ id: 'learning', title: 'Learning', body: curvesBody(curves) }]),
@@ -145,14 +144,17 @@ ${drawn(plane)}</details>
 
 function curvesBody(curves: ReportData['curves']): Markup {
   const runs = Math.max(...curves.map((curve) => curve.runs));
+  const rewards = [...new Set(curves.map(({ reward }) => reward))];
   return html`<p>Means over the episodes that ended during training, on training questions and under the rule of training.
 ${runs > 1 ? `Bands are 95 % bootstrap intervals over up to ${runs} runs.` : 'One run a router, so there are no bands.'}</p>
 ${curves.length < 2 ? null : curvesLegend(curves)}
-${figure((width) => learningFigure(curves, 'return', width), dataTable('Data: learning curves', ...curves.map(curveTable)))}
-<div class="trio">
+${rewards.map((reward) =>
+  figure((width) => learningFigure(curves, 'return', width, { reward }), html``),
+)}<div class="trio">
 ${(['routeLength', 'entropy'] as const).map((measure) =>
   figure((width) => learningFigure(curves, measure, width), html``, { wide: 450 }),
 )}</div>
+${dataTable('Data: learning curves', ...curves.map(curveTable))}
 `;
 }
 

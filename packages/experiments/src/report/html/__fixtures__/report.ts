@@ -75,6 +75,7 @@ export function reportWith(text: (label: string) => string = (label) => label): 
     },
     curves: [router, other].map((name) => ({
       router: name,
+      reward: text('trained for'),
       runs: 2,
       steps: [100, 200, 300],
       return: series,

@@ -2,7 +2,7 @@ import { dot, gridX, gridY, line, link, type Markish, ruleX, ruleY, scale, text 
 import type { RowKind } from '../../../compare/rows.ts';
 import type { CostQualityPlane, PlanePoint } from '../../data/types.ts';
 import { fixed } from '../../markdown-table.ts';
-import { placeLabels } from '../_labels.ts';
+import { clipped, placeLabels } from '../_labels.ts';
 import { shownLine } from '../_shown-text.ts';
 import { drawPlot, type Picture } from '../_svg.ts';
 import { type LegendEntry, legend, type Place } from './_legend.ts';
@@ -206,11 +206,6 @@ function names(
       }),
     ];
   });
-}
-
-export function clipped(text: string, most: number): string {
-  const points = [...text];
-  return points.length <= most ? text : `${points.slice(0, most - 1).join('')}…`;
 }
 
 function bounds({ value, interval }: PlanePoint['score']): readonly number[] {

@@ -1,10 +1,9 @@
 import { type Markish, rect, text } from '@observablehq/plot';
 import type { ExpertShares } from '../../data/types.ts';
 import { fixed } from '../../markdown-table.ts';
-import { textWidth } from '../_labels.ts';
+import { clipped, textWidth } from '../_labels.ts';
 import { shownLine } from '../_shown-text.ts';
 import { drawPlot, type Picture } from '../_svg.ts';
-import { clipped } from './cost-quality-figure.ts';
 
 const ROW = 27;
 

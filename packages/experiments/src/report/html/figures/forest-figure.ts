@@ -2,107 +2,32 @@ import { dot, gridX, link, type Markish, ruleX, scale, text } from '@observableh
 import type { Effect } from '../../data/types.ts';
 import { fixed } from '../../markdown-table.ts';
 import { signed } from '../../tables.ts';
-import { textWidth } from '../_labels.ts';
+import { clipped, textWidth } from '../_labels.ts';
 import { shownLine } from '../_shown-text.ts';
 import { drawPlot, type Picture } from '../_svg.ts';
-import { clipped } from './cost-quality-figure.ts';
 
-/** A line of the plot: a router's name, or one of its differences. */
-type Line = { readonly heading: string } | { readonly effect: Effect };
+/** A line of the plot: what several differences have in common, or one of them. */
+type Line = { readonly heading: string } | { readonly label: string; readonly effect: Effect };
 
-/** Differences with their intervals, by router; an interval that leaves 0 out is filled. */
+/** Differences with their intervals, one measure; an interval that leaves 0 out is filled. */
 export function forestFigure(effects: readonly Effect[], width: number): Picture {
   const narrow = width < 600;
-  const names = [...new Set(effects.map(({ name }) => name))];
-  const lines = names.flatMap((name): Line[] => [
-    { heading: name },
-    ...effects.filter((effect) => effect.name === name).map((effect) => ({ effect })),
-  ]);
+  const lines = linesOf(effects);
   const rowHeight = narrow ? 34 : 24;
   const top = 10;
-  const bottom = top + lines.length * rowHeight;
-  const height = bottom + 44;
-  const labels = effects.map(({ against }) => `over ${shownLine(against)}`);
-  const left = narrow
-    ? 8
-    : Math.min(
-        330,
-        24 +
-          Math.max(
-            ...labels.map((label) => textWidth(label, 12)),
-            ...names.map((name) => textWidth(shownLine(name), 12, true)),
-          ),
-      );
+  const height = top + lines.length * rowHeight + 44;
+  const widths = lines.map((line) =>
+    'heading' in line ? textWidth(line.heading, 12, true) : textWidth(line.label, 12),
+  );
+  const left = narrow ? 8 : Math.min(340, 24 + Math.max(0, ...widths));
   const right = width - (narrow ? 8 : 170);
   const xs = { domain: domainOf(effects), range: [left, right] };
   const x = scale({ x: xs });
   const ticks = ticksOf(xs.domain, narrow ? 4 : 8);
-  const back = (px: number) => x.invert!(px) as number;
-  const yOf = (row: number) => top + (row + (narrow ? 0.7 : 0.5)) * rowHeight;
-  const marks: Markish[] = [
-    gridX(ticks, { stroke: 'var(--faint)', strokeOpacity: 1 }),
-    ruleX([0], { className: 'zero', strokeWidth: 1.2 }),
-  ];
-  lines.forEach((line, row) => {
-    if ('heading' in line) {
-      marks.push(
-        text([0], {
-          x: back(0),
-          y: yOf(row),
-          text: () => clipped(shownLine(line.heading), narrow ? 46 : 80),
-          textAnchor: 'start',
-          className: 'strong halo',
-          dx: 2,
-        }),
-      );
-      return;
-    }
-    const { difference, against } = line.effect;
-    const { value, interval } = difference;
-    const told = interval !== null && (interval[0] > 0 || interval[1] < 0);
-    const label = clipped(`over ${shownLine(against)}`, narrow ? 30 : 46);
-    const figure = `${signed(value, 3)}${interval === null ? '' : ` [${fixed(interval[0], 3)}, ${fixed(interval[1], 3)}]`}`;
-    const y = yOf(row);
-    marks.push(
-      ...(interval === null
-        ? []
-        : [
-            link([0], {
-              x1: interval[0],
-              x2: interval[1],
-              y1: y,
-              y2: y,
-              className: 'learned-line',
-              strokeWidth: 2.2,
-            }),
-          ]),
-      dot([0], {
-        x: value,
-        y,
-        r: 5,
-        symbol: 'diamond',
-        className: told ? 'learned-fill' : 'single-fill',
-      }),
-      text([0], {
-        x: back(narrow ? 2 : left - 12),
-        y: narrow ? y - 15 : y,
-        text: () => label,
-        textAnchor: narrow ? 'start' : 'end',
-        className: 'halo',
-      }),
-      text([0], {
-        x: back(narrow ? width - 2 : right + 12),
-        y: narrow ? y - 15 : y,
-        text: () => figure,
-        textAnchor: narrow ? 'end' : 'start',
-        className: 'soft halo',
-        fontSize: narrow ? 11 : 12,
-      }),
-    );
-  });
+  const spot = { narrow, left, right, width, back: (px: number) => x.invert!(px) as number };
   const measure = effects[0]?.measure ?? 'utility';
   return drawPlot({
-    title: 'Paired differences',
+    title: `Paired differences in ${measure}`,
     description: describe(effects),
     width,
     height,
@@ -112,15 +37,101 @@ export function forestFigure(effects: readonly Effect[], width: number): Picture
     marginBottom: 44,
     x: {
       ...xs,
-      label: `difference in ${measure}, 95 % interval; right of the line is better`,
+      label: narrow
+        ? `${measure}: right is better`
+        : `difference in ${measure}, 95 % interval; right is better`,
       labelAnchor: 'center',
       labelArrow: 'none',
       tickSize: 0,
       ticks,
     },
     y: { type: 'identity', axis: null },
-    marks,
+    marks: [
+      gridX(ticks, { stroke: 'var(--faint)', strokeOpacity: 1 }),
+      ruleX([0], { className: 'zero', strokeWidth: 1.2 }),
+      ...lines.flatMap((line, row) => {
+        const y = top + (row + (narrow ? 0.7 : 0.5)) * rowHeight;
+        return 'heading' in line ? [headingMark(line.heading, y, spot)] : effectMarks(line, y, spot);
+      }),
+    ],
   });
+}
+
+/** By router where each is set against several rivals; by rival where it is the other way round. */
+function linesOf(effects: readonly Effect[]): readonly Line[] {
+  const names = [...new Set(effects.map(({ name }) => name))];
+  const rivals = [...new Set(effects.map(({ against }) => against))];
+  const byRival = names.length > rivals.length;
+  return (byRival ? rivals : names).flatMap((group): readonly Line[] => [
+    { heading: byRival ? `over ${shownLine(group)}` : shownLine(group) },
+    ...effects
+      .filter(({ name, against }) => (byRival ? against : name) === group)
+      .map((effect) => ({
+        label: byRival ? shownLine(effect.name) : `over ${shownLine(effect.against)}`,
+        effect,
+      })),
+  ]);
+}
+
+/** Where things stand, in pixels, and how to get from there to the scale. */
+interface Spot {
+  readonly narrow: boolean;
+  readonly left: number;
+  readonly right: number;
+  readonly width: number;
+  back(px: number): number;
+}
+
+function headingMark(heading: string, y: number, { narrow, back }: Spot): Markish {
+  return text([0], {
+    x: back(2),
+    y,
+    text: () => clipped(heading, narrow ? 46 : 80),
+    textAnchor: 'start',
+    className: 'strong halo',
+  });
+}
+
+function effectMarks(
+  { label, effect: { difference } }: { readonly label: string; readonly effect: Effect },
+  y: number,
+  { narrow, left, right, width, back }: Spot,
+): readonly Markish[] {
+  const { value, interval } = difference;
+  const told = interval !== null && (interval[0] > 0 || interval[1] < 0);
+  const range = interval === null ? '' : ` [${fixed(interval[0], 3)}, ${fixed(interval[1], 3)}]`;
+  const line =
+    interval === null
+      ? []
+      : [
+          link([0], {
+            x1: interval[0],
+            x2: interval[1],
+            y1: y,
+            y2: y,
+            className: 'learned-line',
+            strokeWidth: 2.2,
+          }),
+        ];
+  return [
+    ...line,
+    dot([0], { x: value, y, r: 5, symbol: 'diamond', className: told ? 'learned-fill' : 'single-fill' }),
+    text([0], {
+      x: back(narrow ? 2 : left - 12),
+      y: narrow ? y - 15 : y,
+      text: () => clipped(label, narrow ? 30 : 46),
+      textAnchor: narrow ? 'start' : 'end',
+      className: 'halo',
+    }),
+    text([0], {
+      x: back(narrow ? width - 2 : right + 12),
+      y: narrow ? y - 15 : y,
+      text: () => `${signed(value, 3)}${range}`,
+      textAnchor: narrow ? 'end' : 'start',
+      className: 'soft halo',
+      fontSize: narrow ? 11 : 12,
+    }),
+  ];
 }
 
 function domainOf(effects: readonly Effect[]): number[] {

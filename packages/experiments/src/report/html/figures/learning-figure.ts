@@ -16,15 +16,22 @@ const measures: Readonly<Record<CurveMeasure, { title: string; label: string }>>
 /** Dashes tell the routers apart where colours do not. */
 export const dashes: readonly (string | undefined)[] = [undefined, '7 3', '2 3', '9 3 2 3', '4 2', '1 2'];
 
-/** One line a router, with a band where there are several runs. Routers are told apart by the legend of the page. */
+/**
+ * One line a router, with a band where there are several runs. Routers are told apart by the legend of the page: colour and
+ * dashes go by the place among all curves, also where only those of one reward are drawn.
+ */
 export function learningFigure(
-  curves: readonly LearningCurve[],
+  all: readonly LearningCurve[],
   measure: CurveMeasure,
   width: number,
+  { reward }: { readonly reward?: string } = {},
 ): Picture {
+  const curves = all.filter((curve) => reward === undefined || curve.reward === reward);
   const { title, label } = measures[measure];
   const marks: Markish[] = [gridY({ stroke: 'var(--faint)', strokeOpacity: 1 })];
-  curves.forEach((curve, router) => {
+  const ends = separateEnds(curves, measure);
+  curves.forEach((curve) => {
+    const router = all.indexOf(curve);
     const points = pointsOf(curve, curve[measure]);
     const index = router % dashes.length;
     const dash = dashes[index];
@@ -40,7 +47,7 @@ export function learningFigure(
         strokeWidth: 1.9,
         ...(dash === undefined ? {} : { strokeDasharray: dash }),
       }),
-      text(points.slice(-1), {
+      text(ends.has(curve) ? points.slice(-1) : [], {
         x: 'steps',
         y: 'mean',
         text: ({ mean }: { mean: number }) => fixed(mean, 2),
@@ -52,7 +59,7 @@ export function learningFigure(
     );
   });
   return drawPlot({
-    title,
+    title: reward === undefined ? title : `${title}: ${shownLine(reward)}`,
     description: describe(curves, measure),
     width,
     height: 250,
@@ -71,6 +78,22 @@ export function learningFigure(
     y: { label, labelArrow: 'none', tickSize: 0, ticks: 5, nice: true },
     marks,
   });
+}
+
+/** The curves whose last value can be written beside it without covering another's. */
+function separateEnds(curves: readonly LearningCurve[], measure: CurveMeasure): ReadonlySet<LearningCurve> {
+  const values = curves.flatMap((curve) => curve[measure].mean.filter((value) => value !== null));
+  const apart = (Math.max(...values) - Math.min(...values)) * 0.07;
+  const free = new Set<LearningCurve>();
+  const taken: number[] = [];
+  for (const curve of curves) {
+    const last = curve[measure].mean.findLast((value) => value !== null);
+    if (last === undefined || last === null || taken.some((other) => Math.abs(other - last) < apart))
+      continue;
+    taken.push(last);
+    free.add(curve);
+  }
+  return free;
 }
 
 function thousands(value: number): string {

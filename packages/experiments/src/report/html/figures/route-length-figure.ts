@@ -2,10 +2,10 @@ import { type Markish, rect, ruleX, ruleY, text } from '@observablehq/plot';
 import { paperRouteLengths } from '../../data/paper-route-lengths.ts';
 import type { RouteLengths } from '../../data/types.ts';
 import { fixed } from '../../markdown-table.ts';
+import { clipped } from '../_labels.ts';
 import { shownLine } from '../_shown-text.ts';
 import { drawPlot, type Picture } from '../_svg.ts';
 import { type LegendEntry, legend, pixels } from './_legend.ts';
-import { clipped } from './cost-quality-figure.ts';
 
 const TITLE = 'Calls until a route ends';
 

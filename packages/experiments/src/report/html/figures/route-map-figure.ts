@@ -2,11 +2,11 @@ import { link, type Markish, rect, text } from '@observablehq/plot';
 import type { RouteMap } from '../../data/types.ts';
 import { fixed } from '../../markdown-table.ts';
 import { signed } from '../../tables.ts';
+import { clipped, textWidth } from '../_labels.ts';
 import { shownLine } from '../_shown-text.ts';
 import { drawPlot, type Picture } from '../_svg.ts';
 import { type LegendEntry, legend, pixels } from './_legend.ts';
 import { type Bar, layoutRibbons, type Ribbon } from './_ribbons.ts';
-import { clipped } from './cost-quality-figure.ts';
 
 /** Handovers below this share of the episodes are too thin to see. */
 const LEAST = 0.002;
@@ -25,12 +25,17 @@ export function routeMapFigure(map: RouteMap, width: number): Picture {
   const narrow = width < 600;
   const steps = map.ends.length;
   const top = narrow ? 112 : 76;
-  const height = narrow ? 560 : 600;
-  const labelWidth = narrow ? 60 : 112;
+  // fewer experts need less room to be told apart
+  const height = Math.min(narrow ? 560 : 600, 260 + 32 * map.experts.length);
+  const labelWidth = narrow ? 60 : labelRoom(map.experts);
   const barWidth = narrow ? 8 : 14;
   const left = 6;
   const columnX = (t: number) =>
     steps === 1 ? left : left + ((width - left - labelWidth - barWidth) * t) / (steps - 1);
+  const columnWidth = steps === 1 ? width : columnX(1) - columnX(0);
+  const letters = Math.floor(
+    (Math.min(columnWidth, narrow ? 80 : 190) - barWidth - 8) / (narrow ? 5.8 : 6.8),
+  );
   const { bars, ribbons } = layoutRibbons(map, { top, height: height - top - 10, gap: narrow ? 5 : 6 });
   const drawn = ribbons.filter(({ flow }) => flow.share >= LEAST).sort((a, b) => a.thickness - b.thickness);
   const ends = map.ends.map((row) => row.reduce((sum, share) => sum + share, 0));
@@ -76,7 +81,7 @@ export function routeMapFigure(map: RouteMap, width: number): Picture {
       {
         x: ({ t }: Bar) => columnX(t) + barWidth + 4,
         y: (bar: Bar) => bar.top + bar.height / 2,
-        text: ({ expert }: Bar) => clipped(shownLine(map.experts[expert]!), narrow ? 9 : 18),
+        text: ({ expert }: Bar) => clipped(shownLine(map.experts[expert]!), letters),
         textAnchor: 'start',
         className: 'halo',
         fontSize: narrow ? 10 : 12,
@@ -95,6 +100,11 @@ export function routeMapFigure(map: RouteMap, width: number): Picture {
     y: { type: 'identity', axis: null },
     marks,
   });
+}
+
+/** Room right of the last column for the names beside it, or for what stands above it. */
+function labelRoom(experts: readonly string[]): number {
+  return Math.min(190, Math.max(112, ...experts.map((name) => textWidth(shownLine(name), 12) + 8)));
 }
 
 const entries: readonly LegendEntry[] = [

@@ -1,0 +1,109 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { report as comparison } from '../report/data/__fixtures__/comparison.ts';
+import type { ReportData } from '../report/data/types.ts';
+import { call } from './__fixtures__/call.ts';
+import { cleanUp, inScratch } from './__fixtures__/command.ts';
+
+afterAll(cleanUp);
+
+describe('der-gym report', () => {
+  const folders = ['1', '2'].map((seed) => inScratch(`run-${seed}`));
+  const json = inScratch('report.json');
+  const small = ['--smoke', '--quiet', '--experts', 'ChatGLM,Koala,Alpaca', '--max-steps', '2'];
+  let data: ReportData;
+
+  beforeAll(async () => {
+    for (const [i, folder] of folders.entries()) {
+      const { status } = await call('train', ...small, '--seed', String(i + 1), '--out', folder);
+      expect(status).toBe(0);
+    }
+    const { status, stderr } = await call(
+      'report',
+      ...folders,
+      '--json',
+      '--out',
+      json,
+      '--smoke',
+      '--quiet',
+    );
+    expect([status, stderr]).toEqual([0, '']);
+    data = JSON.parse(readFileSync(json, 'utf8')) as ReportData;
+  });
+
+  it('takes runs that differ in their seed alone for runs of one router', () => {
+    expect(data.curves.map(({ router, runs }) => [router, runs])).toEqual([["PPO, paper's reward", 2]]);
+    expect(data.curves[0]!.return.low).not.toBeNull();
+    expect(data.header).toMatchObject({ runs: 2, seeds: [1, 2], synthetic: true, stopRule: 'terminator' });
+    expect(data.episodes!.episodes).toHaveLength(4);
+  });
+
+  it('makes page, Markdown and pictures of its own JSON, the same every time', async () => {
+    const [page, again, pictures] = ['page.html', 'again.html', 'pictures'].map(inScratch);
+    expect(await call('report', json, '--out', page!, '--svg', pictures!)).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: '',
+    });
+    expect((await call('report', json, '--out', again!)).status).toBe(0);
+    expect(readFileSync(again!, 'utf8')).toBe(readFileSync(page!, 'utf8'));
+    expect(readFileSync(page!, 'utf8')).toContain('<h2 id="episodes-title">Episodes</h2>');
+    expect(readdirSync(pictures!)).toContain('route-map.svg');
+    const { stdout } = await call('report', json, '--markdown', '--title', 'My title');
+    expect(stdout).toMatch(/^# My title\n/);
+    expect(stdout).toContain('## Episodes');
+    // nothing half-written is left behind
+    expect(readdirSync(inScratch('.')).filter((name) => name.includes('partial'))).toEqual([]);
+  });
+
+  it('reads what der-gym evaluate --out leaves', async () => {
+    const out = inScratch('evaluated');
+    mkdirSync(out);
+    writeFileSync(join(out, 'result.json'), JSON.stringify(comparison));
+    const { status, stdout } = await call('report', out, '--json');
+    expect(status).toBe(0);
+    const read = JSON.parse(stdout) as ReportData;
+    expect(read.planes.map(({ stopRule }) => stopRule)).toEqual(['terminator', 'never']);
+    expect(read.routeMaps).toEqual([]);
+  });
+
+  it.each([
+    ['nothing to write to', [], 'Expected --out'],
+    ['two forms at once', ['--json', '--markdown'], 'got both'],
+  ])('refuses %s', async (_, flags, message) => {
+    const { status, stderr } = await call('report', json, ...flags);
+    expect(status).toBe(2);
+    expect(stderr).toContain(message);
+  });
+
+  it('says what it expected of a path that is something else', async () => {
+    const refused = async (...paths: string[]) => {
+      const out = inScratch('refused.html');
+      const { status, stderr } = await call('report', ...paths, '--out', out, '--quiet');
+      expect(status).toBe(2);
+      expect(stderr.trim().split('\n')).toHaveLength(1);
+      expect(existsSync(out)).toBe(false);
+      return stderr;
+    };
+    expect(await refused(inScratch('nowhere'))).toContain('which is not there');
+    expect(await refused(json, folders[0]!)).toContain('options.json');
+    const [empty, broken, other] = ['empty', 'broken.json', 'other.json'].map(inScratch);
+    mkdirSync(empty!);
+    expect(await refused(empty!)).toContain('no options.json, summary.json or result.json');
+    writeFileSync(broken!, '{');
+    expect(await refused(broken!)).toContain('to be JSON');
+    writeFileSync(other!, '{"format":"der-gym-sweep","version":2}');
+    expect(await refused(other!)).toContain('der-gym ablate');
+    writeFileSync(other!, '[]');
+    expect(await refused(other!)).toContain('Expected a comparison');
+    for (const name of ['a', 'b']) {
+      mkdirSync(join(empty!, name));
+      writeFileSync(join(empty!, name, 'summary.json'), '{}');
+    }
+    expect(await refused(empty!)).toContain('which has several');
+    const foreign = inScratch('foreign');
+    expect((await call('train', ...small, '--cost-weight', '0.01', '--out', foreign)).status).toBe(0);
+    expect(await refused(folders[0]!, foreign)).toContain('other options');
+  });
+});

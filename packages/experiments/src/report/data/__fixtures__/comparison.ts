@@ -1,0 +1,51 @@
+import type { Row } from '../../../compare/rows.ts';
+import type { ComparisonReport } from '../../comparison.ts';
+
+/** A row of one method; its utility is worked out at a cost weight of .001. */
+export const row = (policy: string, score: number): Row => ({
+  policy,
+  kind: 'learned',
+  return: null,
+  score,
+  parameters: 10,
+  utility: score - 0.01,
+  routeLength: 1,
+  shareOfOptimum: null,
+  intervals: {
+    score: [score - 0.1, score + 0.1],
+    parameters: [9, 11],
+    utility: [score - 0.11, score + 0.09],
+    return: null,
+  },
+  n: 40,
+  runs: 3,
+});
+const optimum = { return: 1, score: 1, parameters: 6 };
+const tables = (['never', 'terminator'] as const).map((stopRule, i) => ({
+  stopRule,
+  optimum,
+  rows: [row('a', 0.5 + i / 10), row('b', 0.6)],
+}));
+/** Two methods under two stop rules. */
+export const report: ComparisonReport = {
+  data: 'synthetic pool',
+  split: 'by hash',
+  transfer: 'synthetic',
+  stopRule: 'terminator',
+  seed: 7,
+  score: 'exact',
+  threshold: { value: 1, from: 'given' },
+  prices: 'sizes',
+  reward: { costWeight: 0.001, gainWeight: 5, bonus: 2, maxSteps: 4 },
+  optimum,
+  rows: tables[1]!.rows,
+  byStopRule: tables,
+  terminator: { threshold: 0.5, auc: 0.9, calibrationError: 0.01, chosenBy: 'chosen' },
+  comparisons: (['never', 'terminator'] as const).map((stopRule) => ({
+    stopRule,
+    policy: 'a',
+    against: 'b',
+    difference: stopRule === 'never' ? -0.1 : 0,
+    interval: [-0.2, 0.1] as const,
+  })),
+};

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { htmlReport } from '../html/page.ts';
+import { report, row } from './__fixtures__/comparison.ts';
+import { comparisonData } from './comparison-report.ts';
+import { parseComparison, parseReport } from './schema.ts';
+
+describe('comparisonData', () => {
+  const data = comparisonData(report);
+
+  it('has a plane a stop rule, the own one first', () => {
+    expect(data.planes.map(({ stopRule }) => stopRule)).toEqual(['terminator', 'never']);
+    expect(data.planes[0]!.points.map(({ score }) => score.value)).toEqual([0.6, 0.6]);
+    expect(data.planes[1]!.points[0]).toMatchObject({ name: 'a', score: { value: 0.5, n: 40, runs: 3 } });
+  });
+
+  it('has the differences, the own stop rule first, and what they rest on', () => {
+    expect(data.effects.map(({ stopRule, difference }) => [stopRule, difference.value])).toEqual([
+      ['terminator', 0],
+      ['never', -0.1],
+    ]);
+    expect(data.effects[0]!.difference).toEqual({ value: 0, interval: [-0.2, 0.1], n: 40, runs: 3 });
+    expect(data.header).toMatchObject({ n: 40, runs: 3, seeds: [7], synthetic: true });
+  });
+
+  it('says what it cannot show', () => {
+    expect(data.missing[0]).toContain('folders of the training runs');
+    expect(htmlReport(data)).toContain('folders of the training runs');
+  });
+});
+
+describe('files from elsewhere', () => {
+  it('come back as they were written', () => {
+    const data = comparisonData(report);
+    expect(parseReport(JSON.parse(JSON.stringify(data)))).toEqual(data);
+    expect(parseComparison(JSON.parse(JSON.stringify(report)))).toEqual(report);
+  });
+
+  it('are refused by the place that is otherwise', () => {
+    const spoiled = { ...report, rows: [{ ...row('a', 1), score: '<b>' }] };
+    expect(() => parseComparison(spoiled)).toThrow(/^Expected a comparison .*`rows\[0\]\.score`/);
+    expect(() => parseComparison([])).toThrow('the file');
+    const data = comparisonData(report);
+    expect(() => parseReport({ ...data, planes: [{ stopRule: 'sometimes', points: [] }] })).toThrow(
+      '`planes[0].stopRule`',
+    );
+  });
+});

@@ -1,0 +1,7 @@
+import type { ResolvedDerTrainingOptions } from '../../training/der-options.ts';
+
+/** What routers are trained for, in words. */
+export const rewardNames: Readonly<Record<ResolvedDerTrainingOptions['reward'], string>> = {
+  paper: "the paper's reward (Eq. 3 and 4)",
+  utility: 'utility (final score less cost)',
+};

@@ -1,0 +1,20 @@
+import type { StopRule } from '@der-gym/env';
+import type { Effect } from './data/types.ts';
+
+/** Measures in which more is better, so that a picture can say which side is. */
+const DRAWN = ['utility', 'score'];
+
+/**
+ * Returns the differences to draw, measure by measure: each pair once, under the report's own stop rule where it was compared
+ * under several.
+ */
+export function mainEffects(effects: readonly Effect[], stopRule: StopRule): readonly (readonly Effect[])[] {
+  return DRAWN.map((measure) => {
+    const pairs = new Map<string, Effect>();
+    for (const effect of effects.filter((each) => each.measure === measure)) {
+      const pair = JSON.stringify([effect.name, effect.against]);
+      if (!pairs.has(pair) || effect.stopRule === stopRule) pairs.set(pair, effect);
+    }
+    return [...pairs.values()];
+  }).filter(({ length }) => length > 0);
+}
