@@ -206,6 +206,8 @@ describe('createTfjsNetwork', () => {
     expect(() => other.restore(first.state())).toThrow(
       'Expected a state of a network mlp 4-9-2 tanh, got one of',
     );
+    const relu = createReferenceNetwork({ ...shape, activation: 'relu', rng: createRng(1) });
+    expect(() => relu.restore(first.state())).toThrow('mlp 4-8-2 relu, got one of mlp 4-8-2 tanh');
   });
 });
 
