@@ -51,15 +51,10 @@ export {
 } from './data/near-duplicates.ts';
 // Cost and quality
 export { type AiqOptions, aiq, aiqRouterBench } from './quality/aiq.ts';
+export type { CostQuality } from './quality/cost-quality.ts';
 export { type Advantage, advantageOver, type Gains, gains, type Yardsticks } from './quality/gains.ts';
 export { type HullOptions, hullQuality, qualityHull } from './quality/hull.ts';
-export {
-  type CostQuality,
-  type DistanceScale,
-  distanceToFront,
-  type FrontDistance,
-  paretoFront,
-} from './quality/pareto.ts';
+export { type DistanceScale, distanceToFront, type FrontDistance, paretoFront } from './quality/pareto.ts';
 export { type RouterArenaOptions, routerArenaScore } from './quality/router-arena.ts';
 export {
   averageGapRecovered,

@@ -1,4 +1,4 @@
-import type { CostQuality } from './pareto.ts';
+import type { CostQuality } from './cost-quality.ts';
 
 /** Refuses no points and points that are not finite. */
 export function checkPoints(name: string, points: readonly CostQuality[]): void {

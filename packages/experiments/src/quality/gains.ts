@@ -1,5 +1,5 @@
 import { checkPoints } from './_check.ts';
-import type { CostQuality } from './pareto.ts';
+import type { CostQuality } from './cost-quality.ts';
 
 /** What a router is measured against, all on the same questions. */
 export interface Yardsticks {

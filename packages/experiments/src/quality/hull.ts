@@ -1,5 +1,6 @@
 import { checkPoints } from './_check.ts';
-import { type CostQuality, paretoFront } from './pareto.ts';
+import type { CostQuality } from './cost-quality.ts';
+import { paretoFront } from './pareto.ts';
 
 /** Options of {@link qualityHull}. */
 export interface HullOptions {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { points } from './__fixtures__/points.ts';
-import { type CostQuality, distanceToFront, paretoFront } from './pareto.ts';
+import type { CostQuality } from './cost-quality.ts';
+import { distanceToFront, paretoFront } from './pareto.ts';
 
 const dominates = (a: CostQuality, b: CostQuality) =>
   a.cost <= b.cost && a.quality >= b.quality && (a.cost < b.cost || a.quality > b.quality);

@@ -1,12 +1,5 @@
 import { checkPoints, checkPositive } from './_check.ts';
-
-/** One router, or one setting of it, on the plane of cost and quality. */
-export interface CostQuality {
-  /** Mean cost of a question, in any one unit: billions of parameters, dollars. */
-  readonly cost: number;
-  /** Mean quality of a final answer. */
-  readonly quality: number;
-}
+import type { CostQuality } from './cost-quality.ts';
 
 /**
  * Returns the Pareto front: the points that no other equals or betters in both cost and quality, cheapest first.

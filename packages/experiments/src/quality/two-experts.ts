@@ -127,7 +127,7 @@ export function averageGapRecovered(
  * import { callsForGap } from '@der-gym/experiments';
  *
  * const curve = [{ strongShare: 0, quality: 0.4 }, { strongShare: 0.5, quality: 0.8 }, { strongShare: 1, quality: 0.8 }];
- * callsForGap(curve, 0.5, { weak: 0.4, strong: 0.8 }).toFixed(6); // => '0.250000'
+ * callsForGap(curve, 0.5, { weak: 0.4, strong: 0.8 })?.toFixed(6); // => '0.250000'
  * ```
  */
 export function callsForGap(

@@ -1,5 +1,6 @@
 import { checkPoints } from './_check.ts';
-import { type CostQuality, paretoFront } from './pareto.ts';
+import type { CostQuality } from './cost-quality.ts';
+import { paretoFront } from './pareto.ts';
 
 /**
  * Returns what a point is worth to somebody who pays `willingness` units of cost for one unit of quality:
