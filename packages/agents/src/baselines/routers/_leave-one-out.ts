@@ -6,12 +6,17 @@ const PARTS = 20;
 
 /**
  * The penalty of the ridge regression of few answers with the least mean squared error on answers left out, each part of
- * them in turn (row r is in part r mod 20); ties go to the stronger one. With a single answer the strongest.
+ * them in turn (row r is in part r mod 20), and the sum of its squared errors; ties go to the stronger one. With a single
+ * answer the strongest.
  */
-export function leaveOneOut(rows: SparseRows, targets: Float64Array, penalties: readonly number[]): number {
+export function leaveOneOut(
+  rows: SparseRows,
+  targets: Float64Array,
+  penalties: readonly number[],
+): { readonly l2: number; readonly error: number } {
   const ordered = [...penalties].sort((a, b) => b - a);
   const parts = Math.min(PARTS, rows.rows);
-  if (parts < 2) return ordered[0]!;
+  if (parts < 2) return { l2: ordered[0]!, error: 0 };
   const errors = new Float64Array(ordered.length);
   for (let part = 0; part < parts; part += 1) {
     const kept: number[] = [];
@@ -34,7 +39,7 @@ export function leaveOneOut(rows: SparseRows, targets: Float64Array, penalties: 
   errors.forEach((error, i) => {
     if (error < errors[best]! - 1e-12) best = i;
   });
-  return ordered[best]!;
+  return { l2: ordered[best]!, error: errors[best]! };
 }
 
 /** Some rows of a matrix, in the order given. */

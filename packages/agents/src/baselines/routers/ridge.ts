@@ -14,13 +14,19 @@ export interface RidgeOptions extends FitRouterOptions {
 
 const PENALTIES: readonly number[] = [Number.POSITIVE_INFINITY, 1e-1, 3e-2, 1e-2, 3e-3, 1e-3];
 
+/** An expert known from a few answers: easeWeight · mean foretold score of the experts trained on + own regression. */
+interface Added {
+  readonly easeWeight: number;
+  readonly own: LinearModel;
+}
+
 /**
  * Returns a predictor by ridge regression of each expert's score on the words of the question, in closed form with
  * ml-matrix, the penalty chosen on validation.
  *
  * An expert added by `withExpert` is foretold as the mean of the known experts' foretold scores (how easy the question is),
- * plus a ridge regression on the words of what is left of its few answers, whose penalty is chosen by leaving each of these
- * answers out in turn; the penalty Infinity among them moves it by a constant only.
+ * or as nothing, plus a ridge regression of what is then left of its few answers on the words. Which of the two, and the
+ * penalty, is what foretells these answers best when they are left out by turns; among the choices is its mean score.
  *
  * @throws RangeError when lengths differ or there is nothing to choose among
  * @example
@@ -59,18 +65,15 @@ export function trainRidge(options: RidgeOptions): OpenScorePredictor {
   const known = experts.length;
 
   /** The predictor whose columns after the known ones are these. */
-  const predictorOf = (added: readonly LinearModel[]): OpenScorePredictor => {
-    const weights = added.reduce((sum, model) => sum + model.weights.length, fitted.model.weights.length);
+  const predictorOf = (added: readonly Added[]): OpenScorePredictor => {
+    const weights = added.reduce((sum, { own }) => sum + own.weights.length, fitted.model.weights.length);
     const predict = (questions: readonly PublicQuestion[]) => {
       const rows = encode(questions);
       const scores = linearScores(fitted.model, rows);
       const ease = rowMeans(scores, known);
-      return added.reduce((table, model) => {
-        const own = linearScores(model, rows);
-        return appendColumn(
-          table,
-          ease.map((mean, q) => mean + own[q]!),
-        );
+      return added.reduce((table, { own, easeWeight }) => {
+        const column = linearScores(own, rows).map((score, q) => score + easeWeight * ease[q]!);
+        return appendColumn(table, column);
       }, scores);
     };
     return {
@@ -83,9 +86,12 @@ export function trainRidge(options: RidgeOptions): OpenScorePredictor {
         checkFewAnswers(answers);
         const rows = encode(answers.questions);
         const ease = rowMeans(linearScores(fitted.model, rows), known);
-        const left = ease.map((mean, q) => answers.scores[q]! - mean);
-        const penalty = leaveOneOut(rows, left, PENALTIES);
-        return predictorOf([...added, ridgePath(rows, left, 1).at(penalty)]);
+        const [withEase, without] = [1, 0].map((easeWeight) => {
+          const left = ease.map((mean, q) => answers.scores[q]! - easeWeight * mean);
+          return { easeWeight, left, ...leaveOneOut(rows, left, PENALTIES) };
+        });
+        const { easeWeight, left, l2 } = without!.error < withEase!.error ? without! : withEase!;
+        return predictorOf([...added, { easeWeight, own: ridgePath(rows, left, 1).at(l2) }]);
       },
     };
   };

@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs';
+import * as fc from 'fast-check';
+import { Matrix } from 'ml-matrix';
+import { describe, expect, it } from 'vitest';
+import { linearScores, ridgePath, solveShifted } from './ridge.ts';
+import { fitScoreRegression, regressionScores } from './score-regression.ts';
+import { packRows } from './sparse-rows.ts';
+
+const file = new URL('./__fixtures__/regressions.json', import.meta.url);
+const reference = JSON.parse(readFileSync(file, 'utf8')) as {
+  x: number[];
+  y: number[];
+  ridge: { l2: number; weights: number[] }[];
+  fractionalLogit: { l2: number; loss: number; weights: number[] };
+};
+const features = packRows(reference.x, 4);
+const value = fc.integer({ min: -8, max: 8 }).map((n) => n / 4);
+
+describe('ridgePath', () => {
+  it('is what numpy solves', () => {
+    const path = ridgePath(features, reference.y, 2);
+    for (const { l2, weights } of reference.ridge) {
+      const found = path.at(l2).weights;
+      weights.forEach((w, i) => {
+        expect(found[i]).toBeCloseTo(w, 10);
+      });
+    }
+  });
+
+  it('solves over rows what it solves over columns', () => {
+    // the same 9 rows with 8 columns of zeros more have more columns than rows
+    const wide = packRows(
+      Array.from({ length: 9 }, (_, r) => [
+        ...reference.x.slice(4 * r, 4 * r + 4),
+        ...Array(8).fill(0),
+      ]).flat(),
+      12,
+    );
+    const narrow = ridgePath(features, reference.y, 2).at(0.1);
+    const found = linearScores(ridgePath(wide, reference.y, 2).at(0.1), wide);
+    linearScores(narrow, features).forEach((score, i) => {
+      expect(found[i]).toBeCloseTo(score, 10);
+    });
+  });
+
+  it('leaves no slope: the derivative of its loss is zero at what it finds', () => {
+    const data = fc.tuple(
+      fc.array(value, { minLength: 15, maxLength: 15 }),
+      fc.array(value, { minLength: 5, maxLength: 5 }),
+      fc.constantFrom(0.01, 0.3, 2),
+    );
+    fc.assert(
+      fc.property(data, ([x, y, l2]) => {
+        const rows = packRows(x, 3);
+        const model = ridgePath(rows, y, 1).at(l2);
+        const left = linearScores(model, rows).map((s, r) => s - y[r]!);
+        for (let j = 0; j < 3; j += 1) {
+          const slope = left.reduce((sum, e, r) => sum + (e * x[3 * r + j]!) / 5, 0) + l2 * model.weights[j]!;
+          expect(slope).toBeCloseTo(0, 9);
+        }
+        expect(left.reduce((sum, e) => sum + e, 0)).toBeCloseTo(0, 9);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('foretells the means under an infinite penalty, and survives columns that say the same', () => {
+    const constant = ridgePath(features, reference.y, 2).at(Number.POSITIVE_INFINITY);
+    const means = [0, 1].map((c) => reference.y.filter((_, i) => i % 2 === c).reduce((a, b) => a + b, 0) / 9);
+    expect([...linearScores(constant, features).subarray(0, 2)]).toEqual(
+      means.map((m) => expect.closeTo(m, 12)),
+    );
+    const twins = packRows([1, 1, 2, 2, 3, 3], 2);
+    const fitted = linearScores(ridgePath(twins, [1, 2, 3], 1).at(0), twins);
+    expect([...fitted]).toEqual([1, 2, 3].map((y) => expect.closeTo(y, 4)));
+  });
+
+  it('refuses targets that do not fit and no rows at all', () => {
+    expect(() => ridgePath(features, [1, 2], 1)).toThrow('`targets`');
+    expect(() => ridgePath(packRows([], 3), [], 1)).toThrow('at least one row');
+    expect(() => ridgePath(features, reference.y, 2).at(-1)).toThrow('`l2`');
+  });
+});
+
+describe('solveShifted', () => {
+  it('solves a singular system with the least shift that can be', () => {
+    const solved = solveShifted(
+      new Matrix([
+        [1, 1],
+        [1, 1],
+      ]),
+      0,
+      new Matrix([[2], [2]]),
+    );
+    expect(solved.get(0, 0) + solved.get(1, 0)).toBeCloseTo(2, 6);
+  });
+});
+
+describe('fitScoreRegression', () => {
+  it('is what scipy minimises', () => {
+    const { l2, weights } = reference.fractionalLogit;
+    const targets = Float64Array.from(reference.y);
+    const optimizer = { tolerance: 1e-9 };
+    const model = fitScoreRegression({ features, targets, outputs: 2, l2, optimizer });
+    weights.forEach((w, i) => {
+      expect(model.weights[i]).toBeCloseTo(w, 5);
+    });
+  });
+
+  it('foretells each column the mean of its target over train', () => {
+    const targets = Float64Array.from(reference.y);
+    const optimizer = { tolerance: 1e-9 };
+    const model = fitScoreRegression({ features, targets, outputs: 2, l2: 0.3, optimizer });
+    const scores = regressionScores(model, features);
+    for (const c of [0, 1]) {
+      const sum = (of: ArrayLike<number>) => Array.from(of).reduce((s, x, i) => s + (i % 2 === c ? x : 0), 0);
+      expect(sum(scores)).toBeCloseTo(sum(reference.y), 6);
+    }
+  });
+});
