@@ -67,7 +67,9 @@ describe.each(manifests.map((manifest) => [manifest.name, manifest] as const))(
       expect(files).toEqual(
         expect.arrayContaining(['LICENSE', 'NOTICE', 'README.md', 'package.json'].map((f) => `package/${f}`)),
       );
-      const strangers = files.filter((file) => !/^package\/(dist\/.+\.(js|d\.ts)(\.map)?|[^/]+)$/.test(file));
+      const strangers = files.filter(
+        (file) => !/^package\/(dist\/.+\.(js|d\.ts)(\.map)?|specs\/.+\.yaml|[^/]+)$/.test(file),
+      );
       expect(strangers).toEqual([]);
       expect(files.filter((file) => /\.test\.|\.test-d\.|__fixtures__/.test(file))).toEqual([]);
     });

@@ -146,6 +146,10 @@ describe('a trial', () => {
       ];
       expect(new Set(one!.parameters)).toEqual(new Set([parameters]));
     }
+    // every expert once: 13 + 6 + 12
+    const ensembles = routers.filter(({ name }) => /PairRanker|vote/.test(name));
+    expect(ensembles).toHaveLength(2);
+    for (const { byStopRule } of ensembles) expect(new Set(byStopRule[1]!.parameters)).toEqual(new Set([31]));
     expect(routers.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['learned', 'route', 'bound']));
   });
 

@@ -44,8 +44,7 @@ export async function runTrial(trial: Trial, options: RunTrialOptions = {}): Pro
   const world = worlds(trial.options.task);
   const task = world.task(trial.options.task);
   onProgress(TRAINING_FROM);
-  const { routers, weights, curve } = await routersOf(trial, world, task, options);
-  const judge = world.judge();
+  const { routers, weights, curve, terminator } = await routersOf(trial, world, task, options);
   onProgress(1);
   return {
     format: 'der-gym-trial',
@@ -57,7 +56,7 @@ export async function runTrial(trial: Trial, options: RunTrialOptions = {}): Pro
     taskHash: taskHash(task),
     weightsHash: weights,
     data: dataOf(task),
-    terminator: { auc: judge.auc, calibrationError: judge.calibrationError },
+    terminator,
     routers,
     curve,
   };
@@ -67,6 +66,7 @@ interface Measured {
   readonly routers: readonly RouterOutcome[];
   readonly weights: string | null;
   readonly curve: readonly CurvePoint[];
+  readonly terminator: TrialResult['terminator'];
 }
 
 async function routersOf(
@@ -84,10 +84,15 @@ async function routersOf(
         routers: [measured(task, randomPolicy(task.graph.experts), 'route', world.judge())],
         weights: null,
         curve: [],
+        terminator: qualityOf(world.judge()),
       };
     case 'field':
-      return { routers: measureField(task, world.judge()), weights: null, curve: [] };
+      return { ...measureField(task), weights: null, curve: [] };
   }
+}
+
+function qualityOf({ auc, calibrationError }: Judge): TrialResult['terminator'] {
+  return { auc, calibrationError };
 }
 
 function measured(task: Task, policy: Policy, kind: RouterOutcome['kind'], judge: Judge): RouterOutcome {
@@ -138,6 +143,7 @@ async function trained(
       routers: [measured(task, policy, 'learned', world.judge())],
       weights: weightsHash(weights.parameters),
       curve,
+      terminator: qualityOf(world.judge()),
     };
   } finally {
     training.dispose();

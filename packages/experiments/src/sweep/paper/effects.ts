@@ -36,12 +36,20 @@ function effectOf(claim: PaperClaim, summary: SweepSummary): EffectReport {
   };
 }
 
-/** A row by name, or the single expert that does best on train. */
+/** A row by name, or by what it is: the single expert that does best on train, an ensemble whatever its settings. */
 function rowFor(name: string, { variants }: SweepSummary): VariantSummary | undefined {
-  if (name !== 'best single call') return variants.find((row) => row.name === name);
-  return variants.find(
-    ({ kind, note }) => kind === 'single call' && /best single call on train, by score/.test(note ?? ''),
-  );
+  switch (name) {
+    case 'best single call':
+      return variants.find(
+        ({ kind, note }) => kind === 'single call' && /best single call on train, by score/.test(note ?? ''),
+      );
+    case 'PairRanker':
+      return variants.find((row) => row.name.startsWith('PairRanker'));
+    case 'vote':
+      return variants.find((row) => / vote\b/.test(row.name));
+    default:
+      return variants.find((row) => row.name === name);
+  }
 }
 
 /** The comparison as the claim reads it; the sweep may have made it the other way round. */

@@ -16,7 +16,7 @@ export type EffectNature = 'built in' | 'emergent' | 'measured';
 export interface PaperClaim {
   readonly table: PaperTableName;
   readonly says: string;
-  /** Rows of our table; `'best single call'` is the one chosen on train by score. */
+  /** Rows of our table; `'best single call'` is the one chosen on train by score, `'PairRanker'` and `'vote'` whatever their settings. */
   readonly variant: string;
   readonly against: string;
   readonly measure: Exclude<Measure, 'routeLength'>;
