@@ -32,7 +32,7 @@ export interface Adam {
    *
    * @param second the learning rate of the parameters from index `from` on, where it is another: as Adam treats every
    * parameter by itself, this is two optimisers in one
-   * @returns the norm before scaling
+   * @returns the norm before scaling; where it is not finite nothing was moved, and no step counted
    */
   step(
     parameters: Reals,
@@ -78,6 +78,7 @@ export function createAdam(size: number, options: AdamOptions = {}): Adam {
       let squares = 0;
       for (let i = 0; i < size; i += 1) squares += gradients[i]! * gradients[i]!;
       const norm = Math.sqrt(squares);
+      if (!Number.isFinite(norm)) return norm;
       const scale = norm > maxGradientNorm ? maxGradientNorm / (norm + 1e-6) : 1;
       steps += 1;
       decay1 *= beta1;

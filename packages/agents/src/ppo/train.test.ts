@@ -699,6 +699,23 @@ describe('createPpoTrainer', () => {
     expect([...network.parameters].every(Number.isFinite)).toBe(true);
   });
 
+  it('names the gradients where the loss is finite and they are not, and moves nothing', () => {
+    const { trainer, network } = small(createRng(1));
+    trainer.update();
+    const before = network.state();
+    const { backward } = network;
+    Object.assign(network, {
+      backward(...args: Parameters<typeof backward>) {
+        backward(...args);
+        network.gradients[3] = Number.POSITIVE_INFINITY;
+      },
+    });
+    expect(() => trainer.update()).toThrow(
+      'Expected the gradient of update 2 to be finite, got Infinity (first in `gradients`',
+    );
+    expect(network.state()).toEqual(before);
+  });
+
   it('forgets the name of a state when it takes another', () => {
     const env = scripted({ autoresetMode: 'same-step', step: (t) => ({ reward: t > 40 ? Number.NaN : 1 }) });
     const { trainer } = small(createRng(1), env, { totalSteps: 64, numSteps: 16 });

@@ -281,8 +281,10 @@ export function createPpoTrainer(inputs: PpoTrainerInputs): PpoTrainer {
           stopped = true;
           break;
         }
-        expectFiniteGradients(network.gradients, updates, lastState, found);
-        gradientNorm += network.step(learningRate, maxGradientNorm, criticRate);
+        const norm = network.step(learningRate, maxGradientNorm, criticRate);
+        if (!Number.isFinite(norm))
+          throw new DivergedError(updates, 'gradient', 'gradients', norm, lastState, found);
+        gradientNorm += norm;
         optimizerSteps += 1;
       }
     }
@@ -426,18 +428,4 @@ function firstBadTensor(rewards: ArrayLike<number>, inputs: PpoLossInputs): stri
   const tensors = { rewards, oldValues, returns, advantages, oldLogProbs, logits, values };
   const bad = Object.entries(tensors).find(([, tensor]) => !Array.from(tensor).every(Number.isFinite));
   return bad?.[0] ?? 'loss';
-}
-
-function expectFiniteGradients(
-  gradients: ArrayLike<number>,
-  update: number,
-  lastState: GoodState | null,
-  found: PpoLossStatistics,
-): void {
-  let sum = 0;
-  // a sum is finite exactly when all are, as long as it does not overflow: scaled down, it cannot
-  for (let i = 0; i < gradients.length; i += 1) sum += gradients[i]! * 1e-9;
-  if (!Number.isFinite(sum)) {
-    throw new DivergedError(update, 'gradient', 'gradients', sum, lastState, found);
-  }
 }

@@ -123,6 +123,26 @@ describe('createFusedNetwork', () => {
     );
   });
 
+  it('moves nothing by gradients that are not numbers, as the reference does', () => {
+    const shape = { ...example, seed: 1 };
+    const made = { ...shape, rng: createRng(1) };
+    for (const network of [
+      createFusedNetwork({ ...made, build: 'simd' }),
+      createFusedNetwork({ ...made, build: 'scalar' }),
+      createReferenceNetwork(made),
+    ]) {
+      fill(network, shape);
+      train(network, shape, 2);
+      const before = network.state();
+      network.backward(Int32Array.of(0), 1, (_, __, dLogits, dValues) => {
+        dLogits.fill(1);
+        dValues.fill(Number.NaN);
+      });
+      expect(network.step(0.1, 0.5)).toBeNaN();
+      expect(network.state()).toEqual(before);
+    }
+  });
+
   it('gives the same bits without SIMD, over many steps', () => {
     fc.assert(
       fc.property(cases, (shape) => {

@@ -135,6 +135,7 @@ export function createFusedNetwork(options: FusedNetworkOptions): PolicyNetwork 
     },
     step(learningRate, maxGradientNorm, criticLearningRate = learningRate) {
       const norm = Math.sqrt(kernels.sumSquares(layout.gradients, padded));
+      if (!Number.isFinite(norm)) return norm;
       const scale = norm > maxGradientNorm ? maxGradientNorm / (norm + 1e-6) : 1;
       steps += 1;
       decay1 *= 0.9;
