@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { pathText } from '../../spec/_explain.ts';
 import type { ComparisonReport } from '../comparison.ts';
-import type { ReportData } from './types.ts';
+import type { ReportData, RouteMap } from './types.ts';
 
 const finite = z.number();
 const interval = z.tuple([finite, finite]).readonly();
 const stopRule = z.enum(['reference', 'terminator', 'never']);
 const kind = z.enum(['single call', 'route', 'learned', 'bound']);
 const list = <T extends z.ZodType>(item: T) => z.array(item).readonly();
+const some = <T extends z.ZodType>(item: T) => z.array(item).min(1).readonly();
 const measurement = z.object({ value: finite, interval: interval.nullable(), n: finite, runs: finite });
 const threshold = z.object({ value: finite, from: z.string() });
 const coefficients = z.object({ costWeight: finite, gainWeight: finite, bonus: finite, maxSteps: finite });
@@ -24,7 +25,7 @@ const call = z.object({
   score: finite,
   terms,
 });
-const route = z.object({ calls: list(call).refine((calls) => calls.length > 0), total: finite });
+const route = z.object({ calls: some(call), total: finite });
 
 const header = z.object({
   data: z.string(),
@@ -56,15 +57,37 @@ const point = z.object({
   note: z.string().nullable(),
 });
 
-const routeMap = z.object({
-  router: z.string(),
-  experts: list(z.string()),
-  matrix: list(list(finite)),
-  gains: list(list(finite.nullable())),
-  handovers: list(z.object({ from: finite, to: finite, flow: measurement, gain: measurement })),
-  flows: list(z.object({ t: finite, from: finite, to: finite, share: finite, gain: finite })),
-  ends: list(list(finite)),
-});
+const routeMap = z
+  .object({
+    router: z.string(),
+    experts: some(z.string()),
+    matrix: list(list(finite)),
+    gains: list(list(finite.nullable())),
+    handovers: list(z.object({ from: finite, to: finite, flow: measurement, gain: measurement })),
+    flows: list(z.object({ t: finite, from: finite, to: finite, share: finite, gain: finite })),
+    ends: some(list(finite)),
+  })
+  .refine(hangsTogether, 'its flows, handovers and ends do not fit its experts and each other');
+
+/** Whether every handover is between experts that are there, and starts where one has arrived. */
+function hangsTogether({ experts, matrix, gains, handovers, flows, ends }: RouteMap): boolean {
+  const square = [matrix, gains].every(
+    (table) => table.length === experts.length && table.every((row) => row.length === experts.length),
+  );
+  const known = (expert: number) => experts[expert] !== undefined;
+  const arrived = new Set(flows.map(({ t, to }) => `${t} ${to}`));
+  return (
+    square &&
+    ends.every((row) => row.length === experts.length) &&
+    handovers.every(({ from, to }) => known(from) && known(to)) &&
+    flows.every(
+      ({ t, from, to }) =>
+        known(to) &&
+        ends[t] !== undefined &&
+        (from === -1 ? t === 0 : known(from) && arrived.has(`${t - 1} ${from}`)),
+    )
+  );
+}
 
 const episode = z.object({
   question: z.string(),
@@ -92,14 +115,19 @@ const reportSchema = z.object({
       entropy: series,
     }),
   ),
-  planes: list(z.object({ stopRule, points: list(point) })),
-  lengths: list(z.object({ router: z.string(), shares: list(measurement) })),
+  planes: list(z.object({ stopRule, points: some(point) })),
+  lengths: list(z.object({ router: z.string(), shares: some(measurement) })),
   shares: list(
-    z.object({
-      router: z.string(),
-      experts: list(z.string()),
-      steps: list(z.object({ open: finite, shares: list(measurement) })),
-    }),
+    z
+      .object({
+        router: z.string(),
+        experts: some(z.string()),
+        steps: some(z.object({ open: finite, shares: some(measurement) })),
+      })
+      .refine(
+        ({ experts, steps }) => steps.every(({ shares }) => shares.length === experts.length),
+        'its steps do not fit its experts',
+      ),
   ),
   routeMaps: list(routeMap),
   effects: list(

@@ -48,16 +48,20 @@ export function inlineSvg(
   return `<svg class="plot ${className}" viewBox="0 0 ${width} ${height}" text-anchor="middle" role="img" aria-label="${label}">${content}</svg>`;
 }
 
+/** Pixels around a picture that stands alone. */
+const PADDING = 16;
+
 /** The picture as a file of its own, in light and dark. */
 export function standaloneSvg(picture: Picture, style: string): string {
-  const { title, description, width, height, content } = picture;
+  const { title, description, content } = picture;
+  const [width, height] = [picture.width + 2 * PADDING, picture.height + 2 * PADDING];
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" class="plot" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" text-anchor="middle" role="img" aria-labelledby="title description">`,
     `<title id="title">${escapeMarkup(shownText(title))}</title>`,
     `<desc id="description">${escapeMarkup(shownText(description))}</desc>`,
     `<style>${style}</style>`,
     `<rect class="paper" width="${width}" height="${height}" rx="8"/>`,
-    `${content}</svg>`,
+    `<g transform="translate(${PADDING},${PADDING})">${content}</g></svg>`,
     '',
   ].join('\n');
 }

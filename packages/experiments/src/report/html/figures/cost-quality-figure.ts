@@ -6,6 +6,7 @@ import { clipped, placeLabels } from '../_labels.ts';
 import { shownLine } from '../_shown-text.ts';
 import { drawPlot, type Picture } from '../_svg.ts';
 import { type LegendEntry, legend, type Place } from './_legend.ts';
+import { evenTicks, logTicks } from './_ticks.ts';
 
 const TITLE = 'Score against parameters';
 
@@ -33,15 +34,18 @@ export function costQualityFigure(plane: CostQualityPlane, width: number): Pictu
   const height = narrow ? 430 : 520;
   const margins = { marginLeft: 46, marginRight: 18, marginTop: narrow ? 96 : 58, marginBottom: 46 };
   const { points } = plane;
+  // what costs nothing has no place on a log scale
+  const log = points.every(({ parameters }) => bounds(parameters).every((cost) => cost > 0));
   const xs = {
-    type: 'log' as const,
+    type: log ? ('log' as const) : ('linear' as const),
     domain: padded(
       points.flatMap(({ parameters }) => bounds(parameters)),
-      true,
+      log,
       narrow ? 0.12 : 0.08,
     ),
     range: [margins.marginLeft, width - margins.marginRight],
   };
+  const ticks = log ? logTicks(xs.domain, narrow) : evenTicks(xs.domain, narrow ? 4 : 8);
   const ys = {
     domain: padded(
       points.flatMap(({ score }) => bounds(score)),
@@ -53,7 +57,7 @@ export function costQualityFigure(plane: CostQualityPlane, width: number): Pictu
   const [x, y] = [scale({ x: xs }), scale({ y: ys })];
   const place: Place = (px, py) => ({ x: x.invert!(px) as number, y: y.invert!(py) as number });
   const marks: Markish[] = [
-    gridX(ticksOf(xs.domain, narrow), { stroke: 'var(--faint)', strokeOpacity: 1 }),
+    gridX(ticks, { stroke: 'var(--faint)', strokeOpacity: 1 }),
     gridY({ stroke: 'var(--faint)', strokeOpacity: 1 }),
     frontLine(points, xs.domain[1]!),
   ];
@@ -93,7 +97,9 @@ export function costQualityFigure(plane: CostQualityPlane, width: number): Pictu
     }),
     ...legend(
       [
-        ...(['learned', 'route', 'single call', 'bound'] as const).map((kind) => kinds[kind]),
+        ...(['learned', 'route', 'single call', 'bound'] as const)
+          .filter((kind) => points.some((point) => point.kind === kind))
+          .map((kind) => kinds[kind]),
         {
           text: 'front of what can be deployed',
           className: 'front',
@@ -113,10 +119,10 @@ export function costQualityFigure(plane: CostQualityPlane, width: number): Pictu
     ...margins,
     x: {
       ...xs,
-      label: 'billions of parameters a question (log scale)',
+      label: `billions of parameters a question${log ? ' (log scale)' : ''}`,
       labelAnchor: 'center',
       labelArrow: 'none',
-      ticks: ticksOf(xs.domain, narrow),
+      ticks,
       tickFormat: (x: number) => String(x),
       tickSize: 0,
     },
@@ -214,26 +220,11 @@ function bounds({ value, interval }: PlanePoint['score']): readonly number[] {
 
 /** The domain with some room at both ends, on a log scale in proportion. */
 function padded(values: readonly number[], log: boolean, share: number): number[] {
-  const known = log ? values.filter((value) => value > 0).map(Math.log) : values;
+  const known = log ? values.map(Math.log) : values;
   const [least, most] = [Math.min(...known), Math.max(...known)];
   const margin = (most - least || Math.abs(most) || 1) * share;
   const domain = [least - margin, most + margin];
   return log ? domain.map(Math.exp) : domain;
-}
-
-/** 1, 2, 5, 10 ... within the domain, fewer where there is less room. */
-function ticksOf([least, most]: number[], narrow: boolean): number[] {
-  const decades = Math.log10(most! / least!);
-  const steps =
-    decades > (narrow ? 2 : 3.5) ? [1] : decades > 1.2 || narrow ? [1, 2, 5] : [1, 1.5, 2, 3, 4, 5, 7];
-  const ticks: number[] = [];
-  for (let power = 1e-3; power < 1e7; power *= 10) {
-    for (const step of steps) {
-      const tick = Number((power * step).toPrecision(2));
-      if (tick >= least! && tick <= most!) ticks.push(tick);
-    }
-  }
-  return ticks;
 }
 
 function describe({ points }: CostQualityPlane): string {

@@ -5,11 +5,12 @@ import { signed } from '../../tables.ts';
 import { clipped, textWidth } from '../_labels.ts';
 import { shownLine } from '../_shown-text.ts';
 import { drawPlot, type Picture } from '../_svg.ts';
+import { evenTicks } from './_ticks.ts';
 
 /** A line of the plot: what several differences have in common, or one of them. */
 type Line = { readonly heading: string } | { readonly label: string; readonly effect: Effect };
 
-/** Differences with their intervals, one measure; an interval that leaves 0 out is filled. */
+/** Differences with their intervals, one measure; filled where it can be told from 0. */
 export function forestFigure(effects: readonly Effect[], width: number): Picture {
   const narrow = width < 600;
   const lines = linesOf(effects);
@@ -23,7 +24,7 @@ export function forestFigure(effects: readonly Effect[], width: number): Picture
   const right = width - (narrow ? 8 : 170);
   const xs = { domain: domainOf(effects), range: [left, right] };
   const x = scale({ x: xs });
-  const ticks = ticksOf(xs.domain, narrow ? 4 : 8);
+  const ticks = evenTicks(xs.domain, narrow ? 4 : 8);
   const spot = { narrow, left, right, width, back: (px: number) => x.invert!(px) as number };
   const measure = effects[0]?.measure ?? 'utility';
   return drawPlot({
@@ -93,12 +94,11 @@ function headingMark(heading: string, y: number, { narrow, back }: Spot): Markis
 }
 
 function effectMarks(
-  { label, effect: { difference } }: { readonly label: string; readonly effect: Effect },
+  { label, effect }: { readonly label: string; readonly effect: Effect },
   y: number,
   { narrow, left, right, width, back }: Spot,
 ): readonly Markish[] {
-  const { value, interval } = difference;
-  const told = interval !== null && (interval[0] > 0 || interval[1] < 0);
+  const { value, interval } = effect.difference;
   const range = interval === null ? '' : ` [${fixed(interval[0], 3)}, ${fixed(interval[1], 3)}]`;
   const line =
     interval === null
@@ -115,7 +115,13 @@ function effectMarks(
         ];
   return [
     ...line,
-    dot([0], { x: value, y, r: 5, symbol: 'diamond', className: told ? 'learned-fill' : 'single-fill' }),
+    dot([0], {
+      x: value,
+      y,
+      r: 5,
+      symbol: 'diamond',
+      className: sideOf(effect) === 0 ? 'single-fill' : 'learned-fill',
+    }),
     text([0], {
       x: back(narrow ? 2 : left - 12),
       y: narrow ? y - 15 : y,
@@ -141,19 +147,16 @@ function domainOf(effects: readonly Effect[]): number[] {
   return [least - margin, most + margin];
 }
 
-/** About so many round numbers within the domain. */
-function ticksOf([least, most]: readonly number[], count: number): number[] {
-  const raw = (most! - least!) / count;
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= raw)!;
-  const first = Math.ceil(least! / step);
-  return Array.from({ length: Math.floor(most! / step) - first + 1 }, (_, i) =>
-    Number(((first + i) * step).toPrecision(6)),
-  );
+/** 1 above 0, -1 below, 0 where that cannot be told: by the interval, and by the adjusted p-value where there is one. */
+function sideOf({ difference: { interval }, p }: Effect): -1 | 0 | 1 {
+  if (interval === null || (p !== null && p >= 0.05)) return 0;
+  return interval[0] > 0 ? 1 : interval[1] < 0 ? -1 : 0;
 }
 
 function describe(effects: readonly Effect[]): string {
-  const above = effects.filter(({ difference: { interval } }) => interval !== null && interval[0] > 0).length;
-  const below = effects.filter(({ difference: { interval } }) => interval !== null && interval[1] < 0).length;
-  return `Of ${effects.length} differences, ${above} are above 0, ${below} below, and ${effects.length - above - below} cannot be told from it.`;
+  const count = (side: number) => effects.filter((effect) => sideOf(effect) === side).length;
+  const by = effects.some(({ p }) => p !== null)
+    ? 'their interval and an adjusted p-value below 0.05'
+    : 'their interval';
+  return `By ${by}, ${count(1)} of ${effects.length} are above 0 and ${count(-1)} below; ${count(0)} cannot be told from 0.`;
 }
