@@ -88,7 +88,9 @@ export function distanceToFront(
     const tread = [outside(cost, step.cost, next), step.quality - quality] as const;
     const riser = [cost - step.cost, outside(quality, before, step.quality)] as const;
     for (const [along, up] of [tread, riser]) {
-      square = Math.min(square, (along / costUnit) ** 2 + (up / qualityUnit) ** 2);
+      const x = along / costUnit;
+      const y = up / qualityUnit;
+      square = Math.min(square, x * x + y * y);
     }
   }
   return { distance: Math.sqrt(square), quality: lost, cost: wasted };

@@ -35,6 +35,12 @@ export function checkBetween(name: string, value: number, low: number, high: num
   }
 }
 
+export function checkCount(name: string, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 1) {
+    throw new RangeError(`Expected \`${name}\` to be a positive integer, got ${value}.`);
+  }
+}
+
 /** Mean of each run, shape [runs]. */
 export function runMeans(table: readonly Float64Array[]): Float64Array {
   return Float64Array.from(table, (row) => sumOf(row) / row.length);

@@ -1,6 +1,6 @@
 import type { Rng } from 'gymnasium-js';
 import { percentileInterval } from './_intervals.ts';
-import { checkBetween, checkTable } from './_table.ts';
+import { checkBetween, checkCount, checkTable } from './_table.ts';
 import type { Interval } from './bootstrap.ts';
 
 /**
@@ -125,6 +125,7 @@ export function stratifiedInterval(
 ): Interval {
   for (const table of tables) checkTable(table);
   checkBetween('level', level, 0, 1);
+  checkCount('count', count);
   const drawn = tables.map((table) => table.map((row) => new Float64Array(row.length)));
   const values = new Float64Array(count);
   for (let resample = 0; resample < count; resample++) {

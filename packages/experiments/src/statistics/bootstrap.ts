@@ -1,6 +1,6 @@
 import type { Rng } from 'gymnasium-js';
 import { bcaInterval, percentileInterval } from './_intervals.ts';
-import { checkBetween, checkTable, questionMeans, runMeans } from './_table.ts';
+import { checkBetween, checkCount, checkTable, questionMeans, runMeans } from './_table.ts';
 
 /** Lower and upper bound. */
 export type Interval = readonly [number, number];
@@ -19,6 +19,18 @@ export interface Resamples {
 /**
  * Draws the resamples of a hierarchical bootstrap: runs (training seeds) and questions independently, because
  * every run answers the same questions. Tables that are to be compared share their resamples.
+ *
+ * @example
+ * ```ts
+ * import { bootstrapMean, drawResamples } from '@der-gym/experiments';
+ * import { createRng } from 'gymnasium-js';
+ *
+ * const resamples = drawResamples(createRng(1), { runs: 1, questions: 3, count: 500 });
+ * const [low, high] = bootstrapMean([Float64Array.of(0, 1, 2)], { resamples });
+ * // every value a point higher: the interval too
+ * bootstrapMean([Float64Array.of(1, 2, 3)], { resamples }); // => [1, 3]
+ * [low, high]; // => [0, 2]
+ * ```
  */
 export function drawResamples(
   rng: Rng,
@@ -28,6 +40,7 @@ export function drawResamples(
     count = 2000,
   }: { readonly runs: number; readonly questions: number; readonly count?: number },
 ): Resamples {
+  checkCount('count', count);
   if (!(runs >= 1 && questions >= 1)) {
     throw new RangeError(`Expected at least one run and one question, got ${runs} and ${questions}.`);
   }
@@ -131,7 +144,16 @@ function resampledMeans(table: readonly Float64Array[], draws: Resamples): Float
   return means;
 }
 
-/** The mean over all runs and questions. */
+/**
+ * Returns the mean over all runs and questions.
+ *
+ * @example
+ * ```ts
+ * import { tableMean } from '@der-gym/experiments';
+ *
+ * tableMean([Float64Array.of(1, 2), Float64Array.of(3, 4)]); // => 2.5
+ * ```
+ */
 export function tableMean(table: readonly Float64Array[]): number {
   let sum = 0;
   let count = 0;

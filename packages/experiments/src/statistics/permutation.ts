@@ -1,5 +1,5 @@
 import type { Rng } from 'gymnasium-js';
-import { checkSample, sumOf } from './_table.ts';
+import { checkCount, checkSample, sumOf } from './_table.ts';
 
 /** Which side counts as extreme. */
 export type Alternative = 'two-sided' | 'greater' | 'less';
@@ -48,6 +48,7 @@ export function signFlipTest(
   { rng, permutations = 9999, alternative = 'two-sided' }: PermutationOptions = {},
 ): PermutationResult {
   checkSample('differences', differences);
+  checkCount('permutations', permutations);
   const n = differences.length;
   const isExtreme = extremeness(sumOf(differences), slackOf(differences), alternative);
   const total = 2 ** n;
@@ -112,6 +113,7 @@ export function twoSampleTest(
   const least = statistic === 'studentised' ? 2 : 1;
   checkSample('first', first, least);
   checkSample('second', second, least);
+  checkCount('permutations', permutations);
   const pooled = Float64Array.from([...first, ...second]);
   // about the common mean, sums of squares keep their digits
   const centre = sumOf(pooled) / pooled.length;
