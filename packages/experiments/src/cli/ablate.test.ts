@@ -176,9 +176,9 @@ describe('der-gym reproduce', () => {
     );
     expect(written).not.toContain('last year');
 
-    // the base run is shared: Table 6 has nothing left to train
+    // the base run is shared: Table 6 trains its other row only
     const second = await call('reproduce', 'table-6', ...tiny, '--out', out, '--json');
-    expect(results(out)).toHaveLength(3);
+    expect(results(out)).toHaveLength(4);
     const { effects, tables } = JSON.parse(second.stdout);
     expect(effects).toHaveLength(1);
     expect(effects[0]).toMatchObject({ table: 'table-6', nature: 'emergent', verdict: expect.any(String) });

@@ -17,7 +17,11 @@ import { addTaskFlags } from './task-flags.ts';
 import { addTrainingFlags } from './training-flags.ts';
 import { UsageError } from './usage-error.ts';
 
-type ReproduceFlags = SweepFlags & { readonly data?: string; readonly write?: string };
+type ReproduceFlags = SweepFlags & {
+  readonly data?: string;
+  readonly write?: string;
+  readonly marker: string;
+};
 
 const OUT = 'runs/reproduce';
 
@@ -53,7 +57,7 @@ async function reproduce(table: ShippedSpecName | 'all', flags: ReproduceFlags):
   const { out = OUT } = flags;
   const specs = tables.map((name) => specOf(name, flags));
   // said before anything is run for it
-  if (flags.write !== undefined) betweenMarkers(flags.write, '');
+  if (flags.write !== undefined) betweenMarkers(flags.write, flags.marker, '');
   const { summaries, status } = await runExperiments(specs, flags, out);
   if (summaries === null) return status;
   const reproductions = summaries.map((summary, index): Reproduction => {
@@ -68,7 +72,7 @@ async function reproduce(table: ShippedSpecName | 'all', flags: ReproduceFlags):
   if (flags.write !== undefined)
     writeFileAtomic(
       flags.write,
-      betweenMarkers(flags.write, `${effectsLegend}\n\n${effectsMarkdown(effects)}`),
+      betweenMarkers(flags.write, flags.marker, `${effectsLegend}\n\n${effectsMarkdown(effects)}`),
     );
   const markdown = [
     ...reproductions.map(reproductionMarkdown),
@@ -99,12 +103,14 @@ function recordedGsm8k(folder: string | undefined): string | undefined {
 }
 
 /** The text of a file with other content between its markers. */
-function betweenMarkers(path: string, content: string): string {
+function betweenMarkers(path: string, marker: string, content: string): string {
   if (!existsSync(path)) throw new UsageError(`Expected the file ${path}, which is not there.`);
   const text = readFileSync(path, 'utf8');
-  const [open, close] = ['<!-- reproduce -->', '<!-- /reproduce -->'];
+  const [open, close] = [`<!-- ${marker} -->`, `<!-- /${marker} -->`];
   const from = text.indexOf(open);
   const to = text.indexOf(close);
-  if (from < 0 || to < from) throw new UsageError(`Expected ${open} and ${close} in ${path}, in this order.`);
+  if (from < 0 || to < from) {
+    throw new UsageError(`Expected ${open} and ${close} in ${path}, in this order.`);
+  }
   return `${text.slice(0, from + open.length)}\n\n${content}\n\n${text.slice(to)}`;
 }

@@ -139,7 +139,7 @@ export const paperClaims: readonly PaperClaim[] = [
     direction: 'higher',
     nature: 'built in',
     reason:
-      'the prompt changes what experts keep and copy; a router trained on the paper’s reward makes its first answers bad on purpose, and what it gains on the way back hardly depends on the prompt',
+      'the paper’s reward pays bad first answers, and what is gained on the way back need not depend on the prompt',
   },
   {
     table: 'table-3',
@@ -186,7 +186,7 @@ export const paperClaims: readonly PaperClaim[] = [
     direction: 'lower',
     nature: 'emergent',
     reason:
-      'the gain term adds up to beta times last score less first score, so it pays a bad first answer; without it the router asks well from the start',
+      'the gain term adds up to beta times the last score less the first, so that it pays a bad first answer as much as a good last one',
   },
   {
     table: 'table-4',

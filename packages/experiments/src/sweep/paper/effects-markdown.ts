@@ -1,5 +1,5 @@
 import { paperRouteLengths } from '../../report/data/paper-route-lengths.ts';
-import { fixed, markdownTable, withInterval } from '../../report/markdown-table.ts';
+import { type Column, fixed, markdownTable, withInterval } from '../../report/markdown-table.ts';
 import { pText, sweepMarkdown } from '../sweep-markdown.ts';
 import type { SweepSummary } from '../types.ts';
 import { FLAT } from './effects.ts';
@@ -35,11 +35,11 @@ export function effectsMarkdown(effects: readonly EffectReport[]): string {
     { title: 'Verdict', cell: ({ verdict }) => (verdict === 'as in the paper' ? verdict : `**${verdict}**`) },
     { title: 'Effect', cell: ({ nature }) => nature },
   ]);
-  const reasons = effects.flatMap(({ says, verdict, reason, table: name }) =>
-    reason === null
-      ? []
-      : [`- ${name.replace('table-', 'Table ')}, "${says}": ${verdict}. A likely reason: ${reason}.`],
-  );
+  const reasons = effects.flatMap((effect) => {
+    const { says, verdict, reason, table: name } = effect;
+    if (reason === null) return [];
+    return [`- ${name.replace('table-', 'Table ')}, "${says}": ${verdict}${found(effect)}. ${reason}.`];
+  });
   return [
     table,
     ...(reasons.length === 0 ? [] : [['Where it did not come out:', '', ...reasons].join('\n')]),
@@ -72,21 +72,35 @@ function differenceCell({ ours, measure }: EffectReport): string {
   return `${withInterval(difference, interval, measure === 'parameters' ? 1 : 3)}${p}, n ${n} x ${runs}`;
 }
 
+/** Where nothing was told apart: what would have been. */
+function found({ verdict, ours, measure }: EffectReport): string {
+  if (verdict !== 'not told apart' || ours === null || ours.detectable === null) return '';
+  const size = fixed(ours.detectable, measure === 'parameters' ? 1 : 3);
+  return `; a difference of ${size} would have been found, with a power of .8`;
+}
+
 function trimmed(value: number, digits: number): string {
   return String(Number(value.toFixed(digits)));
 }
 
-/** Table 6 beside ours. */
-function lengthsTable({ variants, baseline }: SweepSummary): string {
-  const row = variants.find(({ name }) => name === baseline);
-  if (row?.lengthShare == null) return '';
+/** Table 6 beside every variant of ours whose lengths are known. */
+function lengthsTable({ variants }: SweepSummary): string {
+  const rows = variants.flatMap(({ name, lengthShare, n, runs }) =>
+    lengthShare === null ? [] : [{ title: `${name}, n ${n} x ${runs}`, lengthShare }],
+  );
+  const longest = Math.max(0, ...rows.map(({ lengthShare }) => lengthShare.length));
   return markdownTable(
-    row.lengthShare.map((share, k) => ({ calls: k + 1, share })),
+    Array.from({ length: longest }, (_, k) => k),
     [
-      { title: 'Calls', align: 'right', cell: ({ calls }) => String(calls) },
-      { title: 'Paper', align: 'right', cell: ({ calls }) => fixed(paperRouteLengths[calls - 1] ?? null, 3) },
-      { title: 'This run', align: 'right', cell: ({ share }) => withInterval(share.mean, share.interval, 3) },
-      { title: 'n x runs', align: 'right', cell: () => `${row.n} x ${row.runs}` },
+      { title: 'Calls', align: 'right', cell: (k) => String(k + 1) },
+      { title: 'Paper', align: 'right', cell: (k) => fixed(paperRouteLengths[k] ?? null, 3) },
+      ...rows.map(
+        ({ title, lengthShare }): Column<number> => ({
+          title,
+          align: 'right',
+          cell: (k) => withInterval(lengthShare[k]?.mean ?? null, lengthShare[k]?.interval ?? null, 3),
+        }),
+      ),
     ],
   );
 }

@@ -166,6 +166,26 @@ describe('the table of effects', () => {
   });
 });
 
+describe('the reasons below it', () => {
+  const reasons = (changes: Partial<VariantComparison>) =>
+    effectsMarkdown([verdict(changes)])
+      .split('\n')
+      .filter((line) => line.startsWith('- '));
+
+  it('are given where a direction did not come out, and only there', () => {
+    expect(reasons({})).toEqual([]);
+    expect(reasons({ difference: 0.05, interval: [0.02, 0.08] })[0]).toMatch(
+      /^- Table 4, "without the gain term \(beta 0\) the score falls": reversed\. A likely reason: .*\.$/,
+    );
+  });
+
+  it('say what would have been found where nothing was', () => {
+    expect(reasons({ interval: [-0.1, 0.1] })[0]).toContain(
+      'not told apart; a difference of 0.030 would have been found, with a power of .8. A likely reason',
+    );
+  });
+});
+
 describe('the figures of the paper', () => {
   const cell = (table: Exclude<PaperTableName, 'table-6'>, name: string) =>
     (paperTables[table].rows as readonly PaperRow[]).find(({ row: own }) => own === name)!;

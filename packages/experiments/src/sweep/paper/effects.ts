@@ -32,8 +32,16 @@ function effectOf(claim: PaperClaim, summary: SweepSummary): EffectReport {
     ours: compared ?? null,
     verdict,
     nature: summary.data?.synthetic === false ? 'measured' : claim.nature,
-    reason: verdict === 'as in the paper' || verdict === 'not measured' ? null : claim.reason,
+    reason: reasonFor(verdict, claim),
   };
+}
+
+function reasonFor(verdict: Verdict, { direction, reason }: PaperClaim): string | null {
+  if (verdict === 'as in the paper' || verdict === 'not measured') return null;
+  if (verdict === 'not told apart' && direction === 'flat') {
+    return `The interval reaches beyond ${FLAT} on a side: more training runs would make it narrower`;
+  }
+  return `A likely reason: ${reason}`;
 }
 
 /** A row by name, or by what it is: the single expert that does best on train, an ensemble whatever its settings. */
@@ -124,6 +132,6 @@ function shortRoutes({ variants, baseline, data }: SweepSummary): EffectReport {
     reason:
       verdict === 'as in the paper' || verdict === 'not measured'
         ? null
-        : 'the paper’s reward pays for every further call below p0, so that routes are long unless something stops them',
+        : 'A likely reason: the paper’s reward pays for every further call below p0, so that its routes are long',
   };
 }
