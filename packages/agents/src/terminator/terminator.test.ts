@@ -5,6 +5,7 @@ import * as fc from 'fast-check';
 import { createRng } from 'gymnasium-js';
 import { describe, expect, it } from 'vitest';
 import { checkAnnotations, evaluate } from './_calculator.ts';
+import { type AgreementMeasure, finalAnswerAgreement } from './agreement.ts';
 import { fitScale, shapeFeatures, terminatorFeatures } from './features.ts';
 import { areaUnderCurve, calibration, confusion, f1 } from './judgement.ts';
 import { terminatorFromState, trainTerminator } from './train-terminator.ts';
@@ -134,9 +135,11 @@ describe('the features of a Terminator', () => {
   });
 
   it('are numbers for any text whatever', () => {
+    const text = fc.string({ unit: 'binary' });
+    const toFeatures = terminatorFeatures(layout, scale, 16);
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (question, answer) => {
-        const found = terminatorFeatures(layout, scale, 16)([{ question: ask(question), answer, expert: 0 }]);
+      fc.property(text, text, (question, answer) => {
+        const found = toFeatures([{ question: ask(question), answer, expert: 0 }]);
         expect(found.values.every(Number.isFinite)).toBe(true);
       }),
     );
@@ -254,7 +257,7 @@ const gsm8k = join(process.env.DER_GYM_DATA ?? '../shared/data', 'gsm8k-solution
 
 describe('the Terminator on GSM8K', () => {
   it.skipIf(!existsSync(gsm8k))(
-    'tells right from wrong answers with a mean AUC of at least .75 over five folds by question (needs DER_GYM_DATA)',
+    'tells right from wrong answers: AUC at least .75 by text and expert, .80 with agreement, on questions it has not seen (needs DER_GYM_DATA)',
     () => {
       interface Line {
         id: string;
@@ -264,30 +267,29 @@ describe('the Terminator on GSM8K', () => {
       const lines = readFileSync(gsm8k, 'utf8').trim().split('\n');
       const rows = lines.map((line): Line => JSON.parse(line));
       const experts = Object.keys(rows[0]!.experts);
-      const folds = Array.from({ length: 5 }, (_, fold) => {
-        const pairs = rows
-          .filter((_, i) => i % 5 === fold)
-          .flatMap((row) => experts.map((name, expert) => ({ row, name, expert })));
-        return {
-          inputs: pairs.map(({ row, name, expert }) => ({
-            question: { id: row.id, text: row.question },
-            answer: row.experts[name]!.text,
-            expert,
+      const part = (places: readonly number[]) => {
+        const kept = rows.filter((_, i) => places.includes(i % 10));
+        const judged = kept.flatMap(({ id, question, experts: said }) =>
+          experts.map((name, expert) => ({
+            input: {
+              question: { id, text: question },
+              answer: said[name]!.text,
+              expert,
+              earlier: experts.slice(0, expert).map((other, e) => ({ answer: said[other]!.text, expert: e })),
+            },
+            label: said[name]!.correct ? 1 : 0,
           })),
-          labels: pairs.map(({ row, name }) => (row.experts[name]!.correct ? 1 : 0)),
-        };
-      });
-      const aucs = folds.map((test, fold) => {
-        const parts = folds.filter((_, i) => i !== fold && i !== (fold + 1) % 5);
-        const train = {
-          inputs: parts.flatMap((part) => part.inputs),
-          labels: parts.flatMap((part) => part.labels),
-        };
-        const validation = folds[(fold + 1) % 5]!;
-        const { terminator } = trainTerminator({ train, validation, experts, l2: [1e-2] });
-        return areaUnderCurve(test.labels, terminator.probabilities(test.inputs))!;
-      });
-      expect(aucs.reduce((a, b) => a + b, 0) / 5).toBeGreaterThan(0.75);
+        );
+        return { inputs: judged.map(({ input }) => input), labels: judged.map(({ label }) => label) };
+      };
+      const [train, validation, test] = [part([0, 2, 4, 6]), part([8]), part([1, 3, 5, 7, 9])];
+      const common = { train, validation, experts, l2: [1e-2], hashedSize: 512 };
+      const auc = (agreement: readonly AgreementMeasure[]) => {
+        const { terminator } = trainTerminator({ ...common, agreement });
+        return areaUnderCurve(test.labels, terminator.probabilities(test.inputs));
+      };
+      expect(auc([])).toBeGreaterThan(0.75);
+      expect(auc([finalAnswerAgreement((text) => /A: *(.*)$/.exec(text)?.[1] ?? null)])).toBeGreaterThan(0.8);
     },
   );
 });

@@ -21,7 +21,7 @@ export interface Walks {
  * Terminator that looks at agreement learns from, and what it is tried on.
  *
  * @param routes - of each question, by its index in the graph: experts in order, as many as the other routes have
- * @throws RangeError for routes of different lengths, and where a route leads nowhere
+ * @throws RangeError for routes of different lengths or more calls than the graph is deep, and where a route leads nowhere
  * @example
  * ```ts
  * import { stopWalks, walkRoutes } from '@der-gym/agents';
@@ -62,6 +62,11 @@ export function walkRoutes(
     for (const route of routes(q)) {
       if (horizon < 0) horizon = route.length;
       expectLength('routes', route, horizon);
+      if (route.length > graph.maxSteps) {
+        throw new RangeError(
+          `Expected \`routes\` to be of at most ${graph.maxSteps} calls, got ${route.length} of question ${q}.`,
+        );
+      }
       asked.push(q);
       const earlier: EarlierAnswer[] = [];
       let node = graph.questionOffsets[q]!;

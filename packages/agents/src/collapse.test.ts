@@ -1,0 +1,72 @@
+import { compileAnswerGraph, evaluatePolicy, fixedRoutePolicy } from '@der-gym/env';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { randomPolicy } from './baselines/simple.ts';
+import { callShares, detectCollapse, detectRouteCollapse } from './collapse.ts';
+
+const shares = fc
+  .array(fc.integer({ min: 0, max: 20 }), { minLength: 2, maxLength: 6 })
+  .filter((s) => s.some((x) => x > 0));
+
+describe('detectCollapse', () => {
+  it('gives the entropy in bits, and so many experts as would spread the calls as far', () => {
+    // 1/2 · 1 + 2 · 1/4 · 2 = 1.5 bits
+    const { entropyBits, effectiveExperts } = detectCollapse([2, 1, 1]);
+    expect(entropyBits).toBeCloseTo(1.5, 12);
+    expect(effectiveExperts).toBeCloseTo(2 ** 1.5, 12);
+    expect(detectCollapse([0, 3, 0])).toMatchObject({ entropyBits: 0, effectiveExperts: 1, evenness: 0 });
+  });
+
+  it('never finds more experts at work than were ever asked, and a tie at the top is the first', () => {
+    fc.assert(
+      fc.property(shares, (drawn) => {
+        const { effectiveExperts, expert, share } = detectCollapse(drawn);
+        expect(effectiveExperts).toBeLessThanOrEqual(drawn.filter((x) => x > 0).length + 1e-9);
+        expect(effectiveExperts).toBeGreaterThanOrEqual(1 / share - 1e-9);
+        expect(expert).toBe(drawn.indexOf(Math.max(...drawn)));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('callShares', () => {
+  it('refuses an expert that is not there, and no questions', () => {
+    expect(() => callShares([0, 2], 2)).toThrow('`routed[1]`');
+    expect(() => callShares([-1], 2)).toThrow('`routed[0]`');
+    expect(() => callShares([], 2)).toThrow('`routed`');
+  });
+});
+
+describe('detectRouteCollapse', () => {
+  const graph = compileAnswerGraph({
+    questions: ['a', 'b'].map((id) => ({ id, text: id, reference: null })),
+    pool: {
+      experts: ['A', 'B', 'C'].map((name) => ({ name, parameters: 1 })),
+      answer: ({ expert, previousAnswers }) => ({ text: `${previousAnswers.join()}${expert}` }),
+    },
+    scorer: { signature: 'zero', range: [0, 1], defaultThreshold: 1, score: () => 0 },
+    maxSteps: 3,
+  });
+
+  it('sees through a fixed route whose calls look spread', () => {
+    const fixed = evaluatePolicy(graph, fixedRoutePolicy([2, 0, 1], graph.experts));
+    expect(detectCollapse(fixed.expertShare).collapsed).toBe(false);
+    expect(detectRouteCollapse(fixed.expertShareByStep, 3)).toEqual({
+      collapsed: true,
+      route: [2, 0, 1],
+      share: 1,
+    });
+    const random = evaluatePolicy(graph, randomPolicy(graph.experts));
+    expect(detectRouteCollapse(random.expertShareByStep, 3).collapsed).toBe(false);
+  });
+
+  it('leaves out calls that are never made, and needs one that is', () => {
+    expect(detectRouteCollapse([0, 1, 0, 0], 2).route).toEqual([1]);
+    // .96 then .94: not above .95 at every call
+    expect(detectRouteCollapse([0.96, 0.04, 0.94, 0.06], 2)).toMatchObject({ collapsed: false, share: 0.94 });
+    expect(detectRouteCollapse([0.96, 0.04, 0.94, 0.06], 2, 0.9).collapsed).toBe(true);
+    expect(() => detectRouteCollapse([0, 0], 2)).toThrow('`shareByStep`');
+    expect(() => detectRouteCollapse([1, 0, 1], 2)).toThrow('`shareByStep`');
+  });
+});
