@@ -144,7 +144,7 @@ export async function presetsReport(task: Task, { seeds, steps, textSize }: Pres
     },
   ]);
   const settings =
-    `${task.dataset.name}, transfer ${task.dataset.transfer}, seed 1, ${questions.length} test questions, ${seeds} training ` +
+    `${task.dataset.name}, transfer ${task.dataset.transfer}, ${questions.length} test questions, ${seeds} training ` +
     `seed${seeds === 1 ? '' : 's'}, ${steps.toLocaleString('en-US')} steps by the preset's own count, D = ${text.encoder.size}, one hidden layer of 64, ` +
     "paper's reward, stopped by the reference; in brackets 95 % intervals, hierarchical over seeds and questions.";
   return [settings, presets, effects].join('\n\n');
