@@ -3,7 +3,27 @@ import type { Row } from '../../compare/rows.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
 import type { CostQualityPlane, Measurement, PlanePoint } from './types.ts';
 
-/** Returns every method of a comparison on the plane of cost and quality; bounds are shown but are no part of the front. */
+/**
+ * Returns every method of a comparison on the plane of cost and quality; bounds are shown but are no part of the front.
+ *
+ * @example
+ * ```ts
+ * import { costQualityPlane, type Row } from '@der-gym/experiments';
+ *
+ * const row = (policy: string, kind: Row['kind'], parameters: number, score: number): Row => ({
+ *   policy, kind, parameters, score,
+ *   utility: score - 0.001 * parameters, return: null, routeLength: 1, shareOfOptimum: null,
+ *   intervals: { score: [score, score], parameters: [parameters, parameters], utility: [0, 0], return: null },
+ *   n: 100, runs: 1,
+ * });
+ * const { points } = costQualityPlane('never', [
+ *   row('small', 'single call', 7, 0.6),
+ *   row('large', 'single call', 70, 0.5),
+ *   row('oracle', 'bound', 7, 0.9),
+ * ]);
+ * points.filter(({ onFront }) => onFront).map(({ name }) => name); // => ['small']
+ * ```
+ */
 export function costQualityPlane(stopRule: StopRule, rows: readonly Row[]): CostQualityPlane {
   const deployable = rows.map(({ kind }) => kind !== 'bound');
   const points = rows.map((row, index): PlanePoint => {

@@ -19,7 +19,20 @@ const MOST_POINTS = 120;
  * several. Runs that were stopped at different updates are compared as far as all of them got.
  *
  * @param runs - the metrics of each run, update by update
+ * @param seed - of the resamples
  * @throws RangeError for no runs, or runs whose updates are of different sizes
+ *
+ * @example
+ * ```ts
+ * import { learningCurve } from '@der-gym/experiments';
+ *
+ * const run = (...returns: readonly number[]) =>
+ *   returns.map((returnMean, i) => ({ steps: 256 * (i + 1), returnMean, lengthMean: 2, entropy: 1 }));
+ * const curve = learningCurve({ router: 'r', reward: 'utility' }, [run(1, 2), run(3, 6)], 1);
+ * curve.steps; // => [256, 512]
+ * curve.return.mean; // => [2, 4]
+ * curve.return.low; // => [1, 2]
+ * ```
  */
 export function learningCurve(
   { router, reward }: Pick<LearningCurve, 'router' | 'reward'>,

@@ -32,6 +32,35 @@ const MOST_HANDOVERS = 24;
 /**
  * Returns how long a router's routes are, whom it asks when, and who hands over to whom with which rise of the score: all of
  * it exact, by carrying probabilities over the answer graph, with bootstrap intervals over runs and questions.
+ *
+ * @example
+ * ```ts
+ * import { compileAnswerGraph, stopTable } from '@der-gym/env';
+ * import { routeReport } from '@der-gym/experiments';
+ *
+ * const graph = compileAnswerGraph({
+ *   questions: [{ id: 'q', text: 'What is 6 x 7?', reference: '42' }],
+ *   pool: {
+ *     experts: [{ name: 'A', parameters: 7 }, { name: 'B', parameters: 13 }],
+ *     answer: ({ expert }) => ({ text: expert === 0 ? '41' : '42' }),
+ *   },
+ *   scorer: {
+ *     signature: 'exact', range: [0, 1], defaultThreshold: 1,
+ *     score: (answer, question) => (answer === question.reference ? 1 : 0),
+ *   },
+ *   maxSteps: 2,
+ * });
+ * const coin = {
+ *   name: 'coin', observes: [],
+ *   probabilities: (states: readonly unknown[]) => new Float64Array(2 * states.length).fill(0.5),
+ * };
+ * const stops = stopTable(graph, { stop: 'reference', threshold: 1 });
+ * const { lengths, map } = routeReport({ router: 'coin', runs: [coin], graph, stops, maxSteps: 2, questions: [0], seed: 1 });
+ * // B is right at once and ends; A goes on, to itself or to B, which mends its answer
+ * lengths.shares.map(({ value }) => value); // => [0.5, 0.5]
+ * map.matrix; // => [[0.25, 0.25], [0, 0]]
+ * map.gains; // => [[0, 1], [null, null]]
+ * ```
  */
 export function routeReport(inputs: RouteInputs): RouteReport {
   const { router, graph, maxSteps, questions, runs } = inputs;

@@ -33,6 +33,19 @@ interface Section {
 /**
  * Returns a report as one HTML page: no script, no request to any network, a content security policy that allows nothing but
  * its own style sheet, readable without colours, by keyboard and by screen readers. The same data give the same bytes.
+ *
+ * @example
+ * ```ts
+ * import { comparisonData, htmlReport } from '@der-gym/experiments';
+ *
+ * const optimum = { return: 0, score: 0, parameters: 0 };
+ * const page = htmlReport(comparisonData({
+ *   data: 'answers', split: 'by hash', transfer: 'independent', stopRule: 'never', seed: 1, score: 'exact',
+ *   threshold: { value: 1, from: 'given' }, prices: 'sizes', terminator: null, optimum, rows: [], byStopRule: [],
+ *   reward: { costWeight: 0.001, gainWeight: 5, bonus: 2, maxSteps: 4 }, comparisons: [],
+ * }, { title: '<b>' }));
+ * page.includes('<h1>&lt;b&gt;</h1>'); // => true
+ * ```
  */
 export function htmlReport(data: ReportData): string {
   const sections = sectionsOf(data);

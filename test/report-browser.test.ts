@@ -1,0 +1,112 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { htmlReport, parseReport } from '@der-gym/experiments';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root } from './_workspace.ts';
+
+const chromiumPath = process.env.CHROMIUM_PATH;
+const missing = chromiumPath === undefined || !existsSync(chromiumPath);
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+describe.skipIf(missing)('a report in a browser (skipped where CHROMIUM_PATH names none)', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'der-gym-report-'));
+  const path = join(folder, 'report.html');
+  const seen = { requests: [] as string[], messages: [] as string[] };
+  let browser: Browser;
+
+  beforeAll(async () => {
+    const data = parseReport(JSON.parse(readFileSync(join(root, 'docs/images/demo-report.json'), 'utf8')));
+    // of what comes once a router or a stop rule, one is enough
+    const { planes, shares, routeMaps } = data;
+    const first = {
+      planes: planes.slice(0, 2),
+      shares: shares.slice(0, 1),
+      routeMaps: routeMaps.slice(0, 1),
+    };
+    writeFileSync(path, htmlReport({ ...data, ...first }));
+    browser = await chromium.launch({
+      executablePath: chromiumPath!,
+      args: [
+        ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
+        ...['--disable-background-networking', '--disable-component-update'],
+      ],
+    });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function open(options: {
+    colorScheme: 'light' | 'dark';
+    width: number;
+    script?: boolean;
+  }): Promise<Page> {
+    const page = await browser.newPage({
+      colorScheme: options.colorScheme,
+      viewport: { width: options.width, height: 900 },
+      javaScriptEnabled: options.script ?? true,
+      // axe is a script of the test; the page itself has none, and its policy would keep this one out
+      bypassCSP: options.script ?? true,
+    });
+    page.on('request', (request) => seen.requests.push(request.url()));
+    page.on('console', (message) => seen.messages.push(message.text()));
+    page.on('pageerror', (error) => seen.messages.push(error.message));
+    await page.goto(pathToFileURL(path).href);
+    return page;
+  }
+
+  it.each([
+    { colorScheme: 'light', width: 1200 },
+    { colorScheme: 'dark', width: 390 },
+  ] as const)('has nothing that axe finds wrong, $colorScheme, $width pixels wide', async (options) => {
+    const page = await open(options);
+    // what is folded away is checked too
+    await page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true");
+    await page.addScriptTag({ path: axe });
+    const violations = await page.evaluate(
+      `axe.run({ resultTypes: ['violations'] }).then(({ violations }) =>
+        violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(({ html }) => html.slice(0, 120)).join(' | ')))`,
+    );
+    expect(violations).toEqual([]);
+    // nothing is wider than the screen
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(options.width);
+    await page.close();
+  });
+
+  it('is read and unfolded by keyboard alone, under its own policy and without a script', async () => {
+    const page = await open({ colorScheme: 'light', width: 1200, script: false });
+    await page.keyboard.press('Tab');
+    const focused = page.locator(':focus');
+    expect(await focused.textContent()).toBe('Skip to the figures');
+    expect(await focused.isVisible()).toBe(true);
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    expect(await focused.textContent()).toMatch(/^Data: every method/);
+    const table = page.locator('table').first();
+    expect(await table.isVisible()).toBe(false);
+    await page.keyboard.press('Enter');
+    expect(await table.isVisible()).toBe(true);
+    // a table that is wider than its place is scrolled by the arrow keys, so it takes the focus
+    await page.keyboard.press('Tab');
+    expect(await focused.getAttribute('aria-label')).toMatch(/^Table: /);
+    const episode = page.locator('details.episode').first();
+    await episode.locator('summary').focus();
+    await page.keyboard.press('Space');
+    expect(await episode.locator('ol.calls').first().isVisible()).toBe(true);
+    // the style sheet has the hash that the policy asks for
+    expect(await page.locator('svg.narrow').first().isVisible()).toBe(false);
+    expect(await page.locator('svg.wide').first().isVisible()).toBe(true);
+    await page.close();
+  });
+
+  it('asks nothing of anyone and has nothing to complain of', () => {
+    expect(seen.requests.filter((url) => url !== pathToFileURL(path).href && url !== 'data:,')).toEqual([]);
+    expect(seen.messages).toEqual([]);
+  });
+});
