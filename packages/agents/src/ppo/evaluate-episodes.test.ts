@@ -39,6 +39,23 @@ describe('evaluateEpisodes', () => {
     expect(found.meanReturn).toBeCloseTo(byHand.reduce((a, b) => a + b, 0) / episodes, 12);
   });
 
+  it('takes the lowest of equally probable actions', () => {
+    const network = untrained();
+    network.parameters.fill(0);
+    const env = cartPoles(2);
+    const taken: number[] = [];
+    const spied = Object.create(env, {
+      step: {
+        value: (actions: Int32Array) => {
+          taken.push(...actions);
+          return env.step(actions);
+        },
+      },
+    });
+    evaluateEpisodes({ env: spied, network, rng: createRng(1), episodes: 2 });
+    expect(new Set(taken)).toEqual(new Set([0]));
+  });
+
   it('counts the same episodes whichever way the environments reset', () => {
     const run = (mode: Mode) =>
       evaluateEpisodes({ env: cartPoles(3, mode), network: untrained(), rng: createRng(1), episodes: 7 });
