@@ -45,6 +45,7 @@ describe('evaluateEpisodes', () => {
     const env = cartPoles(2);
     const taken: number[] = [];
     const spied = Object.create(env, {
+      reset: { value: env.reset.bind(env) },
       step: {
         value: (actions: Int32Array) => {
           taken.push(...actions);
