@@ -1,0 +1,117 @@
+import {
+  randomPolicy,
+  routeByUtility,
+  type ScorePredictor,
+  trainMatrixFactorisation,
+  trainRidge,
+} from '@der-gym/agents';
+import { describe, expect, it } from 'vitest';
+import { bestSingleCall } from '../compare/contenders.ts';
+import { prepareTask, type Task } from '../task.ts';
+import { fitClassifiers } from './fit-classifiers.ts';
+import { fitTerminator } from './fit-terminator.ts';
+
+/** P of an expert's answer to the bare question. */
+function firstScore({ graph }: Task, question: number, expert: number): number {
+  return graph.score[graph.next[graph.questionOffsets[question]! * graph.experts.length + expert]!]!;
+}
+
+function utilityOf(task: Task, routed: ArrayLike<number>): number {
+  const { graph, split, costWeight } = task;
+  const sum = split.test.reduce(
+    (total, question, row) =>
+      total + firstScore(task, question, routed[row]!) - costWeight * graph.experts[routed[row]!]!.parameters,
+    0,
+  );
+  return sum / split.test.length;
+}
+
+function bestSingle(task: Task): number {
+  const best = bestSingleCall(task.graph, task.split.train, task.costWeight);
+  return utilityOf(task, new Int32Array(task.split.test.length).fill(best));
+}
+
+/** Five of the eleven: enough to choose among, and quick. */
+const experts = ['Open Assistant', 'Alpaca', 'ChatGLM', 'Vicuna', 'FLAN-T5'];
+const synthetic = prepareTask({ questions: 500, maxSteps: 1, experts });
+
+describe('fitClassifiers', () => {
+  it('routes the synthetic pool better than its best single call, by who is right and by utility', () => {
+    const routers = fitClassifiers(synthetic);
+    expect(routers.map(({ name }) => name)).toEqual([
+      'classifier (who is right)',
+      'classifier (best utility)',
+    ]);
+    for (const { runs } of routers)
+      expect(utilityOf(synthetic, runs[0]!)).toBeGreaterThan(bestSingle(synthetic) + 0.05);
+  });
+});
+
+describe('an expert added after training, on the synthetic pool', () => {
+  const { graph, split } = synthetic;
+  const numExperts = graph.experts.length;
+  /** Scores of some experts on some questions. */
+  const part = (questions: readonly number[], experts: readonly number[]) => ({
+    questions: questions.map((q) => graph.questions[q]!),
+    scores: questions.flatMap((q) => experts.map((expert) => firstScore(synthetic, q, expert))),
+  });
+  it.each([
+    ['ridge regression', trainRidge],
+    ['matrix factorisation', trainMatrixFactorisation],
+  ])('is foretold better than by its mean, and asked where that pays, after 60 answers (%s)', (_, train) => {
+    let [error, errorOfMean, utility, utilityOfMean] = [0, 0, 0, 0];
+    for (const newcomer of [0, 2, 4]) {
+      const known = graph.experts.map((_, e) => e).filter((e) => e !== newcomer);
+      const all = [...known, newcomer];
+      const predictor = train({
+        train: part(split.train, known),
+        validation: part(split.validation, known),
+        experts: known.map((e) => graph.experts[e]!),
+        l2: [3e-3],
+      });
+      const few = part(split.validation.slice(0, 60), [newcomer]);
+      const mean = few.scores.reduce((sum, score) => sum + score, 0) / 60;
+      const open = predictor.withExpert(few);
+      /** The same, which foretells the newcomer's mean whatever is asked. */
+      const blind: ScorePredictor = {
+        ...open,
+        predict: (questions) =>
+          open.predict(questions).map((score, i) => (i % numExperts === 4 ? mean : score)),
+      };
+      const test = part(split.test, [newcomer]);
+      const guesses = open.predict(test.questions);
+      test.scores.forEach((score, q) => {
+        error += (score - guesses[q * numExperts + 4]!) ** 2;
+        errorOfMean += (score - mean) ** 2;
+      });
+      const worth = (of: ScorePredictor) => {
+        const router = routeByUtility(of, { experts: all.map((e) => graph.experts[e]!) });
+        return utilityOf(
+          synthetic,
+          router.route(test.questions).map((e) => all[e]!),
+        );
+      };
+      utility += worth(open);
+      utilityOfMean += worth(blind);
+    }
+    expect(error).toBeLessThan(0.95 * errorOfMean);
+    expect(utility).toBeGreaterThan(utilityOfMean);
+  });
+});
+
+describe('fitTerminator', () => {
+  it('chooses its threshold by utility or by F1, and says by which', () => {
+    const task = prepareTask({ questions: 120, maxSteps: 2, experts: experts.slice(0, 3) });
+    const policies = [randomPolicy(task.graph.experts)];
+    const byF1 = fitTerminator(task, policies, { thresholdBy: 'f1' });
+    const byUtility = fitTerminator(task, policies);
+    expect(byF1.summary.chosenBy).toContain('F1');
+    expect(byUtility.summary.chosenBy).toContain('utility');
+    expect(byF1.report.auc).toBe(byUtility.report.auc);
+    expect(byF1.terminator.threshold).not.toBe(byUtility.terminator.threshold);
+    for (const { terminator, stops, summary } of [byF1, byUtility]) {
+      expect(summary.threshold).toBe(terminator.threshold);
+      expect(stops.some((stop) => stop === 1)).toBe(true);
+    }
+  });
+});
