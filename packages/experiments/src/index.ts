@@ -24,6 +24,7 @@ export {
   type SizedPolicy,
 } from './compare/methods/compare-methods.ts';
 export { methodsMarkdown } from './compare/methods/methods-markdown.ts';
+export { type TrainPoliciesOptions, trainPolicies } from './compare/methods/train-policies.ts';
 export type {
   AuditLine,
   Block,

@@ -1,9 +1,6 @@
 import { join } from 'node:path';
 import type { StopRule } from '@der-gym/env';
 import { Command } from 'commander';
-import { htmlReport } from '../report/html/page.ts';
-import { reportPictures } from '../report/pictures.ts';
-import { markdownReport } from '../report/report-markdown.ts';
 import { writeFileAtomic } from '../run/files.ts';
 import { stopOption } from './evaluate.ts';
 import { addOutputFlags, type OutputFlags, progressOf } from './output-flags.ts';
@@ -49,12 +46,12 @@ Examples:
   der-gym report runs/paper --svg pictures`,
     );
   addOutputFlags(command);
-  return command.action((paths: readonly string[], flags: ReportFlags) => {
-    report(makeReport(paths, flags));
+  return command.action(async (paths: readonly string[], flags: ReportFlags) => {
+    report(await makeReport(paths, flags));
   });
 }
 
-function makeReport(paths: readonly string[], flags: ReportFlags): number {
+async function makeReport(paths: readonly string[], flags: ReportFlags): Promise<number> {
   if (flags.json === true && flags.markdown === true) {
     throw new UsageError('Expected --json or --markdown, got both.');
   }
@@ -75,6 +72,7 @@ function makeReport(paths: readonly string[], flags: ReportFlags): number {
     progress,
   );
   if (flags.svg !== undefined) {
+    const { reportPictures } = await drawing();
     for (const [name, picture] of reportPictures(data)) writeFileAtomic(join(flags.svg, name), picture);
   }
   if (!asText && flags.out === undefined) return 0;
@@ -82,9 +80,19 @@ function makeReport(paths: readonly string[], flags: ReportFlags): number {
     flags.json === true
       ? `${JSON.stringify(data)}\n`
       : flags.markdown === true
-        ? `${markdownReport(data)}\n`
-        : htmlReport(data);
+        ? `${(await drawing()).markdownReport(data)}\n`
+        : (await drawing()).htmlReport(data);
   if (flags.out === undefined) process.stdout.write(text);
   else writeFileAtomic(flags.out, text);
   return 0;
+}
+
+/** Loaded when there is something to draw: what draws takes longer to load than most commands to run. */
+async function drawing() {
+  const [{ htmlReport }, { reportPictures }, { markdownReport }] = await Promise.all([
+    import('../report/html/page.ts'),
+    import('../report/pictures.ts'),
+    import('../report/report-markdown.ts'),
+  ]);
+  return { htmlReport, reportPictures, markdownReport };
 }
