@@ -7,13 +7,13 @@ import { actorSize } from '../compare/methods/actor-size.ts';
 import { type MethodName, methodNames } from '../compare/methods/catalogue.ts';
 import { compareMethods, type SizedPolicy } from '../compare/methods/compare-methods.ts';
 import { methodsMarkdown } from '../compare/methods/methods-markdown.ts';
+import { trainPolicies } from '../compare/methods/train-policies.ts';
 import { fixed } from '../report/markdown-table.ts';
 import { toJson, writeFileAtomic } from '../run/files.ts';
 import { taskHash } from '../run/fingerprint.ts';
 import { runFolder } from '../run/run-folder.ts';
 import type { Task, TaskOptions } from '../task.ts';
-import { type DerTrainingOptions, derTrainingDefaults } from '../training/der-options.ts';
-import { createDerTraining, derName, encodeTask, settledPolicy } from '../training/train-der.ts';
+import { settledPolicy } from '../training/train-der.ts';
 import { stageProgress, stopOption } from './evaluate.ts';
 import { addOutputFlags, type OutputFlags, progressOf } from './output-flags.ts';
 import { names, wholeNumber } from './parse.ts';
@@ -93,7 +93,7 @@ async function compare(flags: CompareFlags): Promise<number> {
   const policies: SizedPolicy[] = [];
   if (folders.length > 0) policies.push(...readPolicies(folders, task));
   if (flags.train > 0) {
-    const made = await trainPolicies(task, flags.train, smoke, progress);
+    const made = await trainShown(task, flags.train, smoke, progress);
     if (made === null) return 130;
     policies.push(...made);
   }
@@ -131,38 +131,27 @@ function readPolicies(folders: readonly ReturnType<typeof runFolder>[], task: Ta
   return Array.from(found, ([name, row]) => ({ name, ...row }));
 }
 
-/** DER routers on both rewards, as `der-gym demo` trains them; null where somebody asked to stop. */
-async function trainPolicies(
+/** Trains routers with a bar, one for each run; null where somebody asked to stop. */
+async function trainShown(
   task: Task,
   runs: number,
   smoke: boolean,
   progress: Progress,
 ): Promise<readonly SizedPolicy[] | null> {
-  const common = { ...derTrainingDefaults, ...(smoke ? smokeTraining : {}) };
-  const text = encodeTask(task, common.textSize);
   const stop = listenForStop();
-  const trained: SizedPolicy[] = [];
-  for (const reward of ['paper', 'utility'] as const) {
-    const options: DerTrainingOptions = { ...common, reward };
-    const row = { name: derName({ ...common, reward }), runs: [] as Policy[], agentParameters: 0 };
-    for (let run = 0; run < runs; run++) {
-      const training = await createDerTraining(task, { ...options, seed: task.seed + run, text });
-      progress.start(row.name, training.numUpdates);
-      while (training.updates < training.numUpdates) {
-        const { returnMean } = training.update();
-        progress.update(training.updates, `return ${fixed(returnMean, 3)}`);
-        await breathe();
-        if (stop.requested) break;
-      }
-      progress.stop();
-      row.runs.push(settledPolicy(task, reward, (mode) => training.policy(mode)));
-      row.agentParameters = actorSize(fromCheckpoint(training.checkpoint(), task.graph.experts));
-      training.dispose();
-      if (stop.requested) return null;
-    }
-    trained.push(row);
-  }
+  const trained = await trainPolicies(task, {
+    runs,
+    training: smoke ? smokeTraining : {},
+    async onUpdate(router, update, of, returnMean) {
+      if (update === 1) progress.start(router, of);
+      progress.update(update, `return ${fixed(returnMean, 3)}`);
+      if (update === of) progress.stop();
+      await breathe();
+      return !stop.requested;
+    },
+  });
   stop.release();
+  progress.stop();
   return trained;
 }
 

@@ -8,7 +8,7 @@ import {
   routeOracle,
   routerBenchOracle,
   shuffledLabelNull,
-  trainRidge,
+  trainNearestNeighbours,
 } from '@der-gym/agents';
 import { createRng } from 'gymnasium-js';
 import type { Arena } from '../contenders.ts';
@@ -117,16 +117,16 @@ function oracleCascade(bench: Bench, errorRate: number): MethodContender {
   });
 }
 
-/** The router by ridge regression, fitted to scores that were dealt out anew among the questions. */
+/** The router by nearest neighbours, fitted to scores that were dealt out anew among the questions. */
 function shuffledNull({ task, arena, train, validation, test }: Bench): MethodContender {
   const { graph, costWeight, seed } = task;
   const { experts } = graph;
   const routers = shuffledLabelNull(
-    (options) => routeByUtility(trainRidge(options), { experts, costWeight }),
+    (options) => routeByUtility(trainNearestNeighbours(options), { experts, costWeight }),
     { train, validation, experts, costWeight },
     { rng: createRng(`shuffled scores/${seed}`), count: NULLS },
   );
-  const name = 'ridge regression of shuffled scores';
+  const name = 'neighbours by shuffled scores';
   const contender = singleCallRouter(
     name,
     routers.map(({ route }) => route(test.questions)),

@@ -101,7 +101,7 @@ describe('compareMethods', () => {
     expect(row("RouterBench's oracle").parameters).toBeLessThanOrEqual(
       row('oracle of experts, its call').parameters,
     );
-    expect(row('ridge regression of shuffled scores').runs).toBe(10);
+    expect(row('neighbours by shuffled scores').runs).toBe(10);
   });
 
   it('sets each method against fixed strategies of as many calls', () => {
