@@ -67,7 +67,7 @@ describe('in a browser', () => {
     expect(result).toEqual({ size: 4, total: 0.5, f1: 1 });
   });
 
-  it('a trained router acts from its JSON, in a bundle of 2 kB without TensorFlow.js', async () => {
+  it('a trained router acts from its JSON, in a bundle of 2.5 kB without TensorFlow.js', async () => {
     const entry = `
       import { actPlainly } from '@der-gym/agents';
       const layers = [{ weights: [[1, 2], [3, 4]], biases: [0, 1], activation: 'linear' }];
@@ -75,7 +75,7 @@ describe('in a browser', () => {
     `;
     expect(await runBundled(entry, true)).toEqual([4, 7]);
     const { outputFiles } = await bundle(entry, true);
-    expect(outputFiles[0]!.text.length).toBeLessThan(2048);
+    expect(outputFiles[0]!.text.length).toBeLessThan(2560);
   });
 
   it('a planted import of node:fs, or of fs, is refused', async () => {

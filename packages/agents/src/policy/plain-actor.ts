@@ -31,25 +31,21 @@ export interface PlainActor {
  * ```
  */
 export function actPlainly(actor: PlainActor, observation: ArrayLike<number>): number[] {
-  if (actor.format !== 'der-gym-actor' || actor.version !== 1) {
-    throw new TypeError(`Expected an actor of version 1, got ${actor.format} ${actor.version}.`);
+  const { format, version, layers, normalization: n } = actor;
+  if (format !== 'der-gym-actor' || version !== 1) {
+    throw new TypeError(`Expected an actor of version 1, got ${format} ${version}.`);
   }
-  let x = Array.from(observation);
-  if (actor.normalization !== undefined) {
-    const { mean, variance, clip } = actor.normalization;
-    if (mean.length !== x.length) {
-      throw new RangeError(`Expected \`observation\` to have length ${mean.length}, got ${x.length}.`);
-    }
-    x = x.map((z, k) => Math.min(Math.max((z - mean[k]!) / Math.sqrt(variance[k]! + 1e-8), -clip), clip));
+  const inputs = layers[0]?.weights.length;
+  if (inputs !== observation.length) {
+    throw new RangeError(`Expected \`observation\` to have length ${inputs}, got ${observation.length}.`);
   }
-  for (const { weights, biases, activation } of actor.layers) {
-    if (weights.length !== x.length) {
-      throw new RangeError(`Expected \`observation\` to have length ${weights.length}, got ${x.length}.`);
-    }
+  let x = Array.from(observation, (z, k) =>
+    n ? Math.min(Math.max((z - n.mean[k]!) / Math.sqrt(n.variance[k]! + 1e-8), -n.clip), n.clip) : z,
+  );
+  for (const { weights, biases, activation } of layers) {
     x = biases.map((bias, j) => {
-      let sum = bias;
-      for (let i = 0; i < weights.length; i += 1) sum += x[i]! * weights[i]![j]!;
-      return activation === 'tanh' ? Math.tanh(sum) : activation === 'relu' ? Math.max(sum, 0) : sum;
+      const z = weights.reduce((sum, row, i) => sum + x[i]! * row[j]!, bias);
+      return activation === 'tanh' ? Math.tanh(z) : activation === 'relu' ? Math.max(z, 0) : z;
     });
   }
   return x;
