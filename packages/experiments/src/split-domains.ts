@@ -22,10 +22,10 @@ export interface LeaveOutOptions {
  * ```ts
  * import { splitLeavingOut } from '@der-gym/experiments';
  *
- * const questions = ['maths', 'law', 'maths', 'law', 'law', 'law', 'law', 'law'].map((group, i) => ({ id: `q${i}`, text: group, reference: null }));
+ * const questions = Array.from({ length: 20 }, (_, i) => ({ id: `q${i}`, text: i % 5 === 0 ? 'maths' : 'law', reference: null }));
  * const split = splitLeavingOut(questions, 'maths', { seed: 1, domainsOf: ({ text }) => [text] });
- * split.test; // => [0, 2]
- * split.train.length + split.validation.length; // => 6
+ * split.test; // => [0, 5, 10, 15]
+ * split.train.length + split.validation.length; // => 16
  * ```
  */
 export function splitLeavingOut(
