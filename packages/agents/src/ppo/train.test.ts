@@ -18,7 +18,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { decodeArrays, encodeArrays } from '../encode-arrays.ts';
 import { createFusedNetwork } from '../network/fused/fused-network.ts';
-import type { PolicyNetwork } from '../network/policy-network.ts';
+import type { LossGradient, PolicyNetwork } from '../network/policy-network.ts';
 import { createReferenceNetwork } from '../network/reference-network.ts';
 import { createTfjsNetwork, type NetworkOptions } from '../network/tfjs-network.ts';
 import { DivergedError } from './diverged-error.ts';
@@ -308,6 +308,53 @@ describe('the rollout', () => {
     }).update();
     expect([...seen].sort()).toEqual([5, 6]);
   });
+});
+
+describe('minibatches', () => {
+  const steady = () => scripted({ autoresetMode: 'same-step', step: (t) => ({ reward: (t * t) % 5 }) });
+
+  it('hold every row once a pass, in another order each time, the odd ones included', () => {
+    const network = probe();
+    const options = { ...once, totalSteps: 7, numSteps: 7, numMinibatches: 3, updateEpochs: 2 };
+    createPpoTrainer({ env: steady(), network, rng: createRng(1), options }).update();
+    const rows = network.returns.map((part) => [...part.keys()]);
+    expect(rows.map((part) => part.length)).toEqual([2, 2, 3, 2, 2, 3]);
+    const passes = [rows.slice(0, 3).flat(), rows.slice(3).flat()];
+    for (const pass of passes) expect(pass.toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(passes[0]).not.toEqual(passes[1]);
+  });
+
+  it.each([true, false])(
+    'have advantages of their own spread 1 where they are normalised (%s)',
+    (normalizes) => {
+      const network = probe();
+      const squares: number[] = [];
+      const spied: PolicyNetwork = Object.create(network, {
+        backward: {
+          value: (_: Int32Array, n: number, loss: LossGradient) => {
+            const dLogits = new Float64Array(2 * n);
+            loss(new Float64Array(2 * n), new Float64Array(n), dLogits, new Float64Array(n), n);
+            // an even policy and a ratio of 1: |dL/dz| = |A| (1 - .5) / n for either action
+            let sum = 0;
+            for (let i = 0; i < n; i += 1) sum += (2 * n * dLogits[2 * i]!) ** 2;
+            squares.push(sum);
+          },
+        },
+      });
+      const options = {
+        ...once,
+        totalSteps: 12,
+        numSteps: 12,
+        numMinibatches: 2,
+        normalizeAdvantages: normalizes,
+      };
+      createPpoTrainer({ env: steady(), network: spied, rng: createRng(1), options }).update();
+      // mean 0 and sample variance 1: the squares of six sum to 5
+      const sixth = expect.closeTo(5, 5);
+      if (normalizes) expect(squares).toEqual([sixth, sixth]);
+      else expect(squares).not.toContainEqual(sixth);
+    },
+  );
 });
 
 /** Action 1 pays 1, action 0 nothing; episodes of one to three steps. */
