@@ -36,8 +36,9 @@ export function reproduceCommand(report: (status: number) => void): Command {
     .addArgument(new Argument('<table>', 'which').choices([...shippedSpecNames, 'all']))
     .option(
       '--write <file>',
-      'put the table of effects into a Markdown file, between <!-- reproduce --> and its end',
+      'put the table of effects into a Markdown file, between <!-- name --> and <!-- /name -->',
     )
+    .option('--marker <name>', 'the name of these markers', 'reproduce')
     .addHelpText(
       'after',
       `
