@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { reportWith } from '../html/__fixtures__/report.ts';
 import { htmlReport } from '../html/page.ts';
 import { report, row } from './__fixtures__/comparison.ts';
 import { comparisonData } from './comparison-report.ts';
@@ -32,6 +33,7 @@ describe('files from elsewhere', () => {
   it('come back as they were written', () => {
     const data = comparisonData(report);
     expect(parseReport(JSON.parse(JSON.stringify(data)))).toEqual(data);
+    expect(parseReport(JSON.parse(JSON.stringify(reportWith())))).toEqual(reportWith());
     expect(parseComparison(JSON.parse(JSON.stringify(report)))).toEqual(report);
   });
 
@@ -39,6 +41,11 @@ describe('files from elsewhere', () => {
     const spoiled = { ...report, rows: [{ ...row('a', 1), score: '<b>' }] };
     expect(() => parseComparison(spoiled)).toThrow(/^Expected a comparison .*`rows\[0\]\.score`/);
     expect(() => parseComparison([])).toThrow('the file');
+    const [map] = reportWith().routeMaps;
+    const routeMaps = [{ ...map!, flows: map!.flows.filter(({ t }) => t > 0) }];
+    expect(() => parseReport({ ...reportWith(), routeMaps })).toThrow(/`routeMaps\[0\]`.*do not fit/);
+    const far = [{ ...map!, handovers: [{ ...map!.handovers[0]!, to: 2 }] }];
+    expect(() => parseReport({ ...reportWith(), routeMaps: far })).toThrow('do not fit');
     const data = comparisonData(report);
     expect(() => parseReport({ ...data, planes: [{ stopRule: 'sometimes', points: [] }] })).toThrow(
       '`planes[0].stopRule`',

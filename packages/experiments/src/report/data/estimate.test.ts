@@ -4,14 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { bootstrapMean, drawResamples } from '../../statistics/bootstrap.ts';
 import { estimateMean, estimateRatio } from './estimate.ts';
 
-const resamples = drawResamples(createRng('test'), { runs: 2, questions: 5, count: 200 });
+const resamples = drawResamples(createRng('test'), { runs: 3, questions: 5, count: 200 });
 const table = fc.array(
   fc
     .array(fc.integer({ min: 0, max: 8 }), { minLength: 5, maxLength: 5 })
     .map((row) => Float64Array.from(row)),
-  { minLength: 2, maxLength: 2 },
+  { minLength: 3, maxLength: 3 },
 );
-const ones = [new Float64Array(5).fill(1), new Float64Array(5).fill(1)];
+const ones = Array.from({ length: 3 }, () => new Float64Array(5).fill(1));
 
 describe('estimateRatio', () => {
   it('is a mean where the denominators are 1', () => {
@@ -35,7 +35,7 @@ describe('estimateRatio', () => {
           value: 4,
           interval: [4, 4],
           n: 5,
-          runs: 2,
+          runs: 3,
         });
       }),
     );
@@ -44,7 +44,7 @@ describe('estimateRatio', () => {
   it('lies within the least and the greatest of the ratios behind it', () => {
     // 1 / 2 and 6 / 3: resamples see 1/2, 2, or (1 + 6) / (2 + 3) and the like
     const [above, below] = [Float64Array.of(1, 6, 0, 0, 0), Float64Array.of(2, 3, 0, 0, 0)];
-    const { value, interval } = estimateRatio([above, above], [below, below], resamples);
+    const { value, interval } = estimateRatio([above, above, above], [below, below, below], resamples);
     expect(value).toBe(7 / 5);
     expect(interval).toEqual([0.5, 2]);
   });

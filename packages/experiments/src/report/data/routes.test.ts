@@ -107,6 +107,46 @@ describe('routeReport', () => {
     );
   });
 
+  it('has the handovers that playing every possible route one by one finds', () => {
+    // few answers, so that routes meet in one
+    const small = arbitraryWorld({ maxQuestions: 1, maxExperts: 3, maxAnswers: 2, maxSteps: 3 });
+    const seen = fc.oneof(fc.constant<readonly Observable[]>(['askedSet']), fc.subarray([...observables]));
+    fc.assert(
+      fc.property(small, seen, (world, observes) => {
+        const graph = graphOf(world);
+        const numExperts = graph.experts.length;
+        const policy = mixedPolicy(numExperts, observes);
+        const stops = stopTable(graph, { stop: 'reference', threshold: graph.threshold });
+        const expected = graph.experts.map(() => graph.experts.map(() => 0));
+        const play = (node: number, route: readonly number[], mass: number): void => {
+          const state = {
+            question: graph.questions[0]!,
+            answer: graph.texts[node]!,
+            step: route.length,
+            lastExpert: route.at(-1) ?? null,
+            askedSet: [...new Set(route)].sort(),
+            route,
+          };
+          policy.probabilities([state]).forEach((probability, expert) => {
+            const target = graph.next[node * numExperts + expert]!;
+            if (route.length > 0) expected[route.at(-1)!]![expert]! += mass * probability;
+            const ends = route.length === graph.maxSteps - 1 || graph.score[target]! >= graph.threshold;
+            if (!ends) play(target, [...route, expert], mass * probability);
+          });
+        };
+        play(0, [], 1);
+        const inputs = { runs: [policy], graph, stops, maxSteps: graph.maxSteps, questions: [0], seed: 1 };
+        const { map } = routeReport({ router: 'r', ...inputs });
+        map.matrix.forEach((row, from) => {
+          row.forEach((flow, to) => {
+            expect(flow).toBeCloseTo(expected[from]![to]!, 12);
+          });
+        });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('hands over from one step to the next: what comes in is what did not end', () => {
     fc.assert(
       fc.property(cases, ({ world, observes, stop }) => {

@@ -24,4 +24,38 @@ describe('layoutRibbons', () => {
       [1, 0, 12.5, 72.5, 25],
     ]);
   });
+
+  it('lays the bands of a bar side by side, in the order of the bars at their other end', () => {
+    const flow = (t: number, from: number, to: number, share: number) => ({ t, from, to, share, gain: 0 });
+    const fan = layoutRibbons(
+      {
+        experts: ['A', 'B', 'C'],
+        flows: [
+          flow(0, -1, 0, 1),
+          flow(1, 0, 2, 0.125),
+          flow(1, 0, 0, 0.25),
+          flow(1, 0, 1, 0.5),
+          flow(2, 1, 0, 0.25),
+          flow(2, 0, 0, 0.125),
+        ],
+        ends: [
+          [0.125, 0, 0],
+          [0.125, 0.25, 0.125],
+          [0.375, 0, 0],
+        ],
+      },
+      { top: 0, height: 116, gap: 8 },
+    );
+    // A, asked 1.625 times, is on top of B and C everywhere: its bar hands 25 pixels to A, then 50 to B, then 12.5 to C
+    expect(fan.ribbons.slice(0, 3).map(({ flow: { to }, y1 }) => [to, y1])).toEqual([
+      [2, 25 + 50 + 6.25],
+      [0, 12.5],
+      [1, 25 + 25],
+    ]);
+    // the last bar takes what comes from A above what comes from B
+    expect(fan.ribbons.slice(3).map(({ flow: { from }, y2 }) => [from, y2])).toEqual([
+      [1, 12.5 + 12.5],
+      [0, 6.25],
+    ]);
+  });
 });
