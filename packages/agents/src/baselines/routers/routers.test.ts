@@ -146,6 +146,17 @@ describe('what is chosen on validation', () => {
     expect(bestOnValidation(candidates, held, experts, 0.001).utility).toBeCloseTo(1 - 0.007, 12);
   });
 
+  it('foretells the means where all of train are neighbours', () => {
+    const predictor = trainNearestNeighbours({ ...options, k: [1000] });
+    const means = [0, 1, 2].map((e) =>
+      train.questions.reduce((sum, _, q) => sum + train.scores[3 * q + e]! / 150, 0),
+    );
+    expect(predictor.chosen.k).toBe(150);
+    expect([...predictor.predict(test.questions.slice(0, 2))]).toEqual(
+      [...means, ...means].map((m) => expect.closeTo(m, 12)),
+    );
+  });
+
   it('settles the number of neighbours: one where they are alike, all where words mean nothing', () => {
     const chosen = (data: ScoredQuestions, held: ScoredQuestions) =>
       trainNearestNeighbours({ train: data, validation: held, experts, k: [1, 150] }).chosen.k;
