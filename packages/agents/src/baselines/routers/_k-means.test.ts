@@ -40,6 +40,11 @@ describe('clusterRows', () => {
     );
   });
 
+  it('gives an empty cluster a row even where rows repeat each other', () => {
+    const rows = packRows([0, 0, 0, 5, 5, 5], 1);
+    for (const seed of [1, 2, 3]) expect(new Set(clusterRows(rows, 3, createRng(seed))).size).toBe(3);
+  });
+
   it('leaves few rows on their own', () => {
     expect([...clusterRows(packRows([1, 2], 1), 5, createRng(1))]).toEqual([0, 1]);
   });
