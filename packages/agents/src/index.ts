@@ -222,11 +222,10 @@ export {
 export {
   type JudgedAnswers,
   type TerminatorReport,
-  type TrainedTerminator,
   type TrainTerminatorOptions,
-  terminatorFromState,
   trainTerminator,
 } from './terminator/train-terminator.ts';
+export { type TrainedTerminator, terminatorFromState } from './terminator/trained-terminator.ts';
 export { type StoppedWalks, stopWalks, type Walks, walkRoutes } from './terminator/walks.ts';
 
 // Arrays of numbers, how they are written in JSON, and what is fitted to them

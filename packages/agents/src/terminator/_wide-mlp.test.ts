@@ -5,7 +5,8 @@ import { fitLogistic } from '../linear/logistic-regression.ts';
 import { packRows } from '../linear/sparse-rows.ts';
 import { fitWideMlp, type WideMlp, wideMlpProbabilities } from './_wide-mlp.ts';
 import { areaUnderCurve } from './judgement.ts';
-import { terminatorFromState, trainTerminator } from './train-terminator.ts';
+import { trainTerminator } from './train-terminator.ts';
+import { terminatorFromState } from './trained-terminator.ts';
 
 const rng = createRng('rows');
 const dense = Array.from({ length: 200 }, () => [rng.normal(), rng.normal()]);

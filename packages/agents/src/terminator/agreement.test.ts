@@ -9,7 +9,8 @@ import {
   writeExtras,
 } from './agreement.ts';
 import { areaUnderCurve } from './judgement.ts';
-import { terminatorFromState, trainTerminator } from './train-terminator.ts';
+import { trainTerminator } from './train-terminator.ts';
+import { terminatorFromState } from './trained-terminator.ts';
 
 const lastNumber = finalAnswerAgreement((text) => /\d+$/.exec(text)?.[0] ?? null);
 const question = { id: 'q', text: 'How many?' };

@@ -8,7 +8,8 @@ import { checkAnnotations, evaluate } from './_calculator.ts';
 import { type AgreementMeasure, finalAnswerAgreement } from './agreement.ts';
 import { fitScale, shapeFeatures, terminatorFeatures } from './features.ts';
 import { areaUnderCurve, calibration, confusion, f1 } from './judgement.ts';
-import { terminatorFromState, trainTerminator } from './train-terminator.ts';
+import { trainTerminator } from './train-terminator.ts';
+import { terminatorFromState } from './trained-terminator.ts';
 
 describe('areaUnderCurve', () => {
   it('equals the share of positive-negative pairs in the right order, ties counted half', () => {

@@ -1,22 +1,11 @@
 import type { Terminator } from '@der-gym/env';
 import type { Rng } from 'gymnasium-js';
-import { expectBetween, expectLength, expectNonNegative, expectOneOf } from '../_check.ts';
-import { decodeArrays, encodeArrays } from '../encode-arrays.ts';
-import { type JudgeModel, judgePath, judgeProbabilities, judgeSize } from './_judge.ts';
-import {
-  type AgreementMeasure,
-  needsEarlier,
-  type TerminatorExtra,
-  type TrajectoryInput,
-} from './agreement.ts';
-import {
-  denseNames,
-  fitScale,
-  type TerminatorLayout,
-  type TerminatorScale,
-  terminatorFeatures,
-} from './features.ts';
+import { expectLength, expectNonNegative, expectOneOf } from '../_check.ts';
+import { type JudgeModel, judgePath, judgeProbabilities } from './_judge.ts';
+import type { AgreementMeasure, TerminatorExtra, TrajectoryInput } from './agreement.ts';
+import { denseNames, fitScale, type TerminatorLayout, terminatorFeatures } from './features.ts';
 import { areaUnderCurve, type Calibration, type Confusion, calibration, confusion, f1 } from './judgement.ts';
+import { type TrainedTerminator, terminatorOf } from './trained-terminator.ts';
 
 /** Answers and whether they were good enough. */
 export interface JudgedAnswers {
@@ -61,23 +50,6 @@ export interface TrainTerminatorOptions {
   readonly value?: (terminator: Terminator) => number;
 }
 
-/** A Terminator with its probabilities and how well it judged on validation. */
-export interface TrainedTerminator extends Terminator {
-  /** Its own size in billions of parameters. */
-  readonly agentParameters: number;
-  /** Whether it looks at the answers before the one judged, which every input must then hold. */
-  readonly needsEarlier: boolean;
-  satisfied(inputs: readonly TrajectoryInput[]): Uint8Array;
-  /** Stops where the probability is at least this. */
-  readonly threshold: number;
-  /** P(good enough), one an input. */
-  probabilities(inputs: readonly TrajectoryInput[]): Float64Array;
-  /** The same judge with another threshold, in [0, 1]. */
-  withThreshold(threshold: number): TrainedTerminator;
-  /** JSON; `terminatorFromState` reads it back. */
-  state(): unknown;
-}
-
 /** How a Terminator did on validation. */
 export interface TerminatorReport {
   /** Null where validation held one label only. */
@@ -87,19 +59,6 @@ export interface TerminatorReport {
   readonly f1: number;
   /** The penalty that was chosen. */
   readonly l2: number;
-}
-
-interface TerminatorState {
-  readonly format: 'der-gym-terminator';
-  readonly version: 2;
-  readonly experts: readonly string[];
-  readonly hashedSize: number;
-  readonly extras: readonly TerminatorExtra[];
-  /** Names of the measures, which are functions and are handed in again. */
-  readonly agreement: readonly string[];
-  readonly threshold: number;
-  readonly scale: TerminatorScale;
-  readonly model: JudgeModel;
 }
 
 /**
@@ -184,98 +143,6 @@ export function trainTerminator(options: TrainTerminatorOptions): {
       l2,
     },
   };
-}
-
-/**
- * Returns the Terminator whose `state()` this was.
- *
- * @param experts names of the experts of the pool it is to judge; they must be the ones it was trained on, in order
- * @param agreement the measures it was trained with, in order, told by their names
- * @throws TypeError when it is not such a state; RangeError when the experts or the measures are others
- */
-export function terminatorFromState(
-  state: unknown,
-  experts: readonly string[],
-  agreement: readonly AgreementMeasure[] = [],
-): TrainedTerminator {
-  const decoded = decodeArrays(state) as Partial<TerminatorState> | null;
-  if (decoded?.format !== 'der-gym-terminator') {
-    throw new TypeError(`Expected the state of a Terminator, got \`format\` ${String(decoded?.format)}.`);
-  }
-  if (decoded.version !== 2) {
-    throw new TypeError(`Expected \`version\` of the Terminator to be 2, got ${String(decoded.version)}.`);
-  }
-  const known = decoded as TerminatorState;
-  if (JSON.stringify(known.experts) !== JSON.stringify(experts)) {
-    throw new RangeError(
-      `Expected a Terminator for the experts ${experts.join(', ')}, got one for ${known.experts.join(', ')}.`,
-    );
-  }
-  const names = agreement.map(({ name }) => name);
-  if (JSON.stringify(known.agreement) !== JSON.stringify(names)) {
-    throw new RangeError(
-      `Expected the agreement measures ${known.agreement.join(', ') || '(none)'}, got ${names.join(', ') || 'none'}.`,
-    );
-  }
-  return terminatorOf(known, agreement);
-}
-
-function terminatorOf(
-  state: TerminatorState,
-  agreement: readonly AgreementMeasure[],
-  probabilityOf: ReturnType<typeof rememberedProbabilities> = rememberedProbabilities(state, agreement),
-): TrainedTerminator {
-  const { threshold, model, extras } = state;
-  return {
-    name: `${model.kind} terminator${agreement.length > 0 ? ' with agreement' : ''}`,
-    agentParameters: judgeSize(model) / 1e9,
-    needsEarlier: needsEarlier(extras, agreement),
-    threshold,
-    probabilities: probabilityOf,
-    satisfied(inputs) {
-      return Uint8Array.from(probabilityOf(inputs), (p) => (p >= threshold ? 1 : 0));
-    },
-    withThreshold(other) {
-      expectBetween('threshold', other, 0, 1);
-      return terminatorOf({ ...state, threshold: other }, agreement, probabilityOf);
-    },
-    state() {
-      return encodeArrays(state);
-    },
-  };
-}
-
-/** Probabilities do not depend on the threshold, and the same answers come back for every one that is tried. */
-function rememberedProbabilities(
-  { experts, hashedSize, extras, scale, model }: TerminatorState,
-  agreement: readonly AgreementMeasure[],
-) {
-  const toFeatures = terminatorFeatures({ experts, extras, agreement }, scale, hashedSize);
-  const judge = (inputs: readonly TrajectoryInput[]) => judgeProbabilities(model, toFeatures(inputs));
-  // what came before an answer hardly ever comes back
-  if (needsEarlier(extras, agreement)) return judge;
-  const remembered = new Map<string, Map<string, Float64Array>>();
-  return (inputs: readonly TrajectoryInput[]): Float64Array => {
-    const slots = inputs.map(({ question, answer }) => {
-      const answers = getOrCreate(remembered, question.text, () => new Map<string, Float64Array>());
-      return getOrCreate(answers, answer, () => new Float64Array(experts.length).fill(Number.NaN));
-    });
-    // an expert that is not there has no place either: it goes on to the check of the features
-    const missing = Array.from(inputs.keys()).filter((i) => !(slots[i]![inputs[i]!.expert]! >= 0));
-    const found = judge(missing.map((i) => inputs[i]!));
-    missing.forEach((i, k) => {
-      slots[i]![inputs[i]!.expert] = found[k]!;
-    });
-    return Float64Array.from(inputs, ({ expert }, i) => slots[i]![expert]!);
-  };
-}
-
-function getOrCreate<K, V>(map: Map<K, V>, key: K, create: () => V): V {
-  const found = map.get(key);
-  if (found !== undefined) return found;
-  const created = create();
-  map.set(key, created);
-  return created;
 }
 
 /** Up to 40 thresholds: quantiles of what was said on validation. */
