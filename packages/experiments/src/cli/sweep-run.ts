@@ -1,22 +1,20 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { dataFiles } from '@der-gym/experts-mock';
 import type { Command } from 'commander';
-import { fixed, markdownTable } from '../report/markdown-table.ts';
 import { expandSpec } from '../spec/expand-spec.ts';
 import type { ExpandedSpec, ExperimentSpec } from '../spec/types.ts';
 import { inlineExecutor } from '../sweep/executor.ts';
-import { planSweep, trialsOf } from '../sweep/plan.ts';
 import { runSweep } from '../sweep/run-sweep.ts';
 import { threadExecutor } from '../sweep/thread-executor.ts';
 import { trialStore } from '../sweep/trial-store.ts';
-import type { SweepSummary, Trial } from '../sweep/types.ts';
+import type { SweepSummary } from '../sweep/types.ts';
 import type { TaskOptions } from '../task.ts';
 import { type OutputFlags, progressOf } from './output-flags.ts';
 import { wholeNumber } from './parse.ts';
 import { smokeTraining } from './smoke.ts';
 import { listenForStop } from './stop-request.ts';
+import { dryRun } from './sweep-dry-run.ts';
 import { taskOptions } from './task-flags.ts';
 import { trainingOptions } from './training-flags.ts';
 
@@ -130,68 +128,4 @@ export async function runExperiments(
     stop.release();
     await executor.close();
   }
-}
-
-/** Seconds of a trial where nothing like it has been timed in the folder: to get ready, and for a thousand calls of training. */
-const ROUGHLY = { ready: 12, thousandCalls: 0.06 };
-
-function dryRun(specs: readonly ExpandedSpec[], out: string, jobs: number, json: boolean): string {
-  const store = trialStore(out);
-  const plans = specs.map(planSweep);
-  const variantsOf = (id: string) => [
-    ...new Set(
-      plans.flatMap(({ spec, variants }) =>
-        variants
-          .filter(({ trials }) => trials.some((trial) => trial.id === id))
-          .map(({ variant }) => (specs.length === 1 ? variant.name : `${spec.name}: ${variant.name}`)),
-      ),
-    ),
-  ];
-  const trials = trialsOf(plans);
-  const timed = trials.flatMap((trial) => {
-    const seconds = store.seconds(trial.id);
-    return seconds === null ? [] : [{ trial, seconds }];
-  });
-  const rows = trials.map((trial) => ({
-    id: trial.id,
-    variants: variantsOf(trial.id),
-    seed: trial.options.task.seed ?? 1,
-    state: stateOf(trial, out, store.has(trial.id)),
-    seconds: store.has(trial.id) ? 0 : expectedSeconds(trial, timed),
-  }));
-  const seconds = rows.reduce((sum, row) => sum + row.seconds, 0) / jobs;
-  if (json) return `${JSON.stringify({ out, jobs, seconds, trials: rows })}\n`;
-  const table = markdownTable(rows, [
-    { title: 'Trial', cell: ({ id }) => id },
-    { title: 'Variant', cell: ({ variants }) => variants.join('; ') },
-    { title: 'Seed', align: 'right', cell: ({ seed }) => String(seed) },
-    { title: 'State', cell: ({ state }) => state },
-    {
-      title: 'Seconds, about',
-      align: 'right',
-      cell: ({ seconds: each }) => (each === 0 ? '–' : fixed(each, 0)),
-    },
-  ]);
-  const there = rows.filter(({ state }) => state === 'there').length;
-  const basis = timed.length > 0 ? 'by the trials in the folder' : 'a rough guess: none has been timed here';
-  return `${table}\n\n${rows.length} trials, ${there} there already. About ${Math.ceil(seconds / 60)} min with ${jobs} job${jobs === 1 ? '' : 's'} (${basis}).\n`;
-}
-
-function stateOf({ id }: Trial, out: string, there: boolean): string {
-  const file = (name: string) => existsSync(join(trialStore(out).path, id, name));
-  if (there) return 'there';
-  if (file('checkpoint.json')) return 'half trained';
-  return file('error.json') ? 'failed' : 'to run';
-}
-
-/** The mean of what such trials took here, the calls of training counted. */
-function expectedSeconds(
-  { options: { router, training } }: Trial,
-  timed: readonly { readonly trial: Trial; readonly seconds: number }[],
-): number {
-  const alike = timed.filter(
-    ({ trial: { options } }) => options.router === router && options.training?.steps === training?.steps,
-  );
-  if (alike.length > 0) return alike.reduce((sum, { seconds }) => sum + seconds, 0) / alike.length;
-  return ROUGHLY.ready + (ROUGHLY.thousandCalls * (training?.steps ?? 0)) / 1000;
 }

@@ -19,6 +19,15 @@ export interface SweepPlan {
  * Returns the trials of an experiment.
  *
  * @throws RangeError when a data file cannot be read
+ *
+ * @example
+ * ```ts
+ * import { expandSpec, planSweep, shippedSpec, trialsOf } from '@der-gym/experiments';
+ *
+ * const plans = (['table-4', 'table-6'] as const).map((name) => planSweep(expandSpec(shippedSpec(name))));
+ * // three variants and two, five seeds each; the run with the paper's settings is in both
+ * trialsOf(plans).length; // => 20
+ * ```
  */
 export function planSweep(spec: ExpandedSpec): SweepPlan {
   return {

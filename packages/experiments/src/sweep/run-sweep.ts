@@ -35,6 +35,25 @@ export interface RunSweepOptions {
  *
  * @returns the summaries, one an experiment; the same for any executor
  * @throws FolderLockedError while another sweep has the folder; the signal's reason when it is aborted
+ *
+ * @example
+ * ```ts
+ * import { mkdtempSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { expandSpec, inlineExecutor, runSweep } from '@der-gym/experiments';
+ *
+ * const spec = expandSpec({
+ *   name: 'horizons',
+ *   title: 'A random route of four calls, and of two',
+ *   base: { task: { questions: 40, experts: ['Alpaca', 'ChatGLM'] } },
+ *   variants: [{ name: 'four', router: 'random' }, { name: 'two', router: 'random', task: { maxSteps: 2 } }],
+ *   stopRule: 'never',
+ * });
+ * const out = mkdtempSync(join(tmpdir(), 'sweep-'));
+ * const [summary] = await runSweep([spec], { out, executor: inlineExecutor(), now: () => 0 });
+ * summary!.variants.map(({ routeLength }) => routeLength.mean); // => [4, 2]
+ * ```
  */
 export async function runSweep(
   specs: readonly ExpandedSpec[],
