@@ -1,5 +1,6 @@
 import type { StopRule } from '@der-gym/env';
 import type { Row } from '../../compare/rows.ts';
+import { paretoFront } from '../../quality/pareto.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
 import type { CostQualityPlane, Measurement, PlanePoint } from './types.ts';
 
@@ -25,8 +26,11 @@ import type { CostQualityPlane, Measurement, PlanePoint } from './types.ts';
  * ```
  */
 export function costQualityPlane(stopRule: StopRule, rows: readonly Row[]): CostQualityPlane {
-  const deployable = rows.map(({ kind }) => kind !== 'bound');
-  const points = rows.map((row, index): PlanePoint => {
+  const deployable = rows.filter(({ kind }) => kind !== 'bound');
+  const front = paretoFront(
+    deployable.map(({ parameters, score }) => ({ cost: parameters, quality: score })),
+  );
+  const points = rows.map((row): PlanePoint => {
     const estimate = (value: number, interval: Interval | null): Measurement => {
       return { value, interval, n: row.n, runs: row.runs };
     };
@@ -40,17 +44,12 @@ export function costQualityPlane(stopRule: StopRule, rows: readonly Row[]): Cost
       return: row.return === null ? null : estimate(row.return, intervals.return),
       routeLength: row.routeLength,
       shareOfOptimum: row.shareOfOptimum,
+      // of equal points the front holds one
       onFront:
-        deployable[index]! &&
-        !rows.some((other, i) => deployable[i]! && i !== index && dominates(other, row)),
+        row.kind !== 'bound' &&
+        front.some(({ cost, quality }) => cost === row.parameters && quality === row.score),
       note: row.note ?? null,
     };
   });
   return { stopRule, points };
-}
-
-/** At least as good for no more, and better in one of the two. */
-function dominates(other: Row, row: Row): boolean {
-  if (other.score < row.score || other.parameters > row.parameters) return false;
-  return other.score > row.score || other.parameters < row.parameters;
 }

@@ -1,3 +1,4 @@
+import { percentileInterval } from '../../statistics/_intervals.ts';
 import { bootstrapMean, type Resamples, tableMean } from '../../statistics/bootstrap.ts';
 import type { Measurement } from './types.ts';
 
@@ -45,13 +46,5 @@ export function estimateRatio(
   }
   if (ratios.length === 0) return { value, interval: null, n, runs };
   const sorted = Float64Array.from(ratios).sort();
-  return { value, interval: [quantile(sorted, 0.025), quantile(sorted, 0.975)], n, runs };
-}
-
-/** Linear interpolation between order statistics, as `bootstrapMean` does it. */
-function quantile(ascending: Float64Array, probability: number): number {
-  const position = (ascending.length - 1) * probability;
-  const below = Math.floor(position);
-  const above = Math.min(below + 1, ascending.length - 1);
-  return ascending[below]! + (position - below) * (ascending[above]! - ascending[below]!);
+  return { value, interval: percentileInterval(sorted, 0.95), n, runs };
 }
