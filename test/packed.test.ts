@@ -164,7 +164,11 @@ describe('the packages, installed together in an empty project', () => {
     expect((await derGym('--version')).trim()).toBe(readManifest('packages/experiments').version);
     const { rows } = JSON.parse(await derGym('demo', '--smoke', '--json')) as { rows: { policy: string }[] };
     expect(rows.length).toBeGreaterThan(0);
-  }, 120_000);
+    // its threads run what was built, and its experiments came along
+    const small = ['--smoke', '--experts', 'Alpaca,ChatGLM', '--jobs', '2', '--out', 'runs'];
+    const reproduced = await derGym('reproduce', 'table-6', '--json', ...small);
+    expect((JSON.parse(reproduced) as { effects: { ours: unknown }[] }).effects[0]!.ours).not.toBeNull();
+  }, 300_000);
 });
 
 const program = `
