@@ -34,9 +34,12 @@ describe('singleCallMethod', () => {
   });
 
   it('asks the next best where the best has no answer', () => {
-    const available = () => [0, 2];
-    const run = runMethod(singleCallMethod(router), { questions, pool, scorer, seed: 1, available });
-    expect(run.routes).toEqual([[2]]);
+    const routes = (experts: readonly number[]) =>
+      runMethod(singleCallMethod(router), { questions, pool, scorer, seed: 1, available: () => experts })
+        .routes;
+    expect(routes([0, 2])).toEqual([[2]]);
+    expect(routes([1, 2])).toEqual([[1]]);
+    expect(routes([0])).toEqual([[0]]);
   });
 
   it('refuses a pool of another size', () => {
