@@ -2,7 +2,7 @@
 //
 //   node --import tsx benchmarks/learning/baselines.ts             minutes
 //   node --import tsx benchmarks/learning/baselines.ts --write     puts the tables into docs/baselines.md
-//   ... --questions 300 --runs 0                                   a quick look
+//   ... --questions 300 --runs 0                                   a quick look; --runs 3 trains each router three times
 //
 // GSM8K is read from DER_GYM_DATA/gsm8k-solutions.jsonl; without it only the synthetic pool is run.
 import { existsSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { writeBetweenMarkers } from './_markers.ts';
 const { values: flags } = parseArgs({
   options: {
     questions: { type: 'string', default: '2000' },
-    runs: { type: 'string', default: '3' },
+    runs: { type: 'string', default: '1' },
     write: { type: 'boolean', default: false },
   },
 });

@@ -28,7 +28,7 @@ export interface PairLogits {
  *
  * const comparer = importPairLogits(
  *   { ranker: 'PairRM', agentParameters: 0.4, experts: ['A', 'B'], logits: { q1: [[0, 2.5], [-2, 0]] } },
- *   [{ name: 'B', parameters: 13 }, { name: 'A', parameters: 7 }],
+ *   [{ name: 'B' }, { name: 'A' }],
  * );
  * const answer = (expert: number) => ({ expert, text: '' });
  * comparer.logit({ id: 'q1', text: 'Why?' }, answer(1), answer(0)); // => 2.5

@@ -67,15 +67,19 @@ describe('pairRankerMethod', () => {
     expect([...rank(left, 'max_wins', 3).chosen]).toEqual([0]);
   });
 
+  it('counts a win from the right as much as one from the left', () => {
+    // from the left 0 and 3 win all three; from the right 0 wins none, 3 beats 1 and 2
+    const logits = [0, 1, 1, 1, 1, 0, -1, -1, 1, -1, 0, -1, 1, 1, 1, 0];
+    expect(rankPairs(logits, 4, 'max_wins')).toBe(3);
+  });
+
   it('ranks as the mean over all, diagonal included, does in training', () => {
-    const square = fc
-      .integer({ min: 1, max: 5 })
-      .chain((n) =>
-        fc.array(fc.array(fc.integer({ min: -9, max: 9 }), { minLength: n, maxLength: n }), {
-          minLength: n,
-          maxLength: n,
-        }),
-      );
+    const square = fc.integer({ min: 1, max: 5 }).chain((n) =>
+      fc.array(fc.array(fc.integer({ min: -9, max: 9 }), { minLength: n, maxLength: n }), {
+        minLength: n,
+        maxLength: n,
+      }),
+    );
     fc.assert(
       fc.property(square, (rows) => {
         const n = rows.length;

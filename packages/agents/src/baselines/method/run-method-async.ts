@@ -39,6 +39,22 @@ export class MethodCallError extends Error {
  * Runs a method over live experts, one question after the other, the calls of a round side by side.
  *
  * @throws MethodCallError when a call fails, after the others of its round have ended; the signal's reason when it is aborted
+ *
+ * @example
+ * ```ts
+ * import { fixedExpertMethod, runMethodAsync } from '@der-gym/agents';
+ *
+ * const experts = [{ name: 'A', parameters: 7, price: { inputPerMillion: 1, outputPerMillion: 2 } }];
+ * const pool = { experts, answer: async () => ({ text: '42', inputTokens: 10, outputTokens: 5 }) };
+ * const questions = [{ id: 'q', text: 'What is 6 x 7?', reference: null }, { id: 'r', text: 'And 7 x 6?', reference: null }];
+ * const run = await runMethodAsync(fixedExpertMethod(0, experts), {
+ *   questions, pool, scorer: null, seed: 1,
+ *   // two calls of 20 millionths would exceed it
+ *   budget: { run: { dollars: 0.00003 } }, forecast: () => 0.00002,
+ * });
+ * run.answers; // => ['42', null]
+ * run.dollars; // => [0.00002, 0]
+ * ```
  */
 export async function runMethodAsync(method: Method, options: RunMethodAsyncOptions): Promise<MethodRun> {
   const { questions, pool, scorer, signal, onQuestion } = options;

@@ -28,6 +28,30 @@ export interface FitScoreModelOptions {
  * together tell, it cannot know.
  *
  * @throws RangeError for a graph without texts, of one step, or without train or validation questions
+ *
+ * @example
+ * ```ts
+ * import { fitScoreModel } from '@der-gym/agents';
+ * import { compileAnswerGraph } from '@der-gym/env';
+ * import { createRng } from 'gymnasium-js';
+ *
+ * // A knows sums, B verses
+ * const questions = Array.from({ length: 20 }, (_, i) => ({ id: `q${i}`, text: i % 2 === 0 ? 'a sum' : 'a verse', reference: null }));
+ * const graph = compileAnswerGraph({
+ *   questions,
+ *   pool: {
+ *     experts: [{ name: 'A', parameters: 7 }, { name: 'B', parameters: 7 }],
+ *     answer: ({ question, expert }) => ({ text: (question.text === 'a sum') === (expert === 0) ? 'so it is' : 'no idea' }),
+ *   },
+ *   scorer: { signature: 'so', range: [0, 1], defaultThreshold: 1, score: (answer) => (answer === 'so it is' ? 1 : 0) },
+ *   maxSteps: 2,
+ * });
+ * const all = questions.map((_, q) => q);
+ * const model = fitScoreModel({ graph, train: all.slice(0, 14), validation: all.slice(14), rng: createRng(1) });
+ * const [a, b] = model.next({ id: 'new', text: 'a verse' }, null);
+ * b! > 0.9 && a! < 0.1; // => true
+ * model.current({ id: 'new', text: 'a verse' }, 'no idea') < 0.1; // => true
+ * ```
  */
 export function fitScoreModel(options: FitScoreModelOptions): ScoreModel {
   const { graph, train, validation, rng, mostAnswers = 6000, textSize = 192 } = options;

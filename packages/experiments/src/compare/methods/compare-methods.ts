@@ -40,6 +40,17 @@ export interface CompareMethodsOptions {
  * Fits every method on train and validation, runs it on the test questions, and returns the paper's Table 1 over these data: score,
  * inference parameters, agent parameters, calls, whatever else the data hold, and utility, beside the best fixed expert, the oracles
  * and the exact optimum.
+ *
+ * @example
+ * ```ts
+ * import { compareMethods, methodsMarkdown, prepareTask } from '@der-gym/experiments';
+ *
+ * const task = prepareTask({ questions: 40, maxSteps: 1, experts: ['Vicuna', 'ChatGLM', 'Koala'] });
+ * const report = compareMethods(task, { methods: ['experts', 'vote'], stopRule: 'never' });
+ * report.rows.map(({ policy, parameters, routeLength }) => [policy, parameters, routeLength]);
+ * // => [['Vicuna', 13, 1], ['ChatGLM', 6, 1], ['Koala', 7, 1], ['medoid vote (token F1)', 26, 3]]
+ * methodsMarkdown(report).includes('### Methods that use how far answers agree'); // => true
+ * ```
  */
 export function compareMethods(task: Task, options: CompareMethodsOptions = {}): MethodComparison {
   const { methods = methodNames, stopRule = 'terminator', policies = [], onStage } = options;

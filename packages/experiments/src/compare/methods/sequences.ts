@@ -84,7 +84,7 @@ export function cascades(bench: Bench): readonly MethodContender[] {
       return `${experts[expert]!.name}${stop}`;
     });
     const method = cascadeMethod({ order, thresholds, judge, agentParameters, name });
-    return contenderOf(bench.run(method), { note: `${steps.join(' > ')}; fitted on train` });
+    return contenderOf(bench.run(method), { chooses: true, note: `${steps.join(' > ')}; fitted on train` });
   };
   const byPrice = priceCascadeMethod({
     experts,
@@ -97,6 +97,7 @@ export function cascades(bench: Bench): readonly MethodContender[] {
     frugal(`FrugalGPT cascade, at most ${fixed(budget, 0)} B`, { budget }),
     frugal('FrugalGPT cascade, by utility', { costWeight }),
     contenderOf(bench.run(byPrice), {
+      chooses: true,
       note: `cheapest first, until the Terminator says ${fixed(threshold, 2)} or more`,
     }),
   ];

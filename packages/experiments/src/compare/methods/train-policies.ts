@@ -12,7 +12,12 @@ export interface TrainPoliciesOptions {
   /** What differs from the defaults; the reward is either in turn. */
   readonly training?: DerTrainingOptions;
   /** Told of every update; waited for. False ends the training. */
-  readonly onUpdate?: (router: string, update: number, of: number, returnMean: number | null) => Promise<boolean>;
+  readonly onUpdate?: (
+    router: string,
+    update: number,
+    of: number,
+    returnMean: number | null,
+  ) => Promise<boolean>;
 }
 
 /** Trains DER routers that see the answer, on the paper's reward and on utility; null where `onUpdate` ended it. */
