@@ -27,9 +27,10 @@ import type { CostQualityPlane, Measurement, PlanePoint } from './types.ts';
  */
 export function costQualityPlane(stopRule: StopRule, rows: readonly Row[]): CostQualityPlane {
   const deployable = rows.filter(({ kind }) => kind !== 'bound');
-  const front = paretoFront(
-    deployable.map(({ parameters, score }) => ({ cost: parameters, quality: score })),
-  );
+  const front =
+    deployable.length === 0
+      ? []
+      : paretoFront(deployable.map(({ parameters, score }) => ({ cost: parameters, quality: score })));
   const points = rows.map((row): PlanePoint => {
     const estimate = (value: number, interval: Interval | null): Measurement => {
       return { value, interval, n: row.n, runs: row.runs };

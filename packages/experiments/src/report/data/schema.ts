@@ -210,7 +210,7 @@ export function parseReport(value: unknown): ReportData {
  * @throws TypeError that names the first place that is otherwise
  */
 export function parseComparison(value: unknown): ComparisonReport {
-  return checked(comparisonSchema, value, 'a comparison of der-gym evaluate --json or der-gym demo --json');
+  return checked(comparisonSchema, value, 'a comparison of der-gym evaluate, demo or compare --json');
 }
 
 function checked<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
