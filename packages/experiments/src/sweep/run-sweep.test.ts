@@ -20,7 +20,7 @@ import { planSweep, trialsOf } from './plan.ts';
 import { runSweep, type SweepProgress } from './run-sweep.ts';
 import { trialOf } from './trial.ts';
 import { trialStore } from './trial-store.ts';
-import type { SweepSummary } from './types.ts';
+import type { SweepSummary, Trial } from './types.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'der-gym-sweep-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -180,6 +180,17 @@ describe('a sweep', () => {
     const whole = folder();
     await sweep(whole, [spec()]);
     expect(bytes(out)).toBe(bytes(whole));
+  });
+
+  it('names a data file that fails without saying where it lies', async () => {
+    const out = folder();
+    const data = join(scratch, 'answers.jsonl');
+    writeFileSync(data, 'x');
+    const variants = [{ name: 'base' }, { name: 'other', task: { data } }];
+    const fails = ({ options }: Trial) => (options.task.data === data ? `Expected sense in ${data}.` : null);
+    const { summaries } = await sweep(out, [spec({ variants, seeds: 1 })], fakeExecutor({ fails }));
+    expect(summaries[0]!.failures[0]!.error).toBe('RangeError: Expected sense in answers.jsonl.');
+    expect(bytes(out)).not.toContain(scratch);
   });
 
   it('has a summary even where every trial of its baseline failed', async () => {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { toJson, writeFileAtomic } from '../run/files.ts';
 import type { ExpandedSpec } from '../spec/types.ts';
 import type { Executor } from './executor.ts';
@@ -107,7 +107,7 @@ async function runTrials(
       store.save(trial, result, (now() - started) / 1000);
     } catch (error) {
       if (signal?.aborted === true) throw signal.reason;
-      const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      const message = publicMessage(trial, error);
       store.fail(trial, message);
       failures.set(trial.id, message);
     }
@@ -126,6 +126,13 @@ async function runTrials(
   const settled = await Promise.allSettled(Array.from({ length: executor.jobs }, worker));
   for (const outcome of settled) if (outcome.status === 'rejected') throw outcome.reason;
   return failures;
+}
+
+/** What went wrong, without the path of the data file: where it lies is nobody's business in a summary. */
+function publicMessage({ options: { task } }: Trial, error: unknown): string {
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const { data = 'synthetic' } = task;
+  return message.replaceAll(data, basename(data));
 }
 
 /** An executor elsewhere may run another version: its results are not ours. */
