@@ -65,6 +65,7 @@ describe('detectRouteCollapse', () => {
     expect(detectRouteCollapse([0, 1, 0, 0], 2).route).toEqual([1]);
     // .96 then .94: not above .95 at every call
     expect(detectRouteCollapse([0.96, 0.04, 0.94, 0.06], 2)).toMatchObject({ collapsed: false, share: 0.94 });
+    expect(detectRouteCollapse([0.94, 0.06, 0.96, 0.04], 2)).toMatchObject({ collapsed: false, share: 0.94 });
     expect(detectRouteCollapse([0.96, 0.04, 0.94, 0.06], 2, 0.9).collapsed).toBe(true);
     expect(() => detectRouteCollapse([0, 0], 2)).toThrow('`shareByStep`');
     expect(() => detectRouteCollapse([1, 0, 1], 2)).toThrow('`shareByStep`');

@@ -46,6 +46,16 @@ describe('the features of agreement', () => {
     });
   });
 
+  it('say with whom an answer agrees, if with anybody', () => {
+    const earlier = [
+      { answer: 'It is 8', expert: 1 },
+      { answer: 'It is 7', expert: 0 },
+      { answer: 'It is 9', expert: 0 },
+    ];
+    const found = columns({ question, answer: 'So 7', expert: 1, earlier });
+    expect([found.get('same final answer: with A'), found.get('same final answer: with B')]).toEqual([1, 0]);
+  });
+
   it('are zeros at the first call, which is said to be the first', () => {
     const found = columns({ question, answer: '7', expert: 0, earlier: [] });
     expect(found.get('first')).toBe(1);
