@@ -29,6 +29,7 @@ type CompareFlags = OutputFlags & {
   readonly methods?: readonly MethodName[];
   readonly policy?: readonly string[];
   readonly train: number;
+  readonly samples: number;
   readonly pairLogits?: string;
 };
 
@@ -102,6 +103,7 @@ async function compare(flags: CompareFlags): Promise<number> {
     stopRule: flags.stop,
     policies,
     methods,
+    samples: flags.samples,
     ...(flags.pairLogits === undefined ? {} : { pairLogits: readPairLogits(flags.pairLogits, task) }),
     onStage: stageProgress(progress),
   });

@@ -31,6 +31,8 @@ export type MethodName = (typeof methodNames)[number];
 export interface CatalogueOptions {
   /** Pair logits from elsewhere; the feature ranker where there are none. */
   readonly pairLogits?: PairComparer;
+  /** Answers of each expert that are voted on. @defaultValue 1 */
+  readonly samples?: number;
 }
 
 /** The lines of one name. */

@@ -70,6 +70,14 @@ describe('compareMethods', () => {
     expect(vote.score).toBeCloseTo(mean(scores), 12);
   });
 
+  it('charges every sample of a vote', () => {
+    const small = prepareTask({ questions: 40, maxSteps: 1, experts: ['Vicuna', 'ChatGLM'] });
+    const twice = compareMethods(small, { methods: ['vote'], stopRule: 'never', samples: 2 });
+    expect(twice.rows.map((each) => [each.parameters, each.routeLength, each.note])).toEqual([
+      [2 * (13 + 6), 4, '2 samples of each expert'],
+    ]);
+  });
+
   it('evaluates trained routers exactly, all runs in one row, under the stop rule asked for', () => {
     const two = row('twice the same');
     const exact = policies[0]!.runs.map((policy) =>

@@ -32,6 +32,8 @@ export interface CompareMethodsOptions {
   readonly policies?: readonly SizedPolicy[];
   /** Pair logits for PairRanker. @defaultValue the feature ranker, fitted on train */
   readonly pairLogits?: PairComparer;
+  /** Answers of each expert that are voted on; recorded data mostly hold one. @defaultValue 1 */
+  readonly samples?: number;
   /** Told what is about to happen, and how many stages there are. */
   readonly onStage?: (stage: string, index: number, of: number) => void;
 }

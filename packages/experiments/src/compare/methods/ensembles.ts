@@ -17,9 +17,9 @@ const RANK_MODES = ['max_logits', 'max_wins', 'bubble'] as const;
 export function allExperts(
   bench: Bench,
   which: 'pair-ranker' | 'vote',
-  { pairLogits }: { readonly pairLogits?: PairComparer },
+  { pairLogits, samples = 1 }: { readonly pairLogits?: PairComparer; readonly samples?: number },
 ): readonly MethodContender[] {
-  if (which === 'vote') return [vote(bench)];
+  if (which === 'vote') return [vote(bench, samples)];
   const { task, train, validation } = bench;
   const { experts } = task.graph;
   const comparer =
@@ -30,12 +30,12 @@ export function allExperts(
   return modes.map((mode) => contenderOf(bench.run(pairRankerMethod({ comparer, mode }))));
 }
 
-function vote(bench: Bench): MethodContender {
+function vote(bench: Bench, samples: number): MethodContender {
   const voting = votingOn(bench.task.dataset.scorer);
-  const note = 'one sample of each expert';
+  const note = samples === 1 ? 'one sample of each expert' : `${samples} samples of each expert`;
   if (voting.kind === 'closed') {
-    return contenderOf(bench.run(majorityVoteMethod({ extract: voting.extract })), { note });
+    return contenderOf(bench.run(majorityVoteMethod({ extract: voting.extract, samples })), { note });
   }
-  const method = medoidVoteMethod({ similarity: voting.similarity, name: 'medoid vote (token F1)' });
+  const method = medoidVoteMethod({ similarity: voting.similarity, samples, name: 'medoid vote (token F1)' });
   return contenderOf(bench.run(method), { note });
 }

@@ -1,0 +1,60 @@
+import { areaUnderCurve, fixedExpertMethod, majorityVoteMethod } from '@der-gym/agents';
+import { createRng } from 'gymnasium-js';
+import { describe, expect, it } from 'vitest';
+import { drawResamples } from '../../statistics/bootstrap.ts';
+import { prepareTask, type Task } from '../../task.ts';
+import { createBench } from './bench.ts';
+
+const task = prepareTask({ questions: 80, maxSteps: 1, experts: ['Vicuna', 'ChatGLM', 'Koala', 'MOSS'] });
+const { graph, split } = task;
+const bench = (of: Task) =>
+  createBench(of, 'never', [], (runs) => drawResamples(createRng(1), { runs, questions: split.test.length }));
+const made = bench(task);
+const judged = made.judgedTrain();
+
+describe('a bench', () => {
+  it('has every expert’s answer and score of each part, row by row', () => {
+    const [first] = split.validation;
+    const node = graph.next[graph.questionOffsets[first!]! * 4 + 2]!;
+    expect(made.validation.questions[0]!.id).toBe(graph.questions[first!]!.id);
+    expect(made.validation.answers[2]).toBe(graph.texts[node]);
+    expect(made.validation.scores[2]).toBe(graph.score[node]);
+    expect(made.train.answers).toHaveLength(split.train.length * 4);
+  });
+
+  it('runs methods on the test questions, or on validation where something is chosen', () => {
+    const method = fixedExpertMethod(1, graph.experts);
+    expect(made.run(method).questions).toEqual(split.test.map((q) => graph.questions[q]!.id));
+    expect(made.run(method, 'validation').score).toEqual(
+      Float64Array.from(split.validation, (_, row) => made.validation.scores[row * 4 + 1]!),
+    );
+  });
+
+  it('remembers answers without mixing up samples', () => {
+    const vote = (samples: number) => majorityVoteMethod({ extract: (text) => text, samples });
+    const texts = made.run(vote(1)).records[0]!.map(({ answer }) => answer.text);
+    expect(made.run(vote(1)).records[0]!.map(({ answer }) => answer.text)).toEqual(texts);
+    expect(texts).toEqual(made.test.answers.slice(0, 4));
+    const twice = made.run(vote(2)).records.map((calls) => calls.map(({ answer }) => answer.text));
+    expect(twice.flatMap((said) => said.filter((_, i) => i % 2 === 0))).toEqual(made.test.answers);
+    expect(twice.flatMap((said) => said.filter((_, i) => i % 2 === 1))).not.toEqual(made.test.answers);
+  });
+
+  it('judges train answers by Terminators that know nothing of their questions', () => {
+    const labels = [...made.train.scores].map((score) => (score >= graph.threshold ? 1 : 0));
+    // rows that were mixed up would be judged no better than by chance
+    expect(areaUnderCurve(labels, judged)).toBeGreaterThan(0.75);
+
+    // other scores for the first train question: its own judgements stay, those of the other half do not
+    const score = graph.score.slice();
+    const root = graph.questionOffsets[split.train[0]!]!;
+    for (let expert = 0; expert < 4; expert++) {
+      const node = graph.next[root * 4 + expert]!;
+      score[node] = score[node]! >= graph.threshold ? 0 : 1;
+    }
+    const again = bench({ ...task, graph: { ...graph, score } }).judgedTrain();
+    expect(again.slice(0, 4)).toEqual(judged.slice(0, 4));
+    expect(again.slice(8, 12)).toEqual(judged.slice(8, 12));
+    expect(again.slice(4, 8)).not.toEqual(judged.slice(4, 8));
+  });
+});
