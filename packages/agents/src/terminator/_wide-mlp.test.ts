@@ -65,6 +65,21 @@ describe('fitWideMlp', () => {
     });
   });
 
+  it('judges a row by itself, whatever rows stand beside it, and shows its hidden layer the first columns alone', () => {
+    const rows = [
+      [0, 1, 9],
+      [0, 1, 5],
+      [0, 0, 7],
+    ];
+    const together = wideMlpProbabilities(mlp, packRows(rows.flat(), 3));
+    rows.forEach((row, r) => {
+      expect(wideMlpProbabilities(mlp, packRows(row, 3))[0]).toBe(together[r]);
+    });
+    const blind = { ...mlp, linear: { ...mlp.linear, weights: new Float64Array(4) } };
+    const [nine, five] = wideMlpProbabilities(blind, packRows(rows.flat(), 3));
+    expect(nine).toBe(five);
+  });
+
   it('is the same from the same generator', () => {
     const again = fitWideMlp({ features, labels, dense: 2, hidden: 6, l2, linear, rng: createRng(1) });
     expect(again).toEqual(mlp);

@@ -220,6 +220,11 @@ describe('trainTerminator', () => {
     expect(stopsOf(-1).reduce((a, b) => a + b, 0)).toBeLessThan(20);
   });
 
+  it('gives ties to the higher threshold, which stops less', () => {
+    const { terminator } = trainTerminator({ train, validation, experts, l2: [1e-2], value: () => 1 });
+    expect(terminator.threshold).toBe(Math.max(...terminator.probabilities(validation.inputs)));
+  });
+
   it('is the same after a trip through JSON, and refuses other experts', () => {
     const { terminator } = trainTerminator({ train, validation, experts });
     const state = JSON.parse(JSON.stringify(terminator.state()));
