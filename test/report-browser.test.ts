@@ -27,7 +27,19 @@ describe.skipIf(missing)('a report in a browser (skipped where CHROMIUM_PATH nam
       shares: shares.slice(0, 1),
       routeMaps: routeMaps.slice(0, 1),
     };
-    writeFileSync(path, htmlReport({ ...data, ...first }));
+    // a word that no screen is wide enough for
+    const word = 'w'.repeat(400);
+    const [episode, ...others] = data.episodes!.episodes;
+    const longest = { ...episode!, text: word, reference: word };
+    writeFileSync(
+      path,
+      htmlReport({
+        ...data,
+        ...first,
+        header: { ...data.header, prices: word },
+        episodes: { ...data.episodes!, router: word, episodes: [longest, ...others] },
+      }),
+    );
     browser = await chromium.launch({
       executablePath: chromiumPath!,
       args: [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reportWith } from '../html/__fixtures__/report.ts';
-import { htmlReport } from '../html/page.ts';
+import { markdownReport } from '../report-markdown.ts';
 import { report, row } from './__fixtures__/comparison.ts';
 import { comparisonData } from './comparison-report.ts';
 import { parseComparison, parseReport } from './schema.ts';
@@ -25,7 +25,7 @@ describe('comparisonData', () => {
 
   it('says what it cannot show', () => {
     expect(data.missing[0]).toContain('folders of the training runs');
-    expect(htmlReport(data)).toContain('folders of the training runs');
+    expect(markdownReport(data)).toContain('folders of the training runs');
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SweepSummary, TrialData, TrialResult, VariantSummary } from '../../sweep/types.ts';
 import { derTrainingDefaults } from '../../training/der-options.ts';
-import { htmlReport } from '../html/page.ts';
+import { markdownReport } from '../report-markdown.ts';
 import { parseReport } from './schema.ts';
 import { sweepData } from './sweep-report.ts';
 
@@ -144,6 +144,6 @@ describe('sweepData', () => {
   it('is a report like any other, also where nothing was finished', () => {
     expect(parseReport(JSON.parse(JSON.stringify(data)))).toEqual(data);
     const nothing = sweepData({ ...summary, data: null, variants: [], comparisons: [] }, () => null);
-    expect(htmlReport(nothing)).toContain('The baseline, DER, has no finished trial.');
+    expect(markdownReport(nothing)).toContain('The baseline, DER, has no finished trial.');
   });
 });

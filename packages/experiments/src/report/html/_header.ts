@@ -2,6 +2,7 @@ import type { StopRule } from '@der-gym/env';
 import type { PlanePoint, ReportData } from '../data/types.ts';
 import { fixed, withInterval } from '../markdown-table.ts';
 import { signed } from '../tables.ts';
+import { clipped } from './_labels.ts';
 import { html, type Markup } from './_markup.ts';
 import { shownLine } from './_shown-text.ts';
 
@@ -72,7 +73,7 @@ ${tile('Score P', fixed(router.score.value, 3), range(router.score, 3))}${tile('
     : tile(
         'Over the best single expert',
         signed(router.utility.value - single.utility.value, 3),
-        `${shownLine(single.name)}: ${withInterval(single.utility.value, single.utility.interval, 3)}`,
+        `${clipped(shownLine(single.name), 60)}: ${withInterval(single.utility.value, single.utility.interval, 3)}`,
       )
 }${
   bound === undefined
@@ -80,7 +81,7 @@ ${tile('Score P', fixed(router.score.value, 3), range(router.score, 3))}${tile('
     : tile(
         'Below the hindsight bound',
         signed(router.utility.value - bound.utility.value, 3),
-        `${shownLine(bound.name)}: ${withInterval(bound.utility.value, bound.utility.interval, 3)}`,
+        `${clipped(shownLine(bound.name), 60)}: ${withInterval(bound.utility.value, bound.utility.interval, 3)}`,
       )
 }</dl>`;
 }

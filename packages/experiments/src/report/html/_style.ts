@@ -48,7 +48,7 @@ export const pageStyle = `
 *{box-sizing:border-box}
 html{scroll-behavior:smooth;-webkit-text-size-adjust:100%;text-size-adjust:100%}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
-body{margin:0;background:var(--sheet);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
+body{margin:0;overflow-wrap:anywhere;background:var(--sheet);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
 a{color:var(--link)}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px;border-radius:3px}
 .skip{position:absolute;left:-999rem;top:0;background:var(--paper);padding:.6rem 1rem;z-index:1}
@@ -72,7 +72,7 @@ p{margin:.4rem 0 .8rem;max-width:46rem}
 .facts dt{color:var(--soft)}
 .facts dd{margin:0;overflow-wrap:anywhere}
 nav ul{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;list-style:none;margin:1.2rem 0 0;padding:.7rem 0;border-top:1px solid var(--line);border-bottom:1px solid var(--line);font-size:.92rem}
-section{background:var(--paper);border:1px solid var(--line);border-radius:.8rem;padding:1.4rem 1.5rem;margin:1.4rem 0}
+section{min-width:0;background:var(--paper);border:1px solid var(--line);border-radius:.8rem;padding:1.4rem 1.5rem;margin:1.4rem 0}
 figure{margin:1rem 0 1.6rem}
 figcaption{max-width:46rem;margin-bottom:.5rem}
 figcaption strong{display:block}
@@ -87,8 +87,8 @@ details{margin:.5rem 0}
 summary{cursor:pointer;padding:.3rem .2rem}
 .data>summary{color:var(--link);font-size:.92rem;width:max-content;max-width:100%}
 .scroll{overflow-x:auto;max-width:100%}
-table{border-collapse:collapse;font-size:.85rem;font-variant-numeric:tabular-nums;margin:.4rem 0}
-caption{text-align:left;color:var(--soft);padding:.2rem 0 .4rem}
+table{overflow-wrap:normal;border-collapse:collapse;font-size:.85rem;font-variant-numeric:tabular-nums;margin:.4rem 0}
+caption{text-align:left;overflow-wrap:anywhere;max-width:46rem;color:var(--soft);padding:.2rem 0 .4rem}
 th,td{padding:.28rem .7rem .28rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--faint)}
 thead th{border-bottom:1px solid var(--line);font-weight:600}
 tbody th{font-weight:500}
