@@ -1,0 +1,107 @@
+import type { AnswerRequest } from '@der-gym/env';
+import { createExactMatch } from '@der-gym/metrics';
+import { describe, expect, it } from 'vitest';
+import { taskOf } from '../../task.ts';
+import { compareMethods } from './compare-methods.ts';
+import { methodsMarkdown } from './methods-markdown.ts';
+
+const experts = [
+  { name: 'slow', parameters: 100, price: { inputPerMillion: 10, outputPerMillion: 30 } },
+  { name: 'quick', parameters: 10, price: { inputPerMillion: 1, outputPerMillion: 3 } },
+];
+const questions = Array.from({ length: 40 }, (_, i) => ({
+  id: `q${i}`,
+  text: `How many are ${i}?`,
+  reference: `number ${i}`,
+}));
+
+/** The slow one is always right, the quick one every third time; 1000 tokens in, 100 out; 900 and 100 ms. */
+function comparison(spoil: (request: AnswerRequest) => object = () => ({})) {
+  const pool = {
+    experts,
+    transfer: 'independent',
+    answer: (request: AnswerRequest) => {
+      const { question, expert } = request;
+      const right = expert === 0 || Number(question.id.slice(1)) % 3 === 0;
+      const text = right ? question.reference! : 'no idea';
+      return {
+        text,
+        inputTokens: 1000,
+        outputTokens: 100,
+        latencyMs: expert === 0 ? 900 : 100,
+        ...spoil(request),
+      };
+    },
+  };
+  const dataset = {
+    name: 'made up',
+    synthetic: true,
+    questions,
+    pool,
+    scorer: createExactMatch(),
+    transfer: 'independent',
+    prices: 'made up',
+    readsPrompt: false,
+  };
+  const task = taskOf(dataset, { maxSteps: 2 });
+  return compareMethods(task, { methods: ['experts', 'random', 'routes', 'vote'], stopRule: 'never' });
+}
+
+describe('tokens, dollars and latency of a comparison', () => {
+  const { rows, audit } = comparison();
+  const row = (name: string) => rows.find(({ policy }) => policy === name)!;
+
+  it('are those of the calls, side by side where a method asks side by side', () => {
+    // (1000 x 10 + 100 x 30) / 10^6 = .013; a tenth of it for the quick one
+    expect(row('slow').dollars).toBeCloseTo(0.013, 12);
+    expect(row('quick')).toMatchObject({
+      inputTokens: 1000,
+      outputTokens: 100,
+      latencyMs: 100,
+      criticalPathMs: 100,
+    });
+    const vote = row('medoid vote (token F1)');
+    expect(vote.dollars).toBeCloseTo(0.0143, 12);
+    expect(vote).toMatchObject({
+      inputTokens: 2000,
+      latencyMs: 1000,
+      criticalPathMs: 900,
+      criticalPathCalls: 1,
+    });
+  });
+
+  it('are expectations for a random expert, and a sampled run for a random route of two calls', () => {
+    expect(row('random expert')).toMatchObject({ latencyMs: 500, criticalPathMs: 500, inputTokens: 1000 });
+    expect(row('random expert').dollars).toBeCloseTo(0.00715, 12);
+    const route = row('random route');
+    expect(route).toMatchObject({ inputTokens: 2000, outputTokens: 200, criticalPathCalls: 2 });
+    // one call after the other
+    expect(route.criticalPathMs).toBe(route.latencyMs);
+    expect(route.latencyMs).toBeGreaterThan(200);
+    expect(route.latencyMs).toBeLessThan(1800);
+  });
+
+  it('are doubted where they never change', () => {
+    const doubts = audit.filter(({ kind }) => kind === 'constant tokens').map(({ policy }) => policy);
+    expect(doubts).toEqual(['slow', 'quick']);
+  });
+
+  it('are not known where one call has none', () => {
+    const spoilt = comparison(({ question, expert }) =>
+      question.id === 'q0' || expert === 0 ? { outputTokens: undefined, latencyMs: undefined } : {},
+    );
+    const slow = spoilt.rows.find(({ policy }) => policy === 'slow')!;
+    expect(slow).toMatchObject({
+      inputTokens: 1000,
+      outputTokens: null,
+      dollars: null,
+      latencyMs: null,
+      criticalPathMs: null,
+    });
+    expect(spoilt.audit.map(({ kind }) => kind)).toContain('uncharged calls');
+    const line = methodsMarkdown(spoilt)
+      .split('\n')
+      .find((each) => each.startsWith('| slow '))!;
+    expect(line).toContain('1000 / –');
+  });
+});
