@@ -1,5 +1,4 @@
 import type { PolicyNetwork, TrainableEnv } from '@der-gym/agents';
-import { median } from './_measure.ts';
 
 /** Where the time of an update can go, in the order it is printed. */
 const parts = [
@@ -11,52 +10,59 @@ const parts = [
   'gradient',
   'optimiser',
 ] as const;
-type Part = (typeof parts)[number];
+
+/** Which part a stretch of time between two marks belongs to. */
+function partOf(stretch: string): (typeof parts)[number] {
+  const known = parts.find((part) => part === stretch);
+  if (known !== undefined) return known;
+  if (stretch === 'forward' || stretch === 'backward') return 'gradient';
+  return stretch === 'acting to gradient' ? 'advantages' : 'sampling and bookkeeping';
+}
 
 /**
  * The same environment and network behind stopwatches.
  *
  * Gradient: gather, forward and backward of a minibatch, the loss's own part taken out. Advantages: from the last value of
- * a rollout to its first minibatch. Sampling and bookkeeping: whatever no stopwatch saw.
+ * a rollout to its first minibatch. Sampling and bookkeeping: whatever lies between the others.
  */
 export function profiled<E extends TrainableEnv, N extends Pick<PolicyNetwork, 'act' | 'backward' | 'step'>>(
   env: E,
   network: N,
 ): { env: E; network: N; run(updates: number, update: () => unknown): string[][] } {
-  const spent = new Map<Part, number>();
-  let lastActed = 0;
-  let rollingOut = true;
-  const add = (part: Part, ms: number) => spent.set(part, (spent.get(part) ?? 0) + ms);
+  const stretches = new Map<string, number[]>();
+  let last = performance.now();
+  let before = 'optimiser';
+  const record = (stretch: string) => {
+    const now = performance.now();
+    const list = stretches.get(stretch) ?? [];
+    stretches.set(stretch, list);
+    list.push(now - last);
+    last = performance.now();
+  };
+  const enter = (next: string) => record(`${before} to ${next}`);
+  const leave = (stretch: string) => {
+    record(stretch);
+    before = stretch;
+  };
   const timed =
-    <A extends readonly unknown[], R>(part: Part, work: (...args: A) => R) =>
+    <A extends readonly unknown[], R>(stretch: string, work: (...args: A) => R) =>
     (...args: A): R => {
-      const started = performance.now();
+      enter(stretch);
       const result = work(...args);
-      add(part, performance.now() - started);
+      leave(stretch);
       return result;
     };
-  const act = timed('acting', network.act.bind(network));
   const watchedNetwork = Object.create(network, {
-    act: {
-      value: (...args: Parameters<PolicyNetwork['act']>) => {
-        act(...args);
-        lastActed = performance.now();
-        rollingOut = true;
-      },
-    },
+    act: { value: timed('acting', network.act.bind(network)) },
     backward: {
       value: (...[rows, n, loss]: Parameters<PolicyNetwork['backward']>) => {
-        const started = performance.now();
-        if (rollingOut) add('advantages', started - lastActed);
-        rollingOut = false;
-        let inLoss = 0;
+        enter('gradient');
         network.backward(rows, n, (...args) => {
-          const before = performance.now();
+          leave('forward');
           loss(...args);
-          inLoss += performance.now() - before;
+          leave('loss');
         });
-        add('loss', inLoss);
-        add('gradient', performance.now() - started - inLoss);
+        leave('backward');
       },
     },
     step: { value: timed('optimiser', network.step.bind(network)) },
@@ -69,23 +75,22 @@ export function profiled<E extends TrainableEnv, N extends Pick<PolicyNetwork, '
   return {
     env: watchedEnv,
     network: watchedNetwork,
-    /** Runs updates and returns a row for each part: name, median milliseconds of an update, share of all medians. */
+    /**
+     * Runs updates and returns a row for each part: name, milliseconds an update, share. Each kind of stretch counts with
+     * the lower quartile of its lengths: on a busy machine many are interrupted, and most short ones are not.
+     */
     run(updates, update) {
-      const found = parts.map((): number[] => []);
-      for (let i = 0; i < updates; i += 1) {
-        spent.clear();
-        const started = performance.now();
-        update();
-        const seen = [...spent.values()].reduce((sum, ms) => sum + ms, 0);
-        spent.set('sampling and bookkeeping', performance.now() - started - seen);
-        parts.forEach((part, p) => {
-          found[p]!.push(spent.get(part) ?? 0);
-        });
+      stretches.clear();
+      for (let i = 0; i < updates; i += 1) update();
+      const spent = new Map(parts.map((part) => [part, 0]));
+      for (const [stretch, lengths] of stretches) {
+        const typical = lengths.toSorted((a, b) => a - b)[lengths.length >> 2]!;
+        const part = partOf(stretch);
+        spent.set(part, spent.get(part)! + (typical * lengths.length) / updates);
       }
-      const medians = found.map(median);
-      const total = medians.reduce((sum, ms) => sum + ms, 0);
-      return parts.map((part, p) => {
-        const ms = medians[p]!;
+      const total = [...spent.values()].reduce((sum, ms) => sum + ms, 0);
+      return parts.map((part) => {
+        const ms = spent.get(part)!;
         return [part, ms.toFixed(3), `${((100 * ms) / total).toFixed(1)} %`];
       });
     },

@@ -134,6 +134,6 @@ publish(
     ['ms an update', ...contenders.map(({ name }) => name)],
     ...profiles[0]!.map(([part], p) => [part!, ...profiles.map((rows) => `${rows[p]![1]} (${rows[p]![2]})`)]),
   ],
-  `By the clock, medians of ${updates} updates of 512 steps; ${machine()}.`,
+  `Lower quartiles over ${updates} updates of 512 steps; ${machine()}.`,
   flags.write,
 );

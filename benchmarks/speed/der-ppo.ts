@@ -89,6 +89,6 @@ publish(
     ['ms an update', ...backends],
     ...profiles[0]!.map(([part], p) => [part!, ...profiles.map((rows) => `${rows[p]![1]} (${rows[p]![2]})`)]),
   ],
-  `By the clock, medians of ${updates} updates of ${numEnvs * numSteps} steps; ${machine()}.`,
+  `Lower quartiles over ${updates} updates of ${numEnvs * numSteps} steps; ${machine()}.`,
   flags.write,
 );
