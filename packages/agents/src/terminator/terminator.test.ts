@@ -143,6 +143,7 @@ describe('the features of a Terminator', () => {
         const found = toFeatures([{ question: ask(question), answer, expert: 0 }]);
         expect(found.values.every(Number.isFinite)).toBe(true);
       }),
+      { numRuns: 60 },
     );
   });
 
