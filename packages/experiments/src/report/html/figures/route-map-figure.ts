@@ -27,15 +27,14 @@ export function routeMapFigure(map: RouteMap, width: number): Picture {
   const top = narrow ? 112 : 76;
   // fewer experts need less room to be told apart
   const height = Math.min(narrow ? 560 : 600, 260 + 32 * map.experts.length);
-  const labelWidth = narrow ? 60 : labelRoom(map.experts);
+  const labelWidth = narrow ? 66 : labelRoom(map.experts);
   const barWidth = narrow ? 8 : 14;
   const left = 6;
   const columnX = (t: number) =>
     steps === 1 ? left : left + ((width - left - labelWidth - barWidth) * t) / (steps - 1);
-  const columnWidth = steps === 1 ? width : columnX(1) - columnX(0);
-  const letters = Math.floor(
-    (Math.min(columnWidth, narrow ? 80 : 190) - barWidth - 8) / (narrow ? 5.8 : 6.8),
-  );
+  // beside the last column there is the least room
+  const between = steps === 1 ? width : columnX(1) - columnX(0) - barWidth;
+  const letters = Math.floor((Math.min(between, labelWidth) - 6) / (narrow ? 5.8 : 6.8));
   const { bars, ribbons } = layoutRibbons(map, { top, height: height - top - 10, gap: narrow ? 5 : 6 });
   const drawn = ribbons.filter(({ flow }) => flow.share >= LEAST).sort((a, b) => a.thickness - b.thickness);
   const ends = map.ends.map((row) => row.reduce((sum, share) => sum + share, 0));
