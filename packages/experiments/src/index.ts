@@ -28,6 +28,7 @@ export { type TrainPoliciesOptions, trainPolicies } from './compare/methods/trai
 export type {
   AuditLine,
   Block,
+  Choice,
   EqualCalls,
   MeanCosts,
   MethodComparison,

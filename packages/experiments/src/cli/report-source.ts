@@ -171,7 +171,8 @@ function groupRuns(runs: readonly Run[], task: Task): readonly ReportedRouter[] 
         return {
           seed: own.task.seed ?? 1,
           policy: settledPolicy(task, reward, (mode) => checkpoint.policy(mode)),
-          metrics: folder.metrics(),
+          // a kill can leave more lines than the checkpoint has updates
+          metrics: folder.metrics().slice(0, folder.manifest().updates),
         };
       }),
     };

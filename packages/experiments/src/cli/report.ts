@@ -43,7 +43,9 @@ Examples:
   der-gym report runs/paper --out report.html
   der-gym report runs/s1 runs/s2 runs/s3 --out report.html    intervals over three seeds
   der-gym report runs/paper --markdown
-  der-gym report runs/paper --svg pictures`,
+  der-gym report runs/paper --svg pictures
+
+--stop, --episodes and --seed are for runs; a sweep, a comparison or a report has its own.`,
     );
   addOutputFlags(command);
   return command.action(async (paths: readonly string[], flags: ReportFlags) => {
