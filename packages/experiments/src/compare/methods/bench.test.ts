@@ -1,4 +1,5 @@
-import { areaUnderCurve, fixedExpertMethod, majorityVoteMethod } from '@der-gym/agents';
+import { areaUnderCurve, fixedExpertMethod, type Method, majorityVoteMethod } from '@der-gym/agents';
+import { promptTemplate } from '@der-gym/env';
 import { createRng } from 'gymnasium-js';
 import { describe, expect, it } from 'vitest';
 import { drawResamples } from '../../statistics/bootstrap.ts';
@@ -38,6 +39,34 @@ describe('a bench', () => {
     const twice = made.run(vote(2)).records.map((calls) => calls.map(({ answer }) => answer.text));
     expect(twice.flatMap((said) => said.filter((_, i) => i % 2 === 0))).toEqual(made.test.answers);
     expect(twice.flatMap((said) => said.filter((_, i) => i % 2 === 1))).not.toEqual(made.test.answers);
+  });
+
+  it('asks anew after another answer: only answers to the bare question are remembered', () => {
+    const chain: Method = {
+      name: 'chain',
+      agentParameters: 0,
+      needs: 'conditional',
+      agreement: false,
+      *answer() {
+        const [first] = yield [{ expert: 3 }];
+        return (yield [{ expert: 0, parents: [first!] }])[0]!;
+      },
+    };
+    const run = made.run(chain);
+    const { questions, pool } = task.dataset;
+    const expected = split.test.map((q, row) => {
+      const shown = made.test.answers[row * 4 + 3]!;
+      const messages = promptTemplate('ktp').messages(questions[q]!.text, [shown]);
+      return pool.answer({
+        question: questions[q]!,
+        expert: 0,
+        previousAnswers: [shown],
+        messages,
+        sample: 0,
+      }).text;
+    });
+    expect(run.answers).toEqual(expected);
+    expect(run.answers).not.toEqual(split.test.map((_, row) => made.test.answers[row * 4]));
   });
 
   it('judges train answers by Terminators that know nothing of their questions', () => {

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { prepareTask } from '../../task.ts';
 import { compareMethods } from './compare-methods.ts';
 import { methodsMarkdown } from './methods-markdown.ts';
+import { routeCollapseNote } from './sequences.ts';
 import type { MethodRow } from './types.ts';
 
 const task = prepareTask({ questions: 60, maxSteps: 2 });
@@ -93,6 +94,30 @@ describe('compareMethods', () => {
     });
     expect(row('random route').return).toBeCloseTo(random.return, 12);
     expect(row('random route').shareOfOptimum).toBeCloseTo(0, 12);
+  });
+
+  it('says where the calls of a method that chooses go, and raises an alarm where it no longer does', () => {
+    // one run asks the first expert only, the other the second
+    const two = row('twice the same');
+    expect(two.choice).toEqual({
+      expert: graph.experts[0]!.name,
+      share: 0.5,
+      effectiveExperts: expect.closeTo(2, 12),
+    });
+    expect(two.note).toBe(`COLLAPSED to ${graph.experts[0]!.name}, ${graph.experts[1]!.name} in 2 of 2 runs`);
+    expect(row('ridge regression').choice!.effectiveExperts).toBeGreaterThan(1);
+    expect(row('Vicuna').choice).toBeNull();
+    expect(row('medoid vote (token F1)').choice).toBeNull();
+  });
+
+  it('knows a fixed route for what it is', () => {
+    const names = ['A', 'B'].map((name) => ({ name }));
+    const evaluation = (...shares: number[]) => ({ expertShareByStep: Float64Array.from(shares) });
+    expect(routeCollapseNote([evaluation(1, 0, 0, 1)], names)).toBe('COLLAPSED to the fixed route A > B');
+    expect(routeCollapseNote([evaluation(0.6, 0.4, 0, 1)], names)).toBeUndefined();
+    expect(routeCollapseNote([evaluation(0, 1, 0, 0), evaluation(0.5, 0.5, 1, 0)], names)).toBe(
+      'COLLAPSED to the fixed route B in 1 of 2 runs',
+    );
   });
 
   it('has bounds that bound: no method earns or scores more', () => {

@@ -91,8 +91,8 @@ export function compareMethods(task: Task, options: CompareMethodsOptions = {}):
     resamples,
   };
   const rows = placed.map((contender): MethodRow => {
-    const { block, agentParameters, costs } = contender;
-    return { ...summarise(contender, rowOptions), block, agentParameters, ...costs };
+    const { block, agentParameters, costs, choice } = contender;
+    return { ...summarise(contender, rowOptions), block, agentParameters, choice, ...costs };
   });
   const table = {
     stopRule,

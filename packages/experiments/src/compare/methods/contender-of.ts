@@ -1,8 +1,9 @@
-import type { MethodRun } from '@der-gym/agents';
+import { detectCollapse, type MethodRun } from '@der-gym/agents';
+import type { Expert } from '@der-gym/env';
 import { tableMean } from '../../statistics/bootstrap.ts';
 import { collapseNote } from '../collapse-note.ts';
 import type { Contender, RowKind } from '../rows.ts';
-import { type Block, type MeanCosts, type MethodContender, unknownCosts } from './types.ts';
+import { type Block, type Choice, type MeanCosts, type MethodContender, unknownCosts } from './types.ts';
 
 export interface ContenderOptions {
   readonly kind?: RowKind;
@@ -23,7 +24,8 @@ export function contenderOf(run: MethodRun, options: ContenderOptions = {}): Met
       `Expected ${run.method} to answer every question, got ${run.skipped.length} skipped: ${run.skipped[0]!.reason}`,
     );
   }
-  const collapsed = chooses ? collapseNote([sharesOf(run)], run.experts) : undefined;
+  const shares = chooses ? sharesOf(run) : null;
+  const collapsed = shares === null ? undefined : collapseNote([shares], run.experts);
   const note = [run.note, options.note, collapsed].filter((text) => text !== undefined).join('; ');
   return {
     policy: run.method,
@@ -32,6 +34,7 @@ export function contenderOf(run: MethodRun, options: ContenderOptions = {}): Met
     agentParameters: run.agentParameters,
     outcomes: { return: null, score: [run.score], parameters: [run.parameters], routeLength: [run.calls] },
     costs: meanCosts(run),
+    choice: shares === null ? null : choiceOf(shares, run.experts),
     ...(note === '' ? {} : { note }),
     ...(rival === true ? { rival } : {}),
   };
@@ -40,11 +43,28 @@ export function contenderOf(run: MethodRun, options: ContenderOptions = {}): Met
 /** A contender of the decision process, call by call, as a line of the comparison. Its columns are exact; tokens, dollars and latency are not known. */
 export function methodContender(
   contender: Contender,
-  more: { readonly block?: Block; readonly agentParameters?: number; readonly inSequence?: number } = {},
+  more: {
+    readonly block?: Block;
+    readonly agentParameters?: number;
+    readonly inSequence?: number;
+    readonly choice?: Choice;
+  } = {},
 ): MethodContender {
   const { block = contender.kind === 'bound' ? 'bounds' : 'methods', agentParameters = 0 } = more;
   const criticalPathCalls = more.inSequence ?? tableMean(contender.outcomes.routeLength);
-  return { ...contender, block, agentParameters, costs: { ...unknownCosts, criticalPathCalls } };
+  return {
+    ...contender,
+    block,
+    agentParameters,
+    costs: { ...unknownCosts, criticalPathCalls },
+    choice: more.choice ?? null,
+  };
+}
+
+/** Where the calls go, from each expert's share of them. */
+export function choiceOf(shares: Float64Array, experts: readonly Pick<Expert, 'name'>[]): Choice {
+  const { expert, share, effectiveExperts } = detectCollapse(shares);
+  return { expert: experts[expert]!.name, share, effectiveExperts };
 }
 
 export function meanCosts(run: MethodRun): MeanCosts {

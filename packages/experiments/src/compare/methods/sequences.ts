@@ -1,5 +1,6 @@
 import {
   cascadeMethod,
+  detectRouteCollapse,
   fitCascade,
   fitScoreModel,
   lookAheadMethod,
@@ -9,7 +10,7 @@ import {
   randomPolicy,
   type ScoreModel,
 } from '@der-gym/agents';
-import type { Policy } from '@der-gym/env';
+import type { Evaluation, Expert, Policy } from '@der-gym/env';
 import { createRng } from 'gymnasium-js';
 import { fixed } from '../../report/markdown-table.ts';
 import { tableMean } from '../../statistics/bootstrap.ts';
@@ -18,7 +19,7 @@ import type { LearnedPolicy } from '../compare.ts';
 import { bestSingleCall, fixedRouteByReturn, fixedRouteByUtility, policyRuns } from '../contenders.ts';
 import { utilityOf } from '../rows.ts';
 import type { Bench } from './bench.ts';
-import { contenderOf, meanCosts, methodContender } from './contender-of.ts';
+import { choiceOf, contenderOf, meanCosts, methodContender } from './contender-of.ts';
 import type { MethodContender } from './types.ts';
 
 /** Routes that do not look at answers; the stop rule does. */
@@ -38,14 +39,38 @@ export function trained(
   { name, runs, agentParameters }: LearnedPolicy & { readonly agentParameters: number },
 ): MethodContender {
   const { experts } = bench.task.graph;
-  const contender = policyRuns(name, 'learned', runs, bench.arena, (evaluations) =>
-    collapseNote(
+  const shares = new Float64Array(experts.length);
+  const contender = policyRuns(name, 'learned', runs, bench.arena, (evaluations) => {
+    for (const { expertShare } of evaluations)
+      expertShare.forEach((share, e) => {
+        shares[e]! += share;
+      });
+    const byExpert = collapseNote(
       evaluations.map(({ expertShare }) => expertShare),
       experts,
-    ),
-  );
+    );
+    return byExpert ?? routeCollapseNote(evaluations, experts);
+  });
   const size = agentParameters + stopSize(bench);
-  return withCosts(methodContender(contender, { agentParameters: size }), bench, runs);
+  return withCosts(
+    methodContender(contender, { agentParameters: size, choice: choiceOf(shares, experts) }),
+    bench,
+    runs,
+  );
+}
+
+/** Warns when routers ask the same experts in the same order, whatever is asked and answered. */
+export function routeCollapseNote(
+  evaluations: readonly Pick<Evaluation, 'expertShareByStep'>[],
+  experts: readonly Pick<Expert, 'name'>[],
+): string | undefined {
+  const routes = evaluations.flatMap(({ expertShareByStep }) => {
+    const { collapsed, route } = detectRouteCollapse(expertShareByStep, experts.length);
+    return collapsed ? [route.map((expert) => experts[expert]!.name).join(' > ')] : [];
+  });
+  if (routes.length === 0) return undefined;
+  const which = evaluations.length === 1 ? '' : ` in ${routes.length} of ${evaluations.length} runs`;
+  return `COLLAPSED to the fixed route ${[...new Set(routes)].join(', ')}${which}`;
 }
 
 function stopSize({ stopRule, fitted }: Bench): number {

@@ -20,18 +20,31 @@ export interface MeanCosts {
   readonly criticalPathCalls: number | null;
 }
 
+/** How a method that chooses spreads its calls. */
+export interface Choice {
+  /** The expert asked most. */
+  readonly expert: string;
+  /** Its share of all calls. */
+  readonly share: number;
+  /** So many experts, asked equally often, would spread the calls as far. */
+  readonly effectiveExperts: number;
+}
+
 /** A contender with what only methods have. */
 export interface MethodContender extends Contender {
   readonly block: Block;
   /** Billions of parameters of what decides. */
   readonly agentParameters: number;
   readonly costs: MeanCosts;
+  /** Null for a method that has nothing to choose. */
+  readonly choice: Choice | null;
 }
 
 /** One line of the table: the columns of every comparison, and those of the paper's Table 1. */
 export interface MethodRow extends Row, MeanCosts {
   readonly block: Block;
   readonly agentParameters: number;
+  readonly choice: Choice | null;
 }
 
 /** A method against a rival that makes as many calls on average, both on the test questions. */
