@@ -38,7 +38,13 @@ Examples:
   der-gym demo --data solutions.jsonl            the same on your own recorded answers
   der-gym train --reward utility --out runs/u1   train one router, with checkpoints
   der-gym evaluate runs/u1 --stop never --json   what it is worth, exactly, as JSON
-  der-gym report runs/u1 --out u1.html           a page with figures, tables and episodes`,
+  der-gym report runs/u1 --out u1.html           a page with figures, tables and episodes
+  der-gym compare --methods experts,vote,bounds  other ways to an answer, every call charged
+  der-gym ablate --grid task.gainWeight=0,5      an experiment of your own
+  der-gym reproduce table-4                      the paper's figure and this run's, side by side
+
+Exit status: 0 done; 2 input that can be put right, told in one line; 130 stopped by Ctrl-C, work kept;
+1 a fault of the program.`,
     );
   let status = 0;
   const report = (code: number) => {
