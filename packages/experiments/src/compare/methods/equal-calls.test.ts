@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mixture } from './equal-calls.ts';
+import { bestExperts, mixture } from './equal-calls.ts';
 
 const strategy = (score: number, parameters: number) => ({
   score: Float64Array.of(score, 1 - score),
@@ -33,5 +33,35 @@ describe('mixture', () => {
         expect(mixture(counting, calls)!.parameters[0]).toBeCloseTo(calls, 12);
       }),
     );
+  });
+});
+
+describe('bestExperts', () => {
+  const experts = [{ parameters: 1 }, { parameters: 10 }, { parameters: 100 }];
+  const table = (scores: number[], judged: number[]) => ({
+    scores: Float64Array.from(scores),
+    judged: Float64Array.from(judged),
+  });
+
+  it('adds the expert that helps most on train, and lets the judge pick on test', () => {
+    // alone: 1, 2 and 1 right of three; with the second, the third mends its fault, for the judge can tell
+    const train = table([1, 1, 0, 0, 1, 0, 0, 0, 1], [0.5, 0.9, 0.1, 0.8, 0.6, 0.1, 0.1, 0.2, 0.7]);
+    // the judge picks the second, then the third, then the first
+    const test = table([0.1, 0.2, 0.3], [0.9, 0.5, 0.6]);
+    const found = bestExperts(experts, train, test);
+    expect(found.map(({ score }) => [...score])).toEqual([[0.2], [0.3], [0.1]]);
+    expect(found.map(({ parameters }) => [...parameters])).toEqual([[10], [110], [111]]);
+  });
+
+  it('gives ties to the lowest index, and to the expert that was chosen first', () => {
+    const even = table([1, 1, 1], [0.5, 0.5, 0.5]);
+    const test = table([0.1, 0.2, 0.3], [0.5, 0.5, 0.5]);
+    expect(
+      bestExperts(experts, even, test).map(({ score, parameters }) => [score[0], parameters[0]]),
+    ).toEqual([
+      [0.1, 1],
+      [0.1, 11],
+      [0.1, 111],
+    ]);
   });
 });

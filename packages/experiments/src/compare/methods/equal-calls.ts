@@ -1,4 +1,4 @@
-import { bestFixedRoute, evaluatePolicy, fixedRoutePolicy } from '@der-gym/env';
+import { bestFixedRoute, type Expert, evaluatePolicy, fixedRoutePolicy } from '@der-gym/env';
 import { bootstrapMean, pairedDifference, tableMean } from '../../statistics/bootstrap.ts';
 import type { BareAnswers, Bench } from './bench.ts';
 import type { EqualCalls, MethodContender } from './types.ts';
@@ -17,7 +17,7 @@ interface Fixed {
 export function equalCalls(bench: Bench, contenders: readonly MethodContender[]): readonly EqualCalls[] {
   const rivals = [
     { against: 'best fixed route', byCalls: fixedRoutes(bench) },
-    { against: 'best experts, the Terminator picks', byCalls: bestExperts(bench) },
+    { against: 'best experts, the Terminator picks', byCalls: pickingExperts(bench) },
   ];
   const deciding = contenders.filter(({ kind, block }) => kind === 'learned' && block !== 'bounds');
   return deciding.flatMap(({ policy, outcomes }) => {
@@ -71,10 +71,8 @@ function fixedRoutes({ task, arena }: Bench): readonly Fixed[] {
   });
 }
 
-/** One expert more at a time, whichever raises the score of the picked answers on train most; ties to the lowest index. */
-function bestExperts({ task, train, test, judge, judgedTrain }: Bench): readonly Fixed[] {
+function pickingExperts({ task, train, test, judge, judgedTrain }: Bench): readonly Fixed[] {
   const { experts } = task.graph;
-  const onTrain = judgedTrain();
   const onTest = judge(
     test.answers.map((answer, i) => ({
       question: test.questions[Math.floor(i / experts.length)]!,
@@ -82,13 +80,28 @@ function bestExperts({ task, train, test, judge, judgedTrain }: Bench): readonly
       expert: i % experts.length,
     })),
   );
+  return bestExperts(experts, { ...train, judged: judgedTrain() }, { ...test, judged: onTest });
+}
+
+/** Scores of bare answers and what a judge says of them, shape [questions, experts]. */
+type Judged = Pick<BareAnswers, 'scores'> & { readonly judged: Float64Array };
+
+/**
+ * What the best 1, 2, ... experts come to on test when the judge picks among their answers. One expert more at a time, whichever
+ * raises the score of the picked answers on train most; ties to the lowest index.
+ */
+export function bestExperts(
+  experts: readonly Pick<Expert, 'parameters'>[],
+  train: Judged,
+  test: Judged,
+): readonly Fixed[] {
   const chosen: number[] = [];
   return experts.map(() => {
     let best = -1;
     let bestScore = Number.NEGATIVE_INFINITY;
     experts.forEach((_, expert) => {
       if (chosen.includes(expert)) return;
-      const score = picked(train, onTrain, [...chosen, expert]).reduce((sum, x) => sum + x, 0);
+      const score = picked(train, [...chosen, expert], experts.length).reduce((sum, x) => sum + x, 0);
       if (score > bestScore) {
         best = expert;
         bestScore = score;
@@ -96,19 +109,14 @@ function bestExperts({ task, train, test, judge, judgedTrain }: Bench): readonly
     });
     chosen.push(best);
     const parameters = chosen.reduce((sum, expert) => sum + experts[expert]!.parameters, 0);
-    const score = picked(test, onTest, chosen);
+    const score = picked(test, chosen, experts.length);
     return { score, parameters: new Float64Array(score.length).fill(parameters) };
   });
 }
 
-/** Score of the answer judged best among some experts', question by question; ties to the one asked first. */
-function picked(
-  { questions, scores }: BareAnswers,
-  judged: Float64Array,
-  experts: readonly number[],
-): Float64Array {
-  const numExperts = scores.length / questions.length;
-  return Float64Array.from(questions, (_, row) => {
+/** Score of the answer judged best among some experts', question by question; ties to the one chosen first. */
+function picked({ scores, judged }: Judged, experts: readonly number[], numExperts: number): Float64Array {
+  return Float64Array.from({ length: scores.length / numExperts }, (_, row) => {
     const from = row * numExperts;
     const best = experts.reduce((a, b) => (judged[from + b]! > judged[from + a]! ? b : a));
     return scores[from + best]!;
