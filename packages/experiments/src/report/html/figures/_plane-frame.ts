@@ -1,0 +1,79 @@
+import { scale } from '@observablehq/plot';
+import type { PlanePoint } from '../../data/types.ts';
+import type { Place } from './_legend.ts';
+import { evenTicks, logTicks } from './_ticks.ts';
+
+/** Where the plane of cost and quality lies in its picture, and its scales. */
+export interface PlaneFrame {
+  readonly width: number;
+  readonly height: number;
+  /** Whether there is little room, as on a phone. */
+  readonly narrow: boolean;
+  readonly margins: {
+    readonly marginLeft: number;
+    readonly marginRight: number;
+    readonly marginTop: number;
+    readonly marginBottom: number;
+  };
+  /** Whether cost is on a log scale. */
+  readonly log: boolean;
+  /** As Plot takes them. */
+  readonly x: { readonly type: 'log' | 'linear'; readonly domain: number[]; readonly range: number[] };
+  readonly y: { readonly domain: number[]; readonly range: number[] };
+  readonly ticks: number[];
+  /** From values to pixels, and back. */
+  pixel(point: PlanePoint): { readonly x: number; readonly y: number };
+  readonly place: Place;
+}
+
+export const costOf = (point: PlanePoint) => point.parameters.value;
+export const scoreOf = (point: PlanePoint) => point.score.value;
+
+/** Chooses the scales so that all points and their intervals have room. */
+export function planeFrame(points: readonly PlanePoint[], width: number): PlaneFrame {
+  const narrow = width < 600;
+  const height = narrow ? 430 : 520;
+  const margins = { marginLeft: 46, marginRight: 18, marginTop: narrow ? 96 : 58, marginBottom: 46 };
+  const costs = points.flatMap(({ parameters }) => bounds(parameters));
+  // what costs nothing has no place on a log scale
+  const log = costs.every((cost) => cost > 0);
+  const x = {
+    type: log ? ('log' as const) : ('linear' as const),
+    domain: padded(costs, log, narrow ? 0.12 : 0.08),
+    range: [margins.marginLeft, width - margins.marginRight],
+  };
+  const scores = points.flatMap(({ score }) => bounds(score));
+  const y = {
+    domain: padded(scores, false, 0.07),
+    range: [height - margins.marginBottom, margins.marginTop],
+  };
+  const [across, up] = [scale({ x }), scale({ y })];
+  return {
+    width,
+    height,
+    narrow,
+    margins,
+    log,
+    x,
+    y,
+    ticks: log ? logTicks(x.domain, narrow) : evenTicks(x.domain, narrow ? 4 : 8),
+    pixel: (point) => ({
+      x: across.apply(costOf(point)) as number,
+      y: up.apply(scoreOf(point)) as number,
+    }),
+    place: (px, py) => ({ x: across.invert!(px) as number, y: up.invert!(py) as number }),
+  };
+}
+
+function bounds({ value, interval }: PlanePoint['score']): readonly number[] {
+  return interval === null ? [value] : [value, ...interval];
+}
+
+/** The domain with some room at both ends, on a log scale in proportion. */
+function padded(values: readonly number[], log: boolean, share: number): number[] {
+  const known = log ? values.map(Math.log) : values;
+  const [least, most] = [Math.min(...known), Math.max(...known)];
+  const margin = (most - least || Math.abs(most) || 1) * share;
+  const domain = [least - margin, most + margin];
+  return log ? domain.map(Math.exp) : domain;
+}

@@ -1,0 +1,57 @@
+import { link, type Markish, text } from '@observablehq/plot';
+import type { PlanePoint } from '../../data/types.ts';
+import { clipped, placeLabels } from '../_labels.ts';
+import { shownLine } from '../_shown-text.ts';
+import { costOf, type PlaneFrame, scoreOf } from './_plane-frame.ts';
+
+/** The names beside the marks; where there is no room for all, those of single experts give way. */
+export function planeNames(points: readonly PlanePoint[], frame: PlaneFrame): readonly Markish[] {
+  const { narrow, margins, width, height } = frame;
+  const fontSize = narrow ? 11 : 12;
+  const ranked = [...points].sort((a, b) => rankOf(a) - rankOf(b) || scoreOf(b) - scoreOf(a));
+  const requests = ranked.map((point) => ({
+    ...frame.pixel(point),
+    text: clipped(shownLine(point.name), narrow ? 26 : 46),
+    bold: point.kind === 'learned',
+    optional: true,
+  }));
+  const placed = placeLabels(requests, {
+    left: margins.marginLeft,
+    right: width - 4,
+    top: margins.marginTop,
+    bottom: height - margins.marginBottom,
+    fontSize,
+  });
+  return placed.flatMap(({ index, anchor, led, x, y }): Markish[] => {
+    const { text: name, bold } = requests[index]!;
+    const own = ranked[index]!;
+    const at = frame.place(x, y);
+    const leader = link([0], {
+      x1: costOf(own),
+      y1: scoreOf(own),
+      x2: at.x,
+      y2: at.y,
+      className: 'leader',
+      strokeWidth: 0.7,
+      strokeOpacity: 0.7,
+    });
+    return [
+      ...(led ? [leader] : []),
+      text([at], {
+        x: 'x',
+        y: 'y',
+        text: () => name,
+        textAnchor: anchor,
+        fontSize,
+        className: `halo ${bold ? 'strong' : rankOf(own) === 3 ? 'soft' : ''}`.trim(),
+      }),
+    ];
+  });
+}
+
+/** Whose name comes first: 0 ... 3. */
+function rankOf({ kind, onFront, note }: PlanePoint): number {
+  if (kind === 'learned') return 0;
+  if (kind === 'bound') return 1;
+  return onFront || note !== null ? 2 : 3;
+}
