@@ -17,7 +17,23 @@ import {
 /** Characters of an answer; the page has more. */
 const MOST = 400;
 
-/** Returns a report as Markdown: every table of the page, with n and interval in every cell, and the episodes. */
+/**
+ * Returns a report as Markdown: every table of the page, with n and interval in every cell, and the episodes.
+ *
+ * @example
+ * ```ts
+ * import { comparisonData, markdownReport } from '@der-gym/experiments';
+ *
+ * const optimum = { return: 0, score: 0, parameters: 0 };
+ * const data = comparisonData({
+ *   data: 'answers', split: 'by hash', transfer: 'independent', stopRule: 'never', seed: 1, score: 'exact',
+ *   threshold: { value: 1, from: 'given' }, prices: 'sizes', terminator: null, optimum, rows: [], byStopRule: [],
+ *   reward: { costWeight: 0.001, gainWeight: 5, bonus: 2, maxSteps: 4 },
+ *   comparisons: [{ stopRule: 'never', policy: 'a', against: 'b', difference: 0.5, interval: [0.25, 0.75] }],
+ * });
+ * markdownReport(data).includes('0.500 [0.250, 0.750]'); // => true
+ * ```
+ */
 export function markdownReport(data: ReportData): string {
   const { title, header, missing, planes, effects, curves, lengths, shares, routeMaps, episodes } = data;
   const sections = [

@@ -3,7 +3,24 @@ import { fixed } from '../markdown-table.ts';
 import { costQualityPlane } from './cost-quality.ts';
 import type { Effect, ReportData, ReportHeader } from './types.ts';
 
-/** Returns what a comparison alone can show: the planes, the differences, and no routes. */
+/**
+ * Returns what a comparison alone can show: the planes, the differences, and no routes.
+ *
+ * @example
+ * ```ts
+ * import { comparisonData } from '@der-gym/experiments';
+ *
+ * const optimum = { return: 0, score: 0, parameters: 0 };
+ * const data = comparisonData({
+ *   data: 'answers', split: 'by hash', transfer: 'independent', stopRule: 'never', seed: 1, score: 'exact',
+ *   threshold: { value: 1, from: 'given' }, prices: 'sizes', terminator: null, optimum, rows: [], byStopRule: [],
+ *   reward: { costWeight: 0.001, gainWeight: 5, bonus: 2, maxSteps: 4 },
+ *   comparisons: [{ stopRule: 'never', policy: 'a', against: 'b', difference: 0.5, interval: [0.25, 0.75] }],
+ * });
+ * data.effects.map(({ name, against, difference }) => [name, against, difference.value]); // => [['a', 'b', 0.5]]
+ * data.title; // => 'Comparison on answers'
+ * ```
+ */
 export function comparisonData(
   report: ComparisonReport,
   { title = `Comparison on ${report.data}`, seeds }: { title?: string; seeds?: readonly number[] } = {},

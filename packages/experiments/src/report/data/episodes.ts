@@ -39,6 +39,36 @@ export interface EpisodeInputs {
 /**
  * Returns episodes to read: the questions on which the router's expected return falls furthest below the optimum's, and some
  * drawn at random. Each is played once, step by step, beside the optimal route of its question.
+ *
+ * @example
+ * ```ts
+ * import { compileAnswerGraph, stopTable, withThreshold } from '@der-gym/env';
+ * import { episodeBrowser } from '@der-gym/experiments';
+ *
+ * const questions = [{ id: 'q', text: 'What is 6 x 7?', reference: '42' }];
+ * const graph = withThreshold(compileAnswerGraph({
+ *   questions,
+ *   pool: {
+ *     experts: [{ name: 'A', parameters: 7 }, { name: 'B', parameters: 13 }],
+ *     answer: ({ expert }) => ({ text: expert === 0 ? '41' : '42' }),
+ *   },
+ *   scorer: {
+ *     signature: 'exact', range: [0, 1], defaultThreshold: 1,
+ *     score: (answer, question) => (answer === question.reference ? 1 : 0),
+ *   },
+ *   maxSteps: 1,
+ * }), 1);
+ * const always = {
+ *   name: 'A', observes: [],
+ *   probabilities: (states: readonly unknown[]) => Float64Array.from(states.flatMap(() => [1, 0])),
+ * };
+ * const { episodes } = episodeBrowser({
+ *   router: 'A', policy: always, graph, questions, from: [0], seed: 1, reward: { costWeight: 0, bonus: 2 },
+ *   rewardName: 'Eq. 3 and 4', stopRule: 'reference', stops: stopTable(graph, { stop: 'reference', threshold: 1 }),
+ * });
+ * // a wrong answer at the horizon costs the bonus; B would have earned its score and the bonus
+ * episodes.map(({ taken, optimum, regret }) => [taken.total, optimum.total, regret]); // => [[-2, 3, 5]]
+ * ```
  */
 export function episodeBrowser(inputs: EpisodeInputs): EpisodeBrowser {
   const { graph, policy, from, stops, regrets = 15, drawn = 15 } = inputs;
