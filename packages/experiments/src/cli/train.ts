@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { fromCheckpoint, type PpoMetrics } from '@der-gym/agents';
 import { evaluatePolicy } from '@der-gym/env';
@@ -130,15 +130,23 @@ async function run(
       updates: training.updates,
       finished: training.updates === training.numUpdates,
     });
+    training.savedAs(join(folder.path, 'checkpoint.json'));
   };
 
+  const stepsPerUpdate = training.options.numEnvs * training.options.numSteps;
   const stop = listenForStop();
   progress.start('training', training.numUpdates);
   progress.update(training.updates);
   while (training.updates < training.numUpdates && !stop.requested) {
+    const before = performance.now();
     const line = training.update();
+    // shown, and not among the metrics, whose bytes are the same for the same seed
+    const speed = (1000 * stepsPerUpdate) / (performance.now() - before);
     metrics.push(line);
-    progress.update(training.updates, `return ${fixed(line.returnMean, 3)}`);
+    progress.update(
+      training.updates,
+      `return ${fixed(line.returnMean, 3)}, ${Math.round(speed).toLocaleString('en')} steps/s`,
+    );
     if (training.updates % SAVE_EVERY === 0) save();
     await breathe();
   }

@@ -39,6 +39,8 @@ export interface DerTraining {
   policy(mode?: PolicyMode): Policy;
   /** Plain data: weights, optimiser, generators, environments; training goes on from it bit for bit. */
   checkpoint(): Record<string, unknown>;
+  /** Says where the last checkpoint was put, so that a training that diverges can name it. */
+  savedAs(path: string): void;
   /** Takes over a checkpoint of the same run. */
   restore(checkpoint: Checkpoint): void;
   /** Frees the backend's memory. */
@@ -111,6 +113,7 @@ export async function createDerTraining(
     update: () => trainer.update(),
     policy: (mode = 'greedy') => createNetworkPolicy({ ...inputs, weights: network.state(), mode }),
     checkpoint: () => toCheckpoint({ ...inputs, weights: network.state(), training: trainer.state() }),
+    savedAs: (path) => trainer.savedAs(path),
     restore({ training }) {
       if (training === null)
         throw new RangeError('Expected a checkpoint that training can resume from, got weights only.');
