@@ -10,6 +10,7 @@ import {
   effectsMarkdown,
   type Reproduction,
   reproductionMarkdown,
+  routeLengthsMarkdown,
 } from '../sweep/paper/effects-markdown.ts';
 import { addOutputFlags } from './output-flags.ts';
 import { addSweepFlags, runExperiments, type SweepFlags, underFlags } from './sweep-run.ts';
@@ -70,11 +71,10 @@ async function reproduce(table: ShippedSpecName | 'all', flags: ReproduceFlags):
     writeFileAtomic(join(out, each.table, 'effects.json'), toJson(each.effects));
     writeFileAtomic(join(out, each.table, 'table.md'), `${reproductionMarkdown(each)}\n`);
   }
-  if (flags.write !== undefined)
-    writeFileAtomic(
-      flags.write,
-      betweenMarkers(flags.write, flags.marker, `${effectsLegend}\n\n${effectsMarkdown(effects)}`),
-    );
+  if (flags.write !== undefined) {
+    const content = [effectsLegend, effectsMarkdown(effects), ...lengthsOf(reproductions)].join('\n\n');
+    writeFileAtomic(flags.write, betweenMarkers(flags.write, flags.marker, content));
+  }
   const markdown = [
     ...reproductions.map(reproductionMarkdown),
     ...(reproductions.length === 1 ? [] : ['## All effects', effectsMarkdown(effects)]),
@@ -84,6 +84,14 @@ async function reproduce(table: ShippedSpecName | 'all', flags: ReproduceFlags):
     flags.json === true ? `${JSON.stringify({ effects, tables: reproductions })}\n` : `${markdown}\n`,
   );
   return status;
+}
+
+/** What Table 6 has beside its one effect. */
+function lengthsOf(reproductions: readonly Reproduction[]): readonly string[] {
+  const found = reproductions.find(({ table }) => table === 'table-6');
+  return found === undefined
+    ? []
+    : ['Share of the routes by their calls:', routeLengthsMarkdown(found.summary)];
 }
 
 function specOf(name: ShippedSpecName, flags: ReproduceFlags): ExpandedSpec {

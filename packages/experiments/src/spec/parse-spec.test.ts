@@ -166,5 +166,7 @@ describe('the nearest name', () => {
     expect(nearestName('rewards', ['discount', 'reward'])).toBe('reward');
     expect(nearestName('xyz', ['discount', 'reward'])).toBeNull();
     expect(nearestName('b', ['a', 'c'])).toBe('a');
+    // a swap is one change, not two: four letters have room for one
+    expect(nearestName('setp', ['step'])).toBe('step');
   });
 });

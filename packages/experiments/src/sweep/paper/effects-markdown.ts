@@ -16,7 +16,7 @@ export interface Reproduction {
 export function reproductionMarkdown({ summary, effects, table }: Reproduction): string {
   return [
     sweepMarkdown(summary),
-    table === 'table-6' ? lengthsTable(summary) : '',
+    table === 'table-6' ? routeLengthsMarkdown(summary) : '',
     '### Against the paper',
     effectsMarkdown(effects),
   ]
@@ -83,8 +83,8 @@ function trimmed(value: number, digits: number): string {
   return String(Number(value.toFixed(digits)));
 }
 
-/** Table 6 beside every variant of ours whose lengths are known. */
-function lengthsTable({ variants }: SweepSummary): string {
+/** The paper's Table 6, share of the routes by their calls, beside every variant of ours whose lengths are known. */
+export function routeLengthsMarkdown({ variants }: SweepSummary): string {
   const rows = variants.flatMap(({ name, lengthShare, n, runs }) =>
     lengthShare === null ? [] : [{ title: `${name}, n ${n} x ${runs}`, lengthShare }],
   );
