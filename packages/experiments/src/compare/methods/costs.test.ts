@@ -16,7 +16,10 @@ const questions = Array.from({ length: 40 }, (_, i) => ({
 }));
 
 /** The slow one is always right, the quick one every third time; 1000 tokens in, 100 out; 900 and 100 ms. */
-function comparison(spoil: (request: AnswerRequest) => object = () => ({})) {
+function comparison(
+  spoil: (request: AnswerRequest) => object = () => ({}),
+  stopRule: 'never' | 'terminator' = 'never',
+) {
   const pool = {
     experts,
     transfer: 'independent',
@@ -44,7 +47,7 @@ function comparison(spoil: (request: AnswerRequest) => object = () => ({})) {
     readsPrompt: false,
   };
   const task = taskOf(dataset, { maxSteps: 2 });
-  return compareMethods(task, { methods: ['experts', 'random', 'routes', 'vote'], stopRule: 'never' });
+  return compareMethods(task, { methods: ['experts', 'random', 'routes', 'vote'], stopRule });
 }
 
 describe('tokens, dollars and latency of a comparison', () => {
@@ -79,6 +82,14 @@ describe('tokens, dollars and latency of a comparison', () => {
     expect(route.criticalPathMs).toBe(route.latencyMs);
     expect(route.latencyMs).toBeGreaterThan(200);
     expect(route.latencyMs).toBeLessThan(1800);
+  });
+
+  it('of a sampled run stand beside exact calls: those in sequence are the expectation', () => {
+    const stopped = comparison(undefined, 'terminator').rows.find(({ policy }) => policy === 'random route')!;
+    expect(stopped.routeLength).toBeGreaterThan(1);
+    expect(stopped.routeLength).toBeLessThan(2);
+    expect(stopped.criticalPathCalls).toBe(stopped.routeLength);
+    expect(stopped.inputTokens! / 1000).not.toBeCloseTo(stopped.routeLength, 6);
   });
 
   it('are doubted where they never change', () => {
