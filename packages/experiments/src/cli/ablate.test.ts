@@ -17,8 +17,8 @@ writeFileSync(
 title: Tiny
 seeds: 1
 base:
-  task: { questions: 36, experts: [Alpaca, ChatGLM, Open Assistant], maxSteps: 3 }
-  training: { steps: 3200, numEnvs: 4, numSteps: 16, numMinibatches: 4, hiddenSizes: [8], textSize: 32 }
+  task: { questions: 30, experts: [Alpaca, ChatGLM, Open Assistant], maxSteps: 3 }
+  training: { steps: 1920, numEnvs: 4, numSteps: 16, numMinibatches: 4, hiddenSizes: [8], textSize: 32 }
 variants:
   - name: DER
   - name: no gain
@@ -71,8 +71,8 @@ describe('der-gym ablate', () => {
     const { stdout, stderr, status } = await call('ablate', spec, '--out', whole, '--jobs', '1');
     expect(status).toBe(2);
     expect(stdout).toContain('## Tiny (synthetic pool)');
-    expect(stdout).toMatch(/\| no gain +\| +0\.\d{3} \[0\.\d{3}, 0\.\d{3}\] .* 13 x 1 \|/);
-    expect(stdout).toMatch(/\| no gain +\| DER +\| .*p .*MDE .* 13 x 1 \|/);
+    expect(stdout).toMatch(/\| no gain +\| +0\.\d{3} \[0\.\d{3}, 0\.\d{3}\] .* 9 x 1 \|/);
+    expect(stdout).toMatch(/\| no gain +\| DER +\| .*p .*MDE .* 9 x 1 \|/);
     expect(stdout).toContain('- nobody, seed 1: RangeError: Expected `experts` to be among');
     expect(readFileSync(join(whole, 'tiny/table.md'), 'utf8')).toBe(stdout);
     expect(stderr).toContain('4 trials');
