@@ -1,25 +1,58 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { htmlReport, parseReport } from '@der-gym/experiments';
+import { htmlReport, parseReport, reportPictures } from '@der-gym/experiments';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from './_workspace.ts';
+
+const folder = join(root, 'docs/images');
+const data = parseReport(JSON.parse(readFileSync(join(folder, 'demo-report.json'), 'utf8')));
+
+/** As far as the README's own test lets a figure move between machines. */
+const TOLERANCE = 0.03;
+
+describe('the pictures in docs/images', () => {
+  it('are what der-gym report --svg draws of the report beside them', () => {
+    const pictures = reportPictures(data);
+    expect(readdirSync(folder).sort()).toEqual(['demo-report.json', ...pictures.keys()].sort());
+    for (const [name, svg] of pictures) {
+      // compared whole, but not printed whole
+      const committed = readFileSync(join(folder, name), 'utf8');
+      expect([name, committed === svg]).toEqual([name, true]);
+    }
+  });
+
+  it('show the methods of the table in the README where the table has them', () => {
+    const [, table = ''] = /<!-- demo -->\n([\s\S]*?)\n<!-- \/demo -->/.exec(
+      readFileSync(join(root, 'README.md'), 'utf8'),
+    )!;
+    const rows = table
+      .split('\n')
+      .filter((line) => /^\|.*\[/.test(line))
+      .map((line) => line.split('|').map((cell) => cell.trim().replaceAll('*', '')));
+    const { points } = data.planes[0]!;
+    expect(rows.map(([, name]) => name)).toEqual(points.map(({ name }) => name));
+    rows.forEach(([, name, score], i) => {
+      const away = Math.abs(Number.parseFloat(score!) - points[i]!.score.value);
+      expect(away, `${name}: ${score} in the README`).toBeLessThanOrEqual(TOLERANCE);
+    });
+  });
+});
 
 const chromiumPath = process.env.CHROMIUM_PATH;
 const missing = chromiumPath === undefined || !existsSync(chromiumPath);
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 describe.skipIf(missing)('a report in a browser (skipped where CHROMIUM_PATH names none)', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'der-gym-report-'));
-  const path = join(folder, 'report.html');
+  const scratch = mkdtempSync(join(tmpdir(), 'der-gym-report-'));
+  const path = join(scratch, 'report.html');
   const seen = { requests: [] as string[], messages: [] as string[] };
   let browser: Browser;
 
   beforeAll(async () => {
-    const data = parseReport(JSON.parse(readFileSync(join(root, 'docs/images/demo-report.json'), 'utf8')));
     // of what comes once a router or a stop rule, one is enough
     const { planes, shares, routeMaps } = data;
     const first = {
@@ -51,7 +84,7 @@ describe.skipIf(missing)('a report in a browser (skipped where CHROMIUM_PATH nam
 
   afterAll(async () => {
     await browser?.close();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(scratch, { recursive: true, force: true });
   });
 
   async function open(options: {

@@ -103,7 +103,7 @@ describe('routeReport', () => {
           12,
         );
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 
@@ -143,7 +143,7 @@ describe('routeReport', () => {
           });
         });
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -173,7 +173,7 @@ describe('routeReport', () => {
           });
         }
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 });
