@@ -2,8 +2,10 @@ import { fixedExpertPolicy, randomPolicy } from '@der-gym/agents';
 import { bestFixedRoute, evaluatePolicy, fixedRoutePolicy } from '@der-gym/env';
 import { tokenF1 } from '@der-gym/metrics';
 import { describe, expect, it } from 'vitest';
+import { tableMean } from '../../statistics/bootstrap.ts';
 import { prepareTask } from '../../task.ts';
-import { compareMethods } from './compare-methods.ts';
+import { fixedRouteByUtility } from '../contenders.ts';
+import { beatenRows, compareMethods } from './compare-methods.ts';
 import { methodsMarkdown } from './methods-markdown.ts';
 import { routeCollapseNote } from './sequences.ts';
 import type { MethodRow } from './types.ts';
@@ -135,6 +137,18 @@ describe('compareMethods', () => {
       row('oracle of experts, its call').parameters,
     );
     expect(row('neighbours by shuffled scores').runs).toBe(10);
+    // under the oracle Terminator, whatever the table's own stop rule
+    const stopped = fixedRouteByUtility({
+      graph,
+      split,
+      problem: { reward: task.reward, stop: 'reference' },
+    });
+    const { score, routeLength } = row('best fixed route, by utility, oracle Terminator');
+    expect([score, routeLength]).toEqual([
+      tableMean(stopped.outcomes.score),
+      tableMean(stopped.outcomes.routeLength),
+    ]);
+    expect(routeLength).not.toBe(row('best fixed route, by utility').routeLength);
   });
 
   it('sets each method against fixed strategies of as many calls', () => {
@@ -188,6 +202,30 @@ describe('compareMethods', () => {
     );
     expect(beaten).toEqual(expected.map(({ policy }) => policy));
     expect(beaten).toContain('medoid vote (token F1)');
+  });
+
+  it('names the best expert that is no worse and no dearer, and one of the two', () => {
+    const like = (policy: string, kind: MethodRow['kind'], score: number, parameters: number): MethodRow => ({
+      ...row('Vicuna'),
+      policy,
+      kind,
+      score,
+      parameters,
+    });
+    const experts = [
+      like('A', 'single call', 0.5, 10),
+      like('B', 'single call', 0.6, 10),
+      like('C', 'single call', 0.9, 99),
+    ];
+    const beatenBy = (score: number, parameters: number) =>
+      beatenRows([...experts, like('M', 'learned', score, parameters)]).map(({ detail }) => detail[0]);
+    expect(beatenBy(0.4, 10)).toEqual(['B']);
+    expect(beatenBy(0.6, 11)).toEqual(['B']);
+    // the same in both is a draw; dearer or worse experts are no argument
+    expect(beatenBy(0.6, 10)).toEqual([]);
+    expect(beatenBy(0.6, 9)).toEqual([]);
+    expect(beatenBy(0.61, 98)).toEqual([]);
+    expect(beatenBy(0.5, 120)).toEqual(['C']);
   });
 
   it('is the same every time, and has the columns of every comparison', () => {
@@ -248,7 +286,8 @@ describe('methodsMarkdown', () => {
       'Stop rule `never`',
       'prices: sizes',
       'n = ',
-      'seed 1',
+      // two of the trained router; the ten fits of the null are none
+      'Learned routers: 2 training runs from seed 1',
     ])
       expect(text).toContain(part);
   });

@@ -136,7 +136,7 @@ function auditOf(runs: readonly MethodRun[]): readonly AuditLine[] {
 }
 
 /** Methods that an expert alone beats at no more cost, each with the best such expert. */
-function beatenRows(rows: readonly MethodRow[]): readonly AuditLine[] {
+export function beatenRows(rows: readonly MethodRow[]): readonly AuditLine[] {
   const experts = rows.filter(({ kind }) => kind === 'single call');
   return rows.flatMap((row) => {
     if (row.block === 'bounds' || row.kind === 'single call') return [];

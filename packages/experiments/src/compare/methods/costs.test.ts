@@ -1,5 +1,5 @@
 import type { AnswerRequest } from '@der-gym/env';
-import { createExactMatch } from '@der-gym/metrics';
+import { createExactMatch, gsm8kExactMatch } from '@der-gym/metrics';
 import { describe, expect, it } from 'vitest';
 import { taskOf } from '../../task.ts';
 import { compareMethods } from './compare-methods.ts';
@@ -90,6 +90,34 @@ describe('tokens, dollars and latency of a comparison', () => {
     expect(stopped.routeLength).toBeLessThan(2);
     expect(stopped.criticalPathCalls).toBe(stopped.routeLength);
     expect(stopped.inputTokens! / 1000).not.toBeCloseTo(stopped.routeLength, 6);
+  });
+
+  it('are charged for every sample of a vote on final numbers', () => {
+    const questionsOfNumbers = questions.map((question, i) => ({ ...question, reference: `A: ${i}` }));
+    const pool = {
+      experts,
+      transfer: 'independent',
+      answer: ({ question }: AnswerRequest) => ({ text: question.reference! }),
+    };
+    const scorer = gsm8kExactMatch({ format: 'A:' });
+    const dataset = {
+      name: 'made up',
+      synthetic: true,
+      questions: questionsOfNumbers,
+      pool,
+      scorer,
+      transfer: 'independent',
+      prices: 'made up',
+      readsPrompt: false,
+    };
+    const { rows: voted } = compareMethods(taskOf(dataset, { maxSteps: 1 }), {
+      methods: ['vote'],
+      stopRule: 'never',
+      samples: 3,
+    });
+    expect(voted.map(({ policy, score, parameters }) => [policy, score, parameters])).toEqual([
+      ['majority vote', 1, 3 * 110],
+    ]);
   });
 
   it('are doubted where they never change', () => {
