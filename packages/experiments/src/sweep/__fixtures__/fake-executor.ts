@@ -4,7 +4,7 @@ import type { Executor } from '../executor.ts';
 import { publicOptions, trialSoftware } from '../trial.ts';
 import type { StopRuleOutcome, Trial, TrialResult } from '../types.ts';
 
-const QUESTIONS = 12;
+const QUESTIONS = 5;
 
 /** A result that is made up from the trial's options: .125 more score for each unit of the bonus above 2. */
 export function fakeResult(trial: Trial): TrialResult {
