@@ -92,6 +92,42 @@ describe('tokens, dollars and latency of a comparison', () => {
     expect(stopped.inputTokens! / 1000).not.toBeCloseTo(stopped.routeLength, 6);
   });
 
+  it('of RouterBench’s oracle are nothing where nobody is right: no call, no parameters', () => {
+    const pool = {
+      experts,
+      transfer: 'independent',
+      answer: ({ question, expert }: AnswerRequest) => ({
+        text: expert === 0 && question.id !== 'q1' ? question.reference! : 'no idea',
+      }),
+    };
+    const dataset = {
+      name: 'made up',
+      synthetic: true,
+      questions,
+      pool,
+      scorer: createExactMatch(),
+      transfer: 'independent',
+      prices: 'made up',
+      readsPrompt: false,
+    };
+    const task = taskOf(
+      dataset,
+      { maxSteps: 1 },
+      {
+        split: {
+          train: [2, 3, 4, 5, 6, 7, 8, 9],
+          validation: [10, 11, 12, 13],
+          test: [0, 1],
+          name: 'by hand',
+        },
+      },
+    );
+    const free = compareMethods(task, { methods: ['bounds'], stopRule: 'never' }).rows.find(
+      ({ policy }) => policy === "RouterBench's oracle",
+    )!;
+    expect([free.score, free.routeLength, free.parameters]).toEqual([0.5, 0.5, 50]);
+  });
+
   it('are charged for every sample of a vote on final numbers', () => {
     const questionsOfNumbers = questions.map((question, i) => ({ ...question, reference: `A: ${i}` }));
     const pool = {
