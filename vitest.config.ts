@@ -1,4 +1,27 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Files that take longest, in this order: started last, they would leave a core idle. */
+const LONGEST = [
+  'test/readme-table.test.ts',
+  'test/readme.test.ts',
+  'test/packed.test.ts',
+  'benchmarks/learning/',
+  'packages/experiments/src/cli/',
+  'test/',
+  'packages/experts-mock/src/fuzz.test.ts',
+  'packages/gymnasium/src/node/',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const found = LONGEST.findIndex((part) => moduleId.includes(`/${part}`));
+      return found === -1 ? LONGEST.length : found;
+    };
+    return (await super.sort(files)).sort((a, b) => place(a) - place(b));
+  }
+}
 
 export default defineConfig({
   test: {
@@ -14,5 +37,6 @@ export default defineConfig({
     hookTimeout: 120_000,
     // two cores: one for each worker
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
   },
 });

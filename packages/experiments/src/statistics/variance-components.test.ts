@@ -1,6 +1,7 @@
 import { createRng } from 'gymnasium-js';
 import { describe, expect, it } from 'vitest';
 import { reference, rows } from './__fixtures__/reference.ts';
+import { minimalDetectableEffect } from './power.ts';
 import { precisionOfMean, varianceComponents } from './variance-components.ts';
 
 describe('varianceComponents', () => {
@@ -70,5 +71,15 @@ describe('precisionOfMean', () => {
     expect(precisionOfMean(components, { runs: 16 }).standardError).toBeCloseTo(0.05, 12);
     // all of the doubt lies with the four runs seen
     expect(precisionOfMean(components).degreesOfFreedom).toBeCloseTo(3, 12);
+  });
+
+  it('never has less than one degree of freedom, which the approximation can give for two runs', () => {
+    const rng = createRng('two runs');
+    for (let trial = 0; trial < 300; trial++) {
+      const table = [0, 1].map(() => Float64Array.from({ length: 12 }, () => Math.round(rng.uniform())));
+      const components = varianceComponents(table);
+      expect(precisionOfMean(components).degreesOfFreedom).toBeGreaterThanOrEqual(1);
+      expect(minimalDetectableEffect(precisionOfMean(components))).toBeGreaterThanOrEqual(0);
+    }
   });
 });

@@ -66,7 +66,7 @@ export function varianceComponents(table: readonly Float64Array[]): VarianceComp
 /** How well a mean over runs and questions is known. */
 export interface Precision {
   readonly standardError: number;
-  /** Satterthwaite's, for Student's distribution. */
+  /** Satterthwaite's, for Student's distribution; at least 1, which the approximation can fall short of with two runs. */
   readonly degreesOfFreedom: number;
 }
 
@@ -113,7 +113,7 @@ export function precisionOfMean(
     );
   return {
     standardError: Math.sqrt(variance),
-    degreesOfFreedom: total === 0 ? components.questions - 1 : (variance * variance) / total,
+    degreesOfFreedom: total === 0 ? components.questions - 1 : Math.max(1, (variance * variance) / total),
   };
 }
 

@@ -1,10 +1,10 @@
 import { createRng } from 'gymnasium-js';
-import { studentUpper } from '../statistics/_distributions.ts';
 import { bootstrapMean, pairedDifference, type Resamples } from '../statistics/bootstrap.ts';
+import { crossedTTest } from '../statistics/crossed-t.ts';
 import { holm } from '../statistics/holm.ts';
 import { signFlipTest } from '../statistics/permutation.ts';
 import { minimalDetectableEffect } from '../statistics/power.ts';
-import { type Precision, precisionOfMean, varianceComponents } from '../statistics/variance-components.ts';
+import { precisionOfMean, varianceComponents } from '../statistics/variance-components.ts';
 import { type SweepRow, tableOf } from './_rows.ts';
 import type { Measure, VariantComparison } from './types.ts';
 
@@ -51,14 +51,11 @@ function comparePair(
   );
   const components = varianceComponents(differences);
   const { mean: difference, runs, questions: n } = components;
-  const { standardError, degreesOfFreedom } = precisionOfMean(components);
-  // the approximation can fall below what a mean of two runs has
-  const precision = { standardError, degreesOfFreedom: Math.max(1, degreesOfFreedom) };
   const test = runs === 1 ? 'sign-flip' : 'crossed-t';
   const p =
     test === 'sign-flip'
       ? signFlipTest(differences[0]!, { rng: createRng(`signs/${measure}/${row.name}/${other.name}`) }).pValue
-      : studentTest(difference, precision);
+      : crossedTTest(differences).pValue;
   return {
     variant: row.name,
     against: other.name,
@@ -68,15 +65,10 @@ function comparePair(
     p,
     test,
     adjustedP: p,
-    detectable: minimalDetectableEffect(precision),
+    detectable: minimalDetectableEffect(precisionOfMean(components)),
     runs,
     n,
   };
-}
-
-function studentTest(mean: number, { standardError, degreesOfFreedom }: Precision): number {
-  if (mean === 0) return 1;
-  return Math.min(1, 2 * studentUpper(Math.abs(mean / standardError), degreesOfFreedom));
 }
 
 /** The runs with the same seeds; a row that has no seeds, one run, is set against every run of the other. */
