@@ -1,8 +1,9 @@
 import { type TerminatorReport, type TrainedTerminator, trainTerminator } from '@der-gym/agents';
-import { type AnswerGraph, type Arrivals, arrivals, evaluatePolicy, type Policy } from '@der-gym/env';
+import { type AnswerGraph, type Arrivals, arrivals, type Policy } from '@der-gym/env';
 import { createRng, shuffle } from 'gymnasium-js';
 import type { TerminatorSummary } from '../report/comparison.ts';
 import type { Task } from '../task.ts';
+import { terminatorStops } from './terminator-stops.ts';
 
 /** A Terminator, and its verdicts on the whole graph as a stop table. */
 export interface FittedTerminator {
@@ -12,9 +13,6 @@ export interface FittedTerminator {
   readonly report: TerminatorReport;
   readonly summary: TerminatorSummary;
 }
-
-/** Probabilities from which a Terminator may stop; closer together, validation could not tell them apart. */
-const THRESHOLDS = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
 
 /** Answers to learn from, and to choose the penalty on; more would cost time and change little. */
 const MOST_TRAIN = 12_000;
@@ -42,7 +40,7 @@ export function fitTerminator(
   policies: readonly Policy[],
   { model = 'logistic', thresholdBy = 'utility' }: FitTerminatorOptions = {},
 ): FittedTerminator {
-  const { graph, split, seed, utility } = task;
+  const { graph, split, seed } = task;
   const rng = createRng(`terminator/${seed}`);
   const sample = (questions: readonly number[], most: number, part: string) => {
     const all = arrivals(graph, questions);
@@ -64,35 +62,14 @@ export function fitTerminator(
     ...(model === 'logistic' ? {} : { model, rng: rng.fork('weights') }),
   });
 
-  // every answer is judged once; a threshold is then a comparison
-  const judged = arrivals(
-    graph,
-    [...split.validation, ...split.test].sort((a, b) => a - b),
-  );
-  const probabilities = terminator.probabilities(judged.inputs);
-  const stopsAt = (threshold: number) => {
-    const stops = new Uint8Array(graph.next.length);
-    probabilities.forEach((p, i) => {
-      if (p >= threshold) stops[judged.places[i]!] = 1;
-    });
-    return stops;
-  };
-  let best = { threshold: terminator.threshold, value: Number.NEGATIVE_INFINITY };
-  for (const threshold of thresholdBy === 'utility' ? THRESHOLDS : []) {
-    const stops = stopsAt(threshold);
-    let value = 0;
-    for (const policy of policies) {
-      value += evaluatePolicy(graph, policy, { reward: utility, stops, questions: split.validation }).utility;
-    }
-    // ties go to the higher threshold, which stops less
-    if (value >= best.value) best = { threshold, value };
-  }
+  const { stopsAt, thresholdFor } = terminatorStops(task, terminator);
+  const threshold = thresholdBy === 'utility' ? thresholdFor(policies, task) : terminator.threshold;
   return {
-    terminator: terminator.withThreshold(best.threshold),
-    stops: stopsAt(best.threshold),
+    terminator: terminator.withThreshold(threshold),
+    stops: stopsAt(threshold),
     report,
     summary: {
-      threshold: best.threshold,
+      threshold,
       auc: report.auc,
       calibrationError: report.calibration.error,
       chosenBy:
