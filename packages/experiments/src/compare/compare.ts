@@ -2,7 +2,7 @@ import { randomPolicy } from '@der-gym/agents';
 import type { Policy, StopRule } from '@der-gym/env';
 import { type Resamples, tableMean } from '../statistics/bootstrap.ts';
 import type { Task } from '../task.ts';
-import { collapseNote } from './collapse-note.ts';
+import { collapseNote, policyCollapseNote } from './collapse-note.ts';
 import {
   type Arena,
   fixedRouteByReturn,
@@ -72,10 +72,7 @@ export function compareUnder(
     fixedRouteByUtility(arena),
     ...routers.policies.map(({ name, runs }) =>
       policyRuns(name, 'learned', runs, arena, (evaluations) =>
-        collapseNote(
-          evaluations.map(({ expertShare }) => expertShare),
-          graph.experts,
-        ),
+        policyCollapseNote(evaluations, graph.experts),
       ),
     ),
     singleCallOracle(arena),

@@ -1,6 +1,6 @@
 import { fromCheckpoint, memoizePolicy, randomPolicy } from '@der-gym/agents';
 import type { Policy } from '@der-gym/env';
-import { collapseNote } from '../compare/collapse-note.ts';
+import { policyCollapseNote } from '../compare/collapse-note.ts';
 import { taskHash, weightsHash } from '../run/fingerprint.ts';
 import type { Task } from '../task.ts';
 import type { ResolvedDerTrainingOptions } from '../training/der-options.ts';
@@ -97,11 +97,14 @@ function qualityOf({ auc, calibrationError }: Judge): TrialResult['terminator'] 
 
 function measured(task: Task, policy: Policy, kind: RouterOutcome['kind'], judge: Judge): RouterOutcome {
   const { threshold, byStopRule } = measurePolicy(task, memoizePolicy(policy), judge);
-  const shares = byStopRule[0]!.expertShare;
+  const { expertShare, expertShareByStep } = byStopRule[0]!;
+  const shares = expertShare !== null &&
+    expertShareByStep !== null && {
+      expertShare: Float64Array.from(expertShare),
+      expertShareByStep: Float64Array.from(expertShareByStep.flat()),
+    };
   const note =
-    kind === 'learned' && shares !== null
-      ? collapseNote([Float64Array.from(shares)], task.graph.experts)
-      : undefined;
+    kind === 'learned' && shares !== false ? policyCollapseNote([shares], task.graph.experts) : undefined;
   return {
     name: policy.name,
     kind,

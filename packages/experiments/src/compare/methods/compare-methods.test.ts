@@ -7,7 +7,6 @@ import { prepareTask } from '../../task.ts';
 import { fixedRouteByUtility } from '../contenders.ts';
 import { beatenRows, compareMethods } from './compare-methods.ts';
 import { methodsMarkdown } from './methods-markdown.ts';
-import { routeCollapseNote } from './sequences.ts';
 import type { MethodRow } from './types.ts';
 
 const task = prepareTask({ questions: 60, maxSteps: 2 });
@@ -110,16 +109,6 @@ describe('compareMethods', () => {
     expect(row('ridge regression').choice!.effectiveExperts).toBeGreaterThan(1);
     expect(row('Vicuna').choice).toBeNull();
     expect(row('medoid vote (token F1)').choice).toBeNull();
-  });
-
-  it('knows a fixed route for what it is', () => {
-    const names = ['A', 'B'].map((name) => ({ name }));
-    const evaluation = (...shares: number[]) => ({ expertShareByStep: Float64Array.from(shares) });
-    expect(routeCollapseNote([evaluation(1, 0, 0, 1)], names)).toBe('COLLAPSED to the fixed route A > B');
-    expect(routeCollapseNote([evaluation(0.6, 0.4, 0, 1)], names)).toBeUndefined();
-    expect(routeCollapseNote([evaluation(0, 1, 0, 0), evaluation(0.5, 0.5, 1, 0)], names)).toBe(
-      'COLLAPSED to the fixed route B in 1 of 2 runs',
-    );
   });
 
   it('has bounds that bound: no method earns or scores more', () => {

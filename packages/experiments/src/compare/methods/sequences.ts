@@ -1,6 +1,5 @@
 import {
   cascadeMethod,
-  detectRouteCollapse,
   fitCascade,
   fitScoreModel,
   lookAheadMethod,
@@ -10,11 +9,11 @@ import {
   randomPolicy,
   type ScoreModel,
 } from '@der-gym/agents';
-import type { Evaluation, Expert, Policy } from '@der-gym/env';
+import type { Policy } from '@der-gym/env';
 import { createRng } from 'gymnasium-js';
 import { fixed } from '../../report/markdown-table.ts';
 import { tableMean } from '../../statistics/bootstrap.ts';
-import { collapseNote } from '../collapse-note.ts';
+import { policyCollapseNote } from '../collapse-note.ts';
 import type { LearnedPolicy } from '../compare.ts';
 import { bestSingleCall, fixedRouteByReturn, fixedRouteByUtility, policyRuns } from '../contenders.ts';
 import { utilityOf } from '../rows.ts';
@@ -45,11 +44,7 @@ export function trained(
       expertShare.forEach((share, e) => {
         shares[e]! += share;
       });
-    const byExpert = collapseNote(
-      evaluations.map(({ expertShare }) => expertShare),
-      experts,
-    );
-    return byExpert ?? routeCollapseNote(evaluations, experts);
+    return policyCollapseNote(evaluations, experts);
   });
   const size = agentParameters + stopSize(bench);
   return withCosts(
@@ -57,20 +52,6 @@ export function trained(
     bench,
     runs,
   );
-}
-
-/** Warns when routers ask the same experts in the same order, whatever is asked and answered. */
-export function routeCollapseNote(
-  evaluations: readonly Pick<Evaluation, 'expertShareByStep'>[],
-  experts: readonly Pick<Expert, 'name'>[],
-): string | undefined {
-  const routes = evaluations.flatMap(({ expertShareByStep }) => {
-    const { collapsed, route } = detectRouteCollapse(expertShareByStep, experts.length);
-    return collapsed ? [route.map((expert) => experts[expert]!.name).join(' > ')] : [];
-  });
-  if (routes.length === 0) return undefined;
-  const which = evaluations.length === 1 ? '' : ` in ${routes.length} of ${evaluations.length} runs`;
-  return `COLLAPSED to the fixed route ${[...new Set(routes)].join(', ')}${which}`;
 }
 
 function stopSize({ stopRule, fitted }: Bench): number {
