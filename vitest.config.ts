@@ -13,6 +13,14 @@ const LONGEST = [
   'packages/gymnasium/src/node/',
 ];
 
+/** Tests of functions that hold no state and start nothing: they may share a process, which saves importing everything anew. */
+const STATELESS = [
+  'packages/{env,metrics,experts-mock}/src/**/*.test.ts',
+  'packages/agents/src/{baselines,linear}/**/*.test.ts',
+  'packages/experiments/src/{statistics,quality,report}/**/*.test.ts',
+];
+const LEFT_OUT = ['**/node_modules/**', '**/dist/**', '**/.cache/**'];
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const place = ({ moduleId }: TestSpecification) => {
@@ -25,18 +33,27 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    include: [
-      'packages/*/src/**/*.test.ts',
-      'examples/**/*.test.ts',
-      'benchmarks/**/*.test.ts',
-      'test/**/*.test.ts',
-    ],
-    exclude: ['**/node_modules/**', '**/dist/**', '**/.cache/**'],
     setupFiles: ['tools/vitest-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // two cores: one for each worker
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'whole',
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'examples/**/*.test.ts',
+            'benchmarks/**/*.test.ts',
+            'test/**/*.test.ts',
+          ],
+          exclude: [...LEFT_OUT, ...STATELESS],
+        },
+      },
+      { extends: true, test: { name: 'stateless', include: STATELESS, exclude: LEFT_OUT, isolate: false } },
+    ],
   },
 });
