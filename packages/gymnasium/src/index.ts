@@ -122,6 +122,7 @@ export {
   type KernelStepResult,
   KernelVectorEnv,
   type KernelVectorEnvOptions,
+  type KernelVectorEnvState,
   type VectorKernel,
 } from './vector/kernel-vector-env.ts';
 export { type NoColumns, SyncVectorEnv, type SyncVectorEnvOptions } from './vector/sync-vector-env.ts';

@@ -1,9 +1,11 @@
 import {
   type AutoresetMode,
   Box,
+  cartPoleKernel,
   createRng,
   Dict,
   Discrete,
+  defineVectorEnv,
   Graph,
   MultiBinary,
   MultiDiscrete,
@@ -700,6 +702,26 @@ describe('createPpoTrainer', () => {
     got.push(...second.trainer.run());
     expect(got).toEqual(expected);
     expect([...second.network.parameters]).toEqual([...whole.network.parameters]);
+  });
+
+  it('goes on to the bit on CartPole, in the middle of its episodes', () => {
+    const begin = () => {
+      const rng = createRng(5);
+      const env = defineVectorEnv(cartPoleKernel())({ numEnvs: 3, maxEpisodeSteps: 500 });
+      const network = createReferenceNetwork({ observationSize: 4, numActions: 2, hiddenSizes: [4], rng });
+      const options = { totalSteps: 3 * 16 * 6, numSteps: 16, numMinibatches: 2 };
+      return { network, trainer: createPpoTrainer({ env, network, rng, options }) };
+    };
+    const whole = begin();
+    while (whole.trainer.updates < 6) whole.trainer.update();
+    const first = begin();
+    first.trainer.update();
+    first.trainer.update();
+    const saved = structuredClone(first.trainer.state());
+    const second = begin();
+    second.trainer.restore(saved);
+    while (second.trainer.updates < 6) second.trainer.update();
+    expect([...second.network.state().parameters]).toEqual([...whole.network.state().parameters]);
   });
 
   it('refuses to resume with other options or an environment that cannot be put back', () => {

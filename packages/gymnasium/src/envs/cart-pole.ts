@@ -249,7 +249,14 @@ function createCopies(numEnvs: number, p: CartPoleParameters): KernelCopies<Box,
   const allVelocities = new Float64Array(numEnvs);
   const allThetas = new Float64Array(numEnvs);
   const allSpins = new Float64Array(numEnvs);
+  const columns = [allX, allVelocities, allThetas, allSpins];
   return {
+    state: () => columns.map((column) => column.slice()),
+    restore(state) {
+      (state as readonly Float64Array[]).forEach((column, k) => {
+        columns[k]!.set(column);
+      });
+    },
     reset(i, rng, { observations }, options) {
       const low = options === undefined ? -INITIAL : readResetBounds(options, -INITIAL, INITIAL)[0];
       const high = options === undefined ? INITIAL : readResetBounds(options, -INITIAL, INITIAL)[1];

@@ -28,6 +28,13 @@ export function functionalKernel<P, S, O extends Space, A extends Space>(
     create(numEnvs) {
       const states: S[] = [];
       return {
+        // a transition makes a new state, so that these stay as they are
+        state: () => states.slice(),
+        restore(state) {
+          (state as readonly S[]).forEach((one, i) => {
+            states[i] = one;
+          });
+        },
         reset(i, rng, { observations }, options) {
           states[i] = core.initial(rng, parameters, options);
           observationSpace.writeBatch(observations, i, core.observation(states[i]!, parameters));

@@ -1,5 +1,5 @@
 import { assertInteger, expected } from '../_expected.ts';
-import type { Rng } from '../rng.ts';
+import type { Rng, RngState } from '../rng.ts';
 import { createRngColumns, type RngColumns } from '../rng-columns.ts';
 import { batchSpace } from '../spaces/batch-space.ts';
 import { Discrete } from '../spaces/discrete.ts';
@@ -56,6 +56,19 @@ export interface KernelCopies<O extends Space, A extends Space, C extends InfoCo
    * alone, `rngs.at(index)`.
    */
   step(actions: BatchOf<A>, skip: Uint8Array, batch: KernelBatch<O, C>, rngs: RngColumns): void;
+  /** What all copies are in, as plain data and typed arrays of its own; without it a run cannot be taken up again to the bit. */
+  state?(): unknown;
+  /** Takes over what `state` returned. */
+  restore?(state: unknown): void;
+}
+
+/** Where a kernel's vector environment stands: plain data and typed arrays. */
+export interface KernelVectorEnvState {
+  readonly copies: unknown;
+  /** One a copy, null before its first reset. */
+  readonly rngs: readonly (RngState | null)[];
+  readonly ended: Uint8Array;
+  readonly elapsed: Int32Array;
 }
 
 /** An environment written for many copies at once. */
@@ -245,6 +258,37 @@ export class KernelVectorEnv<
       infos: infos as unknown as VectorInfosOf<BatchOf<O>, M>,
       columns: this.#copy ? this.#columns.copy() : this.#columns.arrays,
     };
+  }
+
+  /** Where it stands, to go on from with `restore`; null before the first reset, or where the kernel keeps that to itself. */
+  state(): KernelVectorEnvState | null {
+    assertUsable({ closed: this.#closed });
+    const { state, restore } = this.#copies;
+    if (!this.#wasReset || state === undefined || restore === undefined) return null;
+    return {
+      copies: state.call(this.#copies),
+      rngs: Array.from(this.#ended, (_, i) => (this.#rngs.isSeeded(i) ? this.#rngs.at(i).state() : null)),
+      ended: this.#ended.slice(),
+      elapsed: this.#elapsed.slice(),
+    };
+  }
+
+  /** Goes on, to the bit, from where another of the same kernel, size and options stood. */
+  restore(state: KernelVectorEnvState): void {
+    assertUsable({ closed: this.#closed });
+    if (this.#copies.restore === undefined) {
+      throw new Error('Expected a kernel whose copies have `restore`: this one cannot take over a state.');
+    }
+    if (state.rngs.length !== this.numEnvs) {
+      throw new RangeError(expected('state', `of ${this.numEnvs} copies`, state.rngs.length));
+    }
+    this.#copies.restore(state.copies);
+    state.rngs.forEach((rng, i) => {
+      if (rng !== null) this.#rngs.at(i).restore(rng);
+    });
+    this.#ended.set(state.ended);
+    this.#elapsed.set(state.elapsed);
+    this.#wasReset = true;
   }
 
   /** Nothing is held; afterwards the environment is of no more use. */
