@@ -29,8 +29,6 @@ export interface Demand {
   readonly demand: string;
   readonly figure: string;
   readonly met: boolean;
-  /** Where the demand is a share of a gap: that share. */
-  readonly left?: number;
 }
 
 /** What is trained for the demand that reading answers matters. */
@@ -167,7 +165,6 @@ async function reading(
       `${(100 * left(value)).toFixed(0)} % left: utility ${value.toFixed(3)}, random ${random.toFixed(3)}, ` +
       `observing policy ${policy.toFixed(3)}`,
     met: left(value) >= 0.3,
-    left: left(value),
   });
   return [
     demand('the question-only classifier', Math.max(...classifiers)),
