@@ -123,27 +123,33 @@ export function importBreaches(rootManifest: Manifest, workspace: readonly Works
   return breaches;
 }
 
-/** Import cycles between files of one package, each once, as `a -> b -> a`; empty when there are none. */
+/** The circles of a graph, each once, as `a -> b -> a`; empty when there are none. */
+export function circlesOf(edges: ReadonlyMap<string, Iterable<string>>): string[] {
+  const circles: string[] = [];
+  const finished = new Set<string>();
+  const walk = (node: string, trail: readonly string[]) => {
+    const seenAt = trail.indexOf(node);
+    if (seenAt !== -1) circles.push([...trail.slice(seenAt), node].join(' -> '));
+    if (seenAt !== -1 || finished.has(node)) return;
+    for (const next of edges.get(node) ?? []) walk(next, [...trail, node]);
+    finished.add(node);
+  };
+  for (const node of edges.keys()) walk(node, []);
+  return circles;
+}
+
+/** Import cycles between files of one package. */
 export function importCycles(files: WorkspacePackage['files']): string[] {
   const paths = new Set(files.map(({ path }) => path));
-  const edges = new Map(
-    files.map(({ path, text }) => [
-      path,
-      importsOf(text)
-        .filter(({ specifier }) => specifier.startsWith('.'))
-        .map(({ specifier }) => join(dirname(path), specifier))
-        .filter((target) => paths.has(target)),
-    ]),
+  return circlesOf(
+    new Map(
+      files.map(({ path, text }) => [
+        path,
+        importsOf(text)
+          .filter(({ specifier }) => specifier.startsWith('.'))
+          .map(({ specifier }) => join(dirname(path), specifier))
+          .filter((target) => paths.has(target)),
+      ]),
+    ),
   );
-  const cycles: string[] = [];
-  const finished = new Set<string>();
-  const walk = (path: string, trail: readonly string[]) => {
-    const seenAt = trail.indexOf(path);
-    if (seenAt !== -1) cycles.push([...trail.slice(seenAt), path].join(' -> '));
-    if (seenAt !== -1 || finished.has(path)) return;
-    for (const target of edges.get(path) ?? []) walk(target, [...trail, path]);
-    finished.add(path);
-  };
-  for (const { path } of files) walk(path, []);
-  return cycles;
 }
