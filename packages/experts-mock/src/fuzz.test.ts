@@ -7,14 +7,14 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, describe, expect, it } from 'vitest';
 import { header } from './__fixtures__/cassettes.ts';
 import { mutators } from './__fixtures__/mutate.ts';
-import { canonicalLines } from './_cassette-lines.ts';
-import { answerKey } from './answer-key.ts';
-import type { Cassette } from './cassette.ts';
-import { cassetteHash, readCassette } from './cassette-file.ts';
-import { createCassette } from './create-cassette.ts';
+import { canonicalLines } from './cassette/_records.ts';
+import { createCassette } from './cassette/create.ts';
+import { answerKey } from './cassette/key.ts';
+import { cassetteHash, readCassette } from './cassette/read.ts';
+import type { Cassette } from './cassette/schema.ts';
+import { streamCassette } from './cassette/stream.ts';
 import { CassetteFormatError, ImportError } from './errors.ts';
 import { importAnswers } from './importers/import-answers.ts';
-import { streamCassette } from './stream-cassette.ts';
 
 /** Mutated files in all; the whole 10,000 take about a minute: DER_GYM_FUZZ=10000 vitest run fuzz.test.ts */
 const NUM_FILES = Number(process.env.DER_GYM_FUZZ ?? 1500);

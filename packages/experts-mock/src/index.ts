@@ -1,6 +1,8 @@
 // Cassettes: in memory, on disk, line by line, and their hashes
 
-export { type AnswerCall, answerKey } from './answer-key.ts';
+export { type CassetteContents, createCassette } from './cassette/create.ts';
+export { type AnswerCall, answerKey } from './cassette/key.ts';
+export { cassetteHash, type ReadCassetteOptions, readCassette, writeCassette } from './cassette/read.ts';
 export type {
   Cassette,
   CassetteContext,
@@ -8,18 +10,24 @@ export type {
   NewAnswer,
   RecordedAnswer,
   SamplingParameters,
-} from './cassette.ts';
-export { cassetteHash, type ReadCassetteOptions, readCassette, writeCassette } from './cassette-file.ts';
-export { type CassetteContents, createCassette } from './create-cassette.ts';
-export { type CassetteWriter, createCassetteWriter } from './create-cassette-writer.ts';
-export { type CassetteRecord, type StreamCassetteOptions, streamCassette } from './stream-cassette.ts';
+} from './cassette/schema.ts';
+export { type CassetteRecord, type StreamCassetteOptions, streamCassette } from './cassette/stream.ts';
+export { type CassetteWriter, createCassetteWriter } from './cassette/write.ts';
 
 // What is done with cassettes
 
-export { type CassetteFilter, filterCassette, splitCassette } from './operations/filter-cassette.ts';
-export { type ConflictRule, type MergeOptions, mergeCassettes } from './operations/merge-cassettes.ts';
-export { repriceCassette, rescoreCassette } from './operations/rescore-cassette.ts';
-export { type Verification, type VerifyOptions, verifyCassette } from './operations/verify-cassette.ts';
+export { type CassetteFilter, filterCassette, splitCassette } from './cassette/operations/filter-cassette.ts';
+export {
+  type ConflictRule,
+  type MergeOptions,
+  mergeCassettes,
+} from './cassette/operations/merge-cassettes.ts';
+export { repriceCassette, rescoreCassette } from './cassette/operations/rescore-cassette.ts';
+export {
+  type Verification,
+  type VerifyOptions,
+  verifyCassette,
+} from './cassette/operations/verify-cassette.ts';
 
 // What is in them
 
@@ -38,21 +46,26 @@ export {
 
 // Replay
 
-export type { AdoptionOptions } from './adoption.ts';
-export type { Coverage, CoverageGap } from './coverage.ts';
-export { createReplayPool, type ReplayOptions, type ReplayPool } from './replay.ts';
-export { type Transfer, transferReadsPrompt } from './transfer.ts';
+export type { AdoptionOptions } from './replay/adoption.ts';
+export type { Coverage, CoverageGap } from './replay/coverage.ts';
+export { createReplayPool, type ReplayOptions, type ReplayPool } from './replay/replay.ts';
+export { type Transfer, transferReadsPrompt } from './replay/transfer.ts';
 
 // Importers
 
-export { type DataFormat, detectDataFormat } from './detect-data-format.ts';
+export { type DataFormat, detectDataFormat } from './importers/detect-data-format.ts';
 export {
   GSM8K_RECORDED_FLAG,
   type ImportedAnswers,
   type ImportGsm8kOptions,
   importGsm8kSolutions,
-} from './import-gsm8k-solutions.ts';
+} from './importers/gsm8k-solutions.ts';
 export { type ImportFormat, importAnswers, importFormats, importToFile } from './importers/import-answers.ts';
+export {
+  mixInstructExperts,
+  mixInstructPrices,
+  type PublishedExpert,
+} from './importers/mix-instruct-published.ts';
 export type {
   ImportedCassette,
   ImportOptions,
@@ -60,7 +73,6 @@ export type {
   ImportVerification,
   Skipped,
 } from './importers/types.ts';
-export { mixInstructExperts, mixInstructPrices, type PublishedExpert } from './mix-instruct-published.ts';
 
 // Fetching
 

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { answerKey } from '../answer-key.ts';
-import type { CassetteContext, CassetteHeader, NewAnswer } from '../cassette.ts';
-import type { CassetteContents } from '../create-cassette.ts';
+import type { CassetteContents } from '../cassette/create.ts';
+import { answerKey } from '../cassette/key.ts';
+import type { CassetteContext, CassetteHeader, NewAnswer } from '../cassette/schema.ts';
 
 /** A header with two experts, to be changed where a test needs another. */
 export const header: CassetteHeader = {

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { CsvError, type Info, parse } from 'csv-parse';
 import { quote } from '../_expect.ts';
-import { UnreadableFileError } from '../_read-bytes.ts';
-import { streamBytes } from '../_stream-bytes.ts';
 import { ImportError } from '../errors.ts';
+import { UnreadableFileError } from '../files/read-bytes.ts';
+import { streamBytes } from '../files/stream-bytes.ts';
 import type { Row, RowLimits } from './types.ts';
 
 /** The rows of a CSV file with a line of column names; tabs separate in a file named `.tsv`. */

@@ -1,9 +1,9 @@
 import { JSONParser } from '@streamparser/json';
-import { parseLine } from '../_lines.ts';
-import { UnreadableFileError } from '../_read-bytes.ts';
-import { streamBytes } from '../_stream-bytes.ts';
-import { streamLines } from '../_stream-lines.ts';
 import { ImportError } from '../errors.ts';
+import { parseLine } from '../files/lines.ts';
+import { UnreadableFileError } from '../files/read-bytes.ts';
+import { streamBytes } from '../files/stream-bytes.ts';
+import { streamLines } from '../files/stream-lines.ts';
 import type { Place, RowLimits } from './types.ts';
 
 /** A JSON value and where it stands. */

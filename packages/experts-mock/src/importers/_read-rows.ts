@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { quote } from '../_expect.ts';
-import { codeOf, openingError, readFirstBytes, UnreadableFileError } from '../_read-bytes.ts';
 import { ImportError } from '../errors.ts';
+import { codeOf, openingError, readFirstBytes, UnreadableFileError } from '../files/read-bytes.ts';
 import { readCsvRows } from './_read-csv.ts';
 import { readJsonArray, readJsonLines } from './_read-json.ts';
 import { readParquetRows } from './_read-parquet.ts';

@@ -1,7 +1,7 @@
 import type { Message, Question } from '@der-gym/env';
-import type { CassetteSink } from '../_cassette-builder.ts';
 import { quote } from '../_expect.ts';
-import type { CassetteHeader } from '../cassette.ts';
+import type { CassetteSink } from '../cassette/_builder.ts';
+import type { CassetteHeader } from '../cassette/schema.ts';
 import { ImportError } from '../errors.ts';
 import { isCredentialField, withoutCredentials } from './_credentials.ts';
 import { at, placeText } from './_fail.ts';

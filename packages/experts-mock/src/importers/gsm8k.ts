@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { ImportError } from '../errors.ts';
-import { GSM8K_RECORDED_FLAG, importGsm8kSolutions } from '../import-gsm8k-solutions.ts';
 import { sizedExperts } from './_sizes.ts';
 import { numbered, textField } from './_values.ts';
+import { GSM8K_RECORDED_FLAG, importGsm8kSolutions } from './gsm8k-solutions.ts';
 import type { Importer, Place } from './types.ts';
 
 /** The recorded solutions of four systems, in both layouts, as strictly as `importGsm8kSolutions` reads them. */

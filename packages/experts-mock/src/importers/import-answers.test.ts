@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, describe, expect, it } from 'vitest';
-import { cassetteHash, readCassette } from '../cassette-file.ts';
+import { cassetteHash, readCassette } from '../cassette/read.ts';
 import { ImportError } from '../errors.ts';
 import { parsePythonList } from './_python-list.ts';
 import { importAnswers, importFormats, importToFile } from './import-answers.ts';

@@ -1,5 +1,5 @@
-import { type CassetteBuilder, createCassetteBuilder } from '../_cassette-builder.ts';
-import { type CassetteWriter, createCassetteWriter } from '../create-cassette-writer.ts';
+import { type CassetteBuilder, createCassetteBuilder } from '../cassette/_builder.ts';
+import { type CassetteWriter, createCassetteWriter } from '../cassette/write.ts';
 import { runImport } from './_run.ts';
 import { alpacaEvalImporter } from './alpaca-eval.ts';
 import { dylanImporter, llmAgoraImporter } from './debates.ts';

@@ -1,8 +1,8 @@
-import { mixInstructExperts, mixInstructPrices } from '../mix-instruct-published.ts';
 import { fail } from './_fail.ts';
 import { gptRanks } from './_gpt-rank.ts';
 import { sizedExperts } from './_sizes.ts';
 import { kindOf, numberOf, own, textField, textGroup } from './_values.ts';
+import { mixInstructExperts, mixInstructPrices } from './mix-instruct-published.ts';
 import type { Importer, ImportRun, Row } from './types.ts';
 
 const SCORES = [

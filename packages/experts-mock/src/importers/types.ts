@@ -1,5 +1,5 @@
 import type { Question } from '@der-gym/env';
-import type { Cassette, CassetteHeader, NewAnswer } from '../cassette.ts';
+import type { Cassette, CassetteHeader, NewAnswer } from '../cassette/schema.ts';
 
 /** How sure it is that a layout is read rightly. */
 export type ImportVerification =

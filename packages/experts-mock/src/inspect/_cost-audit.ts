@@ -1,5 +1,5 @@
 import type { Expert } from '@der-gym/env';
-import type { RecordedAnswer } from '../cassette.ts';
+import type { RecordedAnswer } from '../cassette/schema.ts';
 
 /** Something about an expert's costs that results should not be built on. */
 export interface CostFinding {

@@ -1,4 +1,4 @@
-import type { CassetteContext, RecordedAnswer } from '../cassette.ts';
+import type { CassetteContext, RecordedAnswer } from '../cassette/schema.ts';
 
 /** Calls of one depth, from the bare question on: every expert after every different answer met before. */
 export interface DepthCoverage {

@@ -1,4 +1,4 @@
-import { mixInstructExperts } from '../mix-instruct-published.ts';
+import { mixInstructExperts } from '../importers/mix-instruct-published.ts';
 import type { ScoreSummary } from './_score-summary.ts';
 
 /** A mean of an import beside the published one. */

@@ -1,4 +1,4 @@
-import { type StreamCassetteOptions, streamCassette } from '../stream-cassette.ts';
+import { type StreamCassetteOptions, streamCassette } from '../cassette/stream.ts';
 import { createInspector, type Inspection, type Inspector } from './inspection.ts';
 
 /**

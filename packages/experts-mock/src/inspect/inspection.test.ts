@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { header } from '../__fixtures__/cassettes.ts';
-import { answerKey } from '../answer-key.ts';
-import type { NewAnswer } from '../cassette.ts';
-import { writeCassette } from '../cassette-file.ts';
-import { createCassette } from '../create-cassette.ts';
-import { mixInstructExperts } from '../mix-instruct-published.ts';
-import { createReplayPool } from '../replay.ts';
+import { createCassette } from '../cassette/create.ts';
+import { answerKey } from '../cassette/key.ts';
+import { writeCassette } from '../cassette/read.ts';
+import type { NewAnswer } from '../cassette/schema.ts';
+import { mixInstructExperts } from '../importers/mix-instruct-published.ts';
+import { createReplayPool } from '../replay/replay.ts';
 import { inspectCassetteFile } from './inspect-file.ts';
 import { inspectCassette } from './inspection.ts';
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Question } from '@der-gym/env';
-import type { Cassette, CassetteContext, CassetteHeader, RecordedAnswer } from '../cassette.ts';
+import type { Cassette, CassetteContext, CassetteHeader, RecordedAnswer } from '../cassette/schema.ts';
 import { auditCosts, type CostFinding, createTokenTally, type TokenTally } from './_cost-audit.ts';
 import { createDepths, type DepthCoverage } from './_depths.ts';
 import { comparePublished, type PublishedComparison } from './_published.ts';

@@ -1,0 +1,101 @@
+import type { Message, Question } from '@der-gym/env';
+import { quote } from '../_expect.ts';
+import { checkAnswer, checkHeader, checkQuestion } from './_checks.ts';
+import { createKeyTable, type KeyTable } from './_key-table.ts';
+import { answerKey, bareMessages } from './key.ts';
+import type { CassetteContext, CassetteHeader, RecordedAnswer } from './schema.ts';
+
+/**
+ * Checks questions and answers one at a time and remembers of them only what later ones must fit: the ids and
+ * texts of the questions, and the keys of the answers.
+ */
+export interface CassetteChecker {
+  readonly header: CassetteHeader;
+  question(value: unknown): Question;
+  answer(value: unknown): RecordedAnswer;
+}
+
+interface KnownQuestion {
+  readonly number: number;
+  readonly id: string;
+  readonly bare: readonly Message[];
+}
+
+export function createCassetteChecker(headerValue: unknown): CassetteChecker {
+  const header = checkHeader(headerValue);
+  // the header's own strings stand for every equal one, so that a name is in memory once
+  const experts = new Map(header.experts.map(({ name }) => [name, name]));
+  const scorers = new Map(header.scorers.map((name) => [name, name]));
+  const questions = new Map<string, KnownQuestion>();
+  const keys = createKeyTable();
+
+  return {
+    header,
+    question(value) {
+      const question = checkQuestion(value);
+      const { id, text } = question;
+      if (questions.has(id))
+        throw new TypeError(`Expected every question's id once, got ${quote(id)} again.`);
+      questions.set(id, { number: questions.size, id, bare: bareMessages(text) });
+      return question;
+    },
+    answer(value) {
+      const draft = checkAnswer(value);
+      const entry = questions.get(draft.question);
+      if (entry === undefined) {
+        throw new TypeError(`Expected the question ${quote(draft.question)} to come before its answers.`);
+      }
+      const expert = experts.get(draft.expert);
+      if (expert === undefined) {
+        throw new TypeError(`Expected an expert listed in the header, got ${quote(draft.expert)}.`);
+      }
+      for (const signature of draft.scores.keys()) {
+        if (scorers.has(signature)) continue;
+        throw new TypeError(`Expected a score listed in the header's scorers, got ${quote(signature)}.`);
+      }
+      checkParents(draft.parents, entry.number, keys, header.context);
+      if (draft.parents.length > 0 && draft.messages === null) {
+        throw new TypeError('Expected `messages` with an answer that has `parents`, got none.');
+      }
+      const isBare = draft.parents.length === 0 && isSame(draft.messages ?? entry.bare, entry.bare);
+      const messages = isBare ? null : draft.messages;
+      const key = answerKey({ ...draft, messages: messages ?? entry.bare });
+      if (!keys.add(entry.number, key)) {
+        throw new TypeError(
+          `Expected one answer to a call, got another of ${quote(draft.expert)} to ${quote(draft.question)} ` +
+            `with the same messages, sampling parameters and sample ${draft.sample}.`,
+        );
+      }
+      return { key, ...draft, question: entry.id, expert, messages };
+    },
+  };
+}
+
+const MOST_PARENTS = { none: 0, previous: 1, 'all-previous': Number.POSITIVE_INFINITY } as const;
+
+function checkParents(
+  parents: readonly string[],
+  question: number,
+  known: KeyTable,
+  context: CassetteContext,
+): void {
+  if (parents.length > MOST_PARENTS[context]) {
+    throw new RangeError(
+      `Expected at most ${MOST_PARENTS[context]} \`parents\` in a cassette of context '${context}', ` +
+        `got ${parents.length}.`,
+    );
+  }
+  for (const key of parents) {
+    if (known.has(question, key)) continue;
+    throw new TypeError(
+      `Expected \`parents\` to be keys of earlier answers to this question, got ${quote(key)}.`,
+    );
+  }
+}
+
+function isSame(left: readonly Message[], right: readonly Message[]): boolean {
+  return (
+    left.length === right.length &&
+    left.every((message, i) => message.role === right[i]?.role && message.content === right[i]?.content)
+  );
+}

@@ -1,0 +1,47 @@
+import { hash } from 'node:crypto';
+import type { Message } from '@der-gym/env';
+import { canonicalJson } from './_canonical-json.ts';
+import type { SamplingParameters } from './schema.ts';
+
+/** All that an expert's answer can depend on. */
+export interface AnswerCall {
+  /** Name of the expert. */
+  readonly expert: string;
+  /** The prompt as it is sent. */
+  readonly messages: readonly Message[];
+  readonly sampling: SamplingParameters;
+  /** Which of several draws of the same call, from 0. */
+  readonly sample: number;
+}
+
+/**
+ * Returns the key of a call: 32 hexadecimal digits of the SHA-256 of its canonical JSON.
+ *
+ * The order of object keys does not matter; every message, its role, every sampling parameter and the sample do.
+ *
+ * @example
+ * ```ts
+ * import { answerKey } from '@der-gym/experts-mock';
+ *
+ * const messages = [{ role: 'user', content: '2 + 2?' }] as const;
+ * const warm = { expert: 'small', messages, sampling: { topP: 1, temperature: 0.7 }, sample: 0 };
+ * const same = { expert: 'small', messages, sampling: { temperature: 0.7, topP: 1 }, sample: 0 };
+ * answerKey(warm) === answerKey(same); // => true
+ * answerKey(warm) === answerKey({ ...warm, sample: 1 }); // => false
+ * answerKey(warm).length; // => 32
+ * ```
+ */
+export function answerKey({ expert, messages, sampling, sample }: AnswerCall): string {
+  const call = {
+    expert,
+    messages: messages.map(({ role, content }) => ({ role, content })),
+    sampling,
+    sample,
+  };
+  return hash('sha256', canonicalJson(call), 'hex').slice(0, 32);
+}
+
+/** The prompt of a question asked with nothing around it. */
+export function bareMessages(questionText: string): readonly Message[] {
+  return [{ role: 'user', content: questionText }];
+}

@@ -1,0 +1,83 @@
+import type { Expert, Question } from '@der-gym/env';
+import type { Cassette, RecordedAnswer } from '../schema.ts';
+
+/** What `filterCassette` keeps; what is left out keeps all. */
+export interface CassetteFilter {
+  readonly question?: (question: Question) => boolean;
+  readonly expert?: (expert: Expert) => boolean;
+  readonly answer?: (answer: RecordedAnswer) => boolean;
+}
+
+/**
+ * Returns the cassette with only the questions, experts and answers that pass, and without the answers that were
+ * given after one that does not.
+ *
+ * @throws RangeError where no expert passes: a cassette has at least one
+ *
+ * @example
+ * ```ts
+ * import { createCassette, filterCassette } from '@der-gym/experts-mock';
+ *
+ * const header = { licence: 'CC0-1.0', source: 'made up', context: 'none', template: null, prices: null } as const;
+ * const experts = [{ name: 'small', parameters: 7 }, { name: 'large', parameters: 70 }];
+ * const questions = [{ id: 'q1', text: '2 + 2?', reference: '4' }];
+ * const answers = experts.map(({ name }) => ({ question: 'q1', expert: name, text: '4' }));
+ * const cassette = createCassette({ header: { ...header, scorers: [], experts }, questions, answers });
+ * filterCassette(cassette, { expert: ({ parameters }) => parameters < 10 }).answers.length; // => 1
+ * ```
+ */
+export function filterCassette(cassette: Cassette, filter: CassetteFilter): Cassette {
+  const { question: keepsQuestion, expert: keepsExpert, answer: keepsAnswer } = filter;
+  const { header, warnings } = cassette;
+  const experts = keepsExpert === undefined ? header.experts : header.experts.filter(keepsExpert);
+  if (experts.length === 0) throw new RangeError('Expected `expert` to keep at least one expert, got none.');
+  const questions =
+    keepsQuestion === undefined ? cassette.questions : cassette.questions.filter(keepsQuestion);
+  const names = new Set(experts.map(({ name }) => name));
+  const ids = new Set(questions.map(({ id }) => id));
+  const dropped = new Set<string>();
+  const answers = cassette.answers.filter((answer) => {
+    const isKept =
+      names.has(answer.expert) &&
+      ids.has(answer.question) &&
+      answer.parents.every((key) => !dropped.has(`${key} ${answer.question}`)) &&
+      (keepsAnswer === undefined || keepsAnswer(answer));
+    if (!isKept) dropped.add(`${answer.key} ${answer.question}`);
+    return isKept;
+  });
+  return { header: { ...header, experts }, questions, answers, warnings };
+}
+
+/**
+ * Returns a cassette a part, the questions and their answers divided by what `partOf` says of each question.
+ *
+ * Merged again, the parts are the whole, in another order.
+ *
+ * @example
+ * ```ts
+ * import { createCassette, splitCassette } from '@der-gym/experts-mock';
+ *
+ * const header = { licence: 'CC0-1.0', source: 'made up', context: 'none', template: null, prices: null } as const;
+ * const questions = ['a', 'b', 'c'].map((id) => ({ id, text: `${id}?`, reference: null }));
+ * const experts = [{ name: 'small', parameters: 7 }];
+ * const cassette = createCassette({ header: { ...header, scorers: [], experts }, questions, answers: [] });
+ * const parts = splitCassette(cassette, ({ id }) => (id === 'b' ? 'test' : 'train'));
+ * [...parts].map(([part, { questions }]) => `${part} ${questions.length}`); // => ['train 2', 'test 1']
+ * ```
+ */
+export function splitCassette(
+  cassette: Cassette,
+  partOf: (question: Question) => string,
+): ReadonlyMap<string, Cassette> {
+  const parts = new Map<string, { questions: Question[]; answers: RecordedAnswer[] }>();
+  const partOfId = new Map<string, { readonly answers: RecordedAnswer[] }>();
+  for (const question of cassette.questions) {
+    const name = partOf(question);
+    const part = parts.get(name) ?? { questions: [], answers: [] };
+    parts.set(name, part);
+    part.questions.push(question);
+    partOfId.set(question.id, part);
+  }
+  for (const answer of cassette.answers) partOfId.get(answer.question)?.answers.push(answer);
+  return new Map(Array.from(parts, ([name, part]) => [name, { ...cassette, ...part }]));
+}

@@ -1,0 +1,63 @@
+import type { Question, Scorer } from '@der-gym/env';
+import { expectFinite, quote } from '../../_expect.ts';
+import type { PriceTable } from '../../prices.ts';
+import { applyPrices } from '../../prices.ts';
+import type { Cassette } from '../schema.ts';
+
+/**
+ * Returns the cassette with every answer scored anew from its text, beside the scores of other signatures.
+ *
+ * Scores of the same signature that were there are replaced.
+ *
+ * @throws RangeError for a score that is not finite, naming the question and the expert
+ *
+ * @example
+ * ```ts
+ * import { createCassette, rescoreCassette } from '@der-gym/experts-mock';
+ *
+ * const header = { licence: 'CC0-1.0', source: 'made up', context: 'none', template: null, prices: null } as const;
+ * const cassette = createCassette({
+ *   header: { ...header, scorers: [], experts: [{ name: 'small', parameters: 7 }] },
+ *   questions: [{ id: 'q1', text: '2 + 2?', reference: '4' }],
+ *   answers: [{ question: 'q1', expert: 'small', text: '4' }],
+ * });
+ * const length = { signature: 'length/1', range: [0, 9], defaultThreshold: null, score: (text: string) => text.length } as const;
+ * const scored = rescoreCassette(cassette, [length]);
+ * scored.header.scorers; // => ['length/1']
+ * scored.answers[0]?.scores.get('length/1'); // => 1
+ * ```
+ */
+export function rescoreCassette(cassette: Cassette, scorers: readonly Scorer[]): Cassette {
+  const questions = new Map(cassette.questions.map((question) => [question.id, question]));
+  const answers = cassette.answers.map((answer) => {
+    const scores = new Map(answer.scores);
+    const question = questions.get(answer.question) as Question;
+    for (const scorer of scorers) {
+      const name = `score of ${quote(answer.expert)} to ${quote(answer.question)} by ${quote(scorer.signature)}`;
+      scores.set(scorer.signature, expectFinite(scorer.score(answer.text, question), name));
+    }
+    return { ...answer, scores };
+  });
+  const signatures = [...cassette.header.scorers, ...scorers.map(({ signature }) => signature)];
+  return { ...cassette, header: { ...cassette.header, scorers: [...new Set(signatures)] }, answers };
+}
+
+/**
+ * Returns the cassette with the experts' sizes taken from another price table, and that table's id in its header.
+ *
+ * @throws TypeError naming an expert that the table does not list, RangeError for a price below 0 or not finite
+ *
+ * @example
+ * ```ts
+ * import { createCassette, gsm8kPrices, repriceCassette } from '@der-gym/experts-mock';
+ *
+ * const header = { licence: 'MIT', source: 'made up', context: 'none', template: null, prices: null } as const;
+ * const experts = [{ name: 'gpt3-6b-verification', parameters: 6 }];
+ * const cassette = createCassette({ header: { ...header, scorers: [], experts }, questions: [], answers: [] });
+ * repriceCassette(cassette, gsm8kPrices.asRun).header.experts; // => [{ name: 'gpt3-6b-verification', parameters: 1200 }]
+ * ```
+ */
+export function repriceCassette(cassette: Cassette, table: PriceTable): Cassette {
+  const experts = applyPrices(cassette.header.experts, table);
+  return { ...cassette, header: { ...cassette.header, experts, prices: table.id } };
+}

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cassetteContents } from '../__fixtures__/cassettes.ts';
+import { createCassetteChecker } from './_checker.ts';
+import { canonicalLines, readHeaderLine, readLine } from './_records.ts';
+import { createCassette } from './create.ts';
+
+const schema = JSON.parse(
+  readFileSync(new URL('../../../../docs/cassette.schema.json', import.meta.url), 'utf8'),
+) as object;
+const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema);
+
+type Json = Record<string, unknown>;
+
+/** Whether reading accepts the lines in which one is replaced. */
+function isRead(lines: readonly Json[]): boolean {
+  try {
+    const checker = createCassetteChecker(readHeaderLine(lines[0]));
+    for (const line of lines.slice(1))
+      readLine(line, { ...checker, answer: (fields) => checker.answer(fields).key });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const wrongValue = fc.constantFrom<unknown>(
+  null,
+  true,
+  '',
+  'x',
+  0,
+  -1,
+  0.5,
+  1e300,
+  [],
+  ['x'],
+  [1],
+  {},
+  { x: 1 },
+  2 ** 53,
+);
+const mutation = fc.oneof(
+  fc.record({ kind: fc.constant('set' as const), field: fc.nat(), value: wrongValue }),
+  fc.record({ kind: fc.constant('drop' as const), field: fc.nat() }),
+  fc.record({
+    kind: fc.constant('add' as const),
+    name: fc.constantFrom('api_key', 'constructor', 'done'),
+    value: wrongValue,
+  }),
+);
+
+describe("the cassette's JSON Schema", () => {
+  it('accepts every line that is written', () => {
+    fc.assert(
+      fc.property(cassetteContents, (contents) => {
+        for (const line of canonicalLines(createCassette(contents))) {
+          expect(validate(JSON.parse(line)), JSON.stringify(validate.errors)).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('refuses no line that is read, whatever is changed in it', () => {
+    let numRead = 0;
+    let numRefused = 0;
+    fc.assert(
+      fc.property(cassetteContents, fc.nat(), mutation, (contents, place, change) => {
+        const lines = [...canonicalLines(createCassette(contents))].map((line) => JSON.parse(line) as Json);
+        const at = place % lines.length;
+        const line = { ...lines[at]! };
+        const names = Object.keys(line);
+        if (change.kind === 'add') line[change.name] = change.value;
+        else if (change.kind === 'drop') delete line[names[change.field % names.length]!];
+        else line[names[change.field % names.length]!] = change.value;
+        const isValid = validate(line);
+        if (!isValid) numRefused++;
+        if (!isRead(lines.with(at, line))) return;
+        numRead++;
+        expect(isValid, JSON.stringify(line)).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
+    // both happen, so that neither side of the law is empty
+    expect(numRead).toBeGreaterThan(50);
+    expect(numRefused).toBeGreaterThan(300);
+  });
+
+  it('refuses what the format does not have', () => {
+    const question = { type: 'question', id: 'q', text: '?', reference: null };
+    expect(validate(question)).toBe(true);
+    for (const wrong of [
+      { ...question, type: 'note' },
+      { ...question, id: '' },
+      { ...question, reference: 4 },
+      { ...question, api_key: 'x' },
+      { type: 'header', format: 'der-gym-cassette', version: 2 },
+      [],
+    ]) {
+      expect(validate(wrong)).toBe(false);
+    }
+  });
+});

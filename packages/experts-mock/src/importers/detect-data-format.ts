@@ -1,0 +1,62 @@
+import { FORMAT } from '../cassette/_records.ts';
+import { ImportError } from '../errors.ts';
+import { parseLine, splitLines } from '../files/lines.ts';
+import { readFirstBytes, UnreadableFileError } from '../files/read-bytes.ts';
+import { layoutOf } from './_gsm8k-layouts.ts';
+
+/**
+ * What a data file can be:
+ * - `'cassette'`: for `readCassette`
+ * - `'gsm8k-solutions'`, `'gsm8k-original'`: for `importGsm8kSolutions`
+ */
+export type DataFormat = 'cassette' | 'gsm8k-solutions' | 'gsm8k-original';
+
+const FIRST_BYTES = 2 ** 20;
+const UNDERSTOOD =
+  'Understood are: a cassette (`readCassette`), whose first line is its header; recorded GSM8K solutions ' +
+  '(`importGsm8kSolutions`) with `id`, `question`, `reference` and `experts` on each line; and their original layout, ' +
+  'with `question`, `ground_truth` and the systems on each line. Each plain or gzipped.';
+
+/**
+ * Tells from its first line which reader a data file is for.
+ *
+ * That a file is told to be of a format does not mean that it is a right one: its reader checks it whole.
+ *
+ * @throws ImportError saying what was found and what is understood
+ *
+ * @example
+ * ```ts
+ * import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { detectDataFormat } from '@der-gym/experts-mock';
+ *
+ * const folder = mkdtempSync(join(tmpdir(), 'detect-'));
+ * writeFileSync(join(folder, 'a.jsonl'), '{"question":"2 + 2?","ground_truth":"A: 4"}\n');
+ * const format = detectDataFormat(join(folder, 'a.jsonl'));
+ * rmSync(folder, { recursive: true });
+ * format; // => 'gsm8k-original'
+ * ```
+ */
+export function detectDataFormat(path: string): DataFormat {
+  const value = firstValue(path);
+  if (typeof value === 'object' && value !== null && 'format' in value && value.format === FORMAT) {
+    return 'cassette';
+  }
+  const layout = layoutOf(value);
+  if (layout === null) throw new ImportError(path, 1, `Expected a data file. ${UNDERSTOOD}`);
+  return layout;
+}
+
+function firstValue(path: string): unknown {
+  try {
+    const { value: line } = splitLines(readFirstBytes(path, FIRST_BYTES)).next();
+    if (line === undefined) throw new UnreadableFileError('Expected a data file, got an empty one.');
+    return parseLine(line);
+  } catch (error) {
+    if (error instanceof UnreadableFileError)
+      throw new ImportError(path, null, error.message, { cause: error });
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new ImportError(path, 1, `${error.message} ${UNDERSTOOD}`, { cause: error });
+  }
+}

@@ -1,0 +1,95 @@
+import type { PriceTable } from '../prices.ts';
+
+/** What was published of one of MixInstruct's eleven models on its 5,000 test questions. */
+export interface PublishedExpert {
+  /** As in Table 1 of the DER paper, and as `syntheticExperts` name them. */
+  readonly name: string;
+  /** Last parts of the model's name in the data set. */
+  readonly models: readonly string[];
+  /** Mean BERTScore F1 in percent. */
+  readonly bertScore: number;
+  /** Mean BARTScore: a mean log-probability, below 0. */
+  readonly bartScore: number;
+  readonly bleurt: number;
+  /** Mean rank among the eleven by a judge, 1 the best. */
+  readonly gptRank: number;
+}
+
+/**
+ * The published test means of MixInstruct's eleven models (Jiang et al. 2023, "LLM-Blender", Table 2).
+ *
+ * With them, an import of the real files can be checked: `inspectCassette` says how far its means are.
+ *
+ * @example
+ * ```ts
+ * import { mixInstructExperts } from '@der-gym/experts-mock';
+ *
+ * mixInstructExperts.length; // => 11
+ * mixInstructExperts.find(({ name }) => name === 'Open Assistant')?.bertScore; // => 74.68
+ * ```
+ */
+export const mixInstructExperts: readonly PublishedExpert[] = [
+  published('Open Assistant', ['oasst-sft-4-pythia-12b-epoch-3.5'], 74.68, -3.45, -0.39, 3.9),
+  published('Vicuna', ['vicuna-13b-1.1'], 69.6, -3.44, -0.61, 4.13),
+  published('Alpaca', ['alpaca-native'], 71.46, -3.57, -0.53, 4.62),
+  published('Baize', ['llama-7b-hf-baize-lora-bf16'], 65.57, -3.53, -0.66, 4.86),
+  published('MOSS', ['moss-moon-003-sft'], 64.85, -3.65, -0.73, 5.09),
+  published('ChatGLM', ['chatglm-6b'], 70.38, -3.52, -0.62, 5.63),
+  published('Koala', ['koala-7B-HF'], 63.96, -3.85, -0.84, 6.76),
+  published('Dolly2', ['dolly-v2-12b'], 62.26, -3.83, -0.87, 6.9),
+  published('Mosaic MPT', ['mpt-7b', 'mpt-7b-instruct'], 63.21, -3.72, -0.82, 7.19),
+  published('StableLM', ['stablelm-tuned-alpha-7b'], 62.47, -4.12, -0.98, 8.71),
+  published('FLAN-T5', ['flan-t5-xxl'], 64.92, -4.57, -1.23, 8.81),
+];
+
+function published(
+  name: string,
+  models: readonly string[],
+  bertScore: number,
+  bartScore: number,
+  bleurt: number,
+  gptRank: number,
+): PublishedExpert {
+  return { name, models, bertScore, bartScore, bleurt, gptRank };
+}
+
+const SIZES: readonly (readonly [string, number])[] = [
+  ['Open Assistant', 12],
+  ['Vicuna', 13],
+  ['Alpaca', 13],
+  ['Baize', 13],
+  ['MOSS', 16],
+  ['ChatGLM', 6],
+  ['Koala', 7],
+  ['Dolly2', 12],
+  ['Mosaic MPT', 7],
+  ['StableLM', 7],
+  ['FLAN-T5', 11],
+];
+
+/**
+ * The two published sizes of MixInstruct's models; they differ on Alpaca and Baize, 13 or 7 billion.
+ *
+ * @example
+ * ```ts
+ * import { mixInstructPrices } from '@der-gym/experts-mock';
+ *
+ * const sum = (table: { parameters: ReadonlyMap<string, number> }) => [...table.parameters.values()].reduce((a, b) => a + b);
+ * sum(mixInstructPrices.paper); // => 117
+ * sum(mixInstructPrices.models); // => 105
+ * ```
+ */
+export const mixInstructPrices: { readonly paper: PriceTable; readonly models: PriceTable } = {
+  paper: {
+    id: 'mix-instruct-paper/1',
+    note: 'sizes of Table 1 of the DER paper, with Alpaca and Baize at 13 billion',
+    parameters: new Map(SIZES),
+  },
+  models: {
+    id: 'mix-instruct-models/1',
+    note: 'sizes of the weights that the data set names, with Alpaca and Baize at 7 billion',
+    parameters: new Map(
+      SIZES.map(([name, size]) => [name, name === 'Alpaca' || name === 'Baize' ? 7 : size]),
+    ),
+  },
+};

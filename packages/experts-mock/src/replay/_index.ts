@@ -1,0 +1,75 @@
+import type { Question } from '@der-gym/env';
+import { quote } from '../_expect.ts';
+import type { Cassette, RecordedAnswer } from '../cassette/schema.ts';
+
+/** The answers of all experts after one previous answer; entry sample x number of experts + expert. */
+export type Calls = (RecordedAnswer | undefined)[];
+
+/** What was recorded for one question. */
+export interface QuestionRecord {
+  readonly question: Question;
+  /** Answers to the question alone. */
+  readonly bare: Calls;
+  /** Answers after one other answer, by its text. */
+  readonly after: Map<string, Calls>;
+}
+
+/**
+ * Answers by question, previous answer, expert and sample, so that a replay is a look-up.
+ *
+ * Answers that were given after several others (`all-previous`) are left out: no DER state asks for them.
+ */
+export function indexCassette(cassette: Cassette): Map<string, QuestionRecord> {
+  const { header, questions, answers } = cassette;
+  const numExperts = header.experts.length;
+  const expertIndex = new Map(header.experts.map((expert, index) => [expert.name, index]));
+  const records = new Map<string, QuestionRecord>();
+  const textOf = new Map<string, Map<string, string>>();
+  for (const question of questions) {
+    records.set(question.id, { question, bare: new Array(numExperts).fill(undefined), after: new Map() });
+    textOf.set(question.id, new Map());
+  }
+  for (const answer of answers) {
+    const record = known(records, answer.question);
+    const texts = known(textOf, answer.question);
+    texts.set(answer.key, answer.text);
+    const calls = callsAfter(record, texts, answer, header.context);
+    if (calls === null) continue;
+    const call = answer.sample * numExperts + known(expertIndex, answer.expert);
+    const other = calls[call];
+    if (other !== undefined) {
+      throw new RangeError(
+        `Expected one recorded answer for each call, got two (keys ${other.key} and ${answer.key}) of ` +
+          `${quote(answer.expert)} to ${quote(answer.question)} that differ in messages or sampling parameters only.`,
+      );
+    }
+    calls[call] = answer;
+  }
+  return records;
+}
+
+function callsAfter(
+  record: QuestionRecord,
+  texts: ReadonlyMap<string, string>,
+  answer: RecordedAnswer,
+  context: Cassette['header']['context'],
+): Calls | null {
+  const [parent] = answer.parents;
+  if (parent === undefined) return record.bare;
+  if (context !== 'previous') return null;
+  const previous = known(texts, parent);
+  let calls = record.after.get(previous);
+  if (calls === undefined) {
+    calls = [];
+    record.after.set(previous, calls);
+  }
+  return calls;
+}
+
+/** A cassette is checked when it is made, so what it refers to is there. */
+function known<Value>(map: ReadonlyMap<string, Value>, key: string): Value {
+  const value = map.get(key);
+  if (value === undefined)
+    throw new TypeError(`Expected a cassette made by this package, it lacks ${quote(key)}.`);
+  return value;
+}

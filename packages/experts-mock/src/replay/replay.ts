@@ -1,0 +1,174 @@
+import type { Answer, AnswerRequest, ExpertPool, Message, Question } from '@der-gym/env';
+import { describe, expectCount, expectOneOf } from '../_expect.ts';
+import { bareMessages } from '../cassette/key.ts';
+import type { Cassette, RecordedAnswer } from '../cassette/schema.ts';
+import type { PriceTable } from '../prices.ts';
+import { applyPrices } from '../prices.ts';
+import type { QuestionRecord } from './_index.ts';
+import { indexCassette } from './_index.ts';
+import type { Miss } from './_miss.ts';
+import { missError } from './_miss.ts';
+import type { AdoptionOptions } from './adoption.ts';
+import { createAdoption } from './adoption.ts';
+import type { Coverage } from './coverage.ts';
+import { measureCoverage } from './coverage.ts';
+import type { Transfer } from './transfer.ts';
+
+/** Options of `createReplayPool`. */
+export interface ReplayOptions {
+  /** How an answer depends on the one before it; there is no default, because every result hangs on it. */
+  readonly transfer: Transfer;
+  /** Needed with the `'adoption'` transfer, refused with any other. */
+  readonly adoption?: AdoptionOptions;
+  /**
+   * What a call of each expert costs.
+   *
+   * @defaultValue the parameters in the cassette's header
+   */
+  readonly prices?: PriceTable;
+}
+
+/** Experts that answer from a cassette. */
+export interface ReplayPool extends ExpertPool {
+  /** The cassette's questions. */
+  readonly questions: readonly Question[];
+  /** The transfer with its settings, such as `adoption(keep=.63, mend=.58, salt=1)`. */
+  readonly transfer: string;
+  /** Id of the price table behind the experts' parameters, null where none is named. */
+  readonly prices: string | null;
+  /** Tells which calls were recorded and which are missing. */
+  coverage(): Coverage;
+}
+
+/**
+ * Returns a pool of experts that answer from a cassette: strictly, at the price of a map look-up, and always the same.
+ *
+ * The transfer says what an expert answers after another's answer y:
+ * - `'independent'`: its recorded answer to the bare question.
+ * - `'adoption'`: without y, its recorded answer to the bare question, its own. With y: if its own is right and y
+ *   wrong, its own with probability `keep`, else y; if its own is wrong and y right, y with probability `mend`, else
+ *   its own; if both are right or both wrong, its own. The draw is a hash of salt, question, expert and y. This is an
+ *   assumption about experts, not a fit to any, and right and wrong are told by the reference: the transition
+ *   itself leaks it, since after adoption two experts agree more often on a right answer than on a wrong one.
+ * - `'recorded'`: what it answered when it was shown y, word for word the same prompt.
+ *
+ * @throws TypeError or RangeError for a cassette of a context that the transfer cannot use, for two recordings of one
+ * call, and for wrong options. `answer` throws a `CassetteMissError` for a call that was not recorded.
+ *
+ * @example
+ * ```ts
+ * import { createCassette, createReplayPool } from '@der-gym/experts-mock';
+ *
+ * const cassette = createCassette({
+ *   header: {
+ *     licence: 'CC0-1.0',
+ *     source: 'made up',
+ *     context: 'none',
+ *     template: null,
+ *     prices: null,
+ *     scorers: [],
+ *     experts: [{ name: 'small', parameters: 7 }, { name: 'large', parameters: 70 }],
+ *   },
+ *   questions: [{ id: 'q1', text: '2 + 2?', reference: '4' }],
+ *   answers: [
+ *     { question: 'q1', expert: 'small', text: '5' },
+ *     { question: 'q1', expert: 'large', text: '4' },
+ *   ],
+ * });
+ * const scorer = {
+ *   signature: 'equal/1',
+ *   range: [0, 1],
+ *   defaultThreshold: 1,
+ *   score: (answer: string, question: { readonly reference: string | null }) =>
+ *     answer === question.reference ? 1 : 0,
+ * } as const;
+ * const pool = createReplayPool(cassette, { transfer: 'adoption', adoption: { mend: 1, salt: 1, scorer } });
+ * const request = { question: cassette.questions[0]!, expert: 0, messages: [], sample: 0 };
+ * pool.transfer; // => 'adoption(keep=.63, mend=1, salt=1)'
+ * pool.answer({ ...request, previousAnswers: [] }).text; // => '5'
+ * pool.answer({ ...request, previousAnswers: ['4'] }).text; // => '4'
+ * pool.coverage().missing; // => []
+ * ```
+ */
+export function createReplayPool(cassette: Cassette, options: ReplayOptions): ReplayPool {
+  const { header, questions } = cassette;
+  const transfer = expectOneOf(options.transfer, 'transfer', ['independent', 'adoption', 'recorded']);
+  const adoption = adoptionOf(transfer, options.adoption);
+  if (transfer === 'recorded' && header.context !== 'previous') {
+    throw new TypeError(
+      `Expected a cassette of context 'previous' for the transfer 'recorded', got '${header.context}': ` +
+        'its answers were not given after one other.',
+    );
+  }
+  const experts = options.prices === undefined ? header.experts : applyPrices(header.experts, options.prices);
+  const records = indexCassette(cassette);
+  const readsPrompt = transfer === 'recorded';
+  const miss = (request: AnswerRequest, more?: Pick<Miss, 'otherMessages'>) =>
+    missError({ request, experts, records, readsPrompt, ...more });
+
+  return {
+    experts,
+    questions,
+    transfer: adoption?.description ?? transfer,
+    prices: options.prices?.id ?? header.prices,
+    coverage: () => measureCoverage(records, experts, readsPrompt),
+    answer(request): Answer {
+      const { question, previousAnswers } = request;
+      const record = records.get(question.id);
+      const call = callIndex(request, experts.length);
+      // the cassette's own question, as a rule: then there is no text to compare
+      if (record === undefined || (record.question !== question && record.question.text !== question.text)) {
+        throw miss(request);
+      }
+      const previous = previousAnswers[0];
+      const answer = readsPrompt ? recordedCall(record, previous, call) : record.bare[call];
+      if (answer === undefined) throw miss(request);
+      if (readsPrompt && !isRecordedPrompt(answer, record, request))
+        throw miss(request, { otherMessages: true });
+      return adoption === null || previous === undefined ? answer : adoption.decide(record, answer, previous);
+    },
+  };
+
+  function callIndex({ expert, sample, previousAnswers }: AnswerRequest, numExperts: number): number {
+    if (!Number.isInteger(expert) || expert < 0 || expert >= numExperts) {
+      throw new RangeError(`Expected \`expert\` to be in 0..${numExperts - 1}, got ${describe(expert)}.`);
+    }
+    if (previousAnswers.length > 1 && transfer !== 'independent') {
+      throw new RangeError(
+        `Expected at most one of \`previousAnswers\` under the transfer '${transfer}', got ${previousAnswers.length}.`,
+      );
+    }
+    return expectCount(sample, 'sample') * numExperts + expert;
+  }
+}
+
+function adoptionOf(transfer: Transfer, options: AdoptionOptions | undefined) {
+  if (transfer === 'adoption') {
+    if (options === undefined)
+      throw new TypeError("Expected `adoption` with the transfer 'adoption', got none.");
+    return createAdoption(options);
+  }
+  if (options !== undefined) {
+    throw new TypeError(`Expected no \`adoption\` with the transfer '${transfer}', got one.`);
+  }
+  return null;
+}
+
+function recordedCall(
+  record: QuestionRecord,
+  previous: string | undefined,
+  call: number,
+): RecordedAnswer | undefined {
+  return previous === undefined ? record.bare[call] : record.after.get(previous)?.[call];
+}
+
+function isRecordedPrompt(answer: RecordedAnswer, record: QuestionRecord, request: AnswerRequest): boolean {
+  const recorded: readonly Message[] = answer.messages ?? bareMessages(record.question.text);
+  const { messages } = request;
+  return (
+    messages.length === recorded.length &&
+    recorded.every(
+      (message, i) => message.role === messages[i]?.role && message.content === messages[i]?.content,
+    )
+  );
+}
