@@ -50,11 +50,6 @@ const stillCircular = [
   'packages/env: graph -> encoders',
   'packages/experiments: run -> cli',
   'packages/experiments: spec -> sweep',
-  'packages/experiments: training -> compare',
-  'packages/experiments: report -> compare',
-  'packages/experiments: report -> training',
-  'packages/experiments: report -> spec',
-  'packages/experiments: report -> sweep',
   'packages/gymnasium: env.ts -> registry',
 ];
 

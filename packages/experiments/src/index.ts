@@ -16,6 +16,7 @@ export {
   hindsightOptimum,
   policyRuns,
 } from './compare/contenders.ts';
+export { fitClassifiers } from './compare/fit-classifiers.ts';
 export { type MethodName, methodNames } from './compare/methods/catalogue.ts';
 export { finalNumber } from './compare/methods/closed-value.ts';
 export {
@@ -44,6 +45,12 @@ export {
   utilityOf,
 } from './compare/rows.ts';
 export { runComparison } from './compare/run-comparison.ts';
+// Reports
+export {
+  type Comparison,
+  type ComparisonReport,
+  comparisonMarkdown,
+} from './compare/table.ts';
 export { type DataOptions, type Dataset, loadDataset } from './data/dataset.ts';
 export {
   groupNearDuplicates,
@@ -68,18 +75,10 @@ export {
   twoExpertCurve,
 } from './quality/two-experts.ts';
 export { type BestFrom, bestByWillingness, worthAt } from './quality/willingness.ts';
-// Reports
-export {
-  type Comparison,
-  type ComparisonReport,
-  comparisonMarkdown,
-  type TerminatorSummary,
-} from './report/comparison.ts';
 export { comparisonData } from './report/data/comparison-report.ts';
 export { costQualityPlane } from './report/data/cost-quality.ts';
 export { type EpisodeInputs, episodeBrowser } from './report/data/episodes.ts';
 export { learningCurve } from './report/data/learning-curves.ts';
-export { paperRouteLengths } from './report/data/paper-route-lengths.ts';
 export { type RouteInputs, type RouteReport, routeReport } from './report/data/routes.ts';
 export { type ReportedRouter, type RunReportOptions, runReport } from './report/data/run-report.ts';
 export { parseComparison, parseReport } from './report/data/schema.ts';
@@ -104,7 +103,6 @@ export type {
   StepFlow,
 } from './report/data/types.ts';
 export { htmlReport } from './report/html/page.ts';
-export { type Column, fixed, markdownTable, withInterval } from './report/markdown-table.ts';
 export { reportPictures } from './report/pictures.ts';
 export { markdownReport } from './report/report-markdown.ts';
 // Experiments as data, and sweeps over them
@@ -174,6 +172,7 @@ export { paperClaims } from './sweep/paper/claims.ts';
 export { effectsOf } from './sweep/paper/effects.ts';
 export { effectsMarkdown, type Reproduction, reproductionMarkdown } from './sweep/paper/effects-markdown.ts';
 export { type PaperRow, type PaperTable, paperTables } from './sweep/paper/figures.ts';
+export { paperRouteLengths } from './sweep/paper/route-lengths.ts';
 export type { EffectNature, EffectReport, PaperClaim, PaperTableName, Verdict } from './sweep/paper/types.ts';
 export { type PlannedVariant, planSweep, type SweepPlan, trialsOf } from './sweep/plan.ts';
 export { type RunSweepOptions, runSweep, type SweepProgress } from './sweep/run-sweep.ts';
@@ -199,17 +198,18 @@ export type {
   VariantSummary,
 } from './sweep/types.ts';
 export { prepareTask, type Task, type TaskOptions, type TaskPreparation, taskOf } from './task.ts';
+export { type Column, fixed, markdownTable, withInterval } from './text/markdown-table.ts';
 // Training and fitting
 export {
   type DerTrainingOptions,
   derTrainingDefaults,
   type ResolvedDerTrainingOptions,
 } from './training/der-options.ts';
-export { fitClassifiers } from './training/fit-classifiers.ts';
 export {
   type FitTerminatorOptions,
   type FittedTerminator,
   fitTerminator,
+  type TerminatorSummary,
 } from './training/fit-terminator.ts';
 export {
   createDerTraining,

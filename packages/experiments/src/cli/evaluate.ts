@@ -3,7 +3,7 @@ import { fromCheckpoint } from '@der-gym/agents';
 import type { StopRule } from '@der-gym/env';
 import { Command, Option } from 'commander';
 import { runComparison } from '../compare/run-comparison.ts';
-import { type ComparisonReport, comparisonMarkdown } from '../report/comparison.ts';
+import { type ComparisonReport, comparisonMarkdown } from '../compare/table.ts';
 import { toJson, writeFileAtomic } from '../run/files.ts';
 import { taskHash } from '../run/fingerprint.ts';
 import { runFolder } from '../run/run-folder.ts';

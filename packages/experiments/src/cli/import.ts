@@ -1,6 +1,6 @@
 import { type ImportOptions, type ImportSummary, importFormats, importToFile } from '@der-gym/experts-mock';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { plainText } from '../report/plain-text.ts';
+import { plainText } from '../text/plain-text.ts';
 import { addOutputFlags, type OutputFlags } from './output-flags.ts';
 import { names, numberIn } from './parse.ts';
 

@@ -6,8 +6,8 @@ import {
   inspectCassetteFile,
 } from '@der-gym/experts-mock';
 import { Command } from 'commander';
-import { fixed, markdownTable } from '../report/markdown-table.ts';
-import { plainText } from '../report/plain-text.ts';
+import { fixed, markdownTable } from '../text/markdown-table.ts';
+import { plainText } from '../text/plain-text.ts';
 import { addOutputFlags, type OutputFlags } from './output-flags.ts';
 
 export function inspectCommand(report: (status: number) => void): Command {

@@ -6,9 +6,9 @@ import {
   type SensitivityPoint,
 } from '../compare/adoption-sensitivity.ts';
 import { readRecording } from '../data/dataset.ts';
-import { fixed, markdownTable } from '../report/markdown-table.ts';
-import { plainText } from '../report/plain-text.ts';
 import { toJson, writeFileAtomic } from '../run/files.ts';
+import { fixed, markdownTable } from '../text/markdown-table.ts';
+import { plainText } from '../text/plain-text.ts';
 import { addOutputFlags, type OutputFlags, progressOf } from './output-flags.ts';
 import { names, numberIn, wholeNumber } from './parse.ts';
 import { addTaskFlags, taskOptions } from './task-flags.ts';

@@ -14,9 +14,9 @@ import {
   withoutTexts,
 } from '@der-gym/env';
 import { Command, Option } from 'commander';
-import { fixed, markdownTable } from '../report/markdown-table.ts';
 import { toJson, writeFileAtomic } from '../run/files.ts';
 import { prepareTask, type Task } from '../task.ts';
+import { fixed, markdownTable } from '../text/markdown-table.ts';
 import { addOutputFlags, type OutputFlags, progressOf } from './output-flags.ts';
 import { smokeTask } from './smoke.ts';
 import { addTaskFlags, taskOptions } from './task-flags.ts';

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fixed, markdownTable } from '../report/markdown-table.ts';
 import type { ExpandedSpec } from '../spec/types.ts';
 import { planSweep, trialsOf } from '../sweep/plan.ts';
 import { trialStore } from '../sweep/trial-store.ts';
 import type { Trial } from '../sweep/types.ts';
+import { fixed, markdownTable } from '../text/markdown-table.ts';
 
 /** Seconds of a trial where nothing like it has been timed in the folder: to get ready, and for a thousand calls of training. */
 const ROUGHLY = { ready: 12, thousandCalls: 0.06 };

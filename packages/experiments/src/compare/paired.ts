@@ -1,8 +1,8 @@
 import type { StopRule } from '@der-gym/env';
-import type { Comparison } from '../report/comparison.ts';
 import { bootstrapMean, pairedDifference, type Resamples, tableMean } from '../statistics/bootstrap.ts';
 import type { Contender } from './rows.ts';
 import { utilityOf } from './rows.ts';
+import type { Comparison } from './table.ts';
 
 /** Every learned policy against the rivals a reader would ask for, in utility, paired by question. */
 export function rivalComparisons(

@@ -1,13 +1,13 @@
 import { memoizePolicy, randomPolicy } from '@der-gym/agents';
 import { bestFixedRoute, fixedRoutePolicy, type StopRule } from '@der-gym/env';
 import { createRng } from 'gymnasium-js';
-import { type ComparisonReport, comparisonReport, type TerminatorSummary } from '../report/comparison.ts';
 import { drawResamples, type Resamples } from '../statistics/bootstrap.ts';
 import type { Task } from '../task.ts';
-import { fitClassifiers } from '../training/fit-classifiers.ts';
-import { fitTerminator } from '../training/fit-terminator.ts';
+import { fitTerminator, type TerminatorSummary } from '../training/fit-terminator.ts';
 import { compareUnder, type LearnedPolicy, type Routers } from './compare.ts';
+import { fitClassifiers } from './fit-classifiers.ts';
 import { rivalComparisons } from './paired.ts';
+import { type ComparisonReport, comparisonReport } from './table.ts';
 
 /** The stop rules of every comparison, the deployable ones first. */
 const STOP_RULES: readonly StopRule[] = ['terminator', 'never', 'reference'];

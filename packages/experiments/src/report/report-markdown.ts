@@ -1,7 +1,7 @@
+import { fixed, markdownTable } from '../text/markdown-table.ts';
 import type { EpisodeBrowser, EpisodeRoute, ReportData } from './data/types.ts';
 import { factsOf } from './html/_header.ts';
 import { shortened, shownLine } from './html/_shown-text.ts';
-import { fixed, markdownTable } from './markdown-table.ts';
 import {
   curveTable,
   effectsTable,

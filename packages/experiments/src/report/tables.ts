@@ -1,4 +1,6 @@
-import { paperRouteLengths } from './data/paper-route-lengths.ts';
+import { paperRouteLengths } from '../sweep/paper/route-lengths.ts';
+import type { Column } from '../text/markdown-table.ts';
+import { fixed } from '../text/markdown-table.ts';
 import type {
   CostQualityPlane,
   Effect,
@@ -8,8 +10,6 @@ import type {
   RouteLengths,
   RouteMap,
 } from './data/types.ts';
-import type { Column } from './markdown-table.ts';
-import { fixed } from './markdown-table.ts';
 
 /** A table before it is Markdown or HTML: the first column names the row. */
 export interface ReportTable {

@@ -1,11 +1,11 @@
 import { createRng } from 'gymnasium-js';
 import { compareUnder } from '../compare/compare.ts';
+import { fitClassifiers } from '../compare/fit-classifiers.ts';
 import { type Bench, createBench } from '../compare/methods/bench.ts';
 import { contendersNamed } from '../compare/methods/catalogue.ts';
 import type { Contender } from '../compare/rows.ts';
 import { drawResamples } from '../statistics/bootstrap.ts';
 import type { Task } from '../task.ts';
-import { fitClassifiers } from '../training/fit-classifiers.ts';
 import { STOP_RULES } from './_measure-policy.ts';
 import type { RouterOutcome, StopRuleOutcome, TrialResult } from './types.ts';
 

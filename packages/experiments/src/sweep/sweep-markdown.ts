@@ -1,6 +1,6 @@
-import { stopRuleTitles } from '../report/comparison.ts';
-import { fixed, markdownTable, withInterval } from '../report/markdown-table.ts';
-import { plainText } from '../report/plain-text.ts';
+import { stopRuleTitles } from '../compare/table.ts';
+import { fixed, markdownTable, withInterval } from '../text/markdown-table.ts';
+import { plainText } from '../text/plain-text.ts';
 import type { Estimate, Measure, SweepSummary, VariantComparison, VariantSummary } from './types.ts';
 
 /** The summary of a sweep as people read it. */

@@ -7,8 +7,8 @@ import {
 } from '@der-gym/agents';
 import { describe, expect, it } from 'vitest';
 import { bestSingleCall } from '../compare/contenders.ts';
+import { fitClassifiers } from '../compare/fit-classifiers.ts';
 import { prepareTask, type Task } from '../task.ts';
-import { fitClassifiers } from './fit-classifiers.ts';
 import { fitTerminator } from './fit-terminator.ts';
 
 /** P of an expert's answer to the bare question. */

@@ -1,9 +1,16 @@
 import { type TerminatorReport, type TrainedTerminator, trainTerminator } from '@der-gym/agents';
 import { type AnswerGraph, type Arrivals, arrivals, type Policy } from '@der-gym/env';
 import { createRng, shuffle } from 'gymnasium-js';
-import type { TerminatorSummary } from '../report/comparison.ts';
 import type { Task } from '../task.ts';
 import { terminatorStops } from './terminator-stops.ts';
+
+/** How well a Terminator judged, on validation, and how its threshold was chosen. */
+export interface TerminatorSummary {
+  readonly threshold: number;
+  readonly auc: number | null;
+  readonly calibrationError: number;
+  readonly chosenBy: string;
+}
 
 /** A Terminator, and its verdicts on the whole graph as a stop table. */
 export interface FittedTerminator {

@@ -6,7 +6,6 @@ import {
   randomPolicy,
 } from '@der-gym/agents';
 import type { StopRule } from '@der-gym/env';
-import { comparisonReport } from '../../report/comparison.ts';
 import { tableMean } from '../../statistics/bootstrap.ts';
 import type { Task } from '../../task.ts';
 import type { LearnedPolicy } from '../compare.ts';
@@ -14,6 +13,7 @@ import { hindsightOptimum, policyRuns } from '../contenders.ts';
 import { rivalComparisons } from '../paired.ts';
 import { summarise } from '../rows.ts';
 import { sharedResamples } from '../run-comparison.ts';
+import { comparisonReport } from '../table.ts';
 import { createBench } from './bench.ts';
 import { contendersNamed, type MethodName, methodNames } from './catalogue.ts';
 import { equalCalls } from './equal-calls.ts';

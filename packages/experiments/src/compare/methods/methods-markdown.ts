@@ -1,6 +1,6 @@
-import { type Comparison, comparisonHeading, stopRuleTitles } from '../../report/comparison.ts';
-import { type Column, fixed, markdownTable, withInterval } from '../../report/markdown-table.ts';
-import { plainText } from '../../report/plain-text.ts';
+import { type Column, fixed, markdownTable, withInterval } from '../../text/markdown-table.ts';
+import { plainText } from '../../text/plain-text.ts';
+import { type Comparison, comparisonHeading, stopRuleTitles } from '../table.ts';
 import type { Block, EqualCalls, MethodComparison, MethodRow } from './types.ts';
 
 const titles: Readonly<Record<Block, string>> = {

@@ -1,6 +1,6 @@
 import { fixedExpertMethod, randomExpertMethod } from '@der-gym/agents';
-import { fixed } from '../../report/markdown-table.ts';
 import { tableMean } from '../../statistics/bootstrap.ts';
+import { fixed } from '../../text/markdown-table.ts';
 import { singleCalls } from '../contenders.ts';
 import type { Bench } from './bench.ts';
 import { contenderOf, meanCosts } from './contender-of.ts';

@@ -11,8 +11,8 @@ import {
 } from '@der-gym/agents';
 import type { Policy } from '@der-gym/env';
 import { createRng } from 'gymnasium-js';
-import { fixed } from '../../report/markdown-table.ts';
 import { tableMean } from '../../statistics/bootstrap.ts';
+import { fixed } from '../../text/markdown-table.ts';
 import { policyCollapseNote } from '../collapse-note.ts';
 import type { LearnedPolicy } from '../compare.ts';
 import { bestSingleCall, fixedRouteByReturn, fixedRouteByUtility, policyRuns } from '../contenders.ts';

@@ -1,6 +1,6 @@
-import type { ComparisonReport } from '../../report/comparison.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
 import type { Contender, Row } from '../rows.ts';
+import type { ComparisonReport } from '../table.ts';
 
 /**
  * Where a row stands:

@@ -1,5 +1,5 @@
-import type { ComparisonReport } from '../comparison.ts';
-import { fixed } from '../markdown-table.ts';
+import type { ComparisonReport } from '../../compare/table.ts';
+import { fixed } from '../../text/markdown-table.ts';
 import { costQualityPlane } from './cost-quality.ts';
 import type { Effect, ReportData, ReportHeader } from './types.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { ComparisonReport } from '../../compare/table.ts';
 import { pathText } from '../../spec/_explain.ts';
-import type { ComparisonReport } from '../comparison.ts';
 import type { ReportData, RouteMap } from './types.ts';
 
 const finite = z.number();

@@ -6,7 +6,7 @@ import type {
   TrialResult,
   VariantSummary,
 } from '../../sweep/types.ts';
-import { fixed } from '../markdown-table.ts';
+import { fixed } from '../../text/markdown-table.ts';
 import { costQualityPlane } from './cost-quality.ts';
 import { learningCurve } from './learning-curves.ts';
 import { rewardNames } from './reward-names.ts';

@@ -1,8 +1,8 @@
-import { paperRouteLengths } from '../../report/data/paper-route-lengths.ts';
-import { type Column, fixed, markdownTable, withInterval } from '../../report/markdown-table.ts';
+import { type Column, fixed, markdownTable, withInterval } from '../../text/markdown-table.ts';
 import { pText, sweepMarkdown } from '../sweep-markdown.ts';
 import type { SweepSummary } from '../types.ts';
 import { FLAT } from './effects.ts';
+import { paperRouteLengths } from './route-lengths.ts';
 import type { EffectReport, PaperTableName } from './types.ts';
 
 /** One of the paper's tables as this run has it. */

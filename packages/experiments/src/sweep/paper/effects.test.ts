@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { paperRouteLengths } from '../../report/data/paper-route-lengths.ts';
 import type { SweepSummary, VariantComparison, VariantSummary } from '../types.ts';
 import { paperClaims } from './claims.ts';
 import { effectsOf } from './effects.ts';
 import { effectsMarkdown } from './effects-markdown.ts';
 import { type PaperRow, paperTables } from './figures.ts';
+import { paperRouteLengths } from './route-lengths.ts';
 import type { PaperTableName } from './types.ts';
 
 const estimate = (mean: number, interval: readonly [number, number] = [mean, mean]) => ({ mean, interval });

@@ -1,7 +1,7 @@
 import { routeByUtility, trainClassifier, trainScoreRegression } from '@der-gym/agents';
 import type { AnswerGraph } from '@der-gym/env';
-import type { LearnedRouter } from '../compare/compare.ts';
 import type { Task } from '../task.ts';
+import type { LearnedRouter } from './compare.ts';
 
 /**
  * Question-only routers fitted on train, their penalty chosen on validation: the paper's Classifier in shape

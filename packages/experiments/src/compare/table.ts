@@ -1,8 +1,9 @@
 import type { StopRule } from '@der-gym/env';
-import type { StopRuleTable } from '../compare/compare.ts';
-import type { Row } from '../compare/rows.ts';
 import type { Task } from '../task.ts';
-import { fixed, markdownTable, withInterval } from './markdown-table.ts';
+import { fixed, markdownTable, withInterval } from '../text/markdown-table.ts';
+import type { TerminatorSummary } from '../training/fit-terminator.ts';
+import type { StopRuleTable } from './compare.ts';
+import type { Row } from './rows.ts';
 
 /** What `--json` prints: the table of one stop rule, and the others beside it. */
 export interface ComparisonReport {
@@ -31,13 +32,6 @@ export interface ComparisonReport {
   /** How well the Terminator judged, on validation; null where none was trained. */
   readonly terminator: TerminatorSummary | null;
   readonly comparisons: readonly Comparison[];
-}
-
-export interface TerminatorSummary {
-  readonly threshold: number;
-  readonly auc: number | null;
-  readonly calibrationError: number;
-  readonly chosenBy: string;
 }
 
 /** A paired difference in utility on the test questions, with its interval. */
