@@ -3,17 +3,22 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that take longest, in this order: started last, they would leave a core idle. */
 const LONGEST = [
-  'test/readme-table.test.ts',
+  'test/readme-table.full.test.ts',
+  'benchmarks/learning/synthetic-demands.full.test.ts',
   'test/readme.test.ts',
   'test/packed.test.ts',
-  'benchmarks/learning/',
   'packages/experiments/src/cli/',
+  'benchmarks/learning/',
   'test/',
   'packages/experts-mock/src/fuzz.test.ts',
   'packages/gymnasium/src/node/',
 ];
 
-/** Tests of functions that hold no state and start nothing: they may share a process, which saves importing everything anew. */
+const PLACES = '{packages/*/src,examples,benchmarks,test}/**';
+/** Heavy tests: `npm run test:full` runs them, `npm test` does not. */
+const HEAVY = `${PLACES}/*.full.test.ts`;
+
+/** Tests of functions that hold no state and start nothing: they may share a process, which saves importing everything again. */
 const STATELESS = [
   'packages/{env,metrics,experts-mock}/src/**/*.test.ts',
   'packages/agents/src/{baselines,linear}/**/*.test.ts',
@@ -44,16 +49,15 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'whole',
-          include: [
-            'packages/*/src/**/*.test.ts',
-            'examples/**/*.test.ts',
-            'benchmarks/**/*.test.ts',
-            'test/**/*.test.ts',
-          ],
-          exclude: [...LEFT_OUT, ...STATELESS],
+          include: [`${PLACES}/*.test.ts`],
+          exclude: [...LEFT_OUT, ...STATELESS, HEAVY],
         },
       },
-      { extends: true, test: { name: 'stateless', include: STATELESS, exclude: LEFT_OUT, isolate: false } },
+      {
+        extends: true,
+        test: { name: 'stateless', include: STATELESS, exclude: [...LEFT_OUT, HEAVY], isolate: false },
+      },
+      { extends: true, test: { name: 'full', include: [HEAVY], exclude: LEFT_OUT } },
     ],
   },
 });

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { prepareTask } from '@der-gym/experiments';
 import { afterAll, describe, expect, it } from 'vitest';
 import {
   cacheFolder,
@@ -51,6 +52,30 @@ describe('the manuals', () => {
     expect(entries.length).toBeGreaterThan(0);
     expect(entries.filter((entry) => !/\*\*Results: (unchanged|changed)\*\*/.test(entry))).toEqual([]);
     expect(read('CHANGELOG.md')).toMatch(/^## Unreleased$/m);
+  });
+
+  it('README.md counts the directions that came out as docs/reproduce.md lists them', () => {
+    const listed = /<!-- reproduce -->([\s\S]*?)<!-- \/reproduce -->/.exec(read('docs/reproduce.md'))![1]!;
+    const rows = listed.split('\n').filter((line) => /^\| [1-6] /.test(line));
+    const count = (verdict: string) => rows.filter((row) => row.includes(verdict)).length;
+    const [came, reversed, open] = ['as in the paper', '**reversed**', '**not told apart**'].map(count);
+    expect(came! + reversed! + open!).toBe(rows.length);
+    expect(read('README.md').replace(/\s+/g, ' ')).toContain(
+      `Of ${rows.length}, on the synthetic pool, ${came} do, ${reversed} are reversed, and ${open} cannot be told.`,
+    );
+  });
+
+  it("README.md shows each expert's mean score as the synthetic pool has it", () => {
+    const [, table = ''] = /<!-- demo -->([\s\S]*?)<!-- \/demo -->/.exec(read('README.md'))!;
+    const { graph, split } = prepareTask({ data: 'synthetic', questions: 2000 });
+    graph.experts.forEach(({ name }, expert) => {
+      const scores = split.test.map((question) => {
+        const root = graph.questionOffsets[question]!;
+        return graph.score[graph.next[root * graph.experts.length + expert]!]!;
+      });
+      const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+      expect(table).toMatch(new RegExp(`^\\| ${name} +\\| +${mean.toFixed(3)} `, 'm'));
+    });
   });
 
   it.each(written)('the relative links and anchors of %s lead somewhere', (path) => {

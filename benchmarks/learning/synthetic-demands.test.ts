@@ -1,15 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { demandLines, syntheticDemands } from './synthetic-demands.ts';
+import { expect, it } from 'vitest';
+import { syntheticDemands } from './synthetic-demands.ts';
 
-describe('the synthetic pool', () => {
-  it('meets every demand, each printed with its figure (one short training; the benchmark trains longer)', async () => {
-    const demands = await syntheticDemands({
-      questions: 5000,
-      steps: 80_000,
-      trainings: [{ reward: 'utility', observes: ['answer', 'step', 'lastExpert'] }],
-    });
-    process.stdout.write(`${demandLines(demands)}\n`);
-    expect(demands).toHaveLength(10);
-    expect(demands.filter(({ met }) => !met)).toEqual([]);
-  }, 300_000);
-});
+it('a small synthetic pool meets every demand that needs no training', async () => {
+  const demands = await syntheticDemands({ questions: 1000, trainings: [] });
+  expect(demands).toHaveLength(8);
+  expect(demands.filter(({ met }) => !met)).toEqual([]);
+}, 60_000);

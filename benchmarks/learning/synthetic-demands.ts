@@ -43,7 +43,7 @@ export interface DemandOptions {
   readonly questions?: number;
   /** Expert calls that each policy learns from. @defaultValue 200000 */
   readonly steps?: number;
-  /** The policies that are trained; the best of them, chosen on validation, counts. */
+  /** The policies that are trained; the best of them, chosen on validation, counts. Without any, reading is not judged. */
   readonly trainings?: readonly DerTrainingOptions[];
 }
 
@@ -54,7 +54,7 @@ export async function syntheticDemands(options: DemandOptions = {}): Promise<rea
   return [
     ...singleExperts(task),
     ...optimum(task),
-    ...(await reading(task, steps, trainings)),
+    ...(trainings.length > 0 ? await reading(task, steps, trainings) : []),
     ...conditional(task),
     graphSize(task.graph),
   ];

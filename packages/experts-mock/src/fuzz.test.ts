@@ -16,8 +16,8 @@ import { streamCassette } from './cassette/stream.ts';
 import { CassetteFormatError, ImportError } from './errors.ts';
 import { importAnswers } from './importers/import-answers.ts';
 
-/** Mutated files in all; the whole 10,000 take about a minute: DER_GYM_FUZZ=10000 vitest run fuzz.test.ts */
-const NUM_FILES = Number(process.env.DER_GYM_FUZZ ?? 1500);
+/** Mutated files: a few in `npm test`, more in `npm run test:full`, or as many as DER_GYM_FUZZ says. */
+const NUM_FILES = Number(process.env.DER_GYM_FUZZ ?? (process.env.DER_GYM_FULL === '1' ? 1500 : 300));
 const MAX_BYTES = 2 ** 20;
 
 const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));

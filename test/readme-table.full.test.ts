@@ -1,10 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { root } from './_workspace.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const NUMBER = /-?\d+\.\d+/g;
 
 /**
@@ -42,15 +41,3 @@ it('the table in the README is what npm start prints', () => {
 function squeeze(line: string): string {
   return line.replace(/ +/g, ' ').replace(/-+/g, '-');
 }
-
-it('the README counts the directions that came out as docs/reproduce.md lists them', () => {
-  const read = (path: string) => readFileSync(join(root, path), 'utf8');
-  const listed = /<!-- reproduce -->([\s\S]*?)<!-- \/reproduce -->/.exec(read('docs/reproduce.md'))![1]!;
-  const rows = listed.split('\n').filter((line) => /^\| [1-6] /.test(line));
-  const count = (verdict: string) => rows.filter((row) => row.includes(verdict)).length;
-  const [came, reversed, open] = ['as in the paper', '**reversed**', '**not told apart**'].map(count);
-  expect(came! + reversed! + open!).toBe(rows.length);
-  expect(read('README.md').replace(/\s+/g, ' ')).toContain(
-    `Of ${rows.length}, on the synthetic pool, ${came} do, ${reversed} are reversed, and ${open} cannot be told.`,
-  );
-});
