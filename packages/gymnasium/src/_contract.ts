@@ -1,5 +1,5 @@
-import { describeValue, expected } from './_expected.ts';
 import { isPlainObject } from './_snapshot.ts';
+import { expected, show } from './expect.ts';
 import type { Space } from './spaces/space.ts';
 
 const RESET_KEYS = ['observation', 'info'];
@@ -33,16 +33,14 @@ export function checkStepResult(space: Space, name: string, result: unknown): Re
 
 function checkShape(name: string, result: unknown, keys: readonly string[]): Record<string, unknown> {
   if (!isPlainObject(result) || !keys.every((key) => Object.hasOwn(result, key))) {
-    throw new TypeError(`Expected ${name} to return { ${keys.join(', ')} }, got ${describeValue(result)}.`);
+    throw new TypeError(`Expected ${name} to return { ${keys.join(', ')} }, got ${show(result)}.`);
   }
   return result;
 }
 
 function checkObservation(space: Space, name: string, observation: unknown, info: unknown): void {
   if (!space.contains(observation)) {
-    throw new RangeError(
-      `Expected the observation of ${name} to be in ${space}, got ${describeValue(observation)}.`,
-    );
+    throw new RangeError(`Expected the observation of ${name} to be in ${space}, got ${show(observation)}.`);
   }
   if (!isPlainObject(info)) throw new TypeError(expected('info', `an object at ${name}`, info));
 }

@@ -1,4 +1,4 @@
-import { expected } from './_expected.ts';
+import { expected } from './expect.ts';
 
 /** Where random bits come from. */
 export interface BitSource {

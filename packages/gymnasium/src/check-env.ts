@@ -1,7 +1,7 @@
 import { checkResetResult, checkStepResult } from './_contract.ts';
-import { assertInteger, describeValue, expected } from './_expected.ts';
 import { identical, snapshot } from './_snapshot.ts';
 import { Env, type ResetOptions } from './env.ts';
+import { expected, expectInteger, show } from './expect.ts';
 import { createRng } from './rng.ts';
 import { Dict } from './spaces/dict.ts';
 import { OneOf } from './spaces/one-of.ts';
@@ -66,8 +66,8 @@ interface Moment {
  * ```
  */
 export function checkEnv(env: Env, { seed = 0, steps = 200 }: CheckEnvOptions = {}): void {
-  assertInteger('seed', seed, 0);
-  assertInteger('steps', steps, 1);
+  expectInteger('seed', seed, 0);
+  expectInteger('steps', steps, 1);
   if (!(env instanceof Env)) throw new TypeError(expected('env', 'an Env', env));
   checkSpace('observationSpace', env.observationSpace);
   checkSpace('actionSpace', env.actionSpace);
@@ -86,7 +86,7 @@ export function checkEnv(env: Env, { seed = 0, steps = 200 }: CheckEnvOptions = 
 function assertSame(name: string, key: string, first: unknown, again: unknown): void {
   if (identical(first, again)) return;
   throw new Error(
-    `Expected the same seed and actions to give the same \`${key}\` at ${name}, got ${describeValue(first)} and then ${describeValue(again)}.`,
+    `Expected the same seed and actions to give the same \`${key}\` at ${name}, got ${show(first)} and then ${show(again)}.`,
   );
 }
 
@@ -142,7 +142,7 @@ function play(env: Env, seed: number, steps: number): Moment[] {
   for (const { name, observation, observationThen } of moments) {
     if (!identical(observation, observationThen)) {
       throw new Error(
-        `Expected the observation of ${name} to stay as it was returned, ${describeValue(observationThen)}, got ${describeValue(observation)} later: return a new one every time, not a buffer that is filled anew.`,
+        `Expected the observation of ${name} to stay as it was returned, ${show(observationThen)}, got ${show(observation)} later: return a new one every time, not a buffer that is filled anew.`,
       );
     }
   }
@@ -166,7 +166,7 @@ function checkSeeded(env: Env, seed: number): void {
   }
   if (found !== seed) {
     throw new Error(
-      `Expected \`reset({ seed: ${seed} })\` to seed the environment, got a random stream seeded with ${describeValue(found)}: begin \`reset\` with \`this.seedRng(seed)\`.`,
+      `Expected \`reset({ seed: ${seed} })\` to seed the environment, got a random stream seeded with ${show(found)}: begin \`reset\` with \`this.seedRng(seed)\`.`,
     );
   }
 }

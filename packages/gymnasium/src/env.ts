@@ -1,4 +1,4 @@
-import { assertInteger, expected } from './_expected.ts';
+import { expected, expectInteger } from './expect.ts';
 import type { EnvSpec } from './registry/env-spec.ts';
 import { createRng, type Rng } from './rng.ts';
 import type { SampleOf, Space } from './spaces/space.ts';
@@ -122,7 +122,7 @@ export abstract class Env<O extends Space = Space, A extends Space = Space> {
    */
   protected seedRng(seed: number | undefined): Rng {
     if (seed !== undefined) {
-      assertInteger('seed', seed, 0);
+      expectInteger('seed', seed, 0);
       this.#rng = createRng(seed);
     }
     return this.rng;

@@ -1,5 +1,5 @@
 import { type BitSource, drawInteger, drawNormal } from './_draws.ts';
-import { assertInteger } from './_expected.ts';
+import { expectInteger } from './expect.ts';
 import { assertState, createRng, forkSeed, type Rng, type Seed } from './rng.ts';
 
 /** The generators of many copies of an environment, their states side by side in one array. */
@@ -28,7 +28,7 @@ export interface RngColumns {
  * ```
  */
 export function createRngColumns(count: number): RngColumns {
-  assertInteger('count', count, 1);
+  expectInteger('count', count, 1);
   // c, s0, s1, s2 of each
   const states = new Float64Array(4 * count);
   const seeds: (Seed | undefined)[] = new Array(count).fill(undefined);

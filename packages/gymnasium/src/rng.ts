@@ -1,7 +1,7 @@
 /// <reference path="./_alea.d.ts" />
 import alea from 'seedrandom/lib/alea.js';
 import { drawInteger, drawNormal } from './_draws.ts';
-import { expected } from './_expected.ts';
+import { expected } from './expect.ts';
 
 /** What a generator is seeded with. The number 0 and the string '0' are different seeds. */
 export type Seed = number | string;

@@ -1,4 +1,4 @@
-import { expected } from '../_expected.ts';
+import { expected } from '../expect.ts';
 import { readResetBounds, withParameters } from '../functional/_parameters.ts';
 import { CoreEnv } from '../functional/core-env.ts';
 import type { FunctionalEnv } from '../functional/functional-env.ts';

@@ -1,4 +1,4 @@
-import { assertInteger, expected } from '../_expected.ts';
+import { expected, expectInteger } from '../expect.ts';
 import { CoreEnv } from '../functional/core-env.ts';
 import type { FunctionalEnv } from '../functional/functional-env.ts';
 import type { Rng } from '../rng.ts';
@@ -179,7 +179,7 @@ export interface RandomMapOptions {
 
 /** Draws square maps until one has a way from the start, top left, to the goal, bottom right. */
 export function generateRandomMap(rng: Rng, { size = 8, frozen = 0.8 }: RandomMapOptions = {}): string[] {
-  assertInteger('size', size, 2);
+  expectInteger('size', size, 2);
   if (!(frozen > 0 && frozen <= 1)) throw new RangeError(expected('frozen', 'in (0, 1]', frozen));
   for (;;) {
     const tiles: string[] = Array.from({ length: size * size }, () => (rng.uniform() < frozen ? 'F' : 'H'));

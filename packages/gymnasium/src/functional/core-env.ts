@@ -1,4 +1,3 @@
-import { expected } from '../_expected.ts';
 import {
   Env,
   type EnvMetadata,
@@ -7,6 +6,7 @@ import {
   type ResetResult,
   type StepResult,
 } from '../env.ts';
+import { expected } from '../expect.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
 import type { FunctionalEnv } from './functional-env.ts';
 

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { receiveMessageOnPort } from 'node:worker_threads';
-import { assertInteger, expected } from '../_expected.ts';
+import { expected, expectInteger } from '../expect.ts';
 import { batchSpace } from '../spaces/batch-space.ts';
 import type { BatchOf, SampleOf, Space } from '../spaces/space.ts';
 import { spaceFromJSON } from '../spaces/space-from-json.ts';
@@ -156,7 +156,7 @@ export class AsyncVectorEnv<
     assertAutoresetMode(autoresetMode);
     const resolved = sources.map((source, i) => resolveSource(`sources[${i}]`, source));
     const { numWorkers = Math.min(sources.length, availableParallelism()), timeoutMs = null } = options;
-    assertInteger('numWorkers', numWorkers, 1);
+    expectInteger('numWorkers', numWorkers, 1);
     assertTimeout('startTimeoutMs', startTimeoutMs);
     if (timeoutMs !== null) assertTimeout('timeoutMs', timeoutMs);
     this.numEnvs = sources.length;

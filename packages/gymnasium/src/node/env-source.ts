@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
-import { expected } from '../_expected.ts';
 import { isPlainObject } from '../_snapshot.ts';
+import { expected } from '../expect.ts';
 import { parseId } from '../registry/_spec-id.ts';
 import type { MakeOptions } from '../registry/options.ts';
 import type { ResolvedEnvSource } from './_protocol.ts';

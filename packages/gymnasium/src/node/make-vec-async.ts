@@ -1,5 +1,5 @@
-import { assertInteger } from '../_expected.ts';
 import type { Env } from '../env.ts';
+import { expectInteger } from '../expect.ts';
 import type { MakeOptions } from '../registry/options.ts';
 import type { RegisteredEnvs } from '../registry/registry.ts';
 import type { Space } from '../spaces/space.ts';
@@ -64,7 +64,7 @@ export function makeVecAsync(
     kwargs,
     ...rest
   } = options;
-  assertInteger('numEnvs', numEnvs, 1);
+  expectInteger('numEnvs', numEnvs, 1);
   const makeOptions = {
     ...(maxEpisodeSteps === undefined ? {} : { maxEpisodeSteps }),
     ...(disableEnvChecker === undefined ? {} : { disableEnvChecker }),

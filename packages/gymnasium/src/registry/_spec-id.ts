@@ -1,4 +1,4 @@
-import { expected } from '../_expected.ts';
+import { expected } from '../expect.ts';
 import { closest } from './_closest.ts';
 import type { EnvSpec } from './env-spec.ts';
 

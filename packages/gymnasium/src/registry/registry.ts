@@ -1,5 +1,5 @@
-import { assertInteger, expected } from '../_expected.ts';
 import type { Env } from '../env.ts';
+import { expected, expectInteger } from '../expect.ts';
 import type { Box } from '../spaces/box.ts';
 import type { Discrete } from '../spaces/discrete.ts';
 import type { Space } from '../spaces/space.ts';
@@ -72,7 +72,7 @@ export function register(id: string, entryPoint: EntryPoint, options: RegisterOp
     throw new RangeError(expected('id', `${rule}, as ${other.id} is, which is registered`, id));
   }
   const { maxEpisodeSteps = null, additionalWrappers = [] } = options;
-  if (maxEpisodeSteps !== null) assertInteger('maxEpisodeSteps', maxEpisodeSteps, 1);
+  if (maxEpisodeSteps !== null) expectInteger('maxEpisodeSteps', maxEpisodeSteps, 1);
   specs.set(id, {
     id,
     ...parts,
@@ -183,7 +183,7 @@ export function makeVec<M extends AutoresetMode = 'next-step'>(
 ): VectorEnv<Space, Space, M>;
 export function makeVec(id: string | EnvSpec, options: MakeVecOptions = {}): VectorEnv {
   const { numEnvs = 1, autoresetMode = 'next-step', copy = true, wrappers = [], kwargs } = options;
-  assertInteger('numEnvs', numEnvs, 1);
+  expectInteger('numEnvs', numEnvs, 1);
   const registered = typeof id === 'string' ? findSpec(specs, id) : id;
   const { vectorEntryPoint } = findMaker(registered);
   const hasOwn =

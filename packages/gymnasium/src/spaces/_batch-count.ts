@@ -1,4 +1,4 @@
-import { expected } from '../_expected.ts';
+import { expected } from '../expect.ts';
 import { Dict } from './dict.ts';
 import type { Space } from './space.ts';
 import { Tuple } from './tuple.ts';

@@ -1,4 +1,4 @@
-import { expected } from '../_expected.ts';
+import { expected } from '../expect.ts';
 
 /** What JSON can hold. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };

@@ -1,4 +1,4 @@
-import { expected } from '../_expected.ts';
+import { expected } from '../expect.ts';
 import type { Rng } from '../rng.ts';
 
 /** What a draw is restricted to, one of the two or neither. */

@@ -1,4 +1,4 @@
-import { expected } from '../_expected.ts';
+import { expected } from '../expect.ts';
 
 /** An array of numbers of any depth, every row as long as the next. */
 export type NestedNumbers = ArrayLike<number> | readonly NestedNumbers[];

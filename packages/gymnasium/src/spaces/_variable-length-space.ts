@@ -1,4 +1,4 @@
-import { expected } from '../_expected.ts';
+import { expected } from '../expect.ts';
 import type { Dtype } from './_dtype.ts';
 import { Space } from './space.ts';
 

@@ -1,4 +1,4 @@
-import { expected } from '../_expected.ts';
+import { expected } from '../expect.ts';
 import { createArray, type Dtype } from './_dtype.ts';
 import { Box } from './box.ts';
 import { Dict } from './dict.ts';

@@ -1,4 +1,4 @@
-import { assertInteger, expected } from '../_expected.ts';
+import { expected, expectInteger } from '../expect.ts';
 import { batchCount } from './_batch-count.ts';
 import type { Dtype } from './_dtype.ts';
 import { Box } from './box.ts';
@@ -38,7 +38,7 @@ export type BatchSpaceOf<S extends Space> =
  */
 export function batchSpace<S extends Space>(space: S, count: number): BatchSpaceOf<S>;
 export function batchSpace(space: Space, count: number): Space {
-  assertInteger('count', count, 1);
+  expectInteger('count', count, 1);
   if (!(space instanceof Space)) throw new TypeError(expected('space', 'a Space', space));
   if (space instanceof Box) {
     const { dtype, shape } = space as Box<Dtype>;

@@ -1,4 +1,4 @@
-import { assertInteger, expected } from '../_expected.ts';
+import { expected, expectInteger } from '../expect.ts';
 import type { Rng } from '../rng.ts';
 import {
   type ArrayOf,
@@ -67,7 +67,7 @@ export class Box<D extends Dtype = 'float32'> extends Space<ArrayOf<D>, ArrayOf<
     if (!dtypes.includes(dtype)) throw new TypeError(expected('dtype', `one of ${dtypes.join(', ')}`, dtype));
     const bound = typeof low === 'number' ? high : low;
     this.shape = Object.freeze([...(shape ?? [typeof bound === 'number' ? 1 : bound.length])]);
-    for (const length of this.shape) assertInteger('shape', length, 0);
+    for (const length of this.shape) expectInteger('shape', length, 0);
     this.size = this.shape.reduce((product, length) => product * length, 1);
     this.dtype = dtype;
     this.low = readBound('low', low, this.size, dtype);

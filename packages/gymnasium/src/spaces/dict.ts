@@ -1,4 +1,4 @@
-import { expected } from '../_expected.ts';
+import { expected } from '../expect.ts';
 import { createRng, type Seed } from '../rng.ts';
 import { type Dtype, type NumericArray, promote } from './_dtype.ts';
 import type { Json } from './_json.ts';

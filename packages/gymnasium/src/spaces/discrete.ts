@@ -1,4 +1,4 @@
-import { assertInteger, expected } from '../_expected.ts';
+import { expected, expectInteger } from '../expect.ts';
 import type { NumericArray } from './_dtype.ts';
 import { type Json, numberFromJson, numberToJson } from './_json.ts';
 import { drawIndex, readRestriction } from './_masks.ts';
@@ -45,7 +45,7 @@ export class Discrete extends Space<number, Int32Array, ArrayLike<number>> {
 
   constructor(n: number, { start = 0, seed }: DiscreteOptions = {}) {
     super({ seed });
-    assertInteger('n', n, 1);
+    expectInteger('n', n, 1);
     if (!Number.isInteger(start) || start < LEAST || start + n - 1 > GREATEST) {
       throw new RangeError(expected('start', `an integer that keeps ${n} values within 32 bits`, start));
     }

@@ -1,5 +1,5 @@
-import { expected } from '../_expected.ts';
 import { isPlainObject } from '../_snapshot.ts';
+import { expected } from '../expect.ts';
 import { batchCount, isCountable } from './_batch-count.ts';
 import { createArray, type Dtype, type NumericArray } from './_dtype.ts';
 import { Box } from './box.ts';

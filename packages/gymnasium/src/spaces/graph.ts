@@ -1,5 +1,5 @@
-import { assertInteger, expected } from '../_expected.ts';
 import { isPlainObject, snapshot } from '../_snapshot.ts';
+import { expected, expectInteger } from '../expect.ts';
 import { batchCount } from './_batch-count.ts';
 import type { Dtype } from './_dtype.ts';
 import { type Json, numbersFromJson } from './_json.ts';
@@ -89,8 +89,8 @@ export class Graph<N extends GraphPart, E extends GraphPart | null = null> exten
   sample(options: GraphSampleOptions<GraphMask<N, E>> = {}): GraphInstance<N, E> {
     const rng = this.samplingRng(options);
     const { numNodes = 10, numEdges } = options;
-    assertInteger('numNodes', numNodes, 1);
-    if (numEdges !== undefined) assertInteger('numEdges', numEdges, 0);
+    expectInteger('numNodes', numNodes, 1);
+    if (numEdges !== undefined) expectInteger('numEdges', numEdges, 0);
     const { mask, probability } = readRestriction(options);
     const draw = (space: Space, count: number, part: 0 | 1): unknown => {
       const batch = space.createBatch(count);

@@ -1,4 +1,4 @@
-import { assertInteger, expected } from '../_expected.ts';
+import { expected, expectInteger } from '../expect.ts';
 import { isArrayOf, type NumericArray } from './_dtype.ts';
 import { type Json, numbersFromJson } from './_json.ts';
 import { checkEntries, readRestriction } from './_masks.ts';
@@ -30,7 +30,7 @@ export class MultiBinary extends Space<Int8Array, Int8Array, ArrayLike<number>> 
   constructor(n: number | readonly number[], { seed }: SpaceOptions = {}) {
     super({ seed });
     this.shape = Object.freeze(typeof n === 'number' ? [n] : [...n]);
-    for (const length of this.shape) assertInteger('n', length, 1);
+    for (const length of this.shape) expectInteger('n', length, 1);
     this.size = this.shape.reduce((product, length) => product * length, 1);
   }
 

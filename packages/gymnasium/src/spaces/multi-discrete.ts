@@ -1,4 +1,4 @@
-import { assertInteger, expected } from '../_expected.ts';
+import { expected, expectInteger } from '../expect.ts';
 import type { NumericArray } from './_dtype.ts';
 import { type Json, numbersFromJson } from './_json.ts';
 import { checkParts, drawIndex, readRestriction } from './_masks.ts';
@@ -60,7 +60,7 @@ export class MultiDiscrete extends Space<Int32Array, Int32Array, MultiDiscreteMa
     const counts = readNested('nvec', nvec);
     const lows = typeof start === 'number' ? null : readNested('start', start);
     this.shape = Object.freeze([...(shape ?? counts.shape)]);
-    for (const length of this.shape) assertInteger('shape', length, 0);
+    for (const length of this.shape) expectInteger('shape', length, 0);
     this.size = counts.numbers.length;
     if (this.shape.reduce((product, length) => product * length, 1) !== this.size) {
       throw new RangeError(expected('shape', `one of ${this.size} entries, as \`nvec\` has`, shape));
@@ -69,7 +69,7 @@ export class MultiDiscrete extends Space<Int32Array, Int32Array, MultiDiscreteMa
       throw new RangeError(expected('start', `a number or ${this.size} of them, as \`nvec\` has`, start));
     }
     counts.numbers.forEach((n, i) => {
-      assertInteger(`nvec[${i}]`, n, 1);
+      expectInteger(`nvec[${i}]`, n, 1);
       const low = lows === null ? (start as number) : lows.numbers[i]!;
       if (!Number.isInteger(low) || low < LEAST || low + n - 1 > GREATEST) {
         throw new RangeError(

@@ -1,5 +1,5 @@
-import { expected } from '../_expected.ts';
 import { snapshot } from '../_snapshot.ts';
+import { expected } from '../expect.ts';
 import { type Dtype, type NumericArray, promote } from './_dtype.ts';
 import type { Json } from './_json.ts';
 import { checkParts, readRestriction } from './_masks.ts';

@@ -1,5 +1,5 @@
-import { assertInteger, expected } from '../_expected.ts';
 import { snapshot } from '../_snapshot.ts';
+import { expected, expectInteger } from '../expect.ts';
 import type { Rng } from '../rng.ts';
 import { batchCount } from './_batch-count.ts';
 import type { Json } from './_json.ts';
@@ -157,7 +157,7 @@ function drawLength(rng: Rng, lengths: number | readonly number[] | null): numbe
   if (choices.length === 0)
     throw new RangeError(expected('mask[0]', 'null, a length or some lengths', lengths));
   choices.forEach((length) => {
-    assertInteger('mask[0]', length, 0);
+    expectInteger('mask[0]', length, 0);
   });
   return typeof lengths === 'number' ? lengths : choices[rng.integer(choices.length)]!;
 }

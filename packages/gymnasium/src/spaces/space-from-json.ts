@@ -1,5 +1,5 @@
-import { expected } from '../_expected.ts';
 import { isPlainObject } from '../_snapshot.ts';
+import { expected } from '../expect.ts';
 import type { Dtype } from './_dtype.ts';
 import { numberFromJson, numbersFromJson } from './_json.ts';
 import { Box } from './box.ts';

@@ -1,4 +1,4 @@
-import { assertInteger, expected } from '../_expected.ts';
+import { expected, expectInteger } from '../expect.ts';
 import type { Rng } from '../rng.ts';
 import type { NumericArray } from './_dtype.ts';
 import { type Json, numberToJson } from './_json.ts';
@@ -55,8 +55,8 @@ export class Text extends Space<string, string[], TextMask> {
 
   constructor(maxLength: number, { minLength = 1, charset = ALPHANUMERIC, seed }: TextOptions = {}) {
     super({ seed });
-    assertInteger('minLength', minLength, 0);
-    if (maxLength !== Number.POSITIVE_INFINITY) assertInteger('maxLength', maxLength, minLength);
+    expectInteger('minLength', minLength, 0);
+    if (maxLength !== Number.POSITIVE_INFINITY) expectInteger('maxLength', maxLength, minLength);
     if (
       charset !== null &&
       (typeof charset !== 'string' || charset === '' || /\p{Surrogate}/u.test(charset))

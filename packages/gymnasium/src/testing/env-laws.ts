@@ -1,7 +1,7 @@
-import { assertInteger, describeValue } from '../_expected.ts';
 import { identical, snapshot } from '../_snapshot.ts';
 import { checkEnv } from '../check-env.ts';
 import type { Env } from '../env.ts';
+import { expectInteger, show } from '../expect.ts';
 import { createRng } from '../rng.ts';
 
 /**
@@ -53,7 +53,7 @@ export function envLaws(
   { seeds = [0, 1, 2], steps = 200 }: EnvLawsOptions = {},
 ): EnvLaw[] {
   if (seeds.length === 0) throw new RangeError('Expected `seeds` to be at least one seed, got none.');
-  assertInteger('steps', steps, 1);
+  expectInteger('steps', steps, 1);
   const [seed] = seeds as readonly [number];
   return [
     {
@@ -84,7 +84,7 @@ export function envLaws(
         const t = expected.findIndex((moment, i) => !identical(moment, found[i]));
         if (t >= 0) {
           throw new Error(
-            `Expected a run to be the same with another environment beside it, got ${describeValue(expected[t])} at moment ${t} alone and then ${describeValue(found[t])}.`,
+            `Expected a run to be the same with another environment beside it, got ${show(expected[t])} at moment ${t} alone and then ${show(found[t])}.`,
           );
         }
       },

@@ -1,5 +1,5 @@
-import { assertInteger, describeValue } from '../_expected.ts';
 import { identical, snapshot } from '../_snapshot.ts';
+import { expectInteger, show } from '../expect.ts';
 import { createRng } from '../rng.ts';
 import type { AutoresetMode, VectorEnv, VectorStepResult } from '../vector/vector-env.ts';
 
@@ -71,8 +71,8 @@ export function vectorEnvLaws(
   makeVec: (autoresetMode: AutoresetMode) => VectorEnv,
   { seed = 0, steps = 100 }: VectorEnvLawsOptions = {},
 ): VectorEnvLaw[] {
-  assertInteger('seed', seed, 0);
-  assertInteger('steps', steps, 1);
+  expectInteger('seed', seed, 0);
+  expectInteger('steps', steps, 1);
   const using = <T>(mode: AutoresetMode, play: (envs: VectorEnv) => T): T => {
     const envs = makeVec(mode);
     try {
@@ -223,7 +223,7 @@ function checkBatches({ step, observations }: Moment, envs: VectorEnv): void {
   const { numEnvs, observationSpace } = envs;
   if (!observationSpace.contains(observations)) {
     throw new RangeError(
-      `Expected \`observations\` to be in ${observationSpace}, got ${describeValue(observations)}.`,
+      `Expected \`observations\` to be in ${observationSpace}, got ${show(observations)}.`,
     );
   }
   if (step === null) return;
@@ -238,7 +238,7 @@ function checkBatches({ step, observations }: Moment, envs: VectorEnv): void {
     flags.every((flag) => flag === 0 || flag === 1) &&
     rewards.every(Number.isFinite);
   if (!right) {
-    const shown = [rewards, terminations, truncations].map(describeValue).join(', ');
+    const shown = [rewards, terminations, truncations].map(show).join(', ');
     throw new TypeError(
       `Expected ${numEnvs} finite rewards and ${numEnvs} flags of 0 or 1 each, got ${shown}.`,
     );
@@ -273,5 +273,5 @@ function checkNoSecondReset(envs: VectorEnv, seed: number, steps: number): void 
 
 function assertIdentical(what: string, expected: unknown, found: unknown): void {
   if (identical(snapshot(expected), found)) return;
-  throw new Error(`Expected ${what} to be ${describeValue(expected)}, got ${describeValue(found)}.`);
+  throw new Error(`Expected ${what} to be ${show(expected)}, got ${show(found)}.`);
 }

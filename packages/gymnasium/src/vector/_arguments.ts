@@ -1,4 +1,4 @@
-import { assertInteger, expected } from '../_expected.ts';
+import { expected, expectInteger } from '../expect.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
 import type { ActionBatch, AutoresetMode, VectorResetOptions } from './vector-env.ts';
 
@@ -40,14 +40,14 @@ export function readSeeds(
 ): readonly (number | undefined)[] | null {
   if (seed === undefined) return null;
   if (typeof seed === 'number') {
-    assertInteger('seed', seed, 0);
+    expectInteger('seed', seed, 0);
     return Array.from({ length: numEnvs }, (_, i) => seed + i);
   }
   if (!Array.isArray(seed) || seed.length !== numEnvs) {
     throw new RangeError(expected('seed', `a number or an array of ${numEnvs}`, seed));
   }
   seed.forEach((entry: unknown, i) => {
-    if (entry !== undefined) assertInteger(`seed[${i}]`, entry, 0);
+    if (entry !== undefined) expectInteger(`seed[${i}]`, entry, 0);
   });
   return seed;
 }

@@ -1,6 +1,6 @@
-import { assertInteger } from '../_expected.ts';
 import { define, isPlainObject } from '../_snapshot.ts';
 import type { Info } from '../env.ts';
+import { expectInteger } from '../expect.ts';
 
 /**
  * Returns the infos of a vector environment as one object an environment, with the keys it had.
@@ -15,7 +15,7 @@ import type { Info } from '../env.ts';
  * ```
  */
 export function infosToList(infos: Info, numEnvs: number): Info[] {
-  assertInteger('numEnvs', numEnvs, 1);
+  expectInteger('numEnvs', numEnvs, 1);
   const list: Record<string, unknown>[] = Array.from({ length: numEnvs }, () => ({}));
   for (const key of Object.keys(infos)) {
     const mask = infos[`_${key}`];

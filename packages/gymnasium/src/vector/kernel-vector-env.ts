@@ -1,4 +1,4 @@
-import { assertInteger, expected } from '../_expected.ts';
+import { expected, expectInteger } from '../expect.ts';
 import type { Rng, RngState } from '../rng.ts';
 import { createRngColumns, type RngColumns } from '../rng-columns.ts';
 import { batchSpace } from '../spaces/batch-space.ts';
@@ -149,9 +149,9 @@ export class KernelVectorEnv<
 
   constructor(kernel: VectorKernel<O, A, C>, options: KernelVectorEnvOptions<M>) {
     const { numEnvs, autoresetMode = 'next-step' as M, maxEpisodeSteps = null, copy = true } = options;
-    assertInteger('numEnvs', numEnvs, 1);
+    expectInteger('numEnvs', numEnvs, 1);
     assertAutoresetMode(autoresetMode);
-    if (maxEpisodeSteps !== null) assertInteger('maxEpisodeSteps', maxEpisodeSteps, 1);
+    if (maxEpisodeSteps !== null) expectInteger('maxEpisodeSteps', maxEpisodeSteps, 1);
     this.numEnvs = numEnvs;
     this.autoresetMode = autoresetMode;
     this.singleObservationSpace = kernel.observationSpace;

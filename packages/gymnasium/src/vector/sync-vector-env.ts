@@ -1,6 +1,6 @@
-import { expected } from '../_expected.ts';
 import { define } from '../_snapshot.ts';
 import type { Env, StepResult } from '../env.ts';
+import { expected } from '../expect.ts';
 import { batchSpace } from '../spaces/batch-space.ts';
 import type { BatchOf, SampleOf, Space } from '../spaces/space.ts';
 import {

@@ -1,4 +1,4 @@
-import { expected } from '../_expected.ts';
+import { expected } from '../expect.ts';
 import { type ArrayOf, createArray, type Dtype } from '../spaces/_dtype.ts';
 import { Box } from '../spaces/box.ts';
 import { assertBox, readBounds } from './_box.ts';

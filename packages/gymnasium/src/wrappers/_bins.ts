@@ -1,4 +1,4 @@
-import { assertInteger, expected } from '../_expected.ts';
+import { expected, expectInteger } from '../expect.ts';
 import { type ArrayOf, createArray, type Dtype } from '../spaces/_dtype.ts';
 import type { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
@@ -38,7 +38,7 @@ export function createBins<D extends Dtype>(
   const counts = typeof bins === 'number' ? new Array<number>(box.size).fill(bins) : [...bins];
   if (counts.length !== box.size)
     throw new RangeError(expected('bins', `a number or an array of ${box.size}`, bins));
-  for (const count of counts) assertInteger('bins', count, 1);
+  for (const count of counts) expectInteger('bins', count, 1);
   const total = counts.reduce((product, count) => product * count, 1);
 
   const read = (value: ArrayOf<D>, i: number) => {

@@ -1,5 +1,5 @@
-import { expected } from '../_expected.ts';
 import type { Env } from '../env.ts';
+import { expected } from '../expect.ts';
 import type { Space } from '../spaces/space.ts';
 import { RewardWrapper } from './hooks.ts';
 

@@ -1,6 +1,6 @@
-import { assertInteger } from '../_expected.ts';
 import { snapshot } from '../_snapshot.ts';
 import type { Env } from '../env.ts';
+import { expectInteger } from '../expect.ts';
 import { zeroValue } from '../spaces/_zero-value.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
 import { type ObservationRule, RuledObservation } from './_observation-rule.ts';
@@ -12,7 +12,7 @@ export interface DelayOptions {
 }
 
 export function delayRule<O extends Space>(space: O, { delay }: DelayOptions): ObservationRule<O, O> {
-  assertInteger('delay', delay, 0);
+  expectInteger('delay', delay, 0);
   return {
     space,
     create() {

@@ -1,5 +1,5 @@
-import { expected } from '../_expected.ts';
 import type { Env } from '../env.ts';
+import { expected } from '../expect.ts';
 import { Dict } from '../spaces/dict.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
 import { Tuple } from '../spaces/tuple.ts';

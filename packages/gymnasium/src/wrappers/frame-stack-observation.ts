@@ -1,5 +1,5 @@
-import { assertInteger, expected } from '../_expected.ts';
 import type { Env } from '../env.ts';
+import { expected, expectInteger } from '../expect.ts';
 import { zeroValue } from '../spaces/_zero-value.ts';
 import { type BatchSpaceOf, batchSpace } from '../spaces/batch-space.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
@@ -23,7 +23,7 @@ export function frameStackRule<O extends Space>(
   space: O,
   { stackSize, paddingType = 'reset', paddingValue }: FrameStackOptions<O>,
 ): ObservationRule<O, BatchSpaceOf<O>> {
-  assertInteger('stackSize', stackSize, 1);
+  expectInteger('stackSize', stackSize, 1);
   if (paddingType !== 'reset' && paddingType !== 'zero') {
     throw new TypeError(expected('paddingType', "'reset' or 'zero'", paddingType));
   }

@@ -1,5 +1,5 @@
-import { expected } from '../_expected.ts';
 import type { Env, RenderFrame, ResetOptions, ResetResult, StepResult } from '../env.ts';
+import { expected } from '../expect.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
 import { Wrapper } from './wrapper.ts';
 

@@ -1,5 +1,5 @@
-import { expected } from '../_expected.ts';
 import type { Env, ResetOptions, ResetResult, StepResult } from '../env.ts';
+import { expected } from '../expect.ts';
 import type { Dtype } from '../spaces/_dtype.ts';
 import { Box } from '../spaces/box.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';

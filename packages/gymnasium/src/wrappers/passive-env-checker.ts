@@ -1,6 +1,6 @@
 import { checkResetResult, checkStepResult } from '../_contract.ts';
-import { expected } from '../_expected.ts';
 import type { Env, ResetOptions, ResetResult, StepResult } from '../env.ts';
+import { expected } from '../expect.ts';
 import { type SampleOf, Space } from '../spaces/space.ts';
 import { Wrapper } from './wrapper.ts';
 

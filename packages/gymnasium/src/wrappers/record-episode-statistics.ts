@@ -1,5 +1,5 @@
-import { assertInteger } from '../_expected.ts';
 import type { Env, ResetOptions, ResetResult, StepResult } from '../env.ts';
+import { expectInteger } from '../expect.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
 import { Wrapper } from './wrapper.ts';
 
@@ -58,7 +58,7 @@ export class RecordEpisodeStatistics<O extends Space, A extends Space> extends W
     { bufferLength = 100, statsKey = 'episode', clock }: RecordEpisodeStatisticsOptions = {},
   ) {
     super(env);
-    assertInteger('bufferLength', bufferLength, 1);
+    expectInteger('bufferLength', bufferLength, 1);
     this.#bufferLength = bufferLength;
     this.#statsKey = statsKey;
     this.#clock = clock ?? null;

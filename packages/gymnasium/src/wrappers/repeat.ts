@@ -1,5 +1,5 @@
-import { assertInteger } from '../_expected.ts';
 import type { Env, StepResult } from '../env.ts';
+import { expectInteger } from '../expect.ts';
 import type { ArrayOf, Dtype } from '../spaces/_dtype.ts';
 import type { Box } from '../spaces/box.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
@@ -29,7 +29,7 @@ export class RepeatAction<O extends Space, A extends Space> extends Wrapper<O, A
 
   constructor(env: Env<O, A>, { repeat }: RepeatActionOptions) {
     super(env);
-    assertInteger('repeat', repeat, 1);
+    expectInteger('repeat', repeat, 1);
     this.#repeat = repeat;
   }
 
@@ -65,7 +65,7 @@ export class MaxAndSkipObservation<D extends Dtype, A extends Space> extends Wra
   constructor(env: Env<Box<D>, A>, { skip = 4 }: MaxAndSkipOptions = {}) {
     super(env);
     assertBox('observationSpace', env.observationSpace);
-    assertInteger('skip', skip, 2);
+    expectInteger('skip', skip, 2);
     this.#skip = skip;
   }
 

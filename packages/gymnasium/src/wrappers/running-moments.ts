@@ -1,4 +1,4 @@
-import { assertInteger, expected } from '../_expected.ts';
+import { expected, expectInteger } from '../expect.ts';
 
 /** Mean and variance so far, as JSON. */
 export interface RunningMomentsState {
@@ -20,7 +20,7 @@ export class RunningMoments {
   #count = 1e-4;
 
   constructor(size: number) {
-    assertInteger('size', size, 0);
+    expectInteger('size', size, 0);
     this.mean = new Float64Array(size);
     this.variance = new Float64Array(size).fill(1);
   }

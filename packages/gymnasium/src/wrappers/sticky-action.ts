@@ -1,5 +1,5 @@
-import { assertInteger, expected } from '../_expected.ts';
 import type { Env, ResetOptions, ResetResult } from '../env.ts';
+import { expected, expectInteger } from '../expect.ts';
 import type { Rng } from '../rng.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
 import { ActionWrapper } from './hooks.ts';
@@ -28,8 +28,8 @@ export function stickyMemory<A>({ probability, duration = 1 }: StickyActionOptio
     throw new RangeError(expected('probability', 'in [0, 1)', probability));
   }
   const [least, most] = typeof duration === 'number' ? [duration, duration] : duration;
-  assertInteger('duration', least, 1);
-  assertInteger('duration', most, least);
+  expectInteger('duration', least, 1);
+  expectInteger('duration', most, least);
   let last: { readonly action: A } | null = null;
   let left = 0;
   return {

@@ -1,5 +1,5 @@
-import { assertInteger, expected } from '../_expected.ts';
 import type { Env } from '../env.ts';
+import { expected, expectInteger } from '../expect.ts';
 import type { Dtype } from '../spaces/_dtype.ts';
 import { Box } from '../spaces/box.ts';
 import { Dict } from '../spaces/dict.ts';
@@ -43,7 +43,7 @@ export function timeAwareRule<O extends Space, Flat extends boolean>(
   const { normalizeTime = false, timeKey = 'time' } = options;
   const flat: boolean = options.flatten ?? true;
   const limit = options.maxEpisodeSteps ?? specLimit;
-  if (limit !== null) assertInteger('maxEpisodeSteps', limit, 1);
+  if (limit !== null) expectInteger('maxEpisodeSteps', limit, 1);
   if (normalizeTime && limit === null) {
     throw new TypeError(expected('maxEpisodeSteps', 'given where the time is normalized', limit));
   }

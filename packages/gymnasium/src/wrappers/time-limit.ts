@@ -1,5 +1,5 @@
-import { assertInteger } from '../_expected.ts';
 import type { Env, ResetOptions, ResetResult, StepResult } from '../env.ts';
+import { expectInteger } from '../expect.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
 import { Wrapper } from './wrapper.ts';
 
@@ -29,7 +29,7 @@ export class TimeLimit<O extends Space, A extends Space> extends Wrapper<O, A> {
 
   constructor(env: Env<O, A>, { maxEpisodeSteps }: TimeLimitOptions) {
     super(env);
-    assertInteger('maxEpisodeSteps', maxEpisodeSteps, 1);
+    expectInteger('maxEpisodeSteps', maxEpisodeSteps, 1);
     this.maxEpisodeSteps = maxEpisodeSteps;
   }
 

@@ -1,5 +1,5 @@
-import { expected } from '../_expected.ts';
 import type { Env } from '../env.ts';
+import { expected } from '../expect.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
 import { RuledObservation, statelessRule } from './_observation-rule.ts';
 import { ActionWrapper, RewardWrapper } from './hooks.ts';

@@ -1,4 +1,4 @@
-import { expected } from '../../_expected.ts';
+import { expected } from '../../expect.ts';
 import { concatenate } from '../../spaces/batch-space.ts';
 import type { BatchOf, SampleOf, Space } from '../../spaces/space.ts';
 import type { ObservationMemory, ObservationRule } from '../../wrappers/_observation-rule.ts';

@@ -1,4 +1,4 @@
-import { assertInteger } from '../../_expected.ts';
+import { expectInteger } from '../../expect.ts';
 import type { BatchOf, Space } from '../../spaces/space.ts';
 import type {
   EpisodeStatistics,
@@ -43,7 +43,7 @@ export class VectorRecordEpisodeStatistics<
     { bufferLength = 100, statsKey = 'episode', clock }: RecordEpisodeStatisticsOptions = {},
   ) {
     super(env);
-    assertInteger('bufferLength', bufferLength, 1);
+    expectInteger('bufferLength', bufferLength, 1);
     this.#bufferLength = bufferLength;
     this.#statsKey = statsKey;
     this.#clock = clock ?? null;

@@ -1,4 +1,4 @@
-import { expected } from '../../_expected.ts';
+import { expected } from '../../expect.ts';
 import { batchSpace } from '../../spaces/batch-space.ts';
 import type { BatchOf, Space } from '../../spaces/space.ts';
 import type {
