@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importBreaches, importCycles, manifestBreaches } from './_dependency-rules.ts';
@@ -30,6 +30,15 @@ describe('dependencies of the workspace', () => {
 
   it('point one way in every package.json, and the root holds tools only', () => {
     expect(manifestBreaches(rootManifest, workspace)).toEqual([]);
+  });
+
+  it('name no command that only a build makes: its file would be missing at every install', () => {
+    const missing = workspace.flatMap(({ folder, manifest }) =>
+      Object.values(manifest.bin ?? {}).filter(
+        (file) => !existsSync(join(root, folder, file)) || /^(\.\/)?dist\//.test(file),
+      ),
+    );
+    expect(missing).toEqual([]);
   });
 
   it('point one way in every import, are declared, and stay out of Node where a browser must follow', () => {
@@ -149,7 +158,7 @@ describe('the check of dependencies', () => {
     ["import { b } from 'gymnasium-js/src/rng.ts';", /reaches past the exports/],
     ["import { b } from '../../gymnasium/src/index.ts';", /leaves the package/],
     ["import '/etc/settings.ts';", /leaves the package/],
-    ["import { readFileSync } from 'node:fs';", /does not exist in a browser/],
+    ["import { existsSync, readFileSync } from 'node:fs';", /does not exist in a browser/],
     ["import { readFileSync } from 'fs';", /lacks its node: prefix/],
     ["import lodash from 'lodash';", /lodash is not declared/],
     ["import 'vitest';", /vitest is not declared/],
@@ -168,7 +177,7 @@ describe('the check of dependencies', () => {
   });
 
   it('lets only what stands behind the subpath /node use Node, and nothing else use that', () => {
-    const fs = "import { readFileSync } from 'node:fs';\n";
+    const fs = "import { existsSync, readFileSync } from 'node:fs';\n";
     expect(imports({ path: 'packages/env/src/node.ts', env: fs })).toEqual([]);
     expect(imports({ path: 'packages/env/src/node/read.ts', env: fs })).toEqual([]);
     expect(imports({ path: 'packages/env/src/nodes.ts', env: fs }).join('\n')).toMatch(/in a browser/);

@@ -68,10 +68,28 @@ describe.each(manifests.map((manifest) => [manifest.name, manifest] as const))(
         expect.arrayContaining(['LICENSE', 'NOTICE', 'README.md', 'package.json'].map((f) => `package/${f}`)),
       );
       const strangers = files.filter(
-        (file) => !/^package\/(dist\/.+\.(js|d\.ts)(\.map)?|specs\/.+\.yaml|[^/]+)$/.test(file),
+        (file) => !/^package\/(dist\/.+\.(js(\.map)?|d\.ts)|specs\/.+\.yaml|[^/]+)$/.test(file),
       );
       expect(strangers).toEqual([]);
       expect(files.filter((file) => /\.test\.|\.test-d\.|__fixtures__/.test(file))).toEqual([]);
+    });
+
+    it('holds the sources that its maps name', async () => {
+      const unpacked = join(scratch, 'unpacked', manifest.name);
+      mkdirSync(unpacked, { recursive: true });
+      await output(unpacked, 'tar', '-xzf', tarball(manifest));
+      const dist = join(unpacked, 'package', 'dist');
+      const maps = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) =>
+        /\.map$/.test(file),
+      );
+      expect(maps.length).toBeGreaterThan(0);
+      for (const file of maps) {
+        const map = JSON.parse(readFileSync(join(dist, file), 'utf8')) as {
+          sources: [];
+          sourcesContent?: string[];
+        };
+        expect([file, map.sourcesContent?.length]).toEqual([file, map.sources.length]);
+      }
     });
 
     it('passes publint', async () => {
