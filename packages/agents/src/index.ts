@@ -1,8 +1,7 @@
 // PPO: its equations
 
-export { type Adam, type AdamOptions, type AdamState, createAdam, type SecondRate } from './ppo/adam.ts';
-export { type AdvantageKind, advantageKinds, computeAdvantages } from './ppo/advantages.ts';
-export { entropy, logSoftmax, sampleCategorical } from './ppo/categorical.ts';
+export { type Adam, type AdamOptions, type AdamState, createAdam, type SecondRate } from './network/adam.ts';
+export { entropy, logSoftmax, sampleCategorical } from './network/categorical.ts';
 export {
   computeGae,
   computeGaeBatch,
@@ -20,7 +19,6 @@ export {
 } from './ppo/loss.ts';
 export { emptyMoments, type Moments, mergeMoments, momentsOf, momentsVariance } from './ppo/moments.ts';
 export { normalizeObservations, type ObservationNormalization } from './ppo/normalization.ts';
-export { linearSchedule } from './ppo/schedule.ts';
 export { explainedVariance, normalizeAdvantages } from './ppo/statistics.ts';
 
 // PPO: training
@@ -32,7 +30,13 @@ export {
   evaluateEpisodes,
 } from './ppo/evaluate-episodes.ts';
 export { type PpoManifest, type PpoManifestInputs, ppoManifest } from './ppo/manifest.ts';
-export { type PpoOptions, type ResolvedPpoOptions, resolvePpoOptions, standardPpo } from './ppo/options.ts';
+export {
+  type AdvantageKind,
+  type PpoOptions,
+  type ResolvedPpoOptions,
+  resolvePpoOptions,
+  standardPpo,
+} from './ppo/options.ts';
 export { type PpoPreset, type PpoPresetName, ppoPresets } from './ppo/presets.ts';
 export { createPpoTrainer } from './ppo/train.ts';
 export type {

@@ -1,5 +1,5 @@
 import { expectLength, expectNonNegative } from '../_check.ts';
-import { logSoftmaxRow } from '../ppo/categorical.ts';
+import { logSoftmaxRow } from '../network/categorical.ts';
 import { type LbfgsOptions, minimizeLbfgs, type Objective } from './lbfgs.ts';
 import type { SparseRows } from './sparse-rows.ts';
 

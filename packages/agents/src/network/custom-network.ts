@@ -1,10 +1,10 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import type { Rng } from 'gymnasium-js';
 import { expectLength, expectOneOf, expectPositiveInteger } from '../_check.ts';
-import { createAdam } from '../ppo/adam.ts';
 import { denseLayer } from './_dense.ts';
 import { hostLoss } from './_host-loss.ts';
 import { type Backend, loadTensorFlow, type TensorFlow } from './_load-tensorflow.ts';
+import { createAdam } from './adam.ts';
 import { orthogonal } from './orthogonal.ts';
 import type { CustomArchitecture, PolicyNetwork } from './policy-network.ts';
 

@@ -1,5 +1,5 @@
-import type { AdamState } from '../ppo/adam.ts';
 import type { Reals } from '../reals.ts';
+import type { AdamState } from './adam.ts';
 
 /** What a hidden layer makes of its sums. */
 export type Activation = 'tanh' | 'relu';

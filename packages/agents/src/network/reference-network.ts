@@ -1,7 +1,7 @@
 import { expectPositiveInteger } from '../_check.ts';
-import { createAdam } from '../ppo/adam.ts';
 import { initialParameters } from './_initial-parameters.ts';
 import { expectArchitecture, type Layer, mlpLayout } from './_mlp-layout.ts';
+import { createAdam } from './adam.ts';
 import type { MlpArchitecture, PolicyNetwork } from './policy-network.ts';
 import type { NetworkOptions } from './tfjs-network.ts';
 

@@ -1,13 +1,13 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import type { Rng } from 'gymnasium-js';
 import { expectOneOf, expectPositiveInteger } from '../_check.ts';
-import { createAdam } from '../ppo/adam.ts';
 import { denseLayer, inputLayer } from './_dense.ts';
 import { forwardRow } from './_forward.ts';
 import { hostLoss } from './_host-loss.ts';
 import { initialParameters } from './_initial-parameters.ts';
 import { type Backend, loadTensorFlow, type TensorFlow } from './_load-tensorflow.ts';
 import { expectArchitecture, type Layer, mlpLayout } from './_mlp-layout.ts';
+import { createAdam } from './adam.ts';
 import type { Activation, LossGradient, MlpArchitecture, PolicyNetwork } from './policy-network.ts';
 
 export interface NetworkOptions {

@@ -6,7 +6,7 @@ import {
   type TextEncoder,
 } from '@der-gym/env';
 import { expectLength, expectOneOf } from '../_check.ts';
-import { logSoftmaxRow } from '../ppo/categorical.ts';
+import { logSoftmaxRow } from '../network/categorical.ts';
 import { createActor } from './_actor.ts';
 import type { ActorWeights, CustomActor } from './actor-weights.ts';
 

@@ -12,7 +12,7 @@ import { createCustomNetwork } from '../network/custom-network.ts';
 import { createReferenceNetwork } from '../network/reference-network.ts';
 import { createTfjsNetwork } from '../network/tfjs-network.ts';
 import { startCorridor } from '../ppo/__fixtures__/corridor.ts';
-import { logSoftmax } from '../ppo/categorical.ts';
+import { logSoftmax } from '../network/categorical.ts';
 import { normalizeObservations } from '../ppo/normalization.ts';
 import { fromCheckpoint, toCheckpoint } from './checkpoint.ts';
 import { memoizeEncoder } from './memoize-encoder.ts';

@@ -1,7 +1,6 @@
 import type { Space } from 'gymnasium-js';
-import { expectLength } from '../_check.ts';
 import { createRowWriter } from './_row-writer.ts';
-import { emptyMoments, type Moments, mergeMoments, momentsOf } from './moments.ts';
+import { copyMoments, emptyMoments, type Moments, mergeMoments, momentsOf } from './moments.ts';
 import { normalizationFrom, normalizeObservations } from './normalization.ts';
 
 /** Writes observations as rows of numbers, and where it normalises them, learns their moments first. */
@@ -46,8 +45,7 @@ export function createObserver(space: Space, numEnvs: number, normalizes: boolea
     },
     restore(saved) {
       if (moments === null || saved === null) return;
-      expectLength('state.moments.mean', saved.mean, size);
-      mergeMoments(emptyMoments(size), saved, moments);
+      copyMoments(saved, moments);
     },
   };
 }

@@ -17,12 +17,13 @@ export function createRewardScaler(numEnvs: number, discount: number) {
      * Takes in one step and writes the scaled rewards.
      *
      * @param mask 1 where a step counts, shape [numEnvs]
-     * @param ended 1 where it was the last of its episode, shape [numEnvs]
+     * @param terminations with `truncations`, 1 where it was the last of its episode, shape [numEnvs]
      */
     scale(
       rewards: ArrayLike<number>,
       mask: ArrayLike<number>,
-      ended: ArrayLike<number>,
+      terminations: ArrayLike<number>,
+      truncations: ArrayLike<number>,
       out: Float64Array,
     ): void {
       for (let e = 0; e < numEnvs; e += 1) {
@@ -32,8 +33,10 @@ export function createRewardScaler(numEnvs: number, discount: number) {
       const scale = 1 / Math.sqrt(momentsVariance(moments)[0]! + normalizationEpsilon);
       for (let e = 0; e < numEnvs; e += 1) {
         out[e] = Math.min(Math.max(rewards[e]! * scale, -normalizationClip), normalizationClip);
-        if (ended[e] === 1) returns[e] = 0;
+        if (terminations[e] || truncations[e]) returns[e] = 0;
       }
     },
   };
 }
+
+export type RewardScaler = ReturnType<typeof createRewardScaler>;

@@ -1,8 +1,8 @@
 import type { Rng, VectorInfos } from 'gymnasium-js';
 import { expectOneOf, expectPositiveInteger } from '../_check.ts';
+import { logSoftmax, sampleCategorical } from '../network/categorical.ts';
 import type { NetworkArchitecture, PolicyNetwork } from '../network/policy-network.ts';
 import { createRowWriter } from './_row-writer.ts';
-import { logSoftmax, sampleCategorical } from './categorical.ts';
 import { normalizeObservations, type ObservationNormalization } from './normalization.ts';
 import type { TrainableEnv } from './trainer.ts';
 

@@ -1,6 +1,5 @@
 import { expectLength } from '../_check.ts';
-import { crossPairLoss } from './_cross-pairs.ts';
-import { entropy, logSoftmaxRow } from './categorical.ts';
+import { entropy, logSoftmaxRow } from '../network/categorical.ts';
 
 /** What the loss of one minibatch is computed from; n rows. */
 export interface PpoLossInputs {
@@ -40,14 +39,8 @@ export interface PpoLossOptions {
   readonly valueCoefficient: number;
   /** Weight of the entropy bonus. */
   readonly entropyCoefficient: number;
-  /**
-   * Scores every action of the minibatch in every state of it, n² pairs, as DER's published code does by a broadcast of
-   * [n, 1] against [n]: ratio and advantage are of action i, the state is j. Only i = j is PPO. The divergence and the
-   * clip fraction are still those of i = j.
-   *
-   * @defaultValue false
-   */
-  readonly crossPairs?: boolean;
+  /** Whether the clipped surrogate is part of the loss; without it another policy loss can be added. @defaultValue true */
+  readonly surrogate?: boolean;
 }
 
 /** Means over the minibatch. */
@@ -61,8 +54,6 @@ export interface PpoLossStatistics {
   readonly entropy: number;
   /** KL(old || new) by the estimator (r - 1) - ln r, which is never negative (Schulman's k3). */
   readonly approxKl: number;
-  /** The estimator -ln r (k1): unbiased too, noisier, may be negative. */
-  readonly approxKl1: number;
   /** Share of rows whose ratio left [1 - clipRange, 1 + clipRange]. */
   readonly clipFraction: number;
 }
@@ -107,7 +98,7 @@ export function ppoLoss(
 ): PpoLossStatistics {
   const { logits, values, actions, oldLogProbs, oldValues, advantages, returns, mask } = inputs;
   const { clipRange, valueCoefficient, entropyCoefficient } = options;
-  const { valueLoss: valueKind, halveValueLoss = true, crossPairs = false } = options;
+  const { valueLoss: valueKind, halveValueLoss = true, surrogate = true } = options;
   const valueScale = halveValueLoss ? 0.5 : 1;
   const n = values.length;
   const numActions = checkShapes(inputs, dLogits, dValues);
@@ -117,7 +108,6 @@ export function ppoLoss(
   let valueLoss = 0;
   let entropySum = 0;
   let kl = 0;
-  let kl1 = 0;
   let clipped = 0;
   for (let i = 0; i < n; i += 1) {
     const start = i * numActions;
@@ -129,15 +119,14 @@ export function ppoLoss(
     const inside = Math.min(Math.max(ratio, 1 - clipRange), 1 + clipRange);
     const free = -advantage * ratio;
     const bound = -advantage * inside;
-    if (!crossPairs) policyLoss += Math.max(free, bound);
+    if (surrogate) policyLoss += Math.max(free, bound);
     kl += ratio - 1 - logRatio;
-    kl1 -= logRatio;
     if (ratio !== inside) clipped += 1;
 
     const rowEntropy = entropy(logProbs, numActions);
     entropySum += rowEntropy;
     // where the clipped branch is the worse one the ratio is outside the range, and nothing flows
-    const dLogProb = !crossPairs && free >= bound ? free / n : 0;
+    const dLogProb = surrogate && free >= bound ? free / n : 0;
     for (let a = 0; a < numActions; a += 1) {
       const logP = logProbs[a]!;
       const p = Math.exp(logP);
@@ -163,7 +152,7 @@ export function ppoLoss(
     valueLoss += valueScale * squared;
     dValues[i] = (2 * valueScale * valueCoefficient * dError) / n;
   }
-  policyLoss = crossPairs ? crossPairLoss(inputs, numActions, clipRange, dLogits) : policyLoss / n;
+  policyLoss /= n;
   valueLoss /= n;
   entropySum /= n;
   return {
@@ -172,7 +161,6 @@ export function ppoLoss(
     valueLoss,
     entropy: entropySum,
     approxKl: kl / n,
-    approxKl1: kl1 / n,
     clipFraction: clipped / n,
   };
 }

@@ -25,6 +25,15 @@ export function emptyMoments(size: number): Moments {
   return { count: 0, mean: new Float64Array(size), squares: new Float64Array(size) };
 }
 
+/** Copies moments, into `out` where it is given. */
+export function copyMoments(from: Moments, out: Moments = emptyMoments(from.mean.length)): Moments {
+  expectLength('moments.mean', from.mean, out.mean.length);
+  out.count = from.count;
+  out.mean.set(from.mean);
+  out.squares.set(from.squares);
+  return out;
+}
+
 /**
  * Returns the moments of some rows, found in two passes.
  *

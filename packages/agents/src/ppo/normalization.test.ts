@@ -157,10 +157,10 @@ describe('normalised rewards', () => {
     const scaler = createRewardScaler(2, 0.5);
     const out = new Float64Array(2);
     // returns 1, 3: mean 2, variance 1
-    scaler.scale([1, 3], [1, 1], [0, 1], out);
+    scaler.scale([1, 3], [1, 1], [0, 0], [0, 1], out);
     expect([...out]).toEqual([expect.closeTo(1, 7), expect.closeTo(3, 7)]);
     // returns .5 · 1 + 1.5 = 2, and 0 + 4: of 1, 3, 2, 4 mean 2.5, variance (2.25 + .25 + .25 + 2.25) / 4 = 1.25
-    scaler.scale([1.5, 4], [1, 1], [0, 0], out);
+    scaler.scale([1.5, 4], [1, 1], [0, 0], [0, 0], out);
     expect([...out]).toEqual([1.5, 4].map((r) => expect.closeTo(r / Math.sqrt(1.25), 7)));
     expect([...scaler.returns]).toEqual([2, 4]);
   });
@@ -168,12 +168,12 @@ describe('normalised rewards', () => {
   it('end at ±10, and leave out steps that are no experience', () => {
     const scaler = createRewardScaler(2, 0);
     const out = new Float64Array(2);
-    scaler.scale([0, Number.NaN], [1, 0], [0, 0], out);
-    scaler.scale([0.1, 50], [1, 0], [0, 0], out);
+    scaler.scale([0, Number.NaN], [1, 0], [0, 0], [0, 0], out);
+    scaler.scale([0.1, 50], [1, 0], [0, 0], [0, 0], out);
     // returns 0, .1: variance .0025
     expect(out[0]).toBeCloseTo(2, 4);
     expect(out[1]).toBe(10);
-    scaler.scale([0, -50], [1, 0], [0, 0], out);
+    scaler.scale([0, -50], [1, 0], [0, 0], [0, 0], out);
     expect(out[1]).toBe(-10);
     expect(scaler.moments.count).toBe(3);
   });

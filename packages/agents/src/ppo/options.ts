@@ -1,6 +1,13 @@
 import { expectBetween, expectNonNegative, expectOneOf, expectPositiveInteger } from '../_check.ts';
-import { type AdvantageKind, advantageKinds } from './advantages.ts';
 import type { ValueLoss } from './loss.ts';
+
+/**
+ * Where advantages come from:
+ * - `'gae'`: generalised advantage estimation *(default)*
+ * - `'return - value'`: A_t = G_t - V(s_t), as DER's code has it
+ * - `'reward - value'`: A_t = r_t - V(s_t), as section 3.5 of the DER paper has it
+ */
+export type AdvantageKind = 'gae' | 'return - value' | 'reward - value';
 
 /** Settings of PPO. How many environments run side by side is the environment's affair. */
 export interface PpoOptions {
@@ -16,12 +23,6 @@ export interface PpoOptions {
   readonly learningRate?: number;
   /** Whether the learning rate falls on a straight line, to reach 0 after the last update. @defaultValue true */
   readonly annealLearningRate?: boolean;
-  /**
-   * Of a second Adam for the critic alone; null: one optimiser for both. It falls as `learningRate` does.
-   *
-   * @defaultValue null (DER code: 1e-6 beside the actor's 1e-5)
-   */
-  readonly criticLearningRate?: number | null;
   /** Of future rewards, in [0, 1]. @defaultValue 0.99 (DER code: .95) */
   readonly discount?: number;
   /** Of generalised advantage estimation, in [0, 1]. @defaultValue 0.95 */
@@ -30,8 +31,6 @@ export interface PpoOptions {
   readonly clipRange?: number;
   /** Whether the clip range falls on a straight line, as the learning rate may. @defaultValue false (RL Zoo on CartPole: true) */
   readonly annealClipRange?: boolean;
-  /** Where advantages come from, see `AdvantageKind`. @defaultValue 'gae' (DER's text: 'reward - value'; its code: 'return - value') */
-  readonly advantage?: AdvantageKind;
   /** See `PpoLossOptions`. @defaultValue 'clipped' (Stable-Baselines3 and DER code: 'plain') */
   readonly valueLoss?: ValueLoss;
   /** Whether the value loss is half the mean squared error or all of it. @defaultValue true (Stable-Baselines3, DER code: false) */
@@ -67,6 +66,9 @@ export interface PpoOptions {
    * - `'terminal'` nothing, as CleanRL has it
    */
   readonly truncation?: 'bootstrap' | 'terminal';
+
+  // The training that the DER paper published, see `der-as-published.ts`: the rest needs `trajectoriesPerUpdate`.
+
   /**
    * Learns from whole trajectories, as DER does: every environment is reset before a rollout and plays one episode of at
    * most `numSteps` steps; each of the `updateEpochs` passes then draws this many of them without replacement and takes
@@ -75,15 +77,27 @@ export interface PpoOptions {
    * @defaultValue null (DER code: 8, with 32 environments and 16 passes)
    */
   readonly trajectoriesPerUpdate?: number | null;
+  /** Where advantages come from, see `AdvantageKind`. @defaultValue 'gae' (DER's text: 'reward - value'; its code: 'return - value') */
+  readonly advantage?: AdvantageKind;
+  /**
+   * Of a second Adam for the critic alone; null: one optimiser for both. It falls as `learningRate` does.
+   *
+   * @defaultValue null (DER code: 1e-6 beside the actor's 1e-5)
+   */
+  readonly criticLearningRate?: number | null;
   /**
    * The first fault of DER's published code, for measuring what it costs: returns are summed over the drawn trajectories
    * as if they were one, so that each is paid discounted rewards of whichever was drawn next. Needs
-   * `trajectoriesPerUpdate` and `advantage: 'return - value'`.
+   * `advantage: 'return - value'`.
    *
    * @defaultValue false (DER code as released: true)
    */
   readonly returnsLeak?: boolean;
-  /** The second fault, see `PpoLossOptions`. @defaultValue false (DER code as released: true) */
+  /**
+   * The second fault: scores every action of the minibatch in every state of it, n² pairs.
+   *
+   * @defaultValue false (DER code as released: true)
+   */
   readonly crossPairs?: boolean;
 }
 
@@ -157,13 +171,19 @@ export function resolvePpoOptions(options: PpoOptions = {}): ResolvedPpoOptions 
     expectNonNegative('criticLearningRate', resolved.criticLearningRate);
   if (resolved.targetKl !== null) expectNonNegative('targetKl', resolved.targetKl);
   expectOneOf('valueLoss', resolved.valueLoss, ['clipped', 'replaced', 'plain']);
-  expectOneOf('advantage', resolved.advantage, advantageKinds);
-  const { trajectoriesPerUpdate, returnsLeak, advantage } = resolved;
-  if (trajectoriesPerUpdate !== null) expectPositiveInteger('trajectoriesPerUpdate', trajectoriesPerUpdate);
-  if (returnsLeak && (trajectoriesPerUpdate === null || advantage !== 'return - value')) {
+  expectOneOf('advantage', resolved.advantage, ['gae', 'return - value', 'reward - value']);
+  if (resolved.trajectoriesPerUpdate !== null) {
+    expectPositiveInteger('trajectoriesPerUpdate', resolved.trajectoriesPerUpdate);
+  } else {
+    for (const name of ['advantage', 'criticLearningRate', 'returnsLeak', 'crossPairs'] as const) {
+      if (resolved[name] !== standardPpo[name]) {
+        throw new RangeError(`Expected \`trajectoriesPerUpdate\` to be a number with \`${name}\`, got null.`);
+      }
+    }
+  }
+  if (resolved.returnsLeak && resolved.advantage !== 'return - value') {
     throw new RangeError(
-      "Expected `trajectoriesPerUpdate` and `advantage: 'return - value'` with `returnsLeak`, got " +
-        `${trajectoriesPerUpdate} and '${advantage}'.`,
+      `Expected \`advantage\` to be 'return - value' with \`returnsLeak\`, got '${resolved.advantage}'.`,
     );
   }
   expectOneOf('truncation', resolved.truncation, ['bootstrap', 'terminal']);

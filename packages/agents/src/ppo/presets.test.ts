@@ -24,10 +24,20 @@ describe('ppoPresets', () => {
     expect({ ...released, returnsLeak: false, crossPairs: false }).toEqual(ppoPresets.paperCode.options);
   });
 
-  it('refuses leaking returns where there is nothing to leak between', () => {
-    expect(() => resolvePpoOptions({ returnsLeak: true })).toThrow('`trajectoriesPerUpdate`');
+  it('refuses what the DER paper published in the standard loop', () => {
+    for (const option of [
+      { returnsLeak: true },
+      { crossPairs: true },
+      { criticLearningRate: 1e-4 },
+      { advantage: 'return - value' as const },
+    ]) {
+      const [name] = Object.keys(option);
+      expect(() => resolvePpoOptions(option)).toThrow(
+        `Expected \`trajectoriesPerUpdate\` to be a number with \`${name}\`, got null.`,
+      );
+    }
     expect(() => resolvePpoOptions({ returnsLeak: true, trajectoriesPerUpdate: 2 })).toThrow(
-      "`advantage: 'return - value'`",
+      "`advantage` to be 'return - value'",
     );
   });
 });

@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { linearSchedule } from './schedule.ts';
 import { explainedVariance, normalizeAdvantages } from './statistics.ts';
 
 const numbers = fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { minLength: 2, maxLength: 30 });
@@ -39,14 +38,5 @@ describe('normalizeAdvantages', () => {
     expect([...normalizeAdvantages(new Float64Array([3, 3]))]).toEqual([0, 0]);
     expect([...normalizeAdvantages(new Float64Array([3]))]).toEqual([3]);
     expect(normalizeAdvantages(new Float64Array([1, 3, 7]), 2)[2]).toBe(7);
-  });
-});
-
-describe('linearSchedule', () => {
-  it('starts at its start, ends at its end, and refuses progress outside [0, 1]', () => {
-    expect(linearSchedule(2, 1, 0)).toBe(2);
-    expect(linearSchedule(2, 1, 1)).toBe(1);
-    expect(linearSchedule(2, 1, 0.5)).toBe(1.5);
-    expect(() => linearSchedule(1, 0, 1.01)).toThrow('`progress`');
   });
 });

@@ -841,21 +841,25 @@ describe('createPpoTrainer', () => {
     expect(() => trainer.update()).toThrow('Expected the logits of update 2 to be finite, got NaN');
   });
 
-  it('lets the clip range fall when told so, and the two learning rates together', () => {
-    const options = {
-      ...smallOptions,
-      totalSteps: 4 * 16 * 4,
-      annealClipRange: true,
-      criticLearningRate: 1e-3,
-    };
-    const { trainer } = small(createRng(1), bandit(), options);
-    expect([...trainer.run()].map(({ clipRange }) => clipRange / 0.2)).toEqual(
-      [1, 0.75, 0.5, 0.25].map((x) => expect.closeTo(x, 12)),
-    );
-  });
+  it.each([null, 2])(
+    'lets the clip range fall when told so (%s trajectories an update)',
+    (trajectoriesPerUpdate) => {
+      const options = {
+        ...smallOptions,
+        totalSteps: 4 * 16 * 4,
+        annealClipRange: true,
+        trajectoriesPerUpdate,
+      };
+      const { trainer } = small(createRng(1), bandit(), options);
+      expect([...trainer.run()].map(({ clipRange }) => clipRange / 0.2)).toEqual(
+        [1, 0.75, 0.5, 0.25].map((x) => expect.closeTo(x, 12)),
+      );
+    },
+  );
 
   it('leaves the critic alone at a critic learning rate of 0', () => {
-    const { trainer, network } = small(createRng(1), bandit(), { ...smallOptions, criticLearningRate: 0 });
+    const options = { ...smallOptions, criticLearningRate: 0, trajectoriesPerUpdate: 4 };
+    const { trainer, network } = small(createRng(1), bandit(), options);
     const before = network.parameters.slice();
     trainer.update();
     // actor 1·4 + 4 + 4·2 + 2 = 18

@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { leakingReturns, trajectoryRows } from './_trajectories.ts';
-import { computeAdvantages } from './advantages.ts';
+import { advantagesAsPublished, leakReturns, trajectoryRows } from './der-as-published.ts';
 
 const rollout = fc.integer({ min: 1, max: 12 }).chain((steps) => {
   const reals = fc.array(fc.double({ min: -5, max: 5, noNaN: true }), { minLength: steps, maxLength: steps });
@@ -9,7 +8,7 @@ const rollout = fc.integer({ min: 1, max: 12 }).chain((steps) => {
   return fc.record({ rewards: reals, values: reals, nextValues: reals, terminated: flags, truncated: flags });
 });
 
-describe('computeAdvantages', () => {
+describe('advantagesAsPublished', () => {
   it('sums each episode forward, from every step on', () => {
     fc.assert(
       fc.property(rollout, fc.constantFrom(0, 0.5, 0.95, 1), (drawn, discount) => {
@@ -31,8 +30,8 @@ describe('computeAdvantages', () => {
           }
           return sum;
         });
-        const byReturn = computeAdvantages('return - value', inputs);
-        const byReward = computeAdvantages('reward - value', inputs);
+        const byReturn = advantagesAsPublished('return - value', inputs);
+        const byReward = advantagesAsPublished('reward - value', inputs);
         sums.forEach((sum, t) => {
           expect(byReturn.returns[t]).toBeCloseTo(sum, 9);
           expect(byReturn.advantages[t]).toBeCloseTo(sum - arrays.values[t]!, 9);
@@ -54,7 +53,7 @@ describe('whole trajectories', () => {
     // rows 3 then 0, 2: G(2) = 4, G(0) = 1 + .5 · 4 = 3, and 3, an episode of its own, gets 8 + .5 · 3 = 9.5
     const rewards = [1, 0, 4, 8];
     const [advantages, returns] = [new Float64Array(4), new Float64Array(4)];
-    leakingReturns(Int32Array.of(3, 0, 2), rewards, [1, 1, 1, 1], 0.5, advantages, returns);
+    leakReturns(Int32Array.of(3, 0, 2), rewards, [1, 1, 1, 1], 0.5, advantages, returns);
     expect([...returns]).toEqual([3, 0, 4, 9.5]);
     expect([...advantages]).toEqual([2, 0, 3, 8.5]);
   });

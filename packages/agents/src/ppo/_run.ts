@@ -1,0 +1,118 @@
+import { createObserver } from './_observer.ts';
+import { createRewardScaler } from './_reward-scaler.ts';
+import type { GoodState } from './diverged-error.ts';
+import { resolvePpoOptions } from './options.ts';
+import type { PpoTrainerInputs, TrainableEnv } from './trainer.ts';
+
+/** One training run: what it was given, its storage, and all that it carries from one update to the next. */
+export type Run = ReturnType<typeof createRun>;
+
+/** @throws RangeError when environment, network and options do not fit */
+export function createRun({ env, network, rng, now, options: given }: PpoTrainerInputs) {
+  const options = resolvePpoOptions(given);
+  const { numEnvs } = env;
+  const observer = createObserver(env.singleObservationSpace, numEnvs, options.normalizeObservations);
+  const { observationSize, numActions } = network.architecture;
+  expectFit(env, observer.size, observationSize, numActions);
+  const size = options.numSteps * numEnvs;
+  const numUpdates = Math.floor(options.totalSteps / size);
+  if (numUpdates < 1) {
+    throw new RangeError(
+      `Expected \`totalSteps\` to hold at least one rollout of ${size} steps, got ${options.totalSteps}.`,
+    );
+  }
+  // rows for every step, for where the environments stand afterwards, and for one final observation
+  network.reserve(size + 2 * numEnvs);
+  return {
+    env,
+    network,
+    options,
+    observer,
+    rewardScaler: options.normalizeRewards ? createRewardScaler(numEnvs, options.discount) : null,
+    rng,
+    actRng: rng.fork('act'),
+    shuffleRng: rng.fork('shuffle'),
+    now,
+    numEnvs,
+    numActions,
+    observationSize,
+    numUpdates,
+    rollout: createRollout(size, numEnvs),
+    minibatch: {
+      actions: new Int32Array(size),
+      oldLogProbs: new Float64Array(size),
+      oldValues: new Float64Array(size),
+      advantages: new Float64Array(size),
+      returns: new Float64Array(size),
+      mask: new Uint8Array(size * numActions),
+    },
+    logits: new Float32Array(numEnvs * numActions),
+    logProbs: new Float64Array(numEnvs * numActions),
+    finalValue: new Float32Array(1),
+    /** 1 where the next step only resets, shape [numEnvs]. */
+    resetting: new Uint8Array(numEnvs),
+    /** Of the episodes that run, shape [numEnvs]. */
+    episodeReturns: new Float64Array(numEnvs),
+    episodeLengths: new Int32Array(numEnvs),
+    updates: 0,
+    steps: 0,
+    started: false,
+    lastState: null as GoodState | null,
+    log: emptyLog(numActions, undefined),
+  };
+}
+
+/**
+ * What one rollout collects: T steps of N environments, step t of environment e in row t · N + e. The observations
+ * themselves lie in the network, in the same rows.
+ */
+function createRollout(size: number, numEnvs: number) {
+  return {
+    /** Counted from 0, also where the space is not; shape [T, N], as are the next three. */
+    actions: new Int32Array(size),
+    /** log pi(a | s) as it was when the action was taken. */
+    logProbs: new Float64Array(size),
+    /** Scaled where rewards are normalised. */
+    rewards: new Float64Array(size),
+    /** V of what came after the step; at the end of an episode, of its final observation. */
+    nextValues: new Float64Array(size),
+    /** V(s), the last N of where the environments stand afterwards, shape [T + 1, N]. */
+    values: new Float32Array(size + numEnvs),
+    terminated: new Uint8Array(size),
+    truncated: new Uint8Array(size),
+    /** 1 where an action may be taken, shape [T + 1, N, actions]; null until the environment shows a mask. */
+    masks: null as Uint8Array | null,
+    /** The rows to learn from, in order; `count` of them. */
+    rows: new Int32Array(size),
+    count: 0,
+  };
+}
+
+/** What an update counts, for its metrics. */
+export function emptyLog(numActions: number, startedAt: number | undefined) {
+  return {
+    startedAt,
+    episodes: 0,
+    returnSum: 0,
+    lengthSum: 0,
+    actionCounts: new Array<number>(numActions).fill(0),
+    sums: { loss: 0, policyLoss: 0, valueLoss: 0, entropy: 0, approxKl: 0, clipFraction: 0 },
+    gradientNorm: 0,
+    minibatches: 0,
+    optimizerSteps: 0,
+  };
+}
+
+function expectFit(env: TrainableEnv, size: number, observationSize: number, numActions: number): void {
+  if (size !== observationSize) {
+    throw new RangeError(`Expected a network for observations of ${size}, got one for ${observationSize}.`);
+  }
+  if (env.singleActionSpace.n !== numActions) {
+    throw new RangeError(
+      `Expected a network for ${env.singleActionSpace.n} actions, got one for ${numActions}.`,
+    );
+  }
+  if (env.autoresetMode === 'disabled') {
+    throw new RangeError("Expected `env.autoresetMode` to be 'same-step' or 'next-step', got 'disabled'.");
+  }
+}

@@ -1,0 +1,129 @@
+import { expectLength } from '../_check.ts';
+import { maskOf, rememberMask } from './_rollout.ts';
+import { emptyLog, type Run } from './_run.ts';
+import { copyMoments } from './moments.ts';
+import { normalizationFrom } from './normalization.ts';
+import { resolvePpoOptions } from './options.ts';
+import type { PpoMetrics, PpoTrainer } from './trainer.ts';
+
+/** Counts the update that begins, and returns the rate at hand of each thing that may fall on a line. */
+export function beginUpdate(run: Run): (rate: number, falls: boolean) => number {
+  const { numUpdates, numActions, now, updates } = run;
+  if (updates >= numUpdates) {
+    throw new Error(`Expected at most ${numUpdates} updates, as \`totalSteps\` says; they are done.`);
+  }
+  run.log = emptyLog(numActions, now?.());
+  run.updates += 1;
+  run.rollout.count = 0;
+  return (rate, falls) => (falls ? rate - rate * (updates / numUpdates) : rate);
+}
+
+/** Makes the last row the first of the next rollout, and returns what the update did. */
+export function endUpdate(
+  run: Run,
+  end: number,
+  used: Pick<PpoMetrics, 'learningRate' | 'clipRange' | 'explainedVariance'>,
+): PpoMetrics {
+  const { network, rollout, numEnvs, numActions, observationSize, log, now } = run;
+  network.observations.copyWithin(0, end * observationSize, (end + numEnvs) * observationSize);
+  rollout.masks?.copyWithin(0, end * numActions, (end + numEnvs) * numActions);
+  const mean = (sum: number, of: number) => (of === 0 ? 0 : sum / of);
+  const elapsedMs = now === undefined || log.startedAt === undefined ? 0 : now() - log.startedAt;
+  return {
+    update: run.updates,
+    steps: run.steps,
+    learningRate: used.learningRate,
+    clipRange: used.clipRange,
+    loss: mean(log.sums.loss, log.minibatches),
+    policyLoss: mean(log.sums.policyLoss, log.minibatches),
+    valueLoss: mean(log.sums.valueLoss, log.minibatches),
+    entropy: mean(log.sums.entropy, log.minibatches),
+    approxKl: mean(log.sums.approxKl, log.minibatches),
+    clipFraction: mean(log.sums.clipFraction, log.minibatches),
+    gradientNorm: mean(log.gradientNorm, log.optimizerSteps),
+    explainedVariance: used.explainedVariance,
+    optimizerSteps: log.optimizerSteps,
+    episodes: log.episodes,
+    returnMean: log.episodes === 0 ? null : log.returnSum / log.episodes,
+    lengthMean: log.episodes === 0 ? null : log.lengthSum / log.episodes,
+    actionShares: log.actionCounts.map((times) => mean(times, rollout.count)),
+    stepsPerSecond: elapsedMs > 0 ? (1000 * rollout.count) / elapsedMs : null,
+  };
+}
+
+/** The trainer that a loop amounts to: `update` and what goes round it. */
+export function trainerOf(run: Run, update: (run: Run) => PpoMetrics): PpoTrainer {
+  const { env, network, options, observer, rewardScaler, rollout, numEnvs, observationSize } = run;
+  const { actRng, shuffleRng, resetting, episodeReturns, episodeLengths } = run;
+  return {
+    options,
+    numUpdates: run.numUpdates,
+    get updates() {
+      return run.updates;
+    },
+    update: () => update(run),
+    *run() {
+      while (run.updates < run.numUpdates) yield update(run);
+    },
+    state() {
+      run.lastState = { update: run.updates, name: null };
+      return {
+        options,
+        updates: run.updates,
+        steps: run.steps,
+        rng: { act: actRng.state(), shuffle: shuffleRng.state() },
+        network: network.state(),
+        observations: run.started ? network.observations.slice(0, numEnvs * observationSize) : null,
+        actionMask: maskOf(run, 0, numEnvs)?.slice() ?? null,
+        resetting: resetting.slice(),
+        episodeReturns: episodeReturns.slice(),
+        episodeLengths: episodeLengths.slice(),
+        moments: observer.moments && copyMoments(observer.moments),
+        rewardMoments: rewardScaler && {
+          moments: copyMoments(rewardScaler.moments),
+          returns: rewardScaler.returns.slice(),
+        },
+        env: env.state?.() ?? null,
+      };
+    },
+    savedAs(name) {
+      if (run.lastState === null)
+        throw new Error('Expected a `state()` to have been taken before `savedAs`.');
+      run.lastState = { ...run.lastState, name };
+    },
+    normalization: () => observer.moments && normalizationFrom(observer.moments),
+    restore(state) {
+      if (JSON.stringify(resolvePpoOptions(state.options)) !== JSON.stringify(options)) {
+        throw new RangeError('Expected a state saved with the same options as this trainer has.');
+      }
+      expectLength('state.resetting', state.resetting, numEnvs);
+      if (state.observations !== null) {
+        expectLength('state.observations', state.observations, numEnvs * observationSize);
+        if (env.restore === undefined || state.env === null) {
+          throw new Error(
+            'Expected an environment with `state()` and `restore()`: without them training cannot go on to the bit.',
+          );
+        }
+        env.restore(state.env as never);
+        network.observations.set(state.observations, 0);
+      }
+      rollout.masks = null;
+      if (state.actionMask) rememberMask(run, { actionMask: state.actionMask }, 0);
+      network.restore(state.network);
+      observer.restore(state.moments);
+      if (rewardScaler !== null && state.rewardMoments !== null) {
+        copyMoments(state.rewardMoments.moments, rewardScaler.moments);
+        rewardScaler.returns.set(state.rewardMoments.returns);
+      }
+      actRng.restore(state.rng.act);
+      shuffleRng.restore(state.rng.shuffle);
+      resetting.set(state.resetting);
+      episodeReturns.set(state.episodeReturns);
+      episodeLengths.set(state.episodeLengths);
+      run.updates = state.updates;
+      run.lastState = { update: state.updates, name: null };
+      run.steps = state.steps;
+      run.started = state.observations !== null;
+    },
+  };
+}
