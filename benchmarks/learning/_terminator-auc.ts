@@ -8,12 +8,11 @@ import {
   type JudgedAnswers,
   type TrainTerminatorOptions,
   trainTerminator,
-  type Walks,
-  walkRoutes,
 } from '@der-gym/agents';
 import type { Task } from '@der-gym/experiments';
 import { extractFinalAnswer } from '@der-gym/metrics';
 import { createRng, shuffle } from 'gymnasium-js';
+import { type Walks, walkRoutes } from './_walks.ts';
 
 /** A Terminator on questions it has not seen, all folds together. */
 export interface AucRow {

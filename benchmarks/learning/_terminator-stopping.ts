@@ -1,11 +1,8 @@
 import {
   type AgreementMeasure,
   randomPolicy,
-  stopWalks,
   type TrainedTerminator,
   trainTerminator,
-  type Walks,
-  walkRoutes,
 } from '@der-gym/agents';
 import { bestFixedRoute, evaluatePolicy, fixedRoutePolicy, oracleStopping, type Policy } from '@der-gym/env';
 import {
@@ -21,6 +18,7 @@ import {
 import { tokenF1 } from '@der-gym/metrics';
 import { createRng } from 'gymnasium-js';
 import { labelled, sameFinalAnswer } from './_terminator-auc.ts';
+import { stopWalks, type Walks, walkRoutes } from './_walks.ts';
 
 /** What a router came to under one way of stopping, a number a test question. */
 export interface StoppingRow {

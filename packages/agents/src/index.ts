@@ -29,7 +29,6 @@ export {
   type EvaluateEpisodesInputs,
   evaluateEpisodes,
 } from './ppo/evaluate-episodes.ts';
-export { type PpoManifest, type PpoManifestInputs, ppoManifest } from './ppo/manifest.ts';
 export {
   type AdvantageKind,
   type PpoOptions,
@@ -81,12 +80,6 @@ export { createTfjsNetwork, type NetworkOptions, type TfjsNetworkOptions } from 
 
 export type { ActorWeights, CustomActor } from './policy/actor-weights.ts';
 export { type Checkpoint, type CheckpointInputs, fromCheckpoint, toCheckpoint } from './policy/checkpoint.ts';
-export {
-  type LayersModelArtifacts,
-  type LayersModelFiles,
-  layersModel,
-  layersModelFiles,
-} from './policy/layers-model.ts';
 export { memoizeEncoder } from './policy/memoize-encoder.ts';
 export { memoizePolicy } from './policy/memoize-policy.ts';
 export { createNetworkPolicy, type NetworkPolicyInputs, type PolicyMode } from './policy/network-policy.ts';
@@ -152,7 +145,6 @@ export { type Account, accountOf, type ChargedCall } from './baselines/method/ac
 export type { Budget, Limits } from './baselines/method/budget.ts';
 export { auditRunCosts, type CostAuditOptions, type CostDoubt } from './baselines/method/cost-audit.ts';
 export type { MethodRun, RunNote } from './baselines/method/method-run.ts';
-export { repriceRun } from './baselines/method/reprice.ts';
 export { type RunMethodOptions, runMethod } from './baselines/method/run-method.ts';
 export {
   MethodCallError,
@@ -230,7 +222,6 @@ export {
   trainTerminator,
 } from './terminator/train-terminator.ts';
 export { type TrainedTerminator, terminatorFromState } from './terminator/trained-terminator.ts';
-export { type StoppedWalks, stopWalks, type Walks, walkRoutes } from './terminator/walks.ts';
 
 // Arrays of numbers, how they are written in JSON, and what is fitted to them
 

@@ -1,10 +1,8 @@
-import * as tf from '@tensorflow/tfjs';
 import { createRng } from 'gymnasium-js';
 import { describe, expect, it } from 'vitest';
 import { createFusedNetwork } from '../network/fused/fused-network.ts';
 import type { Activation } from '../network/policy-network.ts';
 import { normalizeObservations } from '../ppo/normalization.ts';
-import { layersModel, layersModelFiles } from './layers-model.ts';
 import { actPlainly, type PlainActor } from './plain-actor.ts';
 import { toPlainActor } from './to-plain-actor.ts';
 
@@ -51,18 +49,6 @@ function trainedOnNormalized() {
 }
 
 describe('an exported actor that was trained on normalised observations', () => {
-  it('scales them itself as a layers model', async () => {
-    tf.env().set('PROD', true);
-    await tf.setBackend('cpu');
-    const { weights, logits, seen } = trainedOnNormalized();
-    const { weightSpecs, ...artifacts } = layersModel(weights);
-    const model = await tf.loadLayersModel(tf.io.fromMemory({ ...artifacts, weightSpecs: [...weightSpecs] }));
-    const found = model.predict(tf.tensor2d(seen, [rows, shape.observationSize])) as tf.Tensor;
-    found.dataSync().forEach((z, i) => {
-      expect(z).toBeCloseTo(logits[i]!, 4);
-    });
-  });
-
   it('scales them itself as plain JSON', () => {
     const { weights, logits, seen } = trainedOnNormalized();
     const actor = JSON.parse(JSON.stringify(toPlainActor(weights))) as PlainActor;
@@ -72,43 +58,9 @@ describe('an exported actor that was trained on normalised observations', () => 
     });
     expect(() => actPlainly(actor, [1])).toThrow('`observation` to have length 5, got 1');
   });
-
-  it('refuses a normalisation of another size', () => {
-    const { weights } = trainedOnNormalized();
-    const short = { ...normalization, mean: new Float64Array(4) };
-    expect(() => layersModel({ ...weights, normalization: short })).toThrow('`normalization.mean`');
-  });
 });
 
 describe('an exported actor', () => {
-  it('is a layers model that TensorFlow.js loads, with the same logits', async () => {
-    tf.env().set('PROD', true);
-    await tf.setBackend('cpu');
-    const { network, logits, seen } = trained();
-    const { weightSpecs, ...artifacts } = layersModel(network);
-    const model = await tf.loadLayersModel(tf.io.fromMemory({ ...artifacts, weightSpecs: [...weightSpecs] }));
-    const found = model.predict(tf.tensor2d(seen, [rows, shape.observationSize])) as tf.Tensor;
-    expect(found.shape).toEqual([rows, shape.numActions]);
-    found.dataSync().forEach((z, i) => {
-      expect(z).toBeCloseTo(logits[i]!, 5);
-    });
-  });
-
-  it('loads from its two files as well', async () => {
-    const { network, logits, seen } = trained();
-    const { modelJson, weights } = layersModelFiles(network);
-    const json = JSON.parse(JSON.stringify(modelJson));
-    const model = await tf.loadLayersModel({
-      load: async () => ({
-        modelTopology: json.modelTopology,
-        weightSpecs: json.weightsManifest[0].weights,
-        weightData: weights.slice().buffer,
-      }),
-    });
-    const found = model.predict(tf.tensor2d(seen, [rows, shape.observationSize])) as tf.Tensor;
-    expect(found.dataSync()[4]).toBeCloseTo(logits[4]!, 5);
-  });
-
   it.each(['tanh', 'relu'] as const)(
     'is plain JSON that needs nothing else, with the same logits (%s)',
     (activation) => {

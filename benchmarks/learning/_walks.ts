@@ -1,6 +1,5 @@
+import type { EarlierAnswer, TrajectoryInput } from '@der-gym/agents';
 import type { AnswerGraph } from '@der-gym/env';
-import { expectLength } from '../_check.ts';
-import type { EarlierAnswer, TrajectoryInput } from './agreement.ts';
 
 /** Routes followed to their end over an answer graph, all of the same length. W walks of H calls. */
 export interface Walks {
@@ -22,30 +21,6 @@ export interface Walks {
  *
  * @param routes - of each question, by its index in the graph: experts in order, as many as the other routes have
  * @throws RangeError for routes of different lengths or more calls than the graph is deep, and where a route leads nowhere
- * @example
- * ```ts
- * import { stopWalks, walkRoutes } from '@der-gym/agents';
- * import { compileAnswerGraph } from '@der-gym/env';
- *
- * const graph = compileAnswerGraph({
- *   questions: [{ id: 'q', text: 'What is 6 x 7?', reference: '42' }],
- *   pool: {
- *     experts: [{ name: 'A', parameters: 7 }, { name: 'B', parameters: 13 }],
- *     answer: ({ expert }) => ({ text: expert === 0 ? '41' : '42' }),
- *   },
- *   scorer: {
- *     signature: 'exact', range: [0, 1], defaultThreshold: 1,
- *     score: (answer, question) => (answer === question.reference ? 1 : 0),
- *   },
- *   maxSteps: 2,
- * });
- * const walks = walkRoutes(graph, [0], () => [[0, 1]]);
- * walks.inputs[1]?.earlier; // => [{ answer: '41', expert: 0 }]
- * walks.parameters; // => [7, 20]
- * // stopped at once, and not at all
- * stopWalks(walks, [1, 0]).score; // => [0]
- * stopWalks(walks, [0, 0]).score; // => [1]
- * ```
  */
 export function walkRoutes(
   graph: AnswerGraph,
@@ -61,7 +36,9 @@ export function walkRoutes(
   for (const q of questions) {
     for (const route of routes(q)) {
       if (horizon < 0) horizon = route.length;
-      expectLength('routes', route, horizon);
+      if (route.length !== horizon) {
+        throw new RangeError(`Expected \`routes\` to be of ${horizon} calls, got ${route.length}.`);
+      }
       if (route.length > graph.maxSteps) {
         throw new RangeError(
           `Expected \`routes\` to be of at most ${graph.maxSteps} calls, got ${route.length} of question ${q}.`,
@@ -114,7 +91,9 @@ export interface StoppedWalks {
  */
 export function stopWalks(walks: Walks, stops: ArrayLike<number>): StoppedWalks {
   const { count, horizon, scores, parameters } = walks;
-  expectLength('stops', stops, count * horizon);
+  if (stops.length !== count * horizon) {
+    throw new RangeError(`Expected \`stops\` to have length ${count * horizon}, got ${stops.length}.`);
+  }
   const out = {
     score: new Float64Array(count),
     parameters: new Float64Array(count),

@@ -2,7 +2,7 @@ import { compileAnswerGraph, evaluatePolicy, fixedRoutePolicy } from '@der-gym/e
 import { arbitraryWorld } from '@der-gym/env/testing';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { stopWalks, walkRoutes } from './walks.ts';
+import { stopWalks, walkRoutes } from './_walks.ts';
 
 describe('walkRoutes and stopWalks', () => {
   it('come to what the exact evaluation of the same route comes to, stopped or not', () => {

@@ -4,7 +4,6 @@ import { rightScorer } from '../__fixtures__/worlds.ts';
 import { majorityVoteMethod } from '../ensembles/voting.ts';
 import { fixedExpertMethod } from '../single/single-call.ts';
 import { auditRunCosts } from './cost-audit.ts';
-import { repriceRun } from './reprice.ts';
 import { runMethod } from './run-method.ts';
 
 const questions = Array.from({ length: 20 }, (_, i) => ({
@@ -38,43 +37,6 @@ function world(spoil: (expert: number, q: number) => object = () => ({}), expert
   });
   return { cheap: run(0), dear: run(1), vote };
 }
-
-describe('repriceRun', () => {
-  it('gives what a run under the new prices gives, without a call', () => {
-    const dearer: readonly Expert[] = [
-      { name: 'cheap', parameters: 700, price: { inputPerMillion: 3, outputPerMillion: 5 } },
-      { name: 'dear', parameters: 1, price },
-    ];
-    const { vote } = world();
-    expect(repriceRun(vote, dearer)).toEqual(world(undefined, dearer).vote);
-    expect(repriceRun(vote, vote.experts)).toEqual(vote);
-    expect([...vote.parameters.slice(0, 2)]).toEqual([77, 77]);
-    expect([...repriceRun(vote, dearer).parameters.slice(0, 2)]).toEqual([701, 701]);
-    const unpriced = repriceRun(vote, [
-      { name: 'cheap', parameters: 1 },
-      { name: 'dear', parameters: 1 },
-    ]);
-    expect(unpriced.dollars.every(Number.isNaN)).toBe(true);
-  });
-
-  it('leaves out what was skipped', () => {
-    const { vote } = world();
-    const skipped = {
-      ...vote,
-      skipped: [{ place: 0, question: 'q0', reason: 'missing' }],
-      records: [[], ...vote.records.slice(1)],
-    };
-    expect([...repriceRun(skipped, vote.experts).parameters.slice(0, 2)]).toEqual([Number.NaN, 77]);
-  });
-
-  it('refuses other experts, and the same in another order', () => {
-    const { vote } = world();
-    expect(() => repriceRun(vote, vote.experts.slice(1))).toThrow('`experts`');
-    expect(() => repriceRun(vote, [...vote.experts].reverse())).toThrow(
-      'Expected `experts[0]` to be cheap, got dear.',
-    );
-  });
-});
 
 describe('auditRunCosts', () => {
   const kinds = (run: Parameters<typeof auditRunCosts>[0], fixed: readonly (typeof run)[] = []) =>
