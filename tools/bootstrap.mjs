@@ -1,8 +1,9 @@
 // What `npm start` and `npm test` run: bring pnpm (the version package.json pins), install from the
 // lockfile, then do the job. Needs Node and npm, nothing else. Plain JavaScript, because it runs
 // before anything is installed.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -44,15 +45,17 @@ const pnpm = (...args) => run('npx', ['--yes', manifest.packageManager, ...args]
 const installed = pnpm('install', '--frozen-lockfile', '--reporter=append-only', '--loglevel=warn');
 if (installed !== 0) process.exit(installed);
 
-// From here on only Node runs, so that signals and exit codes are the program's own.
+// From here on only Node runs, so that signals and exit codes are the program's own: it saves its work on Ctrl-C, and we
+// wait for it.
 const [job, ...rest] = process.argv.slice(2);
-const node = (...args) => {
-  const result = spawnSync(process.execPath, args, {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, ...clean },
-  });
-  process.exit(result.status ?? 1);
-};
-if (job === 'check') node('tools/check.mjs', ...rest);
-else node('--import', 'tsx', 'packages/experiments/src/cli/main.ts', job, ...rest);
+const args =
+  job === 'check'
+    ? ['tools/check.mjs', ...rest]
+    : ['--import', 'tsx', 'packages/experiments/src/cli/main.ts', job, ...rest];
+const program = spawn(process.execPath, args, {
+  cwd: root,
+  stdio: 'inherit',
+  env: { ...process.env, ...clean },
+});
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => program.kill(signal));
+program.on('exit', (status, signal) => process.exit(status ?? 128 + constants.signals[signal]));

@@ -19,7 +19,7 @@ import { addOutputFlags, type OutputFlags, progressOf } from './output-flags.ts'
 import { names, wholeNumber } from './parse.ts';
 import type { Progress } from './progress.ts';
 import { smokeTask, smokeTraining } from './smoke.ts';
-import { breathe, listenForStop } from './stop-request.ts';
+import { breathe, listenForStop, stopped } from './stop-request.ts';
 import { addTaskFlags, taskOptions } from './task-flags.ts';
 import { expectSameData, showTask } from './train.ts';
 import { UsageError } from './usage-error.ts';
@@ -95,7 +95,7 @@ async function compare(flags: CompareFlags): Promise<number> {
   if (folders.length > 0) policies.push(...readPolicies(folders, task));
   if (flags.train > 0) {
     const made = await trainShown(task, flags.train, smoke, progress);
-    if (made === null) return 130;
+    if (made === null) return stopped('nothing was saved.');
     policies.push(...made);
   }
   const methods = flags.methods ?? (smoke ? QUICK : methodNames);

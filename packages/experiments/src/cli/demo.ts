@@ -11,7 +11,7 @@ import { addOutputFlags, type OutputFlags, progressOf } from './output-flags.ts'
 import { wholeNumber } from './parse.ts';
 import type { Progress } from './progress.ts';
 import { smokeTask, smokeTraining } from './smoke.ts';
-import { breathe, listenForStop } from './stop-request.ts';
+import { breathe, listenForStop, stopped } from './stop-request.ts';
 import { addTaskFlags, taskOptions } from './task-flags.ts';
 import { showTask } from './train.ts';
 import { addTrainingFlags, trainingOptions } from './training-flags.ts';
@@ -57,7 +57,7 @@ async function demo(flags: DemoFlags): Promise<number> {
     const runs: Policy[] = [];
     for (let run = 0; run < flags.runs; run++) {
       const policy = await trainOne(task, training, task.seed + run, text, progress, () => stop.requested);
-      if (policy === null) return 130;
+      if (policy === null) return stopped('nothing was saved.');
       runs.push(policy);
     }
     policies.push({ name: derName({ ...derTrainingDefaults, ...training }), runs });

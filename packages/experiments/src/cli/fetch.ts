@@ -2,7 +2,7 @@ import { dataFiles, FetchError, fetchDataFile } from '@der-gym/experts-mock';
 import { Argument, Command } from 'commander';
 import { cacheFolder } from '../data/cache-folder.ts';
 import { addOutputFlags, type OutputFlags, progressOf } from './output-flags.ts';
-import { listenForStop } from './stop-request.ts';
+import { listenForStop, stopped } from './stop-request.ts';
 import { UsageError } from './usage-error.ts';
 
 export function fetchCommand(report: (status: number) => void): Command {
@@ -58,7 +58,7 @@ async function fetchNamed(name: string, flags: OutputFlags & { readonly folder?:
     );
     return 0;
   } catch (error) {
-    if (listening.requested) return 130;
+    if (listening.requested) return stopped('the same command resumes the download.');
     if (error instanceof FetchError) throw new UsageError(error.message, { cause: error });
     throw error;
   } finally {

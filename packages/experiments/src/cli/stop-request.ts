@@ -1,35 +1,52 @@
 /** Whether somebody has pressed Ctrl-C (or sent SIGTERM) since `listen` was called. */
 export interface StopRequest {
   readonly requested: boolean;
-  /** Stops listening: a second signal then ends the process at once. */
+  /** Stops listening: a further signal then ends the process at once. */
   release(): void;
 }
 
 /**
- * Turns the first interrupt into a wish that long work looks at between two steps, so that it can leave
+ * A terminal sends Ctrl-C to every process in the foreground, and npm sends it on: signals that arrive this soon after
+ * the first are the same key press.
+ */
+const SAME_PRESS_MS = 1000;
+
+/**
+ * Turns the first interrupt into a request that long work looks at between two steps, so that it can leave
  * everything in order. A second one ends the process the usual way.
  */
 export function listenForStop(): StopRequest {
-  let requested = false;
-  const wish = () => {
-    requested = true;
-    release();
+  let first: number | null = null;
+  const heard = (signal: NodeJS.Signals) => {
+    first ??= performance.now();
+    if (performance.now() - first < SAME_PRESS_MS) return;
+    silence();
+    process.kill(process.pid, signal);
   };
-  const release = () => {
-    process.off('SIGINT', wish);
-    process.off('SIGTERM', wish);
+  const silence = () => {
+    process.off('SIGINT', heard);
+    process.off('SIGTERM', heard);
   };
-  process.on('SIGINT', wish);
-  process.on('SIGTERM', wish);
+  process.on('SIGINT', heard);
+  process.on('SIGTERM', heard);
   return {
     get requested() {
-      return requested;
+      return first !== null;
     },
-    release,
+    release() {
+      if (first === null) silence();
+      else setTimeout(silence, SAME_PRESS_MS).unref();
+    },
   };
 }
 
 /** Lets pending signals and the screen have their turn. */
 export function breathe(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Prints that the command was stopped and what that means for its work; returns the exit status for it. */
+export function stopped(meaning: string): 130 {
+  process.stderr.write(`Stopped; ${meaning}\n`);
+  return 130;
 }

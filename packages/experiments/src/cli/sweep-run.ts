@@ -13,7 +13,7 @@ import type { TaskOptions } from '../task.ts';
 import { type OutputFlags, progressOf } from './output-flags.ts';
 import { wholeNumber } from './parse.ts';
 import { smokeTraining } from './smoke.ts';
-import { listenForStop } from './stop-request.ts';
+import { listenForStop, stopped } from './stop-request.ts';
 import { dryRun } from './sweep-dry-run.ts';
 import { taskOptions } from './task-flags.ts';
 import { trainingOptions } from './training-flags.ts';
@@ -120,8 +120,7 @@ export async function runExperiments(
   } catch (error) {
     if (!controller.signal.aborted) throw error;
     progress.stop();
-    process.stderr.write('Stopped; the same command goes on from there.\n');
-    return { summaries: null, status: 130 };
+    return { summaries: null, status: stopped('the same command goes on from there.') };
   } finally {
     progress.stop();
     clearInterval(watch);

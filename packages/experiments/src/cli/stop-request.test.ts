@@ -1,0 +1,42 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { listenForStop } from './stop-request.ts';
+
+describe('listenForStop', () => {
+  const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
+  const listeners = () => process.listenerCount('SIGINT') + process.listenerCount('SIGTERM');
+  const press = (signal: NodeJS.Signals) => process.emit(signal, signal);
+  afterEach(() => {
+    vi.useRealTimers();
+    kill.mockClear();
+  });
+
+  it('takes the signals of one key press for one request, and a later one for the end', () => {
+    vi.useFakeTimers();
+    const stop = listenForStop();
+    expect(stop.requested).toBe(false);
+    for (const signal of ['SIGINT', 'SIGINT', 'SIGTERM'] as const) press(signal);
+    expect(stop.requested).toBe(true);
+    expect(kill).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1000);
+    press('SIGTERM');
+    expect(kill).toHaveBeenCalledExactlyOnceWith(process.pid, 'SIGTERM');
+  });
+
+  it('still swallows the same press after its release, so that what is saved then is saved whole', () => {
+    vi.useFakeTimers();
+    const before = listeners();
+    const stop = listenForStop();
+    press('SIGINT');
+    stop.release();
+    press('SIGINT');
+    expect(kill).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1000);
+    expect(listeners()).toBe(before);
+  });
+
+  it('leaves no listener behind where nobody asked for a stop', () => {
+    const before = listeners();
+    listenForStop().release();
+    expect(listeners()).toBe(before);
+  });
+});
