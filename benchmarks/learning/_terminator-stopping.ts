@@ -6,6 +6,7 @@ import {
 } from '@der-gym/agents';
 import { bestFixedRoute, evaluatePolicy, fixedRoutePolicy, oracleStopping, type Policy } from '@der-gym/env';
 import {
+  arenaOf,
   bootstrapMean,
   drawResamples,
   fitTerminator,
@@ -57,11 +58,13 @@ export function stoppingRows(
   const { graph, split, reward, utility, costWeight } = task;
   const routers = [randomRoute(task), fixedRoute(task)];
   const policies = routers.map(({ policy }) => policy);
-  const byF1 = fitTerminator(task, policies, { thresholdBy: 'f1' });
-  const byUtility = fitTerminator(task, policies);
-  const mlp = fitTerminator(task, policies, { model: 'mlp' });
+  const logistic = fitTerminator(task);
+  const mlp = fitTerminator(task, { model: 'mlp' });
+  const byUtility = ({ stopsAt, thresholdFor }: typeof mlp) => ({
+    stops: stopsAt(thresholdFor(policies, task)),
+  });
   const judge = agreement === null ? null : agreementJudge(task, routers, measures[agreement]);
-  const unstopped = fixedRouteByUtility({ graph, split, problem: { reward, stop: 'never' } }).outcomes;
+  const unstopped = fixedRouteByUtility(arenaOf(task, 'never')).runs[0]!;
   const rows = routers.flatMap((router) => {
     const exact = (stop: string, problem: object) => {
       const options = { reward, questions: split.test, ...problem };
@@ -74,9 +77,9 @@ export function stoppingRows(
     });
     return [
       exact('none', { stop: 'never' }),
-      exact('logistic, threshold by F1', { stops: byF1.stops }),
-      exact('logistic, threshold by utility', { stops: byUtility.stops }),
-      exact('MLP, threshold by utility', { stops: mlp.stops }),
+      exact('logistic, threshold by F1', { stops: logistic.stopsAt(logistic.terminator.threshold) }),
+      exact('logistic, threshold by utility', byUtility(logistic)),
+      exact('MLP, threshold by utility', byUtility(mlp)),
       ...(judge === null
         ? []
         : [row(router, 'logistic with agreement, by utility', judge(router), costWeight)]),
@@ -84,12 +87,11 @@ export function stoppingRows(
       row(router, 'oracle: the best end in hindsight', best.perQuestion, costWeight),
     ];
   });
-  const alone = {
-    score: unstopped.score[0]!,
-    parameters: unstopped.parameters[0]!,
-    routeLength: unstopped.routeLength[0]!,
-  };
-  return [...rows, { router: 'best fixed route of any length', stop: 'none', ...alone, costWeight }];
+  const { score, parameters, routeLength } = unstopped;
+  return [
+    ...rows,
+    { router: 'best fixed route of any length', stop: 'none', score, parameters, routeLength, costWeight },
+  ];
 }
 
 function row(

@@ -101,14 +101,17 @@ for (let salt = 1; salt <= numSalts; salt++) {
         training.dispose();
       }
     }
-    const fitted = fitTerminator(
-      task,
-      trained.map(({ policy }) => policy),
+    const fitted = fitTerminator(task);
+    const stops = fitted.stopsAt(
+      fitted.thresholdFor(
+        trained.map(({ policy }) => policy),
+        task,
+      ),
     );
     if (fitted.report.auc !== null) aucs.push(fitted.report.auc);
     for (const rule of ['reference', 'terminator'] as const) {
       const problem: ProblemOptions =
-        rule === 'reference' ? { reward: task.reward } : { reward: task.reward, stops: fitted.stops };
+        rule === 'reference' ? { reward: task.reward } : { reward: task.reward, stops };
       const firstRun = (salt - 1) * numSeeds;
       for (const { router, seed, policy } of trained) {
         record(rule, routers[router]!.name, firstRun + seed - 1, task, policy, problem);

@@ -11,17 +11,21 @@ import { fileURLToPath } from 'node:url';
 import { randomPolicy } from '@der-gym/agents';
 import { type AnswerGraph, evaluatePolicy } from '@der-gym/env';
 import {
+  arenaOf,
   bestSingleCall,
+  type Contender,
+  contendersNamed,
+  createBench,
   createDerTraining,
   type DerTrainingOptions,
   derTrainingDefaults,
   encodeTask,
-  fitClassifiers,
   fixedRouteByUtility,
   hindsightOptimum,
   prepareTask,
   type Task,
   tableMean,
+  tableOf,
 } from '@der-gym/experiments';
 
 /** A demand, what was measured, and whether that meets it. */
@@ -94,20 +98,22 @@ function singleExperts(task: Task): readonly Demand[] {
   ];
 }
 
+function utilityOf({ costWeight }: Task, { runs }: Contender): number {
+  return tableMean(tableOf(runs, 'utility', costWeight));
+}
+
 function optimum(task: Task): readonly Demand[] {
-  const { graph, split, reward, costWeight } = task;
-  const arena = { graph, split, problem: { reward, stop: 'reference' as const } };
-  const { outcomes } = hindsightOptimum('optimum', arena, 'utility');
-  const route = fixedRouteByUtility(arena);
+  const { graph, split, costWeight } = task;
+  const arena = arenaOf(task, 'reference');
+  const best = hindsightOptimum(arena, 'utility');
   const expert = bestSingleCall(graph, split.train, 0);
   const single = tableMean([Float64Array.from(firstScores(task), (row) => row[expert]!)]);
-  const lengths = outcomes.routeLength[0]!;
+  const lengths = best.runs[0]!.routeLength;
   const share = lengths.filter((length) => length > 1).length / lengths.length;
-  const [score, parameters] = [tableMean(outcomes.score), tableMean(outcomes.parameters)];
   const utilities = [
-    score - costWeight * parameters,
+    utilityOf(task, best),
     single - costWeight * graph.experts[expert]!.parameters,
-    tableMean(route.outcomes.score) - costWeight * tableMean(route.outcomes.parameters),
+    utilityOf(task, fixedRouteByUtility(arena)),
   ] as const;
   return [
     {
@@ -129,7 +135,7 @@ async function reading(
   steps: number,
   trainings: readonly DerTrainingOptions[],
 ): Promise<readonly Demand[]> {
-  const { graph, split, utility, reward, costWeight } = task;
+  const { graph, split, utility } = task;
   const text = encodeTask(task, derTrainingDefaults.textSize);
   const problem = { reward: utility, stop: 'reference' as const, questions: split.test };
   const random = evaluatePolicy(graph, randomPolicy(graph.experts), problem).utility;
@@ -148,16 +154,11 @@ async function reading(
     training.dispose();
   }
   const policy = best.test;
-  const scores = firstScores(task);
-  const classifiers = fitClassifiers(task).map(({ runs: [experts] }) => {
-    const values = scores.map(
-      (row, q) => row[experts![q]!]! - costWeight * graph.experts[experts![q]!]!.parameters,
-    );
-    return tableMean([Float64Array.from(values)]);
-  });
-  const arena = { graph, split, problem: { reward, stop: 'reference' as const } };
-  const { outcomes } = fixedRouteByUtility(arena);
-  const route = tableMean(outcomes.score) - costWeight * tableMean(outcomes.parameters);
+  const bench = createBench(task, { stopRule: 'reference' });
+  const classifiers = (['classifier', 'regression'] as const).flatMap((name) =>
+    contendersNamed(name, bench).map((contender) => utilityOf(task, contender)),
+  );
+  const route = utilityOf(task, fixedRouteByUtility(bench));
   const left = (value: number) => (policy - value) / (policy - random);
   const demand = (rival: string, value: number): Demand => ({
     demand: `reading answers matters: ${rival} leaves 30 % or more of the gap between random route and best observing policy`,

@@ -1,56 +1,46 @@
-// What a run is about
-
 // Comparisons
+export { type Bench, type BenchOptions, createBench, type LearnedPolicy } from './compare/bench.ts';
+export { finalNumber } from './compare/closed-value.ts';
 export {
-  compareUnder,
-  type LearnedPolicy,
-  type LearnedRouter,
-  type Routers,
-  type StopRuleTable,
+  type CompareMethodsOptions,
+  type ComparisonOptions,
+  compareMethods,
+  runComparison,
 } from './compare/compare.ts';
 export {
   type Arena,
+  arenaOf,
   bestSingleCall,
   fixedRouteByReturn,
   fixedRouteByUtility,
   hindsightOptimum,
   policyRuns,
 } from './compare/contenders.ts';
-export { fitClassifiers } from './compare/fit-classifiers.ts';
-export { type MethodName, methodNames } from './compare/methods/catalogue.ts';
-export { finalNumber } from './compare/methods/closed-value.ts';
+export { contendersNamed, type MethodName, type MethodOptions, methodNames } from './compare/methods.ts';
 export {
-  type CompareMethodsOptions,
-  compareMethods,
-  type SizedPolicy,
-} from './compare/methods/compare-methods.ts';
-export { methodsMarkdown } from './compare/methods/methods-markdown.ts';
-export { type TrainPoliciesOptions, trainPolicies } from './compare/methods/train-policies.ts';
-export type {
-  AuditLine,
-  Block,
-  Choice,
-  EqualCalls,
-  MeanCosts,
-  MethodComparison,
-  MethodContender,
-  MethodRow,
-} from './compare/methods/types.ts';
-export {
+  type Block,
+  type Choice,
   type Contender,
-  type Outcomes,
+  type MeanCosts,
+  type Measure,
+  type MethodRow,
+  type Outcome,
   type Row,
   type RowKind,
-  summarise,
-  utilityOf,
+  tableOf,
 } from './compare/rows.ts';
-export { runComparison } from './compare/run-comparison.ts';
-// Reports
 export {
+  type AuditLine,
   type Comparison,
   type ComparisonReport,
   comparisonMarkdown,
+  type EqualCalls,
+  type MethodComparison,
+  methodsMarkdown,
+  type StopRuleTable,
+  type TerminatorSummary,
 } from './compare/table.ts';
+export { type TrainPoliciesOptions, trainPolicies } from './compare/train-policies.ts';
 export { type DataOptions, type Dataset, loadDataset } from './data/dataset.ts';
 export {
   groupNearDuplicates,
@@ -184,7 +174,6 @@ export { type TrialStore, trialStore } from './sweep/trial-store.ts';
 export type {
   CurvePoint,
   Estimate,
-  Measure,
   RouterKind,
   RouterOutcome,
   StopRuleOutcome,
@@ -206,10 +195,8 @@ export {
   type ResolvedDerTrainingOptions,
 } from './training/der-options.ts';
 export {
-  type FitTerminatorOptions,
   type FittedTerminator,
   fitTerminator,
-  type TerminatorSummary,
 } from './training/fit-terminator.ts';
 export {
   createDerTraining,

@@ -35,6 +35,9 @@ export interface TaskOptions extends DataOptions {
   readonly seed?: number;
 }
 
+/** Alpha, beta and gamma. */
+type Coefficients = Required<Pick<RewardSettings, 'costWeight' | 'gainWeight' | 'bonus'>>;
+
 /** A data set made into a decision problem. */
 export interface Task {
   readonly options: TaskOptions;
@@ -47,9 +50,9 @@ export interface Task {
   readonly costWeight: number;
   readonly seed: number;
   /** The paper's reward with this task's coefficients. */
-  readonly reward: RewardSettings;
+  readonly reward: RewardSettings & Coefficients;
   /** Final score less cost, the second reward. */
-  readonly utility: RewardSettings;
+  readonly utility: RewardSettings & Coefficients;
 }
 
 /** What preparing a task may be given beside its options, which are data. */

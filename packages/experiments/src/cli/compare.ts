@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { fromCheckpoint, importPairLogits, type PairComparer } from '@der-gym/agents';
 import type { Policy, StopRule } from '@der-gym/env';
 import { Command, InvalidArgumentError } from 'commander';
-import { actorSize } from '../compare/methods/actor-size.ts';
-import { type MethodName, methodNames } from '../compare/methods/catalogue.ts';
-import { compareMethods, type SizedPolicy } from '../compare/methods/compare-methods.ts';
-import { methodsMarkdown } from '../compare/methods/methods-markdown.ts';
-import { trainPolicies } from '../compare/methods/train-policies.ts';
+import type { LearnedPolicy } from '../compare/bench.ts';
+import { compareMethods } from '../compare/compare.ts';
+import { type MethodName, methodNames } from '../compare/methods.ts';
+import { methodsMarkdown } from '../compare/table.ts';
+import { actorSize, trainPolicies } from '../compare/train-policies.ts';
 import { toJson, writeFileAtomic } from '../run/files.ts';
 import { taskHash } from '../run/fingerprint.ts';
 import { runFolder } from '../run/run-folder.ts';
@@ -91,7 +91,7 @@ async function compare(flags: CompareFlags): Promise<number> {
   const folders = (flags.policy ?? []).map(runFolder);
   const options: TaskOptions = { ...folders[0]?.options().task, ...taskOptions({ ...flags }) };
   const task = showTask({ task: smoke ? smokeTask(options) : options }, progress);
-  const policies: SizedPolicy[] = [];
+  const policies: LearnedPolicy[] = [];
   if (folders.length > 0) policies.push(...readPolicies(folders, task));
   if (flags.train > 0) {
     const made = await trainShown(task, flags.train, smoke, progress);
@@ -118,7 +118,10 @@ async function compare(flags: CompareFlags): Promise<number> {
 }
 
 /** Trained routers; those of one name are the runs of one row. */
-function readPolicies(folders: readonly ReturnType<typeof runFolder>[], task: Task): readonly SizedPolicy[] {
+function readPolicies(
+  folders: readonly ReturnType<typeof runFolder>[],
+  task: Task,
+): readonly LearnedPolicy[] {
   const hash = taskHash(task);
   const found = new Map<string, { runs: Policy[]; agentParameters: number }>();
   for (const folder of folders) {
@@ -139,7 +142,7 @@ async function trainShown(
   runs: number,
   smoke: boolean,
   progress: Progress,
-): Promise<readonly SizedPolicy[] | null> {
+): Promise<readonly LearnedPolicy[] | null> {
   const stop = listenForStop();
   const trained = await trainPolicies(task, {
     runs,

@@ -1,7 +1,7 @@
 import type { Policy, StopRule } from '@der-gym/env';
 import { Command } from 'commander';
-import type { LearnedPolicy } from '../compare/compare.ts';
-import { runComparison } from '../compare/run-comparison.ts';
+import type { LearnedPolicy } from '../compare/bench.ts';
+import { runComparison } from '../compare/compare.ts';
 import type { prepareTask } from '../task.ts';
 import { fixed } from '../text/markdown-table.ts';
 import { type DerTrainingOptions, derTrainingDefaults } from '../training/der-options.ts';
@@ -63,9 +63,12 @@ async function demo(flags: DemoFlags): Promise<number> {
     policies.push({ name: derName({ ...derTrainingDefaults, ...training }), runs });
   }
   stop.release();
-  const result = runComparison(task, policies, { stopRule: flags.stop, onStage: stageProgress(progress) });
+  const { report } = runComparison(task, policies, {
+    stopRule: flags.stop,
+    onStage: stageProgress(progress),
+  });
   progress.stop();
-  printComparison(result, flags);
+  printComparison(report, flags);
   return 0;
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fromCheckpoint } from '@der-gym/agents';
 import type { StopRule } from '@der-gym/env';
 import { Command, Option } from 'commander';
-import { runComparison } from '../compare/run-comparison.ts';
+import { runComparison } from '../compare/compare.ts';
 import { type ComparisonReport, comparisonMarkdown } from '../compare/table.ts';
 import { toJson, writeFileAtomic } from '../run/files.ts';
 import { taskHash } from '../run/fingerprint.ts';
@@ -75,12 +75,12 @@ function evaluate(path: string, flags: EvaluateFlags): number {
       ? settledPolicy(task, options.training.reward, (each) => checkpoint.policy(each))
       : checkpoint.policy(mode);
   const seeded = flags.seed === undefined ? task : { ...task, seed: flags.seed };
-  const result = runComparison(seeded, [{ name: policy.name, runs: [policy] }], {
+  const { report } = runComparison(seeded, [{ name: policy.name, runs: [policy] }], {
     stopRule: flags.stop,
     onStage: stageProgress(progress),
   });
   progress.stop();
-  printComparison(result, flags);
+  printComparison(report, flags);
   return 0;
 }
 

@@ -1,10 +1,15 @@
-import { randomPolicy } from '@der-gym/agents';
 import type { StopRule } from '@der-gym/env';
 import { type Recording, recordedDataset } from '../data/dataset.ts';
 import { tableMean } from '../statistics/bootstrap.ts';
 import { type TaskOptions, taskOf } from '../task.ts';
-import { type Arena, fixedRouteByUtility, hindsightOptimum, policyRuns, singleCalls } from './contenders.ts';
-import type { Contender } from './rows.ts';
+import {
+  arenaOf,
+  bestSingleCallByUtility,
+  fixedRouteByUtility,
+  hindsightOptimum,
+  randomRoute,
+} from './contenders.ts';
+import { tableOf } from './rows.ts';
 
 /** The grid of assumptions, and under which rule episodes stop. */
 export interface SensitivityGrid {
@@ -51,21 +56,20 @@ export function adoptionSensitivity(
     onPoint(index, settings.length);
     const under = { ...options, ...setting, transfer: 'adoption' as const };
     const task = taskOf(recordedDataset(recording, under), under);
-    const { graph, split, reward, costWeight } = task;
-    const arena: Arena = { graph, split, problem: { reward, stop } };
+    const arena = arenaOf(task, stop);
     const contenders = [
-      singleCalls(arena, costWeight).find(({ note }) => note?.includes('utility')) as Contender,
+      // chosen on the bare answers of train, which no setting touches: the same expert everywhere
+      bestSingleCallByUtility(arena),
       fixedRouteByUtility(arena),
-      policyRuns('random route', 'route', [randomPolicy(graph.experts)], arena),
-      hindsightOptimum('hindsight optimum, by utility', arena, 'utility'),
+      randomRoute(arena),
+      hindsightOptimum(arena, 'utility'),
     ];
     return {
       ...setting,
-      cells: contenders.map(({ policy, outcomes }, place) => {
-        const [score, parameters] = [tableMean(outcomes.score), tableMean(outcomes.parameters)];
-        // chosen on the bare answers of train, which no setting touches: the same expert everywhere
-        const name = place === 0 ? `best single call (${policy})` : policy;
-        return { policy: name, score, parameters, utility: score - costWeight * parameters };
+      cells: contenders.map(({ policy, runs }) => {
+        const mean = (measure: 'score' | 'parameters' | 'utility') =>
+          tableMean(tableOf(runs, measure, task.costWeight));
+        return { policy, score: mean('score'), parameters: mean('parameters'), utility: mean('utility') };
       }),
     };
   });

@@ -1,114 +1,255 @@
-import { randomPolicy } from '@der-gym/agents';
-import type { Policy, StopRule } from '@der-gym/env';
-import { type Resamples, tableMean } from '../statistics/bootstrap.ts';
+import { auditRunCosts, type MethodRun } from '@der-gym/agents';
+import type { StopRule } from '@der-gym/env';
+import { bootstrapMean, pairedDifference, tableMean } from '../statistics/bootstrap.ts';
 import type { Task } from '../task.ts';
-import { collapseNote, policyCollapseNote } from './collapse-note.ts';
+import { type Bench, createBench, type LearnedPolicy } from './bench.ts';
 import {
-  type Arena,
   fixedRouteByReturn,
   fixedRouteByUtility,
   hindsightOptimum,
-  policyRuns,
   singleCallOracle,
-  singleCallRouter,
   singleCalls,
 } from './contenders.ts';
-import { type Contender, type Row, summarise } from './rows.ts';
+import { equalCalls } from './equal-calls.ts';
+import { contendersNamed, type MethodName, type MethodOptions, methodNames } from './methods.ts';
+import {
+  blockOf,
+  type Contender,
+  type MethodRow,
+  methodRowOf,
+  type Row,
+  type RowOptions,
+  returnsOf,
+  rowOf,
+  tableOf,
+} from './rows.ts';
+import { trained, withCosts } from './sequences.ts';
+import type { AuditLine, Comparison, ComparisonReport, MethodComparison, StopRuleTable } from './table.ts';
 
-/** A router trained on the train split: one policy a training seed. */
-export interface LearnedPolicy {
-  readonly name: string;
-  readonly runs: readonly Policy[];
+/** The stop rules of every comparison, the deployable ones first. */
+export const stopRules: readonly StopRule[] = ['terminator', 'never', 'reference'];
+
+/** Rows of contenders under one stop rule, between the random route and the optimum, and the paired differences. */
+function tableUnder<R extends Row>(
+  bench: Bench,
+  contenders: readonly Contender[],
+  toRow: (contender: Contender, options: RowOptions) => R,
+): {
+  readonly table: StopRuleTable & { readonly rows: readonly R[] };
+  readonly comparisons: readonly Comparison[];
+} {
+  const { stopRule, resamples, task } = bench;
+  const { costWeight } = task;
+  const optimum = bench.optimum().runs;
+  const meanReturn = (runs: Contender['runs']) => tableMean(returnsOf(runs)!);
+  const options = {
+    costWeight,
+    randomReturn: meanReturn(bench.random().runs),
+    optimumReturn: meanReturn(optimum),
+    resamples,
+  };
+  const mean = (measure: 'score' | 'parameters') => tableMean(tableOf(optimum, measure, costWeight));
+  return {
+    table: {
+      stopRule,
+      optimum: { return: options.optimumReturn, score: mean('score'), parameters: mean('parameters') },
+      rows: contenders.map((contender) => toRow(contender, options)),
+    },
+    comparisons: rivalComparisons(bench, contenders),
+  };
 }
 
-/** A router of single calls: the expert of each test question, one array a training seed. */
-export interface LearnedRouter {
-  readonly name: string;
-  readonly runs: readonly Int32Array[];
+/** Every learned policy against the rivals a reader would ask for, in utility, paired by question. */
+function rivalComparisons(
+  { stopRule, resamples, task: { costWeight } }: Bench,
+  contenders: readonly Contender[],
+): readonly Comparison[] {
+  const rivals = contenders.filter(({ rival }) => rival === true);
+  const learned = contenders.filter(({ kind, rival }) => kind === 'learned' && rival !== true);
+  const utility = ({ runs }: Contender) => tableOf(runs, 'utility', costWeight);
+  return learned.flatMap((contender) =>
+    rivals.map((rival) => {
+      const differences = pairedDifference(utility(contender), utility(rival));
+      return {
+        stopRule,
+        policy: contender.policy,
+        against: rival.policy,
+        difference: tableMean(differences),
+        interval: bootstrapMean(differences, { resamples: resamples(differences.length) }),
+      };
+    }),
+  );
 }
 
-export interface Routers {
-  readonly policies: readonly LearnedPolicy[];
-  readonly singleCall: readonly LearnedRouter[];
-  /** Verdicts of the trained Terminator, the table of the rule `'terminator'`; null where none was trained. */
-  readonly terminatorStops: Uint8Array | null;
-}
-
-/** Everything on the test questions under one stop rule. */
-export interface StopRuleTable {
-  readonly stopRule: StopRule;
-  /** Hindsight optimum of the return. */
-  readonly optimum: { readonly return: number; readonly score: number; readonly parameters: number };
-  readonly rows: readonly Row[];
-  /** The contenders behind the rows, question by question, for paired comparisons. */
-  readonly contenders: readonly Contender[];
+/** The question-only routers of every comparison: who is right, and who has the best utility. */
+export function classifiers(bench: Bench): readonly Contender[] {
+  return (['classifier', 'regression'] as const).flatMap((name) =>
+    contendersNamed(name, bench).map(({ policy, kind, runs, note }) => ({
+      policy,
+      kind,
+      runs,
+      rival: true,
+      ...(note !== undefined && { note }),
+    })),
+  );
 }
 
 /**
- * Sets every router beside the single experts, the random route, the best fixed routes and the exact bounds,
- * on the test questions, under one stop rule. Everything that is chosen is chosen on train and validation.
+ * Every router beside the single experts, the random route, the best fixed routes and the exact bounds, on the test
+ * questions, under the bench's stop rule. Everything that is chosen is chosen on train and validation.
  *
- * @param resamples - of the test questions and so many runs, shared by all intervals
+ * @param fitted - what does not depend on the stop rule
  */
-export function compareUnder(
-  stopRule: StopRule,
-  task: Task,
-  routers: Routers,
-  resamples: (runs: number) => Resamples,
-): StopRuleTable {
-  const { graph, split, reward } = task;
-  const problem =
-    stopRule === 'terminator' ? { reward, stops: tableOf(routers) } : { reward, stop: stopRule };
-  const arena: Arena = { graph, split, problem };
-  const random = policyRuns('random route', 'route', [randomPolicy(graph.experts)], arena);
-  const optimum = hindsightOptimum('hindsight optimum, by return', arena, 'return');
-  const contenders: readonly Contender[] = [
-    ...singleCalls(arena, task.costWeight),
-    ...routers.singleCall.map(({ name, runs }) =>
-      singleCallRouter(name, runs, arena, collapseNote(shareOf(runs, graph.experts.length), graph.experts)),
-    ),
-    random,
-    fixedRouteByReturn(arena),
-    fixedRouteByUtility(arena),
-    ...routers.policies.map(({ name, runs }) =>
-      policyRuns(name, 'learned', runs, arena, (evaluations) =>
-        policyCollapseNote(evaluations, graph.experts),
-      ),
-    ),
-    singleCallOracle(arena),
-    optimum,
-    hindsightOptimum('hindsight optimum, by utility', arena, 'utility'),
+export function standardContenders(bench: Bench, fitted: readonly Contender[]): readonly Contender[] {
+  return [
+    ...singleCalls(bench),
+    ...fitted,
+    bench.random(),
+    fixedRouteByReturn(bench),
+    fixedRouteByUtility(bench),
+    ...bench.policies.map((policy) => trained(bench, policy)),
+    singleCallOracle(bench),
+    bench.optimum(),
+    hindsightOptimum(bench, 'utility'),
   ];
-  const options = {
-    costWeight: task.costWeight,
-    randomReturn: tableMean(random.outcomes.return!),
-    optimumReturn: tableMean(optimum.outcomes.return!),
-    resamples,
-  };
-  const { outcomes } = optimum;
-  return {
-    stopRule,
-    optimum: {
-      return: tableMean(outcomes.return!),
-      score: tableMean(outcomes.score),
-      parameters: tableMean(outcomes.parameters),
-    },
-    rows: contenders.map((contender) => summarise(contender, options)),
-    contenders,
-  };
 }
 
-function tableOf({ terminatorStops }: Routers): Uint8Array {
-  if (terminatorStops === null)
-    throw new RangeError("Expected a Terminator for the stop rule 'terminator', got none.");
-  return terminatorStops;
+/** Stages of a comparison before its tables. */
+const FIT_STAGES = 2;
+
+export interface ComparisonOptions {
+  /** Whose table comes first. @defaultValue 'terminator' */
+  readonly stopRule?: StopRule;
+  /** Told what is about to happen, and how many stages there are. */
+  readonly onStage?: (stage: string, index: number, of: number) => void;
 }
 
-/** Share of the calls that go to each expert, one array a run. */
-function shareOf(runs: readonly Int32Array[], numExperts: number): readonly Float64Array[] {
-  return runs.map((experts) => {
-    const share = new Float64Array(numExperts);
-    for (const expert of experts) share[expert]! += 1 / experts.length;
-    return share;
+/**
+ * Fits what needs no reinforcement learning (classifiers, Terminator, routes), and sets the learned policies
+ * beside it under every stop rule.
+ *
+ * @returns the report, and the bench it was measured on
+ */
+export function runComparison(
+  task: Task,
+  policies: readonly LearnedPolicy[],
+  { stopRule = 'terminator', onStage = () => {} }: ComparisonOptions = {},
+): { readonly report: ComparisonReport; readonly bench: Bench } {
+  const stages = FIT_STAGES + stopRules.length;
+  onStage('Terminator', 0, stages);
+  const bench = createBench(task, { policies });
+  onStage('classifiers', 1, stages);
+  const fitted = classifiers(bench);
+  const tables = stopRules.map((rule, index) => {
+    onStage(`stop rule ${rule}`, FIT_STAGES + index, stages);
+    const under = bench.under(rule);
+    return tableUnder(under, standardContenders(under, fitted), rowOf);
   });
+  return { report: reportOf(bench, tables, stopRule), bench: bench.under(stopRule) };
+}
+
+export interface CompareMethodsOptions extends ComparisonOptions, MethodOptions {
+  /** @defaultValue all */
+  readonly methods?: readonly MethodName[];
+  /** Routers trained on this task. @defaultValue none */
+  readonly policies?: readonly LearnedPolicy[];
+}
+
+/**
+ * Fits every method on train and validation, runs it on the test questions, and returns the paper's Table 1 over these data: score,
+ * inference parameters, agent parameters, calls, whatever else the data hold, and utility, beside the best fixed expert, the oracles
+ * and the exact optimum. Methods that stop by themselves do so under any stop rule.
+ *
+ * @example
+ * ```ts
+ * import { compareMethods, methodsMarkdown, prepareTask } from '@der-gym/experiments';
+ *
+ * const task = prepareTask({ questions: 40, maxSteps: 1, experts: ['Vicuna', 'ChatGLM', 'Koala'] });
+ * const report = compareMethods(task, { methods: ['experts', 'vote'], stopRule: 'never' });
+ * report.rows.map(({ policy, parameters, routeLength }) => [policy, parameters, routeLength]);
+ * // => [['Vicuna', 13, 1], ['ChatGLM', 6, 1], ['Koala', 7, 1], ['medoid vote (token F1)', 26, 3]]
+ * methodsMarkdown(report).includes('### Methods that use how far answers agree'); // => true
+ * ```
+ */
+export function compareMethods(task: Task, options: CompareMethodsOptions = {}): MethodComparison {
+  const { methods = methodNames, stopRule = 'terminator', policies = [], onStage } = options;
+  const names = methodNames.filter((name) => methods.includes(name));
+  const stages = names.length + 2;
+  onStage?.('Terminator', 0, stages);
+  const bench = createBench(task, { policies, stopRule });
+  const contenders = names.flatMap((name, i) => {
+    onStage?.(name, i + 1, stages);
+    return contendersNamed(name, bench, options);
+  });
+  // trained routers stand after the other methods that decide call by call, before the bounds
+  const at = contenders.findIndex((each) => blockOf(each) === 'bounds');
+  const routers = bench.policies.map((policy) => withCosts(trained(bench, policy), bench));
+  const placed = contenders.toSpliced(at < 0 ? contenders.length : at, 0, ...routers);
+  onStage?.('equal calls', stages - 1, stages);
+  const made = tableUnder(bench, placed, methodRowOf);
+  const { rows } = made.table;
+  return {
+    ...reportOf(bench, [made], stopRule),
+    rows,
+    equalCalls: equalCalls(bench, placed),
+    audit: [...auditOf(bench.runs), ...beatenRows(rows)],
+  };
+}
+
+/** Each finding once, whichever run shows it first. */
+function auditOf(runs: readonly MethodRun[]): readonly AuditLine[] {
+  const found = new Map<string, AuditLine>();
+  for (const run of runs) {
+    for (const { kind, about, detail } of auditRunCosts(run)) {
+      const key = `${kind}\n${about}`;
+      if (!found.has(key)) found.set(key, { policy: about, kind, detail });
+    }
+  }
+  return [...found.values()];
+}
+
+/** Methods that an expert alone beats at no more cost, each with the best such expert. */
+export function beatenRows(rows: readonly MethodRow[]): readonly AuditLine[] {
+  const experts = rows.filter(({ kind }) => kind === 'single call');
+  return rows.flatMap((row) => {
+    if (row.block === 'bounds' || row.kind === 'single call') return [];
+    const better = experts.filter(
+      ({ score, parameters }) =>
+        score >= row.score &&
+        parameters <= row.parameters &&
+        (score > row.score || parameters < row.parameters),
+    );
+    if (better.length === 0) return [];
+    const best = better.reduce((a, b) => (b.score > a.score ? b : a));
+    const figures = ({ score, parameters }: MethodRow) => `${score.toFixed(3)} at ${parameters.toFixed(1)} B`;
+    const detail = `${best.policy} alone scores ${figures(best)}, against ${figures(row)}.`;
+    return [{ policy: row.policy, kind: 'beaten by a fixed expert', detail }];
+  });
+}
+
+/** Tables with what they are about. */
+function reportOf(
+  { task, terminator }: Bench,
+  made: readonly { readonly table: StopRuleTable; readonly comparisons: readonly Comparison[] }[],
+  main: StopRule,
+): ComparisonReport {
+  const { dataset, split, graph, seed, reward, costWeight } = task;
+  const tables = made.map(({ table }) => table);
+  const shown = tables.find(({ stopRule }) => stopRule === main)!;
+  return {
+    data: dataset.name,
+    split: split.name,
+    transfer: dataset.transfer,
+    stopRule: main,
+    seed,
+    score: dataset.scorer.signature,
+    threshold: { value: graph.threshold, from: task.thresholdNote },
+    prices: dataset.prices,
+    reward: { costWeight, gainWeight: reward.gainWeight, bonus: reward.bonus, maxSteps: graph.maxSteps },
+    optimum: shown.optimum,
+    rows: shown.rows,
+    byStopRule: tables,
+    terminator,
+    comparisons: made.flatMap(({ comparisons }) => comparisons),
+  };
 }

@@ -1,3 +1,4 @@
+import { randomPolicy } from '@der-gym/agents';
 import {
   type AnswerGraph,
   bestFixedRoute,
@@ -6,24 +7,32 @@ import {
   fixedRoutePolicy,
   type Policy,
   type ProblemOptions,
-  type Solution,
+  type StopRule,
   solve,
-  utilityReward,
 } from '@der-gym/env';
-import type { Split } from '../split.ts';
-import type { Contender, Outcomes } from './rows.ts';
+import type { Task } from '../task.ts';
+import type { Contender, Outcome, RowKind } from './rows.ts';
 
-/** Where contenders meet: one graph, one stop rule, one reward; chosen on train, measured on test. */
+/** Where contenders meet: one task, one stop rule; chosen on train, measured on test. */
 export interface Arena {
-  readonly graph: AnswerGraph;
-  readonly split: Split;
-  /** Reward, discount, stop rule, Terminator. */
-  readonly problem: ProblemOptions;
+  readonly task: Pick<Task, 'graph' | 'split' | 'reward' | 'utility' | 'costWeight'>;
+  readonly stopRule: StopRule;
+  /** How the episodes of a router end: the rule, or the table of a trained Terminator. */
+  readonly ending: (policy: Policy) => Pick<ProblemOptions, 'stop' | 'stops'>;
+  /** How episodes end on train, where routes are chosen. A trained Terminator gives no verdicts there. */
+  readonly choosing: { readonly stop: 'reference' | 'never' };
+  /** The stop tables that a bound may be under; it may take whichever serves it best. */
+  readonly bounding: readonly Pick<ProblemOptions, 'stop' | 'stops'>[];
+}
+
+/** An arena under a rule that needs no Terminator. */
+export function arenaOf(task: Arena['task'], stop: 'reference' | 'never'): Arena {
+  return { task, stopRule: stop, ending: () => ({ stop }), choosing: { stop }, bounding: [{ stop }] };
 }
 
 /** A single call of each expert. The best on train are named, for a user would choose from there. */
-export function singleCalls(arena: Arena, costWeight: number): readonly Contender[] {
-  const { graph, split } = arena;
+export function singleCalls({ task }: Pick<Arena, 'task'>): readonly Contender[] {
+  const { graph, split, costWeight } = task;
   const byScore = bestSingleCall(graph, split.train, 0);
   const byUtility = bestSingleCall(graph, split.train, costWeight);
   return graph.experts.map(({ name }, expert) => {
@@ -31,21 +40,27 @@ export function singleCalls(arena: Arena, costWeight: number): readonly Contende
     return {
       policy: name,
       kind: 'single call',
-      outcomes: singleCallOutcomes(graph, split.test, () => expert),
-      ...(best.length === 0
-        ? {}
-        : { note: `best single call on train, by ${best.join(' and ')}`, rival: true }),
+      runs: [singleCallOutcome(graph, split.test, () => expert)],
+      ...(best.length > 0 && { note: `best single call on train, by ${best.join(' and ')}`, rival: true }),
     };
   });
 }
 
-/** The expert with the highest mean of score - costWeight x parameters; ties to the cheapest, then the lowest index. */
+/** The single call with the best utility on train. */
+export function bestSingleCallByUtility({ task }: Arena): Contender {
+  const { graph, split, costWeight } = task;
+  const expert = bestSingleCall(graph, split.train, costWeight);
+  const policy = `best single call (${graph.experts[expert]!.name})`;
+  return { policy, kind: 'single call', runs: [singleCallOutcome(graph, split.test, () => expert)] };
+}
+
+/** The expert with the highest mean of score - costWeight x cost; ties to the cheapest, then the lowest index. */
 export function bestSingleCall(graph: AnswerGraph, questions: readonly number[], costWeight: number): number {
   let best = -1;
   let bestValue = Number.NEGATIVE_INFINITY;
   graph.experts.forEach(({ parameters }, expert) => {
     let score = 0;
-    for (const question of questions) score += firstScore(graph, question, expert);
+    for (const question of questions) score += graph.score[firstNode(graph, question, expert)]!;
     const value = score / questions.length - costWeight * parameters;
     const cheaper = best >= 0 && parameters < graph.experts[best]!.parameters;
     if (value > bestValue || (value === bestValue && cheaper)) {
@@ -56,60 +71,65 @@ export function bestSingleCall(graph: AnswerGraph, questions: readonly number[],
   return best;
 }
 
-/** A router that asks one expert a question and takes its answer. */
-export function singleCallRouter(
-  policy: string,
-  routed: readonly Int32Array[],
-  { graph, split }: Arena,
-  note?: string,
-): Contender {
-  const runs = routed.map((experts) => singleCallOutcomes(graph, split.test, (_, row) => experts[row]!));
+/** One call to the expert that is chosen for each question. */
+export function singleCallOutcome(
+  graph: AnswerGraph,
+  questions: readonly number[],
+  expertFor: (question: number, row: number) => number,
+): Outcome {
+  const experts = questions.map(expertFor);
+  const parameters = Float64Array.from(experts, (expert) => graph.experts[expert]!.parameters);
   return {
-    policy,
-    kind: 'learned',
-    rival: true,
-    outcomes: stackOutcomes(runs),
-    ...(note === undefined ? {} : { note }),
+    return: null,
+    score: Float64Array.from(questions, (q, row) => graph.score[firstNode(graph, q, experts[row]!)]!),
+    parameters,
+    cost: parameters,
+    routeLength: new Float64Array(questions.length).fill(1),
   };
 }
 
+/** The node of an expert's answer to the bare question. */
+export function firstNode(graph: AnswerGraph, question: number, expert: number): number {
+  return graph.next[graph.questionOffsets[question]! * graph.experts.length + expert]!;
+}
+
 /** The best of all experts' own answers, question by question, at the price of that one call. */
-export function singleCallOracle({ graph, split }: Arena): Contender {
-  const outcomes = singleCallOutcomes(graph, split.test, (question) => {
-    let best = 0;
-    for (let expert = 1; expert < graph.experts.length; expert++) {
-      const difference = firstScore(graph, question, expert) - firstScore(graph, question, best);
-      if (difference > 0 || (difference === 0 && graph.expertCost[expert]! < graph.expertCost[best]!))
-        best = expert;
-    }
-    return best;
+export function singleCallOracle({ task }: Arena): Contender {
+  const { graph, split } = task;
+  const outcome = singleCallOutcome(graph, split.test, (question) => {
+    const score = (expert: number) => graph.score[firstNode(graph, question, expert)]!;
+    const cost = (expert: number) => graph.expertCost[expert]!;
+    const better = (a: number, b: number) =>
+      score(b) > score(a) || (score(b) === score(a) && cost(b) < cost(a));
+    return graph.experts.reduce((best, _, expert) => (better(best, expert) ? expert : best), 0);
   });
-  return {
-    policy: 'oracle of single calls',
-    kind: 'bound',
-    outcomes,
-    note: 'knows every score; ties to the cheapest',
-  };
+  const note = 'knows every score; ties to the cheapest';
+  return { policy: 'oracle of single calls', kind: 'bound', runs: [outcome], note };
 }
 
 /** A policy of the MDP, one for each training run. */
 export function policyRuns(
   policy: string,
-  kind: Contender['kind'],
+  kind: RowKind,
   policies: readonly Policy[],
-  arena: Arena,
-  note?: (evaluations: readonly Evaluation[]) => string | undefined,
+  { task, ending }: Arena,
+  more: (evaluations: readonly Evaluation[]) => Partial<Contender> = () => ({}),
 ): Contender {
+  const { graph, split, reward } = task;
   const evaluations = policies.map((each) =>
-    evaluatePolicy(arena.graph, each, { ...arena.problem, questions: arena.split.test }),
+    evaluatePolicy(graph, each, { reward, ...ending(each), questions: split.test }),
   );
-  const text = note?.(evaluations);
   return {
     policy,
     kind,
-    outcomes: stackOutcomes(evaluations.map(({ perQuestion }) => single(perQuestion))),
-    ...(text === undefined ? {} : { note: text }),
+    runs: evaluations.map(({ perQuestion }) => perQuestion),
+    policies,
+    ...more(evaluations),
   };
+}
+
+export function randomRoute(arena: Arena): Contender {
+  return policyRuns('random route', 'route', [randomPolicy(arena.task.graph.experts)], arena);
 }
 
 /**
@@ -117,108 +137,59 @@ export function policyRuns(
  * expert) table is the same policy: from one start, each step's last expert is known.
  */
 export function fixedRouteByReturn(arena: Arena): Contender {
-  const { graph, split, problem } = arena;
-  const { route } = bestFixedRoute(graph, { ...problem, questions: split.train });
-  return policyRuns(
-    'best fixed route, by return',
-    'route',
-    [fixedRoutePolicy(route, graph.experts)],
-    arena,
-    () => routeText(graph, route),
-  );
+  return fixedRoute('best fixed route, by return', arena, 'return', [arena.task.graph.maxSteps]);
 }
 
 /** The fixed route with the highest utility on train, of any length up to the horizon. */
 export function fixedRouteByUtility(arena: Arena): Contender {
-  const { graph, split, problem } = arena;
-  let best: { route: readonly number[]; value: number } | null = null;
-  for (let length = 1; length <= graph.maxSteps; length++) {
-    const found = bestFixedRoute(graph, { ...problem, questions: split.train, objective: 'utility', length });
-    if (best === null || found.value > best.value) best = found;
-  }
-  const { route } = best!;
-  const short = { ...problem, reward: { ...problem.reward, maxSteps: route.length } };
-  const contender = policyRuns(
-    'best fixed route, by utility',
-    'route',
-    [fixedRoutePolicy(route, graph.experts)],
-    { ...arena, problem: short },
-    () => routeText(graph, route),
-  );
+  const lengths = Array.from({ length: arena.task.graph.maxSteps }, (_, t) => t + 1);
+  return { ...fixedRoute('best fixed route, by utility', arena, 'utility', lengths), rival: true };
+}
+
+/** The fixed route of one of these lengths that is best on train; ties go to the shorter one. Its note names the experts. */
+export function fixedRoute(
+  policy: string,
+  arena: Arena,
+  objective: 'return' | 'utility',
+  lengths: readonly number[],
+): Contender {
+  const { graph, split, reward } = arena.task;
+  const options = { reward, ...arena.choosing, objective, questions: split.train };
+  const { route } = lengths
+    .map((length) => bestFixedRoute(graph, { ...options, length }))
+    .reduce((best, found) => (found.value > best.value ? found : best));
+  const short = { ...arena, task: { ...arena.task, reward: { ...reward, maxSteps: route.length } } };
+  const contender = policyRuns(policy, 'route', [fixedRoutePolicy(route, graph.experts)], short, () => ({
+    note: route.map((expert) => graph.experts[expert]!.name).join(' > '),
+  }));
   // a shorter horizon is another MDP: its returns are not comparable
-  return route.length === graph.maxSteps
-    ? { ...contender, rival: true }
-    : { ...contender, rival: true, outcomes: { ...contender.outcomes, return: null } };
+  if (route.length === graph.maxSteps) return contender;
+  return { ...contender, runs: contender.runs.map((run) => ({ ...run, return: null })) };
 }
 
-/** The exact optimum for a reward, question by question. It knows the scores before it asks. */
-export function hindsightOptimum(policy: string, arena: Arena, objective: 'return' | 'utility'): Contender {
-  const { graph, split, problem } = arena;
-  const solution = solve(graph, {
-    ...problem,
-    ...(objective === 'utility'
-      ? { reward: { ...problem.reward, formula: utilityReward }, discount: 1 }
-      : {}),
-  });
-  return {
-    policy,
-    kind: 'bound',
-    outcomes: {
-      ...single(pick(solution, split.test)),
-      ...(objective === 'utility' ? { return: null } : {}),
-    },
-    note: 'knows every score; an upper bound',
-  };
-}
-
-function pick({ perQuestion }: Pick<Solution, 'perQuestion'>, questions: readonly number[]) {
-  const at = (values: Float64Array) => Float64Array.from(questions, (question) => values[question]!);
-  return {
-    return: at(perQuestion.return),
+/**
+ * The exact optimum for a reward, question by question. It knows the scores before it asks.
+ *
+ * @param mayStop - whether it may also end an episode after any call
+ */
+export function hindsightOptimum(
+  arena: Arena,
+  objective: 'return' | 'utility',
+  { mayStop = false, policy = `hindsight optimum, by ${objective}` } = {},
+): Contender {
+  const { graph, split, reward, utility } = arena.task;
+  const problem = { reward: objective === 'return' ? reward : utility, mayStop };
+  const [ending] = arena.bounding;
+  const { perQuestion } = solve(graph, { ...problem, ...ending });
+  const at = (values: Float64Array) => Float64Array.from(split.test, (question) => values[question]!);
+  const outcome = {
     score: at(perQuestion.score),
     parameters: at(perQuestion.parameters),
+    cost: at(perQuestion.cost),
     routeLength: at(perQuestion.routeLength),
   };
-}
-
-function single({
-  return: returns,
-  score,
-  parameters,
-  routeLength,
-}: Omit<Evaluation['perQuestion'], 'cost'>): Outcomes {
-  return { return: [returns], score: [score], parameters: [parameters], routeLength: [routeLength] };
-}
-
-function stackOutcomes(runs: readonly Outcomes[]): Outcomes {
-  return {
-    return: runs.some((run) => run.return === null) ? null : runs.flatMap((run) => run.return!),
-    score: runs.flatMap((run) => run.score),
-    parameters: runs.flatMap((run) => run.parameters),
-    routeLength: runs.flatMap((run) => run.routeLength),
-  };
-}
-
-function singleCallOutcomes(
-  graph: AnswerGraph,
-  questions: readonly number[],
-  expertFor: (question: number, row: number) => number,
-): Outcomes {
-  const experts = questions.map(expertFor);
-  return {
-    return: null,
-    score: [Float64Array.from(questions, (question, row) => firstScore(graph, question, experts[row]!))],
-    parameters: [Float64Array.from(experts, (expert) => graph.experts[expert]!.parameters)],
-    routeLength: [new Float64Array(questions.length).fill(1)],
-  };
-}
-
-/** P of an expert's answer to the bare question. */
-function firstScore(graph: AnswerGraph, question: number, expert: number): number {
-  const root = graph.questionOffsets[question]!;
-  return graph.score[graph.next[root * graph.experts.length + expert]!]!;
-}
-
-function routeText(graph: AnswerGraph, route: readonly number[]): string {
-  return route.map((expert) => graph.experts[expert]!.name).join(' > ');
+  // the optimum of another reward has another return
+  const returns = objective === 'return' ? at(perQuestion.return) : null;
+  const note = 'knows every score; an upper bound';
+  return { policy, kind: 'bound', runs: [{ ...outcome, return: returns }], note };
 }

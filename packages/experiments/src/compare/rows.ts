@@ -1,16 +1,11 @@
+import type { Evaluation, Policy } from '@der-gym/env';
 import { bootstrapMean, type Interval, type Resamples, tableMean } from '../statistics/bootstrap.ts';
 
-/** What one router did on the test questions: one row a training run, one column a question. */
-export interface Outcomes {
-  /** Discounted return, or null for a method that is not a policy of this MDP. */
-  readonly return: readonly Float64Array[] | null;
-  /** P of the final answer. */
-  readonly score: readonly Float64Array[];
-  /** Inference parameters over all calls, in billions. */
-  readonly parameters: readonly Float64Array[];
-  /** Expert calls. */
-  readonly routeLength: readonly Float64Array[];
-}
+/** What a router did on the test questions, question by question: an evaluation's columns. */
+export type Outcome = Omit<Evaluation['perQuestion'], 'return'> & {
+  /** Null for a method that is not a policy of this MDP. */
+  readonly return: Float64Array | null;
+};
 
 /**
  * - `'single call'`: one expert answers, nothing follows
@@ -20,15 +15,54 @@ export interface Outcomes {
  */
 export type RowKind = 'single call' | 'route' | 'learned' | 'bound';
 
+/**
+ * Where a row stands:
+ * - `'methods'`: what one could use
+ * - `'agreement'`: the same, but it uses how far answers agree, which experts that copy each other would undo
+ * - `'bounds'`: knows the scores; never a goal
+ */
+export type Block = 'methods' | 'agreement' | 'bounds';
+
+/** Means over the questions; null where the data do not hold them. */
+export interface MeanCosts {
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  readonly dollars: number | null;
+  readonly latencyMs: number | null;
+  readonly criticalPathMs: number | null;
+  readonly criticalPathCalls: number | null;
+}
+
+/** How a method that chooses spreads its calls. */
+export interface Choice {
+  /** The expert asked most. */
+  readonly expert: string;
+  /** Its share of all calls. */
+  readonly share: number;
+  /** So many experts, asked equally often, would spread the calls as far. */
+  readonly effectiveExperts: number;
+}
+
 /** One router on the test questions. */
 export interface Contender {
   readonly policy: string;
   readonly kind: RowKind;
-  readonly outcomes: Outcomes;
+  /** One for each training run. */
+  readonly runs: readonly Outcome[];
   /** What a reader must know of it, such as the route chosen or that it has collapsed. */
   readonly note?: string;
   /** Whether learned policies are set against it, question by question. */
   readonly rival?: boolean;
+  /** @defaultValue 'bounds' for a bound, else 'methods' */
+  readonly block?: Block;
+  /** Billions of parameters of what decides. @defaultValue 0 */
+  readonly agentParameters?: number;
+  /** What is known beside the columns. @defaultValue nothing, and as many calls in sequence as calls */
+  readonly costs?: Partial<MeanCosts>;
+  /** Where the calls of a method that chooses go. */
+  readonly choice?: Choice;
+  /** The policies behind the runs, where there are any. */
+  readonly policies?: readonly Policy[];
 }
 
 /** One line of the table, as printed and as written in JSON. */
@@ -38,7 +72,7 @@ export interface Row {
   readonly return: number | null;
   readonly score: number;
   readonly parameters: number;
-  /** score - costWeight * parameters. */
+  /** score - costWeight x cost. */
   readonly utility: number;
   readonly routeLength: number;
   /** (J - J_random) / (J* - J_random) in returns, null where it has no meaning. */
@@ -56,8 +90,40 @@ export interface Row {
   readonly note?: string;
 }
 
+/** One line of `der-gym compare`: the columns of every comparison, and those of the paper's Table 1. */
+export interface MethodRow extends Row, MeanCosts {
+  readonly block: Block;
+  readonly agentParameters: number;
+  /** Null for a method that has nothing to choose. */
+  readonly choice: Choice | null;
+}
+
+/** What is averaged, resampled and compared. */
+export type Measure = 'score' | 'parameters' | 'utility' | 'routeLength';
+
+type Columns = { readonly [name in 'score' | 'parameters' | 'cost' | 'routeLength']: ArrayLike<number> };
+
+/** A measure run by run and question by question, shape [runs][Q]; the one place that computes utility from columns. */
+export function tableOf(
+  runs: readonly Columns[],
+  measure: Measure,
+  costWeight: number,
+): readonly Float64Array[] {
+  return runs.map((run) =>
+    measure === 'utility'
+      ? Float64Array.from(run.score, (score, q) => score - costWeight * run.cost[q]!)
+      : Float64Array.from(run[measure]),
+  );
+}
+
+/** The returns run by run, or null where a run has none. */
+export function returnsOf(runs: readonly Outcome[]): readonly Float64Array[] | null {
+  const returns = runs.flatMap((run) => run.return ?? []);
+  return returns.length < runs.length ? null : returns;
+}
+
 export interface RowOptions {
-  /** Alpha: what a billion parameters cost in score. */
+  /** Alpha: what a unit of cost is worth in score. */
   readonly costWeight: number;
   /** Mean return of the random route and of the hindsight optimum, under the same stop rule. */
   readonly randomReturn: number;
@@ -67,41 +133,54 @@ export interface RowOptions {
 }
 
 /** Sums up one router with its intervals. */
-export function summarise(contender: Contender, options: RowOptions): Row {
-  const { outcomes } = contender;
+export function rowOf({ policy, kind, runs, note }: Contender, options: RowOptions): Row {
   const { costWeight, randomReturn, optimumReturn } = options;
-  const resamples = options.resamples(outcomes.score.length);
+  const resamples = options.resamples(runs.length);
   const interval = (table: readonly Float64Array[]) => bootstrapMean(table, { resamples });
-  const utility = utilityOf(outcomes, costWeight);
-  const meanReturn = outcomes.return === null ? null : tableMean(outcomes.return);
+  const table = (measure: Measure) => tableOf(runs, measure, costWeight);
+  const mean = (measure: Measure) => tableMean(table(measure));
+  const returns = returnsOf(runs);
+  const meanReturn = returns && tableMean(returns);
   const span = optimumReturn - randomReturn;
   return {
-    policy: contender.policy,
-    kind: contender.kind,
+    policy,
+    kind,
     return: meanReturn,
-    score: tableMean(outcomes.score),
-    parameters: tableMean(outcomes.parameters),
-    utility: tableMean(utility),
-    routeLength: tableMean(outcomes.routeLength),
+    score: mean('score'),
+    parameters: mean('parameters'),
+    utility: mean('utility'),
+    routeLength: mean('routeLength'),
     shareOfOptimum: meanReturn === null || !(span > 1e-12) ? null : (meanReturn - randomReturn) / span,
     intervals: {
-      score: interval(outcomes.score),
-      parameters: interval(outcomes.parameters),
-      utility: interval(utility),
-      return: outcomes.return === null ? null : interval(outcomes.return),
+      score: interval(table('score')),
+      parameters: interval(table('parameters')),
+      utility: interval(table('utility')),
+      return: returns && interval(returns),
     },
-    n: outcomes.score[0]!.length,
-    runs: outcomes.score.length,
-    ...(contender.note === undefined ? {} : { note: contender.note }),
+    n: runs[0]!.score.length,
+    runs: runs.length,
+    ...(note === undefined ? {} : { note }),
   };
 }
 
-/** score - costWeight * parameters, run by run and question by question. */
-export function utilityOf(
-  { score, parameters }: Pick<Outcomes, 'score' | 'parameters'>,
-  costWeight: number,
-): readonly Float64Array[] {
-  return score.map((row, run) =>
-    row.map((value, question) => value - costWeight * parameters[run]![question]!),
-  );
+/** The same with what methods have beside it. */
+export function methodRowOf(contender: Contender, options: RowOptions): MethodRow {
+  const row = rowOf(contender, options);
+  return {
+    ...row,
+    block: blockOf(contender),
+    agentParameters: contender.agentParameters ?? 0,
+    choice: contender.choice ?? null,
+    inputTokens: null,
+    outputTokens: null,
+    dollars: null,
+    latencyMs: null,
+    criticalPathMs: null,
+    criticalPathCalls: row.routeLength,
+    ...contender.costs,
+  };
+}
+
+export function blockOf({ block, kind }: Contender): Block {
+  return block ?? (kind === 'bound' ? 'bounds' : 'methods');
 }

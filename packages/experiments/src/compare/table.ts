@@ -1,9 +1,16 @@
 import type { StopRule } from '@der-gym/env';
-import type { Task } from '../task.ts';
-import { fixed, markdownTable, withInterval } from '../text/markdown-table.ts';
-import type { TerminatorSummary } from '../training/fit-terminator.ts';
-import type { StopRuleTable } from './compare.ts';
-import type { Row } from './rows.ts';
+import type { Interval } from '../statistics/bootstrap.ts';
+import { type Column, fixed, markdownTable, withInterval } from '../text/markdown-table.ts';
+import { plainText } from '../text/plain-text.ts';
+import type { Block, MethodRow, Row } from './rows.ts';
+
+/** Everything on the test questions under one stop rule. */
+export interface StopRuleTable {
+  readonly stopRule: StopRule;
+  /** Hindsight optimum of the return. */
+  readonly optimum: { readonly return: number; readonly score: number; readonly parameters: number };
+  readonly rows: readonly Row[];
+}
 
 /** What `--json` prints: the table of one stop rule, and the others beside it. */
 export interface ComparisonReport {
@@ -24,14 +31,18 @@ export interface ComparisonReport {
   };
   readonly optimum: StopRuleTable['optimum'];
   readonly rows: readonly Row[];
-  readonly byStopRule: readonly {
-    readonly stopRule: StopRule;
-    readonly optimum: StopRuleTable['optimum'];
-    readonly rows: readonly Row[];
-  }[];
+  readonly byStopRule: readonly StopRuleTable[];
   /** How well the Terminator judged, on validation; null where none was trained. */
   readonly terminator: TerminatorSummary | null;
   readonly comparisons: readonly Comparison[];
+}
+
+/** How well a Terminator judged, on validation, and how its threshold was chosen. */
+export interface TerminatorSummary {
+  readonly threshold: number;
+  readonly auc: number | null;
+  readonly calibrationError: number;
+  readonly chosenBy: string;
 }
 
 /** A paired difference in utility on the test questions, with its interval. */
@@ -40,7 +51,33 @@ export interface Comparison {
   readonly policy: string;
   readonly against: string;
   readonly difference: number;
-  readonly interval: readonly [number, number];
+  readonly interval: Interval;
+}
+
+/** A method against a rival that makes as many calls on average, both on the test questions. */
+export interface EqualCalls {
+  readonly policy: string;
+  readonly calls: number;
+  readonly against: string;
+  readonly rivalScore: number;
+  readonly rivalParameters: number;
+  /** Score of the method less the rival's. */
+  readonly difference: number;
+  readonly interval: Interval;
+}
+
+/** What an audit of the costs found. */
+export interface AuditLine {
+  readonly policy: string;
+  readonly kind: string;
+  readonly detail: string;
+}
+
+/** What `der-gym compare --json` prints: a comparison whose rows say more. */
+export interface MethodComparison extends ComparisonReport {
+  readonly rows: readonly MethodRow[];
+  readonly equalCalls: readonly EqualCalls[];
+  readonly audit: readonly AuditLine[];
 }
 
 /** What each stop rule means for whoever reads its table. */
@@ -49,39 +86,6 @@ export const stopRuleTitles: Readonly<Record<StopRule, string>> = {
   never: 'Stop rule `never`: all calls are made',
   reference: 'Stop rule `reference`: oracle stop: upper bound',
 };
-
-export function comparisonReport(
-  task: Task,
-  tables: readonly StopRuleTable[],
-  main: StopRule,
-  terminator: TerminatorSummary | null,
-  comparisons: readonly Comparison[],
-): ComparisonReport {
-  const { dataset, split, graph, seed, reward, costWeight } = task;
-  const shown = tables.find(({ stopRule }) => stopRule === main);
-  if (shown === undefined) throw new RangeError(`Expected a table for the stop rule ${main}, got none.`);
-  return {
-    data: dataset.name,
-    split: split.name,
-    transfer: dataset.transfer,
-    stopRule: main,
-    seed,
-    score: dataset.scorer.signature,
-    threshold: { value: graph.threshold, from: task.thresholdNote },
-    prices: dataset.prices,
-    reward: {
-      costWeight,
-      gainWeight: reward.gainWeight ?? 5,
-      bonus: reward.bonus ?? 2,
-      maxSteps: graph.maxSteps,
-    },
-    optimum: shown.optimum,
-    rows: shown.rows,
-    byStopRule: tables.map(({ stopRule, optimum, rows }) => ({ stopRule, optimum, rows })),
-    terminator,
-    comparisons,
-  };
-}
 
 /** The report as people read it: the main table first, then the other stop rules. */
 export function comparisonMarkdown(report: ComparisonReport, { onlyMain = false } = {}): string {
@@ -102,38 +106,48 @@ export function comparisonHeading(report: ComparisonReport): string {
   const { reward, threshold, terminator } = report;
   const n = report.rows[0]?.n ?? 0;
   const runs = Math.max(...report.rows.map((row) => row.runs));
-  const judge =
-    terminator === null
-      ? []
-      : [
-          `- Terminator: AUC ${fixed(terminator.auc, 3)}, calibration error ${fixed(terminator.calibrationError, 3)} on validation; threshold ${fixed(terminator.threshold, 3)}, ${terminator.chosenBy}`,
-        ];
   return [
     `- Data: ${report.data}; split: ${report.split}; n = ${n} test questions`,
     `- Transfer: ${report.transfer}; prices: ${report.prices}`,
     `- Score P: ${report.score}; p0 = ${fixed(threshold.value, 3)} (${threshold.from})`,
     `- Reward: alpha ${reward.costWeight}, beta ${reward.gainWeight}, gamma ${reward.bonus}, T_max ${reward.maxSteps}; utility = score - alpha x parameters`,
     `- Learned routers: ${runs} training run${runs === 1 ? '' : 's'} from seed ${report.seed}; in brackets 95 % bootstrap intervals over runs and questions`,
-    ...judge,
+    ...(terminator === null ? [] : [`- Terminator: ${terminatorText(terminator)}`]),
   ].join('\n');
 }
 
+/** How well a Terminator judged, in a line. */
+export function terminatorText({ auc, calibrationError, threshold, chosenBy }: TerminatorSummary): string {
+  return `AUC ${fixed(auc, 3)}, calibration error ${fixed(calibrationError, 3)} on validation; threshold ${fixed(threshold, 3)}, ${chosenBy}`;
+}
+
+const right = <R>(title: string, cell: (row: R) => string): Column<R> => ({ title, align: 'right', cell });
+
+/** The columns of every comparison; a table puts its own between them. */
+const columns = {
+  policy: (title: string): Column<Row> => ({
+    title,
+    cell: ({ policy, kind }) => (kind === 'bound' ? `*${policy}*` : policy),
+  }),
+  score: right<Row>('Score', (row) => withInterval(row.score, row.intervals.score, 3)),
+  parameters: (title: string) => right<Row>(title, (row) => fixed(row.parameters, 1)),
+  calls: right<Row>('Calls', (row) => fixed(row.routeLength, 2)),
+  worth: [
+    right<Row>('Utility', (row) => withInterval(row.utility, row.intervals.utility, 3)),
+    right<Row>('Return', (row) => fixed(row.return, 2)),
+    right<Row>('Share of optimum', (row) => fixed(row.shareOfOptimum, 2)),
+  ],
+} as const;
+
 function rowsTable(rows: readonly Row[]): string {
-  return markdownTable(rows, [
-    { title: 'Policy', cell: ({ policy, kind }) => (kind === 'bound' ? `*${policy}*` : policy) },
-    { title: 'Score', align: 'right', cell: (row) => withInterval(row.score, row.intervals.score, 3) },
-    { title: 'Parameters, B', align: 'right', cell: (row) => fixed(row.parameters, 1) },
-    { title: 'Calls', align: 'right', cell: (row) => fixed(row.routeLength, 2) },
-    { title: 'Utility', align: 'right', cell: (row) => withInterval(row.utility, row.intervals.utility, 3) },
-    { title: 'Return', align: 'right', cell: (row) => fixed(row.return, 2) },
-    { title: 'Share of optimum', align: 'right', cell: (row) => fixed(row.shareOfOptimum, 2) },
-  ]);
+  const { policy, score, parameters, calls, worth } = columns;
+  return markdownTable(rows, [policy('Policy'), score, parameters('Parameters, B'), calls, ...worth]);
 }
 
 function notes(rows: readonly Row[]): string {
   return rows
-    .filter((row) => row.note !== undefined)
-    .map((row) => `- ${row.policy}: ${row.note}`)
+    .filter(({ note }) => note !== undefined)
+    .map(({ policy, note }) => `- ${plainText(policy)}: ${plainText(note!)}`)
     .join('\n');
 }
 
@@ -144,4 +158,113 @@ function comparisonLines(comparisons: readonly Comparison[]): string {
     return `- ${policy} is ${verdict} ${against}: ${withInterval(difference, interval, 3)}`;
   });
   return ['Differences in utility, paired by question:', ...lines].join('\n');
+}
+
+const blockTitles: Readonly<Record<Block, string>> = {
+  methods: 'Methods',
+  agreement: 'Methods that use how far answers agree',
+  bounds: 'Bounds and nulls: what no router can know, and what luck alone gives',
+};
+
+/** The comparison as people read it: the paper's Table 1, a block for each kind of method, then what to make of it. */
+export function methodsMarkdown(report: MethodComparison): string {
+  const blocks = (['methods', 'agreement', 'bounds'] as const).flatMap((block) => {
+    const rows = report.rows.filter((row) => row.block === block);
+    if (rows.length === 0) return [];
+    return [`### ${blockTitles[block]}`, markdownTable(rows, columnsFor(report.rows)), notes(rows)];
+  });
+  return [
+    comparisonHeading({ ...report, rows: report.rows.filter(({ block }) => block !== 'bounds') }),
+    stopRuleTitles[report.stopRule],
+    ...blocks,
+    ...section('### Utility against the best fixed rivals', rivalsTable(report.comparisons)),
+    ...section('### At equal calls', equalCallsTable(report.equalCalls)),
+    ...section(
+      '### Costs',
+      report.audit.map(({ policy, detail }) => `- ${plainText(policy)}: ${plainText(detail)}`).join('\n'),
+    ),
+  ]
+    .filter((text) => text !== '')
+    .join('\n\n');
+}
+
+function section(title: string, text: string): readonly string[] {
+  return text === '' ? [] : [title, text];
+}
+
+/** The columns of the paper's Table 1 and of every comparison; what no row knows is left out. */
+function columnsFor(rows: readonly MethodRow[]): readonly Column<MethodRow>[] {
+  const { policy, score, parameters, calls, worth } = columns;
+  const known = (
+    name: 'inputTokens' | 'dollars' | 'latencyMs' | 'criticalPathCalls',
+    title: string,
+    cell: (row: MethodRow) => string,
+  ) => (rows.some((row) => row[name] !== null) ? [right(title, cell)] : []);
+  return [
+    policy('Method'),
+    score,
+    parameters('Inference, B'),
+    right('Agent', ({ agentParameters }) => size(agentParameters)),
+    calls,
+    ...known(
+      'inputTokens',
+      'Tokens in / out',
+      (row) => `${fixed(row.inputTokens, 0)} / ${fixed(row.outputTokens, 0)}`,
+    ),
+    ...known('dollars', 'Dollars per 1000', ({ dollars }) => fixed(dollars && dollars * 1000, 3)),
+    ...known(
+      'latencyMs',
+      'Latency, ms (all / waited)',
+      (row) => `${fixed(row.latencyMs, 0)} / ${fixed(row.criticalPathMs, 0)}`,
+    ),
+    ...known('criticalPathCalls', 'In sequence', (row) => fixed(row.criticalPathCalls, 2)),
+    ...worth,
+  ];
+}
+
+/** Billions of parameters as people write them: `125M`, `3.1k`; a dash for none. */
+function size(billions: number): string {
+  if (billions === 0) return '–';
+  const units = [
+    { unit: 'B', worth: 1 },
+    { unit: 'M', worth: 1e-3 },
+    { unit: 'k', worth: 1e-6 },
+  ];
+  const { unit, worth } = units.find(({ worth }) => billions >= worth) ?? { unit: '', worth: 1e-9 };
+  const value = billions / worth;
+  return `${value < 10 && unit !== '' ? value.toFixed(1) : value.toFixed(0)}${unit}`;
+}
+
+/** A line a method, a column a rival: the paired difference in utility. */
+function rivalsTable(comparisons: readonly Comparison[]): string {
+  if (comparisons.length === 0) return '';
+  const policies = [...new Set(comparisons.map(({ policy }) => policy))];
+  const rivals = [...new Set(comparisons.map(({ against }) => against))];
+  return markdownTable(policies, [
+    { title: 'Method', cell: (policy) => policy },
+    ...rivals.map((rival) => ({
+      title: `above ${rival}`,
+      align: 'right' as const,
+      cell: (policy: string) => {
+        const found = comparisons.find((each) => each.policy === policy && each.against === rival);
+        return found === undefined ? '–' : withInterval(found.difference, found.interval, 3);
+      },
+    })),
+  ]);
+}
+
+function equalCallsTable(lines: readonly EqualCalls[]): string {
+  if (lines.length === 0) return '';
+  return markdownTable(lines, [
+    { title: 'Method', cell: ({ policy }) => policy },
+    { title: 'Calls', align: 'right', cell: ({ calls }) => fixed(calls, 2) },
+    { title: 'Rival with as many calls', cell: ({ against }) => against },
+    { title: "Rival's score", align: 'right', cell: ({ rivalScore }) => fixed(rivalScore, 3) },
+    { title: "Rival's B", align: 'right', cell: ({ rivalParameters }) => fixed(rivalParameters, 1) },
+    {
+      title: 'Score above rival',
+      align: 'right',
+      cell: ({ difference, interval }) => withInterval(difference, interval, 3),
+    },
+  ]);
 }

@@ -1,12 +1,13 @@
 import { createRng } from 'gymnasium-js';
+import { type Measure, tableOf } from '../compare/rows.ts';
 import { bootstrapMean, pairedDifference, type Resamples } from '../statistics/bootstrap.ts';
 import { crossedTTest } from '../statistics/crossed-t.ts';
 import { holm } from '../statistics/holm.ts';
 import { signFlipTest } from '../statistics/permutation.ts';
 import { minimalDetectableEffect } from '../statistics/power.ts';
 import { precisionOfMean, varianceComponents } from '../statistics/variance-components.ts';
-import { type SweepRow, tableOf } from './_rows.ts';
-import type { Measure, VariantComparison } from './types.ts';
+import type { SweepRow } from './_rows.ts';
+import type { VariantComparison } from './types.ts';
 
 /** What differences are taken in, in this order. */
 export const MEASURES: readonly Measure[] = ['score', 'parameters', 'utility', 'routeLength'];

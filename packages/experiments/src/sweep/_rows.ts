@@ -1,6 +1,6 @@
 import type { ExpandedVariant } from '../spec/types.ts';
 import type { PlannedVariant } from './plan.ts';
-import type { Measure, RouterOutcome, StopRuleOutcome, TrialData, TrialResult } from './types.ts';
+import type { RouterOutcome, StopRuleOutcome, TrialData, TrialResult } from './types.ts';
 
 /** One line of a table before it is summed up: what each run came to, question by question. */
 export interface SweepRow {
@@ -47,17 +47,4 @@ function under(byStopRule: readonly StopRuleOutcome[], { stopRule }: ExpandedVar
   if (found === undefined)
     throw new RangeError(`Expected an outcome under the stop rule ${stopRule}, got none.`);
   return found;
-}
-
-/** What a row measures, run by run and question by question, shape [runs][Q]. */
-export function tableOf(
-  outcomes: readonly StopRuleOutcome[],
-  measure: Measure,
-  costWeight: number,
-): readonly Float64Array[] {
-  return outcomes.map((outcome) =>
-    measure === 'utility'
-      ? Float64Array.from(outcome.score, (score, q) => score - costWeight * outcome.parameters[q]!)
-      : Float64Array.from(outcome[measure]),
-  );
 }

@@ -1,7 +1,7 @@
 import { utilityReward } from '@der-gym/env';
 import { prepareTask, type Task, type TaskOptions } from '../task.ts';
+import { type FittedTerminator, fitTerminator } from '../training/fit-terminator.ts';
 import { encodeTask, type TaskText } from '../training/train-der.ts';
-import { type Judge, trainJudge } from './_judge.ts';
 import { worldKey } from './_world-key.ts';
 
 /** What trials with the same questions, experts and prompt share: it takes longer to make than a router takes to train. */
@@ -9,11 +9,15 @@ export interface World {
   /** The task under these coefficients and this seed. */
   task(options: TaskOptions): Task;
   text(textSize: number): TaskText;
-  judge(): Judge;
+  /** One for all trials of a world, so that they differ by their router alone; the threshold is every router's own. */
+  terminator(): FittedTerminator;
 }
 
 /** Hands out the world of a trial. */
 export type Worlds = (options: TaskOptions) => World;
+
+/** Of the sample that the Terminator of a world learns from. */
+const TERMINATOR_SEED = 1;
 
 /** Worlds are large: a second one is kept only because two variants may take turns. */
 const MOST = 2;
@@ -36,7 +40,7 @@ export function createWorlds(): Worlds {
 function createWorld(options: TaskOptions): World {
   const prepared = prepareTask(options);
   const texts = new Map<number, TaskText>();
-  let judge: Judge | null = null;
+  let terminator: FittedTerminator | null = null;
   return {
     task({ seed = 1, costWeight = 0.001, gainWeight = 5, bonus = 2, ...rest }) {
       const reward = { ...prepared.reward, costWeight, gainWeight, bonus };
@@ -54,9 +58,9 @@ function createWorld(options: TaskOptions): World {
       texts.set(textSize, text);
       return text;
     },
-    judge() {
-      judge ??= trainJudge(prepared);
-      return judge;
+    terminator() {
+      terminator ??= fitTerminator({ ...prepared, seed: TERMINATOR_SEED });
+      return terminator;
     },
   };
 }

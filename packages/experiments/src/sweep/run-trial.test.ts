@@ -8,8 +8,7 @@ import { taskHash } from '../run/fingerprint.ts';
 import type { ExpandedVariant } from '../spec/types.ts';
 import { prepareTask } from '../task.ts';
 import { fitTerminator } from '../training/fit-terminator.ts';
-import { trainJudge } from './_judge.ts';
-import { measurePolicy } from './_measure-policy.ts';
+import { measurePolicy } from './_measure.ts';
 import { createWorlds } from './_worlds.ts';
 import { runTrial } from './run-trial.ts';
 import { trialOf } from './trial.ts';
@@ -53,9 +52,9 @@ describe('a world', () => {
 });
 
 describe('the outcome of a policy', () => {
-  const judge = trainJudge(world.task(task));
+  const fitted = fitTerminator({ ...world.task(task), seed: 1 });
   const random = randomPolicy(world.task(task).graph.experts);
-  const measured = measurePolicy(world.task(task), random, judge);
+  const measured = measurePolicy(world.task(task), random, 'route', fitted).routers[0]!;
 
   it('has the exact length of every route, which add up in every way', () => {
     for (const { stopRule, lengths, routeLength } of measured.byStopRule) {
@@ -83,7 +82,7 @@ describe('the outcome of a policy', () => {
   it('is measured under the threshold with the highest utility on validation, ties to the higher', () => {
     const { graph, utility, split } = world.task(task);
     // the other way: a Terminator that judges as it goes, instead of a table of its verdicts
-    const { terminator } = fitTerminator({ ...world.task(task), seed: 1 }, [random]);
+    const { terminator } = fitted;
     const candidates = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
     const valuesOf = (policy: Policy, questions: readonly number[]) =>
       candidates.map((threshold) => {
@@ -94,7 +93,7 @@ describe('the outcome of a policy', () => {
     const seen = policies.map((policy) => {
       const values = valuesOf(policy, split.validation);
       const best = Math.max(...values);
-      const { threshold } = judge.stopsFor([policy], world.task(task));
+      const threshold = fitted.thresholdFor([policy], world.task(task));
       expect(threshold).toBe(candidates[values.lastIndexOf(best)]);
       const elsewhere = valuesOf(policy, split.test);
       return {
@@ -105,7 +104,7 @@ describe('the outcome of a policy', () => {
     // or nothing was shown: there are ties, and the test questions would have chosen otherwise
     expect(seen.some(({ tied }) => tied)).toBe(true);
     expect(seen.some(({ other }) => other)).toBe(true);
-    expect(measured.threshold).toBe(judge.stopsFor([random], world.task(task)).threshold);
+    expect(measured.terminatorThreshold).toBe(fitted.thresholdFor([random], world.task(task)));
   });
 });
 

@@ -1,17 +1,13 @@
-import { fromCheckpoint, memoizePolicy, randomPolicy } from '@der-gym/agents';
-import type { Policy } from '@der-gym/env';
-import { policyCollapseNote } from '../compare/collapse-note.ts';
+import { fromCheckpoint, randomPolicy } from '@der-gym/agents';
 import { taskHash, weightsHash } from '../run/fingerprint.ts';
 import type { Task } from '../task.ts';
 import type { ResolvedDerTrainingOptions } from '../training/der-options.ts';
 import { createDerTraining, settledPolicy } from '../training/train-der.ts';
-import type { Judge } from './_judge.ts';
-import { measureField } from './_measure-field.ts';
-import { measurePolicy } from './_measure-policy.ts';
+import { type Measured, measureField, measurePolicy } from './_measure.ts';
 import { type TrialCheckpoint, trialCheckpoint } from './_trial-checkpoint.ts';
 import { createWorlds, type World, type Worlds } from './_worlds.ts';
 import { publicOptions, trialSoftware } from './trial.ts';
-import type { CurvePoint, RouterOutcome, Trial, TrialData, TrialResult } from './types.ts';
+import type { CurvePoint, Trial, TrialData, TrialResult } from './types.ts';
 
 /** How a trial is run, none of which changes what it comes to. */
 export interface RunTrialOptions {
@@ -62,57 +58,27 @@ export async function runTrial(trial: Trial, options: RunTrialOptions = {}): Pro
   };
 }
 
-interface Measured {
-  readonly routers: readonly RouterOutcome[];
-  readonly weights: string | null;
-  readonly curve: readonly CurvePoint[];
-  readonly terminator: TrialResult['terminator'];
-}
-
-async function routersOf(
-  trial: Trial,
-  world: World,
-  task: Task,
-  options: RunTrialOptions,
-): Promise<Measured> {
+async function routersOf(trial: Trial, world: World, task: Task, options: RunTrialOptions): Promise<Trained> {
   const { router, training } = trial.options;
   switch (router) {
     case 'ppo':
       return await trained(trial, world, task, training ?? {}, options);
     case 'random':
       return {
-        routers: [measured(task, randomPolicy(task.graph.experts), 'route', world.judge())],
-        weights: null,
-        curve: [],
-        terminator: qualityOf(world.judge()),
+        ...measurePolicy(task, randomPolicy(task.graph.experts), 'route', world.terminator()),
+        ...UNTRAINED,
       };
     case 'field':
-      return { ...measureField(task), weights: null, curve: [] };
+      return { ...measureField(task), ...UNTRAINED };
   }
 }
 
-function qualityOf({ auc, calibrationError }: Judge): TrialResult['terminator'] {
-  return { auc, calibrationError };
+interface Trained extends Measured {
+  readonly weights: string | null;
+  readonly curve: readonly CurvePoint[];
 }
 
-function measured(task: Task, policy: Policy, kind: RouterOutcome['kind'], judge: Judge): RouterOutcome {
-  const { threshold, byStopRule } = measurePolicy(task, memoizePolicy(policy), judge);
-  const { expertShare, expertShareByStep } = byStopRule[0]!;
-  const shares = expertShare !== null &&
-    expertShareByStep !== null && {
-      expertShare: Float64Array.from(expertShare),
-      expertShareByStep: Float64Array.from(expertShareByStep.flat()),
-    };
-  const note =
-    kind === 'learned' && shares !== false ? policyCollapseNote([shares], task.graph.experts) : undefined;
-  return {
-    name: policy.name,
-    kind,
-    ...(note === undefined ? {} : { note }),
-    terminatorThreshold: threshold,
-    byStopRule,
-  };
-}
+const UNTRAINED = { weights: null, curve: [] };
 
 async function trained(
   trial: Trial,
@@ -120,7 +86,7 @@ async function trained(
   task: Task,
   settings: Partial<ResolvedDerTrainingOptions>,
   { checkpointsIn = null, onProgress = () => {}, signal }: RunTrialOptions,
-): Promise<Measured> {
+): Promise<Trained> {
   const checkpoint = checkpointsIn === null ? null : trialCheckpoint(checkpointsIn, trial.id);
   const text = world.text(settings.textSize ?? 256);
   const training = await createDerTraining(task, { ...settings, seed: task.seed, text });
@@ -143,10 +109,9 @@ async function trained(
     const policy = settledPolicy(task, training.options.reward, (mode) => training.policy(mode));
     const { weights } = fromCheckpoint(training.checkpoint(), task.graph.experts);
     return {
-      routers: [measured(task, policy, 'learned', world.judge())],
+      ...measurePolicy(task, policy, 'learned', world.terminator()),
       weights: weightsHash(weights.parameters),
       curve,
-      terminator: qualityOf(world.judge()),
     };
   } finally {
     training.dispose();

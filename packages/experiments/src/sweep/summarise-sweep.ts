@@ -1,7 +1,8 @@
 import { createRng } from 'gymnasium-js';
+import { type Measure, tableOf } from '../compare/rows.ts';
 import { bootstrapMean, drawResamples, type Resamples, tableMean } from '../statistics/bootstrap.ts';
 import { compareRows, type ResamplesOf, sameQuestions } from './_compare-rows.ts';
-import { rowsOf, type SweepRow, tableOf } from './_rows.ts';
+import { rowsOf, type SweepRow } from './_rows.ts';
 import type { SweepPlan } from './plan.ts';
 import { trialSoftware } from './trial.ts';
 import type { Estimate, SweepSummary, TrialFailure, TrialResult, VariantSummary } from './types.ts';
@@ -74,6 +75,7 @@ function summariseRow(
     mean: tableMean(table),
     interval: bootstrapMean(table, { resamples: resamples(table.length, n), method: 'bca' }),
   });
+  const measured = (measure: Measure) => estimate(tableOf(outcomes, measure, costWeight));
   const elsewhere = baseline !== undefined && !sameQuestions(row, baseline);
   const notes = [row.note, elsewhere ? 'other questions than the baseline: not compared' : undefined];
   const note = notes.filter((text) => text !== undefined).join('; ');
@@ -87,10 +89,10 @@ function summariseRow(
     trials: row.trials,
     n,
     runs: outcomes.length,
-    score: estimate(tableOf(outcomes, 'score', costWeight)),
-    parameters: estimate(tableOf(outcomes, 'parameters', costWeight)),
-    utility: estimate(tableOf(outcomes, 'utility', costWeight)),
-    routeLength: estimate(tableOf(outcomes, 'routeLength', costWeight)),
+    score: measured('score'),
+    parameters: measured('parameters'),
+    utility: measured('utility'),
+    routeLength: measured('routeLength'),
     return:
       first.return === null ? null : estimate(outcomes.map((outcome) => Float64Array.from(outcome.return!))),
     lengthShare:

@@ -1,7 +1,8 @@
+import type { Measure } from '../compare/rows.ts';
 import { stopRuleTitles } from '../compare/table.ts';
 import { fixed, markdownTable, withInterval } from '../text/markdown-table.ts';
 import { plainText } from '../text/plain-text.ts';
-import type { Estimate, Measure, SweepSummary, VariantComparison, VariantSummary } from './types.ts';
+import type { Estimate, SweepSummary, VariantComparison, VariantSummary } from './types.ts';
 
 /** The summary of a sweep as people read it. */
 export function sweepMarkdown(summary: SweepSummary): string {

@@ -1,5 +1,5 @@
 import type { StopRule } from '@der-gym/env';
-import type { RowKind } from '../compare/rows.ts';
+import type { Measure, RowKind } from '../compare/rows.ts';
 import type { Interval } from '../statistics/bootstrap.ts';
 import type { PairedComparison } from '../statistics/paired-comparison.ts';
 import type { TaskOptions } from '../task.ts';
@@ -57,6 +57,8 @@ export interface StopRuleOutcome {
   readonly score: readonly number[];
   /** Billions of parameters over all calls, shape [Q]. */
   readonly parameters: readonly number[];
+  /** Cost of all calls, shape [Q]: the parameters, unless the graph has another cost. */
+  readonly cost: readonly number[];
   /** Expert calls, shape [Q]. */
   readonly routeLength: readonly number[];
   /** Probability that a question takes exactly k + 1 calls, shape [H][Q]; null where only means are known. */
@@ -115,9 +117,6 @@ export interface Estimate {
   readonly mean: number;
   readonly interval: Interval;
 }
-
-/** What differences are taken in. */
-export type Measure = 'score' | 'parameters' | 'utility' | 'routeLength';
 
 /** One line of a sweep's table. */
 export interface VariantSummary {

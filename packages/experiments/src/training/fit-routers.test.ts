@@ -6,8 +6,11 @@ import {
   trainRidge,
 } from '@der-gym/agents';
 import { describe, expect, it } from 'vitest';
+import { createBench } from '../compare/bench.ts';
 import { bestSingleCall } from '../compare/contenders.ts';
-import { fitClassifiers } from '../compare/fit-classifiers.ts';
+import { contendersNamed } from '../compare/methods.ts';
+import { tableOf } from '../compare/rows.ts';
+import { tableMean } from '../statistics/bootstrap.ts';
 import { prepareTask, type Task } from '../task.ts';
 import { fitTerminator } from './fit-terminator.ts';
 
@@ -35,15 +38,18 @@ function bestSingle(task: Task): number {
 const experts = ['Open Assistant', 'Alpaca', 'ChatGLM', 'Vicuna', 'FLAN-T5'];
 const synthetic = prepareTask({ questions: 500, maxSteps: 1, experts });
 
-describe('fitClassifiers', () => {
-  it('routes the synthetic pool better than its best single call, by who is right and by utility', () => {
-    const routers = fitClassifiers(synthetic);
-    expect(routers.map(({ name }) => name)).toEqual([
+describe('classifiers', () => {
+  it('route the synthetic pool better than its best single call, by who is right and by utility', () => {
+    const bench = createBench(synthetic, { stopRule: 'never' });
+    const routers = (['classifier', 'regression'] as const).flatMap((name) => contendersNamed(name, bench));
+    expect(routers.map(({ policy }) => policy)).toEqual([
       'classifier (who is right)',
       'classifier (best utility)',
     ]);
     for (const { runs } of routers)
-      expect(utilityOf(synthetic, runs[0]!)).toBeGreaterThan(bestSingle(synthetic) + 0.05);
+      expect(tableMean(tableOf(runs, 'utility', synthetic.costWeight))).toBeGreaterThan(
+        bestSingle(synthetic) + 0.05,
+      );
   });
 });
 
@@ -100,18 +106,13 @@ describe('an expert added after training, on the synthetic pool', () => {
 });
 
 describe('fitTerminator', () => {
-  it('chooses its threshold by utility or by F1, and says by which', () => {
+  it('stops by a threshold chosen by utility, or by the one of its own, which F1 chose', () => {
     const task = prepareTask({ questions: 120, maxSteps: 2, experts: experts.slice(0, 3) });
-    const policies = [randomPolicy(task.graph.experts)];
-    const byF1 = fitTerminator(task, policies, { thresholdBy: 'f1' });
-    const byUtility = fitTerminator(task, policies);
-    expect(byF1.summary.chosenBy).toContain('F1');
-    expect(byUtility.summary.chosenBy).toContain('utility');
-    expect(byF1.report.auc).toBe(byUtility.report.auc);
-    expect(byF1.terminator.threshold).not.toBe(byUtility.terminator.threshold);
-    for (const { terminator, stops, summary } of [byF1, byUtility]) {
-      expect(summary.threshold).toBe(terminator.threshold);
-      expect(stops.some((stop) => stop === 1)).toBe(true);
-    }
+    const { terminator, stopsAt, thresholdFor } = fitTerminator(task);
+    const chosen = thresholdFor([randomPolicy(task.graph.experts)], task);
+    expect(chosen).not.toBe(terminator.threshold);
+    const stops = [chosen, terminator.threshold].map((threshold) => stopsAt(threshold));
+    for (const table of stops) expect(table.some((stop) => stop === 1)).toBe(true);
+    expect(stops[0]).not.toEqual(stops[1]);
   });
 });

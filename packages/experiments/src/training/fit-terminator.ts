@@ -1,65 +1,42 @@
 import { type TerminatorReport, type TrainedTerminator, trainTerminator } from '@der-gym/agents';
-import { type AnswerGraph, type Arrivals, arrivals, type Policy } from '@der-gym/env';
+import { arrivals, evaluatePolicy, type Policy } from '@der-gym/env';
 import { createRng, shuffle } from 'gymnasium-js';
 import type { Task } from '../task.ts';
-import { terminatorStops } from './terminator-stops.ts';
 
-/** How well a Terminator judged, on validation, and how its threshold was chosen. */
-export interface TerminatorSummary {
-  readonly threshold: number;
-  readonly auc: number | null;
-  readonly calibrationError: number;
-  readonly chosenBy: string;
-}
-
-/** A Terminator, and its verdicts on the whole graph as a stop table. */
+/** A Terminator, and where it ends episodes of the validation and test questions. */
 export interface FittedTerminator {
   readonly terminator: TrainedTerminator;
-  /** See `stopTable`. */
-  readonly stops: Uint8Array;
   readonly report: TerminatorReport;
-  readonly summary: TerminatorSummary;
+  /** Verdicts on validation and test questions as a stop table: see `stopTable`. */
+  stopsAt(threshold: number): Uint8Array;
+  /**
+   * The threshold with the highest mean utility of these routers on validation; ties go to the higher one, which
+   * stops less.
+   */
+  thresholdFor(policies: readonly Policy[], task: Pick<Task, 'utility'>): number;
 }
 
 /** Answers to learn from, and to choose the penalty on; more would cost time and change little. */
 const MOST_TRAIN = 12_000;
 const MOST_VALIDATION = 6000;
 
-export interface FitTerminatorOptions {
-  /** @defaultValue 'logistic' */
-  readonly model?: 'logistic' | 'mlp';
-  /**
-   * What the threshold is chosen by on validation:
-   * - `'utility'` the mean utility of the policies it is to stop *(default)*
-   * - `'f1'` F1 of its judgements
-   */
-  readonly thresholdBy?: 'utility' | 'f1';
-}
+/** Probabilities from which a Terminator may stop; validation cannot separate finer steps. */
+export const terminatorThresholds = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
 
-/**
- * Trains a Terminator on the answers that train questions can lead to; its penalty and its threshold are chosen
- * on validation, the threshold by the mean utility of the policies it is to stop, or by F1.
- *
- * @param policies - whose utility on validation decides on the threshold, each counting the same
- */
+/** Trains a Terminator on the answers that train questions can lead to; its penalty is chosen on validation. */
 export function fitTerminator(
-  task: Task,
-  policies: readonly Policy[],
-  { model = 'logistic', thresholdBy = 'utility' }: FitTerminatorOptions = {},
+  { graph, split, seed }: Pick<Task, 'graph' | 'split' | 'seed'>,
+  { model = 'logistic' }: { /** @defaultValue 'logistic' */ readonly model?: 'logistic' | 'mlp' } = {},
 ): FittedTerminator {
-  const { graph, split, seed } = task;
   const rng = createRng(`terminator/${seed}`);
   const sample = (questions: readonly number[], most: number, part: string) => {
-    const all = arrivals(graph, questions);
-    const order = shuffle(
-      rng.fork(part),
-      Int32Array.from(all.places, (_, i) => i),
-    )
-      .slice(0, most)
-      .sort();
+    const { inputs, places } = arrivals(graph, questions);
+    const all = Int32Array.from(places, (_, i) => i);
+    const order = shuffle(rng.fork(part), all).slice(0, most).sort();
+    const scoreAt = (i: number) => graph.score[Math.floor(places[i]! / graph.experts.length)]!;
     return {
-      inputs: Array.from(order, (i) => all.inputs[i]!),
-      labels: Uint8Array.from(order, (i) => goodEnough(graph, all, i)),
+      inputs: Array.from(order, (i) => inputs[i]!),
+      labels: Uint8Array.from(order, (i) => (scoreAt(i) >= graph.threshold ? 1 : 0)),
     };
   };
   const { terminator, report } = trainTerminator({
@@ -69,25 +46,32 @@ export function fitTerminator(
     ...(model === 'logistic' ? {} : { model, rng: rng.fork('weights') }),
   });
 
-  const { stopsAt, thresholdFor } = terminatorStops(task, terminator);
-  const threshold = thresholdBy === 'utility' ? thresholdFor(policies, task) : terminator.threshold;
+  // every answer is judged once: a threshold is then a comparison
+  const judged = arrivals(
+    graph,
+    [...split.validation, ...split.test].sort((a, b) => a - b),
+  );
+  const probabilities = terminator.probabilities(judged.inputs);
+  const stopsAt = (threshold: number) => {
+    const stops = new Uint8Array(graph.next.length);
+    probabilities.forEach((p, i) => {
+      if (p >= threshold) stops[judged.places[i]!] = 1;
+    });
+    return stops;
+  };
   return {
-    terminator: terminator.withThreshold(threshold),
-    stops: stopsAt(threshold),
+    terminator,
     report,
-    summary: {
-      threshold,
-      auc: report.auc,
-      calibrationError: report.calibration.error,
-      chosenBy:
-        thresholdBy === 'utility'
-          ? 'chosen on validation by the mean utility of the sequential routers'
-          : 'chosen on validation by F1 of its judgements',
+    stopsAt,
+    thresholdFor(policies, { utility }) {
+      let best = { threshold: 1, value: Number.NEGATIVE_INFINITY };
+      for (const threshold of terminatorThresholds) {
+        const options = { reward: utility, stops: stopsAt(threshold), questions: split.validation };
+        let value = 0;
+        for (const policy of policies) value += evaluatePolicy(graph, policy, options).utility;
+        if (value >= best.value) best = { threshold, value };
+      }
+      return best.threshold;
     },
   };
-}
-
-function goodEnough(graph: AnswerGraph, { places }: Arrivals, i: number): number {
-  const node = Math.floor(places[i]! / graph.experts.length);
-  return graph.score[node]! >= graph.threshold! ? 1 : 0;
 }

@@ -1,5 +1,4 @@
-import type { ComparisonReport } from '../../compare/table.ts';
-import { fixed } from '../../text/markdown-table.ts';
+import { type ComparisonReport, terminatorText } from '../../compare/table.ts';
 import { costQualityPlane } from './cost-quality.ts';
 import type { Effect, ReportData, ReportHeader } from './types.ts';
 
@@ -83,9 +82,6 @@ function headerOf(report: ComparisonReport, seeds: readonly number[]): ReportHea
     runs: Math.max(1, ...rows.map(({ runs }) => runs)),
     seeds,
     intervals: '95 % bootstrap intervals, resampled over training runs and test questions',
-    terminator:
-      terminator === null
-        ? null
-        : `AUC ${fixed(terminator.auc, 3)}, calibration error ${fixed(terminator.calibrationError, 3)} on validation; threshold ${fixed(terminator.threshold, 3)}, ${terminator.chosenBy}`,
+    terminator: terminator === null ? null : terminatorText(terminator),
   };
 }

@@ -1,6 +1,6 @@
 import type { PpoMetrics } from '@der-gym/agents';
 import { type Policy, type StopRule, stopTable } from '@der-gym/env';
-import { fitRouters, runComparison } from '../../compare/run-comparison.ts';
+import { runComparison } from '../../compare/compare.ts';
 import type { Task } from '../../task.ts';
 import type { ResolvedDerTrainingOptions } from '../../training/der-options.ts';
 import { comparisonData } from './comparison-report.ts';
@@ -43,26 +43,23 @@ export function runReport(
   const { stopRule = 'terminator', episodes = 30, seed = task.seed, onStage = () => {} } = options;
   const seeded = { ...task, seed };
   const learned = routers.map(({ name, runs }) => ({ name, runs: runs.map(({ policy }) => policy) }));
-  const fitted = fitRouters(seeded, learned, (stage, index) => onStage(stage, index, 7));
-  const comparison = runComparison(seeded, learned, {
+  const { report, bench } = runComparison(seeded, learned, {
     stopRule,
-    fitted,
     onStage: (stage, index) => onStage(stage, index, 7),
   });
   const { graph, split } = task;
-  const stops =
-    stopRule === 'terminator'
-      ? fitted.routers.terminatorStops!
-      : stopTable(graph, { stop: stopRule, threshold: graph.threshold });
+  const { stops = stopTable(graph, { stop: stopRule, threshold: graph.threshold }) } = bench.ending(
+    bench.policies[0]!.runs[0]!,
+  );
   onStage('routes', 5, 7);
   // the fitted ones remember what they were asked before
-  const routes = fitted.routers.policies.map(({ name, runs }): RouteReport => {
+  const routes = bench.policies.map(({ name, runs }): RouteReport => {
     const inputs = { graph, stops, maxSteps: graph.maxSteps, questions: split.test, seed };
     return routeReport({ router: name, runs, ...inputs });
   });
   onStage('episodes', 6, 7);
   const shown = routers[0];
-  const data = comparisonData(comparison, {
+  const data = comparisonData(report, {
     title: options.title ?? titleOf(task, routers),
     seeds: [...new Set(routers.flatMap(({ runs }) => runs.map((run) => run.seed)))].sort((a, b) => a - b),
   });
@@ -85,7 +82,7 @@ export function runReport(
         ? null
         : episodeBrowser({
             router: shown.name,
-            policy: fitted.routers.policies[0]!.runs[0]!,
+            policy: bench.policies[0]!.runs[0]!,
             graph,
             questions: task.dataset.questions,
             from: split.test,

@@ -47,6 +47,7 @@ export function fakeResult(trial: Trial): TrialResult {
             return: score,
             score,
             parameters: score.map(() => 10 + 10 * second),
+            cost: score.map(() => 10 + 10 * second),
             routeLength: score.map(() => 1 + second),
             lengths: [score.map(() => 1 - second), score.map(() => second)],
             expertShare: [0.5, 0.5],

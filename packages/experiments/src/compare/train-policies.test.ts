@@ -1,9 +1,9 @@
 import { createReferenceNetwork } from '@der-gym/agents';
 import { createRng } from 'gymnasium-js';
 import { expect, it } from 'vitest';
-import { actorSize } from './actor-size.ts';
+import { actorSize } from './train-policies.ts';
 
-it('is the weights and biases of the actor, in billions, and none of the critic', () => {
+it('counts the weights and biases of the actor, in billions, and none of the critic', () => {
   const weights = createReferenceNetwork({
     observationSize: 5,
     numActions: 3,

@@ -2,12 +2,12 @@ import { fixedExpertPolicy, randomPolicy } from '@der-gym/agents';
 import { bestFixedRoute, evaluatePolicy, fixedRoutePolicy } from '@der-gym/env';
 import { tokenF1 } from '@der-gym/metrics';
 import { describe, expect, it } from 'vitest';
-import { tableMean } from '../../statistics/bootstrap.ts';
-import { prepareTask } from '../../task.ts';
-import { fixedRouteByUtility } from '../contenders.ts';
-import { beatenRows, compareMethods } from './compare-methods.ts';
-import { methodsMarkdown } from './methods-markdown.ts';
-import type { MethodRow } from './types.ts';
+import { tableMean } from '../statistics/bootstrap.ts';
+import { prepareTask } from '../task.ts';
+import { beatenRows, compareMethods } from './compare.ts';
+import { arenaOf, fixedRouteByUtility } from './contenders.ts';
+import type { MethodRow } from './rows.ts';
+import { methodsMarkdown } from './table.ts';
 
 const task = prepareTask({ questions: 60, maxSteps: 2 });
 const { graph, split } = task;
@@ -127,16 +127,9 @@ describe('compareMethods', () => {
     );
     expect(row('neighbours by shuffled scores').runs).toBe(10);
     // under the oracle Terminator, whatever the table's own stop rule
-    const stopped = fixedRouteByUtility({
-      graph,
-      split,
-      problem: { reward: task.reward, stop: 'reference' },
-    });
+    const stopped = fixedRouteByUtility(arenaOf(task, 'reference')).runs[0]!;
     const { score, routeLength } = row('best fixed route, by utility, oracle Terminator');
-    expect([score, routeLength]).toEqual([
-      tableMean(stopped.outcomes.score),
-      tableMean(stopped.outcomes.routeLength),
-    ]);
+    expect([score, routeLength]).toEqual([tableMean([stopped.score]), tableMean([stopped.routeLength])]);
     expect(routeLength).not.toBe(row('best fixed route, by utility').routeLength);
   });
 

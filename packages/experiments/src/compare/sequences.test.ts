@@ -1,8 +1,7 @@
 import { cascadeMethod, fitCascade } from '@der-gym/agents';
-import { createRng } from 'gymnasium-js';
 import { describe, expect, it } from 'vitest';
-import { drawResamples, tableMean } from '../../statistics/bootstrap.ts';
-import { prepareTask } from '../../task.ts';
+import { tableMean } from '../statistics/bootstrap.ts';
+import { prepareTask } from '../task.ts';
 import { createBench } from './bench.ts';
 import { cascades } from './sequences.ts';
 
@@ -13,9 +12,7 @@ const task = prepareTask({
   costWeight: 0.01,
 });
 const { graph, split } = task;
-const bench = createBench(task, 'never', [], (runs) =>
-  drawResamples(createRng(1), { runs, questions: split.test.length }),
-);
+const bench = createBench(task, { stopRule: 'never' });
 
 describe('cascades', () => {
   const rows = cascades(bench);
@@ -33,8 +30,8 @@ describe('cascades', () => {
     const fits = [fitCascade({ ...table, budget }), fitCascade({ ...table, costWeight: 0.01 })];
     fits.forEach(({ order, thresholds }, i) => {
       const run = bench.run(cascadeMethod({ order, thresholds, judge: bench.judge, name: rows[i]!.policy }));
-      expect(rows[i]!.outcomes.score[0]).toEqual(run.score);
-      expect(rows[i]!.outcomes.parameters[0]).toEqual(run.parameters);
+      expect(rows[i]!.runs[0]!.score).toEqual(run.score);
+      expect(rows[i]!.runs[0]!.parameters).toEqual(run.parameters);
       expect(rows[i]!.note).toContain(order.map((e) => graph.experts[e]!.name)[0]);
     });
     expect(rows[0]!.policy).toBe(`FrugalGPT cascade, at most ${budget} B`);
@@ -43,7 +40,7 @@ describe('cascades', () => {
   it('by price begin with the cheapest, and all have the judge for an agent', () => {
     const byPrice = rows[2]!;
     expect(byPrice.policy).toBe('cascade by price (Terminator)');
-    expect(tableMean(byPrice.outcomes.parameters)).toBeGreaterThanOrEqual(6);
+    expect(tableMean([byPrice.runs[0]!.parameters])).toBeGreaterThanOrEqual(6);
     for (const row of rows) expect(row.agentParameters).toBe(bench.fitted.terminator.agentParameters);
   });
 });

@@ -1,15 +1,12 @@
 import { areaUnderCurve, fixedExpertMethod, type Method, majorityVoteMethod } from '@der-gym/agents';
 import { promptTemplate } from '@der-gym/env';
-import { createRng } from 'gymnasium-js';
 import { describe, expect, it } from 'vitest';
-import { drawResamples } from '../../statistics/bootstrap.ts';
-import { prepareTask, type Task } from '../../task.ts';
+import { prepareTask, type Task } from '../task.ts';
 import { createBench } from './bench.ts';
 
 const task = prepareTask({ questions: 80, maxSteps: 1, experts: ['Vicuna', 'ChatGLM', 'Koala', 'MOSS'] });
 const { graph, split } = task;
-const bench = (of: Task) =>
-  createBench(of, 'never', [], (runs) => drawResamples(createRng(1), { runs, questions: split.test.length }));
+const bench = (of: Task) => createBench(of, { stopRule: 'never' });
 const made = bench(task);
 const judged = made.judgedTrain();
 

@@ -1,9 +1,9 @@
 import type { AnswerRequest } from '@der-gym/env';
 import { createExactMatch, gsm8kExactMatch } from '@der-gym/metrics';
 import { describe, expect, it } from 'vitest';
-import { taskOf } from '../../task.ts';
-import { compareMethods } from './compare-methods.ts';
-import { methodsMarkdown } from './methods-markdown.ts';
+import { taskOf } from '../task.ts';
+import { compareMethods } from './compare.ts';
+import { methodsMarkdown } from './table.ts';
 
 const experts = [
   { name: 'slow', parameters: 100, price: { inputPerMillion: 10, outputPerMillion: 30 } },

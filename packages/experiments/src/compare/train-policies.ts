@@ -1,10 +1,9 @@
-import { fromCheckpoint } from '@der-gym/agents';
+import { type Checkpoint, fromCheckpoint, toPlainActor } from '@der-gym/agents';
 import type { Policy } from '@der-gym/env';
-import type { Task } from '../../task.ts';
-import { type DerTrainingOptions, derTrainingDefaults } from '../../training/der-options.ts';
-import { createDerTraining, derName, encodeTask, settledPolicy } from '../../training/train-der.ts';
-import { actorSize } from './actor-size.ts';
-import type { SizedPolicy } from './compare-methods.ts';
+import type { Task } from '../task.ts';
+import { type DerTrainingOptions, derTrainingDefaults } from '../training/der-options.ts';
+import { createDerTraining, derName, encodeTask, settledPolicy } from '../training/train-der.ts';
+import type { LearnedPolicy } from './bench.ts';
 
 export interface TrainPoliciesOptions {
   /** Training runs of each router, with seeds from the task's on. */
@@ -24,10 +23,10 @@ export interface TrainPoliciesOptions {
 export async function trainPolicies(
   task: Task,
   { runs, training: given = {}, onUpdate }: TrainPoliciesOptions,
-): Promise<readonly SizedPolicy[] | null> {
+): Promise<readonly LearnedPolicy[] | null> {
   const common = { ...derTrainingDefaults, ...given };
   const text = encodeTask(task, common.textSize);
-  const trained: SizedPolicy[] = [];
+  const trained: LearnedPolicy[] = [];
   for (const reward of ['paper', 'utility'] as const) {
     const name = derName({ ...common, reward });
     const policies: Policy[] = [];
@@ -49,4 +48,11 @@ export async function trainPolicies(
     trained.push({ name, runs: policies, agentParameters });
   }
   return trained;
+}
+
+/** Billions of parameters of a trained router's actor; the critic is not needed to route. */
+export function actorSize({ weights }: Pick<Checkpoint, 'weights'>): number {
+  const { layers } = toPlainActor(weights);
+  const count = layers.reduce((sum, { weights: w, biases }) => sum + (w.length + 1) * biases.length, 0);
+  return count / 1e9;
 }

@@ -1,7 +1,8 @@
 import { bestFixedRoute, type Expert, evaluatePolicy, fixedRoutePolicy } from '@der-gym/env';
-import { bootstrapMean, pairedDifference, tableMean } from '../../statistics/bootstrap.ts';
+import { bootstrapMean, pairedDifference, tableMean } from '../statistics/bootstrap.ts';
 import type { BareAnswers, Bench } from './bench.ts';
-import type { EqualCalls, MethodContender } from './types.ts';
+import { blockOf, type Contender } from './rows.ts';
+import type { EqualCalls } from './table.ts';
 
 /** What a strategy of so many calls comes to on the test questions. */
 interface Fixed {
@@ -14,19 +15,20 @@ interface Fixed {
  * the best experts with the Terminator picking among their answers. Both are chosen on train by score. A method that makes 2.4 calls
  * on average meets the mixture of 2 (with probability .6) and 3 calls (with .4).
  */
-export function equalCalls(bench: Bench, contenders: readonly MethodContender[]): readonly EqualCalls[] {
+export function equalCalls(bench: Bench, contenders: readonly Contender[]): readonly EqualCalls[] {
   const rivals = [
     { against: 'best fixed route', byCalls: fixedRoutes(bench) },
     { against: 'best experts, the Terminator picks', byCalls: pickingExperts(bench) },
   ];
-  const deciding = contenders.filter(({ kind, block }) => kind === 'learned' && block !== 'bounds');
-  return deciding.flatMap(({ policy, outcomes }) => {
-    const calls = tableMean(outcomes.routeLength);
+  const deciding = contenders.filter((each) => each.kind === 'learned' && blockOf(each) !== 'bounds');
+  return deciding.flatMap(({ policy, runs }) => {
+    const calls = tableMean(runs.map(({ routeLength }) => routeLength));
+    const scores = runs.map(({ score }) => score);
     // a single call has one rival: both are the best expert
     return rivals.slice(0, calls === 1 ? 1 : undefined).flatMap(({ against, byCalls }) => {
       const rival = mixture(byCalls, calls);
       if (rival === null) return [];
-      const differences = pairedDifference(outcomes.score, [rival.score]);
+      const differences = pairedDifference(scores, [rival.score]);
       return [
         {
           policy,
@@ -56,7 +58,7 @@ export function mixture(byCalls: readonly Fixed[], calls: number): Fixed | null 
   return { score: mix('score'), parameters: mix('parameters') };
 }
 
-function fixedRoutes({ task, arena }: Bench): readonly Fixed[] {
+function fixedRoutes({ task }: Bench): readonly Fixed[] {
   const { graph, split, reward } = task;
   return Array.from({ length: graph.maxSteps }, (_, i) => {
     const short = { reward: { ...reward, maxSteps: i + 1 }, stop: 'never' } as const;
@@ -67,7 +69,7 @@ function fixedRoutes({ task, arena }: Bench): readonly Fixed[] {
       questions: split.train,
     });
     const policy = fixedRoutePolicy(route, graph.experts);
-    return evaluatePolicy(graph, policy, { ...short, questions: arena.split.test }).perQuestion;
+    return evaluatePolicy(graph, policy, { ...short, questions: split.test }).perQuestion;
   });
 }
 

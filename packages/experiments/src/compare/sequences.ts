@@ -3,55 +3,45 @@ import {
   fitCascade,
   fitScoreModel,
   lookAheadMethod,
-  type MethodRun,
   policyMethod,
   priceCascadeMethod,
-  randomPolicy,
   type ScoreModel,
 } from '@der-gym/agents';
-import type { Policy } from '@der-gym/env';
+import type { PublicQuestion } from '@der-gym/env';
 import { createRng } from 'gymnasium-js';
-import { tableMean } from '../../statistics/bootstrap.ts';
-import { fixed } from '../../text/markdown-table.ts';
-import { policyCollapseNote } from '../collapse-note.ts';
-import type { LearnedPolicy } from '../compare.ts';
-import { bestSingleCall, fixedRouteByReturn, fixedRouteByUtility, policyRuns } from '../contenders.ts';
-import { utilityOf } from '../rows.ts';
-import type { Bench } from './bench.ts';
-import { choiceOf, contenderOf, meanCosts, methodContender } from './contender-of.ts';
-import type { MethodContender } from './types.ts';
+
+import { tableMean } from '../statistics/bootstrap.ts';
+import { fixed } from '../text/markdown-table.ts';
+import type { Bench, LearnedPolicy } from './bench.ts';
+import { policyCollapseNote } from './collapse-note.ts';
+import { bestSingleCall, fixedRouteByReturn, fixedRouteByUtility, policyRuns } from './contenders.ts';
+import { choiceOf, contenderOf, meanCosts } from './method-runs.ts';
+import { type Contender, tableOf } from './rows.ts';
 
 /** Routes that do not look at answers; the stop rule does. */
-export function routes(bench: Bench): readonly MethodContender[] {
-  const { arena, task } = bench;
-  const policy = randomPolicy(task.graph.experts);
-  return [
-    withCosts(methodContender(policyRuns('random route', 'route', [policy], arena)), bench, [policy]),
-    methodContender(fixedRouteByReturn(arena)),
-    methodContender(fixedRouteByUtility(arena)),
-  ].map((contender) => ({ ...contender, agentParameters: stopSize(bench) }));
+export function routes(bench: Bench): readonly Contender[] {
+  return [withCosts(bench.random(), bench), fixedRouteByReturn(bench), fixedRouteByUtility(bench)].map(
+    (contender) => ({ ...contender, agentParameters: stopSize(bench) }),
+  );
 }
 
-/** Trained routers, exactly evaluated under the stop rule; what the policies themselves weigh is not known here. */
-export function trained(
-  bench: Bench,
-  { name, runs, agentParameters }: LearnedPolicy & { readonly agentParameters: number },
-): MethodContender {
+/** A trained router, exactly evaluated under the stop rule. */
+export function trained(bench: Bench, { name, runs, agentParameters = 0 }: LearnedPolicy): Contender {
   const { experts } = bench.task.graph;
-  const shares = new Float64Array(experts.length);
-  const contender = policyRuns(name, 'learned', runs, bench.arena, (evaluations) => {
-    for (const { expertShare } of evaluations)
+  return policyRuns(name, 'learned', runs, bench, (evaluations) => {
+    const shares = new Float64Array(experts.length);
+    for (const { expertShare } of evaluations) {
       expertShare.forEach((share, e) => {
         shares[e]! += share;
       });
-    return policyCollapseNote(evaluations, experts);
+    }
+    const note = policyCollapseNote(evaluations, experts);
+    return {
+      agentParameters: agentParameters + stopSize(bench),
+      choice: choiceOf(shares, experts),
+      ...(note !== undefined && { note }),
+    };
   });
-  const size = agentParameters + stopSize(bench);
-  return withCosts(
-    methodContender(contender, { agentParameters: size, choice: choiceOf(shares, experts) }),
-    bench,
-    runs,
-  );
 }
 
 function stopSize({ stopRule, fitted }: Bench): number {
@@ -59,24 +49,25 @@ function stopSize({ stopRule, fitted }: Bench): number {
 }
 
 /** Tokens, dollars and latency of one sampled run, where the data hold any; the exact columns stay. */
-function withCosts(contender: MethodContender, bench: Bench, [policy]: readonly Policy[]): MethodContender {
-  const { stopRule, fitted, task } = bench;
+export function withCosts(contender: Contender, bench: Bench): Contender {
+  const { stopRule, fitted, task, thresholdOf } = bench;
+  const [policy] = contender.policies ?? [];
   if (policy === undefined || stopRule === 'reference') return contender;
-  const terminator = stopRule === 'terminator' ? fitted.terminator : null;
+  const terminator = stopRule === 'terminator' ? fitted.terminator.withThreshold(thresholdOf(policy)) : null;
   const prompt = task.options.prompt ?? 'ktp';
   const { maxSteps } = task.graph;
-  const run: MethodRun = bench.run(
-    policyMethod({ policy, terminator, maxSteps, prompt, name: contender.policy }),
-  );
-  return { ...contender, costs: { ...meanCosts(run), criticalPathCalls: contender.costs.criticalPathCalls } };
+  const run = bench.run(policyMethod({ policy, terminator, maxSteps, prompt, name: contender.policy }));
+  const { criticalPathCalls: _, ...costs } = meanCosts(run);
+  return { ...contender, costs };
 }
 
 /** FrugalGPT within the budget of the best single expert and by utility, and RouterBench's order by price with the same judge. */
-export function cascades(bench: Bench): readonly MethodContender[] {
+export function cascades(bench: Bench): readonly Contender[] {
   const { task, train, judge, fitted } = bench;
   const { graph, split, costWeight } = task;
   const { experts } = graph;
-  const { agentParameters, threshold } = fitted.terminator;
+  const { agentParameters } = fitted.terminator;
+  const threshold = bench.threshold;
   const table = {
     scores: train.scores,
     judged: bench.judgedTrain(),
@@ -113,7 +104,7 @@ export function cascades(bench: Bench): readonly MethodContender[] {
 const MARGINS = [0, 0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5];
 
 /** Greedy look-ahead on a model of scores that was learnt on train; its margin is chosen on validation by utility. */
-export function lookAhead(bench: Bench): MethodContender {
+export function lookAhead(bench: Bench): Contender {
   const { graph, split, costWeight, seed } = bench.task;
   const { experts, maxSteps } = graph;
   const model = remembering(
@@ -128,7 +119,7 @@ export function lookAhead(bench: Bench): MethodContender {
   let best = { margin: 0, value: Number.NEGATIVE_INFINITY };
   for (const margin of MARGINS) {
     const run = bench.run(methodAt(margin), 'validation');
-    const value = tableMean(utilityOf({ score: [run.score], parameters: [run.parameters] }, costWeight));
+    const value = tableMean(tableOf(contenderOf(run).runs, 'utility', costWeight));
     // ties to the greater margin, which asks less
     if (value >= best.value) best = { margin, value };
   }
@@ -140,21 +131,14 @@ export function lookAhead(bench: Bench): MethodContender {
 
 /** The same answers come back for every margin. */
 function remembering(model: ScoreModel): ScoreModel {
-  const next = new Map<string, Float64Array>();
-  const current = new Map<string, number>();
-  return {
-    ...model,
-    next(question, answer) {
+  const remember = <A, T>(ask: (question: PublicQuestion, answer: A) => T) => {
+    const known = new Map<string, T>();
+    return (question: PublicQuestion, answer: A) => {
       const key = JSON.stringify([question.id, answer]);
-      const known = next.get(key) ?? model.next(question, answer);
-      next.set(key, known);
-      return known;
-    },
-    current(question, answer) {
-      const key = JSON.stringify([question.id, answer]);
-      const known = current.get(key) ?? model.current(question, answer);
-      current.set(key, known);
-      return known;
-    },
+      const found = known.get(key) ?? ask(question, answer);
+      known.set(key, found);
+      return found;
+    };
   };
+  return { ...model, next: remember(model.next), current: remember(model.current) };
 }

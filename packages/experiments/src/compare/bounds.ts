@@ -11,34 +11,30 @@ import {
   trainNearestNeighbours,
 } from '@der-gym/agents';
 import { createRng } from 'gymnasium-js';
-import type { Arena } from '../contenders.ts';
-import { fixedRouteByUtility, hindsightOptimum, singleCallRouter } from '../contenders.ts';
 import type { Bench } from './bench.ts';
-import { contenderOf, methodContender } from './contender-of.ts';
-import type { MethodContender } from './types.ts';
+import { arenaOf, fixedRouteByUtility, hindsightOptimum, singleCallOutcome } from './contenders.ts';
+import { contenderOf } from './method-runs.ts';
+import type { Contender } from './rows.ts';
 
 /** Routers fitted to shuffled scores. */
 const NULLS = 10;
 
 /** What no router can know, and what luck alone gives. */
-export function bounds(bench: Bench): readonly MethodContender[] {
-  const { task, arena, test } = bench;
+export function bounds(bench: Bench): readonly Contender[] {
+  const { task, test } = bench;
   const { graph, split } = task;
   const { experts, threshold } = graph;
   const table = { scores: test.scores, experts };
-  const oracle = (policy: string, outcome: OracleOutcome, note: string) =>
-    oracleContender(policy, outcome, 1, note);
   const route = routeOracle(graph, { questions: split.test });
-  const referenceArena: Arena = { ...arena, problem: { reward: task.reward, stop: 'reference' } };
-  const stopped = fixedRouteByUtility(referenceArena);
+  const stopped = fixedRouteByUtility(arenaOf(task, 'reference'));
   return [
     shuffledNull(bench),
     oracle('oracle of experts, its call', bestExpertOracle(table), 'best score, ties to the cheapest'),
-    oracleContender(
+    oracle(
       'oracle of experts, all calls',
       bestExpertOracle(table, { charge: 'all' }),
-      experts.length,
       'the same answer, charged as if all had been asked',
+      experts.length,
     ),
     oracle(
       'cheapest sufficient expert',
@@ -49,51 +45,39 @@ export function bounds(bench: Bench): readonly MethodContender[] {
     oracle("LLMRouterBench's oracle", llmRouterBenchOracle(table), 'any score above 0 counts as 1'),
     oracleCascade(bench, 0),
     oracleCascade(bench, 0.2),
-    methodContender(
-      {
-        ...stopped,
-        policy: 'best fixed route, by utility, oracle Terminator',
-        kind: 'bound',
-        rival: false,
-        note: `${stopped.note}; stops as soon as P(y) >= p0`,
-      },
-      { block: 'bounds' },
-    ),
-    methodContender({
+    {
+      ...stopped,
+      policy: 'best fixed route, by utility, oracle Terminator',
+      kind: 'bound',
+      rival: false,
+      note: `${stopped.note}; stops as soon as P(y) >= p0`,
+    },
+    {
       policy: 'oracle of routes',
       kind: 'bound',
-      outcomes: {
-        return: null,
-        score: [route.score],
-        parameters: [route.parameters],
-        routeLength: [route.routeLength],
-      },
+      runs: [{ ...route, cost: route.parameters, return: null }],
       note: 'best final score of any route, ties to the cheapest',
-    }),
-    methodContender(hindsightOptimum('hindsight optimum, by utility', arena, 'utility')),
-    methodContender(hindsightOptimum('hindsight optimum, by return', arena, 'return')),
+    },
+    hindsightOptimum(bench, 'utility'),
+    bench.optimum(),
   ];
 }
 
-function oracleContender(
-  policy: string,
-  outcome: OracleOutcome,
-  calls: number,
-  note: string,
-): MethodContender {
-  const routeLength = Float64Array.from(outcome.expert, (expert) => (expert < 0 ? 0 : calls));
-  const outcomes = {
-    return: null,
-    score: [outcome.score],
-    parameters: [outcome.parameters],
-    routeLength: [routeLength],
+/** An oracle over the experts' own answers. With `calls` it would ask so many side by side. */
+function oracle(policy: string, outcome: OracleOutcome, note: string, calls = 1): Contender {
+  const { score, parameters, expert } = outcome;
+  const routeLength = Float64Array.from(expert, (chosen) => (chosen < 0 ? 0 : calls));
+  return {
+    policy,
+    kind: 'bound',
+    runs: [{ return: null, score, parameters, cost: parameters, routeLength }],
+    ...(calls > 1 && { costs: { criticalPathCalls: 1 } }),
+    note,
   };
-  // it would ask all of them side by side
-  return methodContender({ policy, kind: 'bound', outcomes, note }, calls > 1 ? { inSequence: 1 } : {});
 }
 
 /** RouterBench's cascade: the judge is the score itself, wrong at a given rate. */
-function oracleCascade(bench: Bench, errorRate: number): MethodContender {
+function oracleCascade(bench: Bench, errorRate: number): Contender {
   const { task, train, test } = bench;
   const { experts } = task.graph;
   const rows = new Map(test.questions.map(({ id }, row) => [id, row]));
@@ -117,23 +101,21 @@ function oracleCascade(bench: Bench, errorRate: number): MethodContender {
   });
 }
 
-/** The router by nearest neighbours, fitted to scores that were dealt out anew among the questions. */
-function shuffledNull({ task, arena, train, validation, test }: Bench): MethodContender {
-  const { graph, costWeight, seed } = task;
+/** The router by nearest neighbours, fitted to scores that were dealt out at random among the questions. */
+function shuffledNull({ task, train, validation, test }: Bench): Contender {
+  const { graph, split, costWeight, seed } = task;
   const { experts } = graph;
   const routers = shuffledLabelNull(
     (options) => routeByUtility(trainNearestNeighbours(options), { experts, costWeight }),
     { train, validation, experts, costWeight },
     { rng: createRng(`shuffled scores/${seed}`), count: NULLS },
   );
-  const name = 'neighbours by shuffled scores';
-  const contender = singleCallRouter(
-    name,
-    routers.map(({ route }) => route(test.questions)),
-    arena,
-  );
-  return methodContender(
-    { ...contender, kind: 'bound', rival: false, note: `what luck alone gives: ${NULLS} fits` },
-    { agentParameters: routers[0]!.agentParameters },
-  );
+  const routed = routers.map(({ route }) => route(test.questions));
+  return {
+    policy: 'neighbours by shuffled scores',
+    kind: 'bound',
+    runs: routed.map((to) => singleCallOutcome(graph, split.test, (_, row) => to[row]!)),
+    agentParameters: routers[0]!.agentParameters,
+    note: `what luck alone gives: ${NULLS} fits`,
+  };
 }

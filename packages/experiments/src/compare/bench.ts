@@ -1,0 +1,222 @@
+import {
+  type AnswerJudge,
+  type Method,
+  type MethodRun,
+  memoizePolicy,
+  randomPolicy,
+  runMethod,
+  trainTerminator,
+} from '@der-gym/agents';
+import {
+  type AnswerGraph,
+  bestFixedRoute,
+  type ExpertPool,
+  fixedRoutePolicy,
+  type Policy,
+  type PublicQuestion,
+  type Scorer,
+  type StopRule,
+} from '@der-gym/env';
+import { createRng } from 'gymnasium-js';
+import { drawResamples, type Resamples } from '../statistics/bootstrap.ts';
+import type { Task } from '../task.ts';
+import { type FittedTerminator, fitTerminator } from '../training/fit-terminator.ts';
+import { type Arena, arenaOf, firstNode, hindsightOptimum, randomRoute } from './contenders.ts';
+import type { Contender } from './rows.ts';
+import type { TerminatorSummary } from './table.ts';
+
+/** A router trained on the train split: one policy for each training seed. */
+export interface LearnedPolicy {
+  readonly name: string;
+  readonly runs: readonly Policy[];
+  /** Billions of parameters of what decides. */
+  readonly agentParameters?: number;
+}
+
+/** Every expert's answer to the bare question, of one part of the split; shape [questions, experts], row-major. */
+export interface BareAnswers {
+  readonly questions: readonly PublicQuestion[];
+  readonly answers: readonly string[];
+  readonly scores: Float64Array;
+}
+
+/** What all methods of a comparison share. Everything that is fitted has seen train and validation only. */
+export interface Bench extends Arena {
+  readonly task: Task;
+  /** Trained routers that remember what they were asked. */
+  readonly policies: readonly LearnedPolicy[];
+  readonly train: BareAnswers;
+  readonly validation: BareAnswers;
+  readonly test: BareAnswers;
+  readonly fitted: FittedTerminator;
+  /** From which probability the Terminator stops a router. */
+  readonly thresholdOf: (policy: Policy) => number;
+  readonly threshold: number;
+  /** What the Terminator says of any answer. */
+  readonly judge: AnswerJudge;
+  /** What Terminators that have not seen an answer's question say of the train answers, shape [train questions, experts]. */
+  readonly judgedTrain: () => Float64Array;
+  /** The same resamples of the test questions for every table with so many runs. */
+  readonly resamples: (runs: number) => Resamples;
+  /** Over the test questions, or the validation questions for what is chosen there. */
+  run(method: Method, part?: 'validation' | 'test'): MethodRun;
+  /** The runs on the test questions so far. */
+  readonly runs: readonly MethodRun[];
+  /** The random route and the optimum of the return, which every share of the optimum lies between. */
+  readonly random: () => Contender;
+  readonly optimum: () => Contender;
+  /** How well the Terminator judged. */
+  readonly terminator: TerminatorSummary;
+  /** The same bench under another stop rule. */
+  under(stopRule: StopRule): Bench;
+}
+
+export interface BenchOptions {
+  /** @defaultValue none */
+  readonly policies?: readonly LearnedPolicy[];
+  /** @defaultValue 'terminator' */
+  readonly stopRule?: StopRule;
+  /** Resamples of an interval. @defaultValue 2000 */
+  readonly resamples?: number;
+  /** A Terminator of this task. @defaultValue one that is fitted now */
+  readonly terminator?: FittedTerminator;
+}
+
+export function createBench(task: Task, options: BenchOptions = {}): Bench {
+  const { graph, split, reward, dataset, seed } = task;
+  // each is evaluated under many thresholds and stop rules
+  const policies = (options.policies ?? []).map((policy) => ({
+    ...policy,
+    runs: policy.runs.map(memoizePolicy),
+  }));
+  const fitted = options.terminator ?? fitTerminator(task);
+  const { route } = bestFixedRoute(graph, { reward, stop: 'reference', questions: split.train });
+  const stopped = [randomPolicy(graph.experts), fixedRoutePolicy(route, graph.experts)];
+  const threshold = fitted.thresholdFor([...stopped, ...policies.flatMap(({ runs }) => runs)], task);
+  const stops = fitted.stopsAt(threshold);
+  const questionsOf = (part: 'validation' | 'test') => split[part].map((q) => dataset.questions[q]!);
+  const pool = rememberBare(dataset.pool);
+  const scorer = rememberScores(dataset.scorer);
+  const train = bareAnswers(graph, split.train);
+  const validation = bareAnswers(graph, split.validation);
+  const runs: MethodRun[] = [];
+  const drawn = new Map<number, Resamples>();
+  const common = {
+    task,
+    policies,
+    train,
+    validation,
+    test: bareAnswers(graph, split.test),
+    fitted,
+    thresholdOf: () => threshold,
+    threshold,
+    judge: fitted.terminator.probabilities,
+    judgedTrain: once(() => crossJudged(task, train, validation)),
+    terminator: {
+      threshold,
+      auc: fitted.report.auc,
+      calibrationError: fitted.report.calibration.error,
+      chosenBy: 'chosen on validation by the mean utility of the sequential routers',
+    },
+    resamples(count: number) {
+      const shape = { runs: count, questions: split.test.length, count: options.resamples ?? 2000 };
+      const found = drawn.get(count) ?? drawResamples(createRng(`bootstrap/${seed}`), shape);
+      drawn.set(count, found);
+      return found;
+    },
+    runs,
+    run(method: Method, part: 'validation' | 'test' = 'test') {
+      const run = runMethod(method, { questions: questionsOf(part), pool, scorer, seed });
+      if (part === 'test') runs.push(run);
+      return run;
+    },
+  };
+  const under = (stopRule: StopRule): Bench => {
+    const arena: Arena =
+      stopRule === 'terminator'
+        ? { task, stopRule, ending: () => ({ stops }), choosing: { stop: 'never' }, bounding: [{ stops }] }
+        : arenaOf(task, stopRule);
+    const random = once(() => randomRoute(arena));
+    const optimum = once(() => hindsightOptimum(arena, 'return'));
+    return { ...common, ...arena, task, random, optimum, under };
+  };
+  return under(options.stopRule ?? 'terminator');
+}
+
+export function bareAnswers(graph: AnswerGraph, part: readonly number[]): BareAnswers {
+  const nodes = part.flatMap((q) => graph.experts.map((_, expert) => firstNode(graph, q, expert)));
+  return {
+    questions: part.map((q) => graph.questions[q]!),
+    answers: nodes.map((node) => graph.texts[node]!),
+    scores: Float64Array.from(nodes, (node) => graph.score[node]!),
+  };
+}
+
+/** Two Terminators, each fitted on one half of the train questions and asked about the other. */
+function crossJudged({ graph }: Task, train: BareAnswers, validation: BareAnswers): Float64Array {
+  const experts = graph.experts.map(({ name }) => name);
+  const rowOf = (i: number) => Math.floor(i / experts.length);
+  const examplesOf = ({ questions, answers, scores }: BareAnswers, keep: (row: number) => boolean) => {
+    const kept = answers.map((_, i) => i).filter((i) => keep(rowOf(i)));
+    return {
+      kept,
+      inputs: kept.map((i) => ({
+        question: questions[rowOf(i)]!,
+        answer: answers[i]!,
+        expert: i % experts.length,
+      })),
+      labels: Uint8Array.from(kept, (i) => (scores[i]! >= graph.threshold ? 1 : 0)),
+    };
+  };
+  const judged = new Float64Array(train.answers.length);
+  for (const half of [0, 1]) {
+    const { terminator } = trainTerminator({
+      train: examplesOf(train, (row) => row % 2 === half),
+      validation: examplesOf(validation, () => true),
+      experts,
+    });
+    const { kept, inputs } = examplesOf(train, (row) => row % 2 !== half);
+    terminator.probabilities(inputs).forEach((p, i) => {
+      judged[kept[i]!] = p;
+    });
+  }
+  return judged;
+}
+
+/** The same value every time, made when it is first asked for. */
+function once<T extends object>(make: () => T): () => T {
+  let made: T | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** Answers to bare questions come back for every method. */
+function rememberBare(pool: ExpertPool): ExpertPool {
+  const known = new Map<string, ReturnType<ExpertPool['answer']>>();
+  return {
+    ...pool,
+    answer(request) {
+      const { question, expert, previousAnswers, sample } = request;
+      if (previousAnswers.length > 0 || sample > 0) return pool.answer(request);
+      const key = `${expert} ${question.id}`;
+      const answer = known.get(key) ?? pool.answer(request);
+      known.set(key, answer);
+      return answer;
+    },
+  };
+}
+
+function rememberScores(scorer: Scorer): Scorer {
+  const known = new Map<string, number>();
+  return {
+    ...scorer,
+    score(answer, question) {
+      const key = JSON.stringify([question.id, answer]);
+      const score = known.get(key) ?? scorer.score(answer, question);
+      known.set(key, score);
+      return score;
+    },
+  };
+}

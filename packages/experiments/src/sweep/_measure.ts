@@ -1,0 +1,147 @@
+import { memoizePolicy } from '@der-gym/agents';
+import { type EvaluateOptions, evaluatePolicy, type Policy, type StopRule } from '@der-gym/env';
+import { createBench } from '../compare/bench.ts';
+import { policyCollapseNote } from '../compare/collapse-note.ts';
+import { classifiers, standardContenders, stopRules } from '../compare/compare.ts';
+import { contendersNamed } from '../compare/methods.ts';
+import type { Contender, Outcome } from '../compare/rows.ts';
+import type { Task } from '../task.ts';
+import type { FittedTerminator } from '../training/fit-terminator.ts';
+import type { RouterOutcome, StopRuleOutcome, TrialResult } from './types.ts';
+
+export interface Measured {
+  readonly routers: readonly RouterOutcome[];
+  /** How well the Terminator judged. */
+  readonly terminator: TrialResult['terminator'];
+}
+
+/** A policy on the test questions under every stop rule, exactly. */
+export function measurePolicy(
+  task: Task,
+  router: Policy,
+  kind: RouterOutcome['kind'],
+  terminator: FittedTerminator,
+): Measured {
+  const policy = memoizePolicy(router);
+  const threshold = terminator.thresholdFor([policy], task);
+  const evaluated = stopRules.map((stopRule) =>
+    outcomeUnder(
+      task,
+      policy,
+      stopRule,
+      stopRule === 'terminator' ? { stops: terminator.stopsAt(threshold) } : { stop: stopRule },
+    ),
+  );
+  const [first] = evaluated;
+  const note = kind === 'learned' ? policyCollapseNote([first!.evaluation], task.graph.experts) : undefined;
+  return {
+    routers: [
+      {
+        name: policy.name,
+        kind,
+        ...(note === undefined ? {} : { note }),
+        terminatorThreshold: threshold,
+        byStopRule: evaluated.map(({ outcome }) => outcome),
+      },
+    ],
+    terminator: qualityOf(terminator),
+  };
+}
+
+/** Everything that a router is set beside, question by question, under every stop rule. */
+export function measureField(task: Task): Measured {
+  // intervals are the summary's business, which sees all seeds: here one resample is enough
+  const bench = createBench(task, { resamples: 1 });
+  const fitted = classifiers(bench);
+  const tables = stopRules.map((rule) => standardContenders(bench.under(rule), fitted));
+  // what the paper's tables have beside: methods that ask every expert, whatever the stop rule
+  const ensembles = (['pair-ranker', 'vote'] as const).flatMap((name) => contendersNamed(name, bench));
+  const [first] = tables;
+  return {
+    routers: [
+      ...first!.map((contender, place) =>
+        routerOf(
+          contender,
+          tables.map((contenders) => contenders[place]!),
+          contender.runs[0]!.return === null ? null : bench.threshold,
+        ),
+      ),
+      ...ensembles.map((contender) =>
+        routerOf(
+          contender,
+          stopRules.map(() => contender),
+          null,
+        ),
+      ),
+    ],
+    terminator: qualityOf(bench.fitted),
+  };
+}
+
+function qualityOf({ report }: FittedTerminator): TrialResult['terminator'] {
+  return { auc: report.auc, calibrationError: report.calibration.error };
+}
+
+function routerOf(
+  { policy, kind, note }: Contender,
+  under: readonly Contender[],
+  terminatorThreshold: number | null,
+): RouterOutcome {
+  return {
+    name: policy,
+    kind,
+    ...(note === undefined ? {} : { note }),
+    terminatorThreshold,
+    byStopRule: stopRules.map((stopRule, i) => ({
+      stopRule,
+      ...listed(under[i]!.runs[0]!),
+      lengths: null,
+      expertShare: null,
+      expertShareByStep: null,
+    })),
+  };
+}
+
+function listed({ return: returns, score, parameters, cost, routeLength }: Outcome) {
+  return {
+    return: returns && Array.from(returns),
+    score: Array.from(score),
+    parameters: Array.from(parameters),
+    cost: Array.from(cost),
+    routeLength: Array.from(routeLength),
+  };
+}
+
+function outcomeUnder(
+  { graph, split, reward }: Task,
+  policy: Policy,
+  stopRule: StopRule,
+  stop: Pick<EvaluateOptions, 'stop' | 'stops'>,
+) {
+  const options = { reward, ...stop, questions: split.test };
+  const evaluation = evaluatePolicy(graph, policy, options);
+  const { perQuestion, expertShare, expertShareByStep } = evaluation;
+  // with a horizon of k calls the mean length is E[min(L, k)], and the steps between these are P(L >= k)
+  const upTo = Array.from({ length: graph.maxSteps }, (_, index) => {
+    if (index === graph.maxSteps - 1) return perQuestion.routeLength;
+    const short = { ...options, reward: { ...reward, maxSteps: index + 1 } };
+    return evaluatePolicy(graph, policy, short).perQuestion.routeLength;
+  });
+  const atLeast = upTo.map((lengths, index) =>
+    index === 0 ? lengths : lengths.map((length, q) => length - upTo[index - 1]![q]!),
+  );
+  const lengths = atLeast.map((reached, index) =>
+    Array.from(reached, (share, q) => Math.max(0, share - (atLeast[index + 1]?.[q] ?? 0))),
+  );
+  const numExperts = graph.experts.length;
+  const outcome: StopRuleOutcome = {
+    stopRule,
+    ...listed(perQuestion),
+    lengths,
+    expertShare: Array.from(expertShare),
+    expertShareByStep: Array.from({ length: graph.maxSteps }, (_, t) =>
+      Array.from(expertShareByStep.subarray(t * numExperts, (t + 1) * numExperts)),
+    ),
+  };
+  return { evaluation, outcome };
+}
