@@ -1,7 +1,6 @@
-import { expected } from '../expect.ts';
-import { Dict } from './dict.ts';
+import { expected, expectThat } from '../expect.ts';
+import { CompositeSpace } from './_composite-space.ts';
 import type { Space } from './space.ts';
-import { Tuple } from './tuple.ts';
 
 /**
  * Returns how many values a batch holds.
@@ -10,23 +9,21 @@ import { Tuple } from './tuple.ts';
  * @throws TypeError for what is no batch
  */
 export function batchCount(space: Space, batch: unknown): number {
-  if (space instanceof Dict || space instanceof Tuple) {
+  if (space instanceof CompositeSpace) {
     const [first] = Object.entries<Space>(space.spaces);
-    if (first === undefined) throw new RangeError(expected('space', 'one whose values have entries', space));
+    expectThat('space', space, first !== undefined, 'one whose values have entries');
     return batchCount(first[1], (batch as Record<string, unknown> | null)?.[first[0]]);
   }
   const length = lengthOf(batch);
   if (length === null) throw new TypeError(expected('batch', `a batch of ${space}`, batch));
-  const stride = lengthOf(space.createBatch(1));
-  if (stride === null || stride === 0) {
-    throw new RangeError(expected('space', 'one whose values have entries', space));
-  }
+  const stride = lengthOf(space.createBatch(1)) ?? 0;
+  expectThat('space', space, stride > 0, 'one whose values have entries');
   return length / stride;
 }
 
 /** Whether a batch of the space tells how many values it holds: `batchCount` of it does not throw. */
 export function isCountable(space: Space): boolean {
-  if (space instanceof Dict || space instanceof Tuple) {
+  if (space instanceof CompositeSpace) {
     const [first] = Object.values<Space>(space.spaces);
     return first !== undefined && isCountable(first);
   }

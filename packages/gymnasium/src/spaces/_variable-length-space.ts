@@ -1,15 +1,10 @@
 import { expected } from '../expect.ts';
 import type { Dtype } from './_dtype.ts';
-import { Space } from './space.ts';
+import { ListBatchSpace } from './_list-batch-space.ts';
 
-/** What spaces share whose values differ in length: batches are arrays, and no value flattens to an array of one length. */
-export abstract class VariableLengthSpace<T, Mask> extends Space<T, T[], Mask> {
+/** What spaces share whose values differ in length, so that none flattens to an array of one length. */
+export abstract class VariableLengthSpace<T, Mask> extends ListBatchSpace<T, Mask> {
   readonly isFlattenable: boolean = false;
-  readonly shape = null;
-  readonly dtype = null;
-
-  protected abstract copyValue(value: T): T;
-  protected abstract emptyValue(): T;
 
   get flatDimension(): number {
     return this.#refuse();
@@ -29,26 +24,6 @@ export abstract class VariableLengthSpace<T, Mask> extends Space<T, T[], Mask> {
 
   unflattenFrom(): T {
     return this.#refuse();
-  }
-
-  createBatch(count: number): T[] {
-    return Array.from({ length: count }, () => this.emptyValue());
-  }
-
-  writeBatch(batch: T[], index: number, value: T): void {
-    batch[index] = this.copyValue(value);
-  }
-
-  readBatch(batch: T[], index: number): T {
-    return this.copyValue(batch[index]!);
-  }
-
-  copyBatch(batch: T[]): T[] {
-    return batch.map((value) => this.copyValue(value));
-  }
-
-  isBatch(batch: unknown, count: number): batch is T[] {
-    return Array.isArray(batch) && batch.length === count;
   }
 
   #refuse(): never {

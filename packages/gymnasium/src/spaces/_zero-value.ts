@@ -1,7 +1,7 @@
 import { expected } from '../expect.ts';
+import { CompositeSpace, mapSpaces } from './_composite-space.ts';
 import { createArray, type Dtype } from './_dtype.ts';
 import { Box } from './box.ts';
-import { Dict } from './dict.ts';
 import { Discrete } from './discrete.ts';
 import { Graph } from './graph.ts';
 import { MultiBinary } from './multi-binary.ts';
@@ -10,7 +10,6 @@ import { OneOf } from './one-of.ts';
 import { Sequence } from './sequence.ts';
 import type { SampleOf, Space } from './space.ts';
 import { Text } from './text.ts';
-import { Tuple } from './tuple.ts';
 
 /** The value of a space nearest to nothing: 0 in every entry, or the bound nearest to it, the first choice, the shortest. */
 export function zeroValue<S extends Space>(space: S): SampleOf<S> {
@@ -28,11 +27,7 @@ function zero(space: Space): unknown {
   if (space instanceof MultiDiscrete) return space.start.slice();
   if (space instanceof MultiBinary) return new Int8Array(space.size);
   if (space instanceof Text) return (space.charset?.[0] ?? ' ').repeat(space.minLength);
-  if (space instanceof Dict) {
-    const keys: readonly string[] = space.keys;
-    return Object.fromEntries(keys.map((key) => [key, zero(space.spaces[key] as Space)]));
-  }
-  if (space instanceof Tuple) return (space.spaces as readonly Space[]).map(zero);
+  if (space instanceof CompositeSpace) return mapSpaces(space.spaces, zero);
   if (space instanceof OneOf) return [0, zero((space.spaces as readonly Space[])[0]!)];
   if (space instanceof Sequence) return (space as Sequence<Space, boolean>).join([]);
   if (space instanceof Graph) {

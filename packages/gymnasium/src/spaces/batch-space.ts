@@ -1,12 +1,13 @@
-import { expected, expectInteger } from '../expect.ts';
+import { expected, expectInteger, expectThat } from '../expect.ts';
 import { batchCount } from './_batch-count.ts';
+import { CompositeSpace } from './_composite-space.ts';
 import type { Dtype } from './_dtype.ts';
+import { rebuild } from './_rebuild.ts';
 import { Box } from './box.ts';
-import { Dict } from './dict.ts';
 import { Discrete } from './discrete.ts';
 import { MultiBinary } from './multi-binary.ts';
 import { MultiDiscrete } from './multi-discrete.ts';
-import { type BatchOf, type SampleOf, Space } from './space.ts';
+import { type BatchOf, expectSpace, type SampleOf, type Space } from './space.ts';
 import { spaceFromJSON } from './space-from-json.ts';
 import { Tuple } from './tuple.ts';
 
@@ -39,7 +40,7 @@ export type BatchSpaceOf<S extends Space> =
 export function batchSpace<S extends Space>(space: S, count: number): BatchSpaceOf<S>;
 export function batchSpace(space: Space, count: number): Space {
   expectInteger('count', count, 1);
-  if (!(space instanceof Space)) throw new TypeError(expected('space', 'a Space', space));
+  expectSpace('space', space);
   if (space instanceof Box) {
     const { dtype, shape } = space as Box<Dtype>;
     return new Box<Dtype>(repeat(space.low, count), repeat(space.high, count), {
@@ -55,15 +56,7 @@ export function batchSpace(space: Space, count: number): Space {
     return new MultiDiscrete(repeat(space.nvec, count), options);
   }
   if (space instanceof MultiBinary) return new MultiBinary([count, ...space.shape]);
-  if (space instanceof Dict) {
-    const keys: readonly string[] = space.keys;
-    return new Dict(
-      Object.fromEntries(keys.map((key) => [key, batchSpace(space.spaces[key] as Space, count)])),
-    );
-  }
-  if (space instanceof Tuple) {
-    return new Tuple((space.spaces as readonly Space[]).map((part) => batchSpace(part, count)));
-  }
+  if (space instanceof CompositeSpace) return rebuild(space, (part) => batchSpace(part, count));
   return new Tuple(Array.from({ length: count }, () => copyOf(space)));
 }
 
@@ -97,8 +90,8 @@ export function* iterate<S extends Space>(
   count?: number,
 ): Generator<SampleOf<S>> {
   const length = count ?? batchCount(space, batch);
-  if (!Number.isInteger(length) || !space.isBatch(batch, length))
-    throw new RangeError(expected('batch', `a batch of ${space}`, batch));
+  const isBatch: boolean = Number.isInteger(length) && space.isBatch(batch, length);
+  expectThat('batch', batch, isBatch, `a batch of ${space}`);
   for (let i = 0; i < length; i++) yield space.readBatch(batch, i) as SampleOf<S>;
 }
 
@@ -117,9 +110,8 @@ export function concatenate<S extends Space>(
   values: readonly SampleOf<S>[],
   out: BatchOf<S> = space.createBatch(values.length) as BatchOf<S>,
 ): BatchOf<S> {
-  if (!space.isBatch(out, values.length)) {
-    throw new RangeError(expected('out', `a batch of ${values.length} values of ${space}`, out));
-  }
+  const isBatch: boolean = space.isBatch(out, values.length);
+  if (!isBatch) throw new RangeError(expected('out', `a batch of ${values.length} values of ${space}`, out));
   values.forEach((value, i) => {
     space.writeBatch(out, i, value);
   });

@@ -1,16 +1,9 @@
-import { expected, expectInteger } from '../expect.ts';
+import { expected, expectOneOf, expectType } from '../expect.ts';
 import type { Rng } from '../rng.ts';
-import {
-  type ArrayOf,
-  createArray,
-  type Dtype,
-  dtypes,
-  integerLimits,
-  isArrayOf,
-  type NumericArray,
-} from './_dtype.ts';
-import { type Json, numberFromJson, numbersToJson } from './_json.ts';
-import { type SampleOptions, Space, type SpaceJson, type SpaceOptions } from './space.ts';
+import { ArraySpace } from './_array-space.ts';
+import { type ArrayOf, createArray, type Dtype, dtypes, integerLimits } from './_dtype.ts';
+import { numbersToJson } from './_json.ts';
+import type { SampleOptions, Space, SpaceJson, SpaceOptions } from './space.ts';
 
 /** Options of `Box`. */
 export interface BoxOptions<D extends Dtype> extends SpaceOptions {
@@ -46,46 +39,38 @@ export interface BoxOptions<D extends Dtype> extends SpaceOptions {
  * space.contains(Float64Array.of(-0.5, -1)); // => false
  * ```
  */
-export class Box<D extends Dtype = 'float32'> extends Space<ArrayOf<D>, ArrayOf<D>, null> {
-  readonly isFlattenable = true;
-  readonly shape: readonly number[];
-  // where a Space is expected, its `dtype: string | null` would otherwise be taken for D
-  readonly dtype: NoInfer<D>;
+export class Box<D extends Dtype = 'float32'> extends ArraySpace<D, null> {
   /** Lower bound of each entry, shape [size]; -Infinity where there is none. */
   readonly low: Float64Array;
   /** Upper bound of each entry, shape [size]; Infinity where there is none. */
   readonly high: Float64Array;
-  /** Number of entries of a value. */
-  readonly size: number;
 
   constructor(
     low: number | ArrayLike<number>,
     high: number | ArrayLike<number>,
     { shape, dtype = 'float32' as D, seed }: BoxOptions<D> = {},
   ) {
-    super({ seed });
-    if (!dtypes.includes(dtype)) throw new TypeError(expected('dtype', `one of ${dtypes.join(', ')}`, dtype));
+    expectOneOf('dtype', dtype, dtypes);
     const bound = typeof low === 'number' ? high : low;
-    this.shape = Object.freeze([...(shape ?? [typeof bound === 'number' ? 1 : bound.length])]);
-    for (const length of this.shape) expectInteger('shape', length, 0);
-    this.size = this.shape.reduce((product, length) => product * length, 1);
-    this.dtype = dtype;
+    const given = shape ?? [typeof bound === 'number' ? 1 : bound.length];
+    super(dtype, given, { seed, name: 'shape', least: 0 });
     this.low = readBound('low', low, this.size, dtype);
     this.high = readBound('high', high, this.size, dtype);
     for (let i = 0; i < this.size; i++) {
-      if (this.low[i]! > this.high[i]! || this.low[i] === Infinity || this.high[i] === -Infinity) {
-        throw new RangeError(expected(`low[${i}]`, `at most \`high[${i}]\`, ${this.high[i]}`, this.low[i]));
-      }
+      const [below, above] = [this.low[i]!, this.high[i]!];
+      const ordered = below <= above && below < Infinity && above > -Infinity;
+      if (!ordered) throw new RangeError(expected(`low[${i}]`, `at most \`high[${i}]\`, ${above}`, below));
     }
   }
 
   sample(options: SampleOptions<null> = {}): ArrayOf<D> {
     const restriction: unknown = options.mask ?? options.probability ?? null;
-    if (restriction !== null) {
-      throw new TypeError(
-        expected('mask', 'left out: a Box takes neither mask nor probability', restriction),
-      );
-    }
+    expectType(
+      'mask',
+      restriction,
+      restriction === null,
+      'left out: a Box takes neither mask nor probability',
+    );
     const rng = this.samplingRng(options);
     const value = createArray(this.dtype, this.size);
     const limits = integerLimits(this.dtype);
@@ -98,7 +83,7 @@ export class Box<D extends Dtype = 'float32'> extends Space<ArrayOf<D>, ArrayOf<
   }
 
   contains(value: unknown): value is ArrayOf<D> {
-    if (!isArrayOf(this.dtype, value) || value.length !== this.size) return false;
+    if (!this.isArray(value)) return false;
     for (let i = 0; i < this.size; i++) {
       // written so that NaN is outside
       if (!(value[i]! >= this.low[i]! && value[i]! <= this.high[i]!)) return false;
@@ -106,7 +91,7 @@ export class Box<D extends Dtype = 'float32'> extends Space<ArrayOf<D>, ArrayOf<
     return true;
   }
 
-  equals(other: Space): boolean {
+  override equals(other: Space): boolean {
     return (
       other instanceof Box &&
       other.dtype === this.dtype &&
@@ -126,35 +111,12 @@ export class Box<D extends Dtype = 'float32'> extends Space<ArrayOf<D>, ArrayOf<
     return { space: 'Box', low: numbersToJson(this.low), high: numbersToJson(this.high), shape, dtype };
   }
 
-  toJsonable(value: ArrayOf<D>): Json {
-    return numbersToJson(value);
-  }
-
-  fromJsonable(json: unknown): ArrayOf<D> {
-    if (!Array.isArray(json) || json.length !== this.size) {
-      throw new TypeError(expected('json', `an array of ${this.size} numbers`, json));
-    }
-    const value = createArray(this.dtype, this.size);
-    json.forEach((entry, i) => {
-      const read = numberFromJson(`json[${i}]`, entry);
-      value[i] = read;
-      // what the dtype cannot hold would come back as another number
-      if (!Object.is(value[i], read))
-        throw new RangeError(expected(`json[${i}]`, `of dtype ${this.dtype}`, entry));
-    });
-    return this.checked(value, json);
-  }
-
   /** Tells whether every entry is bounded, on both sides or on the one named. */
   isBounded(manner: 'both' | 'below' | 'above' = 'both'): boolean {
     const below = this.low.every((bound) => bound > -Infinity);
     const above = this.high.every((bound) => bound < Infinity);
     if (manner === 'below') return below;
     return manner === 'above' ? above : below && above;
-  }
-
-  get flatDimension(): number {
-    return this.size;
   }
 
   get flatDtype(): Dtype {
@@ -166,39 +128,10 @@ export class Box<D extends Dtype = 'float32'> extends Space<ArrayOf<D>, ArrayOf<
     high.set(this.high, offset);
   }
 
-  flattenInto(value: ArrayOf<D>, out: NumericArray, offset: number): void {
-    out.set(value, offset);
-  }
-
   unflattenFrom(flat: ArrayLike<number>, offset: number): ArrayOf<D> {
     const value = createArray(this.dtype, this.size);
     for (let i = 0; i < this.size; i++) value[i] = flat[offset + i]!;
     return value;
-  }
-
-  createBatch(count: number): ArrayOf<D> {
-    return createArray(this.dtype, count * this.size);
-  }
-
-  writeBatch(batch: ArrayOf<D>, index: number, value: ArrayOf<D>): void {
-    if (value.length !== this.size) {
-      throw new RangeError(expected('value', `an array of ${this.size} for ${this}`, value));
-    }
-    // a loop, because `set` costs more than it saves on the few entries of most observations
-    const offset = index * this.size;
-    for (let i = 0; i < this.size; i++) batch[offset + i] = value[i]!;
-  }
-
-  readBatch(batch: ArrayOf<D>, index: number): ArrayOf<D> {
-    return batch.slice(index * this.size, (index + 1) * this.size) as ArrayOf<D>;
-  }
-
-  copyBatch(batch: ArrayOf<D>): ArrayOf<D> {
-    return batch.slice() as ArrayOf<D>;
-  }
-
-  isBatch(batch: unknown, count: number): batch is ArrayOf<D> {
-    return isArrayOf(this.dtype, batch) && batch.length === count * this.size;
   }
 }
 

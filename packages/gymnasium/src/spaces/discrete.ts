@@ -1,7 +1,8 @@
-import { expected, expectInteger } from '../expect.ts';
+import { expectInteger } from '../expect.ts';
 import type { NumericArray } from './_dtype.ts';
 import { type Json, numberFromJson, numberToJson } from './_json.ts';
 import { drawIndex, readRestriction } from './_masks.ts';
+import { expectInts32, readOneHot } from './_one-hot.ts';
 import { type SampleOptions, Space, type SpaceJson, type SpaceOptions } from './space.ts';
 
 /** Options of `Discrete`. */
@@ -12,9 +13,6 @@ export interface DiscreteOptions extends SpaceOptions {
    */
   readonly start?: number;
 }
-
-const LEAST = -(2 ** 31);
-const GREATEST = 2 ** 31 - 1;
 
 /**
  * The integers start..start + n - 1, all of which fit 32 bits.
@@ -46,9 +44,7 @@ export class Discrete extends Space<number, Int32Array, ArrayLike<number>> {
   constructor(n: number, { start = 0, seed }: DiscreteOptions = {}) {
     super({ seed });
     expectInteger('n', n, 1);
-    if (!Number.isInteger(start) || start < LEAST || start + n - 1 > GREATEST) {
-      throw new RangeError(expected('start', `an integer that keeps ${n} values within 32 bits`, start));
-    }
+    expectInts32('start', start, n);
     this.n = n;
     this.start = start;
   }
@@ -62,10 +58,6 @@ export class Discrete extends Space<number, Int32Array, ArrayLike<number>> {
     return (
       Number.isInteger(value) && (value as number) >= this.start && (value as number) < this.start + this.n
     );
-  }
-
-  equals(other: Space): boolean {
-    return other instanceof Discrete && other.n === this.n && other.start === this.start;
   }
 
   toString(): string {
@@ -99,17 +91,7 @@ export class Discrete extends Space<number, Int32Array, ArrayLike<number>> {
   }
 
   unflattenFrom(flat: ArrayLike<number>, offset: number): number {
-    let found = -1;
-    for (let i = 0; i < this.n; i++) {
-      const entry = flat[offset + i];
-      if (entry === 0) continue;
-      if (entry !== 1 || found >= 0) {
-        throw new RangeError(expected('flat', 'one-hot: a single 1 among 0s', Array.from(flat)));
-      }
-      found = i;
-    }
-    if (found < 0) throw new RangeError(expected('flat', 'one-hot: a single 1 among 0s', Array.from(flat)));
-    return this.start + found;
+    return this.start + readOneHot(flat, offset, this.n);
   }
 
   createBatch(count: number): Int32Array {

@@ -1,14 +1,14 @@
 import { isPlainObject } from '../_snapshot.ts';
-import { expected } from '../expect.ts';
+import { expected, expectThat } from '../expect.ts';
 import { batchCount, isCountable } from './_batch-count.ts';
+import { CompositeSpace, mapSpaces } from './_composite-space.ts';
 import { createArray, type Dtype, type NumericArray } from './_dtype.ts';
+import { rebuild } from './_rebuild.ts';
 import { Box } from './box.ts';
-import { Dict } from './dict.ts';
 import { Graph, type GraphInstance, type GraphPart } from './graph.ts';
 import { OneOf } from './one-of.ts';
 import { Sequence } from './sequence.ts';
 import type { SampleOf, Space } from './space.ts';
-import { Tuple } from './tuple.ts';
 
 /** A flattened value: one array of numbers, or a structure of them where values differ in length. */
 export type FlatValue =
@@ -53,14 +53,7 @@ export function flattenSpace(space: Space): Space {
     space.flatBoundsInto(low, high, 0);
     return new Box<Dtype>(low, high, { shape: [space.flatDimension], dtype: space.flatDtype });
   }
-  if (space instanceof Dict) {
-    const keys: readonly string[] = space.keys;
-    return new Dict(Object.fromEntries(keys.map((key) => [key, flattenSpace(space.spaces[key] as Space)])));
-  }
-  if (space instanceof Tuple)
-    return new Tuple((space.spaces as readonly Space[]).map((part) => flattenSpace(part)));
-  if (space instanceof OneOf)
-    return new OneOf((space.spaces as readonly Space[]).map((part) => flattenSpace(part)));
+  if (space instanceof CompositeSpace || space instanceof OneOf) return rebuild(space, flattenSpace);
   if (space instanceof Sequence) {
     const feature = flattenSpace(space.feature as Space);
     // a text of at most no characters flattens to no numbers: stacked, their count would be lost
@@ -118,13 +111,9 @@ function flattenValue(space: Space, value: unknown): FlatValue {
     space.flattenInto(value, flat, 0);
     return flat;
   }
-  if (space instanceof Dict) {
-    const given = value as Record<string, unknown>;
-    const keys: readonly string[] = space.keys;
-    return Object.fromEntries(keys.map((key) => [key, flattenValue(space.spaces[key] as Space, given[key])]));
-  }
-  if (space instanceof Tuple) {
-    return (space.spaces as readonly Space[]).map((part, i) => flattenValue(part, (value as unknown[])[i]));
+  if (space instanceof CompositeSpace) {
+    const given = value as Readonly<Record<string, unknown>>;
+    return mapSpaces(space.spaces, (part, key) => flattenValue(part, given[key])) as FlatValue;
   }
   if (space instanceof OneOf) {
     const [index, inner] = value as [number, unknown];
@@ -154,16 +143,13 @@ function unflattenValue(space: Space, flat: unknown): unknown {
     const length = space.flatDimension;
     const array = flat as ArrayLike<number>;
     if (!Array.isArray(array) && !ArrayBuffer.isView(array)) throw refuse();
-    if (array.length !== length)
-      throw new RangeError(expected('flat.length', `${length} for ${space}`, array.length));
+    expectThat('flat.length', array.length, array.length === length, `${length} for ${space}`);
     return space.unflattenFrom(array, 0);
   }
-  if (space instanceof Dict) {
-    if (!isPlainObject(flat)) throw refuse();
-    const keys: readonly string[] = space.keys;
-    return Object.fromEntries(
-      keys.map((key) => [key, unflattenValue(space.spaces[key] as Space, flat[key])]),
-    );
+  if (space instanceof CompositeSpace) {
+    if (Array.isArray(space.spaces) ? !Array.isArray(flat) : !isPlainObject(flat)) throw refuse();
+    const given = flat as Readonly<Record<string, unknown>>;
+    return mapSpaces(space.spaces, (part, key) => unflattenValue(part, given[key]));
   }
   if (space instanceof Graph) {
     if (!isPlainObject(flat)) throw refuse();
@@ -183,9 +169,6 @@ function unflattenValue(space: Space, flat: unknown): unknown {
     return (space as Sequence<Space, boolean>).join(entries);
   }
   if (!Array.isArray(flat)) throw refuse();
-  if (space instanceof Tuple) {
-    return (space.spaces as readonly Space[]).map((part, i) => unflattenValue(part, flat[i]));
-  }
   if (space instanceof OneOf) {
     const part = (space.spaces as readonly Space[])[flat[0]];
     if (part === undefined) throw refuse();

@@ -1,5 +1,5 @@
-import { isPlainObject, snapshot } from '../_snapshot.ts';
-import { expected, expectInteger } from '../expect.ts';
+import { isPlainObject } from '../_snapshot.ts';
+import { expectArray, expectInteger, expectType } from '../expect.ts';
 import { batchCount } from './_batch-count.ts';
 import type { Dtype } from './_dtype.ts';
 import { type Json, numbersFromJson } from './_json.ts';
@@ -70,16 +70,8 @@ export class Graph<N extends GraphPart, E extends GraphPart | null = null> exten
 
   constructor(nodeSpace: N, edgeSpace: E, { seed }: SpaceOptions = {}) {
     super({ seed });
-    for (const [name, space] of [
-      ['nodeSpace', nodeSpace],
-      ['edgeSpace', edgeSpace],
-    ] as const) {
-      const part =
-        space instanceof Box || space instanceof Discrete || (name === 'edgeSpace' && space === null);
-      if (!part) throw new TypeError(expected(name, 'a Box or a Discrete', space));
-      // nodes without an entry could not be counted
-      if (space !== null) batchCount(space, (space as Space).createBatch(1));
-    }
+    expectPart('nodeSpace', nodeSpace);
+    if (edgeSpace !== null) expectPart('edgeSpace', edgeSpace);
     this.nodeSpace = nodeSpace;
     this.edgeSpace = edgeSpace;
     this.#node = nodeSpace;
@@ -129,16 +121,6 @@ export class Graph<N extends GraphPart, E extends GraphPart | null = null> exten
     );
   }
 
-  equals(other: Space): boolean {
-    return (
-      other instanceof Graph &&
-      this.#node.equals(other.nodeSpace as Space) &&
-      (this.#edge === null
-        ? other.edgeSpace === null
-        : other.edgeSpace !== null && this.#edge.equals(other.edgeSpace as Space))
-    );
-  }
-
   toString(): string {
     return `Graph(${this.#node}, ${this.#edge})`;
   }
@@ -157,21 +139,16 @@ export class Graph<N extends GraphPart, E extends GraphPart | null = null> exten
   }
 
   fromJsonable(json: unknown): GraphInstance<N, E> {
-    if (!isPlainObject(json)) throw new TypeError(expected('json', `a graph for ${this}`, json));
-    const { nodes, edges, edgeLinks } = json;
-    if ((edges === null) !== (edgeLinks === null) || (edges === null) !== (this.#edge === null)) {
-      throw new TypeError(expected('json', `a graph for ${this}`, json));
-    }
+    const { nodes, edges, edgeLinks }: Record<string, unknown> = isPlainObject(json) ? json : {};
+    const noEdges = this.#edge === null;
+    const fits = isPlainObject(json) && (edges === null) === noEdges && (edgeLinks === null) === noEdges;
+    expectType('json', json, fits, `a graph for ${this}`);
     const graph = {
       nodes: rowsFromJson('json.nodes', this.#node, nodes),
       edges: this.#edge === null ? null : rowsFromJson('json.edges', this.#edge, edges),
       edgeLinks: edgeLinks === null ? null : Int32Array.from(numbersFromJson('json.edgeLinks', edgeLinks)),
     };
     return this.checked(graph, json);
-  }
-
-  protected copyValue(value: GraphInstance<N, E>): GraphInstance<N, E> {
-    return snapshot(value);
   }
 
   protected emptyValue(): GraphInstance<N, E> {
@@ -182,6 +159,12 @@ export class Graph<N extends GraphPart, E extends GraphPart | null = null> exten
       noEdge ? null : new Int32Array(0),
     );
   }
+}
+
+function expectPart(name: string, space: Space): void {
+  expectType(name, space, space instanceof Box || space instanceof Discrete, 'a Box or a Discrete');
+  // nodes without an entry could not be counted
+  batchCount(space, space.createBatch(1));
 }
 
 /** Number of values in a batch, null where it is none or holds one from outside the space. */
@@ -200,7 +183,7 @@ function rowsToJson(space: Space, batch: unknown): Json {
 }
 
 function rowsFromJson(name: string, space: Space, json: unknown): unknown {
-  if (!Array.isArray(json)) throw new TypeError(expected(name, 'an array', json));
+  expectArray(name, json);
   const batch = space.createBatch(json.length);
   json.forEach((entry, i) => {
     space.writeBatch(batch, i, space.fromJsonable(entry));

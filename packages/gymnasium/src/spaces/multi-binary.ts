@@ -1,8 +1,7 @@
-import { expected, expectInteger } from '../expect.ts';
-import { isArrayOf, type NumericArray } from './_dtype.ts';
-import { type Json, numbersFromJson } from './_json.ts';
+import { expected } from '../expect.ts';
+import { ArraySpace } from './_array-space.ts';
 import { checkEntries, readRestriction } from './_masks.ts';
-import { type SampleOptions, Space, type SpaceJson, type SpaceOptions } from './space.ts';
+import type { SampleOptions, SpaceJson, SpaceOptions } from './space.ts';
 
 /**
  * Arrays of 0s and 1s of a shape, given as a number or as the length of each axis.
@@ -19,19 +18,11 @@ import { type SampleOptions, Space, type SpaceJson, type SpaceOptions } from './
  * space.sample({ mask: [1, 0, 0, 1] }); // => [1, 0, 0, 1]
  * ```
  */
-export class MultiBinary extends Space<Int8Array, Int8Array, ArrayLike<number>> {
-  readonly isFlattenable = true;
-  readonly dtype = 'int8';
+export class MultiBinary extends ArraySpace<'int8', ArrayLike<number>> {
   readonly flatDtype = 'int8';
-  readonly shape: readonly number[];
-  /** Number of entries of a value. */
-  readonly size: number;
 
   constructor(n: number | readonly number[], { seed }: SpaceOptions = {}) {
-    super({ seed });
-    this.shape = Object.freeze(typeof n === 'number' ? [n] : [...n]);
-    for (const length of this.shape) expectInteger('n', length, 1);
-    this.size = this.shape.reduce((product, length) => product * length, 1);
+    super('int8', typeof n === 'number' ? [n] : n, { seed, name: 'n', least: 1 });
   }
 
   sample(options: SampleOptions<ArrayLike<number>> = {}): Int8Array {
@@ -48,13 +39,7 @@ export class MultiBinary extends Space<Int8Array, Int8Array, ArrayLike<number>> 
   }
 
   contains(value: unknown): value is Int8Array {
-    return (
-      isArrayOf('int8', value) && value.length === this.size && value.every((bit) => bit === 0 || bit === 1)
-    );
-  }
-
-  equals(other: Space): boolean {
-    return other instanceof MultiBinary && other.shape.join() === this.shape.join();
+    return this.isArray(value) && value.every((bit) => bit === 0 || bit === 1);
   }
 
   toString(): string {
@@ -65,29 +50,9 @@ export class MultiBinary extends Space<Int8Array, Int8Array, ArrayLike<number>> 
     return { space: 'MultiBinary', shape: this.shape };
   }
 
-  toJsonable(value: Int8Array): Json {
-    return [...value];
-  }
-
-  fromJsonable(json: unknown): Int8Array {
-    const numbers = numbersFromJson('json', json);
-    if (!numbers.every((bit) => bit === 0 || bit === 1)) {
-      throw new RangeError(expected('json', `a value of ${this}`, json));
-    }
-    return this.checked(Int8Array.from(numbers), json);
-  }
-
-  get flatDimension(): number {
-    return this.size;
-  }
-
   flatBoundsInto(low: Float64Array, high: Float64Array, offset: number): void {
     low.fill(0, offset, offset + this.size);
     high.fill(1, offset, offset + this.size);
-  }
-
-  flattenInto(value: Int8Array, out: NumericArray, offset: number): void {
-    out.set(value, offset);
   }
 
   unflattenFrom(flat: ArrayLike<number>, offset: number): Int8Array {
@@ -98,28 +63,5 @@ export class MultiBinary extends Space<Int8Array, Int8Array, ArrayLike<number>> 
       value[i] = bit;
     }
     return value;
-  }
-
-  createBatch(count: number): Int8Array {
-    return new Int8Array(count * this.size);
-  }
-
-  writeBatch(batch: Int8Array, index: number, value: Int8Array): void {
-    if (value.length !== this.size) {
-      throw new RangeError(expected('value', `an array of ${this.size} for ${this}`, value));
-    }
-    batch.set(value, index * this.size);
-  }
-
-  readBatch(batch: Int8Array, index: number): Int8Array {
-    return batch.slice(index * this.size, (index + 1) * this.size);
-  }
-
-  copyBatch(batch: Int8Array): Int8Array {
-    return batch.slice();
-  }
-
-  isBatch(batch: unknown, count: number): batch is Int8Array {
-    return isArrayOf('int8', batch) && batch.length === count * this.size;
   }
 }

@@ -1,10 +1,11 @@
-import { expected, expectInteger } from '../expect.ts';
+import { expected, expectInteger, expectThat } from '../expect.ts';
+import { ArraySpace } from './_array-space.ts';
 import type { NumericArray } from './_dtype.ts';
-import { type Json, numbersFromJson } from './_json.ts';
 import { checkParts, drawIndex, readRestriction } from './_masks.ts';
 import { type NestedNumbers, readNested } from './_nested.ts';
+import { expectInts32, readOneHot } from './_one-hot.ts';
 import { Discrete } from './discrete.ts';
-import { type SampleOptions, Space, type SpaceJson, type SpaceOptions } from './space.ts';
+import type { SampleOptions, SpaceJson, SpaceOptions } from './space.ts';
 
 /** Options of `MultiDiscrete`. */
 export interface MultiDiscreteOptions extends SpaceOptions {
@@ -23,9 +24,6 @@ export interface MultiDiscreteOptions extends SpaceOptions {
 /** A mask or probabilities for each entry, row-major; null where an entry is free. */
 export type MultiDiscreteMask = readonly (ArrayLike<number> | null)[];
 
-const LEAST = -(2 ** 31);
-const GREATEST = 2 ** 31 - 1;
-
 /**
  * Arrays of integers, entry i one of start_i..start_i + nvec_i - 1.
  *
@@ -42,45 +40,33 @@ const GREATEST = 2 ** 31 - 1;
  * new MultiDiscrete([[2, 2], [3, 3]]).shape; // => [2, 2]
  * ```
  */
-export class MultiDiscrete extends Space<Int32Array, Int32Array, MultiDiscreteMask> {
-  readonly isFlattenable = true;
-  readonly dtype = 'int32';
+export class MultiDiscrete extends ArraySpace<'int32', MultiDiscreteMask> {
   readonly flatDtype = 'uint8';
-  readonly shape: readonly number[];
-  /** Number of entries of a value. */
-  readonly size: number;
   /** How many values each entry has, shape [size]. */
   readonly nvec: Int32Array;
   /** The least value of each entry, shape [size]. */
   readonly start: Int32Array;
-  readonly flatDimension: number;
+  readonly #flatDimension: number;
 
   constructor(nvec: NestedNumbers, { start = 0, shape, seed }: MultiDiscreteOptions = {}) {
-    super({ seed });
     const counts = readNested('nvec', nvec);
-    const lows = typeof start === 'number' ? null : readNested('start', start);
-    this.shape = Object.freeze([...(shape ?? counts.shape)]);
-    for (const length of this.shape) expectInteger('shape', length, 0);
-    this.size = counts.numbers.length;
-    if (this.shape.reduce((product, length) => product * length, 1) !== this.size) {
-      throw new RangeError(expected('shape', `one of ${this.size} entries, as \`nvec\` has`, shape));
-    }
-    if (lows !== null && lows.numbers.length !== this.size) {
-      throw new RangeError(expected('start', `a number or ${this.size} of them, as \`nvec\` has`, start));
-    }
+    super('int32', shape ?? counts.shape, { seed, name: 'shape', least: 0 });
+    const size = counts.numbers.length;
+    expectThat('shape', shape, this.size === size, `one of ${size} entries, as \`nvec\` has`);
+    const lows =
+      typeof start === 'number' ? new Array<number>(size).fill(start) : readNested('start', start).numbers;
+    expectThat('start', start, lows.length === size, `a number or ${size} of them, as \`nvec\` has`);
     counts.numbers.forEach((n, i) => {
       expectInteger(`nvec[${i}]`, n, 1);
-      const low = lows === null ? (start as number) : lows.numbers[i]!;
-      if (!Number.isInteger(low) || low < LEAST || low + n - 1 > GREATEST) {
-        throw new RangeError(
-          expected(`start[${i}]`, `an integer that keeps ${n} values within 32 bits`, low),
-        );
-      }
+      expectInts32(`start[${i}]`, lows[i]!, n);
     });
     this.nvec = Int32Array.from(counts.numbers);
-    this.start =
-      lows === null ? new Int32Array(this.size).fill(start as number) : Int32Array.from(lows.numbers);
-    this.flatDimension = this.nvec.reduce((sum, n) => sum + n, 0);
+    this.start = Int32Array.from(lows);
+    this.#flatDimension = this.nvec.reduce((sum, n) => sum + n, 0);
+  }
+
+  override get flatDimension(): number {
+    return this.#flatDimension;
   }
 
   /**
@@ -119,21 +105,12 @@ export class MultiDiscrete extends Space<Int32Array, Int32Array, MultiDiscreteMa
   }
 
   contains(value: unknown): value is Int32Array {
-    if (!isInt32Array(value) || value.length !== this.size) return false;
+    if (!this.isArray(value)) return false;
     for (let i = 0; i < this.size; i++) {
       const index = value[i]! - this.start[i]!;
       if (index < 0 || index >= this.nvec[i]!) return false;
     }
     return true;
-  }
-
-  equals(other: Space): boolean {
-    return (
-      other instanceof MultiDiscrete &&
-      other.shape.join() === this.shape.join() &&
-      other.nvec.join() === this.nvec.join() &&
-      other.start.join() === this.start.join()
-    );
   }
 
   toString(): string {
@@ -147,25 +124,12 @@ export class MultiDiscrete extends Space<Int32Array, Int32Array, MultiDiscreteMa
     return { space: 'MultiDiscrete', nvec: [...this.nvec], start: [...this.start], shape: this.shape };
   }
 
-  toJsonable(value: Int32Array): Json {
-    return [...value];
-  }
-
-  fromJsonable(json: unknown): Int32Array {
-    const numbers = numbersFromJson('json', json);
-    const value = Int32Array.from(numbers);
-    if (numbers.some((entry, i) => entry !== value[i])) {
-      throw new RangeError(expected('json', `a value of ${this}`, json));
-    }
-    return this.checked(value, json);
-  }
-
   flatBoundsInto(low: Float64Array, high: Float64Array, offset: number): void {
     low.fill(0, offset, offset + this.flatDimension);
     high.fill(1, offset, offset + this.flatDimension);
   }
 
-  flattenInto(value: Int32Array, out: NumericArray, offset: number): void {
+  override flattenInto(value: Int32Array, out: NumericArray, offset: number): void {
     out.fill(0, offset, offset + this.flatDimension);
     let at = offset;
     for (let i = 0; i < this.size; i++) {
@@ -177,52 +141,10 @@ export class MultiDiscrete extends Space<Int32Array, Int32Array, MultiDiscreteMa
   unflattenFrom(flat: ArrayLike<number>, offset: number): Int32Array {
     let at = offset;
     return this.start.map((start, i) => {
-      const n = this.nvec[i]!;
-      let found = -1;
-      for (let k = 0; k < n; k++) {
-        const entry = flat[at + k];
-        if (entry === 0) continue;
-        if (entry !== 1 || found >= 0) throw notOneHot(flat, at, n);
-        found = k;
-      }
-      if (found < 0) throw notOneHot(flat, at, n);
-      at += n;
-      return start + found;
+      at += this.nvec[i]!;
+      return start + readOneHot(flat, at - this.nvec[i]!, this.nvec[i]!);
     });
   }
-
-  createBatch(count: number): Int32Array {
-    return new Int32Array(count * this.size);
-  }
-
-  writeBatch(batch: Int32Array, index: number, value: Int32Array): void {
-    if (value.length !== this.size) {
-      throw new RangeError(expected('value', `an array of ${this.size} for ${this}`, value));
-    }
-    batch.set(value, index * this.size);
-  }
-
-  readBatch(batch: Int32Array, index: number): Int32Array {
-    return batch.slice(index * this.size, (index + 1) * this.size);
-  }
-
-  copyBatch(batch: Int32Array): Int32Array {
-    return batch.slice();
-  }
-
-  isBatch(batch: unknown, count: number): batch is Int32Array {
-    return isInt32Array(batch) && batch.length === count * this.size;
-  }
-}
-
-function isInt32Array(value: unknown): value is Int32Array {
-  return ArrayBuffer.isView(value) && (value as Int32Array)[Symbol.toStringTag] === 'Int32Array';
-}
-
-function notOneHot(flat: ArrayLike<number>, at: number, n: number): RangeError {
-  return new RangeError(
-    expected('flat', 'one-hot in each part: a single 1 among 0s', Array.from(flat).slice(at, at + n)),
-  );
 }
 
 function show(numbers: Int32Array): string {

@@ -1,13 +1,14 @@
-import { snapshot } from '../_snapshot.ts';
-import { expected } from '../expect.ts';
+import { expected, expectType } from '../expect.ts';
 import { type Dtype, type NumericArray, promote } from './_dtype.ts';
 import type { Json } from './_json.ts';
+import { ListBatchSpace } from './_list-batch-space.ts';
 import { checkParts, readRestriction } from './_masks.ts';
 import {
+  expectSpace,
   type MaskOf,
   type SampleOf,
   type SampleOptions,
-  Space,
+  type Space,
   type SpaceJson,
   type SpaceOptions,
 } from './space.ts';
@@ -32,22 +33,17 @@ type Flattenable<S extends readonly Space[]> = [S[number]['isFlattenable']] exte
  * flatten(space, [1, Int8Array.of(0, 1)]); // => [1, 0, 1, 0]
  * ```
  */
-export class OneOf<const S extends readonly Space[]> extends Space<Value<S>, Value<S>[], Masks<S>> {
+export class OneOf<const S extends readonly Space[]> extends ListBatchSpace<Value<S>, Masks<S>> {
   readonly isFlattenable: Flattenable<S>;
-  readonly shape = null;
-  readonly dtype = null;
   /** The spaces to choose from. */
   readonly spaces: S;
   readonly #parts: readonly Space[];
 
   constructor(spaces: S, { seed }: SpaceOptions = {}) {
     super({ seed });
-    if (!Array.isArray(spaces) || spaces.length === 0) {
-      throw new TypeError(expected('spaces', 'an array of at least one Space', spaces));
-    }
-    spaces.forEach((space: unknown, i: number) => {
-      if (!(space instanceof Space)) throw new TypeError(expected(`spaces[${i}]`, 'a Space', space));
-    });
+    const given = Array.isArray(spaces) && spaces.length > 0;
+    expectType('spaces', spaces, given, 'an array of at least one Space');
+    for (const [i, space] of spaces.entries()) expectSpace(`spaces[${i}]`, space);
     this.spaces = Object.freeze([...spaces]) as unknown as S;
     this.#parts = this.spaces;
     this.isFlattenable = this.#parts.every((space) => space.isFlattenable) as Flattenable<S>;
@@ -65,14 +61,6 @@ export class OneOf<const S extends readonly Space[]> extends Space<Value<S>, Val
 
   contains(value: unknown): value is Value<S> {
     return Array.isArray(value) && value.length === 2 && (this.#parts[value[0]]?.contains(value[1]) ?? false);
-  }
-
-  equals(other: Space): boolean {
-    return (
-      other instanceof OneOf &&
-      other.spaces.length === this.#parts.length &&
-      this.#parts.every((space, i) => space.equals(other.spaces[i] as Space))
-    );
   }
 
   toString(): string {
@@ -133,33 +121,13 @@ export class OneOf<const S extends readonly Space[]> extends Space<Value<S>, Val
   unflattenFrom(flat: ArrayLike<number>, offset: number): Value<S> {
     const index = flat[offset]!;
     const space = this.#parts[index];
-    if (space === undefined) {
-      throw new RangeError(
-        expected(`flat[${offset}]`, `an integer in [0, ${this.#parts.length - 1}]`, index),
-      );
-    }
+    if (space === undefined)
+      throw new RangeError(expected(`flat[${offset}]`, `an index into ${this}`, index));
     return [index, space.unflattenFrom(flat, offset + 1)] as Value<S>;
   }
 
-  createBatch(count: number): Value<S>[] {
+  protected emptyValue(): Value<S> {
     const [first] = this.#parts;
-    const zero = first!.readBatch(first!.createBatch(1), 0);
-    return Array.from({ length: count }, () => [0, snapshot(zero)] as Value<S>);
-  }
-
-  writeBatch(batch: Value<S>[], index: number, value: Value<S>): void {
-    batch[index] = snapshot(value);
-  }
-
-  readBatch(batch: Value<S>[], index: number): Value<S> {
-    return snapshot(batch[index]!);
-  }
-
-  copyBatch(batch: Value<S>[]): Value<S>[] {
-    return snapshot(batch);
-  }
-
-  isBatch(batch: unknown, count: number): batch is Value<S>[] {
-    return Array.isArray(batch) && batch.length === count;
+    return [0, first!.readBatch(first!.createBatch(1), 0)] as Value<S>;
   }
 }

@@ -1,5 +1,4 @@
-import { snapshot } from '../_snapshot.ts';
-import { expected, expectInteger } from '../expect.ts';
+import { expectArray, expected, expectInteger, expectNonEmpty } from '../expect.ts';
 import type { Rng } from '../rng.ts';
 import { batchCount } from './_batch-count.ts';
 import type { Json } from './_json.ts';
@@ -7,10 +6,11 @@ import { readRestriction } from './_masks.ts';
 import { VariableLengthSpace } from './_variable-length-space.ts';
 import {
   type BatchOf,
+  expectSpace,
   type MaskOf,
   type SampleOf,
   type SampleOptions,
-  Space,
+  type Space,
   type SpaceJson,
   type SpaceOptions,
 } from './space.ts';
@@ -60,7 +60,7 @@ export class Sequence<F extends Space, Stack extends boolean = false> extends Va
 
   constructor(feature: F, { stack = false as Stack, seed }: SequenceOptions<Stack> = {}) {
     super({ seed });
-    if (!(feature instanceof Space)) throw new TypeError(expected('feature', 'a Space', feature));
+    expectSpace('feature', feature);
     // a batch of nothing could be of any length
     if (stack) batchCount(feature, feature.createBatch(1));
     this.feature = feature;
@@ -115,12 +115,6 @@ export class Sequence<F extends Space, Stack extends boolean = false> extends Va
     return batch as Value<F, Stack>;
   }
 
-  equals(other: Space): boolean {
-    return (
-      other instanceof Sequence && other.stack === this.stack && this.#feature.equals(other.feature as Space)
-    );
-  }
-
   toString(): string {
     return `Sequence(${this.#feature}${this.stack ? ', { stack: true }' : ''})`;
   }
@@ -134,12 +128,8 @@ export class Sequence<F extends Space, Stack extends boolean = false> extends Va
   }
 
   fromJsonable(json: unknown): Value<F, Stack> {
-    if (!Array.isArray(json)) throw new TypeError(expected('json', `an array for ${this}`, json));
+    expectArray('json', json);
     return this.#join(json.map((entry) => this.#feature.fromJsonable(entry)));
-  }
-
-  protected copyValue(value: Value<F, Stack>): Value<F, Stack> {
-    return snapshot(value);
   }
 
   protected emptyValue(): Value<F, Stack> {
@@ -154,10 +144,7 @@ function drawLength(rng: Rng, lengths: number | readonly number[] | null): numbe
     return length;
   }
   const choices = typeof lengths === 'number' ? [lengths] : Array.from(lengths);
-  if (choices.length === 0)
-    throw new RangeError(expected('mask[0]', 'null, a length or some lengths', lengths));
-  choices.forEach((length) => {
-    expectInteger('mask[0]', length, 0);
-  });
+  expectNonEmpty('mask[0]', choices);
+  for (const length of choices) expectInteger('mask[0]', length, 0);
   return typeof lengths === 'number' ? lengths : choices[rng.integer(choices.length)]!;
 }

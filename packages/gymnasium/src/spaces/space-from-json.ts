@@ -1,5 +1,4 @@
-import { isPlainObject } from '../_snapshot.ts';
-import { expected } from '../expect.ts';
+import { expectArray, expectBoolean, expected, expectObject } from '../expect.ts';
 import type { Dtype } from './_dtype.ts';
 import { numberFromJson, numbersFromJson } from './_json.ts';
 import { Box } from './box.ts';
@@ -26,7 +25,7 @@ import { Tuple } from './tuple.ts';
  * ```
  */
 export function spaceFromJSON(json: unknown): Space {
-  if (!isPlainObject(json)) throw new TypeError(expected('json', 'a space as JSON', json));
+  expectObject('json', json);
   const number = (key: string) => numberFromJson(`json.${key}`, json[key]);
   const numbers = (key: string) => numbersFromJson(`json.${key}`, json[key]);
   switch (json.space) {
@@ -47,8 +46,7 @@ export function spaceFromJSON(json: unknown): Space {
         charset: json.charset as string | null,
       });
     case 'Dict':
-      if (!isPlainObject(json.spaces))
-        throw new TypeError(expected('json.spaces', 'an object of spaces', json.spaces));
+      expectObject('json.spaces', json.spaces);
       return new Dict(
         Object.fromEntries(Object.entries(json.spaces).map(([key, space]) => [key, spaceFromJSON(space)])),
       );
@@ -57,8 +55,7 @@ export function spaceFromJSON(json: unknown): Space {
     case 'OneOf':
       return new OneOf(readList(json.spaces));
     case 'Sequence':
-      if (typeof json.stack !== 'boolean')
-        throw new TypeError(expected('json.stack', 'a boolean', json.stack));
+      expectBoolean('json.stack', json.stack);
       return new Sequence(spaceFromJSON(json.feature), { stack: json.stack });
     case 'Graph': {
       const edge = json.edgeSpace === null ? null : spaceFromJSON(json.edgeSpace);
@@ -70,6 +67,6 @@ export function spaceFromJSON(json: unknown): Space {
 }
 
 function readList(json: unknown): Space[] {
-  if (!Array.isArray(json)) throw new TypeError(expected('json.spaces', 'an array of spaces', json));
+  expectArray('json.spaces', json);
   return json.map(spaceFromJSON);
 }

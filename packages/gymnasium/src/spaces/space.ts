@@ -1,4 +1,4 @@
-import { expected } from '../expect.ts';
+import { expected, expectType } from '../expect.ts';
 import { createRng, type Rng, type Seed } from '../rng.ts';
 import type { Dtype, NumericArray } from './_dtype.ts';
 import type { Json } from './_json.ts';
@@ -48,7 +48,9 @@ export abstract class Space<T = unknown, Batch = unknown, Mask = unknown> {
   abstract contains(value: unknown): value is T;
 
   /** Tells whether another space is the same set of values; seeds do not count. */
-  abstract equals(other: Space): boolean;
+  equals(other: Space): boolean {
+    return sameJson(this) === sameJson(other);
+  }
 
   /** Returns the constructor call that makes the space, shortened where it is long. */
   abstract toString(): string;
@@ -109,6 +111,16 @@ export abstract class Space<T = unknown, Batch = unknown, Mask = unknown> {
   abstract copyBatch(batch: Batch): Batch;
   /** Tells whether a value is a batch of exactly `count` values, without looking at each. */
   abstract isBatch(batch: unknown, count: number): batch is Batch;
+}
+
+/** The JSON of a space in which -0 is 0, as it is in a bound. */
+function sameJson(space: Space): string {
+  return JSON.stringify(space, (_, value: unknown) => (value === '-0' ? 0 : value));
+}
+
+/** Throws unless a value is a space. */
+export function expectSpace(name: string, value: unknown): asserts value is Space {
+  expectType(name, value, value instanceof Space, 'a Space');
 }
 
 /** One value of a space. */

@@ -2,8 +2,9 @@ import { expected, expectInteger } from '../expect.ts';
 import type { Rng } from '../rng.ts';
 import type { NumericArray } from './_dtype.ts';
 import { type Json, numberToJson } from './_json.ts';
+import { ListBatchSpace } from './_list-batch-space.ts';
 import { drawIndex, type Restriction, readRestriction } from './_masks.ts';
-import { type SampleOptions, Space, type SpaceJson, type SpaceOptions } from './space.ts';
+import type { SampleOptions, SpaceJson, SpaceOptions } from './space.ts';
 
 /** Options of `Text`. */
 export interface TextOptions extends SpaceOptions {
@@ -42,10 +43,8 @@ const SURROGATES = 0x800;
  * new Text(Number.POSITIVE_INFINITY, { minLength: 0, charset: null }).contains('Wie heißt 東京?'); // => true
  * ```
  */
-export class Text extends Space<string, string[], TextMask> {
+export class Text extends ListBatchSpace<string, TextMask> {
   readonly isFlattenable = true;
-  readonly shape = null;
-  readonly dtype = null;
   readonly flatDtype = 'int32';
   readonly minLength: number;
   readonly maxLength: number;
@@ -125,15 +124,6 @@ export class Text extends Space<string, string[], TextMask> {
     return length >= this.minLength && length <= this.maxLength;
   }
 
-  equals(other: Space): boolean {
-    return (
-      other instanceof Text &&
-      other.minLength === this.minLength &&
-      other.maxLength === this.maxLength &&
-      (other.charset?.join('') ?? null) === (this.charset?.join('') ?? null)
-    );
-  }
-
   toString(): string {
     const charset = this.charset === null ? 'null' : JSON.stringify(this.charset.join(''));
     const shown = charset === JSON.stringify(ALPHANUMERIC) ? '' : `, charset: ${charset}`;
@@ -193,23 +183,7 @@ export class Text extends Space<string, string[], TextMask> {
     return text;
   }
 
-  createBatch(count: number): string[] {
-    return new Array<string>(count).fill('');
-  }
-
-  writeBatch(batch: string[], index: number, value: string): void {
-    batch[index] = value;
-  }
-
-  readBatch(batch: string[], index: number): string {
-    return batch[index]!;
-  }
-
-  copyBatch(batch: string[]): string[] {
-    return batch.slice();
-  }
-
-  isBatch(batch: unknown, count: number): batch is string[] {
-    return Array.isArray(batch) && batch.length === count;
+  protected emptyValue(): string {
+    return '';
   }
 }
