@@ -14,6 +14,7 @@ import {
   fixedRouteByUtility,
   markdownTable,
   type Task,
+  terminatorThresholds,
   withInterval,
 } from '@der-gym/experiments';
 import { tokenF1 } from '@der-gym/metrics';
@@ -57,12 +58,8 @@ export function stoppingRows(
 ): readonly (StoppingRow & { readonly costWeight: number })[] {
   const { graph, split, reward, utility, costWeight } = task;
   const routers = [randomRoute(task), fixedRoute(task)];
-  const policies = routers.map(({ policy }) => policy);
   const logistic = fitTerminator(task);
   const mlp = fitTerminator(task, { model: 'mlp' });
-  const byUtility = ({ stopsAt, thresholdFor }: typeof mlp) => ({
-    stops: stopsAt(thresholdFor(policies, task)),
-  });
   const judge = agreement === null ? null : agreementJudge(task, routers, measures[agreement]);
   const unstopped = fixedRouteByUtility(arenaOf(task, 'never')).runs[0]!;
   const rows = routers.flatMap((router) => {
@@ -70,6 +67,9 @@ export function stoppingRows(
       const options = { reward, questions: split.test, ...problem };
       return row(router, stop, evaluatePolicy(graph, router.policy, options).perQuestion, costWeight);
     };
+    const byUtility = ({ stopsAt, thresholdFor }: typeof mlp) => ({
+      stops: stopsAt(thresholdFor(router.policy, task)),
+    });
     const best = oracleStopping(graph, router.policy, {
       reward: utility,
       questions: split.test,
@@ -142,20 +142,14 @@ function agreementJudge(task: Task, routers: readonly Router[], measure: Agreeme
     agreement: [measure],
     rng: createRng(`agreement/${seed}`),
   });
-  const held = routers.map((router) =>
-    judged(walkRoutes(graph, split.validation, router.routes), terminator),
-  );
-  const thresholds = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
-  let best = { threshold: 1, value: Number.NEGATIVE_INFINITY };
-  for (const threshold of thresholds) {
-    let value = 0;
-    for (const { walks, probabilities } of held) {
-      const { score, parameters } = stopWalks(walks, stopsAt(probabilities, threshold));
-      value += mean(score) - costWeight * mean(parameters);
-    }
-    if (value >= best.value) best = { threshold, value };
-  }
   return (router: Router) => {
+    const held = judged(walkRoutes(graph, split.validation, router.routes), terminator);
+    let best = { threshold: 1, value: Number.NEGATIVE_INFINITY };
+    for (const threshold of terminatorThresholds) {
+      const { score, parameters } = stopWalks(held.walks, stopsAt(held.probabilities, threshold));
+      const value = mean(score) - costWeight * mean(parameters);
+      if (value >= best.value) best = { threshold, value };
+    }
     const { walks, probabilities } = judged(walkRoutes(graph, split.test, router.routes), terminator);
     const ended = stopWalks(walks, stopsAt(probabilities, best.threshold));
     const perQuestion = walks.count / split.test.length;

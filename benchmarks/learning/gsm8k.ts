@@ -9,30 +9,30 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { memoizePolicy } from '@der-gym/agents';
+import type { Policy } from '@der-gym/env';
 import {
-  bestFixedRoute,
-  evaluatePolicy,
-  fixedRoutePolicy,
-  type Policy,
-  type ProblemOptions,
-  solve,
-} from '@der-gym/env';
-import {
+  type Bench,
   bestSingleCall,
   bootstrapMean,
+  type Contender,
+  createBench,
   createDerTraining,
   type DerTrainingOptions,
   drawResamples,
   encodeTask,
-  fitTerminator,
+  fixedRoute,
+  fixedRouteByReturn,
   foldsByGroup,
+  hindsightOptimum,
+  type LearnedPolicy,
   loadDataset,
   markdownTable,
   pairedDifference,
+  policyRuns,
   settledPolicy,
-  type Task,
+  singleCalls,
   tableMean,
+  tableOf,
   taskOf,
   withInterval,
 } from '@der-gym/experiments';
@@ -78,7 +78,8 @@ const optimum = 'hindsight optimum';
 /** Outcomes by name: a row a training run, a column a question of the data. */
 const outcomes = new Map<string, Float64Array[]>();
 
-type Rule = 'reference' | 'terminator';
+const rules = ['reference', 'terminator'] as const;
+type Rule = (typeof rules)[number];
 const numSeeds = Number(flags.seeds);
 const numSalts = Number(flags.salts);
 let questions = 0;
@@ -91,99 +92,58 @@ for (let salt = 1; salt <= numSalts; salt++) {
   for (const [foldIndex, split] of folds.entries()) {
     const task = taskOf(dataset, { seed: 1 }, { split });
     const text = encodeTask(task, common.textSize!);
-    const trained: { readonly router: number; readonly seed: number; readonly policy: Policy }[] = [];
-    for (const [router, { options }] of routers.entries()) {
+    const policies: LearnedPolicy[] = [];
+    for (const { name, options } of routers) {
+      const trained: Policy[] = [];
       for (let seed = 1; seed <= numSeeds; seed++) {
         const training = await createDerTraining(task, { ...options, seed, text });
         while (training.updates < training.numUpdates) training.update();
-        const policy = settledPolicy(task, options.reward!, (mode) => training.policy(mode));
-        trained.push({ router, seed, policy: memoizePolicy(policy) });
+        trained.push(settledPolicy(task, options.reward!, (mode) => training.policy(mode)));
         training.dispose();
       }
+      policies.push({ name, runs: trained });
     }
-    const fitted = fitTerminator(task);
-    const stops = fitted.stopsAt(
-      fitted.thresholdFor(
-        trained.map(({ policy }) => policy),
-        task,
-      ),
-    );
-    if (fitted.report.auc !== null) aucs.push(fitted.report.auc);
-    for (const rule of ['reference', 'terminator'] as const) {
-      const problem: ProblemOptions =
-        rule === 'reference' ? { reward: task.reward } : { reward: task.reward, stops };
-      const firstRun = (salt - 1) * numSeeds;
-      for (const { router, seed, policy } of trained) {
-        record(rule, routers[router]!.name, firstRun + seed - 1, task, policy, problem);
-      }
-      for (let seed = 0; seed < numSeeds; seed++) recordRivals(rule, firstRun + seed, task, problem);
-    }
+    const bench = createBench(task, { policies });
+    if (bench.terminator.auc !== null) aucs.push(bench.terminator.auc);
+    for (const rule of rules) record(bench.under(rule), (salt - 1) * numSeeds);
     console.error(`salt ${salt} of ${numSalts}, fold ${foldIndex + 1} of ${folds.length}`);
   }
 }
 
-function record(
-  rule: Rule,
-  name: string,
-  run: number,
-  task: Task,
-  policy: Policy,
-  problem: ProblemOptions,
-): void {
-  const { perQuestion } = evaluatePolicy(task.graph, policy, { ...problem, questions: task.split.test });
-  task.split.test.forEach((question, i) => {
-    put(rule, name, run, question, {
-      return: perQuestion.return[i]!,
-      score: perQuestion.score[i]!,
-      parameters: perQuestion.parameters[i]!,
-    });
-  });
-}
-
-/** What does not depend on the training seed stands beside every run, so that differences can be paired. */
-function recordRivals(rule: Rule, run: number, task: Task, problem: ProblemOptions): void {
+/** Puts down what every router did on the test questions of a fold, its first run at this place. */
+function record(bench: Bench, firstRun: number): void {
+  const { task, policies } = bench;
   const { graph, split } = task;
-  const byReturn = bestFixedRoute(graph, { ...problem, questions: split.train }).route;
-  const byUtility = bestFixedRoute(graph, { ...problem, questions: split.train, objective: 'utility' }).route;
-  record(rule, fixed[0], run, task, fixedRoutePolicy(byReturn, graph.experts), problem);
-  record(rule, fixed[1], run, task, fixedRoutePolicy(byUtility, graph.experts), problem);
-  const best = solve(graph, problem).perQuestion;
-  const experts = [
-    bestSingleCall(graph, split.train, 0),
-    bestSingleCall(graph, split.train, COST_WEIGHT),
-  ] as const;
-  for (const question of split.test) {
-    put(rule, optimum, run, question, {
-      return: best.return[question]!,
-      score: best.score[question]!,
-      parameters: best.parameters[question]!,
-    });
-    const root = graph.questionOffsets[question]!;
-    experts.forEach((expert, i) => {
-      const node = graph.next[root * graph.experts.length + expert]!;
-      put(rule, single[i]!, run, question, {
-        return: Number.NaN,
-        score: graph.score[node]!,
-        parameters: graph.experts[expert]!.parameters,
-      });
-    });
-  }
-}
-
-function put(
-  rule: Rule,
-  name: string,
-  run: number,
-  question: number,
-  outcome: { readonly return: number; readonly score: number; readonly parameters: number },
-): void {
-  const utility = outcome.score - COST_WEIGHT * outcome.parameters;
-  for (const [column, value] of Object.entries({ ...outcome, utility })) {
-    const key = `${rule}/${name}/${column}`;
-    const rows = outcomes.get(key) ?? [];
-    outcomes.set(key, rows);
-    while (rows.length <= run) rows.push(new Float64Array(questions).fill(Number.NaN));
-    rows[run]![question] = value;
+  const alone = singleCalls(bench);
+  const bestAlone = (costWeight: number) => alone[bestSingleCall(graph, split.train, costWeight)]!;
+  const contenders: readonly (readonly [name: string, Contender])[] = [
+    ...policies.map(({ name, runs }) => [name, policyRuns(name, 'learned', runs, bench)] as const),
+    [fixed[0], fixedRouteByReturn(bench)],
+    [fixed[1], fixedRoute(fixed[1], bench, 'utility', [graph.maxSteps])],
+    [single[0], bestAlone(0)],
+    [single[1], bestAlone(COST_WEIGHT)],
+    [optimum, hindsightOptimum(bench, 'return')],
+  ];
+  for (const [name, { runs }] of contenders) {
+    for (let run = 0; run < numSeeds; run++) {
+      // what does not depend on the training seed stands beside every run, so that differences can be paired
+      const outcome = runs[runs.length === 1 ? 0 : run]!;
+      const columns = {
+        return: outcome.return ?? new Float64Array(split.test.length).fill(Number.NaN),
+        score: outcome.score,
+        parameters: outcome.parameters,
+        utility: tableOf([outcome], 'utility', COST_WEIGHT)[0]!,
+      };
+      for (const [column, values] of Object.entries(columns)) {
+        const key = `${bench.stopRule}/${name}/${column}`;
+        const rows = outcomes.get(key) ?? [];
+        outcomes.set(key, rows);
+        while (rows.length <= firstRun + run) rows.push(new Float64Array(questions).fill(Number.NaN));
+        split.test.forEach((question, i) => {
+          rows[firstRun + run]![question] = values[i]!;
+        });
+      }
+    }
   }
 }
 
@@ -201,7 +161,7 @@ const difference = (rule: Rule, name: string, against: string, column: string) =
   return withInterval(tableMean(differences), bootstrapMean(differences, { resamples }), 3);
 };
 
-const sections = (['reference', 'terminator'] as const).map((rule) => {
+const sections = rules.map((rule) => {
   const names = [...routers.map(({ name }) => name), ...fixed, ...single, optimum];
   const title =
     rule === 'reference'

@@ -11,10 +11,12 @@ export {
   type Arena,
   arenaOf,
   bestSingleCall,
+  fixedRoute,
   fixedRouteByReturn,
   fixedRouteByUtility,
   hindsightOptimum,
   policyRuns,
+  singleCalls,
 } from './compare/contenders.ts';
 export { contendersNamed, type MethodName, type MethodOptions, methodNames } from './compare/methods.ts';
 export {
@@ -197,6 +199,7 @@ export {
 export {
   type FittedTerminator,
   fitTerminator,
+  terminatorThresholds,
 } from './training/fit-terminator.ts';
 export {
   createDerTraining,

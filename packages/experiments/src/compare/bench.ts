@@ -3,24 +3,14 @@ import {
   type Method,
   type MethodRun,
   memoizePolicy,
-  randomPolicy,
   runMethod,
   trainTerminator,
 } from '@der-gym/agents';
-import {
-  type AnswerGraph,
-  bestFixedRoute,
-  type ExpertPool,
-  fixedRoutePolicy,
-  type Policy,
-  type PublicQuestion,
-  type Scorer,
-  type StopRule,
-} from '@der-gym/env';
+import type { AnswerGraph, ExpertPool, Policy, PublicQuestion, Scorer, StopRule } from '@der-gym/env';
 import { createRng } from 'gymnasium-js';
 import { drawResamples, type Resamples } from '../statistics/bootstrap.ts';
 import type { Task } from '../task.ts';
-import { type FittedTerminator, fitTerminator } from '../training/fit-terminator.ts';
+import { type FittedTerminator, fitTerminator, terminatorThresholds } from '../training/fit-terminator.ts';
 import { type Arena, arenaOf, firstNode, hindsightOptimum, randomRoute } from './contenders.ts';
 import type { Contender } from './rows.ts';
 import type { TerminatorSummary } from './table.ts';
@@ -51,7 +41,6 @@ export interface Bench extends Arena {
   readonly fitted: FittedTerminator;
   /** From which probability the Terminator stops a router. */
   readonly thresholdOf: (policy: Policy) => number;
-  readonly threshold: number;
   /** What the Terminator says of any answer. */
   readonly judge: AnswerJudge;
   /** What Terminators that have not seen an answer's question say of the train answers, shape [train questions, experts]. */
@@ -83,17 +72,20 @@ export interface BenchOptions {
 }
 
 export function createBench(task: Task, options: BenchOptions = {}): Bench {
-  const { graph, split, reward, dataset, seed } = task;
+  const { graph, split, utility, dataset, seed } = task;
   // each is evaluated under many thresholds and stop rules
   const policies = (options.policies ?? []).map((policy) => ({
     ...policy,
     runs: policy.runs.map(memoizePolicy),
   }));
   const fitted = options.terminator ?? fitTerminator(task);
-  const { route } = bestFixedRoute(graph, { reward, stop: 'reference', questions: split.train });
-  const stopped = [randomPolicy(graph.experts), fixedRoutePolicy(route, graph.experts)];
-  const threshold = fitted.thresholdFor([...stopped, ...policies.flatMap(({ runs }) => runs)], task);
-  const stops = fitted.stopsAt(threshold);
+  const chosen = new WeakMap<Policy, number>();
+  const thresholdOf = (policy: Policy, maxSteps: number = graph.maxSteps) => {
+    const known = chosen.get(policy) ?? fitted.thresholdFor(policy, { utility: { ...utility, maxSteps } });
+    chosen.set(policy, known);
+    return known;
+  };
+  const judgedAt = (threshold: number) => ({ stops: fitted.stopsAt(threshold), threshold });
   const questionsOf = (part: 'validation' | 'test') => split[part].map((q) => dataset.questions[q]!);
   const pool = rememberBare(dataset.pool);
   const scorer = rememberScores(dataset.scorer);
@@ -108,15 +100,13 @@ export function createBench(task: Task, options: BenchOptions = {}): Bench {
     validation,
     test: bareAnswers(graph, split.test),
     fitted,
-    thresholdOf: () => threshold,
-    threshold,
+    thresholdOf,
     judge: fitted.terminator.probabilities,
     judgedTrain: once(() => crossJudged(task, train, validation)),
     terminator: {
-      threshold,
       auc: fitted.report.auc,
       calibrationError: fitted.report.calibration.error,
-      chosenBy: 'chosen on validation by the mean utility of the sequential routers',
+      chosenBy: 'chosen on validation by its mean utility',
     },
     resamples(count: number) {
       const shape = { runs: count, questions: split.test.length, count: options.resamples ?? 2000 };
@@ -134,7 +124,14 @@ export function createBench(task: Task, options: BenchOptions = {}): Bench {
   const under = (stopRule: StopRule): Bench => {
     const arena: Arena =
       stopRule === 'terminator'
-        ? { task, stopRule, ending: () => ({ stops }), choosing: { stop: 'never' }, bounding: [{ stops }] }
+        ? {
+            task,
+            stopRule,
+            ending: (policy, maxSteps) => judgedAt(thresholdOf(policy, maxSteps)),
+            choosing: { stop: 'never' },
+            // ties go to the higher threshold, which stops less
+            endings: terminatorThresholds.toReversed().map(judgedAt),
+          }
         : arenaOf(task, stopRule);
     const random = once(() => randomRoute(arena));
     const optimum = once(() => hindsightOptimum(arena, 'return'));

@@ -1,10 +1,11 @@
 import { fixedExpertPolicy, randomPolicy } from '@der-gym/agents';
 import { bestFixedRoute, evaluatePolicy, fixedRoutePolicy } from '@der-gym/env';
 import { tokenF1 } from '@der-gym/metrics';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { tableMean } from '../statistics/bootstrap.ts';
 import { prepareTask } from '../task.ts';
-import { beatenRows, compareMethods } from './compare.ts';
+import { beatenRows, compareMethods, runComparison } from './compare.ts';
 import { arenaOf, fixedRouteByUtility } from './contenders.ts';
 import type { MethodRow } from './rows.ts';
 import { methodsMarkdown } from './table.ts';
@@ -246,6 +247,62 @@ describe('compareMethods', () => {
       expect(note!.split(' > ').length).toBeLessThanOrEqual(3);
       expect(note).toContain('fitted on train');
     }
+  });
+});
+
+describe('a row under the stop rule terminator', () => {
+  const few = prepareTask({ questions: 80, maxSteps: 3, experts: ['Vicuna', 'ChatGLM', 'MOSS'] });
+  const { experts } = few.graph;
+  /** Routers that want different thresholds: good, cheap and bad. */
+  const routers = [
+    ...experts.map((_, expert) => fixedExpertPolicy(expert, experts)),
+    fixedRoutePolicy([1, 0, 0], experts),
+    { ...randomPolicy(experts), name: 'coin' },
+  ].map((policy, i) => ({ name: `router ${i}`, runs: [policy] }));
+  const all = runComparison(few, routers);
+
+  it('depends on nothing but itself and the data: other rows may come and go', () => {
+    const whole = new Map(all.report.rows.map((each) => [each.policy, each]));
+    fc.assert(
+      fc.property(fc.shuffledSubarray(routers), (some) => {
+        const { report: part } = runComparison(few, some);
+        for (const each of part.rows) expect(each).toEqual(whole.get(each.policy));
+      }),
+      { numRuns: 6 },
+    );
+    const chosen = all.report.rows.flatMap(({ thresholds }) => thresholds ?? []);
+    // or nothing was shown: the routers want different thresholds
+    expect(new Set(chosen).size).toBeGreaterThan(1);
+  });
+
+  it('has the threshold of each run that is best for it on validation', () => {
+    const { fitted } = all.bench;
+    const two = runComparison(few, [{ name: 'two', runs: routers.slice(0, 2).flatMap(({ runs }) => runs) }]);
+    const found = two.report.rows.find(({ policy }) => policy === 'two')!;
+    expect(found.thresholds).toEqual(
+      routers.slice(0, 2).map(({ runs: [policy] }) => fitted.thresholdFor(policy!, few)),
+    );
+  });
+
+  it('is at or below the optimum, whatever its threshold', () => {
+    for (const each of all.report.rows.filter(({ return: value }) => value !== null)) {
+      expect(each.return).toBeLessThanOrEqual(all.report.optimum.return + 1e-9);
+      expect(each.shareOfOptimum).toBeLessThanOrEqual(1 + 1e-9);
+    }
+    const best = all.report.rows.find(({ policy }) => policy === 'hindsight optimum, by utility')!;
+    const stopped = all.report.rows.filter(({ thresholds }) => thresholds !== undefined);
+    expect(stopped.length).toBeGreaterThan(routers.length);
+    for (const { utility } of stopped) expect(utility).toBeLessThanOrEqual(best.utility + 1e-9);
+  });
+
+  it('of the cascade by price has a threshold chosen on validation by its own utility', () => {
+    const rows = compareMethods(few, { methods: ['cascades'] }).rows;
+    const more = compareMethods(few, { methods: ['cascades', 'routes'], policies: routers }).rows;
+    for (const each of rows) {
+      const found = more.find(({ policy }) => policy === each.policy)!;
+      expect([found.score, found.utility, found.note]).toEqual([each.score, each.utility, each.note]);
+    }
+    expect(rows[2]!.note).toMatch(/says 0\.\d+ or more, chosen on validation/);
   });
 });
 

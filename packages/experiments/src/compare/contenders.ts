@@ -6,28 +6,32 @@ import {
   evaluatePolicy,
   fixedRoutePolicy,
   type Policy,
-  type ProblemOptions,
   type StopRule,
   solve,
 } from '@der-gym/env';
 import type { Task } from '../task.ts';
 import type { Contender, Outcome, RowKind } from './rows.ts';
 
+/** How episodes end: by a rule, or by the table of a trained Terminator. */
+export type Ending =
+  | { readonly stop: 'reference' | 'never' }
+  | { readonly stops: Uint8Array; readonly threshold: number };
+
 /** Where contenders meet: one task, one stop rule; chosen on train, measured on test. */
 export interface Arena {
   readonly task: Pick<Task, 'graph' | 'split' | 'reward' | 'utility' | 'costWeight'>;
   readonly stopRule: StopRule;
-  /** How the episodes of a router end: the rule, or the table of a trained Terminator. */
-  readonly ending: (policy: Policy) => Pick<ProblemOptions, 'stop' | 'stops'>;
+  /** How the episodes of a router of so many calls end; a trained Terminator has a threshold for each router. */
+  readonly ending: (policy: Policy, maxSteps?: number) => Ending;
   /** How episodes end on train, where routes are chosen. A trained Terminator gives no verdicts there. */
   readonly choosing: { readonly stop: 'reference' | 'never' };
-  /** The stop tables that a bound may be under; it may take whichever serves it best. */
-  readonly bounding: readonly Pick<ProblemOptions, 'stop' | 'stops'>[];
+  /** All endings that a router may have: a bound takes the best of them for each question. */
+  readonly endings: readonly Ending[];
 }
 
 /** An arena under a rule that needs no Terminator. */
 export function arenaOf(task: Arena['task'], stop: 'reference' | 'never'): Arena {
-  return { task, stopRule: stop, ending: () => ({ stop }), choosing: { stop }, bounding: [{ stop }] };
+  return { task, stopRule: stop, ending: () => ({ stop }), choosing: { stop }, endings: [{ stop }] };
 }
 
 /** A single call of each expert. The best on train are named, for a user would choose from there. */
@@ -116,14 +120,17 @@ export function policyRuns(
   more: (evaluations: readonly Evaluation[]) => Partial<Contender> = () => ({}),
 ): Contender {
   const { graph, split, reward } = task;
-  const evaluations = policies.map((each) =>
-    evaluatePolicy(graph, each, { reward, ...ending(each), questions: split.test }),
+  const endings = policies.map((each) => ending(each, reward.maxSteps));
+  const evaluations = policies.map((each, run) =>
+    evaluatePolicy(graph, each, { reward, ...endings[run], questions: split.test }),
   );
+  const thresholds = endings.flatMap((each) => ('threshold' in each ? each.threshold : []));
   return {
     policy,
     kind,
     runs: evaluations.map(({ perQuestion }) => perQuestion),
     policies,
+    ...(thresholds.length > 0 && { thresholds }),
     ...more(evaluations),
   };
 }
@@ -179,17 +186,20 @@ export function hindsightOptimum(
 ): Contender {
   const { graph, split, reward, utility } = arena.task;
   const problem = { reward: objective === 'return' ? reward : utility, mayStop };
-  const [ending] = arena.bounding;
-  const { perQuestion } = solve(graph, { ...problem, ...ending });
-  const at = (values: Float64Array) => Float64Array.from(split.test, (question) => values[question]!);
+  const solutions = arena.endings.map((ending) => solve(graph, { ...problem, ...ending }).perQuestion);
+  const best = split.test.map((question) =>
+    solutions.reduce((a, b) => (b.return[question]! > a.return[question]! ? b : a)),
+  );
+  const at = (name: keyof Outcome) =>
+    Float64Array.from(split.test, (question, row) => best[row]![name][question]!);
   const outcome = {
-    score: at(perQuestion.score),
-    parameters: at(perQuestion.parameters),
-    cost: at(perQuestion.cost),
-    routeLength: at(perQuestion.routeLength),
+    // the optimum of another reward has another return
+    return: objective === 'return' ? at('return') : null,
+    score: at('score'),
+    parameters: at('parameters'),
+    cost: at('cost'),
+    routeLength: at('routeLength'),
   };
-  // the optimum of another reward has another return
-  const returns = objective === 'return' ? at(perQuestion.return) : null;
-  const note = 'knows every score; an upper bound';
-  return { policy, kind: 'bound', runs: [{ ...outcome, return: returns }], note };
+  const which = solutions.length === 1 ? '' : ', and the best threshold for each question';
+  return { policy, kind: 'bound', runs: [outcome], note: `knows every score${which}; an upper bound` };
 }

@@ -63,6 +63,8 @@ export interface Contender {
   readonly choice?: Choice;
   /** The policies behind the runs, where there are any. */
   readonly policies?: readonly Policy[];
+  /** From which probability the Terminator stops each run. */
+  readonly thresholds?: readonly number[];
 }
 
 /** One line of the table, as printed and as written in JSON. */
@@ -87,6 +89,8 @@ export interface Row {
   readonly n: number;
   /** Training runs. */
   readonly runs: number;
+  /** From which probability the Terminator stops each run, under that rule. */
+  readonly thresholds?: readonly number[];
   readonly note?: string;
 }
 
@@ -133,7 +137,7 @@ export interface RowOptions {
 }
 
 /** Sums up one router with its intervals. */
-export function rowOf({ policy, kind, runs, note }: Contender, options: RowOptions): Row {
+export function rowOf({ policy, kind, runs, note, thresholds }: Contender, options: RowOptions): Row {
   const { costWeight, randomReturn, optimumReturn } = options;
   const resamples = options.resamples(runs.length);
   const interval = (table: readonly Float64Array[]) => bootstrapMean(table, { resamples });
@@ -159,6 +163,7 @@ export function rowOf({ policy, kind, runs, note }: Contender, options: RowOptio
     },
     n: runs[0]!.score.length,
     runs: runs.length,
+    ...(thresholds === undefined ? {} : { thresholds }),
     ...(note === undefined ? {} : { note }),
   };
 }

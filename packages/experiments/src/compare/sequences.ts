@@ -3,6 +3,7 @@ import {
   fitCascade,
   fitScoreModel,
   lookAheadMethod,
+  type Method,
   policyMethod,
   priceCascadeMethod,
   type ScoreModel,
@@ -12,6 +13,7 @@ import { createRng } from 'gymnasium-js';
 
 import { tableMean } from '../statistics/bootstrap.ts';
 import { fixed } from '../text/markdown-table.ts';
+import { terminatorThresholds } from '../training/fit-terminator.ts';
 import type { Bench, LearnedPolicy } from './bench.ts';
 import { policyCollapseNote } from './collapse-note.ts';
 import { bestSingleCall, fixedRouteByReturn, fixedRouteByUtility, policyRuns } from './contenders.ts';
@@ -67,7 +69,6 @@ export function cascades(bench: Bench): readonly Contender[] {
   const { graph, split, costWeight } = task;
   const { experts } = graph;
   const { agentParameters } = fitted.terminator;
-  const threshold = bench.threshold;
   const table = {
     scores: train.scores,
     judged: bench.judgedTrain(),
@@ -83,21 +84,33 @@ export function cascades(bench: Bench): readonly Contender[] {
     const method = cascadeMethod({ order, thresholds, judge, agentParameters, name });
     return contenderOf(bench.run(method), { chooses: true, note: `${steps.join(' > ')}; fitted on train` });
   };
-  const byPrice = priceCascadeMethod({
-    experts,
-    judge,
-    threshold,
-    agentParameters,
-    name: 'cascade by price (Terminator)',
-  });
+  const name = 'cascade by price (Terminator)';
+  const priceCascade = (threshold: number) =>
+    priceCascadeMethod({ experts, judge, threshold, agentParameters, name });
+  const threshold = bestOnValidation(bench, terminatorThresholds, priceCascade);
   return [
     frugal(`FrugalGPT cascade, at most ${fixed(budget, 0)} B`, { budget }),
     frugal('FrugalGPT cascade, by utility', { costWeight }),
-    contenderOf(bench.run(byPrice), {
+    contenderOf(bench.run(priceCascade(threshold)), {
       chooses: true,
-      note: `cheapest first, until the Terminator says ${fixed(threshold, 2)} or more`,
+      note: `cheapest first, until the Terminator says ${fixed(threshold, 2)} or more, chosen on validation`,
     }),
   ];
+}
+
+/** The setting whose method has the highest mean utility on validation; ties go to the last one. */
+function bestOnValidation(
+  bench: Bench,
+  settings: readonly number[],
+  methodAt: (setting: number) => Method,
+): number {
+  let best = { setting: settings[0]!, value: Number.NEGATIVE_INFINITY };
+  for (const setting of settings) {
+    const { runs } = contenderOf(bench.run(methodAt(setting), 'validation'));
+    const value = tableMean(tableOf(runs, 'utility', bench.task.costWeight));
+    if (value >= best.value) best = { setting, value };
+  }
+  return best.setting;
 }
 
 /** Margins of the look-ahead to choose among. */
@@ -116,16 +129,11 @@ export function lookAhead(bench: Bench): Contender {
     }),
   );
   const methodAt = (margin: number) => lookAheadMethod({ model, experts, maxSteps, costWeight, margin });
-  let best = { margin: 0, value: Number.NEGATIVE_INFINITY };
-  for (const margin of MARGINS) {
-    const run = bench.run(methodAt(margin), 'validation');
-    const value = tableMean(tableOf(contenderOf(run).runs, 'utility', costWeight));
-    // ties to the greater margin, which asks less
-    if (value >= best.value) best = { margin, value };
-  }
-  return contenderOf(bench.run(methodAt(best.margin)), {
+  // of equal margins the greater one asks less
+  const margin = bestOnValidation(bench, MARGINS, methodAt);
+  return contenderOf(bench.run(methodAt(margin)), {
     chooses: true,
-    note: `stops by itself, whatever the stop rule, unless a call promises ${best.margin} more; chosen on validation`,
+    note: `stops by itself, whatever the stop rule, unless a call promises ${margin} more; chosen on validation`,
   });
 }
 

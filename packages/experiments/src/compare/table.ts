@@ -37,9 +37,8 @@ export interface ComparisonReport {
   readonly comparisons: readonly Comparison[];
 }
 
-/** How well a Terminator judged, on validation, and how its threshold was chosen. */
+/** How well a Terminator judged, on validation, and how the threshold of each router was chosen. */
 export interface TerminatorSummary {
-  readonly threshold: number;
   readonly auc: number | null;
   readonly calibrationError: number;
   readonly chosenBy: string;
@@ -117,8 +116,8 @@ export function comparisonHeading(report: ComparisonReport): string {
 }
 
 /** How well a Terminator judged, in a line. */
-export function terminatorText({ auc, calibrationError, threshold, chosenBy }: TerminatorSummary): string {
-  return `AUC ${fixed(auc, 3)}, calibration error ${fixed(calibrationError, 3)} on validation; threshold ${fixed(threshold, 3)}, ${chosenBy}`;
+export function terminatorText({ auc, calibrationError, chosenBy }: TerminatorSummary): string {
+  return `AUC ${fixed(auc, 3)}, calibration error ${fixed(calibrationError, 3)} on validation; each router and run has a threshold of its own, ${chosenBy}`;
 }
 
 const right = <R>(title: string, cell: (row: R) => string): Column<R> => ({ title, align: 'right', cell });

@@ -23,7 +23,7 @@ export function measurePolicy(
   terminator: FittedTerminator,
 ): Measured {
   const policy = memoizePolicy(router);
-  const threshold = terminator.thresholdFor([policy], task);
+  const threshold = terminator.thresholdFor(policy, task);
   const evaluated = stopRules.map((stopRule) =>
     outcomeUnder(
       task,
@@ -63,7 +63,7 @@ export function measureField(task: Task): Measured {
         routerOf(
           contender,
           tables.map((contenders) => contenders[place]!),
-          contender.runs[0]!.return === null ? null : bench.threshold,
+          contender.thresholds?.[0] ?? null,
         ),
       ),
       ...ensembles.map((contender) =>

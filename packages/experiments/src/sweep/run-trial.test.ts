@@ -93,7 +93,7 @@ describe('the outcome of a policy', () => {
     const seen = policies.map((policy) => {
       const values = valuesOf(policy, split.validation);
       const best = Math.max(...values);
-      const threshold = fitted.thresholdFor([policy], world.task(task));
+      const threshold = fitted.thresholdFor(policy, world.task(task));
       expect(threshold).toBe(candidates[values.lastIndexOf(best)]);
       const elsewhere = valuesOf(policy, split.test);
       return {
@@ -104,7 +104,7 @@ describe('the outcome of a policy', () => {
     // or nothing was shown: there are ties, and the test questions would have chosen otherwise
     expect(seen.some(({ tied }) => tied)).toBe(true);
     expect(seen.some(({ other }) => other)).toBe(true);
-    expect(measured.terminatorThreshold).toBe(fitted.thresholdFor([random], world.task(task)));
+    expect(measured.terminatorThreshold).toBe(fitted.thresholdFor(random, world.task(task)));
   });
 });
 

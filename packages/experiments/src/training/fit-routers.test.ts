@@ -109,7 +109,7 @@ describe('fitTerminator', () => {
   it('stops by a threshold chosen by utility, or by the one of its own, which F1 chose', () => {
     const task = prepareTask({ questions: 120, maxSteps: 2, experts: experts.slice(0, 3) });
     const { terminator, stopsAt, thresholdFor } = fitTerminator(task);
-    const chosen = thresholdFor([randomPolicy(task.graph.experts)], task);
+    const chosen = thresholdFor(randomPolicy(task.graph.experts), task);
     expect(chosen).not.toBe(terminator.threshold);
     const stops = [chosen, terminator.threshold].map((threshold) => stopsAt(threshold));
     for (const table of stops) expect(table.some((stop) => stop === 1)).toBe(true);

@@ -10,10 +10,10 @@ export interface FittedTerminator {
   /** Verdicts on validation and test questions as a stop table: see `stopTable`. */
   stopsAt(threshold: number): Uint8Array;
   /**
-   * The threshold with the highest mean utility of these routers on validation; ties go to the higher one, which
+   * The threshold with the highest mean utility of this router on validation; ties go to the higher one, which
    * stops less.
    */
-  thresholdFor(policies: readonly Policy[], task: Pick<Task, 'utility'>): number;
+  thresholdFor(policy: Policy, task: Pick<Task, 'utility'>): number;
 }
 
 /** Answers to learn from, and to choose the penalty on; more would cost time and change little. */
@@ -52,23 +52,26 @@ export function fitTerminator(
     [...split.validation, ...split.test].sort((a, b) => a - b),
   );
   const probabilities = terminator.probabilities(judged.inputs);
+  const tables = new Map<number, Uint8Array>();
   const stopsAt = (threshold: number) => {
-    const stops = new Uint8Array(graph.next.length);
-    probabilities.forEach((p, i) => {
-      if (p >= threshold) stops[judged.places[i]!] = 1;
-    });
+    const stops = tables.get(threshold) ?? new Uint8Array(graph.next.length);
+    if (!tables.has(threshold)) {
+      probabilities.forEach((p, i) => {
+        if (p >= threshold) stops[judged.places[i]!] = 1;
+      });
+    }
+    tables.set(threshold, stops);
     return stops;
   };
   return {
     terminator,
     report,
     stopsAt,
-    thresholdFor(policies, { utility }) {
+    thresholdFor(policy, { utility }) {
       let best = { threshold: 1, value: Number.NEGATIVE_INFINITY };
       for (const threshold of terminatorThresholds) {
         const options = { reward: utility, stops: stopsAt(threshold), questions: split.validation };
-        let value = 0;
-        for (const policy of policies) value += evaluatePolicy(graph, policy, options).utility;
+        const value = evaluatePolicy(graph, policy, options).utility;
         if (value >= best.value) best = { threshold, value };
       }
       return best.threshold;

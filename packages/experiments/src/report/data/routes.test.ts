@@ -21,7 +21,7 @@ describe('routeReport', () => {
       router: 'coin',
       runs: [coin],
       graph,
-      stops,
+      stops: [stops],
       maxSteps: 2,
       questions: [0],
       seed: 1,
@@ -72,7 +72,7 @@ describe('routeReport', () => {
           router: 'r',
           runs,
           graph,
-          stops,
+          stops: runs.map(() => stops),
           maxSteps: graph.maxSteps,
           questions,
           seed: 1,
@@ -135,7 +135,14 @@ describe('routeReport', () => {
           });
         };
         play(0, [], 1);
-        const inputs = { runs: [policy], graph, stops, maxSteps: graph.maxSteps, questions: [0], seed: 1 };
+        const inputs = {
+          runs: [policy],
+          graph,
+          stops: [stops],
+          maxSteps: graph.maxSteps,
+          questions: [0],
+          seed: 1,
+        };
         const { map } = routeReport({ router: 'r', ...inputs });
         map.matrix.forEach((row, from) => {
           row.forEach((flow, to) => {
@@ -158,7 +165,7 @@ describe('routeReport', () => {
           router: 'r',
           runs,
           graph,
-          stops,
+          stops: runs.map(() => stops),
           maxSteps: graph.maxSteps,
           questions,
           seed: 1,

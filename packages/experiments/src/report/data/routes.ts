@@ -17,8 +17,8 @@ export interface RouteInputs {
   /** One policy a training run. */
   readonly runs: readonly Policy[];
   readonly graph: AnswerGraph;
-  /** See `stopTable`. */
-  readonly stops: Uint8Array;
+  /** One for each run: see `stopTable`. */
+  readonly stops: readonly Uint8Array[];
   readonly maxSteps: number;
   /** Indices of the questions. */
   readonly questions: readonly number[];
@@ -54,7 +54,7 @@ const MOST_HANDOVERS = 24;
  *   name: 'coin', observes: [],
  *   probabilities: (states: readonly unknown[]) => new Float64Array(2 * states.length).fill(0.5),
  * };
- * const stops = stopTable(graph, { stop: 'reference', threshold: 1 });
+ * const stops = [stopTable(graph, { stop: 'reference', threshold: 1 })];
  * const { lengths, map } = routeReport({ router: 'coin', runs: [coin], graph, stops, maxSteps: 2, questions: [0], seed: 1 });
  * // B is right at once and ends; A goes on, to itself or to B, which mends its answer
  * lengths.shares.map(({ value }) => value); // => [0.5, 0.5]
@@ -71,21 +71,26 @@ export function routeReport(inputs: RouteInputs): RouteReport {
   });
   const tally = createTally(runs.length, questions.length);
   runs.forEach((policy, run) => {
-    walkPolicy(graph, policy, inputs, ({ t, position, from, expert, node, target, mass, ends }) => {
-      const gain = mass * (graph.score[target]! - (from < 0 ? 0 : graph.score[node]!));
-      tally.add(`open ${t}`, run, position, mass);
-      tally.add(`asked ${t} ${expert}`, run, position, mass);
-      tally.add(`flow ${t} ${from} ${expert}`, run, position, mass);
-      tally.add(`gain ${t} ${from} ${expert}`, run, position, gain);
-      if (ends) {
-        tally.add(`length ${t}`, run, position, mass);
-        tally.add(`end ${t} ${expert}`, run, position, mass);
-      }
-      if (from >= 0) {
-        tally.add(`over ${from} ${expert}`, run, position, mass);
-        tally.add(`rise ${from} ${expert}`, run, position, gain);
-      }
-    });
+    walkPolicy(
+      graph,
+      policy,
+      { stops: inputs.stops[run]!, maxSteps, questions },
+      ({ t, position, from, expert, node, target, mass, ends }) => {
+        const gain = mass * (graph.score[target]! - (from < 0 ? 0 : graph.score[node]!));
+        tally.add(`open ${t}`, run, position, mass);
+        tally.add(`asked ${t} ${expert}`, run, position, mass);
+        tally.add(`flow ${t} ${from} ${expert}`, run, position, mass);
+        tally.add(`gain ${t} ${from} ${expert}`, run, position, gain);
+        if (ends) {
+          tally.add(`length ${t}`, run, position, mass);
+          tally.add(`end ${t} ${expert}`, run, position, mass);
+        }
+        if (from >= 0) {
+          tally.add(`over ${from} ${expert}`, run, position, mass);
+          tally.add(`rise ${from} ${expert}`, run, position, gain);
+        }
+      },
+    );
   });
   const steps = Array.from({ length: maxSteps }, (_, t) => t);
   return {

@@ -48,13 +48,14 @@ export function runReport(
     onStage: (stage, index) => onStage(stage, index, 7),
   });
   const { graph, split } = task;
-  const { stops = stopTable(graph, { stop: stopRule, threshold: graph.threshold }) } = bench.ending(
-    bench.policies[0]!.runs[0]!,
-  );
+  const stopsOf = (policy: Policy) => {
+    const ending = bench.ending(policy);
+    return 'stops' in ending ? ending.stops : stopTable(graph, { ...ending, threshold: graph.threshold });
+  };
   onStage('routes', 5, 7);
   // the fitted ones remember what they were asked before
   const routes = bench.policies.map(({ name, runs }): RouteReport => {
-    const inputs = { graph, stops, maxSteps: graph.maxSteps, questions: split.test, seed };
+    const inputs = { graph, stops: runs.map(stopsOf), maxSteps: graph.maxSteps, questions: split.test, seed };
     return routeReport({ router: name, runs, ...inputs });
   });
   onStage('episodes', 6, 7);
@@ -89,7 +90,7 @@ export function runReport(
             reward: shown.reward === 'paper' ? task.reward : task.utility,
             rewardName: rewardNames[shown.reward],
             stopRule,
-            stops,
+            stops: stopsOf(bench.policies[0]!.runs[0]!),
             regrets: Math.ceil(episodes / 2),
             drawn: Math.floor(episodes / 2),
             seed,

@@ -170,6 +170,7 @@ const row = z.object({
   }),
   n: finite,
   runs: finite,
+  thresholds: list(finite).exactOptional(),
   note: z.string().exactOptional(),
 });
 const optimum = z.object({ return: finite, score: finite, parameters: finite });
@@ -187,9 +188,7 @@ const comparisonSchema = z.object({
   optimum,
   rows: list(row),
   byStopRule: list(z.object({ stopRule, optimum, rows: list(row) })),
-  terminator: z
-    .object({ threshold: finite, auc: finite.nullable(), calibrationError: finite, chosenBy: z.string() })
-    .nullable(),
+  terminator: z.object({ auc: finite.nullable(), calibrationError: finite, chosenBy: z.string() }).nullable(),
   comparisons: list(
     z.object({ stopRule, policy: z.string(), against: z.string(), difference: finite, interval }),
   ),

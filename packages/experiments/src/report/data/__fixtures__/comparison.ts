@@ -40,7 +40,7 @@ export const report: ComparisonReport = {
   optimum,
   rows: tables[1]!.rows,
   byStopRule: tables,
-  terminator: { threshold: 0.5, auc: 0.9, calibrationError: 0.01, chosenBy: 'chosen' },
+  terminator: { auc: 0.9, calibrationError: 0.01, chosenBy: 'chosen' },
   comparisons: (['never', 'terminator'] as const).map((stopRule) => ({
     stopRule,
     policy: 'a',
