@@ -131,6 +131,11 @@ describe.each(manifests.map((manifest) => [manifest.name, manifest] as const))(
 );
 
 describe('the packages, installed together in an empty project', () => {
+  it('take at most 140 MB with all that they depend on', async () => {
+    const [megabytes] = (await output(project, 'du', '-sm', 'node_modules')).split(/\s/);
+    expect(Number(megabytes)).toBeLessThanOrEqual(140);
+  });
+
   it('are the packed ones, each once', () => {
     const installed = manifests.map(({ name }) => join(project, 'node_modules', name));
     for (const folder of installed) expect(readdirSync(folder)).not.toContain('src');

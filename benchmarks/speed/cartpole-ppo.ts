@@ -9,13 +9,13 @@
  */
 import { parseArgs } from 'node:util';
 import {
-  createCustomNetwork,
   createNetwork,
   createPpoTrainer,
   createReferenceNetwork,
   type NetworkArchitecture,
   type PolicyNetwork,
 } from '@der-gym/agents';
+import { createCustomNetwork } from '@der-gym/agents/tfjs';
 import { createRng, make, type Rng, SyncVectorEnv } from 'gymnasium-js';
 import { cpuSeconds, machine, median, publish } from './_measure.ts';
 import { profiled } from './_profile.ts';

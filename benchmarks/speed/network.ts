@@ -10,13 +10,13 @@ import { parseArgs } from 'node:util';
 import {
   createFusedNetwork,
   createReferenceNetwork,
-  createTfjsNetwork,
   type LossGradient,
   type NetworkOptions,
   type PolicyNetwork,
   ppoLoss,
   standardPpo,
 } from '@der-gym/agents';
+import { createTfjsNetwork } from '@der-gym/agents/tfjs';
 import { createRng } from 'gymnasium-js';
 import { cpuSeconds, machine, median, table } from './_measure.ts';
 

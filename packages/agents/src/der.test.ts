@@ -13,7 +13,7 @@ import { createRng } from 'gymnasium-js';
 import { describe, expect, it } from 'vitest';
 import { fixedExpertPolicy } from './baselines/simple.ts';
 import { decodeArrays, encodeArrays } from './encode-arrays.ts';
-import { createTfjsNetwork } from './network/tfjs-network.ts';
+import { createTfjsNetwork } from './network/tfjs/mlp-network.ts';
 import { fromCheckpoint, toCheckpoint } from './policy/checkpoint.ts';
 import { createPpoTrainer } from './ppo/train.ts';
 import type { PpoMetrics, PpoTrainerState } from './ppo/trainer.ts';

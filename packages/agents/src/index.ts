@@ -48,20 +48,12 @@ export type {
 
 // Networks
 
-export type { Backend } from './network/_load-tensorflow.ts';
 export {
   type CreateNetworkOptions,
   createNetwork,
   type NetworkBackend,
   networkBackends,
 } from './network/create-network.ts';
-export {
-  type ApplyModel,
-  type CustomNetworkOptions,
-  createCustomNetwork,
-  type ModelTools,
-  type ParameterSpec,
-} from './network/custom-network.ts';
 export { createFusedNetwork, type FusedNetworkOptions } from './network/fused/fused-network.ts';
 export { orthogonal } from './network/orthogonal.ts';
 export type {
@@ -70,11 +62,11 @@ export type {
   LossGradient,
   MlpArchitecture,
   NetworkArchitecture,
+  NetworkOptions,
   NetworkState,
   PolicyNetwork,
 } from './network/policy-network.ts';
 export { createReferenceNetwork } from './network/reference-network.ts';
-export { createTfjsNetwork, type NetworkOptions, type TfjsNetworkOptions } from './network/tfjs-network.ts';
 
 // Trained networks as policies, and their checkpoints
 

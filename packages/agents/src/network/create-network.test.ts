@@ -1,10 +1,26 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { createRng } from 'gymnasium-js';
 import { describe, expect, it } from 'vitest';
 import { createNetwork, networkBackends } from './create-network.ts';
 
+/** A package that may import this one by name. */
+const benchmarks = join(import.meta.dirname, '../../../../benchmarks');
 const shape = { observationSize: 4, numActions: 2, hiddenSizes: [8] };
 
 describe('createNetwork', () => {
+  it('loads TensorFlow.js only where it is asked for', () => {
+    const loaded = (backend: string) => {
+      const script =
+        "import { createNetwork } from '@der-gym/agents'; import { createRng } from 'gymnasium-js';" +
+        `await createNetwork({ observationSize: 4, numActions: 2, backend: '${backend}', rng: createRng(1) });` +
+        "console.log(Object.keys(process.getBuiltinModule('node:module')._cache).filter((path) => /tfjs/.test(path)).length > 0);";
+      const args = ['--import', 'tsx', '--input-type=module', '-e', script];
+      return execFileSync(process.execPath, args, { cwd: benchmarks, encoding: 'utf8' }).trim();
+    };
+    expect([loaded('fused'), loaded('cpu')]).toEqual(['false', 'true']);
+  });
+
   it('makes the fused network unless another backend is named', async () => {
     expect((await createNetwork({ ...shape, rng: createRng(1) })).backend).toMatch(/^fused-/);
     expect((await createNetwork({ ...shape, backend: 'fused', rng: createRng(1) })).backend).toMatch(

@@ -1,8 +1,7 @@
 import { expectOneOf } from '../_check.ts';
-import type { Backend } from './_load-tensorflow.ts';
 import { createFusedNetwork } from './fused/fused-network.ts';
-import type { PolicyNetwork } from './policy-network.ts';
-import { createTfjsNetwork, type NetworkOptions } from './tfjs-network.ts';
+import type { NetworkOptions, PolicyNetwork } from './policy-network.ts';
+import type { Backend } from './tfjs/load.ts';
 
 /**
  * What computes the gradients:
@@ -23,7 +22,8 @@ export interface CreateNetworkOptions extends NetworkOptions {
 
 /**
  * Returns an actor and a critic, separate perceptrons, on the backend named. All backends start from the same
- * weights for the same seed, and their states are interchangeable; their results differ in the last digits.
+ * weights for the same seed, and their states are interchangeable; their results differ in the last digits. TensorFlow.js
+ * is loaded only where it is asked for.
  *
  * @throws RangeError when there is no such backend; Error when it cannot be had here
  * @example
@@ -39,5 +39,7 @@ export interface CreateNetworkOptions extends NetworkOptions {
 export async function createNetwork(options: CreateNetworkOptions): Promise<PolicyNetwork> {
   const { backend = 'fused', ...rest } = options;
   expectOneOf('backend', backend, networkBackends);
-  return backend === 'fused' ? createFusedNetwork(rest) : createTfjsNetwork({ ...rest, backend });
+  if (backend === 'fused') return createFusedNetwork(rest);
+  const { createTfjsNetwork } = await import('./tfjs/mlp-network.ts');
+  return createTfjsNetwork({ ...rest, backend });
 }

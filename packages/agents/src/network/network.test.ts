@@ -4,7 +4,7 @@ import { ppoLoss } from '../ppo/loss.ts';
 import { orthogonal } from './orthogonal.ts';
 import type { LossGradient, PolicyNetwork } from './policy-network.ts';
 import { createReferenceNetwork } from './reference-network.ts';
-import { createTfjsNetwork } from './tfjs-network.ts';
+import { createTfjsNetwork } from './tfjs/mlp-network.ts';
 
 const shapes = [
   { observationSize: 4, numActions: 2, hiddenSizes: [8, 6] },
@@ -120,7 +120,7 @@ describe('createTfjsNetwork', () => {
 
   it('holds no more tensors after a hundred updates than before', async () => {
     const network = await createTfjsNetwork({ ...shape, rng: createRng(1) });
-    const tf = await import('@tensorflow/tfjs');
+    const tf = await import('@tensorflow/tfjs-core');
     fill(network, 8, 1);
     const rows = Int32Array.from([0, 3, 5]);
     const before = tf.memory().numTensors;
@@ -139,7 +139,7 @@ describe('createTfjsNetwork', () => {
     const alone = wasm.gradients.slice();
     const cpu = await createTfjsNetwork({ ...shape, rng: createRng(1), backend: 'cpu' });
     fill(cpu, 2, 1);
-    const tf = await import('@tensorflow/tfjs');
+    const tf = await import('@tensorflow/tfjs-core');
     cpu.backward(rows, 2, madeUpLoss(rows, 2));
     expect(tf.getBackend()).toBe('cpu');
     wasm.backward(rows, 2, madeUpLoss(rows, 2));

@@ -1,3 +1,4 @@
+import type { Rng } from 'gymnasium-js';
 import type { Reals } from '../reals.ts';
 import type { AdamState } from './adam.ts';
 
@@ -26,6 +27,21 @@ export interface CustomArchitecture {
 }
 
 export type NetworkArchitecture = MlpArchitecture | CustomArchitecture;
+
+/** What every perceptron is made from. */
+export interface NetworkOptions {
+  /** Numbers in one observation. */
+  readonly observationSize: number;
+  readonly numActions: number;
+  /** @defaultValue [64, 64] */
+  readonly hiddenSizes?: readonly number[];
+  /** Of the hidden layers. @defaultValue 'tanh' */
+  readonly activation?: Activation;
+  /** Of Adam. @defaultValue 1e-5 */
+  readonly adamEpsilon?: number;
+  /** The run's generator; the weights are drawn from its stream `'init'`. */
+  readonly rng: Rng;
+}
 
 /**
  * Computes the loss of a minibatch on the host: reads logits [rows, actions] and values [rows], writes the loss's

@@ -1,9 +1,7 @@
 import { expectPositiveInteger } from '../_check.ts';
-import { initialParameters } from './_initial-parameters.ts';
-import { expectArchitecture, type Layer, mlpLayout } from './_mlp-layout.ts';
+import { expectArchitecture, initialParameters, type Layer, mlpArchitecture, mlpLayout } from './_mlp.ts';
 import { createAdam } from './adam.ts';
-import type { MlpArchitecture, PolicyNetwork } from './policy-network.ts';
-import type { NetworkOptions } from './tfjs-network.ts';
+import type { NetworkOptions, PolicyNetwork } from './policy-network.ts';
 
 /**
  * Returns the same actor and critic as plain float64 loops: slow, dependency-free, and what the other implementations
@@ -22,20 +20,8 @@ import type { NetworkOptions } from './tfjs-network.ts';
  * ```
  */
 export function createReferenceNetwork(options: NetworkOptions): PolicyNetwork {
-  const {
-    hiddenSizes = [64, 64],
-    activation = 'tanh',
-    adamEpsilon = 1e-5,
-    observationSize,
-    numActions,
-  } = options;
-  const architecture: MlpArchitecture = {
-    kind: 'mlp',
-    observationSize,
-    numActions,
-    hiddenSizes: [...hiddenSizes],
-    activation,
-  };
+  const { observationSize, numActions, adamEpsilon = 1e-5 } = options;
+  const architecture = mlpArchitecture(options);
   const layout = mlpLayout(architecture);
   const parameters = initialParameters(layout, options.rng);
   const gradients = new Float64Array(layout.size);

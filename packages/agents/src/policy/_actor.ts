@@ -1,6 +1,5 @@
 import { expectLength } from '../_check.ts';
-import { forwardRow } from '../network/_forward.ts';
-import { mlpLayout } from '../network/_mlp-layout.ts';
+import { forwardRow, mlpLayout } from '../network/_mlp.ts';
 import { normalizeObservations } from '../ppo/normalization.ts';
 import type { ActorWeights, CustomActor } from './actor-weights.ts';
 

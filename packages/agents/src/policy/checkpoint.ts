@@ -100,7 +100,8 @@ export function toCheckpoint(inputs: CheckpointInputs): Record<string, unknown> 
  * others
  * @example
  * ```ts
- * import { createCustomNetwork, fromCheckpoint, toCheckpoint } from '@der-gym/agents';
+ * import { fromCheckpoint, toCheckpoint } from '@der-gym/agents';
+ * import { createCustomNetwork } from '@der-gym/agents/tfjs';
  * import { createTextEncoder } from '@der-gym/env';
  * import { createRng } from 'gymnasium-js';
  *

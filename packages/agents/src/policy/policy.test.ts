@@ -4,14 +4,14 @@ import {
   type DerObservation,
   type Observable,
 } from '@der-gym/env';
-import type { Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { createRng } from 'gymnasium-js';
 import { describe, expect, it } from 'vitest';
 import { decodeArrays } from '../encode-arrays.ts';
 import { logSoftmax } from '../network/categorical.ts';
-import { createCustomNetwork } from '../network/custom-network.ts';
 import { createReferenceNetwork } from '../network/reference-network.ts';
-import { createTfjsNetwork } from '../network/tfjs-network.ts';
+import { createCustomNetwork } from '../network/tfjs/custom-network.ts';
+import { createTfjsNetwork } from '../network/tfjs/mlp-network.ts';
 import { startCorridor } from '../ppo/__fixtures__/corridor.ts';
 import { normalizeObservations } from '../ppo/normalization.ts';
 import { fromCheckpoint, toCheckpoint } from './checkpoint.ts';

@@ -1,4 +1,4 @@
-import { mlpLayout } from '../network/_mlp-layout.ts';
+import { mlpLayout } from '../network/_mlp.ts';
 import type { ActorWeights } from './actor-weights.ts';
 import type { PlainActor } from './plain-actor.ts';
 

@@ -20,9 +20,9 @@ import {
 import { describe, expect, it } from 'vitest';
 import { decodeArrays, encodeArrays } from '../encode-arrays.ts';
 import { createFusedNetwork } from '../network/fused/fused-network.ts';
-import type { LossGradient, PolicyNetwork } from '../network/policy-network.ts';
+import type { LossGradient, NetworkOptions, PolicyNetwork } from '../network/policy-network.ts';
 import { createReferenceNetwork } from '../network/reference-network.ts';
-import { createTfjsNetwork, type NetworkOptions } from '../network/tfjs-network.ts';
+import { createTfjsNetwork } from '../network/tfjs/mlp-network.ts';
 import { DivergedError } from './diverged-error.ts';
 import { evaluateEpisodes } from './evaluate-episodes.ts';
 import type { PpoOptions } from './options.ts';

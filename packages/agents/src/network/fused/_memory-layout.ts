@@ -1,4 +1,4 @@
-import type { Layer, MlpLayout } from '../_mlp-layout.ts';
+import type { Layer, MlpLayout } from '../_mlp.ts';
 
 /** Where everything lies in the WebAssembly memory, in bytes. */
 export interface MemoryLayout {

@@ -1,4 +1,4 @@
-import type { Layer, MlpLayout } from '../_mlp-layout.ts';
+import type { Layer, MlpLayout } from '../_mlp.ts';
 import type { Kernels } from './_kernels.ts';
 import type { MemoryLayout } from './_memory-layout.ts';
 

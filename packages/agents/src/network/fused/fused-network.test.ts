@@ -5,7 +5,7 @@ import { createPpoTrainer } from '../../ppo/train.ts';
 import type { Reals } from '../../reals.ts';
 import type { Activation, LossGradient, PolicyNetwork } from '../policy-network.ts';
 import { createReferenceNetwork } from '../reference-network.ts';
-import { createTfjsNetwork } from '../tfjs-network.ts';
+import { createTfjsNetwork } from '../tfjs/mlp-network.ts';
 import { createFusedNetwork } from './fused-network.ts';
 
 interface Case {

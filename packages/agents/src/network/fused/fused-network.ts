@@ -1,9 +1,7 @@
 import { expectLength, expectOneOf, expectPositiveInteger } from '../../_check.ts';
 import type { Reals } from '../../reals.ts';
-import { initialParameters } from '../_initial-parameters.ts';
-import { expectArchitecture, mlpLayout } from '../_mlp-layout.ts';
-import type { MlpArchitecture, PolicyNetwork } from '../policy-network.ts';
-import type { NetworkOptions } from '../tfjs-network.ts';
+import { expectArchitecture, initialParameters, mlpArchitecture, mlpLayout } from '../_mlp.ts';
+import type { NetworkOptions, PolicyNetwork } from '../policy-network.ts';
 import { growMemory, instantiateKernels, type KernelBuild, supportsSimd } from './_kernels.ts';
 import { type MemoryLayout, memoryLayout } from './_memory-layout.ts';
 import { backward, forwardListed, forwardRange } from './_passes.ts';
@@ -45,22 +43,10 @@ const actRows = 64;
  * ```
  */
 export function createFusedNetwork(options: FusedNetworkOptions): PolicyNetwork {
-  const {
-    hiddenSizes = [64, 64],
-    activation = 'tanh',
-    adamEpsilon = 1e-5,
-    observationSize,
-    numActions,
-  } = options;
+  const { observationSize, numActions, adamEpsilon = 1e-5 } = options;
   const build = options.build ?? (supportsSimd() ? 'simd' : 'scalar');
   expectOneOf('build', build, ['simd', 'scalar']);
-  const architecture: MlpArchitecture = {
-    kind: 'mlp',
-    observationSize,
-    numActions,
-    hiddenSizes: [...hiddenSizes],
-    activation,
-  };
+  const architecture = mlpArchitecture(options);
   const mlp = mlpLayout(architecture);
   const { kernels, memory } = instantiateKernels(build);
   const panelBytes = kernels.panelBytes();

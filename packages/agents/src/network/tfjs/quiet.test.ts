@@ -1,6 +1,6 @@
 import { createRng } from 'gymnasium-js';
 import { afterEach, expect, it, vi } from 'vitest';
-import { createTfjsNetwork } from './tfjs-network.ts';
+import { createTfjsNetwork } from './mlp-network.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();

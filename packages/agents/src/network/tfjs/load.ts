@@ -1,5 +1,7 @@
-/** TensorFlow.js is loaded on demand only: importing this package must stay cheap and silent. */
-export type TensorFlow = typeof import('@tensorflow/tfjs');
+import { registerGradients } from './_gradients.ts';
+
+/** What every part of TensorFlow.js has in common: `@tensorflow/tfjs-core`, or `@tensorflow/tfjs-node` in its place. */
+export type TensorFlow = typeof import('@tensorflow/tfjs-core');
 
 /**
  * What computes the gradients:
@@ -9,13 +11,20 @@ export type TensorFlow = typeof import('@tensorflow/tfjs');
  */
 export type Backend = 'wasm' | 'tensorflow' | 'cpu';
 
+/** In the order a list of choices should have. */
+export const backends: readonly Backend[] = ['wasm', 'tensorflow', 'cpu'];
+
 /**
- * Returns TensorFlow.js with the backend ready.
+ * Returns TensorFlow.js with the backend ready, loaded by its parts: the core and the one backend, or the native library.
  *
+ * @param importNative imports `@tensorflow/tfjs-node`
  * @throws Error when `@tensorflow/tfjs-node` is asked for and missing, or the backend does not start
  */
-export function loadTensorFlow(backend: Backend): Promise<TensorFlow> {
-  const start = () => startBackend(backend);
+export function loadTensorFlow(
+  backend: Backend,
+  importNative: () => Promise<TensorFlow> = importTfjsNode,
+): Promise<TensorFlow> {
+  const start = () => startBackend(backend, importNative);
   const loaded = last.then(start, start);
   last = loaded;
   return loaded;
@@ -24,29 +33,28 @@ export function loadTensorFlow(backend: Backend): Promise<TensorFlow> {
 /** The last start asked for: a backend that is asked for twice at once would fail the second time. */
 let last: Promise<unknown> = Promise.resolve();
 
-async function startBackend(backend: Backend): Promise<TensorFlow> {
-  const tf = backend === 'tensorflow' ? await importNative() : await import('@tensorflow/tfjs');
-  // production mode keeps the library's greeting and its warnings out of the output
+async function startBackend(backend: Backend, importNative: () => Promise<TensorFlow>): Promise<TensorFlow> {
+  const tf = backend === 'tensorflow' ? await native(importNative) : await import('@tensorflow/tfjs-core');
+  // production mode keeps the library's warnings out of the output
   tf.env().set('PROD', true);
   const restoreHandlers = rememberHandlers();
   try {
     if (backend === 'wasm') await import('@tensorflow/tfjs-backend-wasm');
+    if (backend === 'cpu') await import('@tensorflow/tfjs-backend-cpu');
     if (!(await tf.setBackend(backend))) {
       throw new Error(`Expected the TensorFlow.js backend '${backend}' to start, but it did not.`);
     }
     await tf.ready();
+    registerGradients(tf);
   } finally {
     restoreHandlers();
   }
   return tf;
 }
 
-async function importNative(): Promise<TensorFlow> {
-  // a name that no bundler or compiler resolves: the package is there only when the user has installed it
-  const name: string = '@tensorflow/tfjs-node';
+async function native(importNative: () => Promise<TensorFlow>): Promise<TensorFlow> {
   try {
-    const native: TensorFlow = await import(name);
-    return native;
+    return await importNative();
   } catch (cause) {
     throw new Error(
       "Expected `@tensorflow/tfjs-node` to be installed for the backend 'tensorflow'. Install it with " +
@@ -56,6 +64,12 @@ async function importNative(): Promise<TensorFlow> {
       { cause },
     );
   }
+}
+
+function importTfjsNode(): Promise<TensorFlow> {
+  // a name that no bundler or compiler resolves: the package is there only when the user has installed it
+  const name: string = '@tensorflow/tfjs-node';
+  return import(name);
 }
 
 /** The wasm runtime hooks the process's error events, which would change how the caller's own errors surface. */

@@ -1,10 +1,10 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { createRng, make, SyncVectorEnv } from 'gymnasium-js';
 import { describe, expect, it } from 'vitest';
-import { createPpoTrainer } from '../ppo/train.ts';
+import { createPpoTrainer } from '../../ppo/train.ts';
+import type { LossGradient } from '../policy-network.ts';
+import { createReferenceNetwork } from '../reference-network.ts';
 import { type CustomNetworkOptions, createCustomNetwork } from './custom-network.ts';
-import type { LossGradient } from './policy-network.ts';
-import { createReferenceNetwork } from './reference-network.ts';
 
 const separate: Omit<CustomNetworkOptions, 'rng'> = {
   observationSize: 4,
@@ -138,6 +138,6 @@ describe('createCustomNetwork', () => {
     await expect(createCustomNetwork(wrong)).rejects.toThrow('`parameters[0].init` to have length 2, got 1');
     expect(() =>
       network.restore({ ...network.state(), architecture: { ...network.architecture, name: 'x' } }),
-    ).toThrow('Expected a state of the network custom');
+    ).toThrow('`state.architecture` to be that of the network custom');
   });
 });

@@ -1,0 +1,122 @@
+import type { Rng } from 'gymnasium-js';
+import { expectOneOf, expectPositiveInteger } from '../_check.ts';
+import type { Reals } from '../reals.ts';
+import { orthogonal } from './orthogonal.ts';
+import type { Activation, MlpArchitecture, NetworkOptions } from './policy-network.ts';
+
+/** Where one dense layer lies in the flat parameters. */
+export interface Layer {
+  readonly inputs: number;
+  readonly outputs: number;
+  /** First weight; weights are [inputs, outputs] row-major. */
+  readonly weights: number;
+  readonly biases: number;
+  /** What follows the sum. */
+  readonly activation: Activation | 'linear';
+}
+
+export interface MlpLayout {
+  readonly actor: readonly Layer[];
+  readonly critic: readonly Layer[];
+  /** How many parameters there are in all. */
+  readonly size: number;
+  /** The widest layer. */
+  readonly width: number;
+}
+
+/** The architecture that options ask for, defaults filled in. */
+export function mlpArchitecture(options: NetworkOptions): MlpArchitecture {
+  const { observationSize, numActions, hiddenSizes = [64, 64], activation = 'tanh' } = options;
+  return { kind: 'mlp', observationSize, numActions, hiddenSizes: [...hiddenSizes], activation };
+}
+
+export function mlpLayout(architecture: MlpArchitecture): MlpLayout {
+  const { observationSize, numActions, hiddenSizes, activation } = architecture;
+  expectOneOf('activation', activation, ['tanh', 'relu']);
+  expectPositiveInteger('observationSize', observationSize);
+  expectPositiveInteger('numActions', numActions);
+  for (const [i, size] of hiddenSizes.entries()) expectPositiveInteger(`hiddenSizes[${i}]`, size);
+  let offset = 0;
+  const chain = (outputs: number): Layer[] => {
+    const sizes = [observationSize, ...hiddenSizes, outputs];
+    return sizes.slice(1).map((size, i) => {
+      const inputs = sizes[i]!;
+      const weights = offset;
+      const biases = weights + inputs * size;
+      offset = biases + size;
+      return {
+        inputs,
+        outputs: size,
+        weights,
+        biases,
+        activation: i < hiddenSizes.length ? activation : 'linear',
+      };
+    });
+  };
+  const actor = chain(numActions);
+  const critic = chain(1);
+  return { actor, critic, size: offset, width: Math.max(numActions, ...hiddenSizes) };
+}
+
+/** @throws RangeError when the two are not of the same shape throughout */
+export function expectArchitecture(expected: MlpArchitecture, got: MlpArchitecture): void {
+  const text = (a: MlpArchitecture) =>
+    `${a.kind} ${[a.observationSize, ...a.hiddenSizes, a.numActions].join('-')} ${a.activation}`;
+  if (text(expected) !== text(got)) {
+    throw new RangeError(`Expected a state of a network ${text(expected)}, got one of ${text(got)}.`);
+  }
+}
+
+/**
+ * Orthogonal weights with gain √2 in hidden layers, .01 at the policy's head (it starts near uniform) and 1 at the value's;
+ * biases 0. Drawn from the stream `'init'` of the run's generator.
+ */
+export function initialParameters(layout: MlpLayout, rng: Rng): Float64Array {
+  const stream = rng.fork('init');
+  const parameters = new Float64Array(layout.size);
+  const fill = (layers: MlpLayout['actor'], headGain: number) => {
+    for (const layer of layers) {
+      const gain = layer.activation !== 'linear' ? Math.SQRT2 : headGain;
+      parameters.set(orthogonal(layer.inputs, layer.outputs, gain, stream), layer.weights);
+    }
+  };
+  fill(layout.actor, 0.01);
+  fill(layout.critic, 1);
+  return parameters;
+}
+
+/**
+ * Runs one row through a chain of dense layers on the host, sums in float64. Inputs of 0 are skipped: hashed text is
+ * mostly zeros, and then the first layer costs next to nothing.
+ *
+ * @param scratch two buffers of at least the widest layer
+ */
+export function forwardRow(
+  layers: readonly Layer[],
+  parameters: Reals,
+  input: ArrayLike<number>,
+  inputStart: number,
+  scratch: readonly [Float64Array, Float64Array],
+  out: Reals,
+  outStart: number,
+): void {
+  let from: ArrayLike<number> = input;
+  let start = inputStart;
+  for (let l = 0; l < layers.length; l += 1) {
+    const { inputs, outputs, weights, biases, activation } = layers[l]!;
+    const to = scratch[l % 2]!;
+    for (let j = 0; j < outputs; j += 1) to[j] = parameters[biases + j]!;
+    for (let i = 0; i < inputs; i += 1) {
+      const x = from[start + i]!;
+      if (x === 0) continue;
+      const row = weights + i * outputs;
+      for (let j = 0; j < outputs; j += 1) to[j] = to[j]! + x * parameters[row + j]!;
+    }
+    if (activation === 'tanh') for (let j = 0; j < outputs; j += 1) to[j] = Math.tanh(to[j]!);
+    else if (activation === 'relu') for (let j = 0; j < outputs; j += 1) to[j] = Math.max(to[j]!, 0);
+    from = to;
+    start = 0;
+  }
+  const last = layers[layers.length - 1]!.outputs;
+  for (let j = 0; j < last; j += 1) out[outStart + j] = from[j]!;
+}

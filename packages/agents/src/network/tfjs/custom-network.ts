@@ -1,0 +1,101 @@
+import type { Rng } from 'gymnasium-js';
+import { expectLength, expectPositiveInteger } from '../../_check.ts';
+import { orthogonal } from '../orthogonal.ts';
+import type { CustomArchitecture, PolicyNetwork } from '../policy-network.ts';
+import { type ApplyModel, createTensorNetwork } from './_tensor-network.ts';
+import type { Backend } from './load.ts';
+
+/** One tensor of parameters. */
+export interface ParameterSpec {
+  readonly shape: readonly number[];
+  /**
+   * Where it starts: numbers, or the gain of a random orthogonal matrix.
+   *
+   * @defaultValue √2 for matrices, 0 throughout for every other shape
+   */
+  readonly init?: ArrayLike<number> | number;
+}
+
+export interface CustomNetworkOptions {
+  /** How error messages and checkpoints call it. @defaultValue 'custom' */
+  readonly name?: string;
+  readonly observationSize: number;
+  readonly numActions: number;
+  readonly parameters: readonly ParameterSpec[];
+  readonly apply: ApplyModel;
+  /** Of Adam. @defaultValue 1e-5 */
+  readonly adamEpsilon?: number;
+  /** The run's generator; the weights are drawn from its stream `'init'`. */
+  readonly rng: Rng;
+  /** @defaultValue 'wasm' */
+  readonly backend?: Backend;
+}
+
+/**
+ * Returns a network whose model is any function of TensorFlow.js, actor and critic apart or on a shared trunk, ready for
+ * `createPpoTrainer` and `evaluateEpisodes`. The loss's gradient is computed on the host, the model's by TensorFlow.js.
+ * `createNetworkPolicy` and `toCheckpoint` take it as `weights: { network }`.
+ *
+ * @throws Error when the backend cannot be had; RangeError when shapes do not fit
+ * @example
+ * ```ts
+ * import { createCustomNetwork } from '@der-gym/agents/tfjs';
+ * import { createRng } from 'gymnasium-js';
+ *
+ * // one hidden layer of 8 for both heads
+ * const network = await createCustomNetwork({
+ *   observationSize: 4,
+ *   numActions: 2,
+ *   parameters: [{ shape: [4, 8] }, { shape: [8] }, { shape: [8, 2], init: 0.01 }, { shape: [2] }, { shape: [8, 1] }, { shape: [1] }],
+ *   apply([w, b, actor, actorBias, critic, criticBias], x, { tf, dense }) {
+ *     const hidden = tf.relu(dense(x, w, b));
+ *     return [dense(hidden, actor, actorBias), dense(hidden, critic, criticBias)];
+ *   },
+ *   rng: createRng(1),
+ *   backend: 'cpu',
+ * });
+ * network.parameters.length; // => 67
+ * network.dispose();
+ * ```
+ */
+export async function createCustomNetwork(
+  options: CustomNetworkOptions,
+): Promise<PolicyNetwork<CustomArchitecture>> {
+  const { name = 'custom', observationSize, numActions, apply, adamEpsilon = 1e-5, rng } = options;
+  expectPositiveInteger('observationSize', observationSize);
+  expectPositiveInteger('numActions', numActions);
+  const shapes = options.parameters.map(({ shape }) => [...shape]);
+  const architecture: CustomArchitecture = { kind: 'custom', name, observationSize, numActions, shapes };
+  const stream = rng.fork('init');
+  return createTensorNetwork({
+    architecture,
+    shapes,
+    start: options.parameters.flatMap((spec, i) =>
+      Array.from(startOf(spec, `parameters[${i}].init`, stream)),
+    ),
+    apply,
+    adamEpsilon,
+    backend: options.backend ?? 'wasm',
+    critic: null,
+    expectSame(other) {
+      if (JSON.stringify(other) !== JSON.stringify(architecture)) {
+        throw new RangeError(
+          `Expected \`state.architecture\` to be that of the network ${name}, got another name or other shapes.`,
+        );
+      }
+    },
+  });
+}
+
+function startOf({ shape, init }: ParameterSpec, name: string, rng: Rng): ArrayLike<number> {
+  const size = shape.reduce((product, length) => product * length, 1);
+  if (init !== undefined && typeof init !== 'number') {
+    expectLength(name, init, size);
+    return init;
+  }
+  const [rows, columns] = shape;
+  if (shape.length === 2) return orthogonal(rows!, columns!, init ?? Math.SQRT2, rng);
+  if (init !== undefined)
+    throw new RangeError(`Expected \`${name}\` to be an array: only a matrix has a gain.`);
+  return new Float64Array(size);
+}
