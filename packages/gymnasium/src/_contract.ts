@@ -1,5 +1,5 @@
 import { isPlainObject } from './_snapshot.ts';
-import { expected, show } from './expect.ts';
+import { expected, expectType, show } from './expect.ts';
 import type { Space } from './spaces/space.ts';
 
 const RESET_KEYS = ['observation', 'info'];
@@ -21,12 +21,9 @@ export function checkStepResult(space: Space, name: string, result: unknown): Re
   const checked = checkShape(name, result, STEP_KEYS);
   const { observation, info, reward } = checked;
   checkObservation(space, name, observation, info);
-  if (typeof reward !== 'number' || !Number.isFinite(reward)) {
-    throw new TypeError(expected(`reward`, `a finite number at ${name}`, reward));
-  }
+  expectType('reward', reward, Number.isFinite(reward), `a finite number at ${name}`);
   for (const flag of ['terminated', 'truncated'] as const) {
-    if (typeof checked[flag] !== 'boolean')
-      throw new TypeError(expected(flag, `a boolean at ${name}`, checked[flag]));
+    expectType(flag, checked[flag], typeof checked[flag] === 'boolean', `a boolean at ${name}`);
   }
   return checked;
 }

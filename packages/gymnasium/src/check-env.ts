@@ -1,12 +1,12 @@
 import { checkResetResult, checkStepResult } from './_contract.ts';
 import { identical, snapshot } from './_snapshot.ts';
 import { Env, type ResetOptions } from './env.ts';
-import { expected, expectInteger, show } from './expect.ts';
+import { expected, expectInteger, expectOneOf, expectType, show } from './expect.ts';
 import { createRng } from './rng.ts';
 import { Dict } from './spaces/dict.ts';
 import { OneOf } from './spaces/one-of.ts';
 import { Sequence } from './spaces/sequence.ts';
-import { Space } from './spaces/space.ts';
+import { expectSpace } from './spaces/space.ts';
 import { Tuple } from './spaces/tuple.ts';
 
 /** Options of `checkEnv`. */
@@ -91,7 +91,7 @@ function assertSame(name: string, key: string, first: unknown, again: unknown): 
 }
 
 function checkSpace(name: string, space: unknown): void {
-  if (!(space instanceof Space)) throw new TypeError(expected(name, 'a Space', space));
+  expectSpace(name, space);
   if (space instanceof Sequence) checkSpace(`${name}.feature`, space.feature);
   if (space instanceof OneOf) checkSpaces(name, 'OneOf', space.spaces);
   if (space instanceof Tuple) checkSpaces(name, 'Tuple', space.spaces);
@@ -107,20 +107,14 @@ function checkSpaces(name: string, kind: string, spaces: object): void {
 function checkRender(env: Env): void {
   const { renderMode, metadata } = env;
   if (renderMode === null || renderMode === 'human') return;
-  if (!metadata.renderModes.includes(renderMode)) {
-    throw new RangeError(
-      expected('renderMode', `one of metadata.renderModes, ${metadata.renderModes.join(', ')}`, renderMode),
-    );
-  }
+  expectOneOf('renderMode', renderMode, metadata.renderModes);
   const frame: unknown = env.render();
-  if (renderMode === 'ansi' && typeof frame !== 'string') {
-    throw new TypeError(expected('render()', "a string in render mode 'ansi'", frame));
-  }
+  if (renderMode === 'ansi')
+    expectType('render()', frame, typeof frame === 'string', "a string in render mode 'ansi'");
   if (renderMode !== 'rgb_array') return;
   const { width, height, data } = (frame ?? {}) as { width?: number; height?: number; data?: unknown };
-  if (!(data instanceof Uint8Array) || data.length !== 3 * (width ?? Number.NaN) * (height ?? Number.NaN)) {
-    throw new TypeError(expected('render()', "{ width, height, data } in render mode 'rgb_array'", frame));
-  }
+  const isPicture = data instanceof Uint8Array && data.length === 3 * (width ?? NaN) * (height ?? NaN);
+  expectType('render()', frame, isPicture, "{ width, height, data } in render mode 'rgb_array'");
 }
 
 function play(env: Env, seed: number, steps: number): Moment[] {

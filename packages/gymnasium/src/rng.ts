@@ -1,7 +1,7 @@
 /// <reference path="./_alea.d.ts" />
 import alea from 'seedrandom/lib/alea.js';
 import { drawInteger, drawNormal } from './_draws.ts';
-import { expected } from './expect.ts';
+import { expectString, expectType } from './expect.ts';
 
 /** What a generator is seeded with. The number 0 and the string '0' are different seeds. */
 export type Seed = number | string;
@@ -77,7 +77,7 @@ export function createRng(seed: Seed): Rng {
 
 /** What the generator of a fork is seeded with. */
 export function forkSeed(seed: Seed, label: string): string {
-  if (typeof label !== 'string') throw new TypeError(expected('label', 'a string', label));
+  expectString('label', label);
   return `${JSON.stringify(label)} of ${seedKey(seed)}`;
 }
 
@@ -86,18 +86,14 @@ function seedKey(seed: Seed): string {
 }
 
 function assertSeed(seed: unknown): asserts seed is Seed {
-  if (typeof seed === 'string' ? seed === '' : typeof seed !== 'number' || !Number.isFinite(seed)) {
-    throw new TypeError(expected('seed', 'a finite number or a string that is not empty', seed));
-  }
+  const isSeed = typeof seed === 'string' ? seed !== '' : Number.isFinite(seed);
+  expectType('seed', seed, isSeed, 'a finite number or a string that is not empty');
 }
 
 export function assertState(state: RngState): void {
-  if (typeof state !== 'object' || state === null) {
-    throw new TypeError(expected('state', 'what `state()` returned', state));
-  }
+  expectType('state', state, typeof state === 'object' && state !== null, 'what `state()` returned');
   assertSeed(state.seed);
   for (const key of ['c', 's0', 's1', 's2'] as const) {
-    if (!Number.isFinite(state[key]))
-      throw new TypeError(expected(`state.${key}`, 'a finite number', state[key]));
+    expectType(`state.${key}`, state[key], Number.isFinite(state[key]), 'a finite number');
   }
 }

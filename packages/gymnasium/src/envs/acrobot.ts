@@ -1,4 +1,4 @@
-import { expected } from '../expect.ts';
+import { expectOneOf } from '../expect.ts';
 import { readResetBounds, withParameters } from '../functional/_parameters.ts';
 import { CoreEnv } from '../functional/core-env.ts';
 import type { FunctionalEnv } from '../functional/functional-env.ts';
@@ -187,9 +187,7 @@ export interface AcrobotOptions extends Partial<AcrobotParameters> {
 export class Acrobot extends CoreEnv<AcrobotParameters, AcrobotState, Box, Discrete> {
   constructor({ renderMode = null, ...changes }: AcrobotOptions = {}) {
     const parameters = withParameters(PARAMETERS, changes);
-    if (parameters.bookOrNips !== 'book' && parameters.bookOrNips !== 'nips') {
-      throw new RangeError(expected('bookOrNips', "'book' or 'nips'", parameters.bookOrNips));
-    }
+    expectOneOf('bookOrNips', parameters.bookOrNips, ['book', 'nips']);
     super(acrobot, { parameters, renderMode });
   }
 }

@@ -1,4 +1,4 @@
-import { expected } from '../expect.ts';
+import { expectOneOf } from '../expect.ts';
 import { readResetBounds, withParameters } from '../functional/_parameters.ts';
 import { CoreEnv } from '../functional/core-env.ts';
 import type { FunctionalEnv } from '../functional/functional-env.ts';
@@ -194,11 +194,7 @@ export interface CartPoleOptions extends Partial<CartPoleParameters> {
 export function cartPoleParameters(changes: Partial<CartPoleParameters>): CartPoleParameters {
   const parameters = withParameters(PARAMETERS, changes);
   const { kinematicsIntegrator } = parameters;
-  if (kinematicsIntegrator !== 'euler' && kinematicsIntegrator !== 'semi-implicit euler') {
-    throw new RangeError(
-      expected('kinematicsIntegrator', "'euler' or 'semi-implicit euler'", kinematicsIntegrator),
-    );
-  }
+  expectOneOf('kinematicsIntegrator', kinematicsIntegrator, ['euler', 'semi-implicit euler']);
   return parameters;
 }
 

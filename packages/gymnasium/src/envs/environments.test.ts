@@ -182,7 +182,7 @@ describe('CoreEnv', () => {
   it('takes parameters of one’s own, and refuses those there are not', () => {
     const moon = new CartPole({ gravity: 1.6 });
     expect(moon.parameters).toEqual({ ...cartPole.parameters, gravity: 1.6 });
-    expect(() => new CartPole({ gravty: 1 } as never)).toThrow('some of gravity, massCart');
+    expect(() => new CartPole({ gravty: 1 } as never)).toThrow("one of 'gravity', 'massCart'");
     expect(() => new CartPole({ gravity: '9' as never })).toThrow(
       'Expected `gravity` to be a finite number, got "9".',
     );
@@ -345,7 +345,7 @@ describe('FrozenLake', () => {
     expect(() => new FrozenLake({ mapName: '5x5' as '4x4' })).toThrow('`mapName`');
     expect(() => new FrozenLake({ successRate: 2 })).toThrow('`successRate`');
     expect(() => new FrozenLake({ rewardSchedule: [1] as never })).toThrow('`rewardSchedule`');
-    expect(() => new FrozenLake({ slippery: false } as never)).toThrow('some of desc, isSlippery');
+    expect(() => new FrozenLake({ slippery: false } as never)).toThrow("one of 'desc', 'isSlippery'");
   });
 
   it('shows the map with the player’s tile in red, under the last move', () => {

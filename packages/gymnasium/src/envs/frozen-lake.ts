@@ -1,4 +1,12 @@
-import { expected, expectInteger } from '../expect.ts';
+import {
+  expectBetween,
+  expectBoolean,
+  expected,
+  expectInteger,
+  expectObject,
+  expectOneOf,
+  expectThat,
+} from '../expect.ts';
 import { CoreEnv } from '../functional/core-env.ts';
 import type { FunctionalEnv } from '../functional/functional-env.ts';
 import type { Rng } from '../rng.ts';
@@ -138,28 +146,19 @@ export class FrozenLake extends CoreEnv<FrozenLakeParameters, FrozenLakeState, D
 
 function frozenLakeParameters(mapName: string, changes: Partial<FrozenLakeParameters>): FrozenLakeParameters {
   const maps: Readonly<Record<string, readonly string[]>> = FROZEN_LAKE_MAPS;
-  if (!Object.hasOwn(maps, mapName)) throw new RangeError(expected('mapName', "'4x4' or '8x8'", mapName));
-  const stranger = Object.keys(changes).find((name) => !Object.hasOwn(PARAMETERS, name));
-  if (stranger !== undefined) {
-    throw new RangeError(expected('parameters', `some of ${Object.keys(PARAMETERS).join(', ')}`, changes));
-  }
+  expectOneOf('mapName', mapName, Object.keys(maps));
+  expectObject('parameters', changes, Object.keys(PARAMETERS));
   const parameters = { ...PARAMETERS, desc: maps[mapName]!, ...changes };
   const { desc, successRate, rewardSchedule, isSlippery } = parameters;
   const isMap =
     Array.isArray(desc) && desc.every((row) => /^[SFHG]+$/.test(row) && row.length === desc[0]!.length);
-  if (!isMap || !desc.join('').includes('S') || !desc.join('').includes('G')) {
-    throw new RangeError(expected('desc', 'rows of S, F, H and G of one length, with an S and a G', desc));
-  }
-  if (!(successRate >= 0 && successRate <= 1))
-    throw new RangeError(expected('successRate', 'in [0, 1]', successRate));
-  if (typeof isSlippery !== 'boolean') throw new TypeError(expected('isSlippery', 'a boolean', isSlippery));
-  if (
-    !Array.isArray(rewardSchedule) ||
-    rewardSchedule.length !== 3 ||
-    !rewardSchedule.every(Number.isFinite)
-  ) {
-    throw new RangeError(expected('rewardSchedule', 'three finite numbers', rewardSchedule));
-  }
+  const hasEnds = isMap && desc.join('').includes('S') && desc.join('').includes('G');
+  expectThat('desc', desc, hasEnds, 'rows of S, F, H and G of one length, with an S and a G');
+  expectBetween('successRate', successRate, 0, 1);
+  expectBoolean('isSlippery', isSlippery);
+  const isSchedule = Array.isArray(rewardSchedule) && rewardSchedule.length === 3;
+  const areFinite = isSchedule && rewardSchedule.every(Number.isFinite);
+  expectThat('rewardSchedule', rewardSchedule, areFinite, 'three finite numbers');
   return parameters;
 }
 

@@ -1,4 +1,4 @@
-import { expected } from '../expect.ts';
+import { expected, expectFinite, expectObject, expectType } from '../expect.ts';
 
 type Parameter = number | boolean | string;
 
@@ -8,16 +8,11 @@ type Parameter = number | boolean | string;
  * @throws RangeError for a parameter there is not, TypeError for one of another type than its default, or not finite
  */
 export function withParameters<P extends object>(defaults: P, changes: Partial<P>): P {
+  expectObject('parameters', changes, Object.keys(defaults));
   for (const [name, value] of Object.entries(changes)) {
-    if (!Object.hasOwn(defaults, name)) {
-      throw new RangeError(
-        expected('parameters', `some of ${Object.keys(defaults).join(', ')}`, { [name]: value }),
-      );
-    }
     const type = typeof (defaults as Record<string, Parameter>)[name];
-    if (typeof value !== type || (typeof value === 'number' && !Number.isFinite(value))) {
-      throw new TypeError(expected(name, type === 'number' ? 'a finite number' : `a ${type}`, value));
-    }
+    const fits = typeof value === type && (type !== 'number' || Number.isFinite(value));
+    expectType(name, value, fits, type === 'number' ? 'a finite number' : `a ${type}`);
   }
   return { ...defaults, ...changes };
 }
@@ -28,15 +23,9 @@ export function readResetBounds(
   defaultLow: number,
   defaultHigh: number,
 ): readonly [low: number, high: number] {
-  const low = readBound('low', options?.low ?? defaultLow);
-  const high = readBound('high', options?.high ?? defaultHigh);
+  const { low = defaultLow, high = defaultHigh } = options ?? {};
+  expectFinite('options.low', low);
+  expectFinite('options.high', high);
   if (low > high) throw new RangeError(expected('options.low', `at most \`high\`, ${high}`, low));
   return [low, high];
-}
-
-function readBound(name: string, value: unknown): number {
-  if (typeof value !== 'number' || !Number.isFinite(value)) {
-    throw new TypeError(expected(`options.${name}`, 'a finite number', value));
-  }
-  return value;
 }

@@ -36,6 +36,7 @@ function build(name: string): string {
       outDir: built,
       declaration: false,
       sourceMap: false,
+      inlineSources: false,
       declarationMap: false,
     },
     include: [join(folder, 'src')],

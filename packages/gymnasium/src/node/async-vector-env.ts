@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { receiveMessageOnPort } from 'node:worker_threads';
-import { expected, expectInteger } from '../expect.ts';
+import { expected, expectInteger, expectThat } from '../expect.ts';
 import { batchSpace } from '../spaces/batch-space.ts';
 import type { BatchOf, SampleOf, Space } from '../spaces/space.ts';
 import { spaceFromJSON } from '../spaces/space-from-json.ts';
@@ -293,8 +293,7 @@ export class AsyncVectorEnv<
   setAttr(name: string, value: unknown): void {
     this.#assertFree('setAttr');
     const values: readonly unknown[] = Array.isArray(value) ? value : new Array(this.numEnvs).fill(value);
-    if (values.length !== this.numEnvs)
-      throw new RangeError(expected('value', `one value or ${this.numEnvs}`, value));
+    expectThat('value', value, values.length === this.numEnvs, `one value or ${this.numEnvs}`);
     for (const group of this.#groups) {
       this.#send(group, { call: 'set', name, values: values.slice(group.first, group.first + group.count) });
     }
@@ -494,9 +493,7 @@ function writeRows(space: Space, from: unknown, to: unknown, first: number, coun
 }
 
 function assertTimeout(name: string, timeoutMs: number): void {
-  if (!(typeof timeoutMs === 'number' && timeoutMs >= 0)) {
-    throw new RangeError(expected(name, 'at least 0 milliseconds', timeoutMs));
-  }
+  expectThat(name, timeoutMs, typeof timeoutMs === 'number' && timeoutMs >= 0, 'at least 0 milliseconds');
 }
 
 function assertEqualSpaces(group: Group, kind: string, space: Space, first: Space): void {

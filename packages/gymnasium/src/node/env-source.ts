@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { isPlainObject } from '../_snapshot.ts';
-import { expected } from '../expect.ts';
+import { expected, expectType } from '../expect.ts';
 import { parseId } from '../registry/_spec-id.ts';
 import type { MakeOptions } from '../registry/options.ts';
 import type { ResolvedEnvSource } from './_protocol.ts';
@@ -48,8 +48,7 @@ export function resolveSource(name: string, source: EnvSource): ResolvedEnvSourc
       imports: imports.map((url, i) => resolveUrl(`${name}.imports[${i}]`, url)),
     };
   }
-  if (typeof source.export !== 'string')
-    throw new TypeError(expected(`${name}.export`, 'a name', source.export));
+  expectType(`${name}.export`, source.export, typeof source.export === 'string', 'a name');
   return {
     kind: 'module',
     module: resolveUrl(`${name}.module`, source.module),

@@ -1,5 +1,5 @@
 import type { Env } from '../env.ts';
-import { expected, expectInteger } from '../expect.ts';
+import { expected, expectInteger, expectThat, expectType } from '../expect.ts';
 import type { Box } from '../spaces/box.ts';
 import type { Discrete } from '../spaces/discrete.ts';
 import type { Space } from '../spaces/space.ts';
@@ -147,13 +147,11 @@ export function make(id: string | EnvSpec, options: MakeOptions = {}): Env {
   if (made.maxEpisodeSteps !== null) env = new TimeLimit(env, { maxEpisodeSteps: made.maxEpisodeSteps });
   made.additionalWrappers.forEach(({ name, kwargs }, i) => {
     const wrapper = wrappers[i];
-    if (wrapper?.name !== name)
-      throw new RangeError(expected('additionalWrappers', `those of ${made.id}`, name));
+    expectThat('additionalWrappers', name, wrapper?.name === name, `those of ${made.id}`);
     env = wrapper.wrap(env, kwargs);
   });
   if (!isHuman) return env;
-  if (write === undefined)
-    throw new TypeError(expected('write', "a function, for render mode 'human'", write));
+  expectType('write', write, write !== undefined, "a function, for render mode 'human'");
   return new HumanRendering(env, { write });
 }
 
@@ -192,11 +190,7 @@ export function makeVec(id: string | EnvSpec, options: MakeVecOptions = {}): Vec
   const maxEpisodeSteps =
     options.maxEpisodeSteps === undefined ? registered.maxEpisodeSteps : options.maxEpisodeSteps;
   if (mode === 'vector-entry-point') {
-    if (!hasOwn) {
-      throw new TypeError(
-        expected('vectorizationMode', `'sync' for ${registered.id} with its wrappers`, mode),
-      );
-    }
+    expectType('vectorizationMode', mode, hasOwn, `'sync' for ${registered.id} with its wrappers`);
     return vectorEntryPoint({
       numEnvs,
       autoresetMode,

@@ -1,4 +1,4 @@
-import { expected } from '../expect.ts';
+import { expected, expectType } from '../expect.ts';
 import type { Rng } from '../rng.ts';
 
 /** What a draw is restricted to, one of the two or neither. */
@@ -14,9 +14,7 @@ export function readRestriction<Mask>(options: {
 }): Restriction<Mask> {
   const mask = options.mask ?? null;
   const probability = options.probability ?? null;
-  if (mask !== null && probability !== null) {
-    throw new TypeError(expected('mask', 'left out where `probability` is given', mask));
-  }
+  expectType('mask', mask, mask === null || probability === null, 'left out where `probability` is given');
   return { mask, probability };
 }
 

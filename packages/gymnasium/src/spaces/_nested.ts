@@ -1,4 +1,4 @@
-import { expected } from '../expect.ts';
+import { expected, expectType } from '../expect.ts';
 
 /** An array of numbers of any depth, every row as long as the next. */
 export type NestedNumbers = ArrayLike<number> | readonly NestedNumbers[];
@@ -8,9 +8,7 @@ export function readNested(
   name: string,
   nested: NestedNumbers,
 ): { readonly numbers: number[]; readonly shape: number[] } {
-  if (!Array.isArray(nested) && !ArrayBuffer.isView(nested)) {
-    throw new TypeError(expected(name, 'an array of numbers', nested));
-  }
+  expectType(name, nested, Array.isArray(nested) || ArrayBuffer.isView(nested), 'an array of numbers');
   const entries = Array.from<unknown>(nested as ArrayLike<unknown>);
   if (entries.every((entry) => typeof entry === 'number')) {
     return { numbers: entries as number[], shape: [entries.length] };

@@ -1,4 +1,4 @@
-import { expected, expectOneOf, expectType } from '../expect.ts';
+import { expected, expectOneOf, expectThat, expectType } from '../expect.ts';
 import type { Rng } from '../rng.ts';
 import { ArraySpace } from './_array-space.ts';
 import { type ArrayOf, createArray, type Dtype, dtypes, integerLimits } from './_dtype.ts';
@@ -148,9 +148,7 @@ function readBound(
   const read = new Float64Array(size);
   for (let i = 0; i < size; i++) {
     const value = typeof bound === 'number' ? bound : bound[i]!;
-    if (typeof value !== 'number' || Number.isNaN(value)) {
-      throw new RangeError(expected(`${name}[${i}]`, 'a number', value));
-    }
+    expectThat(`${name}[${i}]`, value, typeof value === 'number' && !Number.isNaN(value), 'a number');
     if (limits !== null && Number.isFinite(value)) {
       if (!Number.isInteger(value) || value < limits[0] || value > limits[1]) {
         throw new RangeError(expected(`${name}[${i}]`, `an integer of dtype ${dtype} or infinite`, value));

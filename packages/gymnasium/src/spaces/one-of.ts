@@ -1,4 +1,4 @@
-import { expected, expectType } from '../expect.ts';
+import { expected, expectThat, expectType } from '../expect.ts';
 import { type Dtype, type NumericArray, promote } from './_dtype.ts';
 import type { Json } from './_json.ts';
 import { ListBatchSpace } from './_list-batch-space.ts';
@@ -121,8 +121,7 @@ export class OneOf<const S extends readonly Space[]> extends ListBatchSpace<Valu
   unflattenFrom(flat: ArrayLike<number>, offset: number): Value<S> {
     const index = flat[offset]!;
     const space = this.#parts[index];
-    if (space === undefined)
-      throw new RangeError(expected(`flat[${offset}]`, `an index into ${this}`, index));
+    expectThat(`flat[${offset}]`, index, space !== undefined, `an index into ${this}`);
     return [index, space.unflattenFrom(flat, offset + 1)] as Value<S>;
   }
 

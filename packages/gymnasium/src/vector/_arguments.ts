@@ -1,13 +1,11 @@
-import { expected, expectInteger } from '../expect.ts';
+import { expected, expectInteger, expectThat, expectType } from '../expect.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
-import type { ActionBatch, AutoresetMode, VectorResetOptions } from './vector-env.ts';
+import type { ActionBatch, AutoresetMode, VectorInfosOf, VectorResetOptions } from './vector-env.ts';
 
 const MODES: readonly AutoresetMode[] = ['next-step', 'same-step', 'disabled'];
 
 export function assertAutoresetMode(mode: unknown): asserts mode is AutoresetMode {
-  if (!MODES.includes(mode as AutoresetMode)) {
-    throw new TypeError(expected('autoresetMode', `one of '${MODES.join("', '")}'`, mode));
-  }
+  expectType('autoresetMode', mode, MODES.includes(mode as AutoresetMode), `one of '${MODES.join("', '")}'`);
 }
 
 /** Reads `options.resetMask` as 0s and 1s; null where all are reset. */
@@ -28,9 +26,7 @@ export function readResetMask(options: VectorResetOptions['options'], numEnvs: n
 
 /** Throws where a first reset leaves an environment out: there is nothing yet to keep of it. */
 export function assertFirstResetIsOfAll(mask: Uint8Array | null): void {
-  if (mask?.includes(0) === true) {
-    throw new RangeError(expected('options.resetMask', 'all 1 in the first `reset`', mask));
-  }
+  expectThat('options.resetMask', mask, mask?.includes(0) !== true, 'all 1 in the first `reset`');
 }
 
 /** Reads a seed for each environment: s + i of a number s, null where there is none. */
@@ -65,6 +61,13 @@ export function readActions<A extends Space>(
   throw new RangeError(
     expected('actions', `one action of ${space} for each of ${numEnvs} environments`, actions),
   );
+}
+
+/** Infos in the type of another kind of observations, or of a mode that is known by now. */
+export function infosAs<Observations, M extends AutoresetMode>(
+  infos: unknown,
+): VectorInfosOf<Observations, M> {
+  return infos as VectorInfosOf<Observations, M>;
 }
 
 /** Throws where autoreset is disabled and an episode has ended. */

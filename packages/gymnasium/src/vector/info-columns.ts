@@ -1,5 +1,5 @@
 import type { Info } from '../env.ts';
-import { expected } from '../expect.ts';
+import { expected, expectType } from '../expect.ts';
 import { type ArrayOf, createArray, type Dtype, dtypes } from '../spaces/_dtype.ts';
 
 /** Keys of an info that are numbers or booleans, with the dtype of their column. */
@@ -21,8 +21,7 @@ export interface DenseColumns<C extends InfoColumnDtypes> {
 export function createDenseColumns<C extends InfoColumnDtypes>(dtypeOf: C, numEnvs: number): DenseColumns<C> {
   const columns = new Map<string, ArrayOf<Dtype>>();
   for (const [key, dtype] of Object.entries(dtypeOf)) {
-    if (!dtypes.includes(dtype))
-      throw new TypeError(expected(`infoColumns.${key}`, `one of ${dtypes.join(', ')}`, dtype));
+    expectType(`infoColumns.${key}`, dtype, dtypes.includes(dtype), `one of ${dtypes.join(', ')}`);
     columns.set(key, createArray(dtype, numEnvs));
   }
   const clear = () => {

@@ -1,4 +1,4 @@
-import { expected } from '../expect.ts';
+import { expectThat } from '../expect.ts';
 import { type ArrayOf, createArray, type Dtype } from '../spaces/_dtype.ts';
 import { Box } from '../spaces/box.ts';
 import { assertBox, readBounds } from './_box.ts';
@@ -40,11 +40,8 @@ export function createAffine<D extends Dtype>(
       ['min', low, newLow],
       ['max', high, newHigh],
     ] as const) {
-      if (Number.isFinite(from) !== Number.isFinite(to)) {
-        throw new RangeError(
-          expected(`${bound}[${i}]`, `infinite exactly where the bound of ${old} is, ${from}`, to),
-        );
-      }
+      const matches = Number.isFinite(from) === Number.isFinite(to);
+      expectThat(`${bound}[${i}]`, to, matches, `infinite exactly where the bound of ${old} is, ${from}`);
     }
     const bounded = Number.isFinite(low) && Number.isFinite(high);
     // a single point stays one: any line through it does

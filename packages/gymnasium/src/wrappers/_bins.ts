@@ -1,4 +1,4 @@
-import { expected, expectInteger } from '../expect.ts';
+import { expected, expectInteger, expectThat } from '../expect.ts';
 import { type ArrayOf, createArray, type Dtype } from '../spaces/_dtype.ts';
 import type { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
@@ -36,8 +36,7 @@ export function createBins<D extends Dtype>(
   assertBox(name, box, 'float');
   if (!box.isBounded()) throw new RangeError(expected(name, 'bounded on both sides in every entry', box));
   const counts = typeof bins === 'number' ? new Array<number>(box.size).fill(bins) : [...bins];
-  if (counts.length !== box.size)
-    throw new RangeError(expected('bins', `a number or an array of ${box.size}`, bins));
+  expectThat('bins', bins, counts.length === box.size, `a number or an array of ${box.size}`);
   for (const count of counts) expectInteger('bins', count, 1);
   const total = counts.reduce((product, count) => product * count, 1);
 

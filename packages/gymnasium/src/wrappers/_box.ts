@@ -1,4 +1,4 @@
-import { expected } from '../expect.ts';
+import { expected, expectThat, expectType } from '../expect.ts';
 import type { Dtype } from '../spaces/_dtype.ts';
 import { Box } from '../spaces/box.ts';
 
@@ -10,15 +10,12 @@ export function assertBox(
 ): asserts space is Box<Dtype> {
   if (!(space instanceof Box)) throw new TypeError(expected(name, 'a Box', space));
   const { dtype } = space as Box<Dtype>;
-  if (kind === 'float' && dtype !== 'float32' && dtype !== 'float64') {
-    throw new TypeError(expected(name, 'a Box of floats', space));
-  }
+  expectType(name, space, kind !== 'float' || dtype === 'float32' || dtype === 'float64', 'a Box of floats');
 }
 
 /** A bound for every entry, from a number or an array of them. */
 export function readBounds(name: string, bound: number | ArrayLike<number>, size: number): Float64Array {
-  if (typeof bound !== 'number' && bound.length !== size) {
-    throw new RangeError(expected(name, `a number or an array of ${size}`, bound));
-  }
+  const fits = typeof bound === 'number' || bound.length === size;
+  expectThat(name, bound, fits, `a number or an array of ${size}`);
   return Float64Array.from({ length: size }, (_, i) => (typeof bound === 'number' ? bound : bound[i]!));
 }

@@ -11,7 +11,7 @@ import { ActionWrapper } from './hooks.ts';
 /** A change of actions, written once for the single wrapper and for the vector one. */
 export interface ActionRule<A extends Space, InnerA extends Space> {
   readonly space: A;
-  /** What is done inside. */
+  /** What is done inside, for an action of the space. */
   inner(action: SampleOf<A>): SampleOf<InnerA>;
 }
 
@@ -29,6 +29,8 @@ export class RuledAction<O extends Space, A extends Space, InnerA extends Space>
   }
 
   action(action: SampleOf<A>): SampleOf<InnerA> {
+    const space: Space = this.#rule.space;
+    if (!space.contains(action)) throw new RangeError(expected('action', `in ${space}`, action));
     return this.#rule.inner(action);
   }
 }
@@ -40,7 +42,6 @@ export function clipRule<D extends Dtype>(space: Box<D>): ActionRule<Box<D>, Box
   return {
     space: outer,
     inner(action) {
-      if (!outer.contains(action)) throw new RangeError(expected('action', `in ${outer}`, action));
       const clipped = createArray(dtype, size);
       for (let i = 0; i < size; i++)
         clipped[i] = Math.min(space.high[i]!, Math.max(space.low[i]!, action[i]!));
@@ -64,8 +65,6 @@ export function rescaleActionRule<D extends Dtype>(
   return {
     space: affine.space,
     inner(action) {
-      if (!affine.space.contains(action))
-        throw new RangeError(expected('action', `in ${affine.space}`, action));
       return affine.back(action as ArrayOf<D>) as SampleOf<Box<D>>;
     },
   };
@@ -86,9 +85,7 @@ export function discretizeActionRule<D extends Dtype, Multi extends boolean>(
   return {
     space: bins.space as CellSpace<Multi>,
     inner(action) {
-      const cell: unknown = action;
-      if (!bins.space.contains(cell)) throw new RangeError(expected('action', `in ${bins.space}`, cell));
-      return bins.middleOf(cell) as SampleOf<Box<D>>;
+      return bins.middleOf(action as number | Int32Array) as SampleOf<Box<D>>;
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Env } from '../env.ts';
-import { expected } from '../expect.ts';
+import { expected, expectThat } from '../expect.ts';
 import { type ArrayOf, createArray, type Dtype } from '../spaces/_dtype.ts';
 import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
@@ -53,9 +53,8 @@ export function reshapeRule<D extends Dtype>(
   { shape }: ReshapeOptions,
 ): ObservationRule<Box<D>, Box<D>> {
   assertBox('observationSpace', space);
-  if (shape.reduce((product, length) => product * length, 1) !== space.size) {
-    throw new RangeError(expected('shape', `one of ${space.size} entries`, shape));
-  }
+  const size = shape.reduce((product, length) => product * length, 1);
+  expectThat('shape', shape, size === space.size, `one of ${space.size} entries`);
   // a value is flat whatever its shape, so that nothing of it changes
   return statelessRule(
     new Box<D>(space.low, space.high, { shape, dtype: space.dtype }),

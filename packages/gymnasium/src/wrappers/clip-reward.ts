@@ -1,7 +1,7 @@
 import type { Env } from '../env.ts';
-import { expected } from '../expect.ts';
+import { expected, expectType } from '../expect.ts';
 import type { Space } from '../spaces/space.ts';
-import { RewardWrapper } from './hooks.ts';
+import { TransformReward } from './transform.ts';
 
 /** Options of `ClipReward`, at least one of them. */
 export interface ClipRewardOptions {
@@ -13,24 +13,15 @@ export interface ClipRewardOptions {
 
 /** The function that keeps a reward between two bounds. */
 export function createClip({ min, max }: ClipRewardOptions): (reward: number) => number {
-  if (min === undefined && max === undefined) {
-    throw new TypeError(expected('min', 'given where `max` is not', min));
-  }
+  expectType('min', min, min !== undefined || max !== undefined, 'given where `max` is not');
   const [low, high] = [min ?? -Infinity, max ?? Infinity];
   if (!(low <= high)) throw new RangeError(expected('min', `at most \`max\`, ${high}`, low));
   return (reward) => Math.min(high, Math.max(low, reward));
 }
 
 /** Keeps every reward between two bounds. */
-export class ClipReward<O extends Space, A extends Space> extends RewardWrapper<O, A> {
-  readonly #clip: (reward: number) => number;
-
+export class ClipReward<O extends Space, A extends Space> extends TransformReward<O, A> {
   constructor(env: Env<O, A>, options: ClipRewardOptions) {
-    super(env);
-    this.#clip = createClip(options);
-  }
-
-  reward(reward: number): number {
-    return this.#clip(reward);
+    super(env, createClip(options));
   }
 }

@@ -1,5 +1,5 @@
 import type { Env } from '../env.ts';
-import { expected } from '../expect.ts';
+import { expectNonEmpty, expectThat, expectType } from '../expect.ts';
 import { Dict } from '../spaces/dict.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
 import { Tuple } from '../spaces/tuple.ts';
@@ -24,15 +24,11 @@ export function filterRule<InnerO extends Space, K extends string | number>(
   space: InnerO,
   { keys }: FilterObservationOptions<K>,
 ): ObservationRule<InnerO, FilteredSpace<InnerO, K>> {
-  if (!(space instanceof Dict || space instanceof Tuple)) {
-    throw new TypeError(expected('observationSpace', 'a Dict or a Tuple', space));
-  }
+  expectType('observationSpace', space, space instanceof Dict || space instanceof Tuple, 'a Dict or a Tuple');
   const spaces = space.spaces as Readonly<Record<string, Space>>;
-  if (keys.length === 0) throw new RangeError(expected('keys', 'at least one key', keys));
+  expectNonEmpty('keys', keys);
   for (const key of keys) {
-    if (!Object.hasOwn(spaces, key) || key === ('length' as string)) {
-      throw new RangeError(expected('keys', `keys of ${space}`, keys));
-    }
+    expectThat('keys', keys, Object.hasOwn(spaces, key) && key !== ('length' as string), `keys of ${space}`);
   }
   const pick = (from: Readonly<Record<string, unknown>>) =>
     space instanceof Dict

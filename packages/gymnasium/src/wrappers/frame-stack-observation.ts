@@ -1,5 +1,5 @@
 import type { Env } from '../env.ts';
-import { expected, expectInteger } from '../expect.ts';
+import { expectInteger, expectOneOf, expectThat } from '../expect.ts';
 import { zeroValue } from '../spaces/_zero-value.ts';
 import { type BatchSpaceOf, batchSpace } from '../spaces/batch-space.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
@@ -24,12 +24,9 @@ export function frameStackRule<O extends Space>(
   { stackSize, paddingType = 'reset', paddingValue }: FrameStackOptions<O>,
 ): ObservationRule<O, BatchSpaceOf<O>> {
   expectInteger('stackSize', stackSize, 1);
-  if (paddingType !== 'reset' && paddingType !== 'zero') {
-    throw new TypeError(expected('paddingType', "'reset' or 'zero'", paddingType));
-  }
-  if (paddingValue !== undefined && !space.contains(paddingValue)) {
-    throw new RangeError(expected('paddingValue', `in ${space}`, paddingValue));
-  }
+  expectOneOf('paddingType', paddingType, ['reset', 'zero']);
+  const fits = paddingValue === undefined || space.contains(paddingValue);
+  expectThat('paddingValue', paddingValue, fits, `in ${space}`);
   return {
     space: batchSpace(space, stackSize),
     create() {

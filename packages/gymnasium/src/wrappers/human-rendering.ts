@@ -1,5 +1,5 @@
 import type { Env, RenderFrame, ResetOptions, ResetResult, StepResult } from '../env.ts';
-import { expected } from '../expect.ts';
+import { expectFunction, expectType } from '../expect.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
 import { Wrapper } from './wrapper.ts';
 
@@ -32,10 +32,9 @@ export class HumanRendering<O extends Space, A extends Space> extends Wrapper<O,
 
   constructor(env: Env<O, A>, { write }: HumanRenderingOptions) {
     super(env);
-    if (env.renderMode !== 'ansi') {
-      throw new TypeError(expected('env.renderMode', "'ansi', to be written to a terminal", env.renderMode));
-    }
-    if (typeof write !== 'function') throw new TypeError(expected('write', 'a function', write));
+    const { renderMode } = env;
+    expectType('env.renderMode', renderMode, renderMode === 'ansi', "'ansi', to be written to a terminal");
+    expectFunction('write', write);
     this.#write = write;
   }
 

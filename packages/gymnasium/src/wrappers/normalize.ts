@@ -1,5 +1,5 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../env.ts';
-import { expected } from '../expect.ts';
+import { expectBetween, expectPositive } from '../expect.ts';
 import type { Dtype } from '../spaces/_dtype.ts';
 import { Box } from '../spaces/box.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
@@ -29,8 +29,8 @@ export function readNormalizeOptions({ epsilon = 1e-8, discount = 0.99 }: Normal
   epsilon: number;
   discount: number;
 } {
-  if (!(epsilon > 0 && epsilon < Infinity)) throw new RangeError(expected('epsilon', 'above 0', epsilon));
-  if (!(discount >= 0 && discount <= 1)) throw new RangeError(expected('discount', 'in [0, 1]', discount));
+  expectPositive('epsilon', epsilon);
+  expectBetween('discount', discount, 0, 1);
   return { epsilon, discount };
 }
 

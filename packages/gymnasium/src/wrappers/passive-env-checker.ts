@@ -1,7 +1,7 @@
 import { checkResetResult, checkStepResult } from '../_contract.ts';
 import type { Env, ResetOptions, ResetResult, StepResult } from '../env.ts';
-import { expected } from '../expect.ts';
-import { type SampleOf, Space } from '../spaces/space.ts';
+import { expectThat } from '../expect.ts';
+import { expectSpace, type SampleOf, type Space } from '../spaces/space.ts';
 import { Wrapper } from './wrapper.ts';
 
 /**
@@ -17,8 +17,7 @@ export class PassiveEnvChecker<O extends Space, A extends Space> extends Wrapper
   constructor(env: Env<O, A>) {
     super(env);
     for (const name of ['observationSpace', 'actionSpace'] as const) {
-      const space: unknown = env[name];
-      if (!(space instanceof Space)) throw new TypeError(expected(name, 'a Space', space));
+      expectSpace(name, env[name]);
     }
   }
 
@@ -33,9 +32,7 @@ export class PassiveEnvChecker<O extends Space, A extends Space> extends Wrapper
 
   override step(action: SampleOf<A>): StepResult<SampleOf<O>> {
     if (this.#checkedStep) return this.env.step(action);
-    if (!this.actionSpace.contains(action)) {
-      throw new RangeError(expected('action', `in ${this.actionSpace}`, action));
-    }
+    expectThat('action', action, this.actionSpace.contains(action), `in ${this.actionSpace}`);
     const result = this.env.step(action);
     checkStepResult(this.observationSpace, 'the first `step`', result);
     this.#checkedStep = true;

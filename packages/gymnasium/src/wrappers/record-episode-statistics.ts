@@ -29,6 +29,60 @@ export interface RecordEpisodeStatisticsOptions {
   readonly clock?: () => number;
 }
 
+/** Counts the episodes of some environments, and keeps the statistics of the last ones. */
+export class EpisodeRecorder {
+  readonly episodes: EpisodeStatistics[] = [];
+  readonly statsKey: string;
+  readonly clock: (() => number) | undefined;
+  readonly #bufferLength: number;
+  readonly #returns: Float64Array;
+  readonly #lengths: Int32Array;
+  readonly #startsMs: Float64Array;
+
+  constructor(
+    numEnvs: number,
+    { bufferLength = 100, statsKey = 'episode', clock }: RecordEpisodeStatisticsOptions,
+  ) {
+    expectInteger('bufferLength', bufferLength, 1);
+    this.statsKey = statsKey;
+    this.clock = clock;
+    this.#bufferLength = bufferLength;
+    this.#returns = new Float64Array(numEnvs);
+    this.#lengths = new Int32Array(numEnvs);
+    this.#startsMs = new Float64Array(numEnvs);
+  }
+
+  begin(index: number): void {
+    this.#returns[index] = 0;
+    this.#lengths[index] = 0;
+    if (this.clock !== undefined) this.#startsMs[index] = this.clock();
+  }
+
+  count(index: number, reward: number): void {
+    this.#returns[index]! += reward;
+    this.#lengths[index]!++;
+  }
+
+  end(index: number): EpisodeStatistics {
+    const episode: EpisodeStatistics = {
+      return: this.#returns[index]!,
+      length: this.#lengths[index]!,
+      ...(this.clock === undefined ? {} : { timeMs: this.clock() - this.#startsMs[index]! }),
+    };
+    this.episodes.push(episode);
+    if (this.episodes.length > this.#bufferLength) this.episodes.shift();
+    return episode;
+  }
+
+  /** Throws where the environment itself says something under the key. */
+  assertKeyIsFree(name: string, infos: object): void {
+    if (!Object.hasOwn(infos, this.statsKey)) return;
+    throw new Error(
+      `Expected no \`${this.statsKey}\` in the ${name} of the environment, which already has it: choose another \`statsKey\`.`,
+    );
+  }
+}
+
 /**
  * Adds an episode's statistics to the info of its last step, and keeps those of the last episodes.
  *
@@ -45,55 +99,30 @@ export interface RecordEpisodeStatisticsOptions {
  * ```
  */
 export class RecordEpisodeStatistics<O extends Space, A extends Space> extends Wrapper<O, A> {
-  readonly #bufferLength: number;
-  readonly #statsKey: string;
-  readonly #clock: (() => number) | null;
-  readonly #episodes: EpisodeStatistics[] = [];
-  #return = 0;
-  #length = 0;
-  #startMs = 0;
+  readonly #recorder: EpisodeRecorder;
 
-  constructor(
-    env: Env<O, A>,
-    { bufferLength = 100, statsKey = 'episode', clock }: RecordEpisodeStatisticsOptions = {},
-  ) {
+  constructor(env: Env<O, A>, options: RecordEpisodeStatisticsOptions = {}) {
     super(env);
-    expectInteger('bufferLength', bufferLength, 1);
-    this.#bufferLength = bufferLength;
-    this.#statsKey = statsKey;
-    this.#clock = clock ?? null;
+    this.#recorder = new EpisodeRecorder(1, options);
   }
 
   /** Statistics of the last episodes that ended, oldest first. */
   get episodes(): readonly EpisodeStatistics[] {
-    return this.#episodes;
+    return this.#recorder.episodes;
   }
 
   override reset(options?: ResetOptions): ResetResult<SampleOf<O>> {
     const result = super.reset(options);
-    this.#return = 0;
-    this.#length = 0;
-    if (this.#clock !== null) this.#startMs = this.#clock();
+    this.#recorder.begin(0);
     return result;
   }
 
   override step(action: SampleOf<A>): StepResult<SampleOf<O>> {
     const result = super.step(action);
-    this.#return += result.reward;
-    this.#length++;
+    const recorder = this.#recorder;
+    recorder.count(0, result.reward);
     if (!result.terminated && !result.truncated) return result;
-    if (Object.hasOwn(result.info, this.#statsKey)) {
-      throw new Error(
-        `Expected no \`${this.#statsKey}\` in the info of the environment, which already has it: choose another \`statsKey\`.`,
-      );
-    }
-    const episode: EpisodeStatistics = {
-      return: this.#return,
-      length: this.#length,
-      ...(this.#clock === null ? {} : { timeMs: this.#clock() - this.#startMs }),
-    };
-    this.#episodes.push(episode);
-    if (this.#episodes.length > this.#bufferLength) this.#episodes.shift();
-    return { ...result, info: { ...result.info, [this.#statsKey]: episode } };
+    recorder.assertKeyIsFree('info', result.info);
+    return { ...result, info: { ...result.info, [recorder.statsKey]: recorder.end(0) } };
   }
 }

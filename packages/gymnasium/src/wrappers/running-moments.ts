@@ -1,4 +1,4 @@
-import { expected, expectInteger } from '../expect.ts';
+import { expectInteger, expectLength } from '../expect.ts';
 
 /** Mean and variance so far, as JSON. */
 export interface RunningMomentsState {
@@ -61,9 +61,8 @@ export class RunningMoments {
 
   /** Takes over what `state` returned. */
   restore({ mean, variance, count }: RunningMomentsState): void {
-    if (mean.length !== this.mean.length || variance.length !== this.mean.length) {
-      throw new RangeError(expected('state.mean', `an array of ${this.mean.length}`, mean));
-    }
+    expectLength('state.mean', mean, this.mean.length);
+    expectLength('state.variance', variance, this.mean.length);
     this.mean.set(mean);
     this.variance.set(variance);
     this.#count = count;

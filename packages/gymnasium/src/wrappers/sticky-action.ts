@@ -1,5 +1,5 @@
 import type { Env, ResetOptions, ResetResult } from '../env.ts';
-import { expected, expectInteger } from '../expect.ts';
+import { expectInteger, expectThat } from '../expect.ts';
 import type { Rng } from '../rng.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
 import { ActionWrapper } from './hooks.ts';
@@ -24,9 +24,7 @@ export interface StickyMemory<A> {
 }
 
 export function stickyMemory<A>({ probability, duration = 1 }: StickyActionOptions): StickyMemory<A> {
-  if (!(probability >= 0 && probability < 1)) {
-    throw new RangeError(expected('probability', 'in [0, 1)', probability));
-  }
+  expectThat('probability', probability, probability >= 0 && probability < 1, 'in [0, 1)');
   const [least, most] = typeof duration === 'number' ? [duration, duration] : duration;
   expectInteger('duration', least, 1);
   expectInteger('duration', most, least);

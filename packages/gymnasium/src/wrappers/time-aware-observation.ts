@@ -1,5 +1,5 @@
 import type { Env } from '../env.ts';
-import { expected, expectInteger } from '../expect.ts';
+import { expectInteger, expectThat, expectType } from '../expect.ts';
 import type { Dtype } from '../spaces/_dtype.ts';
 import { Box } from '../spaces/box.ts';
 import { Dict } from '../spaces/dict.ts';
@@ -44,9 +44,8 @@ export function timeAwareRule<O extends Space, Flat extends boolean>(
   const flat: boolean = options.flatten ?? true;
   const limit = options.maxEpisodeSteps ?? specLimit;
   if (limit !== null) expectInteger('maxEpisodeSteps', limit, 1);
-  if (normalizeTime && limit === null) {
-    throw new TypeError(expected('maxEpisodeSteps', 'given where the time is normalized', limit));
-  }
+  const hasLimit = !normalizeTime || limit !== null;
+  expectType('maxEpisodeSteps', limit, hasLimit, 'given where the time is normalized');
   const time: Space = normalizeTime ? new Box(0, 1) : new Box(0, limit ?? 2 ** 31 - 1, { dtype: 'int32' });
   const outer = withTime(space, time, timeKey);
   const show = (observation: unknown, t: number) => {
@@ -76,9 +75,8 @@ function withTime(space: Space, time: Space, timeKey: string): Space {
   if (space instanceof Tuple) return new Tuple([...(space.spaces as readonly Space[]), time]);
   const spaces: Readonly<Record<string, Space>> =
     space instanceof Dict ? space.spaces : { observation: space };
-  if (Object.hasOwn(spaces, timeKey)) {
-    throw new RangeError(expected('timeKey', `no key of ${Object.keys(spaces).join(', ')}`, timeKey));
-  }
+  const isFree = !Object.hasOwn(spaces, timeKey);
+  expectThat('timeKey', timeKey, isFree, `no key of ${Object.keys(spaces).join(', ')}`);
   return new Dict({ ...spaces, [timeKey]: time });
 }
 

@@ -1,8 +1,29 @@
 import type { Env } from '../env.ts';
-import { expected } from '../expect.ts';
+import { expectFunction } from '../expect.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
-import { RuledObservation, statelessRule } from './_observation-rule.ts';
-import { ActionWrapper, RewardWrapper } from './hooks.ts';
+import { type ObservationRule, RuledObservation, statelessRule } from './_observation-rule.ts';
+import { type ActionRule, RuledAction } from './box-actions.ts';
+import { RewardWrapper } from './hooks.ts';
+
+/** A function of every observation; of the space inside when no other is given. */
+export function transformRule<InnerO extends Space, O extends Space>(
+  inner: InnerO,
+  change: (observation: SampleOf<InnerO>) => SampleOf<O>,
+  space?: O,
+): ObservationRule<InnerO, O> {
+  expectFunction('change', change);
+  return statelessRule(space ?? (inner as unknown as O), change);
+}
+
+/** A function of every action; of the space inside when no other is given. */
+export function transformActionRule<InnerA extends Space, A extends Space>(
+  inner: InnerA,
+  change: (action: SampleOf<A>) => SampleOf<InnerA>,
+  space?: A,
+): ActionRule<A, InnerA> {
+  expectFunction('change', change);
+  return { space: space ?? (inner as unknown as A), inner: change };
+}
 
 /**
  * Shows a function of every observation.
@@ -25,8 +46,7 @@ export class TransformObservation<
     change: (observation: SampleOf<InnerO>) => SampleOf<O>,
     observationSpace?: O,
   ) {
-    assertFunction('change', change);
-    super(env, statelessRule(observationSpace ?? (env.observationSpace as unknown as O), change));
+    super(env, transformRule(env.observationSpace, change, observationSpace));
   }
 }
 
@@ -35,23 +55,10 @@ export class TransformAction<
   O extends Space,
   InnerA extends Space,
   A extends Space = InnerA,
-> extends ActionWrapper<O, A, InnerA> {
-  readonly #change: (action: SampleOf<A>) => SampleOf<InnerA>;
-  readonly #actionSpace: A;
-
+> extends RuledAction<O, A, InnerA> {
   /** @param actionSpace the space of what the function takes; that of the environment when left out */
   constructor(env: Env<O, InnerA>, change: (action: SampleOf<A>) => SampleOf<InnerA>, actionSpace?: A) {
-    assertFunction('change', change);
-    super(env, { actionSpace });
-    this.#change = change;
-    this.#actionSpace = this.actionSpace;
-  }
-
-  action(action: SampleOf<A>): SampleOf<InnerA> {
-    if (!this.#actionSpace.contains(action)) {
-      throw new RangeError(expected('action', `in ${this.#actionSpace}`, action));
-    }
-    return this.#change(action);
+    super(env, transformActionRule(env.actionSpace, change, actionSpace));
   }
 }
 
@@ -71,15 +78,11 @@ export class TransformReward<O extends Space, A extends Space> extends RewardWra
 
   constructor(env: Env<O, A>, change: (reward: number) => number) {
     super(env);
-    assertFunction('change', change);
+    expectFunction('change', change);
     this.#change = change;
   }
 
   reward(reward: number): number {
     return this.#change(reward);
   }
-}
-
-export function assertFunction(name: string, value: unknown): void {
-  if (typeof value !== 'function') throw new TypeError(expected(name, 'a function', value));
 }

@@ -3,19 +3,16 @@ import { concatenate } from '../../spaces/batch-space.ts';
 import type { BatchOf, SampleOf, Space } from '../../spaces/space.ts';
 import type { ObservationMemory, ObservationRule } from '../../wrappers/_observation-rule.ts';
 import type { ActionRule } from '../../wrappers/box-actions.ts';
-import { readActions } from '../_arguments.ts';
+import { infosAs, readActions } from '../_arguments.ts';
 import type {
   ActionBatch,
   AutoresetMode,
   VectorEnv,
-  VectorInfosOf,
-  VectorResetOptions,
   VectorResetResult,
   VectorStepResult,
 } from '../vector-env.ts';
-import { createEpisodeTracker, type EpisodeTracker } from './_episodes.ts';
+import { EpisodicVectorWrapper, type Moment } from './_episodic.ts';
 import { VectorActionWrapper } from './vector-hooks.ts';
-import { VectorWrapper } from './vector-wrapper.ts';
 
 /** A vector environment whose observations follow a rule, each environment's by itself. */
 export class VectorRuledObservation<
@@ -23,34 +20,33 @@ export class VectorRuledObservation<
   A extends Space,
   M extends AutoresetMode,
   InnerO extends Space,
-> extends VectorWrapper<O, A, M, InnerO> {
+> extends EpisodicVectorWrapper<O, A, M, InnerO> {
   readonly #memories: readonly ObservationMemory<InnerO, O>[];
   readonly #shown: BatchOf<O>;
-  readonly #tracker: EpisodeTracker;
 
   constructor(env: VectorEnv<InnerO, A, M>, rule: ObservationRule<InnerO, O>) {
     super(env, { singleObservationSpace: rule.space });
     this.#memories = Array.from({ length: env.numEnvs }, () => rule.create());
     this.#shown = rule.space.createBatch(env.numEnvs) as BatchOf<O>;
-    this.#tracker = createEpisodeTracker(env.numEnvs, env.autoresetMode);
   }
 
-  override reset(options?: VectorResetOptions): VectorResetResult<BatchOf<O>, M> {
-    const mask = this.#tracker.readMask(options);
-    const { observations, infos } = this.env.reset(options);
-    this.#tracker.resetDone(mask);
+  protected afterReset(
+    { observations, infos }: VectorResetResult<BatchOf<InnerO>, M>,
+    begun: Uint8Array,
+  ): VectorResetResult<BatchOf<O>, M> {
     // the others keep what they showed
     for (let i = 0; i < this.numEnvs; i++) {
-      if (mask[i] === 1) this.#show(i, this.#memories[i]!.first(this.#read(observations, i)));
+      if (begun[i] === 1) this.#show(i, this.#memories[i]!.first(this.#read(observations, i)));
     }
-    return { observations: this.#copy(this.#shown), infos: infos as unknown as VectorInfosOf<BatchOf<O>, M> };
+    return { observations: this.#copyShown(), infos: infosAs(infos) };
   }
 
-  override step(actions: ActionBatch<A>): VectorStepResult<BatchOf<O>, M> {
-    const result = this.env.step(actions);
-    const { observations, infos, ...rest } = result;
+  protected afterStep(
+    { observations, infos, ...rest }: VectorStepResult<BatchOf<InnerO>, M>,
+    moments: readonly Moment[],
+  ): VectorStepResult<BatchOf<O>, M> {
     let finals: BatchOf<O> | null = null;
-    this.#tracker.moments(result).forEach((moment, i) => {
+    moments.forEach((moment, i) => {
       const memory = this.#memories[i]!;
       if (moment === 'ended-and-began') {
         finals ??= this.singleObservationSpace.createBatch(this.numEnvs) as BatchOf<O>;
@@ -61,14 +57,8 @@ export class VectorRuledObservation<
       const begins = moment === 'began' || moment === 'ended-and-began';
       this.#show(i, begins ? memory.first(observation) : memory.next(observation));
     });
-    return {
-      ...rest,
-      observations: this.#copy(this.#shown),
-      infos: (finals === null ? infos : { ...infos, finalObservation: finals }) as unknown as VectorInfosOf<
-        BatchOf<O>,
-        M
-      >,
-    };
+    const shownInfos = finals === null ? infos : { ...infos, finalObservation: finals };
+    return { ...rest, observations: this.#copyShown(), infos: infosAs(shownInfos) };
   }
 
   #read(batch: BatchOf<InnerO>, index: number): SampleOf<InnerO> {
@@ -79,8 +69,8 @@ export class VectorRuledObservation<
     this.singleObservationSpace.writeBatch(this.#shown, index, observation);
   }
 
-  #copy(batch: BatchOf<O>): BatchOf<O> {
-    return this.singleObservationSpace.copyBatch(batch) as BatchOf<O>;
+  #copyShown(): BatchOf<O> {
+    return this.singleObservationSpace.copyBatch(this.#shown) as BatchOf<O>;
   }
 }
 

@@ -7,7 +7,7 @@ import type { RescaleOptions } from '../../wrappers/_affine.ts';
 import type { CellSpace, DiscretizeOptions } from '../../wrappers/_bins.ts';
 import { clipRule, discretizeActionRule, rescaleActionRule } from '../../wrappers/box-actions.ts';
 import { type StickyActionOptions, type StickyMemory, stickyMemory } from '../../wrappers/sticky-action.ts';
-import { assertFunction } from '../../wrappers/transform.ts';
+import { transformActionRule } from '../../wrappers/transform.ts';
 import { readSeeds } from '../_arguments.ts';
 import type {
   ActionBatch,
@@ -17,9 +17,8 @@ import type {
   VectorResetResult,
   VectorStepResult,
 } from '../vector-env.ts';
-import { createEpisodeTracker, type EpisodeTracker } from './_episodes.ts';
+import { EpisodicVectorWrapper, type Moment } from './_episodic.ts';
 import { listActions, VectorRuledAction } from './_ruled.ts';
-import { VectorWrapper } from './vector-wrapper.ts';
 
 /** `TransformAction` of every environment: the function takes one action. */
 export class VectorTransformAction<
@@ -33,8 +32,7 @@ export class VectorTransformAction<
     change: (action: SampleOf<A>) => SampleOf<InnerA>,
     singleActionSpace?: A,
   ) {
-    assertFunction('change', change);
-    super(env, { space: singleActionSpace ?? (env.singleActionSpace as unknown as A), inner: change });
+    super(env, transformActionRule(env.singleActionSpace, change, singleActionSpace));
   }
 }
 
@@ -81,25 +79,24 @@ export class VectorStickyAction<
   O extends Space,
   A extends Space,
   M extends AutoresetMode,
-> extends VectorWrapper<O, A, M> {
+> extends EpisodicVectorWrapper<O, A, M> {
   readonly #memories: readonly StickyMemory<SampleOf<A>>[];
   readonly #rngs: (Rng | undefined)[];
-  readonly #tracker: EpisodeTracker;
 
   constructor(env: VectorEnv<O, A, M>, options: StickyActionOptions) {
     super(env);
     this.#memories = Array.from({ length: env.numEnvs }, () => stickyMemory(options));
     this.#rngs = new Array(env.numEnvs).fill(undefined);
-    this.#tracker = createEpisodeTracker(env.numEnvs, env.autoresetMode);
   }
 
-  override reset(options?: VectorResetOptions): VectorResetResult<BatchOf<O>, M> {
-    const mask = this.#tracker.readMask(options);
+  protected afterReset(
+    result: VectorResetResult<BatchOf<O>, M>,
+    begun: Uint8Array,
+    options: VectorResetOptions | undefined,
+  ): VectorResetResult<BatchOf<O>, M> {
     const seeds = readSeeds(options?.seed, this.numEnvs);
-    const result = super.reset(options);
-    this.#tracker.resetDone(mask);
     this.#memories.forEach((memory, i) => {
-      if (mask[i] === 0) return;
+      if (begun[i] === 0) return;
       const seed = seeds?.[i];
       // forked, so that it is not the stream the environment itself draws from
       if (seed !== undefined) this.#rngs[i] = createRng(seed).fork('sticky action');
@@ -114,10 +111,16 @@ export class VectorStickyAction<
       if (rng === undefined)
         throw new Error(`Expected a seed for environment ${i} in its first \`reset\`, got none.`);
       // in a pseudo-step no action is taken
-      return this.#tracker.willBegin(i) ? action : this.#memories[i]!.stick(action, rng);
+      return this.willBegin(i) ? action : this.#memories[i]!.stick(action, rng);
     });
-    const result = super.step(concatenate(this.singleActionSpace, taken));
-    this.#tracker.moments(result).forEach((moment, i) => {
+    return super.step(concatenate(this.singleActionSpace, taken));
+  }
+
+  protected afterStep(
+    result: VectorStepResult<BatchOf<O>, M>,
+    moments: readonly Moment[],
+  ): VectorStepResult<BatchOf<O>, M> {
+    moments.forEach((moment, i) => {
       if (moment === 'began' || moment === 'ended-and-began') this.#memories[i]!.begin();
     });
     return result;

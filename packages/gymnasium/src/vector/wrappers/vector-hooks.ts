@@ -1,13 +1,13 @@
 import type { BatchOf, Space } from '../../spaces/space.ts';
+import { infosAs } from '../_arguments.ts';
 import type {
   ActionBatch,
   AutoresetMode,
-  VectorInfosOf,
   VectorResetOptions,
   VectorResetResult,
   VectorStepResult,
 } from '../vector-env.ts';
-import { createEpisodeTracker, type EpisodeTracker } from './_episodes.ts';
+import { EpisodicVectorWrapper, type Moment } from './_episodic.ts';
 import { VectorWrapper } from './vector-wrapper.ts';
 
 /**
@@ -25,25 +25,16 @@ export abstract class VectorObservationWrapper<
 
   override reset(options?: VectorResetOptions): VectorResetResult<BatchOf<O>, M> {
     const { observations, infos } = this.env.reset(options);
-    return {
-      observations: this.observations(observations),
-      infos: infos as unknown as VectorInfosOf<BatchOf<O>, M>,
-    };
+    return { observations: this.observations(observations), infos: infosAs(infos) };
   }
 
   override step(actions: ActionBatch<A>): VectorStepResult<BatchOf<O>, M> {
     const { observations, infos, ...rest } = this.env.step(actions);
     const { finalObservation } = infos;
-    return {
-      ...rest,
-      observations: this.observations(observations),
-      infos: (finalObservation === undefined
-        ? infos
-        : {
-            ...infos,
-            finalObservation: this.observations(finalObservation as BatchOf<InnerO>),
-          }) as unknown as VectorInfosOf<BatchOf<O>, M>,
-    };
+    const shown = this.observations(observations);
+    if (finalObservation === undefined) return { ...rest, observations: shown, infos: infosAs(infos) };
+    const finals = this.observations(finalObservation as BatchOf<InnerO>);
+    return { ...rest, observations: shown, infos: infosAs({ ...infos, finalObservation: finals }) };
   }
 }
 
@@ -70,23 +61,18 @@ export abstract class VectorRewardWrapper<
   O extends Space,
   A extends Space,
   M extends AutoresetMode = AutoresetMode,
-> extends VectorWrapper<O, A, M> {
-  #tracker: EpisodeTracker | null = null;
-
+> extends EpisodicVectorWrapper<O, A, M> {
   /** Returns what is paid instead of an environment's reward. */
   abstract reward(reward: number, index: number): number;
 
-  override reset(options?: VectorResetOptions): VectorResetResult<BatchOf<O>, M> {
-    this.#tracker ??= createEpisodeTracker(this.numEnvs, this.autoresetMode);
-    const mask = this.#tracker.readMask(options);
-    const result = super.reset(options);
-    this.#tracker.resetDone(mask);
+  protected afterReset(result: VectorResetResult<BatchOf<O>, M>): VectorResetResult<BatchOf<O>, M> {
     return result;
   }
 
-  override step(actions: ActionBatch<A>): VectorStepResult<BatchOf<O>, M> {
-    const result = super.step(actions);
-    const moments = this.#tracker!.moments(result);
+  protected afterStep(
+    result: VectorStepResult<BatchOf<O>, M>,
+    moments: readonly Moment[],
+  ): VectorStepResult<BatchOf<O>, M> {
     const rewards = result.rewards.map((reward, i) =>
       moments[i] === 'began' ? reward : this.reward(reward, i),
     );

@@ -8,16 +8,15 @@ import {
   readNormalizeOptions,
 } from '../../wrappers/normalize.ts';
 import { RunningMoments } from '../../wrappers/running-moments.ts';
+import { infosAs, readResetMask } from '../_arguments.ts';
 import type {
   ActionBatch,
   AutoresetMode,
   VectorEnv,
-  VectorInfosOf,
   VectorResetOptions,
   VectorResetResult,
   VectorStepResult,
 } from '../vector-env.ts';
-import { createEpisodeTracker, type EpisodeTracker } from './_episodes.ts';
 import { VectorWrapper } from './vector-wrapper.ts';
 
 /**
@@ -35,23 +34,20 @@ export class VectorNormalizeObservation<
   updates = true;
   readonly #epsilon: number;
   readonly #shown: Float32Array;
-  readonly #tracker: EpisodeTracker;
 
   constructor(env: VectorEnv<Box<D>, A, M>, options: NormalizeObservationOptions = {}) {
     super(env, { singleObservationSpace: normalizedSpace(env.singleObservationSpace) });
     this.#epsilon = readNormalizeOptions(options).epsilon;
     this.moments = new RunningMoments(this.singleObservationSpace.size);
     this.#shown = new Float32Array(env.numEnvs * this.moments.mean.length);
-    this.#tracker = createEpisodeTracker(env.numEnvs, env.autoresetMode);
   }
 
   override reset(options?: VectorResetOptions): VectorResetResult<Float32Array, M> {
-    const mask = this.#tracker.readMask(options);
+    const mask = readResetMask(options?.options, this.numEnvs) ?? undefined;
     const { observations, infos } = this.env.reset(options);
-    this.#tracker.resetDone(mask);
     if (this.updates) this.moments.update(observations, mask);
-    this.#normalize(observations, mask, this.#shown);
-    return { observations: this.#shown.slice(), infos: infos as unknown as VectorInfosOf<Float32Array, M> };
+    this.#normalize(observations, this.#shown, mask);
+    return { observations: this.#shown.slice(), infos: infosAs(infos) };
   }
 
   override step(actions: ActionBatch<A>): VectorStepResult<Float32Array, M> {
@@ -61,24 +57,18 @@ export class VectorNormalizeObservation<
     if (this.updates && finalObservation !== undefined) {
       this.moments.update(finalObservation as ArrayLike<number>, _finalObservation as Uint8Array);
     }
-    this.#normalize(observations, null, this.#shown);
-    let shownInfos: unknown = infos;
-    if (finalObservation !== undefined) {
-      const finals = new Float32Array(this.#shown.length);
-      this.#normalize(finalObservation as ArrayLike<number>, _finalObservation as Uint8Array, finals);
-      shownInfos = { ...infos, finalObservation: finals };
-    }
-    return {
-      ...rest,
-      observations: this.#shown.slice(),
-      infos: shownInfos as VectorInfosOf<Float32Array, M>,
-    };
+    this.#normalize(observations, this.#shown);
+    const shown = { ...rest, observations: this.#shown.slice() };
+    if (finalObservation === undefined) return { ...shown, infos: infosAs(infos) };
+    const finals = new Float32Array(this.#shown.length);
+    this.#normalize(finalObservation as ArrayLike<number>, finals, _finalObservation as Uint8Array);
+    return { ...shown, infos: infosAs({ ...infos, finalObservation: finals }) };
   }
 
-  #normalize(rows: ArrayLike<number>, mask: Uint8Array | null, out: Float32Array): void {
+  #normalize(rows: ArrayLike<number>, out: Float32Array, mask?: Uint8Array): void {
     const size = this.moments.mean.length;
     for (let i = 0; i < this.numEnvs; i++) {
-      if (mask === null || mask[i] === 1) normalizeRow(rows, i * size, this.moments, this.#epsilon, out);
+      if (mask === undefined || mask[i] === 1) normalizeRow(rows, i * size, this.moments, this.#epsilon, out);
     }
   }
 }

@@ -4,7 +4,6 @@ import type { Box } from '../../spaces/box.ts';
 import type { SampleOf, Space } from '../../spaces/space.ts';
 import type { RescaleOptions } from '../../wrappers/_affine.ts';
 import type { CellSpace, DiscretizeOptions } from '../../wrappers/_bins.ts';
-import { statelessRule } from '../../wrappers/_observation-rule.ts';
 import {
   type DtypeOptions,
   discretizeRule,
@@ -29,7 +28,7 @@ import {
   type TimeAwareSpace,
   timeAwareRule,
 } from '../../wrappers/time-aware-observation.ts';
-import { assertFunction } from '../../wrappers/transform.ts';
+import { transformRule } from '../../wrappers/transform.ts';
 import type { AutoresetMode, VectorEnv } from '../vector-env.ts';
 import { VectorRuledObservation } from './_ruled.ts';
 
@@ -45,8 +44,7 @@ export class VectorTransformObservation<
     change: (observation: SampleOf<InnerO>) => SampleOf<O>,
     singleObservationSpace?: O,
   ) {
-    assertFunction('change', change);
-    super(env, statelessRule(singleObservationSpace ?? (env.singleObservationSpace as unknown as O), change));
+    super(env, transformRule(env.singleObservationSpace, change, singleObservationSpace));
   }
 }
 

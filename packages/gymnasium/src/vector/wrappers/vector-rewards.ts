@@ -1,19 +1,11 @@
+import { expectFunction } from '../../expect.ts';
 import type { BatchOf, Space } from '../../spaces/space.ts';
 import { type ClipRewardOptions, createClip } from '../../wrappers/clip-reward.ts';
 import { type NormalizeRewardOptions, readNormalizeOptions } from '../../wrappers/normalize.ts';
 import { RunningMoments } from '../../wrappers/running-moments.ts';
-import { assertFunction } from '../../wrappers/transform.ts';
-import type {
-  ActionBatch,
-  AutoresetMode,
-  VectorEnv,
-  VectorResetOptions,
-  VectorResetResult,
-  VectorStepResult,
-} from '../vector-env.ts';
-import { createEpisodeTracker, type EpisodeTracker } from './_episodes.ts';
+import type { AutoresetMode, VectorEnv, VectorResetResult, VectorStepResult } from '../vector-env.ts';
+import { EpisodicVectorWrapper, type Moment } from './_episodic.ts';
 import { VectorRewardWrapper } from './vector-hooks.ts';
-import { VectorWrapper } from './vector-wrapper.ts';
 
 /** `TransformReward` of every environment. */
 export class VectorTransformReward<
@@ -25,7 +17,7 @@ export class VectorTransformReward<
 
   constructor(env: VectorEnv<O, A, M>, change: (reward: number) => number) {
     super(env);
-    assertFunction('change', change);
+    expectFunction('change', change);
     this.#change = change;
   }
 
@@ -39,16 +31,9 @@ export class VectorClipReward<
   O extends Space,
   A extends Space,
   M extends AutoresetMode,
-> extends VectorRewardWrapper<O, A, M> {
-  readonly #clip: (reward: number) => number;
-
+> extends VectorTransformReward<O, A, M> {
   constructor(env: VectorEnv<O, A, M>, options: ClipRewardOptions) {
-    super(env);
-    this.#clip = createClip(options);
-  }
-
-  reward(reward: number): number {
-    return this.#clip(reward);
+    super(env, createClip(options));
   }
 }
 
@@ -60,7 +45,7 @@ export class VectorNormalizeReward<
   O extends Space,
   A extends Space,
   M extends AutoresetMode,
-> extends VectorWrapper<O, A, M> {
+> extends EpisodicVectorWrapper<O, A, M> {
   /** Moments of the discounted returns; its state belongs to a checkpoint. */
   readonly moments = new RunningMoments(1);
   /** Whether rewards change the moments. */
@@ -68,7 +53,6 @@ export class VectorNormalizeReward<
   readonly #epsilon: number;
   readonly #discount: number;
   readonly #returns: Float64Array;
-  readonly #tracker: EpisodeTracker;
 
   constructor(env: VectorEnv<O, A, M>, options: NormalizeRewardOptions = {}) {
     super(env);
@@ -76,20 +60,20 @@ export class VectorNormalizeReward<
     this.#epsilon = epsilon;
     this.#discount = discount;
     this.#returns = new Float64Array(env.numEnvs);
-    this.#tracker = createEpisodeTracker(env.numEnvs, env.autoresetMode);
   }
 
-  override reset(options?: VectorResetOptions): VectorResetResult<BatchOf<O>, M> {
-    const mask = this.#tracker.readMask(options);
-    const result = super.reset(options);
-    this.#tracker.resetDone(mask);
-    for (let i = 0; i < this.numEnvs; i++) if (mask[i] === 1) this.#returns[i] = 0;
+  protected afterReset(
+    result: VectorResetResult<BatchOf<O>, M>,
+    begun: Uint8Array,
+  ): VectorResetResult<BatchOf<O>, M> {
+    for (let i = 0; i < this.numEnvs; i++) if (begun[i] === 1) this.#returns[i] = 0;
     return result;
   }
 
-  override step(actions: ActionBatch<A>): VectorStepResult<BatchOf<O>, M> {
-    const result = super.step(actions);
-    const moments = this.#tracker.moments(result);
+  protected afterStep(
+    result: VectorStepResult<BatchOf<O>, M>,
+    moments: readonly Moment[],
+  ): VectorStepResult<BatchOf<O>, M> {
     const stepped = Uint8Array.from(moments, (moment) => (moment === 'began' ? 0 : 1));
     for (let i = 0; i < this.numEnvs; i++) {
       this.#returns[i] = stepped[i] === 1 ? this.#discount * this.#returns[i]! + result.rewards[i]! : 0;

@@ -1,0 +1,76 @@
+import type { BatchOf, Space } from '../../spaces/space.ts';
+import { readResetMask } from '../_arguments.ts';
+import type {
+  ActionBatch,
+  AutoresetMode,
+  VectorEnv,
+  VectorResetOptions,
+  VectorResetResult,
+  VectorStepResult,
+} from '../vector-env.ts';
+import { VectorWrapper, type VectorWrapperSpaces } from './vector-wrapper.ts';
+
+/** What happened to one environment in a step. */
+export type Moment =
+  /** a pseudo-step: its episode had ended, and it was reset instead of stepped */
+  | 'began'
+  /** it was stepped, and its episode goes on */
+  | 'went-on'
+  /** it was stepped, and its episode ended */
+  | 'ended'
+  /** it was stepped, its episode ended, and the next one began */
+  | 'ended-and-began';
+
+/** A vector wrapper that knows where each environment stands in its episode. */
+export abstract class EpisodicVectorWrapper<
+  O extends Space,
+  A extends Space,
+  M extends AutoresetMode = AutoresetMode,
+  InnerO extends Space = O,
+> extends VectorWrapper<O, A, M, InnerO> {
+  readonly #ended: Uint8Array;
+
+  constructor(env: VectorEnv<InnerO, A, M>, spaces?: VectorWrapperSpaces<O, A>) {
+    super(env, spaces);
+    this.#ended = new Uint8Array(env.numEnvs);
+  }
+
+  /** Makes what a reset returns of what it returned inside. @param begun 1 where an episode began, shape [numEnvs] */
+  protected abstract afterReset(
+    result: VectorResetResult<BatchOf<InnerO>, M>,
+    begun: Uint8Array,
+    options: VectorResetOptions | undefined,
+  ): VectorResetResult<BatchOf<O>, M>;
+
+  /** Makes what a step returns of what it returned inside. */
+  protected abstract afterStep(
+    result: VectorStepResult<BatchOf<InnerO>, M>,
+    moments: readonly Moment[],
+  ): VectorStepResult<BatchOf<O>, M>;
+
+  override reset(options?: VectorResetOptions): VectorResetResult<BatchOf<O>, M> {
+    const begun = readResetMask(options?.options, this.numEnvs) ?? new Uint8Array(this.numEnvs).fill(1);
+    const result = this.env.reset(options);
+    for (let i = 0; i < this.numEnvs; i++) if (begun[i] === 1) this.#ended[i] = 0;
+    return this.afterReset(result, begun, options);
+  }
+
+  override step(actions: ActionBatch<A>): VectorStepResult<BatchOf<O>, M> {
+    const result = this.env.step(actions);
+    const { terminations, truncations } = result;
+    const moments = Array.from({ length: this.numEnvs }, (_, i): Moment => {
+      const began = this.willBegin(i);
+      const ends = terminations[i] === 1 || truncations[i] === 1;
+      this.#ended[i] = ends ? 1 : 0;
+      if (began) return 'began';
+      if (!ends) return 'went-on';
+      return this.autoresetMode === 'same-step' ? 'ended-and-began' : 'ended';
+    });
+    return this.afterStep(result, moments);
+  }
+
+  /** Whether the next step resets the environment instead of stepping it. */
+  protected willBegin(index: number): boolean {
+    return this.autoresetMode === 'next-step' && this.#ended[index] === 1;
+  }
+}
