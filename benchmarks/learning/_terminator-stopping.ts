@@ -14,6 +14,7 @@ import {
   fixedRouteByUtility,
   markdownTable,
   type Task,
+  tableOf,
   terminatorThresholds,
   withInterval,
 } from '@der-gym/experiments';
@@ -183,8 +184,10 @@ export function summariseStopping(folds: readonly (readonly (StoppingRow & { cos
       Float64Array.from(folds.flatMap((fold) => Array.from(pick(fold[i]!))));
     const score = all(({ score: values }) => values);
     const parameters = all(({ parameters: values }) => values);
-    const utility = score.map((value, q) => value - first.costWeight * parameters[q]!);
-    return { ...first, score, parameters, utility, routeLength: all((each) => each.routeLength) };
+    const routeLength = all((each) => each.routeLength);
+    const outcome = { score, parameters, cost: parameters, routeLength };
+    const [utility] = tableOf([outcome], 'utility', first.costWeight) as [Float64Array];
+    return { ...first, score, parameters, utility, routeLength };
   });
   const resamples = drawResamples(createRng('terminator table'), {
     runs: 1,

@@ -1,6 +1,5 @@
 import type { StopRule } from '@der-gym/env';
 import { type Recording, recordedDataset } from '../data/dataset.ts';
-import { tableMean } from '../statistics/bootstrap.ts';
 import { type TaskOptions, taskOf } from '../task.ts';
 import {
   arenaOf,
@@ -9,7 +8,7 @@ import {
   hindsightOptimum,
   randomRoute,
 } from './contenders.ts';
-import { tableOf } from './rows.ts';
+import { meansOf } from './rows.ts';
 
 /** The grid of assumptions, and under which rule episodes stop. */
 export interface SensitivityGrid {
@@ -24,7 +23,7 @@ export interface SensitivityCell {
   readonly policy: string;
   readonly score: number;
   readonly parameters: number;
-  /** score - costWeight x parameters. */
+  /** score - costWeight x cost. */
   readonly utility: number;
 }
 
@@ -66,10 +65,9 @@ export function adoptionSensitivity(
     ];
     return {
       ...setting,
-      cells: contenders.map(({ policy, runs }) => {
-        const mean = (measure: 'score' | 'parameters' | 'utility') =>
-          tableMean(tableOf(runs, measure, task.costWeight));
-        return { policy, score: mean('score'), parameters: mean('parameters'), utility: mean('utility') };
+      cells: contenders.map((contender) => {
+        const { score, parameters, utility } = meansOf(contender, task.costWeight);
+        return { policy: contender.policy, score, parameters, utility };
       }),
     };
   });

@@ -71,8 +71,17 @@ export interface BenchOptions {
   readonly terminator?: FittedTerminator;
 }
 
+/** What methods are charged for. */
+const COST_UNIT = 'billion parameters';
+
+/** @throws RangeError for a task whose cost is not the parameters: methods are charged for those */
 export function createBench(task: Task, options: BenchOptions = {}): Bench {
   const { graph, split, utility, dataset, seed } = task;
+  if (graph.costUnit !== COST_UNIT) {
+    throw new RangeError(
+      `Expected a graph whose cost is in ${COST_UNIT}, which methods are charged for, got ${graph.costUnit}.`,
+    );
+  }
   // each is evaluated under many thresholds and stop rules
   const policies = (options.policies ?? []).map((policy) => ({
     ...policy,

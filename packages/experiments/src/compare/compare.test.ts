@@ -1,13 +1,27 @@
 import { fixedExpertPolicy, randomPolicy } from '@der-gym/agents';
-import { bestFixedRoute, evaluatePolicy, fixedRoutePolicy } from '@der-gym/env';
+import {
+  bestFixedRoute,
+  compileAnswerGraph,
+  evaluatePolicy,
+  fixedRoutePolicy,
+  withThreshold,
+} from '@der-gym/env';
 import { tokenF1 } from '@der-gym/metrics';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { tableMean } from '../statistics/bootstrap.ts';
 import { prepareTask } from '../task.ts';
+import { createBench } from './bench.ts';
 import { beatenRows, compareMethods, runComparison } from './compare.ts';
-import { arenaOf, fixedRouteByUtility } from './contenders.ts';
-import type { MethodRow } from './rows.ts';
+import {
+  arenaOf,
+  bestSingleCall,
+  fixedRouteByUtility,
+  hindsightOptimum,
+  randomRoute,
+  singleCalls,
+} from './contenders.ts';
+import { type MethodRow, meansOf } from './rows.ts';
 import { methodsMarkdown } from './table.ts';
 
 const task = prepareTask({ questions: 60, maxSteps: 2 });
@@ -303,6 +317,53 @@ describe('a row under the stop rule terminator', () => {
       expect([found.score, found.utility, found.note]).toEqual([each.score, each.utility, each.note]);
     }
     expect(rows[2]!.note).toMatch(/says 0\.\d+ or more, chosen on validation/);
+  });
+});
+
+describe('utility', () => {
+  const { dataset } = task;
+  /** A call costs its place, and a tenth more after an answer, whatever its expert's size. */
+  const priced = compileAnswerGraph({
+    questions: dataset.questions.slice(0, 20),
+    pool: dataset.pool,
+    scorer: dataset.scorer,
+    maxSteps: 2,
+    cost: ({ name }, { previousAnswer }) =>
+      1 + graph.experts.findIndex((each) => each.name === name) + (previousAnswer === null ? 0 : 0.1),
+  });
+  const part = [0, 1, 2, 3];
+  const costly = {
+    ...task,
+    graph: withThreshold(priced, 0.5),
+    split: { ...split, train: part, validation: part, test: part },
+  };
+
+  it('is score - costWeight x cost for every kind of contender', () => {
+    const arena = arenaOf(costly, 'never');
+    const weight = costly.costWeight;
+    const single = singleCalls(arena)[2]!;
+    const scores = part.map((q) => priced.score[priced.next[priced.questionOffsets[q]! * numExperts + 2]!]!);
+    expect(meansOf(single, weight).utility).toBeCloseTo(mean(scores) - weight * 3, 12);
+    const evaluation = evaluatePolicy(costly.graph, randomPolicy(graph.experts), {
+      reward: costly.reward,
+      stop: 'never',
+      questions: part,
+    });
+    const random = meansOf(randomRoute(arena), weight);
+    expect(random.utility).toBeCloseTo(evaluation.utility, 12);
+    expect(random.utility).not.toBeCloseTo(random.score - weight * random.parameters, 6);
+    const optimum = meansOf(hindsightOptimum(arena, 'utility'), weight).utility;
+    expect(optimum).toBeGreaterThanOrEqual(meansOf(fixedRouteByUtility(arena), weight).utility - 1e-12);
+  });
+
+  it('chooses the best single call by cost', () => {
+    // so dear that the first expert, which costs least, is best whatever it scores
+    expect(bestSingleCall(costly.graph, part, 100)).toBe(0);
+    expect(bestSingleCall(graph, split.train, 100)).not.toBe(0);
+  });
+
+  it('is refused where methods would be charged in another unit', () => {
+    expect(() => createBench(costly)).toThrow('Expected a graph whose cost is in billion parameters');
   });
 });
 

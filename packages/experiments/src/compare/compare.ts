@@ -16,10 +16,10 @@ import {
   blockOf,
   type Contender,
   type MethodRow,
+  meansOf,
   methodRowOf,
   type Row,
   type RowOptions,
-  returnsOf,
   rowOf,
   tableOf,
 } from './rows.ts';
@@ -40,19 +40,13 @@ function tableUnder<R extends Row>(
 } {
   const { stopRule, resamples, task } = bench;
   const { costWeight } = task;
-  const optimum = bench.optimum().runs;
-  const meanReturn = (runs: Contender['runs']) => tableMean(returnsOf(runs)!);
-  const options = {
-    costWeight,
-    randomReturn: meanReturn(bench.random().runs),
-    optimumReturn: meanReturn(optimum),
-    resamples,
-  };
-  const mean = (measure: 'score' | 'parameters') => tableMean(tableOf(optimum, measure, costWeight));
+  const optimum = meansOf(bench.optimum(), costWeight);
+  const randomReturn = meansOf(bench.random(), costWeight).return!;
+  const options = { costWeight, randomReturn, optimumReturn: optimum.return!, resamples };
   return {
     table: {
       stopRule,
-      optimum: { return: options.optimumReturn, score: mean('score'), parameters: mean('parameters') },
+      optimum: { return: optimum.return!, score: optimum.score, parameters: optimum.parameters },
       rows: contenders.map((contender) => toRow(contender, options)),
     },
     comparisons: rivalComparisons(bench, contenders),

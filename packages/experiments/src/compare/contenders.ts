@@ -9,6 +9,7 @@ import {
   type StopRule,
   solve,
 } from '@der-gym/env';
+import { tableMean } from '../statistics/bootstrap.ts';
 import type { Task } from '../task.ts';
 import type { Contender, Outcome, RowKind } from './rows.ts';
 
@@ -60,19 +61,15 @@ export function bestSingleCallByUtility({ task }: Arena): Contender {
 
 /** The expert with the highest mean of score - costWeight x cost; ties to the cheapest, then the lowest index. */
 export function bestSingleCall(graph: AnswerGraph, questions: readonly number[], costWeight: number): number {
-  let best = -1;
-  let bestValue = Number.NEGATIVE_INFINITY;
-  graph.experts.forEach(({ parameters }, expert) => {
-    let score = 0;
-    for (const question of questions) score += graph.score[firstNode(graph, question, expert)]!;
-    const value = score / questions.length - costWeight * parameters;
-    const cheaper = best >= 0 && parameters < graph.experts[best]!.parameters;
-    if (value > bestValue || (value === bestValue && cheaper)) {
-      best = expert;
-      bestValue = value;
-    }
+  const worth = graph.experts.map((_, expert) => {
+    const { score, cost } = singleCallOutcome(graph, questions, () => expert);
+    return { utility: tableMean([score]) - costWeight * tableMean([cost]), cost: tableMean([cost]) };
   });
-  return best;
+  return worth.reduce((best, { utility, cost }, expert) => {
+    const leader = worth[best]!;
+    const better = utility > leader.utility || (utility === leader.utility && cost < leader.cost);
+    return better ? expert : best;
+  }, 0);
 }
 
 /** One call to the expert that is chosen for each question. */
@@ -82,12 +79,15 @@ export function singleCallOutcome(
   expertFor: (question: number, row: number) => number,
 ): Outcome {
   const experts = questions.map(expertFor);
-  const parameters = Float64Array.from(experts, (expert) => graph.experts[expert]!.parameters);
+  const { edgeCost, expertCost } = graph;
+  const root = (row: number) => graph.questionOffsets[questions[row]!]!;
   return {
     return: null,
     score: Float64Array.from(questions, (q, row) => graph.score[firstNode(graph, q, experts[row]!)]!),
-    parameters,
-    cost: parameters,
+    parameters: Float64Array.from(experts, (expert) => graph.experts[expert]!.parameters),
+    cost: Float64Array.from(experts, (expert, row) =>
+      edgeCost === null ? expertCost[expert]! : edgeCost[root(row) * graph.experts.length + expert]!,
+    ),
     routeLength: new Float64Array(questions.length).fill(1),
   };
 }

@@ -68,15 +68,9 @@ export interface Contender {
 }
 
 /** One line of the table, as printed and as written in JSON. */
-export interface Row {
+export interface Row extends Means {
   readonly policy: string;
   readonly kind: RowKind;
-  readonly return: number | null;
-  readonly score: number;
-  readonly parameters: number;
-  /** score - costWeight x cost. */
-  readonly utility: number;
-  readonly routeLength: number;
   /** (J - J_random) / (J* - J_random) in returns, null where it has no meaning. */
   readonly shareOfOptimum: number | null;
   readonly intervals: {
@@ -126,6 +120,29 @@ export function returnsOf(runs: readonly Outcome[]): readonly Float64Array[] | n
   return returns.length < runs.length ? null : returns;
 }
 
+/** Means over runs and questions. */
+export interface Means {
+  /** Null for a method that is not a policy of this MDP. */
+  readonly return: number | null;
+  readonly score: number;
+  readonly parameters: number;
+  /** score - costWeight x cost. */
+  readonly utility: number;
+  readonly routeLength: number;
+}
+
+export function meansOf({ runs }: Pick<Contender, 'runs'>, costWeight: number): Means {
+  const returns = returnsOf(runs);
+  const mean = (measure: Measure) => tableMean(tableOf(runs, measure, costWeight));
+  return {
+    return: returns && tableMean(returns),
+    score: mean('score'),
+    parameters: mean('parameters'),
+    utility: mean('utility'),
+    routeLength: mean('routeLength'),
+  };
+}
+
 export interface RowOptions {
   /** Alpha: what a unit of cost is worth in score. */
   readonly costWeight: number;
@@ -142,19 +159,14 @@ export function rowOf({ policy, kind, runs, note, thresholds }: Contender, optio
   const resamples = options.resamples(runs.length);
   const interval = (table: readonly Float64Array[]) => bootstrapMean(table, { resamples });
   const table = (measure: Measure) => tableOf(runs, measure, costWeight);
-  const mean = (measure: Measure) => tableMean(table(measure));
+  const means = meansOf({ runs }, costWeight);
   const returns = returnsOf(runs);
-  const meanReturn = returns && tableMean(returns);
   const span = optimumReturn - randomReturn;
   return {
     policy,
     kind,
-    return: meanReturn,
-    score: mean('score'),
-    parameters: mean('parameters'),
-    utility: mean('utility'),
-    routeLength: mean('routeLength'),
-    shareOfOptimum: meanReturn === null || !(span > 1e-12) ? null : (meanReturn - randomReturn) / span,
+    ...means,
+    shareOfOptimum: means.return === null || !(span > 1e-12) ? null : (means.return - randomReturn) / span,
     intervals: {
       score: interval(table('score')),
       parameters: interval(table('parameters')),

@@ -109,7 +109,7 @@ export function comparisonHeading(report: ComparisonReport): string {
     `- Data: ${report.data}; split: ${report.split}; n = ${n} test questions`,
     `- Transfer: ${report.transfer}; prices: ${report.prices}`,
     `- Score P: ${report.score}; p0 = ${fixed(threshold.value, 3)} (${threshold.from})`,
-    `- Reward: alpha ${reward.costWeight}, beta ${reward.gainWeight}, gamma ${reward.bonus}, T_max ${reward.maxSteps}; utility = score - alpha x parameters`,
+    `- Reward: alpha ${reward.costWeight}, beta ${reward.gainWeight}, gamma ${reward.bonus}, T_max ${reward.maxSteps}; utility = score - alpha x cost in billion parameters`,
     `- Learned routers: ${runs} training run${runs === 1 ? '' : 's'} from seed ${report.seed}; in brackets 95 % bootstrap intervals over runs and questions`,
     ...(terminator === null ? [] : [`- Terminator: ${terminatorText(terminator)}`]),
   ].join('\n');

@@ -43,7 +43,7 @@ function heading({ data, seeds, stopRule }: SweepSummary): string {
   return [
     `- Data: ${data.name}; split: ${data.split}`,
     `- Transfer: ${data.transfer}; prices: ${data.prices}`,
-    `- Score P: ${data.score}; p0 = ${fixed(threshold.value, 3)} (${threshold.from}); utility = score - ${data.costWeight} x parameters`,
+    `- Score P: ${data.score}; p0 = ${fixed(threshold.value, 3)} (${threshold.from}); utility = score - ${data.costWeight} x cost in billion parameters`,
     rule,
     training,
   ]

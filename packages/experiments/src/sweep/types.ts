@@ -135,7 +135,7 @@ export interface VariantSummary {
   readonly runs: number;
   readonly score: Estimate;
   readonly parameters: Estimate;
-  /** score - alpha x parameters, with the baseline's alpha for every variant. */
+  /** score - alpha x cost, with the baseline's alpha for every variant. */
   readonly utility: Estimate;
   readonly routeLength: Estimate;
   readonly return: Estimate | null;

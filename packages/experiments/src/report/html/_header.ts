@@ -43,7 +43,7 @@ export function factsOf(header: ReportData['header']): readonly (readonly [strin
     ['Prices', header.prices],
     [
       'Reward',
-      `alpha ${reward.costWeight}, beta ${reward.gainWeight}, gamma ${reward.bonus}, T_max ${reward.maxSteps}; utility = score - alpha x parameters`,
+      `alpha ${reward.costWeight}, beta ${reward.gainWeight}, gamma ${reward.bonus}, T_max ${reward.maxSteps}; utility = score - alpha x cost in billion parameters`,
     ],
     ['Runs', `${runs} a router at most; ${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`],
     ['Intervals', header.intervals],

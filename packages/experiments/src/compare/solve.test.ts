@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { solveMarkdown, solveTask } from '../compare/solve.ts';
 import { prepareTask } from '../task.ts';
-import { solveMarkdown, solveTask } from './solve.ts';
 
 const page = readFileSync(new URL('../../../../docs/mdp.md', import.meta.url), 'utf8');
 
