@@ -1,3 +1,4 @@
+import type { NumericArray } from '../spaces/_dtype.ts';
 import type { Space } from '../spaces/space.ts';
 
 /** An empty batch over shared memory, null where a batch of the space is not made of typed arrays alone. */
@@ -5,7 +6,7 @@ export function createSharedBatch(space: Space, count: number): unknown {
   return share(space.createBatch(count));
 }
 
-export function shareArray<T extends Float64Array | Uint8Array>(array: T): T {
+export function shareArray<T extends NumericArray>(array: T): T {
   return share(array) as T;
 }
 

@@ -1,16 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { receiveMessageOnPort } from 'node:worker_threads';
 import { expected, expectInteger, expectThat } from '../expect.ts';
+import type { NumericArray } from '../spaces/_dtype.ts';
 import { batchSpace } from '../spaces/batch-space.ts';
 import type { BatchOf, SampleOf, Space } from '../spaces/space.ts';
 import { spaceFromJSON } from '../spaces/space-from-json.ts';
 import {
   assertAutoresetMode,
-  assertFirstResetIsOfAll,
   assertNoneEnded,
+  infosAs,
   readActions,
-  readResetMask,
-  readSeeds,
+  readReset,
 } from '../vector/_arguments.ts';
 import { mergeInfos } from '../vector/_merge-infos.ts';
 import {
@@ -24,7 +24,6 @@ import type {
   ActionBatch,
   AutoresetMode,
   VectorEnv,
-  VectorInfosOf,
   VectorResetOptions,
   VectorResetResult,
   VectorStepResult,
@@ -201,10 +200,7 @@ export class AsyncVectorEnv<
   /** Begins a reset; `resetWait` ends it. */
   resetAsync({ seed, options }: VectorResetOptions = {}): void {
     this.#assertFree('resetAsync');
-    const { resetMask: _, ...rest } = options ?? {};
-    const mask = readResetMask(options, this.numEnvs);
-    if (!this.#wasReset) assertFirstResetIsOfAll(mask);
-    const seeds = readSeeds(seed, this.numEnvs);
+    const { mask, seeds, rest } = readReset({ seed, options }, this.numEnvs, this.#wasReset);
     this.#columns.clear();
     const groups = this.#groups.filter(
       ({ first, count }) => mask?.subarray(first, first + count).includes(1) ?? true,
@@ -214,9 +210,7 @@ export class AsyncVectorEnv<
       const resetMask = mask?.slice(first, first + count);
       const own = {
         ...(seeds === null ? {} : { seed: seeds.slice(first, first + count) }),
-        ...(options === undefined
-          ? {}
-          : { options: { ...rest, ...(resetMask === undefined ? {} : { resetMask }) } }),
+        ...(rest === undefined ? {} : { options: { ...rest, ...(resetMask && { resetMask }) } }),
       };
       this.#send(group, { call: 'reset', options: own });
     }
@@ -335,10 +329,7 @@ export class AsyncVectorEnv<
       terminations: shareArray(new Uint8Array(n)),
       truncations: shareArray(new Uint8Array(n)),
       columns: Object.fromEntries(
-        Object.entries(this.#columns.arrays).map(([key, column]) => [
-          key,
-          shareArray(column as Float64Array),
-        ]),
+        Object.entries<NumericArray>(this.#columns.arrays).map(([key, column]) => [key, shareArray(column)]),
       ),
     };
   }
@@ -397,7 +388,7 @@ export class AsyncVectorEnv<
     }
     return {
       observations: (this.#copy ? space.copyBatch(this.#observations) : this.#observations) as BatchOf<O>,
-      infos: infos as unknown as VectorInfosOf<BatchOf<O>, M>,
+      infos: infosAs(infos),
       columns: this.#copy ? this.#columns.copy() : this.#columns.arrays,
     };
   }
@@ -497,9 +488,8 @@ function assertTimeout(name: string, timeoutMs: number): void {
 }
 
 function assertEqualSpaces(group: Group, kind: string, space: Space, first: Space): void {
-  if (!space.equals(first)) {
-    throw new RangeError(
-      `Expected the ${kind} space of environment ${group.first} to be ${first}, got ${space}.`,
-    );
-  }
+  if (space.equals(first)) return;
+  throw new RangeError(
+    `Expected the ${kind} space of environment ${group.first} to be ${first}, got ${space}.`,
+  );
 }

@@ -1,11 +1,9 @@
-import { expected, expectInteger, expectThat, expectType } from '../expect.ts';
+import { expected, expectInteger, expectOneOf, expectThat } from '../expect.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
 import type { ActionBatch, AutoresetMode, VectorInfosOf, VectorResetOptions } from './vector-env.ts';
 
-const MODES: readonly AutoresetMode[] = ['next-step', 'same-step', 'disabled'];
-
 export function assertAutoresetMode(mode: unknown): asserts mode is AutoresetMode {
-  expectType('autoresetMode', mode, MODES.includes(mode as AutoresetMode), `one of '${MODES.join("', '")}'`);
+  expectOneOf('autoresetMode', mode, ['next-step', 'same-step', 'disabled']);
 }
 
 /** Reads `options.resetMask` as 0s and 1s; null where all are reset. */
@@ -16,17 +14,19 @@ export function readResetMask(options: VectorResetOptions['options'], numEnvs: n
     mask[i] === true || mask[i] === 1 ? 1 : 0,
   );
   const strange = read.some((bit, i) => bit === 0 && mask[i] !== false && mask[i] !== 0);
-  if (strange || read.length !== numEnvs || !read.includes(1)) {
-    throw new RangeError(
-      expected('options.resetMask', `${numEnvs} entries of 0 or 1, at least one of them 1`, mask),
-    );
-  }
+  const fits = !strange && read.length === numEnvs && read.includes(1);
+  expectThat('options.resetMask', mask, fits, `${numEnvs} entries of 0 or 1, at least one of them 1`);
   return read;
 }
 
-/** Throws where a first reset leaves an environment out: there is nothing yet to keep of it. */
-export function assertFirstResetIsOfAll(mask: Uint8Array | null): void {
-  expectThat('options.resetMask', mask, mask?.includes(0) !== true, 'all 1 in the first `reset`');
+/** Reads what a reset is asked for: whom it resets, the seed of each, and what is left of the options. */
+export function readReset({ seed, options }: VectorResetOptions, numEnvs: number, wasReset: boolean) {
+  const mask = readResetMask(options, numEnvs);
+  // at first there is nothing yet to keep of an environment that is left out
+  const ofAll = wasReset || mask?.includes(0) !== true;
+  expectThat('options.resetMask', mask, ofAll, 'all 1 in the first `reset`');
+  const { resetMask: _, ...rest } = options ?? {};
+  return { mask, seeds: readSeeds(seed, numEnvs), rest: options === undefined ? undefined : rest };
 }
 
 /** Reads a seed for each environment: s + i of a number s, null where there is none. */
@@ -58,9 +58,8 @@ export function readActions<A extends Space>(
   if (isBatch) return null;
   const given: unknown = actions;
   if (Array.isArray(given) && given.length === numEnvs) return given;
-  throw new RangeError(
-    expected('actions', `one action of ${space} for each of ${numEnvs} environments`, actions),
-  );
+  const expectation = `one action of ${space} for each of ${numEnvs} environments`;
+  throw new RangeError(expected('actions', expectation, actions));
 }
 
 /** Infos in the type of another kind of observations, or of a mode that is known by now. */

@@ -1,18 +1,17 @@
 import { expected, expectInteger } from '../expect.ts';
 import type { Rng, RngState } from '../rng.ts';
 import { createRngColumns, type RngColumns } from '../rng-columns.ts';
-import { batchSpace } from '../spaces/batch-space.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import type { BatchOf, SampleOf, Space } from '../spaces/space.ts';
 import {
   assertAutoresetMode,
-  assertFirstResetIsOfAll,
   assertNoneEnded,
   assertUsable,
+  infosAs,
   readActions,
-  readResetMask,
-  readSeeds,
+  readReset,
 } from './_arguments.ts';
+import { VectorBase } from './_vector-base.ts';
 import {
   createDenseColumns,
   type DenseColumns,
@@ -23,8 +22,6 @@ import type { NoColumns } from './sync-vector-env.ts';
 import type {
   ActionBatch,
   AutoresetMode,
-  VectorEnv,
-  VectorInfosOf,
   VectorResetOptions,
   VectorResetResult,
   VectorStepResult,
@@ -122,15 +119,7 @@ export class KernelVectorEnv<
   A extends Space,
   M extends AutoresetMode = 'next-step',
   C extends InfoColumnDtypes = NoColumns,
-> implements VectorEnv<O, A, M>
-{
-  readonly numEnvs: number;
-  readonly singleObservationSpace: O;
-  readonly singleActionSpace: A;
-  readonly observationSpace: Space<BatchOf<O>>;
-  readonly actionSpace: Space<BatchOf<A>>;
-  readonly autoresetMode: M;
-
+> extends VectorBase<O, A, M> {
   readonly #copies: KernelCopies<O, A, C>;
   readonly #rngs: RngColumns;
   /** The columns to keep through a reset within a step; mostly none. */
@@ -152,12 +141,12 @@ export class KernelVectorEnv<
     expectInteger('numEnvs', numEnvs, 1);
     assertAutoresetMode(autoresetMode);
     if (maxEpisodeSteps !== null) expectInteger('maxEpisodeSteps', maxEpisodeSteps, 1);
-    this.numEnvs = numEnvs;
-    this.autoresetMode = autoresetMode;
-    this.singleObservationSpace = kernel.observationSpace;
-    this.singleActionSpace = kernel.actionSpace;
-    this.observationSpace = batchSpace(kernel.observationSpace, numEnvs) as Space<BatchOf<O>>;
-    this.actionSpace = batchSpace(kernel.actionSpace, numEnvs) as Space<BatchOf<A>>;
+    super({
+      numEnvs,
+      autoresetMode,
+      singleObservationSpace: kernel.observationSpace,
+      singleActionSpace: kernel.actionSpace,
+    });
     this.#copies = kernel.create(numEnvs);
     this.#copy = copy;
     this.#limit = maxEpisodeSteps ?? Infinity;
@@ -180,10 +169,7 @@ export class KernelVectorEnv<
   /** Resets all copies, or those of `options.resetMask`; seed s seeds copy i with s + i. */
   reset({ seed, options }: VectorResetOptions = {}): KernelResetResult<O, M, C> {
     assertUsable({ closed: this.#closed });
-    const { resetMask: _, ...rest } = options ?? {};
-    const mask = readResetMask(options, this.numEnvs);
-    if (!this.#wasReset) assertFirstResetIsOfAll(mask);
-    const seeds = readSeeds(seed, this.numEnvs);
+    const { mask, seeds, rest } = readReset({ seed, options }, this.numEnvs, this.#wasReset);
     for (let i = 0; i < this.numEnvs; i++) {
       if (mask !== null && mask[i] === 0) continue;
       const own = seeds?.[i];
@@ -196,12 +182,12 @@ export class KernelVectorEnv<
     }
     this.#columns.clear();
     for (let i = 0; i < this.numEnvs; i++) {
-      if (mask === null || mask[i] === 1) this.#begin(i, options === undefined ? undefined : rest);
+      if (mask === null || mask[i] === 1) this.#begin(i, rest);
     }
     this.#wasReset = true;
     return {
       observations: this.#keep(this.#batch.observations),
-      infos: {} as VectorInfosOf<BatchOf<O>, M>,
+      infos: infosAs({}),
       columns: this.#copy ? this.#columns.copy() : this.#columns.arrays,
     };
   }
@@ -255,7 +241,7 @@ export class KernelVectorEnv<
       rewards: this.#copy ? rewards.slice() : rewards,
       terminations: this.#copy ? terminations.slice() : terminations,
       truncations: this.#copy ? truncations.slice() : truncations,
-      infos: infos as unknown as VectorInfosOf<BatchOf<O>, M>,
+      infos: infosAs(infos),
       columns: this.#copy ? this.#columns.copy() : this.#columns.arrays,
     };
   }

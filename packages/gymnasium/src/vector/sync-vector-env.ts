@@ -1,18 +1,16 @@
-import { define } from '../_snapshot.ts';
 import type { Env, StepResult } from '../env.ts';
 import { expected } from '../expect.ts';
-import { batchSpace } from '../spaces/batch-space.ts';
 import type { BatchOf, SampleOf, Space } from '../spaces/space.ts';
 import {
   assertAutoresetMode,
-  assertFirstResetIsOfAll,
   assertNoneEnded,
   assertUsable,
+  infosAs,
   readActions,
-  readResetMask,
-  readSeeds,
+  readReset,
 } from './_arguments.ts';
 import { createInfoColumns, type InfoColumns } from './_info-columns.ts';
+import { VectorBase } from './_vector-base.ts';
 import {
   createDenseColumns,
   type DenseColumns,
@@ -22,9 +20,7 @@ import {
 import type {
   ActionBatch,
   AutoresetMode,
-  VectorEnv,
   VectorInfos,
-  VectorInfosOf,
   VectorResetOptions,
   VectorResetResult,
   VectorStepResult,
@@ -78,14 +74,7 @@ export class SyncVectorEnv<
   A extends Space,
   M extends AutoresetMode = 'next-step',
   C extends InfoColumnDtypes = NoColumns,
-> implements VectorEnv<O, A, M>
-{
-  readonly numEnvs: number;
-  readonly singleObservationSpace: O;
-  readonly singleActionSpace: A;
-  readonly observationSpace: Space<BatchOf<O>>;
-  readonly actionSpace: Space<BatchOf<A>>;
-  readonly autoresetMode: M;
+> extends VectorBase<O, A, M> {
   /** The environments, to look at; stepping one by hand puts it out of step with the rest. */
   readonly envs: readonly Env<O, A>[];
 
@@ -116,13 +105,13 @@ export class SyncVectorEnv<
       assertEqualSpaces(`envFns[${i}]().observationSpace`, env.observationSpace, first.observationSpace);
       assertEqualSpaces(`envFns[${i}]().actionSpace`, env.actionSpace, first.actionSpace);
     });
+    super({
+      numEnvs: envs.length,
+      autoresetMode,
+      singleObservationSpace: first.observationSpace,
+      singleActionSpace: first.actionSpace,
+    });
     this.envs = envs;
-    this.numEnvs = envs.length;
-    this.autoresetMode = autoresetMode;
-    this.singleObservationSpace = first.observationSpace;
-    this.singleActionSpace = first.actionSpace;
-    this.observationSpace = batchSpace(first.observationSpace, envs.length) as Space<BatchOf<O>>;
-    this.actionSpace = batchSpace(first.actionSpace, envs.length) as Space<BatchOf<A>>;
     this.#copy = copy;
     this.#observations = this.#createObservations();
     this.#rewards = new Float64Array(envs.length);
@@ -141,18 +130,15 @@ export class SyncVectorEnv<
     readonly columns: InfoColumnsOf<C>;
   } {
     assertUsable({ closed: this.#closed });
-    // the caller's object stays as it is, and every environment gets one of its own
-    const { resetMask: _, ...rest } = options ?? {};
-    const mask = readResetMask(options, this.numEnvs);
-    if (!this.#wasReset) assertFirstResetIsOfAll(mask);
-    const seeds = readSeeds(seed, this.numEnvs);
+    const { mask, seeds, rest } = readReset({ seed, options }, this.numEnvs, this.#wasReset);
     const columns = createInfoColumns(this.numEnvs);
     this.#columns.clear();
     for (let i = 0; i < this.numEnvs; i++) {
       if (mask !== null && mask[i] === 0) continue;
       const result = this.envs[i]!.reset({
         ...(seeds?.[i] === undefined ? {} : { seed: seeds[i] }),
-        ...(options === undefined ? {} : { options: { ...rest } }),
+        // the caller's object stays as it is, and every environment gets one of its own
+        ...(rest === undefined ? {} : { options: { ...rest } }),
       });
       this.#observe(i, result.observation);
       columns.add(i, this.#columns.take(i, result.info));
@@ -161,7 +147,7 @@ export class SyncVectorEnv<
     this.#wasReset = true;
     return {
       observations: this.#keep(this.#observations),
-      infos: columns.finish() as VectorInfosOf<BatchOf<O>, M>,
+      infos: infosAs(columns.finish()),
       columns: this.#copy ? this.#columns.copy() : this.#columns.arrays,
     };
   }
@@ -216,7 +202,7 @@ export class SyncVectorEnv<
       rewards: this.#copy ? this.#rewards.slice() : this.#rewards,
       terminations: this.#copy ? this.#terminations.slice() : this.#terminations,
       truncations: this.#copy ? this.#truncations.slice() : this.#truncations,
-      infos: withFinals(columns.finish(), finals) as VectorInfosOf<BatchOf<O>, M>,
+      infos: infosAs(withFinals(columns.finish(), finals)),
       columns: this.#copy ? this.#columns.copy() : this.#columns.arrays,
     };
   }
@@ -264,18 +250,16 @@ interface Finals<Observations> {
   readonly infos: InfoColumns;
 }
 
-function withFinals<Observations>(
-  infos: VectorInfos,
-  finals: Finals<Observations> | null,
-): VectorInfos<Observations> {
-  const all: Record<string, unknown> = infos;
-  if (finals !== null) {
-    define(all, 'finalObservation', finals.observations);
-    define(all, '_finalObservation', finals.mask);
-    define(all, 'finalInfo', finals.infos.finish());
-    define(all, '_finalInfo', finals.mask.slice());
-  }
-  return all as VectorInfos<Observations>;
+function withFinals(infos: VectorInfos, finals: Finals<unknown> | null): VectorInfos {
+  if (finals === null) return infos;
+  const { observations, mask } = finals;
+  return {
+    ...infos,
+    finalObservation: observations,
+    _finalObservation: mask,
+    finalInfo: finals.infos.finish(),
+    _finalInfo: mask.slice(),
+  };
 }
 
 function assertEqualSpaces(name: string, space: Space, first: Space): void {

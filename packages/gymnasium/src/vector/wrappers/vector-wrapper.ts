@@ -1,6 +1,6 @@
 import { expected } from '../../expect.ts';
-import { batchSpace } from '../../spaces/batch-space.ts';
 import type { BatchOf, Space } from '../../spaces/space.ts';
+import { VectorBase } from '../_vector-base.ts';
 import type {
   ActionBatch,
   AutoresetMode,
@@ -27,14 +27,7 @@ export class VectorWrapper<
   M extends AutoresetMode = AutoresetMode,
   InnerO extends Space = O,
   InnerA extends Space = A,
-> implements VectorEnv<O, A, M>
-{
-  readonly numEnvs: number;
-  readonly singleObservationSpace: O;
-  readonly singleActionSpace: A;
-  readonly observationSpace: Space<BatchOf<O>>;
-  readonly actionSpace: Space<BatchOf<A>>;
-  readonly autoresetMode: M;
+> extends VectorBase<O, A, M> {
   /** The vector environment inside. */
   readonly env: VectorEnv<InnerO, InnerA, M>;
 
@@ -42,21 +35,17 @@ export class VectorWrapper<
     if (typeof env?.step !== 'function' || typeof env.numEnvs !== 'number') {
       throw new TypeError(expected('env', 'a vector environment', env));
     }
-    this.env = env;
-    this.numEnvs = env.numEnvs;
-    this.autoresetMode = env.autoresetMode;
     const { singleObservationSpace, singleActionSpace } = spaces;
-    // right whenever the outer spaces are the inner ones
-    this.singleObservationSpace = singleObservationSpace ?? (env.singleObservationSpace as unknown as O);
-    this.singleActionSpace = singleActionSpace ?? (env.singleActionSpace as unknown as A);
-    this.observationSpace = (
-      singleObservationSpace === undefined
-        ? env.observationSpace
-        : batchSpace(singleObservationSpace, env.numEnvs)
-    ) as Space<BatchOf<O>>;
-    this.actionSpace = (
-      singleActionSpace === undefined ? env.actionSpace : batchSpace(singleActionSpace, env.numEnvs)
-    ) as Space<BatchOf<A>>;
+    super({
+      numEnvs: env.numEnvs,
+      autoresetMode: env.autoresetMode,
+      // right whenever the outer spaces are the inner ones
+      singleObservationSpace: singleObservationSpace ?? (env.singleObservationSpace as unknown as O),
+      singleActionSpace: singleActionSpace ?? (env.singleActionSpace as unknown as A),
+      observationSpace: singleObservationSpace === undefined ? env.observationSpace : undefined,
+      actionSpace: singleActionSpace === undefined ? env.actionSpace : undefined,
+    });
+    this.env = env;
   }
 
   reset(options?: VectorResetOptions): VectorResetResult<BatchOf<O>, M> {
@@ -74,7 +63,7 @@ export class VectorWrapper<
     this.env.close();
   }
 
-  toString(): string {
+  override toString(): string {
     return `<${this.constructor.name}${this.env}>`;
   }
 }
