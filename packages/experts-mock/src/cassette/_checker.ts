@@ -1,9 +1,18 @@
 import type { Message, Question } from '@der-gym/env';
 import { quote } from '../_expect.ts';
-import { checkAnswer, checkHeader, checkQuestion } from './_checks.ts';
 import { createKeyTable, type KeyTable } from './_key-table.ts';
 import { answerKey, bareMessages } from './key.ts';
-import type { CassetteContext, CassetteHeader, RecordedAnswer } from './schema.ts';
+import {
+  answer as answerType,
+  type CassetteContext,
+  type CassetteHeader,
+  header as headerType,
+  question as questionType,
+  type RecordedAnswer,
+} from './schema.ts';
+
+/** An answer to a call that has one: the one thing that a log may hold without being wrong. */
+export class RepeatedCallError extends TypeError {}
 
 /**
  * Checks questions and answers one at a time and remembers of them only what later ones must fit: the ids and
@@ -22,7 +31,7 @@ interface KnownQuestion {
 }
 
 export function createCassetteChecker(headerValue: unknown): CassetteChecker {
-  const header = checkHeader(headerValue);
+  const header = headerType.check('header', headerValue, '');
   // the header's own strings stand for every equal one, so that a name is in memory once
   const experts = new Map(header.experts.map(({ name }) => [name, name]));
   const scorers = new Map(header.scorers.map((name) => [name, name]));
@@ -32,7 +41,7 @@ export function createCassetteChecker(headerValue: unknown): CassetteChecker {
   return {
     header,
     question(value) {
-      const question = checkQuestion(value);
+      const question = questionType.check('question', value, '');
       const { id, text } = question;
       if (questions.has(id))
         throw new TypeError(`Expected every question's id once, got ${quote(id)} again.`);
@@ -40,7 +49,7 @@ export function createCassetteChecker(headerValue: unknown): CassetteChecker {
       return question;
     },
     answer(value) {
-      const draft = checkAnswer(value);
+      const draft = answerType.check('answer', value, '');
       const entry = questions.get(draft.question);
       if (entry === undefined) {
         throw new TypeError(`Expected the question ${quote(draft.question)} to come before its answers.`);
@@ -61,7 +70,7 @@ export function createCassetteChecker(headerValue: unknown): CassetteChecker {
       const messages = isBare ? null : draft.messages;
       const key = answerKey({ ...draft, messages: messages ?? entry.bare });
       if (!keys.add(entry.number, key)) {
-        throw new TypeError(
+        throw new RepeatedCallError(
           `Expected one answer to a call, got another of ${quote(draft.expert)} to ${quote(draft.question)} ` +
             `with the same messages, sampling parameters and sample ${draft.sample}.`,
         );

@@ -1,12 +1,7 @@
 import type { Question } from '@der-gym/env';
 import { describe, expectFields, expectName, expectOneOf } from '../_expect.ts';
 import { canonicalJson } from './_canonical-json.ts';
-import type { Cassette, CassetteHeader, RecordedAnswer } from './schema.ts';
-
-/** First field of a cassette's first line. */
-export const FORMAT = 'der-gym-cassette';
-/** The one version there is. */
-export const VERSION = 1;
+import { type Cassette, type CassetteHeader, FORMAT, type RecordedAnswer, VERSION } from './schema.ts';
 
 /** What a parsed first line says of the cassette, its format and version being right; unchecked beyond that. */
 export function readHeaderLine(value: unknown): unknown {

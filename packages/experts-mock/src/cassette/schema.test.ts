@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -6,10 +5,9 @@ import { cassetteContents } from '../__fixtures__/cassettes.ts';
 import { createCassetteChecker } from './_checker.ts';
 import { canonicalLines, readHeaderLine, readLine } from './_records.ts';
 import { createCassette } from './create.ts';
+import { lineJsonSchema } from './schema.ts';
 
-const schema = JSON.parse(
-  readFileSync(new URL('../../../../docs/cassette.schema.json', import.meta.url), 'utf8'),
-) as object;
+const schema = lineJsonSchema();
 const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema);
 
 type Json = Record<string, unknown>;
@@ -53,6 +51,12 @@ const mutation = fc.oneof(
 );
 
 describe("the cassette's JSON Schema", () => {
+  // `npx vitest run packages/experts-mock/src/cassette/schema.test.ts --update` writes the file
+  it('is the file in docs', async () => {
+    const text = `${JSON.stringify(schema, null, 2)}\n`;
+    await expect(text).toMatchFileSnapshot('../../../../docs/cassette.schema.json');
+  });
+
   it('accepts every line that is written', () => {
     fc.assert(
       fc.property(cassetteContents, (contents) => {

@@ -1,6 +1,7 @@
 import type { Message, Question } from '@der-gym/env';
 import { quote } from '../_expect.ts';
 import type { CassetteSink } from '../cassette/_builder.ts';
+import { RepeatedCallError } from '../cassette/_checker.ts';
 import type { CassetteHeader } from '../cassette/schema.ts';
 import { ImportError } from '../errors.ts';
 import { isCredentialField, withoutCredentials } from './_credentials.ts';
@@ -101,8 +102,7 @@ export async function runImport(
         numAnswers++;
         return key;
       } catch (error) {
-        // the one thing that a file may hold without being wrong
-        if (error instanceof TypeError && error.message.startsWith('Expected one answer to a call')) {
+        if (error instanceof RepeatedCallError) {
           skip('a second answer to a call that has one', place);
           return null;
         }

@@ -1,4 +1,4 @@
-import { FORMAT } from '../cassette/_records.ts';
+import { FORMAT } from '../cassette/schema.ts';
 import { ImportError } from '../errors.ts';
 import { parseLine, splitLines } from '../files/lines.ts';
 import { readFirstBytes, UnreadableFileError } from '../files/read-bytes.ts';

@@ -1,0 +1,178 @@
+import {
+  expectArray,
+  expected,
+  expectFinite,
+  expectInteger,
+  expectNonNegative,
+  expectObject,
+  expectOneOf,
+  expectString,
+  show,
+} from 'gymnasium-js/expect';
+
+/** What a value of a file must be, said once: its check, its TypeScript type and its JSON Schema are made from it. */
+export interface Type<T> {
+  /**
+   * A copy with nothing in it but what the format has, or an error that names the field.
+   *
+   * @param prefix - what stands before the names of an object's fields
+   */
+  check(name: string, value: unknown, prefix?: string): T;
+  readonly json: object;
+  /** What a field that is left out is read as. */
+  readonly absent?: { readonly value: T };
+}
+
+/** The values that a `Type` lets pass. */
+export type TypeOf<S> = S extends Type<infer T> ? T : never;
+
+type Fields = Readonly<Record<string, Type<unknown>>>;
+type ObjectOf<Required extends Fields, Optional extends Fields> = {
+  readonly [Key in keyof Required]: TypeOf<Required[Key]>;
+} & { readonly [Key in keyof Optional]?: TypeOf<Optional[Key]> };
+
+function type<T>(json: object, check: (name: string, value: unknown) => T): Type<T> {
+  return { json, check };
+}
+
+/** A check that passes the value on. */
+function passed<T>(json: object, check: (name: string, value: unknown) => asserts value is T): Type<T> {
+  return type(json, (name, value) => {
+    check(name, value);
+    return value;
+  });
+}
+
+/** The same of a number, with -0 read as 0 because JSON writes both as `0`. */
+function numeric(
+  json: object,
+  check: (name: string, value: unknown) => asserts value is number,
+): Type<number> {
+  return type(json, (name, value) => {
+    check(name, value);
+    return value + 0;
+  });
+}
+
+export const text = passed<string>({ type: 'string' }, expectString);
+export const finite = numeric({ type: 'number' }, expectFinite);
+export const amount = numeric({ type: 'number', minimum: 0 }, expectNonNegative);
+export const count = numeric(
+  { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+  (name, value) => expectInteger(name, value, 0),
+);
+export const name = type({ type: 'string', minLength: 1 }, (field, value) => {
+  if (typeof value === 'string' && value !== '') return value;
+  throw new TypeError(expected(field, 'a string that is not empty', value));
+});
+export const textOrNull = type({ type: ['string', 'null'] }, (field, value) => {
+  if (value === null || typeof value === 'string') return value;
+  throw new TypeError(expected(field, 'a string or null', value));
+});
+/** How an answer was drawn: a plain value, or texts. */
+export const setting = type(
+  { anyOf: [{ type: ['string', 'number', 'boolean', 'null'] }, { type: 'array', items: text.json }] },
+  (field, value): string | number | boolean | null | readonly string[] => {
+    if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+    return (Array.isArray(value) ? list(text) : finite).check(field, value);
+  },
+);
+
+export function oneOf<const Choice extends string>(choices: readonly Choice[]): Type<Choice> {
+  return passed<Choice>({ enum: choices }, (field, value) => expectOneOf(field, value, choices));
+}
+
+/** An array; of one item or more where `some` says what they are. Where `nameOf` is given, no two items have the same name. */
+export function list<Item>(
+  item: Type<Item>,
+  { some, nameOf }: { readonly some?: string; readonly nameOf?: (item: Item) => string } = {},
+): Type<readonly Item[]> {
+  const json = {
+    type: 'array',
+    items: item.json,
+    ...(some === undefined ? {} : { minItems: 1 }),
+    ...(nameOf === undefined ? {} : { uniqueItems: true }),
+  };
+  return type(json, (field, value) => {
+    expectArray(field, value);
+    if (some !== undefined && value.length === 0) {
+      throw new RangeError(`Expected \`${field}\` to list at least one ${some}, got none.`);
+    }
+    const items = value.map((each, index) => item.check(`${field}[${index}]`, each));
+    const names = nameOf === undefined ? [] : items.map(nameOf);
+    const twice = names.find((each, index) => names.indexOf(each) !== index);
+    if (twice === undefined) return items;
+    throw new TypeError(`Expected \`${field}\` to have each name once, got ${show(twice)} again.`);
+  });
+}
+
+/** Names that need no escaping, which most do not. */
+const PLAIN = /^[\w./=-]{1,60}$/;
+
+/** Values by names that may be anything, from an object or a Map: a Map may have even the key `__proto__`. */
+export function dictionary<Value>(value: Type<Value>): Type<ReadonlyMap<string, Value>> {
+  return type({ type: 'object', additionalProperties: value.json }, (field, entries) => {
+    const checked = new Map<string, Value>();
+    if (!(entries instanceof Map)) expectObject(field, entries);
+    for (const [key, each] of entries instanceof Map ? entries : Object.entries(entries)) {
+      checked.set(
+        name.check(field, key),
+        value.check(`${field}[${PLAIN.test(key) ? `"${key}"` : show(key)}]`, each),
+      );
+    }
+    return checked;
+  });
+}
+
+/** The same as an object, without what is undefined. */
+export function record<Value>(value: Type<Value>): Type<Readonly<Record<string, Value>>> {
+  const { json, check } = dictionary(value);
+  return type(json, (field, entries) => {
+    expectObject(field, entries);
+    const given = Object.entries(entries).filter(([, each]) => each !== undefined);
+    // fromEntries defines own properties, so that even one named __proto__ is kept
+    return Object.fromEntries(check(field, new Map(given)));
+  });
+}
+
+/** A type or null, which is what is left out is read as. */
+export function orNull<T>(inner: Type<T>): Type<T | null> {
+  const json = { anyOf: [{ type: 'null' }, inner.json] };
+  return orElse(
+    type(json, (field, value) => (value === null ? null : inner.check(field, value))),
+    null,
+  );
+}
+
+/** A type whose values may also be left out. */
+export function orElse<T>({ json, check }: Type<T>, value: NoInfer<T>): Type<T> {
+  return { json, check, absent: { value } };
+}
+
+/** An object of these fields and no others. */
+export function object<Required extends Fields, Optional extends Fields = Record<never, never>>(
+  required: Required,
+  optional: Optional = {} as Optional,
+): Type<ObjectOf<Required, Optional>> {
+  const fields = { ...required, ...optional };
+  const known = Object.keys(fields);
+  const entries = Object.entries(fields);
+  return {
+    json: {
+      type: 'object',
+      additionalProperties: false,
+      required: Object.keys(required).filter((key) => required[key]?.absent === undefined),
+      properties: Object.fromEntries(entries.map(([key, { json }]) => [key, json])),
+    },
+    check(where, value, prefix = `${where}.`) {
+      expectObject(where, value, known);
+      const checked: Record<string, unknown> = {};
+      for (const [key, { check, absent }] of entries) {
+        const field = value[key];
+        if (field === undefined && absent !== undefined) checked[key] = absent.value;
+        else if (field !== undefined || !(key in optional)) checked[key] = check(prefix + key, field);
+      }
+      return checked as ObjectOf<Required, Optional>;
+    },
+  };
+}
