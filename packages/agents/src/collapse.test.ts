@@ -1,8 +1,8 @@
 import { compileAnswerGraph, evaluatePolicy, fixedRoutePolicy } from '@der-gym/env';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { randomPolicy } from './baselines/simple.ts';
 import { callShares, detectCollapse, detectRouteCollapse } from './collapse.ts';
+import { randomPolicy } from './methods/single.ts';
 
 const shares = fc
   .array(fc.integer({ min: 0, max: 20 }), { minLength: 2, maxLength: 6 })

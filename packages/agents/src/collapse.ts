@@ -1,4 +1,4 @@
-import { expectLength, expectPositiveInteger } from './_check.ts';
+import { expectInteger, expectLength } from 'gymnasium-js/expect';
 
 /** Whether a policy still chooses. */
 export interface CollapseReport {
@@ -73,7 +73,7 @@ export function detectCollapse(shares: ArrayLike<number>, limit = 0.95): Collaps
  * ```
  */
 export function callShares(routed: ArrayLike<number>, numExperts: number): Float64Array {
-  expectPositiveInteger('numExperts', numExperts);
+  expectInteger('numExperts', numExperts, 1);
   if (routed.length === 0) throw new RangeError('Expected `routed` to hold a question, got none.');
   const counts = new Float64Array(numExperts);
   for (let q = 0; q < routed.length; q += 1) {
@@ -116,7 +116,7 @@ export function detectRouteCollapse(
   numExperts: number,
   limit = 0.95,
 ): RouteCollapse {
-  expectPositiveInteger('numExperts', numExperts);
+  expectInteger('numExperts', numExperts, 1);
   const steps = Math.ceil(shareByStep.length / numExperts);
   expectLength('shareByStep', shareByStep, steps * numExperts);
   const route: number[] = [];

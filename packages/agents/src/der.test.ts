@@ -11,8 +11,8 @@ import {
 } from '@der-gym/env';
 import { createRng } from 'gymnasium-js';
 import { describe, expect, it } from 'vitest';
-import { fixedExpertPolicy } from './baselines/simple.ts';
 import { decodeArrays, encodeArrays } from './encode-arrays.ts';
+import { fixedExpertPolicy } from './methods/single.ts';
 import { createTfjsNetwork } from './network/tfjs/mlp-network.ts';
 import { fromCheckpoint, toCheckpoint } from './policy/checkpoint.ts';
 import { createPpoTrainer } from './ppo/train.ts';

@@ -81,17 +81,19 @@ export { toPlainActor } from './policy/to-plain-actor.ts';
 // Baselines, and an alarm for routers that have stopped choosing
 
 export {
-  type Classifier,
-  type ClassifierLabels,
-  type TrainClassifierOptions,
-  trainClassifier,
-} from './baselines/classifier.ts';
+  type CollapseReport,
+  callShares,
+  detectCollapse,
+  detectRouteCollapse,
+  type RouteCollapse,
+} from './collapse.ts';
+export { fixedExpertPolicy, randomPolicy } from './methods/single.ts';
 export {
   type RouteOracle,
   type RouteOracleObjective,
   routeOracle,
-} from './baselines/oracles/route-oracle.ts';
-export { shuffledLabelNull, shuffleScores } from './baselines/oracles/shuffled-labels.ts';
+} from './oracles/route-oracle.ts';
+export { shuffledLabelNull, shuffleScores } from './oracles/shuffled-labels.ts';
 export {
   bestExpertOracle,
   cheapestSufficientOracle,
@@ -100,50 +102,48 @@ export {
   type OracleOutcome,
   routerBenchOracle,
   type ScoreTable,
-} from './baselines/oracles/single-call-oracles.ts';
+} from './oracles/single-call-oracles.ts';
+export {
+  type Classifier,
+  type ClassifierLabels,
+  type TrainClassifierOptions,
+  trainClassifier,
+} from './routers/classifier.ts';
 export {
   type MatrixFactorisationOptions,
   trainMatrixFactorisation,
-} from './baselines/routers/matrix-factorisation.ts';
+} from './routers/matrix-factorisation.ts';
 export {
   type NearestNeighboursOptions,
   trainNearestNeighbours,
-} from './baselines/routers/nearest-neighbours.ts';
-export { type RidgeOptions, trainRidge } from './baselines/routers/ridge.ts';
+} from './routers/nearest-neighbours.ts';
+export { type RidgeOptions, trainRidge } from './routers/ridge.ts';
 export {
   type FewAnswers,
   type OpenScorePredictor,
   routeByUtility,
   type ScorePredictor,
-} from './baselines/routers/score-predictor.ts';
-export { type ScoreRegressionOptions, trainScoreRegression } from './baselines/routers/score-regression.ts';
-export type { FitRouterOptions, ScoredQuestions } from './baselines/routers/scored-questions.ts';
-export { singleCallMethod } from './baselines/routers/single-call-method.ts';
-export type { SingleCallRouter } from './baselines/routers/single-call-router.ts';
-export { type SoftLabelOptions, trainSoftLabels } from './baselines/routers/soft-labels.ts';
-export { trainZooter, type ZooterOptions } from './baselines/routers/zooter.ts';
-export { fixedExpertPolicy, randomPolicy } from './baselines/simple.ts';
-export {
-  type CollapseReport,
-  callShares,
-  detectCollapse,
-  detectRouteCollapse,
-  type RouteCollapse,
-} from './collapse.ts';
+} from './routers/score-predictor.ts';
+export { type ScoreRegressionOptions, trainScoreRegression } from './routers/score-regression.ts';
+export type { FitRouterOptions, ScoredQuestions } from './routers/scored-questions.ts';
+export { singleCallMethod } from './routers/single-call-method.ts';
+export type { SingleCallRouter } from './routers/single-call-router.ts';
+export { type SoftLabelOptions, trainSoftLabels } from './routers/soft-labels.ts';
+export { trainZooter, type ZooterOptions } from './routers/zooter.ts';
 
 // Methods: how answers are come by, and what all their calls cost
 
-export { type Account, accountOf, type ChargedCall } from './baselines/method/account.ts';
-export type { Budget, Limits } from './baselines/method/budget.ts';
-export { auditRunCosts, type CostAuditOptions, type CostDoubt } from './baselines/method/cost-audit.ts';
-export type { MethodRun, RunNote } from './baselines/method/method-run.ts';
-export { type RunMethodOptions, runMethod } from './baselines/method/run-method.ts';
+export { type Account, accountOf, type ChargedCall } from './methods/account.ts';
+export type { Budget, Limits } from './methods/budget.ts';
+export { auditRunCosts, type CostAuditOptions, type CostDoubt } from './methods/cost-audit.ts';
+export type { MethodRun, RunNote } from './methods/method-run.ts';
+export { type RunMethodOptions, runMethod } from './methods/run-method.ts';
 export {
   MethodCallError,
   type RunMethodAsyncOptions,
   runMethodAsync,
-} from './baselines/method/run-method-async.ts';
-export type { Ask, Call, Method, MethodInput } from './baselines/method/types.ts';
+} from './methods/run-method-async.ts';
+export type { Ask, Call, Method, MethodInput } from './methods/types.ts';
 
 // Methods: single calls, sequences, ensembles over bare answers
 
@@ -151,8 +151,8 @@ export {
   type FitFeatureRankerOptions,
   fitFeatureRanker,
   type RankedAnswers,
-} from './baselines/ensembles/feature-ranker.ts';
-export { importPairLogits, type PairLogits } from './baselines/ensembles/imported-pair-logits.ts';
+} from './methods/ensembles/feature-ranker.ts';
+export { importPairLogits, type PairLogits } from './methods/ensembles/imported-pair-logits.ts';
 export {
   type Candidate,
   type PairComparer,
@@ -160,34 +160,34 @@ export {
   pairRankerMethod,
   type RankMode,
   rankPairs,
-} from './baselines/ensembles/pair-ranker.ts';
+} from './methods/ensembles/pair-ranker.ts';
 export {
   firstMode,
   type MajorityVoteOptions,
   type MedoidVoteOptions,
   majorityVoteMethod,
   medoidVoteMethod,
-} from './baselines/ensembles/voting.ts';
+} from './methods/ensembles/voting.ts';
 export {
   type AnswerJudge,
   type CascadeOptions,
   cascadeMethod,
   type PriceCascadeOptions,
   priceCascadeMethod,
-} from './baselines/sequential/cascade.ts';
+} from './methods/sequential/cascade.ts';
 export {
   type FitCascadeOptions,
   type FittedCascade,
   fitCascade,
-} from './baselines/sequential/fit-cascade.ts';
-export { type FitScoreModelOptions, fitScoreModel } from './baselines/sequential/fit-score-model.ts';
+} from './methods/sequential/fit-cascade.ts';
+export { type FitScoreModelOptions, fitScoreModel } from './methods/sequential/fit-score-model.ts';
 export {
   type LookAheadOptions,
   lookAheadMethod,
   type ScoreModel,
-} from './baselines/sequential/look-ahead.ts';
-export { type PolicyMethodOptions, policyMethod } from './baselines/sequential/policy-method.ts';
-export { fixedExpertMethod, randomExpertMethod } from './baselines/single/single-call.ts';
+} from './methods/sequential/look-ahead.ts';
+export { type PolicyMethodOptions, policyMethod } from './methods/sequential/policy-method.ts';
+export { fixedExpertMethod, randomExpertMethod } from './methods/single.ts';
 
 // The Terminator
 

@@ -1,5 +1,5 @@
+import { expectLength, expectNonNegative } from 'gymnasium-js/expect';
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
-import { expectLength, expectNonNegative } from '../_check.ts';
 import type { LinearModel } from './softmax-regression.ts';
 import type { SparseRows } from './sparse-rows.ts';
 

@@ -1,4 +1,4 @@
-import { expectLength, expectNonNegative } from '../_check.ts';
+import { expectLength, expectNonNegative } from 'gymnasium-js/expect';
 import { type LbfgsOptions, minimizeLbfgs, type Objective } from './lbfgs.ts';
 import { sigmoid } from './logistic-regression.ts';
 import { addRow, type LinearModel, penalize, scoreRow } from './softmax-regression.ts';

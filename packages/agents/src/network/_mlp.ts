@@ -1,5 +1,5 @@
 import type { Rng } from 'gymnasium-js';
-import { expectOneOf, expectPositiveInteger } from '../_check.ts';
+import { expectInteger, expectOneOf } from 'gymnasium-js/expect';
 import type { Reals } from '../reals.ts';
 import { orthogonal } from './orthogonal.ts';
 import type { Activation, MlpArchitecture, NetworkOptions } from './policy-network.ts';
@@ -33,9 +33,9 @@ export function mlpArchitecture(options: NetworkOptions): MlpArchitecture {
 export function mlpLayout(architecture: MlpArchitecture): MlpLayout {
   const { observationSize, numActions, hiddenSizes, activation } = architecture;
   expectOneOf('activation', activation, ['tanh', 'relu']);
-  expectPositiveInteger('observationSize', observationSize);
-  expectPositiveInteger('numActions', numActions);
-  for (const [i, size] of hiddenSizes.entries()) expectPositiveInteger(`hiddenSizes[${i}]`, size);
+  expectInteger('observationSize', observationSize, 1);
+  expectInteger('numActions', numActions, 1);
+  for (const [i, size] of hiddenSizes.entries()) expectInteger(`hiddenSizes[${i}]`, size, 1);
   let offset = 0;
   const chain = (outputs: number): Layer[] => {
     const sizes = [observationSize, ...hiddenSizes, outputs];

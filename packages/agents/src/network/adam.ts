@@ -1,4 +1,4 @@
-import { expectLength } from '../_check.ts';
+import { expectLength } from 'gymnasium-js/expect';
 import type { Reals } from '../reals.ts';
 
 export interface AdamOptions {

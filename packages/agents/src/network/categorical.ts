@@ -1,5 +1,5 @@
 import type { Rng } from 'gymnasium-js';
-import { expectLength } from '../_check.ts';
+import { expectLength } from 'gymnasium-js/expect';
 
 /**
  * Writes the log-probabilities of each row of logits and returns them, in float64 (equation 2 of the DER paper, in

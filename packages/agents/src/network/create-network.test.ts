@@ -51,7 +51,7 @@ describe('createNetwork', () => {
   it('says in one line which backends there are, and which cannot be had', async () => {
     const backend = JSON.parse('"gpu"');
     await expect(createNetwork({ ...shape, backend, rng: createRng(1) })).rejects.toThrow(
-      "Expected `backend` to be one of 'fused', 'wasm', 'tensorflow', 'cpu', got 'gpu'.",
+      "Expected `backend` to be one of 'fused', 'wasm', 'tensorflow', 'cpu', got \"gpu\".",
     );
     const native = await createNetwork({ ...shape, backend: 'tensorflow', rng: createRng(1) }).then(
       (network) => network.backend,

@@ -1,4 +1,4 @@
-import { expectOneOf } from '../_check.ts';
+import { expectOneOf } from 'gymnasium-js/expect';
 import { createFusedNetwork } from './fused/fused-network.ts';
 import type { NetworkOptions, PolicyNetwork } from './policy-network.ts';
 import type { Backend } from './tfjs/load.ts';

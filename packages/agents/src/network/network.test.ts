@@ -175,7 +175,7 @@ describe('createTfjsNetwork', () => {
     );
     const wrong = JSON.parse('"sigmoid"');
     expect(() => createReferenceNetwork({ ...shape, rng: createRng(1), activation: wrong })).toThrow(
-      "`activation` to be one of 'tanh', 'relu', got 'sigmoid'",
+      "to be one of 'tanh', 'relu', got \"sigmoid\"",
     );
     await expect(createTfjsNetwork({ ...shape, numActions: 0, rng: createRng(1) })).rejects.toThrow(
       '`numActions`',

@@ -1,4 +1,4 @@
-import { expectPositiveInteger } from '../_check.ts';
+import { expectInteger } from 'gymnasium-js/expect';
 import { expectArchitecture, initialParameters, type Layer, mlpArchitecture, mlpLayout } from './_mlp.ts';
 import { createAdam } from './adam.ts';
 import type { NetworkOptions, PolicyNetwork } from './policy-network.ts';
@@ -40,7 +40,7 @@ export function createReferenceNetwork(options: NetworkOptions): PolicyNetwork {
       return observations;
     },
     reserve(rows) {
-      expectPositiveInteger('rows', rows);
+      expectInteger('rows', rows, 1);
       const size = rows * observationSize;
       if (observations.length < size) observations = new Float32Array(size);
     },

@@ -1,4 +1,4 @@
-import { expectLength } from '../_check.ts';
+import { expectLength } from 'gymnasium-js/expect';
 import { forwardRow, mlpLayout } from '../network/_mlp.ts';
 import { normalizeObservations } from '../ppo/normalization.ts';
 import type { ActorWeights, CustomActor } from './actor-weights.ts';

@@ -5,7 +5,7 @@ import {
   type Policy,
   type TextEncoderOptions,
 } from '@der-gym/env';
-import { expectLength } from '../_check.ts';
+import { expectLength } from 'gymnasium-js/expect';
 import { decodeArrays, encodeArrays } from '../encode-arrays.ts';
 import type {
   CustomArchitecture,

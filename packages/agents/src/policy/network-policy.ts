@@ -5,7 +5,7 @@ import {
   type Policy,
   type TextEncoder,
 } from '@der-gym/env';
-import { expectLength, expectOneOf } from '../_check.ts';
+import { expectLength, expectOneOf } from 'gymnasium-js/expect';
 import { logSoftmaxRow } from '../network/categorical.ts';
 import { createActor } from './_actor.ts';
 import type { ActorWeights, CustomActor } from './actor-weights.ts';

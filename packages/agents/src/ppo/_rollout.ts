@@ -1,5 +1,5 @@
 import type { VectorInfos, VectorStepResult } from 'gymnasium-js';
-import { expectLength } from '../_check.ts';
+import { expectLength } from 'gymnasium-js/expect';
 import { logSoftmax, sampleCategorical } from '../network/categorical.ts';
 import type { Run } from './_run.ts';
 import { DivergedError } from './diverged-error.ts';

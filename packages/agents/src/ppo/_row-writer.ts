@@ -1,5 +1,5 @@
 import { Box, Dict, OneOf, type Space, Text, Tuple } from 'gymnasium-js';
-import { expectLength } from '../_check.ts';
+import { expectLength } from 'gymnasium-js/expect';
 
 /** Turns batches of observations of one space into rows of numbers. */
 export interface RowWriter {

@@ -1,4 +1,4 @@
-import { expectLength } from '../_check.ts';
+import { expectLength } from 'gymnasium-js/expect';
 import { maskOf, rememberMask } from './_rollout.ts';
 import { emptyLog, type Run } from './_run.ts';
 import { copyMoments } from './moments.ts';

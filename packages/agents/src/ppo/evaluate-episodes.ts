@@ -1,5 +1,5 @@
 import type { Rng, VectorInfos } from 'gymnasium-js';
-import { expectOneOf, expectPositiveInteger } from '../_check.ts';
+import { expectInteger, expectOneOf } from 'gymnasium-js/expect';
 import { logSoftmax, sampleCategorical } from '../network/categorical.ts';
 import type { NetworkArchitecture, PolicyNetwork } from '../network/policy-network.ts';
 import { createRowWriter } from './_row-writer.ts';
@@ -49,7 +49,7 @@ export interface EpisodeStatistics {
  */
 export function evaluateEpisodes(inputs: EvaluateEpisodesInputs): EpisodeStatistics {
   const { env, network, normalization = null, episodes = 100, mode = 'greedy' } = inputs;
-  expectPositiveInteger('episodes', episodes);
+  expectInteger('episodes', episodes, 1);
   expectOneOf('mode', mode, ['greedy', 'sampled']);
   if (env.autoresetMode === 'disabled') {
     throw new RangeError("Expected `env.autoresetMode` to be 'same-step' or 'next-step', got 'disabled'.");

@@ -1,4 +1,4 @@
-import { expectBetween, expectLength } from '../_check.ts';
+import { expectBetween, expectLength } from 'gymnasium-js/expect';
 
 /** A flag an environment step: booleans, or bytes as a vector environment gives them. */
 export type Flags = ArrayLike<number | boolean>;

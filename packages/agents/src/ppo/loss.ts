@@ -1,4 +1,4 @@
-import { expectLength } from '../_check.ts';
+import { expectLength } from 'gymnasium-js/expect';
 import { entropy, logSoftmaxRow } from '../network/categorical.ts';
 
 /** What the loss of one minibatch is computed from; n rows. */

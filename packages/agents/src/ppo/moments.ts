@@ -1,4 +1,4 @@
-import { expectLength, expectPositiveInteger } from '../_check.ts';
+import { expectInteger, expectLength } from 'gymnasium-js/expect';
 
 /** Count, mean and sum of squared deviations from it, column by column, in float64. */
 export interface Moments {
@@ -21,7 +21,7 @@ export interface Moments {
  * ```
  */
 export function emptyMoments(size: number): Moments {
-  expectPositiveInteger('size', size);
+  expectInteger('size', size, 1);
   return { count: 0, mean: new Float64Array(size), squares: new Float64Array(size) };
 }
 

@@ -1,4 +1,4 @@
-import { expectLength } from '../_check.ts';
+import { expectLength } from 'gymnasium-js/expect';
 import { type Moments, momentsVariance } from './moments.ts';
 
 /** How a trained network's observations are scaled before it sees them; it belongs to the weights. */

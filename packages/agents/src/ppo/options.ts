@@ -1,4 +1,4 @@
-import { expectBetween, expectNonNegative, expectOneOf, expectPositiveInteger } from '../_check.ts';
+import { expectBetween, expectInteger, expectNonNegative, expectOneOf } from 'gymnasium-js/expect';
 import type { ValueLoss } from './loss.ts';
 
 /**
@@ -158,7 +158,7 @@ export function resolvePpoOptions(options: PpoOptions = {}): ResolvedPpoOptions 
   }
   const resolved = { ...standardPpo, ...options };
   for (const name of ['totalSteps', 'numSteps', 'numMinibatches', 'updateEpochs'] as const) {
-    expectPositiveInteger(name, resolved[name]);
+    expectInteger(name, resolved[name], 1);
   }
   for (const name of ['discount', 'lambda'] as const) expectBetween(name, resolved[name], 0, 1);
   for (const name of ['learningRate', 'clipRange', 'valueCoefficient', 'entropyCoefficient'] as const) {
@@ -173,7 +173,7 @@ export function resolvePpoOptions(options: PpoOptions = {}): ResolvedPpoOptions 
   expectOneOf('valueLoss', resolved.valueLoss, ['clipped', 'replaced', 'plain']);
   expectOneOf('advantage', resolved.advantage, ['gae', 'return - value', 'reward - value']);
   if (resolved.trajectoriesPerUpdate !== null) {
-    expectPositiveInteger('trajectoriesPerUpdate', resolved.trajectoriesPerUpdate);
+    expectInteger('trajectoriesPerUpdate', resolved.trajectoriesPerUpdate, 1);
   } else {
     for (const name of ['advantage', 'criticLearningRate', 'returnsLeak', 'crossPairs'] as const) {
       if (resolved[name] !== standardPpo[name]) {

@@ -1,4 +1,4 @@
-import { expectLength } from '../_check.ts';
+import { expectLength } from 'gymnasium-js/expect';
 
 /**
  * Returns the share of the returns' variance that the values explain, 1 - Var(returns - values) / Var(returns), or

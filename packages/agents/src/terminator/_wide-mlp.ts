@@ -1,5 +1,5 @@
 import type { Rng } from 'gymnasium-js';
-import { expectLength, expectNonNegative } from '../_check.ts';
+import { expectLength, expectNonNegative } from 'gymnasium-js/expect';
 import { type LbfgsOptions, minimizeLbfgs, type Objective } from '../linear/lbfgs.ts';
 import { sigmoid } from '../linear/logistic-regression.ts';
 import { addRow, type LinearModel, penalize, scoreRow } from '../linear/softmax-regression.ts';

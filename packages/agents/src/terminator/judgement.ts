@@ -1,4 +1,4 @@
-import { expectLength } from '../_check.ts';
+import { expectLength } from 'gymnasium-js/expect';
 
 /**
  * Returns the area under the ROC curve: the chance that a positive is given a higher probability than a negative, ties

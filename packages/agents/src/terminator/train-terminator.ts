@@ -1,6 +1,6 @@
 import type { Terminator } from '@der-gym/env';
 import type { Rng } from 'gymnasium-js';
-import { expectLength, expectNonNegative, expectOneOf } from '../_check.ts';
+import { expectLength, expectNonNegative, expectOneOf } from 'gymnasium-js/expect';
 import { type JudgeModel, judgePath, judgeProbabilities } from './_judge.ts';
 import type { AgreementMeasure, TerminatorExtra, TrajectoryInput } from './agreement.ts';
 import { denseNames, fitScale, type TerminatorLayout, terminatorFeatures } from './features.ts';

@@ -1,5 +1,5 @@
 import type { Terminator } from '@der-gym/env';
-import { expectBetween } from '../_check.ts';
+import { expectBetween } from 'gymnasium-js/expect';
 import { decodeArrays, encodeArrays } from '../encode-arrays.ts';
 import { type JudgeModel, judgeProbabilities, judgeSize } from './_judge.ts';
 import {

@@ -1,4 +1,4 @@
-import { expectLength, expectOneOf, expectPositiveInteger } from '../../_check.ts';
+import { expectInteger, expectLength, expectOneOf } from 'gymnasium-js/expect';
 import type { Reals } from '../../reals.ts';
 import { expectArchitecture, initialParameters, mlpArchitecture, mlpLayout } from '../_mlp.ts';
 import type { NetworkOptions, PolicyNetwork } from '../policy-network.ts';
@@ -90,7 +90,7 @@ export function createFusedNetwork(options: FusedNetworkOptions): PolicyNetwork 
       return views.observations;
     },
     reserve(rows) {
-      expectPositiveInteger('rows', rows);
+      expectInteger('rows', rows, 1);
       if (rows > rowCapacity) makeRoom(rows, batchCapacity);
     },
     act(firstRow, rows, logits, values) {
@@ -107,7 +107,7 @@ export function createFusedNetwork(options: FusedNetworkOptions): PolicyNetwork 
       }
     },
     backward(rows, n, loss) {
-      expectPositiveInteger('n', n);
+      expectInteger('n', n, 1);
       expectRoom('rows', rows, n);
       if (n > batchCapacity) makeRoom(rowCapacity, Math.ceil((n * 9) / 8));
       for (let i = 0; i < n; i += 1) {

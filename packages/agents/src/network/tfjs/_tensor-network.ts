@@ -1,5 +1,5 @@
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
-import { expectLength, expectOneOf, expectPositiveInteger } from '../../_check.ts';
+import { expectInteger, expectLength, expectOneOf } from 'gymnasium-js/expect';
 import type { Reals } from '../../reals.ts';
 import { createAdam } from '../adam.ts';
 import type { LossGradient, NetworkArchitecture, NetworkState, PolicyNetwork } from '../policy-network.ts';
@@ -98,7 +98,7 @@ export async function createTensorNetwork<A extends NetworkArchitecture>(
       return observations;
     },
     reserve(rows) {
-      expectPositiveInteger('rows', rows);
+      expectInteger('rows', rows, 1);
       const size = rows * observationSize;
       if (observations.length < size) observations = new Float32Array(size);
     },

@@ -1,5 +1,5 @@
 import type { Rng } from 'gymnasium-js';
-import { expectLength, expectPositiveInteger } from '../../_check.ts';
+import { expectInteger, expectLength } from 'gymnasium-js/expect';
 import { orthogonal } from '../orthogonal.ts';
 import type { CustomArchitecture, PolicyNetwork } from '../policy-network.ts';
 import { type ApplyModel, createTensorNetwork } from './_tensor-network.ts';
@@ -62,8 +62,8 @@ export async function createCustomNetwork(
   options: CustomNetworkOptions,
 ): Promise<PolicyNetwork<CustomArchitecture>> {
   const { name = 'custom', observationSize, numActions, apply, adamEpsilon = 1e-5, rng } = options;
-  expectPositiveInteger('observationSize', observationSize);
-  expectPositiveInteger('numActions', numActions);
+  expectInteger('observationSize', observationSize, 1);
+  expectInteger('numActions', numActions, 1);
   const shapes = options.parameters.map(({ shape }) => [...shape]);
   const architecture: CustomArchitecture = { kind: 'custom', name, observationSize, numActions, shapes };
   const stream = rng.fork('init');

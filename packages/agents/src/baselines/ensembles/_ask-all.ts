@@ -1,6 +1,0 @@
-import type { Ask } from '../method/types.ts';
-
-/** So many samples of each expert: all of the first expert, then all of the second. */
-export function askAll(experts: readonly number[], samples = 1): readonly Ask[] {
-  return experts.flatMap((expert) => Array.from({ length: samples }, (_, sample) => ({ expert, sample })));
-}

@@ -1,0 +1,176 @@
+import { type Expert, fitIdf, type PublicQuestion, textShape } from '@der-gym/env';
+import { type Rng, shuffle } from 'gymnasium-js';
+import { expectInteger, expectLength } from 'gymnasium-js/expect';
+import { fitLogistic } from '../../linear/logistic-regression.ts';
+import { packRows } from '../../linear/sparse-rows.ts';
+import { type PairComparer, rankPairs } from './pair-ranker.ts';
+
+/** Every expert's answer to the bare question, and what it scored. */
+export interface RankedAnswers {
+  readonly questions: readonly PublicQuestion[];
+  /** Row-major, shape [questions, experts]. */
+  readonly answers: readonly string[];
+  /** Same shape. */
+  readonly scores: ArrayLike<number>;
+}
+
+export interface FitFeatureRankerOptions {
+  readonly train: RankedAnswers;
+  /** What the penalty is chosen on, by the mean score of the answers ranked first. */
+  readonly validation: RankedAnswers;
+  readonly experts: readonly Expert[];
+  /** Draws which pairs to learn from, where there are more than `mostPairs`. */
+  readonly rng: Rng;
+  /** @defaultValue 12000 */
+  readonly mostPairs?: number;
+  /** @defaultValue [1, 1e-1, 1e-2, 1e-3] */
+  readonly l2?: readonly number[];
+}
+
+/**
+ * Fits a Bradley-Terry ranker: the chance that answer i is better than answer j is sigmoid(u_i - u_j), u linear in the shape of the
+ * text and in who wrote it. It stands in for PairRanker's language model where that model's logits are not at hand, and says so.
+ *
+ * Pairs of equal score teach it nothing and are left out. Penalty chosen on validation, ties to the greater.
+ *
+ * @throws RangeError for lengths that do not fit, or train scores that never differ
+ *
+ * @example
+ * ```ts
+ * import { fitFeatureRanker } from '@der-gym/agents';
+ * import { createRng } from 'gymnasium-js';
+ *
+ * const questions = Array.from({ length: 20 }, (_, i) => ({ id: `q${i}`, text: `What is ${i} + 1?` }));
+ * const answers = questions.flatMap((_, i) => (i % 2 === 0 ? [`It is ${i + 1}.`, 'I cannot say'] : ['I cannot say', `It is ${i + 1}.`]));
+ * const ranked = { questions, answers, scores: answers.map((answer) => (answer.startsWith('It') ? 1 : 0)) };
+ * const experts = [{ name: 'A', parameters: 7 }, { name: 'B', parameters: 7 }];
+ * const ranker = fitFeatureRanker({ train: ranked, validation: ranked, experts, rng: createRng(1) });
+ * const question = { id: 'new', text: 'What is 6 x 7?' };
+ * ranker.logit(question, { expert: 0, text: 'It is 42.' }, { expert: 1, text: 'I cannot say' }) > 0; // => true
+ * ```
+ */
+export function fitFeatureRanker(options: FitFeatureRankerOptions): PairComparer {
+  const { train, validation, experts, rng, mostPairs = 12_000, l2 = [1, 1e-1, 1e-2, 1e-3] } = options;
+  expectInteger('mostPairs', mostPairs, 1);
+  const numExperts = experts.length;
+  for (const [part, { questions, answers, scores }] of Object.entries({ train, validation })) {
+    if (questions.length === 0) throw new RangeError(`Expected \`${part}.questions\` to hold one, got none.`);
+    expectLength(`${part}.answers`, answers, questions.length * numExperts);
+    expectLength(`${part}.scores`, scores, questions.length * numExperts);
+  }
+  const describe = describer(train, numExperts);
+  const rows = describeAll(train, numExperts, describe);
+  const pairs = trainingPairs(train.scores, numExperts);
+  if (pairs.length === 0)
+    throw new RangeError('Expected `train.scores` to differ on some question, got none.');
+  const learnt = shuffle(rng, pairs).slice(0, mostPairs);
+  const width = rows[0]!.length;
+  const differences = new Float64Array(2 * learnt.length * width);
+  const labels = new Uint8Array(2 * learnt.length);
+  learnt.forEach(([better, worse], k) => {
+    // both orders, so that there is nothing to gain from the left or the right
+    labels[2 * k] = 1;
+    for (let c = 0; c < width; c += 1) {
+      const difference = rows[better]![c]! - rows[worse]![c]!;
+      differences[2 * k * width + c] = difference;
+      differences[(2 * k + 1) * width + c] = -difference;
+    }
+  });
+  const features = packRows(differences, width);
+  const held = describeAll(validation, numExperts, describe);
+  let best: { readonly weights: Float64Array; readonly score: number } | undefined;
+  for (const penalty of [...l2].sort((a, b) => b - a)) {
+    const weights = fitLogistic({ features, labels, l2: penalty }).weights.subarray(0, width);
+    const score = scoreOfFirst(validation.scores, held, weights, numExperts);
+    if (best === undefined || score > best.score) best = { weights, score };
+  }
+  if (best === undefined) throw new RangeError('Expected `l2` to hold a penalty, got none.');
+  const { weights } = best;
+  return {
+    name: 'feature ranker',
+    agentParameters: width / 1e9,
+    note: 'Bradley-Terry ranker on the shape of the texts and their authors, fitted to train scores: not the published model',
+    logit: (question, left, right) =>
+      dot(weights, describe(question, left.text, left.expert)) -
+      dot(weights, describe(question, right.text, right.expert)),
+  };
+}
+
+type Describe = (question: PublicQuestion, text: string, expert: number) => Float64Array;
+
+/** The shape of an answer, scaled on train, then 1 for its author. Remembers the last question's answers. */
+function describer({ questions, answers }: RankedAnswers, numExperts: number): Describe {
+  const idf = fitIdf(new Set(answers), { maxN: 1 });
+  const shapes = answers.map((answer, i) =>
+    textShape(questions[Math.floor(i / numExperts)]!.text, answer, { idf }),
+  );
+  const size = shapes[0]!.length;
+  const mean = new Float64Array(size);
+  const sd = new Float64Array(size);
+  for (const shape of shapes) for (let c = 0; c < size; c += 1) mean[c]! += shape[c]! / shapes.length;
+  for (const shape of shapes)
+    for (let c = 0; c < size; c += 1)
+      sd[c]! += ((shape[c]! - mean[c]!) * (shape[c]! - mean[c]!)) / shapes.length;
+  let asked = '';
+  let known = new Map<string, Float64Array>();
+  return ({ text: question }, text, expert) => {
+    if (question !== asked) {
+      asked = question;
+      known = new Map();
+    }
+    let shape = known.get(text);
+    if (shape === undefined) {
+      shape = textShape(question, text, { idf }).map((x, c) =>
+        sd[c]! > 0 ? (x - mean[c]!) / Math.sqrt(sd[c]!) : 0,
+      );
+      known.set(text, shape);
+    }
+    const row = new Float64Array(size + numExperts);
+    row.set(shape);
+    row[size + expert] = 1;
+    return row;
+  };
+}
+
+function describeAll(
+  { questions, answers }: RankedAnswers,
+  numExperts: number,
+  describe: Describe,
+): readonly Float64Array[] {
+  return answers.map((answer, i) => describe(questions[Math.floor(i / numExperts)]!, answer, i % numExperts));
+}
+
+/** Places of the better and the worse answer of every pair that differs in score. */
+function trainingPairs(scores: ArrayLike<number>, numExperts: number): (readonly [number, number])[] {
+  const pairs: (readonly [number, number])[] = [];
+  for (let from = 0; from < scores.length; from += numExperts) {
+    for (let i = from; i < from + numExperts; i += 1) {
+      for (let j = from; j < from + numExperts; j += 1) if (scores[i]! > scores[j]!) pairs.push([i, j]);
+    }
+  }
+  return pairs;
+}
+
+function scoreOfFirst(
+  scores: ArrayLike<number>,
+  rows: readonly Float64Array[],
+  weights: Float64Array,
+  numExperts: number,
+): number {
+  let sum = 0;
+  for (let from = 0; from < rows.length; from += numExperts) {
+    const worth = Float64Array.from({ length: numExperts }, (_, i) => dot(weights, rows[from + i]!));
+    const logits = Float64Array.from(
+      { length: numExperts * numExperts },
+      (_, k) => worth[Math.floor(k / numExperts)]! - worth[k % numExperts]!,
+    );
+    sum += scores[from + rankPairs(logits, numExperts, 'max_logits')]!;
+  }
+  return sum;
+}
+
+function dot(weights: Float64Array, row: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < row.length; i += 1) sum += weights[i]! * row[i]!;
+  return sum;
+}

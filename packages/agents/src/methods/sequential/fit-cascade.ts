@@ -1,0 +1,122 @@
+import { expectBetween, expectInteger, expectLength, expectNonNegative } from 'gymnasium-js/expect';
+
+export interface FitCascadeOptions {
+  /** P of each expert's answer to the bare question, train questions only, row-major, shape [questions, experts]. */
+  readonly scores: ArrayLike<number>;
+  /** What the judge says of the same answers, same shape. */
+  readonly judged: ArrayLike<number>;
+  /** What a call of each expert costs, in any unit, shape [experts]. */
+  readonly costs: ArrayLike<number>;
+  /** The most a question may cost on average, in the same unit. @defaultValue none */
+  readonly budget?: number;
+  /** What a unit of cost is worth in score; 0 spends the budget on anything that helps. @defaultValue 0 */
+  readonly costWeight?: number;
+  /** Longest cascade. FrugalGPT: 3. @defaultValue 3 */
+  readonly maxLength?: number;
+  /** Thresholds tried at each place: quantiles of what the judge says of that expert. @defaultValue 8 */
+  readonly candidates?: number;
+}
+
+export interface FittedCascade {
+  readonly order: readonly number[];
+  /** Shape [order - 1]. */
+  readonly thresholds: readonly number[];
+  /** Mean on train. */
+  readonly score: number;
+  readonly cost: number;
+}
+
+/**
+ * Returns the order of experts and the thresholds that score best on train within a budget, by trying all of them.
+ *
+ * Ties go to the lower cost, then to the shorter cascade, the lower experts and the lower thresholds. The last expert asked is
+ * believed whatever the judge says, so a cascade of one is a fixed expert.
+ *
+ * @throws RangeError for lengths that do not fit, or a budget that pays for no expert
+ *
+ * @example
+ * ```ts
+ * import { fitCascade } from '@der-gym/agents';
+ *
+ * // the cheap expert is right on the first question, and the judge can tell
+ * fitCascade({ scores: [1, 1, 0, 1], judged: [0.9, 0.9, 0.1, 0.9], costs: [1, 10] });
+ * // => { order: [0, 1], thresholds: [0.1], score: 1, cost: 6 }
+ * ```
+ */
+export function fitCascade(options: FitCascadeOptions): FittedCascade {
+  const { scores, judged, costs, budget = Number.POSITIVE_INFINITY, costWeight = 0 } = options;
+  const { maxLength = 3, candidates = 8 } = options;
+  const numExperts = costs.length;
+  const numQuestions = scores.length / numExperts;
+  if (!(Number.isInteger(numQuestions) && numQuestions > 0)) {
+    throw new RangeError(`Expected \`scores\` to hold rows of ${numExperts}, got length ${scores.length}.`);
+  }
+  expectLength('judged', judged, scores.length);
+  expectNonNegative('costWeight', costWeight);
+  expectBetween('budget', budget, 0, Number.POSITIVE_INFINITY);
+  expectInteger('maxLength', maxLength, 1);
+  expectInteger('candidates', candidates, 1);
+  const thresholds = Array.from({ length: numExperts }, (_, expert) =>
+    quantiles(
+      Float64Array.from({ length: numQuestions }, (_, q) => judged[q * numExperts + expert]!),
+      candidates,
+    ),
+  );
+  let best: (FittedCascade & { readonly value: number }) | null = null;
+  const order: number[] = [];
+  const chosen: number[] = [];
+
+  /** `open`: questions whose answers were all rejected so far; the others have earned `score`. */
+  const extend = (open: Int32Array, score: number, cost: number): void => {
+    for (let expert = 0; expert < numExperts; expert += 1) {
+      if (order.includes(expert)) continue;
+      order.push(expert);
+      const paid = cost + open.length * costs[expert]!;
+      if (paid / numQuestions <= budget * (1 + 1e-12)) {
+        let ended = score;
+        for (const q of open) ended += scores[q * numExperts + expert]!;
+        consider(ended / numQuestions, paid / numQuestions);
+        if (order.length < maxLength) {
+          for (const threshold of thresholds[expert]!) {
+            const left = open.filter((q) => !(judged[q * numExperts + expert]! > threshold));
+            // nobody rejected, or nobody taken: a shorter cascade does the same
+            if (left.length === 0 || left.length === open.length) continue;
+            let taken = score;
+            for (const q of open)
+              if (judged[q * numExperts + expert]! > threshold) taken += scores[q * numExperts + expert]!;
+            chosen.push(threshold);
+            extend(left, taken, paid);
+            chosen.pop();
+          }
+        }
+      }
+      order.pop();
+    }
+  };
+  const consider = (score: number, cost: number): void => {
+    const value = score - costWeight * cost;
+    if (best === null || better([value, -cost, -order.length], [best.value, -best.cost, -best.order.length]))
+      best = { order: [...order], thresholds: [...chosen], score, cost, value };
+  };
+  extend(
+    Int32Array.from({ length: numQuestions }, (_, q) => q),
+    0,
+    0,
+  );
+  const found = best as (FittedCascade & { readonly value: number }) | null;
+  if (found === null) throw new RangeError(`Expected \`budget\` to pay for an expert, got ${budget}.`);
+  const { value: _, ...fitted } = found;
+  return fitted;
+}
+
+/** Whether the first of the pairs that differ is greater. */
+function better(a: readonly number[], b: readonly number[]): boolean {
+  const i = a.findIndex((value, place) => value !== b[place]);
+  return i >= 0 && a[i]! > b[i]!;
+}
+
+function quantiles(values: Float64Array, count: number): readonly number[] {
+  values.sort();
+  const at = (k: number) => values[Math.floor((k * values.length) / (count + 1))]!;
+  return [...new Set(Array.from({ length: count }, (_, k) => at(k + 1)))];
+}

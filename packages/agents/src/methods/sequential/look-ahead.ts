@@ -1,0 +1,78 @@
+import type { Expert, PublicQuestion } from '@der-gym/env';
+import { expectInteger, expectLength, expectNonNegative } from 'gymnasium-js/expect';
+import type { Call, Method } from '../types.ts';
+
+/** What a learned model expects of the next answer, and thinks of the one at hand. Never shown a reference. */
+export interface ScoreModel {
+  readonly name: string;
+  /** Billions. */
+  readonly agentParameters: number;
+  /** Expected score of each expert's answer, asked next, shape [experts]. */
+  next(question: PublicQuestion, answer: string | null): Float64Array;
+  /** Expected score of an answer. */
+  current(question: PublicQuestion, answer: string): number;
+}
+
+export interface LookAheadOptions {
+  readonly model: ScoreModel;
+  readonly experts: readonly Expert[];
+  /** Most calls. */
+  readonly maxSteps: number;
+  /** What a billion parameters are worth in score (alpha of the paper). @defaultValue 0.001 */
+  readonly costWeight?: number;
+  /**
+   * How much more than the answer at hand a call must be expected to be worth. The best of many forecasts is too high more often than
+   * not, so choose it on validation. @defaultValue 0
+   */
+  readonly margin?: number;
+  /** @defaultValue 'greedy look-ahead' */
+  readonly name?: string;
+}
+
+/**
+ * Returns the method that looks one step ahead: it asks the expert whose answer is expected to score most less what it costs, shown
+ * the last answer, and stops as soon as no further call is expected to pay for itself. Ties go to the lowest index, and to
+ * stopping. The last answer is the answer.
+ *
+ * @example
+ * ```ts
+ * import { lookAheadMethod, runMethod } from '@der-gym/agents';
+ *
+ * const experts = [{ name: 'A', parameters: 10 }, { name: 'B', parameters: 100 }];
+ * const model = {
+ *   name: 'by hand', agentParameters: 0,
+ *   next: (_: unknown, answer: string | null) => (answer === null ? Float64Array.of(0.5, 0.55) : Float64Array.of(0.5, 0.9)),
+ *   current: (_: unknown, answer: string) => (answer === '42' ? 0.9 : 0.3),
+ * };
+ * const pool = { experts, answer: ({ expert }: { expert: number }) => ({ text: expert === 0 ? '41' : '42' }) };
+ * const scorer = { signature: 'one', range: [0, 1] as const, defaultThreshold: 1, score: (answer: string) => (answer === '42' ? 1 : 0) };
+ * const method = lookAheadMethod({ model, experts, maxSteps: 4 });
+ * runMethod(method, { questions: [{ id: 'q', text: 'What is 6 x 7?', reference: '42' }], pool, scorer, seed: 1 }).routes; // => [[0, 1]]
+ * ```
+ */
+export function lookAheadMethod(options: LookAheadOptions): Method {
+  const { model, experts, maxSteps, costWeight = 0.001, margin = 0, name = 'greedy look-ahead' } = options;
+  expectInteger('maxSteps', maxSteps, 1);
+  expectNonNegative('costWeight', costWeight);
+  expectNonNegative('margin', margin);
+  return {
+    name,
+    agentParameters: model.agentParameters,
+    needs: maxSteps > 1 ? 'conditional' : 'bare',
+    agreement: false,
+    *answer({ question, available }) {
+      let last: Call | null = null;
+      for (let t = 0; ; t += 1) {
+        const expected = model.next(question, last?.answer.text ?? null);
+        expectLength('model.next', expected, experts.length);
+        const worth = (expert: number) => expected[expert]! - costWeight * experts[expert]!.parameters;
+        const expert = available.reduce((best, each) => (worth(each) > worth(best) ? each : best));
+        if (last !== null && !(worth(expert) > model.current(question, last.answer.text) + margin))
+          return last;
+        const made: Call = (yield [{ expert, parents: last === null ? [] : [last] }])[0]!;
+        if (t === maxSteps - 1) return made;
+        last = made;
+      }
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import {
+  type DerState,
+  observation,
+  type Policy,
+  type PromptMode,
+  type PromptTemplate,
+  promptTemplate,
+  type Terminator,
+} from '@der-gym/env';
+import type { Rng } from 'gymnasium-js';
+import { expectInteger } from 'gymnasium-js/expect';
+import type { Ask, Call, Method, MethodInput } from '../types.ts';
+
+export interface PolicyMethodOptions {
+  readonly policy: Policy;
+  /** Ends the episode when it is satisfied; null: only the horizon does. */
+  readonly terminator: Terminator | null;
+  /** T_max, in calls. */
+  readonly maxSteps: number;
+  /** How the last answer is shown. @defaultValue 'ktp' */
+  readonly prompt?: PromptMode | PromptTemplate;
+  /** Billions of parameters of policy and Terminator together. @defaultValue 0 */
+  readonly agentParameters?: number;
+  /** @defaultValue the policy's */
+  readonly name?: string;
+}
+
+/**
+ * Returns a policy of the MDP as a method: DER, a random route, a fixed route, a classifier.
+ *
+ * Each call is drawn from the policy's probabilities, so a run is a sample of what `evaluatePolicy` computes exactly, and equal
+ * to it where the policy is deterministic. The last answer is the answer.
+ *
+ * @throws RangeError for a `maxSteps` that is no positive integer; while answering, for probabilities that are not a distribution
+ *
+ * @example
+ * ```ts
+ * import { policyMethod, randomPolicy } from '@der-gym/agents';
+ *
+ * const policy = randomPolicy([{ name: 'A', parameters: 7 }, { name: 'B', parameters: 13 }]);
+ * policyMethod({ policy, terminator: null, maxSteps: 4 }).needs; // => 'conditional'
+ * ```
+ */
+export function policyMethod(options: PolicyMethodOptions): Method {
+  const { policy, terminator, maxSteps, prompt = 'ktp', agentParameters = 0, name = policy.name } = options;
+  expectInteger('maxSteps', maxSteps, 1);
+  const template = typeof prompt === 'string' ? promptTemplate(prompt) : prompt;
+  return {
+    name,
+    agentParameters,
+    needs: maxSteps > 1 && template.showsPrevious ? 'conditional' : 'bare',
+    agreement: false,
+    *answer({ question, experts, rng }: MethodInput) {
+      // nothing here reads the reference; the type of a state has room for one
+      let state: DerState = { question: { ...question, reference: null }, answer: null, route: [] };
+      for (let last: Call | null = null; ; ) {
+        const probabilities = policy.probabilities([observation(state, policy.observes)]);
+        const expert = draw(probabilities, experts.length, rng, policy.name);
+        const shown: readonly Call[] = last !== null && template.showsPrevious ? [last] : [];
+        const texts = shown.map(({ answer }) => answer.text);
+        const ask: Ask = { expert, parents: shown, messages: template.messages(question.text, texts) };
+        const call: Call = (yield [ask])[0]!;
+        const answer = call.answer.text;
+        state = { ...state, answer, route: [...state.route, expert] };
+        if (state.route.length === maxSteps) return call;
+        if (terminator?.satisfied([{ question, answer, expert }])[0] === 1) return call;
+        last = call;
+      }
+    },
+  };
+}
+
+/** One expert by its probability; the last of positive probability takes what rounding leaves. */
+function draw(probabilities: Float64Array, numExperts: number, rng: Rng, name: string): number {
+  const sum = probabilities.reduce((total, p) => total + (p >= 0 ? p : Number.NaN), 0);
+  if (probabilities.length !== numExperts || !(Math.abs(sum - 1) <= 1e-6)) {
+    throw new RangeError(
+      `Expected \`probabilities\` of ${name} to be ${numExperts} numbers >= 0 that sum to 1, got ${[...probabilities].join(', ')}.`,
+    );
+  }
+  let left = rng.uniform() * sum;
+  let chosen = -1;
+  for (let expert = 0; expert < numExperts; expert += 1) {
+    const p = probabilities[expert]!;
+    if (p === 0) continue;
+    chosen = expert;
+    left -= p;
+    if (left < 0) break;
+  }
+  return chosen;
+}

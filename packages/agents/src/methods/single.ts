@@ -1,0 +1,102 @@
+import type { Expert, Policy } from '@der-gym/env';
+import { expectInteger } from 'gymnasium-js/expect';
+import type { Method } from './types.ts';
+
+/**
+ * Returns the policy that always asks one expert.
+ *
+ * @param expert its index
+ * @throws RangeError when there is no such expert
+ * @example
+ * ```ts
+ * import { fixedExpertPolicy } from '@der-gym/agents';
+ *
+ * const policy = fixedExpertPolicy(1, [{ name: 'A', parameters: 7 }, { name: 'B', parameters: 13 }]);
+ * policy.name; // => 'B'
+ * policy.probabilities([{ question: { id: 'q', text: 'Why?' } }]); // => [0, 1]
+ * ```
+ */
+export function fixedExpertPolicy(expert: number, experts: readonly Expert[]): Policy {
+  expectInteger('expert', expert, 0, experts.length - 1);
+  return {
+    name: experts[expert]!.name,
+    observes: [],
+    probabilities(observations) {
+      const out = new Float64Array(observations.length * experts.length);
+      for (let i = 0; i < observations.length; i += 1) out[i * experts.length + expert] = 1;
+      return out;
+    },
+  };
+}
+
+/**
+ * Returns the policy that asks every expert with the same probability, whatever it sees.
+ *
+ * @throws RangeError when there is no expert
+ * @example
+ * ```ts
+ * import { randomPolicy } from '@der-gym/agents';
+ *
+ * const policy = randomPolicy([{ name: 'A', parameters: 7 }, { name: 'B', parameters: 13 }]);
+ * policy.probabilities([{ question: { id: 'q', text: 'Why?' } }]); // => [0.5, 0.5]
+ * ```
+ */
+export function randomPolicy(experts: readonly Expert[]): Policy {
+  if (experts.length === 0) throw new RangeError('Expected `experts` to hold at least one, got none.');
+  return {
+    name: 'random',
+    observes: [],
+    probabilities(observations) {
+      return new Float64Array(observations.length * experts.length).fill(1 / experts.length);
+    },
+  };
+}
+
+/**
+ * Returns the method that asks one expert, always the same.
+ *
+ * @throws RangeError when there is no such expert
+ *
+ * @example
+ * ```ts
+ * import { fixedExpertMethod } from '@der-gym/agents';
+ *
+ * fixedExpertMethod(1, [{ name: 'A', parameters: 7 }, { name: 'B', parameters: 13 }]).name; // => 'B'
+ * ```
+ */
+export function fixedExpertMethod(expert: number, experts: readonly Expert[]): Method {
+  expectInteger('expert', expert, 0, experts.length - 1);
+  return {
+    name: experts[expert]!.name,
+    agentParameters: 0,
+    needs: 'bare',
+    agreement: false,
+    *answer() {
+      const [call] = yield [{ expert }];
+      return call!;
+    },
+  };
+}
+
+/**
+ * Returns the method that asks one expert, each as likely. A run is one draw; the exact expectation is the mean over the experts.
+ *
+ * @example
+ * ```ts
+ * import { randomExpertMethod } from '@der-gym/agents';
+ *
+ * randomExpertMethod().name; // => 'random expert'
+ * ```
+ */
+export function randomExpertMethod(name = 'random expert'): Method {
+  return {
+    name,
+    agentParameters: 0,
+    needs: 'bare',
+    agreement: false,
+    *answer({ available, rng }) {
+      const [call] = yield [{ expert: available[rng.integer(available.length)]! }];
+      return call!;
+    },
+  };
+}

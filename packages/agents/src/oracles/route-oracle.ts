@@ -1,0 +1,88 @@
+import { type AnswerGraph, type ProblemOptions, solve, utilityReward } from '@der-gym/env';
+import { expectOneOf } from 'gymnasium-js/expect';
+
+/** The best that routes could come to, question by question; shape [questions] each. */
+export interface RouteOracle {
+  /** P of the answer at the route's end. */
+  readonly score: Float64Array;
+  /** Billions of parameters of all calls of the route. */
+  readonly parameters: Float64Array;
+  readonly routeLength: Float64Array;
+  /** Experts in order, -1 after the end; row-major, shape [questions, horizon]. */
+  readonly routes: Int32Array;
+}
+
+/**
+ * What a route is the best by:
+ * - `'score'` the final score, whatever it costs; of routes within 1e-9 of the best the cheapest *(default)*
+ * - `'utility'` final score - costWeight · parameters
+ */
+export type RouteOracleObjective = 'score' | 'utility';
+
+/**
+ * Returns the best route of every question in hindsight, of any length up to the horizon, by exact backward induction
+ * (`solve` of the environment, free to stop after any call). Over recorded answers it is a lower bound of what the experts
+ * could do where routes were not recorded, and an upper bound for every router of these answers.
+ *
+ * @param questions - indices into the graph's questions. @defaultValue all
+ * @example
+ * ```ts
+ * import { routeOracle } from '@der-gym/agents';
+ * import { compileAnswerGraph } from '@der-gym/env';
+ *
+ * // B is right only after having read A
+ * const graph = compileAnswerGraph({
+ *   questions: [{ id: 'q', text: 'What is 6 x 7?', reference: '42' }],
+ *   pool: {
+ *     experts: [{ name: 'A', parameters: 7 }, { name: 'B', parameters: 13 }],
+ *     answer: ({ expert, previousAnswers }) => ({ text: expert === 1 && previousAnswers.includes('41') ? '42' : '41' }),
+ *   },
+ *   scorer: {
+ *     signature: 'exact', range: [0, 1], defaultThreshold: 1,
+ *     score: (answer, question) => (answer === question.reference ? 1 : 0),
+ *   },
+ *   maxSteps: 3,
+ * });
+ * routeOracle(graph);
+ * // => { score: [1], parameters: [20], routeLength: [2], routes: [0, 1, -1] }
+ * // at .1 a billion the right answer is not worth 2 - .7
+ * routeOracle(graph, { objective: 'utility', costWeight: 0.1 }).routes; // => [0, -1, -1]
+ * ```
+ */
+export function routeOracle(
+  graph: AnswerGraph,
+  {
+    objective = 'score',
+    costWeight = 0.001,
+    questions = graph.questions.map((_, q) => q),
+  }: {
+    readonly objective?: RouteOracleObjective;
+    /** Of the utility. @defaultValue 0.001 */
+    readonly costWeight?: number;
+    readonly questions?: readonly number[];
+  } = {},
+): RouteOracle {
+  expectOneOf('objective', objective, ['score', 'utility']);
+  // by score the price must matter less than any score, yet settle ties: all calls together weigh 1e-9
+  const dearest = graph.experts.reduce((most, { parameters }) => Math.max(most, parameters), 0);
+  const weight = objective === 'utility' ? costWeight : dearest > 0 ? 1e-9 / (graph.maxSteps * dearest) : 0;
+  const problem: ProblemOptions = {
+    // no bonus, no stop rule: p0 plays no part, and the graph need not have one
+    reward: { costWeight: weight, threshold: graph.threshold ?? 0, formula: utilityReward },
+    stop: 'never',
+  };
+  const solution = solve(graph, { ...problem, mayStop: true });
+  const { perQuestion, routes } = solution;
+  const horizon = graph.maxSteps;
+  const pick = (values: Float64Array) => Float64Array.from(questions, (q) => values[q]!);
+  const picked = new Int32Array(questions.length * horizon);
+  questions.forEach((q, row) => {
+    picked.set(routes.subarray(q * horizon, (q + 1) * horizon), row * horizon);
+  });
+  return {
+    score: pick(perQuestion.score),
+    parameters: pick(perQuestion.parameters),
+    routeLength: pick(perQuestion.routeLength),
+    routes: picked,
+  };
+}

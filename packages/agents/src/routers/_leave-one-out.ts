@@ -1,0 +1,54 @@
+import { linearScores, ridgePath } from '../linear/ridge.ts';
+import { type SparseRows, sparseFromEntries } from '../linear/sparse-rows.ts';
+
+/** Parts that few answers are cut into; as many as there are answers where they are fewer. */
+const PARTS = 20;
+
+/**
+ * The penalty of the ridge regression of few answers with the least mean squared error on answers left out, each part of
+ * them in turn (row r is in part r mod 20), and the sum of its squared errors; ties go to the stronger one. With a single
+ * answer the strongest.
+ */
+export function leaveOneOut(
+  rows: SparseRows,
+  targets: Float64Array,
+  penalties: readonly number[],
+): { readonly l2: number; readonly error: number } {
+  const ordered = [...penalties].sort((a, b) => b - a);
+  const parts = Math.min(PARTS, rows.rows);
+  if (parts < 2) return { l2: ordered[0]!, error: 0 };
+  const errors = new Float64Array(ordered.length);
+  for (let part = 0; part < parts; part += 1) {
+    const kept: number[] = [];
+    const left: number[] = [];
+    for (let r = 0; r < rows.rows; r += 1) (r % parts === part ? left : kept).push(r);
+    const path = ridgePath(
+      pickRows(rows, kept),
+      kept.map((r) => targets[r]!),
+      1,
+    );
+    const asked = pickRows(rows, left);
+    ordered.forEach((l2, i) => {
+      linearScores(path.at(l2), asked).forEach((guess, k) => {
+        const error = guess - targets[left[k]!]!;
+        errors[i] = errors[i]! + error * error;
+      });
+    });
+  }
+  let best = 0;
+  errors.forEach((error, i) => {
+    if (error < errors[best]! - 1e-12) best = i;
+  });
+  return { l2: ordered[best]!, error: errors[best]! };
+}
+
+/** Some rows of a matrix, in the order given. */
+export function pickRows(rows: SparseRows, which: readonly number[]): SparseRows {
+  const entries = which.map((r) => {
+    const row: [number, number][] = [];
+    for (let e = rows.offsets[r]!; e < rows.offsets[r + 1]!; e += 1)
+      row.push([rows.indices[e]!, rows.values[e]!]);
+    return row;
+  });
+  return sparseFromEntries(entries, rows.columns);
+}

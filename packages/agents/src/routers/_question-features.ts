@@ -1,0 +1,20 @@
+import { createTextEncoder, fitIdf, type PublicQuestion, type TextEncoder } from '@der-gym/env';
+import { type SparseRows, sparseFromEntries } from '../linear/sparse-rows.ts';
+
+/** Hashed words and pairs of words, weighed by how rare they are in the questions of train. */
+export function questionEncoder(questions: readonly PublicQuestion[]): TextEncoder {
+  const idf = { question: fitIdf(questions.map(({ text }) => text)) };
+  return createTextEncoder({ questionSize: 2048, answerSize: 0, idf });
+}
+
+/** One row a question, by its non-zero entries, columns ascending. */
+export function encodeQuestions(encoder: TextEncoder, questions: readonly PublicQuestion[]): SparseRows {
+  const row = new Float32Array(encoder.size);
+  const entries = questions.map(({ text }) => {
+    encoder.encode(text, null, row, 0);
+    const found: [number, number][] = [];
+    for (let j = 0; j < row.length; j += 1) if (row[j] !== 0) found.push([j, row[j]!]);
+    return found;
+  });
+  return sparseFromEntries(entries, encoder.size);
+}

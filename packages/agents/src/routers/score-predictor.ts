@@ -1,0 +1,90 @@
+import type { Expert, PublicQuestion } from '@der-gym/env';
+import { expectLength, expectNonNegative } from 'gymnasium-js/expect';
+import { utilities } from './_choose.ts';
+import { type SingleCallRouter, singleCallRouter } from './single-call-router.ts';
+
+/** Foretells what each expert's answer to a bare question would score. */
+export interface ScorePredictor {
+  readonly name: string;
+  /** Its own size in billions of parameters. */
+  readonly agentParameters: number;
+  /** What was chosen on validation, by name; numbers only. */
+  readonly chosen: Readonly<Record<string, number>>;
+  /** Mean utility on validation of asking the expert of the greatest foretold utility; NaN where it was never measured. */
+  readonly validationUtility: number;
+  /** Expected score of each expert, shape [questions, experts]. */
+  predict(questions: readonly PublicQuestion[]): Float64Array;
+}
+
+/** A predictor that can take in an expert it was not trained on. */
+export interface OpenScorePredictor extends ScorePredictor {
+  /**
+   * Returns the predictor with one expert more, last in order, from a few of its answers. Nothing else is trained again.
+   *
+   * @throws RangeError without answers, or for scores that are not finite or not one a question
+   */
+  withExpert(answers: FewAnswers): OpenScorePredictor;
+}
+
+/** Questions an added expert has answered, and what its answers scored, shape [questions]. */
+export interface FewAnswers {
+  readonly questions: readonly PublicQuestion[];
+  readonly scores: ArrayLike<number>;
+}
+
+/**
+ * Returns the router that asks the expert of the greatest expected utility: foretold score - costWeight · parameters, ties
+ * to the cheapest, then the lowest index.
+ *
+ * @throws RangeError when the predictor knows another number of experts
+ * @example
+ * ```ts
+ * import { routeByUtility } from '@der-gym/agents';
+ *
+ * const experts = [{ name: 'small', parameters: 7 }, { name: 'large', parameters: 70 }];
+ * const predictor = {
+ *   name: 'by length', agentParameters: 0, chosen: {}, validationUtility: Number.NaN,
+ *   predict: (questions: readonly { text: string }[]) =>
+ *     Float64Array.from(questions.flatMap(({ text }) => [text.length < 10 ? 0.9 : 0.5, 0.9])),
+ * };
+ * // .9 - .007 against .9 - .07, then .5 - .007 against .9 - .07
+ * const router = routeByUtility(predictor, { experts, costWeight: 0.001 });
+ * router.route([{ id: 'a', text: 'Why?' }, { id: 'b', text: 'Prove the theorem.' }]); // => [0, 1]
+ * ```
+ */
+export function routeByUtility(
+  predictor: ScorePredictor,
+  { experts, costWeight = 0.001 }: { readonly experts: readonly Expert[]; readonly costWeight?: number },
+): SingleCallRouter {
+  expectNonNegative('costWeight', costWeight);
+  const { name, agentParameters, chosen, validationUtility } = predictor;
+  const values = (questions: readonly PublicQuestion[]) => {
+    const scores = predictor.predict(questions);
+    expectLength('predictor.predict(questions)', scores, questions.length * experts.length);
+    return utilities(scores, experts, costWeight);
+  };
+  return singleCallRouter({ name, agentParameters, chosen, validationUtility, values }, experts);
+}
+
+/** Refuses what no expert could be known from. */
+export function checkFewAnswers({ questions, scores }: FewAnswers): void {
+  if (questions.length === 0) throw new RangeError('Expected `answers.questions` to hold one, got none.');
+  expectLength('answers.scores', scores, questions.length);
+  for (let i = 0; i < scores.length; i += 1) {
+    if (!Number.isFinite(scores[i])) {
+      throw new RangeError(`Expected \`answers.scores[${i}]\` to be finite, got ${scores[i]}.`);
+    }
+  }
+}
+
+/** `scores` with one column more. */
+export function appendColumn(scores: Float64Array, column: Float64Array): Float64Array {
+  const rows = column.length;
+  const width = rows === 0 ? 0 : scores.length / rows;
+  const out = new Float64Array(rows * (width + 1));
+  for (let r = 0; r < rows; r += 1) {
+    out.set(scores.subarray(r * width, (r + 1) * width), r * (width + 1));
+    out[r * (width + 1) + width] = column[r]!;
+  }
+  return out;
+}

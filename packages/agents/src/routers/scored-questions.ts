@@ -1,0 +1,49 @@
+import type { Expert, PublicQuestion, TextEncoder } from '@der-gym/env';
+import { expectLength, expectNonNegative } from 'gymnasium-js/expect';
+
+/** Questions and what each expert's answer to the bare question scored. */
+export interface ScoredQuestions {
+  readonly questions: readonly PublicQuestion[];
+  /** P of each expert's answer, row-major, shape [questions, experts]. */
+  readonly scores: ArrayLike<number>;
+}
+
+/** What every single-call router is fitted from. */
+export interface FitRouterOptions {
+  /** What weights are fitted on. */
+  readonly train: ScoredQuestions;
+  /** What penalties and their like are chosen on, by the mean utility of the experts asked. */
+  readonly validation: ScoredQuestions;
+  readonly experts: readonly Expert[];
+  /** Score that a billion parameters are worth (alpha of the paper). @defaultValue 0.001 */
+  readonly costWeight?: number;
+  /** Encodes questions; its answer half is not read. @defaultValue 2048 hashed words and pairs, idf of the train questions */
+  readonly encoder?: TextEncoder;
+  /** @defaultValue the method's */
+  readonly name?: string;
+}
+
+/** Refuses what no router could be fitted from, and returns the cost weight. */
+export function checkFit(
+  { train, validation, experts, costWeight = 0.001 }: FitRouterOptions,
+  { missing = false } = {},
+): number {
+  if (experts.length === 0) throw new RangeError('Expected `experts` to hold at least one, got none.');
+  expectNonNegative('costWeight', costWeight);
+  for (const [part, { questions, scores }] of Object.entries({ train, validation })) {
+    if (questions.length === 0) throw new RangeError(`Expected \`${part}.questions\` to hold one, got none.`);
+    expectLength(`${part}.scores`, scores, questions.length * experts.length);
+    const mayMiss = missing && part === 'train';
+    for (let i = 0; i < scores.length; i += 1) {
+      if (Number.isFinite(scores[i]) || (mayMiss && Number.isNaN(scores[i]))) continue;
+      throw new RangeError(`Expected \`${part}.scores[${i}]\` to be finite, got ${scores[i]}.`);
+    }
+  }
+  return costWeight;
+}
+
+/** Refuses an empty grid. */
+export function expectChoices(name: string, values: readonly number[]): readonly number[] {
+  if (values.length === 0) throw new RangeError(`Expected \`${name}\` to hold a choice, got none.`);
+  return values;
+}

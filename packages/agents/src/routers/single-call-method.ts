@@ -1,0 +1,55 @@
+import type { Method } from '../methods/types.ts';
+import { cheapestBest } from './_choose.ts';
+import type { SingleCallRouter } from './single-call-router.ts';
+
+/**
+ * Returns a router of one call as a `Method`: it asks the expert it chose and answers what that expert says. Where that
+ * expert cannot be asked about a question, it asks the one it values next.
+ *
+ * @throws RangeError when asked over another number of experts than the router knows
+ * @example
+ * ```ts
+ * import { runMethod, singleCallMethod, trainRidge, routeByUtility } from '@der-gym/agents';
+ *
+ * const experts = [{ name: 'A', parameters: 7 }, { name: 'B', parameters: 13 }];
+ * const questions = [{ id: 'q', text: 'What is 6 x 7?', reference: '42' }];
+ * const scored = { questions, scores: [0, 1] };
+ * const router = routeByUtility(trainRidge({ train: scored, validation: scored, experts }), { experts });
+ * const pool = { experts, answer: ({ expert }: { expert: number }) => ({ text: expert === 0 ? '41' : '42' }) };
+ * const scorer = {
+ *   signature: 'equal', range: [0, 1] as const, defaultThreshold: 1,
+ *   score: (answer: string, question: { reference: string | null }) => (answer === question.reference ? 1 : 0),
+ * };
+ * const run = runMethod(singleCallMethod(router), { questions, pool, scorer, seed: 1 });
+ * run.score; // => [1]
+ * run.parameters; // => [13]
+ * ```
+ */
+export function singleCallMethod(router: SingleCallRouter): Method {
+  const { name, agentParameters } = router;
+  return {
+    name,
+    agentParameters,
+    needs: 'bare',
+    agreement: false,
+    *answer({ question, experts, available }) {
+      const values = router.values([question]);
+      if (values.length !== experts.length) {
+        throw new RangeError(
+          `Expected the router ${name} to know ${experts.length} experts, got ${values.length}.`,
+        );
+      }
+      const offered = available.map((expert) => experts[expert]!);
+      const expert =
+        available[
+          cheapestBest(
+            available.map((e) => values[e]!),
+            0,
+            offered,
+          )
+        ]!;
+      const [call] = yield [{ expert }];
+      return call!;
+    },
+  };
+}

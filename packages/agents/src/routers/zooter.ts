@@ -1,0 +1,149 @@
+import type { Rng } from 'gymnasium-js';
+import { expectBetween, expectLength, expectOneOf } from 'gymnasium-js/expect';
+import { checkTemperatures, distil, softmaxRows } from './_distil.ts';
+import { clusterRows } from './_k-means.ts';
+import { encodeQuestions, questionEncoder } from './_question-features.ts';
+import { checkFit, expectChoices, type FitRouterOptions } from './scored-questions.ts';
+import type { SingleCallRouter } from './single-call-router.ts';
+
+export interface ZooterOptions extends FitRouterOptions {
+  /**
+   * Tag of each question of train, such as its topic; questions of one tag share their rewards.
+   *
+   * @defaultValue clusters of the questions' words, by k-means
+   */
+  readonly tags?: readonly string[];
+  /** Numbers of clusters to choose among where there are no tags. @defaultValue [8, 16] */
+  readonly clusters?: readonly number[];
+  /** Of the clusters' first centres; needed where there are no tags. */
+  readonly rng?: Rng;
+  /** Weight of a question's own rewards, in [0, 1]; the rest is the mean of its tag (ZOOTER: 0.3). @defaultValue 0.3 */
+  readonly own?: number;
+  /** How the rewards of a question are put on one scale. @defaultValue 'zScore' */
+  readonly normalisation?: 'zScore' | 'minMax';
+  /** Temperatures to choose among, > 0. @defaultValue [1, 0.5, 0.2] */
+  readonly temperatures?: readonly number[];
+  /** Penalties to choose among. @defaultValue [1e-2, 3e-3, 1e-3, 3e-4, 1e-4] */
+  readonly l2?: readonly number[];
+}
+
+/**
+ * Trains a router as ZOOTER is trained (Lu et al. 2023), on cached scores in place of a reward model, with softmax
+ * regression in place of a language model:
+ *
+ * ```text
+ * r'_m = own · r_m + (1 - own) · mean of r_m over the questions of the same tag
+ * p    = softmax(normalised r' / temperature)            loss = KL(p || softmax(f(question)))
+ * ```
+ *
+ * It asks the most probable expert and knows no price; temperature, penalty and number of clusters are chosen on
+ * validation by utility, where the price does count.
+ *
+ * @throws RangeError when lengths differ or a choice is out of range; TypeError without tags and without `rng`
+ * @example
+ * ```ts
+ * import { trainZooter } from '@der-gym/agents';
+ *
+ * const questions = ['a sum of numbers', 'a poem of love', 'numbers to sum', 'love in a poem'].map((text, i) => ({ id: `q${i}`, text }));
+ * const scored = { questions, scores: [0.9, 0.1, 0.2, 0.8, 0.2, 0.3, 0.3, 0.9] };
+ * const experts = [{ name: 'maths', parameters: 7 }, { name: 'verse', parameters: 7 }];
+ * // the third question's own scores are misleading; its tag is not
+ * const tags = ['maths', 'verse', 'maths', 'verse'];
+ * trainZooter({ train: scored, validation: scored, experts, tags }).route(questions); // => [0, 1, 0, 1]
+ * ```
+ */
+export function trainZooter(options: ZooterOptions): SingleCallRouter {
+  const costWeight = checkFit(options);
+  const { train, experts, own = 0.3, name = 'ZOOTER', normalisation = 'zScore' } = options;
+  const { temperatures = [1, 0.5, 0.2], clusters = [8, 16] } = options;
+  expectBetween('own', own, 0, 1);
+  expectOneOf('normalisation', normalisation, ['zScore', 'minMax']);
+  expectChoices('temperatures', temperatures);
+  checkTemperatures(temperatures);
+  const l2 = expectChoices('l2', options.l2 ?? [1e-2, 3e-3, 1e-3, 3e-4, 1e-4]);
+  const normalise = normalisation === 'zScore' ? zScore : minMax;
+  const encoder = options.encoder ?? questionEncoder(train.questions);
+
+  const taggings: { readonly tags: readonly (string | number)[]; readonly chosen: Record<string, number> }[] =
+    [];
+  if (options.tags !== undefined) {
+    expectLength('tags', options.tags, train.questions.length);
+    taggings.push({ tags: options.tags, chosen: {} });
+  } else {
+    if (options.rng === undefined)
+      throw new TypeError('Expected `rng` where there are no `tags`, got neither.');
+    const rows = encodeQuestions(encoder, train.questions);
+    // each number of clusters from a stream of its own: the choices on offer do not change one another
+    for (const k of expectChoices('clusters', clusters)) {
+      const rng = options.rng.fork(`clusters/${k}`);
+      taggings.push({ tags: Array.from(clusterRows(rows, k, rng)), chosen: { clusters: k } });
+    }
+  }
+  const labellings = taggings.flatMap(({ tags, chosen }) => {
+    const rewards = normalise(shareAmongTags(train.scores, tags, experts.length, own), experts.length);
+    return temperatures.map((temperature) => ({
+      labels: softmaxRows(rewards, experts.length, temperature),
+      chosen: { ...chosen, temperature },
+    }));
+  });
+  return distil({ ...options, encoder }, { labellings, l2, name, costWeight });
+}
+
+/** own · r + (1 - own) · the mean of its tag, expert by expert. */
+export function shareAmongTags(
+  rewards: ArrayLike<number>,
+  tags: readonly (string | number)[],
+  experts: number,
+  own: number,
+): Float64Array {
+  const sums = new Map<string | number, { count: number; total: Float64Array }>();
+  tags.forEach((tag, q) => {
+    let sum = sums.get(tag);
+    if (sum === undefined) {
+      sum = { count: 0, total: new Float64Array(experts) };
+      sums.set(tag, sum);
+    }
+    sum.count += 1;
+    for (let m = 0; m < experts; m += 1) sum.total[m] = sum.total[m]! + rewards[q * experts + m]!;
+  });
+  const out = new Float64Array(rewards.length);
+  tags.forEach((tag, q) => {
+    const { count, total } = sums.get(tag)!;
+    for (let m = 0; m < experts; m += 1) {
+      out[q * experts + m] = own * rewards[q * experts + m]! + (1 - own) * (total[m]! / count);
+    }
+  });
+  return out;
+}
+
+/** Each row less its mean, over its standard deviation; a row that does not vary becomes zeros. */
+export function zScore(rewards: Float64Array, experts: number): Float64Array {
+  return eachRow(rewards, experts, (row) => {
+    const mean = row.reduce((sum, r) => sum + r, 0) / experts;
+    const deviation = Math.sqrt(row.reduce((sum, r) => sum + (r - mean) * (r - mean), 0) / experts);
+    // what rounding alone makes different is not a difference
+    return (r) => (deviation > 1e-12 ? (r - mean) / deviation : 0);
+  });
+}
+
+/** Each row on [0, 1]; a row that does not vary becomes zeros. */
+export function minMax(rewards: Float64Array, experts: number): Float64Array {
+  return eachRow(rewards, experts, (row) => {
+    const least = Math.min(...row);
+    const span = Math.max(...row) - least;
+    return (r) => (span > 1e-12 ? (r - least) / span : 0);
+  });
+}
+
+function eachRow(
+  values: Float64Array,
+  columns: number,
+  fit: (row: Float64Array) => (value: number) => number,
+): Float64Array {
+  const out = new Float64Array(values.length);
+  for (let start = 0; start < values.length; start += columns) {
+    const row = values.subarray(start, start + columns);
+    out.set(row.map(fit(row)), start);
+  }
+  return out;
+}
