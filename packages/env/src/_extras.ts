@@ -1,4 +1,4 @@
-import { checkOneOf } from './_check.ts';
+import { expectOneOf } from 'gymnasium-js/expect';
 import type { DerObservation, Observable } from './policy.ts';
 
 type Extras = Pick<DerObservation, 'step' | 'lastExpert' | 'askedSet' | 'route'>;
@@ -25,7 +25,7 @@ export function extrasLayout(
   maxSteps: number,
   numExperts: number,
 ): ExtrasLayout {
-  for (const observable of observes) checkOneOf('observes', observable, OBSERVABLES);
+  for (const observable of observes) expectOneOf('observes', observable, OBSERVABLES);
   let size = 0;
   const place = (observable: Observable, width: number): number => {
     if (!observes.includes(observable)) return -1;

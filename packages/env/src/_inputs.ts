@@ -1,4 +1,4 @@
-import { checkNonNegative, show } from './_check.ts';
+import { expectNonNegative, show } from 'gymnasium-js/expect';
 import { type PromptMode, type PromptTemplate, promptTemplate } from './knowledge-transfer-prompt.ts';
 import type { Expert, Question } from './types.ts';
 
@@ -29,7 +29,7 @@ export function checkExperts(experts: readonly Expert[]): void {
     if (seen.has(name))
       throw new RangeError(`Expected expert names to be distinct, got ${show(name)} twice.`);
     seen.add(name);
-    checkNonNegative(`parameters of expert ${name}`, parameters);
+    expectNonNegative(`parameters of expert ${name}`, parameters);
   }
 }
 

@@ -43,7 +43,7 @@ describe('callCost', () => {
       '`inputPerMillion`',
     );
     expect(() => callCost(() => Number.NaN, call)).toThrow(
-      /Expected `cost of expert "__proto__" on question "q"` to be finite/,
+      /Expected `cost of expert "__proto__" on question "q"` to be a finite number/,
     );
     expect(() => callCost(() => -1, call)).toThrow(`Expected \`cost\` ${where} -1.`);
   });

@@ -1,4 +1,4 @@
-import { checkFinite, checkOneOf, show } from './_check.ts';
+import { expectFinite, expectOneOf, show } from 'gymnasium-js/expect';
 import type { Answer, Expert, PublicQuestion } from './types.ts';
 
 /** One call that was made, as a cost sees it. */
@@ -29,7 +29,7 @@ export function costUnit(rule: CostRule): string {
 }
 
 export function checkCostRule(rule: CostRule): void {
-  if (typeof rule !== 'function') checkOneOf('cost', rule, ['parameters', 'price', 'latency']);
+  if (typeof rule !== 'function') expectOneOf('cost', rule, ['parameters', 'price', 'latency']);
 }
 
 /**
@@ -69,7 +69,7 @@ export function callCost(rule: CostRule, call: CostedCall): number {
     return dollarsE6 / 1e6;
   }
   const cost = rule(expert, call);
-  checkFinite(`cost ${ofCall(call)}`, cost);
+  expectFinite(`cost ${ofCall(call)}`, cost);
   return needed('cost', cost);
 }
 

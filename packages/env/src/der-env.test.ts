@@ -247,7 +247,7 @@ describe('createDerEnv', () => {
     expect(create({ questions: [questions[0], questions[0]] })).toThrow(
       'Expected question ids to be distinct',
     );
-    expect(create({ maxSteps: 0 })).toThrow('Expected `maxSteps` to be an integer >= 1, got 0.');
+    expect(create({ maxSteps: 0 })).toThrow('Expected `maxSteps` to be an integer of at least 1, got 0.');
     expect(create({ scorer: { ...scorer, defaultThreshold: null } })).toThrow(
       /Expected a `threshold`: the score share/,
     );

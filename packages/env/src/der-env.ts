@@ -8,7 +8,7 @@ import {
   type StepResult,
   Text,
 } from 'gymnasium-js';
-import { checkInteger, checkOneOf, show } from './_check.ts';
+import { expectInteger, expectOneOf, show } from 'gymnasium-js/expect';
 import { checkExperts, checkHorizon, checkQuestions, templateOf } from './_inputs.ts';
 import { type CostRule, callCost, checkCostRule } from './cost.ts';
 import { type RewardSettings, resolveReward } from './graph/problem.ts';
@@ -164,8 +164,8 @@ class DerEnv extends Env<Dict<Spaces>, Discrete> {
       cost = 'parameters',
       repeats = true,
     } = options;
-    checkInteger('maxSteps', maxSteps, 1, Number.POSITIVE_INFINITY);
-    checkOneOf('stop', stop, ['reference', 'terminator', 'never']);
+    expectInteger('maxSteps', maxSteps, 1, Number.POSITIVE_INFINITY);
+    expectOneOf('stop', stop, ['reference', 'terminator', 'never']);
     if (stop === 'terminator' && options.terminator === undefined) throw missingTerminator();
     this.#indexOf = checkQuestions(questions);
     checkExperts(pool.experts);
@@ -261,7 +261,7 @@ class DerEnv extends Env<Dict<Spaces>, Discrete> {
   #find(chosen: unknown): number {
     const { length } = this.#options.questions;
     if (typeof chosen === 'number') {
-      checkInteger('options.question', chosen, 0, length - 1);
+      expectInteger('options.question', chosen, 0, length - 1);
       return chosen;
     }
     const index = typeof chosen === 'string' ? this.#indexOf.get(chosen) : undefined;
@@ -324,7 +324,7 @@ function observationSpaces(observes: readonly Observable[], maxSteps: number, nu
   const freeText = (): Text => new Text(Number.POSITIVE_INFINITY, { minLength: 0, charset: null });
   const spaces: Spaces = { question: freeText() };
   for (const observable of observes) {
-    checkOneOf('observes', observable, ['answer', 'step', 'lastExpert', 'askedSet', 'route']);
+    expectOneOf('observes', observable, ['answer', 'step', 'lastExpert', 'askedSet', 'route']);
     switch (observable) {
       case 'answer':
         spaces.answer = freeText();

@@ -1,4 +1,4 @@
-import { checkOneOf } from './_check.ts';
+import { expectOneOf } from 'gymnasium-js/expect';
 import type { Message } from './types.ts';
 
 /**
@@ -60,8 +60,8 @@ export function promptTemplate(
     readonly first?: 'bare' | 'template';
   } = {},
 ): PromptTemplate {
-  checkOneOf('prompt', mode, ['ktp', 'plain', 'bare']);
-  checkOneOf('first', first, ['bare', 'template']);
+  expectOneOf('prompt', mode, ['ktp', 'plain', 'bare']);
+  expectOneOf('first', first, ['bare', 'template']);
   if (mode === 'bare') {
     return { id: 'bare/1', showsPrevious: false, messages: (question) => userMessage(question) };
   }

@@ -1,4 +1,4 @@
-import { checkInteger, show } from './_check.ts';
+import { expectInteger, show } from 'gymnasium-js/expect';
 import type { PromptTemplate } from './knowledge-transfer-prompt.ts';
 import type { DerObservation, Observable } from './policy.ts';
 import type { Answer, ExpertPool, PublicQuestion, Question, Scorer } from './types.ts';
@@ -63,7 +63,7 @@ export function askExpert(
   expert: number,
   { pool, template }: TransitionOptions,
 ): Answer {
-  checkInteger('action', expert, 0, pool.experts.length - 1);
+  expectInteger('action', expert, 0, pool.experts.length - 1);
   const shown = previousAnswer !== null && template.showsPrevious ? [previousAnswer] : [];
   const answer = pool.answer({
     question,

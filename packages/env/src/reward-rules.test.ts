@@ -26,7 +26,7 @@ describe('the gain', () => {
     expect(gainOf({ bestScore: 0.25 }, { ...rules, baseline: 0.375 })).toBe(0.5);
     expect(gainOf({ t: 0, previousScore: null }, { ...rules, baseline: 0.25 })).toBe(1);
     expect(gainOf({ t: 0, previousScore: null, bestScore: null }, { ...rules, baseline: 0.75 })).toBe(0);
-    expect(() => gainOf({}, rules)).toThrow('Expected `bestScore` to be a number, got undefined.');
+    expect(() => gainOf({}, rules)).toThrow('Expected `bestScore` to be a finite number, got undefined.');
   });
 
   it('as a potential takes back at the end what it paid on the way', () => {

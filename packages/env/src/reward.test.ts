@@ -111,18 +111,18 @@ describe('derReward', () => {
     [{ t: 4 }, {}, /Expected `t` .* got 4\./],
     [{ t: 0.5 }, {}, /Expected `t`/],
     [{ t: Number.NaN }, {}, /Expected `t`/],
-    [{ score: Number.NaN }, {}, /Expected `score` to be finite, got NaN\./],
+    [{ score: Number.NaN }, {}, /Expected `score` to be a finite number, got NaN\./],
     [{ score: Number.POSITIVE_INFINITY }, {}, /Expected `score`/],
     [{ previousScore: null }, {}, /Expected `previousScore` to be a number at t = 1, got null\./],
-    [{ previousScore: Number.NaN }, {}, /Expected `previousScore` to be finite/],
+    [{ previousScore: Number.NaN }, {}, /Expected `previousScore` to be a finite number/],
     [{ t: 0, previousScore: 0.5 }, {}, /Expected `previousScore` to be null at t = 0, got 0.5\./],
-    [{ cost: -1 }, {}, /Expected `cost` to be >= 0, got -1\./],
+    [{ cost: -1 }, {}, /Expected `cost` to be a finite number of at least 0, got -1\./],
     [{ cost: Number.POSITIVE_INFINITY }, {}, /Expected `cost`/],
     [{}, { costWeight: Number.NaN }, /Expected `costWeight`/],
     [{}, { gainWeight: Number.NEGATIVE_INFINITY }, /Expected `gainWeight`/],
     [{}, { bonus: Number.NaN }, /Expected `bonus`/],
     [{}, { threshold: Number.NaN }, /Expected `threshold`/],
-    [{}, { maxSteps: 0 }, /Expected `maxSteps` to be an integer >= 1, got 0\./],
+    [{}, { maxSteps: 0 }, /Expected `maxSteps` to be an integer of at least 1, got 0\./],
     [{}, { maxSteps: 2.5 }, /Expected `maxSteps`/],
   ])('refuses %o with %o and names the argument', (input, given, message) => {
     const call = { t: 1, score: 0.5, previousScore: 0.5, cost: 1, ...input };
@@ -133,7 +133,7 @@ describe('derReward', () => {
   it('refuses what is no number', () => {
     const input = { t: 1, score: '0.5', previousScore: 0.5, cost: 1 } as unknown as RewardInput;
     expect(() => derReward(input, options)).toThrow(TypeError);
-    expect(() => derReward(input, options)).toThrow('Expected `score` to be a number, got "0.5".');
+    expect(() => derReward(input, options)).toThrow('Expected `score` to be a finite number, got "0.5".');
   });
 });
 

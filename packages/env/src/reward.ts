@@ -1,4 +1,4 @@
-import { checkFinite, checkInteger, checkNonNegative, show } from './_check.ts';
+import { expectFinite, expectInteger, expectNonNegative, show } from 'gymnasium-js/expect';
 import type {
   BonusJudge,
   BonusTime,
@@ -84,16 +84,16 @@ function rise(input: RewardInput, options: RewardOptions, ended: boolean): numbe
   const { score, previousScore, bestScore = previousScore === null ? null : undefined } = input;
   const { gain = 'paper', baseline = 0, discount = 1 } = options;
   if (gain === 'paper') return previousScore === null ? 0 : score - previousScore;
-  checkFinite('baseline', baseline);
+  expectFinite('baseline', baseline);
   switch (gain) {
     case 'fixedBaseline':
       return score - (previousScore ?? baseline);
     case 'runningMaximum':
       if (bestScore === null) return Math.max(0, score - baseline);
-      checkFinite('bestScore', bestScore);
+      expectFinite('bestScore', bestScore);
       return Math.max(0, score - Math.max(baseline, bestScore));
     case 'potential':
-      checkFinite('discount', discount);
+      expectFinite('discount', discount);
       return (ended ? 0 : discount * score) - (previousScore ?? baseline);
     default:
       throw unknownChoice('gain', "'paper', 'fixedBaseline', 'runningMaximum', 'potential'", gain);
@@ -139,19 +139,19 @@ function checkReward(
   threshold: number,
   maxSteps: number,
 ): void {
-  checkInteger('maxSteps', maxSteps, 1, Number.POSITIVE_INFINITY);
-  checkInteger('t', t, 0, maxSteps - 1);
-  checkFinite('score', score);
+  expectInteger('maxSteps', maxSteps, 1, Number.POSITIVE_INFINITY);
+  expectInteger('t', t, 0, maxSteps - 1);
+  expectFinite('score', score);
   if (t === 0) {
     if (previousScore !== null) {
       throw new RangeError(`Expected \`previousScore\` to be null at t = 0, got ${previousScore}.`);
     }
   } else if (previousScore === null || previousScore === undefined) {
     throw new RangeError(`Expected \`previousScore\` to be a number at t = ${t}, got ${previousScore}.`);
-  } else checkFinite('previousScore', previousScore);
-  checkNonNegative('cost', cost);
-  checkFinite('costWeight', costWeight);
-  checkFinite('gainWeight', gainWeight);
-  checkFinite('bonus', bonus);
-  checkFinite('threshold', threshold);
+  } else expectFinite('previousScore', previousScore);
+  expectNonNegative('cost', cost);
+  expectFinite('costWeight', costWeight);
+  expectFinite('gainWeight', gainWeight);
+  expectFinite('bonus', bonus);
+  expectFinite('threshold', threshold);
 }

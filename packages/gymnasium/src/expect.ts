@@ -105,22 +105,27 @@ export function expectType(name: string, value: unknown, holds: boolean, expecta
   if (!holds) throw new TypeError(expected(name, expectation, value));
 }
 
+/** A `RangeError` for a value of the right type, else a `TypeError`. */
+function refuse(name: string, expectation: string, value: unknown, isRightType: boolean): never {
+  const sentence = expected(name, expectation, value);
+  throw isRightType ? new RangeError(sentence) : new TypeError(sentence);
+}
+
 /** Throws unless `value` is a finite number. */
 export function expectFinite(name: string, value: unknown): asserts value is number {
-  expectType(name, value, typeof value === 'number', 'a finite number');
-  expectThat(name, value, Number.isFinite(value), 'a finite number');
+  if (!Number.isFinite(value)) refuse(name, 'a finite number', value, typeof value === 'number');
 }
 
 /** Throws unless `value` is a finite number of at least 0. */
 export function expectNonNegative(name: string, value: unknown): asserts value is number {
-  expectType(name, value, typeof value === 'number', 'a finite number of at least 0');
-  expectThat(name, value, value >= 0 && value < Infinity, 'a finite number of at least 0');
+  if (Number.isFinite(value) && (value as number) >= 0) return;
+  refuse(name, 'a finite number of at least 0', value, typeof value === 'number');
 }
 
 /** Throws unless `value` is a finite number above 0. */
 export function expectPositive(name: string, value: unknown): asserts value is number {
-  expectType(name, value, typeof value === 'number', 'a finite number above 0');
-  expectThat(name, value, value > 0 && value < Infinity, 'a finite number above 0');
+  if (Number.isFinite(value) && (value as number) > 0) return;
+  refuse(name, 'a finite number above 0', value, typeof value === 'number');
 }
 
 /**
@@ -158,8 +163,7 @@ export function expectInteger(
 ): asserts value is number {
   if (Number.isSafeInteger(value) && (value as number) >= low && (value as number) <= high) return;
   const bounded = high < Infinity ? ` in [${low}, ${high}]` : low > -Infinity ? ` of at least ${low}` : '';
-  const sentence = expected(name, `an integer${bounded}`, value);
-  throw typeof value === 'number' ? new RangeError(sentence) : new TypeError(sentence);
+  refuse(name, `an integer${bounded}`, value, typeof value === 'number');
 }
 
 /**
@@ -183,10 +187,8 @@ export function expectOneOf<const T extends string | number | boolean | null>(
 ): asserts value is T {
   if ((choices as readonly unknown[]).includes(value)) return;
   const list = choices.map((choice) => (typeof choice === 'string' ? `'${choice}'` : String(choice)));
-  const sentence = expected(name, `one of ${list.join(', ')}`, value);
-  throw choices.some((choice) => typeof choice === typeof value)
-    ? new RangeError(sentence)
-    : new TypeError(sentence);
+  const isRightType = choices.some((choice) => typeof choice === typeof value);
+  refuse(name, `one of ${list.join(', ')}`, value, isRightType);
 }
 
 /** Throws unless `array` has `length` entries. */

@@ -1,4 +1,4 @@
-import { checkInteger } from '../_check.ts';
+import { expectInteger } from 'gymnasium-js/expect';
 import { ngramHashes } from './ngrams.ts';
 
 /** In how many of the fitted texts each n-gram occurs; plain JSON, n-grams by hash, ascending. */
@@ -22,7 +22,7 @@ export interface IdfTable {
  * ```
  */
 export function fitIdf(texts: Iterable<string>, { maxN = 2 }: { readonly maxN?: number } = {}): IdfTable {
-  checkInteger('maxN', maxN, 1, 8);
+  expectInteger('maxN', maxN, 1, 8);
   const counts = new Map<number, number>();
   let numTexts = 0;
   for (const text of texts) {

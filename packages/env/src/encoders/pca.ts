@@ -1,5 +1,5 @@
+import { expectInteger } from 'gymnasium-js/expect';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { checkInteger } from '../_check.ts';
 import { remembering, type TextEmbedding } from './embedding.ts';
 
 /** Principal components of some vectors; plain JSON. */
@@ -32,7 +32,7 @@ export interface Pca {
 export function fitPca(vectors: readonly ArrayLike<number>[], size: number): Pca {
   if (vectors.length < 2) throw new RangeError(`Expected at least two vectors, got ${vectors.length}.`);
   const width = vectors[0]!.length;
-  checkInteger('size', size, 1, width);
+  expectInteger('size', size, 1, width);
   const mean = new Array<number>(width).fill(0);
   for (const vector of vectors) {
     if (vector.length !== width)
@@ -71,8 +71,8 @@ export function fitPca(vectors: readonly ArrayLike<number>[], size: number): Pca
 export function pcaEmbedding(embedding: TextEmbedding, { mean, components, variances }: Pca): TextEmbedding {
   const width = mean.length;
   const size = variances.length;
-  checkInteger('embedding.size', embedding.size, width, width);
-  checkInteger('components.length', components.length, size * width, size * width);
+  expectInteger('embedding.size', embedding.size, width, width);
+  expectInteger('components.length', components.length, size * width, size * width);
   return remembering({
     id: `${embedding.id}, ${size} principal components`,
     size,

@@ -1,4 +1,4 @@
-import { checkFinite, checkInteger, show } from '../_check.ts';
+import { expectFinite, expectInteger, show } from 'gymnasium-js/expect';
 import { remembering, type TextEmbedding } from './embedding.ts';
 import { type IdfTable, idfWeights } from './idf.ts';
 import { ngramHashes, words } from './ngrams.ts';
@@ -66,10 +66,10 @@ const SHAPE = 4;
 export function createTextEncoder(options: TextEncoderOptions = {}, embedding?: TextEmbedding): TextEncoder {
   const { maxN = 2, signed = true, idf = {}, shape = false, scale = 1 } = options;
   const { questionSize = embedding?.size ?? 256, answerSize = embedding?.size ?? 256 } = options;
-  checkInteger('questionSize', questionSize, 0, 2 ** 24);
-  checkInteger('answerSize', answerSize, 0, 2 ** 24);
-  checkInteger('maxN', maxN, 1, 8);
-  checkFinite('scale', scale);
+  expectInteger('questionSize', questionSize, 0, 2 ** 24);
+  expectInteger('answerSize', answerSize, 0, 2 ** 24);
+  expectInteger('maxN', maxN, 1, 8);
+  expectFinite('scale', scale);
   if (scale <= 0) throw new RangeError(`Expected \`scale\` to be > 0, got ${scale}.`);
   if (![true, false, 'full'].includes(shape)) {
     throw new TypeError(`Expected \`shape\` to be true, false or 'full', got ${show(shape)}.`);
@@ -88,7 +88,7 @@ export function createTextEncoder(options: TextEncoderOptions = {}, embedding?: 
     if (embedding === undefined || size === 0) {
       return remembering(ngramEmbedding({ size, maxN, signed, scale, ...(table && { idf: table }) }));
     }
-    checkInteger('embedding.size', embedding.size, size, size);
+    expectInteger('embedding.size', embedding.size, size, size);
     return remembering({ ...embedding, embed: (text) => unit(embedding.embed(text), scale) });
   };
   const ofQuestion = half(questionSize, idf.question);

@@ -1,4 +1,4 @@
-import { show } from '../_check.ts';
+import { show } from 'gymnasium-js/expect';
 import type { DerObservation, Policy } from '../policy.ts';
 import type { Layer, Memory } from './_expansion.ts';
 import { writeActionMask } from './_mask.ts';

@@ -1,4 +1,4 @@
-import { show } from '../_check.ts';
+import { show } from 'gymnasium-js/expect';
 import { sha256, toHex } from '../_sha256.ts';
 
 /**

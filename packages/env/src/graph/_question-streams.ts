@@ -1,5 +1,5 @@
 import { createRng } from 'gymnasium-js';
-import { checkInteger } from '../_check.ts';
+import { expectInteger } from 'gymnasium-js/expect';
 import {
   type QuestionOrder,
   type QuestionOrderState,
@@ -31,7 +31,7 @@ export function createQuestionStreams(
     next: (i) => (shared ?? own[i]!).next(),
     seed(seed) {
       if (typeof seed === 'number') {
-        checkInteger('seed', seed, 0, Number.MAX_SAFE_INTEGER);
+        expectInteger('seed', seed, 0, Number.MAX_SAFE_INTEGER);
         shared = start(seed);
         own = [];
         return;
@@ -40,7 +40,7 @@ export function createQuestionStreams(
         throw new RangeError(`Expected \`seed\` to have ${numEnvs} entries, got ${seed.length}.`);
       }
       seed.forEach((s) => {
-        if (s !== undefined) checkInteger('seed', s, 0, Number.MAX_SAFE_INTEGER);
+        if (s !== undefined) expectInteger('seed', s, 0, Number.MAX_SAFE_INTEGER);
       });
       shared = null;
       own = Array.from(seed, (s, i) => (s === undefined ? own[i] : start(s)));

@@ -1,4 +1,4 @@
-import { checkInteger } from '../_check.ts';
+import { expectInteger } from 'gymnasium-js/expect';
 import type { AnswerGraph } from './answer-graph.ts';
 
 /** The given question indices, checked, or all of the graph's. */
@@ -8,7 +8,7 @@ export function questionIndices(graph: AnswerGraph, questions?: ArrayLike<number
   if (questions.length === 0)
     throw new RangeError('Expected `questions` to hold at least one index, got none.');
   return Int32Array.from(questions, (q) => {
-    checkInteger('questions', q, 0, all - 1);
+    expectInteger('questions', q, 0, all - 1);
     return q;
   });
 }

@@ -1,4 +1,4 @@
-import { show } from '../_check.ts';
+import { show } from 'gymnasium-js/expect';
 import type { Question } from '../types.ts';
 import type { AnswerGraph } from './answer-graph.ts';
 

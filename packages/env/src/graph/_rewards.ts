@@ -1,4 +1,4 @@
-import { show } from '../_check.ts';
+import { show } from 'gymnasium-js/expect';
 import { type AnswerGraph, costAt } from './answer-graph.ts';
 import { endsAt, type Problem } from './problem.ts';
 

@@ -1,4 +1,4 @@
-import { checkInteger } from '../_check.ts';
+import { expectInteger } from 'gymnasium-js/expect';
 import type { AnswerGraph } from './answer-graph.ts';
 import type { DerVectorState } from './vector-env-types.ts';
 
@@ -24,13 +24,13 @@ export function checkState(
     );
   }
   for (const q of [...state.question, ...streams.flatMap(({ epoch }) => epoch)]) {
-    checkInteger('state.question', q, 0, graph.questions.length - 1);
+    expectInteger('state.question', q, 0, graph.questions.length - 1);
   }
   state.routes.forEach((route, i) => {
-    checkInteger('state.routes', route.length, 0, maxSteps);
+    expectInteger('state.routes', route.length, 0, maxSteps);
     let node = graph.questionOffsets[state.question[i]!]!;
     for (const expert of route) {
-      checkInteger('state.routes', expert, 0, numExperts - 1);
+      expectInteger('state.routes', expert, 0, numExperts - 1);
       node = graph.next[node * numExperts + expert]!;
       if (node < 0)
         throw new RangeError(`Expected \`state.routes\` to ask no expert twice, got [${route.join(', ')}].`);

@@ -1,4 +1,4 @@
-import { checkInteger, checkOneOf } from '../_check.ts';
+import { expectInteger, expectOneOf } from 'gymnasium-js/expect';
 import type { Policy } from '../policy.ts';
 import type { Expert } from '../types.ts';
 import { questionIndices } from './_questions.ts';
@@ -85,7 +85,7 @@ export function routeValues(graph: AnswerGraph, options: RouteOptions = {}): Rou
 function shortened(graph: AnswerGraph, options: RouteOptions): Problem {
   const horizon = options.reward?.maxSteps ?? graph.maxSteps;
   const { length = horizon } = options;
-  checkInteger('length', length, 1, horizon);
+  expectInteger('length', length, 1, horizon);
   return resolveProblem(graph, { ...options, reward: { ...options.reward, maxSteps: length } });
 }
 
@@ -188,7 +188,7 @@ export function bestFixedRoute(
   options: RouteOptions & { readonly objective?: RouteObjective } = {},
 ): { readonly route: readonly number[]; readonly value: number } {
   const { objective = 'return' } = options;
-  checkOneOf('objective', objective, ['return', 'utility', 'score']);
+  expectOneOf('objective', objective, ['return', 'utility', 'score']);
   const values = routeValues(graph, options);
   const objectiveOf = values[objective];
   let best = objectiveOf.findIndex((value) => !Number.isNaN(value));
@@ -206,7 +206,7 @@ export function bestFixedRoute(
  */
 export function fixedRoutePolicy(route: readonly number[], experts: readonly Pick<Expert, 'name'>[]): Policy {
   if (route.length === 0) throw new RangeError('Expected `route` to hold at least one expert, got none.');
-  for (const expert of route) checkInteger('route', expert, 0, experts.length - 1);
+  for (const expert of route) expectInteger('route', expert, 0, experts.length - 1);
   return {
     name: `route ${route.map((expert) => experts[expert]!.name).join(' > ')}`,
     observes: ['step'],

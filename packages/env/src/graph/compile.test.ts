@@ -128,7 +128,7 @@ describe('compileAnswerGraph', () => {
     expect(compile({ questions: [question, question] })).toThrow(
       'Expected question ids to be distinct, got "__proto__" at 0 and 1.',
     );
-    expect(compile({ maxSteps: 0 })).toThrow('Expected `maxSteps` to be an integer >= 1, got 0.');
+    expect(compile({ maxSteps: 0 })).toThrow('Expected `maxSteps` to be an integer of at least 1, got 0.');
     expect(compile({ scorer: { ...scorer, score: () => Number.NaN } })).toThrow(
       'Expected `score` of expert "__proto__" on question "__proto__" to be finite, got NaN.',
     );

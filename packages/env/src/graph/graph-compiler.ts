@@ -1,4 +1,4 @@
-import { checkFinite, checkInteger, show } from '../_check.ts';
+import { expectFinite, expectInteger, show } from 'gymnasium-js/expect';
 import { checkExperts, checkHorizon, checkQuestions, templateOf } from '../_inputs.ts';
 import { callCost, checkCostRule, costUnit } from '../cost.ts';
 import { askExpert, publicQuestion, scoreAnswer } from '../mdp.ts';
@@ -46,9 +46,9 @@ export function createGraphCompiler(options: CompileOptions): GraphCompiler {
   const { threshold = scorer.defaultThreshold, repeats = true, texts: keepTexts = true } = options;
   const { maxNodes = 20_000_000, resume, onProgress } = options;
   const { experts } = pool;
-  checkInteger('maxSteps', maxSteps, 1, Number.POSITIVE_INFINITY);
-  checkInteger('maxNodes', maxNodes, 1, 2 ** 31 - 1);
-  if (threshold !== null) checkFinite('threshold', threshold);
+  expectInteger('maxSteps', maxSteps, 1, Number.POSITIVE_INFINITY);
+  expectInteger('maxNodes', maxNodes, 1, 2 ** 31 - 1);
+  if (threshold !== null) expectFinite('threshold', threshold);
   checkQuestions(questions);
   checkExperts(experts);
   checkCostRule(cost);

@@ -1,4 +1,4 @@
-import { checkFinite, checkInteger } from '../_check.ts';
+import { expectFinite, expectInteger } from 'gymnasium-js/expect';
 import type { StopRule, Terminator } from '../policy.ts';
 import { derReward, utilityReward } from '../reward.ts';
 import type { ResolvedRewardOptions, RewardFunction, RewardOptions } from '../reward-types.ts';
@@ -63,9 +63,9 @@ export function resolveReward(
   const { bonusPaid = 'atEnd', bonusJudge = 'score' } = settings;
   const { stationary = formula === derReward || formula === utilityReward } = settings;
   if (threshold === null) throw missingThreshold(defaults.scoreSignature);
-  checkFinite('threshold', threshold);
-  checkFinite('costWeight', costWeight);
-  checkInteger('maxSteps', maxSteps, 1, defaults.maxSteps);
+  expectFinite('threshold', threshold);
+  expectFinite('costWeight', costWeight);
+  expectInteger('maxSteps', maxSteps, 1, defaults.maxSteps);
   const coefficients = { costWeight, gainWeight, bonus, threshold, maxSteps };
   const rules = { quality, gain, baseline, discount, bonusPaid, bonusJudge };
   return { formula, reward: { ...coefficients, ...rules }, stationary };
@@ -73,7 +73,7 @@ export function resolveReward(
 
 export function resolveProblem(graph: AnswerGraph, options: ProblemOptions): Problem {
   const { discount = 1, stop = 'reference', terminator } = options;
-  checkFinite('discount', discount);
+  expectFinite('discount', discount);
   if (discount < 0 || discount > 1)
     throw new RangeError(`Expected \`discount\` to be in [0, 1], got ${discount}.`);
   const { threshold: own, maxSteps: deepest, scoreSignature } = graph;

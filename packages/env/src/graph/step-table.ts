@@ -1,4 +1,4 @@
-import { checkInteger } from '../_check.ts';
+import { expectInteger } from 'gymnasium-js/expect';
 import type { Policy } from '../policy.ts';
 import type { Expert } from '../types.ts';
 import type { AnswerGraph } from './answer-graph.ts';
@@ -62,21 +62,21 @@ export function bestStepTable(
  */
 export function stepTablePolicy(table: StepTable, experts: readonly Pick<Expert, 'name'>[]): Policy {
   const { maxSteps, numExperts } = table;
-  checkInteger('table.numExperts', numExperts, experts.length, experts.length);
-  checkInteger(
+  expectInteger('table.numExperts', numExperts, experts.length, experts.length);
+  expectInteger(
     'table.experts.length',
     table.experts.length,
     maxSteps * (numExperts + 1),
     maxSteps * (numExperts + 1),
   );
-  for (const expert of table.experts) checkInteger('table.experts', expert, 0, numExperts - 1);
+  for (const expert of table.experts) expectInteger('table.experts', expert, 0, numExperts - 1);
   return {
     name: 'table of step and last expert',
     observes: ['step', 'lastExpert'],
     probabilities(observations) {
       const probabilities = new Float64Array(observations.length * numExperts);
       observations.forEach(({ step, lastExpert }, row) => {
-        checkInteger('step', step, 0, maxSteps - 1);
+        expectInteger('step', step, 0, maxSteps - 1);
         const expert = table.experts[step * (numExperts + 1) + (lastExpert ?? numExperts)]!;
         probabilities[row * numExperts + expert] = 1;
       });

@@ -1,4 +1,4 @@
-import { checkInteger, checkOneOf } from '../_check.ts';
+import { expectInteger, expectOneOf } from 'gymnasium-js/expect';
 import type { StopRule, Terminator, TerminatorInput } from '../policy.ts';
 import { type AnswerGraph, expectTexts } from './answer-graph.ts';
 
@@ -25,7 +25,7 @@ const BATCH = 8192;
  */
 export function stopTable(graph: AnswerGraph, options: StopTableOptions = {}): Uint8Array {
   const { stop = 'reference', terminator, threshold = graph.threshold } = options;
-  checkOneOf('stop', stop, ['reference', 'terminator', 'never']);
+  expectOneOf('stop', stop, ['reference', 'terminator', 'never']);
   const numExperts = graph.experts.length;
   const table = new Uint8Array(graph.numNodes * numExperts);
   switch (stop) {
@@ -106,7 +106,7 @@ export function arrivals(graph: AnswerGraph, questions?: ArrayLike<number>): Arr
   const marked = new Uint8Array(graph.numNodes * numExperts);
   for (let i = 0; i < (questions ?? graph.questions).length; i++) {
     const q = questions === undefined ? i : questions[i]!;
-    checkInteger('questions', q, 0, graph.questions.length - 1);
+    expectInteger('questions', q, 0, graph.questions.length - 1);
     const from = graph.questionOffsets[q]!;
     const to = graph.questionOffsets[q + 1]!;
     for (let edge = from * numExperts; edge < to * numExperts; edge++) {

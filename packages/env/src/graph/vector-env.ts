@@ -1,5 +1,5 @@
 import { Box, Discrete } from 'gymnasium-js';
-import { checkInteger, checkOneOf, show } from '../_check.ts';
+import { expectInteger, expectOneOf, show } from 'gymnasium-js/expect';
 import { extrasLayout, writeRouteExtras } from '../_extras.ts';
 import { createGather, featureSizeOf } from './_gather.ts';
 import { createQuestionStreams } from './_question-streams.ts';
@@ -57,9 +57,9 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
     autoresetMode = 'same-step',
     copy = true,
   } = options;
-  checkInteger('numEnvs', numEnvs, 1, 2 ** 24);
-  checkOneOf('order', order, ['shuffled', 'sampled']);
-  checkOneOf('autoresetMode', autoresetMode, ['next-step', 'same-step', 'disabled']);
+  expectInteger('numEnvs', numEnvs, 1, 2 ** 24);
+  expectOneOf('order', order, ['shuffled', 'sampled']);
+  expectOneOf('autoresetMode', autoresetMode, ['next-step', 'same-step', 'disabled']);
   const problem = resolveProblem(graph, options);
   const rewardTables = createRewardTables(graph, problem);
   const questions = questionIndices(graph, options.questions);

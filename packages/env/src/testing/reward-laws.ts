@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { checkOneOf } from '../_check.ts';
+import { expectOneOf } from 'gymnasium-js/expect';
 import type { RewardInput, RewardOptions, RewardTerms } from '../reward-types.ts';
 import { arbitraryRewardOptions, arbitraryScores, real } from './arbitraries.ts';
 
@@ -297,7 +297,7 @@ const NAMES = Object.keys(STATEMENTS) as RewardLawName[];
  */
 export function rewardLaws(reward: RewardUnderTest, options: RewardLawsOptions = {}): readonly RewardLaw[] {
   const { only = NAMES, except = [], numRuns = 200, seed, path } = options;
-  for (const name of [...only, ...except]) checkOneOf('law', name, NAMES);
+  for (const name of [...only, ...except]) expectOneOf('law', name, NAMES);
   return NAMES.filter((name) => only.includes(name) && !except.includes(name)).map((name) => {
     const { title, needs, property } = STATEMENTS[name];
     const skipped = missingTerms(reward, needs);
