@@ -1,4 +1,50 @@
+// What a run is about
+
+export { type Dataset, loadDataset } from './data/dataset.ts';
+export {
+  groupNearDuplicates,
+  type NearDuplicateOptions,
+  type NearDuplicatePair,
+  nearDuplicatePairs,
+} from './data/near-duplicates.ts';
+export {
+  type DerTrainingOptions,
+  derTrainingDefaults,
+  type ResolvedDerTrainingOptions,
+  type RouterKind,
+  type SplitChoice,
+  type TaskOptions,
+} from './options/table.ts';
+export { foldsByGroup, type Split, type SplitOptions, splitByGroup } from './split.ts';
+export { splitQuestions } from './split-choice.ts';
+export {
+  type DomainsOf,
+  foldsByDomain,
+  type LeaveOutOptions,
+  splitLeavingOut,
+  syntheticDomains,
+} from './split-domains.ts';
+export { prepareTask, type Task, type TaskPreparation, taskOf } from './task.ts';
+
+// Training and fitting
+
+export {
+  type FittedTerminator,
+  fitTerminator,
+  terminatorThresholds,
+} from './training/fit-terminator.ts';
+export { type TrainPoliciesOptions, trainPolicies } from './training/run-training.ts';
+export {
+  createDerTraining,
+  type DerTraining,
+  derName,
+  encodeTask,
+  settledPolicy,
+  type TaskText,
+} from './training/train-der.ts';
+
 // Comparisons
+
 export { type Bench, type BenchOptions, createBench, type LearnedPolicy } from './compare/bench.ts';
 export { finalNumber } from './compare/closed-value.ts';
 export {
@@ -42,15 +88,9 @@ export {
   type StopRuleTable,
   type TerminatorSummary,
 } from './compare/table.ts';
-export { type TrainPoliciesOptions, trainPolicies } from './compare/train-policies.ts';
-export { type DataOptions, type Dataset, loadDataset } from './data/dataset.ts';
-export {
-  groupNearDuplicates,
-  type NearDuplicateOptions,
-  type NearDuplicatePair,
-  nearDuplicatePairs,
-} from './data/near-duplicates.ts';
+
 // Cost and quality
+
 export { type AiqOptions, aiq, aiqRouterBench } from './quality/aiq.ts';
 export type { CostQuality } from './quality/cost-quality.ts';
 export { type Advantage, advantageOver, type Gains, gains, type Yardsticks } from './quality/gains.ts';
@@ -67,53 +107,9 @@ export {
   twoExpertCurve,
 } from './quality/two-experts.ts';
 export { type BestFrom, bestByWillingness, worthAt } from './quality/willingness.ts';
-export { comparisonData } from './report/data/comparison-report.ts';
-export { costQualityPlane } from './report/data/cost-quality.ts';
-export { type EpisodeInputs, episodeBrowser } from './report/data/episodes.ts';
-export { learningCurve } from './report/data/learning-curves.ts';
-export { type RouteInputs, type RouteReport, routeReport } from './report/data/routes.ts';
-export { type ReportedRouter, type RunReportOptions, runReport } from './report/data/run-report.ts';
-export { parseComparison, parseReport } from './report/data/schema.ts';
-export { sweepData } from './report/data/sweep-report.ts';
-export type {
-  CostQualityPlane,
-  CurveSeries,
-  Effect,
-  Episode,
-  EpisodeBrowser,
-  EpisodeCall,
-  EpisodeRoute,
-  ExpertShares,
-  Handover,
-  LearningCurve,
-  Measurement,
-  PlanePoint,
-  ReportData,
-  ReportHeader,
-  RouteLengths,
-  RouteMap,
-  StepFlow,
-} from './report/data/types.ts';
-export { htmlReport } from './report/html/page.ts';
-export { reportPictures } from './report/pictures.ts';
-export { markdownReport } from './report/report-markdown.ts';
-// Experiments as data, and sweeps over them
-export { expandSpec } from './spec/expand-spec.ts';
-export { parseSpec } from './spec/parse-spec.ts';
-export { readSpec } from './spec/read-spec.ts';
-export { type ShippedSpecName, shippedSpec, shippedSpecNames } from './spec/shipped-specs.ts';
-export type { ExpandedSpec, ExpandedVariant, ExperimentSpec, VariantSpec } from './spec/types.ts';
-// Splits
-export { foldsByGroup, type Split, type SplitOptions, splitByGroup } from './split.ts';
-export { type SplitChoice, splitQuestions } from './split-choice.ts';
-export {
-  type DomainsOf,
-  foldsByDomain,
-  type LeaveOutOptions,
-  splitLeavingOut,
-  syntheticDomains,
-} from './split-domains.ts';
+
 // Statistics
+
 export {
   interquartileMean,
   performanceProfile,
@@ -152,7 +148,23 @@ export {
   type VarianceComponents,
   varianceComponents,
 } from './statistics/variance-components.ts';
-// What a run is about
+
+// The paper's tables
+
+export { paperClaims } from './sweep/paper/claims.ts';
+export { effectsOf } from './sweep/paper/effects.ts';
+export { effectsMarkdown, type Reproduction, reproductionMarkdown } from './sweep/paper/effects-markdown.ts';
+export { type PaperRow, type PaperTable, paperTables } from './sweep/paper/figures.ts';
+export { paperRouteLengths } from './sweep/paper/route-lengths.ts';
+export type { EffectNature, EffectReport, PaperClaim, PaperTableName, Verdict } from './sweep/paper/types.ts';
+
+// Experiments as data, and sweeps over them
+
+export { expandSpec } from './spec/expand-spec.ts';
+export { parseSpec } from './spec/parse-spec.ts';
+export { readSpec } from './spec/read-spec.ts';
+export { type ShippedSpecName, shippedSpec, shippedSpecNames } from './spec/shipped-specs.ts';
+export type { ExpandedSpec, ExpandedVariant, ExperimentSpec, VariantSpec } from './spec/types.ts';
 export {
   type ExecuteOptions,
   type Executor,
@@ -160,12 +172,6 @@ export {
   inlineExecutor,
 } from './sweep/executor.ts';
 export { FolderLockedError } from './sweep/lock.ts';
-export { paperClaims } from './sweep/paper/claims.ts';
-export { effectsOf } from './sweep/paper/effects.ts';
-export { effectsMarkdown, type Reproduction, reproductionMarkdown } from './sweep/paper/effects-markdown.ts';
-export { type PaperRow, type PaperTable, paperTables } from './sweep/paper/figures.ts';
-export { paperRouteLengths } from './sweep/paper/route-lengths.ts';
-export type { EffectNature, EffectReport, PaperClaim, PaperTableName, Verdict } from './sweep/paper/types.ts';
 export { type PlannedVariant, planSweep, type SweepPlan, trialsOf } from './sweep/plan.ts';
 export { type RunSweepOptions, runSweep, type SweepProgress } from './sweep/run-sweep.ts';
 export { type RunTrialOptions, runTrial } from './sweep/run-trial.ts';
@@ -176,7 +182,6 @@ export { type TrialStore, trialStore } from './sweep/trial-store.ts';
 export type {
   CurvePoint,
   Estimate,
-  RouterKind,
   RouterOutcome,
   StopRuleOutcome,
   SweepSummary,
@@ -188,24 +193,38 @@ export type {
   VariantComparison,
   VariantSummary,
 } from './sweep/types.ts';
-export { prepareTask, type Task, type TaskOptions, type TaskPreparation, taskOf } from './task.ts';
+
+// Reports
+
+export { comparisonData } from './report/data/comparison-report.ts';
+export { costQualityPlane } from './report/data/cost-quality.ts';
+export { type EpisodeInputs, episodeBrowser } from './report/data/episodes.ts';
+export { learningCurve } from './report/data/learning-curves.ts';
+export { type RouteInputs, type RouteReport, routeReport } from './report/data/routes.ts';
+export { type ReportedRouter, type RunReportOptions, runReport } from './report/data/run-report.ts';
+export { parseComparison, parseReport } from './report/data/schema.ts';
+export { sweepData } from './report/data/sweep-report.ts';
+export type {
+  CostQualityPlane,
+  CurveSeries,
+  Effect,
+  Episode,
+  EpisodeBrowser,
+  EpisodeCall,
+  EpisodeRoute,
+  ExpertShares,
+  Handover,
+  LearningCurve,
+  Measurement,
+  PlanePoint,
+  ReportData,
+  ReportHeader,
+  RouteLengths,
+  RouteMap,
+  StepFlow,
+} from './report/data/types.ts';
+export { htmlReport } from './report/html/page.ts';
+export { reportPictures } from './report/pictures.ts';
+export { markdownReport } from './report/report-markdown.ts';
+export { betweenMarkers } from './text/between-markers.ts';
 export { type Column, fixed, markdownTable, withInterval } from './text/markdown-table.ts';
-// Training and fitting
-export {
-  type DerTrainingOptions,
-  derTrainingDefaults,
-  type ResolvedDerTrainingOptions,
-} from './training/der-options.ts';
-export {
-  type FittedTerminator,
-  fitTerminator,
-  terminatorThresholds,
-} from './training/fit-terminator.ts';
-export {
-  createDerTraining,
-  type DerTraining,
-  derName,
-  encodeTask,
-  settledPolicy,
-  type TaskText,
-} from './training/train-der.ts';

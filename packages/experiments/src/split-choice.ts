@@ -1,15 +1,8 @@
 import type { Question } from '@der-gym/env';
 import { groupNearDuplicates, type NearDuplicateOptions } from './data/near-duplicates.ts';
+import type { SplitChoice } from './options/table.ts';
 import { type Split, splitByGroup } from './split.ts';
 import { type DomainsOf, splitLeavingOut } from './split-domains.ts';
-
-/**
- * How questions are parted:
- * - `'hash'` by the seeded hash of their group *(default)*
- * - `'near-duplicates'` the same, questions that nearly repeat one another put into one group first
- * - `{ leaveOut }` every question of that domain is test, and the rest is parted by the hash
- */
-export type SplitChoice = 'hash' | 'near-duplicates' | { readonly leaveOut: string };
 
 /**
  * Parts questions as chosen.

@@ -2,7 +2,7 @@ import type { Question } from '@der-gym/env';
 import { createSyntheticPool, syntheticTopicNames } from '@der-gym/experts-mock';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { splitChoice } from './cli/parse.ts';
+import { problem } from './options/table.ts';
 import { splitQuestions } from './split-choice.ts';
 import { foldsByDomain, splitLeavingOut, syntheticDomains } from './split-domains.ts';
 import { prepareTask } from './task.ts';
@@ -125,10 +125,11 @@ describe('a task', () => {
   });
 
   it('takes the split from the command line', () => {
-    expect(splitChoice('hash')).toBe('hash');
-    expect(splitChoice('near-duplicates')).toBe('near-duplicates');
-    expect(splitChoice('leave-out:college: law')).toEqual({ leaveOut: 'college: law' });
-    for (const wrong of ['leave-out:', 'random', ''])
-      expect(() => splitChoice(wrong)).toThrow('Expected hash');
+    const { read, accepts } = problem.split.kind;
+    expect(read('hash')).toBe('hash');
+    expect(read('near-duplicates')).toBe('near-duplicates');
+    expect(read('leave-out:college: law')).toEqual({ leaveOut: 'college: law' });
+    for (const right of ['hash', 'near-duplicates', 'leave-out:x']) expect(accepts(read(right))).toBe(true);
+    for (const wrong of ['leave-out:', 'random', '']) expect(accepts(read(wrong))).toBe(false);
   });
 });

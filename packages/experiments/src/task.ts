@@ -1,39 +1,18 @@
 import {
   type AnswerGraph,
   compileAnswerGraph,
-  type PromptMode,
   type RewardSettings,
   type Scorer,
   utilityReward,
   withThreshold,
 } from '@der-gym/env';
 import { calibrateThreshold } from '@der-gym/metrics';
-import { type DataOptions, type Dataset, loadDataset } from './data/dataset.ts';
+import { type Dataset, loadDataset } from './data/dataset.ts';
+import { checkGiven } from './options/kinds.ts';
+import { problem, problemDefaults, type TaskOptions } from './options/table.ts';
 import type { Split } from './split.ts';
-import { type SplitChoice, splitQuestions } from './split-choice.ts';
+import { splitQuestions } from './split-choice.ts';
 import { type DomainsOf, syntheticDomains } from './split-domains.ts';
-
-/** Everything that makes a decision problem of a data set; saved with every run. */
-export interface TaskOptions extends DataOptions {
-  /** T_max: calls an episode may make. @defaultValue 4 */
-  readonly maxSteps?: number;
-  /** p0. @defaultValue the score's own; where it has none, the .8 quantile of single answers on train */
-  readonly threshold?: number;
-  /** Alpha. @defaultValue 0.001 */
-  readonly costWeight?: number;
-  /** Beta. @defaultValue 5 */
-  readonly gainWeight?: number;
-  /** Gamma. @defaultValue 2 */
-  readonly bonus?: number;
-  /** What an expert is shown of the answer before it; only where experts read prompts. @defaultValue 'ktp' */
-  readonly prompt?: PromptMode;
-  /** How questions are parted into train, validation and test. @defaultValue 'hash' */
-  readonly split?: SplitChoice;
-  /** @defaultValue 1 */
-  readonly splitSeed?: number;
-  /** Of everything that is trained or drawn. @defaultValue 1 */
-  readonly seed?: number;
-}
 
 /** Alpha, beta and gamma. */
 type Coefficients = Required<Pick<RewardSettings, 'costWeight' | 'gainWeight' | 'bonus'>>;
@@ -82,7 +61,11 @@ export function taskOf(
   options: TaskOptions,
   { split, domainsOf, onProgress }: TaskPreparation = {},
 ): Task {
-  const { maxSteps = 4, costWeight = 0.001, gainWeight = 5, bonus = 2, splitSeed = 1, seed = 1 } = options;
+  checkGiven(problem, options);
+  const { maxSteps, costWeight, gainWeight, bonus, splitSeed, seed, ...choices } = {
+    ...problemDefaults,
+    ...options,
+  };
   const { questions, pool, scorer } = dataset;
   if (options.prompt !== undefined && !dataset.readsPrompt) {
     throw new RangeError(
@@ -93,7 +76,7 @@ export function taskOf(
   const domains = domainsOf ?? own;
   const parts =
     split ??
-    splitQuestions(questions, options.split ?? 'hash', {
+    splitQuestions(questions, choices.split, {
       seed: splitSeed,
       ...(domains && { domainsOf: domains }),
     });
@@ -102,7 +85,7 @@ export function taskOf(
     pool,
     scorer,
     maxSteps,
-    prompt: options.prompt ?? 'ktp',
+    prompt: choices.prompt,
     onProgress: (progress) => onProgress?.(progress.questions, progress.of),
   });
   const { threshold, note } = settleThreshold(options.threshold, scorer, graph, parts.train);

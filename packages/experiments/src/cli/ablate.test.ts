@@ -135,7 +135,7 @@ describe('der-gym ablate', () => {
 
   it.each([
     [['ablate'], 'Expected either a spec or --grid, got neither.'],
-    [['ablate', 'none.yaml'], 'got none.yaml, which is not there'],
+    [['ablate', 'none.yaml'], 'No such file: none.yaml.'],
     [['ablate', '--grid', 'task.bonus'], 'Expected --grid to be path=value,value, got task.bonus.'],
     [['ablate', '--grid', 'task.bonos=1,2'], 'Expected grid to have `task.bonus`, got `task.bonos`.'],
     [
@@ -148,7 +148,7 @@ describe('der-gym ablate', () => {
       'Expected compare.baseline to be the name of a variant',
     ],
     [['reproduce', 'table-7'], 'table-6, all'],
-    [['reproduce', 'table-6', '--smoke', '--write', 'nowhere.md'], 'Expected the file nowhere.md'],
+    [['reproduce', 'table-6', '--smoke', '--write', 'nowhere.md'], 'No such file: nowhere.md.'],
   ])('says what is wrong with %j', async (args, message) => {
     const { status, stderr } = await call(...args, '--quiet', '--out', inScratch('wrong'));
     expect(status).toBe(2);

@@ -1,24 +1,41 @@
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError } from 'commander';
-import { ablateCommand } from './ablate.ts';
-import { compareCommand } from './compare.ts';
-import { demoCommand } from './demo.ts';
-import { evaluateCommand } from './evaluate.ts';
-import { fetchCommand } from './fetch.ts';
-import { importCommand } from './import.ts';
-import { inspectCommand } from './inspect.ts';
+import { Argument, Command, CommanderError, Option } from 'commander';
+import { defaultsOf, type Kind, type Option as OptionEntry, type Options } from '../options/kinds.ts';
+import { nearestName } from '../options/nearest-name.ts';
+import { sections } from '../options/table.ts';
+import { isAboutInput, isFileError, UsageError } from '../usage-error.ts';
+import { type CommandDeclaration, type CommandName, commands, type Flags } from './commands.ts';
 import { oneLine } from './one-line.ts';
-import { reportCommand } from './report.ts';
-import { reproduceCommand } from './reproduce.ts';
-import { sensitivityCommand } from './sensitivity.ts';
-import { solveCommand } from './solve.ts';
-import { trainCommand } from './train.ts';
+import { flagOf, helpOf } from './option-text.ts';
+import { expectWritable } from './writable.ts';
+
+/** What runs a command: `run` returns its exit status, `more` ends its help. */
+interface Runner<N extends CommandName> {
+  readonly run: (flags: Flags<N>) => number | Promise<number>;
+  readonly more?: () => string;
+}
+
+/** Loaded when named, so that no command waits for what another needs. */
+const runners: { readonly [N in CommandName]: () => Promise<Runner<N>> } = {
+  demo: () => import('./demo.ts'),
+  train: () => import('./train.ts'),
+  evaluate: () => import('./evaluate.ts'),
+  compare: () => import('./compare.ts'),
+  report: () => import('./report.ts'),
+  ablate: () => import('./ablate.ts'),
+  reproduce: () => import('./reproduce.ts'),
+  solve: () => import('./solve.ts'),
+  sensitivity: () => import('./sensitivity.ts'),
+  inspect: () => import('./inspect.ts'),
+  import: () => import('./import.ts'),
+  fetch: () => import('./fetch.ts'),
+};
 
 /**
  * Runs `der-gym` with these arguments and returns its exit status.
  *
- * Statuses: 0 done; 1 a fault of the program; 2 something that the person at the keyboard can put right;
- * 130 stopped by Ctrl-C, after leaving a checkpoint.
+ * Statuses: 0 done; 1 an internal error; 2 bad input, which the user can fix; 130 stopped by Ctrl-C, after leaving a
+ * checkpoint.
  */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -26,51 +43,30 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
   };
   const program = new Command('der-gym')
     .description(
-      'Sequential LLM routing over cached expert answers: train a router, and see what it is worth.',
+      'Sequential LLM routing over cached expert answers: train a router, and measure what it is worth.',
     )
     .version(version)
-    .showSuggestionAfterError()
-    .addHelpText(
-      'after',
-      `
-Examples:
-  der-gym demo                                   train on the synthetic pool and compare, in under a minute
-  der-gym demo --data solutions.jsonl            the same on your own recorded answers
-  der-gym train --reward utility --out runs/u1   train one router, with checkpoints
-  der-gym evaluate runs/u1 --stop never --json   what it is worth, exactly, as JSON
-  der-gym report runs/u1 --out u1.html           a page with figures, tables and episodes
-  der-gym compare --methods experts,vote,bounds  other ways to an answer, every call charged
-  der-gym ablate --grid task.gainWeight=0,5      an experiment of your own
-  der-gym reproduce table-4                      the paper's figure and this run's, side by side
-
-Exit status: 0 done; 2 input that can be put right, told in one line; 130 stopped by Ctrl-C, work kept;
-1 a fault of the program.`,
-    );
+    .addHelpText('after', EXAMPLES);
   let status = 0;
-  const report = (code: number) => {
-    status = code;
-  };
-  const commands = [
-    demoCommand,
-    trainCommand,
-    evaluateCommand,
-    compareCommand,
-    reportCommand,
-    ablateCommand,
-    reproduceCommand,
-    solveCommand,
-    sensitivityCommand,
-    inspectCommand,
-    importCommand,
-    fetchCommand,
-  ];
-  for (const command of commands) program.addCommand(command(report));
-  // every command throws where commander would exit, so that there is one place that ends the process
-  for (const command of [program, ...program.commands]) {
-    command
+  for (const name of Object.keys(commands) as CommandName[]) {
+    const asksForHelp = argv[0] === name && (argv.includes('--help') || argv.includes('-h'));
+    const { more } = asksForHelp && WITH_MORE.has(name) ? await runners[name]() : {};
+    program.addCommand(
+      commandOf(name, more?.()).action(async (...given) => {
+        const { run } = (await runners[name]()) as { run: (flags: object) => number | Promise<number> };
+        const flags = flagsOf(name, given);
+        for (const [flag, path, what] of writtenBy(name, flags)) expectWritable(flag, path, what);
+        status = await run(flags);
+      }),
+    );
+  }
+  // every command throws where commander would exit, so that one place ends the process
+  for (const each of [program, ...program.commands]) {
+    each
       .exitOverride()
       .configureOutput({ outputError: () => {} })
-      .showHelpAfterError(false);
+      .showHelpAfterError(false)
+      .showSuggestionAfterError();
   }
   try {
     await program.parseAsync(argv, { from: 'user' });
@@ -80,28 +76,123 @@ Exit status: 0 done; 2 input that can be put right, told in one line; 130 stoppe
   }
 }
 
-function explain(error: unknown): number {
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return 0;
-    // asked for nothing: the help has been printed
-    if (error.code === 'commander.help') return 2;
-    const [first = '', ...more] = error.message.replace(/^error: /, '').split('\n');
-    const hint = more.map((line) => line.trim()).filter((line) => line !== '');
-    process.stderr.write(`der-gym: ${oneLine([first, ...hint].join(' '))} See der-gym --help.\n`);
-    return 2;
+/** Commands whose help ends with a list that another package has. */
+const WITH_MORE: ReadonlySet<CommandName> = new Set(['import', 'fetch']);
+
+const EXAMPLES = `
+Examples:
+  der-gym demo                                   train on the synthetic pool and compare, in under a minute
+  der-gym demo --data solutions.jsonl            the same on your own recorded answers
+  der-gym train --reward utility --out runs/u1   train one router, with checkpoints
+  der-gym evaluate runs/u1 --stop never --json   evaluate it exactly, as JSON
+  der-gym report runs/u1 --out u1.html           a page with figures, tables and episodes
+  der-gym compare --methods experts,vote,bounds  other ways to get an answer, every call charged
+  der-gym ablate --grid task.gainWeight=0,5      your own experiment
+  der-gym reproduce table-4                      the paper's figures and this run's, side by side
+
+Exit status: 0 done; 2 bad input (one-line reason); 130 interrupted, progress saved; 1 internal error.`;
+
+function commandOf(name: CommandName, more: string | undefined): Command {
+  const declared: CommandDeclaration = commands[name];
+  const command = new Command(name).summary(declared.summary).description(declared.description);
+  for (const option of Object.values(declared.arguments)) command.addArgument(argumentOf(option));
+  addOptions(command, declared.options);
+  for (const section of declared.sections) {
+    command.optionsGroup(`${section[0]!.toUpperCase()}${section.slice(1)}:`);
+    addOptions(command, sections[section]);
   }
-  if (error instanceof Error && isBadInput(error)) {
-    process.stderr.write(`der-gym: ${oneLine(error.message)}\n`);
-    return 2;
-  }
-  process.stderr.write(
-    `der-gym: a fault of the program, not of its input.\n${String((error as Error)?.stack ?? error)}\n`,
+  return command.addHelpText(
+    'after',
+    `${more === undefined ? '' : `\n${more}\n`}\nExamples:\n${declared.examples.replace(/^\n/, '')}`,
   );
-  return 1;
 }
 
-/** The libraries say what they expected; anything else is a fault of ours. */
-function isBadInput(error: Error): boolean {
-  const named = ['UsageError', 'ImportError', 'CassetteFormatError', 'CassetteMissError'];
-  return named.includes(error.name) || /\bExpected /.test(error.message);
+function argumentOf({ kind, help, required }: OptionEntry<unknown>): Argument {
+  const name = kind.placeholder.slice(1, -1);
+  const form = kind.items === undefined ? name : `${name}...`;
+  const argument = new Argument(required === true ? `<${form}>` : `[${form}]`, help);
+  // a list takes what is left, each of its entries by itself
+  return argument.argParser<unknown>((text, before) =>
+    kind.items === undefined
+      ? valueFrom(`<${name}>`, kind, text)
+      : [...gathered(before), valueFrom(`<${name}>`, kind.items, text)],
+  );
+}
+
+function addOptions(command: Command, options: Options): void {
+  for (const [name, entry] of Object.entries(options)) {
+    const flag = flagOf(name, entry);
+    const option = new Option(flag, helpOf(entry)).makeOptionMandatory(entry.required === true);
+    if (entry.kind.placeholder !== '') {
+      option.argParser<unknown>((text, before) => {
+        const value = valueFrom(flag.split(' ')[0]!, entry.kind, text);
+        return entry.repeated === true ? [...gathered(before), value] : value;
+      });
+    }
+    command.addOption(option);
+  }
+}
+
+/** What commander hands on of the values before. */
+const gathered = (before: unknown): readonly unknown[] => (Array.isArray(before) ? before : []);
+
+/** The value that a text stands for. */
+function valueFrom(name: string, kind: Kind<unknown>, text: string): unknown {
+  const value: unknown = kind.read(text);
+  const accepted: boolean = kind.accepts(value);
+  if (accepted) return value;
+  const { items } = kind;
+  const wrong = items && Array.isArray(value) ? value.find((item) => !items.accepts(item)) : undefined;
+  const { expected, choices } = wrong === undefined ? kind : items!;
+  const near = choices === undefined ? null : nearestName(String(wrong ?? text), Object.keys(choices));
+  throw new UsageError(
+    `Expected ${wrong === undefined ? '' : 'each of '}${name} to be ${expected}, got '${wrong ?? text}'.${near === null ? '' : ` Did you mean ${near}?`}`,
+  );
+}
+
+/** What commander gives an action, by name: arguments, own options with their defaults, shared options as given. */
+function flagsOf(name: CommandName, given: readonly unknown[]): Readonly<Record<string, unknown>> {
+  const declared: CommandDeclaration = commands[name];
+  const places = Object.keys(declared.arguments).map((each, index) => [each, given[index]] as const);
+  return {
+    ...Object.fromEntries(places.filter(([, value]) => value !== undefined)),
+    ...defaultsOf(declared.options),
+    ...(given.at(-2) as object),
+  };
+}
+
+/** The paths among the flags that the command will write to. */
+function writtenBy(name: CommandName, flags: Readonly<Record<string, unknown>>) {
+  const { options }: CommandDeclaration = commands[name];
+  return Object.entries(options).flatMap(([option, entry]) => {
+    const { written } = entry.kind;
+    const path = flags[option];
+    return written === undefined || path === undefined
+      ? []
+      : [[flagOf(option, entry).split(' ')[0]!, String(path), written] as const];
+  });
+}
+
+function explain(error: unknown): number {
+  const said = complaint(error);
+  if (said === null) {
+    process.stderr.write(
+      `der-gym: internal error; please report it.\n${String((error as Error)?.stack ?? error)}\n`,
+    );
+    return 1;
+  }
+  if (said !== '') process.stderr.write(`der-gym: ${oneLine(said)}\n`);
+  return error instanceof CommanderError && error.exitCode === 0 ? 0 : 2;
+}
+
+/** What is wrong with the input, empty where help has been printed; null for an internal error. */
+function complaint(error: unknown): string | null {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0 || error.code === 'commander.help') return '';
+    const lines = error.message.replace(/^error: /, '').split('\n');
+    return `${lines.map((line) => line.trim()).join(' ')}. See der-gym --help.`;
+  }
+  if (isAboutInput(error)) return (error as Error).message;
+  // the system refused a file in the middle of the work: a full disk, a folder that was taken away
+  return isFileError(error) ? error.message : null;
 }

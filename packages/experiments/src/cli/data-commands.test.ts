@@ -2,14 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dataFiles, readCassette } from '@der-gym/experts-mock';
-import { Command } from 'commander';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { cacheFolder } from '../data/cache-folder.ts';
 import { loadDataset } from '../data/dataset.ts';
-import { fetchCommand } from './fetch.ts';
-import { importCommand } from './import.ts';
-import { inspectCommand } from './inspect.ts';
-import { sensitivityCommand } from './sensitivity.ts';
+import { call } from './__fixtures__/call.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'data-commands-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -17,30 +13,14 @@ afterEach(() => vi.unstubAllEnvs());
 const inFolder = (name: string) => join(folder, name);
 
 /** Runs a command in this process and gives back what it wrote and its status. */
-async function run(...args: string[]): Promise<{ readonly stdout: string; readonly status: number }> {
-  let stdout = '';
-  let status = -1;
-  const report = (code: number) => {
-    status = code;
-  };
-  const program = new Command().exitOverride();
-  for (const make of [inspectCommand, importCommand, fetchCommand, sensitivityCommand]) {
-    program.addCommand(
-      make(report)
-        .exitOverride()
-        .configureOutput({ outputError: () => {} }),
-    );
-  }
-  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    stdout += String(text);
-    return true;
-  });
-  try {
-    await program.parseAsync([...args, '--quiet'], { from: 'user' });
-  } finally {
-    write.mockRestore();
-  }
-  return { stdout, status };
+const run = (...args: string[]) => call(...args, '--quiet');
+
+/** What a command says of bad input. */
+async function refusal(...args: string[]): Promise<string> {
+  const { status, stdout, stderr } = await run(...args);
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+  return stderr;
 }
 
 const log = inFolder('log.csv');
@@ -84,16 +64,16 @@ describe('der-gym import and inspect', () => {
   });
 
   it('say in a sentence what is missing', async () => {
-    await expect(run('import', 'table', log, ...columns, '--out', out)).rejects.toThrow(
+    expect(await refusal('import', 'table', log, ...columns, '--out', out)).toMatch(
       /Expected the size of "small"/,
     );
-    await expect(run('import', 'pickle', log, '--out', out)).rejects.toThrow(
-      /Allowed choices are gsm8k-solutions/,
+    expect(await refusal('import', 'pickle', log, '--out', out)).toMatch(
+      /Expected `format` to be one of gsm8k-solutions.*"pickle"/,
     );
-    await expect(run('import', 'table', log, '--out', out, '--parameters', 'x')).rejects.toThrow(
-      /Expected NAME=VALUE/,
+    expect(await refusal('import', 'table', log, '--out', out, '--parameters', 'x')).toMatch(
+      /Expected --parameters to be NAME=BILLIONS, got 'x'/,
     );
-    await expect(run('inspect', inFolder('none'))).rejects.toThrow(/found none/);
+    expect(await refusal('inspect', inFolder('none'))).toMatch(/found none/);
   });
 });
 
@@ -149,17 +129,15 @@ describe('der-gym sensitivity', () => {
   });
 
   it('refuses data without a transfer, and settings of which it tries all', async () => {
-    await expect(run('sensitivity')).rejects.toThrow(/Expected --data to name recorded answers/);
-    await expect(run('sensitivity', '--data', gsm8k, '--keep', '0.5')).rejects.toThrow(
-      /Expected no --keep here/,
-    );
+    expect(await refusal('sensitivity')).toMatch(/Expected --data to name recorded answers/);
+    expect(await refusal('sensitivity', '--data', gsm8k, '--keep', '0.5')).toMatch(/Expected no --keep here/);
   });
 });
 
 describe('der-gym fetch', () => {
   it('uses what is in the cache and shows its licence, and says what it knows', async () => {
-    await expect(run('fetch', 'mnist')).rejects.toThrow(/Allowed choices are gsm8k/);
-    expect(fetchCommand(() => {}).helpInformation()).toContain('<name>');
+    expect(await refusal('fetch', 'mnist')).toMatch(/Expected <name> to be one of gsm8k, got mnist/);
+    expect((await call('fetch', '--help')).stdout).toMatch(/<name>.*Data sets:\n {2}gsm8k /s);
   });
 
   it('is what is named where a data set is not in the cache', () => {

@@ -1,39 +1,23 @@
-import { dataFiles, FetchError, fetchDataFile } from '@der-gym/experts-mock';
-import { Argument, Command } from 'commander';
+import { dataFiles, fetchDataFile } from '@der-gym/experts-mock';
 import { cacheFolder } from '../data/cache-folder.ts';
-import { addOutputFlags, type OutputFlags, progressOf } from './output-flags.ts';
+import { UsageError } from '../usage-error.ts';
+import type { Flags } from './commands.ts';
+import { progressOf } from './display.ts';
+import { print } from './outputs.ts';
 import { listenForStop, stopped } from './stop-request.ts';
-import { UsageError } from './usage-error.ts';
 
-export function fetchCommand(report: (status: number) => void): Command {
-  const command = new Command('fetch')
-    .summary('fetch a public data set into the cache')
-    .description(
-      'Fetch a public file of recorded answers, of one commit and one hash. A connection that was cut is taken up ' +
-        'again by the same command. Nothing that is fetched is part of this project: its licence is shown.',
-    )
-    .addArgument(new Argument('<name>', 'which one').choices([...dataFiles.keys()]))
-    .option(
-      '--folder <path>',
-      'where it is kept (default: DER_GYM_CACHE, else der-gym in the cache of the user)',
-    )
-    .addHelpText('after', `\nData sets:\n${listed()}`);
-  addOutputFlags(command);
-  return command.action(async (name: string, flags: OutputFlags & { readonly folder?: string }) => {
-    report(await fetchNamed(name, flags));
-  });
-}
-
-function listed(): string {
-  return Array.from(dataFiles.values(), ({ name, title, bytes, licence }) => {
+/** The data sets, for the help. */
+export function more(): string {
+  const lines = Array.from(dataFiles.values(), ({ name, title, bytes, licence }) => {
     return `  ${name}  ${title}, ${(bytes / 1e6).toFixed(1)} MB, ${licence}`;
-  }).join('\n');
+  });
+  return `Data sets:\n${lines.join('\n')}`;
 }
 
-async function fetchNamed(name: string, flags: OutputFlags & { readonly folder?: string }): Promise<number> {
+export async function run({ name, ...flags }: Flags<'fetch'>): Promise<number> {
   const file = dataFiles.get(name);
   if (file === undefined)
-    throw new UsageError(`Expected one of ${[...dataFiles.keys()].join(', ')}, got ${name}.`);
+    throw new UsageError(`Expected <name> to be one of ${[...dataFiles.keys()].join(', ')}, got ${name}.`);
   const { folder = cacheFolder() } = flags;
   const progress = progressOf(flags);
   const stop = new AbortController();
@@ -50,16 +34,15 @@ async function fetchNamed(name: string, flags: OutputFlags & { readonly folder?:
     });
     progress.stop();
     const { title, licence, copyright, url, sha256 } = file;
-    process.stdout.write(
+    print(
       flags.json === true
-        ? `${JSON.stringify({ name, ...fetched, url, sha256, licence })}\n`
-        : `${fetched.wasFetched ? 'Fetched' : 'Already there'}: ${title}\n${fetched.path}\n` +
-            `Licence: ${licence}, ${copyright}\nUse it: der-gym demo --data ${name}\n`,
+        ? JSON.stringify({ name, ...fetched, url, sha256, licence })
+        : `${fetched.wasFetched ? 'Fetched' : 'Exists already'}: ${title}\n${fetched.path}\n` +
+            `Licence: ${licence}, ${copyright}\nUse it: der-gym demo --data ${name}`,
     );
     return 0;
   } catch (error) {
-    if (listening.requested) return stopped('the same command resumes the download.');
-    if (error instanceof FetchError) throw new UsageError(error.message, { cause: error });
+    if (listening.requested) return stopped('run the same command again to resume the download.');
     throw error;
   } finally {
     progress.stop();

@@ -5,34 +5,19 @@ import {
   inspectCassette,
   inspectCassetteFile,
 } from '@der-gym/experts-mock';
-import { Command } from 'commander';
 import { fixed, markdownTable } from '../text/markdown-table.ts';
 import { plainText } from '../text/plain-text.ts';
-import { addOutputFlags, type OutputFlags } from './output-flags.ts';
+import { readingInput } from '../usage-error.ts';
+import type { Flags } from './commands.ts';
+import { print } from './outputs.ts';
 
-export function inspectCommand(report: (status: number) => void): Command {
-  const command = new Command('inspect')
-    .summary('what a file of recorded answers holds')
-    .description(
-      'Print what a cassette (or a file of GSM8K solutions) holds: questions, experts, what is missing, how scores are ' +
-        'spread, licence and context, what is odd about its costs, and for MixInstruct how far its means are from the ' +
-        'published ones. A file of any size is read once, line by line.',
-    )
-    .argument('<file>', 'plain or gzipped');
-  addOutputFlags(command);
-  return command.action(async (path: string, flags: OutputFlags) => {
-    report(await inspect(path, flags));
-  });
-}
-
-async function inspect(path: string, flags: OutputFlags): Promise<number> {
-  const found =
-    detectDataFormat(path) === 'cassette'
-      ? await inspectCassetteFile(path)
-      : inspectCassette(importGsm8kSolutions(path).cassette);
-  process.stdout.write(
-    flags.json === true ? `${JSON.stringify({ file: path, ...found })}\n` : `${told(found)}\n`,
+export async function run({ file, json }: Flags<'inspect'>): Promise<number> {
+  const found = await readingInput(async () =>
+    detectDataFormat(file) === 'cassette'
+      ? await inspectCassetteFile(file)
+      : inspectCassette(importGsm8kSolutions(file).cassette),
   );
+  print(json === true ? JSON.stringify({ file, ...found }) : told(found));
   return 0;
 }
 
@@ -115,6 +100,6 @@ function told(found: Inspection): string {
 
 const CONTEXTS = {
   none: 'none: every answer is to the bare question',
-  previous: 'previous: answers may be after one other',
-  'all-previous': 'all-previous: answers may be after all of a round',
+  previous: 'previous: answers may follow one earlier answer',
+  'all-previous': 'all-previous: answers may follow every answer of the previous round',
 } as const;

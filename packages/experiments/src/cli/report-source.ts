@@ -9,15 +9,14 @@ import { parseComparison, parseReport } from '../report/data/schema.ts';
 import { sweepData } from '../report/data/sweep-report.ts';
 import type { ReportData } from '../report/data/types.ts';
 import { taskHash } from '../run/fingerprint.ts';
-import { type RunFolder, type RunOptions, runFolder } from '../run/run-folder.ts';
+import { expectSameData, type RunFolder, type RunOptions, runFolder } from '../run/run-folder.ts';
 import { trialStore } from '../sweep/trial-store.ts';
 import type { SweepSummary, TrialResult } from '../sweep/types.ts';
 import type { Task } from '../task.ts';
 import { derName, settledPolicy } from '../training/train-der.ts';
-import { stageProgress } from './evaluate.ts';
+import { readingInput, UsageError } from '../usage-error.ts';
+import { showTask, stageProgress } from './display.ts';
 import type { Progress } from './progress.ts';
-import { expectSameData, showTask } from './train.ts';
-import { UsageError } from './usage-error.ts';
 
 export interface SourceOptions {
   readonly stop: StopRule;
@@ -52,7 +51,7 @@ function readOther(path: string): ReportData {
   const { format } = (value ?? {}) as { readonly format?: unknown };
   switch (format) {
     case 'der-gym-report':
-      return parseReport(value);
+      return readingInput(() => parseReport(value));
     case 'der-gym-sweep': {
       // trials are kept beside the folder of their summary
       const store = trialStore(dirname(dirname(file)));
@@ -64,7 +63,7 @@ function readOther(path: string): ReportData {
       });
     }
     default:
-      return comparisonData(parseComparison(value));
+      return comparisonData(readingInput(() => parseComparison(value)));
   }
 }
 
@@ -83,7 +82,7 @@ function parseSweep(value: unknown): SweepSummary {
 /** The file that a path stands for: itself, or what a folder has of a sweep or a comparison. */
 function fileOf(path: string): string {
   if (!existsSync(path))
-    throw new UsageError(`Expected a folder or a file, got ${path}, which is not there.`);
+    throw new UsageError(`No such file: ${path}. Expected a folder or a file to report on.`);
   if (!statSync(path).isDirectory()) return path;
   const summary = join(path, 'summary.json');
   if (existsSync(summary)) return summary;
@@ -119,7 +118,7 @@ function reportOfRuns(
     return { path, folder, options: folder.options() };
   });
   const [first] = runs;
-  const task = showTask(first!.options, progress);
+  const task = showTask(first!.options.task, progress);
   const hash = taskHash(task);
   for (const { path, folder, options } of runs) {
     if (!isDeepStrictEqual(problemOf(options), problemOf(first!.options))) {
@@ -167,7 +166,7 @@ function groupRuns(runs: readonly Run[], task: Task): readonly ReportedRouter[] 
       name: ambiguous ? `${names[g]} (${basename(path)})` : names[g]!,
       reward,
       runs: group.map(({ folder, options: own }) => {
-        const checkpoint = fromCheckpoint(folder.checkpoint(), task.graph.experts);
+        const checkpoint = readingInput(() => fromCheckpoint(folder.checkpoint(), task.graph.experts));
         return {
           seed: own.task.seed ?? 1,
           policy: settledPolicy(task, reward, (mode) => checkpoint.policy(mode)),

@@ -92,7 +92,7 @@ describe('der-gym report', () => {
       expect(existsSync(out)).toBe(false);
       return stderr;
     };
-    expect(await refused(inScratch('nowhere'))).toContain('which is not there');
+    expect(await refused(inScratch('nowhere'))).toContain('No such file');
     expect(await refused(json, folders[0]!)).toContain('options.json');
     const [empty, broken, other] = ['empty', 'broken.json', 'other.json'].map(inScratch);
     mkdirSync(empty!);

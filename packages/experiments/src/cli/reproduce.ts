@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Argument, Command } from 'commander';
 import { toJson, writeFileAtomic } from '../run/files.ts';
 import { type ShippedSpecName, shippedSpec, shippedSpecNames } from '../spec/shipped-specs.ts';
 import type { ExpandedSpec } from '../spec/types.ts';
@@ -12,54 +11,18 @@ import {
   reproductionMarkdown,
   routeLengthsMarkdown,
 } from '../sweep/paper/effects-markdown.ts';
-import { addOutputFlags } from './output-flags.ts';
-import { addSweepFlags, runExperiments, type SweepFlags, underFlags } from './sweep-run.ts';
-import { addTaskFlags } from './task-flags.ts';
-import { addTrainingFlags } from './training-flags.ts';
-import { UsageError } from './usage-error.ts';
-
-type ReproduceFlags = SweepFlags & {
-  readonly data?: string;
-  readonly write?: string;
-  readonly marker: string;
-};
+import { readingInput } from '../usage-error.ts';
+import type { Flags } from './commands.ts';
+import { pageAround, print } from './outputs.ts';
+import { runExperiments, type SweepFlags, underFlags } from './sweep-run.ts';
 
 const OUT = 'runs/reproduce';
 
-export function reproduceCommand(report: (status: number) => void): Command {
-  const command = new Command('reproduce')
-    .summary("the paper's Tables 1 to 6, beside this run's")
-    .description(
-      "Run the experiments of the paper's Tables 1 to 6, on the synthetic pool where no data are given, and say of each of " +
-        "the paper's effects whether its direction came out, with its size and interval. Trials that tables share are run " +
-        'once. Table 2 runs on recorded answers of GSM8K where --data or the environment variable DER_GYM_DATA leads to them.',
-    )
-    .addArgument(new Argument('<table>', 'which').choices([...shippedSpecNames, 'all']))
-    .option(
-      '--write <file>',
-      'put the table of effects into a Markdown file, between <!-- name --> and <!-- /name -->',
-    )
-    .option('--marker <name>', 'the name of these markers', 'reproduce')
-    .addHelpText(
-      'after',
-      `
-Examples:
-  der-gym reproduce table-4
-  der-gym reproduce all --jobs 2 --out runs/reproduce
-  der-gym reproduce table-2 --data gsm8k-solutions.jsonl`,
-    );
-  addOutputFlags(addTrainingFlags(addTaskFlags(addSweepFlags(command, OUT))));
-  return command.action(async (table: ShippedSpecName | 'all', flags: ReproduceFlags) => {
-    report(await reproduce(table, flags));
-  });
-}
-
-async function reproduce(table: ShippedSpecName | 'all', flags: ReproduceFlags): Promise<number> {
+export async function run({ table, ...flags }: Flags<'reproduce'>): Promise<number> {
   const tables = table === 'all' ? shippedSpecNames : [table];
   const { out = OUT } = flags;
-  const specs = tables.map((name) => specOf(name, flags));
-  // said before anything is run for it
-  if (flags.write !== undefined) betweenMarkers(flags.write, flags.marker, '');
+  const specs = readingInput(() => tables.map((name) => specOf(name, flags)));
+  const page = flags.write === undefined ? null : pageAround(flags.write, flags.marker);
   const { summaries, status } = await runExperiments(specs, flags, out);
   if (summaries === null) return status;
   const reproductions = summaries.map((summary, index): Reproduction => {
@@ -71,18 +34,16 @@ async function reproduce(table: ShippedSpecName | 'all', flags: ReproduceFlags):
     writeFileAtomic(join(out, each.table, 'effects.json'), toJson(each.effects));
     writeFileAtomic(join(out, each.table, 'table.md'), `${reproductionMarkdown(each)}\n`);
   }
-  if (flags.write !== undefined) {
+  if (page !== null) {
     const content = [effectsLegend, effectsMarkdown(effects), ...lengthsOf(reproductions)].join('\n\n');
-    writeFileAtomic(flags.write, betweenMarkers(flags.write, flags.marker, content));
+    writeFileAtomic(flags.write!, page(content));
   }
   const markdown = [
     ...reproductions.map(reproductionMarkdown),
     ...(reproductions.length === 1 ? [] : ['## All effects', effectsMarkdown(effects)]),
     effectsLegend,
   ].join('\n\n');
-  process.stdout.write(
-    flags.json === true ? `${JSON.stringify({ effects, tables: reproductions })}\n` : `${markdown}\n`,
-  );
+  print(flags.json === true ? JSON.stringify({ effects, tables: reproductions }) : markdown);
   return status;
 }
 
@@ -94,7 +55,7 @@ function lengthsOf(reproductions: readonly Reproduction[]): readonly string[] {
     : ['Share of the routes by their calls:', routeLengthsMarkdown(found.summary)];
 }
 
-function specOf(name: ShippedSpecName, flags: ReproduceFlags): ExpandedSpec {
+function specOf(name: ShippedSpecName, flags: SweepFlags): ExpandedSpec {
   const spec = shippedSpec(name);
   if (name !== 'table-2') return underFlags(spec, flags);
   const data = flags.data ?? recordedGsm8k(process.env.DER_GYM_DATA);
@@ -102,24 +63,11 @@ function specOf(name: ShippedSpecName, flags: ReproduceFlags): ExpandedSpec {
   const { scorer, ...recorded } = spec;
   return data === undefined || data === 'synthetic'
     ? underFlags(spec, flags)
-    : underFlags({ ...recorded, title: `${spec.title}, GSM8K` }, { ...flags, data } as ReproduceFlags);
+    : underFlags({ ...recorded, title: `${spec.title}, GSM8K` }, { ...flags, data });
 }
 
 function recordedGsm8k(folder: string | undefined): string | undefined {
   if (folder === undefined || folder === '') return undefined;
   const path = join(folder, 'gsm8k-solutions.jsonl');
   return existsSync(path) ? path : undefined;
-}
-
-/** The text of a file with other content between its markers. */
-function betweenMarkers(path: string, marker: string, content: string): string {
-  if (!existsSync(path)) throw new UsageError(`Expected the file ${path}, which is not there.`);
-  const text = readFileSync(path, 'utf8');
-  const [open, close] = [`<!-- ${marker} -->`, `<!-- /${marker} -->`];
-  const from = text.indexOf(open);
-  const to = text.indexOf(close);
-  if (from < 0 || to < from) {
-    throw new UsageError(`Expected ${open} and ${close} in ${path}, in this order.`);
-  }
-  return `${text.slice(0, from + open.length)}\n\n${content}\n\n${text.slice(to)}`;
 }

@@ -1,64 +1,25 @@
-import { join } from 'node:path';
-import { Command, Option } from 'commander';
 import {
   adoptionSensitivity,
   type SensitivityGrid,
   type SensitivityPoint,
 } from '../compare/adoption-sensitivity.ts';
 import { readRecording } from '../data/dataset.ts';
-import { toJson, writeFileAtomic } from '../run/files.ts';
 import { fixed, markdownTable } from '../text/markdown-table.ts';
 import { plainText } from '../text/plain-text.ts';
-import { addOutputFlags, type OutputFlags, progressOf } from './output-flags.ts';
-import { names, numberIn, wholeNumber } from './parse.ts';
-import { addTaskFlags, taskOptions } from './task-flags.ts';
-import { UsageError } from './usage-error.ts';
+import { readingInput, UsageError } from '../usage-error.ts';
+import type { Flags } from './commands.ts';
+import { progressOf, shown } from './display.ts';
+import { givenTask } from './given.ts';
+import { printResult } from './outputs.ts';
 
-type SensitivityFlags = OutputFlags & {
-  readonly data?: string;
-  readonly keeps: readonly number[];
-  readonly mends: readonly number[];
-  readonly salts: readonly number[];
-  readonly stop?: SensitivityGrid['stop'];
-};
-
-const list = (parse: (text: string) => number) => (text: string) => names(text).map(parse);
-
-export function sensitivityCommand(report: (status: number) => void): Command {
-  const command = new Command('sensitivity')
-    .summary("how results under the 'adoption' transfer hang on its assumptions")
-    .description(
-      "What an expert says after another's answer is in no public data set; the transfer 'adoption' assumes it, with two " +
-        'chances (keep, mend) and a salt. This prints what the best single call, the best fixed route, the random route ' +
-        'and the hindsight optimum are worth over a grid of them: exactly, nothing is trained.',
-    )
-    .option('--keeps <list>', 'values of keep', list(numberIn(0, 1)), [0.3, 0.5, 0.7, 0.9])
-    .option('--mends <list>', 'values of mend', list(numberIn(0, 1)), [0.3, 0.5, 0.7, 0.9])
-    .option('--salts <list>', 'salts', list(wholeNumber(0)), [1, 2, 3])
-    .addOption(
-      new Option('--stop <rule>', 'when an episode ends (default: both)').choices(['reference', 'never']),
-    )
-    .option('--out <folder>', 'write sensitivity.md and sensitivity.json there too')
-    .addHelpText(
-      'after',
-      `
-Example:
-  der-gym sensitivity --data gsm8k --salts 1,2,3,4,5`,
-    );
-  addOutputFlags(addTaskFlags(command));
-  return command.action((flags: SensitivityFlags) => {
-    report(sensitivity(flags));
-  });
-}
-
-function sensitivity(flags: SensitivityFlags): number {
+export function run(flags: Flags<'sensitivity'>): number {
   const { data, keeps: keep, mends: mend } = flags;
   if (data === undefined || data === 'synthetic') {
     throw new UsageError(
       "Expected --data to name recorded answers; the synthetic pool's experts read what they are shown.",
     );
   }
-  const options = taskOptions({ ...flags });
+  const options = givenTask(flags);
   for (const name of ['keep', 'mend', 'salt', 'transfer'] as const) {
     if (options[name] !== undefined) {
       throw new UsageError(
@@ -71,15 +32,11 @@ function sensitivity(flags: SensitivityFlags): number {
     ? { keep: keep.slice(0, 1), mend: mend.slice(0, 2), salts: flags.salts.slice(0, 1) }
     : { keep, mend, salts: flags.salts };
   const progress = progressOf(flags);
-  const recording = readRecording(data);
+  const recording = readingInput(() => readRecording(data));
   const stops = flags.stop === undefined ? (['reference', 'never'] as const) : [flags.stop];
   const byStopRule = stops.map((stop) => {
-    let started = false;
-    const points = adoptionSensitivity(recording, options, { ...grid, stop }, (done, of) => {
-      if (!started) progress.start(`settings, stop rule ${stop}`, of);
-      started = true;
-      progress.update(done);
-    });
+    const onProgress = shown(progress, `settings, stop rule ${stop}`);
+    const points = readingInput(() => adoptionSensitivity(recording, options, { ...grid, stop }, onProgress));
     progress.stop();
     return { stopRule: stop, points };
   });
@@ -90,12 +47,7 @@ function sensitivity(flags: SensitivityFlags): number {
     grid,
     byStopRule,
   };
-  const markdown = sensitivityMarkdown(result);
-  if (flags.out !== undefined) {
-    writeFileAtomic(join(flags.out, 'sensitivity.md'), `${markdown}\n`);
-    writeFileAtomic(join(flags.out, 'sensitivity.json'), toJson(result));
-  }
-  process.stdout.write(flags.json === true ? `${JSON.stringify(result)}\n` : `${markdown}\n`);
+  printResult(result, sensitivityMarkdown(result), flags, ['sensitivity.md', 'sensitivity.json']);
   return 0;
 }
 

@@ -40,11 +40,6 @@ export function listenForStop(): StopRequest {
   };
 }
 
-/** Lets pending signals and the screen have their turn. */
-export function breathe(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
-
 /** Prints that the command was stopped and what that means for its work; returns the exit status for it. */
 export function stopped(meaning: string): 130 {
   process.stderr.write(`Stopped; ${meaning}\n`);

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
-import { dataFiles } from '@der-gym/experts-mock';
-import type { Command } from 'commander';
+import type { Given } from '../options/kinds.ts';
+import { type DerTrainingOptions, dataDefaults, type sweep, type TaskOptions } from '../options/table.ts';
 import { expandSpec } from '../spec/expand-spec.ts';
 import type { ExpandedSpec, ExperimentSpec } from '../spec/types.ts';
 import { inlineExecutor } from '../sweep/executor.ts';
@@ -9,42 +8,23 @@ import { runSweep } from '../sweep/run-sweep.ts';
 import { threadExecutor } from '../sweep/thread-executor.ts';
 import { trialStore } from '../sweep/trial-store.ts';
 import type { SweepSummary } from '../sweep/types.ts';
-import type { TaskOptions } from '../task.ts';
-import { type OutputFlags, progressOf } from './output-flags.ts';
-import { wholeNumber } from './parse.ts';
-import { smokeTraining } from './smoke.ts';
+import { readingInput } from '../usage-error.ts';
+import { progressOf } from './display.ts';
+import { givenTask, located, type OutputFlags, SMOKE_QUESTIONS, trainingOf } from './given.ts';
 import { listenForStop, stopped } from './stop-request.ts';
 import { dryRun } from './sweep-dry-run.ts';
-import { taskOptions } from './task-flags.ts';
-import { trainingOptions } from './training-flags.ts';
+import { expectWritable } from './writable.ts';
 
-/** The flags that say how a sweep is run. */
-export interface SweepFlags extends OutputFlags {
-  readonly jobs?: number;
-  readonly seeds?: number;
-  readonly seed?: number;
-  readonly dryRun?: boolean;
-}
-
-export function addSweepFlags(command: Command, out: string): Command {
-  return command
-    .optionsGroup('Sweep:')
-    .option('--out <folder>', `where trials are kept and found again (default: ${out})`)
-    .option('--jobs <n>', 'trials at a time, on threads (default: one a core)', wholeNumber(1))
-    .option(
-      '--seeds <n>',
-      "training runs of each variant, from --seed on (default: the experiment's)",
-      wholeNumber(1),
-    )
-    .option('--dry-run', 'list the trials, and which are there already; run nothing');
-}
+/** The flags of a command that runs experiments. */
+export type SweepFlags = OutputFlags &
+  TaskOptions &
+  DerTrainingOptions &
+  Given<typeof sweep> & { readonly out?: string };
 
 /** An experiment under the flags: they change its base, and with it every variant that does not say otherwise. */
 export function underFlags(spec: ExperimentSpec, flags: SweepFlags): ExpandedSpec {
-  const { seed, data, ...rest } = taskOptions({ ...flags });
+  const { seed, ...given } = located(givenTask(flags));
   const smoke = flags.smoke === true;
-  const located = data === undefined || data === 'synthetic' || dataFiles.has(data) ? data : resolve(data);
-  const given: TaskOptions = { ...rest, ...(located === undefined ? {} : { data: located }) };
   // what is short for an option of the base gives way to the flag for it
   const { data: specData, scorer, transfer, ...whole } = spec;
   const task = {
@@ -54,13 +34,12 @@ export function underFlags(spec: ExperimentSpec, flags: SweepFlags): ExpandedSpe
     ...spec.base?.task,
     ...given,
   };
-  const synthetic = (task.data ?? 'synthetic') === 'synthetic';
+  const synthetic = (task.data ?? dataDefaults.data) === dataDefaults.data;
   const base = {
-    task: { ...task, ...(smoke && synthetic ? { questions: rest.questions ?? 60 } : {}) },
+    task: { ...task, ...(smoke && synthetic ? { questions: given.questions ?? SMOKE_QUESTIONS } : {}) },
     training: {
       ...spec.base?.training,
-      ...(smoke ? smokeTraining : {}),
-      ...trainingOptions({ ...flags }),
+      ...trainingOf(flags),
     },
   };
   const count = flags.seeds ?? (smoke ? 1 : undefined);
@@ -88,9 +67,10 @@ export async function runExperiments(
   // tiny trials are over before a thread has started
   const jobs = flags.jobs ?? (flags.smoke === true ? 1 : availableParallelism());
   if (flags.dryRun === true) {
-    process.stdout.write(dryRun(specs, out, jobs, flags.json === true));
+    process.stdout.write(readingInput(() => dryRun(specs, out, jobs, flags.json === true)));
     return { summaries: null, status: 0 };
   }
+  expectWritable('--out', out, 'folder');
   const checkpointsIn = trialStore(out).path;
   const executor = jobs === 1 ? inlineExecutor({ checkpointsIn }) : threadExecutor({ jobs, checkpointsIn });
   const progress = progressOf(flags);
@@ -109,7 +89,7 @@ export async function runExperiments(
       onProgress({ done, of, failed, work }) {
         if (found === null) {
           found = done;
-          const there = done === 0 ? '' : `, ${done} there already`;
+          const there = done === 0 ? '' : `, ${done} exist already`;
           if (done < of) progress.start(`${of} trials${there}`, (of - done) * 100);
         }
         const failures = failed === 0 ? '' : `, ${failed} failed`;
@@ -120,7 +100,7 @@ export async function runExperiments(
   } catch (error) {
     if (!controller.signal.aborted) throw error;
     progress.stop();
-    return { summaries: null, status: stopped('the same command goes on from there.') };
+    return { summaries: null, status: stopped('run the same command again to resume.') };
   } finally {
     progress.stop();
     clearInterval(watch);

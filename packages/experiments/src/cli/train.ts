@@ -1,71 +1,30 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { fromCheckpoint, type PpoMetrics } from '@der-gym/agents';
 import { evaluatePolicy } from '@der-gym/env';
-import { dataFiles } from '@der-gym/experts-mock';
-import { Command } from 'commander';
+import { derTrainingDefaults } from '../options/table.ts';
 import { taskHash, weightsHash } from '../run/fingerprint.ts';
-import { type Manifest, type RunFolder, type RunOptions, runFolder } from '../run/run-folder.ts';
+import { expectSameData, type RunFolder, type RunOptions, runFolder } from '../run/run-folder.ts';
 import { softwareVersion } from '../run/version.ts';
-import { prepareTask, type Task } from '../task.ts';
+import type { Task } from '../task.ts';
+
 import { fixed } from '../text/markdown-table.ts';
-import { derTrainingDefaults } from '../training/der-options.ts';
+
+import { runTraining } from '../training/run-training.ts';
 import { createDerTraining, type DerTraining, settledPolicy } from '../training/train-der.ts';
-import { addOutputFlags, type OutputFlags, progressOf } from './output-flags.ts';
+import { readingInput, UsageError } from '../usage-error.ts';
+import type { Flags } from './commands.ts';
+import { progressOf, showTask } from './display.ts';
+import { located, taskOf, trainingOf } from './given.ts';
+import { print } from './outputs.ts';
 import type { Progress } from './progress.ts';
-import { smokeTask, smokeTraining } from './smoke.ts';
-import { breathe, listenForStop } from './stop-request.ts';
-import { addTaskFlags, taskOptions } from './task-flags.ts';
-import { addTrainingFlags, trainingOptions } from './training-flags.ts';
-import { UsageError } from './usage-error.ts';
+import { listenForStop } from './stop-request.ts';
 
-/** Updates between two checkpoints. */
-const SAVE_EVERY = 10;
-
-export function trainCommand(report: (status: number) => void): Command {
-  const command = new Command('train')
-    .summary('train one router, with checkpoints')
-    .description(
-      'Train one router with PPO on the train part of a data set. The folder then holds options.json, metrics.jsonl ' +
-        '(a line an update), checkpoint.json, manifest.json and summary.json. Run the same command again to go on ' +
-        'where it stopped: the result is the same to the last bit.',
-    )
-    .requiredOption('--out <folder>', 'where the run is kept')
-    .addHelpText(
-      'after',
-      `
-Examples:
-  der-gym train --out runs/paper                              Eq. 3 and 4 on the synthetic pool
-  der-gym train --reward utility --observes answer,step --out runs/u2
-  der-gym train --data solutions.jsonl --steps 60000 --out runs/gsm8k
-Then: der-gym evaluate runs/paper`,
-    );
-  addOutputFlags(addTrainingFlags(addTaskFlags(command)));
-  return command.action(async (flags: OutputFlags & { readonly out: string }) => {
-    report(await train(flags, runOptions(flags)));
-  });
-}
-
-function runOptions(flags: OutputFlags): RunOptions {
-  const given = taskOptions({ ...flags });
-  const task = flags.smoke === true ? smokeTask(given) : given;
-  const training = {
-    ...derTrainingDefaults,
-    ...(flags.smoke === true ? smokeTraining : {}),
-    ...trainingOptions({ ...flags }),
+export async function run(flags: Flags<'train'>): Promise<number> {
+  const options: RunOptions = {
+    task: located(taskOf(flags)),
+    training: { ...derTrainingDefaults, ...trainingOf(flags) },
   };
-  const { data } = task;
-  return {
-    // the name of a data set is no path
-    task:
-      data === undefined || data === 'synthetic' || dataFiles.has(data)
-        ? task
-        : { ...task, data: resolve(data) },
-    training,
-  };
-}
-
-async function train(flags: OutputFlags & { readonly out: string }, options: RunOptions): Promise<number> {
   const folder = runFolder(flags.out);
   if (folder.exists && !isDeepStrictEqual(folder.options(), JSON.parse(JSON.stringify(options)))) {
     throw new UsageError(
@@ -73,43 +32,33 @@ async function train(flags: OutputFlags & { readonly out: string }, options: Run
     );
   }
   const progress = progressOf(flags);
-  const task = showTask(options, progress);
-  const training = await createDerTraining(task, { ...options.training, seed: task.seed });
+  const task = showTask(options.task, progress);
+  const training = await readingInput(() =>
+    createDerTraining(task, { ...options.training, seed: task.seed }),
+  );
   try {
-    return await run(flags, folder, options, task, training, progress);
+    const ending = await trainIn(folder, options, task, training, progress);
+    tell(flags, folder, training, ending === 'stopped');
+    return ending === 'stopped' ? 130 : 0;
   } finally {
     progress.stop();
     training.dispose();
   }
 }
 
-/** Prepares the task under a progress bar. */
-export function showTask(options: Pick<RunOptions, 'task'>, progress: Progress): Task {
-  let started = false;
-  const task = prepareTask(options.task, {
-    onProgress(done, of) {
-      if (!started) progress.start('compiling the answer graph', of);
-      started = true;
-      progress.update(done);
-    },
-  });
-  progress.stop();
-  return task;
-}
-
-async function run(
-  flags: OutputFlags,
+/** Trains in a folder, from its last checkpoint on. */
+async function trainIn(
   folder: RunFolder,
   options: RunOptions,
   task: Task,
   training: DerTraining,
   progress: Progress,
-): Promise<number> {
+): Promise<'finished' | 'stopped'> {
   const dataHash = taskHash(task);
   let metrics: PpoMetrics[] = [];
   if (folder.exists && hasCheckpoint(folder)) {
     expectSameData(folder.manifest(), dataHash, folder.path);
-    training.restore(fromCheckpoint(folder.checkpoint(), task.graph.experts));
+    readingInput(() => training.restore(fromCheckpoint(folder.checkpoint(), task.graph.experts)));
     metrics = folder.metrics().slice(0, training.updates);
   }
   folder.start(options);
@@ -137,26 +86,24 @@ async function run(
   const stop = listenForStop();
   progress.start('training', training.numUpdates);
   progress.update(training.updates);
-  while (training.updates < training.numUpdates && !stop.requested) {
-    const before = performance.now();
-    const line = training.update();
-    // shown, and not among the metrics, whose bytes are the same for the same seed
-    const speed = (1000 * stepsPerUpdate) / (performance.now() - before);
-    metrics.push(line);
-    progress.update(
-      training.updates,
-      `return ${fixed(line.returnMean, 3)}, ${Math.round(speed).toLocaleString('en')} steps/s`,
-    );
-    if (training.updates % SAVE_EVERY === 0) save();
-    await breathe();
-  }
+  let before = performance.now();
+  const ending = await runTraining(training, {
+    onUpdate(line) {
+      const now = performance.now();
+      // shown, and not among the metrics, whose bytes are the same for the same seed
+      const speed = Math.round((1000 * stepsPerUpdate) / (now - before)).toLocaleString('en');
+      before = now;
+      metrics.push(line);
+      progress.update(training.updates, `return ${fixed(line.returnMean, 3)}, ${speed} steps/s`);
+    },
+    save,
+    stopped: () => stop.requested,
+  });
   stop.release();
   progress.stop();
   save();
-  const stopped = training.updates < training.numUpdates;
-  if (!stopped) folder.summary(summaryOf(task, training));
-  tell(flags, folder, training, stopped);
-  return stopped ? 130 : 0;
+  if (ending === 'finished') folder.summary(summaryOf(task, training));
+  return ending;
 }
 
 function hasCheckpoint(folder: RunFolder): boolean {
@@ -165,15 +112,6 @@ function hasCheckpoint(folder: RunFolder): boolean {
   } catch {
     // stopped before its first checkpoint
     return false;
-  }
-}
-
-/** @throws UsageError where the data are not what the run was trained on */
-export function expectSameData(manifest: Manifest, dataHash: string, path: string): void {
-  if (manifest.dataHash !== dataHash) {
-    throw new UsageError(
-      `Expected the data that the run in ${path} was trained on (hash ${manifest.dataHash.slice(0, 12)}), got others (${dataHash.slice(0, 12)}).`,
-    );
   }
 }
 
@@ -196,14 +134,14 @@ function summaryOf(task: Task, training: DerTraining) {
   };
 }
 
-function tell(flags: OutputFlags, folder: RunFolder, training: DerTraining, stopped: boolean): void {
+function tell(flags: Flags<'train'>, folder: RunFolder, training: DerTraining, stopped: boolean): void {
   const state = { out: folder.path, updates: training.updates, of: training.numUpdates, finished: !stopped };
   if (flags.json === true) {
-    process.stdout.write(`${JSON.stringify(state)}\n`);
+    print(JSON.stringify(state));
     return;
   }
   const what = stopped
-    ? `Stopped after update ${state.updates} of ${state.of}; the same command goes on from there.`
+    ? `Stopped after update ${state.updates} of ${state.of}; run the same command again to resume.`
     : `Trained in ${state.of} updates.`;
-  process.stdout.write(`${what}\nWhat it is worth: der-gym evaluate ${folder.path}\n`);
+  print(`${what}\nEvaluate it: der-gym evaluate ${folder.path}`);
 }

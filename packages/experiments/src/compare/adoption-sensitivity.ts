@@ -1,6 +1,7 @@
 import type { StopRule } from '@der-gym/env';
 import { type Recording, recordedDataset } from '../data/dataset.ts';
-import { type TaskOptions, taskOf } from '../task.ts';
+import type { TaskOptions } from '../options/table.ts';
+import { taskOf } from '../task.ts';
 import {
   arenaOf,
   bestSingleCallByUtility,

@@ -17,48 +17,11 @@ import {
   transferReadsPrompt,
 } from '@der-gym/experts-mock';
 import { createExactMatch, createRouge, createTokenF1, gsm8kExactMatch } from '@der-gym/metrics';
+import { checkGiven } from '../options/kinds.ts';
+import { dataDefaults, data as dataOptions, type ScoreName, type TaskOptions } from '../options/table.ts';
 import { cacheFolder } from './cache-folder.ts';
 
-/** Which questions and experts a run is about, and what is assumed of them. */
-export interface DataOptions {
-  /**
-   * `'synthetic'`, the name of a fetched data set (`'gsm8k'`), or a file: a cassette, or GSM8K solutions in either
-   * published layout.
-   *
-   * @defaultValue 'synthetic'
-   */
-  readonly data?: string;
-  /** Questions of the synthetic pool. @defaultValue 2000 */
-  readonly questions?: number;
-  /** Seed of the synthetic pool; the pool of every published table is seed 1. @defaultValue 1 */
-  readonly dataSeed?: number;
-  /** Only these experts, by name. @defaultValue all */
-  readonly experts?: readonly string[];
-  /**
-   * What an expert is taken to say after another's answer.
-   *
-   * @defaultValue 'adoption' on GSM8K; on a cassette 'recorded' where its experts had seen an answer, else 'independent'
-   */
-  readonly transfer?: 'independent' | 'adoption' | 'recorded';
-  /** Adoption: probability that an expert keeps its right answer when shown a wrong one. @defaultValue 0.63 */
-  readonly keep?: number;
-  /** Adoption: probability that an expert takes over a right answer in place of its wrong one. @defaultValue 0.58 */
-  readonly mend?: number;
-  /** Adoption: another salt, other draws. @defaultValue 1 */
-  readonly salt?: number;
-  /** GSM8K only: what the sampled-and-verified systems cost. @defaultValue 'perCall' */
-  readonly prices?: 'perCall' | 'asRun';
-  /** P(y). @defaultValue 'tokenF1' on the synthetic pool and on cassettes, 'gsm8k' on GSM8K */
-  readonly score?: ScoreName;
-  /** Adoption: from which score an answer counts as right. @defaultValue the score's own */
-  readonly threshold?: number;
-}
-
-/** Scores that need nothing but the texts. */
-export type ScoreName = 'gsm8k' | 'exactMatch' | 'tokenF1' | 'rougeL';
-
-/** In the order a list of choices should have. */
-export const scoreNames: readonly ScoreName[] = ['gsm8k', 'exactMatch', 'tokenF1', 'rougeL'];
+type Transfer = NonNullable<TaskOptions['transfer']>;
 
 /** Questions, experts and a score, with the names that every table prints. */
 export interface Dataset {
@@ -78,12 +41,14 @@ export interface Dataset {
  *
  * @throws RangeError for options that do not fit the data; the readers' own errors for files that cannot be read
  */
-export function loadDataset(options: DataOptions): Dataset {
-  const { data = 'synthetic' } = options;
+export function loadDataset(options: TaskOptions): Dataset {
+  checkGiven(dataOptions, options);
+  const { data } = { ...dataDefaults, ...options };
   return data === 'synthetic' ? synthetic(options) : recordedDataset(readRecording(data), options);
 }
 
-function synthetic({ questions: numQuestions = 2000, dataSeed = 1, ...options }: DataOptions): Dataset {
+function synthetic(options: TaskOptions): Dataset {
+  const { questions: numQuestions, dataSeed } = { ...dataDefaults, ...options };
   for (const name of ['transfer', 'keep', 'mend', 'salt', 'prices'] as const) {
     if (options[name] !== undefined) {
       throw new RangeError(
@@ -147,7 +112,7 @@ function pathOf(data: string): string {
  *
  * @throws RangeError for options that do not fit the data
  */
-export function recordedDataset({ name, gsm8k, cassette }: Recording, options: DataOptions): Dataset {
+export function recordedDataset({ name, gsm8k, cassette }: Recording, options: TaskOptions): Dataset {
   if (options.questions !== undefined || options.dataSeed !== undefined) {
     throw new RangeError('Expected `questions` and `dataSeed` only with the synthetic pool.');
   }
@@ -160,7 +125,7 @@ export function recordedDataset({ name, gsm8k, cassette }: Recording, options: D
   const transfer = options.transfer ?? usualTransfer(gsm8k, cassette);
   const adoption = adoptionOf(transfer, scorer, options);
   const pool = createReplayPool(cassette, { transfer, ...(adoption === undefined ? {} : { adoption }) });
-  const table = gsm8kPrices[options.prices ?? 'perCall'];
+  const table = gsm8kPrices[options.prices ?? dataDefaults.prices];
   const priced = gsm8k ? { ...pool, experts: applyPrices(pool.experts, table) } : pool;
   return {
     name: `${name} (${cassette.questions.length} questions)`,
@@ -174,19 +139,15 @@ export function recordedDataset({ name, gsm8k, cassette }: Recording, options: D
   };
 }
 
-function usualTransfer(gsm8k: boolean, { header }: Cassette): NonNullable<DataOptions['transfer']> {
+function usualTransfer(gsm8k: boolean, { header }: Cassette): Transfer {
   if (gsm8k) return 'adoption';
   return header.context === 'previous' ? 'recorded' : 'independent';
 }
 
 /** What the transfer adoption assumes; undefined under any other, which takes none of its options. */
-function adoptionOf(
-  transfer: NonNullable<DataOptions['transfer']>,
-  scorer: Scorer,
-  options: DataOptions,
-): AdoptionOptions | undefined {
+function adoptionOf(transfer: Transfer, scorer: Scorer, options: TaskOptions): AdoptionOptions | undefined {
   if (transfer === 'adoption') {
-    const { salt = 1, keep = 0.63, mend = 0.58, threshold } = options;
+    const { salt, keep, mend, threshold } = { ...dataDefaults, ...options };
     if (threshold === undefined && scorer.defaultThreshold === null) {
       throw new RangeError(
         `Expected \`threshold\` with the transfer adoption: the score ${scorer.signature} does not say what is right.`,

@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PpoMetrics } from '@der-gym/agents';
-import { UsageError } from '../cli/usage-error.ts';
-import type { TaskOptions } from '../task.ts';
-import type { ResolvedDerTrainingOptions } from '../training/der-options.ts';
+import type { ResolvedDerTrainingOptions, TaskOptions } from '../options/table.ts';
+import { UsageError } from '../usage-error.ts';
 import { toJson, writeFileAtomic } from './files.ts';
 
 /** All that decides what a training run comes to. */
@@ -92,4 +91,13 @@ export function runFolder(path: string): RunFolder {
     },
     summary: (value) => writeFileAtomic(file('summary.json'), toJson(value)),
   };
+}
+
+/** @throws UsageError where the data are not what the run was trained on */
+export function expectSameData(manifest: Manifest, dataHash: string, path: string): void {
+  if (manifest.dataHash !== dataHash) {
+    throw new UsageError(
+      `The data have changed since the run in ${path} was trained (hash ${manifest.dataHash.slice(0, 12)}, now ${dataHash.slice(0, 12)}).`,
+    );
+  }
 }

@@ -1,5 +1,6 @@
+import { show } from 'gymnasium-js/expect';
 import type { z } from 'zod';
-import { nearestName } from './_nearest-name.ts';
+import { nearestName } from '../options/nearest-name.ts';
 import { knownKeys } from './_schema.ts';
 
 /** More sentences than this would bury the first. */
@@ -15,7 +16,7 @@ export function explain(
     const path = [...under, ...issue.path];
     return issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => unknownKey(path, key))
-      : [`Expected ${pathText(path)} to be ${issue.message}, got ${got(valueAt(value, issue.path))}.`];
+      : [`Expected ${pathText(path)} to be ${issue.message}, got ${show(valueAt(value, issue.path))}.`];
   });
   const more = sentences.length - MOST;
   return [...sentences.slice(0, MOST), ...(more > 0 ? [`And ${more} more.`] : [])].join(' ');
@@ -47,12 +48,4 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
     at = (at as Record<PropertyKey, unknown>)[key];
   }
   return at;
-}
-
-/** A value as a short text. */
-export function got(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (typeof value === 'number') return String(value);
-  const text = JSON.stringify(value) ?? typeof value;
-  return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
 }

@@ -1,4 +1,4 @@
-import type { TaskOptions } from '../task.ts';
+import type { TaskOptions } from '../options/table.ts';
 import type { ExpandedSpec, ExpandedVariant, ExperimentSpec, VariantSpec } from './types.ts';
 
 /** Training runs of each variant where a spec does not say. */

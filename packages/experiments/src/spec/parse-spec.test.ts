@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { derTrainingDefaults } from '../training/der-options.ts';
-import { nearestName } from './_nearest-name.ts';
+import { nearestName } from '../options/nearest-name.ts';
+import { derTrainingDefaults } from '../options/table.ts';
 import { parseSpec } from './parse-spec.ts';
 
 const spec = { name: 'a', title: 'A', variants: [{ name: 'x' }, { name: 'y' }] };
@@ -54,9 +54,9 @@ describe('a spec', () => {
       'Expected base.training.observes[0] to be one of answer, step, lastExpert, askedSet, route, got "answr".',
     ],
     [{ stopRule: 'always' }, 'Expected stopRule to be one of terminator, never, reference, got "always".'],
-    [{ title: undefined }, 'Expected title to be a text, got nothing.'],
+    [{ title: undefined }, 'Expected title to be a text that is not empty, got undefined.'],
     [{ name: '../up' }, 'Expected name to be letters, digits, "-" and "_", as in "table-4", got "../up".'],
-    [{ seeds: 0 }, 'Expected seeds to be a whole number of at least 1, got 0.'],
+    [{ seeds: 0 }, 'Expected seeds to be a whole number of at least 1, or a list of seeds, got 0.'],
     [{ seeds: [1, 1] }, 'Expected seeds to differ, got 1 more than once.'],
     [{ variants: [] }, 'Expected variants to be a list of variants, not an empty one, got [].'],
     [{ variants: undefined }, 'Expected either variants or a grid, got neither.'],
@@ -145,7 +145,13 @@ describe('a grid', () => {
 
   it.each([
     [{ 'task.bonsu': [1] }, 'Expected grid to have `task.bonus`, got `task.bonsu`.'],
-    [{ bonus: [1] }, 'Expected grid to have options such as task.gainWeight, got `bonus`.'],
+    [{ bonus: [1] }, 'Expected grid to have `task.bonus`, got `bonus`.'],
+    [{ 'task.steps': [1] }, 'Expected grid to have `training.steps`, got `task.steps`.'],
+    [{ 'task.whatever': [1] }, 'Expected grid to have options such as task.gainWeight, got `task.whatever`.'],
+    [
+      { 'task.stop': ['never'] },
+      'Expected grid to have options of task or training (`stopRule` is a key of the spec and of each variant), got `task.stop`.',
+    ],
     [{ 'training.discount': [0.5, 2] }, 'Expected grid["training.discount"][1] to be in [0, 1], got 2.'],
     [{ 'task.bonus': [] }, 'Expected grid["task.bonus"] to be a list of values, not an empty one, got [].'],
     [{ 'task.bonus': [1, 1] }, 'Expected variants[1].name to be a new name, got "bonus 1" again.'],

@@ -1,6 +1,7 @@
-import { explain, got } from './_explain.ts';
-import { nearestName } from './_nearest-name.ts';
-import { gridSchemas, specSchema } from './_schema.ts';
+import { show } from 'gymnasium-js/expect';
+import { nearestName } from '../options/nearest-name.ts';
+import { explain } from './_explain.ts';
+import { gridSchemas, knownKeys, specSchema } from './_schema.ts';
 import { variantsOf } from './expand-spec.ts';
 import type { ExperimentSpec } from './types.ts';
 
@@ -75,7 +76,7 @@ function checkNames(spec: ExperimentSpec): void {
   const names = variantsOf(spec).map(({ name }) => name);
   names.forEach((name, index) => {
     if (names.indexOf(name) !== index) {
-      throw new RangeError(`Expected variants[${index}].name to be a new name, got ${got(name)} again.`);
+      throw new RangeError(`Expected variants[${index}].name to be a new name, got ${show(name)} again.`);
     }
   });
   const { baseline, pairs = [] } = spec.compare ?? {};
@@ -88,8 +89,8 @@ function checkNames(spec: ExperimentSpec): void {
   for (const [path, name] of named) {
     if (names.includes(name)) continue;
     const near = nearestName(name, names);
-    const hint = near === null ? '' : ` Did you mean ${got(near)}?`;
-    throw new RangeError(`Expected ${path} to be the name of a variant, got ${got(name)}.${hint}`);
+    const hint = near === null ? '' : ` Did you mean ${show(near)}?`;
+    throw new RangeError(`Expected ${path} to be the name of a variant, got ${show(name)}.${hint}`);
   }
 }
 
@@ -99,9 +100,7 @@ function checkGrid({ grid }: ExperimentSpec): void {
   for (const [path, values] of Object.entries(grid)) {
     const schema = gridSchemas.get(path);
     if (schema === undefined) {
-      const near = nearestName(path, [...gridSchemas.keys()]);
-      const hint = near === null ? 'options such as task.gainWeight' : `\`${near}\``;
-      throw new RangeError(`Expected grid to have ${hint}, got \`${path}\`.`);
+      throw new RangeError(`Expected grid to have ${nearestPath(path)}, got \`${path}\`.`);
     }
     values.forEach((value, index) => {
       const parsed = schema.safeParse(value);
@@ -110,6 +109,19 @@ function checkGrid({ grid }: ExperimentSpec): void {
       }
     });
   }
+}
+
+/** The option that a path of a grid may have meant. */
+function nearestPath(path: string): string {
+  const last = (path_: string) => path_.slice(path_.lastIndexOf('.') + 1);
+  const name = last(path);
+  const paths = [...gridSchemas.keys()];
+  const elsewhere = knownKeys([]).find((key) => key.startsWith(name) && name.length > 2);
+  const near = nearestName(name, paths.map(last));
+  if (near !== null) return `\`${paths.find((each) => last(each) === near)}\``;
+  return elsewhere === undefined
+    ? 'options such as task.gainWeight'
+    : `options of task or training (\`${elsewhere}\` is a key of the spec and of each variant)`;
 }
 
 function checkSeeds({ seeds }: ExperimentSpec): void {

@@ -1,8 +1,5 @@
 import type { StopRule } from '@der-gym/env';
-import type { DataOptions, ScoreName } from '../data/dataset.ts';
-import type { RouterKind } from '../sweep/types.ts';
-import type { TaskOptions } from '../task.ts';
-import type { DerTrainingOptions } from '../training/der-options.ts';
+import type { DerTrainingOptions, RouterKind, ScoreName, TaskOptions } from '../options/table.ts';
 
 /** One thing that is tried: the base with these changes. */
 export interface VariantSpec {
@@ -36,7 +33,7 @@ export interface ExperimentSpec {
   /** Short for `base.task.score`. */
   readonly scorer?: ScoreName;
   /** Short for `base.task.transfer`. */
-  readonly transfer?: NonNullable<DataOptions['transfer']>;
+  readonly transfer?: NonNullable<TaskOptions['transfer']>;
   /** When an episode ends on the test questions. @defaultValue 'terminator' */
   readonly stopRule?: StopRule;
   readonly compare?: {

@@ -1,4 +1,4 @@
-import type { TaskOptions } from '../task.ts';
+import type { TaskOptions } from '../options/table.ts';
 import { canonicalJson } from './_canonical-json.ts';
 
 /** The options that decide what a world looks like: all but the coefficients of the reward and the seed of training. */

@@ -1,5 +1,6 @@
 import { utilityReward } from '@der-gym/env';
-import { prepareTask, type Task, type TaskOptions } from '../task.ts';
+import { problemDefaults, type TaskOptions } from '../options/table.ts';
+import { prepareTask, type Task } from '../task.ts';
 import { type FittedTerminator, fitTerminator } from '../training/fit-terminator.ts';
 import { encodeTask, type TaskText } from '../training/train-der.ts';
 import { worldKey } from './_world-key.ts';
@@ -42,11 +43,12 @@ function createWorld(options: TaskOptions): World {
   const texts = new Map<number, TaskText>();
   let terminator: FittedTerminator | null = null;
   return {
-    task({ seed = 1, costWeight = 0.001, gainWeight = 5, bonus = 2, ...rest }) {
+    task(given) {
+      const { seed, costWeight, gainWeight, bonus } = { ...problemDefaults, ...given };
       const reward = { ...prepared.reward, costWeight, gainWeight, bonus };
       return {
         ...prepared,
-        options: { ...rest, seed, costWeight, gainWeight, bonus },
+        options: { ...given, seed, costWeight, gainWeight, bonus },
         costWeight,
         seed,
         reward,

@@ -1,7 +1,8 @@
 import { fromCheckpoint, randomPolicy } from '@der-gym/agents';
+import { type DerTrainingOptions, derTrainingDefaults } from '../options/table.ts';
 import { taskHash, weightsHash } from '../run/fingerprint.ts';
 import type { Task } from '../task.ts';
-import type { ResolvedDerTrainingOptions } from '../training/der-options.ts';
+import { runTraining } from '../training/run-training.ts';
 import { createDerTraining, settledPolicy } from '../training/train-der.ts';
 import { type Measured, measureField, measurePolicy } from './_measure.ts';
 import { type TrialCheckpoint, trialCheckpoint } from './_trial-checkpoint.ts';
@@ -20,9 +21,6 @@ export interface RunTrialOptions {
   /** Shared between the trials of one thread. @defaultValue new ones */
   readonly worlds?: Worlds;
 }
-
-/** Updates between two checkpoints. */
-const SAVE_EVERY = 10;
 
 /** Share of a trial's time that goes by before its training, and up to the end of it; rough, for the display. */
 const TRAINING_FROM = 0.1;
@@ -84,28 +82,23 @@ async function trained(
   trial: Trial,
   world: World,
   task: Task,
-  settings: Partial<ResolvedDerTrainingOptions>,
+  settings: DerTrainingOptions,
   { checkpointsIn = null, onProgress = () => {}, signal }: RunTrialOptions,
 ): Promise<Trained> {
   const checkpoint = checkpointsIn === null ? null : trialCheckpoint(checkpointsIn, trial.id);
-  const text = world.text(settings.textSize ?? 256);
+  const text = world.text(settings.textSize ?? derTrainingDefaults.textSize);
   const training = await createDerTraining(task, { ...settings, seed: task.seed, text });
   try {
     const curve = resume(training, checkpoint, task);
-    const save = () => checkpoint?.save({ id: trial.id, checkpoint: training.checkpoint(), curve });
-    while (training.updates < training.numUpdates) {
-      const { steps, returnMean, lengthMean, entropy } = training.update();
-      curve.push({ steps, returnMean, lengthMean, entropy });
-      const share = training.updates / training.numUpdates;
-      onProgress(TRAINING_FROM + (TRAINING_TO - TRAINING_FROM) * share);
-      // messages, signals and the screen have their turn
-      await new Promise((resolve) => setImmediate(resolve));
-      if (signal?.aborted === true) {
-        save();
-        throw signal.reason;
-      }
-      if (training.updates % SAVE_EVERY === 0) save();
-    }
+    const ending = await runTraining(training, {
+      onUpdate({ steps, returnMean, lengthMean, entropy }, { updates, numUpdates }) {
+        curve.push({ steps, returnMean, lengthMean, entropy });
+        onProgress(TRAINING_FROM + (TRAINING_TO - TRAINING_FROM) * (updates / numUpdates));
+      },
+      save: () => checkpoint?.save({ id: trial.id, checkpoint: training.checkpoint(), curve }),
+      stopped: () => signal?.aborted === true,
+    });
+    if (ending === 'stopped') throw signal?.reason;
     const policy = settledPolicy(task, training.options.reward, (mode) => training.policy(mode));
     const { weights } = fromCheckpoint(training.checkpoint(), task.graph.experts);
     return {

@@ -1,30 +1,16 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
+import { dataDefaults, derTrainingDefaults, problemDefaults, type TaskOptions } from '../options/table.ts';
 import { softwareVersion } from '../run/version.ts';
 import type { ExpandedVariant } from '../spec/types.ts';
-import type { TaskOptions } from '../task.ts';
-import { derTrainingDefaults } from '../training/der-options.ts';
 import { canonicalJson } from './_canonical-json.ts';
 import { dataHash } from './_data-hash.ts';
 import type { Trial, TrialOptions } from './types.ts';
 
-/** What everybody's task has, so that an option left out and its default are the same trial. */
-const problemDefaults = {
-  maxSteps: 4,
-  costWeight: 0.001,
-  gainWeight: 5,
-  bonus: 2,
-  split: 'hash',
-  splitSeed: 1,
-  seed: 1,
-} satisfies TaskOptions;
-
-const syntheticDefaults = {
-  questions: 2000,
-  dataSeed: 1,
-  prompt: 'ktp',
-  score: 'tokenF1',
-} satisfies TaskOptions;
+// what is filled in, so that an option left out and its default are the same trial
+const { prompt, ...everyTask } = problemDefaults;
+const { questions, dataSeed } = dataDefaults;
+const syntheticTask = { questions, dataSeed, prompt, score: 'tokenF1' } satisfies TaskOptions;
 
 /** Name and version of the program, the major version of Node, and the kind of processor: bytes are promised within these. */
 export function trialSoftware(): string {
@@ -40,10 +26,10 @@ export function trialOf(
   { router, task: given, training }: Pick<ExpandedVariant, 'router' | 'task' | 'training'>,
   seed: number,
 ): Trial {
-  const { data = 'synthetic' } = given;
+  const { data } = { ...dataDefaults, ...given };
   const task = {
-    ...problemDefaults,
-    ...(data === 'synthetic' ? syntheticDefaults : {}),
+    ...everyTask,
+    ...(data === 'synthetic' ? syntheticTask : {}),
     ...given,
     data,
     seed,
@@ -61,7 +47,7 @@ export function trialOf(
 
 /** The options with the data file's name in place of its path: where a file lies decides nothing. */
 export function publicOptions(options: TrialOptions): TrialOptions {
-  return { ...options, task: { ...options.task, data: basename(options.task.data ?? 'synthetic') } };
+  return { ...options, task: { ...options.task, data: basename(options.task.data ?? dataDefaults.data) } };
 }
 
 /** Seeds that a variant is run with: one where nothing depends on it. */

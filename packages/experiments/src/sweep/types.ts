@@ -1,17 +1,8 @@
 import type { StopRule } from '@der-gym/env';
 import type { Measure, RowKind } from '../compare/rows.ts';
+import type { ResolvedDerTrainingOptions, RouterKind, TaskOptions } from '../options/table.ts';
 import type { Interval } from '../statistics/bootstrap.ts';
 import type { PairedComparison } from '../statistics/paired-comparison.ts';
-import type { TaskOptions } from '../task.ts';
-import type { ResolvedDerTrainingOptions } from '../training/der-options.ts';
-
-/**
- * What a trial measures:
- * - `'ppo'`: a DER router that it trains *(default)*
- * - `'random'`: the random route
- * - `'field'`: everything that a router is set beside: single experts, classifiers, fixed routes, oracles, the optimum
- */
-export type RouterKind = 'ppo' | 'random' | 'field';
 
 /** All that decides what a trial comes to, every default filled in. */
 export interface TrialOptions {

@@ -19,12 +19,14 @@ import {
   type TextEncoder,
 } from '@der-gym/env';
 import { createRng } from 'gymnasium-js';
-import type { Task } from '../task.ts';
+import { checkGiven } from '../options/kinds.ts';
 import {
   type DerTrainingOptions,
   derTrainingDefaults,
   type ResolvedDerTrainingOptions,
-} from './der-options.ts';
+  training as trainingOptions,
+} from '../options/table.ts';
+import type { Task } from '../task.ts';
 
 /** A router in training. Between two updates it can be evaluated, saved, or left. */
 export interface DerTraining {
@@ -60,6 +62,7 @@ export async function createDerTraining(
   },
 ): Promise<DerTraining> {
   const { seed, name, text, ...rest } = given;
+  checkGiven(trainingOptions, rest);
   const options = { ...derTrainingDefaults, ...rest };
   const { graph, split } = task;
   const { observes, reward } = options;
@@ -131,7 +134,10 @@ export interface TaskText {
 }
 
 /** Encodes every state of a task, word weights fitted on the train part. Runs of one task can share it. */
-export function encodeTask({ graph, split }: Task, textSize: number): TaskText {
+export function encodeTask(
+  { graph, split }: Task,
+  textSize: number = derTrainingDefaults.textSize,
+): TaskText {
   const question = fitIdf(split.train.map((q) => graph.questions[q]!.text));
   const answer = fitIdf(
     split.train.flatMap((q) => {
@@ -147,10 +153,8 @@ export function encodeTask({ graph, split }: Task, textSize: number): TaskText {
 }
 
 /** `DER, paper's reward` or `DER, utility (sees answer, step)`: what was trained for, and what is seen beyond the paper. */
-export function derName({
-  reward,
-  observes,
-}: Pick<ResolvedDerTrainingOptions, 'reward' | 'observes'>): string {
+export function derName(options: Pick<DerTrainingOptions, 'reward' | 'observes'>): string {
+  const { reward, observes } = { ...derTrainingDefaults, ...options };
   const sees = observes.length === 1 && observes[0] === 'answer' ? '' : ` (sees ${observes.join(', ')})`;
   return `PPO, ${reward === 'paper' ? "paper's reward" : 'utility'}${sees}`;
 }

@@ -1,4 +1,4 @@
-import type { ResolvedDerTrainingOptions } from '../../training/der-options.ts';
+import type { ResolvedDerTrainingOptions } from '../../options/table.ts';
 
 /** What routers are trained for, in words. */
 export const rewardNames: Readonly<Record<ResolvedDerTrainingOptions['reward'], string>> = {

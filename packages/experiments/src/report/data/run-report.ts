@@ -1,8 +1,8 @@
 import type { PpoMetrics } from '@der-gym/agents';
 import { type Policy, type StopRule, stopTable } from '@der-gym/env';
 import { runComparison } from '../../compare/compare.ts';
+import type { ResolvedDerTrainingOptions } from '../../options/table.ts';
 import type { Task } from '../../task.ts';
-import type { ResolvedDerTrainingOptions } from '../../training/der-options.ts';
 import { comparisonData } from './comparison-report.ts';
 import { episodeBrowser } from './episodes.ts';
 import { learningCurve } from './learning-curves.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { derTrainingDefaults } from '../../options/table.ts';
 import type { SweepSummary, TrialData, TrialResult, VariantSummary } from '../../sweep/types.ts';
-import { derTrainingDefaults } from '../../training/der-options.ts';
 import { markdownReport } from '../report-markdown.ts';
 import { parseReport } from './schema.ts';
 import { sweepData } from './sweep-report.ts';

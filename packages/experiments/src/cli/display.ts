@@ -1,0 +1,64 @@
+import type { TaskOptions } from '../options/table.ts';
+import { prepareTask, type Task } from '../task.ts';
+import { fixed } from '../text/markdown-table.ts';
+import { type TrainedRouter, type TrainPoliciesOptions, trainPolicies } from '../training/run-training.ts';
+import { derName } from '../training/train-der.ts';
+import { readingInput } from '../usage-error.ts';
+import type { OutputFlags } from './given.ts';
+import { createProgress, type Progress } from './progress.ts';
+import { listenForStop } from './stop-request.ts';
+
+/** Progress on standard error, unless `--quiet` asks for none. */
+export function progressOf(flags: OutputFlags): Progress {
+  return createProgress(process.stderr, { quiet: flags.quiet === true });
+}
+
+/** Shows a job that says how far it is, from its first word on. */
+export function shown(progress: Progress, label: string): (done: number, of: number) => void {
+  let started = false;
+  return (done, of) => {
+    if (!started) progress.start(label, of);
+    started = true;
+    progress.update(done);
+  };
+}
+
+/** Prepares the task under a progress bar. */
+export function showTask(options: TaskOptions, progress: Progress): Task {
+  const task = readingInput(() =>
+    prepareTask(options, { onProgress: shown(progress, 'compiling the answer graph') }),
+  );
+  progress.stop();
+  return task;
+}
+
+/** Shows the stages of a comparison. */
+export function stageProgress(progress: Progress): (stage: string, index: number, of: number) => void {
+  return (stage, index, of) => {
+    if (index === 0) progress.start('comparing', of);
+    progress.update(index, stage);
+  };
+}
+
+/** Trains routers with a bar for each run; null where the user asked to stop. */
+export async function showTraining(
+  task: Task,
+  options: Pick<TrainPoliciesOptions, 'runs' | 'trainings'>,
+  progress: Progress,
+): Promise<readonly TrainedRouter[] | null> {
+  const stop = listenForStop();
+  try {
+    return await trainPolicies(task, {
+      ...options,
+      onUpdate({ returnMean }, { updates, numUpdates, options: { reward, observes } }) {
+        if (updates === 1) progress.start(derName({ reward, observes }), numUpdates);
+        progress.update(updates, `return ${fixed(returnMean, 3)}`);
+        if (updates === numUpdates) progress.stop();
+      },
+      stopped: () => stop.requested,
+    });
+  } finally {
+    stop.release();
+    progress.stop();
+  }
+}

@@ -1,0 +1,39 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { toJson, writeFileAtomic } from '../run/files.ts';
+import { betweenMarkers } from '../text/between-markers.ts';
+import { readingInput, UsageError } from '../usage-error.ts';
+import type { OutputFlags } from './given.ts';
+
+/** Prints a result as tables or as JSON, and writes both where `--out` says. */
+export function printResult(
+  result: unknown,
+  markdown: string,
+  { json, out }: OutputFlags & { readonly out?: string },
+  [table, data]: readonly [table: string, data: string] = ['table.md', 'result.json'],
+): void {
+  if (out !== undefined) {
+    writeFileAtomic(join(out, table), `${markdown}\n`);
+    writeFileAtomic(join(out, data), toJson(result));
+  }
+  print(json === true ? JSON.stringify(result) : markdown);
+}
+
+/** Prints a text and ends its line. */
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/**
+ * Reads a Markdown file, and returns it with other tables between its lines `<!-- name -->` and `<!-- /name -->`.
+ *
+ * @throws UsageError when the file or its markers are missing
+ */
+export function pageAround(path: string, name: string): (tables: string) => string {
+  if (!existsSync(path))
+    throw new UsageError(`No such file: ${path}. Expected a page with <!-- ${name} -->.`);
+  const page = readFileSync(path, 'utf8');
+  const withTables = (tables: string) => betweenMarkers(page, name, `\n${tables}\n`);
+  readingInput(() => withTables(''));
+  return withTables;
+}

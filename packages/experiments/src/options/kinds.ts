@@ -1,0 +1,178 @@
+import { expectThat } from 'gymnasium-js/expect';
+
+/** What the value of an option may be, the same from a flag, in a spec and in a call. */
+export interface Kind<T> {
+  /** Completes "Expected x to be ...". */
+  readonly expected: string;
+  /** What a flag shows for its value; empty for a switch. */
+  readonly placeholder: string;
+  accepts(value: unknown): value is T;
+  /** What the text of a flag stands for; `accepts` says whether that is a value. */
+  read(text: string): unknown;
+  /** A path that is written to: checked before any work is done for it. */
+  readonly written?: 'file' | 'folder';
+  /** Of a list: what each of its entries may be. */
+  readonly items?: Kind<unknown>;
+  /** The names that are accepted, where there is a list of them, each with what it means. */
+  readonly choices?: Readonly<Record<string, string>>;
+}
+
+const DIGITS = /^-?\d+$/;
+
+function kind<T>(
+  expected: string,
+  placeholder: string,
+  accepts: (value: unknown) => boolean,
+  read: (text: string) => unknown = (text) => text,
+): Kind<T> {
+  return { expected, placeholder, accepts: (value): value is T => accepts(value), read };
+}
+
+const isNumber = (value: unknown): value is number => typeof value === 'number';
+
+/** A whole number from `least` up. */
+export function whole(least: number): Kind<number> {
+  return kind(
+    `a whole number of at least ${least}`,
+    '<n>',
+    (value) => isNumber(value) && Number.isSafeInteger(value) && value >= least,
+    (text) => (DIGITS.test(text.trim()) ? Number(text) : text),
+  );
+}
+
+function finite(expected: string, placeholder: string, least: number, most: number): Kind<number> {
+  return kind(
+    expected,
+    placeholder,
+    (value) => isNumber(value) && Number.isFinite(value) && value >= least && value <= most,
+    (text) => (text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text)),
+  );
+}
+
+/** Any finite number. */
+export const number = finite('a number', '<x>', -Number.MAX_VALUE, Number.MAX_VALUE);
+/** A number from 0 to 1. */
+export const share = finite('in [0, 1]', '<p>', 0, 1);
+/** A finite number from `least` up. */
+export const atLeast = (least: number) =>
+  finite(`a number of at least ${least}`, '<x>', least, Number.MAX_VALUE);
+
+/** A text with something in it. */
+export const text: Kind<string> = kind(
+  'a text that is not empty',
+  '<text>',
+  (value) => typeof value === 'string' && value !== '',
+);
+
+/** A file or folder to read: any text; the command says what must be there. */
+export const source = (what: 'file' | 'folder'): Kind<string> => ({ ...text, placeholder: `<${what}>` });
+/** A file or folder to write. */
+export const target = (what: 'file' | 'folder'): Kind<string> => ({ ...source(what), written: what });
+
+/** A flag without a value. */
+export const toggle: Kind<boolean> = kind('true or false', '', (value) => typeof value === 'boolean');
+
+/** One of these names; the compiler asks for every name of the union `T`. */
+export function oneOf<T extends string>(choices: Readonly<Record<T, string>>): Kind<T> {
+  const names = Object.keys(choices);
+  return {
+    ...kind<T>(`one of ${names.join(', ')}`, '<name>', (value) => names.includes(value as string)),
+    choices,
+  };
+}
+
+/** One or more values; commas part them in a flag, so that a name with a comma cannot be given there. */
+export function list<T>(items: Kind<T>, what: string): Kind<readonly T[]> {
+  return {
+    ...kind<readonly T[]>(
+      `a list of ${what}`,
+      `<${what.split(' ')[0]}>`,
+      (value) => Array.isArray(value) && value.length > 0 && value.every((item) => items.accepts(item)),
+      (text_) =>
+        text_
+          .split(',')
+          .map((item) => item.trim())
+          .filter((item) => item !== '')
+          .map((item) => items.read(item)),
+    ),
+    items,
+  };
+}
+
+/** `NAME=VALUE`, parted at the first equals sign, or at the last where names may hold one. */
+export function pair<T>(form: string, value: Kind<T>, at: 'first' | 'last'): Kind<readonly [string, T]> {
+  return kind(
+    form,
+    `<${form.toLowerCase()}>`,
+    (pair_) => Array.isArray(pair_) && pair_[0] !== '' && value.accepts(pair_[1]),
+    (text_) => {
+      const cut = at === 'first' ? text_.indexOf('=') : text_.lastIndexOf('=');
+      return cut < 1 ? text_ : [text_.slice(0, cut), value.read(text_.slice(cut + 1))];
+    },
+  );
+}
+
+/** One option: what it may be and what it does, said once. */
+export interface Option<T> {
+  readonly kind: Kind<T>;
+  /** One line, as in `--help`. */
+  readonly help: string;
+  /** What holds where it is not given. */
+  readonly default?: T;
+  /** The default in words, where it is not one value. */
+  readonly otherwise?: string;
+  /** Cannot be left out. */
+  readonly required?: true;
+  /** A flag that may be given several times; its values are gathered. */
+  readonly repeated?: true;
+}
+
+export type Options = Readonly<Record<string, Option<unknown>>>;
+
+type ValueOf<O> = O extends { readonly kind: Kind<infer T> }
+  ? O extends { readonly repeated: true }
+    ? readonly T[]
+    : T
+  : never;
+
+/** What may be given for some options. */
+export type Given<S> = { readonly [K in keyof S]?: ValueOf<S[K]> };
+
+type WithDefault<S> = { [K in keyof S]: S[K] extends { readonly default: unknown } ? K : never }[keyof S];
+type Required_<S> = { [K in keyof S]: S[K] extends { readonly required: true } ? K : never }[keyof S];
+
+/** The defaults of some options, those that have none left out. */
+export type Defaults<S> = { readonly [K in WithDefault<S>]: ValueOf<S[K]> };
+
+/** What some options come to once defaults are filled in. */
+export type Settled<S> = Given<Omit<S, WithDefault<S> | Required_<S>>> & {
+  readonly [K in WithDefault<S> | Required_<S>]: ValueOf<S[K]>;
+};
+
+/** Returns the defaults of some options. */
+export function defaultsOf<S extends Options>(options: S): Defaults<S> {
+  const entries = Object.entries(options).filter(([, option]) => option.default !== undefined);
+  return Object.fromEntries(entries.map(([name, option]) => [name, option.default])) as Defaults<S>;
+}
+
+/**
+ * Checks values that were given for some options.
+ *
+ * @throws RangeError with the first that is not what its option may be
+ */
+export function checkGiven(options: Options, given: object): void {
+  for (const [name, value] of Object.entries(given)) {
+    const option = Object.hasOwn(options, name) ? options[name] : undefined;
+    if (option !== undefined && value !== undefined) {
+      expectThat(name, value, option.kind.accepts(value), option.kind.expected);
+    }
+  }
+}
+
+/** Those of some values that were given for these options. */
+export function givenOf<S extends Options>(options: S, values: Given<S>): Given<S> {
+  const given = Object.entries(values).filter(
+    ([name, value]) => Object.hasOwn(options, name) && value !== undefined,
+  );
+  return Object.fromEntries(given) as Given<S>;
+}

@@ -1,0 +1,232 @@
+import type { NetworkBackend } from '@der-gym/agents';
+import type { Observable, PromptMode, StopRule } from '@der-gym/env';
+import {
+  atLeast,
+  type Defaults,
+  defaultsOf,
+  type Given,
+  type Kind,
+  list,
+  number,
+  type Options,
+  oneOf,
+  share,
+  source,
+  text,
+  toggle,
+  whole,
+} from './kinds.ts';
+
+// Every option that several commands share, once: its flag, its key in a spec, its limits, its default, its help and its
+// line in docs/options.md come from here. Options of one command stand in cli/commands.ts, in the same form.
+
+/** Scores that need nothing but the texts. */
+export type ScoreName = 'gsm8k' | 'exactMatch' | 'tokenF1' | 'rougeL';
+
+/**
+ * How questions are parted:
+ * - `'hash'` by the seeded hash of their group *(default)*
+ * - `'near-duplicates'` the same, questions that nearly repeat one another put into one group first
+ * - `{ leaveOut }` every question of that domain is test, and the rest is parted by the hash
+ */
+export type SplitChoice = 'hash' | 'near-duplicates' | { readonly leaveOut: string };
+
+const split: Kind<SplitChoice> = {
+  expected: 'hash, near-duplicates, or leave-out:DOMAIN (in a spec an object with leaveOut)',
+  placeholder: '<how>',
+  accepts: (value): value is SplitChoice =>
+    value === 'hash' ||
+    value === 'near-duplicates' ||
+    (typeof value === 'object' &&
+      value !== null &&
+      Object.keys(value).join() === 'leaveOut' &&
+      text.accepts((value as { leaveOut?: unknown }).leaveOut)),
+  read: (given) => {
+    const leaveOut = /^leave-out:(.+)$/s.exec(given)?.[1];
+    return leaveOut === undefined ? given : { leaveOut };
+  },
+};
+
+/** Which questions and experts a run is about, and what is assumed of them. */
+export const data = {
+  data: {
+    kind: source('file'),
+    help: "'synthetic', a fetched data set ('gsm8k'), or a file: a cassette, or GSM8K solutions",
+    default: 'synthetic',
+  },
+  questions: { kind: whole(1), help: 'questions of the synthetic pool', default: 2000 },
+  dataSeed: { kind: whole(0), help: 'seed of the synthetic pool; published tables use 1', default: 1 },
+  experts: { kind: list(text, 'names of experts'), help: 'only these experts', otherwise: 'all' },
+  transfer: {
+    kind: oneOf<'adoption' | 'independent' | 'recorded'>({
+      adoption: 'it may keep its own answer or take over the one it is shown, by chance; needs references',
+      independent: 'it answers as if it had seen nothing',
+      recorded: 'what was recorded after that very answer',
+    }),
+    help: "what an expert says after another's answer; recorded data only",
+    otherwise: 'adoption on GSM8K; for a cassette recorded if its experts saw an answer, else independent',
+  },
+  keep: {
+    kind: share,
+    help: 'adoption: chance to keep a right answer when shown a wrong one',
+    default: 0.63,
+  },
+  mend: { kind: share, help: 'adoption: chance to take over a right answer for a wrong one', default: 0.58 },
+  salt: { kind: whole(0), help: 'adoption: another salt gives other draws', default: 1 },
+  prices: {
+    kind: oneOf<'perCall' | 'asRun'>({
+      perCall: 'like one call of their model',
+      asRun: 'with all samples and the verifier',
+    }),
+    help: 'GSM8K: what the systems that sample and verify cost',
+    default: 'perCall',
+  },
+  score: {
+    kind: oneOf<ScoreName>({
+      gsm8k: 'the final number is right',
+      exactMatch: 'equal texts, normalised',
+      tokenF1: 'F1 of the words',
+      rougeL: 'longest common subsequence of the words',
+    }),
+    help: 'P(y), the score of an answer',
+    otherwise: 'gsm8k on GSM8K, else tokenF1',
+  },
+} as const satisfies Options;
+
+/** What makes a decision problem of a data set. */
+export const problem = {
+  maxSteps: { kind: whole(1), help: 'T_max: calls an episode may make', default: 4 },
+  prompt: {
+    kind: oneOf<PromptMode>({
+      ktp: "the paper's knowledge transfer prompt",
+      plain: 'the last answer, without instructions',
+      bare: 'the question alone',
+    }),
+    help: 'how an expert is shown the last answer; only where experts read prompts',
+    default: 'ktp',
+  },
+  threshold: {
+    kind: { ...number, placeholder: '<p0>' },
+    help: 'p0: from which score an answer is good enough',
+    otherwise: "the score's own, else the .8 quantile of single answers on train",
+  },
+  costWeight: {
+    kind: { ...atLeast(0), placeholder: '<alpha>' },
+    help: 'alpha: cost in score of a billion parameters',
+    default: 0.001,
+  },
+  gainWeight: {
+    kind: { ...number, placeholder: '<beta>' },
+    help: 'beta: weight of a rise of the score',
+    default: 5,
+  },
+  bonus: {
+    kind: { ...number, placeholder: '<gamma>' },
+    help: 'gamma: paid for ending good enough, charged for ending below p0',
+    default: 2,
+  },
+  split: {
+    kind: split,
+    help: 'train, validation and test by hash of the group, with near-duplicates together, or one domain as test',
+    default: 'hash',
+  },
+  splitSeed: { kind: whole(0), help: 'seed of the split', default: 1 },
+  seed: { kind: whole(0), help: 'seed of everything that is trained or drawn', default: 1 },
+} as const satisfies Options;
+
+/** How a DER router is trained; the defaults were found on the train and validation parts of the synthetic pool. */
+export const training = {
+  reward: {
+    kind: oneOf<'paper' | 'utility'>({
+      paper: 'Eq. 3 and 4',
+      utility: 'final score less cost',
+    }),
+    help: 'what the router is paid: Eq. 3 and 4, or final score less cost',
+    default: 'paper',
+  },
+  observes: {
+    kind: list(
+      oneOf<Observable>({
+        answer: 'the last answer, as in the paper',
+        step: 'how many calls were made',
+        lastExpert: 'who was asked last',
+        askedSet: 'who was asked so far',
+        route: 'who was asked, in order',
+      }),
+      'names among answer, step, lastExpert, askedSet, route',
+    ),
+    help: 'what the router sees besides the question',
+    default: ['answer'],
+  },
+  steps: {
+    kind: whole(1),
+    help: 'expert calls to learn from; whole rollouts of num-envs x num-steps, at least one',
+    default: 100_000,
+  },
+  numEnvs: { kind: whole(1), help: 'episodes side by side', default: 256 },
+  numSteps: { kind: whole(1), help: 'calls of each between two updates', default: 8 },
+  updateEpochs: { kind: whole(1), help: 'passes over each rollout', default: 4 },
+  numMinibatches: { kind: whole(1), help: 'minibatches of a rollout', default: 16 },
+  learningRate: { kind: atLeast(0), help: 'of Adam, falling linearly to 0', default: 2e-3 },
+  entropyCoefficient: { kind: atLeast(0), help: 'weight of the entropy bonus', default: 0.01 },
+  discount: { kind: share, help: 'RL discount of future rewards', default: 1 },
+  hiddenSizes: { kind: list(whole(1), 'widths'), help: 'hidden layers of actor and critic', default: [64] },
+  textSize: { kind: whole(1), help: 'hashed entries for question and answer, each', default: 256 },
+  backend: {
+    kind: oneOf<NetworkBackend>({
+      fused: "this project's WebAssembly, the fastest",
+      wasm: 'TensorFlow.js on WebAssembly',
+      tensorflow: 'the native library; needs @tensorflow/tfjs-node',
+      cpu: 'TensorFlow.js in plain JavaScript, slow',
+    }),
+    help: "what computes gradients; 'tensorflow' needs @tensorflow/tfjs-node",
+    default: 'fused',
+  },
+} as const satisfies Options;
+
+/** How a sweep is run. */
+export const sweep = {
+  jobs: { kind: whole(1), help: 'trials at a time, on threads', otherwise: 'one per core' },
+  seeds: {
+    kind: whole(1),
+    help: 'training runs of each variant, from --seed on',
+    otherwise: "the experiment's",
+  },
+  dryRun: { kind: toggle, help: 'list the trials, and which exist already; run nothing' },
+} as const satisfies Options;
+
+/** How a command reports. */
+export const output = {
+  json: { kind: toggle, help: 'one JSON object on standard output instead of tables' },
+  quiet: { kind: toggle, help: 'no progress on standard error' },
+  smoke: { kind: toggle, help: 'tiny settings, to see that the command works; its figures mean nothing' },
+} as const satisfies Options;
+
+/** The sections of the table, by the heading of their help. */
+export const sections = { data, problem, training, sweep, output } as const;
+
+/** When an episode ends before its calls are spent; a spec calls it `stopRule`. */
+export const stopRule = oneOf<StopRule>({
+  terminator: 'when a trained Terminator accepts the answer',
+  never: 'after maxSteps calls',
+  reference: 'when the answer reaches p0: an oracle, as in training',
+});
+
+/** What a trial measures. */
+export type RouterKind = 'ppo' | 'random' | 'field';
+export const router = oneOf<RouterKind>({
+  ppo: 'a DER router that it trains',
+  random: 'the random route',
+  field:
+    'all that a router is compared with: single experts, classifiers, fixed routes, oracles, the optimum',
+});
+
+/** Everything that makes a decision problem of a data set; saved with every run. */
+export type TaskOptions = Given<typeof data> & Given<typeof problem>;
+/** How a DER router is trained; saved with every run. */
+export type DerTrainingOptions = Given<typeof training>;
+export type ResolvedDerTrainingOptions = Required<DerTrainingOptions>;
+
+export const dataDefaults: Defaults<typeof data> = defaultsOf(data);
+export const problemDefaults: Defaults<typeof problem> = defaultsOf(problem);
+export const derTrainingDefaults: ResolvedDerTrainingOptions = defaultsOf(training);
