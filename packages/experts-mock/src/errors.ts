@@ -1,8 +1,8 @@
 import type { AnswerRequest } from '@der-gym/env';
-import { quote } from './_expect.ts';
+import { show } from 'gymnasium-js/expect';
 
 function place(path: string, line: number | null): string {
-  return line === null ? quote(path, 400) : `${quote(path, 400)}, line ${line}`;
+  return line === null ? show(path, 400) : `${show(path, 400)}, line ${line}`;
 }
 
 /**

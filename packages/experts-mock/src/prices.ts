@@ -1,5 +1,5 @@
 import type { Expert } from '@der-gym/env';
-import { expectNonNegative, quote } from './_expect.ts';
+import { expectNonNegative, show } from 'gymnasium-js/expect';
 
 /** What one call of each expert is taken to cost. */
 export interface PriceTable {
@@ -67,9 +67,10 @@ export function applyPrices(experts: readonly Expert[], table: PriceTable): read
     const parameters = table.parameters.get(expert.name);
     if (parameters === undefined) {
       throw new TypeError(
-        `Expected the price table ${quote(table.id)} to list every expert, it has none for ${quote(expert.name)}.`,
+        `Expected the price table ${show(table.id)} to list every expert, it has none for ${show(expert.name)}.`,
       );
     }
-    return { ...expert, parameters: expectNonNegative(parameters, `parameters[${quote(expert.name)}]`) };
+    expectNonNegative(`parameters[${show(expert.name)}]`, parameters);
+    return { ...expert, parameters: parameters + 0 };
   });
 }

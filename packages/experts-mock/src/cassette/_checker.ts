@@ -1,5 +1,5 @@
 import type { Message, Question } from '@der-gym/env';
-import { quote } from '../_expect.ts';
+import { show } from 'gymnasium-js/expect';
 import { createKeyTable, type KeyTable } from './_key-table.ts';
 import { answerKey, bareMessages } from './key.ts';
 import {
@@ -43,8 +43,7 @@ export function createCassetteChecker(headerValue: unknown): CassetteChecker {
     question(value) {
       const question = questionType.check('question', value, '');
       const { id, text } = question;
-      if (questions.has(id))
-        throw new TypeError(`Expected every question's id once, got ${quote(id)} again.`);
+      if (questions.has(id)) throw new TypeError(`Expected every question's id once, got ${show(id)} again.`);
       questions.set(id, { number: questions.size, id, bare: bareMessages(text) });
       return question;
     },
@@ -52,15 +51,15 @@ export function createCassetteChecker(headerValue: unknown): CassetteChecker {
       const draft = answerType.check('answer', value, '');
       const entry = questions.get(draft.question);
       if (entry === undefined) {
-        throw new TypeError(`Expected the question ${quote(draft.question)} to come before its answers.`);
+        throw new TypeError(`Expected the question ${show(draft.question)} to come before its answers.`);
       }
       const expert = experts.get(draft.expert);
       if (expert === undefined) {
-        throw new TypeError(`Expected an expert listed in the header, got ${quote(draft.expert)}.`);
+        throw new TypeError(`Expected an expert listed in the header, got ${show(draft.expert)}.`);
       }
       for (const signature of draft.scores.keys()) {
         if (scorers.has(signature)) continue;
-        throw new TypeError(`Expected a score listed in the header's scorers, got ${quote(signature)}.`);
+        throw new TypeError(`Expected a score listed in the header's scorers, got ${show(signature)}.`);
       }
       checkParents(draft.parents, entry.number, keys, header.context);
       if (draft.parents.length > 0 && draft.messages === null) {
@@ -71,7 +70,7 @@ export function createCassetteChecker(headerValue: unknown): CassetteChecker {
       const key = answerKey({ ...draft, messages: messages ?? entry.bare });
       if (!keys.add(entry.number, key)) {
         throw new RepeatedCallError(
-          `Expected one answer to a call, got another of ${quote(draft.expert)} to ${quote(draft.question)} ` +
+          `Expected one answer to a call, got another of ${show(draft.expert)} to ${show(draft.question)} ` +
             `with the same messages, sampling parameters and sample ${draft.sample}.`,
         );
       }
@@ -97,7 +96,7 @@ function checkParents(
   for (const key of parents) {
     if (known.has(question, key)) continue;
     throw new TypeError(
-      `Expected \`parents\` to be keys of earlier answers to this question, got ${quote(key)}.`,
+      `Expected \`parents\` to be keys of earlier answers to this question, got ${show(key)}.`,
     );
   }
 }

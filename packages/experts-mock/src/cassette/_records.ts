@@ -1,18 +1,20 @@
 import type { Question } from '@der-gym/env';
-import { describe, expectFields, expectName, expectOneOf } from '../_expect.ts';
+import { expectObject, expectOneOf, show } from 'gymnasium-js/expect';
 import { canonicalJson } from './_canonical-json.ts';
+import { name } from './_type.ts';
 import { type Cassette, type CassetteHeader, FORMAT, type RecordedAnswer, VERSION } from './schema.ts';
 
 /** What a parsed first line says of the cassette, its format and version being right; unchecked beyond that. */
 export function readHeaderLine(value: unknown): unknown {
-  const { type, format, version, ...header } = expectFields(value, 'header');
+  expectObject('header', value);
+  const { type, format, version, ...header } = value;
   if (format !== FORMAT) {
-    throw new TypeError(`Expected a first line with \`format\` '${FORMAT}', got ${describe(format)}.`);
+    throw new TypeError(`Expected a first line with \`format\` '${FORMAT}', got ${show(format)}.`);
   }
   if (version !== VERSION) {
-    throw new RangeError(`Expected version ${VERSION} of the format, got ${describe(version)}.`);
+    throw new RangeError(`Expected version ${VERSION} of the format, got ${show(version)}.`);
   }
-  expectOneOf(type, 'type', ['header']);
+  expectOneOf('type', type, ['header']);
   return header;
 }
 
@@ -24,17 +26,19 @@ export interface LineReader {
 
 /** Hands on a parsed line after the first, and compares its key with the one computed. */
 export function readLine(value: unknown, reader: LineReader): void {
-  const { type, ...fields } = expectFields(value, 'line');
-  if (expectOneOf(type, 'type', ['question', 'answer']) === 'question') {
+  expectObject('line', value);
+  const { type, ...fields } = value;
+  expectOneOf('type', type, ['question', 'answer']);
+  if (type === 'question') {
     reader.question(fields);
     return;
   }
   const { key, ...answer } = fields;
-  const recorded = expectName(key, 'key');
+  const recorded = name.check('key', key);
   const computed = reader.answer(answer);
   if (recorded !== computed) {
     throw new TypeError(
-      `Expected \`key\` to be "${computed}", the hash of expert, messages, sampling and sample, got ${describe(recorded)}.`,
+      `Expected \`key\` to be "${computed}", the hash of expert, messages, sampling and sample, got ${show(recorded)}.`,
     );
   }
 }

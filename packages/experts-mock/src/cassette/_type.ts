@@ -1,5 +1,6 @@
 import {
   expectArray,
+  expectBoolean,
   expected,
   expectFinite,
   expectInteger,
@@ -55,6 +56,7 @@ function numeric(
 }
 
 export const text = passed<string>({ type: 'string' }, expectString);
+export const truth = passed<boolean>({ type: 'boolean' }, expectBoolean);
 export const finite = numeric({ type: 'number' }, expectFinite);
 export const amount = numeric({ type: 'number', minimum: 0 }, expectNonNegative);
 export const count = numeric(
@@ -156,21 +158,25 @@ export function object<Required extends Fields, Optional extends Fields = Record
 ): Type<ObjectOf<Required, Optional>> {
   const fields = { ...required, ...optional };
   const known = Object.keys(fields);
-  const entries = Object.entries(fields);
+  const types = Object.values(fields);
+  const numRequired = Object.keys(required).length;
   return {
     json: {
       type: 'object',
       additionalProperties: false,
       required: Object.keys(required).filter((key) => required[key]?.absent === undefined),
-      properties: Object.fromEntries(entries.map(([key, { json }]) => [key, json])),
+      properties: Object.fromEntries(Object.entries(fields).map(([key, { json }]) => [key, json])),
     },
     check(where, value, prefix = `${where}.`) {
       expectObject(where, value, known);
       const checked: Record<string, unknown> = {};
-      for (const [key, { check, absent }] of entries) {
+      for (let i = 0; i < known.length; i++) {
+        const key = known[i]!;
+        const { check, absent } = types[i]!;
         const field = value[key];
-        if (field === undefined && absent !== undefined) checked[key] = absent.value;
-        else if (field !== undefined || !(key in optional)) checked[key] = check(prefix + key, field);
+        if (field !== undefined || (absent === undefined && i < numRequired)) {
+          checked[key] = check(prefix === '' ? key : prefix + key, field);
+        } else if (absent !== undefined) checked[key] = absent.value;
       }
       return checked as ObjectOf<Required, Optional>;
     },

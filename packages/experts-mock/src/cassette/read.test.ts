@@ -164,12 +164,12 @@ describe('a cassette file', () => {
   it.each([
     ['a line that is no JSON', 4, '{"type":"answer"', /^4: Expected a JSON object, got a line of 16 bytes/],
     ['an empty line', 4, '', /^4: Expected a JSON object, got an empty line/],
-    ['a line that is no object', 4, '[]', /^4: Expected `line` to be an object, got an array/],
+    ['a line that is no object', 4, '[]', /^4: Expected `line` to be an object, got \[\]/],
     ['a line of another type', 4, '{"type":"note"}', /^4: Expected `type` to be one of 'question', 'answer'/],
     ['a first line of something else', 1, '{"id":1}', /^1: .*`format` 'der-gym-cassette', got undefined/],
     ['an id twice', 3, lines[1]!, /^3: Expected every question's id once, got "q1" again/],
     ['an answer twice', 5, lines[3]!, /^5: Expected one answer to a call, got another of "small" to "q1"/],
-    ['nesting without end', 4, `${'['.repeat(1e5)}${']'.repeat(1e5)}`, /^4: .*got an array/],
+    ['nesting without end', 4, `${'['.repeat(1e5)}${']'.repeat(1e5)}`, /^4: .*got \[\[\[/],
   ])('is refused for %s, by line number', (_, number, line, problem) => {
     expect(problemWith(number, line)).toMatch(problem);
   });

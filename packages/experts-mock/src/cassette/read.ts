@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { quote } from '../_expect.ts';
+import { show } from 'gymnasium-js/expect';
 import { CassetteFormatError } from '../errors.ts';
 import type { Line } from '../files/lines.ts';
 import { parseLine, splitLines } from '../files/lines.ts';
@@ -59,13 +59,13 @@ export function readCassette(path: string, options: ReadCassetteOptions = {}): C
   const { maxBytes = 2 ** 29 } = options;
   const { bytes, cut } = readAll(path, maxBytes);
   const warnings = cut
-    ? [`The gzip stream of ${quote(path, 400)} ends before its end: its last answers are lost.`]
+    ? [`The gzip stream of ${show(path, 400)} ends before its end: its last answers are lost.`]
     : [];
   let builder: CassetteBuilder | undefined;
   for (const line of splitLines(bytes)) {
     const value = parse(path, line, builder !== undefined);
     if (value === TORN) {
-      warnings.push(`Line ${line.number} of ${quote(path, 400)} was not written to its end and was dropped.`);
+      warnings.push(`Line ${line.number} of ${show(path, 400)} was not written to its end and was dropped.`);
       break;
     }
     try {

@@ -1,5 +1,5 @@
 import type { Question } from '@der-gym/env';
-import { quote } from '../_expect.ts';
+import { show } from 'gymnasium-js/expect';
 import { CassetteFormatError } from '../errors.ts';
 import { type Line, parseLine } from '../files/lines.ts';
 import { UnreadableFileError } from '../files/read-bytes.ts';
@@ -90,13 +90,13 @@ export async function* streamCassette(
         if (checker === undefined) break;
         yield {
           type: 'warning',
-          warning: `The gzip stream of ${quote(path, 400)} ends before its end: its last answers are lost.`,
+          warning: `The gzip stream of ${show(path, 400)} ends before its end: its last answers are lost.`,
         };
         return;
       }
       const value = parseOrTorn(line, checker !== undefined);
       if (value === TORN) {
-        const at = `Line ${line.number} of ${quote(path, 400)}`;
+        const at = `Line ${line.number} of ${show(path, 400)}`;
         yield { type: 'warning', warning: `${at} was not written to its end and was dropped.` };
         continue;
       }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { quote } from '../_expect.ts';
+import { show } from 'gymnasium-js/expect';
 import type { DataFile } from './data-files.ts';
 
 /** A file that could not be fetched; what was received of it is kept, unless it was wrong. */
@@ -10,7 +10,7 @@ export class FetchError extends Error {
   readonly url: string;
 
   constructor(url: string, problem: string, options?: ErrorOptions) {
-    super(`Fetching ${quote(url, 400)}: ${problem}`, options);
+    super(`Fetching ${show(url, 400)}: ${problem}`, options);
     this.name = 'FetchError';
     this.url = url;
   }

@@ -1,4 +1,4 @@
-import { describe, quote } from '../_expect.ts';
+import { show } from 'gymnasium-js/expect';
 import { ImportError } from '../errors.ts';
 import { finalAnswer, isSameAnswer } from './_gsm8k-answer.ts';
 import type { Gsm8kRow, Gsm8kSolution } from './_gsm8k-layouts.ts';
@@ -22,7 +22,7 @@ export function referenceAnswer(
     throw new ImportError(
       path,
       line,
-      `Expected \`referenceAnswer\` to be what the reference ends with, ${quote(found)}, got ${quote(named)}.`,
+      `Expected \`referenceAnswer\` to be what the reference ends with, ${show(found)}, got ${show(named)}.`,
     );
   }
   return found;
@@ -32,21 +32,21 @@ export function referenceAnswer(
 export function checkSolution(path: string, line: number, solution: Gsm8kSolution, reference: string): void {
   const { expert, text, correct, finalAnswer: named } = solution;
   const found = finalAnswer(text);
-  const shown = found === null ? 'no line `A: <answer>`' : `the answer ${quote(found)}`;
+  const shown = found === null ? 'no line `A: <answer>`' : `the answer ${show(found)}`;
   if (isSameAnswer(found, reference) !== correct) {
     throw new ImportError(
       path,
       line,
-      `Expected the flag of ${quote(expert)} to agree with its text, but the file says ${correct} and its text has ` +
-        `${shown} where the reference has ${quote(reference)}.`,
+      `Expected the flag of ${show(expert)} to agree with its text, but the file says ${correct} and its text has ` +
+        `${shown} where the reference has ${show(reference)}.`,
     );
   }
   if (named !== undefined && named !== found) {
     throw new ImportError(
       path,
       line,
-      `Expected \`finalAnswer\` of ${quote(expert)} to be what its text ends with, but the file says ` +
-        `${describe(named)} and its text has ${shown}.`,
+      `Expected \`finalAnswer\` of ${show(expert)} to be what its text ends with, but the file says ` +
+        `${show(named)} and its text has ${shown}.`,
     );
   }
 }

@@ -1,11 +1,5 @@
-import {
-  expectBoolean,
-  expectFields,
-  expectName,
-  expectString,
-  expectStringOrNull,
-  quote,
-} from '../_expect.ts';
+import { expectObject, show } from 'gymnasium-js/expect';
+import { name as nameType, textOrNull, text as textType, truth } from '../cassette/_type.ts';
 
 /** One recorded solution, as its file has it. */
 export interface Gsm8kSolution {
@@ -49,44 +43,49 @@ export function readRow(value: unknown, layout: Gsm8kLayout, index: number): Gsm
 }
 
 function readReshaped(value: unknown): Gsm8kRow {
-  const fields = expectFields(value, 'line', ['id', 'question', 'reference', 'referenceAnswer', 'experts']);
-  const experts = Object.entries(expectFields(fields.experts, 'experts'));
+  const fields = fieldsOf('line', value, ['id', 'question', 'reference', 'referenceAnswer', 'experts']);
+  const experts = Object.entries(fieldsOf('experts', fields.experts));
   return {
-    id: expectName(fields.id, 'id'),
-    question: expectString(fields.question, 'question'),
-    reference: expectString(fields.reference, 'reference'),
+    id: nameType.check('id', fields.id),
+    question: textType.check('question', fields.question),
+    reference: textType.check('reference', fields.reference),
     ...(fields.referenceAnswer === undefined
       ? {}
-      : { referenceAnswer: expectString(fields.referenceAnswer, 'referenceAnswer') }),
+      : { referenceAnswer: textType.check('referenceAnswer', fields.referenceAnswer) }),
     solutions: experts.map(([expert, solution]) => {
-      const name = `experts[${quote(expert)}]`;
-      const { text, correct, finalAnswer } = expectFields(solution, name);
+      const name = `experts[${show(expert)}]`;
+      const { text, correct, finalAnswer } = fieldsOf(name, solution);
       return {
         expert,
-        text: expectString(text, `${name}.text`),
-        correct: expectBoolean(correct, `${name}.correct`),
+        text: textType.check(`${name}.text`, text),
+        correct: truth.check(`${name}.correct`, correct),
         ...(finalAnswer === undefined
           ? {}
-          : { finalAnswer: expectStringOrNull(finalAnswer, `${name}.finalAnswer`) }),
+          : { finalAnswer: textOrNull.check(`${name}.finalAnswer`, finalAnswer) }),
       };
     }),
   };
 }
 
 function readOriginal(value: unknown, index: number): Gsm8kRow {
-  const { question, ground_truth: reference, ...systems } = expectFields(value, 'line');
+  const { question, ground_truth: reference, ...systems } = fieldsOf('line', value);
   return {
     id: `gsm8k-test-${String(index).padStart(4, '0')}`,
-    question: expectString(question, 'question'),
-    reference: expectString(reference, 'ground_truth'),
+    question: textType.check('question', question),
+    reference: textType.check('ground_truth', reference),
     solutions: Object.entries(systems).map(([system, solution]) => {
-      const { solution: text, is_correct: correct } = expectFields(solution, quote(system));
+      const { solution: text, is_correct: correct } = fieldsOf(show(system), solution);
       return {
         // a system of another name stays what it is, and is refused as an unknown expert
         expert: EXPERT_OF_SYSTEM.get(system) ?? system,
-        text: expectString(text, `${quote(system)}.solution`),
-        correct: expectBoolean(correct, `${quote(system)}.is_correct`),
+        text: textType.check(`${show(system)}.solution`, text),
+        correct: truth.check(`${show(system)}.is_correct`, correct),
       };
     }),
   };
+}
+
+function fieldsOf(name: string, value: unknown, keys?: readonly string[]): Readonly<Record<string, unknown>> {
+  expectObject(name, value, keys);
+  return value;
 }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { CsvError, type Info, parse } from 'csv-parse';
-import { quote } from '../_expect.ts';
+import { show } from 'gymnasium-js/expect';
 import { ImportError } from '../errors.ts';
 import { UnreadableFileError } from '../files/read-bytes.ts';
 import { streamBytes } from '../files/stream-bytes.ts';
@@ -26,7 +26,7 @@ export async function* readCsvRows(path: string, limits: RowLimits): AsyncGenera
         names = cells;
         const twice = names.find((name, index) => cells.indexOf(name) !== index);
         if (twice === undefined) continue;
-        throw new ImportError(path, 1, `Expected every column name once, got ${quote(twice)} twice.`);
+        throw new ImportError(path, 1, `Expected every column name once, got ${show(twice)} twice.`);
       }
       record++;
       const fields = new Map<string, unknown>(names.map((name, index) => [name, cells[index]]));

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { quote } from '../_expect.ts';
+import { show } from 'gymnasium-js/expect';
 import { ImportError } from '../errors.ts';
 import { codeOf, openingError, readFirstBytes, UnreadableFileError } from '../files/read-bytes.ts';
 import { readCsvRows } from './_read-csv.ts';
@@ -65,7 +65,7 @@ async function kindOf(path: string): Promise<'array' | 'lines' | 'csv' | 'parque
   if (first === '[') return 'array';
   if (first === '{') return 'lines';
   throw new UnreadableFileError(
-    `Expected a JSON array, JSON Lines, Parquet, or CSV in a file named .csv, got a file that begins with ${quote(first)}.`,
+    `Expected a JSON array, JSON Lines, Parquet, or CSV in a file named .csv, got a file that begins with ${show(first)}.`,
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Message, Question } from '@der-gym/env';
-import { quote } from '../_expect.ts';
+import { show } from 'gymnasium-js/expect';
 import type { CassetteSink } from '../cassette/_builder.ts';
 import { RepeatedCallError } from '../cassette/_checker.ts';
 import type { CassetteHeader } from '../cassette/schema.ts';
@@ -51,7 +51,7 @@ export async function runImport(
         numRecords++;
         for (const name of row.fields.keys()) {
           if (isCredentialField(name))
-            skip(`field ${quote(name)} looks like a credential: dropped`, row.place);
+            skip(`field ${show(name)} looks like a credential: dropped`, row.place);
         }
         yield row;
       }

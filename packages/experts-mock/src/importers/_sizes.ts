@@ -1,5 +1,6 @@
 import type { Expert } from '@der-gym/env';
-import { expectNonNegative, quote } from '../_expect.ts';
+import { show } from 'gymnasium-js/expect';
+import { amount } from '../cassette/_type.ts';
 import { ImportError } from '../errors.ts';
 import type { ImportRun } from './types.ts';
 
@@ -35,7 +36,7 @@ export function sizedExperts(
     throw new ImportError(
       run.paths[0] as string,
       null,
-      `Expected the size of ${unknown.map((name) => quote(name)).join(', ')}, which is not published: give it in ` +
+      `Expected the size of ${unknown.map((name) => show(name)).join(', ')}, which is not published: give it in ` +
         "`parameters` (--parameters NAME=BILLIONS, or '*=BILLIONS' for all the rest).",
     );
   }
@@ -46,6 +47,6 @@ export function sizedExperts(
   }
   return names.map((name, index) => ({
     name,
-    parameters: expectNonNegative(sizes[index], `parameters[${quote(name)}]`),
+    parameters: amount.check(`parameters[${show(name)}]`, sizes[index]),
   }));
 }

@@ -1,5 +1,5 @@
 import type { Question } from '@der-gym/env';
-import { describe, quote } from '../_expect.ts';
+import { show } from 'gymnasium-js/expect';
 import { createCassette } from '../cassette/create.ts';
 import type { Cassette, NewAnswer } from '../cassette/schema.ts';
 import { ImportError } from '../errors.ts';
@@ -70,7 +70,7 @@ export const GSM8K_RECORDED_FLAG = 'gsm8k-recorded-flag/1';
 export function importGsm8kSolutions(path: string, options: ImportGsm8kOptions = {}): ImportedAnswers {
   const { prices = 'perCall', maxBytes = 2 ** 29 } = options;
   if (!Object.hasOwn(gsm8kPrices, prices)) {
-    throw new TypeError(`Expected \`prices\` to be 'perCall' or 'asRun', got ${describe(prices)}.`);
+    throw new TypeError(`Expected \`prices\` to be 'perCall' or 'asRun', got ${show(prices)}.`);
   }
   const table = gsm8kPrices[prices];
   const known = [...table.parameters.keys()];
@@ -84,7 +84,7 @@ export function importGsm8kSolutions(path: string, options: ImportGsm8kOptions =
       throw new ImportError(
         path,
         line,
-        `Expected every id once, got ${quote(row.id)} again (line ${earlier}).`,
+        `Expected every id once, got ${show(row.id)} again (line ${earlier}).`,
       );
     }
     lineOf.set(row.id, line);
@@ -96,7 +96,7 @@ export function importGsm8kSolutions(path: string, options: ImportGsm8kOptions =
         throw new ImportError(
           path,
           line,
-          `Expected experts among ${known.join(', ')}, got ${quote(solution.expert)}.`,
+          `Expected experts among ${known.join(', ')}, got ${show(solution.expert)}.`,
         );
       }
       checkSolution(path, line, solution, reference);

@@ -1,4 +1,5 @@
-import { expectBoolean, expectString, quote } from '../_expect.ts';
+import { show } from 'gymnasium-js/expect';
+import { text, truth } from '../cassette/_type.ts';
 import { at } from './_fail.ts';
 import { sizedExperts } from './_sizes.ts';
 import { own, textField } from './_values.ts';
@@ -68,7 +69,7 @@ function addRow(run: ImportRun, row: Row): void {
   const texts = new Map<string, string>();
   const shownAs = (round: number, expert: string) => JSON.stringify([round, expert]);
   for (const [expert, solution] of Object.entries(objectField(row, 'experts'))) {
-    const { text, scores } = at(place, () => readSolution(solution, `experts[${quote(expert)}]`));
+    const { text, scores } = at(place, () => readSolution(solution, `experts[${show(expert)}]`));
     const key = run.answer({ question: id, expert, text, scores }, place);
     if (key === null) continue;
     keys.set(shownAs(0, expert), key);
@@ -121,12 +122,12 @@ function roundOf(transfer: unknown): number {
 }
 
 function readSolution(value: unknown, name: string) {
-  const text = expectString(own(value, 'text'), `${name}.text`);
+  const answer = text.check(`${name}.text`, own(value, 'text'));
   const scores = new Map<string, number>();
   const [correct, sourceCorrect] = [own(value, 'correct'), own(value, 'sourceCorrect')];
-  if (correct !== undefined) scores.set(CORRECT, expectBoolean(correct, `${name}.correct`) ? 1 : 0);
+  if (correct !== undefined) scores.set(CORRECT, truth.check(`${name}.correct`, correct) ? 1 : 0);
   if (sourceCorrect !== undefined) {
-    scores.set(SOURCE_CORRECT, expectBoolean(sourceCorrect, `${name}.sourceCorrect`) ? 1 : 0);
+    scores.set(SOURCE_CORRECT, truth.check(`${name}.sourceCorrect`, sourceCorrect) ? 1 : 0);
   }
-  return { text, scores };
+  return { text: answer, scores };
 }

@@ -1,4 +1,5 @@
-import { expectCount, quote } from '../_expect.ts';
+import { show } from 'gymnasium-js/expect';
+import { count } from '../cassette/_type.ts';
 import { ImportError } from '../errors.ts';
 import { fail } from './_fail.ts';
 import { sizedExperts } from './_sizes.ts';
@@ -73,7 +74,7 @@ function readMapping(run: ImportRun): Mapping {
       wide.set(name, { ...entry, [kind]: column });
     } else {
       throw wrong(
-        `Expected \`columns\` to map ${ROLES.join(', ')}, answer:EXPERT or score:EXPERT, got ${quote(key)}.`,
+        `Expected \`columns\` to map ${ROLES.join(', ')}, answer:EXPERT or score:EXPERT, got ${show(key)}.`,
       );
     }
   }
@@ -101,8 +102,8 @@ function checkColumns({ fields, place }: Row, { roles, wide }: Mapping): void {
   ];
   for (const column of columns) {
     if (fields.has(column)) continue;
-    const known = [...fields.keys()].slice(0, 20).map((name) => quote(name, 30));
-    throw fail(place, `Expected the column ${quote(column)}, got ${known.join(', ')}.`);
+    const known = [...fields.keys()].slice(0, 20).map((name) => show(name, 30));
+    throw fail(place, `Expected the column ${show(column)}, got ${known.join(', ')}.`);
   }
 }
 
@@ -113,7 +114,7 @@ function cell({ fields, place }: Row, column: string | undefined): string | null
   if (typeof value === 'number' || typeof value === 'boolean') return JSON.stringify(value);
   throw fail(
     place,
-    `Expected ${quote(column ?? '')} to be text, a number, true, false or null, got ${kindOf(value)}.`,
+    `Expected ${show(column ?? '')} to be text, a number, true, false or null, got ${kindOf(value)}.`,
   );
 }
 
@@ -218,7 +219,7 @@ function counted(
   const value = column === undefined ? null : (row.fields.get(column) ?? null);
   if (value === null || value === '') return {};
   try {
-    return { [role]: expectCount(numberOf(value), role) };
+    return { [role]: count.check(role, numberOf(value)) };
   } catch {
     run.skip(`a number of tokens (${role}) that is no whole number`, row.place as Place);
     return {};

@@ -1,5 +1,5 @@
 import type { Question } from '@der-gym/env';
-import { quote } from '../_expect.ts';
+import { show } from 'gymnasium-js/expect';
 import type { Cassette, RecordedAnswer } from '../cassette/schema.ts';
 
 /** The answers of all experts after one previous answer; entry sample x number of experts + expert. */
@@ -40,7 +40,7 @@ export function indexCassette(cassette: Cassette): Map<string, QuestionRecord> {
     if (other !== undefined) {
       throw new RangeError(
         `Expected one recorded answer for each call, got two (keys ${other.key} and ${answer.key}) of ` +
-          `${quote(answer.expert)} to ${quote(answer.question)} that differ in messages or sampling parameters only.`,
+          `${show(answer.expert)} to ${show(answer.question)} that differ in messages or sampling parameters only.`,
       );
     }
     calls[call] = answer;
@@ -70,6 +70,6 @@ function callsAfter(
 function known<Value>(map: ReadonlyMap<string, Value>, key: string): Value {
   const value = map.get(key);
   if (value === undefined)
-    throw new TypeError(`Expected a cassette made by this package, it lacks ${quote(key)}.`);
+    throw new TypeError(`Expected a cassette made by this package, it lacks ${show(key)}.`);
   return value;
 }

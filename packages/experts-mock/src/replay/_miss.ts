@@ -1,5 +1,5 @@
 import type { AnswerRequest, Expert } from '@der-gym/env';
-import { quote } from '../_expect.ts';
+import { show } from 'gymnasium-js/expect';
 import type { RecordedCall } from '../errors.ts';
 import { CassetteMissError } from '../errors.ts';
 import type { Calls, QuestionRecord } from './_index.ts';
@@ -24,18 +24,18 @@ export function missError(miss: Miss): CassetteMissError {
   const previous = readsPrompt ? (request.previousAnswers[0] ?? null) : null;
   const nearest = nearestCalls(miss, expert, previous);
   const call =
-    `${quote(expert)} to question ${quote(request.question.id)}` +
-    (previous === null ? '' : ` after ${quote(previous)}`) +
+    `${show(expert)} to question ${show(request.question.id)}` +
+    (previous === null ? '' : ` after ${show(previous)}`) +
     (request.sample === 0 ? '' : `, sample ${request.sample}`);
   const shown = nearest.map(
     (near) =>
-      `${quote(near.expert)} to ${quote(near.questionId)}` +
-      (near.previousAnswer === null ? '' : ` after ${quote(near.previousAnswer, 30)}`) +
+      `${show(near.expert)} to ${show(near.questionId)}` +
+      (near.previousAnswer === null ? '' : ` after ${show(near.previousAnswer, 30)}`) +
       `, sample ${near.sample} (differs in ${near.differs.join(', ')})`,
   );
   const message =
     `No answer was recorded of ${call}. Nearest recorded: ${shown.length === 0 ? 'none' : shown.join('; ')}. ` +
-    `To record it, send the \`messages\` of this error's \`request\` to ${quote(expert)}, add the reply to the ` +
+    `To record it, send the \`messages\` of this error's \`request\` to ${show(expert)}, add the reply to the ` +
     'cassette as one more answer (`createCassette`) and save it (`writeCassette`).';
   return new CassetteMissError(message, request, nearest);
 }

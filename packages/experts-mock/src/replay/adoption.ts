@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Answer, Question, Scorer } from '@der-gym/env';
-import { expectCount, expectFinite, expectProbability, quote } from '../_expect.ts';
+import { expectBetween, show } from 'gymnasium-js/expect';
 import { canonicalJson } from '../cassette/_canonical-json.ts';
+import { count, finite } from '../cassette/_type.ts';
 import type { RecordedAnswer } from '../cassette/schema.ts';
 import type { QuestionRecord } from './_index.ts';
 
@@ -49,9 +50,9 @@ export interface Adoption {
  */
 export function createAdoption(options: AdoptionOptions): Adoption {
   const { scorer } = options;
-  const keep = expectProbability(options.keep ?? 0.63, 'adoption.keep');
-  const mend = expectProbability(options.mend ?? 0.58, 'adoption.mend');
-  const salt = expectCount(options.salt, 'adoption.salt');
+  const keep = probability('adoption.keep', options.keep ?? 0.63);
+  const mend = probability('adoption.mend', options.mend ?? 0.58);
+  const salt = count.check('adoption.salt', options.salt);
   const threshold = rightFrom(options);
   const rightTexts = new Map<QuestionRecord, Map<string, boolean>>();
   const decisions = new Map<RecordedAnswer, Map<string, Answer>>();
@@ -82,17 +83,17 @@ function rightFrom(options: AdoptionOptions): number {
   const threshold = options.threshold ?? scorer.defaultThreshold;
   if (threshold === null) {
     throw new TypeError(
-      `Expected \`adoption.threshold\` for the scorer ${quote(scorer.signature)}, which has none of its own.`,
+      `Expected \`adoption.threshold\` for the scorer ${show(scorer.signature)}, which has none of its own.`,
     );
   }
-  return expectFinite(threshold, 'adoption.threshold');
+  return finite.check('adoption.threshold', threshold);
 }
 
 function score(scorer: Scorer, text: string, question: Question): number {
   const value = scorer.score(text, question);
   if (!Number.isFinite(value)) {
     throw new RangeError(
-      `Expected a finite score of ${quote(text)} for question ${quote(question.id)} from ${quote(scorer.signature)}, ` +
+      `Expected a finite score of ${show(text)} for question ${show(question.id)} from ${show(scorer.signature)}, ` +
         `got ${value}.`,
     );
   }
@@ -102,6 +103,11 @@ function score(scorer: Scorer, text: string, question: Question): number {
 /** A number in [0, 1) that is a function of the given values alone. */
 function uniform(values: readonly (string | number)[]): number {
   return createHash('sha256').update(canonicalJson(values)).digest().readUIntBE(0, 6) / 2 ** 48;
+}
+
+function probability(name: string, value: number): number {
+  expectBetween(name, value, 0, 1);
+  return value + 0;
 }
 
 /** .63 for 0.63. */

@@ -113,7 +113,9 @@ describe('replay under the independent transfer', () => {
         { expert: 'large', sample: 2, differs: ['sample'] },
       ],
     });
-    expect(() => pool.answer({ ...request, sample: -1 })).toThrow('Expected `sample` to be a whole number');
+    expect(() => pool.answer({ ...request, sample: -1 })).toThrow(
+      'Expected `sample` to be an integer of at least 0, got -1',
+    );
   });
 });
 
@@ -224,7 +226,7 @@ describe('replay under the adoption transfer', () => {
       'Expected `adoption.mend` to be in [0, 1], got NaN.',
     );
     expect(() => adopting({ salt: 0.5 })).toThrow(
-      'Expected `adoption.salt` to be a whole number, 0 or more, got 0.5.',
+      'Expected `adoption.salt` to be an integer of at least 0, got 0.5.',
     );
     const broken = { ...scorer, score: () => Number.NaN };
     const pool = createReplayPool(many, { transfer: 'adoption', adoption: { salt: 1, scorer: broken } });
@@ -474,7 +476,7 @@ describe('a replay pool', () => {
 
   it.each([-1, 2, 0.5, Number.NaN])('refuses %s as the index of one of two experts', (expert) => {
     expect(() => ask(pool, partial.questions[0]!, expert)).toThrow(
-      `Expected \`expert\` to be in 0..1, got ${expert}.`,
+      `Expected \`expert\` to be an integer in [0, 1], got ${expert}.`,
     );
   });
 

@@ -1,5 +1,5 @@
 import type { Answer, AnswerRequest, ExpertPool, Message, Question } from '@der-gym/env';
-import { describe, expectCount, expectOneOf } from '../_expect.ts';
+import { expectInteger, expectOneOf } from 'gymnasium-js/expect';
 import { bareMessages } from '../cassette/key.ts';
 import type { Cassette, RecordedAnswer } from '../cassette/schema.ts';
 import type { PriceTable } from '../prices.ts';
@@ -92,7 +92,8 @@ export interface ReplayPool extends ExpertPool {
  */
 export function createReplayPool(cassette: Cassette, options: ReplayOptions): ReplayPool {
   const { header, questions } = cassette;
-  const transfer = expectOneOf(options.transfer, 'transfer', ['independent', 'adoption', 'recorded']);
+  const { transfer } = options;
+  expectOneOf('transfer', transfer, ['independent', 'adoption', 'recorded']);
   const adoption = adoptionOf(transfer, options.adoption);
   if (transfer === 'recorded' && header.context !== 'previous') {
     throw new TypeError(
@@ -130,15 +131,14 @@ export function createReplayPool(cassette: Cassette, options: ReplayOptions): Re
   };
 
   function callIndex({ expert, sample, previousAnswers }: AnswerRequest, numExperts: number): number {
-    if (!Number.isInteger(expert) || expert < 0 || expert >= numExperts) {
-      throw new RangeError(`Expected \`expert\` to be in 0..${numExperts - 1}, got ${describe(expert)}.`);
-    }
+    expectInteger('expert', expert, 0, numExperts - 1);
     if (previousAnswers.length > 1 && transfer !== 'independent') {
       throw new RangeError(
         `Expected at most one of \`previousAnswers\` under the transfer '${transfer}', got ${previousAnswers.length}.`,
       );
     }
-    return expectCount(sample, 'sample') * numExperts + expert;
+    expectInteger('sample', sample, 0);
+    return sample * numExperts + expert;
   }
 }
 

@@ -1,4 +1,4 @@
-import { quote } from '../_expect.ts';
+import { show } from 'gymnasium-js/expect';
 
 /**
  * How a replayed answer depends on the answer before it:
@@ -36,7 +36,7 @@ export function transferReadsPrompt(transfer: string): boolean {
       return true;
     default:
       throw new RangeError(
-        `Expected \`transfer\` to be 'independent', 'adoption', 'recorded' or 'synthetic', got ${quote(transfer)}.`,
+        `Expected \`transfer\` to be 'independent', 'adoption', 'recorded' or 'synthetic', got ${show(transfer)}.`,
       );
   }
 }

@@ -1,3 +1,4 @@
+import { expectInteger, expectNonEmpty } from 'gymnasium-js/expect';
 import { below, hashText, mix, normal, uniform } from './_hash.ts';
 import { type SyntheticExpert, syntheticExperts } from './experts.ts';
 import { syntheticTopics } from './options.ts';
@@ -25,10 +26,8 @@ export function makeSyntheticExperts(
   count: number,
   topics: readonly string[] = syntheticTopics,
 ): readonly SyntheticExpert[] {
-  if (!(Number.isSafeInteger(count) && count >= 1)) {
-    throw new RangeError(`Expected \`count\` to be a whole number of at least 1, got ${count}.`);
-  }
-  if (topics.length === 0) throw new RangeError('Expected `topics` to name a topic, got an empty array.');
+  expectInteger('count', count, 1);
+  expectNonEmpty('topics', topics);
   return Array.from({ length: count }, (_, index) => syntheticExperts[index] ?? madeUp(index, topics));
 }
 

@@ -7,21 +7,18 @@ import { ktpOdds } from './transfer-odds.ts';
 
 const expert = syntheticExperts[0]!;
 const refused: [Omit<SyntheticPoolOptions, 'seed'> & { seed?: number }, string][] = [
-  [{ seed: -1 }, 'Expected `seed` to be a whole number from 0 to 2^53 - 1, got -1.'],
-  [{ seed: 0.5 }, 'Expected `seed` to be a whole number from 0 to 2^53 - 1, got 0.5.'],
-  [{ seed: Number.NaN }, 'Expected `seed` to be a whole number from 0 to 2^53 - 1, got NaN.'],
-  [{ numQuestions: 0 }, 'Expected `numQuestions` to be a whole number of at least 1, got 0.'],
-  [
-    { offset: 40_959_001 },
-    'Expected `offset` to be a whole number from 0 to 40960000 - numQuestions, got 40959001.',
-  ],
-  [{ facts: [] }, 'Expected `facts` to have an entry, got an empty array.'],
-  [{ facts: [3, 0] }, 'Expected `facts` to be whole numbers from 1 to 6, got 0.'],
-  [{ facts: [7], maxNodes: 1e9 }, 'Expected `facts` to be whole numbers from 1 to 6, got 7.'],
-  [{ facts: [9e15] }, 'Expected `facts` to be whole numbers from 1 to 6, got 9000000000000000.'],
+  [{ seed: -1 }, 'Expected `seed` to be an integer of at least 0, got -1.'],
+  [{ seed: 0.5 }, 'Expected `seed` to be an integer of at least 0, got 0.5.'],
+  [{ seed: Number.NaN }, 'Expected `seed` to be an integer of at least 0, got NaN.'],
+  [{ numQuestions: 0 }, 'Expected `numQuestions` to be an integer of at least 1, got 0.'],
+  [{ offset: 40_959_001 }, 'Expected `offset` to be an integer in [0, 40959000], got 40959001.'],
+  [{ facts: [] }, 'Expected `facts` to be not empty, got [].'],
+  [{ facts: [3, 0] }, 'Expected `facts` to be an integer in [1, 6], got 0.'],
+  [{ facts: [7], maxNodes: 1e9 }, 'Expected `facts` to be an integer in [1, 6], got 7.'],
+  [{ facts: [9e15] }, 'Expected `facts` to be an integer in [1, 6], got 9000000000000000.'],
   [{ facts: [5] }, 'Expected `maxNodes` to be at least the 244 states that 5 facts allow, got 200.'],
   [{ maxNodes: Number.NaN }, 'Expected `maxNodes` to be at least the 28 states that 3 facts allow, got NaN.'],
-  [{ topics: [] }, 'Expected `topics` to name a topic, got an empty array.'],
+  [{ topics: [] }, 'Expected `topics` to be not empty, got [].'],
   [{ topics: ['law', 'law'] }, 'Expected `topics` to name each topic once, got law, law.'],
   [
     { topics: ['law'] },
@@ -29,7 +26,7 @@ const refused: [Omit<SyntheticPoolOptions, 'seed'> & { seed?: number }, string][
   ],
   [
     { topics: ['law', '__proto__'] },
-    `Expected \`topics\` to be among ${syntheticTopics.join(', ')}, got __proto__.`,
+    `Expected \`topics\` to be among ${syntheticTopics.join(', ')}, got "__proto__".`,
   ],
   [{ twoTopics: 1.5 }, 'Expected `twoTopics` to be in [0, 1], got 1.5.'],
   [{ unnamedTopic: Number.NaN }, 'Expected `unnamedTopic` to be in [0, 1], got NaN.'],
@@ -37,18 +34,18 @@ const refused: [Omit<SyntheticPoolOptions, 'seed'> & { seed?: number }, string][
   [{ speciality: Number.POSITIVE_INFINITY }, 'Expected `speciality` to be in [0, 1000], got Infinity.'],
   [{ ktp: { ...ktpOdds, keepRight: 2 } }, 'Expected `ktp.keepRight` to be in [0, 1], got 2.'],
   [{ plain: { ...ktpOdds, doubt: -1 } }, 'Expected `plain.doubt` to be in [0, 1], got -1.'],
-  [{ experts: [] }, 'Expected `experts` to have an entry, got an empty array.'],
+  [{ experts: [] }, 'Expected `experts` to be not empty, got [].'],
   [{ experts: [expert, expert] }, 'Expected `experts` to have each name once, got MOSS twice.'],
   [
     { experts: [{ ...expert, parameters: -1 }] },
-    'Expected `MOSS.parameters` to be finite and at least 0, got -1.',
+    'Expected `MOSS.parameters` to be a finite number of at least 0, got -1.',
   ],
   [{ experts: [{ ...expert, skill: Number.NaN }] }, 'Expected `MOSS.skill` to be in [-1000, 1000], got NaN.'],
   [{ experts: [{ ...expert, invents: 2 }] }, 'Expected `MOSS.invents` to be in [0, 1], got 2.'],
   [{ experts: [{ ...expert, discernment: 2 }] }, 'Expected `MOSS.discernment` to be in [-1, 1], got 2.'],
   [
     { experts: [{ ...expert, strong: ['chess'] }] },
-    `Expected \`MOSS.strong\` to be among ${syntheticTopics.join(', ')}, got chess.`,
+    `Expected \`MOSS.strong\` to be among ${syntheticTopics.join(', ')}, got "chess".`,
   ],
 ];
 

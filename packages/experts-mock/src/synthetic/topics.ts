@@ -1,3 +1,4 @@
+import { expectInteger } from 'gymnasium-js/expect';
 import { type Topic, world } from './_world.ts';
 
 const CONSONANTS = 'bdfgklmnprstvwzj';
@@ -28,9 +29,7 @@ const NUM_WORDS = NUM_KINDS + NUM_ATTRIBUTES + NUM_VALUES;
  * ```
  */
 export function syntheticTopicNames(count: number): readonly string[] {
-  if (!(Number.isInteger(count) && count >= 1 && count <= 100_000)) {
-    throw new RangeError(`Expected \`count\` to be a whole number from 1 to 100000, got ${count}.`);
-  }
+  expectInteger('count', count, 1, 100_000);
   return Array.from({ length: count }, (_, index) =>
     index < world.length ? world[index]!.name : `${word(index - world.length)}ology`,
   );

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Expert, Question } from '@der-gym/env';
-import { quote } from '../../_expect.ts';
+import { show } from 'gymnasium-js/expect';
 import type { Cassette, CassetteHeader, RecordedAnswer } from '../schema.ts';
 import { byParents } from './_by-parents.ts';
 
@@ -83,13 +83,13 @@ function mergeHeaders(
     for (const name of ['context', 'template'] as const) {
       if (header[name] === first[name]) continue;
       throw new TypeError(
-        `Expected cassettes of one \`${name}\`, got ${quote(String(first[name]))} and ${quote(String(header[name]))}.`,
+        `Expected cassettes of one \`${name}\`, got ${show(String(first[name]))} and ${show(String(header[name]))}.`,
       );
     }
     for (const expert of header.experts) {
       const other = experts.get(expert.name);
       if (other !== undefined && rule === 'error' && !isDeepStrictEqual(other, expert)) {
-        throw conflict(`the size and the price of ${quote(expert.name)}`);
+        throw conflict(`the size and the price of ${show(expert.name)}`);
       }
       if (other === undefined || rule === 'last') experts.set(expert.name, expert);
     }
@@ -126,9 +126,9 @@ function mergeQuestion(known: Map<string, Question>, question: Question, rule: C
     return;
   }
   // the keys of its answers are hashes of the text, so no rule can make one question of two texts
-  if (other.text !== question.text) throw conflict(`the text of question ${quote(question.id)}`);
+  if (other.text !== question.text) throw conflict(`the text of question ${show(question.id)}`);
   if (rule === 'error' && !isDeepStrictEqual(other, question)) {
-    throw conflict(`the reference or the group of question ${quote(question.id)}`);
+    throw conflict(`the reference or the group of question ${show(question.id)}`);
   }
   if (rule === 'last') known.set(question.id, question);
 }
@@ -142,11 +142,11 @@ function mergeAnswer(known: Map<string, RecordedAnswer>, answer: RecordedAnswer,
 
 /** Two records of one call that do not contradict each other. */
 function union(left: RecordedAnswer, right: RecordedAnswer): RecordedAnswer {
-  const call = `what ${quote(left.expert)} answered to ${quote(left.question)} (key ${left.key})`;
+  const call = `what ${show(left.expert)} answered to ${show(left.question)} (key ${left.key})`;
   const scores = new Map(left.scores);
   for (const [signature, score] of right.scores) {
     if (scores.has(signature) && scores.get(signature) !== score) {
-      throw conflict(`the score ${quote(signature)} of ${call}`);
+      throw conflict(`the score ${show(signature)} of ${call}`);
     }
     scores.set(signature, score);
   }

@@ -1,7 +1,8 @@
 import type { Question, Scorer } from '@der-gym/env';
-import { expectFinite, quote } from '../../_expect.ts';
+import { show } from 'gymnasium-js/expect';
 import type { PriceTable } from '../../prices.ts';
 import { applyPrices } from '../../prices.ts';
+import { finite } from '../_type.ts';
 import type { Cassette } from '../schema.ts';
 
 /**
@@ -33,8 +34,8 @@ export function rescoreCassette(cassette: Cassette, scorers: readonly Scorer[]):
     const scores = new Map(answer.scores);
     const question = questions.get(answer.question) as Question;
     for (const scorer of scorers) {
-      const name = `score of ${quote(answer.expert)} to ${quote(answer.question)} by ${quote(scorer.signature)}`;
-      scores.set(scorer.signature, expectFinite(scorer.score(answer.text, question), name));
+      const name = `score of ${show(answer.expert)} to ${show(answer.question)} by ${show(scorer.signature)}`;
+      scores.set(scorer.signature, finite.check(name, scorer.score(answer.text, question)));
     }
     return { ...answer, scores };
   });

@@ -1,5 +1,5 @@
 import type { Question, Scorer } from '@der-gym/env';
-import { quote } from '../../_expect.ts';
+import { show } from 'gymnasium-js/expect';
 import { cassetteHash } from '../read.ts';
 import type { Cassette } from '../schema.ts';
 
@@ -53,7 +53,7 @@ export function verifyCassette(cassette: Cassette, options: VerifyOptions = {}):
   const problems = [...cassette.warnings];
   const hash = cassetteHash(cassette);
   if (expected !== undefined && expected !== hash) {
-    problems.push(`Expected a cassette of hash ${quote(expected, 64)}, got ${hash}.`);
+    problems.push(`Expected a cassette of hash ${show(expected, 64)}, got ${hash}.`);
   }
   const questions = new Map(cassette.questions.map((question) => [question.id, question]));
   let numScoresChecked = 0;
@@ -68,7 +68,7 @@ export function verifyCassette(cassette: Cassette, options: VerifyOptions = {}):
       numScoresDiffering++;
       if (numScoresDiffering > MOST) continue;
       problems.push(
-        `The score ${quote(signature)} of ${quote(answer.expert)} to ${quote(answer.question)} is recorded as ` +
+        `The score ${show(signature)} of ${show(answer.expert)} to ${show(answer.question)} is recorded as ` +
           `${recorded}, its scorer gives ${computed}.`,
       );
     }
