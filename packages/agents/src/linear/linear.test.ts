@@ -139,24 +139,10 @@ describe('fitLogistic', () => {
     });
     // with weights ±w/2 the softmax pays l2/2 · 2 · w²/4, the logistic l2'/2 · w²: the same for l2' = l2/2
     const softmax = fitSoftmax({ features, labels: two, classes: 2, l2: 0.02, optimizer });
-    const logistic = fitLogistic({ features, labels, l2: 0.01, optimizer });
+    const logistic = fitLogistic({ features, targets: labels, l2: 0.01, optimizer });
     const expected = softmaxProbabilities(softmax, features);
     logisticProbabilities(logistic, features).forEach((p, r) => {
       expect(p).toBeCloseTo(expected[2 * r + 1]!, 6);
     });
-  });
-
-  it('counts a row of weight 2 like two rows', () => {
-    const optimizer = { tolerance: 1e-10 };
-    const twice = fitLogistic({ features: packRows([1, 1, -2], 1), labels: [1, 1, 0], l2: 0.1, optimizer });
-    const weighted = fitLogistic({
-      features: packRows([1, -2], 1),
-      labels: [1, 0],
-      weights: [2, 1],
-      l2: 0.1,
-      optimizer,
-    });
-    expect(weighted.weights[0]).toBeCloseTo(twice.weights[0]!, 8);
-    expect(weighted.weights[1]).toBeCloseTo(twice.weights[1]!, 8);
   });
 });

@@ -5,53 +5,58 @@ import type { SparseRows } from './sparse-rows.ts';
 
 export interface LogisticFit {
   readonly features: SparseRows;
-  /** 1 or 0, shape [rows]. */
-  readonly labels: ArrayLike<number>;
-  /** Weight of a row's loss, shape [rows]; 1 each when left out. */
-  readonly weights?: ArrayLike<number>;
+  /** In [0, 1], row-major, shape [rows, outputs]; those of a row need not sum to anything. */
+  readonly targets: ArrayLike<number>;
+  /** Columns of the target. @defaultValue 1 */
+  readonly outputs?: number;
   /** As in `fitSoftmax`. */
   readonly l2: number;
   readonly start?: Float64Array;
   readonly optimizer?: LbfgsOptions;
 }
 
-/** Returns the logistic regression that minimises the mean log-loss plus l2/2 · |weights|², the bias unpenalised. */
+/**
+ * Returns one logistic regression for each column of the target, fitted at once: the mean over rows of
+ * ln(1 + e^z) - y z, summed over columns, plus l2/2 · |weights|², biases unpenalised. Targets may be any share, not only
+ * 0 and 1; the fitted mean is then the mean target (a fractional logit, Papke and Wooldridge 1996).
+ */
 export function fitLogistic(fit: LogisticFit): LinearModel {
-  const { features, labels, weights: rowWeights, l2 } = fit;
+  const { features, targets, outputs = 1, l2 } = fit;
   const { rows, columns } = features;
-  expectLength('labels', labels, rows);
+  expectLength('targets', targets, rows * outputs);
   expectNonNegative('l2', l2);
-  if (rowWeights !== undefined) expectLength('weights', rowWeights, rows);
-  let total = 0;
-  for (let r = 0; r < rows; r += 1) total += rowWeights?.[r] ?? 1;
-  if (!(total > 0)) throw new RangeError('Expected at least one row to learn from, got none.');
-  const score = new Float64Array(1);
+  if (rows === 0) throw new RangeError('Expected at least one row to learn from, got none.');
+  const z = new Float64Array(outputs);
   const objective: Objective = (weights, gradient) => {
     let loss = 0;
     gradient.fill(0);
     for (let r = 0; r < rows; r += 1) {
-      scoreRow(features, r, weights, 1, score);
-      const share = (rowWeights?.[r] ?? 1) / total;
-      const z = labels[r] ? score[0]! : -score[0]!;
-      // ln(1 + e^-z), without overflow on either side
-      loss += share * (z > 0 ? Math.log1p(Math.exp(-z)) : Math.log1p(Math.exp(z)) - z);
-      score[0] = share * (sigmoid(score[0]!) - (labels[r] ? 1 : 0));
-      addRow(features, r, score, 1, gradient);
+      scoreRow(features, r, weights, outputs, z);
+      for (let c = 0; c < outputs; c += 1) {
+        const x = z[c]!;
+        const y = targets[r * outputs + c]!;
+        // ln(1 + e^x), without overflow on either side
+        const softplus = x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x));
+        loss += (softplus - y * x) / rows;
+        z[c] = (sigmoid(x) - y) / rows;
+      }
+      addRow(features, r, z, outputs, gradient);
     }
-    return loss + penalize(weights, columns, l2, gradient);
+    return loss + penalize(weights, columns * outputs, l2, gradient);
   };
-  const start = fit.start ?? new Float64Array(columns + 1);
-  return { columns, classes: 1, weights: minimizeLbfgs(objective, start, fit.optimizer).x };
+  const start = fit.start ?? new Float64Array((columns + 1) * outputs);
+  return { columns, classes: outputs, weights: minimizeLbfgs(objective, start, fit.optimizer).x };
 }
 
-/** Returns P(label = 1) of each row. */
+/** Returns the fitted share of each column, shape [rows, outputs]; of one column, P(label = 1). */
 export function logisticProbabilities(model: LinearModel, features: SparseRows): Float64Array {
+  const { classes } = model;
   expectLength('features', { length: features.columns }, model.columns);
-  const out = new Float64Array(features.rows);
-  const score = new Float64Array(1);
+  const out = new Float64Array(features.rows * classes);
+  const z = new Float64Array(classes);
   for (let r = 0; r < features.rows; r += 1) {
-    scoreRow(features, r, model.weights, 1, score);
-    out[r] = sigmoid(score[0]!);
+    scoreRow(features, r, model.weights, classes, z);
+    for (let c = 0; c < classes; c += 1) out[r * classes + c] = sigmoid(z[c]!);
   }
   return out;
 }

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
+import { fitLogistic, logisticProbabilities } from './logistic-regression.ts';
 import { linearScores, ridgePath, solveShifted } from './ridge.ts';
-import { fitScoreRegression, regressionScores } from './score-regression.ts';
 import { packRows } from './sparse-rows.ts';
 
 const file = new URL('./__fixtures__/regressions.json', import.meta.url);
@@ -96,12 +96,12 @@ describe('solveShifted', () => {
   });
 });
 
-describe('fitScoreRegression', () => {
+describe('fitLogistic of several columns', () => {
   it('is what scipy minimises', () => {
     const { l2, weights } = reference.fractionalLogit;
     const targets = Float64Array.from(reference.y);
     const optimizer = { tolerance: 1e-9 };
-    const model = fitScoreRegression({ features, targets, outputs: 2, l2, optimizer });
+    const model = fitLogistic({ features, targets, outputs: 2, l2, optimizer });
     weights.forEach((w, i) => {
       expect(model.weights[i]).toBeCloseTo(w, 5);
     });
@@ -110,8 +110,8 @@ describe('fitScoreRegression', () => {
   it('foretells each column the mean of its target over train', () => {
     const targets = Float64Array.from(reference.y);
     const optimizer = { tolerance: 1e-9 };
-    const model = fitScoreRegression({ features, targets, outputs: 2, l2: 0.3, optimizer });
-    const scores = regressionScores(model, features);
+    const model = fitLogistic({ features, targets, outputs: 2, l2: 0.3, optimizer });
+    const scores = logisticProbabilities(model, features);
     for (const c of [0, 1]) {
       const sum = (of: ArrayLike<number>) => Array.from(of).reduce((s, x, i) => s + (i % 2 === c ? x : 0), 0);
       expect(sum(scores)).toBeCloseTo(sum(reference.y), 6);

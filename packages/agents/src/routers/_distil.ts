@@ -1,4 +1,5 @@
 import type { PublicQuestion } from '@der-gym/env';
+import { penaltyPath } from '../linear/penalty-path.ts';
 import { fitSoftmax, type LinearModel, softmaxProbabilities } from '../linear/softmax-regression.ts';
 import { bestOnValidation, type Candidate } from './_choose.ts';
 import { encodeQuestions, questionEncoder } from './_question-features.ts';
@@ -37,10 +38,8 @@ export function distil(
   }
   function* fits(): Generator<Candidate<Found>> {
     for (const { labels, chosen } of labellings) {
-      let start: Float64Array | undefined;
-      for (const l2 of [...penalties].sort((a, b) => b - a)) {
-        const model = fitSoftmax({ features, labels, classes: experts.length, l2, ...(start && { start }) });
-        start = model.weights;
+      const data = { features, labels, classes: experts.length };
+      for (const { model, l2 } of penaltyPath(penalties, (fit) => fitSoftmax({ ...data, ...fit }))) {
         yield { model: { model, chosen: { ...chosen, l2 } }, values: softmaxProbabilities(model, held) };
       }
     }

@@ -1,10 +1,10 @@
 import type { Expert, PublicQuestion } from '@der-gym/env';
 import { expectOneOf } from 'gymnasium-js/expect';
-import { fitSoftmax, type LinearModel, softmaxProbabilities } from '../linear/softmax-regression.ts';
-import { bestOnValidation, type Candidate, cheapestBest, utilities } from './_choose.ts';
-import { encodeQuestions, questionEncoder } from './_question-features.ts';
+import { cheapestBest, utilities } from './_choose.ts';
+import { distil } from './_distil.ts';
+import { questionEncoder } from './_question-features.ts';
 import { checkFit, expectChoices, type FitRouterOptions } from './scored-questions.ts';
-import { type SingleCallRouter, singleCallRouter } from './single-call-router.ts';
+import type { SingleCallRouter } from './single-call-router.ts';
 
 /**
  * What the classifier is taught for a question:
@@ -51,7 +51,7 @@ export interface Classifier extends SingleCallRouter {
  */
 export function trainClassifier(options: TrainClassifierOptions): Classifier {
   const costWeight = checkFit(options);
-  const { train, validation, experts, threshold, labels: kind = 'right', name = 'classifier' } = options;
+  const { train, experts, threshold, labels: kind = 'right', name = 'classifier' } = options;
   const penalties = expectChoices('l2', options.l2 ?? [1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4]);
   expectOneOf('labels', kind, ['right', 'best']);
   const classes = experts.length;
@@ -66,25 +66,11 @@ export function trainClassifier(options: TrainClassifierOptions): Classifier {
       `Expected at least one training question solved at \`threshold\` ${threshold}, got none.`,
     );
   }
-  const features = encodeQuestions(encoder, train.questions);
-  const held = encodeQuestions(encoder, validation.questions);
-
-  // from the strongest penalty on, each fit starting from the last: the path is short
-  function* path(): Generator<Candidate<{ model: LinearModel; l2: number }>> {
-    let start: Float64Array | undefined;
-    for (const penalty of [...penalties].sort((a, b) => b - a)) {
-      const model = fitSoftmax({ features, labels, classes, l2: penalty, ...(start && { start }) });
-      start = model.weights;
-      yield { model: { model, l2: penalty }, values: softmaxProbabilities(model, held) };
-    }
-  }
-  const { model: best, utility } = bestOnValidation(path(), validation, experts, costWeight);
-  const { model, l2 } = best;
-  const probabilities = (questions: readonly PublicQuestion[]) =>
-    softmaxProbabilities(model, encodeQuestions(encoder, questions));
-  const agentParameters = model.weights.length / 1e9;
-  const made = { name, agentParameters, chosen: { l2 }, validationUtility: utility, values: probabilities };
-  return { ...singleCallRouter(made, experts), l2, labelled, probabilities };
+  const router = distil(
+    { ...options, encoder },
+    { labellings: [{ labels, chosen: {} }], l2: penalties, name, costWeight },
+  );
+  return { ...router, l2: router.chosen.l2!, labelled, probabilities: router.values };
 }
 
 function rightLabels(scores: ArrayLike<number>, classes: number, threshold: number): Float64Array {

@@ -1,5 +1,6 @@
 import type { PublicQuestion } from '@der-gym/env';
-import { fitScoreRegression, regressionScores } from '../linear/score-regression.ts';
+import { fitLogistic, logisticProbabilities } from '../linear/logistic-regression.ts';
+import { penaltyPath } from '../linear/penalty-path.ts';
 import type { LinearModel } from '../linear/softmax-regression.ts';
 import { bestOnValidation, type Candidate, utilities } from './_choose.ts';
 import { encodeQuestions, questionEncoder } from './_question-features.ts';
@@ -43,16 +44,12 @@ export function trainScoreRegression(options: ScoreRegressionOptions): ScorePred
   const features = encodeQuestions(encoder, train.questions);
   const held = encodeQuestions(encoder, validation.questions);
   const scoresOf = (model: LinearModel, rows: typeof held) =>
-    regressionScores(model, rows).map((share) => low + share * span);
+    logisticProbabilities(model, rows).map((share) => low + share * span);
 
-  // from the strongest penalty on, each fit starting from the last: the path is short
   function* path(): Generator<Candidate<{ model: LinearModel; l2: number }>> {
-    let start: Float64Array | undefined;
-    for (const penalty of [...l2].sort((a, b) => b - a)) {
-      const fit = { features, targets, outputs: experts.length, l2: penalty, optimizer: OPTIMIZER };
-      const model = fitScoreRegression({ ...fit, ...(start && { start }) });
-      start = model.weights;
-      yield { model: { model, l2: penalty }, values: utilities(scoresOf(model, held), experts, costWeight) };
+    const data = { features, targets, outputs: experts.length, optimizer: OPTIMIZER };
+    for (const model of penaltyPath(l2, (fit) => fitLogistic({ ...data, ...fit }))) {
+      yield { model, values: utilities(scoresOf(model.model, held), experts, costWeight) };
     }
   }
   const { model, utility } = bestOnValidation(path(), validation, experts, costWeight);

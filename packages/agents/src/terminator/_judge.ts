@@ -1,5 +1,6 @@
 import type { Rng } from 'gymnasium-js';
 import { fitLogistic, logisticProbabilities } from '../linear/logistic-regression.ts';
+import { penaltyPath } from '../linear/penalty-path.ts';
 import type { LinearModel } from '../linear/softmax-regression.ts';
 import type { SparseRows } from '../linear/sparse-rows.ts';
 import { fitWideMlp, type WideMlp, wideMlpProbabilities } from './_wide-mlp.ts';
@@ -33,17 +34,15 @@ export function judgeSize(model: JudgeModel): number {
 const HIDDEN = 8;
 const STEPS = 120;
 
-/** Fits of one penalty after the other, from the strongest on, each starting from the last: the path is short. */
+/** Fits of one penalty after the other, from the strongest on. */
 export function* judgePath(
   features: SparseRows,
   labels: ArrayLike<number>,
   penalties: readonly number[],
   { rng, dense }: { readonly rng: Rng | null; readonly dense: number },
 ): Generator<{ readonly model: JudgeModel; readonly l2: number }> {
-  let start: Float64Array | undefined;
-  for (const l2 of [...penalties].sort((a, b) => b - a)) {
-    const linear = fitLogistic({ features, labels, l2, ...(start && { start }) });
-    start = linear.weights;
+  const path = penaltyPath(penalties, (fit) => fitLogistic({ features, targets: labels, ...fit }));
+  for (const { model: linear, l2 } of path) {
     if (rng === null) yield { model: { kind: 'logistic', linear }, l2 };
     else {
       // each penalty from weights of its own: the choices on offer do not change one another

@@ -28,7 +28,7 @@ function lossOf(mlp: WideMlp, l2: number): number {
 }
 
 const l2 = 1e-3;
-const linear = fitLogistic({ features, labels, l2 });
+const linear = fitLogistic({ features, targets: labels, l2 });
 const mlp = fitWideMlp({ features, labels, dense: 2, hidden: 6, l2, linear, rng: createRng(1) });
 
 describe('fitWideMlp', () => {

@@ -80,7 +80,7 @@ export function fitFeatureRanker(options: FitFeatureRankerOptions): PairComparer
   const held = describeAll(validation, numExperts, describe);
   let best: { readonly weights: Float64Array; readonly score: number } | undefined;
   for (const penalty of [...l2].sort((a, b) => b - a)) {
-    const weights = fitLogistic({ features, labels, l2: penalty }).weights.subarray(0, width);
+    const weights = fitLogistic({ features, targets: labels, l2: penalty }).weights.subarray(0, width);
     const score = scoreOfFirst(validation.scores, held, weights, numExperts);
     if (best === undefined || score > best.score) best = { weights, score };
   }
