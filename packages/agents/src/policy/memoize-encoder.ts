@@ -1,4 +1,5 @@
 import type { TextEncoder } from '@der-gym/env';
+import { getOrCreate } from '../_memo.ts';
 
 interface SparseRow {
   readonly columns: Uint32Array;
@@ -27,19 +28,12 @@ export function memoizeEncoder(encoder: TextEncoder): TextEncoder {
   return {
     ...encoder,
     encode(question, answer, out, offset) {
-      let answers = remembered.get(question);
-      if (answers === undefined) {
-        answers = new Map();
-        remembered.set(question, answers);
-      }
-      let row = answers.get(answer);
-      if (row === undefined) {
+      const answers = getOrCreate(remembered, question, () => new Map<string | null, SparseRow>());
+      const { columns, values } = getOrCreate(answers, answer, () => {
         encoder.encode(question, answer, fresh, 0);
-        row = pack(fresh);
-        answers.set(answer, row);
-      }
+        return pack(fresh);
+      });
       out.fill(0, offset, offset + size);
-      const { columns, values } = row;
       for (let k = 0; k < columns.length; k += 1) out[offset + columns[k]!] = values[k]!;
     },
   };

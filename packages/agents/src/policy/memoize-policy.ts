@@ -1,4 +1,5 @@
 import type { DerObservation, Policy } from '@der-gym/env';
+import { getOrCreate } from '../_memo.ts';
 
 /**
  * Returns the same policy, which remembers what it said: a state that it is shown again costs a look-up. Worth it
@@ -19,8 +20,8 @@ export function memoizePolicy(policy: Policy): Policy {
   // questions by id, answers by text: these strings are there already, so that no key has to be built of them
   const known = new Map<string, Map<string | null | undefined, Map<string, Float64Array>>>();
   const recall = ({ question, answer }: DerObservation) =>
-    entry(
-      entry(known, question.id, () => new Map()),
+    getOrCreate(
+      getOrCreate(known, question.id, () => new Map()),
       answer,
       () => new Map<string, Float64Array>(),
     );
@@ -50,15 +51,6 @@ export function memoizePolicy(policy: Policy): Policy {
       return out;
     },
   };
-}
-
-/** The value of a key, made where there is none yet. */
-function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const found = map.get(key);
-  if (found !== undefined) return found;
-  const made = make();
-  map.set(key, made);
-  return made;
 }
 
 /** What is observed besides question and answer; all of it small numbers. */

@@ -1,5 +1,6 @@
 import type { Rng } from 'gymnasium-js';
 import { expectBetween, expectLength, expectOneOf } from 'gymnasium-js/expect';
+import { getOrCreate } from '../_memo.ts';
 import { checkTemperatures, distil, softmaxRows } from './_distil.ts';
 import { clusterRows } from './_k-means.ts';
 import { encodeQuestions, questionEncoder } from './_question-features.ts';
@@ -98,11 +99,7 @@ export function shareAmongTags(
 ): Float64Array {
   const sums = new Map<string | number, { count: number; total: Float64Array }>();
   tags.forEach((tag, q) => {
-    let sum = sums.get(tag);
-    if (sum === undefined) {
-      sum = { count: 0, total: new Float64Array(experts) };
-      sums.set(tag, sum);
-    }
+    const sum = getOrCreate(sums, tag, () => ({ count: 0, total: new Float64Array(experts) }));
     sum.count += 1;
     for (let m = 0; m < experts; m += 1) sum.total[m] = sum.total[m]! + rewards[q * experts + m]!;
   });

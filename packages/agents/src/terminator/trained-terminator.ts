@@ -1,5 +1,6 @@
 import type { Terminator } from '@der-gym/env';
 import { expectBetween } from 'gymnasium-js/expect';
+import { getOrCreate } from '../_memo.ts';
 import { decodeArrays, encodeArrays } from '../encode-arrays.ts';
 import { type JudgeModel, judgeProbabilities, judgeSize } from './_judge.ts';
 import {
@@ -124,12 +125,4 @@ function rememberedProbabilities(
     });
     return Float64Array.from(inputs, ({ expert }, i) => slots[i]![expert]!);
   };
-}
-
-function getOrCreate<K, V>(map: Map<K, V>, key: K, create: () => V): V {
-  const found = map.get(key);
-  if (found !== undefined) return found;
-  const created = create();
-  map.set(key, created);
-  return created;
 }
