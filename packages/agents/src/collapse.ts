@@ -1,4 +1,4 @@
-import { expectInteger, expectLength } from 'gymnasium-js/expect';
+import { expectInteger, expectLength, expectThat } from 'gymnasium-js/expect';
 
 /** Whether a policy still chooses. */
 export interface CollapseReport {
@@ -36,8 +36,7 @@ export function detectCollapse(shares: ArrayLike<number>, limit = 0.95): Collaps
   let sum = 0;
   let expert = 0;
   for (let i = 0; i < shares.length; i += 1) {
-    if (!(shares[i]! >= 0))
-      throw new RangeError(`Expected \`shares[${i}]\` to be at least 0, got ${shares[i]}.`);
+    expectThat(`shares[${i}]`, shares[i], shares[i]! >= 0, 'at least 0');
     sum += shares[i]!;
     if (shares[i]! > shares[expert]!) expert = i;
   }
@@ -78,9 +77,7 @@ export function callShares(routed: ArrayLike<number>, numExperts: number): Float
   const counts = new Float64Array(numExperts);
   for (let q = 0; q < routed.length; q += 1) {
     const expert = routed[q]!;
-    if (counts[expert] === undefined) {
-      throw new RangeError(`Expected \`routed[${q}]\` to be in 0..${numExperts - 1}, got ${expert}.`);
-    }
+    expectThat(`routed[${q}]`, expert, counts[expert] !== undefined, `in 0..${numExperts - 1}`);
     counts[expert]! += 1;
   }
   return counts.map((count) => count / routed.length);

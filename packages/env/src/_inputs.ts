@@ -1,4 +1,4 @@
-import { expectNonNegative, show } from 'gymnasium-js/expect';
+import { expectNonNegative, expectString, show } from 'gymnasium-js/expect';
 import { type PromptMode, type PromptTemplate, promptTemplate } from './knowledge-transfer-prompt.ts';
 import type { Expert, Question } from './types.ts';
 
@@ -8,8 +8,7 @@ export function checkQuestions(questions: readonly Question[]): Map<string, numb
     throw new RangeError('Expected `questions` to hold at least one question, got none.');
   const indexOf = new Map<string, number>();
   questions.forEach(({ id }, index) => {
-    if (typeof id !== 'string')
-      throw new TypeError(`Expected \`questions[${index}].id\` to be a string, got ${show(id)}.`);
+    expectString(`questions[${index}].id`, id);
     const earlier = indexOf.get(id);
     if (earlier !== undefined) {
       throw new RangeError(

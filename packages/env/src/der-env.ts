@@ -8,7 +8,7 @@ import {
   type StepResult,
   Text,
 } from 'gymnasium-js';
-import { expectInteger, expectOneOf, show } from 'gymnasium-js/expect';
+import { expectInteger, expectOneOf, expectThat, show } from 'gymnasium-js/expect';
 import { checkExperts, checkHorizon, checkQuestions, templateOf } from './_inputs.ts';
 import { type CostRule, callCost, checkCostRule } from './cost.ts';
 import { type RewardSettings, resolveReward } from './graph/problem.ts';
@@ -265,11 +265,7 @@ class DerEnv extends Env<Dict<Spaces>, Discrete> {
       return chosen;
     }
     const index = typeof chosen === 'string' ? this.#indexOf.get(chosen) : undefined;
-    if (index === undefined) {
-      throw new RangeError(
-        `Expected \`options.question\` to be a question's id or index, got ${show(chosen)}.`,
-      );
-    }
+    expectThat('options.question', chosen, index !== undefined, "a question's id or index");
     return index;
   }
 

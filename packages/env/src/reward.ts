@@ -1,4 +1,4 @@
-import { expectFinite, expectInteger, expectNonNegative, show } from 'gymnasium-js/expect';
+import { expectFinite, expectInteger, expectNonNegative, expectThat, show } from 'gymnasium-js/expect';
 import type {
   BonusJudge,
   BonusTime,
@@ -143,9 +143,7 @@ function checkReward(
   expectInteger('t', t, 0, maxSteps - 1);
   expectFinite('score', score);
   if (t === 0) {
-    if (previousScore !== null) {
-      throw new RangeError(`Expected \`previousScore\` to be null at t = 0, got ${previousScore}.`);
-    }
+    expectThat('previousScore', previousScore, previousScore === null, 'null at t = 0');
   } else if (previousScore === null || previousScore === undefined) {
     throw new RangeError(`Expected \`previousScore\` to be a number at t = ${t}, got ${previousScore}.`);
   } else expectFinite('previousScore', previousScore);

@@ -1,5 +1,6 @@
 import type { Question } from '@der-gym/env';
 import { createRng } from 'gymnasium-js';
+import { expectThat } from 'gymnasium-js/expect';
 
 /** Indices into the list of questions, ascending; every question is in exactly one part. */
 export interface Split {
@@ -59,9 +60,7 @@ export function foldsByGroup(
   questions: readonly Question[],
   { seed, folds = 5 }: { readonly seed: number; readonly folds?: number },
 ): readonly Split[] {
-  if (!(Number.isInteger(folds) && folds >= 3)) {
-    throw new RangeError(`Expected \`folds\` to be a whole number from 3 up, got ${folds}.`);
-  }
+  expectThat('folds', folds, Number.isInteger(folds) && folds >= 3, 'a whole number from 3 up');
   const fold = questions.map((question) => Math.floor(groupPosition(seed, question) * folds));
   return Array.from({ length: folds }, (_, tested) => {
     const held = (tested + folds - 1) % folds;

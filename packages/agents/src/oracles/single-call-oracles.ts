@@ -1,5 +1,5 @@
 import type { Expert } from '@der-gym/env';
-import { expectLength } from 'gymnasium-js/expect';
+import { expectFinite, expectLength } from 'gymnasium-js/expect';
 import { cheapestBest } from '../routers/_choose.ts';
 
 /** What an oracle came to, question by question. It knows every score before it asks: a bound, never a goal. */
@@ -148,8 +148,7 @@ function eachQuestion(
   const size = Math.ceil(scores.length / experts.length);
   expectLength('scores', scores, size * experts.length);
   for (let i = 0; i < scores.length; i += 1) {
-    if (!Number.isFinite(scores[i]))
-      throw new RangeError(`Expected \`scores[${i}]\` to be finite, got ${scores[i]}.`);
+    expectFinite(`scores[${i}]`, scores[i]);
   }
   const out = {
     expert: new Int32Array(size),

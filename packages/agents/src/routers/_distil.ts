@@ -1,4 +1,5 @@
 import type { PublicQuestion } from '@der-gym/env';
+import { expectPositive } from 'gymnasium-js/expect';
 import { penaltyPath } from '../linear/penalty-path.ts';
 import { fitSoftmax, type LinearModel, softmaxProbabilities } from '../linear/softmax-regression.ts';
 import { bestOnValidation, type Candidate } from './_choose.ts';
@@ -73,8 +74,6 @@ export function softmaxRows(values: ArrayLike<number>, columns: number, temperat
 /** Refuses temperatures that are not above 0. */
 export function checkTemperatures(temperatures: readonly number[]): void {
   for (const temperature of temperatures) {
-    if (!(temperature > 0 && temperature < Number.POSITIVE_INFINITY)) {
-      throw new RangeError(`Expected \`temperatures\` to be above 0 and finite, got ${temperature}.`);
-    }
+    expectPositive('temperatures', temperature);
   }
 }

@@ -1,5 +1,5 @@
 import type { Expert, PublicQuestion } from '@der-gym/env';
-import { expectLength, expectNonNegative } from 'gymnasium-js/expect';
+import { expectFinite, expectLength, expectNonNegative } from 'gymnasium-js/expect';
 import { utilities } from './_choose.ts';
 import { type SingleCallRouter, singleCallRouter } from './single-call-router.ts';
 
@@ -71,9 +71,7 @@ export function checkFewAnswers({ questions, scores }: FewAnswers): void {
   if (questions.length === 0) throw new RangeError('Expected `answers.questions` to hold one, got none.');
   expectLength('answers.scores', scores, questions.length);
   for (let i = 0; i < scores.length; i += 1) {
-    if (!Number.isFinite(scores[i])) {
-      throw new RangeError(`Expected \`answers.scores[${i}]\` to be finite, got ${scores[i]}.`);
-    }
+    expectFinite(`answers.scores[${i}]`, scores[i]);
   }
 }
 

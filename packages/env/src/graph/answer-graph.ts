@@ -1,3 +1,4 @@
+import { expectFinite } from 'gymnasium-js/expect';
 import type { Expert, PublicQuestion } from '../types.ts';
 
 /**
@@ -56,8 +57,7 @@ export function withThreshold(
   graph: AnswerGraph,
   threshold: number,
 ): AnswerGraph & { readonly threshold: number } {
-  if (!Number.isFinite(threshold))
-    throw new RangeError(`Expected \`threshold\` to be finite, got ${threshold}.`);
+  expectFinite('threshold', threshold);
   return { ...graph, threshold };
 }
 

@@ -89,7 +89,9 @@ describe('compileAnswerGraph', () => {
     const one = compileAnswerGraph({ questions: [question], pool, scorer, threshold: 1, maxSteps: 3 });
     const nine = compileAnswerGraph({ questions: [question], pool, scorer, threshold: 9, maxSteps: 3 });
     expect(withThreshold(one, 9)).toEqual(nine);
-    expect(() => withThreshold(one, Number.NaN)).toThrow('Expected `threshold` to be finite, got NaN.');
+    expect(() => withThreshold(one, Number.NaN)).toThrow(
+      'Expected `threshold` to be a finite number, got NaN.',
+    );
   });
 
   it('shows experts no earlier answer in prompt mode bare', () => {

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { expectThat } from 'gymnasium-js/expect';
 import { Piscina } from 'piscina';
 import type { Executor, ExecutorOptions } from './executor.ts';
 import type { Trial, TrialResult } from './types.ts';
@@ -22,9 +23,7 @@ export function threadExecutor({
   jobs,
   checkpointsIn = null,
 }: ExecutorOptions & { readonly jobs: number }): Executor {
-  if (!(Number.isInteger(jobs) && jobs >= 1)) {
-    throw new RangeError(`Expected \`jobs\` to be a whole number from 1 up, got ${jobs}.`);
-  }
+  expectThat('jobs', jobs, Number.isInteger(jobs) && jobs >= 1, 'a whole number from 1 up');
   let pool: Piscina<ThreadTask, TrialResult> | null = null;
   return {
     jobs,
