@@ -40,16 +40,19 @@ async function runBundled(contents: string, treeShaking = false): Promise<unknow
 }
 
 describe('in a browser', () => {
-  it.each(browserPackages)('%s bundles without a module of Node', async (name) => {
-    const { metafile, outputFiles } = await bundle(`import * as m from '${name}';\nconsole.log(m);\n`);
-    const inputs = Object.keys(metafile.inputs);
-    expect(inputs.some((path) => path.startsWith('packages/'))).toBe(true);
-    const external = Object.values(metafile.outputs).flatMap(({ imports }) =>
-      imports.map(({ path }) => path),
-    );
-    expect(external).toEqual([]);
-    expect(outputFiles[0]!.text).not.toMatch(/["']node:/);
-  });
+  it.each([...browserPackages, '@der-gym/experts-mock', '@der-gym/experts-mock/synthetic'])(
+    '%s bundles without a module of Node',
+    async (name) => {
+      const { metafile, outputFiles } = await bundle(`import * as m from '${name}';\nconsole.log(m);\n`);
+      const inputs = Object.keys(metafile.inputs);
+      expect(inputs.some((path) => path.startsWith('packages/'))).toBe(true);
+      const external = Object.values(metafile.outputs).flatMap(({ imports }) =>
+        imports.map(({ path }) => path),
+      );
+      expect(external).toEqual([]);
+      expect(outputFiles[0]!.text).not.toMatch(/["']node:/);
+    },
+  );
 
   it('a reward, a score and an environment work with nothing of Node in reach', async () => {
     const result = await runBundled(`
@@ -65,6 +68,18 @@ describe('in a browser', () => {
       export const result = { size: observation.length, total, f1: tokenF1('a cat', 'the cat') };
     `);
     expect(result).toEqual({ size: 4, total: 0.5, f1: 1 });
+  });
+
+  it('the synthetic pool answers, of the package or of its part, with nothing of Node in reach', async () => {
+    for (const name of ['@der-gym/experts-mock', '@der-gym/experts-mock/synthetic']) {
+      const result = await runBundled(`
+        import { createSyntheticPool } from '${name}';
+        const { questions, pool } = createSyntheticPool({ seed: 1, numQuestions: 2 });
+        const request = { question: questions[0], expert: 1, previousAnswers: [], messages: [], sample: 0 };
+        export const result = pool.answer(request).text.length > 0;
+      `);
+      expect(result).toBe(true);
+    }
   });
 
   it('a trained router acts from its JSON, in a bundle of 2.5 kB without TensorFlow.js', async () => {

@@ -12,7 +12,7 @@ import {
   createRouge,
   createRougeS,
   createTokenF1,
-  fitIdf,
+  fitReferenceIdf,
   gsm8kExactMatch,
   type Scorer,
 } from '@der-gym/metrics';
@@ -104,7 +104,7 @@ export function aucTable(file: string): string {
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as Row);
-  const idf = fitIdf(rows.map(({ reference }) => reference));
+  const idf = fitReferenceIdf(rows.map(({ reference }) => reference));
   const length: Scorer = {
     signature: 'fewer characters score higher (no scorer)',
     range: [Number.NEGATIVE_INFINITY, 0],

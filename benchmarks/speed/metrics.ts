@@ -1,7 +1,13 @@
 // Time and memory of scoring 100,000 answers of 150 tokens: 1,000 references, 100 answers to each.
 //   node --expose-gc --import tsx benchmarks/speed/metrics.ts [answers per reference]
 import { cpus, loadavg } from 'node:os';
-import { createHashedSoftMatch, createRouge, createTokenF1, fitIdf, type Scorer } from '@der-gym/metrics';
+import {
+  createHashedSoftMatch,
+  createRouge,
+  createTokenF1,
+  fitReferenceIdf,
+  type Scorer,
+} from '@der-gym/metrics';
 import { createRng, type Rng } from 'gymnasium-js';
 
 const REFERENCES = 1000;
@@ -49,7 +55,7 @@ const references = Array.from({ length: REFERENCES }, () => text(draws));
 // each answer from its own stream's start: they are made as they are scored, so that memory is the scorer's own
 const answers = Array.from({ length: 200 }, (_, i) => answerTo(references[0]!, rng.fork(`warm-${i}`)));
 
-const idf = fitIdf(references.map((tokens) => tokens.join(' ')));
+const idf = fitReferenceIdf(references.map((tokens) => tokens.join(' ')));
 const scorers: readonly (readonly [string, Scorer])[] = [
   ['ROUGE-L', createRouge({ variant: 'rougeL' })],
   ['ROUGE-L, stemmed', createRouge({ variant: 'rougeL', stem: true })],

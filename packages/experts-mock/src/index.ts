@@ -1,5 +1,6 @@
 // Cassettes: in memory, on disk, line by line, and their hashes
 
+export { canonicalJson } from './cassette/canonical-json.ts';
 export { type CassetteContents, createCassette } from './cassette/create.ts';
 export { type AnswerCall, answerKey } from './cassette/key.ts';
 export { cassetteHash, type ReadCassetteOptions, readCassette, writeCassette } from './cassette/read.ts';

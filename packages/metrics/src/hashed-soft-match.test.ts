@@ -5,7 +5,7 @@ import { wordVector } from './_word-vector.ts';
 import { words } from './_words.ts';
 import { greedyMatch } from './greedy-match.ts';
 import { createHashedSoftMatch, type HashedSoftMatchOptions } from './hashed-soft-match.ts';
-import { fitIdf, idfWeight } from './idf.ts';
+import { fitReferenceIdf, idfWeight } from './idf.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const vocabulary = [
@@ -27,7 +27,11 @@ const text = fc.oneof(
   fc.array(fc.constantFrom(...vocabulary), { maxLength: 12 }).map((parts) => parts.join(' ')),
   fc.string({ unit: 'binary', maxLength: 20 }),
 );
-const idf = fitIdf(['The train leaves at noon.', 'The ship sails at dawn.', 'The naïve 中文 reader, at 3.']);
+const idf = fitReferenceIdf([
+  'The train leaves at noon.',
+  'The ship sails at dawn.',
+  'The naïve 中文 reader, at 3.',
+]);
 const uniform = createHashedSoftMatch({ idf: 'uniform' });
 const weighted = createHashedSoftMatch({ idf });
 
@@ -207,7 +211,7 @@ describe('createHashedSoftMatch', () => {
 
   it('refuses to score without an idf table, with options out of range, or without a reference', () => {
     expect(() => createHashedSoftMatch({} as HashedSoftMatchOptions)).toThrow(
-      new TypeError("Expected `idf` to be a table from fitIdf or 'uniform', got undefined."),
+      new TypeError("Expected `idf` to be a table from fitReferenceIdf or 'uniform', got undefined."),
     );
     for (const dimension of [0, 15, 16.5, 65537, Number.NaN]) {
       expect(() => createHashedSoftMatch({ idf, dimension })).toThrow('`dimension`');

@@ -2,15 +2,15 @@ import { referenceOf } from './_reference.ts';
 import { fromMaxima } from './_weighted-maxima.ts';
 import { type SparseVector, wordVector } from './_word-vector.ts';
 import { words } from './_words.ts';
-import { type IdfTable, idfWeight } from './idf.ts';
+import { idfWeight, type ReferenceIdf } from './idf.ts';
 import type { PrecisionRecall } from './precision-recall.ts';
 import type { Scorer } from './scorer.ts';
 import { formatSignature } from './signature.ts';
 
 /** Options of {@link createHashedSoftMatch}. */
 export interface HashedSoftMatchOptions {
-  /** A table from {@link fitIdf}, fitted on training references, or `'uniform'` to weigh all words alike. */
-  readonly idf: IdfTable | 'uniform';
+  /** A table from {@link fitReferenceIdf}, fitted on training references, or `'uniform'` to weigh all words alike. */
+  readonly idf: ReferenceIdf | 'uniform';
   /**
    * Length of a word's vector, a whole number from 16 to 65536.
    *
@@ -72,9 +72,9 @@ const LONGEST_CACHED_WORD = 64;
  *
  * @example
  * ```ts
- * import { createHashedSoftMatch, fitIdf } from '@der-gym/metrics';
+ * import { createHashedSoftMatch, fitReferenceIdf } from '@der-gym/metrics';
  *
- * const idf = fitIdf(['The train leaves at noon.', 'The ship sails at dawn.', 'The plane lands at dusk.']);
+ * const idf = fitReferenceIdf(['The train leaves at noon.', 'The ship sails at dawn.', 'The plane lands at dusk.']);
  * const scorer = createHashedSoftMatch({ idf });
  * const question = { reference: 'The train leaves at noon.' };
  * scorer.score('the TRAIN leaves at noon', question); // => 1
@@ -194,7 +194,9 @@ function aboveFloor(cosine: number, floor: number): number {
 
 function checkOptions(idf: unknown, dimension: number, floor: number, cacheSize: number): void {
   if (idf !== 'uniform' && (typeof idf !== 'object' || idf === null)) {
-    throw new TypeError(`Expected \`idf\` to be a table from fitIdf or 'uniform', got ${String(idf)}.`);
+    throw new TypeError(
+      `Expected \`idf\` to be a table from fitReferenceIdf or 'uniform', got ${String(idf)}.`,
+    );
   }
   if (!Number.isSafeInteger(dimension) || dimension < 16 || dimension > 65536) {
     throw new RangeError(`Expected \`dimension\` to be a whole number in 16..65536, got ${dimension}.`);

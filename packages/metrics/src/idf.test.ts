@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { words } from './_words.ts';
-import { fitIdf, idfTable, idfWeight } from './idf.ts';
+import { fitReferenceIdf, idfWeight, referenceIdf } from './idf.ts';
 
 const text = fc.oneof(
   fc
@@ -22,9 +22,9 @@ describe('words', () => {
   });
 });
 
-describe('fitIdf', () => {
+describe('fitReferenceIdf', () => {
   it('counts in how many references a word is, not how often', () => {
-    const idf = fitIdf(['the cat, the cat', 'The dog', '']);
+    const idf = fitReferenceIdf(['the cat, the cat', 'The dog', '']);
     expect([...idf.documentFrequencies]).toEqual([
       ['cat', 1],
       ['dog', 1],
@@ -40,7 +40,7 @@ describe('fitIdf', () => {
   it('weighs every word from 0 to ln(N + 1), the rarer the more', () => {
     fc.assert(
       fc.property(texts, (references) => {
-        const idf = fitIdf(references);
+        const idf = fitReferenceIdf(references);
         for (const [word, count] of idf.documentFrequencies) {
           expect(count).toBe(references.filter((reference) => words(reference).includes(word)).length);
           const weight = idfWeight(idf, word);
@@ -54,27 +54,27 @@ describe('fitIdf', () => {
   it('has one hash for one table: whatever the order of the references, and after saving', () => {
     fc.assert(
       fc.property(texts, (references) => {
-        const idf = fitIdf(references);
-        expect(fitIdf(references.toReversed())).toEqual(idf);
+        const idf = fitReferenceIdf(references);
+        expect(fitReferenceIdf(references.toReversed())).toEqual(idf);
         const saved = JSON.parse(JSON.stringify([...idf.documentFrequencies].reverse()));
-        expect(idfTable(idf.documents, saved)).toEqual(idf);
-        expect(fitIdf([...references, 'one more']).hash).not.toBe(idf.hash);
+        expect(referenceIdf(idf.documents, saved)).toEqual(idf);
+        expect(fitReferenceIdf([...references, 'one more']).hash).not.toBe(idf.hash);
         expect(idf.hash).toMatch(/^[0-9a-f]{16}$/);
       }),
     );
   });
 
   it('refuses too few references and counts that cannot be', () => {
-    expect(() => fitIdf([])).toThrow('Expected `references` to hold at least two texts, got 0');
-    expect(() => fitIdf(['one'])).toThrow("use idf 'uniform' instead");
-    expect(() => idfTable(1, [])).toThrow('`documents`');
+    expect(() => fitReferenceIdf([])).toThrow('Expected `references` to hold at least two texts, got 0');
+    expect(() => fitReferenceIdf(['one'])).toThrow("use idf 'uniform' instead");
+    expect(() => referenceIdf(1, [])).toThrow('`documents`');
     for (const count of [0, 3, 1.5, Number.NaN]) {
-      expect(() => idfTable(2, [['cat', count]])).toThrow('"cat" to be in 1..2');
+      expect(() => referenceIdf(2, [['cat', count]])).toThrow('"cat" to be in 1..2');
     }
     const twice: [string, number][] = [
       ['cat', 1],
       ['cat', 2],
     ];
-    expect(() => idfTable(2, twice)).toThrow('each word once');
+    expect(() => referenceIdf(2, twice)).toThrow('each word once');
   });
 });

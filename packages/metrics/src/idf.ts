@@ -2,7 +2,7 @@ import { fnv1a64 } from './_fnv.ts';
 import { words } from './_words.ts';
 
 /** How common each word is among the references of the training data. */
-export interface IdfTable {
+export interface ReferenceIdf {
   /** Number of references, N. */
   readonly documents: number;
   /** In how many of them each word occurs, df, from 1 to N; in the order of the words. */
@@ -20,15 +20,15 @@ export interface IdfTable {
  *
  * @example
  * ```ts
- * import { fitIdf, idfWeight } from '@der-gym/metrics';
+ * import { fitReferenceIdf, idfWeight } from '@der-gym/metrics';
  *
- * const idf = fitIdf(['The cat sat.', 'The dog ran.', 'A bird sang.']);
+ * const idf = fitReferenceIdf(['The cat sat.', 'The dog ran.', 'A bird sang.']);
  * idf.documentFrequencies.get('the'); // => 2
  * idfWeight(idf, 'the') === Math.log(4 / 3); // => true
  * idfWeight(idf, 'never-seen') === Math.log(4); // => true
  * ```
  */
-export function fitIdf(references: readonly string[]): IdfTable {
+export function fitReferenceIdf(references: readonly string[]): ReferenceIdf {
   if (references.length < 2) {
     throw new RangeError(
       `Expected \`references\` to hold at least two texts, got ${references.length}: use idf 'uniform' instead.`,
@@ -38,7 +38,7 @@ export function fitIdf(references: readonly string[]): IdfTable {
   for (const reference of references) {
     for (const word of new Set(words(reference))) counts.set(word, (counts.get(word) ?? 0) + 1);
   }
-  return idfTable(references.length, counts);
+  return referenceIdf(references.length, counts);
 }
 
 /**
@@ -50,17 +50,17 @@ export function fitIdf(references: readonly string[]): IdfTable {
  *
  * @example
  * ```ts
- * import { fitIdf, idfTable } from '@der-gym/metrics';
+ * import { fitReferenceIdf, referenceIdf } from '@der-gym/metrics';
  *
- * const fitted = fitIdf(['The cat sat.', 'The dog ran.']);
+ * const fitted = fitReferenceIdf(['The cat sat.', 'The dog ran.']);
  * const saved = JSON.stringify([...fitted.documentFrequencies]);
- * idfTable(fitted.documents, JSON.parse(saved)).hash === fitted.hash; // => true
+ * referenceIdf(fitted.documents, JSON.parse(saved)).hash === fitted.hash; // => true
  * ```
  */
-export function idfTable(
+export function referenceIdf(
   documents: number,
   documentFrequencies: Iterable<readonly [string, number]>,
-): IdfTable {
+): ReferenceIdf {
   if (!Number.isSafeInteger(documents) || documents < 2) {
     throw new RangeError(`Expected \`documents\` to be a whole number from 2, got ${documents}.`);
   }
@@ -86,11 +86,11 @@ export function idfTable(
  *
  * @example
  * ```ts
- * import { fitIdf, idfWeight } from '@der-gym/metrics';
+ * import { fitReferenceIdf, idfWeight } from '@der-gym/metrics';
  *
- * idfWeight(fitIdf(['The cat.', 'The dog.']), 'the'); // => 0
+ * idfWeight(fitReferenceIdf(['The cat.', 'The dog.']), 'the'); // => 0
  * ```
  */
-export function idfWeight(table: IdfTable, word: string): number {
+export function idfWeight(table: ReferenceIdf, word: string): number {
   return Math.log((table.documents + 1) / ((table.documentFrequencies.get(word) ?? 0) + 1));
 }

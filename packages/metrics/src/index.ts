@@ -49,8 +49,8 @@ export type { Embeddings, MatchWeights } from './greedy-match.ts';
 export { greedyMatch } from './greedy-match.ts';
 export type { HashedSoftMatch, HashedSoftMatchOptions } from './hashed-soft-match.ts';
 export { createHashedSoftMatch } from './hashed-soft-match.ts';
-export type { IdfTable } from './idf.ts';
-export { fitIdf, idfTable, idfWeight } from './idf.ts';
+export type { ReferenceIdf } from './idf.ts';
+export { fitReferenceIdf, idfWeight, referenceIdf } from './idf.ts';
 
 // BERTScore on given embeddings; with a model: @der-gym/metrics/node
 

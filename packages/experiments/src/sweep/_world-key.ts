@@ -1,5 +1,5 @@
+import { canonicalJson } from '@der-gym/experts-mock';
 import type { TaskOptions } from '../options/table.ts';
-import { canonicalJson } from './_canonical-json.ts';
 
 /** The options that decide what a world looks like: all but the coefficients of the reward and the seed of training. */
 export function worldKey({ seed, costWeight, gainWeight, bonus, ...rest }: TaskOptions): string {

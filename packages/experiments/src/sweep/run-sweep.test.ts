@@ -9,12 +9,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { canonicalJson } from '@der-gym/experts-mock';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { expandSpec } from '../spec/expand-spec.ts';
 import type { ExpandedSpec, ExperimentSpec } from '../spec/types.ts';
 import { fakeExecutor, fakeResult, queueExecutor } from './__fixtures__/fake-executor.ts';
-import { canonicalJson } from './_canonical-json.ts';
 import { FolderLockedError, lockFolder } from './lock.ts';
 import { planSweep, trialsOf } from './plan.ts';
 import { runSweep, type SweepProgress } from './run-sweep.ts';

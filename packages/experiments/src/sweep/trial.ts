@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
+import { canonicalJson } from '@der-gym/experts-mock';
 import { dataDefaults, derTrainingDefaults, problemDefaults, type TaskOptions } from '../options/table.ts';
 import { softwareVersion } from '../run/version.ts';
 import type { ExpandedVariant } from '../spec/types.ts';
-import { canonicalJson } from './_canonical-json.ts';
 import { dataHash } from './_data-hash.ts';
 import type { Trial, TrialOptions } from './types.ts';
 

@@ -1,7 +1,7 @@
 import type { Question } from '@der-gym/env';
 import { expectObject, expectOneOf, show } from 'gymnasium-js/expect';
-import { canonicalJson } from './_canonical-json.ts';
 import { name } from './_type.ts';
+import { canonicalJson } from './canonical-json.ts';
 import { type Cassette, type CassetteHeader, FORMAT, type RecordedAnswer, VERSION } from './schema.ts';
 
 /** What a parsed first line says of the cassette, its format and version being right; unchecked beyond that. */

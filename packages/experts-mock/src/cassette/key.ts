@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Message } from '@der-gym/env';
-import { canonicalJson } from './_canonical-json.ts';
+import { canonicalJson } from './canonical-json.ts';
 import type { SamplingParameters } from './schema.ts';
 
 /** All that an expert's answer can depend on. */

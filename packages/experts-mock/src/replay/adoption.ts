@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Answer, Question, Scorer } from '@der-gym/env';
 import { expectBetween, show } from 'gymnasium-js/expect';
-import { canonicalJson } from '../cassette/_canonical-json.ts';
 import { count, finite } from '../cassette/_type.ts';
+import { canonicalJson } from '../cassette/canonical-json.ts';
 import type { RecordedAnswer } from '../cassette/schema.ts';
 import type { QuestionRecord } from './_index.ts';
 

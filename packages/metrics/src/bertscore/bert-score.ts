@@ -1,5 +1,5 @@
 import { type Embeddings, greedyMatch } from '../greedy-match.ts';
-import { type IdfTable, idfTable, idfWeight } from '../idf.ts';
+import { idfWeight, type ReferenceIdf, referenceIdf } from '../idf.ts';
 import type { PrecisionRecall } from '../precision-recall.ts';
 import type { BertScoreBaseline } from './baseline.ts';
 
@@ -20,7 +20,7 @@ export interface BertScoreOptions {
    *
    * @defaultValue `'uniform'`
    */
-  readonly idf?: IdfTable | 'uniform';
+  readonly idf?: ReferenceIdf | 'uniform';
   /**
    * The baseline to rescale with, of the same model and layer; null for raw scores.
    *
@@ -93,7 +93,7 @@ export function bertScore(
  * idfWeight(idf, '7') === Math.log(4 / 3); // => true
  * ```
  */
-export function fitTokenIdf(references: readonly ArrayLike<number>[]): IdfTable {
+export function fitTokenIdf(references: readonly ArrayLike<number>[]): ReferenceIdf {
   if (references.length < 2) {
     throw new RangeError(
       `Expected \`references\` to hold at least two texts, got ${references.length}: use idf 'uniform' instead.`,
@@ -103,10 +103,10 @@ export function fitTokenIdf(references: readonly ArrayLike<number>[]): IdfTable 
   for (const ids of references) {
     for (const id of new Set(Array.from(ids, String))) counts.set(id, (counts.get(id) ?? 0) + 1);
   }
-  return idfTable(references.length, counts);
+  return referenceIdf(references.length, counts);
 }
 
-function weightsOf(name: string, text: EmbeddedText, idf: IdfTable | 'uniform'): Float64Array {
+function weightsOf(name: string, text: EmbeddedText, idf: ReferenceIdf | 'uniform'): Float64Array {
   const { ids, special, vectors } = text;
   if (ids.length !== vectors.length || special.length !== vectors.length) {
     throw new RangeError(

@@ -4,7 +4,7 @@ import type { References } from '../_references.ts';
 import { type BertScoreBaseline, checkBaseline } from '../bertscore/baseline.ts';
 import { bertScore, type EmbeddedText } from '../bertscore/bert-score.ts';
 import { bertScoreModels, DER_MODEL, DER_THRESHOLD } from '../bertscore/models.ts';
-import type { IdfTable } from '../idf.ts';
+import type { ReferenceIdf } from '../idf.ts';
 import type { PrecisionRecall } from '../precision-recall.ts';
 import type { ScoredQuestion, Scorer } from '../scorer.ts';
 import { formatSignature } from '../signature.ts';
@@ -44,7 +44,7 @@ export interface BertScorerOptions extends BertTokenizerOptions {
    *
    * @defaultValue `'uniform'`
    */
-  readonly idf?: IdfTable | 'uniform';
+  readonly idf?: ReferenceIdf | 'uniform';
   /**
    * What to rescale with, or null for raw scores.
    *

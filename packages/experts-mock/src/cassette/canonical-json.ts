@@ -1,7 +1,13 @@
 /**
- * JSON with the keys of every object in code-unit order, so that equal values have equal text.
+ * Returns JSON with the keys of every object in code-unit order and no spaces, so that equal values have equal text.
+ * What is undefined is left out.
  *
- * Only shallow, checked values get here, so the recursion is bounded by the format itself.
+ * @example
+ * ```ts
+ * import { canonicalJson } from '@der-gym/experts-mock';
+ *
+ * canonicalJson({ b: [1, 2], a: undefined, c: null }); // => '{"b":[1,2],"c":null}'
+ * ```
  */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;

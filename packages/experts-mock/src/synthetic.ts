@@ -1,0 +1,8 @@
+// The part of the package that a browser gets: nothing here needs Node
+
+export { createSyntheticPool, type SyntheticPool } from './synthetic/create-synthetic-pool.ts';
+export { type SyntheticExpert, syntheticExperts } from './synthetic/experts.ts';
+export { makeSyntheticExperts } from './synthetic/make-experts.ts';
+export { type SyntheticPoolOptions, syntheticTopics } from './synthetic/options.ts';
+export { syntheticTopicNames } from './synthetic/topics.ts';
+export { ktpOdds, plainOdds, type TransferOdds } from './synthetic/transfer-odds.ts';
