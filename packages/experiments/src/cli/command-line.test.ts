@@ -1,0 +1,159 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readingInput, UsageError } from '../usage-error.ts';
+import { call } from './__fixtures__/call.ts';
+import { cleanUp, inScratch, node } from './__fixtures__/command.ts';
+import { commands } from './commands.ts';
+
+afterAll(cleanUp);
+mkdirSync(inScratch('.'), { recursive: true });
+
+describe('--help', () => {
+  // lists what is loaded, by every way of loading
+  const spy = inScratch('spy.mjs');
+  const hooks = `import { appendFileSync } from 'node:fs';
+export function load(url, context, next) {
+  appendFileSync(process.env.LOADED, url + '\\n');
+  return next(url, context);
+}`;
+  const register = `data:text/javascript,${encodeURIComponent(hooks)}`;
+  writeFileSync(spy, `import { register } from 'node:module';\nregister(${JSON.stringify(register)});\n`);
+
+  it.each([[['--help']], [['demo', '--help']], [['ablate', '--help']]])(
+    'loads no command and no large package: %j',
+    (args) => {
+      const loaded = inScratch(`loaded-${args[0]}`);
+      const { stdout } = spawnSync(process.execPath, ['--import', spy, ...node, ...args], {
+        encoding: 'utf8',
+        env: { ...process.env, LOADED: loaded },
+      });
+      expect(stdout).toContain('Examples:');
+      const modules = readFileSync(loaded, 'utf8')
+        .split('\n')
+        .filter((url) => url !== '' && !url.includes('/tsx') && !url.startsWith('node:'));
+      // the spy sees what is loaded
+      expect(modules.some((url) => url.includes('/cli/commands.'))).toBe(true);
+      expect(
+        modules.filter((url) =>
+          /tensorflow|\/zod|\/yaml|piscina|csv-|hyparquet|linkedom|plot|cli-progress|\/agents\/|\/metrics\/|\/experts-mock\/|\/compare\/|\/cli\/(demo|ablate)\./.test(
+            url,
+          ),
+        ),
+      ).toEqual([]);
+      expect(modules.length).toBeLessThan(40);
+    },
+  );
+
+  it('is there for every command, with an example, and the flag of each of its options', async () => {
+    for (const [name, { options, sections: shared }] of Object.entries(commands)) {
+      const { stdout, status } = await call(name, '--help');
+      expect(status).toBe(0);
+      expect(stdout).toContain(`der-gym ${name}`);
+      for (const option of Object.keys(options)) {
+        expect(stdout).toMatch(new RegExp(`--${option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}\\b`));
+      }
+      expect(stdout.includes('--max-steps')).toBe((shared as readonly string[]).includes('problem'));
+    }
+  });
+});
+
+describe('paths that cannot be written', () => {
+  const file = inScratch('a-file');
+  writeFileSync(file, 'mine');
+  const refused = async (...args: string[]) => {
+    const started = performance.now();
+    const { status, stdout, stderr } = await call(...args);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(
+      /^der-gym: Expected --(out|svg|into|write|folder) to be a (file|folder) to write to, got .*\n$/,
+    );
+    expect(readFileSync(file, 'utf8')).toBe('mine');
+    return { stderr, seconds: (performance.now() - started) / 1000 };
+  };
+
+  it.each([
+    ['demo', '--out', file],
+    ['train', '--out', file],
+    ['compare', '--out', join(file, 'below')],
+    ['solve', '--out', file],
+    ['ablate', '--grid', 'task.bonus=0,2', '--out', join(file, 'a', 'b')],
+    ['reproduce', 'table-4', '--out', file],
+    ['import', 'table', file, '--out', inScratch('.')],
+    ['import', 'table', file, '--out', '/dev/full'],
+    ['report', file, '--out', '/dev/null'],
+    ['report', file, '--svg', file],
+    ['solve', '--into', inScratch('.')],
+    ['fetch', 'gsm8k', '--folder', file],
+  ])('are refused in one line, before any work: %s %s %s', async (...args) => {
+    const { seconds } = await refused(...args);
+    expect(seconds).toBeLessThan(2);
+  });
+});
+
+describe('an error', () => {
+  it('is of the input only where input is read: an internal "Expected ..." keeps its stack', () => {
+    const refusal = new RangeError('Expected `x` to be 1, got 2.');
+    const bug = new TypeError("Cannot read properties of undefined (reading 'x')");
+    const thrown = (error: unknown) => {
+      try {
+        readingInput(() => {
+          throw error;
+        });
+      } catch (caught) {
+        return caught;
+      }
+      return null;
+    };
+    expect(thrown(refusal)).toBeInstanceOf(UsageError);
+    expect((thrown(refusal) as Error).cause).toBe(refusal);
+    expect(thrown(bug)).toBe(bug);
+  });
+
+  it('of a promise is judged alike', async () => {
+    await expect(readingInput(() => Promise.reject(new RangeError('Expected a.')))).rejects.toBeInstanceOf(
+      UsageError,
+    );
+    await expect(readingInput(async () => 3)).resolves.toBe(3);
+  });
+});
+
+describe('a bad flag', () => {
+  it.each([
+    [
+      ['demo', '--observes', 'answer,stpe'],
+      "Expected each of --observes to be one of answer, step, lastExpert, askedSet, route, got 'stpe'. Did you mean step?",
+    ],
+    [['demo', '--stop', 'terminatr'], "got 'terminatr'. Did you mean terminator?"],
+    [
+      ['train', '--learning-rate', '-1', '--out', 'x'],
+      "Expected --learning-rate to be a number of at least 0, got '-1'.",
+    ],
+    [['sensitivity', '--keeps', '0.1,2'], "Expected each of --keeps to be in [0, 1], got '2'."],
+    [['demo', '--gain-wieght', '1'], '(Did you mean --gain-weight?)'],
+    [['comapre'], '(Did you mean compare?)'],
+  ])('gets one line with the nearest known one: %j', async (args, line) => {
+    const { status, stderr } = await call(...args);
+    expect(status).toBe(2);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toContain(line);
+  });
+});
+
+describe('a reader of standard error that leaves early', () => {
+  it('does not break or silence the run', async () => {
+    const child = spawn(process.execPath, [...node, 'solve', '--smoke', '--json'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stderr.destroy();
+    let output = '';
+    child.stdout.on('data', (chunk) => {
+      output += String(chunk);
+    });
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect(code).toBe(0);
+    // and --smoke is small
+    expect((JSON.parse(output) as { data: string }).data).toContain('60 questions');
+  });
+});
