@@ -141,6 +141,16 @@ describe('a bad flag', () => {
   });
 });
 
+describe('--steps', () => {
+  it('below one rollout says on how many calls it trains', async () => {
+    const args = ['train', '--smoke', '--steps', '10', '--out', inScratch('ten')];
+    const { status, stderr } = await call(...args);
+    expect(status).toBe(0);
+    expect(stderr).toContain('--steps 10 is less than one rollout of 16 x 16 calls; training on 256.');
+    expect(readFileSync(inScratch('ten/metrics.jsonl'), 'utf8').trim().split('\n')).toHaveLength(1);
+  });
+});
+
 describe('a reader of standard error that leaves early', () => {
   it('does not break or silence the run', async () => {
     const child = spawn(process.execPath, [...node, 'solve', '--smoke', '--json'], {

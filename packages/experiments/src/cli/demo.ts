@@ -1,13 +1,14 @@
 import { runComparison } from '../compare/compare.ts';
 import { comparisonMarkdown } from '../compare/table.ts';
 import type { Flags } from './commands.ts';
-import { progressOf, showTask, showTraining, stageProgress } from './display.ts';
+import { noteRollout, progressOf, showTask, showTraining, stageProgress } from './display.ts';
 import { taskOf, trainingOf } from './given.ts';
 import { printResult } from './outputs.ts';
 import { stopped } from './stop-request.ts';
 
 export async function run(flags: Flags<'demo'>): Promise<number> {
   const progress = progressOf(flags);
+  noteRollout(flags, trainingOf(flags));
   const task = showTask(taskOf(flags), progress);
   const policies = await showTraining(task, { runs: flags.runs, trainings: trainings(flags) }, progress);
   if (policies === null) return stopped('nothing was saved.');

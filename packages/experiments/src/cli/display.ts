@@ -1,4 +1,4 @@
-import type { TaskOptions } from '../options/table.ts';
+import { type DerTrainingOptions, derTrainingDefaults, type TaskOptions } from '../options/table.ts';
 import { prepareTask, type Task } from '../task.ts';
 import { fixed } from '../text/markdown-table.ts';
 import { type TrainedRouter, type TrainPoliciesOptions, trainPolicies } from '../training/run-training.ts';
@@ -38,6 +38,15 @@ export function stageProgress(progress: Progress): (stage: string, index: number
     if (index === 0) progress.start('comparing', of);
     progress.update(index, stage);
   };
+}
+
+/** Says so where fewer calls than one rollout were asked for, and one is trained on. */
+export function noteRollout({ quiet }: OutputFlags, given: DerTrainingOptions): void {
+  const { steps, numEnvs, numSteps } = { ...derTrainingDefaults, ...given };
+  if (steps >= numEnvs * numSteps || quiet === true) return;
+  process.stderr.write(
+    `--steps ${steps} is less than one rollout of ${numEnvs} x ${numSteps} calls; training on ${numEnvs * numSteps}.\n`,
+  );
 }
 
 /** Trains routers with a bar for each run; null where the user asked to stop. */

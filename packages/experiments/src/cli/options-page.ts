@@ -43,7 +43,7 @@ export function optionsPage(): string {
     'Every option of `der-gym` with its key in a spec (`base`, `variants`, `grid`), its limits and its default; the same limits hold ' +
       'for flags, specs and calls of `prepareTask` and `createDerTraining`. This page is written from the table in ' +
       '`packages/experiments/src/options/table.ts` and the commands in `cli/commands.ts` by ' +
-      '`npx vitest run -u packages/experiments/src/cli/options-page.test.ts`, which fails without `-u` if the page differs.',
+      '`npx vitest run packages/experiments/src/cli/options-page.test.ts -u`, which fails without `-u` if the page differs.',
     '## Data',
     usersOf('data'),
     table(data, spec('task')),

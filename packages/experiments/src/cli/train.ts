@@ -14,7 +14,7 @@ import { runTraining } from '../training/run-training.ts';
 import { createDerTraining, type DerTraining, settledPolicy } from '../training/train-der.ts';
 import { readingInput, UsageError } from '../usage-error.ts';
 import type { Flags } from './commands.ts';
-import { progressOf, showTask } from './display.ts';
+import { noteRollout, progressOf, showTask } from './display.ts';
 import { located, taskOf, trainingOf } from './given.ts';
 import { print } from './outputs.ts';
 import type { Progress } from './progress.ts';
@@ -32,6 +32,7 @@ export async function run(flags: Flags<'train'>): Promise<number> {
     );
   }
   const progress = progressOf(flags);
+  noteRollout(flags, options.training);
   const task = showTask(options.task, progress);
   const training = await readingInput(() =>
     createDerTraining(task, { ...options.training, seed: task.seed }),

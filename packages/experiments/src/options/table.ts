@@ -98,9 +98,9 @@ export const problem = {
   maxSteps: { kind: whole(1), help: 'T_max: calls an episode may make', default: 4 },
   prompt: {
     kind: oneOf<PromptMode>({
-      ktp: "the paper's knowledge transfer prompt",
-      plain: 'the last answer, without instructions',
-      bare: 'the question alone',
+      ktp: "as a student's answer to improve on, as in the paper",
+      plain: 'question and answer, without the role play',
+      bare: 'not at all',
     }),
     help: 'how an expert is shown the last answer; only where experts read prompts',
     default: 'ktp',
