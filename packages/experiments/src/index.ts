@@ -93,9 +93,8 @@ export {
 
 export { type AiqOptions, aiq, aiqRouterBench } from './quality/aiq.ts';
 export type { CostQuality } from './quality/cost-quality.ts';
-export { type Advantage, advantageOver, type Gains, gains, type Yardsticks } from './quality/gains.ts';
 export { type HullOptions, hullQuality, qualityHull } from './quality/hull.ts';
-export { type DistanceScale, distanceToFront, type FrontDistance, paretoFront } from './quality/pareto.ts';
+export { paretoFront } from './quality/pareto.ts';
 export { type RouterArenaOptions, routerArenaScore } from './quality/router-arena.ts';
 export {
   averageGapRecovered,
@@ -106,17 +105,10 @@ export {
   type TwoExpertSlice,
   twoExpertCurve,
 } from './quality/two-experts.ts';
-export { type BestFrom, bestByWillingness, worthAt } from './quality/willingness.ts';
 
 // Statistics
 
-export {
-  interquartileMean,
-  performanceProfile,
-  probabilityOfImprovement,
-  type StratifiedOptions,
-  stratifiedInterval,
-} from './statistics/aggregate.ts';
+export { interquartileMean } from './statistics/aggregate.ts';
 export {
   type BootstrapOptions,
   bootstrapMean,
@@ -138,10 +130,8 @@ export {
   type PermutationOptions,
   type PermutationResult,
   signFlipTest,
-  type TwoSampleOptions,
-  twoSampleTest,
 } from './statistics/permutation.ts';
-export { minimalDetectableEffect, type PowerOptions, powerToDetect } from './statistics/power.ts';
+export { minimalDetectableEffect, type PowerOptions } from './statistics/power.ts';
 export {
   type Precision,
   precisionOfMean,

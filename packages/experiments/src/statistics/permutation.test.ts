@@ -3,7 +3,7 @@ import { createRng } from 'gymnasium-js';
 import { describe, expect, it } from 'vitest';
 import { countOf, isBinomial } from './__fixtures__/calibration.ts';
 import { reference } from './__fixtures__/reference.ts';
-import { signFlipTest, twoSampleTest } from './permutation.ts';
+import { signFlipTest } from './permutation.ts';
 
 const values = fc
   .array(fc.integer({ min: -8, max: 8 }), { minLength: 2, maxLength: 6 })
@@ -97,116 +97,5 @@ describe('signFlipTest', () => {
     expect(() => signFlipTest(new Float64Array(14))).toThrow(
       '`rng` where there are more permutations (2^14)',
     );
-  });
-});
-
-describe('twoSampleTest', () => {
-  it.each(reference.twoSample)(
-    '$first against $second, $statistic, $alternative: as by trying every deal',
-    ({ first, second, statistic, alternative, found }) => {
-      const own = twoSampleTest(Float64Array.from(first), Float64Array.from(second), {
-        statistic,
-        alternative,
-      });
-      expect(own.exact).toBe(true);
-      expect(own.pValue).toBeCloseTo(found.p, 12);
-      expect(own.statistic).toBeCloseTo(found.statistic, 9);
-    },
-  );
-
-  it('finds false differences at its level in groups of unequal sizes', () => {
-    const rng = createRng('two samples under the null');
-    const sample = (size: number) => Float64Array.from({ length: size }, () => -Math.log(1 - rng.uniform()));
-    const found = { difference: 0, studentised: 0 };
-    for (let trial = 0; trial < 400; trial++) {
-      const [first, second] = [sample(3), sample(9)];
-      for (const statistic of ['difference', 'studentised'] as const) {
-        if (twoSampleTest(first, second, { statistic }).pValue <= 0.05) found[statistic]++;
-      }
-    }
-    // 220 deals: at most 11 of them are the most extreme ones
-    expect(isBinomial(found.difference, 400, 11 / 220)).toBe(true);
-    expect(isBinomial(found.studentised, 400, 11 / 220)).toBe(true);
-  });
-
-  it('keeps its level for equal means where the smaller group varies more, which the bare difference does not', () => {
-    const rng = createRng('unequal variances');
-    const sample = (size: number, scale: number) =>
-      Float64Array.from({ length: size }, () => scale * rng.normal());
-    const found = { difference: 0, studentised: 0 };
-    for (let trial = 0; trial < 300; trial++) {
-      const [first, second] = [sample(10, 4), sample(40, 1)];
-      for (const statistic of ['difference', 'studentised'] as const) {
-        const own = { statistic, rng: rng.fork(`${trial}/${statistic}`), permutations: 199 };
-        if (twoSampleTest(first, second, own).pValue <= 0.05) found[statistic]++;
-      }
-    }
-    expect(isBinomial(found.studentised, 300, 0.055)).toBe(true);
-    expect(found.difference).toBeGreaterThan(60);
-  });
-
-  it('finds what is plainly there, every time', () => {
-    const rng = createRng('full power of two samples');
-    const hits = countOf(100, (trial) => {
-      const first = Float64Array.from({ length: 8 }, () => 4 + rng.normal());
-      const second = Float64Array.from({ length: 20 }, () => rng.normal());
-      return twoSampleTest(first, second, { rng: rng.fork(`${trial}`), permutations: 199 }).pValue <= 0.01;
-    });
-    expect(hits).toBe(100);
-  });
-
-  it('draws close to the exact p', () => {
-    const first = Float64Array.of(3.1, 4, 5.2, 2.7);
-    const second = Float64Array.of(1, 2.2, 2, 3.3, 0.4, 2.6, 3);
-    for (const statistic of ['difference', 'studentised'] as const) {
-      const exact = twoSampleTest(first, second, { statistic });
-      const drawn = twoSampleTest(first, second, { statistic, permutations: 300, rng: createRng(4) });
-      expect([exact.exact, drawn.exact]).toEqual([true, false]);
-      const hits = Math.round(drawn.pValue * 301 - 1);
-      expect(isBinomial(hits, 300, exact.pValue)).toBe(true);
-    }
-  });
-
-  it('deals no value twice', () => {
-    // two ones among twenty values: both in the first group of 4 in C(18, 2) of C(20, 4) deals, 153 / 4845
-    const { pValue } = twoSampleTest(Float64Array.of(1, 1, 0, 0), new Float64Array(16), {
-      statistic: 'difference',
-      alternative: 'greater',
-      permutations: 4000,
-      rng: createRng(5),
-    });
-    expect(isBinomial(Math.round(pValue * 4001 - 1), 4000, 153 / 4845)).toBe(true);
-  });
-
-  it('gives the same p with the groups swapped, and where everything is moved', () => {
-    fc.assert(
-      fc.property(values, values, fc.integer({ min: -1e7, max: 1e7 }), (first, second, move) => {
-        for (const statistic of ['difference', 'studentised'] as const) {
-          const { pValue } = twoSampleTest(first, second, { statistic });
-          expect(twoSampleTest(second, first, { statistic }).pValue).toBeCloseTo(pValue, 12);
-          // so far off that the squares of the values no longer fit a number
-          const moved = [first, second].map((row) => row.map((value) => value / 1024 + move));
-          expect(twoSampleTest(moved[0]!, moved[1]!, { statistic }).pValue).toBeCloseTo(pValue, 12);
-        }
-      }),
-      { numRuns: 40 },
-    );
-  });
-
-  it('knows groups without any spread', () => {
-    const ones = Float64Array.of(1, 1, 1);
-    expect(twoSampleTest(ones, ones)).toEqual({ statistic: 0, pValue: 1, exact: true, permutations: 20 });
-    const apart = twoSampleTest(ones, Float64Array.of(0, 0, 0));
-    expect(apart.statistic).toBe(Infinity);
-    // of 20 deals, the one observed and its mirror image
-    expect(apart.pValue).toBe(0.1);
-  });
-
-  it('refuses groups too small for the statistic', () => {
-    const one = Float64Array.of(1);
-    const two = Float64Array.of(1, 2);
-    expect(() => twoSampleTest(one, two)).toThrow('`first` to have at least 2 values, got 1');
-    expect(twoSampleTest(one, two, { statistic: 'difference' }).permutations).toBe(3);
-    expect(() => twoSampleTest(new Float64Array(9), new Float64Array(9))).toThrow('(18 over 9)');
   });
 });

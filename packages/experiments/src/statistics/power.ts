@@ -2,7 +2,7 @@ import { logGamma, normalQuantile, normalUpper, studentQuantile } from './_distr
 import { checkBetween } from './_table.ts';
 import type { Precision } from './variance-components.ts';
 
-/** Options of {@link minimalDetectableEffect} and {@link powerToDetect}. */
+/** Options of {@link minimalDetectableEffect}. */
 export interface PowerOptions {
   /** Probability of a false finding, both sides together. @defaultValue 0.05 */
   readonly significance?: number;
@@ -71,29 +71,6 @@ function rootOf(f: (x: number) => number, start: number): number {
     }
   }
   return (low + high) / 2;
-}
-
-/**
- * Returns the probability that Student's two-sided test of level `significance` finds a true difference:
- * P(|T'| > t), T' non-central with shift effect / standard error.
- *
- * @example
- * ```ts
- * import { powerToDetect } from '@der-gym/experiments';
- *
- * // without an effect, all that is found is false
- * powerToDetect(0, { standardError: 0.01, degreesOfFreedom: Infinity }).toFixed(6); // => '0.050000'
- * powerToDetect(0.03, { standardError: 0.01, degreesOfFreedom: Infinity }).toFixed(3); // => '0.851'
- * ```
- */
-export function powerToDetect(
-  effect: number,
-  { standardError, degreesOfFreedom }: Precision,
-  { significance = 0.05 }: Pick<PowerOptions, 'significance'> = {},
-): number {
-  checkBetween('significance', significance, 0, 1);
-  if (standardError === 0) return effect === 0 ? significance : 1;
-  return powerOf(significance, degreesOfFreedom)(effect / standardError);
 }
 
 /** Power as a function of the true difference in standard errors. */

@@ -10,13 +10,6 @@ export const reference = JSON.parse(readFileSync(new URL('./statistics.json', im
   readonly studentQuantile: readonly Triple[];
   readonly bca: readonly { values: number[]; level: number; interval: [number, number] }[];
   readonly signFlip: readonly { values: number[]; alternative: Alternative; p: number }[];
-  readonly twoSample: readonly {
-    first: number[];
-    second: number[];
-    statistic: 'difference' | 'studentised';
-    alternative: Alternative;
-    found: { statistic: number; p: number };
-  }[];
   readonly components: {
     readonly table: number[][];
     readonly betweenRuns: number;
@@ -27,7 +20,6 @@ export const reference = JSON.parse(readFileSync(new URL('./statistics.json', im
   };
   readonly power: readonly { shift: number; df: number; power: number }[];
   readonly interquartileMean: { readonly table: number[][]; readonly value: number };
-  readonly improvement: { readonly first: number[][]; readonly second: number[][]; readonly value: number };
 };
 
 type Alternative = 'two-sided' | 'greater' | 'less';

@@ -37,11 +37,6 @@ pairs = [
     [1.0, 1.0, -1.0, 2.0, 0.0, -2.0, 3.0, 1.0],
     [0.1, 0.2, 0.3, 0.1, 0.2],
 ]
-groups = [
-    ([3.1, 4.0, 5.2], [1.0, 2.2, 2.0, 3.3, 0.4]),
-    ([1.0, 1.0, 2.0, 2.0], [2.0, 2.0, 3.0, 1.0, 2.0]),
-    ([10.0, -10.0], [0.1, 0.2, 0.0, -0.1, 0.3, 0.2, 0.1]),
-]
 
 
 def sign_flip(values, alternative):
@@ -61,30 +56,6 @@ def signs(values, alternative):
     if alternative == "less":
         return float(np.mean(means <= own + slack))
     return float(np.mean(np.abs(means) >= abs(own) - slack))
-
-
-def two_sample(a, b, statistic, alternative):
-    """Share of all deals at least as extreme, by the definition."""
-    pooled = np.array(a + b)
-
-    def measure(chosen):
-        rest = [i for i in range(len(pooled)) if i not in chosen]
-        x, y = pooled[list(chosen)], pooled[rest]
-        gap = np.mean(x) - np.mean(y)
-        if statistic == "difference":
-            return gap
-        return gap / np.sqrt(np.var(x, ddof=1) / len(x) + np.var(y, ddof=1) / len(y))
-
-    values = np.array([measure(c) for c in itertools.combinations(range(len(pooled)), len(a))])
-    own = measure(tuple(range(len(a))))
-    slack = 1e-9
-    if alternative == "greater":
-        p = np.mean(values >= own - slack)
-    elif alternative == "less":
-        p = np.mean(values <= own + slack)
-    else:
-        p = np.mean(np.abs(values) >= abs(own) - slack)
-    return {"statistic": float(own), "p": float(p)}
 
 
 def components(table):
@@ -119,15 +90,6 @@ def exact_power(shift, df, significance):
 
 
 iqm = [[0.1, 0.2, 0.9, 0.4, 0.6], [0.5, 0.3, 0.8, 5.0, 0.7], [0.2, -4.0, 0.55, 0.65, 0.1]]
-first = [[1.0, 5.0, 2.0], [2.0, 4.0, 2.0], [3.0, 1.0, 7.0]]
-second = [[1.0, 2.0, 2.0], [0.0, 6.0, 3.0]]
-improvement = np.mean(
-    [
-        stats.mannwhitneyu(np.array(first)[:, t], np.array(second)[:, t]).statistic / (len(first) * len(second))
-        for t in range(3)
-    ]
-)
-
 print(
     json.dumps(
         {
@@ -140,18 +102,11 @@ print(
             "signFlip": [
                 {"values": v, "alternative": a, "p": sign_flip(v, a)} for v in pairs for a in ("two-sided", "greater", "less")
             ],
-            "twoSample": [
-                {"first": a, "second": b, "statistic": s, "alternative": alt, **{"found": two_sample(a, b, s, alt)}}
-                for a, b in groups
-                for s in ("difference", "studentised")
-                for alt in ("two-sided", "greater", "less")
-            ],
             "components": {"table": table, **{k: float(v) for k, v in components(table).items()}},
             "power": [
                 {"shift": s, "df": df, "power": exact_power(s, df, 0.05)} for s in (0.5, 2.0, 2.8, 4.0) for df in (4, 10, 30, 200)
             ],
             "interquartileMean": {"table": iqm, "value": float(stats.trim_mean(np.ravel(iqm), 0.25))},
-            "improvement": {"first": first, "second": second, "value": float(improvement)},
         },
         indent=1,
     )

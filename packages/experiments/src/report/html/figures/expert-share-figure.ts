@@ -7,7 +7,7 @@ import { drawPlot, type Picture } from '../_svg.ts';
 
 const ROW = 27;
 
-/** Whom a router asks at each step: a cell a step and expert, darker where more of the calls go. */
+/** Whom a router asks at each step: one cell per step and expert, darker where more of the calls go. */
 export function expertShareFigure({ router, experts, steps }: ExpertShares, width: number): Picture {
   const rank = experts
     .map((name, expert) => ({
@@ -67,12 +67,13 @@ export function expertShareFigure({ router, experts, steps }: ExpertShares, widt
     }),
   ];
   const [first] = rank;
+  const calls = steps.reduce((sum, { open }) => sum + open, 0);
   return drawPlot({
     title: `Experts by step: ${shownLine(router)}`,
     description:
       first === undefined
         ? 'There is nobody to ask.'
-        : `${first.name} gets most of the calls; a column is a step, and its cells say which share of its calls goes to whom.`,
+        : `${first.name} gets ${first.share > calls / 2 ? 'most' : 'the largest share'} of the calls; a column is a step, and its cells say which share of its calls goes to whom.`,
     width,
     height,
     margin: 0,
