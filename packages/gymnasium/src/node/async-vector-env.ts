@@ -205,16 +205,11 @@ export class AsyncVectorEnv<
     const groups = this.#groups.filter(
       ({ first, count }) => mask?.subarray(first, first + count).includes(1) ?? true,
     );
-    for (const group of groups) {
-      const { first, count } = group;
-      const resetMask = mask?.slice(first, first + count);
-      const own = {
-        ...(seeds === null ? {} : { seed: seeds.slice(first, first + count) }),
-        ...(rest === undefined ? {} : { options: { ...rest, ...(resetMask && { resetMask }) } }),
-      };
-      this.#send(group, { call: 'reset', options: own });
-    }
-    this.#pending = { name: 'reset', groups, answers: new Map() };
+    const optionsOf = ({ first, count }: Group) => ({
+      ...(seeds === null ? {} : { seed: seeds.slice(first, first + count) }),
+      ...(rest && { options: { ...rest, ...(mask && { resetMask: mask.slice(first, first + count) }) } }),
+    });
+    this.#start('reset', (group) => ({ call: 'reset', options: optionsOf(group) }), groups);
     for (let i = 0; i < this.numEnvs; i++) if (mask === null || mask[i] === 1) this.#ended[i] = 0;
   }
 
@@ -237,11 +232,10 @@ export class AsyncVectorEnv<
     if (!this.#wasReset) throw new Error('Expected `reset` to be called before `step`.');
     if (this.autoresetMode === 'disabled') assertNoneEnded(this.#ended);
     const perEnv = this.#readActions(actions);
-    for (const group of this.#groups) {
-      const own = perEnv?.slice(group.first, group.first + group.count) ?? null;
-      this.#send(group, { call: 'step', actions: own });
-    }
-    this.#pending = { name: 'step', groups: this.#groups, answers: new Map() };
+    this.#start('step', ({ first, count }) => ({
+      call: 'step',
+      actions: perEnv?.slice(first, first + count) ?? null,
+    }));
   }
 
   /** Waits for the step that was begun. */
@@ -268,8 +262,7 @@ export class AsyncVectorEnv<
   /** Begins a call; `callWait` ends it. */
   callAsync(name: string, ...args: readonly unknown[]): void {
     this.#assertFree('callAsync');
-    for (const group of this.#groups) this.#send(group, { call: 'call', name, args });
-    this.#pending = { name: 'call', groups: this.#groups, answers: new Map() };
+    this.#start('call', () => ({ call: 'call', name, args }));
   }
 
   /** Waits for the call that was begun. */
@@ -288,10 +281,11 @@ export class AsyncVectorEnv<
     this.#assertFree('setAttr');
     const values: readonly unknown[] = Array.isArray(value) ? value : new Array(this.numEnvs).fill(value);
     expectThat('value', value, values.length === this.numEnvs, `one value or ${this.numEnvs}`);
-    for (const group of this.#groups) {
-      this.#send(group, { call: 'set', name, values: values.slice(group.first, group.first + group.count) });
-    }
-    this.#pending = { name: 'setAttr', groups: this.#groups, answers: new Map() };
+    this.#start('setAttr', ({ first, count }) => ({
+      call: 'set',
+      name,
+      values: values.slice(first, first + count),
+    }));
     this.#wait('setAttr', 'setAttr');
   }
 
@@ -396,6 +390,12 @@ export class AsyncVectorEnv<
   #assertFree(call: string): void {
     if (this.#closed) throw new ClosedEnvironmentError(call);
     if (this.#pending !== null) throw new AlreadyPendingCallError(call, this.#pending.name);
+  }
+
+  /** Sends each group its call, to be waited for. */
+  #start(name: Pending, callOf: (group: Group) => Call, groups = this.#groups): void {
+    for (const group of groups) this.#send(group, callOf(group));
+    this.#pending = { name, groups, answers: new Map() };
   }
 
   #send(group: Group, call: Call): void {

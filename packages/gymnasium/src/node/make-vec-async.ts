@@ -21,6 +21,9 @@ export interface MakeVecAsyncOptions<M extends AutoresetMode, C extends InfoColu
   readonly imports?: readonly (string | URL)[];
 }
 
+/** What of the options goes to `make` in the workers. */
+const MAKE_OPTIONS = ['maxEpisodeSteps', 'disableEnvChecker', 'renderMode', 'kwargs'] as const;
+
 /** The worker-thread vector environment of an id. */
 export type RegisteredAsyncVectorEnv<
   K extends keyof RegisteredEnvs,
@@ -55,22 +58,9 @@ export function makeVecAsync(
   id: string,
   options: MakeVecAsyncOptions<AutoresetMode, InfoColumnDtypes> = {},
 ): AsyncVectorEnv<Space, Space, AutoresetMode, InfoColumnDtypes> {
-  const {
-    numEnvs = 1,
-    imports = [],
-    maxEpisodeSteps,
-    disableEnvChecker,
-    renderMode,
-    kwargs,
-    ...rest
-  } = options;
+  const { numEnvs = 1, imports = [] } = options;
   expectInteger('numEnvs', numEnvs, 1);
-  const makeOptions = {
-    ...(maxEpisodeSteps === undefined ? {} : { maxEpisodeSteps }),
-    ...(disableEnvChecker === undefined ? {} : { disableEnvChecker }),
-    ...(renderMode === undefined ? {} : { renderMode }),
-    ...(kwargs === undefined ? {} : { kwargs }),
-  };
-  const source = { id, options: makeOptions, imports };
-  return new AsyncVectorEnv(new Array(numEnvs).fill(source), rest);
+  const given = MAKE_OPTIONS.filter((key) => options[key] !== undefined).map((key) => [key, options[key]]);
+  const source = { id, options: Object.fromEntries(given), imports };
+  return new AsyncVectorEnv(new Array(numEnvs).fill(source), options);
 }
