@@ -8,7 +8,7 @@
  * too: what it holds at the end of the file is its index.
  */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   createCassetteWriter,
@@ -19,6 +19,7 @@ import {
   streamCassette,
   syntheticExperts,
 } from '@der-gym/experts-mock';
+import { machine } from './_measure.ts';
 
 const numQuestions = Number(process.argv[2] ?? 100_000);
 const experts = syntheticExperts.map(({ name, parameters }) => ({ name, parameters }));
@@ -64,9 +65,7 @@ function write(): void {
   writer.finish();
 }
 
-console.log(
-  `Node ${process.version}, ${cpus()[0]?.model ?? 'unknown CPU'}, load ${loadavg()[0]!.toFixed(2)}`,
-);
+console.log(machine());
 if (globalThis.gc === undefined) console.log('run with --expose-gc, or the memory figures mean little');
 try {
   const [, writing] = await timed(write);

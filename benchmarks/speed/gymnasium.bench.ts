@@ -7,9 +7,9 @@
  * Every subject is run in every round, in turn, so that what else the machine does falls on all of them; printed are the
  * median over rounds, and the median over rounds of the ratio to the bare loop of the same round.
  */
-import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { CartPole, cartPoleKernel, createRng, defineVectorEnv, make, SyncVectorEnv } from 'gymnasium-js';
+import { machine, median } from './_measure.ts';
 
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '7' }, seconds: { type: 'string', default: '0.3' } },
@@ -190,18 +190,8 @@ function measure(subject: Subject): number {
   return (steps / elapsed) * 1000;
 }
 
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
-
-const load = () =>
-  loadavg()
-    .map((value) => value.toFixed(2))
-    .join(' ');
-console.log(`${cpus()[0]?.model ?? 'unknown processor'} x ${cpus().length}, Node ${process.versions.node}`);
-console.log(`load before ${load()}; ${rounds} rounds of ${seconds} s each, one to warm up`);
+console.log(machine());
+console.log(`${rounds} rounds of ${seconds} s each, one to warm up`);
 for (const [, , subject] of subjects) measure(subject);
 const speeds = new Map(subjects.map(([name]) => [name, [] as number[]]));
 for (let round = 0; round < rounds; round++) {
@@ -209,7 +199,7 @@ for (let round = 0; round < rounds; round++) {
   const order = round % 2 === 0 ? subjects : subjects.toReversed();
   for (const [name, , subject] of order) speeds.get(name)!.push(measure(subject));
 }
-console.log(`load after ${load()}\n`);
+console.log(`${machine()}\n`);
 console.log(`${'CartPole'.padEnd(30)}${'million steps/s'.padStart(16)}${'bare loop / this'.padStart(18)}`);
 for (const [name, beside] of subjects) {
   const own = speeds.get(name)!;

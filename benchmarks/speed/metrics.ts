@@ -1,6 +1,5 @@
 // Time and memory of scoring 100,000 answers of 150 tokens: 1,000 references, 100 answers to each.
 //   node --expose-gc --import tsx benchmarks/speed/metrics.ts [answers per reference]
-import { cpus, loadavg } from 'node:os';
 import {
   createHashedSoftMatch,
   createRouge,
@@ -9,6 +8,7 @@ import {
   type Scorer,
 } from '@der-gym/metrics';
 import { createRng, type Rng } from 'gymnasium-js';
+import { machine } from './_measure.ts';
 
 const REFERENCES = 1000;
 const TOKENS = 150;
@@ -63,8 +63,7 @@ const scorers: readonly (readonly [string, Scorer])[] = [
   ['hashed soft match', createHashedSoftMatch({ idf })],
 ];
 
-const [cpu] = cpus();
-console.log(`${cpu?.model.trim()}, Node ${process.version}, load ${loadavg()[0]!.toFixed(1)}`);
+console.log(machine());
 console.log(`${REFERENCES * perReference} answers of ${TOKENS} tokens; making them is not in the times\n`);
 console.log('| score | seconds | answers a second | mean | heap before, after (MiB) | peak RSS (MiB) |');
 console.log('| --- | --- | --- | --- | --- | --- |');
