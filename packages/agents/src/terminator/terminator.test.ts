@@ -4,9 +4,8 @@ import type { TerminatorInput } from '@der-gym/env';
 import * as fc from 'fast-check';
 import { createRng } from 'gymnasium-js';
 import { describe, expect, it } from 'vitest';
-import { checkAnnotations, evaluate } from './_calculator.ts';
 import { type AgreementMeasure, finalAnswerAgreement } from './agreement.ts';
-import { fitScale, shapeFeatures, terminatorFeatures } from './features.ts';
+import { fitScale, terminatorFeatures, textFeatures } from './features.ts';
 import { areaUnderCurve, calibration, confusion, f1 } from './judgement.ts';
 import { trainTerminator } from './train-terminator.ts';
 import { terminatorFromState } from './trained-terminator.ts';
@@ -60,26 +59,6 @@ describe('confusion and f1', () => {
   });
 });
 
-describe('the calculator', () => {
-  it('evaluates sums, products, signs and parentheses, and nothing else', () => {
-    expect(evaluate('2+3*4')).toBe(14);
-    expect(evaluate('(2+3)*4/-2')).toBe(-10);
-    expect(evaluate('1,200 - $200')).toBe(1000);
-    expect(evaluate('.5*2-1-1')).toBe(-1);
-    for (const wrong of ['', '2+', '(2', '2)', 'x', '1e9', '2**3', '1.2.3'])
-      expect(evaluate(wrong)).toBeNaN();
-  });
-
-  it('counts annotations and those that hold to a hundredth', () => {
-    expect(checkAnnotations('so <<48/2=24>>24 and <<1/3=.33>>.33 but <<2+2=5>>5')).toEqual({
-      count: 3,
-      consistent: 2,
-      last: 5,
-    });
-    expect(checkAnnotations('<<no end and << 1 = 1')).toEqual({ count: 0, consistent: 0, last: null });
-  });
-});
-
 const ask = (text: string) => ({ id: text, text });
 
 describe('the features of a Terminator', () => {
@@ -100,32 +79,30 @@ describe('the features of a Terminator', () => {
     sd: new Float64Array(scale.sd.length).fill(1),
   };
   const rows = terminatorFeatures(layout, raw, 0)(inputs);
-  const column = (name: (typeof shapeFeatures)[number], row: number) => {
-    const at = shapeFeatures.indexOf(name);
+  const column = (name: string, row: number) => {
+    const at = textFeatures.indexOf(name);
     const start = rows.offsets[row]!;
     return rows.values[start + rows.indices.subarray(start, rows.offsets[row + 1]).indexOf(at)];
   };
 
   it('say what their names say', () => {
-    expect(column('lnAnswerLength', 0)).toBeCloseTo(Math.log(1 + inputs[0]!.answer.length), 12);
-    expect(column('questionNumbersUsed', 0)).toBe(1);
-    expect(column('questionNumbersUsed', 1)).toBe(0);
-    expect(column('consistentAnnotations', 0)).toBe(1);
-    expect(column('lnAnnotations', 1)).toBe(0);
-    expect(column('lnFinalNumber', 0)).toBeCloseTo(Math.log(10), 12);
-    expect(column('lastAnnotationIsFinal', 0)).toBe(1);
-    expect(column('finalNumberInQuestion', 0)).toBe(0);
+    expect(column('length of the answer', 0)).toBeCloseTo(Math.log(1 + inputs[0]!.answer.length) / 8, 12);
+    expect(column("share of the question's numbers that it uses", 0)).toBe(1);
+    expect(column("share of the question's numbers that it uses", 1)).toBe(0);
+    expect(column('share of those that are right', 0)).toBe(1);
+    expect(column('size of the last number', 0)).toBeCloseTo(Math.log(10), 12);
+    expect(column('the last number is whole', 0)).toBe(1);
+    expect(column('the last number is in the question', 0)).toBe(0);
+    expect(column('size of the last number', 1)).toBe(0);
     expect(column('refusal', 1)).toBe(1);
     expect(column('refusal', 0)).toBe(0);
-    expect(column('endsWithTerminator', 1)).toBe(0);
-    expect(column('hasFinalNumber', 0)).toBe(1);
     // 'i' twice among seven words
-    expect(column('typeTokenRatio', 1)).toBeCloseTo(6 / 7, 12);
+    expect(column('distinct words of the answer', 1)).toBeCloseTo(6 / 7, 12);
   });
 
   it('have mean 0 and standard deviation 1 over what they were fitted on, where they vary', () => {
     const scaled = terminatorFeatures(layout, scale, 0)(inputs);
-    const dense = shapeFeatures.length + 2;
+    const dense = textFeatures.length + 2;
     for (let j = 0; j < dense; j += 1) {
       const values = inputs.map((_, r) => scaled.values[r * dense + j]!);
       const mean = values.reduce((a, b) => a + b, 0) / 3;

@@ -116,7 +116,7 @@ export function trainTerminator(options: TrainTerminatorOptions): {
   const first = terminatorOf(
     {
       format: 'der-gym-terminator',
-      version: 2,
+      version: 3,
       experts: [...experts],
       hashedSize,
       extras: [...extras],

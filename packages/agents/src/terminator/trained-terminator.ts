@@ -31,7 +31,7 @@ export interface TrainedTerminator extends Terminator {
 /** All it is made of; `encodeArrays` turns it into JSON. */
 export interface TerminatorState {
   readonly format: 'der-gym-terminator';
-  readonly version: 2;
+  readonly version: 3;
   readonly experts: readonly string[];
   readonly hashedSize: number;
   readonly extras: readonly TerminatorExtra[];
@@ -58,8 +58,8 @@ export function terminatorFromState(
   if (decoded?.format !== 'der-gym-terminator') {
     throw new TypeError(`Expected the state of a Terminator, got \`format\` ${String(decoded?.format)}.`);
   }
-  if (decoded.version !== 2) {
-    throw new TypeError(`Expected \`version\` of the Terminator to be 2, got ${String(decoded.version)}.`);
+  if (decoded.version !== 3) {
+    throw new TypeError(`Expected \`version\` of the Terminator to be 3, got ${String(decoded.version)}.`);
   }
   const known = decoded as TerminatorState;
   if (JSON.stringify(known.experts) !== JSON.stringify(experts)) {
