@@ -57,7 +57,8 @@ export function stoppingRows(
   task: Task,
   agreement: keyof typeof measures | null,
 ): readonly (StoppingRow & { readonly costWeight: number })[] {
-  const { graph, split, reward, utility, costWeight } = task;
+  const { graph, split, reward, utility } = task;
+  const { costWeight } = reward;
   const routers = [randomRoute(task), fixedRoute(task)];
   const logistic = fitTerminator(task);
   const mlp = fitTerminator(task, { model: 'mlp' });
@@ -130,7 +131,8 @@ function fixedRoute({ graph, split, reward }: Task): Router {
 
 /** A Terminator that looks at the answers before, its threshold chosen like the others'; its outcome on test by walks. */
 function agreementJudge(task: Task, routers: readonly Router[], measure: AgreementMeasure) {
-  const { graph, split, costWeight, seed } = task;
+  const { graph, split, reward, seed } = task;
+  const { costWeight } = reward;
   const learn = (questions: readonly number[]) =>
     labelled(
       walkRoutes(graph, questions, (q) => routers[0]!.routes(q).slice(0, LEARN_FROM)),

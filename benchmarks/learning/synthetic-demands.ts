@@ -98,12 +98,12 @@ function singleExperts(task: Task): readonly Demand[] {
   ];
 }
 
-function utilityOf({ costWeight }: Task, { runs }: Contender): number {
-  return tableMean(tableOf(runs, 'utility', costWeight));
+function utilityOf({ reward }: Task, { runs }: Contender): number {
+  return tableMean(tableOf(runs, 'utility', reward.costWeight));
 }
 
 function optimum(task: Task): readonly Demand[] {
-  const { graph, split, costWeight } = task;
+  const { graph, split, reward } = task;
   const arena = arenaOf(task, 'reference');
   const best = hindsightOptimum(arena, 'utility');
   const expert = bestSingleCall(graph, split.train, 0);
@@ -112,7 +112,7 @@ function optimum(task: Task): readonly Demand[] {
   const share = lengths.filter((length) => length > 1).length / lengths.length;
   const utilities = [
     utilityOf(task, best),
-    single - costWeight * graph.experts[expert]!.parameters,
+    single - reward.costWeight * graph.experts[expert]!.parameters,
     utilityOf(task, fixedRouteByUtility(arena)),
   ] as const;
   return [

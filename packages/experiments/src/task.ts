@@ -1,6 +1,7 @@
 import {
   type AnswerGraph,
   compileAnswerGraph,
+  type PromptMode,
   type RewardSettings,
   type Scorer,
   utilityReward,
@@ -19,16 +20,16 @@ type Coefficients = Required<Pick<RewardSettings, 'costWeight' | 'gainWeight' | 
 
 /** A data set made into a decision problem. */
 export interface Task {
-  readonly options: TaskOptions;
   readonly dataset: Dataset;
   readonly split: Split;
   /** All questions, whatever their part. */
   readonly graph: AnswerGraph & { readonly threshold: number };
   /** Where p0 comes from. */
   readonly thresholdNote: string;
-  readonly costWeight: number;
+  /** What an expert is shown of the answer before it. */
+  readonly prompt: PromptMode;
   readonly seed: number;
-  /** The paper's reward with this task's coefficients. */
+  /** The paper's reward with this task's coefficients; p0 is the graph's. */
   readonly reward: RewardSettings & Coefficients;
   /** Final score less cost, the second reward. */
   readonly utility: RewardSettings & Coefficients;
@@ -89,14 +90,13 @@ export function taskOf(
     onProgress: (progress) => onProgress?.(progress.questions, progress.of),
   });
   const { threshold, note } = settleThreshold(options.threshold, scorer, graph, parts.train);
-  const reward = { costWeight, gainWeight, bonus, threshold };
+  const reward = { costWeight, gainWeight, bonus };
   return {
-    options,
     dataset,
     split: parts,
     graph: withThreshold(graph, threshold),
     thresholdNote: note,
-    costWeight,
+    prompt: choices.prompt,
     seed,
     reward,
     utility: { ...reward, formula: utilityReward },

@@ -67,7 +67,7 @@ export function adoptionSensitivity(
     return {
       ...setting,
       cells: contenders.map((contender) => {
-        const { score, parameters, utility } = meansOf(contender, task.costWeight);
+        const { score, parameters, utility } = meansOf(contender, task.reward.costWeight);
         return { policy: contender.policy, score, parameters, utility };
       }),
     };

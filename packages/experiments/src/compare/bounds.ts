@@ -103,7 +103,8 @@ function oracleCascade(bench: Bench, errorRate: number): Contender {
 
 /** The router by nearest neighbours, fitted to scores that were dealt out at random among the questions. */
 function shuffledNull({ task, train, validation, test }: Bench): Contender {
-  const { graph, split, costWeight, seed } = task;
+  const { graph, split, reward, seed } = task;
+  const { costWeight } = reward;
   const { experts } = graph;
   const routers = shuffledLabelNull(
     (options) => routeByUtility(trainNearestNeighbours(options), { experts, costWeight }),

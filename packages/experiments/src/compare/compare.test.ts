@@ -255,7 +255,7 @@ describe('compareMethods', () => {
     ])
       expect(first).toHaveProperty(name);
     expect(first!.n).toBe(small.split.test.length);
-    expect(first!.utility).toBeCloseTo(first!.score - task.costWeight * first!.parameters, 12);
+    expect(first!.utility).toBeCloseTo(first!.score - task.reward.costWeight * first!.parameters, 12);
     // no cascade is longer than three experts, and every order and threshold was fitted on train
     for (const { note } of once.rows.filter(({ policy }) => policy.startsWith('FrugalGPT'))) {
       expect(note!.split(' > ').length).toBeLessThanOrEqual(3);
@@ -340,7 +340,7 @@ describe('utility', () => {
 
   it('is score - costWeight x cost for every kind of contender', () => {
     const arena = arenaOf(costly, 'never');
-    const weight = costly.costWeight;
+    const weight = costly.reward.costWeight;
     const single = singleCalls(arena)[2]!;
     const scores = part.map((q) => priced.score[priced.next[priced.questionOffsets[q]! * numExperts + 2]!]!);
     expect(meansOf(single, weight).utility).toBeCloseTo(mean(scores) - weight * 3, 12);

@@ -39,7 +39,7 @@ function tableUnder<R extends Row>(
   readonly comparisons: readonly Comparison[];
 } {
   const { stopRule, resamples, task } = bench;
-  const { costWeight } = task;
+  const { costWeight } = task.reward;
   const optimum = meansOf(bench.optimum(), costWeight);
   const randomReturn = meansOf(bench.random(), costWeight).return!;
   const options = { costWeight, randomReturn, optimumReturn: optimum.return!, resamples };
@@ -55,12 +55,12 @@ function tableUnder<R extends Row>(
 
 /** Every learned policy against the rivals a reader would ask for, in utility, paired by question. */
 function rivalComparisons(
-  { stopRule, resamples, task: { costWeight } }: Bench,
+  { stopRule, resamples, task }: Bench,
   contenders: readonly Contender[],
 ): readonly Comparison[] {
   const rivals = contenders.filter(({ rival }) => rival === true);
   const learned = contenders.filter(({ kind, rival }) => kind === 'learned' && rival !== true);
-  const utility = ({ runs }: Contender) => tableOf(runs, 'utility', costWeight);
+  const utility = ({ runs }: Contender) => tableOf(runs, 'utility', task.reward.costWeight);
   return learned.flatMap((contender) =>
     rivals.map((rival) => {
       const differences = pairedDifference(utility(contender), utility(rival));
@@ -227,7 +227,8 @@ function reportOf(
   made: readonly { readonly table: StopRuleTable; readonly comparisons: readonly Comparison[] }[],
   main: StopRule,
 ): ComparisonReport {
-  const { dataset, split, graph, seed, reward, costWeight } = task;
+  const { dataset, split, graph, seed, reward } = task;
+  const { costWeight, gainWeight, bonus } = reward;
   const tables = made.map(({ table }) => table);
   const shown = tables.find(({ stopRule }) => stopRule === main)!;
   return {
@@ -239,7 +240,7 @@ function reportOf(
     score: dataset.scorer.signature,
     threshold: { value: graph.threshold, from: task.thresholdNote },
     prices: dataset.prices,
-    reward: { costWeight, gainWeight: reward.gainWeight, bonus: reward.bonus, maxSteps: graph.maxSteps },
+    reward: { costWeight, gainWeight, bonus, maxSteps: graph.maxSteps },
     optimum: shown.optimum,
     rows: shown.rows,
     byStopRule: tables,

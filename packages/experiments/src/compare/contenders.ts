@@ -20,7 +20,7 @@ export type Ending =
 
 /** Where contenders meet: one task, one stop rule; chosen on train, measured on test. */
 export interface Arena {
-  readonly task: Pick<Task, 'graph' | 'split' | 'reward' | 'utility' | 'costWeight'>;
+  readonly task: Pick<Task, 'graph' | 'split' | 'reward' | 'utility'>;
   readonly stopRule: StopRule;
   /** How the episodes of a router of so many calls end; a trained Terminator has a threshold for each router. */
   readonly ending: (policy: Policy, maxSteps?: number) => Ending;
@@ -37,9 +37,9 @@ export function arenaOf(task: Arena['task'], stop: 'reference' | 'never'): Arena
 
 /** A single call of each expert. The best on train are named, for a user would choose from there. */
 export function singleCalls({ task }: Pick<Arena, 'task'>): readonly Contender[] {
-  const { graph, split, costWeight } = task;
+  const { graph, split, reward } = task;
   const byScore = bestSingleCall(graph, split.train, 0);
-  const byUtility = bestSingleCall(graph, split.train, costWeight);
+  const byUtility = bestSingleCall(graph, split.train, reward.costWeight);
   return graph.experts.map(({ name }, expert) => {
     const best = [...(expert === byScore ? ['score'] : []), ...(expert === byUtility ? ['utility'] : [])];
     return {
@@ -53,8 +53,8 @@ export function singleCalls({ task }: Pick<Arena, 'task'>): readonly Contender[]
 
 /** The single call with the best utility on train. */
 export function bestSingleCallByUtility({ task }: Arena): Contender {
-  const { graph, split, costWeight } = task;
-  const expert = bestSingleCall(graph, split.train, costWeight);
+  const { graph, split, reward } = task;
+  const expert = bestSingleCall(graph, split.train, reward.costWeight);
   const policy = `best single call (${graph.experts[expert]!.name})`;
   return { policy, kind: 'single call', runs: [singleCallOutcome(graph, split.test, () => expert)] };
 }

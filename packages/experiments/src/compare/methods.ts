@@ -84,7 +84,8 @@ function router(fit: (data: FitData) => SingleCallRouter): Maker {
 type FitData = ReturnType<typeof fitData>;
 
 function fitData({ task, train, validation }: Bench) {
-  const { graph, costWeight, seed } = task;
+  const { graph, reward, seed } = task;
+  const { costWeight } = reward;
   return { train, validation, experts: graph.experts, costWeight, threshold: graph.threshold, seed };
 }
 

@@ -56,8 +56,8 @@ export function withCosts(contender: Contender, bench: Bench): Contender {
   const [policy] = contender.policies ?? [];
   if (policy === undefined || stopRule === 'reference') return contender;
   const terminator = stopRule === 'terminator' ? fitted.terminator.withThreshold(thresholdOf(policy)) : null;
-  const prompt = task.options.prompt ?? 'ktp';
-  const { maxSteps } = task.graph;
+  const { prompt, graph } = task;
+  const { maxSteps } = graph;
   const run = bench.run(policyMethod({ policy, terminator, maxSteps, prompt, name: contender.policy }));
   const { criticalPathCalls: _, ...costs } = meanCosts(run);
   return { ...contender, costs };
@@ -66,7 +66,8 @@ export function withCosts(contender: Contender, bench: Bench): Contender {
 /** FrugalGPT within the budget of the best single expert and by utility, and RouterBench's order by price with the same judge. */
 export function cascades(bench: Bench): readonly Contender[] {
   const { task, train, judge, fitted } = bench;
-  const { graph, split, costWeight } = task;
+  const { graph, split, reward } = task;
+  const { costWeight } = reward;
   const { experts } = graph;
   const { agentParameters } = fitted.terminator;
   const table = {
@@ -107,7 +108,7 @@ function bestOnValidation(
   let best = { setting: settings[0]!, value: Number.NEGATIVE_INFINITY };
   for (const setting of settings) {
     const { runs } = contenderOf(bench.run(methodAt(setting), 'validation'));
-    const value = tableMean(tableOf(runs, 'utility', bench.task.costWeight));
+    const value = tableMean(tableOf(runs, 'utility', bench.task.reward.costWeight));
     if (value >= best.value) best = { setting, value };
   }
   return best.setting;
@@ -118,7 +119,8 @@ const MARGINS = [0, 0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5];
 
 /** Greedy look-ahead on a model of scores that was learnt on train; its margin is chosen on validation by utility. */
 export function lookAhead(bench: Bench): Contender {
-  const { graph, split, costWeight, seed } = bench.task;
+  const { graph, split, reward, seed } = bench.task;
+  const { costWeight } = reward;
   const { experts, maxSteps } = graph;
   const model = remembering(
     fitScoreModel({

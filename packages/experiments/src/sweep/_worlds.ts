@@ -45,11 +45,9 @@ function createWorld(options: TaskOptions): World {
   return {
     task(given) {
       const { seed, costWeight, gainWeight, bonus } = { ...problemDefaults, ...given };
-      const reward = { ...prepared.reward, costWeight, gainWeight, bonus };
+      const reward = { costWeight, gainWeight, bonus };
       return {
         ...prepared,
-        options: { ...given, seed, costWeight, gainWeight, bonus },
-        costWeight,
         seed,
         reward,
         utility: { ...reward, formula: utilityReward },

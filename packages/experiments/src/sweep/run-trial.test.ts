@@ -37,7 +37,7 @@ describe('a world', () => {
     const options = { ...task, gainWeight: 0, bonus: 1, costWeight: 0.01, seed: 3 };
     const [shared, prepared] = [world.task(options), prepareTask(options)];
     expect(taskHash(shared)).toBe(taskHash(prepared));
-    for (const key of ['reward', 'utility', 'costWeight', 'seed', 'thresholdNote'] as const) {
+    for (const key of ['reward', 'utility', 'prompt', 'seed', 'thresholdNote'] as const) {
       expect(shared[key]).toEqual(prepared[key]);
     }
   });

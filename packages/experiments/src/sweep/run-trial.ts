@@ -123,7 +123,7 @@ function resume(
   return [...found.curve];
 }
 
-function dataOf({ dataset, split, graph, thresholdNote, costWeight }: Task): TrialData {
+function dataOf({ dataset, split, graph, thresholdNote, reward }: Task): TrialData {
   return {
     name: dataset.name,
     synthetic: dataset.synthetic,
@@ -132,7 +132,7 @@ function dataOf({ dataset, split, graph, thresholdNote, costWeight }: Task): Tri
     prices: dataset.prices,
     score: dataset.scorer.signature,
     threshold: { value: graph.threshold, from: thresholdNote },
-    costWeight,
+    costWeight: reward.costWeight,
     maxSteps: graph.maxSteps,
     experts: graph.experts.map(({ name }) => name),
     questions: split.test.map((question) => graph.questions[question]!.id),

@@ -20,17 +20,19 @@ function firstScore({ graph }: Task, question: number, expert: number): number {
 }
 
 function utilityOf(task: Task, routed: ArrayLike<number>): number {
-  const { graph, split, costWeight } = task;
+  const { graph, split, reward } = task;
   const sum = split.test.reduce(
     (total, question, row) =>
-      total + firstScore(task, question, routed[row]!) - costWeight * graph.experts[routed[row]!]!.parameters,
+      total +
+      firstScore(task, question, routed[row]!) -
+      reward.costWeight * graph.experts[routed[row]!]!.parameters,
     0,
   );
   return sum / split.test.length;
 }
 
 function bestSingle(task: Task): number {
-  const best = bestSingleCall(task.graph, task.split.train, task.costWeight);
+  const best = bestSingleCall(task.graph, task.split.train, task.reward.costWeight);
   return utilityOf(task, new Int32Array(task.split.test.length).fill(best));
 }
 
@@ -47,7 +49,7 @@ describe('classifiers', () => {
       'classifier (best utility)',
     ]);
     for (const { runs } of routers)
-      expect(tableMean(tableOf(runs, 'utility', synthetic.costWeight))).toBeGreaterThan(
+      expect(tableMean(tableOf(runs, 'utility', synthetic.reward.costWeight))).toBeGreaterThan(
         bestSingle(synthetic) + 0.05,
       );
   });
