@@ -1,5 +1,6 @@
 // Cassettes: in memory, on disk, line by line, and their hashes
 
+export type { CassetteRecord } from './cassette/_reader.ts';
 export { canonicalJson } from './cassette/canonical-json.ts';
 export { type CassetteContents, createCassette } from './cassette/create.ts';
 export { type AnswerCall, answerKey } from './cassette/key.ts';
@@ -12,7 +13,7 @@ export type {
   RecordedAnswer,
   SamplingParameters,
 } from './cassette/schema.ts';
-export { type CassetteRecord, type StreamCassetteOptions, streamCassette } from './cassette/stream.ts';
+export { type StreamCassetteOptions, streamCassette } from './cassette/stream.ts';
 export { type CassetteWriter, createCassetteWriter } from './cassette/write.ts';
 
 // What is done with cassettes

@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto';
-import { show } from 'gymnasium-js/expect';
-import { CassetteFormatError } from '../errors.ts';
-import type { Line } from '../files/lines.ts';
-import { parseLine, splitLines } from '../files/lines.ts';
-import type { FileBytes } from '../files/read-bytes.ts';
-import { readBytes, UnreadableFileError } from '../files/read-bytes.ts';
-import { type CassetteBuilder, createCassetteBuilder } from './_builder.ts';
-import { canonicalLines, readHeaderLine, readLine } from './_records.ts';
-import type { Cassette } from './schema.ts';
+import type { Question } from '@der-gym/env';
+import { splitLines } from '../files/lines.ts';
+import { type FileBytes, readBytes } from '../files/read-bytes.ts';
+import { createCassetteReader } from './_reader.ts';
+import { canonicalLines } from './_records.ts';
+import type { Cassette, CassetteHeader, RecordedAnswer } from './schema.ts';
 import { createLineFile } from './write.ts';
 
 /** Options of `readCassette`. */
@@ -57,28 +54,26 @@ export interface ReadCassetteOptions {
  */
 export function readCassette(path: string, options: ReadCassetteOptions = {}): Cassette {
   const { maxBytes = 2 ** 29 } = options;
-  const { bytes, cut } = readAll(path, maxBytes);
-  const warnings = cut
-    ? [`The gzip stream of ${show(path, 400)} ends before its end: its last answers are lost.`]
-    : [];
-  let builder: CassetteBuilder | undefined;
-  for (const line of splitLines(bytes)) {
-    const value = parse(path, line, builder !== undefined);
-    if (value === TORN) {
-      warnings.push(`Line ${line.number} of ${show(path, 400)} was not written to its end and was dropped.`);
-      break;
-    }
-    try {
-      if (builder === undefined) builder = createCassetteBuilder(readHeaderLine(value));
-      else readLine(value, { question: builder.addQuestion, answer: builder.addAnswer });
-    } catch (error) {
-      throw formatError(path, line.number, error);
-    }
+  const reader = createCassetteReader(path);
+  let file: FileBytes;
+  try {
+    file = readBytes(path, maxBytes);
+  } catch (error) {
+    throw reader.wrapped(error);
   }
-  if (builder === undefined) {
-    throw new CassetteFormatError(path, null, 'Expected a first line with the header, got an empty file.');
+  const warnings = file.cut ? [reader.cutWarning] : [];
+  let header: CassetteHeader | undefined;
+  const questions: Question[] = [];
+  const answers: RecordedAnswer[] = [];
+  for (const line of splitLines(file.bytes)) {
+    const record = reader.record(line);
+    if (record.type === 'answer') answers.push(record.answer);
+    else if (record.type === 'question') questions.push(record.question);
+    else if (record.type === 'header') header = record.header;
+    else warnings.push(record.warning);
   }
-  return builder.finish(warnings);
+  reader.finish();
+  return { header: header as CassetteHeader, questions, answers, warnings };
 }
 
 /**
@@ -109,29 +104,4 @@ export function cassetteHash(cassette: Cassette): string {
   const hash = createHash('sha256');
   for (const line of canonicalLines(cassette)) hash.update(line).update('\n');
   return hash.digest('hex');
-}
-
-const TORN = Symbol('a line that was not written to its end');
-
-function parse(path: string, line: Line, isAfterHeader: boolean): unknown {
-  try {
-    return parseLine(line);
-  } catch (error) {
-    // no cut-off JSON object is whole JSON, so a last line that parses lacks nothing but its newline
-    if (!line.ended && isAfterHeader) return TORN;
-    throw formatError(path, line.number, error);
-  }
-}
-
-function readAll(path: string, maxBytes: number): FileBytes {
-  try {
-    return readBytes(path, maxBytes);
-  } catch (error) {
-    throw error instanceof UnreadableFileError ? formatError(path, null, error) : error;
-  }
-}
-
-function formatError(path: string, line: number | null, error: unknown): CassetteFormatError {
-  const problem = error instanceof Error ? error.message : String(error);
-  return new CassetteFormatError(path, line, problem, { cause: error });
 }
