@@ -78,6 +78,12 @@ describe('the manuals', () => {
     });
   });
 
+  it('CONTRIBUTING.md points to files that hold what it says', () => {
+    const rows = [...read('CONTRIBUTING.md').matchAll(/^\| .+ \| \[[^\]]+\]\(([^)]+)\) \| `([^`]+)` \|$/gm)];
+    expect(rows).toHaveLength(8);
+    for (const [row, path = '', text = ''] of rows) expect(read(path), row).toContain(text);
+  });
+
   it.each(written)('the relative links and anchors of %s lead somewhere', (path) => {
     expect(brokenLinks(path, readerOf(root))).toEqual([]);
   });
