@@ -3,8 +3,9 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** What readers of files say of what they read, whenever they read it. */
-const FROM_FILES = [
+/** Errors of readers of files, whenever they read, and of a training whose settings let it diverge. */
+const ALWAYS_OF_INPUT = [
+  'DivergedError',
   'ImportError',
   'CassetteFormatError',
   'CassetteMissError',
@@ -19,7 +20,7 @@ export function isFileError(error: unknown): error is NodeJS.ErrnoException {
 
 /** Whether an error can only be about what the user gave, wherever it is thrown. */
 export function isAboutInput(error: unknown): boolean {
-  return error instanceof UsageError || (error instanceof Error && FROM_FILES.includes(error.name));
+  return error instanceof UsageError || (error instanceof Error && ALWAYS_OF_INPUT.includes(error.name));
 }
 
 /**

@@ -119,6 +119,25 @@ describe('an error', () => {
   });
 });
 
+describe('what a user can fix', () => {
+  it('is one line, also where it shows during the work', async () => {
+    const diverged = [
+      'train',
+      '--smoke',
+      '--quiet',
+      '--learning-rate',
+      '1e30',
+      '--out',
+      inScratch('diverged'),
+    ];
+    for (const args of [diverged, ['compare', '--quiet', '--questions', '60', '--experts', 'MOSS']]) {
+      const { status, stdout, stderr } = await call(...args);
+      expect([status, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(/^der-gym: .*(the gradient of update|at least two experts).*\n$/);
+    }
+  });
+});
+
 describe('a bad flag', () => {
   it.each([
     [

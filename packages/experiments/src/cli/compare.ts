@@ -24,6 +24,13 @@ export async function run(flags: Flags<'compare'>): Promise<number> {
   const progress = progressOf(flags);
   const folders = (flags.policy ?? []).map(runFolder);
   const task = showTask(taskOf({ ...folders[0]?.options().task, ...flags }), progress);
+  const methods = flags.methods ?? (flags.smoke === true ? QUICK : methodNames);
+  const [expert, ...others] = task.graph.experts;
+  if (others.length === 0 && methods.some((name) => !QUICK.includes(name))) {
+    throw new UsageError(
+      `Expected at least two experts to choose from, got ${expert?.name}. With one: --methods ${QUICK.join(',')}.`,
+    );
+  }
   const read = readPolicies(folders, task);
   const pairLogits =
     flags.pairLogits === undefined ? {} : { pairLogits: readPairLogits(flags.pairLogits, task) };
@@ -35,7 +42,7 @@ export async function run(flags: Flags<'compare'>): Promise<number> {
   const result = compareMethods(task, {
     stopRule: flags.stop,
     policies: [...read, ...trained],
-    methods: flags.methods ?? (flags.smoke === true ? QUICK : methodNames),
+    methods,
     ...pairLogits,
     onStage: stageProgress(progress),
   });

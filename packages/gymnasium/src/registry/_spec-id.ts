@@ -66,6 +66,9 @@ export function findSpec(specs: ReadonlyMap<string, EnvSpec>, id: string): EnvSp
   throw new UnregisteredEnvError(id, hint, version < latest.version ? [latest.id] : ids);
 }
 
+/** Namespaces that no package registers, and what is there in their place. */
+const ELSEWHERE = new Map([['der-gym', 'make the environment with `createDerEnv` of @der-gym/env.']]);
+
 function unknownNamespace(
   id: string,
   namespace: string | null,
@@ -80,7 +83,8 @@ function unknownNamespace(
     ...elsewhere,
   ];
   const suggestions = [...new Set(ids)];
-  const missing = `There is no namespace ${namespace}: is the package that registers it imported?`;
+  const hint = ELSEWHERE.get(namespace ?? '') ?? 'is the package that registers it imported?';
+  const missing = `There is no namespace ${namespace}: ${hint}`;
   if (suggestions.length > 0) {
     return new UnregisteredEnvError(id, `${missing} Did you mean ${suggestions.join(' or ')}?`, suggestions);
   }

@@ -135,6 +135,9 @@ describe('an unknown id', () => {
     expect(failure('lake/Pond-v2').message).toMatch(
       'There is no namespace lake: is the package that registers it imported?',
     );
+    expect(failure('der-gym/DER-v0').message).toMatch(
+      'make the environment with `createDerEnv` of @der-gym/env.',
+    );
     expect(failure('nowhere/CartPole-v1').suggestions).toEqual(['CartPole-v1']);
     expect(failure('nowhere/Thing-v1').suggestions).toEqual([]);
     expect(failure('lakes/Pont-v0').suggestions).toEqual(['lakes/Pond-v2']);
