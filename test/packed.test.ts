@@ -1,7 +1,16 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
@@ -142,6 +151,17 @@ describe('the packages, installed together in an empty project', () => {
     for (const folder of installed) expect(readdirSync(folder)).not.toContain('node_modules');
   });
 
+  it('@der-gym/experiments takes at most 140 MB on disk, with all it needs', () => {
+    const folders = installedFor('@der-gym/experiments');
+    const megabytes = [...folders].map((folder) => [folder, diskBytes(folder) / 1e6] as const);
+    const largest = megabytes.toSorted(([, a], [, b]) => b - a).slice(0, 8);
+    const total = megabytes.reduce((sum, [, size]) => sum + size, 0);
+    expect(
+      total,
+      `the largest: ${largest.map(([folder, size]) => `${folder} ${size.toFixed(0)}`)}`,
+    ).toBeLessThan(140);
+  });
+
   it.each(entries)('%s loads in plain Node and prints nothing', async (entry) => {
     const script = `const m = await import('${entry}'); if (Object.keys(m).length === 0) throw new Error('no exports');`;
     expect(await output(project, process.execPath, '--input-type=module', '-e', script)).toBe('');
@@ -193,6 +213,34 @@ describe('the packages, installed together in an empty project', () => {
     expect((JSON.parse(reproduced) as { effects: { ours: unknown }[] }).effects[0]!.ours).not.toBeNull();
   }, 300_000);
 });
+
+/** The folders of an installed package and of everything it depends on, found the way Node finds them. */
+function installedFor(name: string, from = project, found = new Set<string>()): ReadonlySet<string> {
+  let at = from;
+  while (!existsSync(join(at, 'node_modules', name))) {
+    // a dependency for another platform is not installed
+    if (at === project) return found;
+    at = dirname(at);
+  }
+  const folder = join(at, 'node_modules', name);
+  if (found.has(folder)) return found;
+  found.add(folder);
+  const { dependencies, optionalDependencies } = JSON.parse(
+    readFileSync(join(folder, 'package.json'), 'utf8'),
+  ) as Manifest;
+  for (const next of Object.keys({ ...dependencies, ...optionalDependencies }))
+    installedFor(next, folder, found);
+  return found;
+}
+
+/** What the files of a package take on disk, in bytes; packages installed inside it count for themselves. */
+function diskBytes(folder: string): number {
+  return readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => {
+    if (entry.name === 'node_modules') return sum;
+    const path = join(entry.parentPath, entry.name);
+    return sum + (entry.isDirectory() ? diskBytes(path) : 512 * lstatSync(path).blocks);
+  }, 0);
+}
 
 const program = `
 import { Discrete } from 'gymnasium-js';
