@@ -192,8 +192,6 @@ export { type EpisodeInputs, episodeBrowser } from './report/data/episodes.ts';
 export { learningCurve } from './report/data/learning-curves.ts';
 export { type RouteInputs, type RouteReport, routeReport } from './report/data/routes.ts';
 export { type ReportedRouter, type RunReportOptions, runReport } from './report/data/run-report.ts';
-export { parseComparison, parseReport } from './report/data/schema.ts';
-export { sweepData } from './report/data/sweep-report.ts';
 export type {
   CostQualityPlane,
   CurveSeries,
@@ -212,7 +210,9 @@ export type {
   RouteLengths,
   RouteMap,
   StepFlow,
-} from './report/data/types.ts';
+} from './report/data/schema.ts';
+export { parseComparison, parseReport } from './report/data/schema.ts';
+export { sweepData } from './report/data/sweep-report.ts';
 export { htmlReport } from './report/html/page.ts';
 export { reportPictures } from './report/pictures.ts';
 export { markdownReport } from './report/report-markdown.ts';

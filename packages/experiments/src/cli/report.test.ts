@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { report as comparison } from '../report/data/__fixtures__/comparison.ts';
-import type { ReportData } from '../report/data/types.ts';
+import type { ReportData } from '../report/data/schema.ts';
 import { call } from './__fixtures__/call.ts';
 import { cleanUp, inScratch } from './__fixtures__/command.ts';
 

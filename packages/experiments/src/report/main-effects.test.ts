@@ -1,6 +1,6 @@
 import type { StopRule } from '@der-gym/env';
 import { expect, it } from 'vitest';
-import type { Effect } from './data/types.ts';
+import type { Effect } from './data/schema.ts';
 import { mainEffects } from './main-effects.ts';
 
 const effect = (name: string, against: string, measure: string, stopRule: StopRule): Effect => {

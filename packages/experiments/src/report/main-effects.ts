@@ -1,5 +1,5 @@
 import type { StopRule } from '@der-gym/env';
-import type { Effect } from './data/types.ts';
+import type { Effect } from './data/schema.ts';
 
 /** Measures in which more is better, so that a picture can say which side is. */
 const DRAWN = ['utility', 'score'];

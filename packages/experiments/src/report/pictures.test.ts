@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Effect, LearningCurve, PlanePoint, RouteLengths } from './data/types.ts';
+import type { Effect, LearningCurve, PlanePoint, RouteLengths } from './data/schema.ts';
 import { reportWith } from './html/__fixtures__/report.ts';
 import { costQualityFigure } from './html/figures/cost-quality-figure.ts';
 import { expertShareFigure } from './html/figures/expert-share-figure.ts';
@@ -142,6 +142,13 @@ describe('expertShareFigure', () => {
     expect(texts(content).filter((text) => text.startsWith('expert'))).toEqual(['expert B', 'expert A']);
     expect(texts(content).slice(0, 4)).toEqual(['50 %', '67 %', '50 %', '33 %']);
     expect(description).toMatch(/^expert B gets most of the calls/);
+    const even = report.shares[0]!.steps.map((step) => ({
+      ...step,
+      shares: step.shares.map((share) => ({ ...share, value: 0.5 })),
+    }));
+    expect(expertShareFigure({ ...report.shares[0]!, steps: even }, 900).description).toMatch(
+      /^expert A gets the largest share of the calls/,
+    );
   });
 });
 

@@ -1,4 +1,4 @@
-import type { ReportData } from './data/types.ts';
+import type { ReportData } from './data/schema.ts';
 import { pictureStyle } from './html/_style.ts';
 import { standaloneSvg } from './html/_svg.ts';
 import { costQualityFigure } from './html/figures/cost-quality-figure.ts';

@@ -1,5 +1,5 @@
 import { fixed, markdownTable } from '../text/markdown-table.ts';
-import type { EpisodeBrowser, EpisodeRoute, ReportData } from './data/types.ts';
+import type { EpisodeBrowser, EpisodeRoute, ReportData } from './data/schema.ts';
 import { factsOf } from './html/_header.ts';
 import { shortened, shownLine } from './html/_shown-text.ts';
 import {

@@ -9,7 +9,7 @@ import type {
   Measurement,
   RouteLengths,
   RouteMap,
-} from './data/types.ts';
+} from './data/schema.ts';
 
 /** A table before it is Markdown or HTML: the first column names the row. */
 export interface ReportTable {

@@ -3,7 +3,7 @@ import { reportWith } from '../html/__fixtures__/report.ts';
 import { markdownReport } from '../report-markdown.ts';
 import { report, row } from './__fixtures__/comparison.ts';
 import { comparisonData } from './comparison-report.ts';
-import { parseComparison, parseReport } from './schema.ts';
+import { parseComparison, parseReport, reportJsonSchema } from './schema.ts';
 
 describe('comparisonData', () => {
   const data = comparisonData(report);
@@ -37,9 +37,15 @@ describe('files from elsewhere', () => {
     expect(parseComparison(JSON.parse(JSON.stringify(report)))).toEqual(report);
   });
 
-  it('are refused by the place that is otherwise', () => {
+  // `npx vitest run packages/experiments/src/report/data/comparison-report.test.ts --update` writes the file
+  it('have the JSON Schema in docs', async () => {
+    const text = `${JSON.stringify(reportJsonSchema(), null, 2)}\n`;
+    await expect(text).toMatchFileSnapshot('../../../../../docs/report.schema.json');
+  });
+
+  it('are refused by the first place that is not valid', () => {
     const spoiled = { ...report, rows: [{ ...row('a', 1), score: '<b>' }] };
-    expect(() => parseComparison(spoiled)).toThrow(/^Expected a comparison .*`rows\[0\]\.score`/);
+    expect(() => parseComparison(spoiled)).toThrow(/^Not a valid comparison: `rows\[0\]\.score`: /);
     expect(() => parseComparison([])).toThrow('the file');
     const [map] = reportWith().routeMaps;
     const routeMaps = [{ ...map!, flows: map!.flows.filter(({ t }) => t > 0) }];

@@ -1,6 +1,6 @@
 import { type ComparisonReport, terminatorText } from '../../compare/table.ts';
 import { costQualityPlane } from './cost-quality.ts';
-import type { Effect, ReportData, ReportHeader } from './types.ts';
+import type { Effect, ReportData, ReportHeader } from './schema.ts';
 
 /**
  * Returns what a comparison alone can show: the planes, the differences, and no routes.

@@ -2,7 +2,7 @@ import type { StopRule } from '@der-gym/env';
 import type { Row } from '../../compare/rows.ts';
 import { paretoFront } from '../../quality/pareto.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
-import type { CostQualityPlane, Measurement, PlanePoint } from './types.ts';
+import type { CostQualityPlane, Measurement, PlanePoint } from './schema.ts';
 
 /**
  * Returns every method of a comparison on the plane of cost and quality; bounds are shown but are no part of the front.

@@ -12,7 +12,7 @@ import {
 } from '@der-gym/env';
 import { createRng, type Rng } from 'gymnasium-js';
 import { allowed, observationOf } from './_walk.ts';
-import type { Episode, EpisodeBrowser, EpisodeCall, EpisodeRoute } from './types.ts';
+import type { Episode, EpisodeBrowser, EpisodeCall, EpisodeRoute } from './schema.ts';
 
 export interface EpisodeInputs {
   readonly router: string;

@@ -1,6 +1,6 @@
 import { percentileInterval } from '../../statistics/_intervals.ts';
 import { bootstrapMean, type Resamples, tableMean } from '../../statistics/bootstrap.ts';
-import type { Measurement } from './types.ts';
+import type { Measurement } from './schema.ts';
 
 /** Mean of a table of runs by questions, with its interval. */
 export function estimateMean(table: readonly Float64Array[], resamples: Resamples): Measurement {

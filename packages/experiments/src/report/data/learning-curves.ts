@@ -1,6 +1,6 @@
 import { createRng } from 'gymnasium-js';
 import { bootstrapMean, drawResamples } from '../../statistics/bootstrap.ts';
-import type { CurveSeries, LearningCurve } from './types.ts';
+import type { CurveSeries, LearningCurve } from './schema.ts';
 
 /** What a curve needs of an update's metrics. */
 export interface CurveLine {

@@ -3,7 +3,7 @@ import { createRng } from 'gymnasium-js';
 import { drawResamples, type Resamples } from '../../statistics/bootstrap.ts';
 import { walkPolicy } from './_walk.ts';
 import { estimateMean, estimateRatio } from './estimate.ts';
-import type { ExpertShares, Handover, Measurement, RouteLengths, RouteMap, StepFlow } from './types.ts';
+import type { ExpertShares, Handover, Measurement, RouteLengths, RouteMap, StepFlow } from './schema.ts';
 
 /** What is known of a router's routes, over all its runs. */
 export interface RouteReport {

@@ -8,7 +8,7 @@ import { episodeBrowser } from './episodes.ts';
 import { learningCurve } from './learning-curves.ts';
 import { rewardNames } from './reward-names.ts';
 import { type RouteReport, routeReport } from './routes.ts';
-import type { ReportData } from './types.ts';
+import type { ReportData } from './schema.ts';
 
 /** One router with all its training runs. */
 export interface ReportedRouter {

@@ -10,7 +10,7 @@ import { fixed } from '../../text/markdown-table.ts';
 import { costQualityPlane } from './cost-quality.ts';
 import { learningCurve } from './learning-curves.ts';
 import { rewardNames } from './reward-names.ts';
-import type { Effect, ExpertShares, LearningCurve, Measurement, ReportData, RouteLengths } from './types.ts';
+import type { Effect, ExpertShares, LearningCurve, Measurement, ReportData, RouteLengths } from './schema.ts';
 
 /** Returns the report of a sweep: variants on the plane, against the baseline, how they learned and how long their routes are. */
 export function sweepData(summary: SweepSummary, resultOf: (id: string) => TrialResult | null): ReportData {

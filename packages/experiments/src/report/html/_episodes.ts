@@ -1,5 +1,5 @@
 import { fixed } from '../../text/markdown-table.ts';
-import type { Episode, EpisodeBrowser, EpisodeCall, EpisodeRoute } from '../data/types.ts';
+import type { Episode, EpisodeBrowser, EpisodeCall, EpisodeRoute } from '../data/schema.ts';
 import { signed } from '../tables.ts';
 import { clipped } from './_labels.ts';
 import { html, type Markup } from './_markup.ts';

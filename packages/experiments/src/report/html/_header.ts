@@ -1,6 +1,6 @@
 import type { StopRule } from '@der-gym/env';
 import { fixed, withInterval } from '../../text/markdown-table.ts';
-import type { PlanePoint, ReportData } from '../data/types.ts';
+import type { PlanePoint, ReportData } from '../data/schema.ts';
 import { signed } from '../tables.ts';
 import { clipped } from './_labels.ts';
 import { html, type Markup } from './_markup.ts';

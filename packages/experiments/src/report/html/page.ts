@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CostQualityPlane, ReportData } from '../data/types.ts';
+import type { CostQualityPlane, ReportData } from '../data/schema.ts';
 import { mainEffects } from '../main-effects.ts';
 import {
   curveTable,

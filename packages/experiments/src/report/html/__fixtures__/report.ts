@@ -1,5 +1,5 @@
 import type { RowKind } from '../../../compare/rows.ts';
-import type { Episode, EpisodeRoute, Measurement, PlanePoint, ReportData } from '../../data/types.ts';
+import type { Episode, EpisodeRoute, Measurement, PlanePoint, ReportData } from '../../data/schema.ts';
 
 const measured = (value: number, spread = 0.05, n = 10, runs = 2): Measurement => {
   return { value, interval: [value - spread, value + spread], n, runs };

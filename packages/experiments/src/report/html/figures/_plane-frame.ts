@@ -1,5 +1,5 @@
 import { scale } from '@observablehq/plot';
-import type { PlanePoint } from '../../data/types.ts';
+import type { PlanePoint } from '../../data/schema.ts';
 import type { Place } from './_legend.ts';
 import { evenTicks, logTicks } from './_ticks.ts';
 

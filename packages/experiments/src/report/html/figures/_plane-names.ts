@@ -1,5 +1,5 @@
 import { link, type Markish, text } from '@observablehq/plot';
-import type { PlanePoint } from '../../data/types.ts';
+import type { PlanePoint } from '../../data/schema.ts';
 import { clipped, placeLabels } from '../_labels.ts';
 import { shownLine } from '../_shown-text.ts';
 import { costOf, type PlaneFrame, scoreOf } from './_plane-frame.ts';

@@ -1,4 +1,4 @@
-import type { RouteMap, StepFlow } from '../../data/types.ts';
+import type { RouteMap, StepFlow } from '../../data/schema.ts';
 
 /** One expert at one step, as a bar; pixels. */
 export interface Bar {

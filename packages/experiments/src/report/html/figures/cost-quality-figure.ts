@@ -1,7 +1,7 @@
 import { dot, gridX, gridY, line, type Markish, ruleX, ruleY, text } from '@observablehq/plot';
 import type { RowKind } from '../../../compare/rows.ts';
 import { fixed } from '../../../text/markdown-table.ts';
-import type { CostQualityPlane, PlanePoint } from '../../data/types.ts';
+import type { CostQualityPlane, PlanePoint } from '../../data/schema.ts';
 import { shownLine } from '../_shown-text.ts';
 import { drawPlot, type Picture } from '../_svg.ts';
 import { type LegendEntry, legend } from './_legend.ts';

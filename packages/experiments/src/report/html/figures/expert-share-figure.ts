@@ -1,6 +1,6 @@
 import { type Markish, rect, text } from '@observablehq/plot';
 import { fixed } from '../../../text/markdown-table.ts';
-import type { ExpertShares } from '../../data/types.ts';
+import type { ExpertShares } from '../../data/schema.ts';
 import { clipped, textWidth } from '../_labels.ts';
 import { shownLine } from '../_shown-text.ts';
 import { drawPlot, type Picture } from '../_svg.ts';

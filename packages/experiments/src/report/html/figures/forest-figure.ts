@@ -1,6 +1,6 @@
 import { dot, gridX, link, type Markish, ruleX, scale, text } from '@observablehq/plot';
 import { fixed } from '../../../text/markdown-table.ts';
-import type { Effect } from '../../data/types.ts';
+import type { Effect } from '../../data/schema.ts';
 import { signed } from '../../tables.ts';
 import { clipped, textWidth } from '../_labels.ts';
 import { shownLine } from '../_shown-text.ts';

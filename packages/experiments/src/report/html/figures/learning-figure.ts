@@ -1,6 +1,6 @@
 import { areaY, gridY, line, type Markish, text } from '@observablehq/plot';
 import { fixed } from '../../../text/markdown-table.ts';
-import type { CurveSeries, LearningCurve } from '../../data/types.ts';
+import type { CurveSeries, LearningCurve } from '../../data/schema.ts';
 import { shownLine } from '../_shown-text.ts';
 import { drawPlot, type Picture } from '../_svg.ts';
 

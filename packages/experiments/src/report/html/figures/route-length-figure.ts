@@ -1,7 +1,7 @@
 import { type Markish, rect, ruleX, ruleY, text } from '@observablehq/plot';
 import { paperRouteLengths } from '../../../sweep/paper/route-lengths.ts';
 import { fixed } from '../../../text/markdown-table.ts';
-import type { RouteLengths } from '../../data/types.ts';
+import type { RouteLengths } from '../../data/schema.ts';
 import { clipped } from '../_labels.ts';
 import { shownLine } from '../_shown-text.ts';
 import { drawPlot, type Picture } from '../_svg.ts';

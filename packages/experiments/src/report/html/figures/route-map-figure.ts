@@ -1,6 +1,6 @@
 import { link, type Markish, rect, text } from '@observablehq/plot';
 import { fixed } from '../../../text/markdown-table.ts';
-import type { RouteMap } from '../../data/types.ts';
+import type { RouteMap } from '../../data/schema.ts';
 import { signed } from '../../tables.ts';
 import { clipped, textWidth } from '../_labels.ts';
 import { shownLine } from '../_shown-text.ts';
