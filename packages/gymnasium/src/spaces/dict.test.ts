@@ -64,4 +64,12 @@ describe('Dict', () => {
       'Expected `spaces.a` to be a Space, got 3.',
     );
   });
+
+  it('flattens keys that look like numbers in the order of `keys` too', () => {
+    const space = new Dict({ 9: new Discrete(3), 10: new Discrete(2) });
+    expect(space.keys).toEqual(['10', '9']);
+    expect(flatten(space, { 9: 2, 10: 0 })).toEqual(Uint8Array.of(1, 0, 0, 0, 1));
+    expect(unflatten(space, [1, 0, 0, 0, 1])).toEqual({ 9: 2, 10: 0 });
+    expect(space.contains([1])).toBe(false);
+  });
 });
