@@ -51,7 +51,7 @@ function readOther(path: string): ReportData {
   const { format } = (value ?? {}) as { readonly format?: unknown };
   switch (format) {
     case 'der-gym-report':
-      return readingInput(() => parseReport(value));
+      return validated(parseReport, value);
     case 'der-gym-sweep': {
       // trials are kept beside the folder of their summary
       const store = trialStore(dirname(dirname(file)));
@@ -63,7 +63,16 @@ function readOther(path: string): ReportData {
       });
     }
     default:
-      return comparisonData(readingInput(() => parseComparison(value)));
+      return comparisonData(validated(parseComparison, value));
+  }
+}
+
+/** What a file holds; a file that is not valid is the user's to fix. */
+function validated<T>(parse: (value: unknown) => T, value: unknown): T {
+  try {
+    return parse(value);
+  } catch (error) {
+    throw new UsageError((error as Error).message, { cause: error });
   }
 }
 

@@ -102,7 +102,9 @@ describe('der-gym report', () => {
     writeFileSync(other!, '{"format":"der-gym-sweep","version":2}');
     expect(await refused(other!)).toContain('der-gym ablate');
     writeFileSync(other!, '[]');
-    expect(await refused(other!)).toContain('Expected a comparison');
+    expect(await refused(other!)).toContain('Not a valid comparison: the file: ');
+    writeFileSync(other!, '{"format":"der-gym-report","version":2}');
+    expect(await refused(other!)).toContain('Not a valid report: `version`: ');
     for (const name of ['a', 'b']) {
       mkdirSync(join(empty!, name));
       writeFileSync(join(empty!, name, 'summary.json'), '{}');
