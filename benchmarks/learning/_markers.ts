@@ -3,5 +3,5 @@ import { betweenMarkers } from '@der-gym/experiments';
 
 /** Replaces what stands between `<!-- name -->` and `<!-- /name -->` in a file. */
 export function writeBetweenMarkers(path: string, name: string, text: string): void {
-  writeFileSync(path, betweenMarkers(readFileSync(path, 'utf8'), name, text));
+  writeFileSync(path, betweenMarkers(readFileSync(path, 'utf8'), name, `\n${text}\n`));
 }
