@@ -1,9 +1,7 @@
 import { expectOneOf } from 'gymnasium-js/expect';
-import type { DerObservation, Observable } from './policy.ts';
+import { type DerObservation, OBSERVABLES, type Observable } from './policy.ts';
 
 type Extras = Pick<DerObservation, 'step' | 'lastExpert' | 'askedSet' | 'route'>;
-
-const OBSERVABLES: readonly Observable[] = ['answer', 'step', 'lastExpert', 'askedSet', 'route'];
 
 /**
  * The part of an observation vector that is not text, in this order whatever the order of `observes`: step one-hot [maxSteps],
@@ -46,18 +44,17 @@ export function extrasLayout(
  */
 export function writeExtras(
   layout: ExtrasLayout,
-  { step = 0, lastExpert = null, askedSet = [], route = [] }: Extras,
+  { step = 0, lastExpert = -1, askedSet, route }: Extras,
   out: Float32Array,
   offset: number,
 ): void {
   out.fill(0, offset, offset + layout.size);
   if (layout.step >= 0 && step < layout.maxSteps) out[offset + layout.step + step] = 1;
-  if (layout.lastExpert >= 0 && lastExpert !== null) out[offset + layout.lastExpert + lastExpert] = 1;
-  if (layout.askedSet >= 0) for (const expert of askedSet) out[offset + layout.askedSet + expert] = 1;
-  if (layout.route >= 0) {
-    route.forEach((expert, t) => {
-      out[offset + layout.route + t * layout.numExperts + expert] = 1;
-    });
+  if (layout.lastExpert >= 0 && lastExpert >= 0) out[offset + layout.lastExpert + lastExpert] = 1;
+  if (layout.askedSet >= 0 && askedSet !== undefined) out.set(askedSet, offset + layout.askedSet);
+  if (layout.route < 0 || route === undefined) return;
+  for (let t = 0; t < route.length && route[t]! >= 0; t++) {
+    out[offset + layout.route + t * layout.numExperts + route[t]!] = 1;
   }
 }
 

@@ -1,23 +1,39 @@
-import { expectNonNegative, expectString, show } from 'gymnasium-js/expect';
+import { expectInteger, expectNonNegative, expectString, show } from 'gymnasium-js/expect';
 import { type PromptMode, type PromptTemplate, promptTemplate } from './knowledge-transfer-prompt.ts';
 import type { Expert, Question } from './types.ts';
 
-/** Questions by id, in their order. */
-export function checkQuestions(questions: readonly Question[]): Map<string, number> {
+/**
+ * Checked copies that a pool or a scorer cannot change. A getter stays one: a reference is looked at by nobody but the scorer.
+ *
+ * @throws RangeError for no questions or ids that are not distinct
+ */
+export function ownQuestions(questions: readonly Question[]): readonly Question[] {
   if (questions.length === 0)
     throw new RangeError('Expected `questions` to hold at least one question, got none.');
-  const indexOf = new Map<string, number>();
-  questions.forEach(({ id }, index) => {
+  const seen = new Map<string, number>();
+  return questions.map((question, index) => {
+    const { id } = question;
     expectString(`questions[${index}].id`, id);
-    const earlier = indexOf.get(id);
+    const earlier = seen.get(id);
     if (earlier !== undefined) {
       throw new RangeError(
         `Expected question ids to be distinct, got ${show(id)} at ${earlier} and ${index}.`,
       );
     }
-    indexOf.set(id, index);
+    seen.set(id, index);
+    return Object.freeze(Object.defineProperties({}, Object.getOwnPropertyDescriptors(question))) as Question;
   });
-  return indexOf;
+}
+
+/** The index of a question that is named by its id or index. */
+export function questionIndex(questions: readonly Question[], chosen: unknown): number {
+  if (typeof chosen === 'number') {
+    expectInteger('options.question', chosen, 0, questions.length - 1);
+    return chosen;
+  }
+  const index = questions.findIndex(({ id }) => id === chosen);
+  if (index >= 0) return index;
+  throw new RangeError(`Expected \`options.question\` to be a question's id or index, got ${show(chosen)}.`);
 }
 
 export function checkExperts(experts: readonly Expert[]): void {

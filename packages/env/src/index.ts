@@ -9,35 +9,42 @@ export type {
   Message,
   PublicQuestion,
   Question,
+  QuestionText,
   Scorer,
   TokenPrice,
 } from './types.ts';
 
 // Policies, Terminators, stop rules
 
-export type {
-  DerObservation,
-  Observable,
-  Policy,
-  StopRule,
-  Terminator,
-  TerminatorInput,
-} from './policy.ts';
+export type { DerObservation, Observable, Policy } from './policy.ts';
+export type { StopRule, Terminator, TerminatorInput } from './stop-rule.ts';
 
 // Rewards: Eq. 3 and 4, and the utility
 
-export { derReward, utilityReward } from './reward.ts';
+export { derDefaults, derReward, utilityReward } from './reward.ts';
+export type { RewardSettings } from './reward-settings.ts';
 export type {
-  BonusJudge,
-  BonusTime,
-  GainRule,
-  QualityRule,
+  CompleteRewardInput,
   ResolvedRewardOptions,
   RewardFunction,
   RewardInput,
   RewardOptions,
   RewardTerms,
 } from './reward-types.ts';
+export {
+  bonusAtEnd,
+  bonusByVerdict,
+  bonusWheneverGood,
+  composeReward,
+  gainAsPotential,
+  gainOverBaseline,
+  gainOverBest,
+  gainOverPrevious,
+  type RewardParts,
+  type RewardTerm,
+  scoreAtEnd,
+  scorePerStep,
+} from './reward-variants.ts';
 
 // What a call costs
 
@@ -55,22 +62,28 @@ export {
 // The MDP as pure functions
 
 export {
-  askExpert,
+  type DerCall,
+  type DerEnvOptions,
+  type DerInfo,
+  type DerMdp,
+  type DerParameters,
+  type DerSpaces,
   type DerState,
+  derMdp,
   initialState,
-  isTerminated,
+  type ObservationShape,
   type Outcome,
   observation,
   outcome,
   publicQuestion,
+  rewardInput,
   scoreAnswer,
-  type TransitionOptions,
-  transition,
 } from './mdp.ts';
 
 // The environment
 
-export { createDerEnv, type DerEnvOptions, type DerInfo, type DerSpaces } from './der-env.ts';
+export { createDerEnv } from './der-env.ts';
+export { EncodeObservation } from './encode-observation.ts';
 
 // The answer graph and what is solved on it exactly
 
@@ -98,7 +111,7 @@ export {
 } from './graph/graph-bytes.ts';
 export { createGraphCompiler, type GraphCompiler } from './graph/graph-compiler.ts';
 export { type OracleStopping, oracleStopping, oracleTerminator, stopAtExpert } from './graph/oracle.ts';
-export type { ProblemOptions, RewardSettings } from './graph/problem.ts';
+export type { ProblemOptions } from './graph/problem.ts';
 export { type Solution, type SolveOptions, solve } from './graph/solve.ts';
 export { bestStepTable, type StepTable, stepTablePolicy } from './graph/step-table.ts';
 export { type Arrivals, arrivals, type StopTableOptions, stopTable } from './graph/stop-table.ts';

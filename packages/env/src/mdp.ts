@@ -1,7 +1,65 @@
-import { expectInteger, show } from 'gymnasium-js/expect';
-import type { PromptTemplate } from './knowledge-transfer-prompt.ts';
-import type { DerObservation, Observable } from './policy.ts';
+import { Box, Dict, Discrete, type FunctionalEnv, Text } from 'gymnasium-js';
+import { expectInteger, expectOneOf, show } from 'gymnasium-js/expect';
+import { checkExperts, checkHorizon, ownQuestions, questionIndex, templateOf } from './_inputs.ts';
+import { type CostRule, callCost, checkCostRule } from './cost.ts';
+import type { PromptMode, PromptTemplate } from './knowledge-transfer-prompt.ts';
+import { type DerObservation, OBSERVABLES, type Observable } from './policy.ts';
+import { derDefaults } from './reward.ts';
+import { type ResolvedReward, type RewardSettings, resolveReward } from './reward-settings.ts';
+import type { CompleteRewardInput, RewardTerms } from './reward-types.ts';
+import { checkStopRule, type StopRule, type Terminator, verdicts } from './stop-rule.ts';
 import type { Answer, ExpertPool, PublicQuestion, Question, Scorer } from './types.ts';
+
+/** What makes a decision process of questions, experts and a score. */
+export interface DerEnvOptions<O extends Observable = Observable> {
+  readonly questions: readonly Question[];
+  readonly pool: ExpertPool;
+  readonly scorer: Scorer;
+  /** T_max: calls of an episode, >= 1. @defaultValue 4 (paper) */
+  readonly maxSteps?: number;
+  /** p0. @defaultValue the scorer's; an error where it has none */
+  readonly threshold?: number;
+  /** @defaultValue derReward with the paper's coefficients */
+  readonly reward?: RewardSettings;
+  /** @defaultValue 'reference' */
+  readonly stop?: StopRule;
+  /** The judge of the rule `'terminator'`. */
+  readonly terminator?: Terminator;
+  /** @defaultValue 'ktp' */
+  readonly prompt?: PromptMode | PromptTemplate;
+  /** What the observation holds besides the question. @defaultValue ['answer'] (paper) */
+  readonly observes?: readonly O[];
+  /** C(M), >= 0. @defaultValue 'parameters', in billions (paper) */
+  readonly cost?: CostRule;
+  /** Whether an expert may be asked twice in an episode. Without, `maxSteps` is at most N. @defaultValue true (paper) */
+  readonly repeats?: boolean;
+}
+
+/** The parameters of the MDP: its options, checked, with every default filled in. */
+export interface DerParameters extends ResolvedReward {
+  readonly questions: readonly Question[];
+  readonly pool: ExpertPool;
+  readonly scorer: Scorer;
+  readonly maxSteps: number;
+  readonly stop: StopRule;
+  readonly terminator: Terminator | null;
+  readonly template: PromptTemplate;
+  readonly observes: readonly Observable[];
+  readonly cost: CostRule;
+  readonly repeats: boolean;
+}
+
+/** One call that was made. */
+export interface DerCall {
+  readonly expert: number;
+  /** P(y) of its answer. */
+  readonly score: number;
+  /** C(M), unweighted. */
+  readonly cost: number;
+  /** Whether the stop rule accepts the answer. */
+  readonly accepted: boolean;
+  readonly reward: RewardTerms;
+}
 
 /** A state of the MDP with its history: [Q: question, A: answer] and the experts asked so far. t = route.length. */
 export interface DerState {
@@ -10,6 +68,10 @@ export interface DerState {
   readonly answer: string | null;
   /** Indices of the experts asked, in order. */
   readonly route: readonly number[];
+  /** The greatest score so far, null before the first call. */
+  readonly bestScore: number | null;
+  /** The call that led here, null before the first. */
+  readonly last: DerCall | null;
 }
 
 /**
@@ -22,58 +84,170 @@ export interface DerState {
  */
 export type Outcome = 'satisfied' | 'exhausted' | 'open';
 
-/** Returns s_0 = [Q: x, A: None]. */
-export function initialState(question: Question): DerState {
-  return { question, answer: null, route: [] };
+interface ObservableSpaces {
+  readonly answer: Text;
+  readonly step: Discrete;
+  readonly lastExpert: Discrete;
+  readonly askedSet: Box<'uint8'>;
+  readonly route: Box<'int32'>;
 }
 
-/** What {@link transition} needs besides state and action. */
-export interface TransitionOptions {
-  readonly pool: ExpertPool;
-  readonly template: PromptTemplate;
+/** The spaces of an observation that declares `O`; see `DerObservation`. With `repeats: false` there is an `actionMask` too. */
+export type DerSpaces<O extends Observable> = {
+  [K in O | 'question' | ('answer' extends O ? 'hasAnswer' : never)]: K extends keyof ObservableSpaces
+    ? ObservableSpaces[K]
+    : K extends 'hasAnswer'
+      ? Discrete
+      : Text;
+};
+
+type Spaces = Record<string, Text | Discrete | Box<'uint8'> | Box<'int32'>>;
+
+/** What `info` holds. It may speak of scores: it is for logs and tests, never for the policy. */
+export interface DerInfo {
+  readonly questionId: string;
+  /** Calls made. */
+  readonly t: number;
+  readonly outcome: Outcome;
+  /** Indices of the experts asked. */
+  readonly route: readonly number[];
+  /** 1 for each expert that may be asked next, shape [N]. */
+  readonly actionMask: Uint8Array;
+  /** After a call: the expert asked, the score of its answer, its unweighted cost, and the terms of the reward. */
+  readonly expert?: number;
+  readonly score?: number;
+  readonly cost?: number;
+  readonly reward?: RewardTerms;
 }
+
+/** The MDP as pure functions: what `createDerEnv` steps through, and what the answer graph is a table of. */
+export type DerMdp = FunctionalEnv<DerParameters, DerState, Dict<Spaces>, Discrete>;
 
 /**
- * Returns s_{t+1} = [Q: x, A: y_t] with y_t = M_a(KTP(x, y_{t-1})) (Eq. 1).
+ * Returns the MDP of these options: Eq. 1 is its transition, Eq. 3 and 4 its reward.
  *
- * @throws RangeError for an action that is no expert's index; TypeError where the pool gives no text; whatever the pool throws
+ * @throws as `createDerEnv`
  *
  * @example
  * ```ts
- * import { initialState, promptTemplate, transition } from '@der-gym/env';
+ * import { derMdp } from '@der-gym/env';
+ * import { createRng } from 'gymnasium-js';
  *
- * const pool = {
- *   experts: [{ name: 'Echo', parameters: 1 }],
- *   answer: ({ previousAnswers }: { previousAnswers: readonly string[] }) => ({ text: `after ${previousAnswers.length}` }),
- * };
- * const options = { pool, template: promptTemplate('ktp') };
- * const first = transition(initialState({ id: 'q', text: 'Why?', reference: null }), 0, options);
- * transition(first, 0, options).answer; // => 'after 1'
+ * const mdp = derMdp({
+ *   questions: [{ id: 'q', text: 'Why?', reference: null }],
+ *   pool: {
+ *     experts: [{ name: 'Echo', parameters: 1 }],
+ *     answer: ({ previousAnswers }) => ({ text: `after ${previousAnswers.length}` }),
+ *   },
+ *   scorer: { signature: 'zero', range: [0, 1], defaultThreshold: 1, score: () => 0 },
+ * });
+ * const rng = createRng(0);
+ * const start = mdp.initial(rng, mdp.parameters);
+ * const first = mdp.transition(start, 0, rng, mdp.parameters);
+ * mdp.transition(first, 0, rng, mdp.parameters).answer; // => 'after 1'
+ * mdp.reward(start, 0, first, mdp.parameters); // => -0.001
  * ```
  */
-export function transition(state: DerState, action: number, options: TransitionOptions): DerState {
-  const { text } = askExpert(state.question, state.answer, action, options);
-  return { question: state.question, answer: text, route: [...state.route, action] };
+export function derMdp(options: DerEnvOptions): DerMdp {
+  return {
+    name: 'DER',
+    parameters: derParameters(options),
+    observationSpace,
+    actionSpace: ({ pool }) => new Discrete(pool.experts.length),
+    initial: (rng, { questions }, reset) => {
+      const chosen = reset?.question;
+      const index = chosen === undefined ? rng.integer(questions.length) : questionIndex(questions, chosen);
+      return initialState(questions[index]!);
+    },
+    transition: (state, expert, _rng, parameters) => transition(state, expert, parameters),
+    observation: (state, parameters) => observation(state, parameters) as unknown as Record<string, never>,
+    reward: (_state, _action, next) => next.last!.reward.total,
+    terminal: (state, { maxSteps }) => outcome(state, maxSteps) !== 'open',
+    stateInfo,
+    transitionInfo: (_state, _action, next, parameters) => {
+      const { expert, score, cost, reward } = next.last!;
+      return { ...stateInfo(next, parameters), expert, score, cost, reward: { ...reward } };
+    },
+  };
 }
 
-/** Returns one expert's answer to a question after at most one earlier answer. */
-export function askExpert(
+function derParameters(options: DerEnvOptions): DerParameters {
+  const { pool, scorer, reward = {}, stop = 'reference', prompt = 'ktp', observes = ['answer'] } = options;
+  const { maxSteps: deepest = reward.maxSteps ?? derDefaults.maxSteps } = options;
+  const { threshold = scorer.defaultThreshold, cost = 'parameters', repeats = true, terminator } = options;
+  expectInteger('maxSteps', deepest, 1);
+  checkStopRule(stop, terminator);
+  const questions = ownQuestions(options.questions);
+  checkExperts(pool.experts);
+  checkCostRule(cost);
+  checkHorizon(deepest, pool.experts.length, repeats);
+  for (const observable of observes) expectOneOf('observes', observable, OBSERVABLES);
+  const resolved = resolveReward(reward, { threshold, maxSteps: deepest, scoreSignature: scorer.signature });
+  const { maxSteps } = resolved.reward;
+  const rules = { maxSteps, stop, terminator: terminator ?? null, template: templateOf(prompt), observes };
+  return { questions, pool, scorer, ...rules, cost, repeats, ...resolved };
+}
+
+/** Returns s_0 = [Q: x, A: None]. */
+export function initialState(question: Question): DerState {
+  return { question, answer: null, route: [], bestScore: null, last: null };
+}
+
+/** Returns s_{t+1} = [Q: x, A: y_t] with y_t = M_a(KTP(x, y_{t-1})) (Eq. 1), and what the call scores, costs and earns. */
+function transition(state: DerState, expert: number, parameters: DerParameters): DerState {
+  const { question, answer: previousAnswer, route, bestScore } = state;
+  const { pool, scorer, cost: costRule, repeats, terms, reward } = parameters;
+  if (!repeats && route.includes(expert)) {
+    throw new RangeError(
+      `Expected \`action\` to be an expert not yet asked in this episode, got ${show(expert)}.`,
+    );
+  }
+  const { text, cost } = callExpert(question, previousAnswer, expert, pool, parameters.template, costRule);
+  const score = scoreAnswer(scorer, text, question, pool.experts[expert]!.name);
+  const accepted = accepts(parameters, question, text, expert, score);
+  const previousScore = state.last?.score ?? null;
+  const call = { t: route.length, expert, score, previousScore, bestScore, cost, accepted };
+  return {
+    question,
+    answer: text,
+    route: [...route, expert],
+    bestScore: bestScore === null ? score : Math.max(bestScore, score),
+    last: { expert, score, cost, accepted, reward: terms(rewardInput(call, parameters.maxSteps), reward) },
+  };
+}
+
+/** Returns one expert's answer to a question after at most one earlier answer (Eq. 1), and what the call costs. */
+export function callExpert(
   question: Question,
   previousAnswer: string | null,
   expert: number,
-  { pool, template }: TransitionOptions,
+  pool: ExpertPool,
+  template: PromptTemplate,
+  cost: CostRule,
+): { readonly text: string; readonly cost: number } {
+  const answer = askExpert(question, previousAnswer, expert, pool, template);
+  const call = {
+    expert: pool.experts[expert]!,
+    question: publicQuestion(question),
+    previousAnswer,
+    answer,
+  };
+  return { text: answer.text, cost: callCost(cost, call) };
+}
+
+function askExpert(
+  question: Question,
+  previousAnswer: string | null,
+  expert: number,
+  pool: ExpertPool,
+  template: PromptTemplate,
 ): Answer {
   expectInteger('action', expert, 0, pool.experts.length - 1);
-  const shown = previousAnswer !== null && template.showsPrevious ? [previousAnswer] : [];
-  const answer = pool.answer({
-    question,
-    expert,
-    previousAnswers: shown,
-    messages: template.messages(question.text, shown),
-    sample: 0,
-  });
+  const previousAnswers = previousAnswer !== null && template.showsPrevious ? [previousAnswer] : [];
+  const messages = template.messages(question.text, previousAnswers);
+  const answer = pool.answer({ question, expert, previousAnswers, messages, sample: 0 });
   if (typeof answer?.text !== 'string') {
-    const name = pool.experts[expert]!.name;
+    const { name } = pool.experts[expert]!;
     throw new TypeError(
       `Expected the answer of expert ${show(name)} to question ${show(question.id)} to have a text, got ${show(answer?.text)}.`,
     );
@@ -97,63 +271,158 @@ export function scoreAnswer(scorer: Scorer, answer: string, question: Question, 
   return score + 0;
 }
 
+function accepts(
+  { stop, terminator, reward }: DerParameters,
+  question: Question,
+  answer: string,
+  expert: number,
+  score: number,
+): boolean {
+  if (stop === 'never') return false;
+  if (stop === 'reference') return score >= reward.threshold;
+  return verdicts(terminator!, [{ question: publicQuestion(question), answer, expert }])[0] === 1;
+}
+
+/** Returns what the reward sees of a call: the call, and whether it ends the episode. */
+export function rewardInput(call: Omit<CompleteRewardInput, 'ended'>, maxSteps: number): CompleteRewardInput {
+  return { ...call, ended: call.accepted || call.t === maxSteps - 1 };
+}
+
+/** Returns how an episode stands: both ends are the MDP's own, so nothing is bootstrapped past them. */
+export function outcome({ last, route }: Pick<DerState, 'last' | 'route'>, maxSteps: number): Outcome {
+  if (last?.accepted === true) return 'satisfied';
+  return route.length >= maxSteps ? 'exhausted' : 'open';
+}
+
 /** Returns what may be seen of a question. It does not touch `reference`. */
 export function publicQuestion({ id, text }: PublicQuestion): PublicQuestion {
   return { id, text };
 }
 
+/** The shape of an observation. */
+export type ObservationShape = Pick<DerParameters, 'observes' | 'maxSteps' | 'repeats'> & {
+  readonly pool: Pick<ExpertPool, 'experts'>;
+};
+
+/** What an observation is made of; each is looked at only where it is observed. */
+export interface Past {
+  readonly question: Pick<Question, 'text'>;
+  readonly answer: string | null;
+  /** Calls made. */
+  readonly step: number;
+  /** -1 before the first call. */
+  readonly lastExpert: number;
+  readonly askedSet: readonly number[];
+  readonly route: readonly number[];
+  readonly actionMask: Uint8Array;
+}
+
 /**
- * Returns what a policy that declares `observes` sees of a state: the question, and exactly the declared fields.
+ * Returns what a policy that declares `observes` sees of a state: the question's text, and exactly the declared fields.
  *
  * @example
  * ```ts
  * import { initialState, observation } from '@der-gym/env';
  *
- * const question = { id: 'q1', text: 'What is 6 x 7?', reference: '42' };
- * observation(initialState(question), ['answer', 'step']);
- * // => { question: { id: 'q1', text: 'What is 6 x 7?' }, answer: null, step: 0 }
+ * const pool = { experts: [{ name: 'A', parameters: 7 }, { name: 'B', parameters: 13 }] };
+ * const state = initialState({ id: 'q1', text: 'What is 6 x 7?', reference: '42' });
+ * observation(state, { observes: ['answer', 'lastExpert'], maxSteps: 4, repeats: true, pool });
+ * // => { question: 'What is 6 x 7?', answer: '', hasAnswer: 0, lastExpert: -1 }
  * ```
  */
-export function observation(state: DerState, observes: readonly Observable[]): DerObservation {
-  const { answer, route } = state;
-  return {
-    question: publicQuestion(state.question),
-    ...(observes.includes('answer') && { answer }),
-    ...(observes.includes('step') && { step: route.length }),
-    ...(observes.includes('lastExpert') && { lastExpert: route.at(-1) ?? null }),
-    ...(observes.includes('askedSet') && { askedSet: [...new Set(route)].sort((a, b) => a - b) }),
-    ...(observes.includes('route') && { route: [...route] }),
+export function observation(state: DerState, shape: ObservationShape): DerObservation {
+  const { question, answer, route } = state;
+  const numExperts = shape.pool.experts.length;
+  return observe(
+    {
+      question,
+      answer,
+      step: route.length,
+      lastExpert: route.at(-1) ?? -1,
+      askedSet: route,
+      route,
+      get actionMask() {
+        return actionMask(route, shape.repeats, numExperts);
+      },
+    },
+    shape,
+  );
+}
+
+/** The same of whatever knows the past. */
+export function observe(past: Past, { observes, maxSteps, repeats, pool }: ObservationShape): DerObservation {
+  const seen: { -readonly [K in keyof DerObservation]: DerObservation[K] } = { question: past.question.text };
+  for (const observable of observes) {
+    switch (observable) {
+      case 'answer':
+        seen.answer = past.answer ?? '';
+        seen.hasAnswer = past.answer === null ? 0 : 1;
+        break;
+      case 'step':
+        seen.step = past.step;
+        break;
+      case 'lastExpert':
+        seen.lastExpert = past.lastExpert;
+        break;
+      case 'askedSet':
+        seen.askedSet = new Uint8Array(pool.experts.length);
+        for (const expert of past.askedSet) seen.askedSet[expert] = 1;
+        break;
+      case 'route':
+        seen.route = new Int32Array(maxSteps).fill(-1);
+        seen.route.set(past.route);
+        break;
+    }
+  }
+  if (!repeats) seen.actionMask = past.actionMask;
+  return seen;
+}
+
+function actionMask(route: readonly number[], repeats: boolean, numExperts: number): Uint8Array {
+  const mask = new Uint8Array(numExperts).fill(1);
+  if (!repeats) for (const expert of route) mask[expert] = 0;
+  return mask;
+}
+
+function observationSpace({ observes, maxSteps, repeats, pool }: DerParameters): Dict<Spaces> {
+  const numExperts = pool.experts.length;
+  const freeText = () => new Text(Number.POSITIVE_INFINITY, { minLength: 0, charset: null });
+  const mask = () => new Box(0, 1, { shape: [numExperts], dtype: 'uint8' });
+  const spaces: Spaces = { question: freeText() };
+  for (const observable of observes) {
+    switch (observable) {
+      case 'answer':
+        spaces.answer = freeText();
+        spaces.hasAnswer = new Discrete(2);
+        break;
+      case 'step':
+        // the last observation of an episode is past its last call
+        spaces.step = new Discrete(maxSteps + 1);
+        break;
+      case 'lastExpert':
+        spaces.lastExpert = new Discrete(numExperts + 1, { start: -1 });
+        break;
+      case 'askedSet':
+        spaces.askedSet = mask();
+        break;
+      case 'route':
+        spaces.route = new Box(-1, numExperts - 1, { shape: [maxSteps], dtype: 'int32' });
+        break;
+    }
+  }
+  if (!repeats) spaces.actionMask = mask();
+  return new Dict(spaces);
+}
+
+/** A copy in every part: nobody can change the environment by it. */
+function stateInfo(state: DerState, { maxSteps, repeats, pool }: DerParameters): Record<string, unknown> {
+  const { question, route } = state;
+  const info: DerInfo = {
+    questionId: question.id,
+    t: route.length,
+    outcome: outcome(state, maxSteps),
+    route: [...route],
+    actionMask: actionMask(route, repeats, pool.experts.length),
   };
-}
-
-/**
- * Returns how an episode stands after call t.
- *
- * @param accepted - whether the stop rule accepts the answer of call t
- *
- * @example
- * ```ts
- * import { outcome } from '@der-gym/env';
- *
- * outcome({ accepted: false, t: 2, maxSteps: 4 }); // => 'open'
- * outcome({ accepted: false, t: 3, maxSteps: 4 }); // => 'exhausted'
- * outcome({ accepted: true, t: 3, maxSteps: 4 }); // => 'satisfied'
- * ```
- */
-export function outcome({
-  accepted,
-  t,
-  maxSteps,
-}: {
-  readonly accepted: boolean;
-  readonly t: number;
-  readonly maxSteps: number;
-}): Outcome {
-  if (accepted) return 'satisfied';
-  return t >= maxSteps - 1 ? 'exhausted' : 'open';
-}
-
-/** Returns whether an outcome ends the episode. Both ends are the MDP's own: nothing is bootstrapped past them. */
-export function isTerminated(outcome: Outcome): boolean {
-  return outcome !== 'open';
+  return { ...info };
 }

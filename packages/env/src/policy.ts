@@ -1,23 +1,36 @@
-import type { PublicQuestion } from './types.ts';
-
 /**
  * What a policy may see besides the question:
- * - `'answer'`: the last answer, null at the start *(the paper's, and all of it)*
+ * - `'answer'`: the last answer *(the paper's, and all of it)*
  * - `'step'`: t, from 0
- * - `'lastExpert'`: who gave the last answer, null at the start
+ * - `'lastExpert'`: who gave the last answer
  * - `'askedSet'`: which experts were asked, ascending, each once
  * - `'route'`: which experts were asked, in order
  */
 export type Observable = 'answer' | 'step' | 'lastExpert' | 'askedSet' | 'route';
 
-/** One state as a policy sees it: the question, and exactly the fields its `observes` declares. */
+/** Every observable, in the order of an encoded observation. */
+export const OBSERVABLES: readonly Observable[] = ['answer', 'step', 'lastExpert', 'askedSet', 'route'];
+
+/**
+ * One state as a policy sees it: the question's text, and exactly the fields its `observes` declares. It is what `env.step` returns,
+ * what an encoder reads and what `evaluatePolicy` shows. N experts, H the horizon.
+ *
+ * No observation holds an id, a reference or a score.
+ */
 export interface DerObservation {
-  readonly question: PublicQuestion;
-  readonly answer?: string | null;
+  readonly question: string;
+  /** The last answer; '' before the first call, and then `hasAnswer` is 0: an empty answer is not a missing one. */
+  readonly answer?: string;
+  /** Comes with `answer`. */
+  readonly hasAnswer?: number;
+  /** t, from 0. */
   readonly step?: number;
-  readonly lastExpert?: number | null;
-  readonly askedSet?: readonly number[];
-  readonly route?: readonly number[];
+  /** -1 before the first call. */
+  readonly lastExpert?: number;
+  /** 1 where an expert was asked, shape [N]. */
+  readonly askedSet?: Uint8Array;
+  /** Experts in the order they were asked, -1 after the last, shape [H]. */
+  readonly route?: Int32Array;
   /** Where no expert may be asked twice: 1 for each that may be asked, shape [N]. Given whatever `observes` says. */
   readonly actionMask?: Uint8Array;
 }
@@ -33,26 +46,3 @@ export interface Policy {
    */
   probabilities(observations: readonly DerObservation[]): Float64Array;
 }
-
-/** What a Terminator judges: a question, an answer to it, and who gave it. Never the reference. */
-export interface TerminatorInput {
-  readonly question: PublicQuestion;
-  readonly answer: string;
-  /** Index of the expert that gave the answer. */
-  readonly expert: number;
-}
-
-/** Judges whether an answer is good enough to stop, without the reference (paper, section 3.3). */
-export interface Terminator {
-  readonly name: string;
-  /** @returns 1 to stop, 0 to go on, one entry an input */
-  satisfied(inputs: readonly TerminatorInput[]): Uint8Array;
-}
-
-/**
- * When an episode ends before the budget of calls is spent:
- * - `'reference'`: as soon as P(y) >= p0; needs the reference, so at test time it is an oracle
- * - `'terminator'`: as soon as a trained judge of question and answer says so
- * - `'never'`: only the horizon ends it
- */
-export type StopRule = 'reference' | 'terminator' | 'never';

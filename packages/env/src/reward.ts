@@ -1,12 +1,23 @@
-import { expectFinite, expectInteger, expectNonNegative, expectThat, show } from 'gymnasium-js/expect';
+import { expectFinite, expectInteger, expectNonNegative } from 'gymnasium-js/expect';
 import type {
-  BonusJudge,
-  BonusTime,
-  QualityRule,
+  CompleteRewardInput,
+  ResolvedRewardOptions,
   RewardInput,
   RewardOptions,
   RewardTerms,
 } from './reward-types.ts';
+
+/**
+ * The paper's coefficients: alpha, beta (public code), gamma (public code), T_max. p0 belongs to the scorer.
+ *
+ * @example
+ * ```ts
+ * import { derDefaults } from '@der-gym/env';
+ *
+ * derDefaults; // => { costWeight: 0.001, gainWeight: 5, bonus: 2, maxSteps: 4 }
+ * ```
+ */
+export const derDefaults = { costWeight: 0.001, gainWeight: 5, bonus: 2, maxSteps: 4 } as const;
 
 /**
  * Returns the paper's reward of one call, term by term (Eq. 3 and 4, IJCAI 2025).
@@ -23,8 +34,7 @@ import type {
  * last call is t = T_max - 1.
  *
  * Departs from Eq. 4: its two branches leave a call that ends nothing, and an early stop below p0 (which only a Terminator
- * makes), without a value; both get no bonus here. `quality`, `gain`, `bonusPaid` and `bonusJudge` are ways to depart further;
- * the defaults are the paper's.
+ * makes), without a value; both get no bonus here. `composeReward` makes rewards that depart further.
  *
  * @throws RangeError or TypeError that names the argument: `t` outside 0 ... maxSteps - 1, a number that is NaN or infinite,
  * a `previousScore` that is not null exactly at t = 0, a negative `cost`
@@ -42,73 +52,31 @@ import type {
  * ```
  */
 export function derReward(input: RewardInput, options: RewardOptions): RewardTerms {
-  const { t } = input;
-  const { costWeight = 0.001, gainWeight = 5, bonus: bonusSize = 2, threshold, maxSteps } = options;
-  const { quality = 'perStep', bonusPaid = 'atEnd', bonusJudge = 'score' } = options;
-  checkReward(input, costWeight, gainWeight, bonusSize, threshold, maxSteps);
-  const atHorizon = t === maxSteps - 1;
-  const ended = input.ended ?? (input.score >= threshold || atHorizon);
-  const good = judgedGood(input, threshold, bonusJudge);
+  const checked = checkOptions(options);
+  return equations3And4(checkInput(input, checked), checked);
+}
+derReward.bare = equations3And4;
+derReward.stationary = true;
 
-  // x + 0 turns -0 into 0 and changes nothing else
-  const score = paysScore(quality, ended) ? input.score + 0 : 0;
-  const gain = gainWeight * rise(input, options, ended) + 0;
-  const cost = -(costWeight * input.cost) + 0;
+/** Eq. 3 and 4 as on the page. Checks nothing. */
+function equations3And4(
+  { t, score: P, previousScore, cost: C, ended }: CompleteRewardInput,
+  { costWeight: alpha, gainWeight: beta, bonus: gamma, threshold: p0, maxSteps }: ResolvedRewardOptions,
+): RewardTerms {
+  // Eq. 3
+  const gain = t === 0 ? 0 : beta * (P - previousScore!);
+  const cost = -alpha * C;
+  // Eq. 4
   let bonus = 0;
-  const always = paysBonusAlways(bonusPaid);
-  if (good && (ended || always)) bonus = bonusSize + 0;
-  else if (!good && ended && atHorizon) bonus = -bonusSize + 0;
-  return { score, gain, cost, bonus, total: score + gain + cost + bonus };
-}
-
-function judgedGood({ score, accepted }: RewardInput, threshold: number, judge: BonusJudge): boolean {
-  if (judge === 'score') return score >= threshold;
-  if (judge === 'verdict') return accepted ?? score >= threshold;
-  throw unknownChoice('bonusJudge', "'score', 'verdict'", judge);
-}
-
-function paysScore(quality: QualityRule, ended: boolean): boolean {
-  if (quality === 'perStep') return true;
-  if (quality === 'final') return ended;
-  throw unknownChoice('quality', "'perStep', 'final'", quality);
-}
-
-function paysBonusAlways(bonusPaid: BonusTime): boolean {
-  if (bonusPaid === 'wheneverGood') return true;
-  if (bonusPaid === 'atEnd') return false;
-  throw unknownChoice('bonusPaid', "'atEnd', 'wheneverGood'", bonusPaid);
-}
-
-/** The gain before its weight; see {@link GainRule}. */
-function rise(input: RewardInput, options: RewardOptions, ended: boolean): number {
-  const { score, previousScore, bestScore = previousScore === null ? null : undefined } = input;
-  const { gain = 'paper', baseline = 0, discount = 1 } = options;
-  if (gain === 'paper') return previousScore === null ? 0 : score - previousScore;
-  expectFinite('baseline', baseline);
-  switch (gain) {
-    case 'fixedBaseline':
-      return score - (previousScore ?? baseline);
-    case 'runningMaximum':
-      if (bestScore === null) return Math.max(0, score - baseline);
-      expectFinite('bestScore', bestScore);
-      return Math.max(0, score - Math.max(baseline, bestScore));
-    case 'potential':
-      expectFinite('discount', discount);
-      return (ended ? 0 : discount * score) - (previousScore ?? baseline);
-    default:
-      throw unknownChoice('gain', "'paper', 'fixedBaseline', 'runningMaximum', 'potential'", gain);
-  }
-}
-
-function unknownChoice(name: string, choices: string, value: unknown): TypeError {
-  return new TypeError(`Expected \`${name}\` to be one of ${choices}, got ${show(value)}.`);
+  if (ended && P >= p0) bonus = gamma;
+  else if (ended && t === maxSteps - 1) bonus = -gamma;
+  return rewardTerms(P, gain, cost, bonus);
 }
 
 /**
  * Returns what one call adds to the utility of an episode: its final score, paid once at the end, less the cost of every call.
  *
- * Undiscounted, an episode's total is P(y_last) - alpha (C_0 + ... + C_last). `gain` and `bonus` are 0. It is `derReward` with
- * `quality: 'final'`, beta 0 and gamma 0.
+ * Undiscounted, an episode's total is P(y_last) - alpha (C_0 + ... + C_last). `gain` and `bonus` are 0.
  *
  * @throws as {@link derReward}
  *
@@ -122,34 +90,54 @@ function unknownChoice(name: string, choices: string, value: unknown): TypeError
  * ```
  */
 export function utilityReward(input: RewardInput, options: RewardOptions): RewardTerms {
-  const { costWeight = 0.001, gainWeight = 5, bonus = 2, threshold, maxSteps } = options;
-  checkReward(input, costWeight, gainWeight, bonus, threshold, maxSteps);
-  const ended = input.ended ?? (input.score >= threshold || input.t === maxSteps - 1);
+  const checked = checkOptions(options);
+  return utilityOfCall(checkInput(input, checked), checked);
+}
+utilityReward.bare = utilityOfCall;
+utilityReward.stationary = true;
 
-  const score = ended ? input.score + 0 : 0;
-  const cost = -(costWeight * input.cost) + 0;
-  return { score, gain: 0, cost, bonus: 0, total: score + cost };
+function utilityOfCall(
+  { score, cost, ended }: CompleteRewardInput,
+  { costWeight }: ResolvedRewardOptions,
+): RewardTerms {
+  return rewardTerms(ended ? score : 0, 0, -costWeight * cost, 0);
 }
 
-function checkReward(
-  { t, score, previousScore, cost }: RewardInput,
-  costWeight: number,
-  gainWeight: number,
-  bonus: number,
-  threshold: number,
-  maxSteps: number,
-): void {
-  expectInteger('maxSteps', maxSteps, 1, Number.POSITIVE_INFINITY);
-  expectInteger('t', t, 0, maxSteps - 1);
-  expectFinite('score', score);
-  if (t === 0) {
-    expectThat('previousScore', previousScore, previousScore === null, 'null at t = 0');
-  } else if (previousScore === null || previousScore === undefined) {
-    throw new RangeError(`Expected \`previousScore\` to be a number at t = ${t}, got ${previousScore}.`);
-  } else expectFinite('previousScore', previousScore);
-  expectNonNegative('cost', cost);
+/** The terms and their total; x + 0 turns -0 into 0 and changes nothing else. */
+export function rewardTerms(score: number, gain: number, cost: number, bonus: number): RewardTerms {
+  return {
+    score: score + 0,
+    gain: gain + 0,
+    cost: cost + 0,
+    bonus: bonus + 0,
+    total: score + 0 + (gain + 0) + (cost + 0) + (bonus + 0),
+  };
+}
+
+/** Reward options, checked, with every default filled in. */
+export function checkOptions(options: RewardOptions): ResolvedRewardOptions {
+  const { costWeight = derDefaults.costWeight, gainWeight = derDefaults.gainWeight } = options;
+  const { bonus = derDefaults.bonus, threshold, maxSteps, discount = 1 } = options;
+  expectInteger('maxSteps', maxSteps, 1);
   expectFinite('costWeight', costWeight);
   expectFinite('gainWeight', gainWeight);
   expectFinite('bonus', bonus);
   expectFinite('threshold', threshold);
+  expectFinite('discount', discount);
+  return { costWeight, gainWeight, bonus, threshold, maxSteps, discount };
+}
+
+/** A call, checked; unsaid, the reference rule ends it and accepts its answer. */
+export function checkInput(input: RewardInput, { threshold, maxSteps }: ResolvedRewardOptions): CompleteRewardInput {
+  const { t, score, previousScore, cost, bestScore = null, expert = -1 } = input;
+  expectInteger('t', t, 0, maxSteps - 1);
+  expectFinite('score', score);
+  if (t > 0) expectFinite(`previousScore at t = ${t}`, previousScore);
+  else if (previousScore !== null) {
+    throw new RangeError(`Expected \`previousScore\` to be null at t = 0, got ${previousScore}.`);
+  }
+  expectNonNegative('cost', cost);
+  const good = score >= threshold;
+  const { ended = good || t === maxSteps - 1, accepted = good } = input;
+  return { t, score, previousScore, cost, ended, accepted, bestScore, expert };
 }

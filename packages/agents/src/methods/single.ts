@@ -13,7 +13,7 @@ import type { Method } from './types.ts';
  *
  * const policy = fixedExpertPolicy(1, [{ name: 'A', parameters: 7 }, { name: 'B', parameters: 13 }]);
  * policy.name; // => 'B'
- * policy.probabilities([{ question: { id: 'q', text: 'Why?' } }]); // => [0, 1]
+ * policy.probabilities([{ question: 'Why?' }]); // => [0, 1]
  * ```
  */
 export function fixedExpertPolicy(expert: number, experts: readonly Expert[]): Policy {
@@ -38,7 +38,7 @@ export function fixedExpertPolicy(expert: number, experts: readonly Expert[]): P
  * import { randomPolicy } from '@der-gym/agents';
  *
  * const policy = randomPolicy([{ name: 'A', parameters: 7 }, { name: 'B', parameters: 13 }]);
- * policy.probabilities([{ question: { id: 'q', text: 'Why?' } }]); // => [0.5, 0.5]
+ * policy.probabilities([{ question: 'Why?' }]); // => [0.5, 0.5]
  * ```
  */
 export function randomPolicy(experts: readonly Expert[]): Policy {

@@ -126,7 +126,7 @@ export function toCheckpoint(inputs: CheckpointInputs): Record<string, unknown> 
  * const other = await build(2);
  * const read = fromCheckpoint(JSON.parse(JSON.stringify(saved)), experts, other);
  * other.parameters[0] === network.parameters[0]; // => true
- * const [a = 0, b = 0] = read.policy('sampled').probabilities([{ question: { id: 'q', text: 'Why?' }, answer: null }]);
+ * const [a = 0, b = 0] = read.policy('sampled').probabilities([{ question: 'Why?', answer: '', hasAnswer: 0 }]);
  * Math.abs(a + b - 1) < 1e-12; // => true
  * ```
  */

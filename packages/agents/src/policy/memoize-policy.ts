@@ -12,7 +12,7 @@ import { getOrCreate } from '../_memo.ts';
  * import { memoizePolicy, randomPolicy } from '@der-gym/agents';
  *
  * const policy = memoizePolicy(randomPolicy([{ name: 'A', parameters: 7 }, { name: 'B', parameters: 13 }]));
- * const state = { question: { id: 'q', text: 'Why?' } };
+ * const state = { question: 'Why?' };
  * policy.probabilities([state, state]); // => [0.5, 0.5, 0.5, 0.5]
  * ```
  */

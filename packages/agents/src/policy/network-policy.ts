@@ -51,7 +51,7 @@ const chunk = 256;
  * const weights = createReferenceNetwork({ observationSize: encoder.size, numActions: 2, rng: createRng(1) });
  * const experts = [{ name: 'A' }, { name: 'B' }];
  * const policy = createNetworkPolicy({ weights, encoder, experts, maxSteps: 4, mode: 'sampled' });
- * const [a = 0, b = 0] = policy.probabilities([{ question: { id: 'q', text: 'Why?' }, answer: null }]);
+ * const [a = 0, b = 0] = policy.probabilities([{ question: 'Why?', answer: '', hasAnswer: 0 }]);
  * Math.abs(a + b - 1) < 1e-12; // => true
  * ```
  */

@@ -1,14 +1,14 @@
-import { createTextEncoder, fitIdf, type PublicQuestion, type TextEncoder } from '@der-gym/env';
+import { createTextEncoder, fitIdf, type QuestionText, type TextEncoder } from '@der-gym/env';
 import { type SparseRows, sparseFromEntries } from '../linear/sparse-rows.ts';
 
 /** Hashed words and pairs of words, weighed by how rare they are in the questions of train. */
-export function questionEncoder(questions: readonly PublicQuestion[]): TextEncoder {
+export function questionEncoder(questions: readonly QuestionText[]): TextEncoder {
   const idf = { question: fitIdf(questions.map(({ text }) => text)) };
   return createTextEncoder({ questionSize: 2048, answerSize: 0, idf });
 }
 
 /** One row a question, by its non-zero entries, columns ascending. */
-export function encodeQuestions(encoder: TextEncoder, questions: readonly PublicQuestion[]): SparseRows {
+export function encodeQuestions(encoder: TextEncoder, questions: readonly QuestionText[]): SparseRows {
   const row = new Float32Array(encoder.size);
   const entries = questions.map(({ text }) => {
     encoder.encode(text, null, row, 0);

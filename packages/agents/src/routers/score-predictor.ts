@@ -1,4 +1,4 @@
-import type { Expert, PublicQuestion } from '@der-gym/env';
+import type { Expert, QuestionText } from '@der-gym/env';
 import { expectFinite, expectLength, expectNonNegative } from 'gymnasium-js/expect';
 import { utilities } from './_choose.ts';
 import { type SingleCallRouter, singleCallRouter } from './single-call-router.ts';
@@ -13,7 +13,7 @@ export interface ScorePredictor {
   /** Mean utility on validation of asking the expert of the greatest foretold utility; NaN where it was never measured. */
   readonly validationUtility: number;
   /** Expected score of each expert, shape [questions, experts]. */
-  predict(questions: readonly PublicQuestion[]): Float64Array;
+  predict(questions: readonly QuestionText[]): Float64Array;
 }
 
 /** A predictor that can take in an expert it was not trained on. */
@@ -28,7 +28,7 @@ export interface OpenScorePredictor extends ScorePredictor {
 
 /** Questions an added expert has answered, and what its answers scored, shape [questions]. */
 export interface FewAnswers {
-  readonly questions: readonly PublicQuestion[];
+  readonly questions: readonly QuestionText[];
   readonly scores: ArrayLike<number>;
 }
 
@@ -58,7 +58,7 @@ export function routeByUtility(
 ): SingleCallRouter {
   expectNonNegative('costWeight', costWeight);
   const { name, agentParameters, chosen, validationUtility } = predictor;
-  const values = (questions: readonly PublicQuestion[]) => {
+  const values = (questions: readonly QuestionText[]) => {
     const scores = predictor.predict(questions);
     expectLength('predictor.predict(questions)', scores, questions.length * experts.length);
     return utilities(scores, experts, costWeight);

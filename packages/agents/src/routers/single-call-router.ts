@@ -1,4 +1,4 @@
-import type { Expert, Policy, PublicQuestion } from '@der-gym/env';
+import type { Expert, Policy, QuestionText } from '@der-gym/env';
 import { chooseRows } from './_choose.ts';
 
 /** A router that asks one expert a question and returns its answer. */
@@ -13,9 +13,9 @@ export interface SingleCallRouter {
   /** Asks the chosen expert, whatever has been answered so far. */
   readonly policy: Policy;
   /** What decides: the expert of the greatest value is asked; shape [questions, experts]. */
-  values(questions: readonly PublicQuestion[]): Float64Array;
+  values(questions: readonly QuestionText[]): Float64Array;
   /** Index of the expert to ask, one a question: the greatest value, ties to the cheapest, then the lowest index. */
-  route(questions: readonly PublicQuestion[]): Int32Array;
+  route(questions: readonly QuestionText[]): Int32Array;
 }
 
 /** Makes a router of the values it decides by. */
@@ -24,13 +24,13 @@ export function singleCallRouter(
   experts: readonly Expert[],
 ): SingleCallRouter {
   const { name, agentParameters, chosen, validationUtility, values } = made;
-  const route = (questions: readonly PublicQuestion[]) => chooseRows(values(questions), experts);
+  const route = (questions: readonly QuestionText[]) => chooseRows(values(questions), experts);
   const policy: Policy = {
     name,
     observes: [],
     probabilities(observations) {
       const out = new Float64Array(observations.length * experts.length);
-      route(observations.map(({ question }) => question)).forEach((expert, i) => {
+      route(observations.map(({ question }) => ({ text: question }))).forEach((expert, i) => {
         out[i * experts.length + expert] = 1;
       });
       return out;

@@ -33,7 +33,7 @@ export interface ObservationEncoder {
  * const encoder = createTextEncoder({ questionSize: 0, answerSize: 0 });
  * const { size, encode } = createObservationEncoder({ encoder, observes: ['step', 'lastExpert'], maxSteps: 3, numExperts: 2 });
  * const row = new Float32Array(size);
- * encode({ question: { id: 'q', text: 'Why?' }, step: 1, lastExpert: 0 }, row, 0);
+ * encode({ question: 'Why?', step: 1, lastExpert: 0 }, row, 0);
  * Array.from(row); // => [0, 0, 1, 0, 1, 0]
  * ```
  */
@@ -48,8 +48,8 @@ export function createObservationEncoder({
   return {
     size: encoder.size + layout.size,
     encode(observation, out, offset) {
-      const answer = seesAnswer ? (observation.answer ?? null) : null;
-      encoder.encode(observation.question.text, answer, out, offset);
+      const answer = seesAnswer && observation.hasAnswer === 1 ? observation.answer! : null;
+      encoder.encode(observation.question, answer, out, offset);
       writeExtras(layout, observation, out, offset + encoder.size);
     },
   };

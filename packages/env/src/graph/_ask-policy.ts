@@ -1,6 +1,7 @@
 import { show } from 'gymnasium-js/expect';
 import type { DerObservation, Policy } from '../policy.ts';
 import type { Layer, Memory } from './_expansion.ts';
+import { observe, type Past } from '../mdp.ts';
 import { writeActionMask } from './_mask.ts';
 import { type AnswerGraph, expectTexts } from './answer-graph.ts';
 
@@ -8,28 +9,44 @@ import { type AnswerGraph, expectTexts } from './answer-graph.ts';
 export type Asker = (layer: Layer, t: number) => Float64Array;
 
 /** Asks the policy about a batch of states and checks what it says. */
-export function createAsker(graph: AnswerGraph, policy: Policy, memory: Memory): Asker {
+export function createAsker(graph: AnswerGraph, policy: Policy, memory: Memory, maxSteps: number): Asker {
   const numExperts = graph.experts.length;
   const { observes } = policy;
   if (observes.includes('answer')) expectTexts(graph, `policy ${show(policy.name)} looks at`);
-  const sees = {
-    answer: observes.includes('answer'),
-    step: observes.includes('step'),
-    lastExpert: observes.includes('lastExpert'),
-    askedSet: observes.includes('askedSet'),
-    route: observes.includes('route'),
+  const shape = { observes, maxSteps, repeats: graph.repeats, pool: graph };
+  // one object for all states: `observe` reads it at once
+  const at = { node: 0, code: 0, t: 0 };
+  const past: Past = {
+    get question() {
+      return graph.questions[graph.nodeQuestion[at.node]!]!;
+    },
+    get answer() {
+      return graph.texts[at.node]!;
+    },
+    get step() {
+      return at.t;
+    },
+    get lastExpert() {
+      return at.t === 0 ? -1 : memory.lastExpert(at.code);
+    },
+    get askedSet() {
+      return memory.askedSet(at.code, at.t);
+    },
+    get route() {
+      return memory.route(at.code, at.t);
+    },
+    get actionMask() {
+      return writeActionMask(graph, at.node, new Uint8Array(numExperts), 0);
+    },
   };
-  const observe = (node: number, code: number, t: number): DerObservation => ({
-    question: graph.questions[graph.nodeQuestion[node]!]!,
-    ...(sees.answer && { answer: graph.texts[node]! }),
-    ...(sees.step && { step: t }),
-    ...(sees.lastExpert && { lastExpert: t === 0 ? null : memory.lastExpert(code) }),
-    ...(sees.askedSet && { askedSet: memory.askedSet(code, t) }),
-    ...(sees.route && { route: memory.route(code, t) }),
-    ...(!graph.repeats && { actionMask: writeActionMask(graph, node, new Uint8Array(numExperts), 0) }),
-  });
+  const observeAt = (node: number, code: number, t: number): DerObservation => {
+    at.node = node;
+    at.code = code;
+    at.t = t;
+    return observe(past, shape);
+  };
   const askAll = (node: readonly number[], code: readonly number[], t: number): Float64Array => {
-    const observations = node.map((n, row) => observe(n, code[row]!, t));
+    const observations = node.map((n, row) => observeAt(n, code[row]!, t));
     return checkedRows(policy.name, policy.probabilities(observations), observations, numExperts);
   };
   if (observes.some((observable) => observable !== 'answer'))
@@ -37,7 +54,7 @@ export function createAsker(graph: AnswerGraph, policy: Policy, memory: Memory):
 
   // what the policy sees is a function of the node, or of the question: ask once, whatever t
   const classOf =
-    sees.answer || !graph.repeats
+    observes.includes('answer') || !graph.repeats
       ? (node: number) => node
       : (node: number) => graph.questionOffsets[graph.nodeQuestion[node]!]!;
   const rowOf = new Map<number, Float64Array>();
@@ -84,7 +101,7 @@ function checkedRows(
     const row = (): string => `[${[...rows.subarray(from, from + numExperts)].join(', ')}]`;
     if (!valid || Math.abs(sum - 1) > 1e-6) {
       throw new RangeError(
-        `Expected the probabilities of policy ${show(policyName)} on question ${show(question.id)} to be >= 0 and sum to 1, got ${row()}.`,
+        `Expected the probabilities of policy ${show(policyName)} on question ${show(question)} to be >= 0 and sum to 1, got ${row()}.`,
       );
     }
     if (actionMask !== undefined) {
@@ -97,7 +114,7 @@ function checkedRows(
       }
       if (sum === 0) {
         throw new RangeError(
-          `Expected policy ${show(policyName)} to leave some probability on an expert not yet asked, as \`actionMask\` says, on question ${show(question.id)}, got ${unmasked}.`,
+          `Expected policy ${show(policyName)} to leave some probability on an expert not yet asked, as \`actionMask\` says, on question ${show(question)}, got ${unmasked}.`,
         );
       }
     }

@@ -1,5 +1,5 @@
 import { show } from 'gymnasium-js/expect';
-import type { Observable, Policy } from '../policy.ts';
+import { OBSERVABLES, type Observable, type Policy } from '../policy.ts';
 
 /**
  * The states an expansion is at after t calls, in columns: rows of one question are together, in the order of `position`.
@@ -14,15 +14,13 @@ export interface Layer {
   readonly mass: number[];
 }
 
-const OBSERVABLES: readonly Observable[] = ['answer', 'step', 'lastExpert', 'askedSet', 'route'];
-
 export function checkObserves({ name, observes }: Policy): void {
   for (const observable of observes) {
     if (OBSERVABLES.includes(observable)) continue;
     const known = OBSERVABLES.map((item) => `'${item}'`).join(', ');
     throw new TypeError(
       `Expected policy ${show(name)} to observe some of ${known}, got ${show(observable)}: the answer graph does not hold it. ` +
-        "What hangs on the past of an episode is a function of the question and 'route': observe that and work it out.",
+        "Anything about the history of an episode can be computed from 'route': observe it instead.",
     );
   }
 }

@@ -1,9 +1,10 @@
 import { show } from 'gymnasium-js/expect';
+import { rewardInput } from '../mdp.ts';
 import { type AnswerGraph, costAt } from './answer-graph.ts';
-import { endsAt, type Problem } from './problem.ts';
+import type { Problem } from './problem.ts';
 
 /**
- * The reward of asking `expert` at `node` on call t, by the formula.
+ * The reward of asking `expert` at `node` on call t, by the formula; `stopping` ends the episode whatever the stop rule says.
  *
  * @throws RangeError where the formula gives NaN or infinity
  */
@@ -13,9 +14,9 @@ export function edgeReward(
   t: number,
   node: number,
   expert: number,
-  ended?: boolean,
+  stopping?: boolean,
 ): number {
-  const total = edgeTotal(graph, problem, t, node, expert, ended);
+  const total = edgeTotal(graph, problem, t, node, expert, stopping);
   if (!Number.isFinite(total)) {
     const { id } = graph.questions[graph.nodeQuestion[node]!]!;
     const { name } = graph.experts[expert]!;
@@ -28,29 +29,26 @@ export function edgeReward(
 
 function edgeTotal(
   graph: AnswerGraph,
-  problem: Problem,
+  { terms, reward, stops, maxSteps }: Problem,
   t: number,
   node: number,
   expert: number,
-  ended = endsAt(graph, problem, t, graph.next[node * graph.experts.length + expert]!, expert),
+  stopping = false,
 ): number {
   const numExperts = graph.experts.length;
   const target = graph.next[node * numExperts + expert]!;
-  const { total } = problem.formula(
-    {
-      t,
-      score: graph.score[target]!,
-      previousScore: t === 0 ? null : graph.score[node]!,
-      cost: costAt(graph, node, expert),
-      ended,
-      // an end before the horizon is always somebody's verdict
-      accepted: problem.stops[target * numExperts + expert] === 1 || (ended && t < problem.maxSteps - 1),
-      bestScore: t === 0 ? null : (graph.bestScore?.[node] ?? graph.score[node]!),
-      expert,
-    },
-    problem.reward,
-  );
-  return total;
+  const previousScore = t === 0 ? null : graph.score[node]!;
+  const call = {
+    t,
+    expert,
+    score: graph.score[target]!,
+    previousScore,
+    bestScore: t === 0 ? null : (graph.bestScore?.[node] ?? previousScore),
+    cost: costAt(graph, node, expert),
+    // an end before the horizon is always somebody's verdict
+    accepted: stops[target * numExperts + expert] === 1 || (stopping && t < maxSteps - 1),
+  };
+  return terms(rewardInput(call, maxSteps), reward).total;
 }
 
 /** Entries of the tables that are kept, in all: a gigabyte. */
@@ -74,7 +72,8 @@ export interface RewardTables {
 }
 
 export function createRewardTables(graph: AnswerGraph, problem: Problem): RewardTables {
-  const { maxSteps, stationary } = problem;
+  const { maxSteps } = problem;
+  const stationary = problem.formula.stationary === true;
   const numExperts = graph.experts.length;
   const size = graph.numNodes * numExperts;
   const last = maxSteps - 1;

@@ -108,7 +108,7 @@ export function evaluatePolicy(
     remembered.codes,
     most,
   );
-  const ask = createAsker(graph, policy, remembered);
+  const ask = createAsker(graph, policy, remembered, problem.maxSteps);
   const rewards = createRewardTables(graph, problem);
   for (let from = 0; from < questions.length; from += CHUNK) {
     const start = gather();

@@ -1,7 +1,8 @@
 import { expectFinite, expectInteger, show } from 'gymnasium-js/expect';
-import { checkExperts, checkHorizon, checkQuestions, templateOf } from '../_inputs.ts';
-import { callCost, checkCostRule, costUnit } from '../cost.ts';
-import { askExpert, publicQuestion, scoreAnswer } from '../mdp.ts';
+import { checkExperts, checkHorizon, ownQuestions, templateOf } from '../_inputs.ts';
+import { checkCostRule, costUnit } from '../cost.ts';
+import { callExpert, publicQuestion, scoreAnswer } from '../mdp.ts';
+import { derDefaults } from '../reward.ts';
 import type { Question } from '../types.ts';
 import { createEdgeCosts } from './_edge-costs.ts';
 import { growingFloat64, growingInt32 } from './_growing.ts';
@@ -42,14 +43,14 @@ export interface GraphCompiler {
  * ```
  */
 export function createGraphCompiler(options: CompileOptions): GraphCompiler {
-  const { questions, pool, scorer, maxSteps = 4, prompt = 'ktp', cost = 'parameters' } = options;
+  const { pool, scorer, maxSteps = derDefaults.maxSteps, prompt = 'ktp', cost = 'parameters' } = options;
   const { threshold = scorer.defaultThreshold, repeats = true, texts: keepTexts = true } = options;
   const { maxNodes = 20_000_000, resume, onProgress } = options;
   const { experts } = pool;
   expectInteger('maxSteps', maxSteps, 1, Number.POSITIVE_INFINITY);
   expectInteger('maxNodes', maxNodes, 1, 2 ** 31 - 1);
   if (threshold !== null) expectFinite('threshold', threshold);
-  checkQuestions(questions);
+  const questions = ownQuestions(options.questions);
   checkExperts(experts);
   checkCostRule(cost);
   checkHorizon(maxSteps, experts.length, repeats);
@@ -104,26 +105,13 @@ export function createGraphCompiler(options: CompileOptions): GraphCompiler {
       askedOf.push(asked);
       return first + own.push(text) - 1;
     };
-    const ask = (text: string | null, expert: number): { readonly text: string; readonly cost: number } => {
-      const answer = askExpert(question, text, expert, { pool, template });
-      const call = {
-        expert: experts[expert]!,
-        question: publicQuestion(question),
-        previousAnswer: text,
-        answer,
-      };
-      return { text: answer.text, cost: callCost(cost, call) };
-    };
-    /** The same, remembered: with asked sets, nodes of equal text put the same request. */
-    const askOnce = (
-      text: string | null,
-      expert: number,
-    ): { readonly text: string; readonly cost: number } => {
-      if (repeats) return ask(text, expert);
+    /** Remembered where asked sets make nodes of equal text, which put the same request. */
+    const askOnce = (text: string | null, expert: number): { readonly text: string; readonly cost: number } => {
       const key = text === null ? `${expert}` : `${expert}|${text}`;
-      const known = answers.get(key) ?? ask(text, expert);
-      answers.set(key, known);
-      return known;
+      const known = repeats ? undefined : answers.get(key);
+      const answer = known ?? callExpert(question, text, expert, pool, template, cost);
+      if (!repeats) answers.set(key, answer);
+      return answer;
     };
     addNode(null, 0, Number.NaN, []);
     // `own` is the queue: nodes found are appended, nodes done are behind

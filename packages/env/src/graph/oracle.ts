@@ -1,4 +1,5 @@
-import type { Policy, Terminator } from '../policy.ts';
+import type { Policy } from '../policy.ts';
+import { missingThreshold, type Terminator } from '../stop-rule.ts';
 import { createAsker } from './_ask-policy.ts';
 import { checkExpandable, checkObserves, createGatherer, type Layer, memory } from './_expansion.ts';
 import { mean } from './_mean.ts';
@@ -7,7 +8,6 @@ import { createRewardTables, edgeReward } from './_rewards.ts';
 import { type AnswerGraph, costAt, expectTexts } from './answer-graph.ts';
 import { type EvaluateOptions, type Evaluation, mostNodes } from './evaluate-policy.ts';
 import { type Problem, resolveProblem } from './problem.ts';
-import { missingThreshold } from './stop-table.ts';
 
 /**
  * Returns the Terminator that knows the scores: it stops where P(y) >= p0. With it the rule `'terminator'` is the rule
@@ -93,7 +93,7 @@ export function oracleStopping(
   const most = mostNodes(graph);
   checkExpandable(policy, remembered, most);
   const gather = createGatherer((p) => graph.questionOffsets[questions[p]!]!, remembered.codes, most);
-  const ask = createAsker(graph, policy, remembered);
+  const ask = createAsker(graph, policy, remembered, problem.maxSteps);
   const rewards = createRewardTables(graph, problem);
   const columns = { return: new Float64Array(questions.length), score: new Float64Array(questions.length) };
   const rest = { parameters: new Float64Array(questions.length), cost: new Float64Array(questions.length) };

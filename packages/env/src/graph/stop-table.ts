@@ -1,5 +1,12 @@
-import { expectInteger, expectOneOf } from 'gymnasium-js/expect';
-import type { StopRule, Terminator, TerminatorInput } from '../policy.ts';
+import { expectInteger } from 'gymnasium-js/expect';
+import {
+  checkStopRule,
+  missingThreshold,
+  type StopRule,
+  type Terminator,
+  type TerminatorInput,
+  verdicts,
+} from '../stop-rule.ts';
 import { type AnswerGraph, expectTexts } from './answer-graph.ts';
 
 export interface StopTableOptions {
@@ -25,7 +32,7 @@ const BATCH = 8192;
  */
 export function stopTable(graph: AnswerGraph, options: StopTableOptions = {}): Uint8Array {
   const { stop = 'reference', terminator, threshold = graph.threshold } = options;
-  expectOneOf('stop', stop, ['reference', 'terminator', 'never']);
+  checkStopRule(stop, terminator);
   const numExperts = graph.experts.length;
   const table = new Uint8Array(graph.numNodes * numExperts);
   switch (stop) {
@@ -39,31 +46,9 @@ export function stopTable(graph: AnswerGraph, options: StopTableOptions = {}): U
       }
       return table;
     case 'terminator':
-      if (terminator === undefined) throw missingTerminator();
-      judge(graph, terminator, table);
+      judge(graph, terminator!, table);
       return table;
   }
-}
-
-export function missingThreshold(scoreSignature: string): RangeError {
-  return new RangeError(
-    `Expected a \`threshold\`: the score ${scoreSignature} has none of its own, so calibrate one on training data.`,
-  );
-}
-
-export function missingTerminator(): TypeError {
-  return new TypeError("Expected a `terminator` with the stop rule 'terminator', got none.");
-}
-
-/** A Terminator's verdicts, checked. */
-export function verdicts(terminator: Terminator, inputs: readonly TerminatorInput[]): Uint8Array {
-  const satisfied = terminator.satisfied(inputs);
-  if (satisfied.length !== inputs.length) {
-    throw new TypeError(
-      `Expected Terminator ${terminator.name} to give ${inputs.length} verdicts, got ${satisfied.length}.`,
-    );
-  }
-  return satisfied;
 }
 
 /** Answers as a Terminator is shown them, and their places in a table of shape [nodes x N]. */

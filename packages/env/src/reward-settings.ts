@@ -1,0 +1,39 @@
+import { expectInteger } from 'gymnasium-js/expect';
+import { checkOptions, derReward } from './reward.ts';
+import type { ResolvedRewardOptions, RewardFunction, RewardOptions, RewardTerms, CompleteRewardInput } from './reward-types.ts';
+import { missingThreshold } from './stop-rule.ts';
+
+/**
+ * The reward of a problem: coefficients of Eq. 3 and 4, and the formula they go into.
+ *
+ * `threshold` is p0 of the bonus and of the reference stop rule alike. `maxSteps` may shorten the horizon of a graph.
+ */
+export interface RewardSettings extends Partial<RewardOptions> {
+  /** @defaultValue derReward */
+  readonly formula?: RewardFunction;
+}
+
+/** Reward settings, checked, with every default filled in. */
+export interface ResolvedReward {
+  /** The formula as the caller knows it. */
+  readonly formula: RewardFunction;
+  readonly reward: ResolvedRewardOptions;
+  /** The formula without checks: its options are checked, and what calls it gives it a valid call. */
+  readonly terms: (input: CompleteRewardInput, options: ResolvedRewardOptions) => RewardTerms;
+}
+
+export function resolveReward(
+  { formula = derReward, ...settings }: RewardSettings,
+  defaults: {
+    readonly threshold: number | null;
+    readonly maxSteps: number;
+    readonly scoreSignature: string;
+    readonly discount?: number;
+  },
+): ResolvedReward {
+  const { threshold = defaults.threshold, maxSteps = defaults.maxSteps, discount = defaults.discount ?? 1 } = settings;
+  if (threshold === null) throw missingThreshold(defaults.scoreSignature);
+  expectInteger('maxSteps', maxSteps, 1, defaults.maxSteps);
+  const reward = checkOptions({ ...settings, threshold, maxSteps, discount });
+  return { formula, reward, terms: formula.bare ?? formula };
+}
