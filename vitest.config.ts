@@ -21,7 +21,7 @@ const HEAVY = `${PLACES}/*.full.test.ts`;
 /** Tests of functions that hold no state and start nothing: they may share a process, which saves importing everything again. */
 const STATELESS = [
   'packages/{env,metrics,experts-mock}/src/**/*.test.ts',
-  'packages/agents/src/{baselines,linear}/**/*.test.ts',
+  'packages/agents/src/{linear,methods,oracles,routers}/**/*.test.ts',
   'packages/experiments/src/{statistics,quality,report}/**/*.test.ts',
 ];
 const LEFT_OUT = ['**/node_modules/**', '**/dist/**', '**/.cache/**'];

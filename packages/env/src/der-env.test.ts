@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { checkEnv } from 'gymnasium-js';
 import { describe, expect, it } from 'vitest';
 import { allRoutes, arbitrarySettings, fitted, play, terminator } from './__fixtures__/brute-force.ts';
-import { createDerEnv, type DerInfo } from './der-env.ts';
-import type { Observable, StopRule } from './policy.ts';
+import { createDerEnv } from './der-env.ts';
+import type { DerInfo } from './mdp.ts';
+import type { Observable } from './policy.ts';
 import { derReward, utilityReward } from './reward.ts';
+import type { StopRule } from './stop-rule.ts';
 import { arbitraryWorld } from './testing/worlds.ts';
 import type { Question } from './types.ts';
 
@@ -134,7 +136,9 @@ describe('createDerEnv', () => {
         expect(terminated).toBe(t === maxSteps - 1);
         expect(info.outcome).toBe(terminated ? 'exhausted' : 'open');
       }
-      expect(() => env.step(0)).toThrow('Expected a `reset` before this `step`: no episode is open.');
+      expect(() => env.step(0)).toThrow(
+        'Expected `reset` to be called before `step`: no episode is under way.',
+      );
     }
   });
 
@@ -211,6 +215,46 @@ describe('createDerEnv', () => {
     expect(seen.at(-1)!.answer).toBe('ABBA');
   });
 
+  it('cannot be changed by what it returns', () => {
+    const env = createDerEnv({ ...given, stop: 'never', observes: observables, repeats: false, maxSteps: 2 });
+    const played = (vandal: boolean) => {
+      const steps: unknown[] = [];
+      const spoil = (info: Record<string, unknown>, observation: object) => {
+        steps.push(structuredClone({ info, observation }));
+        if (!vandal) return;
+        (info.route as number[]).push(0, 0);
+        (info.actionMask as Uint8Array).fill(9);
+        if (info.reward !== undefined) Object.assign(info.reward as object, { total: 99 });
+        for (const value of Object.values(observation))
+          if (ArrayBuffer.isView(value)) (value as Uint8Array).fill(7);
+      };
+      const first = env.reset({ seed: 3 });
+      spoil(first.info, first.observation);
+      for (const expert of [0, 1]) {
+        const { info, observation } = env.step(expert);
+        spoil(info, observation);
+      }
+      return steps;
+    };
+    expect(played(true)).toEqual(played(false));
+  });
+
+  it('shows nothing by which a policy could find the question again: no id, no reference, no score', () => {
+    const secret = { id: 'secret id', text: 'Why?', reference: 'secret reference' };
+    const env = createDerEnv({ ...given, questions: [secret], observes: observables });
+    const seen = [env.reset({ seed: 0 }).observation, env.step(0).observation];
+    expect(JSON.stringify(seen)).not.toContain('secret');
+    expect(Object.keys(seen[1]!).sort()).toEqual([
+      'answer',
+      'askedSet',
+      'hasAnswer',
+      'lastExpert',
+      'question',
+      'route',
+      'step',
+    ]);
+  });
+
   it('draws every question, evenly, from its seed', () => {
     const draw = (seed: number) => {
       const env = createDerEnv(given);
@@ -261,10 +305,10 @@ describe('createDerEnv', () => {
     expect(() => env.step(1)).toThrow(
       'Expected `score` of expert "B" on question "__proto__" to be finite, got NaN.',
     );
-    expect(() => env.step(2)).toThrow('Expected `action` to be an integer in [0, 1], got 2.');
+    expect(() => env.step(2)).toThrow('Expected `action` to be in Discrete(2), got 2.');
     expect(() => env.reset({ options: { question: 'nobody' } })).toThrow('got "nobody"');
     expect(() => env.reset({ options: { question: 3 } })).toThrow('in [0, 2], got 3');
     expect(() => createDerEnv(given).reset()).toThrow(/seed/);
-    expect(() => createDerEnv(given).step(0)).toThrow('Expected a `reset`');
+    expect(() => createDerEnv(given).step(0)).toThrow('Expected `reset` to be called');
   });
 });

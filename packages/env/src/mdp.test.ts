@@ -1,16 +1,17 @@
 import fc from 'fast-check';
+import { createRng } from 'gymnasium-js';
 import { describe, expect, it } from 'vitest';
 import { promptTemplate } from './knowledge-transfer-prompt.ts';
 import {
-  askExpert,
+  type DerState,
+  derMdp,
   initialState,
-  isTerminated,
   observation,
   outcome,
   publicQuestion,
   scoreAnswer,
-  transition,
 } from './mdp.ts';
+import type { Observable } from './policy.ts';
 import type { AnswerRequest, ExpertPool, Question } from './types.ts';
 
 const question: Question = { id: 'q', text: 'Why?', reference: 'Because.' };
@@ -39,13 +40,24 @@ function recordingPool(): { pool: ExpertPool; requests: AnswerRequest[] } {
   };
 }
 
-describe('transition', () => {
+const scorer = { signature: 's', range: [0, 1] as const, defaultThreshold: 1, score: () => 0 };
+const rng = createRng(0);
+const everything: Observable[] = ['answer', 'step', 'lastExpert', 'askedSet', 'route'];
+
+function mdpOf(pool: ExpertPool, questions: readonly Question[] = [question]) {
+  const mdp = derMdp({ questions, pool, scorer });
+  const step = (state: DerState, expert: number) => mdp.transition(state, expert, rng, mdp.parameters);
+  return { mdp, step, start: mdp.initial(rng, mdp.parameters) };
+}
+
+describe('the transition of derMdp', () => {
   it('asks the bare question first and hands the last answer on, and only the last', () => {
     const { pool, requests } = recordingPool();
     const template = promptTemplate('ktp');
-    let state = initialState(question);
-    for (const expert of [1, 0, 1]) state = transition(state, expert, { pool, template });
-    expect(state).toEqual({ question, answer: '1', route: [1, 0, 1] });
+    const { step, start } = mdpOf(pool);
+    let state = start;
+    for (const expert of [1, 0, 1]) state = step(state, expert);
+    expect(state).toMatchObject({ question, answer: '1', route: [1, 0, 1] });
     expect(requests.map(({ expert, previousAnswers }) => [expert, previousAnswers])).toEqual([
       [1, []],
       [0, ['1']],
@@ -56,53 +68,82 @@ describe('transition', () => {
   });
 
   it('leaves the state it starts from alone', () => {
-    const { pool } = recordingPool();
-    const start = initialState(question);
-    transition(start, 0, { pool, template: promptTemplate('ktp') });
-    expect(start).toEqual({ question, answer: null, route: [] });
+    const { step, start } = mdpOf(recordingPool().pool);
+    step(start, 0);
+    expect(start).toEqual(initialState(question));
   });
 
   it('refuses an action that is no expert', () => {
-    const { pool } = recordingPool();
+    const { step, start } = mdpOf(recordingPool().pool);
     for (const action of [-1, 2, 0.5, Number.NaN]) {
-      expect(() => askExpert(question, null, action, { pool, template: promptTemplate('ktp') })).toThrow(
-        'Expected `action` to be an integer in [0, 1]',
-      );
+      expect(() => step(start, action)).toThrow('Expected `action` to be an integer in [0, 1]');
     }
+  });
+
+  it("leaves the caller's questions alone, whatever the pool does to those it is handed", () => {
+    const mine = { id: 'q', text: 'Why?', reference: null };
+    const vandal: ExpertPool = {
+      experts: [{ name: 'A', parameters: 1 }],
+      answer({ question: handed }) {
+        Object.assign(handed, { text: 'changed' });
+        return { text: 'a' };
+      },
+    };
+    const { step, start } = mdpOf(vandal, [mine]);
+    expect(() => step(start, 0)).toThrow(TypeError);
+    expect(mine).toEqual({ id: 'q', text: 'Why?', reference: null });
   });
 });
 
 describe('observation', () => {
+  const shapeOf = (observes: readonly Observable[], repeats = true) => ({
+    observes,
+    maxSteps: 4,
+    repeats,
+    pool: { experts: ['A', 'B', 'C'].map((name) => ({ name, parameters: 1 })) },
+  });
+
   it('holds exactly what is declared', () => {
-    const state = { question, answer: 'yes', route: [2, 0, 2] };
-    const asked = { id: 'q', text: 'Why?' };
-    expect(observation(state, [])).toEqual({ question: asked });
-    expect(observation(state, ['answer', 'step', 'lastExpert', 'askedSet', 'route'])).toEqual({
-      question: asked,
+    const state = { ...initialState(question), answer: 'yes', route: [2, 0, 2] };
+    expect(observation(state, shapeOf([]))).toEqual({ question: 'Why?' });
+    expect(observation(state, shapeOf(everything))).toEqual({
+      question: 'Why?',
       answer: 'yes',
+      hasAnswer: 1,
       step: 3,
       lastExpert: 2,
-      askedSet: [0, 2],
-      route: [2, 0, 2],
+      askedSet: Uint8Array.of(1, 0, 1),
+      route: Int32Array.of(2, 0, 2, -1),
     });
-    expect(observation(initialState(question), ['answer', 'lastExpert', 'askedSet'])).toEqual({
-      question: asked,
-      answer: null,
-      lastExpert: null,
-      askedSet: [],
+    expect(observation(initialState(question), shapeOf(['answer', 'lastExpert', 'askedSet']))).toEqual({
+      question: 'Why?',
+      answer: '',
+      hasAnswer: 0,
+      lastExpert: -1,
+      askedSet: Uint8Array.of(0, 0, 0),
+    });
+  });
+
+  it('holds the mask of experts that may be asked where none is asked twice', () => {
+    const state = { ...initialState(question), answer: 'yes', route: [2] };
+    expect(observation(state, shapeOf([], false))).toEqual({
+      question: 'Why?',
+      actionMask: Uint8Array.of(1, 1, 0),
     });
   });
 
   it('never looks at the reference', () => {
-    const { pool } = recordingPool();
-    const state = transition(initialState(guarded), 0, { pool, template: promptTemplate('ktp') });
-    expect(observation(state, ['answer', 'step', 'lastExpert', 'askedSet', 'route']).answer).toBe('0');
+    const silent = { ...scorer, score: () => 0 };
+    const mdp = derMdp({ questions: [guarded], pool: recordingPool().pool, scorer: silent });
+    const start = mdp.initial(rng, mdp.parameters);
+    const state = mdp.transition(start, 0, rng, mdp.parameters);
+    expect(observation(state, shapeOf(everything)).answer).toBe('0');
     expect(publicQuestion(guarded)).toEqual({ id: 'q', text: 'Why?' });
   });
 });
 
 describe('scoreAnswer', () => {
-  const scorer = (value: number) => ({
+  const scored = (value: number) => ({
     signature: 's',
     range: [0, 1] as const,
     defaultThreshold: null,
@@ -111,12 +152,12 @@ describe('scoreAnswer', () => {
 
   it('refuses NaN and infinity, naming question and expert', () => {
     for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
-      expect(() => scoreAnswer(scorer(value), 'a', question, 'A')).toThrow(
+      expect(() => scoreAnswer(scored(value), 'a', question, 'A')).toThrow(
         `Expected \`score\` of expert "A" on question "q" to be finite, got ${value}.`,
       );
     }
-    expect(scoreAnswer(scorer(0.5), 'a', question, 'A')).toBe(0.5);
-    expect(scoreAnswer(scorer(-0), 'a', question, 'A')).toBe(0);
+    expect(scoreAnswer(scored(0.5), 'a', question, 'A')).toBe(0.5);
+    expect(scoreAnswer(scored(-0), 'a', question, 'A')).toBe(0);
   });
 });
 
@@ -124,10 +165,13 @@ describe('outcome', () => {
   it('is open until the stop rule accepts an answer or the calls are spent', () => {
     fc.assert(
       fc.property(fc.boolean(), fc.integer({ min: 1, max: 9 }), fc.nat(8), (accepted, maxSteps, n) => {
-        const t = n % maxSteps;
-        const standing = outcome({ accepted, t, maxSteps });
+        const calls = (n % maxSteps) + 1;
+        const last = { accepted } as DerState['last'];
+        const route = new Array<number>(calls).fill(0);
+        const standing = outcome({ last, route }, maxSteps);
         expect(standing === 'satisfied').toBe(accepted);
-        expect(isTerminated(standing)).toBe(accepted || t + 1 === maxSteps);
+        expect(standing !== 'open').toBe(accepted || calls === maxSteps);
+        expect(outcome({ last: null, route: [] }, maxSteps)).toBe('open');
       }),
     );
   });

@@ -1,6 +1,12 @@
 import { expectInteger } from 'gymnasium-js/expect';
 import { checkOptions, derReward } from './reward.ts';
-import type { ResolvedRewardOptions, RewardFunction, RewardOptions, RewardTerms, CompleteRewardInput } from './reward-types.ts';
+import type {
+  CompleteRewardInput,
+  ResolvedRewardOptions,
+  RewardFunction,
+  RewardOptions,
+  RewardTerms,
+} from './reward-types.ts';
 import { missingThreshold } from './stop-rule.ts';
 
 /**
@@ -31,7 +37,11 @@ export function resolveReward(
     readonly discount?: number;
   },
 ): ResolvedReward {
-  const { threshold = defaults.threshold, maxSteps = defaults.maxSteps, discount = defaults.discount ?? 1 } = settings;
+  const {
+    threshold = defaults.threshold,
+    maxSteps = defaults.maxSteps,
+    discount = defaults.discount ?? 1,
+  } = settings;
   if (threshold === null) throw missingThreshold(defaults.scoreSignature);
   expectInteger('maxSteps', maxSteps, 1, defaults.maxSteps);
   const reward = checkOptions({ ...settings, threshold, maxSteps, discount });

@@ -1,10 +1,6 @@
 import { expectFinite } from 'gymnasium-js/expect';
 import { checkInput, checkOptions, rewardTerms } from './reward.ts';
-import type {
-  CompleteRewardInput,
-  ResolvedRewardOptions,
-  RewardFunction,
-} from './reward-types.ts';
+import type { CompleteRewardInput, ResolvedRewardOptions, RewardFunction } from './reward-types.ts';
 
 /** One term of a reward; a gain is before its weight. */
 export type RewardTerm = (input: CompleteRewardInput, options: ResolvedRewardOptions) => number;

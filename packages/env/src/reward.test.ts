@@ -113,7 +113,7 @@ describe('derReward', () => {
     [{ t: Number.NaN }, {}, /Expected `t`/],
     [{ score: Number.NaN }, {}, /Expected `score` to be a finite number, got NaN\./],
     [{ score: Number.POSITIVE_INFINITY }, {}, /Expected `score`/],
-    [{ previousScore: null }, {}, /Expected `previousScore` to be a number at t = 1, got null\./],
+    [{ previousScore: null }, {}, /Expected `previousScore` to be a finite number, got null\./],
     [{ previousScore: Number.NaN }, {}, /Expected `previousScore` to be a finite number/],
     [{ t: 0, previousScore: 0.5 }, {}, /Expected `previousScore` to be null at t = 0, got 0.5\./],
     [{ cost: -1 }, {}, /Expected `cost` to be a finite number of at least 0, got -1\./],

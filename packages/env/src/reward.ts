@@ -128,11 +128,14 @@ export function checkOptions(options: RewardOptions): ResolvedRewardOptions {
 }
 
 /** A call, checked; unsaid, the reference rule ends it and accepts its answer. */
-export function checkInput(input: RewardInput, { threshold, maxSteps }: ResolvedRewardOptions): CompleteRewardInput {
+export function checkInput(
+  input: RewardInput,
+  { threshold, maxSteps }: ResolvedRewardOptions,
+): CompleteRewardInput {
   const { t, score, previousScore, cost, bestScore = null, expert = -1 } = input;
   expectInteger('t', t, 0, maxSteps - 1);
   expectFinite('score', score);
-  if (t > 0) expectFinite(`previousScore at t = ${t}`, previousScore);
+  if (t > 0) expectFinite('previousScore', previousScore);
   else if (previousScore !== null) {
     throw new RangeError(`Expected \`previousScore\` to be null at t = 0, got ${previousScore}.`);
   }

@@ -13,7 +13,6 @@ export {
 export {
   arbitraryGraph,
   arbitraryRewardOptions,
-  arbitraryRewardRules,
   arbitraryScores,
   arbitraryTrajectory,
   type Coefficients,

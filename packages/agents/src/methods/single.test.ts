@@ -13,10 +13,10 @@ const experts = [
 
 describe('fixedExpertPolicy and randomPolicy', () => {
   it('give rows that sum to 1 whatever they see, one row an observation', () => {
-    expect([...fixedExpertPolicy(2, experts).probabilities([{ question }, { question }])]).toEqual([
-      0, 0, 1, 0, 0, 1,
-    ]);
-    expect([...randomPolicy(experts).probabilities([{ question }])]).toEqual([1 / 3, 1 / 3, 1 / 3]);
+    expect([
+      ...fixedExpertPolicy(2, experts).probabilities([{ question: 'Why?' }, { question: 'Why?' }]),
+    ]).toEqual([0, 0, 1, 0, 0, 1]);
+    expect([...randomPolicy(experts).probabilities([{ question: 'Why?' }])]).toEqual([1 / 3, 1 / 3, 1 / 3]);
     expect(fixedExpertPolicy(2, experts).name).toBe('__proto__');
   });
 
@@ -86,7 +86,7 @@ describe('trainClassifier', () => {
   it('is a single call: it observes nothing but the question, and asks the same expert at every step', () => {
     const { policy, route } = trainClassifier({ train, validation, experts: three, threshold: 1 });
     expect(policy.observes).toEqual([]);
-    const rows = policy.probabilities(test.questions.map((asked) => ({ question: asked })));
+    const rows = policy.probabilities(test.questions.map(({ text }) => ({ question: text })));
     const routed = route(test.questions);
     routed.forEach((expert, i) => {
       expect([...rows.subarray(i * 3, i * 3 + 3)]).toEqual([0, 1, 2].map((e) => (e === expert ? 1 : 0)));

@@ -17,12 +17,12 @@ import { getOrCreate } from '../_memo.ts';
  * ```
  */
 export function memoizePolicy(policy: Policy): Policy {
-  // questions by id, answers by text: these strings are there already, so that no key has to be built of them
-  const known = new Map<string, Map<string | null | undefined, Map<string, Float64Array>>>();
-  const recall = ({ question, answer }: DerObservation) =>
+  // questions and answers by their texts: these strings exist already, so that no key has to be built of them
+  const known = new Map<string, Map<string | undefined, Map<string, Float64Array>>>();
+  const recall = ({ question, answer, hasAnswer }: DerObservation) =>
     getOrCreate(
-      getOrCreate(known, question.id, () => new Map()),
-      answer,
+      getOrCreate(known, question, () => new Map()),
+      hasAnswer === 0 ? undefined : answer,
       () => new Map<string, Float64Array>(),
     );
   return {

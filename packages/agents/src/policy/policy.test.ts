@@ -23,8 +23,9 @@ const experts = ['A', 'B', '__proto__'].map((name) => ({ name }));
 const observes: Observable[] = ['answer', 'step'];
 const size = createObservationEncoder({ encoder, observes, maxSteps: 4, numExperts: 3 }).size;
 const ask = (text: string, answer: string | null, step: number): DerObservation => ({
-  question: { id: text, text },
-  answer,
+  question: text,
+  answer: answer ?? '',
+  hasAnswer: answer === null ? 0 : 1,
   step,
 });
 const observations = [

@@ -60,7 +60,7 @@ describe.each(Object.entries(kinds))('%s', (_, fit) => {
     // a fixed expert scores .15 + .3 = .45 in the mean, the right one .75
     expect(meanScore(test, routed)).toBeGreaterThan(0.7);
     expect(fit(options).values(test.questions)).toEqual(router.values(test.questions));
-    const rows = router.policy.probabilities(test.questions.map((question) => ({ question })));
+    const rows = router.policy.probabilities(test.questions.map(({ text }) => ({ question: text })));
     expect(chooseRows(rows, experts)).toEqual(routed);
     expect(router.agentParameters).toBeGreaterThan(0);
   });

@@ -1,4 +1,4 @@
-import type { Expert, QuestionText } from '@der-gym/env';
+import type { Expert, PublicQuestion, QuestionText } from '@der-gym/env';
 import { expectFinite, expectLength, expectNonNegative } from 'gymnasium-js/expect';
 import { utilities } from './_choose.ts';
 import { type SingleCallRouter, singleCallRouter } from './single-call-router.ts';
@@ -28,7 +28,7 @@ export interface OpenScorePredictor extends ScorePredictor {
 
 /** Questions an added expert has answered, and what its answers scored, shape [questions]. */
 export interface FewAnswers {
-  readonly questions: readonly QuestionText[];
+  readonly questions: readonly PublicQuestion[];
   readonly scores: ArrayLike<number>;
 }
 

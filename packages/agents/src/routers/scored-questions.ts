@@ -1,9 +1,9 @@
-import type { Expert, QuestionText, TextEncoder } from '@der-gym/env';
+import type { Expert, PublicQuestion, TextEncoder } from '@der-gym/env';
 import { expectLength, expectNonNegative } from 'gymnasium-js/expect';
 
 /** Questions and what each expert's answer to the bare question scored. */
 export interface ScoredQuestions {
-  readonly questions: readonly QuestionText[];
+  readonly questions: readonly PublicQuestion[];
   /** P of each expert's answer, row-major, shape [questions, experts]. */
   readonly scores: ArrayLike<number>;
 }

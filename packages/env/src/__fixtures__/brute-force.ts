@@ -6,12 +6,26 @@ import fc from 'fast-check';
 import type { AnswerGraph } from '../graph/answer-graph.ts';
 import { compileAnswerGraph } from '../graph/compile.ts';
 import { expandByBestScore } from '../graph/expand.ts';
-import type { RewardSettings } from '../graph/problem.ts';
 import { promptTemplate } from '../knowledge-transfer-prompt.ts';
-import { askExpert, type DerState, initialState, observation, transition } from '../mdp.ts';
-import type { DerObservation, Observable, Policy, StopRule, Terminator } from '../policy.ts';
+import { callExpert, type DerState, initialState, observation } from '../mdp.ts';
+import type { DerObservation, Observable, Policy } from '../policy.ts';
 import { derReward, utilityReward } from '../reward.ts';
+import type { RewardSettings } from '../reward-settings.ts';
 import type { RewardFunction } from '../reward-types.ts';
+import {
+  bonusAtEnd,
+  bonusByVerdict,
+  bonusWheneverGood,
+  composeReward,
+  gainAsPotential,
+  gainOverBaseline,
+  gainOverBest,
+  gainOverPrevious,
+  type RewardParts,
+  scoreAtEnd,
+  scorePerStep,
+} from '../reward-variants.ts';
+import type { StopRule, Terminator } from '../stop-rule.ts';
 import type { World } from '../testing/worlds.ts';
 
 export interface Settings {
@@ -20,28 +34,35 @@ export interface Settings {
   readonly cost: 'parameters' | 'latency';
   readonly repeats: boolean;
   readonly reward: Required<
-    Pick<
-      RewardSettings,
-      | 'formula'
-      | 'costWeight'
-      | 'gainWeight'
-      | 'bonus'
-      | 'quality'
-      | 'gain'
-      | 'baseline'
-      | 'discount'
-      | 'bonusPaid'
-      | 'bonusJudge'
-    >
+    Pick<RewardSettings, 'formula' | 'costWeight' | 'gainWeight' | 'bonus' | 'discount'>
   >;
 }
 
-/** A formula of one's own, which looks at everything there is to look at. */
+/** Your own formula, which looks at everything there is to look at. */
 export const ownFormula: RewardFunction = (input, options) => {
   const terms = derReward(input, options);
   const late = input.t / 4 + (input.expert ?? 0) / 8 + (input.bestScore ?? 0) / 2;
   return { ...terms, score: terms.score + late, total: terms.total + late };
 };
+
+/** Rewards whose bonus believes the stop rule. */
+export const judgedByVerdict = new WeakSet<RewardFunction>();
+
+/** Every combination of the terms that there are. */
+export const arbitraryTerms: fc.Arbitrary<Required<RewardParts>> = fc.record({
+  score: fc.constantFrom(scorePerStep, scoreAtEnd),
+  gain: fc.constantFrom(
+    gainOverPrevious,
+    ...[0, 0.5].flatMap((b) => [gainOverBaseline(b), gainOverBest(b), gainAsPotential(b)]),
+  ),
+  bonus: fc.constantFrom(bonusAtEnd, bonusWheneverGood, bonusByVerdict),
+});
+
+export const arbitraryComposed: fc.Arbitrary<RewardFunction> = arbitraryTerms.map((parts) => {
+  const reward = composeReward(parts);
+  if (parts.bonus === bonusByVerdict) judgedByVerdict.add(reward);
+  return reward;
+});
 
 /** Multiples of powers of 1/2, so that returns are exact and equal routes really tie. */
 export const arbitrarySettings: fc.Arbitrary<Settings> = fc
@@ -51,20 +72,13 @@ export const arbitrarySettings: fc.Arbitrary<Settings> = fc
     cost: fc.constantFrom('parameters' as const, 'latency' as const),
     repeats: fc.boolean(),
     reward: fc.record({
-      formula: fc.constantFrom(derReward, utilityReward, ownFormula),
+      formula: fc.oneof(fc.constantFrom<RewardFunction>(derReward, utilityReward, ownFormula), {
+        arbitrary: arbitraryComposed,
+        weight: 2,
+      }),
       costWeight: fc.constantFrom(0.125, 0, 1),
       gainWeight: fc.constantFrom(4, 0, -1),
       bonus: fc.constantFrom(2, 0),
-      quality: fc.constantFrom('perStep' as const, 'final' as const),
-      gain: fc.constantFrom(
-        'paper' as const,
-        'fixedBaseline' as const,
-        'runningMaximum' as const,
-        'potential' as const,
-      ),
-      baseline: fc.constantFrom(0, 0.5),
-      bonusPaid: fc.constantFrom('atEnd' as const, 'wheneverGood' as const),
-      bonusJudge: fc.constantFrom('score' as const, 'verdict' as const),
     }),
   })
   .map((settings) => ({ ...settings, reward: { ...settings.reward, discount: settings.discount } }));
@@ -77,7 +91,7 @@ export function fitted(world: World, { repeats }: Pick<Settings, 'repeats'>): Wo
 /** A world's graph as its settings ask for it. */
 export function graphOf(world: World, { cost, repeats, reward }: Settings): AnswerGraph {
   const graph = compileAnswerGraph({ ...world, cost, repeats });
-  const looksBack = reward.gain === 'runningMaximum' || reward.formula === ownFormula;
+  const looksBack = reward.formula.needsBestScore === true || reward.formula === ownFormula;
   return looksBack ? expandByBestScore(graph) : graph;
 }
 
@@ -98,6 +112,19 @@ export interface Episode {
   readonly calls: number;
 }
 
+/** The state after one call, and nothing that the MDP knows of it but question, answer and route. */
+export function asked({ pool }: Pick<World, 'pool'>, state: DerState, expert: number): DerState {
+  const template = promptTemplate('ktp');
+  const { text } = callExpert(state.question, state.answer, expert, pool, template, 'parameters');
+  return { ...state, answer: text, route: [...state.route, expert] };
+}
+
+/** What a policy sees of a state. */
+export function seenBy(policy: Policy, world: World, { repeats }: Settings, state: DerState): DerObservation {
+  const { observes } = policy;
+  return observation(state, { observes, maxSteps: world.maxSteps, repeats, pool: world.pool });
+}
+
 /** One call: where it leads, what it earns, whether it ends the episode. `stopping`: whether it ends whatever the rule says. */
 export function call(
   world: World,
@@ -110,8 +137,7 @@ export function call(
   const { pool, scorer, threshold } = world;
   const { question, route } = state;
   const t = route.length;
-  const template = promptTemplate('ktp');
-  const after = transition(state, expert, { pool, template });
+  const after = asked(world, state, expert);
   const score = scorer.score(after.answer!, question);
   const accepted =
     stopping ||
@@ -124,14 +150,13 @@ export function call(
   const scores: number[] = [];
   let before: DerState = initialState(question);
   for (const each of route) {
-    before = transition(before, each, { pool, template });
+    before = asked(world, before, each);
     scores.push(scorer.score(before.answer!, question));
   }
   const previousScore = scores.at(-1) ?? null;
   const bestScore = scores.length === 0 ? null : Math.max(...scores);
-  const { latencyMs = 0 } = askExpert(question, state.answer, expert, { pool, template });
+  const { cost } = callExpert(question, state.answer, expert, pool, promptTemplate('ktp'), settings.cost);
   const { parameters } = pool.experts[expert]!;
-  const cost = settings.cost === 'latency' ? latencyMs / 1000 : parameters;
   const { formula, ...rules } = settings.reward;
   const reward = formula(
     { t, score, previousScore, cost, ended, accepted, bestScore, expert },
@@ -149,7 +174,7 @@ export function allowed(world: World, { repeats }: Settings, state: DerState): n
 export function expectation(world: World, settings: Settings, policy: Policy, q: number): Episode {
   const walk = (state: DerState): Episode => {
     const may = allowed(world, settings, state);
-    const row = policy.probabilities([observation(state, policy.observes)]);
+    const row = policy.probabilities([seenBy(policy, world, settings, state)]);
     const whole = may.reduce((sum, expert) => sum + row[expert]!, 0);
     const sum = { return: 0, score: 0, parameters: 0, cost: 0, calls: 0 };
     for (const expert of may) {

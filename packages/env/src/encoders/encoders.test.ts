@@ -245,10 +245,34 @@ describe('createObservationEncoder', () => {
       numExperts: 2,
     });
     const row = new Float32Array(encode.size);
-    encode.encode({ question, answer: 'a', step: 2, lastExpert: 1, askedSet: [1], route: [1, 1] }, row, 0);
+    encode.encode(
+      {
+        question: question.text,
+        answer: 'a',
+        hasAnswer: 1,
+        step: 2,
+        lastExpert: 1,
+        askedSet: Uint8Array.of(0, 1),
+        route: Int32Array.of(1, 1, -1),
+      },
+      row,
+      0,
+    );
     expect([...row]).toEqual([1, ...[0, 0, 1], ...[0, 1], ...[0, 1], ...[0, 1, 0, 1, 0, 0]]);
     // past the last call no step is left
-    encode.encode({ question, answer: 'a', step: 3, lastExpert: 0, askedSet: [0], route: [0] }, row, 0);
+    encode.encode(
+      {
+        question: question.text,
+        answer: 'a',
+        hasAnswer: 1,
+        step: 3,
+        lastExpert: 0,
+        askedSet: Uint8Array.of(1, 0),
+        route: Int32Array.of(0, -1, -1),
+      },
+      row,
+      0,
+    );
     expect([...row.subarray(1, 4)]).toEqual([0, 0, 0]);
   });
 
@@ -256,7 +280,7 @@ describe('createObservationEncoder', () => {
     const encoder = createTextEncoder({ questionSize: 4, answerSize: 4 });
     const { encode, size } = createObservationEncoder({ encoder, observes: [], maxSteps: 3, numExperts: 2 });
     const row = new Float32Array(size);
-    encode({ question: { id: 'q', text: 'Why?' }, answer: 'Because' }, row, 0);
+    encode({ question: 'Why?', answer: 'Because', hasAnswer: 1 }, row, 0);
     expect([...row]).toEqual(rowOf(encoder, 'Why?', null));
   });
 });

@@ -1,7 +1,7 @@
 import { show } from 'gymnasium-js/expect';
+import { observe, type Past } from '../mdp.ts';
 import type { DerObservation, Policy } from '../policy.ts';
 import type { Layer, Memory } from './_expansion.ts';
-import { observe, type Past } from '../mdp.ts';
 import { writeActionMask } from './_mask.ts';
 import { type AnswerGraph, expectTexts } from './answer-graph.ts';
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arbitrarySettings, call, fitted, graphOf, terminator } from '../__fixtures__/brute-force.ts';
 import { type DerState, initialState } from '../mdp.ts';
-import { utilityReward } from '../reward.ts';
+import { derReward, utilityReward } from '../reward.ts';
+import { composeReward, scoreAtEnd } from '../reward-variants.ts';
 import { arbitraryWorld } from '../testing/worlds.ts';
 import { auditReward } from './audit.ts';
 import { solve } from './solve.ts';
@@ -78,9 +79,9 @@ describe('auditReward', () => {
   it('finds nothing to give up in the utility itself', () => {
     fc.assert(
       fc.property(arbitraryWorld(), (world) => {
-        const settings = { cost: 'parameters', repeats: true, reward: { gain: 'paper' } } as never;
+        const settings = { cost: 'parameters', repeats: true, reward: { formula: derReward } } as never;
         const { givenUp, optimum, utilityOptimum } = auditReward(graphOf(world, settings), {
-          reward: { quality: 'final', gainWeight: 0, bonus: 0 },
+          reward: { formula: composeReward({ score: scoreAtEnd }), gainWeight: 0, bonus: 0 },
         });
         expect(givenUp).toEqual({ score: 0, parameters: 0, cost: 0, utility: 0 });
         expect(optimum).toEqual(utilityOptimum);
@@ -89,7 +90,7 @@ describe('auditReward', () => {
   });
 
   it('looks at the questions it is given', () => {
-    const settings = { cost: 'parameters', repeats: true, reward: { gain: 'paper' } } as never;
+    const settings = { cost: 'parameters', repeats: true, reward: { formula: derReward } } as never;
     fc.assert(
       fc.property(
         arbitraryWorld().filter((world) => world.questions.length > 1),

@@ -200,7 +200,7 @@ describe('fixedRoutePolicy', () => {
     expect(() => fixedRoutePolicy([2], experts)).toThrow('Expected `route`');
     const policy = fixedRoutePolicy([1, 0], experts);
     expect(policy.name).toBe('route B > A');
-    const question = { id: 'q', text: 'Why?' };
+    const question = 'Why?';
     expect([
       ...policy.probabilities([
         { question, step: 1 },

@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { promptTemplate } from '../knowledge-transfer-prompt.ts';
-import { initialState, transition } from '../mdp.ts';
+import { asked } from '../__fixtures__/brute-force.ts';
+import { initialState } from '../mdp.ts';
 import { arbitraryWorld } from '../testing/worlds.ts';
 import type { ExpertPool, Question, Scorer } from '../types.ts';
 import { withThreshold } from './answer-graph.ts';
 import { compileAnswerGraph } from './compile.ts';
 
-const template = promptTemplate('ktp');
 const pool: ExpertPool = {
   experts: [
     { name: '__proto__', parameters: 7 },
@@ -40,7 +39,7 @@ describe('compileAnswerGraph', () => {
             const target = graph.next[node * numExperts + expert]!;
             if (graph.depth[node] === world.maxSteps) expect(target).toBe(-1);
             else {
-              const after = transition(state, expert, { pool: world.pool, template });
+              const after = asked(world, state, expert);
               expect(graph.texts[target]).toBe(after.answer);
               expect(graph.nodeQuestion[target]).toBe(graph.nodeQuestion[node]);
               expect(graph.score[target]).toBe(world.scorer.score(after.answer!, state.question));

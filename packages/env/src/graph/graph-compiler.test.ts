@@ -193,8 +193,9 @@ describe('a larger graph', () => {
     const lengths: number[] = [];
     while (returns.length < 6000) {
       const seen = Array.from(nodes, (node, i) => ({
-        question: graph.questions[question[i]!]!,
-        answer: graph.texts[node]!,
+        question: graph.questions[question[i]!]!.text,
+        answer: graph.texts[node] ?? '',
+        hasAnswer: graph.texts[node] === null ? 0 : 1,
         step: calls[i]!,
       }));
       const rows = policy.probabilities(seen);

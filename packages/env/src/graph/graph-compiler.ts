@@ -106,7 +106,10 @@ export function createGraphCompiler(options: CompileOptions): GraphCompiler {
       return first + own.push(text) - 1;
     };
     /** Remembered where asked sets make nodes of equal text, which put the same request. */
-    const askOnce = (text: string | null, expert: number): { readonly text: string; readonly cost: number } => {
+    const askOnce = (
+      text: string | null,
+      expert: number,
+    ): { readonly text: string; readonly cost: number } => {
       const key = text === null ? `${expert}` : `${expert}|${text}`;
       const known = repeats ? undefined : answers.get(key);
       const answer = known ?? callExpert(question, text, expert, pool, template, cost);

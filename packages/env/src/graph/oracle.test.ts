@@ -8,11 +8,14 @@ import {
   fitted,
   graphOf,
   hashPolicy,
+  judgedByVerdict,
   type Settings,
+  seenBy,
   terminator,
 } from '../__fixtures__/brute-force.ts';
-import { type DerState, initialState, observation } from '../mdp.ts';
+import { type DerState, initialState } from '../mdp.ts';
 import type { Observable, Policy } from '../policy.ts';
+import { derReward, utilityReward } from '../reward.ts';
 import { arbitraryWorld, type World } from '../testing/worlds.ts';
 import { evaluatePolicy } from './evaluate-policy.ts';
 import { oracleStopping, oracleTerminator, stopAtExpert } from './oracle.ts';
@@ -70,7 +73,7 @@ describe('oracleTerminator', () => {
         const graph = graphOf(world, {
           cost: 'parameters',
           repeats: true,
-          reward: { gain: 'paper' },
+          reward: { formula: derReward },
         } as Settings);
         const question = world.questions[0]!;
         expect(() =>
@@ -105,7 +108,7 @@ describe('oracleStopping', () => {
           // what a policy cannot tell apart the oracle may: it is expanded by no more than the policy sees, so it sees all of the graph's
           const walk = (state: DerState): Episode => {
             const may = allowed(world, settings, state);
-            const row = policy.probabilities([observation(state, policy.observes)]);
+            const row = policy.probabilities([seenBy(policy, world, settings, state)]);
             const whole = may.reduce((sum, expert) => sum + row[expert]!, 0);
             const sum = { return: 0, score: 0, parameters: 0, cost: 0, calls: 0 };
             for (const expert of may) {
@@ -146,7 +149,7 @@ describe('oracleStopping', () => {
             terminator: judge,
           });
           // at the horizon a verdict may still turn the bonus, which ending earlier cannot
-          if (settings.reward.bonusJudge === 'verdict') continue;
+          if (judgedByVerdict.has(settings.reward.formula)) continue;
           expect(oracle.return).toBeGreaterThanOrEqual(judged.return - 1e-9);
         }
       }),
@@ -175,12 +178,12 @@ describe('oracleStopping', () => {
     const graph = graphOf(world, {
       cost: 'parameters',
       repeats: true,
-      reward: { gain: 'paper' },
+      reward: { formula: derReward },
     } as Settings);
     const run = (costWeight: number) =>
       oracleStopping(graph, always, {
         stop: 'never',
-        reward: { quality: 'final', gainWeight: 0, bonus: 0, costWeight },
+        reward: { formula: utilityReward, costWeight },
       });
     // going on to the 1 costs two more calls: worth it at .125 each, not at .375
     expect([run(0.125).return, run(0.125).routeLength]).toEqual([1 - 3 * 0.125, 3]);
@@ -219,9 +222,9 @@ describe('solve with mayStop', () => {
         maxSteps: 3,
         threshold: 2,
       },
-      { cost: 'parameters', repeats: true, reward: { gain: 'paper' } } as Settings,
+      { cost: 'parameters', repeats: true, reward: { formula: derReward } } as Settings,
     );
-    const reward = { quality: 'final', gainWeight: 0, bonus: 0 } as const;
+    const reward = { formula: utilityReward };
     // 1 at once, or 1 after two more calls that cost nothing
     const {
       ends,

@@ -1,8 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { arbitrarySettings, graphOf, type Settings, terminator } from '../__fixtures__/brute-force.ts';
-import { derReward } from '../reward.ts';
-import type { GainRule } from '../reward-types.ts';
+import {
+  arbitrarySettings,
+  arbitraryTerms,
+  graphOf,
+  type Settings,
+  terminator,
+} from '../__fixtures__/brute-force.ts';
+import {
+  composeReward,
+  gainAsPotential,
+  gainOverBaseline,
+  gainOverBest,
+  gainOverPrevious,
+  type RewardTerm,
+  scoreAtEnd,
+} from '../reward-variants.ts';
 import { arbitraryWorld } from '../testing/worlds.ts';
 import { compileAnswerGraph } from './compile.ts';
 import { expandByBestScore } from './expand.ts';
@@ -27,25 +40,29 @@ const graph = expandByBestScore(
   }),
 );
 
-const base = { quality: 'final', gainWeight: 0, bonus: 0, costWeight: 0.25 } as const;
-const routeOf = (gain: GainRule, gainWeight: number, changes: object = {}): number[] => [
-  ...solve(graph, { stop: 'never', reward: { ...base, gain, gainWeight, ...changes } }).routes,
-];
+const routeOf = (gain: RewardTerm, gainWeight: number): number[] => {
+  const formula = composeReward({ score: scoreAtEnd, gain });
+  return [
+    ...solve(graph, { stop: 'never', reward: { formula, gainWeight, bonus: 0, costWeight: 0.25 } }).routes,
+  ];
+};
 
 describe('a gain beside a base reward', () => {
   it('as a potential leaves every optimal expert as it was, and the value as it was less beta Phi', () => {
     fc.assert(
-      fc.property(arbitraryWorld(), arbitrarySettings, (world, drawn) => {
+      fc.property(arbitraryWorld(), arbitrarySettings, arbitraryTerms, (world, drawn, terms) => {
+        const baseline = 0.5;
+        const formula = composeReward({ ...terms, gain: gainAsPotential(baseline) });
         const settings: Settings = {
           ...drawn,
           repeats: true,
-          reward: { ...drawn.reward, formula: derReward, gain: 'potential', baseline: 0.5 },
+          reward: { ...drawn.reward, formula },
         };
         const own = graphOf(world, settings);
         const shaped = solve(own, { ...settings, terminator });
         const plain = solve(own, { ...settings, terminator, reward: { ...settings.reward, gainWeight: 0 } });
         expect(shaped.policy).toEqual(plain.policy);
-        const { gainWeight, baseline } = settings.reward;
+        const { gainWeight } = settings.reward;
         shaped.value.forEach((value, place) => {
           if (Number.isNaN(value)) return;
           const score = own.score[place % own.numNodes]!;
@@ -60,25 +77,25 @@ describe('a gain beside a base reward', () => {
   it('as the paper has it changes what is optimal: it pays to start badly', () => {
     // utility: poor, poor costs .5 and ends at 0: -.5; poor, good: .75 - 1.25 = -.5; good, good: .5 - 2; ties go to the cheaper first
     // with beta 4: poor, good gains 4 x .75
-    expect(routeOf('paper', 0)).toEqual([1, 1]);
-    expect(routeOf('paper', 4)).toEqual([1, 0]);
+    expect(routeOf(gainOverPrevious, 0)).toEqual([1, 1]);
+    expect(routeOf(gainOverPrevious, 4)).toEqual([1, 0]);
   });
 
   it('from a fixed baseline changes what is optimal: it weighs the last score again', () => {
-    expect(routeOf('fixedBaseline', 4)).toEqual([1, 0]);
+    expect(routeOf(gainOverBaseline(), 4)).toEqual([1, 0]);
   });
 
   it('on the running maximum changes what is optimal', () => {
-    expect(routeOf('runningMaximum', 4)).toEqual([1, 0]);
+    expect(routeOf(gainOverBest(), 4)).toEqual([1, 0]);
   });
 
   it('as a potential does not, in the same case', () => {
-    for (const gainWeight of [0, 1, 4, 64]) expect(routeOf('potential', gainWeight)).toEqual([1, 1]);
+    for (const gainWeight of [0, 1, 4, 64]) expect(routeOf(gainAsPotential(), gainWeight)).toEqual([1, 1]);
   });
 
   it('on the running maximum is refused on a graph that does not tell it apart, with what to do', () => {
     const world = { ...graph, bestScore: null };
-    expect(() => solve(world, { reward: { gain: 'runningMaximum' } })).toThrow(
+    expect(() => solve(world, { reward: { formula: composeReward({ gain: gainOverBest() }) } })).toThrow(
       'expand it with `expandByBestScore(graph)`',
     );
   });

@@ -77,7 +77,7 @@ export function stepTablePolicy(table: StepTable, experts: readonly Pick<Expert,
       const probabilities = new Float64Array(observations.length * numExperts);
       observations.forEach(({ step, lastExpert }, row) => {
         expectInteger('step', step, 0, maxSteps - 1);
-        const expert = table.experts[step * (numExperts + 1) + (lastExpert ?? numExperts)]!;
+        const expert = table.experts[step * (numExperts + 1) + (lastExpert! < 0 ? numExperts : lastExpert!)]!;
         probabilities[row * numExperts + expert] = 1;
       });
       return probabilities;

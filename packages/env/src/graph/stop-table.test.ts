@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { terminator } from '../__fixtures__/brute-force.ts';
-import type { TerminatorInput } from '../policy.ts';
+import type { TerminatorInput } from '../stop-rule.ts';
 import { arbitraryWorld } from '../testing/worlds.ts';
 import { compileAnswerGraph } from './compile.ts';
 import { solve } from './solve.ts';

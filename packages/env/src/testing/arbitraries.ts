@@ -20,28 +20,6 @@ export function arbitraryRewardOptions(): fc.Arbitrary<Coefficients> {
   });
 }
 
-/** Returns an arbitrary of reward options with the rules that depart from the paper's: `quality`, `gain` and the rest. */
-export function arbitraryRewardRules(): fc.Arbitrary<Coefficients & RewardOptions> {
-  return fc
-    .tuple(
-      arbitraryRewardOptions(),
-      fc.record({
-        quality: fc.constantFrom('perStep' as const, 'final' as const),
-        gain: fc.constantFrom(
-          'paper' as const,
-          'fixedBaseline' as const,
-          'runningMaximum' as const,
-          'potential' as const,
-        ),
-        baseline: real(0, 1),
-        discount: real(0, 1),
-        bonusPaid: fc.constantFrom('atEnd' as const, 'wheneverGood' as const),
-        bonusJudge: fc.constantFrom('score' as const, 'verdict' as const),
-      }),
-    )
-    .map(([coefficients, rules]) => ({ ...coefficients, ...rules }));
-}
-
 /** Returns an arbitrary of the scores of an episode, one a call, each in [0, 1]. */
 export function arbitraryScores(length: number): fc.Arbitrary<number[]> {
   return fc.array(real(0, 1), { minLength: length, maxLength: length });

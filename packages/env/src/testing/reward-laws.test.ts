@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { derReward, utilityReward } from '../reward.ts';
 import type { RewardFunction } from '../reward-types.ts';
+import { composeReward, gainOverBest } from '../reward-variants.ts';
 import { type RewardLawName, rewardLaws } from './reward-laws.ts';
 
 const seed = 20_250_101;
@@ -96,11 +97,7 @@ describe('rewardLaws', () => {
         return { ...terms, cost: -penalty, total: terms.score + terms.gain - penalty + terms.bonus };
       },
     ],
-    [
-      'gains on the best so far',
-      'ranking-by-ends',
-      (input, options) => derReward(input, { ...options, gain: 'runningMaximum' }),
-    ],
+    ['gains on the best so far', 'ranking-by-ends', composeReward({ gain: gainOverBest() })],
     [
       'squares the rise',
       'ranking-by-ends',

@@ -1,9 +1,15 @@
 import {
   type AuditedOptimum,
   auditReward,
+  composeReward,
   expandByBestScore,
+  gainAsPotential,
+  gainOverBaseline,
+  gainOverBest,
   type RewardSettings,
   type StopRule,
+  scoreAtEnd,
+  utilityReward,
   withoutTexts,
 } from '@der-gym/env';
 import type { Task } from '../task.ts';
@@ -43,13 +49,19 @@ export const auditedRewards: readonly (readonly [name: string, changes: RewardSe
   ["the paper's", {}],
   ['beta 0', { gainWeight: 0 }],
   ['gamma 0', { bonus: 0 }],
-  ['gain from a fixed baseline', { gain: 'fixedBaseline' }],
-  ['gain on the running maximum', { gain: 'runningMaximum' }],
-  ['gain as a potential', { gain: 'potential' }],
-  ['P paid once', { quality: 'final' }],
-  ['P paid once, gain from a fixed baseline', { quality: 'final', gain: 'fixedBaseline' }],
-  ['P paid once, gain as a potential', { quality: 'final', gain: 'potential' }],
-  ['P paid once, beta 0, gamma 0 (the utility)', { quality: 'final', gainWeight: 0, bonus: 0 }],
+  ['gain from a fixed baseline', { formula: composeReward({ gain: gainOverBaseline() }) }],
+  ['gain on the running maximum', { formula: composeReward({ gain: gainOverBest() }) }],
+  ['gain as a potential', { formula: composeReward({ gain: gainAsPotential() }) }],
+  ['P paid once', { formula: composeReward({ score: scoreAtEnd }) }],
+  [
+    'P paid once, gain from a fixed baseline',
+    { formula: composeReward({ score: scoreAtEnd, gain: gainOverBaseline() }) },
+  ],
+  [
+    'P paid once, gain as a potential',
+    { formula: composeReward({ score: scoreAtEnd, gain: gainAsPotential() }) },
+  ],
+  ['P paid once, beta 0, gamma 0 (the utility)', { formula: utilityReward }],
 ];
 
 /** Solves a task on its test questions; with `audited`, audits its reward and its alternatives too. */
@@ -101,7 +113,7 @@ function auditAll(task: Task, stop: StopRule): SolveReport['audit'] {
   const expanded = expandByBestScore(plain);
   let bestFirstScore = 0;
   const rows = auditedRewards.map(([name, changes]): AuditRow => {
-    const graph = changes.gain === 'runningMaximum' ? expanded : plain;
+    const graph = changes.formula?.needsBestScore === true ? expanded : plain;
     const audit = auditReward(graph, { reward: { ...task.reward, ...changes }, stop });
     bestFirstScore = audit.bestFirstScore;
     const { score, parameters, utility } = audit.givenUp;

@@ -45,7 +45,13 @@ const reader: Policy = {
     Float64Array.from(
       observations.flatMap(({ answer, step, lastExpert, route, question }) => {
         const chosen =
-          ((answer?.length ?? 2) + step! + (lastExpert ?? 5) + route!.length + question.id.length) % 3;
+          ((answer!.length || 2) +
+            step! +
+            lastExpert! +
+            6 +
+            route!.filter((e) => e >= 0).length +
+            question.length) %
+          3;
         return [0, 1, 2].map((expert) => (expert === chosen ? 1 : 0));
       }),
     ),

@@ -1,5 +1,5 @@
 import {
-  type DerState,
+  initialState,
   observation,
   type Policy,
   type PromptMode,
@@ -52,9 +52,10 @@ export function policyMethod(options: PolicyMethodOptions): Method {
     agreement: false,
     *answer({ question, experts, rng }: MethodInput) {
       // nothing here reads the reference; the type of a state has room for one
-      let state: DerState = { question: { ...question, reference: null }, answer: null, route: [] };
+      let state = initialState({ ...question, reference: null });
+      const shape = { observes: policy.observes, maxSteps, repeats: true, pool: { experts } };
       for (let last: Call | null = null; ; ) {
-        const probabilities = policy.probabilities([observation(state, policy.observes)]);
+        const probabilities = policy.probabilities([observation(state, shape)]);
         const expert = draw(probabilities, experts.length, rng, policy.name);
         const shown: readonly Call[] = last !== null && template.showsPrevious ? [last] : [];
         const texts = shown.map(({ answer }) => answer.text);

@@ -1,4 +1,4 @@
-import type { AnswerGraph, DerObservation, Policy } from '@der-gym/env';
+import { type AnswerGraph, type DerObservation, observe, type Policy } from '@der-gym/env';
 
 /** One edge that episodes of a policy take, with the share of a question's episodes that take it. */
 export interface Passage {
@@ -87,21 +87,20 @@ export function observationOf(
   { observes }: Policy,
   { node, route }: Pick<State, 'node' | 'route'>,
 ): DerObservation {
-  const numExperts = graph.experts.length;
-  const sees = (name: Policy['observes'][number]) => observes.includes(name);
-  return {
+  const past = {
     question: graph.questions[graph.nodeQuestion[node]!]!,
-    ...(sees('answer') && { answer: graph.texts[node]! }),
-    ...(sees('step') && { step: route.length }),
-    ...(sees('lastExpert') && { lastExpert: route.at(-1) ?? null }),
-    ...(sees('askedSet') && { askedSet: askedSet(route) }),
-    ...(sees('route') && { route }),
-    ...(!graph.repeats && {
-      actionMask: Uint8Array.from({ length: numExperts }, (_, expert) =>
-        graph.next[node * numExperts + expert]! < 0 ? 0 : 1,
-      ),
-    }),
+    answer: graph.texts[node]!,
+    step: route.length,
+    lastExpert: route.at(-1) ?? -1,
+    askedSet: route,
+    route,
+    get actionMask() {
+      return Uint8Array.from(graph.experts, (_, expert) =>
+        graph.next[node * graph.experts.length + expert]! < 0 ? 0 : 1,
+      );
+    },
   };
+  return observe(past, { observes, maxSteps: graph.maxSteps, repeats: graph.repeats, pool: graph });
 }
 
 /** Adds a state, or its mass to the one that neither the policy nor the map of routes can tell from it. */

@@ -1,4 +1,12 @@
-import { evaluatePolicy, type RewardSettings, solve, stopTable, utilityReward } from '@der-gym/env';
+import {
+  composeReward,
+  evaluatePolicy,
+  gainAsPotential,
+  type RewardSettings,
+  solve,
+  stopTable,
+  utilityReward,
+} from '@der-gym/env';
 import { arbitraryWorld } from '@der-gym/env/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -60,7 +68,7 @@ describe('episodeBrowser', () => {
   const rewards: readonly RewardSettings[] = [
     { costWeight: 0.125, gainWeight: 2, bonus: 1 },
     { costWeight: 0.125, formula: utilityReward },
-    { costWeight: 0.125, gain: 'potential', baseline: 0.25 },
+    { costWeight: 0.125, formula: composeReward({ gain: gainAsPotential(0.25) }) },
   ];
   const inputsOf = (
     world: Parameters<typeof graphOf>[0],
@@ -143,7 +151,9 @@ describe('episodeBrowser', () => {
           const route: number[] = [];
           for (const { expert, probability } of taken.calls) {
             const asked = graph.experts.findIndex(({ name }) => name === expert);
-            const state = { question: { id: question, text: '' }, route: [...route] };
+            const padded = Int32Array.from({ length: graph.maxSteps }, (_, t) => route[t] ?? -1);
+            const { text } = graph.questions.find(({ id }) => id === question)!;
+            const state = { question: text, route: padded };
             expect(probability).toBeCloseTo(policy.probabilities([state])[asked]!, 12);
             expect(probability).toBeGreaterThan(0);
             route.push(asked);

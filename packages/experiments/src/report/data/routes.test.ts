@@ -120,12 +120,13 @@ describe('routeReport', () => {
         const expected = graph.experts.map(() => graph.experts.map(() => 0));
         const play = (node: number, route: readonly number[], mass: number): void => {
           const state = {
-            question: graph.questions[0]!,
-            answer: graph.texts[node]!,
+            question: graph.questions[0]!.text,
+            answer: graph.texts[node] ?? '',
+            hasAnswer: graph.texts[node] === null ? 0 : 1,
             step: route.length,
-            lastExpert: route.at(-1) ?? null,
-            askedSet: [...new Set(route)].sort(),
-            route,
+            lastExpert: route.at(-1) ?? -1,
+            askedSet: Uint8Array.from(graph.experts, (_, expert) => Number(route.includes(expert))),
+            route: Int32Array.from({ length: graph.maxSteps }, (_, t) => route[t] ?? -1),
           };
           policy.probabilities([state]).forEach((probability, expert) => {
             const target = graph.next[node * numExperts + expert]!;

@@ -27,7 +27,7 @@ export function mixedPolicy(numExperts: number, observes: readonly Observable[])
     probabilities: (states) =>
       Float64Array.from(
         states.flatMap((state) => {
-          const seen = JSON.stringify([state.question.id, ...observes.map((name) => state[name])]);
+          const seen = JSON.stringify([state.question, ...observes.map((name) => state[name])]);
           const weights = Array.from({ length: numExperts }, (_, expert) => weightOf(seen, expert));
           const sum = weights.reduce((a, b) => a + b, 0);
           return weights.map((weight) => weight / sum);

@@ -1,0 +1,196 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { arbitraryTerms } from './__fixtures__/brute-force.ts';
+import { derReward, utilityReward } from './reward.ts';
+import type { RewardInput, RewardOptions } from './reward-types.ts';
+import {
+  bonusAtEnd,
+  bonusByVerdict,
+  bonusWheneverGood,
+  composeReward,
+  gainAsPotential,
+  gainOverBaseline,
+  gainOverBest,
+  gainOverPrevious,
+  type RewardTerm,
+  scoreAtEnd,
+} from './reward-variants.ts';
+import { arbitraryTrajectory } from './testing/arbitraries.ts';
+
+// binary fractions: every sum below is exact
+const options: RewardOptions = { costWeight: 0, gainWeight: 4, bonus: 2, threshold: 0.75, maxSteps: 4 };
+const gainOf = (input: Partial<RewardInput>, gain: RewardTerm, discount = 1): number =>
+  composeReward({ gain })(
+    { t: 1, score: 0.5, previousScore: 0.25, cost: 0, ...input },
+    { ...options, discount },
+  ).gain;
+
+describe('the gain', () => {
+  it('from a fixed baseline counts at t = 0 too', () => {
+    const first = { t: 0, previousScore: null };
+    // 4 (.5 - 0), 4 (.5 - .25)
+    expect(gainOf(first, gainOverBaseline())).toBe(2);
+    expect(gainOf(first, gainOverBaseline(0.25))).toBe(1);
+    // after that as in the paper: 4 (.5 - .25)
+    expect(gainOf({}, gainOverBaseline(0.75))).toBe(1);
+  });
+
+  it('on the running maximum pays for what is better than all before, and charges nothing', () => {
+    expect(gainOf({ bestScore: 0.25 }, gainOverBest())).toBe(1);
+    expect(gainOf({ bestScore: 0.75 }, gainOverBest())).toBe(0);
+    expect(gainOf({ bestScore: 0.25 }, gainOverBest(0.375))).toBe(0.5);
+    expect(gainOf({ t: 0, previousScore: null }, gainOverBest(0.25))).toBe(1);
+    expect(gainOf({ t: 0, previousScore: null, bestScore: null }, gainOverBest(0.75))).toBe(0);
+    expect(() => gainOf({}, gainOverBest())).toThrow(
+      'Expected `bestScore` to be a finite number, got undefined.',
+    );
+  });
+
+  it('as a potential takes back at the end what it paid on the way', () => {
+    // 4 (.5 x .5 - .25); at the end 4 (0 - .25)
+    expect(gainOf({ ended: false }, gainAsPotential(), 0.5)).toBe(0);
+    expect(gainOf({ ended: false }, gainAsPotential())).toBe(1);
+    expect(gainOf({ ended: true }, gainAsPotential(), 0.5)).toBe(-1);
+    expect(gainOf({ t: 0, previousScore: null, ended: false }, gainAsPotential(0.5), 0.5)).toBe(-1);
+  });
+
+  it('of an episode sums to what its rule says: beta times (last - first), (last - b), (best - b), or -b', () => {
+    fc.assert(
+      fc.property(arbitraryTrajectory(), fc.nat(4), ({ options: drawn, calls }, n) => {
+        const baseline = n / 4;
+        const sum = (gain: RewardTerm): number =>
+          calls.reduce((total, call) => total + composeReward({ gain })(call, drawn).gain, 0);
+        const scores = calls.map(({ score }) => score);
+        const beta = drawn.gainWeight;
+        expect(sum(gainOverPrevious)).toBeCloseTo(beta * (scores.at(-1)! - scores[0]!), 11);
+        expect(sum(gainOverBaseline(baseline))).toBeCloseTo(beta * (scores.at(-1)! - baseline), 11);
+        expect(sum(gainOverBest(baseline))).toBeCloseTo(
+          beta * (Math.max(baseline, ...scores) - baseline),
+          11,
+        );
+        expect(sum(gainAsPotential(baseline))).toBeCloseTo(-beta * baseline, 11);
+      }),
+    );
+  });
+});
+
+describe('scoreAtEnd', () => {
+  const reward = composeReward({ score: scoreAtEnd });
+
+  it('pays the score once, with the call that ends the episode', () => {
+    const input = { t: 1, score: 0.5, previousScore: 0.25, cost: 0 };
+    expect(reward(input, options).score).toBe(0);
+    expect(reward({ ...input, ended: true }, options).score).toBe(0.5);
+    expect(reward({ ...input, t: 3 }, options).score).toBe(0.5);
+    expect(reward({ ...input, score: 0.75 }, options).score).toBe(0.75);
+  });
+
+  it('without gain and bonus is the utility, to the bit', () => {
+    fc.assert(
+      fc.property(arbitraryTrajectory(), fc.boolean(), ({ options: drawn, calls }, says) => {
+        for (const call of calls) {
+          const { ended: _, ...silent } = call;
+          const input = says ? call : silent;
+          expect(reward(input, { ...drawn, gainWeight: 0, bonus: 0 })).toEqual(utilityReward(input, drawn));
+        }
+      }),
+    );
+  });
+});
+
+describe('the bonus', () => {
+  const good = { t: 1, score: 0.75, previousScore: 0.25, cost: 0 };
+  const bonusOf = (input: Partial<RewardInput>, bonus: RewardTerm): number =>
+    composeReward({ bonus })({ ...good, ...input }, options).bonus;
+
+  it('paid whenever good needs no end, and is taken at the horizon only', () => {
+    expect(bonusOf({ ended: false }, bonusWheneverGood)).toBe(2);
+    expect(bonusOf({ ended: true }, bonusWheneverGood)).toBe(2);
+    expect(bonusOf({ score: 0.5, ended: false }, bonusWheneverGood)).toBe(0);
+    expect(bonusOf({ score: 0.5, ended: true }, bonusWheneverGood)).toBe(0);
+    expect(bonusOf({ score: 0.5, t: 3 }, bonusWheneverGood)).toBe(-2);
+  });
+
+  it('judged by verdict believes the stop rule, right or wrong', () => {
+    expect(bonusOf({ score: 0.25, ended: true, accepted: true }, bonusByVerdict)).toBe(2);
+    expect(bonusOf({ score: 1, ended: true, accepted: false, t: 3 }, bonusByVerdict)).toBe(-2);
+    // unsaid, the reference rule is meant
+    expect(bonusOf({}, bonusByVerdict)).toBe(2);
+    expect(bonusOf({ score: 0.5, t: 3 }, bonusByVerdict)).toBe(-2);
+  });
+
+  it('judged by score does not look at the verdict', () => {
+    expect(bonusOf({ score: 0.25, ended: true, accepted: true }, bonusAtEnd)).toBe(0);
+    expect(bonusOf({ score: 1, t: 3, ended: true, accepted: false }, bonusAtEnd)).toBe(2);
+  });
+
+  it('under the reference rule is the same by every rule of it', () => {
+    fc.assert(
+      fc.property(arbitraryTrajectory(), ({ options: drawn, calls }) => {
+        for (const call of calls) {
+          const { bonus } = derReward(call, drawn);
+          for (const rule of [bonusAtEnd, bonusWheneverGood, bonusByVerdict]) {
+            expect(composeReward({ bonus: rule })(call, drawn).bonus).toBe(bonus);
+          }
+        }
+      }),
+    );
+  });
+});
+
+describe('composeReward', () => {
+  it("of no parts is the paper's reward, to the bit, checked or bare", () => {
+    const composed = composeReward({});
+    fc.assert(
+      fc.property(arbitraryTrajectory(), ({ options: drawn, calls }) => {
+        for (const call of calls) {
+          const expected = derReward(call, drawn);
+          expect(composed(call, drawn)).toEqual(expected);
+          const complete = { ...drawn, discount: 1 };
+          expect(composed.bare!(call, complete)).toEqual(expected);
+          expect(derReward.bare(call, complete)).toEqual(expected);
+          expect(utilityReward.bare(call, complete)).toEqual(utilityReward(call, drawn));
+        }
+      }),
+    );
+  });
+
+  it('gives terms that sum to the total, finite, and never -0', () => {
+    fc.assert(
+      fc.property(arbitraryTrajectory(), arbitraryTerms, ({ options: drawn, calls }, parts) => {
+        for (const call of calls) {
+          const terms = composeReward(parts)(call, drawn);
+          expect(terms.total).toBe(terms.score + terms.gain + terms.cost + terms.bonus);
+          for (const term of Object.values(terms)) {
+            expect(Number.isFinite(term)).toBe(true);
+            expect(Object.is(term, -0)).toBe(false);
+          }
+        }
+      }),
+    );
+  });
+
+  it('refuses a baseline or a discount that is not finite', () => {
+    for (const gain of [gainOverBaseline, gainOverBest, gainAsPotential]) {
+      expect(() => gain(Number.NaN)).toThrow('`baseline`');
+    }
+    expect(() => gainOf({}, gainAsPotential(), Number.NaN)).toThrow('`discount`');
+  });
+});
+
+describe('arbitraryTrajectory', () => {
+  it('draws episodes that are valid: they end where the rule ends them and nowhere else', () => {
+    fc.assert(
+      fc.property(arbitraryTrajectory(), ({ options: drawn, calls }) => {
+        expect(calls.length).toBeGreaterThan(0);
+        calls.forEach((call, t) => {
+          expect(call.t).toBe(t);
+          const over = call.score >= drawn.threshold || t === drawn.maxSteps - 1;
+          expect([call.ended, call.accepted]).toEqual([over, call.score >= drawn.threshold]);
+          expect(over).toBe(t === calls.length - 1);
+          expect(call.previousScore).toBe(t === 0 ? null : calls[t - 1]!.score);
+        });
+      }),
+    );
+  });
+});
