@@ -19,6 +19,7 @@ export {
   type Trajectory,
 } from './testing/arbitraries.ts';
 
-// Small random problems, pools and all
+// Small problems, pools and all
 
+export { twoExperts } from './testing/two-experts.ts';
 export { arbitraryWorld, type World, type WorldOptions } from './testing/worlds.ts';

@@ -27,7 +27,7 @@ export interface NearestNeighboursOptions extends FitRouterOptions {
  * const scored = { questions, scores: [1, 0, 0, 1, 1, 0, 0, 1] };
  * const experts = [{ name: 'maths', parameters: 7 }, { name: 'verse', parameters: 7 }];
  * const predictor = trainNearestNeighbours({ train: scored, validation: scored, experts, k: [2] });
- * predictor.predict([{ id: 'new', text: 'sum the numbers' }]); // => [1, 0]
+ * predictor.predict([{ text: 'sum the numbers' }]); // => [1, 0]
  * ```
  */
 export function trainNearestNeighbours(options: NearestNeighboursOptions): ScorePredictor {

@@ -49,7 +49,7 @@ export interface FewAnswers {
  * };
  * // .9 - .007 against .9 - .07, then .5 - .007 against .9 - .07
  * const router = routeByUtility(predictor, { experts, costWeight: 0.001 });
- * router.route([{ id: 'a', text: 'Why?' }, { id: 'b', text: 'Prove the theorem.' }]); // => [0, 1]
+ * router.route([{ text: 'Why?' }, { text: 'Prove the theorem.' }]); // => [0, 1]
  * ```
  */
 export function routeByUtility(
