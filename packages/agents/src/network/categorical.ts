@@ -2,7 +2,7 @@ import type { Rng } from 'gymnasium-js';
 import { expectLength } from 'gymnasium-js/expect';
 
 /**
- * Writes the log-probabilities of each row of logits and returns them, in float64 (equation 2 of the DER paper, in
+ * Writes the log-probabilities of each row of logits and returns them, in float64 (Eq. 2 of the DER paper, in
  * logs).
  *
  * ```text
