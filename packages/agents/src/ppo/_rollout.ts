@@ -15,19 +15,25 @@ export function resetEnvs(run: Run): void {
   run.started = true;
 }
 
-/** Keeps what the environments allow at rows `row ... row + numEnvs - 1`. */
+/** Keeps what the environments allow at rows `row ... row + numEnvs - 1`: one array, or one for each as `SyncVectorEnv` has them. */
 export function rememberMask(
   { rollout, numEnvs, numActions }: Run,
   { actionMask }: VectorInfos,
   row: number,
 ): void {
   if (actionMask === undefined) return;
-  if (!(actionMask instanceof Uint8Array)) {
-    throw new TypeError('Expected `infos.actionMask` to be a Uint8Array of shape [numEnvs, actions].');
-  }
-  expectLength('infos.actionMask', actionMask, numEnvs * numActions);
   rollout.masks ??= new Uint8Array(rollout.values.length * numActions).fill(1);
-  rollout.masks.set(actionMask, row * numActions);
+  const parts: readonly unknown[] = Array.isArray(actionMask) ? actionMask : [actionMask];
+  const length = (numEnvs * numActions) / parts.length;
+  parts.forEach((mask, i) => {
+    if (!(mask instanceof Uint8Array)) {
+      throw new TypeError(
+        'Expected `infos.actionMask` to be a Uint8Array of shape [numEnvs, actions], or one of shape [actions] for each environment.',
+      );
+    }
+    expectLength('infos.actionMask', mask, length);
+    rollout.masks!.set(mask, row * numActions + i * length);
+  });
 }
 
 /** What is allowed in some rows, or undefined where everything is. */
