@@ -119,11 +119,12 @@ export {
   tableMean,
 } from './statistics/bootstrap.ts';
 export { type CrossedTResult, crossedTTest } from './statistics/crossed-t.ts';
+export type { Estimate } from './statistics/estimate.ts';
 export { holm } from './statistics/holm.ts';
 export {
   comparePaired,
-  type PairedComparison,
   type PairedComparisonOptions,
+  type PairedDifference,
 } from './statistics/paired-comparison.ts';
 export {
   type Alternative,
@@ -171,9 +172,9 @@ export { threadExecutor } from './sweep/thread-executor.ts';
 export { type TrialStore, trialStore } from './sweep/trial-store.ts';
 export type {
   CurvePoint,
-  Estimate,
   RouterOutcome,
   StopRuleOutcome,
+  StoredEstimate,
   SweepSummary,
   Trial,
   TrialData,
@@ -203,7 +204,6 @@ export type {
   ExpertShares,
   Handover,
   LearningCurve,
-  Measurement,
   PlanePoint,
   ReportData,
   ReportHeader,

@@ -1,5 +1,5 @@
 import type { StopRule } from '@der-gym/env';
-import type { Interval } from '../statistics/bootstrap.ts';
+import type { PairedDifference } from '../statistics/paired-comparison.ts';
 import { type Column, fixed, markdownTable, withInterval } from '../text/markdown-table.ts';
 import { plainText } from '../text/plain-text.ts';
 import type { Block, MethodRow, Row } from './rows.ts';
@@ -45,24 +45,19 @@ export interface TerminatorSummary {
 }
 
 /** A paired difference in utility on the test questions, with its interval. */
-export interface Comparison {
+export interface Comparison extends Pick<PairedDifference, 'difference' | 'interval'> {
   readonly stopRule: StopRule;
   readonly policy: string;
   readonly against: string;
-  readonly difference: number;
-  readonly interval: Interval;
 }
 
-/** A method against a rival that makes as many calls on average, both on the test questions. */
-export interface EqualCalls {
+/** A method's score against that of a rival that makes as many calls on average, both on the test questions. */
+export interface EqualCalls extends Pick<PairedDifference, 'difference' | 'interval'> {
   readonly policy: string;
   readonly calls: number;
   readonly against: string;
   readonly rivalScore: number;
   readonly rivalParameters: number;
-  /** Score of the method less the rival's. */
-  readonly difference: number;
-  readonly interval: Interval;
 }
 
 /** What an audit of the costs found. */

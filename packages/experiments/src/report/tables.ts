@@ -1,3 +1,4 @@
+import type { Estimate } from '../statistics/estimate.ts';
 import { paperRouteLengths } from '../sweep/paper/route-lengths.ts';
 import type { Column } from '../text/markdown-table.ts';
 import { fixed } from '../text/markdown-table.ts';
@@ -6,7 +7,6 @@ import type {
   Effect,
   ExpertShares,
   LearningCurve,
-  Measurement,
   RouteLengths,
   RouteMap,
 } from './data/schema.ts';
@@ -23,7 +23,7 @@ const right = (title: string) => ({ title, align: 'right' as const });
 
 /** `0.838 [0.824, 0.851], n 596`; with several training runs, `n 596 x 3`. */
 export function measurementText(
-  measurement: Measurement | null,
+  measurement: Estimate | null,
   decimals: number,
   scale = 1,
   unit = '',
@@ -36,7 +36,7 @@ export function measurementText(
 }
 
 /** A share as `26.3 % [22.8, 29.9], n 596`. */
-export function shareText(share: Measurement): string {
+export function shareText(share: Estimate): string {
   return measurementText(share, 1, 100, ' %');
 }
 

@@ -1,11 +1,8 @@
 import { createRng } from 'gymnasium-js';
 import { type Measure, tableOf } from '../compare/rows.ts';
-import { bootstrapMean, pairedDifference, type Resamples } from '../statistics/bootstrap.ts';
-import { crossedTTest } from '../statistics/crossed-t.ts';
+import type { Resamples } from '../statistics/bootstrap.ts';
 import { holm } from '../statistics/holm.ts';
-import { signFlipTest } from '../statistics/permutation.ts';
-import { minimalDetectableEffect } from '../statistics/power.ts';
-import { precisionOfMean, varianceComponents } from '../statistics/variance-components.ts';
+import { comparePaired } from '../statistics/paired-comparison.ts';
 import type { SweepRow } from './_rows.ts';
 import type { VariantComparison } from './types.ts';
 
@@ -46,30 +43,14 @@ function comparePair(
   resamples: ResamplesOf,
 ): VariantComparison {
   const [first, second] = runsInCommon(row, other);
-  const differences = pairedDifference(
-    tableOf(first, measure, costWeight),
-    tableOf(second, measure, costWeight),
-  );
-  const components = varianceComponents(differences);
-  const { mean: difference, runs, questions: n } = components;
-  const test = runs === 1 ? 'sign-flip' : 'crossed-t';
-  const p =
-    test === 'sign-flip'
-      ? signFlipTest(differences[0]!, { rng: createRng(`signs/${measure}/${row.name}/${other.name}`) }).pValue
-      : crossedTTest(differences).pValue;
-  return {
-    variant: row.name,
-    against: other.name,
-    measure,
-    difference,
-    interval: bootstrapMean(differences, { resamples: resamples(runs, n), method: 'bca' }),
-    p,
-    test,
-    adjustedP: p,
-    detectable: minimalDetectableEffect(precisionOfMean(components)),
-    runs,
-    n,
-  };
+  const found = comparePaired(tableOf(first, measure, costWeight), tableOf(second, measure, costWeight), {
+    rng: createRng(`signs/${measure}/${row.name}/${other.name}`),
+    resamples,
+  });
+  const { difference, interval, p, test, detectable, runs, n } = found;
+  // in the order of summary.json
+  const [variant, against] = [row.name, other.name];
+  return { variant, against, measure, difference, interval, p, test, adjustedP: p, detectable, runs, n };
 }
 
 /** The runs with the same seeds; a row that has no seeds, one run, is set against every run of the other. */

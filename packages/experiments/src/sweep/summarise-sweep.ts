@@ -5,7 +5,7 @@ import { compareRows, type ResamplesOf, sameQuestions } from './_compare-rows.ts
 import { rowsOf, type SweepRow } from './_rows.ts';
 import type { SweepPlan } from './plan.ts';
 import { trialSoftware } from './trial.ts';
-import type { Estimate, SweepSummary, TrialFailure, TrialResult, VariantSummary } from './types.ts';
+import type { StoredEstimate, SweepSummary, TrialFailure, TrialResult, VariantSummary } from './types.ts';
 
 /**
  * Sums up an experiment from the results of its trials; it depends on nothing else.
@@ -71,7 +71,7 @@ function summariseRow(
 ): VariantSummary {
   const { outcomes, variant, data } = row;
   const n = data.questions.length;
-  const estimate = (table: readonly Float64Array[]): Estimate => ({
+  const estimate = (table: readonly Float64Array[]): StoredEstimate => ({
     mean: tableMean(table),
     interval: bootstrapMean(table, { resamples: resamples(table.length, n), method: 'bca' }),
   });

@@ -2,7 +2,7 @@ import type { Measure } from '../compare/rows.ts';
 import { stopRuleTitles } from '../compare/table.ts';
 import { fixed, markdownTable, withInterval } from '../text/markdown-table.ts';
 import { plainText } from '../text/plain-text.ts';
-import type { Estimate, SweepSummary, VariantComparison, VariantSummary } from './types.ts';
+import type { StoredEstimate, SweepSummary, VariantComparison, VariantSummary } from './types.ts';
 
 /** The summary of a sweep as people read it. */
 export function sweepMarkdown(summary: SweepSummary): string {
@@ -52,7 +52,7 @@ function heading({ data, seeds, stopRule }: SweepSummary): string {
 }
 
 function variantsTable(variants: readonly VariantSummary[], severalRules: boolean): string {
-  const shown = (value: Estimate | null, decimals: number) =>
+  const shown = (value: StoredEstimate | null, decimals: number) =>
     withInterval(value?.mean ?? null, value?.interval ?? null, decimals);
   return markdownTable(variants, [
     { title: 'Variant', cell: ({ name, kind }) => (kind === 'bound' ? `*${name}*` : name) },

@@ -2,7 +2,7 @@ import type { StopRule } from '@der-gym/env';
 import type { Measure, RowKind } from '../compare/rows.ts';
 import type { ResolvedDerTrainingOptions, RouterKind, TaskOptions } from '../options/table.ts';
 import type { Interval } from '../statistics/bootstrap.ts';
-import type { PairedComparison } from '../statistics/paired-comparison.ts';
+import type { PairedDifference } from '../statistics/paired-comparison.ts';
 
 /** All that decides what a trial comes to, every default filled in. */
 export interface TrialOptions {
@@ -103,8 +103,8 @@ export interface TrialResult {
   readonly curve: readonly CurvePoint[];
 }
 
-/** A mean over runs and questions with its 95 % interval, hierarchical over both. */
-export interface Estimate {
+/** An `Estimate` as `summary.json` has it: its n and runs stand beside it. */
+export interface StoredEstimate {
   readonly mean: number;
   readonly interval: Interval;
 }
@@ -124,16 +124,16 @@ export interface VariantSummary {
   readonly n: number;
   /** Training runs. */
   readonly runs: number;
-  readonly score: Estimate;
-  readonly parameters: Estimate;
+  readonly score: StoredEstimate;
+  readonly parameters: StoredEstimate;
   /** score - alpha x cost, with the baseline's alpha for every variant. */
-  readonly utility: Estimate;
-  readonly routeLength: Estimate;
-  readonly return: Estimate | null;
+  readonly utility: StoredEstimate;
+  readonly routeLength: StoredEstimate;
+  readonly return: StoredEstimate | null;
   /** Share of the episodes of 1 ... H calls, shape [H]. */
-  readonly lengthShare: readonly Estimate[] | null;
+  readonly lengthShare: readonly StoredEstimate[] | null;
   /** Share of the episodes of at most 1 ... H calls, shape [H]. */
-  readonly lengthAtMost: readonly Estimate[] | null;
+  readonly lengthAtMost: readonly StoredEstimate[] | null;
   /** Means over runs, shape [N] and [H][N]. */
   readonly expertShare: readonly number[] | null;
   readonly expertShareByStep: readonly (readonly number[])[] | null;
@@ -141,22 +141,12 @@ export interface VariantSummary {
 }
 
 /** A variant against another, paired by question and hierarchical over seeds. */
-export interface VariantComparison {
+export interface VariantComparison extends PairedDifference {
   readonly variant: string;
   readonly against: string;
   readonly measure: Measure;
-  /** variant - against. */
-  readonly difference: number;
-  readonly interval: Interval;
-  /** Of no difference, two-sided: permutation of signs where there is one run, else Student's over runs and questions. */
-  readonly p: number;
-  readonly test: PairedComparison['test'];
   /** Holm's, over the comparisons of this measure. */
   readonly adjustedP: number;
-  /** The smallest true difference that so many questions and runs would find with a power of .8 at the level .05. */
-  readonly detectable: number;
-  readonly runs: number;
-  readonly n: number;
 }
 
 /** A trial that failed; the others go on. */

@@ -2,7 +2,8 @@ import type { StopRule } from '@der-gym/env';
 import type { Row } from '../../compare/rows.ts';
 import { paretoFront } from '../../quality/pareto.ts';
 import type { Interval } from '../../statistics/bootstrap.ts';
-import type { CostQualityPlane, Measurement, PlanePoint } from './schema.ts';
+import type { Estimate } from '../../statistics/estimate.ts';
+import type { CostQualityPlane, PlanePoint } from './schema.ts';
 
 /**
  * Returns every method of a comparison on the plane of cost and quality; bounds are shown but are no part of the front.
@@ -32,7 +33,7 @@ export function costQualityPlane(stopRule: StopRule, rows: readonly Row[]): Cost
       ? []
       : paretoFront(deployable.map(({ parameters, score }) => ({ cost: parameters, quality: score })));
   const points = rows.map((row): PlanePoint => {
-    const estimate = (value: number, interval: Interval | null): Measurement => {
+    const estimate = (value: number, interval: Interval | null): Estimate => {
       return { value, interval, n: row.n, runs: row.runs };
     };
     const { intervals } = row;

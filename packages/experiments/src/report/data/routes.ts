@@ -1,9 +1,9 @@
 import type { AnswerGraph, Policy } from '@der-gym/env';
 import { createRng } from 'gymnasium-js';
 import { drawResamples, type Resamples } from '../../statistics/bootstrap.ts';
+import { type Estimate, estimateMean, estimateRatio } from '../../statistics/estimate.ts';
 import { walkPolicy } from './_walk.ts';
-import { estimateMean, estimateRatio } from './estimate.ts';
-import type { ExpertShares, Handover, Measurement, RouteLengths, RouteMap, StepFlow } from './schema.ts';
+import type { ExpertShares, Handover, RouteLengths, RouteMap, StepFlow } from './schema.ts';
 
 /** What is known of a router's routes, over all its runs. */
 export interface RouteReport {
@@ -152,7 +152,7 @@ function flowsOf(tally: Tally, steps: readonly number[], experts: readonly strin
   return { flows, ends: steps.map((t) => experts.map((_, expert) => tally.mean(`end ${t} ${expert}`))) };
 }
 
-function shareOf(tally: Tally, part: string, whole: string, resamples: Resamples): Measurement {
+function shareOf(tally: Tally, part: string, whole: string, resamples: Resamples): Estimate {
   // where no episode gets that far, nobody is asked
   if (tally.mean(whole) === 0)
     return { value: 0, interval: null, n: resamples.questions, runs: resamples.runs };

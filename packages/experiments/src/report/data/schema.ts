@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ComparisonReport } from '../../compare/table.ts';
 import { pathText } from '../../spec/_explain.ts';
+import type { Estimate } from '../../statistics/estimate.ts';
 
 const finite = z.number();
 const interval = z.tuple([finite, finite]).readonly();
@@ -14,13 +15,10 @@ const coefficients = object({ costWeight: finite, gainWeight: finite, bonus: fin
 
 const measurement = object({
   value: finite,
-  /** 95 %, null where nothing was resampled. */
   interval: interval.nullable(),
-  /** Questions behind it. */
   n: finite,
-  /** Training runs behind it. */
   runs: finite,
-}).meta({ id: 'Measurement' });
+}).meta({ id: 'Measurement' }) satisfies z.ZodType<Estimate>;
 
 const header = object({
   data: z.string(),
@@ -230,9 +228,6 @@ const report = object({
 
 /** Everything a report shows, as plain JSON. A part that its source does not have is empty or null, and `missing` says why. */
 export interface ReportData extends z.infer<typeof report> {}
-
-/** A figure with what it rests on. */
-export interface Measurement extends z.infer<typeof measurement> {}
 
 /** What the figures are about. */
 export interface ReportHeader extends z.infer<typeof header> {}

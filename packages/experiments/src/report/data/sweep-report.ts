@@ -1,6 +1,7 @@
 import type { Row } from '../../compare/rows.ts';
+import type { Estimate } from '../../statistics/estimate.ts';
 import type {
-  Estimate as SweepEstimate,
+  StoredEstimate,
   SweepSummary,
   TrialOptions,
   TrialResult,
@@ -10,7 +11,7 @@ import { fixed } from '../../text/markdown-table.ts';
 import { costQualityPlane } from './cost-quality.ts';
 import { learningCurve } from './learning-curves.ts';
 import { rewardNames } from './reward-names.ts';
-import type { Effect, ExpertShares, LearningCurve, Measurement, ReportData, RouteLengths } from './schema.ts';
+import type { Effect, ExpertShares, LearningCurve, ReportData, RouteLengths } from './schema.ts';
 
 /** Returns the report of a sweep: variants on the plane, against the baseline, how they learned and how long their routes are. */
 export function sweepData(summary: SweepSummary, resultOf: (id: string) => TrialResult | null): ReportData {
@@ -80,7 +81,7 @@ const measureNames = {
   routeLength: 'calls',
 } as const;
 
-function measurement({ mean, interval }: SweepEstimate, { n, runs }: VariantSummary): Measurement {
+function measurement({ mean, interval }: StoredEstimate, { n, runs }: VariantSummary): Estimate {
   return { value: mean, interval, n, runs };
 }
 

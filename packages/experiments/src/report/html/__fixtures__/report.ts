@@ -1,7 +1,8 @@
 import type { RowKind } from '../../../compare/rows.ts';
-import type { Episode, EpisodeRoute, Measurement, PlanePoint, ReportData } from '../../data/schema.ts';
+import type { Estimate } from '../../../statistics/estimate.ts';
+import type { Episode, EpisodeRoute, PlanePoint, ReportData } from '../../data/schema.ts';
 
-const measured = (value: number, spread = 0.05, n = 10, runs = 2): Measurement => {
+const measured = (value: number, spread = 0.05, n = 10, runs = 2): Estimate => {
   return { value, interval: [value - spread, value + spread], n, runs };
 };
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { createRng } from 'gymnasium-js';
 import { describe, expect, it } from 'vitest';
-import { bootstrapMean, drawResamples } from '../../statistics/bootstrap.ts';
+import { bootstrapMean, drawResamples } from './bootstrap.ts';
 import { estimateMean, estimateRatio } from './estimate.ts';
 
 const resamples = drawResamples(createRng('test'), { runs: 3, questions: 5, count: 200 });

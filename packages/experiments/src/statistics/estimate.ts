@@ -1,9 +1,19 @@
-import { percentileInterval } from '../../statistics/_intervals.ts';
-import { bootstrapMean, type Resamples, tableMean } from '../../statistics/bootstrap.ts';
-import type { Measurement } from './schema.ts';
+import { percentileInterval } from './_intervals.ts';
+import { bootstrapMean, type Interval, type Resamples, tableMean } from './bootstrap.ts';
+
+/** A mean, or a ratio of means, with what it rests on. */
+export interface Estimate {
+  readonly value: number;
+  /** 95 %, null where nothing was resampled. */
+  readonly interval: Interval | null;
+  /** Questions behind it. */
+  readonly n: number;
+  /** Training runs behind it. */
+  readonly runs: number;
+}
 
 /** Mean of a table of runs by questions, with its interval. */
-export function estimateMean(table: readonly Float64Array[], resamples: Resamples): Measurement {
+export function estimateMean(table: readonly Float64Array[], resamples: Resamples): Estimate {
   return {
     value: tableMean(table),
     interval: bootstrapMean(table, { resamples }),
@@ -22,7 +32,7 @@ export function estimateRatio(
   numerators: readonly Float64Array[],
   denominators: readonly Float64Array[],
   { runs, questions, count, questionDraws, runDraws }: Resamples,
-): Measurement {
+): Estimate {
   const n = questions;
   const value = tableMean(numerators) / tableMean(denominators);
   const ratios: number[] = [];
