@@ -8,6 +8,13 @@ export function countNgrams(tokens: readonly string[], n: number): Map<string, n
   return counts;
 }
 
+/** How often each value occurs. */
+export function countEach<K>(values: readonly K[]): Map<K, number> {
+  const counts = new Map<K, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts;
+}
+
 /** How many entries two multisets share, each as often as it is in both. */
 export function sharedCount<K>(a: ReadonlyMap<K, number>, b: ReadonlyMap<K, number>): number {
   let shared = 0;

@@ -1,3 +1,5 @@
+import { expectSome, expectThat } from './_check.ts';
+
 /** What {@link calibrateThreshold} aims at: one of the two. */
 export type ThresholdTarget =
   /** In [0, 1]: the least observed score that at least this share of the scores does not exceed. */
@@ -34,7 +36,7 @@ export interface CalibratedThreshold {
  * ```
  */
 export function calibrateThreshold(scores: ArrayLike<number>, target: ThresholdTarget): CalibratedThreshold {
-  if (scores.length === 0) throw new RangeError('Expected `scores` to hold at least one score, got none.');
+  expectSome('scores', scores, 'at least one score');
   const sorted = Float64Array.from(scores);
   const bad = sorted.findIndex((score) => !Number.isFinite(score));
   if (bad >= 0) throw new RangeError(`Expected \`scores[${bad}]\` to be finite, got ${sorted[bad]}.`);
@@ -53,9 +55,7 @@ export function calibrateThreshold(scores: ArrayLike<number>, target: ThresholdT
 
 /** Index of the first score equal to the quantile. */
 function quantileIndex(sorted: Float64Array, quantile: number): number {
-  if (!(quantile >= 0 && quantile <= 1)) {
-    throw new RangeError(`Expected \`quantile\` to be in [0, 1], got ${quantile}.`);
-  }
+  expectThat('quantile', quantile, quantile >= 0 && quantile <= 1, 'in [0, 1]');
   // 0.07 * 100 is a little more than 7: the slack keeps the product from reaching for the eighth
   const rank = Math.max(1, Math.ceil(quantile * sorted.length - 1e-9));
   return sorted.indexOf(sorted[rank - 1]!);
@@ -63,8 +63,7 @@ function quantileIndex(sorted: Float64Array, quantile: number): number {
 
 /** Index of the first score equal to the threshold whose stop rate is nearest. */
 function nearestRateIndex(sorted: Float64Array, rate: number): number {
-  if (!(rate > 0 && rate <= 1))
-    throw new RangeError(`Expected \`targetStopRate\` to be in (0, 1], got ${rate}.`);
+  expectThat('targetStopRate', rate, rate > 0 && rate <= 1, 'in (0, 1]');
   const wanted = rate * sorted.length;
   let best = 0;
   for (let i = 1; i < sorted.length; i++) {

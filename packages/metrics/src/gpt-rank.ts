@@ -1,3 +1,5 @@
+import { expectOneOf, expectThat } from './_check.ts';
+
 /** What a judge said of two answers to one question. */
 export interface PairwiseComparison {
   /** Whose answers were shown, in this order. */
@@ -57,9 +59,7 @@ export function gptRank(
   options: GptRankOptions = {},
 ): GptRanks {
   const { policy = 'maxLogits' } = options;
-  if (policy !== 'maxLogits' && policy !== 'maxWins') {
-    throw new RangeError(`Expected \`policy\` to be maxLogits or maxWins, got ${String(policy)}.`);
-  }
+  expectOneOf('policy', policy, ['maxLogits', 'maxWins']);
   const n = candidates.length;
   const points = pointsOf(candidates, comparisons);
   const scores = candidates.map((_, i) => {
@@ -119,11 +119,8 @@ export function meanRanks(questions: readonly ReadonlyMap<string, number>[]): Re
 function pointsOf(candidates: readonly string[], comparisons: readonly PairwiseComparison[]): Float64Array {
   const n = candidates.length;
   const index = new Map(candidates.map((name, i) => [name, i]));
-  if (n < 2 || index.size !== n) {
-    throw new RangeError(
-      `Expected \`candidates\` to be two or more different names, got ${JSON.stringify(candidates)}.`,
-    );
-  }
+  const areNames = n >= 2 && index.size === n;
+  expectThat('candidates', JSON.stringify(candidates), areNames, 'two or more different names');
   const points = new Float64Array(n * n);
   const compared = new Uint8Array(n * n);
   for (const [k, { first, second, verdict }] of comparisons.entries()) {
@@ -134,12 +131,8 @@ function pointsOf(candidates: readonly string[], comparisons: readonly PairwiseC
         `Expected \`comparisons[${k}]\` to be of two candidates, got ${JSON.stringify([first, second])}.`,
       );
     }
-    const pair = POINTS.get(verdict);
-    if (pair === undefined) {
-      throw new RangeError(
-        `Expected \`comparisons[${k}].verdict\` to be one of ${[...POINTS.keys()].join(', ')}, got ${String(verdict)}.`,
-      );
-    }
+    expectOneOf(`comparisons[${k}].verdict`, verdict, Object.keys(POINTS));
+    const pair = POINTS[verdict];
     points[i * n + j]! += pair[0];
     points[j * n + i]! += pair[1];
     compared[i * n + j] = compared[j * n + i] = 1;
@@ -157,9 +150,9 @@ function pointsOf(candidates: readonly string[], comparisons: readonly PairwiseC
 }
 
 /** Points of the first and of the second. */
-const POINTS: ReadonlyMap<string, readonly [number, number]> = new Map([
-  ['first', [1, -1]],
-  ['second', [-1, 1]],
-  ['bothGood', [0.5, 0.5]],
-  ['bothBad', [-0.5, -0.5]],
-]);
+const POINTS: Readonly<Record<PairwiseComparison['verdict'], readonly [number, number]>> = {
+  first: [1, -1],
+  second: [-1, 1],
+  bothGood: [0.5, 0.5],
+  bothBad: [-0.5, -0.5],
+};

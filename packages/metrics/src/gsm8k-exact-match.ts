@@ -1,3 +1,4 @@
+import { expectFinite, expectOneOf, expectSome } from './_check.ts';
 import { referenceOf } from './_reference.ts';
 import {
   ANSWER_FORMATS,
@@ -61,24 +62,20 @@ export interface Gsm8kExactMatchOptions {
 export function gsm8kExactMatch(options: Gsm8kExactMatchOptions): Scorer {
   const { format, candidateFormat = format, comparison = 'numeric', tolerance = 1e-6 } = options;
   // 'auto' on references would turn the error below into a number that happens to stand in the text
-  assertOneOf('format', format, ANSWER_FORMATS);
-  assertOneOf('candidateFormat', candidateFormat, CANDIDATE_FORMATS);
-  assertOneOf('comparison', comparison, ['numeric', 'string']);
-  if (!(tolerance >= 0 && tolerance < Number.POSITIVE_INFINITY)) {
-    throw new RangeError(`Expected \`tolerance\` to be a finite number from 0, got ${tolerance}.`);
-  }
+  expectOneOf('format', format, ANSWER_FORMATS);
+  expectOneOf('candidateFormat', candidateFormat, CANDIDATE_FORMATS);
+  expectOneOf('comparison', comparison, ['numeric', 'string']);
+  expectFinite('tolerance', tolerance, { orZero: true });
   const common = { candidate: candidateFormat, comparison, reference: format };
-  const expectedAnswer = (reference: string) => readable(reference, format, comparison);
   return {
     signature: formatSignature('gsm8kExact', 1, comparison === 'numeric' ? { ...common, tolerance } : common),
     range: [0, 1],
     defaultThreshold: 1,
     score(answer, question) {
       const reference = referenceOf(question);
-      const expected = expectedAnswer(reference);
+      const expected = readable(reference, format, comparison);
       if (expected === null) throw unreadableReference(reference, question.id, format, comparison);
       const given = readable(answer, candidateFormat, comparison);
-      if (given === null) return 0;
       if (typeof given === 'number' && typeof expected === 'number') {
         return Math.abs(given - expected) <= tolerance ? 1 : 0;
       }
@@ -107,8 +104,8 @@ export function parseFailureRate(
   format: CandidateFormat,
   comparison: AnswerComparison = 'numeric',
 ): number {
-  if (texts.length === 0) throw new RangeError('Expected `texts` to hold at least one text, got none.');
-  assertOneOf('comparison', comparison, ['numeric', 'string']);
+  expectSome('texts', texts, 'at least one text');
+  expectOneOf('comparison', comparison, ['numeric', 'string']);
   let failures = 0;
   for (const text of texts) if (readable(text, format, comparison) === null) failures++;
   return failures / texts.length;
@@ -137,9 +134,4 @@ function unreadableReference(
   return new RangeError(
     `Expected \`reference\`${whose} to state its answer as '${format}', got ${JSON.stringify(end)}.${hint}`,
   );
-}
-
-function assertOneOf(name: string, value: string, allowed: readonly string[]): void {
-  if (allowed.includes(value)) return;
-  throw new RangeError(`Expected \`${name}\` to be one of ${allowed.join(', ')}, got ${String(value)}.`);
 }

@@ -1,3 +1,6 @@
+import { expectThat, expectWhole } from './_check.ts';
+import { countEach } from './_ngrams.ts';
+import { rememberLast } from './_prepared-scorer.ts';
 import { referenceOf } from './_reference.ts';
 import { fromMaxima } from './_weighted-maxima.ts';
 import { type SparseVector, wordVector } from './_word-vector.ts';
@@ -88,9 +91,6 @@ export function createHashedSoftMatch(options: HashedSoftMatchOptions): HashedSo
   checkOptions(idf, dimension, floor, cacheSize);
   const scratch = new Float64Array(dimension);
   const cache = new Map<string, SparseVector>();
-  let latest:
-    | { readonly reference: string; readonly prepared: Prepared; readonly postings: Postings }
-    | undefined;
 
   const vectorOf = (word: string): SparseVector => {
     const known = cache.get(word);
@@ -103,8 +103,7 @@ export function createHashedSoftMatch(options: HashedSoftMatchOptions): HashedSo
     return vector;
   };
   const prepare = (text: string): Prepared => {
-    const counts = new Map<string, number>();
-    for (const word of words(text)) counts.set(word, (counts.get(word) ?? 0) + 1);
+    const counts = countEach(words(text));
     const distinct = [...counts.keys()];
     const occurrences = Float64Array.from(counts.values());
     const weights =
@@ -112,15 +111,14 @@ export function createHashedSoftMatch(options: HashedSoftMatchOptions): HashedSo
     const heavy = weights.some((weight) => weight > 0);
     return { vectors: distinct.map(vectorOf), weights: heavy ? weights : occurrences };
   };
+  const referenceFor = rememberLast((reference) => {
+    const prepared = prepare(reference);
+    return { prepared, postings: postingsOf(prepared.vectors, dimension) };
+  });
   const match = (candidate: string, reference: string): PrecisionRecall => {
-    // answers to one question come one after another
-    if (latest?.reference !== reference) {
-      const prepared = prepare(reference);
-      latest = { reference, prepared, postings: postingsOf(prepared.vectors, dimension) };
-    }
-    return matchPrepared(prepare(candidate), latest.prepared, latest.postings, floor);
+    const { prepared, postings } = referenceFor(reference);
+    return matchPrepared(prepare(candidate), prepared, postings, floor);
   };
-
   return {
     signature: formatSignature('hashedSoftMatchF1', 1, {
       bertScore: false,
@@ -198,11 +196,7 @@ function checkOptions(idf: unknown, dimension: number, floor: number, cacheSize:
       `Expected \`idf\` to be a table from fitReferenceIdf or 'uniform', got ${String(idf)}.`,
     );
   }
-  if (!Number.isSafeInteger(dimension) || dimension < 16 || dimension > 65536) {
-    throw new RangeError(`Expected \`dimension\` to be a whole number in 16..65536, got ${dimension}.`);
-  }
-  if (!(floor >= 0 && floor < 1)) throw new RangeError(`Expected \`floor\` to be in [0, 1), got ${floor}.`);
-  if (!Number.isSafeInteger(cacheSize) || cacheSize < 0) {
-    throw new RangeError(`Expected \`cacheSize\` to be a whole number from 0, got ${cacheSize}.`);
-  }
+  expectWhole('dimension', dimension, 16, 65536);
+  expectThat('floor', floor, floor >= 0 && floor < 1, 'in [0, 1)');
+  expectWhole('cacheSize', cacheSize, 0);
 }

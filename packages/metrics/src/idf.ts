@@ -1,3 +1,4 @@
+import { expectWhole } from './_check.ts';
 import { fnv1a64 } from './_fnv.ts';
 import { words } from './_words.ts';
 
@@ -29,6 +30,14 @@ export interface ReferenceIdf {
  * ```
  */
 export function fitReferenceIdf(references: readonly string[]): ReferenceIdf {
+  return idfOf(references, words);
+}
+
+/** The table of references that are cut into words, each of which counts once a reference. */
+export function idfOf<T>(
+  references: readonly T[],
+  wordsOf: (reference: T) => Iterable<string>,
+): ReferenceIdf {
   if (references.length < 2) {
     throw new RangeError(
       `Expected \`references\` to hold at least two texts, got ${references.length}: use idf 'uniform' instead.`,
@@ -36,7 +45,7 @@ export function fitReferenceIdf(references: readonly string[]): ReferenceIdf {
   }
   const counts = new Map<string, number>();
   for (const reference of references) {
-    for (const word of new Set(words(reference))) counts.set(word, (counts.get(word) ?? 0) + 1);
+    for (const word of new Set(wordsOf(reference))) counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   return referenceIdf(references.length, counts);
 }
@@ -61,9 +70,7 @@ export function referenceIdf(
   documents: number,
   documentFrequencies: Iterable<readonly [string, number]>,
 ): ReferenceIdf {
-  if (!Number.isSafeInteger(documents) || documents < 2) {
-    throw new RangeError(`Expected \`documents\` to be a whole number from 2, got ${documents}.`);
-  }
+  expectWhole('documents', documents, 2);
   const sorted = [...documentFrequencies].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   for (const [word, count] of sorted) {
     if (!Number.isSafeInteger(count) || count < 1 || count > documents) {

@@ -1,3 +1,4 @@
+import { expectThat } from './_check.ts';
 import { fnv1a64 } from './_fnv.ts';
 import type { Scorer } from './scorer.ts';
 import { formatSignature, type SignatureValue } from './signature.ts';
@@ -69,19 +70,20 @@ export class MissingScoreError extends Error {
 export function createImportedScores(options: ImportedScoresOptions): Scorer {
   const { name, computedBy, range, defaultThreshold = null, scores } = options;
   const [least, greatest] = range;
-  if (!(least < greatest)) {
-    throw new RangeError(`Expected \`range\` to be [least, greatest], got [${least}, ${greatest}].`);
-  }
-  if (defaultThreshold !== null && !(defaultThreshold >= least && defaultThreshold <= greatest)) {
-    throw new RangeError(
-      `Expected \`defaultThreshold\` to be in [${least}, ${greatest}], got ${defaultThreshold}.`,
-    );
-  }
+  const limits = `[${least}, ${greatest}]`;
+  const isInside = (score: number) => score >= least && score <= greatest;
+  expectThat('range', limits, least < greatest, '[least, greatest]');
+  expectThat(
+    'defaultThreshold',
+    defaultThreshold,
+    defaultThreshold === null || isInside(defaultThreshold),
+    `in ${limits}`,
+  );
   const byKey = new Map<string, number>();
   for (const { question, answer, score } of scores) {
-    if (!(score >= least && score <= greatest && Number.isFinite(score))) {
+    if (!isInside(score) || !Number.isFinite(score)) {
       throw new RangeError(
-        `Expected the ${name} score of question ${JSON.stringify(question)} to be in [${least}, ${greatest}], got ${score}.`,
+        `Expected the ${name} score of question ${JSON.stringify(question)} to be in ${limits}, got ${score}.`,
       );
     }
     const key = keyOf(question, answer);

@@ -1,4 +1,6 @@
-import { referenceOf } from './_reference.ts';
+import { countEach, sharedCount } from './_ngrams.ts';
+import { overlapOf } from './_overlap.ts';
+import { preparedScorer } from './_prepared-scorer.ts';
 import type { PrecisionRecall } from './precision-recall.ts';
 import type { Scorer } from './scorer.ts';
 import { formatSignature } from './signature.ts';
@@ -22,24 +24,8 @@ const NUMBER = /(?<![\d.,])-?\d[\d,]*(?:\.\d+)?/g;
 export function numberOverlap(candidate: string, reference: string): PrecisionRecall {
   const numbers = numbersOf(candidate);
   const wanted = numbersOf(reference);
-  if (numbers.length === 0 || wanted.length === 0) {
-    const equal = numbers.length === wanted.length ? 1 : 0;
-    return { precision: equal, recall: equal, f1: equal };
-  }
-  const left = new Map<number, number>();
-  for (const number of wanted) left.set(number, (left.get(number) ?? 0) + 1);
-  let same = 0;
-  for (const number of numbers) {
-    const count = left.get(number) ?? 0;
-    if (count === 0) continue;
-    left.set(number, count - 1);
-    same++;
-  }
-  return {
-    precision: same / numbers.length,
-    recall: same / wanted.length,
-    f1: (2 * same) / (numbers.length + wanted.length),
-  };
+  const same = sharedCount(countEach(numbers), countEach(wanted));
+  return overlapOf(same, numbers.length, wanted.length);
 }
 
 /**
@@ -54,12 +40,11 @@ export function numberOverlap(candidate: string, reference: string): PrecisionRe
  * ```
  */
 export function createNumberF1(): Scorer {
-  return {
-    signature: formatSignature('numberF1', 1),
-    range: [0, 1],
-    defaultThreshold: null,
-    score: (answer, question) => numberOverlap(answer, referenceOf(question)).f1,
-  };
+  return preparedScorer(
+    formatSignature('numberF1', 1),
+    (reference) => reference,
+    (answer, reference) => numberOverlap(answer, reference).f1,
+  );
 }
 
 function numbersOf(text: string): number[] {

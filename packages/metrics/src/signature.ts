@@ -1,3 +1,5 @@
+import { expectWhole } from './_check.ts';
+
 /** A score signature, taken apart. */
 export interface Signature {
   readonly name: string;
@@ -37,9 +39,7 @@ export function formatSignature(
 ): string {
   if (!NAME.test(name))
     throw new RangeError(`Expected \`name\` to match ${NAME}, got ${JSON.stringify(name)}.`);
-  if (!Number.isSafeInteger(version) || version < 1) {
-    throw new RangeError(`Expected \`version\` to be a whole number from 1, got ${version}.`);
-  }
+  expectWhole('version', version, 1);
   const parts = Object.entries(options).map(([key, value]) => formatOption(key, String(value)));
   return parts.length === 0 ? `${name}/${version}` : `${name}/${version}(${parts.sort().join(',')})`;
 }

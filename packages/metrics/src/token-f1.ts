@@ -1,3 +1,7 @@
+import { expectOneOf } from './_check.ts';
+import { countEach } from './_ngrams.ts';
+import { overlapF1, overlapOf } from './_overlap.ts';
+import { preparedScorer } from './_prepared-scorer.ts';
 import { referenceOf } from './_reference.ts';
 import { squadTokens } from './_squad-tokens.ts';
 import type { PrecisionRecall } from './precision-recall.ts';
@@ -52,16 +56,7 @@ export function tokenOverlap(
   const tokenize = tokenizer(options);
   const tokens = tokenize(candidate);
   const bag = countTokens(tokenize(reference));
-  if (tokens.length === 0 || bag.size === 0) {
-    const equal = tokens.length === bag.size ? 1 : 0;
-    return { precision: equal, recall: equal, f1: equal };
-  }
-  const same = sharedTokens(tokens, bag);
-  return {
-    precision: same / tokens.length,
-    recall: same / bag.size,
-    f1: (2 * same) / (tokens.length + bag.size),
-  };
+  return overlapOf(sharedTokens(tokens, bag), tokens.length, bag.size);
 }
 
 /**
@@ -115,18 +110,11 @@ export function exactMatch(candidate: string, reference: string): number {
  */
 export function createTokenF1(options: TokenF1Options = {}): Scorer {
   const tokenize = tokenizer(options);
-  // answers to one question come one after another: its reference is counted once
-  let latest: { readonly reference: string; readonly bag: Bag } | undefined;
-  return {
-    signature: formatSignature('tokenF1', 1, { normalisation: options.normalisation ?? 'squad' }),
-    range: [0, 1],
-    defaultThreshold: null,
-    score(answer, question) {
-      const reference = referenceOf(question);
-      if (latest?.reference !== reference) latest = { reference, bag: countTokens(tokenize(reference)) };
-      return f1Of(tokenize(answer), latest.bag);
-    },
-  };
+  return preparedScorer(
+    formatSignature('tokenF1', 1, { normalisation: options.normalisation ?? 'squad' }),
+    (reference) => countTokens(tokenize(reference)),
+    (answer, bag) => f1Of(tokenize(answer), bag),
+  );
 }
 
 /**
@@ -149,9 +137,8 @@ export function createExactMatch(): Scorer {
 }
 
 function tokenizer({ normalisation = 'squad' }: TokenF1Options): (text: string) => string[] {
-  if (normalisation === 'squad') return squadTokens;
-  if (normalisation === 'words') return wordTokens;
-  throw new RangeError(`Expected \`normalisation\` to be squad or words, got ${String(normalisation)}.`);
+  expectOneOf('normalisation', normalisation, ['squad', 'words']);
+  return normalisation === 'squad' ? squadTokens : wordTokens;
 }
 
 const WORD = /[a-z0-9]+/g;
@@ -161,15 +148,11 @@ function wordTokens(text: string): string[] {
 }
 
 function countTokens(tokens: readonly string[]): Bag {
-  const counts = new Map<string, number>();
-  for (const token of tokens) counts.set(token, (counts.get(token) ?? 0) + 1);
-  return { counts, size: tokens.length };
+  return { counts: countEach(tokens), size: tokens.length };
 }
 
-/** One division, where 2PR / (P + R) has four roundings: scores that are equal as fractions are equal as numbers. */
 function f1Of(tokens: readonly string[], bag: Bag): number {
-  if (tokens.length === 0 || bag.size === 0) return tokens.length === bag.size ? 1 : 0;
-  return (2 * sharedTokens(tokens, bag)) / (tokens.length + bag.size);
+  return overlapF1(sharedTokens(tokens, bag), tokens.length, bag.size);
 }
 
 function sharedTokens(tokens: readonly string[], bag: Bag): number {

@@ -1,3 +1,5 @@
+import { expectThat } from '../_check.ts';
+
 /** What random pairs of sentences score with one layer of one model; each below 1. */
 export interface BertScoreBaseline {
   readonly precision: number;
@@ -48,8 +50,7 @@ export function parseBaseline(text: string, layer: number): BertScoreBaseline {
 /** Throws a RangeError unless each number is finite and below 1. */
 export function checkBaseline(baseline: BertScoreBaseline): void {
   for (const key of ['precision', 'recall', 'f1'] as const) {
-    if (!(baseline[key] < 1 && baseline[key] > Number.NEGATIVE_INFINITY)) {
-      throw new RangeError(`Expected \`baseline.${key}\` to be a number below 1, got ${baseline[key]}.`);
-    }
+    const holds = baseline[key] < 1 && baseline[key] > Number.NEGATIVE_INFINITY;
+    expectThat(`baseline.${key}`, baseline[key], holds, 'a number below 1');
   }
 }

@@ -1,5 +1,6 @@
+import { expectSome } from '../_check.ts';
 import { type Embeddings, greedyMatch } from '../greedy-match.ts';
-import { idfWeight, type ReferenceIdf, referenceIdf } from '../idf.ts';
+import { idfOf, idfWeight, type ReferenceIdf } from '../idf.ts';
 import type { PrecisionRecall } from '../precision-recall.ts';
 import type { BertScoreBaseline } from './baseline.ts';
 
@@ -61,7 +62,7 @@ export function bertScore(
 ): PrecisionRecall {
   const { idf = 'uniform', baseline = null } = options;
   const list: readonly EmbeddedText[] = 'ids' in references ? [references] : references;
-  if (list.length === 0) throw new RangeError('Expected `references` to hold a text, got none.');
+  expectSome('references', list, 'a text');
   const weights = weightsOf('candidate', candidate, idf);
   const scores = list.map((reference, k) =>
     greedyMatch(candidate.vectors, reference.vectors, {
@@ -69,12 +70,11 @@ export function bertScore(
       reference: weightsOf(`references[${k}]`, reference, idf),
     }),
   );
-  const best = {
-    precision: Math.max(...scores.map((score) => score.precision)),
-    recall: Math.max(...scores.map((score) => score.recall)),
-    f1: Math.max(...scores.map((score) => score.f1)),
+  const best = (measure: keyof PrecisionRecall): number => {
+    const raw = Math.max(...scores.map((score) => score[measure]));
+    return baseline === null ? raw : (raw - baseline[measure]) / (1 - baseline[measure]);
   };
-  return baseline === null ? best : rescaled(best, baseline);
+  return { precision: best('precision'), recall: best('recall'), f1: best('f1') };
 }
 
 /**
@@ -94,16 +94,7 @@ export function bertScore(
  * ```
  */
 export function fitTokenIdf(references: readonly ArrayLike<number>[]): ReferenceIdf {
-  if (references.length < 2) {
-    throw new RangeError(
-      `Expected \`references\` to hold at least two texts, got ${references.length}: use idf 'uniform' instead.`,
-    );
-  }
-  const counts = new Map<string, number>();
-  for (const ids of references) {
-    for (const id of new Set(Array.from(ids, String))) counts.set(id, (counts.get(id) ?? 0) + 1);
-  }
-  return referenceIdf(references.length, counts);
+  return idfOf(references, (ids) => Array.from(ids, String));
 }
 
 function weightsOf(name: string, text: EmbeddedText, idf: ReferenceIdf | 'uniform'): Float64Array {
@@ -118,13 +109,4 @@ function weightsOf(name: string, text: EmbeddedText, idf: ReferenceIdf | 'unifor
   if (idf === 'uniform') return uniform;
   const weights = uniform.map((weight, i) => (weight === 0 ? 0 : idfWeight(idf, String(ids[i]))));
   return weights.some((weight) => weight > 0) ? weights : uniform;
-}
-
-function rescaled(score: PrecisionRecall, baseline: BertScoreBaseline): PrecisionRecall {
-  const rescale = (x: number, b: number) => (x - b) / (1 - b);
-  return {
-    precision: rescale(score.precision, baseline.precision),
-    recall: rescale(score.recall, baseline.recall),
-    f1: rescale(score.f1, baseline.f1),
-  };
 }

@@ -31,7 +31,10 @@ const TOKENIZERS: Readonly<Record<BleuTokenizer, (line: string) => string>> = {
 export const BLEU_TOKENIZERS = Object.keys(TOKENIZERS) as readonly BleuTokenizer[];
 
 /** The tokens of one segment. */
-export function bleuTokens(text: string, tokenizer: BleuTokenizer, lowercase: boolean): string[] {
+export function bleuTokens(
+  text: string,
+  { tokenizer, lowercase }: { readonly tokenizer: BleuTokenizer; readonly lowercase: boolean },
+): string[] {
   const line = pythonTrimEnd(lowercase ? text.toLowerCase() : text);
   return pythonSplit(TOKENIZERS[tokenizer](line));
 }

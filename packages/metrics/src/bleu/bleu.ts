@@ -1,14 +1,9 @@
-import { referenceOf } from '../_reference.ts';
-import { checkedReferences, type References } from '../_references.ts';
+import { expectFinite, expectOneOf, expectWhole } from '../_check.ts';
+import { preparedScorer } from '../_prepared-scorer.ts';
+import { checkedReferences, checkSegments, type References } from '../_references.ts';
 import type { Scorer } from '../scorer.ts';
 import { formatSignature } from '../signature.ts';
-import {
-  addSegment,
-  type BleuReference,
-  type BleuStatistics,
-  bleuReference,
-  noStatistics,
-} from './_bleu-statistics.ts';
+import { addSegment, type BleuReference, bleuReference, noStatistics } from './_bleu-statistics.ts';
 import { BLEU_TOKENIZERS, type BleuTokenizer, bleuTokens } from './_bleu-tokens.ts';
 
 /**
@@ -83,9 +78,7 @@ export interface BleuDetails {
  */
 export function sentenceBleu(candidate: string, references: References, options: BleuOptions = {}): number {
   const complete = completeOptions(options, true);
-  const statistics = noStatistics(complete.maxOrder);
-  addSegment(statistics, tokensOf(candidate, complete), prepare(references, complete));
-  return bleuOf(statistics, complete).score;
+  return bleuOf([[candidate, prepare(references, complete)]], complete).score;
 }
 
 /**
@@ -112,17 +105,11 @@ export function corpusBleuDetails(
   options: BleuOptions = {},
 ): BleuDetails {
   const complete = completeOptions(options, false);
-  if (candidates.length === 0) throw new RangeError('Expected `candidates` to hold a text, got none.');
-  if (references.length !== candidates.length) {
-    throw new RangeError(
-      `Expected \`references\` to have one entry a candidate (${candidates.length}), got ${references.length}.`,
-    );
+  checkSegments(candidates, references);
+  function* segments() {
+    for (const [i, text] of candidates.entries()) yield [text, prepare(references[i]!, complete)] as const;
   }
-  const statistics = noStatistics(complete.maxOrder);
-  for (const [i, candidate] of candidates.entries()) {
-    addSegment(statistics, tokensOf(candidate, complete), prepare(references[i]!, complete));
-  }
-  return bleuOf(statistics, complete);
+  return bleuOf(segments(), complete);
 }
 
 /**
@@ -166,27 +153,21 @@ export function corpusBleu(
 export function createBleu(options: BleuOptions = {}): Scorer {
   const complete = completeOptions(options, true);
   const { effectiveOrder, lowercase, maxOrder, smoothing, smoothingValue, tokenizer } = complete;
-  let latest: { readonly reference: string; readonly prepared: BleuReference } | undefined;
-  return {
-    signature: formatSignature('bleu', 1, {
-      case: lowercase ? 'lower' : 'mixed',
-      effectiveOrder,
-      maxOrder,
-      scale: 1,
-      smoothing: usesValue(smoothing) ? `${smoothing}:${smoothingValue}` : smoothing,
-      tokenizer,
-    }),
-    range: [0, 1],
-    defaultThreshold: null,
-    score(answer, question) {
-      const reference = referenceOf(question);
-      if (latest?.reference !== reference) latest = { reference, prepared: prepare(reference, complete) };
-      const statistics = noStatistics(maxOrder);
-      addSegment(statistics, tokensOf(answer, complete), latest.prepared);
-      // exp(ln 100) is a little over 100
-      return Math.min(1, bleuOf(statistics, complete).score / 100);
-    },
-  };
+  const usesValue = smoothing === 'floor' || smoothing === 'add-k';
+  const signature = formatSignature('bleu', 1, {
+    case: lowercase ? 'lower' : 'mixed',
+    effectiveOrder,
+    maxOrder,
+    scale: 1,
+    smoothing: usesValue ? `${smoothing}:${smoothingValue}` : smoothing,
+    tokenizer,
+  });
+  return preparedScorer(
+    signature,
+    (reference) => prepare(reference, complete),
+    // exp(ln 100) is a little over 100
+    (answer, reference) => Math.min(1, bleuOf([[answer, reference]], complete).score / 100),
+  );
 }
 
 type CompleteOptions = Required<BleuOptions>;
@@ -200,39 +181,26 @@ function completeOptions(options: BleuOptions, effectiveOrderDefault: boolean): 
     maxOrder = 4,
     effectiveOrder = effectiveOrderDefault,
   } = options;
-  if (!BLEU_TOKENIZERS.includes(tokenizer)) {
-    throw new RangeError(
-      `Expected \`tokenizer\` to be one of ${BLEU_TOKENIZERS.join(', ')}, got ${String(tokenizer)}.`,
-    );
-  }
-  if (!['exp', 'floor', 'add-k', 'none'].includes(smoothing)) {
-    throw new RangeError(`Expected \`smoothing\` to be exp, floor, add-k or none, got ${String(smoothing)}.`);
-  }
-  if (!(smoothingValue >= 0 && smoothingValue < Number.POSITIVE_INFINITY)) {
-    throw new RangeError(`Expected \`smoothingValue\` to be a finite number from 0, got ${smoothingValue}.`);
-  }
-  if (!Number.isSafeInteger(maxOrder) || maxOrder < 1 || maxOrder > 9) {
-    throw new RangeError(`Expected \`maxOrder\` to be a whole number in 1..9, got ${maxOrder}.`);
-  }
+  expectOneOf('tokenizer', tokenizer, BLEU_TOKENIZERS);
+  expectOneOf('smoothing', smoothing, ['exp', 'floor', 'add-k', 'none']);
+  expectFinite('smoothingValue', smoothingValue, { orZero: true });
+  expectWhole('maxOrder', maxOrder, 1, 9);
   return { tokenizer, smoothing, smoothingValue, lowercase, maxOrder, effectiveOrder };
 }
 
-function usesValue(smoothing: BleuSmoothing): boolean {
-  return smoothing === 'floor' || smoothing === 'add-k';
-}
-
-function tokensOf(text: string, { tokenizer, lowercase }: CompleteOptions): string[] {
-  return bleuTokens(text, tokenizer, lowercase);
-}
-
 function prepare(references: References, options: CompleteOptions): BleuReference {
-  const tokens = checkedReferences(references).map((reference) => tokensOf(reference, options));
+  const tokens = checkedReferences(references).map((reference) => bleuTokens(reference, options));
   return bleuReference(tokens, options.maxOrder);
 }
 
-function bleuOf(statistics: BleuStatistics, options: CompleteOptions): BleuDetails {
-  const { candidateLength, referenceLength, matches, totals } = statistics;
+function bleuOf(
+  segments: Iterable<readonly [candidate: string, reference: BleuReference]>,
+  options: CompleteOptions,
+): BleuDetails {
   const { smoothing, smoothingValue, maxOrder, effectiveOrder } = options;
+  const statistics = noStatistics(maxOrder);
+  for (const [text, reference] of segments) addSegment(statistics, bleuTokens(text, options), reference);
+  const { candidateLength, referenceLength, matches, totals } = statistics;
   const brevityPenalty =
     candidateLength >= referenceLength
       ? 1

@@ -29,10 +29,11 @@ export function chrfNgrams(text: string, options: Required<ChrfOptions>): ChrfNg
 
 /** For each order the n-grams of candidate, reference and both, against the reference that scores best. */
 export function segmentStatistics(
-  candidate: ChrfNgrams,
+  text: string,
   references: readonly ChrfNgrams[],
   options: Required<ChrfOptions>,
 ): Float64Array {
+  const candidate = chrfNgrams(text, options);
   let best = new Float64Array(3 * candidate.length);
   let bestScore = -1;
   for (const reference of references) {

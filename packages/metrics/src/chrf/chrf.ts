@@ -1,5 +1,6 @@
-import { referenceOf } from '../_reference.ts';
-import { checkedReferences, type References } from '../_references.ts';
+import { expectFinite, expectWhole } from '../_check.ts';
+import { preparedScorer } from '../_prepared-scorer.ts';
+import { checkedReferences, checkSegments, type References } from '../_references.ts';
 import type { Scorer } from '../scorer.ts';
 import { formatSignature } from '../signature.ts';
 import { type ChrfNgrams, chrfNgrams, fScore, segmentStatistics } from './_chrf-statistics.ts';
@@ -47,16 +48,10 @@ export function corpusChrf(
   options: ChrfOptions = {},
 ): number {
   const complete = completeOptions(options);
-  if (candidates.length === 0) throw new RangeError('Expected `candidates` to hold a text, got none.');
-  if (references.length !== candidates.length) {
-    throw new RangeError(
-      `Expected \`references\` to have one entry a candidate (${candidates.length}), got ${references.length}.`,
-    );
-  }
+  checkSegments(candidates, references);
   const sum = new Float64Array(3 * (complete.charOrder + complete.wordOrder));
   for (const [i, candidate] of candidates.entries()) {
-    const prepared = checkedReferences(references[i]!).map((text) => chrfNgrams(text, complete));
-    const segment = segmentStatistics(chrfNgrams(candidate, complete), prepared, complete);
+    const segment = segmentStatistics(candidate, prepare(references[i]!, complete), complete);
     for (let k = 0; k < sum.length; k++) sum[k]! += segment[k]!;
   }
   return fScore(sum, complete);
@@ -81,30 +76,24 @@ export function corpusChrf(
 export function createChrf(options: ChrfOptions = {}): Scorer {
   const complete = completeOptions(options);
   const { beta, charOrder, epsSmoothing, lowercase, whitespace, wordOrder } = complete;
-  let latest: { readonly reference: string; readonly prepared: readonly ChrfNgrams[] } | undefined;
-  return {
-    signature: formatSignature('chrf', 1, {
-      beta,
-      case: lowercase ? 'lower' : 'mixed',
-      chars: charOrder,
-      scale: 1,
-      smoothing: epsSmoothing ? 'eps' : 'effective',
-      whitespace,
-      words: wordOrder,
-    }),
-    range: [0, 1],
-    defaultThreshold: null,
-    score(answer, question) {
-      const reference = referenceOf(question);
-      if (latest?.reference !== reference) {
-        const prepared = checkedReferences(reference).map((text) => chrfNgrams(text, complete));
-        latest = { reference, prepared };
-      }
-      return (
-        fScore(segmentStatistics(chrfNgrams(answer, complete), latest.prepared, complete), complete) / 100
-      );
-    },
-  };
+  const signature = formatSignature('chrf', 1, {
+    beta,
+    case: lowercase ? 'lower' : 'mixed',
+    chars: charOrder,
+    scale: 1,
+    smoothing: epsSmoothing ? 'eps' : 'effective',
+    whitespace,
+    words: wordOrder,
+  });
+  return preparedScorer(
+    signature,
+    (reference) => prepare(reference, complete),
+    (answer, prepared) => fScore(segmentStatistics(answer, prepared, complete), complete) / 100,
+  );
+}
+
+function prepare(references: References, options: Required<ChrfOptions>): readonly ChrfNgrams[] {
+  return checkedReferences(references).map((text) => chrfNgrams(text, options));
 }
 
 function completeOptions(options: ChrfOptions): Required<ChrfOptions> {
@@ -116,14 +105,8 @@ function completeOptions(options: ChrfOptions): Required<ChrfOptions> {
     whitespace = false,
     epsSmoothing = false,
   } = options;
-  if (!Number.isSafeInteger(charOrder) || charOrder < 1 || charOrder > 20) {
-    throw new RangeError(`Expected \`charOrder\` to be a whole number in 1..20, got ${charOrder}.`);
-  }
-  if (!Number.isSafeInteger(wordOrder) || wordOrder < 0 || wordOrder > 9) {
-    throw new RangeError(`Expected \`wordOrder\` to be a whole number in 0..9, got ${wordOrder}.`);
-  }
-  if (!(beta > 0 && beta < Number.POSITIVE_INFINITY)) {
-    throw new RangeError(`Expected \`beta\` to be a finite number over 0, got ${beta}.`);
-  }
+  expectWhole('charOrder', charOrder, 1, 20);
+  expectWhole('wordOrder', wordOrder, 0, 9);
+  expectFinite('beta', beta, { orZero: false });
   return { charOrder, wordOrder, beta, lowercase, whitespace, epsSmoothing };
 }

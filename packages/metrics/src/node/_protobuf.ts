@@ -12,9 +12,13 @@ export interface Field {
 }
 
 const VARINT = 0;
-const FIXED64 = 1;
 const DELIMITED = 2;
-const FIXED32 = 5;
+/** Bytes of the other wire types; those of a varint are read already. */
+const FIXED_LENGTHS = new Map([
+  [VARINT, 0],
+  [1, 8],
+  [5, 4],
+]);
 
 /** The fields of the message in bytes[start, end), in order. Throws a RangeError where it is none. */
 export function* fields(bytes: Uint8Array, start = 0, end = bytes.length): Generator<Field> {
@@ -36,25 +40,10 @@ export function* fields(bytes: Uint8Array, start = 0, end = bytes.length): Gener
     const key = varint();
     const number = Math.floor(key / 8);
     if (number === 0) throw malformed(at);
-    let value = 0;
-    let length = 0;
-    switch (key % 8) {
-      case VARINT:
-        value = varint();
-        break;
-      case FIXED64:
-        length = 8;
-        break;
-      case DELIMITED:
-        length = varint();
-        break;
-      case FIXED32:
-        length = 4;
-        break;
-      default:
-        throw malformed(at);
-    }
-    if (length > end - at) throw malformed(at);
+    const type = key % 8;
+    const value = type === VARINT ? varint() : 0;
+    const length = type === DELIMITED ? varint() : FIXED_LENGTHS.get(type);
+    if (length === undefined || length > end - at) throw malformed(at);
     yield { number, value, start: at, end: at + length };
     at += length;
   }

@@ -1,3 +1,4 @@
+import { expectFinite, expectWhole } from '../_check.ts';
 import { fnv1a64 } from '../_fnv.ts';
 import { referenceOf } from '../_reference.ts';
 import type { References } from '../_references.ts';
@@ -146,7 +147,9 @@ const PAIRS_AT_ONCE = 64;
  */
 export async function createBertScorer(options: BertScorerOptions): Promise<BertScorer> {
   const { idf = 'uniform', baseline = null, batchSize = 8, cacheFolder = null, memoryMiB = 512 } = options;
-  checkOptions(batchSize, options.threads, memoryMiB);
+  expectWhole('batchSize', batchSize, 1);
+  if (options.threads !== undefined) expectWhole('threads', options.threads, 1);
+  expectFinite('memoryMiB', memoryMiB, { orZero: false });
   if (baseline !== null) checkBaseline(baseline);
   const files = await readModelFolder(options.folder, options.modelFile, true);
   const { layer, layers, model } = chooseLayer(files, options);
@@ -244,22 +247,8 @@ function chooseLayer(
   if (layers === null) throw new RangeError('Expected `config.json` to have num_hidden_layers, got none.');
   const layer = wanted ?? known?.layer;
   if (layer === undefined) throw new RangeError('Expected `layer` for a model without a name, got none.');
-  if (!Number.isSafeInteger(layer) || layer < 0 || (layer > layers && outputName === undefined)) {
-    throw new RangeError(`Expected \`layer\` to be a whole number in 0..${layers}, got ${layer}.`);
-  }
+  expectWhole('layer', layer, 0, outputName === undefined ? layers : undefined);
   return { layer, layers, model };
-}
-
-function checkOptions(batchSize: number, threads: number | undefined, memoryMiB: number): void {
-  if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
-    throw new RangeError(`Expected \`batchSize\` to be a whole number from 1, got ${batchSize}.`);
-  }
-  if (threads !== undefined && (!Number.isSafeInteger(threads) || threads < 1)) {
-    throw new RangeError(`Expected \`threads\` to be a whole number from 1, got ${threads}.`);
-  }
-  if (!(memoryMiB > 0 && memoryMiB < Number.POSITIVE_INFINITY)) {
-    throw new RangeError(`Expected \`memoryMiB\` to be a finite number over 0, got ${memoryMiB}.`);
-  }
 }
 
 function hashOf(text: string): string {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { expectWhole } from '../_check.ts';
 import { pythonTrim } from '../_python-space.ts';
 import { configNumber, type ModelFolder, readModelFolder } from './_model-folder.ts';
 import { loadPeer } from './_peers.ts';
@@ -118,11 +119,7 @@ function lengthCap(files: ModelFolder, specialTokens: number, wanted: number | u
     512,
   );
   const maxTokens = wanted ?? limit;
-  if (!Number.isSafeInteger(maxTokens) || maxTokens <= specialTokens || maxTokens > limit) {
-    throw new RangeError(
-      `Expected \`maxTokens\` to be a whole number in ${specialTokens + 1}..${limit}, got ${maxTokens}.`,
-    );
-  }
+  expectWhole('maxTokens', maxTokens, specialTokens + 1, limit);
   return maxTokens;
 }
 

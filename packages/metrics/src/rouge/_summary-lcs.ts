@@ -1,3 +1,4 @@
+import { countEach } from '../_ngrams.ts';
 import type { PrecisionRecall } from '../precision-recall.ts';
 import { type LcsReference, lcsReference, markLcs } from './_bit-lcs.ts';
 import type { RougeTokenizer } from './_rouge-tokens.ts';
@@ -30,7 +31,7 @@ export function summaryLcs(
   tokenize: RougeTokenizer,
 ): PrecisionRecall {
   const candidateSentences = sentences(candidate, tokenize);
-  const candidateLeft = countAll(candidateSentences);
+  const candidateLeft = countEach(candidateSentences.flat());
   let hits = 0;
   for (const sentence of reference.sentences) {
     const marked = new Uint8Array(sentence.tokens.length);
@@ -44,10 +45,4 @@ export function summaryLcs(
     }
   }
   return fromHits(hits, candidateSentences.flat().length, reference.size);
-}
-
-function countAll(tokenLists: readonly (readonly string[])[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const token of tokenLists.flat()) counts.set(token, (counts.get(token) ?? 0) + 1);
-  return counts;
 }

@@ -1,9 +1,10 @@
+import { expectThat } from '../_check.ts';
 import { sharedCount } from '../_ngrams.ts';
-import { referenceOf } from '../_reference.ts';
+import { preparedScorer } from '../_prepared-scorer.ts';
 import type { PrecisionRecall } from '../precision-recall.ts';
 import type { Scorer } from '../scorer.ts';
 import { formatSignature } from '../signature.ts';
-import { createRougeTokenizer, type RougeTokenizer } from './_rouge-tokens.ts';
+import { createRougeTokenizer } from './_rouge-tokens.ts';
 import { fromHits } from './_scores.ts';
 
 /** Options of {@link rougeS} and {@link createRougeS}. */
@@ -52,7 +53,8 @@ export interface RougeSOptions {
  */
 export function rougeS(candidate: string, reference: string, options: RougeSOptions = {}): PrecisionRecall {
   const { stem = false, ...rest } = options;
-  return match(candidate, reference, createRougeTokenizer(stem), rest);
+  const tokenize = createRougeTokenizer(stem);
+  return match(tokenize(candidate), tokenize(reference), rest);
 }
 
 /**
@@ -73,23 +75,19 @@ export function createRougeS(options: RougeSOptions = {}): Scorer {
   const { maxGap = null, unigrams = false, stem = false } = options;
   checkGap(maxGap);
   const tokenize = createRougeTokenizer(stem);
-  return {
-    signature: formatSignature('rougeS', 1, { gap: maxGap ?? 'any', measure: 'f1', stem, unigrams }),
-    range: [0, 1],
-    defaultThreshold: null,
-    score: (answer, question) => match(answer, referenceOf(question), tokenize, { maxGap, unigrams }).f1,
-  };
+  return preparedScorer(
+    formatSignature('rougeS', 1, { gap: maxGap ?? 'any', measure: 'f1', stem, unigrams }),
+    tokenize,
+    (answer, tokens) => match(tokenize(answer), tokens, { maxGap, unigrams }).f1,
+  );
 }
 
 function match(
-  candidate: string,
-  reference: string,
-  tokenize: RougeTokenizer,
+  candidateTokens: readonly string[],
+  referenceTokens: readonly string[],
   { maxGap = null, unigrams = false }: Pick<RougeSOptions, 'maxGap' | 'unigrams'>,
 ): PrecisionRecall {
   checkGap(maxGap);
-  const candidateTokens = tokenize(candidate);
-  const referenceTokens = tokenize(reference);
   // only pairs of tokens that both texts have can be in both
   const ids = new Map<string, number>();
   const inCandidate = new Set(candidateTokens);
@@ -139,7 +137,6 @@ function pairCount(n: number, maxGap: number | null): number {
 }
 
 function checkGap(maxGap: number | null): void {
-  if (maxGap !== null && (!Number.isSafeInteger(maxGap) || maxGap < 0)) {
-    throw new RangeError(`Expected \`maxGap\` to be null or a whole number from 0, got ${maxGap}.`);
-  }
+  const holds = maxGap === null || (Number.isSafeInteger(maxGap) && maxGap >= 0);
+  expectThat('maxGap', maxGap, holds, 'null or a whole number from 0');
 }

@@ -1,5 +1,6 @@
+import { expectThat } from '../_check.ts';
 import { countNgrams, sharedCount } from '../_ngrams.ts';
-import { referenceOf } from '../_reference.ts';
+import { preparedScorer } from '../_prepared-scorer.ts';
 import type { PrecisionRecall } from '../precision-recall.ts';
 import type { Scorer } from '../scorer.ts';
 import { formatSignature } from '../signature.ts';
@@ -70,20 +71,11 @@ export function rouge(candidate: string, reference: string, options: RougeOption
 export function createRouge(options: RougeOptions): Scorer {
   const { variant, stem = false } = options;
   const prepare = createMatcher(options);
-  // answers to one question come one after another: its reference is cut once
-  let latest:
-    | { readonly reference: string; readonly match: (candidate: string) => PrecisionRecall }
-    | undefined;
-  return {
-    signature: formatSignature('rouge', 1, { measure: 'f1', stem, variant }),
-    range: [0, 1],
-    defaultThreshold: null,
-    score(answer, question) {
-      const reference = referenceOf(question);
-      if (latest?.reference !== reference) latest = { reference, match: prepare(reference) };
-      return latest.match(answer).f1;
-    },
-  };
+  return preparedScorer(
+    formatSignature('rouge', 1, { measure: 'f1', stem, variant }),
+    prepare,
+    (answer, match) => match(answer).f1,
+  );
 }
 
 /** From options to a function of the reference to a function of the candidate. */
@@ -106,19 +98,16 @@ function createMatcher(options: RougeOptions): (reference: string) => (candidate
     };
   }
   const n = /^rouge[1-9]$/.test(variant) ? Number(variant.slice(5)) : 0;
-  if (n === 0) {
-    throw new RangeError(
-      `Expected \`variant\` to be rouge1 to rouge9, rougeL or rougeLsum, got ${String(variant)}.`,
-    );
-  }
+  expectThat('variant', variant, n > 0, 'rouge1 to rouge9, rougeL or rougeLsum');
+  const prepare = (text: string) => {
+    const tokens = tokenize(text);
+    return { counts: countNgrams(tokens, n), size: Math.max(0, tokens.length - n + 1) };
+  };
   return (reference) => {
-    const tokens = tokenize(reference);
-    const counts = countNgrams(tokens, n);
-    const size = Math.max(0, tokens.length - n + 1);
+    const wanted = prepare(reference);
     return (candidate) => {
-      const candidateTokens = tokenize(candidate);
-      const candidateSize = Math.max(0, candidateTokens.length - n + 1);
-      return fromHits(sharedCount(countNgrams(candidateTokens, n), counts), candidateSize, size);
+      const { counts, size } = prepare(candidate);
+      return fromHits(sharedCount(counts, wanted.counts), size, wanted.size);
     };
   };
 }
