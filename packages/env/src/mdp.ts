@@ -285,7 +285,18 @@ function accepts(
 
 /** Returns what the reward sees of a call: the call, and whether it ends the episode. */
 export function rewardInput(call: Omit<CompleteRewardInput, 'ended'>, maxSteps: number): CompleteRewardInput {
-  return { ...call, ended: call.accepted || call.t === maxSteps - 1 };
+  // a literal, not a spread: the graph makes one for every edge
+  const { t, score, previousScore, bestScore, cost, accepted, expert } = call;
+  return {
+    t,
+    score,
+    previousScore,
+    bestScore,
+    cost,
+    accepted,
+    expert,
+    ended: accepted || t === maxSteps - 1,
+  };
 }
 
 /** Returns how an episode stands: both ends are the MDP's own, so nothing is bootstrapped past them. */
