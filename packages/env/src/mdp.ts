@@ -163,10 +163,15 @@ export function derMdp(options: DerEnvOptions): DerMdp {
     observation: (state, parameters) => observation(state, parameters) as unknown as Record<string, never>,
     reward: (_state, _action, next) => next.last!.reward.total,
     terminal: (state, { maxSteps }) => outcome(state, maxSteps) !== 'open',
-    stateInfo,
+    stateInfo: (state, parameters) => infoOf(state, parameters),
     transitionInfo: (_state, _action, next, parameters) => {
+      const info = infoOf(next, parameters);
       const { expert, score, cost, reward } = next.last!;
-      return { ...stateInfo(next, parameters), expert, score, cost, reward: { ...reward } };
+      info.expert = expert;
+      info.score = score;
+      info.cost = cost;
+      info.reward = { ...reward };
+      return info;
     },
   };
 }
@@ -342,22 +347,45 @@ export interface Past {
  * ```
  */
 export function observation(state: DerState, shape: ObservationShape): DerObservation {
-  const { question, answer, route } = state;
-  const numExperts = shape.pool.experts.length;
-  return observe(
-    {
-      question,
-      answer,
-      step: route.length,
-      lastExpert: route.at(-1) ?? -1,
-      askedSet: route,
-      route,
-      get actionMask() {
-        return actionMask(route, shape.repeats, numExperts);
-      },
-    },
-    shape,
-  );
+  return observe(new PastOf(state, shape), shape);
+}
+
+class PastOf implements Past {
+  readonly #state: DerState;
+  readonly #shape: ObservationShape;
+
+  constructor(state: DerState, shape: ObservationShape) {
+    this.#state = state;
+    this.#shape = shape;
+  }
+
+  get question() {
+    return this.#state.question;
+  }
+
+  get answer() {
+    return this.#state.answer;
+  }
+
+  get step() {
+    return this.#state.route.length;
+  }
+
+  get lastExpert() {
+    return this.#state.route.at(-1) ?? -1;
+  }
+
+  get askedSet() {
+    return this.#state.route;
+  }
+
+  get route() {
+    return this.#state.route;
+  }
+
+  get actionMask() {
+    return actionMask(this.#state.route, this.#shape.repeats, this.#shape.pool.experts.length);
+  }
 }
 
 /** The same of whatever knows the past. */
@@ -426,14 +454,16 @@ function observationSpace({ observes, maxSteps, repeats, pool }: DerParameters):
 }
 
 /** A copy in every part: nobody can change the environment by it. */
-function stateInfo(state: DerState, { maxSteps, repeats, pool }: DerParameters): Record<string, unknown> {
+function infoOf(
+  state: DerState,
+  { maxSteps, repeats, pool }: DerParameters,
+): { -readonly [K in keyof DerInfo]: DerInfo[K] } & Record<string, unknown> {
   const { question, route } = state;
-  const info: DerInfo = {
+  return {
     questionId: question.id,
     t: route.length,
     outcome: outcome(state, maxSteps),
-    route: [...route],
+    route: route.slice(),
     actionMask: actionMask(route, repeats, pool.experts.length),
   };
-  return { ...info };
 }
