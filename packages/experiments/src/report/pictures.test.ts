@@ -29,6 +29,10 @@ describe('costQualityFigure', () => {
     expect(content.match(/<g[^>]*class="bound-fill"/g)).toHaveLength(2);
   });
 
+  it('draws no label over an interval', () => {
+    expect(content.lastIndexOf('halo')).toBeLessThan(content.search(/class="[a-z]+-line"/));
+  });
+
   it('says who is best among what was learned, what is single and what is a bound', () => {
     expect(description).toBe(
       'The best learned router by utility, router, scores 0.700 for 18.0 B; the best single expert by utility, expert B, scores 0.600 for 13.0 B; the best bound by utility, bound, scores 0.950 for 9.0 B.',
@@ -67,8 +71,15 @@ describe('forestFigure', () => {
     expect(description).toBe(
       'By their interval and an adjusted p-value below 0.05, 1 of 4 are above 0 and 1 below; 2 cannot be told from 0.',
     );
-    expect([count(content, 'class="learned-fill"'), count(content, 'class="single-fill"')]).toEqual([2, 2]);
+    const marks = (name: string) =>
+      count(new RegExp(`<g[^>]*class="${name}"[^>]*>(.*?)</g>`).exec(content)![1]!, '<path');
+    expect([marks('learned-fill'), marks('single-fill')]).toEqual([2, 2]);
     expect(texts(content)).toEqual(expect.arrayContaining(['a', 'over b', '+0.020 [0.010, 0.030]']));
+  });
+
+  it('draws no label over an interval', () => {
+    const { content } = forestFigure([effect('a', 'b', 0.01, 0.03, null)], 340);
+    expect(content.lastIndexOf('halo')).toBeLessThan(content.indexOf('learned-line'));
   });
 
   it('is by rival where many are set against one', () => {

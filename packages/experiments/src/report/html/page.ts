@@ -82,63 +82,43 @@ ${body}</section>
 
 function sectionsOf(data: ReportData): readonly Section[] {
   const { planes, effects, curves, lengths, shares, routeMaps, episodes, header } = data;
+  const section = (id: string, title: string, shown: readonly unknown[], body: () => Markup): Section[] =>
+    shown.length === 0 ? [] : [{ id, title, body: body() }];
   return [
-    ...(planes.length === 0 ? [] : [{ id: 'quality', title: 'Cost and quality', body: planesBody(planes) }]),
-    ...(effects.length === 0
-      ? []
-      : [
-          {
-            id: 'differences',
-            title: 'What beats what',
-            body: html`${mainEffects(effects, header.stopRule).map((drawn) =>
-              figure((width) => forestFigure(drawn, width), html``),
-            )}${dataTable('Data: all differences', effectsTable(effects))}`,
-          },
-        ]),
-    ...(curves.length === 0 ? [] : [{ id: 'learning', title: 'Learning', body: curvesBody(curves) }]),
-    ...(lengths.length === 0
-      ? []
-      : [
-          {
-            id: 'lengths',
-            title: 'Route lengths',
-            body: figure(
-              (width) => routeLengthFigure(lengths, width),
-              dataTable('Data: route lengths', lengthsTable(lengths)),
-            ),
-          },
-        ]),
-    ...(shares.length === 0
-      ? []
-      : [
-          {
-            id: 'experts',
-            title: 'Experts by step',
-            body: html`${shares.map((each) =>
-              figure(
-                (width) => expertShareFigure(each, width),
-                dataTable(`Data: experts by step, ${each.router}`, sharesTable(each)),
-              ),
-            )}`,
-          },
-        ]),
-    ...(routeMaps.length === 0
-      ? []
-      : [
-          {
-            id: 'routes',
-            title: 'Route map',
-            body: html`<p>Each column is a call, each bar an expert, as high as its share of all episodes. A band is a handover; its colour
+    ...section('quality', 'Cost and quality', planes, () => planesBody(planes)),
+    ...section('differences', 'What beats what', effects, () => {
+      const drawn = mainEffects(effects, header.stopRule);
+      const figures = drawn.map((each) => figure((width) => forestFigure(each, width), html``));
+      return html`${figures}${dataTable('Data: all differences', effectsTable(effects))}`;
+    }),
+    ...section('learning', 'Learning', curves, () => curvesBody(curves)),
+    ...section('lengths', 'Route lengths', lengths, () =>
+      figure(
+        (width) => routeLengthFigure(lengths, width),
+        dataTable('Data: route lengths', lengthsTable(lengths)),
+      ),
+    ),
+    ...section('experts', 'Experts by step', shares, () => {
+      const figures = shares.map((each) =>
+        figure(
+          (width) => expertShareFigure(each, width),
+          dataTable(`Data: experts by step, ${each.router}`, sharesTable(each)),
+        ),
+      );
+      return html`${figures}`;
+    }),
+    ...section('routes', 'Route map', routeMaps, () => {
+      const figures = routeMaps.map((map) =>
+        figure(
+          (width) => routeMapFigure(map, width),
+          dataTable(`Data: handovers, ${map.router}`, handoverTable(map), matrixTable(map)),
+        ),
+      );
+      return html`<p>Each column is a call, each bar an expert, as high as its share of all episodes. A band is a handover; its colour
 says how much the score rises by it. The dark part of a bar ends there.</p>
-${routeMaps.map((map) =>
-  figure(
-    (width) => routeMapFigure(map, width),
-    dataTable(`Data: handovers, ${map.router}`, handoverTable(map), matrixTable(map)),
-  ),
-)}`,
-          },
-        ]),
-    ...(episodes === null ? [] : [{ id: 'episodes', title: 'Episodes', body: episodesSection(episodes) }]),
+${figures}`;
+    }),
+    ...section('episodes', 'Episodes', episodes === null ? [] : [episodes], () => episodesSection(episodes!)),
   ];
 }
 

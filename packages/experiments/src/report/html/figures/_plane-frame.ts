@@ -1,36 +1,15 @@
 import { scale } from '@observablehq/plot';
 import type { PlanePoint } from '../../data/schema.ts';
-import type { Place } from './_legend.ts';
 import { evenTicks, logTicks } from './_ticks.ts';
 
 /** Where the plane of cost and quality lies in its picture, and its scales. */
-export interface PlaneFrame {
-  readonly width: number;
-  readonly height: number;
-  /** Whether there is little room, as on a phone. */
-  readonly narrow: boolean;
-  readonly margins: {
-    readonly marginLeft: number;
-    readonly marginRight: number;
-    readonly marginTop: number;
-    readonly marginBottom: number;
-  };
-  /** Whether cost is on a log scale. */
-  readonly log: boolean;
-  /** As Plot takes them. */
-  readonly x: { readonly type: 'log' | 'linear'; readonly domain: number[]; readonly range: number[] };
-  readonly y: { readonly domain: number[]; readonly range: number[] };
-  readonly ticks: number[];
-  /** From values to pixels, and back. */
-  pixel(point: PlanePoint): { readonly x: number; readonly y: number };
-  readonly place: Place;
-}
+export type PlaneFrame = ReturnType<typeof planeFrame>;
 
 export const costOf = (point: PlanePoint) => point.parameters.value;
 export const scoreOf = (point: PlanePoint) => point.score.value;
 
 /** Chooses the scales so that all points and their intervals have room. */
-export function planeFrame(points: readonly PlanePoint[], width: number): PlaneFrame {
+export function planeFrame(points: readonly PlanePoint[], width: number) {
   const narrow = width < 600;
   const height = narrow ? 430 : 520;
   const margins = { marginLeft: 46, marginRight: 18, marginTop: narrow ? 96 : 58, marginBottom: 46 };
@@ -51,17 +30,19 @@ export function planeFrame(points: readonly PlanePoint[], width: number): PlaneF
   return {
     width,
     height,
+    /** Whether there is little room, as on a phone. */
     narrow,
     margins,
+    /** Whether cost is on a log scale. */
     log,
     x,
     y,
     ticks: log ? logTicks(x.domain, narrow) : evenTicks(x.domain, narrow ? 4 : 8),
-    pixel: (point) => ({
+    /** From values to pixels. */
+    pixel: (point: PlanePoint) => ({
       x: across.apply(costOf(point)) as number,
       y: up.apply(scoreOf(point)) as number,
     }),
-    place: (px, py) => ({ x: across.invert!(px) as number, y: up.invert!(py) as number }),
   };
 }
 

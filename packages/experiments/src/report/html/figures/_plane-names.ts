@@ -2,6 +2,7 @@ import { link, type Markish, text } from '@observablehq/plot';
 import type { PlanePoint } from '../../data/schema.ts';
 import { clipped, placeLabels } from '../_labels.ts';
 import { shownLine } from '../_shown-text.ts';
+import { px } from './_axes.ts';
 import { costOf, type PlaneFrame, scoreOf } from './_plane-frame.ts';
 
 /** The names beside the marks; where there is no room for all, those of single experts give way. */
@@ -25,21 +26,20 @@ export function planeNames(points: readonly PlanePoint[], frame: PlaneFrame): re
   return placed.flatMap(({ index, anchor, led, x, y }): Markish[] => {
     const { text: name, bold } = requests[index]!;
     const own = ranked[index]!;
-    const at = frame.place(x, y);
-    const leader = link([0], {
-      x1: costOf(own),
-      y1: scoreOf(own),
-      x2: at.x,
-      y2: at.y,
+    const leader = link(led ? [own] : [], {
+      x1: costOf,
+      y1: scoreOf,
+      x2: px(x),
+      y2: px(y),
       className: 'leader',
       strokeWidth: 0.7,
       strokeOpacity: 0.7,
     });
     return [
-      ...(led ? [leader] : []),
-      text([at], {
-        x: 'x',
-        y: 'y',
+      leader,
+      text([name], {
+        x: px(x),
+        y: px(y),
         text: () => name,
         textAnchor: anchor,
         fontSize,

@@ -4,6 +4,7 @@ import { fixed } from '../../../text/markdown-table.ts';
 import type { CostQualityPlane, PlanePoint } from '../../data/schema.ts';
 import { shownLine } from '../_shown-text.ts';
 import { drawPlot, type Picture } from '../_svg.ts';
+import { below, grid, px } from './_axes.ts';
 import { type LegendEntry, legend } from './_legend.ts';
 import { costOf, planeFrame, scoreOf } from './_plane-frame.ts';
 import { planeNames } from './_plane-names.ts';
@@ -18,13 +19,6 @@ const kinds: Readonly<Record<RowKind, LegendEntry & { readonly symbol: string }>
   bound: { text: 'bound, knows the scores', symbol: 'triangle', className: 'bound-fill' },
 };
 
-const lineClass: Readonly<Record<RowKind, string>> = {
-  learned: 'learned-line',
-  route: 'route-line',
-  'single call': 'single-line',
-  bound: 'bound-line',
-};
-
 /** Drawn one after the other: what matters most lies on top. */
 const order: readonly RowKind[] = ['single call', 'route', 'bound', 'learned'];
 
@@ -32,7 +26,7 @@ const order: readonly RowKind[] = ['single call', 'route', 'bound', 'learned'];
 export function costQualityFigure(plane: CostQualityPlane, width: number): Picture {
   const { points } = plane;
   const frame = planeFrame(points, width);
-  const { height, margins, log, x, y, ticks, place } = frame;
+  const { height, margins, log, x, y, ticks } = frame;
   const shown = (['learned', 'route', 'single call', 'bound'] as const).filter((kind) =>
     points.some((point) => point.kind === kind),
   );
@@ -45,32 +39,31 @@ export function costQualityFigure(plane: CostQualityPlane, width: number): Pictu
     x: {
       ...x,
       label: `billions of parameters a question${log ? ' (log scale)' : ''}`,
-      labelAnchor: 'center',
-      labelArrow: 'none',
+      ...below,
       ticks,
       tickFormat: (cost: number) => String(cost),
-      tickSize: 0,
     },
     y: { ...y, label: null, tickSize: 0, nice: false },
     marks: [
-      gridX(ticks, { stroke: 'var(--faint)', strokeOpacity: 1 }),
-      gridY({ stroke: 'var(--faint)', strokeOpacity: 1 }),
+      gridX(ticks, grid),
+      gridY(grid),
       frontLine(points, x.domain[1]!),
+      // below the intervals, which their halos would hide
+      ...planeNames(points, frame),
       ...order.flatMap((kind) =>
         marksOf(
           kind,
           points.filter((point) => point.kind === kind),
         ),
       ),
-      ...planeNames(points, frame),
-      text([place(2, margins.marginTop - 14)], {
-        x: 'x',
-        y: 'y',
+      text([0], {
+        x: px(2),
+        y: px(margins.marginTop - 14),
         text: () => 'mean score P',
         textAnchor: 'start',
         className: 'soft',
       }),
-      ...legend([...shown.map((kind) => kinds[kind]), frontEntry], { left: 2, top: 12, width }, place),
+      ...legend([...shown.map((kind) => kinds[kind]), frontEntry], 12, width),
     ],
   });
 }
@@ -84,7 +77,11 @@ const frontEntry: LegendEntry = {
 
 /** The points of one kind with their intervals. */
 function marksOf(kind: RowKind, points: readonly PlanePoint[]): readonly Markish[] {
-  const thin = { className: lineClass[kind], strokeOpacity: 0.55, strokeWidth: 1.2 };
+  const thin = {
+    className: kinds[kind].className.replace('fill', 'line'),
+    strokeOpacity: 0.55,
+    strokeWidth: 1.2,
+  };
   const known = points.filter(({ score }) => score.interval !== null);
   const spread = points.filter(
     ({ parameters: { interval } }) => interval !== null && interval[1] > interval[0],

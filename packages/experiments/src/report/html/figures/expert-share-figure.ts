@@ -4,6 +4,7 @@ import type { ExpertShares } from '../../data/schema.ts';
 import { clipped, textWidth } from '../_labels.ts';
 import { shownLine } from '../_shown-text.ts';
 import { drawPlot, type Picture } from '../_svg.ts';
+import { inPixels } from './_axes.ts';
 
 const ROW = 27;
 
@@ -76,9 +77,7 @@ export function expertShareFigure({ router, experts, steps }: ExpertShares, widt
         : `${first.name} gets ${first.share > calls / 2 ? 'most' : 'the largest share'} of the calls; a column is a step, and its cells say which share of its calls goes to whom.`,
     width,
     height,
-    margin: 0,
-    x: { type: 'identity', axis: null },
-    y: { type: 'identity', axis: null },
+    ...inPixels,
     marks,
   });
 }

@@ -3,6 +3,7 @@ import { fixed } from '../../../text/markdown-table.ts';
 import type { CurveSeries, LearningCurve } from '../../data/schema.ts';
 import { shownLine } from '../_shown-text.ts';
 import { drawPlot, type Picture } from '../_svg.ts';
+import { below, grid } from './_axes.ts';
 
 /** What a learning curve is drawn of. */
 export type CurveMeasure = 'return' | 'routeLength' | 'entropy';
@@ -28,7 +29,7 @@ export function learningFigure(
 ): Picture {
   const curves = all.filter((curve) => reward === undefined || curve.reward === reward);
   const { title, label } = measures[measure];
-  const marks: Markish[] = [gridY({ stroke: 'var(--faint)', strokeOpacity: 1 })];
+  const marks: Markish[] = [gridY(grid)];
   const ends = separateEnds(curves, measure);
   curves.forEach((curve) => {
     const router = all.indexOf(curve);
@@ -69,10 +70,8 @@ export function learningFigure(
     marginBottom: 42,
     x: {
       label: 'expert calls learnt from',
-      labelAnchor: 'center',
-      labelArrow: 'none',
+      ...below,
       ticks: width < 420 ? 4 : 6,
-      tickSize: 0,
       tickFormat: thousands,
     },
     y: { label, labelArrow: 'none', tickSize: 0, ticks: 5, nice: true },

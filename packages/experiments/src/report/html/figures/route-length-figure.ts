@@ -5,7 +5,8 @@ import type { RouteLengths } from '../../data/schema.ts';
 import { clipped } from '../_labels.ts';
 import { shownLine } from '../_shown-text.ts';
 import { drawPlot, type Picture } from '../_svg.ts';
-import { type LegendEntry, legend, pixels } from './_legend.ts';
+import { inPixels } from './_axes.ts';
+import { type LegendEntry, legend } from './_legend.ts';
 
 const TITLE = 'Calls until a route ends';
 
@@ -89,16 +90,14 @@ export function routeLengthFigure(lengths: readonly RouteLengths[], width: numbe
         text: (t: number) => `${t + 1} ${t === 0 ? 'call' : 'calls'}`,
       },
     ),
-    ...legend(entries, { left: 2, top: 10, width }, pixels),
+    ...legend(entries, 10, width),
   );
   return drawPlot({
     title: TITLE,
     description: describe(lengths),
     width,
     height,
-    margin: 0,
-    x: { type: 'identity', axis: null },
-    y: { type: 'identity', axis: null },
+    ...inPixels,
     marks,
   });
 }

@@ -5,7 +5,8 @@ import { signed } from '../../tables.ts';
 import { clipped, textWidth } from '../_labels.ts';
 import { shownLine } from '../_shown-text.ts';
 import { drawPlot, type Picture } from '../_svg.ts';
-import { type LegendEntry, legend, pixels } from './_legend.ts';
+import { inPixels } from './_axes.ts';
+import { type LegendEntry, legend } from './_legend.ts';
 import { type Bar, layoutRibbons, type Ribbon } from './_ribbons.ts';
 
 /** Handovers below this share of the episodes are too thin to see. */
@@ -87,16 +88,14 @@ export function routeMapFigure(map: RouteMap, width: number): Picture {
       },
     ),
     ...heads(open, ends, columnX, top, narrow),
-    ...legend(entries, { left: 2, top: 10, width }, pixels),
+    ...legend(entries, 10, width),
   );
   return drawPlot({
     title: `Route map: ${shownLine(map.router)}`,
     description: describe(map),
     width,
     height,
-    margin: 0,
-    x: { type: 'identity', axis: null },
-    y: { type: 'identity', axis: null },
+    ...inPixels,
     marks,
   });
 }
