@@ -4,7 +4,14 @@ import {
   type TrainedTerminator,
   trainTerminator,
 } from '@der-gym/agents';
-import { bestFixedRoute, evaluatePolicy, fixedRoutePolicy, oracleStopping, type Policy } from '@der-gym/env';
+import {
+  bestFixedRoute,
+  evaluatePolicy,
+  fixedRoutePolicy,
+  oracleStopping,
+  type Policy,
+  utilityOf,
+} from '@der-gym/env';
 import {
   arenaOf,
   bootstrapMean,
@@ -150,7 +157,7 @@ function agreementJudge(task: Task, routers: readonly Router[], measure: Agreeme
     let best = { threshold: 1, value: Number.NEGATIVE_INFINITY };
     for (const threshold of terminatorThresholds) {
       const { score, parameters } = stopWalks(held.walks, stopsAt(held.probabilities, threshold));
-      const value = mean(score) - costWeight * mean(parameters);
+      const value = utilityOf(mean(score), mean(parameters), costWeight);
       if (value >= best.value) best = { threshold, value };
     }
     const { walks, probabilities } = judged(walkRoutes(graph, split.test, router.routes), terminator);

@@ -9,7 +9,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { randomPolicy } from '@der-gym/agents';
-import { type AnswerGraph, evaluatePolicy } from '@der-gym/env';
+import { type AnswerGraph, evaluatePolicy, firstAnswers, utilityOf } from '@der-gym/env';
 import {
   arenaOf,
   bestSingleCall,
@@ -64,20 +64,15 @@ export async function syntheticDemands(options: DemandOptions = {}): Promise<rea
   ];
 }
 
-function firstScores({ graph, split }: Task): readonly Float64Array[] {
+function scoresByQuestion({ graph, split }: Task): readonly Float64Array[] {
   const numExperts = graph.experts.length;
-  return split.test.map((question) => {
-    const root = graph.questionOffsets[question]!;
-    return Float64Array.from(
-      { length: numExperts },
-      (_, e) => graph.score[graph.next[root * numExperts + e]!]!,
-    );
-  });
+  const { score } = firstAnswers(graph, split.test);
+  return split.test.map((_, row) => score.subarray(row * numExperts, (row + 1) * numExperts));
 }
 
 function singleExperts(task: Task): readonly Demand[] {
   const { experts } = task.graph;
-  const scores = firstScores(task);
+  const scores = scoresByQuestion(task);
   const best = scores.map((row) => Math.max(...row));
   const shares = experts.map((_, e) => scores.filter((row, q) => row[e] === best[q]).length / scores.length);
   const means = experts.map((_, e) => tableMean([Float64Array.from(scores, (row) => row[e]!)]));
@@ -98,7 +93,7 @@ function singleExperts(task: Task): readonly Demand[] {
   ];
 }
 
-function utilityOf({ reward }: Task, { runs }: Contender): number {
+function contenderUtility({ reward }: Task, { runs }: Contender): number {
   return tableMean(tableOf(runs, 'utility', reward.costWeight));
 }
 
@@ -107,13 +102,13 @@ function optimum(task: Task): readonly Demand[] {
   const arena = arenaOf(task, 'reference');
   const best = hindsightOptimum(arena, 'utility');
   const expert = bestSingleCall(graph, split.train, 0);
-  const single = tableMean([Float64Array.from(firstScores(task), (row) => row[expert]!)]);
+  const single = tableMean([Float64Array.from(scoresByQuestion(task), (row) => row[expert]!)]);
   const lengths = best.runs[0]!.routeLength;
   const share = lengths.filter((length) => length > 1).length / lengths.length;
   const utilities = [
-    utilityOf(task, best),
-    single - reward.costWeight * graph.experts[expert]!.parameters,
-    utilityOf(task, fixedRouteByUtility(arena)),
+    contenderUtility(task, best),
+    utilityOf(single, graph.experts[expert]!.parameters, reward.costWeight),
+    contenderUtility(task, fixedRouteByUtility(arena)),
   ] as const;
   return [
     {
@@ -156,9 +151,9 @@ async function reading(
   const policy = best.test;
   const bench = createBench(task, { stopRule: 'reference' });
   const classifiers = (['classifier', 'regression'] as const).flatMap((name) =>
-    contendersNamed(name, bench).map((contender) => utilityOf(task, contender)),
+    contendersNamed(name, bench).map((contender) => contenderUtility(task, contender)),
   );
-  const route = utilityOf(task, fixedRouteByUtility(bench));
+  const route = contenderUtility(task, fixedRouteByUtility(bench));
   const left = (value: number) => (policy - value) / (policy - random);
   const demand = (rival: string, value: number): Demand => ({
     demand: `reading answers matters: ${rival} leaves 30 % or more of the gap between random route and best observing policy`,

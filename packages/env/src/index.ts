@@ -102,8 +102,10 @@ export {
 } from './graph/best-fixed-route.ts';
 export { compileAnswerGraph } from './graph/compile.ts';
 export type { CompileOptions, CompileProgress } from './graph/compile-options.ts';
-export { type EvaluateOptions, type Evaluation, evaluatePolicy } from './graph/evaluate-policy.ts';
+export { type EvaluateOptions, evaluatePolicy, type PolicyEvaluation } from './graph/evaluate-policy.ts';
+export { type Evaluation, type EvaluationColumns, utilityOf } from './graph/evaluation.ts';
 export { expandByBestScore } from './graph/expand.ts';
+export { type FirstAnswers, firstAnswers } from './graph/first-answers.ts';
 export {
   graphFromBytes,
   graphHash,
@@ -112,7 +114,7 @@ export {
   textsToBytes,
 } from './graph/graph-bytes.ts';
 export { createGraphCompiler, type GraphCompiler } from './graph/graph-compiler.ts';
-export { type OracleStopping, oracleStopping, oracleTerminator, stopAtExpert } from './graph/oracle.ts';
+export { oracleStopping, oracleTerminator, stopAtExpert } from './graph/oracle.ts';
 export type { ProblemOptions } from './graph/problem.ts';
 export { type Solution, type SolveOptions, solve } from './graph/solve.ts';
 export { bestStepTable, type StepTable, stepTablePolicy } from './graph/step-table.ts';

@@ -1,6 +1,7 @@
 import {
   type AnswerGraph,
   compileAnswerGraph,
+  firstAnswers,
   type PromptMode,
   type RewardSettings,
   type Scorer,
@@ -112,14 +113,8 @@ function settleThreshold(
   if (given !== undefined) return { threshold: given, note: 'given' };
   if (scorer.defaultThreshold !== null)
     return { threshold: scorer.defaultThreshold, note: "the score's own" };
-  const numExperts = graph.experts.length;
-  const scores = train.flatMap((question) => {
-    const root = graph.questionOffsets[question]!;
-    return Array.from(
-      { length: numExperts },
-      (_, expert) => graph.score[graph.next[root * numExperts + expert]!]!,
-    );
+  const { threshold } = calibrateThreshold(firstAnswers(graph, train).score, {
+    quantile: THRESHOLD_QUANTILE,
   });
-  const { threshold } = calibrateThreshold(scores, { quantile: THRESHOLD_QUANTILE });
   return { threshold, note: `the ${THRESHOLD_QUANTILE} quantile of single answers on train` };
 }

@@ -1,4 +1,4 @@
-import type { Expert } from '@der-gym/env';
+import { type Expert, utilityOf } from '@der-gym/env';
 import type { ScoredQuestions } from './scored-questions.ts';
 
 /** The index of the greatest value of a row; equal values (to rounding) go to the cheapest, then the first. */
@@ -25,9 +25,8 @@ export function utilities(
   experts: readonly Expert[],
   costWeight: number,
 ): Float64Array {
-  return Float64Array.from(
-    scores,
-    (score, i) => score - costWeight * experts[i % experts.length]!.parameters,
+  return Float64Array.from(scores, (score, i) =>
+    utilityOf(score, experts[i % experts.length]!.parameters, costWeight),
   );
 }
 
@@ -40,7 +39,7 @@ export function meanUtility(
 ): number {
   let sum = 0;
   chosen.forEach((c, i) => {
-    sum += scores[i * experts.length + c]! - costWeight * experts[c]!.parameters;
+    sum += utilityOf(scores[i * experts.length + c]!, experts[c]!.parameters, costWeight);
   });
   return sum / chosen.length;
 }

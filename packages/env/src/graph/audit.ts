@@ -1,6 +1,8 @@
 import { utilityReward } from '../reward.ts';
 import { questionIndices } from './_questions.ts';
-import { type AnswerGraph, costAt } from './answer-graph.ts';
+import type { AnswerGraph } from './answer-graph.ts';
+import { type Evaluation, type EvaluationColumns, summarise } from './evaluation.ts';
+import { firstAnswers } from './first-answers.ts';
 import { type ProblemOptions, resolveProblem } from './problem.ts';
 import { type Solution, solve } from './solve.ts';
 
@@ -10,13 +12,7 @@ export interface AuditOptions extends ProblemOptions {
 }
 
 /** What the optimal routes of a reward do. Means and shares over the questions. */
-export interface AuditedOptimum {
-  readonly score: number;
-  readonly parameters: number;
-  readonly cost: number;
-  /** score - costWeight x cost, whatever the reward. */
-  readonly utility: number;
-  readonly routeLength: number;
+export interface AuditedOptimum extends Omit<Evaluation, 'return' | 'perQuestion'> {
   /** Share of routes of 1 ... H calls, shape [H]. */
   readonly lengthShare: Float64Array;
   /** Mean score of the first answer. */
@@ -94,11 +90,15 @@ export function auditReward(graph: AnswerGraph, options: AuditOptions = {}): Rew
       reward: { formula: utilityReward, costWeight, threshold, maxSteps },
     }),
   );
-  const firstScores = (q: number): number[] =>
-    edgesFrom(graph, graph.questionOffsets[q]!).map(({ score }) => score);
+  const { score } = firstAnswers(graph, questions);
+  const numExperts = graph.experts.length;
+  let bestFirst = 0;
+  for (let from = 0; from < score.length; from += numExperts) {
+    bestFirst += Math.max(...score.subarray(from, from + numExperts));
+  }
   return {
     questions: questions.length,
-    bestFirstScore: average(questions, (q) => Math.max(...firstScores(q))),
+    bestFirstScore: bestFirst / questions.length,
     optimum,
     utilityOptimum,
     givenUp: {
@@ -126,12 +126,6 @@ function edgesFrom(graph: AnswerGraph, node: number): Edge[] {
   return edges;
 }
 
-function average(questions: Int32Array, of: (question: number) => number): number {
-  let sum = 0;
-  for (const q of questions) sum += of(q);
-  return sum / questions.length;
-}
-
 function audited(
   graph: AnswerGraph,
   { routes, perQuestion }: Solution,
@@ -145,7 +139,7 @@ function audited(
 ): AuditedOptimum {
   const numExperts = graph.experts.length;
   const lengthShare = new Float64Array(maxSteps);
-  const sums = { first: 0, sandbagging: 0, worstFirst: 0, stalling: 0, oneWouldDo: 0, cost: 0 };
+  const sums = { first: 0, sandbagging: 0, worstFirst: 0, stalling: 0, oneWouldDo: 0 };
   for (const q of questions) {
     const route = routes.subarray(q * maxSteps, q * maxSteps + perQuestion.routeLength[q]!);
     lengthShare[route.length - 1]!++;
@@ -162,7 +156,6 @@ function audited(
         stalls = true;
         if (t === 0) sums.oneWouldDo++;
       }
-      sums.cost += costAt(graph, node, expert);
       node = graph.next[node * numExperts + expert]!;
       if (t > 0) return;
       const first = graph.score[node]!;
@@ -172,15 +165,25 @@ function audited(
     });
     if (stalls) sums.stalling++;
   }
+  const pick = (column: keyof EvaluationColumns) =>
+    Float64Array.from(questions, (q) => perQuestion[column][q]!);
+  const {
+    return: _return,
+    perQuestion: _perQuestion,
+    ...means
+  } = summarise(
+    {
+      return: pick('return'),
+      score: pick('score'),
+      parameters: pick('parameters'),
+      cost: pick('cost'),
+      routeLength: pick('routeLength'),
+    },
+    costWeight,
+  );
   const n = questions.length;
-  const score = average(questions, (q) => perQuestion.score[q]!);
-  const cost = sums.cost / n;
   return {
-    score,
-    parameters: average(questions, (q) => perQuestion.parameters[q]!),
-    cost,
-    utility: score - costWeight * cost,
-    routeLength: average(questions, (q) => perQuestion.routeLength[q]!),
+    ...means,
     lengthShare: lengthShare.map((count) => count / n),
     firstScore: sums.first / n,
     sandbagging: sums.sandbagging / n,

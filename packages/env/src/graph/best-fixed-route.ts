@@ -4,6 +4,7 @@ import type { Expert } from '../types.ts';
 import { questionIndices } from './_questions.ts';
 import { createRewardTables, type RewardTables } from './_rewards.ts';
 import { type AnswerGraph, costAt } from './answer-graph.ts';
+import { utilityOf } from './evaluation.ts';
 import { type Problem, type ProblemOptions, resolveProblem } from './problem.ts';
 
 export interface RouteOptions extends ProblemOptions {
@@ -78,7 +79,7 @@ export function routeValues(graph: AnswerGraph, options: RouteOptions = {}): Rou
     score,
     parameters: mean(values.parameters),
     cost,
-    utility: score.map((value, r) => value - costWeight * cost[r]!),
+    utility: score.map((value, r) => utilityOf(value, cost[r]!, costWeight)),
   };
 }
 

@@ -14,6 +14,7 @@ import type { AnswerGraph } from './answer-graph.ts';
 import { fixedRoutePolicy } from './best-fixed-route.ts';
 import { compileAnswerGraph } from './compile.ts';
 import { evaluatePolicy } from './evaluate-policy.ts';
+import { firstAnswers } from './first-answers.ts';
 import { solve } from './solve.ts';
 
 const observables: Observable[] = ['answer', 'step', 'lastExpert', 'askedSet', 'route'];
@@ -60,6 +61,10 @@ describe('evaluatePolicy', () => {
             expect(evaluation.perQuestion.parameters[q]).toBeCloseTo(exact.parameters, 11);
             expect(evaluation.perQuestion.cost[q]).toBeCloseTo(exact.cost, 11);
             expect(evaluation.perQuestion.routeLength[q]).toBeCloseTo(exact.calls, 11);
+            const horizon = evaluation.lengthShare.length;
+            const lengths = evaluation.lengths.subarray(q * horizon, (q + 1) * horizon);
+            expect(lengths.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 11);
+            expect(lengths.reduce((sum, share, t) => sum + share * (t + 1), 0)).toBeCloseTo(exact.calls, 11);
           });
         },
       ),
@@ -71,13 +76,14 @@ describe('evaluatePolicy', () => {
     const coin = policyOf([], () => [0.5, 0.5]);
     // B at once: score 1 (1/2). A first: "0", then "00", "01" and a third call; no answer after A has share 1.
     // After A the scores of "0xy" are 0, 1/3, 1/3, 2/3: mean 1/3. Score 1/2 + 1/2 x 1/3.
-    const { score, parameters, routeLength, lengthShare, expertShare, expertShareByStep, utility } =
+    const { score, parameters, routeLength, lengths, lengthShare, expertShare, expertShareByStep, utility } =
       evaluatePolicy(graph, coin);
     expect(score).toBeCloseTo(2 / 3, 12);
     // 1/2 x 4 + 1/2 x (2 + 3 + 3)
     expect(parameters).toBeCloseTo(6, 12);
     expect(routeLength).toBeCloseTo(2, 12);
     expect([...lengthShare]).toEqual([0.5, 0, 0.5]);
+    expect([...lengths]).toEqual([0.5, 0, 0.5, 0.5, 0, 0.5, 0.5, 0, 0.5]);
     expect([...expertShare]).toEqual([0.5, 0.5]);
     expect([...expertShareByStep]).toEqual([0.5, 0.5, 0.5, 0.5, 0.5, 0.5]);
     expect(utility).toBeCloseTo(2 / 3 - 0.001 * 6, 12);
@@ -220,5 +226,32 @@ describe('evaluatePolicy', () => {
     const { lengthShare } = evaluatePolicy(graph, rounded, { stop: 'never' });
     expect(Math.fround(0.1) + Math.fround(0.9)).not.toBe(1);
     expect(lengthShare[2]).toBeCloseTo(1, 14);
+  });
+});
+
+describe('firstAnswers', () => {
+  it('are what a route of one call gets', () => {
+    fc.assert(
+      fc.property(arbitraryWorld(), arbitrarySettings, (drawn, settings) => {
+        const world = fitted(drawn, settings);
+        const own = graphOf(world, settings);
+        const numExperts = own.experts.length;
+        // every question twice, backwards
+        const questions = [...own.questions.keys(), ...own.questions.keys()].reverse();
+        const { node, score, cost } = firstAnswers(own, questions);
+        own.experts.forEach((_, expert) => {
+          const reward = { ...settings.reward, maxSteps: 1 };
+          const policy = fixedRoutePolicy([expert], own.experts);
+          const { perQuestion } = evaluatePolicy(own, policy, { ...settings, reward, terminator, questions });
+          questions.forEach((q, row) => {
+            const place = row * numExperts + expert;
+            expect(score[place]).toBe(perQuestion.score[row]);
+            expect(cost[place]).toBe(perQuestion.cost[row]);
+            expect(score[place]).toBe(own.score[node[place]!]);
+            expect(own.nodeQuestion[node[place]!]).toBe(q);
+          });
+        });
+      }),
+    );
   });
 });

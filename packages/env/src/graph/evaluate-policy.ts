@@ -8,10 +8,10 @@ import {
   type Memory,
   memory,
 } from './_expansion.ts';
-import { mean } from './_mean.ts';
 import { questionIndices } from './_questions.ts';
 import { createRewardTables, type RewardTables } from './_rewards.ts';
 import { type AnswerGraph, costAt } from './answer-graph.ts';
+import { createColumns, type Evaluation, type EvaluationColumns, summarise } from './evaluation.ts';
 import { type Problem, type ProblemOptions, resolveProblem } from './problem.ts';
 
 export interface EvaluateOptions extends ProblemOptions {
@@ -20,29 +20,11 @@ export interface EvaluateOptions extends ProblemOptions {
 }
 
 /** A policy's exact expectations. Q questions, N experts, H the horizon. */
-export interface Evaluation {
-  /** Mean over the questions of E[sum of discount^t R_t]. */
-  readonly return: number;
-  /** Mean final score. */
-  readonly score: number;
-  /** Mean billions of parameters of all calls of an episode. */
-  readonly parameters: number;
-  /** Mean C(M) of all calls of an episode: the parameters, unless the graph was compiled with another cost. */
-  readonly cost: number;
-  /** score - costWeight x cost: what compares everything. */
-  readonly utility: number;
-  /** Mean calls of an episode. */
-  readonly routeLength: number;
-  /** In the order of `questions`, shape [Q] each. */
-  readonly perQuestion: {
-    readonly return: Float64Array;
-    readonly score: Float64Array;
-    readonly parameters: Float64Array;
-    readonly cost: Float64Array;
-    readonly routeLength: Float64Array;
-  };
+export interface PolicyEvaluation extends Evaluation {
   /** Share of episodes of 1 ... H calls, shape [H]. */
   readonly lengthShare: Float64Array;
+  /** The same question by question, in the order of `questions`, row-major, shape [Q x H]. */
+  readonly lengths: Float64Array;
   /** Share of all calls that go to each expert, shape [N]. */
   readonly expertShare: Float64Array;
   /** The same among the calls made at t, row-major, shape [H x N]; a row is 0 where no episode gets that far. */
@@ -94,7 +76,7 @@ export function evaluatePolicy(
   graph: AnswerGraph,
   policy: Policy,
   options: EvaluateOptions = {},
-): Evaluation {
+): PolicyEvaluation {
   checkObserves(policy);
   const problem = resolveProblem(graph, options);
   const questions = questionIndices(graph, options.questions);
@@ -116,7 +98,7 @@ export function evaluatePolicy(
     for (let i = from; i < to; i++) start.add(graph.questionOffsets[questions[i]!]!, i, 0, 1);
     carry(graph, problem, rewards, remembered, ask, start, gather, totals);
   }
-  return summarise(totals, problem, numExperts);
+  return summed(totals, problem, numExperts);
 }
 
 /** Nodes of the largest question. */
@@ -129,23 +111,17 @@ export function mostNodes({ questionOffsets }: AnswerGraph): number {
 }
 
 interface Totals {
-  readonly return: Float64Array;
-  readonly score: Float64Array;
-  readonly parameters: Float64Array;
-  readonly cost: Float64Array;
-  readonly routeLength: Float64Array;
+  readonly columns: EvaluationColumns;
   readonly lengthShare: Float64Array;
+  readonly lengths: Float64Array;
   readonly calls: Float64Array;
 }
 
 function createTotals(numQuestions: number, maxSteps: number, numExperts: number): Totals {
   return {
-    return: new Float64Array(numQuestions),
-    score: new Float64Array(numQuestions),
-    parameters: new Float64Array(numQuestions),
-    cost: new Float64Array(numQuestions),
-    routeLength: new Float64Array(numQuestions),
+    columns: createColumns(numQuestions),
     lengthShare: new Float64Array(maxSteps),
+    lengths: new Float64Array(numQuestions * maxSteps),
     calls: new Float64Array(maxSteps * numExperts),
   };
 }
@@ -159,7 +135,7 @@ function carry(
   ask: Asker,
   start: Gathering,
   gather: () => Gathering,
-  totals: Totals,
+  { columns, lengthShare, lengths, calls }: Totals,
 ): void {
   const { next, experts } = graph;
   const numExperts = experts.length;
@@ -176,14 +152,15 @@ function carry(
         const share = mass * probabilities[row * numExperts + expert]!;
         if (share === 0) continue;
         const target = next[node * numExperts + expert]!;
-        totals.return[position]! += share * discountToT * rewards.reward(t, node, expert);
-        totals.parameters[position]! += share * experts[expert]!.parameters;
-        totals.cost[position]! += share * costAt(graph, node, expert);
-        totals.calls[t * numExperts + expert]! += share;
+        columns.return[position]! += share * discountToT * rewards.reward(t, node, expert);
+        columns.parameters[position]! += share * experts[expert]!.parameters;
+        columns.cost[position]! += share * costAt(graph, node, expert);
+        calls[t * numExperts + expert]! += share;
         if (t === maxSteps - 1 || stops[target * numExperts + expert] === 1) {
-          totals.score[position]! += share * graph.score[target]!;
-          totals.routeLength[position]! += share * (t + 1);
-          totals.lengthShare[t]! += share;
+          columns.score[position]! += share * graph.score[target]!;
+          columns.routeLength[position]! += share * (t + 1);
+          lengthShare[t]! += share;
+          lengths[position * maxSteps + t]! += share;
         } else open.add(target, position, remembered.next(layer.code[row]!, expert), share);
       }
     }
@@ -192,39 +169,25 @@ function carry(
   }
 }
 
-function summarise(totals: Totals, problem: Problem, numExperts: number): Evaluation {
-  const numQuestions = totals.score.length;
-  const score = mean(totals.score);
-  const parameters = mean(totals.parameters);
-  const cost = mean(totals.cost);
+function summed({ columns, calls, lengthShare, lengths }: Totals, problem: Problem, numExperts: number) {
+  const numQuestions = columns.score.length;
   const expertShare = new Float64Array(numExperts);
-  const expertShareByStep = new Float64Array(totals.calls.length);
+  const expertShareByStep = new Float64Array(calls.length);
   let allCalls = 0;
   for (let t = 0; t < problem.maxSteps; t++) {
-    const row = totals.calls.subarray(t * numExperts, (t + 1) * numExperts);
-    const callsAtT = row.reduce((sum, calls) => sum + calls, 0);
+    const row = calls.subarray(t * numExperts, (t + 1) * numExperts);
+    const callsAtT = row.reduce((sum, count) => sum + count, 0);
     allCalls += callsAtT;
-    row.forEach((calls, expert) => {
-      expertShare[expert]! += calls;
-      if (callsAtT > 0) expertShareByStep[t * numExperts + expert] = calls / callsAtT;
+    row.forEach((count, expert) => {
+      expertShare[expert]! += count;
+      if (callsAtT > 0) expertShareByStep[t * numExperts + expert] = count / callsAtT;
     });
   }
   return {
-    return: mean(totals.return),
-    score,
-    parameters,
-    cost,
-    utility: score - problem.reward.costWeight * cost,
-    routeLength: mean(totals.routeLength),
-    perQuestion: {
-      return: totals.return,
-      score: totals.score,
-      parameters: totals.parameters,
-      cost: totals.cost,
-      routeLength: totals.routeLength,
-    },
-    lengthShare: totals.lengthShare.map((count) => count / numQuestions),
-    expertShare: expertShare.map((calls) => calls / allCalls),
+    ...summarise(columns, problem.reward.costWeight),
+    lengthShare: lengthShare.map((count) => count / numQuestions),
+    lengths,
+    expertShare: expertShare.map((count) => count / allCalls),
     expertShareByStep,
   };
 }

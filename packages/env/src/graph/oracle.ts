@@ -2,11 +2,11 @@ import type { Policy } from '../policy.ts';
 import { missingThreshold, type Terminator } from '../stop-rule.ts';
 import { createAsker } from './_ask-policy.ts';
 import { checkExpandable, checkObserves, createGatherer, type Layer, memory } from './_expansion.ts';
-import { mean } from './_mean.ts';
 import { questionIndices } from './_questions.ts';
 import { createRewardTables, edgeReward } from './_rewards.ts';
 import { type AnswerGraph, costAt, expectTexts } from './answer-graph.ts';
-import { type EvaluateOptions, type Evaluation, mostNodes } from './evaluate-policy.ts';
+import { type EvaluateOptions, mostNodes } from './evaluate-policy.ts';
+import { createColumns, type Evaluation, type EvaluationColumns, summarise } from './evaluation.ts';
 import { type Problem, resolveProblem } from './problem.ts';
 
 /**
@@ -63,12 +63,6 @@ export function stopAtExpert(expert: number): Terminator {
   };
 }
 
-/** What a policy is worth under the best stopping there is; a subset of an `Evaluation`, meaning the same. */
-export type OracleStopping = Pick<
-  Evaluation,
-  'return' | 'score' | 'parameters' | 'cost' | 'utility' | 'routeLength' | 'perQuestion'
->;
-
 /** Questions expanded together. */
 const CHUNK = 512;
 
@@ -85,7 +79,7 @@ export function oracleStopping(
   graph: AnswerGraph,
   policy: Policy,
   options: EvaluateOptions = {},
-): OracleStopping {
+): Evaluation {
   checkObserves(policy);
   const problem = resolveProblem(graph, options);
   const questions = questionIndices(graph, options.questions);
@@ -95,9 +89,7 @@ export function oracleStopping(
   const gather = createGatherer((p) => graph.questionOffsets[questions[p]!]!, remembered.codes, most);
   const ask = createAsker(graph, policy, remembered, problem.maxSteps);
   const rewards = createRewardTables(graph, problem);
-  const columns = { return: new Float64Array(questions.length), score: new Float64Array(questions.length) };
-  const rest = { parameters: new Float64Array(questions.length), cost: new Float64Array(questions.length) };
-  const perQuestion = { ...columns, ...rest, routeLength: new Float64Array(questions.length) };
+  const columns = createColumns(questions.length);
 
   for (let from = 0; from < questions.length; from += CHUNK) {
     const start = gather();
@@ -110,25 +102,15 @@ export function oracleStopping(
       steps.push(step);
       layer = step.after;
     }
-    let later: Worth = emptyWorth(0);
+    let later = createColumns(0);
     for (let t = steps.length - 1; t >= 0; t--) {
       later = backUp(graph, problem, steps[t]!, t, later, (node, expert) => rewards.reward(t, node, expert));
     }
     for (const name of ['return', 'score', 'parameters', 'cost', 'routeLength'] as const) {
-      perQuestion[name].set(later[name], from);
+      columns[name].set(later[name], from);
     }
   }
-  const score = mean(perQuestion.score);
-  const cost = mean(perQuestion.cost);
-  return {
-    return: mean(perQuestion.return),
-    score,
-    parameters: mean(perQuestion.parameters),
-    cost,
-    utility: score - problem.reward.costWeight * cost,
-    routeLength: mean(perQuestion.routeLength),
-    perQuestion,
-  };
+  return summarise(columns, problem.reward.costWeight);
 }
 
 /** A layer, what the policy does in it, and where that leads. */
@@ -163,30 +145,17 @@ function open(
   return { layer, probabilities, row, after: gathering.layer };
 }
 
-interface Worth {
-  readonly return: Float64Array;
-  readonly score: Float64Array;
-  readonly parameters: Float64Array;
-  readonly cost: Float64Array;
-  readonly routeLength: Float64Array;
-}
-
-function emptyWorth(rows: number): Worth {
-  const column = (): Float64Array => new Float64Array(rows);
-  return { return: column(), score: column(), parameters: column(), cost: column(), routeLength: column() };
-}
-
 /** What every row of a layer is worth, from what those of the next one are. */
 function backUp(
   graph: AnswerGraph,
   problem: Problem,
   { layer, probabilities, row }: Step,
   t: number,
-  later: Worth,
+  later: EvaluationColumns,
   rewardOf: (node: number, expert: number) => number,
-): Worth {
+): EvaluationColumns {
   const numExperts = graph.experts.length;
-  const worth = emptyWorth(layer.node.length);
+  const worth = createColumns(layer.node.length);
   layer.node.forEach((node, i) => {
     for (let expert = 0; expert < numExperts; expert++) {
       const place = i * numExperts + expert;

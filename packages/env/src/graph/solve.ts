@@ -1,10 +1,13 @@
-import { mean } from './_mean.ts';
 import { createRewardTables, edgeReward } from './_rewards.ts';
 import { type AnswerGraph, costAt } from './answer-graph.ts';
+import { createColumns, type Evaluation, summarise } from './evaluation.ts';
 import { type Problem, type ProblemOptions, resolveProblem } from './problem.ts';
 
-/** The hindsight optimum of a graph. H is the horizon: `reward.maxSteps`, by default the graph's. */
-export interface Solution {
+/**
+ * The hindsight optimum of a graph; as an evaluation, along each question's optimal route. H is the horizon: `reward.maxSteps`, by
+ * default the graph's.
+ */
+export interface Solution extends Evaluation {
   /** V*_t(node), row-major, shape [H x nodes]; NaN where no episode is at the node, still open, after t calls. */
   readonly value: Float64Array;
   /** An optimal expert, same shape; -1 where `value` is NaN. */
@@ -15,22 +18,6 @@ export interface Solution {
   readonly routes: Int32Array;
   /** With `mayStop`: 1 where the optimum ends the episode after the call `policy` makes, shape [H x nodes]; else null. */
   readonly ends: Uint8Array | null;
-  /** Means over the questions. `utility` is score - costWeight x cost. */
-  readonly return: number;
-  readonly score: number;
-  readonly parameters: number;
-  /** C(M) of all calls: the parameters, unless the graph was compiled with another cost. */
-  readonly cost: number;
-  readonly utility: number;
-  readonly routeLength: number;
-  /** Along each question's optimal route: final score, billions of parameters and cost of all calls, calls; shape [questions] each. */
-  readonly perQuestion: {
-    readonly return: Float64Array;
-    readonly score: Float64Array;
-    readonly parameters: Float64Array;
-    readonly cost: Float64Array;
-    readonly routeLength: Float64Array;
-  };
 }
 
 export interface SolveOptions extends ProblemOptions {
@@ -153,15 +140,12 @@ function follow(
 ) {
   const { numNodes, experts } = graph;
   const numQuestions = graph.questions.length;
-  const valuePerQuestion = new Float64Array(numQuestions);
-  const score = new Float64Array(numQuestions);
-  const parameters = new Float64Array(numQuestions);
-  const cost = new Float64Array(numQuestions);
-  const routeLength = new Float64Array(numQuestions);
+  const columns = createColumns(numQuestions);
+  const { score, parameters, cost, routeLength } = columns;
   const routes = new Int32Array(numQuestions * maxSteps).fill(-1);
   for (let q = 0; q < numQuestions; q++) {
     let node = graph.questionOffsets[q]!;
-    valuePerQuestion[q] = value[node]!;
+    columns.return[q] = value[node]!;
     let ended = false;
     for (let t = 0; !ended; t++) {
       const expert = policy[t * numNodes + node]!;
@@ -178,14 +162,5 @@ function follow(
     }
     score[q] = graph.score[node]!;
   }
-  const means = { score: mean(score), parameters: mean(parameters), cost: mean(cost) };
-  return {
-    valuePerQuestion,
-    routes,
-    return: mean(valuePerQuestion),
-    ...means,
-    utility: means.score - reward.costWeight * means.cost,
-    routeLength: mean(routeLength),
-    perQuestion: { return: valuePerQuestion, score, parameters, cost, routeLength },
-  };
+  return { valuePerQuestion: columns.return, routes, ...summarise(columns, reward.costWeight) };
 }

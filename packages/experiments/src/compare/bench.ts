@@ -6,12 +6,20 @@ import {
   runMethod,
   trainTerminator,
 } from '@der-gym/agents';
-import type { AnswerGraph, ExpertPool, Policy, PublicQuestion, Scorer, StopRule } from '@der-gym/env';
+import {
+  type AnswerGraph,
+  type ExpertPool,
+  firstAnswers,
+  type Policy,
+  type PublicQuestion,
+  type Scorer,
+  type StopRule,
+} from '@der-gym/env';
 import { createRng } from 'gymnasium-js';
 import { drawResamples, type Resamples } from '../statistics/bootstrap.ts';
 import type { Task } from '../task.ts';
 import { type FittedTerminator, fitTerminator, terminatorThresholds } from '../training/fit-terminator.ts';
-import { type Arena, arenaOf, firstNode, hindsightOptimum, randomRoute } from './contenders.ts';
+import { type Arena, arenaOf, hindsightOptimum, randomRoute } from './contenders.ts';
 import type { Contender } from './rows.ts';
 import type { TerminatorSummary } from './table.ts';
 
@@ -150,11 +158,11 @@ export function createBench(task: Task, options: BenchOptions = {}): Bench {
 }
 
 export function bareAnswers(graph: AnswerGraph, part: readonly number[]): BareAnswers {
-  const nodes = part.flatMap((q) => graph.experts.map((_, expert) => firstNode(graph, q, expert)));
+  const { node, score } = firstAnswers(graph, part);
   return {
     questions: part.map((q) => graph.questions[q]!),
-    answers: nodes.map((node) => graph.texts[node]!),
-    scores: Float64Array.from(nodes, (node) => graph.score[node]!),
+    answers: Array.from(node, (each) => graph.texts[each]!),
+    scores: score,
   };
 }
 

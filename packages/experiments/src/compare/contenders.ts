@@ -2,12 +2,14 @@ import { randomPolicy } from '@der-gym/agents';
 import {
   type AnswerGraph,
   bestFixedRoute,
-  type Evaluation,
   evaluatePolicy,
+  firstAnswers,
   fixedRoutePolicy,
   type Policy,
+  type PolicyEvaluation,
   type StopRule,
   solve,
+  utilityOf,
 } from '@der-gym/env';
 import { tableMean } from '../statistics/bootstrap.ts';
 import type { Task } from '../task.ts';
@@ -62,8 +64,9 @@ export function bestSingleCallByUtility({ task }: Arena): Contender {
 /** The expert with the highest mean of score - costWeight x cost; ties to the cheapest, then the lowest index. */
 export function bestSingleCall(graph: AnswerGraph, questions: readonly number[], costWeight: number): number {
   const worth = graph.experts.map((_, expert) => {
-    const { score, cost } = singleCallOutcome(graph, questions, () => expert);
-    return { utility: tableMean([score]) - costWeight * tableMean([cost]), cost: tableMean([cost]) };
+    const outcome = singleCallOutcome(graph, questions, () => expert);
+    const cost = tableMean([outcome.cost]);
+    return { utility: utilityOf(tableMean([outcome.score]), cost, costWeight), cost };
   });
   return worth.reduce((best, { utility, cost }, expert) => {
     const leader = worth[best]!;
@@ -79,29 +82,24 @@ export function singleCallOutcome(
   expertFor: (question: number, row: number) => number,
 ): Outcome {
   const experts = questions.map(expertFor);
-  const { edgeCost, expertCost } = graph;
-  const root = (row: number) => graph.questionOffsets[questions[row]!]!;
+  const first = firstAnswers(graph, questions);
+  const of = (column: Float64Array) =>
+    Float64Array.from(experts, (expert, row) => column[row * graph.experts.length + expert]!);
   return {
     return: null,
-    score: Float64Array.from(questions, (q, row) => graph.score[firstNode(graph, q, experts[row]!)]!),
+    score: of(first.score),
     parameters: Float64Array.from(experts, (expert) => graph.experts[expert]!.parameters),
-    cost: Float64Array.from(experts, (expert, row) =>
-      edgeCost === null ? expertCost[expert]! : edgeCost[root(row) * graph.experts.length + expert]!,
-    ),
+    cost: of(first.cost),
     routeLength: new Float64Array(questions.length).fill(1),
   };
-}
-
-/** The node of an expert's answer to the bare question. */
-export function firstNode(graph: AnswerGraph, question: number, expert: number): number {
-  return graph.next[graph.questionOffsets[question]! * graph.experts.length + expert]!;
 }
 
 /** The best of all experts' own answers, question by question, at the price of that one call. */
 export function singleCallOracle({ task }: Arena): Contender {
   const { graph, split } = task;
-  const outcome = singleCallOutcome(graph, split.test, (question) => {
-    const score = (expert: number) => graph.score[firstNode(graph, question, expert)]!;
+  const { score: scores } = firstAnswers(graph, split.test);
+  const outcome = singleCallOutcome(graph, split.test, (_, row) => {
+    const score = (expert: number) => scores[row * graph.experts.length + expert]!;
     const cost = (expert: number) => graph.expertCost[expert]!;
     const better = (a: number, b: number) =>
       score(b) > score(a) || (score(b) === score(a) && cost(b) < cost(a));
@@ -117,7 +115,7 @@ export function policyRuns(
   kind: RowKind,
   policies: readonly Policy[],
   { task, ending }: Arena,
-  more: (evaluations: readonly Evaluation[]) => Partial<Contender> = () => ({}),
+  more: (evaluations: readonly PolicyEvaluation[]) => Partial<Contender> = () => ({}),
 ): Contender {
   const { graph, split, reward } = task;
   const endings = policies.map((each) => ending(each, reward.maxSteps));

@@ -1,8 +1,8 @@
-import type { Evaluation, Policy } from '@der-gym/env';
+import { type EvaluationColumns, type Policy, utilityOf } from '@der-gym/env';
 import { bootstrapMean, type Interval, type Resamples, tableMean } from '../statistics/bootstrap.ts';
 
 /** What a router did on the test questions, question by question: an evaluation's columns. */
-export type Outcome = Omit<Evaluation['perQuestion'], 'return'> & {
+export type Outcome = Omit<EvaluationColumns, 'return'> & {
   /** Null for a method that is not a policy of this MDP. */
   readonly return: Float64Array | null;
 };
@@ -101,7 +101,7 @@ export type Measure = 'score' | 'parameters' | 'utility' | 'routeLength';
 
 type Columns = { readonly [name in 'score' | 'parameters' | 'cost' | 'routeLength']: ArrayLike<number> };
 
-/** A measure run by run and question by question, shape [runs][Q]; the one place that computes utility from columns. */
+/** A measure run by run and question by question, shape [runs][Q]. */
 export function tableOf(
   runs: readonly Columns[],
   measure: Measure,
@@ -109,7 +109,7 @@ export function tableOf(
 ): readonly Float64Array[] {
   return runs.map((run) =>
     measure === 'utility'
-      ? Float64Array.from(run.score, (score, q) => score - costWeight * run.cost[q]!)
+      ? Float64Array.from(run.score, (score, q) => utilityOf(score, run.cost[q]!, costWeight))
       : Float64Array.from(run[measure]),
   );
 }

@@ -120,24 +120,14 @@ function outcomeUnder(
 ) {
   const options = { reward, ...stop, questions: split.test };
   const evaluation = evaluatePolicy(graph, policy, options);
-  const { perQuestion, expertShare, expertShareByStep } = evaluation;
-  // with a horizon of k calls the mean length is E[min(L, k)], and the steps between these are P(L >= k)
-  const upTo = Array.from({ length: graph.maxSteps }, (_, index) => {
-    if (index === graph.maxSteps - 1) return perQuestion.routeLength;
-    const short = { ...options, reward: { ...reward, maxSteps: index + 1 } };
-    return evaluatePolicy(graph, policy, short).perQuestion.routeLength;
-  });
-  const atLeast = upTo.map((lengths, index) =>
-    index === 0 ? lengths : lengths.map((length, q) => length - upTo[index - 1]![q]!),
-  );
-  const lengths = atLeast.map((reached, index) =>
-    Array.from(reached, (share, q) => Math.max(0, share - (atLeast[index + 1]?.[q] ?? 0))),
-  );
+  const { perQuestion, lengths, expertShare, expertShareByStep } = evaluation;
   const numExperts = graph.experts.length;
   const outcome: StopRuleOutcome = {
     stopRule,
     ...listed(perQuestion),
-    lengths,
+    lengths: Array.from({ length: graph.maxSteps }, (_, t) =>
+      split.test.map((_question, q) => lengths[q * graph.maxSteps + t]!),
+    ),
     expertShare: Array.from(expertShare),
     expertShareByStep: Array.from({ length: graph.maxSteps }, (_, t) =>
       Array.from(expertShareByStep.subarray(t * numExperts, (t + 1) * numExperts)),

@@ -1,3 +1,4 @@
+import { utilityOf } from '@der-gym/env';
 import { expectBetween, expectInteger, expectLength, expectNonNegative } from 'gymnasium-js/expect';
 
 export interface FitCascadeOptions {
@@ -94,7 +95,7 @@ export function fitCascade(options: FitCascadeOptions): FittedCascade {
     }
   };
   const consider = (score: number, cost: number): void => {
-    const value = score - costWeight * cost;
+    const value = utilityOf(score, cost, costWeight);
     if (best === null || better([value, -cost, -order.length], [best.value, -best.cost, -best.order.length]))
       best = { order: [...order], thresholds: [...chosen], score, cost, value };
   };

@@ -1,4 +1,4 @@
-import type { Expert, PublicQuestion } from '@der-gym/env';
+import { type Expert, type PublicQuestion, utilityOf } from '@der-gym/env';
 import { expectInteger, expectLength, expectNonNegative } from 'gymnasium-js/expect';
 import type { Call, Method } from '../types.ts';
 
@@ -65,7 +65,8 @@ export function lookAheadMethod(options: LookAheadOptions): Method {
       for (let t = 0; ; t += 1) {
         const expected = model.next(question, last?.answer.text ?? null);
         expectLength('model.next', expected, experts.length);
-        const worth = (expert: number) => expected[expert]! - costWeight * experts[expert]!.parameters;
+        const worth = (expert: number) =>
+          utilityOf(expected[expert]!, experts[expert]!.parameters, costWeight);
         const expert = available.reduce((best, each) => (worth(each) > worth(best) ? each : best));
         if (last !== null && !(worth(expert) > model.current(question, last.answer.text) + margin))
           return last;

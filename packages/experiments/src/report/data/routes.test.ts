@@ -1,4 +1,10 @@
-import { type Evaluation, evaluatePolicy, type Observable, type StopRule, stopTable } from '@der-gym/env';
+import {
+  evaluatePolicy,
+  type Observable,
+  type PolicyEvaluation,
+  type StopRule,
+  stopTable,
+} from '@der-gym/env';
 import { arbitraryWorld } from '@der-gym/env/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -78,7 +84,7 @@ describe('routeReport', () => {
           seed: 1,
         });
         const evaluations = runs.map((policy) => evaluatePolicy(graph, policy, { stops, questions }));
-        const mean = (of: (evaluation: Evaluation) => number) => sum(evaluations.map(of)) / runs.length;
+        const mean = (of: (evaluation: PolicyEvaluation) => number) => sum(evaluations.map(of)) / runs.length;
         lengths.shares.forEach(({ value }, t) => {
           expect(value).toBeCloseTo(
             mean(({ lengthShare }) => lengthShare[t]!),

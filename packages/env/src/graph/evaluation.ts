@@ -1,0 +1,60 @@
+/** What episodes come to, question by question: in the order of the questions, shape [Q] each. */
+export interface EvaluationColumns {
+  /** E[sum of discount^t R_t]. */
+  readonly return: Float64Array;
+  /** Final score. */
+  readonly score: Float64Array;
+  /** Billions of parameters of all calls of an episode. */
+  readonly parameters: Float64Array;
+  /** C(M) of all calls of an episode: the parameters, unless the graph was compiled with another cost. */
+  readonly cost: Float64Array;
+  /** Calls of an episode. */
+  readonly routeLength: Float64Array;
+}
+
+type Means = { readonly [name in keyof EvaluationColumns]: number };
+
+/** The means over the questions, and what they are the means of. */
+export interface Evaluation extends Means {
+  /** score - costWeight x cost: what compares everything, whatever the reward. */
+  readonly utility: number;
+  readonly perQuestion: EvaluationColumns;
+}
+
+/** Utility: score less weighted cost, defined here and nowhere else. */
+export function utilityOf(score: number, cost: number, costWeight: number): number {
+  return score - costWeight * cost;
+}
+
+/** Columns of zeros. */
+export function createColumns(rows: number): EvaluationColumns {
+  const column = (): Float64Array => new Float64Array(rows);
+  return {
+    return: column(),
+    score: column(),
+    parameters: column(),
+    cost: column(),
+    routeLength: column(),
+  };
+}
+
+export function summarise(columns: EvaluationColumns, costWeight: number): Evaluation {
+  const score = mean(columns.score);
+  const cost = mean(columns.cost);
+  return {
+    return: mean(columns.return),
+    score,
+    parameters: mean(columns.parameters),
+    cost,
+    utility: utilityOf(score, cost, costWeight),
+    routeLength: mean(columns.routeLength),
+    perQuestion: columns,
+  };
+}
+
+/** The mean, summed in order. */
+function mean(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
+}
