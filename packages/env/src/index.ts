@@ -117,12 +117,10 @@ export { createGraphCompiler, type GraphCompiler } from './graph/graph-compiler.
 export { oracleStopping, oracleTerminator, stopAtExpert } from './graph/oracle.ts';
 export type { ProblemOptions } from './graph/problem.ts';
 export { type Solution, type SolveOptions, solve } from './graph/solve.ts';
-export { bestStepTable, type StepTable, stepTablePolicy } from './graph/step-table.ts';
 export { type Arrivals, arrivals, type StopTableOptions, stopTable } from './graph/stop-table.ts';
 
 // Many environments over a graph
 
-export type { Features } from './graph/_gather.ts';
 export type { QuestionOrder, QuestionOrderState } from './graph/question-order.ts';
 export { createDerVectorEnv } from './graph/vector-env.ts';
 export type {
@@ -139,7 +137,6 @@ export type {
 
 export { type EmbedTextsOptions, embedTexts, type TextEmbedding } from './encoders/embedding.ts';
 export { encodeGraph } from './encoders/encode-graph.ts';
-export { fromFloat16, toFloat16 } from './encoders/float16.ts';
 export { fitIdf, type IdfTable, idfWeights } from './encoders/idf.ts';
 export { ngramHashes, words } from './encoders/ngrams.ts';
 export {
@@ -147,11 +144,8 @@ export {
   type ObservationEncoder,
   type ObservationEncoderOptions,
 } from './encoders/observation-encoder.ts';
-export { fitPca, type Pca, pcaEmbedding } from './encoders/pca.ts';
 export {
   createTextEncoder,
-  type NgramOptions,
-  ngramEmbedding,
   type TextEncoder,
   type TextEncoderOptions,
 } from './encoders/text-encoder.ts';

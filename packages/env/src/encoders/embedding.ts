@@ -11,20 +11,16 @@ export interface TextEmbedding {
 /** Texts whose vectors are remembered at once. */
 const MOST_REMEMBERED = 8192;
 
-/** The same embedding, which remembers the vectors of the last texts it was asked about. */
-export function remembering({ id, size, embed }: TextEmbedding): TextEmbedding {
+/** The same function, which remembers the vectors of the last texts it was asked about. */
+export function remembering(embed: TextEmbedding['embed']): TextEmbedding['embed'] {
   const known = new Map<string, Float32Array>();
-  return {
-    id,
-    size,
-    embed(text) {
-      const before = known.get(text);
-      if (before !== undefined) return before;
-      if (known.size >= MOST_REMEMBERED) known.clear();
-      const vector = embed(text);
-      known.set(text, vector);
-      return vector;
-    },
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    const vector = embed(text);
+    known.set(text, vector);
+    return vector;
   };
 }
 

@@ -6,17 +6,10 @@ import { arithmeticValue } from './_arithmetic.ts';
 import { hash32 } from './_hash.ts';
 import { embedTexts } from './embedding.ts';
 import { encodeGraph } from './encode-graph.ts';
-import { fromFloat16, toFloat16 } from './float16.ts';
 import { fitIdf, idfWeights } from './idf.ts';
 import { ngramHashes, words } from './ngrams.ts';
 import { createObservationEncoder } from './observation-encoder.ts';
-import { fitPca, pcaEmbedding } from './pca.ts';
-import {
-  createTextEncoder,
-  ngramEmbedding,
-  type TextEncoder,
-  type TextEncoderOptions,
-} from './text-encoder.ts';
+import { createTextEncoder, type TextEncoder, type TextEncoderOptions } from './text-encoder.ts';
 import { TEXT_SHAPE_NAMES, textShape } from './text-shape.ts';
 
 const sentence = fc
@@ -347,61 +340,6 @@ describe('embedTexts', () => {
   });
 });
 
-describe('fitPca', () => {
-  const vectors = fc.array(fc.array(fc.integer({ min: -8, max: 8 }), { minLength: 3, maxLength: 3 }), {
-    minLength: 4,
-    maxLength: 12,
-  });
-
-  it('finds orthonormal directions that take up the variance of the vectors, greatest first', () => {
-    fc.assert(
-      fc.property(vectors, (list) => {
-        const { mean, components, variances } = fitPca(list, 3);
-        const rows = [0, 1, 2].map((c) => components.slice(3 * c, 3 * c + 3));
-        const dot = (a: readonly number[], b: readonly number[]) =>
-          a.reduce((sum, x, i) => sum + x * b[i]!, 0);
-        rows.forEach((a, i) => {
-          rows.forEach((b, j) => {
-            expect(dot(a, b)).toBeCloseTo(i === j ? 1 : 0, 9);
-          });
-          // the variance along it, from the vectors themselves
-          const along = list.map((vector) =>
-            dot(
-              a,
-              vector.map((x, d) => x - mean[d]!),
-            ),
-          );
-          const variance = along.reduce((sum, x) => sum + x * x, 0) / (list.length - 1);
-          expect(variance).toBeCloseTo(variances[i]!, 8);
-        });
-        expect([...variances]).toEqual([...variances].sort((a, b) => b - a));
-      }),
-    );
-  });
-
-  it('reduces an embedding, and refuses one of another width', () => {
-    const points = { id: 'p', size: 2, embed: (text: string) => Float32Array.of(Number(text), Number(text)) };
-    const pca = JSON.parse(JSON.stringify(fitPca(['0', '2', '4'].map(points.embed), 1)));
-    const reduced = pcaEmbedding(points, pca);
-    expect(reduced.size).toBe(1);
-    // (5, 5) is 3 steps of sqrt 2 from the mean (2, 2)
-    expect(reduced.embed('5')[0]).toBeCloseTo(3 * Math.SQRT2, 5);
-    expect(reduced.id).toBe('p, 1 principal components');
-    expect(() => pcaEmbedding({ ...points, size: 3 }, pca)).toThrow('`embedding.size`');
-    expect(() => fitPca([[1, 2]], 1)).toThrow('at least two vectors');
-    expect(() => fitPca([[1, 2], [1]], 1)).toThrow('Expected vectors of 2 entries, got 1.');
-    expect(() => fitPca([[1], [2]], 2)).toThrow('`size`');
-  });
-
-  it('reduces the n-grams of texts', () => {
-    const ngrams = ngramEmbedding({ size: 32 });
-    const texts = ['the cat sat', 'the dog sat', 'a bird sang', 'a cat sang'];
-    const encoder = createTextEncoder({ scale: 3 }, pcaEmbedding(ngrams, fitPca(texts.map(ngrams.embed), 2)));
-    expect(encoder.size).toBe(5);
-    expect(rowOf(encoder, 'the cat sat', null).slice(0, 2)).not.toEqual([0, 0]);
-  });
-});
-
 describe('textShape', () => {
   const at = (
     name: (typeof TEXT_SHAPE_NAMES)[number],
@@ -526,34 +464,5 @@ describe('arithmeticValue', () => {
 
   it.each(['', '2+', '(1', '1)', '2 x', 'alert(1)', '1 2 +', '('.repeat(100)])('is NaN for %j', (text) => {
     expect(arithmeticValue(text)).toBeNaN();
-  });
-});
-
-describe('16-bit floats', () => {
-  it('come back as they were where 11 bits hold them, else as the nearest', () => {
-    const exact = [0, -0, 1, -2, 0.5, 65504, 2 ** -24, 2 ** -14, 1023 * 2 ** -24, 2047, 1 + 2 ** -10];
-    expect([...fromFloat16(toFloat16(Float32Array.from(exact)))]).toEqual(exact);
-    // ties to even: 2049 lies between 2048 and 2050, 2051 between 2050 and 2052
-    expect([...fromFloat16(toFloat16(Float32Array.of(2049, 2051, 65519)))]).toEqual([2048, 2052, 65504]);
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 0xffff }), (bits) => {
-        fc.pre(((bits >>> 10) & 31) !== 31);
-        expect(toFloat16(fromFloat16(Uint16Array.of(bits)))[0]).toBe(bits);
-      }),
-    );
-    fc.assert(
-      fc.property(fc.float({ min: -60000, max: 60000, noNaN: true }), (value) => {
-        const [back] = fromFloat16(toFloat16(Float32Array.of(value)));
-        expect(Math.abs(back! - value)).toBeLessThanOrEqual(Math.max(Math.abs(value) * 2 ** -11, 2 ** -25));
-      }),
-    );
-  });
-
-  it('refuse what they cannot hold', () => {
-    for (const value of [65520, -1e9, Number.NaN, Number.POSITIVE_INFINITY]) {
-      expect(() => toFloat16(Float32Array.of(0, value))).toThrow(
-        `Expected \`values[1]\` to be in [-65504, 65504]`,
-      );
-    }
   });
 });

@@ -84,12 +84,13 @@ export function createTextEncoder(options: TextEncoderOptions = {}, embedding?: 
       `Expected the embedding ${show(options.embedding)} to be handed in, got ${embedding === undefined ? 'none' : show(embedding.id)}.`,
     );
   }
-  const half = (size: number, table: IdfTable | undefined): TextEmbedding => {
+  const half = (size: number, table: IdfTable | undefined) => {
     if (embedding === undefined || size === 0) {
-      return remembering(ngramEmbedding({ size, maxN, signed, scale, ...(table && { idf: table }) }));
+      const weight = table === undefined ? () => 1 : idfWeights(table);
+      return remembering((text) => ngramVector(text, size, maxN, signed, weight, scale));
     }
     expectInteger('embedding.size', embedding.size, size, size);
-    return remembering({ ...embedding, embed: (text) => unit(embedding.embed(text), scale) });
+    return remembering((text) => unit(embedding.embed(text), scale));
   };
   const ofQuestion = half(questionSize, idf.question);
   const ofAnswer = half(answerSize, idf.answer);
@@ -99,7 +100,7 @@ export function createTextEncoder(options: TextEncoderOptions = {}, embedding?: 
 
   const encodeAnswer = (answer: string | null, out: Float32Array, offset: number): void => {
     if (answer === null) out.fill(0, offset + questionSize, offset + flag);
-    else out.set(ofAnswer.embed(answer), offset + questionSize);
+    else out.set(ofAnswer(answer), offset + questionSize);
     out[offset + flag] = answer === null ? 0 : 1;
     if (shape === true) writeShape(answer ?? '', out, offset + flag + 1 + SHAPE);
   };
@@ -107,52 +108,12 @@ export function createTextEncoder(options: TextEncoderOptions = {}, embedding?: 
     options: embedding === undefined ? options : { ...options, embedding: embedding.id },
     size: flag + 1 + (full ? TEXT_SHAPE_NAMES.length : shape ? 2 * SHAPE : 0),
     encode(question, answer, out, offset) {
-      out.set(ofQuestion.embed(question), offset);
+      out.set(ofQuestion(question), offset);
       if (shape === true) writeShape(question, out, offset + flag + 1);
       encodeAnswer(answer, out, offset);
       if (full) out.set(textShape(question, answer, shapeIdf), offset + flag + 1);
     },
     encodeAnswer: full ? null : encodeAnswer,
-  };
-}
-
-/** What the n-gram vectors of a text are made of; see {@link TextEncoderOptions}. */
-export interface NgramOptions {
-  readonly size?: number;
-  readonly maxN?: number;
-  readonly signed?: boolean;
-  readonly idf?: IdfTable;
-  readonly scale?: number;
-}
-
-/**
- * Returns the embedding that hashes word n-grams: what the halves of `createTextEncoder` are made with, to be reduced with
- * `fitPca`, or handed in under another name.
- *
- * @example
- * ```ts
- * import { ngramEmbedding } from '@der-gym/env';
- *
- * const { embed } = ngramEmbedding({ size: 4, maxN: 1, scale: 3 });
- * Math.max(...embed('why why').map(Math.abs)); // => 3
- * ```
- */
-export function ngramEmbedding({
-  size = 256,
-  maxN = 2,
-  signed = true,
-  idf,
-  scale = 1,
-}: NgramOptions = {}): TextEmbedding {
-  const weight = idf === undefined ? () => 1 : idfWeights(idf);
-  return {
-    id: `hashed n-grams 1-${maxN}, ${size} entries${signed ? ', signed' : ''}${idf === undefined ? '' : `, idf of ${idf.numTexts} texts`}`,
-    size,
-    embed(text) {
-      const vector = new Float32Array(size);
-      writeHalf(text, maxN, signed, weight, scale, vector);
-      return vector;
-    },
   };
 }
 
@@ -163,16 +124,16 @@ function unit(vector: Float32Array, scale: number): Float32Array {
   return squares === 0 ? vector.slice() : vector.map((entry) => scale * (entry / Math.sqrt(squares)));
 }
 
-function writeHalf(
+function ngramVector(
   text: string,
+  size: number,
   maxN: number,
   signed: boolean,
   weight: (hash: number) => number,
   scale: number,
-  out: Float32Array,
-): void {
-  const size = out.length;
-  if (size === 0) return;
+): Float32Array {
+  const out = new Float32Array(size);
+  if (size === 0) return out;
   // summed in doubles: the order of n-grams of equal weight does not matter
   const sums = new Float64Array(size);
   for (const hash of ngramHashes(text, maxN)) {
@@ -181,9 +142,10 @@ function writeHalf(
   }
   let squares = 0;
   for (const sum of sums) squares += sum * sum;
-  if (squares === 0) return;
+  if (squares === 0) return out;
   const norm = Math.sqrt(squares);
   for (let i = 0; i < size; i++) out[i] = scale * (sums[i]! / norm);
+  return out;
 }
 
 function writeShape(text: string, out: Float32Array, offset: number): void {

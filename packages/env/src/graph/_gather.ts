@@ -1,8 +1,4 @@
-import { float16Table } from '../encoders/float16.ts';
 import type { AnswerGraph } from './answer-graph.ts';
-
-/** Features of nodes: numbers as they are, or half-precision bits (see `toFloat16`). */
-export type Features = Float32Array | Uint16Array;
 
 /** Copies features of nodes into rows of `out`. */
 export interface Gather {
@@ -18,7 +14,7 @@ const SHORT = 48;
 /** Entries of a row of features. */
 export function featureSizeOf(
   graph: AnswerGraph,
-  features: Features | undefined,
+  features: Float32Array | undefined,
   rows: Int32Array | undefined,
 ): number {
   if (features === undefined) return 0;
@@ -36,9 +32,8 @@ export function featureSizeOf(
   return size;
 }
 
-export function createGather(features: Features, size: number, rows: Int32Array | undefined): Gather {
-  if (features instanceof Uint16Array) return looped(features, size, rows, float16Table());
-  if (size < SHORT) return looped(features, size, rows, null);
+export function createGather(features: Float32Array, size: number, rows: Int32Array | undefined): Gather {
+  if (size < SHORT) return looped(features, size, rows);
   const one = (node: number, out: Float32Array, offset: number): void => {
     const from = (rows === undefined ? node : rows[node]!) * size;
     out.set(features.subarray(from, from + size), offset);
@@ -51,24 +46,16 @@ export function createGather(features: Features, size: number, rows: Int32Array 
   };
 }
 
-/** Number by number, through a table where they are the bits of 16-bit floats. */
-function looped(
-  features: Features,
-  size: number,
-  rows: Int32Array | undefined,
-  table: Float32Array | null,
-): Gather {
+/** Number by number. */
+function looped(features: Float32Array, size: number, rows: Int32Array | undefined): Gather {
   const one = (node: number, out: Float32Array, offset: number): void => {
     const from = (rows === undefined ? node : rows[node]!) * size;
-    for (let d = 0; d < size; d++) {
-      const value = features[from + d]!;
-      out[offset + d] = table === null ? value : table[value]!;
-    }
+    for (let d = 0; d < size; d++) out[offset + d] = features[from + d]!;
   };
   return {
     one,
     all(nodes, out, stride) {
-      if (rows !== undefined || table !== null) {
+      if (rows !== undefined) {
         for (let i = 0; i < nodes.length; i++) one(nodes[i]!, out, i * stride);
         return;
       }

@@ -9,7 +9,6 @@ import type {
   VectorStepResult,
 } from 'gymnasium-js';
 import type { Observable } from '../policy.ts';
-import type { Features } from './_gather.ts';
 import type { ProblemOptions } from './problem.ts';
 import type { QuestionOrder, QuestionOrderState } from './question-order.ts';
 
@@ -17,12 +16,11 @@ export interface DerVectorEnvOptions extends Omit<ProblemOptions, 'discount'> {
   /** Environments stepped together, >= 1. */
   readonly numEnvs: number;
   /**
-   * Features of every node, row-major, shape [nodes x D]: `encodeGraph(graph, encoder)`, or embeddings of one's own; as 16-bit
-   * floats (`toFloat16`) where they are many.
+   * Features of every node, row-major, shape [nodes x D]: `encodeGraph(graph, encoder)`, or other embeddings.
    *
    * @defaultValue none: the observation is what else is observed
    */
-  readonly features?: Features;
+  readonly features?: Float32Array;
   /** The row of each node, shape [nodes], where nodes share rows: `features` is then of shape [rows x D]. @defaultValue its own */
   readonly featureRows?: Int32Array;
   /**
