@@ -1,6 +1,6 @@
 import { expectLength, expectNonNegative } from 'gymnasium-js/expect';
 import { type LbfgsOptions, minimizeLbfgs, type Objective } from './lbfgs.ts';
-import { addRow, type LinearModel, penalize, scoreRow } from './softmax-regression.ts';
+import { addRow, type LinearModel, linearScores, penalize, scoreRow } from './softmax-regression.ts';
 import type { SparseRows } from './sparse-rows.ts';
 
 export interface LogisticFit {
@@ -50,15 +50,7 @@ export function fitLogistic(fit: LogisticFit): LinearModel {
 
 /** Returns the fitted share of each column, shape [rows, outputs]; of one column, P(label = 1). */
 export function logisticProbabilities(model: LinearModel, features: SparseRows): Float64Array {
-  const { classes } = model;
-  expectLength('features', { length: features.columns }, model.columns);
-  const out = new Float64Array(features.rows * classes);
-  const z = new Float64Array(classes);
-  for (let r = 0; r < features.rows; r += 1) {
-    scoreRow(features, r, model.weights, classes, z);
-    for (let c = 0; c < classes; c += 1) out[r * classes + c] = sigmoid(z[c]!);
-  }
-  return out;
+  return linearScores(model, features).map(sigmoid);
 }
 
 export function sigmoid(z: number): number {

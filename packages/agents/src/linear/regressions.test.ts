@@ -3,7 +3,8 @@ import * as fc from 'fast-check';
 import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { fitLogistic, logisticProbabilities } from './logistic-regression.ts';
-import { linearScores, ridgePath, solveShifted } from './ridge.ts';
+import { ridgePath, solveShifted } from './ridge.ts';
+import { linearScores } from './softmax-regression.ts';
 import { packRows } from './sparse-rows.ts';
 
 const file = new URL('./__fixtures__/regressions.json', import.meta.url);

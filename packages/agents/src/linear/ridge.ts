@@ -70,23 +70,6 @@ export function solveShifted(gram: Matrix, shift: number, right: Matrix): Matrix
   }
 }
 
-/** x W + b of every row, shape [rows, outputs]. */
-export function linearScores(model: LinearModel, features: SparseRows): Float64Array {
-  const { classes, weights, columns } = model;
-  expectLength('features', { length: features.columns }, columns);
-  const out = new Float64Array(features.rows * classes);
-  for (let r = 0; r < features.rows; r += 1) {
-    for (let c = 0; c < classes; c += 1) {
-      let sum = weights[columns * classes + c]!;
-      for (let e = features.offsets[r]!; e < features.offsets[r + 1]!; e += 1) {
-        sum += features.values[e]! * weights[features.indices[e]! * classes + c]!;
-      }
-      out[r * classes + c] = sum;
-    }
-  }
-  return out;
-}
-
 /** Products of all pairs of centred rows: x·y - x·m - y·m + m·m. */
 function rowProducts(features: SparseRows, means: Float64Array): Matrix {
   const { rows, columns, offsets, indices, values } = features;

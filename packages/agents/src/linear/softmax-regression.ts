@@ -1,5 +1,5 @@
 import { expectLength, expectNonNegative } from 'gymnasium-js/expect';
-import { logSoftmaxRow } from '../network/categorical.ts';
+import { logSoftmax, logSoftmaxRow } from '../network/categorical.ts';
 import { type LbfgsOptions, minimizeLbfgs, type Objective } from './lbfgs.ts';
 import type { SparseRows } from './sparse-rows.ts';
 
@@ -65,15 +65,20 @@ export function fitSoftmax(fit: SoftmaxFit): LinearModel {
 
 /** Returns the class probabilities of each row, shape [rows, classes]. */
 export function softmaxProbabilities(model: LinearModel, features: SparseRows): Float64Array {
-  const { classes } = model;
-  expectLength('features', { length: features.columns }, model.columns);
+  const scores = linearScores(model, features);
+  return logSoftmax(scores, model.classes, undefined, scores).map(Math.exp);
+}
+
+/** x W + b of every row, shape [rows, classes]. */
+export function linearScores({ classes, columns, weights }: LinearModel, features: SparseRows): Float64Array {
+  expectLength('features', { length: features.columns }, columns);
   const out = new Float64Array(features.rows * classes);
   const scores = new Float64Array(classes);
   for (let r = 0; r < features.rows; r += 1) {
-    scoreRow(features, r, model.weights, classes, scores);
-    logSoftmaxRow(scores, 0, classes, undefined, out, r * classes);
+    scoreRow(features, r, weights, classes, scores);
+    out.set(scores, r * classes);
   }
-  return out.map(Math.exp);
+  return out;
 }
 
 /** Writes x W + b of one row. */

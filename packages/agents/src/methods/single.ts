@@ -1,6 +1,6 @@
 import type { Expert, Policy } from '@der-gym/env';
 import { expectInteger } from 'gymnasium-js/expect';
-import type { Method } from './types.ts';
+import type { Method, MethodInput } from './types.ts';
 
 /**
  * Returns the policy that always asks one expert.
@@ -21,11 +21,7 @@ export function fixedExpertPolicy(expert: number, experts: readonly Expert[]): P
   return {
     name: experts[expert]!.name,
     observes: [],
-    probabilities(observations) {
-      const out = new Float64Array(observations.length * experts.length);
-      for (let i = 0; i < observations.length; i += 1) out[i * experts.length + expert] = 1;
-      return out;
-    },
+    probabilities: ({ length }) => oneHotRows(new Int32Array(length).fill(expert), experts.length),
   };
 }
 
@@ -46,9 +42,7 @@ export function randomPolicy(experts: readonly Expert[]): Policy {
   return {
     name: 'random',
     observes: [],
-    probabilities(observations) {
-      return new Float64Array(observations.length * experts.length).fill(1 / experts.length);
-    },
+    probabilities: ({ length }) => new Float64Array(length * experts.length).fill(1 / experts.length),
   };
 }
 
@@ -66,16 +60,7 @@ export function randomPolicy(experts: readonly Expert[]): Policy {
  */
 export function fixedExpertMethod(expert: number, experts: readonly Expert[]): Method {
   expectInteger('expert', expert, 0, experts.length - 1);
-  return {
-    name: experts[expert]!.name,
-    agentParameters: 0,
-    needs: 'bare',
-    agreement: false,
-    *answer() {
-      const [call] = yield [{ expert }];
-      return call!;
-    },
-  };
+  return oneCallMethod(experts[expert]!.name, 0, () => expert);
 }
 
 /**
@@ -89,14 +74,30 @@ export function fixedExpertMethod(expert: number, experts: readonly Expert[]): M
  * ```
  */
 export function randomExpertMethod(name = 'random expert'): Method {
+  return oneCallMethod(name, 0, ({ available, rng }) => available[rng.integer(available.length)]!);
+}
+
+/** The method that asks one expert and answers what it says. */
+export function oneCallMethod(
+  name: string,
+  agentParameters: number,
+  choose: (input: MethodInput) => number,
+): Method {
   return {
     name,
-    agentParameters: 0,
+    agentParameters,
     needs: 'bare',
     agreement: false,
-    *answer({ available, rng }) {
-      const [call] = yield [{ expert: available[rng.integer(available.length)]! }];
+    *answer(input) {
+      const [call] = yield [{ expert: choose(input) }];
       return call!;
     },
   };
+}
+
+/** One row for each choice: probability 1 for the expert chosen. */
+export function oneHotRows(chosen: ArrayLike<number>, numExperts: number): Float64Array {
+  const out = new Float64Array(chosen.length * numExperts);
+  for (let i = 0; i < chosen.length; i += 1) out[i * numExperts + chosen[i]!] = 1;
+  return out;
 }

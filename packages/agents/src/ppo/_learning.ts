@@ -4,7 +4,7 @@ import { DivergedError } from './diverged-error.ts';
 import type { PpoLossInputs, PpoLossStatistics } from './loss.ts';
 import { normalizeAdvantages } from './statistics.ts';
 
-const lossNames = ['loss', 'policyLoss', 'valueLoss', 'entropy', 'approxKl', 'clipFraction'] as const;
+export const lossNames = ['loss', 'policyLoss', 'valueLoss', 'entropy', 'approxKl', 'clipFraction'] as const;
 
 /** Writes a loss's gradient by logits and values, and returns its terms. */
 type Loss = (

@@ -1,4 +1,5 @@
 import { expectLength } from 'gymnasium-js/expect';
+import { lossNames } from './_learning.ts';
 import { maskOf, rememberMask } from './_rollout.ts';
 import { emptyLog, type Run } from './_run.ts';
 import { copyMoments } from './moments.ts';
@@ -28,18 +29,15 @@ export function endUpdate(
   network.observations.copyWithin(0, end * observationSize, (end + numEnvs) * observationSize);
   rollout.masks?.copyWithin(0, end * numActions, (end + numEnvs) * numActions);
   const mean = (sum: number, of: number) => (of === 0 ? 0 : sum / of);
+  const losses = { ...log.sums };
+  for (const name of lossNames) losses[name] = mean(losses[name], log.minibatches);
   const elapsedMs = now === undefined || log.startedAt === undefined ? 0 : now() - log.startedAt;
   return {
     update: run.updates,
     steps: run.steps,
     learningRate: used.learningRate,
     clipRange: used.clipRange,
-    loss: mean(log.sums.loss, log.minibatches),
-    policyLoss: mean(log.sums.policyLoss, log.minibatches),
-    valueLoss: mean(log.sums.valueLoss, log.minibatches),
-    entropy: mean(log.sums.entropy, log.minibatches),
-    approxKl: mean(log.sums.approxKl, log.minibatches),
-    clipFraction: mean(log.sums.clipFraction, log.minibatches),
+    ...losses,
     gradientNorm: mean(log.gradientNorm, log.optimizerSteps),
     explainedVariance: used.explainedVariance,
     optimizerSteps: log.optimizerSteps,

@@ -1,5 +1,6 @@
 import type { Discrete, Rng, RngState, Space, VectorEnv } from 'gymnasium-js';
 import type { NetworkArchitecture, NetworkState, PolicyNetwork } from '../network/policy-network.ts';
+import type { PpoLossStatistics } from './loss.ts';
 import type { Moments } from './moments.ts';
 import type { ObservationNormalization } from './normalization.ts';
 import type { PpoOptions, ResolvedPpoOptions } from './options.ts';
@@ -10,8 +11,8 @@ export interface TrainableEnv extends VectorEnv<Space, Discrete> {
   restore?(state: never): void;
 }
 
-/** What one update did. Two runs with one seed write the same bytes, but for `stepsPerSecond`. */
-export interface PpoMetrics {
+/** What one update did; the statistics of the loss are means over its minibatches. Two runs with one seed write the same bytes, but for `stepsPerSecond`. */
+export interface PpoMetrics extends PpoLossStatistics {
   /** From 1. */
   readonly update: number;
   /** Environment steps learnt from so far. */
@@ -20,13 +21,6 @@ export interface PpoMetrics {
   readonly learningRate: number;
   /** The one this update used. */
   readonly clipRange: number;
-  /** Means over the update's minibatches, as are the next six. */
-  readonly loss: number;
-  readonly policyLoss: number;
-  readonly valueLoss: number;
-  readonly entropy: number;
-  readonly approxKl: number;
-  readonly clipFraction: number;
   /** Before clipping. */
   readonly gradientNorm: number;
   /** Of the returns by the values the rollout was collected with; null where the returns do not vary. */

@@ -1,4 +1,5 @@
-import { linearScores, ridgePath } from '../linear/ridge.ts';
+import { ridgePath } from '../linear/ridge.ts';
+import { linearScores } from '../linear/softmax-regression.ts';
 import { type SparseRows, sparseFromEntries } from '../linear/sparse-rows.ts';
 
 /** Parts that few answers are cut into; as many as there are answers where they are fewer. */

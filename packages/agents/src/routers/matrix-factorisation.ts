@@ -1,7 +1,7 @@
 import type { QuestionText } from '@der-gym/env';
 import { expectInteger, expectNonNegative } from 'gymnasium-js/expect';
-import { linearScores, ridgePath } from '../linear/ridge.ts';
-import type { LinearModel } from '../linear/softmax-regression.ts';
+import { ridgePath } from '../linear/ridge.ts';
+import { type LinearModel, linearScores } from '../linear/softmax-regression.ts';
 import { bestOnValidation, type Candidate, utilities } from './_choose.ts';
 import { expertFactor, type Factors, factorise } from './_factorise.ts';
 import { encodeQuestions, questionEncoder } from './_question-features.ts';

@@ -1,6 +1,6 @@
 import type { QuestionText } from '@der-gym/env';
-import { linearScores, ridgePath } from '../linear/ridge.ts';
-import type { LinearModel } from '../linear/softmax-regression.ts';
+import { ridgePath } from '../linear/ridge.ts';
+import { type LinearModel, linearScores } from '../linear/softmax-regression.ts';
 import { bestOnValidation, type Candidate, utilities } from './_choose.ts';
 import { leaveOneOut } from './_leave-one-out.ts';
 import { encodeQuestions, questionEncoder } from './_question-features.ts';

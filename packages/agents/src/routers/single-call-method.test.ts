@@ -45,7 +45,7 @@ describe('singleCallMethod', () => {
   it('refuses a pool of another size', () => {
     const small = { ...pool, experts: experts.slice(1) };
     expect(() => runMethod(singleCallMethod(router), { questions, pool: small, scorer, seed: 1 })).toThrow(
-      'to know 2 experts, got 3',
+      'to have length 2, got 3',
     );
   });
 });

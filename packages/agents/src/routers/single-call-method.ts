@@ -1,3 +1,5 @@
+import { expectLength } from 'gymnasium-js/expect';
+import { oneCallMethod } from '../methods/single.ts';
 import type { Method } from '../methods/types.ts';
 import { cheapestBest } from './_choose.ts';
 import type { SingleCallRouter } from './single-call-router.ts';
@@ -27,29 +29,11 @@ import type { SingleCallRouter } from './single-call-router.ts';
  */
 export function singleCallMethod(router: SingleCallRouter): Method {
   const { name, agentParameters } = router;
-  return {
-    name,
-    agentParameters,
-    needs: 'bare',
-    agreement: false,
-    *answer({ question, experts, available }) {
-      const values = router.values([question]);
-      if (values.length !== experts.length) {
-        throw new RangeError(
-          `Expected the router ${name} to know ${experts.length} experts, got ${values.length}.`,
-        );
-      }
-      const offered = available.map((expert) => experts[expert]!);
-      const expert =
-        available[
-          cheapestBest(
-            available.map((e) => values[e]!),
-            0,
-            offered,
-          )
-        ]!;
-      const [call] = yield [{ expert }];
-      return call!;
-    },
-  };
+  return oneCallMethod(name, agentParameters, ({ question, experts, available }) => {
+    const values = router.values([question]);
+    expectLength(`values of the router ${name}`, values, experts.length);
+    const offered = available.map((expert) => experts[expert]!);
+    const worth = available.map((expert) => values[expert]!);
+    return available[cheapestBest(worth, 0, offered)]!;
+  });
 }

@@ -1,4 +1,5 @@
 import type { Expert, Policy, QuestionText } from '@der-gym/env';
+import { oneHotRows } from '../methods/single.ts';
 import { chooseRows } from './_choose.ts';
 
 /** A router that asks one expert a question and returns its answer. */
@@ -28,13 +29,8 @@ export function singleCallRouter(
   const policy: Policy = {
     name,
     observes: [],
-    probabilities(observations) {
-      const out = new Float64Array(observations.length * experts.length);
-      route(observations.map(({ question }) => ({ text: question }))).forEach((expert, i) => {
-        out[i * experts.length + expert] = 1;
-      });
-      return out;
-    },
+    probabilities: (observations) =>
+      oneHotRows(route(observations.map(({ question }) => ({ text: question }))), experts.length),
   };
   return { name, agentParameters, chosen, validationUtility, policy, values, route };
 }

@@ -2,7 +2,7 @@ import type { Rng } from 'gymnasium-js';
 import { expectLength, expectNonNegative } from 'gymnasium-js/expect';
 import { type LbfgsOptions, minimizeLbfgs, type Objective } from '../linear/lbfgs.ts';
 import { sigmoid } from '../linear/logistic-regression.ts';
-import { addRow, type LinearModel, penalize, scoreRow } from '../linear/softmax-regression.ts';
+import { addRow, type LinearModel, linearScores, penalize, scoreRow } from '../linear/softmax-regression.ts';
 import type { SparseRows } from '../linear/sparse-rows.ts';
 
 /**
@@ -93,16 +93,10 @@ export function wideMlpProbabilities(
   { linear, dense, hidden, weights }: WideMlp,
   features: SparseRows,
 ): Float64Array {
-  expectLength('features', { length: features.columns }, linear.columns);
+  const wide = linearScores(linear, features);
   const inputs = denseRows(features, dense);
-  const out = new Float64Array(features.rows);
-  const score = new Float64Array(1);
   const activations = new Float64Array(hidden);
-  for (let r = 0; r < features.rows; r += 1) {
-    scoreRow(features, r, linear.weights, 1, score);
-    out[r] = sigmoid(score[0]! + forward(inputs, r, dense, hidden, weights, activations));
-  }
-  return out;
+  return wide.map((z, r) => sigmoid(z + forward(inputs, r, dense, hidden, weights, activations)));
 }
 
 /** tanh(x W + c) v of one row; the activations are left behind. */

@@ -2,15 +2,18 @@ import { expectInteger } from 'gymnasium-js/expect';
 import type { Call, Method } from '../types.ts';
 import { askAll } from './_ask-all.ts';
 
-export interface MajorityVoteOptions {
-  /** The value an answer stands for, or null where none can be read in it. Equal values are one vote. */
-  readonly extract: (answer: string) => string | null;
+interface VoteOptions {
   /** Answers of each expert. @defaultValue 1 */
   readonly samples?: number;
   /** Experts that vote, in the order in which ties are broken. @defaultValue all that are available */
   readonly experts?: readonly number[];
-  /** @defaultValue 'majority vote' */
+  /** @defaultValue 'majority vote' or 'medoid vote' */
   readonly name?: string;
+}
+
+export interface MajorityVoteOptions extends VoteOptions {
+  /** The value an answer stands for, or null where none can be read in it. Equal values are one vote. */
+  readonly extract: (answer: string) => string | null;
 }
 
 /**
@@ -68,34 +71,18 @@ export function firstMode(
  * ```
  */
 export function majorityVoteMethod(options: MajorityVoteOptions): Method {
-  const { extract, samples = 1, experts, name = 'majority vote' } = options;
-  expectInteger('samples', samples, 1);
-  const elect = (calls: readonly Call[]): Call | string => {
+  const { extract, name = 'majority vote' } = options;
+  return voteMethod(name, 0, options, (calls) => {
     const winner = firstMode(calls.map(({ answer }) => extract(answer.text)));
     return winner === null ? '' : calls[winner.first]!;
-  };
-  return {
-    name,
-    agentParameters: 0,
-    needs: 'bare',
-    agreement: true,
-    *answer({ available }) {
-      return elect(yield askAll(voters(available, experts), samples));
-    },
-    settle: elect,
-  };
+  });
 }
 
-export interface MedoidVoteOptions {
+export interface MedoidVoteOptions extends VoteOptions {
   /** How alike two answers are; `similarity(a, b)` and `similarity(b, a)` may differ: a is the one that is voted on. */
   readonly similarity: (answer: string, other: string) => number;
-  /** @defaultValue 1 */
-  readonly samples?: number;
-  readonly experts?: readonly number[];
   /** Billions of parameters of what tells similarity. The paper: 0.11, a BERT base. @defaultValue 0 */
   readonly agentParameters?: number;
-  /** @defaultValue 'medoid vote' */
-  readonly name?: string;
 }
 
 /**
@@ -121,9 +108,8 @@ export interface MedoidVoteOptions {
  * ```
  */
 export function medoidVoteMethod(options: MedoidVoteOptions): Method {
-  const { similarity, samples = 1, experts, agentParameters = 0, name = 'medoid vote' } = options;
-  expectInteger('samples', samples, 1);
-  const elect = (calls: readonly Call[]): Call => {
+  const { similarity, agentParameters = 0, name = 'medoid vote' } = options;
+  return voteMethod(name, agentParameters, options, (calls) => {
     const support = calls.map((call, i) =>
       calls.reduce((sum, other, j) => {
         if (i === j) return sum;
@@ -133,7 +119,16 @@ export function medoidVoteMethod(options: MedoidVoteOptions): Method {
       }, 0),
     );
     return calls[support.reduce((best, value, i) => (value > support[best]! ? i : best), 0)]!;
-  };
+  });
+}
+
+function voteMethod(
+  name: string,
+  agentParameters: number,
+  { samples = 1, experts }: VoteOptions,
+  elect: (calls: readonly Call[]) => Call | string,
+): Method {
+  expectInteger('samples', samples, 1);
   return {
     name,
     agentParameters,

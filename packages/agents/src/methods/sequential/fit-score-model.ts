@@ -1,8 +1,8 @@
 import { type AnswerGraph, createTextEncoder, fitIdf, type TextEncoder } from '@der-gym/env';
 import { type Rng, shuffle } from 'gymnasium-js';
 import { expectInteger } from 'gymnasium-js/expect';
-import { linearScores, ridgePath } from '../../linear/ridge.ts';
-import type { LinearModel } from '../../linear/softmax-regression.ts';
+import { ridgePath } from '../../linear/ridge.ts';
+import { type LinearModel, linearScores } from '../../linear/softmax-regression.ts';
 import { packRows, type SparseRows } from '../../linear/sparse-rows.ts';
 import type { ScoreModel } from './look-ahead.ts';
 

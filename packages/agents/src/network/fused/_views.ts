@@ -1,39 +1,16 @@
 import type { MemoryLayout } from './_memory-layout.ts';
 
-/** The loss's side of a minibatch. */
-export interface MinibatchViews {
-  readonly rows: number;
-  /** Shape [rows, actions]. */
-  readonly logits: Float32Array;
-  /** Shape [rows]. */
-  readonly values: Float32Array;
-  readonly dLogits: Float32Array;
-  readonly dValues: Float32Array;
-}
-
 /** Windows on a network's memory; empty once it has grown. */
-export interface Views {
-  readonly parameters: Float32Array;
-  readonly gradients: Float32Array;
-  readonly mean: Float32Array;
-  readonly square: Float32Array;
-  readonly observations: Float32Array;
-  /** Which observations a pass takes, shape [batch]. */
-  readonly rows: Int32Array;
-  /** The same windows again as long as `rows` does not change. */
-  minibatch(rows: number): MinibatchViews;
-}
+export type Views = ReturnType<typeof createViews>;
 
-export interface ViewSizes {
-  readonly parameters: number;
-  readonly observations: number;
-  readonly batch: number;
-  readonly numActions: number;
-}
-
-export function createViews(buffer: ArrayBuffer, layout: MemoryLayout, sizes: ViewSizes): Views {
+export function createViews(
+  buffer: ArrayBuffer,
+  layout: MemoryLayout,
+  sizes: { parameters: number; observations: number; batch: number; numActions: number },
+) {
   const numbers = (start: number, length: number) => new Float32Array(buffer, start, length);
-  const open = (rows: number): MinibatchViews => ({
+  /** The loss's side of a minibatch: logits of shape [rows, actions], values of shape [rows]. */
+  const open = (rows: number) => ({
     rows,
     logits: numbers(layout.actor.at(-1)!, rows * sizes.numActions),
     values: numbers(layout.critic.at(-1)!, rows),
@@ -47,8 +24,10 @@ export function createViews(buffer: ArrayBuffer, layout: MemoryLayout, sizes: Vi
     mean: numbers(layout.mean, sizes.parameters),
     square: numbers(layout.square, sizes.parameters),
     observations: numbers(layout.observations, sizes.observations),
+    /** Which observations a pass takes, shape [batch]. */
     rows: new Int32Array(buffer, layout.rows, sizes.batch),
-    minibatch(rows) {
+    /** The same windows again as long as `rows` does not change. */
+    minibatch(rows: number) {
       if (last.rows !== rows) last = open(rows);
       return last;
     },
