@@ -24,26 +24,32 @@ export function isAboutInput(error: unknown): boolean {
 }
 
 /**
- * An error from a stage that reads and checks what the user gave: a `UsageError` if a library refused its arguments there
- * ("Expected ...") or a file could not be read; anything else is an internal error and stays as it is.
+ * Runs a stage that reads and checks what the user gave: what is thrown there is a `UsageError`. Errors that only a fault of
+ * the program raises stay as they are: a `ReferenceError`, and a `TypeError`, for types are checked before, by the parsers.
  */
-export function usageOf(error: unknown): unknown {
-  if (!(error instanceof Error) || isAboutInput(error)) return error;
-  const refused = /(^|: )Expected /.test(error.message);
-  return refused || isFileError(error) ? new UsageError(error.message, { cause: error }) : error;
+export function readingInput<T>(stage: () => T): T {
+  return catching(stage, (error) => !(error instanceof TypeError || error instanceof ReferenceError));
 }
 
-/** Runs a stage that reads and checks what the user gave; see `usageOf`. */
-export function readingInput<T>(stage: () => T): T {
+/** The same for a parser of what the user's files hold, where a wrong type is bad input too. */
+export function parsingInput<T>(parse: () => T): T {
+  return catching(parse, (error) => !(error instanceof ReferenceError));
+}
+
+function catching<T>(stage: () => T, isOfInput: (error: Error) => boolean): T {
+  const judged = (error: unknown) =>
+    error instanceof Error && !isAboutInput(error) && isOfInput(error)
+      ? new UsageError(error.message, { cause: error })
+      : error;
   try {
     const result = stage();
     // a rejection is seen by whoever awaits it
     return result instanceof Promise
       ? (result.catch((error: unknown) => {
-          throw usageOf(error);
+          throw judged(error);
         }) as T)
       : result;
   } catch (error) {
-    throw usageOf(error);
+    throw judged(error);
   }
 }

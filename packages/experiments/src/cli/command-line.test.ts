@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { readingInput, UsageError } from '../usage-error.ts';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { parsingInput, readingInput, UsageError } from '../usage-error.ts';
 import { call } from './__fixtures__/call.ts';
 import { cleanUp, inScratch, node } from './__fixtures__/command.ts';
 import { commands } from './commands.ts';
@@ -93,22 +93,65 @@ describe('paths that cannot be written', () => {
 });
 
 describe('an error', () => {
-  it('is of the input only where input is read: an internal "Expected ..." keeps its stack', () => {
-    const refusal = new RangeError('Expected `x` to be 1, got 2.');
-    const bug = new TypeError("Cannot read properties of undefined (reading 'x')");
-    const thrown = (error: unknown) => {
-      try {
-        readingInput(() => {
-          throw error;
-        });
-      } catch (caught) {
-        return caught;
-      }
-      return null;
-    };
-    expect(thrown(refusal)).toBeInstanceOf(UsageError);
-    expect((thrown(refusal) as Error).cause).toBe(refusal);
-    expect(thrown(bug)).toBe(bug);
+  const thrown = (stage: typeof readingInput, error: Error) => {
+    try {
+      stage(() => {
+        throw error;
+      });
+    } catch (caught) {
+      return caught as Error;
+    }
+    return null;
+  };
+  const refusal = new RangeError('Expected `x` to be 1, got 2.');
+  const other = new Error('in other words');
+  const wrongType = new TypeError('Expected `x` to be a number, got null.');
+  const bug = new ReferenceError('Expected is not defined');
+
+  it('is of the input by the stage that throws it, whatever it says', () => {
+    for (const error of [refusal, other]) {
+      expect(thrown(readingInput, error)).toBeInstanceOf(UsageError);
+      expect(thrown(readingInput, error)).toMatchObject({ message: error.message, cause: error });
+    }
+    for (const error of [wrongType, bug]) expect(thrown(readingInput, error)).toBe(error);
+  });
+
+  it('of a parser is of the input, unless no parser throws its like', () => {
+    for (const error of [refusal, other, wrongType]) {
+      expect(thrown(parsingInput, error)).toMatchObject({ name: 'UsageError', cause: error });
+    }
+    expect(thrown(parsingInput, bug)).toBe(bug);
+  });
+
+  it('"Expected ..." after the input has been read is internal: status 1 and its stack', async () => {
+    vi.doMock('./inspect.ts', () => ({
+      run() {
+        readingInput(() => 'read');
+        throw refusal;
+      },
+    }));
+    const { status, stderr } = await call('inspect', 'x');
+    vi.doUnmock('./inspect.ts');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/internal error[^\n]*\nRangeError: Expected `x` to be 1, got 2\.\n +at /);
+  });
+
+  it.each([
+    ['no cassette', '{"format": 3}\n'],
+    ['no question', '{"question": null, "175b_verification": 7}\n'],
+    ['no JSON', 'Expected nothing'],
+  ])('in a file, %s, is one line and status 2', async (name, text) => {
+    const path = inScratch(`${name}.jsonl`);
+    writeFileSync(path, text);
+    for (const args of [
+      ['inspect', path],
+      ['demo', '--data', path],
+      ['report', path, '--json'],
+    ]) {
+      const { status, stdout, stderr } = await call(...args);
+      expect([status, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(/^der-gym: [^\n]+\n$/);
+    }
   });
 
   it('of a promise is judged alike', async () => {

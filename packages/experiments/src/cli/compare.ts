@@ -10,7 +10,7 @@ import { expectSameData, runFolder } from '../run/run-folder.ts';
 import type { Task } from '../task.ts';
 import { actorSize } from '../training/run-training.ts';
 import { settledPolicy } from '../training/train-der.ts';
-import { readingInput, UsageError } from '../usage-error.ts';
+import { parsingInput, UsageError } from '../usage-error.ts';
 import type { Flags } from './commands.ts';
 import { progressOf, showTask, showTraining, stageProgress } from './display.ts';
 import { taskOf, trainingOf } from './given.ts';
@@ -88,5 +88,5 @@ function readPairLogits(path: string, task: Task): PairComparer {
       cause: error,
     });
   }
-  return readingInput(() => importPairLogits(value, task.graph.experts));
+  return parsingInput(() => importPairLogits(value, task.graph.experts));
 }

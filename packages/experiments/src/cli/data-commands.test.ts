@@ -146,7 +146,7 @@ describe('der-gym fetch', () => {
       `Expected the data set gsm8k in ${inFolder('empty')}, found none there; fetch it with: der-gym fetch gsm8k`,
     );
     expect(() => loadDataset({ data: 'mnist' })).toThrow(
-      "Expected `data` to be 'synthetic', 'gsm8k' or a file, got mnist",
+      "No such file: mnist. Expected `data` to be 'synthetic', 'gsm8k' or a file.",
     );
     expect(dataFiles.has('gsm8k')).toBe(true);
   });

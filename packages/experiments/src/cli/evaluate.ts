@@ -4,7 +4,7 @@ import { comparisonMarkdown } from '../compare/table.ts';
 import { taskHash } from '../run/fingerprint.ts';
 import { expectSameData, runFolder } from '../run/run-folder.ts';
 import { settledPolicy } from '../training/train-der.ts';
-import { readingInput, UsageError } from '../usage-error.ts';
+import { parsingInput, UsageError } from '../usage-error.ts';
 import type { Flags } from './commands.ts';
 import { progressOf, showTask, stageProgress } from './display.ts';
 import { printResult } from './outputs.ts';
@@ -17,7 +17,7 @@ export function run({ folder: path, ...flags }: Flags<'evaluate'>): number {
   const progress = progressOf(flags);
   const task = showTask(options.task, progress);
   expectSameData(folder.manifest(), taskHash(task), path);
-  const checkpoint = readingInput(() => fromCheckpoint(folder.checkpoint(), task.graph.experts));
+  const checkpoint = parsingInput(() => fromCheckpoint(folder.checkpoint(), task.graph.experts));
   const { mode } = flags;
   const policy =
     mode === 'auto'

@@ -1,6 +1,6 @@
 import { type ImportSummary, importFormats, importToFile } from '@der-gym/experts-mock';
 import { plainText } from '../text/plain-text.ts';
-import { readingInput } from '../usage-error.ts';
+import { parsingInput } from '../usage-error.ts';
 import type { Flags } from './commands.ts';
 import { print } from './outputs.ts';
 
@@ -14,7 +14,7 @@ export function more(): string {
 
 export async function run(flags: Flags<'import'>): Promise<number> {
   const { format, files, out, parameters, column, agents, references, sizes, licence, source } = flags;
-  const summary = await readingInput(() =>
+  const summary = await parsingInput(() =>
     importToFile(format, files, out, {
       ...(parameters && { parameters: new Map(parameters) }),
       ...(column && { columns: new Map(column) }),

@@ -7,12 +7,12 @@ import {
 } from '@der-gym/experts-mock';
 import { fixed, markdownTable } from '../text/markdown-table.ts';
 import { plainText } from '../text/plain-text.ts';
-import { readingInput } from '../usage-error.ts';
+import { parsingInput } from '../usage-error.ts';
 import type { Flags } from './commands.ts';
 import { print } from './outputs.ts';
 
 export async function run({ file, json }: Flags<'inspect'>): Promise<number> {
-  const found = await readingInput(async () =>
+  const found = await parsingInput(async () =>
     detectDataFormat(file) === 'cassette'
       ? await inspectCassetteFile(file)
       : inspectCassette(importGsm8kSolutions(file).cassette),

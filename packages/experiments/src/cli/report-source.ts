@@ -14,7 +14,7 @@ import { trialStore } from '../sweep/trial-store.ts';
 import type { SweepSummary, TrialResult } from '../sweep/types.ts';
 import type { Task } from '../task.ts';
 import { derName, settledPolicy } from '../training/train-der.ts';
-import { readingInput, UsageError } from '../usage-error.ts';
+import { parsingInput, UsageError } from '../usage-error.ts';
 import { showTask, stageProgress } from './display.ts';
 import type { Progress } from './progress.ts';
 
@@ -51,7 +51,7 @@ function readOther(path: string): ReportData {
   const { format } = (value ?? {}) as { readonly format?: unknown };
   switch (format) {
     case 'der-gym-report':
-      return validated(parseReport, value);
+      return parsingInput(() => parseReport(value));
     case 'der-gym-sweep': {
       // trials are kept beside the folder of their summary
       const store = trialStore(dirname(dirname(file)));
@@ -63,16 +63,7 @@ function readOther(path: string): ReportData {
       });
     }
     default:
-      return comparisonData(validated(parseComparison, value));
-  }
-}
-
-/** What a file holds; a file that is not valid is the user's to fix. */
-function validated<T>(parse: (value: unknown) => T, value: unknown): T {
-  try {
-    return parse(value);
-  } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
+      return comparisonData(parsingInput(() => parseComparison(value)));
   }
 }
 
@@ -175,7 +166,7 @@ function groupRuns(runs: readonly Run[], task: Task): readonly ReportedRouter[] 
       name: ambiguous ? `${names[g]} (${basename(path)})` : names[g]!,
       reward,
       runs: group.map(({ folder, options: own }) => {
-        const checkpoint = readingInput(() => fromCheckpoint(folder.checkpoint(), task.graph.experts));
+        const checkpoint = parsingInput(() => fromCheckpoint(folder.checkpoint(), task.graph.experts));
         return {
           seed: own.task.seed ?? 1,
           policy: settledPolicy(task, reward, (mode) => checkpoint.policy(mode)),

@@ -12,7 +12,7 @@ import { fixed } from '../text/markdown-table.ts';
 
 import { runTraining } from '../training/run-training.ts';
 import { createDerTraining, type DerTraining, settledPolicy } from '../training/train-der.ts';
-import { readingInput, UsageError } from '../usage-error.ts';
+import { parsingInput, readingInput, UsageError } from '../usage-error.ts';
 import type { Flags } from './commands.ts';
 import { noteRollout, progressOf, showTask } from './display.ts';
 import { located, taskOf, trainingOf } from './given.ts';
@@ -59,7 +59,7 @@ async function trainIn(
   let metrics: PpoMetrics[] = [];
   if (folder.exists && hasCheckpoint(folder)) {
     expectSameData(folder.manifest(), dataHash, folder.path);
-    readingInput(() => training.restore(fromCheckpoint(folder.checkpoint(), task.graph.experts)));
+    parsingInput(() => training.restore(fromCheckpoint(folder.checkpoint(), task.graph.experts)));
     metrics = folder.metrics().slice(0, training.updates);
   }
   folder.start(options);

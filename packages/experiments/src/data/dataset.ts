@@ -3,7 +3,6 @@ import { basename } from 'node:path';
 import type { Expert, ExpertPool, Question, Scorer } from '@der-gym/env';
 import {
   type AdoptionOptions,
-  applyPrices,
   type Cassette,
   cachedDataFile,
   createReplayPool,
@@ -19,6 +18,7 @@ import {
 import { createExactMatch, createRouge, createTokenF1, gsm8kExactMatch } from '@der-gym/metrics';
 import { checkGiven } from '../options/kinds.ts';
 import { dataDefaults, data as dataOptions, type ScoreName, type TaskOptions } from '../options/table.ts';
+import { parsingInput } from '../usage-error.ts';
 import { cacheFolder } from './cache-folder.ts';
 
 type Transfer = NonNullable<TaskOptions['transfer']>;
@@ -83,12 +83,11 @@ export interface Recording {
  */
 export function readRecording(data: string): Recording {
   const path = pathOf(data);
-  const gsm8k = detectDataFormat(path) !== 'cassette';
-  return {
-    name: basename(path),
-    gsm8k,
-    cassette: gsm8k ? importGsm8kSolutions(path).cassette : readCassette(path),
-  };
+  return parsingInput(() => {
+    const gsm8k = detectDataFormat(path) !== 'cassette';
+    const cassette = gsm8k ? importGsm8kSolutions(path).cassette : readCassette(path);
+    return { name: basename(path), gsm8k, cassette };
+  });
 }
 
 function pathOf(data: string): string {
@@ -102,7 +101,7 @@ function pathOf(data: string): string {
   }
   if (!existsSync(data) || !statSync(data).isFile()) {
     const names = ['synthetic', ...dataFiles.keys()].map((name) => `'${name}'`).join(', ');
-    throw new RangeError(`Expected \`data\` to be ${names} or a file, got ${data}, which is not there.`);
+    throw new RangeError(`No such file: ${data}. Expected \`data\` to be ${names} or a file.`);
   }
   return data;
 }
@@ -124,14 +123,19 @@ export function recordedDataset({ name, gsm8k, cassette }: Recording, options: T
   const scorer = scorerNamed(options.score ?? (gsm8k ? 'gsm8k' : 'tokenF1'));
   const transfer = options.transfer ?? usualTransfer(gsm8k, cassette);
   const adoption = adoptionOf(transfer, scorer, options);
-  const pool = createReplayPool(cassette, { transfer, ...(adoption === undefined ? {} : { adoption }) });
   const table = gsm8kPrices[options.prices ?? dataDefaults.prices];
-  const priced = gsm8k ? { ...pool, experts: applyPrices(pool.experts, table) } : pool;
+  const pool = parsingInput(() =>
+    createReplayPool(cassette, {
+      transfer,
+      ...(adoption === undefined ? {} : { adoption }),
+      ...(gsm8k && { prices: table }),
+    }),
+  );
   return {
     name: `${name} (${cassette.questions.length} questions)`,
     synthetic: false,
     questions: cassette.questions,
-    pool: selectExperts(priced, options.experts),
+    pool: selectExperts(pool, options.experts),
     scorer,
     transfer: pool.transfer,
     prices: gsm8k ? gsm8kPricesText(table) : 'as in the cassette, billions of parameters a call',
@@ -167,9 +171,10 @@ function adoptionOf(transfer: Transfer, scorer: Scorer, options: TaskOptions): A
 
 /** Both price tables in a line, because neither is the truth: the one that was used, and what the other says. */
 function gsm8kPricesText(used: PriceTable): string {
-  const billions = ({ id, parameters }: PriceTable) => `${id} (${[...parameters.values()].join(', ')} B)`;
+  const billions = ({ parameters }: PriceTable) => `${[...parameters.values()].join(', ')} B`;
   const others = Object.values(gsm8kPrices).filter((table) => table !== used);
-  return `${billions(used)}, ${used.note}; by ${others.map(billions).join(', ')} it would be otherwise`;
+  const wouldBe = others.map((table) => `under ${table.id} the costs would be ${billions(table)}`);
+  return [`${used.id} (${billions(used)}), ${used.note}`, ...wouldBe].join('; ');
 }
 
 function scorerNamed(name: ScoreName): Scorer {
