@@ -21,7 +21,8 @@ export type { StopRule, Terminator, TerminatorInput } from './stop-rule.ts';
 
 // Rewards: Eq. 3 and 4, and the utility
 
-export { derDefaults, derReward, utilityReward } from './reward.ts';
+export { derDefaults } from './defaults.ts';
+export { derReward, utilityReward } from './reward.ts';
 export type { RewardSettings } from './reward-settings.ts';
 export type {
   CompleteRewardInput,

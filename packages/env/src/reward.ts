@@ -1,4 +1,5 @@
 import { expectFinite, expectInteger, expectNonNegative } from 'gymnasium-js/expect';
+import { derDefaults } from './defaults.ts';
 import type {
   CompleteRewardInput,
   ResolvedRewardOptions,
@@ -6,18 +7,6 @@ import type {
   RewardOptions,
   RewardTerms,
 } from './reward-types.ts';
-
-/**
- * The paper's coefficients: alpha, beta (public code), gamma (public code), T_max. p0 belongs to the scorer.
- *
- * @example
- * ```ts
- * import { derDefaults } from '@der-gym/env';
- *
- * derDefaults; // => { costWeight: 0.001, gainWeight: 5, bonus: 2, maxSteps: 4 }
- * ```
- */
-export const derDefaults = { costWeight: 0.001, gainWeight: 5, bonus: 2, maxSteps: 4 } as const;
 
 /**
  * Returns the paper's reward of one call, term by term (Eq. 3 and 4, IJCAI 2025).

@@ -1,8 +1,8 @@
 import { expectFinite, expectInteger, show } from 'gymnasium-js/expect';
 import { checkExperts, checkHorizon, ownQuestions, templateOf } from '../_inputs.ts';
 import { checkCostRule, costUnit } from '../cost.ts';
+import { derDefaults } from '../defaults.ts';
 import { callExpert, publicQuestion, scoreAnswer } from '../mdp.ts';
-import { derDefaults } from '../reward.ts';
 import type { Question } from '../types.ts';
 import { createEdgeCosts } from './_edge-costs.ts';
 import { growingFloat64, growingInt32 } from './_growing.ts';

@@ -1,5 +1,6 @@
 import type { NetworkBackend } from '@der-gym/agents';
 import type { Observable, PromptMode, StopRule } from '@der-gym/env';
+import { derDefaults } from '@der-gym/env/defaults';
 import {
   atLeast,
   type Defaults,
@@ -95,7 +96,7 @@ export const data = {
 
 /** What makes a decision problem of a data set. */
 export const problem = {
-  maxSteps: { kind: whole(1), help: 'T_max: calls an episode may make', default: 4 },
+  maxSteps: { kind: whole(1), help: 'T_max: calls an episode may make', default: derDefaults.maxSteps },
   prompt: {
     kind: oneOf<PromptMode>({
       ktp: "as a student's answer to improve on, as in the paper",
@@ -113,17 +114,17 @@ export const problem = {
   costWeight: {
     kind: { ...atLeast(0), placeholder: '<alpha>' },
     help: 'alpha: cost in score of a billion parameters',
-    default: 0.001,
+    default: derDefaults.costWeight,
   },
   gainWeight: {
     kind: { ...number, placeholder: '<beta>' },
     help: 'beta: weight of a rise of the score',
-    default: 5,
+    default: derDefaults.gainWeight,
   },
   bonus: {
     kind: { ...number, placeholder: '<gamma>' },
     help: 'gamma: paid for ending good enough, charged for ending below p0',
-    default: 2,
+    default: derDefaults.bonus,
   },
   split: {
     kind: split,

@@ -1,0 +1,11 @@
+/**
+ * The paper's coefficients: alpha, beta (public code), gamma (public code), T_max. p0 belongs to the scorer.
+ *
+ * @example
+ * ```ts
+ * import { derDefaults } from '@der-gym/env';
+ *
+ * derDefaults; // => { costWeight: 0.001, gainWeight: 5, bonus: 2, maxSteps: 4 }
+ * ```
+ */
+export const derDefaults = { costWeight: 0.001, gainWeight: 5, bonus: 2, maxSteps: 4 } as const;
