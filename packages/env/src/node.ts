@@ -1,5 +1,7 @@
-/** Graph files on disk: what needs Node. */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+/** Files: what needs Node. */
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { AnswerGraph } from './graph/answer-graph.ts';
 import { withTexts } from './graph/answer-graph.ts';
 import {
@@ -45,8 +47,8 @@ export interface GraphFiles {
 export function saveAnswerGraph(files: GraphFiles, graph: AnswerGraph): string {
   const apart = files.texts !== undefined;
   const bytes = graphToBytes(graph, { texts: !apart && graph.texts.length > 0 });
-  if (files.texts !== undefined) writeWhole(files.texts, textsToBytes(graph));
-  writeWhole(files.graph, bytes);
+  if (files.texts !== undefined) writeFileAtomic(files.texts, textsToBytes(graph));
+  writeFileAtomic(files.graph, bytes);
   return graphHash(bytes);
 }
 
@@ -60,8 +62,31 @@ export function loadAnswerGraph(files: GraphFiles): AnswerGraph {
   return files.texts === undefined ? graph : withTexts(graph, textsFromBytes(readFileSync(files.texts)));
 }
 
-function writeWhole(path: string, bytes: Uint8Array): void {
-  const draft = `${path}.part`;
-  writeFileSync(draft, bytes);
-  renameSync(draft, path);
+/**
+ * Writes a file so that a reader sees the old content or the new, never half of it; its folder is made where it is missing.
+ *
+ * @throws what the file system throws; nothing is left behind then
+ *
+ * @example
+ * ```ts
+ * import { mkdtempSync, readFileSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { writeFileAtomic } from '@der-gym/env/node';
+ *
+ * const path = join(mkdtempSync(join(tmpdir(), 'atomic-')), 'runs', 'a.json');
+ * writeFileAtomic(path, '{}');
+ * readFileSync(path, 'utf8'); // => '{}'
+ * ```
+ */
+export function writeFileAtomic(path: string, content: string | Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const temporary = `${path}.${randomUUID().slice(0, 8)}.partial`;
+  try {
+    writeFileSync(temporary, content);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
 }

@@ -1,5 +1,5 @@
+import type { EnvSpec } from './env-spec.ts';
 import { expected, expectInteger } from './expect.ts';
-import type { EnvSpec } from './registry/env-spec.ts';
 import { createRng, type Rng } from './rng.ts';
 import type { SampleOf, Space } from './spaces/space.ts';
 

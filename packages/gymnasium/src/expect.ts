@@ -262,3 +262,5 @@ export function expectInstance<T extends object>(
 ): asserts value is T {
   expectType(name, value, value instanceof type, `an instance of ${type.name}`);
 }
+
+export { editDistance } from './edit-distance.ts';

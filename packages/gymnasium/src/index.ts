@@ -10,6 +10,7 @@ export {
   type ResetResult,
   type StepResult,
 } from './env.ts';
+export type { EnvSpec, WrapperSpec } from './env-spec.ts';
 // registered environments
 export {
   Acrobot,
@@ -44,15 +45,12 @@ export {
   type MountainCarState,
   mountainCar,
 } from './envs/mountain-car.ts';
-
 // environments as pure functions
 export { CoreEnv, type CoreEnvOptions } from './functional/core-env.ts';
 export type { FunctionalEnv } from './functional/functional-env.ts';
 export { functionalKernel } from './functional/functional-kernel.ts';
-
 // the registry
 export { UnregisteredEnvError } from './registry/_spec-id.ts';
-export type { EnvSpec, WrapperSpec } from './registry/env-spec.ts';
 export type {
   AdditionalWrapper,
   EntryPoint,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeFileAtomic } from '@der-gym/env/node';
 import { parseDocument } from 'yaml';
-import { writeFileAtomic } from '../run/files.ts';
 import { parseSpec } from '../spec/parse-spec.ts';
 import { readSpec } from '../spec/read-spec.ts';
 import { shippedSpec, shippedSpecNames } from '../spec/shipped-specs.ts';

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { toJson, writeFileAtomic } from '../run/files.ts';
+import { writeFileAtomic } from '@der-gym/env/node';
+import { toJson } from '../run/files.ts';
 import { betweenMarkers } from '../text/between-markers.ts';
 import { readingInput, UsageError } from '../usage-error.ts';
 import type { OutputFlags } from './given.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeFileAtomic } from '../run/files.ts';
+import { writeFileAtomic } from '@der-gym/env/node';
 import { UsageError } from '../usage-error.ts';
 import type { Flags } from './commands.ts';
 import { progressOf } from './display.ts';

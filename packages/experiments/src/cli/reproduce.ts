@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { toJson, writeFileAtomic } from '../run/files.ts';
+import { writeFileAtomic } from '@der-gym/env/node';
+import { toJson } from '../run/files.ts';
 import { type ShippedSpecName, shippedSpec, shippedSpecNames } from '../spec/shipped-specs.ts';
 import type { ExpandedSpec } from '../spec/types.ts';
 import { effectsOf } from '../sweep/paper/effects.ts';

@@ -1,5 +1,5 @@
+import { writeFileAtomic } from '@der-gym/env/node';
 import { solveMarkdown, solveTask } from '../compare/solve.ts';
-import { writeFileAtomic } from '../run/files.ts';
 import type { Flags } from './commands.ts';
 import { progressOf, showTask } from './display.ts';
 import { taskOf } from './given.ts';

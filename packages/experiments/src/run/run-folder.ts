@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PpoMetrics } from '@der-gym/agents';
+import { writeFileAtomic } from '@der-gym/env/node';
 import type { ResolvedDerTrainingOptions, TaskOptions } from '../options/table.ts';
 import { UsageError } from '../usage-error.ts';
-import { toJson, writeFileAtomic } from './files.ts';
+import { toJson } from './files.ts';
 
 /** All that decides what a training run comes to. */
 export interface RunOptions {

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../run/files.ts';
+import { writeFileAtomic } from '@der-gym/env/node';
 import type { CurvePoint } from './types.ts';
 
 /** A half-trained trial: everything that it needs to go on, in one file, so that it is there whole or not at all. */

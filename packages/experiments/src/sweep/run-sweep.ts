@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
-import { toJson, writeFileAtomic } from '../run/files.ts';
+import { writeFileAtomic } from '@der-gym/env/node';
+import { toJson } from '../run/files.ts';
 import type { ExpandedSpec } from '../spec/types.ts';
 import type { Executor } from './executor.ts';
 import { lockFolder } from './lock.ts';

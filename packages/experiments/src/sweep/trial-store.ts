@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { toJson, writeFileAtomic } from '../run/files.ts';
+import { writeFileAtomic } from '@der-gym/env/node';
+import { toJson } from '../run/files.ts';
 import { trialCheckpoint } from './_trial-checkpoint.ts';
 import type { Trial, TrialResult } from './types.ts';
 

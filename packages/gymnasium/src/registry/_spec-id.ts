@@ -1,6 +1,6 @@
+import type { EnvSpec } from '../env-spec.ts';
 import { expected } from '../expect.ts';
 import { closest } from './_closest.ts';
-import type { EnvSpec } from './env-spec.ts';
 
 /** The parts of an id. */
 export interface IdParts {

@@ -1,5 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { checkEnv } from '../check-env.ts';
+import { editDistance } from '../edit-distance.ts';
 import type { Env } from '../env.ts';
 import { CartPole } from '../envs/cart-pole.ts';
 import type { Box } from '../spaces/box.ts';
@@ -9,7 +10,6 @@ import { SyncVectorEnv } from '../vector/sync-vector-env.ts';
 import type { VectorEnv } from '../vector/vector-env.ts';
 import { ClipReward } from '../wrappers/clip-reward.ts';
 import { TransformReward } from '../wrappers/transform.ts';
-import { editDistance } from './_closest.ts';
 import { UnregisteredEnvError } from './_spec-id.ts';
 import { formatRegistry, make, makeVec, register, registeredIds, registry, spec } from './registry.ts';
 
@@ -291,12 +291,13 @@ describe('the registry', () => {
 });
 
 describe('editDistance', () => {
-  it('counts insertions, deletions and replacements', () => {
+  it('counts insertions, deletions, replacements and swaps of neighbours', () => {
     // kitten, sitten, sittin, sitting
     expect(editDistance('kitten', 'sitting')).toBe(3);
     expect(editDistance('', 'abc')).toBe(3);
     expect(editDistance('abc', '')).toBe(3);
     expect(editDistance('abc', 'abc')).toBe(0);
-    expect(editDistance('abc', 'acb')).toBe(2);
+    expect(editDistance('abc', 'acb')).toBe(1);
+    expect(editDistance('abc', 'cab')).toBe(2);
   });
 });

@@ -1,4 +1,5 @@
 import type { Env } from '../env.ts';
+import type { EnvSpec } from '../env-spec.ts';
 import { expected, expectInteger, expectThat, expectType } from '../expect.ts';
 import type { Box } from '../spaces/box.ts';
 import type { Discrete } from '../spaces/discrete.ts';
@@ -11,7 +12,6 @@ import { PassiveEnvChecker } from '../wrappers/passive-env-checker.ts';
 import { TimeLimit } from '../wrappers/time-limit.ts';
 import { builtIn } from './_built-in.ts';
 import { findSpec, parseId } from './_spec-id.ts';
-import type { EnvSpec } from './env-spec.ts';
 import type {
   AdditionalWrapper,
   EntryPoint,
