@@ -55,9 +55,9 @@ export { type Transfer, transferReadsPrompt } from './replay/transfer.ts';
 
 // Importers
 
+export { GSM8K_RECORDED_FLAG } from './importers/_gsm8k-solutions.ts';
 export { type DataFormat, detectDataFormat } from './importers/detect-data-format.ts';
 export {
-  GSM8K_RECORDED_FLAG,
   type ImportedAnswers,
   type ImportGsm8kOptions,
   importGsm8kSolutions,

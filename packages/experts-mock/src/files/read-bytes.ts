@@ -15,45 +15,46 @@ export interface FileBytes {
  * Reads a plain or gzipped file (told apart by its first two bytes) of at most `maxBytes` when unpacked.
  */
 export function readBytes(path: string, maxBytes: number): FileBytes {
-  const packed = readUpTo(path, maxBytes, () => {
-    throw new UnreadableFileError(`Expected at most ${maxBytes} bytes (\`maxBytes\`), got a larger file.`);
-  });
+  const { bytes: packed, isWhole } = readUpTo(path, maxBytes);
+  if (!isWhole) throw tooLarge(maxBytes, false);
   if (!isGzip(packed)) return { bytes: packed, cut: false };
   try {
     return { bytes: gunzipSync(packed, { maxOutputLength: maxBytes }), cut: false };
   } catch (error) {
     if (codeOf(error) !== 'Z_BUF_ERROR') throw unpackingError(error, maxBytes);
   }
-  try {
-    const options = { maxOutputLength: maxBytes, finishFlush: constants.Z_SYNC_FLUSH };
-    return { bytes: gunzipSync(packed, options), cut: true };
-  } catch (error) {
-    throw unpackingError(error, maxBytes);
-  }
+  return { bytes: unpackBeginning(packed, maxBytes), cut: true };
 }
 
 /** The first bytes of a plain or gzipped file, unpacked. */
 export function readFirstBytes(path: string, count: number): Uint8Array {
-  const packed = readUpTo(path, count, (bytes) => bytes);
-  if (!isGzip(packed)) return packed;
+  const { bytes } = readUpTo(path, count);
   // deflate expands at most 1032-fold
-  const maxOutputLength = 1100 * count;
+  return isGzip(bytes) ? unpackBeginning(bytes, 1100 * count).subarray(0, count) : bytes;
+}
+
+export function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+/** What there is of a gzip stream that may be cut. */
+function unpackBeginning(packed: Uint8Array, maxOutputLength: number): Uint8Array {
   try {
-    return gunzipSync(packed, { maxOutputLength, finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, count);
+    return gunzipSync(packed, { maxOutputLength, finishFlush: constants.Z_SYNC_FLUSH });
   } catch (error) {
     throw unpackingError(error, maxOutputLength);
   }
 }
 
-function isGzip(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x1f && bytes[1] === 0x8b;
-}
-
-/** Never asks for more memory than the file has bytes, nor for more than the limit. */
-function readUpTo(path: string, limit: number, onMore: (bytes: Uint8Array) => Uint8Array): Uint8Array {
-  const file = open(path);
+/** The first bytes of a file as they are; never asks for more memory than the file has bytes, nor for more than the limit. */
+export function readUpTo(
+  path: string,
+  limit: number,
+): { readonly bytes: Uint8Array; readonly isWhole: boolean } {
+  let file: number | undefined;
   try {
-    const size = fstatSync(file).size;
+    file = openSync(path, 'r');
+    const { size } = fstatSync(file);
     const bytes = new Uint8Array(Math.min(size, limit));
     let length = 0;
     while (length < bytes.length) {
@@ -61,28 +62,16 @@ function readUpTo(path: string, limit: number, onMore: (bytes: Uint8Array) => Ui
       if (count === 0) break;
       length += count;
     }
-    const read = bytes.subarray(0, length);
-    return size > limit ? onMore(read) : read;
-  } catch (error) {
-    if (codeOf(error) === 'EISDIR') {
-      throw openingError(error);
-    }
-    throw error;
-  } finally {
-    closeSync(file);
-  }
-}
-
-function open(path: string): number {
-  try {
-    return openSync(path, 'r');
+    return { bytes: bytes.subarray(0, length), isWhole: size <= limit };
   } catch (error) {
     throw openingError(error);
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
 }
 
 /** Why a file could not be opened. */
-export function openingError(error: unknown): UnreadableFileError {
+function openingError(error: unknown): UnreadableFileError {
   const code = codeOf(error);
   const problems = new Map([
     ['ENOENT', 'Expected a file, found none.'],
@@ -94,11 +83,14 @@ export function openingError(error: unknown): UnreadableFileError {
 
 /** What went wrong while unpacking, as a problem with the file. */
 export function unpackingError(error: unknown, maxBytes: number): UnreadableFileError {
-  const problem =
-    codeOf(error) === 'ERR_BUFFER_TOO_LARGE'
-      ? `Expected at most ${maxBytes} bytes when unpacked (\`maxBytes\`), got more.`
-      : `Expected a whole gzip stream, got a damaged one (${codeOf(error)}).`;
+  if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE') return tooLarge(maxBytes, true);
+  const problem = `Expected a whole gzip stream, got a damaged one (${codeOf(error)}).`;
   return new UnreadableFileError(problem, { cause: error });
+}
+
+export function tooLarge(maxBytes: number, unpacked: boolean): UnreadableFileError {
+  const [when, got] = unpacked ? [' when unpacked', 'more'] : ['', 'a larger file'];
+  return new UnreadableFileError(`Expected at most ${maxBytes} bytes${when} (\`maxBytes\`), got ${got}.`);
 }
 
 export function codeOf(error: unknown): string {

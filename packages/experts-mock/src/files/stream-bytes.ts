@@ -1,8 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { constants, createGunzip } from 'node:zlib';
-import { codeOf, openingError, UnreadableFileError, unpackingError } from './read-bytes.ts';
+import { codeOf, isGzip, readUpTo, tooLarge, UnreadableFileError, unpackingError } from './read-bytes.ts';
 
 /** A piece of a file, unpacked; or the news that its gzip stream ends before its end, which comes last. */
 export type BytesOrCut = Uint8Array | 'cut';
@@ -11,18 +10,18 @@ export type BytesOrCut = Uint8Array | 'cut';
  * Reads a plain or gzipped file piece by piece, at most `maxBytes` of it when unpacked.
  */
 export async function* streamBytes(path: string, maxBytes: number): AsyncGenerator<BytesOrCut> {
-  const isGzip = await startsAsGzip(path);
+  const gzipped = isGzip(readUpTo(path, 2).bytes);
   let numBytes = 0;
   try {
-    for await (const piece of pieces(path, isGzip, false)) {
+    for await (const piece of pieces(path, gzipped, false)) {
       numBytes += piece.length;
-      if (numBytes > maxBytes) throw tooLarge(maxBytes, isGzip);
+      if (numBytes > maxBytes) throw tooLarge(maxBytes, gzipped);
       yield piece;
     }
     return;
   } catch (error) {
     if (error instanceof UnreadableFileError || codeOf(error) !== 'Z_BUF_ERROR') {
-      throw isGzip && codeOf(error).startsWith('Z_') ? unpackingError(error, maxBytes) : error;
+      throw gzipped && codeOf(error).startsWith('Z_') ? unpackingError(error, maxBytes) : error;
     }
   }
   // the stream that failed may have kept back what it had unpacked last, so the rest is fetched by another
@@ -36,9 +35,9 @@ export async function* streamBytes(path: string, maxBytes: number): AsyncGenerat
   yield 'cut';
 }
 
-function pieces(path: string, isGzip: boolean, toleratesCut: boolean): AsyncIterable<Uint8Array> {
+function pieces(path: string, gzipped: boolean, toleratesCut: boolean): AsyncIterable<Uint8Array> {
   const bytes = createReadStream(path, { highWaterMark: 2 ** 18 });
-  if (!isGzip) return bytes;
+  if (!gzipped) return bytes;
   const gunzip = createGunzip({
     chunkSize: 2 ** 18,
     ...(toleratesCut ? { finishFlush: constants.Z_SYNC_FLUSH } : {}),
@@ -47,27 +46,4 @@ function pieces(path: string, isGzip: boolean, toleratesCut: boolean): AsyncIter
   // whoever stops reading early closes the file too
   gunzip.on('close', () => bytes.destroy());
   return Readable.from(bytes.pipe(gunzip));
-}
-
-async function startsAsGzip(path: string): Promise<boolean> {
-  try {
-    const file = await open(path, 'r');
-    try {
-      const first = new Uint8Array(2);
-      await file.read(first, 0, 2, 0);
-      return first[0] === 0x1f && first[1] === 0x8b;
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    throw openingError(error);
-  }
-}
-
-function tooLarge(maxBytes: number, isGzip: boolean): UnreadableFileError {
-  return new UnreadableFileError(
-    isGzip
-      ? `Expected at most ${maxBytes} bytes when unpacked (\`maxBytes\`), got more.`
-      : `Expected at most ${maxBytes} bytes (\`maxBytes\`), got a larger file.`,
-  );
 }

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { ImportError } from '../errors.ts';
+import { UnreadableFileError } from '../files/read-bytes.ts';
 import type { Place } from './types.ts';
 
 /** The error for a record that is not what its format has. */
@@ -21,4 +22,12 @@ export function at<Value>(place: Place, check: () => Value): Value {
     if (error instanceof ImportError || !(error instanceof Error)) throw error;
     throw fail(place, error.message, error);
   }
+}
+
+export const CUT = 'Expected a whole gzip stream, got one that ends before its end.';
+
+/** An error that is about the file as a whole, as an ImportError; any other as it is. */
+export function aboutFile(path: string, error: unknown): unknown {
+  if (!(error instanceof UnreadableFileError)) return error;
+  return new ImportError(path, null, error.message, { cause: error });
 }

@@ -4,6 +4,7 @@ import { show } from 'gymnasium-js/expect';
 import { ImportError } from '../errors.ts';
 import { UnreadableFileError } from '../files/read-bytes.ts';
 import { streamBytes } from '../files/stream-bytes.ts';
+import { CUT } from './_fail.ts';
 import type { Row, RowLimits } from './types.ts';
 
 /** The rows of a CSV file with a line of column names; tabs separate in a file named `.tsv`. */
@@ -44,9 +45,7 @@ export async function* readCsvRows(path: string, limits: RowLimits): AsyncGenera
 
 async function* wholeBytes(path: string, maxBytes: number): AsyncGenerator<Uint8Array> {
   for await (const piece of streamBytes(path, maxBytes)) {
-    if (piece === 'cut') {
-      throw new UnreadableFileError('Expected a whole gzip stream, got one that ends before its end.');
-    }
+    if (piece === 'cut') throw new UnreadableFileError(CUT);
     yield piece;
   }
 }

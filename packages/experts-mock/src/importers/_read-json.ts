@@ -4,6 +4,7 @@ import { parseLine } from '../files/lines.ts';
 import { UnreadableFileError } from '../files/read-bytes.ts';
 import { streamBytes } from '../files/stream-bytes.ts';
 import { streamLines } from '../files/stream-lines.ts';
+import { aboutFile, at, CUT } from './_fail.ts';
 import type { Place, RowLimits } from './types.ts';
 
 /** A JSON value and where it stands. */
@@ -12,26 +13,17 @@ export interface PlacedValue {
   readonly place: Place;
 }
 
-const CUT = 'Expected a whole gzip stream, got one that ends before its end.';
-
 /** The values of a file of JSON Lines. */
 export async function* readJsonLines(path: string, limits: RowLimits): AsyncGenerator<PlacedValue> {
   const { maxBytes, maxRecordBytes: maxLineBytes } = limits;
   try {
     for await (const line of streamLines(path, { maxBytes, maxLineBytes })) {
       if (line === 'cut') throw new UnreadableFileError(CUT);
-      let value: unknown;
-      try {
-        value = parseLine(line);
-      } catch (error) {
-        throw new ImportError(path, line.number, (error as Error).message, { cause: error });
-      }
-      yield { value, place: { path, line: line.number, record: line.number } };
+      const place = { path, line: line.number, record: line.number };
+      yield { value: at(place, () => parseLine(line)), place };
     }
   } catch (error) {
-    throw error instanceof UnreadableFileError
-      ? new ImportError(path, null, error.message, { cause: error })
-      : error;
+    throw aboutFile(path, error);
   }
 }
 

@@ -8,7 +8,15 @@ import { isCredentialField, withoutCredentials } from './_credentials.ts';
 import { at, placeText } from './_fail.ts';
 import { readJsonLines } from './_read-json.ts';
 import { readRows } from './_read-rows.ts';
-import type { Importer, ImportOptions, ImportRun, ImportSummary, Place, Skipped } from './types.ts';
+import type {
+  Importer,
+  ImportOptions,
+  ImportRun,
+  ImportSummary,
+  Place,
+  RowLimits,
+  Skipped,
+} from './types.ts';
 
 /** Runs an importer into a sink that is opened when the header is known. */
 export async function runImport(
@@ -32,6 +40,18 @@ export async function runImport(
     else entry.count++;
   }
 
+  async function* records<Item>(
+    from: readonly string[],
+    read: (path: string, limits: RowLimits) => AsyncGenerator<Item>,
+  ): AsyncGenerator<Item> {
+    for (const path of from) {
+      for await (const item of read(path, { maxBytes, maxRecordBytes })) {
+        numRecords++;
+        yield item;
+      }
+    }
+  }
+
   function clean(text: string, place: Place): string {
     const cleaned = withoutCredentials(text);
     if (cleaned !== text) skip('something that looks like a credential was removed from a text', place);
@@ -46,9 +66,8 @@ export async function runImport(
   const run: ImportRun = {
     paths,
     options,
-    async *rows(path) {
-      for await (const row of readRows(path, { maxBytes, maxRecordBytes })) {
-        numRecords++;
+    async *rows(from = paths) {
+      for await (const row of records(from, readRows)) {
         for (const name of row.fields.keys()) {
           if (isCredentialField(name))
             skip(`field ${show(name)} looks like a credential: dropped`, row.place);
@@ -56,12 +75,7 @@ export async function runImport(
         yield row;
       }
     },
-    async *lines(path) {
-      for await (const placed of readJsonLines(path, { maxBytes, maxRecordBytes })) {
-        numRecords++;
-        yield placed;
-      }
-    },
+    lines: () => records(paths, readJsonLines),
     skip,
     note(sentence) {
       notes.add(sentence);
@@ -69,7 +83,15 @@ export async function runImport(
     begin(header) {
       const { licence = header.licence, source = header.source } = options;
       try {
-        sink = openSink({ ...header, licence, source });
+        sink = openSink({
+          context: 'none',
+          template: null,
+          prices: null,
+          scorers: [],
+          ...header,
+          licence,
+          source,
+        });
       } catch (error) {
         // a file that names no expert makes a header that is none; what the file system says stays what it is
         if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
@@ -97,19 +119,17 @@ export async function runImport(
         (message): Message => ({ ...message, content: clean(message.content, place) }),
       );
       const record = { ...answer, text: clean(answer.text, place), ...(messages ? { messages } : {}) };
-      try {
-        const key = opened().addAnswer(record);
-        numAnswers++;
-        return key;
-      } catch (error) {
-        if (error instanceof RepeatedCallError) {
+      return at(place, () => {
+        try {
+          const key = opened().addAnswer(record);
+          numAnswers++;
+          return key;
+        } catch (error) {
+          if (!(error instanceof RepeatedCallError)) throw error;
           skip('a second answer to a call that has one', place);
           return null;
         }
-        return at(place, () => {
-          throw error;
-        });
-      }
+      });
     },
   };
   await importer.run(run);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fail } from './_fail.ts';
-import type { Row } from './types.ts';
+import type { ImportRun, Place, Row } from './types.ts';
 
 /** A field that must be text. */
 export function textField({ fields, place }: Row, name: string): string {
@@ -42,4 +42,27 @@ export function own(value: unknown, name: string): unknown {
 /** The row's number, with enough digits that ids sort. */
 export function numbered(prefix: string, record: number): string {
   return `${prefix}-${String(record - 1).padStart(4, '0')}`;
+}
+
+/** Keeps a score of the file under its signature; none where the value is missing, a skip where it is no finite number. */
+export function keepScore(
+  run: ImportRun,
+  place: Place,
+  scores: Map<string, number>,
+  {
+    signature,
+    value,
+    problem,
+  }: { readonly signature: string; readonly value: unknown; readonly problem: string },
+): void {
+  if (value === undefined || value === null) return;
+  const number = numberOf(value);
+  if (number === null) run.skip(problem, place);
+  else scores.set(signature, number);
+}
+
+/** A cell of the row; null where it is empty or not there. */
+export function cellOf({ fields }: Row, column: string | undefined): unknown {
+  const value = column === undefined ? null : fields.get(column);
+  return value === undefined || value === '' ? null : value;
 }

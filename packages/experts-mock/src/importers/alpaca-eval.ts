@@ -17,16 +17,13 @@ export const alpacaEvalImporter: Importer = {
   format: 'alpaca-eval',
   verified: 'first records',
   summary: 'AlpacaEval, model_outputs.json of several models and annotations.json, joined by instruction',
-  uses: ['parameters'],
   async run(run) {
     const instructions = new Map<string, Instruction>();
     const annotations: Row[] = [];
     const names = new Set<string>();
-    for (const path of run.paths) {
-      for await (const row of run.rows(path)) {
-        if (row.fields.has('output_1') || row.fields.has('preference')) annotations.push(row);
-        else addOutput(run, row, 'output', 'generator', instructions, names);
-      }
+    for await (const row of run.rows()) {
+      if (row.fields.has('output_1') || row.fields.has('preference')) annotations.push(row);
+      else addOutput(run, row, 'output', 'generator', instructions, names);
     }
     const signatures = new Set<string>();
     for (const row of annotations) {
@@ -38,9 +35,6 @@ export const alpacaEvalImporter: Importer = {
     run.begin({
       licence: 'unknown',
       source: 'tatsu-lab/alpaca_eval',
-      context: 'none',
-      template: null,
-      prices: null,
       scorers: [...signatures],
       experts: sizedExperts(run, [...names]),
     });

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { fail } from './_fail.ts';
 import { sizedExperts } from './_sizes.ts';
 import { kindOf, numbered, own, textField } from './_values.ts';
-import { RECONSTRUCTED } from './solutions.ts';
+import { RECONSTRUCTED, shownTo } from './solutions.ts';
 import type { Importer, ImportRun, Place } from './types.ts';
 
 /** LLM-Agora: three agents, three rounds, a summary shown between two. */
@@ -10,39 +10,36 @@ export const llmAgoraImporter: Importer = {
   format: 'llm-agora',
   verified: 'first records',
   summary: 'LLM-Agora, *_result.json: rounds of several agents, each round after a summary of the one before',
-  uses: ['parameters'],
   async run(run) {
     let names: readonly string[] | null = null;
-    for (const path of run.paths) {
-      for await (const row of run.rows(path)) {
-        const responses = row.fields.get('agent_response');
-        if (typeof responses !== 'object' || responses === null || Array.isArray(responses)) {
-          throw fail(row.place, `Expected \`agent_response\` to be an object, got ${kindOf(responses)}.`);
-        }
-        names ??= beginRounds(run, Object.keys(responses), {
-          licence: 'unknown',
-          source: 'gauss5930/LLM-Agora',
-          template: 'llm-agora-reconstructed/1',
-        });
-        const summaries = row.fields.get('summarization');
-        const reference = row.fields.get('answer');
-        const id = numbered(`llm-agora-${basename(path).replace(/\.json.*$/, '')}`, row.place.record);
-        const text = textField(row, 'question');
-        const isNew = run.question(
-          { id, text, reference: typeof reference === 'string' ? reference : null },
-          row.place,
-        );
-        if (!isNew) continue;
-        const unknown = Object.keys(responses).filter((name) => !names?.includes(name));
-        for (const _ of unknown) run.skip('an agent that the first record does not have', row.place);
-        addRounds(run, row.place, { id, text }, names, {
-          reply: (agent, round) => own(own(responses, names?.[agent] ?? ''), String(round)),
-          shown: (round) => {
-            const summary = Array.isArray(summaries) ? summaries[round - 1] : undefined;
-            return typeof summary === 'string' ? [summary] : null;
-          },
-        });
+    for await (const row of run.rows()) {
+      const responses = row.fields.get('agent_response');
+      if (typeof responses !== 'object' || responses === null || Array.isArray(responses)) {
+        throw fail(row.place, `Expected \`agent_response\` to be an object, got ${kindOf(responses)}.`);
       }
+      names ??= beginRounds(run, Object.keys(responses), {
+        licence: 'unknown',
+        source: 'gauss5930/LLM-Agora',
+        template: 'llm-agora-reconstructed/1',
+      });
+      const summaries = row.fields.get('summarization');
+      const reference = row.fields.get('answer');
+      const id = numbered(`llm-agora-${basename(row.place.path).replace(/\.json.*$/, '')}`, row.place.record);
+      const text = textField(row, 'question');
+      const isNew = run.question(
+        { id, text, reference: typeof reference === 'string' ? reference : null },
+        row.place,
+      );
+      if (!isNew) continue;
+      const unknown = Object.keys(responses).filter((name) => !names?.includes(name));
+      for (const _ of unknown) run.skip('an agent that the first record does not have', row.place);
+      addRounds(run, row.place, { id, text }, names, {
+        reply: (agent, round) => own(own(responses, names?.[agent] ?? ''), String(round)),
+        shown: (round) => {
+          const summary = Array.isArray(summaries) ? summaries[round - 1] : undefined;
+          return typeof summary === 'string' ? [summary] : null;
+        },
+      });
     }
   },
 };
@@ -52,38 +49,35 @@ export const dylanImporter: Importer = {
   format: 'dylan',
   verified: 'first records',
   summary: 'DyLAN, exp/MMLU/*/*.json: lines of agents of replies by round; the log holds no questions',
-  uses: ['agents', 'parameters'],
   async run(run) {
     const { agents } = run.options;
     let names: readonly string[] | null = null;
-    for (const path of run.paths) {
-      for await (const { value, place } of run.lines(path)) {
-        if (!Array.isArray(value) || value.length === 0 || !value.every(Array.isArray)) {
-          throw fail(place, 'Expected a list of agents, each a list of replies, got another value.');
-        }
-        if (names === null) {
-          const given = agents ?? value.map((_, index) => `agent-${index + 1}`);
-          names = beginRounds(run, given, {
-            licence: 'MIT',
-            source: 'SALT-NLP/DyLAN',
-            template: 'dylan-reconstructed/1',
-          });
-          run.note(
-            'The log holds no questions: their text is where they stand in it, and they have no reference.',
-          );
-        }
-        if (value.length !== names.length) {
-          throw fail(place, `Expected ${names.length} agents, as in the first record, got ${value.length}.`);
-        }
-        const id = numbered(`dylan-${basename(path).replace(/\.json.*$/, '')}`, place.record);
-        const text = `question ${place.record} of ${basename(path)}`;
-        if (!run.question({ id, text, reference: null }, place)) continue;
-        const replies = value as readonly (readonly unknown[])[];
-        addRounds(run, place, { id, text }, names, {
-          reply: (agent, round) => replies[agent]?.[round] ?? undefined,
-          shown: (_, previous) => previous,
-        });
+    for await (const { value, place } of run.lines()) {
+      if (!Array.isArray(value) || value.length === 0 || !value.every(Array.isArray)) {
+        throw fail(place, 'Expected a list of agents, each a list of replies, got another value.');
       }
+      if (names === null) {
+        const given = agents ?? value.map((_, index) => `agent-${index + 1}`);
+        names = beginRounds(run, given, {
+          licence: 'MIT',
+          source: 'SALT-NLP/DyLAN',
+          template: 'dylan-reconstructed/1',
+        });
+        run.note(
+          'The log holds no questions: their text is where they stand in it, and they have no reference.',
+        );
+      }
+      if (value.length !== names.length) {
+        throw fail(place, `Expected ${names.length} agents, as in the first record, got ${value.length}.`);
+      }
+      const id = numbered(`dylan-${basename(place.path).replace(/\.json.*$/, '')}`, place.record);
+      const text = `question ${place.record} of ${basename(place.path)}`;
+      if (!run.question({ id, text, reference: null }, place)) continue;
+      const replies = value as readonly (readonly unknown[])[];
+      addRounds(run, place, { id, text }, names, {
+        reply: (agent, round) => replies[agent]?.[round] ?? undefined,
+        shown: (_, previous) => previous,
+      });
     }
   },
 };
@@ -98,21 +92,9 @@ interface RoundSource {
 function beginRounds(
   run: ImportRun,
   names: readonly string[],
-  {
-    licence,
-    source,
-    template,
-  }: { readonly licence: string; readonly source: string; readonly template: string },
+  header: { readonly licence: string; readonly source: string; readonly template: string },
 ): readonly string[] {
-  run.begin({
-    licence,
-    source,
-    context: 'all-previous',
-    template,
-    prices: null,
-    scorers: [],
-    experts: sizedExperts(run, names),
-  });
+  run.begin({ ...header, context: 'all-previous', experts: sizedExperts(run, names) });
   run.note(RECONSTRUCTED);
   return names;
 }
@@ -154,13 +136,9 @@ function addRounds(
       const call = JSON.stringify([agent, shown]);
       const sample = drawn.get(call) ?? 0;
       drawn.set(call, sample + 1);
-      const later = {
-        sample,
-        messages: [question.text, ...shown].map((content) => ({ role: 'user' as const, content })),
-        parents: previous.map(({ key }) => key),
-      };
+      const later = round === 0 ? {} : { sample, ...shownTo(question.text, previous, shown) };
       const answer = { question: question.id, expert: names[agent] as string, text: reply };
-      const key = run.answer(round === 0 ? answer : { ...answer, ...later }, place);
+      const key = run.answer({ ...answer, ...later }, place);
       if (key !== null) current.push({ key, text: reply });
     });
     previous = current;

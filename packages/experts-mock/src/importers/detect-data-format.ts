@@ -2,6 +2,7 @@ import { FORMAT } from '../cassette/schema.ts';
 import { ImportError } from '../errors.ts';
 import { parseLine, splitLines } from '../files/lines.ts';
 import { readFirstBytes, UnreadableFileError } from '../files/read-bytes.ts';
+import { aboutFile } from './_fail.ts';
 import { layoutOf } from './_gsm8k-layouts.ts';
 
 /**
@@ -54,9 +55,7 @@ function firstValue(path: string): unknown {
     if (line === undefined) throw new UnreadableFileError('Expected a data file, got an empty one.');
     return parseLine(line);
   } catch (error) {
-    if (error instanceof UnreadableFileError)
-      throw new ImportError(path, null, error.message, { cause: error });
-    if (!(error instanceof SyntaxError)) throw error;
+    if (!(error instanceof SyntaxError)) throw aboutFile(path, error);
     throw new ImportError(path, 1, `${error.message} ${UNDERSTOOD}`, { cause: error });
   }
 }

@@ -10,9 +10,9 @@ import { cassetteHash } from '../cassette/read.ts';
 import { ImportError } from '../errors.ts';
 import { gsm8kPrices } from '../prices.ts';
 import { createReplayPool } from '../replay/replay.ts';
-import { finalAnswer, isSameAnswer } from './_gsm8k-answer.ts';
+import { finalAnswer, GSM8K_RECORDED_FLAG, isSameAnswer } from './_gsm8k-solutions.ts';
 import { detectDataFormat } from './detect-data-format.ts';
-import { GSM8K_RECORDED_FLAG, importGsm8kSolutions } from './gsm8k-solutions.ts';
+import { importGsm8kSolutions } from './gsm8k-solutions.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'import-gsm8k-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,11 +1,12 @@
 import type { Question } from '@der-gym/env';
 import { show } from 'gymnasium-js/expect';
 import { createCassette } from '../cassette/create.ts';
-import type { Cassette, NewAnswer } from '../cassette/schema.ts';
-import { ImportError } from '../errors.ts';
-import { applyPrices, gsm8kPrices } from '../prices.ts';
-import { checkSolution, referenceAnswer } from './_gsm8k-checks.ts';
-import { readGsm8kRows } from './_gsm8k-rows.ts';
+import type { Cassette } from '../cassette/schema.ts';
+import { parseLine, splitLines } from '../files/lines.ts';
+import { readBytes, UnreadableFileError } from '../files/read-bytes.ts';
+import { gsm8kPrices } from '../prices.ts';
+import { aboutFile, at, CUT } from './_fail.ts';
+import { collectSolutions } from './_gsm8k-solutions.ts';
 
 /** Options of `importGsm8kSolutions`. */
 export interface ImportGsm8kOptions {
@@ -30,9 +31,6 @@ export interface ImportedAnswers {
   readonly questions: readonly Question[];
   readonly cassette: Cassette;
 }
-
-/** Signature of the score that an imported GSM8K answer carries: 1 if its source marks it right, else 0. */
-export const GSM8K_RECORDED_FLAG = 'gsm8k-recorded-flag/1';
 
 /**
  * Reads the recorded solutions of four systems to the GSM8K test questions, plain or gzipped, in either layout:
@@ -72,64 +70,21 @@ export function importGsm8kSolutions(path: string, options: ImportGsm8kOptions =
   if (!Object.hasOwn(gsm8kPrices, prices)) {
     throw new TypeError(`Expected \`prices\` to be 'perCall' or 'asRun', got ${show(prices)}.`);
   }
-  const table = gsm8kPrices[prices];
-  const known = [...table.parameters.keys()];
-  const questions: Question[] = [];
-  const answers: NewAnswer[] = [];
-  const lineOf = new Map<string, number>();
-  const met = new Set<string>();
-  for (const { line, row } of readGsm8kRows(path, maxBytes)) {
-    const earlier = lineOf.get(row.id);
-    if (earlier !== undefined) {
-      throw new ImportError(
-        path,
-        line,
-        `Expected every id once, got ${show(row.id)} again (line ${earlier}).`,
-      );
-    }
-    lineOf.set(row.id, line);
-    questions.push({ id: row.id, text: row.question, reference: row.reference });
-    const reference = referenceAnswer(path, line, row);
-    // a file may list the experts of a question in any order
-    for (const solution of row.solutions.toSorted(byPlaceIn(known))) {
-      if (!known.includes(solution.expert)) {
-        throw new ImportError(
-          path,
-          line,
-          `Expected experts among ${known.join(', ')}, got ${show(solution.expert)}.`,
-        );
-      }
-      checkSolution(path, line, solution, reference);
-      met.add(solution.expert);
-      const scores = new Map([[GSM8K_RECORDED_FLAG, solution.correct ? 1 : 0]]);
-      answers.push({ question: row.id, expert: solution.expert, text: solution.text, scores });
-    }
+  const solutions = collectSolutions(gsm8kPrices[prices]);
+  for (const line of splitLines(unpack(path, maxBytes))) {
+    const { number } = line;
+    at({ path, line: number, record: number }, () => solutions.add(parseLine(line), number));
   }
-  if (questions.length === 0)
-    throw new ImportError(path, null, 'Expected at least one question, got an empty file.');
-  if (met.size === 0)
-    throw new ImportError(path, null, 'Expected the answers of at least one expert, got none.');
-  const experts = known.filter((name) => met.has(name));
-  const cassette = createCassette({
-    header: {
-      licence: 'MIT',
-      source: 'openai/grade-school-math, example_model_solutions.jsonl',
-      context: 'none',
-      template: null,
-      prices: table.id,
-      scorers: [GSM8K_RECORDED_FLAG],
-      experts: applyPrices(
-        experts.map((name) => ({ name, parameters: 0 })),
-        table,
-      ),
-    },
-    questions,
-    answers,
-  });
+  const cassette = createCassette(solutions.contents(path));
   return { questions: cassette.questions, cassette };
 }
 
-function byPlaceIn(names: readonly string[]) {
-  return (left: { readonly expert: string }, right: { readonly expert: string }) =>
-    names.indexOf(left.expert) - names.indexOf(right.expert);
+function unpack(path: string, maxBytes: number): Uint8Array {
+  try {
+    const { bytes, cut } = readBytes(path, maxBytes);
+    if (cut) throw new UnreadableFileError(CUT);
+    return bytes;
+  } catch (error) {
+    throw aboutFile(path, error);
+  }
 }

@@ -1,7 +1,7 @@
 import { fail } from './_fail.ts';
 import { gptRanks } from './_gpt-rank.ts';
 import { sizedExperts } from './_sizes.ts';
-import { kindOf, numberOf, own, textField, textGroup } from './_values.ts';
+import { keepScore, kindOf, own, textField, textGroup } from './_values.ts';
 import { mixInstructExperts, mixInstructPrices } from './mix-instruct-published.ts';
 import type { Importer, ImportRun, Row } from './types.ts';
 
@@ -23,18 +23,15 @@ export const mixInstructImporter: Importer = {
   format: 'mix-instruct',
   verified: 'documented layout',
   summary: 'MixInstruct, *_data_prepared*.json (one array, read record by record) or JSON Lines',
-  uses: ['sizes', 'parameters'],
   async run(run) {
     let experts: ReadonlyMap<string, string> | null = null;
-    for (const path of run.paths) {
-      for await (const row of run.rows(path)) {
-        const candidates = row.fields.get('candidates');
-        if (!Array.isArray(candidates)) {
-          throw fail(row.place, `Expected \`candidates\` to be an array, got ${kindOf(candidates)}.`);
-        }
-        experts ??= begin(run, candidates);
-        addRow(run, row, candidates, experts);
+    for await (const row of run.rows()) {
+      const candidates = row.fields.get('candidates');
+      if (!Array.isArray(candidates)) {
+        throw fail(row.place, `Expected \`candidates\` to be an array, got ${kindOf(candidates)}.`);
       }
+      experts ??= begin(run, candidates);
+      addRow(run, row, candidates, experts);
     }
   },
 };
@@ -113,10 +110,8 @@ function addRow(
     const scores = new Map<string, number>();
     for (const name of SCORES) {
       const value = own(own(candidate, 'scores'), name);
-      if (value === undefined || value === null) continue;
-      const score = numberOf(value);
-      if (score === null) run.skip(`a score ${name} that is no finite number`, place);
-      else scores.set(`mix-instruct/${name}`, score);
+      const problem = `a score ${name} that is no finite number`;
+      keepScore(run, place, scores, { signature: `mix-instruct/${name}`, value, problem });
     }
     const rank = ranks?.get(model);
     if (rank !== undefined) scores.set(GPT_RANK, rank);

@@ -11,15 +11,12 @@ export const routeLlmImporter: Importer = {
   format: 'route-llm',
   verified: 'first records',
   summary: 'RouteLLM, gsm8k_responses.csv: prompt, MODEL (True or False), MODEL_response',
-  uses: ['references', 'parameters'],
   async run(run) {
     const references = await readReferences(run);
     let models: readonly string[] | null = null;
-    for (const path of run.paths) {
-      for await (const row of run.rows(path)) {
-        models ??= begin(run, row);
-        addRow(run, row, models, references);
-      }
+    for await (const row of run.rows()) {
+      models ??= begin(run, row);
+      addRow(run, row, models, references);
     }
   },
 };
@@ -40,9 +37,6 @@ function begin(run: ImportRun, { fields, place }: Row): readonly string[] {
   run.begin({
     licence: 'Apache-2.0',
     source: 'lm-sys/RouteLLM',
-    context: 'none',
-    template: null,
-    prices: null,
     scorers: [FLAG],
     experts: sizedExperts(run, models),
   });
@@ -82,7 +76,7 @@ async function readReferences(run: ImportRun): Promise<ReadonlyMap<string, strin
   const references = new Map<string, string>();
   const { references: path } = run.options;
   if (path === undefined) return references;
-  for await (const row of run.rows(path))
+  for await (const row of run.rows([path]))
     references.set(textField(row, 'question'), textField(row, 'answer'));
   return references;
 }

@@ -1,7 +1,7 @@
 import { fail } from './_fail.ts';
 import { parsePythonList } from './_python-list.ts';
 import { sizedExperts } from './_sizes.ts';
-import { numberOf, textField, textGroup } from './_values.ts';
+import { cellOf, keepScore, textField, textGroup } from './_values.ts';
 import type { Importer, ImportRun, Row } from './types.ts';
 
 const SCORE = 'router-bench/performance';
@@ -15,14 +15,11 @@ export const routerBenchImporter: Importer = {
   verified: 'documented layout',
   summary:
     'RouterBench exported as CSV, JSON Lines or Parquet: sample_id, prompt, eval_name, MODEL, MODEL|model_response, MODEL|total_cost',
-  uses: ['parameters'],
   async run(run) {
     let models: readonly string[] | null = null;
-    for (const path of run.paths) {
-      for await (const row of run.rows(path)) {
-        models ??= begin(run, row);
-        addRow(run, row, models);
-      }
+    for await (const row of run.rows()) {
+      models ??= begin(run, row);
+      addRow(run, row, models);
     }
   },
 };
@@ -33,9 +30,6 @@ function begin(run: ImportRun, { fields, place }: Row): readonly string[] {
   run.begin({
     licence: 'unknown',
     source: 'withmartian/routerbench',
-    context: 'none',
-    template: null,
-    prices: null,
     scorers: [SCORE, COST],
     experts: sizedExperts(run, models),
   });
@@ -69,11 +63,8 @@ function addRow(run: ImportRun, row: Row, models: readonly string[]): void {
       [SCORE, expert],
       [COST, expert + TOTAL_COST],
     ] as const) {
-      const value = fields.get(column);
-      if (value === undefined || value === null || value === '') continue;
-      const number = numberOf(value);
-      if (number === null) run.skip(`a value of ${signature} that is no finite number`, place);
-      else scores.set(signature, number);
+      const problem = `a value of ${signature} that is no finite number`;
+      keepScore(run, place, scores, { signature, value: cellOf(row, column), problem });
     }
     run.answer({ question: id, expert, text: answers[0] as string, scores }, place);
   }

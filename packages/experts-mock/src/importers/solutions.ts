@@ -1,12 +1,13 @@
 import { show } from 'gymnasium-js/expect';
 import { text, truth } from '../cassette/_type.ts';
-import { at } from './_fail.ts';
+import type { NewAnswer } from '../cassette/schema.ts';
+import { at, fail } from './_fail.ts';
 import { sizedExperts } from './_sizes.ts';
 import { own, textField } from './_values.ts';
 import type { Importer, ImportRun, Row } from './types.ts';
 
-const CORRECT = 'recorded-correct/1';
-const SOURCE_CORRECT = 'recorded-source-correct/1';
+/** Signatures of the flags that a solution may have. */
+const FLAGS = { correct: 'recorded-correct/1', sourceCorrect: 'recorded-source-correct/1' };
 
 /** Lines of `{ id, question, reference, experts: { name: { text, correct } }, transfers? }`. */
 export const solutionsImporter: Importer = {
@@ -14,25 +15,20 @@ export const solutionsImporter: Importer = {
   verified: 'real file',
   summary:
     'lines of id, question, reference and experts, with answers after all of a round where the file has them',
-  uses: ['parameters'],
   async run(run) {
     const rows: Row[] = [];
     const names = new Set<string>();
     let hasTransfers = false;
-    for (const path of run.paths) {
-      for await (const row of run.rows(path)) {
-        rows.push(row);
-        for (const name of Object.keys(objectField(row, 'experts'))) names.add(name);
-        hasTransfers ||= row.fields.has('transfers');
-      }
+    for await (const row of run.rows()) {
+      rows.push(row);
+      for (const name of Object.keys(objectField(row, 'experts'))) names.add(name);
+      hasTransfers ||= row.fields.has('transfers');
     }
-    const scorers = [CORRECT, ...(rows.some(hasSourceFlag) ? [SOURCE_CORRECT] : [])];
+    const scorers = rows.some(hasSourceFlag) ? Object.values(FLAGS) : [FLAGS.correct];
     run.begin({
       licence: 'unknown',
       source: 'recorded solutions',
-      context: hasTransfers ? 'all-previous' : 'none',
-      template: hasTransfers ? 'reconstructed-round/1' : null,
-      prices: null,
+      ...(hasTransfers ? { context: 'all-previous', template: 'reconstructed-round/1' } : {}),
       scorers,
       experts: sizedExperts(run, [...names]),
     });
@@ -52,12 +48,10 @@ function hasSourceFlag({ fields }: Row): boolean {
 
 function objectField({ fields, place }: Row, name: string): Readonly<Record<string, unknown>> {
   const value = fields.get(name);
-  return at(place, () => {
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return value as Readonly<Record<string, unknown>>;
-    }
-    throw new TypeError(`Expected \`${name}\` to be an object, got another value.`);
-  });
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return value as Readonly<Record<string, unknown>>;
+  }
+  throw fail(place, `Expected \`${name}\` to be an object, got another value.`);
 }
 
 function addRow(run: ImportRun, row: Row): void {
@@ -65,23 +59,19 @@ function addRow(run: ImportRun, row: Row): void {
   const id = textField(row, 'id');
   const question = textField(row, 'question');
   if (!run.question({ id, text: question, reference: textField(row, 'reference') }, place)) return;
-  const keys = new Map<string, string>();
-  const texts = new Map<string, string>();
+  const known = new Map<string, { readonly key: string; readonly text: string }>();
   const shownAs = (round: number, expert: string) => JSON.stringify([round, expert]);
   for (const [expert, solution] of Object.entries(objectField(row, 'experts'))) {
     const { text, scores } = at(place, () => readSolution(solution, `experts[${show(expert)}]`));
     const key = run.answer({ question: id, expert, text, scores }, place);
-    if (key === null) continue;
-    keys.set(shownAs(0, expert), key);
-    texts.set(shownAs(0, expert), text);
+    if (key !== null) known.set(shownAs(0, expert), { key, text });
   }
   const transfers = fields.get('transfers') ?? [];
-  at(place, () => {
-    if (!Array.isArray(transfers))
-      throw new TypeError('Expected `transfers` to be an array, got another value.');
-  });
+  if (!Array.isArray(transfers)) {
+    throw fail(place, 'Expected `transfers` to be an array, got another value.');
+  }
   // a file may list them in any order, and an answer follows the ones it was given after
-  const byRound = (transfers as readonly unknown[]).toSorted((a, b) => roundOf(a) - roundOf(b));
+  const byRound = transfers.toSorted((a, b) => roundOf(a) - roundOf(b));
   for (const transfer of byRound) {
     const { text, scores } = at(place, () => readSolution(transfer, 'transfers'));
     const [round, expert, previous] = ['round', 'expert', 'previousExperts'].map((name) =>
@@ -96,24 +86,24 @@ function addRow(run: ImportRun, row: Row): void {
       run.skip('a transfer without round, expert and previousExperts', place);
       continue;
     }
-    const shown = previous.map((name) => shownAs(round - 1, String(name)));
-    const parents = shown.map((name) => keys.get(name));
-    if (parents.some((key) => key === undefined)) {
+    const shown = previous.flatMap((name) => known.get(shownAs(round - 1, String(name))) ?? []);
+    if (shown.length < previous.length) {
       run.skip('a transfer after an answer that the file does not hold', place);
       continue;
     }
-    const messages = [question, ...shown.map((name) => texts.get(name) as string)].map((content) => ({
-      role: 'user' as const,
-      content,
-    }));
-    const key = run.answer(
-      { question: id, expert, text, scores, messages, parents: parents as string[], sample: 0 },
-      place,
-    );
-    if (key === null) continue;
-    keys.set(shownAs(round, expert), key);
-    texts.set(shownAs(round, expert), text);
+    const key = run.answer({ question: id, expert, text, scores, ...shownTo(question, shown) }, place);
+    if (key !== null) known.set(shownAs(round, expert), { key, text });
   }
+}
+
+/** What an answer says of the answers it was given after; their prompt is put together, see `RECONSTRUCTED`. */
+export function shownTo(
+  question: string,
+  shown: readonly { readonly key: string; readonly text: string }[],
+  texts: readonly string[] = shown.map(({ text }) => text),
+): Pick<NewAnswer, 'messages' | 'parents'> {
+  const messages = [question, ...texts].map((content) => ({ role: 'user' as const, content }));
+  return { messages, parents: shown.map(({ key }) => key) };
 }
 
 function roundOf(transfer: unknown): number {
@@ -124,10 +114,9 @@ function roundOf(transfer: unknown): number {
 function readSolution(value: unknown, name: string) {
   const answer = text.check(`${name}.text`, own(value, 'text'));
   const scores = new Map<string, number>();
-  const [correct, sourceCorrect] = [own(value, 'correct'), own(value, 'sourceCorrect')];
-  if (correct !== undefined) scores.set(CORRECT, truth.check(`${name}.correct`, correct) ? 1 : 0);
-  if (sourceCorrect !== undefined) {
-    scores.set(SOURCE_CORRECT, truth.check(`${name}.sourceCorrect`, sourceCorrect) ? 1 : 0);
+  for (const [field, signature] of Object.entries(FLAGS)) {
+    const flag = own(value, field);
+    if (flag !== undefined) scores.set(signature, truth.check(`${name}.${field}`, flag) ? 1 : 0);
   }
   return { text: answer, scores };
 }

@@ -32,15 +32,12 @@ export const tableImporter: Importer = {
   verified: 'documented layout',
   summary:
     'any CSV, JSON Lines, JSON array or Parquet, with --column ROLE=NAME for question, answer, expert, ...',
-  uses: ['columns', 'parameters', 'licence', 'source'],
   async run(run) {
     const mapping = readMapping(run);
     const rows: Row[] = [];
-    for (const path of run.paths) {
-      for await (const row of run.rows(path)) {
-        if (rows.length === 0) checkColumns(row, mapping);
-        rows.push(row);
-      }
+    for await (const row of run.rows()) {
+      if (rows.length === 0) checkColumns(row, mapping);
+      rows.push(row);
     }
     const names = new Set(mapping.wide.keys());
     const expertColumn = mapping.roles.get('expert');
@@ -49,9 +46,6 @@ export const tableImporter: Importer = {
     run.begin({
       licence: 'unknown',
       source: 'a table',
-      context: 'none',
-      template: null,
-      prices: null,
       scorers: signaturesOf(mapping),
       experts: sizedExperts(run, [...names]),
     });

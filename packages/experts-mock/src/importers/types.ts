@@ -89,14 +89,14 @@ export interface Row {
 export interface ImportRun {
   readonly paths: readonly string[];
   readonly options: ImportOptions;
-  /** Counts and hands on the records of a file, of any of the understood kinds. */
-  rows(path: string): AsyncGenerator<Row>;
+  /** Counts and hands on the records of the files, of any of the understood kinds. */
+  rows(paths?: readonly string[]): AsyncGenerator<Row>;
   /** The same for JSON Lines of values of any kind. */
-  lines(path: string): AsyncGenerator<{ readonly value: unknown; readonly place: Place }>;
+  lines(): AsyncGenerator<{ readonly value: unknown; readonly place: Place }>;
   skip(reason: string, place: Place): void;
   note(sentence: string): void;
-  /** Once, before the first question. */
-  begin(header: CassetteHeader): void;
+  /** Once, before the first question; what is left out is that of answers to the bare question, without scores. */
+  begin(header: Pick<CassetteHeader, 'licence' | 'source' | 'experts'> & Partial<CassetteHeader>): void;
   /** @returns false where the id was met before, which counts as skipped */
   question(question: Question, place: Place): boolean;
   /** @returns the answer's key, null where the call was met before, which counts as skipped */
@@ -109,8 +109,6 @@ export interface Importer {
   readonly verified: ImportVerification;
   /** What it reads, in a sentence. */
   readonly summary: string;
-  /** Options it uses beyond the common ones, as `der-gym import` names them. */
-  readonly uses: readonly string[];
   run(run: ImportRun): Promise<void>;
 }
 
