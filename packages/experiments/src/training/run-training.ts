@@ -29,7 +29,8 @@ export async function runTraining(
   { onUpdate, save, stopped }: TrainingHooks,
 ): Promise<'finished' | 'stopped'> {
   while (training.updates < training.numUpdates) {
-    onUpdate?.(training.update(), training);
+    const metrics = training.update();
+    onUpdate?.(metrics, training);
     await new Promise((resolve) => setImmediate(resolve));
     const stop = stopped?.() === true;
     if (stop || training.updates % SAVE_EVERY === 0) save?.();
