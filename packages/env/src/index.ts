@@ -119,6 +119,7 @@ export { oracleStopping, oracleTerminator, stopAtExpert } from './graph/oracle.t
 export type { ProblemOptions } from './graph/problem.ts';
 export { type Solution, type SolveOptions, solve } from './graph/solve.ts';
 export { type Arrivals, arrivals, type StopTableOptions, stopTable } from './graph/stop-table.ts';
+export { type PolicyStep, type WalkOptions, walkPolicy } from './graph/walk.ts';
 
 // Many environments over a graph
 

@@ -1,18 +1,10 @@
 import type { Policy } from '../policy.ts';
-import { type Asker, createAsker } from './_ask-policy.ts';
-import {
-  checkExpandable,
-  checkObserves,
-  createGatherer,
-  type Gathering,
-  type Memory,
-  memory,
-} from './_expansion.ts';
 import { questionIndices } from './_questions.ts';
 import { createRewardTables, type RewardTables } from './_rewards.ts';
 import { type AnswerGraph, costAt } from './answer-graph.ts';
 import { createColumns, type Evaluation, type EvaluationColumns, summarise } from './evaluation.ts';
 import { type Problem, type ProblemOptions, resolveProblem } from './problem.ts';
+import { type PolicyStep, walkPolicy } from './walk.ts';
 
 export interface EvaluateOptions extends ProblemOptions {
   /** Indices of the questions to evaluate on. @defaultValue all of the graph's */
@@ -30,9 +22,6 @@ export interface PolicyEvaluation extends Evaluation {
   /** The same among the calls made at t, row-major, shape [H x N]; a row is 0 where no episode gets that far. */
   readonly expertShareByStep: Float64Array;
 }
-
-/** Questions expanded together: bounds the states held at once. */
-const CHUNK = 512;
 
 /**
  * Returns what a policy is worth, exactly: expectations by carrying probabilities forward over the graph, no sampling.
@@ -77,37 +66,17 @@ export function evaluatePolicy(
   policy: Policy,
   options: EvaluateOptions = {},
 ): PolicyEvaluation {
-  checkObserves(policy);
   const problem = resolveProblem(graph, options);
+  const { maxSteps, stops, discount } = problem;
   const questions = questionIndices(graph, options.questions);
-  const numExperts = graph.experts.length;
-  const totals = createTotals(questions.length, problem.maxSteps, numExperts);
-  const remembered = memory(policy.observes, numExperts, problem.maxSteps);
-  const most = mostNodes(graph);
-  checkExpandable(policy, remembered, most);
-  const gather = createGatherer(
-    (position) => graph.questionOffsets[questions[position]!]!,
-    remembered.codes,
-    most,
-  );
-  const ask = createAsker(graph, policy, remembered, problem.maxSteps);
+  const totals = createTotals(questions.length, maxSteps, graph.experts.length);
   const rewards = createRewardTables(graph, problem);
-  for (let from = 0; from < questions.length; from += CHUNK) {
-    const start = gather();
-    const to = Math.min(from + CHUNK, questions.length);
-    for (let i = from; i < to; i++) start.add(graph.questionOffsets[questions[i]!]!, i, 0, 1);
-    carry(graph, problem, rewards, remembered, ask, start, gather, totals);
-  }
-  return summed(totals, problem, numExperts);
-}
-
-/** Nodes of the largest question. */
-export function mostNodes({ questionOffsets }: AnswerGraph): number {
-  let most = 0;
-  for (let q = 1; q < questionOffsets.length; q++) {
-    most = Math.max(most, questionOffsets[q]! - questionOffsets[q - 1]!);
-  }
-  return most;
+  let discountToT = 1;
+  walkPolicy(graph, policy, { stops, maxSteps, questions }, (step) => {
+    discountToT = step.t === 0 ? 1 : discountToT * discount;
+    addStep(graph, maxSteps, rewards, step, discountToT, totals);
+  });
+  return summed(totals, problem, graph.experts.length);
 }
 
 interface Totals {
@@ -126,46 +95,35 @@ function createTotals(numQuestions: number, maxSteps: number, numExperts: number
   };
 }
 
-/** Carries the mass of a chunk of questions forward, layer by layer, until every episode has ended. */
-function carry(
+function addStep(
   graph: AnswerGraph,
-  { maxSteps, stops, discount }: Problem,
+  maxSteps: number,
   rewards: RewardTables,
-  remembered: Memory,
-  ask: Asker,
-  start: Gathering,
-  gather: () => Gathering,
+  { t, layer, probabilities, row }: PolicyStep,
+  discountToT: number,
   { columns, lengthShare, lengths, calls }: Totals,
 ): void {
   const { next, experts } = graph;
   const numExperts = experts.length;
-  let { layer } = start;
-  let discountToT = 1;
-  for (let t = 0; layer.node.length > 0; t++) {
-    const probabilities = ask(layer, t);
-    const open = gather();
-    for (let row = 0; row < layer.node.length; row++) {
-      const node = layer.node[row]!;
-      const position = layer.position[row]!;
-      const mass = layer.mass[row]!;
-      for (let expert = 0; expert < numExperts; expert++) {
-        const share = mass * probabilities[row * numExperts + expert]!;
-        if (share === 0) continue;
-        const target = next[node * numExperts + expert]!;
-        columns.return[position]! += share * discountToT * rewards.reward(t, node, expert);
-        columns.parameters[position]! += share * experts[expert]!.parameters;
-        columns.cost[position]! += share * costAt(graph, node, expert);
-        calls[t * numExperts + expert]! += share;
-        if (t === maxSteps - 1 || stops[target * numExperts + expert] === 1) {
-          columns.score[position]! += share * graph.score[target]!;
-          columns.routeLength[position]! += share * (t + 1);
-          lengthShare[t]! += share;
-          lengths[position * maxSteps + t]! += share;
-        } else open.add(target, position, remembered.next(layer.code[row]!, expert), share);
-      }
+  const { node: nodes, position: positions, mass: masses } = layer;
+  for (let i = 0; i < nodes.length; i++) {
+    const node = nodes[i]!;
+    const position = positions[i]!;
+    const mass = masses[i]!;
+    for (let expert = 0; expert < numExperts; expert++) {
+      const place = i * numExperts + expert;
+      const share = mass * probabilities[place]!;
+      if (share === 0) continue;
+      columns.return[position]! += share * discountToT * rewards.reward(t, node, expert);
+      columns.parameters[position]! += share * experts[expert]!.parameters;
+      columns.cost[position]! += share * costAt(graph, node, expert);
+      calls[t * numExperts + expert]! += share;
+      if (row[place]! >= 0) continue;
+      columns.score[position]! += share * graph.score[next[node * numExperts + expert]!]!;
+      columns.routeLength[position]! += share * (t + 1);
+      lengthShare[t]! += share;
+      lengths[position * maxSteps + t]! += share;
     }
-    layer = open.layer;
-    discountToT *= discount;
   }
 }
 

@@ -1,13 +1,12 @@
 import type { Policy } from '../policy.ts';
 import { missingThreshold, type Terminator } from '../stop-rule.ts';
-import { createAsker } from './_ask-policy.ts';
-import { checkExpandable, checkObserves, createGatherer, type Layer, memory } from './_expansion.ts';
 import { questionIndices } from './_questions.ts';
 import { createRewardTables, edgeReward } from './_rewards.ts';
 import { type AnswerGraph, costAt, expectTexts } from './answer-graph.ts';
-import { type EvaluateOptions, mostNodes } from './evaluate-policy.ts';
+import type { EvaluateOptions } from './evaluate-policy.ts';
 import { createColumns, type Evaluation, type EvaluationColumns, summarise } from './evaluation.ts';
 import { type Problem, resolveProblem } from './problem.ts';
+import { type PolicyStep, walkPolicy } from './walk.ts';
 
 /**
  * Returns the Terminator that knows the scores: it stops where P(y) >= p0. With it the rule `'terminator'` is the rule
@@ -63,9 +62,6 @@ export function stopAtExpert(expert: number): Terminator {
   };
 }
 
-/** Questions expanded together. */
-const CHUNK = 512;
-
 /**
  * Returns what a policy would be worth with the best Terminator in hindsight, exactly: after each call an oracle that knows every
  * score, and the policy, ends the episode or lets it go on, whichever earns more. Ties go to ending. The stop rule's own ends stay;
@@ -80,77 +76,32 @@ export function oracleStopping(
   policy: Policy,
   options: EvaluateOptions = {},
 ): Evaluation {
-  checkObserves(policy);
   const problem = resolveProblem(graph, options);
   const questions = questionIndices(graph, options.questions);
-  const remembered = memory(policy.observes, graph.experts.length, problem.maxSteps);
-  const most = mostNodes(graph);
-  checkExpandable(policy, remembered, most);
-  const gather = createGatherer((p) => graph.questionOffsets[questions[p]!]!, remembered.codes, most);
-  const ask = createAsker(graph, policy, remembered, problem.maxSteps);
   const rewards = createRewardTables(graph, problem);
   const columns = createColumns(questions.length);
-
-  for (let from = 0; from < questions.length; from += CHUNK) {
-    const start = gather();
-    for (let p = from; p < Math.min(from + CHUNK, questions.length); p++) {
-      start.add(graph.questionOffsets[questions[p]!]!, p, 0, 1);
-    }
-    const steps: Step[] = [];
-    for (let layer = start.layer, t = 0; layer.node.length > 0; t++) {
-      const step = open(graph, problem, layer, ask(layer, t), t, gather(), remembered.next);
-      steps.push(step);
-      layer = step.after;
-    }
+  let steps: PolicyStep[] = [];
+  walkPolicy(graph, policy, { ...problem, questions }, (step) => {
+    steps.push(step);
+    if (step.after.node.length > 0) return;
     let later = createColumns(0);
-    for (let t = steps.length - 1; t >= 0; t--) {
-      later = backUp(graph, problem, steps[t]!, t, later, (node, expert) => rewards.reward(t, node, expert));
+    for (const each of steps.reverse()) {
+      later = backUp(graph, problem, each, later, (node, expert) => rewards.reward(each.t, node, expert));
     }
+    const from = steps.at(-1)!.layer.position[0]!;
     for (const name of ['return', 'score', 'parameters', 'cost', 'routeLength'] as const) {
       columns[name].set(later[name], from);
     }
-  }
-  return summarise(columns, problem.reward.costWeight);
-}
-
-/** A layer, what the policy does in it, and where that leads. */
-interface Step {
-  readonly layer: Layer;
-  readonly probabilities: Float64Array;
-  /** Row of the next layer for each (row, expert), -1 where the rule ends the episode or nothing goes there. */
-  readonly row: Int32Array;
-  readonly after: Layer;
-}
-
-function open(
-  graph: AnswerGraph,
-  { maxSteps, stops }: Problem,
-  layer: Layer,
-  probabilities: Float64Array,
-  t: number,
-  gathering: ReturnType<ReturnType<typeof createGatherer>>,
-  nextCode: (code: number, expert: number) => number,
-): Step {
-  const numExperts = graph.experts.length;
-  const row = new Int32Array(probabilities.length).fill(-1);
-  layer.node.forEach((node, i) => {
-    for (let expert = 0; expert < numExperts; expert++) {
-      const place = i * numExperts + expert;
-      if (probabilities[place] === 0) continue;
-      const target = graph.next[node * numExperts + expert]!;
-      if (t === maxSteps - 1 || stops[target * numExperts + expert] === 1) continue;
-      row[place] = gathering.add(target, layer.position[i]!, nextCode(layer.code[i]!, expert), 1);
-    }
+    steps = [];
   });
-  return { layer, probabilities, row, after: gathering.layer };
+  return summarise(columns, problem.reward.costWeight);
 }
 
 /** What every row of a layer is worth, from what those of the next one are. */
 function backUp(
   graph: AnswerGraph,
   problem: Problem,
-  { layer, probabilities, row }: Step,
-  t: number,
+  { t, layer, probabilities, row }: PolicyStep,
   later: EvaluationColumns,
   rewardOf: (node: number, expert: number) => number,
 ): EvaluationColumns {

@@ -3,15 +3,16 @@ import {
   derReward,
   evaluatePolicy,
   type Policy,
+  type PolicyStep,
   type ProblemOptions,
   type Question,
   type RewardOptions,
   type RewardSettings,
   type StopRule,
   solve,
+  walkPolicy,
 } from '@der-gym/env';
 import { createRng, type Rng } from 'gymnasium-js';
-import { allowed, observationOf } from './_walk.ts';
 import type { Episode, EpisodeBrowser, EpisodeCall, EpisodeRoute } from './schema.ts';
 
 export interface EpisodeInputs {
@@ -87,22 +88,24 @@ export function episodeBrowser(inputs: EpisodeInputs): EpisodeBrowser {
     const dice = rng.fork(`question/${question}`);
     const maxSteps = optimum.routes.length / graph.questions.length;
     const best = optimum.routes.slice(question * maxSteps, (question + 1) * maxSteps);
+    const steps: PolicyStep[] = [];
+    walkPolicy(graph, policy, { stops, maxSteps, questions: [question] }, (step) => steps.push(step));
+    const numExperts = graph.experts.length;
+    let state = 0;
     return {
       question: id,
       text,
       reference,
       why,
       regret,
-      taken: playRoute(inputs, question, maxSteps, (node, route) => {
-        const row = policy.probabilities([observationOf(graph, policy, { node, route })]);
-        const probabilities = allowed(graph, node, row, 0);
-        const expert = draw(dice, probabilities);
-        return { expert, probability: probabilities[expert]! };
+      taken: playRoute(inputs, question, maxSteps, (t) => {
+        const { probabilities, row } = steps[t]!;
+        const own = probabilities.subarray(state * numExperts, (state + 1) * numExperts);
+        const expert = draw(dice, own);
+        state = row[state * numExperts + expert]!;
+        return { expert, probability: own[expert]! };
       }),
-      optimum: playRoute(inputs, question, maxSteps, (_, { length }) => ({
-        expert: best[length]!,
-        probability: null,
-      })),
+      optimum: playRoute(inputs, question, maxSteps, (t) => ({ expert: best[t]!, probability: null })),
     };
   };
   return {
@@ -123,18 +126,17 @@ function playRoute(
   { graph, reward, stops }: EpisodeInputs,
   question: number,
   maxSteps: number,
-  choose: (node: number, route: readonly number[]) => { expert: number; probability: number | null },
+  choose: (t: number) => { expert: number; probability: number | null },
 ): EpisodeRoute {
   const numExperts = graph.experts.length;
   const { formula = derReward, ...given } = reward;
   const options: RewardOptions = { threshold: graph.threshold, maxSteps, ...given };
   const calls: EpisodeCall[] = [];
-  const route: number[] = [];
   let node = graph.questionOffsets[question]!;
   let bestScore: number | null = null;
   let total = 0;
   for (let t = 0, ended = false; !ended; t++) {
-    const { expert, probability } = choose(node, route);
+    const { expert, probability } = choose(t);
     const target = graph.next[node * numExperts + expert]!;
     const accepted = stops[target * numExperts + expert] === 1;
     ended = accepted || t === maxSteps - 1;
@@ -151,7 +153,6 @@ function playRoute(
     });
     total += terms.total;
     bestScore = Math.max(bestScore ?? score, score);
-    route.push(expert);
     node = target;
   }
   return { calls, total };

@@ -1,8 +1,7 @@
-import type { AnswerGraph, Policy } from '@der-gym/env';
+import { type AnswerGraph, type Policy, walkPolicy } from '@der-gym/env';
 import { createRng } from 'gymnasium-js';
 import { drawResamples, type Resamples } from '../../statistics/bootstrap.ts';
 import { type Estimate, estimateMean, estimateRatio } from '../../statistics/estimate.ts';
-import { walkPolicy } from './_walk.ts';
 import type { ExpertShares, Handover, RouteLengths, RouteMap, StepFlow } from './schema.ts';
 
 /** What is known of a router's routes, over all its runs. */
@@ -71,17 +70,23 @@ export function routeReport(inputs: RouteInputs): RouteReport {
   });
   const tally = createTally(runs.length, questions.length);
   runs.forEach((policy, run) => {
-    walkPolicy(
-      graph,
-      policy,
-      { stops: inputs.stops[run]!, maxSteps, questions },
-      ({ t, position, from, expert, node, target, mass, ends }) => {
+    const options = { stops: inputs.stops[run]!, maxSteps, questions, lastExpert: true };
+    walkPolicy(graph, policy, options, ({ t, layer, probabilities, row, lastExpert }) => {
+      probabilities.forEach((probability, place) => {
+        const expert = place % experts.length;
+        const state = Math.floor(place / experts.length);
+        const mass = layer.mass[state]! * probability;
+        if (mass === 0) return;
+        const node = layer.node[state]!;
+        const position = layer.position[state]!;
+        const from = lastExpert(state);
+        const target = graph.next[node * experts.length + expert]!;
         const gain = mass * (graph.score[target]! - (from < 0 ? 0 : graph.score[node]!));
         tally.add(`open ${t}`, run, position, mass);
         tally.add(`asked ${t} ${expert}`, run, position, mass);
         tally.add(`flow ${t} ${from} ${expert}`, run, position, mass);
         tally.add(`gain ${t} ${from} ${expert}`, run, position, gain);
-        if (ends) {
+        if (row[place]! < 0) {
           tally.add(`length ${t}`, run, position, mass);
           tally.add(`end ${t} ${expert}`, run, position, mass);
         }
@@ -89,8 +94,8 @@ export function routeReport(inputs: RouteInputs): RouteReport {
           tally.add(`over ${from} ${expert}`, run, position, mass);
           tally.add(`rise ${from} ${expert}`, run, position, gain);
         }
-      },
-    );
+      });
+    });
   });
   const steps = Array.from({ length: maxSteps }, (_, t) => t);
   return {
