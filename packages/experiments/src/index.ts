@@ -92,9 +92,8 @@ export {
 // Cost and quality
 
 export { type AiqOptions, aiq, aiqRouterBench } from './quality/aiq.ts';
-export type { CostQuality } from './quality/cost-quality.ts';
 export { type HullOptions, hullQuality, qualityHull } from './quality/hull.ts';
-export { paretoFront } from './quality/pareto.ts';
+export { type CostQuality, paretoFront } from './quality/pareto.ts';
 export { type RouterArenaOptions, routerArenaScore } from './quality/router-arena.ts';
 export {
   averageGapRecovered,
@@ -145,8 +144,7 @@ export {
 export { paperClaims } from './sweep/paper/claims.ts';
 export { effectsOf } from './sweep/paper/effects.ts';
 export { effectsMarkdown, type Reproduction, reproductionMarkdown } from './sweep/paper/effects-markdown.ts';
-export { type PaperRow, type PaperTable, paperTables } from './sweep/paper/figures.ts';
-export { paperRouteLengths } from './sweep/paper/route-lengths.ts';
+export { type PaperRow, type PaperTable, paperRouteLengths, paperTables } from './sweep/paper/figures.ts';
 export type { EffectNature, EffectReport, PaperClaim, PaperTableName, Verdict } from './sweep/paper/types.ts';
 
 // Experiments as data, and sweeps over them

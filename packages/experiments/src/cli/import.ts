@@ -1,5 +1,5 @@
 import { type ImportSummary, importFormats, importToFile } from '@der-gym/experts-mock';
-import { plainText } from '../text/plain-text.ts';
+import { plainText } from '../text/markdown-table.ts';
 import { parsingInput } from '../usage-error.ts';
 import type { Flags } from './commands.ts';
 import { print } from './outputs.ts';

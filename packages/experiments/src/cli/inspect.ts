@@ -5,8 +5,7 @@ import {
   inspectCassette,
   inspectCassetteFile,
 } from '@der-gym/experts-mock';
-import { fixed, markdownTable } from '../text/markdown-table.ts';
-import { plainText } from '../text/plain-text.ts';
+import { fixed, markdownTable, plainText } from '../text/markdown-table.ts';
 import { parsingInput } from '../usage-error.ts';
 import type { Flags } from './commands.ts';
 import { print } from './outputs.ts';

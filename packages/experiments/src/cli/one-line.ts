@@ -1,4 +1,4 @@
-import { plainText } from '../text/plain-text.ts';
+import { plainText } from '../text/markdown-table.ts';
 
 /** A message as one line of a terminal, cut where it would not end. */
 export function oneLine(text: string, most = 400): string {

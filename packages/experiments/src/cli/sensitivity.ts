@@ -4,8 +4,7 @@ import {
   type SensitivityPoint,
 } from '../compare/adoption-sensitivity.ts';
 import { readRecording } from '../data/dataset.ts';
-import { fixed, markdownTable } from '../text/markdown-table.ts';
-import { plainText } from '../text/plain-text.ts';
+import { fixed, markdownTable, plainText } from '../text/markdown-table.ts';
 import { readingInput, UsageError } from '../usage-error.ts';
 import type { Flags } from './commands.ts';
 import { progressOf, shown } from './display.ts';

@@ -1,7 +1,6 @@
 import type { StopRule } from '@der-gym/env';
 import type { PairedDifference } from '../statistics/paired-comparison.ts';
-import { type Column, fixed, markdownTable, withInterval } from '../text/markdown-table.ts';
-import { plainText } from '../text/plain-text.ts';
+import { type Column, fixed, markdownTable, plainText, withInterval } from '../text/markdown-table.ts';
 import type { Block, MethodRow, Row } from './rows.ts';
 
 /** Everything on the test questions under one stop rule. */

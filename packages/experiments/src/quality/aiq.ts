@@ -1,5 +1,5 @@
-import type { CostQuality } from './cost-quality.ts';
 import { hullQuality, qualityHull } from './hull.ts';
+import type { CostQuality } from './pareto.ts';
 
 /** Options of {@link aiq}. */
 export interface AiqOptions {

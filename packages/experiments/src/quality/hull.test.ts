@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { points } from './__fixtures__/points.ts';
 import { aiq, aiqRouterBench } from './aiq.ts';
-import type { CostQuality } from './cost-quality.ts';
 import { hullQuality, qualityHull } from './hull.ts';
+import type { CostQuality } from './pareto.ts';
 
 type Pair = [number, number];
 const released = JSON.parse(

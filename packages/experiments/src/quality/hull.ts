@@ -1,6 +1,6 @@
-import { checkPoints } from './_check.ts';
-import type { CostQuality } from './cost-quality.ts';
-import { paretoFront } from './pareto.ts';
+import { expectThat } from 'gymnasium-js/expect';
+import type { CostQuality } from './pareto.ts';
+import { checkPoints, paretoFront } from './pareto.ts';
 
 /** Options of {@link qualityHull}. */
 export interface HullOptions {
@@ -53,11 +53,8 @@ export function qualityHull(
   }
   const last = corners[corners.length - 1]!;
   const end = until ?? Math.max(...points.map(({ cost }) => cost));
-  if (!(end >= last.cost && end < Number.POSITIVE_INFINITY)) {
-    throw new RangeError(
-      `Expected \`until\` to be finite and at least ${last.cost}, the hull's last cost, got ${end}.`,
-    );
-  }
+  const fits = end >= last.cost && end < Number.POSITIVE_INFINITY;
+  expectThat('until', end, fits, `finite and at least ${last.cost}, the hull's last cost`);
   if (end > last.cost) corners.push({ cost: end, quality: last.quality });
   return corners;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { points } from './__fixtures__/points.ts';
-import type { CostQuality } from './cost-quality.ts';
+import type { CostQuality } from './pareto.ts';
 import { paretoFront } from './pareto.ts';
 
 const dominates = (a: CostQuality, b: CostQuality) =>
@@ -32,6 +32,8 @@ describe('paretoFront', () => {
 
   it('refuses no points and unfinished ones', () => {
     expect(() => paretoFront([])).toThrow('at least one point');
-    expect(() => paretoFront([{ cost: 1, quality: Number.NaN }])).toThrow('`points[0]` to be finite');
+    expect(() => paretoFront([{ cost: 1, quality: Number.NaN }])).toThrow(
+      '`points[0].quality` to be a finite number, got NaN',
+    );
   });
 });

@@ -1,5 +1,12 @@
-import { checkPoints } from './_check.ts';
-import type { CostQuality } from './cost-quality.ts';
+import { expectFinite, expectThat } from 'gymnasium-js/expect';
+
+/** One router, or one setting of it, on the plane of cost and quality. */
+export interface CostQuality {
+  /** Mean cost of a question, in any one unit: billions of parameters, dollars. */
+  readonly cost: number;
+  /** Mean quality of a final answer. */
+  readonly quality: number;
+}
 
 /**
  * Returns the Pareto front: the points that no other equals or betters in both cost and quality, cheapest first.
@@ -26,4 +33,13 @@ export function paretoFront<P extends CostQuality>(points: readonly P[]): P[] {
     if (front.length === 0 || point.quality > front[front.length - 1]!.quality) front.push(point);
   }
   return front;
+}
+
+/** Refuses no points and points that are not finite. */
+export function checkPoints(name: string, points: readonly CostQuality[]): void {
+  expectThat(name, points, points.length > 0, 'at least one point');
+  for (const [index, { cost, quality }] of points.entries()) {
+    expectFinite(`${name}[${index}].cost`, cost);
+    expectFinite(`${name}[${index}].quality`, quality);
+  }
 }

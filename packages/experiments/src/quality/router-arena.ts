@@ -1,4 +1,4 @@
-import { checkPositive } from './_check.ts';
+import { expectBetween, expectPositive, expectThat } from 'gymnasium-js/expect';
 
 /** Options of {@link routerArenaScore}; the defaults are RouterArena's. */
 export interface RouterArenaOptions {
@@ -30,15 +30,11 @@ export function routerArenaScore(
   { accuracy, costUsd }: { readonly accuracy: number; readonly costUsd: number },
   { beta = 0.1, dearestUsd = 200, cheapestUsd = 0.0044 }: RouterArenaOptions = {},
 ): number {
-  if (!(accuracy >= 0 && accuracy <= 1)) {
-    throw new RangeError(`Expected \`accuracy\` to be in [0, 1], got ${accuracy}.`);
-  }
-  if (!(costUsd >= 0)) throw new RangeError(`Expected \`costUsd\` to be at least 0, got ${costUsd}.`);
-  checkPositive('beta', beta);
-  checkPositive('cheapestUsd', cheapestUsd);
-  if (!(dearestUsd > cheapestUsd)) {
-    throw new RangeError(`Expected \`dearestUsd\` to be above ${cheapestUsd}, got ${dearestUsd}.`);
-  }
+  expectBetween('accuracy', accuracy, 0, 1);
+  expectThat('costUsd', costUsd, costUsd >= 0, 'at least 0');
+  expectPositive('beta', beta);
+  expectPositive('cheapestUsd', cheapestUsd);
+  expectThat('dearestUsd', dearestUsd, dearestUsd > cheapestUsd, `above ${cheapestUsd}`);
   const cost = Math.min(Math.max(costUsd, cheapestUsd), dearestUsd);
   const cheapness =
     (Math.log2(dearestUsd) - Math.log2(cost)) / (Math.log2(dearestUsd) - Math.log2(cheapestUsd));

@@ -128,7 +128,7 @@ describe('callsForGap', () => {
     ];
     expect(callsForGap(curve, 0.9, ends)).toBeNull();
     expect(callsForGap(curve, 0.5, { weak: 0.8, strong: 0.8 })).toBeNull();
-    expect(() => callsForGap(curve, Number.NaN, ends)).toThrow('`recovered` to be finite');
+    expect(() => callsForGap(curve, Number.NaN, ends)).toThrow('`recovered` to be a finite number, got NaN');
   });
 
   it('rises with the part asked for', () => {

@@ -1,3 +1,4 @@
+import { expectFinite, expectLength, expectThat } from 'gymnasium-js/expect';
 import { quantile } from '../statistics/_intervals.ts';
 import { checkSample } from '../statistics/_table.ts';
 
@@ -51,8 +52,7 @@ export function twoExpertCurve(
   const n = preference.length;
   for (const [name, values] of Object.entries({ preference, weak, strong })) {
     checkSample(name, values);
-    if (values.length !== n)
-      throw new RangeError(`Expected \`${name}\` to have length ${n}, got ${values.length}.`);
+    expectLength(name, values, n);
   }
   // the questions in the order in which they move to the strong expert
   const order = Array.from(preference.keys()).sort((a, b) => preference[b]! - preference[a]!);
@@ -135,8 +135,7 @@ export function callsForGap(
   recovered: number,
   { weak, strong }: TwoExpertEnds,
 ): number | null {
-  if (!Number.isFinite(recovered))
-    throw new RangeError(`Expected \`recovered\` to be finite, got ${recovered}.`);
+  expectFinite('recovered', recovered);
   const sorted = byShare(curve);
   if (!(strong > weak)) return null;
   const goal = weak + recovered * (strong - weak);
@@ -151,6 +150,6 @@ export function callsForGap(
 }
 
 function byShare(curve: readonly SplitPoint[]): SplitPoint[] {
-  if (curve.length === 0) throw new RangeError('Expected `curve` to have at least one point, got none.');
+  expectThat('curve', curve, curve.length > 0, 'at least one point');
   return curve.toSorted((a, b) => a.strongShare - b.strongShare);
 }

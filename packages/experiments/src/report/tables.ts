@@ -1,7 +1,6 @@
 import type { Estimate } from '../statistics/estimate.ts';
-import { paperRouteLengths } from '../sweep/paper/route-lengths.ts';
-import type { Column } from '../text/markdown-table.ts';
-import { fixed } from '../text/markdown-table.ts';
+import { paperRouteLengths } from '../sweep/paper/figures.ts';
+import { type Column, fixed } from '../text/markdown-table.ts';
 import type {
   CostQualityPlane,
   Effect,

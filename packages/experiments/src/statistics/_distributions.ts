@@ -1,3 +1,4 @@
+import { expectBetween, expectThat } from 'gymnasium-js/expect';
 // Normal and Student distributions: all that intervals, tests and power need. Upper tails are computed on their
 // own, never as 1 - cdf, so that small probabilities keep their digits.
 
@@ -15,7 +16,7 @@ export function normalCdf(x: number): number {
 
 /** The x with P(Z <= x) = p; p in [0, 1]. */
 export function normalQuantile(p: number): number {
-  if (!(p >= 0 && p <= 1)) throw new RangeError(`Expected \`p\` to be in [0, 1], got ${p}.`);
+  expectBetween('p', p, 0, 1);
   if (p === 0) return Number.NEGATIVE_INFINITY;
   if (p === 1) return Number.POSITIVE_INFINITY;
   return p < 0.5 ? -upperQuantile(p) : upperQuantile(1 - p);
@@ -23,7 +24,7 @@ export function normalQuantile(p: number): number {
 
 /** P(T > x) of Student's distribution with `df` degrees of freedom, whole or not; normal where `df` is infinite. */
 export function studentUpper(x: number, df: number): number {
-  if (!(df > 0)) throw new RangeError(`Expected \`df\` to be positive, got ${df}.`);
+  expectThat('df', df, df > 0, 'positive');
   if (df > 1e7) return normalUpper(x);
   if (x < 0) return 1 - studentUpper(-x, df);
   if (x === Number.POSITIVE_INFINITY) return 0;
@@ -34,7 +35,7 @@ export function studentUpper(x: number, df: number): number {
 /** The x with P(T <= x) = p. */
 export function studentQuantile(p: number, df: number): number {
   if (df > 1e7) return normalQuantile(p);
-  if (!(p > 0 && p < 1)) throw new RangeError(`Expected \`p\` to be in (0, 1), got ${p}.`);
+  expectThat('p', p, p > 0 && p < 1, 'in (0, 1)');
   if (p < 0.5) return -studentQuantile(1 - p, df);
   const tail = 1 - p;
   let low = 0;

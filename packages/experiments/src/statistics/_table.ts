@@ -1,3 +1,4 @@
+import { expectFinite, expectLength, expectNonEmpty } from 'gymnasium-js/expect';
 // Tables of runs by questions: what every statistic here starts from.
 
 /** Questions a table has in every row; refuses an empty, ragged or unfinished table. */
@@ -9,36 +10,18 @@ export function checkTable(table: readonly Float64Array[], name = 'table'): numb
     );
   }
   for (const [run, row] of table.entries()) {
-    if (row.length !== questions) {
-      throw new RangeError(`Expected run ${run} to have ${questions} questions, got ${row.length}.`);
-    }
+    expectLength(`${name}[${run}]`, row, questions);
     const bad = row.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0) {
-      throw new RangeError(`Expected finite values, got ${row[bad]} at run ${run}, question ${bad}.`);
-    }
+    if (bad >= 0) expectFinite(`${name}[${run}][${bad}]`, row[bad]);
   }
   return questions;
 }
 
 /** Refuses an empty or unfinished sample. */
-export function checkSample(name: string, values: Float64Array, least = 1): void {
-  if (values.length < least) {
-    throw new RangeError(`Expected \`${name}\` to have at least ${least} values, got ${values.length}.`);
-  }
+export function checkSample(name: string, values: Float64Array): void {
+  expectNonEmpty(name, values);
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) throw new RangeError(`Expected \`${name}\` to be finite, got ${values[bad]} at ${bad}.`);
-}
-
-export function checkBetween(name: string, value: number, low: number, high: number): void {
-  if (!(value > low && value < high)) {
-    throw new RangeError(`Expected \`${name}\` to be in (${low}, ${high}), got ${value}.`);
-  }
-}
-
-export function checkCount(name: string, value: number): void {
-  if (!Number.isSafeInteger(value) || value < 1) {
-    throw new RangeError(`Expected \`${name}\` to be a positive integer, got ${value}.`);
-  }
 }
 
 /** Mean of each run, shape [runs]. */

@@ -51,8 +51,12 @@ describe('bootstrapMean', () => {
   it('refuses empty, ragged and unfinished tables', () => {
     const rng = createRng(1);
     expect(() => bootstrapMean([], { rng })).toThrow('at least one run');
-    expect(() => bootstrapMean([new Float64Array(2), new Float64Array(3)], { rng })).toThrow('got 3');
-    expect(() => bootstrapMean([Float64Array.of(1, Number.NaN)], { rng })).toThrow('question 1');
+    expect(() => bootstrapMean([new Float64Array(2), new Float64Array(3)], { rng })).toThrow(
+      '`table[1]` to have length 2, got 3',
+    );
+    expect(() => bootstrapMean([Float64Array.of(1, Number.NaN)], { rng })).toThrow(
+      '`table[0][1]` to be a finite number, got NaN',
+    );
     expect(() => bootstrapMean([new Float64Array(2)], {})).toThrow('neither');
     const resamples = drawResamples(rng, { runs: 1, questions: 3 });
     expect(() => bootstrapMean([new Float64Array(2)], { resamples })).toThrow('got 1 and 3');
@@ -104,6 +108,8 @@ describe('pairedDifference', () => {
   it('refuses tables that do not pair', () => {
     const row = new Float64Array(2);
     expect(() => pairedDifference([row, row], [row, row, row])).toThrow('2 and 3');
-    expect(() => pairedDifference([row], [new Float64Array(3)])).toThrow('same questions');
+    expect(() => pairedDifference([row], [new Float64Array(3)])).toThrow(
+      '`subtrahend[0]` to have length 2, got 3',
+    );
   });
 });

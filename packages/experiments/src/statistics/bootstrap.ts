@@ -1,6 +1,7 @@
 import type { Rng } from 'gymnasium-js';
+import { expectInteger, expectLength, expectThat } from 'gymnasium-js/expect';
 import { bcaInterval, percentileInterval } from './_intervals.ts';
-import { checkBetween, checkCount, checkTable, questionMeans, runMeans } from './_table.ts';
+import { checkTable, questionMeans, runMeans } from './_table.ts';
 
 /** Lower and upper bound. */
 export type Interval = readonly [number, number];
@@ -40,7 +41,7 @@ export function drawResamples(
     count = 2000,
   }: { readonly runs: number; readonly questions: number; readonly count?: number },
 ): Resamples {
-  checkCount('count', count);
+  expectInteger('count', count, 1);
   if (!(runs >= 1 && questions >= 1)) {
     throw new RangeError(`Expected at least one run and one question, got ${runs} and ${questions}.`);
   }
@@ -103,7 +104,7 @@ export function bootstrapMean(
 ): Interval {
   const runs = table.length;
   const questions = checkTable(table);
-  checkBetween('level', level, 0, 1);
+  expectThat('level', level, level > 0 && level < 1, 'in (0, 1)');
   if (resamples === undefined && rng === undefined) {
     throw new RangeError('Expected `rng` or `resamples`, got neither.');
   }
@@ -188,11 +189,7 @@ export function pairedDifference(
   return Array.from({ length: runs }, (_, run) => {
     const left = minuend[minuend.length === 1 ? 0 : run]!;
     const right = subtrahend[subtrahend.length === 1 ? 0 : run]!;
-    if (left.length !== right.length) {
-      throw new RangeError(
-        `Expected the same questions on both sides, got ${left.length} and ${right.length}.`,
-      );
-    }
+    expectLength(`subtrahend[${run}]`, right, left.length);
     return left.map((value, question) => value - right[question]!);
   });
 }

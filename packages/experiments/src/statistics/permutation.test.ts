@@ -89,10 +89,10 @@ describe('signFlipTest', () => {
   });
 
   it('refuses no values, unfinished values, and drawing without a generator', () => {
-    expect(() => signFlipTest(new Float64Array(0))).toThrow('at least 1 values, got 0');
+    expect(() => signFlipTest(new Float64Array(0))).toThrow('`differences` to be not empty');
     expect(() => signFlipTest(Float64Array.of(1, Number.NaN))).toThrow('got NaN at 1');
     expect(() => signFlipTest(new Float64Array(3), { permutations: 0 })).toThrow(
-      '`permutations` to be a positive',
+      '`permutations` to be an integer of at least 1, got 0',
     );
     expect(() => signFlipTest(new Float64Array(14))).toThrow(
       '`rng` where there are more permutations (2^14)',

@@ -1,5 +1,6 @@
 import type { Rng } from 'gymnasium-js';
-import { checkCount, checkSample, sumOf } from './_table.ts';
+import { expectInteger } from 'gymnasium-js/expect';
+import { checkSample, sumOf } from './_table.ts';
 
 /** Which side counts as extreme. */
 export type Alternative = 'two-sided' | 'greater' | 'less';
@@ -48,7 +49,7 @@ export function signFlipTest(
   { rng, permutations = 9999, alternative = 'two-sided' }: PermutationOptions = {},
 ): PermutationResult {
   checkSample('differences', differences);
-  checkCount('permutations', permutations);
+  expectInteger('permutations', permutations, 1);
   const n = differences.length;
   const isExtreme = extremeness(sumOf(differences), slackOf(differences), alternative);
   const total = 2 ** n;

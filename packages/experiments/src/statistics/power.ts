@@ -1,5 +1,5 @@
+import { expectThat } from 'gymnasium-js/expect';
 import { logGamma, normalQuantile, normalUpper, studentQuantile } from './_distributions.ts';
-import { checkBetween } from './_table.ts';
 import type { Precision } from './variance-components.ts';
 
 /** Options of {@link minimalDetectableEffect}. */
@@ -32,8 +32,8 @@ export function minimalDetectableEffect(
   { standardError, degreesOfFreedom }: Precision,
   { significance = 0.05, power = 0.8 }: PowerOptions = {},
 ): number {
-  checkBetween('significance', significance, 0, 1);
-  checkBetween('power', power, significance, 1);
+  expectThat('significance', significance, significance > 0 && significance < 1, 'in (0, 1)');
+  expectThat('power', power, power > significance && power < 1, `in (${significance}, 1)`);
   const reached = powerOf(significance, degreesOfFreedom);
   return (
     rootOf(
@@ -75,7 +75,7 @@ function rootOf(f: (x: number) => number, start: number): number {
 
 /** Power as a function of the true difference in standard errors. */
 function powerOf(significance: number, df: number): (shift: number) => number {
-  if (!(df >= 1)) throw new RangeError(`Expected \`degreesOfFreedom\` to be at least 1, got ${df}.`);
+  expectThat('degreesOfFreedom', df, df >= 1, 'at least 1');
   const critical = studentQuantile(1 - significance / 2, df);
   const normal = (shift: number, scale: number) =>
     normalUpper(critical * scale - shift) + normalUpper(critical * scale + shift);

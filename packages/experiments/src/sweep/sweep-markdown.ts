@@ -1,7 +1,6 @@
 import type { Measure } from '../compare/rows.ts';
 import { stopRuleTitles } from '../compare/table.ts';
-import { fixed, markdownTable, withInterval } from '../text/markdown-table.ts';
-import { plainText } from '../text/plain-text.ts';
+import { fixed, markdownTable, plainText, withInterval } from '../text/markdown-table.ts';
 import type { StoredEstimate, SweepSummary, VariantComparison, VariantSummary } from './types.ts';
 
 /** The summary of a sweep as people read it. */

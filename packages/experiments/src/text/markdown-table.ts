@@ -1,5 +1,3 @@
-import { plainText } from './plain-text.ts';
-
 /** One column of a table. */
 export interface Column<T> {
   readonly title: string;
@@ -55,4 +53,12 @@ export function withInterval(
 ): string {
   if (value === null || interval === null) return '–';
   return `${fixed(value, decimals)} [${fixed(interval[0], decimals)}, ${fixed(interval[1], decimals)}]`;
+}
+
+/**
+ * Text from files and models, safe to print: one line, without the control characters that steer a terminal
+ * and the marks that turn the direction of what follows.
+ */
+export function plainText(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, ' ');
 }

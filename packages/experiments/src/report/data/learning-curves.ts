@@ -1,6 +1,13 @@
 import { createRng } from 'gymnasium-js';
+import type { ResolvedDerTrainingOptions } from '../../options/table.ts';
 import { bootstrapMean, drawResamples } from '../../statistics/bootstrap.ts';
 import type { CurveSeries, LearningCurve } from './schema.ts';
+
+/** What routers are trained for, in words. */
+export const rewardNames: Readonly<Record<ResolvedDerTrainingOptions['reward'], string>> = {
+  paper: "the paper's reward (Eq. 3 and 4)",
+  utility: 'utility (final score less cost)',
+};
 
 /** What a curve needs of an update's metrics. */
 export interface CurveLine {

@@ -5,8 +5,7 @@ import type { ResolvedDerTrainingOptions } from '../../options/table.ts';
 import type { Task } from '../../task.ts';
 import { comparisonData } from './comparison-report.ts';
 import { episodeBrowser } from './episodes.ts';
-import { learningCurve } from './learning-curves.ts';
-import { rewardNames } from './reward-names.ts';
+import { learningCurve, rewardNames } from './learning-curves.ts';
 import { type RouteReport, routeReport } from './routes.ts';
 import type { ReportData } from './schema.ts';
 

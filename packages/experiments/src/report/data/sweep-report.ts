@@ -9,8 +9,7 @@ import type {
 } from '../../sweep/types.ts';
 import { fixed } from '../../text/markdown-table.ts';
 import { costQualityPlane } from './cost-quality.ts';
-import { learningCurve } from './learning-curves.ts';
-import { rewardNames } from './reward-names.ts';
+import { learningCurve, rewardNames } from './learning-curves.ts';
 import type { Effect, ExpertShares, LearningCurve, ReportData, RouteLengths } from './schema.ts';
 
 /** Returns the report of a sweep: variants on the plane, against the baseline, how they learned and how long their routes are. */

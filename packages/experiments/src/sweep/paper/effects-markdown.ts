@@ -2,7 +2,7 @@ import { type Column, fixed, markdownTable, withInterval } from '../../text/mark
 import { pText, sweepMarkdown } from '../sweep-markdown.ts';
 import type { SweepSummary } from '../types.ts';
 import { FLAT } from './effects.ts';
-import { paperRouteLengths } from './route-lengths.ts';
+import { paperRouteLengths } from './figures.ts';
 import type { EffectReport, PaperTableName } from './types.ts';
 
 /** One of the paper's tables as this run has it. */

@@ -3,8 +3,7 @@ import type { SweepSummary, VariantComparison, VariantSummary } from '../types.t
 import { paperClaims } from './claims.ts';
 import { effectsOf } from './effects.ts';
 import { effectsMarkdown } from './effects-markdown.ts';
-import { type PaperRow, paperTables } from './figures.ts';
-import { paperRouteLengths } from './route-lengths.ts';
+import { type PaperRow, paperRouteLengths, paperTables } from './figures.ts';
 import type { PaperTableName } from './types.ts';
 
 const estimate = (mean: number, interval: readonly [number, number] = [mean, mean]) => ({ mean, interval });

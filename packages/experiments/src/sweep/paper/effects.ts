@@ -1,6 +1,6 @@
 import type { SweepSummary, VariantSummary } from '../types.ts';
 import { paperClaims } from './claims.ts';
-import { paperRouteLengths } from './route-lengths.ts';
+import { paperRouteLengths } from './figures.ts';
 import type { EffectReport, PaperClaim, PaperTableName, Verdict } from './types.ts';
 
 /** Differences of the score that do not matter, for what the paper finds flat: its own differences are a tenth of this. */
