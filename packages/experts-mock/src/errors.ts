@@ -1,8 +1,16 @@
 import type { AnswerRequest } from '@der-gym/env';
 import { show } from 'gymnasium-js/expect';
 
-function place(path: string, line: number | null): string {
-  return line === null ? show(path, 400) : `${show(path, 400)}, line ${line}`;
+/** A problem with a file, and where in it. */
+class FileProblem extends Error {
+  readonly path: string;
+  readonly line: number | null;
+
+  constructor(kind: string, path: string, line: number | null, problem: string, options?: ErrorOptions) {
+    super(`${kind} ${show(path, 400)}${line === null ? '' : `, line ${line}`}: ${problem}`, options);
+    this.path = path;
+    this.line = line;
+  }
 }
 
 /**
@@ -10,15 +18,11 @@ function place(path: string, line: number | null): string {
  *
  * `path` and `line` (from 1, null where the file as a whole is meant) say where.
  */
-export class CassetteFormatError extends Error {
-  readonly path: string;
-  readonly line: number | null;
+export class CassetteFormatError extends FileProblem {
+  override readonly name = 'CassetteFormatError';
 
   constructor(path: string, line: number | null, problem: string, options?: ErrorOptions) {
-    super(`Cassette ${place(path, line)}: ${problem}`, options);
-    this.name = 'CassetteFormatError';
-    this.path = path;
-    this.line = line;
+    super('Cassette', path, line, problem, options);
   }
 }
 
@@ -27,15 +31,11 @@ export class CassetteFormatError extends Error {
  *
  * `path` and `line` (from 1, null where the file as a whole is meant) say where.
  */
-export class ImportError extends Error {
-  readonly path: string;
-  readonly line: number | null;
+export class ImportError extends FileProblem {
+  override readonly name = 'ImportError';
 
   constructor(path: string, line: number | null, problem: string, options?: ErrorOptions) {
-    super(`Data file ${place(path, line)}: ${problem}`, options);
-    this.name = 'ImportError';
-    this.path = path;
-    this.line = line;
+    super('Data file', path, line, problem, options);
   }
 }
 

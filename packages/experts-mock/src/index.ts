@@ -38,13 +38,7 @@ export type { DepthCoverage } from './inspect/_depths.ts';
 export type { PublishedComparison } from './inspect/_published.ts';
 export type { ScoreSummary } from './inspect/_score-summary.ts';
 export { inspectCassetteFile } from './inspect/inspect-file.ts';
-export {
-  createInspector,
-  type ExpertInspection,
-  type Inspection,
-  type Inspector,
-  inspectCassette,
-} from './inspect/inspection.ts';
+export { type ExpertInspection, type Inspection, inspectCassette } from './inspect/inspection.ts';
 
 // Replay
 

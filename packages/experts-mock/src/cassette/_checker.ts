@@ -1,7 +1,7 @@
 import type { Message, Question } from '@der-gym/env';
 import { show } from 'gymnasium-js/expect';
 import { createKeyTable, type KeyTable } from './_key-table.ts';
-import { answerKey, bareMessages } from './key.ts';
+import { answerKey, bareMessages, isSamePrompt } from './key.ts';
 import {
   answer as answerType,
   type CassetteContext,
@@ -65,7 +65,7 @@ export function createCassetteChecker(headerValue: unknown): CassetteChecker {
       if (draft.parents.length > 0 && draft.messages === null) {
         throw new TypeError('Expected `messages` with an answer that has `parents`, got none.');
       }
-      const isBare = draft.parents.length === 0 && isSame(draft.messages ?? entry.bare, entry.bare);
+      const isBare = draft.parents.length === 0 && isSamePrompt(draft.messages ?? entry.bare, entry.bare);
       const messages = isBare ? null : draft.messages;
       const key = answerKey({ ...draft, messages: messages ?? entry.bare });
       if (!keys.add(entry.number, key)) {
@@ -99,11 +99,4 @@ function checkParents(
       `Expected \`parents\` to be keys of earlier answers to this question, got ${show(key)}.`,
     );
   }
-}
-
-function isSame(left: readonly Message[], right: readonly Message[]): boolean {
-  return (
-    left.length === right.length &&
-    left.every((message, i) => message.role === right[i]?.role && message.content === right[i]?.content)
-  );
 }

@@ -45,3 +45,11 @@ export function answerKey({ expert, messages, sampling, sample }: AnswerCall): s
 export function bareMessages(questionText: string): readonly Message[] {
   return [{ role: 'user', content: questionText }];
 }
+
+/** Whether two prompts are the same, word for word. */
+export function isSamePrompt(left: readonly Message[], right: readonly Message[]): boolean {
+  return (
+    left.length === right.length &&
+    left.every((message, i) => message.role === right[i]?.role && message.content === right[i]?.content)
+  );
+}

@@ -36,22 +36,9 @@ export function createScoreTally(signature: string): ScoreTally {
     },
     summary() {
       const sorted = scores.slice(0, n).sort();
-      if (n === 0) {
-        return {
-          signature,
-          n,
-          mean: null,
-          min: null,
-          q1: null,
-          median: null,
-          q3: null,
-          max: null,
-          histogram: [],
-        };
-      }
-      const at = (share: number) => sorted[Math.max(Math.ceil(share * n) - 1, 0)]!;
-      const [min, max] = [sorted[0]!, sorted[n - 1]!];
-      const histogram = new Array<number>(BINS).fill(0);
+      const at = (share: number): number | null => sorted[Math.max(Math.ceil(share * n) - 1, 0)] ?? null;
+      const [min = 0, max = 0] = [sorted[0], sorted[n - 1]];
+      const histogram = new Array<number>(n === 0 ? 0 : BINS).fill(0);
       let sum = 0;
       for (const score of sorted) {
         sum += score;
@@ -61,12 +48,12 @@ export function createScoreTally(signature: string): ScoreTally {
       return {
         signature,
         n,
-        mean: sum / n,
-        min,
+        mean: n === 0 ? null : sum / n,
+        min: at(0),
         q1: at(0.25),
         median: at(0.5),
         q3: at(0.75),
-        max,
+        max: at(1),
         histogram,
       };
     },

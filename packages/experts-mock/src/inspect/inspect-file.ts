@@ -1,5 +1,5 @@
 import { type StreamCassetteOptions, streamCassette } from '../cassette/stream.ts';
-import { createInspector, type Inspection, type Inspector } from './inspection.ts';
+import { createInspector, type Inspection } from './inspection.ts';
 
 /**
  * The same of a cassette file of any size, read once and line by line.
@@ -10,21 +10,13 @@ export async function inspectCassetteFile(
   path: string,
   options: StreamCassetteOptions = {},
 ): Promise<Inspection> {
-  let inspector: Inspector | undefined;
+  let inspector: ReturnType<typeof createInspector> | undefined;
   for await (const record of streamCassette(path, options)) {
-    switch (record.type) {
-      case 'header':
-        inspector = createInspector(record.header);
-        break;
-      case 'question':
-        inspector?.question(record.question);
-        break;
-      case 'answer':
-        inspector?.answer(record.answer);
-        break;
-      case 'warning':
-        inspector?.warning(record.warning);
-    }
+    if (record.type === 'header') inspector = createInspector(record.header);
+    else if (record.type === 'question') inspector?.question(record.question);
+    else if (record.type === 'answer') inspector?.answer(record.answer);
+    else inspector?.warning(record.warning);
   }
-  return (inspector as Inspector).finish();
+  // a stream without a header is an error
+  return inspector!.finish();
 }

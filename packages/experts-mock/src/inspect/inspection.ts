@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Question } from '@der-gym/env';
-import type { Cassette, CassetteContext, CassetteHeader, RecordedAnswer } from '../cassette/schema.ts';
+import type { Cassette, CassetteHeader, RecordedAnswer } from '../cassette/schema.ts';
 import { auditCosts, type CostFinding, createTokenTally, type TokenTally } from './_cost-audit.ts';
 import { createDepths, type DepthCoverage } from './_depths.ts';
 import { comparePublished, type PublishedComparison } from './_published.ts';
@@ -24,12 +24,8 @@ export interface ExpertInspection {
 }
 
 /** What a cassette holds. */
-export interface Inspection {
-  readonly licence: string;
-  readonly source: string;
-  readonly context: CassetteContext;
-  readonly template: string | null;
-  readonly prices: string | null;
+export interface Inspection
+  extends Pick<CassetteHeader, 'licence' | 'source' | 'context' | 'template' | 'prices'> {
   readonly numQuestions: number;
   readonly numWithReference: number;
   readonly numGroups: number;
@@ -45,16 +41,7 @@ export interface Inspection {
   readonly warnings: readonly string[];
 }
 
-/** Takes a cassette record by record; see `inspectCassette`. */
-export interface Inspector {
-  question(question: Question): void;
-  answer(answer: RecordedAnswer): void;
-  warning(warning: string): void;
-  finish(): Inspection;
-}
-
 interface ExpertTally {
-  numAnswers: number;
   numBare: number;
   numEmpty: number;
   numCharacters: number;
@@ -62,24 +49,18 @@ interface ExpertTally {
   readonly scores: ReadonlyMap<string, ScoreTally>;
 }
 
-/**
- * Returns an inspector of a cassette that is read record by record, in the memory of its index and its scores.
- */
-export function createInspector(header: CassetteHeader): Inspector {
+/** Inspects record by record, in the memory of the cassette's index and its scores. */
+export function createInspector(header: CassetteHeader) {
   const tallies = (): ReadonlyMap<string, ScoreTally> =>
     new Map(header.scorers.map((signature) => [signature, createScoreTally(signature)]));
-  const experts = new Map(
-    header.experts.map(({ name }): [string, ExpertTally] => [
-      name,
-      {
-        numAnswers: 0,
-        numBare: 0,
-        numEmpty: 0,
-        numCharacters: 0,
-        tokens: createTokenTally(),
-        scores: tallies(),
-      },
-    ]),
+  const experts = header.experts.map(
+    (): ExpertTally => ({
+      numBare: 0,
+      numEmpty: 0,
+      numCharacters: 0,
+      tokens: createTokenTally(),
+      scores: tallies(),
+    }),
   );
   const all = tallies();
   const groups = new Set<string>();
@@ -91,16 +72,16 @@ export function createInspector(header: CassetteHeader): Inspector {
   let numAnswers = 0;
 
   return {
-    question({ id, reference, group = id }) {
+    question({ id, reference, group = id }: Question) {
       numQuestions++;
       if (reference !== null) numWithReference++;
       groups.add(group);
       depths.question(id);
     },
-    answer(answer) {
-      const tally = experts.get(answer.expert) as ExpertTally;
+    answer(answer: RecordedAnswer) {
+      const expert = expertNumber.get(answer.expert) as number;
+      const tally = experts[expert] as ExpertTally;
       numAnswers++;
-      tally.numAnswers++;
       tally.numCharacters += answer.text.length;
       if (answer.text === '') tally.numEmpty++;
       if (answer.sample === 0 && answer.parents.length === 0 && answer.messages === null) tally.numBare++;
@@ -109,23 +90,23 @@ export function createInspector(header: CassetteHeader): Inspector {
         tally.scores.get(signature)?.add(score);
         all.get(signature)?.add(score);
       }
-      depths.answer(answer, expertNumber.get(answer.expert) as number, textId(answer.text));
+      depths.answer(answer, expert, textId(answer.text));
     },
-    warning(warning) {
+    warning(warning: string) {
       warnings.push(warning);
     },
-    finish() {
-      const inspected = header.experts.map(({ name, parameters }): ExpertInspection => {
-        const tally = experts.get(name) as ExpertTally;
+    finish(): Inspection {
+      const inspected = header.experts.map(({ name, parameters }, index): ExpertInspection => {
+        const { tokens, numBare, numEmpty, numCharacters, scores } = experts[index] as ExpertTally;
         return {
           name,
           parameters,
-          numAnswers: tally.numAnswers,
-          numMissing: numQuestions - tally.numBare,
-          numEmpty: tally.numEmpty,
-          meanCharacters: tally.numAnswers === 0 ? null : tally.numCharacters / tally.numAnswers,
-          meanOutputTokens: tally.tokens.meanOutput(),
-          scores: Array.from(tally.scores.values(), (score) => score.summary()),
+          numAnswers: tokens.numAnswers,
+          numMissing: numQuestions - numBare,
+          numEmpty,
+          meanCharacters: tokens.numAnswers === 0 ? null : numCharacters / tokens.numAnswers,
+          meanOutputTokens: tokens.meanOutput(),
+          scores: Array.from(scores.values(), (score) => score.summary()),
         };
       });
       return {
@@ -143,7 +124,7 @@ export function createInspector(header: CassetteHeader): Inspector {
         scores: Array.from(all.values(), (score) => score.summary()),
         costFindings: auditCosts(
           header.experts,
-          header.experts.map(({ name }) => (experts.get(name) as ExpertTally).tokens),
+          experts.map(({ tokens }) => tokens),
         ),
         published: comparePublished(inspected),
         warnings,

@@ -57,13 +57,17 @@ function callsAfter(
   const [parent] = answer.parents;
   if (parent === undefined) return record.bare;
   if (context !== 'previous') return null;
-  const previous = known(texts, parent);
-  let calls = record.after.get(previous);
-  if (calls === undefined) {
-    calls = [];
-    record.after.set(previous, calls);
+  return entry(record.after, known(texts, parent), (): Calls => []);
+}
+
+/** What the map has for the key, made where it has nothing. */
+export function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
   }
-  return calls;
+  return value;
 }
 
 /** A cassette is checked when it is made, so what it refers to is there. */

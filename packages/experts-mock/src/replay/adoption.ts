@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Answer, Question, Scorer } from '@der-gym/env';
+import type { Answer, Scorer } from '@der-gym/env';
 import { expectBetween, show } from 'gymnasium-js/expect';
 import { count, finite } from '../cassette/_type.ts';
 import { canonicalJson } from '../cassette/canonical-json.ts';
 import type { RecordedAnswer } from '../cassette/schema.ts';
-import type { QuestionRecord } from './_index.ts';
+import { entry, type QuestionRecord } from './_index.ts';
 
 /**
  * Options of the `'adoption'` transfer.
@@ -50,8 +50,9 @@ export interface Adoption {
  */
 export function createAdoption(options: AdoptionOptions): Adoption {
   const { scorer } = options;
-  const keep = probability('adoption.keep', options.keep ?? 0.63);
-  const mend = probability('adoption.mend', options.mend ?? 0.58);
+  const { keep = 0.63, mend = 0.58 } = options;
+  expectBetween('adoption.keep', keep, 0, 1);
+  expectBetween('adoption.mend', mend, 0, 1);
   const salt = count.check('adoption.salt', options.salt);
   const threshold = rightFrom(options);
   const rightTexts = new Map<QuestionRecord, Map<string, boolean>>();
@@ -59,7 +60,10 @@ export function createAdoption(options: AdoptionOptions): Adoption {
 
   function isRight(text: string, record: QuestionRecord): boolean {
     const known = entry(rightTexts, record, () => new Map<string, boolean>());
-    return entry(known, text, () => score(scorer, text, record.question) >= threshold);
+    return entry(known, text, () => {
+      const name = `score of ${show(text)} for question ${show(record.question.id)} by ${show(scorer.signature)}`;
+      return finite.check(name, scorer.score(text, record.question)) >= threshold;
+    });
   }
 
   function adopts(record: QuestionRecord, own: RecordedAnswer, previous: string): boolean {
@@ -89,37 +93,12 @@ function rightFrom(options: AdoptionOptions): number {
   return finite.check('adoption.threshold', threshold);
 }
 
-function score(scorer: Scorer, text: string, question: Question): number {
-  const value = scorer.score(text, question);
-  if (!Number.isFinite(value)) {
-    throw new RangeError(
-      `Expected a finite score of ${show(text)} for question ${show(question.id)} from ${show(scorer.signature)}, ` +
-        `got ${value}.`,
-    );
-  }
-  return value;
-}
-
 /** A number in [0, 1) that is a function of the given values alone. */
 function uniform(values: readonly (string | number)[]): number {
   return createHash('sha256').update(canonicalJson(values)).digest().readUIntBE(0, 6) / 2 ** 48;
 }
 
-function probability(name: string, value: number): number {
-  expectBetween(name, value, 0, 1);
-  return value + 0;
-}
-
 /** .63 for 0.63. */
 function short(value: number): string {
-  return String(value).replace(/^0\./, '.');
-}
-
-function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
-  let value = map.get(key);
-  if (value === undefined) {
-    value = make();
-    map.set(key, value);
-  }
-  return value;
+  return String(value + 0).replace(/^0\./, '.');
 }

@@ -231,7 +231,7 @@ describe('replay under the adoption transfer', () => {
     const broken = { ...scorer, score: () => Number.NaN };
     const pool = createReplayPool(many, { transfer: 'adoption', adoption: { salt: 1, scorer: broken } });
     expect(() => ask(pool, question!, SMALL, 'wrong')).toThrow(
-      'Expected a finite score of "right" for question "q0" from "equal/1", got NaN.',
+      'Expected `score of "right" for question "q0" by "equal/1"` to be a finite number, got NaN.',
     );
   });
 

@@ -1,17 +1,12 @@
-import type { Answer, AnswerRequest, ExpertPool, Message, Question } from '@der-gym/env';
+import type { Answer, AnswerRequest, ExpertPool, Question } from '@der-gym/env';
 import { expectInteger, expectOneOf } from 'gymnasium-js/expect';
-import { bareMessages } from '../cassette/key.ts';
-import type { Cassette, RecordedAnswer } from '../cassette/schema.ts';
-import type { PriceTable } from '../prices.ts';
-import { applyPrices } from '../prices.ts';
-import type { QuestionRecord } from './_index.ts';
+import { bareMessages, isSamePrompt } from '../cassette/key.ts';
+import type { Cassette } from '../cassette/schema.ts';
+import { applyPrices, type PriceTable } from '../prices.ts';
 import { indexCassette } from './_index.ts';
-import type { Miss } from './_miss.ts';
-import { missError } from './_miss.ts';
-import type { AdoptionOptions } from './adoption.ts';
-import { createAdoption } from './adoption.ts';
-import type { Coverage } from './coverage.ts';
-import { measureCoverage } from './coverage.ts';
+import { type Miss, missError } from './_miss.ts';
+import { type AdoptionOptions, createAdoption } from './adoption.ts';
+import { type Coverage, measureCoverage } from './coverage.ts';
 import type { Transfer } from './transfer.ts';
 
 /** Options of `createReplayPool`. */
@@ -122,10 +117,15 @@ export function createReplayPool(cassette: Cassette, options: ReplayOptions): Re
         throw miss(request);
       }
       const previous = previousAnswers[0];
-      const answer = readsPrompt ? recordedCall(record, previous, call) : record.bare[call];
+      const calls = readsPrompt && previous !== undefined ? record.after.get(previous) : record.bare;
+      const answer = calls?.[call];
       if (answer === undefined) throw miss(request);
-      if (readsPrompt && !isRecordedPrompt(answer, record, request))
+      if (
+        readsPrompt &&
+        !isSamePrompt(request.messages, answer.messages ?? bareMessages(record.question.text))
+      ) {
         throw miss(request, { otherMessages: true });
+      }
       return adoption === null || previous === undefined ? answer : adoption.decide(record, answer, previous);
     },
   };
@@ -143,32 +143,9 @@ export function createReplayPool(cassette: Cassette, options: ReplayOptions): Re
 }
 
 function adoptionOf(transfer: Transfer, options: AdoptionOptions | undefined) {
-  if (transfer === 'adoption') {
-    if (options === undefined)
-      throw new TypeError("Expected `adoption` with the transfer 'adoption', got none.");
-    return createAdoption(options);
+  if ((transfer === 'adoption') === (options === undefined)) {
+    const [wanted, got] = options === undefined ? ['', 'none'] : ['no ', 'one'];
+    throw new TypeError(`Expected ${wanted}\`adoption\` with the transfer '${transfer}', got ${got}.`);
   }
-  if (options !== undefined) {
-    throw new TypeError(`Expected no \`adoption\` with the transfer '${transfer}', got one.`);
-  }
-  return null;
-}
-
-function recordedCall(
-  record: QuestionRecord,
-  previous: string | undefined,
-  call: number,
-): RecordedAnswer | undefined {
-  return previous === undefined ? record.bare[call] : record.after.get(previous)?.[call];
-}
-
-function isRecordedPrompt(answer: RecordedAnswer, record: QuestionRecord, request: AnswerRequest): boolean {
-  const recorded: readonly Message[] = answer.messages ?? bareMessages(record.question.text);
-  const { messages } = request;
-  return (
-    messages.length === recorded.length &&
-    recorded.every(
-      (message, i) => message.role === messages[i]?.role && message.content === messages[i]?.content,
-    )
-  );
+  return options === undefined ? null : createAdoption(options);
 }

@@ -44,31 +44,29 @@ function checkCounts({ seed, numQuestions, offset, facts, maxNodes }: CompleteSy
   for (const count of facts) {
     expectInteger('facts', count, 1, most);
     const nodes = 1 + countAnswers(count);
-    if (!(nodes <= maxNodes)) {
-      throw new RangeError(
-        `Expected \`maxNodes\` to be at least the ${nodes} states that ${count} facts allow, got ${maxNodes}.`,
-      );
-    }
+    expectThat(
+      'maxNodes',
+      maxNodes,
+      nodes <= maxNodes,
+      `at least the ${nodes} states that ${count} facts allow`,
+    );
   }
 }
 
 function checkTopicsAndExperts({ topics, experts, twoTopics }: CompleteSyntheticPoolOptions): void {
   expectNonEmpty('topics', topics);
-  if (new Set(topics).size !== topics.length) {
-    throw new RangeError(`Expected \`topics\` to name each topic once, got ${topics.join(', ')}.`);
-  }
+  expectThat('topics', topics, new Set(topics).size === topics.length, 'different topics');
   for (const name of topics) checkTopic('topics', name);
-  if (twoTopics > 0 && topics.length < 2) {
-    throw new RangeError(
-      'Expected `topics` to name two topics at least, or `twoTopics` to be 0, got one topic.',
-    );
-  }
+  expectThat(
+    'topics',
+    topics,
+    !(twoTopics > 0) || topics.length > 1,
+    'at least two where `twoTopics` is above 0',
+  );
   expectNonEmpty('experts', experts);
-  const names = new Set<string>();
+  const names = experts.map(({ name }) => name);
+  expectThat('experts', names, new Set(names).size === names.length, 'experts of different names');
   for (const { name, parameters, skill, invents, discernment, strong } of experts) {
-    if (names.has(name))
-      throw new RangeError(`Expected \`experts\` to have each name once, got ${name} twice.`);
-    names.add(name);
     expectNonNegative(`${name}.parameters`, parameters);
     expectBetween(`${name}.skill`, skill, -GREATEST, GREATEST);
     expectBetween(`${name}.invents`, invents, 0, 1);

@@ -2,7 +2,7 @@ import type { Question } from '@der-gym/env';
 import { below, hashText, mix, normal, permutation, uniform } from './_hash.ts';
 import type { Topic } from './_world.ts';
 import type { CompleteSyntheticPoolOptions } from './options.ts';
-import { findTopic } from './topics.ts';
+import { findTopic, SYLLABLES, word } from './topics.ts';
 
 /** One thing a question asks for, with the right value and the one wrong value that circulates. */
 export interface Fact {
@@ -27,7 +27,6 @@ export interface SyntheticQuestion extends Question {
 }
 
 const LEVELS = ['briefly', 'plainly', 'exactly'];
-const SYLLABLES = 80;
 const NAMES = SYLLABLES * SYLLABLES * SYLLABLES * SYLLABLES;
 
 /** Purposes of draws, so that no two share a hash. */
@@ -59,10 +58,10 @@ export function drawQuestion(
   if (numFacts > 1 && uniform(mix(state, SECOND)) < options.twoTopics) {
     const second = (first + 1 + below(mix(state, SECOND + 100), topics.length - 1)) % topics.length;
     const half = Math.floor((numFacts + below(mix(state, SPLIT), 2)) / 2);
-    parts.push({ topic: topicNamed(topics[first]!), count: half });
-    parts.push({ topic: topicNamed(topics[second]!), count: numFacts - half });
+    parts.push({ topic: findTopic(topics[first]!)!, count: half });
+    parts.push({ topic: findTopic(topics[second]!)!, count: numFacts - half });
   } else {
-    parts.push({ topic: topicNamed(topics[first]!), count: numFacts });
+    parts.push({ topic: findTopic(topics[first]!)!, count: numFacts });
   }
 
   const facts: Fact[] = [];
@@ -114,26 +113,12 @@ function drawFact(
   };
 }
 
-/** The options are checked, so every topic in them is one. */
-function topicNamed(name: string): Topic {
-  return findTopic(name)!;
-}
-
 /**
  * A made-up name of four syllables, different for every number below 80^4: number -> multiplier x number + shift is
  * one-to-one modulo 80^4 because the multiplier is prime to 80, and the product stays below 2^53. So no two questions of a seed have the same text.
  */
 function nameOf(number: number, seedHash: number): string {
-  const consonants = 'bdfgklmnprstvwzj';
-  const vowels = 'aeiou';
-  let rest = (number * 7_654_321 + below(seedHash, NAMES)) % NAMES;
-  let name = '';
-  for (let i = 0; i < 4; i++) {
-    const syllable = rest % SYLLABLES;
-    rest = Math.floor(rest / SYLLABLES);
-    name += consonants[Math.floor(syllable / 5)]! + vowels[syllable % 5]!;
-  }
-  return name;
+  return word((number * 7_654_321 + below(seedHash, NAMES)) % NAMES, 4);
 }
 
 function list(attributes: readonly string[]): string {

@@ -281,11 +281,11 @@ describe('an answer of the synthetic pool', () => {
   it('to a question or from an expert that the pool has not is refused', () => {
     const question = { id: '__proto__', text: '', reference: null };
     expect(() => ask(whole.pool, question, 0, null)).toThrow(
-      new RangeError('Expected `question` to be one of this pool\'s, got the id "__proto__".'),
+      new RangeError('Expected `question.id` to be one of this pool\'s, got "__proto__".'),
     );
     for (const expert of [-1, 11, 0.5]) {
       expect(() => ask(whole.pool, whole.questions[0]!, expert, null)).toThrow(
-        new RangeError(`Expected \`expert\` to be a whole number from 0 to 10, got ${expert}.`),
+        new RangeError(`Expected \`expert\` to be an integer in [0, 10], got ${expert}.`),
       );
     }
   });

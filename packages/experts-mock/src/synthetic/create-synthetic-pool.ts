@@ -1,4 +1,5 @@
 import type { AnswerRequest, ExpertPool, Message, Question } from '@der-gym/env';
+import { expected, expectInteger } from 'gymnasium-js/expect';
 import { parseAnswer, printAnswer, printReference } from './_answer-text.ts';
 import { completeOptions } from './_complete-options.ts';
 import { mix, seedState } from './_hash.ts';
@@ -108,16 +109,10 @@ export function createSyntheticPool(options: SyntheticPoolOptions): SyntheticPoo
       answer(request) {
         const number = numbers.get(request.question.id);
         if (number === undefined) {
-          throw new RangeError(
-            `Expected \`question\` to be one of this pool's, got the id ${JSON.stringify(request.question.id)}.`,
-          );
+          throw new RangeError(expected('question.id', "one of this pool's", request.question.id));
         }
-        const mind = minds[request.expert];
-        if (mind === undefined) {
-          throw new RangeError(
-            `Expected \`expert\` to be a whole number from 0 to ${experts.length - 1}, got ${request.expert}.`,
-          );
-        }
+        expectInteger('expert', request.expert, 0, experts.length - 1);
+        const mind = minds[request.expert]!;
         const code = codeOf(request, number, mind);
         const texts = printed[number]!;
         texts[code] ??= printAnswer(drawn[number]!.facts, code);

@@ -19,11 +19,8 @@ const refused: [Omit<SyntheticPoolOptions, 'seed'> & { seed?: number }, string][
   [{ facts: [5] }, 'Expected `maxNodes` to be at least the 244 states that 5 facts allow, got 200.'],
   [{ maxNodes: Number.NaN }, 'Expected `maxNodes` to be at least the 28 states that 3 facts allow, got NaN.'],
   [{ topics: [] }, 'Expected `topics` to be not empty, got [].'],
-  [{ topics: ['law', 'law'] }, 'Expected `topics` to name each topic once, got law, law.'],
-  [
-    { topics: ['law'] },
-    'Expected `topics` to name two topics at least, or `twoTopics` to be 0, got one topic.',
-  ],
+  [{ topics: ['law', 'law'] }, 'Expected `topics` to be different topics, got ["law", "law"].'],
+  [{ topics: ['law'] }, 'Expected `topics` to be at least two where `twoTopics` is above 0, got ["law"].'],
   [
     { topics: ['law', '__proto__'] },
     `Expected \`topics\` to be among ${syntheticTopics.join(', ')}, got "__proto__".`,
@@ -35,7 +32,10 @@ const refused: [Omit<SyntheticPoolOptions, 'seed'> & { seed?: number }, string][
   [{ ktp: { ...ktpOdds, keepRight: 2 } }, 'Expected `ktp.keepRight` to be in [0, 1], got 2.'],
   [{ plain: { ...ktpOdds, doubt: -1 } }, 'Expected `plain.doubt` to be in [0, 1], got -1.'],
   [{ experts: [] }, 'Expected `experts` to be not empty, got [].'],
-  [{ experts: [expert, expert] }, 'Expected `experts` to have each name once, got MOSS twice.'],
+  [
+    { experts: [expert, expert] },
+    'Expected `experts` to be experts of different names, got ["MOSS", "MOSS"].',
+  ],
   [
     { experts: [{ ...expert, parameters: -1 }] },
     'Expected `MOSS.parameters` to be a finite number of at least 0, got -1.',

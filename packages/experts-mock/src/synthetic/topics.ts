@@ -3,7 +3,7 @@ import { type Topic, world } from './_world.ts';
 
 const CONSONANTS = 'bdfgklmnprstvwzj';
 const VOWELS = 'aeiou';
-const SYLLABLES = CONSONANTS.length * VOWELS.length;
+export const SYLLABLES = CONSONANTS.length * VOWELS.length;
 const NAME = /^([a-z]{4,})ology$/;
 
 /** Words of a made-up topic: kinds, attributes and values, in that order. */
@@ -30,8 +30,9 @@ const NUM_WORDS = NUM_KINDS + NUM_ATTRIBUTES + NUM_VALUES;
  */
 export function syntheticTopicNames(count: number): readonly string[] {
   expectInteger('count', count, 1, 100_000);
-  return Array.from({ length: count }, (_, index) =>
-    index < world.length ? world[index]!.name : `${word(index - world.length)}ology`,
+  return Array.from(
+    { length: count },
+    (_, index) => world[index]?.name ?? `${word(index - world.length)}ology`,
   );
 }
 
@@ -58,11 +59,11 @@ function madeUp(name: string, number: number): Topic {
   };
 }
 
-/** A number in syllables, two at least; different for every number. */
-function word(number: number): string {
+/** A number in syllables, `least` at least; different for every number. */
+export function word(number: number, least = 2): string {
   let rest = number;
   let text = '';
-  for (let place = 0; place < 2 || rest > 0; place++) {
+  for (let place = 0; place < least || rest > 0; place++) {
     const syllable = rest % SYLLABLES;
     rest = Math.floor(rest / SYLLABLES);
     text += CONSONANTS[Math.floor(syllable / VOWELS.length)]! + VOWELS[syllable % VOWELS.length]!;
