@@ -1,4 +1,5 @@
-import { expectInteger, expectLength, expectThat } from 'gymnasium-js/expect';
+import { expectInteger, expectPositive, expectThat } from 'gymnasium-js/expect';
+import { expectRows } from './_rows.ts';
 
 /** Whether a policy still chooses. */
 export interface CollapseReport {
@@ -40,9 +41,7 @@ export function detectCollapse(shares: ArrayLike<number>, limit = 0.95): Collaps
     sum += shares[i]!;
     if (shares[i]! > shares[expert]!) expert = i;
   }
-  if (!(sum > 0 && sum < Number.POSITIVE_INFINITY)) {
-    throw new RangeError(`Expected \`shares\` to sum to a finite number above 0, got ${sum}.`);
-  }
+  expectPositive('sum of `shares`', sum);
   let entropy = 0;
   for (let i = 0; i < shares.length; i += 1) {
     const p = shares[i]! / sum;
@@ -114,8 +113,7 @@ export function detectRouteCollapse(
   limit = 0.95,
 ): RouteCollapse {
   expectInteger('numExperts', numExperts, 1);
-  const steps = Math.ceil(shareByStep.length / numExperts);
-  expectLength('shareByStep', shareByStep, steps * numExperts);
+  const steps = expectRows('shareByStep', shareByStep, numExperts);
   const route: number[] = [];
   let share = 1;
   for (let t = 0; t < steps; t += 1) {

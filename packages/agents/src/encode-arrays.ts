@@ -1,3 +1,5 @@
+import { expectFinite } from 'gymnasium-js/expect';
+
 const kinds = {
   Float32Array,
   Float64Array,
@@ -19,7 +21,7 @@ export interface EncodedArray {
  * Returns the value with every typed array in it replaced by its kind and bytes, ready for `JSON.stringify`. Nothing is
  * rounded: `decodeArrays` gives back the same bits, NaN and -0 included.
  *
- * @throws TypeError for what JSON would lose: a number that is not finite outside a typed array, a function, a Map
+ * @throws RangeError for a number that is not finite outside a typed array; TypeError for a function, a Map
  * @example
  * ```ts
  * import { decodeArrays, encodeArrays } from '@der-gym/agents';
@@ -31,8 +33,7 @@ export interface EncodedArray {
 export function encodeArrays(value: unknown, path = 'value'): unknown {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') {
-    if (!Number.isFinite(value))
-      throw new TypeError(`Expected \`${path}\` to be a finite number, got ${value}.`);
+    expectFinite(path, value);
     return value;
   }
   const kind = kindOf(value);

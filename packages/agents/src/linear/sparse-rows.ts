@@ -1,3 +1,4 @@
+import { expectRows } from '../_rows.ts';
 /** A matrix by its non-zero entries: row r holds entries offsets[r] ... offsets[r + 1] - 1. */
 export interface SparseRows {
   readonly rows: number;
@@ -9,10 +10,7 @@ export interface SparseRows {
 
 /** Packs a dense row-major matrix; hashed text is nearly all zeros. */
 export function packRows(dense: ArrayLike<number>, columns: number): SparseRows {
-  const rows = dense.length / columns;
-  if (!Number.isInteger(rows)) {
-    throw new RangeError(`Expected \`dense\` to hold whole rows of ${columns}, got length ${dense.length}.`);
-  }
+  const rows = expectRows('dense', dense, columns);
   const offsets = new Int32Array(rows + 1);
   let count = 0;
   for (let i = 0; i < dense.length; i += 1) if (dense[i] !== 0) count += 1;

@@ -104,14 +104,14 @@ describe('accountOf', () => {
   });
 
   it('refuses calls that could not have been made', () => {
-    expect(() => accountOf([call(1, 0, 0, 1)], experts)).toThrow('Expected `index` of call 0');
+    expect(() => accountOf([call(1, 0, 0, 1)], experts)).toThrow('Expected `index of call 0`');
     expect(() => accountOf([call(0, 0, 2, 1)], experts)).toThrow(
-      'Expected `expert` of call 0 to be in 0..1, got 2.',
+      'Expected `expert of call 0` to be an integer in [0, 1], got 2.',
     );
-    expect(() => accountOf([call(0, 0, 0, 1, [0])], experts)).toThrow('Expected `parents` of call 0');
+    expect(() => accountOf([call(0, 0, 0, 1, [0])], experts)).toThrow('Expected `parents of call 0`');
     expect(() => accountOf([call(0, 1, 0, 1)], experts)).toThrow(
-      'Expected `round` of call 0 to follow round 0, got 1.',
+      'Expected `round of call 0` to be 0 or the one after it, got 1.',
     );
-    expect(() => accountOf([call(0, 0, 0, 1), call(1, 2, 0, 1)], experts)).toThrow('`round` of call 1');
+    expect(() => accountOf([call(0, 0, 0, 1), call(1, 2, 0, 1)], experts)).toThrow('`round of call 1`');
   });
 });

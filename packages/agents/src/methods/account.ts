@@ -1,4 +1,5 @@
 import type { Expert } from '@der-gym/env';
+import { expectInteger, expectThat } from 'gymnasium-js/expect';
 import type { Call } from './types.ts';
 
 /** What the calls of one question came to. A figure the data do not hold is null, never a silent 0. */
@@ -96,19 +97,10 @@ function criticalPath(
 }
 
 function checkCall(call: ChargedCall, place: number, last: number, experts: readonly Expert[]): void {
-  if (call.index !== place) {
-    throw new RangeError(`Expected \`index\` of call ${place} to be its place, got ${call.index}.`);
-  }
-  if (experts[call.expert] === undefined) {
-    throw new RangeError(
-      `Expected \`expert\` of call ${place} to be in 0..${experts.length - 1}, got ${call.expert}.`,
-    );
-  }
-  if (call.round !== last && !(place > 0 && call.round === last + 1)) {
-    throw new RangeError(`Expected \`round\` of call ${place} to follow round ${last}, got ${call.round}.`);
-  }
-  const late = call.parents.find((parent) => !(Number.isInteger(parent) && parent >= 0 && parent < place));
-  if (late !== undefined) {
-    throw new RangeError(`Expected \`parents\` of call ${place} to be earlier calls, got ${late}.`);
-  }
+  const { index, expert, round } = call;
+  expectThat(`index of call ${place}`, index, index === place, 'its place');
+  expectInteger(`expert of call ${place}`, expert, 0, experts.length - 1);
+  const follows = round === last || (place > 0 && round === last + 1);
+  expectThat(`round of call ${place}`, round, follows, `${last} or the one after it`);
+  for (const parent of call.parents) expectInteger(`parents of call ${place}`, parent, 0, place - 1);
 }

@@ -1,3 +1,4 @@
+import { expectThat } from 'gymnasium-js/expect';
 import { dollarsOf } from './account.ts';
 import { accountColumns, type MethodRun } from './method-run.ts';
 
@@ -116,29 +117,18 @@ function uncharged(run: MethodRun): CostDoubt[] {
   });
   const free = run.answers.filter((answer, i) => answer !== null && run.records[i]!.length === 0).length;
   const about = run.method;
+  const detail = `${free} answers were given without a call.`;
+  const unpaid: CostDoubt[] = free === 0 ? [] : [{ kind: 'answer without a call', about, detail }];
   return [
     ...short.map((detail): CostDoubt => ({ kind: 'uncharged calls', about, detail: `The ${detail}.` })),
-    ...(free === 0
-      ? []
-      : [
-          {
-            kind: 'answer without a call',
-            about,
-            detail: `${free} answers were given without a call.`,
-          } as const,
-        ]),
+    ...unpaid,
   ];
 }
 
 /** In dollars where both runs know them, else in parameters; over the questions that both have measured. */
 function beaten(run: MethodRun, rival: MethodRun): CostDoubt[] {
-  if (
-    rival.questions.length !== run.questions.length ||
-    rival.questions.some((id, i) => id !== run.questions[i])
-  )
-    throw new RangeError(
-      `Expected \`fixed\` to be about the run's questions, got others by ${rival.method}.`,
-    );
+  const isSame = JSON.stringify(rival.questions) === JSON.stringify(run.questions);
+  expectThat('fixed', rival.method, isSame, "about the run's questions");
   const both = [...run.score.keys()].filter((i) => !Number.isNaN(run.score[i]! + rival.score[i]!));
   const known = both.every((i) => !Number.isNaN(run.dollars[i]! + rival.dollars[i]!));
   const unit = known ? 'dollars' : 'parameters';

@@ -222,7 +222,9 @@ describe('runMethod', () => {
       }),
     ).toThrow('a text or one of its own calls');
     const silent = { experts, answer: () => null as unknown as Answer };
-    expect(() => runMethod(everybody, { ...options, pool: silent })).toThrow('to have a text, got none');
+    expect(() => runMethod(everybody, { ...options, pool: silent })).toThrow(
+      '`text of A on question q0` to be a string, got undefined',
+    );
   });
 });
 

@@ -161,7 +161,7 @@ describe('trainClassifier', () => {
     const options = { train, validation, experts: three, threshold: 1 };
     const unsolved = { ...train, scores: train.scores.map(() => 0) };
     expect(() => trainClassifier({ ...options, train: unsolved })).toThrow(
-      'at least one training question solved',
+      '`train.scores` to be 1 or more for at least one question',
     );
     expect(() => trainClassifier({ ...options, experts: three.slice(1) })).toThrow('`train.scores`');
     expect(() => trainClassifier({ ...options, validation: { questions: [], scores: [] } })).toThrow(

@@ -2,7 +2,7 @@ import type { Rng } from 'gymnasium-js';
 import { expectInteger, expectOneOf } from 'gymnasium-js/expect';
 import type { Reals } from '../reals.ts';
 import { orthogonal } from './orthogonal.ts';
-import type { Activation, MlpArchitecture, NetworkOptions } from './policy-network.ts';
+import type { Activation, MlpArchitecture, NetworkArchitecture, NetworkOptions } from './policy-network.ts';
 
 /** Where one dense layer lies in the flat parameters. */
 export interface Layer {
@@ -59,9 +59,11 @@ export function mlpLayout(architecture: MlpArchitecture): MlpLayout {
 }
 
 /** @throws RangeError when the two are not of the same shape throughout */
-export function expectArchitecture(expected: MlpArchitecture, got: MlpArchitecture): void {
-  const text = (a: MlpArchitecture) =>
-    `${a.kind} ${[a.observationSize, ...a.hiddenSizes, a.numActions].join('-')} ${a.activation}`;
+export function expectArchitecture(expected: NetworkArchitecture, got: NetworkArchitecture): void {
+  const text = (a: NetworkArchitecture) =>
+    a.kind === 'mlp'
+      ? `mlp ${[a.observationSize, ...a.hiddenSizes, a.numActions].join('-')} ${a.activation}`
+      : `${a.name} ${a.observationSize}-${a.numActions} of shapes ${JSON.stringify(a.shapes)}`;
   if (text(expected) !== text(got)) {
     throw new RangeError(`Expected a state of a network ${text(expected)}, got one of ${text(got)}.`);
   }

@@ -1,5 +1,6 @@
 import type { Rng } from 'gymnasium-js';
 import { expectLength } from 'gymnasium-js/expect';
+import { expectRows } from '../_rows.ts';
 
 /**
  * Writes the log-probabilities of each row of logits and returns them, in float64 (Eq. 2 of the DER paper, in
@@ -29,11 +30,7 @@ export function logSoftmax(
   mask?: ArrayLike<number>,
   out: Float64Array = new Float64Array(logits.length),
 ): Float64Array {
-  if (!(actions >= 1) || logits.length % actions !== 0) {
-    throw new RangeError(
-      `Expected \`logits\` to hold whole rows of ${actions}, got length ${logits.length}.`,
-    );
-  }
+  expectRows('logits', logits, actions);
   if (mask !== undefined) expectLength('mask', mask, logits.length);
   for (let start = 0; start < logits.length; start += actions) {
     logSoftmaxRow(logits, start, actions, mask, out, start);

@@ -89,7 +89,7 @@ export interface PolicyNetwork<A extends NetworkArchitecture = MlpArchitecture> 
    * @param maxGradientNorm Infinity: never clips
    * @param criticLearningRate where the critic's is another; both parts together make one global norm
    * @returns the norm before clipping; where it is not finite nothing was moved, and no step counted
-   * @throws Error for a second rate when actor and critic share parameters
+   * @throws RangeError for a second rate when actor and critic share parameters
    */
   step(learningRate: number, maxGradientNorm: number, criticLearningRate?: number): number;
   /** A copy of all that training changes. */

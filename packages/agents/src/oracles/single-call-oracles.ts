@@ -1,5 +1,6 @@
 import type { Expert } from '@der-gym/env';
-import { expectFinite, expectLength } from 'gymnasium-js/expect';
+import { expectFinite } from 'gymnasium-js/expect';
+import { expectRows } from '../_rows.ts';
 import { cheapestBest } from '../routers/_choose.ts';
 
 /** What an oracle came to, question by question. It knows every score before it asks: a bound, never a goal. */
@@ -145,8 +146,7 @@ function eachQuestion(
   answer: (start: number) => { expert: number; score: number; parameters: number },
 ): OracleOutcome {
   if (experts.length === 0) throw new RangeError('Expected `experts` to hold at least one, got none.');
-  const size = Math.ceil(scores.length / experts.length);
-  expectLength('scores', scores, size * experts.length);
+  const size = expectRows('scores', scores, experts.length);
   for (let i = 0; i < scores.length; i += 1) {
     expectFinite(`scores[${i}]`, scores[i]);
   }

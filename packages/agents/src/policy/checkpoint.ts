@@ -5,7 +5,7 @@ import {
   type Policy,
   type TextEncoderOptions,
 } from '@der-gym/env';
-import { expectLength } from 'gymnasium-js/expect';
+import { expectLength, expectType } from 'gymnasium-js/expect';
 import { decodeArrays, encodeArrays } from '../encode-arrays.ts';
 import type {
   CustomArchitecture,
@@ -147,17 +147,10 @@ export function fromCheckpoint(
   experts: readonly Pick<Expert, 'name'>[],
   network?: PolicyNetwork<CustomArchitecture>,
 ): Checkpoint<ActorWeights | CustomActor> {
-  const found = decodeArrays(data);
-  if (!isRecord(found) || found.format !== format) {
-    throw new TypeError(
-      `Expected a checkpoint with \`format\` '${format}', got ${describe(found, 'format')}.`,
-    );
-  }
-  if (found.version !== version) {
-    throw new TypeError(
-      `Expected a checkpoint of \`version\` ${version}, got ${describe(found, 'version')}.`,
-    );
-  }
+  const decoded = decodeArrays(data);
+  const found = isRecord(decoded) ? decoded : {};
+  expectType('format', found.format, found.format === format, `'${format}', a checkpoint`);
+  expectType('version', found.version, found.version === version, `${version}`);
   const { name, maxSteps, observes, architecture, parameters, encoder, training } = found;
   // checkpoints written before observations could be normalised have none
   const { normalization = null } = found;
@@ -166,16 +159,14 @@ export function fromCheckpoint(
   expectField(Number.isSafeInteger(maxSteps) && (maxSteps as number) >= 1, 'maxSteps', 'a positive integer');
   expectField(isStrings(saved), 'experts', 'a list of names');
   expectField(isStrings(observes), 'observes', 'a list of observables');
+  const kind = isRecord(architecture) && architecture.kind;
   expectField(
-    isRecord(architecture) && (architecture.kind === 'mlp' || architecture.kind === 'custom'),
+    kind === 'mlp' || kind === 'custom',
     'architecture',
     'that of a perceptron or a custom network',
   );
-  expectField(
-    parameters instanceof Float32Array || parameters instanceof Float64Array,
-    'parameters',
-    'an array',
-  );
+  const isArray = parameters instanceof Float32Array || parameters instanceof Float64Array;
+  expectField(isArray, 'parameters', 'an array');
   expectField(isNormalization(normalization), 'normalization', 'mean, variance and clip, or null');
   expectField(isRecord(encoder), 'encoder', 'the options of a text encoder');
   expectField(training === null || isRecord(training), 'training', 'a state of training or null');
@@ -268,8 +259,4 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function isStrings(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');
-}
-
-function describe(value: unknown, key: string): string {
-  return isRecord(value) ? String(value[key]) : typeof value;
 }

@@ -5,7 +5,7 @@ import {
   type Policy,
   type TextEncoder,
 } from '@der-gym/env';
-import { expectLength, expectOneOf } from 'gymnasium-js/expect';
+import { expectLength, expectOneOf, expectThat } from 'gymnasium-js/expect';
 import { logSoftmaxRow } from '../network/categorical.ts';
 import { createActor } from './_actor.ts';
 import type { ActorWeights, CustomActor } from './actor-weights.ts';
@@ -69,17 +69,14 @@ export function createNetworkPolicy(inputs: NetworkPolicyInputs): Policy {
   const actor = createActor(weights);
   const { numActions } = actor;
   const rows = createObservationEncoder({ encoder, observes, maxSteps, numExperts: experts.length });
-  if (experts.length !== numActions) {
-    throw new RangeError(
-      `Expected ${numActions} experts, as the network has actions, got ${experts.length}.`,
-    );
-  }
-  if (rows.size !== actor.observationSize) {
-    throw new RangeError(
-      `Expected observations of ${actor.observationSize} numbers, as the network was made for; encoder and ` +
-        `\`observes\` give ${rows.size}.`,
-    );
-  }
+  expectLength('experts', experts, numActions);
+  const isFit = rows.size === actor.observationSize;
+  expectThat(
+    'size of the observations',
+    rows.size,
+    isFit,
+    `${actor.observationSize}, as the network was made for`,
+  );
   const seen = new Float32Array(chunk * rows.size);
   const logits = new Float32Array(chunk * numActions);
   const logProbs = new Float64Array(numActions);

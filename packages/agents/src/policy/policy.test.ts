@@ -79,9 +79,11 @@ describe('createNetworkPolicy', () => {
   it('refuses experts or observations that the network was not made for', () => {
     const weights = createReferenceNetwork({ observationSize: size, numActions: 3, rng: createRng(1) });
     const inputs = { weights, encoder, experts, observes, maxSteps: 4 };
-    expect(() => createNetworkPolicy({ ...inputs, experts: experts.slice(1) })).toThrow('Expected 3 experts');
+    expect(() => createNetworkPolicy({ ...inputs, experts: experts.slice(1) })).toThrow(
+      '`experts` to have length 3',
+    );
     expect(() => createNetworkPolicy({ ...inputs, observes: ['answer'] })).toThrow(
-      `Expected observations of ${size}`,
+      `Expected \`size of the observations\` to be ${size}`,
     );
     weights.parameters.fill(Number.NaN);
     expect(() => createNetworkPolicy(inputs).probabilities(observations)).toThrow('got NaN');
@@ -243,7 +245,7 @@ describe('checkpoints', () => {
 
   it.each([
     ['format', 'other', '`format`'],
-    ['version', 2, '`version` 1, got 2'],
+    ['version', 2, '`version` to be 1, got 2'],
     ['maxSteps', 0, '`maxSteps`'],
     ['observes', 'answer', '`observes`'],
     ['architecture', null, '`architecture`'],

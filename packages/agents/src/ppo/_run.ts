@@ -1,3 +1,5 @@
+import { expectOneOf, expectThat } from 'gymnasium-js/expect';
+import type { NetworkArchitecture } from '../network/policy-network.ts';
 import { createObserver } from './_observer.ts';
 import { createRewardScaler } from './_reward-scaler.ts';
 import type { GoodState } from './diverged-error.ts';
@@ -13,14 +15,10 @@ export function createRun({ env, network, rng, now, options: given }: PpoTrainer
   const { numEnvs } = env;
   const observer = createObserver(env.singleObservationSpace, numEnvs, options.normalizeObservations);
   const { observationSize, numActions } = network.architecture;
-  expectFit(env, observer.size, observationSize, numActions);
+  expectFit(env, observer.size, network.architecture);
   const size = options.numSteps * numEnvs;
   const numUpdates = Math.floor(options.totalSteps / size);
-  if (numUpdates < 1) {
-    throw new RangeError(
-      `Expected \`totalSteps\` to hold at least one rollout of ${size} steps, got ${options.totalSteps}.`,
-    );
-  }
+  expectThat('totalSteps', options.totalSteps, numUpdates >= 1, `at least one rollout of ${size} steps`);
   // rows for every step, for where the environments stand afterwards, and for one final observation
   network.reserve(size + 2 * numEnvs);
   return {
@@ -103,7 +101,12 @@ export function emptyLog(numActions: number, startedAt: number | undefined) {
   };
 }
 
-function expectFit(env: TrainableEnv, size: number, observationSize: number, numActions: number): void {
+/** Throws unless the network's observations and actions are the environment's, and it resets itself. */
+export function expectFit(
+  env: TrainableEnv,
+  size: number,
+  { observationSize, numActions }: NetworkArchitecture,
+): void {
   if (size !== observationSize) {
     throw new RangeError(`Expected a network for observations of ${size}, got one for ${observationSize}.`);
   }
@@ -112,7 +115,5 @@ function expectFit(env: TrainableEnv, size: number, observationSize: number, num
       `Expected a network for ${env.singleActionSpace.n} actions, got one for ${numActions}.`,
     );
   }
-  if (env.autoresetMode === 'disabled') {
-    throw new RangeError("Expected `env.autoresetMode` to be 'same-step' or 'next-step', got 'disabled'.");
-  }
+  expectOneOf('env.autoresetMode', env.autoresetMode, ['same-step', 'next-step']);
 }

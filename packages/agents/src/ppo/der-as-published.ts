@@ -5,6 +5,7 @@
  * @see https://github.com/Fhujinwu/DER
  */
 import { shuffle } from 'gymnasium-js';
+import { expectThat } from 'gymnasium-js/expect';
 import { logSoftmax } from '../network/categorical.ts';
 import { backward, pick, takeStep } from './_learning.ts';
 import { act, advantageInputs, finishEpisode, remember, resetEnvs, store, valueNext } from './_rollout.ts';
@@ -19,11 +20,8 @@ import type { PpoMetrics, PpoTrainer } from './trainer.ts';
 /** @throws RangeError when more trajectories are to be drawn than environments play */
 export function trainAsPublished(run: Run): PpoTrainer {
   const drawn = run.options.trajectoriesPerUpdate!;
-  if (drawn > run.numEnvs) {
-    throw new RangeError(
-      `Expected \`trajectoriesPerUpdate\` to be at most the ${run.numEnvs} environments, each plays one a rollout, got ${drawn}.`,
-    );
-  }
+  const most = `at most the ${run.numEnvs} environments, each plays one a rollout`;
+  expectThat('trajectoriesPerUpdate', drawn, drawn <= run.numEnvs, most);
   return trainerOf(run, update);
 }
 

@@ -3,6 +3,7 @@ import { expectInteger, expectOneOf } from 'gymnasium-js/expect';
 import { logSoftmax, sampleCategorical } from '../network/categorical.ts';
 import type { NetworkArchitecture, PolicyNetwork } from '../network/policy-network.ts';
 import { createRowWriter } from './_row-writer.ts';
+import { expectFit } from './_run.ts';
 import { normalizeObservations, type ObservationNormalization } from './normalization.ts';
 import type { TrainableEnv } from './trainer.ts';
 
@@ -51,17 +52,10 @@ export function evaluateEpisodes(inputs: EvaluateEpisodesInputs): EpisodeStatist
   const { env, network, normalization = null, episodes = 100, mode = 'greedy' } = inputs;
   expectInteger('episodes', episodes, 1);
   expectOneOf('mode', mode, ['greedy', 'sampled']);
-  if (env.autoresetMode === 'disabled') {
-    throw new RangeError("Expected `env.autoresetMode` to be 'same-step' or 'next-step', got 'disabled'.");
-  }
   const { numEnvs } = env;
   const { numActions, observationSize } = network.architecture;
   const writer = createRowWriter(env.singleObservationSpace, numEnvs);
-  if (writer.size !== observationSize) {
-    throw new RangeError(
-      `Expected a network for observations of ${writer.size}, got one for ${observationSize}.`,
-    );
-  }
+  expectFit(env, writer.size, network.architecture);
   const show = (observations: unknown) => {
     writer.writeAll(observations, network.observations, 0);
     if (normalization !== null) {

@@ -1,4 +1,4 @@
-import { expectBetween, expectLength } from 'gymnasium-js/expect';
+import { expectBetween, expectInteger, expectLength, expectThat } from 'gymnasium-js/expect';
 
 /** A flag an environment step: booleans, or bytes as a vector environment gives them. */
 export type Flags = ArrayLike<number | boolean>;
@@ -95,15 +95,12 @@ export interface GaeBatchInputs extends GaeInputs {
 export function computeGaeBatch(inputs: GaeBatchInputs): GaeOutputs {
   const { rewards, values, nextValues, terminated, truncated, discount, lambda, numEnvs } = inputs;
   const size = rewards.length;
-  expectLength('values', values, size);
-  expectLength('nextValues', nextValues, size);
-  expectLength('terminated', terminated, size);
-  expectLength('truncated', truncated, size);
+  for (const name of ['values', 'nextValues', 'terminated', 'truncated'] as const)
+    expectLength(name, inputs[name], size);
   expectBetween('discount', discount, 0, 1);
   expectBetween('lambda', lambda, 0, 1);
-  if (!Number.isSafeInteger(numEnvs) || numEnvs < 1 || size % numEnvs !== 0) {
-    throw new RangeError(`Expected \`numEnvs\` to divide the ${size} steps, got ${numEnvs}.`);
-  }
+  expectInteger('numEnvs', numEnvs, 1);
+  expectThat('numEnvs', numEnvs, size % numEnvs === 0, `a divisor of the ${size} steps`);
   const advantages = new Float64Array(size);
   const returns = new Float64Array(size);
   for (let env = 0; env < numEnvs; env += 1) {

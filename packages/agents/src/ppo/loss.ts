@@ -173,11 +173,8 @@ function checkShapes(inputs: PpoLossInputs, dLogits: ArrayLike<number>, dValues:
       `Expected \`logits\` to hold ${n} rows, at least one, got ${inputs.logits.length} numbers.`,
     );
   }
-  expectLength('actions', inputs.actions, n);
-  expectLength('oldLogProbs', inputs.oldLogProbs, n);
-  expectLength('oldValues', inputs.oldValues, n);
-  expectLength('advantages', inputs.advantages, n);
-  expectLength('returns', inputs.returns, n);
+  for (const name of ['actions', 'oldLogProbs', 'oldValues', 'advantages', 'returns'] as const)
+    expectLength(name, inputs[name], n);
   if (inputs.mask !== undefined) expectLength('mask', inputs.mask, inputs.logits.length);
   expectLength('dLogits', dLogits, inputs.logits.length);
   expectLength('dValues', dValues, n);

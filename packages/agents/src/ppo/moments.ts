@@ -1,4 +1,5 @@
 import { expectInteger, expectLength } from 'gymnasium-js/expect';
+import { expectRows } from '../_rows.ts';
 
 /** Count, mean and sum of squared deviations from it, column by column, in float64. */
 export interface Moments {
@@ -55,10 +56,7 @@ export function momentsOf(
   mask?: ArrayLike<number>,
   out: Moments = emptyMoments(size),
 ): Moments {
-  const number = rows.length / size;
-  if (!Number.isInteger(number)) {
-    throw new RangeError(`Expected \`rows\` to hold whole rows of ${size}, got length ${rows.length}.`);
-  }
+  const number = expectRows('rows', rows, size);
   if (mask !== undefined) expectLength('mask', mask, number);
   const { mean, squares } = out;
   expectLength('out.mean', mean, size);

@@ -1,4 +1,5 @@
 import { expectLength } from 'gymnasium-js/expect';
+import { expectRows } from '../_rows.ts';
 import { type Moments, momentsVariance } from './moments.ts';
 
 /** How a trained network's observations are scaled before it sees them; it belongs to the weights. */
@@ -41,9 +42,7 @@ export function normalizeObservations<T extends Float32Array | Float64Array>(
 ): T {
   const size = mean.length;
   expectLength('variance', variance, size);
-  if (rows.length % size !== 0) {
-    throw new RangeError(`Expected \`rows\` to hold whole rows of ${size}, got length ${rows.length}.`);
-  }
+  expectRows('rows', rows, size);
   const scale = variance.map((v) => 1 / Math.sqrt(v + normalizationEpsilon));
   for (let start = 0; start < rows.length; start += size) {
     for (let k = 0; k < size; k += 1) {

@@ -1,4 +1,11 @@
-import { expectBetween, expectInteger, expectNonNegative, expectOneOf } from 'gymnasium-js/expect';
+import {
+  expectBetween,
+  expectInteger,
+  expectNonNegative,
+  expectObject,
+  expectOneOf,
+  expectThat,
+} from 'gymnasium-js/expect';
 import type { ValueLoss } from './loss.ts';
 
 /**
@@ -140,7 +147,7 @@ export const standardPpo: ResolvedPpoOptions = {
 /**
  * Returns complete settings, checked.
  *
- * @throws RangeError naming the option that is out of range; TypeError for an option that does not exist
+ * @throws RangeError naming the option that is out of range or does not exist
  * @example
  * ```ts
  * import { resolvePpoOptions } from '@der-gym/agents';
@@ -150,12 +157,7 @@ export const standardPpo: ResolvedPpoOptions = {
  * ```
  */
 export function resolvePpoOptions(options: PpoOptions = {}): ResolvedPpoOptions {
-  for (const name of Object.keys(options)) {
-    if (!Object.hasOwn(standardPpo, name)) {
-      const known = Object.keys(standardPpo).join(', ');
-      throw new TypeError(`Expected an option of PPO (${known}), got \`${name}\`.`);
-    }
-  }
+  expectObject('options', options, Object.keys(standardPpo));
   const resolved = { ...standardPpo, ...options };
   for (const name of ['totalSteps', 'numSteps', 'numMinibatches', 'updateEpochs'] as const) {
     expectInteger(name, resolved[name], 1);
@@ -164,9 +166,8 @@ export function resolvePpoOptions(options: PpoOptions = {}): ResolvedPpoOptions 
   for (const name of ['learningRate', 'clipRange', 'valueCoefficient', 'entropyCoefficient'] as const) {
     expectNonNegative(name, resolved[name]);
   }
-  if (resolved.maxGradientNorm !== null && !(resolved.maxGradientNorm > 0)) {
-    throw new RangeError(`Expected \`maxGradientNorm\` to be above 0, got ${resolved.maxGradientNorm}.`);
-  }
+  const { maxGradientNorm, advantage } = resolved;
+  expectThat('maxGradientNorm', maxGradientNorm, maxGradientNorm === null || maxGradientNorm > 0, 'above 0');
   if (resolved.criticLearningRate !== null)
     expectNonNegative('criticLearningRate', resolved.criticLearningRate);
   if (resolved.targetKl !== null) expectNonNegative('targetKl', resolved.targetKl);
@@ -176,16 +177,12 @@ export function resolvePpoOptions(options: PpoOptions = {}): ResolvedPpoOptions 
     expectInteger('trajectoriesPerUpdate', resolved.trajectoriesPerUpdate, 1);
   } else {
     for (const name of ['advantage', 'criticLearningRate', 'returnsLeak', 'crossPairs'] as const) {
-      if (resolved[name] !== standardPpo[name]) {
-        throw new RangeError(`Expected \`trajectoriesPerUpdate\` to be a number with \`${name}\`, got null.`);
-      }
+      const isStandard = resolved[name] === standardPpo[name];
+      expectThat('trajectoriesPerUpdate', null, isStandard, `a number with \`${name}\``);
     }
   }
-  if (resolved.returnsLeak && resolved.advantage !== 'return - value') {
-    throw new RangeError(
-      `Expected \`advantage\` to be 'return - value' with \`returnsLeak\`, got '${resolved.advantage}'.`,
-    );
-  }
+  const isLeakable = !resolved.returnsLeak || advantage === 'return - value';
+  expectThat('advantage', advantage, isLeakable, "'return - value' with `returnsLeak`");
   expectOneOf('truncation', resolved.truncation, ['bootstrap', 'terminal']);
   return resolved;
 }

@@ -881,7 +881,7 @@ describe('createPpoTrainer', () => {
     expect(() => small(rng, bandit(), { lambda: 2 })).toThrow('Expected `lambda` to be in [0, 1], got 2.');
     expect(() => small(rng, bandit(), { maxGradientNorm: 0 })).toThrow('`maxGradientNorm`');
     const misspelt = JSON.parse('{"gamma": 0.9}');
-    expect(() => small(rng, bandit(), misspelt)).toThrow('got `gamma`');
+    expect(() => small(rng, bandit(), misspelt)).toThrow('got "gamma"');
   });
 });
 

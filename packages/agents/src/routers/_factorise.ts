@@ -1,3 +1,4 @@
+import { expectThat } from 'gymnasium-js/expect';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { solveShifted } from '../linear/ridge.ts';
 
@@ -36,8 +37,7 @@ export function factorise(
       count += 1;
       means[m] = means[m]! + score;
     }
-    if (count === 0)
-      throw new RangeError(`Expected \`train.scores\` to hold an answer of expert ${m}, got none.`);
+    expectThat('train.scores', scores, count > 0, `of at least one answer of expert ${m}`);
     means[m] = means[m]! / count;
   }
   const centred = Float64Array.from(scores, (score, i) => score - means[i % experts]!);

@@ -1,5 +1,5 @@
 import type { Expert, QuestionText } from '@der-gym/env';
-import { expectOneOf } from 'gymnasium-js/expect';
+import { expectOneOf, expectThat } from 'gymnasium-js/expect';
 import { cheapestBest, utilities } from './_choose.ts';
 import { distil } from './_distil.ts';
 import { questionEncoder } from './_question-features.ts';
@@ -61,11 +61,7 @@ export function trainClassifier(options: TrainClassifierOptions): Classifier {
       ? rightLabels(train.scores, classes, threshold)
       : bestLabels(train.scores, experts, costWeight);
   const labelled = countLabelled(labels, classes);
-  if (labelled === 0) {
-    throw new RangeError(
-      `Expected at least one training question solved at \`threshold\` ${threshold}, got none.`,
-    );
-  }
+  expectThat('train.scores', train.scores, labelled > 0, `${threshold} or more for at least one question`);
   const router = distil(
     { ...options, encoder },
     { labellings: [{ labels, chosen: {} }], l2: penalties, name, costWeight },

@@ -1,5 +1,5 @@
 import type { Rng } from 'gymnasium-js';
-import { expectBetween, expectLength, expectOneOf } from 'gymnasium-js/expect';
+import { expectBetween, expectLength, expectOneOf, expectType } from 'gymnasium-js/expect';
 import { getOrCreate } from '../_memo.ts';
 import { checkTemperatures, distil, softmaxRows } from './_distil.ts';
 import { clusterRows } from './_k-means.ts';
@@ -71,13 +71,13 @@ export function trainZooter(options: ZooterOptions): SingleCallRouter {
     expectLength('tags', options.tags, train.questions.length);
     taggings.push({ tags: options.tags, chosen: {} });
   } else {
-    if (options.rng === undefined)
-      throw new TypeError('Expected `rng` where there are no `tags`, got neither.');
+    const { rng } = options;
+    expectType('rng', rng, rng !== undefined, 'a generator where there are no `tags`');
     const rows = encodeQuestions(encoder, train.questions);
     // each number of clusters from a stream of its own: the choices on offer do not change one another
     for (const k of expectChoices('clusters', clusters)) {
-      const rng = options.rng.fork(`clusters/${k}`);
-      taggings.push({ tags: Array.from(clusterRows(rows, k, rng)), chosen: { clusters: k } });
+      const found = clusterRows(rows, k, rng!.fork(`clusters/${k}`));
+      taggings.push({ tags: Array.from(found), chosen: { clusters: k } });
     }
   }
   const labellings = taggings.flatMap(({ tags, chosen }) => {

@@ -76,7 +76,7 @@ describe('the features of agreement', () => {
   it('refuse an input that does not say what came before, and experts that are not there', () => {
     expect(() => columns({ question, answer: '7', expert: 0 })).toThrow('Expected `earlier`');
     const earlier = [{ answer: '7', expert: 2 }];
-    expect(() => columns({ question, answer: '7', expert: 0, earlier })).toThrow('`earlier`');
+    expect(() => columns({ question, answer: '7', expert: 0, earlier })).toThrow('`earlier[].expert`');
   });
 });
 
@@ -153,7 +153,9 @@ describe('a Terminator that looks at agreement', () => {
     const state = JSON.parse(JSON.stringify(terminator.state()));
     const again = terminatorFromState(state, experts, [lastNumber]);
     expect(again.probabilities(test.inputs)).toEqual(terminator.probabilities(test.inputs));
-    expect(() => terminatorFromState(state, experts)).toThrow('measures same final answer, got none');
+    expect(() => terminatorFromState(state, experts)).toThrow(
+      '`agreement` to be ["same final answer"], got []',
+    );
   });
 
   it('refuses two measures of one name, an unknown extra, and inputs that do not look back', () => {

@@ -1,4 +1,5 @@
 import type { TerminatorInput } from '@der-gym/env';
+import { expectInteger, expectType } from 'gymnasium-js/expect';
 
 /** An answer given earlier in the same episode. */
 export interface EarlierAnswer {
@@ -110,16 +111,10 @@ export function writeExtras(
   out: Float64Array,
   offset: number,
 ): void {
-  if (needsEarlier(extras, agreement) && input.earlier === undefined) {
-    throw new TypeError(
-      'Expected `earlier`, the answers before the one judged, which this Terminator looks at, got none.',
-    );
-  }
+  const isShown = input.earlier !== undefined || !needsEarlier(extras, agreement);
+  expectType('earlier', input.earlier, isShown, 'the answers before the one judged');
   const { answer, earlier = [] } = input;
-  for (const { expert } of earlier) {
-    if (expert >= 0 && expert < numExperts && Number.isInteger(expert)) continue;
-    throw new RangeError(`Expected \`earlier\` to be of experts 0..${numExperts - 1}, got ${expert}.`);
-  }
+  for (const { expert } of earlier) expectInteger('earlier[].expert', expert, 0, numExperts - 1);
   let at = offset;
   const write = (value: number) => {
     out[at] = value;
@@ -165,6 +160,6 @@ export function repetition(text: string): number {
   return count / text.length;
 }
 
-function mean(values: readonly number[]): number {
+export function mean(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, x) => sum + x, 0) / values.length;
 }

@@ -4,6 +4,7 @@ import { type SparseRows, sparseFromEntries } from '../linear/sparse-rows.ts';
 import {
   type AgreementMeasure,
   extraNames,
+  mean,
   type TerminatorExtra,
   type TrajectoryInput,
   writeExtras,
@@ -120,8 +121,4 @@ function hashedColumns(text: string, size: number): [column: number, value: numb
 /** Numbers as written, commas dropped: '1,200' and '1200' are the same. */
 function numbers(text: string): string[] {
   return (text.match(/\d[\d,]*(?:\.\d+)?/g) ?? []).map((found) => found.replaceAll(',', ''));
-}
-
-function mean(values: readonly number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, x) => sum + x, 0) / values.length;
 }

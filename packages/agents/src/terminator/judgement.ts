@@ -1,4 +1,4 @@
-import { expectLength } from 'gymnasium-js/expect';
+import { expectLength, expectThat } from 'gymnasium-js/expect';
 
 /**
  * Returns the area under the ROC curve: the chance that a positive is given a higher probability than a negative, ties
@@ -31,8 +31,7 @@ export function areaUnderCurve(labels: ArrayLike<number>, probabilities: ArrayLi
       positives += 1;
     }
     // a NaN equals nothing, itself included
-    if (end === start)
-      throw new RangeError(`Expected \`probabilities\` to be numbers, got ${probabilities[order[start]!]}.`);
+    expectThat('probabilities', probabilities, end > start, 'numbers');
     start = end;
   }
   const negatives = labels.length - positives;

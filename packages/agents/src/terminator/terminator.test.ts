@@ -210,7 +210,7 @@ describe('trainTerminator', () => {
     expect(again.probabilities(test.inputs)).toEqual(terminator.probabilities(test.inputs));
     expect(again.threshold).toBe(terminator.threshold);
     expect(() => terminatorFromState(state, ['B', 'A'])).toThrow(
-      'Expected a Terminator for the experts B, A',
+      'Expected `experts of the Terminator` to be ["B", "A"]',
     );
     expect(() => terminatorFromState({ ...state, version: 1 }, experts)).toThrow('`version`');
     expect(() => terminatorFromState({}, experts)).toThrow('`format`');

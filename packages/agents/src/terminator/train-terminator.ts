@@ -1,6 +1,13 @@
 import type { Terminator } from '@der-gym/env';
 import type { Rng } from 'gymnasium-js';
-import { expectLength, expectNonNegative, expectOneOf } from 'gymnasium-js/expect';
+import {
+  expectLength,
+  expectNonEmpty,
+  expectNonNegative,
+  expectOneOf,
+  expectThat,
+  expectType,
+} from 'gymnasium-js/expect';
 import { type JudgeModel, judgePath, judgeProbabilities } from './_judge.ts';
 import type { AgreementMeasure, TerminatorExtra, TrajectoryInput } from './agreement.ts';
 import { denseNames, fitScale, type TerminatorLayout, terminatorFeatures } from './features.ts';
@@ -87,18 +94,15 @@ export function trainTerminator(options: TrainTerminatorOptions): {
   const { model: kind = 'logistic', extras = [], agreement = [], rng } = options;
   expectOneOf('model', kind, ['logistic', 'mlp']);
   for (const extra of extras) expectOneOf('extras', extra, ['repetition', 'step']);
-  if (kind === 'mlp' && rng === undefined)
-    throw new TypeError("Expected `rng` for the model 'mlp', got none.");
-  if (new Set(agreement.map(({ name }) => name)).size !== agreement.length) {
-    throw new RangeError('Expected `agreement` to hold measures of different names, got one twice.');
-  }
+  expectType('rng', rng, kind !== 'mlp' || rng !== undefined, "a generator for the model 'mlp'");
+  const measures = agreement.map(({ name }) => name);
+  expectThat('agreement', measures, new Set(measures).size === measures.length, 'of different names');
   for (const [name, part] of Object.entries({ train, validation })) {
-    if (part.inputs.length === 0)
-      throw new RangeError(`Expected \`${name}.inputs\` to hold an answer, got none.`);
+    expectNonEmpty(`${name}.inputs`, part.inputs);
     expectLength(`${name}.labels`, part.labels, part.inputs.length);
   }
   expectNonNegative('hashedSize', hashedSize);
-  if (penalties.length === 0) throw new RangeError('Expected `l2` to hold a penalty, got none.');
+  expectNonEmpty('l2', penalties);
   const layout: TerminatorLayout = { experts, extras, agreement };
   const scale = fitScale(train.inputs, layout);
   const toFeatures = terminatorFeatures(layout, scale, hashedSize);
@@ -120,7 +124,7 @@ export function trainTerminator(options: TrainTerminatorOptions): {
       experts: [...experts],
       hashedSize,
       extras: [...extras],
-      agreement: agreement.map(({ name }) => name),
+      agreement: measures,
       threshold: 0.5,
       scale,
       model,
@@ -157,8 +161,7 @@ function chooseThreshold(thresholds: readonly number[], value: (threshold: numbe
   let bestValue = Number.NEGATIVE_INFINITY;
   for (const threshold of thresholds) {
     const found = value(threshold);
-    if (Number.isNaN(found))
-      throw new RangeError('Expected `value` to give a number for a Terminator, got NaN.');
+    expectThat('value', found, !Number.isNaN(found), 'a number for each Terminator');
     if (found >= bestValue) {
       best = threshold;
       bestValue = found;

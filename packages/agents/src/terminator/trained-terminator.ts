@@ -1,5 +1,5 @@
 import type { Terminator } from '@der-gym/env';
-import { expectBetween } from 'gymnasium-js/expect';
+import { expectBetween, expectThat, expectType, show } from 'gymnasium-js/expect';
 import { getOrCreate } from '../_memo.ts';
 import { decodeArrays, encodeArrays } from '../encode-arrays.ts';
 import { type JudgeModel, judgeProbabilities, judgeSize } from './_judge.ts';
@@ -55,25 +55,20 @@ export function terminatorFromState(
   agreement: readonly AgreementMeasure[] = [],
 ): TrainedTerminator {
   const decoded = decodeArrays(state) as Partial<TerminatorState> | null;
-  if (decoded?.format !== 'der-gym-terminator') {
-    throw new TypeError(`Expected the state of a Terminator, got \`format\` ${String(decoded?.format)}.`);
-  }
-  if (decoded.version !== 3) {
-    throw new TypeError(`Expected \`version\` of the Terminator to be 3, got ${String(decoded.version)}.`);
-  }
+  expectType('format', decoded?.format, decoded?.format === 'der-gym-terminator', 'that of a Terminator');
+  expectType('version', decoded?.version, decoded?.version === 3, '3');
   const known = decoded as TerminatorState;
-  if (JSON.stringify(known.experts) !== JSON.stringify(experts)) {
-    throw new RangeError(
-      `Expected a Terminator for the experts ${experts.join(', ')}, got one for ${known.experts.join(', ')}.`,
-    );
-  }
-  const names = agreement.map(({ name }) => name);
-  if (JSON.stringify(known.agreement) !== JSON.stringify(names)) {
-    throw new RangeError(
-      `Expected the agreement measures ${known.agreement.join(', ') || '(none)'}, got ${names.join(', ') || 'none'}.`,
-    );
-  }
+  expectNames('experts of the Terminator', known.experts, experts);
+  expectNames(
+    'agreement',
+    agreement.map(({ name }) => name),
+    known.agreement,
+  );
   return terminatorOf(known, agreement);
+}
+
+function expectNames(name: string, names: readonly string[], wanted: readonly string[]): void {
+  expectThat(name, names, JSON.stringify(names) === JSON.stringify(wanted), show(wanted));
 }
 
 /** The judge that a state describes. */

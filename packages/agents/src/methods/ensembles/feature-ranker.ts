@@ -1,6 +1,7 @@
 import { type Expert, fitIdf, type PublicQuestion, textShape } from '@der-gym/env';
 import { type Rng, shuffle } from 'gymnasium-js';
-import { expectInteger, expectLength } from 'gymnasium-js/expect';
+import { expectInteger, expectLength, expectNonEmpty, expectThat } from 'gymnasium-js/expect';
+import { dot } from '../../linear/lbfgs.ts';
 import { fitLogistic } from '../../linear/logistic-regression.ts';
 import { packRows } from '../../linear/sparse-rows.ts';
 import { type PairComparer, rankPairs } from './pair-ranker.ts';
@@ -52,17 +53,17 @@ export interface FitFeatureRankerOptions {
 export function fitFeatureRanker(options: FitFeatureRankerOptions): PairComparer {
   const { train, validation, experts, rng, mostPairs = 12_000, l2 = [1, 1e-1, 1e-2, 1e-3] } = options;
   expectInteger('mostPairs', mostPairs, 1);
+  expectNonEmpty('l2', l2);
   const numExperts = experts.length;
   for (const [part, { questions, answers, scores }] of Object.entries({ train, validation })) {
-    if (questions.length === 0) throw new RangeError(`Expected \`${part}.questions\` to hold one, got none.`);
+    expectNonEmpty(`${part}.questions`, questions);
     expectLength(`${part}.answers`, answers, questions.length * numExperts);
     expectLength(`${part}.scores`, scores, questions.length * numExperts);
   }
   const describe = describer(train, numExperts);
   const rows = describeAll(train, numExperts, describe);
   const pairs = trainingPairs(train.scores, numExperts);
-  if (pairs.length === 0)
-    throw new RangeError('Expected `train.scores` to differ on some question, got none.');
+  expectThat('train.scores', train.scores, pairs.length > 0, 'different on some question');
   const learnt = shuffle(rng, pairs).slice(0, mostPairs);
   const width = rows[0]!.length;
   const differences = new Float64Array(2 * learnt.length * width);
@@ -84,8 +85,7 @@ export function fitFeatureRanker(options: FitFeatureRankerOptions): PairComparer
     const score = scoreOfFirst(validation.scores, held, weights, numExperts);
     if (best === undefined || score > best.score) best = { weights, score };
   }
-  if (best === undefined) throw new RangeError('Expected `l2` to hold a penalty, got none.');
-  const { weights } = best;
+  const { weights } = best!;
   return {
     name: 'feature ranker',
     agentParameters: width / 1e9,
@@ -166,11 +166,5 @@ function scoreOfFirst(
     );
     sum += scores[from + rankPairs(logits, numExperts, 'max_logits')]!;
   }
-  return sum;
-}
-
-function dot(weights: Float64Array, row: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < row.length; i += 1) sum += weights[i]! * row[i]!;
   return sum;
 }

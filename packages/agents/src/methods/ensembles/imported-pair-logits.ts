@@ -1,4 +1,13 @@
 import type { Expert } from '@der-gym/env';
+import {
+  expectArray,
+  expectFinite,
+  expectLength,
+  expectNonNegative,
+  expectObject,
+  expectString,
+  expectThat,
+} from 'gymnasium-js/expect';
 import type { PairComparer } from './pair-ranker.ts';
 
 /** Pair logits that were computed elsewhere, as they are read from JSON. */
@@ -20,7 +29,8 @@ export interface PairLogits {
  *
  * @param value - parsed JSON of the shape of `PairLogits`
  * @param experts - the pool's experts; the tables may hold more, and in another order
- * @throws TypeError for another shape, RangeError for an expert or (while ranking) a question that is not there; all name the place
+ * @throws TypeError for another shape, RangeError for a list of another length, a number that is not finite, an expert or
+ * (while ranking) a question that is not there; all name the place
  *
  * @example
  * ```ts
@@ -35,20 +45,18 @@ export interface PairLogits {
  * ```
  */
 export function importPairLogits(value: unknown, experts: readonly Pick<Expert, 'name'>[]): PairComparer {
-  const { ranker, agentParameters, experts: names, logits } = record('the file', value);
-  if (typeof ranker !== 'string') throw wrong('ranker', 'a text', ranker);
-  if (typeof agentParameters !== 'number' || !(agentParameters >= 0 && Number.isFinite(agentParameters)))
-    throw wrong('agentParameters', 'a number of at least 0', agentParameters);
-  if (!Array.isArray(names) || names.some((name) => typeof name !== 'string'))
-    throw wrong('experts', 'a list of names', names);
+  expectObject('pair logits', value);
+  const { ranker, agentParameters, experts: names, logits } = value;
+  expectString('ranker', ranker);
+  expectNonNegative('agentParameters', agentParameters);
+  expectArray('experts', names);
+  expectObject('logits', logits);
+  for (const name of names) expectString('experts', name);
   const places = experts.map(({ name }) => {
-    const place = names.indexOf(name);
-    if (place < 0) throw new RangeError(`Expected \`experts\` of the pair logits to hold ${name}, got none.`);
-    return place;
+    expectThat('experts', names, names.includes(name), `the names of at least ${name}`);
+    return names.indexOf(name);
   });
-  const tables = new Map(
-    Object.entries(record('logits', logits)).map(([id, rows]) => [id, table(id, rows, names.length)]),
-  );
+  const tables = new Map(Object.entries(logits).map(([id, rows]) => [id, table(id, rows, names.length)]));
   const n = names.length;
   return {
     name: ranker,
@@ -65,30 +73,18 @@ export function importPairLogits(value: unknown, experts: readonly Pick<Expert, 
 
 function table(id: string, rows: unknown, n: number): Float64Array {
   const place = `logits[${JSON.stringify(id)}]`;
-  if (!Array.isArray(rows) || rows.length !== n) throw wrong(place, `${n} rows`, rows);
   const out = new Float64Array(n * n);
-  rows.forEach((row: unknown, i) => {
-    if (!Array.isArray(row) || row.length !== n) throw wrong(`${place}[${i}]`, `${n} numbers`, row);
-    row.forEach((logit: unknown, j) => {
-      if (typeof logit !== 'number' || !Number.isFinite(logit))
-        throw wrong(`${place}[${i}][${j}]`, 'a finite number', logit);
+  expectList(place, rows, n).forEach((row, i) => {
+    expectList(`${place}[${i}]`, row, n).forEach((logit, j) => {
+      expectFinite(`${place}[${i}][${j}]`, logit);
       out[i * n + j] = logit;
     });
   });
   return out;
 }
 
-function record(name: string, value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw wrong(name, 'an object', value);
-  return value as Readonly<Record<string, unknown>>;
-}
-
-function wrong(name: string, expected: string, got: unknown): TypeError {
-  const shown = Array.isArray(got)
-    ? `a list of ${got.length}`
-    : typeof got === 'object' && got !== null
-      ? 'an object'
-      : String(got);
-  return new TypeError(`Expected \`${name}\` of the pair logits to be ${expected}, got ${shown}.`);
+function expectList(name: string, value: unknown, length: number): readonly unknown[] {
+  expectArray(name, value);
+  expectLength(name, value, length);
+  return value;
 }

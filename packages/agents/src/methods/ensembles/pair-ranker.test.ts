@@ -139,7 +139,7 @@ describe('pairRankerMethod', () => {
         'max_logits',
         2,
       ),
-    ).toThrow('Expected `logit` of table on question q0');
+    ).toThrow('Expected `logit of table on question q0` to be a finite number');
     expect(() => pairRankerMethod({ comparer: table([]), mode: 'best' as RankMode })).toThrow('`mode`');
   });
 });
@@ -174,12 +174,12 @@ describe('importPairLogits', () => {
   });
 
   it.each([
-    [null, 'the file'],
-    [[], 'the file'],
+    [null, '`pair logits`'],
+    [[], '`pair logits`'],
     [{ ...file, ranker: 1 }, '`ranker`'],
     [{ ...file, agentParameters: -1 }, '`agentParameters`'],
     [{ ...file, experts: 'A' }, '`experts`'],
-    [{ ...file, experts: ['A', 'C'], logits: {} }, 'to hold B'],
+    [{ ...file, experts: ['A', 'C'], logits: {} }, 'the names of at least B'],
     [{ ...file, logits: [] }, '`logits`'],
     [
       {
@@ -300,7 +300,9 @@ describe('fitFeatureRanker', () => {
       );
     expect(logit()).toBe(logit());
     const equal = { ...options.train, scores: options.train.scores.map(() => 1) };
-    expect(() => fitFeatureRanker({ ...options, train: equal })).toThrow('Expected `train.scores` to differ');
+    expect(() => fitFeatureRanker({ ...options, train: equal })).toThrow(
+      'Expected `train.scores` to be different',
+    );
     expect(() => fitFeatureRanker({ ...options, experts: experts.slice(1) })).toThrow('`train.answers`');
     expect(() => fitFeatureRanker({ ...options, l2: [] })).toThrow('`l2`');
   });

@@ -1,4 +1,4 @@
-import { expectInteger } from 'gymnasium-js/expect';
+import { expectFinite, expectInteger } from 'gymnasium-js/expect';
 import type { Call, Method } from '../types.ts';
 import { askAll } from './_ask-all.ts';
 
@@ -114,8 +114,8 @@ export function medoidVoteMethod(options: MedoidVoteOptions): Method {
       calls.reduce((sum, other, j) => {
         if (i === j) return sum;
         const alike = similarity(call.answer.text, other.answer.text);
-        if (Number.isFinite(alike)) return sum + alike;
-        throw new RangeError(`Expected \`similarity\` to give a finite number, got ${alike}.`);
+        expectFinite('similarity', alike);
+        return sum + alike;
       }, 0),
     );
     return calls[support.reduce((best, value, i) => (value > support[best]! ? i : best), 0)]!;

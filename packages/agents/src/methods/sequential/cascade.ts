@@ -1,4 +1,5 @@
 import type { Expert, TerminatorInput } from '@der-gym/env';
+import { expectBetween, expectLength, expectNonEmpty, expectThat } from 'gymnasium-js/expect';
 import type { Call, Method, MethodInput } from '../types.ts';
 
 /** Tells how good an answer seems, in [0, 1], without the reference: a Terminator's `probabilities`. */
@@ -42,14 +43,9 @@ export interface CascadeOptions {
  */
 export function cascadeMethod(options: CascadeOptions): Method {
   const { order, thresholds, judge, agentParameters = 0, name = 'cascade' } = options;
-  if (order.length === 0) throw new RangeError('Expected `order` to hold an expert, got none.');
-  if (new Set(order).size !== order.length)
-    throw new RangeError(`Expected \`order\` to hold each expert once, got ${order.join(', ')}.`);
-  if (thresholds.length !== order.length - 1) {
-    throw new RangeError(
-      `Expected \`thresholds\` to hold one for each of the first ${order.length - 1} experts, got ${thresholds.length}.`,
-    );
-  }
+  expectNonEmpty('order', order);
+  expectThat('order', order, new Set(order).size === order.length, 'of different experts');
+  expectLength('thresholds', thresholds, order.length - 1);
   return {
     name,
     agentParameters,
@@ -114,8 +110,7 @@ export interface PriceCascadeOptions {
 export function priceCascadeMethod(options: PriceCascadeOptions): Method {
   const { experts, judge, threshold, errorRate = 0, budget = Number.POSITIVE_INFINITY } = options;
   const { agentParameters = 0, name = 'cascade by price' } = options;
-  if (!(errorRate >= 0 && errorRate <= 1))
-    throw new RangeError(`Expected \`errorRate\` to be in [0, 1], got ${errorRate}.`);
+  expectBetween('errorRate', errorRate, 0, 1);
   const byPrice = experts.map((_, expert) => expert);
   byPrice.sort((a, b) => experts[a]!.parameters - experts[b]!.parameters || a - b);
   return {

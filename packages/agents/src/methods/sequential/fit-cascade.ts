@@ -1,5 +1,12 @@
 import { utilityOf } from '@der-gym/env';
-import { expectBetween, expectInteger, expectLength, expectNonNegative } from 'gymnasium-js/expect';
+import {
+  expectBetween,
+  expectInteger,
+  expectLength,
+  expectNonEmpty,
+  expectNonNegative,
+} from 'gymnasium-js/expect';
+import { expectRows } from '../../_rows.ts';
 
 export interface FitCascadeOptions {
   /** P of each expert's answer to the bare question, train questions only, row-major, shape [questions, experts]. */
@@ -48,10 +55,8 @@ export function fitCascade(options: FitCascadeOptions): FittedCascade {
   const { scores, judged, costs, budget = Number.POSITIVE_INFINITY, costWeight = 0 } = options;
   const { maxLength = 3, candidates = 8 } = options;
   const numExperts = costs.length;
-  const numQuestions = scores.length / numExperts;
-  if (!(Number.isInteger(numQuestions) && numQuestions > 0)) {
-    throw new RangeError(`Expected \`scores\` to hold rows of ${numExperts}, got length ${scores.length}.`);
-  }
+  expectNonEmpty('scores', scores);
+  const numQuestions = expectRows('scores', scores, numExperts);
   expectLength('judged', judged, scores.length);
   expectNonNegative('costWeight', costWeight);
   expectBetween('budget', budget, 0, Number.POSITIVE_INFINITY);

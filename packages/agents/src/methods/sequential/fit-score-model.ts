@@ -1,6 +1,6 @@
 import { type AnswerGraph, createTextEncoder, fitIdf, type TextEncoder } from '@der-gym/env';
 import { type Rng, shuffle } from 'gymnasium-js';
-import { expectInteger } from 'gymnasium-js/expect';
+import { expectInteger, expectLength, expectNonEmpty, expectThat } from 'gymnasium-js/expect';
 import { ridgePath } from '../../linear/ridge.ts';
 import { type LinearModel, linearScores } from '../../linear/softmax-regression.ts';
 import { packRows, type SparseRows } from '../../linear/sparse-rows.ts';
@@ -57,15 +57,12 @@ export function fitScoreModel(options: FitScoreModelOptions): ScoreModel {
   const { graph, train, validation, rng, mostAnswers = 6000, textSize = 192 } = options;
   const { l2 = [1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4] } = options;
   expectInteger('mostAnswers', mostAnswers, 1);
-  for (const [part, questions] of Object.entries({ train, validation }))
-    if (questions.length === 0) throw new RangeError(`Expected \`${part}\` to hold a question, got none.`);
-  if (graph.maxSteps < 2)
-    throw new RangeError('Expected a graph of 2 steps or more to look ahead in, got 1 step.');
+  expectNonEmpty('train', train);
+  expectNonEmpty('validation', validation);
+  expectNonEmpty('l2', l2);
+  expectThat('graph.maxSteps', graph.maxSteps, graph.maxSteps >= 2, '2 steps or more');
   const { questions, experts, questionOffsets, texts } = graph;
-  if (texts.length !== graph.numNodes)
-    throw new RangeError(
-      `Expected the graph to have its texts, got ${texts.length} for ${graph.numNodes} nodes.`,
-    );
+  expectLength('graph.texts', texts, graph.numNodes);
   const answers = {
     train: openNodes(graph, train, mostAnswers, rng.fork('train')),
     validation: openNodes(graph, validation, mostAnswers, rng.fork('validation')),
@@ -118,8 +115,7 @@ function fit(
     );
     if (best === undefined || error < best.error) best = { model, error };
   }
-  if (best === undefined) throw new RangeError('Expected `l2` to hold a penalty, got none.');
-  return best.model;
+  return best!.model;
 }
 
 /** Answers after which a call can still be made, at most so many, ascending. */

@@ -1,6 +1,7 @@
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
-import { expectInteger, expectLength, expectOneOf } from 'gymnasium-js/expect';
+import { expectInteger, expectLength, expectOneOf, expectThat } from 'gymnasium-js/expect';
 import type { Reals } from '../../reals.ts';
+import { expectArchitecture } from '../_mlp.ts';
 import { createAdam } from '../adam.ts';
 import type { LossGradient, NetworkArchitecture, NetworkState, PolicyNetwork } from '../policy-network.ts';
 import { type Dense, denseLayer } from './_dense.ts';
@@ -43,15 +44,13 @@ interface TensorNetworkInputs<A extends NetworkArchitecture> {
     logits: Reals,
     values: Reals,
   ): void;
-  /** @throws RangeError when a state is of another architecture */
-  expectSame(architecture: A): void;
 }
 
 /** A network whose gradients TensorFlow.js computes; weights, Adam and the loss stay on the host. */
 export async function createTensorNetwork<A extends NetworkArchitecture>(
   inputs: TensorNetworkInputs<A>,
 ): Promise<PolicyNetwork<A>> {
-  const { architecture, shapes, start, apply, adamEpsilon, backend, critic, expectSame } = inputs;
+  const { architecture, shapes, start, apply, adamEpsilon, backend, critic } = inputs;
   const { observationSize, numActions } = architecture;
   expectOneOf('backend', backend, backends);
   const tf = await loadTensorFlow(backend);
@@ -122,11 +121,8 @@ export async function createTensorNetwork<A extends NetworkArchitecture>(
       });
     },
     step(learningRate, maxGradientNorm, criticLearningRate = learningRate) {
-      if (critic === null && criticLearningRate !== learningRate) {
-        throw new Error(
-          'Expected no `criticLearningRate`: a custom network may share parameters with its critic.',
-        );
-      }
+      const isOne = critic !== null || criticLearningRate === learningRate;
+      expectThat('criticLearningRate', criticLearningRate, isOne, "the actor's in a custom network");
       const second = { from: critic ?? parameters.length, learningRate: criticLearningRate };
       return adam.step(parameters, gradients, learningRate, maxGradientNorm, second);
     },
@@ -134,7 +130,7 @@ export async function createTensorNetwork<A extends NetworkArchitecture>(
       return { architecture, parameters: parameters.slice(), adam: adam.state() };
     },
     restore(state) {
-      expectSame(state.architecture);
+      expectArchitecture(architecture, state.architecture);
       expectLength('state.parameters', state.parameters, parameters.length);
       parameters.set(state.parameters);
       adam.restore(state.adam);

@@ -138,6 +138,6 @@ describe('createCustomNetwork', () => {
     await expect(createCustomNetwork(wrong)).rejects.toThrow('`parameters[0].init` to have length 2, got 1');
     expect(() =>
       network.restore({ ...network.state(), architecture: { ...network.architecture, name: 'x' } }),
-    ).toThrow('`state.architecture` to be that of the network custom');
+    ).toThrow('Expected a state of a network custom 4-2');
   });
 });

@@ -1,5 +1,5 @@
 import type { Rng } from 'gymnasium-js';
-import { expectInteger, expectLength } from 'gymnasium-js/expect';
+import { expectInteger, expectLength, expectThat } from 'gymnasium-js/expect';
 import { orthogonal } from '../orthogonal.ts';
 import type { CustomArchitecture, PolicyNetwork } from '../policy-network.ts';
 import { type ApplyModel, createTensorNetwork } from './_tensor-network.ts';
@@ -77,13 +77,6 @@ export async function createCustomNetwork(
     adamEpsilon,
     backend: options.backend ?? 'wasm',
     critic: null,
-    expectSame(other) {
-      if (JSON.stringify(other) !== JSON.stringify(architecture)) {
-        throw new RangeError(
-          `Expected \`state.architecture\` to be that of the network ${name}, got another name or other shapes.`,
-        );
-      }
-    },
   });
 }
 
@@ -95,7 +88,6 @@ function startOf({ shape, init }: ParameterSpec, name: string, rng: Rng): ArrayL
   }
   const [rows, columns] = shape;
   if (shape.length === 2) return orthogonal(rows!, columns!, init ?? Math.SQRT2, rng);
-  if (init !== undefined)
-    throw new RangeError(`Expected \`${name}\` to be an array: only a matrix has a gain.`);
+  expectThat(name, init, init === undefined, 'an array: only a matrix has a gain');
   return new Float64Array(size);
 }

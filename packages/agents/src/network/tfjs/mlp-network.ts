@@ -1,12 +1,5 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
-import {
-  expectArchitecture,
-  forwardRow,
-  initialParameters,
-  type Layer,
-  mlpArchitecture,
-  mlpLayout,
-} from '../_mlp.ts';
+import { forwardRow, initialParameters, type Layer, mlpArchitecture, mlpLayout } from '../_mlp.ts';
 import type { NetworkOptions, PolicyNetwork } from '../policy-network.ts';
 import { createTensorNetwork, type ModelTools } from './_tensor-network.ts';
 import type { Backend } from './load.ts';
@@ -59,7 +52,6 @@ export async function createTfjsNetwork(options: TfjsNetworkOptions): Promise<Po
         forwardRow(critic, parameters, observations, start, scratch, values, i);
       }
     },
-    expectSame: (other) => expectArchitecture(architecture, other),
   });
 }
 
