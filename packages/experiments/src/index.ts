@@ -1,12 +1,5 @@
 // What a run is about
 
-export { type Dataset, loadDataset } from './data/dataset.ts';
-export {
-  groupNearDuplicates,
-  type NearDuplicateOptions,
-  type NearDuplicatePair,
-  nearDuplicatePairs,
-} from './data/near-duplicates.ts';
 export {
   type DerTrainingOptions,
   derTrainingDefaults,
@@ -15,16 +8,23 @@ export {
   type SplitChoice,
   type TaskOptions,
 } from './options/table.ts';
-export { foldsByGroup, type Split, type SplitOptions, splitByGroup } from './split.ts';
-export { splitQuestions } from './split-choice.ts';
+export { type Dataset, loadDataset } from './problem/dataset.ts';
+export {
+  groupNearDuplicates,
+  type NearDuplicateOptions,
+  type NearDuplicatePair,
+  nearDuplicatePairs,
+} from './problem/near-duplicates.ts';
+export { foldsByGroup, type Split, type SplitOptions, splitByGroup } from './problem/split.ts';
+export { splitQuestions } from './problem/split-choice.ts';
 export {
   type DomainsOf,
   foldsByDomain,
   type LeaveOutOptions,
   splitLeavingOut,
   syntheticDomains,
-} from './split-domains.ts';
-export { prepareTask, type Task, type TaskPreparation, taskOf } from './task.ts';
+} from './problem/split-domains.ts';
+export { prepareTask, type Task, type TaskPreparation, taskOf } from './problem/task.ts';
 
 // Training and fitting
 
@@ -141,11 +141,11 @@ export {
 
 // The paper's tables
 
-export { paperClaims } from './sweep/paper/claims.ts';
-export { effectsOf } from './sweep/paper/effects.ts';
-export { effectsMarkdown, type Reproduction, reproductionMarkdown } from './sweep/paper/effects-markdown.ts';
-export { type PaperRow, type PaperTable, paperRouteLengths, paperTables } from './sweep/paper/figures.ts';
-export type { EffectNature, EffectReport, PaperClaim, PaperTableName, Verdict } from './sweep/paper/types.ts';
+export { paperClaims } from './paper/claims.ts';
+export { effectsOf } from './paper/effects.ts';
+export { effectsMarkdown, type Reproduction, reproductionMarkdown } from './paper/effects-markdown.ts';
+export { type PaperRow, type PaperTable, paperRouteLengths, paperTables } from './paper/figures.ts';
+export type { EffectNature, EffectReport, PaperClaim, PaperTableName, Verdict } from './paper/types.ts';
 
 // Experiments as data, and sweeps over them
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dataFiles, readCassette } from '@der-gym/experts-mock';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { cacheFolder } from '../data/cache-folder.ts';
-import { loadDataset } from '../data/dataset.ts';
+import { cacheFolder } from '../problem/cache-folder.ts';
+import { loadDataset } from '../problem/dataset.ts';
 import { call } from './__fixtures__/call.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'data-commands-'));

@@ -1,5 +1,5 @@
 import { type DerTrainingOptions, derTrainingDefaults, type TaskOptions } from '../options/table.ts';
-import { prepareTask, type Task } from '../task.ts';
+import { prepareTask, type Task } from '../problem/task.ts';
 import { fixed } from '../text/markdown-table.ts';
 import { type TrainedRouter, type TrainPoliciesOptions, trainPolicies } from '../training/run-training.ts';
 import { derName } from '../training/train-der.ts';

@@ -1,5 +1,5 @@
 import { dataFiles, fetchDataFile } from '@der-gym/experts-mock';
-import { cacheFolder } from '../data/cache-folder.ts';
+import { cacheFolder } from '../problem/cache-folder.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Flags } from './commands.ts';
 import { progressOf } from './display.ts';

@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '@der-gym/env/node';
-import { toJson } from '../run/files.ts';
-import { type ShippedSpecName, shippedSpec, shippedSpecNames } from '../spec/shipped-specs.ts';
-import type { ExpandedSpec } from '../spec/types.ts';
-import { effectsOf } from '../sweep/paper/effects.ts';
+import { effectsOf } from '../paper/effects.ts';
 import {
   effectsLegend,
   effectsMarkdown,
   type Reproduction,
   reproductionMarkdown,
   routeLengthsMarkdown,
-} from '../sweep/paper/effects-markdown.ts';
+} from '../paper/effects-markdown.ts';
+import { toJson } from '../run/files.ts';
+import { type ShippedSpecName, shippedSpec, shippedSpecNames } from '../spec/shipped-specs.ts';
+import type { ExpandedSpec } from '../spec/types.ts';
 import { readingInput } from '../usage-error.ts';
 import type { Flags } from './commands.ts';
 import { pageAround, print } from './outputs.ts';

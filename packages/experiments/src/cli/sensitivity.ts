@@ -3,7 +3,7 @@ import {
   type SensitivityGrid,
   type SensitivityPoint,
 } from '../compare/adoption-sensitivity.ts';
-import { readRecording } from '../data/dataset.ts';
+import { readRecording } from '../problem/dataset.ts';
 import { fixed, markdownTable, plainText } from '../text/markdown-table.ts';
 import { readingInput, UsageError } from '../usage-error.ts';
 import type { Flags } from './commands.ts';

@@ -3,10 +3,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { fromCheckpoint, type PpoMetrics } from '@der-gym/agents';
 import { evaluatePolicy } from '@der-gym/env';
 import { derTrainingDefaults } from '../options/table.ts';
+import type { Task } from '../problem/task.ts';
 import { taskHash, weightsHash } from '../run/fingerprint.ts';
 import { expectSameData, type RunFolder, type RunOptions, runFolder } from '../run/run-folder.ts';
 import { softwareVersion } from '../run/version.ts';
-import type { Task } from '../task.ts';
 
 import { fixed } from '../text/markdown-table.ts';
 

@@ -1,7 +1,7 @@
 import type { StopRule } from '@der-gym/env';
-import { type Recording, recordedDataset } from '../data/dataset.ts';
 import type { TaskOptions } from '../options/table.ts';
-import { taskOf } from '../task.ts';
+import { type Recording, recordedDataset } from '../problem/dataset.ts';
+import { taskOf } from '../problem/task.ts';
 import {
   arenaOf,
   bestSingleCallByUtility,

@@ -1,7 +1,7 @@
 import { areaUnderCurve, fixedExpertMethod, type Method, majorityVoteMethod } from '@der-gym/agents';
 import { promptTemplate } from '@der-gym/env';
 import { describe, expect, it } from 'vitest';
-import { prepareTask, type Task } from '../task.ts';
+import { prepareTask, type Task } from '../problem/task.ts';
 import { createBench } from './bench.ts';
 
 const task = prepareTask({ questions: 80, maxSteps: 1, experts: ['Vicuna', 'ChatGLM', 'Koala', 'MOSS'] });

@@ -16,8 +16,8 @@ import {
   type StopRule,
 } from '@der-gym/env';
 import { createRng } from 'gymnasium-js';
+import type { Task } from '../problem/task.ts';
 import { drawResamples, type Resamples } from '../statistics/bootstrap.ts';
-import type { Task } from '../task.ts';
 import { type FittedTerminator, fitTerminator, terminatorThresholds } from '../training/fit-terminator.ts';
 import { type Arena, arenaOf, hindsightOptimum, randomRoute } from './contenders.ts';
 import type { Contender } from './rows.ts';

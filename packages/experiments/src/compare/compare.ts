@@ -1,7 +1,7 @@
 import { auditRunCosts, type MethodRun } from '@der-gym/agents';
 import type { StopRule } from '@der-gym/env';
+import type { Task } from '../problem/task.ts';
 import { bootstrapMean, pairedDifference, tableMean } from '../statistics/bootstrap.ts';
-import type { Task } from '../task.ts';
 import { type Bench, createBench, type LearnedPolicy } from './bench.ts';
 import {
   fixedRouteByReturn,

@@ -11,8 +11,8 @@ import {
   solve,
   utilityOf,
 } from '@der-gym/env';
+import type { Task } from '../problem/task.ts';
 import { tableMean } from '../statistics/bootstrap.ts';
-import type { Task } from '../task.ts';
 import type { Contender, Outcome, RowKind } from './rows.ts';
 
 /** How episodes end: by a rule, or by the table of a trained Terminator. */

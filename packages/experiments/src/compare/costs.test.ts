@@ -1,7 +1,7 @@
 import type { AnswerRequest } from '@der-gym/env';
 import { createExactMatch, gsm8kExactMatch } from '@der-gym/metrics';
 import { describe, expect, it } from 'vitest';
-import { taskOf } from '../task.ts';
+import { taskOf } from '../problem/task.ts';
 import { compareMethods } from './compare.ts';
 import { methodsMarkdown } from './table.ts';
 

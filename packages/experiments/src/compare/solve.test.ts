@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { solveMarkdown, solveTask } from '../compare/solve.ts';
-import { prepareTask } from '../task.ts';
+import { prepareTask } from '../problem/task.ts';
 
 const page = readFileSync(new URL('../../../../docs/mdp.md', import.meta.url), 'utf8');
 

@@ -12,7 +12,7 @@ import {
   utilityReward,
   withoutTexts,
 } from '@der-gym/env';
-import type { Task } from '../task.ts';
+import type { Task } from '../problem/task.ts';
 import { fixed, markdownTable } from '../text/markdown-table.ts';
 import { arenaOf, fixedRoute, hindsightOptimum } from './contenders.ts';
 import { type Means, meansOf } from './rows.ts';

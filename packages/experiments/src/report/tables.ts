@@ -1,5 +1,5 @@
+import { paperRouteLengths } from '../paper/figures.ts';
 import type { Estimate } from '../statistics/estimate.ts';
-import { paperRouteLengths } from '../sweep/paper/figures.ts';
 import { type Column, fixed } from '../text/markdown-table.ts';
 import type {
   CostQualityPlane,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Task } from '../task.ts';
+import type { Task } from '../problem/task.ts';
 
 /** SHA-256 of everything a result depends on in a task's data: questions, experts, every answer, score and edge. */
 export function taskHash({ graph, split }: Task): string {

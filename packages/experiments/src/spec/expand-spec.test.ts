@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { paperClaims } from '../sweep/paper/claims.ts';
+import { paperClaims } from '../paper/claims.ts';
 import { expandSpec } from './expand-spec.ts';
 import { readSpec } from './read-spec.ts';
 import { shippedSpec, shippedSpecNames } from './shipped-specs.ts';

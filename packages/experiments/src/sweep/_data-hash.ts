@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { cachedDataFile, dataFiles } from '@der-gym/experts-mock';
-import { cacheFolder } from '../data/cache-folder.ts';
+import { cacheFolder } from '../problem/cache-folder.ts';
 
 /** SHA-256 of a data file, by its path or by the name of a fetched data set; `'synthetic'` where the options decide everything. */
 export function dataHash(data: string): string {

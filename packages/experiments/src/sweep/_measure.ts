@@ -5,7 +5,7 @@ import { policyCollapseNote } from '../compare/collapse-note.ts';
 import { classifiers, standardContenders, stopRules } from '../compare/compare.ts';
 import { contendersNamed } from '../compare/methods.ts';
 import type { Contender, Outcome } from '../compare/rows.ts';
-import type { Task } from '../task.ts';
+import type { Task } from '../problem/task.ts';
 import type { FittedTerminator } from '../training/fit-terminator.ts';
 import type { RouterOutcome, StopRuleOutcome, TrialResult } from './types.ts';
 

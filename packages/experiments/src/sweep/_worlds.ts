@@ -1,6 +1,6 @@
 import { utilityReward } from '@der-gym/env';
 import { problemDefaults, type TaskOptions } from '../options/table.ts';
-import { prepareTask, type Task } from '../task.ts';
+import { prepareTask, type Task } from '../problem/task.ts';
 import { type FittedTerminator, fitTerminator } from '../training/fit-terminator.ts';
 import { encodeTask, type TaskText } from '../training/train-der.ts';
 import { worldKey } from './_world-key.ts';

@@ -1,7 +1,7 @@
 import { fromCheckpoint, randomPolicy } from '@der-gym/agents';
 import { type DerTrainingOptions, derTrainingDefaults } from '../options/table.ts';
+import type { Task } from '../problem/task.ts';
 import { taskHash, weightsHash } from '../run/fingerprint.ts';
-import type { Task } from '../task.ts';
 import { runTraining } from '../training/run-training.ts';
 import { createDerTraining, settledPolicy } from '../training/train-der.ts';
 import { type Measured, measureField, measurePolicy } from './_measure.ts';

@@ -10,8 +10,8 @@ import { createBench } from '../compare/bench.ts';
 import { bestSingleCall } from '../compare/contenders.ts';
 import { contendersNamed } from '../compare/methods.ts';
 import { tableOf } from '../compare/rows.ts';
+import { prepareTask, type Task } from '../problem/task.ts';
 import { tableMean } from '../statistics/bootstrap.ts';
-import { prepareTask, type Task } from '../task.ts';
 import { fitTerminator } from './fit-terminator.ts';
 
 /** P of an expert's answer to the bare question. */

@@ -1,7 +1,7 @@
 import { type TerminatorReport, type TrainedTerminator, trainTerminator } from '@der-gym/agents';
 import { arrivals, evaluatePolicy, type Policy } from '@der-gym/env';
 import { createRng, shuffle } from 'gymnasium-js';
-import type { Task } from '../task.ts';
+import type { Task } from '../problem/task.ts';
 
 /** A Terminator, and where it ends episodes of the validation and test questions. */
 export interface FittedTerminator {

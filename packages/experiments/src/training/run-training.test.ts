@@ -1,7 +1,7 @@
 import { createReferenceNetwork } from '@der-gym/agents';
 import { createRng } from 'gymnasium-js';
 import { expect, it } from 'vitest';
-import { prepareTask } from '../task.ts';
+import { prepareTask } from '../problem/task.ts';
 import { actorSize, trainPolicies } from './run-training.ts';
 
 it('counts the weights and biases of the actor, in billions, and none of the critic', () => {

@@ -1,7 +1,7 @@
 import { type Checkpoint, fromCheckpoint, type PpoMetrics, toPlainActor } from '@der-gym/agents';
 import type { Policy } from '@der-gym/env';
 import type { DerTrainingOptions } from '../options/table.ts';
-import type { Task } from '../task.ts';
+import type { Task } from '../problem/task.ts';
 import {
   createDerTraining,
   type DerTraining,

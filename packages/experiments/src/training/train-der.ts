@@ -26,7 +26,7 @@ import {
   type ResolvedDerTrainingOptions,
   training as trainingOptions,
 } from '../options/table.ts';
-import type { Task } from '../task.ts';
+import type { Task } from '../problem/task.ts';
 
 /** A router in training. Between two updates it can be evaluated, saved, or left. */
 export interface DerTraining {

@@ -1,6 +1,6 @@
 import { evaluatePolicy, solve } from '@der-gym/env';
 import { describe, expect, it } from 'vitest';
-import { prepareTask } from '../../task.ts';
+import { prepareTask } from '../../problem/task.ts';
 import { certainPolicy, mixedPolicy } from './__fixtures__/worlds.ts';
 import { runReport } from './run-report.ts';
 

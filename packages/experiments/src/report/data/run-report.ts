@@ -2,7 +2,7 @@ import type { PpoMetrics } from '@der-gym/agents';
 import { type Policy, type StopRule, stopTable } from '@der-gym/env';
 import { runComparison } from '../../compare/compare.ts';
 import type { ResolvedDerTrainingOptions } from '../../options/table.ts';
-import type { Task } from '../../task.ts';
+import type { Task } from '../../problem/task.ts';
 import { comparisonData } from './comparison-report.ts';
 import { episodeBrowser } from './episodes.ts';
 import { learningCurve, rewardNames } from './learning-curves.ts';

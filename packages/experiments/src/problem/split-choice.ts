@@ -1,6 +1,6 @@
 import type { Question } from '@der-gym/env';
-import { groupNearDuplicates, type NearDuplicateOptions } from './data/near-duplicates.ts';
-import type { SplitChoice } from './options/table.ts';
+import type { SplitChoice } from '../options/table.ts';
+import { groupNearDuplicates, type NearDuplicateOptions } from './near-duplicates.ts';
 import { type Split, splitByGroup } from './split.ts';
 import { type DomainsOf, splitLeavingOut } from './split-domains.ts';
 

@@ -2,7 +2,7 @@ import type { Question } from '@der-gym/env';
 import { createSyntheticPool, syntheticTopicNames } from '@der-gym/experts-mock';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { problem } from './options/table.ts';
+import { problem } from '../options/table.ts';
 import { splitQuestions } from './split-choice.ts';
 import { foldsByDomain, splitLeavingOut, syntheticDomains } from './split-domains.ts';
 import { prepareTask } from './task.ts';

@@ -2,8 +2,8 @@ import type { Question } from '@der-gym/env';
 import * as fc from 'fast-check';
 import { createRng, shuffle } from 'gymnasium-js';
 import { describe, expect, it } from 'vitest';
-import { splitQuestions } from '../split-choice.ts';
 import { groupNearDuplicates, nearDuplicatePairs } from './near-duplicates.ts';
+import { splitQuestions } from './split-choice.ts';
 
 /** Texts of few words, so that near-duplicates abound. */
 const text = fc

@@ -1,4 +1,4 @@
-import type { SweepSummary, VariantSummary } from '../types.ts';
+import type { SweepSummary, VariantSummary } from '../sweep/types.ts';
 import { paperClaims } from './claims.ts';
 import { paperRouteLengths } from './figures.ts';
 import type { EffectReport, PaperClaim, PaperTableName, Verdict } from './types.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SweepSummary, VariantComparison, VariantSummary } from '../types.ts';
+import type { SweepSummary, VariantComparison, VariantSummary } from '../sweep/types.ts';
 import { paperClaims } from './claims.ts';
 import { effectsOf } from './effects.ts';
 import { effectsMarkdown } from './effects-markdown.ts';

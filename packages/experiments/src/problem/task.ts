@@ -9,9 +9,9 @@ import {
   withThreshold,
 } from '@der-gym/env';
 import { calibrateThreshold } from '@der-gym/metrics';
-import { type Dataset, loadDataset } from './data/dataset.ts';
-import { checkGiven } from './options/kinds.ts';
-import { problem, problemDefaults, type TaskOptions } from './options/table.ts';
+import { checkGiven } from '../options/kinds.ts';
+import { problem, problemDefaults, type TaskOptions } from '../options/table.ts';
+import { type Dataset, loadDataset } from './dataset.ts';
 import type { Split } from './split.ts';
 import { splitQuestions } from './split-choice.ts';
 import { type DomainsOf, syntheticDomains } from './split-domains.ts';

@@ -1,6 +1,6 @@
-import { type Column, fixed, markdownTable, withInterval } from '../../text/markdown-table.ts';
-import { pText, sweepMarkdown } from '../sweep-markdown.ts';
-import type { SweepSummary } from '../types.ts';
+import { pText, sweepMarkdown } from '../sweep/sweep-markdown.ts';
+import type { SweepSummary } from '../sweep/types.ts';
+import { type Column, fixed, markdownTable, withInterval } from '../text/markdown-table.ts';
 import { FLAT } from './effects.ts';
 import { paperRouteLengths } from './figures.ts';
 import type { EffectReport, PaperTableName } from './types.ts';
