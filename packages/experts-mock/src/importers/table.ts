@@ -1,10 +1,11 @@
 import { show } from 'gymnasium-js/expect';
 import { count } from '../cassette/_type.ts';
+import type { NewAnswer } from '../cassette/schema.ts';
 import { ImportError } from '../errors.ts';
 import { fail } from './_fail.ts';
 import { sizedExperts } from './_sizes.ts';
-import { kindOf, numbered, numberOf, textGroup } from './_values.ts';
-import type { Importer, ImportRun, Place, Row } from './types.ts';
+import { cellOf, keepScore, kindOf, numbered, numberOf, textGroup } from './_values.ts';
+import type { Importer, ImportRun, Row } from './types.ts';
 
 const ROLES = [
   'id',
@@ -17,6 +18,7 @@ const ROLES = [
   'inputTokens',
   'outputTokens',
 ] as const;
+const SCORE = 'table/score';
 type Role = (typeof ROLES)[number];
 
 /** What each column is: one role a column, and a column an expert in a wide table. */
@@ -86,7 +88,7 @@ function readMapping(run: ImportRun): Mapping {
 function signaturesOf({ roles, wide }: Mapping): readonly string[] {
   const columns = [roles.get('score'), ...Array.from(wide.values(), ({ score }) => score)];
   // all experts' scores of a wide table are one score
-  return columns.some((column) => typeof column === 'string') ? ['table/score'] : [];
+  return columns.some((column) => typeof column === 'string') ? [SCORE] : [];
 }
 
 function checkColumns({ fields, place }: Row, { roles, wide }: Mapping): void {
@@ -126,9 +128,7 @@ function addQuestion(run: ImportRun, row: Row, { roles }: Mapping, id: string): 
 function addWide(run: ImportRun, row: Row, mapping: Mapping): void {
   const id = cell(row, mapping.roles.get('id')) || numbered('table', row.place.record);
   if (!addQuestion(run, row, mapping, id)) return;
-  for (const [expert, { answer, score }] of mapping.wide) {
-    addAnswer(run, row, { id, expert, answer, score: score ?? undefined });
-  }
+  for (const [expert, columns] of mapping.wide) addAnswer(run, row, { question: id, expert }, columns);
 }
 
 /** Rows of one question belong together by its id, or by its text where there is no id. */
@@ -140,8 +140,7 @@ function addLong(run: ImportRun, rows: readonly Row[], mapping: Mapping): void {
   // questions first, since an answer follows its question
   for (const row of rows) {
     const text = cell(row, roles.get('question')) ?? '';
-    const id =
-      cell(row, roles.get('id')) || (idOfText.get(text) ?? `table-${String(idOfText.size).padStart(4, '0')}`);
+    const id = cell(row, roles.get('id')) || (idOfText.get(text) ?? numbered('table', idOfText.size + 1));
     const known = textOfId.get(id);
     if (known !== undefined && known !== text) {
       run.skip('an id with another question than before', row.place);
@@ -152,55 +151,37 @@ function addLong(run: ImportRun, rows: readonly Row[], mapping: Mapping): void {
     idOfText.set(text, id);
     accepted.set(row, id);
   }
-  const [expert, answer, score] = (['expert', 'answer', 'score'] as const).map((role) => roles.get(role));
-  for (const [row, id] of accepted) {
-    const name = cell(row, expert);
-    if (name === null || name === '') run.skip('a row without an expert', row.place);
-    else {
-      addAnswer(run, row, {
-        id,
-        expert: name,
-        answer,
-        score,
-        tokens: {
-          ...counted(run, row, 'inputTokens', roles),
-          ...counted(run, row, 'outputTokens', roles),
-        },
-      });
+  const columns = { answer: roles.get('answer'), score: roles.get('score') };
+  for (const [row, question] of accepted) {
+    const expert = cell(row, roles.get('expert'));
+    if (expert === null || expert === '') {
+      run.skip('a row without an expert', row.place);
+      continue;
     }
+    const tokens = {
+      ...counted(run, row, 'inputTokens', roles),
+      ...counted(run, row, 'outputTokens', roles),
+    };
+    addAnswer(run, row, { question, expert, ...tokens }, columns);
   }
 }
 
 function addAnswer(
   run: ImportRun,
   row: Row,
-  {
-    id,
-    expert,
-    answer,
-    score,
-    tokens = {},
-  }: {
-    readonly id: string;
-    readonly expert: string;
-    readonly answer: string | undefined;
-    readonly score: string | undefined;
-    readonly tokens?: object;
-  },
+  call: Pick<NewAnswer, 'question' | 'expert'> & Partial<NewAnswer>,
+  { answer, score }: { readonly answer: string | undefined; readonly score: string | null | undefined },
 ): void {
+  const { place } = row;
   const text = cell(row, answer);
   if (text === null) {
-    run.skip('a row without an answer', row.place);
+    run.skip('a row without an answer', place);
     return;
   }
   const scores = new Map<string, number>();
-  const value = score === undefined ? null : (row.fields.get(score) ?? null);
-  if (value !== null && value !== '') {
-    const number = numberOf(value);
-    if (number === null) run.skip('a score that is no finite number', row.place);
-    else scores.set('table/score', number);
-  }
-  run.answer({ question: id, expert, text, scores, ...tokens }, row.place);
+  const value = cellOf(row, score ?? undefined);
+  keepScore(run, place, scores, { signature: SCORE, value, problem: 'a score that is no finite number' });
+  run.answer({ ...call, text, scores }, place);
 }
 
 function counted(
@@ -208,14 +189,13 @@ function counted(
   row: Row,
   role: 'inputTokens' | 'outputTokens',
   roles: ReadonlyMap<Role, string>,
-): object {
-  const column = roles.get(role);
-  const value = column === undefined ? null : (row.fields.get(column) ?? null);
-  if (value === null || value === '') return {};
+): Partial<NewAnswer> {
+  const value = cellOf(row, roles.get(role));
+  if (value === null) return {};
   try {
     return { [role]: count.check(role, numberOf(value)) };
   } catch {
-    run.skip(`a number of tokens (${role}) that is no whole number`, row.place as Place);
+    run.skip(`a number of tokens (${role}) that is no whole number`, row.place);
     return {};
   }
 }

@@ -37,7 +37,7 @@ export async function openBertSession(options: BertSessionOptions): Promise<Bert
   const ort = await loadPeer('onnxruntime-node', () => import('onnxruntime-node'));
   const buffer = await readWithRoom(modelPath);
   const model = buffer.subarray(0, buffer.length - ROOM);
-  const graph = inFile(modelPath, () => readOnnxGraph(model));
+  const graph = await inFile(modelPath, 'to be an ONNX model', () => readOnnxGraph(model));
   if (graph.hasExternalData) {
     throw new RangeError(
       `Expected ${JSON.stringify(modelPath)} to hold its weights, got external data: export it as one file ` +
@@ -112,18 +112,13 @@ async function createSession(
   path: string,
   threads: number | undefined,
 ): Promise<InferenceSession> {
-  try {
-    return await factory.create(model, {
-      executionProviders: ['cpu'],
-      // warnings of the runtime would go to standard error
-      logSeverityLevel: 3,
-      ...(threads === undefined ? {} : { intraOpNumThreads: threads, interOpNumThreads: 1 }),
-    });
-  } catch (cause) {
-    throw new RangeError(`Expected ${JSON.stringify(path)} to load, got: ${(cause as Error).message}`, {
-      cause,
-    });
-  }
+  const options = {
+    executionProviders: ['cpu'],
+    // warnings of the runtime would go to standard error
+    logSeverityLevel: 3 as const,
+    ...(threads === undefined ? {} : { intraOpNumThreads: threads, interOpNumThreads: 1 }),
+  };
+  return await inFile(path, 'to load, got', () => factory.create(model, options));
 }
 
 async function readWithRoom(path: string): Promise<Uint8Array> {
@@ -142,15 +137,13 @@ async function readWithRoom(path: string): Promise<Uint8Array> {
   }
 }
 
-function inFile<T>(path: string, read: () => T): T {
+/** What goes wrong is a problem with the file. */
+async function inFile<T>(path: string, wanted: string, read: () => T): Promise<Awaited<T>> {
   try {
-    return read();
+    return await read();
   } catch (cause) {
-    throw new RangeError(
-      `Expected ${JSON.stringify(path)} to be an ONNX model: ${(cause as Error).message}`,
-      {
-        cause,
-      },
-    );
+    throw new RangeError(`Expected ${JSON.stringify(path)} ${wanted}: ${(cause as Error).message}`, {
+      cause,
+    });
   }
 }

@@ -1,5 +1,10 @@
 import type { RecordedAnswer } from '../schema.ts';
 
+/** Where an answer stands among all: keys are of calls, and questions of equal text share them. */
+export function placeOf(question: string, key: string): string {
+  return `${key} ${question}`;
+}
+
 /**
  * The answers in their order, except that one whose parents come later waits for them: a rule that lets the last
  * cassette win can put a record with parents where one without stood.
@@ -17,7 +22,7 @@ export function byParents(answers: ReadonlyMap<string, RecordedAnswer>): Recorde
         continue;
       }
       const missing = answer.parents
-        .map((key) => `${key} ${answer.question}`)
+        .map((key) => placeOf(answer.question, key))
         .filter((parent) => !placed.has(parent) && answers.has(parent));
       // a record comes from a cassette that held its parents before it, so nothing waits for itself
       if (missing.length > 0) {

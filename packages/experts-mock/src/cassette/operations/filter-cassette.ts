@@ -1,5 +1,6 @@
 import type { Expert, Question } from '@der-gym/env';
 import type { Cassette, RecordedAnswer } from '../schema.ts';
+import { placeOf } from './_by-parents.ts';
 
 /** What `filterCassette` keeps; what is left out keeps all. */
 export interface CassetteFilter {
@@ -40,9 +41,9 @@ export function filterCassette(cassette: Cassette, filter: CassetteFilter): Cass
     const isKept =
       names.has(answer.expert) &&
       ids.has(answer.question) &&
-      answer.parents.every((key) => !dropped.has(`${key} ${answer.question}`)) &&
+      answer.parents.every((key) => !dropped.has(placeOf(answer.question, key))) &&
       (keepsAnswer === undefined || keepsAnswer(answer));
-    if (!isKept) dropped.add(`${answer.key} ${answer.question}`);
+    if (!isKept) dropped.add(placeOf(answer.question, answer.key));
     return isKept;
   });
   return { header: { ...header, experts }, questions, answers, warnings };

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Expert, Question } from '@der-gym/env';
 import { show } from 'gymnasium-js/expect';
 import type { Cassette, CassetteHeader, RecordedAnswer } from '../schema.ts';
-import { byParents } from './_by-parents.ts';
+import { byParents, placeOf } from './_by-parents.ts';
 
 /** What to do where two cassettes say different things of the same call, question or expert. */
 export type ConflictRule =
@@ -63,14 +63,6 @@ export function mergeCassettes(cassettes: readonly Cassette[], options: MergeOpt
     answers: byParents(answers),
     warnings: [...new Set(cassettes.flatMap((cassette) => cassette.warnings))],
   };
-}
-
-/** Where an answer stands among all: keys are of calls, and questions of equal text share them. */
-export function placeOf(
-  answer: { readonly key: string; readonly question: string },
-  key = answer.key,
-): string {
-  return `${key} ${answer.question}`;
 }
 
 function mergeHeaders(
@@ -134,7 +126,7 @@ function mergeQuestion(known: Map<string, Question>, question: Question, rule: C
 }
 
 function mergeAnswer(known: Map<string, RecordedAnswer>, answer: RecordedAnswer, rule: ConflictRule): void {
-  const place = placeOf(answer);
+  const place = placeOf(answer.question, answer.key);
   const other = known.get(place);
   if (other === undefined || rule === 'last') known.set(place, answer);
   else if (rule === 'error') known.set(place, union(other, answer));
