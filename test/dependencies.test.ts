@@ -54,7 +54,7 @@ describe('dependencies of the workspace', () => {
 });
 
 /** Imports that still close a circle between folders. The list may only shrink. */
-const stillCircular = ['packages/env: graph -> encoders'];
+const stillCircular: readonly string[] = [];
 
 describe('folders inside a package', () => {
   it.each(
