@@ -16,7 +16,7 @@ const entries = new Map(
     .flatMap(({ name: folder }) => {
       const { name, exports } = JSON.parse(readFileSync(join(packages, folder, 'package.json'), 'utf8'));
       return Object.entries(exports).map(([path, source]) => [
-        join(packages, folder, source),
+        join(packages, folder, source.default ?? source),
         join(name, path).replaceAll('\\', '/').replace(/\/$/, ''),
       ]);
     }),
