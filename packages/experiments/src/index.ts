@@ -12,32 +12,20 @@ export { type Dataset, loadDataset } from './problem/dataset.ts';
 export {
   groupNearDuplicates,
   type NearDuplicateOptions,
-  type NearDuplicatePair,
   nearDuplicatePairs,
 } from './problem/near-duplicates.ts';
 export { foldsByGroup, type Split, type SplitOptions, splitByGroup } from './problem/split.ts';
 export { splitQuestions } from './problem/split-choice.ts';
-export {
-  type DomainsOf,
-  foldsByDomain,
-  type LeaveOutOptions,
-  splitLeavingOut,
-  syntheticDomains,
-} from './problem/split-domains.ts';
-export { prepareTask, type Task, type TaskPreparation, taskOf } from './problem/task.ts';
+export { type LeaveOutOptions, splitLeavingOut, syntheticDomains } from './problem/split-domains.ts';
+export { prepareTask, type Task, taskOf } from './problem/task.ts';
 
 // Training and fitting
 
-export {
-  type FittedTerminator,
-  fitTerminator,
-  terminatorThresholds,
-} from './training/fit-terminator.ts';
+export { fitTerminator, terminatorThresholds } from './training/fit-terminator.ts';
 export { type TrainPoliciesOptions, trainPolicies } from './training/run-training.ts';
 export {
   createDerTraining,
   type DerTraining,
-  derName,
   encodeTask,
   settledPolicy,
   type TaskText,
@@ -54,7 +42,6 @@ export {
   runComparison,
 } from './compare/compare.ts';
 export {
-  type Arena,
   arenaOf,
   bestSingleCall,
   fixedRoute,
@@ -64,30 +51,9 @@ export {
   policyRuns,
   singleCalls,
 } from './compare/contenders.ts';
-export { contendersNamed, type MethodName, type MethodOptions, methodNames } from './compare/methods.ts';
-export {
-  type Block,
-  type Choice,
-  type Contender,
-  type MeanCosts,
-  type Measure,
-  type MethodRow,
-  type Outcome,
-  type Row,
-  type RowKind,
-  tableOf,
-} from './compare/rows.ts';
-export {
-  type AuditLine,
-  type Comparison,
-  type ComparisonReport,
-  comparisonMarkdown,
-  type EqualCalls,
-  type MethodComparison,
-  methodsMarkdown,
-  type StopRuleTable,
-  type TerminatorSummary,
-} from './compare/table.ts';
+export { contendersNamed, type MethodName, methodNames } from './compare/methods.ts';
+export { type Contender, type Row, tableOf } from './compare/rows.ts';
+export { type ComparisonReport, comparisonMarkdown, methodsMarkdown } from './compare/table.ts';
 
 // Cost and quality
 
@@ -98,10 +64,7 @@ export { type RouterArenaOptions, routerArenaScore } from './quality/router-aren
 export {
   averageGapRecovered,
   callsForGap,
-  type SplitPoint,
-  type TwoExpertEnds,
   type TwoExpertOptions,
-  type TwoExpertSlice,
   twoExpertCurve,
 } from './quality/two-experts.ts';
 
@@ -117,7 +80,7 @@ export {
   type Resamples,
   tableMean,
 } from './statistics/bootstrap.ts';
-export { type CrossedTResult, crossedTTest } from './statistics/crossed-t.ts';
+export { crossedTTest } from './statistics/crossed-t.ts';
 export type { Estimate } from './statistics/estimate.ts';
 export { holm } from './statistics/holm.ts';
 export {
@@ -125,15 +88,9 @@ export {
   type PairedComparisonOptions,
   type PairedDifference,
 } from './statistics/paired-comparison.ts';
-export {
-  type Alternative,
-  type PermutationOptions,
-  type PermutationResult,
-  signFlipTest,
-} from './statistics/permutation.ts';
+export { type PermutationOptions, signFlipTest } from './statistics/permutation.ts';
 export { minimalDetectableEffect, type PowerOptions } from './statistics/power.ts';
 export {
-  type Precision,
   precisionOfMean,
   type VarianceComponents,
   varianceComponents,
@@ -143,76 +100,40 @@ export {
 
 export { paperClaims } from './paper/claims.ts';
 export { effectsOf } from './paper/effects.ts';
-export { effectsMarkdown, type Reproduction, reproductionMarkdown } from './paper/effects-markdown.ts';
-export { type PaperRow, type PaperTable, paperRouteLengths, paperTables } from './paper/figures.ts';
-export type { EffectNature, EffectReport, PaperClaim, PaperTableName, Verdict } from './paper/types.ts';
+export { effectsMarkdown, reproductionMarkdown } from './paper/effects-markdown.ts';
+export { paperRouteLengths, paperTables } from './paper/figures.ts';
+export type { EffectReport, Verdict } from './paper/types.ts';
 
 // Experiments as data, and sweeps over them
 
 export { expandSpec } from './spec/expand-spec.ts';
 export { parseSpec } from './spec/parse-spec.ts';
 export { readSpec } from './spec/read-spec.ts';
-export { type ShippedSpecName, shippedSpec, shippedSpecNames } from './spec/shipped-specs.ts';
-export type { ExpandedSpec, ExpandedVariant, ExperimentSpec, VariantSpec } from './spec/types.ts';
-export {
-  type ExecuteOptions,
-  type Executor,
-  type ExecutorOptions,
-  inlineExecutor,
-} from './sweep/executor.ts';
+export { shippedSpec, shippedSpecNames } from './spec/shipped-specs.ts';
+export type { ExpandedSpec, ExperimentSpec } from './spec/types.ts';
+export { type Executor, type ExecutorOptions, inlineExecutor } from './sweep/executor.ts';
 export { FolderLockedError } from './sweep/lock.ts';
-export { type PlannedVariant, planSweep, type SweepPlan, trialsOf } from './sweep/plan.ts';
+export { planSweep, type SweepPlan, trialsOf } from './sweep/plan.ts';
 export { type RunSweepOptions, runSweep, type SweepProgress } from './sweep/run-sweep.ts';
 export { type RunTrialOptions, runTrial } from './sweep/run-trial.ts';
-export { summariseSweep } from './sweep/summarise-sweep.ts';
 export { sweepMarkdown } from './sweep/sweep-markdown.ts';
 export { threadExecutor } from './sweep/thread-executor.ts';
 export { type TrialStore, trialStore } from './sweep/trial-store.ts';
-export type {
-  CurvePoint,
-  RouterOutcome,
-  StopRuleOutcome,
-  StoredEstimate,
-  SweepSummary,
-  Trial,
-  TrialData,
-  TrialFailure,
-  TrialOptions,
-  TrialResult,
-  VariantComparison,
-  VariantSummary,
-} from './sweep/types.ts';
+export type { SweepSummary, Trial, TrialResult } from './sweep/types.ts';
 
 // Reports
 
 export { comparisonData } from './report/data/comparison-report.ts';
 export { costQualityPlane } from './report/data/cost-quality.ts';
-export { type EpisodeInputs, episodeBrowser } from './report/data/episodes.ts';
+export { episodeBrowser } from './report/data/episodes.ts';
 export { learningCurve } from './report/data/learning-curves.ts';
-export { type RouteInputs, type RouteReport, routeReport } from './report/data/routes.ts';
-export { type ReportedRouter, type RunReportOptions, runReport } from './report/data/run-report.ts';
-export type {
-  CostQualityPlane,
-  CurveSeries,
-  Effect,
-  Episode,
-  EpisodeBrowser,
-  EpisodeCall,
-  EpisodeRoute,
-  ExpertShares,
-  Handover,
-  LearningCurve,
-  PlanePoint,
-  ReportData,
-  ReportHeader,
-  RouteLengths,
-  RouteMap,
-  StepFlow,
-} from './report/data/schema.ts';
+export { routeReport } from './report/data/routes.ts';
+export { type RunReportOptions, runReport } from './report/data/run-report.ts';
+export type { Effect, ReportData } from './report/data/schema.ts';
 export { parseComparison, parseReport } from './report/data/schema.ts';
 export { sweepData } from './report/data/sweep-report.ts';
 export { htmlReport } from './report/html/page.ts';
 export { reportPictures } from './report/pictures.ts';
 export { markdownReport } from './report/report-markdown.ts';
 export { betweenMarkers } from './text/between-markers.ts';
-export { type Column, fixed, markdownTable, withInterval } from './text/markdown-table.ts';
+export { fixed, markdownTable, withInterval } from './text/markdown-table.ts';

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { defaultsOf, type Kind, type Option as OptionEntry, type Options } from '../options/kinds.ts';
 import { nearestName } from '../options/nearest-name.ts';
 import { sections } from '../options/table.ts';
+import { packageVersion } from '../run/version.ts';
 import { isAboutInput, isFileError, UsageError } from '../usage-error.ts';
 import { type CommandDeclaration, type CommandName, commands, type Flags } from './commands.ts';
 import { oneLine } from './one-line.ts';
@@ -38,14 +38,11 @@ const runners: { readonly [N in CommandName]: () => Promise<Runner<N>> } = {
  * checkpoint.
  */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
   const program = new Command('der-gym')
     .description(
       'Sequential LLM routing over cached expert answers: train a router, and measure what it is worth.',
     )
-    .version(version)
+    .version(packageVersion().version)
     .addHelpText('after', EXAMPLES);
   let status = 0;
   for (const name of Object.keys(commands) as CommandName[]) {

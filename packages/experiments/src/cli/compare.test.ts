@@ -113,7 +113,7 @@ describe('der-gym compare', () => {
     const broken = inScratch('broken.json');
     writeFileSync(broken, '{"ranker":');
     const common = ['compare', '--smoke', '--quiet', '--methods', 'random', '--pair-logits'];
-    expect((await call(...common, broken)).stderr).toContain('Expected JSON in');
+    expect((await call(...common, broken)).stderr).toContain('to be JSON');
     expect((await call(...common, inScratch('none.json'))).stderr).toContain('cannot be read');
     writeFileSync(broken, '{"ranker": 1}');
     expect((await call(...common, broken)).stderr).toContain('Expected `ranker` of the pair logits');

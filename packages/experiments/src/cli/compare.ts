@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { fromCheckpoint, importPairLogits, type PairComparer } from '@der-gym/agents';
 import type { Policy } from '@der-gym/env';
 import type { LearnedPolicy } from '../compare/bench.ts';
@@ -6,6 +5,7 @@ import { compareMethods } from '../compare/compare.ts';
 import { type MethodName, methodNames } from '../compare/methods.ts';
 import { methodsMarkdown } from '../compare/table.ts';
 import type { Task } from '../problem/task.ts';
+import { readJson } from '../run/files.ts';
 import { taskHash } from '../run/fingerprint.ts';
 import { expectSameData, runFolder } from '../run/run-folder.ts';
 import { actorSize } from '../training/run-training.ts';
@@ -74,19 +74,6 @@ function readPolicies(
 }
 
 function readPairLogits(path: string, task: Task): PairComparer {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new UsageError(`Expected pair logits in ${path}, but it cannot be read.`, { cause: error });
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`Expected JSON in ${path}, got something else: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
+  const value = readJson(path, 'pair logits');
   return parsingInput(() => importPairLogits(value, task.graph.experts));
 }

@@ -64,7 +64,7 @@ export async function showTraining(
         progress.update(updates, `return ${fixed(returnMean, 3)}`);
         if (updates === numUpdates) progress.stop();
       },
-      stopped: () => stop.requested,
+      stopped: () => stop.signal.aborted,
     });
   } finally {
     stop.release();

@@ -4,15 +4,13 @@ import { comparisonMarkdown } from '../compare/table.ts';
 import { taskHash } from '../run/fingerprint.ts';
 import { expectSameData, runFolder } from '../run/run-folder.ts';
 import { settledPolicy } from '../training/train-der.ts';
-import { parsingInput, UsageError } from '../usage-error.ts';
+import { parsingInput } from '../usage-error.ts';
 import type { Flags } from './commands.ts';
 import { progressOf, showTask, stageProgress } from './display.ts';
 import { printResult } from './outputs.ts';
 
 export function run({ folder: path, ...flags }: Flags<'evaluate'>): number {
   const folder = runFolder(path);
-  if (!folder.exists)
-    throw new UsageError(`Expected a folder of der-gym train, got ${path}, which has no options.json.`);
   const options = folder.options();
   const progress = progressOf(flags);
   const task = showTask(options.task, progress);

@@ -20,11 +20,7 @@ export async function run({ name, ...flags }: Flags<'fetch'>): Promise<number> {
     throw new UsageError(`Expected <name> to be one of ${[...dataFiles.keys()].join(', ')}, got ${name}.`);
   const { folder = cacheFolder() } = flags;
   const progress = progressOf(flags);
-  const stop = new AbortController();
-  const listening = listenForStop();
-  const watch = setInterval(() => {
-    if (listening.requested) stop.abort();
-  }, 100);
+  const stop = listenForStop();
   try {
     progress.start(`fetching ${name}`, file.bytes);
     const fetched = await fetchDataFile(file, {
@@ -42,11 +38,10 @@ export async function run({ name, ...flags }: Flags<'fetch'>): Promise<number> {
     );
     return 0;
   } catch (error) {
-    if (listening.requested) return stopped('run the same command again to resume the download.');
+    if (stop.signal.aborted) return stopped('run the same command again to resume the download.');
     throw error;
   } finally {
     progress.stop();
-    clearInterval(watch);
-    listening.release();
+    stop.release();
   }
 }

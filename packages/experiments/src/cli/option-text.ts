@@ -9,18 +9,13 @@ export function flagOf(name: string, { kind }: Option<unknown>): string {
 /** What an option does and holds without it, as help says it. */
 export function helpOf(option: Option<unknown>): string {
   const { kind, help, repeated } = option;
+  const choices = choicesOf(option).map(([name]) => name);
+  const value = defaultOf(option);
   const notes = [
     ...(kind.items === undefined ? [] : ['comma-separated']),
     ...(repeated === true ? ['may be repeated'] : []),
-    ...choicesOf(option)
-      .slice(0, 1)
-      .map(
-        () =>
-          `choices: ${choicesOf(option)
-            .map(([name]) => name)
-            .join(', ')}`,
-      ),
-    ...(defaultOf(option) === null ? [] : [`default: ${defaultOf(option)}`]),
+    ...(choices.length === 0 ? [] : [`choices: ${choices.join(', ')}`]),
+    ...(value === null ? [] : [`default: ${value}`]),
   ];
   return notes.length === 0 ? help : `${help} (${notes.join('; ')})`;
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { fromCheckpoint } from '@der-gym/agents';
@@ -9,6 +9,7 @@ import { type ReportedRouter, runReport } from '../report/data/run-report.ts';
 import type { ReportData } from '../report/data/schema.ts';
 import { parseComparison, parseReport } from '../report/data/schema.ts';
 import { sweepData } from '../report/data/sweep-report.ts';
+import { readJson } from '../run/files.ts';
 import { taskHash } from '../run/fingerprint.ts';
 import { expectSameData, type RunFolder, type RunOptions, runFolder } from '../run/run-folder.ts';
 import { trialStore } from '../sweep/trial-store.ts';
@@ -32,13 +33,6 @@ export interface SourceOptions {
  */
 export function readSource(paths: readonly string[], options: SourceOptions, progress: Progress): ReportData {
   if (paths.length > 1 || runFolder(paths[0]!).exists) {
-    for (const path of paths) {
-      if (!runFolder(path).exists) {
-        throw new UsageError(
-          `Expected several paths to be folders of der-gym train, got ${path}, which has no options.json.`,
-        );
-      }
-    }
     return reportOfRuns(paths, options, progress);
   }
   const data = readOther(paths[0]!);
@@ -47,7 +41,7 @@ export function readSource(paths: readonly string[], options: SourceOptions, pro
 
 function readOther(path: string): ReportData {
   const file = fileOf(path);
-  const value = readJson(file);
+  const value = readJson(file, 'a sweep, a comparison or a report');
   const { format } = (value ?? {}) as { readonly format?: unknown };
   switch (format) {
     case 'der-gym-report':
@@ -97,14 +91,6 @@ function fileOf(path: string): string {
       ? 'which has no options.json, summary.json or result.json'
       : `which has several: choose one of ${sweeps.map((name) => join(path, name)).join(', ')}`;
   throw new UsageError(`Expected a folder of a run, a sweep or a comparison, got ${path}, ${hint}.`);
-}
-
-function readJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new UsageError(`Expected ${path} to be JSON: ${(error as Error).message}.`, { cause: error });
-  }
 }
 
 /** The report of one or more run folders of one task. */

@@ -28,28 +28,20 @@ export async function run({ paths, ...flags }: Flags<'report'>): Promise<number>
     },
     progress,
   );
+  // loaded when there is something to draw: what draws takes longer to load than most commands to run
   if (flags.svg !== undefined) {
-    const { reportPictures } = await drawing();
+    const { reportPictures } = await import('../report/pictures.ts');
     for (const [name, picture] of reportPictures(data)) writeFileAtomic(join(flags.svg, name), picture);
   }
   if (!asText && flags.out === undefined) return 0;
   const text =
     flags.json === true
-      ? `${JSON.stringify(data)}\n`
+      ? JSON.stringify(data)
       : flags.markdown === true
-        ? `${(await drawing()).markdownReport(data)}\n`
-        : (await drawing()).htmlReport(data);
-  if (flags.out === undefined) process.stdout.write(text);
-  else writeFileAtomic(flags.out, text);
+        ? (await import('../report/report-markdown.ts')).markdownReport(data)
+        : (await import('../report/html/page.ts')).htmlReport(data);
+  const whole = asText ? `${text}\n` : text;
+  if (flags.out === undefined) process.stdout.write(whole);
+  else writeFileAtomic(flags.out, whole);
   return 0;
-}
-
-/** Loaded when there is something to draw: what draws takes longer to load than most commands to run. */
-async function drawing() {
-  const [{ htmlReport }, { reportPictures }, { markdownReport }] = await Promise.all([
-    import('../report/html/page.ts'),
-    import('../report/pictures.ts'),
-    import('../report/report-markdown.ts'),
-  ]);
-  return { htmlReport, reportPictures, markdownReport };
 }

@@ -13,9 +13,9 @@ describe('listenForStop', () => {
   it('takes the signals of one key press for one request, and a later one for the end', () => {
     vi.useFakeTimers();
     const stop = listenForStop();
-    expect(stop.requested).toBe(false);
+    expect(stop.signal.aborted).toBe(false);
     for (const signal of ['SIGINT', 'SIGINT', 'SIGTERM'] as const) press(signal);
-    expect(stop.requested).toBe(true);
+    expect(stop.signal.aborted).toBe(true);
     expect(kill).not.toHaveBeenCalled();
     vi.advanceTimersByTime(1000);
     press('SIGTERM');

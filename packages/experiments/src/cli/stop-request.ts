@@ -1,6 +1,7 @@
-/** Whether somebody has pressed Ctrl-C (or sent SIGTERM) since `listen` was called. */
+/** What Ctrl-C (or SIGTERM) asks for since `listenForStop` was called. */
 export interface StopRequest {
-  readonly requested: boolean;
+  /** Aborted by the first interrupt. */
+  readonly signal: AbortSignal;
   /** Stops listening: a further signal then ends the process at once. */
   release(): void;
 }
@@ -16,9 +17,11 @@ const SAME_PRESS_MS = 1000;
  * everything in order. A second one ends the process the usual way.
  */
 export function listenForStop(): StopRequest {
+  const controller = new AbortController();
   let first: number | null = null;
   const heard = (signal: NodeJS.Signals) => {
     first ??= performance.now();
+    controller.abort(new Error('stopped'));
     if (performance.now() - first < SAME_PRESS_MS) return;
     silence();
     process.kill(process.pid, signal);
@@ -30,9 +33,7 @@ export function listenForStop(): StopRequest {
   process.on('SIGINT', heard);
   process.on('SIGTERM', heard);
   return {
-    get requested() {
-      return first !== null;
-    },
+    signal: controller.signal,
     release() {
       if (first === null) silence();
       else setTimeout(silence, SAME_PRESS_MS).unref();

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Given } from '../options/kinds.ts';
 import { type DerTrainingOptions, dataDefaults, type sweep, type TaskOptions } from '../options/table.ts';
-import { expandSpec } from '../spec/expand-spec.ts';
+import { baseTask, expandSpec } from '../spec/expand-spec.ts';
 import type { ExpandedSpec, ExperimentSpec } from '../spec/types.ts';
 import { inlineExecutor } from '../sweep/executor.ts';
 import { runSweep } from '../sweep/run-sweep.ts';
@@ -26,21 +26,12 @@ export function underFlags(spec: ExperimentSpec, flags: SweepFlags): ExpandedSpe
   const { seed, ...given } = located(givenTask(flags));
   const smoke = flags.smoke === true;
   // what is short for an option of the base gives way to the flag for it
-  const { data: specData, scorer, transfer, ...whole } = spec;
-  const task = {
-    ...(specData === undefined ? {} : { data: specData }),
-    ...(scorer === undefined ? {} : { score: scorer }),
-    ...(transfer === undefined ? {} : { transfer }),
-    ...spec.base?.task,
-    ...given,
-  };
+  const { data: _data, scorer: _scorer, transfer: _transfer, ...whole } = spec;
+  const task = { ...baseTask(spec), ...given };
   const synthetic = (task.data ?? dataDefaults.data) === dataDefaults.data;
   const base = {
     task: { ...task, ...(smoke && synthetic ? { questions: given.questions ?? SMOKE_QUESTIONS } : {}) },
-    training: {
-      ...spec.base?.training,
-      ...trainingOf(flags),
-    },
+    training: { ...spec.base?.training, ...trainingOf(flags) },
   };
   const count = flags.seeds ?? (smoke ? 1 : undefined);
   const first = seed ?? 1;
@@ -74,18 +65,14 @@ export async function runExperiments(
   const checkpointsIn = trialStore(out).path;
   const executor = jobs === 1 ? inlineExecutor({ checkpointsIn }) : threadExecutor({ jobs, checkpointsIn });
   const progress = progressOf(flags);
-  const controller = new AbortController();
   const stop = listenForStop();
-  const watch = setInterval(() => {
-    if (stop.requested) controller.abort(new Error('stopped'));
-  }, 50);
   let found: number | null = null;
   try {
     const summaries = await runSweep(specs, {
       out,
       executor,
       now: () => performance.now(),
-      signal: controller.signal,
+      signal: stop.signal,
       onProgress({ done, of, failed, work }) {
         if (found === null) {
           found = done;
@@ -98,12 +85,11 @@ export async function runExperiments(
     });
     return { summaries, status: summaries.some(({ failures }) => failures.length > 0) ? 2 : 0 };
   } catch (error) {
-    if (!controller.signal.aborted) throw error;
+    if (!stop.signal.aborted) throw error;
     progress.stop();
     return { summaries: null, status: stopped('run the same command again to resume.') };
   } finally {
     progress.stop();
-    clearInterval(watch);
     stop.release();
     await executor.close();
   }

@@ -98,7 +98,7 @@ async function trainIn(
       progress.update(training.updates, `return ${fixed(line.returnMean, 3)}, ${speed} steps/s`);
     },
     save,
-    stopped: () => stop.requested,
+    stopped: () => stop.signal.aborted,
   });
   stop.release();
   progress.stop();

@@ -16,27 +16,38 @@ export function effectsOf(table: PaperTableName, summary: SweepSummary): readonl
 }
 
 function effectOf(claim: PaperClaim, summary: SweepSummary): EffectReport {
-  const { table, says, measure, paper, direction } = claim;
   const variant = rowFor(claim.variant, summary);
   const against = rowFor(claim.against, summary);
-  const compared = variant && against && differenceOf(variant, against, claim, summary);
-  const verdict = compared ? verdictOf(direction, compared) : 'not measured';
+  const ours = variant && against ? differenceOf(variant, against, claim, summary) : null;
+  const names = { variant: variant?.name ?? claim.variant, against: against?.name ?? claim.against };
+  return judged({ ...claim, ...names }, ours, summary);
+}
+
+/** A claim beside what was measured. */
+function judged(
+  claim: Omit<PaperClaim, 'measure'> & Pick<EffectReport, 'measure'>,
+  ours: EffectReport['ours'],
+  { data }: SweepSummary,
+): EffectReport {
+  const { table, says, measure, paper, direction, variant, against, nature, reason } = claim;
+  const verdict = ours === null ? 'not measured' : verdictOf(direction, ours);
   return {
+    // in the order of effects.json
     table,
     says,
     measure,
     paper,
     direction,
-    variant: variant?.name ?? claim.variant,
-    against: against?.name ?? claim.against,
-    ours: compared ?? null,
+    variant,
+    against,
+    ours,
     verdict,
-    nature: summary.data?.synthetic === false ? 'measured' : claim.nature,
-    reason: reasonFor(verdict, claim),
+    nature: data?.synthetic === false ? 'measured' : nature,
+    reason: reasonFor(verdict, direction, reason),
   };
 }
 
-function reasonFor(verdict: Verdict, { direction, reason }: PaperClaim): string | null {
+function reasonFor(verdict: Verdict, direction: PaperClaim['direction'], reason: string): string | null {
   if (verdict === 'as in the paper' || verdict === 'not measured') return null;
   if (verdict === 'not told apart' && direction === 'flat') {
     return `The interval reaches beyond ${FLAT} on a side: more training runs would make it narrower`;
@@ -100,10 +111,9 @@ function verdictOf(
 }
 
 /** Table 6: most routes have one call or two. */
-function shortRoutes({ variants, baseline, data }: SweepSummary): EffectReport {
-  const row = variants.find(({ name }) => name === baseline);
+function shortRoutes(summary: SweepSummary): EffectReport {
+  const row = summary.variants.find(({ name }) => name === summary.baseline);
   const share = row?.lengthAtMost?.[1];
-  const paper = paperRouteLengths[0]! + paperRouteLengths[1]!;
   const ours =
     row === undefined || share === undefined
       ? null
@@ -117,21 +127,18 @@ function shortRoutes({ variants, baseline, data }: SweepSummary): EffectReport {
           n: row.n,
           runs: row.runs,
         };
-  const verdict = ours === null ? 'not measured' : verdictOf('higher', ours);
-  return {
+  const unit = 'share of routes';
+  const paper = { variant: paperRouteLengths[0]! + paperRouteLengths[1]!, against: 0.5, unit };
+  const claim = {
     table: 'table-6',
     says: 'more than half of the routes have one call or two',
-    measure: 'share of routes',
-    paper: { variant: paper, against: 0.5, unit: 'share of routes' },
+    measure: unit,
+    paper,
     direction: 'higher',
     variant: 'DER',
     against: 'a half',
-    ours,
-    verdict,
-    nature: data?.synthetic === false ? 'measured' : 'emergent',
-    reason:
-      verdict === 'as in the paper' || verdict === 'not measured'
-        ? null
-        : 'A likely reason: the paper’s reward pays for every further call below p0, so that its routes are long',
-  };
+    nature: 'emergent',
+    reason: 'the paper’s reward pays for every further call below p0, so that its routes are long',
+  } as const;
+  return judged(claim, ours, summary);
 }

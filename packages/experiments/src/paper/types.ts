@@ -39,16 +39,9 @@ export interface PaperClaim {
  */
 export type Verdict = 'as in the paper' | 'reversed' | 'differs' | 'not told apart' | 'not measured';
 
-/** A claim with what this run has to say to it. */
-export interface EffectReport {
-  readonly table: PaperTableName;
-  readonly says: string;
-  readonly measure: string;
-  readonly paper: { readonly variant: number; readonly against: number; readonly unit: string };
-  readonly direction: PaperClaim['direction'];
-  /** Names of the rows of ours. */
-  readonly variant: string;
-  readonly against: string;
+/** A claim with what this run has to say to it; variant and against are the names of our rows. */
+export interface EffectReport extends Omit<PaperClaim, 'measure' | 'nature' | 'reason'> {
+  readonly measure: PaperClaim['measure'] | 'share of routes';
   /** Null where a row is missing. */
   readonly ours: {
     readonly variant: number;

@@ -90,7 +90,8 @@ export function readRecording(data: string): Recording {
   });
 }
 
-function pathOf(data: string): string {
+/** Where recorded answers lie, by the path or by the name of a fetched data set. */
+export function pathOf(data: string): string {
   const known = dataFiles.get(data);
   if (known !== undefined) {
     const path = cachedDataFile(known, cacheFolder());

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { problem } from '../options/table.ts';
 import { splitQuestions } from './split-choice.ts';
-import { foldsByDomain, splitLeavingOut, syntheticDomains } from './split-domains.ts';
+import { splitLeavingOut, syntheticDomains } from './split-domains.ts';
 import { prepareTask } from './task.ts';
 
 const names = ['law', 'maths', 'verse'];
@@ -78,17 +78,6 @@ describe('splitLeavingOut', () => {
     expect(() => splitLeavingOut(questions, 'law', { seed: 1, domainsOf, validation: 1 })).toThrow(
       '`validation`',
     );
-  });
-});
-
-describe('foldsByDomain', () => {
-  it('leaves each domain out once, in alphabetical order', () => {
-    const questions = made(
-      Array.from({ length: 60 }, (_, i) => ({ domains: [names[(i * 7) % 3]!], group: undefined })),
-    );
-    const folds = foldsByDomain(questions, { seed: 1, domainsOf });
-    expect(folds.map(({ domain }) => domain)).toEqual(names);
-    expect(folds.flatMap(({ test }) => [...test]).sort((a, b) => a - b)).toEqual(questions.map((_, q) => q));
   });
 });
 

@@ -65,23 +65,6 @@ export function splitLeavingOut(
 }
 
 /**
- * Returns one split a domain, each leaving that domain out, in the alphabetical order of the domains. A question that
- * touches several domains is tested in each of their folds.
- *
- * @throws as {@link splitLeavingOut}
- */
-export function foldsByDomain(
-  questions: readonly Question[],
-  options: LeaveOutOptions,
-): readonly (Split & { readonly domain: string })[] {
-  const { domainsOf = ownGroup } = options;
-  return domains(questions, domainsOf).map((domain) => ({
-    ...splitLeavingOut(questions, domain, options),
-    domain,
-  }));
-}
-
-/**
  * Returns the topics that a question of the synthetic pool names. A second topic that the text leaves unnamed cannot be
  * told from it.
  *

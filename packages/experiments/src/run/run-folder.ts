@@ -4,7 +4,7 @@ import type { PpoMetrics } from '@der-gym/agents';
 import { writeFileAtomic } from '@der-gym/env/node';
 import type { ResolvedDerTrainingOptions, TaskOptions } from '../options/table.ts';
 import { UsageError } from '../usage-error.ts';
-import { toJson } from './files.ts';
+import { readJson, toJson } from './files.ts';
 
 /** All that decides what a training run comes to. */
 export interface RunOptions {
@@ -47,26 +47,7 @@ export interface RunFolder {
 /** Returns the files of a run; nothing is read or written before it is asked for. */
 export function runFolder(path: string): RunFolder {
   const file = (name: string) => join(path, name);
-  const read = (name: string): unknown => {
-    let text: string;
-    try {
-      text = readFileSync(file(name), 'utf8');
-    } catch (error) {
-      throw new UsageError(
-        `Expected ${file(name)}, which a run of der-gym train has, but it cannot be read.`,
-        {
-          cause: error,
-        },
-      );
-    }
-    try {
-      return JSON.parse(text);
-    } catch (error) {
-      throw new UsageError(`Expected ${file(name)} to be JSON: ${(error as Error).message}.`, {
-        cause: error,
-      });
-    }
-  };
+  const read = (name: string) => readJson(file(name), 'a run of der-gym train');
   return {
     path,
     get exists() {

@@ -25,13 +25,8 @@ const SEEDS = 3;
  * ```
  */
 export function expandSpec(spec: ExperimentSpec): ExpandedSpec {
-  const { stopRule = 'terminator', seeds = SEEDS, base, data, scorer, transfer, compare } = spec;
-  const task: TaskOptions = {
-    ...base?.task,
-    ...(data === undefined ? {} : { data }),
-    ...(scorer === undefined ? {} : { score: scorer }),
-    ...(transfer === undefined ? {} : { transfer }),
-  };
+  const { stopRule = 'terminator', seeds = SEEDS, base, compare } = spec;
+  const task = baseTask(spec);
   const variants = variantsOf(spec).map(
     (variant): ExpandedVariant => ({
       name: variant.name,
@@ -49,6 +44,16 @@ export function expandSpec(spec: ExperimentSpec): ExpandedSpec {
     baseline: compare?.baseline ?? variants[0]!.name,
     pairs: compare?.pairs ?? [],
     variants,
+  };
+}
+
+/** What every variant starts from, with what is short for an option of it. */
+export function baseTask({ base, data, scorer, transfer }: ExperimentSpec): TaskOptions {
+  return {
+    ...base?.task,
+    ...(data === undefined ? {} : { data }),
+    ...(scorer === undefined ? {} : { score: scorer }),
+    ...(transfer === undefined ? {} : { transfer }),
   };
 }
 

@@ -1,6 +1,7 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '@der-gym/env/node';
+import { readJsonIfAny } from '../run/files.ts';
 import type { CurvePoint } from './types.ts';
 
 /** A half-trained trial: everything that it needs to go on, in one file, so that it is there whole or not at all. */
@@ -24,12 +25,8 @@ export function trialCheckpoint(folder: string, id: string): TrialCheckpoint {
   const path = join(folder, id, 'checkpoint.json');
   return {
     load() {
-      try {
-        const state = JSON.parse(readFileSync(path, 'utf8')) as HalfTrained;
-        return state.id === id && Array.isArray(state.curve) ? state : null;
-      } catch {
-        return null;
-      }
+      const state = readJsonIfAny(path) as HalfTrained | null;
+      return state?.id === id && Array.isArray(state.curve) ? state : null;
     },
     save: (state) => writeFileAtomic(path, `${JSON.stringify(state)}\n`),
     remove: () => rmSync(path, { force: true }),

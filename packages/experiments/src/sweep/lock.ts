@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { readJsonIfAny } from '../run/files.ts';
 
 /** Who holds a folder. */
 interface Holder {
@@ -86,13 +87,9 @@ function takeAway(path: string, dead: Holder | null): void {
 }
 
 function read(path: string): Holder | null {
-  try {
-    const { process, host, token } = JSON.parse(readFileSync(path, 'utf8')) as Partial<Holder>;
-    const whole = typeof process === 'number' && typeof host === 'string' && typeof token === 'string';
-    return whole ? { process, host, token } : null;
-  } catch {
-    return null;
-  }
+  const { process, host, token } = (readJsonIfAny(path) ?? {}) as Partial<Holder>;
+  const whole = typeof process === 'number' && typeof host === 'string' && typeof token === 'string';
+  return whole ? { process, host, token } : null;
 }
 
 function isAlive({ process: pid, host, token }: Holder): boolean {

@@ -1,7 +1,7 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '@der-gym/env/node';
-import { toJson } from '../run/files.ts';
+import { readJsonIfAny, toJson } from '../run/files.ts';
 import { trialCheckpoint } from './_trial-checkpoint.ts';
 import type { Trial, TrialResult } from './types.ts';
 
@@ -28,7 +28,7 @@ export function trialStore(folder: string): TrialStore {
   const path = join(folder, 'trials');
   const file = (id: string, name: string) => join(path, id, name);
   const result = (id: string) => {
-    const found = readJson(file(id, 'result.json')) as Partial<TrialResult> | null;
+    const found = readJsonIfAny(file(id, 'result.json')) as Partial<TrialResult> | null;
     // a file that was damaged or comes from elsewhere is no result: the trial is run again
     return found?.format === 'der-gym-trial' && found.version === 1 && found.id === id
       ? (found as TrialResult)
@@ -44,7 +44,7 @@ export function trialStore(folder: string): TrialStore {
     has: (id) => result(id) !== null,
     tidy,
     seconds(id) {
-      const times = readJson(file(id, 'times.json')) as { seconds?: unknown } | null;
+      const times = readJsonIfAny(file(id, 'times.json')) as { seconds?: unknown } | null;
       return typeof times?.seconds === 'number' ? times.seconds : null;
     },
     save(trial, found, seconds) {
@@ -56,12 +56,4 @@ export function trialStore(folder: string): TrialStore {
       writeFileAtomic(file(trial.id, 'error.json'), toJson({ id: trial.id, options: trial.options, error }));
     },
   };
-}
-
-function readJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    return null;
-  }
 }
