@@ -116,7 +116,9 @@ describe('der-gym compare', () => {
     expect((await call(...common, broken)).stderr).toContain('to be JSON');
     expect((await call(...common, inScratch('none.json'))).stderr).toContain('cannot be read');
     writeFileSync(broken, '{"ranker": 1}');
-    expect((await call(...common, broken)).stderr).toContain('Expected `ranker` of the pair logits');
+    expect((await call(...common, broken)).stderr).toContain(
+      'Expected `ranker of the pair logits` to be a string',
+    );
     expect((await call('compare', '--policy', inScratch('no-run'))).status).toBe(2);
   });
 });

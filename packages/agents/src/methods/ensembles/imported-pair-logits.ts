@@ -47,13 +47,13 @@ export interface PairLogits {
 export function importPairLogits(value: unknown, experts: readonly Pick<Expert, 'name'>[]): PairComparer {
   expectObject('pair logits', value);
   const { ranker, agentParameters, experts: names, logits } = value;
-  expectString('ranker', ranker);
-  expectNonNegative('agentParameters', agentParameters);
-  expectArray('experts', names);
-  expectObject('logits', logits);
-  for (const name of names) expectString('experts', name);
+  expectString('ranker of the pair logits', ranker);
+  expectNonNegative('agentParameters of the pair logits', agentParameters);
+  expectArray('experts of the pair logits', names);
+  expectObject('logits of the pair logits', logits);
+  for (const name of names) expectString('experts of the pair logits', name);
   const places = experts.map(({ name }) => {
-    expectThat('experts', names, names.includes(name), `the names of at least ${name}`);
+    expectThat('experts of the pair logits', names, names.includes(name), `the names of at least ${name}`);
     return names.indexOf(name);
   });
   const tables = new Map(Object.entries(logits).map(([id, rows]) => [id, table(id, rows, names.length)]));

@@ -176,11 +176,11 @@ describe('importPairLogits', () => {
   it.each([
     [null, '`pair logits`'],
     [[], '`pair logits`'],
-    [{ ...file, ranker: 1 }, '`ranker`'],
-    [{ ...file, agentParameters: -1 }, '`agentParameters`'],
-    [{ ...file, experts: 'A' }, '`experts`'],
+    [{ ...file, ranker: 1 }, '`ranker of the pair logits`'],
+    [{ ...file, agentParameters: -1 }, '`agentParameters of the pair logits`'],
+    [{ ...file, experts: 'A' }, '`experts of the pair logits`'],
     [{ ...file, experts: ['A', 'C'], logits: {} }, 'the names of at least B'],
-    [{ ...file, logits: [] }, '`logits`'],
+    [{ ...file, logits: [] }, '`logits of the pair logits`'],
     [
       {
         ...file,
