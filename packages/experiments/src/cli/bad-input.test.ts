@@ -9,6 +9,19 @@ describe('bad input', () => {
   const cases: [title: string, args: () => string[], line: RegExp][] = [
     ['a missing file', () => ['demo', '--data', inScratch('absent.jsonl')], /absent\.jsonl/],
     [
+      'a missing file of a sweep',
+      () => [
+        'ablate',
+        '--grid',
+        'task.bonus=0,1',
+        '--out',
+        inScratch('no-data'),
+        '--data',
+        inScratch('absent.jsonl'),
+      ],
+      /absent\.jsonl/,
+    ],
+    [
       'a truncated JSON line',
       () => ['demo', '--data', solutions('cut.jsonl', 30, (text) => text.slice(0, text.length / 2))],
       /line \d+/i,
