@@ -97,7 +97,7 @@ export abstract class CompositeSpace<T, Batch, Mask> extends Space<T, Batch, Mas
     return dtypes.length === 0 ? 'float32' : dtypes.reduce(promote);
   }
 
-  flatBoundsInto(low: Float64Array, high: Float64Array, offset: number): void {
+  override flatBoundsInto(low: Float64Array, high: Float64Array, offset: number): void {
     this.#mapFlat(offset, (space, _, at) => space.flatBoundsInto(low, high, at));
   }
 

@@ -1,24 +1,4 @@
-interface DtypeArrays {
-  float32: Float32Array;
-  float64: Float64Array;
-  int8: Int8Array;
-  uint8: Uint8Array;
-  int16: Int16Array;
-  uint16: Uint16Array;
-  int32: Int32Array;
-  uint32: Uint32Array;
-}
-
-/** The number types of a `Box`; 64-bit integers are left out, since a JavaScript number cannot hold them. */
-export type Dtype = keyof DtypeArrays;
-
-/** The typed array of a dtype. */
-export type ArrayOf<D extends Dtype> = DtypeArrays[D];
-
-/** Any typed array a `Box` can have as a value. */
-export type NumericArray = DtypeArrays[Dtype];
-
-const arrays: Record<Dtype, new (length: number) => NumericArray> = {
+const arrays = {
   float32: Float32Array,
   float64: Float64Array,
   int8: Int8Array,
@@ -27,7 +7,16 @@ const arrays: Record<Dtype, new (length: number) => NumericArray> = {
   uint16: Uint16Array,
   int32: Int32Array,
   uint32: Uint32Array,
-};
+} as const;
+
+/** The number types of a `Box`; 64-bit integers are left out, since a JavaScript number cannot hold them. */
+export type Dtype = keyof typeof arrays;
+
+/** The typed array of a dtype. */
+export type ArrayOf<D extends Dtype> = (typeof arrays)[D]['prototype'];
+
+/** Any typed array a `Box` can have as a value. */
+export type NumericArray = ArrayOf<Dtype>;
 
 const limits: Record<Exclude<Dtype, 'float32' | 'float64'>, readonly [number, number]> = {
   int8: [-128, 127],

@@ -14,10 +14,6 @@ export abstract class VariableLengthSpace<T, Mask> extends ListBatchSpace<T, Mas
     return this.#refuse();
   }
 
-  flatBoundsInto(): void {
-    this.#refuse();
-  }
-
   flattenInto(): void {
     this.#refuse();
   }

@@ -123,7 +123,7 @@ export class Box<D extends Dtype = 'float32'> extends ArraySpace<D, null> {
     return this.dtype;
   }
 
-  flatBoundsInto(low: Float64Array, high: Float64Array, offset: number): void {
+  override flatBoundsInto(low: Float64Array, high: Float64Array, offset: number): void {
     low.set(this.low, offset);
     high.set(this.high, offset);
   }

@@ -80,11 +80,6 @@ export class Discrete extends Space<number, Int32Array, ArrayLike<number>> {
     return this.n;
   }
 
-  flatBoundsInto(low: Float64Array, high: Float64Array, offset: number): void {
-    low.fill(0, offset, offset + this.n);
-    high.fill(1, offset, offset + this.n);
-  }
-
   flattenInto(value: number, out: NumericArray, offset: number): void {
     out.fill(0, offset, offset + this.n);
     out[offset + value - this.start] = 1;

@@ -83,7 +83,7 @@ export function flattenSpace(space: Space): Space {
  */
 export function flatten<S extends Space>(space: S, value: SampleOf<S>): FlatOf<S> {
   if (!space.contains(value)) throw new RangeError(expected('value', `in ${space}`, value));
-  return flattenValue(space, value) as FlatOf<S>;
+  return convert(space, value, 'flat') as FlatOf<S>;
 }
 
 /**
@@ -100,92 +100,73 @@ export function unflatten<S extends Space>(
   space: S,
   flat: S['isFlattenable'] extends true ? ArrayLike<number> : ArrayLike<number> | FlatValue,
 ): SampleOf<S> {
-  const value = unflattenValue(space, flat);
+  const value = convert(space, flat, 'value');
   if (!space.contains(value)) throw new RangeError(expected('flat', `a flattened value of ${space}`, value));
   return value as SampleOf<S>;
 }
 
-function flattenValue(space: Space, value: unknown): FlatValue {
+/** Flattens a value, or restores a flattened one, which may be anything. */
+function convert(space: Space, value: unknown, to: 'flat' | 'value'): unknown {
+  const restores = to === 'value';
+  const refuse = () => new RangeError(expected('flat', `a flattened value of ${space}`, value));
+  if (space.isFlattenable && restores) {
+    const length = space.flatDimension;
+    const array = value as ArrayLike<number>;
+    if (!Array.isArray(array) && !ArrayBuffer.isView(array)) throw refuse();
+    expectThat('flat.length', array.length, array.length === length, `${length} for ${space}`);
+    return space.unflattenFrom(array, 0);
+  }
   if (space.isFlattenable) {
     const flat = createArray(space.flatDtype, space.flatDimension);
     space.flattenInto(value, flat, 0);
     return flat;
   }
   if (space instanceof CompositeSpace) {
+    const fits = Array.isArray(space.spaces) ? Array.isArray(value) : isPlainObject(value);
+    if (restores && !fits) throw refuse();
     const given = value as Readonly<Record<string, unknown>>;
-    return mapSpaces(space.spaces, (part, key) => flattenValue(part, given[key])) as FlatValue;
-  }
-  if (space instanceof OneOf) {
-    const [index, inner] = value as [number, unknown];
-    return [index, flattenValue((space.spaces as readonly Space[])[index]!, inner)];
-  }
-  if (space instanceof Sequence) {
-    const feature = space.feature as Space;
-    const entries = (space.entries(value as never) as unknown[]).map((entry) => flattenValue(feature, entry));
-    const flatSpace = flattenSpace(space) as Sequence<Space, boolean>;
-    return flatSpace.join(entries) as FlatValue;
+    return mapSpaces(space.spaces, (part, key) => convert(part, given[key], to));
   }
   if (space instanceof Graph) {
-    const graph = value as GraphInstance;
+    if (!isPlainObject(value)) throw refuse();
+    const { nodes, edges, edgeLinks } = value;
     return {
-      nodes: mapRows(space.nodeSpace as GraphPart, graph.nodes, flattenValue),
-      edges:
-        space.edgeSpace === null ? null : mapRows(space.edgeSpace as GraphPart, graph.edges, flattenValue),
-      edgeLinks: graph.edgeLinks?.slice() ?? null,
-    } as GraphInstance;
-  }
-  throw unknownSpace(space);
-}
-
-function unflattenValue(space: Space, flat: unknown): unknown {
-  const refuse = () => new RangeError(expected('flat', `a flattened value of ${space}`, flat));
-  if (space.isFlattenable) {
-    const length = space.flatDimension;
-    const array = flat as ArrayLike<number>;
-    if (!Array.isArray(array) && !ArrayBuffer.isView(array)) throw refuse();
-    expectThat('flat.length', array.length, array.length === length, `${length} for ${space}`);
-    return space.unflattenFrom(array, 0);
-  }
-  if (space instanceof CompositeSpace) {
-    if (Array.isArray(space.spaces) ? !Array.isArray(flat) : !isPlainObject(flat)) throw refuse();
-    const given = flat as Readonly<Record<string, unknown>>;
-    return mapSpaces(space.spaces, (part, key) => unflattenValue(part, given[key]));
-  }
-  if (space instanceof Graph) {
-    if (!isPlainObject(flat)) throw refuse();
-    const { nodes, edges, edgeLinks } = flat;
-    return {
-      nodes: mapRows(space.nodeSpace as GraphPart, nodes, unflattenValue),
-      edges: space.edgeSpace === null ? null : mapRows(space.edgeSpace as GraphPart, edges, unflattenValue),
+      nodes: convertRows(space.nodeSpace as GraphPart, nodes, to),
+      edges: space.edgeSpace === null ? null : convertRows(space.edgeSpace as GraphPart, edges, to),
       edgeLinks: edgeLinks instanceof Int32Array ? edgeLinks.slice() : edgeLinks,
     };
   }
   if (space instanceof Sequence) {
-    const flatSpace = flattenSpace(space) as Sequence<Space, boolean>;
     const feature = space.feature as Space;
-    const entries = (flatSpace.entries(flat as never) as unknown[]).map((entry) =>
-      unflattenValue(feature, entry),
-    );
-    return (space as Sequence<Space, boolean>).join(entries);
+    const [from, into] = inOrder<Sequence<Space, boolean>>(space, flattenSpace(space) as never, to);
+    const entries: unknown[] = from.entries(value as never);
+    return into.join(entries.map((entry) => convert(feature, entry, to)));
   }
-  if (!Array.isArray(flat)) throw refuse();
+  if (restores && !Array.isArray(value)) throw refuse();
   if (space instanceof OneOf) {
-    const part = (space.spaces as readonly Space[])[flat[0]];
+    const [index, inner] = value as [number, unknown];
+    const part = (space.spaces as readonly Space[])[index];
     if (part === undefined) throw refuse();
-    return [flat[0], unflattenValue(part, flat[1])];
+    return [index, convert(part, inner, to)];
   }
   throw unknownSpace(space);
 }
 
-/** Flattens (or restores) every row of a batch of nodes or edges. */
-function mapRows(space: GraphPart, batch: unknown, map: (space: Space, row: unknown) => unknown): unknown {
-  const flat: Space = flattenSpace(space);
-  const [from, to]: [Space, Space] = map === flattenValue ? [space, flat] : [flat, space];
+/** Converts every row of a batch of nodes or edges. */
+function convertRows(space: GraphPart, batch: unknown, to: 'flat' | 'value'): unknown {
+  const [from, into] = inOrder<Space>(space, flattenSpace(space), to);
   const count = batchCount(from, batch);
   if (!from.isBatch(batch, count)) throw new RangeError(expected('flat', `a flattened graph`, batch));
-  const mapped = to.createBatch(count);
-  for (let i = 0; i < count; i++) to.writeBatch(mapped, i, map(space, from.readBatch(batch, i)));
-  return mapped;
+  const converted = into.createBatch(count);
+  for (let i = 0; i < count; i++) {
+    into.writeBatch(converted, i, convert(space, from.readBatch(batch, i), to));
+  }
+  return converted;
+}
+
+/** The space values are read from, and the one they are written to. */
+function inOrder<S extends Space>(space: S, flat: S, to: 'flat' | 'value'): readonly [from: S, into: S] {
+  return to === 'flat' ? [space, flat] : [flat, space];
 }
 
 function unknownSpace(space: Space): TypeError {

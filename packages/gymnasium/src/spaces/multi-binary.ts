@@ -50,11 +50,6 @@ export class MultiBinary extends ArraySpace<'int8', ArrayLike<number>> {
     return { space: 'MultiBinary', shape: this.shape };
   }
 
-  flatBoundsInto(low: Float64Array, high: Float64Array, offset: number): void {
-    low.fill(0, offset, offset + this.size);
-    high.fill(1, offset, offset + this.size);
-  }
-
   unflattenFrom(flat: ArrayLike<number>, offset: number): Int8Array {
     const value = new Int8Array(this.size);
     for (let i = 0; i < this.size; i++) {

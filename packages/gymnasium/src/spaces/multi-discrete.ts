@@ -124,11 +124,6 @@ export class MultiDiscrete extends ArraySpace<'int32', MultiDiscreteMask> {
     return { space: 'MultiDiscrete', nvec: [...this.nvec], start: [...this.start], shape: this.shape };
   }
 
-  flatBoundsInto(low: Float64Array, high: Float64Array, offset: number): void {
-    low.fill(0, offset, offset + this.flatDimension);
-    high.fill(1, offset, offset + this.flatDimension);
-  }
-
   override flattenInto(value: Int32Array, out: NumericArray, offset: number): void {
     out.fill(0, offset, offset + this.flatDimension);
     let at = offset;

@@ -91,7 +91,7 @@ export class OneOf<const S extends readonly Space[]> extends ListBatchSpace<Valu
     return this.#parts.map((space) => space.flatDtype).reduce(promote, index);
   }
 
-  flatBoundsInto(low: Float64Array, high: Float64Array, offset: number): void {
+  override flatBoundsInto(low: Float64Array, high: Float64Array, offset: number): void {
     const size = this.flatDimension - 1;
     const partLow = new Float64Array(size);
     const partHigh = new Float64Array(size);

@@ -74,7 +74,7 @@ export class Sequence<F extends Space, Stack extends boolean = false> extends Va
     const [lengths, feature] = mask ?? probability ?? [null, null];
     const length = drawLength(rng, lengths);
     const entryOptions = mask === null ? { rng, probability: feature } : { rng, mask: feature };
-    return this.#join(Array.from({ length }, () => this.#feature.sample(entryOptions)));
+    return this.join(Array.from({ length }, () => this.#feature.sample(entryOptions)) as SampleOf<F>[]);
   }
 
   contains(value: unknown): value is Value<F, Stack> {
@@ -91,7 +91,12 @@ export class Sequence<F extends Space, Stack extends boolean = false> extends Va
 
   /** The value with the given entries. */
   join(entries: readonly SampleOf<F>[]): Value<F, Stack> {
-    return this.#join(entries);
+    if (!this.stack) return entries as Value<F, Stack>;
+    const batch = this.#feature.createBatch(entries.length);
+    entries.forEach((entry, i) => {
+      this.#feature.writeBatch(batch, i, entry);
+    });
+    return batch as Value<F, Stack>;
   }
 
   #entries(value: unknown): unknown[] | null {
@@ -104,15 +109,6 @@ export class Sequence<F extends Space, Stack extends boolean = false> extends Va
     }
     if (!Number.isInteger(count) || !this.#feature.isBatch(value, count)) return null;
     return Array.from({ length: count }, (_, i) => this.#feature.readBatch(value, i));
-  }
-
-  #join(entries: readonly unknown[]): Value<F, Stack> {
-    if (!this.stack) return entries as Value<F, Stack>;
-    const batch = this.#feature.createBatch(entries.length);
-    entries.forEach((entry, i) => {
-      this.#feature.writeBatch(batch, i, entry);
-    });
-    return batch as Value<F, Stack>;
   }
 
   toString(): string {
@@ -129,11 +125,11 @@ export class Sequence<F extends Space, Stack extends boolean = false> extends Va
 
   fromJsonable(json: unknown): Value<F, Stack> {
     expectArray('json', json);
-    return this.#join(json.map((entry) => this.#feature.fromJsonable(entry)));
+    return this.join(json.map((entry) => this.#feature.fromJsonable(entry)) as SampleOf<F>[]);
   }
 
   protected emptyValue(): Value<F, Stack> {
-    return this.#join([]);
+    return this.join([]);
   }
 }
 

@@ -94,8 +94,11 @@ export abstract class Space<T = unknown, Batch = unknown, Mask = unknown> {
   abstract readonly flatDimension: number;
   /** Number type of a flattened value. */
   abstract readonly flatDtype: Dtype;
-  /** Writes the bounds of each entry of a flattened value into two arrays from `offset` on. */
-  abstract flatBoundsInto(low: Float64Array, high: Float64Array, offset: number): void;
+  /** Writes the bounds of each entry of a flattened value into two arrays from `offset` on; 0 and 1 unless overridden. */
+  flatBoundsInto(low: Float64Array, high: Float64Array, offset: number): void {
+    low.fill(0, offset, offset + this.flatDimension);
+    high.fill(1, offset, offset + this.flatDimension);
+  }
   /** Writes a flattened value into `out` from `offset` on. */
   abstract flattenInto(value: T, out: NumericArray, offset: number): void;
   /** Reads the value that was flattened into `flat` at `offset`. */

@@ -158,7 +158,7 @@ export class Text extends ListBatchSpace<string, TextMask> {
     return this.charset?.length ?? CODE_POINTS;
   }
 
-  flatBoundsInto(low: Float64Array, high: Float64Array, offset: number): void {
+  override flatBoundsInto(low: Float64Array, high: Float64Array, offset: number): void {
     low.fill(0, offset, offset + this.flatDimension);
     high.fill(this.#padding, offset, offset + this.flatDimension);
   }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Dtype } from '../spaces/_dtype.ts';
+import { type Dtype, dtypes, integerLimits } from '../spaces/_dtype.ts';
 import { Box } from '../spaces/box.ts';
 import { Dict } from '../spaces/dict.ts';
 import { Discrete } from '../spaces/discrete.ts';
@@ -25,16 +25,7 @@ export function boxArbitrary(): fc.Arbitrary<Box<Dtype>> {
   return fc
     .record({
       shape: fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 3 }),
-      dtype: fc.constantFrom<Dtype>(
-        'float32',
-        'float64',
-        'int8',
-        'uint8',
-        'int16',
-        'uint16',
-        'int32',
-        'uint32',
-      ),
+      dtype: fc.constantFrom(...dtypes),
     })
     .chain(({ shape, dtype }) => {
       const size = shape.reduce((product, length) => product * length, 1);
@@ -147,16 +138,9 @@ function canStack(feature: Space): boolean {
 }
 
 function boundsArbitrary(dtype: Dtype): fc.Arbitrary<readonly [number, number]> {
-  const finite = {
-    float32: fc.float({ noNaN: true, noDefaultInfinity: true }),
-    float64: fc.double({ noNaN: true, noDefaultInfinity: true }),
-    int8: fc.integer({ min: -128, max: 127 }),
-    uint8: fc.integer({ min: 0, max: 255 }),
-    int16: fc.integer({ min: -32768, max: 32767 }),
-    uint16: fc.integer({ min: 0, max: 65535 }),
-    int32: fc.integer({ min: -2147483648, max: 2147483647 }),
-    uint32: fc.integer({ min: 0, max: 4294967295 }),
-  }[dtype];
+  const [min, max] = integerLimits(dtype) ?? [null, null];
+  const float = dtype === 'float32' ? fc.float : fc.double;
+  const finite = min === null ? float({ noNaN: true, noDefaultInfinity: true }) : fc.integer({ min, max });
   return fc.tuple(finite, finite, fc.boolean(), fc.boolean()).map(([a, b, below, above]) => {
     return [below ? Math.min(a, b) : -Infinity, above ? Math.max(a, b) : Infinity] as const;
   });
