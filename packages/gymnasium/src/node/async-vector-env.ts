@@ -17,7 +17,7 @@ import {
   createDenseColumns,
   type DenseColumns,
   type InfoColumnDtypes,
-  type InfoColumnsOf,
+  type WithColumns,
 } from '../vector/info-columns.ts';
 import type { NoColumns, SyncVectorEnvOptions } from '../vector/sync-vector-env.ts';
 import type {
@@ -89,7 +89,6 @@ interface Group extends WorkerHandle {
 }
 
 type Pending = 'reset' | 'step' | 'call' | 'setAttr';
-type WithColumns<C extends InfoColumnDtypes> = { readonly columns: InfoColumnsOf<C> };
 
 /**
  * Steps several environments in worker threads, several a thread, with observations, actions, rewards and flags in

@@ -11,8 +11,6 @@ interface Column {
 export interface InfoColumns {
   /** Takes a snapshot of one environment's info; its keys win over those it gave before. */
   add(index: number, info: Info): void;
-  /** Whether any environment had anything to say. */
-  readonly empty: boolean;
   finish(): VectorInfos;
 }
 
@@ -29,9 +27,6 @@ export function createInfoColumns(numEnvs: number): InfoColumns {
         column.values[index] = snapshot(info[key]);
         column.mask[index] = 1;
       }
-    },
-    get empty() {
-      return columns.size === 0;
     },
     finish() {
       const infos: Record<string, unknown> = {};

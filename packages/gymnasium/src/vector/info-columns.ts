@@ -8,6 +8,9 @@ export type InfoColumnDtypes = Readonly<Record<string, Dtype>>;
 /** The columns, shape [numEnvs] each. */
 export type InfoColumnsOf<C extends InfoColumnDtypes> = { readonly [K in keyof C]: ArrayOf<C[K]> };
 
+/** A result with columns. */
+export type WithColumns<C extends InfoColumnDtypes> = { readonly columns: InfoColumnsOf<C> };
+
 /** Columns of numbers taken from infos, filled anew each step. */
 export interface DenseColumns<C extends InfoColumnDtypes> {
   readonly arrays: InfoColumnsOf<C>;

@@ -3,21 +3,10 @@ import type { Rng, RngState } from '../rng.ts';
 import { createRngColumns, type RngColumns } from '../rng-columns.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import type { BatchOf, SampleOf, Space } from '../spaces/space.ts';
-import {
-  assertAutoresetMode,
-  assertNoneEnded,
-  assertUsable,
-  infosAs,
-  readActions,
-  readReset,
-} from './_arguments.ts';
+import { assertAutoresetMode, assertNoneEnded, assertUsable, readActions, readReset } from './_arguments.ts';
+import { type Finals, Outputs } from './_outputs.ts';
 import { VectorBase } from './_vector-base.ts';
-import {
-  createDenseColumns,
-  type DenseColumns,
-  type InfoColumnDtypes,
-  type InfoColumnsOf,
-} from './info-columns.ts';
+import type { InfoColumnDtypes, InfoColumnsOf, WithColumns } from './info-columns.ts';
 import type { NoColumns } from './sync-vector-env.ts';
 import type {
   ActionBatch,
@@ -104,14 +93,14 @@ export type KernelStepResult<
   O extends Space,
   M extends AutoresetMode,
   C extends InfoColumnDtypes,
-> = VectorStepResult<BatchOf<O>, M> & { readonly columns: InfoColumnsOf<C> };
+> = VectorStepResult<BatchOf<O>, M> & WithColumns<C>;
 
 /** The result of a reset of a kernel's vector environment. */
 export type KernelResetResult<
   O extends Space,
   M extends AutoresetMode,
   C extends InfoColumnDtypes,
-> = VectorResetResult<BatchOf<O>, M> & { readonly columns: InfoColumnsOf<C> };
+> = VectorResetResult<BatchOf<O>, M> & WithColumns<C>;
 
 /** The vector environment of a kernel; `defineVectorEnv` makes it. */
 export class KernelVectorEnv<
@@ -124,13 +113,10 @@ export class KernelVectorEnv<
   readonly #rngs: RngColumns;
   /** The columns to keep through a reset within a step; mostly none. */
   readonly #columnArrays: readonly Float64Array[];
-  #finals: BatchOf<O> | null = null;
-  readonly #copy: boolean;
   readonly #limit: number;
+  readonly #out: Outputs<O, M, C>;
   readonly #batch: KernelBatch<O, C>;
-  readonly #columns: DenseColumns<C>;
   readonly #actions: BatchOf<A>;
-  readonly #ended: Uint8Array;
   readonly #none: Uint8Array;
   readonly #elapsed: Int32Array;
   #wasReset = false;
@@ -148,20 +134,13 @@ export class KernelVectorEnv<
       singleActionSpace: kernel.actionSpace,
     });
     this.#copies = kernel.create(numEnvs);
-    this.#copy = copy;
     this.#limit = maxEpisodeSteps ?? Infinity;
-    this.#columns = createDenseColumns(kernel.infoColumns ?? ({} as C), numEnvs);
-    this.#batch = {
-      observations: kernel.observationSpace.createBatch(numEnvs) as BatchOf<O>,
-      rewards: new Float64Array(numEnvs),
-      terminations: new Uint8Array(numEnvs),
-      truncations: new Uint8Array(numEnvs),
-      columns: this.#columns.arrays,
-    };
+    this.#out = new Outputs(kernel.observationSpace, numEnvs, copy, kernel.infoColumns ?? ({} as C));
+    const { observations, rewards, terminations, truncations, columns } = this.#out;
+    this.#batch = { observations, rewards, terminations, truncations, columns };
     this.#rngs = createRngColumns(numEnvs);
-    this.#columnArrays = Object.values(this.#columns.arrays as Record<string, Float64Array>);
+    this.#columnArrays = Object.values(columns as Record<string, Float64Array>);
     this.#actions = kernel.actionSpace.createBatch(numEnvs) as BatchOf<A>;
-    this.#ended = new Uint8Array(numEnvs);
     this.#none = new Uint8Array(numEnvs);
     this.#elapsed = new Int32Array(numEnvs);
   }
@@ -180,37 +159,31 @@ export class KernelVectorEnv<
       }
       if (own !== undefined) this.#rngs.seed(i, own);
     }
-    this.#columns.clear();
+    this.#out.denseColumns.clear();
     for (let i = 0; i < this.numEnvs; i++) {
       if (mask === null || mask[i] === 1) this.#begin(i, rest);
     }
     this.#wasReset = true;
-    return {
-      observations: this.#keep(this.#batch.observations),
-      infos: infosAs({}),
-      columns: this.#copy ? this.#columns.copy() : this.#columns.arrays,
-    };
+    return this.#out.resetResult({});
   }
 
   /** Takes one action in every copy. */
   step(actions: ActionBatch<A>): KernelStepResult<O, M, C> {
     assertUsable({ closed: this.#closed, wasReset: this.#wasReset });
-    if (this.autoresetMode === 'disabled') assertNoneEnded(this.#ended);
+    const out = this.#out;
+    const { ended, terminations, truncations } = out;
+    if (this.autoresetMode === 'disabled') assertNoneEnded(ended);
     // in the other modes no copy is left ended
-    const skip = this.autoresetMode === 'next-step' ? this.#ended : this.#none;
-    const batch = this.#batch;
-    this.#copies.step(this.#readActions(actions, skip), skip, batch, this.#rngs);
+    const skip = this.autoresetMode === 'next-step' ? ended : this.#none;
+    this.#copies.step(this.#readActions(actions, skip), skip, this.#batch, this.#rngs);
 
-    const { rewards, terminations, truncations } = batch;
     const elapsed = this.#elapsed;
     const limit = this.#limit;
     const sameStep = this.autoresetMode === 'same-step';
-    let finals: { observations: BatchOf<O>; mask: Uint8Array } | null = null;
+    let finals: Finals<BatchOf<O>> | null = null;
     for (let i = 0; i < this.numEnvs; i++) {
       if (skip[i] === 1) {
-        rewards[i] = 0;
-        terminations[i] = 0;
-        truncations[i] = 0;
+        out.writePseudoStep(i);
         this.#begin(i, undefined);
         continue;
       }
@@ -219,31 +192,15 @@ export class KernelVectorEnv<
       if (steps >= limit) truncations[i] = 1;
       if (terminations[i] === 0 && truncations[i] === 0) continue;
       if (!sameStep) {
-        this.#ended[i] = 1;
+        ended[i] = 1;
         continue;
       }
-      finals ??= { observations: this.#createFinals(), mask: new Uint8Array(this.numEnvs) };
+      finals ??= out.createFinals();
       this.#keepFinal(finals.observations, i);
       finals.mask[i] = 1;
       this.#beginKeepingColumns(i);
     }
-    const infos =
-      finals === null
-        ? {}
-        : {
-            finalObservation: finals.observations,
-            _finalObservation: finals.mask,
-            finalInfo: {},
-            _finalInfo: finals.mask.slice(),
-          };
-    return {
-      observations: this.#keep(batch.observations),
-      rewards: this.#copy ? rewards.slice() : rewards,
-      terminations: this.#copy ? terminations.slice() : terminations,
-      truncations: this.#copy ? truncations.slice() : truncations,
-      infos: infosAs(infos),
-      columns: this.#copy ? this.#columns.copy() : this.#columns.arrays,
-    };
+    return out.stepResult({}, finals);
   }
 
   /** Where it stands, to go on from with `restore`; null before the first reset, or where the kernel keeps that to itself. */
@@ -253,8 +210,8 @@ export class KernelVectorEnv<
     if (!this.#wasReset || state === undefined || restore === undefined) return null;
     return {
       copies: state.call(this.#copies),
-      rngs: Array.from(this.#ended, (_, i) => (this.#rngs.isSeeded(i) ? this.#rngs.at(i).state() : null)),
-      ended: this.#ended.slice(),
+      rngs: Array.from(this.#out.ended, (_, i) => (this.#rngs.isSeeded(i) ? this.#rngs.at(i).state() : null)),
+      ended: this.#out.ended.slice(),
       elapsed: this.#elapsed.slice(),
     };
   }
@@ -272,7 +229,7 @@ export class KernelVectorEnv<
     state.rngs.forEach((rng, i) => {
       if (rng !== null) this.#rngs.at(i).restore(rng);
     });
-    this.#ended.set(state.ended);
+    this.#out.ended.set(state.ended);
     this.#elapsed.set(state.elapsed);
     this.#wasReset = true;
   }
@@ -283,7 +240,7 @@ export class KernelVectorEnv<
   }
 
   #begin(index: number, options: Readonly<Record<string, unknown>> | undefined): void {
-    this.#ended[index] = 0;
+    this.#out.ended[index] = 0;
     this.#elapsed[index] = 0;
     this.#copies.reset(index, this.#rngs.at(index), this.#batch, options);
   }
@@ -297,13 +254,6 @@ export class KernelVectorEnv<
     });
   }
 
-  #createFinals(): BatchOf<O> {
-    if (this.#copy || this.#finals === null) {
-      this.#finals = this.singleObservationSpace.createBatch(this.numEnvs) as BatchOf<O>;
-    }
-    return this.#finals;
-  }
-
   #keepFinal(finals: BatchOf<O>, index: number): void {
     const { observations } = this.#batch;
     if (!ArrayBuffer.isView(observations)) {
@@ -315,10 +265,6 @@ export class KernelVectorEnv<
     const [from, to] = [observations as unknown as Float64Array, finals as unknown as Float64Array];
     const stride = from.length / this.numEnvs;
     for (let k = index * stride; k < (index + 1) * stride; k++) to[k] = from[k]!;
-  }
-
-  #keep(batch: BatchOf<O>): BatchOf<O> {
-    return this.#copy ? (this.singleObservationSpace.copyBatch(batch) as BatchOf<O>) : batch;
   }
 
   /** The actions as a batch, every one of them checked before any is taken. */

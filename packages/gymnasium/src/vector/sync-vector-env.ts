@@ -1,26 +1,14 @@
-import type { Env, StepResult } from '../env.ts';
+import type { Env } from '../env.ts';
 import { expected } from '../expect.ts';
 import type { BatchOf, SampleOf, Space } from '../spaces/space.ts';
-import {
-  assertAutoresetMode,
-  assertNoneEnded,
-  assertUsable,
-  infosAs,
-  readActions,
-  readReset,
-} from './_arguments.ts';
-import { createInfoColumns, type InfoColumns } from './_info-columns.ts';
+import { assertAutoresetMode, assertNoneEnded, assertUsable, readActions, readReset } from './_arguments.ts';
+import { createInfoColumns } from './_info-columns.ts';
+import { type Finals, Outputs } from './_outputs.ts';
 import { VectorBase } from './_vector-base.ts';
-import {
-  createDenseColumns,
-  type DenseColumns,
-  type InfoColumnDtypes,
-  type InfoColumnsOf,
-} from './info-columns.ts';
+import type { InfoColumnDtypes, WithColumns } from './info-columns.ts';
 import type {
   ActionBatch,
   AutoresetMode,
-  VectorInfos,
   VectorResetOptions,
   VectorResetResult,
   VectorStepResult,
@@ -78,15 +66,7 @@ export class SyncVectorEnv<
   /** The environments, to look at; stepping one by hand puts it out of step with the rest. */
   readonly envs: readonly Env<O, A>[];
 
-  readonly #copy: boolean;
-  readonly #observations: BatchOf<O>;
-  #finalObservations: BatchOf<O> | null = null;
-  readonly #rewards: Float64Array;
-  readonly #terminations: Uint8Array;
-  readonly #truncations: Uint8Array;
-  readonly #columns: DenseColumns<C>;
-  /** 1 where an episode has ended and nothing has reset the environment since. */
-  readonly #ended: Uint8Array;
+  readonly #out: Outputs<O, M, C>;
   #wasReset = false;
   #closed = false;
 
@@ -112,13 +92,7 @@ export class SyncVectorEnv<
       singleActionSpace: first.actionSpace,
     });
     this.envs = envs;
-    this.#copy = copy;
-    this.#observations = this.#createObservations();
-    this.#rewards = new Float64Array(envs.length);
-    this.#terminations = new Uint8Array(envs.length);
-    this.#truncations = new Uint8Array(envs.length);
-    this.#columns = createDenseColumns(infoColumns, envs.length);
-    this.#ended = new Uint8Array(envs.length);
+    this.#out = new Outputs(first.observationSpace, envs.length, copy, infoColumns);
   }
 
   /**
@@ -126,13 +100,12 @@ export class SyncVectorEnv<
    *
    * An environment reset here is not reset a second time by the autoreset.
    */
-  reset({ seed, options }: VectorResetOptions = {}): VectorResetResult<BatchOf<O>, M> & {
-    readonly columns: InfoColumnsOf<C>;
-  } {
+  reset({ seed, options }: VectorResetOptions = {}): VectorResetResult<BatchOf<O>, M> & WithColumns<C> {
     assertUsable({ closed: this.#closed });
     const { mask, seeds, rest } = readReset({ seed, options }, this.numEnvs, this.#wasReset);
+    const out = this.#out;
     const columns = createInfoColumns(this.numEnvs);
-    this.#columns.clear();
+    out.denseColumns.clear();
     for (let i = 0; i < this.numEnvs; i++) {
       if (mask !== null && mask[i] === 0) continue;
       const result = this.envs[i]!.reset({
@@ -141,15 +114,11 @@ export class SyncVectorEnv<
         ...(rest === undefined ? {} : { options: { ...rest } }),
       });
       this.#observe(i, result.observation);
-      columns.add(i, this.#columns.take(i, result.info));
-      this.#ended[i] = 0;
+      columns.add(i, out.denseColumns.take(i, result.info));
+      out.ended[i] = 0;
     }
     this.#wasReset = true;
-    return {
-      observations: this.#keep(this.#observations),
-      infos: infosAs(columns.finish()),
-      columns: this.#copy ? this.#columns.copy() : this.#columns.arrays,
-    };
+    return out.resetResult(columns.finish());
   }
 
   /**
@@ -158,53 +127,47 @@ export class SyncVectorEnv<
    * @throws RangeError when the number of actions is not the number of environments
    * @throws Error before the first `reset`, and when autoreset is disabled and an episode has ended
    */
-  step(actions: ActionBatch<A>): VectorStepResult<BatchOf<O>, M> & { readonly columns: InfoColumnsOf<C> } {
+  step(actions: ActionBatch<A>): VectorStepResult<BatchOf<O>, M> & WithColumns<C> {
     assertUsable({ closed: this.#closed, wasReset: this.#wasReset });
-    if (this.autoresetMode === 'disabled') assertNoneEnded(this.#ended);
+    const out = this.#out;
+    if (this.autoresetMode === 'disabled') assertNoneEnded(out.ended);
     const perEnv = readActions(this.singleActionSpace, actions, this.numEnvs);
 
     const columns = createInfoColumns(this.numEnvs);
-    this.#columns.clear();
+    out.denseColumns.clear();
     let finals: Finals<BatchOf<O>> | null = null;
     for (let i = 0; i < this.numEnvs; i++) {
       const env = this.envs[i]!;
-      if (this.#ended[i] === 1) {
+      if (out.ended[i] === 1) {
         const result = env.reset();
         this.#observe(i, result.observation);
-        columns.add(i, this.#columns.take(i, result.info));
-        this.#rewards[i] = 0;
-        this.#terminations[i] = 0;
-        this.#truncations[i] = 0;
-        this.#ended[i] = 0;
+        columns.add(i, out.denseColumns.take(i, result.info));
+        out.writePseudoStep(i);
         continue;
       }
       const action = perEnv === null ? this.singleActionSpace.readBatch(actions, i) : perEnv[i];
       const result = env.step(action as SampleOf<A>);
       const ended = result.terminated || result.truncated;
-      const info = this.#columns.take(i, result.info);
-      this.#rewards[i] = result.reward;
-      this.#terminations[i] = result.terminated ? 1 : 0;
-      this.#truncations[i] = result.truncated ? 1 : 0;
+      const info = out.denseColumns.take(i, result.info);
+      out.rewards[i] = result.reward;
+      out.terminations[i] = result.terminated ? 1 : 0;
+      out.truncations[i] = result.truncated ? 1 : 0;
       if (ended && this.autoresetMode === 'same-step') {
-        finals ??= this.#createFinals();
-        this.#addFinal(finals, i, { ...result, info });
+        finals ??= out.createFinals();
+        // copied before the environment is reset, which may overwrite what it returned
+        this.singleObservationSpace.writeBatch(finals.observations, i, result.observation);
+        finals.infos.add(i, info);
+        finals.mask[i] = 1;
         const fresh = env.reset();
         this.#observe(i, fresh.observation);
         columns.add(i, fresh.info);
       } else {
         this.#observe(i, result.observation);
         columns.add(i, info);
-        this.#ended[i] = ended ? 1 : 0;
+        out.ended[i] = ended ? 1 : 0;
       }
     }
-    return {
-      observations: this.#keep(this.#observations),
-      rewards: this.#copy ? this.#rewards.slice() : this.#rewards,
-      terminations: this.#copy ? this.#terminations.slice() : this.#terminations,
-      truncations: this.#copy ? this.#truncations.slice() : this.#truncations,
-      infos: infosAs(withFinals(columns.finish(), finals)),
-      columns: this.#copy ? this.#columns.copy() : this.#columns.arrays,
-    };
+    return out.stepResult(columns.finish(), finals);
   }
 
   /** Closes every environment; the second time nothing happens. */
@@ -215,51 +178,8 @@ export class SyncVectorEnv<
   }
 
   #observe(index: number, observation: SampleOf<O>): void {
-    this.singleObservationSpace.writeBatch(this.#observations, index, observation);
+    this.singleObservationSpace.writeBatch(this.#out.observations, index, observation);
   }
-
-  #createObservations(): BatchOf<O> {
-    return this.singleObservationSpace.createBatch(this.numEnvs) as BatchOf<O>;
-  }
-
-  #keep(batch: BatchOf<O>): BatchOf<O> {
-    return this.#copy ? (this.singleObservationSpace.copyBatch(batch) as BatchOf<O>) : batch;
-  }
-
-  #createFinals(): Finals<BatchOf<O>> {
-    this.#finalObservations =
-      this.#copy || this.#finalObservations === null ? this.#createObservations() : this.#finalObservations;
-    return {
-      observations: this.#finalObservations,
-      mask: new Uint8Array(this.numEnvs),
-      infos: createInfoColumns(this.numEnvs),
-    };
-  }
-
-  /** Copied before the environment is reset, which may overwrite what it returned. */
-  #addFinal(finals: Finals<BatchOf<O>>, index: number, result: StepResult<SampleOf<O>>): void {
-    this.singleObservationSpace.writeBatch(finals.observations, index, result.observation);
-    finals.infos.add(index, result.info);
-    finals.mask[index] = 1;
-  }
-}
-
-interface Finals<Observations> {
-  readonly observations: Observations;
-  readonly mask: Uint8Array;
-  readonly infos: InfoColumns;
-}
-
-function withFinals(infos: VectorInfos, finals: Finals<unknown> | null): VectorInfos {
-  if (finals === null) return infos;
-  const { observations, mask } = finals;
-  return {
-    ...infos,
-    finalObservation: observations,
-    _finalObservation: mask,
-    finalInfo: finals.infos.finish(),
-    _finalInfo: mask.slice(),
-  };
 }
 
 function assertEqualSpaces(name: string, space: Space, first: Space): void {
