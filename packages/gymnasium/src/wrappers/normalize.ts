@@ -4,6 +4,7 @@ import type { Dtype } from '../spaces/_dtype.ts';
 import { Box } from '../spaces/box.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
 import { assertBox } from './_box.ts';
+import { ObservationWrapper } from './hooks.ts';
 import { RunningMoments } from './running-moments.ts';
 import { Wrapper } from './wrapper.ts';
 
@@ -57,7 +58,11 @@ export function normalizeRow(
  *
  * Set `updates` to false to go on with the moments as they stand, for instance in an evaluation.
  */
-export class NormalizeObservation<D extends Dtype, A extends Space> extends Wrapper<Box, A, Box<D>> {
+export class NormalizeObservation<D extends Dtype, A extends Space> extends ObservationWrapper<
+  Box,
+  A,
+  Box<D>
+> {
   /** Moments of the observations inside; its state belongs to a checkpoint. */
   readonly moments: RunningMoments;
   /** Whether observations change the moments. */
@@ -70,17 +75,7 @@ export class NormalizeObservation<D extends Dtype, A extends Space> extends Wrap
     this.moments = new RunningMoments(this.observationSpace.size);
   }
 
-  override reset(options?: ResetOptions): ResetResult<Float32Array> {
-    const result = this.env.reset(options);
-    return { ...result, observation: this.#normalize(result.observation) };
-  }
-
-  override step(action: SampleOf<A>): StepResult<Float32Array> {
-    const result = this.env.step(action);
-    return { ...result, observation: this.#normalize(result.observation) };
-  }
-
-  #normalize(observation: ArrayLike<number>): Float32Array {
+  observation(observation: ArrayLike<number>): Float32Array {
     if (this.updates) this.moments.update(observation);
     const normalized = new Float32Array(observation.length);
     normalizeRow(observation, 0, this.moments, this.#epsilon, normalized);

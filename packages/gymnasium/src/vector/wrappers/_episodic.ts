@@ -1,5 +1,5 @@
 import type { BatchOf, Space } from '../../spaces/space.ts';
-import { readResetMask } from '../_arguments.ts';
+import { readResetMask, readSeeds } from '../_arguments.ts';
 import type {
   ActionBatch,
   AutoresetMode,
@@ -35,12 +35,16 @@ export abstract class EpisodicVectorWrapper<
     this.#ended = new Uint8Array(env.numEnvs);
   }
 
+  /** An environment was reset from outside. */
+  protected begin(_index: number, _seed: number | undefined): void {}
+
   /** Makes what a reset returns of what it returned inside. @param begun 1 where an episode began, shape [numEnvs] */
-  protected abstract afterReset(
+  protected afterReset(
     result: VectorResetResult<BatchOf<InnerO>, M>,
-    begun: Uint8Array,
-    options: VectorResetOptions | undefined,
-  ): VectorResetResult<BatchOf<O>, M>;
+    _begun: Uint8Array,
+  ): VectorResetResult<BatchOf<O>, M> {
+    return result as VectorResetResult<unknown, M> as VectorResetResult<BatchOf<O>, M>;
+  }
 
   /** Makes what a step returns of what it returned inside. */
   protected abstract afterStep(
@@ -51,8 +55,13 @@ export abstract class EpisodicVectorWrapper<
   override reset(options?: VectorResetOptions): VectorResetResult<BatchOf<O>, M> {
     const begun = readResetMask(options?.options, this.numEnvs) ?? new Uint8Array(this.numEnvs).fill(1);
     const result = this.env.reset(options);
-    for (let i = 0; i < this.numEnvs; i++) if (begun[i] === 1) this.#ended[i] = 0;
-    return this.afterReset(result, begun, options);
+    const seeds = readSeeds(options?.seed, this.numEnvs);
+    for (let i = 0; i < this.numEnvs; i++) {
+      if (begun[i] === 0) continue;
+      this.#ended[i] = 0;
+      this.begin(i, seeds?.[i]);
+    }
+    return this.afterReset(result, begun);
   }
 
   override step(actions: ActionBatch<A>): VectorStepResult<BatchOf<O>, M> {

@@ -30,7 +30,7 @@ export class VectorRuledObservation<
     this.#shown = rule.space.createBatch(env.numEnvs) as BatchOf<O>;
   }
 
-  protected afterReset(
+  protected override afterReset(
     { observations, infos }: VectorResetResult<BatchOf<InnerO>, M>,
     begun: Uint8Array,
   ): VectorResetResult<BatchOf<O>, M> {

@@ -8,15 +8,7 @@ import type { CellSpace, DiscretizeOptions } from '../../wrappers/_bins.ts';
 import { clipRule, discretizeActionRule, rescaleActionRule } from '../../wrappers/box-actions.ts';
 import { type StickyActionOptions, type StickyMemory, stickyMemory } from '../../wrappers/sticky-action.ts';
 import { transformActionRule } from '../../wrappers/transform.ts';
-import { readSeeds } from '../_arguments.ts';
-import type {
-  ActionBatch,
-  AutoresetMode,
-  VectorEnv,
-  VectorResetOptions,
-  VectorResetResult,
-  VectorStepResult,
-} from '../vector-env.ts';
+import type { ActionBatch, AutoresetMode, VectorEnv, VectorStepResult } from '../vector-env.ts';
 import { EpisodicVectorWrapper, type Moment } from './_episodic.ts';
 import { listActions, VectorRuledAction } from './_ruled.ts';
 
@@ -89,20 +81,10 @@ export class VectorStickyAction<
     this.#rngs = new Array(env.numEnvs).fill(undefined);
   }
 
-  protected afterReset(
-    result: VectorResetResult<BatchOf<O>, M>,
-    begun: Uint8Array,
-    options: VectorResetOptions | undefined,
-  ): VectorResetResult<BatchOf<O>, M> {
-    const seeds = readSeeds(options?.seed, this.numEnvs);
-    this.#memories.forEach((memory, i) => {
-      if (begun[i] === 0) return;
-      const seed = seeds?.[i];
-      // forked, so that it is not the stream the environment itself draws from
-      if (seed !== undefined) this.#rngs[i] = createRng(seed).fork('sticky action');
-      memory.begin();
-    });
-    return result;
+  protected override begin(index: number, seed: number | undefined): void {
+    // forked, so that it is not the stream the environment itself draws from
+    if (seed !== undefined) this.#rngs[index] = createRng(seed).fork('sticky action');
+    this.#memories[index]!.begin();
   }
 
   override step(actions: ActionBatch<A>): VectorStepResult<BatchOf<O>, M> {

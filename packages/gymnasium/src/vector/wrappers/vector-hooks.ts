@@ -65,10 +65,6 @@ export abstract class VectorRewardWrapper<
   /** Returns what is paid instead of an environment's reward. */
   abstract reward(reward: number, index: number): number;
 
-  protected afterReset(result: VectorResetResult<BatchOf<O>, M>): VectorResetResult<BatchOf<O>, M> {
-    return result;
-  }
-
   protected afterStep(
     result: VectorStepResult<BatchOf<O>, M>,
     moments: readonly Moment[],

@@ -5,7 +5,7 @@ import {
   type RecordEpisodeStatisticsOptions,
 } from '../../wrappers/record-episode-statistics.ts';
 import { infosAs } from '../_arguments.ts';
-import type { AutoresetMode, VectorEnv, VectorResetResult, VectorStepResult } from '../vector-env.ts';
+import type { AutoresetMode, VectorEnv, VectorStepResult } from '../vector-env.ts';
 import { EpisodicVectorWrapper, type Moment } from './_episodic.ts';
 
 /**
@@ -33,12 +33,8 @@ export class VectorRecordEpisodeStatistics<
     return this.#recorder.episodes;
   }
 
-  protected afterReset(
-    result: VectorResetResult<BatchOf<O>, M>,
-    begun: Uint8Array,
-  ): VectorResetResult<BatchOf<O>, M> {
-    for (let i = 0; i < this.numEnvs; i++) if (begun[i] === 1) this.#recorder.begin(i);
-    return result;
+  protected override begin(index: number): void {
+    this.#recorder.begin(index);
   }
 
   protected afterStep(

@@ -3,7 +3,7 @@ import type { BatchOf, Space } from '../../spaces/space.ts';
 import { type ClipRewardOptions, createClip } from '../../wrappers/clip-reward.ts';
 import { type NormalizeRewardOptions, readNormalizeOptions } from '../../wrappers/normalize.ts';
 import { RunningMoments } from '../../wrappers/running-moments.ts';
-import type { AutoresetMode, VectorEnv, VectorResetResult, VectorStepResult } from '../vector-env.ts';
+import type { AutoresetMode, VectorEnv, VectorStepResult } from '../vector-env.ts';
 import { EpisodicVectorWrapper, type Moment } from './_episodic.ts';
 import { VectorRewardWrapper } from './vector-hooks.ts';
 
@@ -62,12 +62,8 @@ export class VectorNormalizeReward<
     this.#returns = new Float64Array(env.numEnvs);
   }
 
-  protected afterReset(
-    result: VectorResetResult<BatchOf<O>, M>,
-    begun: Uint8Array,
-  ): VectorResetResult<BatchOf<O>, M> {
-    for (let i = 0; i < this.numEnvs; i++) if (begun[i] === 1) this.#returns[i] = 0;
-    return result;
+  protected override begin(index: number): void {
+    this.#returns[index] = 0;
   }
 
   protected afterStep(
