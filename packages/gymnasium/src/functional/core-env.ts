@@ -6,7 +6,7 @@ import {
   type ResetResult,
   type StepResult,
 } from '../env.ts';
-import { expected } from '../expect.ts';
+import { expected, expectThat } from '../expect.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
 import type { FunctionalEnv } from './functional-env.ts';
 
@@ -50,10 +50,8 @@ export class CoreEnv<P, S, O extends Space, A extends Space> extends Env<O, A> {
   constructor(core: FunctionalEnv<P, S, O, A>, { parameters, renderMode = null }: CoreEnvOptions<P> = {}) {
     super();
     const { renderModes = [], renderFps } = core;
-    if (renderMode !== null && !renderModes.includes(renderMode)) {
-      const known = renderModes.length === 0 ? 'null' : `null or one of '${renderModes.join("', '")}'`;
-      throw new RangeError(expected('renderMode', known, renderMode));
-    }
+    const known = renderModes.length === 0 ? 'null' : `null or one of '${renderModes.join("', '")}'`;
+    expectThat('renderMode', renderMode, renderMode === null || renderModes.includes(renderMode), known);
     this.core = core;
     this.parameters = parameters ?? core.parameters;
     this.observationSpace = core.observationSpace(this.parameters);

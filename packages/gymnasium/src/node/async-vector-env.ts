@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { receiveMessageOnPort } from 'node:worker_threads';
-import { expected, expectInteger, expectThat } from '../expect.ts';
+import { expected, expectInteger, expectThat, expectType } from '../expect.ts';
 import type { NumericArray } from '../spaces/_dtype.ts';
 import { batchSpace } from '../spaces/batch-space.ts';
 import type { BatchOf, SampleOf, Space } from '../spaces/space.ts';
@@ -148,9 +148,7 @@ export class AsyncVectorEnv<
       infoColumns = {} as C,
       startTimeoutMs = 60_000,
     } = options;
-    if (!Array.isArray(sources) || sources.length === 0) {
-      throw new TypeError(expected('sources', 'an array of at least one', sources));
-    }
+    expectType('sources', sources, Array.isArray(sources) && sources.length > 0, 'an array of at least one');
     assertAutoresetMode(autoresetMode);
     const resolved = sources.map((source, i) => resolveSource(`sources[${i}]`, source));
     const { numWorkers = Math.min(sources.length, availableParallelism()), timeoutMs = null } = options;

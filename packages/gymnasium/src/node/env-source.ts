@@ -32,12 +32,8 @@ export type EnvSource = string | RegisteredSource | ModuleSource;
 
 export function resolveSource(name: string, source: EnvSource): ResolvedEnvSource {
   if (typeof source === 'string') return resolveSource(name, { id: source });
-  const given: unknown = source;
-  if (!isPlainObject(given)) {
-    throw new TypeError(
-      expected(name, 'an id, { id } or { module, export }: a function cannot be sent to a thread', source),
-    );
-  }
+  const expectation = 'an id, { id } or { module, export }: a function cannot be sent to a thread';
+  expectType(name, source, isPlainObject(source as unknown), expectation);
   if ('id' in source) {
     parseId(source.id);
     const { id, options = {}, imports = [] } = source;

@@ -77,21 +77,17 @@ function unknownNamespace(
 ): Error {
   const known = [...new Set(all.flatMap((spec) => spec.namespace ?? []))];
   const near = namespace === null ? [] : closest(namespace, known);
-  const elsewhere = latestOf(all.filter((spec) => spec.name === name));
-  const ids = [
-    ...latestOf(all.filter((spec) => near.includes(spec.namespace ?? '') && spec.name === name)),
-    ...elsewhere,
-  ];
-  const suggestions = [...new Set(ids)];
+  const namesakes = all.filter((spec) => spec.name === name);
+  const nearby = namesakes.filter((spec) => near.includes(spec.namespace ?? ''));
+  const suggestions = [...new Set([...latestOf(nearby), ...latestOf(namesakes)])];
   const hint = ELSEWHERE.get(namespace ?? '') ?? 'is the package that registers it imported?';
   const missing = `There is no namespace ${namespace}: ${hint}`;
-  if (suggestions.length > 0) {
-    return new UnregisteredEnvError(id, `${missing} Did you mean ${suggestions.join(' or ')}?`, suggestions);
-  }
+  const namespaces = near.length === 0 ? '' : `${near.join(' or ')}/`;
+  const meant = suggestions.join(' or ') || namespaces;
   return new UnregisteredEnvError(
     id,
-    near.length === 0 ? missing : `${missing} Did you mean ${near.join(' or ')}/?`,
-    [],
+    meant === '' ? missing : `${missing} Did you mean ${meant}?`,
+    suggestions,
   );
 }
 

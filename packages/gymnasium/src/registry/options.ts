@@ -1,15 +1,12 @@
 import type { Env } from '../env.ts';
+import type { KernelVectorEnvOptions } from '../vector/kernel-vector-env.ts';
 import type { AutoresetMode, VectorEnv } from '../vector/vector-env.ts';
 
 /** Makes an environment from its options. */
 export type EntryPoint = (kwargs: Readonly<Record<string, unknown>>) => Env;
 
 /** What a vector environment of an environment's own is made of. */
-export interface VectorEntryPointOptions {
-  readonly numEnvs: number;
-  readonly autoresetMode: AutoresetMode;
-  readonly maxEpisodeSteps: number | null;
-  readonly copy: boolean;
+export interface VectorEntryPointOptions extends Required<KernelVectorEnvOptions> {
   /** The options of the environment itself. */
   readonly kwargs: Readonly<Record<string, unknown>>;
 }

@@ -141,9 +141,8 @@ function readBound(
   size: number,
   dtype: Dtype,
 ): Float64Array {
-  if (typeof bound !== 'number' && bound.length !== size) {
-    throw new RangeError(expected(name, `a number or an array of ${size} (the product of \`shape\`)`, bound));
-  }
+  const fits = typeof bound === 'number' || bound.length === size;
+  expectThat(name, bound, fits, `a number or an array of ${size} (the product of \`shape\`)`);
   const limits = integerLimits(dtype);
   const read = new Float64Array(size);
   for (let i = 0; i < size; i++) {

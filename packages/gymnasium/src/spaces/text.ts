@@ -1,4 +1,4 @@
-import { expected, expectInteger } from '../expect.ts';
+import { expected, expectInteger, expectType } from '../expect.ts';
 import type { Rng } from '../rng.ts';
 import type { NumericArray } from './_dtype.ts';
 import { type Json, numberToJson } from './_json.ts';
@@ -56,12 +56,9 @@ export class Text extends ListBatchSpace<string, TextMask> {
     super({ seed });
     expectInteger('minLength', minLength, 0);
     if (maxLength !== Number.POSITIVE_INFINITY) expectInteger('maxLength', maxLength, minLength);
-    if (
-      charset !== null &&
-      (typeof charset !== 'string' || charset === '' || /\p{Surrogate}/u.test(charset))
-    ) {
-      throw new TypeError(expected('charset', 'null or a string of whole characters, not empty', charset));
-    }
+    const isWhole = typeof charset === 'string' && charset !== '' && !/\p{Surrogate}/u.test(charset);
+    const expectation = 'null or a string of whole characters, not empty';
+    expectType('charset', charset, charset === null || isWhole, expectation);
     this.minLength = minLength;
     this.maxLength = maxLength;
     this.charset = charset === null ? null : [...new Set(charset)];

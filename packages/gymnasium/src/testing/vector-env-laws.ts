@@ -1,5 +1,5 @@
 import { identical, snapshot } from '../_snapshot.ts';
-import { expectInteger, show } from '../expect.ts';
+import { expectInteger, expectThat, show } from '../expect.ts';
 import { createRng } from '../rng.ts';
 import type { AutoresetMode, VectorEnv, VectorStepResult } from '../vector/vector-env.ts';
 
@@ -221,11 +221,8 @@ function playUntilEnd(envs: VectorEnv, seed: number, steps: number): unknown[] {
 
 function checkBatches({ step, observations }: Moment, envs: VectorEnv): void {
   const { numEnvs, observationSpace } = envs;
-  if (!observationSpace.contains(observations)) {
-    throw new RangeError(
-      `Expected \`observations\` to be in ${observationSpace}, got ${show(observations)}.`,
-    );
-  }
+  const fits = observationSpace.contains(observations);
+  expectThat('observations', observations, fits, `in ${observationSpace}`);
   if (step === null) return;
   const { rewards, terminations, truncations } = step;
   const flags = [...terminations, ...truncations];
