@@ -1,4 +1,4 @@
-import { type AnswerGraph, type ProblemOptions, solve, utilityReward } from '@der-gym/env';
+import { type AnswerGraph, derDefaults, type ProblemOptions, solve, utilityReward } from '@der-gym/env';
 import { expectOneOf } from 'gymnasium-js/expect';
 
 /** The best that routes could come to, question by question; shape [questions] each. */
@@ -53,7 +53,7 @@ export function routeOracle(
   graph: AnswerGraph,
   {
     objective = 'score',
-    costWeight = 0.001,
+    costWeight = derDefaults.costWeight,
     questions = graph.questions.map((_, q) => q),
   }: {
     readonly objective?: RouteOracleObjective;

@@ -1,4 +1,4 @@
-import type { Expert, PublicQuestion, QuestionText } from '@der-gym/env';
+import { derDefaults, type Expert, type PublicQuestion, type QuestionText } from '@der-gym/env';
 import { expectFinite, expectLength, expectNonNegative } from 'gymnasium-js/expect';
 import { utilities } from './_choose.ts';
 import { type SingleCallRouter, singleCallRouter } from './single-call-router.ts';
@@ -54,7 +54,10 @@ export interface FewAnswers {
  */
 export function routeByUtility(
   predictor: ScorePredictor,
-  { experts, costWeight = 0.001 }: { readonly experts: readonly Expert[]; readonly costWeight?: number },
+  {
+    experts,
+    costWeight = derDefaults.costWeight,
+  }: { readonly experts: readonly Expert[]; readonly costWeight?: number },
 ): SingleCallRouter {
   expectNonNegative('costWeight', costWeight);
   const { name, agentParameters, chosen, validationUtility } = predictor;

@@ -1,4 +1,4 @@
-import type { Expert, PublicQuestion, TextEncoder } from '@der-gym/env';
+import { derDefaults, type Expert, type PublicQuestion, type TextEncoder } from '@der-gym/env';
 import { expectLength, expectNonNegative } from 'gymnasium-js/expect';
 
 /** Questions and what each expert's answer to the bare question scored. */
@@ -25,7 +25,7 @@ export interface FitRouterOptions {
 
 /** Refuses what no router could be fitted from, and returns the cost weight. */
 export function checkFit(
-  { train, validation, experts, costWeight = 0.001 }: FitRouterOptions,
+  { train, validation, experts, costWeight = derDefaults.costWeight }: FitRouterOptions,
   { missing = false } = {},
 ): number {
   if (experts.length === 0) throw new RangeError('Expected `experts` to hold at least one, got none.');

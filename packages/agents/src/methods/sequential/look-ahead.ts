@@ -1,4 +1,4 @@
-import { type Expert, type PublicQuestion, utilityOf } from '@der-gym/env';
+import { derDefaults, type Expert, type PublicQuestion, utilityOf } from '@der-gym/env';
 import { expectInteger, expectLength, expectNonNegative } from 'gymnasium-js/expect';
 import type { Call, Method } from '../types.ts';
 
@@ -51,7 +51,14 @@ export interface LookAheadOptions {
  * ```
  */
 export function lookAheadMethod(options: LookAheadOptions): Method {
-  const { model, experts, maxSteps, costWeight = 0.001, margin = 0, name = 'greedy look-ahead' } = options;
+  const {
+    model,
+    experts,
+    maxSteps,
+    costWeight = derDefaults.costWeight,
+    margin = 0,
+    name = 'greedy look-ahead',
+  } = options;
   expectInteger('maxSteps', maxSteps, 1);
   expectNonNegative('costWeight', costWeight);
   expectNonNegative('margin', margin);

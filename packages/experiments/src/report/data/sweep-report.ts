@@ -1,3 +1,4 @@
+import { derDefaults } from '@der-gym/env';
 import type { Row } from '../../compare/rows.ts';
 import type { Estimate } from '../../statistics/estimate.ts';
 import type {
@@ -67,7 +68,7 @@ export function sweepData(summary: SweepSummary, resultOf: (id: string) => Trial
 
 /** Variants may differ in what they are paid: their returns are then figures of different units. */
 function rewardOf({ task, training }: TrialOptions): string {
-  const { costWeight = 0.001, gainWeight = 5, bonus = 2 } = task;
+  const { costWeight, gainWeight, bonus } = { ...derDefaults, ...task };
   return training?.reward === 'utility'
     ? `${rewardNames.utility}, alpha ${costWeight}`
     : `${rewardNames.paper}, alpha ${costWeight}, beta ${gainWeight}, gamma ${bonus}`;
