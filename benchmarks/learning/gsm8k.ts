@@ -9,7 +9,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { Policy } from '@der-gym/env';
+import { derDefaults, type Policy } from '@der-gym/env';
 import {
   type Bench,
   bestSingleCall,
@@ -55,7 +55,7 @@ if (!existsSync(data)) {
   process.exit(2);
 }
 
-const COST_WEIGHT = 0.001;
+const COST_WEIGHT = derDefaults.costWeight;
 const steps = Number(flags.steps);
 // chosen on validation folds: few hashed words, because 790 training questions are soon learnt by heart
 const common: DerTrainingOptions = { steps, textSize: 32, hiddenSizes: [64], learningRate: 2e-3 };

@@ -4,6 +4,7 @@ import { createDerEnv } from './der-env.ts';
 import { compileAnswerGraph } from './graph/compile.ts';
 import { evaluatePolicy } from './graph/evaluate-policy.ts';
 import { solve } from './graph/solve.ts';
+import { utilityReward } from './reward.ts';
 
 const call = {
   expert: { name: '__proto__', parameters: 7, price: { inputPerMillion: 2, outputPerMillion: 8 } },
@@ -89,7 +90,7 @@ describe('a graph', () => {
 
   it('is solved and evaluated with the cost of each call, parameters beside', () => {
     const slow = compileAnswerGraph({ ...world, cost: 'latency' });
-    const reward = { costWeight: 0.5, quality: 'final', gainWeight: 0, bonus: 0 } as const;
+    const reward = { costWeight: 0.5, formula: utilityReward };
     // B then A: 1 - .5 (.25 + 1)
     const route = { name: 'BA', observes: ['step' as const], probabilities: () => Float64Array.of(0, 0) };
     const value = evaluatePolicy(

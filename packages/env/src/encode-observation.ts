@@ -1,4 +1,5 @@
 import { Box, type Dict, type Discrete, type Env, type Space, TransformObservation } from 'gymnasium-js';
+import { expectInteger } from 'gymnasium-js/expect';
 import { createObservationEncoder } from './encoders/observation-encoder.ts';
 import type { TextEncoder } from './encoders/text-encoder.ts';
 import { type DerObservation, OBSERVABLES } from './policy.ts';
@@ -25,6 +26,7 @@ type AnyDict = Dict<Record<string, Space>>;
 export class EncodeObservation extends TransformObservation<AnyDict, Discrete, Box<'float32'>> {
   /** @param env what `createDerEnv` returns, or a wrapper that leaves its observations as they are */
   constructor(env: Env<Space, Discrete>, encoder: TextEncoder) {
+    expectInteger('encoder.size', encoder?.size, 0);
     const { spaces } = env.observationSpace as AnyDict;
     const observes = OBSERVABLES.filter((observable) => observable in spaces);
     // the step is past the last call once an episode has ended

@@ -7,7 +7,7 @@ import type { PromptMode, PromptTemplate } from './knowledge-transfer-prompt.ts'
 import { type DerObservation, OBSERVABLES, type Observable } from './policy.ts';
 import { type ResolvedReward, type RewardSettings, resolveReward } from './reward-settings.ts';
 import type { CompleteRewardInput, RewardTerms } from './reward-types.ts';
-import { checkStopRule, type StopRule, type Terminator, verdicts } from './stop-rule.ts';
+import { checkStopRule, reachesThreshold, type StopRule, type Terminator, verdicts } from './stop-rule.ts';
 import type { Answer, ExpertPool, PublicQuestion, Question, Scorer } from './types.ts';
 
 /** What makes a decision process of questions, experts and a score. */
@@ -15,9 +15,9 @@ export interface DerEnvOptions<O extends Observable = Observable> {
   readonly questions: readonly Question[];
   readonly pool: ExpertPool;
   readonly scorer: Scorer;
-  /** T_max: calls of an episode, >= 1. @defaultValue 4 (paper) */
+  /** T_max: calls of an episode, >= 1; a smaller `reward.maxSteps` wins. @defaultValue `reward.maxSteps`, else 4 (paper) */
   readonly maxSteps?: number;
-  /** p0. @defaultValue the scorer's; an error where it has none */
+  /** p0; `reward.threshold` wins over it. @defaultValue the scorer's; an error where it has none */
   readonly threshold?: number;
   /** @defaultValue derReward with the paper's coefficients */
   readonly reward?: RewardSettings;
@@ -284,7 +284,7 @@ function accepts(
   score: number,
 ): boolean {
   if (stop === 'never') return false;
-  if (stop === 'reference') return score >= reward.threshold;
+  if (stop === 'reference') return reachesThreshold(score, reward.threshold);
   return verdicts(terminator!, [{ question: publicQuestion(question), answer, expert }])[0] === 1;
 }
 

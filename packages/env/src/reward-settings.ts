@@ -1,4 +1,4 @@
-import { expectInteger } from 'gymnasium-js/expect';
+import { expectInteger, expectObject } from 'gymnasium-js/expect';
 import { checkOptions, derReward } from './reward.ts';
 import type {
   CompleteRewardInput,
@@ -28,6 +28,9 @@ export interface ResolvedReward {
   readonly terms: (input: CompleteRewardInput, options: ResolvedRewardOptions) => RewardTerms;
 }
 
+/** A setting that is not known would be ignored without a word. */
+const SETTINGS = ['costWeight', 'gainWeight', 'bonus', 'threshold', 'maxSteps', 'discount'];
+
 export function resolveReward(
   { formula = derReward, ...settings }: RewardSettings,
   defaults: {
@@ -42,6 +45,7 @@ export function resolveReward(
     maxSteps = defaults.maxSteps,
     discount = defaults.discount ?? 1,
   } = settings;
+  expectObject('reward', settings, SETTINGS);
   if (threshold === null) throw missingThreshold(defaults.scoreSignature);
   expectInteger('maxSteps', maxSteps, 1, defaults.maxSteps);
   const reward = checkOptions({ ...settings, threshold, maxSteps, discount });

@@ -7,6 +7,7 @@ import type {
   RewardOptions,
   RewardTerms,
 } from './reward-types.ts';
+import { reachesThreshold } from './stop-rule.ts';
 
 /**
  * Returns the paper's reward of one call, term by term (Eq. 3 and 4, IJCAI 2025).
@@ -22,8 +23,9 @@ import type {
  * alpha, beta, gamma, p0, T_max are `costWeight`, `gainWeight`, `bonus`, `threshold`, `maxSteps`. Here t runs from 0, so the
  * last call is t = T_max - 1.
  *
- * Departs from Eq. 4: its two branches leave a call that ends nothing, and an early stop below p0 (which only a Terminator
- * makes), without a value; both get no bonus here. `composeReward` makes rewards that depart further.
+ * Departs from Eq. 4: a call at or above p0 that does not end the episode gets no bonus (to the letter it gets gamma:
+ * `bonusWheneverGood`). A call below p0 that ends nothing, and an early stop below p0 (which only a Terminator makes), have no branch
+ * in Eq. 4; both get no bonus here. `composeReward` makes rewards that depart further.
  *
  * @throws RangeError or TypeError that names the argument: `t` outside 0 ... maxSteps - 1, a number that is NaN or infinite,
  * a `previousScore` that is not null exactly at t = 0, a negative `cost`
@@ -129,7 +131,7 @@ export function checkInput(
     throw new RangeError(`Expected \`previousScore\` to be null at t = 0, got ${previousScore}.`);
   }
   expectNonNegative('cost', cost);
-  const good = score >= threshold;
+  const good = reachesThreshold(score, threshold);
   const { ended = good || t === maxSteps - 1, accepted = good } = input;
   return { t, score, previousScore, cost, ended, accepted, bestScore, expert };
 }

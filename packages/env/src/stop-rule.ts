@@ -24,6 +24,11 @@ export interface Terminator {
   satisfied(inputs: readonly TerminatorInput[]): Uint8Array;
 }
 
+/** The rule `'reference'`: whether P(y) >= p0. */
+export function reachesThreshold(score: number, threshold: number): boolean {
+  return score >= threshold;
+}
+
 /** @throws TypeError or RangeError for an unknown rule, or the rule `'terminator'` without one */
 export function checkStopRule(stop: StopRule, terminator: Terminator | undefined): void {
   expectOneOf('stop', stop, ['reference', 'terminator', 'never']);

@@ -66,7 +66,7 @@ export interface PpoLossStatistics {
  * L = mean( -min(r A, clip(r, 1-e, 1+e) A) ) + c_v · ½ mean( error² ) - c_e · mean( H(pi(.|s)) )
  * ```
  *
- * Schulman et al. 2017, equations 7 and 9; equation 5 of the DER paper is the first term. Everything is float64.
+ * Schulman et al. 2017, equations 7 and 9; Eq. 5 of the DER paper is the first term, Eq. 6 the target of the value term. Everything is float64.
  *
  * @param dLogits where dL/dz is written, shape [n, actions]
  * @param dValues where dL/dV is written, shape [n]

@@ -21,7 +21,7 @@ export interface Evaluation extends Means {
   readonly perQuestion: EvaluationColumns;
 }
 
-/** Utility: score less weighted cost, defined here and nowhere else. */
+/** The utility of an episode: score less weighted cost. What one call adds to it is `utilityReward`. */
 export function utilityOf(score: number, cost: number, costWeight: number): number {
   return score - costWeight * cost;
 }

@@ -2,7 +2,7 @@ import { growingFloat64, growingInt32 } from './_growing.ts';
 import type { AnswerGraph } from './answer-graph.ts';
 
 /**
- * Returns the graph whose nodes tell apart the greatest score on the way to them: what the gain `'runningMaximum'` needs, which
+ * Returns the graph whose nodes tell apart the greatest score on the way to them: what `gainOverBest` needs, which
  * is no function of (state, action) without it. No expert is asked.
  *
  * A question has at most as many nodes more as it has distinct scores. `bestScore` is set, everything else means what it did.

@@ -1,5 +1,5 @@
 import type { Policy } from '../policy.ts';
-import { missingThreshold, type Terminator } from '../stop-rule.ts';
+import { missingThreshold, reachesThreshold, type Terminator } from '../stop-rule.ts';
 import { questionIndices } from './_questions.ts';
 import { createRewardTables, edgeReward } from './_rewards.ts';
 import { type AnswerGraph, costAt, expectTexts } from './answer-graph.ts';
@@ -49,7 +49,7 @@ export function oracleTerminator(graph: AnswerGraph, threshold: number | null = 
             `Expected an answer of the graph to question ${JSON.stringify(question.id)}, got another.`,
           );
         }
-        return score >= threshold ? 1 : 0;
+        return reachesThreshold(score, threshold) ? 1 : 0;
       }),
   };
 }

@@ -2,6 +2,7 @@ import { expectInteger } from 'gymnasium-js/expect';
 import {
   checkStopRule,
   missingThreshold,
+  reachesThreshold,
   type StopRule,
   type Terminator,
   type TerminatorInput,
@@ -42,7 +43,8 @@ export function stopTable(graph: AnswerGraph, options: StopTableOptions = {}): U
       if (threshold === null) throw missingThreshold(graph.scoreSignature);
       for (let node = 0; node < graph.numNodes; node++) {
         // NaN at a root compares false
-        if (graph.score[node]! >= threshold) table.fill(1, node * numExperts, (node + 1) * numExperts);
+        if (reachesThreshold(graph.score[node]!, threshold))
+          table.fill(1, node * numExperts, (node + 1) * numExperts);
       }
       return table;
     case 'terminator':

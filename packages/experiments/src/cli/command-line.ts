@@ -119,7 +119,8 @@ function argumentOf({ kind, help, required }: OptionEntry<unknown>): Argument {
 function addOptions(command: Command, options: Options): void {
   for (const [name, entry] of Object.entries(options)) {
     const flag = flagOf(name, entry);
-    const option = new Option(flag, helpOf(entry)).makeOptionMandatory(entry.required === true);
+    const help = entry.required === true ? `${helpOf(entry)} (required)` : helpOf(entry);
+    const option = new Option(flag, help).makeOptionMandatory(entry.required === true);
     if (entry.kind.placeholder !== '') {
       option.argParser<unknown>((text, before) => {
         const value = valueFrom(flag.split(' ')[0]!, entry.kind, text);

@@ -39,7 +39,7 @@ const command = <const D extends CommandDeclaration>(declaration: D) => declarat
 const out = { kind: target('folder'), help: 'write table.md and result.json there too' } as const;
 const sweepOut = (otherwise: string) =>
   ({ kind: target('folder'), help: 'where trials are kept and found again', otherwise }) as const;
-/** `--stop`, the same for every command that prints a comparison. */
+/** `--stop` of demo, evaluate and report. */
 const stop = {
   kind: stopRule,
   help: 'whose table comes first; all three are made',

@@ -123,7 +123,7 @@ export const problem = {
   },
   bonus: {
     kind: { ...number, placeholder: '<gamma>' },
-    help: 'gamma: paid for ending good enough, charged for ending below p0',
+    help: 'gamma: paid for ending good enough, charged for spending all calls below p0',
     default: derDefaults.bonus,
   },
   split: {
