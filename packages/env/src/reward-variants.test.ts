@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arbitraryTerms } from './__fixtures__/brute-force.ts';
+import { createDerEnv } from './der-env.ts';
+import { compileAnswerGraph } from './graph/compile.ts';
+import { solve } from './graph/solve.ts';
 import { derReward, utilityReward } from './reward.ts';
 import type { RewardInput, RewardOptions } from './reward-types.ts';
 import {
@@ -167,6 +170,29 @@ describe('composeReward', () => {
           }
         }
       }),
+    );
+  });
+
+  it('with a term of your own earns on the graph what it earns in the environment, whatever the term looks at', () => {
+    const world = {
+      questions: [{ id: 'q', text: 'Why?', reference: null }],
+      pool: { experts: [{ name: 'A', parameters: 1 }], answer: () => ({ text: 'y' }) },
+      scorer: { signature: 's', range: [0, 1] as const, defaultThreshold: 1, score: () => 0 },
+      maxSteps: 5,
+    };
+    const reward = { formula: composeReward({ gain: ({ t }) => t }), gainWeight: 1, costWeight: 0, bonus: 0 };
+    const env = createDerEnv({ ...world, reward });
+    env.reset({ seed: 0 });
+    const earned = [0, 0, 0, 0, 0].reduce((sum, expert) => sum + env.step(expert).reward, 0);
+    expect(earned).toBe(0 + 1 + 2 + 3 + 4);
+    expect(solve(compileAnswerGraph(world), { reward }).return).toBe(earned);
+    const best = composeReward({ gain: ({ bestScore }) => bestScore ?? 0 });
+    expect(() => solve(compileAnswerGraph(world), { reward: { formula: best } })).toThrow(
+      'to be finite, got NaN',
+    );
+    const declared = composeReward({ gain: ({ bestScore }) => bestScore ?? 0, needsBestScore: true });
+    expect(() => solve(compileAnswerGraph(world), { reward: { formula: declared } })).toThrow(
+      '`expandByBestScore(graph)`',
     );
   });
 

@@ -13,6 +13,8 @@ export interface RewardParts {
   readonly gain?: RewardTerm;
   /** @defaultValue `bonusAtEnd` (Eq. 4) */
   readonly bonus?: RewardTerm;
+  /** Whether a term of your own looks at `bestScore`. @defaultValue what `gainOverBest` needs */
+  readonly needsBestScore?: boolean;
 }
 
 /**
@@ -31,7 +33,9 @@ export interface RewardParts {
  */
 export function composeReward(parts: RewardParts): RewardFunction {
   const { score = scorePerStep, gain = gainOverPrevious, bonus = bonusAtEnd } = parts;
-  const needsBestScore = bestScoreGains.has(gain);
+  const { needsBestScore = bestScoreGains.has(gain) } = parts;
+  // a term of your own may look at t in any way
+  const stationary = [score, gain, bonus].every((term) => stationaryTerms.has(term));
   const bare = (input: CompleteRewardInput, options: ResolvedRewardOptions) =>
     rewardTerms(
       score(input, options),
@@ -45,23 +49,32 @@ export function composeReward(parts: RewardParts): RewardFunction {
     if (needsBestScore && call.t > 0) expectFinite('bestScore', input.bestScore);
     return bare(call, checked);
   };
-  return Object.assign(reward, { bare, stationary: true, needsBestScore });
+  return Object.assign(reward, { bare, stationary, needsBestScore });
+}
+
+/** The terms here: they look at t only to tell the first call and the last from the others. */
+const stationaryTerms = new WeakSet<RewardTerm>();
+
+function known(term: RewardTerm): RewardTerm {
+  stationaryTerms.add(term);
+  return term;
 }
 
 /** P(y_t) at every call: Eq. 3. */
-export const scorePerStep: RewardTerm = ({ score }) => score;
+export const scorePerStep: RewardTerm = known(({ score }) => score);
 
 /** P(y_T) once, with the call that ends the episode. */
-export const scoreAtEnd: RewardTerm = ({ score, ended }) => (ended ? score : 0);
+export const scoreAtEnd: RewardTerm = known(({ score, ended }) => (ended ? score : 0));
 
 /** P_t - P_{t-1}, nothing at t = 0: Eq. 3. An episode's sum is P_T - P_0. */
-export const gainOverPrevious: RewardTerm = ({ score, previousScore }) =>
-  previousScore === null ? 0 : score - previousScore;
+export const gainOverPrevious: RewardTerm = known(({ score, previousScore }) =>
+  previousScore === null ? 0 : score - previousScore,
+);
 
 /** The same with P_{-1} = `baseline`, so that t = 0 counts too: an episode's sum is P_T - `baseline`. */
 export function gainOverBaseline(baseline = 0): RewardTerm {
   expectFinite('baseline', baseline);
-  return ({ score, previousScore }) => score - (previousScore ?? baseline);
+  return known(({ score, previousScore }) => score - (previousScore ?? baseline));
 }
 
 const bestScoreGains = new WeakSet<RewardTerm>();
@@ -72,7 +85,7 @@ export function gainOverBest(baseline = 0): RewardTerm {
   const gain: RewardTerm = ({ score, bestScore }) =>
     Math.max(0, score - (bestScore === null ? baseline : Math.max(baseline, bestScore)));
   bestScoreGains.add(gain);
-  return gain;
+  return known(gain);
 }
 
 /**
@@ -81,8 +94,10 @@ export function gainOverBest(baseline = 0): RewardTerm {
  */
 export function gainAsPotential(baseline = 0): RewardTerm {
   expectFinite('baseline', baseline);
-  return ({ score, previousScore, ended }, { discount }) =>
-    (ended ? 0 : discount * score) - (previousScore ?? baseline);
+  return known(
+    ({ score, previousScore, ended }, { discount }) =>
+      (ended ? 0 : discount * score) - (previousScore ?? baseline),
+  );
 }
 
 /** Gamma for ending at or above p0, -gamma for ending at the horizon below it: Eq. 4. */
@@ -98,8 +113,8 @@ function bonusOf(
   good: (input: CompleteRewardInput, options: ResolvedRewardOptions) => boolean,
   always: boolean,
 ): RewardTerm {
-  return (input, options) => {
+  return known((input, options) => {
     if (good(input, options)) return input.ended || always ? options.bonus : 0;
     return input.ended && input.t === options.maxSteps - 1 ? -options.bonus : 0;
-  };
+  });
 }

@@ -43,7 +43,8 @@ function edgeTotal(
     expert,
     score: graph.score[target]!,
     previousScore,
-    bestScore: t === 0 ? null : (graph.bestScore?.[node] ?? previousScore),
+    // where the graph does not know it, NaN: a reward that looks at it is refused
+    bestScore: t === 0 ? null : (graph.bestScore?.[node] ?? Number.NaN),
     cost: costAt(graph, node, expert),
     // an end before the horizon is always somebody's verdict
     accepted: stops[target * numExperts + expert] === 1 || (stopping && t < maxSteps - 1),

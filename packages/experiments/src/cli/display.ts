@@ -1,3 +1,4 @@
+import { checkRoutes } from '../compare/contenders.ts';
 import { type DerTrainingOptions, derTrainingDefaults, type TaskOptions } from '../options/table.ts';
 import { prepareTask, type Task } from '../problem/task.ts';
 import { fixed } from '../text/markdown-table.ts';
@@ -29,6 +30,7 @@ export function showTask(options: TaskOptions, progress: Progress): Task {
     prepareTask(options, { onProgress: shown(progress, 'compiling the answer graph') }),
   );
   progress.stop();
+  checkRoutes(task.graph);
   return task;
 }
 

@@ -13,6 +13,7 @@ import {
 } from '@der-gym/env';
 import type { Task } from '../problem/task.ts';
 import { tableMean } from '../statistics/bootstrap.ts';
+import { UsageError } from '../usage-error.ts';
 import type { Contender, Outcome, RowKind } from './rows.ts';
 
 /** How episodes end: by a rule, or by the table of a trained Terminator. */
@@ -35,6 +36,15 @@ export interface Arena {
 /** An arena under a rule that needs no Terminator. */
 export function arenaOf(task: Arena['task'], stop: 'reference' | 'never'): Arena {
   return { task, stopRule: stop, ending: () => ({ stop }), choosing: { stop }, endings: [{ stop }] };
+}
+
+/** Every fixed route is enumerated: refuses more than there is room for. */
+export function checkRoutes({ experts, maxSteps }: Pick<AnswerGraph, 'experts' | 'maxSteps'>): void {
+  const most = Math.floor(Math.log(2 ** 24) / Math.log(experts.length) + 1e-9);
+  if (maxSteps <= most) return;
+  throw new UsageError(
+    `Expected \`maxSteps\` to be at most ${most} with ${experts.length} experts, since every fixed route is enumerated, got ${maxSteps}.`,
+  );
 }
 
 /** A single call of each expert. The best on train are named, for a user would choose from there. */

@@ -2,6 +2,7 @@ import { type Checkpoint, fromCheckpoint, type PpoMetrics, toPlainActor } from '
 import type { Policy } from '@der-gym/env';
 import type { DerTrainingOptions } from '../options/table.ts';
 import type { Task } from '../problem/task.ts';
+import { readingInput } from '../usage-error.ts';
 import {
   createDerTraining,
   type DerTraining,
@@ -62,11 +63,13 @@ export async function trainPolicies(
   const texts = new Map<number | undefined, TaskText>();
   for (const options of trainings) {
     const policies: Policy[] = [];
-    const text = texts.get(options.textSize) ?? encodeTask(task, options.textSize);
+    const text = texts.get(options.textSize) ?? readingInput(() => encodeTask(task, options.textSize));
     texts.set(options.textSize, text);
     let agentParameters = 0;
     for (let run = 0; run < runs; run++) {
-      const training = await createDerTraining(task, { ...options, seed: task.seed + run, text });
+      const training = await readingInput(() =>
+        createDerTraining(task, { ...options, seed: task.seed + run, text }),
+      );
       try {
         if ((await runTraining(training, hooks)) === 'stopped') return null;
         policies.push(settledPolicy(task, training.options.reward, (mode) => training.policy(mode)));
