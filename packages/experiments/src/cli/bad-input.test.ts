@@ -42,8 +42,8 @@ describe('bad input', () => {
       () => ['demo', '--data', solutions('empty.jsonl', 0, () => '')],
       /empty\.jsonl/,
     ],
-    ['an unknown option', () => ['demo', '--sede', '1'], /--sede.*--seed/],
-    ['an unknown command', () => ['trian'], /trian.*train/],
+    ['an unknown option', () => ['demo', '--sede', '1'], /--sede.*--seed.*See der-gym demo --help\.$/m],
+    ['an unknown command', () => ['trian'], /trian.*train.*See der-gym --help\.$/m],
     ['a number that is none', () => ['demo', '--seed', 'x'], /seed.*'x'/],
     [
       'a NaN score in a cassette',

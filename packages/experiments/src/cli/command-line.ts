@@ -69,7 +69,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     await program.parseAsync(argv, { from: 'user' });
     return status;
   } catch (error) {
-    return explain(error);
+    return explain(error, argv[0]);
   }
 }
 
@@ -171,8 +171,8 @@ function writtenBy(name: CommandName, flags: Readonly<Record<string, unknown>>) 
   });
 }
 
-function explain(error: unknown): number {
-  const said = complaint(error);
+function explain(error: unknown, named: string | undefined): number {
+  const said = complaint(error, named);
   if (said === null) {
     process.stderr.write(
       `der-gym: internal error; please report it.\n${String((error as Error)?.stack ?? error)}\n`,
@@ -184,11 +184,12 @@ function explain(error: unknown): number {
 }
 
 /** What is wrong with the input, empty where help has been printed; null for an internal error. */
-function complaint(error: unknown): string | null {
+function complaint(error: unknown, named: string | undefined): string | null {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0 || error.code === 'commander.help') return '';
     const lines = error.message.replace(/^error: /, '').split('\n');
-    return `${lines.map((line) => line.trim()).join(' ')}. See der-gym --help.`;
+    const help = named !== undefined && Object.hasOwn(commands, named) ? `${named} --help` : '--help';
+    return `${lines.map((line) => line.trim()).join(' ')}. See der-gym ${help}.`;
   }
   if (isAboutInput(error)) return (error as Error).message;
   // the system refused a file in the middle of the work: a full disk, a folder that was taken away

@@ -24,6 +24,7 @@ export function run({ folder: path, ...flags }: Flags<'evaluate'>): number {
   const seeded = flags.seed === undefined ? task : { ...task, seed: flags.seed };
   const { report } = runComparison(seeded, [{ name: policy.name, runs: [policy] }], {
     stopRule: flags.stop,
+    verdictOn: [policy.name],
     onStage: stageProgress(progress),
   });
   progress.stop();

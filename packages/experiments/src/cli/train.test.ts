@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { ComparisonReport } from '../compare/table.ts';
 import { call } from './__fixtures__/call.ts';
 import { cleanUp, inScratch, node, run } from './__fixtures__/command.ts';
 
@@ -41,9 +42,11 @@ describe('der-gym train', () => {
       expect(updates).toBeLessThan(52);
       const evaluated = await call('evaluate', out, '--json', '--quiet');
       expect(evaluated.status).toBe(0);
-      expect(
-        JSON.parse(evaluated.stdout).rows.some(({ policy }: { policy: string }) => policy.startsWith('PPO')),
-      ).toBe(true);
+      const { rows, verdict } = JSON.parse(evaluated.stdout) as ComparisonReport;
+      const router = rows.find(({ policy }) => policy.startsWith('PPO'))!;
+      // about this router alone, though classifiers and routes stand beside it
+      expect(verdict).toMatchObject({ method: router.policy, chosenAmong: 1 });
+      expect(verdict.sentences[0]).toMatch(/the router pays|The router (pays|does not pay)/);
       expect((await call('train', '--out', out, ...training)).status).toBe(0);
       expect(files(out)).toEqual(files(whole));
     },

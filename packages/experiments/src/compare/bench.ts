@@ -29,6 +29,8 @@ export interface LearnedPolicy {
   readonly runs: readonly Policy[];
   /** Billions of parameters of what decides. */
   readonly agentParameters?: number;
+  /** What turned its texts into numbers. @defaultValue 'hashed' */
+  readonly encoder?: string;
 }
 
 /** Every expert's answer to the bare question, of one part of the split; shape [questions, experts], row-major. */

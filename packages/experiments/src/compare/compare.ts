@@ -12,6 +12,7 @@ import {
 } from './contenders.ts';
 import { equalCalls } from './equal-calls.ts';
 import { contendersNamed, type MethodName, type MethodOptions, methodNames } from './methods.ts';
+import { orderedRows } from './row-order.ts';
 import {
   blockOf,
   type Contender,
@@ -25,6 +26,7 @@ import {
 } from './rows.ts';
 import { trained, withCosts } from './sequences.ts';
 import type { AuditLine, Comparison, ComparisonReport, MethodComparison, StopRuleTable } from './table.ts';
+import { encoderOf, verdictOf } from './verdict.ts';
 
 /** The stop rules of every comparison, the deployable ones first. */
 export const stopRules: readonly StopRule[] = ['terminator', 'never', 'reference'];
@@ -37,6 +39,7 @@ function tableUnder<R extends Row>(
 ): {
   readonly table: StopRuleTable & { readonly rows: readonly R[] };
   readonly comparisons: readonly Comparison[];
+  readonly contenders: readonly Contender[];
 } {
   const { stopRule, resamples, task } = bench;
   const { costWeight } = task.reward;
@@ -47,9 +50,10 @@ function tableUnder<R extends Row>(
     table: {
       stopRule,
       optimum: { return: optimum.return!, score: optimum.score, parameters: optimum.parameters },
-      rows: contenders.map((contender) => toRow(contender, options)),
+      rows: orderedRows(contenders.map((contender) => toRow(contender, options))),
     },
     comparisons: rivalComparisons(bench, contenders),
+    contenders,
   };
 }
 
@@ -114,6 +118,8 @@ const FIT_STAGES = 2;
 export interface ComparisonOptions {
   /** Whose table comes first. @defaultValue 'terminator' */
   readonly stopRule?: StopRule;
+  /** Routers that the verdict is about. @defaultValue all methods */
+  readonly verdictOn?: readonly string[];
   /** Told what is about to happen, and how many stages there are. */
   readonly onStage?: (stage: string, index: number, of: number) => void;
 }
@@ -127,7 +133,7 @@ export interface ComparisonOptions {
 export function runComparison(
   task: Task,
   policies: readonly LearnedPolicy[],
-  { stopRule = 'terminator', onStage = () => {} }: ComparisonOptions = {},
+  { stopRule = 'terminator', verdictOn, onStage = () => {} }: ComparisonOptions = {},
 ): { readonly report: ComparisonReport; readonly bench: Bench } {
   const stages = FIT_STAGES + stopRules.length;
   onStage('Terminator', 0, stages);
@@ -139,7 +145,7 @@ export function runComparison(
     const under = bench.under(rule);
     return tableUnder(under, standardContenders(under, fitted), rowOf);
   });
-  return { report: reportOf(bench, tables, stopRule), bench: bench.under(stopRule) };
+  return { report: reportOf(bench, tables, stopRule, verdictOn), bench: bench.under(stopRule) };
 }
 
 export interface CompareMethodsOptions extends ComparisonOptions, MethodOptions {
@@ -161,12 +167,12 @@ export interface CompareMethodsOptions extends ComparisonOptions, MethodOptions 
  * const task = prepareTask({ questions: 40, maxSteps: 1, experts: ['Vicuna', 'ChatGLM', 'Koala'] });
  * const report = compareMethods(task, { methods: ['experts', 'vote'], stopRule: 'never' });
  * report.rows.map(({ policy, parameters, routeLength }) => [policy, parameters, routeLength]);
- * // => [['Vicuna', 13, 1], ['ChatGLM', 6, 1], ['Koala', 7, 1], ['medoid vote (token F1)', 26, 3]]
+ * // => [['ChatGLM', 6, 1], ['Vicuna', 13, 1], ['Koala', 7, 1], ['medoid vote (token F1)', 26, 3]]
  * methodsMarkdown(report).includes('### Methods that use how far answers agree'); // => true
  * ```
  */
 export function compareMethods(task: Task, options: CompareMethodsOptions = {}): MethodComparison {
-  const { methods = methodNames, stopRule = 'terminator', policies = [], onStage } = options;
+  const { methods = methodNames, stopRule = 'terminator', policies = [], verdictOn, onStage } = options;
   const names = methodNames.filter((name) => methods.includes(name));
   const stages = names.length + 2;
   onStage?.('Terminator', 0, stages);
@@ -183,7 +189,7 @@ export function compareMethods(task: Task, options: CompareMethodsOptions = {}):
   const made = tableUnder(bench, placed, methodRowOf);
   const { rows } = made.table;
   return {
-    ...reportOf(bench, [made], stopRule),
+    ...reportOf(bench, [made], stopRule, verdictOn),
     rows,
     equalCalls: equalCalls(bench, placed),
     audit: [...auditOf(bench.runs), ...beatenRows(rows)],
@@ -223,14 +229,15 @@ export function beatenRows(rows: readonly MethodRow[]): readonly AuditLine[] {
 
 /** Tables with what they are about. */
 function reportOf(
-  { task, terminator }: Bench,
-  made: readonly { readonly table: StopRuleTable; readonly comparisons: readonly Comparison[] }[],
+  { task, terminator, policies }: Bench,
+  made: readonly Pick<ReturnType<typeof tableUnder>, 'table' | 'comparisons' | 'contenders'>[],
   main: StopRule,
+  verdictOn?: readonly string[],
 ): ComparisonReport {
   const { dataset, split, graph, seed, reward } = task;
   const { costWeight, gainWeight, bonus } = reward;
   const tables = made.map(({ table }) => table);
-  const shown = tables.find(({ stopRule }) => stopRule === main)!;
+  const { table: shown, contenders } = made.find(({ table }) => table.stopRule === main)!;
   return {
     data: dataset.name,
     split: split.name,
@@ -239,7 +246,9 @@ function reportOf(
     seed,
     score: dataset.scorer.signature,
     threshold: { value: graph.threshold, from: task.thresholdNote },
+    encoder: encoderOf(policies),
     prices: dataset.prices,
+    verdict: verdictOf({ task, stopRule: main }, contenders, verdictOn),
     reward: { costWeight, gainWeight, bonus, maxSteps: graph.maxSteps },
     optimum: shown.optimum,
     rows: shown.rows,

@@ -1,7 +1,9 @@
 import type { StopRule } from '@der-gym/env';
 import type { PairedDifference } from '../statistics/paired-comparison.ts';
 import { type Column, fixed, markdownTable, plainText, withInterval } from '../text/markdown-table.ts';
-import type { Block, MethodRow, Row } from './rows.ts';
+import { type Group, groupOf } from './row-order.ts';
+import type { MethodRow, Row } from './rows.ts';
+import type { Verdict } from './verdict.ts';
 
 /** Everything on the test questions under one stop rule. */
 export interface StopRuleTable {
@@ -21,7 +23,11 @@ export interface ComparisonReport {
   /** Signature of P(y). */
   readonly score: string;
   readonly threshold: { readonly value: number; readonly from: string };
+  /** What turned the texts of the learned rows into numbers; null without such rows. */
+  readonly encoder: string | null;
   readonly prices: string;
+  /** Whether a router pays under the stop rule. */
+  readonly verdict: Verdict;
   readonly reward: {
     readonly costWeight: number;
     readonly gainWeight: number;
@@ -94,17 +100,20 @@ export function comparisonMarkdown(report: ComparisonReport, { onlyMain = false 
   return [comparisonHeading(report), ...sections].join('\n\n');
 }
 
-/** Data, split, transfer, prices, score, reward, seeds and Terminator, a line each. */
+/** The verdict; then data, split, transfer, prices, score, reward, seeds, encoder and Terminator, a line each. */
 export function comparisonHeading(report: ComparisonReport): string {
   const { reward, threshold, terminator } = report;
   const n = report.rows[0]?.n ?? 0;
   const runs = Math.max(...report.rows.map((row) => row.runs));
   return [
+    ...report.verdict.sentences.map((sentence) => `- ${sentence}`),
+    '',
     `- Data: ${report.data}; split: ${report.split}; n = ${n} test questions`,
     `- Transfer: ${report.transfer}; prices: ${report.prices}`,
     `- Score P: ${report.score}; p0 = ${fixed(threshold.value, 3)} (${threshold.from})`,
     `- Reward: alpha ${reward.costWeight}, beta ${reward.gainWeight}, gamma ${reward.bonus}, T_max ${reward.maxSteps}; utility = score - alpha x cost in billion parameters`,
     `- Learned routers: ${runs} training run${runs === 1 ? '' : 's'} from seed ${report.seed}; in brackets 95 % bootstrap intervals over runs and questions`,
+    ...(report.encoder === null ? [] : [`- Encoder of the learned routers: ${report.encoder}`]),
     ...(terminator === null ? [] : [`- Terminator: ${terminatorText(terminator)}`]),
   ].join('\n');
 }
@@ -147,29 +156,31 @@ function notes(rows: readonly Row[]): string {
 function comparisonLines(comparisons: readonly Comparison[]): string {
   if (comparisons.length === 0) return '';
   const lines = comparisons.map(({ policy, against, difference, interval }) => {
-    const verdict = interval[0] > 0 ? 'above' : interval[1] < 0 ? 'below' : 'not told apart from';
+    const verdict =
+      interval[0] > 0 ? 'above' : interval[1] < 0 ? 'below' : 'not significantly different from';
     return `- ${policy} is ${verdict} ${against}: ${withInterval(difference, interval, 3)}`;
   });
   return ['Differences in utility, paired by question:', ...lines].join('\n');
 }
 
-const blockTitles: Readonly<Record<Block, string>> = {
-  methods: 'Methods',
+const groupTitles: Readonly<Record<Group, string>> = {
+  experts: 'Single experts',
+  methods: 'Methods and routers',
   agreement: 'Methods that use how far answers agree',
   bounds: 'Bounds and nulls: what no router can know, and what luck alone gives',
 };
 
-/** The comparison as people read it: the paper's Table 1, a block for each kind of method, then what to make of it. */
+/** The comparison as people read it: the verdict, the paper's Table 1 in groups of rows, then what to make of it. */
 export function methodsMarkdown(report: MethodComparison): string {
-  const blocks = (['methods', 'agreement', 'bounds'] as const).flatMap((block) => {
-    const rows = report.rows.filter((row) => row.block === block);
+  const groups = (Object.keys(groupTitles) as Group[]).flatMap((group) => {
+    const rows = report.rows.filter((row) => groupOf(row) === group);
     if (rows.length === 0) return [];
-    return [`### ${blockTitles[block]}`, markdownTable(rows, columnsFor(report.rows)), notes(rows)];
+    return [`### ${groupTitles[group]}`, markdownTable(rows, columnsFor(report.rows)), notes(rows)];
   });
   return [
     comparisonHeading({ ...report, rows: report.rows.filter(({ block }) => block !== 'bounds') }),
     stopRuleTitles[report.stopRule],
-    ...blocks,
+    ...groups,
     ...section('### Utility against the best fixed rivals', rivalsTable(report.comparisons)),
     ...section('### At equal calls', equalCallsTable(report.equalCalls)),
     ...section(

@@ -1,6 +1,6 @@
-import { type ComparisonReport, terminatorText } from '../../compare/table.ts';
+import { terminatorText } from '../../compare/table.ts';
 import { costQualityPlane } from './cost-quality.ts';
-import type { Effect, ReportData, ReportHeader } from './schema.ts';
+import type { Effect, ReportData, ReportedComparison, ReportHeader } from './schema.ts';
 
 /**
  * Returns what a comparison alone can show: the planes, the differences, and no routes.
@@ -21,7 +21,7 @@ import type { Effect, ReportData, ReportHeader } from './schema.ts';
  * ```
  */
 export function comparisonData(
-  report: ComparisonReport,
+  report: ReportedComparison,
   { title = `Comparison on ${report.data}`, seeds }: { title?: string; seeds?: readonly number[] } = {},
 ): ReportData {
   const tables = [...report.byStopRule].sort(
@@ -52,7 +52,7 @@ export function comparisonData(
   };
 }
 
-function effectOf(report: ComparisonReport, comparison: ComparisonReport['comparisons'][number]): Effect {
+function effectOf(report: ReportedComparison, comparison: ReportedComparison['comparisons'][number]): Effect {
   const { policy, against, difference, interval, stopRule } = comparison;
   const rows = report.byStopRule.find((table) => table.stopRule === stopRule)?.rows ?? report.rows;
   const row = rows.find((each) => each.policy === policy);
@@ -66,8 +66,9 @@ function effectOf(report: ComparisonReport, comparison: ComparisonReport['compar
   };
 }
 
-function headerOf(report: ComparisonReport, seeds: readonly number[]): ReportHeader {
+function headerOf(report: ReportedComparison, seeds: readonly number[]): ReportHeader {
   const { data, split, transfer, stopRule, score, threshold, prices, reward, rows, terminator } = report;
+  const { verdict, encoder = null } = report;
   return {
     data,
     synthetic: transfer === 'synthetic',
@@ -83,5 +84,7 @@ function headerOf(report: ComparisonReport, seeds: readonly number[]): ReportHea
     seeds,
     intervals: '95 % bootstrap intervals, resampled over training runs and test questions',
     terminator: terminator === null ? null : terminatorText(terminator),
+    ...(verdict !== undefined && { verdict: verdict.sentences }),
+    ...(encoder !== null && { encoder }),
   };
 }

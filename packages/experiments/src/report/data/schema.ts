@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ComparisonReport } from '../../compare/table.ts';
+import type { Verdict } from '../../compare/verdict.ts';
 import { pathText } from '../../spec/_explain.ts';
 import type { Estimate } from '../../statistics/estimate.ts';
 
@@ -42,6 +43,10 @@ const header = object({
   intervals: z.string(),
   /** How well the Terminator judged; null where none was trained. */
   terminator: z.string().nullable(),
+  /** Whether a router pays, in sentences. */
+  verdict: list(z.string()).exactOptional(),
+  /** What turned the texts of the learned routers into numbers. */
+  encoder: z.string().exactOptional(),
 });
 
 const series = object({
@@ -313,6 +318,8 @@ const comparisonSchema = z.object({
   score: z.string(),
   threshold,
   prices: z.string(),
+  encoder: z.string().nullable().exactOptional(),
+  verdict: z.looseObject({ sentences: list(z.string()) }).exactOptional(),
   reward: coefficients,
   optimum,
   rows: list(row),
@@ -321,7 +328,13 @@ const comparisonSchema = z.object({
   comparisons: list(
     z.object({ stopRule, policy: z.string(), against: z.string(), difference: finite, interval }),
   ),
-}) satisfies z.ZodType<ComparisonReport>;
+}) satisfies z.ZodType<ReportedComparison>;
+
+/** What a page needs of a comparison; those of earlier releases hold no verdict and no encoder. */
+export type ReportedComparison = Omit<ComparisonReport, 'encoder' | 'verdict'> & {
+  readonly encoder?: string | null;
+  readonly verdict?: Pick<Verdict, 'sentences'>;
+};
 
 /**
  * Returns a value as report data.
@@ -337,7 +350,7 @@ export function parseReport(value: unknown): ReportData {
  *
  * @throws TypeError that names the first place that is not valid
  */
-export function parseComparison(value: unknown): ComparisonReport {
+export function parseComparison(value: unknown): ReportedComparison {
   return checked(comparisonSchema, value, 'comparison');
 }
 

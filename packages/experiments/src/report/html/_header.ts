@@ -34,11 +34,13 @@ ${missing.map((sentence) => html`<p class="note">${shownLine(sentence)}</p>\n`)}
 export function factsOf(header: ReportData['header']): readonly (readonly [string, string])[] {
   const { reward, threshold, seeds, runs, n } = header;
   return [
+    ...(header.verdict === undefined ? [] : [['Verdict', header.verdict.join(' ')] as const]),
     ['Data', header.data],
     ['Split', `${header.split}; n = ${n} test questions`],
     ['Transfer', header.transfer],
     ['Stop rule', stopRuleMeaning[header.stopRule]],
     ...(header.terminator === null ? [] : [['Terminator', header.terminator] as const]),
+    ...(header.encoder === undefined ? [] : [['Encoder', header.encoder] as const]),
     ['Score P', `${header.score}; p0 = ${fixed(threshold.value, 3)} (${threshold.from})`],
     ['Prices', header.prices],
     [

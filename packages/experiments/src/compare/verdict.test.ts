@@ -1,0 +1,234 @@
+import { fixedExpertPolicy } from '@der-gym/agents';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { prepareTask } from '../problem/task.ts';
+import { studentQuantile } from '../statistics/_distributions.ts';
+import { compareMethods } from './compare.ts';
+import { bestSingleCall, singleCallOutcome, singleCalls } from './contenders.ts';
+import type { Contender } from './rows.ts';
+import { encoderOf, verdictOf } from './verdict.ts';
+
+const task = prepareTask({ questions: 40, maxSteps: 1, experts: ['Vicuna', 'ChatGLM', 'Koala'] });
+const { graph, split, reward } = task;
+const arena = { task, stopRule: 'terminator' } as const;
+const expert = bestSingleCall(graph, split.train, reward.costWeight);
+const baseline = singleCallOutcome(graph, split.test, () => expert);
+const n = split.test.length;
+const policy = fixedExpertPolicy(0, graph.experts);
+
+/** A method whose utility is above the best single call's by so much, question by question, in every run. */
+const above = (
+  name: string,
+  gains: (q: number, run: number) => number,
+  more: Partial<Contender> = {},
+  runs = 1,
+) => ({
+  policy: name,
+  kind: 'learned' as const,
+  runs: Array.from({ length: runs }, (_, run) => ({
+    ...baseline,
+    score: baseline.score.map((score, q) => score + gains(q, run)),
+  })),
+  ...more,
+});
+/** Gains of this mean, half of the questions more, half less. */
+const spread = (mean: number, by: number) => (q: number) => mean + (q % 2 === 0 ? by : -by);
+
+const gain = fc.record({
+  mean: fc.double({ min: -0.5, max: 0.5, noNaN: true }),
+  by: fc.double({ min: 0, max: 0.5, noNaN: true }),
+});
+const field = fc
+  .array(gain, { minLength: 1, maxLength: 8 })
+  .map((all) => all.map(({ mean, by }, i) => above(`method ${i}`, spread(mean, by))));
+
+describe('verdictOf', () => {
+  it('is the gain of the best method over the best single call on train, with its interval', () => {
+    const { sentences, ...verdict } = verdictOf(arena, [
+      ...singleCalls(arena),
+      above('good', spread(0.2, 0.1)),
+      above('poor', spread(-0.2, 0.1)),
+    ]);
+    // gains of .2 + .1 and .2 - .1 in turn: variance about .1^2, corrected for the mean; two methods: half the significance
+    const mean = 0.2 + (n % 2 === 0 ? 0 : 0.1 / n);
+    const variance =
+      Array.from({ length: n }, (_, q) => (spread(0.2, 0.1)(q) - mean) ** 2).reduce((a, b) => a + b) /
+      (n - 1);
+    const half = studentQuantile(1 - 0.05 / 2 / 2, n - 1) * Math.sqrt(variance / n);
+    expect(verdict).toEqual({
+      method: 'good',
+      against: graph.experts[expert]!.name,
+      difference: expect.closeTo(mean, 12),
+      interval: [expect.closeTo(mean - half, 12), expect.closeTo(mean + half, 12)],
+      chosenAmong: 2,
+      pays: 'pays',
+    });
+    expect(sentences).toHaveLength(3);
+    expect(sentences[0]).toBe('A router pays.');
+    expect(sentences[1]).toContain('good, utility ');
+    expect(sentences[1]).toContain(`the best single call on train, ${graph.experts[expert]!.name}: 0.2`);
+    expect(sentences[2]).toContain(
+      'The best of 2 methods by utility on test, so the interval is at 97.5 % (Bonferroni)',
+    );
+  });
+
+  it('holds for any methods: the best is best, it pays only where some interval is above 0, it does not only where all are below', () => {
+    fc.assert(
+      fc.property(field, (methods) => {
+        const { method, difference, interval, chosenAmong, pays, sentences } = verdictOf(arena, methods);
+        expect(chosenAmong).toBe(methods.length);
+        expect(interval![0]).toBeLessThanOrEqual(difference!);
+        expect(interval![1]).toBeGreaterThanOrEqual(difference!);
+        // the same method without the others: the same gain, known no worse
+        const best = methods.find(({ policy }) => policy === method)!;
+        const alone = verdictOf(arena, [best]);
+        expect(alone.difference).toBe(difference);
+        expect(alone.interval![0]).toBeGreaterThanOrEqual(interval![0] - 1e-12);
+        for (const other of methods) {
+          expect(verdictOf(arena, [other]).difference).toBeLessThanOrEqual(difference! + 1e-9);
+        }
+        if (interval![0] > 1e-9) expect(pays).toBe('pays');
+        if (pays === 'does not pay') expect(interval![1]).toBeLessThan(0);
+        if (pays === 'undecided') expect(sentences[0]).toMatch(/cannot be decided: .*holds 0\.$/);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('does not change with the order of the methods, unless two are equal', () => {
+    fc.assert(
+      fc.property(field, (methods) => {
+        const there = verdictOf(arena, methods);
+        const back = verdictOf(arena, methods.toReversed());
+        expect(back.difference).toBeCloseTo(there.difference!, 8);
+        expect(back.pays).toBe(there.pays);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('takes no rounding for a gain', () => {
+    const noise = above('noise', (q) => (q % 3) * 1e-17 + (0.1 + 0.2 - 0.3));
+    const { difference, interval, pays } = verdictOf(arena, [noise]);
+    expect([difference, interval, pays]).toEqual([0, [0, 0], 'undecided']);
+  });
+
+  it('takes the cheapest of equal methods', () => {
+    const dear = above('dear', () => 0.1);
+    const cheap = {
+      ...dear,
+      policy: 'cheap',
+      runs: dear.runs.map((run) => ({ ...run, parameters: run.parameters.map((x) => x / 2) })),
+    };
+    expect(verdictOf(arena, [dear, cheap]).method).toBe('cheap');
+    expect(verdictOf(arena, [cheap, dear]).method).toBe('cheap');
+  });
+
+  it('counts no bounds, no single calls, and under the oracle rule no policy that it ends', () => {
+    const bound = above('bound', () => 0.9, { kind: 'bound' });
+    const single = above('single', () => 0.8, { kind: 'single call' });
+    const stopped = above('stopped', () => 0.7, { policies: [policy] });
+    const vote = above('vote', () => 0.1);
+    const all = [bound, single, stopped, vote];
+    expect(verdictOf(arena, all)).toMatchObject({ method: 'stopped', chosenAmong: 2 });
+    const oracle = { ...arena, stopRule: 'reference' } as const;
+    const under = verdictOf(oracle, all);
+    expect(under).toMatchObject({ method: 'vote', chosenAmong: 1 });
+    expect(under.sentences[2]).toContain('Routers that end by the oracle reference are not counted.');
+    const none = verdictOf(oracle, [bound, single, stopped]);
+    expect(none).toMatchObject({
+      method: null,
+      difference: null,
+      interval: null,
+      chosenAmong: 0,
+      pays: null,
+    });
+    expect(none.sentences[1]).toContain('no router can be deployed with it');
+  });
+
+  it('names the best single call where nothing else was compared', () => {
+    const { sentences, pays, against } = verdictOf(arena, singleCalls(arena));
+    expect([pays, against]).toEqual([null, graph.experts[expert]!.name]);
+    expect(sentences).toEqual([
+      expect.stringMatching(
+        new RegExp(`^The best single call on train is ${against}: utility \\d\\.\\d{3} on test\\.$`),
+      ),
+      'No router was tried.',
+    ]);
+  });
+
+  it('asks of the routers named alone, whatever stands beside them', () => {
+    const own = above('mine', spread(-0.2, 0.1), { policies: [policy] });
+    const better = above('better', () => 0.5);
+    const { sentences, ...verdict } = verdictOf(arena, [better, own], ['mine']);
+    expect(verdict).toMatchObject({ method: 'mine', chosenAmong: 1, pays: 'does not pay' });
+    expect(sentences[0]).toBe('The router does not pay.');
+    expect(sentences[1]).toMatch(/^mine, utility /);
+    expect(sentences[2]).toContain('one training run says nothing of the spread between runs');
+  });
+
+  it('says which method decides where it is not the best', () => {
+    // the best differs much from question to question; the second is sure
+    const wide = above('wide', spread(0.2, 3));
+    const sure = above('sure', spread(0.15, 0.01));
+    const pays = verdictOf(arena, [wide, sure]);
+    expect(pays).toMatchObject({ method: 'wide', pays: 'pays' });
+    expect(pays.interval![0]).toBeLessThan(0);
+    expect(pays.sentences[0]).toContain('that of sure does not: 0.15');
+    const open = verdictOf(arena, [above('open', spread(-0.2, 3)), above('sure', spread(-0.15, 0.01))]);
+    expect(open).toMatchObject({ method: 'sure', pays: 'undecided' });
+    expect(open.sentences[0]).toContain('the interval of open holds 0');
+  });
+
+  it('widens with training runs that disagree', () => {
+    const agree = verdictOf(arena, [above('m', (q, run) => spread(0.2, 0.1)(q + run), {}, 4)]);
+    const disagree = verdictOf(arena, [
+      above('m', (q, run) => spread(0.2, 0.1)(q) + (run % 2 === 0 ? 0.3 : -0.3), {}, 4),
+    ]);
+    const width = ({ interval }: { interval: readonly [number, number] | null }) =>
+      interval![1] - interval![0];
+    expect(width(disagree)).toBeGreaterThan(2 * width(agree));
+    expect(disagree.pays).toBe('undecided');
+    expect(disagree.sentences[2]).toContain('test questions and 4 training runs');
+  });
+
+  it('cannot be decided on one test question', () => {
+    const one = { ...task, split: { ...split, test: split.test.slice(0, 1) } };
+    const first = (column: Float64Array) => column.slice(0, 1);
+    const [run] = above('m', () => 0.2).runs;
+    const runs = [
+      {
+        ...run!,
+        score: first(run!.score),
+        parameters: first(run!.parameters),
+        cost: first(run!.cost),
+        routeLength: first(run!.routeLength),
+      },
+    ];
+    const verdict = verdictOf({ task: one, stopRule: 'never' }, [{ policy: 'm', kind: 'learned', runs }]);
+    expect(verdict).toMatchObject({ interval: null, pays: 'undecided' });
+    expect(verdict.sentences[0]).toBe('Whether a router pays cannot be decided: there is one test question.');
+  });
+
+  it('keeps names from steering a terminal', () => {
+    const { sentences } = verdictOf(arena, [above('\u001b[2J\nx', () => 0.1)]);
+    expect(sentences.join('')).not.toMatch(/\p{Cc}/u);
+  });
+});
+
+describe('a comparison', () => {
+  it('holds the verdict and the encoder of its learned rows', () => {
+    const report = compareMethods(task, { methods: ['experts', 'ridge'], stopRule: 'never' });
+    expect(report).toMatchObject({ encoder: null, verdict: { method: 'ridge regression', chosenAmong: 1 } });
+    const row = (name: string) => report.rows.find((each) => each.policy === name)!;
+    expect(report.verdict.difference).toBeCloseTo(
+      row('ridge regression').utility - row(report.verdict.against).utility,
+      12,
+    );
+  });
+
+  it('names each encoder once', () => {
+    expect(encoderOf([])).toBeNull();
+    expect(encoderOf([{}, { encoder: 'mine' }, {}])).toBe('hashed, mine');
+  });
+});
