@@ -47,7 +47,7 @@ export async function run(flags: Flags<'compare'>): Promise<number> {
     onStage: stageProgress(progress),
   });
   progress.stop();
-  printResult(result, methodsMarkdown(result), flags);
+  printResult(result, (options) => methodsMarkdown(result, options), flags);
   return 0;
 }
 

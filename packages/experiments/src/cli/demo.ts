@@ -17,7 +17,7 @@ export async function run(flags: Flags<'demo'>): Promise<number> {
     onStage: stageProgress(progress),
   });
   progress.stop();
-  printResult(report, comparisonMarkdown(report), flags);
+  printResult(report, (options) => comparisonMarkdown(report, options), flags);
   return 0;
 }
 

@@ -28,6 +28,6 @@ export function run({ folder: path, ...flags }: Flags<'evaluate'>): number {
     onStage: stageProgress(progress),
   });
   progress.stop();
-  printResult(report, comparisonMarkdown(report), flags);
+  printResult(report, (options) => comparisonMarkdown(report, options), flags);
   return 0;
 }

@@ -3,21 +3,35 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '@der-gym/env/node';
 import { toJson } from '../run/files.ts';
 import { betweenMarkers } from '../text/between-markers.ts';
+import type { TableOptions } from '../text/markdown-table.ts';
 import { readingInput, UsageError } from '../usage-error.ts';
 import type { OutputFlags } from './given.ts';
 
-/** Prints a result as tables or as JSON, and writes both where `--out` says. */
+/** From so many columns on a terminal has room for every table. */
+const ROOM = 100;
+
+/** The width that tables must keep to: that of a narrow terminal, or what the variable COLUMNS says; else none. */
+export function narrowWidth(
+  { isTTY, columns }: { readonly isTTY?: boolean; readonly columns?: number } = process.stdout,
+  { COLUMNS }: { readonly COLUMNS?: string } = process.env,
+): number | undefined {
+  const said = Number(COLUMNS);
+  const width = Number.isInteger(said) && said > 0 ? said : isTTY === true ? columns : undefined;
+  return width !== undefined && width > 0 && width < ROOM ? width : undefined;
+}
+
+/** Prints a result as tables or as JSON, and writes both, the tables in full width, where `--out` says. */
 export function printResult(
   result: unknown,
-  markdown: string,
+  markdown: (options: TableOptions) => string,
   { json, out }: OutputFlags & { readonly out?: string },
   [table, data]: readonly [table: string, data: string] = ['table.md', 'result.json'],
 ): void {
   if (out !== undefined) {
-    writeFileAtomic(join(out, table), `${markdown}\n`);
+    writeFileAtomic(join(out, table), `${markdown({})}\n`);
     writeFileAtomic(join(out, data), toJson(result));
   }
-  print(json === true ? JSON.stringify(result) : markdown);
+  print(json === true ? JSON.stringify(result) : markdown({ width: narrowWidth() }));
 }
 
 /** Prints a text and ends its line. */

@@ -46,7 +46,7 @@ export function run(flags: Flags<'sensitivity'>): number {
     grid,
     byStopRule,
   };
-  printResult(result, sensitivityMarkdown(result), flags, ['sensitivity.md', 'sensitivity.json']);
+  printResult(result, () => sensitivityMarkdown(result), flags, ['sensitivity.md', 'sensitivity.json']);
   return 0;
 }
 

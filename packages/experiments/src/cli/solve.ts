@@ -12,6 +12,6 @@ export function run(flags: Flags<'solve'>): number {
   const result = solveTask(task, flags.stop, flags.audit === true);
   const markdown = solveMarkdown(result);
   if (page !== null) writeFileAtomic(flags.into!, page(markdown));
-  printResult(result, markdown, flags, ['solve.md', 'solve.json']);
+  printResult(result, () => markdown, flags, ['solve.md', 'solve.json']);
   return 0;
 }

@@ -22,7 +22,7 @@ import {
   singleCalls,
 } from './contenders.ts';
 import { type MethodRow, meansOf } from './rows.ts';
-import { methodsMarkdown } from './table.ts';
+import { comparisonMarkdown, methodsMarkdown } from './table.ts';
 
 const task = prepareTask({ questions: 60, maxSteps: 2 });
 const { graph, split } = task;
@@ -420,6 +420,19 @@ describe('methodsMarkdown', () => {
       ...report.verdict.sentences.map((sentence) => `- ${sentence}`),
       '',
     ]);
+  });
+
+  it('keeps to the width of a narrow terminal, with name, score, utility, calls and cost', () => {
+    const widths = (made: string) => made.split('\n').map((line) => [...line].length);
+    for (const width of [60, 80, 99]) {
+      expect(Math.max(...widths(methodsMarkdown(report, { width })))).toBeLessThanOrEqual(width);
+      expect(Math.max(...widths(comparisonMarkdown(report, { width })))).toBeLessThanOrEqual(width);
+    }
+    const narrow = comparisonMarkdown(report, { width: 80 });
+    expect(narrow).toMatch(/^\| Policy +\| Score \| Cost, B \| Calls \| +Utility \|$/m);
+    expect(narrow).toMatch(/^\| Vicuna +\| \d\.\d{3} \| +13\.0 \| +1\.00 \| -?\d\.\d{3} \[.*\] \|$/m);
+    // where there is room nothing is cut
+    expect(methodsMarkdown(report, { width: 10_000 })).toBe(text);
   });
 
   it('keeps hostile names from breaking the table', () => {

@@ -1,6 +1,14 @@
 import type { StopRule } from '@der-gym/env';
 import type { PairedDifference } from '../statistics/paired-comparison.ts';
-import { type Column, fixed, markdownTable, plainText, withInterval } from '../text/markdown-table.ts';
+import {
+  type Column,
+  fixed,
+  markdownTable,
+  plainText,
+  type TableOptions,
+  withInterval,
+  wrapped,
+} from '../text/markdown-table.ts';
 import { type Group, groupOf } from './row-order.ts';
 import type { MethodRow, Row } from './rows.ts';
 import type { Verdict } from './verdict.ts';
@@ -87,17 +95,25 @@ export const stopRuleTitles: Readonly<Record<StopRule, string>> = {
 };
 
 /** The report as people read it: the main table first, then the other stop rules. */
-export function comparisonMarkdown(report: ComparisonReport, { onlyMain = false } = {}): string {
+export function comparisonMarkdown(
+  report: ComparisonReport,
+  { onlyMain = false, width }: TableOptions & { readonly onlyMain?: boolean } = {},
+): string {
   const tables = [...report.byStopRule]
     .sort((a, b) => Number(b.stopRule === report.stopRule) - Number(a.stopRule === report.stopRule))
     .slice(0, onlyMain ? 1 : undefined);
   const sections = tables.map(({ stopRule, rows }) => {
     const differences = report.comparisons.filter((comparison) => comparison.stopRule === stopRule);
-    return [`### ${stopRuleTitles[stopRule]}`, rowsTable(rows), notes(rows), comparisonLines(differences)]
+    return [
+      `### ${stopRuleTitles[stopRule]}`,
+      rowsTable(rows, width),
+      notes(rows),
+      comparisonLines(differences),
+    ]
       .filter((text) => text !== '')
       .join('\n\n');
   });
-  return [comparisonHeading(report), ...sections].join('\n\n');
+  return wrapped([comparisonHeading(report), ...sections].join('\n\n'), width);
 }
 
 /** The verdict; then data, split, transfer, prices, score, reward, seeds, encoder and Terminator, a line each. */
@@ -115,7 +131,9 @@ export function comparisonHeading(report: ComparisonReport): string {
     `- Learned routers: ${runs} training run${runs === 1 ? '' : 's'} from seed ${report.seed}; in brackets 95 % bootstrap intervals over runs and questions`,
     ...(report.encoder === null ? [] : [`- Encoder of the learned routers: ${report.encoder}`]),
     ...(terminator === null ? [] : [`- Terminator: ${terminatorText(terminator)}`]),
-  ].join('\n');
+  ]
+    .map(plainText)
+    .join('\n');
 }
 
 /** How well a Terminator judged, in a line. */
@@ -123,27 +141,37 @@ export function terminatorText({ auc, calibrationError, chosenBy }: TerminatorSu
   return `AUC ${fixed(auc, 3)}, calibration error ${fixed(calibrationError, 3)} on validation; each router and run has a threshold of its own, ${chosenBy}`;
 }
 
-const right = <R>(title: string, cell: (row: R) => string): Column<R> => ({ title, align: 'right', cell });
+const right = <R>(
+  title: string,
+  cell: (row: R) => string,
+  narrow: Pick<Column<R>, 'rank' | 'short'> = {},
+): Column<R> => ({ title, align: 'right', cell, ...narrow });
 
 /** The columns of every comparison; a table puts its own between them. */
 const columns = {
   policy: (title: string): Column<Row> => ({
     title,
     cell: ({ policy, kind }) => (kind === 'bound' ? `*${policy}*` : policy),
+    rank: 1,
   }),
-  score: right<Row>('Score', (row) => withInterval(row.score, row.intervals.score, 3)),
-  parameters: (title: string) => right<Row>(title, (row) => fixed(row.parameters, 1)),
-  calls: right<Row>('Calls', (row) => fixed(row.routeLength, 2)),
+  score: right<Row>('Score', (row) => withInterval(row.score, row.intervals.score, 3), {
+    rank: 3,
+    short: { cell: (row) => fixed(row.score, 3) },
+  }),
+  parameters: (title: string) =>
+    right<Row>(title, (row) => fixed(row.parameters, 1), { rank: 5, short: { title: 'Cost, B' } }),
+  calls: right<Row>('Calls', (row) => fixed(row.routeLength, 2), { rank: 4 }),
   worth: [
-    right<Row>('Utility', (row) => withInterval(row.utility, row.intervals.utility, 3)),
+    right<Row>('Utility', (row) => withInterval(row.utility, row.intervals.utility, 3), { rank: 2 }),
     right<Row>('Return', (row) => fixed(row.return, 2)),
     right<Row>('Share of optimum', (row) => fixed(row.shareOfOptimum, 2)),
   ],
 } as const;
 
-function rowsTable(rows: readonly Row[]): string {
+function rowsTable(rows: readonly Row[], width: number | undefined): string {
   const { policy, score, parameters, calls, worth } = columns;
-  return markdownTable(rows, [policy('Policy'), score, parameters('Parameters, B'), calls, ...worth]);
+  const all = [policy('Policy'), score, parameters('Parameters, B'), calls, ...worth];
+  return markdownTable(rows, all, { width });
 }
 
 function notes(rows: readonly Row[]): string {
@@ -158,7 +186,7 @@ function comparisonLines(comparisons: readonly Comparison[]): string {
   const lines = comparisons.map(({ policy, against, difference, interval }) => {
     const verdict =
       interval[0] > 0 ? 'above' : interval[1] < 0 ? 'below' : 'not significantly different from';
-    return `- ${policy} is ${verdict} ${against}: ${withInterval(difference, interval, 3)}`;
+    return `- ${plainText(policy)} is ${verdict} ${plainText(against)}: ${withInterval(difference, interval, 3)}`;
   });
   return ['Differences in utility, paired by question:', ...lines].join('\n');
 }
@@ -171,25 +199,27 @@ const groupTitles: Readonly<Record<Group, string>> = {
 };
 
 /** The comparison as people read it: the verdict, the paper's Table 1 in groups of rows, then what to make of it. */
-export function methodsMarkdown(report: MethodComparison): string {
+export function methodsMarkdown(report: MethodComparison, { width }: TableOptions = {}): string {
   const groups = (Object.keys(groupTitles) as Group[]).flatMap((group) => {
     const rows = report.rows.filter((row) => groupOf(row) === group);
     if (rows.length === 0) return [];
-    return [`### ${groupTitles[group]}`, markdownTable(rows, columnsFor(report.rows)), notes(rows)];
+    const table = markdownTable(rows, columnsFor(report.rows), { width });
+    return [`### ${groupTitles[group]}`, table, notes(rows)];
   });
-  return [
+  const text = [
     comparisonHeading({ ...report, rows: report.rows.filter(({ block }) => block !== 'bounds') }),
     stopRuleTitles[report.stopRule],
     ...groups,
-    ...section('### Utility against the best fixed rivals', rivalsTable(report.comparisons)),
-    ...section('### At equal calls', equalCallsTable(report.equalCalls)),
+    ...section('### Utility against the best fixed rivals', rivalsTable(report.comparisons, width)),
+    ...section('### At equal calls', equalCallsTable(report.equalCalls, width)),
     ...section(
       '### Costs',
       report.audit.map(({ policy, detail }) => `- ${plainText(policy)}: ${plainText(detail)}`).join('\n'),
     ),
   ]
-    .filter((text) => text !== '')
+    .filter((part) => part !== '')
     .join('\n\n');
+  return wrapped(text, width);
 }
 
 function section(title: string, text: string): readonly string[] {
@@ -239,12 +269,12 @@ function size(billions: number): string {
   return `${value < 10 && unit !== '' ? value.toFixed(1) : value.toFixed(0)}${unit}`;
 }
 
-/** A line a method, a column a rival: the paired difference in utility. */
-function rivalsTable(comparisons: readonly Comparison[]): string {
+/** A line a method, a column a rival: the paired difference in utility. A sentence each where there is no room for that. */
+function rivalsTable(comparisons: readonly Comparison[], width = Number.POSITIVE_INFINITY): string {
   if (comparisons.length === 0) return '';
   const policies = [...new Set(comparisons.map(({ policy }) => policy))];
   const rivals = [...new Set(comparisons.map(({ against }) => against))];
-  return markdownTable(policies, [
+  const table = markdownTable(policies, [
     { title: 'Method', cell: (policy) => policy },
     ...rivals.map((rival) => ({
       title: `above ${rival}`,
@@ -255,20 +285,20 @@ function rivalsTable(comparisons: readonly Comparison[]): string {
       },
     })),
   ]);
+  return table.indexOf('\n') > width ? comparisonLines(comparisons) : table;
 }
 
-function equalCallsTable(lines: readonly EqualCalls[]): string {
+function equalCallsTable(lines: readonly EqualCalls[], width: number | undefined): string {
   if (lines.length === 0) return '';
-  return markdownTable(lines, [
-    { title: 'Method', cell: ({ policy }) => policy },
-    { title: 'Calls', align: 'right', cell: ({ calls }) => fixed(calls, 2) },
-    { title: 'Rival with as many calls', cell: ({ against }) => against },
-    { title: "Rival's score", align: 'right', cell: ({ rivalScore }) => fixed(rivalScore, 3) },
-    { title: "Rival's B", align: 'right', cell: ({ rivalParameters }) => fixed(rivalParameters, 1) },
-    {
-      title: 'Score above rival',
-      align: 'right',
-      cell: ({ difference, interval }) => withInterval(difference, interval, 3),
-    },
-  ]);
+  const columns: readonly Column<EqualCalls>[] = [
+    { title: 'Method', cell: ({ policy }) => policy, rank: 1 },
+    right('Calls', ({ calls }) => fixed(calls, 2), { rank: 4 }),
+    { title: 'Rival with as many calls', cell: ({ against }) => against, rank: 3 },
+    right("Rival's score", ({ rivalScore }) => fixed(rivalScore, 3)),
+    right("Rival's B", ({ rivalParameters }) => fixed(rivalParameters, 1)),
+    right('Score above rival', ({ difference, interval }) => withInterval(difference, interval, 3), {
+      rank: 2,
+    }),
+  ];
+  return markdownTable(lines, columns, { width });
 }

@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { narrowWidth } from './outputs.ts';
+
+describe('narrowWidth', () => {
+  it('is the width of a terminal of less than 100 columns, and none for a wide one or a pipe', () => {
+    expect(narrowWidth({ isTTY: true, columns: 80 }, {})).toBe(80);
+    expect(narrowWidth({ isTTY: true, columns: 100 }, {})).toBeUndefined();
+    expect(narrowWidth({ columns: 80 }, {})).toBeUndefined();
+    // some terminals do not know
+    expect(narrowWidth({ isTTY: true, columns: 0 }, {})).toBeUndefined();
+  });
+
+  it('is what COLUMNS says where it says something', () => {
+    expect(narrowWidth({}, { COLUMNS: '72' })).toBe(72);
+    expect(narrowWidth({ isTTY: true, columns: 80 }, { COLUMNS: '120' })).toBeUndefined();
+    for (const COLUMNS of ['', 'wide', '-5', '0', '7.5'])
+      expect(narrowWidth({}, { COLUMNS })).toBeUndefined();
+  });
+});
