@@ -4,7 +4,7 @@ import { arbitraryTerms } from './__fixtures__/brute-force.ts';
 import { createDerEnv } from './der-env.ts';
 import { compileAnswerGraph } from './graph/compile.ts';
 import { solve } from './graph/solve.ts';
-import { derReward, utilityReward } from './reward.ts';
+import { checkInput, checkOptions, derReward, utilityReward } from './reward.ts';
 import type { RewardInput, RewardOptions } from './reward-types.ts';
 import {
   bonusAtEnd,
@@ -18,7 +18,14 @@ import {
   type RewardTerm,
   scoreAtEnd,
 } from './reward-variants.ts';
-import { arbitraryTrajectory } from './testing/arbitraries.ts';
+import { arbitraryEpisode } from './testing/arbitraries.ts';
+
+/** Episodes under the reference rule, with nothing left to default. */
+const arbitraryTrajectory = () =>
+  arbitraryEpisode({ stops: ['reference'], minGainWeight: -1 }).map(({ options, calls }) => {
+    const complete = checkOptions({ ...options, discount: 1 });
+    return { options: complete, calls: calls.map((call) => checkInput(call, complete)) };
+  });
 
 // binary fractions: every sum below is exact
 const options: RewardOptions = { costWeight: 0, gainWeight: 4, bonus: 2, threshold: 0.75, maxSteps: 4 };
@@ -201,22 +208,5 @@ describe('composeReward', () => {
       expect(() => gain(Number.NaN)).toThrow('`baseline`');
     }
     expect(() => gainOf({}, gainAsPotential(), Number.NaN)).toThrow('`discount`');
-  });
-});
-
-describe('arbitraryTrajectory', () => {
-  it('draws episodes that are valid: they end where the rule ends them and nowhere else', () => {
-    fc.assert(
-      fc.property(arbitraryTrajectory(), ({ options: drawn, calls }) => {
-        expect(calls.length).toBeGreaterThan(0);
-        calls.forEach((call, t) => {
-          expect(call.t).toBe(t);
-          const over = call.score >= drawn.threshold || t === drawn.maxSteps - 1;
-          expect([call.ended, call.accepted]).toEqual([over, call.score >= drawn.threshold]);
-          expect(over).toBe(t === calls.length - 1);
-          expect(call.previousScore).toBe(t === 0 ? null : calls[t - 1]!.score);
-        });
-      }),
-    );
   });
 });

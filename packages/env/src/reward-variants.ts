@@ -20,6 +20,8 @@ export interface RewardParts {
 /**
  * Returns a reward of these terms; what is left out is the paper's, so that `composeReward({})` equals `derReward` to the bit.
  *
+ * Laws: keeps `rewardLaws` and `derRewardLaws`. Each term below says what a reward with it breaks; a term of your own may break more.
+ *
  * @throws as `derReward`; RangeError or TypeError for a missing `bestScore` where `gainOverBest` needs it
  *
  * @example
@@ -60,18 +62,26 @@ function known(term: RewardTerm): RewardTerm {
   return term;
 }
 
-/** P(y_t) at every call: Eq. 3. */
+/** P(y_t) at every call: Eq. 3. Laws: keeps `rewardLaws` and `derRewardLaws`. */
 export const scorePerStep: RewardTerm = known(({ score }) => score);
 
-/** P(y_T) once, with the call that ends the episode. */
+/**
+ * P(y_T) once, with the call that ends the episode.
+ *
+ * Laws: keeps `rewardLaws`; of `derRewardLaws` breaks `rises-with-score` (where beta is negative), `score-weight`.
+ */
 export const scoreAtEnd: RewardTerm = known(({ score, ended }) => (ended ? score : 0));
 
-/** P_t - P_{t-1}, nothing at t = 0: Eq. 3. An episode's sum is P_T - P_0. */
+/** P_t - P_{t-1}, nothing at t = 0: Eq. 3. An episode's sum is P_T - P_0. Laws: keeps `rewardLaws` and `derRewardLaws`. */
 export const gainOverPrevious: RewardTerm = known(({ score, previousScore }) =>
   previousScore === null ? 0 : score - previousScore,
 );
 
-/** The same with P_{-1} = `baseline`, so that t = 0 counts too: an episode's sum is P_T - `baseline`. */
+/**
+ * The same with P_{-1} = `baseline`, so that t = 0 counts too: an episode's sum is P_T - `baseline`.
+ *
+ * Laws: keeps `rewardLaws`; of `derRewardLaws` breaks `no-first-gain`, `gains-telescope`.
+ */
 export function gainOverBaseline(baseline = 0): RewardTerm {
   expectFinite('baseline', baseline);
   return known(({ score, previousScore }) => score - (previousScore ?? baseline));
@@ -79,7 +89,12 @@ export function gainOverBaseline(baseline = 0): RewardTerm {
 
 const bestScoreGains = new WeakSet<RewardTerm>();
 
-/** max(0, P_t - max(`baseline`, P_0, ..., P_{t-1})): only what is better than all before. */
+/**
+ * max(0, P_t - max(`baseline`, P_0, ..., P_{t-1})): only what is better than all before.
+ *
+ * Laws: keeps `rewardLaws`; of `derRewardLaws` breaks `no-first-gain`, `gain-weight`, `gains-telescope`, `nothing-else-counts`,
+ * `ranking-by-ends`.
+ */
 export function gainOverBest(baseline = 0): RewardTerm {
   expectFinite('baseline', baseline);
   const gain: RewardTerm = ({ score, bestScore }) =>
@@ -91,6 +106,9 @@ export function gainOverBest(baseline = 0): RewardTerm {
 /**
  * discount Phi(s_{t+1}) - Phi(s_t), with Phi the score of the state's answer, `baseline` at the start and 0 at the end of the episode.
  * Shaping of this form alone leaves every optimal policy of the reward without it optimal (Ng, Harada and Russell 1999).
+ *
+ * Laws: keeps `rewardLaws`; of `derRewardLaws` breaks `no-first-gain`, `gain-weight`, `gains-telescope`, `nothing-else-counts`,
+ * `ranking-by-ends`.
  */
 export function gainAsPotential(baseline = 0): RewardTerm {
   expectFinite('baseline', baseline);
@@ -100,13 +118,22 @@ export function gainAsPotential(baseline = 0): RewardTerm {
   );
 }
 
-/** Gamma for ending at or above p0, -gamma for ending at the horizon below it: Eq. 4. */
+/** Gamma for ending at or above p0, -gamma for ending at the horizon below it: Eq. 4. Laws: keeps `rewardLaws` and `derRewardLaws`. */
 export const bonusAtEnd: RewardTerm = bonusOf(({ score }, { threshold }) => score >= threshold, false);
 
-/** Gamma at every call at or above p0: Eq. 4 to the letter, since it asks for no end. The same under the reference stop. */
+/**
+ * Gamma at every call at or above p0: Eq. 4 to the letter, since it asks for no end. The same under the reference stop.
+ *
+ * Laws: keeps `rewardLaws`; of `derRewardLaws` breaks `no-bonus-on-the-way`.
+ */
 export const bonusWheneverGood: RewardTerm = bonusOf(({ score }, { threshold }) => score >= threshold, true);
 
-/** As `bonusAtEnd`, judged by the stop rule, right or wrong: what the paper says of its Terminator in the testing phase. */
+/**
+ * As `bonusAtEnd`, judged by the stop rule, right or wrong: what the paper says of its Terminator in the testing phase.
+ *
+ * Laws: keeps `rewardLaws`; of `derRewardLaws` breaks `bonus-for-a-good-end`, `penalty-at-the-horizon`,
+ * `no-bonus-for-a-wrong-stop`, `score-judges`.
+ */
 export const bonusByVerdict: RewardTerm = bonusOf(({ accepted }) => accepted, false);
 
 function bonusOf(

@@ -27,6 +27,8 @@ import { reachesThreshold } from './stop-rule.ts';
  * `bonusWheneverGood`). A call below p0 that ends nothing, and an early stop below p0 (which only a Terminator makes), have no branch
  * in Eq. 4; both get no bonus here. `composeReward` makes rewards that depart further.
  *
+ * Laws: keeps `rewardLaws` and `derRewardLaws`.
+ *
  * @throws RangeError or TypeError that names the argument: `t` outside 0 ... maxSteps - 1, a number that is NaN or infinite,
  * a `previousScore` that is not null exactly at t = 0, a negative `cost`
  *
@@ -68,6 +70,9 @@ function equations3And4(
  * Returns what one call adds to the utility of an episode: its final score, paid once at the end, less the cost of every call.
  *
  * Undiscounted, an episode's total is P(y_last) - alpha (C_0 + ... + C_last). `gain` and `bonus` are 0.
+ *
+ * Laws: keeps `rewardLaws`; of `derRewardLaws` breaks `score-weight`, `gain-weight`, `gains-telescope`, `bonus-for-a-good-end`,
+ * `penalty-at-the-horizon`.
  *
  * @throws as {@link derReward}
  *

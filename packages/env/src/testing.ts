@@ -1,22 +1,28 @@
 // Laws of a reward, as property tests
 
+export { derRewardLaws } from './testing/der-reward-laws.ts';
 export {
+  type LawCounterexample,
+  type LawProperty,
+  law,
   type RewardLaw,
-  type RewardLawName,
+  type RewardLawDefinition,
   type RewardLawsOptions,
   type RewardUnderTest,
-  rewardLaws,
-} from './testing/reward-laws.ts';
+} from './testing/law.ts';
+export { rewardLaws } from './testing/reward-laws.ts';
+export { workedEpisode } from './testing/worked-episode.ts';
 
 // Random rewards, episodes and graphs
 
 export {
+  arbitraryEpisode,
   arbitraryGraph,
-  arbitraryRewardOptions,
-  arbitraryScores,
-  arbitraryTrajectory,
-  type Coefficients,
-  type Trajectory,
+  arbitraryStep,
+  type Episode,
+  type EpisodeOptions,
+  type EpisodeStop,
+  type Step,
 } from './testing/arbitraries.ts';
 
 // Small problems, pools and all

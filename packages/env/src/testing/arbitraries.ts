@@ -2,66 +2,140 @@ import fc from 'fast-check';
 import type { AnswerGraph } from '../graph/answer-graph.ts';
 import { compileAnswerGraph } from '../graph/compile.ts';
 import type { RewardInput, RewardOptions } from '../reward-types.ts';
+import { reachesThreshold } from '../stop-rule.ts';
 import { arbitraryWorld, type WorldOptions } from './worlds.ts';
 
-/** The coefficients of the paper's reward, all given. */
-export type Coefficients = Required<
-  Pick<RewardOptions, 'costWeight' | 'gainWeight' | 'bonus' | 'threshold' | 'maxSteps'>
->;
-
-/** Returns an arbitrary of reward options; alpha, gamma >= 0, beta >= -1. They shrink to small coefficients and one call. */
-export function arbitraryRewardOptions(): fc.Arbitrary<Coefficients> {
-  return fc.record({
-    costWeight: real(0, 0.1),
-    gainWeight: real(-1, 10),
-    bonus: real(0, 5),
-    threshold: real(0.05, 0.95),
-    maxSteps: fc.integer({ min: 1, max: 6 }),
-  });
+/** An episode as a reward sees it: the options it goes with, and every call in order. */
+export interface Episode {
+  /** Coefficients may be 0, -0 or absent. */
+  readonly options: RewardOptions;
+  readonly calls: readonly RewardInput[];
 }
 
-/** Returns an arbitrary of the scores of an episode, one a call, each in [0, 1]. */
-export function arbitraryScores(length: number): fc.Arbitrary<number[]> {
-  return fc.array(real(0, 1), { minLength: length, maxLength: length });
-}
-
-/** An episode as a reward sees it: every call, under the reference stop rule, and the options it goes with. */
-export interface Trajectory {
-  readonly options: Coefficients;
-  readonly calls: readonly Required<RewardInput>[];
+/** One call of an episode, with the options it goes with. */
+export interface Step {
+  readonly options: RewardOptions;
+  readonly call: RewardInput;
 }
 
 /**
- * Returns an arbitrary of episodes under the reference stop rule, valid by construction: the first call that reaches p0 is the last,
- * and so is the call that spends the budget. They shrink to one call.
+ * How a drawn episode ends before its calls are spent:
+ * - `'reference'`: with the first score >= p0
+ * - `'unsaid'`: the same, and the calls leave `ended` and `accepted` out
+ * - `'judge'`: when a judge accepts an answer, rightly or wrongly
+ * - `'never'`: only the last call ends it
  */
-export function arbitraryTrajectory(): fc.Arbitrary<Trajectory> {
-  return arbitraryRewardOptions().chain((options) =>
-    fc
-      .record({
-        scores: arbitraryScores(options.maxSteps),
-        experts: fc.array(fc.nat(4), { minLength: options.maxSteps, maxLength: options.maxSteps }),
-        sizes: fc.array(real(0, 200), { minLength: 5, maxLength: 5 }),
-      })
-      .map(({ scores, experts, sizes }) => {
-        const calls: Required<RewardInput>[] = [];
-        for (let t = 0; t < options.maxSteps; t++) {
-          const score = scores[t]!;
-          const accepted = score >= options.threshold;
-          calls.push({
-            t,
-            score,
-            previousScore: t === 0 ? null : scores[t - 1]!,
-            bestScore: t === 0 ? null : Math.max(...scores.slice(0, t)),
-            cost: sizes[experts[t]!]!,
-            expert: experts[t]!,
-            accepted,
-            ended: accepted || t === options.maxSteps - 1,
-          });
-          if (accepted) break;
-        }
-        return { options, calls };
-      }),
+export type EpisodeStop = 'reference' | 'unsaid' | 'judge' | 'never';
+
+export interface EpisodeOptions {
+  /** @defaultValue all */
+  readonly stops?: readonly EpisodeStop[];
+  /** Whether coefficients and the discount may be absent. @defaultValue true */
+  readonly absent?: boolean;
+  /** The least beta; alpha and gamma are at least 0. @defaultValue 0 */
+  readonly minGainWeight?: number;
+  /** Experts have the indices 0 ... numExperts - 1. @defaultValue 4 */
+  readonly numExperts?: number;
+}
+
+/** A score that is drawn in relation to another number. */
+type DrawnScore = number | 'at p0' | 'below p0' | 'above p0' | 'as before';
+
+const arbitraryScore: fc.Arbitrary<DrawnScore> = simpleFirst<DrawnScore>(
+  [0, 1, 0.5, 0.25, 0.75, -0],
+  [decimal(0, 1), real(0, 1), fc.constantFrom('at p0', 'below p0', 'above p0', 'as before')],
+);
+const arbitraryCost = simpleFirst(
+  [0, 1, 4, 16, -0],
+  [decimal(0, 200), real(0, 200), fc.constantFrom(1e-12, 117, 1e9)],
+);
+
+/**
+ * Returns an arbitrary of episodes, valid by construction: scores in [0, 1], costs >= 0, and nothing after the call that ends it.
+ *
+ * Drawn on purpose: one call only; coefficients, scores and costs of 0 and -0; absent coefficients; a score exactly at p0 or a
+ * hair to either side; equal consecutive scores; tiny and huge costs; a judge that is wrong. They shrink to one call and small, simple numbers.
+ */
+export function arbitraryEpisode(options: EpisodeOptions = {}): fc.Arbitrary<Episode> {
+  const { stops = ['reference', 'unsaid', 'judge', 'never'], absent = true } = options;
+  const { minGainWeight = 0, numExperts = 4 } = options;
+  const orAbsent = (drawn: fc.Arbitrary<number>): fc.Arbitrary<number | undefined> =>
+    absent
+      ? fc.oneof({ withCrossShrink: true }, { arbitrary: drawn, weight: 5 }, fc.constant(undefined))
+      : drawn;
+  const coefficients = fc.record({
+    costWeight: orAbsent(simpleFirst([0, 1, 0.25, 0.001, -0], [decimal(0, 0.1), real(0, 0.1)])),
+    gainWeight: orAbsent(simpleFirst([0, 1, 5, -0], [decimal(minGainWeight, 10), real(minGainWeight, 10)])),
+    bonus: orAbsent(simpleFirst([0, 1, 2, -0], [decimal(0, 5)])),
+    threshold: simpleFirst([0.5, 0.75, 1, 0, 0.73], [decimal(0.05, 0.95)]),
+    discount: orAbsent(fc.constantFrom(1, 0.5, 0)),
+  });
+  const calls = fc.array(
+    fc.record({
+      score: arbitraryScore,
+      cost: arbitraryCost,
+      expert: fc.nat(numExperts - 1),
+      // of a judge
+      accepted: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 5 },
+  );
+  return fc.tuple(coefficients, calls, fc.constantFrom(...stops)).map(([given, drawn, stop]) => ({
+    options: { ...present(given), threshold: given.threshold, maxSteps: drawn.length },
+    calls: callsOf(drawn, given.threshold, stop),
+  }));
+}
+
+/** Returns an arbitrary of single calls: any call of {@link arbitraryEpisode}. */
+export function arbitraryStep(options: EpisodeOptions = {}): fc.Arbitrary<Step> {
+  return fc.tuple(arbitraryEpisode(options), fc.nat(4)).map(([episode, n]) => ({
+    options: episode.options,
+    call: episode.calls[n % episode.calls.length]!,
+  }));
+}
+
+function callsOf(
+  drawn: readonly { score: DrawnScore; cost: number; expert: number; accepted: boolean }[],
+  threshold: number,
+  stop: EpisodeStop,
+): RewardInput[] {
+  const calls: RewardInput[] = [];
+  let previousScore: number | null = null;
+  let bestScore: number | null = null;
+  for (const [t, { cost, expert, accepted: verdict }] of drawn.entries()) {
+    const score = scoreOf(drawn[t]!.score, threshold, previousScore);
+    const good = reachesThreshold(score, threshold);
+    const accepted = stop === 'judge' ? verdict : stop !== 'never' && good;
+    const ended = accepted || t === drawn.length - 1;
+    const said = stop === 'unsaid' ? {} : { ended, accepted };
+    calls.push({ t, score, previousScore, bestScore, cost, expert, ...said });
+    if (ended) break;
+    previousScore = score;
+    bestScore = bestScore === null ? score : Math.max(bestScore, score);
+  }
+  return calls;
+}
+
+function scoreOf(drawn: DrawnScore, threshold: number, previousScore: number | null): number {
+  if (typeof drawn === 'number') return drawn;
+  if (drawn === 'as before') return previousScore ?? 0;
+  if (drawn === 'at p0') return threshold;
+  return drawn === 'below p0' ? threshold * (1 - 2 ** -52) : Math.min(1, threshold * (1 + 2 ** -51));
+}
+
+/** Without the keys that are undefined. */
+function present<T extends object>(given: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const copy = { ...given };
+  for (const name in copy) if (copy[name] === undefined) delete copy[name];
+  return copy as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
+
+/** Simple values half of the time; whatever is drawn shrinks to them. */
+function simpleFirst<T>(simple: readonly T[], others: readonly fc.Arbitrary<T>[]): fc.Arbitrary<T> {
+  return fc.oneof(
+    { withCrossShrink: true },
+    { arbitrary: fc.constantFrom(...simple), weight: others.length },
+    ...others,
   );
 }
 
@@ -79,7 +153,12 @@ export function arbitraryGraph(
   );
 }
 
+/** Thousandths, even over [min, max]: short enough to read, and most of them are rounded in binary. */
+export function decimal(min: number, max: number): fc.Arbitrary<number> {
+  return fc.integer({ min: Math.round(1000 * min), max: Math.round(1000 * max) }).map((n) => n / 1000);
+}
+
 /** Even over [min, max]; fast-check's doubles are even over bit patterns, so that nearly all of them are tiny. */
-export function real(min: number, max: number): fc.Arbitrary<number> {
+function real(min: number, max: number): fc.Arbitrary<number> {
   return fc.integer({ min: 0, max: 2 ** 30 }).map((n) => min + ((max - min) * n) / 2 ** 30);
 }

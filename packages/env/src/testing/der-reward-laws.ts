@@ -1,0 +1,443 @@
+import fc from 'fast-check';
+import { show } from 'gymnasium-js/expect';
+import { derDefaults } from '../defaults.ts';
+import { checkInput, checkOptions } from '../reward.ts';
+import type {
+  CompleteRewardInput,
+  ResolvedRewardOptions,
+  RewardInput,
+  RewardOptions,
+} from '../reward-types.ts';
+import { decimal, type Episode } from './arbitraries.ts';
+import {
+  BrokenLaw,
+  law,
+  lawsOf,
+  type RewardLaw,
+  type RewardLawDefinition,
+  type RewardLawsOptions,
+  type RewardUnderTest,
+} from './law.ts';
+import { anyRewardLaws, close, neverNegativeZero, said, upTo } from './reward-laws.ts';
+
+/** Coefficients that a law sets, each of which may be -0. */
+const arbitraryZeros = fc.record({
+  costWeight: fc.constantFrom(0, -0),
+  gainWeight: fc.constantFrom(0, -0),
+  bonus: fc.constantFrom(0, -0),
+});
+
+/** One call with one way in which it can end; what the reward says of it, and of changes of it. */
+interface Asked {
+  readonly call: CompleteRewardInput;
+  /** Nothing absent. */
+  readonly options: ResolvedRewardOptions;
+  readonly given: RewardOptions;
+  /** What the reward returns for the call, or for a changed one, under the options as given, or changed. */
+  earns(change?: Partial<RewardInput>, options?: Partial<RewardOptions>): ReturnType<RewardUnderTest>;
+  /** Throws: the law expected this, and that came. */
+  fails(
+    expected: string,
+    got: unknown,
+    change?: Partial<RewardInput>,
+    options?: Partial<RewardOptions>,
+  ): never;
+}
+
+/** Ended by a judge, ended against it, going on. */
+const ENDS = [
+  { ended: true, accepted: true },
+  { ended: true, accepted: false },
+  { ended: false, accepted: false },
+];
+
+/** A law of each call: whatever was drawn, every call meets every end. At the horizon no episode goes on. */
+function ofEnds(check: (asked: Asked) => void) {
+  return (episode: Episode, reward: RewardUnderTest) => {
+    const given = episode.options;
+    const options = checkOptions(given);
+    for (const drawn of episode.calls) {
+      for (const end of ENDS) {
+        if (!end.ended && drawn.t === options.maxSteps - 1) continue;
+        const call = checkInput({ ...drawn, ...end }, options);
+        check({
+          call,
+          options,
+          given,
+          earns: (change, set) => reward({ ...call, ...change }, { ...given, ...set }),
+          fails(expected, got, change, set) {
+            throw new BrokenLaw(`Expected ${expected} at t = ${call.t}, got ${show(got)}.`, {
+              ...upTo(episode, call.t, { ...call, ...change }),
+              options: { ...given, ...set },
+            });
+          },
+        });
+      }
+    }
+  };
+}
+
+/** The greatest number in a reward, by which its rounding is measured. */
+function sizeOf(
+  { score, cost }: RewardInput,
+  { costWeight, gainWeight, bonus }: ResolvedRewardOptions,
+): number {
+  return Math.abs(costWeight * cost) + Math.abs(gainWeight) + bonus + Math.abs(score);
+}
+
+/** Claims that a coefficient adds `due` to the total, and that the term, where there is one, is `due`. */
+function adds(
+  name: 'costWeight' | 'gainWeight' | 'bonus',
+  due: (call: CompleteRewardInput, options: ResolvedRewardOptions) => number,
+  when: (call: CompleteRewardInput, options: ResolvedRewardOptions) => boolean = () => true,
+) {
+  const term = ({ costWeight: 'cost', gainWeight: 'gain', bonus: 'bonus' } as const)[name];
+  return ofEnds((asked) => {
+    const { call: drawn, options, given } = asked;
+    // a bonus depends on the side of p0 alone: asked of the drawn score, of p0 itself, and of the greatest number below it
+    const scores = name === 'bonus' ? [drawn.score, options.threshold, justBelow(options)] : [drawn.score];
+    for (const score of scores) {
+      const call = { ...drawn, score };
+      if (!when(call, options)) continue;
+      const expected = due(call, options) + 0;
+      const terms = asked.earns({ score });
+      const value = terms[term];
+      // a gain may be rounded in two ways
+      const right =
+        value === undefined ||
+        value === expected ||
+        (term === 'gain' && close(value, expected, options.gainWeight));
+      if (!right) asked.fails(`a ${term} of ${show(expected)}`, value, { score });
+      const added = terms.total - asked.earns({ score }, { [name]: 0 }).total;
+      if (close(added, expected, sizeOf(call, options))) continue;
+      const coefficient = `${name} ${show(given[name] ?? `absent (${options[name]})`)}`.replaceAll('"', '');
+      asked.fails(`${coefficient} to add ${show(expected)} to the total`, added, { score });
+    }
+  });
+}
+
+const justBelow = ({ threshold }: ResolvedRewardOptions): number => threshold * (1 - 2 ** -52);
+const isGood = ({ score }: RewardInput, { threshold }: RewardOptions): boolean => score >= threshold;
+const isLast = ({ t }: RewardInput, { maxSteps }: RewardOptions): boolean => t === maxSteps - 1;
+
+/** Claims that a change of what Eq. 3 and 4 do not name changes nothing. */
+function ignores(
+  what: string,
+  asked: Asked,
+  change: Partial<RewardInput>,
+  options: Partial<RewardOptions> = {},
+): void {
+  const [one, two] = [asked.earns().total, asked.earns(change, options).total];
+  if (!Object.is(one, two)) asked.fails(`a total of ${show(one)} whatever the ${what}`, two, change, options);
+}
+
+const ownLaws: readonly RewardLawDefinition[] = [
+  law('washes-negative-zero', neverNegativeZero, {
+    title: 'nothing is -0, not even where a score, a cost or a coefficient is',
+  }),
+  law(
+    'terms-in-order',
+    ofEnds((asked) => {
+      const { score, gain, cost, bonus, total } = asked.earns();
+      const sum = score! + gain! + cost! + bonus!;
+      if (sum !== total) asked.fails(`the total ((score + gain) + cost) + bonus, ${show(sum)},`, total);
+    }),
+    {
+      title: 'the terms, added in the order score, gain, cost, bonus, are the total to the bit',
+      needs: ['score', 'gain', 'cost', 'bonus'],
+    },
+  ),
+  law(
+    'score-weight',
+    ofEnds((asked) => {
+      const { call } = asked;
+      const zero = { costWeight: 0, gainWeight: 0, bonus: 0 };
+      const { score } = asked.earns();
+      if (score !== undefined && score !== call.score)
+        asked.fails(`a score term of ${show(call.score)}`, score);
+      const { total } = asked.earns({}, zero);
+      if (total !== call.score)
+        asked.fails(`the score ${show(call.score)} alone where every coefficient is 0`, total, {}, zero);
+    }),
+    { title: 'the score counts with weight 1 at every call' },
+  ),
+  law(
+    'cost-weight',
+    adds('costWeight', ({ cost }, { costWeight }) => -(costWeight * cost)),
+    { title: 'alpha scales the cost of every call exactly' },
+  ),
+  law(
+    'no-first-gain',
+    adds(
+      'gainWeight',
+      () => 0,
+      ({ t }) => t === 0,
+    ),
+    { title: 'the first call has no gain: there is nothing it could have risen from' },
+  ),
+  law(
+    'gain-weight',
+    adds(
+      'gainWeight',
+      ({ score, previousScore }, { gainWeight }) => gainWeight * (score - previousScore!),
+      ({ t }) => t > 0,
+    ),
+    { title: 'from the second call on the gain is beta times the rise of the score' },
+  ),
+  law(
+    'gains-telescope',
+    (episode, reward) => {
+      const { calls } = episode;
+      const { gainWeight } = checkOptions(episode.options);
+      const gains = calls.reduce((sum, call) => sum + reward(call, episode.options).gain!, 0);
+      const rise = gainWeight * (calls.at(-1)!.score - calls[0]!.score);
+      if (close(gains, rise, gainWeight)) return;
+      throw new BrokenLaw(
+        `Expected gains that sum to ${show(rise)}, beta times (last score - first score), got ${show(gains)}.`,
+      );
+    },
+    { title: 'the gains of an episode sum to beta times its last score less its first', needs: ['gain'] },
+  ),
+  law(
+    'bonus-for-a-good-end',
+    adds(
+      'bonus',
+      (_call, { bonus }) => bonus,
+      (call, options) => call.ended && isGood(call, options),
+    ),
+    { title: 'an end at or above p0 is paid gamma, at any t' },
+  ),
+  law(
+    'penalty-at-the-horizon',
+    adds(
+      'bonus',
+      (_call, { bonus }) => -bonus,
+      (call, options) => isLast(call, options) && !isGood(call, options),
+    ),
+    { title: 'an end at the horizon below p0 is charged gamma' },
+  ),
+  law(
+    'no-bonus-on-the-way',
+    adds(
+      'bonus',
+      () => 0,
+      ({ ended }) => !ended,
+    ),
+    { title: 'a call that does not end the episode has no bonus, however good' },
+  ),
+  law(
+    'no-bonus-for-a-wrong-stop',
+    adds(
+      'bonus',
+      () => 0,
+      (call, options) => call.ended && !isLast(call, options) && !isGood(call, options),
+    ),
+    { title: 'an early end below p0 has neither bonus nor penalty' },
+  ),
+  law(
+    'score-judges',
+    ofEnds((asked) => {
+      const accepted = !asked.call.accepted;
+      ignores(`verdict, \`accepted\` ${accepted},`, asked, { accepted });
+    }),
+    { title: 'the score judges the answer: the verdict of the stop rule changes nothing' },
+  ),
+  law(
+    'reference-rule',
+    (episode, reward) => {
+      for (const call of episode.calls) {
+        const { ended: _ended, accepted: _accepted, ...unsaid } = call;
+        const expected = reward(said(unsaid, episode.options), episode.options).total;
+        const { total } = reward(unsaid, episode.options);
+        if (Object.is(total, expected)) continue;
+        throw new BrokenLaw(
+          `Expected ${show(expected)} at t = ${call.t} where \`ended\` and \`accepted\` are left out, as the reference rule has them, got ${show(total)}.`,
+          upTo(episode, call.t, unsaid),
+        );
+      }
+    },
+    { title: 'an end that is left out is that of the reference rule' },
+  ),
+  law(
+    'zero-coefficients',
+    (episode, reward, zeros: Required<Pick<RewardOptions, 'costWeight' | 'gainWeight' | 'bonus'>>) => {
+      const names = ['costWeight', 'gainWeight', 'bonus'] as const;
+      ofEnds((asked) => {
+        for (const name of names) {
+          const zero = { [name]: zeros[name] };
+          const none = asked.earns({}, zero).total;
+          // every coefficient counts in proportion, so that 0 is as far from 1 as 1 is from 2
+          const due = 2 * asked.earns({}, { [name]: 1 }).total - asked.earns({}, { [name]: 2 }).total + 0;
+          if (close(none, due, sizeOf(asked.call, { ...asked.options, [name]: 2 }))) continue;
+          asked.fails(`a total of ${show(due)} with ${name} ${show(zeros[name])}`, none, {}, zero);
+        }
+      })(episode, reward);
+    },
+    { title: 'a coefficient of 0 is 0, not the default', also: arbitraryZeros },
+  ),
+  law(
+    'absent-coefficients',
+    ofEnds((asked) => {
+      for (const name of ['costWeight', 'gainWeight', 'bonus'] as const) {
+        const given = { [name]: derDefaults[name] };
+        const expected = asked.earns({}, given).total;
+        // left out, or given as undefined
+        const absent = { [name]: undefined } as Partial<RewardOptions>;
+        const { total } = asked.earns({}, absent);
+        if (!Object.is(total, expected)) {
+          asked.fails(
+            `a total of ${show(expected)} with ${name} absent, as with ${derDefaults[name]},`,
+            total,
+            {},
+            absent,
+          );
+        }
+      }
+    }),
+    { title: "an absent coefficient is the paper's: alpha 0.001, beta 5, gamma 2" },
+  ),
+  law(
+    'budget',
+    (episode, reward, late: number) => {
+      const { maxSteps } = episode.options;
+      const call = { ...episode.calls.at(-1)!, previousScore: 0.5, bestScore: 0.5, t: maxSteps + late };
+      let total: number;
+      try {
+        ({ total } = reward(call, episode.options));
+      } catch {
+        return;
+      }
+      throw new BrokenLaw(
+        `Expected an error for t = ${call.t}, past the last of ${maxSteps} calls, got a total of ${show(total)}.`,
+        {
+          options: episode.options,
+          calls: [call],
+        },
+      );
+    },
+    { title: 'a call past the last has no reward', also: fc.nat(3) },
+  ),
+  law(
+    'relabelling',
+    (episode, reward, expert: number) => {
+      ofEnds((asked) => ignores(`expert, here ${expert},`, asked, { expert }))(episode, reward);
+    },
+    { title: 'an expert earns the same under any index', also: fc.nat(10) },
+  ),
+  law(
+    'nothing-else-counts',
+    (episode, reward, { best, discount }: { best: number; discount: number }) => {
+      ofEnds((asked) => {
+        if (asked.call.t > 0) ignores(`best score before, here ${best},`, asked, { bestScore: best });
+        ignores(`discount, here ${discount},`, asked, {}, { discount });
+      })(episode, reward);
+    },
+    {
+      title: 'neither the best score before nor the discount changes anything',
+      also: fc.record({ best: fc.constantFrom(0, 1, 0.5), discount: fc.constantFrom(0, 0.5, 1) }),
+    },
+  ),
+  law(
+    'ranking-by-ends',
+    (episode, reward, { pairs, beta }: { pairs: { one: number; two: number }[]; beta: number }) => {
+      const last = pairs.length - 1;
+      const options = { ...episode.options, maxSteps: pairs.length };
+      const callsOf = (scores: readonly number[]): RewardInput[] =>
+        scores.map((score, t) => ({
+          t,
+          score,
+          previousScore: t === 0 ? null : scores[t - 1]!,
+          bestScore: t === 0 ? null : Math.max(...scores.slice(0, t)),
+          cost: 1,
+          expert: 0,
+          ended: t === last,
+          accepted: false,
+        }));
+      const one = callsOf(pairs.map((pair) => pair.one));
+      const two = callsOf(pairs.map((pair, t) => (t === 0 || t === last ? pair.one : pair.two)));
+      const total = (calls: readonly RewardInput[], gainWeight: number): number =>
+        calls.reduce((sum, call) => sum + reward(call, { ...options, gainWeight }).total, 0);
+      const { gainWeight } = checkOptions(options);
+      const [before, after] = [gainWeight, beta].map((weight) => total(one, weight) - total(two, weight));
+      if (Math.abs(before! - after!) <= 1e-9) return;
+      const middle = two.slice(1, -1).map(({ score }) => score);
+      throw new BrokenLaw(
+        `Expected two routes that differ in their middle scores only (${middle.join(', ')} in the other) to differ by ${before} under any beta, got ${after} with beta ${beta}.`,
+        { options, calls: one },
+      );
+    },
+    {
+      title: 'beta cannot rank routes of equal length that start and end equally well',
+      also: fc.record({
+        pairs: fc.array(fc.record({ one: simpleScore(), two: simpleScore() }), {
+          minLength: 3,
+          maxLength: 5,
+        }),
+        beta: decimal(-1, 10),
+      }),
+    },
+  ),
+  law(
+    'bounded',
+    ofEnds((asked) => {
+      const { call, options } = asked;
+      const { total } = asked.earns();
+      const swing = Math.abs(options.gainWeight) + options.bonus;
+      const [low, high] = [-swing - options.costWeight * call.cost, 1 + swing];
+      if (total >= low - 1e-9 - 1e-12 * Math.abs(low) && total <= high + 1e-9) return;
+      asked.fails(`a total in [${low}, ${high}]`, total);
+    }),
+    { title: 'no call earns more, or loses more, than its coefficients allow' },
+  ),
+];
+
+function simpleScore(): fc.Arbitrary<number> {
+  return fc.oneof({ withCrossShrink: true }, fc.constantFrom(0, 1, 0.5), decimal(0, 1));
+}
+
+/**
+ * Returns the laws of the paper's reward, Eq. 3 and 4, as property tests of a reward function, for any test runner. Those of
+ * `rewardLaws`, where beta is drawn from -1 on, and:
+ *
+ * - `'washes-negative-zero'`: no term and no total is -0, even where a score, a cost or a coefficient is
+ * - `'terms-in-order'`: total = ((score + gain) + cost) + bonus, to the bit
+ * - `'score-weight'`: the score term is P_t at every call; where every coefficient is 0, so is the total
+ * - `'cost-weight'`: the cost term is -(alpha C) to the bit, at every call, for any alpha and C
+ * - `'no-first-gain'`, `'gain-weight'`: the gain is 0 at t = 0, and beta (P_t - P_{t-1}) after it
+ * - `'gains-telescope'`: undiscounted, the gains of an episode sum to beta (P_last - P_0)
+ * - `'bonus-for-a-good-end'`: +gamma where the episode ends with P >= p0, at any t
+ * - `'penalty-at-the-horizon'`: -gamma where it ends with the last call and P < p0
+ * - `'no-bonus-on-the-way'`: 0 where it goes on, however good the answer
+ * - `'no-bonus-for-a-wrong-stop'`: 0 where it ends early with P < p0
+ * - `'score-judges'`: what the stop rule says of the answer, `accepted`, changes nothing
+ * - `'reference-rule'`: where `ended` and `accepted` are left out, they are those of the reference rule
+ * - `'zero-coefficients'`, `'absent-coefficients'`: 0 and -0 are 0; an absent coefficient is the paper's, `derDefaults`
+ * - `'budget'`: a call past `maxSteps` throws
+ * - `'relabelling'`, `'nothing-else-counts'`: the expert's index, the best score before and the discount change nothing
+ * - `'ranking-by-ends'`: a change of beta changes nothing among routes of equal length with equal first and last scores, within 1e-9
+ * - `'bounded'`: with scores in [0, 1] the total is within -|beta| - alpha C - gamma ... 1 + |beta| + gamma
+ *
+ * A law about a coefficient is asked of its term, where there is one, and of what it adds to the total; so a reward that returns its
+ * total only is tested too.
+ *
+ * @throws as `rewardLaws`
+ *
+ * @example
+ * ```ts
+ * import { derReward, type RewardFunction } from '@der-gym/env';
+ * import { derRewardLaws } from '@der-gym/env/testing';
+ *
+ * derRewardLaws(derReward).every((each) => each.counterexample() === null); // => true
+ *
+ * // 0 is taken for absent
+ * const wrong: RewardFunction = (input, options) => derReward(input, { ...options, bonus: options.bonus || 2 });
+ * const [zero] = derRewardLaws(wrong, { only: ['zero-coefficients'] });
+ * zero?.counterexample()?.reason; // => 'Expected a total of 0 with bonus 0 at t = 0, got -2.'
+ * ```
+ */
+export function derRewardLaws(
+  reward: RewardUnderTest,
+  options: RewardLawsOptions = {},
+): readonly RewardLaw[] {
+  return lawsOf(reward, [...anyRewardLaws, ...ownLaws], options, { minGainWeight: -1 });
+}

@@ -1,0 +1,74 @@
+import { show } from 'gymnasium-js/expect';
+import { derDefaults } from '../defaults.ts';
+import type { RewardInput, RewardOptions } from '../reward-types.ts';
+import type { Episode } from './arbitraries.ts';
+
+/** An episode call by call as plain text: its options, then a table of what each call was and what the reward returned for it. */
+export function workedEpisode(
+  reward: (input: RewardInput, options: RewardOptions) => unknown,
+  { options, calls }: Episode,
+): string {
+  const results = calls.map((call) => resultOf(reward, call, options));
+  const names = [
+    ...new Set(results.flatMap((terms) => (typeof terms === 'string' ? [] : [...terms.keys()]))),
+  ];
+  const columns = [...names.filter((name) => name !== 'total'), ...names.filter((name) => name === 'total')];
+  const withBest = calls.some(({ bestScore, previousScore }) => (bestScore ?? null) !== previousScore);
+  const cells = calls.map((call, i) => {
+    const { t, expert, cost, score, previousScore, bestScore, ended, accepted } = call;
+    const said = [t, expert, cost, score, previousScore, ...(withBest ? [bestScore] : []), ended, accepted];
+    const terms = results[i]!;
+    return [
+      ...said.map(cellOf),
+      ...(typeof terms === 'string' ? [terms] : ['|', ...columns.map((name) => cellOf(terms.get(name)))]),
+    ];
+  });
+  const best = withBest ? ['best'] : [];
+  const head = ['t', 'expert', 'cost', 'score', 'before', ...best, 'ended', 'accepted', '|', ...columns];
+  return `${settings(options)}\n${aligned([head, ...cells], head.length)}`;
+}
+
+/** What a reward returned by name, or a text that says what came instead. */
+function resultOf(
+  reward: (input: RewardInput, options: RewardOptions) => unknown,
+  call: RewardInput,
+  options: RewardOptions,
+): ReadonlyMap<string, unknown> | string {
+  try {
+    const terms = reward({ ...call }, { ...options });
+    return terms instanceof Object && 'total' in terms ? new Map(Object.entries(terms)) : `| ${show(terms)}`;
+  } catch (error) {
+    return `| throws ${show(error instanceof Error ? error.message : error)}`;
+  }
+}
+
+function settings(options: RewardOptions): string {
+  const { threshold, maxSteps, discount } = options;
+  const coefficients = (['costWeight', 'gainWeight', 'bonus'] as const).map((name) =>
+    options[name] === undefined ? `${name} absent (${derDefaults[name]})` : `${name} ${show(options[name])}`,
+  );
+  return [
+    ...coefficients,
+    `threshold ${show(threshold)}`,
+    `maxSteps ${show(maxSteps)}`,
+    ...(discount === undefined || discount === 1 ? [] : [`discount ${show(discount)}`]),
+  ].join(', ');
+}
+
+function cellOf(value: unknown): string {
+  if (value === undefined || value === null) return '-';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return show(value);
+}
+
+/** Rows with their cells under each other, numbers to the right; what has no column of its own is not aligned. */
+function aligned(rows: readonly (readonly string[])[], length: number): string {
+  const widths = Array.from({ length }, (_, i) =>
+    Math.max(...rows.filter((row) => row.length === length).map((row) => row[i]!.length)),
+  );
+  return rows
+    .map((row) =>
+      row.map((cell, i) => (cell.startsWith('| ') ? cell : cell.padStart(widths[i] ?? 0))).join('  '),
+    )
+    .join('\n');
+}
