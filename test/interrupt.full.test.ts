@@ -44,15 +44,14 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C under npm', () => {
   it('lets training save, say so, and go on from there', async () => {
     const out = join(scratch, 'run');
     const command = ['run', '-s', 'der-gym', '--', 'train', ...size, '--out', out];
-    const manifest = () =>
-      JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8')) as { updates: number };
+    const manifest = () => JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8')) as { steps: number };
     let before = 0;
     for (const cue of ['training: 10 %', 'training: 30 %']) {
       const { status, stdout, stderr } = await interrupted(cue, ...command);
       expect(status, stderr).toBe(130);
-      expect(stdout).toContain(`Stopped after update ${manifest().updates} of`);
-      expect(manifest().updates).toBeGreaterThan(before);
-      before = manifest().updates;
+      expect(stdout).toContain(`Stopped after step ${manifest().steps} of`);
+      expect(manifest().steps).toBeGreaterThan(before);
+      before = manifest().steps;
     }
   }, 240_000);
 

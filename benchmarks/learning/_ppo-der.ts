@@ -54,7 +54,7 @@ export interface PresetsOptions {
  * questions; then what each published fault costs, paired by seed and question.
  */
 export async function presetsReport(task: Task, { seeds, steps, textSize }: PresetsOptions): Promise<string> {
-  const text = encodeTask(task, textSize);
+  const text = await encodeTask(task, { textSize });
   const { graph, reward, split } = task;
   const questions = split.test;
   const numExperts = graph.experts.length;

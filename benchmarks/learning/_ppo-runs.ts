@@ -46,7 +46,7 @@ export async function trainDer(
   const shared = { observes: ['answer'], reward, stop: 'reference' } as const;
   const env = createDerVectorEnv(graph, {
     numEnvs,
-    features,
+    features: features(),
     questions: split.train,
     copy: false,
     ...shared,

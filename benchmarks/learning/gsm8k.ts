@@ -16,7 +16,7 @@ import {
   bootstrapMean,
   type Contender,
   createBench,
-  createDerTraining,
+  createTraining,
   type DerTrainingOptions,
   drawResamples,
   encodeTask,
@@ -29,7 +29,6 @@ import {
   markdownTable,
   pairedDifference,
   policyRuns,
-  settledPolicy,
   singleCalls,
   tableMean,
   tableOf,
@@ -91,14 +90,14 @@ for (let salt = 1; salt <= numSalts; salt++) {
   const folds = foldsByGroup(dataset.questions, { seed: 1, folds: Number(flags.folds) });
   for (const [foldIndex, split] of folds.entries()) {
     const task = taskOf(dataset, { seed: 1 }, { split });
-    const text = encodeTask(task, common.textSize!);
+    const text = await encodeTask(task, { textSize: common.textSize! });
     const policies: LearnedPolicy[] = [];
     for (const { name, options } of routers) {
       const trained: Policy[] = [];
       for (let seed = 1; seed <= numSeeds; seed++) {
-        const training = await createDerTraining(task, { ...options, seed, text });
-        while (training.updates < training.numUpdates) training.update();
-        trained.push(settledPolicy(task, options.reward!, (mode) => training.policy(mode)));
+        const training = await createTraining(task, { ...options, seed, text });
+        while (!training.finished) training.step();
+        trained.push(training.policy());
         training.dispose();
       }
       policies.push({ name, runs: trained });

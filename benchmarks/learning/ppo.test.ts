@@ -12,7 +12,7 @@ describe('the learning benchmark of PPO, cut short', () => {
 
   it('the published faults cost: with rates that a small network learns at, paperCode earns more than as released', async () => {
     const task = prepareTask({ data: 'synthetic', questions: 300 });
-    const text = encodeTask(task, 32);
+    const text = await encodeTask(task, { textSize: 32 });
     const changes = { learningRate: 2.5e-3, criticLearningRate: 2.5e-3, totalSteps: 12_800 };
     const mended = await trainDer(task, text, 'paperCode', 1, changes);
     const released = await trainDer(task, text, 'paperAsReleased', 1, changes);

@@ -16,9 +16,8 @@ import {
   type Contender,
   contendersNamed,
   createBench,
-  createDerTraining,
+  createTraining,
   type DerTrainingOptions,
-  derTrainingDefaults,
   encodeTask,
   fixedRouteByUtility,
   hindsightOptimum,
@@ -131,13 +130,13 @@ async function reading(
   trainings: readonly DerTrainingOptions[],
 ): Promise<readonly Demand[]> {
   const { graph, split, utility } = task;
-  const text = encodeTask(task, derTrainingDefaults.textSize);
+  const text = await encodeTask(task);
   const problem = { reward: utility, stop: 'reference' as const, questions: split.test };
   const random = evaluatePolicy(graph, randomPolicy(graph.experts), problem).utility;
   let best = { validation: Number.NEGATIVE_INFINITY, test: Number.NaN };
   for (const options of trainings) {
-    const training = await createDerTraining(task, { ...options, steps, seed: 1, text });
-    while (training.updates < training.numUpdates) training.update();
+    const training = await createTraining(task, { ...options, steps, seed: 1, text });
+    while (!training.finished) training.step();
     for (const mode of ['greedy', 'sampled'] as const) {
       const learned = training.policy(mode);
       const on = (part: readonly number[]) =>

@@ -26,7 +26,9 @@ const updates = Number(flags.updates);
 const [numEnvs, numSteps] = [256, 8];
 
 const task = prepareTask({ data: 'synthetic', questions: 1000 });
-const { encoder, features } = encodeTask(task, 128);
+const text = await encodeTask(task, { textSize: 128 });
+const { encoder } = text;
+const features = text.features();
 const { graph, reward, split } = task;
 const backends = ['fused', 'wasm'] as const;
 const options = { totalSteps: 2 ** 31, numSteps, numMinibatches: 16, discount: 1 };

@@ -52,7 +52,8 @@ export function encodeArrays(value: unknown, path = 'value'): unknown {
  * @throws TypeError when an encoded array is not one
  */
 export function decodeArrays(value: unknown): unknown {
-  if (value === null || typeof value !== 'object') return value;
+  // an array that is decoded already stays
+  if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value)) return value;
   if (Array.isArray(value)) return value.map(decodeArrays);
   if ('$array' in value) return fromBase64(value as { readonly $array: unknown; readonly base64?: unknown });
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, decodeArrays(item)]));

@@ -46,6 +46,11 @@ export type {
   TrainableEnv,
 } from './ppo/trainer.ts';
 
+// Learners
+
+export type { Learner, RoutingTask, Training, TrainingMetrics } from './learners/learner.ts';
+export { type PpoLearnerOptions, type PpoTraining, ppoLearner } from './learners/ppo.ts';
+
 // Networks
 
 export {

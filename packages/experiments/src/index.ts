@@ -17,19 +17,35 @@ export {
 export { foldsByGroup, type Split, type SplitOptions, splitByGroup } from './problem/split.ts';
 export { splitQuestions } from './problem/split-choice.ts';
 export { type LeaveOutOptions, splitLeavingOut, syntheticDomains } from './problem/split-domains.ts';
-export { prepareTask, type Task, taskOf } from './problem/task.ts';
+export { loadTask, prepareTask, type Task, taskOf } from './problem/task.ts';
+
+// Modules of your own
+
+export {
+  loadEncoder,
+  loadLearner,
+  loadMethod,
+  loadPolicy,
+  loadPrompt,
+  loadReward,
+  loadScorer,
+} from './modules/load-module.ts';
+export type { ModuleChoice, ModuleOptions } from './options/kinds.ts';
 
 // Training and fitting
 
 export { fitTerminator, terminatorThresholds } from './training/fit-terminator.ts';
-export { type TrainPoliciesOptions, trainPolicies } from './training/run-training.ts';
 export {
-  createDerTraining,
-  type DerTraining,
+  createTraining,
   encodeTask,
-  settledPolicy,
+  type RouterTraining,
+  type RouterTrainingOptions,
+  routerName,
+  routingTask,
+  type SavedTraining,
   type TaskText,
-} from './training/train-der.ts';
+} from './training/router-training.ts';
+export { type TrainPoliciesOptions, trainPolicies } from './training/run-training.ts';
 
 // Comparisons
 

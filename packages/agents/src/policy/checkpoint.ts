@@ -3,6 +3,7 @@ import {
   type Expert,
   type Observable,
   type Policy,
+  type TextEncoder,
   type TextEncoderOptions,
 } from '@der-gym/env';
 import { expectLength, expectType } from 'gymnasium-js/expect';
@@ -25,7 +26,7 @@ import { createNetworkPolicy, type PolicyMode } from './network-policy.ts';
 export interface CheckpointInputs {
   /** A perceptron or its state, or a network of one's own. Their `normalization` is taken from `training` where it is left out. */
   readonly weights: ActorWeights | CustomActor;
-  readonly encoder: { readonly options: TextEncoderOptions };
+  readonly encoder: Pick<TextEncoder, 'options'>;
   readonly experts: readonly Pick<Expert, 'name'>[];
   readonly observes: readonly Observable[];
   readonly maxSteps: number;
@@ -38,7 +39,8 @@ export interface CheckpointInputs {
 /** A checkpoint as read. */
 export interface Checkpoint<W extends ActorWeights | CustomActor = ActorWeights> {
   readonly weights: W;
-  readonly encoder: TextEncoderOptions;
+  /** Null where the encoder was your own. */
+  readonly encoder: TextEncoderOptions | null;
   /** Names, in the order of the network's actions. */
   readonly experts: readonly string[];
   readonly observes: readonly Observable[];
@@ -96,6 +98,7 @@ export function toCheckpoint(inputs: CheckpointInputs): Record<string, unknown> 
  * Returns the checkpoint that `toCheckpoint` made.
  *
  * @param experts the pool it is to be used with: the same names in the same order, for an action is an index
+ * @param own encoder: the one it was trained with, where that was your own
  * @throws TypeError when it is not a checkpoint or of another version; RangeError when the experts or the network are
  * others
  * @example
@@ -124,28 +127,35 @@ export function toCheckpoint(inputs: CheckpointInputs): Record<string, unknown> 
  * const network = await build(1);
  * const saved = toCheckpoint({ weights: { network }, encoder, experts, observes: ['answer'], maxSteps: 4 });
  * const other = await build(2);
- * const read = fromCheckpoint(JSON.parse(JSON.stringify(saved)), experts, other);
+ * const read = fromCheckpoint(JSON.parse(JSON.stringify(saved)), experts, { network: other });
  * other.parameters[0] === network.parameters[0]; // => true
  * const [a = 0, b = 0] = read.policy('sampled').probabilities([{ question: 'Why?', answer: '', hasAnswer: 0 }]);
  * Math.abs(a + b - 1) < 1e-12; // => true
  * ```
  */
-export function fromCheckpoint(data: unknown, experts: readonly Pick<Expert, 'name'>[]): Checkpoint;
+export function fromCheckpoint(
+  data: unknown,
+  experts: readonly Pick<Expert, 'name'>[],
+  own?: { readonly encoder?: TextEncoder },
+): Checkpoint;
 /**
- * Returns the checkpoint of a network of one's own.
+ * Returns the checkpoint of a network of your own.
  *
  * @param experts the pool it is to be used with
- * @param network one made by the same function, whose weights are replaced by those saved
+ * @param own network: one made by the same function, whose weights are replaced by those saved
  */
 export function fromCheckpoint(
   data: unknown,
   experts: readonly Pick<Expert, 'name'>[],
-  network: PolicyNetwork<CustomArchitecture>,
+  own: { readonly network: PolicyNetwork<CustomArchitecture>; readonly encoder?: TextEncoder },
 ): Checkpoint<CustomActor>;
 export function fromCheckpoint(
   data: unknown,
   experts: readonly Pick<Expert, 'name'>[],
-  network?: PolicyNetwork<CustomArchitecture>,
+  {
+    network,
+    encoder: ownEncoder,
+  }: { readonly network?: PolicyNetwork<CustomArchitecture>; readonly encoder?: TextEncoder } = {},
 ): Checkpoint<ActorWeights | CustomActor> {
   const decoded = decodeArrays(data);
   const found = isRecord(decoded) ? decoded : {};
@@ -168,7 +178,7 @@ export function fromCheckpoint(
   const isArray = parameters instanceof Float32Array || parameters instanceof Float64Array;
   expectField(isArray, 'parameters', 'an array');
   expectField(isNormalization(normalization), 'normalization', 'mean, variance and clip, or null');
-  expectField(isRecord(encoder), 'encoder', 'the options of a text encoder');
+  expectField(encoder === null || isRecord(encoder), 'encoder', 'the options of a text encoder, or null');
   expectField(training === null || isRecord(training), 'training', 'a state of training or null');
   expectExperts(saved as string[], experts);
 
@@ -178,7 +188,7 @@ export function fromCheckpoint(
   };
   const checkpoint = {
     weights,
-    encoder: encoder as TextEncoderOptions,
+    encoder: encoder as TextEncoderOptions | null,
     experts: saved as string[],
     observes: observes as Observable[],
     maxSteps: maxSteps as number,
@@ -189,12 +199,17 @@ export function fromCheckpoint(
     createNetworkPolicy({
       ...checkpoint,
       experts,
-      encoder: memoizeEncoder(createTextEncoder(checkpoint.encoder)),
+      encoder: ownEncoder ?? encoderOf(checkpoint.encoder),
       mode,
     });
   // a policy that cannot be made is found out here, not when it is first asked
   policy();
   return { ...checkpoint, policy };
+}
+
+function encoderOf(options: TextEncoderOptions | null): TextEncoder {
+  if (options !== null) return memoizeEncoder(createTextEncoder(options));
+  throw new RangeError('Expected `encoder`, the one of your own that the policy was trained with.');
 }
 
 function loadWeights(

@@ -176,20 +176,20 @@ describe('a network of one’s own', () => {
     const text = JSON.stringify(toCheckpoint({ weights, ...shared, name: 'mine' }));
     const expected = createNetworkPolicy({ weights, ...shared, mode: 'sampled' }).probabilities(observations);
     const other = await trunk(2);
-    const read = fromCheckpoint(JSON.parse(text), experts, other);
+    const read = fromCheckpoint(JSON.parse(text), experts, { network: other });
     expect([...other.parameters]).toEqual([...network.parameters]);
     expect(read.policy('sampled').probabilities(observations)).toEqual(expected);
     expect(read.weights.network).toBe(other);
     expect(() => fromCheckpoint(JSON.parse(text), experts)).toThrow('made by the function that built trunk');
     const renamed = await trunk(1, 'branch');
-    expect(() => fromCheckpoint(JSON.parse(text), experts, renamed)).toThrow(
+    expect(() => fromCheckpoint(JSON.parse(text), experts, { network: renamed })).toThrow(
       'the network branch with its shapes',
     );
     const perceptron = createReferenceNetwork({ observationSize: size, numActions: 3, rng: createRng(1) });
     const plain = JSON.parse(JSON.stringify(toCheckpoint({ weights: perceptron, ...shared })));
-    expect(() => fromCheckpoint(plain, experts, other)).toThrow('got one of a perceptron');
+    expect(() => fromCheckpoint(plain, experts, { network: other })).toThrow('got one of a perceptron');
     const cut = { ...JSON.parse(text), parameters: { $array: 'Float32Array', base64: 'AACAPw==' } };
-    expect(() => fromCheckpoint(cut, experts, other)).toThrow('`parameters` to have length');
+    expect(() => fromCheckpoint(cut, experts, { network: other })).toThrow('`parameters` to have length');
   });
 });
 

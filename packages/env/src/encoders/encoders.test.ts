@@ -332,11 +332,11 @@ describe('embedTexts', () => {
     expect(rowOf(encoder, 'why', '')).toEqual([3, 4, 0, 0, 1]);
     const { options } = encoder;
     expect(options).toEqual({ scale: 5, embedding: 'm/1' });
-    expect(rowOf(createTextEncoder(options, embedding), 'why', 'four')).toEqual([3, 4, 3, 4, 1]);
-    expect(() => createTextEncoder(options)).toThrow(
+    expect(rowOf(createTextEncoder(options!, embedding), 'why', 'four')).toEqual([3, 4, 3, 4, 1]);
+    expect(() => createTextEncoder(options!)).toThrow(
       'Expected the embedding "m/1" to be handed in, got none.',
     );
-    expect(() => createTextEncoder(options, { ...embedding, id: 'n/1' })).toThrow('got "n/1"');
+    expect(() => createTextEncoder(options!, { ...embedding, id: 'n/1' })).toThrow('got "n/1"');
   });
 });
 

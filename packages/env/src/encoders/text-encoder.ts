@@ -31,8 +31,8 @@ export interface TextEncoderOptions {
 
 /** Turns a question and its last answer into numbers. It is never shown a reference. */
 export interface TextEncoder {
-  /** What it was made from, for a checkpoint. */
-  readonly options: TextEncoderOptions;
+  /** What it was made from, for a checkpoint; null for an encoder of your own. */
+  readonly options: TextEncoderOptions | null;
   /** Entries of a row: question half, answer half, 1 where there is an answer, then the shapes of question and answer. */
   readonly size: number;
   /** Writes a row into `out` from `offset` on. */

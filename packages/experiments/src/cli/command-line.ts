@@ -51,7 +51,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     program.addCommand(
       commandOf(name, more?.()).action(async (...given) => {
         const { run } = (await runners[name]()) as { run: (flags: object) => number | Promise<number> };
-        const flags = flagsOf(name, given);
+        const flags = await settled(flagsOf(name, given), name);
         for (const [flag, path, what] of writtenBy(name, flags)) expectWritable(flag, path, what);
         status = await run(flags);
       }),
@@ -157,6 +157,13 @@ function flagsOf(name: CommandName, given: readonly unknown[]): Readonly<Record<
     ...defaultsOf(declared.options),
     ...(given.at(-2) as object),
   };
+}
+
+/** The flags with what `--set` says put among the options of modules. */
+async function settled(flags: Readonly<Record<string, unknown>>, name: CommandName) {
+  if (flags.set === undefined) return flags;
+  const { withOwnOptions } = await import('./own-options.ts');
+  return withOwnOptions(flags, name);
 }
 
 /** The paths among the flags that the command will write to. */

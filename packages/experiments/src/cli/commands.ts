@@ -2,7 +2,10 @@ import type { MethodName } from '../compare/methods.ts';
 import {
   atLeast,
   type Given,
+  type Kind,
   list,
+  type ModuleChoice,
+  moduleOr,
   type Options,
   oneOf,
   pair,
@@ -14,7 +17,7 @@ import {
   toggle,
   whole,
 } from '../options/kinds.ts';
-import { type sections, stopRule } from '../options/table.ts';
+import { type sections, stopRule, training } from '../options/table.ts';
 import type { ShippedSpecName } from '../spec/shipped-specs.ts';
 
 type Section = keyof typeof sections;
@@ -69,6 +72,14 @@ const methods = oneOf<MethodName>({
   bounds: 'oracles and the exact optimum',
 });
 
+/** A router from a run, or a policy of the user's. */
+const folderOrModule: Kind<ModuleChoice> = {
+  ...moduleOr(),
+  expected: 'a folder of der-gym train, or the path of a module',
+  accepts: (value): value is ModuleChoice => moduleOr().accepts(value) || text.accepts(value),
+};
+const method = { kind: list(moduleOr(), 'modules'), help: 'methods of your own' } as const;
+
 const tables = oneOf<ShippedSpecName | 'all'>({
   'table-1': 'single experts and ensembles',
   'table-2': 'right or wrong answers',
@@ -90,9 +101,10 @@ export const commands = {
     options: {
       stop,
       runs: { kind: whole(1), help: 'training runs of each router, with seeds from --seed on', default: 1 },
+      policy: { kind: list(moduleOr(), 'modules'), help: 'policies of your own too' },
       out,
     },
-    sections: ['data', 'problem', 'training', 'output'],
+    sections: ['data', 'problem', 'training', 'modules', 'output'],
     examples: `
   der-gym demo                                 in under a minute
   der-gym demo --data solutions.jsonl          recorded answers: GSM8K solutions, or a cassette
@@ -106,7 +118,7 @@ export const commands = {
       'after a stop: the result is the same to the last bit.',
     arguments: {},
     options: { out: { kind: target('folder'), help: 'where the run is kept', required: true } },
-    sections: ['data', 'problem', 'training', 'output'],
+    sections: ['data', 'problem', 'training', 'modules', 'output'],
     examples: `
   der-gym train --out runs/paper                              Eq. 3 and 4 on the synthetic pool
   der-gym train --reward utility --observes answer,step --out runs/u2
@@ -149,12 +161,13 @@ Then: der-gym evaluate runs/paper`,
     options: {
       methods: { kind: list(methods, 'methods'), help: 'only these', otherwise: 'all' },
       policy: {
-        kind: list(source('folder'), 'folders of der-gym train'),
-        help: 'trained routers too; runs of one kind share one row',
+        kind: list(folderOrModule, 'folders of der-gym train, or modules'),
+        help: 'trained routers, and policies of your own; runs of one kind share one row',
       },
+      method,
       train: {
         kind: whole(0),
-        help: "train DER routers too, on the paper's reward and on utility, this many runs each",
+        help: "train routers too, on the paper's reward and on utility unless --reward says which, this many runs each",
         default: 0,
       },
       pairLogits: {
@@ -165,11 +178,13 @@ Then: der-gym evaluate runs/paper`,
       stop: { ...stop, help: 'when episodes of routes and of trained routers end' },
       out,
     },
-    sections: ['data', 'problem', 'output'],
+    sections: ['data', 'problem', 'training', 'modules', 'output'],
     examples: `
   der-gym compare                                         the synthetic pool
   der-gym compare --data solutions.jsonl --train 3        recorded answers, and DER routers of three runs
-  der-gym compare --methods experts,vote,bounds --json`,
+  der-gym compare --methods experts,vote,bounds --json
+  der-gym compare --policy ./my-policy.ts --method ./my-method.ts
+  der-gym compare --learner ./my-learner.ts --train 3`,
   }),
   report: command({
     summary: 'a page to read: figures, tables, episodes',
@@ -232,7 +247,7 @@ Then: der-gym evaluate runs/paper`,
         otherwise: 'the first',
       },
     },
-    sections: ['sweep', 'data', 'problem', 'training', 'output'],
+    sections: ['sweep', 'data', 'problem', 'training', 'modules', 'output'],
     examples: `
   der-gym ablate my-experiment.yaml --out runs/mine
   der-gym ablate --grid task.gainWeight=0,1,5 --seeds 3 --out runs/gain
@@ -255,7 +270,7 @@ Then: der-gym report runs/mine`,
       },
       marker: { kind: text, help: 'the name of these markers', default: 'reproduce' },
     },
-    sections: ['sweep', 'data', 'problem', 'training', 'output'],
+    sections: ['sweep', 'data', 'problem', 'training', 'modules', 'output'],
     examples: `
   der-gym reproduce table-4
   der-gym reproduce all --jobs 2 --out runs/reproduce
@@ -274,6 +289,7 @@ Then: der-gym report runs/mine`,
         help: 'when an episode ends before its calls are spent',
         default: 'reference',
       },
+      reward: { ...training.reward, help: 'whose optimum: Eq. 3 and 4, final score less cost, or your own' },
       audit: { kind: toggle, help: 'audit the reward and its alternatives' },
       into: {
         kind: target('file'),
@@ -281,7 +297,7 @@ Then: der-gym report runs/mine`,
       },
       out: { ...out, help: 'write solve.md and solve.json there too' },
     },
-    sections: ['data', 'problem', 'output'],
+    sections: ['data', 'problem', 'modules', 'output'],
     examples: `
   der-gym solve --audit                          the synthetic pool
   der-gym solve --data solutions.jsonl --stop never --json`,
@@ -300,7 +316,7 @@ Then: der-gym report runs/mine`,
       stop: { kind: exactStop, help: 'when an episode ends', otherwise: 'both' },
       out: { ...out, help: 'write sensitivity.md and sensitivity.json there too' },
     },
-    sections: ['data', 'problem', 'output'],
+    sections: ['data', 'problem', 'modules', 'output'],
     examples: `
   der-gym sensitivity --data gsm8k --salts 1,2,3,4,5`,
   }),

@@ -4,21 +4,23 @@ import type { Flags } from './commands.ts';
 import { noteRollout, progressOf, showTask, showTraining, stageProgress } from './display.ts';
 import { taskOf, trainingOf } from './given.ts';
 import { printResult } from './outputs.ts';
+import { ownRouters, reportFailed } from './own-routers.ts';
 import { stopped } from './stop-request.ts';
 
 export async function run(flags: Flags<'demo'>): Promise<number> {
   const progress = progressOf(flags);
   noteRollout(flags, trainingOf(flags));
-  const task = showTask(taskOf(flags), progress);
+  const task = await showTask(taskOf(flags), progress);
   const policies = await showTraining(task, { runs: flags.runs, trainings: trainings(flags) }, progress);
   if (policies === null) return stopped('nothing was saved.');
-  const { report } = runComparison(task, policies, {
+  const own = await ownRouters(flags, task);
+  const { report } = runComparison(task, [...own.policies, ...policies], {
     stopRule: flags.stop,
     onStage: stageProgress(progress),
   });
   progress.stop();
   printResult(report, (options) => comparisonMarkdown(report, options), flags);
-  return 0;
+  return reportFailed(report.failed);
 }
 
 /** Both rewards as the paper's agent sees the state; and utility with step and last expert in sight. */

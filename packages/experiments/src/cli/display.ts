@@ -1,9 +1,9 @@
+import type { TrainingMetrics } from '@der-gym/agents';
 import { checkRoutes } from '../compare/contenders.ts';
 import { type DerTrainingOptions, derTrainingDefaults, type TaskOptions } from '../options/table.ts';
-import { prepareTask, type Task } from '../problem/task.ts';
+import { loadTask, type Task } from '../problem/task.ts';
 import { fixed } from '../text/markdown-table.ts';
 import { type TrainedRouter, type TrainPoliciesOptions, trainPolicies } from '../training/run-training.ts';
-import { derName } from '../training/train-der.ts';
 import { readingInput } from '../usage-error.ts';
 import type { OutputFlags } from './given.ts';
 import { createProgress, type Progress } from './progress.ts';
@@ -25,9 +25,9 @@ export function shown(progress: Progress, label: string): (done: number, of: num
 }
 
 /** Prepares the task under a progress bar. */
-export function showTask(options: TaskOptions, progress: Progress): Task {
-  const task = readingInput(() =>
-    prepareTask(options, { onProgress: shown(progress, 'compiling the answer graph') }),
+export async function showTask(options: TaskOptions, progress: Progress): Promise<Task> {
+  const task = await readingInput(() =>
+    loadTask(options, { onProgress: shown(progress, 'compiling the answer graph') }),
   );
   progress.stop();
   checkRoutes(task.graph);
@@ -45,10 +45,16 @@ export function stageProgress(progress: Progress): (stage: string, index: number
 /** Says so where fewer calls than one rollout were asked for, and one is trained on. */
 export function noteRollout({ quiet }: OutputFlags, given: DerTrainingOptions): void {
   const { steps, numEnvs, numSteps } = { ...derTrainingDefaults, ...given };
+  if (given.learner !== undefined && given.learner !== 'ppo') return;
   if (steps >= numEnvs * numSteps || quiet === true) return;
   process.stderr.write(
     `--steps ${steps} is less than one rollout of ${numEnvs} x ${numSteps} calls; training on ${numEnvs * numSteps}.\n`,
   );
+}
+
+/** The mean return of a step, where the learner says it. */
+export function returnText({ returnMean }: TrainingMetrics): string {
+  return typeof returnMean === 'number' ? `return ${fixed(returnMean, 3)}` : '';
 }
 
 /** Trains routers with a bar for each run; null where the user asked to stop. */
@@ -61,10 +67,10 @@ export async function showTraining(
   try {
     return await trainPolicies(task, {
       ...options,
-      onUpdate({ returnMean }, { updates, numUpdates, options: { reward, observes } }) {
-        if (updates === 1) progress.start(derName({ reward, observes }), numUpdates);
-        progress.update(updates, `return ${fixed(returnMean, 3)}`);
-        if (updates === numUpdates) progress.stop();
+      onStep(metrics, { name, steps, numSteps, finished }) {
+        if (steps === 1) progress.start(name, numSteps);
+        progress.update(steps, returnText(metrics));
+        if (finished) progress.stop();
       },
       stopped: () => stop.signal.aborted,
     });

@@ -1,33 +1,33 @@
-import { fromCheckpoint } from '@der-gym/agents';
 import { runComparison } from '../compare/compare.ts';
 import { comparisonMarkdown } from '../compare/table.ts';
-import { taskHash } from '../run/fingerprint.ts';
-import { expectSameData, runFolder } from '../run/run-folder.ts';
-import { settledPolicy } from '../training/train-der.ts';
-import { parsingInput } from '../usage-error.ts';
+import { runFolder } from '../run/run-folder.ts';
+import { UsageError } from '../usage-error.ts';
 import type { Flags } from './commands.ts';
 import { progressOf, showTask, stageProgress } from './display.ts';
 import { printResult } from './outputs.ts';
+import { reportFailed } from './own-routers.ts';
+import { readRun } from './read-run.ts';
 
-export function run({ folder: path, ...flags }: Flags<'evaluate'>): number {
+export async function run({ folder: path, ...flags }: Flags<'evaluate'>): Promise<number> {
   const folder = runFolder(path);
   const options = folder.options();
   const progress = progressOf(flags);
-  const task = showTask(options.task, progress);
-  expectSameData(folder.manifest(), taskHash(task), path);
-  const checkpoint = parsingInput(() => fromCheckpoint(folder.checkpoint(), task.graph.experts));
+  const task = await showTask(options.task, progress);
+  const { training, note } = await readRun(folder, task);
   const { mode } = flags;
-  const policy =
-    mode === 'auto'
-      ? settledPolicy(task, options.training.reward, (each) => checkpoint.policy(each))
-      : checkpoint.policy(mode);
+  if (mode !== 'auto' && training.options.learner !== 'ppo') {
+    throw new UsageError(`Expected --mode only with a router of the learner ppo, got ${mode}.`);
+  }
+  const policy = mode === 'auto' ? training.policy() : training.policy(mode);
   const seeded = flags.seed === undefined ? task : { ...task, seed: flags.seed };
-  const { report } = runComparison(seeded, [{ name: policy.name, runs: [policy] }], {
+  const { name, encoder } = training;
+  const learned = { name, encoder, runs: [policy], ...(note !== undefined && { note }) };
+  const { report } = runComparison(seeded, [learned], {
     stopRule: flags.stop,
-    verdictOn: [policy.name],
+    verdictOn: [training.name],
     onStage: stageProgress(progress),
   });
   progress.stop();
   printResult(report, (options) => comparisonMarkdown(report, options), flags);
-  return 0;
+  return reportFailed(report.failed);
 }

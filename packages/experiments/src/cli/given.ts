@@ -1,14 +1,17 @@
 import { resolve } from 'node:path';
 import { dataFiles } from '@der-gym/experts-mock';
+import { locatedModule, withModules } from '../modules/module-choice.ts';
 import { type Given, givenOf } from '../options/kinds.ts';
 import {
   type DerTrainingOptions,
   data,
   type output,
   problem,
+  resolveTraining,
   type TaskOptions,
   training,
 } from '../options/table.ts';
+import { readingInput } from '../usage-error.ts';
 
 /** Flags that every command has. */
 export type OutputFlags = Given<typeof output>;
@@ -41,12 +44,17 @@ export function taskOf(flags: TaskOptions & OutputFlags): TaskOptions {
 
 /** The options of training among the flags: only what was given, small where `--smoke` asks for it. */
 export function trainingOf(flags: DerTrainingOptions & OutputFlags): DerTrainingOptions {
-  return { ...(flags.smoke === true ? smokeTraining : {}), ...givenOf(training, flags) };
+  const given = givenOf(training, flags);
+  readingInput(() => resolveTraining(given));
+  // of another learner's size only the learner itself can say
+  const small = flags.smoke === true && (given.learner ?? training.learner.default) === 'ppo';
+  return { ...(small ? smokeTraining : {}), ...given };
 }
 
-/** The options with the path of their data file made absolute; the name of a data set is no path. */
-export function located(options: TaskOptions): TaskOptions {
+/** The options with the paths of their data file and modules made absolute; the name of a data set is no path. */
+export function located<O extends TaskOptions & DerTrainingOptions>(options: O, folder = '.'): O {
   const { data: name } = options;
   const isName = name === undefined || name === data.data.default || dataFiles.has(name);
-  return isName ? options : { ...options, data: resolve(name) };
+  const placed = isName ? options : { ...options, data: resolve(name) };
+  return withModules(placed, (value) => locatedModule(value, folder));
 }

@@ -41,7 +41,7 @@ export function optionsPage(): string {
   return [
     '# Options',
     'Every option of `der-gym` with its key in a spec (`base`, `variants`, `grid`), its limits and its default; the same limits hold ' +
-      'for flags, specs and calls of `prepareTask` and `createDerTraining`. This page is written from the table in ' +
+      'for flags, specs and calls of `prepareTask` and `createTraining`. This page is written from the table in ' +
       '`packages/experiments/src/options/table.ts` and the commands in `cli/commands.ts` by ' +
       '`npx vitest run packages/experiments/src/cli/options-page.test.ts -u`, which fails without `-u` if the page differs.',
     '## Data',
@@ -55,11 +55,11 @@ export function optionsPage(): string {
     table(training, spec('training')),
     '## Keys of a spec',
     'Beside `name`, `title`, `base`, `variants`, `grid`, `seeds` and `compare` ([the tutorial](tutorial-first-ablation.md)); ' +
-      '`data`, `scorer` and `transfer` are short for `base.task.data`, `base.task.score` and `base.task.transfer`.',
+      '`data`, `scorer` and `transfer` are short for `base.task.data`, `base.task.scorer` and `base.task.transfer`.',
     markdownTable(
       [
         ['stopRule', stopRule, 'when an episode ends on the test questions; also of a variant', 'terminator'],
-        ['router', router, 'of a variant: what it measures', 'ppo'],
+        ['router', router, 'of a variant: what it measures', 'trained'],
       ] as const,
       [
         { title: 'Key in a spec', cell: ([key]) => code(key) },

@@ -1,23 +1,24 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { fromCheckpoint } from '@der-gym/agents';
+import type { TrainingMetrics } from '@der-gym/agents';
 import type { StopRule } from '@der-gym/env';
 import type { Task } from '../problem/task.ts';
 import { comparisonData } from '../report/data/comparison-report.ts';
+import { rewardText } from '../report/data/learning-curves.ts';
 import { type ReportedRouter, runReport } from '../report/data/run-report.ts';
 import type { ReportData } from '../report/data/schema.ts';
 import { parseComparison, parseReport } from '../report/data/schema.ts';
 import { sweepData } from '../report/data/sweep-report.ts';
 import { readJson } from '../run/files.ts';
-import { taskHash } from '../run/fingerprint.ts';
-import { expectSameData, type RunFolder, type RunOptions, runFolder } from '../run/run-folder.ts';
+import { type RunFolder, type RunOptions, runFolder } from '../run/run-folder.ts';
 import { trialStore } from '../sweep/trial-store.ts';
 import type { SweepSummary, TrialResult } from '../sweep/types.ts';
-import { derName, settledPolicy } from '../training/train-der.ts';
+import { routerName } from '../training/router-training.ts';
 import { parsingInput, UsageError } from '../usage-error.ts';
 import { showTask, stageProgress } from './display.ts';
 import type { Progress } from './progress.ts';
+import { readRun } from './read-run.ts';
 
 export interface SourceOptions {
   readonly stop: StopRule;
@@ -31,7 +32,11 @@ export interface SourceOptions {
  *
  * @throws UsageError for anything else
  */
-export function readSource(paths: readonly string[], options: SourceOptions, progress: Progress): ReportData {
+export async function readSource(
+  paths: readonly string[],
+  options: SourceOptions,
+  progress: Progress,
+): Promise<ReportData> {
   if (paths.length > 1 || runFolder(paths[0]!).exists) {
     return reportOfRuns(paths, options, progress);
   }
@@ -94,25 +99,23 @@ function fileOf(path: string): string {
 }
 
 /** The report of one or more run folders of one task. */
-function reportOfRuns(
+async function reportOfRuns(
   paths: readonly string[],
   { stop, episodes, title, seed }: SourceOptions,
   progress: Progress,
-): ReportData {
+): Promise<ReportData> {
   const runs = paths.map((path): Run => {
     const folder = runFolder(path);
     return { path, folder, options: folder.options() };
   });
   const [first] = runs;
-  const task = showTask(first!.options.task, progress);
-  const hash = taskHash(task);
-  for (const { path, folder, options } of runs) {
+  const task = await showTask(first!.options.task, progress);
+  for (const { path, options } of runs) {
     if (!isDeepStrictEqual(problemOf(options), problemOf(first!.options))) {
       throw new UsageError(`Expected runs of one task, got ${path} with other options than ${first!.path}.`);
     }
-    expectSameData(folder.manifest(), hash, path);
   }
-  const data = runReport(task, groupRuns(runs, task), {
+  const data = runReport(task, await groupRuns(runs, task), {
     stopRule: stop,
     episodes,
     ...(title === undefined ? {} : { title }),
@@ -136,30 +139,42 @@ function problemOf({ task }: RunOptions) {
 }
 
 /** Runs that differ in their seed alone are runs of one router. */
-function groupRuns(runs: readonly Run[], task: Task): readonly ReportedRouter[] {
+async function groupRuns(runs: readonly Run[], task: Task): Promise<readonly ReportedRouter[]> {
   const groups: [Run, ...Run[]][] = [];
   for (const run of runs) {
     const same = groups.find(([{ options }]) => isDeepStrictEqual(options.training, run.options.training));
     if (same === undefined) groups.push([run]);
     else same.push(run);
   }
-  const names = groups.map(([{ options }]) => derName(options.training));
-  return groups.map((group, g): ReportedRouter => {
-    const [{ options, path }] = group;
-    const { reward } = options.training;
+  const names = groups.map(([{ options }]) => routerName(options.training));
+  const routers: ReportedRouter[] = [];
+  for (const [g, group] of groups.entries()) {
+    const [{ path }] = group;
     const ambiguous = names.filter((name) => name === names[g]).length > 1;
-    return {
+    const read = [];
+    for (const { folder } of group) read.push({ folder, ...(await readRun(folder, task)) });
+    const { reward, options } = read[0]!.training;
+    const note = read.find((each) => each.note !== undefined)?.note;
+    routers.push({
       name: ambiguous ? `${names[g]} (${basename(path)})` : names[g]!,
       reward,
-      runs: group.map(({ folder, options: own }) => {
-        const checkpoint = parsingInput(() => fromCheckpoint(folder.checkpoint(), task.graph.experts));
-        return {
-          seed: own.task.seed ?? 1,
-          policy: settledPolicy(task, reward, (mode) => checkpoint.policy(mode)),
-          // a kill can leave more lines than the checkpoint has updates
-          metrics: folder.metrics().slice(0, folder.manifest().updates),
-        };
-      }),
-    };
-  });
+      rewardName: rewardText(options.reward),
+      ...(note !== undefined && { note }),
+      runs: read.map(({ folder, training }) => ({
+        seed: folder.options().task.seed ?? 1,
+        policy: training.policy(),
+        // a kill can leave more lines than the checkpoint has steps
+        metrics: folder.metrics().slice(0, training.steps).flatMap(curveLine),
+      })),
+    });
+  }
+  return routers;
+}
+
+/** A point of the learning curve; none where the learner does not count its calls. */
+function curveLine(metrics: TrainingMetrics) {
+  const { steps, returnMean, lengthMean, entropy } = metrics;
+  const known = (value: typeof steps) => (typeof value === 'number' ? value : null);
+  if (typeof steps !== 'number') return [];
+  return [{ steps, returnMean: known(returnMean), lengthMean: known(lengthMean), entropy: known(entropy) }];
 }

@@ -18,7 +18,7 @@ export async function run({ paths, ...flags }: Flags<'report'>): Promise<number>
   }
   const progress = progressOf(flags);
   const { stop, title, seed } = flags;
-  const data = readSource(
+  const data = await readSource(
     paths,
     {
       stop,

@@ -28,18 +28,18 @@ describe('der-gym train', () => {
     const other = inScratch('other');
     expect((await call('train', '--out', other, ...training, '--seed', '2')).status).toBe(0);
     expect(files(other)['metrics.jsonl']).not.toBe(files(whole)['metrics.jsonl']);
-    const weights = (folder: string) => JSON.parse(files(folder)['manifest.json']!).weightsHash;
-    expect(weights(other)).not.toBe(weights(whole));
+    const state = (folder: string) => JSON.parse(files(folder)['manifest.json']!).stateHash;
+    expect(state(other)).not.toBe(state(whole));
   });
 
   it.each(['SIGINT', 'SIGKILL'] as const)(
     'goes on after %s as if it had not been stopped',
     async (signal) => {
       const out = inScratch(`stopped-${signal}`);
-      const { code, updates } = await interrupt(['train', '--out', out, ...training], out, signal);
+      const { code, steps } = await interrupt(['train', '--out', out, ...training], out, signal);
       expect(code).toBe(signal === 'SIGINT' ? 130 : null);
-      expect(updates).toBeGreaterThan(0);
-      expect(updates).toBeLessThan(52);
+      expect(steps).toBeGreaterThan(0);
+      expect(steps).toBeLessThan(52);
       const evaluated = await call('evaluate', out, '--json', '--quiet');
       expect(evaluated.status).toBe(0);
       const { rows, verdict } = JSON.parse(evaluated.stdout) as ComparisonReport;
@@ -68,6 +68,6 @@ async function interrupt(args: string[], out: string, signal: 'SIGINT' | 'SIGKIL
     await new Promise((resolve) => setTimeout(resolve, 2));
   child.kill(signal);
   const code = await ended;
-  const { updates } = JSON.parse(readFileSync(manifest, 'utf8')) as { updates: number };
-  return { code, updates };
+  const { steps } = JSON.parse(readFileSync(manifest, 'utf8')) as { steps: number };
+  return { code, steps };
 }

@@ -1,20 +1,25 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { fromCheckpoint, type PpoMetrics } from '@der-gym/agents';
+import type { TrainingMetrics } from '@der-gym/agents';
 import { evaluatePolicy } from '@der-gym/env';
-import { derTrainingDefaults } from '../options/table.ts';
+import { moduleFilesOf } from '../modules/module-files.ts';
+import { resolveTraining } from '../options/table.ts';
 import type { Task } from '../problem/task.ts';
-import { taskHash, weightsHash } from '../run/fingerprint.ts';
-import { expectSameData, type RunFolder, type RunOptions, runFolder } from '../run/run-folder.ts';
+import { stateHash, taskHash } from '../run/fingerprint.ts';
+import {
+  changedModules,
+  expectSameData,
+  type Manifest,
+  type RunFolder,
+  type RunOptions,
+  runFolder,
+} from '../run/run-folder.ts';
 import { softwareVersion } from '../run/version.ts';
-
-import { fixed } from '../text/markdown-table.ts';
-
+import { createTraining, type RouterTraining } from '../training/router-training.ts';
 import { runTraining } from '../training/run-training.ts';
-import { createDerTraining, type DerTraining, settledPolicy } from '../training/train-der.ts';
 import { parsingInput, readingInput, UsageError } from '../usage-error.ts';
 import type { Flags } from './commands.ts';
-import { noteRollout, progressOf, showTask } from './display.ts';
+import { noteRollout, progressOf, returnText, showTask } from './display.ts';
 import { located, taskOf, trainingOf } from './given.ts';
 import { print } from './outputs.ts';
 import type { Progress } from './progress.ts';
@@ -23,7 +28,7 @@ import { listenForStop } from './stop-request.ts';
 export async function run(flags: Flags<'train'>): Promise<number> {
   const options: RunOptions = {
     task: located(taskOf(flags)),
-    training: { ...derTrainingDefaults, ...trainingOf(flags) },
+    training: resolveTraining(located(trainingOf(flags))),
   };
   const folder = runFolder(flags.out);
   if (folder.exists && !isDeepStrictEqual(folder.options(), JSON.parse(JSON.stringify(options)))) {
@@ -33,10 +38,8 @@ export async function run(flags: Flags<'train'>): Promise<number> {
   }
   const progress = progressOf(flags);
   noteRollout(flags, options.training);
-  const task = showTask(options.task, progress);
-  const training = await readingInput(() =>
-    createDerTraining(task, { ...options.training, seed: task.seed }),
-  );
+  const task = await showTask(options.task, progress);
+  const training = await readingInput(() => createTraining(task, { ...options.training, seed: task.seed }));
   try {
     const ending = await trainIn(folder, options, task, training, progress);
     tell(flags, folder, training, ending === 'stopped');
@@ -52,50 +55,52 @@ async function trainIn(
   folder: RunFolder,
   options: RunOptions,
   task: Task,
-  training: DerTraining,
+  training: RouterTraining,
   progress: Progress,
 ): Promise<'finished' | 'stopped'> {
   const dataHash = taskHash(task);
-  let metrics: PpoMetrics[] = [];
+  const modules = moduleFilesOf({ ...options.task, ...options.training });
+  let metrics: TrainingMetrics[] = [];
   if (folder.exists && hasCheckpoint(folder)) {
     expectSameData(folder.manifest(), dataHash, folder.path);
-    parsingInput(() => training.restore(fromCheckpoint(folder.checkpoint(), task.graph.experts)));
-    metrics = folder.metrics().slice(0, training.updates);
+    expectSameModules(folder, modules);
+    parsingInput(() => training.restore(folder.checkpoint()));
+    metrics = folder.metrics().slice(0, training.steps);
   }
   folder.start(options);
   const save = () => {
-    const checkpoint = training.checkpoint();
-    const { weights } = fromCheckpoint(checkpoint, task.graph.experts);
+    const checkpoint = training.save();
     folder.save(checkpoint, metrics, {
       format: 'der-gym-run',
       version: 1,
       software: softwareVersion(),
       node: process.versions.node.split('.')[0]!,
-      backend: training.backend,
       seed: task.seed,
       scoreSignature: task.graph.scoreSignature,
       transfer: task.graph.transfer,
       dataHash,
-      weightsHash: weightsHash(weights.parameters),
-      updates: training.updates,
-      finished: training.updates === training.numUpdates,
+      modules,
+      stateHash: stateHash(checkpoint),
+      steps: training.steps,
+      finished: training.finished,
     });
     training.savedAs(join(folder.path, 'checkpoint.json'));
   };
 
-  const stepsPerUpdate = training.options.numEnvs * training.options.numSteps;
   const stop = listenForStop();
-  progress.start('training', training.numUpdates);
-  progress.update(training.updates);
+  progress.start('training', training.numSteps);
+  progress.update(training.steps);
   let before = performance.now();
   const ending = await runTraining(training, {
-    onUpdate(line) {
+    onStep(line) {
       const now = performance.now();
       // shown, and not among the metrics, whose bytes are the same for the same seed
-      const speed = Math.round((1000 * stepsPerUpdate) / (now - before)).toLocaleString('en');
+      const calls = callsOf(line) - callsOf(metrics.at(-1));
+      const speed = `${Math.round((1000 * calls) / (now - before)).toLocaleString('en')} steps/s`;
       before = now;
       metrics.push(line);
-      progress.update(training.updates, `return ${fixed(line.returnMean, 3)}, ${speed} steps/s`);
+      const said = [returnText(line), ...(calls > 0 ? [speed] : [])].filter((text) => text !== '');
+      progress.update(training.steps, said.join(', '));
     },
     save,
     stopped: () => stop.signal.aborted,
@@ -103,13 +108,29 @@ async function trainIn(
   stop.release();
   progress.stop();
   save();
-  if (ending === 'finished') folder.summary(summaryOf(task, training));
+  if (ending === 'finished') {
+    const policy = training.export();
+    if (policy !== null) folder.policy(policy);
+    folder.summary(summaryOf(task, training));
+  }
   return ending;
+}
+
+/** Expert calls so far, where the learner counts them. */
+const callsOf = (line: TrainingMetrics | undefined) => (typeof line?.steps === 'number' ? line.steps : 0);
+
+/** @throws UsageError where a module is another than the one that the run began with: what it would go on from does not fit it */
+function expectSameModules(folder: RunFolder, modules: Manifest['modules']): void {
+  const [changed] = changedModules(folder.manifest(), modules);
+  if (changed === undefined) return;
+  throw new UsageError(
+    `The module of --${changed} has changed since the run in ${folder.path} was begun; choose another --out, or put it back.`,
+  );
 }
 
 function hasCheckpoint(folder: RunFolder): boolean {
   try {
-    return folder.manifest().updates > 0;
+    return folder.manifest().steps > 0;
   } catch {
     // stopped before its first checkpoint
     return false;
@@ -117,17 +138,17 @@ function hasCheckpoint(folder: RunFolder): boolean {
 }
 
 /** What the trained router is worth on each part, under the stop rule of training. */
-function summaryOf(task: Task, training: DerTraining) {
-  const policy = settledPolicy(task, training.options.reward, (mode) => training.policy(mode));
+function summaryOf(task: Task, training: RouterTraining) {
+  const policy = training.policy();
   const on = (questions: readonly number[]) => {
-    const reward = training.options.reward === 'paper' ? task.reward : task.utility;
-    const evaluation = evaluatePolicy(task.graph, policy, { reward, stop: 'reference', questions });
+    const problem = { reward: training.reward, stop: 'reference', questions } as const;
+    const evaluation = evaluatePolicy(training.graph, policy, problem);
     const { return: value, score, parameters, utility, routeLength } = evaluation;
     return { return: value, score, parameters, utility, routeLength, n: questions.length };
   };
   const { train, validation, test } = task.split;
   return {
-    policy: policy.name,
+    policy: training.name,
     stopRule: 'reference',
     train: on(train),
     validation: on(validation),
@@ -135,14 +156,14 @@ function summaryOf(task: Task, training: DerTraining) {
   };
 }
 
-function tell(flags: Flags<'train'>, folder: RunFolder, training: DerTraining, stopped: boolean): void {
-  const state = { out: folder.path, updates: training.updates, of: training.numUpdates, finished: !stopped };
+function tell(flags: Flags<'train'>, folder: RunFolder, training: RouterTraining, stopped: boolean): void {
+  const state = { out: folder.path, steps: training.steps, of: training.numSteps, finished: !stopped };
   if (flags.json === true) {
     print(JSON.stringify(state));
     return;
   }
   const what = stopped
-    ? `Stopped after update ${state.updates} of ${state.of}; run the same command again to resume.`
-    : `Trained in ${state.of} updates.`;
+    ? `Stopped after step ${state.steps} of ${state.of}; run the same command again to resume.`
+    : `Trained in ${state.steps} steps.`;
   print(`${what}\nEvaluate it: der-gym evaluate ${folder.path}`);
 }

@@ -31,6 +31,8 @@ export interface LearnedPolicy {
   readonly agentParameters?: number;
   /** What turned its texts into numbers. @defaultValue 'hashed' */
   readonly encoder?: string;
+  /** What a reader must know of it. */
+  readonly note?: string;
 }
 
 /** Every expert's answer to the bare question, of one part of the split; shape [questions, experts], row-major. */

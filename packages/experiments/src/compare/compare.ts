@@ -1,7 +1,8 @@
-import { auditRunCosts, type MethodRun } from '@der-gym/agents';
+import { auditRunCosts, type Method, type MethodRun } from '@der-gym/agents';
 import type { StopRule } from '@der-gym/env';
 import type { Task } from '../problem/task.ts';
 import { bootstrapMean, pairedDifference, tableMean } from '../statistics/bootstrap.ts';
+import { type Attempts, attempts } from './attempt.ts';
 import { type Bench, createBench, type LearnedPolicy } from './bench.ts';
 import {
   fixedRouteByReturn,
@@ -11,6 +12,7 @@ import {
   singleCalls,
 } from './contenders.ts';
 import { equalCalls } from './equal-calls.ts';
+import { contenderOf } from './method-runs.ts';
 import { contendersNamed, type MethodName, type MethodOptions, methodNames } from './methods.ts';
 import { orderedRows } from './row-order.ts';
 import {
@@ -97,15 +99,20 @@ export function classifiers(bench: Bench): readonly Contender[] {
  * questions, under the bench's stop rule. Everything that is chosen is chosen on train and validation.
  *
  * @param fitted - what does not depend on the stop rule
+ * @param attempt - where policies that fail are noted
  */
-export function standardContenders(bench: Bench, fitted: readonly Contender[]): readonly Contender[] {
+export function standardContenders(
+  bench: Bench,
+  fitted: readonly Contender[],
+  { make }: Attempts = attempts(),
+): readonly Contender[] {
   return [
     ...singleCalls(bench),
     ...fitted,
     bench.random(),
     fixedRouteByReturn(bench),
     fixedRouteByUtility(bench),
-    ...bench.policies.map((policy) => trained(bench, policy)),
+    ...bench.policies.flatMap((policy) => make(policy.name, () => [trained(bench, policy)])),
     singleCallOracle(bench),
     bench.optimum(),
     hindsightOptimum(bench, 'utility'),
@@ -140,19 +147,25 @@ export function runComparison(
   const bench = createBench(task, { policies });
   onStage('classifiers', 1, stages);
   const fitted = classifiers(bench);
+  const attempt = attempts();
   const tables = stopRules.map((rule, index) => {
     onStage(`stop rule ${rule}`, FIT_STAGES + index, stages);
     const under = bench.under(rule);
-    return tableUnder(under, standardContenders(under, fitted), rowOf);
+    return tableUnder(under, standardContenders(under, fitted, attempt), rowOf);
   });
-  return { report: reportOf(bench, tables, stopRule, verdictOn), bench: bench.under(stopRule) };
+  return {
+    report: reportOf(bench, tables, stopRule, attempt, verdictOn),
+    bench: bench.under(stopRule),
+  };
 }
 
 export interface CompareMethodsOptions extends ComparisonOptions, MethodOptions {
   /** @defaultValue all */
   readonly methods?: readonly MethodName[];
-  /** Routers trained on this task. @defaultValue none */
+  /** Routers trained on this task, and policies of your own. @defaultValue none */
   readonly policies?: readonly LearnedPolicy[];
+  /** Methods of your own. @defaultValue none */
+  readonly own?: readonly Method[];
 }
 
 /**
@@ -172,24 +185,39 @@ export interface CompareMethodsOptions extends ComparisonOptions, MethodOptions 
  * ```
  */
 export function compareMethods(task: Task, options: CompareMethodsOptions = {}): MethodComparison {
-  const { methods = methodNames, stopRule = 'terminator', policies = [], verdictOn, onStage } = options;
+  const {
+    methods = methodNames,
+    stopRule = 'terminator',
+    policies = [],
+    own = [],
+    verdictOn,
+    onStage,
+  } = options;
+  const attempt = attempts();
   const names = methodNames.filter((name) => methods.includes(name));
   const stages = names.length + 2;
   onStage?.('Terminator', 0, stages);
   const bench = createBench(task, { policies, stopRule });
   const contenders = names.flatMap((name, i) => {
     onStage?.(name, i + 1, stages);
-    return contendersNamed(name, bench, options);
+    return attempt.make(name, () => contendersNamed(name, bench, options));
   });
   // trained routers stand after the other methods that decide call by call, before the bounds
   const at = contenders.findIndex((each) => blockOf(each) === 'bounds');
-  const routers = bench.policies.map((policy) => withCosts(trained(bench, policy), bench));
+  const routers = [
+    ...own.flatMap((method) =>
+      attempt.make(method.name, () => [contenderOf(bench.run(method), { chooses: true })]),
+    ),
+    ...bench.policies.flatMap((policy) =>
+      attempt.make(policy.name, () => [withCosts(trained(bench, policy), bench)]),
+    ),
+  ];
   const placed = contenders.toSpliced(at < 0 ? contenders.length : at, 0, ...routers);
   onStage?.('equal calls', stages - 1, stages);
   const made = tableUnder(bench, placed, methodRowOf);
   const { rows } = made.table;
   return {
-    ...reportOf(bench, [made], stopRule, verdictOn),
+    ...reportOf(bench, [made], stopRule, attempt, verdictOn),
     rows,
     equalCalls: equalCalls(bench, placed),
     audit: [...auditOf(bench.runs), ...beatenRows(rows)],
@@ -232,6 +260,7 @@ function reportOf(
   { task, terminator, policies }: Bench,
   made: readonly Pick<ReturnType<typeof tableUnder>, 'table' | 'comparisons' | 'contenders'>[],
   main: StopRule,
+  { failed }: Attempts,
   verdictOn?: readonly string[],
 ): ComparisonReport {
   const { dataset, split, graph, seed, reward } = task;
@@ -255,5 +284,6 @@ function reportOf(
     byStopRule: tables,
     terminator,
     comparisons: made.flatMap(({ comparisons }) => comparisons),
+    failed,
   };
 }

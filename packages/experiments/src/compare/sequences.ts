@@ -28,7 +28,10 @@ export function routes(bench: Bench): readonly Contender[] {
 }
 
 /** A trained router, exactly evaluated under the stop rule. */
-export function trained(bench: Bench, { name, runs, agentParameters = 0 }: LearnedPolicy): Contender {
+export function trained(
+  bench: Bench,
+  { name, runs, agentParameters = 0, note: said }: LearnedPolicy,
+): Contender {
   const { experts } = bench.task.graph;
   return policyRuns(name, 'learned', runs, bench, (evaluations) => {
     const shares = new Float64Array(experts.length);
@@ -37,11 +40,11 @@ export function trained(bench: Bench, { name, runs, agentParameters = 0 }: Learn
         shares[e]! += share;
       });
     }
-    const note = policyCollapseNote(evaluations, experts);
+    const notes = [said, policyCollapseNote(evaluations, experts)].filter((text) => text !== undefined);
     return {
       agentParameters: agentParameters + stopSize(bench),
       choice: choiceOf(shares, experts),
-      ...(note !== undefined && { note }),
+      ...(notes.length > 0 && { note: notes.join('; ') }),
     };
   });
 }

@@ -12,7 +12,7 @@ import {
   utilityReward,
   withoutTexts,
 } from '@der-gym/env';
-import type { Task } from '../problem/task.ts';
+import { graphFor, type Task } from '../problem/task.ts';
 import { fixed, markdownTable } from '../text/markdown-table.ts';
 import { arenaOf, fixedRoute, hindsightOptimum } from './contenders.ts';
 import { type Means, meansOf } from './rows.ts';
@@ -44,9 +44,11 @@ export interface SolveReport
   } | null;
 }
 
+const paperName = "the paper's";
+
 /** The paper's reward and what may be put in its place, each with all of its rules. */
 export const auditedRewards: readonly (readonly [name: string, changes: RewardSettings])[] = [
-  ["the paper's", {}],
+  [paperName, {}],
   ['beta 0', { gainWeight: 0 }],
   ['gamma 0', { bonus: 0 }],
   ['gain from a fixed baseline', { formula: composeReward({ gain: gainOverBaseline() }) }],
@@ -65,13 +67,18 @@ export const auditedRewards: readonly (readonly [name: string, changes: RewardSe
 ];
 
 /** Solves a task on its test questions; with `audited`, audits its reward and its alternatives too. */
-export function solveTask(task: Task, stop: 'reference' | 'never', audited: boolean): SolveReport {
+export function solveTask(
+  task: Task,
+  stop: 'reference' | 'never',
+  audited: boolean,
+  rewardName = paperName,
+): SolveReport {
   const { dataset, split, reward } = task;
   const { costWeight, gainWeight, bonus } = reward;
   const { maxSteps } = task.graph;
   // texts decide nothing here, and without them fewer states differ
   const arena = arenaOf(
-    { ...task, graph: { ...withoutTexts(task.graph), threshold: task.graph.threshold } },
+    { ...task, graph: { ...graphFor(withoutTexts(task.graph), reward), threshold: task.graph.threshold } },
     stop,
   );
   const route = (policy: string, objective: 'return' | 'utility', lengths: readonly number[]) => {
@@ -104,17 +111,19 @@ export function solveTask(task: Task, stop: 'reference' | 'never', audited: bool
       policy: contender.policy,
       ...meansOf(contender, costWeight),
     })),
-    audit: audited ? auditAll(task, stop) : null,
+    audit: audited ? auditAll(task, stop, rewardName) : null,
   };
 }
 
-function auditAll(task: Task, stop: StopRule): SolveReport['audit'] {
+function auditAll(task: Task, stop: StopRule, rewardName: string): SolveReport['audit'] {
   const plain = withoutTexts(task.graph);
   const expanded = expandByBestScore(plain);
   let bestFirstScore = 0;
-  const rows = auditedRewards.map(([name, changes]): AuditRow => {
+  const { formula, ...coefficients } = task.reward;
+  const own: typeof auditedRewards = formula === undefined ? [] : [[rewardName, { formula }]];
+  const rows = [...own, ...auditedRewards].map(([name, changes]): AuditRow => {
     const graph = changes.formula?.needsBestScore === true ? expanded : plain;
-    const audit = auditReward(graph, { reward: { ...task.reward, ...changes }, stop });
+    const audit = auditReward(graph, { reward: { ...coefficients, ...changes }, stop });
     bestFirstScore = audit.bestFirstScore;
     const { score, parameters, utility } = audit.givenUp;
     return {

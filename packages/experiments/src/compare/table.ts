@@ -9,6 +9,7 @@ import {
   withInterval,
   wrapped,
 } from '../text/markdown-table.ts';
+import type { FailedRow } from './attempt.ts';
 import { type Group, groupOf } from './row-order.ts';
 import type { MethodRow, Row } from './rows.ts';
 import type { Verdict } from './verdict.ts';
@@ -48,6 +49,8 @@ export interface ComparisonReport {
   /** How well the Terminator judged, on validation; null where none was trained. */
   readonly terminator: TerminatorSummary | null;
   readonly comparisons: readonly Comparison[];
+  /** Rows that could not be made; the others are as if they had not been asked for. */
+  readonly failed: readonly FailedRow[];
 }
 
 /** How well a Terminator judged, on validation, and how the threshold of each router was chosen. */

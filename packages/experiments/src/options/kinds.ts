@@ -13,6 +13,8 @@ export interface Kind<T> {
   readonly written?: 'file' | 'folder';
   /** Of a list: what each of its entries may be. */
   readonly items?: Kind<unknown>;
+  /** Whether it may be a module of the user's: its own options can be set. */
+  readonly module?: true;
   /** The names that are accepted, where there is a list of them, each with what it means. */
   readonly choices?: Readonly<Record<string, string>>;
 }
@@ -78,6 +80,41 @@ export function oneOf<T extends string>(choices: Readonly<Record<T, string>>): K
   return {
     ...kind<T>(`one of ${names.join(', ')}`, '<name>', (value) => names.includes(value as string)),
     choices,
+  };
+}
+
+/** A module of the user's: a path, with `#name` for a named export; or that with values for options of its own. */
+export type ModuleChoice = string | { readonly module: string; readonly options?: ModuleOptions };
+
+/** Values for options that a module declares. */
+export type ModuleOptions = Readonly<Record<string, unknown>>;
+
+const MODULE_PATH = /\.[cm]?[jt]s(#[\w$]+)?$/;
+
+/** Whether a text is the path of a module, rather than a name. */
+export function isModulePath(value: unknown): value is string {
+  return typeof value === 'string' && MODULE_PATH.test(value);
+}
+
+function isModuleChoice(value: unknown): value is ModuleChoice {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return isModulePath(value);
+  const { module, options, ...rest } = value as { readonly module?: unknown; readonly options?: unknown };
+  const plain =
+    options === undefined || (typeof options === 'object' && options !== null && !Array.isArray(options));
+  return isModulePath(module) && plain && Object.keys(rest).length === 0;
+}
+
+/** A module, or one of these names. */
+export function moduleOr<T extends string = never>(names?: Kind<T>): Kind<T | ModuleChoice> {
+  const path = 'the path of a module, as in ./mine.ts';
+  return {
+    ...kind<T | ModuleChoice>(
+      names === undefined ? path : `${names.expected}, or ${path}`,
+      names === undefined ? '<module>' : '<name|module>',
+      (value) => isModuleChoice(value) || names?.accepts(value) === true,
+    ),
+    ...(names?.choices && { choices: names.choices }),
+    module: true,
   };
 }
 

@@ -6,11 +6,14 @@ import {
   type Defaults,
   defaultsOf,
   type Given,
+  givenOf,
   type Kind,
   list,
+  moduleOr,
   number,
   type Options,
   oneOf,
+  pair,
   share,
   source,
   text,
@@ -22,7 +25,7 @@ import {
 // line in docs/options.md come from here. Options of one command stand in cli/commands.ts, in the same form.
 
 /** Scores that need nothing but the texts. */
-export type ScoreName = 'gsm8k' | 'exactMatch' | 'tokenF1' | 'rougeL';
+export type ScorerName = 'gsm8k' | 'exactMatch' | 'tokenF1' | 'rougeL';
 
 /**
  * How questions are parted:
@@ -82,13 +85,15 @@ export const data = {
     help: 'GSM8K: what the systems that sample and verify cost',
     default: 'perCall',
   },
-  score: {
-    kind: oneOf<ScoreName>({
-      gsm8k: 'the final number is right',
-      exactMatch: 'equal texts, normalised',
-      tokenF1: 'F1 of the words',
-      rougeL: 'longest common subsequence of the words',
-    }),
+  scorer: {
+    kind: moduleOr(
+      oneOf<ScorerName>({
+        gsm8k: 'the final number is right',
+        exactMatch: 'equal texts, normalised',
+        tokenF1: 'F1 of the words',
+        rougeL: 'longest common subsequence of the words',
+      }),
+    ),
     help: 'P(y), the score of an answer',
     otherwise: 'gsm8k on GSM8K, else tokenF1',
   },
@@ -98,11 +103,13 @@ export const data = {
 export const problem = {
   maxSteps: { kind: whole(1), help: 'T_max: calls an episode may make', default: derDefaults.maxSteps },
   prompt: {
-    kind: oneOf<PromptMode>({
-      ktp: "as a student's answer to improve on, as in the paper",
-      plain: 'question and answer, without the role play',
-      bare: 'not at all',
-    }),
+    kind: moduleOr(
+      oneOf<PromptMode>({
+        ktp: "as a student's answer to improve on, as in the paper",
+        plain: 'question and answer, without the role play',
+        bare: 'not at all',
+      }),
+    ),
     help: 'how an expert is shown the last answer; only where experts read prompts',
     default: 'ktp',
   },
@@ -135,14 +142,21 @@ export const problem = {
   seed: { kind: whole(0), help: 'seed of everything that is trained or drawn', default: 1 },
 } as const satisfies Options;
 
-/** How a DER router is trained; the defaults were found on the train and validation parts of the synthetic pool. */
-export const training = {
+/** What any learner is given. */
+const learning = {
+  learner: {
+    kind: moduleOr(oneOf<'ppo'>({ ppo: 'the options below are its own' })),
+    help: 'what trains the router',
+    default: 'ppo',
+  },
   reward: {
-    kind: oneOf<'paper' | 'utility'>({
-      paper: 'Eq. 3 and 4',
-      utility: 'final score less cost',
-    }),
-    help: 'what the router is paid: Eq. 3 and 4, or final score less cost',
+    kind: moduleOr(
+      oneOf<'paper' | 'utility'>({
+        paper: 'Eq. 3 and 4',
+        utility: 'final score less cost',
+      }),
+    ),
+    help: 'what the router is paid: Eq. 3 and 4, final score less cost, or your own',
     default: 'paper',
   },
   observes: {
@@ -159,6 +173,26 @@ export const training = {
     help: 'what the router sees besides the question',
     default: ['answer'],
   },
+  encoder: {
+    kind: moduleOr(oneOf<'hashed'>({ hashed: 'n-grams of words, hashed' })),
+    help: 'how question and answer become numbers',
+    default: 'hashed',
+  },
+  textSize: { kind: whole(1), help: 'hashed entries for question and answer, each', default: 256 },
+  validateEvery: {
+    kind: whole(0),
+    help: 'steps of training between two looks at validation, the best of which is kept; 0: the last step is kept',
+    default: 0,
+  },
+  patience: {
+    kind: whole(1),
+    help: 'looks at validation without a better policy after which training ends',
+    default: 5,
+  },
+} as const satisfies Options;
+
+/** How PPO is trained; the defaults were found on the train and validation parts of the synthetic pool. */
+export const ppo = {
   steps: {
     kind: whole(1),
     help: 'expert calls to learn from; whole rollouts of num-envs x num-steps, at least one',
@@ -172,7 +206,6 @@ export const training = {
   entropyCoefficient: { kind: atLeast(0), help: 'weight of the entropy bonus', default: 0.01 },
   discount: { kind: share, help: 'RL discount of future rewards', default: 1 },
   hiddenSizes: { kind: list(whole(1), 'widths'), help: 'hidden layers of actor and critic', default: [64] },
-  textSize: { kind: whole(1), help: 'hashed entries for question and answer, each', default: 256 },
   backend: {
     kind: oneOf<NetworkBackend>({
       fused: "this project's WebAssembly, the fastest",
@@ -185,6 +218,17 @@ export const training = {
   },
 } as const satisfies Options;
 
+/** How a router is trained. */
+export const training = { ...learning, ...ppo } as const satisfies Options;
+
+/** The options that may name a module of the user's, and a trial's policy or method. */
+export const moduleOptions: readonly string[] = [
+  'module',
+  ...Object.entries({ ...data, ...problem, ...learning }).flatMap(([name, { kind }]) =>
+    'module' in kind ? [name] : [],
+  ),
+];
+
 /** How a sweep is run. */
 export const sweep = {
   jobs: { kind: whole(1), help: 'trials at a time, on threads', otherwise: 'one per core' },
@@ -196,6 +240,15 @@ export const sweep = {
   dryRun: { kind: toggle, help: 'list the trials, and which exist already; run nothing' },
 } as const satisfies Options;
 
+/** Options of the user's modules. */
+export const modules = {
+  set: {
+    kind: pair('OPTION.NAME=VALUE', text, 'first'),
+    help: 'an option that a module declares, as in learner.learningRate=0.01',
+    repeated: true,
+  },
+} as const satisfies Options;
+
 /** How a command reports. */
 export const output = {
   json: { kind: toggle, help: 'one JSON object on standard output instead of tables' },
@@ -204,7 +257,7 @@ export const output = {
 } as const satisfies Options;
 
 /** The sections of the table, by the heading of their help. */
-export const sections = { data, problem, training, sweep, output } as const;
+export const sections = { data, problem, training, sweep, modules, output } as const;
 
 /** When an episode ends before its calls are spent; a spec calls it `stopRule`. */
 export const stopRule = oneOf<StopRule>({
@@ -214,9 +267,9 @@ export const stopRule = oneOf<StopRule>({
 });
 
 /** What a trial measures. */
-export type RouterKind = 'ppo' | 'random' | 'field';
+export type RouterKind = 'trained' | 'random' | 'field';
 export const router = oneOf<RouterKind>({
-  ppo: 'a DER router that it trains',
+  trained: 'a router that it trains',
   random: 'the random route',
   field:
     'all that a router is compared with: single experts, classifiers, fixed routes, oracles, the optimum',
@@ -231,3 +284,24 @@ export type ResolvedDerTrainingOptions = Required<DerTrainingOptions>;
 export const dataDefaults: Defaults<typeof data> = defaultsOf(data);
 export const problemDefaults: Defaults<typeof problem> = defaultsOf(problem);
 export const derTrainingDefaults: ResolvedDerTrainingOptions = defaultsOf(training);
+
+/** Those of PPO alone. */
+export function ppoOptions(options: ResolvedDerTrainingOptions): Required<Given<typeof ppo>> {
+  return givenOf(ppo, options) as Required<Given<typeof ppo>>;
+}
+
+/**
+ * The options of a training with every default filled in.
+ *
+ * @throws RangeError where PPO's own options are given to another learner
+ */
+export function resolveTraining(given: DerTrainingOptions): ResolvedDerTrainingOptions {
+  const { learner = derTrainingDefaults.learner } = given;
+  const foreign = Object.keys(givenOf(ppo, given))[0];
+  if (learner !== 'ppo' && foreign !== undefined) {
+    throw new RangeError(
+      `Expected \`${foreign}\` only with the learner ppo. Options of another learner are its own: --set learner.NAME=VALUE, or training.learner.options in a spec.`,
+    );
+  }
+  return { ...derTrainingDefaults, ...given };
+}

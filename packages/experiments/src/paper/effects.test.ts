@@ -12,7 +12,7 @@ function row(name: string, changes: Partial<VariantSummary> = {}): VariantSummar
   return {
     name,
     variant: name,
-    router: 'ppo',
+    router: 'trained',
     kind: 'learned',
     stopRule: 'terminator',
     trials: [],

@@ -16,8 +16,9 @@ import {
   transferReadsPrompt,
 } from '@der-gym/experts-mock';
 import { createExactMatch, createRouge, createTokenF1, gsm8kExactMatch } from '@der-gym/metrics';
+import { notLoaded, type TaskModules } from '../modules/task-modules.ts';
 import { checkGiven } from '../options/kinds.ts';
-import { dataDefaults, data as dataOptions, type ScoreName, type TaskOptions } from '../options/table.ts';
+import { dataDefaults, data as dataOptions, type ScorerName, type TaskOptions } from '../options/table.ts';
 import { parsingInput } from '../usage-error.ts';
 import { cacheFolder } from './cache-folder.ts';
 
@@ -41,13 +42,15 @@ export interface Dataset {
  *
  * @throws RangeError for options that do not fit the data; the readers' own errors for files that cannot be read
  */
-export function loadDataset(options: TaskOptions): Dataset {
+export function loadDataset(options: TaskOptions, modules: TaskModules = {}): Dataset {
   checkGiven(dataOptions, options);
   const { data } = { ...dataDefaults, ...options };
-  return data === 'synthetic' ? synthetic(options) : recordedDataset(readRecording(data), options);
+  return data === 'synthetic'
+    ? synthetic(options, modules)
+    : recordedDataset(readRecording(data), options, modules);
 }
 
-function synthetic(options: TaskOptions): Dataset {
+function synthetic(options: TaskOptions, modules: TaskModules): Dataset {
   const { questions: numQuestions, dataSeed } = { ...dataDefaults, ...options };
   for (const name of ['transfer', 'keep', 'mend', 'salt', 'prices'] as const) {
     if (options[name] !== undefined) {
@@ -62,7 +65,7 @@ function synthetic(options: TaskOptions): Dataset {
     synthetic: true,
     questions,
     pool: selectExperts(pool, options.experts),
-    scorer: scorerNamed(options.score ?? 'tokenF1'),
+    scorer: scorerOf(options, 'tokenF1', modules),
     transfer: pool.transfer ?? 'synthetic',
     prices: 'sizes of the eleven experts of the paper, billions of parameters a call',
     readsPrompt: true,
@@ -112,7 +115,11 @@ export function pathOf(data: string): string {
  *
  * @throws RangeError for options that do not fit the data
  */
-export function recordedDataset({ name, gsm8k, cassette }: Recording, options: TaskOptions): Dataset {
+export function recordedDataset(
+  { name, gsm8k, cassette }: Recording,
+  options: TaskOptions,
+  modules: TaskModules = {},
+): Dataset {
   if (options.questions !== undefined || options.dataSeed !== undefined) {
     throw new RangeError('Expected `questions` and `dataSeed` only with the synthetic pool.');
   }
@@ -121,7 +128,7 @@ export function recordedDataset({ name, gsm8k, cassette }: Recording, options: T
       `Expected \`prices\` only with GSM8K solutions, got ${options.prices}; a cassette has its own.`,
     );
   }
-  const scorer = scorerNamed(options.score ?? (gsm8k ? 'gsm8k' : 'tokenF1'));
+  const scorer = scorerOf(options, gsm8k ? 'gsm8k' : 'tokenF1', modules);
   const transfer = options.transfer ?? usualTransfer(gsm8k, cassette);
   const adoption = adoptionOf(transfer, scorer, options);
   const table = gsm8kPrices[options.prices ?? dataDefaults.prices];
@@ -178,7 +185,10 @@ function gsm8kPricesText(used: PriceTable): string {
   return [`${used.id} (${billions(used)}), ${used.note}`, ...wouldBe].join('; ');
 }
 
-function scorerNamed(name: ScoreName): Scorer {
+/** The scorer that the options name, or that of their module. */
+function scorerOf({ scorer }: TaskOptions, usual: ScorerName, { scorer: own }: TaskModules): Scorer {
+  if (own !== undefined) return own;
+  const name = scorer ?? usual;
   switch (name) {
     case 'gsm8k':
       return gsm8kExactMatch({ format: 'A:' });
@@ -188,6 +198,8 @@ function scorerNamed(name: ScoreName): Scorer {
       return createTokenF1();
     case 'rougeL':
       return createRouge({ variant: 'rougeL' });
+    default:
+      throw notLoaded('scorer', name);
   }
 }
 

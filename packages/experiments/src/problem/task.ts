@@ -1,14 +1,18 @@
 import {
   type AnswerGraph,
   compileAnswerGraph,
+  expandByBestScore,
   firstAnswers,
   type PromptMode,
+  type PromptTemplate,
   type RewardSettings,
   type Scorer,
   utilityReward,
   withThreshold,
 } from '@der-gym/env';
 import { calibrateThreshold } from '@der-gym/metrics';
+import { show } from 'gymnasium-js/expect';
+import { loadTaskModules, notLoaded, type TaskModules } from '../modules/task-modules.ts';
 import { checkGiven } from '../options/kinds.ts';
 import { problem, problemDefaults, type TaskOptions } from '../options/table.ts';
 import { type Dataset, loadDataset } from './dataset.ts';
@@ -28,7 +32,7 @@ export interface Task {
   /** Where p0 comes from. */
   readonly thresholdNote: string;
   /** What an expert is shown of the answer before it. */
-  readonly prompt: PromptMode;
+  readonly prompt: PromptMode | PromptTemplate;
   readonly seed: number;
   /** The paper's reward with this task's coefficients; p0 is the graph's. */
   readonly reward: RewardSettings & Coefficients;
@@ -42,6 +46,8 @@ export interface TaskPreparation {
   readonly split?: Split;
   /** The domains of a question, one of which may be left out; its topics in the synthetic pool, else its group. */
   readonly domainsOf?: DomainsOf;
+  /** What the options' modules hold; see `loadTask`. */
+  readonly modules?: TaskModules;
   readonly onProgress?: (done: number, of: number) => void;
 }
 
@@ -54,14 +60,23 @@ const THRESHOLD_QUANTILE = 0.8;
  * @throws what `loadDataset`, `compileAnswerGraph` and `splitQuestions` throw
  */
 export function prepareTask(options: TaskOptions, preparation: TaskPreparation = {}): Task {
-  return taskOf(loadDataset(options), options, preparation);
+  return taskOf(loadDataset(options, preparation.modules), options, preparation);
+}
+
+/**
+ * The same where options may name modules of the user's: a scorer or a prompt.
+ *
+ * @throws ModuleError for a module that does not load or is not what it should be
+ */
+export async function loadTask(options: TaskOptions, preparation: TaskPreparation = {}): Promise<Task> {
+  return prepareTask(options, { modules: await loadTaskModules(options), ...preparation });
 }
 
 /** The same from a data set that is already there. */
 export function taskOf(
   dataset: Dataset,
   options: TaskOptions,
-  { split, domainsOf, onProgress }: TaskPreparation = {},
+  { split, domainsOf, modules = {}, onProgress }: TaskPreparation = {},
 ): Task {
   checkGiven(problem, options);
   const { maxSteps, costWeight, gainWeight, bonus, splitSeed, seed, ...choices } = {
@@ -71,9 +86,11 @@ export function taskOf(
   const { questions, pool, scorer } = dataset;
   if (options.prompt !== undefined && !dataset.readsPrompt) {
     throw new RangeError(
-      `Expected no \`prompt\` with the transfer ${dataset.transfer}, which does not read prompts, got ${options.prompt}.`,
+      `Expected no \`prompt\` with the transfer ${dataset.transfer}, which does not read prompts, got ${show(options.prompt)}.`,
     );
   }
+  const prompt = modules.prompt ?? choices.prompt;
+  if (!isPrompt(prompt)) throw notLoaded('prompt', prompt);
   const own = dataset.synthetic ? syntheticDomains : undefined;
   const domains = domainsOf ?? own;
   const parts =
@@ -87,7 +104,7 @@ export function taskOf(
     pool,
     scorer,
     maxSteps,
-    prompt: choices.prompt,
+    prompt,
     onProgress: (progress) => onProgress?.(progress.questions, progress.of),
   });
   const { threshold, note } = settleThreshold(options.threshold, scorer, graph, parts.train);
@@ -97,11 +114,16 @@ export function taskOf(
     split: parts,
     graph: withThreshold(graph, threshold),
     thresholdNote: note,
-    prompt: choices.prompt,
+    prompt,
     seed,
     reward,
     utility: { ...reward, formula: utilityReward },
   };
+}
+
+/** The graph that a reward can be paid on: one whose nodes know the best score so far where it looks at that. */
+export function graphFor(graph: AnswerGraph, { formula }: RewardSettings): AnswerGraph {
+  return formula?.needsBestScore === true && graph.bestScore === null ? expandByBestScore(graph) : graph;
 }
 
 function settleThreshold(
@@ -117,4 +139,11 @@ function settleThreshold(
     quantile: THRESHOLD_QUANTILE,
   });
   return { threshold, note: `the ${THRESHOLD_QUANTILE} quantile of single answers on train` };
+}
+
+/** A module's is an object by now; a path that is still one was not loaded. */
+function isPrompt(prompt: unknown): prompt is PromptMode | PromptTemplate {
+  return typeof prompt === 'string'
+    ? Object.hasOwn(problem.prompt.kind.choices ?? {}, prompt)
+    : typeof prompt === 'object' && prompt !== null && 'messages' in prompt;
 }

@@ -25,8 +25,7 @@ export function taskHash({ graph, split }: Task): string {
   return hash.digest('hex');
 }
 
-/** SHA-256 of a network's weights. */
-export function weightsHash(parameters: Float32Array | Float64Array): string {
-  const bytes = new Uint8Array(parameters.buffer, parameters.byteOffset, parameters.byteLength);
-  return createHash('sha256').update(bytes).digest('hex');
+/** SHA-256 of what a training saved. */
+export function stateHash(saved: unknown): string {
+  return createHash('sha256').update(JSON.stringify(saved)).digest('hex');
 }

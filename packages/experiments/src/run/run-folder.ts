@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PpoMetrics } from '@der-gym/agents';
+import type { TrainingMetrics } from '@der-gym/agents';
 import { writeFileAtomic } from '@der-gym/env/node';
+import type { ModuleFiles } from '../modules/module-files.ts';
 import type { ResolvedDerTrainingOptions, TaskOptions } from '../options/table.ts';
+import type { SavedTraining } from '../training/router-training.ts';
 import { UsageError } from '../usage-error.ts';
 import { readJson, toJson } from './files.ts';
 
@@ -18,15 +20,16 @@ export interface Manifest {
   readonly version: 1;
   readonly software: string;
   readonly node: string;
-  readonly backend: string;
   readonly seed: number;
   readonly scoreSignature: string;
   readonly transfer: string;
   /** See `taskHash`. */
   readonly dataHash: string;
-  /** See `weightsHash`; of the checkpoint beside it. */
-  readonly weightsHash: string;
-  readonly updates: number;
+  /** What the user's modules consist of, by the option that names them. */
+  readonly modules: Readonly<Record<string, ModuleFiles>>;
+  /** See `stateHash`; of the checkpoint beside it. */
+  readonly stateHash: string;
+  readonly steps: number;
   readonly finished: boolean;
 }
 
@@ -38,9 +41,11 @@ export interface RunFolder {
   options(): RunOptions;
   manifest(): Manifest;
   checkpoint(): unknown;
-  metrics(): readonly PpoMetrics[];
+  metrics(): readonly TrainingMetrics[];
   start(options: RunOptions): void;
-  save(checkpoint: Record<string, unknown>, metrics: readonly PpoMetrics[], manifest: Manifest): void;
+  save(checkpoint: SavedTraining, metrics: readonly TrainingMetrics[], manifest: Manifest): void;
+  /** The policy alone, for other programs. */
+  policy(value: unknown): void;
   summary(value: unknown): void;
 }
 
@@ -60,17 +65,18 @@ export function runFolder(path: string): RunFolder {
       const lines = readFileSync(file('metrics.jsonl'), 'utf8')
         .split('\n')
         .filter((line) => line !== '');
-      return lines.map((line) => JSON.parse(line) as PpoMetrics);
+      return lines.map((line) => JSON.parse(line) as TrainingMetrics);
     },
     start(options) {
       writeFileAtomic(file('options.json'), toJson(options));
     },
     save(checkpoint, metrics, manifest) {
-      // metrics first: a kill in between leaves more lines than the checkpoint has updates, which a resume cuts off
+      // metrics first: a kill in between leaves more lines than the checkpoint has steps, which a resume cuts off
       writeFileAtomic(file('metrics.jsonl'), metrics.map((line) => `${JSON.stringify(line)}\n`).join(''));
       writeFileAtomic(file('checkpoint.json'), `${JSON.stringify(checkpoint)}\n`);
       writeFileAtomic(file('manifest.json'), toJson(manifest));
     },
+    policy: (value) => writeFileAtomic(file('policy.json'), `${JSON.stringify(value)}\n`),
     summary: (value) => writeFileAtomic(file('summary.json'), toJson(value)),
   };
 }
@@ -82,4 +88,11 @@ export function expectSameData(manifest: Manifest, dataHash: string, path: strin
       `The data have changed since the run in ${path} was trained (hash ${manifest.dataHash.slice(0, 12)}, now ${dataHash.slice(0, 12)}).`,
     );
   }
+}
+
+/** The modules, by the option that names them, whose content has changed since the run was trained. */
+export function changedModules({ modules = {} }: Manifest, now: Manifest['modules']): readonly string[] {
+  return Object.entries(now).flatMap(([option, { hash }]) =>
+    modules[option]?.hash === hash ? [] : [option],
+  );
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Kind, list, type Options, text, whole } from '../options/kinds.ts';
+import { type Kind, list, moduleOr, type Options, text, whole } from '../options/kinds.ts';
 import { data, problem, router, stopRule, training } from '../options/table.ts';
 import type { ExperimentSpec, VariantSpec } from './types.ts';
 
@@ -36,6 +36,8 @@ const optional = (kind: Kind<unknown>) => schemaOf(kind).optional();
 const variantSchema = keyed({
   name: named,
   router: optional(router),
+  policy: optional(moduleOr()),
+  method: optional(moduleOr()),
   ...parts,
   stopRule: optional(stopRule),
 } satisfies Shape<VariantSpec>);
@@ -64,7 +66,7 @@ export const specSchema = keyed({
     })
     .optional(),
   data: optional(data.data.kind),
-  scorer: optional(data.score.kind),
+  scorer: optional(data.scorer.kind),
   transfer: optional(data.transfer.kind),
   stopRule: optional(stopRule),
   compare: compareSchema.optional(),

@@ -28,16 +28,16 @@ describe('expanding a spec', () => {
     expect(variants).toEqual([
       {
         name: 'x',
-        router: 'ppo',
+        router: 'trained',
         stopRule: 'terminator',
-        task: { questions: 50, bonus: 1, score: 'rougeL' },
+        task: { questions: 50, bonus: 1, scorer: 'rougeL' },
         training: { steps: 10 },
       },
       {
         name: 'y',
-        router: 'ppo',
+        router: 'trained',
         stopRule: 'terminator',
-        task: { questions: 50, bonus: 0, score: 'rougeL' },
+        task: { questions: 50, bonus: 0, scorer: 'rougeL' },
         training: { steps: 10, discount: 0.9 },
       },
     ]);

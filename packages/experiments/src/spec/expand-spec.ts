@@ -30,7 +30,7 @@ export function expandSpec(spec: ExperimentSpec): ExpandedSpec {
   const variants = variantsOf(spec).map(
     (variant): ExpandedVariant => ({
       name: variant.name,
-      router: variant.router ?? 'ppo',
+      ...measured(variant),
       stopRule: variant.stopRule ?? stopRule,
       task: { ...task, ...variant.task },
       training: { ...base?.training, ...variant.training },
@@ -47,12 +47,19 @@ export function expandSpec(spec: ExperimentSpec): ExpandedSpec {
   };
 }
 
+/** What a variant measures. */
+function measured({ router, policy, method }: VariantSpec): Pick<ExpandedVariant, 'router' | 'module'> {
+  if (policy !== undefined) return { router: 'policy', module: policy };
+  if (method !== undefined) return { router: 'method', module: method };
+  return { router: router ?? 'trained' };
+}
+
 /** What every variant starts from, with what is short for an option of it. */
 export function baseTask({ base, data, scorer, transfer }: ExperimentSpec): TaskOptions {
   return {
     ...base?.task,
     ...(data === undefined ? {} : { data }),
-    ...(scorer === undefined ? {} : { score: scorer }),
+    ...(scorer === undefined ? {} : { scorer }),
     ...(transfer === undefined ? {} : { transfer }),
   };
 }

@@ -21,9 +21,14 @@ describe('a spec', () => {
   it('comes back as it is when nothing is wrong with it', () => {
     const whole = {
       ...spec,
-      base: { task: { questions: 50, score: 'rougeL' }, training: { hiddenSizes: [8, 8] } },
+      base: { task: { questions: 50, scorer: 'rougeL' }, training: { hiddenSizes: [8, 8] } },
       variants: [
-        { name: 'x', router: 'ppo', task: { prompt: 'plain' }, training: { observes: ['answer', 'step'] } },
+        {
+          name: 'x',
+          router: 'trained',
+          task: { prompt: 'plain' },
+          training: { observes: ['answer', 'step'] },
+        },
         { name: 'y', router: 'random', stopRule: 'never' },
       ],
       seeds: [3, 5],
@@ -67,7 +72,7 @@ describe('a spec', () => {
     ],
     [
       { variants: [{ name: 'x', router: 'field', training: {} }] },
-      'Expected variants[0].training only with the router ppo, got the router field.',
+      'Expected variants[0].training only with the router trained, got the router "field".',
     ],
     [
       { compare: { baseline: 'z' } },
@@ -91,7 +96,7 @@ describe('a spec', () => {
     [{ compare: { base: 'x' } }, 'Expected compare to have no key `base`; it may have baseline, pairs.'],
     [
       { variants: [JSON.parse('{"name": "x", "__proto__": {"task": {}}}')] },
-      'Expected variants[0] to have no key `__proto__`; it may have name, router, task, training, stopRule.',
+      'Expected variants[0] to have no key `__proto__`; it may have name, router, policy, method, task, training, stopRule.',
     ],
   ])('with an unknown key gets a hint: %j', (changes, message) => {
     expect(complaint(changes)).toBe(message);

@@ -46,7 +46,7 @@ export function parseSpec(value: unknown): ExperimentSpec {
 function checkShorthands(spec: ExperimentSpec): void {
   for (const [short, option] of [
     ['data', 'data'],
-    ['scorer', 'score'],
+    ['scorer', 'scorer'],
     ['transfer', 'transfer'],
   ] as const) {
     if (spec[short] !== undefined && spec.base?.task?.[option] !== undefined) {
@@ -62,10 +62,17 @@ function checkVariants(spec: ExperimentSpec): void {
       `Expected either variants or a grid, got ${variants === undefined ? 'neither' : 'both'}.`,
     );
   }
-  variants?.forEach(({ training, router = 'ppo' }, index) => {
-    if (training !== undefined && router !== 'ppo') {
+  variants?.forEach(({ training, router, policy, method }, index) => {
+    const given = Object.entries({ router, policy, method }).filter(([, value]) => value !== undefined);
+    if (given.length > 1) {
       throw new RangeError(
-        `Expected variants[${index}].training only with the router ppo, got the router ${router}.`,
+        `Expected variants[${index}] to have one of router, policy and method, got ${given.map(([name]) => name).join(' and ')}.`,
+      );
+    }
+    const [kind, value] = given[0] ?? ['router', 'trained'];
+    if (training !== undefined && value !== 'trained') {
+      throw new RangeError(
+        `Expected variants[${index}].training only with the router trained, got the ${kind} ${show(value)}.`,
       );
     }
   });

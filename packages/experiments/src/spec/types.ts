@@ -1,11 +1,16 @@
 import type { StopRule } from '@der-gym/env';
-import type { DerTrainingOptions, RouterKind, ScoreName, TaskOptions } from '../options/table.ts';
+import type { ModuleChoice } from '../options/kinds.ts';
+import type { DerTrainingOptions, RouterKind, ScorerName, TaskOptions } from '../options/table.ts';
 
 /** One thing that is tried: the base with these changes. */
 export interface VariantSpec {
   readonly name: string;
-  /** @defaultValue 'ppo' */
+  /** @defaultValue 'trained' */
   readonly router?: RouterKind;
+  /** A policy of your own, in place of a router. */
+  readonly policy?: ModuleChoice;
+  /** A method of your own, in place of a router. */
+  readonly method?: ModuleChoice;
   readonly task?: Omit<TaskOptions, 'seed'>;
   readonly training?: DerTrainingOptions;
   /** Under which rule its row is read. @defaultValue the experiment's */
@@ -30,8 +35,8 @@ export interface ExperimentSpec {
   readonly seeds?: number | readonly number[];
   /** Short for `base.task.data`. */
   readonly data?: string;
-  /** Short for `base.task.score`. */
-  readonly scorer?: ScoreName;
+  /** Short for `base.task.scorer`. */
+  readonly scorer?: ScorerName | ModuleChoice;
   /** Short for `base.task.transfer`. */
   readonly transfer?: NonNullable<TaskOptions['transfer']>;
   /** When an episode ends on the test questions. @defaultValue 'terminator' */
@@ -44,10 +49,15 @@ export interface ExperimentSpec {
   };
 }
 
+/** What a variant measures: a router that comes with the program, or a module. */
+export type MeasuredKind = RouterKind | 'policy' | 'method';
+
 /** A variant with every option settled but the seed. */
 export interface ExpandedVariant {
   readonly name: string;
-  readonly router: RouterKind;
+  readonly router: MeasuredKind;
+  /** Where the router is a policy or a method of the user's. */
+  readonly module?: ModuleChoice;
   readonly stopRule: StopRule;
   readonly task: TaskOptions;
   readonly training: DerTrainingOptions;

@@ -55,7 +55,7 @@ function comparePair(
 
 /** The runs with the same seeds; a row that has no seeds, one run, is set against every run of the other. */
 function runsInCommon(row: SweepRow, other: SweepRow) {
-  const seeded = (each: SweepRow) => each.variant.router === 'ppo';
+  const seeded = (each: SweepRow) => each.variant.router === 'trained';
   if (!seeded(row) || !seeded(other)) return [row.outcomes, other.outcomes] as const;
   const common = row.seeds.filter((seed) => other.seeds.includes(seed));
   const pick = (each: SweepRow) => common.map((seed) => each.outcomes[each.seeds.indexOf(seed)]!);

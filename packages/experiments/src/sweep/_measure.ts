@@ -1,8 +1,9 @@
-import { memoizePolicy } from '@der-gym/agents';
+import { type Method, memoizePolicy, runMethod } from '@der-gym/agents';
 import { type EvaluateOptions, evaluatePolicy, type Policy, type StopRule } from '@der-gym/env';
 import { createBench } from '../compare/bench.ts';
 import { policyCollapseNote } from '../compare/collapse-note.ts';
 import { classifiers, standardContenders, stopRules } from '../compare/compare.ts';
+import { contenderOf } from '../compare/method-runs.ts';
 import { contendersNamed } from '../compare/methods.ts';
 import type { Contender, Outcome } from '../compare/rows.ts';
 import type { Task } from '../problem/task.ts';
@@ -43,6 +44,24 @@ export function measurePolicy(
         terminatorThreshold: threshold,
         byStopRule: evaluated.map(({ outcome }) => outcome),
       },
+    ],
+    terminator: qualityOf(terminator),
+  };
+}
+
+/** A method on the test questions; it stops by itself, whatever the stop rule. */
+export function measureMethod(task: Task, method: Method, terminator: FittedTerminator): Measured {
+  const { dataset, split, seed } = task;
+  const { pool, scorer } = dataset;
+  const questions = split.test.map((q) => dataset.questions[q]!);
+  const contender = contenderOf(runMethod(method, { questions, pool, scorer, seed }), { chooses: true });
+  return {
+    routers: [
+      routerOf(
+        contender,
+        stopRules.map(() => contender),
+        null,
+      ),
     ],
     terminator: qualityOf(terminator),
   };

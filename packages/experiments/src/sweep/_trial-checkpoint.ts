@@ -7,7 +7,7 @@ import type { CurvePoint } from './types.ts';
 /** A half-trained trial: everything that it needs to go on, in one file, so that it is there whole or not at all. */
 export interface HalfTrained {
   readonly id: string;
-  /** See `DerTraining.checkpoint`. */
+  /** See `RouterTraining.save`. */
   readonly checkpoint: unknown;
   readonly curve: readonly CurvePoint[];
 }

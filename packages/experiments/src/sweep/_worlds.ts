@@ -1,21 +1,21 @@
 import { utilityReward } from '@der-gym/env';
-import { problemDefaults, type TaskOptions } from '../options/table.ts';
-import { prepareTask, type Task } from '../problem/task.ts';
+import { problemDefaults, type ResolvedDerTrainingOptions, type TaskOptions } from '../options/table.ts';
+import { loadTask, type Task } from '../problem/task.ts';
 import { type FittedTerminator, fitTerminator } from '../training/fit-terminator.ts';
-import { encodeTask, type TaskText } from '../training/train-der.ts';
+import { encodeTask, type TaskText } from '../training/router-training.ts';
 import { worldKey } from './_world-key.ts';
 
 /** What trials with the same questions, experts and prompt share: it takes longer to make than a router takes to train. */
 export interface World {
   /** The task under these coefficients and this seed. */
   task(options: TaskOptions): Task;
-  text(textSize: number): TaskText;
+  text(options: Pick<ResolvedDerTrainingOptions, 'encoder' | 'textSize'>): Promise<TaskText>;
   /** One for all trials of a world, so that they differ by their router alone; the threshold is every router's own. */
   terminator(): FittedTerminator;
 }
 
 /** Hands out the world of a trial. */
-export type Worlds = (options: TaskOptions) => World;
+export type Worlds = (options: TaskOptions) => Promise<World>;
 
 /** Of the sample that the Terminator of a world learns from. */
 const TERMINATOR_SEED = 1;
@@ -26,11 +26,11 @@ const MOST = 2;
 /** Returns worlds on demand, and remembers the last few. */
 export function createWorlds(): Worlds {
   const kept = new Map<string, World>();
-  return (options) => {
+  return async (options) => {
     const key = worldKey(options);
     const found = kept.get(key);
     kept.delete(key);
-    const world = found ?? createWorld(options);
+    const world = found ?? (await createWorld(options));
     kept.set(key, world);
     const [oldest] = kept.keys();
     if (kept.size > MOST && oldest !== undefined) kept.delete(oldest);
@@ -38,9 +38,9 @@ export function createWorlds(): Worlds {
   };
 }
 
-function createWorld(options: TaskOptions): World {
-  const prepared = prepareTask(options);
-  const texts = new Map<number, TaskText>();
+async function createWorld(options: TaskOptions): Promise<World> {
+  const prepared = await loadTask(options);
+  const texts = new Map<string, TaskText>();
   let terminator: FittedTerminator | null = null;
   return {
     task(given) {
@@ -53,9 +53,10 @@ function createWorld(options: TaskOptions): World {
         utility: { ...reward, formula: utilityReward },
       };
     },
-    text(textSize) {
-      const text = texts.get(textSize) ?? encodeTask(prepared, textSize);
-      texts.set(textSize, text);
+    async text({ encoder, textSize }) {
+      const key = JSON.stringify([encoder, textSize]);
+      const text = texts.get(key) ?? (await encodeTask(prepared, { encoder, textSize }));
+      texts.set(key, text);
       return text;
     },
     terminator() {

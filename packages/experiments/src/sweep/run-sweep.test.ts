@@ -52,18 +52,18 @@ const bytes = (out: string, name = 'mine') => readFileSync(join(out, name, 'summ
 
 describe('a trial', () => {
   it('is known by what it comes to: a default that is written out is the same trial', () => {
-    const bare = trialOf({ router: 'ppo', task: {}, training: {} }, 1);
-    const written = { questions: 2000, maxSteps: 4, prompt: 'ktp', score: 'tokenF1', bonus: 2 } as const;
-    expect(trialOf({ router: 'ppo', task: written, training: { discount: 1 } }, 1).id).toBe(bare.id);
+    const bare = trialOf({ router: 'trained', task: {}, training: {} }, 1);
+    const written = { questions: 2000, maxSteps: 4, prompt: 'ktp', scorer: 'tokenF1', bonus: 2 } as const;
+    expect(trialOf({ router: 'trained', task: written, training: { discount: 1 } }, 1).id).toBe(bare.id);
     expect(bare.id).toMatch(/^[0-9a-f]{20}$/);
   });
 
   it('is another with another seed, option or router', () => {
     const trials = [
-      trialOf({ router: 'ppo', task: {}, training: {} }, 1),
-      trialOf({ router: 'ppo', task: {}, training: {} }, 2),
-      trialOf({ router: 'ppo', task: { bonus: 1 }, training: {} }, 1),
-      trialOf({ router: 'ppo', task: {}, training: { steps: 7 } }, 1),
+      trialOf({ router: 'trained', task: {}, training: {} }, 1),
+      trialOf({ router: 'trained', task: {}, training: {} }, 2),
+      trialOf({ router: 'trained', task: { bonus: 1 }, training: {} }, 1),
+      trialOf({ router: 'trained', task: {}, training: { steps: 7 } }, 1),
       trialOf({ router: 'random', task: {}, training: {} }, 1),
     ];
     expect(new Set(trials.map(({ id }) => id)).size).toBe(trials.length);
@@ -266,7 +266,7 @@ describe('the summary', () => {
     const { summaries } = await sweep(folder(), [spec({ seeds: [1, 2] })]);
     const { variants, comparisons } = summaries[0]!;
     const results = [1, 2].map((seed) =>
-      fakeResult(trialOf({ router: 'ppo', task: {}, training: {} }, seed)),
+      fakeResult(trialOf({ router: 'trained', task: {}, training: {} }, seed)),
     );
     const scores = results.flatMap(({ routers }) => routers[0]!.byStopRule[0]!.score);
     const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;

@@ -28,9 +28,9 @@ const training = {
   textSize: 32,
 } as const;
 const trial = (seed = 1, changes: Partial<ExpandedVariant> = {}): Trial =>
-  trialOf({ router: 'ppo', task, training, ...changes }, seed);
+  trialOf({ router: 'trained', task, training, ...changes }, seed);
 const worlds = createWorlds();
-const world = worlds(trial().options.task);
+const world = await worlds(trial().options.task);
 
 describe('a world', () => {
   it('has the task that its options would have been prepared into', () => {
@@ -42,12 +42,12 @@ describe('a world', () => {
     }
   });
 
-  it('is shared by trials that differ in coefficients and seed, and by no others', () => {
+  it('is shared by trials that differ in coefficients and seed, and by no others', async () => {
     const at = (changes: object) => worlds(trial(1, { task: { ...task, ...changes } }).options.task);
-    expect(at({ gainWeight: 0, bonus: 0, costWeight: 1 })).toBe(world);
-    expect(worlds(trial(7).options.task)).toBe(world);
-    expect(at({ prompt: 'plain' })).not.toBe(world);
-    expect(at({ splitSeed: 2 })).not.toBe(world);
+    expect(await at({ gainWeight: 0, bonus: 0, costWeight: 1 })).toBe(world);
+    expect(await worlds(trial(7).options.task)).toBe(world);
+    expect(await at({ prompt: 'plain' })).not.toBe(world);
+    expect(await at({ splitSeed: 2 })).not.toBe(world);
   });
 });
 
@@ -143,8 +143,8 @@ describe('a trial', () => {
   });
 
   it('of the field has every single expert at the price of one call, whatever the stop rule', async () => {
-    const { routers, weightsHash, curve } = await runTrial(trial(1, { router: 'field' }), { worlds });
-    expect([weightsHash, curve]).toEqual([null, []]);
+    const { routers, stateHash, curve } = await runTrial(trial(1, { router: 'field' }), { worlds });
+    expect([stateHash, curve]).toEqual([null, []]);
     const singles = routers.filter(({ kind }) => kind === 'single call');
     expect(singles.map(({ name }) => name)).toEqual(task.experts);
     for (const { byStopRule, name } of singles) {

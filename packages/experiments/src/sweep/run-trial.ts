@@ -1,10 +1,11 @@
-import { fromCheckpoint, randomPolicy } from '@der-gym/agents';
-import { type DerTrainingOptions, derTrainingDefaults } from '../options/table.ts';
+import { randomPolicy, type TrainingMetrics } from '@der-gym/agents';
+import { loadMethod, loadPolicy } from '../modules/load-module.ts';
+import { derTrainingDefaults, type ResolvedDerTrainingOptions } from '../options/table.ts';
 import type { Task } from '../problem/task.ts';
-import { taskHash, weightsHash } from '../run/fingerprint.ts';
+import { stateHash, taskHash } from '../run/fingerprint.ts';
+import { createTraining, type RouterTraining, routingTask } from '../training/router-training.ts';
 import { runTraining } from '../training/run-training.ts';
-import { createDerTraining, settledPolicy } from '../training/train-der.ts';
-import { type Measured, measureField, measurePolicy } from './_measure.ts';
+import { type Measured, measureField, measureMethod, measurePolicy } from './_measure.ts';
 import { type TrialCheckpoint, trialCheckpoint } from './_trial-checkpoint.ts';
 import { createWorlds, type World, type Worlds } from './_worlds.ts';
 import { publicOptions, trialSoftware } from './trial.ts';
@@ -35,10 +36,10 @@ const TRAINING_TO = 0.8;
 export async function runTrial(trial: Trial, options: RunTrialOptions = {}): Promise<TrialResult> {
   const { worlds = createWorlds(), onProgress = () => {}, signal } = options;
   signal?.throwIfAborted();
-  const world = worlds(trial.options.task);
+  const world = await worlds(trial.options.task);
   const task = world.task(trial.options.task);
   onProgress(TRAINING_FROM);
-  const { routers, weights, curve, terminator } = await routersOf(trial, world, task, options);
+  const { routers, state, curve, terminator } = await routersOf(trial, world, task, options);
   onProgress(1);
   return {
     format: 'der-gym-trial',
@@ -48,7 +49,8 @@ export async function runTrial(trial: Trial, options: RunTrialOptions = {}): Pro
     software: trialSoftware(),
     dataHash: trial.dataHash,
     taskHash: taskHash(task),
-    weightsHash: weights,
+    stateHash: state,
+    modules: trial.modules,
     data: dataOf(task),
     terminator,
     routers,
@@ -57,53 +59,66 @@ export async function runTrial(trial: Trial, options: RunTrialOptions = {}): Pro
 }
 
 async function routersOf(trial: Trial, world: World, task: Task, options: RunTrialOptions): Promise<Trained> {
-  const { router, training } = trial.options;
+  const { router, module, training } = trial.options;
+  const terminator = () => world.terminator();
   switch (router) {
-    case 'ppo':
-      return await trained(trial, world, task, training ?? {}, options);
+    case 'trained':
+      return await trained(trial, world, task, training!, options);
     case 'random':
       return {
-        ...measurePolicy(task, randomPolicy(task.graph.experts), 'route', world.terminator()),
+        ...measurePolicy(task, randomPolicy(task.graph.experts), 'route', terminator()),
         ...UNTRAINED,
       };
     case 'field':
       return { ...measureField(task), ...UNTRAINED };
+    case 'policy': {
+      const policy = (await loadPolicy(module!))(await givenTask(world, task));
+      return { ...measurePolicy(task, policy, 'learned', terminator()), ...UNTRAINED };
+    }
+    case 'method': {
+      const method = (await loadMethod(module!))(await givenTask(world, task));
+      return { ...measureMethod(task, method, terminator()), ...UNTRAINED };
+    }
   }
 }
 
+/** What a policy or a method of the user's may fit itself on. */
+async function givenTask(world: World, task: Task) {
+  return routingTask(task, { name: 'yours', text: await world.text(derTrainingDefaults) });
+}
+
 interface Trained extends Measured {
-  readonly weights: string | null;
+  /** See `stateHash`. */
+  readonly state: string | null;
   readonly curve: readonly CurvePoint[];
 }
 
-const UNTRAINED = { weights: null, curve: [] };
+const UNTRAINED = { state: null, curve: [] };
 
 async function trained(
   trial: Trial,
   world: World,
   task: Task,
-  settings: DerTrainingOptions,
+  options: ResolvedDerTrainingOptions,
   { checkpointsIn = null, onProgress = () => {}, signal }: RunTrialOptions,
 ): Promise<Trained> {
   const checkpoint = checkpointsIn === null ? null : trialCheckpoint(checkpointsIn, trial.id);
-  const text = world.text(settings.textSize ?? derTrainingDefaults.textSize);
-  const training = await createDerTraining(task, { ...settings, seed: task.seed, text });
+  const text = await world.text(options);
+  const training = await createTraining(task, { ...options, seed: task.seed, text });
   try {
-    const curve = resume(training, checkpoint, task);
+    const curve = resume(training, checkpoint);
     const ending = await runTraining(training, {
-      onUpdate({ steps, returnMean, lengthMean, entropy }, { updates, numUpdates }) {
-        curve.push({ steps, returnMean, lengthMean, entropy });
-        onProgress(TRAINING_FROM + (TRAINING_TO - TRAINING_FROM) * (updates / numUpdates));
+      onStep(metrics, { steps, numSteps }) {
+        curve.push(pointOf(metrics, steps));
+        onProgress(TRAINING_FROM + (TRAINING_TO - TRAINING_FROM) * (steps / numSteps));
       },
-      save: () => checkpoint?.save({ id: trial.id, checkpoint: training.checkpoint(), curve }),
+      save: () => checkpoint?.save({ id: trial.id, checkpoint: training.save(), curve }),
       stopped: () => signal?.aborted === true,
     });
     if (ending === 'stopped') throw signal?.reason;
-    const policy = settledPolicy(task, training.options.reward, (mode) => training.policy(mode));
-    const { weights } = fromCheckpoint(training.checkpoint(), task.graph.experts);
     return {
-      ...measurePolicy(task, policy, 'learned', world.terminator()),
-      weights: weightsHash(weights.parameters),
+      ...measurePolicy(task, training.policy(), 'learned', world.terminator()),
+      state: stateHash(training.save()),
       curve,
     };
   } finally {
@@ -111,15 +126,21 @@ async function trained(
   }
 }
 
+/** A point of the curve: what a learner does not say is not known, and its calls are counted by steps. */
+function pointOf(metrics: TrainingMetrics, step: number): CurvePoint {
+  const number = (name: string) => {
+    const value = metrics[name];
+    return typeof value === 'number' ? value : null;
+  };
+  const [returnMean, lengthMean, entropy] = [number('returnMean'), number('lengthMean'), number('entropy')];
+  return { steps: number('steps') ?? step, returnMean, lengthMean, entropy };
+}
+
 /** Takes over what an earlier attempt has left, and returns its learning curve. */
-function resume(
-  training: Awaited<ReturnType<typeof createDerTraining>>,
-  checkpoint: TrialCheckpoint | null,
-  task: Task,
-): CurvePoint[] {
+function resume(training: RouterTraining, checkpoint: TrialCheckpoint | null): CurvePoint[] {
   const found = checkpoint?.load() ?? null;
   if (found === null) return [];
-  training.restore(fromCheckpoint(found.checkpoint, task.graph.experts));
+  training.restore(found.checkpoint);
   return [...found.curve];
 }
 

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { canonicalJson } from '@der-gym/experts-mock';
-import { dataDefaults, derTrainingDefaults, problemDefaults, type TaskOptions } from '../options/table.ts';
+import { publicModule, withModules } from '../modules/module-choice.ts';
+import { type ModuleFiles, moduleFilesOf } from '../modules/module-files.ts';
+import { dataDefaults, problemDefaults, resolveTraining, type TaskOptions } from '../options/table.ts';
 import { softwareVersion } from '../run/version.ts';
 import type { ExpandedVariant } from '../spec/types.ts';
 import { dataHash } from './_data-hash.ts';
@@ -10,7 +12,7 @@ import type { Trial, TrialOptions } from './types.ts';
 // what is filled in, so that an option left out and its default are the same trial
 const { prompt, ...everyTask } = problemDefaults;
 const { questions, dataSeed } = dataDefaults;
-const syntheticTask = { questions, dataSeed, prompt, score: 'tokenF1' } satisfies TaskOptions;
+const syntheticTask = { questions, dataSeed, prompt, scorer: 'tokenF1' } satisfies TaskOptions;
 
 /** Name and version of the program, the major version of Node, and the kind of processor: bytes are promised within these. */
 export function trialSoftware(): string {
@@ -20,10 +22,10 @@ export function trialSoftware(): string {
 /**
  * Returns the trial of a variant with one seed.
  *
- * @throws RangeError when its data file cannot be read
+ * @throws RangeError when its data file or a module cannot be read
  */
 export function trialOf(
-  { router, task: given, training }: Pick<ExpandedVariant, 'router' | 'task' | 'training'>,
+  { router, module, task: given, training }: Omit<ExpandedVariant, 'name' | 'stopRule'>,
   seed: number,
 ): Trial {
   const { data } = { ...dataDefaults, ...given };
@@ -36,21 +38,35 @@ export function trialOf(
   };
   const options: TrialOptions = {
     router,
+    ...(module !== undefined && { module }),
     task,
-    training: router === 'ppo' ? { ...derTrainingDefaults, ...training } : null,
+    training: router === 'trained' ? resolveTraining(training) : null,
   };
   const hash = dataHash(data);
-  const identity = { options: publicOptions(options), data: hash, software: trialSoftware() };
+  const modules = modulesOf(options);
+  const identity = { options: publicOptions(options), data: hash, modules, software: trialSoftware() };
   const id = createHash('sha256').update(canonicalJson(identity)).digest('hex').slice(0, 20);
-  return { id, options, dataHash: hash };
+  return { id, options, dataHash: hash, modules };
 }
 
 /** The options with the data file's name in place of its path: where a file lies decides nothing. */
 export function publicOptions(options: TrialOptions): TrialOptions {
-  return { ...options, task: { ...options.task, data: basename(options.task.data ?? dataDefaults.data) } };
+  const data = basename(options.task.data ?? dataDefaults.data);
+  const { module, task, training } = options;
+  return {
+    ...options,
+    ...(module !== undefined && { module: publicModule(module) }),
+    task: withModules({ ...task, data }, publicModule),
+    training: training && withModules(training, publicModule),
+  };
+}
+
+/** What the modules among the options consist of. */
+function modulesOf({ module, task, training }: TrialOptions): Readonly<Record<string, ModuleFiles>> {
+  return moduleFilesOf({ ...task, ...training, module });
 }
 
 /** Seeds that a variant is run with: one where nothing depends on it. */
 export function seedsOf({ router }: Pick<ExpandedVariant, 'router'>, seeds: readonly number[]) {
-  return router === 'ppo' ? seeds : seeds.slice(0, 1);
+  return router === 'trained' ? seeds : seeds.slice(0, 1);
 }

@@ -1,14 +1,19 @@
 import type { StopRule } from '@der-gym/env';
 import type { Measure, RowKind } from '../compare/rows.ts';
-import type { ResolvedDerTrainingOptions, RouterKind, TaskOptions } from '../options/table.ts';
+import type { ModuleFiles } from '../modules/module-files.ts';
+import type { ModuleChoice } from '../options/kinds.ts';
+import type { ResolvedDerTrainingOptions, TaskOptions } from '../options/table.ts';
+import type { MeasuredKind } from '../spec/types.ts';
 import type { Interval } from '../statistics/bootstrap.ts';
 import type { PairedDifference } from '../statistics/paired-comparison.ts';
 
 /** All that decides what a trial comes to, every default filled in. */
 export interface TrialOptions {
-  readonly router: RouterKind;
+  readonly router: MeasuredKind;
+  /** A policy or a method of the user's. */
+  readonly module?: ModuleChoice;
   readonly task: TaskOptions;
-  /** Null where nothing is trained by PPO. */
+  /** Null where nothing is trained. */
   readonly training: ResolvedDerTrainingOptions | null;
 }
 
@@ -19,6 +24,8 @@ export interface Trial {
   readonly options: TrialOptions;
   /** SHA-256 of the data file; `'synthetic'` where the options decide everything. */
   readonly dataHash: string;
+  /** What the user's modules consist of, by the option that names them; empty where there are none. */
+  readonly modules: Readonly<Record<string, ModuleFiles>>;
 }
 
 /** What a trial was about, as printed with every table. */
@@ -78,7 +85,7 @@ export interface CurvePoint {
   /** Of the episodes that ended in this update's rollout, null where none did. */
   readonly returnMean: number | null;
   readonly lengthMean: number | null;
-  readonly entropy: number;
+  readonly entropy: number | null;
 }
 
 /** What a trial came to: `trials/<id>/result.json`. No times, no paths: equal options give equal bytes. */
@@ -92,8 +99,10 @@ export interface TrialResult {
   readonly dataHash: string;
   /** See `taskHash`. */
   readonly taskHash: string;
-  /** See `weightsHash`; null where nothing is trained. */
-  readonly weightsHash: string | null;
+  /** See `stateHash`; null where nothing is trained. */
+  readonly stateHash: string | null;
+  /** As in its `Trial`. */
+  readonly modules: Trial['modules'];
   readonly data: TrialData;
   /** How well the Terminator judged, on validation. */
   readonly terminator: { readonly auc: number | null; readonly calibrationError: number };
@@ -115,7 +124,7 @@ export interface VariantSummary {
   readonly name: string;
   /** The variant of the spec it comes from. */
   readonly variant: string;
-  readonly router: RouterKind;
+  readonly router: MeasuredKind;
   readonly kind: RowKind;
   readonly stopRule: StopRule;
   /** Ids of its trials, one a seed. */

@@ -1,18 +1,13 @@
-import { createReferenceNetwork } from '@der-gym/agents';
-import { createRng } from 'gymnasium-js';
 import { expect, it } from 'vitest';
 import { prepareTask } from '../problem/task.ts';
-import { actorSize, trainPolicies } from './run-training.ts';
+import { createTraining } from './router-training.ts';
+import { trainPolicies } from './run-training.ts';
 
-it('counts the weights and biases of the actor, in billions, and none of the critic', () => {
-  const weights = createReferenceNetwork({
-    observationSize: 5,
-    numActions: 3,
-    hiddenSizes: [4],
-    rng: createRng(1),
-  });
-  // 5 x 4 weights and 4 biases, then 4 x 3 and 3
-  expect(actorSize({ weights })).toBeCloseTo(39e-9, 20);
+it('counts the weights and biases of the actor, in billions, and none of the critic', async () => {
+  const task = prepareTask({ questions: 20, maxSteps: 2, experts: ['Vicuna', 'ChatGLM', 'Koala'] });
+  const training = await createTraining(task, { seed: 1, textSize: 2, hiddenSizes: [4] });
+  // 2 + 2 entries and whether there is an answer: 5 x 4 weights and 4 biases, then 4 x 3 and 3
+  expect(training.agentParameters).toBeCloseTo(39e-9, 20);
 });
 
 it('ends whether anybody is told of the updates or not, with the same router', async () => {
@@ -22,7 +17,7 @@ it('ends whether anybody is told of the updates or not, with the same router', a
   const told = await trainPolicies(task, {
     runs: 1,
     trainings: [small],
-    onUpdate: () => {
+    onStep: () => {
       updates++;
     },
   });

@@ -1,13 +1,15 @@
 import { createRng } from 'gymnasium-js';
+import { chosenModule, moduleName } from '../../modules/module-choice.ts';
 import type { ResolvedDerTrainingOptions } from '../../options/table.ts';
 import { bootstrapMean, drawResamples } from '../../statistics/bootstrap.ts';
 import type { CurveSeries, LearningCurve } from './schema.ts';
 
-/** What routers are trained for, in words. */
-export const rewardNames: Readonly<Record<ResolvedDerTrainingOptions['reward'], string>> = {
-  paper: "the paper's reward (Eq. 3 and 4)",
-  utility: 'utility (final score less cost)',
-};
+/** What a router is trained for, in words. */
+export function rewardText(choice: ResolvedDerTrainingOptions['reward']): string {
+  const chosen = chosenModule(choice);
+  if (chosen !== null) return moduleName(chosen);
+  return choice === 'paper' ? "the paper's reward (Eq. 3 and 4)" : 'utility (final score less cost)';
+}
 
 /** What a curve needs of an update's metrics. */
 export interface CurveLine {
@@ -15,7 +17,7 @@ export interface CurveLine {
   readonly steps: number;
   readonly returnMean: number | null;
   readonly lengthMean: number | null;
-  readonly entropy: number;
+  readonly entropy: number | null;
 }
 
 /** Points of a curve: more could not be told apart on a page. */

@@ -11,10 +11,16 @@ describe('runReport', () => {
   const report = runReport(
     task,
     [
-      { name: 'first', reward: 'utility', runs: [{ seed: 4, policy: policies[0]!, metrics: [] }] },
+      {
+        name: 'first',
+        reward: utility,
+        rewardName: 'utility',
+        runs: [{ seed: 4, policy: policies[0]!, metrics: [] }],
+      },
       {
         name: 'second',
-        reward: 'paper',
+        reward,
+        rewardName: "the paper's",
         runs: policies.map((policy, seed) => ({ seed, policy, metrics: [] })),
       },
     ],

@@ -1,24 +1,25 @@
-import type { PpoMetrics } from '@der-gym/agents';
-import { type Policy, type StopRule, stopTable } from '@der-gym/env';
+import { type Policy, type RewardSettings, type StopRule, stopTable } from '@der-gym/env';
 import { runComparison } from '../../compare/compare.ts';
-import type { ResolvedDerTrainingOptions } from '../../options/table.ts';
 import type { Task } from '../../problem/task.ts';
 import { comparisonData } from './comparison-report.ts';
 import { episodeBrowser } from './episodes.ts';
-import { learningCurve, rewardNames } from './learning-curves.ts';
+import { type CurveLine, learningCurve } from './learning-curves.ts';
 import { type RouteReport, routeReport } from './routes.ts';
 import type { ReportData } from './schema.ts';
 
 /** One router with all its training runs. */
 export interface ReportedRouter {
   readonly name: string;
-  /** What it was trained for. */
-  readonly reward: ResolvedDerTrainingOptions['reward'];
+  /** What it was trained for, and that in words. */
+  readonly reward: RewardSettings;
+  readonly rewardName: string;
+  /** What a reader must know of it. */
+  readonly note?: string;
   readonly runs: readonly {
     readonly seed: number;
     readonly policy: Policy;
     /** Update by update; empty where they were not kept. */
-    readonly metrics: readonly PpoMetrics[];
+    readonly metrics: readonly CurveLine[];
   }[];
 }
 
@@ -41,7 +42,11 @@ export function runReport(
 ): ReportData {
   const { stopRule = 'terminator', episodes = 30, seed = task.seed, onStage = () => {} } = options;
   const seeded = { ...task, seed };
-  const learned = routers.map(({ name, runs }) => ({ name, runs: runs.map(({ policy }) => policy) }));
+  const learned = routers.map(({ name, runs, note }) => ({
+    name,
+    runs: runs.map(({ policy }) => policy),
+    ...(note !== undefined && { note }),
+  }));
   const { report, bench } = runComparison(seeded, learned, {
     stopRule,
     onStage: (stage, index) => onStage(stage, index, 7),
@@ -67,9 +72,9 @@ export function runReport(
     ...data,
     curves: routers
       .filter(({ runs }) => runs.length > 0 && runs.every(({ metrics }) => metrics.length > 0))
-      .map(({ name, reward, runs }) =>
+      .map(({ name, rewardName, runs }) =>
         learningCurve(
-          { router: name, reward: rewardNames[reward] },
+          { router: name, reward: rewardName },
           runs.map(({ metrics }) => metrics),
           seed,
         ),
@@ -86,8 +91,8 @@ export function runReport(
             graph,
             questions: task.dataset.questions,
             from: split.test,
-            reward: shown.reward === 'paper' ? task.reward : task.utility,
-            rewardName: rewardNames[shown.reward],
+            reward: shown.reward,
+            rewardName: shown.rewardName,
             stopRule,
             stops: stopsOf(bench.policies[0]!.runs[0]!),
             regrets: Math.ceil(episodes / 2),

@@ -328,11 +328,13 @@ const comparisonSchema = z.object({
   comparisons: list(
     z.object({ stopRule, policy: z.string(), against: z.string(), difference: finite, interval }),
   ),
+  failed: list(z.object({ policy: z.string(), reason: z.string() })).exactOptional(),
 }) satisfies z.ZodType<ReportedComparison>;
 
 /** What a page needs of a comparison; those of earlier releases hold no verdict and no encoder. */
-export type ReportedComparison = Omit<ComparisonReport, 'encoder' | 'verdict'> & {
+export type ReportedComparison = Omit<ComparisonReport, 'encoder' | 'verdict' | 'failed'> & {
   readonly encoder?: string | null;
+  readonly failed?: ComparisonReport['failed'];
   readonly verdict?: Pick<Verdict, 'sentences'>;
 };
 

@@ -10,14 +10,14 @@ import type {
 } from '../../sweep/types.ts';
 import { fixed } from '../../text/markdown-table.ts';
 import { costQualityPlane } from './cost-quality.ts';
-import { learningCurve, rewardNames } from './learning-curves.ts';
+import { learningCurve, rewardText } from './learning-curves.ts';
 import type { Effect, ExpertShares, LearningCurve, ReportData, RouteLengths } from './schema.ts';
 
 /** Returns the report of a sweep: variants on the plane, against the baseline, how they learned and how long their routes are. */
 export function sweepData(summary: SweepSummary, resultOf: (id: string) => TrialResult | null): ReportData {
   const { variants, failures, baseline, stopRule } = summary;
   const routed = variants.filter(({ kind, lengthShare }) => lengthShare !== null && kind !== 'single call');
-  const trained = variants.filter(({ router }) => router === 'ppo');
+  const trained = variants.filter(({ router }) => router === 'trained');
   const rules = [...new Set([stopRule, ...variants.map((variant) => variant.stopRule)])];
   return {
     format: 'der-gym-report',
@@ -69,9 +69,9 @@ export function sweepData(summary: SweepSummary, resultOf: (id: string) => Trial
 /** Variants may differ in what they are paid: their returns are then figures of different units. */
 function rewardOf({ task, training }: TrialOptions): string {
   const { costWeight, gainWeight, bonus } = { ...derDefaults, ...task };
-  return training?.reward === 'utility'
-    ? `${rewardNames.utility}, alpha ${costWeight}`
-    : `${rewardNames.paper}, alpha ${costWeight}, beta ${gainWeight}, gamma ${bonus}`;
+  const choice = training?.reward ?? 'paper';
+  const weights = choice === 'utility' ? '' : `, beta ${gainWeight}, gamma ${bonus}`;
+  return `${rewardText(choice)}, alpha ${costWeight}${weights}`;
 }
 
 const measureNames = {

@@ -19,7 +19,8 @@ export function fakeResult(trial: Trial): TrialResult {
     software: trialSoftware(),
     dataHash: trial.dataHash,
     taskHash: 'none',
-    weightsHash: null,
+    stateHash: null,
+    modules: {},
     data: {
       name: 'fake',
       synthetic: true,
@@ -37,7 +38,7 @@ export function fakeResult(trial: Trial): TrialResult {
     routers: [
       {
         name: router,
-        kind: router === 'ppo' ? 'learned' : 'route',
+        kind: router === 'trained' ? 'learned' : 'route',
         terminatorThreshold: 0.5,
         byStopRule: (['terminator', 'never', 'reference'] as const).map((stopRule): StopRuleOutcome => {
           // two calls of 10 B with this probability, else one

@@ -58,4 +58,5 @@ export const report: ComparisonReport = {
     difference: stopRule === 'never' ? -0.1 : 0,
     interval: [-0.2, 0.1] as const,
   })),
+  failed: [],
 };

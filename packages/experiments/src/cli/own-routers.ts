@@ -1,0 +1,44 @@
+import type { Method } from '@der-gym/agents';
+import type { FailedRow } from '../compare/attempt.ts';
+import type { LearnedPolicy } from '../compare/bench.ts';
+import { loadMethod, loadPolicy } from '../modules/load-module.ts';
+import { chosenModule } from '../modules/module-choice.ts';
+import type { ModuleChoice } from '../options/kinds.ts';
+import type { Task } from '../problem/task.ts';
+import { encodeTask, routingTask } from '../training/router-training.ts';
+import { UsageError } from '../usage-error.ts';
+import { oneLine } from './one-line.ts';
+
+/** Policies and methods of the user's modules among the flags, made for a task; folders of runs are left out. */
+export async function ownRouters(
+  flags: { readonly policy?: readonly ModuleChoice[]; readonly method?: readonly ModuleChoice[] },
+  task: Task,
+): Promise<{ readonly policies: readonly LearnedPolicy[]; readonly methods: readonly Method[] }> {
+  const modules = (flags.policy ?? []).filter((choice) => chosenModule(choice) !== null);
+  const chosen = flags.method ?? [];
+  if (modules.length + chosen.length === 0) return { policies: [], methods: [] };
+  const given = routingTask(task, { name: 'yours', text: await encodeTask(task) });
+  const policies = [];
+  for (const choice of modules) policies.push((await loadPolicy(choice))(given));
+  const methods = [];
+  for (const choice of chosen) methods.push((await loadMethod(choice))(given));
+  const names = [...policies, ...methods].map(({ name }) => name);
+  const again = names.find((name, i) => names.indexOf(name) !== i);
+  if (again !== undefined) {
+    throw new UsageError(
+      `Expected policies and methods of different names, got ${JSON.stringify(again)} twice.`,
+    );
+  }
+  return {
+    policies: policies.map((policy) => ({ name: policy.name, runs: [policy], encoder: 'own' })),
+    methods,
+  };
+}
+
+/** Says which rows could not be made, and returns the exit status. */
+export function reportFailed(failed: readonly FailedRow[]): 0 | 2 {
+  for (const { policy, reason } of failed) {
+    process.stderr.write(`der-gym: no row for ${oneLine(policy)}: ${oneLine(reason)}\n`);
+  }
+  return failed.length === 0 ? 0 : 2;
+}

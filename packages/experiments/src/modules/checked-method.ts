@@ -1,0 +1,66 @@
+import type { Ask, Call, Method } from '@der-gym/agents';
+import { show } from 'gymnasium-js/expect';
+import { inTime, refusePromise } from './in-time.ts';
+import { shownPath } from './module-choice.ts';
+import { ModuleError } from './module-error.ts';
+
+/** A method as a module may write it. */
+export type OwnMethod = Pick<Method, 'name' | 'answer'> & Partial<Method>;
+
+/**
+ * The method of a user's module, with what it left out.
+ *
+ * @throws ModuleError for what is no method
+ */
+export function checkedMethod(path: string, method: OwnMethod): Method {
+  const place = shownPath(path);
+  refusePromise(path, 'the module', method);
+  const {
+    name,
+    agentParameters = 0,
+    needs = 'conditional',
+    agreement = false,
+    note,
+    settle,
+  } = (method ?? {}) as OwnMethod;
+  const wrong = (field: string, expected: string, got: unknown) =>
+    new ModuleError(place, `Expected \`${field}\` of the method to be ${expected}, got ${show(got)}.`);
+  if (typeof name !== 'string' || name === '') throw wrong('name', 'a text', name);
+  if (typeof method.answer !== 'function') throw wrong('answer', 'a generator function', method.answer);
+  if (!(Number.isFinite(agentParameters) && agentParameters >= 0)) {
+    throw wrong('agentParameters', 'a number >= 0, in billions', agentParameters);
+  }
+  if (needs !== 'bare' && needs !== 'conditional') throw wrong('needs', "'bare' or 'conditional'", needs);
+  return {
+    name,
+    agentParameters,
+    needs,
+    agreement,
+    ...(note !== undefined && { note }),
+    ...(settle && {
+      settle: (calls, input) => inTime(path, 'settle()', () => settle.call(method, calls, input)),
+    }),
+    *answer(input) {
+      const rounds: unknown = inTime(path, 'answer()', () => method.answer(input));
+      if (!isGenerator(rounds)) {
+        throw new ModuleError(
+          place,
+          `Expected answer() to be a generator (function*), not async, got ${show(rounds)}.`,
+        );
+      }
+      let calls: readonly Call[] = [];
+      for (let first = true; ; first = false) {
+        const next = inTime(path, 'answer()', () => (first ? rounds.next() : rounds.next(calls)));
+        if (next.done === true) return next.value;
+        calls = yield next.value;
+      }
+    },
+  };
+}
+
+type Rounds = Iterator<readonly Ask[], string | Call, readonly Call[]>;
+
+function isGenerator(value: unknown): value is Rounds {
+  const rounds = value as Partial<Record<'next' | typeof Symbol.iterator, unknown>> | null | undefined;
+  return typeof rounds?.next === 'function' && typeof rounds[Symbol.iterator] === 'function';
+}

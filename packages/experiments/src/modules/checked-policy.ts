@@ -1,0 +1,59 @@
+import type { Policy } from '@der-gym/env';
+import { show } from 'gymnasium-js/expect';
+import { training } from '../options/table.ts';
+import { inTime, refusePromise } from './in-time.ts';
+import { shownPath } from './module-choice.ts';
+import { ModuleError } from './module-error.ts';
+
+/** How far a row of probabilities may be from 1. */
+const ROUNDING = 1e-6;
+
+/**
+ * The policy of a user's module: every answer it gives is checked, and an error names the file.
+ *
+ * @throws ModuleError for what is no policy
+ */
+export function checkedPolicy(path: string, policy: Policy, numExperts: number): Policy {
+  const place = shownPath(path);
+  refusePromise(path, 'the module', policy);
+  const { name, observes, probabilities } = (policy ?? {}) as Partial<Policy>;
+  const wrong = (field: string, expected: string, got: unknown) =>
+    new ModuleError(place, `Expected ${field} of the policy to be ${expected}, got ${show(got)}.`);
+  if (typeof name !== 'string' || name === '') throw wrong('`name`', 'a text', name);
+  const { kind } = training.observes;
+  // the question alone is enough for a policy
+  if (!Array.isArray(observes) || (observes.length > 0 && !kind.accepts(observes))) {
+    throw wrong('`observes`', kind.expected, observes);
+  }
+  if (typeof probabilities !== 'function') throw wrong('`probabilities`', 'a function', probabilities);
+  return {
+    name,
+    observes: [...observes],
+    probabilities(observations) {
+      const count = observations.length;
+      const given: unknown = inTime(path, 'probabilities()', () => policy.probabilities(observations));
+      const rows =
+        given instanceof Float64Array ? given : Array.isArray(given) ? Float64Array.from(given) : null;
+      const size = count * numExperts;
+      if (rows === null || rows.length !== size) {
+        const got = rows === null ? show(given) : `${rows.length}`;
+        throw new ModuleError(
+          place,
+          `Expected probabilities() to return a Float64Array of ${count} states x ${numExperts} experts = ${size} numbers, got ${got}.`,
+        );
+      }
+      for (let row = 0; row < count; row += 1) {
+        let sum = 0;
+        for (let a = row * numExperts; a < (row + 1) * numExperts; a += 1)
+          sum += rows[a]! >= 0 ? rows[a]! : Number.NaN;
+        if (Math.abs(sum - 1) <= ROUNDING) continue;
+        const got = Array.from(rows.subarray(row * numExperts, (row + 1) * numExperts)).join(', ');
+        throw new ModuleError(
+          place,
+          `Expected probabilities() to return numbers >= 0 that sum to 1 for each state, got [${got}] for ${show(observations[row]?.question)}.`,
+        );
+      }
+      return rows;
+    },
+  };
+}

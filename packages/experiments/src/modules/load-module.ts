@@ -1,0 +1,158 @@
+import type { Learner, Method } from '@der-gym/agents';
+import type { Policy, PromptTemplate, RewardFunction, Scorer } from '@der-gym/env';
+import { show } from 'gymnasium-js/expect';
+import type { ModuleChoice, ModuleOptions } from '../options/kinds.ts';
+import { checkedLearner } from './checked-learner.ts';
+import { checkedMethod, type OwnMethod } from './checked-method.ts';
+import { checkedPolicy } from './checked-policy.ts';
+import { checkedReward } from './checked-reward.ts';
+import {
+  checkedEncoder,
+  checkedPrompt,
+  checkedScorer,
+  type OwnEncoder,
+  type OwnPrompt,
+  type OwnScorer,
+} from './checked-texts.ts';
+import { importModule } from './import-module.ts';
+import { inTime } from './in-time.ts';
+import { type ChosenModule, chosenModule, shownPath } from './module-choice.ts';
+import { ModuleError } from './module-error.ts';
+import { ownOptions } from './own-options.ts';
+
+type Maker<T, A extends unknown[]> = (...given: A) => T;
+
+/** An export of a module and the options it is called with. */
+interface Loaded {
+  readonly chosen: ChosenModule;
+  readonly value: unknown;
+  readonly options: ModuleOptions;
+  /** Whether the module declares options: a function is then called with them, and returns the thing. */
+  readonly declares: boolean;
+}
+
+/** Loads what a choice means, checked to be what is expected of it. */
+async function load(choice: ModuleChoice, what: string, fits: (value: unknown) => boolean): Promise<Loaded> {
+  const chosen = chosenModule(choice)!;
+  const exports = await importModule(chosen);
+  const { path, exported } = chosen;
+  const names = Object.keys(exports).filter((name) => name !== 'options');
+  const wrong = (got: string) =>
+    new ModuleError(
+      shownPath(path),
+      `Expected ${what}, got ${got}. It exports ${names.join(', ') || 'nothing'}.`,
+    );
+  const options = ownOptions(chosen, exports.options);
+  const found = (value: unknown) => ({ chosen, value, options, declares: exports.options !== undefined });
+  if (exported !== null) {
+    if (!Object.hasOwn(exports, exported)) throw wrong(`no export ${exported}`);
+    if (!fits(exports[exported])) throw wrong(`${show(exports[exported])} as ${exported}`);
+    return found(exports[exported]);
+  }
+  if (exports.default !== undefined) {
+    if (!fits(exports.default)) throw wrong(`${show(exports.default)} as its default export`);
+    return found(exports.default);
+  }
+  const fitting = names.filter((name) => fits(exports[name]));
+  if (fitting.length === 1) return found(exports[fitting[0]!]);
+  throw wrong(fitting.length === 0 ? 'none' : `several; name one, as in ${shownPath(path)}#${fitting[0]}`);
+}
+
+const isFunction = (value: unknown): value is Maker<unknown, unknown[]> => typeof value === 'function';
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+/** An object with these functions, or a function that makes one. */
+const withOrMaker =
+  (...names: readonly string[]) =>
+  (value: unknown) =>
+    isFunction(value) || (isObject(value) && names.every((name) => isFunction(value[name])));
+
+/** What a module exports, or what the function it exports returns. */
+function made<T>({ chosen: { path }, value }: Loaded, what: string, given: unknown[]): T {
+  return (isFunction(value) ? inTime(path, `making the ${what}`, () => value(...given)) : value) as T;
+}
+
+/**
+ * Loads a policy: `{ name, observes, probabilities(states) }`, or a function of (task, options) that returns one.
+ *
+ * @throws ModuleError for what does not load or is no policy
+ */
+export async function loadPolicy(choice: ModuleChoice): Promise<(task: PolicyTask) => Policy> {
+  const loaded = await load(
+    choice,
+    'a policy { name, observes, probabilities } or a function of (task, options) that returns one',
+    withOrMaker('probabilities'),
+  );
+  const { path } = loaded.chosen;
+  return (task) =>
+    checkedPolicy(path, made<Policy>(loaded, 'policy', [task, loaded.options]), task.graph.experts.length);
+}
+
+/** A learner's task; see `RoutingTask`. */
+type PolicyTask = Parameters<Learner>[0];
+
+/** Loads a learner: a function of (task, options, rng) that returns a training. */
+export async function loadLearner(
+  choice: ModuleChoice,
+): Promise<Maker<ReturnType<Learner>, [PolicyTask, Parameters<Learner>[2]]>> {
+  const { chosen, value, options } = await load(
+    choice,
+    'a learner, a function of (task, options, rng)',
+    isFunction,
+  );
+  return checkedLearner(chosen.path, value as Learner, options);
+}
+
+/** Loads a method: see `Method` of the agents; `agentParameters`, `needs` and `agreement` may be left out. */
+export async function loadMethod(choice: ModuleChoice): Promise<(task: PolicyTask) => Method> {
+  const loaded = await load(
+    choice,
+    'a method { name, answer } or a function of (task, options) that returns one',
+    withOrMaker('answer'),
+  );
+  const { path } = loaded.chosen;
+  return (task) => checkedMethod(path, made<OwnMethod>(loaded, 'method', [task, loaded.options]));
+}
+
+/** Loads a reward: a function of (input, options); where the module exports `options`, a function of them that returns one. */
+export async function loadReward(choice: ModuleChoice): Promise<RewardFunction> {
+  const { chosen, value, options, declares } = await load(
+    choice,
+    'a reward, a function of (input, options)',
+    isFunction,
+  );
+  const { path } = chosen;
+  const maker = value as Maker<unknown, [ModuleOptions]>;
+  return checkedReward(path, declares ? inTime(path, 'making the reward', () => maker(options)) : value);
+}
+
+/** Loads a scorer: `{ score(answer, question) }`, or a function of its options that returns one. */
+export async function loadScorer(choice: ModuleChoice): Promise<Scorer> {
+  const loaded = await load(
+    choice,
+    'a scorer { score(answer, question) } or a function of its options that returns one',
+    withOrMaker('score'),
+  );
+  return checkedScorer(loaded.chosen, made<OwnScorer>(loaded, 'scorer', [loaded.options]));
+}
+
+/** Loads a prompt: `{ messages(question, previousAnswers) }`, or a function of its options that returns one. */
+export async function loadPrompt(choice: ModuleChoice): Promise<PromptTemplate> {
+  const loaded = await load(
+    choice,
+    'a prompt { messages(question, previousAnswers) } or a function of its options that returns one',
+    withOrMaker('messages'),
+  );
+  return checkedPrompt(loaded.chosen, made<OwnPrompt>(loaded, 'prompt', [loaded.options]));
+}
+
+/** Loads an encoder: `{ size, encode(question, answer) }`, or a function of (task, options) that returns one; it may fit itself on `task.train`. */
+export async function loadEncoder(choice: ModuleChoice) {
+  const loaded = await load(
+    choice,
+    'an encoder { size, encode(question, answer) } or a function of (task, options) that returns one',
+    withOrMaker('encode'),
+  );
+  return (task: Pick<PolicyTask, 'graph' | 'train'>) =>
+    checkedEncoder(loaded.chosen.path, made<OwnEncoder>(loaded, 'encoder', [task, loaded.options]));
+}

@@ -1,0 +1,29 @@
+import { pathToFileURL } from 'node:url';
+import { UsageError } from '../usage-error.ts';
+import { shownPath } from './module-choice.ts';
+
+/** What is wrong with a user's module: its file and place first, in one line. */
+export class ModuleError extends UsageError {
+  constructor(place: string, message: string, options?: ErrorOptions) {
+    super(`${place}: ${message}`, options);
+  }
+}
+
+/** The error of what a module threw, with the line that threw it. */
+export function thrownBy(path: string, doing: string, error: unknown): ModuleError {
+  if (error instanceof ModuleError) return error;
+  const said = error instanceof Error ? `${error.name}: ${error.message}` : `threw ${String(error)}`;
+  return new ModuleError(placeOf(path, error), `${doing} failed: ${said}`, { cause: error });
+}
+
+/** `mine.ts:12`: the first frame of the error that lies in the file; the file alone where there is none. */
+function placeOf(path: string, error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  for (const file of [pathToFileURL(path).href, path]) {
+    const at = stack.indexOf(file);
+    // a query may stand between the file and its line
+    const line = at < 0 ? null : /^(?:\?[^:\s)]*)?:(\d+)/.exec(stack.slice(at + file.length));
+    if (line !== null) return `${shownPath(path)}:${line[1]}`;
+  }
+  return shownPath(path);
+}

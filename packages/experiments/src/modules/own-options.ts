@@ -1,0 +1,41 @@
+import { show } from 'gymnasium-js/expect';
+import type { ModuleOptions } from '../options/kinds.ts';
+import { nearestName } from '../options/nearest-name.ts';
+import { type ChosenModule, shownPath } from './module-choice.ts';
+import { ModuleError } from './module-error.ts';
+
+/**
+ * The options that a module is called with: its exported `options` are the defaults, and say which there are and of which type.
+ *
+ * @throws ModuleError for an option that it does not declare, or of another type
+ */
+export function ownOptions({ path, options: given }: ChosenModule, declared: unknown): ModuleOptions {
+  const place = shownPath(path);
+  const defaults = declared ?? {};
+  if (typeof defaults !== 'object' || Array.isArray(defaults)) {
+    throw new ModuleError(place, `Expected \`options\` to be an object of defaults, got ${show(declared)}.`);
+  }
+  const names = Object.keys(defaults);
+  for (const [name, value] of Object.entries(given)) {
+    if (!Object.hasOwn(defaults, name)) {
+      const near = nearestName(name, names);
+      const hint =
+        names.length === 0
+          ? ' It declares none: export const options = { name: default }.'
+          : near === null
+            ? ` It has ${names.join(', ')}.`
+            : ` Did you mean ${near}?`;
+      throw new ModuleError(place, `Expected an option that it declares, got ${show(name)}.${hint}`);
+    }
+    const like = (defaults as ModuleOptions)[name];
+    if (like !== null && kindOf(like) !== kindOf(value)) {
+      throw new ModuleError(
+        place,
+        `Expected its option ${name} to be a ${kindOf(like)}, as its default ${show(like)}, got ${show(value)}.`,
+      );
+    }
+  }
+  return Object.freeze({ ...defaults, ...given });
+}
+
+const kindOf = (value: unknown) => (Array.isArray(value) ? 'list' : typeof value);

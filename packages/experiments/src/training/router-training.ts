@@ -1,0 +1,318 @@
+import {
+  decodeArrays,
+  encodeArrays,
+  memoizeEncoder,
+  type PolicyMode,
+  type PpoTraining,
+  ppoLearner,
+  type RoutingTask,
+  type Training,
+  type TrainingMetrics,
+} from '@der-gym/agents';
+import {
+  type AnswerGraph,
+  createDerEnv,
+  createDerVectorEnv,
+  createTextEncoder,
+  encodeGraph,
+  evaluatePolicy,
+  fitIdf,
+  type Policy,
+  type RewardSettings,
+  type TextEncoder,
+} from '@der-gym/env';
+import { createRng } from 'gymnasium-js';
+import { loadEncoder, loadLearner, loadReward } from '../modules/load-module.ts';
+import { chosenModule, moduleName } from '../modules/module-choice.ts';
+import { checkGiven, type ModuleChoice } from '../options/kinds.ts';
+import {
+  type DerTrainingOptions,
+  derTrainingDefaults,
+  ppoOptions,
+  type ResolvedDerTrainingOptions,
+  training as trainingOptions,
+} from '../options/table.ts';
+import { graphFor, type Task } from '../problem/task.ts';
+
+/** A router in training, whatever its learner. Between two steps it can be evaluated, saved, or left. */
+export interface RouterTraining {
+  /** As tables name it. */
+  readonly name: string;
+  readonly options: ResolvedDerTrainingOptions;
+  /** What it is paid. */
+  readonly reward: RewardSettings;
+  /** The answers; where the reward looks at the best score so far, states that differ in it are apart. */
+  readonly graph: AnswerGraph;
+  readonly numSteps: number;
+  /** How many are done. */
+  readonly steps: number;
+  /** Whether all steps are done, or validation has ended the training before. */
+  readonly finished: boolean;
+  step(): TrainingMetrics;
+  /** The router as it stands; once finished, the best on validation where that was looked at. `mode` is PPO's. */
+  policy(mode?: PolicyMode): Policy;
+  /** Plain data: training goes on from it to the bit. */
+  save(): SavedTraining;
+  /**
+   * Takes over what `save` returned for the same task, options and seed.
+   *
+   * @throws TypeError or RangeError for anything else
+   */
+  restore(saved: unknown): void;
+  /** The policy alone as plain data; null where the learner has none to give. */
+  export(): unknown;
+  /** Says where the last save was put, so that an error can name it. */
+  savedAs(path: string): void;
+  /** The name of what turns texts into numbers. */
+  readonly encoder: string;
+  /** Billions of parameters of the policy. */
+  readonly agentParameters: number;
+  dispose(): void;
+}
+
+/** What a checkpoint holds, arrays as text. */
+export interface SavedTraining {
+  readonly format: 'der-gym-training';
+  readonly version: 1;
+  readonly name: string;
+  readonly steps: number;
+  readonly finished: boolean;
+  /** What the learner saved. */
+  readonly state: unknown;
+  /** The best on validation so far, and looks since. */
+  readonly best: { readonly value: number; readonly state: unknown; readonly since: number } | null;
+}
+
+/** What a training is made of. */
+export type RouterTrainingOptions = DerTrainingOptions & {
+  /** Of everything that the learner draws. */
+  readonly seed: number;
+  /** @defaultValue what `routerName` says */
+  readonly name?: string;
+  /** Texts encoded before; runs of one task can share them. */
+  readonly text?: TaskText;
+};
+
+/**
+ * Sets up a training on a task, with the learner, the reward and the encoder of the options: questions of the train part, episodes
+ * ended by the reference as in the paper's training.
+ *
+ * @throws ModuleError for a module that does not load or is not what it should be
+ */
+export async function createTraining(task: Task, given: RouterTrainingOptions): Promise<RouterTraining> {
+  const { seed, name: givenName, text, ...rest } = given;
+  checkGiven(trainingOptions, rest);
+  const options = { ...derTrainingDefaults, ...rest };
+  const name = givenName ?? routerName(options);
+  const reward = await rewardOf(task, options.reward);
+  const graph = graphFor(task.graph, reward);
+  const routing = routingTask(task, {
+    name,
+    reward,
+    options,
+    text: text ?? (await encodeTask(task, options)),
+  });
+  const rng = createRng(`der/${seed}`);
+  const training: Training =
+    options.learner === 'ppo'
+      ? await ppoLearner(routing, ppoOptions(options), rng)
+      : await (await loadLearner(options.learner))(routing, rng);
+  const { validateEvery, patience } = options;
+  let steps = 0;
+  let finished = false;
+  let best: SavedTraining['best'] = null;
+
+  /** Looks at validation: keeps the best state, and says whether there is no use in going on. */
+  const look = (): { readonly value: number; readonly over: boolean } => {
+    const problem = { reward, stop: 'reference', questions: task.split.validation } as const;
+    const value = evaluatePolicy(graph, training.policy(), problem).return;
+    const better = best === null || value > best.value;
+    best = better
+      ? { value, state: encodeArrays(training.save(), 'save()'), since: 0 }
+      : { ...best!, since: best!.since + 1 };
+    return { value, over: best.since >= patience };
+  };
+  return {
+    name,
+    options,
+    reward,
+    graph,
+    numSteps: training.numSteps,
+    get steps() {
+      return steps;
+    },
+    get finished() {
+      return finished;
+    },
+    step() {
+      const metrics = training.step();
+      steps += 1;
+      const last = steps >= training.numSteps;
+      if (validateEvery === 0) {
+        finished = last;
+        return metrics;
+      }
+      const seen = last || steps % validateEvery === 0 ? look() : null;
+      finished = last || seen?.over === true;
+      if (finished) training.restore(decodeArrays(best!.state));
+      return { ...metrics, validationReturn: seen?.value ?? null };
+    },
+    policy: (mode) => (mode === undefined ? training.policy() : (training as PpoTraining).policy(mode)),
+    save: () => ({
+      format: 'der-gym-training',
+      version: 1,
+      name,
+      steps,
+      finished,
+      state: encodeArrays(training.save(), 'save()'),
+      best,
+    }),
+    restore(saved) {
+      const found = (saved ?? {}) as Partial<SavedTraining>;
+      if (found.format !== 'der-gym-training' || found.version !== 1 || !Number.isSafeInteger(found.steps)) {
+        throw new TypeError('Expected the checkpoint of a training (der-gym-training, version 1).');
+      }
+      training.restore(decodeArrays(found.state));
+      ({ steps, finished, best } = found as SavedTraining);
+    },
+    export: () => training.export?.() ?? null,
+    savedAs: (path) => training.savedAs?.(path),
+    encoder: nameOf(options.encoder, 'hashed'),
+    agentParameters: (training.numParameters ?? 0) / 1e9,
+    dispose: () => training.dispose?.(),
+  };
+}
+
+/**
+ * What a learner is given of a task.
+ *
+ * @example
+ * ```ts
+ * import { encodeTask, prepareTask, routingTask } from '@der-gym/experiments';
+ *
+ * const task = prepareTask({ questions: 40, maxSteps: 2, experts: ['Vicuna', 'ChatGLM'] });
+ * const text = await encodeTask(task, { textSize: 8 });
+ * const routing = routingTask(task, { name: 'mine', text });
+ * const env = routing.vectorEnv({ numEnvs: 3 });
+ * env.reset({ seed: 1 }).observations.length; // => 51
+ * ```
+ */
+export function routingTask(
+  task: Task,
+  {
+    name,
+    text,
+    reward = task.reward,
+    options = derTrainingDefaults,
+  }: {
+    readonly name: string;
+    readonly text: TaskText;
+    /** @defaultValue the task's, the paper's */
+    readonly reward?: RewardSettings;
+    readonly options?: Pick<ResolvedDerTrainingOptions, 'observes'>;
+  },
+): RoutingTask {
+  const { split, dataset, prompt } = task;
+  const graph = graphFor(task.graph, reward);
+  const { observes } = options;
+  const { questions, pool, scorer } = dataset;
+  const { threshold, maxSteps } = task.graph;
+  return {
+    name,
+    graph,
+    train: split.train,
+    validation: split.validation,
+    reward,
+    observes,
+    encoder: text.encoder,
+    env: (given) =>
+      createDerEnv({
+        questions: split.train.map((q) => questions[q]!),
+        pool,
+        scorer,
+        maxSteps,
+        threshold,
+        prompt,
+        reward,
+        observes,
+        stop: 'reference',
+        ...given,
+      }),
+    vectorEnv: (given) =>
+      createDerVectorEnv(graph, {
+        features: graph === task.graph ? text.features() : encodeGraph(graph, text.encoder),
+        questions: split.train,
+        reward,
+        observes,
+        stop: 'reference',
+        ...given,
+      }),
+  };
+}
+
+/** The texts of a task as numbers. */
+export interface TaskText {
+  readonly encoder: TextEncoder;
+  /** Shape [nodes x encoder.size]; made when first asked for. */
+  features(): Float32Array;
+}
+
+/** Texts as numbers: the encoder of the options, fitted on the train part. Runs of one task can share it. */
+export async function encodeTask(
+  { graph, split }: Pick<Task, 'graph' | 'split'>,
+  options: Pick<DerTrainingOptions, 'encoder' | 'textSize'> = {},
+): Promise<TaskText> {
+  const { encoder: chosen, textSize } = { ...derTrainingDefaults, ...options };
+  const encoder =
+    chosen === 'hashed'
+      ? hashedEncoder(graph, split.train, textSize)
+      : (await loadEncoder(chosen))({ graph, train: split.train });
+  let features: Float32Array | null = null;
+  return {
+    encoder,
+    features() {
+      features ??= encodeGraph(graph, encoder);
+      return features;
+    },
+  };
+}
+
+function hashedEncoder(graph: Task['graph'], train: readonly number[], textSize: number): TextEncoder {
+  const question = fitIdf(train.map((q) => graph.questions[q]!.text));
+  const answer = fitIdf(
+    train.flatMap((q) => {
+      const texts = graph.texts.slice(graph.questionOffsets[q]! + 1, graph.questionOffsets[q + 1]!);
+      return texts.filter((text) => text !== null);
+    }),
+  );
+  // remembered, because every policy of the task comes back to the same texts
+  return memoizeEncoder(
+    createTextEncoder({ questionSize: textSize, answerSize: textSize, idf: { question, answer } }),
+  );
+}
+
+/** What a router of this option is paid: the paper's reward, utility, or the user's own with the task's coefficients. */
+export async function rewardOf(
+  { reward, utility }: Pick<Task, 'reward' | 'utility'>,
+  choice: ResolvedDerTrainingOptions['reward'],
+): Promise<Task['reward']> {
+  if (choice === 'paper') return reward;
+  if (choice === 'utility') return utility;
+  return { ...reward, formula: await loadReward(choice) };
+}
+
+/** `PPO, paper's reward` or `dqn, utility (sees answer, step)`: who learned, for what, and what is seen beyond the paper. */
+export function routerName(
+  options: Pick<DerTrainingOptions, 'learner' | 'reward' | 'observes' | 'encoder'>,
+): string {
+  const { learner, reward, observes, encoder } = { ...derTrainingDefaults, ...options };
+  const paid = nameOf(reward, reward === 'paper' ? "paper's reward" : 'utility');
+  const eyes = encoder === 'hashed' ? '' : `, encoder ${nameOf(encoder, '')}`;
+  const sees = observes.length === 1 && observes[0] === 'answer' ? '' : ` (sees ${observes.join(', ')})`;
+  return `${nameOf(learner, 'PPO')}, ${paid}${eyes}${sees}`;
+}
+
+function nameOf(choice: ModuleChoice, name: string): string {
+  const chosen = chosenModule(choice);
+  return chosen === null ? name : moduleName(chosen);
+}
