@@ -9,6 +9,7 @@ import type { ExperimentSpec } from '../spec/types.ts';
 import { sweepMarkdown } from '../sweep/sweep-markdown.ts';
 import { readingInput, UsageError } from '../usage-error.ts';
 import type { Flags } from './commands.ts';
+import { printNext } from './next.ts';
 import { print } from './outputs.ts';
 import { runExperiments, underFlags } from './sweep-run.ts';
 
@@ -21,6 +22,8 @@ export async function run(flags: Flags<'ablate'>): Promise<number> {
   const markdown = sweepMarkdown(summary);
   writeFileAtomic(join(out, spec.name, 'table.md'), `${markdown}\n`);
   print(flags.json === true ? JSON.stringify(summary) : markdown);
+  const folder = join(out, spec.name);
+  printNext(flags, ['report', folder, '--out', join(folder, 'report.html')]);
   return status;
 }
 

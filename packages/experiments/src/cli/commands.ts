@@ -123,7 +123,7 @@ export const commands = {
   der-gym train --out runs/paper                              Eq. 3 and 4 on the synthetic pool
   der-gym train --reward utility --observes answer,step --out runs/u2
   der-gym train --data solutions.jsonl --steps 60000 --out runs/gsm8k
-Then: der-gym evaluate runs/paper`,
+next: der-gym evaluate runs/paper`,
   }),
   evaluate: command({
     summary: 'evaluate a trained router exactly',
@@ -252,7 +252,7 @@ Then: der-gym evaluate runs/paper`,
   der-gym ablate my-experiment.yaml --out runs/mine
   der-gym ablate --grid task.gainWeight=0,1,5 --seeds 3 --out runs/gain
   der-gym ablate --grid task.maxSteps=2,4 --grid training.reward=paper,utility --dry-run
-Then: der-gym report runs/mine`,
+next: der-gym report runs/mine`,
   }),
   reproduce: command({
     summary: "the paper's Tables 1 to 6, beside this run's",
@@ -367,7 +367,7 @@ Then: der-gym report runs/mine`,
   der-gym import solutions answers.jsonl --parameters '*=7' --out answers.cassette.jsonl.gz
   der-gym import table logs.csv --column question=prompt --column expert=model --column answer=reply \\
       --parameters small=7 --parameters large=70 --out logs.cassette.jsonl
-Then: der-gym inspect answers.cassette.jsonl.gz`,
+next: der-gym inspect answers.cassette.jsonl.gz`,
   }),
   fetch: command({
     summary: 'fetch a public data set into the cache',

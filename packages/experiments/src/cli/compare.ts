@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { importPairLogits, type PairComparer } from '@der-gym/agents';
 import type { Policy } from '@der-gym/env';
 import type { LearnedPolicy } from '../compare/bench.ts';
@@ -12,6 +13,7 @@ import { parsingInput, UsageError } from '../usage-error.ts';
 import type { Flags } from './commands.ts';
 import { progressOf, showTask, showTraining, stageProgress } from './display.ts';
 import { taskOf, trainingOf } from './given.ts';
+import { printNext, trainCommand } from './next.ts';
 import { printResult } from './outputs.ts';
 import { ownRouters, reportFailed } from './own-routers.ts';
 import { readRun } from './read-run.ts';
@@ -52,6 +54,12 @@ export async function run(flags: Flags<'compare'>): Promise<number> {
   });
   progress.stop();
   printResult(result, (options) => methodsMarkdown(result, options), flags);
+  const [run] = folders;
+  printNext(
+    flags,
+    ...(flags.out === undefined ? [] : [['report', flags.out, '--out', join(flags.out, 'report.html')]]),
+    run === undefined ? trainCommand(flags) : ['evaluate', run.path],
+  );
   return reportFailed(result.failed);
 }
 

@@ -3,6 +3,7 @@ import { comparisonMarkdown } from '../compare/table.ts';
 import type { Flags } from './commands.ts';
 import { noteRollout, progressOf, showTask, showTraining, stageProgress } from './display.ts';
 import { taskOf, trainingOf } from './given.ts';
+import { ownFlags, printNext, taskFlags, trainCommand } from './next.ts';
 import { printResult } from './outputs.ts';
 import { ownRouters, reportFailed } from './own-routers.ts';
 import { stopped } from './stop-request.ts';
@@ -20,6 +21,7 @@ export async function run(flags: Flags<'demo'>): Promise<number> {
   });
   progress.stop();
   printResult(report, (options) => comparisonMarkdown(report, options), flags);
+  printNext(flags, ['compare', ...taskFlags(flags), ...ownFlags(flags)], trainCommand(flags));
   return reportFailed(report.failed);
 }
 

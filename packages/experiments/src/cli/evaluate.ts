@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import { runComparison } from '../compare/compare.ts';
 import { comparisonMarkdown } from '../compare/table.ts';
 import { runFolder } from '../run/run-folder.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Flags } from './commands.ts';
 import { progressOf, showTask, stageProgress } from './display.ts';
+import { printNext } from './next.ts';
 import { printResult } from './outputs.ts';
 import { reportFailed } from './own-routers.ts';
 import { readRun } from './read-run.ts';
@@ -29,5 +31,6 @@ export async function run({ folder: path, ...flags }: Flags<'evaluate'>): Promis
   });
   progress.stop();
   printResult(report, (options) => comparisonMarkdown(report, options), flags);
+  printNext(flags, ['report', path, '--out', join(path, 'report.html')], ['compare', '--policy', path]);
   return reportFailed(report.failed);
 }

@@ -3,6 +3,7 @@ import { cacheFolder } from '../problem/cache-folder.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Flags } from './commands.ts';
 import { progressOf } from './display.ts';
+import { printNext } from './next.ts';
 import { print } from './outputs.ts';
 import { listenForStop, stopped } from './stop-request.ts';
 
@@ -34,8 +35,10 @@ export async function run({ name, ...flags }: Flags<'fetch'>): Promise<number> {
       flags.json === true
         ? JSON.stringify({ name, ...fetched, url, sha256, licence })
         : `${fetched.wasFetched ? 'Fetched' : 'Exists already'}: ${title}\n${fetched.path}\n` +
-            `Licence: ${licence}, ${copyright}\nUse it: der-gym demo --data ${name}`,
+            `Licence: ${licence}, ${copyright}`,
     );
+    const found = flags.folder === undefined ? name : fetched.path;
+    printNext(flags, ['inspect', fetched.path], ['demo', '--data', found]);
     return 0;
   } catch (error) {
     if (stop.signal.aborted) return stopped('run the same command again to resume the download.');

@@ -2,6 +2,7 @@ import { type ImportSummary, importFormats, importToFile } from '@der-gym/expert
 import { plainText } from '../text/markdown-table.ts';
 import { parsingInput } from '../usage-error.ts';
 import type { Flags } from './commands.ts';
+import { printNext } from './next.ts';
 import { print } from './outputs.ts';
 
 /** The layouts, for the help. */
@@ -26,6 +27,7 @@ export async function run(flags: Flags<'import'>): Promise<number> {
     }),
   );
   print(flags.json === true ? JSON.stringify({ out, ...summary }) : told(out, summary));
+  printNext(flags, ['inspect', out]);
   return 0;
 }
 
@@ -37,8 +39,7 @@ function told(
     `${numRecords} records: ${numQuestions} questions, ${numAnswers} answers. Layout verified on: ${verified}.`,
     ...skipped.map(({ reason, count, first }) => `Skipped ${count}: ${reason} (first: ${first}).`),
     ...notes.map((note) => `Note: ${note}`),
-    `${out}`,
-    `What is in it: der-gym inspect ${out}`,
+    out,
   ];
   return lines.map((line) => plainText(line)).join('\n');
 }

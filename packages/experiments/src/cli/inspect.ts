@@ -8,16 +8,27 @@ import {
 import { fixed, markdownTable, plainText } from '../text/markdown-table.ts';
 import { parsingInput } from '../usage-error.ts';
 import type { Flags } from './commands.ts';
+import { printNext } from './next.ts';
 import { print } from './outputs.ts';
 
-export async function run({ file, json }: Flags<'inspect'>): Promise<number> {
+export async function run({ file, ...flags }: Flags<'inspect'>): Promise<number> {
   const found = await parsingInput(async () =>
     detectDataFormat(file) === 'cassette'
       ? await inspectCassetteFile(file)
       : inspectCassette(importGsm8kSolutions(file).cassette),
   );
-  print(json === true ? JSON.stringify({ file, ...found }) : told(found));
+  print(flags.json === true ? JSON.stringify({ file, ...found }) : told(found));
+  if (isWhole(found)) printNext(flags, ['solve', '--data', file], ['demo', '--data', file]);
   return 0;
+}
+
+/** Questions that the three parts of a split can be made of. */
+const ENOUGH_QUESTIONS = 30;
+
+/** Whether every question has a reference and an answer of every expert, as a comparison needs. */
+function isWhole({ numQuestions, numWithReference, experts }: Inspection): boolean {
+  const isComplete = numWithReference === numQuestions && experts.every(({ numMissing }) => numMissing === 0);
+  return isComplete && numQuestions >= ENOUGH_QUESTIONS && experts.length > 1;
 }
 
 function told(found: Inspection): string {

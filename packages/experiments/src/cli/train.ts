@@ -21,6 +21,7 @@ import { parsingInput, readingInput, UsageError } from '../usage-error.ts';
 import type { Flags } from './commands.ts';
 import { noteRollout, progressOf, returnText, showTask } from './display.ts';
 import { located, taskOf, trainingOf } from './given.ts';
+import { printNext } from './next.ts';
 import { print } from './outputs.ts';
 import type { Progress } from './progress.ts';
 import { listenForStop } from './stop-request.ts';
@@ -165,5 +166,7 @@ function tell(flags: Flags<'train'>, folder: RunFolder, training: RouterTraining
   const what = stopped
     ? `Stopped after step ${state.steps} of ${state.of}; run the same command again to resume.`
     : `Trained in ${state.steps} steps.`;
-  print(`${what}\nEvaluate it: der-gym evaluate ${folder.path}`);
+  print(what);
+  const { path } = folder;
+  printNext(flags, ['evaluate', path], ['report', path, '--out', join(path, 'report.html')]);
 }

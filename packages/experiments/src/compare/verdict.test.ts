@@ -167,6 +167,11 @@ describe('verdictOf', () => {
     expect(sentences[2]).toContain('one training run says nothing of the spread between runs');
   });
 
+  it('says so where the router in question has no row', () => {
+    const { sentences, pays } = verdictOf(arena, [above('other', () => 0.1)], ['mine']);
+    expect([pays, sentences[1]]).toEqual([null, 'There is no row of the router.']);
+  });
+
   it('says which method decides where it is not the best', () => {
     // the best differs much from question to question; the second is sure
     const wide = above('wide', spread(0.2, 3));

@@ -70,7 +70,7 @@ export function verdictOf(
   if (gains.length === 0) {
     const why =
       asked.length === 0
-        ? 'No router was tried.'
+        ? `${only === undefined ? 'No router was tried' : 'There is no row of the router'}.`
         : 'The stop rule reference is an oracle: no router can be deployed with it.';
     const which = `The best single call on train is ${plainText(against)}: utility ${fixed(tableMean(baseline), 3)} on test.`;
     return {
