@@ -87,8 +87,12 @@ export const anyRewardLaws: readonly RewardLawDefinition[] = [
     'deterministic',
     (episode, reward, other: Episode) => {
       const { calls, options } = episode;
-      const first = calls.map((call) => reward(call, options));
-      const copies = first.map((terms) => ({ ...terms }));
+      const copies: Terms[] = [];
+      const first = calls.map((call) => {
+        const terms = reward(call, options);
+        copies.push({ ...terms });
+        return terms;
+      });
       for (const call of other.calls) reward(call, other.options);
       for (const call of [...calls].reverse()) {
         const again = reward(call, options);

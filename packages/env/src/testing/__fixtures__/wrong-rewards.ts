@@ -305,6 +305,19 @@ const table: readonly Row[] = [
       ]),
   ],
 
+  // the right total of wrong terms
+  row('puts the gain into the bonus', 'gain-weight', (_, __, { gain, bonus }) => ({
+    gain: 0,
+    bonus: gain + bonus,
+  })),
+  row('puts the cost into the score', 'score-weight', (_, __, { score, cost }) => ({
+    score: score + cost,
+    cost: 0,
+  })),
+  row('rounds alpha times the cost in another way', 'cost-weight', ({ cost }, { costWeight }) => ({
+    cost: -((costWeight * 3 * cost) / 3),
+  })),
+
   // the total
   row('forgets the bonus in the total', 'terms-sum', (_, __, { score, gain, cost }) => ({
     total: score + gain + cost,
@@ -383,6 +396,32 @@ const table: readonly Row[] = [
   ],
 
   // what is no function of its arguments, or leaves them changed
+  [
+    'sets the threshold of its options',
+    'leaves-input-alone',
+    () => (input, options) => {
+      const terms = derReward(input, options);
+      Reflect.set(options, 'threshold', 1);
+      return terms;
+    },
+  ],
+  [
+    'marks its input as seen',
+    'leaves-input-alone',
+    () => (input, options) => {
+      Reflect.set(input, 'seen', true);
+      return derReward(input, options);
+    },
+  ],
+  [
+    'changes its input for a moment',
+    'leaves-input-alone',
+    () => (input, options) => {
+      const held: { cost: number } = input;
+      held.cost *= 1;
+      return derReward(input, options);
+    },
+  ],
   [
     'writes the defaults into its options',
     'leaves-input-alone',
