@@ -131,7 +131,7 @@ function present<T extends object>(given: T): { [K in keyof T]?: Exclude<T[K], u
 }
 
 /** Simple values half of the time; whatever is drawn shrinks to them. */
-function simpleFirst<T>(simple: readonly T[], others: readonly fc.Arbitrary<T>[]): fc.Arbitrary<T> {
+export function simpleFirst<T>(simple: readonly T[], others: readonly fc.Arbitrary<T>[]): fc.Arbitrary<T> {
   return fc.oneof(
     { withCrossShrink: true },
     { arbitrary: fc.constantFrom(...simple), weight: others.length },

@@ -8,7 +8,7 @@ import type {
   RewardInput,
   RewardOptions,
 } from '../reward-types.ts';
-import { decimal, type Episode } from './arbitraries.ts';
+import { decimal, type Episode, simpleFirst } from './arbitraries.ts';
 import {
   BrokenLaw,
   law,
@@ -88,6 +88,7 @@ function sizeOf(
 /** Claims that a coefficient adds `due` to the total, and that the term, where there is one, is `due`. */
 function adds(
   name: 'costWeight' | 'gainWeight' | 'bonus',
+  formula: string,
   due: (call: CompleteRewardInput, options: ResolvedRewardOptions) => number,
   when: (call: CompleteRewardInput, options: ResolvedRewardOptions) => boolean = () => true,
 ) {
@@ -107,11 +108,11 @@ function adds(
         value === undefined ||
         value === expected ||
         (term === 'gain' && close(value, expected, options.gainWeight));
-      if (!right) asked.fails(`a ${term} of ${show(expected)}`, value, { score });
+      if (!right) asked.fails(`a ${term} of ${formula}${show(expected)}`, value, { score });
       const added = terms.total - asked.earns({ score }, { [name]: 0 }).total;
       if (close(added, expected, sizeOf(call, options))) continue;
       const coefficient = `${name} ${show(given[name] ?? `absent (${options[name]})`)}`.replaceAll('"', '');
-      asked.fails(`${coefficient} to add ${show(expected)} to the total`, added, { score });
+      asked.fails(`${coefficient} to add ${formula}${show(expected)} to the total`, added, { score });
     }
   });
 }
@@ -163,13 +164,14 @@ const ownLaws: readonly RewardLawDefinition[] = [
   ),
   law(
     'cost-weight',
-    adds('costWeight', ({ cost }, { costWeight }) => -(costWeight * cost)),
+    adds('costWeight', '-(alpha C) = ', ({ cost }, { costWeight }) => -(costWeight * cost)),
     { title: 'alpha scales the cost of every call exactly' },
   ),
   law(
     'no-first-gain',
     adds(
       'gainWeight',
+      '',
       () => 0,
       ({ t }) => t === 0,
     ),
@@ -179,6 +181,7 @@ const ownLaws: readonly RewardLawDefinition[] = [
     'gain-weight',
     adds(
       'gainWeight',
+      'beta x rise = ',
       ({ score, previousScore }, { gainWeight }) => gainWeight * (score - previousScore!),
       ({ t }) => t > 0,
     ),
@@ -202,6 +205,7 @@ const ownLaws: readonly RewardLawDefinition[] = [
     'bonus-for-a-good-end',
     adds(
       'bonus',
+      'gamma = ',
       (_call, { bonus }) => bonus,
       (call, options) => call.ended && isGood(call, options),
     ),
@@ -211,6 +215,7 @@ const ownLaws: readonly RewardLawDefinition[] = [
     'penalty-at-the-horizon',
     adds(
       'bonus',
+      '-gamma = ',
       (_call, { bonus }) => -bonus,
       (call, options) => isLast(call, options) && !isGood(call, options),
     ),
@@ -220,6 +225,7 @@ const ownLaws: readonly RewardLawDefinition[] = [
     'no-bonus-on-the-way',
     adds(
       'bonus',
+      '',
       () => 0,
       ({ ended }) => !ended,
     ),
@@ -229,6 +235,7 @@ const ownLaws: readonly RewardLawDefinition[] = [
     'no-bonus-for-a-wrong-stop',
     adds(
       'bonus',
+      '',
       () => 0,
       (call, options) => call.ended && !isLast(call, options) && !isGood(call, options),
     ),
@@ -392,7 +399,7 @@ const ownLaws: readonly RewardLawDefinition[] = [
 ];
 
 function simpleScore(): fc.Arbitrary<number> {
-  return fc.oneof({ withCrossShrink: true }, fc.constantFrom(0, 1, 0.5), decimal(0, 1));
+  return simpleFirst([0, 1, 0.5], [decimal(0, 1)]);
 }
 
 /**

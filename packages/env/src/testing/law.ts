@@ -29,6 +29,7 @@ export interface RewardLawDefinition {
 export interface LawCounterexample {
   /** What the law expected and what came, as a sentence. */
   readonly reason: string;
+  /** Up to the call at fault; where a law compares two forms of that call, both are there. */
   readonly episode: Episode;
   /** The episode call by call, as a table of plain text. */
   readonly worked: string;
@@ -224,7 +225,7 @@ function guard(reward: RewardUnderTest): RewardUnderTest {
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? show(error.message, 200).slice(1, -1) : show(error, 200);
+  return error instanceof Error ? show(error.message, 300).slice(1, -1) : show(error, 200);
 }
 
 /** Names of what a reward returns beside its total; null where it returns nothing to name. */

@@ -137,7 +137,7 @@ describe('rewardLaws', () => {
       throw new Error('no\nprice\u001b[2J');
     });
     expect(thrown.reason).toBe('Expected a reward at t = 0, got an error: no\\nprice\\u001b[2J');
-    expect(thrown.worked).toContain('| throws "no\\nprice\\u001b[2J"');
+    expect(thrown.worked).toMatch(/\| throws$/);
     expect(bad(async () => ({ total: 1 })).reason).toBe(
       'Expected the terms of the reward at once, without async, got Promise {} at t = 0.',
     );

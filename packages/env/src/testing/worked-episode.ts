@@ -37,8 +37,8 @@ function resultOf(
   try {
     const terms = reward({ ...call }, { ...options });
     return terms instanceof Object && 'total' in terms ? new Map(Object.entries(terms)) : `| ${show(terms)}`;
-  } catch (error) {
-    return `| throws ${show(error instanceof Error ? error.message : error)}`;
+  } catch {
+    return '| throws';
   }
 }
 
@@ -64,7 +64,7 @@ function cellOf(value: unknown): string {
 /** Rows with their cells under each other, numbers to the right; what has no column of its own is not aligned. */
 function aligned(rows: readonly (readonly string[])[], length: number): string {
   const widths = Array.from({ length }, (_, i) =>
-    Math.max(...rows.filter((row) => row.length === length).map((row) => row[i]!.length)),
+    Math.max(...rows.map((row) => (row[i]?.startsWith('| ') ? 1 : (row[i]?.length ?? 0)))),
   );
   return rows
     .map((row) =>

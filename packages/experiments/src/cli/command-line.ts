@@ -25,6 +25,7 @@ const runners: { readonly [N in CommandName]: () => Promise<Runner<N>> } = {
   ablate: () => import('./ablate.ts'),
   reproduce: () => import('./reproduce.ts'),
   solve: () => import('./solve.ts'),
+  laws: () => import('./laws.ts'),
   sensitivity: () => import('./sensitivity.ts'),
   inspect: () => import('./inspect.ts'),
   import: () => import('./import.ts'),
@@ -34,8 +35,8 @@ const runners: { readonly [N in CommandName]: () => Promise<Runner<N>> } = {
 /**
  * Runs `der-gym` with these arguments and returns its exit status.
  *
- * Statuses: 0 done; 1 an internal error; 2 bad input, which the user can fix; 130 stopped by Ctrl-C, after leaving a
- * checkpoint.
+ * Statuses: 0 done; 1 an internal error; 2 bad input, which the user can fix; 3 a law of a reward is broken; 130 stopped
+ * by Ctrl-C, after leaving a checkpoint.
  */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
   const program = new Command('der-gym')
@@ -87,7 +88,8 @@ Examples:
   der-gym ablate --grid task.gainWeight=0,5      your own experiment
   der-gym reproduce table-4                      the paper's figures and this run's, side by side
 
-Exit status: 0 done; 2 bad input (one-line reason); 130 interrupted, progress saved; 1 internal error.`;
+Exit status: 0 done; 2 bad input (one-line reason); 3 a law is broken (der-gym laws); 130 interrupted, progress saved;
+1 internal error.`;
 
 function commandOf(name: CommandName, more: string | undefined): Command {
   const declared: CommandDeclaration = commands[name];

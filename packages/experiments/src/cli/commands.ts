@@ -302,6 +302,33 @@ next: der-gym report runs/mine`,
   der-gym solve --audit                          the synthetic pool
   der-gym solve --data solutions.jsonl --stop never --json`,
   }),
+  laws: command({
+    summary: 'the laws of a reward, with the smallest counterexample',
+    description:
+      "Ask a reward of your own for its laws: those of any reward, or those of the paper's, Eq. 3 and 4. For each law " +
+      'that is broken it prints the smallest episode that shows it, call by call, and what the law expected. Laws that the ' +
+      'module exports as `laws`, made by law() of @der-gym/env/testing, are asked too. Exit status 3 where a law is broken.',
+    arguments: {
+      reward: { kind: moduleOr(), help: 'a module, as in ./mine.ts or ./mine.ts#name', required: true },
+    },
+    options: {
+      laws: {
+        kind: oneOf<'any' | 'der'>({ any: 'of any sensible reward', der: 'these and those of Eq. 3 and 4' }),
+        help: 'which laws',
+        default: 'any',
+      },
+      only: { kind: list(text, 'laws'), help: 'only these, by name', otherwise: 'all' },
+      except: { kind: list(text, 'laws'), help: 'all but these, by name', otherwise: 'none' },
+      runs: { kind: whole(1), help: 'episodes drawn for each law', default: 200 },
+      seed: { kind: whole(0), help: 'seed of the episodes', default: 20_250_101 },
+    },
+    sections: ['modules', 'output'],
+    examples: `
+  der-gym laws ./my-reward.ts
+  der-gym laws ./my-reward.ts --except falls-with-cost     a law that it breaks on purpose
+  der-gym laws ./my-reward.ts --laws der --runs 1000
+Then: der-gym train --reward ./my-reward.ts --out runs/mine`,
+  }),
   sensitivity: command({
     summary: "how results depend on the assumptions of the transfer 'adoption'",
     description:

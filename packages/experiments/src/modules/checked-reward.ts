@@ -8,24 +8,39 @@ import { watching } from './watchdog.ts';
 const TERMS = ['score', 'gain', 'cost', 'bonus', 'total'] as const;
 
 /**
- * The reward of a user's module: every term it returns is checked, and an error names the file and the call.
+ * The reward of a user's module as it is: what it throws names the file and the call.
  *
- * @throws ModuleError for what is no reward
+ * @throws ModuleError for what is no function
  */
-export function checkedReward(path: string, reward: unknown): RewardFunction {
+export function watchedReward(path: string, reward: unknown): RewardFunction {
   const place = shownPath(path);
   if (typeof reward !== 'function') {
     throw new ModuleError(place, `Expected a reward, a function of (input, options), got ${show(reward)}.`);
   }
   const own = reward as RewardFunction;
-  const watched = watching(`${place}: its reward`)(own);
-  const checked: RewardFunction = (input, options) => {
-    let terms: RewardTerms;
+  const inside = watching(`${place}: its reward`)(own);
+  const watched: RewardFunction = (input, options) => {
     try {
-      terms = watched(input, options);
+      return inside(input, options);
     } catch (error) {
       throw thrownBy(path, `the reward of ${callText(input)}`, error);
     }
+  };
+  // what it says of itself
+  const { bare, stationary, needsBestScore } = own;
+  return Object.assign(watched, {
+    ...(bare !== undefined && { bare }),
+    ...(stationary !== undefined && { stationary }),
+    ...(needsBestScore !== undefined && { needsBestScore }),
+  });
+}
+
+/** The same with every term it returns checked; an error names the file and the call. */
+export function checkedReward(path: string, reward: unknown): RewardFunction {
+  const place = shownPath(path);
+  const watched = watchedReward(path, reward);
+  const checked: RewardFunction = (input, options) => {
+    const terms: RewardTerms = watched(input, options);
     for (const name of TERMS) {
       if (Number.isFinite(terms?.[name])) continue;
       refusePromise(path, 'the reward', terms);
@@ -37,8 +52,8 @@ export function checkedReward(path: string, reward: unknown): RewardFunction {
     }
     return terms;
   };
-  // what it says of itself holds for the checked one too
-  const { stationary, needsBestScore } = own;
+  // without `bare`, so that every call is checked
+  const { stationary, needsBestScore } = watched;
   return Object.assign(checked, {
     ...(stationary !== undefined && { stationary }),
     ...(needsBestScore !== undefined && { needsBestScore }),

@@ -5,7 +5,7 @@ import type { ModuleChoice, ModuleOptions } from '../options/kinds.ts';
 import { checkedLearner } from './checked-learner.ts';
 import { checkedMethod, type OwnMethod } from './checked-method.ts';
 import { checkedPolicy } from './checked-policy.ts';
-import { checkedReward } from './checked-reward.ts';
+import { checkedReward, watchedReward } from './checked-reward.ts';
 import {
   checkedEncoder,
   checkedPrompt,
@@ -29,6 +29,8 @@ interface Loaded {
   readonly options: ModuleOptions;
   /** Whether the module declares options: a function is then called with them, and returns the thing. */
   readonly declares: boolean;
+  /** Everything it exports. */
+  readonly exports: Readonly<Record<string, unknown>>;
 }
 
 /** Loads what a choice means, checked to be what is expected of it. */
@@ -43,7 +45,8 @@ async function load(choice: ModuleChoice, what: string, fits: (value: unknown) =
       `Expected ${what}, got ${got}. It exports ${names.join(', ') || 'nothing'}.`,
     );
   const options = ownOptions(chosen, exports.options);
-  const found = (value: unknown) => ({ chosen, value, options, declares: exports.options !== undefined });
+  const declares = exports.options !== undefined;
+  const found = (value: unknown) => ({ chosen, value, options, declares, exports });
   if (exported !== null) {
     if (!Object.hasOwn(exports, exported)) throw wrong(`no export ${exported}`);
     if (!fits(exports[exported])) throw wrong(`${show(exports[exported])} as ${exported}`);
@@ -116,14 +119,25 @@ export async function loadMethod(choice: ModuleChoice): Promise<(task: PolicyTas
 
 /** Loads a reward: a function of (input, options); where the module exports `options`, a function of them that returns one. */
 export async function loadReward(choice: ModuleChoice): Promise<RewardFunction> {
-  const { chosen, value, options, declares } = await load(
-    choice,
-    'a reward, a function of (input, options)',
-    isFunction,
-  );
-  const { path } = chosen;
+  const loaded = await loadedReward(choice);
+  return checkedReward(loaded.chosen.path, rewardMade(loaded));
+}
+
+/** The same with what it returns unchecked, for laws to judge, and with what the module exports as `laws`. */
+export async function loadRewardUnderTest(choice: ModuleChoice): Promise<{
+  readonly reward: RewardFunction;
+  readonly laws: unknown;
+}> {
+  const loaded = await loadedReward(choice);
+  return { reward: watchedReward(loaded.chosen.path, rewardMade(loaded)), laws: loaded.exports.laws };
+}
+
+const loadedReward = (choice: ModuleChoice) =>
+  load(choice, 'a reward, a function of (input, options)', isFunction);
+
+function rewardMade({ chosen: { path }, value, options, declares }: Loaded): unknown {
   const maker = value as Maker<unknown, [ModuleOptions]>;
-  return checkedReward(path, declares ? inTime(path, 'making the reward', () => maker(options)) : value);
+  return declares ? inTime(path, 'making the reward', () => maker(options)) : value;
 }
 
 /** Loads a scorer: `{ score(answer, question) }`, or a function of its options that returns one. */

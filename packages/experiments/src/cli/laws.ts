@@ -1,0 +1,167 @@
+import type { RewardFunction } from '@der-gym/env';
+import type {
+  LawCounterexample,
+  RewardLaw,
+  RewardLawDefinition,
+  RewardLawsOptions,
+} from '@der-gym/env/testing';
+import { derRewardLaws, rewardLaws } from '@der-gym/env/testing';
+import { show } from 'gymnasium-js/expect';
+import { loadRewardUnderTest } from '../modules/load-module.ts';
+import { chosenModule, shownPath } from '../modules/module-choice.ts';
+import { ModuleError } from '../modules/module-error.ts';
+import type { ModuleChoice } from '../options/kinds.ts';
+import { plainText, wrapped } from '../text/markdown-table.ts';
+import { readingInput } from '../usage-error.ts';
+import type { Flags } from './commands.ts';
+import { narrowWidth, print } from './outputs.ts';
+
+const SETS = {
+  any: { lawsOf: rewardLaws, of: 'any reward' },
+  der: { lawsOf: derRewardLaws, of: 'Eq. 3 and 4' },
+} as const;
+
+/** A law and how the reward breaks it. */
+interface Broken {
+  readonly law: RewardLaw;
+  readonly found: LawCounterexample;
+}
+
+export async function run(flags: Flags<'laws'>): Promise<number> {
+  const { lawsOf, of } = SETS[flags.laws];
+  const { path, exported } = chosenModule(flags.reward)!;
+  const place = shownPath(path);
+  const { reward, laws: own = [] } = await loadRewardUnderTest(flags.reward);
+  if (!isLaws(own)) {
+    throw new ModuleError(place, `Expected \`laws\` to be a list of what law() returns, got ${show(own)}.`);
+  }
+  const { only, except, seed } = flags;
+  const options: RewardLawsOptions = {
+    ...(only && { only }),
+    ...(except && { except }),
+    laws: own,
+    seed,
+    numRuns: flags.smoke === true ? 10 : flags.runs,
+  };
+  const laws = readingInput(() => lawsOf(reward, options));
+  const asked = laws.filter(({ skipped }) => skipped === null);
+  const broken = asked.flatMap((law): Broken[] => {
+    const found = counterexampleOf(law, place);
+    return found === null ? [] : [{ law, found }];
+  });
+  const name = exported === null ? place : `${place}#${exported}`;
+  const holds = asked.filter((law) => !broken.some((each) => each.law === law)).map((law) => law.name);
+  const skipped = laws.filter((law) => law.skipped !== null);
+  const verdict =
+    broken.length === 0
+      ? `${name} keeps all ${asked.length} laws of ${of}.`
+      : `${name} breaks ${broken.length} of ${asked.length} laws of ${of}: ${broken.map(({ law }) => law.name).join(', ')}.`;
+  if (flags.json === true) {
+    const { numRuns: runs } = options;
+    const reasons = Object.fromEntries(skipped.map((law) => [law.name, law.skipped]));
+    print(
+      JSON.stringify({
+        reward: name,
+        laws: flags.laws,
+        runs,
+        seed,
+        verdict,
+        holds,
+        skipped: reasons,
+        broken: broken.map(asJson),
+      }),
+    );
+  } else {
+    const prose = [
+      verdict,
+      ...(holds.length > 0 && broken.length > 0 ? [`Holds: ${holds.join(', ')}.`] : []),
+      ...skipped.map((law) => `Not asked: ${law.name} (${law.skipped}).`),
+    ];
+    const width = narrowWidth();
+    const chapters = [
+      prose,
+      ...grouped(broken).map(chapter),
+      [next(choiceText(flags.reward), broken, broken.length === 0 && termless(reward))],
+    ];
+    print(chapters.map((lines) => lines.map((line) => lineOf(line, width)).join('\n')).join('\n\n'));
+  }
+  return broken.length === 0 ? 0 : 3;
+}
+
+/** A fault of a law of the module's own is a fault of the module. */
+function counterexampleOf(law: RewardLaw, place: string): LawCounterexample | null {
+  try {
+    return law.counterexample();
+  } catch (error) {
+    throw new ModuleError(place, error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+function isLaws(value: unknown): value is readonly RewardLawDefinition[] {
+  return (
+    Array.isArray(value) &&
+    value.every((law) => typeof law?.name === 'string' && typeof law.property === 'function')
+  );
+}
+
+/** Laws that are broken for the same reason are shown once; without a finite reward no other law says anything more. */
+function grouped(broken: readonly Broken[]): readonly (readonly Broken[])[] {
+  const [first] = broken;
+  if (first?.law.name === 'finite') return [[first]];
+  const groups = new Map<string, Broken[]>();
+  for (const each of broken) groups.set(each.found.reason, [...(groups.get(each.found.reason) ?? []), each]);
+  return [...groups.values()];
+}
+
+function chapter(group: readonly Broken[]): readonly string[] {
+  const { found } = group[0]!;
+  return [
+    ...group.map(({ law }) => (law.name === law.title ? `${law.name}.` : `${law.name}: ${law.title}.`)),
+    found.reason,
+    '',
+    ...found.worked.split('\n').map((line) => `  ${line}`),
+  ];
+}
+
+/** What to do next, as a line that can be pasted. */
+function next(reward: string, broken: readonly Broken[], termless: boolean): string {
+  if (broken[0]?.law.name === 'finite') return `next: der-gym laws ${reward}  (once it is finite)`;
+  if (broken.length > 0) {
+    const names = broken.map(({ law }) => law.name).join(',');
+    return `next: der-gym laws ${reward} --except ${shellText(names)}  (for what is broken on purpose)`;
+  }
+  return termless
+    ? 'next: return { score, gain, cost, bonus, total }, which training needs'
+    : `next: der-gym train --reward ${reward} --out runs/mine`;
+}
+
+/** The flags that mean a choice. */
+function choiceText(choice: ModuleChoice): string {
+  if (typeof choice === 'string') return shellText(choice);
+  const options = Object.entries(choice.options ?? {});
+  const sets = options.map(
+    ([name, value]) => ` --set ${shellText(`reward.${name}=${JSON.stringify(value)}`)}`,
+  );
+  return `${shellText(choice.module)}${sets.join('')}`;
+}
+
+/** A text as one word of a shell. */
+function shellText(word: string): string {
+  return /^[\w./#:,=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** Whether a reward lacks a term of Eq. 3 and 4. */
+function termless(reward: RewardFunction): boolean {
+  const call = { t: 0, score: 0.5, previousScore: null, bestScore: null, cost: 1, expert: 0 };
+  const terms: object = reward({ ...call, ended: true, accepted: true }, { threshold: 0.5, maxSteps: 4 });
+  return ['score', 'gain', 'cost', 'bonus'].some((name) => !(name in terms));
+}
+
+/** A line that is safe for a terminal; prose is wrapped, tables are not. */
+function lineOf(line: string, width: number | undefined): string {
+  return line.startsWith('  ') ? `  ${plainText(line.slice(2))}` : wrapped(plainText(line), width);
+}
+
+function asJson({ law: { name, title }, found: { episode, ...found } }: Broken): object {
+  return { law: name, title, ...found, ...episode };
+}
