@@ -32,6 +32,19 @@ compare: { baseline: DER }
 `,
 );
 
+/** A policy with an option: the chance of the first expert. */
+const OWN = inScratch('own.mjs');
+writeFileSync(
+  OWN,
+  `export const options = { caution: 0.5 };
+export default ({ graph }, { caution }) => ({
+  name: 'mine',
+  observes: [],
+  probabilities: (states) => Float64Array.from(states.flatMap(() => graph.experts.map((_, e) => (e === 0 ? caution : (1 - caution) / (graph.experts.length - 1))))),
+});
+`,
+);
+
 const results = (out: string) =>
   readdirSync(join(out, 'trials'))
     .filter((id) => existsSync(join(out, 'trials', id, 'result.json')))
@@ -133,11 +146,46 @@ describe('der-gym ablate', () => {
     ]);
   });
 
+  it('measures a policy of your own, its options swept, beside a router', async () => {
+    const out = inScratch('own');
+    const flags = ['--policy', OWN, '--experts', 'Alpaca,ChatGLM', '--stop', 'never', '--smoke', '--quiet'];
+    const { stdout, status } = await call(
+      'ablate',
+      '--grid',
+      'policy.caution=0,1',
+      ...flags,
+      '--json',
+      '--out',
+      out,
+    );
+    expect(status).toBe(0);
+    const { variants, stopRule } = JSON.parse(stdout) as SweepSummary;
+    expect(stopRule).toBe('never');
+    // four calls of the second expert, of 6 B, and of the first, of 13 B
+    expect(variants.map(({ name, router, parameters }) => [name, router, parameters.mean])).toEqual([
+      ['caution 0', 'policy', 24],
+      ['caution 1', 'policy', 52],
+    ]);
+  });
+
   it.each([
     [['ablate'], 'Expected either a spec or --grid, got neither.'],
     [['ablate', 'none.yaml'], 'No such file: none.yaml.'],
     [['ablate', '--grid', 'task.bonus'], 'Expected --grid to be path=value,value, got task.bonus.'],
-    [['ablate', '--grid', 'task.bonos=1,2'], 'Expected grid to have `task.bonus`, got `task.bonos`.'],
+    [['ablate', '--grid', 'task.bonos=1,2'], 'got `task.bonos`. Did you mean `task.bonus`?'],
+    [
+      ['ablate', '--grid', 'policy.caution=1,2'],
+      'Expected `policy` to be a module, which has the option "caution"',
+    ],
+    [
+      ['ablate', '--policy', OWN, '--grid', 'policy.cauton=1,2'],
+      'own.mjs: Expected an option that it declares, got "cauton". Did you mean caution?',
+    ],
+    [['ablate', '--grid', 'method=./nowhere.mjs'], 'nowhere.mjs: No such file.'],
+    [
+      ['ablate', '--grid', 'training.backend=fused,tensorflow'],
+      'Expected `@tensorflow/tfjs-node` to be installed',
+    ],
     [
       ['ablate', '--grid', 'task.bonus=1', '--grid', 'task.bonus=2'],
       'Expected --grid to name task.bonus once.',

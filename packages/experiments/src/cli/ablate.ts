@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '@der-gym/env/node';
 import { parseDocument } from 'yaml';
+import { locatedSpec } from '../spec/located-spec.ts';
 import { parseSpec } from '../spec/parse-spec.ts';
 import { readSpec } from '../spec/read-spec.ts';
 import { shippedSpec, shippedSpecNames } from '../spec/shipped-specs.ts';
@@ -55,7 +56,8 @@ function gridSpec(entries: readonly string[]): ExperimentSpec {
   const paths = grid.map(([name]) => name);
   const again = paths.find((name, index) => paths.indexOf(name) !== index);
   if (again !== undefined) throw new UsageError(`Expected --grid to name ${again} once.`);
-  return parseSpec({ name: 'grid', title: `Grid over ${paths.join(', ')}`, grid: Object.fromEntries(grid) });
+  const title = `Grid over ${paths.join(', ')}`;
+  return locatedSpec(parseSpec({ name: 'grid', title, grid: Object.fromEntries(grid) }), '.');
 }
 
 /** Comma-separated values as in YAML: numbers, names, lists in brackets. */

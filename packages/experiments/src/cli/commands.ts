@@ -238,8 +238,15 @@ next: der-gym evaluate runs/paper`,
       out: sweepOut('runs/<name of the experiment>'),
       grid: {
         kind: { ...text, placeholder: '<path=values>' },
-        help: 'instead of a file: an option and its values, as in task.gainWeight=0,5',
+        help: 'instead of a file: a setting and its values, as in task.gainWeight=0,5',
         repeated: true,
+      },
+      policy: { kind: moduleOr(), help: 'a policy of your own, measured in place of a trained router' },
+      method: { kind: moduleOr(), help: 'a method of your own, measured in place of a trained router' },
+      stop: {
+        kind: stopRule,
+        help: 'when an episode ends on the test questions',
+        otherwise: "the experiment's, else terminator",
       },
       baseline: {
         kind: { ...text, placeholder: '<variant>' },
@@ -252,6 +259,8 @@ next: der-gym evaluate runs/paper`,
   der-gym ablate my-experiment.yaml --out runs/mine
   der-gym ablate --grid task.gainWeight=0,1,5 --seeds 3 --out runs/gain
   der-gym ablate --grid task.maxSteps=2,4 --grid training.reward=paper,utility --dry-run
+  der-gym ablate --grid training.learner=ppo,./mine.ts
+  der-gym ablate --learner ./mine.ts --grid training.learner.rate=0.01,0.001
 next: der-gym report runs/mine`,
   }),
   reproduce: command({

@@ -1,5 +1,5 @@
 import { parseDocument } from 'yaml';
-import { chosenModule, withOption } from '../modules/module-choice.ts';
+import { chosenModule, withOptions } from '../modules/module-choice.ts';
 import { UsageError } from '../usage-error.ts';
 
 type Flags = Readonly<Record<string, unknown>>;
@@ -22,7 +22,7 @@ export function withOwnOptions({ set, ...flags }: Flags, command: string): Flags
         `Expected --set to be OPTION.NAME=VALUE of a module that a flag gives, as in --learner ./mine.ts --set learner.rate=0.1, got ${path}=${value}. See der-gym ${command} --help.`,
       );
     }
-    const choice = withOption(chosen, name, yamlValue(value));
+    const choice = withOptions(chosen, { [name]: yamlValue(value) });
     changed[option] = only ? [choice] : choice;
   }
   return changed;

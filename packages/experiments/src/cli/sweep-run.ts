@@ -1,14 +1,17 @@
 import { availableParallelism } from 'node:os';
-import type { Given } from '../options/kinds.ts';
+import type { StopRule } from '@der-gym/env';
+import { locatedModule } from '../modules/module-choice.ts';
+import type { Given, ModuleChoice } from '../options/kinds.ts';
 import { type DerTrainingOptions, dataDefaults, type sweep, type TaskOptions } from '../options/table.ts';
-import { baseTask, expandSpec } from '../spec/expand-spec.ts';
-import type { ExpandedSpec, ExperimentSpec } from '../spec/types.ts';
+import { baseOf, expandSpec } from '../spec/expand-spec.ts';
+import type { BaseSpec, ExpandedSpec, ExperimentSpec } from '../spec/types.ts';
+import { checkVariants } from '../sweep/check-variants.ts';
 import { inlineExecutor } from '../sweep/executor.ts';
 import { runSweep } from '../sweep/run-sweep.ts';
 import { threadExecutor } from '../sweep/thread-executor.ts';
 import { trialStore } from '../sweep/trial-store.ts';
 import type { SweepSummary } from '../sweep/types.ts';
-import { readingInput } from '../usage-error.ts';
+import { readingInput, UsageError } from '../usage-error.ts';
 import { progressOf } from './display.ts';
 import { givenTask, located, type OutputFlags, SMOKE_QUESTIONS, trainingOf } from './given.ts';
 import { listenForStop, stopped } from './stop-request.ts';
@@ -19,19 +22,34 @@ import { expectWritable } from './writable.ts';
 export type SweepFlags = OutputFlags &
   TaskOptions &
   DerTrainingOptions &
-  Given<typeof sweep> & { readonly out?: string };
+  Given<typeof sweep> & {
+    readonly out?: string;
+    readonly policy?: ModuleChoice;
+    readonly method?: ModuleChoice;
+    readonly stop?: StopRule;
+  };
 
 /** An experiment under the flags: they change its base, and with it every variant that does not say otherwise. */
 export function underFlags(spec: ExperimentSpec, flags: SweepFlags): ExpandedSpec {
   const { seed, ...given } = located(givenTask(flags));
   const smoke = flags.smoke === true;
-  // what is short for an option of the base gives way to the flag for it
-  const { data: _data, scorer: _scorer, transfer: _transfer, ...whole } = spec;
-  const task = { ...baseTask(spec), ...given };
+  // what is short for a setting of the base gives way to the flag for it
+  const { data: _data, scorer: _scorer, transfer: _transfer, stopRule: _stopRule, ...whole } = spec;
+  const { router, policy, method, ...before } = baseOf(spec);
+  const measured = {
+    ...(router !== undefined && { router }),
+    ...(policy !== undefined && { policy }),
+    ...(method !== undefined && { method }),
+  };
+  const task = { ...before.task, ...given };
   const synthetic = (task.data ?? dataDefaults.data) === dataDefaults.data;
-  const base = {
+  const own = givenMeasured(flags);
+  const base: BaseSpec = {
+    ...before,
+    ...(own ?? measured),
+    ...(flags.stop !== undefined && { stopRule: flags.stop }),
     task: { ...task, ...(smoke && synthetic ? { questions: given.questions ?? SMOKE_QUESTIONS } : {}) },
-    training: { ...spec.base?.training, ...trainingOf(flags) },
+    training: { ...before.training, ...located(trainingOf(flags)) },
   };
   const count = flags.seeds ?? (smoke ? 1 : undefined);
   const first = seed ?? 1;
@@ -42,6 +60,15 @@ export function underFlags(spec: ExperimentSpec, flags: SweepFlags): ExpandedSpe
         ? expandSpec(spec).seeds.map((_, index) => seed + index)
         : spec.seeds;
   return expandSpec({ ...whole, base, ...(seeds === undefined ? {} : { seeds }) });
+}
+
+/** A policy or a method that the flags name, in place of what the base measures. */
+function givenMeasured({ policy, method }: SweepFlags): Pick<BaseSpec, 'policy' | 'method'> | null {
+  if (policy !== undefined && method !== undefined) {
+    throw new UsageError('Expected --policy or --method, got both.');
+  }
+  if (policy !== undefined) return { policy: locatedModule(policy, '.') };
+  return method === undefined ? null : { method: locatedModule(method, '.') };
 }
 
 /** What came of a sweep: its summaries, or the exit status where there are none. */
@@ -55,6 +82,7 @@ export async function runExperiments(
   flags: SweepFlags,
   out: string,
 ): Promise<SweepOutcome> {
+  await checkVariants(specs.flatMap(({ variants }) => variants));
   // tiny trials are over before a thread has started
   const jobs = flags.jobs ?? (flags.smoke === true ? 1 : availableParallelism());
   if (flags.dryRun === true) {

@@ -30,9 +30,9 @@ function choiceOf({ path, exported, options }: ChosenModule): ModuleChoice {
   return Object.keys(options).length === 0 ? module : { module, options };
 }
 
-/** The choice of a module with one more option of its own. */
-export function withOption(chosen: ChosenModule, name: string, value: unknown): ModuleChoice {
-  return choiceOf({ ...chosen, options: { ...chosen.options, [name]: value } });
+/** The choice of a module with more options of its own. */
+export function withOptions(chosen: ChosenModule, options: ModuleOptions): ModuleChoice {
+  return choiceOf({ ...chosen, options: { ...chosen.options, ...options } });
 }
 
 /** The value with the path of its module made absolute; a name stays a name. */

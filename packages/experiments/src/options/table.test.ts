@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gridSchemas } from '../spec/_schema.ts';
+import { gridSchema } from '../spec/_schema.ts';
 import { checkGiven, type Kind, type Options } from './kinds.ts';
 import { data, problem, sections, training } from './table.ts';
 
@@ -31,7 +31,7 @@ describe('the option table', () => {
     fc.assert(
       fc.property(fc.constantFrom(...Object.keys(options)), value, (name, given) => {
         fc.pre(given !== undefined && name !== 'seed');
-        const inSpec = gridSchemas.get(paths.get(name)!)!.safeParse(given).success;
+        const inSpec = gridSchema(paths.get(name)!)!.safeParse(given).success;
         let inCall = true;
         try {
           checkGiven(options, { [name]: given });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type Kind, list, moduleOr, type Options, text, whole } from '../options/kinds.ts';
 import { data, problem, router, stopRule, training } from '../options/table.ts';
-import type { ExperimentSpec, VariantSpec } from './types.ts';
+import { gridPath, isOwnOptions } from './_grid.ts';
+import type { BaseSpec, ExperimentSpec, VariantSpec } from './types.ts';
 
 // Every message is what was expected, so that `explain` can say "Expected <path> to be <message>, got <value>."
 
@@ -16,8 +17,6 @@ const listOf = (item: z.ZodType, expected: string) =>
   z.array(item, { error: expected }).min(1, { error: `${expected}, not an empty one` });
 /** Keys that are too many keep zod's own message, which `explain` does not use. */
 const keyed = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape, { error: 'an object' });
-const schemasOf = (options: Options) =>
-  Object.fromEntries(Object.entries(options).map(([name, { kind }]) => [name, schemaOf(kind)]));
 
 // seeds stand at the top of a spec
 const { seed: _, ...problemOfSpec } = problem;
@@ -26,21 +25,39 @@ const sections = { task: { ...data, ...problemOfSpec }, training } satisfies Rea
   Record<string, Options>
 >;
 
-const parts = {
-  task: keyed(schemasOf(sections.task)).partial().optional(),
-  training: keyed(schemasOf(sections.training)).partial().optional(),
-};
 const named = schemaOf(text);
 const optional = (kind: Kind<unknown>) => schemaOf(kind).optional();
+/** The settings of a base or of a variant, which may change what an option takes. */
+const settingsOf = (change: (kind: Kind<unknown>) => Kind<unknown>) => {
+  const part = (options: Options) =>
+    keyed(
+      Object.fromEntries(Object.entries(options).map(([name, { kind }]) => [name, schemaOf(change(kind))])),
+    )
+      .partial()
+      .optional();
+  return {
+    router: optional(router),
+    policy: optional(change(moduleOr())),
+    method: optional(change(moduleOr())),
+    task: part(sections.task),
+    training: part(sections.training),
+    stopRule: optional(stopRule),
+  } satisfies Shape<BaseSpec>;
+};
 
-const variantSchema = keyed({
-  name: named,
-  router: optional(router),
-  policy: optional(moduleOr()),
-  method: optional(moduleOr()),
-  ...parts,
-  stopRule: optional(stopRule),
-} satisfies Shape<VariantSpec>);
+/** Where a module may be named, own options for that of the base may stand. */
+function orOwnOptions(kind: Kind<unknown>): Kind<unknown> {
+  if (kind.module === undefined) return kind;
+  return {
+    ...kind,
+    // such options must fit any module
+    accepts: (value): value is unknown =>
+      kind.accepts(isOwnOptions(value) ? { module: './any.ts', ...value } : value),
+  };
+}
+
+const baseSchema = keyed(settingsOf((kind) => kind));
+const variantSchema = keyed({ name: named, ...settingsOf(orOwnOptions) } satisfies Shape<VariantSpec>);
 const compareSchema = keyed({
   baseline: optional(text),
   pairs: z
@@ -55,7 +72,7 @@ const seedList = list(whole(0), 'seeds');
 export const specSchema = keyed({
   name: z.string({ error: nameRule }).regex(/^[\w-]{1,80}$/, { error: nameRule }),
   title: named,
-  base: keyed(parts).optional(),
+  base: baseSchema.optional(),
   variants: listOf(variantSchema, 'a list of variants').optional(),
   grid: z
     .record(z.string(), listOf(z.unknown(), 'a list of values'), { error: 'an object of lists of values' })
@@ -72,18 +89,35 @@ export const specSchema = keyed({
   compare: compareSchema.optional(),
 } satisfies Shape<ExperimentSpec>);
 
-/** The options that a grid can vary, by their path. */
-export const gridSchemas: ReadonlyMap<string, z.ZodType> = new Map(
-  Object.entries(sections).flatMap(([section, options]) =>
-    Object.entries(options).map(([name, { kind }]) => [`${section}.${name}`, schemaOf(kind)] as const),
+/** What a grid can vary, by its path, beside the own options of modules. */
+export const gridKinds: ReadonlyMap<string, Kind<unknown>> = new Map<string, Kind<unknown>>([
+  ...Object.entries(sections).flatMap(([section, options]) =>
+    Object.entries(options).map(([name, { kind }]) => [`${section}.${name}`, kind] as const),
   ),
+  ['router', router],
+  ['policy', moduleOr()],
+  ['method', moduleOr()],
+  ['stopRule', stopRule],
+]);
+
+/** The settings that may name a module, by their path. */
+export const moduleSettings: ReadonlySet<string> = new Set(
+  [...gridKinds].flatMap(([path, kind]) => (kind.module === true ? [path] : [])),
 );
+
+/** The values that a path of a grid takes; undefined where there is no such path. */
+export function gridSchema(path: string): z.ZodType | undefined {
+  const { setting, own } = gridPath(path);
+  const kind = gridKinds.get(setting.join('.'));
+  if (own !== null) return moduleSettings.has(setting.join('.')) ? z.unknown() : undefined;
+  return kind && schemaOf(kind);
+}
 
 /** Keys that an object of the spec may have, by where it is. */
 export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   const last = path.at(-1);
   if (path.length === 0) return Object.keys(specSchema.shape);
   if (last === 'task' || last === 'training') return Object.keys(sections[last]);
-  if (last === 'base') return Object.keys(parts);
+  if (last === 'base') return Object.keys(baseSchema.shape);
   return Object.keys((last === 'compare' ? compareSchema : variantSchema).shape);
 }

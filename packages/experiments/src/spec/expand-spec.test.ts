@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { paperClaims } from '../paper/claims.ts';
 import { expandSpec } from './expand-spec.ts';
+import { parseSpec } from './parse-spec.ts';
 import { readSpec } from './read-spec.ts';
 import { shippedSpec, shippedSpecNames } from './shipped-specs.ts';
+import type { ExperimentSpec } from './types.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'der-gym-spec-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -70,6 +72,105 @@ describe('expanding a spec', () => {
     const variants = [{ name: 'x' }, { name: 'y', stopRule: 'reference' as const }];
     const expanded = expandSpec({ name: 'a', title: 'A', stopRule: 'never', variants });
     expect(expanded.variants.map(({ stopRule }) => stopRule)).toEqual(['never', 'reference']);
+  });
+});
+
+describe('modules in a spec', () => {
+  const names = (grid: ExperimentSpec['grid'], base: ExperimentSpec['base'] = {}) =>
+    expandSpec(parseSpec({ name: 'm', title: 'M', base, grid }));
+
+  it('are axes of a grid by their names, and so are the options that they declare', () => {
+    const grid = {
+      'training.learner.rate': [0.1, 0.2],
+      'training.learner': ['./dqn.ts', { module: './dqn.ts#Double', options: { size: 3 } }],
+    };
+    const { variants } = names(grid);
+    expect(variants.map(({ name, training }) => [name, training.learner])).toEqual([
+      ['rate 0.1, learner dqn', { module: './dqn.ts', options: { rate: 0.1 } }],
+      ['rate 0.1, learner Double (size 3)', { module: './dqn.ts#Double', options: { size: 3, rate: 0.1 } }],
+      ['rate 0.2, learner dqn', { module: './dqn.ts', options: { rate: 0.2 } }],
+      ['rate 0.2, learner Double (size 3)', { module: './dqn.ts#Double', options: { size: 3, rate: 0.2 } }],
+    ]);
+  });
+
+  it('may stand in the base, a variant giving only their options', () => {
+    const { variants } = expandSpec(
+      parseSpec({
+        name: 'm',
+        title: 'M',
+        base: { policy: './p.ts', task: { scorer: { module: './s.ts', options: { a: 1, b: 1 } } } },
+        variants: [
+          { name: 'x' },
+          { name: 'y', policy: { options: { threshold: 0.5 } }, task: { scorer: { options: { b: 2 } } } },
+          { name: 'z', router: 'random' },
+        ],
+      }),
+    );
+    expect(variants.map(({ router, module, task }) => [router, module, task.scorer])).toEqual([
+      ['policy', './p.ts', { module: './s.ts', options: { a: 1, b: 1 } }],
+      [
+        'policy',
+        { module: './p.ts', options: { threshold: 0.5 } },
+        { module: './s.ts', options: { a: 1, b: 2 } },
+      ],
+      ['random', undefined, { module: './s.ts', options: { a: 1, b: 1 } }],
+    ]);
+  });
+
+  it('of the same name, and options of the same name, are written out', () => {
+    expect(names({ policy: ['./a/mine.ts', './b/mine.ts'] }).variants.map(({ name }) => name)).toEqual([
+      'policy ./a/mine.ts',
+      'policy ./b/mine.ts',
+    ]);
+    const grid = { 'task.threshold': [1], 'policy.threshold': [2] };
+    expect(names(grid, { policy: './p.ts' }).variants[0]!.name).toBe('task.threshold 1, policy.threshold 2');
+  });
+
+  it('whose options have no module are refused', () => {
+    expect(() => names({ 'policy.threshold': [1, 2] })).toThrow(
+      '"threshold 1": Expected `policy` to be a module, which has the option "threshold", got none.',
+    );
+    expect(() => names({ 'training.reward.bonus': [1] }, { training: { reward: 'paper' } })).toThrow(
+      'Expected `training.reward` to be a module, which has the option "bonus", got "paper".',
+    );
+  });
+
+  it('are trained without what the base says for PPO alone, and refuse it of their own', () => {
+    const base = { training: { steps: 8, textSize: 4 } };
+    const { variants } = names({ 'training.learner': ['ppo', './dqn.ts'] }, base);
+    expect(variants.map(({ training }) => training)).toEqual([
+      { learner: 'ppo', steps: 8, textSize: 4 },
+      { learner: './dqn.ts', textSize: 4 },
+    ]);
+    expect(() => names({ 'training.learner': ['./dqn.ts'], 'training.steps': [8] })).toThrow(
+      '"learner dqn, steps 8": Expected `steps` only with the learner ppo.',
+    );
+  });
+
+  it('lie where the file of the spec says', () => {
+    const spec = {
+      name: 'm',
+      title: 'M',
+      scorer: './s.ts',
+      base: { policy: './p.ts', task: { data: './d.jsonl' } },
+      grid: { 'task.prompt': ['plain', '../q.ts'], 'policy.path': ['./x.ts'] },
+    };
+    const { base, scorer, grid } = readSpec(file('located.json', JSON.stringify(spec)));
+    expect([scorer, base, grid]).toEqual([
+      join(scratch, 's.ts'),
+      // data are found from the folder at hand
+      { policy: join(scratch, 'p.ts'), task: { data: './d.jsonl' } },
+      { 'task.prompt': ['plain', join(scratch, '../q.ts')], 'policy.path': ['./x.ts'] },
+    ]);
+    const variants = [
+      { name: 'x', method: './m.ts' },
+      { name: 'y', training: { learner: './l.ts' } },
+    ];
+    const read = readSpec(file('located.json', JSON.stringify({ name: 'm', title: 'M', variants })));
+    expect(read.variants).toEqual([
+      { name: 'x', method: join(scratch, 'm.ts') },
+      { name: 'y', training: { learner: join(scratch, 'l.ts') } },
+    ]);
   });
 });
 

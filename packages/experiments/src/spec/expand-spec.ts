@@ -1,13 +1,26 @@
-import type { TaskOptions } from '../options/table.ts';
-import type { ExpandedSpec, ExpandedVariant, ExperimentSpec, VariantSpec } from './types.ts';
+import { show } from 'gymnasium-js/expect';
+import { chosenModule } from '../modules/module-choice.ts';
+import type { ModuleChoice } from '../options/kinds.ts';
+import { derTrainingDefaults, ppo, resolveTraining } from '../options/table.ts';
+import { isOwnOptions, variantsOf, withOwnOptions } from './_grid.ts';
+import type {
+  BaseSpec,
+  ExpandedSpec,
+  ExpandedVariant,
+  ExperimentSpec,
+  MeasuredKind,
+  VariantSpec,
+} from './types.ts';
 
 /** Training runs of each variant where a spec does not say. */
 const SEEDS = 3;
+const STOP_RULE = 'terminator';
 
 /**
- * Returns what a spec comes to: every variant with the options of the base and its own, in the order of the spec.
+ * Returns a spec with everything settled: every variant with the options of the base and its own, in the order of the spec.
  *
  * @param spec - as `parseSpec` returns it
+ * @throws RangeError for options of a module where there is none, and for settings that do not fit each other
  *
  * @example
  * ```ts
@@ -15,7 +28,7 @@ const SEEDS = 3;
  *
  * const { variants, seeds, baseline } = expandSpec({
  *   name: 'sizes',
- *   title: 'Longer, or dearer',
+ *   title: 'Longer, or more expensive',
  *   grid: { 'task.maxSteps': [2, 4], 'task.costWeight': [0.001, 0.01] },
  *   seeds: 2,
  * });
@@ -25,21 +38,13 @@ const SEEDS = 3;
  * ```
  */
 export function expandSpec(spec: ExperimentSpec): ExpandedSpec {
-  const { stopRule = 'terminator', seeds = SEEDS, base, compare } = spec;
-  const task = baseTask(spec);
-  const variants = variantsOf(spec).map(
-    (variant): ExpandedVariant => ({
-      name: variant.name,
-      ...measured(variant),
-      stopRule: variant.stopRule ?? stopRule,
-      task: { ...task, ...variant.task },
-      training: { ...base?.training, ...variant.training },
-    }),
-  );
+  const { seeds = SEEDS, compare } = spec;
+  const base = baseOf(spec);
+  const variants = variantsOf(spec).map((variant) => expandVariant(base, variant));
   return {
     name: spec.name,
     title: spec.title,
-    stopRule,
+    stopRule: base.stopRule ?? STOP_RULE,
     seeds: typeof seeds === 'number' ? Array.from({ length: seeds }, (_, index) => index + 1) : seeds,
     baseline: compare?.baseline ?? variants[0]!.name,
     pairs: compare?.pairs ?? [],
@@ -47,44 +52,73 @@ export function expandSpec(spec: ExperimentSpec): ExpandedSpec {
   };
 }
 
-/** What a variant measures. */
-function measured({ router, policy, method }: VariantSpec): Pick<ExpandedVariant, 'router' | 'module'> {
-  if (policy !== undefined) return { router: 'policy', module: policy };
-  if (method !== undefined) return { router: 'method', module: method };
-  return { router: router ?? 'trained' };
-}
-
-/** What every variant starts from, with what is short for an option of it. */
-export function baseTask({ base, data, scorer, transfer }: ExperimentSpec): TaskOptions {
-  return {
-    ...base?.task,
-    ...(data === undefined ? {} : { data }),
-    ...(scorer === undefined ? {} : { scorer }),
-    ...(transfer === undefined ? {} : { transfer }),
-  };
-}
-
-/** The variants of a spec as they stand there, or all that its grid spans. */
-export function variantsOf({ variants, grid = {} }: ExperimentSpec): readonly VariantSpec[] {
-  return variants ?? gridVariants(grid);
-}
-
-/** Every combination of a grid's values; the last option varies fastest. */
-function gridVariants(grid: Readonly<Record<string, readonly unknown[]>>): readonly VariantSpec[] {
-  let variants: readonly VariantSpec[] = [{ name: '' }];
-  for (const [path, values] of Object.entries(grid)) {
-    const [section, option] = path.split('.') as ['task' | 'training', string];
-    variants = variants.flatMap((variant) =>
-      values.map((value) => ({
-        ...variant,
-        name: `${variant.name}${variant.name === '' ? '' : ', '}${option} ${valueText(value)}`,
-        [section]: { ...variant[section], [option]: value },
-      })),
-    );
+function expandVariant(base: BaseSpec, variant: VariantSpec): ExpandedVariant {
+  const { name, stopRule = base.stopRule ?? STOP_RULE } = variant;
+  try {
+    const { router, module } = measured(base, variant);
+    const task = merged(base.task, variant.task, 'task') as ExpandedVariant['task'];
+    const training = merged(
+      trainingFor(base, variant),
+      variant.training,
+      'training',
+    ) as ExpandedVariant['training'];
+    if (router === 'trained') resolveTraining(training);
+    return { name, router, ...(module !== undefined && { module }), stopRule, task, training };
+  } catch (error) {
+    throw new RangeError(`${show(name)}: ${(error as Error).message}`, { cause: error });
   }
-  return variants;
 }
 
-function valueText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+/** What a variant measures: its own choice, else that of the base. */
+export function kindOf(base: BaseSpec, variant: BaseSpec | VariantSpec): MeasuredKind {
+  for (const { router, policy, method } of [variant, base]) {
+    if (policy !== undefined) return 'policy';
+    if (method !== undefined) return 'method';
+    if (router !== undefined) return router;
+  }
+  return 'trained';
+}
+
+function measured(base: BaseSpec, variant: VariantSpec): Pick<ExpandedVariant, 'router' | 'module'> {
+  const router = kindOf(base, variant);
+  if (router !== 'policy' && router !== 'method') return { router };
+  return { router, module: changed(base[router], variant[router], router) as ModuleChoice };
+}
+
+/** The training of the base without what is PPO's alone, where a variant has another learner. */
+function trainingFor({ training = {} }: BaseSpec, variant: VariantSpec): BaseSpec['training'] {
+  const own = variant.training?.learner;
+  const { learner = derTrainingDefaults.learner } = training;
+  if (own === undefined || chosenModule(own) === null || learner !== derTrainingDefaults.learner)
+    return training;
+  return Object.fromEntries(Object.entries(training).filter(([name]) => !Object.hasOwn(ppo, name)));
+}
+
+/** The options of a section with those of a variant over them. */
+function merged(base: object = {}, over: object = {}, section: string): object {
+  const all: Record<string, unknown> = { ...base };
+  for (const [name, value] of Object.entries(over)) {
+    all[name] = changed(all[name], value, `${section}.${name}`);
+  }
+  return all;
+}
+
+/** A value in place of the base's; options without a module join those of the module there. */
+function changed(base: unknown, value: unknown, path: string): unknown {
+  if (value === undefined) return base;
+  return isOwnOptions(value) ? withOwnOptions(base, value, path) : value;
+}
+
+/** What every variant starts from, with what is short for a setting of it. */
+export function baseOf({ base = {}, data, scorer, transfer, stopRule }: ExperimentSpec): BaseSpec {
+  return {
+    ...base,
+    ...(stopRule === undefined ? {} : { stopRule }),
+    task: {
+      ...base.task,
+      ...(data === undefined ? {} : { data }),
+      ...(scorer === undefined ? {} : { scorer }),
+      ...(transfer === undefined ? {} : { transfer }),
+    },
+  };
 }

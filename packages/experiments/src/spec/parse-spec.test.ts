@@ -72,7 +72,7 @@ describe('a spec', () => {
     ],
     [
       { variants: [{ name: 'x', router: 'field', training: {} }] },
-      'Expected variants[0].training only with the router trained, got the router "field".',
+      'Expected variants[0] to have `training` only with the router trained, got the router "field".',
     ],
     [
       { compare: { baseline: 'z' } },
@@ -149,13 +149,45 @@ describe('a grid', () => {
   const grid = { name: 'g', title: 'G', grid: { 'task.bonus': [0, 2] } };
 
   it.each([
-    [{ 'task.bonsu': [1] }, 'Expected grid to have `task.bonus`, got `task.bonsu`.'],
-    [{ bonus: [1] }, 'Expected grid to have `task.bonus`, got `bonus`.'],
-    [{ 'task.steps': [1] }, 'Expected grid to have `training.steps`, got `task.steps`.'],
-    [{ 'task.whatever': [1] }, 'Expected grid to have options such as task.gainWeight, got `task.whatever`.'],
+    [
+      { 'task.bonsu': [1] },
+      'Expected a key of `grid` to be an option such as `task.gainWeight`, got `task.bonsu`. Did you mean `task.bonus`?',
+    ],
+    [
+      { bonus: [1] },
+      'Expected a key of `grid` to be an option such as `task.gainWeight`, got `bonus`. Did you mean `task.bonus`?',
+    ],
+    [
+      { 'task.steps': [1] },
+      'Expected a key of `grid` to be an option such as `task.gainWeight`, got `task.steps`. Did you mean `training.steps`?',
+    ],
+    [
+      { 'task.whatever': [1] },
+      'Expected a key of `grid` to be an option such as `task.gainWeight`, got `task.whatever`.',
+    ],
     [
       { 'task.stop': ['never'] },
-      'Expected grid to have options of task or training (`stopRule` is a key of the spec and of each variant), got `task.stop`.',
+      'Expected a key of `grid` to be an option such as `task.gainWeight`, got `task.stop`. Did you mean `stopRule`?',
+    ],
+    [
+      { 'task.bonus.x': [1] },
+      'Expected a key of `grid` to go on after `task.bonus` only where that may be a module (task.scorer, task.prompt, training.learner, training.reward, training.encoder, policy, method), got `task.bonus.x`.',
+    ],
+    [
+      { router: ['trained', 'ppo'] },
+      'Expected grid.router[1] to be one of trained, random, field, got "ppo".',
+    ],
+    [
+      { router: ['trained', 'random'], 'training.steps': [8, 9] },
+      'Expected the variant "router random, steps 8" of the grid to have `training` only with the router trained, got the router "random".',
+    ],
+    [
+      { router: ['random'], policy: ['./a.ts'] },
+      'Expected the variant "router random, policy a" of the grid to have one of router, policy and method, got router and policy.',
+    ],
+    [
+      { 'training.learner': ['ppo', './a.ts'], 'training.learner.rate': [0.1] },
+      'Expected `training.learner` to be a module, which has the option "rate", got "ppo".',
     ],
     [{ 'training.discount': [0.5, 2] }, 'Expected grid["training.discount"][1] to be in [0, 1], got 2.'],
     [{ 'task.bonus': [] }, 'Expected grid["task.bonus"] to be a list of values, not an empty one, got [].'],

@@ -1,9 +1,10 @@
 import { show } from 'gymnasium-js/expect';
 import { nearestName } from '../options/nearest-name.ts';
 import { explain } from './_explain.ts';
-import { gridSchemas, knownKeys, specSchema } from './_schema.ts';
-import { variantsOf } from './expand-spec.ts';
-import type { ExperimentSpec } from './types.ts';
+import { gridPath, variantsOf } from './_grid.ts';
+import { gridKinds, gridSchema, moduleSettings, specSchema } from './_schema.ts';
+import { baseOf, kindOf } from './expand-spec.ts';
+import type { BaseSpec, ExperimentSpec, VariantSpec } from './types.ts';
 
 /**
  * Checks that a value is an experiment, and returns it.
@@ -35,22 +36,24 @@ export function parseSpec(value: unknown): ExperimentSpec {
   if (!parsed.success) throw new RangeError(explain(parsed.error.issues, value));
   const spec = parsed.data as ExperimentSpec;
   checkShorthands(spec);
-  checkVariants(spec);
   checkGrid(spec);
+  checkVariants(spec);
   checkNames(spec);
   checkSeeds(spec);
   return spec;
 }
 
-/** What is short for an option of the base cannot be given there too. */
+/** What is short for a setting of the base cannot be given there too. */
 function checkShorthands(spec: ExperimentSpec): void {
-  for (const [short, option] of [
-    ['data', 'data'],
-    ['scorer', 'scorer'],
-    ['transfer', 'transfer'],
+  const { base: { task, stopRule } = {} } = spec;
+  for (const [short, path, given] of [
+    ['data', 'base.task.data', task?.data],
+    ['scorer', 'base.task.scorer', task?.scorer],
+    ['transfer', 'base.task.transfer', task?.transfer],
+    ['stopRule', 'base.stopRule', stopRule],
   ] as const) {
-    if (spec[short] !== undefined && spec.base?.task?.[option] !== undefined) {
-      throw new RangeError(`Expected ${short} or base.task.${option}, got both.`);
+    if (spec[short] !== undefined && given !== undefined) {
+      throw new RangeError(`Expected ${short} or ${path}, got both.`);
     }
   }
 }
@@ -62,20 +65,28 @@ function checkVariants(spec: ExperimentSpec): void {
       `Expected either variants or a grid, got ${variants === undefined ? 'neither' : 'both'}.`,
     );
   }
-  variants?.forEach(({ training, router, policy, method }, index) => {
-    const given = Object.entries({ router, policy, method }).filter(([, value]) => value !== undefined);
-    if (given.length > 1) {
-      throw new RangeError(
-        `Expected variants[${index}] to have one of router, policy and method, got ${given.map(([name]) => name).join(' and ')}.`,
-      );
-    }
-    const [kind, value] = given[0] ?? ['router', 'trained'];
-    if (training !== undefined && value !== 'trained') {
-      throw new RangeError(
-        `Expected variants[${index}].training only with the router trained, got the ${kind} ${show(value)}.`,
-      );
-    }
+  const base = baseOf(spec);
+  checkMeasured('base', base);
+  variantsOf(spec).forEach((variant, index) => {
+    const path = grid === undefined ? `variants[${index}]` : `the variant ${show(variant.name)} of the grid`;
+    checkMeasured(path, variant);
+    const kind = kindOf(base, variant);
+    if (variant.training === undefined || kind === 'trained') return;
+    const key = kind === 'policy' || kind === 'method' ? kind : 'router';
+    throw new RangeError(
+      `Expected ${path} to have \`training\` only with the router trained, got the ${key} ${show(variant[key] ?? base[key])}.`,
+    );
   });
+}
+
+/** A router, a policy and a method exclude each other. */
+function checkMeasured(path: string, { router, policy, method }: BaseSpec | VariantSpec): void {
+  const given = Object.entries({ router, policy, method }).filter(([, value]) => value !== undefined);
+  if (given.length > 1) {
+    throw new RangeError(
+      `Expected ${path} to have one of router, policy and method, got ${given.map(([name]) => name).join(' and ')}.`,
+    );
+  }
 }
 
 /** Names are new, and what is compared is there. */
@@ -105,10 +116,8 @@ function checkGrid({ grid }: ExperimentSpec): void {
   if (grid === undefined) return;
   if (Object.keys(grid).length === 0) throw new RangeError('Expected grid to name an option, got none.');
   for (const [path, values] of Object.entries(grid)) {
-    const schema = gridSchemas.get(path);
-    if (schema === undefined) {
-      throw new RangeError(`Expected grid to have ${nearestPath(path)}, got \`${path}\`.`);
-    }
+    const schema = gridSchema(path);
+    if (schema === undefined) throw new RangeError(wrongPath(path));
     values.forEach((value, index) => {
       const parsed = schema.safeParse(value);
       if (!parsed.success) {
@@ -118,17 +127,21 @@ function checkGrid({ grid }: ExperimentSpec): void {
   }
 }
 
-/** The option that a path of a grid may have meant. */
-function nearestPath(path: string): string {
-  const last = (path_: string) => path_.slice(path_.lastIndexOf('.') + 1);
-  const name = last(path);
-  const paths = [...gridSchemas.keys()];
-  const elsewhere = knownKeys([]).find((key) => key.startsWith(name) && name.length > 2);
-  const near = nearestName(name, paths.map(last));
-  if (near !== null) return `\`${paths.find((each) => last(each) === near)}\``;
-  return elsewhere === undefined
-    ? 'options such as task.gainWeight'
-    : `options of task or training (\`${elsewhere}\` is a key of the spec and of each variant)`;
+/** What is wrong with a path of a grid, with the nearest that there is. */
+function wrongPath(path: string): string {
+  const last = (each: string) => each.slice(each.lastIndexOf('.') + 1);
+  const paths = [...gridKinds.keys()];
+  const { setting, own } = gridPath(path);
+  const there = setting.join('.');
+  if (own !== null && gridKinds.has(there)) {
+    return `Expected a key of \`grid\` to go on after \`${there}\` only where that may be a module (${[...moduleSettings].join(', ')}), got \`${path}\`.`;
+  }
+  const near = nearestName(last(path), paths.map(last));
+  const hint =
+    paths.find((each) => last(each) === near) ??
+    // as the flags call it: --stop is the key stopRule
+    paths.find((each) => last(path).length > 2 && last(each).startsWith(last(path)));
+  return `Expected a key of \`grid\` to be an option such as \`task.gainWeight\`, got \`${path}\`.${hint === undefined ? '' : ` Did you mean \`${hint}\`?`}`;
 }
 
 function checkSeeds({ seeds }: ExperimentSpec): void {

@@ -1,5 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { parseDocument } from 'yaml';
+import { locatedSpec } from './located-spec.ts';
 import { parseSpec } from './parse-spec.ts';
 import type { ExperimentSpec } from './types.ts';
 
@@ -10,7 +12,7 @@ const MOST_ALIASES = 100;
 
 /**
  * Reads an experiment from a file: JSON where its name ends in `.json`, else YAML. YAML is read with the core schema:
- * no tags of its own, keys once, few aliases.
+ * no tags of its own, keys once, few aliases. Paths of modules are relative to the file.
  *
  * @throws RangeError when the file is no spec, is broken, or is too large; the error of the file system when it cannot be read
  */
@@ -22,7 +24,7 @@ export function readSpec(path: string): ExperimentSpec {
   const text = readFileSync(path, 'utf8');
   const value = path.endsWith('.json') ? fromJson(text, path) : fromYaml(text, path);
   try {
-    return parseSpec(value);
+    return locatedSpec(parseSpec(value), dirname(path));
   } catch (error) {
     throw new RangeError(`${path}: ${(error as Error).message}`, { cause: error });
   }

@@ -1,10 +1,9 @@
 import type { StopRule } from '@der-gym/env';
-import type { ModuleChoice } from '../options/kinds.ts';
+import type { ModuleChoice, ModuleOptions } from '../options/kinds.ts';
 import type { DerTrainingOptions, RouterKind, ScorerName, TaskOptions } from '../options/table.ts';
 
-/** One thing that is tried: the base with these changes. */
-export interface VariantSpec {
-  readonly name: string;
+/** What every variant starts from. */
+export interface BaseSpec {
   /** @defaultValue 'trained' */
   readonly router?: RouterKind;
   /** A policy of your own, in place of a router. */
@@ -13,8 +12,23 @@ export interface VariantSpec {
   readonly method?: ModuleChoice;
   readonly task?: Omit<TaskOptions, 'seed'>;
   readonly training?: DerTrainingOptions;
-  /** Under which rule its row is read. @defaultValue the experiment's */
+  /** When an episode ends on the test questions. @defaultValue 'terminator' */
   readonly stopRule?: StopRule;
+}
+
+/** Options of its own for the module that the base names. */
+export interface OwnOptions {
+  readonly options: ModuleOptions;
+}
+
+/** Where a module may be named, own options for that of the base may stand instead. */
+type Changes<O> = { readonly [K in keyof O]: ModuleChoice extends O[K] ? O[K] | OwnOptions : O[K] };
+
+/** One thing that is tried: the base with these changes. */
+export interface VariantSpec extends Changes<Omit<BaseSpec, 'task' | 'training'>> {
+  readonly name: string;
+  readonly task?: Changes<NonNullable<BaseSpec['task']>>;
+  readonly training?: Changes<DerTrainingOptions>;
 }
 
 /**
@@ -26,10 +40,14 @@ export interface ExperimentSpec {
   readonly name: string;
   readonly title: string;
   /** What every variant starts from. */
-  readonly base?: { readonly task?: Omit<TaskOptions, 'seed'>; readonly training?: DerTrainingOptions };
+  readonly base?: BaseSpec;
   /** Either these, or a `grid`. */
   readonly variants?: readonly VariantSpec[];
-  /** Options by their path, such as `task.gainWeight` or `training.discount`, each with the values it takes; every combination is a variant. */
+  /**
+   * Settings by their path, each with the values it takes; every combination is a variant. A path is `router`, `policy`,
+   * `method`, `stopRule`, an option such as `task.gainWeight`, or an option that a module declares, such as
+   * `training.learner.rate` or `policy.threshold`.
+   */
   readonly grid?: Readonly<Record<string, readonly unknown[]>>;
   /** So many from 1 on, or these. @defaultValue 3 */
   readonly seeds?: number | readonly number[];
@@ -39,7 +57,7 @@ export interface ExperimentSpec {
   readonly scorer?: ScorerName | ModuleChoice;
   /** Short for `base.task.transfer`. */
   readonly transfer?: NonNullable<TaskOptions['transfer']>;
-  /** When an episode ends on the test questions. @defaultValue 'terminator' */
+  /** Short for `base.stopRule`. */
   readonly stopRule?: StopRule;
   readonly compare?: {
     /** What the others are compared with. @defaultValue the first variant */
