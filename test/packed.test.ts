@@ -205,6 +205,11 @@ describe('the packages, installed together in an empty project', () => {
     const help = await derGym('--help');
     for (const command of ['demo', 'train', 'evaluate']) expect(help).toContain(command);
     expect((await derGym('--version')).trim()).toBe(readManifest('packages/experiments').version);
+    // what it says can be done next is what would be typed here
+    const solved = await derGym('solve', '--smoke', '--experts', 'Alpaca,ChatGLM');
+    const [, next = ''] = /^next: (.*)$/m.exec(solved)!;
+    expect(next).toMatch(/^npx der-gym solve /);
+    expect(await output(project, 'sh', '-c', next)).toContain('Audit of the reward');
     const { rows } = JSON.parse(await derGym('demo', '--smoke', '--json')) as { rows: { policy: string }[] };
     expect(rows.length).toBeGreaterThan(0);
     // its threads run what was built, and its experiments came along

@@ -124,6 +124,14 @@ describe('verdictOf', () => {
     expect(verdictOf(arena, [cheap, dear]).method).toBe('cheap');
   });
 
+  it('chooses the single call by utility, not by score', () => {
+    const costly = { ...reward, costWeight: 0.2 };
+    const cheapest = graph.experts.reduce((a, b) => (b.parameters < a.parameters ? b : a)).name;
+    expect(graph.experts[bestSingleCall(graph, split.train, 0)]!.name).not.toBe(cheapest);
+    const dear = { task: { ...task, reward: costly }, stopRule: 'never' } as const;
+    expect(verdictOf(dear, singleCalls(dear)).against).toBe(cheapest);
+  });
+
   it('counts no bounds, no single calls, and under the oracle rule no policy that it ends', () => {
     const bound = above('bound', () => 0.9, { kind: 'bound' });
     const single = above('single', () => 0.8, { kind: 'single call' });

@@ -111,6 +111,8 @@ describe('wrapped', () => {
       '- one two\n  three\n  four\n| a table | of its own width |\n\nabcdefghij\nklmnop',
     );
     expect(wrapped(text, undefined)).toBe(text);
+    // the mark of an item never stands alone
+    expect(wrapped('- abcdefghijklmnop', 10)).toBe('- abcdefgh\n  ijklmnop');
   });
 
   it('loses nothing but spaces, and no line is too wide', () => {
