@@ -122,6 +122,8 @@ describe('rewardLaws', () => {
       expect.stringMatching(/^costWeight \S+, gainWeight 0, bonus 0, threshold \S+, maxSteps 1$/),
       't  expert  cost  score  before  ended  accepted  |  score  gain  cost  bonus  total',
       expect.stringMatching(/^0 +0 +0 +0 +- +(yes|no) +(yes|no) +\| +0 +0 +-?0 +0 +0$/),
+      // the same call at a higher cost
+      expect.stringMatching(/^0 +0 +[1-9]\d* +0 +- +(yes|no) +(yes|no) +\| +0 +0 +[\d.]+ +0 +[\d.]+$/),
     ]);
     expect(() => costs!.law()).toThrow(
       `${reason}\n\n${worked}\n\nTry it again with { only: ["falls-with-cost"], seed: 1`,
