@@ -336,7 +336,7 @@ next: der-gym report runs/mine`,
   der-gym laws ./my-reward.ts
   der-gym laws ./my-reward.ts --except falls-with-cost     a law that it breaks on purpose
   der-gym laws ./my-reward.ts --laws der --runs 1000
-Then: der-gym train --reward ./my-reward.ts --out runs/mine`,
+next: der-gym train --reward ./my-reward.ts --out runs/mine`,
   }),
   sensitivity: command({
     summary: "how results depend on the assumptions of the transfer 'adoption'",

@@ -24,7 +24,7 @@ describe('der-gym laws', () => {
       `${own}#sound keeps all 8 laws of any reward.`,
       'Not asked: as-declared (the reward declares no bare and no stationary).',
       '',
-      `next: der-gym train --reward ${own}#sound --out runs/mine`,
+      expect.stringMatching(/^next: \S.* train --reward '\S+own-reward\.ts#sound' --out runs\/mine$/),
       '',
     ]);
   });
@@ -45,9 +45,7 @@ describe('der-gym laws', () => {
     expect(head!.trim().split(/ +/).slice(0, 4)).toEqual(['t', 'expert', 'cost', 'score']);
     expect(cheap!.trim().split(/ +/).slice(0, 3)).toEqual(['0', '0', '0']);
     expect(dear!.trim().split(/ +/).slice(0, 3)).toEqual(['0', '0', '1']);
-    expect(next).toBe(
-      `next: der-gym laws ${own}#charged --except falls-with-cost  (for what is broken on purpose)`,
-    );
+    expect(next).toMatch(/^next: \S.* laws '\S+own-reward\.ts#charged' --except falls-with-cost$/);
     expect((await call('laws', `${own}#charged`, '--except', 'falls-with-cost')).status).toBe(0);
   });
 
@@ -101,7 +99,7 @@ describe('der-gym laws', () => {
     expect(stdout).not.toMatch(/\n\s+at /);
     expect(stdout).not.toContain('\u001b');
     expect(stdout.match(/^Expected/gm)).toHaveLength(1);
-    expect(stdout).toMatch(/^next: der-gym laws .* {2}\(once it is finite\)$/m);
+    expect(stdout).not.toMatch(/^next: /m);
   });
 
   it.each([

@@ -10,10 +10,10 @@ import { show } from 'gymnasium-js/expect';
 import { loadRewardUnderTest } from '../modules/load-module.ts';
 import { chosenModule, shownPath } from '../modules/module-choice.ts';
 import { ModuleError } from '../modules/module-error.ts';
-import type { ModuleChoice } from '../options/kinds.ts';
 import { plainText, wrapped } from '../text/markdown-table.ts';
 import { readingInput } from '../usage-error.ts';
 import type { Flags } from './commands.ts';
+import { freshFolder, printNext, rewardFlags } from './next.ts';
 import { narrowWidth, print } from './outputs.ts';
 
 const SETS = {
@@ -72,18 +72,17 @@ export async function run(flags: Flags<'laws'>): Promise<number> {
       }),
     );
   } else {
+    const untrainable = broken.length === 0 && termless(reward);
     const prose = [
       verdict,
       ...(holds.length > 0 && broken.length > 0 ? [`Holds: ${holds.join(', ')}.`] : []),
       ...skipped.map((law) => `Not asked: ${law.name} (${law.skipped}).`),
+      ...(untrainable ? ['To train on it, return { score, gain, cost, bonus, total }.'] : []),
     ];
     const width = narrowWidth();
-    const chapters = [
-      prose,
-      ...grouped(broken).map(chapter),
-      [next(choiceText(flags.reward), broken, broken.length === 0 && termless(reward))],
-    ];
+    const chapters = [prose, ...grouped(broken).map(chapter)];
     print(chapters.map((lines) => lines.map((line) => lineOf(line, width)).join('\n')).join('\n\n'));
+    if (!untrainable) printNext(flags, ...nextOf(flags, broken));
   }
   return broken.length === 0 ? 0 : 3;
 }
@@ -123,31 +122,18 @@ function chapter(group: readonly Broken[]): readonly string[] {
   ];
 }
 
-/** What to do next, as a line that can be pasted. */
-function next(reward: string, broken: readonly Broken[], termless: boolean): string {
-  if (broken[0]?.law.name === 'finite') return `next: der-gym laws ${reward}  (once it is finite)`;
-  if (broken.length > 0) {
-    const names = broken.map(({ law }) => law.name).join(',');
-    return `next: der-gym laws ${reward} --except ${shellText(names)}  (for what is broken on purpose)`;
-  }
-  return termless
-    ? 'next: return { score, gain, cost, bonus, total }, which training needs'
-    : `next: der-gym train --reward ${reward} --out runs/mine`;
-}
-
-/** The flags that mean a choice. */
-function choiceText(choice: ModuleChoice): string {
-  if (typeof choice === 'string') return shellText(choice);
-  const options = Object.entries(choice.options ?? {});
-  const sets = options.map(
-    ([name, value]) => ` --set ${shellText(`reward.${name}=${JSON.stringify(value)}`)}`,
-  );
-  return `${shellText(choice.module)}${sets.join('')}`;
-}
-
-/** A text as one word of a shell. */
-function shellText(word: string): string {
-  return /^[\w./#:,=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+/** What can be done next: train on a reward that keeps its laws, or leave out by name what is broken on purpose. */
+function nextOf(
+  { reward, laws, except = [] }: Flags<'laws'>,
+  broken: readonly Broken[],
+): readonly string[][] {
+  const [flag, module, ...own] = rewardFlags(reward);
+  if (broken.length === 0) return [['train', flag!, module!, ...own, '--out', freshFolder('runs/mine')]];
+  // what is not finite is never meant
+  if (broken[0]!.law.name === 'finite') return [];
+  const names = [...except, ...broken.map(({ law }) => law.name)].join(',');
+  const which = laws === 'any' ? [] : ['--laws', laws];
+  return [['laws', module!, ...own, ...which, '--except', names]];
 }
 
 /** Whether a reward lacks a term of Eq. 3 and 4. */

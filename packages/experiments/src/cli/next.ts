@@ -97,6 +97,11 @@ export function ownFlags({ policy = [], method = [] }: OwnModules): readonly str
   return flagsFor(commands.compare.options, Object.fromEntries(lists));
 }
 
+/** A reward of the user's as flags of `train`. */
+export function rewardFlags(reward: ModuleChoice): readonly string[] {
+  return flagsFor(training, { reward });
+}
+
 /** A folder of this name, or the first of `name-2`, `name-3`, ... that does not exist. */
 export function freshFolder(name: string): string {
   for (let count = 1; ; count++) {
