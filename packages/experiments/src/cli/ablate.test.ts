@@ -86,7 +86,7 @@ describe('der-gym ablate', () => {
     expect(stdout).toContain('## Tiny (synthetic pool)');
     expect(stdout).toMatch(/\| no gain +\| +0\.\d{3} \[0\.\d{3}, 0\.\d{3}\] .* 9 x 1 \|/);
     expect(stdout).toMatch(/\| no gain +\| DER +\| .*p .*MDE .* 9 x 1 \|/);
-    expect(stdout).toContain('- nobody, seed 1: RangeError: Expected `experts` to be among');
+    expect(stdout).toContain('- Failed: nobody, seed 1: RangeError: Expected `experts` to be among');
     expect(readFileSync(join(whole, 'tiny/table.md'), 'utf8')).toBe(stdout.split(/\n(?=next: )/)[0]);
     expect(stderr).toContain('4 trials');
     expect(results(whole)).toHaveLength(3);

@@ -28,12 +28,19 @@ export async function run(flags: Flags<'ablate'>): Promise<number> {
   return status;
 }
 
-function specOf({ spec: path, grid, baseline }: Flags<'ablate'>): ExperimentSpec {
+function specOf({ spec: path, grid, baseline, utilityCostWeight }: Flags<'ablate'>): ExperimentSpec {
   if ((path === undefined) === (grid === undefined)) {
     throw new UsageError(`Expected either a spec or --grid, got ${path === undefined ? 'neither' : 'both'}.`);
   }
   const spec = path === undefined ? gridSpec(grid ?? []) : fileSpec(path);
-  return baseline === undefined ? spec : parseSpec({ ...spec, compare: { ...spec.compare, baseline } });
+  return parseSpec({
+    ...spec,
+    compare: {
+      ...spec.compare,
+      ...(baseline !== undefined && { baseline }),
+      ...(utilityCostWeight !== undefined && { costWeight: utilityCostWeight }),
+    },
+  });
 }
 
 function fileSpec(path: string): ExperimentSpec {

@@ -253,6 +253,11 @@ next: der-gym evaluate runs/paper`,
         help: 'what the others are compared with',
         otherwise: 'the first',
       },
+      utilityCostWeight: {
+        kind: { ...atLeast(0), placeholder: '<alpha>' },
+        help: 'what utility charges in every row for a billion parameters',
+        otherwise: "the baseline's",
+      },
     },
     sections: ['sweep', 'data', 'problem', 'training', 'modules', 'output'],
     examples: `

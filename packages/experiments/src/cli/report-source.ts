@@ -68,8 +68,9 @@ function readOther(path: string): ReportData {
 
 /** Written by the same program; only what comes from elsewhere is refused. */
 function parseSweep(value: unknown): SweepSummary {
-  const { version, variants, comparisons, failures, seeds } = value as Partial<SweepSummary>;
-  const whole = [variants, comparisons, failures, seeds].every(Array.isArray);
+  const { version, variants, comparisons, failures, seeds, costWeight } = value as Partial<SweepSummary>;
+  const lists = [variants, comparisons, failures, seeds].every(Array.isArray);
+  const whole = lists && typeof costWeight?.value === 'number';
   if (version !== 1 || !whole) {
     throw new UsageError(
       'Expected the summary of a sweep by der-gym ablate or reproduce, got another file of its format.',

@@ -139,6 +139,12 @@ export const problem = {
     default: 'hash',
   },
   splitSeed: { kind: whole(0), help: 'seed of the split', default: 1 },
+  trainQuestions: {
+    kind: whole(1),
+    help: 'train on so many of the train questions; validation and test stay',
+    otherwise: 'all',
+  },
+  trainSeed: { kind: whole(0), help: 'which of them: another seed, another training set', otherwise: '1' },
   seed: { kind: whole(0), help: 'seed of everything that is trained or drawn', default: 1 },
 } as const satisfies Options;
 

@@ -19,6 +19,7 @@ import { type Dataset, loadDataset } from './dataset.ts';
 import type { Split } from './split.ts';
 import { splitQuestions } from './split-choice.ts';
 import { type DomainsOf, syntheticDomains } from './split-domains.ts';
+import { drawTrain } from './train-questions.ts';
 
 /** Alpha, beta and gamma. */
 type Coefficients = Required<Pick<RewardSettings, 'costWeight' | 'gainWeight' | 'bonus'>>;
@@ -93,12 +94,13 @@ export function taskOf(
   if (!isPrompt(prompt)) throw notLoaded('prompt', prompt);
   const own = dataset.synthetic ? syntheticDomains : undefined;
   const domains = domainsOf ?? own;
-  const parts =
+  const whole =
     split ??
     splitQuestions(questions, choices.split, {
       seed: splitSeed,
       ...(domains && { domainsOf: domains }),
     });
+  const parts = drawTrain(whole, questions, options);
   const graph = compileAnswerGraph({
     questions,
     pool,

@@ -63,6 +63,7 @@ const compareSchema = keyed({
   pairs: z
     .array(z.tuple([named, named], { error: 'two names' }), { error: 'a list of pairs of names' })
     .optional(),
+  costWeight: optional(problem.costWeight.kind),
 });
 
 const nameRule = 'letters, digits, "-" and "_", as in "table-4"';

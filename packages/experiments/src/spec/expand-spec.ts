@@ -1,7 +1,8 @@
 import { show } from 'gymnasium-js/expect';
 import { chosenModule } from '../modules/module-choice.ts';
 import type { ModuleChoice } from '../options/kinds.ts';
-import { derTrainingDefaults, ppo, resolveTraining } from '../options/table.ts';
+import { derTrainingDefaults, ppo, problemDefaults, resolveTraining } from '../options/table.ts';
+import { checkTrainSeed } from '../problem/train-questions.ts';
 import { isOwnOptions, variantsOf, withOwnOptions } from './_grid.ts';
 import type {
   BaseSpec,
@@ -41,15 +42,30 @@ export function expandSpec(spec: ExperimentSpec): ExpandedSpec {
   const { seeds = SEEDS, compare } = spec;
   const base = baseOf(spec);
   const variants = variantsOf(spec).map((variant) => expandVariant(base, variant));
+  const baseline = compare?.baseline ?? variants[0]!.name;
+  const costWeight = compare?.costWeight ?? null;
+  if (costWeight === null) checkCostWeights(variants, baseline);
   return {
     name: spec.name,
     title: spec.title,
     stopRule: base.stopRule ?? STOP_RULE,
     seeds: typeof seeds === 'number' ? Array.from({ length: seeds }, (_, index) => index + 1) : seeds,
-    baseline: compare?.baseline ?? variants[0]!.name,
+    baseline,
     pairs: compare?.pairs ?? [],
+    costWeight,
     variants,
   };
+}
+
+/** A baseline that charges nothing would make utility the score in every row of a sweep over what is charged. */
+function checkCostWeights(variants: readonly ExpandedVariant[], baseline: string): void {
+  const weightOf = ({ task }: ExpandedVariant) => task.costWeight ?? problemDefaults.costWeight;
+  const charged = variants.find((variant) => weightOf(variant) !== 0);
+  const base = variants.find(({ name }) => name === baseline);
+  if (base === undefined || weightOf(base) !== 0 || charged === undefined) return;
+  throw new RangeError(
+    `Expected \`compare.costWeight\` (--utility-cost-weight), what utility charges in every row: \`costWeight\` is 0 in the baseline ${show(baseline)} and ${weightOf(charged)} in ${show(charged.name)}.`,
+  );
 }
 
 function expandVariant(base: BaseSpec, variant: VariantSpec): ExpandedVariant {
@@ -63,6 +79,7 @@ function expandVariant(base: BaseSpec, variant: VariantSpec): ExpandedVariant {
       'training',
     ) as ExpandedVariant['training'];
     if (router === 'trained') resolveTraining(training);
+    checkTrainSeed(task);
     return { name, router, ...(module !== undefined && { module }), stopRule, task, training };
   } catch (error) {
     throw new RangeError(`${show(name)}: ${(error as Error).message}`, { cause: error });

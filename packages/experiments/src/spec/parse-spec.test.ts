@@ -93,7 +93,10 @@ describe('a spec', () => {
       { base: { task: { gainWieght: 1 } } },
       'Expected base.task to have no key `gainWieght`; did you mean `gainWeight`?',
     ],
-    [{ compare: { base: 'x' } }, 'Expected compare to have no key `base`; it may have baseline, pairs.'],
+    [
+      { compare: { base: 'x' } },
+      'Expected compare to have no key `base`; it may have baseline, pairs, costWeight.',
+    ],
     [
       { variants: [JSON.parse('{"name": "x", "__proto__": {"task": {}}}')] },
       'Expected variants[0] to have no key `__proto__`; it may have name, router, policy, method, task, training, stopRule.',

@@ -64,6 +64,8 @@ export interface ExperimentSpec {
     readonly baseline?: string;
     /** More comparisons: the first of each pair against the second. */
     readonly pairs?: readonly (readonly [string, string])[];
+    /** What utility charges in every row: score - costWeight x cost. @defaultValue the baseline's `task.costWeight` */
+    readonly costWeight?: number;
   };
 }
 
@@ -89,5 +91,7 @@ export interface ExpandedSpec {
   readonly seeds: readonly number[];
   readonly baseline: string;
   readonly pairs: readonly (readonly [string, string])[];
+  /** What utility charges in every row; null: as the baseline is charged. */
+  readonly costWeight: number | null;
   readonly variants: readonly ExpandedVariant[];
 }

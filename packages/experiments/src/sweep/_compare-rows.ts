@@ -14,14 +14,16 @@ export type ResamplesOf = (runs: number, questions: number) => Resamples;
 
 /**
  * Compares pairs of rows in every measure, paired by question and by seed; p-values are adjusted over the pairs of a
- * measure. Rows on other questions cannot be paired and are left out.
+ * measure. Rows on other questions or without a seed in common cannot be paired and are left out.
  */
 export function compareRows(
   pairs: readonly (readonly [SweepRow, SweepRow])[],
   costWeight: number,
   resamples: ResamplesOf,
 ): readonly VariantComparison[] {
-  const comparable = pairs.filter(([row, other]) => sameQuestions(row, other));
+  const comparable = pairs.filter(
+    ([row, other]) => sameQuestions(row, other) && runsInCommon(row, other).every(({ length }) => length > 0),
+  );
   return MEASURES.flatMap((measure) => {
     const compared = comparable.map(([row, other]) =>
       comparePair(row, other, measure, costWeight, resamples),

@@ -18,6 +18,7 @@ import { fakeExecutor, fakeResult, queueExecutor } from './__fixtures__/fake-exe
 import { FolderLockedError, lockFolder } from './lock.ts';
 import { planSweep, trialsOf } from './plan.ts';
 import { runSweep, type SweepProgress } from './run-sweep.ts';
+import { sweepMarkdown } from './sweep-markdown.ts';
 import { trialOf } from './trial.ts';
 import { trialStore } from './trial-store.ts';
 import type { SweepSummary, Trial } from './types.ts';
@@ -314,6 +315,100 @@ describe('the summary', () => {
     const { comparisons, variants: rows } = summaries[0] as SweepSummary;
     expect(comparisons).toEqual([]);
     expect(rows[1]!.note).toBe('other questions than the baseline: not compared');
+  });
+
+  it('compares within the test questions: each row with what differs from the baseline in nothing else', async () => {
+    const expanded = expandSpec({
+      name: 'mine',
+      title: 'Mine',
+      seeds: 2,
+      grid: { 'task.splitSeed': [1, 2, 3], 'task.bonus': [2, 3] },
+    });
+    const { summaries } = await sweep(folder(), [expanded]);
+    const { comparisons, variants } = summaries[0]!;
+    const scores = comparisons.filter(({ measure }) => measure === 'score');
+    expect(scores.map(({ variant, against }) => [variant, against])).toEqual(
+      [1, 2, 3].map((seed) => [`splitSeed ${seed}, bonus 3`, `splitSeed ${seed}, bonus 2`]),
+    );
+    for (const { difference } of scores) expect(difference).toBeCloseTo(0.125, 12);
+    expect(variants.map(({ note }) => note)).toEqual([
+      undefined,
+      undefined,
+      ...[1, 2].flatMap(() => [
+        'on other test questions than splitSeed 1, bonus 2: rows on these are compared with it',
+        undefined,
+      ]),
+    ]);
+    const text = sweepMarkdown(summaries[0]!);
+    expect(text).toContain('Differences from the variant in the column "against", paired');
+    expect(text).toContain('splitSeed 2, bonus 3 (against splitSeed 2, bonus 2) +0.125 [0.125, 0.125]');
+  });
+
+  it('compares training sets on the same test questions with the baseline', async () => {
+    const grid = { 'task.trainSeed': [1, 2] };
+    const base = { task: { trainQuestions: 10 } };
+    const { summaries } = await sweep(folder(), [
+      expandSpec({ name: 'mine', title: 'Mine', base, grid, seeds: 1 }),
+    ]);
+    expect(summaries[0]!.comparisons.map(({ against }) => against)).toEqual(Array(4).fill('trainSeed 1'));
+  });
+
+  it('charges one alpha in the utility of every row, the baseline’s unless told, and says which', async () => {
+    const grid = { 'task.costWeight': [0.001, 0.01] };
+    const of = async (compare: ExperimentSpec['compare']) =>
+      (
+        await sweep(folder(), [
+          expandSpec({ name: 'mine', title: 'Mine', grid, compare, seeds: 1 } as ExperimentSpec),
+        ])
+      ).summaries[0]!;
+    for (const [compare, alpha, from, notes] of [
+      [
+        {},
+        0.001,
+        'as in costWeight 0.001; the rows differ in it',
+        [undefined, 'costWeight 0.01; its utility is charged with 0.001'],
+      ],
+      [
+        { costWeight: 0.1 },
+        0.1,
+        'compare.costWeight',
+        [
+          'costWeight 0.001; its utility is charged with 0.1',
+          'costWeight 0.01; its utility is charged with 0.1',
+        ],
+      ],
+    ] as const) {
+      const summary = await of(compare);
+      expect(summary.costWeight).toEqual({ value: alpha, from });
+      expect(summary.variants.map(({ note }) => note)).toEqual(notes);
+      for (const { score, utility } of summary.variants) {
+        expect(utility.mean).toBeCloseTo(score.mean - alpha * 17.5, 12);
+      }
+      expect(sweepMarkdown(summary)).toContain(
+        `utility = score - ${alpha} x cost in billion parameters (${from})`,
+      );
+    }
+    expect(() => expandSpec({ name: 'mine', title: 'Mine', grid: { 'task.costWeight': [0, 0.01] } })).toThrow(
+      'Expected `compare.costWeight` (--utility-cost-weight), what utility charges in every row: `costWeight` is 0 in the baseline "costWeight 0" and 0.01 in "costWeight 0.01".',
+    );
+  });
+
+  it('begins with what differs significantly, and with what failed and why', async () => {
+    const variants = [
+      { name: 'base' },
+      { name: 'same', training: { steps: 7 } },
+      { name: 'bad', router: 'random' as const },
+    ];
+    const fails = ({ options }: Trial) => (options.router === 'random' ? 'no | luck' : null);
+    const { summaries } = await sweep(folder(), [spec({ variants })], fakeExecutor({ fails }));
+    expect(sweepMarkdown(summaries[0]!).split('\n').slice(0, 6)).toEqual([
+      '## Mine (synthetic pool)',
+      '',
+      '- Utility: no significant difference from base in 1 comparison; one of 0.000 would be found with a power of .8.',
+      '- Score: no significant difference from base in 1 comparison; one of 0.000 would be found with a power of .8.',
+      '- Failed: bad, seed 1: RangeError: no | luck',
+      '',
+    ]);
   });
 
   it('reads a variant under its own stop rule', async () => {

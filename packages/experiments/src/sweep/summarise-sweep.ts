@@ -1,5 +1,7 @@
+import { canonicalJson } from '@der-gym/experts-mock';
 import { createRng } from 'gymnasium-js';
 import { type Measure, tableOf } from '../compare/rows.ts';
+import type { ExpandedSpec, ExpandedVariant } from '../spec/types.ts';
 import { bootstrapMean, drawResamples, type Resamples, tableMean } from '../statistics/bootstrap.ts';
 import { compareRows, type ResamplesOf, sameQuestions } from './_compare-rows.ts';
 import { rowsOf, type SweepRow } from './_rows.ts';
@@ -18,9 +20,10 @@ export function summariseSweep(
   resultOf: (id: string) => TrialResult | null,
   failures: ReadonlyMap<string, string> = new Map(),
 ): SweepSummary {
-  const rows = variants.flatMap((planned) => rowsOf(planned, resultOf));
+  const rows = namedApart(variants.flatMap((planned) => rowsOf(planned, resultOf)));
   const baseline = rows.find(({ variant }) => variant.name === spec.baseline);
-  const costWeight = baseline?.data.costWeight ?? rows[0]?.data.costWeight ?? 0;
+  const costWeight = costWeightOf(spec, rows, baseline);
+  const opponents = opponentsOf(rows, baseline, spec);
   const resamples = sharedResamples();
   const { questions: _, ...data } = baseline?.data ?? { questions: [] };
   return {
@@ -32,9 +35,19 @@ export function summariseSweep(
     stopRule: spec.stopRule,
     baseline: baseline?.name ?? spec.baseline,
     seeds: spec.seeds,
+    costWeight: { value: costWeight.value, from: costWeight.from },
     data: baseline === undefined ? null : (data as NonNullable<SweepSummary['data']>),
-    variants: rows.map((row) => summariseRow(row, baseline, costWeight, resamples)),
-    comparisons: compareRows(pairsOf(rows, baseline, spec.pairs), costWeight, resamples),
+    variants: rows.map((row) => {
+      const alpha = row.data.costWeight;
+      const elsewhere = baseline !== undefined && !sameQuestions(row, baseline);
+      return summariseRow(row, costWeight.value, resamples, [
+        elsewhere ? elsewhereNote(row, baseline, opponents) : undefined,
+        costWeight.varies && alpha !== costWeight.value
+          ? `costWeight ${alpha}; its utility is charged with ${costWeight.value}`
+          : undefined,
+      ]);
+    }),
+    comparisons: compareRows([...opponents, ...namedPairs(rows, spec.pairs)], costWeight.value, resamples),
     failures: variants.flatMap(({ variant, trials }) =>
       trials.flatMap(({ id, options }): readonly TrialFailure[] => {
         const error = failures.get(id);
@@ -45,29 +58,84 @@ export function summariseSweep(
   };
 }
 
-/** Every row against the baseline, but for bounds, which no router can reach; then the pairs that the spec names. */
-function pairsOf(
+/** Rows of several fields say of which they are where their names are the same. */
+function namedApart(rows: readonly SweepRow[]): readonly SweepRow[] {
+  return rows.map((row) =>
+    rows.some(({ name, variant }) => name === row.name && variant !== row.variant)
+      ? { ...row, name: `${row.name} (${row.variant.name})` }
+      : row,
+  );
+}
+
+/** One alpha for every row, so that utilities can be compared. */
+function costWeightOf(
+  { costWeight }: ExpandedSpec,
   rows: readonly SweepRow[],
   baseline: SweepRow | undefined,
+) {
+  const weights = new Set(rows.map(({ data }) => data.costWeight));
+  const varies = weights.size > 1;
+  if (costWeight !== null) return { value: costWeight, from: 'compare.costWeight', varies };
+  const own = (baseline ?? rows[0])?.data.costWeight ?? 0;
+  const from = varies ? `as in ${(baseline ?? rows[0])!.name}; the rows differ in it` : 'as in every row';
+  return { value: own, from, varies };
+}
+
+/**
+ * Every row with the one that it is compared with: the baseline, or on other test questions the row that differs from the
+ * baseline in nothing else. Bounds, which no router can reach, are compared with nothing.
+ */
+function opponentsOf(
+  rows: readonly SweepRow[],
+  baseline: SweepRow | undefined,
+  spec: ExpandedSpec,
+): readonly (readonly [SweepRow, SweepRow])[] {
+  const origin = spec.variants.find(({ name }) => name === spec.baseline);
+  if (origin === undefined) return [];
+  const wanted = likeness(origin);
+  const counterparts = rows.filter(({ variant }) => likeness(variant) === wanted);
+  return rows.flatMap((row): readonly (readonly [SweepRow, SweepRow])[] => {
+    if (row.kind === 'bound') return [];
+    const beside = baseline !== undefined && sameQuestions(row, baseline);
+    const other = beside ? baseline : counterparts.find((each) => sameQuestions(row, each));
+    return other === undefined || other === row ? [] : [[row, other]];
+  });
+}
+
+/** All that a variant is but for what its test questions are. */
+function likeness({ name: _, task, ...rest }: ExpandedVariant): string {
+  const { data, questions, dataSeed, split, splitSeed, ...others } = task;
+  return canonicalJson({ ...rest, task: others });
+}
+
+function elsewhereNote(
+  row: SweepRow,
+  baseline: SweepRow,
+  opponents: readonly (readonly [SweepRow, SweepRow])[],
+): string | undefined {
+  if (opponents.some(([each]) => each === row)) return undefined;
+  return opponents.some(([, other]) => other === row)
+    ? `on other test questions than ${baseline.name}: rows on these are compared with it`
+    : 'other questions than the baseline: not compared';
+}
+
+/** The pairs that the spec names. */
+function namedPairs(
+  rows: readonly SweepRow[],
   named: readonly (readonly [string, string])[],
 ): readonly (readonly [SweepRow, SweepRow])[] {
   const find = (name: string) => rows.find(({ variant }) => variant.name === name);
-  const withBaseline =
-    baseline === undefined
-      ? []
-      : rows.filter((row) => row !== baseline && row.kind !== 'bound').map((row) => [row, baseline] as const);
-  const others = named.flatMap(([name, against]) => {
+  return named.flatMap(([name, against]) => {
     const [row, other] = [find(name), find(against)];
     return row === undefined || other === undefined ? [] : [[row, other] as const];
   });
-  return [...withBaseline, ...others];
 }
 
 function summariseRow(
   row: SweepRow,
-  baseline: SweepRow | undefined,
   costWeight: number,
   resamples: ResamplesOf,
+  more: readonly (string | undefined)[],
 ): VariantSummary {
   const { outcomes, variant, data } = row;
   const n = data.questions.length;
@@ -76,9 +144,7 @@ function summariseRow(
     interval: bootstrapMean(table, { resamples: resamples(table.length, n), method: 'bca' }),
   });
   const measured = (measure: Measure) => estimate(tableOf(outcomes, measure, costWeight));
-  const elsewhere = baseline !== undefined && !sameQuestions(row, baseline);
-  const notes = [row.note, elsewhere ? 'other questions than the baseline: not compared' : undefined];
-  const note = notes.filter((text) => text !== undefined).join('; ');
+  const note = [row.note, ...more].filter((text) => text !== undefined).join('; ');
   const first = outcomes[0]!;
   return {
     name: row.name,

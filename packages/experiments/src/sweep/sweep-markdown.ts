@@ -3,30 +3,86 @@ import { stopRuleTitles } from '../compare/table.ts';
 import { fixed, markdownTable, plainText, withInterval } from '../text/markdown-table.ts';
 import type { StoredEstimate, SweepSummary, VariantComparison, VariantSummary } from './types.ts';
 
-/** The summary of a sweep as people read it. */
+/** From which adjusted p on a difference is not called significant. */
+const SIGNIFICANCE = 0.05;
+/** More differences than this would bury the first in the verdict; the table has them all. */
+const MOST = 4;
+
+/** The summary of a sweep as people read it: what it found, then the tables. */
 export function sweepMarkdown(summary: SweepSummary): string {
-  const { variants, comparisons, failures } = summary;
+  const { variants, comparisons } = summary;
   const rules = [...new Set(variants.map(({ stopRule }) => stopRule))];
   return [
     `## ${sweepTitle(summary)}`,
+    verdictLines(summary),
     heading(summary),
     variants.length === 0 ? '' : variantsTable(variants, rules.length > 1),
     noteLines(variants),
     comparisons.length === 0
       ? ''
-      : `Differences from ${summary.baseline}, paired by question and seed; p adjusted by Holm over the comparisons of a measure; MDE: the smallest true difference that would be found with a power of .8.`,
+      : `Differences from ${opponentText(summary)}, paired by question and seed; p adjusted by Holm over the comparisons of a measure; MDE: the smallest true difference that would be found with a power of .8.`,
     comparisons.length === 0 ? '' : comparisonsTable(comparisons),
-    failures.length === 0
-      ? ''
-      : [
-          'Failed:',
-          ...failures.map(
-            ({ variant, seed, error }) => `- ${plainText(`${variant}, seed ${seed}: ${error}`)}`,
-          ),
-        ].join('\n'),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+/** What the variants are compared with. */
+function opponentText({ comparisons, baseline }: SweepSummary): string {
+  const only = comparisons.every(({ against }) => against === baseline);
+  return only ? plainText(baseline) : 'the variant in the column "against"';
+}
+
+/** Which variants differ in utility and in score, and what failed and why. */
+function verdictLines(summary: SweepSummary): string {
+  const { comparisons, failures, variants, baseline } = summary;
+  const found = (['utility', 'score'] as const).flatMap((measure) => {
+    const own = comparisons.filter((each) => each.measure === measure);
+    return own.length === 0 ? [] : [verdictLine(own, measure, opponentText(summary))];
+  });
+  const none = `Nothing was compared with ${plainText(baseline)}.`;
+  return [...(found.length > 0 || variants.length === 0 ? found : [none]), ...failureLines(failures)]
+    .map((line) => `- ${line}`)
+    .join('\n');
+}
+
+function verdictLine(
+  comparisons: readonly VariantComparison[],
+  measure: 'utility' | 'score',
+  opponent: string,
+): string {
+  const name = measure === 'utility' ? 'Utility' : 'Score';
+  const significant = comparisons
+    .filter(({ adjustedP }) => adjustedP < SIGNIFICANCE)
+    .sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference));
+  const several = comparisons.some(({ against }) => against !== comparisons[0]!.against);
+  const shown = significant.slice(0, MOST).map(({ variant, against, difference, interval }) => {
+    const value = withInterval(difference, interval, decimals[measure]);
+    return `${plainText(variant)}${several ? ` (against ${plainText(against)})` : ''} ${difference > 0 ? '+' : ''}${value}`;
+  });
+  if (shown.length === 0) {
+    const least = Math.min(...comparisons.map(({ detectable }) => detectable));
+    const most = Math.max(...comparisons.map(({ detectable }) => detectable));
+    const range = [...new Set([fixed(least, 3), fixed(most, 3)])].join(' to ');
+    return `${name}: no significant difference from ${opponent} in ${countText(comparisons.length)}; one of ${range} would be found with a power of .8.`;
+  }
+  const more = significant.length > MOST ? `; and ${significant.length - MOST} more` : '';
+  return `${name}: significant difference from ${opponent} in ${significant.length} of ${countText(comparisons.length)}: ${shown.join('; ')}${more}.`;
+}
+
+const countText = (count: number) => `${count} comparison${count === 1 ? '' : 's'}`;
+
+/** A line for what failed of a variant for one reason. */
+function failureLines(failures: SweepSummary['failures']): readonly string[] {
+  const seeds = new Map<string, number[]>();
+  for (const { variant, seed, error } of failures) {
+    const key = JSON.stringify([variant, error]);
+    seeds.set(key, [...(seeds.get(key) ?? []), seed]);
+  }
+  return [...seeds].map(([key, own]) => {
+    const [variant, error] = JSON.parse(key) as [string, string];
+    return plainText(`Failed: ${variant}, seed${own.length === 1 ? '' : 's'} ${own.join(', ')}: ${error}`);
+  });
 }
 
 /** The title, which says so where the data are made by rule. */
@@ -34,7 +90,7 @@ export function sweepTitle({ title, data }: Pick<SweepSummary, 'title' | 'data'>
   return plainText(data?.synthetic === true ? `${title} (synthetic pool)` : title);
 }
 
-function heading({ data, seeds, stopRule }: SweepSummary): string {
+function heading({ data, seeds, stopRule, costWeight }: SweepSummary): string {
   const training = `- Learned routers: ${seeds.length} training run${seeds.length === 1 ? '' : 's'} (seeds ${seeds.join(', ')}); in brackets 95 % bootstrap intervals (BCa) over runs and questions`;
   const rule = `- ${stopRuleTitles[stopRule]}`;
   if (data === null) return [rule, training].join('\n');
@@ -42,7 +98,7 @@ function heading({ data, seeds, stopRule }: SweepSummary): string {
   return [
     `- Data: ${data.name}; split: ${data.split}`,
     `- Transfer: ${data.transfer}; prices: ${data.prices}`,
-    `- Score P: ${data.score}; p0 = ${fixed(threshold.value, 3)} (${threshold.from}); utility = score - ${data.costWeight} x cost in billion parameters`,
+    `- Score P: ${data.score}; p0 = ${fixed(threshold.value, 3)} (${threshold.from}); utility = score - ${costWeight.value} x cost in billion parameters (${costWeight.from})`,
     rule,
     training,
   ]

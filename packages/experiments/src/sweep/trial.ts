@@ -33,6 +33,8 @@ export function trialOf(
     ...everyTask,
     ...(data === 'synthetic' ? syntheticTask : {}),
     ...given,
+    // its default depends on another option
+    ...(given.trainQuestions !== undefined && { trainSeed: given.trainSeed ?? 1 }),
     data,
     seed,
   };

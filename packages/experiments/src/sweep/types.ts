@@ -135,7 +135,7 @@ export interface VariantSummary {
   readonly runs: number;
   readonly score: StoredEstimate;
   readonly parameters: StoredEstimate;
-  /** score - alpha x cost, with the baseline's alpha for every variant. */
+  /** score - costWeight x cost, with the summary's `costWeight` for every variant. */
   readonly utility: StoredEstimate;
   readonly routeLength: StoredEstimate;
   readonly return: StoredEstimate | null;
@@ -177,6 +177,8 @@ export interface SweepSummary {
   /** What every other variant is compared with. */
   readonly baseline: string;
   readonly seeds: readonly number[];
+  /** What utility charges in every row, and where that is from. */
+  readonly costWeight: { readonly value: number; readonly from: string };
   /** Of the baseline; null where its trials failed. Without the ids of the questions, which every trial has. */
   readonly data: Omit<TrialData, 'questions'> | null;
   readonly variants: readonly VariantSummary[];

@@ -51,6 +51,7 @@ const summary: SweepSummary = {
   stopRule: 'terminator',
   baseline: 'DER',
   seeds: [1, 2],
+  costWeight: { value: 0.001, from: 'as in every row' },
   data: about,
   variants: [
     variant('DER'),

@@ -126,7 +126,7 @@ function sharesOf({ data }: SweepSummary, variant: VariantSummary): readonly Exp
 }
 
 function headerOf(
-  { data, stopRule, seeds, variants, baseline }: SweepSummary,
+  { data, stopRule, seeds, variants, baseline, costWeight }: SweepSummary,
   resultOf: (id: string) => TrialResult | null,
 ): ReportData['header'] {
   const own = variants.find(({ name }) => name === baseline) ?? variants[0];
@@ -143,7 +143,8 @@ function headerOf(
     score: about?.score ?? 'not known',
     threshold: about?.threshold ?? { value: 0, from: 'not known' },
     prices: about?.prices ?? 'not known',
-    reward: { costWeight: about?.costWeight ?? 0, gainWeight, bonus, maxSteps: about?.maxSteps ?? 0 },
+    // what utility charges is said of every row; what each router is paid with stands beside its curve
+    reward: { costWeight: costWeight.value, gainWeight, bonus, maxSteps: about?.maxSteps ?? 0 },
     n: own?.n ?? 0,
     runs: Math.max(0, ...variants.map(({ runs }) => runs)),
     seeds,

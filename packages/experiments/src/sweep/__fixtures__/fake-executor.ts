@@ -29,7 +29,7 @@ export function fakeResult(trial: Trial): TrialResult {
       prices: 'none',
       score: 'none',
       threshold: { value: 0.5, from: 'given' },
-      costWeight: 0.001,
+      costWeight: task.costWeight ?? 0.001,
       maxSteps: 2,
       experts: ['A', 'B'],
       questions: score.map((_, q) => `q${q + (task.splitSeed ?? 1)}`),
