@@ -3,6 +3,8 @@
  * does not exist, is a `RangeError`. Every message is one line that names the argument, what was expected, and what came.
  */
 
+import { nearestName } from './nearest-name.ts';
+
 /** Controls, marks that reorder or hide text, and line separators: what a terminal would act on. */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 const MAX_LENGTH = 300;
@@ -264,3 +266,10 @@ export function expectInstance<T extends object>(
 }
 
 export { editDistance } from './edit-distance.ts';
+export { nearestName };
+
+/** ` Did you mean experts?` where a known name is near, else nothing: the end of a message about a name that is not known. */
+export function didYouMean(name: string, known: readonly string[]): string {
+  const near = nearestName(name, known);
+  return near === null ? '' : ` Did you mean ${safe(near)}?`;
+}

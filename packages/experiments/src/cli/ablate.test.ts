@@ -171,6 +171,7 @@ describe('der-gym ablate', () => {
   it.each([
     [['ablate'], 'Expected either a spec or --grid, got neither.'],
     [['ablate', 'none.yaml'], 'No such file: none.yaml.'],
+    [['ablate', 'tabel-4'], 'Did you mean table-4?'],
     [['ablate', '--grid', 'task.bonus'], 'Expected --grid to be path=value,value, got task.bonus.'],
     [['ablate', '--grid', 'task.bonos=1,2'], 'got `task.bonos`. Did you mean `task.bonus`?'],
     [

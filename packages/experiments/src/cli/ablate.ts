@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '@der-gym/env/node';
+import { didYouMean } from 'gymnasium-js/expect';
 import { parseDocument } from 'yaml';
 import { locatedSpec } from '../spec/located-spec.ts';
 import { parseSpec } from '../spec/parse-spec.ts';
@@ -48,7 +49,7 @@ function fileSpec(path: string): ExperimentSpec {
   if (shipped !== undefined && !existsSync(path)) return shippedSpec(shipped);
   if (!existsSync(path)) {
     throw new UsageError(
-      `No such file: ${path}. Expected an experiment: a file, or one of ${shippedSpecNames.join(', ')}.`,
+      `No such file: ${path}. Expected an experiment: a file, or one of ${shippedSpecNames.join(', ')}.${didYouMean(path, shippedSpecNames)}`,
     );
   }
   return readSpec(path);

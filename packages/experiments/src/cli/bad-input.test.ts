@@ -36,6 +36,34 @@ describe('bad input', () => {
       /line 1/i,
     ],
     ['an expert the data do not know', () => ['demo', '--smoke', '--experts', 'Vicuna,Nobody'], /Nobody/],
+    ['a misspelt expert', () => ['demo', '--smoke', '--experts', 'ChatGML'], /Did you mean ChatGLM\?$/m],
+    [
+      'a domain that is not there',
+      () => ['demo', '--smoke', '--split', 'leave-out:geografy'],
+      /Did you mean geography\?$/m,
+    ],
+    [
+      'a column that is not there',
+      () => {
+        const path = inScratch('columns.csv');
+        writeFileSync(path, 'prompt,model,reply\na,b,c\n');
+        const columns = ['question=promt', 'expert=model', 'answer=reply'].flatMap((each) => [
+          '--column',
+          each,
+        ]);
+        return [
+          'import',
+          'table',
+          path,
+          ...columns,
+          '--parameters',
+          '*=7',
+          '--out',
+          inScratch('columns.jsonl'),
+        ];
+      },
+      /Did you mean prompt\?$/m,
+    ],
     ['maxSteps 0', () => ['demo', '--max-steps', '0'], /max-steps.*'0'/],
     [
       'an empty question set',

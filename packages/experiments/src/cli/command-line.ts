@@ -1,6 +1,6 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
+import { didYouMean } from 'gymnasium-js/expect';
 import { defaultsOf, type Kind, type Option as OptionEntry, type Options } from '../options/kinds.ts';
-import { nearestName } from '../options/nearest-name.ts';
 import { sections } from '../options/table.ts';
 import { packageVersion } from '../run/version.ts';
 import { isAboutInput, isFileError, UsageError } from '../usage-error.ts';
@@ -144,9 +144,9 @@ function valueFrom(name: string, kind: Kind<unknown>, text: string): unknown {
   const { items } = kind;
   const wrong = items && Array.isArray(value) ? value.find((item) => !items.accepts(item)) : undefined;
   const { expected, choices } = wrong === undefined ? kind : items!;
-  const near = choices === undefined ? null : nearestName(String(wrong ?? text), Object.keys(choices));
+  const hint = didYouMean(String(wrong ?? text), Object.keys(choices ?? {}));
   throw new UsageError(
-    `Expected ${wrong === undefined ? '' : 'each of '}${name} to be ${expected}, got '${wrong ?? text}'.${near === null ? '' : ` Did you mean ${near}?`}`,
+    `Expected ${wrong === undefined ? '' : 'each of '}${name} to be ${expected}, got '${wrong ?? text}'.${hint}`,
   );
 }
 

@@ -1,6 +1,5 @@
-import { show } from 'gymnasium-js/expect';
+import { didYouMean, show } from 'gymnasium-js/expect';
 import type { ModuleOptions } from '../options/kinds.ts';
-import { nearestName } from '../options/nearest-name.ts';
 import { type ChosenModule, shownPath } from './module-choice.ts';
 import { ModuleError } from './module-error.ts';
 
@@ -18,13 +17,10 @@ export function ownOptions({ path, options: given }: ChosenModule, declared: unk
   const names = Object.keys(defaults);
   for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(defaults, name)) {
-      const near = nearestName(name, names);
       const hint =
         names.length === 0
           ? ' It declares none: export const options = { name: default }.'
-          : near === null
-            ? ` It has ${names.join(', ')}.`
-            : ` Did you mean ${near}?`;
+          : didYouMean(name, names) || ` It has ${names.join(', ')}.`;
       throw new ModuleError(place, `Expected an option that it declares, got ${show(name)}.${hint}`);
     }
     const like = (defaults as ModuleOptions)[name];

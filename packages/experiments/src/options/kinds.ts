@@ -19,7 +19,9 @@ export interface Kind<T> {
   readonly choices?: Readonly<Record<string, string>>;
 }
 
-const DIGITS = /^-?\d+$/;
+/** Numbers as YAML writes them, so that a flag and a spec read the same. */
+const NUMBER = /^([-+]?(\.\d+|\d+(\.\d*)?)(e[-+]?\d+)?|0x[\da-f]+|0o[0-7]+)$/i;
+const readNumber = (text_: string) => (NUMBER.test(text_.trim()) ? Number(text_) : text_);
 
 function kind<T>(
   expected: string,
@@ -38,7 +40,7 @@ export function whole(least: number): Kind<number> {
     `a whole number of at least ${least}`,
     '<n>',
     (value) => isNumber(value) && Number.isSafeInteger(value) && value >= least,
-    (text) => (DIGITS.test(text.trim()) ? Number(text) : text),
+    readNumber,
   );
 }
 
@@ -47,7 +49,7 @@ function finite(expected: string, placeholder: string, least: number, most: numb
     expected,
     placeholder,
     (value) => isNumber(value) && Number.isFinite(value) && value >= least && value <= most,
-    (text) => (text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text)),
+    readNumber,
   );
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseDocument } from 'yaml';
 import { gridSchema } from '../spec/_schema.ts';
 import { checkGiven, type Kind, type Options } from './kinds.ts';
 import { data, problem, sections, training } from './table.ts';
@@ -67,8 +68,8 @@ describe('the option table', () => {
       return kind.accepts(read) ? read : null;
     };
     expect(
-      ['12', ' 7 ', '0', '1e3', '0x10', '1.5', '', 'x'].map((text) => from(questions.kind, text)),
-    ).toEqual([12, 7, ...Array.from({ length: 6 }, () => null)]);
+      ['12', ' 7 ', '1e3', '0x10', '0', '1.5', '', 'x'].map((text) => from(questions.kind, text)),
+    ).toEqual([12, 7, 1000, 16, ...Array.from({ length: 4 }, () => null)]);
     expect(['0.5', '1', '1e-3', '', '2', 'NaN'].map((text) => from(keep.kind, text))).toEqual([
       0.5,
       1,
@@ -77,6 +78,26 @@ describe('the option table', () => {
       null,
       null,
     ]);
+  });
+
+  it('reads a number from a flag as YAML reads it in a spec', () => {
+    const digits = fc.stringMatching(/^[-+]?[0-9]{0,3}\.?[0-9]{0,3}([eE][-+]?[0-9]{0,2})?$/);
+    const text = fc.oneof(
+      digits,
+      fc.constantFrom('1e3', '0x1F', '0o17', '0b1', '1_000', 'Infinity', '.inf', '1.'),
+    );
+    fc.assert(
+      fc.property(
+        text,
+        fc.constantFrom(data.questions.kind, data.keep.kind, problem.bonus.kind),
+        (given, kind) => {
+          const [flag, spec] = [kind.read(given), parseDocument(given, { schema: 'core' }).toJS()];
+          expect(kind.accepts(flag)).toBe(kind.accepts(spec));
+          if (kind.accepts(spec)) expect(flag).toBe(spec);
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 
   it('names each option once, and holds defaults that are within its own limits', () => {

@@ -311,3 +311,14 @@ export function resolveTraining(given: DerTrainingOptions): ResolvedDerTrainingO
   }
   return { ...derTrainingDefaults, ...given };
 }
+
+/**
+ * Checks that a seed of the training set is given only where a part of train is drawn.
+ *
+ * @throws RangeError where it would decide nothing
+ */
+export function checkTrainSeed({ trainQuestions, trainSeed }: TaskOptions): void {
+  if (trainSeed !== undefined && trainQuestions === undefined) {
+    throw new RangeError(`Expected \`trainSeed\` only with \`trainQuestions\`, got ${trainSeed}.`);
+  }
+}

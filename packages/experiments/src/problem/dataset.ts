@@ -16,6 +16,7 @@ import {
   transferReadsPrompt,
 } from '@der-gym/experts-mock';
 import { createExactMatch, createRouge, createTokenF1, gsm8kExactMatch } from '@der-gym/metrics';
+import { didYouMean } from 'gymnasium-js/expect';
 import { notLoaded, type TaskModules } from '../modules/task-modules.ts';
 import { checkGiven } from '../options/kinds.ts';
 import { dataDefaults, data as dataOptions, type ScorerName, type TaskOptions } from '../options/table.ts';
@@ -104,8 +105,10 @@ export function pathOf(data: string): string {
     );
   }
   if (!existsSync(data) || !statSync(data).isFile()) {
-    const names = ['synthetic', ...dataFiles.keys()].map((name) => `'${name}'`).join(', ');
-    throw new RangeError(`No such file: ${data}. Expected \`data\` to be ${names} or a file.`);
+    const names = ['synthetic', ...dataFiles.keys()];
+    throw new RangeError(
+      `No such file: ${data}. Expected \`data\` to be ${names.map((name) => `'${name}'`).join(', ')} or a file.${didYouMean(data, names)}`,
+    );
   }
   return data;
 }
@@ -211,7 +214,7 @@ function selectExperts(pool: ExpertPool, names: readonly string[] | undefined): 
     const index = indexOf.get(name);
     if (index === undefined) {
       throw new RangeError(
-        `Expected \`experts\` to be among ${[...indexOf.keys()].join(', ')}, got ${name}.`,
+        `Expected \`experts\` to be among ${[...indexOf.keys()].join(', ')}, got ${name}.${didYouMean(name, [...indexOf.keys()])}`,
       );
     }
     return index;

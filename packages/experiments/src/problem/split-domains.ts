@@ -1,4 +1,5 @@
 import type { Question } from '@der-gym/env';
+import { didYouMean } from 'gymnasium-js/expect';
 import { groupPosition, type Split } from './split.ts';
 
 /** The domains a question touches: one, several, or none. */
@@ -49,7 +50,7 @@ export function splitLeavingOut(
   if (test.length === 0) {
     const known = domains(questions, domainsOf);
     throw new RangeError(
-      `Expected \`leaveOut\` to be a domain of the questions (${known.slice(0, 12).join(', ')}${known.length > 12 ? ', ...' : ''}), got ${domain}.`,
+      `Expected \`leaveOut\` to be a domain of the questions (${known.slice(0, 12).join(', ')}${known.length > 12 ? ', ...' : ''}), got ${domain}.${didYouMean(domain, known)}`,
     );
   }
   const train: number[] = [];

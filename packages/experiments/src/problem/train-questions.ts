@@ -1,19 +1,7 @@
 import type { Question } from '@der-gym/env';
 import { createRng } from 'gymnasium-js';
-import { show } from 'gymnasium-js/expect';
-import type { TaskOptions } from '../options/table.ts';
+import { checkTrainSeed, type TaskOptions } from '../options/table.ts';
 import type { Split } from './split.ts';
-
-/**
- * Checks that a seed of the training set is given only where a part of train is drawn.
- *
- * @throws RangeError where it would decide nothing
- */
-export function checkTrainSeed({ trainQuestions, trainSeed }: TaskOptions): void {
-  if (trainSeed !== undefined && trainQuestions === undefined) {
-    throw new RangeError(`Expected \`trainSeed\` only with \`trainQuestions\`, got ${show(trainSeed)}.`);
-  }
-}
 
 /**
  * The split with so many of its train questions, drawn without regard to groups; validation and test stay. With one seed a

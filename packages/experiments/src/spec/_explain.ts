@@ -1,6 +1,5 @@
-import { show } from 'gymnasium-js/expect';
+import { nearestName, show } from 'gymnasium-js/expect';
 import type { z } from 'zod';
-import { nearestName } from '../options/nearest-name.ts';
 import { knownKeys } from './_schema.ts';
 
 /** More sentences than this would bury the first. */

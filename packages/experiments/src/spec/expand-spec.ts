@@ -1,8 +1,13 @@
 import { show } from 'gymnasium-js/expect';
 import { chosenModule } from '../modules/module-choice.ts';
 import type { ModuleChoice } from '../options/kinds.ts';
-import { derTrainingDefaults, ppo, problemDefaults, resolveTraining } from '../options/table.ts';
-import { checkTrainSeed } from '../problem/train-questions.ts';
+import {
+  checkTrainSeed,
+  derTrainingDefaults,
+  ppo,
+  problemDefaults,
+  resolveTraining,
+} from '../options/table.ts';
 import { isOwnOptions, variantsOf, withOwnOptions } from './_grid.ts';
 import type {
   BaseSpec,

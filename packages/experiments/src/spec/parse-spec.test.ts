@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { nearestName } from 'gymnasium-js/expect';
 import { describe, expect, it } from 'vitest';
-import { nearestName } from '../options/nearest-name.ts';
 import { derTrainingDefaults } from '../options/table.ts';
 import { parseSpec } from './parse-spec.ts';
 

@@ -1,5 +1,4 @@
-import { show } from 'gymnasium-js/expect';
-import { nearestName } from '../options/nearest-name.ts';
+import { nearestName, show } from 'gymnasium-js/expect';
 import { explain } from './_explain.ts';
 import { gridPath, variantsOf } from './_grid.ts';
 import { gridKinds, gridSchema, moduleSettings, specSchema } from './_schema.ts';

@@ -1,4 +1,4 @@
-import { show } from 'gymnasium-js/expect';
+import { didYouMean, show } from 'gymnasium-js/expect';
 import { count } from '../cassette/_type.ts';
 import type { NewAnswer } from '../cassette/schema.ts';
 import { ImportError } from '../errors.ts';
@@ -70,7 +70,7 @@ function readMapping(run: ImportRun): Mapping {
       wide.set(name, { ...entry, [kind]: column });
     } else {
       throw wrong(
-        `Expected \`columns\` to map ${ROLES.join(', ')}, answer:EXPERT or score:EXPERT, got ${show(key)}.`,
+        `Expected \`columns\` to map ${ROLES.join(', ')}, answer:EXPERT or score:EXPERT, got ${show(key)}.${didYouMean(key, ROLES)}`,
       );
     }
   }
@@ -98,8 +98,12 @@ function checkColumns({ fields, place }: Row, { roles, wide }: Mapping): void {
   ];
   for (const column of columns) {
     if (fields.has(column)) continue;
-    const known = [...fields.keys()].slice(0, 20).map((name) => show(name, 30));
-    throw fail(place, `Expected the column ${show(column)}, got ${known.join(', ')}.`);
+    const known = [...fields.keys()];
+    const shown = known.slice(0, 20).map((name) => show(name, 30));
+    throw fail(
+      place,
+      `Expected the column ${show(column)}, got ${shown.join(', ')}.${didYouMean(column, known)}`,
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import { editDistance } from 'gymnasium-js/expect';
+import { editDistance } from './edit-distance.ts';
 
 /**
  * The known name that is nearest to one that is not, by insertions, deletions, replacements and swaps of neighbours;
