@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { createTraining, encodeTask, loadPolicy, prepareTask, routingTask } from '@der-gym/experiments';
 import { describe, expect, it } from 'vitest';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
@@ -43,16 +44,42 @@ describe('the examples', () => {
     expect(output).toMatch(/holds: /);
   });
 
-  it('own-learner: REINFORCE learns to balance far longer than at random', () => {
-    const [before, after] = run('own-learner.ts')
-      .match(/[\d.]+/g)!
-      .map(Number);
-    expect(before).toBeLessThan(40);
-    expect(after).toBeGreaterThan(4 * before!);
+  it.each([
+    ['tabular', { episodes: 300 }],
+    ['dqn-on-der', { calls: 2048, envs: 8, batch: 16, kept: 16, hidden: 8 }],
+  ])('%s: a learner that goes on from a checkpoint to the bit', async (name, options) => {
+    const task = prepareTask({ questions: 40, maxSteps: 2, experts: ['Vicuna', 'ChatGLM', 'Koala'] });
+    const learner = { module: `${folder}${name}.ts`, options };
+    const start = () => createTraining(task, { learner, seed: 1, textSize: 8 });
+    const whole = await start();
+    while (!whole.finished) whole.step();
+    const half = await start();
+    half.step();
+    const rest = await start();
+    rest.restore(JSON.parse(JSON.stringify(half.save())));
+    while (!rest.finished) rest.step();
+    expect(JSON.stringify(rest.save())).toBe(JSON.stringify(whole.save()));
+    expect(rest.policy().name).toContain(`${name} (`);
+  });
+
+  it('own-router: a policy that reads what the answer says', async () => {
+    const task = prepareTask({ questions: 40, maxSteps: 2, experts: ['ChatGLM', 'Open Assistant'] });
+    const given = routingTask(task, { name: 'mine', text: await encodeTask(task, { textSize: 8 }) });
+    const policy = (await loadPolicy(`${folder}own-router.ts`))(given);
+    const at = (answer: string, step: number) => [
+      ...policy.probabilities([{ question: 'Why?', answer, hasAnswer: step, step }]),
+    ];
+    expect([at('', 0), at('It is so.', 1), at('perhaps so', 1)]).toEqual([
+      [1, 0],
+      [1, 0],
+      [0, 1],
+    ]);
   });
 
   it('are all run here', () => {
     const scripts = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
-    expect(scripts.sort()).toEqual(['own-learner.ts', 'own-logs.ts', 'own-policy.ts', 'own-reward.ts']);
+    expect(scripts.sort()).toEqual([
+      ...['dqn-on-der.ts', 'own-logs.ts', 'own-policy.ts', 'own-reward.ts', 'own-router.ts', 'tabular.ts'],
+    ]);
   });
 });

@@ -12,7 +12,8 @@ export class ModuleError extends UsageError {
 /** The error of what a module threw, with the line that threw it. */
 export function thrownBy(path: string, doing: string, error: unknown): ModuleError {
   if (error instanceof ModuleError) return error;
-  const said = error instanceof Error ? `${error.name}: ${error.message}` : `threw ${String(error)}`;
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : `threw ${String(error)}`;
+  const said = text.replace(/\s*\n\s*/g, ' ');
   return new ModuleError(placeOf(path, error), `${doing} failed: ${said}`, { cause: error });
 }
 

@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { cleanUp, inScratch, node } from './__fixtures__/command.ts';
+
+afterAll(cleanUp);
+
+/** A module with this text. */
+function module(name: string, text: string): string {
+  const path = inScratch(name);
+  writeFileSync(path, text);
+  return path;
+}
+
+/** Runs the command with two seconds for each call of a module. */
+const run = (...args: string[]) =>
+  spawnSync(process.execPath, [...node, ...args, '--smoke', '--quiet'], {
+    encoding: 'utf8',
+    timeout: 60_000,
+    env: { ...process.env, DER_GYM_MODULE_SECONDS: '2' },
+  });
+
+describe('a module that never returns', () => {
+  const onImport = module('import.mjs', 'for (;;);');
+  const waits = module('waits.mjs', 'await new Promise(() => {});');
+  const onReward = module('reward.mjs', 'export const mine = ({ t }) => { for (;;); };');
+  it.each([
+    [
+      'in its import',
+      ['compare', '--policy', onImport],
+      'its import did not return within 2 s; stopped.',
+      null,
+    ],
+    ['while it is imported', ['compare', '--policy', waits], 'its import did not finish within 2 s.', 2],
+    ['in a reward', ['solve', '--reward', onReward], 'its reward did not return within 2 s; stopped.', null],
+  ])('%s ends the command with one line', (_, args, message, code) => {
+    const { status, stdout, stderr } = run(...args);
+    expect([status, stdout]).toEqual([code, '']);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toContain(message);
+  });
+
+  it('as a policy loses its own row and no other', () => {
+    const policy = `({ name: 'NAME', observes: [], probabilities: (s) => { BODY } })`;
+    const good = module(
+      'good.mjs',
+      `export const mine = ${policy.replace('NAME', 'good').replace('BODY', 'return s.flatMap(() => [1, 0])')};`,
+    );
+    const bad = module(
+      'bad.mjs',
+      `export const mine = ${policy.replace('NAME', 'bad').replace('BODY', 'for (;;);')};`,
+    );
+    const { status, stdout, stderr } = run(
+      ...[
+        'compare',
+        '--policy',
+        `${good},${bad}`,
+        '--experts',
+        'Vicuna,ChatGLM',
+        '--methods',
+        'experts',
+        '--json',
+      ],
+    );
+    expect(status).toBe(2);
+    expect(stderr).toMatch(
+      /^der-gym: no row for bad: .*bad\.mjs: probabilities\(\) did not return within 2 s\.\n$/,
+    );
+    const { rows, failed } = JSON.parse(stdout);
+    expect(rows.map(({ policy: name }: { policy: string }) => name)).toContain('good');
+    expect(failed.map(({ policy: name }: { policy: string }) => name)).toEqual(['bad']);
+  });
+});
