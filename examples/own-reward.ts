@@ -1,19 +1,55 @@
-// Property-test a reward function of your own: the laws of the paper's reward, by name.
-import { derReward, type RewardFunction } from '@der-gym/env';
-import { rewardLaws } from '@der-gym/env/testing';
+// A reward of your own: every point of score is paid once, when it is gained; every call costs its parameters and a fee. Run directly,
+// this file asks the laws and trains on the reward. From the command line, with the fee as an option:
+//   der-gym laws ./own-reward.ts
+// Into a table beside our rows:
+//   der-gym compare --reward ./own-reward.ts --train 1 --methods experts,routes,bounds
+import { fileURLToPath } from 'node:url';
+import { evaluatePolicy, type RewardFunction } from '@der-gym/env';
+import { law, rewardLaws } from '@der-gym/env/testing';
+import { loadTask, trainPolicies } from '@der-gym/experiments';
 
-// a slip that is easy to make: the cost is added
-const mine: RewardFunction = (input, options) => {
-  const { score, gain, cost, bonus } = derReward(input, options);
-  return { score, gain, cost: -cost, bonus, total: score + gain - cost + bonus };
-};
+/** Each can be changed by --set reward.NAME=VALUE, and swept by the grid key training.reward.NAME. */
+export const options = { fee: 0.01 };
 
-for (const { name, skipped, law } of rewardLaws(mine)) {
-  if (skipped) continue;
-  try {
-    law();
-    console.log(`holds: ${name}`);
-  } catch {
-    console.log(`BROKEN: ${name}`);
+export function marginal({ fee }: typeof options): RewardFunction {
+  return ({ score, previousScore, cost: parameters }, { costWeight = 0.001 }) => {
+    const paid = score - (previousScore ?? 0);
+    const cost = -(costWeight * parameters) - fee;
+    return { score: paid, gain: 0, cost, bonus: 0, total: paid + cost };
+  };
+}
+
+/** A law of this reward alone, over the same episodes; `der-gym laws` asks it too. */
+export const laws = [
+  law('an episode earns its last score less what its calls cost', ({ options, calls }, reward) => {
+    const terms = calls.map((call) => reward(call, options));
+    const earned = terms.reduce((sum, { total }) => sum + total, 0);
+    const due = terms.reduce((sum, { cost = 0 }) => sum + cost, calls.at(-1)!.score);
+    return Math.abs(earned - due) <= 1e-9 * (1 + Math.abs(due)) || `Expected ${due}, got ${earned}.`;
+  }),
+];
+
+const file = fileURLToPath(import.meta.url);
+
+async function main(): Promise<void> {
+  for (const each of rewardLaws(marginal(options), { laws })) {
+    if (each.skipped !== null) continue; // it declares nothing of itself
+    const broken = each.counterexample();
+    console.log(`${broken === null ? 'holds' : 'BROKEN'}: ${each.title}`);
+    if (broken !== null) console.log(`${broken.reason}\n${broken.worked}`);
+  }
+
+  const task = await loadTask({ questions: 200 });
+  const trainings = [{ reward: file, steps: 10_000 }];
+  const [router] = (await trainPolicies(task, { runs: 1, trainings }))!;
+  for (const part of ['train', 'test'] as const) {
+    const problem = { questions: task.split[part], reward: task.utility };
+    const { score, parameters, utility } = evaluatePolicy(task.graph, router!.runs[0]!, problem);
+    console.log(
+      `${part}: score ${score.toFixed(3)} for ${parameters.toFixed(1)}B, utility ${utility.toFixed(3)}`,
+    );
   }
 }
+
+// not awaited: training loads this very file as the module of the reward, which must be loaded by then
+if (process.argv[1] === file) main();
