@@ -8,3 +8,6 @@ if (!Number.isSafeInteger(seed)) {
   );
 }
 fc.configureGlobal({ ...fc.readConfigureGlobal(), seed });
+
+// What a shell says of its terminal decides the width of tables; tests say so themselves.
+delete process.env.COLUMNS;

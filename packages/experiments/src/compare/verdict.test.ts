@@ -65,7 +65,7 @@ describe('verdictOf', () => {
     });
     expect(sentences).toHaveLength(3);
     expect(sentences[0]).toBe('A router pays.');
-    expect(sentences[1]).toContain('good, utility ');
+    expect(sentences[1]).toContain('good, with a utility of ');
     expect(sentences[1]).toContain(`the best single call on train, ${graph.experts[expert]!.name}: 0.2`);
     expect(sentences[2]).toContain(
       'The best of 2 methods by utility on test, so the interval is at 97.5 % (Bonferroni)',
@@ -171,7 +171,7 @@ describe('verdictOf', () => {
     const { sentences, ...verdict } = verdictOf(arena, [better, own], ['mine']);
     expect(verdict).toMatchObject({ method: 'mine', chosenAmong: 1, pays: 'does not pay' });
     expect(sentences[0]).toBe('The router does not pay.');
-    expect(sentences[1]).toMatch(/^mine, utility /);
+    expect(sentences[1]).toMatch(/^mine, with a utility of /);
     expect(sentences[2]).toContain('one training run says nothing of the spread between runs');
   });
 

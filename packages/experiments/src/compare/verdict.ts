@@ -142,7 +142,7 @@ function decision(
 }
 
 function bestOf({ policy, utility, difference, interval }: Gain, against: string, isBest: boolean): string {
-  const name = `${isBest ? 'Best deployable method: ' : ''}${plainText(policy)}, utility ${fixed(utility, 3)}`;
+  const name = `${isBest ? 'Best deployable method: ' : ''}${plainText(policy)}, with a utility of ${fixed(utility, 3)}`;
   const gain = interval === null ? fixed(difference, 3) : withInterval(difference, interval, 3);
   return `${name}; gain over the best single call on train, ${plainText(against)}: ${gain}.`;
 }
