@@ -78,7 +78,7 @@ export function arbitraryEpisode(options: EpisodeOptions = {}): fc.Arbitrary<Epi
       // of a judge
       accepted: fc.boolean(),
     }),
-    { minLength: 1, maxLength: 5 },
+    { minLength: 1, maxLength: 6 },
   );
   return fc.tuple(coefficients, calls, fc.constantFrom(...stops)).map(([given, drawn, stop]) => ({
     options: { ...present(given), threshold: given.threshold, maxSteps: drawn.length },
@@ -88,7 +88,7 @@ export function arbitraryEpisode(options: EpisodeOptions = {}): fc.Arbitrary<Epi
 
 /** Returns an arbitrary of single calls: any call of {@link arbitraryEpisode}. */
 export function arbitraryStep(options: EpisodeOptions = {}): fc.Arbitrary<Step> {
-  return fc.tuple(arbitraryEpisode(options), fc.nat(4)).map(([episode, n]) => ({
+  return fc.tuple(arbitraryEpisode(options), fc.nat(5)).map(([episode, n]) => ({
     options: episode.options,
     call: episode.calls[n % episode.calls.length]!,
   }));

@@ -100,9 +100,10 @@ export class BrokenLaw extends Error {
  *   }
  *   return true;
  * });
- * const [waiting] = rewardLaws(derReward, { laws: [noPayForWaiting], only: ['pays nothing for waiting'] });
+ * const asked = { laws: [noPayForWaiting], only: ['pays nothing for waiting'], seed: 1 };
+ * const [waiting] = rewardLaws(derReward, asked);
  * // the paper's reward pays the score of every answer on the way
- * waiting?.counterexample()?.reason; // => 'Expected nothing for the same answer at t = 1, got 0.25.'
+ * waiting?.counterexample()?.reason; // => 'Expected nothing for the same answer at t = 1, got 0.5.'
  * ```
  */
 export function law<T = undefined>(
