@@ -49,6 +49,13 @@ describe('der-gym laws', () => {
     expect((await call('laws', `${own}#charged`, '--except', 'falls-with-cost')).status).toBe(0);
   });
 
+  it('is followed by what the exact solver says of the same reward, by its name', async () => {
+    const { status, stdout } = await call('solve', '--reward', `${own}#sound`, '--smoke', '--quiet');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^Reward: sound, alpha 0\.001, /m);
+    expect(stdout.match(/^next: .* --reward '\S+own-reward\.ts#sound'/gm)).toHaveLength(2);
+  });
+
   it('asks for the laws of Eq. 3 and 4 too, and prints one object with --json', async () => {
     const { status, stdout } = await call(
       'laws',
@@ -115,7 +122,7 @@ describe('der-gym laws', () => {
       /Expected `law` to be one of 'finite', .*got "beauty"\.$/,
     ],
     [
-      'laws that are none',
+      'a list of laws that holds something else',
       [written('laws.mjs', 'export default () => ({ total: 0 }); export const laws = [3];')],
       /laws\.mjs: Expected `laws` to be a list of what law\(\) returns, got \[3\]\.$/,
     ],

@@ -5,7 +5,7 @@ import { rewardOf } from '../training/router-training.ts';
 import type { Flags } from './commands.ts';
 import { progressOf, showTask } from './display.ts';
 import { taskOf } from './given.ts';
-import { printNext, taskFlags } from './next.ts';
+import { printNext, rewardFlags, taskFlags } from './next.ts';
 import { pageAround, printResult } from './outputs.ts';
 
 export async function run(flags: Flags<'solve'>): Promise<number> {
@@ -17,7 +17,8 @@ export async function run(flags: Flags<'solve'>): Promise<number> {
   const markdown = solveMarkdown(result);
   if (page !== null) writeFileAtomic(flags.into!, page(markdown));
   printResult(result, () => markdown, flags, ['solve.md', 'solve.json']);
-  const given = taskFlags(flags);
+  const own = flags.reward === 'paper' ? [] : rewardFlags(flags.reward);
+  const given = [...taskFlags(flags), ...own];
   printNext(flags, ...(flags.audit === true ? [] : [['solve', ...given, '--audit']]), ['demo', ...given]);
   return 0;
 }

@@ -13,7 +13,7 @@ import {
   withoutTexts,
 } from '@der-gym/env';
 import { graphFor, type Task } from '../problem/task.ts';
-import { fixed, markdownTable } from '../text/markdown-table.ts';
+import { fixed, markdownTable, plainText } from '../text/markdown-table.ts';
 import { arenaOf, fixedRoute, hindsightOptimum } from './contenders.ts';
 import { type Means, meansOf } from './rows.ts';
 import type { ComparisonReport } from './table.ts';
@@ -33,6 +33,8 @@ export interface SolveReport
     ComparisonReport,
     'data' | 'split' | 'transfer' | 'stopRule' | 'score' | 'threshold' | 'prices' | 'reward'
   > {
+  /** The reward by name, where it is not the paper's. */
+  readonly rewardName?: string;
   /** On the test questions. */
   readonly questions: number;
   readonly rows: readonly SolveRow[];
@@ -106,6 +108,7 @@ export function solveTask(
     threshold: { value: task.graph.threshold, from: task.thresholdNote },
     prices: dataset.prices,
     reward: { costWeight, gainWeight, bonus, maxSteps },
+    ...(reward.formula !== undefined && { rewardName }),
     questions: split.test.length,
     rows: contenders.map((contender) => ({
       policy: contender.policy,
@@ -137,12 +140,12 @@ function auditAll(task: Task, stop: StopRule, rewardName: string): SolveReport['
 
 /** The tables, with everything that says what they are tables of. */
 export function solveMarkdown(report: SolveReport): string {
-  const { reward, threshold } = report;
+  const { reward, rewardName, threshold } = report;
   const right = 'right' as const;
   const lines = [
     `Data: ${report.data}. Split: ${report.split}. Transfer: ${report.transfer}. Stop rule: ${report.stopRule}${report.stopRule === 'reference' ? ' (oracle stop: upper bound)' : ''}.`,
     `Score: ${report.score}, p0 ${fixed(threshold.value, 4)} (${threshold.from}). Cost: ${report.prices}.`,
-    `Reward: alpha ${reward.costWeight}, beta ${reward.gainWeight}, gamma ${reward.bonus}, ${reward.maxSteps} calls. Exact, ${report.questions} test questions.`,
+    `Reward: ${rewardName === undefined ? '' : `${plainText(rewardName)}, `}alpha ${reward.costWeight}, beta ${reward.gainWeight}, gamma ${reward.bonus}, ${reward.maxSteps} calls. Exact, ${report.questions} test questions.`,
     '',
     markdownTable(report.rows, [
       { title: 'policy', cell: ({ policy }) => policy },
