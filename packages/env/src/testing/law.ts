@@ -182,7 +182,7 @@ export function lawsOf(
     });
 }
 
-/** Runs a property; throws a `BrokenLaw` where it does not hold, another error where it is no property. */
+/** Runs a property; throws a `BrokenLaw` where it does not hold, a `TypeError` where it returns something else. */
 function judge(name: string, property: () => unknown): void {
   let said: unknown;
   try {

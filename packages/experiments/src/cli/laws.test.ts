@@ -127,14 +127,14 @@ describe('der-gym laws', () => {
       /laws\.mjs: Expected `laws` to be a list of what law\(\) returns, got \[3\]\.$/,
     ],
     [
-      'a law that promises',
+      'a law that law() has not made',
       [
         written(
-          'later.mjs',
-          "export default () => ({ total: 0 }); export const laws = [{ name: 'later', title: 'later', needs: [], declared: [], property: async () => true }];",
+          'handmade.mjs',
+          "export default () => ({ total: 0 }); export const laws = [{ name: 'mine', title: 'mine', property: () => true }];",
         ),
       ],
-      /later\.mjs: /,
+      /handmade\.mjs: Expected `laws` to be a list of what law\(\) returns, got \[\{ name, title, property \}\]\.$/,
     ],
   ])('refuses %s in one line', async (_, args, message) => {
     const { status, stdout, stderr } = await call('laws', ...args);

@@ -97,10 +97,9 @@ function counterexampleOf(law: RewardLaw, place: string): LawCounterexample | nu
 }
 
 function isLaws(value: unknown): value is readonly RewardLawDefinition[] {
-  return (
-    Array.isArray(value) &&
-    value.every((law) => typeof law?.name === 'string' && typeof law.property === 'function')
-  );
+  const isLaw = (law: Partial<RewardLawDefinition> | null | undefined) =>
+    typeof law?.name === 'string' && typeof law.property === 'function' && law.also instanceof Object;
+  return Array.isArray(value) && value.every(isLaw);
 }
 
 /** Laws that are broken for the same reason are shown once; without a finite reward no other law says anything more. */
