@@ -25,6 +25,7 @@ const NAMES = [
   'network',
   'PPO',
   'PPO on DER',
+  'PPO as a learner',
 ];
 
 /** What is measured: each makes its data once and returns the work, which returns a number to compare the trees by. */
@@ -137,6 +138,18 @@ const subjects = {
     });
     return () => trainer.update().returnMean ?? 0;
   },
+  // as `der-gym train` runs it, through the interface of any learner
+  async 'PPO as a learner'({ experiments }) {
+    const task = experiments.prepareTask({ questions: 300 });
+    const given = { seed: 1, steps: 2 ** 31 };
+    if (experiments.createTraining === undefined) {
+      // a tree from before there was one interface
+      const before = await experiments.createDerTraining(task, given);
+      return () => before.update().returnMean ?? 0;
+    }
+    const training = await experiments.createTraining(task, given);
+    return () => training.step().returnMean ?? 0;
+  },
 };
 
 /** The synthetic pool, and a score with a threshold. */
@@ -160,6 +173,7 @@ async function serve(folder) {
     metrics: await load('@der-gym/metrics'),
     experts: await load('@der-gym/experts-mock'),
     agents: await load('@der-gym/agents'),
+    experiments: await load('@der-gym/experiments'),
   };
   let [current, work] = ['', () => 0];
   process.on('message', async ({ name, times }) => {
