@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { BuildFailure, Plugin } from 'esbuild';
 import { UsageError } from '../usage-error.ts';
 import { type ChosenModule, shownPath } from './module-choice.ts';
 import { ModuleError, thrownBy } from './module-error.ts';
@@ -15,37 +19,77 @@ type Exports = Readonly<Record<string, unknown>>;
  */
 export async function importModule({ path }: Pick<ChosenModule, 'path'>): Promise<Exports> {
   moduleFiles(path);
-  const { href } = pathToFileURL(path);
+  // Node strips types by itself from 22.18 on; and what it is running already it can import
+  const native =
+    resolve(path) === resolve(process.argv[1] ?? '') ||
+    !/\.[cm]?ts$/.test(path) ||
+    ('typescript' in process.features && Boolean(process.features.typescript));
   try {
-    return await watchingPromise(`${shownPath(path)}: its import`, () => importTypeScript(href, path));
+    return await watchingPromise(`${shownPath(path)}: its import`, async () =>
+      native ? ((await import(pathToFileURL(path).href)) as Exports) : await importTranspiled(path),
+    );
   } catch (error) {
     throw error instanceof UsageError ? error : thrownBy(path, 'its import', error);
   }
 }
 
-async function importTypeScript(href: string, path: string): Promise<Exports> {
+/** The same by way of esbuild: the module and the files it imports in one file, packages left where they are. */
+async function importTranspiled(path: string): Promise<Exports> {
+  const { build } = await loadEsbuild(path);
+  const scratch = mkdtempSync(join(tmpdir(), 'der-gym-module-'));
   try {
-    return (await import(href)) as Exports;
+    const outfile = join(scratch, 'module.mjs');
+    const { outputFiles } = await build({
+      entryPoints: [path],
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+      sourcemap: 'inline',
+      sourcesContent: false,
+      define: { 'import.meta.url': JSON.stringify(pathToFileURL(path).href) },
+      plugins: [installed],
+      outfile,
+      write: false,
+      logLevel: 'silent',
+    });
+    writeFileSync(outfile, outputFiles[0]!.text);
+    // errors then name lines of the module itself
+    process.setSourceMapsEnabled(true);
+    return (await import(pathToFileURL(outfile).href)) as Exports;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException)?.code !== 'ERR_UNKNOWN_FILE_EXTENSION') throw error;
+    const first = (error as Partial<BuildFailure>)?.errors?.[0];
+    if (first === undefined) throw error;
+    const line = first.location === null ? '' : `:${first.location.line}`;
+    throw new ModuleError(`${shownPath(path)}${line}`, `its import failed: ${first.text}`, { cause: error });
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
   }
-  // Node strips types by itself from 22.18 on; before, tsx does
-  const tsx = await loadTsx();
-  if (tsx === null) {
-    throw new ModuleError(
-      shownPath(path),
-      `Node ${process.versions.node} does not run TypeScript by itself. Install tsx (npm install tsx), or use Node 22.18 or newer, or write the module in JavaScript.`,
-    );
-  }
-  tsx.register();
-  return (await import(href)) as Exports;
 }
 
+/** Leaves packages out of the bundle, by the file that Node would find: the scratch folder has none of them. */
+const installed: Plugin = {
+  name: 'installed',
+  setup(build) {
+    build.onResolve({ filter: /^[^./]/ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
+      if (pluginData === 'asked' || kind === 'entry-point') return undefined;
+      if (path.startsWith('node:')) return { path, external: true };
+      const found = await build.resolve(path, { importer, resolveDir, kind, pluginData: 'asked' });
+      if (found.errors.length > 0 || found.external) return found;
+      return { path: pathToFileURL(found.path).href, external: true };
+    });
+  },
+};
+
 /** An optional package, loaded on demand. */
-async function loadTsx(): Promise<{ register(): unknown } | null> {
+async function loadEsbuild(path: string): Promise<Pick<typeof import('esbuild'), 'build'>> {
   try {
-    return (await import('tsx/esm/api')) as { register(): unknown };
-  } catch {
-    return null;
+    return await import('esbuild');
+  } catch (error) {
+    throw new ModuleError(
+      shownPath(path),
+      `Node ${process.versions.node} does not run TypeScript by itself. Install esbuild (npm install --save-dev esbuild), use Node 22.18 or newer, or write the module in JavaScript.`,
+      { cause: error },
+    );
   }
 }
