@@ -71,3 +71,21 @@ describe('a module that never returns', () => {
     expect(failed.map(({ policy: name }: { policy: string }) => name)).toEqual(['bad']);
   });
 });
+
+describe('a module that changes after its training', () => {
+  it('stops a resume, and is noted where the run is evaluated', () => {
+    const out = inScratch('changed');
+    const text = `export const mine = ({ score, cost }) => ({ score, gain: 0, cost: -0.01 * cost, bonus: 0, total: score - 0.01 * cost });\n`;
+    const path = module('mine.mjs', text);
+    const train = ['train', '--reward', path, '--out', out];
+    expect(run(...train).status).toBe(0);
+    expect(run('evaluate', out).stdout).not.toContain('has changed');
+    writeFileSync(path, `${text}// another version\n`);
+    const resumed = run(...train);
+    expect([resumed.status, resumed.stderr]).toEqual([
+      2,
+      expect.stringContaining('The module of --reward has changed'),
+    ]);
+    expect(run('evaluate', out).stdout).toContain('the module of reward has changed since this was trained');
+  });
+});

@@ -35,6 +35,8 @@ interface Gain {
   readonly parameters: number;
   readonly runs: number;
   readonly isTrained: boolean;
+  /** A route that is the same whatever is asked and answered. */
+  readonly isBlind: boolean;
   readonly difference: number;
   readonly interval: Interval | null;
 }
@@ -64,7 +66,7 @@ export function verdictOf(
     const { utility, parameters } = meansOf({ runs }, costWeight);
     const gain = gainOf(tableOf(runs, 'utility', costWeight), baseline, level);
     const isTrained = kind === 'learned' && policies !== undefined;
-    return { policy, utility, parameters, runs: runs.length, isTrained, ...gain };
+    return { policy, utility, parameters, runs: runs.length, isTrained, isBlind: kind === 'route', ...gain };
   });
   const counted = { against, chosenAmong: gains.length };
   if (gains.length === 0) {
@@ -125,7 +127,9 @@ function decision(
   one: boolean,
 ): string {
   const said = {
-    pays: one ? 'The router pays.' : 'A router pays.',
+    pays: one
+      ? 'The router pays.'
+      : `A router pays${best.isBlind ? ', and the best reads no question and no answer' : ''}.`,
     'does not pay': one ? 'The router does not pay.' : 'No router pays.',
     undecided: `Whether ${one ? 'the' : 'a'} router pays cannot be decided: ${best.interval === null ? 'there is one test question' : 'the interval holds 0'}.`,
   }[pays];
