@@ -14,7 +14,7 @@ const LONGEST = [
   'packages/gymnasium/src/node/',
 ];
 
-const PLACES = '{packages/*/src,examples,benchmarks,test}/**';
+const PLACES = '{packages/*/{src,templates},examples,benchmarks,test}/**';
 /** Heavy tests: `npm run test:full` runs them, `npm test` does not. */
 const HEAVY = `${PLACES}/*.full.test.ts`;
 
@@ -22,7 +22,7 @@ const HEAVY = `${PLACES}/*.full.test.ts`;
 const STATELESS = [
   'packages/{env,metrics,experts-mock}/src/**/*.test.ts',
   'packages/agents/src/{linear,methods,oracles,routers}/**/*.test.ts',
-  'packages/experiments/src/{statistics,quality,report}/**/*.test.ts',
+  'packages/experiments/{src/{statistics,quality,report},templates}/**/*.test.ts',
 ];
 const LEFT_OUT = ['**/node_modules/**', '**/dist/**', '**/.cache/**'];
 

@@ -1,4 +1,4 @@
-// What `npm start` and `npm test` run: bring pnpm (the version package.json pins), install from the
+// What `npm start`, `npm test` and `npm run pack` run: bring pnpm (the version package.json pins), install from the
 // lockfile, then do the job. Needs Node and npm, nothing else. Plain JavaScript, because it runs
 // before anything is installed.
 import { spawn, spawnSync } from 'node:child_process';
@@ -49,8 +49,8 @@ if (installed !== 0) process.exit(installed);
 // wait for it.
 const [job, ...rest] = process.argv.slice(2);
 const args =
-  job === 'check'
-    ? ['tools/check.mjs', ...rest]
+  job === 'check' || job === 'pack'
+    ? [`tools/${job}.mjs`, ...rest]
     : ['--import', 'tsx', 'packages/experiments/src/cli/main.ts', job, ...rest];
 const program = spawn(process.execPath, args, {
   cwd: root,

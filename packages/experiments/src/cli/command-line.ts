@@ -2,7 +2,7 @@ import { Argument, Command, CommanderError, Option } from 'commander';
 import { didYouMean } from 'gymnasium-js/expect';
 import { defaultsOf, type Kind, type Option as OptionEntry, type Options } from '../options/kinds.ts';
 import { sections } from '../options/table.ts';
-import { packageVersion } from '../run/version.ts';
+import { ownManifest } from '../run/version.ts';
 import { isAboutInput, isFileError, UsageError } from '../usage-error.ts';
 import { type CommandDeclaration, type CommandName, commands, type Flags } from './commands.ts';
 import { oneLine } from './one-line.ts';
@@ -30,6 +30,7 @@ const runners: { readonly [N in CommandName]: () => Promise<Runner<N>> } = {
   inspect: () => import('./inspect.ts'),
   import: () => import('./import.ts'),
   fetch: () => import('./fetch.ts'),
+  init: () => import('./init.ts'),
 };
 
 /**
@@ -43,7 +44,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .description(
       'Sequential LLM routing over cached expert answers: train a router, and measure what it is worth.',
     )
-    .version(packageVersion().version)
+    .version(ownManifest().version)
     .addHelpText('after', EXAMPLES);
   let status = 0;
   for (const name of Object.keys(commands) as CommandName[]) {

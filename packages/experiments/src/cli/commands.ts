@@ -427,6 +427,24 @@ next: der-gym inspect answers.cassette.jsonl.gz`,
     examples: `
   der-gym fetch gsm8k`,
   }),
+  init: command({
+    summary: 'a project of your own: a router, a reward, an experiment',
+    description:
+      'Write a small project that runs outside the repository: a router and a reward of your own, the laws of the reward as ' +
+      'tests, and an experiment that trains on it. The folder must be empty or new; nothing is overwritten.',
+    arguments: { folder: { kind: target('folder'), help: 'where; the current folder if none is given' } },
+    options: {
+      packages: {
+        kind: source('folder'),
+        help: 'tarballs of the packages, as npm run pack writes them; the project gets copies',
+        otherwise: 'the registry of npm',
+      },
+    },
+    sections: ['output'],
+    examples: `
+  der-gym init my-router --packages .cache/packages
+next: cd my-router; npm install; npm test; npx der-gym compare --policy ./router.ts`,
+  }),
 } as const;
 
 export type CommandName = keyof typeof commands;

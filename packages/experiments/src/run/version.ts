@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 
-/** Name and version of this package, as its package.json has them. */
-export function packageVersion(): { readonly name: string; readonly version: string } {
+/** What this package's package.json says of it. */
+export function ownManifest(): {
+  readonly name: string;
+  readonly version: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+} {
   return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 }
 
-/** The same in one text. */
+/** Name and version in one text. */
 export function softwareVersion(): string {
-  const { name, version } = packageVersion();
+  const { name, version } = ownManifest();
   return `${name} ${version}`;
 }
