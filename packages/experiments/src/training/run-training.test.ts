@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import { evaluatePolicy, type Policy } from '@der-gym/env';
+import { describe, expect, it } from 'vitest';
 import { prepareTask } from '../problem/task.ts';
 import { createTraining } from './router-training.ts';
 import { trainPolicies } from './run-training.ts';
@@ -26,4 +27,47 @@ it('ends whether anybody is told of the updates or not, with the same router', a
   const observation = { question: 'Why?', answer: '', hasAnswer: 0 };
   const [one, other] = [told, quiet].map((routers) => routers![0]!.runs[0]!.probabilities([observation]));
   expect(one).toEqual(other);
+});
+
+describe('training that looks at validation', () => {
+  const task = prepareTask({ questions: 40, maxSteps: 2, experts: ['Vicuna', 'ChatGLM', 'Koala'] });
+  const small = { steps: 640, numEnvs: 4, numSteps: 8, numMinibatches: 2, hiddenSizes: [4], textSize: 8 };
+  const start = (more = {}) => createTraining(task, { ...small, ...more, seed: 3 });
+  const value = (policy: Policy) =>
+    evaluatePolicy(task.graph, policy, {
+      reward: task.reward,
+      stop: 'reference',
+      questions: task.split.validation,
+    }).return;
+
+  it('keeps the best policy it has seen, and ends where none better comes', async () => {
+    const plain = await start();
+    const values: number[] = [];
+    while (!plain.finished) {
+      plain.step();
+      if (plain.steps % 2 === 0) values.push(value(plain.policy()));
+    }
+    const looking = await start({ validateEvery: 2, patience: 3 });
+    const seen: unknown[] = [];
+    while (!looking.finished) seen.push(looking.step().validationReturn);
+    const looks = seen.filter((each) => each !== null);
+    // the same training, as far as it went
+    expect(looks).toEqual(values.slice(0, looks.length));
+    expect(looks.length).toBeLessThan(values.length);
+    const best = Math.max(...values.slice(0, looks.length));
+    expect(value(looking.policy())).toBe(best);
+    expect(looks.lastIndexOf(best)).toBe(looks.length - 4);
+  });
+
+  it('goes on from a checkpoint to the same bytes', async () => {
+    const options = { validateEvery: 2, patience: 3 };
+    const whole = await start(options);
+    while (!whole.finished) whole.step();
+    const half = await start(options);
+    for (let i = 0; i < 3; i++) half.step();
+    const rest = await start(options);
+    rest.restore(JSON.parse(JSON.stringify(half.save())));
+    while (!rest.finished) rest.step();
+    expect(JSON.stringify(rest.save())).toBe(JSON.stringify(whole.save()));
+  });
 });
