@@ -34,7 +34,7 @@ const rules: readonly Rule[] = [
   { name: 'names what it re-exports', applies: isTypeScript, pattern: /\bexport\s*\*/ },
   {
     name: 'has no default export',
-    applies: (path) => isTypeScript(path) && !path.endsWith('vitest.config.ts'),
+    applies: (path) => isTypeScript(path) && !/(^|\/)vi(te|test)\.config\.ts$/.test(path),
     pattern: /\bexport\s+default\b|\bexport\s*\{[^}]*\bas\s+default\b/,
   },
   {

@@ -67,9 +67,10 @@ async function native(importNative: () => Promise<TensorFlow>): Promise<TensorFl
 }
 
 function importTfjsNode(): Promise<TensorFlow> {
-  // a name that no bundler or compiler resolves: the package is there only when the user has installed it
-  const name: string = '@tensorflow/tfjs-node';
-  return import(name);
+  // a name that no bundler or compiler resolves, not even one that folds constants: the package is there only when the
+  // user has installed it
+  const name = ['@tensorflow', 'tfjs-node'].join('/');
+  return import(/* @vite-ignore */ name);
 }
 
 /** The wasm runtime hooks the process's error events, which would change how the caller's own errors surface. */
