@@ -46,6 +46,16 @@ it('a new project passes its tests, and runs every command of its README outside
   expect(readFileSync(join(project, 'report.html'), 'utf8')).toContain('my reward');
 }, 300_000);
 
+it('from an installed program it asks npm for the packages, and says that they may not be published', async () => {
+  const printed = await output(project, 'npx', '--no-install', 'der-gym', 'init', '../another');
+  expect(printed).toMatch(/asks npm for version [\d.]+ .*error 404.*README\.md/);
+  const manifest = JSON.parse(readFileSync(join(scratch, 'another/package.json'), 'utf8')) as {
+    readonly dependencies: Readonly<Record<string, string>>;
+  };
+  expect(Object.keys(manifest.dependencies)).toEqual(['@der-gym/env', '@der-gym/experiments']);
+  expect(new Set(Object.values(manifest.dependencies)).size).toBe(1);
+});
+
 it('its types are sound to the compiler of this repository', async () => {
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   expect(await output(project, process.execPath, tsc, '-p', '.')).toBe('');

@@ -161,13 +161,9 @@ describe('projectName', () => {
         expect(projectName(name)).toBe(name);
       }),
     );
-    expect(['My Router', 'café', '.hidden', 'Мой', 'node_modules'].map((each) => projectName(each))).toEqual([
-      'my-router',
-      'cafe',
-      'hidden',
-      'my-router',
-      'my-router',
-    ]);
+    expect(
+      ['My Router', 'Résumé', '.hidden', 'Мой', 'node_modules'].map((each) => projectName(each)),
+    ).toEqual(['my-router', 'resume', 'hidden', 'my-router', 'my-router']);
     expect(projectName('vitest', { vitest: '1' })).toBe('my-router');
   });
 });
