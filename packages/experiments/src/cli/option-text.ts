@@ -30,3 +30,10 @@ export function defaultOf({ default: value, otherwise }: Option<unknown>): strin
   if (value === undefined) return otherwise ?? null;
   return Array.isArray(value) ? value.join(',') : String(value);
 }
+
+/** What an option may be in Markdown, its choices with their meaning. */
+export function valuesOf(option: Option<unknown>): string {
+  const choices = choicesOf(option).map(([name, meaning]) => `\`${name}\`: ${meaning}`);
+  if (choices.length === 0) return option.kind.expected;
+  return `${option.kind.items === undefined ? '' : 'a list of: '}${choices.join('; ')}`;
+}

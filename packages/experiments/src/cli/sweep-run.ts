@@ -44,12 +44,17 @@ export function underFlags(spec: ExperimentSpec, flags: SweepFlags): ExpandedSpe
   const task = { ...before.task, ...given };
   const synthetic = (task.data ?? dataDefaults.data) === dataDefaults.data;
   const own = givenMeasured(flags);
+  // settings of a smoke run are PPO's
+  const learner = flags.learner ?? before.training?.learner;
   const base: BaseSpec = {
     ...before,
     ...(own ?? measured),
     ...(flags.stop !== undefined && { stopRule: flags.stop }),
     task: { ...task, ...(smoke && synthetic ? { questions: given.questions ?? SMOKE_QUESTIONS } : {}) },
-    training: { ...before.training, ...located(trainingOf(flags)) },
+    training: {
+      ...before.training,
+      ...located(trainingOf(learner === undefined ? flags : { ...flags, learner })),
+    },
   };
   const count = flags.seeds ?? (smoke ? 1 : undefined);
   const first = seed ?? 1;
