@@ -1,4 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -22,18 +24,30 @@ export async function importModule({ path }: Pick<ChosenModule, 'path'>): Promis
   // Node strips types by itself from 22.18 on; and what it is running already it can import
   const native =
     resolve(path) === resolve(process.argv[1] ?? '') ||
-    !/\.[cm]?ts$/.test(path) ||
+    !TYPESCRIPT.test(path) ||
     ('typescript' in process.features && Boolean(process.features.typescript));
+  const load = async () => {
+    if (!native) return await importTranspiled(path);
+    try {
+      return (await import(pathToFileURL(path).href)) as Exports;
+    } catch (error) {
+      // a module outside of every project still has the packages of this program
+      if (!(error instanceof Error && MISSING_OWN.test(error.message))) throw error;
+      return await importTranspiled(path);
+    }
+  };
   try {
-    return await watchingPromise(`${shownPath(path)}: its import`, async () =>
-      native ? ((await import(pathToFileURL(path).href)) as Exports) : await importTranspiled(path),
-    );
+    return await watchingPromise(`${shownPath(path)}: its import`, load);
   } catch (error) {
     throw error instanceof UsageError ? error : thrownBy(path, 'its import', error);
   }
 }
 
-/** The same by way of esbuild: the module and the files it imports in one file, packages left where they are. */
+/** Packages of this program. */
+const OWN = /^(@der-gym\/[\w-]+|gymnasium-js)(\/|$)/;
+const MISSING_OWN = /Cannot find package '(@der-gym\/[\w-]+|gymnasium-js)'/;
+
+/** By way of esbuild: the module and the files it imports in one file, packages left where they are. */
 async function importTranspiled(path: string): Promise<Exports> {
   const { build } = await loadEsbuild(path);
   const scratch = mkdtempSync(join(tmpdir(), 'der-gym-module-'));
@@ -47,7 +61,6 @@ async function importTranspiled(path: string): Promise<Exports> {
       target: 'node20',
       sourcemap: 'inline',
       sourcesContent: false,
-      define: { 'import.meta.url': JSON.stringify(pathToFileURL(path).href) },
       plugins: [installed],
       outfile,
       write: false,
@@ -67,19 +80,41 @@ async function importTranspiled(path: string): Promise<Exports> {
   }
 }
 
-/** Leaves packages out of the bundle, by the file that Node would find: the scratch folder has none of them. */
+/**
+ * Leaves packages out of the bundle, by the file that Node would find: the scratch folder has none of them. Packages of this
+ * program are found from anywhere. Sources of the repository are bundled: not every thread can load TypeScript.
+ */
 const installed: Plugin = {
   name: 'installed',
   setup(build) {
     build.onResolve({ filter: /^[^./]/ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
       if (pluginData === 'asked' || kind === 'entry-point') return undefined;
-      if (path.startsWith('node:')) return { path, external: true };
-      const found = await build.resolve(path, { importer, resolveDir, kind, pluginData: 'asked' });
-      if (found.errors.length > 0 || found.external) return found;
-      return { path: pathToFileURL(found.path).href, external: true };
+      if (isBuiltin(path)) return { path, external: true };
+      const asked = { importer, kind, pluginData: 'asked' };
+      let found = await build.resolve(path, { ...asked, resolveDir });
+      if (found.errors.length > 0 && OWN.test(path)) {
+        found = await build.resolve(path, { ...asked, resolveDir: import.meta.dirname });
+      }
+      if (found.errors.length > 0) {
+        const text = `Cannot find the package ${path}. Install it beside the module; der-gym init makes a project that has the packages.`;
+        return kind === 'dynamic-import' ? { path, external: true } : { errors: [{ text }] };
+      }
+      return found.external || TYPESCRIPT.test(found.path)
+        ? found
+        : { path: pathToFileURL(found.path).href, external: true };
     });
+    // each file keeps its own place, from where it may read data
+    build.onLoad({ filter: TYPESCRIPT }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replaceAll(
+        'import.meta.url',
+        JSON.stringify(pathToFileURL(path).href),
+      ),
+      loader: 'ts',
+    }));
   },
 };
+
+const TYPESCRIPT = /\.[cm]?ts$/;
 
 /** An optional package, loaded on demand. */
 async function loadEsbuild(path: string): Promise<Pick<typeof import('esbuild'), 'build'>> {
