@@ -72,18 +72,18 @@ describe('a new project', () => {
   it('holds a reward that keeps the laws, a router and an experiment that load', async () => {
     const reward = await loadReward(join(project, 'reward.ts'));
     for (const { law } of rewardLaws(reward, { numRuns: 20 })) law();
-    const task = prepareTask({ questions: 60 });
+    const task = prepareTask({ questions: 200, maxSteps: 1 });
     const policy = (await loadPolicy(join(project, 'router.ts')))(
       routingTask(task, { name: 'x', text: await encodeTask(task) }),
     );
     const asked = policy.probabilities([
-      { question: 'q', answer: '', step: 0 },
-      { question: 'q', answer: 'Law unsure.', step: 1 },
-      { question: 'q', answer: 'It is so.', step: 1 },
+      { question: 'In law: for the treaty', answer: '', step: 0 },
+      { question: 'In law: for the treaty', answer: 'Music unsure.', step: 0 },
+      { question: 'In music: for the fugue', answer: 'It is so.', step: 0 },
     ]);
-    const [first, unsure, sure] = [0, 1, 2].map((row) => asked.indexOf(1, row * 11) - row * 11);
-    expect(unsure).not.toBe(first);
-    expect(sure).toBe(first);
+    const [law, unsure, music] = [0, 1, 2].map((row) => asked.indexOf(1, row * 11) - row * 11);
+    expect(unsure).toBe(music);
+    expect(unsure).not.toBe(law);
     const { variants } = readSpec(join(project, 'experiment.yaml'));
     expect(variants).toHaveLength(3);
     const modules = variants!.flatMap(({ policy: own, training }) => [own, training?.reward]);

@@ -85,7 +85,9 @@ export function taskFlags(flags: TaskOptions & { readonly smoke?: boolean }): re
 /** The command that trains a router on the same task, as it was asked for, on utility where nothing was said of the reward. */
 export function trainCommand(flags: TaskOptions & DerTrainingOptions): readonly string[] {
   const asked = flagsFor({ ...training }, { reward: 'utility', ...givenOf(training, flags) });
-  return ['train', ...taskFlags(flags), ...asked, '--out', freshFolder('runs/utility')];
+  const chosen = chosenModule(flags.reward);
+  const name = chosen === null ? String(flags.reward ?? 'utility') : basename(chosen.path).split('.')[0];
+  return ['train', ...taskFlags(flags), ...asked, '--out', freshFolder(`runs/${name}`)];
 }
 
 /** The user's policies and methods among the flags, as flags again; folders of runs are left out. */

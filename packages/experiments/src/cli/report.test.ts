@@ -49,7 +49,7 @@ describe('der-gym report', () => {
     const [page, again, pictures] = ['page.html', 'again.html', 'pictures'].map(inScratch);
     expect(await call('report', json, '--out', page!, '--svg', pictures!)).toEqual({
       status: 0,
-      stdout: '',
+      stdout: `Wrote ${page}.\n`,
       stderr: '',
     });
     expect((await call('report', json, '--out', again!)).status).toBe(0);

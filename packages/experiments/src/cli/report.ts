@@ -3,6 +3,7 @@ import { writeFileAtomic } from '@der-gym/env/node';
 import { UsageError } from '../usage-error.ts';
 import type { Flags } from './commands.ts';
 import { progressOf } from './display.ts';
+import { print } from './outputs.ts';
 import { readSource } from './report-source.ts';
 
 /** Episodes where `--smoke` asks for little. */
@@ -33,7 +34,10 @@ export async function run({ paths, ...flags }: Flags<'report'>): Promise<number>
     const { reportPictures } = await import('../report/pictures.ts');
     for (const [name, picture] of reportPictures(data)) writeFileAtomic(join(flags.svg, name), picture);
   }
-  if (!asText && flags.out === undefined) return 0;
+  if (!asText && flags.out === undefined) {
+    print(`Wrote the figures to ${flags.svg}.`);
+    return 0;
+  }
   const text =
     flags.json === true
       ? JSON.stringify(data)
@@ -42,6 +46,9 @@ export async function run({ paths, ...flags }: Flags<'report'>): Promise<number>
         : (await import('../report/html/page.ts')).htmlReport(data);
   const whole = asText ? `${text}\n` : text;
   if (flags.out === undefined) process.stdout.write(whole);
-  else writeFileAtomic(flags.out, whole);
+  else {
+    writeFileAtomic(flags.out, whole);
+    print(`Wrote ${flags.out}.`);
+  }
   return 0;
 }

@@ -163,9 +163,10 @@ function tell(flags: Flags<'train'>, folder: RunFolder, training: RouterTraining
     print(JSON.stringify(state));
     return;
   }
+  const calls = callsOf(folder.metrics().at(-1));
   const what = stopped
     ? `Stopped after step ${state.steps} of ${state.of}; run the same command again to resume.`
-    : `Trained in ${state.steps} steps.`;
+    : `Trained in ${state.steps} steps of the learner${calls > 0 ? `, ${calls.toLocaleString('en')} expert calls` : ''}.`;
   print(what);
   const { path } = folder;
   printNext(flags, ['evaluate', path], ['report', path, '--out', join(path, 'report.html')]);

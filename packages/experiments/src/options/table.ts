@@ -309,6 +309,11 @@ export function resolveTraining(given: DerTrainingOptions): ResolvedDerTrainingO
       `Expected \`${foreign}\` only with the learner ppo. Options of another learner are its own: --set learner.NAME=VALUE, or training.learner.options in a spec.`,
     );
   }
+  if (given.patience !== undefined && (given.validateEvery ?? 0) === 0) {
+    throw new RangeError(
+      'Expected `patience` only with `validateEvery`, the steps between two looks at validation.',
+    );
+  }
   return { ...derTrainingDefaults, ...given };
 }
 

@@ -135,6 +135,11 @@ function wrongPath(path: string): string {
   if (own !== null && gridKinds.has(there)) {
     return `Expected a key of \`grid\` to go on after \`${there}\` only where that may be a module (${[...moduleSettings].join(', ')}), got \`${path}\`.`;
   }
+  // --set calls it learner.rate, a grid training.learner.rate
+  const module = [...moduleSettings].find((each) => last(each) === path.split('.')[0]);
+  if (module !== undefined && path.includes('.')) {
+    return `Expected a key of \`grid\` to be an option such as \`task.gainWeight\`, got \`${path}\`. Did you mean \`${module.slice(0, -last(module).length)}${path}\`?`;
+  }
   const near = nearestName(last(path), paths.map(last));
   const hint =
     paths.find((each) => last(each) === near) ??
