@@ -15,7 +15,9 @@ const ALWAYS_OF_INPUT = [
 
 /** A refusal of the system, such as a folder that must not be written. */
 export function isFileError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'syscall' in error && 'path' in error && 'code' in error;
+  if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return false;
+  // a full disk is found out by a write, which knows no path
+  return 'path' in error || ['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO'].includes(String(error.code));
 }
 
 /** Whether an error can only be about what the user gave, wherever it is thrown. */

@@ -181,8 +181,14 @@ function writtenBy(name: CommandName, flags: Readonly<Record<string, unknown>>) 
   });
 }
 
-function explain(error: unknown, named: string | undefined): number {
-  const said = complaint(error, named);
+/**
+ * Prints what went wrong, and returns the exit status for it.
+ *
+ * @param named - the command
+ * @param byModule - it was thrown outside of every call, while modules of the user's were in use
+ */
+export function explain(error: unknown, named?: string, byModule = false): number {
+  const said = complaint(error, named) ?? (byModule ? lateText(error) : null);
   if (said === null) {
     process.stderr.write(
       `der-gym: internal error; please report it.\n${String((error as Error)?.stack ?? error)}\n`,
@@ -191,6 +197,13 @@ function explain(error: unknown, named: string | undefined): number {
   }
   if (said !== '') process.stderr.write(`der-gym: ${oneLine(said)}\n`);
   return error instanceof CommanderError && error.exitCode === 0 ? 0 : 2;
+}
+
+/** An error of a timer or a promise that a module has left behind. */
+function lateText(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : 'what is no error';
+  const frame = error instanceof Error ? /at [^\n]*/.exec(error.stack ?? '')?.[0] : undefined;
+  return `A module threw outside of every call, in a timer or a promise: ${text}${frame === undefined ? '' : ` (${frame})`}.`;
 }
 
 /** What is wrong with the input, empty where help has been printed; null for an internal error. */

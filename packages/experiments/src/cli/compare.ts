@@ -15,7 +15,7 @@ import { progressOf, showTask, showTraining, stageProgress } from './display.ts'
 import { taskOf, trainingOf } from './given.ts';
 import { printNext, trainCommand } from './next.ts';
 import { printResult } from './outputs.ts';
-import { ownRouters, reportFailed } from './own-routers.ts';
+import { ownRouters, reportFailed, untouched } from './own-routers.ts';
 import { readRun } from './read-run.ts';
 import { stopped } from './stop-request.ts';
 
@@ -36,22 +36,25 @@ export async function run(flags: Flags<'compare'>): Promise<number> {
     );
   }
   const read = await readPolicies(folders, task);
-  const own = await ownRouters(flags, task);
   const pairLogits =
     flags.pairLogits === undefined ? {} : { pairLogits: readPairLogits(flags.pairLogits, task) };
-  const trained =
-    flags.train === 0
-      ? []
-      : await showTraining(task, { runs: flags.train, trainings: trainings(flags) }, progress);
-  if (trained === null) return stopped('nothing was saved.');
-  const result = compareMethods(task, {
-    stopRule: flags.stop,
-    policies: [...own.policies, ...read, ...trained],
-    own: own.methods,
-    methods,
-    ...pairLogits,
-    onStage: stageProgress(progress),
+  const result = await untouched(flags, task, async () => {
+    const own = await ownRouters(flags, task);
+    const trained =
+      flags.train === 0
+        ? []
+        : await showTraining(task, { runs: flags.train, trainings: trainings(flags) }, progress);
+    if (trained === null) return null;
+    return compareMethods(task, {
+      stopRule: flags.stop,
+      policies: [...own.policies, ...read, ...trained],
+      own: own.methods,
+      methods,
+      ...pairLogits,
+      onStage: stageProgress(progress),
+    });
   });
+  if (result === null) return stopped('nothing was saved.');
   progress.stop();
   printResult(result, (options) => methodsMarkdown(result, options), flags);
   const [run] = folders;

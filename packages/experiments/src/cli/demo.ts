@@ -5,20 +5,24 @@ import { noteRollout, progressOf, showTask, showTraining, stageProgress } from '
 import { taskOf, trainingOf } from './given.ts';
 import { ownFlags, printNext, taskFlags, trainCommand } from './next.ts';
 import { printResult } from './outputs.ts';
-import { ownRouters, reportFailed } from './own-routers.ts';
+import { ownRouters, reportFailed, untouched } from './own-routers.ts';
 import { stopped } from './stop-request.ts';
 
 export async function run(flags: Flags<'demo'>): Promise<number> {
   const progress = progressOf(flags);
   noteRollout(flags, trainingOf(flags));
   const task = await showTask(taskOf(flags), progress);
-  const policies = await showTraining(task, { runs: flags.runs, trainings: trainings(flags) }, progress);
-  if (policies === null) return stopped('nothing was saved.');
-  const own = await ownRouters(flags, task);
-  const { report } = runComparison(task, [...own.policies, ...policies], {
-    stopRule: flags.stop,
-    onStage: stageProgress(progress),
+  const result = await untouched(flags, task, async () => {
+    const policies = await showTraining(task, { runs: flags.runs, trainings: trainings(flags) }, progress);
+    if (policies === null) return null;
+    const own = await ownRouters(flags, task);
+    return runComparison(task, [...own.policies, ...policies], {
+      stopRule: flags.stop,
+      onStage: stageProgress(progress),
+    });
   });
+  if (result === null) return stopped('nothing was saved.');
+  const { report } = result;
   progress.stop();
   printResult(report, (options) => comparisonMarkdown(report, options), flags);
   printNext(flags, ['compare', ...taskFlags(flags), ...ownFlags(flags)], trainCommand(flags));

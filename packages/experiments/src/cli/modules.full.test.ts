@@ -89,3 +89,57 @@ describe('a module that changes after its training', () => {
     expect(run('evaluate', out).stdout).toContain('the module of reward has changed since this was trained');
   });
 });
+
+describe('a module that misbehaves outside of what it returns', () => {
+  const policy = `name: 'mine', observes: [], probabilities: (s) => s.flatMap(() => [1, 0])`;
+  it.each([
+    ['ends the program', 'process.exit(0);', /ended the program with process\.exit\(0\)/],
+    [
+      'throws in a timer',
+      `setTimeout(() => { throw new Error('late'); }, 1); export const mine = { ${policy} };`,
+      /outside of every call, in a timer or a promise: Error: late/,
+    ],
+    [
+      'leaves a promise that fails',
+      `Promise.reject(new Error('late')); export const mine = { ${policy} };`,
+      /outside of every call, in a timer or a promise: Error: late/,
+    ],
+    [
+      'changes the task',
+      `export const mine = ({ graph }) => { graph.score.fill(1); return { ${policy} }; };`,
+      /A module has changed the task/,
+    ],
+    [
+      'has the name of an expert',
+      `export const mine = { ${policy} }; mine.name = 'Vicuna';`,
+      /which is an expert/,
+    ],
+  ])('(%s) is one line and status 2', (name, text, message) => {
+    const path = module(`${name.replaceAll(' ', '-')}.mjs`, text);
+    const args = ['compare', '--policy', path, '--experts', 'Vicuna,ChatGLM', '--methods', 'experts'];
+    const { status, stderr } = run(...args);
+    expect(status).toBe(2);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(message);
+  });
+
+  it('(a timer that goes on) does not keep the program alive, and what it prints is no part of the table', () => {
+    const path = module(
+      'going.mjs',
+      `setInterval(() => {}, 1000); console.log('hello'); export const mine = { ${policy} };`,
+    );
+    const args = [
+      'compare',
+      '--policy',
+      path,
+      '--experts',
+      'Vicuna,ChatGLM',
+      '--methods',
+      'experts',
+      '--json',
+    ];
+    const { status, stdout, stderr } = run(...args);
+    expect([status, stderr]).toEqual([0, 'hello\n']);
+    expect(JSON.parse(stdout).failed).toEqual([]);
+  });
+});

@@ -5,6 +5,7 @@ import { loadMethod, loadPolicy } from '../modules/load-module.ts';
 import { chosenModule } from '../modules/module-choice.ts';
 import type { ModuleChoice } from '../options/kinds.ts';
 import type { Task } from '../problem/task.ts';
+import { taskHash } from '../run/fingerprint.ts';
 import { encodeTask, routingTask } from '../training/router-training.ts';
 import { UsageError } from '../usage-error.ts';
 import { oneLine } from './one-line.ts';
@@ -17,6 +18,7 @@ export async function ownRouters(
   const modules = (flags.policy ?? []).filter((choice) => chosenModule(choice) !== null);
   const chosen = flags.method ?? [];
   if (modules.length + chosen.length === 0) return { policies: [], methods: [] };
+  const experts = new Set(task.graph.experts.map(({ name }) => name));
   const given = routingTask(task, { name: 'yours', text: await encodeTask(task) });
   const policies = [];
   for (const choice of modules) policies.push((await loadPolicy(choice))(given));
@@ -24,6 +26,10 @@ export async function ownRouters(
   for (const choice of chosen) methods.push((await loadMethod(choice))(given));
   const names = [...policies, ...methods].map(({ name }) => name);
   const again = names.find((name, i) => names.indexOf(name) !== i);
+  const builtIn = names.find((name) => experts.has(name));
+  if (builtIn !== undefined) {
+    throw new UsageError(`Expected a name of its own, got ${JSON.stringify(builtIn)}, which is an expert.`);
+  }
   if (again !== undefined) {
     throw new UsageError(
       `Expected policies and methods of different names, got ${JSON.stringify(again)} twice.`,
@@ -33,6 +39,34 @@ export async function ownRouters(
     policies: policies.map((policy) => ({ name: policy.name, runs: [policy], encoder: 'own' })),
     methods,
   };
+}
+
+/**
+ * Runs work in which modules of the user's are handed the task, and refuses what comes of it where they have changed the task:
+ * other rows would then be measured on other data.
+ */
+export async function untouched<T>(
+  flags: {
+    readonly policy?: readonly unknown[];
+    readonly method?: readonly unknown[];
+    readonly learner?: unknown;
+  },
+  task: Task,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { policy = [], method = [], learner } = flags;
+  if (![...policy, ...method, learner].some((each) => chosenModule(each) !== null)) return await work();
+  const before = taskHash(task);
+  const check = () => {
+    if (taskHash(task) === before) return;
+    throw new UsageError('A module has changed the task it was handed. Let it change copies only.');
+  };
+  const result = await work().catch((error: unknown) => {
+    check();
+    throw error;
+  });
+  check();
+  return result;
 }
 
 /** Says which rows could not be made, and returns the exit status. */

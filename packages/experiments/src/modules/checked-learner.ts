@@ -1,8 +1,8 @@
-import type { Learner, Training } from '@der-gym/agents';
+import { encodeArrays, type Learner, type Training } from '@der-gym/agents';
 import { show } from 'gymnasium-js/expect';
 import type { ModuleOptions } from '../options/kinds.ts';
 import { checkedPolicy } from './checked-policy.ts';
-import { inTime, refusePromise, STEP_SECONDS } from './in-time.ts';
+import { guarded, inTime, refusePromise, STEP_SECONDS } from './in-time.ts';
 import { shownPath } from './module-choice.ts';
 import { ModuleError, thrownBy } from './module-error.ts';
 import { watchingPromise } from './watchdog.ts';
@@ -19,7 +19,10 @@ export function checkedLearner(path: string, learner: Learner, options: ModuleOp
     } catch (error) {
       throw thrownBy(path, 'the learner', error);
     }
-    const { numSteps, numParameters = 0 } = (training ?? {}) as Partial<Training>;
+    const { numSteps, numParameters = 0 } = guarded(path, 'the learner', () => ({
+      numSteps: training?.numSteps,
+      numParameters: training?.numParameters,
+    }));
     const wrong = (field: string, expected: string, got: unknown) =>
       new ModuleError(place, `Expected \`${field}\` of the training to be ${expected}, got ${show(got)}.`);
     for (const name of ['step', 'policy', 'save', 'restore'] as const) {
@@ -43,7 +46,8 @@ export function checkedLearner(path: string, learner: Learner, options: ModuleOp
             `Expected step() to return its metrics, { name: number }, got ${show(metrics)}.`,
           );
         }
-        for (const [name, value] of Object.entries(metrics)) {
+        const entries = guarded(path, 'step()', () => Object.entries(metrics));
+        for (const [name, value] of entries) {
           const numbers: readonly unknown[] = Array.isArray(value) ? value : [value];
           if (numbers.every((each) => each === null || Number.isFinite(each))) continue;
           throw new ModuleError(
@@ -51,7 +55,7 @@ export function checkedLearner(path: string, learner: Learner, options: ModuleOp
             `Expected the metric ${show(name)} of step() to be a finite number or null, got ${show(value)}.`,
           );
         }
-        return metrics as ReturnType<Training['step']>;
+        return Object.fromEntries(entries) as ReturnType<Training['step']>;
       },
       policy: () =>
         checkedPolicy(
@@ -63,7 +67,7 @@ export function checkedLearner(path: string, learner: Learner, options: ModuleOp
         const saved: unknown = inTime(path, 'save()', () => training.save());
         if (saved === undefined)
           throw new ModuleError(place, 'Expected save() to return data, got undefined.');
-        return saved;
+        return guarded(path, 'save()', () => encodeArrays(saved, 'save()'));
       },
       restore(saved) {
         refusePromise(

@@ -1,5 +1,6 @@
 import type { Ask, Call, Method } from '@der-gym/agents';
 import { show } from 'gymnasium-js/expect';
+import { isName, NAME } from './checked-policy.ts';
 import { inTime, refusePromise } from './in-time.ts';
 import { shownPath } from './module-choice.ts';
 import { ModuleError } from './module-error.ts';
@@ -25,7 +26,7 @@ export function checkedMethod(path: string, method: OwnMethod): Method {
   } = (method ?? {}) as OwnMethod;
   const wrong = (field: string, expected: string, got: unknown) =>
     new ModuleError(place, `Expected \`${field}\` of the method to be ${expected}, got ${show(got)}.`);
-  if (typeof name !== 'string' || name === '') throw wrong('name', 'a text', name);
+  if (!isName(name)) throw wrong('name', NAME, name);
   if (typeof method.answer !== 'function') throw wrong('answer', 'a generator function', method.answer);
   if (!(Number.isFinite(agentParameters) && agentParameters >= 0)) {
     throw wrong('agentParameters', 'a number >= 0, in billions', agentParameters);
@@ -41,7 +42,14 @@ export function checkedMethod(path: string, method: OwnMethod): Method {
       settle: (calls, input) => inTime(path, 'settle()', () => settle.call(method, calls, input)),
     }),
     *answer(input) {
-      const rounds: unknown = inTime(path, 'answer()', () => method.answer(input));
+      // copies: what a method changes is its own
+      const given = {
+        ...input,
+        question: { ...input.question },
+        experts: input.experts.map((expert) => ({ ...expert })),
+        available: [...input.available],
+      };
+      const rounds: unknown = inTime(path, 'answer()', () => method.answer(given));
       if (!isGenerator(rounds)) {
         throw new ModuleError(
           place,
@@ -49,10 +57,27 @@ export function checkedMethod(path: string, method: OwnMethod): Method {
         );
       }
       let calls: readonly Call[] = [];
+      const made = new Set<Call>();
       for (let first = true; ; first = false) {
         const next = inTime(path, 'answer()', () => (first ? rounds.next() : rounds.next(calls)));
-        if (next.done === true) return next.value;
+        if (next.done === true) {
+          if (typeof next.value === 'string' || made.has(next.value)) return next.value;
+          throw new ModuleError(
+            place,
+            `Expected answer() to return one of the calls it was handed, or a text, got ${show(next.value)}.`,
+          );
+        }
+        if (
+          !Array.isArray(next.value) ||
+          !next.value.every((ask) => typeof ask === 'object' && ask !== null)
+        ) {
+          throw new ModuleError(
+            place,
+            `Expected answer() to yield a list of { expert }, got ${show(next.value)}.`,
+          );
+        }
         calls = yield next.value;
+        for (const call of calls) made.add(call);
       }
     },
   };

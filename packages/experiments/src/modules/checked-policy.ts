@@ -1,9 +1,22 @@
 import type { Policy } from '@der-gym/env';
 import { show } from 'gymnasium-js/expect';
 import { training } from '../options/table.ts';
-import { inTime, refusePromise } from './in-time.ts';
+import { guarded, inTime, refusePromise } from './in-time.ts';
 import { shownPath } from './module-choice.ts';
 import { ModuleError } from './module-error.ts';
+
+/** A name stands in tables. */
+export const NAME = 'a text of 1 to 100 characters in one line';
+
+export function isName(value: unknown): value is string {
+  return (
+    typeof value === 'string' &&
+    value.length <= 100 &&
+    /^[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*\S[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u.test(
+      value,
+    )
+  );
+}
 
 /** How far a row of probabilities may be from 1. */
 const ROUNDING = 1e-6;
@@ -19,7 +32,7 @@ export function checkedPolicy(path: string, policy: Policy, numExperts: number):
   const { name, observes, probabilities } = (policy ?? {}) as Partial<Policy>;
   const wrong = (field: string, expected: string, got: unknown) =>
     new ModuleError(place, `Expected ${field} of the policy to be ${expected}, got ${show(got)}.`);
-  if (typeof name !== 'string' || name === '') throw wrong('`name`', 'a text', name);
+  if (!isName(name)) throw wrong('`name`', NAME, name);
   const { kind } = training.observes;
   // the question alone is enough for a policy
   if (!Array.isArray(observes) || (observes.length > 0 && !kind.accepts(observes))) {
@@ -32,8 +45,10 @@ export function checkedPolicy(path: string, policy: Policy, numExperts: number):
     probabilities(observations) {
       const count = observations.length;
       const given: unknown = inTime(path, 'probabilities()', () => policy.probabilities(observations));
-      const rows =
-        given instanceof Float64Array ? given : Array.isArray(given) ? Float64Array.from(given) : null;
+      const rows = guarded(path, 'probabilities()', () => {
+        if (given instanceof Float64Array) return given;
+        return Array.isArray(given) ? Float64Array.from(given) : null;
+      });
       const size = count * numExperts;
       if (rows === null || rows.length !== size) {
         const got = rows === null ? show(given) : `${rows.length}`;

@@ -40,10 +40,12 @@ export function checkedReward(path: string, reward: unknown): RewardFunction {
   const place = shownPath(path);
   const watched = watchedReward(path, reward);
   const checked: RewardFunction = (input, options) => {
-    const terms: RewardTerms = watched(input, options);
+    const returned: RewardTerms = watched(input, options);
+    // each is read once, here, where it may throw
+    const terms = readTerms(returned, (error) => thrownBy(path, `the reward of ${callText(input)}`, error));
     for (const name of TERMS) {
       if (Number.isFinite(terms?.[name])) continue;
-      refusePromise(path, 'the reward', terms);
+      refusePromise(path, 'the reward', returned);
       const got = typeof terms === 'object' && terms !== null ? `${name} ${show(terms[name])}` : show(terms);
       throw new ModuleError(
         place,
@@ -58,6 +60,17 @@ export function checkedReward(path: string, reward: unknown): RewardFunction {
     ...(stationary !== undefined && { stationary }),
     ...(needsBestScore !== undefined && { needsBestScore }),
   });
+}
+
+/** The terms of an object; anything else as it is. */
+function readTerms(returned: RewardTerms, failure: (error: unknown) => Error): RewardTerms {
+  if (typeof returned !== 'object' || returned === null) return returned;
+  try {
+    const { score, gain, cost, bonus, total } = returned;
+    return { score, gain, cost, bonus, total };
+  } catch (error) {
+    throw failure(error);
+  }
 }
 
 function callText({ t, score, previousScore, cost }: Parameters<RewardFunction>[0]): string {

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BuildFailure, Plugin } from 'esbuild';
 import { UsageError } from '../usage-error.ts';
+import { noteModules } from './in-use.ts';
 import { type ChosenModule, shownPath } from './module-choice.ts';
 import { ModuleError, thrownBy } from './module-error.ts';
 import { moduleFiles } from './module-files.ts';
@@ -21,6 +22,7 @@ type Exports = Readonly<Record<string, unknown>>;
  */
 export async function importModule({ path }: Pick<ChosenModule, 'path'>): Promise<Exports> {
   moduleFiles(path);
+  noteModules();
   // Node strips types by itself from 22.18 on; and what it is running already it can import
   const native =
     resolve(path) === resolve(process.argv[1] ?? '') ||

@@ -35,6 +35,15 @@ export function inTime<T>(path: string, doing: string, call: () => T, seconds = 
   return value;
 }
 
+/** Runs a short piece of code that looks at a user's values, which may throw when they are looked at. */
+export function guarded<T>(path: string, doing: string, look: () => T): T {
+  try {
+    return look();
+  } catch (error) {
+    throw thrownBy(path, doing, error);
+  }
+}
+
 /** The environment may ask for less, as tests do. */
 function limit(seconds: number): number {
   const given = Number(process.env.DER_GYM_MODULE_SECONDS);
@@ -43,7 +52,7 @@ function limit(seconds: number): number {
 
 /** @throws ModuleError for a promise: whoever calls cannot wait */
 export function refusePromise(path: string, doing: string, value: unknown): void {
-  if (typeof (value as { then?: unknown } | null | undefined)?.then !== 'function') return;
+  if (!guarded(path, doing, () => typeof (value as { then?: unknown } | null)?.then === 'function')) return;
   // nobody will wait for it
   Promise.resolve(value).catch(() => {});
   throw new ModuleError(

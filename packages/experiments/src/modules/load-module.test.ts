@@ -80,7 +80,7 @@ describe('a policy', () => {
     [
       'has no name',
       `export default { ...${first}, name: '' }`,
-      /Expected `name` of the policy to be a text, got ""/,
+      /Expected `name` of the policy to be a text of 1 to 100 characters in one line, got ""/,
     ],
     [
       'observes the unknown',
@@ -200,7 +200,8 @@ describe('a method', () => {
   it('that is async is refused when it is asked', async () => {
     const path = written(`export const mine = { name: 'late', async *answer() { yield []; } };`);
     const method = (await loadMethod(path))(given);
-    expect(() => method.answer({} as never).next()).toThrow(
+    const input = { question: {}, experts: [], available: [] };
+    expect(() => method.answer(input as never).next()).toThrow(
       'Expected answer() to be a generator (function*), not async',
     );
   });

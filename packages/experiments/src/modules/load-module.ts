@@ -2,6 +2,7 @@ import type { Learner, Method } from '@der-gym/agents';
 import type { Policy, PromptTemplate, RewardFunction, Scorer } from '@der-gym/env';
 import { show } from 'gymnasium-js/expect';
 import type { ModuleChoice, ModuleOptions } from '../options/kinds.ts';
+import { UsageError } from '../usage-error.ts';
 import { checkedLearner } from './checked-learner.ts';
 import { checkedMethod, type OwnMethod } from './checked-method.ts';
 import { checkedPolicy } from './checked-policy.ts';
@@ -15,9 +16,9 @@ import {
   type OwnScorer,
 } from './checked-texts.ts';
 import { importModule } from './import-module.ts';
-import { inTime } from './in-time.ts';
+import { guarded, inTime } from './in-time.ts';
 import { type ChosenModule, chosenModule, shownPath } from './module-choice.ts';
-import { ModuleError } from './module-error.ts';
+import { ModuleError, thrownBy } from './module-error.ts';
 import { ownOptions } from './own-options.ts';
 
 type Maker<T, A extends unknown[]> = (...given: A) => T;
@@ -34,7 +35,14 @@ interface Loaded {
 }
 
 /** Loads what a choice means, checked to be what is expected of it. */
-async function load(choice: ModuleChoice, what: string, fits: (value: unknown) => boolean): Promise<Loaded> {
+function load(choice: ModuleChoice, what: string, fits: (value: unknown) => boolean): Promise<Loaded> {
+  const { path } = chosenModule(choice)!;
+  return find(choice, what, fits).catch((error: unknown) => {
+    throw error instanceof UsageError ? error : thrownBy(path, 'loading it', error);
+  });
+}
+
+async function find(choice: ModuleChoice, what: string, fits: (value: unknown) => boolean): Promise<Loaded> {
   const chosen = chosenModule(choice)!;
   const exports = await importModule(chosen);
   const { path, exported } = chosen;
@@ -88,7 +96,9 @@ export async function loadPolicy(choice: ModuleChoice): Promise<(task: PolicyTas
   );
   const { path } = loaded.chosen;
   return (task) =>
-    checkedPolicy(path, made<Policy>(loaded, 'policy', [task, loaded.options]), task.graph.experts.length);
+    guarded(path, 'making the policy', () =>
+      checkedPolicy(path, made<Policy>(loaded, 'policy', [task, loaded.options]), task.graph.experts.length),
+    );
 }
 
 /** A learner's task; see `RoutingTask`. */
@@ -114,7 +124,10 @@ export async function loadMethod(choice: ModuleChoice): Promise<(task: PolicyTas
     withOrMaker('answer'),
   );
   const { path } = loaded.chosen;
-  return (task) => checkedMethod(path, made<OwnMethod>(loaded, 'method', [task, loaded.options]));
+  return (task) =>
+    guarded(path, 'making the method', () =>
+      checkedMethod(path, made<OwnMethod>(loaded, 'method', [task, loaded.options])),
+    );
 }
 
 /** Loads a reward: a function of (input, options); where the module exports `options`, a function of them that returns one. */
@@ -147,7 +160,9 @@ export async function loadScorer(choice: ModuleChoice): Promise<Scorer> {
     'a scorer { score(answer, question) } or a function of its options that returns one',
     withOrMaker('score'),
   );
-  return checkedScorer(loaded.chosen, made<OwnScorer>(loaded, 'scorer', [loaded.options]));
+  return guarded(loaded.chosen.path, 'making the scorer', () =>
+    checkedScorer(loaded.chosen, made<OwnScorer>(loaded, 'scorer', [loaded.options])),
+  );
 }
 
 /** Loads a prompt: `{ messages(question, previousAnswers) }`, or a function of its options that returns one. */
@@ -157,7 +172,9 @@ export async function loadPrompt(choice: ModuleChoice): Promise<PromptTemplate> 
     'a prompt { messages(question, previousAnswers) } or a function of its options that returns one',
     withOrMaker('messages'),
   );
-  return checkedPrompt(loaded.chosen, made<OwnPrompt>(loaded, 'prompt', [loaded.options]));
+  return guarded(loaded.chosen.path, 'making the prompt', () =>
+    checkedPrompt(loaded.chosen, made<OwnPrompt>(loaded, 'prompt', [loaded.options])),
+  );
 }
 
 /** Loads an encoder: `{ size, encode(question, answer) }`, or a function of (task, options) that returns one; it may fit itself on `task.train`. */
@@ -168,5 +185,7 @@ export async function loadEncoder(choice: ModuleChoice) {
     withOrMaker('encode'),
   );
   return (task: Pick<PolicyTask, 'graph' | 'train'>) =>
-    checkedEncoder(loaded.chosen.path, made<OwnEncoder>(loaded, 'encoder', [task, loaded.options]));
+    guarded(loaded.chosen.path, 'making the encoder', () =>
+      checkedEncoder(loaded.chosen.path, made<OwnEncoder>(loaded, 'encoder', [task, loaded.options])),
+    );
 }

@@ -12,14 +12,22 @@ export class ModuleError extends UsageError {
 /** The error of what a module threw, with the line that threw it. */
 export function thrownBy(path: string, doing: string, error: unknown): ModuleError {
   if (error instanceof ModuleError) return error;
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : `threw ${String(error)}`;
-  const said = text.replace(/\s*\n\s*/g, ' ');
+  const said = textOf(error).replace(/\s*\n\s*/g, ' ');
   return new ModuleError(placeOf(path, error), `${doing} failed: ${said}`, { cause: error });
+}
+
+/** What was thrown in words, whatever it is: to print it may throw again. */
+function textOf(error: unknown): string {
+  try {
+    return error instanceof Error ? `${error.name}: ${error.message}` : `threw ${String(error)}`;
+  } catch {
+    return 'threw what cannot be printed';
+  }
 }
 
 /** `mine.ts:12`: the first frame of the error that lies in the file; the file alone where there is none. */
 function placeOf(path: string, error: unknown): string {
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const stack = stackOf(error);
   for (const file of [pathToFileURL(path).href, path]) {
     const at = stack.indexOf(file);
     // a query may stand between the file and its line
@@ -27,4 +35,12 @@ function placeOf(path: string, error: unknown): string {
     if (line !== null) return `${shownPath(path)}:${line[1]}`;
   }
   return shownPath(path);
+}
+
+function stackOf(error: unknown): string {
+  try {
+    return error instanceof Error ? String(error.stack ?? '') : '';
+  } catch {
+    return '';
+  }
 }

@@ -23,6 +23,9 @@ export function ownOptions({ path, options: given }: ChosenModule, declared: unk
           : didYouMean(name, names) || ` It has ${names.join(', ')}.`;
       throw new ModuleError(place, `Expected an option that it declares, got ${show(name)}.${hint}`);
     }
+    if (typeof value === 'number' && !Number.isFinite(value)) {
+      throw new ModuleError(place, `Expected its option ${name} to be a finite number, got ${value}.`);
+    }
     const like = (defaults as ModuleOptions)[name];
     if (like !== null && kindOf(like) !== kindOf(value)) {
       throw new ModuleError(
