@@ -41,3 +41,26 @@ it.each([
   // and not for want of any power: with an interval for one method, one of ten would be found in about a fifth
   expect(share).toBeGreaterThan(0.01);
 });
+
+// a router a little cheaper that seldom loses a point; its true gain is not above 0
+it.each([
+  { questions: 400, saves: 0.004, loses: 0.005 },
+  { questions: 60, saves: 0.01, loses: 0.02 },
+])(
+  'finds that a router with rare losses pays in at most the nominal share: %o',
+  ({ questions, saves, loses }) => {
+    const rng = createRng(`rare losses/${questions}`);
+    const test = Array.from({ length: questions }, (_, i) => split.test[i % split.test.length]!);
+    const world = { ...task, split: { ...split, test } };
+    const call = singleCallOutcome(graph, test, () => expert);
+    const saved = call.cost.map((cost) => cost - saves / reward.costWeight);
+    const verdicts = Array.from({ length: 500 }, () => {
+      const score = call.score.map((each) => each - (rng.uniform() < loses ? 1 : 0));
+      const runs = [{ ...call, cost: saved, score }];
+      return verdictOf({ task: world, stopRule: 'never' }, [{ policy: 'cheap', kind: 'learned', runs }]);
+    });
+    expect(verdicts.filter(({ pays }) => pays === 'pays').length / verdicts.length).toBeLessThanOrEqual(
+      0.025,
+    );
+  },
+);

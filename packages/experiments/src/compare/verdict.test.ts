@@ -8,7 +8,7 @@ import { bestSingleCall, singleCallOutcome, singleCalls } from './contenders.ts'
 import type { Contender } from './rows.ts';
 import { encoderOf, verdictOf } from './verdict.ts';
 
-const task = prepareTask({ questions: 40, maxSteps: 1, experts: ['Vicuna', 'ChatGLM', 'Koala'] });
+const task = prepareTask({ questions: 200, maxSteps: 1, experts: ['Vicuna', 'ChatGLM', 'Koala'] });
 const { graph, split, reward } = task;
 const arena = { task, stopRule: 'terminator' } as const;
 const expert = bestSingleCall(graph, split.train, reward.costWeight);
@@ -89,7 +89,8 @@ describe('verdictOf', () => {
         }
         if (interval![0] > 1e-9) expect(pays).toBe('pays');
         if (pays === 'does not pay') expect(interval![1]).toBeLessThan(0);
-        if (pays === 'undecided') expect(sentences[0]).toMatch(/cannot be decided: .*holds 0\.$/);
+        if (pays === 'undecided')
+          expect(sentences[0]).toMatch(/cannot be decided: .*(holds 0|to bound rare losses)\.$/);
       }),
       { numRuns: 60 },
     );
@@ -125,6 +126,8 @@ describe('verdictOf', () => {
   });
 
   it('chooses the single call by utility, not by score', () => {
+    const task = prepareTask({ questions: 40, maxSteps: 1, experts: ['Vicuna', 'ChatGLM', 'Koala'] });
+    const { graph, split, reward } = task;
     const costly = { ...reward, costWeight: 0.2 };
     const cheapest = graph.experts.reduce((a, b) => (b.parameters < a.parameters ? b : a)).name;
     expect(graph.experts[bestSingleCall(graph, split.train, 0)]!.name).not.toBe(cheapest);
@@ -203,6 +206,27 @@ describe('verdictOf', () => {
     expect(width(disagree)).toBeGreaterThan(2 * width(agree));
     expect(disagree.pays).toBe('undecided');
     expect(disagree.sentences[2]).toContain('test questions and 4 training runs');
+  });
+
+  it('is undecided where the score differs on fewer than 20 questions, and says on how many', () => {
+    const few = (count: number, by = 1) => above('rare', (q) => (q < count ? by : 0));
+    const name = graph.experts[expert]!.name;
+    const saves = (count: number, by: number) => {
+      const cost = baseline.cost.map((each) => each - 1 / reward.costWeight);
+      const method = few(count, by);
+      return { ...method, runs: method.runs.map((run) => ({ ...run, cost })) };
+    };
+    const verdict = verdictOf(arena, [saves(3, -0.1)]);
+    expect(verdict.interval![0]).toBeGreaterThan(0);
+    expect(verdict).toMatchObject({ pays: 'undecided' });
+    expect(verdict.sentences[0]).toBe(
+      `Whether a router pays cannot be decided: the scores of rare and of ${name} differ on 3 of ${n} questions, too few (20) to bound rare losses.`,
+    );
+    expect(verdict.sentences).toHaveLength(3);
+    expect([verdictOf(arena, [saves(19, 0.1)]).pays, verdictOf(arena, [saves(20, 0.1)]).pays]).toEqual([
+      'undecided',
+      'pays',
+    ]);
   });
 
   it('cannot be decided on one test question', () => {

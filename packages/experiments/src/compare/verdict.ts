@@ -14,18 +14,23 @@ export interface Verdict {
   /** Utility of the method less that of the single call, paired by question; null without a method. */
   readonly difference: number | null;
   /**
-   * Covers the true gain of the best of `chosenAmong` methods with 95 %: Student's t over questions and training runs at the level
-   * 1 - 0.05 / `chosenAmong` (Bonferroni). Null without a method, and where one test question says nothing of its spread.
+   * Covers the true gain of the best of `chosenAmong` methods with approximately 95 %: Student's t over questions and training runs at
+   * the level 1 - 0.05 / `chosenAmong` (Bonferroni). It is for roughly normal means: rare losses make it too narrow. Null without a method, and where one test question says nothing of its spread.
    */
   readonly interval: Interval | null;
   /** Deployable methods that were compared, the best of which was taken after its utility on test was seen. */
   readonly chosenAmong: number;
-  /** `'pays'`: some method is above the single call; `'does not pay'`: every one is below; null: nothing was compared. */
+  /**
+   * `'pays'`: some method is above the single call; `'does not pay'`: every one is below; null: nothing was compared. A method is
+   * neither where its score differs from the single call's on fewer than 20 test questions.
+   */
   readonly pays: 'pays' | 'does not pay' | 'undecided' | null;
   /** The same for people, in three sentences at most. */
   readonly sentences: readonly string[];
 }
 
+/** On fewer test questions with another score, the spread of the gain is not known. */
+const LEAST_DIFFERING = 20;
 /** Smaller differences are rounding. */
 const NO_DIFFERENCE = 1e-9;
 
@@ -39,6 +44,9 @@ interface Gain {
   readonly isBlind: boolean;
   readonly difference: number;
   readonly interval: Interval | null;
+  /** Test questions, and those among them with another score than the single call's. */
+  readonly n: number;
+  readonly differing: number;
 }
 
 /**
@@ -56,7 +64,8 @@ export function verdictOf(
   const { costWeight } = reward;
   const expert = bestSingleCall(graph, split.train, costWeight);
   const against = graph.experts[expert]!.name;
-  const baseline = tableOf([singleCallOutcome(graph, split.test, () => expert)], 'utility', costWeight);
+  const call = [singleCallOutcome(graph, split.test, () => expert)];
+  const [baseline, scores] = [tableOf(call, 'utility', costWeight), tableOf(call, 'score', costWeight)];
   const asked = contenders.filter(
     ({ policy, kind }) => kind !== 'bound' && kind !== 'single call' && (only?.includes(policy) ?? true),
   );
@@ -66,7 +75,19 @@ export function verdictOf(
     const { utility, parameters } = meansOf({ runs }, costWeight);
     const gain = gainOf(tableOf(runs, 'utility', costWeight), baseline, level);
     const isTrained = kind === 'learned' && policies !== undefined;
-    return { policy, utility, parameters, runs: runs.length, isTrained, isBlind: kind === 'route', ...gain };
+    const differing = differingQuestions(tableOf(runs, 'score', costWeight), scores);
+    const isBlind = kind === 'route';
+    return {
+      policy,
+      utility,
+      parameters,
+      runs: runs.length,
+      isTrained,
+      isBlind,
+      ...gain,
+      n: split.test.length,
+      differing,
+    };
   });
   const counted = { against, chosenAmong: gains.length };
   if (gains.length === 0) {
@@ -92,7 +113,7 @@ export function verdictOf(
   const left =
     gains.length < asked.length ? ' Routers that end by the oracle reference are not counted.' : '';
   const sentences = [
-    decision(pays, best, gains, only !== undefined),
+    decision(pays, best, gains, against, only !== undefined),
     bestOf(best, against, only === undefined),
     `${footing(best, gains.length, level)}${left}`,
   ];
@@ -100,8 +121,16 @@ export function verdictOf(
   return { ...counted, method, difference, interval, pays, sentences };
 }
 
-const isAbove = ({ interval }: Pick<Gain, 'interval'>) => interval !== null && interval[0] > NO_DIFFERENCE;
-const isBelow = ({ interval }: Pick<Gain, 'interval'>) => interval !== null && interval[1] < -NO_DIFFERENCE;
+const isJudged = ({ differing }: Gain) => differing >= LEAST_DIFFERING;
+const isAbove = (gain: Gain) => isJudged(gain) && gain.interval !== null && gain.interval[0] > NO_DIFFERENCE;
+const isBelow = (gain: Gain) => isJudged(gain) && gain.interval !== null && gain.interval[1] < -NO_DIFFERENCE;
+
+/** Questions on which the mean score over runs is another. */
+function differingQuestions(scores: readonly Float64Array[], baseline: readonly Float64Array[]): number {
+  const rows = pairedDifference(scores, baseline);
+  const means = rows[0]!.map((_, q) => rows.reduce((sum, row) => sum + row[q]!, 0) / rows.length);
+  return means.filter((mean) => Math.abs(mean) > NO_DIFFERENCE).length;
+}
 
 /** Mean of the paired differences, and its interval at this level. */
 function gainOf(
@@ -124,6 +153,7 @@ function decision(
   pays: NonNullable<Verdict['pays']>,
   best: Gain,
   gains: readonly Gain[],
+  against: string,
   one: boolean,
 ): string {
   const said = {
@@ -131,18 +161,29 @@ function decision(
       ? 'The router pays.'
       : `A router pays${best.isBlind ? ', and the best reads no question and no answer' : ''}.`,
     'does not pay': one ? 'The router does not pay.' : 'No router pays.',
-    undecided: `Whether ${one ? 'the' : 'a'} router pays cannot be decided: ${best.interval === null ? 'there is one test question' : 'the interval holds 0'}.`,
+    undecided: `Whether ${one ? 'the' : 'a'} router pays cannot be decided: ${unjudged(best, against) ?? 'the interval holds 0'}.`,
   }[pays];
   // another method may be known better than the best
   if (pays === 'pays' && !isAbove(best)) {
     const sure = gains.filter(isAbove).reduce((a, b) => (b.difference > a.difference ? b : a));
-    return `${said} The interval of the best method holds 0, that of ${plainText(sure.policy)} does not: ${withInterval(sure.difference, sure.interval, 3)}.`;
+    const gain = withInterval(sure.difference, sure.interval, 3);
+    const few = unjudged(best, against);
+    return few === null
+      ? `${said} The interval of the best method holds 0, that of ${plainText(sure.policy)} does not: ${gain}.`
+      : `${said} It is ${plainText(sure.policy)}, ${gain}; of the best method, ${few}.`;
   }
   if (pays === 'undecided' && isBelow(best)) {
     const open = gains.find((gain) => !isBelow(gain))!;
-    return `Whether a router pays cannot be decided: the interval of ${plainText(open.policy)} holds 0.`;
+    return `Whether a router pays cannot be decided: ${unjudged(open, against) ?? `the interval of ${plainText(open.policy)} holds 0`}.`;
   }
   return said;
+}
+
+/** Why the interval of this gain is not believed; null where it is. */
+function unjudged(gain: Gain, against: string): string | null {
+  if (gain.interval === null) return 'there is one test question';
+  if (isJudged(gain)) return null;
+  return `the scores of ${plainText(gain.policy)} and of ${plainText(against)} differ on ${gain.differing} of ${gain.n} questions, too few (${LEAST_DIFFERING}) to bound rare losses`;
 }
 
 function bestOf({ policy, utility, difference, interval }: Gain, against: string, isBest: boolean): string {
