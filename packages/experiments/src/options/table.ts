@@ -141,7 +141,7 @@ export const problem = {
   splitSeed: { kind: whole(0), help: 'seed of the split', default: 1 },
   trainQuestions: {
     kind: whole(1),
-    help: 'train on so many of the train questions; validation and test stay',
+    help: 'train on so many of the train questions; validation and test stay. p0, a quantile on train, changes with it unless `threshold` is set',
     otherwise: 'all',
   },
   trainSeed: { kind: whole(0), help: 'which of them: another seed, another training set', otherwise: '1' },
@@ -187,7 +187,7 @@ const learning = {
   textSize: { kind: whole(1), help: 'hashed entries for question and answer, each', default: 256 },
   validateEvery: {
     kind: whole(0),
-    help: 'steps of training between two looks at validation, the best of which is kept; 0: the last step is kept',
+    help: 'steps of training between two looks at validation, the best of which is kept: the highest mean return under the reward that is paid, stopped by the reference as in training; 0: the last step is kept',
     default: 0,
   },
   patience: {

@@ -14,7 +14,7 @@ export type ResamplesOf = (runs: number, questions: number) => Resamples;
 
 /**
  * Compares pairs of rows in every measure, paired by question and by seed; p-values are adjusted over the pairs of a
- * measure. Rows on other questions or without a seed in common cannot be paired and are left out.
+ * measure. Score and utility are compared only between rows of one score. Rows on other questions or without a seed in common cannot be paired and are left out.
  */
 export function compareRows(
   pairs: readonly (readonly [SweepRow, SweepRow])[],
@@ -25,9 +25,10 @@ export function compareRows(
     ([row, other]) => sameQuestions(row, other) && runsInCommon(row, other).every(({ length }) => length > 0),
   );
   return MEASURES.flatMap((measure) => {
-    const compared = comparable.map(([row, other]) =>
-      comparePair(row, other, measure, costWeight, resamples),
-    );
+    const scored = measure === 'score' || measure === 'utility';
+    const compared = comparable
+      .filter(([row, other]) => !scored || sameScore(row, other))
+      .map(([row, other]) => comparePair(row, other, measure, costWeight, resamples));
     const adjusted = holm(compared.map(({ p }) => p));
     return compared.map((comparison, index) => ({ ...comparison, adjustedP: adjusted[index]! }));
   });
@@ -35,6 +36,10 @@ export function compareRows(
 
 export function sameQuestions({ data: { questions } }: SweepRow, { data }: SweepRow): boolean {
   return questions.length === data.questions.length && questions.every((id, q) => id === data.questions[q]);
+}
+
+function sameScore({ data }: SweepRow, other: SweepRow): boolean {
+  return data.score === other.data.score;
 }
 
 function comparePair(

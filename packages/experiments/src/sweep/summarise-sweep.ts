@@ -3,6 +3,7 @@ import { createRng } from 'gymnasium-js';
 import { type Measure, tableOf } from '../compare/rows.ts';
 import type { ExpandedSpec, ExpandedVariant } from '../spec/types.ts';
 import { bootstrapMean, drawResamples, type Resamples, tableMean } from '../statistics/bootstrap.ts';
+import { fixed } from '../text/markdown-table.ts';
 import { compareRows, type ResamplesOf, sameQuestions } from './_compare-rows.ts';
 import { rowsOf, type SweepRow } from './_rows.ts';
 import type { SweepPlan } from './plan.ts';
@@ -45,6 +46,8 @@ export function summariseSweep(
         costWeight.varies && alpha !== costWeight.value
           ? `costWeight ${alpha}; its utility is charged with ${costWeight.value}`
           : undefined,
+        baseline === undefined ? undefined : scoreNote(row, baseline),
+        baseline === undefined ? undefined : thresholdNote(row, baseline),
       ]);
     }),
     comparisons: compareRows([...opponents, ...namedPairs(rows, spec.pairs)], costWeight.value, resamples),
@@ -117,6 +120,18 @@ function elsewhereNote(
   return opponents.some(([, other]) => other === row)
     ? `on other test questions than ${baseline.name}: rows on these are compared with it`
     : 'other questions than the baseline: not compared';
+}
+
+function scoreNote({ data }: SweepRow, baseline: SweepRow): string | undefined {
+  if (data.score === baseline.data.score) return undefined;
+  return `scored by ${data.score}, the baseline by ${baseline.data.score}: score and utility are not compared`;
+}
+
+/** A reward with another p0 pays for other answers: a difference may be due to that alone. */
+function thresholdNote({ data }: SweepRow, baseline: SweepRow): string | undefined {
+  const [own, other] = [data.threshold.value, baseline.data.threshold.value];
+  if (own === other) return undefined;
+  return `p0 = ${fixed(own, 3)}, the baseline's ${fixed(other, 3)}: set task.threshold to hold it`;
 }
 
 /** The pairs that the spec names. */

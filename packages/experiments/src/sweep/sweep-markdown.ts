@@ -20,7 +20,7 @@ export function sweepMarkdown(summary: SweepSummary): string {
     noteLines(variants),
     comparisons.length === 0
       ? ''
-      : `Differences from ${opponentText(summary)}, paired by question and seed; p adjusted by Holm over the comparisons of a measure; MDE: the smallest true difference that would be found with a power of .8.`,
+      : `Differences from ${opponentText(summary)}, paired by question and seed; p adjusted by Holm over the comparisons of a measure; MDE: the smallest true difference that would be found with a power of .8. Where an interval and p disagree, p decides: intervals of differences that are mostly 0 are too narrow.`,
     comparisons.length === 0 ? '' : comparisonsTable(comparisons),
   ]
     .filter((part) => part !== '')
@@ -135,7 +135,8 @@ function comparisonsTable(comparisons: readonly VariantComparison[]): string {
   const cell = (measure: Measure) => (pair: VariantComparison) => {
     const found = shown.find(
       (each) => each.measure === measure && each.variant === pair.variant && each.against === pair.against,
-    )!;
+    );
+    if (found === undefined) return '-';
     const { difference, interval, adjustedP, detectable } = found;
     return `${withInterval(difference, interval, decimals[measure])}, p ${pText(adjustedP)}, MDE ${fixed(detectable, decimals[measure])}`;
   };
