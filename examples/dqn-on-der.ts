@@ -19,8 +19,7 @@ export async function dqn(task: RoutingTask, given: typeof options, rng: Rng): P
   const rowsAt = (t: number) => (t % kept) * envs;
   const row = (at: number) => network.observations.subarray(at * size, (at + 1) * size);
   const actions = new Int32Array(kept * envs);
-  const rewards = new Float64Array(kept * envs);
-  const over = new Uint8Array(kept * envs);
+  const [rewards, over] = [new Float64Array(kept * envs), new Uint8Array(kept * envs)];
   const random = rng.fork('play');
   const values = new Float32Array(Math.max(envs, batch) * numActions);
   const unused = new Float32Array(Math.max(envs, batch));
@@ -65,7 +64,8 @@ export async function dqn(task: RoutingTask, given: typeof options, rng: Rng): P
     step() {
       for (let i = 0; i < 40; i++) (i % 5 === 0 ? play : learn)();
       if (time % 16 === 0) target.restore(network.state());
-      return { steps: time * envs, rewardMean: rewards.reduce((a, b) => a + b) / rewards.length };
+      const played = rewards.subarray(0, Math.min(time, kept) * envs);
+      return { steps: time * envs, rewardMean: played.reduce((a, b) => a + b) / played.length };
     },
     policy: () => createNetworkPolicy({ ...task, experts, maxSteps, weights: network.state() }),
     save: () => ({ parts: parts.map((part) => part.state()), memory: memory(), time }),

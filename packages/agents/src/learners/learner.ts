@@ -15,7 +15,10 @@ import type { Rng } from 'gymnasium-js';
 export interface RoutingTask {
   /** What its policies are called in a table. */
   readonly name: string;
-  /** Every answer and score of every question. Learn from those in `train`, choose by those in `validation`. */
+  /**
+   * Every answer and score of every question, those of the test questions among them: a learner that looks at others than `train` and
+   * `validation` is invalid.
+   */
   readonly graph: AnswerGraph;
   /** Indices of questions of the graph. */
   readonly train: readonly number[];

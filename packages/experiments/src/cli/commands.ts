@@ -319,7 +319,7 @@ next: der-gym report runs/mine`,
   laws: command({
     summary: 'the laws of a reward, with the smallest counterexample',
     description:
-      "Ask a reward of your own for its laws: those of any reward, or those of the paper's, Eq. 3 and 4. For each law " +
+      'Check a reward of your own against laws: those of any reward, or those of derReward, which is Eq. 3 and 4 as this project reads them. For each law ' +
       'that is broken it prints the smallest episode that shows it, call by call, and what the law expected. Laws that the ' +
       'module exports as `laws`, made by law() of @der-gym/env/testing, are asked too. Exit status 3 where a law is broken.',
     arguments: {
@@ -327,7 +327,7 @@ next: der-gym report runs/mine`,
     },
     options: {
       laws: {
-        kind: oneOf<'any' | 'der'>({ any: 'of any sensible reward', der: 'these and those of Eq. 3 and 4' }),
+        kind: oneOf<'any' | 'der'>({ any: 'of any sensible reward', der: 'these and those of derReward' }),
         help: 'which laws',
         default: 'any',
       },

@@ -18,7 +18,7 @@ import { narrowWidth, print } from './outputs.ts';
 
 const SETS = {
   any: { lawsOf: rewardLaws, of: 'any reward' },
-  der: { lawsOf: derRewardLaws, of: 'Eq. 3 and 4' },
+  der: { lawsOf: derRewardLaws, of: 'derReward (Eq. 3 and 4 as this project reads them)' },
 } as const;
 
 /** A law and how the reward breaks it. */
