@@ -142,4 +142,16 @@ describe('der-gym laws', () => {
     expect(stderr.trimEnd()).toMatch(message);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   });
+
+  it('draws as many experts as a reward has a table for', async () => {
+    const table = inScratch('table.mjs');
+    writeFileSync(
+      table,
+      `const prices = [0.1, 0.2];
+       export const mine = ({ score, expert = 0 }) =>
+         ({ score, gain: 0, cost: -prices[expert], bonus: 0, total: score - prices[expert] });`,
+    );
+    expect((await call('laws', table, '--runs', '20')).status).toBe(3);
+    expect((await call('laws', table, '--runs', '20', '--experts', '2')).status).toBe(0);
+  });
 });

@@ -42,6 +42,7 @@ export async function run(flags: Flags<'laws'>): Promise<number> {
     laws: own,
     seed,
     numRuns: flags.smoke === true ? 10 : flags.runs,
+    numExperts: flags.experts,
   };
   const laws = readingInput(() => lawsOf(reward, options));
   const asked = laws.filter(({ skipped }) => skipped === null);
