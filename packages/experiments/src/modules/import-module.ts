@@ -56,7 +56,7 @@ async function importTranspiled(path: string): Promise<Exports> {
   try {
     const outfile = join(scratch, 'module.mjs');
     const { outputFiles } = await build({
-      entryPoints: [path],
+      entryPoints: [resolve(path)],
       bundle: true,
       platform: 'node',
       format: 'esm',
