@@ -10,7 +10,7 @@ export const options = { episodes: 60_000, learningRate: 0.01, exploration: 0.1 
 export function tabular(task: RoutingTask, given: typeof options, rng: Rng): Training {
   const { graph, name } = task;
   const numExperts = graph.experts.length;
-  const observes = ['step', 'lastExpert'] as const;
+  const observes = ['step', 'lastExpert'] as const; // its own choice: --observes changes nothing here
   const env = task.env({ observes });
   env.reset({ seed: 1 }); // the question of each episode is drawn below: nothing else is random in the environment
   const random = rng.fork('play');

@@ -404,8 +404,9 @@ function simpleScore(): fc.Arbitrary<number> {
 
 /**
  * Returns the laws of `derReward`, Eq. 3 and 4 as this project reads them, as property tests of a reward function, for any test
- * runner. Not all of them are in the equations. `'no-bonus-on-the-way'`, `'score-judges'` and `'reference-rule'` are readings: the
- * printed Eq. 4 pays gamma at every call at or above p0, and in the paper's test phase the Terminator judges.
+ * runner. Not all of them are in the equations. `'no-bonus-on-the-way'`, `'no-bonus-for-a-wrong-stop'`, `'score-judges'` and
+ * `'reference-rule'` are readings: the printed Eq. 4 pays gamma at every call at or above p0 and has no branch for an early stop below
+ * it, and in the paper's test phase the Terminator judges.
  * `'no-negative-zero'`, `'washes-negative-zero'`, `'terms-in-order'` and `'budget'` are conventions of this implementation.
  *
  * The laws are those of `rewardLaws`, where beta is drawn from -1 on, and:

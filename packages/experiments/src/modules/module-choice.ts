@@ -48,7 +48,7 @@ export function publicModule<T>(value: T): T | ModuleChoice {
   return chosen === null ? value : choiceOf({ ...chosen, path: `./${basename(chosen.path)}` });
 }
 
-/** Some options, those that name modules changed by a function; others may hold paths that are none. */
+/** Returns the options with a function applied to each one that may name a module. Other options may hold paths of data files. */
 export function withModules<O extends object>(options: O, change: (value: unknown) => unknown): O {
   return Object.fromEntries(
     Object.entries(options).map(([name, value]) => [
