@@ -37,14 +37,12 @@ export type { ModuleChoice, ModuleOptions } from './options/kinds.ts';
 export { fitTerminator, terminatorThresholds } from './training/fit-terminator.ts';
 export {
   createTraining,
-  encodeTask,
   type RouterTraining,
   type RouterTrainingOptions,
   routerName,
-  routingTask,
   type SavedTraining,
-  type TaskText,
 } from './training/router-training.ts';
+export { encodeTask, routingTask, type TaskText } from './training/routing-task.ts';
 export { type TrainPoliciesOptions, trainPolicies } from './training/run-training.ts';
 
 // Comparisons

@@ -17,7 +17,7 @@ import { loadPolicy, loadReward } from '../modules/load-module.ts';
 import { prepareTask } from '../problem/task.ts';
 import { ownManifest } from '../run/version.ts';
 import { readSpec } from '../spec/read-spec.ts';
-import { encodeTask, routingTask } from '../training/router-training.ts';
+import { encodeTask, routingTask } from '../training/routing-task.ts';
 import { call } from './__fixtures__/call.ts';
 import { cleanUp, inScratch } from './__fixtures__/command.ts';
 import { projectName, writeProject } from './project-files.ts';

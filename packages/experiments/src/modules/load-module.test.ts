@@ -6,7 +6,7 @@ import { createTextEncoder, evaluatePolicy } from '@der-gym/env';
 import { createRng } from 'gymnasium-js';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { prepareTask } from '../problem/task.ts';
-import { routingTask } from '../training/router-training.ts';
+import { routingTask } from '../training/routing-task.ts';
 import {
   loadEncoder,
   loadLearner,

@@ -3,13 +3,8 @@ import type { Policy } from '@der-gym/env';
 import { type DerTrainingOptions, derTrainingDefaults } from '../options/table.ts';
 import type { Task } from '../problem/task.ts';
 import { readingInput } from '../usage-error.ts';
-import {
-  createTraining,
-  encodeTask,
-  type RouterTraining,
-  routerName,
-  type TaskText,
-} from './router-training.ts';
+import { createTraining, type RouterTraining, routerName } from './router-training.ts';
+import { encodeTask, type TaskText } from './routing-task.ts';
 
 /** Steps between two checkpoints. */
 const SAVE_EVERY = 10;
