@@ -42,6 +42,25 @@ const gsm8k = join(
   'gsm8k-solutions.jsonl',
 );
 
+describe('der-gym solve on GSM8K', () => {
+  it.skipIf(!existsSync(gsm8k)).each(['independent', 'adoption'] as const)(
+    'reaches nothing new under the transfer %s, as the README and docs/results.md say (skipped where DER_GYM_DATA lacks the file)',
+    (transfer) => {
+      const { reach } = solveTask(prepareTask({ data: gsm8k, transfer }), 'never', false);
+      const { questions, answers, newAnswers, optimumUtility, singleCallUtility, oneCallShare } = reach;
+      expect([questions, answers, newAnswers, oneCallShare]).toEqual([1319, 5268, 0, 1]);
+      expect(optimumUtility.toFixed(4)).toBe('0.6270');
+      expect(singleCallUtility).toBeCloseTo(optimumUtility, 9);
+      for (const path of ['README.md', 'docs/results.md']) {
+        const text = readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8');
+        expect(text.replaceAll('\n', ' ')).toContain(
+          `of the ${answers.toLocaleString('en')} answers that routes of up to four calls can reach, none is new`,
+        );
+      }
+    },
+  );
+});
+
 describe('der-gym solve --audit on GSM8K', () => {
   it.skipIf(!existsSync(gsm8k))(
     'finds the first fault only, as docs/mdp.md says (skipped where DER_GYM_DATA lacks the file)',

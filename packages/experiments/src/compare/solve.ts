@@ -15,6 +15,7 @@ import {
 import { graphFor, type Task } from '../problem/task.ts';
 import { fixed, markdownTable, plainText } from '../text/markdown-table.ts';
 import { arenaOf, fixedRoute, hindsightOptimum } from './contenders.ts';
+import { type Reach, reachLines, reachOf } from './reach.ts';
 import { type Means, meansOf } from './rows.ts';
 import type { ComparisonReport } from './table.ts';
 
@@ -38,6 +39,8 @@ export interface SolveReport
   /** On the test questions. */
   readonly questions: number;
   readonly rows: readonly SolveRow[];
+  /** What a second call can add under this transfer. */
+  readonly reach: Reach;
   /** On all questions, since a reward's optimum is nothing that is learned; null where it was not asked for. */
   readonly audit: {
     readonly questions: number;
@@ -114,6 +117,7 @@ export function solveTask(
       policy: contender.policy,
       ...meansOf(contender, costWeight),
     })),
+    reach: reachOf(task),
     audit: audited ? auditAll(task, stop, rewardName) : null,
   };
 }
@@ -155,6 +159,8 @@ export function solveMarkdown(report: SolveReport): string {
       { title: 'utility', align: right, cell: (row) => fixed(row.utility, 4) },
       { title: 'calls', align: right, cell: (row) => fixed(row.routeLength, 2) },
     ]),
+    '',
+    ...reachLines(report.reach).map((line) => `- ${line}`),
   ];
   if (report.audit !== null) {
     const { audit } = report;
