@@ -17,7 +17,7 @@ export type {
 // Policies, Terminators, stop rules
 
 export type { DerObservation, Observable, Policy } from './policy.ts';
-export type { StopRule, Terminator, TerminatorInput } from './stop-rule.ts';
+export { NOT_JUDGED, type StopRule, type Terminator, type TerminatorInput } from './stop-rule.ts';
 
 // Rewards: Eq. 3 and 4, and the utility
 
@@ -94,6 +94,7 @@ export { type AnswerGraph, withoutTexts, withTexts, withThreshold } from './grap
 export { type AuditedOptimum, type AuditOptions, auditReward, type RewardAudit } from './graph/audit.ts';
 export {
   bestFixedRoute,
+  bestRouteOf,
   fixedRoutePolicy,
   type RouteObjective,
   type RouteOptions,

@@ -24,6 +24,12 @@ export interface Terminator {
   satisfied(inputs: readonly TerminatorInput[]): Uint8Array;
 }
 
+/**
+ * A verdict of a stop table beside 1 (stop) and 0 (go on): nobody has judged this answer. An episode that meets it throws, so that
+ * nothing is chosen or measured as if such an answer did not stop.
+ */
+export const NOT_JUDGED = 2;
+
 /** The rule `'reference'`: whether P(y) >= p0. */
 export function reachesThreshold(score: number, threshold: number): boolean {
   return score >= threshold;

@@ -1,12 +1,13 @@
 import { show } from 'gymnasium-js/expect';
 import { rewardInput } from '../mdp.ts';
+import { NOT_JUDGED } from '../stop-rule.ts';
 import { type AnswerGraph, costAt } from './answer-graph.ts';
 import type { Problem } from './problem.ts';
 
 /**
  * The reward of asking `expert` at `node` on call t, by the formula; `stopping` ends the episode whatever the stop rule says.
  *
- * @throws RangeError where the formula gives NaN or infinity
+ * @throws RangeError where the formula gives NaN or infinity, or the stop table has not judged the answer
  */
 export function edgeReward(
   graph: AnswerGraph,
@@ -16,6 +17,9 @@ export function edgeReward(
   expert: number,
   stopping?: boolean,
 ): number {
+  const target = graph.next[node * graph.experts.length + expert]!;
+  if (problem.stops[target * graph.experts.length + expert] === NOT_JUDGED)
+    throw notJudged(graph, target, expert);
   const total = edgeTotal(graph, problem, t, node, expert, stopping);
   if (!Number.isFinite(total)) {
     const { id } = graph.questions[graph.nodeQuestion[node]!]!;
@@ -25,6 +29,15 @@ export function edgeReward(
     );
   }
   return total;
+}
+
+/** @param target - the node of the answer */
+export function notJudged(graph: AnswerGraph, target: number, expert: number): RangeError {
+  const { id } = graph.questions[graph.nodeQuestion[target]!]!;
+  const { name } = graph.experts[expert]!;
+  return new RangeError(
+    `Expected a stop table that has judged the answer of expert ${show(name)} to question ${show(id)}, got one that has not: use questions that it was made for.`,
+  );
 }
 
 function edgeTotal(
@@ -68,7 +81,7 @@ export interface RewardTables {
   readonly start: Int32Array;
   /** The reward of a call, from the table or worked out and put there. */
   reward(t: number, node: number, expert: number): number;
-  /** Works out every reward that an episode could earn; one that is not finite is left to be refused when it is earned. */
+  /** Works out every reward that an episode could earn; one that is not finite, or behind an answer that is not judged, is left to be refused when it is earned. */
   fill(): void;
 }
 
@@ -104,7 +117,8 @@ export function createRewardTables(graph: AnswerGraph, problem: Problem): Reward
           if (t === 0 ? level > 0 : level === 0 || level > t) continue;
           if (t > 1 && t < last && stationary && level < t) continue;
           for (let expert = 0; expert < numExperts; expert++) {
-            if (graph.next[node * numExperts + expert]! < 0) continue;
+            const target = graph.next[node * numExperts + expert]!;
+            if (target < 0 || problem.stops[target * numExperts + expert] === NOT_JUDGED) continue;
             const total = edgeTotal(graph, problem, t, node, expert);
             known[start[t]! + node * numExperts + expert] = Number.isFinite(total) ? total : Number.NaN;
           }

@@ -1,9 +1,9 @@
 import { utilityReward } from '../reward.ts';
 import { questionIndices } from './_questions.ts';
 import type { AnswerGraph } from './answer-graph.ts';
-import { type Evaluation, type EvaluationColumns, summarise } from './evaluation.ts';
+import type { Evaluation } from './evaluation.ts';
 import { firstAnswers } from './first-answers.ts';
-import { type ProblemOptions, resolveProblem } from './problem.ts';
+import { type Problem, type ProblemOptions, resolveProblem } from './problem.ts';
 import { type Solution, solve } from './solve.ts';
 
 export interface AuditOptions extends ProblemOptions {
@@ -81,11 +81,11 @@ export function auditReward(graph: AnswerGraph, options: AuditOptions = {}): Rew
   const problem = resolveProblem(graph, options);
   const { costWeight, threshold, maxSteps } = problem.reward;
   const questions = questionIndices(graph, options.questions);
-  const look = (solution: Solution): AuditedOptimum =>
-    audited(graph, solution, problem.stops, { costWeight, threshold, maxSteps }, questions);
+  const look = (solution: Solution): AuditedOptimum => audited(graph, solution, problem, questions);
   const optimum = look(solve(graph, { ...options, stops: problem.stops }));
   const utilityOptimum = look(
     solve(graph, {
+      questions,
       stops: problem.stops,
       reward: { formula: utilityReward, costWeight, threshold, maxSteps },
     }),
@@ -128,20 +128,15 @@ function edgesFrom(graph: AnswerGraph, node: number): Edge[] {
 
 function audited(
   graph: AnswerGraph,
-  { routes, perQuestion }: Solution,
-  stops: Uint8Array,
-  {
-    costWeight,
-    threshold,
-    maxSteps,
-  }: { readonly costWeight: number; readonly threshold: number; readonly maxSteps: number },
+  { routes, perQuestion, score, parameters, cost, utility, routeLength }: Solution,
+  { stops, maxSteps, reward: { threshold } }: Problem,
   questions: Int32Array,
 ): AuditedOptimum {
   const numExperts = graph.experts.length;
   const lengthShare = new Float64Array(maxSteps);
   const sums = { first: 0, sandbagging: 0, worstFirst: 0, stalling: 0, oneWouldDo: 0 };
-  for (const q of questions) {
-    const route = routes.subarray(q * maxSteps, q * maxSteps + perQuestion.routeLength[q]!);
+  questions.forEach((q, row) => {
+    const route = routes.subarray(row * maxSteps, row * maxSteps + perQuestion.routeLength[row]!);
     lengthShare[route.length - 1]!++;
     let node = graph.questionOffsets[q]!;
     const firsts = edgesFrom(graph, node).map(({ score }) => score);
@@ -164,26 +159,14 @@ function audited(
       if (first === worst && worst < best) sums.worstFirst++;
     });
     if (stalls) sums.stalling++;
-  }
-  const pick = (column: keyof EvaluationColumns) =>
-    Float64Array.from(questions, (q) => perQuestion[column][q]!);
-  const {
-    return: _return,
-    perQuestion: _perQuestion,
-    ...means
-  } = summarise(
-    {
-      return: pick('return'),
-      score: pick('score'),
-      parameters: pick('parameters'),
-      cost: pick('cost'),
-      routeLength: pick('routeLength'),
-    },
-    costWeight,
-  );
+  });
   const n = questions.length;
   return {
-    ...means,
+    score,
+    parameters,
+    cost,
+    utility,
+    routeLength,
     lengthShare: lengthShare.map((count) => count / n),
     firstScore: sums.first / n,
     sandbagging: sums.sandbagging / n,

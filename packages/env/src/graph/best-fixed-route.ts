@@ -54,33 +54,29 @@ export function routeValues(graph: AnswerGraph, options: RouteOptions = {}): Rou
     );
   }
   const questions = questionIndices(graph, options.questions);
-  const values = {
-    return: new Float64Array(numRoutes),
-    score: new Float64Array(numRoutes),
-    parameters: new Float64Array(numRoutes),
-    cost: new Float64Array(numRoutes),
-  };
+  const sums = createSums(numExperts, length);
   const rewards = createRewardTables(graph, problem);
-  for (const q of questions) addQuestion(graph, problem, rewards, q, values);
+  for (const q of questions) addQuestion(graph, problem, rewards, q, sums);
+  const mean = (columns: readonly Column[]): Column => {
+    const means = handDown(columns);
+    for (let r = 0; r < numRoutes; r++) means[r]! /= questions.length;
+    return means;
+  };
+  const values = {
+    return: mean(sums.return),
+    score: mean(sums.score),
+    parameters: mean(sums.parameters),
+    cost: mean(sums.cost),
+  };
   if (!graph.repeats) {
     for (let r = 0; r < numRoutes; r++) {
       if (new Set(routeAt(r, { length, numExperts })).size === length) continue;
       for (const column of Object.values(values)) column[r] = Number.NaN;
     }
   }
-  const mean = (sums: Float64Array): Float64Array => sums.map((sum) => sum / questions.length);
-  const score = mean(values.score);
-  const cost = mean(values.cost);
   const { costWeight } = problem.reward;
-  return {
-    length,
-    numExperts,
-    return: mean(values.return),
-    score,
-    parameters: mean(values.parameters),
-    cost,
-    utility: score.map((value, r) => utilityOf(value, cost[r]!, costWeight)),
-  };
+  const utility = values.score.map((score, r) => utilityOf(score, values.cost[r]!, costWeight));
+  return { length, numExperts, ...values, utility };
 }
 
 function shortened(graph: AnswerGraph, options: RouteOptions): Problem {
@@ -90,9 +86,31 @@ function shortened(graph: AnswerGraph, options: RouteOptions): Problem {
   return resolveProblem(graph, { ...options, reward: { ...options.reward, maxSteps: length } });
 }
 
-type Sums = Pick<RouteValues, 'return' | 'score' | 'parameters' | 'cost'>;
+type Column = Float64Array;
 
-/** Adds one question's return, score, parameters and cost to every route, depth first over the prefixes. */
+/** What ends after t + 1 calls, summed over questions: at [t] a number for each beginning of so many calls, shape [N^(t + 1)]. */
+type Sums = Readonly<Record<'return' | 'score' | 'parameters' | 'cost', readonly Column[]>>;
+
+function createSums(numExperts: number, length: number): Sums {
+  const columns = () => Array.from({ length }, (_, t) => new Float64Array(numExperts ** (t + 1)));
+  return { return: columns(), score: columns(), parameters: columns(), cost: columns() };
+}
+
+/** Gives every route what its beginnings have earned, and returns the sums of whole routes. */
+function handDown(columns: readonly Column[]): Column {
+  for (let t = 1; t < columns.length; t++) {
+    const from = columns[t - 1]!;
+    const to = columns[t]!;
+    const width = to.length / from.length;
+    for (let r = 0; r < to.length; r++) to[r]! += from[Math.floor(r / width)]!;
+  }
+  return columns.at(-1)!;
+}
+
+/**
+ * Adds one question's return, cost, parameters and score, depth first over the beginnings of routes: where an episode ends, all routes
+ * that begin so have ended.
+ */
 function addQuestion(
   graph: AnswerGraph,
   { maxSteps: length, discount, stops }: Problem,
@@ -102,37 +120,32 @@ function addQuestion(
 ): void {
   const { experts, next, score } = graph;
   const numExperts = experts.length;
-  // routes that begin with the same t + 1 calls are `width[t]` neighbours
-  const width = Array.from({ length }, (_, t) => numExperts ** (length - 1 - t));
 
   const visit = (
     t: number,
     node: number,
-    first: number,
+    beginning: number,
     earned: number,
-    spent: number,
     paid: number,
+    spent: number,
     discountToT: number,
   ): void => {
     for (let expert = 0; expert < numExperts; expert++) {
       const target = next[node * numExperts + expert]!;
-      const from = first + expert * width[t]!;
-      const to = from + width[t]!;
       // asked before: no route goes on from here
       if (target < 0) continue;
+      const route = beginning * numExperts + expert;
       const nowEarned = earned + discountToT * rewards.reward(t, node, expert);
-      const nowSpent = spent + experts[expert]!.parameters;
       const nowPaid = paid + costAt(graph, node, expert);
+      const nowSpent = spent + experts[expert]!.parameters;
       if (t < length - 1 && stops[target * numExperts + expert] === 0) {
-        visit(t + 1, target, from, nowEarned, nowSpent, nowPaid, discountToT * discount);
+        visit(t + 1, target, route, nowEarned, nowPaid, nowSpent, discountToT * discount);
         continue;
       }
-      for (let route = from; route < to; route++) {
-        sums.return[route]! += nowEarned;
-        sums.score[route]! += score[target]!;
-        sums.parameters[route]! += nowSpent;
-        sums.cost[route]! += nowPaid;
-      }
+      sums.return[t]![route]! += nowEarned;
+      sums.score[t]![route]! += score[target]!;
+      sums.parameters[t]![route]! += nowSpent;
+      sums.cost[t]![route]! += nowPaid;
     }
   };
   visit(0, graph.questionOffsets[question]!, 0, 0, 0, 0, 1);
@@ -189,13 +202,25 @@ export function bestFixedRoute(
   options: RouteOptions & { readonly objective?: RouteObjective } = {},
 ): { readonly route: readonly number[]; readonly value: number } {
   const { objective = 'return' } = options;
+  return bestRouteOf(routeValues(graph, options), objective);
+}
+
+/** Differences below this, relative to the values, are rounding: sums are taken in another order from route to route. */
+const ROUNDING = 1e-12;
+
+/** The same among routes that have been valued. */
+export function bestRouteOf(
+  values: RouteValues,
+  objective: RouteObjective,
+): { readonly route: readonly number[]; readonly value: number } {
   expectOneOf('objective', objective, ['return', 'utility', 'score']);
-  const values = routeValues(graph, options);
   const objectiveOf = values[objective];
   let best = objectiveOf.findIndex((value) => !Number.isNaN(value));
   for (let r = best + 1; r < objectiveOf.length; r++) {
-    const cheaper = values.cost[r]! < values.cost[best]!;
-    if (objectiveOf[r]! > objectiveOf[best]! || (objectiveOf[r] === objectiveOf[best] && cheaper)) best = r;
+    const more = objectiveOf[r]! - objectiveOf[best]!;
+    const slack = ROUNDING * Math.max(1, Math.abs(objectiveOf[best]!));
+    const cheaper = values.cost[r]! < values.cost[best]! - ROUNDING * Math.max(1, values.cost[best]!);
+    if (more > slack || (more >= -slack && cheaper)) best = r;
   }
   return { route: routeAt(best, values), value: objectiveOf[best]! };
 }

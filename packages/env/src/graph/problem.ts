@@ -22,7 +22,7 @@ export interface ProblemOptions {
 export interface Problem extends ResolvedReward {
   readonly discount: number;
   readonly maxSteps: number;
-  /** See `stopTable`. */
+  /** See `stopTable`: 1 stops, 0 goes on, `NOT_JUDGED` throws. */
   readonly stops: Uint8Array;
 }
 

@@ -1,3 +1,4 @@
+import { questionIndices } from './_questions.ts';
 import { createRewardTables, edgeReward } from './_rewards.ts';
 import { type AnswerGraph, costAt } from './answer-graph.ts';
 import { createColumns, type Evaluation, summarise } from './evaluation.ts';
@@ -12,9 +13,9 @@ export interface Solution extends Evaluation {
   readonly value: Float64Array;
   /** An optimal expert, same shape; -1 where `value` is NaN. */
   readonly policy: Int32Array;
-  /** V*_0 of each question's root: the optimal return, shape [questions]. */
+  /** V*_0 of each question's root: the optimal return, in the order of `questions`, shape [Q]. */
   readonly valuePerQuestion: Float64Array;
-  /** The optimal route of each question, row-major, shape [questions x H], -1 after its end. */
+  /** The optimal route of each question, row-major, shape [Q x H], -1 after its end. */
   readonly routes: Int32Array;
   /** With `mayStop`: 1 where the optimum ends the episode after the call `policy` makes, shape [H x nodes]; else null. */
   readonly ends: Uint8Array | null;
@@ -28,6 +29,8 @@ export interface SolveOptions extends ProblemOptions {
    * @defaultValue false
    */
   readonly mayStop?: boolean;
+  /** Indices of the questions to solve. @defaultValue all of the graph's */
+  readonly questions?: ArrayLike<number>;
 }
 
 /**
@@ -65,7 +68,8 @@ export function solve(graph: AnswerGraph, options: SolveOptions = {}): Solution 
   const { maxSteps, discount, stops } = problem;
   const { numNodes, next } = graph;
   const numExperts = graph.experts.length;
-  const open = openStates(graph, problem);
+  const questions = questionIndices(graph, options.questions);
+  const open = openStates(graph, problem, questions);
   const value = new Float64Array(maxSteps * numNodes).fill(Number.NaN);
   const policy = new Int32Array(maxSteps * numNodes).fill(-1);
   const ends = options.mayStop === true ? new Uint8Array(maxSteps * numNodes) : null;
@@ -110,15 +114,15 @@ export function solve(graph: AnswerGraph, options: SolveOptions = {}): Solution 
       if (ends !== null) ends[t * numNodes + node] = bestEnds;
     }
   }
-  return { value, policy, ends, ...follow(graph, problem, value, policy, ends) };
+  return { value, policy, ends, ...follow(graph, problem, questions, value, policy, ends) };
 }
 
 /** 1 where an episode can be at a node, still open, after t calls; shape [H x nodes]. */
-function openStates(graph: AnswerGraph, { maxSteps, stops }: Problem): Uint8Array {
+function openStates(graph: AnswerGraph, { maxSteps, stops }: Problem, questions: Int32Array): Uint8Array {
   const { numNodes, next } = graph;
   const numExperts = graph.experts.length;
   const open = new Uint8Array(maxSteps * numNodes);
-  for (let q = 0; q < graph.questions.length; q++) open[graph.questionOffsets[q]!] = 1;
+  for (const q of questions) open[graph.questionOffsets[q]!] = 1;
   for (let t = 0; t < maxSteps - 1; t++) {
     for (let node = 0; node < numNodes; node++) {
       if (open[t * numNodes + node] === 0) continue;
@@ -134,17 +138,17 @@ function openStates(graph: AnswerGraph, { maxSteps, stops }: Problem): Uint8Arra
 function follow(
   graph: AnswerGraph,
   { maxSteps, stops, reward }: Problem,
+  questions: Int32Array,
   value: Float64Array,
   policy: Int32Array,
   ends: Uint8Array | null,
 ) {
   const { numNodes, experts } = graph;
-  const numQuestions = graph.questions.length;
-  const columns = createColumns(numQuestions);
+  const columns = createColumns(questions.length);
   const { score, parameters, cost, routeLength } = columns;
-  const routes = new Int32Array(numQuestions * maxSteps).fill(-1);
-  for (let q = 0; q < numQuestions; q++) {
-    let node = graph.questionOffsets[q]!;
+  const routes = new Int32Array(questions.length * maxSteps).fill(-1);
+  for (let q = 0; q < questions.length; q++) {
+    let node = graph.questionOffsets[questions[q]!]!;
     columns.return[q] = value[node]!;
     let ended = false;
     for (let t = 0; !ended; t++) {

@@ -2,10 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { terminator } from '../__fixtures__/brute-force.ts';
 import type { TerminatorInput } from '../stop-rule.ts';
+import { NOT_JUDGED } from '../stop-rule.ts';
 import { arbitraryWorld } from '../testing/worlds.ts';
+import { routeValues } from './best-fixed-route.ts';
 import { compileAnswerGraph } from './compile.ts';
+import { evaluatePolicy } from './evaluate-policy.ts';
+import { oracleStopping } from './oracle.ts';
 import { solve } from './solve.ts';
 import { arrivals, stopTable } from './stop-table.ts';
+import { createDerVectorEnv } from './vector-env.ts';
+import { walkPolicy } from './walk.ts';
 
 describe('stopTable', () => {
   it('stops at p0 and above, whoever answered, and never before an answer', () => {
@@ -94,6 +100,72 @@ describe('a stop table made before', () => {
           solve(graph, { reward, stop: 'terminator', terminator }).value,
         );
         expect(() => solve(graph, { reward, stops: stops.subarray(1) })).toThrow('`stops`');
+      }),
+    );
+  });
+});
+
+describe('a stop table of some questions', () => {
+  /** A world, some of its questions, and one that is not among them. */
+  const parted = arbitraryWorld()
+    .filter(({ questions }) => questions.length > 1)
+    .map((world) => {
+      const graph = compileAnswerGraph(world);
+      const judged = world.questions.map((_, q) => q).slice(0, -1);
+      const rule = { stop: 'terminator', terminator } as const;
+      return { graph, judged, other: judged.length, rule, reward: { threshold: world.threshold } };
+    });
+
+  it('is the whole table at these, and NOT_JUDGED everywhere else', () => {
+    fc.assert(
+      fc.property(parted, ({ graph, judged, other, rule }) => {
+        const from = graph.questionOffsets[other]! * graph.experts.length;
+        for (const options of [rule, { stop: 'never' }, { stop: 'reference' }] as const) {
+          const whole = stopTable(graph, options);
+          const part = stopTable(graph, { ...options, questions: judged });
+          expect(part.subarray(0, from)).toEqual(whole.subarray(0, from));
+          expect(part.subarray(from).every((verdict) => verdict === NOT_JUDGED)).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('gives the same results on these, and throws at the first episode of another', () => {
+    fc.assert(
+      fc.property(parted, ({ graph, judged, other, rule, reward }) => {
+        const part = { reward, stops: stopTable(graph, { ...rule, questions: judged }) };
+        const whole = { reward, ...rule };
+        const coin = {
+          name: 'coin',
+          observes: [],
+          probabilities: (states: readonly unknown[]) =>
+            new Float64Array(graph.experts.length * states.length).fill(1 / graph.experts.length),
+        };
+        const play = (options: typeof part | typeof whole, questions: readonly number[]) => {
+          const env = createDerVectorEnv(graph, { ...options, questions, numEnvs: 1, observes: ['step'] });
+          env.reset({ seed: 1 });
+          return Array.from({ length: 4 }, () => env.step([0]).rewards[0]);
+        };
+        const uses: readonly ((
+          options: typeof part | typeof whole,
+          questions: readonly number[],
+        ) => unknown)[] = [
+          play,
+          (options, questions) => solve(graph, { ...options, questions }).perQuestion,
+          (options, questions) => routeValues(graph, { ...options, questions }).return,
+          (options, questions) => evaluatePolicy(graph, coin, { ...options, questions }).perQuestion,
+          (options, questions) => oracleStopping(graph, coin, { ...options, questions }).perQuestion,
+        ];
+        for (const use of uses) {
+          expect(use(part, judged)).toEqual(use(whole, judged));
+          expect(() => use(part, [other])).toThrow(
+            /Expected a stop table that has judged the answer of expert/,
+          );
+        }
+        if (graph.maxSteps > 1) {
+          const walk = { stops: part.stops, maxSteps: graph.maxSteps, questions: [other] };
+          expect(() => walkPolicy(graph, coin, walk, () => {})).toThrow(/stop table that has judged/);
+        }
       }),
     );
   });

@@ -1,13 +1,14 @@
-import { expectInteger } from 'gymnasium-js/expect';
 import {
   checkStopRule,
   missingThreshold,
+  NOT_JUDGED,
   reachesThreshold,
   type StopRule,
   type Terminator,
   type TerminatorInput,
   verdicts,
 } from '../stop-rule.ts';
+import { questionIndices } from './_questions.ts';
 import { type AnswerGraph, expectTexts } from './answer-graph.ts';
 
 export interface StopTableOptions {
@@ -17,6 +18,8 @@ export interface StopTableOptions {
   readonly terminator?: Terminator;
   /** p0 of the rule `'reference'`. @defaultValue the graph's */
   readonly threshold?: number;
+  /** Indices of the questions to judge; the answers to all others are {@link NOT_JUDGED}. @defaultValue all of the graph's */
+  readonly questions?: ArrayLike<number>;
 }
 
 /** Inputs a Terminator is handed at once. */
@@ -24,7 +27,8 @@ const BATCH = 8192;
 
 /**
  * Returns where an episode stops before its calls are spent: entry [node x N + expert] is 1 where the stop rule accepts the
- * node's answer given by that expert, else 0. Roots have no answer and are never accepted.
+ * node's answer given by that expert, 0 where it does not, and 2, `NOT_JUDGED`, for all answers to a question that is not among
+ * `questions`. Roots have no answer and are never accepted.
  *
  * Only a Terminator tells experts apart; it is asked about each (node, expert) that some edge leads to, once, in batches.
  *
@@ -35,22 +39,35 @@ export function stopTable(graph: AnswerGraph, options: StopTableOptions = {}): U
   const { stop = 'reference', terminator, threshold = graph.threshold } = options;
   checkStopRule(stop, terminator);
   const numExperts = graph.experts.length;
-  const table = new Uint8Array(graph.numNodes * numExperts);
+  const table = judgedTable(graph, options.questions);
   switch (stop) {
     case 'never':
       return table;
     case 'reference':
       if (threshold === null) throw missingThreshold(graph.scoreSignature);
       for (let node = 0; node < graph.numNodes; node++) {
+        const first = node * numExperts;
         // NaN at a root compares false
-        if (reachesThreshold(graph.score[node]!, threshold))
-          table.fill(1, node * numExperts, (node + 1) * numExperts);
+        if (table[first] === NOT_JUDGED || !reachesThreshold(graph.score[node]!, threshold)) continue;
+        table.fill(1, first, first + numExperts);
       }
       return table;
     case 'terminator':
-      judge(graph, terminator!, table);
+      judge(graph, terminator!, options.questions, table);
       return table;
   }
+}
+
+/** A table that goes on at every answer to these questions, and has not judged any other answer. */
+export function judgedTable(graph: AnswerGraph, questions?: ArrayLike<number>): Uint8Array {
+  const numExperts = graph.experts.length;
+  const table = new Uint8Array(graph.numNodes * numExperts);
+  if (questions === undefined) return table;
+  table.fill(NOT_JUDGED);
+  for (const q of questionIndices(graph, questions)) {
+    table.fill(0, graph.questionOffsets[q]! * numExperts, graph.questionOffsets[q + 1]! * numExperts);
+  }
+  return table;
 }
 
 /** Answers as a Terminator is shown them, and their places in a table of shape [nodes x N]. */
@@ -91,9 +108,7 @@ export function arrivals(graph: AnswerGraph, questions?: ArrayLike<number>): Arr
   const inputs: TerminatorInput[] = [];
   const places: number[] = [];
   const marked = new Uint8Array(graph.numNodes * numExperts);
-  for (let i = 0; i < (questions ?? graph.questions).length; i++) {
-    const q = questions === undefined ? i : questions[i]!;
-    expectInteger('questions', q, 0, graph.questions.length - 1);
+  for (const q of questionIndices(graph, questions)) {
     const from = graph.questionOffsets[q]!;
     const to = graph.questionOffsets[q + 1]!;
     for (let edge = from * numExperts; edge < to * numExperts; edge++) {
@@ -111,8 +126,13 @@ export function arrivals(graph: AnswerGraph, questions?: ArrayLike<number>): Arr
   return { inputs, places: Int32Array.from(places) };
 }
 
-function judge(graph: AnswerGraph, terminator: Terminator, table: Uint8Array): void {
-  const { inputs, places } = arrivals(graph);
+function judge(
+  graph: AnswerGraph,
+  terminator: Terminator,
+  questions: ArrayLike<number> | undefined,
+  table: Uint8Array,
+): void {
+  const { inputs, places } = arrivals(graph, questions);
   for (let from = 0; from < inputs.length; from += BATCH) {
     const satisfied = verdicts(terminator, inputs.slice(from, from + BATCH));
     satisfied.forEach((stops, i) => {

@@ -1,4 +1,5 @@
 import type { Policy } from '../policy.ts';
+import { NOT_JUDGED } from '../stop-rule.ts';
 import { createAsker } from './_ask-policy.ts';
 import {
   checkExpandable,
@@ -9,6 +10,7 @@ import {
   type Memory,
   memory,
 } from './_expansion.ts';
+import { notJudged } from './_rewards.ts';
 import type { AnswerGraph } from './answer-graph.ts';
 import type { Problem } from './problem.ts';
 
@@ -112,7 +114,7 @@ export function walkPolicy(
 
 /** Gathers the next layer, and returns the row in it of every edge. */
 function follow(
-  { next, experts }: AnswerGraph,
+  graph: AnswerGraph,
   stops: Uint8Array,
   last: boolean,
   { node, position, code, mass }: Layer,
@@ -120,7 +122,8 @@ function follow(
   open: Gathering,
   remembered: Memory,
 ): Int32Array {
-  const numExperts = experts.length;
+  const { next } = graph;
+  const numExperts = graph.experts.length;
   const row = new Int32Array(probabilities.length).fill(-1);
   if (last) return row;
   for (let i = 0; i < node.length; i++) {
@@ -129,7 +132,9 @@ function follow(
       const share = mass[i]! * probabilities[place]!;
       if (share === 0) continue;
       const target = next[node[i]! * numExperts + expert]!;
-      if (stops[target * numExperts + expert] === 1) continue;
+      const verdict = stops[target * numExperts + expert]!;
+      if (verdict === NOT_JUDGED) throw notJudged(graph, target, expert);
+      if (verdict === 1) continue;
       row[place] = open.add(target, position[i]!, remembered.next(code[i]!, expert), share);
     }
   }
