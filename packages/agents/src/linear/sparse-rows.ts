@@ -32,7 +32,7 @@ export function packRows(dense: ArrayLike<number>, columns: number): SparseRows 
 
 /** Rows given one by one, each with ascending columns or not. */
 export function sparseFromEntries(
-  entries: readonly (readonly [number, number][])[],
+  entries: readonly (readonly (readonly [number, number])[])[],
   columns: number,
 ): SparseRows {
   const offsets = new Int32Array(entries.length + 1);

@@ -44,15 +44,31 @@ function describer(layout: TerminatorLayout, idf: IdfTable): (input: TrajectoryI
   const { extras, agreement } = layout;
   const numExperts = layout.experts.length;
   const size = denseNames(layout).length;
+  const ofText = rememberLast((question, answer) => [
+    ...textShape(question, answer, { idf }),
+    ...lastNumber(question, answer),
+  ]);
   return (input) => {
     const { question, answer, expert } = input;
     expectInteger('expert', expert, 0, numExperts - 1);
     const columns = new Float64Array(size);
-    columns.set(textShape(question.text, answer, { idf }));
-    columns.set(lastNumber(question.text, answer), TEXT_SHAPE_NAMES.length);
+    columns.set(ofText(question.text, answer));
     columns[textFeatures.length + expert] = 1;
     writeExtras(input, extras, agreement, numExperts, columns, textFeatures.length + numExperts);
     return columns;
+  };
+}
+
+/** Several experts that give one answer follow each other: their text is described once. */
+function rememberLast<T>(
+  describe: (question: string, answer: string) => T,
+): (question: string, answer: string) => T {
+  let last: { readonly question: string; readonly answer: string; readonly value: T } | undefined;
+  return (question, answer) => {
+    if (last?.question !== question || last.answer !== answer) {
+      last = { question, answer, value: describe(question, answer) };
+    }
+    return last.value;
   };
 }
 
@@ -90,16 +106,18 @@ export function terminatorFeatures(
 ): (inputs: readonly TrajectoryInput[]) => SparseRows {
   const dense = denseNames(layout).length;
   const columns = describer(layout, scale.idf);
+  const hashed = rememberLast((_, answer) =>
+    hashedSize > 0
+      ? hashedColumns(answer, hashedSize).map(([column, x]) => [dense + column, x] as const)
+      : [],
+  );
   return (inputs) => {
     const entries = inputs.map((input) => {
-      const row: [number, number][] = [];
+      const row: (readonly [number, number])[] = [];
       columns(input).forEach((x, j) => {
         row.push([j, (x - scale.mean[j]!) / scale.sd[j]!]);
       });
-      if (hashedSize > 0) {
-        for (const [column, x] of hashedColumns(input.answer, hashedSize)) row.push([dense + column, x]);
-      }
-      return row;
+      return row.concat(hashed(input.question.text, input.answer));
     });
     return sparseFromEntries(entries, dense + hashedSize);
   };
