@@ -47,7 +47,7 @@ const graph = compileAnswerGraph({
 });
 const reward = { formula: utilityReward, costWeight: 0.001 };
 const { route, value } = bestFixedRoute(graph, { reward, objective: 'utility' });
-const optimum = solve(graph, { reward });
+const optimum = solve(graph, { reward, stop: 'never', mayStop: true });
 console.log(
   `best route with an oracle stop: ${route.map((expert) => pool.experts[expert]!.name).join(' > ')}, utility ${value.toFixed(3)}`,
 );

@@ -47,4 +47,4 @@ const exact = evaluatePolicy(graph, policy);
 console.log(
   `exact: return ${exact.return.toFixed(6)}, score ${exact.score.toFixed(3)}, ${exact.parameters.toFixed(1)}B a question`,
 );
-console.log(`hindsight optimum: return ${solve(graph).return.toFixed(6)}`);
+console.log(`best policy in hindsight: return ${solve(graph).return.toFixed(6)}`);

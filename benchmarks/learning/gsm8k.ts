@@ -20,10 +20,10 @@ import {
   type DerTrainingOptions,
   drawResamples,
   encodeTask,
-  fixedRoute,
   fixedRouteByReturn,
+  fixedRouteByUtility,
   foldsByGroup,
-  hindsightOptimum,
+  hindsightPolicy,
   type LearnedPolicy,
   loadDataset,
   markdownTable,
@@ -118,10 +118,10 @@ function record(bench: Bench, firstRun: number): void {
   const contenders: readonly (readonly [name: string, Contender])[] = [
     ...policies.map(({ name, runs }) => [name, policyRuns(name, 'learned', runs, bench)] as const),
     [fixed[0], fixedRouteByReturn(bench)],
-    [fixed[1], fixedRoute(fixed[1], bench, 'utility', [graph.maxSteps])],
+    [fixed[1], fixedRouteByUtility(bench)],
     [single[0], bestAlone(0)],
     [single[1], bestAlone(COST_WEIGHT)],
-    [optimum, hindsightOptimum(bench, 'return')],
+    [optimum, hindsightPolicy(bench)],
   ];
   for (const [name, { runs }] of contenders) {
     for (let run = 0; run < numSeeds; run++) {

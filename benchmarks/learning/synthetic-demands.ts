@@ -99,7 +99,7 @@ function contenderUtility({ reward }: Task, { runs }: Contender): number {
 function optimum(task: Task): readonly Demand[] {
   const { graph, split, reward } = task;
   const arena = arenaOf(task, 'reference');
-  const best = hindsightOptimum(arena, 'utility');
+  const best = hindsightOptimum(arena);
   const expert = bestSingleCall(graph, split.train, 0);
   const single = tableMean([Float64Array.from(scoresByQuestion(task), (row) => row[expert]!)]);
   const lengths = best.runs[0]!.routeLength;

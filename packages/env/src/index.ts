@@ -119,7 +119,13 @@ export { createGraphCompiler, type GraphCompiler } from './graph/graph-compiler.
 export { oracleStopping, oracleTerminator, stopAtExpert } from './graph/oracle.ts';
 export type { ProblemOptions } from './graph/problem.ts';
 export { type Solution, type SolveOptions, solve } from './graph/solve.ts';
-export { type Arrivals, arrivals, type StopTableOptions, stopTable } from './graph/stop-table.ts';
+export {
+  type Arrivals,
+  arrivals,
+  judgedTable,
+  type StopTableOptions,
+  stopTable,
+} from './graph/stop-table.ts';
 export { type PolicyStep, type WalkOptions, walkPolicy } from './graph/walk.ts';
 
 // Many environments over a graph

@@ -58,10 +58,10 @@ export {
 export {
   arenaOf,
   bestSingleCall,
-  fixedRoute,
   fixedRouteByReturn,
   fixedRouteByUtility,
   hindsightOptimum,
+  hindsightPolicy,
   policyRuns,
   singleCalls,
 } from './compare/contenders.ts';

@@ -5,7 +5,7 @@ import { createColumns, type Evaluation, summarise } from './evaluation.ts';
 import { type Problem, type ProblemOptions, resolveProblem } from './problem.ts';
 
 /**
- * The hindsight optimum of a graph; as an evaluation, along each question's optimal route. H is the horizon: `reward.maxSteps`, by
+ * The best policy in hindsight, with `mayStop` the hindsight optimum; as an evaluation, along each question's optimal route. H is the horizon: `reward.maxSteps`, by
  * default the graph's.
  */
 export interface Solution extends Evaluation {
@@ -40,7 +40,7 @@ export interface SolveOptions extends ProblemOptions {
  * V*_t(s) = max_a [ R_t(s, a) + discount V*_{t+1}(T(s, a)) ],   V* = 0 past the episode's end
  * ```
  *
- * It is a hindsight optimum: it knows every answer's score before it asks, so it bounds every policy from above and is none
+ * It knows every answer's score before it asks, so it bounds every policy under its stop rule from above and is none
  * that could be deployed. Ties go to the lowest cost, then to the lowest index.
  *
  * @example

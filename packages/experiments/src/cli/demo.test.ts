@@ -26,14 +26,14 @@ describe('der-gym demo', () => {
     expect(report.data).toContain('synthetic');
     expect(report.byStopRule.map(({ stopRule }) => stopRule)).toEqual(['terminator', 'never', 'reference']);
     for (const { rows, optimum } of report.byStopRule) {
-      const best = rows.find(({ policy }) => policy === 'hindsight optimum, by return')!;
+      const best = rows.find(({ policy }) => policy === 'best policy in hindsight, by return')!;
       expect(best.return).toBe(optimum.return);
       expect(best.shareOfOptimum).toBeCloseTo(1, 12);
       for (const row of rows) {
         expect(row.utility).toBeCloseTo(row.score - report.reward.costWeight * row.parameters, 9);
         expect(row.intervals.score[0]).toBeLessThanOrEqual(row.score + 1e-9);
         expect(row.intervals.score[1]).toBeGreaterThanOrEqual(row.score - 1e-9);
-        // nothing beats the hindsight optimum of its own stop rule
+        // nothing beats the best policy in hindsight under its own stop rule
         if (row.return !== null) expect(row.return).toBeLessThanOrEqual(optimum.return + 1e-9);
       }
     }

@@ -62,7 +62,7 @@ export function adoptionSensitivity(
       bestSingleCallByUtility(arena),
       fixedRouteByUtility(arena),
       randomRoute(arena),
-      hindsightOptimum(arena, 'utility'),
+      hindsightOptimum(arena),
     ];
     return {
       ...setting,

@@ -71,7 +71,7 @@ describe('a bench', () => {
     // rows that were mixed up would be judged no better than by chance
     expect(areaUnderCurve(labels, judged)).toBeGreaterThan(0.75);
 
-    // other scores for the first train question: its own judgements stay, those of the other half do not
+    // other scores for the first train question: the judgements of its half stay, those of the other half do not
     const score = graph.score.slice();
     const root = graph.questionOffsets[split.train[0]!]!;
     for (let expert = 0; expert < 4; expert++) {
@@ -79,8 +79,8 @@ describe('a bench', () => {
       score[node] = score[node]! >= graph.threshold ? 0 : 1;
     }
     const again = bench({ ...task, graph: { ...graph, score } }).judgedTrain();
-    expect(again.slice(0, 4)).toEqual(judged.slice(0, 4));
-    expect(again.slice(8, 12)).toEqual(judged.slice(8, 12));
-    expect(again.slice(4, 8)).not.toEqual(judged.slice(4, 8));
+    const same = split.train.map((_, row) => again[row * 4] === judged[row * 4]);
+    expect(same[0]).toBe(true);
+    expect(same.filter(Boolean)).toHaveLength(Math.ceil(split.train.length / 2));
   });
 });

@@ -1,11 +1,4 @@
-import {
-  type AnswerJudge,
-  type Method,
-  type MethodRun,
-  memoizePolicy,
-  runMethod,
-  trainTerminator,
-} from '@der-gym/agents';
+import { type AnswerJudge, type Method, type MethodRun, memoizePolicy, runMethod } from '@der-gym/agents';
 import {
   type AnswerGraph,
   type ExpertPool,
@@ -19,7 +12,7 @@ import { createRng } from 'gymnasium-js';
 import type { Task } from '../problem/task.ts';
 import { drawResamples, type Resamples } from '../statistics/bootstrap.ts';
 import { type FittedTerminator, fitTerminator, terminatorThresholds } from '../training/fit-terminator.ts';
-import { type Arena, arenaOf, hindsightOptimum, randomRoute } from './contenders.ts';
+import { type Arena, arenaOf, chooseRoutes, hindsightPolicy, once, randomRoute } from './contenders.ts';
 import type { Contender } from './rows.ts';
 import type { TerminatorSummary } from './table.ts';
 
@@ -63,7 +56,7 @@ export interface Bench extends Arena {
   run(method: Method, part?: 'validation' | 'test'): MethodRun;
   /** The runs on the test questions so far. */
   readonly runs: readonly MethodRun[];
-  /** The random route and the optimum of the return, which every share of the optimum lies between. */
+  /** The random route and the best policy in hindsight, which every share of the optimum lies between. */
   readonly random: () => Contender;
   readonly optimum: () => Contender;
   /** How well the Terminator judged. */
@@ -101,12 +94,19 @@ export function createBench(task: Task, options: BenchOptions = {}): Bench {
   }));
   const fitted = options.terminator ?? fitTerminator(task);
   const chosen = new WeakMap<Policy, number>();
-  const thresholdOf = (policy: Policy, maxSteps: number = graph.maxSteps) => {
-    const known = chosen.get(policy) ?? fitted.thresholdFor(policy, { utility: { ...utility, maxSteps } });
+  const thresholdOf = (policy: Policy) => {
+    const known = chosen.get(policy) ?? fitted.thresholdFor(policy, { utility });
     chosen.set(policy, known);
     return known;
   };
   const judgedAt = (threshold: number) => ({ stops: fitted.stopsAt(threshold), threshold });
+  // ties go to the higher threshold, which stops less
+  const thresholds = terminatorThresholds.toReversed();
+  const onTrain = (ending: number) => {
+    const threshold = thresholds[ending]!;
+    return { stops: fitted.stopsOnTrain(threshold), threshold };
+  };
+  const routes = once(() => chooseRoutes(task, thresholds.length, onTrain));
   const questionsOf = (part: 'validation' | 'test') => split[part].map((q) => dataset.questions[q]!);
   const pool = rememberBare(dataset.pool);
   const scorer = rememberScores(dataset.scorer);
@@ -123,7 +123,7 @@ export function createBench(task: Task, options: BenchOptions = {}): Bench {
     fitted,
     thresholdOf,
     judge: fitted.terminator.probabilities,
-    judgedTrain: once(() => crossJudged(task, train, validation)),
+    judgedTrain: once(() => judgedFirst(graph, split.train, fitted)),
     terminator: {
       auc: fitted.report.auc,
       calibrationError: fitted.report.calibration.error,
@@ -148,14 +148,14 @@ export function createBench(task: Task, options: BenchOptions = {}): Bench {
         ? {
             task,
             stopRule,
-            ending: (policy, maxSteps) => judgedAt(thresholdOf(policy, maxSteps)),
-            choosing: { stop: 'never' },
-            // ties go to the higher threshold, which stops less
-            endings: terminatorThresholds.toReversed().map(judgedAt),
+            ending: (policy) => judgedAt(thresholdOf(policy)),
+            endings: thresholds.map(judgedAt),
+            onTrain,
+            routes,
           }
         : arenaOf(task, stopRule);
     const random = once(() => randomRoute(arena));
-    const optimum = once(() => hindsightOptimum(arena, 'return'));
+    const optimum = once(() => hindsightPolicy(arena));
     return { ...common, ...arena, task, random, optimum, under };
   };
   return under(options.stopRule ?? 'terminator');
@@ -170,44 +170,12 @@ export function bareAnswers(graph: AnswerGraph, part: readonly number[]): BareAn
   };
 }
 
-/** Two Terminators, each fitted on one half of the train questions and asked about the other. */
-function crossJudged({ graph }: Task, train: BareAnswers, validation: BareAnswers): Float64Array {
-  const experts = graph.experts.map(({ name }) => name);
-  const rowOf = (i: number) => Math.floor(i / experts.length);
-  const examplesOf = ({ questions, answers, scores }: BareAnswers, keep: (row: number) => boolean) => {
-    const kept = answers.map((_, i) => i).filter((i) => keep(rowOf(i)));
-    return {
-      kept,
-      inputs: kept.map((i) => ({
-        question: questions[rowOf(i)]!,
-        answer: answers[i]!,
-        expert: i % experts.length,
-      })),
-      labels: Uint8Array.from(kept, (i) => (scores[i]! >= graph.threshold ? 1 : 0)),
-    };
-  };
-  const judged = new Float64Array(train.answers.length);
-  for (const half of [0, 1]) {
-    const { terminator } = trainTerminator({
-      train: examplesOf(train, (row) => row % 2 === half),
-      validation: examplesOf(validation, () => true),
-      experts,
-    });
-    const { kept, inputs } = examplesOf(train, (row) => row % 2 !== half);
-    terminator.probabilities(inputs).forEach((p, i) => {
-      judged[kept[i]!] = p;
-    });
-  }
-  return judged;
-}
-
-/** The same value every time, made when it is first asked for. */
-function once<T extends object>(make: () => T): () => T {
-  let made: T | null = null;
-  return () => {
-    made ??= make();
-    return made;
-  };
+/** What Terminators that have not seen its question say of each train answer to the bare question. */
+function judgedFirst(graph: AnswerGraph, train: readonly number[], fitted: FittedTerminator): Float64Array {
+  const numExperts = graph.experts.length;
+  const judged = fitted.trainProbabilities();
+  const { node } = firstAnswers(graph, train);
+  return Float64Array.from(node, (each, i) => judged[each * numExperts + (i % numExperts)]!);
 }
 
 /** Answers to bare questions come back for every method. */

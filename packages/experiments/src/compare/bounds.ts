@@ -58,7 +58,7 @@ export function bounds(bench: Bench): readonly Contender[] {
       runs: [{ ...route, cost: route.parameters, return: null }],
       note: 'best final score of any route, ties to the cheapest',
     },
-    hindsightOptimum(bench, 'utility'),
+    hindsightOptimum(bench),
     bench.optimum(),
   ];
 }

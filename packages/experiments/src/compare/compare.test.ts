@@ -354,7 +354,7 @@ describe('utility', () => {
     const random = meansOf(randomRoute(arena), weight);
     expect(random.utility).toBeCloseTo(evaluation.utility, 12);
     expect(random.utility).not.toBeCloseTo(random.score - weight * random.parameters, 6);
-    const optimum = meansOf(hindsightOptimum(arena, 'utility'), weight).utility;
+    const optimum = meansOf(hindsightOptimum(arena), weight).utility;
     expect(optimum).toBeGreaterThanOrEqual(meansOf(fixedRouteByUtility(arena), weight).utility - 1e-12);
   });
 

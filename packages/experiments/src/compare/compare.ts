@@ -115,7 +115,7 @@ export function standardContenders(
     ...bench.policies.flatMap((policy) => make(policy.name, () => [trained(bench, policy)])),
     singleCallOracle(bench),
     bench.optimum(),
-    hindsightOptimum(bench, 'utility'),
+    hindsightOptimum(bench),
   ];
 }
 

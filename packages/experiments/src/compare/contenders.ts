@@ -1,12 +1,14 @@
 import { randomPolicy } from '@der-gym/agents';
 import {
   type AnswerGraph,
-  bestFixedRoute,
+  bestRouteOf,
+  type EvaluationColumns,
   evaluatePolicy,
   firstAnswers,
   fixedRoutePolicy,
   type Policy,
   type PolicyEvaluation,
+  routeValues,
   type StopRule,
   solve,
   utilityOf,
@@ -25,17 +27,68 @@ export type Ending =
 export interface Arena {
   readonly task: Pick<Task, 'graph' | 'split' | 'reward' | 'utility'>;
   readonly stopRule: StopRule;
-  /** How the episodes of a router of so many calls end; a trained Terminator has a threshold for each router. */
-  readonly ending: (policy: Policy, maxSteps?: number) => Ending;
-  /** How episodes end on train, where routes are chosen. A trained Terminator gives no verdicts there. */
-  readonly choosing: { readonly stop: 'reference' | 'never' };
-  /** All endings that a router may have: a bound takes the best of them for each question. */
+  /** How the episodes of a router end; a trained Terminator has a threshold for each router, chosen on validation. */
+  readonly ending: (policy: Policy) => Ending;
+  /** All endings that a router may have on test: a bound takes the best of them for each question. */
   readonly endings: readonly Ending[];
+  /** The same endings on train, where routes are chosen, in the same order. */
+  readonly onTrain: (ending: number) => Ending;
+  /** The best fixed routes on train, found once. */
+  readonly routes: () => ChosenRoutes;
+}
+
+/** A fixed route with the ending under which it is best on train. */
+export interface ChosenRoute {
+  readonly route: readonly number[];
+  /** Place in `Arena.endings`. */
+  readonly ending: number;
+  /** What it was chosen by, on train. */
+  readonly value: number;
+}
+
+/** By return, of as many calls as the horizon; by utility, of any length up to it. */
+export interface ChosenRoutes {
+  readonly byReturn: ChosenRoute;
+  readonly byUtility: ChosenRoute;
 }
 
 /** An arena under a rule that needs no Terminator. */
 export function arenaOf(task: Arena['task'], stop: 'reference' | 'never'): Arena {
-  return { task, stopRule: stop, ending: () => ({ stop }), choosing: { stop }, endings: [{ stop }] };
+  const endings = [{ stop }];
+  const onTrain = () => ({ stop });
+  return {
+    task,
+    stopRule: stop,
+    ending: () => ({ stop }),
+    endings,
+    onTrain,
+    routes: once(() => chooseRoutes(task, endings.length, onTrain)),
+  };
+}
+
+/**
+ * Chooses a fixed route and its ending together, by what they are worth on train under that very ending. So a chosen route is worth
+ * at least what the random route is there, whatever ending that has. Ties go to the earlier ending, then to the shorter route.
+ */
+export function chooseRoutes(
+  { graph, split, reward }: Arena['task'],
+  endings: number,
+  onTrain: Arena['onTrain'],
+): ChosenRoutes {
+  const none = { route: [], ending: 0, value: Number.NEGATIVE_INFINITY };
+  let [byReturn, byUtility]: ChosenRoute[] = [none, none];
+  for (let ending = 0; ending < endings; ending++) {
+    const options = { reward, ...onTrain(ending), questions: split.train };
+    for (let length = 1; length <= graph.maxSteps; length++) {
+      const values = routeValues(graph, { ...options, length });
+      const useful = bestRouteOf(values, 'utility');
+      if (useful.value > byUtility!.value) byUtility = { ...useful, ending };
+      if (length < graph.maxSteps) continue;
+      const paid = bestRouteOf(values, 'return');
+      if (paid.value > byReturn!.value) byReturn = { ...paid, ending };
+    }
+  }
+  return { byReturn: byReturn!, byUtility: byUtility! };
 }
 
 /** Every fixed route is enumerated: refuses more than there is room for. */
@@ -119,16 +172,16 @@ export function singleCallOracle({ task }: Arena): Contender {
   return { policy: 'oracle of single calls', kind: 'bound', runs: [outcome], note };
 }
 
-/** A policy of the MDP, one for each training run. */
+/** A policy of the MDP, one for each training run, each under its own ending. */
 export function policyRuns(
   policy: string,
   kind: RowKind,
   policies: readonly Policy[],
-  { task, ending }: Arena,
+  { task, ending }: Pick<Arena, 'task' | 'ending'>,
   more: (evaluations: readonly PolicyEvaluation[]) => Partial<Contender> = () => ({}),
 ): Contender {
   const { graph, split, reward } = task;
-  const endings = policies.map((each) => ending(each, reward.maxSteps));
+  const endings = policies.map(ending);
   const evaluations = policies.map((each, run) =>
     evaluatePolicy(graph, each, { reward, ...endings[run], questions: split.test }),
   );
@@ -152,62 +205,76 @@ export function randomRoute(arena: Arena): Contender {
  * expert) table is the same policy: from one start, each step's last expert is known.
  */
 export function fixedRouteByReturn(arena: Arena): Contender {
-  return fixedRoute('best fixed route, by return', arena, 'return', [arena.task.graph.maxSteps]);
+  return fixedRoute('best fixed route, by return', arena, arena.routes().byReturn);
 }
 
 /** The fixed route with the highest utility on train, of any length up to the horizon. */
 export function fixedRouteByUtility(arena: Arena): Contender {
-  const lengths = Array.from({ length: arena.task.graph.maxSteps }, (_, t) => t + 1);
-  return { ...fixedRoute('best fixed route, by utility', arena, 'utility', lengths), rival: true };
+  return { ...fixedRoute('best fixed route, by utility', arena, arena.routes().byUtility), rival: true };
 }
 
-/** The fixed route of one of these lengths that is best on train; ties go to the shorter one. Its note names the experts. */
-export function fixedRoute(
-  policy: string,
-  arena: Arena,
-  objective: 'return' | 'utility',
-  lengths: readonly number[],
-): Contender {
-  const { graph, split, reward } = arena.task;
-  const options = { reward, ...arena.choosing, objective, questions: split.train };
-  const { route } = lengths
-    .map((length) => bestFixedRoute(graph, { ...options, length }))
-    .reduce((best, found) => (found.value > best.value ? found : best));
-  const short = { ...arena, task: { ...arena.task, reward: { ...reward, maxSteps: route.length } } };
-  const contender = policyRuns(policy, 'route', [fixedRoutePolicy(route, graph.experts)], short, () => ({
-    note: route.map((expert) => graph.experts[expert]!.name).join(' > '),
-  }));
+/** A chosen route on test; its note names the experts. */
+function fixedRoute(policy: string, { task, endings }: Arena, { route, ending }: ChosenRoute): Contender {
+  const { graph, reward } = task;
+  const short = { ...task, reward: { ...reward, maxSteps: route.length } };
+  const contender = policyRuns(
+    policy,
+    'route',
+    [fixedRoutePolicy(route, graph.experts)],
+    { task: short, ending: () => endings[ending]! },
+    () => ({ note: route.map((expert) => graph.experts[expert]!.name).join(' > ') }),
+  );
   // a shorter horizon is another MDP: its returns are not comparable
   if (route.length === graph.maxSteps) return contender;
   return { ...contender, runs: contender.runs.map((run) => ({ ...run, return: null })) };
 }
 
 /**
- * The exact optimum for a reward, question by question. It knows the scores before it asks.
- *
- * @param mayStop - whether it may also end an episode after any call
+ * What no row exceeds in utility: question by question the best route that ends whenever it likes. It knows every score before it
+ * asks. A single call is such a route, and so is what any stop rule leaves of a policy's.
  */
-export function hindsightOptimum(
-  arena: Arena,
-  objective: 'return' | 'utility',
-  { mayStop = false, policy = `hindsight optimum, by ${objective}` } = {},
-): Contender {
-  const { graph, split, reward, utility } = arena.task;
-  const problem = { reward: objective === 'return' ? reward : utility, mayStop };
-  const solutions = arena.endings.map((ending) => solve(graph, { ...problem, ...ending }).perQuestion);
-  const best = split.test.map((question) =>
-    solutions.reduce((a, b) => (b.return[question]! > a.return[question]! ? b : a)),
-  );
-  const at = (name: keyof Outcome) =>
-    Float64Array.from(split.test, (question, row) => best[row]![name][question]!);
-  const outcome = {
+export function hindsightOptimum({ task }: Pick<Arena, 'task'>): Contender {
+  const { graph, split, utility } = task;
+  const options = { reward: utility, stop: 'never', mayStop: true, questions: split.test } as const;
+  return {
+    policy: 'hindsight optimum, by utility',
+    kind: 'bound',
     // the optimum of another reward has another return
-    return: objective === 'return' ? at('return') : null,
+    runs: [{ ...solve(graph, options).perQuestion, return: null }],
+    note: 'knows every score and ends at will; no row exceeds it',
+  };
+}
+
+/**
+ * What no policy exceeds in return under the stop rule: question by question the best route, with the best of the endings. It knows
+ * every score, but it may not end at will, so that a single call may have a higher utility.
+ */
+export function hindsightPolicy({ task, endings }: Arena): Contender {
+  const { graph, split, reward } = task;
+  const solutions = endings.map(
+    (ending) => solve(graph, { reward, ...ending, questions: split.test }).perQuestion,
+  );
+  const best = split.test.map((_, row) =>
+    solutions.reduce((a, b) => (b.return[row]! > a.return[row]! ? b : a)),
+  );
+  const at = (name: keyof EvaluationColumns) => Float64Array.from(best, (found, row) => found[name][row]!);
+  const outcome = {
+    return: at('return'),
     score: at('score'),
     parameters: at('parameters'),
     cost: at('cost'),
     routeLength: at('routeLength'),
   };
-  const which = solutions.length === 1 ? '' : ', and the best threshold for each question';
-  return { policy, kind: 'bound', runs: [outcome], note: `knows every score${which}; an upper bound` };
+  const which = solutions.length === 1 ? '' : ' and the best threshold for each question';
+  const note = `knows every score${which}, but ends by the stop rule; bounds returns, not utilities`;
+  return { policy: 'best policy in hindsight, by return', kind: 'bound', runs: [outcome], note };
+}
+
+/** The same value every time, made when it is first asked for. */
+export function once<T extends object>(make: () => T): () => T {
+  let made: T | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }

@@ -14,9 +14,16 @@ import {
 } from '@der-gym/env';
 import { graphFor, type Task } from '../problem/task.ts';
 import { fixed, markdownTable, plainText } from '../text/markdown-table.ts';
-import { arenaOf, fixedRoute, hindsightOptimum } from './contenders.ts';
+import {
+  arenaOf,
+  bestSingleCallByUtility,
+  fixedRouteByReturn,
+  fixedRouteByUtility,
+  hindsightOptimum,
+  hindsightPolicy,
+} from './contenders.ts';
 import { type Reach, reachLines, reachOf } from './reach.ts';
-import { type Means, meansOf } from './rows.ts';
+import { type Contender, type Means, meansOf } from './rows.ts';
 import type { ComparisonReport } from './table.ts';
 
 /** A row without intervals. */
@@ -86,21 +93,16 @@ export function solveTask(
     { ...task, graph: { ...graphFor(withoutTexts(task.graph), reward), threshold: task.graph.threshold } },
     stop,
   );
-  const route = (policy: string, objective: 'return' | 'utility', lengths: readonly number[]) => {
-    const { note, ...contender } = fixedRoute(policy, arena, objective, lengths);
-    return { ...contender, policy: `${policy}: ${note}` };
-  };
-  const lengths = Array.from({ length: maxSteps }, (_, t) => t + 1);
+  const onTrain = ({ policy, note, ...contender }: Contender) => ({
+    ...contender,
+    policy: `${policy} on train${note === undefined ? '' : `: ${note}`}`,
+  });
   const contenders = [
-    route('best single call on train', 'utility', [1]),
-    route('best fixed route on train, by return', 'return', [maxSteps]),
-    route('best fixed route on train, by utility', 'utility', lengths),
-    hindsightOptimum(arena, 'return', { policy: 'hindsight optimum of the return' }),
-    hindsightOptimum(arena, 'utility', { policy: 'hindsight optimum of the utility' }),
-    hindsightOptimum(arena, 'utility', {
-      policy: 'hindsight optimum of the utility, ending at will',
-      mayStop: true,
-    }),
+    onTrain(bestSingleCallByUtility(arena)),
+    onTrain(fixedRouteByReturn(arena)),
+    onTrain(fixedRouteByUtility(arena)),
+    hindsightPolicy(arena),
+    hindsightOptimum(arena),
   ];
   return {
     data: dataset.name,

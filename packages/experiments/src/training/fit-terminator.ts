@@ -1,14 +1,18 @@
 import { type TerminatorReport, type TrainedTerminator, trainTerminator } from '@der-gym/agents';
-import { arrivals, evaluatePolicy, type Policy } from '@der-gym/env';
+import { arrivals, evaluatePolicy, judgedTable, type Policy, type Question } from '@der-gym/env';
 import { createRng, shuffle } from 'gymnasium-js';
 import type { Task } from '../problem/task.ts';
 
-/** A Terminator, and where it ends episodes of the validation and test questions. */
+/** A Terminator, and where it ends episodes. Nobody judges an answer to a question that it was fitted on. */
 export interface FittedTerminator {
   readonly terminator: TrainedTerminator;
   readonly report: TerminatorReport;
-  /** Verdicts on validation and test questions as a stop table: see `stopTable`. */
+  /** Verdicts on validation and test questions as a stop table, see `stopTable`; all else is not judged. */
   stopsAt(threshold: number): Uint8Array;
+  /** Verdicts on train questions, by Terminators that were fitted on other train questions; all else is not judged. */
+  stopsOnTrain(threshold: number): Uint8Array;
+  /** P(good enough) behind these verdicts, at the place of a (node, expert) of a train question; NaN elsewhere. */
+  trainProbabilities(): Float64Array;
   /**
    * The threshold with the highest mean utility of this router on validation; ties go to the higher one, which
    * stops less.
@@ -23,50 +27,82 @@ const MOST_VALIDATION = 6000;
 /** Probabilities from which a Terminator may stop; validation cannot separate finer steps. */
 export const terminatorThresholds = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
 
-/** Trains a Terminator on the answers that train questions can lead to; its penalty is chosen on validation. */
+/**
+ * Trains a Terminator on the answers that train questions can lead to; its penalty is chosen on validation. Answers to train
+ * questions are judged, when that is asked for, by two more, each fitted on one half of the groups of train questions and asked about
+ * the other.
+ */
 export function fitTerminator(
-  { graph, split, seed }: Pick<Task, 'graph' | 'split' | 'seed'>,
+  { dataset, graph, split, seed }: Pick<Task, 'dataset' | 'graph' | 'split' | 'seed'>,
   { model = 'logistic' }: { /** @defaultValue 'logistic' */ readonly model?: 'logistic' | 'mlp' } = {},
 ): FittedTerminator {
   const rng = createRng(`terminator/${seed}`);
+  const experts = graph.experts.map(({ name }) => name);
   const sample = (questions: readonly number[], most: number, part: string) => {
     const { inputs, places } = arrivals(graph, questions);
     const all = Int32Array.from(places, (_, i) => i);
     const order = shuffle(rng.fork(part), all).slice(0, most).sort();
-    const scoreAt = (i: number) => graph.score[Math.floor(places[i]! / graph.experts.length)]!;
+    const scoreAt = (i: number) => graph.score[Math.floor(places[i]! / experts.length)]!;
     return {
       inputs: Array.from(order, (i) => inputs[i]!),
       labels: Uint8Array.from(order, (i) => (scoreAt(i) >= graph.threshold ? 1 : 0)),
     };
   };
+  const kind = model === 'logistic' ? {} : { model, rng: rng.fork('weights') };
+  const validation = sample(split.validation, MOST_VALIDATION, 'validation');
   const { terminator, report } = trainTerminator({
     train: sample(split.train, MOST_TRAIN, 'train'),
-    validation: sample(split.validation, MOST_VALIDATION, 'validation'),
-    experts: graph.experts.map(({ name }) => name),
-    ...(model === 'logistic' ? {} : { model, rng: rng.fork('weights') }),
+    validation,
+    experts,
+    ...kind,
   });
 
   // every answer is judged once: a threshold is then a comparison
-  const judged = arrivals(
-    graph,
-    [...split.validation, ...split.test].sort((a, b) => a - b),
-  );
+  const held = [...split.validation, ...split.test].sort((a, b) => a - b);
+  const judged = arrivals(graph, held);
   const probabilities = terminator.probabilities(judged.inputs);
   const tables = new Map<number, Uint8Array>();
   const stopsAt = (threshold: number) => {
-    const stops = tables.get(threshold) ?? new Uint8Array(graph.next.length);
-    if (!tables.has(threshold)) {
-      probabilities.forEach((p, i) => {
-        if (p >= threshold) stops[judged.places[i]!] = 1;
-      });
-    }
+    const known = tables.get(threshold);
+    if (known !== undefined) return known;
+    const stops = judgedTable(graph, held);
+    probabilities.forEach((p, i) => {
+      if (p >= threshold) stops[judged.places[i]!] = 1;
+    });
     tables.set(threshold, stops);
     return stops;
+  };
+
+  const crossFit = (): Float64Array => {
+    const found = new Float64Array(graph.next.length).fill(Number.NaN);
+    const halves = halvesOf(split.train, dataset.questions, seed);
+    halves.forEach((half, i) => {
+      const others = sample(halves[1 - i]!, MOST_TRAIN / 2, `half ${i}`);
+      const fit = trainTerminator({ train: others, validation, experts, ...kind });
+      const { inputs, places } = arrivals(graph, half);
+      fit.terminator.probabilities(inputs).forEach((p, k) => {
+        found[places[k]!] = p;
+      });
+    });
+    return found;
+  };
+  let crossFitted: Float64Array | null = null;
+  const trainProbabilities = () => {
+    crossFitted ??= crossFit();
+    return crossFitted;
   };
   return {
     terminator,
     report,
     stopsAt,
+    trainProbabilities,
+    stopsOnTrain(threshold) {
+      const stops = judgedTable(graph, split.train);
+      trainProbabilities().forEach((p, place) => {
+        if (p >= threshold) stops[place] = 1;
+      });
+      return stops;
+    },
     thresholdFor(policy, { utility }) {
       let best = { threshold: 1, value: Number.NEGATIVE_INFINITY };
       for (const threshold of terminatorThresholds) {
@@ -77,4 +113,25 @@ export function fitTerminator(
       return best.threshold;
     },
   };
+}
+
+/**
+ * Cuts questions into two halves of about equal size; those of a group stay together.
+ *
+ * @throws RangeError for questions of one group
+ */
+function halvesOf(
+  questions: readonly number[],
+  all: readonly Question[],
+  seed: number,
+): readonly [readonly number[], readonly number[]] {
+  const groupOf = (q: number) => all[q]!.group ?? all[q]!.id;
+  const groups = shuffle(createRng(`halves/${seed}`), [...new Set(questions.map(groupOf))]);
+  if (groups.length < 2) {
+    throw new RangeError(
+      'Expected train questions of at least 2 groups, of which one half judges the other, got 1: use more questions or another stop rule.',
+    );
+  }
+  const first = new Set(groups.slice(0, Math.ceil(groups.length / 2)));
+  return [questions.filter((q) => first.has(groupOf(q))), questions.filter((q) => !first.has(groupOf(q)))];
 }

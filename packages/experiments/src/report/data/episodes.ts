@@ -76,18 +76,18 @@ export function episodeBrowser(inputs: EpisodeInputs): EpisodeBrowser {
   const rng = createRng(`report/episodes/${inputs.seed}`);
   const problem: ProblemOptions = { reward: inputs.reward, stops };
   const expected = evaluatePolicy(graph, policy, { ...problem, questions: from }).perQuestion.return;
-  const optimum = solve(graph, problem);
+  const optimum = solve(graph, { ...problem, questions: from });
   const ranked = from
-    .map((question, i) => ({ question, regret: optimum.valuePerQuestion[question]! - expected[i]! }))
+    .map((question, row) => ({ question, row, regret: optimum.valuePerQuestion[row]! - expected[row]! }))
     .sort((a, b) => b.regret - a.regret || a.question - b.question);
   const worst = ranked.slice(0, regrets);
   const rest = ranked.slice(regrets).sort((a, b) => a.question - b.question);
   const others = sample(rng.fork('choice'), rest, drawn);
-  const play = (why: Episode['why'], { question, regret }: (typeof ranked)[number]): Episode => {
+  const play = (why: Episode['why'], { question, row: at, regret }: (typeof ranked)[number]): Episode => {
     const { id, text, reference } = inputs.questions[question]!;
     const dice = rng.fork(`question/${question}`);
-    const maxSteps = optimum.routes.length / graph.questions.length;
-    const best = optimum.routes.slice(question * maxSteps, (question + 1) * maxSteps);
+    const maxSteps = optimum.routes.length / from.length;
+    const best = optimum.routes.slice(at * maxSteps, (at + 1) * maxSteps);
     const steps: PolicyStep[] = [];
     walkPolicy(graph, policy, { stops, maxSteps, questions: [question] }, (step) => steps.push(step));
     const numExperts = graph.experts.length;

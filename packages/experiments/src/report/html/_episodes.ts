@@ -17,7 +17,7 @@ export function episodesSection(browser: EpisodeBrowser): Markup {
     { why: 'drawn at random', title: 'Drawn at random' },
   ] as const;
   return html`<p>${episodes.length} of ${of} test questions as ${shownLine(router)} answers them, under the stop rule ${stopRule},
-rewarded by ${reward}. The regret is what the router is expected to lose against the hindsight optimum, which knows every score
+rewarded by ${reward}. The regret is what the router is expected to lose against the best policy in hindsight, which knows every score
 before it asks. An answer is good enough from a score of ${fixed(threshold, 3)}.</p>
 ${groups.map(({ why, title }) => {
   const own = episodes.filter((episode) => episode.why === why);

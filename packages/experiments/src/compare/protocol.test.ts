@@ -1,0 +1,111 @@
+import { randomPolicy } from '@der-gym/agents';
+import { evaluatePolicy, NOT_JUDGED, stopTable } from '@der-gym/env';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { prepareTask } from '../problem/task.ts';
+import { arbitraryCostWeight, arbitraryTaskWorld, boundsHold, taskOf } from './__fixtures__/world-task.ts';
+import { createBench } from './bench.ts';
+import { compareMethods, stopRules } from './compare.ts';
+import { arenaOf, bestSingleCall, chooseRoutes, singleCallOutcome } from './contenders.ts';
+import { meansOf } from './rows.ts';
+
+describe('the hindsight optimum', () => {
+  it('is at or above every row in utility, under every stop rule; the best policy in hindsight in return', () => {
+    boundsHold(10, ['experts', 'routes', 'vote', 'bounds']);
+  });
+
+  it('is the same whatever the stop rule', () => {
+    const task = prepareTask({ questions: 60, maxSteps: 2, experts: ['Vicuna', 'ChatGLM', 'Koala'] });
+    const found = stopRules.map((stopRule) => {
+      const { rows } = compareMethods(task, { methods: ['bounds'], stopRule });
+      return rows.find(({ policy }) => policy === 'hindsight optimum, by utility')!.utility;
+    });
+    expect(new Set(found).size).toBe(1);
+  });
+});
+
+describe('what is chosen on train', () => {
+  it('is worth at least the mean of what it was chosen from, under the rule that it was chosen under', () => {
+    const threshold = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(
+        arbitraryTaskWorld,
+        arbitraryCostWeight,
+        threshold,
+        fc.integer(),
+        (world, costWeight, thresholds, salt) => {
+          const task = taskOf(world, costWeight);
+          const { graph, split, reward } = task;
+          // a judge of no sense: only that it judges counts
+          const tables = thresholds.map((at) => {
+            const stops = stopTable(graph, { stop: 'never', questions: split.train });
+            return stops.map((verdict, place) =>
+              verdict === NOT_JUDGED ? verdict : Math.abs(Math.sin(salt + place)) < at ? 1 : 0,
+            );
+          });
+          const { byReturn, byUtility } = chooseRoutes(task, tables.length, (i) => ({
+            stops: tables[i]!,
+            threshold: thresholds[i]!,
+          }));
+          for (const stops of tables) {
+            const random = evaluatePolicy(graph, randomPolicy(graph.experts), {
+              reward,
+              stops,
+              questions: split.train,
+            });
+            expect(byReturn.value).toBeGreaterThanOrEqual(random.return - 1e-9);
+            expect(byUtility.value).toBeGreaterThanOrEqual(random.utility - 1e-9);
+          }
+          const calls = graph.experts.map(
+            (_, expert) =>
+              meansOf({ runs: [singleCallOutcome(graph, split.train, () => expert)] }, costWeight).utility,
+          );
+          const mean = calls.reduce((sum, utility) => sum + utility, 0) / calls.length;
+          expect(calls[bestSingleCall(graph, split.train, costWeight)]).toBeGreaterThanOrEqual(mean - 1e-9);
+        },
+      ),
+    );
+  });
+
+  it('is measured under the ending that it was chosen with, and was judged by Terminators that had not seen it', () => {
+    const task = prepareTask({ questions: 100, maxSteps: 2, experts: ['Vicuna', 'ChatGLM', 'Koala'] });
+    const bench = createBench(task);
+    const { graph, split, reward } = task;
+    const { byUtility } = bench.routes();
+    const random = (ending: number) => {
+      const options = { reward, ...bench.onTrain(ending), questions: split.train };
+      return evaluatePolicy(graph, randomPolicy(graph.experts), options).utility;
+    };
+    bench.endings.forEach((_, ending) => {
+      expect(byUtility.value).toBeGreaterThanOrEqual(random(ending) - 1e-9);
+    });
+    // verdicts on train and on test never stand in one table
+    const train = bench.fitted.stopsOnTrain(0.5);
+    const held = bench.fitted.stopsAt(0.5);
+    const { questionOffsets } = graph;
+    const numExperts = graph.experts.length;
+    for (const [part, judged, not] of [
+      [split.train, train, held],
+      [[...split.validation, ...split.test], held, train],
+    ] as const) {
+      for (const q of part) {
+        const [from, to] = [questionOffsets[q]! * numExperts, questionOffsets[q + 1]! * numExperts];
+        expect(judged.subarray(from, to)).not.toContain(NOT_JUDGED);
+        expect(new Set(not.subarray(from, to))).toEqual(new Set([NOT_JUDGED]));
+      }
+    }
+    expect(() =>
+      evaluatePolicy(graph, randomPolicy(graph.experts), { reward, stops: held, questions: split.train }),
+    ).toThrow('Expected a stop table that has judged the answer');
+  });
+
+  it('needs no Terminator under the other rules', () => {
+    const task = prepareTask({ questions: 60, maxSteps: 2, experts: ['Vicuna', 'ChatGLM'] });
+    for (const stop of ['never', 'reference'] as const) {
+      const { byUtility } = arenaOf(task, stop).routes();
+      const options = { reward: task.reward, stop, questions: task.split.train };
+      const random = evaluatePolicy(task.graph, randomPolicy(task.graph.experts), options).utility;
+      expect(byUtility.value).toBeGreaterThanOrEqual(random);
+    }
+  });
+});
