@@ -90,7 +90,7 @@ export { applyPrices, gsm8kPrices, type PriceTable } from './prices.ts';
 export { createSyntheticPool, type SyntheticPool } from './synthetic/create-synthetic-pool.ts';
 export { type SyntheticExpert, syntheticExperts } from './synthetic/experts.ts';
 export { makeSyntheticExperts } from './synthetic/make-experts.ts';
-export { type SyntheticPoolOptions, syntheticTopics } from './synthetic/options.ts';
+export { mostSyntheticQuestions, type SyntheticPoolOptions, syntheticTopics } from './synthetic/options.ts';
 export { syntheticTopicNames } from './synthetic/topics.ts';
 export { ktpOdds, plainOdds, type TransferOdds } from './synthetic/transfer-odds.ts';
 

@@ -3,6 +3,6 @@
 export { createSyntheticPool, type SyntheticPool } from './synthetic/create-synthetic-pool.ts';
 export { type SyntheticExpert, syntheticExperts } from './synthetic/experts.ts';
 export { makeSyntheticExperts } from './synthetic/make-experts.ts';
-export { type SyntheticPoolOptions, syntheticTopics } from './synthetic/options.ts';
+export { mostSyntheticQuestions, type SyntheticPoolOptions, syntheticTopics } from './synthetic/options.ts';
 export { syntheticTopicNames } from './synthetic/topics.ts';
 export { ktpOdds, plainOdds, type TransferOdds } from './synthetic/transfer-odds.ts';

@@ -30,6 +30,11 @@ const keys: Keys<ExperimentSpec> = {
     '3',
     'training runs of each variant: so many from seed 1 on, or these',
   ],
+  trainSets: [
+    'a whole number of at least 1',
+    '1',
+    'training sets that each variant is run on, with every seed; with one seed set k has the k-th from it on',
+  ],
   data: ['as `base.task.data`', '–', 'short for it'],
   scorer: ['as `base.task.scorer`', '–', 'short for it'],
   transfer: ['as `base.task.transfer`', '–', 'short for it'],

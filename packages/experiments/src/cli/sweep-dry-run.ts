@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExpandedSpec } from '../spec/types.ts';
+import { runOf } from '../sweep/_runs.ts';
 import { planSweep, trialsOf } from '../sweep/plan.ts';
 import { trialStore } from '../sweep/trial-store.ts';
 import type { Trial } from '../sweep/types.ts';
@@ -30,15 +31,18 @@ export function dryRun(specs: readonly ExpandedSpec[], out: string, jobs: number
   const rows = trials.map((trial) => ({
     id: trial.id,
     variants: variantsOf(trial.id),
-    seed: trial.options.task.seed ?? 1,
+    ...runOf(trial),
     state: stateOf(trial, out, store.has(trial.id)),
     seconds: store.has(trial.id) ? 0 : expectedSeconds(trial, timed),
   }));
   const seconds = rows.reduce((sum, row) => sum + row.seconds, 0) / jobs;
   if (json) return `${JSON.stringify({ out, jobs, seconds, trials: rows })}\n`;
+  const several = specs.some(({ trainSets }) => trainSets > 1);
+  const setCell = ({ trainSet }: (typeof rows)[number]) => String(trainSet);
   const table = markdownTable(rows, [
     { title: 'Trial', cell: ({ id }) => id },
     { title: 'Variant', cell: ({ variants }) => variants.join('; ') },
+    ...(several ? [{ title: 'Training set', align: 'right', cell: setCell } as const] : []),
     { title: 'Seed', align: 'right', cell: ({ seed }) => String(seed) },
     { title: 'State', cell: ({ state }) => state },
     {

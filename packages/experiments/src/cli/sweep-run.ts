@@ -5,7 +5,7 @@ import type { Given, ModuleChoice } from '../options/kinds.ts';
 import { type DerTrainingOptions, dataDefaults, type sweep, type TaskOptions } from '../options/table.ts';
 import { baseOf, expandSpec } from '../spec/expand-spec.ts';
 import type { BaseSpec, ExpandedSpec, ExperimentSpec } from '../spec/types.ts';
-import { checkVariants } from '../sweep/check-variants.ts';
+import { checkSpecs } from '../sweep/check-specs.ts';
 import { inlineExecutor } from '../sweep/executor.ts';
 import { runSweep } from '../sweep/run-sweep.ts';
 import { threadExecutor } from '../sweep/thread-executor.ts';
@@ -64,7 +64,13 @@ export function underFlags(spec: ExperimentSpec, flags: SweepFlags): ExpandedSpe
       : seed !== undefined
         ? expandSpec(spec).seeds.map((_, index) => seed + index)
         : spec.seeds;
-  return expandSpec({ ...whole, base, ...(seeds === undefined ? {} : { seeds }) });
+  const trainSets = flags.trainSets ?? (smoke ? 1 : spec.trainSets);
+  return expandSpec({
+    ...whole,
+    base,
+    ...(seeds === undefined ? {} : { seeds }),
+    ...(trainSets === undefined ? {} : { trainSets }),
+  });
 }
 
 /** A policy or a method that the flags name, in place of what the base measures. */
@@ -87,7 +93,7 @@ export async function runExperiments(
   flags: SweepFlags,
   out: string,
 ): Promise<SweepOutcome> {
-  await checkVariants(specs.flatMap(({ variants }) => variants));
+  await checkSpecs(specs);
   // tiny trials are over before a thread has started
   const jobs = flags.jobs ?? (flags.smoke === true ? 1 : availableParallelism());
   if (flags.dryRun === true) {

@@ -145,6 +145,11 @@ export const problem = {
     otherwise: 'all',
   },
   trainSeed: { kind: whole(0), help: 'which of them: another seed, another training set', otherwise: '1' },
+  trainSet: {
+    kind: whole(1),
+    help: 'number of the training set; the sets are disjoint, and validation and test stay. Synthetic pool: fresh questions; recorded data: the next `trainQuestions` of the shuffled train part',
+    default: 1,
+  },
   seed: { kind: whole(0), help: 'seed of everything that is trained or drawn', default: 1 },
 } as const satisfies Options;
 
@@ -243,6 +248,11 @@ export const sweep = {
     help: 'training runs of each variant, from --seed on',
     otherwise: "the experiment's",
   },
+  trainSets: {
+    kind: whole(1),
+    help: 'training sets that each variant is run on, with every seed',
+    otherwise: "the experiment's",
+  },
   dryRun: { kind: toggle, help: 'list the trials, and which exist already; run nothing' },
 } as const satisfies Options;
 
@@ -318,12 +328,22 @@ export function resolveTraining(given: DerTrainingOptions): ResolvedDerTrainingO
 }
 
 /**
- * Checks that a seed of the training set is given only where a part of train is drawn.
+ * Checks that the options say which questions are trained on, and nothing that decides nothing.
  *
- * @throws RangeError where it would decide nothing
+ * @param synthetic - whether there are fresh questions for every training set
+ * @throws RangeError for a seed where nothing is drawn, or a further training set of recorded data without its size
  */
-export function checkTrainSeed({ trainQuestions, trainSeed }: TaskOptions): void {
-  if (trainSeed !== undefined && trainQuestions === undefined) {
+export function checkTrainSet(
+  { trainQuestions, trainSeed, trainSet = 1 }: TaskOptions,
+  synthetic: boolean,
+): void {
+  if (trainQuestions !== undefined) return;
+  if (trainSeed !== undefined) {
     throw new RangeError(`Expected \`trainSeed\` only with \`trainQuestions\`, got ${trainSeed}.`);
+  }
+  if (trainSet > 1 && !synthetic) {
+    throw new RangeError(
+      `Expected \`trainQuestions\`, the size of a training set, with \`trainSet\` ${trainSet} of recorded data.`,
+    );
   }
 }

@@ -59,6 +59,7 @@ function summary(changes: Partial<SweepSummary>): SweepSummary {
     stopRule: 'terminator',
     baseline: 'DER',
     seeds: [1, 2, 3],
+    trainSets: 1,
     costWeight: { value: 0.001, from: 'as in every row' },
     data,
     variants: [row('DER'), row('beta 0', { score: estimate(0.75) }), row('gamma 0')],

@@ -11,8 +11,10 @@ import {
   detectDataFormat,
   gsm8kPrices,
   importGsm8kSolutions,
+  mostSyntheticQuestions,
   type PriceTable,
   readCassette,
+  type SyntheticPool,
   transferReadsPrompt,
 } from '@der-gym/experts-mock';
 import { createExactMatch, createRouge, createTokenF1, gsm8kExactMatch } from '@der-gym/metrics';
@@ -30,6 +32,8 @@ export interface Dataset {
   readonly name: string;
   readonly synthetic: boolean;
   readonly questions: readonly Question[];
+  /** More questions that the pool answers, as many: those of a further training set are taken from these. */
+  readonly fresh?: readonly Question[];
   readonly pool: ExpertPool;
   readonly scorer: Scorer;
   readonly transfer: string;
@@ -60,16 +64,36 @@ function synthetic(options: TaskOptions, modules: TaskModules): Dataset {
       );
     }
   }
-  const { questions, pool } = createSyntheticPool({ seed: dataSeed, numQuestions });
+  const block = (set: number) => {
+    const offset = (set - 1) * numQuestions;
+    if (offset + numQuestions > mostSyntheticQuestions) {
+      throw new RangeError(
+        `Expected \`trainSet\` times \`questions\` to be at most ${mostSyntheticQuestions}, got ${set} times ${numQuestions}.`,
+      );
+    }
+    return createSyntheticPool({ seed: dataSeed, numQuestions, offset });
+  };
+  const { questions, pool } = block(1);
+  const fresh = options.trainSet === undefined || options.trainSet === 1 ? null : block(options.trainSet);
   return {
     name: `synthetic pool (seed ${dataSeed}, ${numQuestions} questions)`,
     synthetic: true,
     questions,
-    pool: selectExperts(pool, options.experts),
+    ...(fresh && { fresh: fresh.questions }),
+    pool: selectExperts(fresh === null ? pool : joinedPool(pool, fresh), options.experts),
     scorer: scorerOf(options, 'tokenF1', modules),
     transfer: pool.transfer ?? 'synthetic',
     prices: 'sizes of the eleven experts of the paper, billions of parameters a call',
     readsPrompt: true,
+  };
+}
+
+/** A pool that answers the questions of another as well; both have the same experts. */
+function joinedPool(pool: ExpertPool, more: SyntheticPool): ExpertPool {
+  const others = new Set(more.questions.map(({ id }) => id));
+  return {
+    ...pool,
+    answer: (request) => (others.has(request.question.id) ? more.pool : pool).answer(request),
   };
 }
 

@@ -5,6 +5,7 @@ import {
   firstAnswers,
   type PromptMode,
   type PromptTemplate,
+  type Question,
   type RewardSettings,
   type Scorer,
   utilityReward,
@@ -16,10 +17,11 @@ import { loadTaskModules, notLoaded, type TaskModules } from '../modules/task-mo
 import { checkGiven } from '../options/kinds.ts';
 import { problem, problemDefaults, type TaskOptions } from '../options/table.ts';
 import { type Dataset, loadDataset } from './dataset.ts';
+import { groupNearDuplicates } from './near-duplicates.ts';
 import type { Split } from './split.ts';
 import { splitQuestions } from './split-choice.ts';
 import { type DomainsOf, syntheticDomains } from './split-domains.ts';
-import { drawTrain } from './train-questions.ts';
+import { drawTrain, withFreshTrain } from './train-questions.ts';
 
 /** Alpha, beta and gamma. */
 type Coefficients = Required<Pick<RewardSettings, 'costWeight' | 'gainWeight' | 'bonus'>>;
@@ -80,11 +82,8 @@ export function taskOf(
   { split, domainsOf, modules = {}, onProgress }: TaskPreparation = {},
 ): Task {
   checkGiven(problem, options);
-  const { maxSteps, costWeight, gainWeight, bonus, splitSeed, seed, ...choices } = {
-    ...problemDefaults,
-    ...options,
-  };
-  const { questions, pool, scorer } = dataset;
+  const { maxSteps, costWeight, gainWeight, bonus, seed, ...choices } = { ...problemDefaults, ...options };
+  const { pool, scorer } = dataset;
   if (options.prompt !== undefined && !dataset.readsPrompt) {
     throw new RangeError(
       `Expected no \`prompt\` with the transfer ${dataset.transfer}, which does not read prompts, got ${show(options.prompt)}.`,
@@ -92,15 +91,10 @@ export function taskOf(
   }
   const prompt = modules.prompt ?? choices.prompt;
   if (!isPrompt(prompt)) throw notLoaded('prompt', prompt);
-  const own = dataset.synthetic ? syntheticDomains : undefined;
-  const domains = domainsOf ?? own;
-  const whole =
-    split ??
-    splitQuestions(questions, choices.split, {
-      seed: splitSeed,
-      ...(domains && { domainsOf: domains }),
-    });
-  const parts = drawTrain(whole, questions, options);
+  const { questions, split: parts } = partsOf(dataset, options, {
+    ...(split && { split }),
+    ...(domainsOf && { domainsOf }),
+  });
   const graph = compileAnswerGraph({
     questions,
     pool,
@@ -112,7 +106,7 @@ export function taskOf(
   const { threshold, note } = settleThreshold(options.threshold, scorer, graph, parts.train);
   const reward = { costWeight, gainWeight, bonus };
   return {
-    dataset,
+    dataset: questions === dataset.questions ? dataset : { ...dataset, questions },
     split: parts,
     graph: withThreshold(graph, threshold),
     thresholdNote: note,
@@ -141,6 +135,33 @@ function settleThreshold(
     quantile: THRESHOLD_QUANTILE,
   });
   return { threshold, note: `the ${THRESHOLD_QUANTILE} quantile of single answers on train` };
+}
+
+/**
+ * The questions of a task and their parts, as the options ask for them.
+ *
+ * @throws RangeError where there are too few, or the options do not fit each other
+ */
+export function partsOf(
+  { questions, fresh, synthetic }: Dataset,
+  options: TaskOptions,
+  { split: made, domainsOf = synthetic ? syntheticDomains : undefined }: TaskPreparation = {},
+): Pick<Dataset, 'questions'> & Pick<Task, 'split'> {
+  const { split, splitSeed, trainSet } = { ...problemDefaults, ...options };
+  if (synthetic && trainSet > 1 && (made !== undefined || fresh === undefined)) {
+    throw new RangeError(
+      `Expected \`trainSet\` to be 1 with a split or a data set that is already there, got ${trainSet}.`,
+    );
+  }
+  const splitOf = (all: readonly Question[]) =>
+    splitQuestions(all, split, { seed: splitSeed, ...(domainsOf && { domainsOf }) });
+  if (fresh === undefined || trainSet === 1) {
+    return { questions, split: drawTrain(made ?? splitOf(questions), questions, options, synthetic) };
+  }
+  const grouped = split === 'near-duplicates' ? groupNearDuplicates : undefined;
+  const other = withFreshTrain(questions, fresh, splitOf, grouped);
+  const named = { ...other.split, name: `${other.split.name}; train: set ${trainSet}` };
+  return { questions: other.questions, split: drawTrain(named, other.questions, options, synthetic) };
 }
 
 /** A module's is an object by now; a path that is still one was not loaded. */

@@ -83,6 +83,7 @@ export const specSchema = keyed({
       error: 'a whole number of at least 1, or a list of seeds',
     })
     .optional(),
+  trainSets: optional(whole(1)),
   data: optional(data.data.kind),
   scorer: optional(data.scorer.kind),
   transfer: optional(data.transfer.kind),

@@ -227,6 +227,26 @@ variants:
   });
 });
 
+describe('training sets', () => {
+  const spec = { name: 'x', title: 'X', variants: [{ name: 'a' }] };
+
+  it('are one, or as many as the spec says', () => {
+    expect(expandSpec(spec).trainSets).toBe(1);
+    expect(expandSpec({ ...spec, trainSets: 5 }).trainSets).toBe(5);
+  });
+
+  it('are refused where a variant has its own, or recorded data are not cut into pieces', () => {
+    const base = { task: { trainSet: 2 } };
+    expect(() => expandSpec({ ...spec, trainSets: 5, base })).toThrow(
+      '"a": Expected `trainSets` or `task.trainSet`, got 5 and 2.',
+    );
+    expect(expandSpec({ ...spec, base }).variants[0]!.task.trainSet).toBe(2);
+    expect(() => expandSpec({ ...spec, trainSets: 5, data: 'gsm8k' })).toThrow(
+      '"a": Expected `trainQuestions`, the size of a training set, with `trainSet` 5 of recorded data.',
+    );
+  });
+});
+
 describe('the experiments of the paper', () => {
   it.each(shippedSpecNames)('%s is a spec by its own name, with DER in it', (name) => {
     const expanded = expandSpec(shippedSpec(name));

@@ -2,7 +2,8 @@ import { show } from 'gymnasium-js/expect';
 import { chosenModule } from '../modules/module-choice.ts';
 import type { ModuleChoice } from '../options/kinds.ts';
 import {
-  checkTrainSeed,
+  checkTrainSet,
+  dataDefaults,
   derTrainingDefaults,
   ppo,
   problemDefaults,
@@ -44,9 +45,9 @@ const STOP_RULE = 'terminator';
  * ```
  */
 export function expandSpec(spec: ExperimentSpec): ExpandedSpec {
-  const { seeds = SEEDS, compare } = spec;
+  const { seeds = SEEDS, trainSets = 1, compare } = spec;
   const base = baseOf(spec);
-  const variants = variantsOf(spec).map((variant) => expandVariant(base, variant));
+  const variants = variantsOf(spec).map((variant) => expandVariant(base, variant, trainSets));
   const baseline = compare?.baseline ?? variants[0]!.name;
   const costWeight = compare?.costWeight ?? null;
   if (costWeight === null) checkCostWeights(variants, baseline);
@@ -55,6 +56,7 @@ export function expandSpec(spec: ExperimentSpec): ExpandedSpec {
     title: spec.title,
     stopRule: base.stopRule ?? STOP_RULE,
     seeds: typeof seeds === 'number' ? Array.from({ length: seeds }, (_, index) => index + 1) : seeds,
+    trainSets,
     baseline,
     pairs: compare?.pairs ?? [],
     costWeight,
@@ -73,7 +75,7 @@ function checkCostWeights(variants: readonly ExpandedVariant[], baseline: string
   );
 }
 
-function expandVariant(base: BaseSpec, variant: VariantSpec): ExpandedVariant {
+function expandVariant(base: BaseSpec, variant: VariantSpec, trainSets: number): ExpandedVariant {
   const { name, stopRule = base.stopRule ?? STOP_RULE } = variant;
   try {
     const { router, module } = measured(base, variant);
@@ -84,7 +86,13 @@ function expandVariant(base: BaseSpec, variant: VariantSpec): ExpandedVariant {
       'training',
     ) as ExpandedVariant['training'];
     if (router === 'trained') resolveTraining(training);
-    checkTrainSeed(task);
+    if (trainSets > 1 && task.trainSet !== undefined) {
+      throw new RangeError(
+        `Expected \`trainSets\` or \`task.trainSet\`, got ${trainSets} and ${task.trainSet}.`,
+      );
+    }
+    const { data } = { ...dataDefaults, ...task };
+    checkTrainSet(trainSets > 1 ? { ...task, trainSet: trainSets } : task, data === dataDefaults.data);
     return { name, router, ...(module !== undefined && { module }), stopRule, task, training };
   } catch (error) {
     throw new RangeError(`${show(name)}: ${(error as Error).message}`, { cause: error });

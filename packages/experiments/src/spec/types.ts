@@ -51,6 +51,11 @@ export interface ExperimentSpec {
   readonly grid?: Readonly<Record<string, readonly unknown[]>>;
   /** So many from 1 on, or these. @defaultValue 3 */
   readonly seeds?: number | readonly number[];
+  /**
+   * Training sets that each variant is run on, with every seed; what is not trained runs once on each. With one seed each
+   * set has a seed of its own, counted on from that. @defaultValue 1
+   */
+  readonly trainSets?: number;
   /** Short for `base.task.data`. */
   readonly data?: string;
   /** Short for `base.task.scorer`. */
@@ -72,7 +77,7 @@ export interface ExperimentSpec {
 /** What a variant measures: a router that comes with the program, or a module. */
 export type MeasuredKind = RouterKind | 'policy' | 'method';
 
-/** A variant with every option settled but the seed. */
+/** A variant with every option settled but the seed, and the training set where there are several. */
 export interface ExpandedVariant {
   readonly name: string;
   readonly router: MeasuredKind;
@@ -89,6 +94,7 @@ export interface ExpandedSpec {
   readonly title: string;
   readonly stopRule: StopRule;
   readonly seeds: readonly number[];
+  readonly trainSets: number;
   readonly baseline: string;
   readonly pairs: readonly (readonly [string, string])[];
   /** What utility charges in every row; null: as the baseline is charged. */

@@ -4,6 +4,7 @@ import type { Resamples } from '../statistics/bootstrap.ts';
 import { holm } from '../statistics/holm.ts';
 import { comparePaired } from '../statistics/paired-comparison.ts';
 import type { SweepRow } from './_rows.ts';
+import { evenRuns, type Run } from './_runs.ts';
 import type { VariantComparison } from './types.ts';
 
 /** What differences are taken in, in this order. */
@@ -22,7 +23,7 @@ export function compareRows(
   resamples: ResamplesOf,
 ): readonly VariantComparison[] {
   const comparable = pairs.filter(
-    ([row, other]) => sameQuestions(row, other) && runsInCommon(row, other).every(({ length }) => length > 0),
+    ([row, other]) => sameQuestions(row, other) && pairRuns(row, other).runs.length > 0,
   );
   return MEASURES.flatMap((measure) => {
     const scored = measure === 'score' || measure === 'utility';
@@ -49,7 +50,9 @@ function comparePair(
   costWeight: number,
   resamples: ResamplesOf,
 ): VariantComparison {
-  const [first, second] = runsInCommon(row, other);
+  const { places } = pairRuns(row, other);
+  const first = places.map(([i]) => row.outcomes[i]!);
+  const second = places.map(([, j]) => other.outcomes[j]!);
   const found = comparePaired(tableOf(first, measure, costWeight), tableOf(second, measure, costWeight), {
     rng: createRng(`signs/${measure}/${row.name}/${other.name}`),
     resamples,
@@ -60,11 +63,38 @@ function comparePair(
   return { variant, against, measure, difference, interval, p, test, adjustedP: p, detectable, runs, n };
 }
 
-/** The runs with the same seeds; a row that has no seeds, one run, is set against every run of the other. */
-function runsInCommon(row: SweepRow, other: SweepRow) {
-  const seeded = (each: SweepRow) => each.variant.router === 'trained';
-  if (!seeded(row) || !seeded(other)) return [row.outcomes, other.outcomes] as const;
-  const common = row.seeds.filter((seed) => other.seeds.includes(seed));
-  const pick = (each: SweepRow) => common.map((seed) => each.outcomes[each.seeds.indexOf(seed)]!);
-  return [pick(row), pick(other)] as const;
+/** Two rows run against run, by training set, then by seed. */
+export interface PairedRuns {
+  readonly runs: readonly Run[];
+  /** Places among the runs of either row. */
+  readonly places: readonly (readonly [number, number])[];
+}
+
+/**
+ * The runs of two rows on one training set with one seed. What has no seed is set against each seed of its training set; what
+ * depends on no training set, against all.
+ */
+export function pairRuns(row: SweepRow, other: SweepRow): PairedRuns {
+  const matches = (run: Run, of: SweepRow, by: SweepRow, against: Run) =>
+    (of.trainSets === null || by.trainSets === null || run.trainSet === against.trainSet) &&
+    (!seeded(of) || !seeded(by) || run.seed === against.seed);
+  const pairs = row.runs.flatMap((run, i) =>
+    other.runs.flatMap((against, j) =>
+      matches(run, row, other, against)
+        ? [{ run: finer(row, other) ? run : against, place: [i, j] as const }]
+        : [],
+    ),
+  );
+  const even = evenRuns(pairs);
+  return { runs: even.map(({ run }) => run), places: even.map(({ place }) => place) };
+}
+
+function seeded({ variant }: SweepRow): boolean {
+  return variant.router === 'trained';
+}
+
+/** Whether the runs of a row say more than those of the other. */
+function finer(row: SweepRow, other: SweepRow): boolean {
+  if (row.trainSets === null || other.trainSets === null) return row.trainSets !== null;
+  return seeded(row) || !seeded(other);
 }

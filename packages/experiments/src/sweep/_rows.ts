@@ -1,4 +1,6 @@
+import type { StopRule } from '@der-gym/env';
 import type { ExpandedVariant } from '../spec/types.ts';
+import { evenRuns, type Run, runOf } from './_runs.ts';
 import type { PlannedVariant } from './plan.ts';
 import type { RouterOutcome, StopRuleOutcome, TrialData, TrialResult } from './types.ts';
 
@@ -7,12 +9,23 @@ export interface SweepRow {
   readonly name: string;
   readonly variant: ExpandedVariant;
   readonly kind: RouterOutcome['kind'];
-  /** Of the runs below, in their order. */
-  readonly seeds: readonly number[];
+  /** By training set, then by seed: as many seeds on every set. One run where it depends on neither. */
+  readonly runs: readonly Run[];
+  /** Training sets of the runs; null where the row depends on none. */
+  readonly trainSets: readonly number[] | null;
+  /** Of all results, also where they come to the same. */
   readonly trials: readonly string[];
+  /** Run by run, under each stop rule. */
+  readonly under: (stopRule: StopRule) => readonly StopRuleOutcome[];
+  /** Under the variant's own stop rule. */
   readonly outcomes: readonly StopRuleOutcome[];
   readonly data: TrialData;
   readonly note?: string;
+}
+
+interface Found {
+  readonly result: TrialResult;
+  readonly run: Run;
 }
 
 /** The rows of a variant: one, or of a field one a router. Trials without a result are left out. */
@@ -20,29 +33,62 @@ export function rowsOf(
   { variant, trials }: PlannedVariant,
   resultOf: (id: string) => TrialResult | null,
 ): readonly SweepRow[] {
-  const results = trials.flatMap(({ id, options }) => {
-    const result = resultOf(id);
-    return result === null ? [] : [{ result, seed: options.task.seed ?? 1 }];
-  });
+  const results = evenRuns(
+    trials.flatMap((trial): readonly Found[] => {
+      const result = resultOf(trial.id);
+      return result === null ? [] : [{ result, run: runOf(trial) }];
+    }),
+  );
   const [first] = results;
   if (first === undefined) return [];
   return first.result.routers.map((router, place) => {
     const routers = results.map(({ result }) => result.routers[place]!);
-    const notes = [...new Set(routers.flatMap(({ note }) => note ?? []))];
+    const trainSets = [...new Set(results.map(({ run }) => run.trainSet))];
+    const fixed = isGiven(router) && routers.every((each) => sameOutcomes(each, router));
+    const kept = fixed ? routers.slice(0, 1) : routers;
+    const under = (stopRule: StopRule) => kept.map((each) => outcomeUnder(each, stopRule));
+    const note = noteOf(routers.map(({ note: text }, i) => ({ text, trainSet: results[i]!.run.trainSet })));
     return {
       name: variant.router === 'field' ? router.name : variant.name,
       variant,
       kind: router.kind,
-      seeds: results.map(({ seed }) => seed),
+      runs: results.slice(0, kept.length).map(({ run }) => run),
+      trainSets: fixed ? null : trainSets,
       trials: results.map(({ result }) => result.id),
-      outcomes: routers.map(({ byStopRule }) => under(byStopRule, variant)),
+      under,
+      outcomes: under(variant.stopRule),
       data: first.result.data,
-      ...(notes.length === 0 ? {} : { note: notes.join('; ') }),
+      ...(note === null ? {} : { note }),
     };
   });
 }
 
-function under(byStopRule: readonly StopRuleOutcome[], { stopRule }: ExpandedVariant): StopRuleOutcome {
+/** Single experts and bounds are fitted to nothing, unless they turn out to depend on p0 or on the Terminator. */
+function isGiven({ kind }: RouterOutcome): boolean {
+  return kind === 'single call' || kind === 'bound';
+}
+
+function sameOutcomes(router: RouterOutcome, other: RouterOutcome): boolean {
+  const [own, others] = [router, other].map(({ byStopRule }) => JSON.stringify(byStopRule));
+  return own === others;
+}
+
+/** Each note once, with the training sets that it is of unless it is of all. */
+function noteOf(notes: readonly { readonly text: string | undefined; readonly trainSet: number }[]) {
+  const all = new Set(notes.map(({ trainSet }) => trainSet));
+  const sets = new Map<string, Set<number>>();
+  for (const { text, trainSet } of notes) {
+    if (text !== undefined) sets.set(text, (sets.get(text) ?? new Set()).add(trainSet));
+  }
+  const texts = [...sets].map(([text, own]) =>
+    own.size === all.size
+      ? text
+      : `${text} (training set${own.size === 1 ? '' : 's'} ${[...own].join(', ')})`,
+  );
+  return texts.length === 0 ? null : texts.join('; ');
+}
+
+function outcomeUnder({ byStopRule }: RouterOutcome, stopRule: StopRule): StopRuleOutcome {
   const found = byStopRule.find((outcome) => outcome.stopRule === stopRule);
   if (found === undefined)
     throw new RangeError(`Expected an outcome under the stop rule ${stopRule}, got none.`);

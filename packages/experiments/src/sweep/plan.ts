@@ -1,9 +1,10 @@
 import type { ExpandedSpec, ExpandedVariant } from '../spec/types.ts';
+import { runsOf } from './_runs.ts';
 import { worldKey } from './_world-key.ts';
-import { seedsOf, trialOf } from './trial.ts';
+import { trialOf } from './trial.ts';
 import type { Trial } from './types.ts';
 
-/** A variant and its trials, one a seed. */
+/** A variant and its trials, by training set, then by seed. */
 export interface PlannedVariant {
   readonly variant: ExpandedVariant;
   readonly trials: readonly Trial[];
@@ -34,7 +35,9 @@ export function planSweep(spec: ExpandedSpec): SweepPlan {
     spec,
     variants: spec.variants.map((variant) => ({
       variant,
-      trials: seedsOf(variant, spec.seeds).map((seed) => trialOf(variant, seed)),
+      trials: runsOf(variant, spec).map(({ trainSet, seed }) =>
+        trialOf({ ...variant, task: { ...variant.task, trainSet } }, seed),
+      ),
     })),
   };
 }

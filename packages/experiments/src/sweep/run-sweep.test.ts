@@ -353,6 +353,67 @@ describe('the summary', () => {
     expect(summaries[0]!.comparisons.map(({ against }) => against)).toEqual(Array(4).fill('trainSeed 1'));
   });
 
+  it('runs every variant on each training set with every seed, what has no seed once on each', () => {
+    const of = (changes: Partial<ExperimentSpec>) =>
+      planSweep(spec(changes)).variants.map(({ variant, trials }) => [
+        variant.name,
+        trials.map(({ options: { task } }) => `${task.trainSet}/${task.seed}`).join(' '),
+      ]);
+    expect(of({ trainSets: 2 })).toEqual([
+      ['base', '1/1 1/2 2/1 2/2'],
+      ['better', '1/1 1/2 2/1 2/2'],
+      ['random', '1/1 2/1'],
+    ]);
+    // a single seed differs from set to set
+    expect(of({ trainSets: 3, seeds: [7] })).toEqual([
+      ['base', '1/7 2/8 3/9'],
+      ['better', '1/7 2/8 3/9'],
+      ['random', '1/7 2/7 3/7'],
+    ]);
+    // one set more adds trials and changes none; those of a set stand side by side, for they share a world
+    const trials = (trainSets: number) => trialsOf([planSweep(spec({ trainSets }))]);
+    const ids = trials(2).map(({ id }) => id);
+    expect(trials(3).map(({ id }) => id)).toEqual(expect.arrayContaining(ids));
+    expect(trials(2).map(({ options }) => options.task.trainSet)).toEqual([1, 1, 1, 1, 1, 2, 2, 2, 2, 2]);
+  });
+
+  it('pairs by training set and seed: one run of a set with each seed of it, the same for all with every run', async () => {
+    const variants = [{ name: 'base' }, { name: 'random', router: 'random' as const }];
+    const { summaries } = await sweep(folder(), [spec({ variants, trainSets: 3 })]);
+    const { variants: rows, comparisons, trainSets } = summaries[0]!;
+    expect(trainSets).toBe(3);
+    expect(rows.map(({ name, n, runs }) => [name, n, runs])).toEqual([
+      ['base', 5, 6],
+      ['random', 5, 3],
+    ]);
+    expect(comparisons[0]!.runs).toBe(6);
+    const scoreOf = (router: 'trained' | 'random', trainSet: number, seed: number) => {
+      const task = { trainSet };
+      const [outcome] = fakeResult(trialOf({ router, task, training: {} }, seed)).routers[0]!.byStopRule;
+      return outcome!.score.reduce((sum, score) => sum + score, 0) / outcome!.score.length;
+    };
+    const differences = [1, 2, 3].flatMap((set) =>
+      [1, 2].map((seed) => scoreOf('random', set, 1) - scoreOf('trained', set, seed)),
+    );
+    expect(comparisons[0]!.difference).toBeCloseTo(differences.reduce((sum, d) => sum + d, 0) / 6, 12);
+  });
+
+  it('names the training sets of what failed, and keeps as many seeds on every set', async () => {
+    const fails = ({ options: { task } }: Trial) =>
+      task.bonus === 3 && task.trainSet! > 1 && task.seed === 2 ? 'no luck' : null;
+    const { summaries } = await sweep(folder(), [spec({ trainSets: 3 })], fakeExecutor({ fails }));
+    expect(summaries[0]!.failures.map(({ trainSet, seed }) => [trainSet, seed])).toEqual([
+      [2, 2],
+      [3, 2],
+    ]);
+    expect(sweepMarkdown(summaries[0]!)).toContain(
+      '- Failed: better, training sets 2, 3, seed 2: RangeError: no luck',
+    );
+    // one seed on each of three sets
+    expect(summaries[0]!.variants.find(({ name }) => name === 'better')!.runs).toBe(3);
+    expect(summaries[0]!.comparisons.find(({ variant }) => variant === 'better')!.runs).toBe(3);
+  });
+
   it('charges one alpha in the utility of every row, the baseline’s unless told, and says which', async () => {
     const grid = { 'task.costWeight': [0.001, 0.01] };
     const of = async (compare: ExperimentSpec['compare']) =>

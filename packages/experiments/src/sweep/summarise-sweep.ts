@@ -6,6 +6,7 @@ import { bootstrapMean, drawResamples, type Resamples, tableMean } from '../stat
 import { fixed } from '../text/markdown-table.ts';
 import { compareRows, type ResamplesOf, sameQuestions } from './_compare-rows.ts';
 import { rowsOf, type SweepRow } from './_rows.ts';
+import { runOf } from './_runs.ts';
 import type { SweepPlan } from './plan.ts';
 import { trialSoftware } from './trial.ts';
 import type { StoredEstimate, SweepSummary, TrialFailure, TrialResult, VariantSummary } from './types.ts';
@@ -36,6 +37,7 @@ export function summariseSweep(
     stopRule: spec.stopRule,
     baseline: baseline?.name ?? spec.baseline,
     seeds: spec.seeds,
+    trainSets: spec.trainSets,
     costWeight: { value: costWeight.value, from: costWeight.from },
     data: baseline === undefined ? null : (data as NonNullable<SweepSummary['data']>),
     variants: rows.map((row) => {
@@ -52,10 +54,11 @@ export function summariseSweep(
     }),
     comparisons: compareRows([...opponents, ...namedPairs(rows, spec.pairs)], costWeight.value, resamples),
     failures: variants.flatMap(({ variant, trials }) =>
-      trials.flatMap(({ id, options }): readonly TrialFailure[] => {
-        const error = failures.get(id);
-        if (error === undefined) return [];
-        return [{ variant: variant.name, seed: options.task.seed ?? 1, trial: id, error }];
+      trials.flatMap((trial): readonly TrialFailure[] => {
+        const error = failures.get(trial.id);
+        return error === undefined
+          ? []
+          : [{ variant: variant.name, ...runOf(trial), trial: trial.id, error }];
       }),
     ),
   };

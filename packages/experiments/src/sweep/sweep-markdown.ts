@@ -35,13 +35,13 @@ function opponentText({ comparisons, baseline }: SweepSummary): string {
 
 /** Which variants differ in utility and in score, and what failed and why. */
 function verdictLines(summary: SweepSummary): string {
-  const { comparisons, failures, variants, baseline } = summary;
+  const { comparisons, variants, baseline } = summary;
   const found = (['utility', 'score'] as const).flatMap((measure) => {
     const own = comparisons.filter((each) => each.measure === measure);
     return own.length === 0 ? [] : [verdictLine(own, measure, opponentText(summary))];
   });
   const none = `Nothing was compared with ${plainText(baseline)}.`;
-  return [...(found.length > 0 || variants.length === 0 ? found : [none]), ...failureLines(failures)]
+  return [...(found.length > 0 || variants.length === 0 ? found : [none]), ...failureLines(summary)]
     .map((line) => `- ${line}`)
     .join('\n');
 }
@@ -73,16 +73,30 @@ function verdictLine(
 const countText = (count: number) => `${count} comparison${count === 1 ? '' : 's'}`;
 
 /** A line for what failed of a variant for one reason. */
-function failureLines(failures: SweepSummary['failures']): readonly string[] {
-  const seeds = new Map<string, number[]>();
-  for (const { variant, seed, error } of failures) {
-    const key = JSON.stringify([variant, error]);
-    seeds.set(key, [...(seeds.get(key) ?? []), seed]);
+function failureLines({ failures, trainSets }: SweepSummary): readonly string[] {
+  const runs = new Map<string, SweepSummary['failures'][number][]>();
+  for (const failure of failures) {
+    const key = JSON.stringify([failure.variant, failure.error]);
+    runs.set(key, [...(runs.get(key) ?? []), failure]);
   }
-  return [...seeds].map(([key, own]) => {
-    const [variant, error] = JSON.parse(key) as [string, string];
-    return plainText(`Failed: ${variant}, seed${own.length === 1 ? '' : 's'} ${own.join(', ')}: ${error}`);
+  return [...runs.values()].map((own) => {
+    const { variant, error } = own[0]!;
+    const sets = numbersText(
+      'training set',
+      own.map(({ trainSet }) => trainSet),
+    );
+    const seeds = numbersText(
+      'seed',
+      own.map(({ seed }) => seed),
+    );
+    return plainText(`Failed: ${variant}, ${trainSets === 1 ? '' : `${sets}, `}${seeds}: ${error}`);
   });
+}
+
+/** `seed 1`, `seeds 1, 2`: each once. */
+function numbersText(name: string, numbers: readonly number[]): string {
+  const each = [...new Set(numbers)];
+  return `${name}${each.length === 1 ? '' : 's'} ${each.join(', ')}`;
 }
 
 /** The title, which says so where the data are made by rule. */

@@ -20,7 +20,7 @@ export function trialSoftware(): string {
 }
 
 /**
- * Returns the trial of a variant with one seed.
+ * Returns the trial of a variant with one seed, on one training set.
  *
  * @throws RangeError when its data file or a module cannot be read
  */
@@ -66,9 +66,4 @@ export function publicOptions(options: TrialOptions): TrialOptions {
 /** What the modules among the options consist of. */
 function modulesOf({ module, task, training }: TrialOptions): Readonly<Record<string, ModuleFiles>> {
   return moduleFilesOf({ ...task, ...training, module });
-}
-
-/** Seeds that a variant is run with: one where nothing depends on it. */
-export function seedsOf({ router }: Pick<ExpandedVariant, 'router'>, seeds: readonly number[]) {
-  return router === 'trained' ? seeds : seeds.slice(0, 1);
 }

@@ -161,6 +161,7 @@ export interface VariantComparison extends PairedDifference {
 /** A trial that failed; the others go on. */
 export interface TrialFailure {
   readonly variant: string;
+  readonly trainSet: number;
   readonly seed: number;
   readonly trial: string;
   readonly error: string;
@@ -177,6 +178,8 @@ export interface SweepSummary {
   /** What every other variant is compared with. */
   readonly baseline: string;
   readonly seeds: readonly number[];
+  /** Training sets that each variant was run on. */
+  readonly trainSets: number;
   /** What utility charges in every row, and where that is from. */
   readonly costWeight: { readonly value: number; readonly from: string };
   /** Of the baseline; null where its trials failed. Without the ids of the questions, which every trial has. */

@@ -7,12 +7,9 @@ import {
 } from 'gymnasium-js/expect';
 import { countAnswers } from './_status.ts';
 import { world } from './_world.ts';
-import type { CompleteSyntheticPoolOptions } from './options.ts';
+import { type CompleteSyntheticPoolOptions, mostSyntheticQuestions } from './options.ts';
 import { findTopic } from './topics.ts';
 import { ktpOdds, type TransferOdds } from './transfer-odds.ts';
-
-/** Numbers of questions whose names differ: the four syllables of `_questions.ts`. */
-const MAX_QUESTIONS = 40_960_000;
 
 /** Bound on what is multiplied and squared, far from overflow. */
 const GREATEST = 1000;
@@ -38,7 +35,7 @@ export function checkOptions(complete: CompleteSyntheticPoolOptions): void {
 function checkCounts({ seed, numQuestions, offset, facts, maxNodes }: CompleteSyntheticPoolOptions): void {
   expectInteger('seed', seed, 0);
   expectInteger('numQuestions', numQuestions, 1);
-  expectInteger('offset', offset, 0, MAX_QUESTIONS - numQuestions);
+  expectInteger('offset', offset, 0, mostSyntheticQuestions - numQuestions);
   expectNonEmpty('facts', facts);
   const most = Math.min(...world.map((topic) => topic.attributes.length));
   for (const count of facts) {

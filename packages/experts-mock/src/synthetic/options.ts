@@ -5,6 +5,9 @@ import type { TransferOdds } from './transfer-odds.ts';
 /** The topics that synthetic questions are about, in the order in which `topics` defaults to them. */
 export const syntheticTopics: readonly string[] = world.map((topic) => topic.name);
 
+/** Questions of one seed, whose names all differ: four syllables of 80. */
+export const mostSyntheticQuestions = 40_960_000;
+
 /** What the synthetic pool is made of. The defaults are the frozen pool; change them to study what they do. */
 export interface SyntheticPoolOptions {
   /** Whole number from 0 to 2^53 - 1 that every draw starts from. Never defaulted: results name it. */

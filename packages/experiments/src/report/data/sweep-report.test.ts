@@ -51,6 +51,7 @@ const summary: SweepSummary = {
   stopRule: 'terminator',
   baseline: 'DER',
   seeds: [1, 2],
+  trainSets: 1,
   costWeight: { value: 0.001, from: 'as in every row' },
   data: about,
   variants: [
@@ -77,7 +78,7 @@ const summary: SweepSummary = {
       detectable: 0.03,
     } as unknown as SweepSummary['comparisons'][number],
   ],
-  failures: [{ variant: 'gamma 0', seed: 2, trial: 't', error: 'it broke' }],
+  failures: [{ variant: 'gamma 0', trainSet: 1, seed: 2, trial: 't', error: 'it broke' }],
 };
 const resultOf = (id: string): TrialResult => ({
   format: 'der-gym-trial',

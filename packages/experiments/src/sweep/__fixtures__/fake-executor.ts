@@ -9,7 +9,7 @@ const QUESTIONS = 5;
 /** A result that is made up from the trial's options: .125 more score for each unit of the bonus above 2. */
 export function fakeResult(trial: Trial): TrialResult {
   const { task, router } = trial.options;
-  const rng = createRng(`fake/${router}/${task.seed}`);
+  const rng = createRng(`fake/${router}/${task.seed}${task.trainSet === 1 ? '' : `/${task.trainSet}`}`);
   const score = Array.from({ length: QUESTIONS }, () => rng.uniform() / 2 + 0.125 * ((task.bonus ?? 2) - 2));
   return {
     format: 'der-gym-trial',

@@ -10,9 +10,14 @@ import {
   loadScorer,
 } from '../modules/load-module.ts';
 import { chosenModule } from '../modules/module-choice.ts';
+import { loadTaskModules } from '../modules/task-modules.ts';
 import type { ModuleChoice } from '../options/kinds.ts';
-import type { ExpandedVariant } from '../spec/types.ts';
+import { dataDefaults } from '../options/table.ts';
+import { loadDataset } from '../problem/dataset.ts';
+import { partsOf } from '../problem/task.ts';
+import type { ExpandedSpec, ExpandedVariant } from '../spec/types.ts';
 import { readingInput } from '../usage-error.ts';
+import { worldKey } from './_world-key.ts';
 
 const loaders: Readonly<Record<string, (choice: ModuleChoice) => Promise<unknown>>> = {
   learner: loadLearner,
@@ -26,11 +31,29 @@ const loaders: Readonly<Record<string, (choice: ModuleChoice) => Promise<unknown
 
 /**
  * Finds before any trial what would fail in each of a variant's: a module that does not load, an option that it does not
- * declare, a backend that is not installed.
+ * declare, a backend that is not installed, recorded data too few for the training sets.
  *
  * @throws ModuleError or UsageError with the first of these
  */
-export async function checkVariants(variants: readonly ExpandedVariant[]): Promise<void> {
+export async function checkSpecs(
+  specs: readonly Pick<ExpandedSpec, 'variants' | 'trainSets'>[],
+): Promise<void> {
+  await checkModules(specs.flatMap(({ variants }) => variants));
+  const seen = new Set<string>();
+  for (const { variants, trainSets } of specs) {
+    for (const { task } of variants) {
+      const key = worldKey({ ...task, trainSet: trainSets });
+      if (trainSets === 1 || (task.data ?? dataDefaults.data) === dataDefaults.data || seen.has(key))
+        continue;
+      seen.add(key);
+      const options = { ...task, trainSet: trainSets };
+      const modules = await loadTaskModules(options);
+      readingInput(() => partsOf(loadDataset(options, modules), options));
+    }
+  }
+}
+
+async function checkModules(variants: readonly ExpandedVariant[]): Promise<void> {
   const seen = new Set<string>();
   for (const { router, module, task, training } of variants) {
     const trained: ExpandedVariant['training'] = router === 'trained' ? training : {};
