@@ -256,7 +256,7 @@ next: der-gym evaluate runs/paper`,
       utilityCostWeight: {
         kind: { ...atLeast(0), placeholder: '<alpha>' },
         help: 'what utility charges in every row for a billion parameters',
-        otherwise: "the baseline's",
+        otherwise: 'that of all variants; required where they differ in `costWeight`',
       },
     },
     sections: ['sweep', 'data', 'problem', 'training', 'modules', 'output'],

@@ -68,8 +68,8 @@ const compare: Keys<NonNullable<ExperimentSpec['compare']>> = {
   pairs: ['a list of pairs of names', 'none', 'more comparisons: the first of each pair against the second'],
   costWeight: [
     'a number of at least 0',
-    "the baseline's `task.costWeight`",
-    'what utility charges in every row for a billion parameters; required where the baseline charges nothing and others do',
+    'the `task.costWeight` of all',
+    'what utility charges in every row for a billion parameters; required where variants differ in `task.costWeight`',
   ],
 };
 

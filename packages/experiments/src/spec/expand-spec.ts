@@ -37,6 +37,7 @@ const STOP_RULE = 'terminator';
  *   name: 'sizes',
  *   title: 'Longer, or more expensive',
  *   grid: { 'task.maxSteps': [2, 4], 'task.costWeight': [0.001, 0.01] },
+ *   compare: { costWeight: 0.001 },
  *   seeds: 2,
  * });
  * variants.map(({ name }) => name)[1]; // => 'maxSteps 2, costWeight 0.01'
@@ -50,7 +51,7 @@ export function expandSpec(spec: ExperimentSpec): ExpandedSpec {
   const variants = variantsOf(spec).map((variant) => expandVariant(base, variant, trainSets));
   const baseline = compare?.baseline ?? variants[0]!.name;
   const costWeight = compare?.costWeight ?? null;
-  if (costWeight === null) checkCostWeights(variants, baseline);
+  if (costWeight === null) checkCostWeights(variants);
   return {
     name: spec.name,
     title: spec.title,
@@ -64,14 +65,14 @@ export function expandSpec(spec: ExperimentSpec): ExpandedSpec {
   };
 }
 
-/** A baseline that charges nothing would make utility the score in every row of a sweep over what is charged. */
-function checkCostWeights(variants: readonly ExpandedVariant[], baseline: string): void {
+/** Utility has one unit: where rows are paid with different cost weights, none of them is the obvious one to weigh all by. */
+function checkCostWeights(variants: readonly ExpandedVariant[]): void {
   const weightOf = ({ task }: ExpandedVariant) => task.costWeight ?? problemDefaults.costWeight;
-  const charged = variants.find((variant) => weightOf(variant) !== 0);
-  const base = variants.find(({ name }) => name === baseline);
-  if (base === undefined || weightOf(base) !== 0 || charged === undefined) return;
+  const first = variants[0]!;
+  const other = variants.find((variant) => weightOf(variant) !== weightOf(first));
+  if (other === undefined) return;
   throw new RangeError(
-    `Expected \`compare.costWeight\` (--utility-cost-weight), what utility charges in every row: \`costWeight\` is 0 in the baseline ${show(baseline)} and ${weightOf(charged)} in ${show(charged.name)}.`,
+    `Expected \`compare.costWeight\` (--utility-cost-weight), what utility charges in every row: \`task.costWeight\` is ${weightOf(first)} in ${show(first.name)} and ${weightOf(other)} in ${show(other.name)}.`,
   );
 }
 

@@ -69,7 +69,10 @@ export interface ExperimentSpec {
     readonly baseline?: string;
     /** More comparisons: the first of each pair against the second. */
     readonly pairs?: readonly (readonly [string, string])[];
-    /** What utility charges in every row: score - costWeight x cost. @defaultValue the baseline's `task.costWeight` */
+    /**
+     * What utility charges in every row: score - costWeight x cost. Required where variants differ in `task.costWeight`.
+     * @defaultValue the `task.costWeight` of all
+     */
     readonly costWeight?: number;
   };
 }
@@ -97,7 +100,7 @@ export interface ExpandedSpec {
   readonly trainSets: number;
   readonly baseline: string;
   readonly pairs: readonly (readonly [string, string])[];
-  /** What utility charges in every row; null: as the baseline is charged. */
+  /** What utility charges in every row; null: as all are charged. */
   readonly costWeight: number | null;
   readonly variants: readonly ExpandedVariant[];
 }

@@ -414,23 +414,14 @@ describe('the summary', () => {
     expect(summaries[0]!.comparisons.find(({ variant }) => variant === 'better')!.runs).toBe(3);
   });
 
-  it('charges one alpha in the utility of every row, the baseline’s unless told, and says which', async () => {
+  it('charges one alpha in the utility of every row: that of all variants, or the stated one where they differ', async () => {
     const grid = { 'task.costWeight': [0.001, 0.01] };
-    const of = async (compare: ExperimentSpec['compare']) =>
-      (
-        await sweep(folder(), [
-          expandSpec({ name: 'mine', title: 'Mine', grid, compare, seeds: 1 } as ExperimentSpec),
-        ])
-      ).summaries[0]!;
-    for (const [compare, alpha, from, notes] of [
+    const expanded = (changes: Partial<ExperimentSpec>) =>
+      expandSpec({ name: 'mine', title: 'Mine', seeds: 1, ...changes });
+    for (const [changes, alpha, from, notes] of [
+      [{ grid: { 'task.bonus': [2, 3] } }, 0.001, 'as in every row', [undefined, undefined]],
       [
-        {},
-        0.001,
-        'as in costWeight 0.001; the rows differ in it',
-        [undefined, 'costWeight 0.01; its utility is charged with 0.001'],
-      ],
-      [
-        { costWeight: 0.1 },
+        { grid, compare: { costWeight: 0.1 } },
         0.1,
         'compare.costWeight',
         [
@@ -439,18 +430,18 @@ describe('the summary', () => {
         ],
       ],
     ] as const) {
-      const summary = await of(compare);
-      expect(summary.costWeight).toEqual({ value: alpha, from });
-      expect(summary.variants.map(({ note }) => note)).toEqual(notes);
-      for (const { score, utility } of summary.variants) {
+      const [summary] = (await sweep(folder(), [expanded(changes)])).summaries;
+      expect(summary!.costWeight).toEqual({ value: alpha, from });
+      expect(summary!.variants.map(({ note }) => note)).toEqual(notes);
+      for (const { score, utility } of summary!.variants) {
         expect(utility.mean).toBeCloseTo(score.mean - alpha * 17.5, 12);
       }
-      expect(sweepMarkdown(summary)).toContain(
+      expect(sweepMarkdown(summary!)).toContain(
         `utility = score - ${alpha} x cost in billion parameters (${from})`,
       );
     }
-    expect(() => expandSpec({ name: 'mine', title: 'Mine', grid: { 'task.costWeight': [0, 0.01] } })).toThrow(
-      'Expected `compare.costWeight` (--utility-cost-weight), what utility charges in every row: `costWeight` is 0 in the baseline "costWeight 0" and 0.01 in "costWeight 0.01".',
+    expect(() => expanded({ grid })).toThrow(
+      'Expected `compare.costWeight` (--utility-cost-weight), what utility charges in every row: `task.costWeight` is 0.001 in "costWeight 0.001" and 0.01 in "costWeight 0.01".',
     );
   });
 

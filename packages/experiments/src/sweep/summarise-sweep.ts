@@ -82,9 +82,8 @@ function costWeightOf(
   const weights = new Set(rows.map(({ data }) => data.costWeight));
   const varies = weights.size > 1;
   if (costWeight !== null) return { value: costWeight, from: 'compare.costWeight', varies };
-  const own = (baseline ?? rows[0])?.data.costWeight ?? 0;
-  const from = varies ? `as in ${(baseline ?? rows[0])!.name}; the rows differ in it` : 'as in every row';
-  return { value: own, from, varies };
+  // variants that differ in it state `compare.costWeight`: see `expandSpec`
+  return { value: (baseline ?? rows[0])?.data.costWeight ?? 0, from: 'as in every row', varies };
 }
 
 /**
