@@ -129,7 +129,7 @@ function halvesOf(
   const groups = shuffle(createRng(`halves/${seed}`), [...new Set(questions.map(groupOf))]);
   if (groups.length < 2) {
     throw new RangeError(
-      'Expected train questions of at least 2 groups, of which one half judges the other, got 1: use more questions or another stop rule.',
+      'Expected train questions of at least 2 groups, of which one half judges the other, got 1: use more questions.',
     );
   }
   const first = new Set(groups.slice(0, Math.ceil(groups.length / 2)));
