@@ -127,7 +127,8 @@ export function createBench(task: Task, options: BenchOptions = {}): Bench {
     terminator: {
       auc: fitted.report.auc,
       calibrationError: fitted.report.calibration.error,
-      chosenBy: 'chosen on validation by its mean utility',
+      chosenBy:
+        'chosen on validation by its mean utility; that of a best fixed route on train, with the route',
     },
     resamples(count: number) {
       const shape = { runs: count, questions: split.test.length, count: options.resamples ?? 2000 };

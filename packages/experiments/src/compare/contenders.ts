@@ -66,6 +66,9 @@ export function arenaOf(task: Arena['task'], stop: 'reference' | 'never'): Arena
   };
 }
 
+/** A longer route that always stops early differs from the shorter one by this at most. */
+const ROUNDING = 1e-12;
+
 /**
  * Chooses a fixed route and its ending together, by what they are worth on train under that very ending. So a chosen route is worth
  * at least what the random route is there, whatever ending that has. Ties go to the earlier ending, then to the shorter route.
@@ -82,10 +85,10 @@ export function chooseRoutes(
     for (let length = 1; length <= graph.maxSteps; length++) {
       const values = routeValues(graph, { ...options, length });
       const useful = bestRouteOf(values, 'utility');
-      if (useful.value > byUtility!.value) byUtility = { ...useful, ending };
+      if (useful.value > byUtility!.value + ROUNDING) byUtility = { ...useful, ending };
       if (length < graph.maxSteps) continue;
       const paid = bestRouteOf(values, 'return');
-      if (paid.value > byReturn!.value) byReturn = { ...paid, ending };
+      if (paid.value > byReturn!.value + ROUNDING) byReturn = { ...paid, ending };
     }
   }
   return { byReturn: byReturn!, byUtility: byUtility! };
