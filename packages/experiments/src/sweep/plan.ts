@@ -48,10 +48,15 @@ export function trialsOf(plans: readonly SweepPlan[]): readonly Trial[] {
   for (const { variants } of plans) {
     for (const { trials: own } of variants) for (const trial of own) trials.set(trial.id, trial);
   }
+  return [...groupByWorld([...trials.values()]).values()].flat();
+}
+
+/** Trials by what they share, in their order. */
+export function groupByWorld(trials: readonly Trial[]): Map<string, readonly Trial[]> {
   const worlds = new Map<string, Trial[]>();
-  for (const trial of trials.values()) {
+  for (const trial of trials) {
     const key = worldKey(trial.options.task);
     worlds.set(key, [...(worlds.get(key) ?? []), trial]);
   }
-  return [...worlds.values()].flat();
+  return worlds;
 }

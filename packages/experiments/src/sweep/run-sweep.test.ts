@@ -141,6 +141,18 @@ describe('a sweep', () => {
     expect(bytes(late)).toBe(bytes(one));
   });
 
+  it('keeps workers on worlds of their own, which each has to make, until there are more workers than worlds', async () => {
+    const sets: (number | undefined)[] = [];
+    const executor = fakeExecutor({ jobs: 2 });
+    const run: typeof executor.run = (trial, options) => {
+      sets.push(trial.options.task.trainSet);
+      return executor.run(trial, options);
+    };
+    const options = { out: folder(), executor: { ...executor, run }, now: clock() };
+    await runSweep([spec({ trainSets: 3, variants: [{ name: 'base' }] })], options);
+    expect(sets).toEqual([1, 2, 1, 2, 3, 3]);
+  });
+
   it('says nothing of times or of places in its summary', async () => {
     const out = folder();
     await sweep(out, [spec()]);

@@ -4,7 +4,7 @@ import { toJson } from '../run/files.ts';
 import type { ExpandedSpec } from '../spec/types.ts';
 import type { Executor } from './executor.ts';
 import { lockFolder } from './lock.ts';
-import { planSweep, type SweepPlan, trialsOf } from './plan.ts';
+import { groupByWorld, planSweep, type SweepPlan, trialsOf } from './plan.ts';
 import { summariseSweep } from './summarise-sweep.ts';
 import { type TrialStore, trialStore } from './trial-store.ts';
 import type { SweepSummary, Trial, TrialResult } from './types.ts';
@@ -117,16 +117,39 @@ async function runTrials(
     tell();
   };
   tell();
-  let next = 0;
-  const worker = async () => {
-    while (next < waiting.length) {
+  const next = worldByWorld(waiting);
+  const worker = async (place: number) => {
+    for (let trial = next(place); trial !== null; trial = next(place)) {
       signal?.throwIfAborted();
-      await runOne(waiting[next++]!);
+      await runOne(trial);
     }
   };
-  const settled = await Promise.allSettled(Array.from({ length: executor.jobs }, worker));
+  const settled = await Promise.allSettled(
+    Array.from({ length: executor.jobs }, (_, place) => worker(place)),
+  );
   for (const outcome of settled) if (outcome.status === 'rejected') throw outcome.reason;
   return failures;
+}
+
+/**
+ * Hands out trials: a worker stays with the world that its thread has made, then takes one that nobody works on, and helps with
+ * another's only when there is none left.
+ */
+function worldByWorld(trials: readonly Trial[]): (worker: number) => Trial | null {
+  const left = groupByWorld(trials);
+  const at = new Map<number, string>();
+  return (worker) => {
+    const taken = new Set(at.values());
+    const own = at.get(worker);
+    const keys = [...left.keys()];
+    const key = own !== undefined && left.has(own) ? own : (keys.find((each) => !taken.has(each)) ?? keys[0]);
+    if (key === undefined) return null;
+    at.set(worker, key);
+    const [trial, ...rest] = left.get(key)!;
+    if (rest.length > 0) left.set(key, rest);
+    else left.delete(key);
+    return trial!;
+  };
 }
 
 /** What went wrong, without the path of the data file: where it lies is nobody's business in a summary. */
