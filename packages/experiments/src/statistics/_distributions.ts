@@ -34,10 +34,13 @@ export function studentUpper(x: number, df: number): number {
 
 /** The x with P(T <= x) = p. */
 export function studentQuantile(p: number, df: number): number {
-  if (df > 1e7) return normalQuantile(p);
   expectThat('p', p, p > 0 && p < 1, 'in (0, 1)');
-  if (p < 0.5) return -studentQuantile(1 - p, df);
-  const tail = 1 - p;
+  return p < 0.5 ? -studentUpperQuantile(p, df) : studentUpperQuantile(1 - p, df);
+}
+
+/** The x with P(T > x) = tail, tail in (0, 0.5]: small tails keep their digits. */
+export function studentUpperQuantile(tail: number, df: number): number {
+  if (df > 1e7) return -normalQuantile(tail);
   let low = 0;
   let high = 1;
   while (studentUpper(high, df) > tail && high < Number.MAX_VALUE / 4) high *= 2;
@@ -86,7 +89,7 @@ function upperQuantile(p: number): number {
 }
 
 /** Regularised incomplete beta I_x(a, b); `rest` is 1 - x, given apart because it may be tiny. */
-function incompleteBeta(x: number, rest: number, a: number, b: number): number {
+export function incompleteBeta(x: number, rest: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (rest <= 0) return 1;
   const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log(rest));

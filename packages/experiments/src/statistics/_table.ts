@@ -44,3 +44,11 @@ export function sumOf(values: Float64Array): number {
   for (const value of values) sum += value;
   return sum;
 }
+
+/** Linear interpolation between order statistics (type 7) of an ascending array. */
+export function quantile(ascending: Float64Array, probability: number): number {
+  const position = (ascending.length - 1) * probability;
+  const below = Math.floor(position);
+  const above = Math.min(below + 1, ascending.length - 1);
+  return ascending[below]! + (position - below) * (ascending[above]! - ascending[below]!);
+}

@@ -1,60 +1,248 @@
-import { percentileInterval } from './_intervals.ts';
-import { bootstrapMean, type Interval, type Resamples, tableMean } from './bootstrap.ts';
+import { expectThat } from 'gymnasium-js/expect';
+import { boundedLimits, boundedP, countValues } from './_bounded.ts';
+import { type CrossedMean, checkTrainingSets, crossedHalfWidth, crossedMean, crossedP, satterthwaite } from './_crossed.ts';
+import { studentUpper } from './_distributions.ts';
+import { checkTable, questionMeans } from './_table.ts';
+import { type Interval, NO_DIFFERENCE, roundingOf, tableMean } from './tables.ts';
+import type { Precision } from './variance-components.ts';
 
 /** A mean, or a ratio of means, with what it rests on. */
 export interface Estimate {
   readonly value: number;
-  /** 95 %, null where nothing was resampled. */
+  /** Null where the data say nothing of the spread. */
   readonly interval: Interval | null;
   /** Questions behind it. */
   readonly n: number;
-  /** Training runs behind it. */
+  /** Training runs behind it: training sets x seeds. */
   readonly runs: number;
 }
 
-/** Mean of a table of runs by questions, with its interval. */
-export function estimateMean(table: readonly Float64Array[], resamples: Resamples): Estimate {
+/** One that has an interval, as every mean of values from a known range has. */
+export type Bounded<T> = T & { readonly interval: Interval };
+
+/** Options of {@link estimateMean}. */
+export interface MeanOptions {
+  /** How many training sets the runs come from; the rows are ordered by training set, then by seed. @defaultValue 1 */
+  readonly trainingSets?: number;
+  /** Coverage of the interval. @defaultValue 0.95 */
+  readonly level?: number;
+  /** The least and the greatest value that one cell can have. @defaultValue not known */
+  readonly range?: Interval;
+}
+
+/** Fewer questions whose value is far from the median leave it open how many there are. */
+const ENOUGH_FAR = 20;
+/** So much of the range is far. */
+const FAR = 1 / 20;
+
+/** What a table says of its mean. */
+export interface MeanLimits {
+  /**
+   * - `'t'`: Student's, over training sets, seeds and questions
+   * - `'bounded'`: Gaffke's limits, over questions
+   * - `'t and bounded'`: whichever reaches farther
+   * - `'known'`: there is one possible value
+   * - `'none'`: the data say nothing
+   */
+  readonly by: 't' | 'bounded' | 't and bounded' | 'known' | 'none';
+  /** Null for `'none'`. */
+  at(level: number): Interval | null;
+  /** Two-sided p of the hypothesis that the mean is `value`: below 1 - level exactly where the interval at that level leaves it out. */
+  p(value: number): number;
+  /** As Student's distribution has it; null without a t. */
+  readonly precision: Precision | null;
+}
+
+/** Which limits hold for a table. */
+export function limitsOf(
+  table: readonly Float64Array[],
+  { trainingSets = 1, range }: Pick<MeanOptions, 'trainingSets' | 'range'> = {},
+): MeanLimits {
+  const n = checkTable(table);
+  checkTrainingSets(trainingSets, table.length);
+  const means = questionMeans(table);
+  const mean = tableMean([means]);
+  let [least, greatest] = [table[0]![0]!, table[0]![0]!];
+  for (const row of table) {
+    for (const value of row) {
+      if (value < least) least = value;
+      if (value > greatest) greatest = value;
+    }
+  }
+  const slack = roundingOf(Math.max(Math.abs(least), Math.abs(greatest)));
+  const isSame = (value: number) => Math.abs(value - mean) <= slack;
+  const varies = greatest - least > slack;
+  const crossed = n > 1 && varies ? crossedMean(table, trainingSets) : null;
+  if (range === undefined) {
+    if (crossed === null) {
+      // equal differences of one sign: the sign test
+      const p = (value: number) => (isSame(value) ? 1 : 2 ** (1 - n));
+      return { by: 'none', at: () => null, p, precision: null };
+    }
+    return {
+      by: 't',
+      at: (level) => around(mean, crossedHalfWidth(crossed, level)),
+      p: (value) => (isSame(value) ? 1 : crossedP(crossed, value - mean)),
+      precision: precisionOf(crossed),
+    };
+  }
+  expectThat('range', range, range[0] <= range[1], 'a lower and an upper end');
+  const [low, high] = [Math.min(range[0], least), Math.max(range[1], greatest)];
+  if (high - low <= slack) {
+    return { by: 'known', at: () => [mean, mean], p: (value) => (isSame(value) ? 1 : 0), precision: null };
+  }
+  const sample = countValues(means);
+  const isBounded = crossed === null || sample.values.length <= 2 || countFar(means, (high - low) * FAR) < ENOUGH_FAR;
+  const t = crossed === null || (isBounded && table.length === 1) ? null : crossed;
+  const clipped = ([from, to]: Interval): Interval => [Math.max(from, low), Math.min(to, high)];
   return {
-    value: tableMean(table),
-    interval: bootstrapMean(table, { resamples }),
-    n: resamples.questions,
-    runs: resamples.runs,
+    by: t === null ? 'bounded' : isBounded ? 't and bounded' : 't',
+    at(level) {
+      const byT = t === null ? null : clipped(around(mean, crossedHalfWidth(t, level)));
+      if (!isBounded) return byT;
+      const bounded = boundedLimits(sample, [low, high], level);
+      return byT === null ? bounded : [Math.min(byT[0], bounded[0]), Math.max(byT[1], bounded[1])];
+    },
+    p(value) {
+      if (isSame(value)) return 1;
+      const byT = t === null ? 0 : crossedP(t, value - mean);
+      return isBounded ? Math.max(byT, boundedP(sample, [low, high], value)) : byT;
+    },
+    precision: crossed === null ? null : precisionOf(crossed),
   };
 }
 
 /**
- * Ratio of two means over the same runs and questions, with a percentile bootstrap interval of that ratio. Resamples in which
- * the denominator is 0 say nothing of it and are left out.
+ * Returns the mean of a table of runs by questions with an interval that holds for new questions, new seeds and new training sets, as
+ * far as the table has several of them.
+ *
+ * The interval is Student's t over crossed random effects. Where values are rare or of two kinds, and their `range` is known, Gaffke's
+ * limits replace it (one run) or widen it (several runs); of zeros and ones in one run they are Clopper's and Pearson's. It has width 0
+ * only where the range is one value, and is null without a range where nothing varies, or there is one question.
+ *
+ * @param table - shape [runs][questions]; runs ordered by training set, then by seed
+ * @throws RangeError when the table is empty, ragged or not finite, or the runs do not come from so many training sets
+ *
+ * @example
+ * ```ts
+ * import { estimateMean } from '@der-gym/experiments';
+ *
+ * const allRight = [new Float64Array(25).fill(1)];
+ * const { interval } = estimateMean(allRight, { range: [0, 1] });
+ * interval.map((end) => end.toFixed(3)); // => ['0.863', '1.000']
+ * estimateMean(allRight).interval; // => null
+ * // 1, 2, 3: 2 +- 4.303 / sqrt(3)
+ * estimateMean([Float64Array.of(1, 2, 3)]).interval?.map((end) => end.toFixed(3)); // => ['-0.484', '4.484']
+ * ```
+ */
+export function estimateMean(
+  table: readonly Float64Array[],
+  options: MeanOptions & { readonly range: Interval },
+): Bounded<Estimate>;
+export function estimateMean(table: readonly Float64Array[], options?: MeanOptions): Estimate;
+export function estimateMean(table: readonly Float64Array[], options: MeanOptions = {}): Estimate {
+  const { level = 0.95 } = options;
+  checkLevel(level);
+  const limits = limitsOf(table, options);
+  return { value: tableMean(table), interval: limits.at(level), n: table[0]!.length, runs: table.length };
+}
+
+/**
+ * Returns the two-sided p of the hypothesis that the mean of a table is `mean`. It agrees with {@link estimateMean}: p is below .05
+ * exactly where the 95 % interval leaves `mean` out. Without a range, equal values are judged by the sign test.
+ *
+ * @example
+ * ```ts
+ * import { testMean } from '@der-gym/experiments';
+ *
+ * // nine wins, one loss, ten ties: (1 + 10) / 512, the sign test
+ * const wins = Float64Array.from({ length: 20 }, (_, i) => (i < 9 ? 1 : i === 9 ? -1 : 0));
+ * testMean([wins], { range: [-1, 1] }).toFixed(6); // => '0.021484'
+ * ```
+ */
+export function testMean(
+  table: readonly Float64Array[],
+  { mean = 0, ...options }: Omit<MeanOptions, 'level'> & { readonly mean?: number } = {},
+): number {
+  return limitsOf(table, options).p(mean);
+}
+
+/** Options of {@link estimateRatio}. */
+export interface RatioOptions extends Omit<MeanOptions, 'range'> {
+  /** The least and the greatest ratio that one cell can have. @defaultValue not known */
+  readonly range?: Interval;
+}
+
+/**
+ * Returns the ratio of two means over the same runs and questions, with an interval by linearisation: that of the mean of
+ * numerator - ratio x denominator, over the mean denominator.
  *
  * @param numerators - shape [runs][questions]; 0 where the denominator is
+ * @param denominators - not negative, and not 0 everywhere
+ *
+ * @example
+ * ```ts
+ * import { estimateRatio } from '@der-gym/experiments';
+ *
+ * // 2 + 1 of 4 + 4 calls
+ * estimateRatio([Float64Array.of(2, 1)], [Float64Array.of(4, 4)], { range: [0, 1] }).value; // => 0.375
+ * ```
  */
 export function estimateRatio(
   numerators: readonly Float64Array[],
   denominators: readonly Float64Array[],
-  { runs, questions, count, questionDraws, runDraws }: Resamples,
+  { range, level = 0.95, ...options }: RatioOptions = {},
 ): Estimate {
-  const n = questions;
-  const value = tableMean(numerators) / tableMean(denominators);
-  const ratios: number[] = [];
-  // most handovers happen on few questions
-  const touched = Array.from({ length: questions }, (_, q) => q).filter((q) =>
-    denominators.some((row) => row[q] !== 0),
-  );
-  for (let resample = 0; resample < count; resample++) {
-    let above = 0;
-    let below = 0;
-    for (let run = 0; run < runs; run++) {
-      const weight = runDraws[resample * runs + run]!;
-      if (weight === 0) continue;
-      for (const q of touched) {
-        const draws = weight * questionDraws[resample * questions + q]!;
-        above += draws * numerators[run]![q]!;
-        below += draws * denominators[run]![q]!;
-      }
-    }
-    if (below > 0) ratios.push(above / below);
+  checkLevel(level);
+  const n = checkTable(denominators, 'denominators');
+  const below = tableMean(denominators);
+  expectThat('denominators', below, below > 0, 'positive on average');
+  const value = tableMean(numerators) / below;
+  let greatest = 0;
+  for (const row of denominators) for (const each of row) if (each > greatest) greatest = each;
+  const residuals = numerators.map((row, run) => row.map((above, q) => above - value * denominators[run]![q]!));
+  const limits = limitsOf(residuals, {
+    ...options,
+    ...(range !== undefined && {
+      range: [Math.min(0, range[0] - value) * greatest, Math.max(0, range[1] - value) * greatest] as const,
+    }),
+  });
+  const found = limits.at(level);
+  const end = (at: number) => {
+    const ratio = value + at / below;
+    return range === undefined ? ratio : Math.min(Math.max(ratio, range[0]), range[1]);
+  };
+  const interval = found === null ? null : ([end(found[0]), end(found[1])] as const);
+  return { value, interval, n, runs: denominators.length };
+}
+
+/** Standard error and degrees of freedom that give the width at 95 %. */
+function precisionOf(crossed: CrossedMean): Precision {
+  const { variance, freedom } = satterthwaite(crossed);
+  const standardError = Math.sqrt(variance);
+  const quantile = crossedHalfWidth(crossed, 0.95) / standardError;
+  let [low, high] = [1, freedom];
+  if (studentUpper(quantile, high) > 0.025 - 1e-9 === false) return { standardError, degreesOfFreedom: freedom };
+  for (let k = 0; k < 50; k++) {
+    const middle = (low + high) / 2;
+    if (studentUpper(quantile, middle) > 0.025) low = middle;
+    else high = middle;
   }
-  if (ratios.length === 0) return { value, interval: null, n, runs };
-  const sorted = Float64Array.from(ratios).sort();
-  return { value, interval: percentileInterval(sorted, 0.95), n, runs };
+  return { standardError, degreesOfFreedom: low };
+}
+
+function countFar(values: Float64Array, distance: number): number {
+  const ascending = values.toSorted();
+  const median = ascending[Math.floor(ascending.length / 2)]!;
+  let far = 0;
+  for (const value of ascending) if (Math.abs(value - median) > Math.max(distance, NO_DIFFERENCE)) far++;
+  return far;
+}
+
+function around(centre: number, half: number): Interval {
+  return [centre - half, centre + half];
+}
+
+function checkLevel(level: number): void {
+  expectThat('level', level, level > 0 && level < 1, 'in (0, 1)');
 }

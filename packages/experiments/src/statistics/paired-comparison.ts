@@ -1,81 +1,77 @@
-import type { Rng } from 'gymnasium-js';
-import {
-  bootstrapMean,
-  drawResamples,
-  type Interval,
-  pairedDifference,
-  type Resamples,
-} from './bootstrap.ts';
-import { crossedTTest } from './crossed-t.ts';
-import { signFlipTest } from './permutation.ts';
+import { type Bounded, limitsOf, type MeanLimits, type MeanOptions } from './estimate.ts';
 import { minimalDetectableEffect } from './power.ts';
-import { precisionOfMean, varianceComponents } from './variance-components.ts';
+import { type Interval, pairedDifference, tableMean } from './tables.ts';
 
 /** The mean difference of two methods on the same questions, and how well it is known. */
 export interface PairedDifference {
   /** Mean of the first less mean of the second. */
   readonly difference: number;
-  /** 95 %, bootstrapped over runs and questions. */
-  readonly interval: Interval;
-  /** Two-sided; not yet adjusted for how many comparisons are made: see `holm`. */
+  /** 95 %, for new questions, seeds and training sets; null where the data say nothing of the spread: see `estimateMean`. */
+  readonly interval: Interval | null;
+  /** Two-sided; not yet adjusted for how many comparisons are made: see `holm`. Below .05 exactly where the interval leaves out 0. */
   readonly p: number;
-  /**
-   * - `'sign-flip'`: one run a side; questions are the units
-   * - `'crossed-t'`: several runs; they and the questions are the units, see {@link crossedTTest}
-   */
-  readonly test: 'sign-flip' | 'crossed-t';
-  /** The smallest true difference this many runs and questions find with a power of 0.8: see {@link minimalDetectableEffect}. */
-  readonly detectable: number;
+  /** Where interval and p are from: see {@link MeanLimits}. */
+  readonly test: MeanLimits['by'];
+  /** The smallest true difference this many runs and questions find with a power of 0.8: see `minimalDetectableEffect`; null where that is not known. */
+  readonly detectable: number | null;
   readonly runs: number;
   readonly n: number;
 }
 
-/** Options of {@link comparePaired}. */
-export interface PairedComparisonOptions {
-  /** Draws the sign flips where there are too many to count, and the resamples where none are given. */
-  readonly rng: Rng;
-  /** Gives the resamples that tables of so many runs and questions share. */
-  readonly resamples?: (runs: number, questions: number) => Resamples;
-}
-
 /**
- * Compares two methods on the same questions: difference, interval, p-value and detectable effect.
+ * Compares two methods on the same questions: difference, interval, p-value and detectable effect. Differences below 1e-9 count as none.
  *
  * @param first - shape [runs][questions]
- * @param second - the same questions; as many runs, or a single one
+ * @param second - the same questions; as many runs, or a single one, or one for each training set: see `pairedDifference`
+ * @param options - as of `estimateMean`; `range` is that of the differences: see `differenceRange`
  *
  * @example
  * ```ts
  * import { comparePaired } from '@der-gym/experiments';
- * import { createRng } from 'gymnasium-js';
  *
- * const better = [Float64Array.of(0.6, 0.9, 0.7, 0.8, 0.5, 1)];
- * const worse = [Float64Array.of(0.5, 0.7, 0.6, 0.5, 0.4, 0.8)];
- * const { p, test, n } = comparePaired(better, worse, { rng: createRng(1) });
- * // six differences of one sign: 2 of 64 flips are as extreme
- * [p, test, n]; // => [0.03125, 'sign-flip', 6]
+ * const better = [Float64Array.of(1, 1, 1, 1, 1, 1, 0)];
+ * const worse = [Float64Array.of(0, 0, 0, 0, 0, 0, 0)];
+ * const { p, test, n } = comparePaired(better, worse, { range: [-1, 1] });
+ * // six differences of one sign: 2 in 64
+ * [p.toFixed(5), test, n]; // => ['0.03125', 'bounded', 7]
  * ```
  */
 export function comparePaired(
   first: readonly Float64Array[],
   second: readonly Float64Array[],
-  {
-    rng,
-    resamples = (runs, questions) => drawResamples(rng.fork('resamples'), { runs, questions }),
-  }: PairedComparisonOptions,
+  options: MeanOptions & { readonly range: Interval },
+): Bounded<PairedDifference>;
+export function comparePaired(
+  first: readonly Float64Array[],
+  second: readonly Float64Array[],
+  options?: MeanOptions,
+): PairedDifference;
+export function comparePaired(
+  first: readonly Float64Array[],
+  second: readonly Float64Array[],
+  options: MeanOptions = {},
 ): PairedDifference {
-  const differences = pairedDifference(first, second);
-  const components = varianceComponents(differences);
-  const { mean: difference, runs, questions: n } = components;
-  const single = runs === 1;
-  const { pValue: p } = single ? signFlipTest(differences[0]!, { rng }) : crossedTTest(differences);
+  const { level = 0.95 } = options;
+  const differences = pairedDifference(first, second, options);
+  const limits = limitsOf(differences, options);
+  const interval = limits.at(level);
   return {
-    difference,
-    interval: bootstrapMean(differences, { resamples: resamples(runs, n), method: 'bca' }),
-    p,
-    test: single ? 'sign-flip' : 'crossed-t',
-    detectable: minimalDetectableEffect(precisionOfMean(components)),
-    runs,
-    n,
+    difference: tableMean(differences),
+    interval,
+    p: limits.p(0),
+    test: limits.by,
+    detectable: detectableOf(limits),
+    runs: differences.length,
+    n: differences[0]!.length,
   };
+}
+
+/** By Student's distribution, and at least what half the width of Gaffke's interval at 95 % says: (1.960 + .842) / 1.960 of it. */
+function detectableOf(limits: MeanLimits): number | null {
+  const { by, precision } = limits;
+  if (by === 'none' || by === 'known') return null;
+  const byT = precision === null ? 0 : minimalDetectableEffect(precision);
+  if (by === 't') return byT;
+  const [low, high] = limits.at(0.95)!;
+  return Math.max(byT, ((high - low) / 2) * 1.43);
 }
