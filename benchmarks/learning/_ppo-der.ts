@@ -1,9 +1,8 @@
 import type { PpoOptions, PpoPresetName } from '@der-gym/agents';
 import { evaluatePolicy, type Policy, solve } from '@der-gym/env';
 import {
-  bootstrapMean,
-  drawResamples,
   encodeTask,
+  estimateMean,
   fixed,
   markdownTable,
   pairedDifference,
@@ -11,7 +10,6 @@ import {
   tableMean,
   withInterval,
 } from '@der-gym/experiments';
-import { createRng } from 'gymnasium-js';
 import { seedsFrom1, trainDer } from './_ppo-runs.ts';
 
 interface Run {
@@ -67,9 +65,8 @@ export async function presetsReport(task: Task, { seeds, steps, textSize }: Pres
   };
   const random = evaluatePolicy(graph, uniform, { reward, stop: 'reference', questions });
   const bestMean = tableMean([best])!;
-  const resamples = drawResamples(createRng('ppo presets'), { runs: seeds, questions: questions.length });
   const interval = (table: readonly Float64Array[]) =>
-    withInterval(tableMean(table), bootstrapMean(table, { resamples }), 3);
+    withInterval(tableMean(table), estimateMean(table).interval, 3);
 
   const found: Found[] = [];
   for (const run of runs) {
@@ -146,7 +143,7 @@ export async function presetsReport(task: Task, { seeds, steps, textSize }: Pres
   const settings =
     `${task.dataset.name}, transfer ${task.dataset.transfer}, ${questions.length} test questions, ${seeds} training ` +
     `seed${seeds === 1 ? '' : 's'}, ${steps.toLocaleString('en-US')} steps by the preset's own count, D = ${text.encoder.size}, one hidden layer of 64, ` +
-    "paper's reward, stopped by the reference; in brackets 95 % intervals, hierarchical over seeds and questions.";
+    "paper's reward, stopped by the reference; in brackets 95 % intervals for new seeds and questions.";
   return [settings, presets, effects].join('\n\n');
 }
 

@@ -14,8 +14,7 @@ import {
 } from '@der-gym/env';
 import {
   arenaOf,
-  bootstrapMean,
-  drawResamples,
+  estimateMean,
   fitTerminator,
   fixed,
   fixedRouteByUtility,
@@ -198,10 +197,6 @@ export function summariseStopping(folds: readonly (readonly (StoppingRow & { cos
     const [utility] = tableOf([outcome], 'utility', first.costWeight) as [Float64Array];
     return { ...first, score, parameters, utility, routeLength };
   });
-  const resamples = drawResamples(createRng('terminator table'), {
-    runs: 1,
-    questions: rows[0]!.score.length,
-  });
   const against = (router: string) => rows.find((each) => each.router === router && each.stop === 'none')!;
   return `${markdownTable(rows, [
     { title: 'Router', cell: ({ router }) => router },
@@ -216,10 +211,10 @@ export function summariseStopping(folds: readonly (readonly (StoppingRow & { cos
       cell: ({ router, stop, utility }) => {
         if (stop === 'none') return '–';
         const difference = utility.map((value, q) => value - against(router).utility[q]!);
-        return withInterval(mean(difference), bootstrapMean([difference], { resamples }), 3);
+        return withInterval(mean(difference), estimateMean([difference]).interval, 3);
       },
     },
-  ])}\n\nn = ${rows[0]!.score.length} test questions; in brackets 95 % bootstrap intervals of the difference, paired by question.`;
+  ])}\n\nn = ${rows[0]!.score.length} test questions; in brackets 95 % intervals of the difference, paired by question.`;
 }
 
 function mean(values: Float64Array): number {

@@ -13,13 +13,12 @@ import { derDefaults, type Policy } from '@der-gym/env';
 import {
   type Bench,
   bestSingleCall,
-  bootstrapMean,
   type Contender,
   createBench,
   createTraining,
   type DerTrainingOptions,
-  drawResamples,
   encodeTask,
+  estimateMean,
   fixedRouteByReturn,
   fixedRouteByUtility,
   foldsByGroup,
@@ -35,7 +34,6 @@ import {
   taskOf,
   withInterval,
 } from '@der-gym/experiments';
-import { createRng } from 'gymnasium-js';
 import { writeBetweenMarkers } from './_markers.ts';
 
 const { values: flags } = parseArgs({
@@ -146,18 +144,16 @@ function record(bench: Bench, firstRun: number): void {
   }
 }
 
-const runs = numSeeds * numSalts;
-const resamples = drawResamples(createRng('gsm8k benchmark'), { runs, questions });
 const get = (rule: Rule, name: string, column: string) => outcomes.get(`${rule}/${name}/${column}`) ?? [];
 const cell = (rule: Rule, name: string, column: string, decimals = 3) => {
   const table = get(rule, name, column);
   return table.some((row) => row.some(Number.isNaN))
     ? '–'
-    : withInterval(tableMean(table), bootstrapMean(table, { resamples }), decimals);
+    : withInterval(tableMean(table), estimateMean(table).interval, decimals);
 };
 const difference = (rule: Rule, name: string, against: string, column: string) => {
   const differences = pairedDifference(get(rule, name, column), get(rule, against, column));
-  return withInterval(tableMean(differences), bootstrapMean(differences, { resamples }), 3);
+  return withInterval(tableMean(differences), estimateMean(differences).interval, 3);
 };
 
 const sections = rules.map((rule) => {

@@ -86,24 +86,18 @@ export {
 
 export { interquartileMean } from './statistics/aggregate.ts';
 export {
-  type BootstrapOptions,
-  bootstrapMean,
-  drawResamples,
-  type Interval,
-  pairedDifference,
-  type Resamples,
-  tableMean,
-} from './statistics/bootstrap.ts';
-export { crossedTTest } from './statistics/crossed-t.ts';
-export type { Estimate } from './statistics/estimate.ts';
+  type Bounded,
+  type Estimate,
+  estimateMean,
+  estimateRatio,
+  type MeanOptions,
+  type RatioOptions,
+  testMean,
+} from './statistics/estimate.ts';
 export { holm } from './statistics/holm.ts';
-export {
-  comparePaired,
-  type PairedComparisonOptions,
-  type PairedDifference,
-} from './statistics/paired-comparison.ts';
-export { type PermutationOptions, signFlipTest } from './statistics/permutation.ts';
+export { comparePaired, type PairedDifference } from './statistics/paired-comparison.ts';
 export { minimalDetectableEffect, type PowerOptions } from './statistics/power.ts';
+export { differenceRange, type Interval, pairedDifference, tableMean } from './statistics/tables.ts';
 export {
   precisionOfMean,
   type VarianceComponents,

@@ -8,9 +8,7 @@ import {
   type Scorer,
   type StopRule,
 } from '@der-gym/env';
-import { createRng } from 'gymnasium-js';
 import type { Task } from '../problem/task.ts';
-import { drawResamples, type Resamples } from '../statistics/bootstrap.ts';
 import { type FittedTerminator, fitTerminator, terminatorThresholds } from '../training/fit-terminator.ts';
 import { type Arena, arenaOf, chooseRoutes, hindsightPolicy, once, randomRoute } from './contenders.ts';
 import type { Contender } from './rows.ts';
@@ -50,8 +48,6 @@ export interface Bench extends Arena {
   readonly judge: AnswerJudge;
   /** What Terminators that have not seen an answer's question say of the train answers, shape [train questions, experts]. */
   readonly judgedTrain: () => Float64Array;
-  /** The same resamples of the test questions for every table with so many runs. */
-  readonly resamples: (runs: number) => Resamples;
   /** Over the test questions, or the validation questions for what is chosen there. */
   run(method: Method, part?: 'validation' | 'test'): MethodRun;
   /** The runs on the test questions so far. */
@@ -70,8 +66,6 @@ export interface BenchOptions {
   readonly policies?: readonly LearnedPolicy[];
   /** @defaultValue 'terminator' */
   readonly stopRule?: StopRule;
-  /** Resamples of an interval. @defaultValue 2000 */
-  readonly resamples?: number;
   /** A Terminator of this task. @defaultValue one that is fitted now */
   readonly terminator?: FittedTerminator;
 }
@@ -113,7 +107,6 @@ export function createBench(task: Task, options: BenchOptions = {}): Bench {
   const train = bareAnswers(graph, split.train);
   const validation = bareAnswers(graph, split.validation);
   const runs: MethodRun[] = [];
-  const drawn = new Map<number, Resamples>();
   const common = {
     task,
     policies,
@@ -129,12 +122,6 @@ export function createBench(task: Task, options: BenchOptions = {}): Bench {
       calibrationError: fitted.report.calibration.error,
       chosenBy:
         'chosen on validation by its mean utility; that of a best fixed route on train, with the route',
-    },
-    resamples(count: number) {
-      const shape = { runs: count, questions: split.test.length, count: options.resamples ?? 2000 };
-      const found = drawn.get(count) ?? drawResamples(createRng(`bootstrap/${seed}`), shape);
-      drawn.set(count, found);
-      return found;
     },
     runs,
     run(method: Method, part: 'validation' | 'test' = 'test') {

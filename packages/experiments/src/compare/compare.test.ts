@@ -10,7 +10,7 @@ import { tokenF1 } from '@der-gym/metrics';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { prepareTask } from '../problem/task.ts';
-import { tableMean } from '../statistics/bootstrap.ts';
+import { tableMean } from '../statistics/tables.ts';
 import { createBench } from './bench.ts';
 import { beatenRows, compareMethods, runComparison } from './compare.ts';
 import {

@@ -1,7 +1,9 @@
 import { auditRunCosts, type Method, type MethodRun } from '@der-gym/agents';
 import type { StopRule } from '@der-gym/env';
 import type { Task } from '../problem/task.ts';
-import { bootstrapMean, pairedDifference, tableMean } from '../statistics/bootstrap.ts';
+import { holm } from '../statistics/holm.ts';
+import { comparePaired } from '../statistics/paired-comparison.ts';
+import { differenceRange } from '../statistics/tables.ts';
 import { type Attempts, attempts } from './attempt.ts';
 import { type Bench, createBench, type LearnedPolicy } from './bench.ts';
 import {
@@ -14,6 +16,7 @@ import {
 import { equalCalls } from './equal-calls.ts';
 import { contenderOf } from './method-runs.ts';
 import { contendersNamed, type MethodName, type MethodOptions, methodNames } from './methods.ts';
+import { possibleOf, rangeOf } from './ranges.ts';
 import { orderedRows } from './row-order.ts';
 import {
   blockOf,
@@ -25,6 +28,7 @@ import {
   type RowOptions,
   rowOf,
   tableOf,
+  trainingSetsOf,
 } from './rows.ts';
 import { trained, withCosts } from './sequences.ts';
 import type { AuditLine, Comparison, ComparisonReport, MethodComparison, StopRuleTable } from './table.ts';
@@ -43,11 +47,11 @@ function tableUnder<R extends Row>(
   readonly comparisons: readonly Comparison[];
   readonly contenders: readonly Contender[];
 } {
-  const { stopRule, resamples, task } = bench;
+  const { stopRule, task } = bench;
   const { costWeight } = task.reward;
   const optimum = meansOf(bench.optimum(), costWeight);
   const randomReturn = meansOf(bench.random(), costWeight).return!;
-  const options = { costWeight, randomReturn, optimumReturn: optimum.return!, resamples };
+  const options = { costWeight, randomReturn, optimumReturn: optimum.return!, range: rangesIn(bench) };
   return {
     table: {
       stopRule,
@@ -59,26 +63,41 @@ function tableUnder<R extends Row>(
   };
 }
 
-/** Every learned policy against the rivals a reader would ask for, in utility, paired by question. */
-function rivalComparisons(
-  { stopRule, resamples, task }: Bench,
-  contenders: readonly Contender[],
-): readonly Comparison[] {
+/** In which range a measure of a contender lies on this bench. */
+function rangesIn({ task }: Bench): RowOptions['range'] {
+  const possible = possibleOf(task.graph, task.dataset.scorer);
+  return (contender, measure) => rangeOf(contender, measure, task.reward.costWeight, possible);
+}
+
+/**
+ * Every learned policy against the rivals a reader would ask for, in utility, paired by question; p-values are adjusted by Holm over
+ * all of them.
+ */
+function rivalComparisons(bench: Bench, contenders: readonly Contender[]): readonly Comparison[] {
+  const { stopRule, task } = bench;
+  const { costWeight } = task.reward;
+  const range = rangesIn(bench);
   const rivals = contenders.filter(({ rival }) => rival === true);
   const learned = contenders.filter(({ kind, rival }) => kind === 'learned' && rival !== true);
-  const utility = ({ runs }: Contender) => tableOf(runs, 'utility', task.reward.costWeight);
-  return learned.flatMap((contender) =>
+  const utility = ({ runs }: Contender) => tableOf(runs, 'utility', costWeight);
+  const found = learned.flatMap((contender) =>
     rivals.map((rival) => {
-      const differences = pairedDifference(utility(contender), utility(rival));
+      const { difference, interval, p } = comparePaired(utility(contender), utility(rival), {
+        trainingSets: trainingSetsOf(contender, rival),
+        range: differenceRange(range(contender, 'utility'), range(rival, 'utility')),
+      });
       return {
         stopRule,
         policy: contender.policy,
         against: rival.policy,
-        difference: tableMean(differences),
-        interval: bootstrapMean(differences, { resamples: resamples(differences.length) }),
+        difference,
+        interval,
+        p,
       };
     }),
   );
+  const adjusted = holm(found.map(({ p }) => p));
+  return found.map((comparison, index) => ({ ...comparison, adjustedP: adjusted[index]! }));
 }
 
 /** The question-only routers of every comparison: who is right, and who has the best utility. */

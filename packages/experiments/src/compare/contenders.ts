@@ -14,7 +14,7 @@ import {
   utilityOf,
 } from '@der-gym/env';
 import type { Task } from '../problem/task.ts';
-import { tableMean } from '../statistics/bootstrap.ts';
+import { tableMean } from '../statistics/tables.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Contender, Outcome, RowKind } from './rows.ts';
 

@@ -1,5 +1,7 @@
 import { bestFixedRoute, type Expert, evaluatePolicy, fixedRoutePolicy } from '@der-gym/env';
-import { bootstrapMean, pairedDifference, tableMean } from '../statistics/bootstrap.ts';
+import { holm } from '../statistics/holm.ts';
+import { comparePaired } from '../statistics/paired-comparison.ts';
+import { differenceRange, tableMean } from '../statistics/tables.ts';
 import type { BareAnswers, Bench } from './bench.ts';
 import { blockOf, type Contender } from './rows.ts';
 import type { EqualCalls } from './table.ts';
@@ -13,7 +15,7 @@ interface Fixed {
 /**
  * Sets every method that decides something against strategies that decide nothing and make as many calls: the best fixed route, and
  * the best experts with the Terminator picking among their answers. Both are chosen on train by score. A method that makes 2.4 calls
- * on average meets the mixture of 2 (with probability .6) and 3 calls (with .4).
+ * on average meets the mixture of 2 (with probability .6) and 3 calls (with .4). p-values are adjusted by Holm over all lines.
  */
 export function equalCalls(bench: Bench, contenders: readonly Contender[]): readonly EqualCalls[] {
   const rivals = [
@@ -21,14 +23,16 @@ export function equalCalls(bench: Bench, contenders: readonly Contender[]): read
     { against: 'best experts, the Terminator picks', byCalls: pickingExperts(bench) },
   ];
   const deciding = contenders.filter((each) => each.kind === 'learned' && blockOf(each) !== 'bounds');
-  return deciding.flatMap(({ policy, runs }) => {
+  const { range } = bench.task.dataset.scorer;
+  const found = deciding.flatMap(({ policy, runs, trainingSets = 1 }) => {
     const calls = tableMean(runs.map(({ routeLength }) => routeLength));
     const scores = runs.map(({ score }) => score);
     // a single call has one rival: both are the best expert
     return rivals.slice(0, calls === 1 ? 1 : undefined).flatMap(({ against, byCalls }) => {
       const rival = mixture(byCalls, calls);
       if (rival === null) return [];
-      const differences = pairedDifference(scores, [rival.score]);
+      const options = { trainingSets, range: differenceRange(range, range) };
+      const { difference, interval, p } = comparePaired(scores, [rival.score], options);
       return [
         {
           policy,
@@ -36,12 +40,15 @@ export function equalCalls(bench: Bench, contenders: readonly Contender[]): read
           against,
           rivalScore: tableMean([rival.score]),
           rivalParameters: tableMean([rival.parameters]),
-          difference: tableMean(differences),
-          interval: bootstrapMean(differences, { resamples: bench.resamples(differences.length) }),
+          difference,
+          interval,
+          p,
         },
       ];
     });
   });
+  const adjusted = holm(found.map(({ p }) => p));
+  return found.map((line, index) => ({ ...line, adjustedP: adjusted[index]! }));
 }
 
 /**

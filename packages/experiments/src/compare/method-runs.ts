@@ -1,6 +1,6 @@
 import { detectCollapse, type MethodRun } from '@der-gym/agents';
 import type { Expert } from '@der-gym/env';
-import { tableMean } from '../statistics/bootstrap.ts';
+import { tableMean } from '../statistics/tables.ts';
 import { collapseNote } from './collapse-note.ts';
 import type { Choice, Contender, MeanCosts } from './rows.ts';
 

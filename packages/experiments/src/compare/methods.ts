@@ -18,7 +18,7 @@ import {
   trainZooter,
 } from '@der-gym/agents';
 import { createRng } from 'gymnasium-js';
-import { tableMean } from '../statistics/bootstrap.ts';
+import { tableMean } from '../statistics/tables.ts';
 import { fixed } from '../text/markdown-table.ts';
 import type { Bench } from './bench.ts';
 import { bounds } from './bounds.ts';

@@ -1,6 +1,6 @@
 import { firstAnswers, solve, utilityOf } from '@der-gym/env';
 import type { Task } from '../problem/task.ts';
-import { tableMean } from '../statistics/bootstrap.ts';
+import { tableMean } from '../statistics/tables.ts';
 import { fixed } from '../text/markdown-table.ts';
 
 /** What the transfer of a data set leaves to gain by asking a second expert. Counted over all questions. */

@@ -1,5 +1,6 @@
 import { type EvaluationColumns, type Policy, utilityOf } from '@der-gym/env';
-import { bootstrapMean, type Interval, type Resamples, tableMean } from '../statistics/bootstrap.ts';
+import { estimateMean } from '../statistics/estimate.ts';
+import { type Interval, tableMean } from '../statistics/tables.ts';
 
 /** What a router did on the test questions, question by question: an evaluation's columns. */
 export type Outcome = Omit<EvaluationColumns, 'return'> & {
@@ -47,8 +48,10 @@ export interface Choice {
 export interface Contender {
   readonly policy: string;
   readonly kind: RowKind;
-  /** One for each training run. */
+  /** One for each training run, ordered by training set, then by seed. */
   readonly runs: readonly Outcome[];
+  /** How many training sets the runs come from. @defaultValue 1 */
+  readonly trainingSets?: number;
   /** What a reader must know of it, such as the route chosen or that it has collapsed. */
   readonly note?: string;
   /** Whether learned policies are set against it, question by question. */
@@ -81,8 +84,10 @@ export interface Row extends Means {
   };
   /** Test questions. */
   readonly n: number;
-  /** Training runs. */
+  /** Training runs: training sets x seeds. */
   readonly runs: number;
+  /** Training sets behind a row that is learned from several. */
+  readonly trainingSets?: number;
   /** From which probability the Terminator stops each run, under that rule. */
   readonly thresholds?: readonly number[];
   readonly note?: string;
@@ -96,7 +101,7 @@ export interface MethodRow extends Row, MeanCosts {
   readonly choice: Choice | null;
 }
 
-/** What is averaged, resampled and compared. */
+/** What is averaged and compared. */
 export type Measure = 'score' | 'parameters' | 'utility' | 'routeLength';
 
 type Columns = { readonly [name in 'score' | 'parameters' | 'cost' | 'routeLength']: ArrayLike<number> };
@@ -149,16 +154,20 @@ export interface RowOptions {
   /** Mean return of the random route and of the hindsight optimum, under the same stop rule. */
   readonly randomReturn: number;
   readonly optimumReturn: number;
-  /** Resamples for so many runs. */
-  readonly resamples: (runs: number) => Resamples;
+  /** In which range a measure of a contender lies, question by question. */
+  readonly range: (contender: Contender, measure: Measure) => Interval;
 }
 
 /** Sums up one router with its intervals. */
-export function rowOf({ policy, kind, runs, note, thresholds }: Contender, options: RowOptions): Row {
-  const { costWeight, randomReturn, optimumReturn } = options;
-  const resamples = options.resamples(runs.length);
-  const interval = (table: readonly Float64Array[]) => bootstrapMean(table, { resamples });
-  const table = (measure: Measure) => tableOf(runs, measure, costWeight);
+export function rowOf(contender: Contender, options: RowOptions): Row {
+  const { policy, kind, runs, trainingSets, note, thresholds } = contender;
+  const { costWeight, randomReturn, optimumReturn, range } = options;
+  const sets = trainingSets === undefined ? {} : { trainingSets };
+  const interval = (measure: Measure) =>
+    estimateMean(tableOf(runs, measure, costWeight), {
+      ...sets,
+      range: range(contender, measure),
+    }).interval;
   const means = meansOf({ runs }, costWeight);
   const returns = returnsOf(runs);
   const span = optimumReturn - randomReturn;
@@ -168,13 +177,14 @@ export function rowOf({ policy, kind, runs, note, thresholds }: Contender, optio
     ...means,
     shareOfOptimum: means.return === null || !(span > 1e-12) ? null : (means.return - randomReturn) / span,
     intervals: {
-      score: interval(table('score')),
-      parameters: interval(table('parameters')),
-      utility: interval(table('utility')),
-      return: returns && interval(returns),
+      score: interval('score'),
+      parameters: interval('parameters'),
+      utility: interval('utility'),
+      return: returns && estimateMean(returns, sets).interval,
     },
     n: runs[0]!.score.length,
     runs: runs.length,
+    ...sets,
     ...(thresholds === undefined ? {} : { thresholds }),
     ...(note === undefined ? {} : { note }),
   };
@@ -200,4 +210,9 @@ export function methodRowOf(contender: Contender, options: RowOptions): MethodRo
 
 export function blockOf({ block, kind }: Contender): Block {
   return block ?? (kind === 'bound' ? 'bounds' : 'methods');
+}
+
+/** How many training sets the differences of two contenders come from: an untrained one has a single run, which comes from none. */
+export function trainingSetsOf(...contenders: readonly Pick<Contender, 'trainingSets'>[]): number {
+  return Math.max(...contenders.map(({ trainingSets = 1 }) => trainingSets));
 }

@@ -1,7 +1,7 @@
 import { cascadeMethod, fitCascade } from '@der-gym/agents';
 import { describe, expect, it } from 'vitest';
 import { prepareTask } from '../problem/task.ts';
-import { tableMean } from '../statistics/bootstrap.ts';
+import { tableMean } from '../statistics/tables.ts';
 import { createBench } from './bench.ts';
 import { cascades } from './sequences.ts';
 

@@ -11,7 +11,7 @@ import {
 import type { PublicQuestion } from '@der-gym/env';
 import { createRng } from 'gymnasium-js';
 
-import { tableMean } from '../statistics/bootstrap.ts';
+import { tableMean } from '../statistics/tables.ts';
 import { fixed } from '../text/markdown-table.ts';
 import { terminatorThresholds } from '../training/fit-terminator.ts';
 import type { Bench, LearnedPolicy } from './bench.ts';

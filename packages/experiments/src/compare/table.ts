@@ -1,10 +1,12 @@
 import type { StopRule } from '@der-gym/env';
+import type { Bounded } from '../statistics/estimate.ts';
 import type { PairedDifference } from '../statistics/paired-comparison.ts';
 import {
   type Column,
   fixed,
   markdownTable,
   plainText,
+  pText,
   type TableOptions,
   withInterval,
   wrapped,
@@ -61,19 +63,23 @@ export interface TerminatorSummary {
 }
 
 /** A paired difference in utility on the test questions, with its interval. */
-export interface Comparison extends Pick<PairedDifference, 'difference' | 'interval'> {
+export interface Comparison extends Bounded<Pick<PairedDifference, 'difference' | 'p'>> {
   readonly stopRule: StopRule;
   readonly policy: string;
   readonly against: string;
+  /** Holm's, over the comparisons of the table. */
+  readonly adjustedP: number;
 }
 
 /** A method's score against that of a rival that makes as many calls on average, both on the test questions. */
-export interface EqualCalls extends Pick<PairedDifference, 'difference' | 'interval'> {
+export interface EqualCalls extends Bounded<Pick<PairedDifference, 'difference' | 'p'>> {
   readonly policy: string;
   readonly calls: number;
   readonly against: string;
   readonly rivalScore: number;
   readonly rivalParameters: number;
+  /** Holm's, over all lines at equal calls. */
+  readonly adjustedP: number;
 }
 
 /** What an audit of the costs found. */
@@ -131,7 +137,7 @@ export function comparisonHeading(report: ComparisonReport): string {
     `- Transfer: ${report.transfer}; prices: ${report.prices}`,
     `- Score P: ${report.score}; p0 = ${fixed(threshold.value, 3)} (${threshold.from})`,
     `- Reward: alpha ${reward.costWeight}, beta ${reward.gainWeight}, gamma ${reward.bonus}, T_max ${reward.maxSteps}; utility = score - alpha x cost in billion parameters`,
-    `- Learned routers: ${runs} training run${runs === 1 ? '' : 's'} from seed ${report.seed}; in brackets 95 % bootstrap intervals over runs and questions`,
+    `- Learned routers: ${runs} training run${runs === 1 ? '' : 's'} from seed ${report.seed}; in brackets 95 % intervals for new questions and training runs`,
     ...(report.encoder === null ? [] : [`- Encoder of the learned routers: ${report.encoder}`]),
     ...(terminator === null ? [] : [`- Terminator: ${terminatorText(terminator)}`]),
   ]
@@ -184,14 +190,28 @@ function notes(rows: readonly Row[]): string {
     .join('\n');
 }
 
+/** From which adjusted p on a difference is not called significant. */
+const SIGNIFICANCE = 0.05;
+const ADJUSTED = 'p adjusted by Holm over all of them';
+
+/** `0.020 [0.010, 0.030], p .012`. */
+function differenceText({
+  difference,
+  interval,
+  adjustedP,
+}: Bounded<{ difference: number; adjustedP: number }>): string {
+  return `${withInterval(difference, interval, 3)}, p ${pText(adjustedP)}`;
+}
+
 function comparisonLines(comparisons: readonly Comparison[]): string {
   if (comparisons.length === 0) return '';
-  const lines = comparisons.map(({ policy, against, difference, interval }) => {
-    const verdict =
-      interval[0] > 0 ? 'above' : interval[1] < 0 ? 'below' : 'not significantly different from';
-    return `- ${plainText(policy)} is ${verdict} ${plainText(against)}: ${withInterval(difference, interval, 3)}`;
+  const lines = comparisons.map((comparison) => {
+    const { policy, against, difference, adjustedP } = comparison;
+    const isFound = adjustedP < SIGNIFICANCE;
+    const verdict = !isFound ? 'not significantly different from' : difference > 0 ? 'above' : 'below';
+    return `- ${plainText(policy)} is ${verdict} ${plainText(against)}: ${differenceText(comparison)}`;
   });
-  return ['Differences in utility, paired by question:', ...lines].join('\n');
+  return [`Differences in utility, paired by question; ${ADJUSTED}:`, ...lines].join('\n');
 }
 
 const groupTitles: Readonly<Record<Group, string>> = {
@@ -284,11 +304,13 @@ function rivalsTable(comparisons: readonly Comparison[], width = Number.POSITIVE
       align: 'right' as const,
       cell: (policy: string) => {
         const found = comparisons.find((each) => each.policy === policy && each.against === rival);
-        return found === undefined ? '–' : withInterval(found.difference, found.interval, 3);
+        return found === undefined ? '–' : differenceText(found);
       },
     })),
   ]);
-  return table.indexOf('\n') > width ? comparisonLines(comparisons) : table;
+  return table.indexOf('\n') > width
+    ? comparisonLines(comparisons)
+    : `${table}\n\nPaired by question; ${ADJUSTED}.`;
 }
 
 function equalCallsTable(lines: readonly EqualCalls[], width: number | undefined): string {
@@ -299,9 +321,7 @@ function equalCallsTable(lines: readonly EqualCalls[], width: number | undefined
     { title: 'Rival with as many calls', cell: ({ against }) => against, rank: 3 },
     right("Rival's score", ({ rivalScore }) => fixed(rivalScore, 3)),
     right("Rival's B", ({ rivalParameters }) => fixed(rivalParameters, 1)),
-    right('Score above rival', ({ difference, interval }) => withInterval(difference, interval, 3), {
-      rank: 2,
-    }),
+    right('Score above rival', differenceText, { rank: 2 }),
   ];
   return markdownTable(lines, columns, { width });
 }

@@ -1,8 +1,15 @@
-import { studentQuantile } from '../statistics/_distributions.ts';
-import { type Interval, pairedDifference, tableMean } from '../statistics/bootstrap.ts';
-import { precisionOfMean, varianceComponents } from '../statistics/variance-components.ts';
+import type { Task } from '../problem/task.ts';
+import { estimateMean } from '../statistics/estimate.ts';
+import {
+  differenceRange,
+  type Interval,
+  NO_DIFFERENCE,
+  pairedDifference,
+  tableMean,
+} from '../statistics/tables.ts';
 import { fixed, plainText, withInterval } from '../text/markdown-table.ts';
 import { type Arena, bestSingleCall, singleCallOutcome } from './contenders.ts';
+import { possibleOf, rangeOf } from './ranges.ts';
 import { type Contender, meansOf, tableOf } from './rows.ts';
 
 /** Whether a router pays, in utility on the test questions, against the best single call. */
@@ -14,25 +21,17 @@ export interface Verdict {
   /** Utility of the method less that of the single call, paired by question; null without a method. */
   readonly difference: number | null;
   /**
-   * Covers the true gain of the best of `chosenAmong` methods with approximately 95 %: Student's t over questions and training runs at
-   * the level 1 - 0.05 / `chosenAmong` (Bonferroni). It is for roughly normal means: rare losses make it too narrow. Null without a method, and where one test question says nothing of its spread.
+   * Covers the true gain of the best of `chosenAmong` methods with 95 %: the interval of `estimateMean` at the level
+   * 1 - 0.05 / `chosenAmong` (Bonferroni). Null without a method.
    */
   readonly interval: Interval | null;
   /** Deployable methods that were compared, the best of which was taken after its utility on test was seen. */
   readonly chosenAmong: number;
-  /**
-   * `'pays'`: some method is above the single call; `'does not pay'`: every one is below; null: nothing was compared. A method is
-   * neither where its score differs from the single call's on fewer than 20 test questions.
-   */
+  /** `'pays'`: some method is above the single call; `'does not pay'`: every one is below; null: nothing was compared. */
   readonly pays: 'pays' | 'does not pay' | 'undecided' | null;
   /** The same for people, in three sentences at most. */
   readonly sentences: readonly string[];
 }
-
-/** On fewer test questions with another score, the spread of the gain is not known. */
-const LEAST_DIFFERING = 20;
-/** Smaller differences are rounding. */
-const NO_DIFFERENCE = 1e-9;
 
 interface Gain {
   readonly policy: string;
@@ -43,10 +42,14 @@ interface Gain {
   /** A route that is the same whatever is asked and answered. */
   readonly isBlind: boolean;
   readonly difference: number;
-  readonly interval: Interval | null;
-  /** Test questions, and those among them with another score than the single call's. */
-  readonly n: number;
-  readonly differing: number;
+  readonly interval: Interval;
+}
+
+/** Where a verdict is asked for. */
+export interface VerdictArena extends Pick<Arena, 'stopRule'> {
+  readonly task: Pick<Task, 'graph' | 'split' | 'reward'> & {
+    readonly dataset: Pick<Task['dataset'], 'scorer'>;
+  };
 }
 
 /**
@@ -56,7 +59,7 @@ interface Gain {
  * @param only - names of the routers in question; without them, all that could be deployed
  */
 export function verdictOf(
-  { task, stopRule }: Pick<Arena, 'task' | 'stopRule'>,
+  { task, stopRule }: VerdictArena,
   contenders: readonly Contender[],
   only?: readonly string[],
 ): Verdict {
@@ -65,17 +68,24 @@ export function verdictOf(
   const expert = bestSingleCall(graph, split.train, costWeight);
   const against = graph.experts[expert]!.name;
   const call = [singleCallOutcome(graph, split.test, () => expert)];
-  const [baseline, scores] = [tableOf(call, 'utility', costWeight), tableOf(call, 'score', costWeight)];
+  const baseline = tableOf(call, 'utility', costWeight);
   const asked = contenders.filter(
     ({ policy, kind }) => kind !== 'bound' && kind !== 'single call' && (only?.includes(policy) ?? true),
   );
   const deployable = asked.filter(({ policies }) => stopRule !== 'reference' || policies === undefined);
   const level = 1 - 0.05 / deployable.length;
-  const gains = deployable.map(({ policy, kind, runs, policies }): Gain => {
+  const possible = possibleOf(graph, task.dataset.scorer);
+  const baselineRange = rangeOf({ kind: 'single call', runs: call }, 'utility', costWeight, possible);
+  const gains = deployable.map((contender): Gain => {
+    const { policy, kind, runs, policies, trainingSets = 1 } = contender;
     const { utility, parameters } = meansOf({ runs }, costWeight);
-    const gain = gainOf(tableOf(runs, 'utility', costWeight), baseline, level);
+    const differences = pairedDifference(tableOf(runs, 'utility', costWeight), baseline);
+    const { value: difference, interval } = estimateMean(differences, {
+      trainingSets,
+      level,
+      range: differenceRange(rangeOf(contender, 'utility', costWeight, possible), baselineRange),
+    });
     const isTrained = kind === 'learned' && policies !== undefined;
-    const differing = differingQuestions(tableOf(runs, 'score', costWeight), scores);
     const isBlind = kind === 'route';
     return {
       policy,
@@ -84,9 +94,8 @@ export function verdictOf(
       runs: runs.length,
       isTrained,
       isBlind,
-      ...gain,
-      n: split.test.length,
-      differing,
+      difference,
+      interval,
     };
   });
   const counted = { against, chosenAmong: gains.length };
@@ -113,7 +122,7 @@ export function verdictOf(
   const left =
     gains.length < asked.length ? ' Routers that end by the oracle reference are not counted.' : '';
   const sentences = [
-    decision(pays, best, gains, against, only !== undefined),
+    decision(pays, best, gains, only !== undefined),
     bestOf(best, against, only === undefined),
     `${footing(best, gains.length, level)}${left}`,
   ];
@@ -121,39 +130,14 @@ export function verdictOf(
   return { ...counted, method, difference, interval, pays, sentences };
 }
 
-const isJudged = ({ differing }: Gain) => differing >= LEAST_DIFFERING;
-const isAbove = (gain: Gain) => isJudged(gain) && gain.interval !== null && gain.interval[0] > NO_DIFFERENCE;
-const isBelow = (gain: Gain) => isJudged(gain) && gain.interval !== null && gain.interval[1] < -NO_DIFFERENCE;
-
-/** Questions on which the mean score over runs is another. */
-function differingQuestions(scores: readonly Float64Array[], baseline: readonly Float64Array[]): number {
-  const rows = pairedDifference(scores, baseline);
-  const means = rows[0]!.map((_, q) => rows.reduce((sum, row) => sum + row[q]!, 0) / rows.length);
-  return means.filter((mean) => Math.abs(mean) > NO_DIFFERENCE).length;
-}
-
-/** Mean of the paired differences, and its interval at this level. */
-function gainOf(
-  utilities: readonly Float64Array[],
-  baseline: readonly Float64Array[],
-  level: number,
-): Pick<Gain, 'difference' | 'interval'> {
-  const differences = pairedDifference(utilities, baseline).map((row) =>
-    row.map((value) => (Math.abs(value) < NO_DIFFERENCE ? 0 : value)),
-  );
-  const difference = tableMean(differences);
-  if (differences[0]!.length < 2) return { difference, interval: null };
-  const { standardError, degreesOfFreedom } = precisionOfMean(varianceComponents(differences));
-  const half = standardError === 0 ? 0 : standardError * studentQuantile((1 + level) / 2, degreesOfFreedom);
-  return { difference, interval: [difference - half, difference + half] };
-}
+const isAbove = (gain: Gain) => gain.interval[0] > NO_DIFFERENCE;
+const isBelow = (gain: Gain) => gain.interval[1] < -NO_DIFFERENCE;
 
 /** The verdict in one sentence. */
 function decision(
   pays: NonNullable<Verdict['pays']>,
   best: Gain,
   gains: readonly Gain[],
-  against: string,
   one: boolean,
 ): string {
   const said = {
@@ -161,34 +145,24 @@ function decision(
       ? 'The router pays.'
       : `A router pays${best.isBlind ? ', and the best reads no question and no answer' : ''}.`,
     'does not pay': one ? 'The router does not pay.' : 'No router pays.',
-    undecided: `Whether ${one ? 'the' : 'a'} router pays cannot be decided: ${unjudged(best, against) ?? 'the interval holds 0'}.`,
+    undecided: `Whether ${one ? 'the' : 'a'} router pays cannot be decided: the interval holds 0.`,
   }[pays];
   // another method may be known better than the best
   if (pays === 'pays' && !isAbove(best)) {
     const sure = gains.filter(isAbove).reduce((a, b) => (b.difference > a.difference ? b : a));
     const gain = withInterval(sure.difference, sure.interval, 3);
-    const few = unjudged(best, against);
-    return few === null
-      ? `${said} The interval of the best method holds 0, that of ${plainText(sure.policy)} does not: ${gain}.`
-      : `${said} It is ${plainText(sure.policy)}, ${gain}; of the best method, ${few}.`;
+    return `${said} The interval of the best method holds 0, that of ${plainText(sure.policy)} does not: ${gain}.`;
   }
   if (pays === 'undecided' && isBelow(best)) {
     const open = gains.find((gain) => !isBelow(gain))!;
-    return `Whether a router pays cannot be decided: ${unjudged(open, against) ?? `the interval of ${plainText(open.policy)} holds 0`}.`;
+    return `Whether a router pays cannot be decided: the interval of ${plainText(open.policy)} holds 0.`;
   }
   return said;
 }
 
-/** Why the interval of this gain is not believed; null where it is. */
-function unjudged(gain: Gain, against: string): string | null {
-  if (gain.interval === null) return 'there is one test question';
-  if (isJudged(gain)) return null;
-  return `the scores of ${plainText(gain.policy)} and of ${plainText(against)} differ on ${gain.differing} of ${gain.n} questions, too few (${LEAST_DIFFERING}) to bound rare losses`;
-}
-
 function bestOf({ policy, utility, difference, interval }: Gain, against: string, isBest: boolean): string {
   const name = `${isBest ? 'Best deployable method: ' : ''}${plainText(policy)}, with a utility of ${fixed(utility, 3)}`;
-  const gain = interval === null ? fixed(difference, 3) : withInterval(difference, interval, 3);
+  const gain = withInterval(difference, interval, 3);
   return `${name}; gain over the best single call on train, ${plainText(against)}: ${gain}.`;
 }
 

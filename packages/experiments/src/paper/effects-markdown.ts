@@ -1,6 +1,6 @@
-import { pText, sweepMarkdown } from '../sweep/sweep-markdown.ts';
+import { sweepMarkdown } from '../sweep/sweep-markdown.ts';
 import type { SweepSummary } from '../sweep/types.ts';
-import { type Column, fixed, markdownTable, withInterval } from '../text/markdown-table.ts';
+import { type Column, fixed, markdownTable, pText, withInterval } from '../text/markdown-table.ts';
 import { FLAT } from './effects.ts';
 import { paperRouteLengths } from './figures.ts';
 import type { EffectReport, PaperTableName } from './types.ts';
@@ -49,7 +49,7 @@ export function effectsMarkdown(effects: readonly EffectReport[]): string {
 /** How to read the table of effects, once for all of them. */
 export const effectsLegend = [
   'Scores of the paper are in points of another score on other data: only directions are compared. In brackets 95 %',
-  'intervals, paired by question and hierarchical over training runs. A direction is told when the interval leaves out 0',
+  'intervals for new questions and training runs, paired by question. A direction is told when the interval leaves out 0',
   `and the p-value, adjusted by Holm over the comparisons of a table, is below .05; "scores like" when the interval lies within ${FLAT} of 0.`,
   '*Built in*: the rules of the synthetic pool or arithmetic decide it beforehand, so that it is no finding; *emergent*: they do not; *measured*: on recorded answers.',
 ].join('\n');

@@ -39,7 +39,7 @@ function comparison(variant: string, changes: Partial<VariantComparison> = {}): 
     difference: -0.05,
     interval: [-0.08, -0.02],
     p: 0.001,
-    test: 'crossed-t',
+    test: 't',
     adjustedP: 0.002,
     detectable: 0.03,
     runs: 3,

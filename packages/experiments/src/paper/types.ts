@@ -1,5 +1,5 @@
 import type { Measure } from '../compare/rows.ts';
-import type { Interval } from '../statistics/bootstrap.ts';
+import type { Interval } from '../statistics/tables.ts';
 
 /** The tables that have a spec. */
 export type PaperTableName = 'table-1' | 'table-2' | 'table-3' | 'table-4' | 'table-5' | 'table-6';

@@ -1,6 +1,5 @@
 import { expectFinite, expectLength, expectThat } from 'gymnasium-js/expect';
-import { quantile } from '../statistics/_intervals.ts';
-import { checkSample } from '../statistics/_table.ts';
+import { checkSample, quantile } from '../statistics/_table.ts';
 
 /** How good a router between a weak and a strong expert is at one threshold. */
 export interface SplitPoint {

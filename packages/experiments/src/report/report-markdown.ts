@@ -29,7 +29,7 @@ const MOST = 400;
  *   data: 'answers', split: 'by hash', transfer: 'independent', stopRule: 'never', seed: 1, score: 'exact',
  *   threshold: { value: 1, from: 'given' }, prices: 'sizes', terminator: null, optimum, rows: [], byStopRule: [],
  *   reward: { costWeight: 0.001, gainWeight: 5, bonus: 2, maxSteps: 4 },
- *   comparisons: [{ stopRule: 'never', policy: 'a', against: 'b', difference: 0.5, interval: [0.25, 0.75] }],
+ *   comparisons: [{ stopRule: 'never', policy: 'a', against: 'b', difference: 0.5, interval: [0.25, 0.75], p: 0.01, adjustedP: 0.01 }],
  * });
  * markdownReport(data).includes('0.500 [0.250, 0.750]'); // => true
  * ```

@@ -127,7 +127,10 @@ export function satterthwaite({ main, pairs, rest, restSign }: CrossedMean): Ter
     least = Math.max(least, each.variance);
   }
   variance = Math.max(variance, least);
-  return { variance, freedom: doubt === 0 ? main[main.length - 1]!.freedom : Math.max(1, (variance * variance) / doubt) };
+  return {
+    variance,
+    freedom: doubt === 0 ? main[main.length - 1]!.freedom : Math.max(1, (variance * variance) / doubt),
+  };
 }
 
 /**
@@ -148,12 +151,27 @@ export function crossedP(crossed: CrossedMean, distance: number): number {
   const { variance, freedom } = satterthwaite(crossed);
   const p = Math.min(1, 2 * studentUpper(Math.abs(distance) / Math.sqrt(variance), freedom));
   if (!hasFewLevels(crossed)) return p;
-  const square = distance * distance;
+  // ln half the width is nearly a straight line of ln p: false position, halving the end that stays (Illinois)
+  const wanted = 2 * Math.log(Math.abs(distance));
+  const miss = (x: number) => Math.log(banerjee(crossed, Math.exp(x) / 2)) - wanted;
   let [low, high] = [-600, 0];
-  for (let k = 0; k < 60; k++) {
-    const middle = (low + high) / 2;
-    if (banerjee(crossed, Math.exp(middle) / 2) > square) low = middle;
-    else high = middle;
+  let above = miss(low);
+  let below = -40;
+  if (above < 0) return p;
+  for (let k = 0; k < 100 && high - low > 1e-12 * -low; k++) {
+    const guess = k % 8 === 7 ? (low + high) / 2 : high - (below * (high - low)) / (below - above);
+    const x = guess > low && guess < high ? guess : (low + high) / 2;
+    const error = Math.max(-40, miss(x));
+    if (error === 0) return Math.max(p, Math.exp(x));
+    if (error > 0) {
+      low = x;
+      above = error;
+      below /= 2;
+    } else {
+      high = x;
+      below = error;
+      above /= 2;
+    }
   }
   return Math.max(p, Math.exp(high));
 }
@@ -187,7 +205,8 @@ function squaresAbout(values: Float64Array, centre: number): number {
 
 function groupMeans(values: Float64Array, groups: number, groupOf: (index: number) => number): Float64Array {
   const means = new Float64Array(groups);
-  for (let index = 0; index < values.length; index++) means[groupOf(index)]! += (values[index]! * groups) / values.length;
+  for (let index = 0; index < values.length; index++)
+    means[groupOf(index)]! += (values[index]! * groups) / values.length;
   return means;
 }
 

@@ -41,17 +41,24 @@ export function studentQuantile(p: number, df: number): number {
 /** The x with P(T > x) = tail, tail in (0, 0.5]: small tails keep their digits. */
 export function studentUpperQuantile(tail: number, df: number): number {
   if (df > 1e7) return -normalQuantile(tail);
+  if (tail === 0.5) return 0;
   let low = 0;
-  let high = 1;
-  while (studentUpper(high, df) > tail && high < Number.MAX_VALUE / 4) high *= 2;
-  // halving until the two ends are neighbours
+  let high = Number.MAX_VALUE;
+  let x = Math.abs(normalQuantile(tail)) * Math.exp(-Math.log(tail) / (2 * df * df));
+  const front = logGamma((df + 1) / 2) - logGamma(df / 2) - 0.5 * Math.log(df * Math.PI);
+  // Newton's steps on the logarithm of the tail as a function of ln x, for it is nearly straight far out
   for (let k = 0; k < 200; k++) {
-    const middle = low + (high - low) / 2;
-    if (middle === low || middle === high) break;
-    if (studentUpper(middle, df) > tail) low = middle;
-    else high = middle;
+    const upper = studentUpper(x, df);
+    if (upper > tail) low = x;
+    else high = x;
+    const slope = (x * Math.exp(front - ((df + 1) / 2) * Math.log1p((x * x) / df))) / upper;
+    const step = Math.log(upper / tail) / slope;
+    const next = x * Math.exp(Math.min(2, Math.max(-2, step)));
+    if (Math.abs(next - x) <= 1e-15 * x) return next;
+    x = next > low && next < high ? next : high === Number.MAX_VALUE ? 2 * x : low + (high - low) / 2;
+    if (x === low || x === high) break;
   }
-  return low + (high - low) / 2;
+  return x;
 }
 
 function density(x: number): number {

@@ -1,6 +1,13 @@
 import { expectThat } from 'gymnasium-js/expect';
 import { boundedLimits, boundedP, countValues } from './_bounded.ts';
-import { type CrossedMean, checkTrainingSets, crossedHalfWidth, crossedMean, crossedP, satterthwaite } from './_crossed.ts';
+import {
+  type CrossedMean,
+  checkTrainingSets,
+  crossedHalfWidth,
+  crossedMean,
+  crossedP,
+  satterthwaite,
+} from './_crossed.ts';
 import { studentUpper } from './_distributions.ts';
 import { checkTable, questionMeans } from './_table.ts';
 import { type Interval, NO_DIFFERENCE, roundingOf, tableMean } from './tables.ts';
@@ -59,7 +66,9 @@ export function limitsOf(
   { trainingSets = 1, range }: Pick<MeanOptions, 'trainingSets' | 'range'> = {},
 ): MeanLimits {
   const n = checkTable(table);
-  checkTrainingSets(trainingSets, table.length);
+  // what was not trained has one run, whatever it is compared with
+  const sets = table.length === 1 ? 1 : trainingSets;
+  checkTrainingSets(sets, table.length);
   const means = questionMeans(table);
   const mean = tableMean([means]);
   let [least, greatest] = [table[0]![0]!, table[0]![0]!];
@@ -72,7 +81,7 @@ export function limitsOf(
   const slack = roundingOf(Math.max(Math.abs(least), Math.abs(greatest)));
   const isSame = (value: number) => Math.abs(value - mean) <= slack;
   const varies = greatest - least > slack;
-  const crossed = n > 1 && varies ? crossedMean(table, trainingSets) : null;
+  const crossed = n > 1 && varies ? crossedMean(table, sets) : null;
   if (range === undefined) {
     if (crossed === null) {
       // equal differences of one sign: the sign test
@@ -92,7 +101,8 @@ export function limitsOf(
     return { by: 'known', at: () => [mean, mean], p: (value) => (isSame(value) ? 1 : 0), precision: null };
   }
   const sample = countValues(means);
-  const isBounded = crossed === null || sample.values.length <= 2 || countFar(means, (high - low) * FAR) < ENOUGH_FAR;
+  const isBounded =
+    crossed === null || sample.values.length <= 2 || countFar(means, (high - low) * FAR) < ENOUGH_FAR;
   const t = crossed === null || (isBounded && table.length === 1) ? null : crossed;
   const clipped = ([from, to]: Interval): Interval => [Math.max(from, low), Math.min(to, high)];
   return {
@@ -200,7 +210,9 @@ export function estimateRatio(
   const value = tableMean(numerators) / below;
   let greatest = 0;
   for (const row of denominators) for (const each of row) if (each > greatest) greatest = each;
-  const residuals = numerators.map((row, run) => row.map((above, q) => above - value * denominators[run]![q]!));
+  const residuals = numerators.map((row, run) =>
+    row.map((above, q) => above - value * denominators[run]![q]!),
+  );
   const limits = limitsOf(residuals, {
     ...options,
     ...(range !== undefined && {
@@ -222,7 +234,8 @@ function precisionOf(crossed: CrossedMean): Precision {
   const standardError = Math.sqrt(variance);
   const quantile = crossedHalfWidth(crossed, 0.95) / standardError;
   let [low, high] = [1, freedom];
-  if (studentUpper(quantile, high) > 0.025 - 1e-9 === false) return { standardError, degreesOfFreedom: freedom };
+  if (studentUpper(quantile, high) > 0.025 - 1e-9 === false)
+    return { standardError, degreesOfFreedom: freedom };
   for (let k = 0; k < 50; k++) {
     const middle = (low + high) / 2;
     if (studentUpper(quantile, middle) > 0.025) low = middle;

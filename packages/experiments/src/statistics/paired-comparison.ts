@@ -51,13 +51,12 @@ export function comparePaired(
   second: readonly Float64Array[],
   options: MeanOptions = {},
 ): PairedDifference {
-  const { level = 0.95 } = options;
   const differences = pairedDifference(first, second, options);
   const limits = limitsOf(differences, options);
-  const interval = limits.at(level);
+  const { level = 0.95 } = options;
   return {
     difference: tableMean(differences),
-    interval,
+    interval: limits.at(level),
     p: limits.p(0),
     test: limits.by,
     detectable: detectableOf(limits),

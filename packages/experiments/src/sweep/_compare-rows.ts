@@ -1,17 +1,14 @@
-import { createRng } from 'gymnasium-js';
+import { rangeOf } from '../compare/ranges.ts';
 import { type Measure, tableOf } from '../compare/rows.ts';
-import type { Resamples } from '../statistics/bootstrap.ts';
 import { holm } from '../statistics/holm.ts';
 import { comparePaired } from '../statistics/paired-comparison.ts';
+import { differenceRange } from '../statistics/tables.ts';
 import type { SweepRow } from './_rows.ts';
-import { evenRuns, type Run } from './_runs.ts';
+import { evenRuns, type Run, trainSetsIn } from './_runs.ts';
 import type { VariantComparison } from './types.ts';
 
 /** What differences are taken in, in this order. */
 export const MEASURES: readonly Measure[] = ['score', 'parameters', 'utility', 'routeLength'];
-
-/** Resamples of so many runs and questions, made once. */
-export type ResamplesOf = (runs: number, questions: number) => Resamples;
 
 /**
  * Compares pairs of rows in every measure, paired by question and by seed; p-values are adjusted over the pairs of a
@@ -20,7 +17,6 @@ export type ResamplesOf = (runs: number, questions: number) => Resamples;
 export function compareRows(
   pairs: readonly (readonly [SweepRow, SweepRow])[],
   costWeight: number,
-  resamples: ResamplesOf,
 ): readonly VariantComparison[] {
   const comparable = pairs.filter(
     ([row, other]) => sameQuestions(row, other) && pairRuns(row, other).runs.length > 0,
@@ -29,7 +25,7 @@ export function compareRows(
     const scored = measure === 'score' || measure === 'utility';
     const compared = comparable
       .filter(([row, other]) => !scored || sameScore(row, other))
-      .map(([row, other]) => comparePair(row, other, measure, costWeight, resamples));
+      .map(([row, other]) => comparePair(row, other, measure, costWeight));
     const adjusted = holm(compared.map(({ p }) => p));
     return compared.map((comparison, index) => ({ ...comparison, adjustedP: adjusted[index]! }));
   });
@@ -48,14 +44,15 @@ function comparePair(
   other: SweepRow,
   measure: Measure,
   costWeight: number,
-  resamples: ResamplesOf,
 ): VariantComparison {
-  const { places } = pairRuns(row, other);
+  const { runs: paired, places } = pairRuns(row, other);
   const first = places.map(([i]) => row.outcomes[i]!);
   const second = places.map(([, j]) => other.outcomes[j]!);
+  const range = ({ kind, outcomes, data }: SweepRow) =>
+    rangeOf({ kind, runs: outcomes }, measure, costWeight, data.possible);
   const found = comparePaired(tableOf(first, measure, costWeight), tableOf(second, measure, costWeight), {
-    rng: createRng(`signs/${measure}/${row.name}/${other.name}`),
-    resamples,
+    trainingSets: trainSetsIn(paired),
+    range: differenceRange(range(row), range(other)),
   });
   const { difference, interval, p, test, detectable, runs, n } = found;
   // in the order of summary.json

@@ -69,8 +69,7 @@ export function measureMethod(task: Task, method: Method, terminator: FittedTerm
 
 /** Everything that a router is set beside, question by question, under every stop rule. */
 export function measureField(task: Task): Measured {
-  // intervals are the summary's business, which sees all seeds: here one resample is enough
-  const bench = createBench(task, { resamples: 1 });
+  const bench = createBench(task);
   const fitted = classifiers(bench);
   const tables = stopRules.map((rule) => standardContenders(bench.under(rule), fitted));
   // what the paper's tables have beside: methods that ask every expert, whatever the stop rule

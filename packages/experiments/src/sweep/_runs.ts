@@ -42,3 +42,8 @@ export function evenRuns<R extends { readonly run: Run }>(runs: readonly R[]): r
   );
   return choices.reduce((best, each) => (each.length > best.length ? each : best), []);
 }
+
+/** How many training sets the runs are on. */
+export function trainSetsIn(runs: readonly Run[]): number {
+  return new Set(runs.map(({ trainSet }) => trainSet)).size;
+}

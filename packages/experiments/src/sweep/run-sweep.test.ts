@@ -296,7 +296,9 @@ describe('the summary', () => {
     const better = comparisons.find(({ variant, measure }) => variant === 'better' && measure === 'score')!;
     expect(better.difference).toBeCloseTo(0.125, 12);
     expect(better.against).toBe('base');
-    expect(better.interval.map((bound) => bound.toFixed(9))).toEqual(['0.125000000', '0.125000000']);
+    // five equal differences leave room for others
+    expect(better.interval[0]).toBeLessThan(0);
+    expect(better.p).toBeGreaterThan(0.05);
   });
 
   it('adjusts p-values over the comparisons of a measure', async () => {
@@ -353,7 +355,9 @@ describe('the summary', () => {
     ]);
     const text = sweepMarkdown(summaries[0]!);
     expect(text).toContain('Differences from the variant in the column "against", paired');
-    expect(text).toContain('splitSeed 2, bonus 3 (against splitSeed 2, bonus 2) +0.125 [0.125, 0.125]');
+    expect(text).toContain(
+      'no significant difference from the variant in the column "against" in 3 comparisons',
+    );
   });
 
   it('compares training sets on the same test questions with the baseline', async () => {
@@ -468,8 +472,8 @@ describe('the summary', () => {
     expect(sweepMarkdown(summaries[0]!).split('\n').slice(0, 6)).toEqual([
       '## Mine (synthetic pool)',
       '',
-      '- Utility: no significant difference from base in 1 comparison; one of 0.000 would be found with a power of .8.',
-      '- Score: no significant difference from base in 1 comparison; one of 0.000 would be found with a power of .8.',
+      '- Utility: no significant difference from base in 1 comparison; one of 0.789 would be found with a power of .8.',
+      '- Score: no significant difference from base in 1 comparison; one of 0.746 would be found with a power of .8.',
       '- Failed: bad, seed 1: RangeError: no | luck',
       '',
     ]);

@@ -1,4 +1,5 @@
 import { randomPolicy, type TrainingMetrics } from '@der-gym/agents';
+import { possibleOf } from '../compare/ranges.ts';
 import { loadMethod, loadPolicy } from '../modules/load-module.ts';
 import { derTrainingDefaults, type ResolvedDerTrainingOptions } from '../options/table.ts';
 import type { Task } from '../problem/task.ts';
@@ -156,6 +157,7 @@ function dataOf({ dataset, split, graph, thresholdNote, reward }: Task): TrialDa
     threshold: { value: graph.threshold, from: thresholdNote },
     costWeight: reward.costWeight,
     maxSteps: graph.maxSteps,
+    possible: possibleOf(graph, dataset.scorer),
     experts: graph.experts.map(({ name }) => name),
     questions: split.test.map((question) => graph.questions[question]!.id),
   };

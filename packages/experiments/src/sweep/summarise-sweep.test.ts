@@ -37,7 +37,3 @@ it('notes a p0 that is not the baseline’s', () => {
     "p0 = 0.759, the baseline's 0.500: set task.threshold to hold it",
   ]);
 });
-
-it('says that p decides where an interval disagrees', () => {
-  expect(sweepMarkdown(summaryWith({}))).toContain('Where an interval and p disagree, p decides');
-});

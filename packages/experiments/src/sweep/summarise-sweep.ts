@@ -1,15 +1,23 @@
 import { canonicalJson } from '@der-gym/experts-mock';
-import { createRng } from 'gymnasium-js';
+import { rangeOf } from '../compare/ranges.ts';
 import { type Measure, tableOf } from '../compare/rows.ts';
 import type { ExpandedSpec, ExpandedVariant } from '../spec/types.ts';
-import { bootstrapMean, drawResamples, type Resamples, tableMean } from '../statistics/bootstrap.ts';
+import { estimateMean } from '../statistics/estimate.ts';
+import type { Interval } from '../statistics/tables.ts';
 import { fixed } from '../text/markdown-table.ts';
-import { compareRows, type ResamplesOf, sameQuestions } from './_compare-rows.ts';
+import { compareRows, sameQuestions } from './_compare-rows.ts';
 import { rowsOf, type SweepRow } from './_rows.ts';
-import { runOf } from './_runs.ts';
+import { runOf, trainSetsIn } from './_runs.ts';
 import type { SweepPlan } from './plan.ts';
 import { trialSoftware } from './trial.ts';
-import type { StoredEstimate, SweepSummary, TrialFailure, TrialResult, VariantSummary } from './types.ts';
+import type {
+  StopRuleOutcome,
+  StoredEstimate,
+  SweepSummary,
+  TrialFailure,
+  TrialResult,
+  VariantSummary,
+} from './types.ts';
 
 /**
  * Sums up an experiment from the results of its trials; it depends on nothing else.
@@ -26,7 +34,6 @@ export function summariseSweep(
   const baseline = rows.find(({ variant }) => variant.name === spec.baseline);
   const costWeight = costWeightOf(spec, rows, baseline);
   const opponents = opponentsOf(rows, baseline, spec);
-  const resamples = sharedResamples();
   const { questions: _, ...data } = baseline?.data ?? { questions: [] };
   return {
     format: 'der-gym-sweep',
@@ -43,7 +50,7 @@ export function summariseSweep(
     variants: rows.map((row) => {
       const alpha = row.data.costWeight;
       const elsewhere = baseline !== undefined && !sameQuestions(row, baseline);
-      return summariseRow(row, costWeight.value, resamples, [
+      return summariseRow(row, costWeight.value, [
         elsewhere ? elsewhereNote(row, baseline, opponents) : undefined,
         costWeight.varies && alpha !== costWeight.value
           ? `costWeight ${alpha}; its utility is charged with ${costWeight.value}`
@@ -52,7 +59,7 @@ export function summariseSweep(
         baseline === undefined ? undefined : thresholdNote(row, baseline),
       ]);
     }),
-    comparisons: compareRows([...opponents, ...namedPairs(rows, spec.pairs)], costWeight.value, resamples),
+    comparisons: compareRows([...opponents, ...namedPairs(rows, spec.pairs)], costWeight.value),
     failures: variants.flatMap(({ variant, trials }) =>
       trials.flatMap((trial): readonly TrialFailure[] => {
         const error = failures.get(trial.id);
@@ -151,16 +158,22 @@ function namedPairs(
 function summariseRow(
   row: SweepRow,
   costWeight: number,
-  resamples: ResamplesOf,
   more: readonly (string | undefined)[],
 ): VariantSummary {
   const { outcomes, variant, data } = row;
   const n = data.questions.length;
-  const estimate = (table: readonly Float64Array[]): StoredEstimate => ({
-    mean: tableMean(table),
-    interval: bootstrapMean(table, { resamples: resamples(table.length, n), method: 'bca' }),
-  });
-  const measured = (measure: Measure) => estimate(tableOf(outcomes, measure, costWeight));
+  const trainingSets = trainSetsIn(row.runs);
+  const estimate = (table: readonly Float64Array[], range: Interval): StoredEstimate => {
+    const { value: mean, interval } = estimateMean(table, { trainingSets, range });
+    return { mean, interval };
+  };
+  const share = (column: (outcome: StopRuleOutcome) => Float64Array) =>
+    estimate(outcomes.map(column), [0, 1]);
+  const measured = (measure: Measure) =>
+    estimate(
+      tableOf(outcomes, measure, costWeight),
+      rangeOf({ kind: row.kind, runs: outcomes }, measure, costWeight, data.possible),
+    );
   const note = [row.note, ...more].filter((text) => text !== undefined).join('; ');
   const first = outcomes[0]!;
   return {
@@ -176,15 +189,10 @@ function summariseRow(
     parameters: measured('parameters'),
     utility: measured('utility'),
     routeLength: measured('routeLength'),
-    return:
-      first.return === null ? null : estimate(outcomes.map((outcome) => Float64Array.from(outcome.return!))),
+    return: first.return === null ? null : returnOf(outcomes, trainingSets),
     lengthShare:
-      first.lengths?.map((_, k) =>
-        estimate(outcomes.map((outcome) => Float64Array.from(outcome.lengths![k]!))),
-      ) ?? null,
-    lengthAtMost:
-      first.lengths?.map((_, k) => estimate(outcomes.map(({ lengths }) => sumOfFirst(lengths!, k + 1)))) ??
-      null,
+      first.lengths?.map((_, k) => share(({ lengths }) => Float64Array.from(lengths![k]!))) ?? null,
+    lengthAtMost: first.lengths?.map((_, k) => share(({ lengths }) => sumOfFirst(lengths!, k + 1))) ?? null,
     expertShare: first.expertShare === null ? null : meanOf(outcomes.map(({ expertShare }) => expertShare!)),
     expertShareByStep:
       first.expertShareByStep?.map((_, t) =>
@@ -203,13 +211,11 @@ function meanOf(runs: readonly (readonly number[])[]): readonly number[] {
   return runs[0]!.map((_, i) => runs.reduce((sum, run) => sum + run[i]!, 0) / runs.length);
 }
 
-/** The same draws for every table of one size, so that rows and differences agree. */
-function sharedResamples(): ResamplesOf {
-  const made = new Map<string, Resamples>();
-  return (runs, questions) => {
-    const key = `${runs}/${questions}`;
-    const found = made.get(key) ?? drawResamples(createRng(`sweep/${key}`), { runs, questions });
-    made.set(key, found);
-    return found;
-  };
+/** The range of a reward is not known. */
+function returnOf(outcomes: readonly StopRuleOutcome[], trainingSets: number): VariantSummary['return'] {
+  const { value: mean, interval } = estimateMean(
+    outcomes.map((outcome) => Float64Array.from(outcome.return!)),
+    { trainingSets },
+  );
+  return { mean, interval };
 }

@@ -1,6 +1,6 @@
 import type { Measure } from '../compare/rows.ts';
 import { stopRuleTitles } from '../compare/table.ts';
-import { fixed, markdownTable, plainText, withInterval } from '../text/markdown-table.ts';
+import { fixed, markdownTable, plainText, pText, withInterval } from '../text/markdown-table.ts';
 import type { StoredEstimate, SweepSummary, VariantComparison, VariantSummary } from './types.ts';
 
 /** From which adjusted p on a difference is not called significant. */
@@ -20,7 +20,7 @@ export function sweepMarkdown(summary: SweepSummary): string {
     noteLines(variants),
     comparisons.length === 0
       ? ''
-      : `Differences from ${opponentText(summary)}, paired by question and seed; p adjusted by Holm over the comparisons of a measure; MDE: the smallest true difference that would be found with a power of .8. Where an interval and p disagree, p decides: intervals of differences that are mostly 0 are too narrow.`,
+      : `Differences from ${opponentText(summary)}, paired by question and seed; p adjusted by Holm over the comparisons of a measure; MDE: the smallest true difference that would be found with a power of .8.`,
     comparisons.length === 0 ? '' : comparisonsTable(comparisons),
   ]
     .filter((part) => part !== '')
@@ -61,8 +61,9 @@ function verdictLine(
     return `${plainText(variant)}${several ? ` (against ${plainText(against)})` : ''} ${difference > 0 ? '+' : ''}${value}`;
   });
   if (shown.length === 0) {
-    const least = Math.min(...comparisons.map(({ detectable }) => detectable));
-    const most = Math.max(...comparisons.map(({ detectable }) => detectable));
+    const known = comparisons.flatMap(({ detectable }) => detectable ?? []);
+    const least = Math.min(...known);
+    const most = Math.max(...known);
     const range = [...new Set([fixed(least, 3), fixed(most, 3)])].join(' to ');
     return `${name}: no significant difference from ${opponent} in ${countText(comparisons.length)}; one of ${range} would be found with a power of .8.`;
   }
@@ -105,7 +106,7 @@ export function sweepTitle({ title, data }: Pick<SweepSummary, 'title' | 'data'>
 }
 
 function heading({ data, seeds, stopRule, costWeight }: SweepSummary): string {
-  const training = `- Learned routers: ${seeds.length} training run${seeds.length === 1 ? '' : 's'} (seeds ${seeds.join(', ')}); in brackets 95 % bootstrap intervals (BCa) over runs and questions`;
+  const training = `- Learned routers: ${seeds.length} training run${seeds.length === 1 ? '' : 's'} (seeds ${seeds.join(', ')}); in brackets 95 % intervals for new questions and training runs`;
   const rule = `- ${stopRuleTitles[stopRule]}`;
   if (data === null) return [rule, training].join('\n');
   const { threshold } = data;
@@ -142,7 +143,7 @@ function noteLines(variants: readonly VariantSummary[]): string {
 
 const decimals: Readonly<Record<Measure, number>> = { score: 3, parameters: 1, utility: 3, routeLength: 2 };
 
-/** One line a pair: what is told apart is told by the interval and the adjusted p together. */
+/** One line a pair. */
 function comparisonsTable(comparisons: readonly VariantComparison[]): string {
   const shown = comparisons.filter(({ measure }) => measure !== 'routeLength');
   const pairs = [...new Map(shown.map((each) => [`${each.variant}\n${each.against}`, each])).values()];
@@ -162,9 +163,4 @@ function comparisonsTable(comparisons: readonly VariantComparison[]): string {
     { title: 'Utility', align: 'right', cell: cell('utility') },
     { title: 'n x runs', align: 'right', cell: ({ n, runs }) => `${n} x ${runs}` },
   ]);
-}
-
-/** A p-value, never as 0. */
-export function pText(p: number): string {
-  return p < 0.001 ? '< .001' : fixed(p, 3).replace(/^0/, '');
 }

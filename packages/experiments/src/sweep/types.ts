@@ -1,11 +1,13 @@
 import type { StopRule } from '@der-gym/env';
+import type { Possible } from '../compare/ranges.ts';
 import type { Measure, RowKind } from '../compare/rows.ts';
 import type { ModuleFiles } from '../modules/module-files.ts';
 import type { ModuleChoice } from '../options/kinds.ts';
 import type { ResolvedDerTrainingOptions, TaskOptions } from '../options/table.ts';
 import type { MeasuredKind } from '../spec/types.ts';
-import type { Interval } from '../statistics/bootstrap.ts';
+import type { Bounded } from '../statistics/estimate.ts';
 import type { PairedDifference } from '../statistics/paired-comparison.ts';
+import type { Interval } from '../statistics/tables.ts';
 
 /** All that decides what a trial comes to, every default filled in. */
 export interface TrialOptions {
@@ -41,6 +43,8 @@ export interface TrialData {
   /** Alpha: what a billion parameters cost in score. */
   readonly costWeight: number;
   readonly maxSteps: number;
+  /** What one question can come to. */
+  readonly possible: Possible;
   readonly experts: readonly string[];
   /** Ids of the test questions, Q of them: the order of every per-question list. */
   readonly questions: readonly string[];
@@ -138,7 +142,7 @@ export interface VariantSummary {
   /** score - costWeight x cost, with the summary's `costWeight` for every variant. */
   readonly utility: StoredEstimate;
   readonly routeLength: StoredEstimate;
-  readonly return: StoredEstimate | null;
+  readonly return: { readonly mean: number; readonly interval: Interval | null } | null;
   /** Share of the episodes of 1 ... H calls, shape [H]. */
   readonly lengthShare: readonly StoredEstimate[] | null;
   /** Share of the episodes of at most 1 ... H calls, shape [H]. */
@@ -149,8 +153,8 @@ export interface VariantSummary {
   readonly note?: string;
 }
 
-/** A variant against another, paired by question and hierarchical over seeds. */
-export interface VariantComparison extends PairedDifference {
+/** A variant against another, paired by question and by seed. */
+export interface VariantComparison extends Bounded<PairedDifference> {
   readonly variant: string;
   readonly against: string;
   readonly measure: Measure;

@@ -143,6 +143,11 @@ export function withInterval(
   return `${fixed(value, decimals)} [${fixed(interval[0], decimals)}, ${fixed(interval[1], decimals)}]`;
 }
 
+/** A p-value, never as 0. */
+export function pText(p: number): string {
+  return p < 0.001 ? '< .001' : fixed(p, 3).replace(/^0/, '');
+}
+
 /**
  * Text from files and models, safe to print: one line, without the control characters that steer a terminal
  * and the marks that turn the direction of what follows.

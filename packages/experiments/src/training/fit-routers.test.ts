@@ -11,7 +11,7 @@ import { bestSingleCall } from '../compare/contenders.ts';
 import { contendersNamed } from '../compare/methods.ts';
 import { tableOf } from '../compare/rows.ts';
 import { prepareTask, type Task } from '../problem/task.ts';
-import { tableMean } from '../statistics/bootstrap.ts';
+import { tableMean } from '../statistics/tables.ts';
 import { fitTerminator } from './fit-terminator.ts';
 
 /** P of an expert's answer to the bare question. */

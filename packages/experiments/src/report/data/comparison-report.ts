@@ -14,7 +14,7 @@ import type { Effect, ReportData, ReportedComparison, ReportHeader } from './sch
  *   data: 'answers', split: 'by hash', transfer: 'independent', stopRule: 'never', seed: 1, score: 'exact',
  *   threshold: { value: 1, from: 'given' }, prices: 'sizes', terminator: null, optimum, rows: [], byStopRule: [],
  *   reward: { costWeight: 0.001, gainWeight: 5, bonus: 2, maxSteps: 4 },
- *   comparisons: [{ stopRule: 'never', policy: 'a', against: 'b', difference: 0.5, interval: [0.25, 0.75] }],
+ *   comparisons: [{ stopRule: 'never', policy: 'a', against: 'b', difference: 0.5, interval: [0.25, 0.75], p: 0.01, adjustedP: 0.01 }],
  * });
  * data.effects.map(({ name, against, difference }) => [name, against, difference.value]); // => [['a', 'b', 0.5]]
  * data.title; // => 'Comparison on answers'
@@ -53,7 +53,7 @@ export function comparisonData(
 }
 
 function effectOf(report: ReportedComparison, comparison: ReportedComparison['comparisons'][number]): Effect {
-  const { policy, against, difference, interval, stopRule } = comparison;
+  const { policy, against, difference, interval, adjustedP, stopRule } = comparison;
   const rows = report.byStopRule.find((table) => table.stopRule === stopRule)?.rows ?? report.rows;
   const row = rows.find((each) => each.policy === policy);
   return {
@@ -62,7 +62,7 @@ function effectOf(report: ReportedComparison, comparison: ReportedComparison['co
     measure: 'utility',
     stopRule,
     difference: { value: difference, interval, n: row?.n ?? 0, runs: row?.runs ?? 1 },
-    p: null,
+    p: adjustedP ?? null,
   };
 }
 
@@ -82,7 +82,7 @@ function headerOf(report: ReportedComparison, seeds: readonly number[]): ReportH
     n: rows[0]?.n ?? 0,
     runs: Math.max(1, ...rows.map(({ runs }) => runs)),
     seeds,
-    intervals: '95 % bootstrap intervals, resampled over training runs and test questions',
+    intervals: '95 %, for new test questions and training runs',
     terminator: terminator === null ? null : terminatorText(terminator),
     ...(verdict !== undefined && { verdict: verdict.sentences }),
     ...(encoder !== null && { encoder }),

@@ -1,8 +1,8 @@
 import type { StopRule } from '@der-gym/env';
 import type { Row } from '../../compare/rows.ts';
 import { paretoFront } from '../../quality/pareto.ts';
-import type { Interval } from '../../statistics/bootstrap.ts';
 import type { Estimate } from '../../statistics/estimate.ts';
+import type { Interval } from '../../statistics/tables.ts';
 import type { CostQualityPlane, PlanePoint } from './schema.ts';
 
 /**

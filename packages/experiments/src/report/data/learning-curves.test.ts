@@ -10,29 +10,29 @@ const of = { router: 'r', reward: 'utility' };
 
 describe('learningCurve', () => {
   it('averages over runs, with an interval that reaches from run to run', () => {
-    const curve = learningCurve(of, [run(1, 2), run(3, 6)], 1);
+    const curve = learningCurve(of, [run(1, 2), run(3, 6)]);
     expect(curve.steps).toEqual([100, 200]);
     expect(curve.return.mean).toEqual([2, 4]);
-    // a quarter of the resamples of two runs hold the first twice, a quarter the second
-    expect(curve.return.low).toEqual([1, 2]);
-    expect(curve.return.high).toEqual([3, 6]);
+    // two runs a distance of 2 and of 4 apart, one degree of freedom: t = 12.706, standard error half the distance
+    expect(curve.return.low).toEqual([expect.closeTo(2 - 12.7062, 3), expect.closeTo(4 - 25.4124, 3)]);
+    expect(curve.return.high).toEqual([expect.closeTo(2 + 12.7062, 3), expect.closeTo(4 + 25.4124, 3)]);
     expect(curve.routeLength.mean).toEqual([2, 4]);
     expect(curve.entropy.mean).toEqual([1, 0.5]);
   });
 
   it('has no interval for one run', () => {
-    expect(learningCurve(of, [run(1, null)], 1)).toMatchObject({
+    expect(learningCurve(of, [run(1, null)])).toMatchObject({
       runs: 1,
       return: { mean: [1, null], low: null, high: null },
     });
   });
 
   it('goes as far as every run got', () => {
-    expect(learningCurve(of, [run(1, 2, 3), run(1, 2)], 1).steps).toEqual([100, 200]);
+    expect(learningCurve(of, [run(1, 2, 3), run(1, 2)]).steps).toEqual([100, 200]);
   });
 
   it('averages neighbouring updates of a long training, and keeps its end', () => {
-    const curve = learningCurve(of, [run(...Array.from({ length: 250 }, (_, i) => i))], 1);
+    const curve = learningCurve(of, [run(...Array.from({ length: 250 }, (_, i) => i))]);
     expect(curve.steps).toHaveLength(84);
     expect(curve.steps.at(-1)).toBe(25_000);
     // three updates a point: 0, 1, 2 first
@@ -40,8 +40,8 @@ describe('learningCurve', () => {
   });
 
   it('refuses runs that cannot be compared', () => {
-    expect(() => learningCurve(of, [], 1)).toThrow('at least one run');
+    expect(() => learningCurve(of, [])).toThrow('at least one run');
     const other = run(1, 2).map((each) => ({ ...each, steps: each.steps * 2 }));
-    expect(() => learningCurve(of, [run(1, 2), other], 1)).toThrow('run 1');
+    expect(() => learningCurve(of, [run(1, 2), other])).toThrow('run 1');
   });
 });

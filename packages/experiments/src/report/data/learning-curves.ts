@@ -1,7 +1,6 @@
-import { createRng } from 'gymnasium-js';
 import { chosenModule, moduleName } from '../../modules/module-choice.ts';
 import type { ResolvedDerTrainingOptions } from '../../options/table.ts';
-import { bootstrapMean, drawResamples } from '../../statistics/bootstrap.ts';
+import { estimateMean } from '../../statistics/estimate.ts';
 import type { CurveSeries, LearningCurve } from './schema.ts';
 
 /** What a router is trained for, in words. */
@@ -24,11 +23,10 @@ export interface CurveLine {
 const MOST_POINTS = 120;
 
 /**
- * Returns how training went, averaged over the runs of one router, with bootstrap intervals over the runs where there are
+ * Returns how training went, averaged over the runs of one router, with intervals over the runs where there are
  * several. Runs that were stopped at different updates are compared as far as all of them got.
  *
  * @param runs - the metrics of each run, update by update
- * @param seed - of the resamples
  * @throws RangeError for no runs, or runs whose updates are of different sizes
  *
  * @example
@@ -37,16 +35,16 @@ const MOST_POINTS = 120;
  *
  * const run = (...returns: readonly number[]) =>
  *   returns.map((returnMean, i) => ({ steps: 256 * (i + 1), returnMean, lengthMean: 2, entropy: 1 }));
- * const curve = learningCurve({ router: 'r', reward: 'utility' }, [run(1, 2), run(3, 6)], 1);
+ * const curve = learningCurve({ router: 'r', reward: 'utility' }, [run(1, 2), run(3, 6)]);
  * curve.steps; // => [256, 512]
  * curve.return.mean; // => [2, 4]
- * curve.return.low; // => [1, 2]
+ * // two runs leave one degree of freedom: 2 - 12.7
+ * curve.return.low?.[0]?.toFixed(1); // => '-10.7'
  * ```
  */
 export function learningCurve(
   { router, reward }: Pick<LearningCurve, 'router' | 'reward'>,
   runs: readonly (readonly CurveLine[])[],
-  seed: number,
 ): LearningCurve {
   if (runs.length === 0) throw new RangeError('Expected `runs` to hold at least one run, got none.');
   const updates = Math.min(...runs.map((run) => run.length));
@@ -62,16 +60,12 @@ export function learningCurve(
       throw new RangeError(`Expected runs with updates of one size, got another in run ${i}.`);
     }
   }
-  const resamples = drawResamples(createRng(`curves/${seed}`), { runs: runs.length, questions: 1 });
   const series = (measure: (line: CurveLine) => number | null): CurveSeries => {
     const points = blocks.map(({ from, to }) => runs.map((run) => blockMean(run.slice(from, to), measure)));
     const bounds = points.map((values) => {
       const known = values.filter((value) => value !== null);
       if (known.length < runs.length || runs.length === 1) return null;
-      return bootstrapMean(
-        known.map((value) => Float64Array.of(value)),
-        { resamples },
-      );
+      return estimateMean([Float64Array.from(known)]).interval;
     });
     return {
       mean: points.map((values) => meanOf(values.filter((value) => value !== null))),

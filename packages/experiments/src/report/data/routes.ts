@@ -1,7 +1,6 @@
 import { type AnswerGraph, type Policy, walkPolicy } from '@der-gym/env';
-import { createRng } from 'gymnasium-js';
-import { drawResamples, type Resamples } from '../../statistics/bootstrap.ts';
 import { type Estimate, estimateMean, estimateRatio } from '../../statistics/estimate.ts';
+import type { Interval } from '../../statistics/tables.ts';
 import type { ExpertShares, Handover, RouteLengths, RouteMap, StepFlow } from './schema.ts';
 
 /** What is known of a router's routes, over all its runs. */
@@ -21,8 +20,8 @@ export interface RouteInputs {
   readonly maxSteps: number;
   /** Indices of the questions. */
   readonly questions: readonly number[];
-  /** Of the intervals. */
-  readonly seed: number;
+  /** In which range scores lie. */
+  readonly scores: Interval;
 }
 
 /** Handovers that get an interval. */
@@ -30,7 +29,7 @@ const MOST_HANDOVERS = 24;
 
 /**
  * Returns how long a router's routes are, whom it asks when, and who hands over to whom with which rise of the score: all of
- * it exact, by carrying probabilities over the answer graph, with bootstrap intervals over runs and questions.
+ * it exact, by carrying probabilities over the answer graph, with intervals for new runs and questions.
  *
  * @example
  * ```ts
@@ -54,7 +53,7 @@ const MOST_HANDOVERS = 24;
  *   probabilities: (states: readonly unknown[]) => new Float64Array(2 * states.length).fill(0.5),
  * };
  * const stops = [stopTable(graph, { stop: 'reference', threshold: 1 })];
- * const { lengths, map } = routeReport({ router: 'coin', runs: [coin], graph, stops, maxSteps: 2, questions: [0], seed: 1 });
+ * const { lengths, map } = routeReport({ router: 'coin', runs: [coin], graph, stops, maxSteps: 2, questions: [0], scores: [0, 1] });
  * // B is right at once and ends; A goes on, to itself or to B, which mends its answer
  * lengths.shares.map(({ value }) => value); // => [0.5, 0.5]
  * map.matrix; // => [[0.25, 0.25], [0, 0]]
@@ -62,12 +61,8 @@ const MOST_HANDOVERS = 24;
  * ```
  */
 export function routeReport(inputs: RouteInputs): RouteReport {
-  const { router, graph, maxSteps, questions, runs } = inputs;
+  const { router, graph, maxSteps, questions, runs, scores } = inputs;
   const experts = graph.experts.map(({ name }) => name);
-  const resamples = drawResamples(createRng(`report/routes/${inputs.seed}`), {
-    runs: runs.length,
-    questions: questions.length,
-  });
   const tally = createTally(runs.length, questions.length);
   runs.forEach((policy, run) => {
     const options = { stops: inputs.stops[run]!, maxSteps, questions, lastExpert: true };
@@ -99,25 +94,28 @@ export function routeReport(inputs: RouteInputs): RouteReport {
   });
   const steps = Array.from({ length: maxSteps }, (_, t) => t);
   return {
-    lengths: { router, shares: steps.map((t) => estimateMean(tally.table(`length ${t}`), resamples)) },
+    lengths: {
+      router,
+      shares: steps.map((t) => estimateMean(tally.table(`length ${t}`), { range: [0, 1] })),
+    },
     shares: {
       router,
       experts,
       steps: steps.map((t) => ({
         open: tally.mean(`open ${t}`),
-        shares: experts.map((_, e) => shareOf(tally, `asked ${t} ${e}`, `open ${t}`, resamples)),
+        shares: experts.map((_, e) => shareOf(tally, `asked ${t} ${e}`, `open ${t}`)),
       })),
     },
     map: {
       router,
       experts,
-      ...handoversOf(tally, experts.length, resamples),
+      ...handoversOf(tally, experts.length, maxSteps, scores),
       ...flowsOf(tally, steps, experts),
     },
   };
 }
 
-function handoversOf(tally: Tally, numExperts: number, resamples: Resamples) {
+function handoversOf(tally: Tally, numExperts: number, maxSteps: number, [low, high]: Interval) {
   const cells = Array.from({ length: numExperts }, (_, from) =>
     Array.from({ length: numExperts }, (_, to) => ({ from, to, flow: tally.mean(`over ${from} ${to}`) })),
   );
@@ -130,8 +128,8 @@ function handoversOf(tally: Tally, numExperts: number, resamples: Resamples) {
       return {
         from,
         to,
-        flow: estimateMean(over, resamples),
-        gain: estimateRatio(tally.table(`rise ${from} ${to}`), over, resamples),
+        flow: estimateMean(over, { range: [0, maxSteps - 1] }),
+        gain: estimateRatio(tally.table(`rise ${from} ${to}`), over, { range: [low - high, high - low] }),
       };
     });
   return {
@@ -157,11 +155,11 @@ function flowsOf(tally: Tally, steps: readonly number[], experts: readonly strin
   return { flows, ends: steps.map((t) => experts.map((_, expert) => tally.mean(`end ${t} ${expert}`))) };
 }
 
-function shareOf(tally: Tally, part: string, whole: string, resamples: Resamples): Estimate {
+function shareOf(tally: Tally, part: string, whole: string): Estimate {
+  const table = tally.table(whole);
   // where no episode gets that far, nobody is asked
-  if (tally.mean(whole) === 0)
-    return { value: 0, interval: null, n: resamples.questions, runs: resamples.runs };
-  return estimateRatio(tally.table(part), tally.table(whole), resamples);
+  if (tally.mean(whole) === 0) return { value: 0, interval: null, n: table[0]!.length, runs: table.length };
+  return estimateRatio(tally.table(part), table, { range: [0, 1] });
 }
 
 /** Sums by name, run and question. */

@@ -29,7 +29,7 @@ export interface RunReportOptions {
   readonly stopRule?: StopRule;
   /** Episodes to read: half of them the largest regrets. @defaultValue 30 */
   readonly episodes?: number;
-  /** Of intervals and draws. @defaultValue the task's */
+  /** Of draws. @defaultValue the task's */
   readonly seed?: number;
   readonly onStage?: (stage: string, index: number, of: number) => void;
 }
@@ -59,7 +59,13 @@ export function runReport(
   onStage('routes', 5, 7);
   // the fitted ones remember what they were asked before
   const routes = bench.policies.map(({ name, runs }): RouteReport => {
-    const inputs = { graph, stops: runs.map(stopsOf), maxSteps: graph.maxSteps, questions: split.test, seed };
+    const inputs = {
+      graph,
+      stops: runs.map(stopsOf),
+      maxSteps: graph.maxSteps,
+      questions: split.test,
+      scores: task.dataset.scorer.range,
+    };
     return routeReport({ router: name, runs, ...inputs });
   });
   onStage('episodes', 6, 7);
@@ -76,7 +82,6 @@ export function runReport(
         learningCurve(
           { router: name, reward: rewardName },
           runs.map(({ metrics }) => metrics),
-          seed,
         ),
       ),
     lengths: routes.map(({ lengths }) => lengths),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ComparisonReport } from '../../compare/table.ts';
+import type { Comparison, ComparisonReport } from '../../compare/table.ts';
 import type { Verdict } from '../../compare/verdict.ts';
 import { pathText } from '../../spec/_explain.ts';
 import type { Estimate } from '../../statistics/estimate.ts';
@@ -304,6 +304,7 @@ const row = z.object({
   }),
   n: finite,
   runs: finite,
+  trainingSets: finite.exactOptional(),
   thresholds: list(finite).exactOptional(),
   note: z.string().exactOptional(),
 });
@@ -326,13 +327,23 @@ const comparisonSchema = z.object({
   byStopRule: list(z.object({ stopRule, optimum, rows: list(row) })),
   terminator: z.object({ auc: finite.nullable(), calibrationError: finite, chosenBy: z.string() }).nullable(),
   comparisons: list(
-    z.object({ stopRule, policy: z.string(), against: z.string(), difference: finite, interval }),
+    z.object({
+      stopRule,
+      policy: z.string(),
+      against: z.string(),
+      difference: finite,
+      interval,
+      p: finite.exactOptional(),
+      adjustedP: finite.exactOptional(),
+    }),
   ),
   failed: list(z.object({ policy: z.string(), reason: z.string() })).exactOptional(),
 }) satisfies z.ZodType<ReportedComparison>;
 
-/** What a page needs of a comparison; those of earlier releases hold no verdict and no encoder. */
-export type ReportedComparison = Omit<ComparisonReport, 'encoder' | 'verdict' | 'failed'> & {
+/** What a page needs of a comparison; those of earlier releases hold no verdict, no encoder and no p. */
+export type ReportedComparison = Omit<ComparisonReport, 'encoder' | 'verdict' | 'failed' | 'comparisons'> & {
+  readonly comparisons: readonly (Omit<Comparison, 'p' | 'adjustedP'> &
+    Partial<Pick<Comparison, 'p' | 'adjustedP'>>)[];
   readonly encoder?: string | null;
   readonly failed?: ComparisonReport['failed'];
   readonly verdict?: Pick<Verdict, 'sentences'>;

@@ -28,7 +28,7 @@ export function sweepData(summary: SweepSummary, resultOf: (id: string) => Trial
       const runs = variant.trials.map((id) => resultOf(id)?.curve ?? []).filter(({ length }) => length > 0);
       if (runs.length === 0) return [];
       const result = variant.trials.map(resultOf).find((each) => each !== null);
-      return [learningCurve({ router: variant.name, reward: rewardOf(result!.options) }, runs, 1)];
+      return [learningCurve({ router: variant.name, reward: rewardOf(result!.options) }, runs)];
     }),
     planes: rules
       .map((rule) =>
@@ -148,7 +148,7 @@ function headerOf(
     n: own?.n ?? 0,
     runs: Math.max(0, ...variants.map(({ runs }) => runs)),
     seeds,
-    intervals: '95 % bootstrap intervals, resampled over training runs and test questions',
+    intervals: '95 %, for new test questions and training runs',
     terminator:
       terminator === undefined
         ? null

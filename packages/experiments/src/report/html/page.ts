@@ -139,7 +139,7 @@ function curvesBody(curves: ReportData['curves']): Markup {
   const runs = Math.max(...curves.map((curve) => curve.runs));
   const rewards = [...new Set(curves.map(({ reward }) => reward))];
   return html`<p>Means over the episodes that ended during training, on training questions and under the rule of training.
-${runs > 1 ? `Bands are 95 % bootstrap intervals over up to ${runs} runs.` : 'One run a router, so there are no bands.'}</p>
+${runs > 1 ? `Bands are 95 % intervals over up to ${runs} runs.` : 'One run a router, so there are no bands.'}</p>
 ${curves.length < 2 ? null : curvesLegend(curves)}
 ${rewards.map((reward) =>
   figure((width) => learningFigure(curves, 'return', width, { reward }), html``),

@@ -30,6 +30,7 @@ export function fakeResult(trial: Trial): TrialResult {
       score: 'none',
       threshold: { value: 0.5, from: 'given' },
       costWeight: task.costWeight ?? 0.001,
+      possible: { score: [0, 1], parameters: [6, 16], cost: [6, 16], maxSteps: 4 },
       maxSteps: 2,
       experts: ['A', 'B'],
       questions: score.map((_, q) => `q${q + (task.splitSeed ?? 1)}`),

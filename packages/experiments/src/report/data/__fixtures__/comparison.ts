@@ -57,6 +57,8 @@ export const report: ComparisonReport = {
     against: 'b',
     difference: stopRule === 'never' ? -0.1 : 0,
     interval: [-0.2, 0.1] as const,
+    p: 0.5,
+    adjustedP: 0.5,
   })),
   failed: [],
 };

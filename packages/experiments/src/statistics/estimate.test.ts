@@ -1,0 +1,245 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { rows } from './__fixtures__/reference.ts';
+import { studentQuantile } from './_distributions.ts';
+import { estimateMean, estimateRatio, testMean } from './estimate.ts';
+import { tableMean } from './tables.ts';
+import { precisionOfMean, varianceComponents } from './variance-components.ts';
+
+/** Tables of training sets x seeds x questions; values on a grid, so that ties and tables without variation are frequent. */
+const shaped = (cell: fc.Arbitrary<number>) =>
+  fc
+    .record({
+      trainingSets: fc.integer({ min: 1, max: 3 }),
+      seeds: fc.integer({ min: 1, max: 3 }),
+      questions: fc.integer({ min: 1, max: 30 }),
+    })
+    .chain(({ trainingSets, seeds, questions }) =>
+      fc
+        .array(fc.array(cell, { minLength: questions, maxLength: questions }), {
+          minLength: trainingSets * seeds,
+          maxLength: trainingSets * seeds,
+        })
+        .map((list) => ({ trainingSets, table: rows(list) })),
+    );
+const unit = fc.oneof(
+  fc.constantFrom(0, 1),
+  fc.integer({ min: 0, max: 8 }).map((k) => k / 8),
+);
+const difference = fc.oneof(
+  fc.constantFrom(-1, 0, 1),
+  fc.double({ min: -1, max: 1, noNaN: true }),
+  fc.constant(0.1 + 0.2 - 0.3),
+);
+const level = fc.constantFrom(0.5, 0.9, 0.95, 0.99, 1 - 0.05 / 30);
+
+describe('estimateMean', () => {
+  it('of one run is Student’s interval, computed by hand', () => {
+    // 1, 2, 3, 6: mean 3, variance 14 / 3, t(.975, 3) = 3.18245
+    const { value, interval, n, runs } = estimateMean([Float64Array.of(1, 2, 3, 6)]);
+    const half = 3.182446305 * Math.sqrt(14 / 3 / 4);
+    expect([value, n, runs]).toEqual([3, 4, 1]);
+    expect(interval![0]).toBeCloseTo(3 - half, 8);
+    expect(interval![1]).toBeCloseTo(3 + half, 8);
+  });
+
+  it('of five runs and more is that of the two-way analysis of variance', () => {
+    // runs and questions vary, the rest less: no component is negative
+    const table = Array.from({ length: 6 }, (_, run) =>
+      Float64Array.from(
+        { length: 9 },
+        (_, q) => Math.sin(7 * run) + Math.cos(5 * q) + 0.1 * Math.sin(run * q),
+      ),
+    );
+    const { standardError, degreesOfFreedom } = precisionOfMean(varianceComponents(table));
+    const { value, interval } = estimateMean(table);
+    expect(interval![1] - value).toBeCloseTo(standardError * studentQuantile(0.975, degreesOfFreedom), 8);
+  });
+
+  it.each([
+    // published: Clopper and Pearson (1934); Brown, Cai, DasGupta (2001); scipy.stats.binomtest
+    [25, 25, 0.8628, 1],
+    [0, 25, 0, 0.1372],
+    [1, 10, 0.0025, 0.445],
+    [5, 10, 0.1871, 0.8129],
+    [98, 100, 0.9296, 0.9976],
+  ])('of %d right among %d is Clopper’s and Pearson’s', (right, n, low, high) => {
+    const row = Float64Array.from({ length: n }, (_, q) => (q < right ? 1 : 0));
+    const { interval } = estimateMean([row], { range: [0, 1] });
+    expect(interval[0]).toBeCloseTo(low, 4);
+    expect(interval[1]).toBeCloseTo(high, 4);
+  });
+
+  it('is null where the data say nothing of the spread, and not where the range is known', () => {
+    expect(estimateMean([Float64Array.of(0.3)]).interval).toBeNull();
+    expect(estimateMean([new Float64Array(10).fill(0.3)]).interval).toBeNull();
+    expect(estimateMean([Float64Array.of(0.3), Float64Array.of(0.6)]).interval).toBeNull();
+    const [low, high] = estimateMean([Float64Array.of(0.3)], { range: [0, 1] }).interval;
+    expect([low < 0.02, high > 0.97]).toEqual([true, true]);
+  });
+
+  it('has width 0 exactly where there is one possible value', () => {
+    expect(estimateMean([Float64Array.of(7, 7)], { range: [7, 7] }).interval).toEqual([7, 7]);
+    fc.assert(
+      fc.property(shaped(unit), level, ({ table, trainingSets }, level) => {
+        const [low, high] = estimateMean(table, { trainingSets, level, range: [0, 1] }).interval;
+        const mean = tableMean(table);
+        expect(low).toBeLessThan(high);
+        expect(low).toBeGreaterThanOrEqual(0);
+        expect(high).toBeLessThanOrEqual(1);
+        expect(low).toBeLessThanOrEqual(mean + 1e-12);
+        expect(high).toBeGreaterThanOrEqual(mean - 1e-12);
+      }),
+    );
+  });
+
+  it('widens with the level and with the range', () => {
+    fc.assert(
+      fc.property(shaped(unit), ({ table, trainingSets }) => {
+        const at = (level: number, range: readonly [number, number] = [0, 1]) =>
+          estimateMean(table, { trainingSets, level, range }).interval;
+        const [narrow, wide] = [at(0.9), at(0.99)];
+        expect(wide[0]).toBeLessThanOrEqual(narrow[0] + 1e-12);
+        expect(wide[1]).toBeGreaterThanOrEqual(narrow[1] - 1e-12);
+      }),
+    );
+  });
+
+  it('mirrors, moves and scales with its values', () => {
+    fc.assert(
+      fc.property(shaped(unit), fc.constantFrom(-3, -1, 0.5, 1000), ({ table, trainingSets }, factor) => {
+        const [low, high] = estimateMean(table, { trainingSets, range: [0, 1] }).interval;
+        const ends = [0, 1].map((end) => 5 + factor * end).sort((a, b) => a - b);
+        const moved = estimateMean(
+          table.map((row) => row.map((value) => 5 + factor * value)),
+          { trainingSets, range: [ends[0]!, ends[1]!] },
+        ).interval;
+        const wanted = [low, high].map((end) => 5 + factor * end).sort((a, b) => a - b);
+        expect(Math.abs(moved[0] - wanted[0]!)).toBeLessThan(1e-6 * Math.abs(factor));
+        expect(Math.abs(moved[1] - wanted[1]!)).toBeLessThan(1e-6 * Math.abs(factor));
+      }),
+    );
+  });
+
+  it('does not depend on the order of questions, of training sets, or of seeds', () => {
+    fc.assert(
+      fc.property(shaped(unit), ({ table, trainingSets }) => {
+        const options = { trainingSets, range: [0, 1] } as const;
+        const { interval } = estimateMean(table, options);
+        const turned = table.toReversed().map((row) => row.toReversed());
+        estimateMean(turned, options).interval.forEach((end, k) => {
+          expect(end).toBeCloseTo(interval[k]!, 9);
+        });
+      }),
+    );
+  });
+
+  it('is finite or null for any size of values', () => {
+    const cell = fc.double({ min: -1e12, max: 1e12, noNaN: true });
+    fc.assert(
+      fc.property(shaped(cell), ({ table, trainingSets }) => {
+        const { value, interval } = estimateMean(table, { trainingSets });
+        expect(Number.isFinite(value)).toBe(true);
+        for (const end of interval ?? []) expect(Number.isFinite(end)).toBe(true);
+        if (interval !== null) expect(interval[0]).toBeLessThan(interval[1]);
+        const p = testMean(table, { trainingSets });
+        expect(p >= 0 && p <= 1).toBe(true);
+      }),
+    );
+  });
+
+  it('sees the spread between training sets, which one training set hides', () => {
+    // two seeds each; the sets differ by 1, nothing else does
+    const table = [0, 0, 1, 1].map((value) => Float64Array.of(value, value + 0.1, value + 0.2, value + 0.3));
+    const [low, high] = estimateMean(table, { trainingSets: 2 }).interval!;
+    // one degree of freedom: 12.7 x sqrt(.5 / 2)
+    expect((high - low) / 2).toBeGreaterThan(6.3);
+  });
+
+  it('refuses empty, ragged and unfinished tables, and runs that come from no such number of training sets', () => {
+    expect(() => estimateMean([])).toThrow('at least one run');
+    expect(() => estimateMean([new Float64Array(2), new Float64Array(3)])).toThrow(
+      '`table[1]` to have length 2, got 3',
+    );
+    expect(() => estimateMean([Float64Array.of(1, Number.NaN)])).toThrow(
+      '`table[0][1]` to be a finite number, got NaN',
+    );
+    const three = [1, 2, 3].map((value) => Float64Array.of(value));
+    expect(() => estimateMean(three, { trainingSets: 2 })).toThrow(
+      'Expected `trainingSets` to be a divisor of the 3 runs, got 2.',
+    );
+    expect(() => estimateMean(three, { level: 1 })).toThrow('`level` to be in (0, 1), got 1');
+    expect(() => estimateMean(three, { range: [1, 0] })).toThrow('`range`');
+  });
+});
+
+describe('testMean', () => {
+  it('agrees with the interval: p is below 1 - level exactly where the interval leaves out the value', () => {
+    fc.assert(
+      fc.property(
+        shaped(difference),
+        level,
+        fc.constantFrom(undefined, [-1, 1] as const, [-2, 1.5] as const),
+        ({ table, trainingSets }, level, range) => {
+          const options = { trainingSets, ...(range && { range }) };
+          const { interval } = estimateMean(table, { ...options, level });
+          if (interval === null) return;
+          const p = testMean(table, options);
+          if (Math.abs(p - (1 - level)) < 1e-6) return;
+          expect(p < 1 - level).toBe(interval[0] > 0 || interval[1] < 0);
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+
+  it('of differences of -1, 0 and 1 is the sign test, by binomial sums', () => {
+    const choose = (n: number, k: number): number => (k === 0 ? 1 : (choose(n, k - 1) * (n - k + 1)) / k);
+    fc.assert(
+      fc.property(fc.nat({ max: 12 }), fc.nat({ max: 12 }), fc.nat({ max: 30 }), (wins, losses, ties) => {
+        fc.pre(wins + losses > 0 && wins + losses < 20);
+        const n = wins + losses;
+        const row = Float64Array.from({ length: n + ties }, (_, q) => (q < wins ? 1 : q < n ? -1 : 0));
+        let tail = 0;
+        for (let k = Math.max(wins, losses); k <= n; k++) tail += choose(n, k) / 2 ** n;
+        expect(testMean([row], { range: [-1, 1] })).toBeCloseTo(Math.min(1, 2 * tail), 9);
+      }),
+    );
+  });
+});
+
+describe('estimateRatio', () => {
+  it('is a mean where the denominators are 1', () => {
+    fc.assert(
+      fc.property(shaped(unit), ({ table, trainingSets }) => {
+        const ones = table.map((row) => row.map(() => 1));
+        const options = { trainingSets, range: [0, 1] } as const;
+        const { value, interval } = estimateRatio(table, ones, options);
+        const mean = estimateMean(table, options);
+        expect(value).toBeCloseTo(mean.value, 12);
+        expect(interval![0]).toBeCloseTo(mean.interval[0], 6);
+        expect(interval![1]).toBeCloseTo(mean.interval[1], 6);
+      }),
+    );
+  });
+
+  it('is the linearised one, by hand', () => {
+    // ratio 10 / 8; residuals 1 - 1.25, 2 - 2.5, 3 - 1.25, 4 - 5 = -.25, -.5, 1.75, -1
+    const { value, interval } = estimateRatio([Float64Array.of(1, 2, 3, 4)], [Float64Array.of(1, 2, 1, 4)]);
+    const variance = (0.25 ** 2 + 0.5 ** 2 + 1.75 ** 2 + 1) / 3;
+    const half = (3.182446305 * Math.sqrt(variance / 4)) / 2;
+    expect(value).toBe(1.25);
+    expect(interval![0]).toBeCloseTo(1.25 - half, 8);
+    expect(interval![1]).toBeCloseTo(1.25 + half, 8);
+  });
+
+  it('has no interval where every ratio is the same and the range is not known, and stays within a range', () => {
+    const below = [Float64Array.of(1, 2, 1, 0)];
+    const above = below.map((row) => row.map((value) => 4 * value));
+    expect(estimateRatio(above, below)).toEqual({ value: 4, interval: null, n: 4, runs: 1 });
+    const { interval } = estimateRatio(below, below, { range: [0, 1] });
+    expect(interval![0]).toBeLessThan(0.6);
+    expect(interval![1]).toBe(1);
+    expect(() => estimateRatio(below, [new Float64Array(4)])).toThrow('positive on average, got 0');
+  });
+});
