@@ -28,11 +28,39 @@ describe('extractFinalAnswer', () => {
 
   it('reads the last \\boxed{} with its inner braces', () => {
     expect(extractFinalAnswer('\\boxed{1} or rather \\boxed{\\$1{,}200\\!.5}.', 'boxed')).toBe('1200.5');
-    expect(extractFinalAnswer('\\boxed{\\frac{1}{2}}', 'boxed')).toBe('\\frac{1}{2}');
+    expect(extractFinalAnswer('\\boxed{\\frac{1}{2}}', 'boxed')).toBe('1/2');
     expect(extractFinalAnswer('\\boxed{50\\%}', 'boxed')).toBe('50');
     expect(extractFinalAnswer('\\boxed{5', 'boxed')).toBeNull();
     expect(extractFinalAnswer('\\boxed{}', 'boxed')).toBeNull();
     expect(extractFinalAnswer('boxed 5', 'boxed')).toBeNull();
+  });
+
+  it('reads a sentence to the number that it states', () => {
+    for (const [format, text, expected] of [
+      ['auto', 'It costs $.50', 0.5],
+      ['auto', 'The share is .75', 0.75],
+      ['auto', 'It falls to \u22125', -5],
+      ['auto', 'The answer is **18** dollars, earned in 3 days.', 18],
+      ['auto', 'The answer is 1/2', 0.5],
+      ['auto', 'So the answer is 5 - 2 = 3', 3],
+      ['auto', 'The answer is 4. No: the answer is 6, not 7.', 6],
+      ['auto', 'Answer: 18 (16 - 7 = 9, 9 * 2)', 18],
+      ['auto', 'The answer is $\\frac{3}{4}$.', 0.75],
+      ['auto', 'Half a pound, or 1/3 of 9', 9],
+      ['boxed', '\\boxed{18\\text{ dollars}}', 18],
+      ['boxed', '\\boxed{16 hours}', 16],
+      ['boxed', '\\boxed{x = 5}', 5],
+      ['A:', 'A: She has 3 + 4 = 7 eggs. The answer is 7.', 7],
+      ['A:', 'A: She has 3 + 4 = 7 eggs.', 7],
+      ['gsm8k', '2\n#### 18', 18],
+      ['gsm8k', '2\nA: 18', 18],
+    ] as const) {
+      expect(parseAnswerNumber(extractFinalAnswer(text, format)!), text).toBe(expected);
+    }
+    for (const format of ['####', 'gsm8k'] as const) {
+      for (const text of ['#### ,', '#### .', '#### -', '18'])
+        expect(extractFinalAnswer(text, format), text).toBeNull();
+    }
   });
 
   it('drops commas, currency, per cent and closing periods', () => {
@@ -46,7 +74,8 @@ describe('extractFinalAnswer', () => {
       ['5.', '5'],
       ['5. . .', '5'],
       ['5.50', '5.50'],
-      ['5 eggs.', '5 eggs'],
+      ['3 days and 4 hours', '3 days and 4 hours'],
+      ['-1.8 billion', '-1.8 billion'],
       ['$', null],
       ['.', null],
     ];
@@ -55,6 +84,7 @@ describe('extractFinalAnswer', () => {
       expect(extractFinalAnswer(` ${raw}\n`, 'plain'), raw).toBe(expected);
       expect(extractFinalAnswer(`\\boxed{${raw}}`, 'boxed'), raw).toBe(expected);
     }
+    expect(extractFinalAnswer('5 eggs.', 'plain')).toBe('5 eggs');
   });
 
   it("tries markers before free text under 'auto'", () => {
@@ -69,7 +99,7 @@ describe('extractFinalAnswer', () => {
     expect(read('about $1,000.')).toBe('1000');
     expect(read('no idea')).toBeNull();
     // a marker that cannot be read is not overruled by a number elsewhere
-    expect(read('7 \\boxed{\\frac{1}{2}}')).toBe('\\frac{1}{2}');
+    expect(read('7 \\boxed{x_2 + 1}')).toBe('x_2 + 1');
     expect(read('7\nA: eight')).toBe('eight');
   });
 
@@ -91,7 +121,7 @@ describe('extractFinalAnswer', () => {
 
   it('refuses an unknown format', () => {
     expect(() => extractFinalAnswer('A: 1', 'A' as AnswerFormat)).toThrow(
-      'Expected `format` to be one of ####, boxed, A:, plain, auto, flexible, got A.',
+      'Expected `format` to be one of gsm8k, ####, boxed, A:, plain, auto, flexible, got A.',
     );
   });
 
@@ -122,6 +152,7 @@ describe('extractFinalAnswer', () => {
   it('takes no quadratic time on hostile texts', () => {
     const size = 200_000;
     const hostile = ['.', ' ', '1', '\\boxed{', 'A:', '\nA: ', 'answer is ', '{', '-$', ',1', '. '];
+    hostile.push('\\frac{', '\\text{', '=', '1/', '*', 'answer: ');
     for (const piece of hostile) {
       const text = `A: ${piece.repeat(size)}x`;
       const started = performance.now();
@@ -146,13 +177,16 @@ describe('parseAnswerNumber', () => {
       ['+2', 2],
       ['-0', 0],
       ['1e3', 1000],
+      ['1/2', 0.5],
+      ['-3 / 4', -0.75],
     ];
     for (const [text, value] of numbers) expect(parseAnswerNumber(text), text).toBe(value);
     for (const text of [
       '',
       '.',
       '-',
-      '1/2',
+      '1/0',
+      '1/2/3',
       '1 000',
       '0x10',
       '1.2.3',

@@ -1,23 +1,24 @@
 /**
  * Where a worked solution states its final answer:
+ * - `'gsm8k'`: as `'####'` where there is one, else as `'A:'`: both layouts of the data set
  * - `'A:'`: on a line `A: <answer>`, the last such line *(the recorded GSM8K solutions)*
  * - `'####'`: after `#### `, the first number *(the GSM8K data set; its own grader's pattern, so `#### $18` has none)*
  * - `'boxed'`: inside the last `\boxed{...}`
  * - `'plain'`: the whole text is the answer
  */
-export type AnswerFormat = 'A:' | '####' | 'boxed' | 'plain';
+export type AnswerFormat = 'gsm8k' | 'A:' | '####' | 'boxed' | 'plain';
 
 /**
  * Free text too. Both find a number in almost anything, so they are never used on references:
- * - `'auto'`: the first marker found of `####`, `\boxed{}`, a line `A:` and "answer is", and without any marker the
+ * - `'auto'`: the first marker found of `####`, `\boxed{}`, a line `A:` and "answer is" or "answer:", and without any marker the
  *   last number of the text
  * - `'flexible'`: the last run of digits, whatever stands around it, as the filter "flexible-extract" of
  *   lm-evaluation-harness takes it *(it reads "16-7" as -7 and a closing "..." as no number)*
  */
 export type CandidateFormat = AnswerFormat | 'auto' | 'flexible';
 
-/** All formats of references, in the order in which `'auto'` tries them. */
-export const ANSWER_FORMATS: readonly AnswerFormat[] = ['####', 'boxed', 'A:', 'plain'];
+/** All formats of references. */
+export const ANSWER_FORMATS: readonly AnswerFormat[] = ['gsm8k', '####', 'boxed', 'A:', 'plain'];
 
 /** All formats of answers. */
 export const CANDIDATE_FORMATS: readonly CandidateFormat[] = [...ANSWER_FORMATS, 'auto', 'flexible'];
@@ -25,20 +26,31 @@ export const CANDIDATE_FORMATS: readonly CandidateFormat[] = [...ANSWER_FORMATS,
 // as the data set's own grader has it
 const HASHES = /#### (-?[0-9.,]+)/;
 const ANSWER_LINE = /^[ \t]*A:(.*)$/gm;
-const ANSWER_IS = /\banswer is:?\s*(-?\$?\d[\d,]*(?:\.\d+)?)/gi;
+const ANSWER_IS = /\banswer(?: is\b:?|:)/gi;
 // as lm-evaluation-harness has it; of two runs of two or more such characters the last counts
 const FLEXIBLE = /-?[$0-9.,]{2,}|-?[0-9]+/g;
+const PLAIN_NUMBER = String.raw`-?\$?(?:\d[\d,]*(?:\.\d+)?|\.\d+)`;
+const NUMBER = String.raw`${PLAIN_NUMBER}(?:\s?/\s?\d+(?!\d*\.\d))?`;
 // a minus right after a digit is a subtraction or a range, not a sign
-const ANY_NUMBER = /(?<![\d.,])-?\$?\d[\d,]*(?:\.\d+)?/g;
+const NOT_WITHIN_NUMBER = String.raw`(?<![\d.,])`;
+// in free text "1/3 pound" is seldom the answer
+const ANY_NUMBER = new RegExp(NOT_WITHIN_NUMBER + PLAIN_NUMBER, 'g');
+const STATED_NUMBER = new RegExp(NOT_WITHIN_NUMBER + NUMBER, 'g');
+const LEADING_NUMBER = new RegExp(String.raw`^[\s$(:]*(${NUMBER})(.*)$`, 's');
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
+const FRACTION = /^([+-]?\d+(?:\.\d+)?)\s?\/\s?(\d+)$/;
+/** `5 - 2 =`, `x =`. */
+const CALCULATION = /^(?:[\s\d.,$+*/×÷-]|\b[a-z]\b)*=/i;
+/** What makes another number of the one before it. */
+const SCALE = /^\s*(?:hundred|thousand|million|billion|trillion|dozen|[kKmM]\b|\^|e\d)/;
 
 /**
  * Returns the final answer that a solution states, or null where it states none in this format.
  *
- * Under `'####'` the text between is returned with its commas removed, and nothing else done to it. Under the other
- * formats, every comma, `$` and `%` goes, then outer white space and closing periods; U+2212 becomes a minus. So
- * `1,200` is 1200, `-$5` is -5, `50%` is 50, and a decimal comma is misread. `'flexible'` drops commas, `$` and one
- * closing period.
+ * Under `'####'` the text between is returned with its commas removed, and nothing else done to it. `'flexible'` drops commas, `$` and
+ * one closing period; `'plain'` every comma, `$` and `%`, outer white space and closing periods. Under the other formats a sentence is read to its number: what follows its last "answer is", else its last `=`, else
+ * its only number, with a unit or not. Marks of Markdown and LaTeX go, `\frac{1}{2}` is 1/2, U+2212 is a minus; then as under `'plain'`. So `1,200` is 1200, `-$5` is -5, `50%` is 50, `18 eggs` is 18, and a decimal comma
+ * is misread. A text of several numbers, or of none, is returned as it is.
  *
  * @throws RangeError when the format is unknown
  *
@@ -51,17 +63,20 @@ const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
  * extractFinalAnswer('9 * 2 = $18\n#### 18', 'A:'); // => null
  * extractFinalAnswer('So \\boxed{1{,}018}.', 'boxed'); // => '1018'
  * extractFinalAnswer('It leaves 16 - 7 = 9 eggs.', 'auto'); // => '9'
+ * extractFinalAnswer('The answer is **18** dollars, earned in 3 days.', 'auto'); // => '18'
  * extractFinalAnswer('It leaves $1,009.00.', 'flexible'); // => '1009.00'
  * ```
  */
 export function extractFinalAnswer(text: string, format: CandidateFormat): string | null {
   switch (format) {
+    case 'gsm8k':
+      return afterHashes(text) ?? stated(lastMatch(text, ANSWER_LINE));
     case '####':
-      return HASHES.exec(text)?.[1]?.replaceAll(',', '') ?? null;
+      return afterHashes(text);
     case 'A:':
-      return clean(lastMatch(text, ANSWER_LINE));
+      return stated(lastMatch(text, ANSWER_LINE));
     case 'boxed':
-      return clean(lastBoxed(text));
+      return stated(lastBoxed(text));
     case 'plain':
       return clean(text);
     case 'auto':
@@ -76,30 +91,80 @@ export function extractFinalAnswer(text: string, format: CandidateFormat): strin
 }
 
 /**
- * Returns the number that an extracted answer is, or null where it is not one finite decimal number.
+ * Returns the number that an extracted answer is, or null where it is not one finite decimal number or fraction.
  *
  * @example
  * ```ts
  * import { parseAnswerNumber } from '@der-gym/metrics';
  *
  * parseAnswerNumber('18.00'); // => 18
+ * parseAnswerNumber('1/2'); // => 0.5
  * parseAnswerNumber('18 eggs'); // => null
  * ```
  */
 export function parseAnswerNumber(answer: string): number | null {
-  if (!DECIMAL.test(answer)) return null;
-  const value = Number(answer);
+  const [, above, below] = FRACTION.exec(answer) ?? [];
+  if (below === undefined && !DECIMAL.test(answer)) return null;
+  const value = below === undefined ? Number(answer) : Number(above) / Number(below);
   // + 0 turns -0 into 0
   return Number.isFinite(value) ? value + 0 : null;
 }
 
 function extractAny(text: string): string | null {
-  const hashes = extractFinalAnswer(text, '####');
+  const hashes = afterHashes(text);
   if (hashes !== null) return hashes;
   // a marker that is there decides, even when nothing can be read behind it: falling back to the last number
-  // would read \boxed{\frac{1}{2}} as 2
-  const marked = lastBoxed(text) ?? lastMatch(text, ANSWER_LINE) ?? lastMatch(text, ANSWER_IS);
-  return clean(marked ?? lastMatch(text, ANY_NUMBER, 0));
+  // would read \boxed{x_2} as 2
+  const marked = lastBoxed(text) ?? lastMatch(text, ANSWER_LINE);
+  if (marked !== null) return stated(marked);
+  const plain = withoutMarkup(text);
+  return clean(answerIs(plain) ?? lastMatch(plain, ANY_NUMBER, 0));
+}
+
+/** The first number after `####`; a comma or a period alone is none. */
+function afterHashes(text: string): string | null {
+  const found = HASHES.exec(text)?.[1]?.replaceAll(',', '') ?? '';
+  return /\d/.test(found) ? found : null;
+}
+
+/** The number that a stated answer comes to, or the answer as it is where it comes to none. */
+function stated(answer: string | null): string | null {
+  if (answer === null) return null;
+  const text = withoutMarkup(answer);
+  return clean(answerIs(text) ?? numberIn(text) ?? text);
+}
+
+/** The number right after the last "answer is", or after the last `=` of a calculation there; null where there is none. */
+function answerIs(text: string): string | null {
+  const last = [...text.matchAll(ANSWER_IS)].at(-1);
+  if (last === undefined) return null;
+  const [sentence = ''] = text.slice(last.index + last[0].length).split(/[.;!?](?=\s|$)|\n/, 1);
+  return leadingNumber(CALCULATION.test(sentence) ? sentence.slice(sentence.lastIndexOf('=') + 1) : sentence);
+}
+
+/** The number after the last `=`, else the only number; null where there are none or several. */
+function numberIn(text: string): string | null {
+  const result = text.slice(text.lastIndexOf('=') + 1);
+  const numbers = result.match(STATED_NUMBER) ?? [];
+  if (numbers.length !== 1) return null;
+  return leadingNumber(result.slice(result.indexOf(numbers[0]!)));
+}
+
+function leadingNumber(text: string): string | null {
+  const [, number, rest = ''] = LEADING_NUMBER.exec(text) ?? [];
+  return number === undefined || SCALE.test(rest) ? null : number;
+}
+
+/** Without emphasis, LaTeX's words and spaces; a fraction as it is said in a line. */
+function withoutMarkup(text: string): string {
+  return text
+    .replaceAll('\u2212', '-')
+    .replace(/[*`]/g, '')
+    .replace(/\\[dt]?frac\{([^{}]{1,40})\}\{([^{}]{1,40})\}/g, '$1/$2')
+    .replace(/\\(?:text|textbf|mathrm|mathbf)\{([^{}]*)\}/g, ' $1 ')
+    .replaceAll('{,}', ',')
+    .replace(/\\[!,;: ]/g, '')
+    .replace(/\\([$%])/g, '$1');
 }
 
 function lastMatch(text: string, pattern: RegExp, group = 1): string | null {
@@ -115,14 +180,7 @@ function lastBoxed(text: string): string | null {
   let depth = 1;
   for (let i = start + marker.length; i < text.length; i++) {
     if (text[i] === '{') depth++;
-    else if (text[i] === '}' && --depth === 0) {
-      const inside = text.slice(start + marker.length, i);
-      // LaTeX's grouping of digits: 1{,}000 and thin spaces; \$ and \% lose their backslash here
-      return inside
-        .replaceAll('{,}', ',')
-        .replace(/\\[!,;: ]/g, '')
-        .replace(/\\([$%])/g, '$1');
-    }
+    else if (text[i] === '}' && --depth === 0) return text.slice(start + marker.length, i);
   }
   return null;
 }

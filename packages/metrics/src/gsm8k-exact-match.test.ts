@@ -19,10 +19,18 @@ describe('gsm8kExactMatch', () => {
   it('compares numbers by default', () => {
     const scorer = gsm8kExactMatch({ format: 'A:' });
     const question = { reference: 'so\nA: 1,200' };
-    for (const right of ['A: 1200', 'A: $1,200.00.', 'A: 1200.0000005', 'A: 7\nA: 1200']) {
+    for (const right of ['A: 1200', 'A: $1,200.00.', 'A: 1200 eggs', 'A: 1200.0000005', 'A: 7\nA: 1200']) {
       expect(scorer.score(right, question), right).toBe(1);
     }
-    for (const wrong of ['A: 1200.00001', 'A: -1200', 'A: 120', 'A: 1200 eggs', '#### 1200', 'A:', '']) {
+    for (const wrong of [
+      'A: 1200.00001',
+      'A: -1200',
+      'A: 120',
+      'A: 1200 eggs for 2 cents',
+      '#### 1200',
+      'A:',
+      '',
+    ]) {
       expect(scorer.score(wrong, question), wrong).toBe(0);
     }
     expect(scorer.range).toEqual([0, 1]);
@@ -57,12 +65,23 @@ describe('gsm8kExactMatch', () => {
     const score = () => scorer.score('so\nA: 3', { id: 'q7', reference: 'so\nA: 18' });
     expect(score).toThrow(RangeError);
     expect(score).toThrow(
-      'Expected `reference` of question "q7" to state its answer as \'####\', got "so\\nA: 18". It can be read as \'A:\'.',
+      "Expected `reference` of question \"q7\" to state its answer as '####', got \"so\\nA: 18\". It can be read as 'gsm8k', 'A:'.",
     );
     expect(() => gsm8kExactMatch({ format: 'A:' }).score('A: 1', { reference: 'A: one' })).toThrow(
       RangeError,
     );
     expect(() => scorer.score('#### 1', { reference: '' })).toThrow(RangeError);
+  });
+
+  it('reads both layouts of the data set where the format is gsm8k', () => {
+    const scorer = gsm8kExactMatch({ format: 'gsm8k' });
+    for (const reference of ['1+1\nA: 2', '1+1\n#### 2']) {
+      for (const answer of ['so\n#### 2', 'so\nA: 2']) expect(scorer.score(answer, { reference })).toBe(1);
+      for (const answer of ['so\n#### 3', 'A: 3', '2', '#### ,', ''])
+        expect(scorer.score(answer, { reference })).toBe(0);
+    }
+    const strings = gsm8kExactMatch({ format: '####', comparison: 'string' });
+    expect(() => strings.score('#### ,', { reference: '#### ,' })).toThrow(RangeError);
   });
 
   it('throws where there is no reference', () => {
@@ -95,7 +114,7 @@ describe('gsm8kExactMatch', () => {
     expect(new Set(signatures).size).toBe(signatures.length);
     // the tolerance plays no part in a comparison of strings
     const strings = gsm8kExactMatch({ format: 'A:', comparison: 'string', tolerance: 0.01 });
-    expect(strings.signature).toBe('gsm8kExact/1(candidate=A:,comparison=string,reference=A:)');
+    expect(strings.signature).toBe('gsm8kExact/2(candidate=A:,comparison=string,reference=A:)');
   });
 
   it('is 0 or 1 on any text, and 1 on the reference itself', () => {

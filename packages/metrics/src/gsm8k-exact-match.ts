@@ -52,7 +52,7 @@ export interface Gsm8kExactMatchOptions {
  * import { gsm8kExactMatch } from '@der-gym/metrics';
  *
  * const scorer = gsm8kExactMatch({ format: 'A:' });
- * scorer.signature; // => 'gsm8kExact/1(candidate=A:,comparison=numeric,reference=A:,tolerance=0.000001)'
+ * scorer.signature; // => 'gsm8kExact/2(candidate=A:,comparison=numeric,reference=A:,tolerance=0.000001)'
  * const question = { reference: '9 * 2 = 18\nA: 18' };
  * scorer.score('She makes 9 * $2.\nA: $18.00', question); // => 1
  * scorer.score('She makes 9 * $2.\nA: 16', question); // => 0
@@ -68,7 +68,7 @@ export function gsm8kExactMatch(options: Gsm8kExactMatchOptions): Scorer {
   expectFinite('tolerance', tolerance, { orZero: true });
   const common = { candidate: candidateFormat, comparison, reference: format };
   return {
-    signature: formatSignature('gsm8kExact', 1, comparison === 'numeric' ? { ...common, tolerance } : common),
+    signature: formatSignature('gsm8kExact', 2, comparison === 'numeric' ? { ...common, tolerance } : common),
     range: [0, 1],
     defaultThreshold: 1,
     score(answer, question) {

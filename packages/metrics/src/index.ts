@@ -21,6 +21,10 @@ export type { AnswerComparison, Gsm8kExactMatchOptions } from './gsm8k-exact-mat
 export { gsm8kExactMatch, parseFailureRate } from './gsm8k-exact-match.ts';
 export { createNumberF1, numberOverlap } from './number-f1.ts';
 
+// multiple choice
+
+export { createChoiceMatch, extractChoice } from './choice.ts';
+
 // token overlap
 
 export type { TokenF1Options, TokenNormalisation } from './token-f1.ts';

@@ -28,7 +28,8 @@ describe('numberOverlap', () => {
   });
 
   it('is all or nothing where a side has no number', () => {
-    expect(numberOverlap('', 'none').f1).toBe(1);
+    expect(numberOverlap('', 'none').f1).toBe(0);
+    expect(numberOverlap('None.', 'none').f1).toBe(1);
     expect(numberOverlap('7', 'none').f1).toBe(0);
     expect(numberOverlap('seven', '7').f1).toBe(0);
   });
@@ -43,6 +44,6 @@ describe('numberOverlap', () => {
         expect(createNumberF1().score(a, { reference: b })).toBe(f1);
       }),
     );
-    expect(createNumberF1().signature).toBe('numberF1/1');
+    expect(createNumberF1().signature).toBe('numberF1/2');
   });
 });

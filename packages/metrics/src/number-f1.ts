@@ -1,6 +1,7 @@
 import { countEach, sharedCount } from './_ngrams.ts';
 import { overlapOf } from './_overlap.ts';
 import { preparedScorer } from './_prepared-scorer.ts';
+import { sameText } from './_same-text.ts';
 import type { PrecisionRecall } from './precision-recall.ts';
 import type { Scorer } from './scorer.ts';
 import { formatSignature } from './signature.ts';
@@ -11,7 +12,7 @@ const NUMBER = /(?<![\d.,])-?\d[\d,]*(?:\.\d+)?/g;
 /**
  * Returns the overlap of two texts as multisets of numbers: for worked arithmetic, where the words hardly matter. A
  * number is digits with commas and a decimal part, so that "1,200.0" and "1200" are one; a minus after a digit is no
- * sign. As in {@link tokenOverlap}, where a side has no number all three are 1 if both have none, else 0.
+ * sign. As in {@link tokenOverlap}, where a side has no number all three are 0, unless both have none and are the same text.
  *
  * @example
  * ```ts
@@ -25,7 +26,7 @@ export function numberOverlap(candidate: string, reference: string): PrecisionRe
   const numbers = numbersOf(candidate);
   const wanted = numbersOf(reference);
   const same = sharedCount(countEach(numbers), countEach(wanted));
-  return overlapOf(same, numbers.length, wanted.length);
+  return overlapOf(same, numbers.length, wanted.length, () => sameText(candidate, reference));
 }
 
 /**
@@ -41,7 +42,7 @@ export function numberOverlap(candidate: string, reference: string): PrecisionRe
  */
 export function createNumberF1(): Scorer {
   return preparedScorer(
-    formatSignature('numberF1', 1),
+    formatSignature('numberF1', 2),
     (reference) => reference,
     (answer, reference) => numberOverlap(answer, reference).f1,
   );

@@ -3,6 +3,7 @@ import { countEach } from './_ngrams.ts';
 import { overlapF1, overlapOf } from './_overlap.ts';
 import { preparedScorer } from './_prepared-scorer.ts';
 import { referenceOf } from './_reference.ts';
+import { sameText } from './_same-text.ts';
 import { squadTokens } from './_squad-tokens.ts';
 import type { PrecisionRecall } from './precision-recall.ts';
 import type { Scorer } from './scorer.ts';
@@ -37,7 +38,8 @@ interface Bag {
  *
  *   precision = same / |candidate|,  recall = same / |reference|,  f1 = 2 same / (|candidate| + |reference|).
  *
- * When either side has no tokens, all three are 1 if both have none, else 0. Punctuation is deleted, not replaced by
+ * When either side has no tokens, all three are 0, unless both have none and are the same text but for case and punctuation: "(A)" is
+ * "a", and "" is not "A". There SQuAD's script gives 1 to any two such texts. Punctuation is deleted, not replaced by
  * a space: "3.5" becomes "35" and "2*3=6" becomes "236", so it is a poor judge of worked arithmetic; there use
  * {@link gsm8kExactMatch}, or the tokens of `normalisation: 'words'`.
  *
@@ -56,7 +58,7 @@ export function tokenOverlap(
   const tokenize = tokenizer(options);
   const tokens = tokenize(candidate);
   const bag = countTokens(tokenize(reference));
-  return overlapOf(sharedTokens(tokens, bag), tokens.length, bag.size);
+  return overlapOf(sharedTokens(tokens, bag), tokens.length, bag.size, () => sameText(candidate, reference));
 }
 
 /**
@@ -67,7 +69,8 @@ export function tokenOverlap(
  * import { tokenF1 } from '@der-gym/metrics';
  *
  * tokenF1('The cat sat.', 'a cat sat on the mat'); // => 0.6666666666666666
- * tokenF1('', 'the'); // => 1
+ * tokenF1('The.', 'the'); // => 1
+ * tokenF1('', 'the'); // => 0
  * tokenF1('', 'cat'); // => 0
  * // "2*3=6" is one token, "236", or three
  * tokenF1('so 2*3=6', '2 * 3 = 6'); // => 0
@@ -76,11 +79,12 @@ export function tokenOverlap(
  */
 export function tokenF1(candidate: string, reference: string, options: TokenF1Options = {}): number {
   const tokenize = tokenizer(options);
-  return f1Of(tokenize(candidate), countTokens(tokenize(reference)));
+  return f1Of(tokenize, candidate, { reference, bag: countTokens(tokenize(reference)) });
 }
 
 /**
- * Returns 1 when two texts have the same tokens in the same order, as SQuAD's evaluation script compares them, else 0.
+ * Returns 1 when two texts have the same tokens in the same order, as SQuAD's evaluation script compares them, else 0. Two texts
+ * without a token are equal where they are the same text: see {@link tokenOverlap}. For multiple choice use {@link createChoiceMatch}.
  *
  * @example
  * ```ts
@@ -92,7 +96,9 @@ export function tokenF1(candidate: string, reference: string, options: TokenF1Op
  */
 export function exactMatch(candidate: string, reference: string): number {
   // no token holds a space
-  return squadTokens(candidate).join(' ') === squadTokens(reference).join(' ') ? 1 : 0;
+  const [said, wanted] = [squadTokens(candidate).join(' '), squadTokens(reference).join(' ')];
+  const equal = said === '' && wanted === '' ? sameText(candidate, reference) : said === wanted;
+  return equal ? 1 : 0;
 }
 
 /**
@@ -103,7 +109,7 @@ export function exactMatch(candidate: string, reference: string): number {
  * import { createTokenF1 } from '@der-gym/metrics';
  *
  * const scorer = createTokenF1();
- * scorer.signature; // => 'tokenF1/1(normalisation=squad)'
+ * scorer.signature; // => 'tokenF1/2(normalisation=squad)'
  * scorer.defaultThreshold; // => null
  * scorer.score('cat', { reference: 'a cat' }); // => 1
  * ```
@@ -111,9 +117,9 @@ export function exactMatch(candidate: string, reference: string): number {
 export function createTokenF1(options: TokenF1Options = {}): Scorer {
   const tokenize = tokenizer(options);
   return preparedScorer(
-    formatSignature('tokenF1', 1, { normalisation: options.normalisation ?? 'squad' }),
-    (reference) => countTokens(tokenize(reference)),
-    (answer, bag) => f1Of(tokenize(answer), bag),
+    formatSignature('tokenF1', 2, { normalisation: options.normalisation ?? 'squad' }),
+    (reference) => ({ reference, bag: countTokens(tokenize(reference)) }),
+    (answer, counted) => f1Of(tokenize, answer, counted),
   );
 }
 
@@ -129,7 +135,7 @@ export function createTokenF1(options: TokenF1Options = {}): Scorer {
  */
 export function createExactMatch(): Scorer {
   return {
-    signature: formatSignature('exactMatch', 1, { normalisation: 'squad' }),
+    signature: formatSignature('exactMatch', 2, { normalisation: 'squad' }),
     range: [0, 1],
     defaultThreshold: 1,
     score: (answer, question) => exactMatch(answer, referenceOf(question)),
@@ -151,8 +157,13 @@ function countTokens(tokens: readonly string[]): Bag {
   return { counts: countEach(tokens), size: tokens.length };
 }
 
-function f1Of(tokens: readonly string[], bag: Bag): number {
-  return overlapF1(sharedTokens(tokens, bag), tokens.length, bag.size);
+function f1Of(
+  tokenize: (text: string) => string[],
+  candidate: string,
+  { reference, bag }: { readonly reference: string; readonly bag: Bag },
+): number {
+  const tokens = tokenize(candidate);
+  return overlapF1(sharedTokens(tokens, bag), tokens.length, bag.size, () => sameText(candidate, reference));
 }
 
 function sharedTokens(tokens: readonly string[], bag: Bag): number {

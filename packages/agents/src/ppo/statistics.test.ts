@@ -36,6 +36,9 @@ describe('normalizeAdvantages', () => {
 
   it('makes equal advantages 0, leaves a single one alone, and touches only the first `count`', () => {
     expect([...normalizeAdvantages(new Float64Array([3, 3]))]).toEqual([0, 0]);
+    // equal but for rounding
+    expect([...normalizeAdvantages(new Float64Array(7).fill(1e9 + 0.1))]).toEqual(Array(7).fill(0));
+    expect(explainedVariance([1, 2, 3], [0.1, 0.1, 0.1])).toBeNull();
     expect([...normalizeAdvantages(new Float64Array([3]))]).toEqual([3]);
     expect(normalizeAdvantages(new Float64Array([1, 3, 7]), 2)[2]).toBe(7);
   });

@@ -1,5 +1,8 @@
 import { expectLength } from 'gymnasium-js/expect';
 
+/** A variance below this share of the squared mean is rounding: the values are equal. */
+const ROUNDING = 1e-24;
+
 /**
  * Returns the share of the returns' variance that the values explain, 1 - Var(returns - values) / Var(returns), or
  * null when the returns do not vary (there is nothing to explain). 1 is a perfect critic, 0 one that says the mean,
@@ -12,14 +15,15 @@ import { expectLength } from 'gymnasium-js/expect';
  * explainedVariance([1, 2, 3], [1, 2, 3]); // => 1
  * explainedVariance([0, 0, 0], [1, 2, 3]); // => 0
  * explainedVariance([1, 2], [5, 5]); // => null
+ * explainedVariance([1, 2, 3], [0.1, 0.1, 0.1]); // => null
  * ```
  */
 export function explainedVariance(values: ArrayLike<number>, returns: ArrayLike<number>): number | null {
   expectLength('values', values, returns.length);
   const errors = new Float64Array(returns.length);
   for (let i = 0; i < errors.length; i += 1) errors[i] = returns[i]! - values[i]!;
-  const variance = populationVariance(returns);
-  return variance > 0 ? 1 - populationVariance(errors) / variance : null;
+  const { mean, variance } = momentsOf(returns);
+  return variance > ROUNDING * mean * mean ? 1 - momentsOf(errors).variance / variance : null;
 }
 
 /**
@@ -42,16 +46,17 @@ export function normalizeAdvantages(advantages: Float64Array, count = advantages
   mean /= count;
   let squares = 0;
   for (let i = 0; i < count; i += 1) squares += (advantages[i]! - mean) * (advantages[i]! - mean);
+  if (squares / (count - 1) <= ROUNDING * mean * mean) return advantages.fill(0, 0, count);
   const scale = 1 / (Math.sqrt(squares / (count - 1)) + 1e-8);
   for (let i = 0; i < count; i += 1) advantages[i] = (advantages[i]! - mean) * scale;
   return advantages;
 }
 
-function populationVariance(values: ArrayLike<number>): number {
+function momentsOf(values: ArrayLike<number>): { readonly mean: number; readonly variance: number } {
   let mean = 0;
   for (let i = 0; i < values.length; i += 1) mean += values[i]!;
   mean /= values.length;
   let sum = 0;
   for (let i = 0; i < values.length; i += 1) sum += (values[i]! - mean) * (values[i]! - mean);
-  return sum / values.length;
+  return { mean, variance: sum / values.length };
 }

@@ -11,7 +11,7 @@ import {
   runMethod,
 } from '@der-gym/agents';
 import { createReplayPool, createSyntheticPool, importGsm8kSolutions } from '@der-gym/experts-mock';
-import { createExactMatch, createTokenF1, gsm8kExactMatch } from '@der-gym/metrics';
+import { createChoiceMatch, createExactMatch, createTokenF1, gsm8kExactMatch } from '@der-gym/metrics';
 import { describe, expect, it } from 'vitest';
 import { finalNumber, votingOn } from './closed-value.ts';
 
@@ -27,16 +27,36 @@ describe('finalNumber', () => {
       Array(5).fill('18'),
     );
     expect(finalNumber('A: 1,018')).toBe('1018');
-    expect(['', 'A: ', 'no answer', '#### 18'].map(finalNumber)).toEqual([null, null, null, null]);
+    expect(['', 'A: ', 'no answer', '#### ,'].map((text) => finalNumber(text))).toEqual(Array(4).fill(null));
+    expect(finalNumber('#### 18')).toBe('18');
+    expect(finalNumber('#### 18', 'A:')).toBeNull();
   });
 
   it('keeps what is no number as it is written', () => {
-    expect(finalNumber('A: 7/14')).toBe('7/14');
+    expect(finalNumber('A: 7 or 14')).toBe('7 or 14');
     expect(finalNumber('A: -1.8 billion')).toBe('-1.8 billion');
   });
 });
 
 describe('votingOn', () => {
+  it('reads answers as the score does: where the right one is in the majority, it wins', () => {
+    const right = ['so\n#### 2', 'A: 2', '2', '\\boxed{2}'];
+    for (const format of ['gsm8k', '####', 'A:', 'boxed', 'plain'] as const) {
+      const scorer = gsm8kExactMatch({ format });
+      const voting = votingOn(scorer);
+      if (voting.kind === 'open') throw new Error('closed answers');
+      const reference = right.find((text) => voting.extract(text) === '2')!;
+      for (const answer of right) {
+        expect(voting.extract(answer) === '2').toBe(scorer.score(answer, { reference }) === 1);
+      }
+    }
+    const strings = votingOn(gsm8kExactMatch({ format: '####', comparison: 'string' }));
+    expect(strings.kind === 'closed' && strings.extract('#### 18.00')).toBe('18.00');
+    const choice = votingOn(createChoiceMatch());
+    expect(choice.kind === 'closed' && choice.extract('The answer is (b).')).toBe('B');
+    expect(votingOn({ ...createTokenF1(), signature: 'a score of my own' }).kind).toBe('open');
+  });
+
   it('votes on values where the score compares values, and on words elsewhere', () => {
     expect(votingOn(gsm8kExactMatch({ format: 'A:' })).kind).toBe('closed');
     const open = votingOn(createTokenF1());

@@ -25,7 +25,7 @@ import {
 // line in docs/options.md come from here. Options of one command stand in cli/commands.ts, in the same form.
 
 /** Scores that need nothing but the texts. */
-export type ScorerName = 'gsm8k' | 'exactMatch' | 'tokenF1' | 'rougeL';
+export type ScorerName = 'gsm8k' | 'choice' | 'exactMatch' | 'tokenF1' | 'rougeL';
 
 /**
  * How questions are parted:
@@ -88,7 +88,8 @@ export const data = {
   scorer: {
     kind: moduleOr(
       oneOf<ScorerName>({
-        gsm8k: 'the final number is right',
+        gsm8k: 'the final number is right, after #### or on a line A:',
+        choice: 'the letter of multiple choice is right',
         exactMatch: 'equal texts, normalised',
         tokenF1: 'F1 of the words',
         rougeL: 'longest common subsequence of the words',

@@ -17,7 +17,13 @@ import {
   type SyntheticPool,
   transferReadsPrompt,
 } from '@der-gym/experts-mock';
-import { createExactMatch, createRouge, createTokenF1, gsm8kExactMatch } from '@der-gym/metrics';
+import {
+  createChoiceMatch,
+  createExactMatch,
+  createRouge,
+  createTokenF1,
+  gsm8kExactMatch,
+} from '@der-gym/metrics';
 import { didYouMean } from 'gymnasium-js/expect';
 import { notLoaded, type TaskModules } from '../modules/task-modules.ts';
 import { checkGiven } from '../options/kinds.ts';
@@ -218,7 +224,9 @@ function scorerOf({ scorer }: TaskOptions, usual: ScorerName, { scorer: own }: T
   const name = scorer ?? usual;
   switch (name) {
     case 'gsm8k':
-      return gsm8kExactMatch({ format: 'A:' });
+      return gsm8kExactMatch({ format: 'gsm8k' });
+    case 'choice':
+      return createChoiceMatch();
     case 'exactMatch':
       return createExactMatch();
     case 'tokenF1':

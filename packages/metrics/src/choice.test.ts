@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createChoiceMatch, extractChoice } from './choice.ts';
+
+const letters = fc.constantFrom(...'ABCDEFGHIJ');
+
+describe('extractChoice', () => {
+  it('reads a letter in every usual form', () => {
+    const forms: readonly ((letter: string) => string)[] = [
+      (x) => x,
+      (x) => `(${x})`,
+      (x) => `${x.toLowerCase()})`,
+      (x) => `**${x}**`,
+      (x) => `[${x}].`,
+      (x) => ` ${x}. `,
+      (x) => `${x}: because of 3 things`,
+      (x) => `(${x}) Paris, not (Z) Rome`,
+      (x) => `The answer is (${x}).`,
+      (x) => `The answer is ${x}`,
+      (x) => `I think a long time. Answer: ${x}, as said`,
+      (x) => `So the answer is ${x.toLowerCase()}.`,
+      (x) => `It must be option ${x} and not (Z)`,
+      (x) => `Both may do, but (${x}) is better`,
+    ];
+    fc.assert(
+      fc.property(letters, fc.constantFrom(...forms), (letter, form) => {
+        expect(extractChoice(form(letter)), form(letter)).toBe(letter);
+      }),
+    );
+  });
+
+  it('reads no letter where there is none, or two', () => {
+    for (const text of [
+      '',
+      ' ',
+      'A cat',
+      'a',
+      'The answer is a cat',
+      'The answer is above',
+      'It is (A) or (B)',
+      'The answer is A. No, the answer is B.',
+      '12',
+      '你好',
+      "I'd say so",
+    ].filter((text) => text !== 'a')) {
+      expect(extractChoice(text), text).toBeNull();
+    }
+  });
+
+  it('takes no quadratic time on hostile texts', () => {
+    for (const piece of [' ', '(', 'answer is ', '*', 'A', '(A', 'option ', '"']) {
+      const started = performance.now();
+      extractChoice(`x${piece.repeat(200_000)}y`);
+      extractChoice(`${piece.repeat(200_000)}y`);
+      expect(performance.now() - started, JSON.stringify(piece)).toBeLessThan(2000);
+    }
+  });
+});
+
+describe('createChoiceMatch', () => {
+  it('is 1 for the letter, 0 for any other text, and refuses a reference without one', () => {
+    const { score } = createChoiceMatch();
+    fc.assert(
+      fc.property(letters, fc.string(), (reference, answer) => {
+        expect(score(`The answer is (${reference}).`, { reference })).toBe(1);
+        expect(score('', { reference })).toBe(0);
+        expect(score(answer, { reference })).toBe(extractChoice(answer) === reference ? 1 : 0);
+      }),
+    );
+    expect(() => score('B', { id: 'q1', reference: 'Paris' })).toThrow(
+      'Expected `reference` of question "q1" to be a letter of multiple choice, got "Paris".',
+    );
+  });
+});
