@@ -63,6 +63,7 @@ export {
   hindsightOptimum,
   hindsightPolicy,
   policyRuns,
+  singleCallOracle,
   singleCalls,
 } from './compare/contenders.ts';
 export { contendersNamed, type MethodName, methodNames } from './compare/methods.ts';

@@ -1,0 +1,197 @@
+import {
+  bootstrapMean,
+  comparePaired,
+  drawResamples,
+  fixed,
+  holm,
+  markdownTable,
+  tableMean,
+  withInterval,
+} from '@der-gym/experiments';
+import { createRng } from 'gymnasium-js';
+import {
+  type FoldResult,
+  measures,
+  type Objective,
+  type Rule,
+  routers,
+  rules,
+  settings,
+  type TestedMeasure,
+} from './_gsm8k-fold.ts';
+
+/** Results of every fold of every level: a level is one way to cut the folds and one way to draw the assumed answers. */
+type Levels = readonly (readonly FoldResult[])[];
+
+interface Comparison {
+  readonly rule: Rule;
+  readonly router: string;
+  readonly measure: Objective;
+  readonly rival: string;
+  readonly difference: number;
+  readonly interval: readonly [number, number];
+  /** Adjusted over all comparisons of the report. */
+  readonly p: number;
+  /** In how many levels the router was above its rival. */
+  readonly above: number;
+}
+
+const rivals: readonly (readonly [Objective, string])[] = [
+  ['return', 'best fixed route, by return'],
+  ['utility', 'best fixed route, by utility'],
+  ['utility', 'best single call on train, by score'],
+  ['utility', 'best single call on train, by utility'],
+];
+
+/** The tables, and what follows from them. */
+export function gsm8kReport(levels: Levels, questions: number, header: string): string {
+  const tables = outcomeTables(levels, questions);
+  const table = (rule: Rule, name: string, measure: TestedMeasure) =>
+    tables.get(`${rule}/${name}/${measure}`) ?? null;
+  const compared = compareAll(table, levels.length);
+  const aucs = levels.flat().flatMap(({ auc }) => auc ?? []);
+  const auc = fixed(aucs.reduce((sum, each) => sum + each, 0) / aucs.length, 3);
+  const sections = rules.map((rule) => {
+    const title = rule === 'reference' ? 'oracle stop' : `trained Terminator (mean AUC on validation ${auc})`;
+    const names = [
+      ...new Set(levels[0]![0]!.rows.filter((row) => row.rule === rule).map(({ name }) => name)),
+    ];
+    const cell = (name: string, measure: TestedMeasure, decimals = 3) => {
+      const values = table(rule, name, measure);
+      return values === null ? '–' : withInterval(tableMean(values), intervalOf(values), decimals);
+    };
+    return [
+      `### GSM8K, ${title}`,
+      markdownTable(names, [
+        { title: 'Policy', cell: (name) => name },
+        { title: 'Return', align: 'right', cell: (name) => cell(name, 'return') },
+        { title: 'Score', align: 'right', cell: (name) => cell(name, 'score') },
+        { title: 'Parameters, B', align: 'right', cell: (name) => cell(name, 'parameters', 1) },
+        { title: 'Utility', align: 'right', cell: (name) => cell(name, 'utility') },
+      ]),
+      markdownTable(
+        compared.filter((each) => each.rule === rule),
+        [
+          { title: 'Router', cell: ({ router }) => router },
+          { title: 'Less', cell: ({ rival }) => rival },
+          { title: 'In', cell: ({ measure }) => measure },
+          {
+            title: 'Difference',
+            align: 'right',
+            cell: ({ difference, interval }) => withInterval(difference, interval, 3),
+          },
+          { title: 'p, adjusted', align: 'right', cell: ({ p }) => (p < 0.001 ? '< .001' : fixed(p, 3)) },
+          {
+            title: 'Above, levels',
+            align: 'right',
+            cell: ({ above }) => `${above} of ${levels.length}`,
+          },
+        ],
+      ),
+    ].join('\n\n');
+  });
+  const adjusted = `p values are adjusted by Holm over the ${compared.length} comparisons of both tables.`;
+  return [`${header} ${adjusted}`, findings(compared), ...sections, chosenTable(levels)].join('\n\n');
+}
+
+/** A row a run (by level, then by seed), a column a question; without rows that lack the measure. */
+function outcomeTables(levels: Levels, questions: number): ReadonlyMap<string, readonly Float64Array[]> {
+  const tables = new Map<string, Float64Array[]>();
+  levels.forEach((folds, level) => {
+    for (const { test, rows } of folds) {
+      for (const { rule, name, runs } of rows) {
+        for (const measure of measures) {
+          const key = `${rule}/${name}/${measure}`;
+          const table = tables.get(key) ?? [];
+          tables.set(key, table);
+          while (table.length < (level + 1) * runs.length) {
+            table.push(new Float64Array(questions).fill(Number.NaN));
+          }
+          runs.forEach((run, seed) => {
+            const row = table[level * runs.length + seed]!;
+            test.forEach((question, i) => {
+              row[question] = run[measure]?.[i] ?? Number.NaN;
+            });
+          });
+        }
+      }
+    }
+  });
+  for (const [key, table] of tables) {
+    if (table.some((row) => row.some(Number.isNaN))) tables.delete(key);
+  }
+  return tables;
+}
+
+type TableOf = (rule: Rule, name: string, measure: TestedMeasure) => readonly Float64Array[] | null;
+
+function compareAll(table: TableOf, levels: number): readonly Comparison[] {
+  const found = rules.flatMap((rule) =>
+    routers.flatMap(({ name: router }) =>
+      rivals.map(([measure, rival]) => {
+        const [first, second] = [table(rule, router, measure)!, table(rule, rival, measure)!];
+        const seeds = first.length / levels;
+        const spread = first.map((_, run) => second[Math.floor(run / (first.length / second.length))]!);
+        const { difference, interval, p } = comparePaired(first, spread, { rng: createRng('gsm8k') });
+        let above = 0;
+        for (let level = 0; level < levels; level++) {
+          const of = (values: readonly Float64Array[]) =>
+            tableMean(values.slice(level * seeds, (level + 1) * seeds));
+          if (of(first) > of(spread)) above += 1;
+        }
+        return { rule, router, measure, rival, difference, interval, p, above };
+      }),
+    ),
+  );
+  const adjusted = holm(found.map(({ p }) => p));
+  return found.map((each, i) => ({ ...each, p: adjusted[i]! }));
+}
+
+/** One sentence for each stop rule and rival: which routers are above, which below, and which neither. */
+function findings(compared: readonly Comparison[]): string {
+  const named = (some: readonly Comparison[]) =>
+    some.map(({ router, difference }) => `${router} (${fixed(difference, 3)})`).join('; ');
+  return rules
+    .flatMap((rule) =>
+      rivals.map(([measure, rival]) => {
+        const some = compared.filter((c) => c.rule === rule && c.measure === measure && c.rival === rival);
+        const kinds = [
+          ['above it', some.filter(({ p, difference }) => p <= 0.05 && difference > 0)],
+          ['below it', some.filter(({ p, difference }) => p <= 0.05 && difference < 0)],
+          ['not significantly different', some.filter(({ p }) => p > 0.05)],
+        ] as const;
+        const parts = kinds.filter(([, list]) => list.length > 0);
+        const stop = rule === 'reference' ? 'Oracle stop' : 'Trained Terminator';
+        return `- ${stop}, ${measure} against *${rival}*: ${parts.map(([kind, list]) => `${kind}: ${named(list)}`).join('. ')}.`;
+      }),
+    )
+    .join('\n');
+}
+
+/** How often each setting was chosen, on the folds' own validation parts. */
+function chosenTable(levels: Levels): string {
+  const all = levels.flat().flatMap(({ chosen }) => chosen);
+  const rows = rules.flatMap((rule) => routers.map(({ name }) => ({ rule, name })));
+  return [
+    '### GSM8K, settings chosen',
+    `In so many of ${levels.flat().length} folds. Text size, hidden units, learning rate, expert calls of training:`,
+    markdownTable(rows, [
+      { title: 'Router', cell: ({ name }) => name },
+      {
+        title: 'Stop',
+        cell: ({ rule }) => (rule === 'reference' ? 'oracle' : 'Terminator'),
+      },
+      ...settings.map(({ textSize, hiddenSizes, learningRate, steps }, setting) => ({
+        title: `${textSize}, ${hiddenSizes.join('-')}, ${learningRate}, ${steps / 1000}k`,
+        align: 'right' as const,
+        cell: ({ rule, name }: { rule: Rule; name: string }) =>
+          String(all.filter((c) => c.rule === rule && c.router === name && c.setting === setting).length),
+      })),
+    ]),
+  ].join('\n\n');
+}
+
+function intervalOf(table: readonly Float64Array[]): readonly [number, number] {
+  const shape = { runs: table.length, questions: table[0]!.length };
+  return bootstrapMean(table, { resamples: drawResamples(createRng('gsm8k'), shape) });
+}
