@@ -13,11 +13,16 @@ import {
   utilityOf,
 } from '@der-gym/env';
 import {
+  type Arena,
   arenaOf,
-  estimateMean,
+  comparePaired,
+  createBench,
+  type FittedTerminator,
   fitTerminator,
   fixed,
   fixedRouteByUtility,
+  hindsightOptimum,
+  holm,
   markdownTable,
   type Task,
   tableOf,
@@ -38,13 +43,6 @@ export interface StoppingRow {
   readonly routeLength: Float64Array;
 }
 
-/** A router, and routes drawn from it: walks need routes, everything else is exact. */
-interface Router {
-  readonly name: string;
-  readonly policy: Policy;
-  routes(question: number): readonly (readonly number[])[];
-}
-
 /** Random routes drawn a question, to learn from and to be tried on. */
 const LEARN_FROM = 4;
 const TRY_ON = 16;
@@ -55,7 +53,8 @@ const measures = {
 } satisfies Record<string, AgreementMeasure>;
 
 /**
- * Random route and best fixed route under every way of stopping, on the test questions.
+ * Random route and best fixed route under every way of stopping, on the test questions. A fixed route is chosen on train, of any
+ * length, under the very way of stopping that it is measured by.
  *
  * @param agreement how alike answers are, or null to leave that Terminator out
  */
@@ -63,85 +62,97 @@ export function stoppingRows(
   task: Task,
   agreement: keyof typeof measures | null,
 ): readonly (StoppingRow & { readonly costWeight: number })[] {
-  const { graph, split, reward, utility } = task;
-  const { costWeight } = reward;
-  const routers = [randomRoute(task), fixedRoute(task)];
+  const { costWeight } = task.reward;
   const logistic = fitTerminator(task);
   const mlp = fitTerminator(task, { model: 'mlp' });
-  const judge = agreement === null ? null : agreementJudge(task, routers, measures[agreement]);
-  const unstopped = fixedRouteByUtility(arenaOf(task, 'never')).runs[0]!;
-  const rows = routers.flatMap((router) => {
-    const exact = (stop: string, problem: object) => {
-      const options = { reward, questions: split.test, ...problem };
-      return row(router, stop, evaluatePolicy(graph, router.policy, options).perQuestion, costWeight);
-    };
-    const byUtility = ({ stopsAt, thresholdFor }: typeof mlp) => ({
-      stops: stopsAt(thresholdFor(router.policy, task)),
-    });
-    const best = oracleStopping(graph, router.policy, {
-      reward: utility,
-      questions: split.test,
-      stop: 'never',
-    });
-    return [
-      exact('none', { stop: 'never' }),
-      exact('logistic, threshold by F1', { stops: logistic.stopsAt(logistic.terminator.threshold) }),
-      exact('logistic, threshold by utility', byUtility(logistic)),
-      exact('MLP, threshold by utility', byUtility(mlp)),
-      ...(judge === null
-        ? []
-        : [row(router, 'logistic with agreement, by utility', judge(router), costWeight)]),
-      exact('oracle: P >= p0', { stop: 'reference' }),
-      row(router, 'oracle: the best end in hindsight', best.perQuestion, costWeight),
-    ];
-  });
-  const { score, parameters, routeLength } = unstopped;
-  return [
-    ...rows,
-    { router: 'best fixed route of any length', stop: 'none', score, parameters, routeLength, costWeight },
+  const at = ({ stopsAt, terminator: { threshold } }: FittedTerminator) => ({ stops: stopsAt(threshold) });
+  const byUtility = (fitted: FittedTerminator) => createBench(task, { terminator: fitted });
+  const random = (ending: object) => outcomeOf(task, randomPolicy(task.graph.experts), ending);
+  const randomUnder = (fitted: FittedTerminator) =>
+    random({ stops: fitted.stopsAt(fitted.thresholdFor(randomPolicy(task.graph.experts), task)) });
+  const fixedUnder = (arena: Arena) => fixedRouteByUtility(arena).runs[0]!;
+  const byF1 = 'logistic, threshold by F1';
+  const bestEnd = 'oracle: the best end in hindsight';
+  const rows: readonly (readonly [router: string, stop: string, Columns])[] = [
+    ['random route', 'none', random({ stop: 'never' })],
+    ['random route', byF1, random(at(logistic))],
+    ['random route', 'logistic, threshold by utility', randomUnder(logistic)],
+    ['random route', 'MLP, threshold by utility', randomUnder(mlp)],
+    ...(agreement === null
+      ? []
+      : ([
+          ['random route', 'logistic with agreement, by utility', judgedRandom(task, measures[agreement])],
+        ] as const)),
+    ['random route', 'oracle: P >= p0', random({ stop: 'reference' })],
+    ['random route', bestEnd, bestEnds(task, randomPolicy(task.graph.experts))],
+    ['best fixed route', 'none', fixedUnder(arenaOf(task, 'never'))],
+    ['best fixed route', byF1, fixedAt(task, logistic)],
+    ['best fixed route', 'logistic, threshold by utility', fixedUnder(byUtility(logistic))],
+    ['best fixed route', 'MLP, threshold by utility', fixedUnder(byUtility(mlp))],
+    ['best fixed route', 'oracle: P >= p0', fixedUnder(arenaOf(task, 'reference'))],
+    ['hindsight optimum', 'ends at will', hindsightOptimum({ task }).runs[0]!],
   ];
+  return rows.map(([router, stop, { score, parameters, routeLength }]) => ({
+    router,
+    stop,
+    score,
+    parameters,
+    routeLength,
+    costWeight,
+  }));
 }
 
-function row(
-  { name }: Router,
-  stop: string,
-  { score, parameters, routeLength }: Pick<StoppingRow, 'score' | 'parameters' | 'routeLength'>,
-  costWeight: number,
-) {
-  return { router: name, stop, score, parameters, routeLength, costWeight };
+type Columns = Pick<StoppingRow, 'score' | 'parameters' | 'routeLength'>;
+
+function outcomeOf({ graph, reward, split }: Task, policy: Policy, ending: object): Columns {
+  return evaluatePolicy(graph, policy, { reward, questions: split.test, ...ending }).perQuestion;
 }
 
-function randomRoute({ graph, seed }: Task): Router {
-  return {
-    name: 'random route',
-    policy: randomPolicy(graph.experts),
-    routes(question) {
-      const rng = createRng(`routes/${seed}/${graph.questions[question]!.id}`);
-      return Array.from({ length: TRY_ON }, () =>
-        Array.from({ length: graph.maxSteps }, () => rng.integer(graph.experts.length)),
-      );
-    },
-  };
+function bestEnds({ graph, utility, split }: Task, policy: Policy): Columns {
+  const problem = { reward: utility, questions: split.test, stop: 'never' } as const;
+  return oracleStopping(graph, policy, problem).perQuestion;
 }
 
-function fixedRoute({ graph, split, reward }: Task): Router {
-  const { maxSteps: length } = graph;
-  const objective = 'utility' as const;
-  const { route } = bestFixedRoute(graph, { reward, questions: split.train, objective, length });
-  return {
-    name: 'fixed route of T_max calls',
-    policy: fixedRoutePolicy(route, graph.experts),
-    routes: () => [route],
-  };
+/** The fixed route that is best on train while this Terminator stops at its own threshold, that of F1. */
+function fixedAt(
+  task: Task,
+  { terminator: { threshold }, stopsAt, stopsOnTrain }: FittedTerminator,
+): Columns {
+  const { graph, reward, split } = task;
+  const options = {
+    reward,
+    stops: stopsOnTrain(threshold),
+    questions: split.train,
+    objective: 'utility',
+  } as const;
+  const { route } = Array.from({ length: graph.maxSteps }, (_, t) =>
+    bestFixedRoute(graph, { ...options, length: t + 1 }),
+  ).reduce((best, found) => (found.value > best.value ? found : best));
+  const short = { ...reward, maxSteps: route.length };
+  return outcomeOf(task, fixedRoutePolicy(route, graph.experts), {
+    reward: short,
+    stops: stopsAt(threshold),
+  });
 }
 
-/** A Terminator that looks at the answers before, its threshold chosen like the others'; its outcome on test by walks. */
-function agreementJudge(task: Task, routers: readonly Router[], measure: AgreementMeasure) {
+/** Random routes of a question, the same ones every time. */
+function randomRoutes({ graph, seed }: Task, question: number): readonly (readonly number[])[] {
+  const rng = createRng(`routes/${seed}/${graph.questions[question]!.id}`);
+  return Array.from({ length: TRY_ON }, () =>
+    Array.from({ length: graph.maxSteps }, () => rng.integer(graph.experts.length)),
+  );
+}
+
+/**
+ * The random route under a Terminator that looks at the answers before too, by walks. It is fitted on train; its threshold is chosen
+ * on validation.
+ */
+function judgedRandom(task: Task, measure: AgreementMeasure): Columns {
   const { graph, split, reward, seed } = task;
-  const { costWeight } = reward;
+  const routes = (question: number) => randomRoutes(task, question);
   const learn = (questions: readonly number[]) =>
     labelled(
-      walkRoutes(graph, questions, (q) => routers[0]!.routes(q).slice(0, LEARN_FROM)),
+      walkRoutes(graph, questions, (q) => routes(q).slice(0, LEARN_FROM)),
       graph.threshold,
     );
   const { terminator } = trainTerminator({
@@ -151,22 +162,20 @@ function agreementJudge(task: Task, routers: readonly Router[], measure: Agreeme
     agreement: [measure],
     rng: createRng(`agreement/${seed}`),
   });
-  return (router: Router) => {
-    const held = judged(walkRoutes(graph, split.validation, router.routes), terminator);
-    let best = { threshold: 1, value: Number.NEGATIVE_INFINITY };
-    for (const threshold of terminatorThresholds) {
-      const { score, parameters } = stopWalks(held.walks, stopsAt(held.probabilities, threshold));
-      const value = utilityOf(mean(score), mean(parameters), costWeight);
-      if (value >= best.value) best = { threshold, value };
-    }
-    const { walks, probabilities } = judged(walkRoutes(graph, split.test, router.routes), terminator);
-    const ended = stopWalks(walks, stopsAt(probabilities, best.threshold));
-    const perQuestion = walks.count / split.test.length;
-    return {
-      score: meansOf(ended.score, perQuestion),
-      parameters: meansOf(ended.parameters, perQuestion),
-      routeLength: meansOf(ended.routeLength, perQuestion),
-    };
+  const held = judged(walkRoutes(graph, split.validation, routes), terminator);
+  let best = { threshold: 1, value: Number.NEGATIVE_INFINITY };
+  for (const threshold of terminatorThresholds) {
+    const { score, parameters } = stopWalks(held.walks, stopsAt(held.probabilities, threshold));
+    const value = utilityOf(mean(score), mean(parameters), reward.costWeight);
+    if (value >= best.value) best = { threshold, value };
+  }
+  const { walks, probabilities } = judged(walkRoutes(graph, split.test, routes), terminator);
+  const ended = stopWalks(walks, stopsAt(probabilities, best.threshold));
+  const perQuestion = walks.count / split.test.length;
+  return {
+    score: meansOf(ended.score, perQuestion),
+    parameters: meansOf(ended.parameters, perQuestion),
+    routeLength: meansOf(ended.routeLength, perQuestion),
   };
 }
 
@@ -197,7 +206,13 @@ export function summariseStopping(folds: readonly (readonly (StoppingRow & { cos
     const [utility] = tableOf([outcome], 'utility', first.costWeight) as [Float64Array];
     return { ...first, score, parameters, utility, routeLength };
   });
-  const against = (router: string) => rows.find((each) => each.router === router && each.stop === 'none')!;
+  const unstopped = (router: string) => rows.find((each) => each.router === router && each.stop === 'none');
+  const compared = rows.flatMap((row) => {
+    const against = row.stop === 'none' ? undefined : unstopped(row.router);
+    return against === undefined ? [] : { row, ...comparePaired([row.utility], [against.utility]) };
+  });
+  const adjusted = holm(compared.map(({ p }) => p));
+  const differences = new Map(compared.map(({ row, ...each }, i) => [row, { ...each, p: adjusted[i]! }]));
   return `${markdownTable(rows, [
     { title: 'Router', cell: ({ router }) => router },
     { title: 'Terminator', cell: ({ stop }) => stop },
@@ -208,13 +223,20 @@ export function summariseStopping(folds: readonly (readonly (StoppingRow & { cos
     {
       title: 'Utility above none',
       align: 'right',
-      cell: ({ router, stop, utility }) => {
-        if (stop === 'none') return '–';
-        const difference = utility.map((value, q) => value - against(router).utility[q]!);
-        return withInterval(mean(difference), estimateMean([difference]).interval, 3);
+      cell: (row) => {
+        const found = differences.get(row);
+        return found === undefined ? '–' : withInterval(found.difference, found.interval, 3);
       },
     },
-  ])}\n\nn = ${rows[0]!.score.length} test questions; in brackets 95 % intervals of the difference, paired by question.`;
+    {
+      title: 'p, adjusted',
+      align: 'right',
+      cell: (row) => {
+        const { p } = differences.get(row) ?? {};
+        return p === undefined ? '–' : p < 0.001 ? '< .001' : fixed(p, 3);
+      },
+    },
+  ])}\n\nn = ${rows[0]!.score.length} test questions; in brackets 95 % intervals of the difference, paired by question, over one training set for each question; p adjusted by Holm over the table.`;
 }
 
 function mean(values: Float64Array): number {

@@ -34,7 +34,7 @@ export type { ModuleChoice, ModuleOptions } from './options/kinds.ts';
 
 // Training and fitting
 
-export { fitTerminator, terminatorThresholds } from './training/fit-terminator.ts';
+export { type FittedTerminator, fitTerminator, terminatorThresholds } from './training/fit-terminator.ts';
 export {
   createTraining,
   type RouterTraining,
@@ -56,6 +56,7 @@ export {
   runComparison,
 } from './compare/compare.ts';
 export {
+  type Arena,
   arenaOf,
   bestSingleCall,
   fixedRouteByReturn,

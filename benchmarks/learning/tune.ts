@@ -1,0 +1,50 @@
+// Every default that was found by a search, searched for again on the train and validation parts of the synthetic pool. The test part
+// is not looked at, and no default is changed by what comes out.
+//
+//   node --import tsx benchmarks/learning/tune.ts                       all; progress on standard error
+//   node --import tsx benchmarks/learning/tune.ts --only training       or --only fits
+//   node --import tsx benchmarks/learning/tune.ts --questions 300 --seeds 1 --steps 4096    a quick look
+//   ... --write                                                         puts the tables into docs/defaults.md
+//
+// Each setting is kept in runs/ as soon as it is tried: a run that was stopped goes on with the same command.
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { prepareTask } from '@der-gym/experiments';
+import { root } from './_demo-report.ts';
+import { writeBetweenMarkers } from './_markers.ts';
+import { openStore, progress } from './_store.ts';
+import { fitsTable, numFits } from './_tune-fits.ts';
+import { trainingTable, trainingVariants } from './_tune-training.ts';
+
+const { values: flags } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    questions: { type: 'string', default: '2000' },
+    seeds: { type: 'string', default: '3' },
+    // of every training instead of the default
+    steps: { type: 'string' },
+    write: { type: 'boolean', default: false },
+  },
+});
+const seeds = Number(flags.seeds);
+const task = prepareTask({ questions: Number(flags.questions) });
+const { train, validation } = task.split;
+const store = openStore('tune', { questions: flags.questions, seeds, steps: flags.steps });
+console.error(`results of each setting are kept in ${store.folder}`);
+const wanted = (name: string) => flags.only === undefined || flags.only === name;
+const done = progress(
+  store,
+  (wanted('training') ? trainingVariants.length : 0) + (wanted('fits') ? numFits : 0),
+);
+
+function show(name: string, table: string): void {
+  const text = `${task.dataset.name}, ${train.length} train and ${validation.length} validation questions, ${seeds} seeds.\n\n${table}`;
+  console.log(`\n${name}\n\n${text}`);
+  if (flags.write) writeBetweenMarkers(join(root, 'docs/defaults.md'), name, text);
+}
+
+if (wanted('training')) {
+  const steps = flags.steps === undefined ? {} : { steps: Number(flags.steps) };
+  show('training', await trainingTable(task, store, { seeds, done, ...steps }));
+}
+if (wanted('fits')) show('fits', await fitsTable(task, store, { seeds, done }));
