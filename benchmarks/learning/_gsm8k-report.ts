@@ -1,14 +1,12 @@
 import {
-  bootstrapMean,
   comparePaired,
-  drawResamples,
+  estimateMean,
   fixed,
   holm,
   markdownTable,
   tableMean,
   withInterval,
 } from '@der-gym/experiments';
-import { createRng } from 'gymnasium-js';
 import {
   type FoldResult,
   measures,
@@ -29,7 +27,7 @@ interface Comparison {
   readonly measure: Objective;
   readonly rival: string;
   readonly difference: number;
-  readonly interval: readonly [number, number];
+  readonly interval: readonly [number, number] | null;
   /** Adjusted over all comparisons of the report. */
   readonly p: number;
   /** In how many levels the router was above its rival. */
@@ -58,7 +56,9 @@ export function gsm8kReport(levels: Levels, questions: number, header: string): 
     ];
     const cell = (name: string, measure: TestedMeasure, decimals = 3) => {
       const values = table(rule, name, measure);
-      return values === null ? '–' : withInterval(tableMean(values), intervalOf(values), decimals);
+      if (values === null) return '–';
+      const { value, interval } = estimateMean(values, { trainingSets: levels.length });
+      return shown(value, interval, decimals);
     };
     return [
       `### GSM8K, ${title}`,
@@ -78,7 +78,7 @@ export function gsm8kReport(levels: Levels, questions: number, header: string): 
           {
             title: 'Difference',
             align: 'right',
-            cell: ({ difference, interval }) => withInterval(difference, interval, 3),
+            cell: ({ difference, interval }) => shown(difference, interval, 3),
           },
           { title: 'p, adjusted', align: 'right', cell: ({ p }) => (p < 0.001 ? '< .001' : fixed(p, 3)) },
           {
@@ -130,14 +130,14 @@ function compareAll(table: TableOf, levels: number): readonly Comparison[] {
     routers.flatMap(({ name: router }) =>
       rivals.map(([measure, rival]) => {
         const [first, second] = [table(rule, router, measure)!, table(rule, rival, measure)!];
-        const seeds = first.length / levels;
-        const spread = first.map((_, run) => second[Math.floor(run / (first.length / second.length))]!);
-        const { difference, interval, p } = comparePaired(first, spread, { rng: createRng('gsm8k') });
+        const { difference, interval, p } = comparePaired(first, second, { trainingSets: levels });
         let above = 0;
         for (let level = 0; level < levels; level++) {
-          const of = (values: readonly Float64Array[]) =>
-            tableMean(values.slice(level * seeds, (level + 1) * seeds));
-          if (of(first) > of(spread)) above += 1;
+          const of = (values: readonly Float64Array[]) => {
+            const seeds = values.length / levels;
+            return tableMean(values.slice(level * seeds, (level + 1) * seeds));
+          };
+          if (of(first) > of(second)) above += 1;
         }
         return { rule, router, measure, rival, difference, interval, p, above };
       }),
@@ -191,7 +191,7 @@ function chosenTable(levels: Levels): string {
   ].join('\n\n');
 }
 
-function intervalOf(table: readonly Float64Array[]): readonly [number, number] {
-  const shape = { runs: table.length, questions: table[0]!.length };
-  return bootstrapMean(table, { resamples: drawResamples(createRng('gsm8k'), shape) });
+/** Without an interval where nothing varies. */
+function shown(value: number, interval: readonly [number, number] | null, decimals: number): string {
+  return interval === null ? fixed(value, decimals) : withInterval(value, interval, decimals);
 }

@@ -100,7 +100,7 @@ function optimum(task: Task): readonly Demand[] {
   const { graph, split, reward } = task;
   const arena = arenaOf(task, 'reference');
   const best = hindsightOptimum(arena);
-  const expert = bestSingleCall(graph, split.train, 0);
+  const expert = bestSingleCall(graph, split.train, reward.costWeight);
   const single = tableMean([Float64Array.from(scoresByQuestion(task), (row) => row[expert]!)]);
   const lengths = best.runs[0]!.routeLength;
   const share = lengths.filter((length) => length > 1).length / lengths.length;
