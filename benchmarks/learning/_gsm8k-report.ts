@@ -1,12 +1,5 @@
-import {
-  comparePaired,
-  estimateMean,
-  fixed,
-  holm,
-  markdownTable,
-  tableMean,
-  withInterval,
-} from '@der-gym/experiments';
+import { comparePaired, estimateMean, fixed, holm, markdownTable, tableMean } from '@der-gym/experiments';
+import { shown, shownP } from './_cells.ts';
 import {
   type FoldResult,
   measures,
@@ -57,7 +50,10 @@ export function gsm8kReport(levels: Levels, questions: number, header: string): 
     const cell = (name: string, measure: TestedMeasure, decimals = 3) => {
       const values = table(rule, name, measure);
       if (values === null) return '–';
-      const { value, interval } = estimateMean(values, { trainingSets: levels.length });
+      const { value, interval } = estimateMean(values, {
+        trainingSets: levels.length,
+        ...(measure === 'score' && { range: [0, 1] as const }),
+      });
       return shown(value, interval, decimals);
     };
     return [
@@ -78,9 +74,9 @@ export function gsm8kReport(levels: Levels, questions: number, header: string): 
           {
             title: 'Difference',
             align: 'right',
-            cell: ({ difference, interval }) => shown(difference, interval, 3),
+            cell: ({ difference, interval }) => shown(difference, interval),
           },
-          { title: 'p, adjusted', align: 'right', cell: ({ p }) => (p < 0.001 ? '< .001' : fixed(p, 3)) },
+          { title: 'p, adjusted', align: 'right', cell: ({ p }) => shownP(p) },
           {
             title: 'Above, levels',
             align: 'right',
@@ -189,9 +185,4 @@ function chosenTable(levels: Levels): string {
       })),
     ]),
   ].join('\n\n');
-}
-
-/** Without an interval where nothing varies. */
-function shown(value: number, interval: readonly [number, number] | null, decimals: number): string {
-  return interval === null ? fixed(value, decimals) : withInterval(value, interval, decimals);
 }

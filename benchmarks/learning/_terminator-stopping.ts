@@ -27,10 +27,10 @@ import {
   type Task,
   tableOf,
   terminatorThresholds,
-  withInterval,
 } from '@der-gym/experiments';
 import { tokenF1 } from '@der-gym/metrics';
 import { createRng } from 'gymnasium-js';
+import { shown, shownP } from './_cells.ts';
 import { labelled, sameFinalAnswer } from './_terminator-auc.ts';
 import { stopWalks, type Walks, walkRoutes } from './_walks.ts';
 
@@ -225,7 +225,7 @@ export function summariseStopping(folds: readonly (readonly (StoppingRow & { cos
       align: 'right',
       cell: (row) => {
         const found = differences.get(row);
-        return found === undefined ? '–' : withInterval(found.difference, found.interval, 3);
+        return found === undefined ? '–' : shown(found.difference, found.interval);
       },
     },
     {
@@ -233,7 +233,7 @@ export function summariseStopping(folds: readonly (readonly (StoppingRow & { cos
       align: 'right',
       cell: (row) => {
         const { p } = differences.get(row) ?? {};
-        return p === undefined ? '–' : p < 0.001 ? '< .001' : fixed(p, 3);
+        return p === undefined ? '–' : shownP(p);
       },
     },
   ])}\n\nn = ${rows[0]!.score.length} test questions; in brackets 95 % intervals of the difference, paired by question, over one training set for each question; p adjusted by Holm over the table.`;

@@ -10,8 +10,8 @@ import {
   type Task,
   type TaskText,
   tableMean,
-  withInterval,
 } from '@der-gym/experiments';
+import { shown } from './_cells.ts';
 import type { Store } from './_store.ts';
 
 type Tuned = Partial<
@@ -101,7 +101,7 @@ export async function trainingTable(
       cell: ({ tried }) => {
         if (tried === rows[0]!.tried) return '–';
         const { difference, interval } = comparePaired(tableOf(tried.validation), defaults);
-        return withInterval(difference, interval, 3);
+        return shown(difference, interval);
       },
     },
   ]);

@@ -1,0 +1,10 @@
+import { fixed, withInterval } from '@der-gym/experiments';
+
+/** A value with its interval; alone where nothing varies, so that there is none. */
+export function shown(value: number, interval: readonly [number, number] | null, decimals = 3): string {
+  return interval === null ? fixed(value, decimals) : withInterval(value, interval, decimals);
+}
+
+export function shownP(p: number): string {
+  return p < 0.001 ? '< .001' : fixed(p, 3);
+}
