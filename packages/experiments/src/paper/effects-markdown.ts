@@ -1,7 +1,7 @@
-import { sweepMarkdown } from '../sweep/sweep-markdown.ts';
+import { sizeText, sweepMarkdown } from '../sweep/sweep-markdown.ts';
 import type { SweepSummary } from '../sweep/types.ts';
 import { type Column, fixed, markdownTable, pText, withInterval } from '../text/markdown-table.ts';
-import { FLAT } from './effects.ts';
+import { FLAT, verdictOf } from './effects.ts';
 import { paperRouteLengths } from './figures.ts';
 import type { EffectReport, PaperTableName } from './types.ts';
 
@@ -33,6 +33,8 @@ export function effectsMarkdown(effects: readonly EffectReport[]): string {
     { title: 'This run', cell: oursCell },
     { title: 'Difference', cell: differenceCell },
     { title: 'Verdict', cell: ({ verdict }) => (verdict === 'as in the paper' ? verdict : `**${verdict}**`) },
+    { title: 'Sets', cell: setsCell },
+    { title: 'Stop rules', cell: rulesCell },
     { title: 'Effect', cell: ({ nature }) => nature },
   ]);
   const reasons = effects.flatMap((effect) => {
@@ -40,19 +42,82 @@ export function effectsMarkdown(effects: readonly EffectReport[]): string {
     if (reason === null) return [];
     return [`- ${name.replace('table-', 'Table ')}, "${says}": ${verdict}${found(effect)}. ${reason}.`];
   });
+  const limits = effects.flatMap((effect) => {
+    const where = whereText(effect);
+    return where === null
+      ? []
+      : [`- ${effect.table.replace('table-', 'Table ')}, "${effect.says}": ${where}.`];
+  });
   return [
+    countsText(effects),
     table,
+    ...(limits.length === 0 ? [] : [['Where a verdict does not hold everywhere:', '', ...limits].join('\n')]),
     ...(reasons.length === 0 ? [] : [['Where it did not come out:', '', ...reasons].join('\n')]),
   ].join('\n\n');
+}
+
+/** So many claims came out, of those that could have come out otherwise and of those that are built in. */
+export function countsText(effects: readonly EffectReport[]): string {
+  const verdicts = [...new Set(effects.map(({ verdict }) => verdict))];
+  const natures = [...new Set(effects.map(({ nature }) => nature))];
+  const counts = (['as in the paper', ...verdicts.filter((each) => each !== 'as in the paper')] as const).map(
+    (verdict) => {
+      const own = effects.filter((each) => each.verdict === verdict);
+      if (verdict !== 'as in the paper') return `${own.length} ${verdict}`;
+      const by = natures.map((nature) => {
+        const of = effects.filter((each) => each.nature === nature).length;
+        return `${own.filter((each) => each.nature === nature).length} of ${of} ${nature}`;
+      });
+      return `${own.length} ${verdict} (${by.join(', ')})`;
+    },
+  );
+  return `${effects.length} claim${effects.length === 1 ? '' : 's'}: ${counts.join(', ')}.`;
 }
 
 /** How to read the table of effects, once for all of them. */
 export const effectsLegend = [
   'Scores of the paper are in points of another score on other data: only directions are compared. In brackets 95 %',
-  'intervals for new questions and training runs, paired by question. A direction is told when the interval leaves out 0',
+  'intervals for new questions, training sets and seeds, paired by question. A direction comes out when the interval leaves out 0',
   `and the p-value, adjusted by Holm over the comparisons of a table, is below .05; "scores like" when the interval lies within ${FLAT} of 0.`,
+  '*Sets*: the training sets on which alone the difference has the same direction. *Stop rules*: those under which the verdict is the same; a',
+  'dash where the rows differ in theirs by design. *Depends on*: as in the paper under one, reversed or different under another.',
   '*Built in*: the rules of the synthetic pool or arithmetic decide it beforehand, so that it is no finding; *emergent*: they do not; *measured*: on recorded answers.',
 ].join('\n');
+
+function setsCell({ reach }: EffectReport): string {
+  if (reach === null || reach.trainingSets.n === 0) return '–';
+  return `${reach.trainingSets.same} of ${reach.trainingSets.n}`;
+}
+
+/** The stop rules under which the claim comes out as under the run's own. */
+function rulesCell({ reach, ours, direction }: EffectReport): string {
+  if (reach === null || ours === null || reach.stopRules.length === 0) return '–';
+  const own = verdictOf(direction, ours);
+  const same = reach.stopRules.filter(({ verdict }) => verdict === own);
+  return same.length === reach.stopRules.length ? 'all' : same.map(({ stopRule }) => stopRule).join(', ');
+}
+
+/** What the stop rules and the training sets say where they do not all say the same. */
+function whereText({ reach }: EffectReport): string | null {
+  if (reach === null) return null;
+  const { stopRules, trainingSets } = reach;
+  const verdicts = [...new Set(stopRules.map(({ verdict }) => verdict))];
+  const rules = verdicts.map((verdict) => {
+    const own = stopRules.filter((each) => each.verdict === verdict).map(({ stopRule }) => stopRule);
+    return `${verdict} under ${own.join(' and ')}`;
+  });
+  const { n, same, opposite } = trainingSets;
+  const sets = [
+    ...(same < n ? [`same direction on ${same} of ${n} training sets`] : []),
+    ...(opposite.length > 0
+      ? [
+          `significantly the opposite on training set${opposite.length === 1 ? '' : 's'} ${opposite.join(', ')}`,
+        ]
+      : []),
+  ];
+  const parts = [...(verdicts.length > 1 ? rules : []), ...sets];
+  return parts.length === 0 ? null : parts.join('; ');
+}
 
 function paperCell({ paper: { variant, against, unit } }: EffectReport): string {
   const digits = unit === 'share of routes' ? 3 : 2;
@@ -67,14 +132,14 @@ function oursCell({ ours, measure }: EffectReport): string {
 
 function differenceCell({ ours, measure }: EffectReport): string {
   if (ours === null) return '–';
-  const { difference, interval, adjustedP, n, runs } = ours;
+  const { difference, interval, adjustedP } = ours;
   const p = adjustedP === null ? '' : `, p ${pText(adjustedP)}`;
-  return `${withInterval(difference, interval, measure === 'parameters' ? 1 : 3)}${p}, n ${n} x ${runs}`;
+  return `${withInterval(difference, interval, measure === 'parameters' ? 1 : 3)}${p}, n ${sizeText(ours)}`;
 }
 
-/** Where nothing was told apart: what would have been. */
+/** Where nothing was significant: what would have been. */
 function found({ verdict, ours, measure }: EffectReport): string {
-  if (verdict !== 'not told apart' || ours === null || ours.detectable === null) return '';
+  if (verdict !== 'not significant' || ours === null || ours.detectable === null) return '';
   const size = fixed(ours.detectable, measure === 'parameters' ? 1 : 3);
   return `; a difference of ${size} would have been found, with a power of .8`;
 }
@@ -85,8 +150,8 @@ function trimmed(value: number, digits: number): string {
 
 /** The paper's Table 6, share of the routes by their calls, beside every variant of ours whose lengths are known. */
 export function routeLengthsMarkdown({ variants }: SweepSummary): string {
-  const rows = variants.flatMap(({ name, lengthShare, n, runs }) =>
-    lengthShare === null ? [] : [{ title: `${name}, n ${n} x ${runs}`, lengthShare }],
+  const rows = variants.flatMap(({ lengthShare, ...row }) =>
+    lengthShare === null ? [] : [{ title: `${row.name}, n ${sizeText(row)}`, lengthShare }],
   );
   const longest = Math.max(0, ...rows.map(({ lengthShare }) => lengthShare.length));
   return markdownTable(

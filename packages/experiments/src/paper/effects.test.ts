@@ -4,7 +4,7 @@ import { paperClaims } from './claims.ts';
 import { effectsOf } from './effects.ts';
 import { effectsMarkdown } from './effects-markdown.ts';
 import { type PaperRow, paperRouteLengths, paperTables } from './figures.ts';
-import type { PaperTableName } from './types.ts';
+import type { EffectReport, PaperTableName } from './types.ts';
 
 const estimate = (mean: number, interval: readonly [number, number] = [mean, mean]) => ({ mean, interval });
 
@@ -17,6 +17,7 @@ function row(name: string, changes: Partial<VariantSummary> = {}): VariantSummar
     stopRule: 'terminator',
     trials: [],
     n: 100,
+    trainSets: 3,
     runs: 3,
     score: estimate(0.8),
     parameters: estimate(30),
@@ -42,6 +43,8 @@ function comparison(variant: string, changes: Partial<VariantComparison> = {}): 
     test: 't',
     adjustedP: 0.002,
     detectable: 0.03,
+    trainSets: 3,
+    reach: { trainingSets: [], stopRules: [], encoders: ['hashed'] },
     runs: 3,
     n: 100,
     ...changes,
@@ -59,8 +62,9 @@ function summary(changes: Partial<SweepSummary>): SweepSummary {
     stopRule: 'terminator',
     baseline: 'DER',
     seeds: [1, 2, 3],
-    trainSets: 1,
+    trainSets: 3,
     costWeight: { value: 0.001, from: 'as in every row' },
+    costUnit: 'billion parameters',
     data,
     variants: [row('DER'), row('beta 0', { score: estimate(0.75) }), row('gamma 0')],
     comparisons: [comparison('beta 0'), comparison('gamma 0')],
@@ -87,11 +91,11 @@ describe('an effect of the paper', () => {
     expect(found.reason).toMatch(/pays a bad first answer/);
   });
 
-  it('is not told apart where the interval holds 0, or the p-value does not survive its adjustment', () => {
-    expect(verdict({ interval: [-0.11, 0.01] }).verdict).toBe('not told apart');
-    expect(verdict({ adjustedP: 0.05 }).verdict).toBe('not told apart');
+  it('is not significant where the interval holds 0, or the p-value does not survive its adjustment', () => {
+    expect(verdict({ interval: [-0.11, 0.01] }).verdict).toBe('not significant');
+    expect(verdict({ adjustedP: 0.05 }).verdict).toBe('not significant');
     expect(verdict({ adjustedP: 0.049 }).verdict).toBe('as in the paper');
-    expect(verdict({ interval: [-0.1, 0] }).verdict).toBe('not told apart');
+    expect(verdict({ interval: [-0.1, 0] }).verdict).toBe('not significant');
   });
 
   it('is read the way the paper has it, even where the sweep compared the other way round', () => {
@@ -113,10 +117,10 @@ describe('an effect of the paper', () => {
       )!.verdict;
     };
     expect(flat(-0.004, 0.009)).toBe('as in the paper');
-    expect(flat(-0.03, 0.03)).toBe('not told apart');
+    expect(flat(-0.03, 0.03)).toBe('not significant');
     expect(flat(-0.03, -0.011)).toBe('differs');
     expect(flat(0.011, 0.03)).toBe('differs');
-    expect(flat(0.002, 0.03)).toBe('not told apart');
+    expect(flat(0.002, 0.03)).toBe('not significant');
   });
 
   it('is not measured where a row is missing', () => {
@@ -137,11 +141,11 @@ describe('an effect of the paper', () => {
     const variants = [
       row('DER'),
       row('A', { ...single, score: estimate(0.9) }),
-      row('B', { ...single, note: 'best single call on train, by score and utility' }),
+      row('best single call on train', single),
     ];
-    const comparisons = [comparison('A'), comparison('B')];
+    const comparisons = [comparison('A'), comparison('best single call on train')];
     expect(effectsOf('table-1', summary({ variants, comparisons }))[0]).toMatchObject({
-      against: 'B',
+      against: 'best single call on train',
       verdict: 'as in the paper',
     });
   });
@@ -154,16 +158,96 @@ describe('an effect of the paper', () => {
       )[0]!;
     expect(withShort(0.6, [0.55, 0.65]).verdict).toBe('as in the paper');
     expect(withShort(0.3, [0.25, 0.35]).verdict).toBe('reversed');
-    expect(withShort(0.5, [0.45, 0.55]).verdict).toBe('not told apart');
+    expect(withShort(0.5, [0.45, 0.55]).verdict).toBe('not significant');
   });
 });
 
 describe('the table of effects', () => {
   it('has the paper’s figures, this run’s, difference with interval, p and n, the verdict and how it comes about', () => {
     const lines = effectsMarkdown(effectsOf('table-4', summary({}))).split('\n');
-    expect(lines[2]).toMatch(
-      /^\| 4 .*\| 74\.52 against 75 BERTScore \| 0\.750 against 0\.800 \| -0\.050 \[-0\.080, -0\.020\], p \.002, n 100 x 3 \| as in the paper \| emergent \|$/,
+    expect(lines[0]).toBe('2 claims: 2 as in the paper (2 of 2 emergent).');
+    expect(lines[4]).toMatch(
+      /^\| 4 .*\| 74\.52 against 75 BERTScore \| 0\.750 against 0\.800 \| -0\.050 \[-0\.080, -0\.020\], p \.002, n 100 x 3 x 1 \| as in the paper \| – +\| – +\| emergent \|$/,
     );
+  });
+});
+
+describe('how far a verdict reaches', () => {
+  const alone = (difference: number, adjustedP = 0.01) => ({
+    difference,
+    interval: [difference - 0.015625, difference + 0.015625] as const,
+    adjustedP,
+  });
+  const under = (terminator: number, never: number, reference: number) =>
+    Object.entries({ terminator, never, reference }).map(([stopRule, difference]) => ({
+      stopRule: stopRule as 'terminator',
+      ...alone(difference, Math.abs(difference) > 0.02 ? 0.01 : 0.5),
+    }));
+  const on = (...differences: readonly number[]) =>
+    differences.map((difference, i) => ({ trainSet: i + 1, ...alone(difference) }));
+  const reached = (
+    changes: Partial<VariantComparison['reach']>,
+    measured: Partial<VariantComparison> = { difference: -0.05 },
+  ) => verdict({ ...measured, reach: { trainingSets: [], stopRules: [], encoders: ['hashed'], ...changes } });
+  const limits = (effect: EffectReport) =>
+    effectsMarkdown([effect])
+      .split('\n')
+      .filter((line) => line.startsWith('- '));
+
+  it('is all that the table says where every stop rule and training set says the same', () => {
+    const found = reached({ stopRules: under(-0.05, -0.06, -0.03), trainingSets: on(-0.03, -0.05, -0.04) });
+    expect(found.verdict).toBe('as in the paper');
+    expect(found.reach).toMatchObject({
+      trainingSets: { n: 3, same: 3, opposite: [] },
+      encoders: ['hashed'],
+    });
+    expect(limits(found)).toEqual([]);
+    expect(effectsMarkdown([found])).toMatch(/\| as in the paper \| 3 of 3 \| all +\|/);
+  });
+
+  it('is named where it is not significant elsewhere, and the verdict stays', () => {
+    const found = reached({ stopRules: under(-0.05, 0.01, -0.03), trainingSets: on(-0.03, 0.001, -0.04) });
+    expect(found.verdict).toBe('as in the paper');
+    expect(limits(found)[0]).toContain(
+      'as in the paper under terminator and reference; not significant under never; same direction on 2 of 3 training sets.',
+    );
+    expect(effectsMarkdown([found])).toContain('| 2 of 3 | terminator, reference |');
+  });
+
+  it('replaces the verdict where a stop rule says the opposite, whichever is the run’s own', () => {
+    const flipped = reached({ stopRules: under(-0.05, 0.05, -0.03) });
+    expect(flipped.verdict).toBe('depends on the stop rule');
+    expect(limits(flipped)[0]).toContain(
+      'as in the paper under terminator and reference; reversed under never.',
+    );
+    const weak = { difference: -0.01, interval: [-0.03, 0.01] as const, adjustedP: 0.5 };
+    expect(reached({ stopRules: under(-0.01, 0.05, -0.05) }, weak).verdict).toBe('depends on the stop rule');
+    expect(reached({ stopRules: under(-0.01, 0.05, 0.01) }, weak).verdict).toBe('not significant');
+  });
+
+  it('replaces the verdict where a training set alone significantly says the opposite', () => {
+    const found = reached({ trainingSets: on(-0.08, 0.05, -0.06) });
+    expect([found.verdict, found.reach?.trainingSets]).toEqual([
+      'depends on the training set',
+      { n: 3, same: 2, opposite: [2] },
+    ]);
+    expect(limits(found)[0]).toContain('significantly the opposite on training set 2.');
+  });
+
+  it('is read the way the paper has it, even where the sweep compared the other way round', () => {
+    const variants = [row('DER'), row('random', { score: estimate(0.7) })];
+    const reach = { trainingSets: on(-0.1, 0.05), stopRules: under(-0.1, 0.05, -0.1), encoders: [] };
+    const found = effectsOf(
+      'table-3',
+      summary({ variants, comparisons: [comparison('random', { difference: -0.1, reach })] }),
+    ).find(({ against }) => against === 'random')!;
+    expect(found.reach!.stopRules.map(({ verdict: said }) => said)).toEqual([
+      'as in the paper',
+      'reversed',
+      'as in the paper',
+    ]);
+    expect(found.reach!.stopRules[1]).toMatchObject({ difference: -0.05, interval: [-0.065625, -0.034375] });
+    expect(found.reach!.trainingSets).toEqual({ n: 2, same: 1, opposite: [2] });
   });
 });
 
@@ -182,7 +266,7 @@ describe('the reasons below it', () => {
 
   it('say what would have been found where nothing was', () => {
     expect(reasons({ interval: [-0.1, 0.1] })[0]).toContain(
-      'not told apart; a difference of 0.030 would have been found, with a power of .8. A likely reason',
+      'not significant; a difference of 0.030 would have been found, with a power of .8. A likely reason',
     );
   });
 });

@@ -1,7 +1,8 @@
-import type { SweepSummary, VariantSummary } from '../sweep/types.ts';
+import { BEST_SINGLE_CALL } from '../sweep/_measure.ts';
+import type { Difference, SweepSummary, VariantComparison, VariantSummary } from '../sweep/types.ts';
 import { paperClaims } from './claims.ts';
 import { paperRouteLengths } from './figures.ts';
-import type { EffectReport, PaperClaim, PaperTableName, Verdict } from './types.ts';
+import type { DirectVerdict, EffectReport, PaperClaim, PaperTableName, Reach, Verdict } from './types.ts';
 
 /** Differences of the score that do not matter, for what the paper finds flat: its own differences are a tenth of this. */
 export const FLAT = 0.01;
@@ -18,19 +19,33 @@ export function effectsOf(table: PaperTableName, summary: SweepSummary): readonl
 function effectOf(claim: PaperClaim, summary: SweepSummary): EffectReport {
   const variant = rowFor(claim.variant, summary);
   const against = rowFor(claim.against, summary);
-  const ours = variant && against ? differenceOf(variant, against, claim, summary) : null;
+  const found = variant && against ? comparisonOf(variant, against, claim, summary) : null;
   const names = { variant: variant?.name ?? claim.variant, against: against?.name ?? claim.against };
-  return judged({ ...claim, ...names }, ours, summary);
+  if (found === null) return judged({ ...claim, ...names }, null, null, summary);
+  const { n, trainSets, runs, detectable, reach } = found;
+  const ours = {
+    variant: variant![claim.measure].mean,
+    against: against![claim.measure].mean,
+    difference: found.difference,
+    interval: found.interval,
+    adjustedP: found.adjustedP,
+    detectable,
+    n,
+    trainSets,
+    runs,
+  };
+  return judged({ ...claim, ...names }, ours, reachOf(claim.direction, found, reach), summary);
 }
 
 /** A claim beside what was measured. */
 function judged(
   claim: Omit<PaperClaim, 'measure'> & Pick<EffectReport, 'measure'>,
   ours: EffectReport['ours'],
+  reach: Reach | null,
   { data }: SweepSummary,
 ): EffectReport {
   const { table, says, measure, paper, direction, variant, against, nature, reason } = claim;
-  const verdict = ours === null ? 'not measured' : verdictOf(direction, ours);
+  const verdict = ours === null ? 'not measured' : reachedVerdict(verdictOf(direction, ours), reach);
   return {
     // in the order of effects.json
     table,
@@ -42,14 +57,61 @@ function judged(
     against,
     ours,
     verdict,
+    reach,
     nature: data?.synthetic === false ? 'measured' : nature,
     reason: reasonFor(verdict, direction, reason),
   };
 }
 
+/** Where a claim holds: what each training set alone and each stop rule say of it. */
+function reachOf(
+  direction: PaperClaim['direction'],
+  found: VariantComparison,
+  { trainingSets, stopRules, encoders }: VariantComparison['reach'],
+): Reach {
+  const own = verdictOf(direction, found);
+  const side = sideOf(direction, found.difference);
+  const opposite = trainingSets.filter((each) => areOpposite(own, verdictOf(direction, each)));
+  return {
+    trainingSets: {
+      n: trainingSets.length,
+      same: trainingSets.filter(({ difference }) => sideOf(direction, difference) === side).length,
+      opposite: opposite.map(({ trainSet }) => trainSet),
+    },
+    stopRules: stopRules.map((each) => ({
+      stopRule: each.stopRule,
+      difference: each.difference,
+      interval: each.interval,
+      verdict: verdictOf(direction, each),
+    })),
+    encoders,
+  };
+}
+
+/** The sign of a difference; where none is claimed, whether it matters. */
+function sideOf(direction: PaperClaim['direction'], difference: number): number {
+  return direction === 'flat' ? Number(Math.abs(difference) < FLAT) : Math.sign(difference);
+}
+
+function areOpposite(one: DirectVerdict, other: DirectVerdict): boolean {
+  const against: readonly DirectVerdict[] = ['reversed', 'differs'];
+  return (
+    (one === 'as in the paper' && against.includes(other)) ||
+    (other === 'as in the paper' && against.includes(one))
+  );
+}
+
+function reachedVerdict(own: DirectVerdict, reach: Reach | null): Verdict {
+  if (reach === null) return own;
+  const said = [own, ...reach.stopRules.map(({ verdict }) => verdict)];
+  if (said.some((one) => said.some((other) => areOpposite(one, other)))) return 'depends on the stop rule';
+  return reach.trainingSets.opposite.length > 0 ? 'depends on the training set' : own;
+}
+
 function reasonFor(verdict: Verdict, direction: PaperClaim['direction'], reason: string): string | null {
-  if (verdict === 'as in the paper' || verdict === 'not measured') return null;
-  if (verdict === 'not told apart' && direction === 'flat') {
+  if (verdict === 'as in the paper' || verdict === 'not measured' || verdict.startsWith('depends on'))
+    return null;
+  if (verdict === 'not significant' && direction === 'flat') {
     return `The interval reaches beyond ${FLAT} on a side: more training runs would make it narrower`;
   }
   return `A likely reason: ${reason}`;
@@ -59,9 +121,7 @@ function reasonFor(verdict: Verdict, direction: PaperClaim['direction'], reason:
 function rowFor(name: string, { variants }: SweepSummary): VariantSummary | undefined {
   switch (name) {
     case 'best single call':
-      return variants.find(
-        ({ kind, note }) => kind === 'single call' && /best single call on train, by score/.test(note ?? ''),
-      );
+      return variants.find((row) => row.name === BEST_SINGLE_CALL);
     case 'PairRanker':
       return variants.find((row) => row.name.startsWith('PairRanker'));
     case 'vote':
@@ -72,41 +132,44 @@ function rowFor(name: string, { variants }: SweepSummary): VariantSummary | unde
 }
 
 /** The comparison as the claim reads it; the sweep may have made it the other way round. */
-function differenceOf(
+function comparisonOf(
   variant: VariantSummary,
   against: VariantSummary,
   { measure }: PaperClaim,
   { comparisons }: SweepSummary,
-): NonNullable<EffectReport['ours']> | null {
-  for (const found of comparisons) {
-    if (found.measure !== measure) continue;
-    const forwards = found.variant === variant.name && found.against === against.name;
-    const backwards = found.variant === against.name && found.against === variant.name;
-    if (!forwards && !backwards) continue;
-    const { difference, interval, adjustedP, detectable, n, runs } = found;
-    return {
-      variant: variant[measure].mean,
-      against: against[measure].mean,
-      difference: forwards ? difference : -difference,
-      interval: forwards ? interval : [-interval[1], -interval[0]],
-      adjustedP,
-      detectable,
-      n,
-      runs,
-    };
-  }
-  return null;
+): VariantComparison | null {
+  const of = (first: VariantSummary, second: VariantSummary) =>
+    comparisons.find(
+      (each) => each.measure === measure && each.variant === first.name && each.against === second.name,
+    );
+  const backwards = of(against, variant);
+  return of(variant, against) ?? (backwards === undefined ? null : turned(backwards));
 }
 
-function verdictOf(
+function turned(found: VariantComparison): VariantComparison {
+  const turn = <D extends Difference>(each: D): D => ({
+    ...each,
+    difference: 0 - each.difference,
+    interval: [0 - each.interval[1], 0 - each.interval[0]],
+  });
+  const { variant, against, reach } = found;
+  return {
+    ...turn(found),
+    variant: against,
+    against: variant,
+    reach: { ...reach, trainingSets: reach.trainingSets.map(turn), stopRules: reach.stopRules.map(turn) },
+  };
+}
+
+export function verdictOf(
   direction: PaperClaim['direction'],
-  { interval: [low, high], adjustedP }: NonNullable<EffectReport['ours']>,
-): Verdict {
+  { interval: [low, high], adjustedP }: Pick<Difference, 'interval'> & { readonly adjustedP: number | null },
+): DirectVerdict {
   if (direction === 'flat') {
     if (low > -FLAT && high < FLAT) return 'as in the paper';
-    return low > FLAT || high < -FLAT ? 'differs' : 'not told apart';
+    return low > FLAT || high < -FLAT ? 'differs' : 'not significant';
   }
-  if ((low <= 0 && high >= 0) || (adjustedP !== null && adjustedP >= SIGNIFICANCE)) return 'not told apart';
+  if ((low <= 0 && high >= 0) || (adjustedP !== null && adjustedP >= SIGNIFICANCE)) return 'not significant';
   return low > 0 === (direction === 'higher') ? 'as in the paper' : 'reversed';
 }
 
@@ -125,6 +188,7 @@ function shortRoutes(summary: SweepSummary): EffectReport {
           adjustedP: null,
           detectable: null,
           n: row.n,
+          trainSets: row.trainSets,
           runs: row.runs,
         };
   const unit = 'share of routes';
@@ -140,5 +204,5 @@ function shortRoutes(summary: SweepSummary): EffectReport {
     nature: 'emergent',
     reason: 'the paper’s reward pays for every further call below p0, so that its routes are long',
   } as const;
-  return judged(claim, ours, summary);
+  return judged(claim, ours, null, summary);
 }

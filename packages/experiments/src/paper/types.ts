@@ -1,3 +1,4 @@
+import type { StopRule } from '@der-gym/env';
 import type { Measure } from '../compare/rows.ts';
 import type { Interval } from '../statistics/tables.ts';
 
@@ -34,10 +35,34 @@ export interface PaperClaim {
  * - `'as in the paper'`, `'reversed'`: the interval leaves out 0 and the adjusted p is below .05; where the paper finds no
  * difference that matters, `'as in the paper'` is an interval close to 0
  * - `'differs'`: there is a difference that matters where the paper finds none
- * - `'not told apart'`: none of these
+ * - `'not significant'`: none of these
+ * - `'depends on the stop rule'`: as in the paper under one stop rule, reversed or different under another
+ * - `'depends on the training set'`: one of the first three, and significantly the opposite on some training set alone
  * - `'not measured'`: a row is missing
  */
-export type Verdict = 'as in the paper' | 'reversed' | 'differs' | 'not told apart' | 'not measured';
+export type Verdict =
+  | DirectVerdict
+  | 'depends on the stop rule'
+  | 'depends on the training set'
+  | 'not measured';
+
+/** What one comparison says. */
+export type DirectVerdict = 'as in the paper' | 'reversed' | 'differs' | 'not significant';
+
+/** Where a verdict holds. */
+export interface Reach {
+  /** Sets that the rows were trained on, how many of them alone have a difference of the same direction, and which significantly the opposite one. */
+  readonly trainingSets: { readonly n: number; readonly same: number; readonly opposite: readonly number[] };
+  /** Both rows under each stop rule, the run's own among them; empty where their stop rules differ by design. */
+  readonly stopRules: readonly {
+    readonly stopRule: StopRule;
+    readonly difference: number;
+    readonly interval: Interval;
+    readonly verdict: DirectVerdict;
+  }[];
+  /** Of the trained routers. */
+  readonly encoders: readonly string[];
+}
 
 /** A claim with what this run has to say to it; variant and against are the names of our rows. */
 export interface EffectReport extends Omit<PaperClaim, 'measure' | 'nature' | 'reason'> {
@@ -52,9 +77,12 @@ export interface EffectReport extends Omit<PaperClaim, 'measure' | 'nature' | 'r
     readonly adjustedP: number | null;
     readonly detectable: number | null;
     readonly n: number;
+    readonly trainSets: number;
     readonly runs: number;
   } | null;
   readonly verdict: Verdict;
+  /** Null where nothing was compared. */
+  readonly reach: Reach | null;
   readonly nature: EffectNature;
   /** Where it did not come out. */
   readonly reason: string | null;

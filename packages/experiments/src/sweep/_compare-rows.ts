@@ -1,11 +1,16 @@
+import type { StopRule } from '@der-gym/env';
+import { stopRules } from '../compare/compare.ts';
 import { rangeOf } from '../compare/ranges.ts';
 import { type Measure, tableOf } from '../compare/rows.ts';
+import { chosenModule, moduleName } from '../modules/module-choice.ts';
+import { resolveTraining } from '../options/table.ts';
+import type { Bounded } from '../statistics/estimate.ts';
 import { holm } from '../statistics/holm.ts';
-import { comparePaired } from '../statistics/paired-comparison.ts';
+import { comparePaired, type PairedDifference } from '../statistics/paired-comparison.ts';
 import { differenceRange } from '../statistics/tables.ts';
 import type { SweepRow } from './_rows.ts';
 import { evenRuns, type Run, trainSetsIn } from './_runs.ts';
-import type { VariantComparison } from './types.ts';
+import type { Difference, VariantComparison } from './types.ts';
 
 /** What differences are taken in, in this order. */
 export const MEASURES: readonly Measure[] = ['score', 'parameters', 'utility', 'routeLength'];
@@ -25,10 +30,93 @@ export function compareRows(
     const scored = measure === 'score' || measure === 'utility';
     const compared = comparable
       .filter(([row, other]) => !scored || sameScore(row, other))
-      .map(([row, other]) => comparePair(row, other, measure, costWeight));
-    const adjusted = holm(compared.map(({ p }) => p));
-    return compared.map((comparison, index) => ({ ...comparison, adjustedP: adjusted[index]! }));
+      .map(([row, other]) => ({ row, other, runs: pairRuns(row, other) }));
+    const differences = (of: readonly Paired[], stopRule?: StopRule) =>
+      adjusted(of.map((pair) => differenceOf(pair, measure, costWeight, stopRule)));
+    const own = differences(compared);
+    // a pair under another rule is judged among all pairs under that rule
+    const alike = compared.filter(({ row, other }) => row.variant.stopRule === other.variant.stopRule);
+    const byRule = stopRules.map((stopRule) => ({ stopRule, found: differences(alike, stopRule) }));
+    return compared.map((pair, place): VariantComparison => {
+      const { row, other } = pair;
+      const { difference, interval, p, test, adjustedP, detectable, runs, n } = own[place]!;
+      const at = alike.indexOf(pair);
+      const sets = setsOf(pair);
+      const alone = differences(sets.map(({ part }) => part));
+      return {
+        // in the order of summary.json
+        variant: row.name,
+        against: other.name,
+        measure,
+        difference,
+        interval,
+        p,
+        test,
+        adjustedP,
+        detectable,
+        trainSets: Math.max(1, sets.length),
+        runs,
+        n,
+        reach: {
+          trainingSets: sets.map(({ trainSet }, i) => ({ trainSet, ...shortly(alone[i]!) })),
+          stopRules:
+            at < 0
+              ? []
+              : byRule.map(({ stopRule, found }) => ({
+                  stopRule,
+                  // the table's own rule says what the table says, whatever else it compares
+                  ...shortly(stopRule === row.variant.stopRule ? own[place]! : found[at]!),
+                })),
+          encoders: encodersOf(row, other),
+        },
+      };
+    });
   });
+}
+
+/** Two rows with the runs that are compared. */
+interface Paired {
+  readonly row: SweepRow;
+  readonly other: SweepRow;
+  readonly runs: PairedRuns;
+}
+
+type Judged = Bounded<PairedDifference> & { readonly adjustedP: number };
+
+function adjusted(found: readonly Bounded<PairedDifference>[]): readonly Judged[] {
+  const adjustedPs = holm(found.map(({ p }) => p));
+  return found.map((each, i) => ({ ...each, adjustedP: adjustedPs[i]! }));
+}
+
+const shortly = ({ difference, interval, adjustedP }: Judged): Difference => ({
+  difference,
+  interval,
+  adjustedP,
+});
+
+/** The pair on each training set alone; none where both rows depend on none. */
+function setsOf({
+  row,
+  other,
+  runs,
+}: Paired): readonly { readonly trainSet: number; readonly part: Paired }[] {
+  if (row.trainSets === null && other.trainSets === null) return [];
+  const sets = [...new Set(runs.runs.map(({ trainSet }) => trainSet))];
+  return sets.map((trainSet) => {
+    const kept = runs.runs.flatMap((run, i) => (run.trainSet === trainSet ? [i] : []));
+    const part = { runs: kept.map((i) => runs.runs[i]!), places: kept.map((i) => runs.places[i]!) };
+    return { trainSet, part: { row, other, runs: part } };
+  });
+}
+
+function encodersOf(...rows: readonly SweepRow[]): readonly string[] {
+  const names = rows.flatMap(({ variant: { router, training } }) => {
+    if (router !== 'trained') return [];
+    const { encoder } = resolveTraining(training);
+    const chosen = chosenModule(encoder);
+    return chosen === null ? String(encoder) : moduleName(chosen);
+  });
+  return [...new Set(names)];
 }
 
 export function sameQuestions({ data: { questions } }: SweepRow, { data }: SweepRow): boolean {
@@ -39,25 +127,27 @@ function sameScore({ data }: SweepRow, other: SweepRow): boolean {
   return data.score === other.data.score;
 }
 
-function comparePair(
-  row: SweepRow,
-  other: SweepRow,
+function differenceOf(
+  { row, other, runs: { runs, places } }: Paired,
   measure: Measure,
   costWeight: number,
-): VariantComparison {
-  const { runs: paired, places } = pairRuns(row, other);
-  const first = places.map(([i]) => row.outcomes[i]!);
-  const second = places.map(([, j]) => other.outcomes[j]!);
-  const range = ({ kind, outcomes, data }: SweepRow) =>
-    rangeOf({ kind, runs: outcomes }, measure, costWeight, data.possible);
-  const found = comparePaired(tableOf(first, measure, costWeight), tableOf(second, measure, costWeight), {
-    trainingSets: trainSetsIn(paired),
-    range: differenceRange(range(row), range(other)),
+  stopRule?: StopRule,
+) {
+  const side = (each: SweepRow, place: 0 | 1) => {
+    const outcomes = each.under(stopRule ?? each.variant.stopRule);
+    const table = tableOf(
+      places.map((pair) => outcomes[pair[place]]!),
+      measure,
+      costWeight,
+    );
+    const { kind, data } = each;
+    return { table, range: rangeOf({ kind, runs: outcomes }, measure, costWeight, data.possible) };
+  };
+  const [first, second] = [side(row, 0), side(other, 1)];
+  return comparePaired(first.table, second.table, {
+    trainingSets: trainSetsIn(runs),
+    range: differenceRange(first.range, second.range),
   });
-  const { difference, interval, p, test, detectable, runs, n } = found;
-  // in the order of summary.json
-  const [variant, against] = [row.name, other.name];
-  return { variant, against, measure, difference, interval, p, test, adjustedP: p, detectable, runs, n };
 }
 
 /** Two rows run against run, by training set, then by seed. */

@@ -3,6 +3,7 @@ import { type EvaluateOptions, evaluatePolicy, type Policy, type StopRule } from
 import { createBench } from '../compare/bench.ts';
 import { policyCollapseNote } from '../compare/collapse-note.ts';
 import { classifiers, standardContenders, stopRules } from '../compare/compare.ts';
+import { bestSingleCall, singleCallOutcome } from '../compare/contenders.ts';
 import { contenderOf } from '../compare/method-runs.ts';
 import { contendersNamed } from '../compare/methods.ts';
 import type { Contender, Outcome } from '../compare/rows.ts';
@@ -67,13 +68,29 @@ export function measureMethod(task: Task, method: Method, terminator: FittedTerm
   };
 }
 
+/** The row of the single expert that has the best score on the training set. */
+export const BEST_SINGLE_CALL = 'best single call on train';
+
+function bestOnTrain({ graph, split }: Task): Contender {
+  const expert = bestSingleCall(graph, split.train, 0);
+  return {
+    policy: BEST_SINGLE_CALL,
+    kind: 'single call',
+    runs: [singleCallOutcome(graph, split.test, () => expert)],
+    note: `by score: ${graph.experts[expert]!.name}`,
+  };
+}
+
 /** Everything that a router is set beside, question by question, under every stop rule. */
-export function measureField(task: Task): Measured {
-  const bench = createBench(task);
+export function measureField(task: Task, terminator: FittedTerminator): Measured {
+  const bench = createBench(task, { terminator });
   const fitted = classifiers(bench);
   const tables = stopRules.map((rule) => standardContenders(bench.under(rule), fitted));
-  // what the paper's tables have beside: methods that ask every expert, whatever the stop rule
-  const ensembles = (['pair-ranker', 'vote'] as const).flatMap((name) => contendersNamed(name, bench));
+  // what the paper's tables have beside: a single expert chosen beforehand, and methods that ask every one
+  const ensembles = [
+    bestOnTrain(task),
+    ...(['pair-ranker', 'vote'] as const).flatMap((name) => contendersNamed(name, bench)),
+  ];
   const [first] = tables;
   return {
     routers: [

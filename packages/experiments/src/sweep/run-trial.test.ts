@@ -146,7 +146,11 @@ describe('a trial', () => {
     const { routers, stateHash, curve } = await runTrial(trial(1, { router: 'field' }), { worlds });
     expect([stateHash, curve]).toEqual([null, []]);
     const singles = routers.filter(({ kind }) => kind === 'single call');
-    expect(singles.map(({ name }) => name)).toEqual(task.experts);
+    expect(singles.map(({ name }) => name)).toEqual([...task.experts, 'best single call on train']);
+    // one of them, chosen beforehand
+    const chosen = singles.pop()!;
+    const named = singles.find(({ name }) => chosen.note === `by score: ${name}`)!;
+    expect(chosen.byStopRule).toEqual(named.byStopRule);
     for (const { byStopRule, name } of singles) {
       const [one, ...others] = byStopRule.map(({ stopRule, ...outcome }) => outcome);
       for (const other of others) expect(other).toEqual(one);

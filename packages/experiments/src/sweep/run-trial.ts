@@ -45,7 +45,7 @@ export async function runTrial(trial: Trial, options: RunTrialOptions = {}): Pro
   onProgress(1);
   return {
     format: 'der-gym-trial',
-    version: 1,
+    version: 2,
     id: trial.id,
     options: publicOptions(trial.options),
     software: trialSoftware(),
@@ -72,7 +72,7 @@ async function routersOf(trial: Trial, world: World, task: Task, options: RunTri
         ...UNTRAINED,
       };
     case 'field':
-      return { ...measureField(task), ...UNTRAINED };
+      return { ...measureField(task, terminator()), ...UNTRAINED };
     case 'policy': {
       const policy = (await loadPolicy(module!))(await givenTask(world, task));
       return { ...measurePolicy(task, policy, 'learned', terminator()), ...UNTRAINED };
@@ -156,6 +156,7 @@ function dataOf({ dataset, split, graph, thresholdNote, reward }: Task): TrialDa
     score: dataset.scorer.signature,
     threshold: { value: graph.threshold, from: thresholdNote },
     costWeight: reward.costWeight,
+    costUnit: graph.costUnit,
     maxSteps: graph.maxSteps,
     possible: possibleOf(graph, dataset.scorer),
     experts: graph.experts.map(({ name }) => name),

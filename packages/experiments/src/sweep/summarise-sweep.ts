@@ -46,6 +46,7 @@ export function summariseSweep(
     seeds: spec.seeds,
     trainSets: spec.trainSets,
     costWeight: { value: costWeight.value, from: costWeight.from },
+    costUnit: baseline?.data.costUnit ?? null,
     data: baseline === undefined ? null : (data as NonNullable<SweepSummary['data']>),
     variants: rows.map((row) => {
       const alpha = row.data.costWeight;
@@ -184,6 +185,7 @@ function summariseRow(
     stopRule: variant.stopRule,
     trials: row.trials,
     n,
+    trainSets: row.trainSets?.length ?? 1,
     runs: outcomes.length,
     score: measured('score'),
     parameters: measured('parameters'),

@@ -1,7 +1,7 @@
 import type { Measure } from '../compare/rows.ts';
 import { stopRuleTitles } from '../compare/table.ts';
 import { fixed, markdownTable, plainText, pText, withInterval } from '../text/markdown-table.ts';
-import type { StoredEstimate, SweepSummary, VariantComparison, VariantSummary } from './types.ts';
+import type { Difference, StoredEstimate, SweepSummary, VariantComparison, VariantSummary } from './types.ts';
 
 /** From which adjusted p on a difference is not called significant. */
 const SIGNIFICANCE = 0.05;
@@ -20,7 +20,7 @@ export function sweepMarkdown(summary: SweepSummary): string {
     noteLines(variants),
     comparisons.length === 0
       ? ''
-      : `Differences from ${opponentText(summary)}, paired by question and seed; p adjusted by Holm over the comparisons of a measure; MDE: the smallest true difference that would be found with a power of .8.`,
+      : `Differences from ${opponentText(summary)}, paired by training set, seed and question; p adjusted by Holm over the comparisons of a measure; MDE: the smallest true difference that would be found with a power of .8.`,
     comparisons.length === 0 ? '' : comparisonsTable(comparisons),
   ]
     .filter((part) => part !== '')
@@ -53,22 +53,58 @@ function verdictLine(
 ): string {
   const name = measure === 'utility' ? 'Utility' : 'Score';
   const significant = comparisons
-    .filter(({ adjustedP }) => adjustedP < SIGNIFICANCE)
+    .filter((each) => each.adjustedP < SIGNIFICANCE && flipsWhere(each) === null)
     .sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference));
   const several = comparisons.some(({ against }) => against !== comparisons[0]!.against);
-  const shown = significant.slice(0, MOST).map(({ variant, against, difference, interval }) => {
-    const value = withInterval(difference, interval, decimals[measure]);
-    return `${plainText(variant)}${several ? ` (against ${plainText(against)})` : ''} ${difference > 0 ? '+' : ''}${value}`;
+  const nameOf = ({ variant, against }: VariantComparison) =>
+    `${plainText(variant)}${several ? ` (against ${plainText(against)})` : ''}`;
+  const shown = significant.slice(0, MOST).map((each) => {
+    const value = withInterval(each.difference, each.interval, decimals[measure]);
+    const where = whereText(each);
+    return `${nameOf(each)} ${each.difference > 0 ? '+' : ''}${value}${where === null ? '' : ` (${where})`}`;
   });
+  const flips = comparisons.flatMap((each) => {
+    const where = flipsWhere(each);
+    return where === null ? [] : [`${nameOf(each)} ${where}`];
+  });
+  const depends = flips.length === 0 ? '' : ` ${flips.join('; ')}.`;
   if (shown.length === 0) {
     const known = comparisons.flatMap(({ detectable }) => detectable ?? []);
-    const least = Math.min(...known);
-    const most = Math.max(...known);
-    const range = [...new Set([fixed(least, 3), fixed(most, 3)])].join(' to ');
-    return `${name}: no significant difference from ${opponent} in ${countText(comparisons.length)}; one of ${range} would be found with a power of .8.`;
+    const range = [...new Set([Math.min(...known), Math.max(...known)].map((each) => fixed(each, 3)))];
+    const power =
+      known.length === 0 ? '' : `; one of ${range.join(' to ')} would be found with a power of .8`;
+    return `${name}: no significant difference from ${opponent} in ${countText(comparisons.length)}${power}.${depends}`;
   }
   const more = significant.length > MOST ? `; and ${significant.length - MOST} more` : '';
-  return `${name}: significant difference from ${opponent} in ${significant.length} of ${countText(comparisons.length)}: ${shown.join('; ')}${more}.`;
+  return `${name}: significant difference from ${opponent} in ${significant.length} of ${countText(comparisons.length)}: ${shown.join('; ')}${more}.${depends}`;
+}
+
+/** Where the difference is significantly the other way; null where nowhere, or where it is not significant itself. */
+function flipsWhere({ difference, reach: { trainingSets, stopRules } }: VariantComparison): string | null {
+  const isSignificant = ({ adjustedP }: Difference) => adjustedP < SIGNIFICANCE;
+  const up = stopRules.filter((each) => isSignificant(each) && each.difference > 0);
+  const down = stopRules.filter((each) => isSignificant(each) && each.difference < 0);
+  if (up.length > 0 && down.length > 0) {
+    const rules = (of: typeof up) => of.map(({ stopRule }) => stopRule).join(' and ');
+    return `depends on the stop rule: above under ${rules(up)}, below under ${rules(down)}`;
+  }
+  const opposite = trainingSets.filter((each) => isSignificant(each) && each.difference * difference < 0);
+  if (opposite.length === 0) return null;
+  return `depends on the training set: the other way on ${numbersText(
+    'training set',
+    opposite.map(({ trainSet }) => trainSet),
+  )}`;
+}
+
+/** Where a significant difference is not significant, or has the other sign; null where it holds everywhere. */
+function whereText({ difference, reach: { trainingSets, stopRules } }: VariantComparison): string | null {
+  const weak = stopRules.filter(({ adjustedP }) => adjustedP >= SIGNIFICANCE).map(({ stopRule }) => stopRule);
+  const same = trainingSets.filter((each) => each.difference * difference > 0).length;
+  const parts = [
+    ...(weak.length > 0 ? [`not significant under ${weak.join(' and ')}`] : []),
+    ...(same < trainingSets.length ? [`so on ${same} of ${trainingSets.length} training sets`] : []),
+  ];
+  return parts.length === 0 ? null : parts.join('; ');
 }
 
 const countText = (count: number) => `${count} comparison${count === 1 ? '' : 's'}`;
@@ -105,15 +141,29 @@ export function sweepTitle({ title, data }: Pick<SweepSummary, 'title' | 'data'>
   return plainText(data?.synthetic === true ? `${title} (synthetic pool)` : title);
 }
 
-function heading({ data, seeds, stopRule, costWeight }: SweepSummary): string {
-  const training = `- Learned routers: ${seeds.length} training run${seeds.length === 1 ? '' : 's'} (seeds ${seeds.join(', ')}); in brackets 95 % intervals for new questions and training runs`;
+/** What the runs are, and what the intervals therefore hold for. */
+function runsText({ seeds, trainSets }: Pick<SweepSummary, 'seeds' | 'trainSets'>): string {
+  const count = (number: number, name: string) => `${number} ${name}${number === 1 ? '' : 's'}`;
+  if (trainSets === 1) {
+    return `${count(seeds.length, 'training run')} (seeds ${seeds.join(', ')}) on one training set; in brackets 95 % intervals over runs and questions, which lack the spread between training sets`;
+  }
+  const runs =
+    seeds.length === 1
+      ? `${trainSets} training sets, one run with a seed of its own on each`
+      : `${trainSets} training sets x ${seeds.length} seeds (${seeds.join(', ')})`;
+  return `${runs}; in brackets 95 % intervals over training sets, seeds and questions`;
+}
+
+function heading(summary: SweepSummary): string {
+  const { data, trainSets, stopRule, costWeight, costUnit } = summary;
+  const training = `- Learned routers: ${runsText(summary)}`;
   const rule = `- ${stopRuleTitles[stopRule]}`;
   if (data === null) return [rule, training].join('\n');
   const { threshold } = data;
   return [
     `- Data: ${data.name}; split: ${data.split}`,
     `- Transfer: ${data.transfer}; prices: ${data.prices}`,
-    `- Score P: ${data.score}; p0 = ${fixed(threshold.value, 3)} (${threshold.from}); utility = score - ${costWeight.value} x cost in billion parameters (${costWeight.from})`,
+    `- Score P: ${data.score}; p0 = ${fixed(threshold.value, 3)} (${threshold.from}${trainSets === 1 ? '' : '; training set 1'}); utility = score - ${costWeight.value} x cost in ${costUnit} (${costWeight.from})`,
     rule,
     training,
   ]
@@ -131,7 +181,7 @@ function variantsTable(variants: readonly VariantSummary[], severalRules: boolea
     { title: 'Parameters, B', align: 'right', cell: ({ parameters }) => shown(parameters, 1) },
     { title: 'Calls', align: 'right', cell: ({ routeLength }) => shown(routeLength, 2) },
     { title: 'Utility', align: 'right', cell: ({ utility }) => shown(utility, 3) },
-    { title: 'n x runs', align: 'right', cell: ({ n, runs }) => `${n} x ${runs}` },
+    { title: 'n x sets x seeds', align: 'right', cell: sizeText },
   ]);
 }
 
@@ -139,6 +189,11 @@ function noteLines(variants: readonly VariantSummary[]): string {
   return variants
     .flatMap(({ name, note }) => (note === undefined ? [] : [`- ${plainText(`${name}: ${note}`)}`]))
     .join('\n');
+}
+
+/** Test questions x training sets x seeds. */
+export function sizeText({ n, trainSets, runs }: Pick<VariantSummary, 'n' | 'trainSets' | 'runs'>): string {
+  return `${n} x ${trainSets} x ${runs / trainSets}`;
 }
 
 const decimals: Readonly<Record<Measure, number>> = { score: 3, parameters: 1, utility: 3, routeLength: 2 };
@@ -161,6 +216,6 @@ function comparisonsTable(comparisons: readonly VariantComparison[]): string {
     { title: 'Score', align: 'right', cell: cell('score') },
     { title: 'Parameters, B', align: 'right', cell: cell('parameters') },
     { title: 'Utility', align: 'right', cell: cell('utility') },
-    { title: 'n x runs', align: 'right', cell: ({ n, runs }) => `${n} x ${runs}` },
+    { title: 'n x sets x seeds', align: 'right', cell: sizeText },
   ]);
 }

@@ -30,7 +30,7 @@ export function trialStore(folder: string): TrialStore {
   const result = (id: string) => {
     const found = readJsonIfAny(file(id, 'result.json')) as Partial<TrialResult> | null;
     // a file that was damaged or comes from elsewhere is no result: the trial is run again
-    return found?.format === 'der-gym-trial' && found.version === 1 && found.id === id
+    return found?.format === 'der-gym-trial' && found.version === 2 && found.id === id
       ? (found as TrialResult)
       : null;
   };

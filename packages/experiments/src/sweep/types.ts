@@ -42,6 +42,8 @@ export interface TrialData {
   readonly threshold: { readonly value: number; readonly from: string };
   /** Alpha: what a billion parameters cost in score. */
   readonly costWeight: number;
+  /** Of cost. */
+  readonly costUnit: string;
   readonly maxSteps: number;
   /** What one question can come to. */
   readonly possible: Possible;
@@ -95,7 +97,7 @@ export interface CurvePoint {
 /** What a trial came to: `trials/<id>/result.json`. No times, no paths: equal options give equal bytes. */
 export interface TrialResult {
   readonly format: 'der-gym-trial';
-  readonly version: 1;
+  readonly version: 2;
   readonly id: string;
   /** With the data file's name in place of its path. */
   readonly options: TrialOptions;
@@ -135,7 +137,9 @@ export interface VariantSummary {
   readonly trials: readonly string[];
   /** Test questions. */
   readonly n: number;
-  /** Training runs. */
+  /** Training sets of the runs; 1 where the row depends on none. */
+  readonly trainSets: number;
+  /** Training runs: training sets x seeds. */
   readonly runs: number;
   readonly score: StoredEstimate;
   readonly parameters: StoredEstimate;
@@ -153,13 +157,33 @@ export interface VariantSummary {
   readonly note?: string;
 }
 
-/** A variant against another, paired by question and by seed. */
+/** A difference of two rows, with Holm's p over the comparisons of its kind. */
+export interface Difference {
+  readonly difference: number;
+  readonly interval: Interval;
+  readonly adjustedP: number;
+}
+
+/** A variant against another, paired by training set, seed and question. */
 export interface VariantComparison extends Bounded<PairedDifference> {
   readonly variant: string;
   readonly against: string;
   readonly measure: Measure;
   /** Holm's, over the comparisons of this measure. */
   readonly adjustedP: number;
+  /** Training sets of the runs. */
+  readonly trainSets: number;
+  readonly reach: ComparisonReach;
+}
+
+/** A comparison under other conditions than the table's. */
+export interface ComparisonReach {
+  /** On each training set alone; p adjusted over the sets. Empty where neither row depends on one. */
+  readonly trainingSets: readonly (Difference & { readonly trainSet: number })[];
+  /** Under each stop rule, the table's own among them; empty where the rows differ in theirs. */
+  readonly stopRules: readonly (Difference & { readonly stopRule: StopRule })[];
+  /** Of the trained routers. */
+  readonly encoders: readonly string[];
 }
 
 /** A trial that failed; the others go on. */
@@ -186,6 +210,8 @@ export interface SweepSummary {
   readonly trainSets: number;
   /** What utility charges in every row, and where that is from. */
   readonly costWeight: { readonly value: number; readonly from: string };
+  /** Of cost, which utility charges for; null where the baseline's trials failed. */
+  readonly costUnit: string | null;
   /** Of the baseline; null where its trials failed. Without the ids of the questions, which every trial has. */
   readonly data: Omit<TrialData, 'questions'> | null;
   readonly variants: readonly VariantSummary[];

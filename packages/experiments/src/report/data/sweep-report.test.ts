@@ -15,6 +15,7 @@ const about: TrialData = {
   score: 'exact',
   threshold: { value: 1, from: 'given' },
   costWeight: 0.001,
+  costUnit: 'billion parameters',
   maxSteps: 2,
   experts: ['A', 'B'],
   questions: ['q0', 'q1'],
@@ -28,6 +29,7 @@ const variant = (name: string, more: Partial<VariantSummary> = {}): VariantSumma
   stopRule: 'terminator',
   trials: [`${name}-1`, `${name}-2`],
   n: 2,
+  trainSets: 1,
   runs: 2,
   score: estimate(0.7),
   parameters: estimate(12),
@@ -54,6 +56,7 @@ const summary: SweepSummary = {
   seeds: [1, 2],
   trainSets: 1,
   costWeight: { value: 0.001, from: 'as in every row' },
+  costUnit: 'billion parameters',
   data: about,
   variants: [
     variant('DER'),
@@ -83,7 +86,7 @@ const summary: SweepSummary = {
 };
 const resultOf = (id: string): TrialResult => ({
   format: 'der-gym-trial',
-  version: 1,
+  version: 2,
   id,
   options: {
     router: 'trained',

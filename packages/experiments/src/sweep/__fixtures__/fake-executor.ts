@@ -13,7 +13,7 @@ export function fakeResult(trial: Trial): TrialResult {
   const score = Array.from({ length: QUESTIONS }, () => rng.uniform() / 2 + 0.125 * ((task.bonus ?? 2) - 2));
   return {
     format: 'der-gym-trial',
-    version: 1,
+    version: 2,
     id: trial.id,
     options: publicOptions(trial.options),
     software: trialSoftware(),
@@ -31,6 +31,7 @@ export function fakeResult(trial: Trial): TrialResult {
       threshold: { value: 0.5, from: 'given' },
       costWeight: task.costWeight ?? 0.001,
       possible: { score: [0, 1], parameters: [6, 16], cost: [6, 16], maxSteps: 4 },
+      costUnit: 'billion parameters',
       maxSteps: 2,
       experts: ['A', 'B'],
       questions: score.map((_, q) => `q${q + (task.splitSeed ?? 1)}`),
