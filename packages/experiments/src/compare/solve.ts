@@ -149,7 +149,7 @@ export function solveMarkdown(report: SolveReport): string {
   const { reward, rewardName, threshold } = report;
   const right = 'right' as const;
   const lines = [
-    `Data: ${report.data}. Split: ${report.split}. Transfer: ${report.transfer}. Stop rule: ${report.stopRule}${report.stopRule === 'reference' ? ' (oracle stop: upper bound)' : ''}.`,
+    `Data: ${report.data}. Split: ${report.split}. Transfer: ${report.transfer}. Stop rule: ${report.stopRule}${report.stopRule === 'reference' ? ' (an oracle ends episodes)' : ''}.`,
     `Score: ${report.score}, p0 ${fixed(threshold.value, 4)} (${threshold.from}). Cost: ${report.prices}.`,
     `Reward: ${rewardName === undefined ? '' : `${plainText(rewardName)}, `}alpha ${reward.costWeight}, beta ${reward.gainWeight}, gamma ${reward.bonus}, ${reward.maxSteps} calls. Exact, ${report.questions} test questions.`,
     '',

@@ -100,7 +100,7 @@ export interface MethodComparison extends ComparisonReport {
 export const stopRuleTitles: Readonly<Record<StopRule, string>> = {
   terminator: 'Stop rule `terminator`: a trained judge of question and answer decides',
   never: 'Stop rule `never`: all calls are made',
-  reference: 'Stop rule `reference`: oracle stop: upper bound',
+  reference: 'Stop rule `reference`: an oracle ends episodes',
 };
 
 /** The report as people read it: the main table first, then the other stop rules. */
