@@ -84,8 +84,8 @@ describe('der-gym ablate', () => {
     const { stdout, stderr, status } = await call('ablate', spec, '--out', whole, '--jobs', '1');
     expect(status).toBe(2);
     expect(stdout).toContain('## Tiny (synthetic pool)');
-    expect(stdout).toMatch(/\| no gain +\| +0\.\d{3} \[0\.\d{3}, 0\.\d{3}\] .* 9 x 1 \|/);
-    expect(stdout).toMatch(/\| no gain +\| DER +\| .*p .*MDE .* 9 x 1 \|/);
+    expect(stdout).toMatch(/\| no gain +\| +0\.\d{3} \[0\.\d{3}, 0\.\d{3}\] .* 9 x 1 x 1 \|/);
+    expect(stdout).toMatch(/\| no gain +\| DER +\| .*p .*MDE .* 9 x 1 x 1 \|/);
     expect(stdout).toContain('- Failed: nobody, seed 1: RangeError: Expected `experts` to be among');
     expect(readFileSync(join(whole, 'tiny/table.md'), 'utf8')).toBe(stdout.split(/\n(?=next: )/)[0]);
     expect(stderr).toContain('4 trials');
@@ -216,7 +216,7 @@ describe('der-gym reproduce', () => {
     expect(first.status).toBe(0);
     expect(first.stdout).toContain('## Table 4: components of the reward (synthetic pool)');
     expect(first.stdout).toMatch(
-      /without the gain term.* 74\.52 against 75 BERTScore .* n 20 x 1 .* emergent \|/,
+      /without the gain term.* 74\.52 against 75 BERTScore .* n 20 x 1 x 1 .* emergent \|/,
     );
     expect(results(out)).toHaveLength(3);
     const written = readFileSync(page, 'utf8');

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '@der-gym/env/node';
+import { dataDefaults } from '../options/table.ts';
 import { effectsOf } from '../paper/effects.ts';
 import {
+  countsText,
   effectsLegend,
   effectsMarkdown,
   type Reproduction,
@@ -44,7 +46,11 @@ export async function run({ table, ...flags }: Flags<'reproduce'>): Promise<numb
     ...(reproductions.length === 1 ? [] : ['## All effects', effectsMarkdown(effects)]),
     effectsLegend,
   ].join('\n\n');
-  print(flags.json === true ? JSON.stringify({ effects, tables: reproductions }) : markdown);
+  print(
+    flags.json === true
+      ? JSON.stringify({ summary: countsText(effects), effects, tables: reproductions })
+      : markdown,
+  );
   return status;
 }
 
@@ -58,13 +64,12 @@ function lengthsOf(reproductions: readonly Reproduction[]): readonly string[] {
 
 function specOf(name: ShippedSpecName, flags: SweepFlags): ExpandedSpec {
   const spec = shippedSpec(name);
-  if (name !== 'table-2') return underFlags(spec, flags);
-  const data = flags.data ?? recordedGsm8k(process.env.DER_GYM_DATA);
-  // recorded answers have a score of their own
-  const { scorer, ...recorded } = spec;
-  return data === undefined || data === 'synthetic'
-    ? underFlags(spec, flags)
-    : underFlags({ ...recorded, title: `${spec.title}, GSM8K` }, { ...flags, data });
+  const data = flags.data ?? (name === 'table-2' ? recordedGsm8k(process.env.DER_GYM_DATA) : undefined);
+  if (data === undefined || data === dataDefaults.data) return underFlags(spec, flags);
+  // recorded answers have a score of their own, and one training set unless the flags cut train into several
+  const { scorer, trainSets, ...recorded } = spec;
+  const title = name === 'table-2' ? `${spec.title}, GSM8K` : spec.title;
+  return underFlags({ ...recorded, title }, { ...flags, data });
 }
 
 function recordedGsm8k(folder: string | undefined): string | undefined {

@@ -26,8 +26,8 @@ export interface SweepPlan {
  * import { expandSpec, planSweep, shippedSpec, trialsOf } from '@der-gym/experiments';
  *
  * const plans = (['table-4', 'table-6'] as const).map((name) => planSweep(expandSpec(shippedSpec(name))));
- * // three variants and two, five seeds each; the run with the paper's settings is in both
- * trialsOf(plans).length; // => 20
+ * // three variants and two, on five training sets with five seeds; the run with the paper's settings is in both
+ * trialsOf(plans).length; // => 100
  * ```
  */
 export function planSweep(spec: ExpandedSpec): SweepPlan {
