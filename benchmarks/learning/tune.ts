@@ -38,7 +38,7 @@ const done = progress(
 );
 
 function show(name: string, table: string): void {
-  const text = `${task.dataset.name}, ${train.length} train and ${validation.length} validation questions, ${seeds} seeds.\n\n${table}`;
+  const text = `${task.dataset.name}, ${train.length} train and ${validation.length} validation questions, ${seeds === 1 ? '1 seed' : `${seeds} seeds`}.\n\n${table}`;
   console.log(`\n${name}\n\n${text}`);
   if (flags.write) writeBetweenMarkers(join(root, 'docs/defaults.md'), name, text);
 }
