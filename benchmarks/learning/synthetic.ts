@@ -1,12 +1,59 @@
-// Every router on the synthetic pool, 3,000 questions and five training seeds, under all three stop rules; some minutes.
+// Every router on the synthetic pool over five training sets and five seeds, under all three stop rules; each is trained once.
 //
-//   node --import tsx benchmarks/learning/synthetic.ts            prints the tables
+//   node --import tsx benchmarks/learning/synthetic.ts            prints the tables; progress on standard error
 //   node --import tsx benchmarks/learning/synthetic.ts --write    puts them into docs/results.md
+//   ... --out <folder>                                            where trials are kept; runs/synthetic unless given
+//   ... --jobs <n> --train-sets <n> --seeds <n> --questions <n>   other settings, as of der-gym ablate
+//
+// A run that was stopped goes on with the same command. In the folder of der-gym reproduce it finds most trials there already.
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { comparisonMarkdown } from '@der-gym/experiments';
-import { demoReport, root } from './_demo-report.ts';
+import { parseArgs } from 'node:util';
+import { expandSpec, readSpec, runSweep, sweepMarkdown, threadExecutor } from '@der-gym/experiments';
+import { root } from './_demo-report.ts';
 import { writeBetweenMarkers } from './_markers.ts';
 
-const tables = comparisonMarkdown(demoReport('--runs', '5', '--questions', '3000'));
-if (process.argv.includes('--write')) writeBetweenMarkers(join(root, 'docs/results.md'), 'synthetic', tables);
+const { values: flags } = parseArgs({
+  options: {
+    write: { type: 'boolean', default: false },
+    out: { type: 'string', default: join(root, 'runs/synthetic') },
+    jobs: { type: 'string', default: String(availableParallelism()) },
+    'train-sets': { type: 'string' },
+    seeds: { type: 'string' },
+    questions: { type: 'string' },
+  },
+});
+const given = readSpec(join(root, 'benchmarks/learning/synthetic.yaml'));
+const spec = {
+  ...given,
+  ...(flags['train-sets'] !== undefined && { trainSets: Number(flags['train-sets']) }),
+  ...(flags.seeds !== undefined && { seeds: Number(flags.seeds) }),
+  ...(flags.questions !== undefined && { base: { task: { questions: Number(flags.questions) } } }),
+};
+// a trial has outcomes under every stop rule: three tables, one training
+const specs = (['terminator', 'never', 'reference'] as const).map((stopRule) =>
+  expandSpec({
+    ...spec,
+    name: `synthetic-${stopRule}`,
+    title: `Stop rule \`${stopRule}\``,
+    stopRule,
+  }),
+);
+const executor = threadExecutor({ jobs: Number(flags.jobs), checkpointsIn: join(flags.out, 'trials') });
+let told = -1;
+const summaries = await runSweep(specs, {
+  out: flags.out,
+  executor,
+  now: () => performance.now(),
+  onProgress({ done, of, failed }) {
+    if (done === told) return;
+    told = done;
+    console.error(`${done} of ${of} trials${failed > 0 ? `, ${failed} failed` : ''}`);
+  },
+});
+await executor.close();
+
+const tables = summaries.map((summary) => sweepMarkdown(summary).replace(/^## /, '### ')).join('\n\n');
+if (flags.write) writeBetweenMarkers(join(root, 'docs/results.md'), 'synthetic', tables);
 else console.log(tables);
+if (summaries.some(({ failures }) => failures.length > 0)) process.exitCode = 2;
