@@ -89,7 +89,7 @@ export async function presetsReport(task: Task, { seeds, steps, textSize }: Pres
 
   const share = (value: number) => fixed((value - random.return) / (bestMean - random.return), 3);
   const rows = [
-    ['hindsight optimum', '', fixed(bestMean, 3), fixed(bestMean, 3), '1', '', ''],
+    ['best in hindsight', '', fixed(bestMean, 3), fixed(bestMean, 3), '1', '', ''],
     ['random', '', fixed(random.return, 3), '', '0', fixed(random.score, 3), fixed(random.parameters, 1)],
     ...found.map(({ preset, note, sampled, greedy, score, parameters }) => [
       `\`${preset}\``,
