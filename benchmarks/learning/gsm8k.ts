@@ -59,7 +59,7 @@ for (let level = 1; level <= numLevels; level++) {
 const calls = flags.steps === undefined ? '' : `, ${flags.steps} expert calls of training each`;
 const header =
   `${questions} questions, each tested once in each of ${numLevels} levels; a level is a cut into ${folds} folds by hash of ` +
-  `question with its own seed, and its own adoption salt (keep .63, mend .58). ${seeds} training seeds${calls}. Prices ` +
+  `question with its own seed, and its own adoption salt (keep .63, mend .58). ${seeds === 1 ? '1 training seed' : `${seeds} training seeds`}${calls}. Prices ` +
   `gsm8k-per-call/1, alpha ${derDefaults.costWeight}, beta ${derDefaults.gainWeight}, gamma ${derDefaults.bonus}, T_max ` +
   `${derDefaults.maxSteps}; hashed encoder; exact evaluation, 95 % intervals over levels, seeds and questions. Return is the paper’s ` +
   'reward, undiscounted. Setting and threshold of a router are chosen on validation under the same stop rule, by return where it is ' +
