@@ -205,15 +205,20 @@ compare:
   costWeight: 0.001`),
     '## Task',
     'What may stand under `task`. With `trainQuestions` everything that is fitted sees only the questions drawn, the threshold p0 ' +
-      'among it where that is a quantile; with one seed a smaller training set is part of a larger one.',
+      'among it where that is a quantile; with one seed a smaller training set is part of a larger one. `trainSet` is another training ' +
+      'set that shares no question with the first, on the same validation and test questions; `trainSets: n` at the top runs every ' +
+      'variant on n of them, so that intervals hold for other training sets too. With recorded data they need `trainQuestions`: the ' +
+      'pieces into which train is cut.',
     optionsTable('task', { ...data, ...without(problem) }),
     example(`
 name: training-sets
-title: How much another training set changes
+title: Both rewards, on five training sets of 300 questions
+trainSets: 5
+seeds: 5
 base:
   task: { questions: 2000, trainQuestions: 300 }
 grid:
-  task.trainSeed: [1, 2, 3, 4]`),
+  training.reward: [paper, utility]`),
     '## Training',
     'What may stand under `training`, whatever the learner:',
     optionsTable('training', without(training, ppo)),

@@ -8,7 +8,7 @@ import type { Trial } from '../sweep/types.ts';
 import { fixed, markdownTable } from '../text/markdown-table.ts';
 
 /** Seconds of a trial where nothing like it has been timed in the folder: to get ready, and for a thousand calls of training. */
-const ROUGHLY = { ready: 12, thousandCalls: 0.06 };
+const ROUGHLY = { ready: 4, thousandCalls: 0.045 };
 
 /** What a sweep would run, as a table or as JSON. */
 export function dryRun(specs: readonly ExpandedSpec[], out: string, jobs: number, json: boolean): string {

@@ -59,7 +59,7 @@ export const paperClaims: readonly PaperClaim[] = [
     paper: { variant: 17, against: 117, unit: billions },
     direction: 'lower',
     nature: 'built in',
-    reason: 'four calls of the dearest expert would cost more than one of each',
+    reason: 'four calls of the most expensive expert would cost more than one of each',
   },
   {
     table: 'table-1',
@@ -93,7 +93,7 @@ export const paperClaims: readonly PaperClaim[] = [
     paper: { variant: 26, against: 13, unit: billions },
     direction: 'higher',
     nature: 'emergent',
-    reason: 'the best single expert of these data is the dearest one',
+    reason: 'the best single expert of these data is the most expensive one',
   },
   {
     table: 'table-2',
@@ -116,7 +116,7 @@ export const paperClaims: readonly PaperClaim[] = [
     paper: { variant: 26, against: 117, unit: billions },
     direction: 'lower',
     nature: 'built in',
-    reason: 'four calls of the dearest expert would cost more than one of each',
+    reason: 'four calls of the most expensive expert would cost more than one of each',
   },
   {
     table: 'table-2',
