@@ -92,9 +92,10 @@ export {
   type Estimate,
   estimateMean,
   estimateRatio,
+  type MeanLimits,
   type MeanOptions,
+  meanLimits,
   type RatioOptions,
-  testMean,
 } from './statistics/estimate.ts';
 export { holm } from './statistics/holm.ts';
 export { comparePaired, type PairedDifference } from './statistics/paired-comparison.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rows } from './__fixtures__/reference.ts';
 import { studentQuantile } from './_distributions.ts';
-import { estimateMean, estimateRatio, testMean } from './estimate.ts';
+import { estimateMean, estimateRatio, meanLimits } from './estimate.ts';
 import { tableMean } from './tables.ts';
 import { precisionOfMean, varianceComponents } from './variance-components.ts';
 
@@ -142,7 +142,7 @@ describe('estimateMean', () => {
         expect(Number.isFinite(value)).toBe(true);
         for (const end of interval ?? []) expect(Number.isFinite(end)).toBe(true);
         if (interval !== null) expect(interval[0]).toBeLessThan(interval[1]);
-        const p = testMean(table, { trainingSets });
+        const p = meanLimits(table, { trainingSets }).p(0);
         expect(p >= 0 && p <= 1).toBe(true);
       }),
     );
@@ -173,7 +173,7 @@ describe('estimateMean', () => {
   });
 });
 
-describe('testMean', () => {
+describe('meanLimits', () => {
   it('agrees with the interval: p is below 1 - level exactly where the interval leaves out the value', () => {
     fc.assert(
       fc.property(
@@ -184,9 +184,11 @@ describe('testMean', () => {
           const options = { trainingSets, ...(range && { range }) };
           const { interval } = estimateMean(table, { ...options, level });
           if (interval === null) return;
-          const p = testMean(table, options);
+          const limits = meanLimits(table, options);
+          const p = limits.p(0);
           if (Math.abs(p - (1 - level)) < 1e-6) return;
           expect(p < 1 - level).toBe(interval[0] > 0 || interval[1] < 0);
+          expect(limits.excludes(0, level)).toBe(p < 1 - level);
         },
       ),
       { numRuns: 400 },
@@ -202,7 +204,7 @@ describe('testMean', () => {
         const row = Float64Array.from({ length: n + ties }, (_, q) => (q < wins ? 1 : q < n ? -1 : 0));
         let tail = 0;
         for (let k = Math.max(wins, losses); k <= n; k++) tail += choose(n, k) / 2 ** n;
-        expect(testMean([row], { range: [-1, 1] })).toBeCloseTo(Math.min(1, 2 * tail), 9);
+        expect(meanLimits([row], { range: [-1, 1] }).p(0)).toBeCloseTo(Math.min(1, 2 * tail), 9);
       }),
     );
   });

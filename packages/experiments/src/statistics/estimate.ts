@@ -1,8 +1,9 @@
 import { expectThat } from 'gymnasium-js/expect';
-import { boundedLimits, boundedP, countValues } from './_bounded.ts';
+import { boundedLimits, boundedP, type Counted, countValues } from './_bounded.ts';
 import {
   type CrossedMean,
   checkTrainingSets,
+  crossedExcludes,
   crossedHalfWidth,
   crossedMean,
   crossedP,
@@ -42,7 +43,7 @@ const ENOUGH_FAR = 20;
 /** So much of the range is far. */
 const FAR = 1 / 20;
 
-/** What a table says of its mean. */
+/** What a table says of its mean: see {@link meanLimits}. */
 export interface MeanLimits {
   /**
    * - `'t'`: Student's, over training sets, seeds and questions
@@ -52,16 +53,36 @@ export interface MeanLimits {
    * - `'none'`: the data say nothing
    */
   readonly by: 't' | 'bounded' | 't and bounded' | 'known' | 'none';
-  /** Null for `'none'`. */
+  /** The interval of this coverage; null for `'none'`. */
   at(level: number): Interval | null;
   /** Two-sided p of the hypothesis that the mean is `value`: below 1 - level exactly where the interval at that level leaves it out. */
   p(value: number): number;
+  /** Whether the interval at a level leaves out a value; faster than the interval. */
+  excludes(value: number, level: number): boolean;
   /** As Student's distribution has it; null without a t. */
-  readonly precision: Precision | null;
+  precision(): Precision | null;
 }
 
-/** Which limits hold for a table. */
-export function limitsOf(
+/**
+ * Returns which limits hold for the mean of a table: every interval and every p here is from them. Without a `range`, equal values
+ * have no interval, and their p is that of the sign test.
+ *
+ * @param table - shape [runs][questions]; runs ordered by training set, then by seed
+ *
+ * @example
+ * ```ts
+ * import { meanLimits } from '@der-gym/experiments';
+ *
+ * // nine wins, one loss, ten ties
+ * const wins = Float64Array.from({ length: 20 }, (_, i) => (i < 9 ? 1 : i === 9 ? -1 : 0));
+ * const limits = meanLimits([wins], { range: [-1, 1] });
+ * // the sign test: 2 (1 + 10) / 1024
+ * [limits.by, limits.p(0).toFixed(6)]; // => ['bounded', '0.021484']
+ * limits.excludes(0, 0.95); // => true
+ * limits.excludes(0, 0.98); // => false
+ * ```
+ */
+export function meanLimits(
   table: readonly Float64Array[],
   { trainingSets = 1, range }: Pick<MeanOptions, 'trainingSets' | 'range'> = {},
 ): MeanLimits {
@@ -79,47 +100,63 @@ export function limitsOf(
     }
   }
   const slack = roundingOf(Math.max(Math.abs(least), Math.abs(greatest)));
-  const isSame = (value: number) => Math.abs(value - mean) <= slack;
-  const varies = greatest - least > slack;
-  const crossed = n > 1 && varies ? crossedMean(table, sets) : null;
-  if (range === undefined) {
-    if (crossed === null) {
-      // equal differences of one sign: the sign test
-      const p = (value: number) => (isSame(value) ? 1 : 2 ** (1 - n));
-      return { by: 'none', at: () => null, p, precision: null };
-    }
-    return {
-      by: 't',
-      at: (level) => around(mean, crossedHalfWidth(crossed, level)),
-      p: (value) => (isSame(value) ? 1 : crossedP(crossed, value - mean)),
-      precision: precisionOf(crossed),
-    };
-  }
-  expectThat('range', range, range[0] <= range[1], 'a lower and an upper end');
-  const [low, high] = [Math.min(range[0], least), Math.max(range[1], greatest)];
-  if (high - low <= slack) {
-    return { by: 'known', at: () => [mean, mean], p: (value) => (isSame(value) ? 1 : 0), precision: null };
-  }
-  const sample = countValues(means);
-  const isBounded =
-    crossed === null || sample.values.length <= 2 || countFar(means, (high - low) * FAR) < ENOUGH_FAR;
-  const t = crossed === null || (isBounded && table.length === 1) ? null : crossed;
-  const clipped = ([from, to]: Interval): Interval => [Math.max(from, low), Math.min(to, high)];
+  const crossed = n > 1 && greatest - least > slack ? crossedMean(table, sets) : null;
+  if (range !== undefined) expectThat('range', range, range[0] <= range[1], 'a lower and an upper end');
+  const [low, high] =
+    range === undefined
+      ? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+      : [Math.min(range[0], least), Math.max(range[1], greatest)];
+  const isKnown = high - low <= slack;
+  const sample = range === undefined || isKnown ? null : sampleOf(means, high - low, crossed === null);
+  const t = isKnown || (sample !== null && table.length === 1) ? null : crossed;
+  const byT = (level: number): Interval | null => {
+    if (t === null) return null;
+    const half = crossedHalfWidth(t, level);
+    return [Math.max(mean - half, low), Math.min(mean + half, high)];
+  };
+  const isMean = (value: number) => Math.abs(value - mean) <= slack;
   return {
-    by: t === null ? 'bounded' : isBounded ? 't and bounded' : 't',
+    by: isKnown
+      ? 'known'
+      : t === null
+        ? sample === null
+          ? 'none'
+          : 'bounded'
+        : sample === null
+          ? 't'
+          : 't and bounded',
     at(level) {
-      const byT = t === null ? null : clipped(around(mean, crossedHalfWidth(t, level)));
-      if (!isBounded) return byT;
-      const bounded = boundedLimits(sample, [low, high], level);
-      return byT === null ? bounded : [Math.min(byT[0], bounded[0]), Math.max(byT[1], bounded[1])];
+      if (isKnown) return [mean, mean];
+      const student = byT(level);
+      const bounded = sample === null ? null : boundedLimits(sample, [low, high], level);
+      if (student === null || bounded === null) return student ?? bounded;
+      return [Math.min(student[0], bounded[0]), Math.max(student[1], bounded[1])];
     },
     p(value) {
-      if (isSame(value)) return 1;
-      const byT = t === null ? 0 : crossedP(t, value - mean);
-      return isBounded ? Math.max(byT, boundedP(sample, [low, high], value)) : byT;
+      if (isMean(value)) return 1;
+      if (isKnown || value < low || value > high) return 0;
+      // equal differences of one sign: the sign test
+      if (t === null && sample === null) return 2 ** (1 - n);
+      return Math.max(
+        t === null ? 0 : crossedP(t, value - mean),
+        sample === null ? 0 : boundedP(sample, [low, high], value),
+      );
     },
-    precision: crossed === null ? null : precisionOf(crossed),
+    excludes(value, level) {
+      if (isMean(value) || (t === null && sample === null)) return isKnown && !isMean(value);
+      if (value < low || value > high) return true;
+      if (t !== null && !crossedExcludes(t, value - mean, level)) return false;
+      return sample === null || boundedP(sample, [low, high], value) < 1 - level;
+    },
+    precision: () => (crossed === null ? null : precisionOf(crossed)),
   };
+}
+
+/** The question means, counted, where Gaffke's limits are to be heeded; else null. */
+function sampleOf(means: Float64Array, width: number, hasNoT: boolean): Counted | null {
+  const isRare = hasNoT || countFar(means, width * FAR) < ENOUGH_FAR;
+  const sample = countValues(means);
+  return isRare || sample.values.length <= 2 ? sample : null;
 }
 
 /**
@@ -153,28 +190,8 @@ export function estimateMean(table: readonly Float64Array[], options?: MeanOptio
 export function estimateMean(table: readonly Float64Array[], options: MeanOptions = {}): Estimate {
   const { level = 0.95 } = options;
   checkLevel(level);
-  const limits = limitsOf(table, options);
+  const limits = meanLimits(table, options);
   return { value: tableMean(table), interval: limits.at(level), n: table[0]!.length, runs: table.length };
-}
-
-/**
- * Returns the two-sided p of the hypothesis that the mean of a table is `mean`. It agrees with {@link estimateMean}: p is below .05
- * exactly where the 95 % interval leaves `mean` out. Without a range, equal values are judged by the sign test.
- *
- * @example
- * ```ts
- * import { testMean } from '@der-gym/experiments';
- *
- * // nine wins, one loss, ten ties: (1 + 10) / 512, the sign test
- * const wins = Float64Array.from({ length: 20 }, (_, i) => (i < 9 ? 1 : i === 9 ? -1 : 0));
- * testMean([wins], { range: [-1, 1] }).toFixed(6); // => '0.021484'
- * ```
- */
-export function testMean(
-  table: readonly Float64Array[],
-  { mean = 0, ...options }: Omit<MeanOptions, 'level'> & { readonly mean?: number } = {},
-): number {
-  return limitsOf(table, options).p(mean);
 }
 
 /** Options of {@link estimateRatio}. */
@@ -213,7 +230,7 @@ export function estimateRatio(
   const residuals = numerators.map((row, run) =>
     row.map((above, q) => above - value * denominators[run]![q]!),
   );
-  const limits = limitsOf(residuals, {
+  const limits = meanLimits(residuals, {
     ...options,
     ...(range !== undefined && {
       range: [Math.min(0, range[0] - value) * greatest, Math.max(0, range[1] - value) * greatest] as const,
@@ -250,10 +267,6 @@ function countFar(values: Float64Array, distance: number): number {
   let far = 0;
   for (const value of ascending) if (Math.abs(value - median) > Math.max(distance, NO_DIFFERENCE)) far++;
   return far;
-}
-
-function around(centre: number, half: number): Interval {
-  return [centre - half, centre + half];
 }
 
 function checkLevel(level: number): void {

@@ -1,4 +1,4 @@
-import { type Bounded, limitsOf, type MeanLimits, type MeanOptions } from './estimate.ts';
+import { type Bounded, type MeanLimits, type MeanOptions, meanLimits } from './estimate.ts';
 import { minimalDetectableEffect } from './power.ts';
 import { type Interval, pairedDifference, tableMean } from './tables.ts';
 
@@ -52,7 +52,7 @@ export function comparePaired(
   options: MeanOptions = {},
 ): PairedDifference {
   const differences = pairedDifference(first, second, options);
-  const limits = limitsOf(differences, options);
+  const limits = meanLimits(differences, options);
   const { level = 0.95 } = options;
   return {
     difference: tableMean(differences),
@@ -67,8 +67,9 @@ export function comparePaired(
 
 /** By Student's distribution, and at least what half the width of Gaffke's interval at 95 % says: (1.960 + .842) / 1.960 of it. */
 function detectableOf(limits: MeanLimits): number | null {
-  const { by, precision } = limits;
+  const { by } = limits;
   if (by === 'none' || by === 'known') return null;
+  const precision = limits.precision();
   const byT = precision === null ? 0 : minimalDetectableEffect(precision);
   if (by === 't') return byT;
   const [low, high] = limits.at(0.95)!;
