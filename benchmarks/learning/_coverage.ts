@@ -1,4 +1,4 @@
-import { estimateRatio, type Interval, meanLimits } from '@der-gym/experiments';
+import { estimateRatio, type Interval, markdownTable, meanLimits } from '@der-gym/experiments';
 import { createRng, type Rng } from 'gymnasium-js';
 
 /** How much training sets and seeds vary: what they add to the variance of the mean over what questions add. */
@@ -171,4 +171,43 @@ export function coverageOf({ kind, trainingSets, seeds, questions, mix }: Cell, 
     }
   }
   return held / sets;
+}
+
+/** Every cell of the table. */
+export const CELLS: readonly Cell[] = [...Object.keys(KINDS), RATIO].flatMap((kind) =>
+  QUESTIONS.flatMap((questions) =>
+    DESIGNS.flatMap(([trainingSets, seeds]) =>
+      mixesOf(trainingSets * seeds).map((mix) => ({ kind, trainingSets, seeds, questions, mix })),
+    ),
+  ),
+);
+
+/** A single run does not vary. */
+function mixesOf(runs: number): readonly (keyof typeof MIXES)[] {
+  return runs === 1 ? ['runs agree'] : (Object.keys(MIXES) as (keyof typeof MIXES)[]);
+}
+
+/** A line for each kind of data and number of questions, a column for each design. */
+export function coverageMarkdown(found: readonly (Cell & { readonly coverage: number })[]): string {
+  const lines = [...Object.keys(KINDS), RATIO].flatMap((kind) =>
+    QUESTIONS.map((questions) => found.filter((each) => each.kind === kind && each.questions === questions)),
+  );
+  return markdownTable(
+    lines.filter(({ length }) => length > 0),
+    [
+      { title: 'Data', cell: ([first]) => first!.kind },
+      { title: 'Questions', align: 'right', cell: ([first]) => String(first!.questions) },
+      ...DESIGNS.map(([trainingSets, seeds]) => ({
+        title: `${trainingSets} x ${seeds}`,
+        align: 'right' as const,
+        cell: (line: typeof found) => {
+          const own = line.filter((each) => each.trainingSets === trainingSets && each.seeds === seeds);
+          const shares = own
+            .map(({ coverage }) => (100 * coverage).toFixed(1))
+            .sort((a, b) => Number(a) - Number(b));
+          return [...new Set([shares[0], shares[shares.length - 1]])].join('–');
+        },
+      })),
+    ],
+  );
 }

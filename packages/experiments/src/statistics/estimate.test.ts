@@ -35,25 +35,59 @@ const level = fc.constantFrom(0.5, 0.9, 0.95, 0.99, 1 - 0.05 / 30);
 
 describe('estimateMean', () => {
   it('of one run is Student’s interval, computed by hand', () => {
-    // 1, 2, 3, 6: mean 3, variance 14 / 3, t(.975, 3) = 3.18245
-    const { value, interval, n, runs } = estimateMean([Float64Array.of(1, 2, 3, 6)]);
-    const half = 3.182446305 * Math.sqrt(14 / 3 / 4);
+    // 1, 2, 4, 5: mean 3, variance 10 / 3, t(.975, 3) = 3.18245; nothing is skewed
+    const { value, interval, n, runs } = estimateMean([Float64Array.of(1, 2, 4, 5)]);
+    const half = 3.182446305 * Math.sqrt(10 / 3 / 4);
     expect([value, n, runs]).toEqual([3, 4, 1]);
     expect(interval![0]).toBeCloseTo(3 - half, 8);
     expect(interval![1]).toBeCloseTo(3 + half, 8);
   });
 
-  it('of five runs and more is that of the two-way analysis of variance', () => {
-    // runs and questions vary, the rest less: no component is negative
-    const table = Array.from({ length: 6 }, (_, run) =>
-      Float64Array.from(
-        { length: 9 },
-        (_, q) => Math.sin(7 * run) + Math.cos(5 * q) + 0.1 * Math.sin(run * q),
-      ),
+  it('reaches farther on the side of the longer tail, by Johnson’s correction, computed by hand', () => {
+    // 1, 2, 3, 6: mean 3, squares 4 + 1 + 0 + 9, cubes -8 - 1 + 0 + 27
+    const { interval } = estimateMean([Float64Array.of(1, 2, 3, 6)]);
+    const variance = 14 / 3 / 4;
+    const half = 3.182446305 * Math.sqrt(variance);
+    const shift = (18 / 4 ** 3 / (6 * variance)) * (1 + 2 * 3.182446305 ** 2);
+    expect(interval![0]).toBeCloseTo(3 - half, 7);
+    expect(interval![1]).toBeCloseTo(3 + half + shift, 7);
+  });
+
+  it.each([6, 3])(
+    'of %d runs is that of the two-way analysis of variance, between Satterthwaite and Banerjee',
+    (runs) => {
+      // runs and questions vary, the rest less: no component is negative; questions are symmetric about 0
+      const table = Array.from({ length: runs }, (_, run) =>
+        Float64Array.from(
+          { length: 9 },
+          (_, q) => Math.sin(7 * run) + (q - 4) + 0.1 * Math.sin(run * (q - 4)),
+        ),
+      );
+      const components = varianceComponents(table);
+      const { standardError, degreesOfFreedom } = precisionOfMean(components);
+      const byRun = components.betweenRuns / runs + components.residual / (9 * runs);
+      const byQuestion = components.betweenQuestions / 9 + components.residual / (9 * runs);
+      const student = (standardError * studentQuantile(0.975, degreesOfFreedom)) ** 2;
+      const banerjee =
+        studentQuantile(0.975, runs - 1) ** 2 * byRun +
+        studentQuantile(0.975, 8) ** 2 * byQuestion -
+        (1.959963985 ** 2 * components.residual) / (9 * runs);
+      const { value, interval } = estimateMean(table);
+      const square = runs < 5 ? Math.max(student, banerjee) : (student + banerjee) / 2;
+      expect(interval![1] - value).toBeCloseTo(Math.sqrt(square), 6);
+    },
+  );
+
+  it('of training sets x seeds has the variance of the three-way analysis, by expected mean squares', () => {
+    // pure effects: sets -1, 0, 1 (mean square 3 seeds x 4 questions x 1), seeds -2, 0, 2 (3 x 4 x 4), questions -3, -1, 1, 3 (9 x 20 / 3)
+    const table = [-1, 0, 1].flatMap((set) =>
+      [-2, 0, 2].map((seed) => Float64Array.of(-3, -1, 1, 3).map((question) => set + seed + question)),
     );
-    const { standardError, degreesOfFreedom } = precisionOfMean(varianceComponents(table));
-    const { value, interval } = estimateMean(table);
-    expect(interval![1] - value).toBeCloseTo(standardError * studentQuantile(0.975, degreesOfFreedom), 8);
+    const { interval } = estimateMean(table, { trainingSets: 3 });
+    // Banerjee: t(2)^2 (12 + 48) / 36 + t(3)^2 60 / 36
+    const square = 4.30265273 ** 2 * (60 / 36) + 3.182446305 ** 2 * (60 / 36);
+    expect(interval![1]).toBeCloseTo(Math.sqrt(square), 6);
+    expect(interval![0]).toBeCloseTo(-Math.sqrt(square), 6);
   });
 
   it.each([
@@ -226,13 +260,12 @@ describe('estimateRatio', () => {
   });
 
   it('is the linearised one, by hand', () => {
-    // ratio 10 / 8; residuals 1 - 1.25, 2 - 2.5, 3 - 1.25, 4 - 5 = -.25, -.5, 1.75, -1
-    const { value, interval } = estimateRatio([Float64Array.of(1, 2, 3, 4)], [Float64Array.of(1, 2, 1, 4)]);
-    const variance = (0.25 ** 2 + 0.5 ** 2 + 1.75 ** 2 + 1) / 3;
-    const half = (3.182446305 * Math.sqrt(variance / 4)) / 2;
-    expect(value).toBe(1.25);
-    expect(interval![0]).toBeCloseTo(1.25 - half, 8);
-    expect(interval![1]).toBeCloseTo(1.25 + half, 8);
+    // ratio 8 / 8; residuals 0 - 1, 3 - 2, 2 - 1, 3 - 4: -1, 1, 1, -1, not skewed
+    const { value, interval } = estimateRatio([Float64Array.of(0, 3, 2, 3)], [Float64Array.of(1, 2, 1, 4)]);
+    const half = (3.182446305 * Math.sqrt(4 / 3 / 4)) / 2;
+    expect(value).toBe(1);
+    expect(interval![0]).toBeCloseTo(1 - half, 8);
+    expect(interval![1]).toBeCloseTo(1 + half, 8);
   });
 
   it('has no interval where every ratio is the same and the range is not known, and stays within a range', () => {

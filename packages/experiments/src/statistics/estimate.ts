@@ -4,9 +4,9 @@ import {
   type CrossedMean,
   checkTrainingSets,
   crossedExcludes,
-  crossedHalfWidth,
   crossedMean,
   crossedP,
+  crossedReach,
   satterthwaite,
 } from './_crossed.ts';
 import { studentUpper } from './_distributions.ts';
@@ -111,8 +111,8 @@ export function meanLimits(
   const t = isKnown || (sample !== null && table.length === 1) ? null : crossed;
   const byT = (level: number): Interval | null => {
     if (t === null) return null;
-    const half = crossedHalfWidth(t, level);
-    return [Math.max(mean - half, low), Math.min(mean + half, high)];
+    const [below, above] = crossedReach(t, level);
+    return [Math.max(mean - below, low), Math.min(mean + above, high)];
   };
   const isMean = (value: number) => Math.abs(value - mean) <= slack;
   return {
@@ -249,7 +249,7 @@ export function estimateRatio(
 function precisionOf(crossed: CrossedMean): Precision {
   const { variance, freedom } = satterthwaite(crossed);
   const standardError = Math.sqrt(variance);
-  const quantile = crossedHalfWidth(crossed, 0.95) / standardError;
+  const quantile = Math.min(...crossedReach(crossed, 0.95)) / standardError;
   let [low, high] = [1, freedom];
   if (studentUpper(quantile, high) > 0.025 - 1e-9 === false)
     return { standardError, degreesOfFreedom: freedom };

@@ -1,0 +1,24 @@
+// How often the 95 % interval of a mean holds the true mean, by simulation.
+//
+//   node --import tsx benchmarks/learning/coverage.ts              10,000 tables a cell, about three quarters of an hour
+//   node --import tsx benchmarks/learning/coverage.ts --write      puts the table into docs/statistics.md
+//   ... --sets 300                                                 a quick look
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { CELLS, coverageMarkdown, coverageOf } from './_coverage.ts';
+import { writeBetweenMarkers } from './_markers.ts';
+
+const { values: flags } = parseArgs({
+  options: { sets: { type: 'string', default: '10000' }, write: { type: 'boolean', default: false } },
+});
+const sets = Number(flags.sets);
+const found = CELLS.map((cell, i) => {
+  const coverage = coverageOf(cell, sets);
+  if (i % 19 === 18) console.error(`${i + 1} of ${CELLS.length}: ${cell.kind}, ${cell.questions} questions`);
+  return { ...cell, coverage };
+});
+const text = coverageMarkdown(found);
+console.log(text);
+if (flags.write) {
+  writeBetweenMarkers(fileURLToPath(new URL('../../docs/statistics.md', import.meta.url)), 'coverage', text);
+}
