@@ -100,10 +100,17 @@ function rivalComparisons(bench: Bench, contenders: readonly Contender[]): reado
   return found.map((comparison, index) => ({ ...comparison, adjustedP: adjusted[index]! }));
 }
 
-/** The question-only routers of every comparison: who is right, and who has the best utility. */
-export function classifiers(bench: Bench): readonly Contender[] {
+/**
+ * The question-only routers of every comparison: who is right, and who has the best utility.
+ *
+ * @param attempt - where those that cannot be fitted are noted; without it they throw
+ */
+export function classifiers(
+  bench: Bench,
+  { make }: Pick<Attempts, 'make'> = { make: (_, make) => make() },
+): readonly Contender[] {
   return (['classifier', 'regression'] as const).flatMap((name) =>
-    contendersNamed(name, bench).map(({ policy, kind, runs, note }) => ({
+    make(name, () => contendersNamed(name, bench)).map(({ policy, kind, runs, note }) => ({
       policy,
       kind,
       runs,
@@ -165,8 +172,8 @@ export function runComparison(
   onStage('Terminator', 0, stages);
   const bench = createBench(task, { policies });
   onStage('classifiers', 1, stages);
-  const fitted = classifiers(bench);
   const attempt = attempts();
+  const fitted = classifiers(bench, attempt);
   const tables = stopRules.map((rule, index) => {
     onStage(`stop rule ${rule}`, FIT_STAGES + index, stages);
     const under = bench.under(rule);
