@@ -3,19 +3,23 @@ import type { Scorer } from './scorer.ts';
 import { formatSignature } from './signature.ts';
 
 // a letter by itself, in brackets or not, with a mark behind it or not: B, (B), b), [B], B., **B**
-const ALONE = /^[\s*_`"'([{]*([A-Za-z])[\s*_`"')\]}.:,;!]*$/;
+const ALONE = /^[\s*_`"'([{]*([A-Ja-j])[\s*_`"')\]}.:,;!]*$/;
 // a letter with a mark behind it, before what it stands for: (B) because, B: because, B) Paris, B. Paris
-const LEADING = /^[\s*_`"']*(?:[([{]([A-Za-z])[)\]}]|([A-Za-z])[)\].:](?=\s|$))/;
-// "answer is (B)", "answer: B", "option B", "choice is b)"; a small letter only where a mark or the end follows, since "a" is a word too
-const STATED =
-  /\b(?:[Aa]nswer|ANSWER|[Oo]ption|[Cc]hoice)(?:\s+is|:)?\s*:?[\s*_`"']*(?:[([{]([A-Za-z])[)\]}]|([A-Z])(?![A-Za-z0-9'’-])|([a-z])(?=[).:;,]|\s*$))/g;
-const BRACKETED = /[([{]([A-Za-z])[)\]}]/g;
+const LEADING = /^[\s*_`"']*(?:[([{]([A-Ja-j])[)\]}]|([A-Ja-j])[)\].:](?=\s|$))/gm;
+// what follows "answer is", "answer:", "option", "choice is"; a small letter only where a mark or the end follows, since "a" is a word too
+const LETTER = String.raw`(?:\s+is|:)?\s*:?[\s*_\`"']*(?:[([{]([A-Ja-j])[)\]}]|([A-J])(?![A-Za-z0-9'’-])|([a-j])(?=[).:;,]|\s*$))`;
+const ANSWER = new RegExp(String.raw`\b(?:[Aa]nswer|ANSWER)${LETTER}`, 'g');
+const OPTION = new RegExp(String.raw`\b(?:[Oo]ption|[Cc]hoice)${LETTER}`, 'g');
+const BRACKETED = /[([{]([A-Ja-j])[)\]}]/g;
+// "A or B", "(A), (B)"
+const SEVERAL = /(?:^|[\s([{])[A-J][)\]}]?\s*(?:,|\/|or|and)\s*(?:or |and )?[([{]?[A-J](?![A-Za-z0-9'’-])/;
 
 /**
  * Returns the letter of multiple choice that an answer picks, as a capital, or null where it picks none or several.
  *
- * Read in this order: the letter by itself; the letter after "answer is", "answer:", "option" or "choice"; the letter before what it stands
- * for ("B: because", "(B) Paris"); the only letter in brackets. Two different letters in one of these places are no answer.
+ * Letters from A to J. Read in this order: the letter by itself, as the whole text or its first line; after "answer is" or "answer:"; after
+ * "option" or "choice"; before what it stands for ("B: because", "(B) Paris"); the only letter in brackets. Two different letters in one of
+ * these places, or two side by side ("A or B"), are no answer.
  *
  * @example
  * ```ts
@@ -26,12 +30,18 @@ const BRACKETED = /[([{]([A-Za-z])[)\]}]/g;
  * ```
  */
 export function extractChoice(text: string): string | null {
-  const alone = ALONE.exec(text);
+  const [line = ''] = text.trim().split('\n', 1);
+  const alone = ALONE.exec(line);
   if (alone !== null) return alone[1]!.toUpperCase();
-  const stated = lettersOf(text.matchAll(STATED));
-  if (stated.length > 0) return only(stated);
-  const leading = LEADING.exec(text);
-  if (leading !== null) return (leading[1] ?? leading[2]!).toUpperCase();
+  if (SEVERAL.test(text)) return null;
+  for (const place of [ANSWER, OPTION, LEADING]) {
+    const found = lettersOf(text.matchAll(place));
+    if (found.length === 0) continue;
+    // a list of the choices, or one that is refused: "(A) is wrong, so (B)"
+    return place === LEADING
+      ? only([...new Set([...found, ...lettersOf(text.matchAll(BRACKETED))])])
+      : only(found);
+  }
   return only(lettersOf(text.matchAll(BRACKETED)));
 }
 

@@ -47,6 +47,9 @@ describe('extractFinalAnswer', () => {
       ['auto', 'Answer: 18 (16 - 7 = 9, 9 * 2)', 18],
       ['auto', 'The answer is $\\frac{3}{4}$.', 0.75],
       ['auto', 'Half a pound, or 1/3 of 9', 9],
+      ['gsm8k', '#### $2', 2],
+      ['gsm8k', '#### \u22122', -2],
+      ['auto', '#### **2** eggs', 2],
       ['boxed', '\\boxed{18\\text{ dollars}}', 18],
       ['boxed', '\\boxed{16 hours}', 16],
       ['boxed', '\\boxed{x = 5}', 5],
@@ -56,6 +59,17 @@ describe('extractFinalAnswer', () => {
       ['gsm8k', '2\nA: 18', 18],
     ] as const) {
       expect(parseAnswerNumber(extractFinalAnswer(text, format)!), text).toBe(expected);
+    }
+    for (const text of [
+      '15*200',
+      '3 and a half',
+      '2 hours and 30 minutes',
+      "10+John's age",
+      '2\\frac{1}{2}',
+    ]) {
+      const said = extractFinalAnswer(`A: ${text}`, 'A:')!;
+      expect(parseAnswerNumber(said), said).toBeNull();
+      expect(parseAnswerNumber(extractFinalAnswer(`\\boxed{${text}}`, 'boxed')!), text).toBeNull();
     }
     for (const format of ['####', 'gsm8k'] as const) {
       for (const text of ['#### ,', '#### .', '#### -', '18'])

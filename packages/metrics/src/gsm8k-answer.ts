@@ -1,6 +1,6 @@
 /**
  * Where a worked solution states its final answer:
- * - `'gsm8k'`: as `'####'` where there is one, else as `'A:'`: both layouts of the data set
+ * - `'gsm8k'`: what is said after `####` where that is, else on a line `A:`: both layouts of the data set
  * - `'A:'`: on a line `A: <answer>`, the last such line *(the recorded GSM8K solutions)*
  * - `'####'`: after `#### `, the first number *(the GSM8K data set; its own grader's pattern, so `#### $18` has none)*
  * - `'boxed'`: inside the last `\boxed{...}`
@@ -25,6 +25,7 @@ export const CANDIDATE_FORMATS: readonly CandidateFormat[] = [...ANSWER_FORMATS,
 
 // as the data set's own grader has it
 const HASHES = /#### (-?[0-9.,]+)/;
+const LINE_OF_HASHES = /####[ \t]*(.*)/;
 const ANSWER_LINE = /^[ \t]*A:(.*)$/gm;
 const ANSWER_IS = /\banswer(?: is\b:?|:)/gi;
 // as lm-evaluation-harness has it; of two runs of two or more such characters the last counts
@@ -41,8 +42,9 @@ const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const FRACTION = /^([+-]?\d+(?:\.\d+)?)\s?\/\s?(\d+)$/;
 /** `5 - 2 =`, `x =`. */
 const CALCULATION = /^(?:[\s\d.,$+*/×÷-]|\b[a-z]\b)*=/i;
-/** What makes another number of the one before it. */
-const SCALE = /^\s*(?:hundred|thousand|million|billion|trillion|dozen|[kKmM]\b|\^|e\d)/;
+/** What makes another number of the one before it, or several. */
+const GOES_ON =
+  /^(?:\s*(?:hundred|thousand|million|billion|trillion|dozen|and\b|or\b|[kKmM]\b|[+*/^×÷]|e\d|\d)|\s*[a-z]*(?:,| and| or)\s+\$?\d)/i;
 
 /**
  * Returns the final answer that a solution states, or null where it states none in this format.
@@ -70,7 +72,7 @@ const SCALE = /^\s*(?:hundred|thousand|million|billion|trillion|dozen|[kKmM]\b|\
 export function extractFinalAnswer(text: string, format: CandidateFormat): string | null {
   switch (format) {
     case 'gsm8k':
-      return afterHashes(text) ?? stated(lastMatch(text, ANSWER_LINE));
+      return statedAfterHashes(text) ?? stated(lastMatch(text, ANSWER_LINE));
     case '####':
       return afterHashes(text);
     case 'A:':
@@ -111,7 +113,7 @@ export function parseAnswerNumber(answer: string): number | null {
 }
 
 function extractAny(text: string): string | null {
-  const hashes = afterHashes(text);
+  const hashes = statedAfterHashes(text);
   if (hashes !== null) return hashes;
   // a marker that is there decides, even when nothing can be read behind it: falling back to the last number
   // would read \boxed{x_2} as 2
@@ -125,6 +127,14 @@ function extractAny(text: string): string | null {
 function afterHashes(text: string): string | null {
   const found = HASHES.exec(text)?.[1]?.replaceAll(',', '') ?? '';
   return /\d/.test(found) ? found : null;
+}
+
+/** The same; where there is none, the number said there with `$`, marks or words, as people and models write it. */
+function statedAfterHashes(text: string): string | null {
+  const strict = afterHashes(text);
+  if (strict !== null) return strict;
+  const said = stated(LINE_OF_HASHES.exec(text)?.[1] ?? null);
+  return said !== null && /\d/.test(said) ? said : null;
 }
 
 /** The number that a stated answer comes to, or the answer as it is where it comes to none. */
@@ -152,14 +162,15 @@ function numberIn(text: string): string | null {
 
 function leadingNumber(text: string): string | null {
   const [, number, rest = ''] = LEADING_NUMBER.exec(text) ?? [];
-  return number === undefined || SCALE.test(rest) ? null : number;
+  return number === undefined || GOES_ON.test(rest) ? null : number;
 }
 
 /** Without emphasis, LaTeX's words and spaces; a fraction as it is said in a line. */
 function withoutMarkup(text: string): string {
   return text
     .replaceAll('\u2212', '-')
-    .replace(/[*`]/g, '')
+    .replace(/\*\*|`/g, '')
+    .replace(/(\d)(?=\\[dt]?frac)/g, '$1 ')
     .replace(/\\[dt]?frac\{([^{}]{1,40})\}\{([^{}]{1,40})\}/g, '$1/$2')
     .replace(/\\(?:text|textbf|mathrm|mathbf)\{([^{}]*)\}/g, ' $1 ')
     .replaceAll('{,}', ',')

@@ -7,7 +7,7 @@ import type { Scorer } from './scorer.ts';
 import { formatSignature } from './signature.ts';
 
 // a minus right after a digit is a subtraction or a range, not a sign
-const NUMBER = /(?<![\d.,])-?\d[\d,]*(?:\.\d+)?/g;
+const NUMBER = /(?<![\d.,])[-\u2212]?\$?(?:\d[\d,]*(?:\.\d+)?|\.\d+)/g;
 
 /**
  * Returns the overlap of two texts as multisets of numbers: for worked arithmetic, where the words hardly matter. A
@@ -50,5 +50,7 @@ export function createNumberF1(): Scorer {
 
 function numbersOf(text: string): number[] {
   // + 0 turns -0 into 0
-  return (text.match(NUMBER) ?? []).map((digits) => Number(digits.replaceAll(',', '')) + 0);
+  return (text.match(NUMBER) ?? []).map(
+    (digits) => Number(digits.replace('\u2212', '-').replace(/[,$]/g, '')) + 0,
+  );
 }

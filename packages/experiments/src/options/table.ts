@@ -88,7 +88,7 @@ export const data = {
   scorer: {
     kind: moduleOr(
       oneOf<ScorerName>({
-        gsm8k: 'the final number is right, after #### or on a line A:',
+        gsm8k: 'the final number is right; references state it after #### or on a line A:',
         choice: 'the letter of multiple choice is right',
         exactMatch: 'equal texts, normalised',
         tokenF1: 'F1 of the words',

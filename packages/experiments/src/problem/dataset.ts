@@ -224,7 +224,7 @@ function scorerOf({ scorer }: TaskOptions, usual: ScorerName, { scorer: own }: T
   const name = scorer ?? usual;
   switch (name) {
     case 'gsm8k':
-      return gsm8kExactMatch({ format: 'gsm8k' });
+      return gsm8kExactMatch({ format: 'gsm8k', candidateFormat: 'auto' });
     case 'choice':
       return createChoiceMatch();
     case 'exactMatch':
