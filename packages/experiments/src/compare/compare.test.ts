@@ -22,7 +22,7 @@ import {
   singleCalls,
 } from './contenders.ts';
 import { type MethodRow, meansOf } from './rows.ts';
-import { comparisonMarkdown, methodsMarkdown } from './table.ts';
+import { type Comparison, comparisonMarkdown, methodsMarkdown } from './table.ts';
 
 const task = prepareTask({ questions: 60, maxSteps: 2 });
 const { graph, split } = task;
@@ -277,16 +277,41 @@ describe('a row under the stop rule terminator', () => {
 
   it('depends on nothing but itself and the data: other rows may come and go', () => {
     const whole = new Map(all.report.rows.map((each) => [each.policy, each]));
+    // an adjusted p belongs to the table
+    const alone = ({ adjustedP: _, ...each }: Comparison) => each;
     fc.assert(
       fc.property(fc.shuffledSubarray(routers), (some) => {
         const { report: part } = runComparison(few, some);
         for (const each of part.rows) expect(each).toEqual(whole.get(each.policy));
+        expect(all.report.comparisons.map(alone)).toEqual(
+          expect.arrayContaining(part.comparisons.map(alone)),
+        );
       }),
       { numRuns: 6 },
     );
     const chosen = all.report.rows.flatMap(({ thresholds }) => thresholds ?? []);
     // or nothing was shown: the routers want different thresholds
     expect(new Set(chosen).size).toBeGreaterThan(1);
+  });
+
+  it('and its lines at equal calls are the same beside any other methods; adjusted p-values belong to the table', () => {
+    const names = ['experts', 'ridge', 'cascades', 'vote'] as const;
+    const whole = compareMethods(few, { methods: names });
+    const alone = <T extends { readonly adjustedP: number }>(lines: readonly T[]) =>
+      lines.map(({ adjustedP: _, ...each }) => each);
+    fc.assert(
+      fc.property(fc.subarray([...names], { minLength: 1 }), (methods) => {
+        const part = compareMethods(few, { methods });
+        expect(whole.rows).toEqual(expect.arrayContaining([...part.rows]));
+        expect(alone(whole.equalCalls)).toEqual(expect.arrayContaining(alone(part.equalCalls)));
+        expect(alone(whole.comparisons)).toEqual(expect.arrayContaining(alone(part.comparisons)));
+        for (const { p, adjustedP, interval } of [...part.equalCalls, ...part.comparisons]) {
+          expect(adjustedP).toBeGreaterThanOrEqual(p);
+          if (Math.abs(p - 0.05) > 1e-6) expect(p < 0.05).toBe(interval[0] > 0 || interval[1] < 0);
+        }
+      }),
+      { numRuns: 5 },
+    );
   });
 
   it('has the threshold of each run that is best for it on validation', () => {
@@ -390,7 +415,7 @@ describe('methodsMarkdown', () => {
       'prices: sizes',
       'n = ',
       // two of the trained router; the ten fits of the null are none
-      'Learned routers: 2 training runs from seed 1',
+      'Learned routers: one training set, 2 training runs from seed 1',
     ])
       expect(text).toContain(part);
   });

@@ -303,7 +303,7 @@ function reportOf(
     threshold: { value: graph.threshold, from: task.thresholdNote },
     encoder: encoderOf(policies),
     prices: dataset.prices,
-    verdict: verdictOf({ task, stopRule: main }, contenders, verdictOn),
+    verdict: verdictOf({ task, stopRule: main, policies }, contenders, verdictOn),
     reward: { costWeight, gainWeight, bonus, maxSteps: graph.maxSteps },
     optimum: shown.optimum,
     rows: shown.rows,

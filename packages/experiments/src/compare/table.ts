@@ -130,6 +130,7 @@ export function comparisonHeading(report: ComparisonReport): string {
   const { reward, threshold, terminator } = report;
   const n = report.rows[0]?.n ?? 0;
   const runs = Math.max(...report.rows.map((row) => row.runs));
+  const sets = Math.max(...report.rows.map(({ trainingSets = 1 }) => trainingSets));
   return [
     ...report.verdict.sentences.map((sentence) => `- ${sentence}`),
     '',
@@ -137,7 +138,7 @@ export function comparisonHeading(report: ComparisonReport): string {
     `- Transfer: ${report.transfer}; prices: ${report.prices}`,
     `- Score P: ${report.score}; p0 = ${fixed(threshold.value, 3)} (${threshold.from})`,
     `- Reward: alpha ${reward.costWeight}, beta ${reward.gainWeight}, gamma ${reward.bonus}, T_max ${reward.maxSteps}; utility = score - alpha x cost in billion parameters`,
-    `- Learned routers: ${runs} training run${runs === 1 ? '' : 's'} from seed ${report.seed}; in brackets 95 % intervals for new questions and training runs`,
+    `- Learned routers: ${sets === 1 ? 'one training set' : `${sets} training sets`}, ${runs} training run${runs === 1 ? '' : 's'} from seed ${report.seed}; in brackets 95 % intervals for new questions and training runs${sets === 1 ? ', which lack the spread between training sets' : ''}`,
     ...(report.encoder === null ? [] : [`- Encoder of the learned routers: ${report.encoder}`]),
     ...(terminator === null ? [] : [`- Terminator: ${terminatorText(terminator)}`]),
   ]

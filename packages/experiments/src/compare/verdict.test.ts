@@ -58,10 +58,12 @@ describe('verdictOf', () => {
       method: 'good',
       against: graph.experts[expert]!.name,
       difference: expect.closeTo(mean, 12),
-      interval: [expect.closeTo(mean - half, 12), expect.closeTo(mean + half, 12)],
+      interval: [expect.closeTo(mean - half, 3), expect.closeTo(mean + half, 3)],
       chosenAmong: 2,
       pays: 'pays',
     });
+    // the shorter tail is as Student has it
+    expect(Math.min(...verdict.interval!.map((end) => Math.abs(end - mean)))).toBeCloseTo(half, 9);
     expect(sentences).toHaveLength(3);
     expect(sentences[0]).toBe('A router pays.');
     expect(sentences[1]).toContain('good, with a utility of ');
@@ -174,7 +176,36 @@ describe('verdictOf', () => {
     expect(verdict).toMatchObject({ method: 'mine', chosenAmong: 1, pays: 'does not pay' });
     expect(sentences[0]).toBe('The router does not pay.');
     expect(sentences[1]).toMatch(/^mine, with a utility of /);
-    expect(sentences[2]).toContain('one training run says nothing of the spread between runs');
+    expect(sentences[2]).toContain(
+      'This run: one training set; the interval lacks the spread between training sets and seeds.',
+    );
+  });
+
+  it('says that a fixed route has a higher utility than the router in question', () => {
+    const mine = above('mine', spread(0.3, 0.3), { policies: [policy] });
+    const route = above('best fixed route, by utility', () => 0.8, { kind: 'route', policies: [policy] });
+    const { sentences, pays } = verdictOf(arena, [mine, route], ['mine']);
+    expect(pays).toBe('pays');
+    expect(sentences[0]).toMatch(
+      /^The router pays\. But best fixed route, by utility, which reads no question and no answer, has a higher utility: \d\.\d{3}\.$/,
+    );
+    const worse = above('best fixed route, by utility', () => 0.1, { kind: 'route', policies: [policy] });
+    expect(verdictOf(arena, [mine, worse], ['mine']).sentences[0]).toBe('The router pays.');
+  });
+
+  it('names training sets, seeds and encoder of what was trained, and calls no rule of a user a training run', () => {
+    const made = (runs: number, more: Partial<Contender> = {}) =>
+      above('mine', spread(0.3, 0.3), { policies: [policy], ...more }, runs);
+    const said = (contender: Contender, encoder: string) =>
+      verdictOf({ ...arena, policies: [{ name: 'mine', encoder }] }, [contender]).sentences[2];
+    expect(said(made(1), 'facts')).toBe(
+      'The interval is at 95 %, over test questions. This run: one training set, encoder facts; the interval lacks the spread between training sets and seeds.',
+    );
+    expect(said(made(4, { trainingSets: 2 }), 'facts')).toBe(
+      'The interval is at 95 %, over test questions, 2 training sets and 2 seeds. This run: encoder facts.',
+    );
+    expect(said(made(3, { trainingSets: 3 }), 'facts')).toContain('over test questions and 3 training sets.');
+    expect(said(made(1), 'own')).toBe('The interval is at 95 %, over test questions.');
   });
 
   it('says so where the router in question has no row', () => {
@@ -204,7 +235,7 @@ describe('verdictOf', () => {
       interval![1] - interval![0];
     expect(width(disagree)).toBeGreaterThan(2 * width(agree));
     expect(disagree.pays).toBe('undecided');
-    expect(disagree.sentences[2]).toContain('test questions and 4 training runs');
+    expect(disagree.sentences[2]).toContain('test questions and 4 seeds');
   });
 
   it('is undecided where a rare loss may hide behind a small gain', () => {

@@ -33,12 +33,19 @@ export interface Verdict {
   readonly sentences: readonly string[];
 }
 
+/** What a user's own module turns texts into numbers with, if it does. */
+const OWN_ENCODER = 'own';
+
 interface Gain {
   readonly policy: string;
   readonly utility: number;
   readonly parameters: number;
   readonly runs: number;
+  readonly trainingSets: number;
+  /** Whether it was trained here, and not brought along. */
   readonly isTrained: boolean;
+  readonly isOwn: boolean;
+  readonly encoder: string | null;
   /** A route that is the same whatever is asked and answered. */
   readonly isBlind: boolean;
   readonly difference: number;
@@ -47,6 +54,8 @@ interface Gain {
 
 /** Where a verdict is asked for. */
 export interface VerdictArena extends Pick<Arena, 'stopRule'> {
+  /** The policies behind the learned rows. @defaultValue not known: trained with an encoder that is not named */
+  readonly policies?: readonly { readonly name: string; readonly encoder?: string }[];
   readonly task: Pick<Task, 'graph' | 'split' | 'reward'> & {
     readonly dataset: Pick<Task['dataset'], 'scorer'>;
   };
@@ -59,7 +68,7 @@ export interface VerdictArena extends Pick<Arena, 'stopRule'> {
  * @param only - names of the routers in question; without them, all that could be deployed
  */
 export function verdictOf(
-  { task, stopRule }: VerdictArena,
+  { task, stopRule, policies: sources = [] }: VerdictArena,
   contenders: readonly Contender[],
   only?: readonly string[],
 ): Verdict {
@@ -85,15 +94,17 @@ export function verdictOf(
       level,
       range: differenceRange(rangeOf(contender, 'utility', costWeight, possible), baselineRange),
     });
-    const isTrained = kind === 'learned' && policies !== undefined;
-    const isBlind = kind === 'route';
+    const source = sources.find(({ name }) => name === policy);
     return {
       policy,
       utility,
       parameters,
       runs: runs.length,
-      isTrained,
-      isBlind,
+      trainingSets,
+      isTrained: kind === 'learned' && policies !== undefined && source?.encoder !== OWN_ENCODER,
+      isOwn: source?.encoder === OWN_ENCODER,
+      isBlind: kind === 'route',
+      encoder: source === undefined ? null : encoderOf([source]),
       difference,
       interval,
     };
@@ -122,7 +133,7 @@ export function verdictOf(
   const left =
     gains.length < asked.length ? ' Routers that end by the oracle reference are not counted.' : '';
   const sentences = [
-    decision(pays, best, gains, only !== undefined),
+    `${decision(pays, best, gains, only !== undefined)}${only === undefined ? '' : betterRoute(best, contenders, stopRule, costWeight)}`,
     bestOf(best, against, only === undefined),
     `${footing(best, gains.length, level)}${left}`,
   ];
@@ -166,15 +177,38 @@ function bestOf({ policy, utility, difference, interval }: Gain, against: string
   return `${name}; gain over the best single call on train, ${plainText(against)}: ${gain}.`;
 }
 
-/** What the interval rests on. */
-function footing({ runs, isTrained }: Gain, count: number, level: number): string {
+/** The fixed route of the table that has a higher utility than the router in question, in a sentence. */
+function betterRoute(
+  { utility }: Gain,
+  contenders: readonly Contender[],
+  stopRule: Arena['stopRule'],
+  costWeight: number,
+): string {
+  const routes = contenders
+    .filter(({ kind }) => kind === 'route' && stopRule !== 'reference')
+    .map((each) => ({ policy: each.policy, utility: meansOf(each, costWeight).utility }))
+    .filter((route) => route.utility > utility + NO_DIFFERENCE)
+    .sort((a, b) => b.utility - a.utility);
+  const [route] = routes;
+  if (route === undefined) return '';
+  return ` But ${plainText(route.policy)}, which reads no question and no answer, has a higher utility: ${fixed(route.utility, 3)}.`;
+}
+
+/** What the interval rests on, and what it lacks. */
+function footing(best: Gain, count: number, level: number): string {
+  const { runs, trainingSets, isTrained, isOwn, encoder } = best;
   const choice =
     count === 1
       ? 'The interval is at 95 %'
       : `The best of ${count} methods by utility on test, so the interval is at ${fixed(100 * level, 1)} % (Bonferroni)`;
-  const over = runs > 1 ? ` and ${runs} training runs` : '';
-  const lacks = runs === 1 && isTrained ? '; one training run says nothing of the spread between runs' : '';
-  return `${choice}, over test questions${over}${lacks}.`;
+  const seeds = runs / trainingSets;
+  const sets = trainingSets > 1 ? `, ${trainingSets} training sets` : '';
+  const over = seeds > 1 ? `${sets} and ${seeds} seeds` : sets.replace(',', ' and');
+  const said = `${choice}, over test questions${over}.`;
+  const shown = encoder === null || !isTrained ? '' : `, encoder ${plainText(encoder)}`;
+  if (isOwn || trainingSets > 1) return `${said}${shown === '' ? '' : ` This run:${shown.slice(1)}.`}`;
+  const between = isTrained && runs === 1 ? 'training sets and seeds' : 'training sets';
+  return `${said} This run: one training set${shown}; the interval lacks the spread between ${between}.`;
 }
 
 /** What turned the texts of the learned rows into numbers, each once; null without such rows. */

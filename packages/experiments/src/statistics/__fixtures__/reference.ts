@@ -8,8 +8,6 @@ export const reference = JSON.parse(readFileSync(new URL('./statistics.json', im
   readonly normalQuantile: readonly (readonly [number, number])[];
   readonly studentUpper: readonly Triple[];
   readonly studentQuantile: readonly Triple[];
-  readonly bca: readonly { values: number[]; level: number; interval: [number, number] }[];
-  readonly signFlip: readonly { values: number[]; alternative: Alternative; p: number }[];
   readonly components: {
     readonly table: number[][];
     readonly betweenRuns: number;
@@ -21,7 +19,5 @@ export const reference = JSON.parse(readFileSync(new URL('./statistics.json', im
   readonly power: readonly { shift: number; df: number; power: number }[];
   readonly interquartileMean: { readonly table: number[][]; readonly value: number };
 };
-
-type Alternative = 'two-sided' | 'greater' | 'less';
 
 export const rows = (table: readonly (readonly number[])[]) => table.map((row) => Float64Array.from(row));
