@@ -50,7 +50,8 @@ export function minimizeLbfgs(
   let nextX = new Float64Array(size);
   let nextGradient = new Float64Array(size);
   const direction = new Float64Array(size);
-  const pairs: { s: Float64Array; y: Float64Array; rho: number }[] = [];
+  const pairs: Pair[] = [];
+  const spare: Pair[] = [];
 
   let iterations = 0;
   while (largest(gradient) > tolerance && iterations < maxIterations) {
@@ -74,7 +75,7 @@ export function minimizeLbfgs(
     }
     // no step makes it smaller: this is as far as float64 goes
     if (nextValue === Number.POSITIVE_INFINITY) break;
-    remember(pairs, memory, x, nextX, gradient, nextGradient);
+    remember(pairs, spare, memory, x, nextX, gradient, nextGradient);
     [x, nextX] = [nextX, x];
     [gradient, nextGradient] = [nextGradient, gradient];
     value = nextValue;
@@ -82,12 +83,15 @@ export function minimizeLbfgs(
   return { x, value, iterations, converged: largest(gradient) <= tolerance };
 }
 
+/** A step, how the gradient changed over it, and one over their product. */
+interface Pair {
+  readonly s: Float64Array;
+  readonly y: Float64Array;
+  readonly rho: number;
+}
+
 /** Writes minus the inverse Hessian's estimate times the gradient. */
-function twoLoop(
-  pairs: readonly { s: Float64Array; y: Float64Array; rho: number }[],
-  gradient: Float64Array,
-  direction: Float64Array,
-): void {
+function twoLoop(pairs: readonly Pair[], gradient: Float64Array, direction: Float64Array): void {
   const size = gradient.length;
   for (let i = 0; i < size; i += 1) direction[i] = -gradient[i]!;
   const alphas = new Float64Array(pairs.length);
@@ -109,21 +113,27 @@ function twoLoop(
   }
 }
 
+/** Adds what the last step says of the curvature; arrays of forgotten steps are used again. */
 function remember(
-  pairs: { s: Float64Array; y: Float64Array; rho: number }[],
+  pairs: Pair[],
+  spare: Pair[],
   memory: number,
   x: Float64Array,
   nextX: Float64Array,
   gradient: Float64Array,
   nextGradient: Float64Array,
 ): void {
-  const s = nextX.map((value, i) => value - x[i]!);
-  const y = nextGradient.map((value, i) => value - gradient[i]!);
+  const { s, y } = spare.pop() ?? { s: new Float64Array(x.length), y: new Float64Array(x.length) };
+  for (let i = 0; i < s.length; i += 1) s[i] = nextX[i]! - x[i]!;
+  for (let i = 0; i < y.length; i += 1) y[i] = nextGradient[i]! - gradient[i]!;
   const curvature = dot(s, y);
   // only pairs of positive curvature keep the estimate positive definite
-  if (curvature <= 1e-12 * dot(y, y)) return;
+  if (curvature <= 1e-12 * dot(y, y)) {
+    spare.push({ s, y, rho: 0 });
+    return;
+  }
   pairs.push({ s, y, rho: 1 / curvature });
-  if (pairs.length > memory) pairs.shift();
+  if (pairs.length > memory) spare.push(pairs.shift()!);
 }
 
 export function dot(a: Float64Array, b: Float64Array): number {

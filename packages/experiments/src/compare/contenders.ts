@@ -244,7 +244,7 @@ export function hindsightOptimum({ task }: Pick<Arena, 'task'>): Contender {
     kind: 'bound',
     // the optimum of another reward has another return
     runs: [{ ...solve(graph, options).perQuestion, return: null }],
-    note: 'knows every score and ends at will; no row exceeds it',
+    note: 'knows every score and ends at will; no method exceeds it',
   };
 }
 
