@@ -14,7 +14,7 @@ export interface PowerOptions {
  * Returns the smallest true difference that Student's two-sided test would find with the power asked for.
  *
  * With many degrees of freedom it is (z_{1 - significance/2} + z_power) x standard error; with few it is more, by the
- * non-central Student distribution. Differences smaller than this that come out "not told apart" say nothing.
+ * non-central Student distribution. Differences smaller than this that are "not significant" say nothing.
  *
  * @param precision - of paired differences, from `precisionOfMean`; at least one degree of freedom
  *
