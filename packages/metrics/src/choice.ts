@@ -7,19 +7,30 @@ const ALONE = /^[\s*_`"'([{]*([A-Ja-j])[\s*_`"')\]}.:,;!]*$/;
 // a letter with a mark behind it, before what it stands for: (B) because, B: because, B) Paris, B. Paris
 const LEADING = /^[\s*_`"']*(?:[([{]([A-Ja-j])[)\]}]|([A-Ja-j])[)\].:](?=\s|$))/gm;
 // what follows "answer is", "answer:", "option", "choice is"; a small letter only where a mark or the end follows, since "a" is a word too
-const LETTER = String.raw`(?:\s+is|:)?\s*:?[\s*_\`"']*(?:[([{]([A-Ja-j])[)\]}]|([A-J])(?![A-Za-z0-9'’-])|([a-j])(?=[).:;,]|\s*$))`;
+const LETTER = String.raw`(?:\s+(?:is|would be|must be|should be)|:)?\s*:?[\s*_\`"']*(?:[([{]([A-Ja-j])[)\]}]|([A-J])(?![A-Za-z0-9'’-])|([a-j])(?=[).:;,]|\s*$))`;
 const ANSWER = new RegExp(String.raw`\b(?:[Aa]nswer|ANSWER)${LETTER}`, 'g');
+const IS_ANSWER = /(?<![A-Za-z0-9'’-])[([{]?([A-J])[)\]}]?\s+is\s+(?:the\s+)?(?:correct|right|best|answer)/g;
 const OPTION = new RegExp(String.raw`\b(?:[Oo]ption|[Cc]hoice)${LETTER}`, 'g');
-const BRACKETED = /[([{]([A-Ja-j])[)\]}]/g;
-// "A or B", "(A), (B)"
-const SEVERAL = /(?:^|[\s([{])[A-J][)\]}]?\s*(?:,|\/|or|and)\s*(?:or |and )?[([{]?[A-J](?![A-Za-z0-9'’-])/;
+// "f(a)" picks nothing
+const BRACKETED = /[([{]([A-J])[)\]}]/g;
+// "it is not (B)", "(B) is wrong": what is refused may be all that is said
+const REFUSED = /\b(?:not|cannot be|isn't)\s+(?:option |choice )?[([{]?[A-J](?![A-Za-z0-9'’-])/;
+const WRONG = /[([{]?[A-J][)\]}]?\s+(?:is|are)\s+(?:not|wrong|incorrect|false)\b/;
+// "A or B", "(A), (B)", "(A) (B)"
+const SEVERAL = new RegExp(
+  [
+    String.raw`(?:^|[\s([{])[A-J][)\]}]?\s*(?:,\s*)?(?:or|and)\s+[([{]?[A-J](?![A-Za-z0-9'’-])`,
+    String.raw`(?:^|[\s([{])[A-J][)\]}]?\s*[,/]\s*[([{]?[A-J](?=[)\]}.,;:!?/]|\s*$)`,
+    String.raw`[([{][A-J][)\]}]\s*[([{][A-J][)\]}]`,
+  ].join('|'),
+);
 
 /**
  * Returns the letter of multiple choice that an answer picks, as a capital, or null where it picks none or several.
  *
- * Letters from A to J. Read in this order: the letter by itself, as the whole text or its first line; after "answer is" or "answer:"; after
- * "option" or "choice"; before what it stands for ("B: because", "(B) Paris"); the only letter in brackets. Two different letters in one of
- * these places, or two side by side ("A or B"), are no answer.
+ * Letters from A to J. Read in this order: the letter by itself, as the whole text or its first line; after "answer is" or "answer:", or
+ * before "is right" and its like; after "option" or "choice"; before what it stands for ("B: because", "(B) Paris"); the only letter in brackets. Two different letters in one of
+ * these places, two side by side ("A or B"), or one that is only refused ("not (B)", "(B) is wrong") are no answer.
  *
  * @example
  * ```ts
@@ -34,15 +45,20 @@ export function extractChoice(text: string): string | null {
   const alone = ALONE.exec(line);
   if (alone !== null) return alone[1]!.toUpperCase();
   if (SEVERAL.test(text)) return null;
-  for (const place of [ANSWER, OPTION, LEADING]) {
+  for (const place of [ANSWER, IS_ANSWER, OPTION, LEADING]) {
     const found = lettersOf(text.matchAll(place));
     if (found.length === 0) continue;
+    if (place !== ANSWER && place !== IS_ANSWER && isRefused(text)) return null;
     // a list of the choices, or one that is refused: "(A) is wrong, so (B)"
     return place === LEADING
       ? only([...new Set([...found, ...lettersOf(text.matchAll(BRACKETED))])])
       : only(found);
   }
-  return only(lettersOf(text.matchAll(BRACKETED)));
+  return isRefused(text) ? null : only(lettersOf(text.matchAll(BRACKETED)));
+}
+
+function isRefused(text: string): boolean {
+  return REFUSED.test(text) || WRONG.test(text);
 }
 
 function lettersOf(matches: Iterable<RegExpMatchArray>): readonly string[] {

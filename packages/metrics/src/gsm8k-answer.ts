@@ -129,12 +129,11 @@ function afterHashes(text: string): string | null {
   return /\d/.test(found) ? found : null;
 }
 
-/** The same; where there is none, the number said there with `$`, marks or words, as people and models write it. */
+/** The number said there with `$`, marks or words, as people and models write it; else the first number, as the grader has it. */
 function statedAfterHashes(text: string): string | null {
-  const strict = afterHashes(text);
-  if (strict !== null) return strict;
   const said = stated(LINE_OF_HASHES.exec(text)?.[1] ?? null);
-  return said !== null && /\d/.test(said) ? said : null;
+  if (said !== null && parseAnswerNumber(said) !== null) return said;
+  return afterHashes(text);
 }
 
 /** The number that a stated answer comes to, or the answer as it is where it comes to none. */
@@ -169,6 +168,7 @@ function leadingNumber(text: string): string | null {
 function withoutMarkup(text: string): string {
   return text
     .replaceAll('\u2212', '-')
+    .replace(/(^|[^\d\s)])(\s*)-\s+(?=[$.\d])/g, '$1$2-')
     .replace(/\*\*|`/g, '')
     .replace(/(\d)(?=\\[dt]?frac)/g, '$1 ')
     .replace(/\\[dt]?frac\{([^{}]{1,40})\}\{([^{}]{1,40})\}/g, '$1/$2')

@@ -1,6 +1,6 @@
 import { expectBetween } from 'gymnasium-js/expect';
 import { type ResolvedReward, type RewardSettings, resolveReward } from '../reward-settings.ts';
-import type { StopRule, Terminator } from '../stop-rule.ts';
+import { NOT_JUDGED, type StopRule, type Terminator } from '../stop-rule.ts';
 import type { AnswerGraph } from './answer-graph.ts';
 import { stopTable } from './stop-table.ts';
 
@@ -43,6 +43,10 @@ export function resolveProblem(graph: AnswerGraph, options: ProblemOptions): Pro
     throw new RangeError(
       `Expected \`stops\` to have ${graph.next.length} entries, nodes x experts, got ${stops.length}.`,
     );
+  }
+  const bad = options.stops?.find((verdict) => verdict > NOT_JUDGED);
+  if (bad !== undefined) {
+    throw new RangeError(`Expected \`stops\` to hold 0, 1 or ${NOT_JUDGED} (not judged), got ${bad}.`);
   }
   return { ...resolved, discount, maxSteps, stops };
 }

@@ -100,6 +100,9 @@ describe('a stop table made before', () => {
           solve(graph, { reward, stop: 'terminator', terminator }).value,
         );
         expect(() => solve(graph, { reward, stops: stops.subarray(1) })).toThrow('`stops`');
+        expect(() => solve(graph, { reward, stops: stops.fill(7) })).toThrow(
+          'to hold 0, 1 or 2 (not judged), got 7',
+        );
       }),
     );
   });

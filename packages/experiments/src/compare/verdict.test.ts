@@ -177,7 +177,7 @@ describe('verdictOf', () => {
     expect(sentences[0]).toBe('The router does not pay.');
     expect(sentences[1]).toMatch(/^mine, with a utility of /);
     expect(sentences[2]).toContain(
-      'This run: one training set; the interval lacks the spread between training sets and seeds.',
+      'This run: one training set, one Terminator; the interval lacks the spread between training sets, Terminators and seeds.',
     );
   });
 
@@ -187,7 +187,7 @@ describe('verdictOf', () => {
     const { sentences, pays } = verdictOf(arena, [mine, route], ['mine']);
     expect(pays).toBe('pays');
     expect(sentences[0]).toMatch(
-      /^The router pays\. But best fixed route, by utility, which reads no question and no answer, has a higher utility: \d\.\d{3}\.$/,
+      /^The router pays\. But best fixed route, by utility, a fixed list of experts, has a higher utility: \d\.\d{3}\.$/,
     );
     const worse = above('best fixed route, by utility', () => 0.1, { kind: 'route', policies: [policy] });
     expect(verdictOf(arena, [mine, worse], ['mine']).sentences[0]).toBe('The router pays.');
@@ -199,7 +199,7 @@ describe('verdictOf', () => {
     const said = (contender: Contender, encoder: string) =>
       verdictOf({ ...arena, policies: [{ name: 'mine', encoder }] }, [contender]).sentences[2];
     expect(said(made(1), 'facts')).toBe(
-      'The interval is at 95 %, over test questions. This run: one training set, encoder facts; the interval lacks the spread between training sets and seeds.',
+      'The interval is at 95 %, over test questions. This run: one training set, one Terminator, encoder facts; the interval lacks the spread between training sets, Terminators and seeds.',
     );
     expect(said(made(4, { trainingSets: 2 }), 'facts')).toBe(
       'The interval is at 95 %, over test questions, 2 training sets and 2 seeds. This run: encoder facts.',

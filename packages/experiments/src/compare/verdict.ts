@@ -46,8 +46,8 @@ interface Gain {
   readonly isTrained: boolean;
   readonly isOwn: boolean;
   readonly encoder: string | null;
-  /** A route that is the same whatever is asked and answered. */
-  readonly isBlind: boolean;
+  /** A list of experts that is the same whatever is asked and answered; a Terminator may still end it. */
+  readonly isFixed: boolean;
   readonly difference: number;
   readonly interval: Interval;
 }
@@ -103,7 +103,7 @@ export function verdictOf(
       trainingSets,
       isTrained: kind === 'learned' && policies !== undefined && source?.encoder !== OWN_ENCODER,
       isOwn: source?.encoder === OWN_ENCODER,
-      isBlind: kind === 'route',
+      isFixed: kind === 'route',
       encoder: source === undefined ? null : encoderOf([source]),
       difference,
       interval,
@@ -135,7 +135,7 @@ export function verdictOf(
   const sentences = [
     `${decision(pays, best, gains, only !== undefined)}${only === undefined ? '' : betterRoute(best, contenders, stopRule, costWeight)}`,
     bestOf(best, against, only === undefined),
-    `${footing(best, gains.length, level)}${left}`,
+    `${footing(best, gains.length, level, stopRule)}${left}`,
   ];
   const { policy: method, difference, interval } = best;
   return { ...counted, method, difference, interval, pays, sentences };
@@ -154,7 +154,7 @@ function decision(
   const said = {
     pays: one
       ? 'The router pays.'
-      : `A router pays${best.isBlind ? ', and the best reads no question and no answer' : ''}.`,
+      : `A router pays${best.isFixed ? ', and the best is a fixed list of experts' : ''}.`,
     'does not pay': one ? 'The router does not pay.' : 'No router pays.',
     undecided: `Whether ${one ? 'the' : 'a'} router pays cannot be decided: the interval holds 0.`,
   }[pays];
@@ -191,11 +191,11 @@ function betterRoute(
     .sort((a, b) => b.utility - a.utility);
   const [route] = routes;
   if (route === undefined) return '';
-  return ` But ${plainText(route.policy)}, which reads no question and no answer, has a higher utility: ${fixed(route.utility, 3)}.`;
+  return ` But ${plainText(route.policy)}, a fixed list of experts, has a higher utility: ${fixed(route.utility, 3)}.`;
 }
 
 /** What the interval rests on, and what it lacks. */
-function footing(best: Gain, count: number, level: number): string {
+function footing(best: Gain, count: number, level: number, stopRule: Arena['stopRule']): string {
   const { runs, trainingSets, isTrained, isOwn, encoder } = best;
   const choice =
     count === 1
@@ -207,8 +207,14 @@ function footing(best: Gain, count: number, level: number): string {
   const said = `${choice}, over test questions${over}.`;
   const shown = encoder === null || !isTrained ? '' : `, encoder ${plainText(encoder)}`;
   if (isOwn || trainingSets > 1) return `${said}${shown === '' ? '' : ` This run:${shown.slice(1)}.`}`;
-  const between = isTrained && runs === 1 ? 'training sets and seeds' : 'training sets';
-  return `${said} This run: one training set${shown}; the interval lacks the spread between ${between}.`;
+  const judged = stopRule === 'terminator';
+  const one = `one training set${judged ? ', one Terminator' : ''}`;
+  const between = [
+    'training sets',
+    ...(judged ? ['Terminators'] : []),
+    ...(isTrained && runs === 1 ? ['seeds'] : []),
+  ];
+  return `${said} This run: ${one}${shown}; the interval lacks the spread between ${between.join(', ').replace(/, ([^,]+)$/, ' and $1')}.`;
 }
 
 /** What turned the texts of the learned rows into numbers, each once; null without such rows. */
