@@ -46,7 +46,8 @@ describe('der-gym demo', () => {
     expect((await call('demo', '--smoke', '--json', '--quiet')).stdout).toBe(once.stdout);
     const other = await call('demo', '--smoke', '--json', '--quiet', '--seed', '2');
     expect(other.stdout).not.toBe(once.stdout);
-  });
+    // three whole demos: a busy machine needs its time
+  }, 120_000);
 
   it('runs on recorded answers and writes its table where it is told', async () => {
     const out = inScratch('demo-out');
