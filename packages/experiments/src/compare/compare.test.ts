@@ -12,7 +12,7 @@ import { describe, expect, it } from 'vitest';
 import { prepareTask } from '../problem/task.ts';
 import { tableMean } from '../statistics/tables.ts';
 import { createBench } from './bench.ts';
-import { beatenRows, compareMethods, runComparison } from './compare.ts';
+import { beatenRows, compareMethods, runComparison, unboundedRows } from './compare.ts';
 import {
   arenaOf,
   bestSingleCall,
@@ -223,6 +223,21 @@ describe('compareMethods', () => {
     expect(beatenBy(0.6, 9)).toEqual([]);
     expect(beatenBy(0.61, 98)).toEqual([]);
     expect(beatenBy(0.5, 120)).toEqual(['C']);
+  });
+
+  it('names a method above the hindsight optimum, which writes answers of its own', () => {
+    const optimum = hindsightOptimum({ task });
+    const { utility } = meansOf(optimum, task.reward.costWeight);
+    const row = (more: number, block: MethodRow['block']) =>
+      ({ policy: 'M', block, utility: utility + more }) as MethodRow;
+    const said = unboundedRows(
+      [row(0.1, 'methods'), row(0, 'methods'), row(0.1, 'bounds')],
+      optimum,
+      task.reward.costWeight,
+    );
+    expect(said.map(({ policy, kind }) => [policy, kind])).toEqual([['M', 'above the hindsight optimum']]);
+    const { audit } = compareMethods(task, { methods: ['experts', 'vote'], stopRule: 'never' });
+    expect(audit.filter(({ kind }) => kind === 'above the hindsight optimum')).toEqual([]);
   });
 
   it('is the same every time, and has the columns of every comparison', () => {

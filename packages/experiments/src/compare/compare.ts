@@ -246,7 +246,11 @@ export function compareMethods(task: Task, options: CompareMethodsOptions = {}):
     ...reportOf(bench, [made], stopRule, attempt, verdictOn),
     rows,
     equalCalls: equalCalls(bench, placed),
-    audit: [...auditOf(bench.runs), ...beatenRows(rows)],
+    audit: [
+      ...auditOf(bench.runs),
+      ...beatenRows(rows),
+      ...unboundedRows(rows, hindsightOptimum(bench), task.reward.costWeight),
+    ],
   };
 }
 
@@ -260,6 +264,22 @@ function auditOf(runs: readonly MethodRun[]): readonly AuditLine[] {
     }
   }
   return [...found.values()];
+}
+
+/** Methods above the hindsight optimum, which chooses among the experts' answers: they must have answered otherwise. */
+export function unboundedRows(
+  rows: readonly MethodRow[],
+  optimum: Pick<Contender, 'runs'>,
+  costWeight: number,
+): readonly AuditLine[] {
+  const { utility: most } = meansOf(optimum, costWeight);
+  return rows
+    .filter(({ block, utility }) => block !== 'bounds' && utility > most + 1e-9)
+    .map(({ policy, utility }) => ({
+      policy,
+      kind: 'above the hindsight optimum',
+      detail: `Its utility of ${utility.toFixed(3)} is above the hindsight optimum of the experts' answers, ${most.toFixed(3)}: it writes answers of its own, which no bound here holds.`,
+    }));
 }
 
 /** Methods that an expert alone beats at no more cost, each with the best such expert. */
