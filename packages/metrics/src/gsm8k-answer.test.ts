@@ -86,6 +86,40 @@ describe('extractFinalAnswer', () => {
     }
   });
 
+  it('takes no heading of a step for the answer', () => {
+    for (const [text, expected] of [
+      ['#### Step 1: compute\n3 + 4 = 7\n#### 7', '7'],
+      ['#### Step 1: 3 + 4 = 7\n#### Step 2: 7 + 2 = 9\nThe answer is 9.', '9'],
+      ['#### Day 1\nSo \\boxed{12}', '12'],
+      ['#### **Step 1**\nx\nA: 5', '5'],
+      ['#### Step 1\nx\n#### She has 5 eggs.\n', '5'],
+      ['#### Step 1\nx\n#### $5\nThat is all, in 3 steps.', '5'],
+      ['#### Step 1\nx', '1'],
+    ] as const) {
+      expect(extractFinalAnswer(text, 'auto'), text).toBe(expected);
+    }
+    expect(extractFinalAnswer('#### Step 1\nx', 'gsm8k')).toBeNull();
+    // a line in words counts where it ends the text
+    expect(extractFinalAnswer('#### Step 1\nx\n#### She has 5 eggs.\n', 'gsm8k')).toBe('5');
+    expect(extractFinalAnswer('#### She has 5 eggs.\nx', 'gsm8k')).toBeNull();
+    // the first that begins with a number decides
+    expect(extractFinalAnswer('#### 7 packs and 2 more\nx\n#### 9', 'gsm8k')).toBe('7');
+    // what the data set's own grader reads is read, whatever stands around it
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('#### Step 1', '#### all', 'She has 3.', 'A: 4', '\\boxed{2}', '')),
+        fc.array(fc.constantFrom('That is all.', 'A: 4', '#### 6', '\\boxed{2}', '')),
+        fc.integer(),
+        (before, after, n) => {
+          const text = [...before, `#### ${n}`, ...after].join('\n');
+          for (const format of ['gsm8k', 'auto'] as const) {
+            expect(extractFinalAnswer(text, format), text).toBe(extractFinalAnswer(text, '####'));
+          }
+        },
+      ),
+    );
+  });
+
   it('drops commas, currency, per cent and closing periods', () => {
     const cleaned: [string, string | null][] = [
       ['1,234,567', '1234567'],
@@ -175,7 +209,7 @@ describe('extractFinalAnswer', () => {
   it('takes no quadratic time on hostile texts', () => {
     const size = 200_000;
     const hostile = ['.', ' ', '1', '\\boxed{', 'A:', '\nA: ', 'answer is ', '{', '-$', ',1', '. '];
-    hostile.push('\\frac{', '\\text{', '=', '1/', '*', 'answer: ');
+    hostile.push('\\frac{', '\\text{', '=', '1/', '*', 'answer: ', '#', '#### x\n', '####\n');
     for (const piece of hostile) {
       const text = `A: ${piece.repeat(size)}x`;
       const started = performance.now();

@@ -25,7 +25,8 @@ export const CANDIDATE_FORMATS: readonly CandidateFormat[] = [...ANSWER_FORMATS,
 
 // as the data set's own grader has it
 const HASHES = /#### (-?[0-9.,]+)/;
-const LINE_OF_HASHES = /####[ \t]*(.*)/;
+const LINE_OF_HASHES = /#{4,}[ \t]*(.*)/g;
+const BEGINS_WITH_NUMBER = /^[\s$*_`(\u2212-]*[.,]?\d/;
 const ANSWER_LINE = /^[ \t]*A:(.*)$/gm;
 const ANSWER_IS = /\banswer(?: is\b:?|:)/gi;
 // as lm-evaluation-harness has it; of two runs of two or more such characters the last counts
@@ -129,10 +130,21 @@ function afterHashes(text: string): string | null {
   return /\d/.test(found) ? found : null;
 }
 
-/** The number said there with `$`, marks or words, as people and models write it; else the first number, as the grader has it. */
+/**
+ * The number of the first line `####` that begins with one, said with `$`, marks or a calculation too; else that of the last line of the
+ * text, if it is a line `####` in words. Any other line of words is a heading: "#### Step 1".
+ */
 function statedAfterHashes(text: string): string | null {
-  const said = stated(LINE_OF_HASHES.exec(text)?.[1] ?? null);
-  if (said !== null && parseAnswerNumber(said) !== null) return said;
+  const end = text.trimEnd().length;
+  for (const found of text.matchAll(LINE_OF_HASHES)) {
+    const line = found[1]!;
+    const numbered = BEGINS_WITH_NUMBER.test(line);
+    if (!numbered && found.index + found[0].length < end) continue;
+    const said = stated(line);
+    if (said !== null && parseAnswerNumber(said) !== null) return said;
+    if (numbered) break;
+  }
+  // as the data set's own grader has it
   return afterHashes(text);
 }
 

@@ -17,6 +17,7 @@ describe('explainedVariance', () => {
 
   it('is null where the returns do not vary', () => {
     expect(explainedVariance([1, 2, 3], [4, 4, 4])).toBeNull();
+    expect(explainedVariance([], [])).toBeNull();
   });
 });
 
@@ -39,6 +40,14 @@ describe('normalizeAdvantages', () => {
     // equal but for rounding
     expect([...normalizeAdvantages(new Float64Array(7).fill(1e9 + 0.1))]).toEqual(Array(7).fill(0));
     expect(explainedVariance([1, 2, 3], [0.1, 0.1, 0.1])).toBeNull();
+    for (const value of [0.1, -7.7, 1e9 + 0.1]) {
+      const many = new Float64Array(1e5).fill(value);
+      expect(explainedVariance(new Float64Array(1e5), many), String(value)).toBeNull();
+      expect(
+        normalizeAdvantages(many).every((x) => x === 0),
+        String(value),
+      ).toBe(true);
+    }
     expect([...normalizeAdvantages(new Float64Array([3]))]).toEqual([3]);
     expect(normalizeAdvantages(new Float64Array([1, 3, 7]), 2)[2]).toBe(7);
   });

@@ -1,7 +1,10 @@
 import { expectLength } from 'gymnasium-js/expect';
 
-/** A variance below this share of the squared mean is rounding: the values are equal. */
-const ROUNDING = 1e-24;
+/** The greatest variance that the rounding of a mean of so many values can leave where they are equal. */
+function roundingOf(mean: number, count: number): number {
+  const share = Math.max(1e-12, count * Number.EPSILON);
+  return share * share * mean * mean;
+}
 
 /**
  * Returns the share of the returns' variance that the values explain, 1 - Var(returns - values) / Var(returns), or
@@ -23,7 +26,7 @@ export function explainedVariance(values: ArrayLike<number>, returns: ArrayLike<
   const errors = new Float64Array(returns.length);
   for (let i = 0; i < errors.length; i += 1) errors[i] = returns[i]! - values[i]!;
   const { mean, variance } = momentsOf(returns);
-  return variance > ROUNDING * mean * mean ? 1 - momentsOf(errors).variance / variance : null;
+  return variance > roundingOf(mean, returns.length) ? 1 - momentsOf(errors).variance / variance : null;
 }
 
 /**
@@ -46,7 +49,7 @@ export function normalizeAdvantages(advantages: Float64Array, count = advantages
   mean /= count;
   let squares = 0;
   for (let i = 0; i < count; i += 1) squares += (advantages[i]! - mean) * (advantages[i]! - mean);
-  if (squares / (count - 1) <= ROUNDING * mean * mean) return advantages.fill(0, 0, count);
+  if (squares / (count - 1) <= roundingOf(mean, count)) return advantages.fill(0, 0, count);
   const scale = 1 / (Math.sqrt(squares / (count - 1)) + 1e-8);
   for (let i = 0; i < count; i += 1) advantages[i] = (advantages[i]! - mean) * scale;
   return advantages;
