@@ -138,7 +138,9 @@ export function comparisonHeading(report: ComparisonReport): string {
     `- Transfer: ${report.transfer}; prices: ${report.prices}`,
     `- Score P: ${report.score}; p0 = ${fixed(threshold.value, 3)} (${threshold.from})`,
     `- Reward: alpha ${reward.costWeight}, beta ${reward.gainWeight}, gamma ${reward.bonus}, T_max ${reward.maxSteps}; utility = score - alpha x cost in billion parameters`,
-    `- Learned routers: ${sets === 1 ? 'one training set' : `${sets} training sets`}, ${runs} training run${runs === 1 ? '' : 's'} from seed ${report.seed}; in brackets 95 % intervals for new questions and training runs${sets === 1 ? ', which lack the spread between training sets' : ''}`,
+    report.encoder === null
+      ? '- In brackets 95 % intervals for new questions; they lack the spread between training sets'
+      : `- Learned routers: ${sets === 1 ? 'one training set' : `${sets} training sets`}, ${runs} training run${runs === 1 ? '' : 's'} from seed ${report.seed}; in brackets 95 % intervals for new questions${runs === 1 ? '' : ' and training runs'}${sets === 1 ? `; they lack the spread between training sets${runs === 1 ? ' and seeds' : ''}` : ''}`,
     ...(report.encoder === null ? [] : [`- Encoder of the learned routers: ${report.encoder}`]),
     ...(terminator === null ? [] : [`- Terminator: ${terminatorText(terminator)}`]),
   ]
@@ -193,7 +195,7 @@ function notes(rows: readonly Row[]): string {
 
 /** From which adjusted p on a difference is not called significant. */
 const SIGNIFICANCE = 0.05;
-const ADJUSTED = 'p adjusted by Holm over all of them';
+const ADJUSTED = 'p adjusted by Holm over all of them, the intervals not';
 
 /** `0.020 [0.010, 0.030], p .012`. */
 function differenceText({

@@ -134,7 +134,7 @@ export function verdictOf(
     gains.length < asked.length ? ' Routers that end by the oracle reference are not counted.' : '';
   const sentences = [
     `${decision(pays, best, gains, only !== undefined)}${only === undefined ? '' : betterRoute(best, contenders, stopRule, costWeight)}`,
-    bestOf(best, against, only === undefined),
+    `${bestOf(best, against, only === undefined)}${betterCall(best, task, against)}`,
     `${footing(best, gains.length, level, stopRule)}${left}`,
   ];
   const { policy: method, difference, interval } = best;
@@ -172,7 +172,7 @@ function decision(
 }
 
 function bestOf({ policy, utility, difference, interval }: Gain, against: string, isBest: boolean): string {
-  const name = `${isBest ? 'Best deployable method: ' : ''}${plainText(policy)}, with a utility of ${fixed(utility, 3)}`;
+  const name = `${isBest ? 'Best method or router: ' : ''}${plainText(policy)}, with a utility of ${fixed(utility, 3)}`;
   const gain = withInterval(difference, interval, 3);
   return `${name}; gain over the best single call on train, ${plainText(against)}: ${gain}.`;
 }
@@ -192,6 +192,24 @@ function betterRoute(
   const [route] = routes;
   if (route === undefined) return '';
   return ` But ${plainText(route.policy)}, a fixed list of experts, has a higher utility: ${fixed(route.utility, 3)}.`;
+}
+
+/** A single call that is better on test than the best method, in a sentence: nobody could have known it on train. */
+function betterCall(
+  { utility }: Gain,
+  { graph, split, reward }: VerdictArena['task'],
+  against: string,
+): string {
+  const calls = graph.experts
+    .map(({ name }, expert) => {
+      const runs = [singleCallOutcome(graph, split.test, () => expert)];
+      return { name, utility: meansOf({ runs }, reward.costWeight).utility };
+    })
+    .filter((call) => call.name !== against && call.utility > utility + NO_DIFFERENCE)
+    .sort((a, b) => b.utility - a.utility);
+  const [call] = calls;
+  if (call === undefined) return '';
+  return ` On test the single call ${plainText(call.name)} has a higher utility, ${fixed(call.utility, 3)}; train did not show it.`;
 }
 
 /** What the interval rests on, and what it lacks. */

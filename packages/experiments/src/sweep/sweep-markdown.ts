@@ -20,7 +20,7 @@ export function sweepMarkdown(summary: SweepSummary): string {
     noteLines(variants),
     comparisons.length === 0
       ? ''
-      : `Differences from ${opponentText(summary)}, paired by training set, seed and question; p adjusted by Holm over the comparisons of a measure; MDE: the smallest true difference that would be found with a power of .8.`,
+      : `Differences from ${opponentText(summary)}, paired by training set, seed and question; p adjusted by Holm over the comparisons of a measure, the intervals not; MDE: the smallest true difference that would be found with a power of .8.`,
     comparisons.length === 0 ? '' : comparisonsTable(comparisons),
   ]
     .filter((part) => part !== '')
