@@ -325,7 +325,7 @@ describe('a row under the stop rule terminator', () => {
           if (Math.abs(p - 0.05) > 1e-6) expect(p < 0.05).toBe(interval[0] > 0 || interval[1] < 0);
         }
       }),
-      { numRuns: 5 },
+      { numRuns: 2 },
     );
   });
 

@@ -11,11 +11,11 @@ import { meansOf } from './rows.ts';
 
 describe('the hindsight optimum', () => {
   it('is at or above every row in utility, under every stop rule; the best policy in hindsight in return', () => {
-    boundsHold(10, ['experts', 'routes', 'vote', 'bounds']);
+    boundsHold(4, ['experts', 'routes', 'vote', 'bounds']);
   });
 
   it('is the same whatever the stop rule', () => {
-    const task = prepareTask({ questions: 60, maxSteps: 2, experts: ['Vicuna', 'ChatGLM', 'Koala'] });
+    const task = prepareTask({ questions: 30, maxSteps: 2, experts: ['Vicuna', 'ChatGLM'] });
     const found = stopRules.map((stopRule) => {
       const { rows } = compareMethods(task, { methods: ['bounds'], stopRule });
       return rows.find(({ policy }) => policy === 'hindsight optimum, by utility')!.utility;
@@ -68,7 +68,7 @@ describe('what is chosen on train', () => {
   });
 
   it('is measured under the ending that it was chosen with, and was judged by Terminators that had not seen it', () => {
-    const task = prepareTask({ questions: 100, maxSteps: 2, experts: ['Vicuna', 'ChatGLM', 'Koala'] });
+    const task = prepareTask({ questions: 60, maxSteps: 2, experts: ['Vicuna', 'ChatGLM'] });
     const bench = createBench(task);
     const { graph, split, reward } = task;
     const { byUtility } = bench.routes();
