@@ -78,6 +78,62 @@ describe('estimateMean', () => {
     },
   );
 
+  it('of five training sets x five seeds subtracts the interactions, with mean squares by inclusion and exclusion', () => {
+    const levels = [5, 5, 6] as const;
+    const cell = (a: number, b: number, q: number) =>
+      Math.sin(3 * a) +
+      Math.cos(2 * b) +
+      (q - 2.5) +
+      Math.sin(5 * a * b) +
+      Math.sin(2 * a * q) +
+      Math.cos(3 * b * q + a);
+    const table = Array.from({ length: 25 }, (_, run) =>
+      Float64Array.from({ length: 6 }, (_, q) => cell(Math.floor(run / 5), run % 5, q)),
+    );
+    const cells = table.flatMap((row, run) =>
+      Array.from(row, (value, q) => ({ value, at: [Math.floor(run / 5), run % 5, q] })),
+    );
+    const marginal = (factors: readonly number[], at: readonly number[]) => {
+      const own = cells.filter((each) => factors.every((f) => each.at[f] === at[f]));
+      return own.reduce((sum, { value }) => sum + value, 0) / own.length;
+    };
+    const subsets = (of: readonly number[]): number[][] =>
+      of.length === 0 ? [[]] : subsets(of.slice(1)).flatMap((rest) => [rest, [of[0]!, ...rest]]);
+    const term = (factors: readonly number[]) => {
+      const freedom = factors.reduce((product, f) => product * (levels[f]! - 1), 1);
+      const squares = cells.reduce((sum, { at }) => {
+        const effect = subsets(factors).reduce(
+          (total, some) => total + (-1) ** (factors.length - some.length) * marginal(some, at),
+          0,
+        );
+        return sum + effect * effect;
+      }, 0);
+      return { variance: squares / freedom / cells.length, freedom, sign: factors.length === 2 ? -1 : 1 };
+    };
+    const main = [[0], [1], [2]].map(term);
+    const all = [
+      ...main,
+      ...[
+        [0, 1],
+        [0, 2],
+        [1, 2],
+        [0, 1, 2],
+      ].map(term),
+    ];
+    const variance = all.reduce((sum, { variance, sign }) => sum + sign * variance, 0);
+    const freedom =
+      variance ** 2 / all.reduce((sum, { variance, freedom }) => sum + variance ** 2 / freedom, 0);
+    const student = studentQuantile(0.975, freedom) ** 2 * variance;
+    const banerjee = all.reduce((sum, each) => {
+      const t = main.includes(each) ? studentQuantile(0.975, each.freedom) : 1.959963985;
+      return sum + each.sign * t ** 2 * each.variance;
+    }, 0);
+    const { value, interval } = estimateMean(table, { trainingSets: 5 });
+    // the side of the shorter tail
+    const reach = Math.min(value - interval![0], interval![1] - value);
+    expect(reach).toBeCloseTo(Math.sqrt((student + banerjee) / 2), 6);
+  });
+
   it('of training sets x seeds has the variance of the three-way analysis, by expected mean squares', () => {
     // pure effects: sets -1, 0, 1 (mean square 3 seeds x 4 questions x 1), seeds -2, 0, 2 (3 x 4 x 4), questions -3, -1, 1, 3 (9 x 20 / 3)
     const table = [-1, 0, 1].flatMap((set) =>
