@@ -68,7 +68,9 @@ export async function fitsTable(
   for (const fit of fits) {
     const part = `fit ${fit.what} ${fit.setting}`.replaceAll(/[^\w.-]+/g, '-');
     const draws = Array.from({ length: fit.draws ? seeds : 1 }, (_, i) => i + 1);
-    const values = await store.part(part, async () => draws.map((seed) => fit.value(task, seed)));
+    const { values } = await store.part(part, async () => ({
+      values: draws.map((seed) => fit.value(task, seed)),
+    }));
     rows.push({ fit, values });
     done(part);
   }

@@ -117,6 +117,7 @@ export type { EffectReport, Verdict } from './paper/types.ts';
 
 // Experiments as data, and sweeps over them
 
+export { readSealedJson, toSealedJson } from './run/files.ts';
 export { expandSpec } from './spec/expand-spec.ts';
 export { parseSpec } from './spec/parse-spec.ts';
 export { readSpec } from './spec/read-spec.ts';

@@ -112,6 +112,11 @@ export async function runExperiments(
       executor,
       now: () => performance.now(),
       signal: stop.signal,
+      onDamaged(id) {
+        process.stderr.write(
+          `The result of trial ${id} was changed since it was written: it is run again.\n`,
+        );
+      },
       onProgress({ done, of, failed, work }) {
         if (found === null) {
           found = done;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../usage-error.ts';
+import { stateHash } from './fingerprint.ts';
 
 /** Indented JSON with a final newline; numbers that JSON lacks (NaN, infinities) become null. */
 export function toJson(value: unknown): string {
@@ -31,4 +32,17 @@ export function readJsonIfAny(path: string): unknown {
   } catch {
     return null;
   }
+}
+
+/** JSON that carries a hash of itself, so that {@link readSealedJson} knows whether it was changed. */
+export function toSealedJson(value: object): string {
+  return `${JSON.stringify({ ...value, contentHash: stateHash(value) })}\n`;
+}
+
+/** What `toSealedJson` was given; null where the file is missing, broken, or not as it was written. */
+export function readSealedJson(path: string): object | null {
+  const found = readJsonIfAny(path);
+  if (typeof found !== 'object' || found === null || !('contentHash' in found)) return null;
+  const { contentHash, ...value } = found;
+  return contentHash === stateHash(value) ? value : null;
 }

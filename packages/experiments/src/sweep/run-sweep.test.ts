@@ -220,13 +220,22 @@ describe('a sweep', () => {
   it('takes no result of another trial, and no damaged file, for its own', async () => {
     const out = folder();
     await sweep(out, [spec()]);
-    const [first, second, third] = readdirSync(join(out, 'trials'));
+    const [first, second, third, fourth] = readdirSync(join(out, 'trials'));
     const result = (id: string) => join(out, 'trials', id, 'result.json');
     writeFileSync(result(first!), readFileSync(result(second!)));
     writeFileSync(result(third!), readFileSync(result(third!), 'utf8').slice(0, 100));
+    // sound JSON, another number
+    const whole = readFileSync(result(fourth!), 'utf8');
+    const changed = whole.replace(/"score":\[[^\]]*\]/, '"score":[7,7,7,7]');
+    expect(changed).not.toBe(whole);
+    writeFileSync(result(fourth!), changed);
     expect(trialStore(out).has(first!)).toBe(false);
-    const again = await sweep(out, [spec()]);
-    expect([...again.ran].sort()).toEqual([first, third]);
+    const said: string[] = [];
+    const executor = fakeExecutor();
+    await runSweep([spec()], { out, executor, now: clock(), onDamaged: (id) => said.push(id) });
+    expect([...executor.ran].sort()).toEqual([first, third, fourth]);
+    expect(said.sort()).toEqual([first, third, fourth]);
+    expect(readFileSync(result(fourth!), 'utf8')).toBe(whole);
 
     const liar = fakeExecutor();
     const run: typeof liar.run = async (trial, options) => ({ ...(await liar.run(trial, options)), id: 'x' });

@@ -26,6 +26,8 @@ export interface RunSweepOptions {
   /** A clock in milliseconds, for what trials took; no result depends on it. */
   readonly now: () => number;
   readonly onProgress?: (progress: SweepProgress) => void;
+  /** Told of each trial whose file was changed, so that it is run again. */
+  readonly onDamaged?: (id: string) => void;
   /** Stops the sweep; what is finished stays, and the next call goes on from there. */
   readonly signal?: AbortSignal;
 }
@@ -80,10 +82,11 @@ export async function runSweep(
 async function runTrials(
   trials: readonly Trial[],
   store: TrialStore,
-  { executor, now, onProgress = () => {}, signal }: RunSweepOptions,
+  { executor, now, onProgress = () => {}, onDamaged = () => {}, signal }: RunSweepOptions,
 ): Promise<ReadonlyMap<string, string>> {
   const failures = new Map<string, string>();
   const waiting = trials.filter(({ id }) => !store.has(id));
+  for (const { id } of waiting) if (store.isDamaged(id)) onDamaged(id);
   for (const { id } of trials.filter((trial) => !waiting.includes(trial))) store.tidy(id);
   const inHand = new Map<string, number>();
   let done = trials.length - waiting.length;

@@ -1,7 +1,7 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '@der-gym/env/node';
-import { readJsonIfAny, toJson } from '../run/files.ts';
+import { readJsonIfAny, readSealedJson, toJson, toSealedJson } from '../run/files.ts';
 import { trialCheckpoint } from './_trial-checkpoint.ts';
 import type { Trial, TrialResult } from './types.ts';
 
@@ -9,10 +9,12 @@ import type { Trial, TrialResult } from './types.ts';
 export interface TrialStore {
   /** Where half-trained trials are kept. */
   readonly path: string;
-  /** What the trial came to; null where it has not been run, or its file cannot be read. */
+  /** What the trial came to; null where it has not been run, or its file is not as it was written. */
   result(id: string): TrialResult | null;
   /** Whether there is a result. */
   has(id: string): boolean;
+  /** Whether there is a file that is no result of this trial. */
+  isDamaged(id: string): boolean;
   /** Removes what a kill right after the result may have left of the way there. */
   tidy(id: string): void;
   /** Seconds that a trial took, null where that is not known. */
@@ -28,8 +30,8 @@ export function trialStore(folder: string): TrialStore {
   const path = join(folder, 'trials');
   const file = (id: string, name: string) => join(path, id, name);
   const result = (id: string) => {
-    const found = readJsonIfAny(file(id, 'result.json')) as Partial<TrialResult> | null;
-    // a file that was damaged or comes from elsewhere is no result: the trial is run again
+    const found = readSealedJson(file(id, 'result.json')) as Partial<TrialResult> | null;
+    // a file that was changed or comes from elsewhere is no result: the trial is run again
     return found?.format === 'der-gym-trial' && found.version === 2 && found.id === id
       ? (found as TrialResult)
       : null;
@@ -42,6 +44,7 @@ export function trialStore(folder: string): TrialStore {
     path,
     result,
     has: (id) => result(id) !== null,
+    isDamaged: (id) => existsSync(file(id, 'result.json')) && result(id) === null,
     tidy,
     seconds(id) {
       const times = readJsonIfAny(file(id, 'times.json')) as { seconds?: unknown } | null;
@@ -49,7 +52,7 @@ export function trialStore(folder: string): TrialStore {
     },
     save(trial, found, seconds) {
       writeFileAtomic(file(trial.id, 'times.json'), toJson({ seconds }));
-      writeFileAtomic(file(trial.id, 'result.json'), `${JSON.stringify(found)}\n`);
+      writeFileAtomic(file(trial.id, 'result.json'), toSealedJson(found));
       tidy(trial.id);
     },
     fail(trial, error) {
