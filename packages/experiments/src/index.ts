@@ -34,6 +34,7 @@ export type { ModuleChoice, ModuleOptions } from './options/kinds.ts';
 
 // Training and fitting
 
+export { encodeTask, type TaskText } from './encoders/named-encoder.ts';
 export { type FittedTerminator, fitTerminator, terminatorThresholds } from './training/fit-terminator.ts';
 export {
   createTraining,
@@ -42,7 +43,7 @@ export {
   routerName,
   type SavedTraining,
 } from './training/router-training.ts';
-export { encodeTask, routingTask, type TaskText } from './training/routing-task.ts';
+export { routingTask } from './training/routing-task.ts';
 export { type TrainPoliciesOptions, trainPolicies } from './training/run-training.ts';
 
 // Comparisons

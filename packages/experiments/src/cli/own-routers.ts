@@ -1,12 +1,13 @@
 import type { Method } from '@der-gym/agents';
 import type { FailedRow } from '../compare/attempt.ts';
 import type { LearnedPolicy } from '../compare/bench.ts';
+import { encodeTask } from '../encoders/named-encoder.ts';
 import { loadMethod, loadPolicy } from '../modules/load-module.ts';
 import { chosenModule } from '../modules/module-choice.ts';
 import type { ModuleChoice } from '../options/kinds.ts';
 import type { Task } from '../problem/task.ts';
 import { taskHash } from '../run/fingerprint.ts';
-import { encodeTask, routingTask } from '../training/routing-task.ts';
+import { routingTask } from '../training/routing-task.ts';
 import { UsageError } from '../usage-error.ts';
 import { oneLine } from './one-line.ts';
 

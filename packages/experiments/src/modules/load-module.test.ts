@@ -34,7 +34,11 @@ const task = prepareTask({ questions: 20, maxSteps: 2, experts: ['Vicuna', 'Chat
 const encoder = createTextEncoder({ questionSize: 4, answerSize: 4 });
 const given = routingTask(task, {
   name: 'mine',
-  text: { encoder, features: () => new Float32Array(task.graph.numNodes * encoder.size) },
+  text: {
+    encoder,
+    features: () => new Float32Array(task.graph.numNodes * encoder.size),
+    readsAnyText: true,
+  },
 });
 const evaluate = async (text: string) =>
   evaluatePolicy(task.graph, (await loadPolicy(written(text)))(given), { questions: task.split.test }).score;

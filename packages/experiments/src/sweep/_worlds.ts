@@ -1,8 +1,8 @@
 import { utilityReward } from '@der-gym/env';
+import { encodeTask, type TaskText } from '../encoders/named-encoder.ts';
 import { problemDefaults, type ResolvedDerTrainingOptions, type TaskOptions } from '../options/table.ts';
 import { loadTask, type Task } from '../problem/task.ts';
 import { type FittedTerminator, fitTerminator } from '../training/fit-terminator.ts';
-import { encodeTask, type TaskText } from '../training/routing-task.ts';
 import { worldKey } from './_world-key.ts';
 
 /** What trials with the same questions, experts and prompt share: it takes longer to make than a router takes to train. */

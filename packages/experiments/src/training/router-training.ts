@@ -9,6 +9,7 @@ import {
 } from '@der-gym/agents';
 import { type AnswerGraph, evaluatePolicy, type Policy, type RewardSettings } from '@der-gym/env';
 import { createRng } from 'gymnasium-js';
+import { encodeTask, type TaskText } from '../encoders/named-encoder.ts';
 import { loadLearner, loadReward } from '../modules/load-module.ts';
 import { chosenModule, moduleName } from '../modules/module-choice.ts';
 import { checkGiven, type ModuleChoice } from '../options/kinds.ts';
@@ -20,7 +21,7 @@ import {
   training as trainingOptions,
 } from '../options/table.ts';
 import { graphFor, type Task } from '../problem/task.ts';
-import { encodeTask, routingTask, type TaskText } from './routing-task.ts';
+import { routingTask } from './routing-task.ts';
 
 /** A router in training, whatever its learner. Between two steps it can be evaluated, saved, or left. */
 export interface RouterTraining {

@@ -1,10 +1,10 @@
 import type { TrainingMetrics } from '@der-gym/agents';
 import type { Policy } from '@der-gym/env';
+import { encodeTask, type TaskText } from '../encoders/named-encoder.ts';
 import { type DerTrainingOptions, derTrainingDefaults } from '../options/table.ts';
 import type { Task } from '../problem/task.ts';
 import { readingInput } from '../usage-error.ts';
 import { createTraining, type RouterTraining, routerName } from './router-training.ts';
-import { encodeTask, type TaskText } from './routing-task.ts';
 
 /** Steps between two checkpoints. */
 const SAVE_EVERY = 10;
