@@ -89,6 +89,11 @@ export { applyPrices, gsm8kPrices, type PriceTable } from './prices.ts';
 
 export { createSyntheticPool, type SyntheticPool } from './synthetic/create-synthetic-pool.ts';
 export { type SyntheticExpert, syntheticExperts } from './synthetic/experts.ts';
+export {
+  createFactsEncoder,
+  type FactsEncoder,
+  type FactsEncoderOptions,
+} from './synthetic/facts-encoder.ts';
 export { makeSyntheticExperts } from './synthetic/make-experts.ts';
 export { mostSyntheticQuestions, type SyntheticPoolOptions, syntheticTopics } from './synthetic/options.ts';
 export { syntheticTopicNames } from './synthetic/topics.ts';

@@ -2,6 +2,11 @@
 
 export { createSyntheticPool, type SyntheticPool } from './synthetic/create-synthetic-pool.ts';
 export { type SyntheticExpert, syntheticExperts } from './synthetic/experts.ts';
+export {
+  createFactsEncoder,
+  type FactsEncoder,
+  type FactsEncoderOptions,
+} from './synthetic/facts-encoder.ts';
 export { makeSyntheticExperts } from './synthetic/make-experts.ts';
 export { mostSyntheticQuestions, type SyntheticPoolOptions, syntheticTopics } from './synthetic/options.ts';
 export { syntheticTopicNames } from './synthetic/topics.ts';

@@ -31,13 +31,15 @@ export interface TextEncoderOptions {
 
 /** Turns a question and its last answer into numbers. It is never shown a reference. */
 export interface TextEncoder {
-  /** What it was made from, for a checkpoint; null for an encoder of your own. */
+  /** Names what makes the numbers; a checkpoint refuses an encoder of another id. */
+  readonly id: string;
+  /** What `createTextEncoder` makes it again from; null for any other encoder, which whoever reads a checkpoint hands in. */
   readonly options: TextEncoderOptions | null;
   /** Entries of a row: question half, answer half, 1 where there is an answer, then the shapes of question and answer. */
   readonly size: number;
   /** Writes a row into `out` from `offset` on. */
   encode(question: string, answer: string | null, out: Float32Array, offset: number): void;
-  /** Writes the answer's entries of such a row and leaves the question's alone; null where they hang on the question too. */
+  /** Writes the answer's entries of such a row and leaves the question's alone; null where they depend on the question too. */
   readonly encodeAnswer: ((answer: string | null, out: Float32Array, offset: number) => void) | null;
 }
 
@@ -105,6 +107,7 @@ export function createTextEncoder(options: TextEncoderOptions = {}, embedding?: 
     if (shape === true) writeShape(answer ?? '', out, offset + flag + 1 + SHAPE);
   };
   return {
+    id: embedding?.id ?? (full ? 'hashed-shape' : 'hashed'),
     options: embedding === undefined ? options : { ...options, embedding: embedding.id },
     size: flag + 1 + (full ? TEXT_SHAPE_NAMES.length : shape ? 2 * SHAPE : 0),
     encode(question, answer, out, offset) {

@@ -1,7 +1,21 @@
 import { memoizeEncoder } from '@der-gym/agents';
-import { createTextEncoder, encodeGraph, fitIdf, type TextEncoder } from '@der-gym/env';
+import {
+  createTextEncoder,
+  encodeGraph,
+  fitIdf,
+  type TextEmbedding,
+  type TextEncoder,
+  type TextEncoderOptions,
+} from '@der-gym/env';
+import { createFactsEncoder } from '@der-gym/experts-mock';
 import { loadEncoder } from '../modules/load-module.ts';
-import { type DerTrainingOptions, derTrainingDefaults } from '../options/table.ts';
+import { chosenModule, moduleName } from '../modules/module-choice.ts';
+import {
+  type DerTrainingOptions,
+  derTrainingDefaults,
+  type EncoderName,
+  type ResolvedDerTrainingOptions,
+} from '../options/table.ts';
 import type { Task } from '../problem/task.ts';
 
 /** The texts of a task as numbers. */
@@ -13,37 +27,98 @@ export interface TaskText {
   readonly readsAnyText: boolean;
 }
 
-/** Texts as numbers: the encoder of the options, fitted on the train part. Runs of one task can share it. */
-export async function encodeTask(
-  { graph, split }: Pick<Task, 'dataset' | 'graph' | 'split'>,
-  options: Pick<DerTrainingOptions, 'encoder' | 'textSize'> = {},
-): Promise<TaskText> {
-  const { encoder: chosen, textSize } = { ...derTrainingDefaults, ...options };
-  const encoder =
-    chosen === 'hashed'
-      ? hashedEncoder(graph, split.train, textSize)
-      : (await loadEncoder(chosen))({ graph, train: split.train });
+/** What chooses an encoder. */
+export type EncoderOptions = Pick<DerTrainingOptions, 'encoder' | 'textSize'>;
+
+type EncodedTask = Pick<Task, 'dataset' | 'graph' | 'split'>;
+
+/**
+ * Texts as numbers: the encoder of the options, fitted on the train part. Runs of one task can share it.
+ *
+ * @throws RangeError for an encoder that cannot read the task's texts; ModuleError for a module that is no encoder
+ *
+ * @example
+ * ```ts
+ * import { encodeTask, prepareTask } from '@der-gym/experiments';
+ *
+ * const task = prepareTask({ questions: 40, maxSteps: 2, experts: ['Vicuna', 'ChatGLM'] });
+ * const { encoder, features } = await encodeTask(task, { encoder: 'facts' });
+ * encoder.id; // => 'facts/1'
+ * features().length === task.graph.numNodes * encoder.size; // => true
+ * ```
+ */
+export async function encodeTask(task: EncodedTask, options: EncoderOptions = {}): Promise<TaskText> {
+  const resolved = { ...derTrainingDefaults, ...options };
+  const encoder = await encoderOf(task, resolved);
   let features: Float32Array | null = null;
   return {
     encoder,
-    readsAnyText: true,
     features() {
-      features ??= encodeGraph(graph, encoder);
+      features ??= encodeGraph(task.graph, encoder);
       return features;
     },
+    readsAnyText: !embeddings.has(resolved.encoder),
   };
 }
 
-function hashedEncoder(graph: Task['graph'], train: readonly number[], textSize: number): TextEncoder {
-  const question = fitIdf(train.map((q) => graph.questions[q]!.text));
+/** As tables name an encoder. */
+export function encoderName(choice: ResolvedDerTrainingOptions['encoder']): string {
+  const chosen = chosenModule(choice);
+  return chosen === null ? (choice as EncoderName) : moduleName(chosen);
+}
+
+/**
+ * Encoders that cannot read a text at once: the vectors of all texts of a task are made beforehand. Each stands in a file of its own,
+ * loaded when it is chosen.
+ */
+const embeddings: ReadonlyMap<
+  ResolvedDerTrainingOptions['encoder'],
+  (texts: readonly string[], options: ResolvedDerTrainingOptions) => Promise<TextEmbedding>
+> = new Map();
+
+async function encoderOf(task: EncodedTask, options: ResolvedDerTrainingOptions): Promise<TextEncoder> {
+  const { graph, split, dataset } = task;
+  const embed = embeddings.get(options.encoder);
+  if (embed !== undefined) return createTextEncoder({}, await embed(textsOf(graph), options));
+  switch (options.encoder) {
+    case 'hashed':
+      return hashedEncoder(task, options.textSize);
+    case 'hashed-shape':
+      return hashedEncoder(task, options.textSize, { shape: 'full' });
+    case 'facts':
+      if (!dataset.synthetic) {
+        throw new RangeError(
+          `Expected the synthetic pool with the encoder facts, which reads its questions and answers, got ${dataset.name}.`,
+        );
+      }
+      return createFactsEncoder();
+    default:
+      return (await loadEncoder(options.encoder))({ graph, train: split.train });
+  }
+}
+
+/** Every distinct text of a graph. */
+function textsOf(graph: Task['graph']): readonly string[] {
+  const texts = new Set(graph.questions.map(({ text }) => text));
+  for (const text of graph.texts) if (text !== null) texts.add(text);
+  return [...texts];
+}
+
+/** Hashed n-grams, weighed by how rare they are in the texts of train. */
+function hashedEncoder(
+  { graph, split }: EncodedTask,
+  size: number,
+  more: TextEncoderOptions = {},
+): TextEncoder {
+  const question = fitIdf(split.train.map((q) => graph.questions[q]!.text));
   const answer = fitIdf(
-    train.flatMap((q) => {
+    split.train.flatMap((q) => {
       const texts = graph.texts.slice(graph.questionOffsets[q]! + 1, graph.questionOffsets[q + 1]!);
       return texts.filter((text) => text !== null);
     }),
   );
   // remembered, because every policy of the task comes back to the same texts
   return memoizeEncoder(
-    createTextEncoder({ questionSize: textSize, answerSize: textSize, idf: { question, answer } }),
+    createTextEncoder({ questionSize: size, answerSize: size, idf: { question, answer }, ...more }),
   );
 }

@@ -122,7 +122,8 @@ function isMessage(value: unknown): value is Message {
 }
 
 /** @throws ModuleError for what is no encoder */
-export function checkedEncoder(path: string, encoder: OwnEncoder): TextEncoder {
+export function checkedEncoder(chosen: ChosenModule, encoder: OwnEncoder): TextEncoder {
+  const { path } = chosen;
   const place = shownPath(path);
   refusePromise(path, 'the module', encoder);
   const { size } = (encoder ?? {}) as Partial<OwnEncoder>;
@@ -143,6 +144,7 @@ export function checkedEncoder(path: string, encoder: OwnEncoder): TextEncoder {
     'encode()',
   )((question: string, answer: string | null) => encoder.encode(question, answer));
   return memoizeEncoder({
+    id: moduleName(chosen),
     options: null,
     size: size!,
     encodeAnswer: null,

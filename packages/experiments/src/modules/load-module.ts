@@ -186,6 +186,6 @@ export async function loadEncoder(choice: ModuleChoice) {
   );
   return (task: Pick<PolicyTask, 'graph' | 'train'>) =>
     guarded(loaded.chosen.path, 'making the encoder', () =>
-      checkedEncoder(loaded.chosen.path, made<OwnEncoder>(loaded, 'encoder', [task, loaded.options])),
+      checkedEncoder(loaded.chosen, made<OwnEncoder>(loaded, 'encoder', [task, loaded.options])),
     );
 }

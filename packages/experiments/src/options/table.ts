@@ -186,7 +186,14 @@ const learning = {
     default: ['answer'],
   },
   encoder: {
-    kind: moduleOr(oneOf<'hashed'>({ hashed: 'n-grams of words, hashed' })),
+    kind: moduleOr(
+      oneOf<EncoderName>({
+        hashed: 'n-grams of words, hashed',
+        'hashed-shape':
+          'the same, and how question and answer look: lengths, words in common, rare words, numbers',
+        facts: 'topics, level and facts unknown, hedged or plain, read from the texts of the synthetic pool',
+      }),
+    ),
     help: 'how question and answer become numbers',
     default: 'hashed',
   },
@@ -202,6 +209,9 @@ const learning = {
     default: 5,
   },
 } as const satisfies Options;
+
+/** The encoders that have a name. */
+export type EncoderName = 'hashed' | 'hashed-shape' | 'facts';
 
 /** How PPO is trained; the defaults were found on the train and validation parts of the synthetic pool. */
 export const ppo = {

@@ -9,7 +9,7 @@ import {
 } from '@der-gym/agents';
 import { type AnswerGraph, evaluatePolicy, type Policy, type RewardSettings } from '@der-gym/env';
 import { createRng } from 'gymnasium-js';
-import { encodeTask, type TaskText } from '../encoders/named-encoder.ts';
+import { encoderName, encodeTask, type TaskText } from '../encoders/named-encoder.ts';
 import { loadLearner, loadReward } from '../modules/load-module.ts';
 import { chosenModule, moduleName } from '../modules/module-choice.ts';
 import { checkGiven, type ModuleChoice } from '../options/kinds.ts';
@@ -166,7 +166,7 @@ export async function createTraining(task: Task, given: RouterTrainingOptions): 
     },
     export: () => training.export?.() ?? null,
     savedAs: (path) => training.savedAs?.(path),
-    encoder: nameOf(options.encoder, 'hashed'),
+    encoder: encoderName(options.encoder),
     agentParameters: (training.numParameters ?? 0) / 1e9,
     dispose: () => training.dispose?.(),
   };
@@ -188,7 +188,7 @@ export function routerName(
 ): string {
   const { learner, reward, observes, encoder } = { ...derTrainingDefaults, ...options };
   const paid = nameOf(reward, reward === 'paper' ? "paper's reward" : 'utility');
-  const eyes = encoder === 'hashed' ? '' : `, encoder ${nameOf(encoder, '')}`;
+  const eyes = encoder === 'hashed' ? '' : `, encoder ${encoderName(encoder)}`;
   const sees = observes.length === 1 && observes[0] === 'answer' ? '' : ` (sees ${observes.join(', ')})`;
   return `${nameOf(learner, 'PPO')}, ${paid}${eyes}${sees}`;
 }

@@ -26,7 +26,8 @@ export interface SyntheticQuestion extends Question {
   readonly facts: readonly Fact[];
 }
 
-const LEVELS = ['briefly', 'plainly', 'exactly'];
+/** How much a question asks for, from the easiest to the hardest. */
+export const LEVELS = ['briefly', 'plainly', 'exactly'];
 const NAMES = SYLLABLES * SYLLABLES * SYLLABLES * SYLLABLES;
 
 /** Purposes of draws, so that no two share a hash. */
