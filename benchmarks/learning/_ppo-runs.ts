@@ -1,7 +1,11 @@
 import {
+  createDerPpoTrainer,
   createNetwork,
   createNetworkPolicy,
   createPpoTrainer,
+  type DerPpoOptions,
+  type DerPpoPresetName,
+  derPpoPresets,
   evaluateEpisodes,
   type PolicyMode,
   type PpoOptions,
@@ -32,32 +36,46 @@ export async function trainAndEvaluate(
   return evaluateEpisodes({ env: envs(10), network, rng, episodes }).meanReturn;
 }
 
-/** What a DER router trained with a preset earns on the test questions, computed exactly, stopped by the reference. */
+/** Standard PPO, or a published form of DER's, with changes. */
+export type DerRun =
+  | { readonly preset: PpoPresetName; readonly changes: PpoOptions }
+  | { readonly preset: DerPpoPresetName; readonly changes: Partial<DerPpoOptions> };
+
+/** Hidden layers of actor and critic: the public code's for the published forms. */
+const STANDARD_HIDDEN = [64];
+const PUBLISHED_HIDDEN = [256];
+
+/** What a DER router earns on the test questions after training, computed exactly, stopped by the reference. */
 export async function trainDer(
   task: Task,
   { encoder, features }: TaskText,
-  preset: PpoPresetName,
+  run: DerRun,
   seed: number,
-  changes: PpoOptions,
+  totalSteps: number,
 ): Promise<Record<PolicyMode, ReturnType<typeof evaluatePolicy>>> {
-  const { numEnvs, options } = ppoPresets[preset];
   const { graph, split, reward } = task;
   const rng = createRng(`ppo/${seed}`);
-  const shared = { observes: ['answer'], reward, stop: 'reference' } as const;
+  const published = run.preset === 'der-as-described' || run.preset === 'der-as-released';
   const env = createDerVectorEnv(graph, {
-    numEnvs,
+    numEnvs: published ? 1 : ppoPresets[run.preset].numEnvs,
     features: features(),
     questions: split.train,
     copy: false,
-    ...shared,
+    observes: ['answer'],
+    reward,
+    stop: 'reference',
   });
   const network = await createNetwork({
     observationSize: encoder.size,
     numActions: graph.experts.length,
-    hiddenSizes: [64],
+    hiddenSizes: published ? PUBLISHED_HIDDEN : STANDARD_HIDDEN,
     rng,
   });
-  const trainer = createPpoTrainer({ env, network, rng, options: { ...options, ...changes } });
+  const inputs = { env, network, rng };
+  const changes = { ...run.changes, totalSteps };
+  const trainer = published
+    ? createDerPpoTrainer({ ...inputs, options: { ...derPpoPresets[run.preset], ...changes } })
+    : createPpoTrainer({ ...inputs, options: { ...ppoPresets[run.preset].options, ...changes } });
   for (const _ of trainer.run());
   const judge = (mode: PolicyMode) => {
     const { experts, maxSteps } = graph;

@@ -23,6 +23,8 @@ export { explainedVariance, normalizeAdvantages } from './ppo/statistics.ts';
 
 // PPO: training
 
+export { createDerPpoTrainer, type DerPpoTrainerInputs } from './ppo/der-as-published.ts';
+export type { DerPpoOptions } from './ppo/der-options.ts';
 export { DivergedError, type GoodState } from './ppo/diverged-error.ts';
 export {
   type EpisodeStatistics,
@@ -30,13 +32,18 @@ export {
   evaluateEpisodes,
 } from './ppo/evaluate-episodes.ts';
 export {
-  type AdvantageKind,
   type PpoOptions,
   type ResolvedPpoOptions,
   resolvePpoOptions,
   standardPpo,
 } from './ppo/options.ts';
-export { type PpoPreset, type PpoPresetName, ppoPresets } from './ppo/presets.ts';
+export {
+  type DerPpoPresetName,
+  derPpoPresets,
+  type PpoPreset,
+  type PpoPresetName,
+  ppoPresets,
+} from './ppo/presets.ts';
 export { createPpoTrainer } from './ppo/train.ts';
 export type {
   PpoMetrics,
@@ -48,8 +55,10 @@ export type {
 
 // Learners
 
+export { type DerLearnerOptions, derLearner } from './learners/der-as-published.ts';
 export type { Learner, RoutingTask, Training, TrainingMetrics } from './learners/learner.ts';
-export { type PpoLearnerOptions, type PpoTraining, ppoLearner } from './learners/ppo.ts';
+export { type PpoLearnerOptions, ppoLearner } from './learners/ppo.ts';
+export type { PpoTraining } from './learners/ppo-training.ts';
 
 // Networks
 

@@ -33,7 +33,7 @@ export interface CheckpointInputs {
   /** @defaultValue 'PPO' */
   readonly name?: string;
   /** Everything training needs to go on; without it the checkpoint can be evaluated only. */
-  readonly training?: PpoTrainerState;
+  readonly training?: PpoTrainerState<unknown>;
 }
 
 /** A checkpoint as read. */

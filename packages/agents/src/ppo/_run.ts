@@ -3,15 +3,17 @@ import type { NetworkArchitecture } from '../network/policy-network.ts';
 import { createObserver } from './_observer.ts';
 import { createRewardScaler } from './_reward-scaler.ts';
 import type { GoodState } from './diverged-error.ts';
-import { resolvePpoOptions } from './options.ts';
+import type { ResolvedPpoOptions } from './options.ts';
 import type { PpoTrainerInputs, TrainableEnv } from './trainer.ts';
 
 /** One training run: what it was given, its storage, and all that it carries from one update to the next. */
 export type Run = ReturnType<typeof createRun>;
 
 /** @throws RangeError when environment, network and options do not fit */
-export function createRun({ env, network, rng, now, options: given }: PpoTrainerInputs) {
-  const options = resolvePpoOptions(given);
+export function createRun(
+  { env, network, rng, now }: Omit<PpoTrainerInputs, 'options'>,
+  options: ResolvedPpoOptions,
+) {
   const { numEnvs } = env;
   const observer = createObserver(env.singleObservationSpace, numEnvs, options.normalizeObservations);
   const { observationSize, numActions } = network.architecture;

@@ -4,8 +4,7 @@ import { maskOf, rememberMask } from './_rollout.ts';
 import { emptyLog, type Run } from './_run.ts';
 import { copyMoments } from './moments.ts';
 import { normalizationFrom } from './normalization.ts';
-import { resolvePpoOptions } from './options.ts';
-import type { PpoMetrics, PpoTrainer } from './trainer.ts';
+import type { PpoMetrics, PpoTrainer, PpoTrainerState } from './trainer.ts';
 
 /** Counts the update that begins, and returns the rate at hand of each thing that may fall on a line. */
 export function beginUpdate(run: Run): (rate: number, falls: boolean) => number {
@@ -50,8 +49,12 @@ export function endUpdate(
 }
 
 /** The trainer that a loop amounts to: `update` and what goes round it. */
-export function trainerOf(run: Run, update: (run: Run) => PpoMetrics): PpoTrainer {
-  const { env, network, options, observer, rewardScaler, rollout, numEnvs, observationSize } = run;
+export function trainerOf<O extends object>(
+  run: Run,
+  options: O,
+  update: (run: Run) => PpoMetrics,
+): PpoTrainer<O> {
+  const { env, network, observer, rewardScaler, rollout, numEnvs, observationSize } = run;
   const { actRng, shuffleRng, resetting, episodeReturns, episodeLengths } = run;
   return {
     options,
@@ -91,7 +94,7 @@ export function trainerOf(run: Run, update: (run: Run) => PpoMetrics): PpoTraine
     },
     normalization: () => observer.moments && normalizationFrom(observer.moments),
     restore(state) {
-      if (JSON.stringify(resolvePpoOptions(state.options)) !== JSON.stringify(options)) {
+      if (!sameOptions(state, options)) {
         throw new RangeError('Expected a state saved with the same options as this trainer has.');
       }
       expectLength('state.resetting', state.resetting, numEnvs);
@@ -124,4 +127,10 @@ export function trainerOf(run: Run, update: (run: Run) => PpoMetrics): PpoTraine
       run.started = state.observations !== null;
     },
   };
+}
+
+/** The same values by the same names, in any order. */
+function sameOptions({ options: saved }: PpoTrainerState<object>, options: object): boolean {
+  const sorted = (given: object) => JSON.stringify(Object.entries(given).sort());
+  return sorted(saved) === sorted(options);
 }

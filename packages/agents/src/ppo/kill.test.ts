@@ -4,15 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { decodeArrays, encodeArrays } from '../encode-arrays.ts';
-import { startCorridor } from './__fixtures__/corridor.ts';
-import type { PpoTrainerState } from './trainer.ts';
+import { startCorridor, startDerCorridor } from './__fixtures__/corridor.ts';
 
 it('a run killed with SIGKILL between two checkpoints ends, resumed, with the bytes of an unbroken one', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ppo-kill-'));
-  const path = join(folder, 'checkpoint.json');
+  const paths = ['ppo', 'der'].map((name) => join(folder, `${name}.json`));
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', join(import.meta.dirname, '__fixtures__/train-and-save.ts'), path],
+    ['--import', 'tsx', join(import.meta.dirname, '__fixtures__/train-and-save.ts'), ...paths],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   child.stdout.once('data', () => child.kill('SIGKILL'));
@@ -21,13 +20,16 @@ it('a run killed with SIGKILL between two checkpoints ends, resumed, with the by
   });
   expect(signal).toBe('SIGKILL');
 
-  const resumed = startCorridor(99);
-  resumed.trainer.restore(decodeArrays(JSON.parse(readFileSync(path, 'utf8'))) as PpoTrainerState);
+  const read = (path: string) => decodeArrays(JSON.parse(readFileSync(path, 'utf8'))) as never;
+  for (const [i, start] of [startCorridor, startDerCorridor].entries()) {
+    const resumed = start(99).trainer;
+    resumed.restore(read(paths[i]!));
+    expect(resumed.updates).toBe(3);
+    const rest = [...resumed.run()];
+    const whole = start(1).trainer;
+    const expected = [...whole.run()];
+    expect(rest).toEqual(expected.slice(3));
+    expect(encodeArrays(resumed.state())).toEqual(encodeArrays(whole.state()));
+  }
   rmSync(folder, { recursive: true });
-  expect(resumed.trainer.updates).toBe(3);
-  const rest = [...resumed.trainer.run()];
-  const whole = startCorridor(1);
-  const expected = [...whole.trainer.run()];
-  expect(rest).toEqual(expected.slice(3));
-  expect(encodeArrays(resumed.trainer.state())).toEqual(encodeArrays(whole.trainer.state()));
 });

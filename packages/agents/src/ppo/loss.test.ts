@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { crossPairLoss } from './der-as-published.ts';
+import { crossPairLoss } from './cross-pair-loss.ts';
 import { type PpoLossInputs, type PpoLossOptions, ppoLoss } from './loss.ts';
 
 const options: PpoLossOptions = {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { checkDerPpoOptions } from './der-options.ts';
 import { resolvePpoOptions, standardPpo } from './options.ts';
-import { ppoPresets } from './presets.ts';
+import { derPpoPresets, ppoPresets } from './presets.ts';
 
 describe('ppoPresets', () => {
   it.each(Object.entries(ppoPresets))('%s is complete, valid, and survives JSON', (_, { options }) => {
@@ -17,27 +18,26 @@ describe('ppoPresets', () => {
     expect(batch('sb3')).toBe(64);
     expect(batch('zooCartPole')).toBe(256);
   });
+});
 
-  it('has the released code differ from its mended form by the two faults alone', () => {
-    const { returnsLeak, crossPairs, ...released } = ppoPresets.paperAsReleased.options;
-    expect([returnsLeak, crossPairs]).toEqual([true, true]);
-    expect({ ...released, returnsLeak: false, crossPairs: false }).toEqual(ppoPresets.paperCode.options);
+describe('derPpoPresets', () => {
+  it.each(Object.entries(derPpoPresets))('%s is complete, valid, and survives JSON', (_, options) => {
+    const read = JSON.parse(JSON.stringify(options));
+    expect(() => checkDerPpoOptions(read)).not.toThrow();
+    expect(read).toEqual(options);
   });
 
-  it('refuses what the DER paper published in the standard loop', () => {
-    for (const option of [
-      { returnsLeak: true },
-      { crossPairs: true },
-      { criticLearningRate: 1e-4 },
-      { advantage: 'return - value' as const },
-    ]) {
-      const [name] = Object.keys(option);
-      expect(() => resolvePpoOptions(option)).toThrow(
-        `Expected \`trajectoriesPerUpdate\` to be a number with \`${name}\`, got null.`,
-      );
-    }
-    expect(() => resolvePpoOptions({ returnsLeak: true, trajectoriesPerUpdate: 2 })).toThrow(
-      "`advantage` to be 'return - value'",
+  it('refuses what does not fit, and what it does not know', () => {
+    const described = derPpoPresets['der-as-described'];
+    const check = (changes: object) => () => checkDerPpoOptions({ ...described, ...changes });
+    expect(check({ bufferSize: 4, trajectoriesPerIteration: 8 })).toThrow(
+      'Expected `bufferSize` to be at least 8, so many are drawn from it, got 4.',
     );
+    expect(check({ iterations: 0 })).toThrow('`iterations`');
+    expect(check({ advantage: 'gae' })).toThrow("'reward - value', 'return - value'");
+    expect(check({ crossPairs: 1 })).toThrow('`crossPairs`');
+    expect(check({ updateEpochs: 4 })).toThrow('"updateEpochs"');
+    const { discount: _, ...incomplete } = described;
+    expect(() => checkDerPpoOptions(incomplete as never)).toThrow('`discount`');
   });
 });

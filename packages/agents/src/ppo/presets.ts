@@ -1,3 +1,4 @@
+import type { DerPpoOptions } from './der-options.ts';
 import { type ResolvedPpoOptions, standardPpo } from './options.ts';
 
 /** How many environments run side by side, and everything else. */
@@ -7,63 +8,23 @@ export interface PpoPreset {
   readonly options: ResolvedPpoOptions;
 }
 
-export type PpoPresetName =
-  | 'standard'
-  | 'sb3'
-  | 'zooCartPole'
-  | 'paperText'
-  | 'paperCode'
-  | 'paperAsReleased';
-
-/** What the two published forms of DER's PPO have in common: whole trajectories, nothing normalised, clipped or annealed. */
-const paper: ResolvedPpoOptions = {
-  ...standardPpo,
-  numSteps: 4,
-  numMinibatches: 1,
-  updateEpochs: 16,
-  trajectoriesPerUpdate: 8,
-  learningRate: 1e-5,
-  criticLearningRate: 1e-6,
-  annealLearningRate: false,
-  valueLoss: 'plain',
-  halveValueLoss: false,
-  valueCoefficient: 1,
-  entropyCoefficient: 0,
-  maxGradientNorm: null,
-  normalizeAdvantages: false,
-  truncation: 'terminal',
-};
-
-const paperCode: ResolvedPpoOptions = {
-  ...paper,
-  advantage: 'return - value',
-  discount: 0.95,
-  clipRange: 0.3,
-};
+export type PpoPresetName = 'standard' | 'sb3' | 'zooCartPole';
 
 /**
- * Settings with a name:
+ * Settings of standard PPO with a name:
  * - `standard`: CleanRL's, with truncation done right; the defaults
  * - `sb3`: the defaults of Stable-Baselines3's `PPO`
  * - `zooCartPole`: RL Baselines3 Zoo's for CartPole-v1, tuned, 100,000 steps
- * - `paperText`: DER as section 3.5 has it: advantage r_t - V_old(s_t), clip range .2. Where the text is silent: discount
- *   1 (our choice), and the batch, the optimisers and their rates of its code
- * - `paperCode`: DER's code with its two faults mended: advantage G_t - V_old(s_t), clip range .3, discount .95
- * - `paperAsReleased`: `paperCode` with the faults, to measure what they do
- *
- * The paper's learning rates are for fine-tuning a language model; a small network from scratch hardly moves at them.
  *
  * @see https://github.com/vwxyzjn/cleanrl/blob/master/cleanrl/ppo.py
  * @see https://github.com/DLR-RM/stable-baselines3/blob/master/stable_baselines3/ppo/ppo.py
  * @see https://github.com/DLR-RM/rl-baselines3-zoo/blob/master/hyperparams/ppo.yml
- * @see https://github.com/Fhujinwu/DER
  * @example
  * ```ts
  * import { ppoPresets } from '@der-gym/agents';
  *
  * const { numEnvs, options } = ppoPresets.zooCartPole;
  * numEnvs * options.numSteps; // => 256
- * ppoPresets.paperCode.options.clipRange; // => 0.3
  * ```
  */
 export const ppoPresets: Readonly<Record<PpoPresetName, PpoPreset>> = {
@@ -102,10 +63,75 @@ export const ppoPresets: Readonly<Record<PpoPresetName, PpoPreset>> = {
       entropyCoefficient: 0,
     },
   },
-  paperText: {
-    numEnvs: 32,
-    options: { ...paper, advantage: 'reward - value', discount: 1, clipRange: 0.2 },
+};
+
+export type DerPpoPresetName = 'der-as-described' | 'der-as-released';
+
+/**
+ * DER's PPO by name. The names speak of loss and loop: what reads the texts is the encoder's affair, and the length of an episode
+ * the environment's.
+ *
+ * - `der-as-described`: Eq. 5, Eq. 6 and Algorithm 1, to the letter
+ * - `der-as-released`: the public code, with its two faults
+ *
+ * Where each setting comes from; the code's where the text is silent:
+ *
+ * | setting | the text | the public code | here, where neither says |
+ * | --- | --- | --- | --- |
+ * | loop (lines 6, 7) | M iterations, each on one trajectory drawn uniformly | 16 iterations, each on 8 drawn without replacement | |
+ * | M | "such as M" | 32 | |
+ * | advantage | r_t - V_old(s_t) | G_t - V_old(s_t) | |
+ * | discount | 1: G is "the total return" | .95 | |
+ * | clip range | "usually set to 0.2" | .3 | |
+ * | Eq. 5 over a trajectory | an expectation | the mean over steps | |
+ * | critic's loss | delta² of Eq. 6 | the mean of squares, not halved | |
+ * | optimiser | not said | two Adams, epsilon 1e-5 | |
+ * | learning rates | not said | actor 1e-5, critic 1e-6, for OPT-125M | |
+ * | network | OPT-125M, two linear layers | OPT-125M, 256 tanh units, a linear layer | a perceptron over a frozen encoder |
+ * | first weights of the layers | not said | PyTorch's default | orthogonal, .01 for the last of the actor |
+ * | T_max | 4 (5 by the letter of Eq. 4) | 5 | 4; `maxSteps` |
+ * | rounds | "until converged" | 10 passes over the data | `totalSteps` |
+ * | returns | of each trajectory | run on over those drawn (`returnsLeak`) | |
+ * | ratio | of each step | of every action in every state (`crossPairs`) | |
+ *
+ * At rates meant for fine-tuning a language model a small network hardly moves: see docs/ppo.md for rates at which it learns.
+ *
+ * @see https://github.com/Fhujinwu/DER
+ * @example
+ * ```ts
+ * import { derPpoPresets } from '@der-gym/agents';
+ *
+ * derPpoPresets['der-as-described'].trajectoriesPerIteration; // => 1
+ * derPpoPresets['der-as-released'].crossPairs; // => true
+ * ```
+ */
+export const derPpoPresets: Readonly<Record<DerPpoPresetName, DerPpoOptions>> = {
+  'der-as-described': {
+    totalSteps: 100_000,
+    maxSteps: 4,
+    bufferSize: 32,
+    iterations: null,
+    trajectoriesPerIteration: 1,
+    advantage: 'reward - value',
+    discount: 1,
+    clipRange: 0.2,
+    learningRate: 1e-5,
+    criticLearningRate: 1e-6,
+    returnsLeak: false,
+    crossPairs: false,
   },
-  paperCode: { numEnvs: 32, options: paperCode },
-  paperAsReleased: { numEnvs: 32, options: { ...paperCode, returnsLeak: true, crossPairs: true } },
+  'der-as-released': {
+    totalSteps: 100_000,
+    maxSteps: 4,
+    bufferSize: 32,
+    iterations: 16,
+    trajectoriesPerIteration: 8,
+    advantage: 'return - value',
+    discount: 0.95,
+    clipRange: 0.3,
+    learningRate: 1e-5,
+    criticLearningRate: 1e-6,
+    returnsLeak: true,
+    crossPairs: true,
+  },
 };

@@ -3,15 +3,15 @@ import { backward, pick, takeStep } from './_learning.ts';
 import { act, advantageInputs, finishEpisode, remember, resetEnvs, store, valueNext } from './_rollout.ts';
 import { createRun, type Run } from './_run.ts';
 import { beginUpdate, endUpdate, trainerOf } from './_trainer.ts';
-import { trainAsPublished } from './der-as-published.ts';
 import { computeGaeBatch } from './gae.ts';
 import { ppoLoss } from './loss.ts';
+import { resolvePpoOptions } from './options.ts';
 import { explainedVariance } from './statistics.ts';
 import type { PpoMetrics, PpoTrainer, PpoTrainerInputs } from './trainer.ts';
 
 /**
- * Returns a PPO trainer (Schulman et al. 2017; section 3.5 of the DER paper), update by update. With
- * `trajectoriesPerUpdate` it trains as the DER paper and its code do, see `der-as-published.ts`.
+ * Returns a trainer of standard PPO (Schulman et al. 2017), update by update. `createDerPpoTrainer` trains as the DER paper and its
+ * code do.
  *
  * @throws RangeError when environment, network and options do not fit
  * @example
@@ -28,8 +28,8 @@ import type { PpoMetrics, PpoTrainer, PpoTrainerInputs } from './trainer.ts';
  * ```
  */
 export function createPpoTrainer(inputs: PpoTrainerInputs): PpoTrainer {
-  const run = createRun(inputs);
-  return run.options.trajectoriesPerUpdate === null ? trainerOf(run, update) : trainAsPublished(run);
+  const options = resolvePpoOptions(inputs.options);
+  return trainerOf(createRun(inputs, options), options, update);
 }
 
 /**

@@ -39,8 +39,8 @@ export interface PpoMetrics extends PpoLossStatistics {
 }
 
 /** All that training changes, for a checkpoint; typed arrays inside, see `encodeArrays`. */
-export interface PpoTrainerState {
-  readonly options: ResolvedPpoOptions;
+export interface PpoTrainerState<O = ResolvedPpoOptions> {
+  readonly options: O;
   readonly updates: number;
   readonly steps: number;
   readonly rng: { readonly act: RngState; readonly shuffle: RngState };
@@ -61,8 +61,8 @@ export interface PpoTrainerState {
   readonly env: unknown;
 }
 
-export interface PpoTrainer {
-  readonly options: ResolvedPpoOptions;
+export interface PpoTrainer<O = ResolvedPpoOptions> {
+  readonly options: O;
   /** How many updates the run has. */
   readonly numUpdates: number;
   /** How many are done. */
@@ -76,7 +76,7 @@ export interface PpoTrainer {
   /** Yields the metrics of every update that is left. */
   run(): Generator<PpoMetrics, void, undefined>;
   /** A copy of all that training changes. */
-  state(): PpoTrainerState;
+  state(): PpoTrainerState<O>;
   /**
    * Tells the trainer what the last `state()` was saved as, a path for instance, so that a `DivergedError` can name it.
    *
@@ -89,7 +89,7 @@ export interface PpoTrainer {
    */
   normalization(): ObservationNormalization | null;
   /** @throws Error when the environment cannot be put back, or the state is of another run */
-  restore(state: PpoTrainerState): void;
+  restore(state: PpoTrainerState<O>): void;
 }
 
 export interface PpoTrainerInputs {

@@ -1,6 +1,8 @@
 import { Box, createRng, Discrete, type RngState } from 'gymnasium-js';
 import { createReferenceNetwork } from '../../network/reference-network.ts';
+import { createDerPpoTrainer } from '../der-as-published.ts';
 import type { PpoOptions } from '../options.ts';
+import { derPpoPresets } from '../presets.ts';
 import { createPpoTrainer } from '../train.ts';
 import type { TrainableEnv } from '../trainer.ts';
 
@@ -67,4 +69,15 @@ export function startCorridor(seed: number, options: PpoOptions = corridorOption
   const network = createReferenceNetwork({ observationSize: 1, numActions: 2, hiddenSizes: [6], rng });
   const trainer = createPpoTrainer({ env: corridor(4), network, rng, options });
   return { rng, network, trainer };
+}
+
+/** The same by DER's training as described: five episodes a buffer. */
+export function startDerCorridor(seed: number) {
+  const rng = createRng(seed);
+  const network = createReferenceNetwork({ observationSize: 1, numActions: 2, hiddenSizes: [6], rng });
+  const options = {
+    ...derPpoPresets['der-as-described'],
+    ...{ totalSteps: 6 * 5 * 20, bufferSize: 5, maxSteps: 20, learningRate: 3e-3 },
+  };
+  return { rng, network, trainer: createDerPpoTrainer({ env: corridor(1), network, rng, options }) };
 }

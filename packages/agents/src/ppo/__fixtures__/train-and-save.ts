@@ -1,18 +1,19 @@
-// Trains, saves a checkpoint after the third update, says so after the fifth, and then waits to be killed.
+// Trains by PPO and by DER's training, saves a checkpoint of each after the third update, goes on to the fifth, and then waits to be
+// killed.
 //
-//   node --import tsx train-and-save.ts <checkpoint>
+//   node --import tsx train-and-save.ts <checkpoint of PPO> <checkpoint of DER>
 import { renameSync, writeFileSync, writeSync } from 'node:fs';
 import { encodeArrays } from '../../encode-arrays.ts';
-import { startCorridor } from './corridor.ts';
+import { startCorridor, startDerCorridor } from './corridor.ts';
 
-const path = process.argv[2]!;
-const { trainer } = startCorridor(1);
-for (const { update } of trainer.run()) {
-  if (update === 3) {
+for (const [i, { trainer }] of [startCorridor(1), startDerCorridor(1)].entries()) {
+  const path = process.argv[2 + i]!;
+  while (trainer.updates < 5) {
+    trainer.update();
+    if (trainer.updates !== 3) continue;
     writeFileSync(`${path}.part`, JSON.stringify(encodeArrays(trainer.state())));
     renameSync(`${path}.part`, path);
   }
-  if (update < 5) continue;
-  writeSync(1, 'five\n');
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60_000);
 }
+writeSync(1, 'five\n');
+Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60_000);

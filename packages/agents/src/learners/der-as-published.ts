@@ -1,0 +1,44 @@
+import type { NetworkBackend } from '../network/create-network.ts';
+import type { PolicyNetwork } from '../network/policy-network.ts';
+import { createDerPpoTrainer } from '../ppo/der-as-published.ts';
+import { type DerPpoPresetName, derPpoPresets } from '../ppo/presets.ts';
+import type { Learner } from './learner.ts';
+import { createPpoTraining } from './ppo-training.ts';
+
+/** What may be set of DER's training as published; the rest is the preset's. */
+export interface DerLearnerOptions {
+  /** Expert calls to learn from, at most; whole buffers of bufferSize x T_max, at least one. */
+  readonly steps: number;
+  /** M, the trajectories of the buffer. */
+  readonly bufferSize: number;
+  /** Of the actor; the critic's keeps its published ratio to it. */
+  readonly learningRate: number;
+  readonly discount: number;
+  readonly hiddenSizes: readonly number[];
+  readonly backend: NetworkBackend;
+}
+
+/**
+ * Returns DER's PPO as the paper describes it, or as it was released, as a learner: a perceptron on the rows of the task's encoder,
+ * which is frozen. T_max is the task's.
+ */
+export function derLearner(name: DerPpoPresetName) {
+  const preset = derPpoPresets[name];
+  return ((task, { steps, hiddenSizes, backend, ...changes }, rng) => {
+    const { maxSteps } = task.graph;
+    const oneBuffer = changes.bufferSize * maxSteps;
+    const totalSteps = Math.max(steps, oneBuffer);
+    const criticLearningRate = (changes.learningRate / preset.learningRate) * preset.criticLearningRate;
+    const options = { ...preset, ...changes, criticLearningRate, totalSteps, maxSteps };
+    const inputs = {
+      hiddenSizes,
+      backend,
+      numUpdates: Math.floor(totalSteps / oneBuffer),
+      trainer: (network: PolicyNetwork) => {
+        const env = task.vectorEnv({ numEnvs: 1, copy: false });
+        return createDerPpoTrainer({ env, network, rng, options });
+      },
+    };
+    return createPpoTraining(task, inputs, rng);
+  }) satisfies Learner<DerLearnerOptions>;
+}

@@ -1,0 +1,94 @@
+import { createObservationEncoder, evaluatePolicy, type Policy } from '@der-gym/env';
+import type { Rng } from 'gymnasium-js';
+import { createNetwork, type NetworkBackend } from '../network/create-network.ts';
+import type { NetworkState, PolicyNetwork } from '../network/policy-network.ts';
+import { fromCheckpoint, toCheckpoint } from '../policy/checkpoint.ts';
+import { createNetworkPolicy, type PolicyMode } from '../policy/network-policy.ts';
+import { toPlainActor } from '../policy/to-plain-actor.ts';
+import type { PpoMetrics, PpoTrainer, PpoTrainerState } from '../ppo/trainer.ts';
+import type { RoutingTask, Training } from './learner.ts';
+
+/** A training of a perceptron by PPO, standard or as published; one step is one update. */
+export interface PpoTraining extends Training {
+  step(): PpoMetrics & Record<string, number | null | readonly number[]>;
+  /** @param mode `'auto'`: greedy or sampled, whichever earns more on validation; ties go to greedy. @defaultValue 'auto' */
+  policy(mode?: PolicyMode | 'auto'): Policy;
+}
+
+/** What a training of a network is made of, whichever trainer moves it. */
+export interface PpoTrainingInputs<O> {
+  readonly hiddenSizes: readonly number[];
+  readonly backend: NetworkBackend;
+  readonly numUpdates: number;
+  /** Called when training begins, not for one that is only read back. */
+  readonly trainer: (network: PolicyNetwork) => PpoTrainer<O>;
+}
+
+/** A perceptron on the rows of the task's encoder, and what goes round its training. */
+export async function createPpoTraining<O>(
+  task: RoutingTask,
+  { hiddenSizes, backend, numUpdates, trainer: makeTrainer }: PpoTrainingInputs<O>,
+  rng: Rng,
+): Promise<PpoTraining> {
+  const { graph, observes, encoder, name } = task;
+  const { maxSteps, experts } = graph;
+  const numActions = experts.length;
+  const rows = createObservationEncoder({ encoder, observes, maxSteps, numExperts: numActions });
+  const network = await createNetwork({
+    observationSize: rows.size,
+    numActions,
+    hiddenSizes,
+    backend,
+    rng,
+  });
+  // an environment encodes every answer, which a training that is only read back does not need
+  let made: PpoTrainer<O> | null = null;
+  let restored: PpoTrainerState<O> | null = null;
+  const trainer = () => {
+    if (made !== null) return made;
+    made = makeTrainer(network);
+    if (restored !== null) made.restore(restored);
+    return made;
+  };
+  const inputs = { encoder, experts, observes, maxSteps, name };
+  const policyOf = (mode: PolicyMode) => createNetworkPolicy({ ...inputs, weights: network.state(), mode });
+  return {
+    numSteps: numUpdates,
+    numParameters: toPlainActor(network.state()).layers.reduce(
+      (sum, { weights, biases }) => sum + (weights.length + 1) * biases.length,
+      0,
+    ),
+    step: () => ({ ...trainer().update() }),
+    policy: (mode = 'auto') => (mode === 'auto' ? settledPolicy(task, policyOf) : policyOf(mode)),
+    save: () => toCheckpoint({ ...inputs, weights: network.state(), training: trainer().state() }),
+    restore(saved) {
+      const { training } = fromCheckpoint(saved, experts, { encoder });
+      if (training === null)
+        throw new RangeError('Expected a checkpoint that training can resume from, got weights only.');
+      restored = training as PpoTrainerState<never>;
+      if (made === null) network.restore(training.network as NetworkState);
+      else made.restore(restored);
+    },
+    export: () => toCheckpoint({ ...inputs, weights: network.state() }),
+    savedAs: (path) => trainer().savedAs(path),
+    dispose: () => network.dispose(),
+  };
+}
+
+/**
+ * The policy in the mode, greedy or sampled, that earns more on validation under the rule it was trained with. A greedy
+ * policy that sees no step can ask the same expert for ever.
+ */
+function settledPolicy(
+  { graph, validation, reward }: RoutingTask,
+  policyOf: (mode: PolicyMode) => Policy,
+): Policy {
+  const [greedy, sampled] = (['greedy', 'sampled'] as const).map((mode) => {
+    const policy = policyOf(mode);
+    return {
+      policy,
+      value: evaluatePolicy(graph, policy, { reward, stop: 'reference', questions: validation }).return,
+    };
+  });
+  return (sampled!.value > greedy!.value ? sampled! : greedy!).policy;
+}
