@@ -2,8 +2,14 @@ import { expectInteger, expectNonNegative, expectString, show } from 'gymnasium-
 import { type PromptMode, type PromptTemplate, promptTemplate } from './knowledge-transfer-prompt.ts';
 import type { Expert, Question } from './types.ts';
 
+/** A checked copy that a pool or a scorer cannot change. A getter stays one: a reference is looked at by nobody but the scorer. */
+export function ownQuestion(question: Question, index: number): Question {
+  expectString(`questions[${index}].id`, question.id);
+  return Object.freeze(Object.defineProperties({}, Object.getOwnPropertyDescriptors(question))) as Question;
+}
+
 /**
- * Checked copies that a pool or a scorer cannot change. A getter stays one: a reference is looked at by nobody but the scorer.
+ * The same of each.
  *
  * @throws RangeError for no questions or ids that are not distinct
  */
@@ -12,8 +18,8 @@ export function ownQuestions(questions: readonly Question[]): readonly Question[
     throw new RangeError('Expected `questions` to hold at least one question, got none.');
   const seen = new Map<string, number>();
   return questions.map((question, index) => {
-    const { id } = question;
-    expectString(`questions[${index}].id`, id);
+    const own = ownQuestion(question, index);
+    const { id } = own;
     const earlier = seen.get(id);
     if (earlier !== undefined) {
       throw new RangeError(
@@ -21,7 +27,7 @@ export function ownQuestions(questions: readonly Question[]): readonly Question[
       );
     }
     seen.set(id, index);
-    return Object.freeze(Object.defineProperties({}, Object.getOwnPropertyDescriptors(question))) as Question;
+    return own;
   });
 }
 

@@ -9,6 +9,7 @@ export type {
   Message,
   PublicQuestion,
   Question,
+  QuestionSource,
   QuestionText,
   Scorer,
   TokenPrice,
@@ -128,10 +129,11 @@ export {
 } from './graph/stop-table.ts';
 export { type PolicyStep, type WalkOptions, walkPolicy } from './graph/walk.ts';
 
-// Many environments over a graph
+// Many environments over a graph, or over experts that are asked as they go
 
-export type { QuestionOrder, QuestionOrderState } from './graph/question-order.ts';
-export { createDerVectorEnv } from './graph/vector-env.ts';
+export { type AnswerSource, type AnswerSourceOptions, createAnswerSource } from './vector/answer-source.ts';
+export type { QuestionOrder, QuestionOrderState } from './vector/question-order.ts';
+export { createDerVectorEnv } from './vector/vector-env.ts';
 export type {
   DerVectorEnv,
   DerVectorEnvOptions,
@@ -140,7 +142,8 @@ export type {
   DerVectorState,
   DerVectorStepResult,
   EpisodeColumns,
-} from './graph/vector-env-types.ts';
+  SourceVectorEnvOptions,
+} from './vector/vector-env-types.ts';
 
 // Texts as numbers
 

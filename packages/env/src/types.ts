@@ -12,6 +12,14 @@ export interface Question {
   readonly group?: string;
 }
 
+/** Questions by number, as a generator draws them. */
+export interface QuestionSource {
+  /** How many there are; infinite where there is no last one. */
+  readonly length: number;
+  /** The question of a number from 0 on: the same number, the same question. */
+  question(number: number): Question;
+}
+
 /** What a policy, an encoder or a Terminator may see of a question: all but the reference. */
 export type PublicQuestion = Pick<Question, 'id' | 'text'>;
 

@@ -3,7 +3,11 @@ import type { AnswerGraph } from './answer-graph.ts';
 
 /** The given question indices, checked, or all of the graph's. */
 export function questionIndices(graph: AnswerGraph, questions?: ArrayLike<number>): Int32Array {
-  const all = graph.questions.length;
+  return indicesOf(graph.questions.length, questions);
+}
+
+/** The same of so many questions. */
+export function indicesOf(all: number, questions?: ArrayLike<number>): Int32Array {
   if (questions === undefined) return Int32Array.from({ length: all }, (_, q) => q);
   if (questions.length === 0)
     throw new RangeError('Expected `questions` to hold at least one index, got none.');

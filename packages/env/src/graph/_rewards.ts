@@ -1,6 +1,7 @@
 import { show } from 'gymnasium-js/expect';
 import { rewardInput } from '../mdp.ts';
 import { NOT_JUDGED } from '../stop-rule.ts';
+import type { Expert, PublicQuestion } from '../types.ts';
 import { type AnswerGraph, costAt } from './answer-graph.ts';
 import type { Problem } from './problem.ts';
 
@@ -22,13 +23,20 @@ export function edgeReward(
     throw notJudged(graph, target, expert);
   const total = edgeTotal(graph, problem, t, node, expert, stopping);
   if (!Number.isFinite(total)) {
-    const { id } = graph.questions[graph.nodeQuestion[node]!]!;
-    const { name } = graph.experts[expert]!;
-    throw new RangeError(
-      `Expected the reward of expert ${show(name)} on question ${show(id)} at t = ${t} to be finite, got ${total}.`,
-    );
+    throw notFinite(total, t, graph.questions[graph.nodeQuestion[node]!]!, graph.experts[expert]!);
   }
   return total;
+}
+
+export function notFinite(
+  total: number,
+  t: number,
+  { id }: Pick<PublicQuestion, 'id'>,
+  { name }: Pick<Expert, 'name'>,
+): RangeError {
+  return new RangeError(
+    `Expected the reward of expert ${show(name)} on question ${show(id)} at t = ${t} to be finite, got ${total}.`,
+  );
 }
 
 /** @param target - the node of the answer */

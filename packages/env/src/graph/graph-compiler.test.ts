@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { arbitrarySettings, fitted, hashPolicy } from '../__fixtures__/brute-force.ts';
 import { arbitraryWorld } from '../testing/worlds.ts';
 import type { AnswerRequest } from '../types.ts';
+import { createDerVectorEnv } from '../vector/vector-env.ts';
 import { compileAnswerGraph } from './compile.ts';
 import { evaluatePolicy } from './evaluate-policy.ts';
 import { graphFromBytes, graphToBytes } from './graph-bytes.ts';
 import { createGraphCompiler } from './graph-compiler.ts';
-import { createDerVectorEnv } from './vector-env.ts';
 
 /** Every answer names the whole route: nothing merges. */
 const tree = (numQuestions: number, numExperts: number) => ({

@@ -4,13 +4,13 @@ import { terminator } from '../__fixtures__/brute-force.ts';
 import type { TerminatorInput } from '../stop-rule.ts';
 import { NOT_JUDGED } from '../stop-rule.ts';
 import { arbitraryWorld } from '../testing/worlds.ts';
+import { createDerVectorEnv } from '../vector/vector-env.ts';
 import { routeValues } from './best-fixed-route.ts';
 import { compileAnswerGraph } from './compile.ts';
 import { evaluatePolicy } from './evaluate-policy.ts';
 import { oracleStopping } from './oracle.ts';
 import { solve } from './solve.ts';
 import { arrivals, stopTable } from './stop-table.ts';
-import { createDerVectorEnv } from './vector-env.ts';
 import { walkPolicy } from './walk.ts';
 
 describe('stopTable', () => {

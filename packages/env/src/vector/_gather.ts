@@ -1,4 +1,4 @@
-import type { AnswerGraph } from './answer-graph.ts';
+import type { AnswerGraph } from '../graph/answer-graph.ts';
 
 /** Copies features of nodes into rows of `out`. */
 export interface Gather {

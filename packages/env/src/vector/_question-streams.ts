@@ -19,13 +19,14 @@ export interface QuestionStreams {
 
 export function createQuestionStreams(
   numEnvs: number,
-  questions: Int32Array,
+  questions: Int32Array | number,
   order: QuestionOrder,
 ): QuestionStreams {
-  let shared: QuestionSequence | null = null;
-  let own: (QuestionSequence | undefined)[] = [];
   const start = (seed: number, from?: QuestionOrderState): QuestionSequence =>
     questionSequence(questions, order, createRng(seed), from);
+  // what is sequential needs no seed
+  let shared: QuestionSequence | null = order === 'sequential' ? start(0) : null;
+  let own: (QuestionSequence | undefined)[] = [];
   return {
     ready: (i) => shared !== null || own[i] !== undefined,
     next: (i) => (shared ?? own[i]!).next(),

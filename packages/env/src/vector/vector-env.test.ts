@@ -6,9 +6,9 @@ import { createDerEnv } from '../der-env.ts';
 import { EncodeObservation } from '../encode-observation.ts';
 import { encodeGraph } from '../encoders/encode-graph.ts';
 import { createTextEncoder } from '../encoders/text-encoder.ts';
+import { compileAnswerGraph } from '../graph/compile.ts';
 import type { Observable } from '../policy.ts';
 import { arbitraryWorld, type World } from '../testing/worlds.ts';
-import { compileAnswerGraph } from './compile.ts';
 import { createDerVectorEnv } from './vector-env.ts';
 import type { DerVectorEnvOptions } from './vector-env-types.ts';
 

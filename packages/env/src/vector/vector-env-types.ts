@@ -8,13 +8,37 @@ import type {
   VectorResetResult,
   VectorStepResult,
 } from 'gymnasium-js';
+import type { TextEncoder } from '../encoders/text-encoder.ts';
+import type { ProblemOptions } from '../graph/problem.ts';
 import type { Observable } from '../policy.ts';
-import type { ProblemOptions } from './problem.ts';
 import type { QuestionOrder, QuestionOrderState } from './question-order.ts';
 
-export interface DerVectorEnvOptions extends Omit<ProblemOptions, 'discount'> {
+/** What a vector environment needs to know, wherever its answers come from. */
+export interface EpisodeOptions extends Omit<ProblemOptions, 'discount' | 'stops'> {
   /** Environments stepped together, >= 1. */
   readonly numEnvs: number;
+  /**
+   * What a row holds. Without `'answer'` its text is that of the question before any answer.
+   *
+   * @defaultValue ['answer'] (paper)
+   */
+  readonly observes?: readonly Observable[];
+  /** Indices of the questions to play: train. @defaultValue all there are */
+  readonly questions?: ArrayLike<number>;
+  /**
+   * - `'shuffled'`: every question once an epoch, in an order drawn for it *(default)*
+   * - `'sequential'`: the k-th episode that begins has the k-th question, after the last comes the first; no seed is needed, and one
+   *   starts again from the first *(default where there is no last question)*
+   * - `'sampled'`: each drawn from all
+   */
+  readonly order?: QuestionOrder;
+  /** @defaultValue 'same-step' */
+  readonly autoresetMode?: AutoresetMode;
+  /** Whether every result is in arrays of its own. Without it the next call overwrites them. @defaultValue true */
+  readonly copy?: boolean;
+}
+
+export interface DerVectorEnvOptions extends EpisodeOptions, Pick<ProblemOptions, 'stops'> {
   /**
    * Features of every node, row-major, shape [nodes x D]: `encodeGraph(graph, encoder)`, or other embeddings.
    *
@@ -23,23 +47,12 @@ export interface DerVectorEnvOptions extends Omit<ProblemOptions, 'discount'> {
   readonly features?: Float32Array;
   /** The row of each node, shape [nodes], where nodes share rows: `features` is then of shape [rows x D]. @defaultValue its own */
   readonly featureRows?: Int32Array;
-  /**
-   * What a row holds. Without `'answer'` the features are those of the question's root, the question before any answer.
-   *
-   * @defaultValue ['answer'] (paper)
-   */
-  readonly observes?: readonly Observable[];
-  /** Indices of the questions to play: train. @defaultValue all of the graph's */
-  readonly questions?: ArrayLike<number>;
-  /**
-   * - `'shuffled'`: every question once an epoch, in an order drawn for it *(default)*
-   * - `'sampled'`: each drawn from all
-   */
-  readonly order?: QuestionOrder;
-  /** @defaultValue 'same-step' */
-  readonly autoresetMode?: AutoresetMode;
-  /** Whether every result is in arrays of its own. Without it the next call overwrites them. @defaultValue true */
-  readonly copy?: boolean;
+}
+
+/** The same over an answer source. */
+export interface SourceVectorEnvOptions extends EpisodeOptions {
+  /** Texts as numbers, encoded as they are met. @defaultValue none: the observation is what else is observed */
+  readonly encoder?: Pick<TextEncoder, 'size' | 'encode'>;
 }
 
 /** Columns about the episodes that ended, shape [numEnvs] each; a row means something where the mask beside them is 1. */
@@ -66,7 +79,7 @@ export interface DerVectorInfos extends VectorInfos<Float32Array> {
   /** P(y) of the answer given in this step, where `_score` is 1. */
   readonly score: Float64Array;
   readonly _score: Uint8Array;
-  /** 1 for each expert that may be asked next, row-major, shape [numEnvs x N]; all 1 unless the graph forbids repeats. */
+  /** 1 for each expert that may be asked next, row-major, shape [numEnvs x N]; all 1 unless repeats are forbidden. */
   readonly actionMask: Uint8Array;
   readonly _actionMask: Uint8Array;
   /** The episodes that ended in this step, where `_episode` is 1. */
@@ -101,12 +114,12 @@ export interface DerVectorStepResult extends VectorStepResult<Float32Array> {
   readonly infos: DerVectorInfos;
 }
 
-/** Many DER episodes in typed arrays, over an answer graph. */
+/** Many DER episodes in typed arrays, over an answer graph or an answer source. */
 export interface DerVectorEnv extends VectorEnv<Box, Discrete> {
   reset(options?: VectorResetOptions): DerVectorResetResult;
   step(actions: ArrayLike<number>): DerVectorStepResult;
   /** Returns a copy of the state, from which `restore` goes on bit for bit. */
   state(): DerVectorState;
-  /** Takes over a state of an environment made with the same graph and options, and returns its observations. */
+  /** Takes over a state of an environment made with the same graph or source and options, and returns its observations. */
   restore(state: DerVectorState): DerVectorResetResult;
 }

@@ -1,92 +1,36 @@
 import { Box, Discrete } from 'gymnasium-js';
 import { expectInteger, expectOneOf, show } from 'gymnasium-js/expect';
 import { extrasLayout, writeRouteExtras } from '../_extras.ts';
-import { createGather, featureSizeOf } from './_gather.ts';
-import { createQuestionStreams } from './_question-streams.ts';
-import { questionIndices } from './_questions.ts';
-import { createRewardTables } from './_rewards.ts';
-import { areExperts, forgetEpisodes, makeCalls, reportEpisodes, type VectorCore } from './_vector-core.ts';
-import { createVectorResults } from './_vector-results.ts';
-import { checkState } from './_vector-state.ts';
-import type { AnswerGraph } from './answer-graph.ts';
-import { resolveProblem } from './problem.ts';
-import type { DerVectorEnv, DerVectorEnvOptions } from './vector-env-types.ts';
+import { indicesOf } from '../graph/_questions.ts';
+import { areExperts, type Episodes, forgetEpisodes, reportEpisodes } from './_episodes.ts';
+import { createQuestionStreams, type QuestionStreams } from './_question-streams.ts';
+import { createVectorResults } from './_results.ts';
+import { checkState } from './_state.ts';
+import type { VectorWorld } from './_world.ts';
+import type { DerVectorEnv, EpisodeOptions } from './vector-env-types.ts';
 
-/**
- * Returns DER environments stepped together over an answer graph: no expert is asked, no text is touched, no object is made a
- * step an environment.
- *
- * Given the same questions and actions it agrees with `createDerEnv` to the bit. A row of an observation is the node's features,
- * then what else is observed: step one-hot [H], last expert one-hot [N], experts asked multi-hot [N], route one-hot [H x N], H
- * the horizon. Past the last call the step's part is all 0.
- *
- * With a number as `seed`, questions are drawn for all environments from one stream; with an array of `numEnvs` seeds, each has
- * its own, and with `order: 'sampled'` it is given the questions that `createDerEnv`, so seeded, draws. A seed is needed the first
- * time.
- *
- * @throws RangeError for features that do not fit the graph, nothing to observe, `numEnvs` below 1, an action that is no expert or
- * one that `infos.actionMask` forbids; TypeError for an unknown observable
- *
- * @example
- * ```ts
- * import { compileAnswerGraph, createDerVectorEnv } from '@der-gym/env';
- *
- * const graph = compileAnswerGraph({
- *   questions: [{ id: 'q', text: 'What is 6 x 7?', reference: '42' }],
- *   pool: {
- *     experts: [{ name: 'A', parameters: 7 }, { name: 'B', parameters: 13 }],
- *     answer: ({ expert }) => ({ text: expert === 0 ? '41' : '42' }),
- *   },
- *   scorer: {
- *     signature: 'exact', range: [0, 1], defaultThreshold: 1,
- *     score: (answer, question) => (answer === question.reference ? 1 : 0),
- *   },
- * });
- * const env = createDerVectorEnv(graph, { numEnvs: 2, observes: ['step'] });
- * Array.from(env.reset({ seed: 0 }).observations); // => [1, 0, 0, 0, 1, 0, 0, 0]
- * const { observations, terminations } = env.step([0, 1]);
- * Array.from(terminations); // => [0, 1]
- * Array.from(observations); // => [0, 1, 0, 0, 1, 0, 0, 0]
- * ```
- */
-export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOptions): DerVectorEnv {
-  const {
-    numEnvs,
-    observes = ['answer'],
-    order = 'shuffled',
-    autoresetMode = 'same-step',
-    copy = true,
-  } = options;
+/** The environment over a world: what is the same wherever the answers come from. */
+export function playIn(world: VectorWorld, options: EpisodeOptions): DerVectorEnv {
+  const { numEnvs, observes = ['answer'], autoresetMode = 'same-step', copy = true } = options;
   expectInteger('numEnvs', numEnvs, 1, 2 ** 24);
-  expectOneOf('order', order, ['shuffled', 'sampled']);
   expectOneOf('autoresetMode', autoresetMode, ['next-step', 'same-step', 'disabled']);
-  const problem = resolveProblem(graph, options);
-  const rewardTables = createRewardTables(graph, problem);
-  const questions = questionIndices(graph, options.questions);
-  const { maxSteps, stops } = problem;
-  const { next, questionOffsets, repeats } = graph;
-  const numExperts = graph.experts.length;
+  const { numExperts, maxSteps, repeats, featureSize, parametersOf } = world;
   const layout = extrasLayout(observes, maxSteps, numExperts);
-  const { features, featureRows } = options;
-  const featureSize = featureSizeOf(graph, features, featureRows);
-  const gather = createGather(features ?? new Float32Array(0), featureSize, featureRows);
   const rowSize = featureSize + layout.size;
   if (rowSize === 0) {
     throw new RangeError(
-      'Expected `features`, or `observes` to name more than the answer: the observation would be empty.',
+      'Expected `features` or an `encoder`, or `observes` to name more than the answer: the observation would be empty.',
     );
   }
-  const seesAnswer = observes.includes('answer');
   const singleObservationSpace = new Box(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, {
     shape: [rowSize],
   });
   const singleActionSpace = new Discrete(numExperts);
 
   // state
-  const streams = createQuestionStreams(numEnvs, questions, order);
+  const streams = questionsOf(world, options);
   let started = false;
   const question = new Int32Array(numEnvs);
-  const node = new Int32Array(numEnvs);
   const calls = new Int32Array(numEnvs);
   const routes = new Int32Array(numEnvs * maxSteps);
   const returns = new Float64Array(numEnvs);
@@ -95,32 +39,14 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
   const results = createVectorResults(numEnvs, rowSize, numExperts, autoresetMode, question, copy);
   const { observations, finalObservations, rewards, terminations, score, called, actionMask, episode } =
     results;
-  rewardTables.fill();
   const sameStep = autoresetMode === 'same-step';
   const over = new Int32Array(numEnvs + 1);
   const copied = new Int32Array(numEnvs);
-  const core: VectorCore = {
-    numEnvs,
-    numExperts,
-    maxSteps,
-    rewardTables,
-    targets: targetTable(graph, stops),
-    scoreOf: graph.score,
-    parametersOf: Float64Array.from(graph.experts, ({ parameters }) => parameters),
-    question,
-    node,
-    calls,
-    routes,
-    returns,
-    rewards,
-    terminations,
-    score,
-    called,
-    over,
-    episode,
+  const episodes: Episodes = {
+    ...{ numEnvs, maxSteps, parametersOf, question, calls, routes, returns },
+    ...{ rewards, terminations, score, called, over, episode },
   };
-  /** The node whose features are seen: where the environment is, or the root of its question. */
-  const seen = seesAnswer ? node : new Int32Array(numEnvs);
+  const moves = world.enter(episodes);
   /** Episodes that ended in this step, and environments that wait for their reset. */
   let numOver = 0;
   let numEnded = 0;
@@ -129,12 +55,12 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
 
   function observe(i: number, out: Float32Array): void {
     const at = i * rowSize;
-    if (featureSize > 0) gather.one(seen[i]!, out, at);
+    if (featureSize > 0) moves.observe(i, out, at);
     if (layout.size > 0) writeRouteExtras(layout, routes, i * maxSteps, calls[i]!, out, at + featureSize);
   }
 
   function observeAll(): void {
-    if (featureSize > 0) gather.all(seen, observations, rowSize);
+    if (featureSize > 0) moves.observeAll(observations, rowSize);
     if (layout.size === 0) return;
     for (let i = 0; i < numEnvs; i++) {
       writeRouteExtras(layout, routes, i * maxSteps, calls[i]!, observations, i * rowSize + featureSize);
@@ -143,10 +69,8 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
 
   /** Puts an environment at the start of its next question; it is yet to be observed. */
   function begin(i: number): void {
-    const q = streams.next(i);
-    question[i] = q;
-    node[i] = questionOffsets[q]!;
-    seen[i] = node[i]!;
+    question[i] = streams.next(i);
+    moves.begin(i);
     calls[i] = 0;
     returns[i] = 0;
     ended[i] = 0;
@@ -195,11 +119,11 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
       called[i] = 0;
       rewards[i] = 0;
     }
-    numOver = makeCalls(core, chosen, allCalled);
+    numOver = moves.call(chosen, allCalled);
     if (!repeats) {
       for (let i = 0; i < numEnvs; i++) if (called[i] === 1) actionMask[i * numExperts + chosen[i]!] = 0;
     }
-    reportEpisodes(core, numOver);
+    reportEpisodes(episodes, numOver);
     for (let k = 0; k < numOver; k++) {
       const i = over[k]! >> 1;
       if (sameStep) {
@@ -211,7 +135,7 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
   }
 
   function forgetStep(): void {
-    forgetEpisodes(core, numOver, finalObservations, sameStep ? rowSize : 0);
+    forgetEpisodes(episodes, numOver, finalObservations, sameStep ? rowSize : 0);
   }
 
   /** A reset is no step: no call was made in it, and no episode ended. */
@@ -280,24 +204,22 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
     },
 
     restore(state) {
-      checkState(state, graph, numEnvs, maxSteps);
+      checkState(state, world, numEnvs);
       streams.restore(state.questions);
       started = true;
       forget();
       for (let i = 0; i < numEnvs; i++) {
         const route = state.routes[i]!;
         question[i] = state.question[i]!;
-        node[i] = questionOffsets[question[i]!]!;
         if (!repeats) actionMask.fill(1, i * numExperts, (i + 1) * numExperts);
         route.forEach((expert, t) => {
           routes[i * maxSteps + t] = expert;
-          node[i] = next[node[i]! * numExperts + expert]!;
           if (!repeats) actionMask[i * numExperts + expert] = 0;
         });
         calls[i] = route.length;
         returns[i] = state.returns[i]!;
         ended[i] = state.ended[i]!;
-        seen[i] = seesAnswer ? node[i]! : questionOffsets[question[i]!]!;
+        moves.follow(i, route.length);
       }
       countEnded();
       observeAll();
@@ -306,10 +228,12 @@ export function createDerVectorEnv(graph: AnswerGraph, options: DerVectorEnvOpti
   };
 }
 
-/** See `VectorCore`. */
-function targetTable({ next, experts }: AnswerGraph, stops: Uint8Array): Int32Array {
-  const numExperts = experts.length;
-  return next.map((target, edge) =>
-    target >= 0 && stops[target * numExperts + (edge % numExperts)] === 1 ? ~target : target,
-  );
+function questionsOf({ numQuestions }: VectorWorld, options: EpisodeOptions): QuestionStreams {
+  const { questions, numEnvs } = options;
+  const endless = questions === undefined && numQuestions === Number.POSITIVE_INFINITY;
+  const { order = endless ? 'sequential' : 'shuffled' } = options;
+  expectOneOf('order', order, endless ? ['sequential'] : ['shuffled', 'sequential', 'sampled']);
+  const all =
+    questions === undefined && order !== 'shuffled' ? numQuestions : indicesOf(numQuestions, questions);
+  return createQuestionStreams(numEnvs, all, order);
 }

@@ -1,0 +1,97 @@
+import { expectFinite, expectInteger } from 'gymnasium-js/expect';
+import { checkExperts, checkHorizon, ownQuestion, ownQuestions, templateOf } from '../_inputs.ts';
+import { checkCostRule } from '../cost.ts';
+import { derDefaults } from '../defaults.ts';
+import type { CompileOptions } from '../graph/compile-options.ts';
+import { callExpert, scoreAnswer } from '../mdp.ts';
+import type { Expert, Question, QuestionSource } from '../types.ts';
+
+export interface AnswerSourceOptions
+  extends Pick<CompileOptions, 'pool' | 'scorer' | 'maxSteps' | 'threshold' | 'prompt' | 'cost' | 'repeats'> {
+  /** A list, or questions by number. */
+  readonly questions: readonly Question[] | QuestionSource;
+}
+
+/** Questions, and experts that are asked when an episode gets there: what `createDerVectorEnv` plays without a compiled graph. */
+export interface AnswerSource {
+  readonly questions: QuestionSource;
+  readonly experts: readonly Expert[];
+  readonly maxSteps: number;
+  /** p0, or null where the scorer has none. */
+  readonly threshold: number | null;
+  readonly repeats: boolean;
+  readonly scoreSignature: string;
+  /** One call: the answer of an expert that is shown the one before it, what the call costs, and P(y). */
+  ask(
+    question: Question,
+    previousAnswer: string | null,
+    expert: number,
+  ): { readonly text: string; readonly cost: number; readonly score: number };
+}
+
+/**
+ * Returns a source of answers: the same questions, experts and score that `compileAnswerGraph` takes, of which only those states are
+ * worked out that episodes visit. Where every question is met once, that is far less than the graph of all of them, and the
+ * questions need not have an end.
+ *
+ * @throws as `compileAnswerGraph`; when a question is drawn, for one without an id
+ *
+ * @example
+ * ```ts
+ * import { createAnswerSource, createDerVectorEnv } from '@der-gym/env';
+ *
+ * const source = createAnswerSource({
+ *   questions: {
+ *     length: Number.POSITIVE_INFINITY,
+ *     question: (number) => ({ id: `${number}`, text: `What is ${number} x 1?`, reference: `${number}` }),
+ *   },
+ *   pool: {
+ *     experts: [{ name: 'A', parameters: 7 }, { name: 'B', parameters: 13 }],
+ *     answer: ({ question, expert }) => ({ text: expert === 0 ? '0' : question.id }),
+ *   },
+ *   scorer: {
+ *     signature: 'exact', range: [0, 1], defaultThreshold: 1,
+ *     score: (answer, question) => (answer === question.reference ? 1 : 0),
+ *   },
+ * });
+ * const env = createDerVectorEnv(source, { numEnvs: 2, observes: ['step'] });
+ * Array.from(env.reset().infos.question); // => [0, 1]
+ * const { terminations, infos } = env.step([0, 0]);
+ * Array.from(terminations); // => [1, 0]
+ * Array.from(infos.question); // => [2, 1]
+ * ```
+ */
+export function createAnswerSource(options: AnswerSourceOptions): AnswerSource {
+  const { pool, scorer, maxSteps = derDefaults.maxSteps, prompt = 'ktp', cost = 'parameters' } = options;
+  const { threshold = scorer.defaultThreshold, repeats = true } = options;
+  const { experts } = pool;
+  expectInteger('maxSteps', maxSteps, 1);
+  if (threshold !== null) expectFinite('threshold', threshold);
+  const questions = sourceOf(options.questions);
+  checkExperts(experts);
+  checkCostRule(cost);
+  checkHorizon(maxSteps, experts.length, repeats);
+  const template = templateOf(prompt);
+  return {
+    questions,
+    experts,
+    maxSteps,
+    threshold,
+    repeats,
+    scoreSignature: scorer.signature,
+    ask(question, previousAnswer, expert) {
+      const { text, cost: price } = callExpert(question, previousAnswer, expert, pool, template, cost);
+      return { text, cost: price, score: scoreAnswer(scorer, text, question, experts[expert]!.name) };
+    },
+  };
+}
+
+function sourceOf(questions: readonly Question[] | QuestionSource): QuestionSource {
+  if ('question' in questions) {
+    const { length } = questions;
+    if (length !== Number.POSITIVE_INFINITY) expectInteger('questions.length', length, 1);
+    return { length, question: (number) => ownQuestion(questions.question(number), number) };
+  }
+  const own = ownQuestions(questions);
+  return { length: own.length, question: (number) => own[number]! };
+}

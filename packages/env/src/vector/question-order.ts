@@ -1,0 +1,50 @@
+import { type Rng, type RngState, shuffle } from 'gymnasium-js';
+import { indicesOf } from '../graph/_questions.ts';
+
+/** Which question comes next: all of them once before any twice, shuffled or as they are numbered, or each drawn from all. */
+export type QuestionOrder = 'shuffled' | 'sequential' | 'sampled';
+
+/** Where an order stands; plain JSON. */
+export interface QuestionOrderState {
+  readonly rng: RngState;
+  /** The questions of this epoch in their order, [] unless they are shuffled. */
+  readonly epoch: readonly number[];
+  /** Questions of the epoch already given out; of all, where they are sequential. */
+  readonly given: number;
+}
+
+/** An endless sequence of questions, out of one random stream where one is needed. */
+export interface QuestionSequence {
+  next(): number;
+  state(): QuestionOrderState;
+}
+
+/** @param questions - their indices, or where all numbers below a bound are questions, the bound */
+export function questionSequence(
+  questions: Int32Array | number,
+  order: QuestionOrder,
+  rng: Rng,
+  from?: QuestionOrderState,
+): QuestionSequence {
+  let epoch: Int32Array = new Int32Array(0);
+  let given = 0;
+  if (from !== undefined) {
+    rng.restore(from.rng);
+    epoch = Int32Array.from(from.epoch);
+    given = from.given;
+  }
+  const count = typeof questions === 'number' ? questions : questions.length;
+  const at = (k: number): number => (typeof questions === 'number' ? k : questions[k]!);
+  return {
+    next() {
+      if (order === 'sampled') return at(rng.integer(count));
+      if (order === 'sequential') return at(given++ % count);
+      if (given === epoch.length) {
+        epoch = shuffle(rng, typeof questions === 'number' ? indicesOf(questions) : questions.slice());
+        given = 0;
+      }
+      return epoch[given++]!;
+    },
+    state: () => ({ rng: rng.state(), epoch: [...epoch], given }),
+  };
+}
