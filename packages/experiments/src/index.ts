@@ -36,11 +36,11 @@ export type { ModuleChoice, ModuleOptions } from './options/kinds.ts';
 
 export { encodeTask, type TaskText } from './encoders/named-encoder.ts';
 export { type FittedTerminator, fitTerminator, terminatorThresholds } from './training/fit-terminator.ts';
+export { routerName } from './training/router-name.ts';
 export {
   createTraining,
   type RouterTraining,
   type RouterTrainingOptions,
-  routerName,
   type SavedTraining,
 } from './training/router-training.ts';
 export { routingTask } from './training/routing-task.ts';

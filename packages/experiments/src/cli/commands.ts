@@ -122,6 +122,7 @@ export const commands = {
     examples: `
   der-gym train --out runs/paper                              Eq. 3 and 4 on the synthetic pool
   der-gym train --reward utility --observes answer,step --out runs/u2
+  der-gym train --learner der-as-described --learning-rate 3e-4 --out runs/described
   der-gym train --data solutions.jsonl --steps 60000 --out runs/gsm8k
 next: der-gym evaluate runs/paper`,
   }),

@@ -57,7 +57,7 @@ describe('der-gym compare', () => {
     expect(new Map(rows.map(({ policy, runs }) => [policy, runs]))).toEqual(
       new Map([
         ['random expert', 1],
-        ["PPO, paper's reward", 2],
+        ['DER, standard PPO', 2],
       ]),
     );
     const trained = rows.find(({ runs }) => runs === 2)!;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { runComparison } from '../compare/compare.ts';
 import { comparisonMarkdown } from '../compare/table.ts';
+import { chosenModule } from '../modules/module-choice.ts';
 import { runFolder } from '../run/run-folder.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Flags } from './commands.ts';
@@ -17,8 +18,8 @@ export async function run({ folder: path, ...flags }: Flags<'evaluate'>): Promis
   const task = await showTask(options.task, progress);
   const { training, note } = await readRun(folder, task);
   const { mode } = flags;
-  if (mode !== 'auto' && training.options.learner !== 'ppo') {
-    throw new UsageError(`Expected --mode only with a router of the learner ppo, got ${mode}.`);
+  if (mode !== 'auto' && chosenModule(training.options.learner) !== null) {
+    throw new UsageError(`Expected --mode only with a router of ppo or a published learner, got ${mode}.`);
   }
   const policy = mode === 'auto' ? training.policy() : training.policy(mode);
   const seeded = flags.seed === undefined ? task : { ...task, seed: flags.seed };

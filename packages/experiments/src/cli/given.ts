@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
 import { dataFiles } from '@der-gym/experts-mock';
-import { locatedModule, withModules } from '../modules/module-choice.ts';
+import { chosenModule, locatedModule, withModules } from '../modules/module-choice.ts';
 import { type Given, givenOf } from '../options/kinds.ts';
 import {
   type DerTrainingOptions,
   data,
+  derTrainingDefaults,
+  hasOption,
   type output,
   problem,
   resolveTraining,
@@ -46,9 +48,12 @@ export function taskOf(flags: TaskOptions & OutputFlags): TaskOptions {
 export function trainingOf(flags: DerTrainingOptions & OutputFlags): DerTrainingOptions {
   const given = givenOf(training, flags);
   readingInput(() => resolveTraining(given));
-  // of another learner's size only the learner itself can say
-  const small = flags.smoke === true && (given.learner ?? training.learner.default) === 'ppo';
-  return { ...(small ? smokeTraining : {}), ...given };
+  if (flags.smoke !== true) return given;
+  const { learner = derTrainingDefaults.learner } = given;
+  // of the size of a module's learner only the learner itself can say
+  if (chosenModule(learner) !== null) return given;
+  const small = Object.entries(smokeTraining).filter(([name]) => hasOption(learner, name));
+  return { ...Object.fromEntries(small), ...given };
 }
 
 /** The options with the paths of their data file and modules made absolute; the name of a data set is no path. */

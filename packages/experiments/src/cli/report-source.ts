@@ -14,7 +14,7 @@ import { readJson } from '../run/files.ts';
 import { type RunFolder, type RunOptions, runFolder } from '../run/run-folder.ts';
 import { trialStore } from '../sweep/trial-store.ts';
 import type { SweepSummary, TrialResult } from '../sweep/types.ts';
-import { routerName } from '../training/router-training.ts';
+import { routerName } from '../training/router-name.ts';
 import { parsingInput, UsageError } from '../usage-error.ts';
 import { showTask, stageProgress } from './display.ts';
 import type { Progress } from './progress.ts';
@@ -147,7 +147,7 @@ async function groupRuns(runs: readonly Run[], task: Task): Promise<readonly Rep
     if (same === undefined) groups.push([run]);
     else same.push(run);
   }
-  const names = groups.map(([{ options }]) => routerName(options.training));
+  const names = groups.map(([{ options }]) => routerName(options.training, options.task));
   const routers: ReportedRouter[] = [];
   for (const [g, group] of groups.entries()) {
     const [{ path }] = group;

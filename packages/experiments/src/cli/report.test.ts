@@ -39,7 +39,7 @@ describe('der-gym report', () => {
   });
 
   it('takes runs that differ in their seed alone for runs of one router', () => {
-    expect(data.curves.map(({ router, runs }) => [router, runs])).toEqual([["PPO, paper's reward", 2]]);
+    expect(data.curves.map(({ router, runs }) => [router, runs])).toEqual([['DER, standard PPO', 2]]);
     expect(data.curves[0]!.return.low).not.toBeNull();
     expect(data.header).toMatchObject({ runs: 2, seeds: [1, 2], synthetic: true, stopRule: 'terminator' });
     expect(data.episodes!.episodes).toHaveLength(4);

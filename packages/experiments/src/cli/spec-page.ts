@@ -222,7 +222,7 @@ grid:
     '## Training',
     'What may stand under `training`, whatever the learner:',
     optionsTable('training', without(training, ppo)),
-    'Of the learner `ppo` alone; where a variant has another learner, those of the base do not count for it:',
+    'Of the learner `ppo`; the published ones have some of them too. Options of the base that the learner of a variant does not have do not count for it:',
     optionsTable('training', ppo),
     example(`
 name: ppo-settings

@@ -20,6 +20,7 @@ import {
   toggle,
   whole,
 } from './kinds.ts';
+import { checkBuffer, isPublished, type LearnerName, learnerChoices, published } from './learners.ts';
 
 // Every option that several commands share, once: its flag, its key in a spec, its limits, its default, its help and its
 // line in docs/options.md come from here. Options of one command stand in cli/commands.ts, in the same form.
@@ -157,8 +158,8 @@ export const problem = {
 /** What any learner is given. */
 const learning = {
   learner: {
-    kind: moduleOr(oneOf<'ppo'>({ ppo: 'the options below are its own' })),
-    help: 'what trains the router',
+    kind: moduleOr(oneOf<LearnerName>(learnerChoices)),
+    help: 'what trains the router. The published learning rates are for OPT-125M; a small network hardly moves at them, and learns as described at `learningRate` 3e-4',
     default: 'ppo',
   },
   reward: {
@@ -217,14 +218,22 @@ export type EncoderName = 'hashed' | 'hashed-shape' | 'facts';
 export const ppo = {
   steps: {
     kind: whole(1),
-    help: 'expert calls to learn from; whole rollouts of num-envs x num-steps, at least one',
+    help: 'expert calls to learn from; whole rollouts of num-envs x num-steps, at least one (published learners: num-envs x max-steps, most episodes shorter)',
     default: 100_000,
   },
-  numEnvs: { kind: whole(1), help: 'episodes side by side', default: 256 },
+  numEnvs: {
+    kind: whole(1),
+    help: 'episodes side by side; of a published learner M, the trajectories in its buffer',
+    default: 256,
+  },
   numSteps: { kind: whole(1), help: 'calls of each between two updates', default: 8 },
   updateEpochs: { kind: whole(1), help: 'passes over each rollout', default: 4 },
   numMinibatches: { kind: whole(1), help: 'minibatches of a rollout', default: 16 },
-  learningRate: { kind: atLeast(0), help: 'of Adam, falling linearly to 0', default: 2e-3 },
+  learningRate: {
+    kind: atLeast(0),
+    help: "of Adam, falling linearly to 0; of a published learner the actor's, constant, and the critic's is a tenth",
+    default: 2e-3,
+  },
   entropyCoefficient: { kind: atLeast(0), help: 'weight of the entropy bonus', default: 0.01 },
   discount: { kind: share, help: 'RL discount of future rewards', default: 1 },
   hiddenSizes: { kind: list(whole(1), 'widths'), help: 'hidden layers of actor and critic', default: [64] },
@@ -320,22 +329,36 @@ export function ppoOptions(options: ResolvedDerTrainingOptions): Required<Given<
 /**
  * The options of a training with every default filled in.
  *
- * @throws RangeError where PPO's own options are given to another learner
+ * @throws RangeError for an option that the learner does not have
  */
 export function resolveTraining(given: DerTrainingOptions): ResolvedDerTrainingOptions {
   const { learner = derTrainingDefaults.learner } = given;
-  const foreign = Object.keys(givenOf(ppo, given))[0];
-  if (learner !== 'ppo' && foreign !== undefined) {
-    throw new RangeError(
-      `Expected \`${foreign}\` only with the learner ppo. Options of another learner are its own: --set learner.NAME=VALUE, or training.learner.options in a spec.`,
-    );
+  const foreign = Object.keys(givenOf(ppo, given)).find((name) => !hasOption(learner, name));
+  if (foreign !== undefined) {
+    const instead = isPublished(learner)
+      ? `Of PPO's options ${learner} has ${Object.keys(published[learner]).join(', ')}; the rest is as published.`
+      : 'Options of another learner are its own: --set learner.NAME=VALUE, or training.learner.options in a spec.';
+    throw new RangeError(`Expected \`${foreign}\` only with the learner ppo. ${instead}`);
   }
+  if (isPublished(learner)) checkBuffer(learner, given.numEnvs);
   if (given.patience !== undefined && (given.validateEvery ?? 0) === 0) {
     throw new RangeError(
       'Expected `patience` only with `validateEvery`, the steps between two looks at validation.',
     );
   }
-  return { ...derTrainingDefaults, ...given };
+  return withTrainingDefaults(given);
+}
+
+/** The options of a training with the defaults of its learner. */
+export function withTrainingDefaults(given: DerTrainingOptions): ResolvedDerTrainingOptions {
+  const { learner } = given;
+  return { ...derTrainingDefaults, ...(isPublished(learner) && published[learner]), ...given };
+}
+
+/** Whether a learner has an option: those that only PPO has are no other's. */
+export function hasOption(learner: ResolvedDerTrainingOptions['learner'], name: string): boolean {
+  if (learner === 'ppo' || !Object.hasOwn(ppo, name)) return true;
+  return isPublished(learner) && Object.hasOwn(published[learner], name);
 }
 
 /**

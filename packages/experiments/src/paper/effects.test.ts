@@ -35,7 +35,7 @@ function row(name: string, changes: Partial<VariantSummary> = {}): VariantSummar
 function comparison(variant: string, changes: Partial<VariantComparison> = {}): VariantComparison {
   return {
     variant,
-    against: 'DER',
+    against: 'DER, standard PPO',
     measure: 'score',
     difference: -0.05,
     interval: [-0.08, -0.02],
@@ -60,13 +60,13 @@ function summary(changes: Partial<SweepSummary>): SweepSummary {
     title: 'X',
     software: 'x',
     stopRule: 'terminator',
-    baseline: 'DER',
+    baseline: 'DER, standard PPO',
     seeds: [1, 2, 3],
     trainSets: 3,
     costWeight: { value: 0.001, from: 'as in every row' },
     costUnit: 'billion parameters',
     data,
-    variants: [row('DER'), row('beta 0', { score: estimate(0.75) }), row('gamma 0')],
+    variants: [row('DER, standard PPO'), row('beta 0', { score: estimate(0.75) }), row('gamma 0')],
     comparisons: [comparison('beta 0'), comparison('gamma 0')],
     failures: [],
     ...changes,
@@ -99,7 +99,7 @@ describe('an effect of the paper', () => {
   });
 
   it('is read the way the paper has it, even where the sweep compared the other way round', () => {
-    const variants = [row('DER'), row('random', { score: estimate(0.7) })];
+    const variants = [row('DER, standard PPO'), row('random', { score: estimate(0.7) })];
     const comparisons = [comparison('random', { difference: -0.1, interval: [-0.14, -0.05] })];
     const found = effectsOf('table-3', summary({ variants, comparisons })).find(
       ({ against }) => against === 'random',
@@ -110,7 +110,7 @@ describe('an effect of the paper', () => {
 
   it('of no difference is shown by an interval close to 0, not by a wide one around it', () => {
     const flat = (low: number, high: number) => {
-      const variants = [row('DER'), row('T_max 3')];
+      const variants = [row('DER, standard PPO'), row('T_max 3')];
       const comparisons = [comparison('T_max 3', { difference: (low + high) / 2, interval: [low, high] })];
       return effectsOf('table-5', summary({ variants, comparisons })).find(
         ({ direction, variant }) => direction === 'flat' && variant === 'T_max 3',
@@ -124,7 +124,7 @@ describe('an effect of the paper', () => {
   });
 
   it('is not measured where a row is missing', () => {
-    const found = effectsOf('table-4', summary({ variants: [row('DER')], comparisons: [] }));
+    const found = effectsOf('table-4', summary({ variants: [row('DER, standard PPO')], comparisons: [] }));
     expect(found.map(({ verdict: said, ours }) => [said, ours])).toEqual([
       ['not measured', null],
       ['not measured', null],
@@ -139,7 +139,7 @@ describe('an effect of the paper', () => {
   it('sets DER against the single expert that is best on train', () => {
     const single = { kind: 'single call', router: 'field', variant: 'field' } as const;
     const variants = [
-      row('DER'),
+      row('DER, standard PPO'),
       row('A', { ...single, score: estimate(0.9) }),
       row('best single call on train', single),
     ];
@@ -154,7 +154,9 @@ describe('an effect of the paper', () => {
     const withShort = (mean: number, interval: readonly [number, number]) =>
       effectsOf(
         'table-6',
-        summary({ variants: [row('DER', { lengthAtMost: [estimate(0.1), estimate(mean, interval)] })] }),
+        summary({
+          variants: [row('DER, standard PPO', { lengthAtMost: [estimate(0.1), estimate(mean, interval)] })],
+        }),
       )[0]!;
     expect(withShort(0.6, [0.55, 0.65]).verdict).toBe('as in the paper');
     expect(withShort(0.3, [0.25, 0.35]).verdict).toBe('reversed');
@@ -235,7 +237,7 @@ describe('how far a verdict reaches', () => {
   });
 
   it('is read the way the paper has it, even where the sweep compared the other way round', () => {
-    const variants = [row('DER'), row('random', { score: estimate(0.7) })];
+    const variants = [row('DER, standard PPO'), row('random', { score: estimate(0.7) })];
     const reach = { trainingSets: on(-0.1, 0.05), stopRules: under(-0.1, 0.05, -0.1), encoders: [] };
     const found = effectsOf(
       'table-3',

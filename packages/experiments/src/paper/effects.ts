@@ -199,7 +199,7 @@ function shortRoutes(summary: SweepSummary): EffectReport {
     measure: unit,
     paper,
     direction: 'higher',
-    variant: 'DER',
+    variant: 'DER, standard PPO',
     against: 'a half',
     nature: 'emergent',
     reason: 'the paper’s reward pays for every further call below p0, so that its routes are long',

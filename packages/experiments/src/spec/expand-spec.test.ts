@@ -147,6 +147,23 @@ describe('modules in a spec', () => {
     );
   });
 
+  it('are trained by a published learner with those of the options that it has', () => {
+    const base = { training: { steps: 8, entropyCoefficient: 0, discount: 0.5 } };
+    const { variants } = names({ 'training.learner': ['ppo', 'der-as-described', 'der-as-released'] }, base);
+    expect(variants.map(({ training }) => training)).toEqual([
+      { learner: 'ppo', steps: 8, entropyCoefficient: 0, discount: 0.5 },
+      { learner: 'der-as-described', steps: 8, discount: 0.5 },
+      { learner: 'der-as-released', steps: 8, discount: 0.5 },
+    ]);
+    const grid = { 'training.learner': ['der-as-described'], 'training.updateEpochs': [8] };
+    expect(() => names(grid)).toThrow(
+      "Expected `updateEpochs` only with the learner ppo. Of PPO's options der-as-described has steps, numEnvs, learningRate, discount, hiddenSizes, backend; the rest is as published.",
+    );
+    expect(() => names({ 'training.learner': ['der-as-released'], 'training.numEnvs': [8, 7] })).toThrow(
+      '"learner der-as-released, numEnvs 7": Expected `numEnvs` to be at least 8 with der-as-released, which draws so many trajectories of its buffer at a time, got 7.',
+    );
+  });
+
   it('lie where the file of the spec says', () => {
     const spec = {
       name: 'm',
@@ -251,7 +268,7 @@ describe('the experiments of the paper', () => {
   it.each(shippedSpecNames)('%s is a spec by its own name, with DER in it', (name) => {
     const expanded = expandSpec(shippedSpec(name));
     expect(expanded.name).toBe(name);
-    expect(expanded.baseline).toBe('DER');
+    expect(expanded.baseline).toBe('DER, standard PPO');
     expect(expanded.seeds.length).toBeGreaterThanOrEqual(3);
   });
 
@@ -269,7 +286,10 @@ describe('the experiments of the paper', () => {
   it('share the trial of the paper’s own settings', () => {
     const base = shippedSpecNames
       .filter((name) => name !== 'table-2')
-      .map((name) => expandSpec(shippedSpec(name)).variants.find((variant) => variant.name === 'DER')!);
+      .map(
+        (name) =>
+          expandSpec(shippedSpec(name)).variants.find((variant) => variant.name === 'DER, standard PPO')!,
+      );
     expect(base).toHaveLength(5);
     for (const { task, training } of base) expect({ task, training }).toEqual({ task: {}, training: {} });
   });

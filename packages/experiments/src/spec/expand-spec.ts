@@ -1,11 +1,9 @@
 import { show } from 'gymnasium-js/expect';
-import { chosenModule } from '../modules/module-choice.ts';
 import type { ModuleChoice } from '../options/kinds.ts';
 import {
   checkTrainSet,
   dataDefaults,
-  derTrainingDefaults,
-  ppo,
+  hasOption,
   problemDefaults,
   resolveTraining,
 } from '../options/table.ts';
@@ -116,13 +114,11 @@ function measured(base: BaseSpec, variant: VariantSpec): Pick<ExpandedVariant, '
   return { router, module: changed(base[router], variant[router], router) as ModuleChoice };
 }
 
-/** The training of the base without what is PPO's alone, where a variant has another learner. */
+/** The training of the base without the options that the learner of a variant does not have. */
 function trainingFor({ training = {} }: BaseSpec, variant: VariantSpec): BaseSpec['training'] {
   const own = variant.training?.learner;
-  const { learner = derTrainingDefaults.learner } = training;
-  if (own === undefined || chosenModule(own) === null || learner !== derTrainingDefaults.learner)
-    return training;
-  return Object.fromEntries(Object.entries(training).filter(([name]) => !Object.hasOwn(ppo, name)));
+  if (own === undefined || isOwnOptions(own)) return training;
+  return Object.fromEntries(Object.entries(training).filter(([name]) => hasOption(own, name)));
 }
 
 /** The options of a section with those of a variant over them. */

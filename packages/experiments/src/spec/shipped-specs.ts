@@ -15,7 +15,7 @@ export type ShippedSpecName = (typeof shippedSpecNames)[number];
  * import { shippedSpec } from '@der-gym/experiments';
  *
  * const { variants } = shippedSpec('table-4');
- * variants?.map(({ name }) => name); // => ['DER', 'beta 0', 'gamma 0']
+ * variants?.map(({ name }) => name); // => ['DER, standard PPO', 'beta 0', 'gamma 0']
  * ```
  */
 export function shippedSpec(name: ShippedSpecName): ExperimentSpec {

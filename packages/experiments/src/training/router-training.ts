@@ -1,5 +1,6 @@
 import {
   decodeArrays,
+  derLearner,
   encodeArrays,
   type PolicyMode,
   type PpoTraining,
@@ -11,16 +12,17 @@ import { type AnswerGraph, evaluatePolicy, type Policy, type RewardSettings } fr
 import { createRng } from 'gymnasium-js';
 import { encoderName, encodeTask, type TaskText } from '../encoders/named-encoder.ts';
 import { loadLearner, loadReward } from '../modules/load-module.ts';
-import { chosenModule, moduleName } from '../modules/module-choice.ts';
-import { checkGiven, type ModuleChoice } from '../options/kinds.ts';
+import { checkGiven } from '../options/kinds.ts';
+import { isPublished } from '../options/learners.ts';
 import {
   type DerTrainingOptions,
-  derTrainingDefaults,
   ppoOptions,
   type ResolvedDerTrainingOptions,
   training as trainingOptions,
+  withTrainingDefaults,
 } from '../options/table.ts';
 import { graphFor, type Task } from '../problem/task.ts';
+import { routerName } from './router-name.ts';
 import { routingTask } from './routing-task.ts';
 
 /** A router in training, whatever its learner. Between two steps it can be evaluated, saved, or left. */
@@ -91,8 +93,8 @@ export type RouterTrainingOptions = DerTrainingOptions & {
 export async function createTraining(task: Task, given: RouterTrainingOptions): Promise<RouterTraining> {
   const { seed, name: givenName, text, ...rest } = given;
   checkGiven(trainingOptions, rest);
-  const options = { ...derTrainingDefaults, ...rest };
-  const name = givenName ?? routerName(options);
+  const options = withTrainingDefaults(rest);
+  const name = givenName ?? routerName(options, task.reward);
   const reward = await rewardOf(task, options.reward);
   const graph = graphFor(task.graph, reward);
   const routing = routingTask(task, {
@@ -105,7 +107,9 @@ export async function createTraining(task: Task, given: RouterTrainingOptions): 
   const training: Training =
     options.learner === 'ppo'
       ? await ppoLearner(routing, ppoOptions(options), rng)
-      : await (await loadLearner(options.learner))(routing, rng);
+      : isPublished(options.learner)
+        ? await derLearner(options.learner)(routing, derLearnerOptions(options), rng)
+        : await (await loadLearner(options.learner))(routing, rng);
   const { validateEvery, patience } = options;
   let steps = 0;
   let finished = false;
@@ -182,18 +186,8 @@ export async function rewardOf(
   return { ...reward, formula: await loadReward(choice) };
 }
 
-/** `PPO, paper's reward` or `dqn, utility (sees answer, step)`: who learned, for what, and what is seen beyond the paper. */
-export function routerName(
-  options: Pick<DerTrainingOptions, 'learner' | 'reward' | 'observes' | 'encoder'>,
-): string {
-  const { learner, reward, observes, encoder } = { ...derTrainingDefaults, ...options };
-  const paid = nameOf(reward, reward === 'paper' ? "paper's reward" : 'utility');
-  const eyes = encoder === 'hashed' ? '' : `, encoder ${encoderName(encoder)}`;
-  const sees = observes.length === 1 && observes[0] === 'answer' ? '' : ` (sees ${observes.join(', ')})`;
-  return `${nameOf(learner, 'PPO')}, ${paid}${eyes}${sees}`;
-}
-
-function nameOf(choice: ModuleChoice, name: string): string {
-  const chosen = chosenModule(choice);
-  return chosen === null ? name : moduleName(chosen);
+/** What a published learner has of PPO's options; the trajectories of its buffer are PPO's environments. */
+function derLearnerOptions(options: ResolvedDerTrainingOptions) {
+  const { steps, numEnvs: bufferSize, learningRate, discount, hiddenSizes, backend } = options;
+  return { steps, bufferSize, learningRate, discount, hiddenSizes, backend };
 }

@@ -71,3 +71,34 @@ describe('training that looks at validation', () => {
     expect(JSON.stringify(rest.save())).toBe(JSON.stringify(whole.save()));
   });
 });
+
+describe('a published learner', () => {
+  const task = prepareTask({ questions: 40, maxSteps: 2, experts: ['Vicuna', 'ChatGLM', 'Koala'] });
+
+  it.each(['der-as-described', 'der-as-released'] as const)(
+    '%s goes on from a checkpoint to the same bytes',
+    async (learner) => {
+      const options = { learner, steps: 160, numEnvs: 8, hiddenSizes: [4], textSize: 8, learningRate: 1e-3 };
+      const start = () => createTraining(task, { ...options, seed: 3 });
+      const whole = await start();
+      while (!whole.finished) whole.step();
+      expect(whole.steps).toBe(10);
+      const half = await start();
+      for (let i = 0; i < 3; i++) half.step();
+      const rest = await start();
+      rest.restore(JSON.parse(JSON.stringify(half.save())));
+      while (!rest.finished) rest.step();
+      expect(JSON.stringify(rest.save())).toBe(JSON.stringify(whole.save()));
+    },
+  );
+
+  it('has the published figures where nothing else is said', async () => {
+    const { options, name } = await createTraining(task, {
+      learner: 'der-as-released',
+      seed: 1,
+      textSize: 8,
+    });
+    expect(options).toMatchObject({ numEnvs: 32, learningRate: 1e-5, discount: 0.95, hiddenSizes: [256] });
+    expect(name).toBe('DER as released');
+  });
+});

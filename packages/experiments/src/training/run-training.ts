@@ -4,7 +4,8 @@ import { encodeTask, type TaskText } from '../encoders/named-encoder.ts';
 import { type DerTrainingOptions, derTrainingDefaults } from '../options/table.ts';
 import type { Task } from '../problem/task.ts';
 import { readingInput } from '../usage-error.ts';
-import { createTraining, type RouterTraining, routerName } from './router-training.ts';
+import { routerName } from './router-name.ts';
+import { createTraining, type RouterTraining } from './router-training.ts';
 
 /** Steps between two checkpoints. */
 const SAVE_EVERY = 10;
@@ -83,7 +84,7 @@ export async function trainPolicies(
         training.dispose();
       }
     }
-    trained.push({ name: routerName(options), runs: policies, ...about });
+    trained.push({ name: routerName(options, task.reward), runs: policies, ...about });
   }
   return trained;
 }

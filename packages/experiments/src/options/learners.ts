@@ -1,0 +1,49 @@
+import { type DerPpoPresetName, derPpoPresets } from '@der-gym/agents/presets';
+import { expectThat } from 'gymnasium-js/expect';
+
+/** The learners that have a name. */
+export type LearnerName = 'ppo' | DerPpoPresetName;
+
+/** As tables name them. */
+export const publishedNames: Readonly<Record<DerPpoPresetName, string>> = {
+  'der-as-described': 'DER as described',
+  'der-as-released': 'DER as released',
+};
+
+/** Two linear layers in the paper; that the first is 256 wide, tanh behind it, is its code's. */
+const HIDDEN_SIZES: readonly number[] = [256];
+
+/** What may be set of a published learner, with what was published: of PPO's options those that it has too. */
+function publishedOf(name: DerPpoPresetName) {
+  const { totalSteps: steps, bufferSize: numEnvs, learningRate, discount } = derPpoPresets[name];
+  return { steps, numEnvs, learningRate, discount, hiddenSizes: HIDDEN_SIZES, backend: 'fused' as const };
+}
+
+export const published = {
+  'der-as-described': publishedOf('der-as-described'),
+  'der-as-released': publishedOf('der-as-released'),
+};
+
+/** Whether a learner, as chosen, is one that was published. */
+export function isPublished(learner: unknown): learner is DerPpoPresetName {
+  return typeof learner === 'string' && Object.hasOwn(published, learner);
+}
+
+const has = (name: DerPpoPresetName) => {
+  const { numEnvs, learningRate, discount, hiddenSizes } = published[name];
+  return `its options: steps, numEnvs (M, ${numEnvs}), learningRate (${learningRate}), discount (${discount}), hiddenSizes (${hiddenSizes}), backend`;
+};
+
+/** The named learners, each with what it is. */
+export const learnerChoices: Readonly<Record<LearnerName, string>> = {
+  ppo: 'DER, standard PPO; the options below and their defaults are its own',
+  'der-as-described': `DER as described: Eq. 5, 6 and Algorithm 1 to the letter; ${has('der-as-described')}`,
+  'der-as-released': `DER as released: the public code with its two faults; ${has('der-as-released')}`,
+};
+
+/** @throws RangeError for a buffer that holds fewer trajectories than are drawn from it at a time */
+export function checkBuffer(learner: DerPpoPresetName, numEnvs = published[learner].numEnvs): void {
+  const drawn = derPpoPresets[learner].trajectoriesPerIteration;
+  const least = `at least ${drawn} with ${learner}, which draws so many trajectories of its buffer at a time`;
+  expectThat('numEnvs', numEnvs, numEnvs >= drawn, least);
+}

@@ -1,0 +1,78 @@
+import { derDefaults } from '@der-gym/env/defaults';
+import { encoderName } from '../encoders/named-encoder.ts';
+import { chosenModule, moduleName } from '../modules/module-choice.ts';
+import type { ModuleChoice } from '../options/kinds.ts';
+import { isPublished, published, publishedNames } from '../options/learners.ts';
+import {
+  type DerTrainingOptions,
+  derTrainingDefaults,
+  type TaskOptions,
+  withTrainingDefaults,
+} from '../options/table.ts';
+
+/** What Eq. 3 and 4 are weighed by. */
+type Coefficients = Pick<TaskOptions, 'costWeight' | 'gainWeight' | 'bonus'>;
+
+/**
+ * Returns how tables name a router: who learned, for what, and what is seen beyond the paper.
+ *
+ * `DER, standard PPO` is PPO in the MDP of the paper, its reward with its coefficients, question and last answer seen. `DER as
+ * described` and `DER as released` are the published losses and loops. Whatever else differs from what was published is named.
+ *
+ * @param coefficients of the task @defaultValue the paper's
+ * @example
+ * ```ts
+ * import { routerName } from '@der-gym/experiments';
+ *
+ * routerName({}); // => 'DER, standard PPO'
+ * routerName({}, { costWeight: 0.01 }); // => "PPO, paper's reward (costWeight 0.01)"
+ * routerName({ reward: 'utility', observes: ['answer', 'step'] }); // => 'PPO, utility (sees answer, step)'
+ * routerName({ learner: 'der-as-described', learningRate: 3e-4 }); // => 'DER as described (learningRate 0.0003)'
+ * ```
+ */
+export function routerName(given: DerTrainingOptions, coefficients: Coefficients = {}): string {
+  const options = withTrainingDefaults(given);
+  const { learner, reward, observes, encoder } = options;
+  const isPapers = reward === 'paper';
+  const changed = [
+    ...(isPapers ? differences(coefficients, derDefaults) : []),
+    ...(isPublished(learner) ? differences(options, published[learner]) : []),
+    ...(observes.length === 1 && observes[0] === 'answer' ? [] : [`sees ${observes.join(', ')}`]),
+  ];
+  const paid = isPapers ? "paper's reward" : nameOf(reward);
+  const who = isPublished(learner)
+    ? [publishedNames[learner], ...(isPapers ? [] : [paid])]
+    : learner === 'ppo' && isPapers && changed.length === 0
+      ? ['DER, standard PPO']
+      : [learner === 'ppo' ? 'PPO' : nameOf(learner), paid];
+  const eyes = encoder === derTrainingDefaults.encoder ? [] : [`encoder ${encoderName(encoder)}`];
+  return [...who, ...eyes].join(', ') + (changed.length === 0 ? '' : ` (${changed.join('; ')})`);
+}
+
+/** What changes a result, and is not as published. */
+const telling = [
+  'costWeight',
+  'gainWeight',
+  'bonus',
+  'learningRate',
+  'discount',
+  'numEnvs',
+  'hiddenSizes',
+] as const;
+
+function differences(
+  given: Readonly<Record<string, unknown>>,
+  expected: Readonly<Record<string, unknown>>,
+): readonly string[] {
+  return telling
+    .filter(
+      (name) =>
+        name in expected && given[name] !== undefined && String(given[name]) !== String(expected[name]),
+    )
+    .map((name) => `${name} ${given[name]}`);
+}
+
+function nameOf(choice: ModuleChoice): string {
+  const chosen = chosenModule(choice);
+  return chosen === null ? String(choice) : moduleName(chosen);
+}
