@@ -87,7 +87,9 @@ export { applyPrices, gsm8kPrices, type PriceTable } from './prices.ts';
 
 // The synthetic pool
 
+export type { SyntheticSource } from './synthetic/_source.ts';
 export { createSyntheticPool, type SyntheticPool } from './synthetic/create-synthetic-pool.ts';
+export { createSyntheticSource } from './synthetic/create-synthetic-source.ts';
 export { type SyntheticExpert, syntheticExperts } from './synthetic/experts.ts';
 export {
   createFactsEncoder,

@@ -1,6 +1,8 @@
 // The part of the package that a browser gets: nothing here needs Node
 
+export type { SyntheticSource } from './synthetic/_source.ts';
 export { createSyntheticPool, type SyntheticPool } from './synthetic/create-synthetic-pool.ts';
+export { createSyntheticSource } from './synthetic/create-synthetic-source.ts';
 export { type SyntheticExpert, syntheticExperts } from './synthetic/experts.ts';
 export {
   createFactsEncoder,

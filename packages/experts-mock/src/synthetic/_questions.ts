@@ -80,11 +80,22 @@ export function drawQuestion(
     return `in ${topic.name}: for the ${kind} ${thing}, state ${LEVELS[level]!} ${list(attributes)}`;
   });
 
-  const id = `synthetic-${seed}-${index}`;
+  const id = questionId(seed, index);
   const text = capitalised(
     clauses[1] === '' ? `${clauses[0]!}, and what else bears on it.` : `${clauses.join('; and ')}.`,
   );
   return { id, text, group: id, state, facts };
+}
+
+/** The id of the question of a number. */
+export function questionId(seed: number, index: number): string {
+  return `synthetic-${seed}-${index}`;
+}
+
+/** The number of the question of a seed that has this id, or null where none has. */
+export function questionNumber(seed: number, id: string): number | null {
+  const index = Number(id.slice(id.lastIndexOf('-') + 1));
+  return questionId(seed, index) === id ? index : null;
 }
 
 function drawFact(
