@@ -35,7 +35,12 @@ export type { ModuleChoice, ModuleOptions } from './options/kinds.ts';
 // Training and fitting
 
 export { encodeTask, type TaskText } from './encoders/named-encoder.ts';
-export { type FittedTerminator, fitTerminator, terminatorThresholds } from './training/fit-terminator.ts';
+export {
+  type FitTerminatorOptions,
+  type FittedTerminator,
+  fitTerminator,
+  terminatorThresholds,
+} from './training/fit-terminator.ts';
 export { routerName } from './training/router-name.ts';
 export {
   createTraining,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { minimizeLbfgs, type Objective } from './lbfgs.ts';
 import { fitLogistic, logisticProbabilities } from './logistic-regression.ts';
 import { fitSoftmax, softmaxProbabilities } from './softmax-regression.ts';
-import { packRows, sparseFromEntries } from './sparse-rows.ts';
+import { packRows, writeRows } from './sparse-rows.ts';
 
 describe('minimizeLbfgs', () => {
   it('finds the minimum of a badly scaled quadratic', () => {
@@ -106,7 +106,7 @@ describe('fitSoftmax', () => {
   });
 
   it('gives the frequencies of the labels when there is nothing to see', () => {
-    const features = sparseFromEntries([[], [], [], []], 2);
+    const features = writeRows(4, 2, () => {});
     const labels = new Float64Array([1, 0, 1, 0, 0, 1, 1, 0]);
     const model = fitSoftmax({ features, labels, classes: 2, l2: 1, optimizer: { tolerance: 1e-10 } });
     expect(softmaxProbabilities(model, features)[0]).toBeCloseTo(0.75, 8);

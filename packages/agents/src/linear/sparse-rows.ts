@@ -30,22 +30,32 @@ export function packRows(dense: ArrayLike<number>, columns: number): SparseRows 
   return { rows, columns, offsets, indices, values };
 }
 
-/** Rows given one by one, each with ascending columns or not. */
-export function sparseFromEntries(
-  entries: readonly (readonly (readonly [number, number])[])[],
+/** Rows written one after the other, each with ascending columns or not: `write` gives the entries of a row to `put`. */
+export function writeRows(
+  rows: number,
   columns: number,
+  write: (row: number, put: (column: number, value: number) => void) => void,
 ): SparseRows {
-  const offsets = new Int32Array(entries.length + 1);
-  entries.forEach((row, r) => {
-    offsets[r + 1] = offsets[r]! + row.length;
-  });
-  const indices = new Int32Array(offsets[entries.length]!);
-  const values = new Float64Array(indices.length);
-  entries.forEach((row, r) => {
-    row.forEach(([index, value], k) => {
-      indices[offsets[r]! + k] = index;
-      values[offsets[r]! + k] = value;
-    });
-  });
-  return { rows: entries.length, columns, offsets, indices, values };
+  const offsets = new Int32Array(rows + 1);
+  let indices = new Int32Array(16 * rows);
+  let values = new Float64Array(indices.length);
+  let count = 0;
+  const put = (column: number, value: number): void => {
+    if (count === indices.length) {
+      const room = 2 * count + 16;
+      const [before, valuesBefore] = [indices, values];
+      indices = new Int32Array(room);
+      values = new Float64Array(room);
+      indices.set(before);
+      values.set(valuesBefore);
+    }
+    indices[count] = column;
+    values[count] = value;
+    count += 1;
+  };
+  for (let r = 0; r < rows; r += 1) {
+    write(r, put);
+    offsets[r + 1] = count;
+  }
+  return { rows, columns, offsets, indices: indices.slice(0, count), values: values.slice(0, count) };
 }

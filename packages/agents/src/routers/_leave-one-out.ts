@@ -1,6 +1,6 @@
 import { ridgePath } from '../linear/ridge.ts';
 import { linearScores } from '../linear/softmax-regression.ts';
-import { type SparseRows, sparseFromEntries } from '../linear/sparse-rows.ts';
+import { type SparseRows, writeRows } from '../linear/sparse-rows.ts';
 
 /** Parts that few answers are cut into; as many as there are answers where they are fewer. */
 const PARTS = 20;
@@ -45,11 +45,8 @@ export function leaveOneOut(
 
 /** Some rows of a matrix, in the order given. */
 export function pickRows(rows: SparseRows, which: readonly number[]): SparseRows {
-  const entries = which.map((r) => {
-    const row: [number, number][] = [];
-    for (let e = rows.offsets[r]!; e < rows.offsets[r + 1]!; e += 1)
-      row.push([rows.indices[e]!, rows.values[e]!]);
-    return row;
+  return writeRows(which.length, rows.columns, (i, put) => {
+    const r = which[i]!;
+    for (let e = rows.offsets[r]!; e < rows.offsets[r + 1]!; e += 1) put(rows.indices[e]!, rows.values[e]!);
   });
-  return sparseFromEntries(entries, rows.columns);
 }

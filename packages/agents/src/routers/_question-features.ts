@@ -1,5 +1,5 @@
 import { createTextEncoder, fitIdf, type QuestionText, type TextEncoder } from '@der-gym/env';
-import { type SparseRows, sparseFromEntries } from '../linear/sparse-rows.ts';
+import { type SparseRows, writeRows } from '../linear/sparse-rows.ts';
 
 /** Hashed words and pairs of words, weighed by how rare they are in the questions of train. */
 export function questionEncoder(questions: readonly QuestionText[]): TextEncoder {
@@ -10,11 +10,8 @@ export function questionEncoder(questions: readonly QuestionText[]): TextEncoder
 /** One row a question, by its non-zero entries, columns ascending. */
 export function encodeQuestions(encoder: TextEncoder, questions: readonly QuestionText[]): SparseRows {
   const row = new Float32Array(encoder.size);
-  const entries = questions.map(({ text }) => {
-    encoder.encode(text, null, row, 0);
-    const found: [number, number][] = [];
-    for (let j = 0; j < row.length; j += 1) if (row[j] !== 0) found.push([j, row[j]!]);
-    return found;
+  return writeRows(questions.length, encoder.size, (r, put) => {
+    encoder.encode(questions[r]!.text, null, row, 0);
+    for (let j = 0; j < row.length; j += 1) if (row[j] !== 0) put(j, row[j]!);
   });
-  return sparseFromEntries(entries, encoder.size);
 }

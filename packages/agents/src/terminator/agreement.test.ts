@@ -151,7 +151,7 @@ describe('a Terminator that looks at agreement', () => {
 
   it('is the same after a trip through JSON, with its measures handed in again', () => {
     const state = JSON.parse(JSON.stringify(terminator.state()));
-    const again = terminatorFromState(state, experts, [lastNumber]);
+    const again = terminatorFromState(state, experts, { agreement: [lastNumber] });
     expect(again.probabilities(test.inputs)).toEqual(terminator.probabilities(test.inputs));
     expect(() => terminatorFromState(state, experts)).toThrow(
       '`agreement` to be ["same final answer"], got []',

@@ -1,6 +1,13 @@
-import { fitIdf, type IdfTable, ngramHashes, TEXT_SHAPE_NAMES, textShape } from '@der-gym/env';
+import {
+  fitIdf,
+  type IdfTable,
+  ngramHashes,
+  TEXT_SHAPE_NAMES,
+  type TextEncoder,
+  textShape,
+} from '@der-gym/env';
 import { expectInteger } from 'gymnasium-js/expect';
-import { type SparseRows, sparseFromEntries } from '../linear/sparse-rows.ts';
+import { type SparseRows, writeRows } from '../linear/sparse-rows.ts';
 import {
   type AgreementMeasure,
   extraNames,
@@ -10,7 +17,7 @@ import {
   writeExtras,
 } from './agreement.ts';
 
-/** The columns that describe the text of an answer; one column for each expert and the hashed words follow. */
+/** The columns that describe the text of an answer where no encoder does; one column for each expert and the hashed words follow. */
 export const textFeatures: readonly string[] = [
   ...TEXT_SHAPE_NAMES,
   'the last number is whole',
@@ -24,37 +31,48 @@ export interface TerminatorLayout {
   readonly experts: readonly string[];
   readonly extras: readonly TerminatorExtra[];
   readonly agreement: readonly AgreementMeasure[];
+  /** Its row of question and answer stands in place of `textFeatures`. */
+  readonly encoder?: TextEncoder | undefined;
 }
 
-/** Dense columns: the answer's text, one for each expert, then the extras. */
-export function denseNames({ experts, extras, agreement }: TerminatorLayout): readonly string[] {
-  return [...textFeatures, ...experts, ...extraNames(extras, agreement, experts)];
+function textSize({ encoder }: TerminatorLayout): number {
+  return encoder === undefined ? textFeatures.length : encoder.size;
 }
 
-/** Fitted on training texts alone: how rare words are, and the scale of each dense column. */
+/** How many columns are not hashed words: those of the texts, one for each expert, then the extras. */
+export function denseSize(layout: TerminatorLayout): number {
+  const { experts, extras, agreement } = layout;
+  return textSize(layout) + experts.length + extraNames(extras, agreement, experts).length;
+}
+
+/** Fitted on training texts alone: how rare words are, null where an encoder reads them; and the scale of each dense column. */
 export interface TerminatorScale {
-  readonly idf: IdfTable;
+  readonly idf: IdfTable | null;
   /** Mean and standard deviation of the dense columns on train, shape [dense columns]. */
   readonly mean: Float64Array;
   readonly sd: Float64Array;
 }
 
-/** Returns a function that gives the dense columns of an input, not yet scaled, in the order of `denseNames`. */
-function describer(layout: TerminatorLayout, idf: IdfTable): (input: TrajectoryInput) => Float64Array {
-  const { extras, agreement } = layout;
+/** Returns a function that gives the dense columns of an input, not yet scaled, in order. */
+function describer(layout: TerminatorLayout, idf: IdfTable | null): (input: TrajectoryInput) => Float64Array {
+  const { extras, agreement, encoder } = layout;
   const numExperts = layout.experts.length;
-  const size = denseNames(layout).length;
-  const ofText = rememberLast((question, answer) => [
-    ...textShape(question, answer, { idf }),
-    ...lastNumber(question, answer),
-  ]);
+  const size = denseSize(layout);
+  const numTexts = textSize(layout);
+  const row = new Float32Array(numTexts);
+  const ofText = rememberLast((question, answer): ArrayLike<number> => {
+    if (encoder === undefined)
+      return [...textShape(question, answer, idf === null ? {} : { idf }), ...lastNumber(question, answer)];
+    encoder.encode(question, answer, row, 0);
+    return row;
+  });
   return (input) => {
     const { question, answer, expert } = input;
     expectInteger('expert', expert, 0, numExperts - 1);
     const columns = new Float64Array(size);
     columns.set(ofText(question.text, answer));
-    columns[textFeatures.length + expert] = 1;
-    writeExtras(input, extras, agreement, numExperts, columns, textFeatures.length + numExperts);
+    columns[numTexts + expert] = 1;
+    writeExtras(input, extras, agreement, numExperts, columns, numTexts + numExperts);
     return columns;
   };
 }
@@ -84,17 +102,22 @@ function lastNumber(question: string, answer: string): [isWhole: number, size: n
   ];
 }
 
-/** Rarity of words and scale of the dense columns on training inputs; a column that never varies is not scaled. */
+/**
+ * Rarity of words and scale of the dense columns on training inputs. A column that never varies is not scaled. Those of an encoder are
+ * not centred: its zeros stay zeros, which take no room.
+ */
 export function fitScale(inputs: readonly TrajectoryInput[], layout: TerminatorLayout): TerminatorScale {
-  const idf = fitIdf(new Set(inputs.flatMap(({ question, answer }) => [question.text, answer])), { maxN: 1 });
+  const texts = () => new Set(inputs.flatMap(({ question, answer }) => [question.text, answer]));
+  const idf = layout.encoder === undefined ? fitIdf(texts(), { maxN: 1 }) : null;
   const rows = inputs.map(describer(layout, idf));
-  const size = denseNames(layout).length;
+  const size = denseSize(layout);
   const means = new Float64Array(size);
   const sd = new Float64Array(size);
   for (let j = 0; j < size; j += 1) {
     means[j] = mean(rows.map((row) => row[j]!));
     sd[j] = Math.sqrt(mean(rows.map((row) => (row[j]! - means[j]!) * (row[j]! - means[j]!)))) || 1;
   }
+  if (layout.encoder !== undefined) means.fill(0, 0, layout.encoder.size);
   return { idf, mean: means, sd };
 }
 
@@ -104,23 +127,18 @@ export function terminatorFeatures(
   scale: TerminatorScale,
   hashedSize: number,
 ): (inputs: readonly TrajectoryInput[]) => SparseRows {
-  const dense = denseNames(layout).length;
+  const dense = denseSize(layout);
   const columns = describer(layout, scale.idf);
-  const hashed = rememberLast((_, answer) =>
-    hashedSize > 0
-      ? hashedColumns(answer, hashedSize).map(([column, x]) => [dense + column, x] as const)
-      : [],
-  );
-  return (inputs) => {
-    const entries = inputs.map((input) => {
-      const row: (readonly [number, number])[] = [];
+  const hashed = rememberLast((_, answer) => (hashedSize > 0 ? hashedColumns(answer, hashedSize) : []));
+  const sparse = layout.encoder?.size ?? 0;
+  return (inputs) =>
+    writeRows(inputs.length, dense + hashedSize, (r, put) => {
+      const input = inputs[r]!;
       columns(input).forEach((x, j) => {
-        row.push([j, (x - scale.mean[j]!) / scale.sd[j]!]);
+        if (x !== 0 || j >= sparse) put(j, (x - scale.mean[j]!) / scale.sd[j]!);
       });
-      return row.concat(hashed(input.question.text, input.answer));
+      for (const [column, x] of hashed(input.question.text, input.answer)) put(dense + column, x);
     });
-    return sparseFromEntries(entries, dense + hashedSize);
-  };
 }
 
 /** Presence of words and pairs of words, hashed with a sign, scaled to norm 1, as [column, value]. */

@@ -1,4 +1,4 @@
-import type { Terminator } from '@der-gym/env';
+import type { Terminator, TextEncoder } from '@der-gym/env';
 import type { Rng } from 'gymnasium-js';
 import {
   expectLength,
@@ -10,7 +10,7 @@ import {
 } from 'gymnasium-js/expect';
 import { type JudgeModel, judgePath, judgeProbabilities } from './_judge.ts';
 import type { AgreementMeasure, TerminatorExtra, TrajectoryInput } from './agreement.ts';
-import { denseNames, fitScale, type TerminatorLayout, terminatorFeatures } from './features.ts';
+import { denseSize, fitScale, type TerminatorLayout, terminatorFeatures } from './features.ts';
 import { areaUnderCurve, type Calibration, type Confusion, calibration, confusion, f1 } from './judgement.ts';
 import { type TrainedTerminator, terminatorOf } from './trained-terminator.ts';
 
@@ -29,7 +29,9 @@ export interface TrainTerminatorOptions {
   readonly model?: 'logistic' | 'mlp';
   /** Of the first weights of the `'mlp'`, which needs it; the regression draws nothing. */
   readonly rng?: Rng;
-  /** Columns for hashed words and pairs of words of the answer; 0 for none. @defaultValue 1024 */
+  /** Reads question and answer in place of the shape of the texts and the hashed words. @defaultValue none */
+  readonly encoder?: TextEncoder;
+  /** Columns for hashed words and pairs of words of the answer; 0 for none. @defaultValue 1024; 0 with an `encoder` */
   readonly hashedSize?: number;
   /** More to look at. `'step'` needs `earlier` in every input. @defaultValue [] */
   readonly extras?: readonly TerminatorExtra[];
@@ -90,7 +92,8 @@ export function trainTerminator(options: TrainTerminatorOptions): {
   readonly terminator: TrainedTerminator;
   readonly report: TerminatorReport;
 } {
-  const { train, validation, experts, l2: penalties = [1e-1, 1e-2, 1e-3, 1e-4], hashedSize = 1024 } = options;
+  const { train, validation, experts, l2: penalties = [1e-1, 1e-2, 1e-3, 1e-4], encoder } = options;
+  const { hashedSize = encoder === undefined ? 1024 : 0 } = options;
   const { model: kind = 'logistic', extras = [], agreement = [], rng } = options;
   expectOneOf('model', kind, ['logistic', 'mlp']);
   for (const extra of extras) expectOneOf('extras', extra, ['repetition', 'step']);
@@ -102,15 +105,16 @@ export function trainTerminator(options: TrainTerminatorOptions): {
     expectLength(`${name}.labels`, part.labels, part.inputs.length);
   }
   expectNonNegative('hashedSize', hashedSize);
+  expectThat('hashedSize', hashedSize, encoder === undefined || hashedSize === 0, '0 with an `encoder`');
   expectNonEmpty('l2', penalties);
-  const layout: TerminatorLayout = { experts, extras, agreement };
+  const layout: TerminatorLayout = { experts, extras, agreement, encoder };
   const scale = fitScale(train.inputs, layout);
   const toFeatures = terminatorFeatures(layout, scale, hashedSize);
   const features = toFeatures(train.inputs);
   const held = toFeatures(validation.inputs);
 
   let best: { model: JudgeModel; l2: number; loss: number; probabilities: Float64Array } | undefined;
-  const settings = { rng: kind === 'mlp' ? rng! : null, dense: denseNames(layout).length };
+  const settings = { rng: kind === 'mlp' ? rng! : null, dense: denseSize(layout) };
   for (const { model, l2 } of judgePath(features, train.labels, penalties, settings)) {
     const probabilities = judgeProbabilities(model, held);
     const loss = logLoss(validation.labels, probabilities);
@@ -128,8 +132,9 @@ export function trainTerminator(options: TrainTerminatorOptions): {
       threshold: 0.5,
       scale,
       model,
+      ...(encoder && { encoder: encoder.id }),
     },
-    agreement,
+    { agreement, encoder },
   );
   const value =
     options.value ??

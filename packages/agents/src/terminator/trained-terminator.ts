@@ -1,5 +1,6 @@
-import type { Terminator } from '@der-gym/env';
+import type { Terminator, TextEncoder } from '@der-gym/env';
 import { expectBetween, expectThat, expectType, show } from 'gymnasium-js/expect';
+import { expectEncoder } from '../_expect-encoder.ts';
 import { getOrCreate } from '../_memo.ts';
 import { decodeArrays, encodeArrays } from '../encode-arrays.ts';
 import { type JudgeModel, judgeProbabilities, judgeSize } from './_judge.ts';
@@ -40,20 +41,31 @@ export interface TerminatorState {
   readonly threshold: number;
   readonly scale: TerminatorScale;
   readonly model: JudgeModel;
+  /** The id of the encoder that reads the texts, which is handed in again. */
+  readonly encoder?: string;
+}
+
+/** What cannot be saved. */
+interface HandedIn {
+  /** The measures it was trained with, in order, told by their names. @defaultValue [] */
+  readonly agreement?: readonly AgreementMeasure[];
+  /** The encoder it was trained with, told by its id. @defaultValue none */
+  readonly encoder?: TextEncoder | undefined;
 }
 
 /**
  * Returns the Terminator whose `state()` this was.
  *
  * @param experts names of the experts of the pool it is to judge; they must be the ones it was trained on, in order
- * @param agreement the measures it was trained with, in order, told by their names
- * @throws TypeError when it is not such a state; RangeError when the experts or the measures are others
+ * @param handedIn the measures and the encoder it was trained with
+ * @throws TypeError when it is not such a state; RangeError when the experts, the measures or the encoder are others
  */
 export function terminatorFromState(
   state: unknown,
   experts: readonly string[],
-  agreement: readonly AgreementMeasure[] = [],
+  handedIn: HandedIn = {},
 ): TrainedTerminator {
+  const { agreement = [], encoder } = handedIn;
   const decoded = decodeArrays(state) as Partial<TerminatorState> | null;
   expectType('format', decoded?.format, decoded?.format === 'der-gym-terminator', 'that of a Terminator');
   expectType('version', decoded?.version, decoded?.version === 3, '3');
@@ -64,7 +76,8 @@ export function terminatorFromState(
     agreement.map(({ name }) => name),
     known.agreement,
   );
-  return terminatorOf(known, agreement);
+  expectEncoder('the Terminator', known.encoder, encoder);
+  return terminatorOf(known, handedIn);
 }
 
 function expectNames(name: string, names: readonly string[], wanted: readonly string[]): void {
@@ -74,10 +87,11 @@ function expectNames(name: string, names: readonly string[], wanted: readonly st
 /** The judge that a state describes. */
 export function terminatorOf(
   state: TerminatorState,
-  agreement: readonly AgreementMeasure[],
-  probabilityOf: ReturnType<typeof rememberedProbabilities> = rememberedProbabilities(state, agreement),
+  handedIn: HandedIn,
+  probabilityOf: ReturnType<typeof rememberedProbabilities> = rememberedProbabilities(state, handedIn),
 ): TrainedTerminator {
   const { threshold, model, extras } = state;
+  const { agreement = [] } = handedIn;
   return {
     name: `${model.kind} terminator${agreement.length > 0 ? ' with agreement' : ''}`,
     agentParameters: judgeSize(model) / 1e9,
@@ -89,7 +103,7 @@ export function terminatorOf(
     },
     withThreshold(other) {
       expectBetween('threshold', other, 0, 1);
-      return terminatorOf({ ...state, threshold: other }, agreement, probabilityOf);
+      return terminatorOf({ ...state, threshold: other }, handedIn, probabilityOf);
     },
     state() {
       return encodeArrays(state);
@@ -97,13 +111,21 @@ export function terminatorOf(
   };
 }
 
+/** Inputs whose columns are held at once. */
+const BLOCK = 4096;
+
 /** Probabilities do not depend on the threshold, and the same answers come back for every one that is tried. */
 function rememberedProbabilities(
   { experts, hashedSize, extras, scale, model }: TerminatorState,
-  agreement: readonly AgreementMeasure[],
+  { agreement = [], encoder }: HandedIn,
 ) {
-  const toFeatures = terminatorFeatures({ experts, extras, agreement }, scale, hashedSize);
-  const judge = (inputs: readonly TrajectoryInput[]) => judgeProbabilities(model, toFeatures(inputs));
+  const toFeatures = terminatorFeatures({ experts, extras, agreement, encoder }, scale, hashedSize);
+  const judge = (inputs: readonly TrajectoryInput[]) => {
+    const probabilities = new Float64Array(inputs.length);
+    for (let from = 0; from < inputs.length; from += BLOCK)
+      probabilities.set(judgeProbabilities(model, toFeatures(inputs.slice(from, from + BLOCK))), from);
+    return probabilities;
+  };
   // what came before an answer hardly ever comes back
   if (needsEarlier(extras, agreement)) return judge;
   const remembered = new Map<string, Map<string, Float64Array>>();

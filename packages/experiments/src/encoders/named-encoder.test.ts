@@ -17,6 +17,7 @@ describe('encodeTask', () => {
     expect(text.features()).toEqual(encodeGraph(task.graph, text.encoder));
     expect(text.features()).toBe(text.features());
     expect(text.readsAnyText).toBe(true);
+    expect(text.supervised).toBe(encoder === 'facts' ? text.encoder : undefined);
     expect(encoderName(encoder)).toBe(encoder);
   });
 

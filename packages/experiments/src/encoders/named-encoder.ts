@@ -21,6 +21,8 @@ import type { Task } from '../problem/task.ts';
 /** The texts of a task as numbers. */
 export interface TaskText {
   readonly encoder: TextEncoder;
+  /** What classifiers, rankers and the Terminator are given; undefined where they hash words themselves, more of them than a policy. */
+  readonly supervised: TextEncoder | undefined;
   /** Shape [nodes x encoder.size]; made when first asked for. */
   features(): Float32Array;
   /** Whether it reads any text at once; else only those of this task, which were read beforehand. */
@@ -53,6 +55,7 @@ export async function encodeTask(task: EncodedTask, options: EncoderOptions = {}
   let features: Float32Array | null = null;
   return {
     encoder,
+    supervised: resolved.encoder === 'hashed' || resolved.encoder === 'hashed-shape' ? undefined : encoder,
     features() {
       features ??= encodeGraph(task.graph, encoder);
       return features;

@@ -36,6 +36,7 @@ const given = routingTask(task, {
   name: 'mine',
   text: {
     encoder,
+    supervised: encoder,
     features: () => new Float32Array(task.graph.numNodes * encoder.size),
     readsAnyText: true,
   },

@@ -1,5 +1,12 @@
 import { type TerminatorReport, type TrainedTerminator, trainTerminator } from '@der-gym/agents';
-import { arrivals, evaluatePolicy, judgedTable, type Policy, type Question } from '@der-gym/env';
+import {
+  arrivals,
+  evaluatePolicy,
+  judgedTable,
+  type Policy,
+  type Question,
+  type TextEncoder,
+} from '@der-gym/env';
 import { createRng, shuffle } from 'gymnasium-js';
 import type { Task } from '../problem/task.ts';
 
@@ -20,6 +27,13 @@ export interface FittedTerminator {
   thresholdFor(policy: Policy, task: Pick<Task, 'utility'>): number;
 }
 
+export interface FitTerminatorOptions {
+  /** @defaultValue 'logistic' */
+  readonly model?: 'logistic' | 'mlp';
+  /** Reads the texts. @defaultValue hashed words and the shape of the texts */
+  readonly encoder?: TextEncoder | undefined;
+}
+
 /** Answers to learn from, and to choose the penalty on; more would cost time and change little. */
 const MOST_TRAIN = 12_000;
 const MOST_VALIDATION = 6000;
@@ -34,7 +48,7 @@ export const terminatorThresholds = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.
  */
 export function fitTerminator(
   { dataset, graph, split, seed }: Pick<Task, 'dataset' | 'graph' | 'split' | 'seed'>,
-  { model = 'logistic' }: { /** @defaultValue 'logistic' */ readonly model?: 'logistic' | 'mlp' } = {},
+  { model = 'logistic', encoder }: FitTerminatorOptions = {},
 ): FittedTerminator {
   const rng = createRng(`terminator/${seed}`);
   const experts = graph.experts.map(({ name }) => name);
@@ -48,7 +62,10 @@ export function fitTerminator(
       labels: Uint8Array.from(order, (i) => (scoreAt(i) >= graph.threshold ? 1 : 0)),
     };
   };
-  const kind = model === 'logistic' ? {} : { model, rng: rng.fork('weights') };
+  const kind = {
+    ...(model === 'mlp' && { model, rng: rng.fork('weights') }),
+    ...(encoder && { encoder }),
+  };
   const validation = sample(split.validation, MOST_VALIDATION, 'validation');
   const { terminator, report } = trainTerminator({
     train: sample(split.train, MOST_TRAIN, 'train'),

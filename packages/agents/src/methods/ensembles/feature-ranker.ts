@@ -1,4 +1,4 @@
-import { type Expert, fitIdf, type PublicQuestion, textShape } from '@der-gym/env';
+import { type Expert, fitIdf, type PublicQuestion, type TextEncoder, textShape } from '@der-gym/env';
 import { type Rng, shuffle } from 'gymnasium-js';
 import { expectInteger, expectLength, expectNonEmpty, expectThat } from 'gymnasium-js/expect';
 import { dot } from '../../linear/lbfgs.ts';
@@ -22,6 +22,8 @@ export interface FitFeatureRankerOptions {
   readonly experts: readonly Expert[];
   /** Draws which pairs to learn from, where there are more than `mostPairs`. */
   readonly rng: Rng;
+  /** Reads question and answer. @defaultValue the shape of the texts */
+  readonly encoder?: TextEncoder;
   /** @defaultValue 12000 */
   readonly mostPairs?: number;
   /** @defaultValue [1, 1e-1, 1e-2, 1e-3] */
@@ -60,7 +62,7 @@ export function fitFeatureRanker(options: FitFeatureRankerOptions): PairComparer
     expectLength(`${part}.answers`, answers, questions.length * numExperts);
     expectLength(`${part}.scores`, scores, questions.length * numExperts);
   }
-  const describe = describer(train, numExperts);
+  const describe = describer(train, numExperts, options.encoder);
   const rows = describeAll(train, numExperts, describe);
   const pairs = trainingPairs(train.scores, numExperts);
   expectThat('train.scores', train.scores, pairs.length > 0, 'different on some question');
@@ -89,7 +91,7 @@ export function fitFeatureRanker(options: FitFeatureRankerOptions): PairComparer
   return {
     name: 'feature ranker',
     agentParameters: width / 1e9,
-    note: 'Bradley-Terry ranker on the shape of the texts and their authors, fitted to train scores: not the published model',
+    note: `Bradley-Terry ranker on ${options.encoder === undefined ? 'the shape of the texts' : 'the encoded texts'} and their authors, fitted to train scores: not the published model`,
     logit: (question, left, right) =>
       dot(weights, describe(question, left.text, left.expert)) -
       dot(weights, describe(question, right.text, right.expert)),
@@ -98,12 +100,20 @@ export function fitFeatureRanker(options: FitFeatureRankerOptions): PairComparer
 
 type Describe = (question: PublicQuestion, text: string, expert: number) => Float64Array;
 
-/** The shape of an answer, scaled on train, then 1 for its author. Remembers the last question's answers. */
-function describer({ questions, answers }: RankedAnswers, numExperts: number): Describe {
+/** What the encoder reads, or the shape of an answer, scaled on train, then 1 for its author. Remembers the last question's answers. */
+function describer(
+  { questions, answers }: RankedAnswers,
+  numExperts: number,
+  encoder?: TextEncoder,
+): Describe {
   const idf = fitIdf(new Set(answers), { maxN: 1 });
-  const shapes = answers.map((answer, i) =>
-    textShape(questions[Math.floor(i / numExperts)]!.text, answer, { idf }),
-  );
+  const read = (question: string, answer: string): Float64Array => {
+    if (encoder === undefined) return textShape(question, answer, { idf });
+    const row = new Float32Array(encoder.size);
+    encoder.encode(question, answer, row, 0);
+    return Float64Array.from(row);
+  };
+  const shapes = answers.map((answer, i) => read(questions[Math.floor(i / numExperts)]!.text, answer));
   const size = shapes[0]!.length;
   const mean = new Float64Array(size);
   const sd = new Float64Array(size);
@@ -120,9 +130,7 @@ function describer({ questions, answers }: RankedAnswers, numExperts: number): D
     }
     let shape = known.get(text);
     if (shape === undefined) {
-      shape = textShape(question, text, { idf }).map((x, c) =>
-        sd[c]! > 0 ? (x - mean[c]!) / Math.sqrt(sd[c]!) : 0,
-      );
+      shape = read(question, text).map((x, c) => (sd[c]! > 0 ? (x - mean[c]!) / Math.sqrt(sd[c]!) : 0));
       known.set(text, shape);
     }
     const row = new Float64Array(size + numExperts);

@@ -16,7 +16,9 @@ export interface FitScoreModelOptions {
   readonly rng: Rng;
   /** @defaultValue 6000 */
   readonly mostAnswers?: number;
-  /** Hashed entries for the question and for the answer, each. @defaultValue 192 */
+  /** Reads question and answer. @defaultValue hashed words and the shape of the texts, idf of the train questions */
+  readonly encoder?: TextEncoder;
+  /** Hashed entries for the question and for the answer, each; of the default encoder. @defaultValue 192 */
   readonly textSize?: number;
   /** @defaultValue [1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4] */
   readonly l2?: readonly number[];
@@ -67,15 +69,17 @@ export function fitScoreModel(options: FitScoreModelOptions): ScoreModel {
     train: openNodes(graph, train, mostAnswers, rng.fork('train')),
     validation: openNodes(graph, validation, mostAnswers, rng.fork('validation')),
   };
-  const encoder = createTextEncoder({
-    questionSize: textSize,
-    answerSize: textSize,
-    shape: 'full',
-    idf: {
-      question: fitIdf(train.map((q) => questions[q]!.text)),
-      answer: fitIdf(Array.from(answers.train, (node) => texts[node]!)),
-    },
-  });
+  const hashed = () =>
+    createTextEncoder({
+      questionSize: textSize,
+      answerSize: textSize,
+      shape: 'full',
+      idf: {
+        question: fitIdf(train.map((q) => questions[q]!.text)),
+        answer: fitIdf(Array.from(answers.train, (node) => texts[node]!)),
+      },
+    });
+  const encoder = options.encoder ?? hashed();
   const roots = (part: readonly number[]) => Int32Array.from(part, (q) => questionOffsets[q]!);
   const first = fit(graph, encoder, { train: roots(train), validation: roots(validation) }, l2, false);
   const after = fit(graph, encoder, answers, l2, true);

@@ -1,0 +1,167 @@
+import { compileAnswerGraph, type TextEncoder } from '@der-gym/env';
+import { createRng } from 'gymnasium-js';
+import { describe, expect, it } from 'vitest';
+import { fitFeatureRanker } from './methods/ensembles/feature-ranker.ts';
+import { fitScoreModel } from './methods/sequential/fit-score-model.ts';
+import { trainClassifier } from './routers/classifier.ts';
+import { trainMatrixFactorisation } from './routers/matrix-factorisation.ts';
+import { trainNearestNeighbours } from './routers/nearest-neighbours.ts';
+import { trainRidge } from './routers/ridge.ts';
+import { routeByUtility } from './routers/score-predictor.ts';
+import { trainScoreRegression } from './routers/score-regression.ts';
+import { trainSoftLabels } from './routers/soft-labels.ts';
+import { trainZooter } from './routers/zooter.ts';
+import { trainTerminator } from './terminator/train-terminator.ts';
+import { terminatorFromState } from './terminator/trained-terminator.ts';
+
+/** Sees whether question and answer hold a comma or a semicolon, which no word shows. */
+const commas: TextEncoder = {
+  id: 'commas',
+  options: null,
+  size: 4,
+  encodeAnswer: null,
+  encode(question, answer, out, offset) {
+    [question, answer ?? ''].forEach((text, half) => {
+      out[offset + 2 * half] = text.includes(',') ? 1 : 0;
+      out[offset + 2 * half + 1] = text.includes(';') ? 1 : 0;
+    });
+  },
+};
+
+const experts = [
+  { name: 'A', parameters: 1 },
+  { name: 'B', parameters: 1 },
+];
+/** A knows what has a comma, B what has a semicolon. */
+const asked = (count: number) =>
+  Array.from({ length: count }, (_, i) => ({
+    id: `${i}`,
+    text: `why${i % 2 === 0 ? ',' : ';'} then`,
+    reference: null,
+  }));
+const scoresOf = (questions: readonly { text: string }[]) =>
+  questions.flatMap(({ text }) => (text.includes(',') ? [1, 0] : [0, 1]));
+const scored = (questions: ReturnType<typeof asked>) => ({ questions, scores: scoresOf(questions) });
+const common = { train: scored(asked(30)), validation: scored(asked(10)), experts, encoder: commas };
+const { encoder: _, ...blind } = common;
+
+describe('an encoder that is handed in is what reads the texts', () => {
+  it.each([
+    ['the classifier', () => trainClassifier({ ...common, threshold: 1 })],
+    ['the classifier of soft labels', () => trainSoftLabels(common)],
+    ['the regression of scores', () => routeByUtility(trainScoreRegression(common), common)],
+    ['ZOOTER', () => trainZooter({ ...common, rng: createRng(1) })],
+    ['nearest neighbours', () => routeByUtility(trainNearestNeighbours({ ...common, k: [1] }), common)],
+    ['ridge regression', () => routeByUtility(trainRidge(common), common)],
+    ['matrix factorisation', () => routeByUtility(trainMatrixFactorisation(common), common)],
+  ])('of %s', (_name, fit) => {
+    const { route } = fit();
+    expect([...route([{ text: 'new, words' }, { text: 'new; words' }, { text: 'other, ones' }])]).toEqual([
+      0, 1, 0,
+    ]);
+  });
+
+  it('and without it, hashed words see no comma', () => {
+    const { route } = trainClassifier({ ...blind, threshold: 1 });
+    const [comma, semicolon] = route([{ text: 'why, then' }, { text: 'why; then' }]);
+    expect(comma).toBe(semicolon);
+  });
+
+  it('of the ranker of answers', () => {
+    const questions = asked(20);
+    const answers = questions.flatMap((_each, i) =>
+      i % 2 === 0 ? ['so, there', 'so; there'] : ['so; there', 'so, there'],
+    );
+    const ranked = { questions, answers, scores: answers.map((text) => (text.includes(',') ? 1 : 0)) };
+    const ranker = fitFeatureRanker({
+      train: ranked,
+      validation: ranked,
+      experts,
+      rng: createRng(1),
+      encoder: commas,
+    });
+    const logit = ranker.logit(questions[0]!, { expert: 0, text: 'x; y' }, { expert: 1, text: 'x, y' });
+    expect(logit).toBeLessThan(-1);
+    expect(ranker.agentParameters).toBe((commas.size + experts.length) / 1e9);
+  });
+
+  it('of the score model', () => {
+    const questions = asked(24);
+    const graph = compileAnswerGraph({
+      questions,
+      pool: {
+        experts,
+        answer: ({ question, expert }) => ({
+          text: question.text.includes(',') === (expert === 0) ? 'so, there' : 'so; there',
+        }),
+      },
+      scorer: {
+        signature: 'comma',
+        range: [0, 1],
+        defaultThreshold: 1,
+        score: (text) => (text.includes(',') ? 1 : 0),
+      },
+      maxSteps: 2,
+    });
+    const all = questions.map((_each, q) => q);
+    const model = fitScoreModel({
+      graph,
+      train: all.slice(0, 16),
+      validation: all.slice(16),
+      rng: createRng(1),
+      encoder: commas,
+    });
+    const [a, b] = model.next({ id: 'new', text: 'new; one' }, null);
+    expect(b! - a!).toBeGreaterThan(0.8);
+    expect(model.current({ id: 'new', text: 'new' }, 'x, y')).toBeGreaterThan(0.8);
+  });
+});
+
+describe('a Terminator with an encoder', () => {
+  const judged = (count: number) => ({
+    inputs: asked(count).map((question, i) => ({
+      question,
+      answer: i % 3 === 0 ? 'so, there' : 'so; there',
+      expert: i % 2,
+    })),
+    labels: Array.from({ length: count }, (_each, i) => (i % 3 === 0 ? 1 : 0)),
+  });
+  const names = experts.map(({ name }) => name);
+  const given = { train: judged(60), validation: judged(30), experts: names };
+  const { terminator, report } = trainTerminator({ ...given, encoder: commas });
+
+  it('reads question and answer through it, and has a weight for each of its numbers, each expert, and 1', () => {
+    expect(report.auc).toBe(1);
+    expect(trainTerminator(given).report.auc).toBeLessThan(0.6);
+    expect(terminator.agentParameters).toBe((commas.size + 2 + 1) / 1e9);
+  });
+
+  it('judges an answer by itself, however many are asked about', () => {
+    const inputs = judged(4100).inputs.map((input, i) => ({ ...input, question: { id: '', text: `q${i}` } }));
+    const all = terminator.probabilities(inputs);
+    for (const i of [0, 1, 4095, 4096]) expect(terminator.probabilities([inputs[i]!])[0]).toBe(all[i]);
+  });
+
+  it('comes back from JSON with the encoder of the same id, and refuses every other', () => {
+    const state = JSON.parse(JSON.stringify(terminator.state()));
+    const again = terminatorFromState(state, names, { encoder: { ...commas } });
+    expect(again.probabilities(given.train.inputs)).toEqual(terminator.probabilities(given.train.inputs));
+    expect(() => terminatorFromState(state, names)).toThrow(
+      new RangeError('Expected the encoder "commas", which the Terminator was trained with, got none.'),
+    );
+    expect(() => terminatorFromState(state, names, { encoder: { ...commas, id: 'dots' } })).toThrow(
+      'got "dots".',
+    );
+    const plain = trainTerminator(given).terminator.state();
+    expect(plain).not.toHaveProperty('encoder');
+    expect(() => terminatorFromState(plain, names, { encoder: commas })).toThrow(
+      'Expected no encoder, which',
+    );
+  });
+
+  it('has no hashed words beside it', () => {
+    expect(() => trainTerminator({ ...given, encoder: commas, hashedSize: 8 })).toThrow(
+      'Expected `hashedSize` to be 0 with',
+    );
+  });
+});
