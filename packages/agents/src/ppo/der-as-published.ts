@@ -101,7 +101,14 @@ function update(run: Run, options: DerPpoOptions): PpoMetrics {
   return endUpdate(run, end, { learningRate, clipRange, explainedVariance: explained });
 }
 
-/** -J(theta) and the mean of delta², nothing else: actor and critic share no weight, so that their sum moves each by its own. */
+/**
+ * The loss is -J + delta², means over the steps that were drawn. Actor and critic share no weight, so that it moves each by its own term.
+ *
+ * ```text
+ * Eq. 5:  J(theta) = E[ min(rho_t A_t, clip(rho_t, 1 - e, 1 + e) A_t) ]
+ * Eq. 6:  delta_t  = G_t - V(s_t)
+ * ```
+ */
 const loss = {
   valueLoss: 'plain',
   halveValueLoss: false,
