@@ -24,6 +24,11 @@ export const published = {
   'der-as-released': publishedOf('der-as-released'),
 };
 
+/** Everything of a published learner that another default would change: neither text nor code looks at validation. */
+export function asPublished(learner: DerPpoPresetName) {
+  return { ...published[learner], validateEvery: 0 };
+}
+
 /** Whether a learner, as chosen, is one that was published. */
 export function isPublished(learner: unknown): learner is DerPpoPresetName {
   return typeof learner === 'string' && Object.hasOwn(published, learner);

@@ -20,7 +20,14 @@ import {
   toggle,
   whole,
 } from './kinds.ts';
-import { checkBuffer, isPublished, type LearnerName, learnerChoices, published } from './learners.ts';
+import {
+  asPublished,
+  checkBuffer,
+  isPublished,
+  type LearnerName,
+  learnerChoices,
+  published,
+} from './learners.ts';
 
 // Every option that several commands share, once: its flag, its key in a spec, its limits, its default, its help and its
 // line in docs/options.md come from here. Options of one command stand in cli/commands.ts, in the same form.
@@ -201,7 +208,7 @@ const learning = {
   textSize: { kind: whole(1), help: 'hashed entries for question and answer, each', default: 256 },
   validateEvery: {
     kind: whole(0),
-    help: 'steps of training between two looks at validation, the best of which is kept: the highest mean return under the reward that is paid, stopped by the reference as in training; 0: the last step is kept',
+    help: 'steps of training between two looks at validation, the best of which is kept: the highest mean return under the reward that is paid, stopped by the reference as in training; 0: the last step is kept, as published learners do',
     default: 0,
   },
   patience: {
@@ -352,7 +359,7 @@ export function resolveTraining(given: DerTrainingOptions): ResolvedDerTrainingO
 /** The options of a training with the defaults of its learner. */
 export function withTrainingDefaults(given: DerTrainingOptions): ResolvedDerTrainingOptions {
   const { learner } = given;
-  return { ...derTrainingDefaults, ...(isPublished(learner) && published[learner]), ...given };
+  return { ...derTrainingDefaults, ...(isPublished(learner) && asPublished(learner)), ...given };
 }
 
 /** Whether a learner has an option: those that only PPO has are no other's. */

@@ -17,6 +17,7 @@ describe('routerName', () => {
     ['DER as described', { learner: described, ...published[described], steps: 8 }],
     ['DER as released', { learner: 'der-as-released' }],
     ['DER as described, utility (sees step)', { learner: described, reward: 'utility', observes: ['step'] }],
+    ['DER as described (validateEvery 8)', { learner: described, validateEvery: 8 }],
     ['DER as described (learningRate 0.0003)', { learner: described, learningRate: 3e-4 }],
     [
       'DER as released, encoder facts (discount 1)',

@@ -2,7 +2,7 @@ import { derDefaults } from '@der-gym/env/defaults';
 import { encoderName } from '../encoders/named-encoder.ts';
 import { chosenModule, moduleName } from '../modules/module-choice.ts';
 import type { ModuleChoice } from '../options/kinds.ts';
-import { isPublished, published, publishedNames } from '../options/learners.ts';
+import { asPublished, isPublished, publishedNames } from '../options/learners.ts';
 import {
   type DerTrainingOptions,
   derTrainingDefaults,
@@ -36,7 +36,7 @@ export function routerName(given: DerTrainingOptions, coefficients: Coefficients
   const isPapers = reward === 'paper';
   const changed = [
     ...(isPapers ? differences(coefficients, derDefaults) : []),
-    ...(isPublished(learner) ? differences(options, published[learner]) : []),
+    ...(isPublished(learner) ? differences(options, asPublished(learner)) : []),
     ...(observes.length === 1 && observes[0] === 'answer' ? [] : [`sees ${observes.join(', ')}`]),
   ];
   const paid = isPapers ? "paper's reward" : nameOf(reward);
@@ -58,6 +58,7 @@ const telling = [
   'discount',
   'numEnvs',
   'hiddenSizes',
+  'validateEvery',
 ] as const;
 
 function differences(
