@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ComparisonReport } from '../compare/table.ts';
@@ -52,9 +52,20 @@ describe('der-gym train', () => {
     },
   );
 
-  it('trains by a published learner, goes on where it stopped, and refuses what that does not have', async () => {
-    const described = ['--learner', 'der-as-described', '--smoke', '--quiet', '--learning-rate', '1e-3'];
-    const [out, half] = ['described', 'half'].map(inScratch) as [string, string];
+  it('trains by a published learner, and refuses what that does not have', async () => {
+    const described = [
+      '--learner',
+      'der-as-described',
+      '--smoke',
+      '--quiet',
+      '--learning-rate',
+      '1e-3',
+      '--experts',
+      'ChatGLM,Koala',
+      '--steps',
+      '256',
+    ];
+    const out = inScratch('described');
     expect((await call('train', '--out', out, ...described)).status).toBe(0);
     const { policy, test } = JSON.parse(files(out)['summary.json']!);
     expect(policy).toBe('DER as described (learningRate 0.001; numEnvs 16; hiddenSizes 8)');
@@ -64,13 +75,8 @@ describe('der-gym train', () => {
       ['metrics.jsonl']!.trim()
       .split('\n')
       .map((line) => JSON.parse(line));
-    expect(lines).toHaveLength(1024 / (16 * 4));
+    expect(lines).toHaveLength(256 / (16 * 4));
     for (const { episodes, optimizerSteps } of lines) expect([episodes, optimizerSteps]).toEqual([16, 16]);
-    cpSync(out, half, { recursive: true });
-    expect((await call('train', '--out', half, ...described)).status).toBe(0);
-    expect(files(half)).toEqual(files(out));
-    const evaluated = await call('evaluate', out, '--mode', 'sampled', '--json', '--quiet');
-    expect(JSON.parse(evaluated.stdout).rows.map((row: { policy: string }) => row.policy)).toContain(policy);
     const wrong = await call('train', '--out', inScratch('wrong'), ...described, '--num-steps', '8');
     expect([wrong.status, wrong.stderr.trim().split('\n').length]).toEqual([2, 1]);
     expect(wrong.stderr).toContain('Expected `numSteps` only with the learner ppo.');
