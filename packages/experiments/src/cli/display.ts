@@ -1,6 +1,13 @@
 import type { TrainingMetrics } from '@der-gym/agents';
 import { checkRoutes } from '../compare/contenders.ts';
-import { type DerTrainingOptions, derTrainingDefaults, type TaskOptions } from '../options/table.ts';
+import { chosenModule } from '../modules/module-choice.ts';
+import { isPublished, published } from '../options/learners.ts';
+import {
+  type DerTrainingOptions,
+  problemDefaults,
+  type TaskOptions,
+  withTrainingDefaults,
+} from '../options/table.ts';
 import { loadTask, type Task } from '../problem/task.ts';
 import { fixed } from '../text/markdown-table.ts';
 import { type TrainedRouter, type TrainPoliciesOptions, trainPolicies } from '../training/run-training.ts';
@@ -42,14 +49,25 @@ export function stageProgress(progress: Progress): (stage: string, index: number
   };
 }
 
-/** Says so where fewer calls than one rollout were asked for, and one is trained on. */
-export function noteRollout({ quiet }: OutputFlags, given: DerTrainingOptions): void {
-  const { steps, numEnvs, numSteps } = { ...derTrainingDefaults, ...given };
-  if (given.learner !== undefined && given.learner !== 'ppo') return;
-  if (steps >= numEnvs * numSteps || quiet === true) return;
-  process.stderr.write(
-    `--steps ${steps} is less than one rollout of ${numEnvs} x ${numSteps} calls; training on ${numEnvs * numSteps}.\n`,
-  );
+/** Says so where fewer calls than one rollout were asked for, and one is trained on; and where a published rate moves little. */
+export function noteRollout(
+  { quiet, maxSteps = problemDefaults.maxSteps }: OutputFlags & TaskOptions,
+  given: DerTrainingOptions,
+): void {
+  const options = withTrainingDefaults(given);
+  const { learner, steps, numEnvs, learningRate } = options;
+  if (quiet === true || chosenModule(learner) !== null) return;
+  const [numSteps, rollout] = isPublished(learner) ? [maxSteps, 'buffer'] : [options.numSteps, 'rollout'];
+  if (steps < numEnvs * numSteps) {
+    process.stderr.write(
+      `--steps ${steps} is less than one ${rollout} of ${numEnvs} x ${numSteps} calls; training on ${numEnvs * numSteps}.\n`,
+    );
+  }
+  if (isPublished(learner) && learningRate === published[learner].learningRate) {
+    process.stderr.write(
+      `The published learning rate, ${learningRate}, is for fine-tuning OPT-125M; a small network moves little at it. See --learning-rate.\n`,
+    );
+  }
 }
 
 /** The mean return of a step, where the learner says it. */
