@@ -2,35 +2,48 @@ import { referenceOf } from './_reference.ts';
 import type { Scorer } from './scorer.ts';
 import { formatSignature } from './signature.ts';
 
-// a letter by itself, in brackets or not, with a mark behind it or not: B, (B), b), [B], B., **B**
-const ALONE = /^[\s*_`"'([{]*([A-Ja-j])[\s*_`"')\]}.:,;!]*$/;
+// All patterns read normalised text: no marks of emphasis, no quotes, one space or line break at most. "can't" is "cant".
+const NOTHING_BEHIND = '(?![A-Za-z0-9-])';
+// "I think" names no letter
+const CAPITAL = '(?!I [a-z])[A-J]';
+// a letter by itself, in brackets or not, with a mark behind it or not: B, (B), b), [B], B.
+const ALONE = /^[ ([{]*([A-Ja-j])[ )\]}.:,;!]*$/;
 // a letter with a mark behind it, before what it stands for: (B) because, B: because, B) Paris, B. Paris
-const LEADING = /^[\s*_`"']*(?:[([{]([A-Ja-j])[)\]}]|([A-Ja-j])[)\].:](?=\s|$))/gm;
+const LEADING = /^(?:[([{]([A-Ja-j])[)\]}]|([A-Ja-j])[)\].:](?=\s|$))/gm;
 // what follows "answer is", "answer:", "option", "choice is"; a small letter only where a mark or the end follows, since "a" is a word too
-const LETTER = String.raw`(?:\s+(?:is|would be|must be|should be)|:)?\s*:?[\s*_\`"']*(?:[([{]([A-Ja-j])[)\]}]|([A-J])(?![A-Za-z0-9'’-])|([a-j])(?=[).:;,]|\s*$))`;
+const LETTER = [
+  String.raw`(?:\s(?:is|would be|must be|should be)|:)?\s?:?\s?`,
+  String.raw`(?:[([{]([A-Ja-j])[)\]}]|(${CAPITAL})${NOTHING_BEHIND}|([a-j])(?=[).:;,]|\s?$))`,
+].join('');
 const ANSWER = new RegExp(String.raw`\b(?:[Aa]nswer|ANSWER)${LETTER}`, 'g');
-const IS_ANSWER = /(?<![A-Za-z0-9'’-])[([{]?([A-J])[)\]}]?\s+is\s+(?:the\s+)?(?:correct|right|best|answer)/g;
+const IS_ANSWER =
+  /(?<!\b(?:[Nn]o[tr]|[Nn]either) [([{]?)(?<![A-Za-z0-9-])[([{]?([A-J])[)\]}]?\sis\s(?:the\s)?(?:correct|right|best|answer)/g;
 const OPTION = new RegExp(String.raw`\b(?:[Oo]ption|[Cc]hoice)${LETTER}`, 'g');
 // "f(a)" picks nothing
 const BRACKETED = /[([{]([A-J])[)\]}]/g;
 // "it is not (B)", "(B) is wrong": what is refused may be all that is said
-const REFUSED = /\b(?:not|cannot be|isn't)\s+(?:option |choice )?[([{]?[A-J](?![A-Za-z0-9'’-])/;
-const WRONG = /[([{]?[A-J][)\]}]?\s+(?:is|are)\s+(?:not|wrong|incorrect|false)\b/;
+const NOT = '(?:[Nn]o[tr]|[Nn]either|(?:[Ii]s|was|[Cc]a|could|would|should|must)nt|[Cc]annot)';
+const REFUSED = new RegExp(
+  String.raw`\b${NOT}(?: be)?\s(?:option |choice )?[([{]?${CAPITAL}${NOTHING_BEHIND}`,
+);
+const WRONG =
+  /[([{]?(?!I c)[A-J][)\]}]?\s(?:(?:is|are)\s(?:not|wrong|incorrect|false)|isnt|arent|can(?:no)?t be)\b/;
 // "A or B", "(A), (B)", "(A) (B)"
 const SEVERAL = new RegExp(
   [
-    String.raw`(?:^|[\s([{])[A-J][)\]}]?\s*(?:,\s*)?(?:or|and)\s+[([{]?[A-J](?![A-Za-z0-9'’-])`,
-    String.raw`(?:^|[\s([{])[A-J][)\]}]?\s*[,/]\s*[([{]?[A-J](?=[)\]}.,;:!?/]|\s*$)`,
-    String.raw`[([{][A-J][)\]}]\s*[([{][A-J][)\]}]`,
+    String.raw`(?:^|[\s([{])[A-J][)\]}]?\s?(?:,\s?)?(?:or|and)\s[([{]?${CAPITAL}${NOTHING_BEHIND}`,
+    String.raw`(?:^|[\s([{])[A-J][)\]}]?\s?[,/]\s?[([{]?[A-J](?=[)\]}.,;:!?/]|\s?$)`,
+    String.raw`[([{][A-J][)\]}]\s?[([{][A-J][)\]}]`,
   ].join('|'),
 );
 
 /**
  * Returns the letter of multiple choice that an answer picks, as a capital, or null where it picks none or several.
  *
- * Letters from A to J. Read in this order: the letter by itself, as the whole text or its first line; after "answer is" or "answer:", or
- * before "is right" and its like; after "option" or "choice"; before what it stands for ("B: because", "(B) Paris"); the only letter in brackets. Two different letters in one of
- * these places, two side by side ("A or B"), or one that is only refused ("not (B)", "(B) is wrong") are no answer.
+ * Letters from A to J; quotes and marks of emphasis do not count. Read in this order: the letter by itself, as the whole text or its
+ * first line; after "answer is" or "answer:", or before "is right" and its like; after "option" or "choice"; before what it stands for
+ * ("B: because", "(B) Paris"); the only letter in brackets. Two different letters in one of these places, two side by side ("A or B"),
+ * or one that is only refused ("not (B)", "(B) is wrong") are no answer.
  *
  * @example
  * ```ts
@@ -41,20 +54,31 @@ const SEVERAL = new RegExp(
  * ```
  */
 export function extractChoice(text: string): string | null {
-  const [line = ''] = text.trim().split('\n', 1);
+  const said = normalise(text);
+  const [line = ''] = said.split('\n', 1);
   const alone = ALONE.exec(line);
   if (alone !== null) return alone[1]!.toUpperCase();
-  if (SEVERAL.test(text)) return null;
+  if (SEVERAL.test(said)) return null;
   for (const place of [ANSWER, IS_ANSWER, OPTION, LEADING]) {
-    const found = lettersOf(text.matchAll(place));
+    const found = lettersOf(said.matchAll(place));
     if (found.length === 0) continue;
-    if (place !== ANSWER && place !== IS_ANSWER && isRefused(text)) return null;
+    if (place !== ANSWER && place !== IS_ANSWER && isRefused(said)) return null;
     // a list of the choices, or one that is refused: "(A) is wrong, so (B)"
     return place === LEADING
-      ? only([...new Set([...found, ...lettersOf(text.matchAll(BRACKETED))])])
+      ? only([...new Set([...found, ...lettersOf(said.matchAll(BRACKETED))])])
       : only(found);
   }
-  return isRefused(text) ? null : only(lettersOf(text.matchAll(BRACKETED)));
+  return isRefused(said) ? null : only(lettersOf(said.matchAll(BRACKETED)));
+}
+
+/** Patterns on a run of white space of any length take quadratic time. */
+function normalise(text: string): string {
+  return text
+    .replace(/[*_`"'“”‘’]+/g, '')
+    .replace(/[^\S\n ]+/g, ' ')
+    .replace(/ {2,}/g, ' ')
+    .replace(/ ?\n[ \n]*/g, '\n')
+    .trim();
 }
 
 function isRefused(text: string): boolean {

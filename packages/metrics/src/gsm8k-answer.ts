@@ -32,7 +32,7 @@ const ANSWER_IS = /\banswer(?: is\b:?|:)/gi;
 // as lm-evaluation-harness has it; of two runs of two or more such characters the last counts
 const FLEXIBLE = /-?[$0-9.,]{2,}|-?[0-9]+/g;
 const PLAIN_NUMBER = String.raw`-?\$?(?:\d[\d,]*(?:\.\d+)?|\.\d+)`;
-const NUMBER = String.raw`${PLAIN_NUMBER}(?:\s?/\s?\d+(?!\d*\.\d))?`;
+const NUMBER = String.raw`${PLAIN_NUMBER}(?:\s?/\s?\d+(?!\d|\.\d))?`;
 // a minus right after a digit is a subtraction or a range, not a sign
 const NOT_WITHIN_NUMBER = String.raw`(?<![\d.,])`;
 // in free text "1/3 pound" is seldom the answer
@@ -51,9 +51,10 @@ const GOES_ON =
  * Returns the final answer that a solution states, or null where it states none in this format.
  *
  * Under `'####'` the text between is returned with its commas removed, and nothing else done to it. `'flexible'` drops commas, `$` and
- * one closing period; `'plain'` every comma, `$` and `%`, outer white space and closing periods. Under the other formats a sentence is read to its number: what follows its last "answer is", else its last `=`, else
- * its only number, with a unit or not. Marks of Markdown and LaTeX go, `\frac{1}{2}` is 1/2, U+2212 is a minus; then as under `'plain'`. So `1,200` is 1200, `-$5` is -5, `50%` is 50, `18 eggs` is 18, and a decimal comma
- * is misread. A text of several numbers, or of none, is returned as it is.
+ * one closing period; `'plain'` every comma, `$` and `%`, outer white space and closing periods. Under the other formats a sentence is
+ * read to its number: what follows its last "answer is", else its last `=`, else its only number, with a unit or not. Marks of Markdown
+ * and LaTeX go, `\frac{1}{2}` is 1/2, U+2212 and the word "minus" are a minus; then as under `'plain'`. So `1,200` is 1200, `-$5` is -5,
+ * `50%` is 50, `18 eggs` is 18, and a decimal comma is misread. A text of several numbers, or of none, is returned as it is.
  *
  * @throws RangeError when the format is unknown
  *
@@ -180,6 +181,7 @@ function leadingNumber(text: string): string | null {
 function withoutMarkup(text: string): string {
   return text
     .replaceAll('\u2212', '-')
+    .replace(/\b(?:minus|negative)\s+(?=[$.\d])/gi, '- ')
     .replace(/(^|[^\d\s)])(\s*)-\s+(?=[$.\d])/g, '$1$2-')
     .replace(/\*\*|`/g, '')
     .replace(/(\d)(?=\\[dt]?frac)/g, '$1 ')
