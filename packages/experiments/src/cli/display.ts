@@ -2,12 +2,8 @@ import type { TrainingMetrics } from '@der-gym/agents';
 import { checkRoutes } from '../compare/contenders.ts';
 import { chosenModule } from '../modules/module-choice.ts';
 import { isPublished, published } from '../options/learners.ts';
-import {
-  type DerTrainingOptions,
-  problemDefaults,
-  type TaskOptions,
-  withTrainingDefaults,
-} from '../options/table.ts';
+import { withTrainingDefaults } from '../options/resolve-training.ts';
+import { type DerTrainingOptions, problemDefaults, type TaskOptions } from '../options/table.ts';
 import { loadTask, type Task } from '../problem/task.ts';
 import { fixed } from '../text/markdown-table.ts';
 import { type TrainedRouter, type TrainPoliciesOptions, trainPolicies } from '../training/run-training.ts';

@@ -2,14 +2,13 @@ import { resolve } from 'node:path';
 import { dataFiles } from '@der-gym/experts-mock';
 import { chosenModule, locatedModule, withModules } from '../modules/module-choice.ts';
 import { type Given, givenOf } from '../options/kinds.ts';
+import { hasOption, resolveTraining } from '../options/resolve-training.ts';
 import {
   type DerTrainingOptions,
   data,
   derTrainingDefaults,
-  hasOption,
   type output,
   problem,
-  resolveTraining,
   type TaskOptions,
   training,
 } from '../options/table.ts';

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { TrainingMetrics } from '@der-gym/agents';
 import { evaluatePolicy } from '@der-gym/env';
 import { moduleFilesOf } from '../modules/module-files.ts';
-import { resolveTraining } from '../options/table.ts';
+import { resolveTraining } from '../options/resolve-training.ts';
 import type { Task } from '../problem/task.ts';
 import { stateHash, taskHash } from '../run/fingerprint.ts';
 import {

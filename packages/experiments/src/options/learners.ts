@@ -1,4 +1,4 @@
-import { type DerPpoPresetName, derPpoPresets } from '@der-gym/agents/presets';
+import { type DerPpoPresetName, derPpoPresets } from '@der-gym/agents';
 import { expectThat } from 'gymnasium-js/expect';
 
 /** The learners that have a name. */
@@ -33,18 +33,6 @@ export function asPublished(learner: DerPpoPresetName) {
 export function isPublished(learner: unknown): learner is DerPpoPresetName {
   return typeof learner === 'string' && Object.hasOwn(published, learner);
 }
-
-const has = (name: DerPpoPresetName) => {
-  const { numEnvs, learningRate, discount, hiddenSizes } = published[name];
-  return `its options: steps, numEnvs (M, ${numEnvs}), learningRate (${learningRate}), discount (${discount}), hiddenSizes (${hiddenSizes}), backend`;
-};
-
-/** The named learners, each with what it is. */
-export const learnerChoices: Readonly<Record<LearnerName, string>> = {
-  ppo: 'DER, standard PPO; the options below and their defaults are its own',
-  'der-as-described': `DER as described: Eq. 5, 6 and Algorithm 1 to the letter; ${has('der-as-described')}`,
-  'der-as-released': `DER as released: the public code with its two faults; ${has('der-as-released')}`,
-};
 
 /** @throws RangeError for a buffer that holds fewer trajectories than are drawn from it at a time */
 export function checkBuffer(learner: DerPpoPresetName, numEnvs = published[learner].numEnvs): void {

@@ -20,14 +20,7 @@ import {
   toggle,
   whole,
 } from './kinds.ts';
-import {
-  asPublished,
-  checkBuffer,
-  isPublished,
-  type LearnerName,
-  learnerChoices,
-  published,
-} from './learners.ts';
+import type { LearnerName } from './learners.ts';
 
 // Every option that several commands share, once: its flag, its key in a spec, its limits, its default, its help and its
 // line in docs/options.md come from here. Options of one command stand in cli/commands.ts, in the same form.
@@ -165,7 +158,14 @@ export const problem = {
 /** What any learner is given. */
 const learning = {
   learner: {
-    kind: moduleOr(oneOf<LearnerName>(learnerChoices)),
+    kind: moduleOr(
+      oneOf<LearnerName>({
+        ppo: 'DER, standard PPO; the options below and their defaults are its own',
+        'der-as-described':
+          'DER as described: Eq. 5, 6 and Algorithm 1 to the letter; docs/ppo.md has its options and defaults',
+        'der-as-released': 'DER as released: the public code with its two faults; see there',
+      }),
+    ),
     help: 'what trains the router. The published learning rates are for OPT-125M; a small network hardly moves at them, and learns as described at `learningRate` 3e-4',
     default: 'ppo',
   },
@@ -331,41 +331,6 @@ export const derTrainingDefaults: ResolvedDerTrainingOptions = defaultsOf(traini
 /** Those of PPO alone. */
 export function ppoOptions(options: ResolvedDerTrainingOptions): Required<Given<typeof ppo>> {
   return givenOf(ppo, options) as Required<Given<typeof ppo>>;
-}
-
-/**
- * The options of a training with every default filled in.
- *
- * @throws RangeError for an option that the learner does not have
- */
-export function resolveTraining(given: DerTrainingOptions): ResolvedDerTrainingOptions {
-  const { learner = derTrainingDefaults.learner } = given;
-  const foreign = Object.keys(givenOf(ppo, given)).find((name) => !hasOption(learner, name));
-  if (foreign !== undefined) {
-    const instead = isPublished(learner)
-      ? `Of PPO's options ${learner} has ${Object.keys(published[learner]).join(', ')}; the rest is as published.`
-      : 'Options of another learner are its own: --set learner.NAME=VALUE, or training.learner.options in a spec.';
-    throw new RangeError(`Expected \`${foreign}\` only with the learner ppo. ${instead}`);
-  }
-  if (isPublished(learner)) checkBuffer(learner, given.numEnvs);
-  if (given.patience !== undefined && (given.validateEvery ?? 0) === 0) {
-    throw new RangeError(
-      'Expected `patience` only with `validateEvery`, the steps between two looks at validation.',
-    );
-  }
-  return withTrainingDefaults(given);
-}
-
-/** The options of a training with the defaults of its learner. */
-export function withTrainingDefaults(given: DerTrainingOptions): ResolvedDerTrainingOptions {
-  const { learner } = given;
-  return { ...derTrainingDefaults, ...(isPublished(learner) && asPublished(learner)), ...given };
-}
-
-/** Whether a learner has an option: those that only PPO has are no other's. */
-export function hasOption(learner: ResolvedDerTrainingOptions['learner'], name: string): boolean {
-  if (learner === 'ppo' || !Object.hasOwn(ppo, name)) return true;
-  return isPublished(learner) && Object.hasOwn(published[learner], name);
 }
 
 /**

@@ -1,12 +1,7 @@
 import { show } from 'gymnasium-js/expect';
 import type { ModuleChoice } from '../options/kinds.ts';
-import {
-  checkTrainSet,
-  dataDefaults,
-  hasOption,
-  problemDefaults,
-  resolveTraining,
-} from '../options/table.ts';
+import { hasOption, resolveTraining } from '../options/resolve-training.ts';
+import { checkTrainSet, dataDefaults, problemDefaults } from '../options/table.ts';
 import { isOwnOptions, variantsOf, withOwnOptions } from './_grid.ts';
 import type {
   BaseSpec,

@@ -3,7 +3,7 @@ import { stopRules } from '../compare/compare.ts';
 import { rangeOf } from '../compare/ranges.ts';
 import { type Measure, tableOf } from '../compare/rows.ts';
 import { chosenModule, moduleName } from '../modules/module-choice.ts';
-import { resolveTraining } from '../options/table.ts';
+import { resolveTraining } from '../options/resolve-training.ts';
 import type { Bounded } from '../statistics/estimate.ts';
 import { holm } from '../statistics/holm.ts';
 import { comparePaired, type PairedDifference } from '../statistics/paired-comparison.ts';

@@ -3,12 +3,8 @@ import { encoderName } from '../encoders/named-encoder.ts';
 import { chosenModule, moduleName } from '../modules/module-choice.ts';
 import type { ModuleChoice } from '../options/kinds.ts';
 import { asPublished, isPublished, publishedNames } from '../options/learners.ts';
-import {
-  type DerTrainingOptions,
-  derTrainingDefaults,
-  type TaskOptions,
-  withTrainingDefaults,
-} from '../options/table.ts';
+import { withTrainingDefaults } from '../options/resolve-training.ts';
+import { type DerTrainingOptions, derTrainingDefaults, type TaskOptions } from '../options/table.ts';
 
 /** What Eq. 3 and 4 are weighed by. */
 type Coefficients = Pick<TaskOptions, 'costWeight' | 'gainWeight' | 'bonus'>;

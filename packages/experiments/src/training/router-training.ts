@@ -14,12 +14,12 @@ import { encoderName, encodeTask, type TaskText } from '../encoders/named-encode
 import { loadLearner, loadReward } from '../modules/load-module.ts';
 import { checkGiven } from '../options/kinds.ts';
 import { isPublished } from '../options/learners.ts';
+import { withTrainingDefaults } from '../options/resolve-training.ts';
 import {
   type DerTrainingOptions,
   ppoOptions,
   type ResolvedDerTrainingOptions,
   training as trainingOptions,
-  withTrainingDefaults,
 } from '../options/table.ts';
 import { graphFor, type Task } from '../problem/task.ts';
 import { routerName } from './router-name.ts';
