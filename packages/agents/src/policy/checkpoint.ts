@@ -7,6 +7,7 @@ import {
   type TextEncoderOptions,
 } from '@der-gym/env';
 import { expectLength, expectType } from 'gymnasium-js/expect';
+import { expectEncoder } from '../_expect-encoder.ts';
 import { decodeArrays, encodeArrays } from '../encode-arrays.ts';
 import type {
   CustomArchitecture,
@@ -26,7 +27,7 @@ import { createNetworkPolicy, type PolicyMode } from './network-policy.ts';
 export interface CheckpointInputs {
   /** A perceptron or its state, or a network of one's own. Their `normalization` is taken from `training` where it is left out. */
   readonly weights: ActorWeights | CustomActor;
-  readonly encoder: Pick<TextEncoder, 'options'>;
+  readonly encoder: Pick<TextEncoder, 'id' | 'options'>;
   readonly experts: readonly Pick<Expert, 'name'>[];
   readonly observes: readonly Observable[];
   readonly maxSteps: number;
@@ -39,8 +40,10 @@ export interface CheckpointInputs {
 /** A checkpoint as read. */
 export interface Checkpoint<W extends ActorWeights | CustomActor = ActorWeights> {
   readonly weights: W;
-  /** Null where the encoder was your own. */
+  /** What `createTextEncoder` makes the encoder again from; null for any other encoder. */
   readonly encoder: TextEncoderOptions | null;
+  /** Names what made the numbers; null in checkpoints that were written before encoders had an id. */
+  readonly encoderId: string | null;
   /** Names, in the order of the network's actions. */
   readonly experts: readonly string[];
   readonly observes: readonly Observable[];
@@ -84,6 +87,7 @@ export function toCheckpoint(inputs: CheckpointInputs): Record<string, unknown> 
       observes: [...observes],
       maxSteps,
       encoder: encoder.options,
+      encoderId: encoder.id,
       architecture: architectureOf(weights),
       parameters: ('network' in weights ? weights.network : weights).parameters.slice(),
       normalization:
@@ -98,9 +102,10 @@ export function toCheckpoint(inputs: CheckpointInputs): Record<string, unknown> 
  * Returns the checkpoint that `toCheckpoint` made.
  *
  * @param experts the pool it is to be used with: the same names in the same order, for an action is an index
- * @param own encoder: the one it was trained with, where that was your own
- * @throws TypeError when it is not a checkpoint or of another version; RangeError when the experts or the network are
- * others
+ * @param own encoder: the one it was trained with, where `createTextEncoder` cannot make it again: one of real embeddings, facts of the
+ * synthetic pool, or your own
+ * @throws TypeError when it is not a checkpoint or of another version; RangeError when the experts, the encoder or the network
+ * are others
  * @example
  * ```ts
  * import { fromCheckpoint, toCheckpoint } from '@der-gym/agents';
@@ -162,8 +167,8 @@ export function fromCheckpoint(
   expectType('format', found.format, found.format === format, `'${format}', a checkpoint`);
   expectType('version', found.version, found.version === version, `${version}`);
   const { name, maxSteps, observes, architecture, parameters, encoder, training } = found;
-  // checkpoints written before observations could be normalised have none
-  const { normalization = null } = found;
+  // checkpoints of earlier releases have none
+  const { normalization = null, encoderId = null } = found;
   const saved = found.experts;
   expectField(typeof name === 'string', 'name', 'a string');
   expectField(Number.isSafeInteger(maxSteps) && (maxSteps as number) >= 1, 'maxSteps', 'a positive integer');
@@ -179,6 +184,7 @@ export function fromCheckpoint(
   expectField(isArray, 'parameters', 'an array');
   expectField(isNormalization(normalization), 'normalization', 'mean, variance and clip, or null');
   expectField(encoder === null || isRecord(encoder), 'encoder', 'the options of a text encoder, or null');
+  expectField(encoderId === null || typeof encoderId === 'string', 'encoderId', 'a string, or null');
   expectField(training === null || isRecord(training), 'training', 'a state of training or null');
   expectExperts(saved as string[], experts);
 
@@ -189,6 +195,7 @@ export function fromCheckpoint(
   const checkpoint = {
     weights,
     encoder: encoder as TextEncoderOptions | null,
+    encoderId: encoderId as string | null,
     experts: saved as string[],
     observes: observes as Observable[],
     maxSteps: maxSteps as number,
@@ -199,7 +206,7 @@ export function fromCheckpoint(
     createNetworkPolicy({
       ...checkpoint,
       experts,
-      encoder: ownEncoder ?? encoderOf(checkpoint.encoder),
+      encoder: encoderOf(checkpoint, ownEncoder),
       mode,
     });
   // a policy that cannot be made is found out here, not when it is first asked
@@ -207,9 +214,15 @@ export function fromCheckpoint(
   return { ...checkpoint, policy };
 }
 
-function encoderOf(options: TextEncoderOptions | null): TextEncoder {
-  if (options !== null) return memoizeEncoder(createTextEncoder(options));
-  throw new RangeError('Expected `encoder`, the one of your own that the policy was trained with.');
+function encoderOf(
+  { encoder: options, encoderId }: Pick<Checkpoint, 'encoder' | 'encoderId'>,
+  own: TextEncoder | undefined,
+): TextEncoder {
+  if (own === undefined && options !== null && options.embedding === undefined)
+    return memoizeEncoder(createTextEncoder(options));
+  if (encoderId !== null) expectEncoder('the policy', encoderId, own);
+  if (own !== undefined) return own;
+  throw new RangeError('Expected `encoder`, the one that the policy was trained with, got none.');
 }
 
 function loadWeights(

@@ -254,8 +254,29 @@ describe('checkpoints', () => {
     ['normalization', { mean: [0], variance: [1], clip: 10 }, '`normalization`'],
     ['training', 3, '`training`'],
     ['encoder', 3, '`encoder`'],
+    ['encoderId', 3, '`encoderId`'],
   ])('refuse a `%s` of %j', (key, value, message) => {
     expect(() => fromCheckpoint({ ...JSON.parse(text), [key]: value }, experts)).toThrow(message);
+  });
+
+  it('name their encoder, and refuse another in one line', () => {
+    const own = { ...encoder, id: 'mine', options: null };
+    const kept = JSON.stringify(toCheckpoint({ weights, encoder: own, experts, observes, maxSteps: 4 }));
+    const read = fromCheckpoint(JSON.parse(kept), experts, { encoder: own });
+    expect(read.policy().probabilities(observations)).toEqual(
+      fromCheckpoint(JSON.parse(text), experts).policy().probabilities(observations),
+    );
+    expect([read.encoder, read.encoderId]).toEqual([null, 'mine']);
+    expect(() => fromCheckpoint(JSON.parse(kept), experts)).toThrow(
+      new RangeError('Expected the encoder "mine", which the policy was trained with, got none.'),
+    );
+    expect(() => fromCheckpoint(JSON.parse(kept), experts, { encoder })).toThrow('got "hashed".');
+    expect(() => fromCheckpoint(JSON.parse(text), experts, { encoder: own })).toThrow('got "mine".');
+    // a checkpoint of an earlier release, which names none
+    const { encoderId, ...old } = JSON.parse(kept);
+    expect(encoderId).toBe('mine');
+    expect(fromCheckpoint(old, experts, { encoder }).encoderId).toBeNull();
+    expect(() => fromCheckpoint(old, experts)).toThrow('Expected `encoder`');
   });
 
   it('refuse what is no checkpoint at all', () => {

@@ -1,4 +1,4 @@
-import { encodeGraph } from '@der-gym/env';
+import { encodeGraph, fitIdf } from '@der-gym/env';
 import { describe, expect, it } from 'vitest';
 import { prepareTask } from '../problem/task.ts';
 import { encoderName, encodeTask } from './named-encoder.ts';
@@ -25,6 +25,8 @@ describe('encodeTask', () => {
     const { encoder } = await encodeTask(task, { textSize: 8 });
     expect(encoder.options).toMatchObject({ questionSize: 8, answerSize: 8 });
     expect(encoder.options).not.toHaveProperty('shape');
+    const { questions } = task.graph;
+    expect(encoder.options!.idf!.question).toEqual(fitIdf(task.split.train.map((q) => questions[q]!.text)));
   });
 
   it('refuses facts on recorded data, in one line that names them', async () => {

@@ -85,9 +85,10 @@ async function encoderOf(task: EncodedTask, options: ResolvedDerTrainingOptions)
   if (embed !== undefined) return createTextEncoder({}, await embed(textsOf(graph), options));
   switch (options.encoder) {
     case 'hashed':
-      return hashedEncoder(task, options.textSize);
+      return hashedEncoder(options.textSize, { idf: idfOf(task) });
     case 'hashed-shape':
-      return hashedEncoder(task, options.textSize, { shape: 'full' });
+      // no idf: it would weigh most what occurs once, such as the name in a question of the synthetic pool
+      return hashedEncoder(options.textSize, { shape: 'full' });
     case 'facts':
       if (!dataset.synthetic) {
         throw new RangeError(
@@ -107,12 +108,13 @@ function textsOf(graph: Task['graph']): readonly string[] {
   return [...texts];
 }
 
-/** Hashed n-grams, weighed by how rare they are in the texts of train. */
-function hashedEncoder(
-  { graph, split }: EncodedTask,
-  size: number,
-  more: TextEncoderOptions = {},
-): TextEncoder {
+/** Remembered, because every policy of a task comes back to the same texts. */
+function hashedEncoder(size: number, more: TextEncoderOptions): TextEncoder {
+  return memoizeEncoder(createTextEncoder({ questionSize: size, answerSize: size, ...more }));
+}
+
+/** How rare n-grams are in the texts of train. */
+function idfOf({ graph, split }: EncodedTask) {
   const question = fitIdf(split.train.map((q) => graph.questions[q]!.text));
   const answer = fitIdf(
     split.train.flatMap((q) => {
@@ -120,8 +122,5 @@ function hashedEncoder(
       return texts.filter((text) => text !== null);
     }),
   );
-  // remembered, because every policy of the task comes back to the same texts
-  return memoizeEncoder(
-    createTextEncoder({ questionSize: size, answerSize: size, idf: { question, answer }, ...more }),
-  );
+  return { question, answer };
 }

@@ -196,9 +196,9 @@ const learning = {
   encoder: {
     kind: moduleOr(
       oneOf<EncoderName>({
-        hashed: 'n-grams of words, hashed',
+        hashed: 'n-grams of words, hashed, the rarer the heavier',
         'hashed-shape':
-          'the same, and how question and answer look: lengths, words in common, rare words, numbers',
+          'the same, all of equal weight, and how question and answer look: lengths, words in common, numbers',
         facts: 'topics, level and facts unknown, hedged or plain, read from the texts of the synthetic pool',
       }),
     ),

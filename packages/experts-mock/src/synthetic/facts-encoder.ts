@@ -19,7 +19,8 @@ export interface FactsEncoderOptions {
  * Returns an encoder that counts what a question and an answer of the synthetic pool say: the topics, what is asked of each, the
  * level; and of the answer how many facts of each topic are unknown, hedged or plain, and which topics the question did not name.
  *
- * It reads the two texts and nothing else. All entries are counts or 0 and 1.
+ * It reads the two texts and nothing else. All entries are counts or 0 and 1. A policy that was trained with it is read from its
+ * `policy.json` by `fromCheckpoint(data, experts, { encoder: createFactsEncoder() })`.
  *
  * @throws RangeError for topics that do not exist; when it encodes, for a text of anything but such a pool
  *
