@@ -53,6 +53,7 @@ export { type TrainPoliciesOptions, trainPolicies } from './training/run-trainin
 
 // Comparisons
 
+export { type Arena, arenaOf } from './compare/arena.ts';
 export { type Bench, type BenchOptions, createBench, type LearnedPolicy } from './compare/bench.ts';
 export { finalNumber } from './compare/closed-value.ts';
 export {
@@ -62,8 +63,6 @@ export {
   runComparison,
 } from './compare/compare.ts';
 export {
-  type Arena,
-  arenaOf,
   bestSingleCall,
   fixedRouteByReturn,
   fixedRouteByUtility,

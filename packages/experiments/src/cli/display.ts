@@ -1,5 +1,5 @@
 import type { TrainingMetrics } from '@der-gym/agents';
-import { checkRoutes } from '../compare/contenders.ts';
+import { checkRoutes } from '../compare/arena.ts';
 import { chosenModule } from '../modules/module-choice.ts';
 import { isPublished, published } from '../options/learners.ts';
 import { withTrainingDefaults } from '../options/resolve-training.ts';

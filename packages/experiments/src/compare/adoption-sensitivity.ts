@@ -2,13 +2,8 @@ import type { StopRule } from '@der-gym/env';
 import type { TaskOptions } from '../options/table.ts';
 import { type Recording, recordedDataset } from '../problem/dataset.ts';
 import { taskOf } from '../problem/task.ts';
-import {
-  arenaOf,
-  bestSingleCallByUtility,
-  fixedRouteByUtility,
-  hindsightOptimum,
-  randomRoute,
-} from './contenders.ts';
+import { arenaOf } from './arena.ts';
+import { bestSingleCallByUtility, fixedRouteByUtility, hindsightOptimum, randomRoute } from './contenders.ts';
 import { meansOf } from './rows.ts';
 
 /** The grid of assumptions, and under which rule episodes stop. */

@@ -10,7 +10,8 @@ import {
 } from '@der-gym/env';
 import type { Task } from '../problem/task.ts';
 import { type FittedTerminator, fitTerminator, terminatorThresholds } from '../training/fit-terminator.ts';
-import { type Arena, arenaOf, chooseRoutes, hindsightPolicy, once, randomRoute } from './contenders.ts';
+import { type Arena, arenaOf, chooseRoutes, once } from './arena.ts';
+import { hindsightPolicy, randomRoute } from './contenders.ts';
 import type { Contender } from './rows.ts';
 import type { TerminatorSummary } from './table.ts';
 

@@ -11,8 +11,9 @@ import {
   trainNearestNeighbours,
 } from '@der-gym/agents';
 import { createRng } from 'gymnasium-js';
+import { arenaOf } from './arena.ts';
 import type { Bench } from './bench.ts';
-import { arenaOf, fixedRouteByUtility, hindsightOptimum, singleCallOutcome } from './contenders.ts';
+import { fixedRouteByUtility, hindsightOptimum, singleCallOutcome } from './contenders.ts';
 import { contenderOf } from './method-runs.ts';
 import type { Contender } from './rows.ts';
 

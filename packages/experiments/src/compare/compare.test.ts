@@ -11,10 +11,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { prepareTask } from '../problem/task.ts';
 import { tableMean } from '../statistics/tables.ts';
+import { arenaOf } from './arena.ts';
 import { createBench } from './bench.ts';
 import { beatenRows, compareMethods, runComparison, unboundedRows } from './compare.ts';
 import {
-  arenaOf,
   bestSingleCall,
   fixedRouteByUtility,
   hindsightOptimum,

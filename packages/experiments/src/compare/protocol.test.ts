@@ -4,9 +4,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { prepareTask } from '../problem/task.ts';
 import { arbitraryCostWeight, arbitraryTaskWorld, boundsHold, taskOf } from './__fixtures__/world-task.ts';
+import { arenaOf, chooseRoutes } from './arena.ts';
 import { createBench } from './bench.ts';
 import { compareMethods, stopRules } from './compare.ts';
-import { arenaOf, bestSingleCall, chooseRoutes, singleCallOutcome } from './contenders.ts';
+import { bestSingleCall, singleCallOutcome } from './contenders.ts';
 import { meansOf } from './rows.ts';
 
 describe('the hindsight optimum', () => {

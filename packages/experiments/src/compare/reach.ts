@@ -1,10 +1,10 @@
 import { firstAnswers, solve, utilityOf } from '@der-gym/env';
 import type { Task } from '../problem/task.ts';
-import { tableMean } from '../statistics/tables.ts';
+import { NO_DIFFERENCE, tableMean } from '../statistics/tables.ts';
 import { fixed } from '../text/markdown-table.ts';
 
 /** What the transfer of a data set leaves to gain by asking a second expert. Counted over all questions. */
-export interface Reach {
+export interface TransferReach {
   readonly questions: number;
   /** Distinct answers of each question that some route leads to, the first answers included. */
   readonly answers: number;
@@ -18,11 +18,8 @@ export interface Reach {
   readonly oneCallShare: number;
 }
 
-/** Utilities that differ by rounding alone. */
-const NO_DIFFERENCE = 1e-9;
-
 /** Counts what routes of a task can lead to, and what the best of them are worth against the best single calls. */
-export function reachOf({ graph, utility }: Pick<Task, 'graph' | 'utility'>): Reach {
+export function reachOf({ graph, utility }: Pick<Task, 'graph' | 'utility'>): TransferReach {
   const questions = graph.questions.length;
   const numExperts = graph.experts.length;
   const all = Int32Array.from({ length: questions }, (_, q) => q);
@@ -54,11 +51,11 @@ export function reachOf({ graph, utility }: Pick<Task, 'graph' | 'utility'>): Re
 }
 
 /** The same in sentences. */
-export function reachLines(reach: Reach): readonly string[] {
+export function reachLines(reach: TransferReach): readonly string[] {
   const { questions, answers, newAnswers, optimumUtility, singleCallUtility, oneCallShare } = reach;
   return [
     `All ${questions} questions: routes lead to ${answers} answers, ${newAnswers} of them new, that is no expert's answer to the bare question.`,
-    `Best route in hindsight, ending at will: utility ${fixed(optimumUtility, 4)}; best single call in hindsight: ${fixed(singleCallUtility, 4)}. for ${fixed(100 * oneCallShare, 1)} % of the questions one call is as good as any route.`,
+    `Best route in hindsight, ending at will: utility ${fixed(optimumUtility, 4)}; best single call in hindsight: ${fixed(singleCallUtility, 4)}. For ${fixed(100 * oneCallShare, 1)} % of the questions one call is as good as any route.`,
     ...(newAnswers === 0
       ? [
           'No route can do better than the right single call: these data cannot show what an expert gains by reading an answer.',

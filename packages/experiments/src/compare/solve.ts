@@ -14,15 +14,15 @@ import {
 } from '@der-gym/env';
 import { graphFor, type Task } from '../problem/task.ts';
 import { fixed, markdownTable, plainText } from '../text/markdown-table.ts';
+import { arenaOf } from './arena.ts';
 import {
-  arenaOf,
   bestSingleCallByUtility,
   fixedRouteByReturn,
   fixedRouteByUtility,
   hindsightOptimum,
   hindsightPolicy,
 } from './contenders.ts';
-import { type Reach, reachLines, reachOf } from './reach.ts';
+import { reachLines, reachOf, type TransferReach } from './reach.ts';
 import { type Contender, type Means, meansOf } from './rows.ts';
 import type { ComparisonReport } from './table.ts';
 
@@ -47,7 +47,7 @@ export interface SolveReport
   readonly questions: number;
   readonly rows: readonly SolveRow[];
   /** What a second call can add under this transfer. */
-  readonly reach: Reach;
+  readonly reach: TransferReach;
   /** On all questions, since a reward's optimum is nothing that is learned; null where it was not asked for. */
   readonly audit: {
     readonly questions: number;

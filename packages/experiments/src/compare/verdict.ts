@@ -8,7 +8,8 @@ import {
   tableMean,
 } from '../statistics/tables.ts';
 import { fixed, plainText, withInterval } from '../text/markdown-table.ts';
-import { type Arena, bestSingleCall, singleCallOutcome } from './contenders.ts';
+import type { Arena } from './arena.ts';
+import { bestSingleCall, singleCallOutcome } from './contenders.ts';
 import { possibleOf, rangeOf } from './ranges.ts';
 import { type Contender, meansOf, tableOf } from './rows.ts';
 
