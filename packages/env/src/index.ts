@@ -47,6 +47,7 @@ export {
   scoreAtEnd,
   scorePerStep,
 } from './reward-variants.ts';
+export { type NamedReward, namedRewards, type RewardName } from './rewards.ts';
 
 // What a call costs
 
@@ -109,6 +110,7 @@ export { type EvaluateOptions, evaluatePolicy, type PolicyEvaluation } from './g
 export { type Evaluation, type EvaluationColumns, utilityOf } from './graph/evaluation.ts';
 export { expandByBestScore } from './graph/expand.ts';
 export { type FirstAnswers, firstAnswers } from './graph/first-answers.ts';
+export { type Gaming, type GamingColumns, measureGaming } from './graph/gaming.ts';
 export {
   graphFromBytes,
   graphHash,

@@ -1,67 +1,45 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { arbitrarySettings, call, fitted, graphOf, terminator } from '../__fixtures__/brute-force.ts';
-import { type DerState, initialState } from '../mdp.ts';
+import { arbitrarySettings, fitted, graphOf, terminator } from '../__fixtures__/brute-force.ts';
+import type { Policy } from '../policy.ts';
 import { derReward, utilityReward } from '../reward.ts';
 import { composeReward, scoreAtEnd } from '../reward-variants.ts';
 import { arbitraryWorld } from '../testing/worlds.ts';
 import { auditReward } from './audit.ts';
+import { evaluatePolicy } from './evaluate-policy.ts';
+import { measureGaming } from './gaming.ts';
 import { solve } from './solve.ts';
 
 describe('auditReward', () => {
-  it('counts along the optimal routes what they do, episode by episode', () => {
+  it('says of the optimal routes what `measureGaming` says of a policy that follows them', () => {
     fc.assert(
       fc.property(arbitraryWorld({ maxQuestions: 4 }), arbitrarySettings, (drawn, settings) => {
         const world = fitted(drawn, settings);
         const graph = graphOf(world, settings);
-        const audit = auditReward(graph, { ...settings, terminator });
-        const { routes } = solve(graph, { ...settings, terminator });
-        const experts = graph.experts.map((_, expert) => expert);
-        const seen = { sandbagging: 0, worstFirst: 0, stalling: 0, oneWouldDo: 0, firstScore: 0, cost: 0 };
-        world.questions.forEach((question, q) => {
-          let state: DerState = initialState(question);
-          const firsts = experts.map((expert) => call(world, settings, state, expert).score);
-          const route = [...routes.subarray(q * world.maxSteps, (q + 1) * world.maxSteps)].filter(
-            (e) => e >= 0,
-          );
-          let stalls = false;
-          route.forEach((expert, t) => {
-            const may = experts.filter((e) => settings.repeats || !state.route.includes(e));
-            const ready = may.some((e) => {
-              const { score, after } = call(world, settings, state, e);
-              const accepted =
-                settings.stop === 'reference'
-                  ? score >= world.threshold
-                  : settings.stop === 'terminator' &&
-                    terminator.satisfied([{ question, answer: after.answer!, expert: e }])[0] === 1;
-              return accepted && score >= world.threshold;
-            });
-            const taken = call(world, settings, state, expert);
-            if (ready && t < route.length - 1) {
-              stalls = true;
-              if (t === 0) seen.oneWouldDo++;
-            }
-            if (t === 0) {
-              seen.firstScore += taken.score;
-              if (taken.score < Math.max(...firsts)) seen.sandbagging++;
-              if (taken.score === Math.min(...firsts) && Math.min(...firsts) < Math.max(...firsts))
-                seen.worstFirst++;
-            }
-            seen.cost += taken.cost;
-            state = taken.after;
-          });
-          if (stalls) seen.stalling++;
-        });
-        for (const name of [
-          'sandbagging',
-          'worstFirst',
-          'stalling',
-          'oneWouldDo',
-          'firstScore',
-          'cost',
-        ] as const) {
-          expect(audit.optimum[name]).toBeCloseTo(seen[name] / world.questions.length, 12);
+        const problem = { ...settings, terminator };
+        const { maxSteps, pool, questions } = world;
+        const audit = auditReward(graph, problem);
+        const { routes } = solve(graph, problem);
+        const follower: Policy = {
+          name: 'follower',
+          observes: ['step'],
+          probabilities: (states) =>
+            Float64Array.from(
+              states.flatMap(({ question, step }) => {
+                const q = questions.findIndex(({ text }) => text === question);
+                return pool.experts.map((_, expert) => (routes[q * maxSteps + step!] === expert ? 1 : 0));
+              }),
+            ),
+        };
+        const gaming = measureGaming(graph, follower, problem);
+        const { lengthShare, cost } = evaluatePolicy(graph, follower, problem);
+        for (const name of ['firstScore', 'sandbagging', 'stalling'] as const) {
+          expect(audit.optimum[name]).toBeCloseTo(gaming[name], 12);
         }
+        expect(audit.optimum.cost).toBeCloseTo(cost, 12);
+        audit.optimum.lengthShare.forEach((share, t) => {
+          expect(share).toBeCloseTo(lengthShare[t]!, 12);
+        });
         const { utility } = solve(graph, {
           ...settings,
           terminator,
@@ -70,9 +48,8 @@ describe('auditReward', () => {
         });
         expect(audit.utilityOptimum.utility).toBeCloseTo(utility, 12);
         expect(audit.givenUp.utility).toBeGreaterThanOrEqual(-1e-12);
-        expect(audit.optimum.lengthShare.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
       }),
-      { numRuns: 120 },
+      { numRuns: 60 },
     );
   });
 

@@ -3,6 +3,7 @@ import { questionIndices } from './_questions.ts';
 import type { AnswerGraph } from './answer-graph.ts';
 import type { Evaluation } from './evaluation.ts';
 import { firstAnswers } from './first-answers.ts';
+import { type Gaming, gamingOfRoutes } from './gaming.ts';
 import { type Problem, type ProblemOptions, resolveProblem } from './problem.ts';
 import { type Solution, solve } from './solve.ts';
 
@@ -11,23 +12,12 @@ export interface AuditOptions extends ProblemOptions {
   readonly questions?: ArrayLike<number>;
 }
 
-/** What the optimal routes of a reward do. Means and shares over the questions. */
-export interface AuditedOptimum extends Omit<Evaluation, 'return' | 'perQuestion'> {
+/** What the optimal routes of a reward do, with how often they game it: see `measureGaming`. Means and shares over the questions. */
+export interface AuditedOptimum
+  extends Omit<Evaluation, 'return' | 'perQuestion'>,
+    Omit<Gaming, 'perQuestion'> {
   /** Share of routes of 1 ... H calls, shape [H]. */
   readonly lengthShare: Float64Array;
-  /** Mean score of the first answer. */
-  readonly firstScore: number;
-  /** *Sandbagging*: share of routes whose first answer scores below the best first answer there was. */
-  readonly sandbagging: number;
-  /** Share of routes whose first answer scores lowest of all, where they differ. */
-  readonly worstFirst: number;
-  /**
-   * *Stalling*: share of routes that go on although a satisfying answer was at hand: before their last call there is one that would
-   * have been scored >= p0 and ended the episode, and was not made.
-   */
-  readonly stalling: number;
-  /** Share of routes of two calls or more where one would have done: a first call that ends the episode, scored >= p0. */
-  readonly oneWouldDo: number;
 }
 
 export interface RewardAudit {
@@ -110,68 +100,15 @@ export function auditReward(graph: AnswerGraph, options: AuditOptions = {}): Rew
   };
 }
 
-interface Edge {
-  readonly expert: number;
-  readonly target: number;
-  readonly score: number;
-}
-
-function edgesFrom(graph: AnswerGraph, node: number): Edge[] {
-  const numExperts = graph.experts.length;
-  const edges: Edge[] = [];
-  for (let expert = 0; expert < numExperts; expert++) {
-    const target = graph.next[node * numExperts + expert]!;
-    if (target >= 0) edges.push({ expert, target, score: graph.score[target]! });
-  }
-  return edges;
-}
-
 function audited(
   graph: AnswerGraph,
   { routes, perQuestion, score, parameters, cost, utility, routeLength }: Solution,
-  { stops, maxSteps, reward: { threshold } }: Problem,
+  problem: Problem,
   questions: Int32Array,
 ): AuditedOptimum {
-  const numExperts = graph.experts.length;
-  const lengthShare = new Float64Array(maxSteps);
-  const sums = { first: 0, sandbagging: 0, worstFirst: 0, stalling: 0, oneWouldDo: 0 };
-  questions.forEach((q, row) => {
-    const route = routes.subarray(row * maxSteps, row * maxSteps + perQuestion.routeLength[row]!);
-    lengthShare[route.length - 1]!++;
-    let node = graph.questionOffsets[q]!;
-    const firsts = edgesFrom(graph, node).map(({ score }) => score);
-    const best = Math.max(...firsts);
-    const worst = Math.min(...firsts);
-    let stalls = false;
-    route.forEach((expert, t) => {
-      const ready = edgesFrom(graph, node).some(
-        (edge) => edge.score >= threshold && stops[edge.target * numExperts + edge.expert] === 1,
-      );
-      if (ready && t < route.length - 1) {
-        stalls = true;
-        if (t === 0) sums.oneWouldDo++;
-      }
-      node = graph.next[node * numExperts + expert]!;
-      if (t > 0) return;
-      const first = graph.score[node]!;
-      sums.first += first;
-      if (first < best) sums.sandbagging++;
-      if (first === worst && worst < best) sums.worstFirst++;
-    });
-    if (stalls) sums.stalling++;
-  });
-  const n = questions.length;
-  return {
-    score,
-    parameters,
-    cost,
-    utility,
-    routeLength,
-    lengthShare: lengthShare.map((count) => count / n),
-    firstScore: sums.first / n,
-    sandbagging: sums.sandbagging / n,
-    worstFirst: sums.worstFirst / n,
-    stalling: sums.stalling / n,
-    oneWouldDo: sums.oneWouldDo / n,
-  };
+  const lengths = new Float64Array(problem.maxSteps);
+  for (const length of perQuestion.routeLength) lengths[length - 1]!++;
+  const lengthShare = lengths.map((count) => count / questions.length);
+  const { perQuestion: _, ...gaming } = gamingOfRoutes(graph, routes, problem, questions);
+  return { score, parameters, cost, utility, routeLength, lengthShare, ...gaming };
 }

@@ -53,7 +53,7 @@ export function summarise(columns: EvaluationColumns, costWeight: number): Evalu
 }
 
 /** The mean, summed in order. */
-function mean(values: Float64Array): number {
+export function mean(values: Float64Array): number {
   let sum = 0;
   for (const value of values) sum += value;
   return sum / values.length;

@@ -187,6 +187,7 @@ describe('a bad flag', () => {
       ['demo', '--observes', 'answer,stpe'],
       "Expected each of --observes to be one of answer, step, lastExpert, askedSet, route, got 'stpe'. Did you mean step?",
     ],
+    [['train', '--reward', 'final-basline'], "got 'final-basline'. Did you mean final-baseline?"],
     [['demo', '--stop', 'terminatr'], "got 'terminatr'. Did you mean terminator?"],
     [
       ['train', '--learning-rate', '-1', '--out', 'x'],

@@ -304,7 +304,7 @@ next: der-gym report runs/mine`,
         help: 'when an episode ends before its calls are spent',
         default: 'reference',
       },
-      reward: { ...training.reward, help: 'whose optimum: Eq. 3 and 4, final score less cost, or your own' },
+      reward: { ...training.reward, help: 'whose optimum' },
       audit: { kind: toggle, help: 'audit the reward and its alternatives' },
       into: {
         kind: target('file'),

@@ -1,7 +1,7 @@
 import { writeFileAtomic } from '@der-gym/env/node';
 import { solveMarkdown, solveTask } from '../compare/solve.ts';
-import { rewardText } from '../report/data/learning-curves.ts';
-import { rewardOf } from '../training/router-training.ts';
+import { chosenModule, moduleName } from '../modules/module-choice.ts';
+import { rewardOf } from '../problem/paid-reward.ts';
 import type { Flags } from './commands.ts';
 import { progressOf, showTask } from './display.ts';
 import { taskOf } from './given.ts';
@@ -13,7 +13,13 @@ export async function run(flags: Flags<'solve'>): Promise<number> {
   const page = flags.into === undefined ? null : pageAround(flags.into, 'solve');
   const task = await showTask(taskOf(flags), progressOf(flags));
   const reward = await rewardOf(task, flags.reward);
-  const result = solveTask({ ...task, reward }, flags.stop, flags.audit === true, rewardText(flags.reward));
+  const module = chosenModule(flags.reward);
+  const result = solveTask(task, {
+    stop: flags.stop,
+    audited: flags.audit === true,
+    reward,
+    rewardName: module === null ? String(flags.reward) : moduleName(module),
+  });
   const markdown = solveMarkdown(result);
   if (page !== null) writeFileAtomic(flags.into!, page(markdown));
   printResult(result, () => markdown, flags, ['solve.md', 'solve.json']);

@@ -8,7 +8,7 @@ import { prepareTask } from '../problem/task.ts';
 const page = readFileSync(new URL('../../../../docs/mdp.md', import.meta.url), 'utf8');
 
 describe('der-gym solve --audit', () => {
-  const report = solveTask(prepareTask({ questions: 300 }), 'reference', true);
+  const report = solveTask(prepareTask({ questions: 300 }), { stop: 'reference', audited: true });
 
   it('writes the tables that stand in docs/mdp.md', () => {
     const [, tables = ''] = /<!-- solve -->\n\n([\s\S]*?)\n\n<!-- \/solve -->/.exec(page) ?? [];
@@ -17,17 +17,19 @@ describe('der-gym solve --audit', () => {
 
   it('finds both faults of the paper, each cured by its own change', () => {
     const of = (name: string) => report.audit!.rows.find(({ reward }) => reward === name)!.optimum;
-    const paper = of("the paper's");
-    const utility = of('P paid once, beta 0, gamma 0 (the utility)');
+    const paper = of('paper');
+    const utility = of('utility');
     expect(paper.lengthShare[3]).toBe(1);
-    expect(paper.worstFirst).toBeGreaterThan(0.85);
+    expect(paper.sandbagging).toBeGreaterThan(0.95);
+    expect(paper.stalling).toBeGreaterThan(0.75);
     expect(paper.parameters).toBeGreaterThan(2 * utility.parameters);
-    const baseline = of('gain from a fixed baseline');
-    expect(baseline.worstFirst).toBeLessThan(0.02);
+    const baseline = of('baseline');
+    expect(baseline.sandbagging).toBeLessThan(0.1);
     expect(baseline.lengthShare[3]).toBe(1);
-    const both = of('P paid once, gain from a fixed baseline');
+    const both = of('final-baseline');
     expect(both.utility).toBeCloseTo(utility.utility, 3);
-    expect(both.worstFirst).toBeLessThan(0.02);
+    expect(both.sandbagging).toBeLessThan(0.1);
+    expect([both.stalling, utility.stalling]).toEqual([0, 0]);
   });
 
   it('has the optimum that ends at will above all others in utility', () => {
@@ -46,7 +48,7 @@ describe('der-gym solve on GSM8K', () => {
   it.skipIf(!existsSync(gsm8k)).each(['independent', 'adoption'] as const)(
     'reaches nothing new under the transfer %s, as the README and docs/results.md say (skipped where DER_GYM_DATA lacks the file)',
     (transfer) => {
-      const { reach } = solveTask(prepareTask({ data: gsm8k, transfer }), 'never', false);
+      const { reach } = solveTask(prepareTask({ data: gsm8k, transfer }), { stop: 'never', audited: false });
       const { questions, answers, newAnswers, optimumUtility, singleCallUtility, oneCallShare } = reach;
       expect([questions, answers, newAnswers, oneCallShare]).toEqual([1319, 5268, 0, 1]);
       expect(optimumUtility.toFixed(4)).toBe('0.6270');
@@ -63,14 +65,17 @@ describe('der-gym solve on GSM8K', () => {
 
 describe('der-gym solve --audit on GSM8K', () => {
   it.skipIf(!existsSync(gsm8k))(
-    'finds the first fault only, as docs/mdp.md says (skipped where DER_GYM_DATA lacks the file)',
+    'finds the two faults to be one, as docs/mdp.md says (skipped where DER_GYM_DATA lacks the file)',
     () => {
-      const { audit } = solveTask(prepareTask({ data: gsm8k }), 'reference', true);
+      const { audit } = solveTask(prepareTask({ data: gsm8k }), { stop: 'reference', audited: true });
       const [paper, ...others] = audit!.rows;
       const text = (value: number, decimals: number): string => value.toFixed(decimals).replace(/^0/, '');
-      const cured = others.find(({ reward }) => reward === 'gain from a fixed baseline')!.optimum;
+      const cured = others.find(({ reward }) => reward === 'baseline')!.optimum;
       expect(page.replaceAll('\n', ' ')).toContain(
-        `on ${text(paper!.optimum.sandbagging, 3)} of all questions, ${text(paper!.optimum.sandbagging / audit!.bestFirstScore, 2)} of those that anybody solves, and spends ${paper!.optimum.parameters.toFixed(1)} instead of ${cured.parameters.toFixed(1)} billion parameters at the same final score`,
+        `stalls on ${text(paper!.optimum.stalling, 3)} of all questions, ${text(paper!.optimum.stalling / audit!.bestFirstScore, 2)} of those that anybody solves`,
+      );
+      expect(page.replaceAll('\n', ' ')).toContain(
+        `It spends ${paper!.optimum.parameters.toFixed(1)} instead of ${cured.parameters.toFixed(1)} billion parameters at the same final score, and sandbags on ${text(paper!.optimum.sandbagging, 3)}`,
       );
       expect(cured.score).toBe(paper!.optimum.score);
       expect([cured.sandbagging, cured.stalling]).toEqual([0, 0]);

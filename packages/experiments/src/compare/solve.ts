@@ -1,15 +1,10 @@
 import {
   type AuditedOptimum,
   auditReward,
-  composeReward,
   expandByBestScore,
-  gainAsPotential,
-  gainOverBaseline,
-  gainOverBest,
+  namedRewards,
   type RewardSettings,
   type StopRule,
-  scoreAtEnd,
-  utilityReward,
   withoutTexts,
 } from '@der-gym/env';
 import { graphFor, type Task } from '../problem/task.ts';
@@ -56,41 +51,32 @@ export interface SolveReport
   } | null;
 }
 
-const paperName = "the paper's";
-
-/** The paper's reward and what may be put in its place, each with all of its rules. */
-export const auditedRewards: readonly (readonly [name: string, changes: RewardSettings])[] = [
-  [paperName, {}],
-  ['beta 0', { gainWeight: 0 }],
-  ['gamma 0', { bonus: 0 }],
-  ['gain from a fixed baseline', { formula: composeReward({ gain: gainOverBaseline() }) }],
-  ['gain on the running maximum', { formula: composeReward({ gain: gainOverBest() }) }],
-  ['gain as a potential', { formula: composeReward({ gain: gainAsPotential() }) }],
-  ['P paid once', { formula: composeReward({ score: scoreAtEnd }) }],
-  [
-    'P paid once, gain from a fixed baseline',
-    { formula: composeReward({ score: scoreAtEnd, gain: gainOverBaseline() }) },
-  ],
-  [
-    'P paid once, gain as a potential',
-    { formula: composeReward({ score: scoreAtEnd, gain: gainAsPotential() }) },
-  ],
-  ['P paid once, beta 0, gamma 0 (the utility)', { formula: utilityReward }],
-];
+/** What is solved: under which stop rule, for which reward. */
+export interface SolveTaskOptions {
+  readonly stop: 'reference' | 'never';
+  /** Whether the rewards that have a name, and this one, are audited too. */
+  readonly audited: boolean;
+  /** @defaultValue the task's, the paper's */
+  readonly reward?: Task['reward'];
+  /** What the reward is called. @defaultValue 'paper' */
+  readonly rewardName?: string;
+}
 
 /** Solves a task on its test questions; with `audited`, audits its reward and its alternatives too. */
 export function solveTask(
   task: Task,
-  stop: 'reference' | 'never',
-  audited: boolean,
-  rewardName = paperName,
+  { stop, audited, reward = task.reward, rewardName = 'paper' }: SolveTaskOptions,
 ): SolveReport {
-  const { dataset, split, reward } = task;
+  const { dataset, split } = task;
   const { costWeight, gainWeight, bonus } = reward;
   const { maxSteps } = task.graph;
   // texts decide nothing here, and without them fewer states differ
   const arena = arenaOf(
-    { ...task, graph: { ...graphFor(withoutTexts(task.graph), reward), threshold: task.graph.threshold } },
+    {
+      ...task,
+      reward,
+      graph: { ...graphFor(withoutTexts(task.graph), reward), threshold: task.graph.threshold },
+    },
     stop,
   );
   const onTrain = ({ policy, note, ...contender }: Contender) => ({
@@ -113,26 +99,36 @@ export function solveTask(
     threshold: { value: task.graph.threshold, from: task.thresholdNote },
     prices: dataset.prices,
     reward: { costWeight, gainWeight, bonus, maxSteps },
-    ...(reward.formula !== undefined && { rewardName }),
+    ...(rewardName !== 'paper' && { rewardName }),
     questions: split.test.length,
     rows: contenders.map((contender) => ({
       policy: contender.policy,
       ...meansOf(contender, costWeight),
     })),
     reach: reachOf(task),
-    audit: audited ? auditAll(task, stop, rewardName) : null,
+    audit: audited ? auditAll(task, stop, reward, rewardName) : null,
   };
 }
 
-function auditAll(task: Task, stop: StopRule, rewardName: string): SolveReport['audit'] {
+function auditAll(
+  task: Task,
+  stop: StopRule,
+  asked: RewardSettings,
+  askedName: string,
+): SolveReport['audit'] {
   const plain = withoutTexts(task.graph);
   const expanded = expandByBestScore(plain);
   let bestFirstScore = 0;
-  const { formula, ...coefficients } = task.reward;
-  const own: typeof auditedRewards = formula === undefined ? [] : [[rewardName, { formula }]];
-  const rows = [...own, ...auditedRewards].map(([name, changes]): AuditRow => {
-    const graph = changes.formula?.needsBestScore === true ? expanded : plain;
-    const audit = auditReward(graph, { reward: { ...coefficients, ...changes }, stop });
+  const named = Object.entries(namedRewards).map(
+    ([name, { changes }]) => [name, { ...task.reward, ...changes }] as const,
+  );
+  // one of the user's has a row before those that have a name
+  const own = named.every(([, { formula }]) => formula !== asked.formula)
+    ? [[askedName, asked] as const]
+    : [];
+  const rows = [...own, ...named].map(([name, reward]): AuditRow => {
+    const needsBest = reward.formula?.needsBestScore === true;
+    const audit = auditReward(needsBest ? expanded : plain, { reward, stop });
     bestFirstScore = audit.bestFirstScore;
     const { score, parameters, utility } = audit.givenUp;
     return {
@@ -177,9 +173,7 @@ export function solveMarkdown(report: SolveReport): string {
         { title: 'utility', align: right, cell: ({ optimum }) => fixed(optimum.utility, 4) },
         { title: 'first score', align: right, cell: ({ optimum }) => fixed(optimum.firstScore, 3) },
         { title: 'sandbagging', align: right, cell: ({ optimum }) => fixed(optimum.sandbagging, 3) },
-        { title: 'worst first', align: right, cell: ({ optimum }) => fixed(optimum.worstFirst, 3) },
         { title: 'stalling', align: right, cell: ({ optimum }) => fixed(optimum.stalling, 3) },
-        { title: 'one would do', align: right, cell: ({ optimum }) => fixed(optimum.oneWouldDo, 3) },
         {
           title: 'share of 1, 2, ... calls',
           align: right,

@@ -1,6 +1,7 @@
 import type { NetworkBackend } from '@der-gym/agents';
 import type { Observable, PromptMode, StopRule } from '@der-gym/env';
 import { derDefaults } from '@der-gym/env/defaults';
+import { namedRewards, type RewardName } from '@der-gym/env/rewards';
 import {
   atLeast,
   type Defaults,
@@ -171,12 +172,13 @@ const learning = {
   },
   reward: {
     kind: moduleOr(
-      oneOf<'paper' | 'utility'>({
-        paper: 'Eq. 3 and 4',
-        utility: 'final score less cost',
-      }),
+      oneOf(
+        Object.fromEntries(Object.entries(namedRewards).map(([name, { help }]) => [name, help])) as Readonly<
+          Record<RewardName, string>
+        >,
+      ),
     ),
-    help: 'what the router is paid: Eq. 3 and 4, final score less cost, or your own',
+    help: 'what the router is paid',
     default: 'paper',
   },
   observes: {

@@ -1,6 +1,6 @@
-import { nearestName, show } from 'gymnasium-js/expect';
+import { didYouMean, nearestName, show } from 'gymnasium-js/expect';
 import type { z } from 'zod';
-import { knownKeys } from './_schema.ts';
+import { choicesAt, knownKeys } from './_schema.ts';
 
 /** More sentences than this would bury the first. */
 const MOST = 5;
@@ -13,9 +13,10 @@ export function explain(
 ): string {
   const sentences = issues.flatMap((issue) => {
     const path = [...under, ...issue.path];
-    return issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => unknownKey(path, key))
-      : [`Expected ${pathText(path)} to be ${issue.message}, got ${show(valueAt(value, issue.path))}.`];
+    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key));
+    const given = valueAt(value, issue.path);
+    const hint = typeof given === 'string' ? didYouMean(given, choicesAt(path)) : '';
+    return [`Expected ${pathText(path)} to be ${issue.message}, got ${show(given)}.${hint}`];
   });
   const more = sentences.length - MOST;
   return [...sentences.slice(0, MOST), ...(more > 0 ? [`And ${more} more.`] : [])].join(' ');

@@ -123,3 +123,10 @@ export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   if (last === 'base') return Object.keys(baseSchema.shape);
   return Object.keys((last === 'compare' ? compareSchema : variantSchema).shape);
 }
+
+/** The names that a value of the spec may have, by where it is; none where it is no choice among names. */
+export function choicesAt(path: readonly PropertyKey[]): readonly string[] {
+  const keys = path.flatMap((key) => (typeof key === 'string' ? key.split('.') : []));
+  const kind = gridKinds.get(keys.slice(-2).join('.')) ?? gridKinds.get(keys.at(-1) ?? '');
+  return Object.keys(kind?.choices ?? kind?.items?.choices ?? {});
+}

@@ -56,7 +56,7 @@ describe('a spec', () => {
     ],
     [
       { base: { training: { observes: ['answr'] } } },
-      'Expected base.training.observes[0] to be one of answer, step, lastExpert, askedSet, route, got "answr".',
+      'Expected base.training.observes[0] to be one of answer, step, lastExpert, askedSet, route, got "answr". Did you mean answer?',
     ],
     [{ stopRule: 'always' }, 'Expected stopRule to be one of terminator, never, reference, got "always".'],
     [{ title: undefined }, 'Expected title to be a text that is not empty, got undefined.'],

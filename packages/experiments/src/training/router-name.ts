@@ -23,6 +23,7 @@ type Coefficients = Pick<TaskOptions, 'costWeight' | 'gainWeight' | 'bonus'>;
  * routerName({}); // => 'DER, standard PPO'
  * routerName({}, { costWeight: 0.01 }); // => "PPO, paper's reward (costWeight 0.01)"
  * routerName({ reward: 'utility', observes: ['answer', 'step'] }); // => 'PPO, utility (sees answer, step)'
+ * routerName({ reward: 'final-baseline' }); // => 'PPO, reward final-baseline'
  * routerName({ learner: 'der-as-described', learningRate: 3e-4 }); // => 'DER as described (learningRate 0.0003)'
  * ```
  */
@@ -35,7 +36,11 @@ export function routerName(given: DerTrainingOptions, coefficients: Coefficients
     ...(isPublished(learner) ? differences(options, asPublished(learner)) : []),
     ...(observes.length === 1 && observes[0] === 'answer' ? [] : [`sees ${observes.join(', ')}`]),
   ];
-  const paid = isPapers ? "paper's reward" : nameOf(reward);
+  const paid = isPapers
+    ? "paper's reward"
+    : reward === 'utility' || chosenModule(reward) !== null
+      ? nameOf(reward)
+      : `reward ${nameOf(reward)}`;
   const who = isPublished(learner)
     ? [publishedNames[learner], ...(isPapers ? [] : [paid])]
     : learner === 'ppo' && isPapers && changed.length === 0

@@ -11,7 +11,7 @@ import {
 import { type AnswerGraph, evaluatePolicy, type Policy, type RewardSettings } from '@der-gym/env';
 import { createRng } from 'gymnasium-js';
 import { encoderName, encodeTask, type TaskText } from '../encoders/named-encoder.ts';
-import { loadLearner, loadReward } from '../modules/load-module.ts';
+import { loadLearner } from '../modules/load-module.ts';
 import { checkGiven } from '../options/kinds.ts';
 import { isPublished } from '../options/learners.ts';
 import { withTrainingDefaults } from '../options/resolve-training.ts';
@@ -21,6 +21,7 @@ import {
   type ResolvedDerTrainingOptions,
   training as trainingOptions,
 } from '../options/table.ts';
+import { rewardOf } from '../problem/paid-reward.ts';
 import { graphFor, type Task } from '../problem/task.ts';
 import { routerName } from './router-name.ts';
 import { routingTask } from './routing-task.ts';
@@ -95,7 +96,7 @@ export async function createTraining(task: Task, given: RouterTrainingOptions): 
   checkGiven(trainingOptions, rest);
   const options = withTrainingDefaults(rest);
   const name = givenName ?? routerName(options, task.reward);
-  const reward = await rewardOf(task, options.reward);
+  const reward = await rewardOf(task, options.reward, options.discount);
   const graph = graphFor(task.graph, reward);
   const routing = routingTask(task, {
     name,
@@ -174,16 +175,6 @@ export async function createTraining(task: Task, given: RouterTrainingOptions): 
     agentParameters: (training.numParameters ?? 0) / 1e9,
     dispose: () => training.dispose?.(),
   };
-}
-
-/** What a router of this option is paid: the paper's reward, utility, or the user's own with the task's coefficients. */
-export async function rewardOf(
-  { reward, utility }: Pick<Task, 'reward' | 'utility'>,
-  choice: ResolvedDerTrainingOptions['reward'],
-): Promise<Task['reward']> {
-  if (choice === 'paper') return reward;
-  if (choice === 'utility') return utility;
-  return { ...reward, formula: await loadReward(choice) };
 }
 
 /** What a published learner has of PPO's options; the trajectories of its buffer are PPO's environments. */

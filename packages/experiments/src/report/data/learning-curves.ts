@@ -1,14 +1,5 @@
-import { chosenModule, moduleName } from '../../modules/module-choice.ts';
-import type { ResolvedDerTrainingOptions } from '../../options/table.ts';
 import { estimateMean } from '../../statistics/estimate.ts';
 import type { CurveSeries, LearningCurve } from './schema.ts';
-
-/** What a router is trained for, in words. */
-export function rewardText(choice: ResolvedDerTrainingOptions['reward']): string {
-  const chosen = chosenModule(choice);
-  if (chosen !== null) return moduleName(chosen);
-  return choice === 'paper' ? "the paper's reward (Eq. 3 and 4)" : 'utility (final score less cost)';
-}
 
 /** What a curve needs of an update's metrics. */
 export interface CurveLine {

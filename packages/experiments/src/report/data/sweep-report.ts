@@ -1,5 +1,6 @@
 import { derDefaults } from '@der-gym/env';
 import type { Row } from '../../compare/rows.ts';
+import { changesOf, rewardText } from '../../problem/paid-reward.ts';
 import type { Estimate } from '../../statistics/estimate.ts';
 import type {
   StoredEstimate,
@@ -10,7 +11,7 @@ import type {
 } from '../../sweep/types.ts';
 import { fixed } from '../../text/markdown-table.ts';
 import { costQualityPlane } from './cost-quality.ts';
-import { learningCurve, rewardText } from './learning-curves.ts';
+import { learningCurve } from './learning-curves.ts';
 import type { Effect, ExpertShares, LearningCurve, ReportData, RouteLengths } from './schema.ts';
 
 /** Returns the report of a sweep: variants on the plane, against the baseline, how they learned and how long their routes are. */
@@ -68,8 +69,8 @@ export function sweepData(summary: SweepSummary, resultOf: (id: string) => Trial
 
 /** Variants may differ in what they are paid: their returns are then figures of different units. */
 function rewardOf({ task, training }: TrialOptions): string {
-  const { costWeight, gainWeight, bonus } = { ...derDefaults, ...task };
   const choice = training?.reward ?? 'paper';
+  const { costWeight, gainWeight, bonus } = { ...derDefaults, ...task, ...changesOf(choice) };
   const weights = choice === 'utility' ? '' : `, beta ${gainWeight}, gamma ${bonus}`;
   return `${rewardText(choice)}, alpha ${costWeight}${weights}`;
 }

@@ -1,0 +1,39 @@
+import { namedRewards, type RewardName, type RewardSettings } from '@der-gym/env';
+import { loadReward } from '../modules/load-module.ts';
+import { chosenModule, moduleName } from '../modules/module-choice.ts';
+import type { ResolvedDerTrainingOptions } from '../options/table.ts';
+import type { Task } from './task.ts';
+
+/** A value of the option `reward`. */
+export type RewardChoice = ResolvedDerTrainingOptions['reward'];
+
+/** What a reward by name changes of the paper's; nothing for a module. */
+export function changesOf(choice: RewardChoice): RewardSettings {
+  return isNamed(choice) ? namedRewards[choice].changes : {};
+}
+
+/**
+ * Returns what a router of this option is paid, with the task's coefficients.
+ *
+ * @param discount - of the training, which a gain as a potential needs @defaultValue 1
+ * @throws ModuleError for a module that does not load or is not what it should be
+ */
+export async function rewardOf(
+  { reward }: Pick<Task, 'reward'>,
+  choice: RewardChoice,
+  discount = 1,
+): Promise<Task['reward']> {
+  const discounted = discount === 1 ? reward : { ...reward, discount };
+  if (isNamed(choice)) return { ...discounted, ...namedRewards[choice].changes };
+  return { ...discounted, formula: await loadReward(choice) };
+}
+
+/** What a router is paid, in words. */
+export function rewardText(choice: RewardChoice): string {
+  if (!isNamed(choice)) return moduleName(chosenModule(choice)!);
+  return `${choice === 'paper' ? "the paper's reward" : choice} (${namedRewards[choice].help})`;
+}
+
+function isNamed(choice: RewardChoice): choice is RewardName {
+  return chosenModule(choice) === null;
+}
