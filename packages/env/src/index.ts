@@ -92,6 +92,7 @@ export { EncodeObservation } from './encode-observation.ts';
 
 // The answer graph and what is solved on it exactly
 
+export { createRewardMemory, type RewardMemory } from './graph/_rewards.ts';
 export { type AnswerGraph, withoutTexts, withTexts, withThreshold } from './graph/answer-graph.ts';
 export { type AuditedOptimum, type AuditOptions, auditReward, type RewardAudit } from './graph/audit.ts';
 export {

@@ -93,7 +93,43 @@ export interface RewardTables {
   fill(): void;
 }
 
-export function createRewardTables(graph: AnswerGraph, problem: Problem): RewardTables {
+/**
+ * Keeps what rewards were worked out to be, for problems that differ in nothing but their horizon and their stop table: those of calls
+ * on which two stop tables agree are the same.
+ */
+export interface RewardMemory {
+  /** By horizon: the rewards that were known last, and the stop table they are of. */
+  readonly byHorizon: Map<number, { readonly known: Float64Array; readonly stops: Uint8Array }>;
+}
+
+/** Returns a memory to share among `routeValues` of one graph, reward and discount. */
+export function createRewardMemory(): RewardMemory {
+  return { byHorizon: new Map() };
+}
+
+/** The rewards remembered from another stop table; NaN where that one gives another verdict. */
+function remembered(
+  { next, experts }: AnswerGraph,
+  { maxSteps, stops }: Problem,
+  size: number,
+  memory: RewardMemory | undefined,
+): Float64Array {
+  const before = memory?.byHorizon.get(maxSteps);
+  const known = before?.known ?? new Float64Array(size).fill(Number.NaN);
+  for (let edge = 0; before !== undefined && edge < next.length; edge++) {
+    const place = next[edge]! * experts.length + (edge % experts.length);
+    if (place < 0 || before.stops[place] === stops[place]) continue;
+    for (let at = edge; at < known.length; at += next.length) known[at] = Number.NaN;
+  }
+  memory?.byHorizon.set(maxSteps, { known, stops });
+  return known;
+}
+
+export function createRewardTables(
+  graph: AnswerGraph,
+  problem: Problem,
+  memory?: RewardMemory,
+): RewardTables {
   const { maxSteps } = problem;
   const stationary = problem.formula.stationary === true;
   const numExperts = graph.experts.length;
@@ -102,7 +138,7 @@ export function createRewardTables(graph: AnswerGraph, problem: Problem): Reward
   const kindOf = (t: number): number => (t === last ? last : stationary || t === 0 ? Math.min(1, last) : t);
   const kinds = [...new Set(Array.from({ length: maxSteps }, (_, t) => kindOf(t)))];
   const fits = kinds.length * size <= MOST_REWARDS;
-  const known = new Float64Array(fits ? kinds.length * size : 0).fill(Number.NaN);
+  const known = fits ? remembered(graph, problem, kinds.length * size, memory) : new Float64Array(0);
   const start = Int32Array.from({ length: maxSteps }, (_, t) => (fits ? kinds.indexOf(kindOf(t)) * size : 0));
   const tables: RewardTables = {
     known,

@@ -10,6 +10,7 @@ import {
 } from '../__fixtures__/brute-force.ts';
 import type { Policy } from '../policy.ts';
 import { arbitraryWorld } from '../testing/worlds.ts';
+import { createRewardMemory } from './_rewards.ts';
 import {
   bestFixedRoute,
   fixedRoutePolicy,
@@ -47,6 +48,26 @@ describe('routeValues', () => {
         });
       }),
       { numRuns: 100 },
+    );
+  });
+
+  it('is the same with rewards remembered from another stop table, and without returns', () => {
+    const tables = fc.infiniteStream(fc.constantFrom(0, 1));
+    fc.assert(
+      fc.property(arbitraryWorld(), arbitrarySettings, tables, (drawn, settings, bits) => {
+        const graph = graphOf(fitted(drawn, settings), settings);
+        const memory = createRewardMemory();
+        for (let table = 0; table < 3; table++) {
+          const stops = Uint8Array.from(graph.next, () => bits.next().value);
+          const options = { reward: settings.reward, stops };
+          const values = routeValues(graph, options);
+          expect(routeValues(graph, { ...options, memory })).toEqual(values);
+          const { return: none, ...others } = routeValues(graph, { ...options, returns: false });
+          expect(none.every(Number.isNaN)).toBe(true);
+          expect(values).toMatchObject(others);
+        }
+      }),
+      { numRuns: 25 },
     );
   });
 

@@ -2,8 +2,8 @@ import { expectInteger, expectOneOf } from 'gymnasium-js/expect';
 import type { Policy } from '../policy.ts';
 import type { Expert } from '../types.ts';
 import { questionIndices } from './_questions.ts';
-import { createRewardTables, type RewardTables } from './_rewards.ts';
-import { type AnswerGraph, costAt } from './answer-graph.ts';
+import { createRewardTables, type RewardMemory, type RewardTables } from './_rewards.ts';
+import type { AnswerGraph } from './answer-graph.ts';
 import { utilityOf } from './evaluation.ts';
 import { type Problem, type ProblemOptions, resolveProblem } from './problem.ts';
 
@@ -16,6 +16,10 @@ export interface RouteOptions extends ProblemOptions {
    * @defaultValue maxSteps
    */
   readonly length?: number;
+  /** Whether returns are worked out, which takes longest; without, they are NaN. @defaultValue true */
+  readonly returns?: boolean;
+  /** See {@link createRewardMemory}. @defaultValue none */
+  readonly memory?: RewardMemory;
 }
 
 /**
@@ -55,8 +59,11 @@ export function routeValues(graph: AnswerGraph, options: RouteOptions = {}): Rou
   }
   const questions = questionIndices(graph, options.questions);
   const sums = createSums(numExperts, length);
-  const rewards = createRewardTables(graph, problem);
-  for (const q of questions) addQuestion(graph, problem, rewards, q, sums);
+  const rewards = options.returns === false ? null : createRewardTables(graph, problem, options.memory);
+  const { discount, stops } = problem;
+  const parameters = Float64Array.from(graph.experts, (expert) => expert.parameters);
+  const on = { graph, stops, last: length - 1, discount, rewards, parameters, sums };
+  for (const q of questions) addRoutes(on, 0, graph.questionOffsets[q]!, 0, 0, 0, 0, 1);
   const mean = (columns: readonly Column[]): Column => {
     const means = handDown(columns);
     for (let r = 0; r < numRoutes; r++) means[r]! /= questions.length;
@@ -107,48 +114,62 @@ function handDown(columns: readonly Column[]): Column {
   return columns.at(-1)!;
 }
 
-/**
- * Adds one question's return, cost, parameters and score, depth first over the beginnings of routes: where an episode ends, all routes
- * that begin so have ended.
- */
-function addQuestion(
-  graph: AnswerGraph,
-  { maxSteps: length, discount, stops }: Problem,
-  rewards: RewardTables,
-  question: number,
-  sums: Sums,
-): void {
-  const { experts, next, score } = graph;
-  const numExperts = experts.length;
+/** What an enumeration works on. Its loop is a function of the module and not of a closure, which an engine makes the most of. */
+interface Enumeration {
+  readonly graph: AnswerGraph;
+  readonly stops: Uint8Array;
+  readonly last: number;
+  readonly discount: number;
+  /** Null where returns are left out. */
+  readonly rewards: RewardTables | null;
+  /** Shape [N]. */
+  readonly parameters: Float64Array;
+  readonly sums: Sums;
+}
 
-  const visit = (
-    t: number,
-    node: number,
-    beginning: number,
-    earned: number,
-    paid: number,
-    spent: number,
-    discountToT: number,
-  ): void => {
-    for (let expert = 0; expert < numExperts; expert++) {
-      const target = next[node * numExperts + expert]!;
-      // asked before: no route goes on from here
-      if (target < 0) continue;
-      const route = beginning * numExperts + expert;
-      const nowEarned = earned + discountToT * rewards.reward(t, node, expert);
-      const nowPaid = paid + costAt(graph, node, expert);
-      const nowSpent = spent + experts[expert]!.parameters;
-      if (t < length - 1 && stops[target * numExperts + expert] === 0) {
-        visit(t + 1, target, route, nowEarned, nowPaid, nowSpent, discountToT * discount);
-        continue;
-      }
-      sums.return[t]![route]! += nowEarned;
-      sums.score[t]![route]! += score[target]!;
-      sums.parameters[t]![route]! += nowSpent;
-      sums.cost[t]![route]! += nowPaid;
+/**
+ * Adds return, cost, parameters and score of all routes that begin so, depth first: where an episode ends, all routes with its
+ * beginning have ended.
+ *
+ * @param t - calls made so far, by which `earned`, `paid` and `spent` were
+ */
+function addRoutes(
+  on: Enumeration,
+  t: number,
+  node: number,
+  beginning: number,
+  earned: number,
+  paid: number,
+  spent: number,
+  discountToT: number,
+): void {
+  const { graph, stops, last, discount, rewards, parameters, sums } = on;
+  const { next, score, expertCost, edgeCost } = graph;
+  const numExperts = parameters.length;
+  const first = node * numExperts;
+  const returns = sums.return[t]!;
+  const scores = sums.score[t]!;
+  const sizes = sums.parameters[t]!;
+  const costs = sums.cost[t]!;
+  const firstRoute = beginning * numExperts;
+  for (let expert = 0; expert < numExperts; expert++) {
+    const target = next[first + expert]!;
+    // asked before: no route goes on from here
+    if (target < 0) continue;
+    const reward = rewards === null ? Number.NaN : rewards.reward(t, node, expert);
+    const route = firstRoute + expert;
+    const nowEarned = earned + discountToT * reward;
+    const nowPaid = paid + (edgeCost === null ? expertCost[expert]! : edgeCost[first + expert]!);
+    const nowSpent = spent + parameters[expert]!;
+    if (t < last && stops[target * numExperts + expert] === 0) {
+      addRoutes(on, t + 1, target, route, nowEarned, nowPaid, nowSpent, discountToT * discount);
+      continue;
     }
-  };
-  visit(0, graph.questionOffsets[question]!, 0, 0, 0, 0, 1);
+    returns[route]! += nowEarned;
+    scores[route]! += score[target]!;
+    sizes[route]! += nowSpent;
+    costs[route]! += nowPaid;
+  }
 }
 
 /** Returns the experts that route number `index` asks, in order. */
