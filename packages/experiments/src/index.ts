@@ -104,13 +104,8 @@ export {
 } from './statistics/estimate.ts';
 export { holm } from './statistics/holm.ts';
 export { comparePaired, type PairedDifference } from './statistics/paired-comparison.ts';
-export { minimalDetectableEffect, type PowerOptions } from './statistics/power.ts';
+export { minimalDetectableEffect, type PowerOptions, type Precision } from './statistics/power.ts';
 export { differenceRange, type Interval, pairedDifference, tableMean } from './statistics/tables.ts';
-export {
-  precisionOfMean,
-  type VarianceComponents,
-  varianceComponents,
-} from './statistics/variance-components.ts';
 
 // The paper's tables
 

@@ -1,4 +1,5 @@
 import { incompleteBeta, normalCdf, normalQuantile } from './_distributions.ts';
+import { narrowBracket } from './_root.ts';
 import { type Interval, roundingOf } from './tables.ts';
 
 // Gaffke's limits (Gaffke 2005, Three test statistics for a nonparametric one-sided hypothesis on the mean of a nonnegative
@@ -31,29 +32,12 @@ export function countValues(values: Float64Array): Counted {
 /** Lower limit of the mean with a chance of `tail` to be above it. */
 export function lowerLimit(sample: Counted, low: number, tail: number): number {
   const all = withValue(sample, low);
-  let [from, to] = [all.values[0]!, all.values[all.values.length - 1]!];
+  const [from, to] = [all.values[0]!, all.values[all.values.length - 1]!];
   if (from === to) return from;
   const wanted = normalQuantile(tail);
+  // the quantile of the tail is nearly a straight line of the centre
   const miss = (centre: number) => normalQuantile(Math.min(belowCentre(all, centre), 1 - 1e-16)) - wanted;
-  // the quantile of the tail is nearly a straight line of the centre: false position, halving the end that stays (Illinois)
-  let [below, above] = [-40, 40];
-  for (let k = 0; k < 100 && to - from > 1e-13 * Math.max(Math.abs(from), Math.abs(to)); k++) {
-    const guess = k % 8 === 7 ? (from + to) / 2 : to - (above * (to - from)) / (above - below);
-    const centre = guess > from && guess < to ? guess : (from + to) / 2;
-    if (centre === from || centre === to) break;
-    const error = Math.max(miss(centre), -40);
-    if (error === 0) return centre;
-    if (error < 0) {
-      from = centre;
-      below = error;
-      above /= 2;
-    } else {
-      to = centre;
-      above = error;
-      below /= 2;
-    }
-  }
-  return from;
+  return narrowBracket(miss, { low: from, high: to, below: -40, above: 40 }, 1e-13)[0];
 }
 
 /** The limits at a level. */

@@ -1,5 +1,6 @@
 import { expectThat } from 'gymnasium-js/expect';
 import { normalQuantile, studentUpper, studentUpperQuantile } from './_distributions.ts';
+import { narrowBracket } from './_root.ts';
 
 /** A mean square over the number of cells: what it adds to the variance of the mean, and how well it is known. */
 interface Term {
@@ -118,25 +119,20 @@ export function crossedMean(table: readonly Float64Array[], trainingSets: number
 
 /** Variance of the mean, and Satterthwaite's degrees of freedom. */
 export function satterthwaite({ main, pairs, rest, restSign }: CrossedMean): Term {
-  let variance = 0;
-  let doubt = 0;
-  let least = 0;
-  const add = ({ variance: part, freedom }: Term, sign: number) => {
-    variance += sign * part;
-    doubt += (part * part) / freedom;
-  };
-  for (const each of main) add(each, 1);
-  for (const each of pairs) add(each, -1);
-  if (rest !== null) add(rest, restSign);
+  const parts = [
+    ...main.map((each) => ({ ...each, sign: 1 })),
+    ...pairs.map((each) => ({ ...each, sign: -1 })),
+    ...(rest === null ? [] : [{ ...rest, sign: restSign }]),
+  ];
+  let sum = 0;
+  for (const { variance, sign } of parts) sum += sign * variance;
+  const ofQuestions = main[main.length - 1]!;
   // each of these is expected to be at most the variance; so are training sets and seeds, but with few levels they are too uncertain
-  for (const each of [main[main.length - 1]!, ...pairs, ...(rest === null ? [] : [rest])]) {
-    least = Math.max(least, each.variance);
-  }
-  variance = Math.max(variance, least);
-  return {
-    variance,
-    freedom: doubt === 0 ? main[main.length - 1]!.freedom : Math.max(1, (variance * variance) / doubt),
-  };
+  for (const each of [ofQuestions, ...parts.slice(main.length)]) sum = Math.max(sum, each.variance);
+  let doubt = 0;
+  // shares, since squares of large variances overflow
+  for (const { variance, freedom } of parts) doubt += (variance / sum) ** 2 / freedom;
+  return { variance: sum, freedom: doubt > 0 ? Math.max(1, 1 / doubt) : ofQuestions.freedom };
 }
 
 /**
@@ -182,29 +178,12 @@ export function crossedP(crossed: CrossedMean, distance: number): number {
   const half = halfReaching(distance, crossed, variance);
   if (half <= 0) return 1;
   if (crossed.main.length === 1) return Math.min(1, 2 * studentUpper(half / Math.sqrt(variance), freedom));
-  // ln half the width is nearly a straight line of ln p: false position, halving the end that stays (Illinois)
+  // ln half the width is nearly a straight line of -ln p
   const wanted = 2 * Math.log(half);
-  const miss = (x: number) => Math.log(halfSquare(crossed, Math.exp(x) / 2)) - wanted;
-  let [low, high] = [-600, 0];
-  let above = miss(low);
-  let below = -40;
-  if (above < 0) return Math.exp(low);
-  for (let k = 0; k < 100 && high - low > 1e-12 * -low; k++) {
-    const guess = k % 8 === 7 ? (low + high) / 2 : high - (below * (high - low)) / (below - above);
-    const x = guess > low && guess < high ? guess : (low + high) / 2;
-    const error = Math.max(-40, miss(x));
-    if (error === 0) return Math.exp(x);
-    if (error > 0) {
-      low = x;
-      above = error;
-      below /= 2;
-    } else {
-      high = x;
-      below = error;
-      above /= 2;
-    }
-  }
-  return Math.exp(high);
+  const excess = (x: number) => Math.log(halfSquare(crossed, Math.exp(-x) / 2)) - wanted;
+  const [low, high] = [0, 600];
+  const above = excess(high);
+  return Math.exp(above < 0 ? -high : -narrowBracket(excess, { low, high, below: -40, above }, 1e-12)[0]);
 }
 
 /** Whether the interval at a level leaves out what is so far from the mean: as {@link crossedReach} has it, faster. */

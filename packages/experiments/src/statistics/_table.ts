@@ -1,5 +1,15 @@
-import { expectFinite, expectLength, expectNonEmpty } from 'gymnasium-js/expect';
+import { expectFinite, expectLength, expectNonEmpty, expectThat } from 'gymnasium-js/expect';
+
 // Tables of runs by questions: what every statistic here starts from.
+
+/** Squares and cubes of larger values overflow. */
+const LARGEST = 1e100;
+
+/** Refuses a number that is not finite or too large to be squared. */
+export function expectSized(name: string, value: number): void {
+  expectFinite(name, value);
+  expectThat(name, value, Math.abs(value) <= LARGEST, 'at most 1e100 in size');
+}
 
 /** Questions a table has in every row; refuses an empty, ragged or unfinished table. */
 export function checkTable(table: readonly Float64Array[], name = 'table'): number {
@@ -11,8 +21,8 @@ export function checkTable(table: readonly Float64Array[], name = 'table'): numb
   }
   for (const [run, row] of table.entries()) {
     expectLength(`${name}[${run}]`, row, questions);
-    const bad = row.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0) expectFinite(`${name}[${run}][${bad}]`, row[bad]);
+    const bad = row.findIndex((value) => !(Math.abs(value) <= LARGEST));
+    if (bad >= 0) expectSized(`${name}[${run}][${bad}]`, row[bad]!);
   }
   return questions;
 }
@@ -24,11 +34,6 @@ export function checkSample(name: string, values: Float64Array): void {
   if (bad >= 0) throw new RangeError(`Expected \`${name}\` to be finite, got ${values[bad]} at ${bad}.`);
 }
 
-/** Mean of each run, shape [runs]. */
-export function runMeans(table: readonly Float64Array[]): Float64Array {
-  return Float64Array.from(table, (row) => sumOf(row) / row.length);
-}
-
 /** Mean of each question over the runs, shape [questions]. */
 export function questionMeans(table: readonly Float64Array[]): Float64Array {
   const means = new Float64Array(table[0]!.length);
@@ -37,12 +42,6 @@ export function questionMeans(table: readonly Float64Array[]): Float64Array {
   }
   for (let question = 0; question < means.length; question++) means[question]! /= table.length;
   return means;
-}
-
-export function sumOf(values: Float64Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum;
 }
 
 /** Linear interpolation between order statistics (type 7) of an ascending array. */

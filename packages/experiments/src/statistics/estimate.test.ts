@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rows } from './__fixtures__/reference.ts';
+import { reference, rows } from './__fixtures__/reference.ts';
 import { studentQuantile } from './_distributions.ts';
 import { estimateMean, estimateRatio, meanLimits } from './estimate.ts';
 import { tableMean } from './tables.ts';
-import { precisionOfMean, varianceComponents } from './variance-components.ts';
 
 /** Tables of training sets x seeds x questions; values on a grid, so that ties and tables without variation are frequent. */
 const shaped = (cell: fc.Arbitrary<number>) =>
@@ -63,15 +62,27 @@ describe('estimateMean', () => {
           (_, q) => Math.sin(7 * run) + (q - 4) + 0.1 * Math.sin(run * (q - 4)),
         ),
       );
-      const components = varianceComponents(table);
-      const { standardError, degreesOfFreedom } = precisionOfMean(components);
-      const byRun = components.betweenRuns / runs + components.residual / (9 * runs);
-      const byQuestion = components.betweenQuestions / 9 + components.residual / (9 * runs);
-      const student = (standardError * studentQuantile(0.975, degreesOfFreedom)) ** 2;
+      const averageOf = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
+      const cells = table.flatMap((row, run) => Array.from(row, (value, q) => ({ value, run, q })));
+      const meanAt = (holds: (run: number, q: number) => boolean) =>
+        averageOf(cells.flatMap(({ value, run, q }) => (holds(run, q) ? [value] : [])));
+      const mean = meanAt(() => true);
+      const ofRun = table.map((_, run) => meanAt((each) => each === run));
+      const ofQuestion = Array.from({ length: 9 }, (_, q) => meanAt((_, each) => each === q));
+      // mean squares over cells
+      const byRun = averageOf(ofRun.map((x) => (x - mean) ** 2)) / (runs - 1);
+      const byQuestion = averageOf(ofQuestion.map((x) => (x - mean) ** 2)) / 8;
+      const rest =
+        averageOf(cells.map(({ value, run, q }) => (value - ofRun[run]! - ofQuestion[q]! + mean) ** 2)) /
+        ((runs - 1) * 8);
+      const variance = byRun + byQuestion - rest;
+      const freedom =
+        variance ** 2 / (byRun ** 2 / (runs - 1) + byQuestion ** 2 / 8 + rest ** 2 / ((runs - 1) * 8));
+      const student = variance * studentQuantile(0.975, freedom) ** 2;
       const banerjee =
         studentQuantile(0.975, runs - 1) ** 2 * byRun +
         studentQuantile(0.975, 8) ** 2 * byQuestion -
-        (1.959963985 ** 2 * components.residual) / (9 * runs);
+        1.959963985 ** 2 * rest;
       const { value, interval } = estimateMean(table);
       const square = runs < 5 ? Math.max(student, banerjee) : (student + banerjee) / 2;
       expect(interval![1] - value).toBeCloseTo(Math.sqrt(square), 6);
@@ -225,15 +236,24 @@ describe('estimateMean', () => {
   });
 
   it('is finite or null for any size of values', () => {
-    const cell = fc.double({ min: -1e12, max: 1e12, noNaN: true });
+    const cell = fc.oneof(
+      fc.double({ min: -1e12, max: 1e12, noNaN: true }),
+      fc.double({ min: -1e100, max: 1e100, noNaN: true }),
+      fc.constantFrom(-1e100, 0, 1e100),
+    );
     fc.assert(
       fc.property(shaped(cell), ({ table, trainingSets }) => {
         const { value, interval } = estimateMean(table, { trainingSets });
         expect(Number.isFinite(value)).toBe(true);
         for (const end of interval ?? []) expect(Number.isFinite(end)).toBe(true);
         if (interval !== null) expect(interval[0]).toBeLessThan(interval[1]);
-        const p = meanLimits(table, { trainingSets }).p(0);
+        const limits = meanLimits(table, { trainingSets });
+        const p = limits.p(0);
         expect(p >= 0 && p <= 1).toBe(true);
+        const { standardError = 0, degreesOfFreedom = 1 } = limits.precision() ?? {};
+        expect([Number.isFinite(standardError), degreesOfFreedom >= 1]).toEqual([true, true]);
+        const [low, high] = estimateMean(table, { trainingSets, range: [-1e100, 1e100] }).interval;
+        expect([Number.isFinite(low), Number.isFinite(high), low < high]).toEqual([true, true, true]);
       }),
     );
   });
@@ -260,10 +280,27 @@ describe('estimateMean', () => {
     );
     expect(() => estimateMean(three, { level: 1 })).toThrow('`level` to be in (0, 1), got 1');
     expect(() => estimateMean(three, { range: [1, 0] })).toThrow('`range`');
+    expect(() => estimateMean(three, { range: [0, Number.POSITIVE_INFINITY] })).toThrow(
+      'Expected `range[1]` to be a finite number, got Infinity.',
+    );
+    expect(() => estimateMean([Float64Array.of(1, 1e200)])).toThrow(
+      'Expected `table[0][1]` to be at most 1e100 in size, got 1e+200.',
+    );
+    const ones = [Float64Array.of(1)];
+    expect(() => estimateRatio([Float64Array.of(Number.NaN)], ones)).toThrow('`numerators[0][0]`');
+    expect(() => estimateRatio(ones, ones, { range: [Number.NaN, 1] })).toThrow('`range[0]`');
   });
 });
 
 describe('meanLimits', () => {
+  it('has the precision that numpy has by projections', () => {
+    const { table, standardError, degreesOfFreedom } = reference.components;
+    const found = meanLimits(rows(table)).precision()!;
+    expect(found.standardError).toBeCloseTo(standardError, 12);
+    expect(found.degreesOfFreedom).toBeCloseTo(degreesOfFreedom, 9);
+    expect(meanLimits([new Float64Array(4)]).precision()).toBeNull();
+  });
+
   it('agrees with the interval: p is below 1 - level exactly where the interval leaves out the value', () => {
     fc.assert(
       fc.property(

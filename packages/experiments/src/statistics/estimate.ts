@@ -1,7 +1,6 @@
 import { expectThat } from 'gymnasium-js/expect';
 import { boundedLimits, boundedP, type Counted, countValues } from './_bounded.ts';
 import {
-  type CrossedMean,
   checkTrainingSets,
   crossedExcludes,
   crossedMean,
@@ -9,10 +8,9 @@ import {
   crossedReach,
   satterthwaite,
 } from './_crossed.ts';
-import { studentUpper } from './_distributions.ts';
-import { checkTable, questionMeans } from './_table.ts';
+import { checkTable, expectSized, questionMeans } from './_table.ts';
+import type { Precision } from './power.ts';
 import { type Interval, NO_DIFFERENCE, roundingOf, tableMean } from './tables.ts';
-import type { Precision } from './variance-components.ts';
 
 /** A mean, or a ratio of means, with what it rests on. */
 export interface Estimate {
@@ -59,7 +57,7 @@ export interface MeanLimits {
   p(value: number): number;
   /** Whether the interval at a level leaves out a value; faster than the interval. */
   excludes(value: number, level: number): boolean;
-  /** As Student's distribution has it; null without a t. */
+  /** Standard error and Satterthwaite's degrees of freedom; null where nothing varies. */
   precision(): Precision | null;
 }
 
@@ -90,6 +88,7 @@ export function meanLimits(
   // what was not trained has one run, whatever it is compared with
   const sets = table.length === 1 ? 1 : trainingSets;
   checkTrainingSets(sets, table.length);
+  if (range !== undefined) checkRange(range);
   const means = questionMeans(table);
   const mean = tableMean([means]);
   let [least, greatest] = [table[0]![0]!, table[0]![0]!];
@@ -101,7 +100,6 @@ export function meanLimits(
   }
   const slack = roundingOf(Math.max(Math.abs(least), Math.abs(greatest)));
   const crossed = n > 1 && greatest - least > slack ? crossedMean(table, sets) : null;
-  if (range !== undefined) expectThat('range', range, range[0] <= range[1], 'a lower and an upper end');
   const [low, high] =
     range === undefined
       ? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
@@ -148,7 +146,11 @@ export function meanLimits(
       if (t !== null && !crossedExcludes(t, value - mean, level)) return false;
       return sample === null || boundedP(sample, [low, high], value) < 1 - level;
     },
-    precision: () => (crossed === null ? null : precisionOf(crossed)),
+    precision() {
+      if (crossed === null) return null;
+      const { variance, freedom } = satterthwaite(crossed);
+      return { standardError: Math.sqrt(variance), degreesOfFreedom: freedom };
+    },
   };
 }
 
@@ -222,6 +224,8 @@ export function estimateRatio(
 ): Estimate {
   checkLevel(level);
   const n = checkTable(denominators, 'denominators');
+  checkTable(numerators, 'numerators');
+  if (range !== undefined) checkRange(range);
   const below = tableMean(denominators);
   expectThat('denominators', below, below > 0, 'positive on average');
   const value = tableMean(numerators) / below;
@@ -245,28 +249,17 @@ export function estimateRatio(
   return { value, interval, n, runs: denominators.length };
 }
 
-/** Standard error and degrees of freedom that give the width at 95 %. */
-function precisionOf(crossed: CrossedMean): Precision {
-  const { variance, freedom } = satterthwaite(crossed);
-  const standardError = Math.sqrt(variance);
-  const quantile = Math.min(...crossedReach(crossed, 0.95)) / standardError;
-  let [low, high] = [1, freedom];
-  if (studentUpper(quantile, high) > 0.025 - 1e-9 === false)
-    return { standardError, degreesOfFreedom: freedom };
-  for (let k = 0; k < 50; k++) {
-    const middle = (low + high) / 2;
-    if (studentUpper(quantile, middle) > 0.025) low = middle;
-    else high = middle;
-  }
-  return { standardError, degreesOfFreedom: low };
-}
-
 function countFar(values: Float64Array, distance: number): number {
   const ascending = values.toSorted();
   const median = ascending[Math.floor(ascending.length / 2)]!;
   let far = 0;
   for (const value of ascending) if (Math.abs(value - median) > Math.max(distance, NO_DIFFERENCE)) far++;
   return far;
+}
+
+function checkRange(range: Interval): void {
+  for (const [end, value] of range.entries()) expectSized(`range[${end}]`, value);
+  expectThat('range', range, range[0] <= range[1], 'a lower and an upper end');
 }
 
 function checkLevel(level: number): void {

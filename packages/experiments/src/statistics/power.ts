@@ -1,6 +1,13 @@
 import { expectThat } from 'gymnasium-js/expect';
 import { logGamma, normalQuantile, normalUpper, studentQuantile } from './_distributions.ts';
-import type { Precision } from './variance-components.ts';
+import { narrowBracket } from './_root.ts';
+
+/** How well a mean is known. */
+export interface Precision {
+  readonly standardError: number;
+  /** Satterthwaite's, for Student's distribution; at least 1. */
+  readonly degreesOfFreedom: number;
+}
 
 /** Options of {@link minimalDetectableEffect}. */
 export interface PowerOptions {
@@ -16,7 +23,7 @@ export interface PowerOptions {
  * With many degrees of freedom it is (z_{1 - significance/2} + z_power) x standard error; with few it is more, by the
  * non-central Student distribution. Differences smaller than this that are "not significant" say nothing.
  *
- * @param precision - of paired differences, from `precisionOfMean`; at least one degree of freedom
+ * @param precision - of paired differences, by `meanLimits(...).precision()`; at least one degree of freedom
  *
  * @example
  * ```ts
@@ -35,42 +42,13 @@ export function minimalDetectableEffect(
   expectThat('significance', significance, significance > 0 && significance < 1, 'in (0, 1)');
   expectThat('power', power, power > significance && power < 1, `in (${significance}, 1)`);
   const reached = powerOf(significance, degreesOfFreedom);
-  return (
-    rootOf(
-      (shift) => reached(shift) - power,
-      // where the standard error is as good as known; with fewer degrees of freedom it is more
-      Math.max(1e-3, normalQuantile(1 - significance / 2) + normalQuantile(power)),
-    ) * standardError
-  );
-}
-
-/** The root of a rising function that is negative at 0: false position, halving the end that stays (Illinois). */
-function rootOf(f: (x: number) => number, start: number): number {
-  let low = 0;
-  let below = f(low);
-  let high = start;
-  let above = f(high);
-  while (above < 0) {
-    low = high;
-    below = above;
-    high *= 1.5;
-    above = f(high);
-  }
-  for (let k = 0; k < 100 && high - low > 1e-13 * high; k++) {
-    const x = high - (above * (high - low)) / (above - below);
-    const value = f(x);
-    if (Math.abs(value) < 1e-12) return x;
-    if (value < 0) {
-      low = x;
-      below = value;
-      above /= 2;
-    } else {
-      high = x;
-      above = value;
-      below /= 2;
-    }
-  }
-  return (low + high) / 2;
+  const lack = (shift: number) => reached(shift) - power;
+  // where the standard error is as good as known; with fewer degrees of freedom it is more
+  let high = Math.max(1e-3, normalQuantile(1 - significance / 2) + normalQuantile(power));
+  let above = lack(high);
+  for (; above < 0; above = lack(high)) high *= 1.5;
+  const [low, top] = narrowBracket(lack, { low: 0, high, below: significance - power, above }, 1e-13);
+  return ((low + top) / 2) * standardError;
 }
 
 /** Power as a function of the true difference in standard errors. */
