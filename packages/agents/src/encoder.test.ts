@@ -11,6 +11,7 @@ import { routeByUtility } from './routers/score-predictor.ts';
 import { trainScoreRegression } from './routers/score-regression.ts';
 import { trainSoftLabels } from './routers/soft-labels.ts';
 import { trainZooter } from './routers/zooter.ts';
+import { fitScale, terminatorFeatures } from './terminator/features.ts';
 import { trainTerminator } from './terminator/train-terminator.ts';
 import { terminatorFromState } from './terminator/trained-terminator.ts';
 
@@ -134,6 +135,18 @@ describe('a Terminator with an encoder', () => {
     expect(report.auc).toBe(1);
     expect(trainTerminator(given).report.auc).toBeLessThan(0.6);
     expect(terminator.agentParameters).toBe((commas.size + 2 + 1) / 1e9);
+  });
+
+  it('divides its numbers by their spread on train, and leaves its zeros out', () => {
+    const layout = { experts: names, extras: [], agreement: [], encoder: commas };
+    // a comma in one answer of three: mean 1/3, variance 2/9
+    const { inputs } = judged(6);
+    const { indices, offsets, values } = terminatorFeatures(layout, fitScale(inputs, layout), 0)(inputs);
+    expect([...indices.subarray(0, offsets[1])]).toEqual([0, 2, 4, 5]);
+    const [, comma, isA, isB] = values;
+    expect(comma).toBeCloseTo(1 / Math.sqrt(2 / 9), 12);
+    // experts are centred, half of the answers each
+    expect([isA, isB]).toEqual([1, -1]);
   });
 
   it('judges an answer by itself, however many are asked about', () => {
