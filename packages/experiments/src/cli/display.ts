@@ -87,6 +87,7 @@ export async function showTraining(
         if (finished) progress.stop();
       },
       stopped: () => stop.signal.aborted,
+      say: progress.say,
     });
   } finally {
     stop.release();

@@ -55,10 +55,14 @@ export function trainingOf(flags: DerTrainingOptions & OutputFlags): DerTraining
   return { ...Object.fromEntries(small), ...given };
 }
 
-/** The options with the paths of their data file and modules made absolute; the name of a data set is no path. */
+/** The options with the paths of their data file, encoder and modules made absolute; the name of a data set is no path. */
 export function located<O extends TaskOptions & DerTrainingOptions>(options: O, folder = '.'): O {
   const { data: name } = options;
   const isName = name === undefined || name === data.data.default || dataFiles.has(name);
-  const placed = isName ? options : { ...options, data: resolve(name) };
+  const placed = {
+    ...options,
+    ...(!isName && { data: resolve(name) }),
+    ...(options.encoderModel !== undefined && { encoderModel: resolve(folder, options.encoderModel) }),
+  };
   return withModules(placed, (value) => locatedModule(value, folder));
 }

@@ -1,21 +1,25 @@
 import type { Writable } from 'node:stream';
 import { Presets, SingleBar } from 'cli-progress';
+import { oneLine } from './one-line.ts';
 
 /** Shows how far a long job is: a bar on a terminal, plain lines in a pipe. Always on standard error. */
 export interface Progress {
   start(label: string, total: number): void;
   update(done: number, note?: string): void;
   stop(): void;
+  /** Writes a line between two jobs. */
+  readonly say: (line: string) => void;
 }
 
 type Stream = Writable & { readonly isTTY?: boolean };
 
 export function createProgress(stream: Stream, { quiet = false } = {}): Progress {
-  if (quiet) return { start() {}, update() {}, stop() {} };
-  return stream.isTTY === true ? barProgress(stream) : lineProgress(stream);
+  if (quiet) return { start() {}, update() {}, stop() {}, say() {} };
+  const jobs = stream.isTTY === true ? barProgress(stream) : lineProgress(stream);
+  return { ...jobs, say: (line) => void stream.write(`${oneLine(line)}\n`) };
 }
 
-function barProgress(stream: Stream): Progress {
+function barProgress(stream: Stream): Omit<Progress, 'say'> {
   let bar: SingleBar | null = null;
   return {
     start(label, total) {
@@ -42,7 +46,7 @@ function barProgress(stream: Stream): Progress {
 }
 
 /** A line at the start and at each tenth of the way. */
-function lineProgress(stream: Stream): Progress {
+function lineProgress(stream: Stream): Omit<Progress, 'say'> {
   let label = '';
   let total = 0;
   let tenth = 0;

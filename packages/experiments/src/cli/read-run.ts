@@ -1,4 +1,4 @@
-import { moduleFilesOf } from '../modules/module-files.ts';
+import { chosenFilesOf } from '../encoders/chosen-files.ts';
 import type { Task } from '../problem/task.ts';
 import { taskHash } from '../run/fingerprint.ts';
 import { changedModules, expectSameData, type RunFolder } from '../run/run-folder.ts';
@@ -17,15 +17,15 @@ export interface ReadRun {
  *
  * @throws UsageError where the folder, its data or a module are not those of the training
  */
-export async function readRun(folder: RunFolder, task: Task): Promise<ReadRun> {
+export async function readRun(folder: RunFolder, task: Task, say?: (line: string) => void): Promise<ReadRun> {
   const manifest = folder.manifest();
   expectSameData(manifest, taskHash(task), folder.path);
   const options = folder.options();
   const training = await readingInput(() =>
-    createTraining(task, { ...options.training, seed: options.task.seed ?? task.seed }),
+    createTraining(task, { ...options.training, seed: options.task.seed ?? task.seed, say }),
   );
   parsingInput(() => training.restore(folder.checkpoint()));
-  const changed = changedModules(manifest, moduleFilesOf({ ...options.task, ...options.training }));
+  const changed = changedModules(manifest, chosenFilesOf({ ...options.task, ...options.training }));
   return {
     training,
     ...(changed.length > 0 && {

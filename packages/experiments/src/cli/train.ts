@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { TrainingMetrics } from '@der-gym/agents';
 import { evaluatePolicy } from '@der-gym/env';
-import { moduleFilesOf } from '../modules/module-files.ts';
+import { chosenFilesOf } from '../encoders/chosen-files.ts';
 import { resolveTraining } from '../options/resolve-training.ts';
 import type { Task } from '../problem/task.ts';
 import { stateHash, taskHash } from '../run/fingerprint.ts';
@@ -40,7 +40,9 @@ export async function run(flags: Flags<'train'>): Promise<number> {
   const progress = progressOf(flags);
   noteRollout(flags, options.training);
   const task = await showTask(options.task, progress);
-  const training = await readingInput(() => createTraining(task, { ...options.training, seed: task.seed }));
+  const training = await readingInput(() =>
+    createTraining(task, { ...options.training, seed: task.seed, say: progress.say }),
+  );
   try {
     const ending = await trainIn(folder, options, task, training, progress);
     tell(flags, folder, training, ending === 'stopped');
@@ -60,7 +62,7 @@ async function trainIn(
   progress: Progress,
 ): Promise<'finished' | 'stopped'> {
   const dataHash = taskHash(task);
-  const modules = moduleFilesOf({ ...options.task, ...options.training });
+  const modules = chosenFilesOf({ ...options.task, ...options.training });
   let metrics: TrainingMetrics[] = [];
   if (folder.exists && hasCheckpoint(folder)) {
     expectSameData(folder.manifest(), dataHash, folder.path);

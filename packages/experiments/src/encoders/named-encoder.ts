@@ -3,13 +3,13 @@ import {
   createTextEncoder,
   encodeGraph,
   fitIdf,
-  type TextEmbedding,
   type TextEncoder,
   type TextEncoderOptions,
 } from '@der-gym/env';
 import { createFactsEncoder } from '@der-gym/experts-mock';
 import { loadEncoder } from '../modules/load-module.ts';
 import { chosenModule, moduleName } from '../modules/module-choice.ts';
+import { checkEncoderModel } from '../options/resolve-training.ts';
 import {
   type DerTrainingOptions,
   derTrainingDefaults,
@@ -17,6 +17,9 @@ import {
   type ResolvedDerTrainingOptions,
 } from '../options/table.ts';
 import type { Task } from '../problem/task.ts';
+import { type EmbeddingModel, type EmbedOptions, embedWithStore } from './embed-with-store.ts';
+import { sentenceModel } from './sentence.ts';
+import { transformerModel } from './transformer.ts';
 
 /** The texts of a task as numbers. */
 export interface TaskText {
@@ -30,13 +33,14 @@ export interface TaskText {
 }
 
 /** What chooses an encoder. */
-export type EncoderOptions = Pick<DerTrainingOptions, 'encoder' | 'textSize'>;
+export type EncoderOptions = Pick<DerTrainingOptions, 'encoder' | 'textSize' | 'encoderModel'>;
 
 type EncodedTask = Pick<Task, 'dataset' | 'graph' | 'split'>;
 
 /**
  * Texts as numbers: the encoder of the options, fitted on the train part. Runs of one task can share it.
  *
+ * @param how - for encoders whose vectors are kept: where, and who is told how far it is
  * @throws RangeError for an encoder that cannot read the task's texts; ModuleError for a module that is no encoder
  *
  * @example
@@ -49,9 +53,14 @@ type EncodedTask = Pick<Task, 'dataset' | 'graph' | 'split'>;
  * features().length === task.graph.numNodes * encoder.size; // => true
  * ```
  */
-export async function encodeTask(task: EncodedTask, options: EncoderOptions = {}): Promise<TaskText> {
+export async function encodeTask(
+  task: EncodedTask,
+  options: EncoderOptions = {},
+  how: EmbedOptions = {},
+): Promise<TaskText> {
+  checkEncoderModel(options);
   const resolved = { ...derTrainingDefaults, ...options };
-  const encoder = await encoderOf(task, resolved);
+  const encoder = await encoderOf(task, resolved, how);
   let features: Float32Array | null = null;
   return {
     encoder,
@@ -70,19 +79,26 @@ export function encoderName(choice: ResolvedDerTrainingOptions['encoder']): stri
   return chosen === null ? (choice as EncoderName) : moduleName(chosen);
 }
 
-/**
- * Encoders that cannot read a text at once: the vectors of all texts of a task are made beforehand. Each stands in a file of its own,
- * loaded when it is chosen.
- */
+/** Encoders that cannot read a text at once: the vectors of all texts of a task are made beforehand, or were in an earlier run. */
 const embeddings: ReadonlyMap<
   ResolvedDerTrainingOptions['encoder'],
-  (texts: readonly string[], options: ResolvedDerTrainingOptions) => Promise<TextEmbedding>
-> = new Map();
+  (options: EncoderOptions) => EmbeddingModel
+> = new Map([
+  ['sentence', () => sentenceModel()],
+  // `checkEncoderModel` has seen that it is there
+  ['transformer', ({ encoderModel = '' }) => transformerModel(encoderModel)],
+]);
 
-async function encoderOf(task: EncodedTask, options: ResolvedDerTrainingOptions): Promise<TextEncoder> {
+async function encoderOf(
+  task: EncodedTask,
+  options: ResolvedDerTrainingOptions,
+  how: EmbedOptions,
+): Promise<TextEncoder> {
   const { graph, split, dataset } = task;
-  const embed = embeddings.get(options.encoder);
-  if (embed !== undefined) return createTextEncoder({}, await embed(textsOf(graph), options));
+  const model = embeddings.get(options.encoder)?.(options);
+  if (model !== undefined) {
+    return createTextEncoder({}, await embedWithStore(textsOf(graph), model, how));
+  }
   switch (options.encoder) {
     case 'hashed':
       return hashedEncoder(options.textSize, { idf: idfOf(task) });

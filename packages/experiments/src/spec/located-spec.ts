@@ -1,12 +1,15 @@
+import { resolve } from 'node:path';
 import { locatedModule } from '../modules/module-choice.ts';
 import { gridPath } from './_grid.ts';
 import { moduleSettings } from './_schema.ts';
 import type { ExperimentSpec } from './types.ts';
 
-/** The spec with the paths of its modules made absolute: they are relative to a folder. */
+/** The spec with the paths of its modules and encoders made absolute: they are relative to a folder. */
 export function locatedSpec(spec: ExperimentSpec, folder: string): ExperimentSpec {
-  const at = (path: string, value: unknown) =>
-    moduleSettings.has(path) ? locatedModule(value, folder) : value;
+  const at = (path: string, value: unknown) => {
+    if (path === 'training.encoderModel' && typeof value === 'string') return resolve(folder, value);
+    return moduleSettings.has(path) ? locatedModule(value, folder) : value;
+  };
   const mapped = (object: object, change: (name: string, value: unknown) => unknown) =>
     Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(name, value)]));
   const settings = (part: object) =>

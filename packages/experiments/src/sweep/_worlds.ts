@@ -9,7 +9,7 @@ import { worldKey } from './_world-key.ts';
 export interface World {
   /** The task under these coefficients and this seed. */
   task(options: TaskOptions): Task;
-  text(options: Pick<ResolvedDerTrainingOptions, 'encoder' | 'textSize'>): Promise<TaskText>;
+  text(options: Pick<ResolvedDerTrainingOptions, 'encoder' | 'textSize' | 'encoderModel'>): Promise<TaskText>;
   /** One for all trials of a world, so that they differ by their router alone; the threshold is every router's own. */
   terminator(): FittedTerminator;
 }
@@ -53,9 +53,10 @@ async function createWorld(options: TaskOptions): Promise<World> {
         utility: { ...reward, formula: utilityReward },
       };
     },
-    async text({ encoder, textSize }) {
-      const key = JSON.stringify([encoder, textSize]);
-      const text = texts.get(key) ?? (await encodeTask(prepared, { encoder, textSize }));
+    async text({ encoder, textSize, encoderModel }) {
+      const chosen = { encoder, textSize, ...(encoderModel !== undefined && { encoderModel }) };
+      const key = JSON.stringify(chosen);
+      const text = texts.get(key) ?? (await encodeTask(prepared, chosen));
       texts.set(key, text);
       return text;
     },

@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { canonicalJson } from '@der-gym/experts-mock';
+import { chosenFilesOf } from '../encoders/chosen-files.ts';
 import { publicModule, withModules } from '../modules/module-choice.ts';
-import { type ModuleFiles, moduleFilesOf } from '../modules/module-files.ts';
+import type { ModuleFiles } from '../modules/module-files.ts';
 import { resolveTraining } from '../options/resolve-training.ts';
-import { dataDefaults, problemDefaults, type TaskOptions } from '../options/table.ts';
+import {
+  dataDefaults,
+  problemDefaults,
+  type ResolvedDerTrainingOptions,
+  type TaskOptions,
+} from '../options/table.ts';
 import { softwareVersion } from '../run/version.ts';
 import type { ExpandedVariant } from '../spec/types.ts';
 import { dataHash } from './_data-hash.ts';
@@ -60,11 +66,19 @@ export function publicOptions(options: TrialOptions): TrialOptions {
     ...options,
     ...(module !== undefined && { module: publicModule(module) }),
     task: withModules({ ...task, data }, publicModule),
-    training: training && withModules(training, publicModule),
+    training: training && withModules(withoutFolder(training), publicModule),
   };
+}
+
+/** The options with the name of an encoder's folder in place of its path. */
+function withoutFolder({
+  encoderModel,
+  ...training
+}: ResolvedDerTrainingOptions): ResolvedDerTrainingOptions {
+  return encoderModel === undefined ? training : { ...training, encoderModel: basename(encoderModel) };
 }
 
 /** What the modules among the options consist of. */
 function modulesOf({ module, task, training }: TrialOptions): Readonly<Record<string, ModuleFiles>> {
-  return moduleFilesOf({ ...task, ...training, module });
+  return chosenFilesOf({ ...task, ...training, module });
 }

@@ -83,6 +83,8 @@ export type RouterTrainingOptions = DerTrainingOptions & {
   readonly name?: string;
   /** Texts encoded before; runs of one task can share them. */
   readonly text?: TaskText;
+  /** Takes lines about embeddings that are made. @defaultValue standard error */
+  readonly say?: ((line: string) => void) | undefined;
 };
 
 /**
@@ -92,7 +94,7 @@ export type RouterTrainingOptions = DerTrainingOptions & {
  * @throws ModuleError for a module that does not load or is not what it should be
  */
 export async function createTraining(task: Task, given: RouterTrainingOptions): Promise<RouterTraining> {
-  const { seed, name: givenName, text, ...rest } = given;
+  const { seed, name: givenName, text, say, ...rest } = given;
   checkGiven(trainingOptions, rest);
   const options = withTrainingDefaults(rest);
   const name = givenName ?? routerName(options, task.reward);
@@ -102,7 +104,7 @@ export async function createTraining(task: Task, given: RouterTrainingOptions): 
     name,
     reward,
     options,
-    text: text ?? (await encodeTask(task, options)),
+    text: text ?? (await encodeTask(task, options, { say })),
   });
   const rng = createRng(`der/${seed}`);
   const training: Training =

@@ -1,5 +1,6 @@
 import type { TrainingMetrics } from '@der-gym/agents';
 import type { Policy } from '@der-gym/env';
+import type { EmbedOptions } from '../encoders/embed-with-store.ts';
 import { encodeTask, type TaskText } from '../encoders/named-encoder.ts';
 import { type DerTrainingOptions, derTrainingDefaults } from '../options/table.ts';
 import type { Task } from '../problem/task.ts';
@@ -51,7 +52,9 @@ export interface TrainedRouter {
   readonly encoder: string;
 }
 
-export interface TrainPoliciesOptions extends Pick<TrainingHooks, 'onStep' | 'stopped'> {
+export interface TrainPoliciesOptions
+  extends Pick<TrainingHooks, 'onStep' | 'stopped'>,
+    Pick<EmbedOptions, 'say'> {
   /** Training runs of each router, with seeds from the task's on. */
   readonly runs: number;
   /** One router for each. @defaultValue on the paper's reward, and on utility */
@@ -61,15 +64,15 @@ export interface TrainPoliciesOptions extends Pick<TrainingHooks, 'onStep' | 'st
 /** Trains routers on one task; null where they were stopped. */
 export async function trainPolicies(
   task: Task,
-  { runs, trainings = [{ reward: 'paper' }, { reward: 'utility' }], ...hooks }: TrainPoliciesOptions,
+  { runs, trainings = [{ reward: 'paper' }, { reward: 'utility' }], say, ...hooks }: TrainPoliciesOptions,
 ): Promise<readonly TrainedRouter[] | null> {
   const trained: TrainedRouter[] = [];
   const texts = new Map<string, TaskText>();
   for (const options of trainings) {
     const policies: Policy[] = [];
-    const { encoder, textSize } = { ...derTrainingDefaults, ...options };
-    const key = JSON.stringify([encoder, textSize]);
-    const text = texts.get(key) ?? (await readingInput(() => encodeTask(task, options)));
+    const { encoder, textSize, encoderModel } = { ...derTrainingDefaults, ...options };
+    const key = JSON.stringify([encoder, textSize, encoderModel]);
+    const text = texts.get(key) ?? (await readingInput(() => encodeTask(task, options, { say })));
     texts.set(key, text);
     let about = { agentParameters: 0, encoder: 'hashed' };
     for (let run = 0; run < runs; run++) {

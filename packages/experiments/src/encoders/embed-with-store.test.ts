@@ -1,0 +1,86 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type EmbeddingModel, embedWithStore } from './embed-with-store.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'embed-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** Reads eight characters; its vector is how many those are, and 1. */
+function counting(hash = 'ab'.repeat(32)): EmbeddingModel & { readonly asked: string[] } {
+  const asked: string[] = [];
+  return {
+    id: 'counting/1',
+    hash,
+    reads: 'the last 8 characters',
+    asked,
+    async *embed(texts) {
+      for (const text of texts) {
+        asked.push(text);
+        yield { text, vector: Float32Array.of(Math.min(text.length, 8), 1), cut: text.length > 8 };
+      }
+    },
+  };
+}
+
+const listening = (folder: string) => {
+  const lines: string[] = [];
+  return { folder, lines, say: (line: string) => void lines.push(line) };
+};
+
+describe('embedWithStore', () => {
+  it('asks the model for each text once, in this run and the next', async () => {
+    const to = listening(join(scratch, 'once'));
+    const first = counting();
+    const texts = ['why', 'why not', 'why', 'a longer text'];
+    const embedding = await embedWithStore(texts, first, to);
+    expect(first.asked).toEqual(['why', 'why not', 'a longer text']);
+    expect([embedding.id, embedding.size, [...embedding.embed('why not')]]).toEqual([
+      'counting/1',
+      2,
+      [7, 1],
+    ]);
+
+    const second = counting();
+    const more = await embedWithStore([...texts, 'new'], second, to);
+    expect(second.asked).toEqual(['new']);
+    for (const text of texts) expect(more.embed(text)).toEqual(embedding.embed(text));
+    expect(() => more.embed('unknown')).toThrow(
+      'Expected a text that was embedded by counting/1, got "unknown".',
+    );
+    const cut = 'texts are longer than counting/1 reads: of each, the last 8 characters count.';
+    expect(to.lines).toEqual([`1 of 3 ${cut}`, `1 of 4 ${cut}`]);
+  });
+
+  it('makes a text without anything but blanks all zeros, and does not ask the model', async () => {
+    const model = counting();
+    const embedding = await embedWithStore(['', ' \n', 'x'], model, listening(join(scratch, 'blank')));
+    expect(['', ' \n', 'x'].map((text) => [...embedding.embed(text)])).toEqual([
+      [0, 0],
+      [0, 0],
+      [1, 1],
+    ]);
+    expect(model.asked).toEqual(['x']);
+    await expect(embedWithStore([' '], model, listening(join(scratch, 'blank')))).rejects.toThrow(
+      'Expected a text with something in it, got none.',
+    );
+  });
+
+  it('says how far it is', async () => {
+    const to = { ...listening(join(scratch, 'far')), sayEvery: 0 };
+    const texts = Array.from({ length: 1200 }, (_, i) => `${i}`);
+    await embedWithStore(texts, counting(), to);
+    expect(to.lines[1199]).toBe('embedding 1,200 of 1,200 texts');
+  });
+
+  it('goes on without the file where it cannot be written, and says so once', async () => {
+    const to = listening(join(scratch, 'unwritable'));
+    mkdirSync(to.folder);
+    symlinkSync(join(scratch, 'nowhere'), join(to.folder, 'embeddings'));
+    const texts = Array.from({ length: 200 }, (_, i) => `${i}`);
+    expect((await embedWithStore(texts, counting(), to)).embed('7')).toEqual(Float32Array.of(1, 1));
+    expect(to.lines).toHaveLength(1);
+    expect(to.lines[0]).toMatch(/^Embeddings are not kept, so that the next run makes them again: [^\n]+$/);
+  });
+});
