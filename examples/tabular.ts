@@ -23,9 +23,9 @@ export function tabular(task: RoutingTask, given: typeof options, rng: Rng): Tra
     return found;
   };
 
-  /** Plays one episode on a question of the train part, learns from every call, and returns what it earned. */
+  /** Plays one episode on a question to train on, learns from every call, and returns what it earned. */
   function episode(): number {
-    const question = graph.questions[task.train[random.integer(task.train.length)]!]!.id;
+    const question = random.integer(task.numQuestions);
     let row = rowOf(env.reset({ options: { question } }).observation);
     for (let earned = 0; ; ) {
       const action = random.uniform() < given.exploration ? random.integer(numExperts) : best(table, row);

@@ -1,6 +1,6 @@
 import { expectInteger, expectNonNegative, expectString, show } from 'gymnasium-js/expect';
 import { type PromptMode, type PromptTemplate, promptTemplate } from './knowledge-transfer-prompt.ts';
-import type { Expert, Question } from './types.ts';
+import type { Expert, Question, QuestionSource } from './types.ts';
 
 /** A checked copy that a pool or a scorer cannot change. A getter stays one: a reference is looked at by nobody but the scorer. */
 export function ownQuestion(question: Question, index: number): Question {
@@ -31,9 +31,21 @@ export function ownQuestions(questions: readonly Question[]): readonly Question[
   });
 }
 
-/** The index of a question that is named by its id or index. */
-export function questionIndex(questions: readonly Question[], chosen: unknown): number {
-  if (typeof chosen === 'number') {
+/** Questions by number, the same checks made when one is asked for. */
+export function ownSource(questions: QuestionSource): QuestionSource {
+  const { length } = questions;
+  if (length !== Number.POSITIVE_INFINITY) expectInteger('questions.length', length, 1);
+  return { length, question: (number) => ownQuestion(questions.question(number), number) };
+}
+
+/** The question of an index. */
+export function questionAt(questions: readonly Question[] | QuestionSource, index: number): Question {
+  return 'question' in questions ? questions.question(index) : questions[index]!;
+}
+
+/** The index of a question that is named by its id or index; where questions are drawn by number, by its number. */
+export function questionIndex(questions: readonly Question[] | QuestionSource, chosen: unknown): number {
+  if (typeof chosen === 'number' || 'question' in questions) {
     expectInteger('options.question', chosen, 0, questions.length - 1);
     return chosen;
   }

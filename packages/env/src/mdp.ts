@@ -1,6 +1,14 @@
 import { Box, Dict, Discrete, type FunctionalEnv, Text } from 'gymnasium-js';
 import { expectInteger, expectOneOf, show } from 'gymnasium-js/expect';
-import { checkExperts, checkHorizon, ownQuestions, questionIndex, templateOf } from './_inputs.ts';
+import {
+  checkExperts,
+  checkHorizon,
+  ownQuestions,
+  ownSource,
+  questionAt,
+  questionIndex,
+  templateOf,
+} from './_inputs.ts';
 import { type CostRule, callCost, checkCostRule } from './cost.ts';
 import { derDefaults } from './defaults.ts';
 import type { PromptMode, PromptTemplate } from './knowledge-transfer-prompt.ts';
@@ -8,11 +16,12 @@ import { type DerObservation, OBSERVABLES, type Observable } from './policy.ts';
 import { type ResolvedReward, type RewardSettings, resolveReward } from './reward-settings.ts';
 import type { CompleteRewardInput, RewardTerms } from './reward-types.ts';
 import { checkStopRule, reachesThreshold, type StopRule, type Terminator, verdicts } from './stop-rule.ts';
-import type { Answer, ExpertPool, PublicQuestion, Question, Scorer } from './types.ts';
+import type { Answer, ExpertPool, PublicQuestion, Question, QuestionSource, Scorer } from './types.ts';
 
 /** What makes a decision process of questions, experts and a score. */
 export interface DerEnvOptions<O extends Observable = Observable> {
-  readonly questions: readonly Question[];
+  /** A list, or questions by number, of which there must be a last one. */
+  readonly questions: readonly Question[] | QuestionSource;
   readonly pool: ExpertPool;
   readonly scorer: Scorer;
   /** T_max: calls of an episode, >= 1; a smaller `reward.maxSteps` wins. @defaultValue `reward.maxSteps`, else 4 (paper) */
@@ -37,7 +46,7 @@ export interface DerEnvOptions<O extends Observable = Observable> {
 
 /** The parameters of the MDP: its options, checked, with every default filled in. */
 export interface DerParameters extends ResolvedReward {
-  readonly questions: readonly Question[];
+  readonly questions: readonly Question[] | QuestionSource;
   readonly pool: ExpertPool;
   readonly scorer: Scorer;
   readonly maxSteps: number;
@@ -157,7 +166,7 @@ export function derMdp(options: DerEnvOptions): DerMdp {
     initial: (rng, { questions }, reset) => {
       const chosen = reset?.question;
       const index = chosen === undefined ? rng.integer(questions.length) : questionIndex(questions, chosen);
-      return initialState(questions[index]!);
+      return initialState(questionAt(questions, index));
     },
     transition: (state, expert, _rng, parameters) => transition(state, expert, parameters),
     observation: (state, parameters) => observation(state, parameters) as unknown as Record<string, never>,
@@ -182,7 +191,9 @@ function derParameters(options: DerEnvOptions): DerParameters {
   const { threshold = scorer.defaultThreshold, cost = 'parameters', repeats = true, terminator } = options;
   expectInteger('maxSteps', deepest, 1);
   checkStopRule(stop, terminator);
-  const questions = ownQuestions(options.questions);
+  const questions =
+    'question' in options.questions ? ownSource(options.questions) : ownQuestions(options.questions);
+  expectInteger('questions.length', questions.length, 1);
   checkExperts(pool.experts);
   checkCostRule(cost);
   checkHorizon(deepest, pool.experts.length, repeats);

@@ -11,7 +11,7 @@ import type {
 } from '@der-gym/env';
 import type { Rng } from 'gymnasium-js';
 
-/** What a learner learns from: questions to train on, questions to choose by, and environments over the former. */
+/** What a learner learns from: questions to train on, questions to choose by, and environments to train in. */
 export interface RoutingTask {
   /** What its policies are called in a table. */
   readonly name: string;
@@ -20,7 +20,7 @@ export interface RoutingTask {
    * `validation` is invalid.
    */
   readonly graph: AnswerGraph;
-  /** Indices of questions of the graph. */
+  /** Indices of questions of the graph. What reads the graph learns from these. */
   readonly train: readonly number[];
   readonly validation: readonly number[];
   /** What the policy is paid; pass it to `evaluatePolicy` and `solve` as it is. */
@@ -29,9 +29,17 @@ export interface RoutingTask {
   readonly observes: readonly Observable[];
   /** Texts as numbers, fitted on the train questions. */
   readonly encoder: TextEncoder;
-  /** The environment: one episode at a time, over the train questions, paid by `reward`. */
+  /**
+   * How many questions the environments play: those of `train`, or fresh ones that are not in the graph, drawn by number, where the
+   * data have a generator. `reset` of `env()` takes a number below it as its `question`.
+   */
+  readonly numQuestions: number;
+  /** The environment: one episode at a time, paid by `reward`. */
   env(options?: Pick<DerEnvOptions, 'observes'>): ReturnType<typeof createDerEnv>;
-  /** Many episodes side by side in typed arrays; its observations are rows of `encoder` and of what else is observed. */
+  /**
+   * Many episodes side by side in typed arrays; its observations are rows of `encoder` and of what else is observed. Fresh questions
+   * come in the order of their numbers, unless you choose another `order`; `infos.question` is then that number.
+   */
   vectorEnv(
     options: Pick<DerVectorEnvOptions, 'numEnvs' | 'order' | 'autoresetMode' | 'copy' | 'observes'>,
   ): DerVectorEnv;

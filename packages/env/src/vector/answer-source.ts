@@ -1,5 +1,5 @@
 import { expectFinite, expectInteger } from 'gymnasium-js/expect';
-import { checkExperts, checkHorizon, ownQuestion, ownQuestions, templateOf } from '../_inputs.ts';
+import { checkExperts, checkHorizon, ownQuestions, ownSource, questionAt, templateOf } from '../_inputs.ts';
 import { checkCostRule } from '../cost.ts';
 import { derDefaults } from '../defaults.ts';
 import type { CompileOptions } from '../graph/compile-options.ts';
@@ -67,7 +67,9 @@ export function createAnswerSource(options: AnswerSourceOptions): AnswerSource {
   const { experts } = pool;
   expectInteger('maxSteps', maxSteps, 1);
   if (threshold !== null) expectFinite('threshold', threshold);
-  const questions = sourceOf(options.questions);
+  const own =
+    'question' in options.questions ? ownSource(options.questions) : ownQuestions(options.questions);
+  const questions = { length: own.length, question: (number: number) => questionAt(own, number) };
   checkExperts(experts);
   checkCostRule(cost);
   checkHorizon(maxSteps, experts.length, repeats);
@@ -84,14 +86,4 @@ export function createAnswerSource(options: AnswerSourceOptions): AnswerSource {
       return { text, cost: price, score: scoreAnswer(scorer, text, question, experts[expert]!.name) };
     },
   };
-}
-
-function sourceOf(questions: readonly Question[] | QuestionSource): QuestionSource {
-  if ('question' in questions) {
-    const { length } = questions;
-    if (length !== Number.POSITIVE_INFINITY) expectInteger('questions.length', length, 1);
-    return { length, question: (number) => ownQuestion(questions.question(number), number) };
-  }
-  const own = ownQuestions(questions);
-  return { length: own.length, question: (number) => own[number]! };
 }

@@ -153,6 +153,7 @@ function summaryOf(task: Task, training: RouterTraining) {
   return {
     policy: training.name,
     stopRule: 'reference',
+    questions: training.questions,
     train: on(train),
     validation: on(validation),
     test: on(test),
@@ -166,9 +167,10 @@ function tell(flags: Flags<'train'>, folder: RunFolder, training: RouterTraining
     return;
   }
   const calls = callsOf(folder.metrics().at(-1));
+  const count = (number: number) => number.toLocaleString('en');
   const what = stopped
     ? `Stopped after step ${state.steps} of ${state.of}; run the same command again to resume.`
-    : `Trained in ${state.steps} steps of the learner${calls > 0 ? `, ${calls.toLocaleString('en')} expert calls` : ''}.`;
+    : `Trained in ${state.steps} steps of the learner${calls > 0 ? `, ${count(calls)} expert calls` : ''}, on ${count(training.questions)} questions.`;
   print(what);
   const { path } = folder;
   printNext(flags, ['evaluate', path], ['report', path, '--out', join(path, 'report.html')]);

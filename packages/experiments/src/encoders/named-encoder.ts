@@ -24,6 +24,8 @@ import { transformerModel } from './transformer.ts';
 /** The texts of a task as numbers. */
 export interface TaskText {
   readonly encoder: TextEncoder;
+  /** The same without a memory of rows, for texts that are met once. @defaultValue the encoder */
+  readonly unmemoized?: TextEncoder;
   /** What classifiers, rankers and the Terminator are given; undefined where they hash words themselves, more of them than a policy. */
   readonly supervised: TextEncoder | undefined;
   /** Shape [nodes x encoder.size]; made when first asked for. */
@@ -60,11 +62,15 @@ export async function encodeTask(
 ): Promise<TaskText> {
   checkEncoderModel(options);
   const resolved = { ...derTrainingDefaults, ...options };
-  const encoder = await encoderOf(task, resolved, how);
+  const unmemoized = await encoderOf(task, resolved, how);
+  // every policy of the task comes back to the same texts
+  const hashed = resolved.encoder === 'hashed' || resolved.encoder === 'hashed-shape';
+  const encoder = hashed ? memoizeEncoder(unmemoized) : unmemoized;
   let features: Float32Array | null = null;
   return {
     encoder,
-    supervised: resolved.encoder === 'hashed' || resolved.encoder === 'hashed-shape' ? undefined : encoder,
+    unmemoized,
+    supervised: hashed ? undefined : encoder,
     features() {
       features ??= encodeGraph(task.graph, encoder);
       return features;
@@ -124,9 +130,8 @@ function textsOf(graph: Task['graph']): readonly string[] {
   return [...texts];
 }
 
-/** Remembered, because every policy of a task comes back to the same texts. */
 function hashedEncoder(size: number, more: TextEncoderOptions): TextEncoder {
-  return memoizeEncoder(createTextEncoder({ questionSize: size, answerSize: size, ...more }));
+  return createTextEncoder({ questionSize: size, answerSize: size, ...more });
 }
 
 /** How rare n-grams are in the texts of train. */

@@ -146,7 +146,8 @@ export const problem = {
   trainQuestions: {
     kind: whole(1),
     help: 'train on so many of the train questions; validation and test stay. p0, a quantile on train, changes with it unless `threshold` is set',
-    otherwise: 'all',
+    otherwise:
+      'all; on the synthetic pool routers train on fresh questions instead (split hash or leave-out, encoder that reads any text)',
   },
   trainSeed: { kind: whole(0), help: 'which of them: another seed, another training set', otherwise: '1' },
   trainSet: {

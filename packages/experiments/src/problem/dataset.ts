@@ -1,20 +1,18 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { Expert, ExpertPool, Question, Scorer } from '@der-gym/env';
+import type { Expert, ExpertPool, Question, QuestionSource, Scorer } from '@der-gym/env';
 import {
   type AdoptionOptions,
   type Cassette,
   cachedDataFile,
   createReplayPool,
-  createSyntheticPool,
+  createSyntheticSource,
   dataFiles,
   detectDataFormat,
   gsm8kPrices,
   importGsm8kSolutions,
-  mostSyntheticQuestions,
   type PriceTable,
   readCassette,
-  type SyntheticPool,
   transferReadsPrompt,
 } from '@der-gym/experts-mock';
 import {
@@ -38,8 +36,8 @@ export interface Dataset {
   readonly name: string;
   readonly synthetic: boolean;
   readonly questions: readonly Question[];
-  /** More questions that the pool answers, as many: those of a further training set are taken from these. */
-  readonly fresh?: readonly Question[];
+  /** Where the pool is a generator: every question that it answers, by number; `questions` are the first of them. */
+  readonly generator?: QuestionSource;
   readonly pool: ExpertPool;
   readonly scorer: Scorer;
   readonly transfer: string;
@@ -70,36 +68,20 @@ function synthetic(options: TaskOptions, modules: TaskModules): Dataset {
       );
     }
   }
-  const block = (set: number) => {
-    const offset = (set - 1) * numQuestions;
-    if (offset + numQuestions > mostSyntheticQuestions) {
-      throw new RangeError(
-        `Expected \`trainSet\` times \`questions\` to be at most ${mostSyntheticQuestions}, got ${set} times ${numQuestions}.`,
-      );
-    }
-    return createSyntheticPool({ seed: dataSeed, numQuestions, offset });
-  };
-  const { questions, pool } = block(1);
-  const fresh = options.trainSet === undefined || options.trainSet === 1 ? null : block(options.trainSet);
+  const { questions: generator, pool } = createSyntheticSource({ seed: dataSeed });
+  if (numQuestions > generator.length) {
+    throw new RangeError(`Expected \`questions\` to be at most ${generator.length}, got ${numQuestions}.`);
+  }
   return {
     name: `synthetic pool (seed ${dataSeed}, ${numQuestions} questions)`,
     synthetic: true,
-    questions,
-    ...(fresh && { fresh: fresh.questions }),
-    pool: selectExperts(fresh === null ? pool : joinedPool(pool, fresh), options.experts),
+    questions: Array.from({ length: numQuestions }, (_, number) => generator.question(number)),
+    generator,
+    pool: selectExperts(pool, options.experts),
     scorer: scorerOf(options, 'tokenF1', modules),
     transfer: pool.transfer ?? 'synthetic',
     prices: 'sizes of the eleven experts of the paper, billions of parameters a call',
     readsPrompt: true,
-  };
-}
-
-/** A pool that answers the questions of another as well; both have the same experts. */
-function joinedPool(pool: ExpertPool, more: SyntheticPool): ExpertPool {
-  const others = new Set(more.questions.map(({ id }) => id));
-  return {
-    ...pool,
-    answer: (request) => (others.has(request.question.id) ? more.pool : pool).answer(request),
   };
 }
 

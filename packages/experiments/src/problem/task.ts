@@ -6,6 +6,7 @@ import {
   type PromptMode,
   type PromptTemplate,
   type Question,
+  type QuestionSource,
   type RewardSettings,
   type Scorer,
   utilityReward,
@@ -17,6 +18,7 @@ import { loadTaskModules, notLoaded, type TaskModules } from '../modules/task-mo
 import { checkGiven } from '../options/kinds.ts';
 import { problem, problemDefaults, type TaskOptions } from '../options/table.ts';
 import { type Dataset, loadDataset } from './dataset.ts';
+import { FRESH_BLOCK, freshQuestions } from './fresh-questions.ts';
 import { groupNearDuplicates } from './near-duplicates.ts';
 import type { Split } from './split.ts';
 import { splitQuestions } from './split-choice.ts';
@@ -30,6 +32,11 @@ type Coefficients = Required<Pick<RewardSettings, 'costWeight' | 'gainWeight' | 
 export interface Task {
   readonly dataset: Dataset;
   readonly split: Split;
+  /**
+   * Questions for routers to train on that are no others' and come without an end in practice, where the pool is a generator; null where
+   * they train on the train part. What else is fitted is fitted on the train part, always.
+   */
+  readonly fresh: QuestionSource | null;
   /** All questions, whatever their part. */
   readonly graph: AnswerGraph & { readonly threshold: number };
   /** Where p0 comes from. */
@@ -91,10 +98,9 @@ export function taskOf(
   }
   const prompt = modules.prompt ?? choices.prompt;
   if (!isPrompt(prompt)) throw notLoaded('prompt', prompt);
-  const { questions, split: parts } = partsOf(dataset, options, {
-    ...(split && { split }),
-    ...(domainsOf && { domainsOf }),
-  });
+  const given = { ...(split && { split }), ...(domainsOf && { domainsOf }) };
+  const fresh = freshOf(dataset, options, given);
+  const { questions, split: parts } = partsOf(dataset, options, given);
   const graph = compileAnswerGraph({
     questions,
     pool,
@@ -107,7 +113,8 @@ export function taskOf(
   const reward = { costWeight, gainWeight, bonus };
   return {
     dataset: questions === dataset.questions ? dataset : { ...dataset, questions },
-    split: parts,
+    split: fresh === null ? parts : { ...parts, name: `${parts.name}; ${FRESH_NOTE}` },
+    fresh,
     graph: withThreshold(graph, threshold),
     thresholdNote: note,
     prompt,
@@ -137,29 +144,61 @@ function settleThreshold(
   return { threshold, note: `the ${THRESHOLD_QUANTILE} quantile of single answers on train` };
 }
 
+const FRESH_NOTE = 'routers that read any text train on fresh questions';
+
+/**
+ * The fresh questions of a task's training set, or null: where the options fix a training set, with a split that is made beforehand,
+ * and with near-duplicates together, since no fresh question was compared with validation and test.
+ *
+ * @throws RangeError for a training set that the generator has no questions for
+ */
+function freshOf(
+  { generator, questions }: Dataset,
+  options: TaskOptions,
+  { split: made, domainsOf = syntheticDomains }: TaskPreparation,
+): QuestionSource | null {
+  const { split, trainSet } = { ...problemDefaults, ...options };
+  const fixed = options.trainQuestions !== undefined || made !== undefined || split === 'near-duplicates';
+  if (generator === undefined || fixed) return null;
+  if (questions.length > FRESH_BLOCK) {
+    throw new RangeError(
+      `Expected \`questions\` to be at most ${FRESH_BLOCK} without \`trainQuestions\`, got ${questions.length}.`,
+    );
+  }
+  if (split === 'hash') return freshQuestions(generator, trainSet);
+  return freshQuestions(generator, trainSet, (question) => !domainsOf(question).includes(split.leaveOut));
+}
+
 /**
  * The questions of a task and their parts, as the options ask for them.
  *
  * @throws RangeError where there are too few, or the options do not fit each other
  */
 export function partsOf(
-  { questions, fresh, synthetic }: Dataset,
+  { questions, generator, synthetic }: Dataset,
   options: TaskOptions,
   { split: made, domainsOf = synthetic ? syntheticDomains : undefined }: TaskPreparation = {},
 ): Pick<Dataset, 'questions'> & Pick<Task, 'split'> {
   const { split, splitSeed, trainSet } = { ...problemDefaults, ...options };
-  if (synthetic && trainSet > 1 && (made !== undefined || fresh === undefined)) {
+  if (synthetic && trainSet > 1 && (made !== undefined || generator === undefined)) {
     throw new RangeError(
       `Expected \`trainSet\` to be 1 with a split or a data set that is already there, got ${trainSet}.`,
     );
   }
   const splitOf = (all: readonly Question[]) =>
     splitQuestions(all, split, { seed: splitSeed, ...(domainsOf && { domainsOf }) });
-  if (fresh === undefined || trainSet === 1) {
+  if (generator === undefined || trainSet === 1) {
     return { questions, split: drawTrain(made ?? splitOf(questions), questions, options, synthetic) };
   }
+  const { length } = questions;
+  if (trainSet * length > generator.length) {
+    throw new RangeError(
+      `Expected \`trainSet\` times \`questions\` to be at most ${generator.length}, got ${trainSet} times ${length}.`,
+    );
+  }
+  const others = questions.map((_, q) => generator.question((trainSet - 1) * length + q));
   const grouped = split === 'near-duplicates' ? groupNearDuplicates : undefined;
-  const other = withFreshTrain(questions, fresh, splitOf, grouped);
+  const other = withFreshTrain(questions, others, splitOf, grouped);
   const named = { ...other.split, name: `${other.split.name}; train: set ${trainSet}` };
   return { questions: other.questions, split: drawTrain(named, other.questions, options, synthetic) };
 }

@@ -21,10 +21,11 @@ import {
   type ResolvedDerTrainingOptions,
   training as trainingOptions,
 } from '../options/table.ts';
+import { countedQuestions } from '../problem/fresh-questions.ts';
 import { rewardOf } from '../problem/paid-reward.ts';
 import { graphFor, type Task } from '../problem/task.ts';
 import { routerName } from './router-name.ts';
-import { routingTask } from './routing-task.ts';
+import { freshFor, routingTask } from './routing-task.ts';
 
 /** A router in training, whatever its learner. Between two steps it can be evaluated, saved, or left. */
 export interface RouterTraining {
@@ -40,6 +41,9 @@ export interface RouterTraining {
   readonly steps: number;
   /** Whether all steps are done, or validation has ended the training before. */
   readonly finished: boolean;
+  /** Different questions that it has trained on so far; of a fixed set all. */
+  readonly questions: number;
+  /** What the learner says of the step; with fresh questions, how many so far, `questions`; after a look, the `validationReturn`. */
   step(): TrainingMetrics;
   /** The router as it stands; once finished, the best on validation where that was looked at. `mode` is PPO's. */
   policy(mode?: PolicyMode): Policy;
@@ -69,6 +73,8 @@ export interface SavedTraining {
   readonly name: string;
   readonly steps: number;
   readonly finished: boolean;
+  /** Different questions trained on, where they are fresh. */
+  readonly questions?: number;
   /** What the learner saved. */
   readonly state: unknown;
   /** The best on validation so far, and looks since. */
@@ -88,8 +94,8 @@ export type RouterTrainingOptions = DerTrainingOptions & {
 };
 
 /**
- * Sets up a training on a task, with the learner, the reward and the encoder of the options: questions of the train part, episodes
- * ended by the reference as in the paper's training.
+ * Sets up a training on a task, with the learner, the reward and the encoder of the options: fresh questions, where the task has them
+ * and the encoder reads any text, else those of the train part; episodes ended by the reference as in the paper's training.
  *
  * @throws ModuleError for a module that does not load or is not what it should be
  */
@@ -100,12 +106,10 @@ export async function createTraining(task: Task, given: RouterTrainingOptions): 
   const name = givenName ?? routerName(options, task.reward);
   const reward = await rewardOf(task, options.reward, options.discount);
   const graph = graphFor(task.graph, reward);
-  const routing = routingTask(task, {
-    name,
-    reward,
-    options,
-    text: text ?? (await encodeTask(task, options, { say })),
-  });
+  const read = text ?? (await encodeTask(task, options));
+  const source = freshFor(task, read);
+  const fresh = source === null ? null : countedQuestions(source);
+  const routing = routingTask(task, { name, reward, options, text: read, fresh });
   const rng = createRng(`der/${seed}`);
   const training: Training =
     options.learner === 'ppo'
@@ -140,8 +144,11 @@ export async function createTraining(task: Task, given: RouterTrainingOptions): 
     get finished() {
       return finished;
     },
+    get questions() {
+      return fresh?.drawn ?? task.split.train.length;
+    },
     step() {
-      const metrics = training.step();
+      const metrics = fresh === null ? training.step() : { ...training.step(), questions: fresh.drawn };
       steps += 1;
       const last = steps >= training.numSteps;
       if (validateEvery === 0) {
@@ -160,6 +167,7 @@ export async function createTraining(task: Task, given: RouterTrainingOptions): 
       name,
       steps,
       finished,
+      ...(fresh !== null && { questions: fresh.drawn }),
       state: encodeArrays(training.save(), 'save()'),
       best,
     }),
@@ -170,6 +178,7 @@ export async function createTraining(task: Task, given: RouterTrainingOptions): 
       }
       training.restore(decodeArrays(found.state));
       ({ steps, finished, best } = found as SavedTraining);
+      fresh?.resume(found.questions ?? 0);
     },
     export: () => training.export?.() ?? null,
     savedAs: (path) => training.savedAs?.(path),

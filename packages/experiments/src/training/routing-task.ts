@@ -1,5 +1,12 @@
 import type { RoutingTask } from '@der-gym/agents';
-import { createDerEnv, createDerVectorEnv, encodeGraph, type RewardSettings } from '@der-gym/env';
+import {
+  createAnswerSource,
+  createDerEnv,
+  createDerVectorEnv,
+  encodeGraph,
+  type QuestionSource,
+  type RewardSettings,
+} from '@der-gym/env';
 import type { TaskText } from '../encoders/named-encoder.ts';
 import { derTrainingDefaults, type ResolvedDerTrainingOptions } from '../options/table.ts';
 import { graphFor, type Task } from '../problem/task.ts';
@@ -25,19 +32,25 @@ export function routingTask(
     text,
     reward = task.reward,
     options = derTrainingDefaults,
+    fresh = freshFor(task, text),
   }: {
     readonly name: string;
     readonly text: TaskText;
     /** @defaultValue the task's, the paper's */
     readonly reward?: RewardSettings;
     readonly options?: Pick<ResolvedDerTrainingOptions, 'observes'>;
+    /** What the environments play in place of the train part; null for none. @defaultValue what `freshFor` says */
+    readonly fresh?: QuestionSource | null;
   },
 ): RoutingTask {
   const { split, dataset, prompt } = task;
   const graph = graphFor(task.graph, reward);
   const { observes } = options;
-  const { questions, pool, scorer } = dataset;
+  const { pool, scorer } = dataset;
   const { threshold, maxSteps } = task.graph;
+  const questions = fresh ?? split.train.map((q) => dataset.questions[q]!);
+  const world = { questions, pool, scorer, maxSteps, threshold, prompt };
+  const play = { reward, observes, stop: 'reference' } as const;
   return {
     name,
     graph,
@@ -46,27 +59,26 @@ export function routingTask(
     reward,
     observes,
     encoder: text.encoder,
-    env: (given) =>
-      createDerEnv({
-        questions: split.train.map((q) => questions[q]!),
-        pool,
-        scorer,
-        maxSteps,
-        threshold,
-        prompt,
-        reward,
-        observes,
-        stop: 'reference',
-        ...given,
-      }),
+    numQuestions: questions.length,
+    env: (given) => createDerEnv({ ...world, ...play, ...given }),
     vectorEnv: (given) =>
-      createDerVectorEnv(graph, {
-        features: graph === task.graph ? text.features() : encodeGraph(graph, text.encoder),
-        questions: split.train,
-        reward,
-        observes,
-        stop: 'reference',
-        ...given,
-      }),
+      fresh === null
+        ? createDerVectorEnv(graph, {
+            features: graph === task.graph ? text.features() : encodeGraph(graph, text.encoder),
+            questions: split.train,
+            ...play,
+            ...given,
+          })
+        : createDerVectorEnv(createAnswerSource(world), {
+            encoder: text.unmemoized ?? text.encoder,
+            order: 'sequential',
+            ...play,
+            ...given,
+          }),
   };
+}
+
+/** The fresh questions of a task, where this encoder can read a text that it has not seen; else null. */
+export function freshFor({ fresh }: Pick<Task, 'fresh'>, text: TaskText): QuestionSource | null {
+  return text.readsAnyText ? fresh : null;
 }

@@ -25,6 +25,7 @@ export function taskOf(world: World, costWeight: number): Task {
       readsPrompt: true,
     },
     split: { train: part(0), validation: part(1), test: part(2), name: 'in turn' },
+    fresh: null,
     graph,
     thresholdNote: 'given',
     prompt: 'ktp',
