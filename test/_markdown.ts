@@ -1,6 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
 import { fencedBlocks } from './_doc-examples.ts';
+import { packageFolders, repositoryFiles, root } from './_workspace.ts';
+
+/** What says how to use the project and its packages. */
+export const packageManuals = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...packageFolders().map((folder) => `${folder}/README.md`),
+];
+/** All Markdown of the repository. */
+export const writtenManuals =
+  repositoryFiles('*.md') ?? packageManuals.filter((path) => existsSync(join(root, path)));
+/** What a reader would type or paste. */
+export const executedManuals = writtenManuals.filter((path) =>
+  /^(README\.md|CONTRIBUTING\.md|docs\/.*\.md|(packages|examples|benchmarks)\/.*README\.md)$/.test(path),
+);
 
 /** The text with fenced blocks and inline code blanked, line by line. */
 function prose(markdown: string): string {

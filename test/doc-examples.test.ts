@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -7,11 +7,13 @@ import {
   docExamples,
   type Example,
   exampleModule,
+  fencedBlocks,
   runExample,
   writeExamples,
 } from './_doc-examples.ts';
 import { difference, parseLiteral } from './_literal.ts';
-import { isTestFile, readWorkspace } from './_workspace.ts';
+import { executedManuals } from './_markdown.ts';
+import { isTestFile, packageFolders, readWorkspace, root } from './_workspace.ts';
 
 const folder = cacheFolder('doc-examples');
 const packages = readWorkspace().filter((pkg) => pkg.folder.startsWith('packages/'));
@@ -42,9 +44,36 @@ describe('examples in doc comments', () => {
       expect(await runExample(example, folder)).toEqual([]);
     },
   );
+});
 
+const shown = executedManuals.flatMap((path) =>
+  fencedBlocks(readFileSync(join(root, path), 'utf8'), /^(ts|typescript)$/).map(
+    ({ line, code }): Example => ({ at: `${path}:${line}`, code }),
+  ),
+);
+
+describe('the TypeScript in the manuals', () => {
+  it('is never excused from running', () => {
+    const excused = shown.filter(({ code }) => /^\s*\/\/\s*not run/i.test(code));
+    expect(excused.map(({ at }) => at)).toEqual([]);
+  });
+
+  it.each(packageFolders())('%s/README.md shows an example that makes a claim', (name) => {
+    const own = shown.filter(({ at }) => at.startsWith(`${name}/README.md:`));
+    expect(own.flatMap((example) => exampleModule(example).claims).length).toBeGreaterThan(0);
+  });
+
+  it.each(shown.map((example) => [example.at, example] as const))(
+    '%s runs and gives what it says',
+    async (_, example) => {
+      expect(await runExample(example, folder)).toEqual([]);
+    },
+  );
+});
+
+describe('examples in doc comments and in the manuals', () => {
   it('compile', () => {
-    writeExamples(examples, folder);
+    writeExamples([...examples, ...shown], folder);
     expect(compileFolder(folder)).toBe('');
   });
 });

@@ -12,32 +12,19 @@ import { basename, join } from 'node:path';
 import { prepareTask } from '@der-gym/experiments';
 import { afterAll, describe, expect, it } from 'vitest';
 import {
-  cacheFolder,
-  compileFolder,
-  type Example,
-  exampleModule,
-  fencedBlocks,
-  runExample,
-  writeExamples,
-} from './_doc-examples.ts';
-import {
   anchorsOf,
   brokenLinks,
+  executedManuals as executed,
+  packageManuals as manuals,
   readerOf,
   type ShellCommand,
   shellCommands,
   shownFiles,
+  writtenManuals as written,
 } from './_markdown.ts';
-import { dataFolder, packageFolders, readManifest, repositoryFiles, root } from './_workspace.ts';
+import { dataFolder, readManifest, root } from './_workspace.ts';
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
-
-const manuals = ['README.md', 'CONTRIBUTING.md', ...packageFolders().map((folder) => `${folder}/README.md`)];
-const written = repositoryFiles('*.md') ?? manuals.filter((path) => existsSync(join(root, path)));
-/** What a reader would type or paste. */
-const executed = written.filter((path) =>
-  /^(README\.md|CONTRIBUTING\.md|docs\/.*\.md|(packages|examples|benchmarks)\/.*README\.md)$/.test(path),
-);
 
 describe('the manuals', () => {
   it.each([...manuals, 'CHANGELOG.md', 'LICENSE', 'NOTICE', 'CITATION.cff'])(
@@ -75,7 +62,7 @@ describe('the manuals', () => {
 
   it("README.md shows each expert's mean score as the synthetic pool has it", () => {
     const [, table = ''] = /<!-- demo -->([\s\S]*?)<!-- \/demo -->/.exec(read('README.md'))!;
-    const { graph, split } = prepareTask({ data: 'synthetic', questions: 2000 });
+    const { graph, split } = prepareTask({ data: 'synthetic', questions: 2000, maxSteps: 1 });
     graph.experts.forEach(({ name }, expert) => {
       const scores = split.test.map((question) => {
         const root = graph.questionOffsets[question]!;
@@ -94,39 +81,6 @@ describe('the manuals', () => {
 
   it.each(written)('the relative links and anchors of %s lead somewhere', (path) => {
     expect(brokenLinks(path, readerOf(root))).toEqual([]);
-  });
-});
-
-const cache = cacheFolder('readme-examples');
-const examples = executed.flatMap((path) =>
-  fencedBlocks(read(path), /^(ts|typescript)$/).map(
-    ({ line, code }): Example => ({ at: `${path}:${line}`, code }),
-  ),
-);
-
-describe('the TypeScript in the manuals', () => {
-  it('is never excused from running', () => {
-    const excused = examples.filter(({ code }) => /^\s*\/\/\s*not run/i.test(code));
-    expect(excused.map(({ at }) => at)).toEqual([]);
-  });
-
-  it.each(packageFolders())('%s/README.md shows an example that makes a claim', (folder) => {
-    const own = examples.filter(({ at }) => at.startsWith(`${folder}/README.md:`));
-    expect(own.flatMap((example) => exampleModule(example).claims).length).toBeGreaterThan(0);
-  });
-
-  it.each(examples.map((example) => [example.at, example] as const))(
-    '%s runs and gives what it says',
-    async (_, example) => {
-      expect(await runExample(example, cache)).toEqual([]);
-    },
-  );
-});
-
-describe('the TypeScript in the manuals, to a compiler', () => {
-  it('is sound', () => {
-    writeExamples(examples, cache);
-    expect(compileFolder(cache)).toBe('');
   });
 });
 

@@ -15,7 +15,7 @@ import { createRng, SyncVectorEnv } from 'gymnasium-js';
 import { describe, expect, it } from 'vitest';
 import { decodeArrays, encodeArrays } from './encode-arrays.ts';
 import { fixedExpertPolicy } from './methods/single.ts';
-import { createTfjsNetwork } from './network/tfjs/mlp-network.ts';
+import { createFusedNetwork } from './network/fused/fused-network.ts';
 import { fromCheckpoint, toCheckpoint } from './policy/checkpoint.ts';
 import { createPpoTrainer } from './ppo/train.ts';
 import type { PpoMetrics, PpoTrainerState } from './ppo/trainer.ts';
@@ -56,12 +56,9 @@ const oneByOne = () =>
     }),
   );
 
-async function start(
-  seed: number,
-  env: ReturnType<typeof columns> | ReturnType<typeof oneByOne> = columns(),
-) {
+function start(seed: number, env: ReturnType<typeof columns> | ReturnType<typeof oneByOne> = columns()) {
   const rng = createRng(seed);
-  const network = await createTfjsNetwork({
+  const network = createFusedNetwork({
     observationSize: encoder.size,
     numActions: 3,
     hiddenSizes: [16],
@@ -80,8 +77,8 @@ describe('PPO on the DER environment', () => {
   it.each([
     ['columns of a graph, to the last digit', columns, 12],
     ['plain environments, encoded, to two digits', oneByOne, 2],
-  ])('learns from the words of the question whom to ask: %s of the optimum', async (_, make, digits) => {
-    const { network, trainer } = await start(1, make());
+  ])('learns from the words of the question whom to ask: %s of the optimum', (_, make, digits) => {
+    const { network, trainer } = start(1, make());
     for (const _ of trainer.run());
     const saved = toCheckpoint({ weights: network, encoder, experts, observes: ['answer'], maxSteps: 2 });
     const policy = fromCheckpoint(JSON.parse(JSON.stringify(saved)), experts).policy();
@@ -95,13 +92,13 @@ describe('PPO on the DER environment', () => {
     expect(evaluatePolicy(graph, fixedExpertPolicy(0, experts), problem).score).toBeCloseTo(1 / 3, 12);
   });
 
-  it('resumes to the bit from a checkpoint in JSON, the environment included', async () => {
-    const whole = await start(2);
+  it('resumes to the bit from a checkpoint in JSON, the environment included', () => {
+    const whole = start(2);
     const expected = [...whole.trainer.run()];
-    const first = await start(2);
+    const first = start(2);
     const got: PpoMetrics[] = Array.from({ length: 11 }, () => first.trainer.update());
     const saved = JSON.stringify(encodeArrays(first.trainer.state()));
-    const second = await start(77);
+    const second = start(77);
     second.trainer.restore(decodeArrays(JSON.parse(saved)) as PpoTrainerState);
     got.push(...second.trainer.run());
     expect(got).toEqual(expected);
