@@ -16,7 +16,7 @@ function read(path: string): string {
 
 /** Generated, or not ours to word. */
 const quoted = new Set(['pnpm-lock.yaml', 'LICENSE']);
-const isText = (path: string) => !/\.(gz|png|jpe?g|wasm|bin|ico|woff2?)$/.test(path);
+const isText = (path: string) => !/\.(gz|png|jpe?g|wasm|bin|ico|onnx|woff2?)$/.test(path);
 const ownText = paths
   .filter((path) => !quoted.has(path) && isText(path))
   .map((path) => ({ path, text: read(path) }));

@@ -35,6 +35,24 @@ describe('bad input', () => {
       ],
       /line 1/i,
     ],
+    [
+      'a model for an encoder that has none',
+      () => ['train', '--smoke', '--encoder-model', 'opt-125m', '--out', inScratch('model')],
+      /`encoderModel` only with the encoder transformer/,
+    ],
+    [
+      'an encoder without its model',
+      () => ['train', '--smoke', '--encoder', 'transformer', '--out', inScratch('model')],
+      /`encoderModel`, a folder with the model,/,
+    ],
+    [
+      'a folder of a model that is not there',
+      () => [
+        ...['train', '--smoke', '--encoder', 'transformer', '--encoder-model', inScratch('absent')],
+        ...['--out', inScratch('model')],
+      ],
+      /`encoderModel` to be a folder with a model, got .*absent\.$/m,
+    ],
     ['an expert the data do not know', () => ['demo', '--smoke', '--experts', 'Vicuna,Nobody'], /Nobody/],
     ['a misspelt expert', () => ['demo', '--smoke', '--experts', 'ChatGML'], /Did you mean ChatGLM\?$/m],
     [
