@@ -161,7 +161,7 @@ describe('trainClassifier', () => {
     const options = { train, validation, experts: three, threshold: 1 };
     const unsolved = { ...train, scores: train.scores.map(() => 0) };
     expect(() => trainClassifier({ ...options, train: unsolved })).toThrow(
-      '`train.scores` to be 1 or more for at least one question',
+      'Expected a train question with a right answer, of score 1 or more, to learn from; the best score is 0. Lower `threshold`, or',
     );
     expect(() => trainClassifier({ ...options, experts: three.slice(1) })).toThrow('`train.scores`');
     expect(() => trainClassifier({ ...options, validation: { questions: [], scores: [] } })).toThrow(

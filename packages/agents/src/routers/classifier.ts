@@ -1,5 +1,5 @@
 import type { Expert, QuestionText } from '@der-gym/env';
-import { expectOneOf, expectThat } from 'gymnasium-js/expect';
+import { expectOneOf } from 'gymnasium-js/expect';
 import { cheapestBest, utilities } from './_choose.ts';
 import { distil } from './_distil.ts';
 import { questionEncoder } from './_question-features.ts';
@@ -61,7 +61,12 @@ export function trainClassifier(options: TrainClassifierOptions): Classifier {
       ? rightLabels(train.scores, classes, threshold)
       : bestLabels(train.scores, experts, costWeight);
   const labelled = countLabelled(labels, classes);
-  expectThat('train.scores', train.scores, labelled > 0, `${threshold} or more for at least one question`);
+  if (labelled === 0) {
+    const best = Array.from(train.scores).reduce((most, score) => Math.max(most, score));
+    throw new RangeError(
+      `Expected a train question with a right answer, of score ${threshold} or more, to learn from; the best score is ${best}. Lower \`threshold\`, or leave this method out.`,
+    );
+  }
   const router = distil(
     { ...options, encoder },
     { labellings: [{ labels, chosen: {} }], l2: penalties, name, costWeight },

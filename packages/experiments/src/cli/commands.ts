@@ -1,6 +1,7 @@
 import type { MethodName } from '../compare/methods.ts';
 import {
   atLeast,
+  costWeight,
   type Given,
   type Kind,
   list,
@@ -255,7 +256,7 @@ next: der-gym evaluate runs/paper`,
         otherwise: 'the first',
       },
       utilityCostWeight: {
-        kind: { ...atLeast(0), placeholder: '<alpha>' },
+        kind: costWeight,
         help: 'what utility charges in every row for a billion parameters',
         otherwise: 'that of all variants; required where they differ in `costWeight`',
       },

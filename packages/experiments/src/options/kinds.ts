@@ -34,12 +34,14 @@ function kind<T>(
 
 const isNumber = (value: unknown): value is number => typeof value === 'number';
 
-/** A whole number from `least` up. */
-export function whole(least: number): Kind<number> {
+/** A whole number from `least` up, or to `most`. */
+export function whole(least: number, most = Number.MAX_SAFE_INTEGER): Kind<number> {
   return kind(
-    `a whole number of at least ${least}`,
+    most === Number.MAX_SAFE_INTEGER
+      ? `a whole number of at least ${least}`
+      : `a whole number from ${least} to ${most}`,
     '<n>',
-    (value) => isNumber(value) && Number.isSafeInteger(value) && value >= least,
+    (value) => isNumber(value) && Number.isSafeInteger(value) && value >= least && value <= most,
     readNumber,
   );
 }
@@ -57,6 +59,8 @@ function finite(expected: string, placeholder: string, least: number, most: numb
 export const number = finite('a number', '<x>', -Number.MAX_VALUE, Number.MAX_VALUE);
 /** A number from 0 to 1. */
 export const share = finite('in [0, 1]', '<p>', 0, 1);
+/** A weight of the cost: beyond a million no score can matter, and utility overflows in the end. */
+export const costWeight = finite('a number from 0 to 1,000,000', '<alpha>', 0, 1e6);
 /** A finite number from `least` up. */
 export const atLeast = (least: number) =>
   finite(`a number of at least ${least}`, '<x>', least, Number.MAX_VALUE);

@@ -4,6 +4,7 @@ import { derDefaults } from '@der-gym/env/defaults';
 import { namedRewards, type RewardName } from '@der-gym/env/rewards';
 import {
   atLeast,
+  costWeight,
   type Defaults,
   defaultsOf,
   type Given,
@@ -123,7 +124,7 @@ export const problem = {
     otherwise: "the score's own, else the .8 quantile of single answers on train",
   },
   costWeight: {
-    kind: { ...atLeast(0), placeholder: '<alpha>' },
+    kind: costWeight,
     help: 'alpha: cost in score of a billion parameters',
     default: derDefaults.costWeight,
   },
@@ -278,16 +279,19 @@ export const moduleOptions: readonly string[] = [
   ),
 ];
 
+/** More trials of a sweep could neither be listed nor run. */
+export const MOST_TRIALS = 100_000;
+
 /** How a sweep is run. */
 export const sweep = {
   jobs: { kind: whole(1), help: 'trials at a time, on threads', otherwise: 'one per core' },
   seeds: {
-    kind: whole(1),
+    kind: whole(1, MOST_TRIALS),
     help: 'training runs of each variant, from --seed on',
     otherwise: "the experiment's",
   },
   trainSets: {
-    kind: whole(1),
+    kind: whole(1, MOST_TRIALS),
     help: 'training sets that each variant is run on, with every seed',
     otherwise: "the experiment's",
   },

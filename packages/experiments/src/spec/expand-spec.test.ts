@@ -68,6 +68,15 @@ describe('expanding a spec', () => {
     expect(expandSpec({ ...spec, seeds: [7, 4] }).seeds).toEqual([7, 4]);
   });
 
+  it('refuses more trials than can be listed, before it lists any', () => {
+    const named = { name: 'many', title: 'Many' };
+    const variants = [{ name: 'a' }, { name: 'b' }];
+    expect(() => expandSpec({ ...named, variants, trainSets: 1e9, seeds: 2 })).toThrow(
+      'Expected variants x trainSets x seeds to be at most 100000 trials, got 2 x 1000000000 x 2.',
+    );
+    expect(() => expandSpec({ ...named, variants, seeds: 1e9 })).toThrow('2 x 1 x 1000000000.');
+  });
+
   it('reads a variant under a stop rule of its own', () => {
     const variants = [{ name: 'x' }, { name: 'y', stopRule: 'reference' as const }];
     const expanded = expandSpec({ name: 'a', title: 'A', stopRule: 'never', variants });

@@ -1,7 +1,7 @@
 import { show } from 'gymnasium-js/expect';
 import type { ModuleChoice } from '../options/kinds.ts';
 import { hasOption, resolveTraining } from '../options/resolve-training.ts';
-import { checkTrainSet, dataDefaults, problemDefaults } from '../options/table.ts';
+import { checkTrainSet, dataDefaults, MOST_TRIALS, problemDefaults } from '../options/table.ts';
 import { isOwnOptions, variantsOf, withOwnOptions } from './_grid.ts';
 import type {
   BaseSpec,
@@ -41,7 +41,10 @@ const STOP_RULE = 'terminator';
 export function expandSpec(spec: ExperimentSpec): ExpandedSpec {
   const { seeds = SEEDS, trainSets = 1, compare } = spec;
   const base = baseOf(spec);
-  const variants = variantsOf(spec).map((variant) => expandVariant(base, variant, trainSets));
+  const numSeeds = typeof seeds === 'number' ? seeds : seeds.length;
+  const given = variantsOf(spec);
+  checkTrials(given.length, trainSets, numSeeds);
+  const variants = given.map((variant) => expandVariant(base, variant, trainSets));
   const baseline = compare?.baseline ?? variants[0]!.name;
   const costWeight = compare?.costWeight ?? null;
   if (costWeight === null) checkCostWeights(variants);
@@ -56,6 +59,15 @@ export function expandSpec(spec: ExperimentSpec): ExpandedSpec {
     costWeight,
     variants,
   };
+}
+
+/** Refuses what could neither be listed nor run. */
+function checkTrials(variants: number, trainSets: number, seeds: number): void {
+  const trials = variants * trainSets * seeds;
+  if (trials <= MOST_TRIALS) return;
+  throw new RangeError(
+    `Expected variants x trainSets x seeds to be at most ${MOST_TRIALS} trials, got ${variants} x ${trainSets} x ${seeds}.`,
+  );
 }
 
 /** Utility has one unit: where rows are paid with different cost weights, none of them is the obvious one to weigh all by. */
