@@ -1,4 +1,6 @@
+import { derDefaults } from '@der-gym/env';
 import { comparePaired, estimateMean, fixed, holm, markdownTable, tableMean } from '@der-gym/experiments';
+import { gsm8kPrices } from '@der-gym/experts-mock';
 import { shown, shownP } from './_cells.ts';
 import {
   type FoldResult,
@@ -34,6 +36,20 @@ const rivals: readonly (readonly [Objective, string])[] = [
   ['utility', 'best single call on train, by utility'],
 ];
 
+/** All calls to the most expensive expert, in billions of parameters. */
+const MOST = derDefaults.maxSteps * Math.max(...gsm8kPrices.perCall.parameters.values());
+/** Between which values a question can lie. */
+const possible = {
+  score: [0, 1],
+  parameters: [0, MOST],
+  utility: [-derDefaults.costWeight * MOST, 1],
+} as const;
+
+/** What a single call costs is known, not estimated; a return can be of any size. */
+function isBounded(measure: TestedMeasure, name: string): measure is keyof typeof possible {
+  return measure !== 'return' && !(measure === 'parameters' && name.startsWith('best single call'));
+}
+
 /** The tables, and what follows from them. */
 export function gsm8kReport(levels: Levels, questions: number, header: string): string {
   const tables = outcomeTables(levels, questions);
@@ -52,7 +68,7 @@ export function gsm8kReport(levels: Levels, questions: number, header: string): 
       if (values === null) return '–';
       const { value, interval } = estimateMean(values, {
         trainingSets: levels.length,
-        ...(measure === 'score' && { range: [0, 1] as const }),
+        ...(isBounded(measure, name) && { range: possible[measure] }),
       });
       return shown(value, interval, decimals);
     };

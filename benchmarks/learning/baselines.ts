@@ -8,22 +8,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { compareMethods, methodsMarkdown, prepareTask, type Task, trainPolicies } from '@der-gym/experiments';
+import { flagsOf } from './_flags.ts';
 import { writeBetweenMarkers } from './_markers.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    questions: { type: 'string', default: '2000' },
-    runs: { type: 'string', default: '1' },
-    write: { type: 'boolean', default: false },
-  },
-});
+const flags = flagsOf({ questions: { count: 2000 }, runs: { count: 1, least: 0 }, write: 'switch' });
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const data = join(process.env.DER_GYM_DATA ?? join(root, '../shared/data'), 'gsm8k-solutions.jsonl');
 
 async function show(name: string, task: Task): Promise<void> {
-  const runs = Number(flags.runs);
+  const { runs } = flags;
   const policies = runs === 0 ? [] : ((await trainPolicies(task, { runs })) ?? []);
   const onStage = (stage: string) => console.error(`${name}: ${stage}`);
   const text = methodsMarkdown(compareMethods(task, { policies, onStage })).replaceAll('\n### ', '\n#### ');
@@ -31,6 +25,6 @@ async function show(name: string, task: Task): Promise<void> {
   if (flags.write) writeBetweenMarkers(join(root, 'docs/baselines.md'), name, text);
 }
 
-await show('synthetic', prepareTask({ questions: Number(flags.questions) }));
+await show('synthetic', prepareTask({ questions: flags.questions }));
 if (existsSync(data)) await show('gsm8k', prepareTask({ data }));
 else console.error(`Expected recorded answers at ${data} for the rest; set DER_GYM_DATA to their folder.`);

@@ -4,14 +4,12 @@
 //   node --import tsx benchmarks/learning/coverage.ts --write      puts the table into docs/statistics.md
 //   ... --sets 300                                                 a quick look
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { CELLS, coverageMarkdown, coverageOf } from './_coverage.ts';
+import { flagsOf } from './_flags.ts';
 import { writeBetweenMarkers } from './_markers.ts';
 
-const { values: flags } = parseArgs({
-  options: { sets: { type: 'string', default: '10000' }, write: { type: 'boolean', default: false } },
-});
-const sets = Number(flags.sets);
+const flags = flagsOf({ sets: { count: 10_000 }, write: 'switch' });
+const { sets } = flags;
 const found = CELLS.map((cell, i) => {
   const coverage = coverageOf(cell, sets);
   if (i % 19 === 18) console.error(`${i + 1} of ${CELLS.length}: ${cell.kind}, ${cell.questions} questions`);

@@ -10,6 +10,9 @@
  */
 import { createSyntheticPool, syntheticExperts } from '@der-gym/experts-mock';
 import { tokenF1 } from '@der-gym/metrics';
+import { flagsOf } from './_flags.ts';
+
+flagsOf({});
 
 const bertScore = new Map([
   ['Open Assistant', 74.68],

@@ -9,24 +9,22 @@
 // DER_GYM_DATA/gsm8k-solutions.jsonl.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { derDefaults } from '@der-gym/env';
 import { foldsByGroup, loadDataset, taskOf } from '@der-gym/experiments';
 import { root } from './_demo-report.ts';
+import { flagsOf } from './_flags.ts';
 import { type FoldResult, routers, runFold, settings } from './_gsm8k-fold.ts';
 import { gsm8kReport } from './_gsm8k-report.ts';
 import { writeBetweenMarkers } from './_markers.ts';
 import { openStore, progress } from './_store.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '3' },
-    levels: { type: 'string', default: '5' },
-    folds: { type: 'string', default: '5' },
-    // instead of each setting's own
-    steps: { type: 'string' },
-    write: { type: 'boolean', default: false },
-  },
+const flags = flagsOf({
+  seeds: { count: 3 },
+  levels: { count: 5 },
+  folds: { count: 5, least: 3 },
+  // instead of each setting's own
+  steps: { count: null },
+  write: 'switch',
 });
 const data = join(process.env.DER_GYM_DATA ?? join(root, '../shared/data'), 'gsm8k-solutions.jsonl');
 if (!existsSync(data)) {
@@ -34,8 +32,8 @@ if (!existsSync(data)) {
   process.exit(2);
 }
 
-const [seeds, numLevels, folds] = [Number(flags.seeds), Number(flags.levels), Number(flags.folds)];
-const training = { seeds, ...(flags.steps !== undefined && { steps: Number(flags.steps) }) };
+const { seeds, levels: numLevels, folds, steps } = flags;
+const training = { seeds, ...(steps !== undefined && { steps }) };
 const store = openStore('gsm8k', { training, folds, settings, routers }, data);
 const finished = progress(store, numLevels * folds);
 console.error(`results of each fold are kept in ${store.folder}`);
@@ -56,7 +54,7 @@ for (let level = 1; level <= numLevels; level++) {
   levels.push(results);
 }
 
-const calls = flags.steps === undefined ? '' : `, ${flags.steps} expert calls of training each`;
+const calls = steps === undefined ? '' : `, ${steps} expert calls of training each`;
 const header =
   `${questions} questions, each tested once in each of ${numLevels} levels; a level is a cut into ${folds} folds by hash of ` +
   `question with its own seed, and its own adoption salt (keep .63, mend .58). ${seeds === 1 ? '1 training seed' : `${seeds} training seeds`}${calls}. Prices ` +

@@ -16,6 +16,7 @@ import {
   gsm8kExactMatch,
   type Scorer,
 } from '@der-gym/metrics';
+import { flagsOf } from './_flags.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** The recorded solutions; may not be there. */
@@ -170,6 +171,7 @@ export function markedPart(text: string): string {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { write } = flagsOf({ write: 'switch' });
   if (!existsSync(dataFile)) {
     console.error(
       `Expected DER_GYM_DATA to name a folder with gsm8k-solutions.jsonl, got none at ${dataFile}.`,
@@ -177,7 +179,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     process.exit(2);
   }
   const table = aucTable(dataFile);
-  if (process.argv.includes('--write')) {
+  if (write) {
     const docs = readFileSync(docsFile, 'utf8');
     writeFileSync(
       docsFile,

@@ -10,19 +10,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { prepareTask } from '@der-gym/experiments';
+import { flagsOf } from './_flags.ts';
 import { writeBetweenMarkers } from './_markers.ts';
 import { classicTable } from './_ppo-classic.ts';
 import { presetsReport } from './_ppo-der.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    seeds: { type: 'string', default: '5' },
-    steps: { type: 'string', default: '60000' },
-    write: { type: 'boolean', default: false },
-  },
+const flags = flagsOf({
+  only: { oneOf: ['classic', 'synthetic', 'gsm8k'] },
+  seeds: { count: 5 },
+  steps: { count: 60_000 },
+  write: 'switch',
 });
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const publish = (name: string, text: string) => {
@@ -30,7 +28,7 @@ const publish = (name: string, text: string) => {
   if (flags.write) writeBetweenMarkers(join(root, 'docs/ppo.md'), name, text);
 };
 const wanted = (name: string) => flags.only === undefined || flags.only === name;
-const budget = { seeds: Number(flags.seeds), steps: Number(flags.steps) };
+const budget = { seeds: flags.seeds, steps: flags.steps };
 
 if (wanted('classic')) publish('classic', await classicTable());
 if (wanted('synthetic')) {

@@ -5,8 +5,10 @@
 import { join } from 'node:path';
 import { comparisonMarkdown } from '@der-gym/experiments';
 import { demoReport, root } from './_demo-report.ts';
+import { flagsOf } from './_flags.ts';
 import { writeBetweenMarkers } from './_markers.ts';
 
+const { write } = flagsOf({ write: 'switch' });
 const table = comparisonMarkdown(demoReport(), { onlyMain: true });
-if (process.argv.includes('--write')) writeBetweenMarkers(join(root, 'README.md'), 'demo', table);
+if (write) writeBetweenMarkers(join(root, 'README.md'), 'demo', table);
 else console.log(table);

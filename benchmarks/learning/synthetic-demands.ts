@@ -26,6 +26,7 @@ import {
   tableMean,
   tableOf,
 } from '@der-gym/experiments';
+import { flagsOf } from './_flags.ts';
 
 /** A demand, what was measured, and whether that meets it. */
 export interface Demand {
@@ -216,6 +217,7 @@ export function demandLines(demands: readonly Demand[]): string {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  flagsOf({});
   const demands = await syntheticDemands();
   console.log(demandLines(demands));
   if (demands.some(({ met }) => !met)) process.exitCode = 1;

@@ -8,27 +8,25 @@
 // A run that was stopped goes on with the same command. In the folder of der-gym reproduce it finds most trials there already.
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { expandSpec, readSpec, runSweep, sweepMarkdown, threadExecutor } from '@der-gym/experiments';
 import { root } from './_demo-report.ts';
+import { flagsOf } from './_flags.ts';
 import { writeBetweenMarkers } from './_markers.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    write: { type: 'boolean', default: false },
-    out: { type: 'string', default: join(root, 'runs/synthetic') },
-    jobs: { type: 'string', default: String(availableParallelism()) },
-    'train-sets': { type: 'string' },
-    seeds: { type: 'string' },
-    questions: { type: 'string' },
-  },
+const flags = flagsOf({
+  write: 'switch',
+  out: { text: join(root, 'runs/synthetic') },
+  jobs: { count: availableParallelism() },
+  'train-sets': { count: null },
+  seeds: { count: null },
+  questions: { count: null },
 });
 const given = readSpec(join(root, 'benchmarks/learning/synthetic.yaml'));
 const spec = {
   ...given,
-  ...(flags['train-sets'] !== undefined && { trainSets: Number(flags['train-sets']) }),
-  ...(flags.seeds !== undefined && { seeds: Number(flags.seeds) }),
-  ...(flags.questions !== undefined && { base: { task: { questions: Number(flags.questions) } } }),
+  ...(flags['train-sets'] !== undefined && { trainSets: flags['train-sets'] }),
+  ...(flags.seeds !== undefined && { seeds: flags.seeds }),
+  ...(flags.questions !== undefined && { base: { task: { questions: flags.questions } } }),
 };
 // a trial has outcomes under every stop rule: three tables, one training
 const specs = (['terminator', 'never', 'reference'] as const).map((stopRule) =>
@@ -39,7 +37,7 @@ const specs = (['terminator', 'never', 'reference'] as const).map((stopRule) =>
     stopRule,
   }),
 );
-const executor = threadExecutor({ jobs: Number(flags.jobs), checkpointsIn: join(flags.out, 'trials') });
+const executor = threadExecutor({ jobs: flags.jobs, checkpointsIn: join(flags.out, 'trials') });
 let told = -1;
 const summaries = await runSweep(specs, {
   out: flags.out,

@@ -8,7 +8,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import {
   type Dataset,
   fixed,
@@ -19,20 +18,19 @@ import {
   type Split,
   taskOf,
 } from '@der-gym/experiments';
+import { flagsOf } from './_flags.ts';
 import { writeBetweenMarkers } from './_markers.ts';
 import { type AucRow, aucRows } from './_terminator-auc.ts';
 import { stoppingRows, summariseStopping } from './_terminator-stopping.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    questions: { type: 'string', default: '2000' },
-    folds: { type: 'string', default: '5' },
-    write: { type: 'boolean', default: false },
-  },
+const flags = flagsOf({
+  questions: { count: 2000 },
+  folds: { count: 5, least: 3 },
+  write: 'switch',
 });
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const data = join(process.env.DER_GYM_DATA ?? join(root, '../shared/data'), 'gsm8k-solutions.jsonl');
-const folds = Number(flags.folds);
+const { folds } = flags;
 
 function show(name: string, text: string): void {
   console.log(`\n${name}\n\n${text}`);
@@ -61,7 +59,7 @@ function crossValidated(dataset: Dataset): readonly Split[] {
   return foldsByGroup(dataset.questions, { seed: 1, folds });
 }
 
-const synthetic = prepareTask({ questions: Number(flags.questions) });
+const synthetic = prepareTask({ questions: flags.questions });
 show('stopping-synthetic', summariseStopping([stoppingRows(synthetic, 'tokenF1')]));
 
 if (existsSync(data)) {

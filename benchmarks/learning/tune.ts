@@ -8,28 +8,30 @@
 //
 // Each setting is kept in runs/ as soon as it is tried: a run that was stopped goes on with the same command.
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { prepareTask } from '@der-gym/experiments';
 import { root } from './_demo-report.ts';
+import { flagsOf } from './_flags.ts';
 import { writeBetweenMarkers } from './_markers.ts';
 import { openStore, progress } from './_store.ts';
 import { fitsTable, numFits } from './_tune-fits.ts';
 import { trainingTable, trainingVariants } from './_tune-training.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    questions: { type: 'string', default: '2000' },
-    seeds: { type: 'string', default: '3' },
-    // of every training instead of the default
-    steps: { type: 'string' },
-    write: { type: 'boolean', default: false },
-  },
+const flags = flagsOf({
+  only: { oneOf: ['training', 'fits'] },
+  questions: { count: 2000 },
+  seeds: { count: 3 },
+  // of every training instead of the default
+  steps: { count: null },
+  write: 'switch',
 });
-const seeds = Number(flags.seeds);
-const task = prepareTask({ questions: Number(flags.questions) });
+const { seeds } = flags;
+const task = prepareTask({ questions: flags.questions });
 const { train, validation } = task.split;
-const store = openStore('tune', { questions: flags.questions, seeds, steps: flags.steps });
+const store = openStore('tune', {
+  questions: String(flags.questions),
+  seeds,
+  steps: flags.steps?.toString(),
+});
 console.error(`results of each setting are kept in ${store.folder}`);
 const wanted = (name: string) => flags.only === undefined || flags.only === name;
 const done = progress(
@@ -44,7 +46,7 @@ function show(name: string, table: string): void {
 }
 
 if (wanted('training')) {
-  const steps = flags.steps === undefined ? {} : { steps: Number(flags.steps) };
+  const steps = flags.steps === undefined ? {} : { steps: flags.steps };
   show('training', await trainingTable(task, store, { seeds, done, ...steps }));
 }
 if (wanted('fits')) show('fits', await fitsTable(task, store, { seeds, done }));
