@@ -1,0 +1,91 @@
+// What a router that is paid each of the named rewards learns to do, beside the optimum of that reward: utility, and how often its
+// episodes sandbag and stall.
+//
+//   node --import tsx benchmarks/learning/rewards.ts                 ten rewards, two encoders, five training sets: about 25 minutes
+//   node --import tsx benchmarks/learning/rewards.ts --sets 2 --steps 30000 --rewards paper,utility        a quick look
+//   ... --write                                                      puts the verdict and the table into docs/rewards.md
+//
+// Each training is kept in runs/ as soon as it is done: a run that was stopped goes on with the same command.
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { namedRewards, type RewardName } from '@der-gym/env';
+import {
+  derTrainingDefaults,
+  encodeTask,
+  fitTerminator,
+  prepareTask,
+  type TaskText,
+} from '@der-gym/experiments';
+import { root } from './_demo-report.ts';
+import { writeBetweenMarkers } from './_markers.ts';
+import { blindChoice, type Measured, optima, trainedOn } from './_reward-routers.ts';
+import { rewardsReport } from './_rewards-report.ts';
+import { openStore, progress } from './_store.ts';
+
+const all = Object.keys(namedRewards) as RewardName[];
+const { values: flags } = parseArgs({
+  options: {
+    sets: { type: 'string', default: '5' },
+    rewards: { type: 'string', default: all.join(',') },
+    encoders: { type: 'string', default: 'hashed-shape,facts' },
+    steps: { type: 'string', default: String(derTrainingDefaults.steps) },
+    questions: { type: 'string', default: '2000' },
+    write: { type: 'boolean', default: false },
+  },
+});
+const asked = flags.rewards.split(',');
+const unknown = asked.find((name) => !(all as readonly string[]).includes(name));
+if (unknown !== undefined) {
+  console.error(`Expected --rewards to be some of ${all.join(', ')}, got ${unknown}.`);
+  process.exit(2);
+}
+const rewards = all.filter((name) => asked.includes(name));
+const encoders = flags.encoders.split(',') as ('hashed' | 'hashed-shape' | 'facts')[];
+const [sets, steps, questions] = [Number(flags.sets), Number(flags.steps), Number(flags.questions)];
+
+const first = prepareTask({ questions });
+const store = openStore('rewards', { steps, questions });
+const finished = progress(store, sets * encoders.length * rewards.length);
+console.error(`results of each training are kept in ${store.folder}`);
+
+// one p0 for all: rewards of another p0 would pay for other answers
+const threshold = first.graph.threshold;
+const measured = new Map<string, Measured[]>();
+for (let set = 1; set <= sets; set++) {
+  // set and seed go together; prepared where something is to be trained
+  let made: ReturnType<typeof prepared> | null = null;
+  const prepared = () => {
+    const task = set === 1 ? first : prepareTask({ questions, trainSet: set, seed: set, threshold });
+    const texts = new Map<string, Promise<TaskText>>();
+    return { task, texts, terminator: fitTerminator(task) };
+  };
+  for (const encoder of encoders) {
+    for (const reward of rewards) {
+      const name = `set-${set}-${encoder}-${reward}`;
+      const part = await store.part(name, async () => {
+        made ??= prepared();
+        const { task, texts, terminator } = made;
+        const text = texts.get(encoder) ?? encodeTask(task, { encoder });
+        texts.set(encoder, text);
+        return trainedOn(task, terminator, await text, { reward, encoder, steps });
+      });
+      const key = `${encoder}/${reward}`;
+      measured.set(key, [...(measured.get(key) ?? []), part]);
+      finished(name);
+    }
+  }
+}
+const trained = encoders.map((encoder) => ({
+  encoder,
+  byReward: Object.fromEntries(rewards.map((reward) => [reward, measured.get(`${encoder}/${reward}`)!])),
+}));
+const blind = await store.part('blind', async () => blindChoice(first, fitTerminator(first)));
+const { dataset, split, reward, graph } = first;
+const header =
+  `${dataset.name}, ${split.test.length} test questions; ${sets === 1 ? 'one training set' : `${sets} training sets`} with a seed each; PPO, ${steps.toLocaleString('en')} expert ` +
+  `calls, sees question and last answer. p0 ${threshold.toFixed(4)}, alpha ${reward.costWeight}, beta ${reward.gainWeight}, gamma ${reward.bonus}, T_max ${graph.maxSteps}. Exact evaluation, ` +
+  'stopped by the reference as in training (an oracle); one column under a trained Terminator, its threshold chosen for each router. Return is undiscounted, in units of ' +
+  "the row's own reward: it compares within a reward only. In brackets 95 % intervals over training sets, seeds and questions; p in the verdict adjusted by Holm.";
+const report = rewardsReport({ rewards, trained, blind, optima: optima(first, rewards) }, header);
+console.log(report);
+if (flags.write) writeBetweenMarkers(join(root, 'docs/rewards.md'), 'rewards', report);
