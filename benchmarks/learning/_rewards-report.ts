@@ -76,45 +76,83 @@ function grouped(found: ReadonlyMap<RewardName, readonly Verdict[]>, encoders: r
   );
 }
 
+const meanOf = (runs: readonly Measured[], measure: Measure) =>
+  estimateMean(tableOf(runs, measure), { trainingSets: runs.length }).value;
+
+/** The reward whose router has the highest mean, with one encoder. */
+function bestOf({ rewards }: RewardResults, { byReward }: Trained, measure: Measure): RewardName {
+  const mean = (reward: RewardName) => meanOf(byReward[reward]!, measure);
+  return rewards.reduce((best, reward) => (mean(reward) > mean(best) ? reward : best));
+}
+
+const utilities = {
+  utility: 'stopped by the oracle of training',
+  underTerminator: 'under a trained Terminator',
+};
+
 function verdictLines(results: RewardResults): readonly string[] {
   const { rewards, trained, blind, optima } = results;
   const encoders = trained.map(({ encoder }) => encoder);
-  const mean = (runs: readonly Measured[], measure: Measure) =>
-    estimateMean(tableOf(runs, measure), { trainingSets: runs.length }).value;
-  const bestOf = (row: Trained, measure: Measure) =>
-    rewards.reduce((best, reward) =>
-      mean(row.byReward[reward]!, measure) > mean(row.byReward[best]!, measure) ? reward : best,
-    );
-  const lines = (['utility', 'underTerminator'] as const).map((measure) => {
-    const best = trained.map((row) => bestOf(row, measure));
-    const said = trained.map(
-      (row, i) => `${best[i]} (${fixed(mean(row.byReward[best[i]!]!, measure), 3)}) with ${row.encoder}`,
-    );
-    const level = verdicts(results, measure, (row) => row.byReward[best[trained.indexOf(row)]!]!);
-    const rule = measure === 'utility' ? 'stopped by the oracle of training' : 'under a trained Terminator';
-    return `- Utility, ${rule}: highest paid ${said.join(' and ')}. Against these: ${grouped(level, encoders)}.`;
+  const level = (['utility', 'underTerminator'] as const).map((measure) => {
+    const best = trained.map((row) => bestOf(results, row, measure));
+    const found = verdicts(results, measure, (row) => row.byReward[best[trained.indexOf(row)]!]!);
+    return { measure, best, found };
   });
-  const paper = rewards.includes('paper')
-    ? [
-        `- Utility against the router paid the paper's reward: ${grouped(
-          verdicts(
-            { ...results, rewards: rewards.filter((reward) => reward !== 'paper') },
-            'utility',
-            (row) => row.byReward.paper!,
-          ),
-          encoders,
-        )}.`,
-      ]
-    : [];
-  const games = (['sandbagging', 'stalling'] as const).map((measure) => {
-    const chance = fixed(mean([blind], measure), 3);
-    const optimal = rewards.filter((reward) => optima[reward]![measure] > mean([blind], measure));
-    return `- Episodes ${measure}, against blind choice (${chance}): ${grouped(
-      verdicts(results, measure, () => [blind]),
-      encoders,
-    )}. Optima above it: ${optimal.length === 0 ? 'none' : optimal.join(', ')}.`;
+  const games = (['sandbagging', 'stalling'] as const).map((measure) => ({
+    measure,
+    found: verdicts(results, measure, () => [blind]),
+  }));
+  const others = rewards.filter((reward) => reward !== 'paper');
+  return [
+    headline(results, level, games[0]!.found),
+    ...level.map(({ measure, best, found }) => {
+      const said = trained.map(
+        (row, i) => `${best[i]} (${fixed(meanOf(row.byReward[best[i]!]!, measure), 3)}) with ${row.encoder}`,
+      );
+      return `- Utility, ${utilities[measure]}: highest where paid ${said.join(' and ')}. Against these: ${grouped(found, encoders)}.`;
+    }),
+    ...(others.length < rewards.length
+      ? [
+          `- Utility against the router paid the paper's reward: ${grouped(
+            verdicts({ ...results, rewards: others }, 'utility', (row) => row.byReward.paper!),
+            encoders,
+          )}.`,
+        ]
+      : []),
+    ...games.map(({ measure, found }) => {
+      const chance = meanOf([blind], measure);
+      const optimal = rewards.filter((reward) => optima[reward]![measure] > chance);
+      return `- Episodes ${measure}, against blind choice (${fixed(chance, 3)}): ${grouped(found, encoders)}. Optima above it: ${optimal.length === 0 ? 'none' : optimal.join(', ')}.`;
+    }),
+  ];
+}
+
+/** What to pay: the rewards of no less utility than the best that sandbag less than blind choice, with every encoder. */
+function headline(
+  { rewards, trained }: RewardResults,
+  level: readonly { readonly found: ReadonlyMap<RewardName, readonly Verdict[]> }[],
+  sandbagging: ReadonlyMap<RewardName, readonly Verdict[]>,
+): string {
+  const right = trained.map((_, i) =>
+    rewards.filter(
+      (reward) =>
+        level.every(({ found }) => found.get(reward)![i] !== 'below') &&
+        sandbagging.get(reward)![i] === 'below',
+    ),
+  );
+  const always = rewards.filter((reward) => right.every((names) => names.includes(reward)));
+  const only = trained.flatMap(({ encoder }, i) => {
+    const names = right[i]!.filter((reward) => !always.includes(reward));
+    return names.length === 0 ? [] : [`${names.join(', ')} with ${encoder}`];
   });
-  return [...lines, ...paper, ...games];
+  return [
+    always.length === 0
+      ? '- **What to pay a router: not settled.** No reward is shown with every encoder to lead to no less utility than the best, under either stop rule, and to fewer sandbagging episodes than blind choice.'
+      : `- **What to pay a router: ${always.join(', ')}.** With every encoder and under either stop rule, no other reward leads to significantly more utility, and fewer of its episodes sandbag than by blind choice.`,
+    only.length === 0
+      ? 'That does not depend on the encoder.'
+      : `It depends on the encoder: ${only.join('; ')} alone.`,
+  ].join(' ');
 }
 
 interface Row {

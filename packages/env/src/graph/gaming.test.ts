@@ -15,6 +15,8 @@ import { type DerState, initialState } from '../mdp.ts';
 import { OBSERVABLES, type Policy } from '../policy.ts';
 import { utilityReward } from '../reward.ts';
 import { arbitraryWorld, type World } from '../testing/worlds.ts';
+import type { AnswerGraph } from './answer-graph.ts';
+import { compileAnswerGraph } from './compile.ts';
 import { measureGaming } from './gaming.ts';
 import { solve } from './solve.ts';
 
@@ -62,7 +64,71 @@ function stalls(world: World, settings: Settings, { calls }: Episode): boolean {
   });
 }
 
+/** One question; after an answer, none at first, each expert has its own, and an answer's text is its score. Elsewhere all answer 0. */
+function graphFrom(
+  answers: Readonly<Record<string, readonly string[]>>,
+  parameters: readonly number[],
+  maxSteps: number,
+): AnswerGraph {
+  return compileAnswerGraph({
+    questions: [{ id: 'q', text: 'Why?', reference: null }],
+    pool: {
+      experts: parameters.map((size, e) => ({ name: `${e}`, parameters: size })),
+      answer: ({ expert, previousAnswers }) => ({
+        text: answers[previousAnswers.at(-1) ?? '']?.[expert] ?? '0',
+      }),
+    },
+    scorer: { signature: 'text', range: [0, 1], defaultThreshold: 0.5, score: (text) => Number(text) },
+    maxSteps,
+  });
+}
+
+/** Asks one expert after another. */
+const route = (numExperts: number, ...experts: readonly number[]): Policy => ({
+  name: 'route',
+  observes: ['step'],
+  probabilities: (states) =>
+    Float64Array.from(
+      states.flatMap(({ step }) =>
+        Array.from({ length: numExperts }, (_, e) => (e === experts[step!] ? 1 : 0)),
+      ),
+    ),
+});
+
 describe('measureGaming', () => {
+  it('calls an end put off for nothing only where it was better in score or in cost', () => {
+    const stalling = (last: string, parameters: readonly number[]) => {
+      const graph = graphFrom({ '': ['0', '.75'], '0': [last, '.75'] }, parameters, 2);
+      return measureGaming(graph, route(2, 0, 0)).stalling;
+    };
+    // the other way: two calls for 12 to the same score, to a higher one, to a lower one
+    expect(stalling('.75', [6, 12])).toBe(0);
+    expect(stalling('.8', [6, 12])).toBe(0);
+    expect(stalling('.7', [6, 12])).toBe(1);
+    // to the same score at less, at more
+    expect(stalling('.75', [6, 13])).toBe(0);
+    expect(stalling('.75', [6, 11])).toBe(1);
+    // to a lower one at less
+    expect(stalling('.7', [6, 13])).toBe(0);
+  });
+
+  it('looks at every end that was at hand', () => {
+    const answers = ['0', '.5', '1', '.75'];
+    const graph = graphFrom({ '': answers, '0': answers }, [6, 6, 6, 6], 2);
+    expect(measureGaming(graph, route(4, 0, 3)).stalling).toBe(1);
+  });
+
+  it('keeps histories apart that reach the same answer by passing up other ends', () => {
+    const answers = { '': ['.1', '.2'], '.1': ['.3', '1'], '.2': ['.3', '.5'], '.3': ['.75', '.75'] };
+    const coin: Policy = {
+      name: 'coin',
+      observes: [],
+      probabilities: (states) => Float64Array.from(states.flatMap(() => [0.5, 0.5, 0])),
+    };
+    // .1, then .3, then .75, with 1 at hand after .1; after .2 there was .5 at hand, which is less than .75
+    expect(measureGaming(graphFrom(answers, [6, 6, 6], 3), coin).stalling).toBe(0.25);
+  });
+
   it('equals the same counted over every episode', () => {
     fc.assert(
       fc.property(

@@ -67,7 +67,8 @@ describe('der-gym train', () => {
     ];
     const out = inScratch('described');
     expect((await call('train', '--out', out, ...described)).status).toBe(0);
-    const { policy, test } = JSON.parse(files(out)['summary.json']!);
+    const { policy, reward, test } = JSON.parse(files(out)['summary.json']!);
+    expect(reward).toBe("the paper's reward (Eq. 3 and 4)");
     expect(policy).toBe('DER as described (learningRate 0.001; numEnvs 16; hiddenSizes 8)');
     expect(test.n).toBeGreaterThan(0);
     // 16 episodes a buffer, and as many iterations

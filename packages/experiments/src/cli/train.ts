@@ -4,6 +4,7 @@ import type { TrainingMetrics } from '@der-gym/agents';
 import { evaluatePolicy } from '@der-gym/env';
 import { chosenFilesOf } from '../encoders/chosen-files.ts';
 import { resolveTraining } from '../options/resolve-training.ts';
+import { rewardText } from '../problem/paid-reward.ts';
 import type { Task } from '../problem/task.ts';
 import { stateHash, taskHash } from '../run/fingerprint.ts';
 import {
@@ -152,6 +153,8 @@ function summaryOf(task: Task, training: RouterTraining) {
   const { train, validation, test } = task.split;
   return {
     policy: training.name,
+    /** What `return` is of. */
+    reward: rewardText(training.options.reward),
     stopRule: 'reference',
     questions: training.questions,
     train: on(train),
@@ -161,7 +164,14 @@ function summaryOf(task: Task, training: RouterTraining) {
 }
 
 function tell(flags: Flags<'train'>, folder: RunFolder, training: RouterTraining, stopped: boolean): void {
-  const state = { out: folder.path, steps: training.steps, of: training.numSteps, finished: !stopped };
+  const reward = rewardText(training.options.reward);
+  const state = {
+    out: folder.path,
+    reward,
+    steps: training.steps,
+    of: training.numSteps,
+    finished: !stopped,
+  };
   if (flags.json === true) {
     print(JSON.stringify(state));
     return;
@@ -170,7 +180,7 @@ function tell(flags: Flags<'train'>, folder: RunFolder, training: RouterTraining
   const count = (number: number) => number.toLocaleString('en');
   const what = stopped
     ? `Stopped after step ${state.steps} of ${state.of}; run the same command again to resume.`
-    : `Trained in ${state.steps} steps of the learner${calls > 0 ? `, ${count(calls)} expert calls` : ''}, on ${count(training.questions)} questions.`;
+    : `Trained in ${state.steps} steps of the learner${calls > 0 ? `, ${count(calls)} expert calls` : ''}, on ${count(training.questions)} questions, paid ${reward}.`;
   print(what);
   const { path } = folder;
   printNext(flags, ['evaluate', path], ['report', path, '--out', join(path, 'report.html')]);
