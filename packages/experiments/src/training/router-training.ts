@@ -106,7 +106,7 @@ export async function createTraining(task: Task, given: RouterTrainingOptions): 
   const name = givenName ?? routerName(options, task.reward);
   const reward = await rewardOf(task, options.reward, options.discount);
   const graph = graphFor(task.graph, reward);
-  const read = text ?? (await encodeTask(task, options));
+  const read = text ?? (await encodeTask(task, options, { say }));
   const source = freshFor(task, read);
   const fresh = source === null ? null : countedQuestions(source);
   const routing = routingTask(task, { name, reward, options, text: read, fresh });
