@@ -20,6 +20,8 @@ export interface Arena {
   readonly stopRule: StopRule;
   /** How the episodes of a router end; a trained Terminator has a threshold for each router, chosen on validation. */
   readonly ending: (policy: Policy) => Ending;
+  /** The same on train. */
+  readonly endingOnTrain: (policy: Policy) => Ending;
   /** All endings that a router may have on test: a bound takes the best of them for each question. */
   readonly endings: readonly Ending[];
   /** The same endings on train, where routes are chosen, in the same order. */
@@ -51,6 +53,7 @@ export function arenaOf(task: Arena['task'], stop: 'reference' | 'never'): Arena
     task,
     stopRule: stop,
     ending: () => ({ stop }),
+    endingOnTrain: () => ({ stop }),
     endings,
     onTrain,
     routes: once(() => chooseRoutes(task, endings.length, onTrain)),

@@ -8,6 +8,7 @@ import {
   type Scorer,
   type StopRule,
 } from '@der-gym/env';
+import { hashedReader, type Reader } from '../encoders/reader.ts';
 import type { Task } from '../problem/task.ts';
 import { type FittedTerminator, fitTerminator, terminatorThresholds } from '../training/fit-terminator.ts';
 import { type Arena, arenaOf, chooseRoutes, once } from './arena.ts';
@@ -37,6 +38,7 @@ export interface BareAnswers {
 /** What all methods of a comparison share. Everything that is fitted has seen train and validation only. */
 export interface Bench extends Arena {
   readonly task: Task;
+  readonly reader: Reader;
   /** Trained routers that remember what they were asked. */
   readonly policies: readonly LearnedPolicy[];
   readonly train: BareAnswers;
@@ -49,8 +51,8 @@ export interface Bench extends Arena {
   readonly judge: AnswerJudge;
   /** What Terminators that have not seen an answer's question say of the train answers, shape [train questions, experts]. */
   readonly judgedTrain: () => Float64Array;
-  /** Over the test questions, or the validation questions for what is chosen there. */
-  run(method: Method, part?: 'validation' | 'test'): MethodRun;
+  /** Over the test questions, or those of another part. */
+  run(method: Method, part?: 'train' | 'validation' | 'test'): MethodRun;
   /** The runs on the test questions so far. */
   readonly runs: readonly MethodRun[];
   /** The random route and the best policy in hindsight, which every share of the optimum lies between. */
@@ -67,7 +69,9 @@ export interface BenchOptions {
   readonly policies?: readonly LearnedPolicy[];
   /** @defaultValue 'terminator' */
   readonly stopRule?: StopRule;
-  /** A Terminator of this task. @defaultValue one that is fitted now */
+  /** Reads texts for all that is fitted. @defaultValue `hashedReader` */
+  readonly reader?: Reader;
+  /** A Terminator of this task and this reader. @defaultValue one that is fitted now */
   readonly terminator?: FittedTerminator;
 }
 
@@ -87,7 +91,8 @@ export function createBench(task: Task, options: BenchOptions = {}): Bench {
     ...policy,
     runs: policy.runs.map(memoizePolicy),
   }));
-  const fitted = options.terminator ?? fitTerminator(task);
+  const { reader = hashedReader } = options;
+  const fitted = options.terminator ?? fitTerminator(task, { encoder: reader.encoder });
   const chosen = new WeakMap<Policy, number>();
   const thresholdOf = (policy: Policy) => {
     const known = chosen.get(policy) ?? fitted.thresholdFor(policy, { utility });
@@ -102,7 +107,8 @@ export function createBench(task: Task, options: BenchOptions = {}): Bench {
     return { stops: fitted.stopsOnTrain(threshold), threshold };
   };
   const routes = once(() => chooseRoutes(task, thresholds.length, onTrain));
-  const questionsOf = (part: 'validation' | 'test') => split[part].map((q) => dataset.questions[q]!);
+  const questionsOf = (part: 'train' | 'validation' | 'test') =>
+    split[part].map((q) => dataset.questions[q]!);
   const pool = rememberBare(dataset.pool);
   const scorer = rememberScores(dataset.scorer);
   const train = bareAnswers(graph, split.train);
@@ -110,6 +116,7 @@ export function createBench(task: Task, options: BenchOptions = {}): Bench {
   const runs: MethodRun[] = [];
   const common = {
     task,
+    reader,
     policies,
     train,
     validation,
@@ -119,13 +126,14 @@ export function createBench(task: Task, options: BenchOptions = {}): Bench {
     judge: fitted.terminator.probabilities,
     judgedTrain: once(() => judgedFirst(graph, split.train, fitted)),
     terminator: {
+      encoder: reader.name,
       auc: fitted.report.auc,
       calibrationError: fitted.report.calibration.error,
       chosenBy:
         'chosen on validation by its mean utility; that of a best fixed route on train, with the route',
     },
     runs,
-    run(method: Method, part: 'validation' | 'test' = 'test') {
+    run(method: Method, part: 'train' | 'validation' | 'test' = 'test') {
       const run = runMethod(method, { questions: questionsOf(part), pool, scorer, seed });
       if (part === 'test') runs.push(run);
       return run;
@@ -138,6 +146,7 @@ export function createBench(task: Task, options: BenchOptions = {}): Bench {
             task,
             stopRule,
             ending: (policy) => judgedAt(thresholdOf(policy)),
+            endingOnTrain: (policy) => onTrain(thresholds.indexOf(thresholdOf(policy))),
             endings: thresholds.map(judgedAt),
             onTrain,
             routes,

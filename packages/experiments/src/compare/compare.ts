@@ -1,5 +1,6 @@
 import { auditRunCosts, type Method, type MethodRun } from '@der-gym/agents';
 import type { StopRule } from '@der-gym/env';
+import { hashedReader, type Reader } from '../encoders/reader.ts';
 import type { Task } from '../problem/task.ts';
 import { holm } from '../statistics/holm.ts';
 import { comparePaired } from '../statistics/paired-comparison.ts';
@@ -31,35 +32,49 @@ import {
   trainingSetsOf,
 } from './rows.ts';
 import { trained, withCosts } from './sequences.ts';
+import { withEveryEncoder } from './several-encoders.ts';
 import type { AuditLine, Comparison, ComparisonReport, MethodComparison, StopRuleTable } from './table.ts';
-import { encoderOf, verdictOf } from './verdict.ts';
+import { encoderOf, OWN_ENCODER, verdictOf } from './verdict.ts';
 
 /** The stop rules of every comparison, the deployable ones first. */
 export const stopRules: readonly StopRule[] = ['terminator', 'never', 'reference'];
 
 /** Rows of contenders under one stop rule, between the random route and the optimum, and the paired differences. */
 function tableUnder<R extends Row>(
-  bench: Bench,
-  contenders: readonly Contender[],
+  benches: readonly Bench[],
+  contendersOf: (bench: Bench) => readonly Contender[],
   toRow: (contender: Contender, options: RowOptions) => R,
 ): {
   readonly table: StopRuleTable & { readonly rows: readonly R[] };
   readonly comparisons: readonly Comparison[];
   readonly contenders: readonly Contender[];
+  readonly benches: readonly Bench[];
 } {
-  const { stopRule, task } = bench;
-  const { costWeight } = task.reward;
-  const optimum = meansOf(bench.optimum(), costWeight);
-  const randomReturn = meansOf(bench.random(), costWeight).return!;
-  const options = { costWeight, randomReturn, optimumReturn: optimum.return!, range: rangesIn(bench) };
+  const [first] = benches as readonly [Bench];
+  const { costWeight } = first.task.reward;
+  const placed = withEveryEncoder(benches, contendersOf);
+  const ends = new Map(
+    benches.map((bench) => {
+      const optimum = meansOf(bench.optimum(), costWeight);
+      return [bench, { optimum, randomReturn: meansOf(bench.random(), costWeight).return! }];
+    }),
+  );
+  const { optimum } = ends.get(first)!;
+  const contenders = placed.map(({ contender }) => contender);
+  const rows = placed.map(({ contender, bench }) => {
+    const { optimum, randomReturn } = ends.get(bench)!;
+    const optimumReturn = optimum.return!;
+    return toRow(contender, { costWeight, randomReturn, optimumReturn, range: rangesIn(bench) });
+  });
   return {
     table: {
-      stopRule,
+      stopRule: first.stopRule,
       optimum: { return: optimum.return!, score: optimum.score, parameters: optimum.parameters },
-      rows: orderedRows(contenders.map((contender) => toRow(contender, options))),
+      rows: orderedRows(rows),
     },
-    comparisons: rivalComparisons(bench, contenders),
+    comparisons: rivalComparisons(first, contenders),
     contenders,
+    benches,
   };
 }
 
@@ -80,8 +95,13 @@ function rivalComparisons(bench: Bench, contenders: readonly Contender[]): reado
   const rivals = contenders.filter(({ rival }) => rival === true);
   const learned = contenders.filter(({ kind, rival }) => kind === 'learned' && rival !== true);
   const utility = ({ runs }: Contender) => tableOf(runs, 'utility', costWeight);
+  // what reads with one encoder is set against what reads with the same, or with any
+  const comparable = ({ encoder }: Contender) =>
+    rivals.filter(
+      (rival) => encoder === undefined || rival.encoder === undefined || rival.encoder === encoder,
+    );
   const found = learned.flatMap((contender) =>
-    rivals.map((rival) => {
+    comparable(contender).map((rival) => {
       const { difference, interval, p } = comparePaired(utility(contender), utility(rival), {
         trainingSets: trainingSetsOf(contender, rival),
         range: differenceRange(range(contender, 'utility'), range(rival, 'utility')),
@@ -110,10 +130,11 @@ export function classifiers(
   { make }: Pick<Attempts, 'make'> = { make: (_, make) => make() },
 ): readonly Contender[] {
   return (['classifier', 'regression'] as const).flatMap((name) =>
-    make(name, () => contendersNamed(name, bench)).map(({ policy, kind, runs, note }) => ({
+    make(name, () => contendersNamed(name, bench)).map(({ policy, kind, runs, train, note }) => ({
       policy,
       kind,
       runs,
+      ...(train && { train }),
       rival: true,
       ...(note !== undefined && { note }),
     })),
@@ -153,6 +174,8 @@ export interface ComparisonOptions {
   readonly stopRule?: StopRule;
   /** Routers that the verdict is about. @defaultValue all methods */
   readonly verdictOn?: readonly string[];
+  /** Encoders that learned rows are made with, each a part of the table. @defaultValue `hashedReader` alone */
+  readonly readers?: readonly Reader[];
   /** Told what is about to happen, and how many stages there are. */
   readonly onStage?: (stage: string, index: number, of: number) => void;
 }
@@ -166,23 +189,59 @@ export interface ComparisonOptions {
 export function runComparison(
   task: Task,
   policies: readonly LearnedPolicy[],
-  { stopRule = 'terminator', verdictOn, onStage = () => {} }: ComparisonOptions = {},
+  {
+    stopRule = 'terminator',
+    verdictOn,
+    readers = [hashedReader],
+    onStage = () => {},
+  }: ComparisonOptions = {},
 ): { readonly report: ComparisonReport; readonly bench: Bench } {
   const stages = FIT_STAGES + stopRules.length;
   onStage('Terminator', 0, stages);
-  const bench = createBench(task, { policies });
+  const benches = benchesOf(task, { policies, readers });
   onStage('classifiers', 1, stages);
   const attempt = attempts();
-  const fitted = classifiers(bench, attempt);
+  const fitted = new Map(
+    benches.map(({ reader, ...bench }) => [reader, classifiers({ ...bench, reader }, attempt)]),
+  );
+  const contendersOf = (bench: Bench) => standardContenders(bench, fitted.get(bench.reader)!, attempt);
   const tables = stopRules.map((rule, index) => {
     onStage(`stop rule ${rule}`, FIT_STAGES + index, stages);
-    const under = bench.under(rule);
-    return tableUnder(under, standardContenders(under, fitted, attempt), rowOf);
+    return tableUnder(
+      benches.map((bench) => bench.under(rule)),
+      contendersOf,
+      rowOf,
+    );
   });
   return {
-    report: reportOf(bench, tables, stopRule, attempt, verdictOn),
-    bench: bench.under(stopRule),
+    report: reportOf(benches[0]!, tables, stopRule, attempt, verdictOn),
+    bench: benches[0]!.under(stopRule),
   };
+}
+
+/** A bench for each encoder, with the policies that read with it; what the user brings is measured on all. */
+function benchesOf(
+  task: Task,
+  {
+    policies,
+    readers,
+    stopRule,
+  }: {
+    readonly policies: readonly LearnedPolicy[];
+    readonly readers: readonly Reader[];
+    readonly stopRule?: StopRule;
+  },
+): readonly Bench[] {
+  return readers.map((reader) =>
+    createBench(task, {
+      reader,
+      policies: policies.filter(
+        ({ encoder = reader.name }) =>
+          readers.length === 1 || encoder === OWN_ENCODER || encoder === reader.name,
+      ),
+      ...(stopRule && { stopRule }),
+    }),
+  );
 }
 
 export interface CompareMethodsOptions extends ComparisonOptions, MethodOptions {
@@ -217,39 +276,47 @@ export function compareMethods(task: Task, options: CompareMethodsOptions = {}):
     policies = [],
     own = [],
     verdictOn,
+    readers = [hashedReader],
     onStage,
   } = options;
   const attempt = attempts();
   const names = methodNames.filter((name) => methods.includes(name));
-  const stages = names.length + 2;
+  const stages = readers.length * names.length + 2;
   onStage?.('Terminator', 0, stages);
-  const bench = createBench(task, { policies, stopRule });
-  const contenders = names.flatMap((name, i) => {
-    onStage?.(name, i + 1, stages);
-    return attempt.make(name, () => contendersNamed(name, bench, options));
-  });
-  // trained routers stand after the other methods that decide call by call, before the bounds
-  const at = contenders.findIndex((each) => blockOf(each) === 'bounds');
-  const routers = [
-    ...own.flatMap((method) =>
-      attempt.make(method.name, () => [contenderOf(bench.run(method), { chooses: true })]),
-    ),
-    ...bench.policies.flatMap((policy) =>
-      attempt.make(policy.name, () => [withCosts(trained(bench, policy), bench)]),
-    ),
-  ];
-  const placed = contenders.toSpliced(at < 0 ? contenders.length : at, 0, ...routers);
+  const benches = benchesOf(task, { policies, readers, stopRule });
+  const [first] = benches as readonly [Bench];
+  let stage = 0;
+  const contendersOf = (bench: Bench) => {
+    const contenders = names.flatMap((name) => {
+      stage += 1;
+      onStage?.(name, stage, stages);
+      return attempt.make(name, () => contendersNamed(name, bench, options));
+    });
+    // trained routers stand after the other methods that decide call by call, before the bounds
+    const at = contenders.findIndex((each) => blockOf(each) === 'bounds');
+    const routers = [
+      ...own.flatMap((method) =>
+        attempt.make(method.name, () => [contenderOf(bench.run(method), { chooses: true })]),
+      ),
+      ...bench.policies.flatMap((policy) =>
+        attempt.make(policy.name, () => [withCosts(trained(bench, policy), bench)]),
+      ),
+    ];
+    return contenders.toSpliced(at < 0 ? contenders.length : at, 0, ...routers);
+  };
+  const made = tableUnder(benches, contendersOf, methodRowOf);
   onStage?.('equal calls', stages - 1, stages);
-  const made = tableUnder(bench, placed, methodRowOf);
   const { rows } = made.table;
+  const deciding = (bench: Bench) =>
+    made.contenders.filter(({ encoder = first.reader.name }) => encoder === bench.reader.name);
   return {
-    ...reportOf(bench, [made], stopRule, attempt, verdictOn),
+    ...reportOf(first, [made], stopRule, attempt, verdictOn),
     rows,
-    equalCalls: equalCalls(bench, placed),
+    equalCalls: equalCalls(benches.map((bench) => ({ bench, contenders: deciding(bench) }))),
     audit: [
-      ...auditOf(bench.runs),
+      ...auditOf(benches.flatMap(({ runs }) => runs)),
       ...beatenRows(rows),
-      ...unboundedRows(rows, hindsightOptimum(bench), task.reward.costWeight),
+      ...unboundedRows(rows, hindsightOptimum(first), task.reward.costWeight),
     ],
   };
 }
@@ -303,8 +370,8 @@ export function beatenRows(rows: readonly MethodRow[]): readonly AuditLine[] {
 
 /** Tables with what they are about. */
 function reportOf(
-  { task, terminator, policies }: Bench,
-  made: readonly Pick<ReturnType<typeof tableUnder>, 'table' | 'comparisons' | 'contenders'>[],
+  { task, terminator }: Bench,
+  made: readonly Omit<ReturnType<typeof tableUnder>, never>[],
   main: StopRule,
   { failed }: Attempts,
   verdictOn?: readonly string[],
@@ -312,7 +379,9 @@ function reportOf(
   const { dataset, split, graph, seed, reward } = task;
   const { costWeight, gainWeight, bonus } = reward;
   const tables = made.map(({ table }) => table);
-  const { table: shown, contenders } = made.find(({ table }) => table.stopRule === main)!;
+  const { table: shown, contenders, benches } = made.find(({ table }) => table.stopRule === main)!;
+  const policies = benches.flatMap((bench) => bench.policies);
+  const others = benches.slice(1).map((bench) => bench.terminator);
   return {
     data: dataset.name,
     split: split.name,
@@ -321,14 +390,19 @@ function reportOf(
     seed,
     score: dataset.scorer.signature,
     threshold: { value: graph.threshold, from: task.thresholdNote },
-    encoder: encoderOf(policies),
+    encoder: benches.length > 1 ? benches.map(({ reader }) => reader.name).join(', ') : encoderOf(policies),
     prices: dataset.prices,
-    verdict: verdictOf({ task, stopRule: main, policies }, contenders, verdictOn),
+    verdict: verdictOf(
+      { task, stopRule: main, policies, encoders: benches.map(({ reader }) => reader.name) },
+      contenders,
+      verdictOn,
+    ),
     reward: { costWeight, gainWeight, bonus, maxSteps: graph.maxSteps },
     optimum: shown.optimum,
     rows: shown.rows,
     byStopRule: tables,
     terminator,
+    ...(others.length > 0 && { otherTerminators: others }),
     comparisons: made.flatMap(({ comparisons }) => comparisons),
     failed,
   };

@@ -91,7 +91,7 @@ export function policyRuns(
   policy: string,
   kind: RowKind,
   policies: readonly Policy[],
-  { task, ending }: Pick<Arena, 'task' | 'ending'>,
+  { task, ending, endingOnTrain }: Pick<Arena, 'task' | 'ending'> & Partial<Pick<Arena, 'endingOnTrain'>>,
   more: (evaluations: readonly PolicyEvaluation[]) => Partial<Contender> = () => ({}),
 ): Contender {
   const { graph, split, reward } = task;
@@ -105,6 +105,13 @@ export function policyRuns(
     kind,
     runs: evaluations.map(({ perQuestion }) => perQuestion),
     policies,
+    ...(kind === 'learned' &&
+      endingOnTrain && {
+        train: policies.map((each) => {
+          const options = { reward, ...endingOnTrain(each), questions: split.train };
+          return evaluatePolicy(graph, each, options).perQuestion;
+        }),
+      }),
     ...(thresholds.length > 0 && { thresholds }),
     ...more(evaluations),
   };

@@ -17,14 +17,22 @@ interface Fixed {
  * the best experts with the Terminator picking among their answers. Both are chosen on train by score. A method that makes 2.4 calls
  * on average meets the mixture of 2 (with probability .6) and 3 calls (with .4). p-values are adjusted by Holm over all lines.
  */
-export function equalCalls(bench: Bench, contenders: readonly Contender[]): readonly EqualCalls[] {
+export function equalCalls(
+  parts: readonly { readonly bench: Bench; readonly contenders: readonly Contender[] }[],
+): readonly EqualCalls[] {
+  const found = parts.flatMap(({ bench, contenders }) => linesOf(bench, contenders));
+  const adjusted = holm(found.map(({ p }) => p));
+  return found.map((line, index) => ({ ...line, adjustedP: adjusted[index]! }));
+}
+
+function linesOf(bench: Bench, contenders: readonly Contender[]): readonly Omit<EqualCalls, 'adjustedP'>[] {
   const rivals = [
     { against: 'best fixed route', byCalls: fixedRoutes(bench) },
     { against: 'best experts, the Terminator picks', byCalls: pickingExperts(bench) },
   ];
   const deciding = contenders.filter((each) => each.kind === 'learned' && blockOf(each) !== 'bounds');
   const { range } = bench.task.dataset.scorer;
-  const found = deciding.flatMap(({ policy, runs, trainingSets = 1 }) => {
+  return deciding.flatMap(({ policy, runs, trainingSets = 1 }) => {
     const calls = tableMean(runs.map(({ routeLength }) => routeLength));
     const scores = runs.map(({ score }) => score);
     // a single call has one rival: both are the best expert
@@ -47,8 +55,6 @@ export function equalCalls(bench: Bench, contenders: readonly Contender[]): read
       ];
     });
   });
-  const adjusted = holm(found.map(({ p }) => p));
-  return found.map((line, index) => ({ ...line, adjustedP: adjusted[index]! }));
 }
 
 /**

@@ -1,24 +1,42 @@
-import { detectCollapse, type MethodRun } from '@der-gym/agents';
+import { detectCollapse, type Method, type MethodRun } from '@der-gym/agents';
 import type { Expert } from '@der-gym/env';
 import { tableMean } from '../statistics/tables.ts';
+import type { Bench } from './bench.ts';
 import { collapseNote } from './collapse-note.ts';
-import type { Choice, Contender, MeanCosts } from './rows.ts';
+import type { Choice, Contender, MeanCosts, Outcome } from './rows.ts';
 
-/** The run of a method as a row; `chooses` warns when nearly all calls go to one expert. */
+/** A method that was fitted to train, as a row: on test, and what it does on train. */
+export function fittedContender(bench: Bench, method: Method, options: ContenderOptions = {}): Contender {
+  return contenderOf(bench.run(method), {
+    chooses: true,
+    train: [outcomeOf(bench.run(method, 'train'))],
+    ...options,
+  });
+}
+
+type ContenderOptions = Partial<Contender> & {
+  /** Whether to warn when nearly all calls go to one expert. @defaultValue false */
+  readonly chooses?: boolean;
+};
+
+function outcomeOf({ score, parameters, calls }: MethodRun): Outcome {
+  return { return: null, score, parameters, cost: parameters, routeLength: calls };
+}
+
+/** The run of a method as a row. */
 export function contenderOf(
   run: MethodRun,
-  { chooses = false, note: more, ...options }: Partial<Contender> & { readonly chooses?: boolean } = {},
+  { chooses = false, note: more, ...options }: ContenderOptions = {},
 ): Contender {
   const shares = chooses ? sharesOf(run) : null;
   const collapsed = shares === null ? undefined : collapseNote([shares], run.experts);
   const note = [run.note, more, collapsed].filter((text) => text !== undefined).join('; ');
-  const { score, parameters, calls: routeLength } = run;
   return {
     policy: run.method,
     kind: 'learned',
     block: run.agreement ? 'agreement' : 'methods',
     agentParameters: run.agentParameters,
-    runs: [{ return: null, score, parameters, cost: parameters, routeLength }],
+    runs: [outcomeOf(run)],
     costs: meanCosts(run),
     ...(shares && { choice: choiceOf(shares, run.experts) }),
     ...(note !== '' && { note }),

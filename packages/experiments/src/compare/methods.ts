@@ -24,7 +24,7 @@ import type { Bench } from './bench.ts';
 import { bounds } from './bounds.ts';
 import { votingOn } from './closed-value.ts';
 import { singleCalls } from './contenders.ts';
-import { contenderOf, meanCosts } from './method-runs.ts';
+import { contenderOf, fittedContender, meanCosts } from './method-runs.ts';
 import type { Contender, MeanCosts, Outcome } from './rows.ts';
 import { cascades, lookAhead, routes } from './sequences.ts';
 
@@ -78,15 +78,24 @@ export function contendersNamed(
 
 /** A router of one call, fitted on train, chosen on validation. */
 function router(fit: (data: FitData) => SingleCallRouter): Maker {
-  return (bench) => [contenderOf(bench.run(singleCallMethod(fit(fitData(bench)))), { chooses: true })];
+  return (bench) => [fittedContender(bench, singleCallMethod(fit(fitData(bench))))];
 }
 
 type FitData = ReturnType<typeof fitData>;
 
-function fitData({ task, train, validation }: Bench) {
+function fitData({ task, train, validation, reader }: Bench) {
   const { graph, reward, seed } = task;
   const { costWeight } = reward;
-  return { train, validation, experts: graph.experts, costWeight, threshold: graph.threshold, seed };
+  const { encoder } = reader;
+  return {
+    train,
+    validation,
+    experts: graph.experts,
+    costWeight,
+    threshold: graph.threshold,
+    seed,
+    ...(encoder && { encoder }),
+  };
 }
 
 /** Every expert alone; the best on train are named and set against the others. */
@@ -136,15 +145,17 @@ function randomExpert(bench: Bench): Contender {
 
 /** PairRanker over every expert's bare answer. */
 function pairRanker(bench: Bench, { pairLogits }: MethodOptions): readonly Contender[] {
-  const { task, train, validation } = bench;
+  const { task, train, validation, reader } = bench;
+  const { encoder } = reader;
   const { experts } = task.graph;
   const rng = createRng(`pair ranker/${task.seed}`);
-  const comparer = pairLogits ?? fitFeatureRanker({ train, validation, experts, rng });
+  const comparer =
+    pairLogits ?? fitFeatureRanker({ train, validation, experts, rng, ...(encoder && { encoder }) });
   // the logits of the feature ranker are differences: all three modes pick the same answer
   const all = ['max_logits', 'max_wins', 'bubble'] as const;
   return all
     .slice(0, pairLogits === undefined ? 1 : all.length)
-    .map((mode) => contenderOf(bench.run(pairRankerMethod({ comparer, mode }))));
+    .map((mode) => fittedContender(bench, pairRankerMethod({ comparer, mode }), { chooses: false }));
 }
 
 /** A vote of every expert's bare answers. */

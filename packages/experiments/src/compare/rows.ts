@@ -50,6 +50,10 @@ export interface Contender {
   readonly kind: RowKind;
   /** One for each training run, ordered by training set, then by seed. */
   readonly runs: readonly Outcome[];
+  /** The same runs on the train questions of what was fitted to them or to others like them. */
+  readonly train?: readonly Outcome[];
+  /** The encoder of what it was fitted with, where a table has several. */
+  readonly encoder?: string;
   /** How many training sets the runs come from. @defaultValue 1 */
   readonly trainingSets?: number;
   /** What a reader must know of it, such as the route chosen or that it has collapsed. */
@@ -82,6 +86,10 @@ export interface Row extends Means {
     readonly utility: Interval;
     readonly return: Interval | null;
   };
+  /** Means on the train questions. What the row is worth less on test is what it has learnt by heart. */
+  readonly train?: { readonly score: number; readonly utility: number };
+  /** What its texts were read with, where the table has several encoders and the row is not the same with each. */
+  readonly encoder?: string;
   /** Test questions. */
   readonly n: number;
   /** Training runs: training sets x seeds. */
@@ -160,7 +168,7 @@ export interface RowOptions {
 
 /** Sums up one router with its intervals. */
 export function rowOf(contender: Contender, options: RowOptions): Row {
-  const { policy, kind, runs, trainingSets, note, thresholds } = contender;
+  const { policy, kind, runs, trainingSets, note, thresholds, train, encoder } = contender;
   const { costWeight, randomReturn, optimumReturn, range } = options;
   const sets = trainingSets === undefined ? {} : { trainingSets };
   const interval = (measure: Measure) =>
@@ -182,12 +190,19 @@ export function rowOf(contender: Contender, options: RowOptions): Row {
       utility: interval('utility'),
       return: returns && estimateMean(returns, sets).interval,
     },
+    ...(train && { train: trainMeans(train, costWeight) }),
+    ...(encoder !== undefined && { encoder }),
     n: runs[0]!.score.length,
     runs: runs.length,
     ...sets,
     ...(thresholds === undefined ? {} : { thresholds }),
     ...(note === undefined ? {} : { note }),
   };
+}
+
+function trainMeans(runs: readonly Outcome[], costWeight: number): NonNullable<Row['train']> {
+  const { score, utility } = meansOf({ runs }, costWeight);
+  return { score, utility };
 }
 
 /** The same with what methods have beside it. */

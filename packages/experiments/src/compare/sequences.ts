@@ -17,7 +17,7 @@ import { terminatorThresholds } from '../training/fit-terminator.ts';
 import type { Bench, LearnedPolicy } from './bench.ts';
 import { policyCollapseNote } from './collapse-note.ts';
 import { bestSingleCall, fixedRouteByReturn, fixedRouteByUtility, policyRuns } from './contenders.ts';
-import { choiceOf, contenderOf, meanCosts } from './method-runs.ts';
+import { choiceOf, contenderOf, fittedContender, meanCosts } from './method-runs.ts';
 import { type Contender, tableOf } from './rows.ts';
 
 /** Routes that do not look at answers; the stop rule does. */
@@ -86,7 +86,7 @@ export function cascades(bench: Bench): readonly Contender[] {
       return `${experts[expert]!.name}${stop}`;
     });
     const method = cascadeMethod({ order, thresholds, judge, agentParameters, name });
-    return contenderOf(bench.run(method), { chooses: true, note: `${steps.join(' > ')}; fitted on train` });
+    return fittedContender(bench, method, { note: `${steps.join(' > ')}; fitted on train` });
   };
   const name = 'cascade by price (Terminator)';
   const priceCascade = (threshold: number) =>
@@ -95,8 +95,7 @@ export function cascades(bench: Bench): readonly Contender[] {
   return [
     frugal(`FrugalGPT cascade, at most ${fixed(budget, 0)} B`, { budget }),
     frugal('FrugalGPT cascade, by utility', { costWeight }),
-    contenderOf(bench.run(priceCascade(threshold)), {
-      chooses: true,
+    fittedContender(bench, priceCascade(threshold), {
       note: `cheapest first, until the Terminator says ${fixed(threshold, 2)} or more, chosen on validation`,
     }),
   ];
@@ -123,6 +122,7 @@ const MARGINS = [0, 0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5];
 /** Greedy look-ahead on a model of scores that was learnt on train; its margin is chosen on validation by utility. */
 export function lookAhead(bench: Bench): Contender {
   const { graph, split, reward, seed } = bench.task;
+  const { encoder } = bench.reader;
   const { costWeight } = reward;
   const { experts, maxSteps } = graph;
   const model = remembering(
@@ -131,13 +131,13 @@ export function lookAhead(bench: Bench): Contender {
       train: split.train,
       validation: split.validation,
       rng: createRng(`look-ahead/${seed}`),
+      ...(encoder && { encoder }),
     }),
   );
   const methodAt = (margin: number) => lookAheadMethod({ model, experts, maxSteps, costWeight, margin });
   // of equal margins the greater one asks less
   const margin = bestOnValidation(bench, MARGINS, methodAt);
-  return contenderOf(bench.run(methodAt(margin)), {
-    chooses: true,
+  return fittedContender(bench, methodAt(margin), {
     note: `stops by itself, whatever the stop rule, unless a call promises ${margin} more; chosen on validation`,
   });
 }

@@ -50,6 +50,8 @@ export interface ComparisonReport {
   readonly byStopRule: readonly StopRuleTable[];
   /** How well the Terminator judged, on validation; null where none was trained. */
   readonly terminator: TerminatorSummary | null;
+  /** Those of further encoders, where there are several. */
+  readonly otherTerminators?: readonly TerminatorSummary[];
   readonly comparisons: readonly Comparison[];
   /** Rows that could not be made; the others are as if they had not been asked for. */
   readonly failed: readonly FailedRow[];
@@ -57,6 +59,8 @@ export interface ComparisonReport {
 
 /** How well a Terminator judged, on validation, and how the threshold of each router was chosen. */
 export interface TerminatorSummary {
+  /** What it reads texts with. */
+  readonly encoder?: string;
   readonly auc: number | null;
   readonly calibrationError: number;
   readonly chosenBy: string;
@@ -142,7 +146,15 @@ export function comparisonHeading(report: ComparisonReport): string {
       ? '- In brackets 95 % intervals for new questions; they lack the spread between training sets'
       : `- Learned routers: ${sets === 1 ? 'one training set' : `${sets} training sets`}, ${runs} training run${runs === 1 ? '' : 's'} from seed ${report.seed}; in brackets 95 % intervals for new questions${runs === 1 ? '' : ' and training runs'}${sets === 1 ? `; they lack the spread between training sets${runs === 1 ? ' and seeds' : ''}` : ''}`,
     ...(report.encoder === null ? [] : [`- Encoder of the learned routers: ${report.encoder}`]),
-    ...(terminator === null ? [] : [`- Terminator: ${terminatorText(terminator)}`]),
+    ...(report.rows.some(({ train }) => train !== undefined)
+      ? ['- On train: utility on the train questions, and in brackets how much higher that is than on test']
+      : []),
+    ...[terminator, ...(report.otherTerminators ?? [])]
+      .filter((each) => each !== null)
+      .map(
+        (each) =>
+          `- Terminator${report.otherTerminators === undefined ? '' : ` (${each.encoder})`}: ${terminatorText(each)}`,
+      ),
   ]
     .map(plainText)
     .join('\n');
@@ -175,10 +187,18 @@ const columns = {
   calls: right<Row>('Calls', (row) => fixed(row.routeLength, 2), { rank: 4 }),
   worth: [
     right<Row>('Utility', (row) => withInterval(row.utility, row.intervals.utility, 3), { rank: 2 }),
+    right<Row>('On train', (row) => onTrain(row), { rank: 6 }),
     right<Row>('Return', (row) => fixed(row.return, 2)),
     right<Row>('Share of optimum', (row) => fixed(row.shareOfOptimum, 2)),
   ],
 } as const;
+
+/** The utility on train, and how much of it is missing on test. */
+function onTrain({ train, utility }: Row): string {
+  if (train === undefined) return '–';
+  const gap = train.utility - utility;
+  return `${fixed(train.utility, 3)} (${gap < 0 ? '' : '+'}${fixed(gap, 3)})`;
+}
 
 function rowsTable(rows: readonly Row[], width: number | undefined): string {
   const { policy, score, parameters, calls, worth } = columns;

@@ -28,14 +28,21 @@ export interface Verdict {
   readonly interval: Interval | null;
   /** Deployable methods that were compared, the best of which was taken after its utility on test was seen. */
   readonly chosenAmong: number;
-  /** `'pays'`: some method is above the single call; `'does not pay'`: every one is below; null: nothing was compared. */
-  readonly pays: 'pays' | 'does not pay' | 'undecided' | null;
+  /**
+   * - `'pays'`: some method is above the single call
+   * - `'does not pay'`: every one is below
+   * - `'depends on the encoder'`: this differs between the encoders of the table
+   * - null: nothing was compared
+   */
+  readonly pays: Decision | 'depends on the encoder' | null;
   /** The same for people, in three sentences at most. */
   readonly sentences: readonly string[];
 }
 
+type Decision = 'pays' | 'does not pay' | 'undecided';
+
 /** What a user's own module turns texts into numbers with, if it does. */
-const OWN_ENCODER = 'own';
+export const OWN_ENCODER = 'own';
 
 interface Gain {
   readonly policy: string;
@@ -47,6 +54,8 @@ interface Gain {
   readonly isTrained: boolean;
   readonly isOwn: boolean;
   readonly encoder: string | null;
+  /** Of a table with several encoders the one that its row is made with; null for a row of all of them. */
+  readonly part: string | null;
   /** A list of experts that is the same whatever is asked and answered; a Terminator may still end it. */
   readonly isFixed: boolean;
   readonly difference: number;
@@ -57,6 +66,8 @@ interface Gain {
 export interface VerdictArena extends Pick<Arena, 'stopRule'> {
   /** The policies behind the learned rows. @defaultValue not known: trained with an encoder that is not named */
   readonly policies?: readonly { readonly name: string; readonly encoder?: string }[];
+  /** Encoders of the table, in their order. @defaultValue one, not named */
+  readonly encoders?: readonly string[];
   readonly task: Pick<Task, 'graph' | 'split' | 'reward'> & {
     readonly dataset: Pick<Task['dataset'], 'scorer'>;
   };
@@ -69,7 +80,7 @@ export interface VerdictArena extends Pick<Arena, 'stopRule'> {
  * @param only - names of the routers in question; without them, all that could be deployed
  */
 export function verdictOf(
-  { task, stopRule, policies: sources = [] }: VerdictArena,
+  { task, stopRule, policies: sources = [], encoders = [] }: VerdictArena,
   contenders: readonly Contender[],
   only?: readonly string[],
 ): Verdict {
@@ -87,7 +98,7 @@ export function verdictOf(
   const possible = possibleOf(graph, task.dataset.scorer);
   const baselineRange = rangeOf({ kind: 'single call', runs: call }, 'utility', costWeight, possible);
   const gains = deployable.map((contender): Gain => {
-    const { policy, kind, runs, policies, trainingSets = 1 } = contender;
+    const { policy, kind, runs, policies, trainingSets = 1, encoder: part } = contender;
     const { utility, parameters } = meansOf({ runs }, costWeight);
     const differences = pairedDifference(tableOf(runs, 'utility', costWeight), baseline);
     const { value: difference, interval } = estimateMean(differences, {
@@ -95,7 +106,7 @@ export function verdictOf(
       level,
       range: differenceRange(rangeOf(contender, 'utility', costWeight, possible), baselineRange),
     });
-    const source = sources.find(({ name }) => name === policy);
+    const source = sources.find(({ name }) => name === policy || `${name} · ${part}` === policy);
     return {
       policy,
       utility,
@@ -105,7 +116,8 @@ export function verdictOf(
       isTrained: kind === 'learned' && policies !== undefined && source?.encoder !== OWN_ENCODER,
       isOwn: source?.encoder === OWN_ENCODER,
       isFixed: kind === 'route',
-      encoder: source === undefined ? null : encoderOf([source]),
+      encoder: part ?? (source === undefined ? null : encoderOf([source])),
+      part: part ?? null,
       difference,
       interval,
     };
@@ -130,11 +142,13 @@ export function verdictOf(
     const more = b.difference - a.difference;
     return more > NO_DIFFERENCE || (more >= -NO_DIFFERENCE && b.parameters < a.parameters) ? b : a;
   });
-  const pays = gains.some(isAbove) ? 'pays' : gains.every(isBelow) ? 'does not pay' : 'undecided';
+  const parts = encoders.length > 1 ? partsOf(gains, encoders) : [];
+  const depends = new Set(parts.map(({ pays }) => pays)).size > 1;
+  const pays = depends ? 'depends on the encoder' : decide(gains);
   const left =
     gains.length < asked.length ? ' Routers that end by the oracle reference are not counted.' : '';
   const sentences = [
-    `${decision(pays, best, gains, only !== undefined)}${only === undefined ? '' : betterRoute(best, contenders, stopRule, costWeight)}`,
+    `${pays === 'depends on the encoder' ? dependsText(parts, only !== undefined) : decision(pays, best, gains, only !== undefined)}${bestParts(parts)}${only === undefined ? '' : betterRoute(best, contenders, stopRule, costWeight)}`,
     `${bestOf(best, against, only === undefined)}${betterCall(best, task, against)}`,
     `${footing(best, gains.length, level, stopRule)}${left}`,
   ];
@@ -142,16 +156,44 @@ export function verdictOf(
   return { ...counted, method, difference, interval, pays, sentences };
 }
 
+/** What is true of the rows of each encoder, those that are the same with all of them included. */
+interface Part {
+  readonly encoder: string;
+  readonly pays: Decision;
+  readonly best: Gain;
+}
+
+function partsOf(gains: readonly Gain[], encoders: readonly string[]): readonly Part[] {
+  return encoders.flatMap((encoder) => {
+    const own = gains.filter(({ part }) => part === null || part === encoder);
+    if (own.length === 0) return [];
+    return [
+      { encoder, pays: decide(own), best: own.reduce((a, b) => (b.difference > a.difference ? b : a)) },
+    ];
+  });
+}
+
+function decide(gains: readonly Gain[]): Decision {
+  return gains.some(isAbove) ? 'pays' : gains.every(isBelow) ? 'does not pay' : 'undecided';
+}
+
+function dependsText(parts: readonly Part[], one: boolean): string {
+  const said = { pays: 'it pays', 'does not pay': 'it does not pay', undecided: 'this cannot be decided' };
+  const each = parts.map(({ encoder, pays }) => `with ${plainText(encoder)} ${said[pays]}`);
+  return `Whether ${one ? 'the' : 'a'} router pays depends on the encoder: ${each.join(', ')}.`;
+}
+
+function bestParts(parts: readonly Part[]): string {
+  if (parts.length === 0) return '';
+  const each = parts.map(({ encoder, best }) => `${fixed(best.utility, 3)} with ${plainText(encoder)}`);
+  return ` Highest utility: ${each.join(', ')}.`;
+}
+
 const isAbove = (gain: Gain) => gain.interval[0] > NO_DIFFERENCE;
 const isBelow = (gain: Gain) => gain.interval[1] < -NO_DIFFERENCE;
 
 /** The verdict in one sentence. */
-function decision(
-  pays: NonNullable<Verdict['pays']>,
-  best: Gain,
-  gains: readonly Gain[],
-  one: boolean,
-): string {
+function decision(pays: Decision, best: Gain, gains: readonly Gain[], one: boolean): string {
   const said = {
     pays: one
       ? 'The router pays.'

@@ -1,0 +1,44 @@
+import type { Bench } from './bench.ts';
+import type { Contender, Outcome } from './rows.ts';
+
+/** A contender of a table that several encoders share, with the bench it was measured on. */
+export interface Placed {
+  readonly contender: Contender;
+  readonly bench: Bench;
+}
+
+/**
+ * Puts the contenders of several benches, each with an encoder of its own, into one table. What comes out the same with every encoder
+ * stands once; everything else stands once for each, and its name ends with the encoder's.
+ */
+export function withEveryEncoder(
+  benches: readonly Bench[],
+  contendersOf: (bench: Bench) => readonly Contender[],
+): readonly Placed[] {
+  const made = benches.map((bench) => ({ bench, contenders: contendersOf(bench) }));
+  if (made.length === 1) {
+    const { bench, contenders } = made[0]!;
+    return contenders.map((contender) => ({ contender, bench }));
+  }
+  return made.flatMap(({ bench, contenders }, place) =>
+    contenders.flatMap((contender): readonly Placed[] => {
+      const others = made.map((each) => each.contenders.find(({ policy }) => policy === contender.policy));
+      const isShared = others.every((other) => other !== undefined && sameRuns(other, contender));
+      if (isShared) return place === 0 ? [{ contender, bench }] : [];
+      const encoder = bench.reader.name;
+      return [{ contender: { ...contender, encoder, policy: `${contender.policy} · ${encoder}` }, bench }];
+    }),
+  );
+}
+
+function sameRuns({ runs: one }: Contender, { runs: other }: Contender): boolean {
+  return one.length === other.length && one.every((run, i) => sameOutcome(run, other[i]!));
+}
+
+function sameOutcome(one: Outcome, other: Outcome): boolean {
+  return (['return', 'score', 'cost', 'routeLength'] as const).every((name) => {
+    const [a, b] = [one[name], other[name]];
+    if (a === null || b === null) return a === b;
+    return a.length === b.length && a.every((value, q) => Object.is(value, b[q]!));
+  });
+}
