@@ -49,6 +49,12 @@ const stop = {
   help: 'whose table comes first; all three are made',
   default: 'terminator',
 } as const;
+const encoders = (otherwise: string) =>
+  ({
+    kind: list(training.encoder.kind, 'encoders'),
+    help: 'encoders side by side: routers, classifiers and the Terminator are fitted with each, and a verdict that differs between them says so',
+    otherwise: `--encoder, else ${otherwise}`,
+  }) as const;
 const exactStop = oneOf<'reference' | 'never'>({
   reference: stopRule.choices!.reference!,
   never: stopRule.choices!.never!,
@@ -95,13 +101,14 @@ export const commands = {
   demo: command({
     summary: 'train routers and compare them with everything else',
     description:
-      "Train a router on the paper's reward and one on utility (final score less cost), and compare them with every single " +
+      "Train a router on the paper's reward and one on utility (final score less cost), with two encoders, and compare them with every single " +
       'expert, the random route, classifiers, the best fixed routes and the exact optimum. Without --data it runs on ' +
       'the synthetic pool, whose experts and answers are made by rule.',
     arguments: {},
     options: {
       stop,
       runs: { kind: whole(1), help: 'training runs of each router, with seeds from --seed on', default: 1 },
+      encoders: encoders('hashed-shape and facts; on recorded data hashed-shape'),
       policy: { kind: list(moduleOr(), 'modules'), help: 'policies of your own too' },
       out,
     },
@@ -177,6 +184,7 @@ next: der-gym evaluate runs/paper`,
         help: 'JSON with pair logits for PairRanker',
         otherwise: 'a ranker fitted on train',
       },
+      encoders: encoders('those of the trained routers, or hashed-shape'),
       stop: { ...stop, help: 'when episodes of routes and of trained routers end' },
       out,
     },
@@ -280,6 +288,7 @@ next: der-gym report runs/mine`,
     arguments: { table: { kind: { ...tables, placeholder: '<table>' }, help: 'which', required: true } },
     options: {
       out: sweepOut('runs/reproduce'),
+      encoders: encoders('hashed-shape and facts; on recorded data hashed-shape and hashed'),
       write: {
         kind: target('file'),
         help: 'put the table of effects into a Markdown file, between <!-- name --> and <!-- /name -->',

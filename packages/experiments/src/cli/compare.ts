@@ -6,10 +6,12 @@ import { compareMethods } from '../compare/compare.ts';
 import { type MethodName, methodNames } from '../compare/methods.ts';
 import { methodsMarkdown } from '../compare/table.ts';
 import { chosenModule } from '../modules/module-choice.ts';
+import { type DerTrainingOptions, derTrainingDefaults } from '../options/table.ts';
 import type { Task } from '../problem/task.ts';
 import { readJson } from '../run/files.ts';
 import { type RunFolder, runFolder } from '../run/run-folder.ts';
 import { parsingInput, UsageError } from '../usage-error.ts';
+import { chosenEncoders, readersOf } from './chosen-encoders.ts';
 import type { Flags } from './commands.ts';
 import { progressOf, showTask, showTraining, stageProgress } from './display.ts';
 import { taskOf, trainingOf } from './given.ts';
@@ -38,18 +40,21 @@ export async function run(flags: Flags<'compare'>): Promise<number> {
   const read = await readPolicies(folders, task);
   const pairLogits =
     flags.pairLogits === undefined ? {} : { pairLogits: readPairLogits(flags.pairLogits, task) };
+  const usual = read.length > 0 ? [] : [derTrainingDefaults.encoder];
+  const encoders = chosenEncoders(flags, { synthetic: usual, recorded: usual });
   const result = await untouched(flags, task, async () => {
     const own = await ownRouters(flags, task);
     const trained =
       flags.train === 0
         ? []
-        : await showTraining(task, { runs: flags.train, trainings: trainings(flags) }, progress);
+        : await showTraining(task, { runs: flags.train, trainings: trainings(flags, encoders) }, progress);
     if (trained === null) return null;
     return compareMethods(task, {
       stopRule: flags.stop,
       policies: [...own.policies, ...read, ...trained],
       own: own.methods,
       methods,
+      ...(encoders.length > 0 && { readers: await readersOf(task, encoders, trainingOf(flags)) }),
       ...pairLogits,
       onStage: stageProgress(progress),
     });
@@ -66,11 +71,14 @@ export async function run(flags: Flags<'compare'>): Promise<number> {
   return reportFailed(result.failed);
 }
 
-/** Both rewards, unless one was asked for. */
-function trainings(flags: Flags<'compare'>) {
-  const common = trainingOf(flags);
-  if (flags.reward !== undefined) return [common];
-  return (['paper', 'utility'] as const).map((reward) => ({ ...common, reward }));
+/** Both rewards, unless one was asked for, with each encoder. */
+function trainings(
+  flags: Flags<'compare'>,
+  encoders: readonly NonNullable<DerTrainingOptions['encoder']>[],
+): readonly DerTrainingOptions[] {
+  const all = encoders.length > 0 ? encoders : [derTrainingDefaults.encoder];
+  const rewards = flags.reward === undefined ? (['paper', 'utility'] as const) : [flags.reward];
+  return all.flatMap((encoder) => rewards.map((reward) => ({ ...trainingOf(flags), encoder, reward })));
 }
 
 /** Trained routers; those of one name are the runs of one row. */
@@ -78,16 +86,18 @@ async function readPolicies(folders: readonly RunFolder[], task: Task): Promise<
   const found = new Map<string, LearnedPolicy & { readonly runs: Policy[] }>();
   for (const folder of folders) {
     const { training, note } = await readRun(folder, task);
-    const { name, agentParameters, encoder } = training;
-    const row = found.get(name) ?? {
+    const { name, agentParameters, reader } = training;
+    const key = JSON.stringify([name, reader.name]);
+    const row = found.get(key) ?? {
       name,
       runs: [],
       agentParameters,
-      encoder,
+      encoder: reader.name,
+      reader,
       ...(note !== undefined && { note }),
     };
     row.runs.push(training.policy());
-    found.set(name, row);
+    found.set(key, row);
   }
   return [...found.values()];
 }

@@ -1,5 +1,7 @@
 import { runComparison } from '../compare/compare.ts';
 import { comparisonMarkdown } from '../compare/table.ts';
+import type { DerTrainingOptions } from '../options/table.ts';
+import { chosenEncoders, readersOf, type UsualEncoders } from './chosen-encoders.ts';
 import type { Flags } from './commands.ts';
 import { noteRollout, progressOf, showTask, showTraining, stageProgress } from './display.ts';
 import { taskOf, trainingOf } from './given.ts';
@@ -8,16 +10,25 @@ import { printResult } from './outputs.ts';
 import { ownRouters, reportFailed, untouched } from './own-routers.ts';
 import { stopped } from './stop-request.ts';
 
+/** A general reader of texts, and the best that is known for the synthetic pool. */
+const USUAL: UsualEncoders = { synthetic: ['hashed-shape', 'facts'], recorded: ['hashed-shape'] };
+
 export async function run(flags: Flags<'demo'>): Promise<number> {
   const progress = progressOf(flags);
   noteRollout(flags, trainingOf(flags));
+  const encoders = chosenEncoders(flags, USUAL);
   const task = await showTask(taskOf(flags), progress);
   const result = await untouched(flags, task, async () => {
-    const policies = await showTraining(task, { runs: flags.runs, trainings: trainings(flags) }, progress);
+    const policies = await showTraining(
+      task,
+      { runs: flags.runs, trainings: trainings(flags, encoders) },
+      progress,
+    );
     if (policies === null) return null;
     const own = await ownRouters(flags, task);
     return runComparison(task, [...own.policies, ...policies], {
       stopRule: flags.stop,
+      readers: await readersOf(task, encoders, trainingOf(flags)),
       onStage: stageProgress(progress),
     });
   });
@@ -29,13 +40,17 @@ export async function run(flags: Flags<'demo'>): Promise<number> {
   return reportFailed(report.failed);
 }
 
-/** Both rewards as the paper's agent sees the state; and utility with step and last expert in sight. */
-function trainings(flags: Flags<'demo'>) {
-  const common = trainingOf(flags);
-  if (flags.reward !== undefined || flags.observes !== undefined) return [common];
-  return [
-    { ...common, reward: 'paper' },
-    { ...common, reward: 'utility' },
-    { ...common, reward: 'utility', observes: ['answer', 'step', 'lastExpert'] },
-  ] as const;
+/** The paper's reward as its agent sees the state, and utility with step and last expert in sight; with each encoder. */
+function trainings(
+  flags: Flags<'demo'>,
+  encoders: readonly NonNullable<DerTrainingOptions['encoder']>[],
+): readonly DerTrainingOptions[] {
+  return encoders.flatMap((encoder): readonly DerTrainingOptions[] => {
+    const common = { ...trainingOf(flags), encoder };
+    if (flags.reward !== undefined || flags.observes !== undefined) return [common];
+    return [
+      { ...common, reward: 'paper' },
+      { ...common, reward: 'utility', observes: ['answer', 'step', 'lastExpert'] },
+    ];
+  });
 }

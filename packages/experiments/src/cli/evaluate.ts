@@ -23,8 +23,8 @@ export async function run({ folder: path, ...flags }: Flags<'evaluate'>): Promis
   }
   const policy = mode === 'auto' ? training.policy() : training.policy(mode);
   const seeded = flags.seed === undefined ? task : { ...task, seed: flags.seed };
-  const { name, encoder } = training;
-  const learned = { name, encoder, runs: [policy], ...(note !== undefined && { note }) };
+  const { name, reader } = training;
+  const learned = { name, encoder: reader.name, reader, runs: [policy], ...(note !== undefined && { note }) };
   const { report } = runComparison(seeded, [learned], {
     stopRule: flags.stop,
     verdictOn: [training.name],

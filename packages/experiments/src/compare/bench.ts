@@ -24,6 +24,8 @@ export interface LearnedPolicy {
   readonly agentParameters?: number;
   /** What turned its texts into numbers. @defaultValue 'hashed' */
   readonly encoder?: string;
+  /** The same for what is fitted beside it. @defaultValue `hashedReader` */
+  readonly reader?: Reader;
   /** What a reader must know of it. */
   readonly note?: string;
 }

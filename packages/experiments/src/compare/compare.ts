@@ -174,7 +174,7 @@ export interface ComparisonOptions {
   readonly stopRule?: StopRule;
   /** Routers that the verdict is about. @defaultValue all methods */
   readonly verdictOn?: readonly string[];
-  /** Encoders that learned rows are made with, each a part of the table. @defaultValue `hashedReader` alone */
+  /** Encoders that learned rows are made with, each a part of the table. @defaultValue those of the policies, else `hashedReader` */
   readonly readers?: readonly Reader[];
   /** Told what is about to happen, and how many stages there are. */
   readonly onStage?: (stage: string, index: number, of: number) => void;
@@ -192,7 +192,7 @@ export function runComparison(
   {
     stopRule = 'terminator',
     verdictOn,
-    readers = [hashedReader],
+    readers = readersOf(policies),
     onStage = () => {},
   }: ComparisonOptions = {},
 ): { readonly report: ComparisonReport; readonly bench: Bench } {
@@ -217,6 +217,16 @@ export function runComparison(
     report: reportOf(benches[0]!, tables, stopRule, attempt, verdictOn),
     bench: benches[0]!.under(stopRule),
   };
+}
+
+/** The readers of some policies, each once, in their order. */
+function readersOf(policies: readonly LearnedPolicy[]): readonly Reader[] {
+  const named = new Map(
+    policies
+      .filter(({ encoder }) => encoder !== OWN_ENCODER)
+      .map(({ reader = hashedReader }) => [reader.name, reader]),
+  );
+  return named.size === 0 ? [hashedReader] : [...named.values()];
 }
 
 /** A bench for each encoder, with the policies that read with it; what the user brings is measured on all. */
@@ -276,7 +286,7 @@ export function compareMethods(task: Task, options: CompareMethodsOptions = {}):
     policies = [],
     own = [],
     verdictOn,
-    readers = [hashedReader],
+    readers = readersOf(policies),
     onStage,
   } = options;
   const attempt = attempts();

@@ -210,7 +210,7 @@ const learning = {
       }),
     ),
     help: 'how question and answer become numbers',
-    default: 'hashed',
+    default: 'hashed-shape',
   },
   encoderModel: {
     kind: source('folder'),

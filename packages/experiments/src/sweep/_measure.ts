@@ -7,6 +7,7 @@ import { bestSingleCall, singleCallOutcome } from '../compare/contenders.ts';
 import { contenderOf } from '../compare/method-runs.ts';
 import { contendersNamed } from '../compare/methods.ts';
 import type { Contender, Outcome } from '../compare/rows.ts';
+import type { Reader } from '../encoders/reader.ts';
 import type { Task } from '../problem/task.ts';
 import type { FittedTerminator } from '../training/fit-terminator.ts';
 import type { RouterOutcome, StopRuleOutcome, TrialResult } from './types.ts';
@@ -82,8 +83,8 @@ function bestOnTrain({ graph, split }: Task): Contender {
 }
 
 /** Everything that a router is set beside, question by question, under every stop rule. */
-export function measureField(task: Task, terminator: FittedTerminator): Measured {
-  const bench = createBench(task, { terminator });
+export function measureField(task: Task, terminator: FittedTerminator, reader: Reader): Measured {
+  const bench = createBench(task, { terminator, reader });
   const fitted = classifiers(bench);
   const tables = stopRules.map((rule) => standardContenders(bench.under(rule), fitted));
   // what the paper's tables have beside: a single expert chosen beforehand, and methods that ask every one

@@ -1,9 +1,16 @@
 import { utilityReward } from '@der-gym/env';
 import { encodeTask, type TaskText } from '../encoders/named-encoder.ts';
-import { problemDefaults, type ResolvedDerTrainingOptions, type TaskOptions } from '../options/table.ts';
+import { type Reader, readerOf } from '../encoders/reader.ts';
+import {
+  derTrainingDefaults,
+  problemDefaults,
+  type ResolvedDerTrainingOptions,
+  type TaskOptions,
+} from '../options/table.ts';
 import { loadTask, type Task } from '../problem/task.ts';
 import { type FittedTerminator, fitTerminator } from '../training/fit-terminator.ts';
 import { worldKey } from './_world-key.ts';
+import type { ReaderOptions } from './types.ts';
 
 /** What trials with the same questions, experts and prompt share: it takes longer to make than a router takes to train. */
 export interface World {
@@ -11,7 +18,8 @@ export interface World {
   task(options: TaskOptions): Task;
   text(options: Pick<ResolvedDerTrainingOptions, 'encoder' | 'textSize' | 'encoderModel'>): Promise<TaskText>;
   /** One for all trials of a world, so that they differ by their router alone; the threshold is every router's own. */
-  terminator(): FittedTerminator;
+  terminator(options: ReaderOptions): Promise<FittedTerminator>;
+  reader(options: ReaderOptions): Promise<Reader>;
 }
 
 /** Hands out the world of a trial. */
@@ -41,7 +49,17 @@ export function createWorlds(): Worlds {
 async function createWorld(options: TaskOptions): Promise<World> {
   const prepared = await loadTask(options);
   const texts = new Map<string, TaskText>();
-  let terminator: FittedTerminator | null = null;
+  const terminators = new Map<string, FittedTerminator>();
+  const text: World['text'] = async ({ encoder, textSize, encoderModel }) => {
+    const chosen = { encoder, textSize, ...(encoderModel !== undefined && { encoderModel }) };
+    const key = JSON.stringify(chosen);
+    const found = texts.get(key) ?? (await encodeTask(prepared, chosen));
+    texts.set(key, found);
+    return found;
+  };
+  const { textSize } = derTrainingDefaults;
+  const reader: World['reader'] = async (options) =>
+    readerOf(options.encoder, await text({ ...options, textSize }));
   return {
     task(given) {
       const { seed, costWeight, gainWeight, bonus } = { ...problemDefaults, ...given };
@@ -53,16 +71,16 @@ async function createWorld(options: TaskOptions): Promise<World> {
         utility: { ...reward, formula: utilityReward },
       };
     },
-    async text({ encoder, textSize, encoderModel }) {
-      const chosen = { encoder, textSize, ...(encoderModel !== undefined && { encoderModel }) };
-      const key = JSON.stringify(chosen);
-      const text = texts.get(key) ?? (await encodeTask(prepared, chosen));
-      texts.set(key, text);
-      return text;
-    },
-    terminator() {
-      terminator ??= fitTerminator({ ...prepared, seed: TERMINATOR_SEED });
-      return terminator;
+    text,
+    reader,
+    async terminator(options) {
+      const { encoder } = await reader(options);
+      // those that hash words themselves are one
+      const key = encoder === undefined ? '' : JSON.stringify(options);
+      const found =
+        terminators.get(key) ?? fitTerminator({ ...prepared, seed: TERMINATOR_SEED }, { encoder });
+      terminators.set(key, found);
+      return found;
     },
   };
 }

@@ -56,7 +56,9 @@ export async function checkSpecs(
 async function checkModules(variants: readonly ExpandedVariant[]): Promise<void> {
   const seen = new Set<string>();
   for (const { router, module, task, training } of variants) {
-    const trained: ExpandedVariant['training'] = router === 'trained' ? training : {};
+    const { encoder } = training;
+    const read: ExpandedVariant['training'] = encoder === undefined ? {} : { encoder };
+    const trained: ExpandedVariant['training'] = router === 'trained' ? training : read;
     for (const [option, value] of Object.entries({ ...task, ...trained, [router]: module })) {
       const load = loaders[option];
       const key = JSON.stringify([option, value]);

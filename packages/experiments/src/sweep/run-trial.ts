@@ -61,25 +61,25 @@ export async function runTrial(trial: Trial, options: RunTrialOptions = {}): Pro
 }
 
 async function routersOf(trial: Trial, world: World, task: Task, options: RunTrialOptions): Promise<Trained> {
-  const { router, module, training } = trial.options;
-  const terminator = () => world.terminator();
+  const { router, module, reader, training } = trial.options;
+  const terminator = () => world.terminator(reader);
   switch (router) {
     case 'trained':
       return await trained(trial, world, task, training!, options);
     case 'random':
       return {
-        ...measurePolicy(task, randomPolicy(task.graph.experts), 'route', terminator()),
+        ...measurePolicy(task, randomPolicy(task.graph.experts), 'route', await terminator()),
         ...UNTRAINED,
       };
     case 'field':
-      return { ...measureField(task, terminator()), ...UNTRAINED };
+      return { ...measureField(task, await terminator(), await world.reader(reader)), ...UNTRAINED };
     case 'policy': {
       const policy = (await loadPolicy(module!))(await givenTask(world, task));
-      return { ...measurePolicy(task, policy, 'learned', terminator()), ...UNTRAINED };
+      return { ...measurePolicy(task, policy, 'learned', await terminator()), ...UNTRAINED };
     }
     case 'method': {
       const method = (await loadMethod(module!))(await givenTask(world, task));
-      return { ...measureMethod(task, method, terminator()), ...UNTRAINED };
+      return { ...measureMethod(task, method, await terminator()), ...UNTRAINED };
     }
   }
 }
@@ -119,7 +119,7 @@ async function trained(
     });
     if (ending === 'stopped') throw signal?.reason;
     return {
-      ...measurePolicy(task, training.policy(), 'learned', world.terminator()),
+      ...measurePolicy(task, training.policy(), 'learned', await world.terminator(trial.options.reader)),
       state: stateHash(training.save()),
       curve,
     };

@@ -5,12 +5,7 @@ import { chosenFilesOf } from '../encoders/chosen-files.ts';
 import { publicModule, withModules } from '../modules/module-choice.ts';
 import type { ModuleFiles } from '../modules/module-files.ts';
 import { resolveTraining } from '../options/resolve-training.ts';
-import {
-  dataDefaults,
-  problemDefaults,
-  type ResolvedDerTrainingOptions,
-  type TaskOptions,
-} from '../options/table.ts';
+import { dataDefaults, derTrainingDefaults, problemDefaults, type TaskOptions } from '../options/table.ts';
 import { softwareVersion } from '../run/version.ts';
 import type { ExpandedVariant } from '../spec/types.ts';
 import { dataHash } from './_data-hash.ts';
@@ -49,6 +44,10 @@ export function trialOf(
     router,
     ...(module !== undefined && { module }),
     task,
+    reader: {
+      encoder: training.encoder ?? derTrainingDefaults.encoder,
+      ...(training.encoderModel !== undefined && { encoderModel: training.encoderModel }),
+    },
     training: router === 'trained' ? resolveTraining(training) : null,
   };
   const hash = dataHash(data);
@@ -61,24 +60,23 @@ export function trialOf(
 /** The options with the data file's name in place of its path: where a file lies decides nothing. */
 export function publicOptions(options: TrialOptions): TrialOptions {
   const data = basename(options.task.data ?? dataDefaults.data);
-  const { module, task, training } = options;
+  const { module, reader, task, training } = options;
   return {
     ...options,
     ...(module !== undefined && { module: publicModule(module) }),
+    reader: withModules(withoutFolder(reader), publicModule),
     task: withModules({ ...task, data }, publicModule),
     training: training && withModules(withoutFolder(training), publicModule),
   };
 }
 
 /** The options with the name of an encoder's folder in place of its path. */
-function withoutFolder({
-  encoderModel,
-  ...training
-}: ResolvedDerTrainingOptions): ResolvedDerTrainingOptions {
-  return encoderModel === undefined ? training : { ...training, encoderModel: basename(encoderModel) };
+function withoutFolder<O extends { readonly encoderModel?: string }>(options: O): O {
+  const { encoderModel } = options;
+  return encoderModel === undefined ? options : { ...options, encoderModel: basename(encoderModel) };
 }
 
 /** What the modules among the options consist of. */
-function modulesOf({ module, task, training }: TrialOptions): Readonly<Record<string, ModuleFiles>> {
-  return chosenFilesOf({ ...task, ...training, module });
+function modulesOf({ module, reader, task, training }: TrialOptions): Readonly<Record<string, ModuleFiles>> {
+  return chosenFilesOf({ ...task, ...reader, ...training, module });
 }

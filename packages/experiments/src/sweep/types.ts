@@ -9,12 +9,17 @@ import type { Bounded } from '../statistics/estimate.ts';
 import type { PairedDifference } from '../statistics/paired-comparison.ts';
 import type { Interval } from '../statistics/tables.ts';
 
+/** What chooses an encoder. */
+export type ReaderOptions = Pick<ResolvedDerTrainingOptions, 'encoder' | 'encoderModel'>;
+
 /** All that decides what a trial comes to, every default filled in. */
 export interface TrialOptions {
   readonly router: MeasuredKind;
   /** A policy or a method of the user's. */
   readonly module?: ModuleChoice;
   readonly task: TaskOptions;
+  /** What classifiers, rankers and the Terminator read texts with. */
+  readonly reader: ReaderOptions;
   /** Null where nothing is trained. */
   readonly training: ResolvedDerTrainingOptions | null;
 }

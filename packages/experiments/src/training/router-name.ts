@@ -1,10 +1,9 @@
 import { derDefaults } from '@der-gym/env/defaults';
-import { encoderName } from '../encoders/named-encoder.ts';
 import { chosenModule, moduleName } from '../modules/module-choice.ts';
 import type { ModuleChoice } from '../options/kinds.ts';
 import { asPublished, isPublished, publishedNames } from '../options/learners.ts';
 import { withTrainingDefaults } from '../options/resolve-training.ts';
-import { type DerTrainingOptions, derTrainingDefaults, type TaskOptions } from '../options/table.ts';
+import type { DerTrainingOptions, TaskOptions } from '../options/table.ts';
 
 /** What Eq. 3 and 4 are weighed by. */
 type Coefficients = Pick<TaskOptions, 'costWeight' | 'gainWeight' | 'bonus'>;
@@ -13,7 +12,8 @@ type Coefficients = Pick<TaskOptions, 'costWeight' | 'gainWeight' | 'bonus'>;
  * Returns how tables name a router: who learned, for what, and what is seen beyond the paper.
  *
  * `DER, standard PPO` is PPO in the MDP of the paper, its reward with its coefficients, question and last answer seen. `DER as
- * described` and `DER as released` are the published losses and loops. Whatever else differs from what was published is named.
+ * described` and `DER as released` are the published losses and loops. Whatever else differs from what was published is named, but for the
+ * encoder, which stands beside.
  *
  * @param coefficients of the task @defaultValue the paper's
  * @example
@@ -29,7 +29,7 @@ type Coefficients = Pick<TaskOptions, 'costWeight' | 'gainWeight' | 'bonus'>;
  */
 export function routerName(given: DerTrainingOptions, coefficients: Coefficients = {}): string {
   const options = withTrainingDefaults(given);
-  const { learner, reward, observes, encoder } = options;
+  const { learner, reward, observes } = options;
   const isPapers = reward === 'paper';
   const changed = [
     ...(isPapers ? differences(coefficients, derDefaults) : []),
@@ -46,8 +46,7 @@ export function routerName(given: DerTrainingOptions, coefficients: Coefficients
     : learner === 'ppo' && isPapers && changed.length === 0
       ? ['DER, standard PPO']
       : [learner === 'ppo' ? 'PPO' : nameOf(learner), paid];
-  const eyes = encoder === derTrainingDefaults.encoder ? [] : [`encoder ${encoderName(encoder)}`];
-  return [...who, ...eyes].join(', ') + (changed.length === 0 ? '' : ` (${changed.join('; ')})`);
+  return who.join(', ') + (changed.length === 0 ? '' : ` (${changed.join('; ')})`);
 }
 
 /** What changes a result, and is not as published. */

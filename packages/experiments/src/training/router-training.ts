@@ -10,7 +10,8 @@ import {
 } from '@der-gym/agents';
 import { type AnswerGraph, evaluatePolicy, type Policy, type RewardSettings } from '@der-gym/env';
 import { createRng } from 'gymnasium-js';
-import { encoderName, encodeTask, type TaskText } from '../encoders/named-encoder.ts';
+import { encodeTask, type TaskText } from '../encoders/named-encoder.ts';
+import { type Reader, readerOf } from '../encoders/reader.ts';
 import { loadLearner } from '../modules/load-module.ts';
 import { checkGiven } from '../options/kinds.ts';
 import { isPublished } from '../options/learners.ts';
@@ -59,8 +60,8 @@ export interface RouterTraining {
   export(): unknown;
   /** Says where the last save was put, so that an error can name it. */
   savedAs(path: string): void;
-  /** The name of what turns texts into numbers. */
-  readonly encoder: string;
+  /** What the classifiers and the Terminator beside it read texts with. */
+  readonly reader: Reader;
   /** Billions of parameters of the policy. */
   readonly agentParameters: number;
   dispose(): void;
@@ -182,7 +183,7 @@ export async function createTraining(task: Task, given: RouterTrainingOptions): 
     },
     export: () => training.export?.() ?? null,
     savedAs: (path) => training.savedAs?.(path),
-    encoder: encoderName(options.encoder),
+    reader: readerOf(options.encoder, read),
     agentParameters: (training.numParameters ?? 0) / 1e9,
     dispose: () => training.dispose?.(),
   };

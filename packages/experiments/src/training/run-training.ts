@@ -2,6 +2,7 @@ import type { TrainingMetrics } from '@der-gym/agents';
 import type { Policy } from '@der-gym/env';
 import type { EmbedOptions } from '../encoders/embed-with-store.ts';
 import { encodeTask, type TaskText } from '../encoders/named-encoder.ts';
+import { type Reader, readerOf } from '../encoders/reader.ts';
 import { type DerTrainingOptions, derTrainingDefaults } from '../options/table.ts';
 import type { Task } from '../problem/task.ts';
 import { readingInput } from '../usage-error.ts';
@@ -50,6 +51,7 @@ export interface TrainedRouter {
   readonly runs: readonly Policy[];
   readonly agentParameters: number;
   readonly encoder: string;
+  readonly reader: Reader;
 }
 
 export interface TrainPoliciesOptions
@@ -74,7 +76,7 @@ export async function trainPolicies(
     const key = JSON.stringify([encoder, textSize, encoderModel]);
     const text = texts.get(key) ?? (await readingInput(() => encodeTask(task, options, { say })));
     texts.set(key, text);
-    let about = { agentParameters: 0, encoder: 'hashed' };
+    let agentParameters = 0;
     for (let run = 0; run < runs; run++) {
       const training = await readingInput(() =>
         createTraining(task, { ...options, seed: task.seed + run, text }),
@@ -82,12 +84,19 @@ export async function trainPolicies(
       try {
         if ((await runTraining(training, hooks)) === 'stopped') return null;
         policies.push(training.policy());
-        about = { agentParameters: training.agentParameters, encoder: training.encoder };
+        agentParameters = training.agentParameters;
       } finally {
         training.dispose();
       }
     }
-    trained.push({ name: routerName(options, task.reward), runs: policies, ...about });
+    const reader = readerOf(encoder, text);
+    trained.push({
+      name: routerName(options, task.reward),
+      runs: policies,
+      agentParameters,
+      encoder: reader.name,
+      reader,
+    });
   }
   return trained;
 }

@@ -1,0 +1,45 @@
+import { encodeTask } from '../encoders/named-encoder.ts';
+import { type Reader, readerOf } from '../encoders/reader.ts';
+import { type DerTrainingOptions, dataDefaults, type TaskOptions } from '../options/table.ts';
+import type { Task } from '../problem/task.ts';
+import { readingInput, UsageError } from '../usage-error.ts';
+
+type EncoderChoice = NonNullable<DerTrainingOptions['encoder']>;
+
+/** The flags that choose encoders. */
+type EncoderFlags = TaskOptions & DerTrainingOptions & { readonly encoders?: readonly EncoderChoice[] };
+
+/** What a command compares where nothing else is said; the first one leads. */
+export interface UsualEncoders {
+  readonly synthetic: readonly EncoderChoice[];
+  readonly recorded: readonly EncoderChoice[];
+}
+
+/** The encoders that the flags name. */
+export function chosenEncoders(
+  { encoders, encoder, data = dataDefaults.data }: EncoderFlags,
+  { synthetic, recorded }: UsualEncoders,
+): readonly EncoderChoice[] {
+  if (encoders !== undefined && encoder !== undefined) {
+    throw new UsageError('Expected --encoder or --encoders, got both.');
+  }
+  const again = encoders?.find((each, i) => encoders.indexOf(each) !== i);
+  if (again !== undefined) throw new UsageError(`Expected different --encoders, got ${again} twice.`);
+  if (encoders !== undefined) return encoders;
+  if (encoder !== undefined) return [encoder];
+  return data === dataDefaults.data ? synthetic : recorded;
+}
+
+/** The readers of encoders on a task, in their order. */
+export async function readersOf(
+  task: Task,
+  encoders: readonly EncoderChoice[],
+  options: DerTrainingOptions,
+): Promise<readonly Reader[]> {
+  const readers: Reader[] = [];
+  for (const encoder of encoders) {
+    const text = await readingInput(() => encodeTask(task, { ...options, encoder }));
+    readers.push(readerOf(encoder, text));
+  }
+  return readers;
+}
