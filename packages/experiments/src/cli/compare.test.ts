@@ -61,8 +61,8 @@ describe('der-gym compare', () => {
       ]),
     );
     const trained = rows.find(({ runs }) => runs === 2)!;
-    // 32 hashed entries each for question and answer, and a flag; 8 hidden units; 3 experts; and the Terminator
-    const actor = (65 + 1) * 8 + (8 + 1) * 3;
+    // 32 hashed entries each for question and answer, a flag and 19 of their shape; 8 hidden units; 3 experts; and the Terminator
+    const actor = (84 + 1) * 8 + (8 + 1) * 3;
     const terminator = trained.agentParameters * 1e9 - actor;
     expect(terminator).toBeGreaterThan(1024);
     expect(terminator).toBeLessThan(1100);

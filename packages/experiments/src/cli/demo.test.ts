@@ -22,28 +22,36 @@ describe('der-gym demo', () => {
       seed: 3,
       transfer: expect.any(String),
       prices: expect.any(String),
-      encoder: 'hashed',
-      verdict: { method: expect.any(String), pays: expect.any(String), chosenAmong: 8 },
+      encoder: 'hashed-shape, facts',
+      verdict: { method: expect.any(String), pays: expect.any(String), chosenAmong: 14 },
     });
     expect(report.verdict.sentences).toHaveLength(3);
     expect(report.data).toContain('synthetic');
     expect(report.byStopRule.map(({ stopRule }) => stopRule)).toEqual(['terminator', 'never', 'reference']);
     for (const { rows, optimum } of report.byStopRule) {
-      const best = rows.find(({ policy }) => policy === 'best policy in hindsight, by return')!;
-      expect(best.return).toBe(optimum.return);
-      expect(best.shareOfOptimum).toBeCloseTo(1, 12);
+      const bests = rows.filter(({ policy }) => policy.startsWith('best policy in hindsight, by return'));
+      const bestWith = (encoder: string | undefined) =>
+        bests.find((row) => row.encoder === undefined || row.encoder === encoder)!;
+      expect(bestWith('hashed-shape').return).toBe(optimum.return);
+      for (const { shareOfOptimum } of bests) expect(shareOfOptimum).toBeCloseTo(1, 12);
+      const learned = rows.filter(({ kind }) => kind === 'learned');
+      expect(learned.every(({ train }) => train !== undefined)).toBe(true);
+      for (const encoder of ['hashed-shape', 'facts']) {
+        expect(rows.filter((row) => row.encoder === encoder).length).toBeGreaterThan(3);
+      }
       for (const row of rows) {
         expect(row.utility).toBeCloseTo(row.score - report.reward.costWeight * row.parameters, 9);
         expect(row.intervals.score[0]).toBeLessThanOrEqual(row.score + 1e-9);
         expect(row.intervals.score[1]).toBeGreaterThanOrEqual(row.score - 1e-9);
         // nothing beats the best policy in hindsight under its own stop rule
-        if (row.return !== null) expect(row.return).toBeLessThanOrEqual(optimum.return + 1e-9);
+        const most = bestWith(row.encoder).return! + 1e-9;
+        if (row.return !== null) expect(row.return).toBeLessThanOrEqual(most);
       }
     }
   });
 
   it('says the same for the same seed, in another process too, and something else for another', async () => {
-    const small = ['demo', ...three, '--questions', '80', '--json', '--quiet'];
+    const small = ['demo', ...three, '--encoder', 'facts', '--questions', '80', '--json', '--quiet'];
     const once = run(...small);
     expect(once.status).toBe(0);
     expect(once.stderr).toBe('');

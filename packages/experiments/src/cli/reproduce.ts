@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '@der-gym/env/node';
+import { encoderName } from '../encoders/named-encoder.ts';
 import { dataDefaults } from '../options/table.ts';
 import { effectsOf } from '../paper/effects.ts';
 import {
@@ -11,26 +12,43 @@ import {
   reproductionMarkdown,
   routeLengthsMarkdown,
 } from '../paper/effects-markdown.ts';
+import { overEncoders } from '../paper/over-encoders.ts';
 import { toJson } from '../run/files.ts';
 import { type ShippedSpecName, shippedSpec, shippedSpecNames } from '../spec/shipped-specs.ts';
 import type { ExpandedSpec } from '../spec/types.ts';
 import { readingInput } from '../usage-error.ts';
+import { chosenEncoders, type UsualEncoders } from './chosen-encoders.ts';
 import type { Flags } from './commands.ts';
 import { pageAround, print } from './outputs.ts';
-import { runExperiments, type SweepFlags, underFlags } from './sweep-run.ts';
+import { runExperiments, underFlags } from './sweep-run.ts';
 
 const OUT = 'runs/reproduce';
+/** The first leads; a claim that comes out with one and not with another depends on the encoder. */
+const USUAL: UsualEncoders = {
+  synthetic: ['hashed-shape', 'facts'],
+  recorded: ['hashed-shape', 'hashed'],
+};
 
 export async function run({ table, ...flags }: Flags<'reproduce'>): Promise<number> {
   const tables = table === 'all' ? shippedSpecNames : [table];
   const { out = OUT } = flags;
-  const specs = readingInput(() => tables.map((name) => specOf(name, flags)));
+  const planned = readingInput(() => tables.map((name) => plannedTable(name, flags)));
   const page = flags.write === undefined ? null : pageAround(flags.write, flags.marker);
-  const { summaries, status } = await runExperiments(specs, flags, out);
+  const { summaries, status } = await runExperiments(
+    planned.flatMap(({ specs }) => specs),
+    flags,
+    out,
+  );
   if (summaries === null) return status;
-  const reproductions = summaries.map((summary, index): Reproduction => {
-    const name = tables[index]!;
-    return { table: name, summary, effects: effectsOf(name, summary) };
+  let done = 0;
+  const reproductions = planned.map(({ table, encoders }): Reproduction => {
+    const own = summaries.slice(done, done + encoders.length);
+    done += encoders.length;
+    const [first, ...others] = own.map((summary, place) => ({
+      encoder: encoderName(encoders[place]!),
+      effects: effectsOf(table, summary),
+    }));
+    return { table, summary: own[0]!, effects: overEncoders([first!, ...others]) };
   });
   const effects = reproductions.flatMap((each) => each.effects);
   for (const each of reproductions) {
@@ -62,14 +80,25 @@ function lengthsOf(reproductions: readonly Reproduction[]): readonly string[] {
     : ['Share of the routes by their calls:', routeLengthsMarkdown(found.summary)];
 }
 
-function specOf(name: ShippedSpecName, flags: SweepFlags): ExpandedSpec {
-  const spec = shippedSpec(name);
-  const data = flags.data ?? (name === 'table-2' ? recordedGsm8k(process.env.DER_GYM_DATA) : undefined);
-  if (data === undefined || data === dataDefaults.data) return underFlags(spec, flags);
-  // recorded answers have a score of their own, and one training set unless the flags cut train into several
-  const { scorer, trainSets, ...recorded } = spec;
-  const title = name === 'table-2' ? `${spec.title}, GSM8K` : spec.title;
-  return underFlags({ ...recorded, title }, { ...flags, data });
+/** A table's experiment with each of its encoders; those after the first are named after their place. */
+function plannedTable(
+  table: ShippedSpecName,
+  { encoders: given, ...flags }: Omit<Flags<'reproduce'>, 'table'>,
+) {
+  const data = flags.data ?? (table === 'table-2' ? recordedGsm8k(process.env.DER_GYM_DATA) : undefined);
+  const about = { ...flags, ...(data !== undefined && { data }) };
+  const encoders = chosenEncoders({ ...about, ...(given && { encoders: given }) }, USUAL);
+  const shipped = shippedSpec(table);
+  const specs = encoders.map((encoder, place): ExpandedSpec => {
+    const spec = place === 0 ? shipped : { ...shipped, name: `${shipped.name}-encoder-${place + 1}` };
+    const read = { ...about, encoder };
+    if (data === undefined || data === dataDefaults.data) return underFlags(spec, read);
+    // recorded answers have a score of their own, and one training set unless the flags cut train into several
+    const { scorer, trainSets, ...recorded } = spec;
+    const title = table === 'table-2' ? `${spec.title}, GSM8K` : spec.title;
+    return underFlags({ ...recorded, title }, read);
+  });
+  return { table, encoders, specs };
 }
 
 function recordedGsm8k(folder: string | undefined): string | undefined {

@@ -1,6 +1,6 @@
 import { sizeText, sweepMarkdown } from '../sweep/sweep-markdown.ts';
 import type { SweepSummary } from '../sweep/types.ts';
-import { type Column, fixed, markdownTable, pText, withInterval } from '../text/markdown-table.ts';
+import { type Column, fixed, markdownTable, plainText, pText, withInterval } from '../text/markdown-table.ts';
 import { FLAT, verdictOf } from './effects.ts';
 import { paperRouteLengths } from './figures.ts';
 import type { EffectReport, PaperTableName } from './types.ts';
@@ -35,6 +35,7 @@ export function effectsMarkdown(effects: readonly EffectReport[]): string {
     { title: 'Verdict', cell: ({ verdict }) => (verdict === 'as in the paper' ? verdict : `**${verdict}**`) },
     { title: 'Sets', cell: setsCell },
     { title: 'Stop rules', cell: rulesCell },
+    { title: 'Encoders', cell: encodersCell },
     { title: 'Effect', cell: ({ nature }) => nature },
   ]);
   const reasons = effects.flatMap((effect) => {
@@ -80,7 +81,7 @@ export const effectsLegend = [
   'intervals for new questions, training sets and seeds, paired by question. A direction comes out when the interval leaves out 0',
   `and the p-value, adjusted by Holm over the comparisons of a table, is below .05; "scores like" when the interval lies within ${FLAT} of 0.`,
   '*Sets*: the training sets on which alone the difference has the same direction. *Stop rules*: those under which the verdict is the same; a',
-  'dash where the rows differ in theirs by design. *Depends on*: as in the paper under one, reversed or different under another.',
+  'dash where the rows differ in theirs by design. *Encoders*: those with which the verdict is the same; the first leads, and its figures are shown. *Depends on*: as in the paper under one, reversed or different under another.',
   '*Built in*: the rules of the synthetic pool or arithmetic decide it beforehand, so that it is no finding; *emergent*: they do not; *measured*: on recorded answers.',
 ].join('\n');
 
@@ -97,10 +98,18 @@ function rulesCell({ reach, ours, direction }: EffectReport): string {
   return same.length === reach.stopRules.length ? 'all' : same.map(({ stopRule }) => stopRule).join(', ');
 }
 
+/** The encoders with which the claim comes out as with the run's own. */
+function encodersCell({ reach }: EffectReport): string {
+  const [first, ...others] = reach?.encoders ?? [];
+  if (first === undefined) return '–';
+  const same = [first, ...others].filter(({ verdict }) => verdict === first.verdict);
+  return same.length === others.length + 1 ? 'all' : same.map(({ encoder }) => encoder).join(', ');
+}
+
 /** What the stop rules and the training sets say where they do not all say the same. */
 function whereText({ reach }: EffectReport): string | null {
   if (reach === null) return null;
-  const { stopRules, trainingSets } = reach;
+  const { stopRules, trainingSets, encoders } = reach;
   const verdicts = [...new Set(stopRules.map(({ verdict }) => verdict))];
   const rules = verdicts.map((verdict) => {
     const own = stopRules.filter((each) => each.verdict === verdict).map(({ stopRule }) => stopRule);
@@ -115,7 +124,12 @@ function whereText({ reach }: EffectReport): string | null {
         ]
       : []),
   ];
-  const parts = [...(verdicts.length > 1 ? rules : []), ...sets];
+  const different = new Set(encoders.map(({ verdict }) => verdict)).size > 1;
+  const withEach = encoders.map(
+    ({ encoder, verdict, difference, interval }) =>
+      `${verdict} with ${plainText(encoder)} (${withInterval(difference, interval, 3)})`,
+  );
+  const parts = [...(different ? withEach : []), ...(verdicts.length > 1 ? rules : []), ...sets];
   return parts.length === 0 ? null : parts.join('; ');
 }
 

@@ -201,7 +201,7 @@ describe('how far a verdict reaches', () => {
     expect(found.verdict).toBe('as in the paper');
     expect(found.reach).toMatchObject({
       trainingSets: { n: 3, same: 3, opposite: [] },
-      encoders: ['hashed'],
+      encoders: [],
     });
     expect(limits(found)).toEqual([]);
     expect(effectsMarkdown([found])).toMatch(/\| as in the paper \| 3 of 3 \| all +\|/);

@@ -67,7 +67,7 @@ function judged(
 function reachOf(
   direction: PaperClaim['direction'],
   found: VariantComparison,
-  { trainingSets, stopRules, encoders }: VariantComparison['reach'],
+  { trainingSets, stopRules }: VariantComparison['reach'],
 ): Reach {
   const own = verdictOf(direction, found);
   const side = sideOf(direction, found.difference);
@@ -84,7 +84,7 @@ function reachOf(
       interval: each.interval,
       verdict: verdictOf(direction, each),
     })),
-    encoders,
+    encoders: [],
   };
 }
 
@@ -93,7 +93,8 @@ function sideOf(direction: PaperClaim['direction'], difference: number): number 
   return direction === 'flat' ? Number(Math.abs(difference) < FLAT) : Math.sign(difference);
 }
 
-function areOpposite(one: DirectVerdict, other: DirectVerdict): boolean {
+/** Whether one is what the paper says, and the other is against it. */
+export function areOpposite(one: DirectVerdict, other: DirectVerdict): boolean {
   const against: readonly DirectVerdict[] = ['reversed', 'differs'];
   return (
     (one === 'as in the paper' && against.includes(other)) ||

@@ -36,12 +36,14 @@ export interface PaperClaim {
  * difference that matters, `'as in the paper'` is an interval close to 0
  * - `'differs'`: there is a difference that matters where the paper finds none
  * - `'not significant'`: none of these
- * - `'depends on the stop rule'`: as in the paper under one stop rule, reversed or different under another
+ * - `'depends on the encoder'`: as in the paper with one encoder, reversed or different with another
+ * - `'depends on the stop rule'`: the same of stop rules
  * - `'depends on the training set'`: one of the first three, and significantly the opposite on some training set alone
  * - `'not measured'`: a row is missing
  */
 export type Verdict =
   | DirectVerdict
+  | 'depends on the encoder'
   | 'depends on the stop rule'
   | 'depends on the training set'
   | 'not measured';
@@ -60,8 +62,13 @@ export interface Reach {
     readonly interval: Interval;
     readonly verdict: DirectVerdict;
   }[];
-  /** Of the trained routers. */
-  readonly encoders: readonly string[];
+  /** Both rows with each encoder, the run's own first; empty where there was one. */
+  readonly encoders: readonly {
+    readonly encoder: string;
+    readonly difference: number;
+    readonly interval: Interval;
+    readonly verdict: DirectVerdict;
+  }[];
 }
 
 /** A claim with what this run has to say to it; variant and against are the names of our rows. */

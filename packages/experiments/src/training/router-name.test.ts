@@ -8,7 +8,7 @@ describe('routerName', () => {
   it.each([
     ['DER, standard PPO', {}],
     ['DER, standard PPO', { learningRate: 1e-3, steps: 8, numEnvs: 4 }],
-    ['DER, standard PPO, encoder facts', { encoder: 'facts' }],
+    ['DER, standard PPO', { encoder: 'facts' }],
     ["PPO, paper's reward (sees answer, step)", { observes: ['answer', 'step'] }],
     ['PPO, utility', { reward: 'utility' }],
     ['PPO, mine', { reward: './mine.ts' }],
@@ -19,10 +19,7 @@ describe('routerName', () => {
     ['DER as described, utility (sees step)', { learner: described, reward: 'utility', observes: ['step'] }],
     ['DER as described (validateEvery 8)', { learner: described, validateEvery: 8 }],
     ['DER as described (learningRate 0.0003)', { learner: described, learningRate: 3e-4 }],
-    [
-      'DER as released, encoder facts (discount 1)',
-      { learner: 'der-as-released', encoder: 'facts', discount: 1 },
-    ],
+    ['DER as released (discount 1)', { learner: 'der-as-released', encoder: 'facts', discount: 1 }],
   ] as const)('is %s', (name, options) => {
     expect(routerName(options, { costWeight: 0.001, gainWeight: 5, bonus: 2 })).toBe(name);
     expect(routerName(options)).toBe(name);

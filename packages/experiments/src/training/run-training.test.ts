@@ -6,7 +6,7 @@ import { trainPolicies } from './run-training.ts';
 
 it('counts the weights and biases of the actor, in billions, and none of the critic', async () => {
   const task = prepareTask({ questions: 20, maxSteps: 2, experts: ['Vicuna', 'ChatGLM', 'Koala'] });
-  const training = await createTraining(task, { seed: 1, textSize: 2, hiddenSizes: [4] });
+  const training = await createTraining(task, { seed: 1, encoder: 'hashed', textSize: 2, hiddenSizes: [4] });
   // 2 + 2 entries and whether there is an answer: 5 x 4 weights and 4 biases, then 4 x 3 and 3
   expect(training.agentParameters).toBeCloseTo(39e-9, 20);
 });
@@ -31,7 +31,15 @@ it('ends whether anybody is told of the updates or not, with the same router', a
 
 describe('training that looks at validation', () => {
   const task = prepareTask({ questions: 40, maxSteps: 2, experts: ['Vicuna', 'ChatGLM', 'Koala'] });
-  const small = { steps: 640, numEnvs: 4, numSteps: 8, numMinibatches: 2, hiddenSizes: [4], textSize: 8 };
+  const small = {
+    encoder: 'hashed',
+    steps: 640,
+    numEnvs: 4,
+    numSteps: 8,
+    numMinibatches: 2,
+    hiddenSizes: [4],
+    textSize: 8,
+  };
   const start = (more = {}) => createTraining(task, { ...small, ...more, seed: 3 });
   const value = (policy: Policy) =>
     evaluatePolicy(task.graph, policy, {
