@@ -4,7 +4,7 @@ import { compileAnswerGraph, createDerEnv, evaluatePolicy, type Policy, solve } 
 import { createSyntheticPool } from '@der-gym/experts-mock';
 import { createTokenF1 } from '@der-gym/metrics';
 
-const { questions, pool } = createSyntheticPool({ seed: 1, numQuestions: 200 });
+const { questions, pool } = createSyntheticPool({ seed: 1, numQuestions: 60 });
 const problem = { questions, pool, scorer: createTokenF1(), threshold: 0.8 };
 const cheapest = pool.experts.reduce(
   (best, { parameters }, i, all) => (parameters < all[best]!.parameters ? i : best),

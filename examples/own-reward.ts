@@ -39,7 +39,7 @@ async function main(): Promise<void> {
     if (broken !== null) console.log(`${broken.reason}\n${broken.worked}`);
   }
 
-  const task = await loadTask({ questions: 200 });
+  const task = await loadTask({ questions: 100 });
   const trainings = [{ reward: file, steps: 10_000 }];
   const [router] = (await trainPolicies(task, { runs: 1, trainings }))!;
   for (const part of ['train', 'test'] as const) {
