@@ -1,7 +1,7 @@
 // What a router that is paid each of the named rewards learns to do, beside the optimum of that reward: utility, and how often its
 // episodes sandbag and stall.
 //
-//   node --import tsx benchmarks/learning/rewards.ts                 ten rewards, two encoders, five training sets: about 25 minutes
+//   node --import tsx benchmarks/learning/rewards.ts                 ten rewards, two encoders, five training sets: about half an hour
 //   node --import tsx benchmarks/learning/rewards.ts --sets 2 --steps 30000 --rewards paper,utility        a quick look
 //   ... --write                                                      puts the verdict and the table into docs/rewards.md
 //
@@ -82,8 +82,8 @@ const trained = encoders.map((encoder) => ({
 const blind = await store.part('blind', async () => blindChoice(first, fitTerminator(first)));
 const { dataset, split, reward, graph } = first;
 const header =
-  `${dataset.name}, ${split.test.length} test questions; ${sets === 1 ? 'one training set' : `${sets} training sets`} with a seed each; PPO, ${steps.toLocaleString('en')} expert ` +
-  `calls, sees question and last answer. p0 ${threshold.toFixed(4)}, alpha ${reward.costWeight}, beta ${reward.gainWeight}, gamma ${reward.bonus}, T_max ${graph.maxSteps}. Exact evaluation, ` +
+  `${dataset.name}, ${split.test.length} test questions; ${sets === 1 ? 'one training set' : `${sets} training sets, a seed each`}; PPO, at most ${steps.toLocaleString('en')} expert ` +
+  `calls on fresh questions, sees question and last answer. p0 ${threshold.toFixed(4)}, alpha ${reward.costWeight}, beta ${reward.gainWeight}, gamma ${reward.bonus}, T_max ${graph.maxSteps}. Exact evaluation, ` +
   'stopped by the reference as in training (an oracle); one column under a trained Terminator, its threshold chosen for each router. Return is undiscounted, in units of ' +
   "the row's own reward: it compares within a reward only. In brackets 95 % intervals over training sets, seeds and questions; p in the verdict adjusted by Holm.";
 const report = rewardsReport({ rewards, trained, blind, optima: optima(first, rewards) }, header);
