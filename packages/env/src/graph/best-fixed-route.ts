@@ -147,6 +147,8 @@ function addRoutes(
   const { next, score, expertCost, edgeCost } = graph;
   const numExperts = parameters.length;
   const first = node * numExperts;
+  const known = rewards === null || rewards.known.length === 0 ? null : rewards.known;
+  const firstReward = rewards === null ? 0 : rewards.start[t]! + first;
   const returns = sums.return[t]!;
   const scores = sums.score[t]!;
   const sizes = sums.parameters[t]!;
@@ -156,7 +158,8 @@ function addRoutes(
     const target = next[first + expert]!;
     // asked before: no route goes on from here
     if (target < 0) continue;
-    const reward = rewards === null ? Number.NaN : rewards.reward(t, node, expert);
+    let reward = known === null ? Number.NaN : known[firstReward + expert]!;
+    if (rewards !== null && Number.isNaN(reward)) reward = rewards.reward(t, node, expert);
     const route = firstRoute + expert;
     const nowEarned = earned + discountToT * reward;
     const nowPaid = paid + (edgeCost === null ? expertCost[expert]! : edgeCost[first + expert]!);

@@ -73,6 +73,8 @@ export interface BenchOptions {
   readonly stopRule?: StopRule;
   /** Reads texts for all that is fitted. @defaultValue `hashedReader` */
   readonly reader?: Reader;
+  /** Arenas of the rules that need no Terminator, which benches of one task can share. @defaultValue its own */
+  readonly arenas?: ReturnType<typeof plainArenas>;
   /** A Terminator of this task and this reader. @defaultValue one that is fitted now */
   readonly terminator?: FittedTerminator;
 }
@@ -93,7 +95,7 @@ export function createBench(task: Task, options: BenchOptions = {}): Bench {
     ...policy,
     runs: policy.runs.map(memoizePolicy),
   }));
-  const { reader = hashedReader } = options;
+  const { reader = hashedReader, arenas = plainArenas(task) } = options;
   const fitted = options.terminator ?? fitTerminator(task, { encoder: reader.encoder });
   const chosen = new WeakMap<Policy, number>();
   const thresholdOf = (policy: Policy) => {
@@ -153,12 +155,21 @@ export function createBench(task: Task, options: BenchOptions = {}): Bench {
             onTrain,
             routes,
           }
-        : arenaOf(task, stopRule);
+        : arenas(stopRule);
     const random = once(() => randomRoute(arena));
     const optimum = once(() => hindsightPolicy(arena));
     return { ...common, ...arena, task, random, optimum, under };
   };
   return under(options.stopRule ?? 'terminator');
+}
+
+/** Returns the arenas of a task under the rules that need no Terminator, each made once. */
+export function plainArenas(task: Task): (stop: 'reference' | 'never') => Arena {
+  const made = {
+    reference: once(() => arenaOf(task, 'reference')),
+    never: once(() => arenaOf(task, 'never')),
+  };
+  return (stop) => made[stop]();
 }
 
 export function bareAnswers(graph: AnswerGraph, part: readonly number[]): BareAnswers {

@@ -6,7 +6,7 @@ import { holm } from '../statistics/holm.ts';
 import { comparePaired } from '../statistics/paired-comparison.ts';
 import { differenceRange } from '../statistics/tables.ts';
 import { type Attempts, attempts } from './attempt.ts';
-import { type Bench, createBench, type LearnedPolicy } from './bench.ts';
+import { type Bench, createBench, type LearnedPolicy, plainArenas } from './bench.ts';
 import {
   fixedRouteByReturn,
   fixedRouteByUtility,
@@ -242,9 +242,11 @@ function benchesOf(
     readonly stopRule?: StopRule;
   },
 ): readonly Bench[] {
+  const arenas = plainArenas(task);
   return readers.map((reader) =>
     createBench(task, {
       reader,
+      arenas,
       policies: policies.filter(
         ({ encoder = reader.name }) =>
           readers.length === 1 || encoder === OWN_ENCODER || encoder === reader.name,

@@ -141,7 +141,7 @@ export function comparisonHeading(report: ComparisonReport): string {
     `- Data: ${report.data}; split: ${report.split}; n = ${n} test questions`,
     `- Transfer: ${report.transfer}; prices: ${report.prices}`,
     `- Score P: ${report.score}; p0 = ${fixed(threshold.value, 3)} (${threshold.from})`,
-    `- Reward: alpha ${reward.costWeight}, beta ${reward.gainWeight}, gamma ${reward.bonus}, T_max ${reward.maxSteps}; utility = score - alpha x cost in billion parameters`,
+    `- Reward: alpha ${reward.costWeight}, beta ${reward.gainWeight}, gamma ${reward.bonus}, T_max ${reward.maxSteps}; utility = score - alpha x cost in billion parameters; Return: the sum of this reward, whatever a router was paid`,
     report.encoder === null
       ? '- In brackets 95 % intervals for new questions; they lack the spread between training sets'
       : `- Learned routers: ${sets === 1 ? 'one training set' : `${sets} training sets`}, ${runs} training run${runs === 1 ? '' : 's'} from seed ${report.seed}; in brackets 95 % intervals for new questions${runs === 1 ? '' : ' and training runs'}${sets === 1 ? `; they lack the spread between training sets${runs === 1 ? ' and seeds' : ''}` : ''}`,
