@@ -44,9 +44,13 @@ export function taskOf(flags: TaskOptions & OutputFlags): TaskOptions {
 }
 
 /** The options of training among the flags: only what was given, small where `--smoke` asks for it. */
-export function trainingOf(flags: DerTrainingOptions & OutputFlags): DerTrainingOptions {
+export function trainingOf(
+  flags: DerTrainingOptions & OutputFlags & { readonly encoders?: readonly unknown[] },
+): DerTrainingOptions {
   const given = givenOf(training, flags);
-  readingInput(() => resolveTraining(given));
+  // of several encoders one may have a model
+  const reads = flags.encoders?.includes('transformer') === true ? { encoder: 'transformer' as const } : {};
+  readingInput(() => resolveTraining({ ...given, ...reads }));
   if (flags.smoke !== true) return given;
   const { learner = derTrainingDefaults.learner } = given;
   // of the size of a module's learner only the learner itself can say

@@ -103,6 +103,12 @@ describe('trainCommand', () => {
     ]);
   });
 
+  it('trains with the encoder that a model was given for', () => {
+    expect(trainCommand({ encoderModel: 'm' }).slice(1, -2)).toEqual([
+      ...['--reward', 'utility', '--encoder', 'transformer', '--encoder-model', 'm'],
+    ]);
+  });
+
   it('gives modules their own options again', () => {
     const learner = { module: './mine.ts', options: { rate: 0.1, name: 'a b', widths: [8, 8] } };
     expect(trainCommand({ learner })).toEqual([

@@ -84,7 +84,9 @@ export function taskFlags(flags: TaskOptions & { readonly smoke?: boolean }): re
 
 /** The command that trains a router on the same task, as it was asked for, on utility where nothing was said of the reward. */
 export function trainCommand(flags: TaskOptions & DerTrainingOptions): readonly string[] {
-  const asked = flagsFor({ ...training }, { reward: 'utility', ...givenOf(training, flags) });
+  // it may stand among several encoders
+  const reads = flags.encoderModel === undefined ? {} : { encoder: 'transformer' };
+  const asked = flagsFor({ ...training }, { reward: 'utility', ...reads, ...givenOf(training, flags) });
   const chosen = chosenModule(flags.reward);
   const name = chosen === null ? String(flags.reward ?? 'utility') : basename(chosen.path).split('.')[0];
   return ['train', ...taskFlags(flags), ...asked, '--out', freshFolder(`runs/${name}`)];

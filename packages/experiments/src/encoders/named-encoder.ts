@@ -60,7 +60,6 @@ export async function encodeTask(
   options: EncoderOptions = {},
   how: EmbedOptions = {},
 ): Promise<TaskText> {
-  checkEncoderModel(options);
   const resolved = { ...derTrainingDefaults, ...options };
   const unmemoized = await encoderOf(task, resolved, how);
   // every policy of the task comes back to the same texts
@@ -91,8 +90,13 @@ const embeddings: ReadonlyMap<
   (options: EncoderOptions) => EmbeddingModel
 > = new Map([
   ['sentence', () => sentenceModel()],
-  // `checkEncoderModel` has seen that it is there
-  ['transformer', ({ encoderModel = '' }) => transformerModel(encoderModel)],
+  [
+    'transformer',
+    ({ encoderModel }: EncoderOptions) => {
+      checkEncoderModel({ encoder: 'transformer', encoderModel });
+      return transformerModel(encoderModel!);
+    },
+  ],
 ]);
 
 async function encoderOf(

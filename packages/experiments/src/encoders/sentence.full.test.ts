@@ -55,5 +55,5 @@ describe('the encoder sentence', () => {
     const evaluated = run('evaluate', out, '--quiet');
     expect([evaluated.status, evaluated.stderr]).toEqual([0, '']);
     expect(evaluated.stdout).toContain('sentence');
-  });
+  }, 240_000);
 });

@@ -37,7 +37,7 @@ export function resolveTraining(given: DerTrainingOptions): ResolvedDerTrainingO
 export function checkEncoderModel({
   encoder,
   encoderModel,
-}: Pick<DerTrainingOptions, 'encoder' | 'encoderModel'>): void {
+}: Pick<DerTrainingOptions, 'encoder'> & { readonly encoderModel?: string | undefined }): void {
   const wanted = encoder === 'transformer';
   if (wanted === (encoderModel !== undefined)) return;
   throw new RangeError(
