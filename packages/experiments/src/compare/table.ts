@@ -1,4 +1,5 @@
 import type { StopRule } from '@der-gym/env';
+import { training } from '../options/table.ts';
 import type { Bounded } from '../statistics/estimate.ts';
 import type { PairedDifference } from '../statistics/paired-comparison.ts';
 import {
@@ -145,7 +146,7 @@ export function comparisonHeading(report: ComparisonReport): string {
     report.encoder === null
       ? '- In brackets 95 % intervals for new questions; they lack the spread between training sets'
       : `- Learned routers: ${sets === 1 ? 'one training set' : `${sets} training sets`}, ${runs} training run${runs === 1 ? '' : 's'} from seed ${report.seed}; in brackets 95 % intervals for new questions${runs === 1 ? '' : ' and training runs'}${sets === 1 ? `; they lack the spread between training sets${runs === 1 ? ' and seeds' : ''}` : ''}`,
-    ...(report.encoder === null ? [] : [`- Encoder of the learned routers: ${report.encoder}`]),
+    ...(report.encoder === null ? [] : [`- Encoder of the learned rows: ${encodersText(report.encoder)}`]),
     ...(report.rows.some(({ train }) => train !== undefined)
       ? ['- On train: utility on the train questions, and in brackets how much higher that is than on test']
       : []),
@@ -158,6 +159,15 @@ export function comparisonHeading(report: ComparisonReport): string {
   ]
     .map(plainText)
     .join('\n');
+}
+
+/** Encoders with what they read, where they are this project's own. */
+function encodersText(names: string): string {
+  const own = training.encoder.kind.choices ?? {};
+  return names
+    .split(', ')
+    .map((name) => (Object.hasOwn(own, name) ? `${name} (${own[name]})` : name))
+    .join('; ');
 }
 
 /** How well a Terminator judged, in a line. */
