@@ -18,19 +18,25 @@ const PLACES = '{packages/*/{src,templates},examples,benchmarks,test}/**';
 /** Heavy tests: `npm run test:full` runs them, `npm test` does not. */
 const HEAVY = `${PLACES}/*.full.test.ts`;
 
-/** Tests of functions that hold no state and start nothing: they may share a process, which saves importing everything again. */
-const STATELESS = [
-  'packages/{env,metrics,experts-mock}/src/**/*.test.ts',
-  'packages/agents/src/{linear,methods,oracles,routers}/**/*.test.ts',
-  'packages/experiments/{src/{statistics,quality,report},templates}/**/*.test.ts',
+/**
+ * Tests that change their process, or look at what one has loaded: each file has a process of its own. The others share two, which
+ * saves importing and warming up everything again.
+ */
+const ALONE = [
+  '{examples,test}/**/*.test.ts',
+  'packages/gymnasium/src/node/**/*.test.ts',
+  'packages/agents/src/network/**/*.test.ts',
+  'packages/experiments/src/cli/{command-line,stop-request}.test.ts',
 ];
 const LEFT_OUT = ['**/node_modules/**', '**/dist/**', '**/.cache/**'];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const place = ({ moduleId }: TestSpecification) => {
+    const place = ({ moduleId, project }: TestSpecification) => {
       const found = LONGEST.findIndex((part) => moduleId.includes(`/${part}`));
-      return found === -1 ? LONGEST.length : found;
+      const index = found === -1 ? LONGEST.length : found;
+      // a shared process ends where another project's file is next
+      return project.name === 'shared' ? index + LONGEST.length + 1 : index;
     };
     return (await super.sort(files)).sort((a, b) => place(a) - place(b));
   }
@@ -47,15 +53,16 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: {
-          name: 'whole',
-          include: [`${PLACES}/*.test.ts`],
-          exclude: [...LEFT_OUT, ...STATELESS, HEAVY],
-        },
+        test: { name: 'alone', include: ALONE, exclude: [...LEFT_OUT, HEAVY] },
       },
       {
         extends: true,
-        test: { name: 'stateless', include: STATELESS, exclude: [...LEFT_OUT, HEAVY], isolate: false },
+        test: {
+          name: 'shared',
+          include: [`${PLACES}/*.test.ts`],
+          exclude: [...LEFT_OUT, ...ALONE, HEAVY],
+          isolate: false,
+        },
       },
       { extends: true, test: { name: 'full', include: [HEAVY], exclude: LEFT_OUT } },
     ],

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,7 +19,11 @@ export const node = ['--import', 'tsx', main];
 export const run = (...args: string[]) =>
   spawnSync(process.execPath, [...node, ...args], { encoding: 'utf8', timeout: 120_000 });
 /** A path in a folder that goes away after the tests. */
-export const inScratch = (name: string) => join(scratch, name);
+export function inScratch(name: string): string {
+  // files of tests may share a process, and each of them cleans up
+  mkdirSync(scratch, { recursive: true });
+  return join(scratch, name);
+}
 
 /** A file of recorded answers in the layout of GSM8K solutions; `change` may spoil it. */
 export function solutions(
