@@ -319,5 +319,7 @@ async function typeCheck(options: { skipLibCheck: boolean }): Promise<string> {
   };
   writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }));
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  return output(project, process.execPath, tsc, '-p', 'tsconfig.json').catch((error: Error) => error.message);
+  return output(project, process.execPath, tsc, '--singleThreaded', '-p', 'tsconfig.json').catch(
+    (error: Error) => error.message,
+  );
 }

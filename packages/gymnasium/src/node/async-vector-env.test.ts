@@ -44,7 +44,12 @@ function build(name: string): string {
   };
   writeFileSync(join(built, 'tsconfig.json'), JSON.stringify(config));
   writeFileSync(join(built, 'package.json'), '{ "type": "module" }');
-  execFileSync(process.execPath, [join(folder, '../../node_modules/typescript/bin/tsc'), '-p', built]);
+  execFileSync(process.execPath, [
+    join(folder, '../../node_modules/typescript/bin/tsc'),
+    '--singleThreaded',
+    '-p',
+    built,
+  ]);
   return built;
 }
 
