@@ -23,6 +23,7 @@ const runners: { readonly [N in CommandName]: () => Promise<Runner<N>> } = {
   compare: () => import('./compare.ts'),
   report: () => import('./report.ts'),
   ablate: () => import('./ablate.ts'),
+  curve: () => import('./curve.ts'),
   reproduce: () => import('./reproduce.ts'),
   solve: () => import('./solve.ts'),
   laws: () => import('./laws.ts'),
@@ -87,6 +88,7 @@ Examples:
   der-gym report runs/u1 --out u1.html           a page with figures, tables and episodes
   der-gym compare --methods experts,vote,bounds  other ways to get an answer, every call charged
   der-gym ablate --grid task.gainWeight=0,5      your own experiment
+  der-gym curve                                  what more training questions and more calls bring
   der-gym reproduce table-4                      the paper's figures and this run's, side by side
 
 Exit status: 0 done; 2 bad input (one-line reason); 3 a law is broken (der-gym laws); 130 interrupted, progress saved;

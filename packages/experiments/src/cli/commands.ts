@@ -278,6 +278,41 @@ next: der-gym evaluate runs/paper`,
   der-gym ablate --learner ./mine.ts --grid training.learner.rate=0.01,0.001
 next: der-gym report runs/mine`,
   }),
+  curve: command({
+    summary: 'utility against training questions and against calls: memory and skill apart',
+    description:
+      'Train routers on fixed sets of questions, small to large, and on fresh ones where the task has them, with one encoder ' +
+      'or several, and look at each on its way: utility on its own train questions and on test, and the gap, which is what it ' +
+      'has learnt by heart. Everything else is the same in all rows: test, p0 and the Terminator, fitted on the whole train ' +
+      'part. Beside them: the best single call, the best fixed route and the hindsight optimum. Routers are paid utility and ' +
+      'see answer, step and last expert, unless flags say otherwise. Trials are kept: a run that was stopped resumes, and ' +
+      'another --stop trains nothing again. table.md, curve.json and curve.svg are written into the folder curve beside them.',
+    arguments: {},
+    options: {
+      sizes: {
+        kind: list(whole(1), 'numbers'),
+        help: 'train questions of the fixed sets, each part of the next. On the synthetic pool --questions grows with them unless it is given',
+        otherwise: '100,300,1000, as far as train has them',
+      },
+      calls: {
+        kind: list(whole(1), 'numbers'),
+        help: 'expert calls after which each router is looked at; training ends with the last',
+        otherwise: '10000,30000,100000',
+      },
+      encoders: {
+        ...encoders('hashed-shape and facts; on recorded data hashed-shape'),
+        help: 'encoders side by side: routers and the Terminator are fitted with each',
+      },
+      stop: { kind: stopRule, help: 'when an episode ends on train and on test', otherwise: 'terminator' },
+      out: sweepOut('runs/curve'),
+    },
+    sections: ['sweep', 'data', 'problem', 'training', 'modules', 'output'],
+    examples: `
+  der-gym curve                                            hashed-shape and facts, in a few minutes
+  der-gym curve --encoders facts --sizes 50,200,800 --train-sets 3
+  der-gym curve --stop reference                           the same routers under another stop rule
+  der-gym curve --data solutions.jsonl --seeds 3 --out runs/gsm8k-curve`,
+  }),
   reproduce: command({
     summary: "the paper's Tables 1 to 6, beside this run's",
     description:

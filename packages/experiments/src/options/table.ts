@@ -326,10 +326,11 @@ export const stopRule = oneOf<StopRule>({
 });
 
 /** What a trial measures. */
-export type RouterKind = 'trained' | 'random' | 'field';
+export type RouterKind = 'trained' | 'random' | 'baselines' | 'field';
 export const router = oneOf<RouterKind>({
   trained: 'a router that it trains',
   random: 'the random route',
+  baselines: 'the best single call, the best fixed route and the hindsight optimum, by utility',
   field:
     'all that a router is compared with: single experts, classifiers, fixed routes, oracles, the optimum',
 });

@@ -80,6 +80,14 @@ export interface ExperimentSpec {
 /** What a variant measures: a router that comes with the program, or a module. */
 export type MeasuredKind = RouterKind | 'policy' | 'method';
 
+/** What makes a trial one of a learning curve of utility; `der-gym curve` asks for it, a spec does not. */
+export interface CurveChoice {
+  /** Train questions of the router, all else keeps the whole train part; null: whatever the task has for it. */
+  readonly trainQuestions: number | null;
+  /** Expert calls after which the router is looked at; the end of training is looked at always. */
+  readonly calls: readonly number[];
+}
+
 /** A variant with every option settled but the seed, and the training set where there are several. */
 export interface ExpandedVariant {
   readonly name: string;
@@ -89,6 +97,7 @@ export interface ExpandedVariant {
   readonly stopRule: StopRule;
   readonly task: TaskOptions;
   readonly training: DerTrainingOptions;
+  readonly curve?: CurveChoice;
 }
 
 /** A spec with everything settled; the same spec always gives the same. */

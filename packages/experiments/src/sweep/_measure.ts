@@ -3,7 +3,13 @@ import { type EvaluateOptions, evaluatePolicy, type Policy, type StopRule } from
 import { createBench } from '../compare/bench.ts';
 import { policyCollapseNote } from '../compare/collapse-note.ts';
 import { classifiers, standardContenders, stopRules } from '../compare/compare.ts';
-import { bestSingleCall, singleCallOutcome } from '../compare/contenders.ts';
+import {
+  bestSingleCall,
+  bestSingleCallByUtility,
+  fixedRouteByUtility,
+  hindsightOptimum,
+  singleCallOutcome,
+} from '../compare/contenders.ts';
 import { contenderOf } from '../compare/method-runs.ts';
 import { contendersNamed } from '../compare/methods.ts';
 import type { Contender, Outcome } from '../compare/rows.ts';
@@ -92,16 +98,9 @@ export function measureField(task: Task, terminator: FittedTerminator, reader: R
     bestOnTrain(task),
     ...(['pair-ranker', 'vote'] as const).flatMap((name) => contendersNamed(name, bench)),
   ];
-  const [first] = tables;
   return {
     routers: [
-      ...first!.map((contender, place) =>
-        routerOf(
-          contender,
-          tables.map((contenders) => contenders[place]!),
-          contender.thresholds?.[0] ?? null,
-        ),
-      ),
+      ...sameContenders(tables),
       ...ensembles.map((contender) =>
         routerOf(
           contender,
@@ -112,6 +111,27 @@ export function measureField(task: Task, terminator: FittedTerminator, reader: R
     ],
     terminator: qualityOf(bench.fitted),
   };
+}
+
+/** What stands beside a router at the least, by utility: the best single call, the best fixed route and the optimum. */
+export function measureBaselines(task: Task, terminator: FittedTerminator, reader: Reader): Measured {
+  const bench = createBench(task, { terminator, reader });
+  const tables = stopRules.map((rule) => {
+    const arena = bench.under(rule);
+    return [bestSingleCallByUtility(arena), fixedRouteByUtility(arena), hindsightOptimum(arena)];
+  });
+  return { routers: sameContenders(tables), terminator: qualityOf(bench.fitted) };
+}
+
+/** Contenders that stand at the same places of a table for each stop rule. */
+function sameContenders(tables: readonly (readonly Contender[])[]): readonly RouterOutcome[] {
+  return tables[0]!.map((contender, place) =>
+    routerOf(
+      contender,
+      tables.map((contenders) => contenders[place]!),
+      contender.thresholds?.[0] ?? null,
+    ),
+  );
 }
 
 function qualityOf({ report }: FittedTerminator): TrialResult['terminator'] {

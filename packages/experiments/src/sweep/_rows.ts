@@ -49,7 +49,7 @@ export function rowsOf(
     const under = (stopRule: StopRule) => kept.map((each) => outcomeUnder(each, stopRule));
     const note = noteOf(routers.map(({ note: text }, i) => ({ text, trainSet: results[i]!.run.trainSet })));
     return {
-      name: variant.router === 'field' ? router.name : variant.name,
+      name: variant.router === 'field' || variant.router === 'baselines' ? router.name : variant.name,
       variant,
       kind: router.kind,
       runs: results.slice(0, kept.length).map(({ run }) => run),

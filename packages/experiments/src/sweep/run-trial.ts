@@ -5,9 +5,10 @@ import { derTrainingDefaults, type ResolvedDerTrainingOptions } from '../options
 import type { Task } from '../problem/task.ts';
 import { stateHash, taskHash } from '../run/fingerprint.ts';
 import { createTraining, type RouterTraining } from '../training/router-training.ts';
-import { routingTask } from '../training/routing-task.ts';
+import { freshFor, routingTask } from '../training/routing-task.ts';
 import { runTraining } from '../training/run-training.ts';
-import { type Measured, measureField, measureMethod, measurePolicy } from './_measure.ts';
+import { lookAt, withTrainQuestions } from './_look.ts';
+import { type Measured, measureBaselines, measureField, measureMethod, measurePolicy } from './_measure.ts';
 import { type TrialCheckpoint, trialCheckpoint } from './_trial-checkpoint.ts';
 import { createWorlds, type World, type Worlds } from './_worlds.ts';
 import { publicOptions, trialSoftware } from './trial.ts';
@@ -71,6 +72,8 @@ async function routersOf(trial: Trial, world: World, task: Task, options: RunTri
         ...measurePolicy(task, randomPolicy(task.graph.experts), 'route', await terminator()),
         ...UNTRAINED,
       };
+    case 'baselines':
+      return { ...measureBaselines(task, await terminator(), await world.reader(reader)), ...UNTRAINED };
     case 'field':
       return { ...measureField(task, await terminator(), await world.reader(reader)), ...UNTRAINED };
     case 'policy': {
@@ -100,18 +103,27 @@ const UNTRAINED = { state: null, curve: [] };
 async function trained(
   trial: Trial,
   world: World,
-  task: Task,
+  whole: Task,
   options: ResolvedDerTrainingOptions,
   { checkpointsIn = null, onProgress = () => {}, signal }: RunTrialOptions,
 ): Promise<Trained> {
   const checkpoint = checkpointsIn === null ? null : trialCheckpoint(checkpointsIn, trial.id);
   const text = await world.text(options);
+  const { curve: asked, reader } = trial.options;
+  const task = asked === undefined ? whole : withTrainQuestions(whole, asked.trainQuestions);
+  const terminator = asked === undefined ? null : await world.terminator(reader);
   const training = await createTraining(task, { ...options, seed: task.seed, text });
   try {
     const curve = resume(training, checkpoint);
+    const fresh = freshFor(task, text) !== null;
+    const marks = asked?.calls ?? [];
     const ending = await runTraining(training, {
       onStep(metrics, { steps, numSteps }) {
-        curve.push(pointOf(metrics, steps));
+        const point = pointOf(metrics, steps);
+        const before = curve.at(-1)?.steps ?? 0;
+        const due = training.finished || marks.some((calls) => before < calls && calls <= point.steps);
+        const looked = terminator !== null && due;
+        curve.push(looked ? { ...point, look: lookAt(task, training, terminator, fresh) } : point);
         onProgress(TRAINING_FROM + (TRAINING_TO - TRAINING_FROM) * (steps / numSteps));
       },
       save: () => checkpoint?.save({ id: trial.id, checkpoint: training.save(), curve }),
@@ -119,7 +131,7 @@ async function trained(
     });
     if (ending === 'stopped') throw signal?.reason;
     return {
-      ...measurePolicy(task, training.policy(), 'learned', await world.terminator(trial.options.reader)),
+      ...measurePolicy(task, training.policy(), 'learned', await world.terminator(reader)),
       state: stateHash(training.save()),
       curve,
     };

@@ -110,7 +110,10 @@ function whereText({ difference, reach: { trainingSets, stopRules } }: VariantCo
 const countText = (count: number) => `${count} comparison${count === 1 ? '' : 's'}`;
 
 /** A line for what failed of a variant for one reason. */
-function failureLines({ failures, trainSets }: SweepSummary): readonly string[] {
+export function failureLines({
+  failures,
+  trainSets,
+}: Pick<SweepSummary, 'failures' | 'trainSets'>): readonly string[] {
   const runs = new Map<string, SweepSummary['failures'][number][]>();
   for (const failure of failures) {
     const key = JSON.stringify([failure.variant, failure.error]);
@@ -142,7 +145,7 @@ export function sweepTitle({ title, data }: Pick<SweepSummary, 'title' | 'data'>
 }
 
 /** What the runs are, and what the intervals therefore hold for. */
-function runsText({ seeds, trainSets }: Pick<SweepSummary, 'seeds' | 'trainSets'>): string {
+export function runsText({ seeds, trainSets }: Pick<SweepSummary, 'seeds' | 'trainSets'>): string {
   const count = (number: number, name: string) => `${number} ${name}${number === 1 ? '' : 's'}`;
   if (trainSets === 1) {
     return `${count(seeds.length, 'training run')} (seeds ${seeds.join(', ')}) on one training set; in brackets 95 % intervals over runs and questions, which lack the spread between training sets`;

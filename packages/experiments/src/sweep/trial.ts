@@ -27,7 +27,7 @@ export function trialSoftware(): string {
  * @throws RangeError when its data file or a module cannot be read
  */
 export function trialOf(
-  { router, module, task: given, training }: Omit<ExpandedVariant, 'name' | 'stopRule'>,
+  { router, module, task: given, training, curve }: Omit<ExpandedVariant, 'name' | 'stopRule'>,
   seed: number,
 ): Trial {
   const { data } = { ...dataDefaults, ...given };
@@ -49,6 +49,7 @@ export function trialOf(
       ...(training.encoderModel !== undefined && { encoderModel: training.encoderModel }),
     },
     training: router === 'trained' ? resolveTraining(training) : null,
+    ...(curve && { curve }),
   };
   const hash = dataHash(data);
   const modules = modulesOf(options);

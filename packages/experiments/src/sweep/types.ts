@@ -4,7 +4,7 @@ import type { Measure, RowKind } from '../compare/rows.ts';
 import type { ModuleFiles } from '../modules/module-files.ts';
 import type { ModuleChoice } from '../options/kinds.ts';
 import type { ResolvedDerTrainingOptions, TaskOptions } from '../options/table.ts';
-import type { MeasuredKind } from '../spec/types.ts';
+import type { CurveChoice, MeasuredKind } from '../spec/types.ts';
 import type { Bounded } from '../statistics/estimate.ts';
 import type { PairedDifference } from '../statistics/paired-comparison.ts';
 import type { Interval } from '../statistics/tables.ts';
@@ -22,6 +22,7 @@ export interface TrialOptions {
   readonly reader: ReaderOptions;
   /** Null where nothing is trained. */
   readonly training: ResolvedDerTrainingOptions | null;
+  readonly curve?: CurveChoice;
 }
 
 /** One training run with its evaluation: the unit that is executed, kept and found again. */
@@ -89,6 +90,21 @@ export interface RouterOutcome {
   readonly byStopRule: readonly StopRuleOutcome[];
 }
 
+/** What a router is worth in the middle of its training, or at the end of it. */
+export interface Look {
+  /** Different questions it has trained on so far. */
+  readonly questions: number;
+  /** Whether each of them was new; else they are of a fixed set. */
+  readonly fresh: boolean;
+  readonly byStopRule: readonly {
+    readonly stopRule: StopRule;
+    /** Mean utility on its train questions; where they are fresh, on the train part, which it has not met. */
+    readonly train: number;
+    /** Utility, shape [Q]. */
+    readonly test: readonly number[];
+  }[];
+}
+
 /** A point of a learning curve: one update. */
 export interface CurvePoint {
   /** Expert calls learnt from so far. */
@@ -97,6 +113,8 @@ export interface CurvePoint {
   readonly returnMean: number | null;
   readonly lengthMean: number | null;
   readonly entropy: number | null;
+  /** Where the trial's `curve` asks for one. */
+  readonly look?: Look;
 }
 
 /** What a trial came to: `trials/<id>/result.json`. No times, no paths: equal options give equal bytes. */
@@ -117,7 +135,7 @@ export interface TrialResult {
   readonly data: TrialData;
   /** How well the Terminator judged, on validation. */
   readonly terminator: { readonly auc: number | null; readonly calibrationError: number };
-  /** One, but for a trial of the field. */
+  /** One, but for a trial of the field or of the baselines. */
   readonly routers: readonly RouterOutcome[];
   /** Empty where nothing is trained. */
   readonly curve: readonly CurvePoint[];
