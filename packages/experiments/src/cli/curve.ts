@@ -4,7 +4,8 @@ import { curveMarkdown } from '../curve/curve-markdown.ts';
 import { alongCurve, curveBase } from '../curve/curve-spec.ts';
 import { type CurveSummary, summariseCurve } from '../curve/summarise-curve.ts';
 import { questionsFor, trainPartOf } from '../curve/train-part.ts';
-import { dataDefaults } from '../options/table.ts';
+import { chosenModule } from '../modules/module-choice.ts';
+import { dataDefaults, derTrainingDefaults } from '../options/table.ts';
 import { curvePicture } from '../report/curve-picture.ts';
 import { toJson } from '../run/files.ts';
 import type { ExpandedSpec } from '../spec/types.ts';
@@ -31,6 +32,17 @@ export async function run(flags: Flags<'curve'>): Promise<number> {
     if (flags[name] !== undefined) {
       throw new UsageError(`Expected no \`${name}\` here, got ${flags[name]}: use ${instead}.`);
     }
+  }
+  const { data = dataDefaults.data, learner = derTrainingDefaults.learner, trainSets = 1 } = flags;
+  if (chosenModule(learner) !== null) {
+    throw new UsageError(
+      'Expected a --learner with a name, whose training is counted in calls, got a module.',
+    );
+  }
+  if (data !== dataDefaults.data && trainSets > 1) {
+    throw new UsageError(
+      `Expected --train-sets only on the synthetic pool, which has questions for several, got ${trainSets}: use --seeds.`,
+    );
   }
   const otherwise = flags.smoke === true ? SMOKE : DEFAULTS;
   const encoders = chosenEncoders(flags, usual);

@@ -192,11 +192,13 @@ function baselinesOf(
       }),
     );
   const same = (one: CurveBaseline, other: CurveBaseline) => JSON.stringify(one) === JSON.stringify(other);
-  return all.flatMap(({ encoder, baseline }) => {
+  const rows = all.flatMap(({ encoder, baseline }) => {
     const named = all.filter((each) => each.baseline.name === baseline.name);
     if (named.every((each) => same(each.baseline, baseline))) {
       return named[0]!.encoder === encoder ? [baseline] : [];
     }
     return [{ ...baseline, name: `${baseline.name} · ${encoder}` }];
   });
+  // bounds last, which no router reaches
+  return rows.sort((a, b) => Number(a.kind === 'bound') - Number(b.kind === 'bound'));
 }

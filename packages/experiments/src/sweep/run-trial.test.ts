@@ -8,6 +8,7 @@ import { prepareTask } from '../problem/task.ts';
 import { taskHash } from '../run/fingerprint.ts';
 import type { ExpandedVariant } from '../spec/types.ts';
 import { fitTerminator } from '../training/fit-terminator.ts';
+import { lookAt, withTrainQuestions } from './_look.ts';
 import { measurePolicy } from './_measure.ts';
 import { createWorlds } from './_worlds.ts';
 import { runTrial } from './run-trial.ts';
@@ -31,6 +32,7 @@ const trial = (seed = 1, changes: Partial<ExpandedVariant> = {}): Trial =>
   trialOf({ router: 'trained', task, training, ...changes }, seed);
 const worlds = createWorlds();
 const world = await worlds(trial().options.task);
+const terminator = await world.terminator({ encoder: 'hashed' });
 
 describe('a world', () => {
   it('has the task that its options would have been prepared into', () => {
@@ -140,6 +142,79 @@ describe('a trial', () => {
       writeFileSync(path, damaged);
       expect(JSON.stringify(await runTrial(trial(1), { worlds, checkpointsIn: scratch }))).toBe(whole);
     }
+  });
+
+  it('of a curve looks at its router when the calls are reached and at the end, also after an interruption', async () => {
+    const curve = { trainQuestions: 8, calls: [100, 1000] };
+    const asked = trial(1, { curve });
+    const whole = await runTrial(asked, { worlds });
+    const looked = whole.curve.flatMap(({ steps, look }) => (look === undefined ? [] : [{ steps, look }]));
+    // of updates of 64 calls: the 2nd, the 16th, the last
+    expect(looked.map(({ steps }) => steps)).toEqual([128, 1024, 1600]);
+    const last = looked[2]!.look;
+    expect(last).toMatchObject({ questions: 8, fresh: false });
+    const { byStopRule } = whole.routers[0]!;
+    byStopRule.forEach(({ score, cost }, rule) => {
+      score.forEach((each, q) => {
+        expect(last.byStopRule[rule]!.test[q]).toBeCloseTo(each - 0.001 * cost[q]!, 12);
+      });
+    });
+    const controller = new AbortController();
+    const stopping = runTrial(asked, {
+      worlds,
+      checkpointsIn: scratch,
+      signal: controller.signal,
+      onProgress: (share) => share > 0.5 && controller.abort(new Error('enough')),
+    });
+    await expect(stopping).rejects.toThrow('enough');
+    const resumed = await runTrial(asked, { worlds, checkpointsIn: scratch });
+    expect(JSON.stringify(resumed)).toBe(JSON.stringify(whole));
+    expect(trial(1).id).not.toBe(asked.id);
+  });
+
+  it('of a curve differs in its train questions alone, and a smaller set is part of a larger', () => {
+    const full = world.task(task);
+    const [small, large] = [4, 9].map((count) => withTrainQuestions(full, count));
+    expect(small!.split.train).toHaveLength(4);
+    expect(large!.split.train).toEqual(expect.arrayContaining([...small!.split.train]));
+    expect(full.split.train).toEqual(expect.arrayContaining([...large!.split.train]));
+    expect([small!.fresh, withTrainQuestions(full, null)]).toEqual([null, full]);
+    const { graph, split, thresholdNote } = full;
+    for (const each of [small!, large!]) {
+      expect([each.graph, each.split.test, each.split.validation, each.thresholdNote]).toEqual([
+        graph,
+        split.test,
+        split.validation,
+        thresholdNote,
+      ]);
+    }
+  });
+
+  it('looks at train and test with one policy: what knows no question is worth on train what it is worth there', () => {
+    const full = withTrainQuestions(world.task(task), 8);
+    const first = fixedExpertPolicy(1, full.graph.experts);
+    const { byStopRule } = lookAt(full, { policy: () => first, questions: 8 }, terminator, false);
+    const never = byStopRule.find(({ stopRule }) => stopRule === 'never')!;
+    const on = (questions: readonly number[]) =>
+      evaluatePolicy(full.graph, first, { reward: full.utility, stop: 'never', questions }).utility;
+    expect(never.train).toBe(on(full.split.train));
+    expect(never.test.reduce((sum, each) => sum + each, 0) / never.test.length).toBeCloseTo(
+      on(full.split.test),
+      12,
+    );
+  });
+
+  it('of the baselines has three rows, and the optimum on top of each question', async () => {
+    const { routers } = await runTrial(trial(1, { router: 'baselines' }), { worlds });
+    expect(routers.map(({ kind }) => kind)).toEqual(['single call', 'route', 'bound']);
+    const utilities = routers.map(({ byStopRule }) =>
+      byStopRule.map(({ score, cost }) => score.map((each, q) => each - 0.001 * cost[q]!)),
+    );
+    utilities[2]!.forEach((rule, r) => {
+      rule.forEach((best, q) => {
+        for (const other of utilities) expect(other[r]![q]).toBeLessThanOrEqual(best + 1e-12);
+      });
+    });
   });
 
   it('of the field has every single expert at the price of one call, whatever the stop rule', async () => {

@@ -1,0 +1,97 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { CurveSummary } from '../curve/summarise-curve.ts';
+import { call } from './__fixtures__/call.ts';
+import { cleanUp, inScratch, solutions } from './__fixtures__/command.ts';
+
+mkdirSync(inScratch('.'), { recursive: true });
+afterAll(cleanUp);
+
+const tiny = ['--smoke', '--quiet', '--experts', 'Alpaca,ChatGLM', '--max-steps', '2', '--encoders', 'facts'];
+
+describe('der-gym curve', () => {
+  const out = inScratch('curve');
+  const written = (name: string) => readFileSync(join(out, 'curve', name), 'utf8');
+
+  it('prints a verdict, train and test of each size and number of calls, the baselines, and plots', async () => {
+    const { stdout, status } = await call('curve', ...tiny, '--sizes', '8', '--out', out);
+    expect(status).toBe(0);
+    const [verdict, table, baselines, plot] = ['- ', '| Encoder', '| Without', '```text'].map((start) =>
+      stdout.split('\n').findIndex((line) => line.startsWith(start)),
+    );
+    expect([verdict, table, baselines, plot]).toEqual([
+      2,
+      expect.any(Number),
+      expect.any(Number),
+      expect.any(Number),
+    ]);
+    expect(table!).toBeGreaterThan(verdict!);
+    expect(plot!).toBeGreaterThan(baselines!);
+    expect(stdout).toMatch(/more questions help: with facts utility .* \(8 questions\) .* \(fresh\)/);
+    expect(stdout).toMatch(/\| facts +\| +8 \| +0\.\d{3} \[/);
+    expect(stdout).toMatch(/\| facts +\| +fresh \(\d{3}\) \|/);
+    for (const line of stdout.slice(stdout.indexOf('```text')).split('\n'))
+      expect(line.length).toBeLessThan(80);
+    expect(written('table.md')).toBe(stdout);
+    expect(written('curve.svg')).toMatch(/^<svg [\s\S]*hindsight optimum[\s\S]*<\/svg>\n$/);
+  });
+
+  it('finds its trials the next time, under another stop rule too', async () => {
+    const trials = readdirSync(join(out, 'trials'));
+    const times = () => trials.map((id) => statSync(join(out, 'trials', id, 'result.json')).mtimeMs);
+    const before = times();
+    const other = [...tiny, '--sizes', '8', '--out', out, '--json', '--stop', 'never'];
+    const { stdout } = await call('curve', ...other);
+    const summary = JSON.parse(stdout) as CurveSummary;
+    expect(JSON.parse(written('curve.json'))).toEqual(summary);
+    expect(summary.stopRule).toBe('never');
+    expect(readdirSync(join(out, 'trials'))).toEqual(trials);
+    expect(times()).toEqual(before);
+    const [fixed, fresh] = summary.lines;
+    expect([fixed!.trainQuestions, fixed!.fresh, fresh!.trainQuestions, fresh!.fresh]).toEqual([
+      8,
+      false,
+      null,
+      true,
+    ]);
+    expect(fixed!.points.map(({ calls, questions }) => [calls, questions])).toEqual([
+      [512, 8],
+      [1024, 8],
+    ]);
+    const optimum = summary.baselines.at(-1)!;
+    for (const { points } of summary.lines) {
+      for (const { train, test, gap } of points) {
+        expect(gap).toBeCloseTo(train - test, 12);
+        expect(test).toBeLessThanOrEqual(optimum.utility);
+      }
+    }
+    // the effect is the difference of the two ends
+    const [effect] = summary.effects;
+    expect(effect!.difference).toBeCloseTo(fresh!.points[1]!.test - fixed!.points[1]!.test, 12);
+  });
+
+  it.each([
+    [['--sizes', '0'], "Expected each of --sizes to be a whole number of at least 1, got '0'."],
+    [['--sizes', '8,8'], 'Expected different --sizes, got 8 twice.'],
+    [['--calls', '512,512'], 'Expected different --calls, got 512 twice.'],
+    [
+      ['--sizes', '500'],
+      /Expected --sizes to be at most the \d+ questions of train, got 500\. Use more --questions\./,
+    ],
+    [['--train-questions', '8'], 'Expected no `trainQuestions` here, got 8: use --sizes.'],
+    [['--steps', '8'], 'Expected no `steps` here, got 8: use --calls.'],
+    [['--learner', './mine.ts'], 'Expected a --learner with a name'],
+    [['--encoder', 'facts'], 'Expected --encoder or --encoders, got both.'],
+  ])('says in one line what is wrong with %j', async (args, message) => {
+    const { status, stderr } = await call('curve', ...tiny, '--out', inScratch('wrong'), ...args);
+    expect([status, stderr.trim().split('\n')]).toEqual([2, [expect.stringMatching(message)]]);
+    expect(existsSync(inScratch('wrong'))).toBe(false);
+  });
+
+  it('takes one training set of recorded answers, and says so', async () => {
+    const data = solutions('answers.jsonl', 30);
+    const { status, stderr } = await call('curve', '--quiet', '--data', data, '--train-sets', '2');
+    expect([status, stderr]).toEqual([2, expect.stringContaining('got 2: use --seeds.')]);
+  });
+});
