@@ -21,8 +21,8 @@ describe('encodeTask', () => {
     expect(encoderName(encoder)).toBe(encoder);
   });
 
-  it('is hashed unless something else is chosen', async () => {
-    const { encoder } = await encodeTask(task, { textSize: 8 });
+  it('weighs words by how rare they are on train with hashed, and describes no shape', async () => {
+    const { encoder } = await encodeTask(task, { encoder: 'hashed', textSize: 8 });
     expect(encoder.options).toMatchObject({ questionSize: 8, answerSize: 8 });
     expect(encoder.options).not.toHaveProperty('shape');
     const { questions } = task.graph;
