@@ -178,7 +178,7 @@ describe('a grid', () => {
     ],
     [
       { router: ['trained', 'ppo'] },
-      'Expected grid.router[1] to be one of trained, random, field, got "ppo".',
+      'Expected grid.router[1] to be one of trained, random, baselines, field, got "ppo".',
     ],
     [
       { router: ['trained', 'random'], 'training.steps': [8, 9] },
