@@ -59,6 +59,8 @@ export interface Training {
   step(): TrainingMetrics;
   /** The policy as it stands. Later steps do not change it. */
   policy(): Policy;
+  /** The policy that a look at validation values, where `policy` takes long to settle. @defaultValue `policy` */
+  lookPolicy?(): Policy;
   /** All that `step` changes, as JSON data; typed arrays may be among it. */
   save(): unknown;
   /** Takes over what `save` returned in a training made with the same task, options and seed; training goes on from there to the bit. */

@@ -60,6 +60,8 @@ export async function createPpoTraining<O>(
     ),
     step: () => ({ ...trainer().update() }),
     policy: (mode = 'auto') => (mode === 'auto' ? settledPolicy(task, policyOf) : policyOf(mode)),
+    // a sampled policy reaches nearly every state: to value it takes longer than several updates
+    lookPolicy: () => policyOf('greedy'),
     save: () => toCheckpoint({ ...inputs, weights: network.state(), training: trainer().state() }),
     restore(saved) {
       const { training } = fromCheckpoint(saved, experts, { encoder });

@@ -9,7 +9,8 @@ import { cleanUp, inScratch, node, run } from './__fixtures__/command.ts';
 afterAll(cleanUp);
 
 // at least 50 updates, each of 16 x 16 calls
-const training = ['--smoke', '--quiet', '--experts', 'Alpaca,ChatGLM,Vicuna', '--steps', String(52 * 256)];
+const steps = ['--steps', String(52 * 256), '--patience', '11'];
+const training = ['--smoke', '--quiet', '--experts', 'Alpaca,ChatGLM,Vicuna', ...steps];
 const files = (folder: string) =>
   Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
 

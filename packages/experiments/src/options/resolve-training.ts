@@ -24,13 +24,14 @@ export function resolveTraining(given: DerTrainingOptions): ResolvedDerTrainingO
     throw new RangeError(`Expected \`${foreign}\` only with the learner ppo. ${instead}`);
   }
   if (isPublished(learner)) checkBuffer(learner, given.numEnvs);
-  if (given.patience !== undefined && (given.validateEvery ?? 0) === 0) {
+  const resolved = withTrainingDefaults(given);
+  if (given.patience !== undefined && resolved.validateEvery === 0) {
     throw new RangeError(
-      'Expected `patience` only with `validateEvery`, the steps between two looks at validation.',
+      'Expected `patience` only with `validateEvery` above 0, the steps between two looks at validation.',
     );
   }
   checkEncoderModel(given);
-  return withTrainingDefaults(given);
+  return resolved;
 }
 
 /** @throws RangeError where the encoder transformer has no model, or another encoder has one */

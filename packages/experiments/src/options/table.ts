@@ -221,8 +221,8 @@ const learning = {
   textSize: { kind: whole(1), help: 'hashed entries for question and answer, each', default: 256 },
   validateEvery: {
     kind: whole(0),
-    help: 'steps of training between two looks at validation, the best of which is kept: the highest mean return under the reward that is paid, stopped by the reference as in training; 0: the last step is kept, as published learners do',
-    default: 0,
+    help: 'steps of training between two looks at validation, the best of which is kept: the highest mean return under the reward that is paid (of PPO, by the greedy policy), stopped by the reference as in training; 0: the last step is kept',
+    otherwise: 'a tenth of the training; 0 for published learners',
   },
   patience: {
     kind: whole(1),

@@ -94,6 +94,9 @@ export type RouterTrainingOptions = DerTrainingOptions & {
   readonly say?: ((line: string) => void) | undefined;
 };
 
+/** Looks at validation in a whole training, unless the options say how far apart they are. */
+const LOOKS = 10;
+
 /**
  * Sets up a training on a task, with the learner, the reward and the encoder of the options: fresh questions, where the task has them
  * and the encoder reads any text, else those of the train part; episodes ended by the reference as in the paper's training.
@@ -118,7 +121,8 @@ export async function createTraining(task: Task, given: RouterTrainingOptions): 
       : isPublished(options.learner)
         ? await derLearner(options.learner)(routing, derLearnerOptions(options), rng)
         : await (await loadLearner(options.learner))(routing, rng);
-  const { validateEvery, patience } = options;
+  const { numSteps } = training;
+  const { validateEvery = Math.ceil(numSteps / LOOKS), patience } = options;
   let steps = 0;
   let finished = false;
   let best: SavedTraining['best'] = null;
@@ -126,7 +130,7 @@ export async function createTraining(task: Task, given: RouterTrainingOptions): 
   /** Looks at validation: keeps the best state, and says whether there is no use in going on. */
   const look = (): { readonly value: number; readonly over: boolean } => {
     const problem = { reward, stop: 'reference', questions: task.split.validation } as const;
-    const value = evaluatePolicy(graph, training.policy(), problem).return;
+    const value = evaluatePolicy(graph, training.lookPolicy?.() ?? training.policy(), problem).return;
     const better = best === null || value > best.value;
     best = better
       ? { value, state: encodeArrays(training.save(), 'save()'), since: 0 }
@@ -138,7 +142,7 @@ export async function createTraining(task: Task, given: RouterTrainingOptions): 
     options,
     reward,
     graph,
-    numSteps: training.numSteps,
+    numSteps,
     get steps() {
       return steps;
     },
@@ -151,7 +155,7 @@ export async function createTraining(task: Task, given: RouterTrainingOptions): 
     step() {
       const metrics = fresh === null ? training.step() : { ...training.step(), questions: fresh.drawn };
       steps += 1;
-      const last = steps >= training.numSteps;
+      const last = steps >= numSteps;
       if (validateEvery === 0) {
         finished = last;
         return metrics;

@@ -19,7 +19,7 @@ import { graphFor, type Task } from '../problem/task.ts';
  * import { encodeTask, prepareTask, routingTask } from '@der-gym/experiments';
  *
  * const task = prepareTask({ questions: 40, maxSteps: 2, experts: ['Vicuna', 'ChatGLM'] });
- * const text = await encodeTask(task, { textSize: 8 });
+ * const text = await encodeTask(task, { encoder: 'hashed', textSize: 8 });
  * const routing = routingTask(task, { name: 'mine', text });
  * const env = routing.vectorEnv({ numEnvs: 3 });
  * env.reset({ seed: 1 }).observations.length; // => 51
