@@ -65,7 +65,7 @@ export function utilityCurveFigure(summary: CurveSummary, width: number): Pictur
       height: HEIGHT,
       marginLeft: 44,
       marginRight: 16,
-      marginTop: 64,
+      marginTop: 44,
       marginBottom: 42,
       x: {
         label,
@@ -74,7 +74,7 @@ export function utilityCurveFigure(summary: CurveSummary, width: number): Pictur
         ticks: labels.map((_, i) => i),
         tickFormat: (place: number) => labels[place] ?? '',
       },
-      y: { label: 'utility', labelArrow: 'none', tickSize: 0, ticks: 5, nice: true, domain },
+      y: { label: null, tickSize: 0, ticks: 5, nice: true, domain },
       marks: [gridY(grid), ...levels.flatMap(levelMarks), ...tracks.flatMap(trackMarks), ...head],
     });
   const entries: readonly LegendEntry[] = [
@@ -89,10 +89,15 @@ export function utilityCurveFigure(summary: CurveSummary, width: number): Pictur
   const sizePanel = panel(
     bySize,
     names,
-    `train questions, after ${callsText(calls.at(-1)!)} calls`,
+    `utility against train questions, after ${callsText(calls.at(-1)!)} calls`,
     legend(entries, 12, half),
   );
-  const callsPanel = panel(byCalls, calls.map(callsText), `calls, train questions: ${names.at(-1)!}`, []);
+  const callsPanel = panel(
+    byCalls,
+    calls.map(callsText),
+    `utility against calls, train questions: ${names.at(-1)!}`,
+    [],
+  );
   return {
     ...sizePanel,
     width: 2 * half,
@@ -100,16 +105,18 @@ export function utilityCurveFigure(summary: CurveSummary, width: number): Pictur
   };
 }
 
-function levelMarks({ name, utility }: CurveSummary['baselines'][number]): readonly Markish[] {
+/** The names of levels stand at either side in turn: two that are close can both be read. */
+function levelMarks({ name, utility }: CurveSummary['baselines'][number], place: number): readonly Markish[] {
+  const side = place % 2 === 0 ? 'left' : 'right';
   return [
     ruleY([utility], { className: 'leader', strokeWidth: 1, strokeDasharray: '6 3' }),
     text([utility], {
       y: (value: number) => value,
       text: () => `${clipped(shownLine(name), 40)} ${fixed(utility, 3)}`,
-      frameAnchor: 'left',
-      textAnchor: 'start',
+      frameAnchor: side,
+      textAnchor: side === 'left' ? 'start' : 'end',
       dy: -7,
-      dx: 2,
+      dx: side === 'left' ? 2 : -2,
       fontSize: 10.5,
       className: 'soft',
     }),
