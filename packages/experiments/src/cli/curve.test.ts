@@ -8,7 +8,20 @@ import { cleanUp, inScratch, solutions } from './__fixtures__/command.ts';
 mkdirSync(inScratch('.'), { recursive: true });
 afterAll(cleanUp);
 
-const tiny = ['--smoke', '--quiet', '--experts', 'Alpaca,ChatGLM', '--max-steps', '2', '--encoders', 'facts'];
+const tiny = [
+  '--smoke',
+  '--quiet',
+  '--experts',
+  'Alpaca,ChatGLM',
+  '--max-steps',
+  '2',
+  '--encoders',
+  'facts',
+  '--questions',
+  '40',
+  '--calls',
+  '256,512',
+];
 
 describe('der-gym curve', () => {
   const out = inScratch('curve');
@@ -56,8 +69,8 @@ describe('der-gym curve', () => {
       true,
     ]);
     expect(fixed!.points.map(({ calls, questions }) => [calls, questions])).toEqual([
+      [256, 8],
       [512, 8],
-      [1024, 8],
     ]);
     const optimum = summary.baselines.at(-1)!;
     for (const { points } of summary.lines) {
@@ -74,7 +87,7 @@ describe('der-gym curve', () => {
   it.each([
     [['--sizes', '0'], "Expected each of --sizes to be a whole number of at least 1, got '0'."],
     [['--sizes', '8,8'], 'Expected different --sizes, got 8 twice.'],
-    [['--calls', '512,512'], 'Expected different --calls, got 512 twice.'],
+    [['--calls', '64,64'], 'Expected different --calls, got 64 twice.'],
     [
       ['--sizes', '500'],
       /Expected --sizes to be at most the \d+ questions of train, got 500\. Use more --questions\./,

@@ -1,6 +1,6 @@
 import { plainText } from '../text/markdown-table.ts';
 import { textPlot } from '../text/text-plot.ts';
-import { callsText, shortQuestions } from './line-names.ts';
+import { callsText, levelsOf, shortQuestions } from './line-names.ts';
 import type { CurveSummary } from './summarise-curve.ts';
 
 const MARKS = { test: ['●', '■', '▲', '◆'], train: ['○', '□', '△', '◇'] } as const;
@@ -21,8 +21,7 @@ export function curvePlots({ lines, baselines, calls }: CurveSummary, width: num
         return line === undefined ? null : line.points.at(-1)![part];
       }),
     }));
-  const levels = baselines
-    .filter(({ kind }) => kind !== 'single call')
+  const levels = levelsOf(baselines)
     .slice(0, LEVEL_MARKS.length)
     .map(({ name, utility }, i) => ({ name, value: utility, mark: LEVEL_MARKS[i]! }));
   const most = encoders.map((encoder) => lineOf(encoder).at(-1)!);

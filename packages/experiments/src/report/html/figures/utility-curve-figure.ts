@@ -1,5 +1,5 @@
 import { areaY, dot, gridY, line, type Markish, ruleY, text } from '@observablehq/plot';
-import { callsText, shortQuestions } from '../../../curve/line-names.ts';
+import { callsText, levelsOf, shortQuestions } from '../../../curve/line-names.ts';
 import type { CurveSummary, CurveUtility } from '../../../curve/summarise-curve.ts';
 import { fixed } from '../../../text/markdown-table.ts';
 import { clipped } from '../_labels.ts';
@@ -44,7 +44,7 @@ export function utilityCurveFigure(summary: CurveSummary, width: number): Pictur
         .points.map((point, x) => ({ ...point, x })),
     }),
   );
-  const levels = baselines.filter(({ kind }) => kind !== 'single call');
+  const levels = levelsOf(baselines);
   const all = [...bySize, ...byCalls].flatMap(({ places }) => places);
   const values = [
     ...all.flatMap(({ train, interval }) => [train, ...interval]),
