@@ -10,7 +10,7 @@ describe('the learning benchmark of PPO, cut short', () => {
     const rates = { learningRate: 2.5e-3, criticLearningRate: 2.5e-3 };
     const returnOf = async (changes: Partial<DerPpoOptions>) => {
       const run = { preset: 'der-as-released', changes: { ...rates, ...changes } } as const;
-      return (await trainDer(task, text, run, 1, 12_800)).sampled.return;
+      return (await trainDer(task, text, run, 1, 6400)).sampled.return;
     };
     expect(await returnOf({ returnsLeak: false, crossPairs: false })).toBeGreaterThan(await returnOf({}));
   }, 60_000);

@@ -2,10 +2,12 @@
 //
 //   node packages/agents/assembly/build.mjs            writes the file
 //   node packages/agents/assembly/build.mjs --check    fails when the file is not what the sources compile to
-import { readFileSync, writeFileSync } from 'node:fs';
+//   node packages/agents/assembly/build.mjs --hash     fails when the file was made from other sources, and compiles nothing
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { main } from 'assemblyscript/asc';
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const target = join(folder, '../src/network/fused/_wasm.ts');
@@ -15,7 +17,8 @@ async function generatedSource() {
   const simd = await compile('simd', ['--enable', 'simd']);
   const scalar = await compile('scalar', []);
   return [
-    '// Generated from packages/agents/assembly by build.mjs; a test compares it with a fresh compile.',
+    '// Generated from packages/agents/assembly by build.mjs; tests compare it with its sources and with a fresh compile.',
+    sourcesLine(),
     '',
     '/** The kernels with SIMD, WebAssembly in base64. */',
     declaration('simdWasm', simd),
@@ -26,12 +29,23 @@ async function generatedSource() {
   ].join('\n');
 }
 
+/** What the file was made from: kernels, this script with its options, and the compiler's version. */
+function sourcesLine() {
+  const hash = createHash('sha256').update(
+    createRequire(import.meta.url)('assemblyscript/package.json').version,
+  );
+  const names = readdirSync(folder).filter((name) => /\.(as|mjs)$/.test(name));
+  for (const name of names.sort()) hash.update(`\n${name}\n`).update(readFileSync(join(folder, name)));
+  return `// sources: ${hash.digest('hex')}`;
+}
+
 function declaration(name, bytes) {
   return `export const ${name} =\n  '${Buffer.from(bytes).toString('base64')}';`;
 }
 
 /** @returns {Promise<Uint8Array>} */
 async function compile(name, features) {
+  const { main } = await import('assemblyscript/asc');
   let binary;
   const { error, stderr } = await main(
     [
@@ -73,12 +87,15 @@ async function compile(name, features) {
   return binary;
 }
 
-const source = await generatedSource();
-if (!process.argv.includes('--check')) {
-  writeFileSync(target, source);
-} else if (readFileSync(target, 'utf8') !== source) {
+function compare(isSame) {
+  if (isSame) return;
   process.stderr.write(
     'Expected the committed kernels to be what the sources compile to: run assembly/build.mjs.\n',
   );
   process.exitCode = 1;
 }
+
+if (process.argv.includes('--hash')) compare(readFileSync(target, 'utf8').includes(`\n${sourcesLine()}\n`));
+else if (process.argv.includes('--check'))
+  compare(readFileSync(target, 'utf8') === (await generatedSource()));
+else writeFileSync(target, await generatedSource());

@@ -1,4 +1,5 @@
-// Generated from packages/agents/assembly by build.mjs; a test compares it with a fresh compile.
+// Generated from packages/agents/assembly by build.mjs; tests compare it with its sources and with a fresh compile.
+// sources: f2f465c0b3bbe8a16d7d133650ad0bc5b167311099d51ff8e6969efe7b4b6694
 
 /** The kernels with SIMD, WebAssembly in base64. */
 export const simdWasm =
