@@ -9,7 +9,7 @@ const here = process.cwd();
 rmSync(join(here, 'dist'), { recursive: true, force: true });
 const { status } = spawnSync(
   process.execPath,
-  [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'],
+  [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '--singleThreaded', '-p', 'tsconfig.build.json'],
   { cwd: here, stdio: 'inherit' },
 );
 if (status !== 0) process.exit(status ?? 1);
