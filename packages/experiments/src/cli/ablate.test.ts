@@ -218,16 +218,16 @@ describe('der-gym reproduce', () => {
     expect(first.stdout).toMatch(
       /without the gain term.* 74\.52 against 75 BERTScore .* n 20 x 1 x 1 .* emergent \|/,
     );
-    expect(results(out)).toHaveLength(3);
+    expect(results(out)).toHaveLength(6);
     const written = readFileSync(page, 'utf8');
     expect(written).toMatch(
       /^before\n<!-- reproduce -->\n\nScores of the paper.*emergent.*<!-- \/reproduce -->\nafter\n$/s,
     );
     expect(written).not.toContain('last year');
 
-    // the base run is shared: Table 6 trains its other row only
+    // the base run is shared: Table 6 trains its other row only, with each encoder
     const second = await call('reproduce', 'table-6', ...tiny, '--out', out, '--json');
-    expect(results(out)).toHaveLength(4);
+    expect(results(out)).toHaveLength(8);
     const { effects, tables } = JSON.parse(second.stdout);
     expect(effects).toHaveLength(1);
     expect(effects[0]).toMatchObject({ table: 'table-6', nature: 'emergent', verdict: expect.any(String) });

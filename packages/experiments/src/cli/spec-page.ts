@@ -228,7 +228,7 @@ grid:
 name: ppo-settings
 title: Learning rate and width
 base:
-  training: { steps: 60000, validateEvery: 4096 }
+  training: { steps: 60000, validateEvery: 5 }
 grid:
   training.learningRate: [0.001, 0.002]
   training.hiddenSizes: [[64], [64, 64]]`),
