@@ -148,16 +148,19 @@ async function groupRuns(runs: readonly Run[], task: Task): Promise<readonly Rep
     else same.push(run);
   }
   const names = groups.map(([{ options }]) => routerName(options.training, options.task));
+  // an encoder stands beside a name, and tells two apart
+  const keys = groups.map(([{ options }], g) => JSON.stringify([names[g], options.training.encoder]));
   const routers: ReportedRouter[] = [];
   for (const [g, group] of groups.entries()) {
     const [{ path }] = group;
-    const ambiguous = names.filter((name) => name === names[g]).length > 1;
+    const ambiguous = keys.filter((key) => key === keys[g]).length > 1;
     const read = [];
     for (const { folder } of group) read.push({ folder, ...(await readRun(folder, task)) });
-    const { reward, options } = read[0]!.training;
+    const { reward, reader, options } = read[0]!.training;
     const note = read.find((each) => each.note !== undefined)?.note;
     routers.push({
       name: ambiguous ? `${names[g]} (${basename(path)})` : names[g]!,
+      reader,
       reward,
       rewardName: rewardText(options.reward),
       ...(note !== undefined && { note }),

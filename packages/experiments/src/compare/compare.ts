@@ -184,7 +184,7 @@ export interface ComparisonOptions {
  * Fits what needs no reinforcement learning (classifiers, Terminator, routes), and sets the learned policies
  * beside it under every stop rule.
  *
- * @returns the report, and the bench it was measured on
+ * @returns the report, and the benches it was measured on: one for each encoder, the first apart
  */
 export function runComparison(
   task: Task,
@@ -195,7 +195,7 @@ export function runComparison(
     readers = readersOf(policies),
     onStage = () => {},
   }: ComparisonOptions = {},
-): { readonly report: ComparisonReport; readonly bench: Bench } {
+): { readonly report: ComparisonReport; readonly bench: Bench; readonly benches: readonly Bench[] } {
   const stages = FIT_STAGES + stopRules.length;
   onStage('Terminator', 0, stages);
   const benches = benchesOf(task, { policies, readers });
@@ -216,6 +216,7 @@ export function runComparison(
   return {
     report: reportOf(benches[0]!, tables, stopRule, attempt, verdictOn),
     bench: benches[0]!.under(stopRule),
+    benches: benches.map((each) => each.under(stopRule)),
   };
 }
 

@@ -1,5 +1,7 @@
 import { type Policy, type RewardSettings, type StopRule, stopTable } from '@der-gym/env';
+import type { Bench } from '../../compare/bench.ts';
 import { runComparison } from '../../compare/compare.ts';
+import type { Reader } from '../../encoders/reader.ts';
 import type { Task } from '../../problem/task.ts';
 import { comparisonData } from './comparison-report.ts';
 import { episodeBrowser } from './episodes.ts';
@@ -10,6 +12,8 @@ import type { ReportData } from './schema.ts';
 /** One router with all its training runs. */
 export interface ReportedRouter {
   readonly name: string;
+  /** With what it reads texts, and the Terminator that ends its episodes. @defaultValue hashed words */
+  readonly reader?: Reader;
   /** What it was trained for, and that in words. */
   readonly reward: RewardSettings;
   readonly rewardName: string;
@@ -42,26 +46,35 @@ export function runReport(
 ): ReportData {
   const { stopRule = 'terminator', episodes = 30, seed = task.seed, onStage = () => {} } = options;
   const seeded = { ...task, seed };
-  const learned = routers.map(({ name, runs, note }) => ({
+  const learned = routers.map(({ name, runs, note, reader }) => ({
     name,
+    ...(reader && { reader, encoder: reader.name }),
     runs: runs.map(({ policy }) => policy),
     ...(note !== undefined && { note }),
   }));
-  const { report, bench } = runComparison(seeded, learned, {
+  const { report, benches } = runComparison(seeded, learned, {
     stopRule,
     onStage: (stage, index) => onStage(stage, index, 7),
   });
   const { graph, split } = task;
-  const stopsOf = (policy: Policy) => {
+  // with several encoders each router has a bench of its own, and the encoder ends its name
+  const placed = benches.flatMap((bench) =>
+    bench.policies.map(({ name, runs }) => ({
+      bench,
+      name: benches.length === 1 ? name : `${name} · ${bench.reader.name}`,
+      runs,
+    })),
+  );
+  const stopsOf = (bench: Bench, policy: Policy) => {
     const ending = bench.ending(policy);
     return 'stops' in ending ? ending.stops : stopTable(graph, { ...ending, threshold: graph.threshold });
   };
   onStage('routes', 5, 7);
   // the fitted ones remember what they were asked before
-  const routes = bench.policies.map(({ name, runs }): RouteReport => {
+  const routes = placed.map(({ bench, name, runs }): RouteReport => {
     const inputs = {
       graph,
-      stops: runs.map(stopsOf),
+      stops: runs.map((policy) => stopsOf(bench, policy)),
       maxSteps: graph.maxSteps,
       questions: split.test,
       scores: task.dataset.scorer.range,
@@ -78,9 +91,9 @@ export function runReport(
     ...data,
     curves: routers
       .filter(({ runs }) => runs.length > 0 && runs.every(({ metrics }) => metrics.length > 0))
-      .map(({ name, rewardName, runs }) =>
+      .map(({ name, rewardName, runs, reader }) =>
         learningCurve(
-          { router: name, reward: rewardName },
+          { router: benches.length === 1 || !reader ? name : `${name} · ${reader.name}`, reward: rewardName },
           runs.map(({ metrics }) => metrics),
         ),
       ),
@@ -91,15 +104,15 @@ export function runReport(
       shown === undefined || shown.runs.length === 0 || episodes === 0
         ? null
         : episodeBrowser({
-            router: shown.name,
-            policy: bench.policies[0]!.runs[0]!,
+            router: placed[0]!.name,
+            policy: placed[0]!.runs[0]!,
             graph,
             questions: task.dataset.questions,
             from: split.test,
             reward: shown.reward,
             rewardName: shown.rewardName,
             stopRule,
-            stops: stopsOf(bench.policies[0]!.runs[0]!),
+            stops: stopsOf(placed[0]!.bench, placed[0]!.runs[0]!),
             regrets: Math.ceil(episodes / 2),
             drawn: Math.floor(episodes / 2),
             seed,
