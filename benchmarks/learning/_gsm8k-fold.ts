@@ -120,9 +120,12 @@ function trainer(task: Task, steps?: number) {
     const known = trained.get(key);
     if (known !== undefined) return known;
     const setting = settings[index]!;
-    const text = texts.get(setting.textSize) ?? (await encodeTask(task, { textSize: setting.textSize }));
+    const text =
+      texts.get(setting.textSize) ??
+      (await encodeTask(task, { encoder: 'hashed', textSize: setting.textSize }));
     texts.set(setting.textSize, text);
     const training = await createTraining(task, {
+      encoder: 'hashed',
       ...setting,
       steps: steps ?? setting.steps,
       reward: router.objective === 'return' ? 'paper' : 'utility',

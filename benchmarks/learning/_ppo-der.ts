@@ -58,7 +58,7 @@ export interface PresetsOptions {
  * questions; then what each published fault costs, paired by seed and question.
  */
 export async function presetsReport(task: Task, { seeds, steps, textSize }: PresetsOptions): Promise<string> {
-  const text = await encodeTask(task, { textSize });
+  const text = await encodeTask(task, { encoder: 'hashed', textSize });
   const { graph, reward, split } = task;
   const questions = split.test;
   const numExperts = graph.experts.length;
