@@ -64,16 +64,26 @@ function verdicts(
 function grouped(found: ReadonlyMap<RewardName, readonly Verdict[]>, encoders: readonly string[]): string {
   const agreed = (verdict: Verdict) =>
     [...found].filter(([, all]) => all.every((each) => each === verdict)).map(([reward]) => reward);
-  const mixed = [...found]
-    .filter(([, all]) => all.some((each) => each !== all[0]))
-    .map(([reward, all]) => `${reward} (${all.map((each, i) => `${each} with ${encoders[i]}`).join(', ')})`);
+  const said = (split: boolean) =>
+    [...found].filter(
+      ([, all]) =>
+        all.some((each) => each !== all[0]) && (all.includes('above') && all.includes('below')) === split,
+    );
+  const textOf = (all: ReturnType<typeof said>) =>
+    all.map(
+      ([reward, all]) => `${reward} (${all.map((each, i) => `${each} with ${encoders[i]}`).join(', ')})`,
+    );
   const parts = (['above', 'not significant', 'below'] as const).flatMap((verdict) => {
     const names = agreed(verdict);
     return names.length === 0 ? [] : [`${verdict}: ${names.join(', ')}`];
   });
-  return [...parts, ...(mixed.length === 0 ? [] : [`depends on the encoder: ${mixed.join(', ')}`])].join(
-    '; ',
-  );
+  // not significant against significant is no difference between encoders
+  const [weak, opposite] = [textOf(said(false)), textOf(said(true))];
+  return [
+    ...parts,
+    ...(weak.length === 0 ? [] : [`significant with one encoder only: ${weak.join(', ')}`]),
+    ...(opposite.length === 0 ? [] : [`depends on the encoder: ${opposite.join(', ')}`]),
+  ].join('; ');
 }
 
 const meanOf = (runs: readonly Measured[], measure: Measure) =>

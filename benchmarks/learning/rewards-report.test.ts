@@ -59,7 +59,7 @@ it('says which reward is best with each encoder, and what depends on the encoder
 it('sets both faults beside blind choice, and names the optima that show them', () => {
   const lines = verdict!.split('\n');
   expect(lines[4]).toMatch(
-    /^- Episodes sandbagging, against blind choice \(0\.\d+\): above: paper; below: utility; depends on the encoder: final \(above with one, not significant with other\)\. Optima above it: paper\.$/,
+    /^- Episodes sandbagging, against blind choice \(0\.\d+\): above: paper; below: utility; significant with one encoder only: final \(above with one, not significant with other\)\. Optima above it: paper\.$/,
   );
   expect(lines[5]).toMatch(/: not significant: paper, final, utility\. Optima above it: final\.$/);
 });

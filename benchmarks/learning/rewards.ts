@@ -57,16 +57,20 @@ for (let set = 1; set <= sets; set++) {
   const prepared = () => {
     const task = set === 1 ? first : prepareTask({ questions, trainSet: set, seed: set, threshold });
     const texts = new Map<string, Promise<TaskText>>();
-    return { task, texts, terminator: fitTerminator(task) };
+    const terminators = new Map<string, ReturnType<typeof fitTerminator>>();
+    return { task, texts, terminators };
   };
   for (const encoder of encoders) {
     for (const reward of rewards) {
       const name = `set-${set}-${encoder}-${reward}`;
       const part = await store.part(name, async () => {
         made ??= prepared();
-        const { task, texts, terminator } = made;
+        const { task, texts, terminators } = made;
         const text = texts.get(encoder) ?? encodeTask(task, { encoder });
         texts.set(encoder, text);
+        const { supervised } = await text;
+        const terminator = terminators.get(encoder) ?? fitTerminator(task, { encoder: supervised });
+        terminators.set(encoder, terminator);
         return trainedOn(task, terminator, await text, { reward, encoder, steps });
       });
       const key = `${encoder}/${reward}`;

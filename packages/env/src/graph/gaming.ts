@@ -28,13 +28,15 @@ export type Gaming = { readonly [name in keyof GamingColumns]: number } & {
  * Returns how often a policy's episodes sandbag and stall, exactly: probabilities are carried forward over the graph, no sampling.
  *
  * - *Sandbagging*: the episode begins low and climbs. More than half of the other experts would have answered better first, and the
- *   last answer scores higher than the first. Blind choice begins low on at most half of its episodes, whatever the question: a share
- *   above that takes knowledge. This is the test for failing on purpose, as in forced-choice tests: worse than chance.
+ *   last answer scores higher than the first. An expert drawn at random begins low on at most half of its episodes, whatever the
+ *   question. A fixed list that begins with a weak expert does so more often and reads nothing, so read a share beside those of the
+ *   random route and of the best fixed route.
  * - *Stalling*: the episode is put off for nothing. Before its last call there was an expert whose answer would have ended it good
  *   enough, accepted by the stop rule and scored p0 or more, and that end dominates the one it came to: it scores no less than the
  *   last answer, costs no more than the calls made from there on, and is better in one of the two.
  *
- * Neither looks at a reward, so policies trained on different rewards compare with each other and with their optima. Both look at
+ * Neither looks at a reward, so policies trained on different rewards compare with each other and with their optima, under one stop
+ * rule: under `never` no answer ends an episode, so that nothing stalls. Both look at
  * scores that a policy does not see, so errors count too: read a share beside that of the random route, and beside that of a policy
  * with the same eyes that is paid the utility. The optimum of the utility never stalls where `costWeight` is above 0. Cost does not
  * excuse a low beginning: a cheap expert that is tried first counts.

@@ -23,7 +23,7 @@ import { pageAround, print } from './outputs.ts';
 import { runExperiments, underFlags } from './sweep-run.ts';
 
 const OUT = 'runs/reproduce';
-/** The first leads; a claim that comes out with one and not with another depends on the encoder. */
+/** The first leads; a claim that comes out with one and is reversed with another depends on the encoder. */
 const USUAL: UsualEncoders = {
   synthetic: ['hashed-shape', 'facts'],
   recorded: ['hashed-shape', 'hashed'],

@@ -86,7 +86,7 @@ export interface Row extends Means {
     readonly utility: Interval;
     readonly return: Interval | null;
   };
-  /** Means on the train questions. What the row is worth less on test is what it has learnt by heart. */
+  /** Means on the train questions. What a row fitted to them is worth less on test is what it has learnt by heart. */
   readonly train?: { readonly score: number; readonly utility: number };
   /** What its texts were read with, where the table has several encoders and the row is not the same with each. */
   readonly encoder?: string;

@@ -148,7 +148,9 @@ export function comparisonHeading(report: ComparisonReport): string {
       : `- Learned routers: ${sets === 1 ? 'one training set' : `${sets} training sets`}, ${runs} training run${runs === 1 ? '' : 's'} from seed ${report.seed}; in brackets 95 % intervals for new questions${runs === 1 ? '' : ' and training runs'}${sets === 1 ? `; they lack the spread between training sets${runs === 1 ? ' and seeds' : ''}` : ''}`,
     ...(report.encoder === null ? [] : [`- Encoder of the learned rows: ${encodersText(report.encoder)}`]),
     ...(report.rows.some(({ train }) => train !== undefined)
-      ? ['- On train: utility on the train questions, and in brackets how much higher that is than on test']
+      ? [
+          '- On train: utility on the train questions, and in brackets how much higher that is than on test. Routers that trained on fresh questions have not met these: their gap is chance. Under the Terminator the train answers are judged by Terminators fitted on the other half of train, a little less well',
+        ]
       : []),
     ...[terminator, ...(report.otherTerminators ?? [])]
       .filter((each) => each !== null)

@@ -31,7 +31,7 @@ export interface Verdict {
   /**
    * - `'pays'`: some method is above the single call
    * - `'does not pay'`: every one is below
-   * - `'depends on the encoder'`: this differs between the encoders of the table
+   * - `'depends on the encoder'`: it pays with one encoder of the table, and does not pay with another
    * - null: nothing was compared
    */
   readonly pays: Decision | 'depends on the encoder' | null;
@@ -143,7 +143,9 @@ export function verdictOf(
     return more > NO_DIFFERENCE || (more >= -NO_DIFFERENCE && b.parameters < a.parameters) ? b : a;
   });
   const parts = encoders.length > 1 ? partsOf(gains, encoders) : [];
-  const depends = new Set(parts.map(({ pays }) => pays)).size > 1;
+  const said = new Set(parts.map(({ pays }) => pays));
+  // undecided against decided is no difference
+  const depends = said.has('pays') && said.has('does not pay');
   const pays = depends ? 'depends on the encoder' : decide(gains);
   const left =
     gains.length < asked.length ? ' Routers that end by the oracle reference are not counted.' : '';
@@ -165,7 +167,8 @@ interface Part {
 
 function partsOf(gains: readonly Gain[], encoders: readonly string[]): readonly Part[] {
   return encoders.flatMap((encoder) => {
-    const own = gains.filter(({ part }) => part === null || part === encoder);
+    // a fixed list reads nothing: only what ends it does
+    const own = gains.filter(({ part, isFixed }) => !isFixed && (part === null || part === encoder));
     if (own.length === 0) return [];
     return [
       { encoder, pays: decide(own), best: own.reduce((a, b) => (b.difference > a.difference ? b : a)) },
