@@ -148,7 +148,7 @@ export const problem = {
     kind: whole(1),
     help: 'train on so many of the train questions; validation and test stay. p0, a quantile on train, changes with it unless `threshold` is set',
     otherwise:
-      'all; on the synthetic pool routers train on fresh questions instead (split hash or leave-out, encoder that reads any text)',
+      'on the synthetic pool routers train on fresh questions, unless the split is near-duplicates or the encoder sentence or transformer; else all',
   },
   trainSeed: { kind: whole(0), help: 'which of them: another seed, another training set', otherwise: '1' },
   trainSet: {
@@ -170,7 +170,7 @@ const learning = {
         'der-as-released': 'DER as released: the public code with its two faults; see there',
       }),
     ),
-    help: 'what trains the router. The published learning rates are for OPT-125M; a small network hardly moves at them, and learns as described at `learningRate` 3e-4',
+    help: 'what trains the router. The published learning rates are for OPT-125M, and a small network hardly moves at them: `der-as-described` learns at `learningRate` 3e-4',
     default: 'ppo',
   },
   reward: {

@@ -8,6 +8,7 @@ import type { Task } from '../problem/task.ts';
 import { readingInput } from '../usage-error.ts';
 import { routerName } from './router-name.ts';
 import { createTraining, type RouterTraining } from './router-training.ts';
+import { freshFor } from './routing-task.ts';
 
 /** Steps between two checkpoints. */
 const SAVE_EVERY = 10;
@@ -52,6 +53,8 @@ export interface TrainedRouter {
   readonly agentParameters: number;
   readonly encoder: string;
   readonly reader: Reader;
+  /** On how many fresh questions, where it trained on such. */
+  readonly note?: string;
 }
 
 export interface TrainPoliciesOptions
@@ -77,6 +80,7 @@ export async function trainPolicies(
     const text = texts.get(key) ?? (await readingInput(() => encodeTask(task, options, { say })));
     texts.set(key, text);
     let agentParameters = 0;
+    const questions: number[] = [];
     for (let run = 0; run < runs; run++) {
       const training = await readingInput(() =>
         createTraining(task, { ...options, seed: task.seed + run, text }),
@@ -85,6 +89,7 @@ export async function trainPolicies(
         if ((await runTraining(training, hooks)) === 'stopped') return null;
         policies.push(training.policy());
         agentParameters = training.agentParameters;
+        if (freshFor(task, text) !== null) questions.push(training.questions);
       } finally {
         training.dispose();
       }
@@ -96,7 +101,13 @@ export async function trainPolicies(
       agentParameters,
       encoder: reader.name,
       reader,
+      ...(questions.length > 0 && { note: freshNote(questions) }),
     });
   }
   return trained;
+}
+
+function freshNote(questions: readonly number[]): string {
+  const [least, most] = [Math.min(...questions), Math.max(...questions)].map((n) => n.toLocaleString('en'));
+  return `trained on ${least === most ? most : `${least} to ${most}`} fresh questions, each met once`;
 }
