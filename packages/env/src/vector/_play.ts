@@ -7,6 +7,7 @@ import { createQuestionStreams, type QuestionStreams } from './_question-streams
 import { createVectorResults } from './_results.ts';
 import { checkState } from './_state.ts';
 import type { VectorWorld } from './_world.ts';
+import { MOST_QUESTIONS } from './question-order.ts';
 import type { DerVectorEnv, EpisodeOptions } from './vector-env-types.ts';
 
 /** The environment over a world: what is the same wherever the answers come from. */
@@ -204,7 +205,7 @@ export function playIn(world: VectorWorld, options: EpisodeOptions): DerVectorEn
     },
 
     restore(state) {
-      checkState(state, world, numEnvs);
+      checkState(state, world, numEnvs, sameStep);
       streams.restore(state.questions);
       started = true;
       forget();
@@ -233,6 +234,8 @@ function questionsOf({ numQuestions }: VectorWorld, options: EpisodeOptions): Qu
   const endless = questions === undefined && numQuestions === Number.POSITIVE_INFINITY;
   const { order = endless ? 'sequential' : 'shuffled' } = options;
   expectOneOf('order', order, endless ? ['sequential'] : ['shuffled', 'sequential', 'sampled']);
+  if (numQuestions !== Number.POSITIVE_INFINITY)
+    expectInteger('questions.length', numQuestions, 1, MOST_QUESTIONS);
   const all =
     questions === undefined && order !== 'shuffled' ? numQuestions : indicesOf(numQuestions, questions);
   return createQuestionStreams(numEnvs, all, order);

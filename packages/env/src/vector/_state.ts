@@ -1,5 +1,6 @@
-import { expectInteger } from 'gymnasium-js/expect';
+import { expectFinite, expectInteger } from 'gymnasium-js/expect';
 import type { VectorWorld } from './_world.ts';
+import { MOST_QUESTIONS } from './question-order.ts';
 import type { DerVectorState } from './vector-env-types.ts';
 
 /** Checks all of a saved state, before any of it is taken over. */
@@ -7,6 +8,7 @@ export function checkState(
   state: DerVectorState,
   { numExperts, numQuestions, maxSteps, repeats }: VectorWorld,
   numEnvs: number,
+  sameStep: boolean,
 ): void {
   for (const name of ['question', 'routes', 'returns', 'ended'] as const) {
     if (state[name].length !== numEnvs) {
@@ -22,11 +24,19 @@ export function checkState(
     );
   }
   for (const q of [...state.question, ...streams.flatMap(({ epoch }) => epoch)]) {
-    expectInteger('state.question', q, 0, numQuestions - 1);
+    expectInteger('state.question', q, 0, Math.min(numQuestions, MOST_QUESTIONS) - 1);
   }
-  for (const { given } of streams) expectInteger('state.questions.given', given, 0);
-  for (const route of state.routes) {
-    expectInteger('state.routes', route.length, 0, maxSteps);
+  for (const { given, epoch } of streams) {
+    expectInteger('state.questions.given', given, 0, epoch.length === 0 ? MOST_QUESTIONS - 1 : epoch.length);
+    if (new Set(epoch).size < epoch.length) {
+      throw new RangeError('Expected `state.questions.epoch` to hold each question once, got one twice.');
+    }
+  }
+  for (const value of state.returns) expectFinite('state.returns', value);
+  for (const flag of state.ended) expectInteger('state.ended', flag, 0, sameStep ? 0 : 1);
+  for (const [i, route] of state.routes.entries()) {
+    // a route of all calls belongs to an episode that has ended
+    expectInteger('state.routes', route.length, 0, state.ended[i] === 1 ? maxSteps : maxSteps - 1);
     for (const expert of route) expectInteger('state.routes', expert, 0, numExperts - 1);
     if (!repeats && new Set(route).size < route.length) {
       throw new RangeError(`Expected \`state.routes\` to ask no expert twice, got [${route.join(', ')}].`);

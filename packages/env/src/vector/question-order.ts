@@ -1,5 +1,9 @@
 import { type Rng, type RngState, shuffle } from 'gymnasium-js';
+import { expectInteger } from 'gymnasium-js/expect';
 import { indicesOf } from '../graph/_questions.ts';
+
+/** Question numbers are kept in 32 bits. */
+export const MOST_QUESTIONS = 2 ** 31;
 
 /** Which question comes next: all of them once before any twice, shuffled or as they are numbered, or each drawn from all. */
 export type QuestionOrder = 'shuffled' | 'sequential' | 'sampled';
@@ -38,7 +42,10 @@ export function questionSequence(
   return {
     next() {
       if (order === 'sampled') return at(rng.integer(count));
-      if (order === 'sequential') return at(given++ % count);
+      if (order === 'sequential') {
+        expectInteger('question', given, 0, MOST_QUESTIONS - 1);
+        return at(given++ % count);
+      }
       if (given === epoch.length) {
         epoch = shuffle(rng, typeof questions === 'number' ? indicesOf(questions) : questions.slice());
         given = 0;

@@ -9,6 +9,7 @@ import { createTextEncoder } from '../encoders/text-encoder.ts';
 import { compileAnswerGraph } from '../graph/compile.ts';
 import type { Observable } from '../policy.ts';
 import { arbitraryWorld, type World } from '../testing/worlds.ts';
+import type { QuestionOrderState } from './question-order.ts';
 import { createDerVectorEnv } from './vector-env.ts';
 import type { DerVectorEnvOptions } from './vector-env-types.ts';
 
@@ -226,7 +227,7 @@ describe('createDerVectorEnv', () => {
     expect(env.state()).toEqual(before);
     const other = createDerVectorEnv(own, { numEnvs: 2, observes: ['step'], stop: 'never' });
     expect([...other.restore(before).infos.actionMask]).toEqual([0, 1, 1, 0]);
-    expect(() => other.restore({ ...before, routes: [[0, 0], [1]] })).toThrow('to ask no expert twice');
+    expect(() => other.restore({ ...before, routes: [[0, 0], [1]] })).toThrow(/Expected `state.routes`/);
     expect(other.step(Int32Array.of(1, 0))).toEqual(env.step([1, 0]));
   });
 
@@ -378,6 +379,14 @@ describe('createDerVectorEnv', () => {
     expect(() => env.restore({ ...state, question: [0, 10] })).toThrow('Expected `state.question`');
     expect(() => env.restore({ ...state, routes: [[], [2]] })).toThrow('Expected `state.routes`');
     expect(() => env.restore({ ...state, routes: [[], [0, 0, 0, 0]] })).toThrow('Expected `state.routes`');
+    expect(() => env.restore({ ...state, routes: [[], [0, 0, 0]] })).toThrow('Expected `state.routes`');
+    expect(() => env.restore({ ...state, returns: [0, Number.NaN] })).toThrow('Expected `state.returns`');
+    expect(() => env.restore({ ...state, ended: [0, 7] })).toThrow('Expected `state.ended`');
+    const stream = state.questions as QuestionOrderState;
+    const refused = { ...state, questions: { ...stream, given: stream.epoch.length + 1 } as never };
+    expect(() => env.restore(refused)).toThrow('Expected `state.questions.given`');
+    const twice = { ...state, questions: { ...stream, epoch: [0, 0] } as never };
+    expect(() => env.restore(twice)).toThrow('to hold each question once');
     expect(env.state()).toEqual(state);
     const stopped = create({ autoresetMode: 'disabled' })();
     stopped.reset({ seed: 0 });
