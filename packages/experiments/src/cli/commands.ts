@@ -114,7 +114,7 @@ export const commands = {
     },
     sections: ['data', 'problem', 'training', 'modules', 'output'],
     examples: `
-  der-gym demo                                 in under a minute
+  der-gym demo                                 one to two minutes; --encoder facts is faster
   der-gym demo --data solutions.jsonl          recorded answers: GSM8K solutions, or a cassette
   der-gym demo --runs 3 --stop never --json`,
   }),
