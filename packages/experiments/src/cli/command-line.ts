@@ -81,7 +81,7 @@ const WITH_MORE: ReadonlySet<CommandName> = new Set(['import', 'fetch']);
 
 const EXAMPLES = `
 Examples:
-  der-gym demo                                   train on the synthetic pool and compare, in under a minute
+  der-gym demo                                   train on the synthetic pool and compare, in a minute or two
   der-gym demo --data solutions.jsonl            the same on your own recorded answers
   der-gym train --reward utility --out runs/u1   train one router, with checkpoints
   der-gym evaluate runs/u1 --stop never --json   evaluate it exactly, as JSON
