@@ -1,13 +1,11 @@
 import { Box, Discrete } from 'gymnasium-js';
 import { expectInteger, expectOneOf, show } from 'gymnasium-js/expect';
 import { extrasLayout, writeRouteExtras } from '../_extras.ts';
-import { indicesOf } from '../graph/_questions.ts';
 import { areExperts, type Episodes, forgetEpisodes, reportEpisodes } from './_episodes.ts';
-import { createQuestionStreams, type QuestionStreams } from './_question-streams.ts';
+import { questionStreamsOf } from './_question-streams.ts';
 import { createVectorResults } from './_results.ts';
 import { checkState } from './_state.ts';
 import type { VectorWorld } from './_world.ts';
-import { MOST_QUESTIONS } from './question-order.ts';
 import type { DerVectorEnv, EpisodeOptions } from './vector-env-types.ts';
 
 /** The environment over a world: what is the same wherever the answers come from. */
@@ -29,8 +27,16 @@ export function playIn(world: VectorWorld, options: EpisodeOptions): DerVectorEn
   const singleActionSpace = new Discrete(numExperts);
 
   // state
-  const streams = questionsOf(world, options);
+  const streams = questionStreamsOf(world, options);
   let started = false;
+  /** False after an expert, a judge or an encoder has thrown: some environments have moved on then, and others have not. */
+  let whole = true;
+  const expectWhole = () => {
+    if (whole) return;
+    throw new Error(
+      'Expected a `reset` of all environments or a `restore`: the last step ended half way, in an error.',
+    );
+  };
   const question = new Int32Array(numEnvs);
   const calls = new Int32Array(numEnvs);
   const routes = new Int32Array(numEnvs * maxSteps);
@@ -169,25 +175,31 @@ export function playIn(world: VectorWorld, options: EpisodeOptions): DerVectorEn
       if (mask !== undefined && mask.length !== numEnvs) {
         throw new RangeError(`Expected \`resetMask\` to have ${numEnvs} entries, got ${mask.length}.`);
       }
+      if (mask !== undefined) expectWhole();
       if (seed !== undefined) streams.seed(seed);
       for (let i = 0; i < numEnvs; i++) {
         if (streams.ready(i)) continue;
         throw new Error('Expected a seed in the first `reset`, got none: call `reset({ seed: 0 })`.');
       }
       started = true;
+      whole = false;
       forget();
       for (let i = 0; i < numEnvs; i++) if (mask === undefined || mask[i]) begin(i);
       countEnded();
       observeAll();
+      whole = true;
       return results.reset();
     },
 
     step(actions) {
       if (!started) throw new Error('Expected a `reset` before this `step`.');
+      expectWhole();
       checkActions(actions);
+      whole = false;
       forgetStep();
       act(actions);
       observeAll();
+      whole = true;
       return results.step();
     },
 
@@ -195,6 +207,7 @@ export function playIn(world: VectorWorld, options: EpisodeOptions): DerVectorEn
 
     state() {
       if (!started) throw new Error('Expected a `reset` before `state`.');
+      expectWhole();
       return {
         questions: streams.state(),
         question: [...question],
@@ -206,6 +219,8 @@ export function playIn(world: VectorWorld, options: EpisodeOptions): DerVectorEn
 
     restore(state) {
       checkState(state, world, numEnvs, sameStep);
+      streams.check(state.questions);
+      whole = false;
       streams.restore(state.questions);
       started = true;
       forget();
@@ -224,19 +239,8 @@ export function playIn(world: VectorWorld, options: EpisodeOptions): DerVectorEn
       }
       countEnded();
       observeAll();
+      whole = true;
       return results.reset();
     },
   };
-}
-
-function questionsOf({ numQuestions }: VectorWorld, options: EpisodeOptions): QuestionStreams {
-  const { questions, numEnvs } = options;
-  const endless = questions === undefined && numQuestions === Number.POSITIVE_INFINITY;
-  const { order = endless ? 'sequential' : 'shuffled' } = options;
-  expectOneOf('order', order, endless ? ['sequential'] : ['shuffled', 'sequential', 'sampled']);
-  if (numQuestions !== Number.POSITIVE_INFINITY)
-    expectInteger('questions.length', numQuestions, 1, MOST_QUESTIONS);
-  const all =
-    questions === undefined && order !== 'shuffled' ? numQuestions : indicesOf(numQuestions, questions);
-  return createQuestionStreams(numEnvs, all, order);
 }

@@ -1,11 +1,15 @@
 import { createRng } from 'gymnasium-js';
-import { expectInteger } from 'gymnasium-js/expect';
+import { expectInteger, expectOneOf, show } from 'gymnasium-js/expect';
+import { indicesOf } from '../graph/_questions.ts';
+import type { VectorWorld } from './_world.ts';
 import {
+  MOST_QUESTIONS,
   type QuestionOrder,
   type QuestionOrderState,
   type QuestionSequence,
   questionSequence,
 } from './question-order.ts';
+import type { EpisodeOptions } from './vector-env-types.ts';
 
 /** Where the questions of a vector environment come from: one stream for all, or one for each environment. */
 export interface QuestionStreams {
@@ -14,10 +18,26 @@ export interface QuestionStreams {
   next(i: number): number;
   seed(seed: number | readonly (number | undefined)[]): void;
   state(): QuestionOrderState | readonly QuestionOrderState[];
+  /** Refuses a state that cannot be one of these streams; nothing is taken over. */
+  check(state: unknown): void;
+  /** Takes over what `check` has let pass. */
   restore(state: QuestionOrderState | readonly QuestionOrderState[]): void;
 }
 
-export function createQuestionStreams(
+/** The streams of a world's questions, in the order that the options ask for. */
+export function questionStreamsOf({ numQuestions }: VectorWorld, options: EpisodeOptions): QuestionStreams {
+  const { questions, numEnvs } = options;
+  const endless = questions === undefined && numQuestions === Number.POSITIVE_INFINITY;
+  const { order = endless ? 'sequential' : 'shuffled' } = options;
+  expectOneOf('order', order, endless ? ['sequential'] : ['shuffled', 'sequential', 'sampled']);
+  if (numQuestions !== Number.POSITIVE_INFINITY)
+    expectInteger('questions.length', numQuestions, 1, MOST_QUESTIONS);
+  const all =
+    questions === undefined && order !== 'shuffled' ? numQuestions : indicesOf(numQuestions, questions);
+  return createQuestionStreams(numEnvs, all, order);
+}
+
+function createQuestionStreams(
   numEnvs: number,
   questions: Int32Array | number,
   order: QuestionOrder,
@@ -46,6 +66,15 @@ export function createQuestionStreams(
       shared = null;
       own = Array.from(seed, (s, i) => (s === undefined ? own[i] : start(s)));
     },
+    check(state) {
+      const streams: readonly unknown[] = Array.isArray(state) ? state : [state];
+      if (Array.isArray(state) && state.length !== numEnvs) {
+        throw new RangeError(
+          `Expected \`state.questions\` to be one stream or a list of ${numEnvs}, got a list of ${state.length}.`,
+        );
+      }
+      for (const stream of streams) checkStream(stream, questions, order);
+    },
     state: () => shared?.state() ?? own.map((sequence) => sequence!.state()),
     restore(state) {
       if (isList(state)) {
@@ -57,6 +86,38 @@ export function createQuestionStreams(
       }
     },
   };
+}
+
+function checkStream(stream: unknown, questions: Int32Array | number, order: QuestionOrder): void {
+  const { rng, epoch, given } = (stream ?? {}) as Partial<QuestionOrderState>;
+  const isTyped = Array.isArray(epoch) && typeof given === 'number' && typeof rng === 'object';
+  if (!isTyped || rng === null) {
+    throw new TypeError(`Expected \`state.questions\` to hold rng, epoch and given, got ${show(stream)}.`);
+  }
+  try {
+    createRng(0).restore(rng);
+  } catch (error) {
+    throw new TypeError(
+      'Expected `state.questions.rng` to be the state of a generator, got something else.',
+      {
+        cause: error,
+      },
+    );
+  }
+  const count = typeof questions === 'number' ? questions : questions.length;
+  const most = count === Number.POSITIVE_INFINITY ? MOST_QUESTIONS : Number.MAX_SAFE_INTEGER;
+  expectInteger('state.questions.given', given, 0, order === 'shuffled' ? epoch.length : most);
+  const all = order === 'shuffled' && epoch.length > 0 ? indicesIn(questions) : new Int32Array(0);
+  const found = epoch.toSorted((a, b) => a - b);
+  if (found.length === all.length && all.every((q, i) => q === found[i])) return;
+  throw new RangeError(
+    `Expected \`state.questions.epoch\` to be ${order === 'shuffled' ? "this environment's questions in an order of theirs, or " : ''}empty, got ${epoch.length} numbers.`,
+  );
+}
+
+/** In ascending order. */
+function indicesIn(questions: Int32Array | number): Int32Array {
+  return typeof questions === 'number' ? indicesOf(questions) : questions.toSorted();
 }
 
 function isList(

@@ -17,20 +17,8 @@ export function checkState(
       );
     }
   }
-  const streams = 'epoch' in state.questions ? [state.questions] : state.questions;
-  if (streams.length !== 1 && streams.length !== numEnvs) {
-    throw new RangeError(
-      `Expected \`state.questions\` to be one stream or ${numEnvs}, got ${streams.length}.`,
-    );
-  }
-  for (const q of [...state.question, ...streams.flatMap(({ epoch }) => epoch)]) {
+  for (const q of state.question) {
     expectInteger('state.question', q, 0, Math.min(numQuestions, MOST_QUESTIONS) - 1);
-  }
-  for (const { given, epoch } of streams) {
-    expectInteger('state.questions.given', given, 0, epoch.length === 0 ? MOST_QUESTIONS - 1 : epoch.length);
-    if (new Set(epoch).size < epoch.length) {
-      throw new RangeError('Expected `state.questions.epoch` to hold each question once, got one twice.');
-    }
   }
   for (const value of state.returns) expectFinite('state.returns', value);
   for (const flag of state.ended) expectInteger('state.ended', flag, 0, sameStep ? 0 : 1);

@@ -122,3 +122,34 @@ describe('createDerVectorEnv over a source of answers', () => {
     expect(() => env.reset()).toThrow('Expected `questions[0].id`');
   });
 });
+
+it('after an expert that threw in a step asks for a reset of all, and plays as if nothing had been', () => {
+  let failing = false;
+  const source = createAnswerSource({
+    questions: [{ id: 'q', text: 'Why?', reference: 'x' }],
+    pool: {
+      experts: [{ name: 'A', parameters: 1 }],
+      answer: ({ previousAnswers }) => {
+        if (failing && previousAnswers.length > 0) throw new Error('gone');
+        return { text: `${previousAnswers.at(-1) ?? ''}0` };
+      },
+    },
+    scorer: { signature: 's', range: [0, 9], defaultThreshold: 9, score: (answer) => answer.length },
+  });
+  const env = createDerVectorEnv(source, { numEnvs: 2, observes: ['step'] });
+  env.reset({ seed: 0 });
+  env.step([0, 0]);
+  const before = env.state();
+  failing = true;
+  expect(() => env.step([0, 0])).toThrow('gone');
+  failing = false;
+  for (const use of [
+    () => env.step([0, 0]),
+    () => env.state(),
+    () => env.reset({ options: { resetMask: [1, 0] } }),
+  ]) {
+    expect(use).toThrow('the last step ended half way');
+  }
+  env.restore(before);
+  expect([...env.step([0, 0]).infos.score]).toEqual([2, 2]);
+});

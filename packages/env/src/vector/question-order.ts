@@ -43,7 +43,7 @@ export function questionSequence(
     next() {
       if (order === 'sampled') return at(rng.integer(count));
       if (order === 'sequential') {
-        expectInteger('question', given, 0, MOST_QUESTIONS - 1);
+        expectInteger('question', given % count, 0, MOST_QUESTIONS - 1);
         return at(given++ % count);
       }
       if (given === epoch.length) {

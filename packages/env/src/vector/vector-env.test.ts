@@ -386,7 +386,28 @@ describe('createDerVectorEnv', () => {
     const refused = { ...state, questions: { ...stream, given: stream.epoch.length + 1 } as never };
     expect(() => env.restore(refused)).toThrow('Expected `state.questions.given`');
     const twice = { ...state, questions: { ...stream, epoch: [0, 0] } as never };
-    expect(() => env.restore(twice)).toThrow('to hold each question once');
+    expect(() => env.restore(twice)).toThrow('Expected `state.questions.epoch`');
+    for (const [questions, name] of [
+      [null, 'state.questions'],
+      [[stream], 'a list of 2, got a list of 1'],
+      [{ ...stream, rng: {} }, 'state.questions.rng'],
+      [{ rng: stream.rng, given: 0 }, 'state.questions'],
+      [{ ...stream, epoch: [], given: 5 }, 'state.questions.given'],
+    ] as const) {
+      expect(() => env.restore({ ...state, questions: questions as never })).toThrow(name);
+    }
+    expect(env.state()).toEqual(state);
+    // a question may be listed twice, and comes twice in an epoch then
+    const twiceListed = create({ questions: [1, 1, 2] })();
+    twiceListed.reset({ seed: 0 });
+    expect(() => twiceListed.restore(twiceListed.state())).not.toThrow();
+    // what is finite goes round for ever
+    const inOrder = create({ order: 'sequential' })();
+    inOrder.reset();
+    const late = inOrder.state();
+    const far = { ...(late.questions as QuestionOrderState), given: 2 ** 32 };
+    inOrder.restore({ ...late, questions: far });
+    expect([...inOrder.reset().infos.question]).toEqual([2 ** 32 % 10, (2 ** 32 + 1) % 10]);
     expect(env.state()).toEqual(state);
     const stopped = create({ autoresetMode: 'disabled' })();
     stopped.reset({ seed: 0 });

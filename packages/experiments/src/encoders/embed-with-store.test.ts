@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -65,6 +65,27 @@ describe('embedWithStore', () => {
     await expect(embedWithStore([' '], model, listening(join(scratch, 'blank')))).rejects.toThrow(
       'Expected a text with something in it, got none.',
     );
+  });
+
+  it('refuses, in one line, a model that leaves a text out or gives nothing, and goes on beside a file in the way', async () => {
+    const silent = { ...counting(), async *embed() {} };
+    await expect(embedWithStore(['why'], silent, listening(join(scratch, 'silent')))).rejects.toThrow(
+      'Expected a vector of counting/1 for each of 1 texts, got none for "why".',
+    );
+    const empty: EmbeddingModel = {
+      ...counting(),
+      async *embed(texts) {
+        for (const text of texts) yield { text, vector: new Float32Array(0), cut: false };
+      },
+    };
+    const folder = join(scratch, 'empty');
+    await expect(embedWithStore(['why'], empty, listening(folder))).rejects.toThrow('got an empty one');
+    expect(existsSync(folder)).toBe(false);
+    const file = join(scratch, 'a-file');
+    writeFileSync(file, '');
+    const to = listening(file);
+    expect((await embedWithStore(['why'], counting(), to)).size).toBe(2);
+    expect(to.lines).toEqual([expect.stringContaining('Embeddings are not kept')]);
   });
 
   it('says how far it is', async () => {

@@ -65,6 +65,12 @@ export async function embedWithStore(
   }
   const [any] = known.values();
   const blank = new Float32Array(any?.vector.length ?? 0);
+  const silent = missing.find((text) => !known.has(text));
+  if (silent !== undefined) {
+    throw new RangeError(
+      `Expected a vector of ${model.id} for each of ${count(missing.length)} texts, got none for ${JSON.stringify(silent.slice(0, 60))}.`,
+    );
+  }
   if (blank.length === 0) throw new RangeError('Expected a text with something in it, got none.');
   return embedTexts(texts, async (batch) => batch.map((text) => known.get(text)?.vector ?? blank), {
     id: model.id,

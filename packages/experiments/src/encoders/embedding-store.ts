@@ -83,6 +83,9 @@ export function openEmbeddings(path: string, modelHash: string): EmbeddingStore 
     },
     append(vectors) {
       for (const { text, vector } of vectors) {
+        if (vector.length === 0) {
+          throw new RangeError('Expected vectors with numbers in them from the model, got an empty one.');
+        }
         size ??= vector.length;
         if (vector.length !== size) {
           throw new RangeError(
@@ -173,7 +176,11 @@ function readIfAny(path: string): Buffer | null {
   try {
     return readFileSync(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    if (
+      (error as NodeJS.ErrnoException).code === 'ENOENT' ||
+      (error as NodeJS.ErrnoException).code === 'ENOTDIR'
+    )
+      return null;
     throw error;
   }
 }
