@@ -54,7 +54,7 @@ export { type TrainPoliciesOptions, trainPolicies } from './training/run-trainin
 // Comparisons
 
 export { type Arena, arenaOf } from './compare/arena.ts';
-export { type Bench, type BenchOptions, createBench, type LearnedPolicy } from './compare/bench.ts';
+export { type Bench, type BenchOptions, createBench } from './compare/bench.ts';
 export { finalNumber } from './compare/closed-value.ts';
 export {
   type CompareMethodsOptions,
@@ -62,6 +62,7 @@ export {
   compareMethods,
   runComparison,
 } from './compare/compare.ts';
+export type { ComparisonReport } from './compare/comparison-report.ts';
 export {
   bestSingleCall,
   fixedRouteByReturn,
@@ -72,9 +73,10 @@ export {
   singleCallOracle,
   singleCalls,
 } from './compare/contenders.ts';
+export type { LearnedPolicy } from './compare/learned-policy.ts';
 export { contendersNamed, type MethodName, methodNames } from './compare/methods.ts';
 export { type Contender, type Row, tableOf } from './compare/rows.ts';
-export { type ComparisonReport, comparisonMarkdown, methodsMarkdown } from './compare/table.ts';
+export { comparisonMarkdown, methodsMarkdown } from './compare/table.ts';
 
 // Cost and quality
 

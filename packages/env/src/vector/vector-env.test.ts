@@ -227,7 +227,9 @@ describe('createDerVectorEnv', () => {
     expect(env.state()).toEqual(before);
     const other = createDerVectorEnv(own, { numEnvs: 2, observes: ['step'], stop: 'never' });
     expect([...other.restore(before).infos.actionMask]).toEqual([0, 1, 1, 0]);
-    expect(() => other.restore({ ...before, routes: [[0, 0], [1]] })).toThrow(/Expected `state.routes`/);
+    const waits = { numEnvs: 2, observes: ['step'], stop: 'never', autoresetMode: 'next-step' } as const;
+    const ended = { ...before, routes: [[0, 0], [1]], ended: [1, 0] };
+    expect(() => createDerVectorEnv(own, waits).restore(ended)).toThrow('to ask no expert twice');
     expect(other.step(Int32Array.of(1, 0))).toEqual(env.step([1, 0]));
   });
 

@@ -1,4 +1,4 @@
-import { encodeTask } from '../encoders/named-encoder.ts';
+import { encodeTask, onlySynthetic } from '../encoders/named-encoder.ts';
 import { type Reader, readerOf } from '../encoders/reader.ts';
 import { type DerTrainingOptions, dataDefaults, type TaskOptions } from '../options/table.ts';
 import type { Task } from '../problem/task.ts';
@@ -25,9 +25,16 @@ export function chosenEncoders(
   }
   const again = encoders?.find((each, i) => encoders.indexOf(each) !== i);
   if (again !== undefined) throw new UsageError(`Expected different --encoders, got ${again} twice.`);
-  if (encoders !== undefined) return encoders;
-  if (encoder !== undefined) return [encoder];
-  return data === dataDefaults.data ? synthetic : recorded;
+  const usual = data === dataDefaults.data ? synthetic : recorded;
+  const chosen = encoders ?? (encoder === undefined ? usual : [encoder]);
+  for (const each of chosen) expectReadable(each, data);
+  return chosen;
+}
+
+/** Refuses, before anything is compiled, an encoder that reads the synthetic pool alone. */
+export function expectReadable(encoder: EncoderChoice | undefined, data: string = dataDefaults.data): void {
+  if (encoder !== 'facts' || data === dataDefaults.data) return;
+  throw new UsageError(onlySynthetic(data));
 }
 
 /** The readers of encoders on a task, in their order. */

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { MethodComparison } from '../compare/table.ts';
+import type { MethodComparison } from '../compare/comparison-report.ts';
 import { call } from './__fixtures__/call.ts';
 import { cleanUp, inScratch, solutions } from './__fixtures__/command.ts';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { importPairLogits, type PairComparer } from '@der-gym/agents';
 import type { Policy } from '@der-gym/env';
-import type { LearnedPolicy } from '../compare/bench.ts';
 import { compareMethods } from '../compare/compare.ts';
+import type { LearnedPolicy } from '../compare/learned-policy.ts';
 import { type MethodName, methodNames } from '../compare/methods.ts';
 import { methodsMarkdown } from '../compare/table.ts';
 import { chosenModule } from '../modules/module-choice.ts';
@@ -92,7 +92,6 @@ async function readPolicies(folders: readonly RunFolder[], task: Task): Promise<
       name,
       runs: [],
       agentParameters,
-      encoder: reader.name,
       reader,
       ...(note !== undefined && { note }),
     };

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { ComparisonReport } from '../compare/table.ts';
+import type { ComparisonReport } from '../compare/comparison-report.ts';
 import { call } from './__fixtures__/call.ts';
 import { cassette, cleanUp, inScratch, node, run, solutions } from './__fixtures__/command.ts';
 

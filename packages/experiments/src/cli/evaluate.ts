@@ -24,7 +24,7 @@ export async function run({ folder: path, ...flags }: Flags<'evaluate'>): Promis
   const policy = mode === 'auto' ? training.policy() : training.policy(mode);
   const seeded = flags.seed === undefined ? task : { ...task, seed: flags.seed };
   const { name, reader } = training;
-  const learned = { name, encoder: reader.name, reader, runs: [policy], ...(note !== undefined && { note }) };
+  const learned = { name, reader, runs: [policy], ...(note !== undefined && { note }) };
   const { report } = runComparison(seeded, [learned], {
     stopRule: flags.stop,
     verdictOn: [training.name],

@@ -13,6 +13,7 @@ import {
   training,
 } from '../options/table.ts';
 import { readingInput } from '../usage-error.ts';
+import { expectReadable } from './chosen-encoders.ts';
 
 /** Flags that every command has. */
 export type OutputFlags = Given<typeof output>;
@@ -45,12 +46,15 @@ export function taskOf(flags: TaskOptions & OutputFlags): TaskOptions {
 
 /** The options of training among the flags: only what was given, small where `--smoke` asks for it. */
 export function trainingOf(
-  flags: DerTrainingOptions & OutputFlags & { readonly encoders?: readonly unknown[] },
+  flags: DerTrainingOptions &
+    OutputFlags &
+    Pick<TaskOptions, 'data'> & { readonly encoders?: readonly unknown[] },
 ): DerTrainingOptions {
   const given = givenOf(training, flags);
   // of several encoders one may have a model
   const reads = flags.encoders?.includes('transformer') === true ? { encoder: 'transformer' as const } : {};
   readingInput(() => resolveTraining({ ...given, ...reads }));
+  expectReadable(given.encoder, flags.data);
   if (flags.smoke !== true) return given;
   const { learner = derTrainingDefaults.learner } = given;
   // of the size of a module's learner only the learner itself can say

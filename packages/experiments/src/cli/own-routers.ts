@@ -1,6 +1,6 @@
 import type { Method } from '@der-gym/agents';
 import type { FailedRow } from '../compare/attempt.ts';
-import type { LearnedPolicy } from '../compare/bench.ts';
+import type { LearnedPolicy } from '../compare/learned-policy.ts';
 import { encodeTask } from '../encoders/named-encoder.ts';
 import { loadMethod, loadPolicy } from '../modules/load-module.ts';
 import { chosenModule } from '../modules/module-choice.ts';
@@ -37,7 +37,7 @@ export async function ownRouters(
     );
   }
   return {
-    policies: policies.map((policy) => ({ name: policy.name, runs: [policy], encoder: 'own' })),
+    policies: policies.map((policy) => ({ name: policy.name, runs: [policy], isOwn: true })),
     methods,
   };
 }

@@ -12,23 +12,10 @@ import { hashedReader, type Reader } from '../encoders/reader.ts';
 import type { Task } from '../problem/task.ts';
 import { type FittedTerminator, fitTerminator, terminatorThresholds } from '../training/fit-terminator.ts';
 import { type Arena, arenaOf, chooseRoutes, once } from './arena.ts';
+import type { TerminatorSummary } from './comparison-report.ts';
 import { hindsightPolicy, randomRoute } from './contenders.ts';
+import type { LearnedPolicy } from './learned-policy.ts';
 import type { Contender } from './rows.ts';
-import type { TerminatorSummary } from './table.ts';
-
-/** A router trained on the train split: one policy for each training seed. */
-export interface LearnedPolicy {
-  readonly name: string;
-  readonly runs: readonly Policy[];
-  /** Billions of parameters of what decides. */
-  readonly agentParameters?: number;
-  /** What turned its texts into numbers. @defaultValue 'hashed' */
-  readonly encoder?: string;
-  /** The same for what is fitted beside it. @defaultValue `hashedReader` */
-  readonly reader?: Reader;
-  /** What a reader must know of it. */
-  readonly note?: string;
-}
 
 /** Every expert's answer to the bare question, of one part of the split; shape [questions, experts], row-major. */
 export interface BareAnswers {

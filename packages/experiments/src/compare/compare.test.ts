@@ -12,8 +12,10 @@ import { describe, expect, it } from 'vitest';
 import { prepareTask } from '../problem/task.ts';
 import { tableMean } from '../statistics/tables.ts';
 import { arenaOf } from './arena.ts';
+import { beatenRows, unboundedRows } from './audit-lines.ts';
 import { createBench } from './bench.ts';
-import { beatenRows, compareMethods, runComparison, unboundedRows } from './compare.ts';
+import { compareMethods, runComparison } from './compare.ts';
+import type { Comparison } from './comparison-report.ts';
 import {
   bestSingleCall,
   fixedRouteByUtility,
@@ -22,7 +24,7 @@ import {
   singleCalls,
 } from './contenders.ts';
 import { type MethodRow, meansOf } from './rows.ts';
-import { type Comparison, comparisonMarkdown, methodsMarkdown } from './table.ts';
+import { comparisonMarkdown, methodsMarkdown } from './table.ts';
 
 const task = prepareTask({ questions: 60, maxSteps: 2 });
 const { graph, split } = task;

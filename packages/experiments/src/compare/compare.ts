@@ -1,12 +1,11 @@
-import { auditRunCosts, type Method, type MethodRun } from '@der-gym/agents';
+import type { Method } from '@der-gym/agents';
 import type { StopRule } from '@der-gym/env';
-import { hashedReader, type Reader } from '../encoders/reader.ts';
+import type { Reader } from '../encoders/reader.ts';
 import type { Task } from '../problem/task.ts';
-import { holm } from '../statistics/holm.ts';
-import { comparePaired } from '../statistics/paired-comparison.ts';
-import { differenceRange } from '../statistics/tables.ts';
 import { type Attempts, attempts } from './attempt.ts';
-import { type Bench, createBench, type LearnedPolicy, plainArenas } from './bench.ts';
+import { auditOf, beatenRows, unboundedRows } from './audit-lines.ts';
+import type { Bench } from './bench.ts';
+import type { ComparisonReport, MethodComparison } from './comparison-report.ts';
 import {
   fixedRouteByReturn,
   fixedRouteByUtility,
@@ -15,110 +14,17 @@ import {
   singleCalls,
 } from './contenders.ts';
 import { equalCalls } from './equal-calls.ts';
+import type { LearnedPolicy } from './learned-policy.ts';
 import { contenderOf } from './method-runs.ts';
 import { contendersNamed, type MethodName, type MethodOptions, methodNames } from './methods.ts';
-import { possibleOf, rangeOf } from './ranges.ts';
-import { orderedRows } from './row-order.ts';
-import {
-  blockOf,
-  type Contender,
-  type MethodRow,
-  meansOf,
-  methodRowOf,
-  type Row,
-  type RowOptions,
-  rowOf,
-  tableOf,
-  trainingSetsOf,
-} from './rows.ts';
+import { blockOf, type Contender, methodRowOf, rowOf } from './rows.ts';
 import { trained, withCosts } from './sequences.ts';
-import { withEveryEncoder } from './several-encoders.ts';
-import type { AuditLine, Comparison, ComparisonReport, MethodComparison, StopRuleTable } from './table.ts';
-import { encoderOf, OWN_ENCODER, verdictOf } from './verdict.ts';
+import { benchesOf, readersIn } from './several-encoders.ts';
+import { type TableUnder, tableUnder } from './table-under.ts';
+import { encoderOf, verdictOf } from './verdict.ts';
 
 /** The stop rules of every comparison, the deployable ones first. */
 export const stopRules: readonly StopRule[] = ['terminator', 'never', 'reference'];
-
-/** Rows of contenders under one stop rule, between the random route and the optimum, and the paired differences. */
-function tableUnder<R extends Row>(
-  benches: readonly Bench[],
-  contendersOf: (bench: Bench) => readonly Contender[],
-  toRow: (contender: Contender, options: RowOptions) => R,
-): {
-  readonly table: StopRuleTable & { readonly rows: readonly R[] };
-  readonly comparisons: readonly Comparison[];
-  readonly contenders: readonly Contender[];
-  readonly benches: readonly Bench[];
-} {
-  const [first] = benches as readonly [Bench];
-  const { costWeight } = first.task.reward;
-  const placed = withEveryEncoder(benches, contendersOf);
-  const ends = new Map(
-    benches.map((bench) => {
-      const optimum = meansOf(bench.optimum(), costWeight);
-      return [bench, { optimum, randomReturn: meansOf(bench.random(), costWeight).return! }];
-    }),
-  );
-  const { optimum } = ends.get(first)!;
-  const contenders = placed.map(({ contender }) => contender);
-  const rows = placed.map(({ contender, bench }) => {
-    const { optimum, randomReturn } = ends.get(bench)!;
-    const optimumReturn = optimum.return!;
-    return toRow(contender, { costWeight, randomReturn, optimumReturn, range: rangesIn(bench) });
-  });
-  return {
-    table: {
-      stopRule: first.stopRule,
-      optimum: { return: optimum.return!, score: optimum.score, parameters: optimum.parameters },
-      rows: orderedRows(rows),
-    },
-    comparisons: rivalComparisons(first, contenders),
-    contenders,
-    benches,
-  };
-}
-
-/** In which range a measure of a contender lies on this bench. */
-function rangesIn({ task }: Bench): RowOptions['range'] {
-  const possible = possibleOf(task.graph, task.dataset.scorer);
-  return (contender, measure) => rangeOf(contender, measure, task.reward.costWeight, possible);
-}
-
-/**
- * Every learned policy against the rivals a reader would ask for, in utility, paired by question; p-values are adjusted by Holm over
- * all of them.
- */
-function rivalComparisons(bench: Bench, contenders: readonly Contender[]): readonly Comparison[] {
-  const { stopRule, task } = bench;
-  const { costWeight } = task.reward;
-  const range = rangesIn(bench);
-  const rivals = contenders.filter(({ rival }) => rival === true);
-  const learned = contenders.filter(({ kind, rival }) => kind === 'learned' && rival !== true);
-  const utility = ({ runs }: Contender) => tableOf(runs, 'utility', costWeight);
-  // what reads with one encoder is set against what reads with the same, or with any
-  const comparable = ({ encoder }: Contender) =>
-    rivals.filter(
-      (rival) => encoder === undefined || rival.encoder === undefined || rival.encoder === encoder,
-    );
-  const found = learned.flatMap((contender) =>
-    comparable(contender).map((rival) => {
-      const { difference, interval, p } = comparePaired(utility(contender), utility(rival), {
-        trainingSets: trainingSetsOf(contender, rival),
-        range: differenceRange(range(contender, 'utility'), range(rival, 'utility')),
-      });
-      return {
-        stopRule,
-        policy: contender.policy,
-        against: rival.policy,
-        difference,
-        interval,
-        p,
-      };
-    }),
-  );
-  const adjusted = holm(found.map(({ p }) => p));
-  return found.map((comparison, index) => ({ ...comparison, adjustedP: adjusted[index]! }));
-}
 
 /**
  * The question-only routers of every comparison: who is right, and who has the best utility.
@@ -192,7 +98,7 @@ export function runComparison(
   {
     stopRule = 'terminator',
     verdictOn,
-    readers = readersOf(policies),
+    readers = readersIn(policies),
     onStage = () => {},
   }: ComparisonOptions = {},
 ): { readonly report: ComparisonReport; readonly bench: Bench; readonly benches: readonly Bench[] } {
@@ -201,9 +107,7 @@ export function runComparison(
   const benches = benchesOf(task, { policies, readers });
   onStage('classifiers', 1, stages);
   const attempt = attempts();
-  const fitted = new Map(
-    benches.map(({ reader, ...bench }) => [reader, classifiers({ ...bench, reader }, attempt)]),
-  );
+  const fitted = new Map(benches.map((bench) => [bench.reader, classifiers(bench, attempt)]));
   const contendersOf = (bench: Bench) => standardContenders(bench, fitted.get(bench.reader)!, attempt);
   const tables = stopRules.map((rule, index) => {
     onStage(`stop rule ${rule}`, FIT_STAGES + index, stages);
@@ -218,43 +122,6 @@ export function runComparison(
     bench: benches[0]!.under(stopRule),
     benches: benches.map((each) => each.under(stopRule)),
   };
-}
-
-/** The readers of some policies, each once, in their order. */
-function readersOf(policies: readonly LearnedPolicy[]): readonly Reader[] {
-  const named = new Map(
-    policies
-      .filter(({ encoder }) => encoder !== OWN_ENCODER)
-      .map(({ reader = hashedReader }) => [reader.name, reader]),
-  );
-  return named.size === 0 ? [hashedReader] : [...named.values()];
-}
-
-/** A bench for each encoder, with the policies that read with it; what the user brings is measured on all. */
-function benchesOf(
-  task: Task,
-  {
-    policies,
-    readers,
-    stopRule,
-  }: {
-    readonly policies: readonly LearnedPolicy[];
-    readonly readers: readonly Reader[];
-    readonly stopRule?: StopRule;
-  },
-): readonly Bench[] {
-  const arenas = plainArenas(task);
-  return readers.map((reader) =>
-    createBench(task, {
-      reader,
-      arenas,
-      policies: policies.filter(
-        ({ encoder = reader.name }) =>
-          readers.length === 1 || encoder === OWN_ENCODER || encoder === reader.name,
-      ),
-      ...(stopRule && { stopRule }),
-    }),
-  );
 }
 
 export interface CompareMethodsOptions extends ComparisonOptions, MethodOptions {
@@ -289,7 +156,7 @@ export function compareMethods(task: Task, options: CompareMethodsOptions = {}):
     policies = [],
     own = [],
     verdictOn,
-    readers = readersOf(policies),
+    readers = readersIn(policies),
     onStage,
   } = options;
   const attempt = attempts();
@@ -334,57 +201,10 @@ export function compareMethods(task: Task, options: CompareMethodsOptions = {}):
   };
 }
 
-/** Each finding once, whichever run shows it first. */
-function auditOf(runs: readonly MethodRun[]): readonly AuditLine[] {
-  const found = new Map<string, AuditLine>();
-  for (const run of runs) {
-    for (const { kind, about, detail } of auditRunCosts(run)) {
-      const key = `${kind}\n${about}`;
-      if (!found.has(key)) found.set(key, { policy: about, kind, detail });
-    }
-  }
-  return [...found.values()];
-}
-
-/** Methods above the hindsight optimum, which chooses among the experts' answers: they must have answered otherwise. */
-export function unboundedRows(
-  rows: readonly MethodRow[],
-  optimum: Pick<Contender, 'runs'>,
-  costWeight: number,
-): readonly AuditLine[] {
-  const { utility: most } = meansOf(optimum, costWeight);
-  return rows
-    .filter(({ block, utility }) => block !== 'bounds' && utility > most + 1e-9)
-    .map(({ policy, utility }) => ({
-      policy,
-      kind: 'above the hindsight optimum',
-      detail: `Its utility of ${utility.toFixed(3)} is above the hindsight optimum of the experts' answers, ${most.toFixed(3)}: it writes answers of its own, which no bound here holds.`,
-    }));
-}
-
-/** Methods that an expert alone beats at no more cost, each with the best such expert. */
-export function beatenRows(rows: readonly MethodRow[]): readonly AuditLine[] {
-  const experts = rows.filter(({ kind }) => kind === 'single call');
-  return rows.flatMap((row) => {
-    if (row.block === 'bounds' || row.kind === 'single call') return [];
-    const better = experts.filter(
-      ({ score, parameters }) =>
-        score >= row.score &&
-        parameters <= row.parameters &&
-        (score > row.score || parameters < row.parameters),
-    );
-    if (better.length === 0) return [];
-    const best = better.reduce((a, b) => (b.score > a.score ? b : a));
-    const figures = ({ score, parameters }: MethodRow) => `${score.toFixed(3)} at ${parameters.toFixed(1)} B`;
-    const detail = `${best.policy} alone scores ${figures(best)}, against ${figures(row)}.`;
-    return [{ policy: row.policy, kind: 'beaten by a fixed expert', detail }];
-  });
-}
-
 /** Tables with what they are about. */
 function reportOf(
   { task, terminator }: Bench,
-  made: readonly Omit<ReturnType<typeof tableUnder>, never>[],
+  made: readonly TableUnder[],
   main: StopRule,
   { failed }: Attempts,
   verdictOn?: readonly string[],

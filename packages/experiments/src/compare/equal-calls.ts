@@ -3,8 +3,8 @@ import { holm } from '../statistics/holm.ts';
 import { comparePaired } from '../statistics/paired-comparison.ts';
 import { differenceRange, tableMean } from '../statistics/tables.ts';
 import type { BareAnswers, Bench } from './bench.ts';
+import type { EqualCalls } from './comparison-report.ts';
 import { blockOf, type Contender } from './rows.ts';
-import type { EqualCalls } from './table.ts';
 
 /** What a strategy of so many calls comes to on the test questions. */
 interface Fixed {

@@ -14,9 +14,10 @@ import { createRng } from 'gymnasium-js';
 import { tableMean } from '../statistics/tables.ts';
 import { fixed } from '../text/markdown-table.ts';
 import { terminatorThresholds } from '../training/fit-terminator.ts';
-import type { Bench, LearnedPolicy } from './bench.ts';
+import type { Bench } from './bench.ts';
 import { policyCollapseNote } from './collapse-note.ts';
 import { bestSingleCall, fixedRouteByReturn, fixedRouteByUtility, policyRuns } from './contenders.ts';
+import type { LearnedPolicy } from './learned-policy.ts';
 import { choiceOf, contenderOf, fittedContender, meanCosts } from './method-runs.ts';
 import { type Contender, tableOf } from './rows.ts';
 

@@ -1,5 +1,44 @@
-import type { Bench } from './bench.ts';
+import type { StopRule } from '@der-gym/env';
+import { hashedReader, type Reader } from '../encoders/reader.ts';
+import type { Task } from '../problem/task.ts';
+import { type Bench, createBench, plainArenas } from './bench.ts';
+import type { LearnedPolicy } from './learned-policy.ts';
 import type { Contender, Outcome } from './rows.ts';
+
+/** The readers of some policies, each once, in their order. */
+export function readersIn(policies: readonly LearnedPolicy[]): readonly Reader[] {
+  const named = new Map(
+    policies.filter(({ isOwn }) => isOwn !== true).map(({ reader = hashedReader }) => [reader.name, reader]),
+  );
+  return named.size === 0 ? [hashedReader] : [...named.values()];
+}
+
+/** A bench for each encoder, with the policies that read with it; what the user brings is measured on all. */
+export function benchesOf(
+  task: Task,
+  {
+    policies,
+    readers,
+    stopRule,
+  }: {
+    readonly policies: readonly LearnedPolicy[];
+    readonly readers: readonly Reader[];
+    readonly stopRule?: StopRule;
+  },
+): readonly Bench[] {
+  const arenas = plainArenas(task);
+  return readers.map((reader) =>
+    createBench(task, {
+      reader,
+      arenas,
+      policies: policies.filter(
+        ({ isOwn, reader: own = hashedReader }) =>
+          readers.length === 1 || isOwn === true || own.name === reader.name,
+      ),
+      ...(stopRule && { stopRule }),
+    }),
+  );
+}
 
 /** A contender of a table that several encoders share, with the bench it was measured on. */
 export interface Placed {

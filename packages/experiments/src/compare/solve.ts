@@ -10,6 +10,7 @@ import {
 import { graphFor, type Task } from '../problem/task.ts';
 import { fixed, markdownTable, plainText } from '../text/markdown-table.ts';
 import { arenaOf } from './arena.ts';
+import type { ComparisonReport } from './comparison-report.ts';
 import {
   bestSingleCallByUtility,
   fixedRouteByReturn,
@@ -19,7 +20,6 @@ import {
 } from './contenders.ts';
 import { reachLines, reachOf, type TransferReach } from './reach.ts';
 import { type Contender, type Means, meansOf } from './rows.ts';
-import type { ComparisonReport } from './table.ts';
 
 /** A row without intervals. */
 type SolveRow = Means & { readonly policy: string };

@@ -197,7 +197,15 @@ describe('verdictOf', () => {
     const made = (runs: number, more: Partial<Contender> = {}) =>
       above('mine', spread(0.3, 0.3), { policies: [policy], ...more }, runs);
     const said = (contender: Contender, encoder: string) =>
-      verdictOf({ ...arena, policies: [{ name: 'mine', encoder }] }, [contender]).sentences[2];
+      verdictOf(
+        {
+          ...arena,
+          policies: [
+            { name: 'mine', ...(encoder === 'own' ? { isOwn: true } : { reader: { name: encoder } }) },
+          ],
+        },
+        [contender],
+      ).sentences[2];
     expect(said(made(1), 'facts')).toBe(
       'The interval is at 95 %, over test questions. This run: one training set, one Terminator, encoder facts; the interval lacks the spread between training sets, Terminators and seeds.',
     );
@@ -289,6 +297,6 @@ describe('a comparison', () => {
 
   it('names each encoder once', () => {
     expect(encoderOf([])).toBeNull();
-    expect(encoderOf([{}, { encoder: 'mine' }, {}])).toBe('hashed, mine');
+    expect(encoderOf([{}, { reader: { name: 'mine' } }, {}])).toBe('hashed, mine');
   });
 });

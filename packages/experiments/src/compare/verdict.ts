@@ -1,3 +1,4 @@
+import { hashedReader, type Reader } from '../encoders/reader.ts';
 import type { Task } from '../problem/task.ts';
 import { estimateMean } from '../statistics/estimate.ts';
 import {
@@ -10,6 +11,7 @@ import {
 import { fixed, plainText, withInterval } from '../text/markdown-table.ts';
 import type { Arena } from './arena.ts';
 import { bestSingleCall, singleCallOutcome } from './contenders.ts';
+import type { LearnedPolicy } from './learned-policy.ts';
 import { possibleOf, rangeOf } from './ranges.ts';
 import { type Contender, meansOf, tableOf } from './rows.ts';
 
@@ -41,9 +43,6 @@ export interface Verdict {
 
 type Decision = 'pays' | 'does not pay' | 'undecided';
 
-/** What a user's own module turns texts into numbers with, if it does. */
-export const OWN_ENCODER = 'own';
-
 interface Gain {
   readonly policy: string;
   readonly utility: number;
@@ -62,10 +61,13 @@ interface Gain {
   readonly interval: Interval;
 }
 
+/** A learned policy, and what is known of how it reads. */
+type Named = Pick<LearnedPolicy, 'name' | 'isOwn'> & { readonly reader?: Pick<Reader, 'name'> };
+
 /** Where a verdict is asked for. */
 export interface VerdictArena extends Pick<Arena, 'stopRule'> {
   /** The policies behind the learned rows. @defaultValue not known: trained with an encoder that is not named */
-  readonly policies?: readonly { readonly name: string; readonly encoder?: string }[];
+  readonly policies?: readonly Named[];
   /** Encoders of the table, in their order. @defaultValue one, not named */
   readonly encoders?: readonly string[];
   readonly task: Pick<Task, 'graph' | 'split' | 'reward'> & {
@@ -113,8 +115,8 @@ export function verdictOf(
       parameters,
       runs: runs.length,
       trainingSets,
-      isTrained: kind === 'learned' && policies !== undefined && source?.encoder !== OWN_ENCODER,
-      isOwn: source?.encoder === OWN_ENCODER,
+      isTrained: kind === 'learned' && policies !== undefined && source?.isOwn !== true,
+      isOwn: source?.isOwn === true,
       isFixed: kind === 'route',
       encoder: part ?? (source === undefined ? null : encoderOf([source])),
       part: part ?? null,
@@ -282,7 +284,9 @@ function footing(best: Gain, count: number, level: number, stopRule: Arena['stop
 }
 
 /** What turned the texts of the learned rows into numbers, each once; null without such rows. */
-export function encoderOf(policies: readonly { readonly encoder?: string }[]): string | null {
-  const names = new Set(policies.map(({ encoder = 'hashed' }) => encoder));
+export function encoderOf(policies: readonly Omit<Named, 'name'>[]): string | null {
+  const names = new Set(
+    policies.map(({ isOwn, reader = hashedReader }) => (isOwn === true ? 'own' : reader.name)),
+  );
   return names.size === 0 ? null : [...names].join(', ');
 }

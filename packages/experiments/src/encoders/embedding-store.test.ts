@@ -92,10 +92,10 @@ describe('openEmbeddings', () => {
     }
   });
 
-  it('refuses, in one line, a file of another model, one that is none, and vectors that do not fit', () => {
+  it('refuses, in one line, a file of another model or kind, and vectors that do not fit', () => {
     const path = filled();
     expect(() => openEmbeddings(path, other)).toThrow(
-      `Expected embeddings of the model with sha256 cdcdcdcd in ${path}, got those of abababab. Delete the file: it is made again.`,
+      `Expected embeddings of the model with sha256 cdcdcdcd in ${path}, got those of abababab. Delete the file; the next run makes a new one.`,
     );
     const store = openEmbeddings(path, model);
     expect(() => store.append([embedded('x', 1, 2, 3)])).toThrow(
@@ -108,7 +108,7 @@ describe('openEmbeddings', () => {
     for (const broken of [bytes.with(50, 1 ^ bytes[50]!), bytes.subarray(0, 20), Buffer.alloc(0)]) {
       writeFileSync(path, broken);
       expect(() => openEmbeddings(path, model)).toThrow(
-        `Expected a file of embeddings in ${path}, got one that is none or is damaged. Delete it: it is made again.`,
+        `Expected a file of embeddings in ${path}, got another kind of file, or a damaged one. Delete it; the next run makes a new one.`,
       );
     }
   });

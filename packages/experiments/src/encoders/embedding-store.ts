@@ -55,7 +55,7 @@ export function embeddingFile(folder: string, modelHash: string): string {
  * is one write at the end, and at worst a text is there twice.
  *
  * @param modelHash - SHA-256 of the model, in hex
- * @throws RangeError for a file of another model, or that is none of embeddings; what the file system throws
+ * @throws RangeError for a file of another model, or of another kind; what the file system throws
  */
 export function openEmbeddings(path: string, modelHash: string): EmbeddingStore {
   const model = Buffer.from(modelHash, 'hex');
@@ -120,13 +120,13 @@ function sizeOf(bytes: Buffer, path: string, modelHash: string): number {
   const end = HEADER - CHECK;
   if (bytes.length < HEADER || !checkOf(bytes.subarray(0, end)).equals(bytes.subarray(end, HEADER))) {
     throw new RangeError(
-      `Expected a file of embeddings in ${path}, got one that is none or is damaged. Delete it: it is made again.`,
+      `Expected a file of embeddings in ${path}, got another kind of file, or a damaged one. Delete it; the next run makes a new one.`,
     );
   }
   const found = bytes.toString('hex', FORMAT.length, FORMAT.length + HASH);
   if (found !== modelHash) {
     throw new RangeError(
-      `Expected embeddings of the model with sha256 ${modelHash.slice(0, 8)} in ${path}, got those of ${found.slice(0, 8)}. Delete the file: it is made again.`,
+      `Expected embeddings of the model with sha256 ${modelHash.slice(0, 8)} in ${path}, got those of ${found.slice(0, 8)}. Delete the file; the next run makes a new one.`,
     );
   }
   return bytes.readUInt32LE(FORMAT.length + HASH);

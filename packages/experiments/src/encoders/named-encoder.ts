@@ -99,6 +99,11 @@ const embeddings: ReadonlyMap<
   ],
 ]);
 
+/** What is wrong with the encoder facts on other data. */
+export function onlySynthetic(data: string): string {
+  return `Expected the synthetic pool with the encoder facts, which reads its questions and answers, got ${data}.`;
+}
+
 async function encoderOf(
   task: EncodedTask,
   options: ResolvedDerTrainingOptions,
@@ -117,9 +122,7 @@ async function encoderOf(
       return hashedEncoder(options.textSize, { shape: 'full' });
     case 'facts':
       if (!dataset.synthetic) {
-        throw new RangeError(
-          `Expected the synthetic pool with the encoder facts, which reads its questions and answers, got ${dataset.name}.`,
-        );
+        throw new RangeError(onlySynthetic(dataset.name));
       }
       return createFactsEncoder();
     default:

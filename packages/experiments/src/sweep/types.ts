@@ -231,6 +231,8 @@ export interface SweepSummary {
   readonly seeds: readonly number[];
   /** Training sets that each variant was run on. */
   readonly trainSets: number;
+  /** What routers, classifiers and Terminators of the variants read texts with, each once. */
+  readonly encoders: readonly string[];
   /** What utility charges in every row, and where that is from. */
   readonly costWeight: { readonly value: number; readonly from: string };
   /** Of cost, which utility charges for; null where the baseline's trials failed. */

@@ -43,8 +43,8 @@ export const terminatorThresholds = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.
 
 /**
  * Trains a Terminator on the answers that train questions can lead to; its penalty is chosen on validation. Answers to train
- * questions are judged, when that is asked for, by two more of the same penalty, each fitted on one half of the groups of train
- * questions and asked about the other.
+ * questions are judged, when that is asked for, by two more, each fitted on one half of the groups of train questions and asked about
+ * the other.
  */
 export function fitTerminator(
   { dataset, graph, split, seed }: Pick<Task, 'dataset' | 'graph' | 'split' | 'seed'>,
@@ -95,7 +95,7 @@ export function fitTerminator(
     const halves = halvesOf(split.train, dataset.questions, seed);
     halves.forEach((half, i) => {
       const others = sample(halves[1 - i]!, MOST_TRAIN / 2, `half ${i}`);
-      const fit = trainTerminator({ train: others, validation, experts, l2: [report.l2], ...kind });
+      const fit = trainTerminator({ train: others, validation, experts, ...kind });
       const { inputs, places } = arrivals(graph, half);
       fit.terminator.probabilities(inputs).forEach((p, k) => {
         found[places[k]!] = p;

@@ -51,7 +51,6 @@ export interface TrainedRouter {
   readonly name: string;
   readonly runs: readonly Policy[];
   readonly agentParameters: number;
-  readonly encoder: string;
   readonly reader: Reader;
   /** On how many fresh questions, where it trained on such. */
   readonly note?: string;
@@ -99,7 +98,6 @@ export async function trainPolicies(
       name: routerName(options, task.reward),
       runs: policies,
       agentParameters,
-      encoder: reader.name,
       reader,
       ...(questions.length > 0 && { note: freshNote(questions) }),
     });

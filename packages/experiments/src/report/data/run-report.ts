@@ -48,7 +48,7 @@ export function runReport(
   const seeded = { ...task, seed };
   const learned = routers.map(({ name, runs, note, reader }) => ({
     name,
-    ...(reader && { reader, encoder: reader.name }),
+    ...(reader && { reader }),
     runs: runs.map(({ policy }) => policy),
     ...(note !== undefined && { note }),
   }));

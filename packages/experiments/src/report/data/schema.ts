@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Comparison, ComparisonReport } from '../../compare/table.ts';
+import type { Comparison, ComparisonReport } from '../../compare/comparison-report.ts';
 import type { Verdict } from '../../compare/verdict.ts';
 import { pathText } from '../../spec/_explain.ts';
 import type { Estimate } from '../../statistics/estimate.ts';

@@ -55,6 +55,7 @@ const summary: SweepSummary = {
   baseline: 'DER',
   seeds: [1, 2],
   trainSets: 1,
+  encoders: ['hashed'],
   costWeight: { value: 0.001, from: 'as in every row' },
   costUnit: 'billion parameters',
   data: about,

@@ -1,5 +1,5 @@
+import type { ComparisonReport } from '../../../compare/comparison-report.ts';
 import type { Row } from '../../../compare/rows.ts';
-import type { ComparisonReport } from '../../../compare/table.ts';
 
 /** A row of one method; its utility is worked out at a cost weight of .001. */
 export const row = (policy: string, score: number): Row => ({

@@ -1,0 +1,90 @@
+import type { StopRule } from '@der-gym/env';
+import type { Bounded } from '../statistics/estimate.ts';
+import type { PairedDifference } from '../statistics/paired-comparison.ts';
+import type { FailedRow } from './attempt.ts';
+import type { MethodRow, Row } from './rows.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Everything on the test questions under one stop rule. */
+export interface StopRuleTable {
+  readonly stopRule: StopRule;
+  /** Hindsight optimum of the return. */
+  readonly optimum: { readonly return: number; readonly score: number; readonly parameters: number };
+  readonly rows: readonly Row[];
+}
+
+/** What `--json` prints: the table of one stop rule, and the others beside it. */
+export interface ComparisonReport {
+  readonly data: string;
+  readonly split: string;
+  readonly transfer: string;
+  readonly stopRule: StopRule;
+  readonly seed: number;
+  /** Signature of P(y). */
+  readonly score: string;
+  readonly threshold: { readonly value: number; readonly from: string };
+  /** What turned the texts of the learned rows into numbers; null without such rows. */
+  readonly encoder: string | null;
+  readonly prices: string;
+  /** Whether a router pays under the stop rule. */
+  readonly verdict: Verdict;
+  readonly reward: {
+    readonly costWeight: number;
+    readonly gainWeight: number;
+    readonly bonus: number;
+    readonly maxSteps: number;
+  };
+  readonly optimum: StopRuleTable['optimum'];
+  readonly rows: readonly Row[];
+  readonly byStopRule: readonly StopRuleTable[];
+  /** How well the Terminator judged, on validation; null where none was trained. */
+  readonly terminator: TerminatorSummary | null;
+  /** Those of further encoders, where there are several. */
+  readonly otherTerminators?: readonly TerminatorSummary[];
+  readonly comparisons: readonly Comparison[];
+  /** Rows that could not be made; the others are as if they had not been asked for. */
+  readonly failed: readonly FailedRow[];
+}
+
+/** How well a Terminator judged, on validation, and how the threshold of each router was chosen. */
+export interface TerminatorSummary {
+  /** What it reads texts with. */
+  readonly encoder?: string;
+  readonly auc: number | null;
+  readonly calibrationError: number;
+  readonly chosenBy: string;
+}
+
+/** A paired difference in utility on the test questions, with its interval. */
+export interface Comparison extends Bounded<Pick<PairedDifference, 'difference' | 'p'>> {
+  readonly stopRule: StopRule;
+  readonly policy: string;
+  readonly against: string;
+  /** Holm's, over the comparisons of the table. */
+  readonly adjustedP: number;
+}
+
+/** A method's score against that of a rival that makes as many calls on average, both on the test questions. */
+export interface EqualCalls extends Bounded<Pick<PairedDifference, 'difference' | 'p'>> {
+  readonly policy: string;
+  readonly calls: number;
+  readonly against: string;
+  readonly rivalScore: number;
+  readonly rivalParameters: number;
+  /** Holm's, over all lines at equal calls. */
+  readonly adjustedP: number;
+}
+
+/** What an audit of the costs found. */
+export interface AuditLine {
+  readonly policy: string;
+  readonly kind: string;
+  readonly detail: string;
+}
+
+/** What `der-gym compare --json` prints: a comparison whose rows say more. */
+export interface MethodComparison extends ComparisonReport {
+  readonly rows: readonly MethodRow[];
+  readonly equalCalls: readonly EqualCalls[];
+  readonly audit: readonly AuditLine[];
+}
