@@ -1,5 +1,15 @@
 import type { AutoresetMode } from 'gymnasium-js';
-import type { DerVectorInfos, DerVectorResetResult, DerVectorStepResult } from './vector-env-types.ts';
+import type {
+  DerVectorInfos,
+  DerVectorResetResult,
+  DerVectorStepResult,
+  EpisodeColumns,
+} from './vector-env-types.ts';
+
+type EpisodeArrays = Pick<
+  EpisodeColumns,
+  'question' | 'return' | 'length' | 'score' | 'parameters' | 'satisfied'
+>;
 
 /** The arrays a vector environment writes its results into, and the results made of them. */
 export interface VectorResults {
@@ -12,14 +22,8 @@ export interface VectorResults {
   readonly called: Uint8Array;
   /** Shape [numEnvs x N]. */
   readonly actionMask: Uint8Array;
-  readonly episode: {
-    readonly question: Int32Array;
-    readonly return: Float64Array;
-    readonly length: Int32Array;
-    readonly score: Float64Array;
-    readonly parameters: Float64Array;
-    readonly satisfied: Uint8Array;
-  };
+  /** What the episodes that ended came to. */
+  readonly episode: EpisodeArrays;
   /** Results in copies of the arrays, or in the arrays themselves and then always the same object. */
   reset(): DerVectorResetResult;
   step(): DerVectorStepResult;

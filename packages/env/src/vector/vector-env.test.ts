@@ -36,7 +36,7 @@ const world: World = {
 };
 const graph = compileAnswerGraph(world);
 
-/** Random actions that do not hang on the environment. */
+/** Random actions, whatever the environment does. */
 function actionsOf(seed: number, numEnvs: number, numExperts: number): () => Int32Array {
   const rng = createRng(seed);
   return () => Int32Array.from({ length: numEnvs }, () => rng.integer(numExperts));
