@@ -27,6 +27,10 @@ it('the table in the README is what npm start prints', () => {
   // a route or a verdict on the edge may fall differently where rounding does
   const table = (lines: readonly string[]) => lines.filter((line) => line.startsWith('|'));
   expect(table(printed).map(words).map(squeeze)).toEqual(table(committed).map(words).map(squeeze));
+  // every other line begins as it was printed: a note about the same row, a setting of the same name
+  const beginnings = (lines: readonly string[]) =>
+    lines.filter((line) => line.startsWith('- ')).map((line) => words(line).split(/[:,;.]/)[0]);
+  expect(beginnings(printed).slice(3)).toEqual(beginnings(committed).slice(3));
   table(printed).forEach((line, i) => {
     // a single call of an expert, and the oracle of them, are decided by the data alone
     const learned = !/\| +1\.00 \|/.test(line) || line.includes('classifier');

@@ -106,7 +106,9 @@ function verdictLines(results: RewardResults): readonly string[] {
   const level = (['utility', 'underTerminator'] as const).map((measure) => {
     const best = trained.map((row) => bestOf(results, row, measure));
     const found = verdicts(results, measure, (row) => row.byReward[best[trained.indexOf(row)]!]!);
-    return { measure, best, found };
+    // what is best with every encoder is not set against itself
+    const rivals = new Map([...found].filter(([reward]) => best.some((each) => each !== reward)));
+    return { measure, best, found, rivals };
   });
   const games = (['sandbagging', 'stalling'] as const).map((measure) => ({
     measure,
@@ -115,11 +117,11 @@ function verdictLines(results: RewardResults): readonly string[] {
   const others = rewards.filter((reward) => reward !== 'paper');
   return [
     headline(results, level, games[0]!.found),
-    ...level.map(({ measure, best, found }) => {
+    ...level.map(({ measure, best, rivals }) => {
       const said = trained.map(
         (row, i) => `${best[i]} (${fixed(meanOf(row.byReward[best[i]!]!, measure), 3)}) with ${row.encoder}`,
       );
-      return `- Utility, ${utilities[measure]}: highest where paid ${said.join(' and ')}. Against these: ${grouped(found, encoders)}.`;
+      return `- Utility, ${utilities[measure]}: highest where paid ${said.join(' and ')}. Against these: ${grouped(rivals, encoders)}.`;
     }),
     ...(others.length < rewards.length
       ? [
@@ -155,13 +157,18 @@ function headline(
     const names = right[i]!.filter((reward) => !always.includes(reward));
     return names.length === 0 ? [] : [`${names.join(', ')} with ${encoder}`];
   });
+  const count = trained[0]!.byReward[rewards[0]!]!.length;
+  const sets = count === 1 ? 'one training set' : `${count} training sets`;
+  const eyes = trained.length === 1 ? `with ${trained[0]!.encoder}` : 'with every encoder';
   return [
     always.length === 0
-      ? '- **What to pay a router: not settled.** No reward is shown with every encoder to lead to no less utility than the best, under either stop rule, and to fewer sandbagging episodes than blind choice.'
-      : `- **What to pay a router: ${always.join(', ')}.** With every encoder and under either stop rule, no other reward leads to significantly more utility, and fewer of its episodes sandbag than by blind choice.`,
-    only.length === 0
-      ? 'That does not depend on the encoder.'
-      : `It depends on the encoder: ${only.join('; ')} alone.`,
+      ? `- **What to pay a router: not settled** (${sets}). No reward is shown ${eyes} to lead to no less utility than the best, under either stop rule, and to fewer sandbagging episodes than blind choice.`
+      : `- **What to pay a router: ${always.join(', ')}** (of ${rewards.length} rewards, ${sets}). ${eyes[0]!.toUpperCase()}${eyes.slice(1)} and under either stop rule, no other reward leads to significantly more utility, and fewer of its episodes sandbag than by blind choice.`,
+    ...(trained.length === 1
+      ? []
+      : only.length === 0
+        ? ['That does not depend on the encoder.']
+        : [`With one encoder only: ${only.join('; ')}.`]),
   ].join(' ');
 }
 

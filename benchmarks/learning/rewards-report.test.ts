@@ -46,10 +46,10 @@ const [verdict, header, table] = rewardsReport(results, 'Settings.').split('\n\n
 it('says which reward is best with each encoder, and what depends on the encoder', () => {
   const lines = verdict!.split('\n');
   expect(lines[0]).toMatch(
-    /^- \*\*What to pay a router: utility\.\*\* With .*\. That does not depend on the encoder\.$/,
+    /^- \*\*What to pay a router: utility\*\* \(of 3 rewards, \d+ training sets\)\. With every encoder and .*\. That does not depend on the encoder\.$/,
   );
   expect(lines[1]).toMatch(
-    /^- Utility, stopped by the oracle of training: highest where paid utility \(0\.\d+\) with one and utility \(0\.\d+\) with other\. Against these: not significant: utility; below: paper, final\.$/,
+    /^- Utility, stopped by the oracle of training: highest where paid utility \(0\.\d+\) with one and utility \(0\.\d+\) with other\. Against these: below: paper, final\.$/,
   );
   expect(lines[3]).toBe(
     "- Utility against the router paid the paper's reward: above: utility; depends on the encoder: final (above with one, below with other).",

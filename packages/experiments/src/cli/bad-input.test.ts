@@ -36,6 +36,17 @@ describe('bad input', () => {
       /line 1/i,
     ],
     [
+      // before the answers are read
+      'facts on recorded answers',
+      () => ['curve', '--encoders', 'facts', '--data', inScratch('absent.jsonl')],
+      /synthetic pool with the encoder facts.*absent\.jsonl/,
+    ],
+    [
+      'an encoder twice',
+      () => ['demo', '--encoders', 'facts,facts'],
+      /Expected different --encoders, got facts twice/,
+    ],
+    [
       'a model for an encoder that has none',
       () => ['train', '--smoke', '--encoder-model', 'opt-125m', '--out', inScratch('model')],
       /`encoderModel` only with the encoder transformer/,

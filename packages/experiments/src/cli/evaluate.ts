@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { runComparison } from '../compare/compare.ts';
+import { gamingLine, gamingOf } from '../compare/gaming-line.ts';
 import { comparisonMarkdown } from '../compare/table.ts';
 import { chosenModule } from '../modules/module-choice.ts';
 import { runFolder } from '../run/run-folder.ts';
@@ -30,8 +31,13 @@ export async function run({ folder: path, ...flags }: Flags<'evaluate'>): Promis
     verdictOn: [training.name],
     onStage: stageProgress(progress),
   });
+  const gaming = gamingOf(seeded, policy, training.reward);
   progress.stop();
-  printResult(report, (options) => comparisonMarkdown(report, options), flags);
+  printResult(
+    { ...report, gaming },
+    (options) => `${comparisonMarkdown(report, options)}\n\n${gamingLine(gaming)}`,
+    flags,
+  );
   printNext(flags, ['report', path, '--out', join(path, 'report.html')], ['compare', '--policy', path]);
   return reportFailed(report.failed);
 }

@@ -70,8 +70,13 @@ export function withEveryEncoder(
   );
 }
 
-function sameRuns({ runs: one }: Contender, { runs: other }: Contender): boolean {
-  return one.length === other.length && one.every((run, i) => sameOutcome(run, other[i]!));
+function sameRuns(
+  { runs: one, agentParameters: size = 0 }: Contender,
+  { runs: other, agentParameters: otherSize = 0 }: Contender,
+): boolean {
+  return (
+    size === otherSize && one.length === other.length && one.every((run, i) => sameOutcome(run, other[i]!))
+  );
 }
 
 function sameOutcome(one: Outcome, other: Outcome): boolean {
