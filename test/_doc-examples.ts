@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { transformSync } from 'esbuild';
 import { difference, type Literal, parseLiteral } from './_literal.ts';
@@ -157,10 +157,30 @@ function exampleFile(example: Example): string {
   return `${example.at.replace(/[^\w-]+/g, '_')}.ts`;
 }
 
+/** Writes an example as a module into a folder, and returns the file's path and the claims. */
+function writeExample(example: Example, folder: string): { file: string; claims: readonly Claim[] } {
+  const { code, claims } = exampleModule(example);
+  const file = join(folder, exampleFile(example));
+  writeFileSync(file, fromSource(code, example, folder));
+  return { file, claims };
+}
+
+/**
+ * The example of a function that no package exports imports it from its own file, as `./loss.ts`. Such a path
+ * is relative to the source file; manuals have none.
+ */
+function fromSource(code: string, { at }: Example, folder: string): string {
+  const path = at.replace(/:\d+$/, '');
+  if (!path.endsWith('.ts')) return code;
+  return code.replace(/(\bfrom\s*)'(\.{1,2}\/[^']+)'/g, (_, from: string, specifier: string) => {
+    const target = relative(folder, join(root, dirname(path), specifier));
+    return `${from}'${target.replaceAll('\\', '/')}'`;
+  });
+}
+
 /** Writes examples as modules into a folder, without running them. */
 export function writeExamples(examples: readonly Example[], folder: string): void {
-  for (const example of examples)
-    writeFileSync(join(folder, exampleFile(example)), exampleModule(example).code);
+  for (const example of examples) writeExample(example, folder);
 }
 
 /** What the compiler says of a folder of modules, under the options of the workspace; nothing when they are sound. */
@@ -195,9 +215,7 @@ export function compileFolder(folder: string): string {
  * @throws whatever the example throws
  */
 export async function runExample(example: Example, folder: string): Promise<string[]> {
-  const { code, claims } = exampleModule(example);
-  const file = join(folder, exampleFile(example));
-  writeFileSync(file, code);
+  const { file, claims } = writeExample(example, folder);
   const module = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as { recorded: unknown[] };
   if (module.recorded.length !== claims.length) {
     return [`${example.at}: expected ${claims.length} values, got ${module.recorded.length}.`];
