@@ -1,46 +1,62 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { root } from './_workspace.ts';
 
 const NUMBER = /-?\d+\.\d+/g;
 
 /**
  * Bytes are promised for one Node major version and CPU family only; elsewhere rounding may move a training run.
- * Figures that the data decide agree to the last digit everywhere, learned ones to this much.
+ * Figures that the data determine agree to the last digit everywhere, learned ones to this much.
  */
 const TOLERANCE = 0.03;
 
-it('the table in the README is what npm start prints', () => {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8');
-  const committed = /<!-- demo -->\n([\s\S]*?)\n<!-- \/demo -->/.exec(readme)![1]!.trim().split('\n');
+/** The lines of a page between two markers. */
+function committed(page: string, marker: string): string[] {
+  const text = readFileSync(join(root, page), 'utf8');
+  const [, block = ''] = new RegExp(`<!-- ${marker} -->\\n([\\s\\S]*?)\\n<!-- /${marker} -->`).exec(text)!;
+  return block.trim().split('\n');
+}
+
+describe('npm start', () => {
   const { stdout, status } = spawnSync(
     process.execPath,
     ['--import', 'tsx', join(root, 'benchmarks/learning/readme-table.ts')],
     { encoding: 'utf8', timeout: 300_000, cwd: root },
   );
-  expect(status).toBe(0);
-  const printed = stdout.trim().split('\n');
+  const [main = '', all = ''] = stdout.split('<!-- all rows -->').map((text) => text.trim());
+
+  it('runs', () => expect(status).toBe(0));
+
+  it.each([
+    ['README.md', 'main-rows', main],
+    ['docs/first-table.md', 'demo', all],
+  ])('prints the table of %s', (page, marker, text) => {
+    compare(text.split('\n'), committed(page, marker));
+  });
+});
+
+function compare(printed: readonly string[], expected: readonly string[]): void {
   const words = (line: string) =>
     line.replace(NUMBER, '#').replace(/(not significantly different from|above|below)/, '?');
   // a route or a verdict on the edge may fall differently where rounding does
   const table = (lines: readonly string[]) => lines.filter((line) => line.startsWith('|'));
-  expect(table(printed).map(words).map(squeeze)).toEqual(table(committed).map(words).map(squeeze));
+  expect(table(printed).map(words).map(squeeze)).toEqual(table(expected).map(words).map(squeeze));
   // every other line begins as it was printed: a note about the same row, a setting of the same name
   const beginnings = (lines: readonly string[]) =>
     lines.filter((line) => line.startsWith('- ')).map((line) => words(line).split(/[:,;.]/)[0]);
-  expect(beginnings(printed).slice(3)).toEqual(beginnings(committed).slice(3));
+  expect(beginnings(printed).slice(3)).toEqual(beginnings(expected).slice(3));
   table(printed).forEach((line, i) => {
-    // a single call of an expert, and the oracle of them, are decided by the data alone
+    // a single call of an expert, and the oracle of them, are determined by the data alone
     const learned = !/\| +1\.00 \|/.test(line) || line.includes('classifier');
-    const [now, then] = [line, table(committed)[i]!].map((text) => (text.match(NUMBER) ?? []).map(Number));
+    const [now, then] = [line, table(expected)[i]!].map((text) => (text.match(NUMBER) ?? []).map(Number));
     now!.forEach((value, k) => {
       const scale = Math.max(1, Math.abs(then![k]!));
       expect(Math.abs(value - then![k]!) / scale, line).toBeLessThanOrEqual(learned ? TOLERANCE : 0.002);
     });
   });
-}, 310_000);
+}
 
 /** Columns may be padded differently where a figure has another width. */
 function squeeze(line: string): string {
