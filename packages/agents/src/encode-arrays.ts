@@ -1,4 +1,4 @@
-import { expectFinite } from 'gymnasium-js/expect';
+import { expectNumber } from 'gymnasium-js/expect';
 
 const kinds = {
   Float32Array,
@@ -33,7 +33,7 @@ export interface EncodedArray {
 export function encodeArrays(value: unknown, path = 'value'): unknown {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') {
-    expectFinite(path, value);
+    expectNumber(path, value);
     return value;
   }
   const kind = kindOf(value);

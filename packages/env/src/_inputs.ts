@@ -1,10 +1,10 @@
-import { expectInteger, expectNonNegative, expectString, show } from 'gymnasium-js/expect';
+import { expectInteger, expectKind, expectNumber, show } from 'gymnasium-js/expect';
 import { type PromptMode, type PromptTemplate, promptTemplate } from './knowledge-transfer-prompt.ts';
 import type { Expert, Question, QuestionSource } from './types.ts';
 
 /** A checked copy that a pool or a scorer cannot change. A getter stays one: a reference is looked at by nobody but the scorer. */
 export function ownQuestion(question: Question, index: number): Question {
-  expectString(`questions[${index}].id`, question.id);
+  expectKind(`questions[${index}].id`, question.id, 'string');
   return Object.freeze(Object.defineProperties({}, Object.getOwnPropertyDescriptors(question))) as Question;
 }
 
@@ -62,7 +62,7 @@ export function checkExperts(experts: readonly Expert[]): void {
     if (seen.has(name))
       throw new RangeError(`Expected expert names to be distinct, got ${show(name)} twice.`);
     seen.add(name);
-    expectNonNegative(`parameters of expert ${name}`, parameters);
+    expectNumber(`parameters of expert ${name}`, parameters, 0);
   }
 }
 

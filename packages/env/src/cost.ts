@@ -1,4 +1,4 @@
-import { expectFinite, expectOneOf, show } from 'gymnasium-js/expect';
+import { expectNumber, expectOneOf, show } from 'gymnasium-js/expect';
 import type { Answer, Expert, PublicQuestion } from './types.ts';
 
 /** One call that was made, as a cost sees it. */
@@ -69,7 +69,7 @@ export function callCost(rule: CostRule, call: CostedCall): number {
     return dollarsE6 / 1e6;
   }
   const cost = rule(expert, call);
-  expectFinite(`cost ${ofCall(call)}`, cost);
+  expectNumber(`cost ${ofCall(call)}`, cost);
   return needed('cost', cost);
 }
 

@@ -1,4 +1,4 @@
-import { expectFinite } from 'gymnasium-js/expect';
+import { expectNumber } from 'gymnasium-js/expect';
 import { checkInput, checkOptions, rewardTerms } from './reward.ts';
 import type { CompleteRewardInput, ResolvedRewardOptions, RewardFunction } from './reward-types.ts';
 
@@ -48,7 +48,7 @@ export function composeReward(parts: RewardParts): RewardFunction {
   const reward: RewardFunction = (input, options) => {
     const checked = checkOptions(options);
     const call = checkInput(input, checked);
-    if (needsBestScore && call.t > 0) expectFinite('bestScore', input.bestScore);
+    if (needsBestScore && call.t > 0) expectNumber('bestScore', input.bestScore);
     return bare(call, checked);
   };
   return Object.assign(reward, { bare, stationary, needsBestScore });
@@ -83,7 +83,7 @@ export const gainOverPrevious: RewardTerm = known(({ score, previousScore }) =>
  * Laws: keeps `rewardLaws`; of `derRewardLaws` breaks `no-first-gain`, `gains-telescope`.
  */
 export function gainOverBaseline(baseline = 0): RewardTerm {
-  expectFinite('baseline', baseline);
+  expectNumber('baseline', baseline);
   return known(({ score, previousScore }) => score - (previousScore ?? baseline));
 }
 
@@ -96,7 +96,7 @@ const bestScoreGains = new WeakSet<RewardTerm>();
  * `ranking-by-ends`.
  */
 export function gainOverBest(baseline = 0): RewardTerm {
-  expectFinite('baseline', baseline);
+  expectNumber('baseline', baseline);
   const gain: RewardTerm = ({ score, bestScore }) =>
     Math.max(0, score - (bestScore === null ? baseline : Math.max(baseline, bestScore)));
   bestScoreGains.add(gain);
@@ -111,7 +111,7 @@ export function gainOverBest(baseline = 0): RewardTerm {
  * `ranking-by-ends`.
  */
 export function gainAsPotential(baseline = 0): RewardTerm {
-  expectFinite('baseline', baseline);
+  expectNumber('baseline', baseline);
   return known(
     ({ score, previousScore, ended }, { discount }) =>
       (ended ? 0 : discount * score) - (previousScore ?? baseline),

@@ -1,4 +1,4 @@
-import { expectFinite, expectInteger, expectNonNegative } from 'gymnasium-js/expect';
+import { expectInteger, expectNumber } from 'gymnasium-js/expect';
 import { derDefaults } from './defaults.ts';
 import type {
   CompleteRewardInput,
@@ -115,11 +115,11 @@ export function checkOptions(options: RewardOptions): ResolvedRewardOptions {
   const { costWeight = derDefaults.costWeight, gainWeight = derDefaults.gainWeight } = options;
   const { bonus = derDefaults.bonus, threshold, maxSteps, discount = 1 } = options;
   expectInteger('maxSteps', maxSteps, 1);
-  expectFinite('costWeight', costWeight);
-  expectFinite('gainWeight', gainWeight);
-  expectFinite('bonus', bonus);
-  expectFinite('threshold', threshold);
-  expectFinite('discount', discount);
+  expectNumber('costWeight', costWeight);
+  expectNumber('gainWeight', gainWeight);
+  expectNumber('bonus', bonus);
+  expectNumber('threshold', threshold);
+  expectNumber('discount', discount);
   return { costWeight, gainWeight, bonus, threshold, maxSteps, discount };
 }
 
@@ -130,12 +130,12 @@ export function checkInput(
 ): CompleteRewardInput {
   const { t, score, previousScore, cost, bestScore = null, expert = -1 } = input;
   expectInteger('t', t, 0, maxSteps - 1);
-  expectFinite('score', score);
-  if (t > 0) expectFinite('previousScore', previousScore);
+  expectNumber('score', score);
+  if (t > 0) expectNumber('previousScore', previousScore);
   else if (previousScore !== null) {
     throw new RangeError(`Expected \`previousScore\` to be null at t = 0, got ${previousScore}.`);
   }
-  expectNonNegative('cost', cost);
+  expectNumber('cost', cost, 0);
   const good = reachesThreshold(score, threshold);
   const { ended = good || t === maxSteps - 1, accepted = good } = input;
   return { t, score, previousScore, cost, ended, accepted, bestScore, expert };

@@ -1,5 +1,5 @@
 import type { Expert } from '@der-gym/env';
-import { expectNonNegative, show } from 'gymnasium-js/expect';
+import { expectNumber, show } from 'gymnasium-js/expect';
 
 /** What one call of each expert is taken to cost. */
 export interface PriceTable {
@@ -70,7 +70,7 @@ export function applyPrices(experts: readonly Expert[], table: PriceTable): read
         `Expected the price table ${show(table.id)} to list every expert, it has none for ${show(expert.name)}.`,
       );
     }
-    expectNonNegative(`parameters[${show(expert.name)}]`, parameters);
+    expectNumber(`parameters[${show(expert.name)}]`, parameters, 0);
     return { ...expert, parameters: parameters + 0 };
   });
 }

@@ -1,5 +1,6 @@
+import { expected, show } from './_show.ts';
 import { isPlainObject } from './_snapshot.ts';
-import { expected, expectType, show } from './expect.ts';
+import { expectType } from './expect.ts';
 import type { Space } from './spaces/space.ts';
 
 const RESET_KEYS = ['observation', 'info'];

@@ -1,4 +1,4 @@
-import { expected } from './expect.ts';
+import { expected } from './_show.ts';
 
 /** Where random bits come from. */
 export interface BitSource {

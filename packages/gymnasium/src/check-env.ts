@@ -1,7 +1,8 @@
 import { checkResetResult, checkStepResult } from './_contract.ts';
+import { expected, show } from './_show.ts';
 import { identical, snapshot } from './_snapshot.ts';
 import { Env, type ResetOptions } from './env.ts';
-import { expected, expectInteger, expectOneOf, expectType, show } from './expect.ts';
+import { expectInteger, expectOneOf, expectType } from './expect.ts';
 import { createRng } from './rng.ts';
 import { Dict } from './spaces/dict.ts';
 import { OneOf } from './spaces/one-of.ts';

@@ -4,7 +4,7 @@
  *
  * @example
  * ```ts
- * import { editDistance } from 'gymnasium-js/expect';
+ * import { editDistance } from './edit-distance.ts';
  *
  * editDistance('thershold', 'threshold'); // => 1
  * ```

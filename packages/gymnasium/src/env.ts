@@ -1,5 +1,6 @@
+import { expected } from './_show.ts';
 import type { EnvSpec } from './env-spec.ts';
-import { expected, expectInteger } from './expect.ts';
+import { expectInteger } from './expect.ts';
 import { createRng, type Rng } from './rng.ts';
 import type { SampleOf, Space } from './spaces/space.ts';
 

@@ -1,21 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { expected } from './_show.ts';
 import {
-  expectArray,
-  expectBetween,
-  expectBoolean,
-  expected,
-  expectFinite,
-  expectFunction,
-  expectInstance,
   expectInteger,
+  expectKind,
   expectLength,
   expectNonEmpty,
-  expectNonNegative,
+  expectNumber,
   expectObject,
   expectOneOf,
   expectPositive,
-  expectString,
   expectThat,
   expectType,
   show,
@@ -95,10 +89,10 @@ const numbers = ['1', null, undefined, [1], true, 1n] as const;
 
 /** Each check: what it accepts, what is out of range, what has the wrong type, and what its message asks for. */
 const table: [string, Check, readonly unknown[], readonly unknown[], readonly unknown[], string][] = [
-  ['expectFinite', bound(expectFinite), [0, -1.5], [NaN, Infinity, -Infinity], numbers, 'a finite number'],
+  ['expectNumber', bound(expectNumber), [0, -1.5], [NaN, Infinity, -Infinity], numbers, 'a finite number'],
   [
-    'expectNonNegative',
-    bound(expectNonNegative),
+    'expectNumber from',
+    bound(expectNumber, 0),
     [0, -0, 0.5],
     [-1, NaN, Infinity],
     numbers,
@@ -112,7 +106,7 @@ const table: [string, Check, readonly unknown[], readonly unknown[], readonly un
     numbers,
     'a finite number above 0',
   ],
-  ['expectBetween', bound(expectBetween, 0, 1), [0, 0.5, 1], [-0.1, 1.1, NaN], numbers, 'in [0, 1]'],
+  ['expectNumber in', bound(expectNumber, 0, 1), [0, 0.5, 1], [-0.1, 1.1, NaN], numbers, 'in [0, 1]'],
   ['expectInteger', bound(expectInteger), [0, -3, 2 ** 53 - 1], [0.5, NaN, 2 ** 53], numbers, 'an integer'],
   ['expectInteger from', bound(expectInteger, 1), [1, 7], [0, 1.5], numbers, 'an integer of at least 1'],
   ['expectInteger in', bound(expectInteger, 1, 3), [1, 3], [0, 4, Infinity], numbers, 'an integer in [1, 3]'],
@@ -124,18 +118,31 @@ const table: [string, Check, readonly unknown[], readonly unknown[], readonly un
     [true, undefined],
     "one of 'a', null, 2",
   ],
-  ['expectString', bound(expectString), ['', 'a'], none, [1, null, ['a']], 'a string'],
-  ['expectBoolean', bound(expectBoolean), [true, false], none, [0, 'true', null], 'true or false'],
-  ['expectArray', bound(expectArray), [[], [1]], none, [new Uint8Array(1), { length: 0 }, 'a'], 'an array'],
-  ['expectObject', bound(expectObject), [{}, new Thing()], none, [null, [], 'a', () => 0], 'an object'],
-  ['expectFunction', bound(expectFunction), [show, class {}], none, [{}, 'show', undefined], 'a function'],
+  ['expectKind string', bound(expectKind, 'string'), ['', 'a'], none, [1, null, ['a']], 'a string'],
   [
-    'expectInstance',
-    bound(expectInstance, Thing),
-    [new Thing()],
+    'expectKind boolean',
+    bound(expectKind, 'boolean'),
+    [true, false],
     none,
-    [{ a: 1 }, null],
-    'an instance of Thing',
+    [0, 'true', null],
+    'true or false',
+  ],
+  [
+    'expectKind array',
+    bound(expectKind, 'array'),
+    [[], [1]],
+    none,
+    [new Uint8Array(1), { length: 0 }, 'a'],
+    'an array',
+  ],
+  ['expectObject', bound(expectObject), [{}, new Thing()], none, [null, [], 'a', () => 0], 'an object'],
+  [
+    'expectKind function',
+    bound(expectKind, 'function'),
+    [show, class {}],
+    none,
+    [{}, 'show', undefined],
+    'a function',
   ],
   ['expectNonEmpty', bound(expectNonEmpty as never), ['a', [0]], ['', []], [1, null, {}], 'not empty'],
 ];
@@ -150,7 +157,7 @@ describe('a check', () => {
   it.each(table)('%s says so in the one sentence', (name, check, _, bad, wrong, expectation) => {
     const value = bad[0] ?? wrong[0];
     expect(() => check('a.b', value)).toThrow(expected('a.b', expectation, value));
-    if (name === 'expectBetween') {
+    if (name === 'expectNumber in') {
       expect(() => check('x', '0')).toThrow('Expected `x` to be a number in [0, 1], got "0".');
     }
   });

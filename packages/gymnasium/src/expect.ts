@@ -3,88 +3,10 @@
  * does not exist, is a `RangeError`. Every message is one line that names the argument, what was expected, and what came.
  */
 
+import { expected, safe, show } from './_show.ts';
 import { nearestName } from './nearest-name.ts';
 
-/** Controls, marks that reorder or hide text, and line separators: what a terminal would act on. */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
-const MAX_LENGTH = 300;
-
-/** Escapes what a terminal would act on, as JSON does. */
-function safe(text: string): string {
-  return text.replace(UNSAFE, (character) =>
-    Array.from({ length: character.length }, (_, i) => escaped(character.charCodeAt(i))).join(''),
-  );
-}
-
-function escaped(unit: number): string {
-  return `\\u${unit.toString(16).padStart(4, '0')}`;
-}
-
-function cut(text: string, maxLength: number): string {
-  return text.length > maxLength ? `${text.slice(0, maxLength - 3)}...` : text;
-}
-
-/** The class of an object, or '' where it has none to show. */
-function className(value: object): string {
-  const name: unknown = value.constructor?.name;
-  return typeof name === 'string' ? name : '';
-}
-
-function shown(value: unknown, maxLength: number, depth: number): string {
-  if (typeof value === 'string') return JSON.stringify(cut(value, maxLength));
-  if (Object.is(value, -0)) return '-0';
-  if (typeof value === 'function') return `function ${String(value.name)}`;
-  if (typeof value !== 'object' || value === null) return String(value);
-  if (Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))) {
-    const name = Array.isArray(value) ? '' : `${className(value)} `;
-    const { length } = value as ArrayLike<unknown>;
-    if (depth === 2) return `${name}[${length === 0 ? '' : '...'}]`;
-    const items = Array.from({ length: Math.min(length, 6) }, (_, i) =>
-      shown((value as ArrayLike<unknown>)[i], maxLength, depth + 1),
-    );
-    if (length > 6) items.push(`... ${length} in all`);
-    return `${name}[${items.join(', ')}]`;
-  }
-  const name = className(value);
-  const all = Object.keys(value);
-  const keys = all.slice(0, 8).map((key) => cut(key, maxLength));
-  if (all.length > 8) keys.push(`... ${all.length} in all`);
-  return `${name === 'Object' || name === '' ? '' : `${name} `}{${keys.length > 0 ? ` ${keys.join(', ')} ` : ''}}`;
-}
-
-/**
- * Returns a value as an error message shows it: short, on one line, and safe for a terminal. Strings are quoted and cut
- * after `maxLength` characters.
- *
- * @example
- * ```ts
- * import { show } from 'gymnasium-js/expect';
- *
- * show('two\nlines'); // => '"two\\nlines"'
- * show(-0); // => '-0'
- * show([1, 'a', null]); // => '[1, "a", null]'
- * show(new Uint8Array(9)); // => 'Uint8Array [0, 0, 0, 0, 0, 0, ... 9 in all]'
- * show({ low: 0, high: 1 }); // => '{ low, high }'
- * ```
- */
-export function show(value: unknown, maxLength = 60): string {
-  // cutting may halve a character, which is then escaped
-  return safe(cut(safe(shown(value, maxLength, 0)), Math.max(MAX_LENGTH, 6 * maxLength + 2)));
-}
-
-/**
- * Returns the sentence that a bad argument gets: name, expectation, value.
- *
- * @example
- * ```ts
- * import { expected } from 'gymnasium-js/expect';
- *
- * expected('gamma', 'in [0, 1]', 1.5); // => 'Expected `gamma` to be in [0, 1], got 1.5.'
- * ```
- */
-export function expected(name: string, expectation: string, value: unknown): string {
-  return `Expected \`${name}\` to be ${expectation}, got ${show(value)}.`;
-}
+export { nearestName, show };
 
 /**
  * Throws a `RangeError` unless `holds`: for an expectation that no other check states.
@@ -107,53 +29,45 @@ export function expectType(name: string, value: unknown, holds: boolean, expecta
   if (!holds) throw new TypeError(expected(name, expectation, value));
 }
 
-/** A `RangeError` for a value of the right type, else a `TypeError`. */
-function refuse(name: string, expectation: string, value: unknown, isRightType: boolean): never {
+/** Throws a `RangeError` for a value of the right type, otherwise a `TypeError`. */
+function reject(name: string, expectation: string, value: unknown, isRightType: boolean): never {
   const sentence = expected(name, expectation, value);
   throw isRightType ? new RangeError(sentence) : new TypeError(sentence);
 }
 
-/** Throws unless `value` is a finite number. */
-export function expectFinite(name: string, value: unknown): asserts value is number {
-  if (!Number.isFinite(value)) refuse(name, 'a finite number', value, typeof value === 'number');
-}
-
-/** Throws unless `value` is a finite number of at least 0. */
-export function expectNonNegative(name: string, value: unknown): asserts value is number {
-  if (Number.isFinite(value) && (value as number) >= 0) return;
-  refuse(name, 'a finite number of at least 0', value, typeof value === 'number');
-}
-
-/** Throws unless `value` is a finite number above 0. */
-export function expectPositive(name: string, value: unknown): asserts value is number {
-  if (Number.isFinite(value) && (value as number) > 0) return;
-  refuse(name, 'a finite number above 0', value, typeof value === 'number');
-}
-
 /**
- * Throws unless `value` is a number in [`low`, `high`]. A bound may be infinite.
+ * Throws unless `value` is a number in [`low`, `high`], where a bound may be infinite. Without `high`, the number must be
+ * finite and at least `low`; without bounds, any finite number passes.
  *
  * @example
  * ```ts
- * import { expectBetween } from 'gymnasium-js/expect';
+ * import { expectNumber } from 'gymnasium-js/expect';
  *
  * let message = '';
  * try {
- *   expectBetween('gamma', 1.5, 0, 1);
+ *   expectNumber('gamma', 1.5, 0, 1);
  * } catch (error) {
  *   message = String(error);
  * }
  * message; // => 'RangeError: Expected `gamma` to be in [0, 1], got 1.5.'
  * ```
  */
-export function expectBetween(
+export function expectNumber(
   name: string,
   value: unknown,
-  low: number,
-  high: number,
+  low = -Infinity,
+  high?: number,
 ): asserts value is number {
-  if (typeof value !== 'number') throw new TypeError(expected(name, `a number in [${low}, ${high}]`, value));
-  if (!(value >= low && value <= high)) throw new RangeError(expected(name, `in [${low}, ${high}]`, value));
+  const isNumber = typeof value === 'number';
+  if (isNumber && value >= low && (high === undefined ? Number.isFinite(value) : value <= high)) return;
+  if (high !== undefined) reject(name, `${isNumber ? '' : 'a number '}in [${low}, ${high}]`, value, isNumber);
+  reject(name, `a finite number${low > -Infinity ? ` of at least ${low}` : ''}`, value, isNumber);
+}
+
+/** Throws unless `value` is a finite number above 0. */
+export function expectPositive(name: string, value: unknown): asserts value is number {
+  if (Number.isFinite(value) && (value as number) > 0) return;
+  reject(name, 'a finite number above 0', value, typeof value === 'number');
 }
 
 /** Throws unless `value` is a safe integer in [`low`, `high`]; without bounds, any safe integer. */
@@ -165,7 +79,7 @@ export function expectInteger(
 ): asserts value is number {
   if (Number.isSafeInteger(value) && (value as number) >= low && (value as number) <= high) return;
   const bounded = high < Infinity ? ` in [${low}, ${high}]` : low > -Infinity ? ` of at least ${low}` : '';
-  refuse(name, `an integer${bounded}`, value, typeof value === 'number');
+  reject(name, `an integer${bounded}`, value, typeof value === 'number');
 }
 
 /**
@@ -190,7 +104,7 @@ export function expectOneOf<const T extends string | number | boolean | null>(
   if ((choices as readonly unknown[]).includes(value)) return;
   const list = choices.map((choice) => (typeof choice === 'string' ? `'${choice}'` : String(choice)));
   const isRightType = choices.some((choice) => typeof choice === typeof value);
-  refuse(name, `one of ${list.join(', ')}`, value, isRightType);
+  reject(name, `one of ${list.join(', ')}`, value, isRightType);
 }
 
 /** Throws unless `array` has `length` entries. */
@@ -208,19 +122,41 @@ export function expectNonEmpty(name: string, value: ArrayLike<unknown>): void {
   expectThat(name, value, value.length > 0, 'not empty');
 }
 
-/** Throws unless `value` is a string. */
-export function expectString(name: string, value: unknown): asserts value is string {
-  expectType(name, value, typeof value === 'string', 'a string');
+const KINDS = {
+  string: 'a string',
+  boolean: 'true or false',
+  function: 'a function',
+  array: 'an array',
+} as const;
+
+interface KindTypes {
+  readonly string: string;
+  readonly boolean: boolean;
+  readonly function: (...args: never[]) => unknown;
+  readonly array: readonly unknown[];
 }
 
-/** Throws unless `value` is true or false. */
-export function expectBoolean(name: string, value: unknown): asserts value is boolean {
-  expectType(name, value, typeof value === 'boolean', 'true or false');
-}
-
-/** Throws unless `value` is an array; a typed array is not one. */
-export function expectArray(name: string, value: unknown): asserts value is readonly unknown[] {
-  expectType(name, value, Array.isArray(value), 'an array');
+/**
+ * Throws a `TypeError` unless `value` is a string, a boolean, a function or an array. A typed array is not an array.
+ *
+ * @example
+ * ```ts
+ * import { expectKind } from 'gymnasium-js/expect';
+ *
+ * function lengthOf(text: unknown): number {
+ *   expectKind('text', text, 'string');
+ *   return text.length; // `text` is a string here
+ * }
+ * lengthOf('four'); // => 4
+ * ```
+ */
+export function expectKind<K extends keyof KindTypes>(
+  name: string,
+  value: unknown,
+  kind: K,
+): asserts value is KindTypes[K] {
+  const holds = kind === 'array' ? Array.isArray(value) : typeof value === kind;
+  expectType(name, value, holds, KINDS[kind]);
 }
 
 /**
@@ -250,23 +186,6 @@ export function expectObject(
   const list = keys!.map((key) => `'${key}'`).join(', ');
   throw new RangeError(`Expected each key of \`${name}\` to be one of ${list}, got ${show(unknown)}.`);
 }
-
-/** Throws unless `value` is a function. */
-export function expectFunction(name: string, value: unknown): asserts value is (...args: never[]) => unknown {
-  expectType(name, value, typeof value === 'function', 'a function');
-}
-
-/** Throws unless `value` was made by the class. */
-export function expectInstance<T extends object>(
-  name: string,
-  value: unknown,
-  type: abstract new (...args: never[]) => T,
-): asserts value is T {
-  expectType(name, value, value instanceof type, `an instance of ${type.name}`);
-}
-
-export { editDistance } from './edit-distance.ts';
-export { nearestName };
 
 /** ` Did you mean experts?` where a known name is near, else nothing: the end of a message about a name that is not known. */
 export function didYouMean(name: string, known: readonly string[]): string {

@@ -1,7 +1,7 @@
 /// <reference path="./_alea.d.ts" />
 import alea from 'seedrandom/lib/alea.js';
 import { drawInteger, drawNormal } from './_draws.ts';
-import { expectString, expectType } from './expect.ts';
+import { expectKind, expectType } from './expect.ts';
 
 /** What a generator is seeded with. The number 0 and the string '0' are different seeds. */
 export type Seed = number | string;
@@ -77,7 +77,7 @@ export function createRng(seed: Seed): Rng {
 
 /** What the generator of a fork is seeded with. */
 export function forkSeed(seed: Seed, label: string): string {
-  expectString('label', label);
+  expectKind('label', label, 'string');
   return `${JSON.stringify(label)} of ${seedKey(seed)}`;
 }
 

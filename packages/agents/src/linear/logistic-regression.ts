@@ -1,4 +1,4 @@
-import { expectLength, expectNonNegative } from 'gymnasium-js/expect';
+import { expectLength, expectNumber } from 'gymnasium-js/expect';
 import { type LbfgsOptions, minimizeLbfgs, type Objective } from './lbfgs.ts';
 import { addRow, type LinearModel, linearScores, penalize, scoreRow } from './softmax-regression.ts';
 import type { SparseRows } from './sparse-rows.ts';
@@ -24,7 +24,7 @@ export function fitLogistic(fit: LogisticFit): LinearModel {
   const { features, targets, outputs = 1, l2 } = fit;
   const { rows, columns } = features;
   expectLength('targets', targets, rows * outputs);
-  expectNonNegative('l2', l2);
+  expectNumber('l2', l2, 0);
   if (rows === 0) throw new RangeError('Expected at least one row to learn from, got none.');
   const z = new Float64Array(outputs);
   const objective: Objective = (weights, gradient) => {

@@ -1,4 +1,4 @@
-import { expectLength, expectNonNegative } from 'gymnasium-js/expect';
+import { expectLength, expectNumber } from 'gymnasium-js/expect';
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import type { LinearModel } from './softmax-regression.ts';
 import type { SparseRows } from './sparse-rows.ts';
@@ -41,7 +41,7 @@ export function ridgePath(features: SparseRows, targets: ArrayLike<number>, outp
     at(l2) {
       const weights = new Float64Array((columns + 1) * outputs);
       if (l2 !== Number.POSITIVE_INFINITY) {
-        expectNonNegative('l2', l2);
+        expectNumber('l2', l2, 0);
         const solved = solveShifted(gram, rows * l2, right);
         const matrix = dual ? transposedTimes(features, columnMeans, solved) : solved;
         for (let j = 0; j < columns; j += 1) {

@@ -1,4 +1,4 @@
-import { expectLength, expectNonNegative } from 'gymnasium-js/expect';
+import { expectLength, expectNumber } from 'gymnasium-js/expect';
 import { logSoftmax, logSoftmaxRow } from '../network/categorical.ts';
 import { type LbfgsOptions, minimizeLbfgs, type Objective } from './lbfgs.ts';
 import type { SparseRows } from './sparse-rows.ts';
@@ -32,7 +32,7 @@ export function fitSoftmax(fit: SoftmaxFit): LinearModel {
   const { features, labels, classes, l2 } = fit;
   const { rows, columns } = features;
   expectLength('labels', labels, rows * classes);
-  expectNonNegative('l2', l2);
+  expectNumber('l2', l2, 0);
   const mass = new Float64Array(rows);
   let total = 0;
   for (let r = 0; r < rows; r += 1) {

@@ -7,7 +7,7 @@ import {
   type Question,
 } from '@der-gym/env';
 import type { Rng } from 'gymnasium-js';
-import { expectString } from 'gymnasium-js/expect';
+import { expectKind } from 'gymnasium-js/expect';
 import { dollarsOf } from './account.ts';
 import type { Forecast, Ledger } from './budget.ts';
 import type { Ask, Call, Method, MethodInput } from './types.ts';
@@ -74,7 +74,7 @@ export function* conduct(
     answers.forEach((answer, i) => {
       if (answer === FAILED) return;
       const { expert, messages, sample } = requests[i]!;
-      expectString(`text of ${experts[expert]!.name} on question ${id}`, answer?.text);
+      expectKind(`text of ${experts[expert]!.name} on question ${id}`, answer?.text, 'string');
       for (const ledger of ledgers) ledger.settle(forecasts[i]!, dollarsOf(experts[expert]!, answer));
       const parents = asks[i]!.parents?.map(({ index }) => index) ?? [];
       made.push({ index: record.length + made.length, round, expert, parents, messages, sample, answer });

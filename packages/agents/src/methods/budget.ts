@@ -1,4 +1,4 @@
-import { expectNonNegative } from 'gymnasium-js/expect';
+import { expectNumber } from 'gymnasium-js/expect';
 
 /** The most that may be spent; what is left out is without limit. */
 export interface Limits {
@@ -40,7 +40,7 @@ export interface Ledger {
 }
 
 export function createLedger(limits: Limits | undefined, of: string): Ledger {
-  for (const name of LIMITED) if (limits?.[name] !== undefined) expectNonNegative(name, limits[name]);
+  for (const name of LIMITED) if (limits?.[name] !== undefined) expectNumber(name, limits[name], 0);
   const spent = { parameters: 0, calls: 0, dollars: 0 };
   const costOf = (forecast: Forecast, name: (typeof LIMITED)[number]): number => {
     if (name === 'calls') return 1;

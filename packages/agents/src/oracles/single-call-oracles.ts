@@ -1,5 +1,5 @@
 import type { Expert } from '@der-gym/env';
-import { expectFinite } from 'gymnasium-js/expect';
+import { expectNumber } from 'gymnasium-js/expect';
 import { expectRows } from '../_rows.ts';
 import { cheapestBest } from '../routers/_choose.ts';
 
@@ -148,7 +148,7 @@ function eachQuestion(
   if (experts.length === 0) throw new RangeError('Expected `experts` to hold at least one, got none.');
   const size = expectRows('scores', scores, experts.length);
   for (let i = 0; i < scores.length; i += 1) {
-    expectFinite(`scores[${i}]`, scores[i]);
+    expectNumber(`scores[${i}]`, scores[i]);
   }
   const out = {
     expert: new Int32Array(size),

@@ -6,7 +6,7 @@
  * @see https://github.com/Fhujinwu/DER
  */
 import type { Rng } from 'gymnasium-js';
-import { expected, expectOneOf, expectThat } from 'gymnasium-js/expect';
+import { expectOneOf, expectThat } from 'gymnasium-js/expect';
 import { backward, pick, takeStep } from './_learning.ts';
 import { act, remember, resetEnvs, store } from './_rollout.ts';
 import { createRun, type Run } from './_run.ts';
@@ -74,8 +74,8 @@ function update(run: Run, options: DerPpoOptions): PpoMetrics {
     if (ended) {
       buffer.push(rollout.rows.subarray(start, end));
       start = end;
-    } else if (end - start === maxSteps) {
-      throw new RangeError(expected('maxSteps', 'at least the length of every episode', maxSteps));
+    } else {
+      expectThat('maxSteps', maxSteps, end - start !== maxSteps, 'at least the length of every episode');
     }
   }
   const advantages = new Float64Array(end);

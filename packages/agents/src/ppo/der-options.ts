@@ -1,8 +1,7 @@
 import {
-  expectBetween,
-  expectBoolean,
   expectInteger,
-  expectNonNegative,
+  expectKind,
+  expectNumber,
   expectObject,
   expectOneOf,
   expectThat,
@@ -49,12 +48,12 @@ export function checkDerPpoOptions(options: DerPpoOptions): void {
   if (iterations !== null) expectInteger('iterations', iterations, 1);
   expectThat('bufferSize', bufferSize, drawn <= bufferSize, `at least ${drawn}, so many are drawn from it`);
   expectOneOf('advantage', options.advantage, ['reward - value', 'return - value']);
-  expectBetween('discount', options.discount, 0, 1);
+  expectNumber('discount', options.discount, 0, 1);
   for (const name of ['clipRange', 'learningRate', 'criticLearningRate'] as const) {
-    expectNonNegative(name, options[name]);
+    expectNumber(name, options[name], 0);
   }
-  expectBoolean('returnsLeak', returnsLeak);
-  expectBoolean('crossPairs', crossPairs);
+  expectKind('returnsLeak', returnsLeak, 'boolean');
+  expectKind('crossPairs', crossPairs, 'boolean');
 }
 
 const names: readonly (keyof DerPpoOptions)[] = [

@@ -1,4 +1,4 @@
-import { expectBetween, expectInteger, expectLength, expectThat } from 'gymnasium-js/expect';
+import { expectInteger, expectLength, expectNumber, expectThat } from 'gymnasium-js/expect';
 
 /** A flag an environment step: booleans, or bytes as a vector environment gives them. */
 export type Flags = ArrayLike<number | boolean>;
@@ -97,8 +97,8 @@ export function computeGaeBatch(inputs: GaeBatchInputs): GaeOutputs {
   const size = rewards.length;
   for (const name of ['values', 'nextValues', 'terminated', 'truncated'] as const)
     expectLength(name, inputs[name], size);
-  expectBetween('discount', discount, 0, 1);
-  expectBetween('lambda', lambda, 0, 1);
+  expectNumber('discount', discount, 0, 1);
+  expectNumber('lambda', lambda, 0, 1);
   expectInteger('numEnvs', numEnvs, 1);
   expectThat('numEnvs', numEnvs, size % numEnvs === 0, `a divisor of the ${size} steps`);
   const advantages = new Float64Array(size);

@@ -1,11 +1,4 @@
-import {
-  expectBetween,
-  expectInteger,
-  expectNonNegative,
-  expectObject,
-  expectOneOf,
-  expectThat,
-} from 'gymnasium-js/expect';
+import { expectInteger, expectNumber, expectObject, expectOneOf, expectThat } from 'gymnasium-js/expect';
 import type { ValueLoss } from './loss.ts';
 
 /** Settings of standard PPO; those of DER's published training are `DerPpoOptions`. How many environments run side by side is the environment's affair. */
@@ -116,13 +109,13 @@ export function resolvePpoOptions(options: PpoOptions = {}): ResolvedPpoOptions 
   for (const name of ['totalSteps', 'numSteps', 'numMinibatches', 'updateEpochs'] as const) {
     expectInteger(name, resolved[name], 1);
   }
-  for (const name of ['discount', 'lambda'] as const) expectBetween(name, resolved[name], 0, 1);
+  for (const name of ['discount', 'lambda'] as const) expectNumber(name, resolved[name], 0, 1);
   for (const name of ['learningRate', 'clipRange', 'valueCoefficient', 'entropyCoefficient'] as const) {
-    expectNonNegative(name, resolved[name]);
+    expectNumber(name, resolved[name], 0);
   }
   const { maxGradientNorm } = resolved;
   expectThat('maxGradientNorm', maxGradientNorm, maxGradientNorm === null || maxGradientNorm > 0, 'above 0');
-  if (resolved.targetKl !== null) expectNonNegative('targetKl', resolved.targetKl);
+  if (resolved.targetKl !== null) expectNumber('targetKl', resolved.targetKl, 0);
   expectOneOf('valueLoss', resolved.valueLoss, ['clipped', 'replaced', 'plain']);
   expectOneOf('truncation', resolved.truncation, ['bootstrap', 'terminal']);
   return resolved;

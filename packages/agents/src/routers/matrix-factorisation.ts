@@ -1,5 +1,5 @@
 import type { QuestionText } from '@der-gym/env';
-import { expectInteger, expectNonNegative } from 'gymnasium-js/expect';
+import { expectInteger, expectNumber } from 'gymnasium-js/expect';
 import { ridgePath } from '../linear/ridge.ts';
 import { type LinearModel, linearScores } from '../linear/softmax-regression.ts';
 import { bestOnValidation, type Candidate, utilities } from './_choose.ts';
@@ -55,7 +55,7 @@ interface Fitted {
 export function trainMatrixFactorisation(options: MatrixFactorisationOptions): OpenScorePredictor {
   const costWeight = checkFit(options, { missing: true });
   const { train, validation, experts, name = 'matrix factorisation', factorPenalty = 0.1 } = options;
-  expectNonNegative('factorPenalty', factorPenalty);
+  expectNumber('factorPenalty', factorPenalty, 0);
   const offered = expectChoices('ranks', options.ranks ?? [1, 2, 4, 8]);
   for (const rank of offered) expectInteger('ranks', rank, 1);
   const ranks = [...new Set(offered.map((rank) => Math.min(rank, experts.length)))].sort((a, b) => a - b);

@@ -1,5 +1,5 @@
 import { derDefaults, type Expert, type PublicQuestion, type QuestionText } from '@der-gym/env';
-import { expectFinite, expectLength, expectNonNegative } from 'gymnasium-js/expect';
+import { expectLength, expectNumber } from 'gymnasium-js/expect';
 import { utilities } from './_choose.ts';
 import { type SingleCallRouter, singleCallRouter } from './single-call-router.ts';
 
@@ -59,7 +59,7 @@ export function routeByUtility(
     costWeight = derDefaults.costWeight,
   }: { readonly experts: readonly Expert[]; readonly costWeight?: number },
 ): SingleCallRouter {
-  expectNonNegative('costWeight', costWeight);
+  expectNumber('costWeight', costWeight, 0);
   const { name, agentParameters, chosen, validationUtility } = predictor;
   const values = (questions: readonly QuestionText[]) => {
     const scores = predictor.predict(questions);
@@ -74,7 +74,7 @@ export function checkFewAnswers({ questions, scores }: FewAnswers): void {
   if (questions.length === 0) throw new RangeError('Expected `answers.questions` to hold one, got none.');
   expectLength('answers.scores', scores, questions.length);
   for (let i = 0; i < scores.length; i += 1) {
-    expectFinite(`answers.scores[${i}]`, scores[i]);
+    expectNumber(`answers.scores[${i}]`, scores[i]);
   }
 }
 

@@ -1,5 +1,5 @@
 import { derDefaults, type Expert, type PublicQuestion, type TextEncoder } from '@der-gym/env';
-import { expectLength, expectNonNegative } from 'gymnasium-js/expect';
+import { expectLength, expectNumber } from 'gymnasium-js/expect';
 
 /** Questions and what each expert's answer to the bare question scored. */
 export interface ScoredQuestions {
@@ -29,7 +29,7 @@ export function checkFit(
   { missing = false } = {},
 ): number {
   if (experts.length === 0) throw new RangeError('Expected `experts` to hold at least one, got none.');
-  expectNonNegative('costWeight', costWeight);
+  expectNumber('costWeight', costWeight, 0);
   for (const [part, { questions, scores }] of Object.entries({ train, validation })) {
     if (questions.length === 0) throw new RangeError(`Expected \`${part}.questions\` to hold one, got none.`);
     expectLength(`${part}.scores`, scores, questions.length * experts.length);

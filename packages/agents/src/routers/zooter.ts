@@ -1,5 +1,5 @@
 import type { Rng } from 'gymnasium-js';
-import { expectBetween, expectLength, expectOneOf, expectType } from 'gymnasium-js/expect';
+import { expectLength, expectNumber, expectOneOf, expectType } from 'gymnasium-js/expect';
 import { getOrCreate } from '../_memo.ts';
 import { checkTemperatures, distil, softmaxRows } from './_distil.ts';
 import { clusterRows } from './_k-means.ts';
@@ -57,7 +57,7 @@ export function trainZooter(options: ZooterOptions): SingleCallRouter {
   const costWeight = checkFit(options);
   const { train, experts, own = 0.3, name = 'ZOOTER', normalisation = 'zScore' } = options;
   const { temperatures = [1, 0.5, 0.2], clusters = [8, 16] } = options;
-  expectBetween('own', own, 0, 1);
+  expectNumber('own', own, 0, 1);
   expectOneOf('normalisation', normalisation, ['zScore', 'minMax']);
   expectChoices('temperatures', temperatures);
   checkTemperatures(temperatures);

@@ -1,5 +1,5 @@
 import type { Rng } from 'gymnasium-js';
-import { expectLength, expectNonNegative } from 'gymnasium-js/expect';
+import { expectLength, expectNumber } from 'gymnasium-js/expect';
 import { type LbfgsOptions, minimizeLbfgs, type Objective } from '../linear/lbfgs.ts';
 import { sigmoid } from '../linear/logistic-regression.ts';
 import { addRow, type LinearModel, linearScores, penalize, scoreRow } from '../linear/softmax-regression.ts';
@@ -38,7 +38,7 @@ export function fitWideMlp(fit: WideMlpFit): WideMlp {
   const { features, labels, dense, hidden, l2, linear, rng } = fit;
   const { rows, columns } = features;
   expectLength('labels', labels, rows);
-  expectNonNegative('l2', l2);
+  expectNumber('l2', l2, 0);
   const wide = columns + 1;
   const start = new Float64Array(wide + (dense + 2) * hidden);
   start.set(linear.weights);

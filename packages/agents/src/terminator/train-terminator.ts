@@ -3,7 +3,7 @@ import type { Rng } from 'gymnasium-js';
 import {
   expectLength,
   expectNonEmpty,
-  expectNonNegative,
+  expectNumber,
   expectOneOf,
   expectThat,
   expectType,
@@ -104,7 +104,7 @@ export function trainTerminator(options: TrainTerminatorOptions): {
     expectNonEmpty(`${name}.inputs`, part.inputs);
     expectLength(`${name}.labels`, part.labels, part.inputs.length);
   }
-  expectNonNegative('hashedSize', hashedSize);
+  expectNumber('hashedSize', hashedSize, 0);
   expectThat('hashedSize', hashedSize, encoder === undefined || hashedSize === 0, '0 with an `encoder`');
   expectNonEmpty('l2', penalties);
   const layout: TerminatorLayout = { experts, extras, agreement, encoder };

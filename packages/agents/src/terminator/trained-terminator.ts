@@ -1,5 +1,5 @@
 import type { Terminator, TextEncoder } from '@der-gym/env';
-import { expectBetween, expectThat, expectType, show } from 'gymnasium-js/expect';
+import { expectNumber, expectThat, expectType, show } from 'gymnasium-js/expect';
 import { expectEncoder } from '../_expect-encoder.ts';
 import { getOrCreate } from '../_memo.ts';
 import { decodeArrays, encodeArrays } from '../encode-arrays.ts';
@@ -102,7 +102,7 @@ export function terminatorOf(
       return Uint8Array.from(probabilityOf(inputs), (p) => (p >= threshold ? 1 : 0));
     },
     withThreshold(other) {
-      expectBetween('threshold', other, 0, 1);
+      expectNumber('threshold', other, 0, 1);
       return terminatorOf({ ...state, threshold: other }, handedIn, probabilityOf);
     },
     state() {

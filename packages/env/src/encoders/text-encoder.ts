@@ -1,4 +1,4 @@
-import { expectFinite, expectInteger, show } from 'gymnasium-js/expect';
+import { expectInteger, expectNumber, show } from 'gymnasium-js/expect';
 import { remembering, type TextEmbedding } from './embedding.ts';
 import { type IdfTable, idfWeights } from './idf.ts';
 import { ngramHashes, words } from './ngrams.ts';
@@ -71,7 +71,7 @@ export function createTextEncoder(options: TextEncoderOptions = {}, embedding?: 
   expectInteger('questionSize', questionSize, 0, 2 ** 24);
   expectInteger('answerSize', answerSize, 0, 2 ** 24);
   expectInteger('maxN', maxN, 1, 8);
-  expectFinite('scale', scale);
+  expectNumber('scale', scale);
   if (scale <= 0) throw new RangeError(`Expected \`scale\` to be > 0, got ${scale}.`);
   if (![true, false, 'full'].includes(shape)) {
     throw new TypeError(`Expected \`shape\` to be true, false or 'full', got ${show(shape)}.`);

@@ -1,4 +1,4 @@
-import { expectFinite } from 'gymnasium-js/expect';
+import { expectNumber } from 'gymnasium-js/expect';
 import type { Expert, PublicQuestion } from '../types.ts';
 
 /**
@@ -57,7 +57,7 @@ export function withThreshold(
   graph: AnswerGraph,
   threshold: number,
 ): AnswerGraph & { readonly threshold: number } {
-  expectFinite('threshold', threshold);
+  expectNumber('threshold', threshold);
   return { ...graph, threshold };
 }
 

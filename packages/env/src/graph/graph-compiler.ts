@@ -1,4 +1,4 @@
-import { expectFinite, expectInteger, show } from 'gymnasium-js/expect';
+import { expectInteger, expectNumber, show } from 'gymnasium-js/expect';
 import { checkExperts, checkHorizon, ownQuestions, templateOf } from '../_inputs.ts';
 import { checkCostRule, costUnit } from '../cost.ts';
 import { derDefaults } from '../defaults.ts';
@@ -49,7 +49,7 @@ export function createGraphCompiler(options: CompileOptions): GraphCompiler {
   const { experts } = pool;
   expectInteger('maxSteps', maxSteps, 1, Number.POSITIVE_INFINITY);
   expectInteger('maxNodes', maxNodes, 1, 2 ** 31 - 1);
-  if (threshold !== null) expectFinite('threshold', threshold);
+  if (threshold !== null) expectNumber('threshold', threshold);
   const questions = ownQuestions(options.questions);
   checkExperts(experts);
   checkCostRule(cost);

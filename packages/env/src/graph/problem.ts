@@ -1,4 +1,4 @@
-import { expectBetween } from 'gymnasium-js/expect';
+import { expectNumber } from 'gymnasium-js/expect';
 import { type ResolvedReward, type RewardSettings, resolveReward } from '../reward-settings.ts';
 import { NOT_JUDGED, type StopRule, type Terminator } from '../stop-rule.ts';
 import type { AnswerGraph } from './answer-graph.ts';
@@ -28,7 +28,7 @@ export interface Problem extends ResolvedReward {
 
 export function resolveProblem(graph: AnswerGraph, options: ProblemOptions): Problem {
   const { discount = 1, stop = 'reference', terminator } = options;
-  expectBetween('discount', discount, 0, 1);
+  expectNumber('discount', discount, 0, 1);
   const { threshold: own, maxSteps: deepest, scoreSignature } = graph;
   const defaults = { threshold: own, maxSteps: deepest, scoreSignature, discount };
   const resolved = resolveReward(options.reward ?? {}, defaults);

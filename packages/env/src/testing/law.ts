@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expectOneOf, expectString, show } from 'gymnasium-js/expect';
+import { expectKind, expectOneOf, show } from 'gymnasium-js/expect';
 import type { RewardFunction, RewardInput, RewardOptions, RewardTerms } from '../reward-types.ts';
 import { arbitraryEpisode, type Episode, type EpisodeOptions } from './arbitraries.ts';
 import { workedEpisode } from './worked-episode.ts';
@@ -117,7 +117,7 @@ export function law<T = undefined>(
     readonly declared?: RewardLawDefinition['declared'];
   } = {},
 ): RewardLawDefinition {
-  expectString('name', name);
+  expectKind('name', name, 'string');
   const { title = name, also = fc.constant(undefined), needs = [], declared = [] } = more;
   return { name, title, needs, declared, also, property: property as LawProperty<unknown> };
 }

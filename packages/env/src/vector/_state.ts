@@ -1,4 +1,4 @@
-import { expectFinite, expectInteger } from 'gymnasium-js/expect';
+import { expectInteger, expectNumber } from 'gymnasium-js/expect';
 import type { VectorWorld } from './_world.ts';
 import { MOST_QUESTIONS } from './question-order.ts';
 import type { DerVectorState } from './vector-env-types.ts';
@@ -20,7 +20,7 @@ export function checkState(
   for (const q of state.question) {
     expectInteger('state.question', q, 0, Math.min(numQuestions, MOST_QUESTIONS) - 1);
   }
-  for (const value of state.returns) expectFinite('state.returns', value);
+  for (const value of state.returns) expectNumber('state.returns', value);
   for (const flag of state.ended) expectInteger('state.ended', flag, 0, sameStep ? 0 : 1);
   for (const [i, route] of state.routes.entries()) {
     // a route of all calls belongs to an episode that has ended

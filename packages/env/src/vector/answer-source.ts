@@ -1,4 +1,4 @@
-import { expectFinite, expectInteger } from 'gymnasium-js/expect';
+import { expectInteger, expectNumber } from 'gymnasium-js/expect';
 import { checkExperts, checkHorizon, ownQuestions, ownSource, questionAt, templateOf } from '../_inputs.ts';
 import { checkCostRule } from '../cost.ts';
 import { derDefaults } from '../defaults.ts';
@@ -66,7 +66,7 @@ export function createAnswerSource(options: AnswerSourceOptions): AnswerSource {
   const { threshold = scorer.defaultThreshold, repeats = true } = options;
   const { experts } = pool;
   expectInteger('maxSteps', maxSteps, 1);
-  if (threshold !== null) expectFinite('threshold', threshold);
+  if (threshold !== null) expectNumber('threshold', threshold);
   const own =
     'question' in options.questions ? ownSource(options.questions) : ownQuestions(options.questions);
   const questions = { length: own.length, question: (number: number) => questionAt(own, number) };

@@ -1,4 +1,4 @@
-import { expectFinite, expectThat } from 'gymnasium-js/expect';
+import { expectNumber, expectThat } from 'gymnasium-js/expect';
 
 /** One router, or one setting of it, on the plane of cost and quality. */
 export interface CostQuality {
@@ -39,7 +39,7 @@ export function paretoFront<P extends CostQuality>(points: readonly P[]): P[] {
 export function checkPoints(name: string, points: readonly CostQuality[]): void {
   expectThat(name, points, points.length > 0, 'at least one point');
   for (const [index, { cost, quality }] of points.entries()) {
-    expectFinite(`${name}[${index}].cost`, cost);
-    expectFinite(`${name}[${index}].quality`, quality);
+    expectNumber(`${name}[${index}].cost`, cost);
+    expectNumber(`${name}[${index}].quality`, quality);
   }
 }

@@ -1,4 +1,4 @@
-import { expectBetween, expectPositive, expectThat } from 'gymnasium-js/expect';
+import { expectNumber, expectPositive, expectThat } from 'gymnasium-js/expect';
 
 /** Options of {@link routerArenaScore}; the defaults are RouterArena's. */
 export interface RouterArenaOptions {
@@ -30,7 +30,7 @@ export function routerArenaScore(
   { accuracy, costUsd }: { readonly accuracy: number; readonly costUsd: number },
   { beta = 0.1, dearestUsd = 200, cheapestUsd = 0.0044 }: RouterArenaOptions = {},
 ): number {
-  expectBetween('accuracy', accuracy, 0, 1);
+  expectNumber('accuracy', accuracy, 0, 1);
   expectThat('costUsd', costUsd, costUsd >= 0, 'at least 0');
   expectPositive('beta', beta);
   expectPositive('cheapestUsd', cheapestUsd);

@@ -1,4 +1,4 @@
-import { expectFinite, expectLength, expectThat } from 'gymnasium-js/expect';
+import { expectLength, expectNumber, expectThat } from 'gymnasium-js/expect';
 import { checkSample, quantile } from '../statistics/_table.ts';
 
 /** How good a router between a weak and a strong expert is at one threshold. */
@@ -134,7 +134,7 @@ export function callsForGap(
   recovered: number,
   { weak, strong }: TwoExpertEnds,
 ): number | null {
-  expectFinite('recovered', recovered);
+  expectNumber('recovered', recovered);
   const sorted = byShare(curve);
   if (!(strong > weak)) return null;
   const goal = weak + recovered * (strong - weak);

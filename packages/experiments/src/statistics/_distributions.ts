@@ -1,4 +1,4 @@
-import { expectBetween, expectThat } from 'gymnasium-js/expect';
+import { expectNumber, expectThat } from 'gymnasium-js/expect';
 // Normal and Student distributions: all that intervals, tests and power need. Upper tails are computed on their
 // own, never as 1 - cdf, so that small probabilities keep their digits.
 
@@ -16,7 +16,7 @@ export function normalCdf(x: number): number {
 
 /** The x with P(Z <= x) = p; p in [0, 1]. */
 export function normalQuantile(p: number): number {
-  expectBetween('p', p, 0, 1);
+  expectNumber('p', p, 0, 1);
   if (p === 0) return Number.NEGATIVE_INFINITY;
   if (p === 1) return Number.POSITIVE_INFINITY;
   return p < 0.5 ? -upperQuantile(p) : upperQuantile(1 - p);

@@ -1,4 +1,4 @@
-import { expectFinite, expectLength, expectNonEmpty, expectThat } from 'gymnasium-js/expect';
+import { expectLength, expectNonEmpty, expectNumber, expectThat } from 'gymnasium-js/expect';
 
 // Tables of runs by questions: what every statistic here starts from.
 
@@ -7,7 +7,7 @@ const LARGEST = 1e100;
 
 /** Refuses a number that is not finite or too large to be squared. */
 export function expectSized(name: string, value: number): void {
-  expectFinite(name, value);
+  expectNumber(name, value);
   expectThat(name, value, Math.abs(value) <= LARGEST, 'at most 1e100 in size');
 }
 

@@ -1,4 +1,4 @@
-import { expectBetween } from 'gymnasium-js/expect';
+import { expectNumber } from 'gymnasium-js/expect';
 /**
  * Returns Holm's adjusted p-values, in the order given: of m tests, the k-th smallest p becomes
  * max over j <= k of min(1, (m - j + 1) p_(j)). Rejecting where the adjusted value is at most `a` keeps the
@@ -16,7 +16,7 @@ import { expectBetween } from 'gymnasium-js/expect';
  */
 export function holm(pValues: readonly number[]): number[] {
   for (const [index, p] of pValues.entries()) {
-    expectBetween(`pValues[${index}]`, p, 0, 1);
+    expectNumber(`pValues[${index}]`, p, 0, 1);
   }
   const order = pValues.map((_, index) => index).sort((a, b) => pValues[a]! - pValues[b]!);
   const adjusted = new Array<number>(pValues.length);

@@ -1,13 +1,10 @@
 import {
-  expectArray,
-  expectBoolean,
-  expected,
-  expectFinite,
   expectInteger,
-  expectNonNegative,
+  expectKind,
+  expectNumber,
   expectObject,
   expectOneOf,
-  expectString,
+  expectType,
   show,
 } from 'gymnasium-js/expect';
 
@@ -55,21 +52,25 @@ function numeric(
   });
 }
 
-export const text = passed<string>({ type: 'string' }, expectString);
-export const truth = passed<boolean>({ type: 'boolean' }, expectBoolean);
-export const finite = numeric({ type: 'number' }, expectFinite);
-export const amount = numeric({ type: 'number', minimum: 0 }, expectNonNegative);
+export const text = passed<string>({ type: 'string' }, (field, value) => expectKind(field, value, 'string'));
+export const truth = passed<boolean>({ type: 'boolean' }, (field, value) =>
+  expectKind(field, value, 'boolean'),
+);
+export const finite = numeric({ type: 'number' }, expectNumber);
+export const amount = numeric({ type: 'number', minimum: 0 }, (field, value) =>
+  expectNumber(field, value, 0),
+);
 export const count = numeric(
   { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
   (name, value) => expectInteger(name, value, 0),
 );
 export const name = type({ type: 'string', minLength: 1 }, (field, value) => {
-  if (typeof value === 'string' && value !== '') return value;
-  throw new TypeError(expected(field, 'a string that is not empty', value));
+  expectType(field, value, typeof value === 'string' && value !== '', 'a string that is not empty');
+  return value;
 });
 export const textOrNull = type({ type: ['string', 'null'] }, (field, value) => {
-  if (value === null || typeof value === 'string') return value;
-  throw new TypeError(expected(field, 'a string or null', value));
+  expectType(field, value, value === null || typeof value === 'string', 'a string or null');
+  return value;
 });
 /** How an answer was drawn: a plain value, or texts. */
 export const setting = type(
@@ -96,7 +97,7 @@ export function list<Item>(
     ...(nameOf === undefined ? {} : { uniqueItems: true }),
   };
   return type(json, (field, value) => {
-    expectArray(field, value);
+    expectKind(field, value, 'array');
     if (some !== undefined && value.length === 0) {
       throw new RangeError(`Expected \`${field}\` to list at least one ${some}, got none.`);
     }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Answer, Scorer } from '@der-gym/env';
-import { expectBetween, show } from 'gymnasium-js/expect';
+import { expectNumber, show } from 'gymnasium-js/expect';
 import { count, finite } from '../cassette/_type.ts';
 import { canonicalJson } from '../cassette/canonical-json.ts';
 import type { RecordedAnswer } from '../cassette/schema.ts';
@@ -51,8 +51,8 @@ export interface Adoption {
 export function createAdoption(options: AdoptionOptions): Adoption {
   const { scorer } = options;
   const { keep = 0.63, mend = 0.58 } = options;
-  expectBetween('adoption.keep', keep, 0, 1);
-  expectBetween('adoption.mend', mend, 0, 1);
+  expectNumber('adoption.keep', keep, 0, 1);
+  expectNumber('adoption.mend', mend, 0, 1);
   const salt = count.check('adoption.salt', options.salt);
   const threshold = rightFrom(options);
   const rightTexts = new Map<QuestionRecord, Map<string, boolean>>();

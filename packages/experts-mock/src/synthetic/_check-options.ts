@@ -1,10 +1,4 @@
-import {
-  expectBetween,
-  expectInteger,
-  expectNonEmpty,
-  expectNonNegative,
-  expectThat,
-} from 'gymnasium-js/expect';
+import { expectInteger, expectNonEmpty, expectNumber, expectThat } from 'gymnasium-js/expect';
 import { countAnswers } from './_status.ts';
 import { world } from './_world.ts';
 import { type CompleteSyntheticPoolOptions, mostSyntheticQuestions } from './options.ts';
@@ -19,15 +13,15 @@ export function checkOptions(complete: CompleteSyntheticPoolOptions): void {
   checkCounts(complete);
   checkTopicsAndExperts(complete);
   for (const name of ['twoTopics', 'unnamedTopic', 'nearMiss', 'hedgeRight', 'hedgeWrong'] as const) {
-    expectBetween(name, complete[name], 0, 1);
+    expectNumber(name, complete[name], 0, 1);
   }
   const scales = ['slope', 'speciality', 'attributeSpread', 'levelDifficulty', 'hiddenDifficulty'] as const;
   for (const name of scales) {
-    expectBetween(name, complete[name], 0, GREATEST);
+    expectNumber(name, complete[name], 0, GREATEST);
   }
   for (const mode of ['ktp', 'plain'] as const) {
     for (const name of Object.keys(ktpOdds) as (keyof TransferOdds)[]) {
-      expectBetween(`${mode}.${name}`, complete[mode][name], 0, 1);
+      expectNumber(`${mode}.${name}`, complete[mode][name], 0, 1);
     }
   }
 }
@@ -64,10 +58,10 @@ function checkTopicsAndExperts({ topics, experts, twoTopics }: CompleteSynthetic
   const names = experts.map(({ name }) => name);
   expectThat('experts', names, new Set(names).size === names.length, 'experts of different names');
   for (const { name, parameters, skill, invents, discernment, strong } of experts) {
-    expectNonNegative(`${name}.parameters`, parameters);
-    expectBetween(`${name}.skill`, skill, -GREATEST, GREATEST);
-    expectBetween(`${name}.invents`, invents, 0, 1);
-    expectBetween(`${name}.discernment`, discernment, -1, 1);
+    expectNumber(`${name}.parameters`, parameters, 0);
+    expectNumber(`${name}.skill`, skill, -GREATEST, GREATEST);
+    expectNumber(`${name}.invents`, invents, 0, 1);
+    expectNumber(`${name}.discernment`, discernment, -1, 1);
     for (const topic of strong) checkTopic(`${name}.strong`, topic);
   }
 }

@@ -1,5 +1,5 @@
 import type { AnswerRequest, ExpertPool, Message, Question, QuestionSource } from '@der-gym/env';
-import { expected, expectInteger } from 'gymnasium-js/expect';
+import { expectInteger, expectThat } from 'gymnasium-js/expect';
 import { parseAnswer, printAnswer, printReference } from './_answer-text.ts';
 import { mix, seedState } from './_hash.ts';
 import { createMind, type Mind, ownStatuses } from './_knowledge.ts';
@@ -53,9 +53,8 @@ export function rememberingSource(complete: CompleteSyntheticPoolOptions, most: 
     const before = known.get(id);
     if (before !== undefined) return before;
     const number = questionNumber(seed, id);
-    if (number === null || !(number >= offset && number < offset + numQuestions)) {
-      throw new RangeError(expected('question.id', "one of this pool's", id));
-    }
+    const isOwn = number !== null && number >= offset && number < offset + numQuestions;
+    expectThat('question.id', id, isOwn, "one of this pool's");
     return draw(number);
   }
 

@@ -1,12 +1,5 @@
-import {
-  expectBetween,
-  expectBoolean,
-  expected,
-  expectInteger,
-  expectObject,
-  expectOneOf,
-  expectThat,
-} from '../expect.ts';
+import { expected } from '../_show.ts';
+import { expectInteger, expectKind, expectNumber, expectObject, expectOneOf, expectThat } from '../expect.ts';
 import { CoreEnv } from '../functional/core-env.ts';
 import type { FunctionalEnv } from '../functional/functional-env.ts';
 import type { Rng } from '../rng.ts';
@@ -154,8 +147,8 @@ function frozenLakeParameters(mapName: string, changes: Partial<FrozenLakeParame
     Array.isArray(desc) && desc.every((row) => /^[SFHG]+$/.test(row) && row.length === desc[0]!.length);
   const hasEnds = isMap && desc.join('').includes('S') && desc.join('').includes('G');
   expectThat('desc', desc, hasEnds, 'rows of S, F, H and G of one length, with an S and a G');
-  expectBetween('successRate', successRate, 0, 1);
-  expectBoolean('isSlippery', isSlippery);
+  expectNumber('successRate', successRate, 0, 1);
+  expectKind('isSlippery', isSlippery, 'boolean');
   const isSchedule = Array.isArray(rewardSchedule) && rewardSchedule.length === 3;
   const areFinite = isSchedule && rewardSchedule.every(Number.isFinite);
   expectThat('rewardSchedule', rewardSchedule, areFinite, 'three finite numbers');

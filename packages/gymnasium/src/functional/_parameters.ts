@@ -1,4 +1,5 @@
-import { expected, expectFinite, expectObject, expectType } from '../expect.ts';
+import { expected } from '../_show.ts';
+import { expectNumber, expectObject, expectType } from '../expect.ts';
 
 type Parameter = number | boolean | string;
 
@@ -24,8 +25,8 @@ export function readResetBounds(
   defaultHigh: number,
 ): readonly [low: number, high: number] {
   const { low = defaultLow, high = defaultHigh } = options ?? {};
-  expectFinite('options.low', low);
-  expectFinite('options.high', high);
+  expectNumber('options.low', low);
+  expectNumber('options.high', high);
   if (low > high) throw new RangeError(expected('options.low', `at most \`high\`, ${high}`, low));
   return [low, high];
 }

@@ -1,3 +1,4 @@
+import { expected } from '../_show.ts';
 import {
   Env,
   type EnvMetadata,
@@ -6,7 +7,7 @@ import {
   type ResetResult,
   type StepResult,
 } from '../env.ts';
-import { expected, expectThat } from '../expect.ts';
+import { expectThat } from '../expect.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
 import type { FunctionalEnv } from './functional-env.ts';
 

@@ -1,6 +1,6 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { expected } from '../_show.ts';
 import { Env } from '../env.ts';
-import { expected } from '../expect.ts';
 import { make } from '../registry/registry.ts';
 import { spaceFromJSON } from '../spaces/space-from-json.ts';
 import { SyncVectorEnv } from '../vector/sync-vector-env.ts';

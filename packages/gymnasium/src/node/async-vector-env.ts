@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { receiveMessageOnPort } from 'node:worker_threads';
-import { expected, expectInteger, expectThat, expectType } from '../expect.ts';
+import { expected } from '../_show.ts';
+import { expectInteger, expectThat, expectType } from '../expect.ts';
 import type { NumericArray } from '../spaces/_dtype.ts';
 import { batchSpace } from '../spaces/batch-space.ts';
 import type { BatchOf, SampleOf, Space } from '../spaces/space.ts';

@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
+import { expected } from '../_show.ts';
 import { isPlainObject } from '../_snapshot.ts';
-import { expected, expectType } from '../expect.ts';
+import { expectType } from '../expect.ts';
 import { parseId } from '../registry/_spec-id.ts';
 import type { MakeOptions } from '../registry/options.ts';
 import type { ResolvedEnvSource } from './_protocol.ts';

@@ -1,5 +1,5 @@
+import { expected } from '../_show.ts';
 import type { EnvSpec } from '../env-spec.ts';
-import { expected } from '../expect.ts';
 import { closest } from './_closest.ts';
 
 /** The parts of an id. */

@@ -1,6 +1,7 @@
+import { expected } from '../_show.ts';
 import type { Env } from '../env.ts';
 import type { EnvSpec } from '../env-spec.ts';
-import { expected, expectInteger, expectThat, expectType } from '../expect.ts';
+import { expectInteger, expectThat, expectType } from '../expect.ts';
 import type { Box } from '../spaces/box.ts';
 import type { Discrete } from '../spaces/discrete.ts';
 import type { Space } from '../spaces/space.ts';

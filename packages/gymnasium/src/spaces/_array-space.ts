@@ -1,4 +1,5 @@
-import { expected, expectInteger, expectType } from '../expect.ts';
+import { expected } from '../_show.ts';
+import { expectInteger, expectType } from '../expect.ts';
 import { type ArrayOf, createArray, type Dtype, isArrayOf, type NumericArray } from './_dtype.ts';
 import { type Json, numberFromJson, numbersToJson } from './_json.ts';
 import { Space, type SpaceOptions } from './space.ts';

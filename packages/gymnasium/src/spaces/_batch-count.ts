@@ -1,4 +1,5 @@
-import { expected, expectThat } from '../expect.ts';
+import { expected } from '../_show.ts';
+import { expectThat } from '../expect.ts';
 import { CompositeSpace } from './_composite-space.ts';
 import type { Space } from './space.ts';
 

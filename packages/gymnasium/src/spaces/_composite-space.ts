@@ -1,4 +1,4 @@
-import { expected } from '../expect.ts';
+import { expected } from '../_show.ts';
 import { createRng, type Seed } from '../rng.ts';
 import { type Dtype, type NumericArray, promote } from './_dtype.ts';
 import type { Json } from './_json.ts';

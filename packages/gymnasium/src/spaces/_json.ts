@@ -1,4 +1,4 @@
-import { expected } from '../expect.ts';
+import { expected } from '../_show.ts';
 
 /** What JSON can hold. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };

@@ -1,4 +1,5 @@
-import { expected, expectType } from '../expect.ts';
+import { expected } from '../_show.ts';
+import { expectType } from '../expect.ts';
 import type { Rng } from '../rng.ts';
 
 /** What a draw is restricted to, one of the two or neither. */

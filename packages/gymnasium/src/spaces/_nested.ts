@@ -1,4 +1,5 @@
-import { expected, expectType } from '../expect.ts';
+import { expected } from '../_show.ts';
+import { expectType } from '../expect.ts';
 
 /** An array of numbers of any depth, every row as long as the next. */
 export type NestedNumbers = ArrayLike<number> | readonly NestedNumbers[];

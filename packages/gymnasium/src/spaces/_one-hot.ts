@@ -1,4 +1,5 @@
-import { expected, expectThat } from '../expect.ts';
+import { expected } from '../_show.ts';
+import { expectThat } from '../expect.ts';
 
 /** Throws unless `n` integers from `start` on fit 32 bits. */
 export function expectInts32(name: string, start: number, n: number): void {

@@ -1,4 +1,4 @@
-import { expected } from '../expect.ts';
+import { expected } from '../_show.ts';
 import type { Dtype } from './_dtype.ts';
 import { ListBatchSpace } from './_list-batch-space.ts';
 

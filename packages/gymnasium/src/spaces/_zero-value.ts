@@ -1,4 +1,4 @@
-import { expected } from '../expect.ts';
+import { expected } from '../_show.ts';
 import { CompositeSpace, mapSpaces } from './_composite-space.ts';
 import { createArray, type Dtype } from './_dtype.ts';
 import { Box } from './box.ts';

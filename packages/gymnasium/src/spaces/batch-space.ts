@@ -1,4 +1,5 @@
-import { expected, expectInteger, expectThat } from '../expect.ts';
+import { expected } from '../_show.ts';
+import { expectInteger, expectThat } from '../expect.ts';
 import { batchCount } from './_batch-count.ts';
 import { CompositeSpace } from './_composite-space.ts';
 import type { Dtype } from './_dtype.ts';

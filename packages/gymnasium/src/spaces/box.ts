@@ -1,4 +1,5 @@
-import { expected, expectOneOf, expectThat, expectType } from '../expect.ts';
+import { expected } from '../_show.ts';
+import { expectOneOf, expectThat, expectType } from '../expect.ts';
 import type { Rng } from '../rng.ts';
 import { ArraySpace } from './_array-space.ts';
 import { type ArrayOf, createArray, type Dtype, dtypes, integerLimits } from './_dtype.ts';

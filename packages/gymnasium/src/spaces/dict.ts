@@ -1,4 +1,5 @@
-import { expected, expectType } from '../expect.ts';
+import { expected } from '../_show.ts';
+import { expectType } from '../expect.ts';
 import type { Seed } from '../rng.ts';
 import { CompositeSpace, mapSpaces } from './_composite-space.ts';
 import type { Json } from './_json.ts';

@@ -1,5 +1,6 @@
+import { expected } from '../_show.ts';
 import { isPlainObject } from '../_snapshot.ts';
-import { expected, expectThat } from '../expect.ts';
+import { expectThat } from '../expect.ts';
 import { batchCount, isCountable } from './_batch-count.ts';
 import { CompositeSpace, mapSpaces } from './_composite-space.ts';
 import { createArray, type Dtype, type NumericArray } from './_dtype.ts';

@@ -1,5 +1,5 @@
 import { isPlainObject } from '../_snapshot.ts';
-import { expectArray, expectInteger, expectType } from '../expect.ts';
+import { expectInteger, expectKind, expectType } from '../expect.ts';
 import { batchCount } from './_batch-count.ts';
 import type { Dtype } from './_dtype.ts';
 import { type Json, numbersFromJson } from './_json.ts';
@@ -183,7 +183,7 @@ function rowsToJson(space: Space, batch: unknown): Json {
 }
 
 function rowsFromJson(name: string, space: Space, json: unknown): unknown {
-  expectArray(name, json);
+  expectKind(name, json, 'array');
   const batch = space.createBatch(json.length);
   json.forEach((entry, i) => {
     space.writeBatch(batch, i, space.fromJsonable(entry));

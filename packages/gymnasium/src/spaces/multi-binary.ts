@@ -1,4 +1,4 @@
-import { expected } from '../expect.ts';
+import { expected } from '../_show.ts';
 import { ArraySpace } from './_array-space.ts';
 import { checkEntries, readRestriction } from './_masks.ts';
 import type { SampleOptions, SpaceJson, SpaceOptions } from './space.ts';

@@ -1,4 +1,5 @@
-import { expected, expectInteger, expectThat } from '../expect.ts';
+import { expected } from '../_show.ts';
+import { expectInteger, expectThat } from '../expect.ts';
 import { ArraySpace } from './_array-space.ts';
 import type { NumericArray } from './_dtype.ts';
 import { checkParts, drawIndex, readRestriction } from './_masks.ts';

@@ -1,4 +1,5 @@
-import { expected, expectThat, expectType } from '../expect.ts';
+import { expected } from '../_show.ts';
+import { expectThat, expectType } from '../expect.ts';
 import { type Dtype, type NumericArray, promote } from './_dtype.ts';
 import type { Json } from './_json.ts';
 import { ListBatchSpace } from './_list-batch-space.ts';

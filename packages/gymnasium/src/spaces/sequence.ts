@@ -1,4 +1,5 @@
-import { expectArray, expected, expectInteger, expectNonEmpty } from '../expect.ts';
+import { expected } from '../_show.ts';
+import { expectInteger, expectKind, expectNonEmpty } from '../expect.ts';
 import type { Rng } from '../rng.ts';
 import { batchCount } from './_batch-count.ts';
 import type { Json } from './_json.ts';
@@ -124,7 +125,7 @@ export class Sequence<F extends Space, Stack extends boolean = false> extends Va
   }
 
   fromJsonable(json: unknown): Value<F, Stack> {
-    expectArray('json', json);
+    expectKind('json', json, 'array');
     return this.join(json.map((entry) => this.#feature.fromJsonable(entry)) as SampleOf<F>[]);
   }
 

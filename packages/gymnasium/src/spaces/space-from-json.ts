@@ -1,4 +1,5 @@
-import { expectArray, expectBoolean, expected, expectObject } from '../expect.ts';
+import { expected } from '../_show.ts';
+import { expectKind, expectObject } from '../expect.ts';
 import type { Dtype } from './_dtype.ts';
 import { numberFromJson, numbersFromJson } from './_json.ts';
 import { Box } from './box.ts';
@@ -55,7 +56,7 @@ export function spaceFromJSON(json: unknown): Space {
     case 'OneOf':
       return new OneOf(readList(json.spaces));
     case 'Sequence':
-      expectBoolean('json.stack', json.stack);
+      expectKind('json.stack', json.stack, 'boolean');
       return new Sequence(spaceFromJSON(json.feature), { stack: json.stack });
     case 'Graph': {
       const edge = json.edgeSpace === null ? null : spaceFromJSON(json.edgeSpace);
@@ -67,6 +68,6 @@ export function spaceFromJSON(json: unknown): Space {
 }
 
 function readList(json: unknown): Space[] {
-  expectArray('json.spaces', json);
+  expectKind('json.spaces', json, 'array');
   return json.map(spaceFromJSON);
 }

@@ -1,4 +1,5 @@
-import { expected, expectType } from '../expect.ts';
+import { expected } from '../_show.ts';
+import { expectType } from '../expect.ts';
 import { createRng, type Rng, type Seed } from '../rng.ts';
 import type { Dtype, NumericArray } from './_dtype.ts';
 import type { Json } from './_json.ts';

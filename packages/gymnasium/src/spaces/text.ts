@@ -1,4 +1,5 @@
-import { expected, expectInteger, expectType } from '../expect.ts';
+import { expected } from '../_show.ts';
+import { expectInteger, expectType } from '../expect.ts';
 import type { Rng } from '../rng.ts';
 import type { NumericArray } from './_dtype.ts';
 import { type Json, numberToJson } from './_json.ts';

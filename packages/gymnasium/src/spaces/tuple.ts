@@ -1,4 +1,4 @@
-import { expectArray } from '../expect.ts';
+import { expectKind } from '../expect.ts';
 import type { Seed } from '../rng.ts';
 import { CompositeSpace, mapSpaces } from './_composite-space.ts';
 import type { Json } from './_json.ts';
@@ -43,7 +43,7 @@ export class Tuple<const S extends readonly Space[]> extends CompositeSpace<
   declare readonly spaces: S;
 
   constructor(spaces: S, { seed }: SpaceOptions = {}) {
-    expectArray('spaces', spaces);
+    expectKind('spaces', spaces, 'array');
     for (const [i, space] of spaces.entries()) expectSpace(`spaces[${i}]`, space);
     super([...spaces] as unknown as S, Object.keys(spaces), seed);
   }

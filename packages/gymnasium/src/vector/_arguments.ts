@@ -1,4 +1,5 @@
-import { expected, expectInteger, expectOneOf, expectThat } from '../expect.ts';
+import { expected } from '../_show.ts';
+import { expectInteger, expectOneOf, expectThat } from '../expect.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
 import type { ActionBatch, AutoresetMode, VectorInfosOf, VectorResetOptions } from './vector-env.ts';
 

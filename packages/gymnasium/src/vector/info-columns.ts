@@ -1,5 +1,6 @@
+import { expected } from '../_show.ts';
 import type { Info } from '../env.ts';
-import { expected, expectType } from '../expect.ts';
+import { expectType } from '../expect.ts';
 import { type ArrayOf, createArray, type Dtype, dtypes } from '../spaces/_dtype.ts';
 
 /** Keys of an info that are numbers or booleans, with the dtype of their column. */

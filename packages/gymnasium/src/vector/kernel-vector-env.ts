@@ -1,4 +1,5 @@
-import { expected, expectInteger } from '../expect.ts';
+import { expected } from '../_show.ts';
+import { expectInteger } from '../expect.ts';
 import type { Rng, RngState } from '../rng.ts';
 import { createRngColumns, type RngColumns } from '../rng-columns.ts';
 import { Discrete } from '../spaces/discrete.ts';

@@ -1,5 +1,5 @@
+import { expected } from '../_show.ts';
 import type { Env } from '../env.ts';
-import { expected } from '../expect.ts';
 import type { BatchOf, SampleOf, Space } from '../spaces/space.ts';
 import { assertAutoresetMode, assertNoneEnded, assertUsable, readActions, readReset } from './_arguments.ts';
 import { createInfoColumns } from './_info-columns.ts';

@@ -1,4 +1,5 @@
-import { expected, expectInteger, expectThat } from '../expect.ts';
+import { expected } from '../_show.ts';
+import { expectInteger, expectThat } from '../expect.ts';
 import { type ArrayOf, createArray, type Dtype } from '../spaces/_dtype.ts';
 import type { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';

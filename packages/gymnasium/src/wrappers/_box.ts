@@ -1,4 +1,5 @@
-import { expected, expectThat, expectType } from '../expect.ts';
+import { expected } from '../_show.ts';
+import { expectThat, expectType } from '../expect.ts';
 import type { Dtype } from '../spaces/_dtype.ts';
 import { Box } from '../spaces/box.ts';
 

@@ -1,5 +1,5 @@
+import { expected } from '../_show.ts';
 import type { Env } from '../env.ts';
-import { expected } from '../expect.ts';
 import { type ArrayOf, createArray, type Dtype } from '../spaces/_dtype.ts';
 import { Box } from '../spaces/box.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';

@@ -1,5 +1,6 @@
+import { expected } from '../_show.ts';
 import type { Env } from '../env.ts';
-import { expected, expectThat } from '../expect.ts';
+import { expectThat } from '../expect.ts';
 import { type ArrayOf, createArray, type Dtype } from '../spaces/_dtype.ts';
 import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';

@@ -1,5 +1,6 @@
+import { expected } from '../_show.ts';
 import type { Env } from '../env.ts';
-import { expected, expectType } from '../expect.ts';
+import { expectType } from '../expect.ts';
 import type { Space } from '../spaces/space.ts';
 import { TransformReward } from './transform.ts';
 

@@ -1,5 +1,5 @@
 import type { Env, RenderFrame, ResetOptions, ResetResult, StepResult } from '../env.ts';
-import { expectFunction, expectType } from '../expect.ts';
+import { expectKind, expectType } from '../expect.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
 import { Wrapper } from './wrapper.ts';
 
@@ -34,7 +34,7 @@ export class HumanRendering<O extends Space, A extends Space> extends Wrapper<O,
     super(env);
     const { renderMode } = env;
     expectType('env.renderMode', renderMode, renderMode === 'ansi', "'ansi', to be written to a terminal");
-    expectFunction('write', write);
+    expectKind('write', write, 'function');
     this.#write = write;
   }
 

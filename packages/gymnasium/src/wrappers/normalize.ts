@@ -1,5 +1,5 @@
 import type { Env, ResetOptions, ResetResult, StepResult } from '../env.ts';
-import { expectBetween, expectPositive } from '../expect.ts';
+import { expectNumber, expectPositive } from '../expect.ts';
 import type { Dtype } from '../spaces/_dtype.ts';
 import { Box } from '../spaces/box.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
@@ -31,7 +31,7 @@ export function readNormalizeOptions({ epsilon = 1e-8, discount = 0.99 }: Normal
   discount: number;
 } {
   expectPositive('epsilon', epsilon);
-  expectBetween('discount', discount, 0, 1);
+  expectNumber('discount', discount, 0, 1);
   return { epsilon, discount };
 }
 

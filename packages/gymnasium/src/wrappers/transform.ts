@@ -1,5 +1,5 @@
 import type { Env } from '../env.ts';
-import { expectFunction } from '../expect.ts';
+import { expectKind } from '../expect.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
 import { type ObservationRule, RuledObservation, statelessRule } from './_observation-rule.ts';
 import { type ActionRule, RuledAction } from './box-actions.ts';
@@ -11,7 +11,7 @@ export function transformRule<InnerO extends Space, O extends Space>(
   change: (observation: SampleOf<InnerO>) => SampleOf<O>,
   space?: O,
 ): ObservationRule<InnerO, O> {
-  expectFunction('change', change);
+  expectKind('change', change, 'function');
   return statelessRule(space ?? (inner as unknown as O), change);
 }
 
@@ -21,7 +21,7 @@ export function transformActionRule<InnerA extends Space, A extends Space>(
   change: (action: SampleOf<A>) => SampleOf<InnerA>,
   space?: A,
 ): ActionRule<A, InnerA> {
-  expectFunction('change', change);
+  expectKind('change', change, 'function');
   return { space: space ?? (inner as unknown as A), inner: change };
 }
 
@@ -78,7 +78,7 @@ export class TransformReward<O extends Space, A extends Space> extends RewardWra
 
   constructor(env: Env<O, A>, change: (reward: number) => number) {
     super(env);
-    expectFunction('change', change);
+    expectKind('change', change, 'function');
     this.#change = change;
   }
 

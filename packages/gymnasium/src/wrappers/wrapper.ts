@@ -1,3 +1,4 @@
+import { expected } from '../_show.ts';
 import {
   Env,
   type EnvMetadata,
@@ -6,7 +7,6 @@ import {
   type ResetResult,
   type StepResult,
 } from '../env.ts';
-import { expected } from '../expect.ts';
 import type { Rng } from '../rng.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
 

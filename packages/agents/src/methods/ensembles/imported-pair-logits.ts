@@ -1,13 +1,5 @@
 import type { Expert } from '@der-gym/env';
-import {
-  expectArray,
-  expectFinite,
-  expectLength,
-  expectNonNegative,
-  expectObject,
-  expectString,
-  expectThat,
-} from 'gymnasium-js/expect';
+import { expectKind, expectLength, expectNumber, expectObject, expectThat } from 'gymnasium-js/expect';
 import type { PairComparer } from './pair-ranker.ts';
 
 /** Pair logits that were computed elsewhere, as they are read from JSON. */
@@ -47,11 +39,11 @@ export interface PairLogits {
 export function importPairLogits(value: unknown, experts: readonly Pick<Expert, 'name'>[]): PairComparer {
   expectObject('pair logits', value);
   const { ranker, agentParameters, experts: names, logits } = value;
-  expectString('ranker of the pair logits', ranker);
-  expectNonNegative('agentParameters of the pair logits', agentParameters);
-  expectArray('experts of the pair logits', names);
+  expectKind('ranker of the pair logits', ranker, 'string');
+  expectNumber('agentParameters of the pair logits', agentParameters, 0);
+  expectKind('experts of the pair logits', names, 'array');
   expectObject('logits of the pair logits', logits);
-  for (const name of names) expectString('experts of the pair logits', name);
+  for (const name of names) expectKind('experts of the pair logits', name, 'string');
   const places = experts.map(({ name }) => {
     expectThat('experts of the pair logits', names, names.includes(name), `the names of at least ${name}`);
     return names.indexOf(name);
@@ -76,7 +68,7 @@ function table(id: string, rows: unknown, n: number): Float64Array {
   const out = new Float64Array(n * n);
   expectList(place, rows, n).forEach((row, i) => {
     expectList(`${place}[${i}]`, row, n).forEach((logit, j) => {
-      expectFinite(`${place}[${i}][${j}]`, logit);
+      expectNumber(`${place}[${i}][${j}]`, logit);
       out[i * n + j] = logit;
     });
   });
@@ -84,7 +76,7 @@ function table(id: string, rows: unknown, n: number): Float64Array {
 }
 
 function expectList(name: string, value: unknown, length: number): readonly unknown[] {
-  expectArray(name, value);
+  expectKind(name, value, 'array');
   expectLength(name, value, length);
   return value;
 }

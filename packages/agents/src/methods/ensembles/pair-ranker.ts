@@ -1,6 +1,6 @@
 import type { PublicQuestion } from '@der-gym/env';
 import { type Rng, shuffle } from 'gymnasium-js';
-import { expectFinite, expectLength, expectOneOf } from 'gymnasium-js/expect';
+import { expectLength, expectNumber, expectOneOf } from 'gymnasium-js/expect';
 import type { Call, Method, MethodInput } from '../types.ts';
 import { askAll } from './_ask-all.ts';
 
@@ -140,6 +140,6 @@ function bubble(n: number, logit: (i: number, j: number) => number, rng: Rng): n
 function logitOf(comparer: PairComparer, question: PublicQuestion, left: Call, right: Call): number {
   const candidate = ({ expert, answer }: Call): Candidate => ({ expert, text: answer.text });
   const value = comparer.logit(question, candidate(left), candidate(right));
-  expectFinite(`logit of ${comparer.name} on question ${question.id}`, value);
+  expectNumber(`logit of ${comparer.name} on question ${question.id}`, value);
   return value;
 }

@@ -1,4 +1,4 @@
-import { expectFinite, expectInteger } from 'gymnasium-js/expect';
+import { expectInteger, expectNumber } from 'gymnasium-js/expect';
 import type { Call, Method } from '../types.ts';
 import { askAll } from './_ask-all.ts';
 
@@ -114,7 +114,7 @@ export function medoidVoteMethod(options: MedoidVoteOptions): Method {
       calls.reduce((sum, other, j) => {
         if (i === j) return sum;
         const alike = similarity(call.answer.text, other.answer.text);
-        expectFinite('similarity', alike);
+        expectNumber('similarity', alike);
         return sum + alike;
       }, 0),
     );

@@ -1,5 +1,5 @@
 import type { Expert, TerminatorInput } from '@der-gym/env';
-import { expectBetween, expectLength, expectNonEmpty, expectThat } from 'gymnasium-js/expect';
+import { expectLength, expectNonEmpty, expectNumber, expectThat } from 'gymnasium-js/expect';
 import type { Call, Method, MethodInput } from '../types.ts';
 
 /** Tells how good an answer seems, in [0, 1], without the reference: a Terminator's `probabilities`. */
@@ -110,7 +110,7 @@ export interface PriceCascadeOptions {
 export function priceCascadeMethod(options: PriceCascadeOptions): Method {
   const { experts, judge, threshold, errorRate = 0, budget = Number.POSITIVE_INFINITY } = options;
   const { agentParameters = 0, name = 'cascade by price' } = options;
-  expectBetween('errorRate', errorRate, 0, 1);
+  expectNumber('errorRate', errorRate, 0, 1);
   const byPrice = experts.map((_, expert) => expert);
   byPrice.sort((a, b) => experts[a]!.parameters - experts[b]!.parameters || a - b);
   return {

@@ -1,11 +1,5 @@
 import { utilityOf } from '@der-gym/env';
-import {
-  expectBetween,
-  expectInteger,
-  expectLength,
-  expectNonEmpty,
-  expectNonNegative,
-} from 'gymnasium-js/expect';
+import { expectInteger, expectLength, expectNonEmpty, expectNumber } from 'gymnasium-js/expect';
 import { expectRows } from '../../_rows.ts';
 
 export interface FitCascadeOptions {
@@ -58,8 +52,8 @@ export function fitCascade(options: FitCascadeOptions): FittedCascade {
   expectNonEmpty('scores', scores);
   const numQuestions = expectRows('scores', scores, numExperts);
   expectLength('judged', judged, scores.length);
-  expectNonNegative('costWeight', costWeight);
-  expectBetween('budget', budget, 0, Number.POSITIVE_INFINITY);
+  expectNumber('costWeight', costWeight, 0);
+  expectNumber('budget', budget, 0, Number.POSITIVE_INFINITY);
   expectInteger('maxLength', maxLength, 1);
   expectInteger('candidates', candidates, 1);
   const thresholds = Array.from({ length: numExperts }, (_, expert) =>

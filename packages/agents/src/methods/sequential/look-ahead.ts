@@ -1,5 +1,5 @@
 import { derDefaults, type Expert, type PublicQuestion, utilityOf } from '@der-gym/env';
-import { expectInteger, expectLength, expectNonNegative } from 'gymnasium-js/expect';
+import { expectInteger, expectLength, expectNumber } from 'gymnasium-js/expect';
 import type { Call, Method } from '../types.ts';
 
 /** What a learned model expects of the next answer, and thinks of the one at hand. Never shown a reference. */
@@ -60,8 +60,8 @@ export function lookAheadMethod(options: LookAheadOptions): Method {
     name = 'greedy look-ahead',
   } = options;
   expectInteger('maxSteps', maxSteps, 1);
-  expectNonNegative('costWeight', costWeight);
-  expectNonNegative('margin', margin);
+  expectNumber('costWeight', costWeight, 0);
+  expectNumber('margin', margin, 0);
   return {
     name,
     agentParameters: model.agentParameters,

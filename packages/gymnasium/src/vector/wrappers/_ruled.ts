@@ -1,4 +1,4 @@
-import { expected } from '../../expect.ts';
+import { expected } from '../../_show.ts';
 import { concatenate } from '../../spaces/batch-space.ts';
 import type { BatchOf, SampleOf, Space } from '../../spaces/space.ts';
 import type { ObservationMemory, ObservationRule } from '../../wrappers/_observation-rule.ts';

@@ -1,4 +1,4 @@
-import { expectFunction } from '../../expect.ts';
+import { expectKind } from '../../expect.ts';
 import type { BatchOf, Space } from '../../spaces/space.ts';
 import { type ClipRewardOptions, createClip } from '../../wrappers/clip-reward.ts';
 import { type NormalizeRewardOptions, readNormalizeOptions } from '../../wrappers/normalize.ts';
@@ -17,7 +17,7 @@ export class VectorTransformReward<
 
   constructor(env: VectorEnv<O, A, M>, change: (reward: number) => number) {
     super(env);
-    expectFunction('change', change);
+    expectKind('change', change, 'function');
     this.#change = change;
   }
 

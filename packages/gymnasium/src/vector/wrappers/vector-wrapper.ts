@@ -1,4 +1,4 @@
-import { expected } from '../../expect.ts';
+import { expected } from '../../_show.ts';
 import type { BatchOf, Space } from '../../spaces/space.ts';
 import { VectorBase } from '../_vector-base.ts';
 import type {
