@@ -8,7 +8,8 @@
  * median over rounds, and the median over rounds of the ratio to the bare loop of the same round.
  */
 import { parseArgs } from 'node:util';
-import { CartPole, cartPoleKernel, createRng, defineVectorEnv, make, SyncVectorEnv } from 'gymnasium-js';
+import { CartPole, createRng, defineVectorEnv, make, SyncVectorEnv } from 'gymnasium-js';
+import { cartPoleKernel } from '../../packages/gymnasium/src/envs/cart-pole.ts';
 import { machine, median } from './_measure.ts';
 
 const { values } = parseArgs({

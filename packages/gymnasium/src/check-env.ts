@@ -11,7 +11,7 @@ import { expectSpace } from './spaces/space.ts';
 import { Tuple } from './spaces/tuple.ts';
 
 /** Options of `checkEnv`. */
-export interface CheckEnvOptions {
+interface CheckEnvOptions {
   /**
    * Seed of the environment and of the random actions.
    * @defaultValue 0

@@ -1,5 +1,5 @@
 /** A wrapper that `make` puts around an environment, as JSON. */
-export interface WrapperSpec {
+interface WrapperSpec {
   /** What to call it. */
   readonly name: string;
   /** The options it is made with. */

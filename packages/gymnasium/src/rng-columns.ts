@@ -19,7 +19,8 @@ export interface RngColumns {
  * @param count streams, at least 1
  * @example
  * ```ts
- * import { createRng, createRngColumns } from 'gymnasium-js';
+ * import { createRng } from 'gymnasium-js';
+ * import { createRngColumns } from './rng-columns.ts';
  * const rngs = createRngColumns(2);
  * rngs.seed(0, 7);
  * rngs.seed(1, 8);

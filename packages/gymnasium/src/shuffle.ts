@@ -1,7 +1,7 @@
 import type { Rng } from './rng.ts';
 
 /** What can be shuffled in place: an array or a typed array. */
-export interface Shuffleable<T> {
+interface Shuffleable<T> {
   readonly length: number;
   [index: number]: T;
 }

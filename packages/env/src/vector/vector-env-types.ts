@@ -4,7 +4,6 @@ import type {
   Discrete,
   VectorEnv,
   VectorInfos,
-  VectorResetOptions,
   VectorResetResult,
   VectorStepResult,
 } from 'gymnasium-js';
@@ -116,7 +115,7 @@ export interface DerVectorStepResult extends VectorStepResult<Float32Array> {
 
 /** Many DER episodes in typed arrays, over an answer graph or an answer source. */
 export interface DerVectorEnv extends VectorEnv<Box, Discrete> {
-  reset(options?: VectorResetOptions): DerVectorResetResult;
+  reset(options?: Parameters<VectorEnv['reset']>[0]): DerVectorResetResult;
   step(actions: ArrayLike<number>): DerVectorStepResult;
   /** Returns a copy of the state, from which `restore` goes on bit for bit. */
   state(): DerVectorState;

@@ -4,7 +4,7 @@ type Colour = readonly [red: number, green: number, blue: number];
 type Point = readonly [x: number, y: number];
 
 /** A white picture to draw on; x runs to the right and y down, in pixels. */
-export interface Canvas {
+interface Canvas {
   readonly frame: Exclude<RenderFrame, string>;
   /** Fills a convex polygon. */
   polygon(points: readonly Point[], colour: Colour): void;

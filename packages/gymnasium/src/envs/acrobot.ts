@@ -6,7 +6,7 @@ import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
 
 /** What can be changed about Acrobot. */
-export interface AcrobotParameters {
+interface AcrobotParameters {
   /** Seconds between two states. */
   readonly dt: number;
   /** Metres. */
@@ -32,7 +32,7 @@ export interface AcrobotParameters {
 }
 
 /** Two links, the upper hung up: angles in radians, the second relative to the first, and their speeds. */
-export interface AcrobotState {
+interface AcrobotState {
   readonly theta1: number;
   readonly theta2: number;
   readonly spin1: number;
@@ -162,7 +162,7 @@ export const acrobot: FunctionalEnv<AcrobotParameters, AcrobotState, Box, Discre
 };
 
 /** Options of `Acrobot`: any parameter. */
-export interface AcrobotOptions extends Partial<AcrobotParameters> {
+interface AcrobotOptions extends Partial<AcrobotParameters> {
   /** It is not rendered. @defaultValue null */
   readonly renderMode?: null;
 }

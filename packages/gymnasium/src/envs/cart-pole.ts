@@ -8,7 +8,7 @@ import type { KernelCopies, VectorKernel } from '../vector/kernel-vector-env.ts'
 import { renderCartPole } from './_cart-pole-picture.ts';
 
 /** What can be changed about CartPole. */
-export interface CartPoleParameters {
+interface CartPoleParameters {
   /** Metres per second squared. */
   readonly gravity: number;
   /** Kilograms. */
@@ -35,7 +35,7 @@ export interface CartPoleParameters {
 }
 
 /** A cart with a pole hinged to it. */
-export interface CartPoleState {
+interface CartPoleState {
   /** Metres from the middle. */
   readonly x: number;
   /** Metres per second. */
@@ -109,7 +109,7 @@ const MOMENT = PARAMETERS.massPole * PARAMETERS.length;
  * @param force newtons, to the right
  * @example
  * ```ts
- * import { cartPoleStep } from 'gymnasium-js';
+ * import { cartPoleStep } from './cart-pole.ts';
  * const state = new Float64Array(4);
  * cartPoleStep(state, 10);
  * // upright and at rest: u = 10 / 1.1, theta'' = -u / (0.5 (4/3 - 0.1 / 1.1)), x'' = u - 0.05 theta'' / 1.1
@@ -191,7 +191,7 @@ export interface CartPoleOptions extends Partial<CartPoleParameters> {
   readonly renderMode?: string | null;
 }
 
-export function cartPoleParameters(changes: Partial<CartPoleParameters>): CartPoleParameters {
+function cartPoleParameters(changes: Partial<CartPoleParameters>): CartPoleParameters {
   const parameters = withParameters(PARAMETERS, changes);
   const { kinematicsIntegrator } = parameters;
   expectOneOf('kinematicsIntegrator', kinematicsIntegrator, ['euler', 'semi-implicit euler']);
@@ -225,7 +225,8 @@ export class CartPole extends CoreEnv<CartPoleParameters, CartPoleState, Box, Di
  *
  * @example
  * ```ts
- * import { cartPoleKernel, defineVectorEnv } from 'gymnasium-js';
+ * import { defineVectorEnv } from 'gymnasium-js';
+ * import { cartPoleKernel } from './cart-pole.ts';
  * const envs = defineVectorEnv(cartPoleKernel())({ numEnvs: 1024, maxEpisodeSteps: 500 });
  * envs.reset({ seed: 0 });
  * envs.step(new Int32Array(1024)).rewards[1023]; // => 1

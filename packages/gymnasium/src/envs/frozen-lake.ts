@@ -6,7 +6,7 @@ import type { Rng } from '../rng.ts';
 import { Discrete } from '../spaces/discrete.ts';
 
 /** What can be changed about FrozenLake. */
-export interface FrozenLakeParameters {
+interface FrozenLakeParameters {
   /** Rows of S (start), F (frozen), H (hole) and G (goal), all of one length. */
   readonly desc: readonly string[];
   /** Whether one may slide off to either side of where one goes. */
@@ -18,7 +18,7 @@ export interface FrozenLakeParameters {
 }
 
 /** A place on the lake, and how likely it was to be reached. */
-export interface FrozenLakeState {
+interface FrozenLakeState {
   /** row x columns + column. */
   readonly position: number;
   readonly probability: number;
@@ -101,7 +101,7 @@ export const frozenLake: FunctionalEnv<FrozenLakeParameters, FrozenLakeState, Di
 };
 
 /** Options of `FrozenLake`: any parameter, a map by its name, and how it is rendered. */
-export interface FrozenLakeOptions extends Partial<FrozenLakeParameters> {
+interface FrozenLakeOptions extends Partial<FrozenLakeParameters> {
   /**
    * A map of the original, where `desc` gives none.
    * @defaultValue '4x4'
@@ -156,7 +156,7 @@ function frozenLakeParameters(mapName: string, changes: Partial<FrozenLakeParame
 }
 
 /** Options of `generateRandomMap`. */
-export interface RandomMapOptions {
+interface RandomMapOptions {
   /**
    * Rows, and columns, at least 2.
    * @defaultValue 8

@@ -5,7 +5,7 @@ import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
 
 /** What can be changed about MountainCar. */
-export interface MountainCarParameters {
+interface MountainCarParameters {
   readonly minPosition: number;
   readonly maxPosition: number;
   readonly maxSpeed: number;
@@ -18,7 +18,7 @@ export interface MountainCarParameters {
 }
 
 /** A car in a valley. */
-export interface MountainCarState {
+interface MountainCarState {
   readonly position: number;
   readonly velocity: number;
 }
@@ -64,7 +64,7 @@ export const mountainCar: FunctionalEnv<MountainCarParameters, MountainCarState,
 };
 
 /** Options of `MountainCar`: any parameter. */
-export interface MountainCarOptions extends Partial<MountainCarParameters> {
+interface MountainCarOptions extends Partial<MountainCarParameters> {
   /** It is not rendered. @defaultValue null */
   readonly renderMode?: null;
 }

@@ -12,7 +12,7 @@ import type { SampleOf, Space } from '../spaces/space.ts';
 import type { FunctionalEnv } from './functional-env.ts';
 
 /** Options of `CoreEnv`. */
-export interface CoreEnvOptions<P> {
+interface CoreEnvOptions<P> {
   /** @defaultValue those of the functional environment */
   readonly parameters?: P;
   /**
@@ -30,8 +30,9 @@ export interface CoreEnvOptions<P> {
  * @throws RangeError for an action outside the space, or a render mode the environment does not have
  * @example
  * ```ts
- * import { CoreEnv, mountainCar } from 'gymnasium-js';
- * const env = new CoreEnv(mountainCar, { parameters: { ...mountainCar.parameters, goalPosition: -0.55 } });
+ * import { CoreEnv, MountainCar } from 'gymnasium-js';
+ * const { core, parameters } = new MountainCar();
+ * const env = new CoreEnv(core, { parameters: { ...parameters, goalPosition: -0.55 } });
  * env.reset({ seed: 0 });
  * env.step(2).terminated; // => true
  * ```

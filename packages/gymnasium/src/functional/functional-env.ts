@@ -8,7 +8,8 @@ import type { SampleOf, Space } from '../spaces/space.ts';
  *
  * @example
  * ```ts
- * import { createRng, cartPole } from 'gymnasium-js';
+ * import { CartPole, createRng } from 'gymnasium-js';
+ * const cartPole = new CartPole().core;
  * const { parameters } = cartPole;
  * const state = cartPole.initial(createRng(0), parameters);
  * const next = cartPole.transition(state, 1, createRng(0), parameters);

@@ -10,8 +10,8 @@ import type { FunctionalEnv } from './functional-env.ts';
  *
  * @example
  * ```ts
- * import { defineVectorEnv, functionalKernel, mountainCar } from 'gymnasium-js';
- * const envs = defineVectorEnv(functionalKernel(mountainCar))({ numEnvs: 3, maxEpisodeSteps: 200 });
+ * import { defineVectorEnv, functionalKernel, MountainCar } from 'gymnasium-js';
+ * const envs = defineVectorEnv(functionalKernel(new MountainCar().core))({ numEnvs: 3, maxEpisodeSteps: 200 });
  * envs.reset({ seed: 0 });
  * envs.step([0, 1, 2]).rewards; // => [-1, -1, -1]
  * ```

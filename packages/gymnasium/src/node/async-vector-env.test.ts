@@ -19,6 +19,7 @@ import { SyncVectorEnv } from '../vector/sync-vector-env.ts';
 import type { AutoresetMode, VectorEnv } from '../vector/vector-env.ts';
 import type { AsyncVectorEnvOptions, AsyncVectorEnv as Envs } from './async-vector-env.ts';
 import type { EnvSource } from './env-source.ts';
+import type * as errors from './errors.ts';
 import { makeVecAsync as makeFromSource } from './make-vec-async.ts';
 
 const folder = fileURLToPath(new URL('../../', import.meta.url));
@@ -55,15 +56,15 @@ function build(name: string): string {
 
 // A thread that compiles TypeScript takes ten times as long to start: most of what follows runs what a user gets.
 const built = build('threads');
+const load = (file: string) => import(pathToFileURL(join(built, file)).href);
+const { AsyncVectorEnv, makeVecAsync } = (await load('node.js')) as typeof node;
 const {
   AlreadyPendingCallError,
-  AsyncVectorEnv,
   ClosedEnvironmentError,
   EnvWorkerError,
-  makeVecAsync,
   NoAsyncCallError,
   VectorTimeoutError,
-} = (await import(pathToFileURL(join(built, 'node.js')).href)) as typeof node;
+} = (await load('node/errors.js')) as typeof errors;
 
 const module = pathToFileURL(join(built, '__fixtures__/thread-envs.js'));
 const source = (name: string, ...args: unknown[]): EnvSource => ({ module, export: name, args });

@@ -64,7 +64,7 @@ export interface AsyncVectorEnvOptions<
 }
 
 /** How an `AsyncVectorEnv` is closed. */
-export interface AsyncCloseOptions {
+interface AsyncCloseOptions {
   /**
    * Milliseconds to wait for the environments to close, and before that for a call under way.
    * @defaultValue 5000
@@ -78,7 +78,7 @@ export interface AsyncCloseOptions {
 }
 
 /** How long a wait may take. */
-export interface WaitOptions {
+interface WaitOptions {
   /** Milliseconds, null for as long as it takes. @defaultValue that of the vector environment */
   readonly timeoutMs?: number | null;
 }

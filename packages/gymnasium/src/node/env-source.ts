@@ -7,7 +7,7 @@ import type { MakeOptions } from '../registry/options.ts';
 import type { ResolvedEnvSource } from './_protocol.ts';
 
 /** A registered environment, made in a worker. */
-export interface RegisteredSource {
+interface RegisteredSource {
   readonly id: string;
   /** Options of `make`, as far as they can be sent to a thread. @defaultValue none */
   readonly options?: Omit<MakeOptions, 'write'>;
@@ -16,7 +16,7 @@ export interface RegisteredSource {
 }
 
 /** An environment that a module makes. */
-export interface ModuleSource {
+interface ModuleSource {
   /** The module, by URL (for instance `new URL('./my-env.ts', import.meta.url)`) or by absolute path. */
   readonly module: string | URL;
   /** The name of what it exports: a class that extends Env, or a function that returns one, or a promise of one. */

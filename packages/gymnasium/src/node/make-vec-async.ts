@@ -9,7 +9,7 @@ import type { AutoresetMode } from '../vector/vector-env.ts';
 import { AsyncVectorEnv, type AsyncVectorEnvOptions } from './async-vector-env.ts';
 
 /** Options of `makeVecAsync`. */
-export interface MakeVecAsyncOptions<M extends AutoresetMode, C extends InfoColumnDtypes>
+interface MakeVecAsyncOptions<M extends AutoresetMode, C extends InfoColumnDtypes>
   extends AsyncVectorEnvOptions<M, C>,
     Omit<MakeOptions, 'write'> {
   /**
@@ -25,7 +25,7 @@ export interface MakeVecAsyncOptions<M extends AutoresetMode, C extends InfoColu
 const MAKE_OPTIONS = ['maxEpisodeSteps', 'disableEnvChecker', 'renderMode', 'kwargs'] as const;
 
 /** The worker-thread vector environment of an id. */
-export type RegisteredAsyncVectorEnv<
+type RegisteredAsyncVectorEnv<
   K extends keyof RegisteredEnvs,
   M extends AutoresetMode,
   C extends InfoColumnDtypes,

@@ -3,7 +3,7 @@ import type { EnvSpec } from '../env-spec.ts';
 import { closest } from './_closest.ts';
 
 /** The parts of an id. */
-export interface IdParts {
+interface IdParts {
   readonly namespace: string | null;
   readonly name: string;
   readonly version: number | null;

@@ -6,7 +6,7 @@ import type { AutoresetMode, VectorEnv } from '../vector/vector-env.ts';
 export type EntryPoint = (kwargs: Readonly<Record<string, unknown>>) => Env;
 
 /** What a vector environment of an environment's own is made of. */
-export interface VectorEntryPointOptions extends Required<KernelVectorEnvOptions> {
+interface VectorEntryPointOptions extends Required<KernelVectorEnvOptions> {
   /** The options of the environment itself. */
   readonly kwargs: Readonly<Record<string, unknown>>;
 }

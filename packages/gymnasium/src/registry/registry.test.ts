@@ -11,7 +11,7 @@ import type { VectorEnv } from '../vector/vector-env.ts';
 import { ClipReward } from '../wrappers/clip-reward.ts';
 import { TransformReward } from '../wrappers/transform.ts';
 import { UnregisteredEnvError } from './_spec-id.ts';
-import { formatRegistry, make, makeVec, register, registeredIds, registry, spec } from './registry.ts';
+import { formatRegistry, make, makeVec, register, registry, spec } from './registry.ts';
 
 describe('make', () => {
   it('puts PassiveEnvChecker, OrderEnforcing and then TimeLimit around the environment', () => {
@@ -104,7 +104,7 @@ describe('register', () => {
     });
     register('Plain', () => new CartPole());
     expect(spec('Plain')).toMatchObject({ namespace: null, name: 'Plain', version: null });
-    expect(registeredIds()).toContain('Plain');
+    expect([...registry.keys()]).toContain('Plain');
   });
 
   it('refuses a malformed id, one that is taken, and a limit below 1', () => {
@@ -114,7 +114,7 @@ describe('register', () => {
     expect(() => register('test/Limit-v0', () => new CartPole(), { maxEpisodeSteps: 0 })).toThrow(
       '`maxEpisodeSteps`',
     );
-    expect(registeredIds()).not.toContain('test/Limit-v0');
+    expect([...registry.keys()]).not.toContain('test/Limit-v0');
   });
 });
 

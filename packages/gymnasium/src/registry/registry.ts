@@ -102,11 +102,6 @@ export function spec(id: string): EnvSpec {
   return findSpec(specs, id);
 }
 
-/** Returns the ids `make` knows, in the order of registration. */
-export function registeredIds(): string[] {
-  return [...specs.keys()];
-}
-
 /**
  * Makes a registered environment, from its id or from a spec, whose options then count instead of the registered ones.
  * An id without a version means the greatest version registered.
@@ -157,7 +152,7 @@ export function make(id: string | EnvSpec, options: MakeOptions = {}): Env {
 }
 
 /** The vector environment `makeVec` makes for an id. */
-export type RegisteredVectorEnv<K extends keyof RegisteredEnvs, M extends AutoresetMode> =
+type RegisteredVectorEnv<K extends keyof RegisteredEnvs, M extends AutoresetMode> =
   RegisteredEnvs[K] extends Env<infer O extends Space, infer A extends Space> ? VectorEnv<O, A, M> : never;
 
 /**

@@ -6,7 +6,7 @@ import { readRestriction } from './_masks.ts';
 import { type SampleOptions, Space } from './space.ts';
 
 /** Spaces in an array or under keys. */
-export type Spaces = readonly Space[] | Readonly<Record<string, Space>>;
+type Spaces = readonly Space[] | Readonly<Record<string, Space>>;
 
 /** What `make` returns for each space: in an array where the spaces are in one, else under their keys. */
 export function mapSpaces(

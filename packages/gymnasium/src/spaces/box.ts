@@ -7,7 +7,7 @@ import { numbersToJson } from './_json.ts';
 import type { SampleOptions, Space, SpaceJson, SpaceOptions } from './space.ts';
 
 /** Options of `Box`. */
-export interface BoxOptions<D extends Dtype> extends SpaceOptions {
+interface BoxOptions<D extends Dtype> extends SpaceOptions {
   /**
    * Shape of a value; its size is the product.
    * @defaultValue the length of whichever bound is an array, [1] when both are numbers

@@ -6,7 +6,7 @@ import { expectInts32, readOneHot } from './_one-hot.ts';
 import { type SampleOptions, Space, type SpaceJson, type SpaceOptions } from './space.ts';
 
 /** Options of `Discrete`. */
-export interface DiscreteOptions extends SpaceOptions {
+interface DiscreteOptions extends SpaceOptions {
   /**
    * The least value.
    * @defaultValue 0

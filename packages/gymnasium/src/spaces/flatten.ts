@@ -12,7 +12,7 @@ import { Sequence } from './sequence.ts';
 import type { SampleOf, Space } from './space.ts';
 
 /** A flattened value: one array of numbers, or a structure of them where values differ in length. */
-export type FlatValue =
+type FlatValue =
   | NumericArray
   | GraphInstance
   | readonly (FlatValue | number)[]

@@ -23,7 +23,7 @@ export interface GraphInstance<N extends Space = GraphPart, E extends Space | nu
 }
 
 /** How a graph is drawn. */
-export interface GraphSampleOptions<Mask> extends SampleOptions<Mask> {
+interface GraphSampleOptions<Mask> extends SampleOptions<Mask> {
   /**
    * At least 1.
    * @defaultValue 10
@@ -36,7 +36,7 @@ export interface GraphSampleOptions<Mask> extends SampleOptions<Mask> {
 }
 
 /** A mask for every node and one for every edge, null where they are free. */
-export type GraphMask<N extends Space, E extends Space | null> = readonly [
+type GraphMask<N extends Space, E extends Space | null> = readonly [
   node: MaskOf<N> | null,
   edge: (E extends Space ? MaskOf<E> : null) | null,
 ];

@@ -9,7 +9,7 @@ import { Discrete } from './discrete.ts';
 import type { SampleOptions, SpaceJson, SpaceOptions } from './space.ts';
 
 /** Options of `MultiDiscrete`. */
-export interface MultiDiscreteOptions extends SpaceOptions {
+interface MultiDiscreteOptions extends SpaceOptions {
   /**
    * The least value of each entry: one number for all, or one each, nested like `nvec` or flat.
    * @defaultValue 0
@@ -23,7 +23,7 @@ export interface MultiDiscreteOptions extends SpaceOptions {
 }
 
 /** A mask or probabilities for each entry, row-major; null where an entry is free. */
-export type MultiDiscreteMask = readonly (ArrayLike<number> | null)[];
+type MultiDiscreteMask = readonly (ArrayLike<number> | null)[];
 
 /**
  * Arrays of integers, entry i one of start_i..start_i + nvec_i - 1.

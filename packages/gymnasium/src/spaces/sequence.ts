@@ -17,7 +17,7 @@ import {
 } from './space.ts';
 
 /** Options of `Sequence`. */
-export interface SequenceOptions<Stack extends boolean> extends SpaceOptions {
+interface SequenceOptions<Stack extends boolean> extends SpaceOptions {
   /**
    * Whether a value is one batch of its entries instead of an array of them.
    * @defaultValue false
@@ -26,7 +26,7 @@ export interface SequenceOptions<Stack extends boolean> extends SpaceOptions {
 }
 
 /** Length of a sampled sequence (or lengths to choose from), and the mask of each entry; null where free. */
-export type SequenceMask<F extends Space> = readonly [
+type SequenceMask<F extends Space> = readonly [
   length: number | readonly number[] | null,
   feature: MaskOf<F> | null,
 ];

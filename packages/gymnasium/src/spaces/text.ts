@@ -8,7 +8,7 @@ import { drawIndex, type Restriction, readRestriction } from './_masks.ts';
 import type { SampleOptions, SpaceJson, SpaceOptions } from './space.ts';
 
 /** Options of `Text`. */
-export interface TextOptions extends SpaceOptions {
+interface TextOptions extends SpaceOptions {
   /**
    * Least length, in code points.
    * @defaultValue 1
@@ -22,7 +22,7 @@ export interface TextOptions extends SpaceOptions {
 }
 
 /** Length and characters of a sampled text, each null where it is free. */
-export type TextMask = readonly [length: number | null, charset: ArrayLike<number> | null];
+type TextMask = readonly [length: number | null, charset: ArrayLike<number> | null];
 
 const ALPHANUMERIC = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 const CODE_POINTS = 0x110000;

@@ -11,9 +11,9 @@ import { createRng } from '../rng.ts';
  * - `'alone'`: two of them, played in turn, do what each does by itself: nothing is shared between them
  * - `'closes-twice'`: closing a second time does nothing
  */
-export type EnvLawName = 'contract' | 'one-kind' | 'alone' | 'closes-twice';
+type EnvLawName = 'contract' | 'one-kind' | 'alone' | 'closes-twice';
 
-export interface EnvLaw {
+interface EnvLaw {
   readonly name: EnvLawName;
   /** The law as a sentence: a title for a test. */
   readonly title: string;

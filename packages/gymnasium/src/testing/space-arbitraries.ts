@@ -73,7 +73,7 @@ export function multiBinaryArbitrary(): fc.Arbitrary<MultiBinary> {
 }
 
 /** Arbitrary `Graph` spaces, with and without an edge space. */
-export function graphArbitrary(): fc.Arbitrary<Space> {
+function graphArbitrary(): fc.Arbitrary<Space> {
   const part = fc.oneof(
     discreteArbitrary(),
     boxArbitrary().filter((box) => box.size > 0),
@@ -82,7 +82,7 @@ export function graphArbitrary(): fc.Arbitrary<Space> {
 }
 
 /** Options of `spaceArbitrary`. */
-export interface SpaceArbitraryOptions {
+interface SpaceArbitraryOptions {
   /**
    * Whether spaces may hold values that differ in length: Sequences and Graphs.
    * @defaultValue true

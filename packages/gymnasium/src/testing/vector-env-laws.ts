@@ -15,7 +15,7 @@ import type { AutoresetMode, VectorEnv, VectorStepResult } from '../vector/vecto
  * - `'ended-is-refused'`: under `'disabled'`, stepping an environment whose episode has ended is an error
  * - `'closes-twice'`: closing a second time does nothing
  */
-export type VectorEnvLawName =
+type VectorEnvLawName =
   | 'batches'
   | 'determinism'
   | 'modes-agree'
@@ -26,7 +26,7 @@ export type VectorEnvLawName =
   | 'ended-is-refused'
   | 'closes-twice';
 
-export interface VectorEnvLaw {
+interface VectorEnvLaw {
   readonly name: VectorEnvLawName;
   /** The law as a sentence: a title for a test. */
   readonly title: string;
@@ -35,7 +35,7 @@ export interface VectorEnvLaw {
 }
 
 /** Options of `vectorEnvLaws`. */
-export interface VectorEnvLawsOptions {
+interface VectorEnvLawsOptions {
   /** @defaultValue 0 */
   readonly seed?: number;
   /**

@@ -2,7 +2,7 @@ import { define, isPlainObject } from '../_snapshot.ts';
 import { infosToList } from './infos-to-list.ts';
 
 /** Infos of some environments of many, in columns of their own length. */
-export interface InfosPart {
+interface InfosPart {
   readonly infos: Readonly<Record<string, unknown>> | null;
   /** Index of the first of them among all. */
   readonly first: number;

@@ -10,7 +10,7 @@ import type {
 } from './vector-env.ts';
 
 /** What vector environments tell of themselves. */
-export interface VectorDescription<O extends Space, A extends Space, M extends AutoresetMode> {
+interface VectorDescription<O extends Space, A extends Space, M extends AutoresetMode> {
   readonly numEnvs: number;
   readonly autoresetMode: M;
   readonly singleObservationSpace: O;

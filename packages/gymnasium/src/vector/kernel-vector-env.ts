@@ -18,7 +18,7 @@ import type {
 } from './vector-env.ts';
 
 /** The arrays a kernel writes into, one row an environment. */
-export interface KernelBatch<O extends Space, C extends InfoColumnDtypes = NoColumns> {
+interface KernelBatch<O extends Space, C extends InfoColumnDtypes = NoColumns> {
   readonly observations: BatchOf<O>;
   /** Shape [numEnvs]. */
   readonly rewards: Float64Array;
@@ -50,7 +50,7 @@ export interface KernelCopies<O extends Space, A extends Space, C extends InfoCo
 }
 
 /** Where a kernel's vector environment stands: plain data and typed arrays. */
-export interface KernelVectorEnvState {
+interface KernelVectorEnvState {
   readonly copies: unknown;
   /** One a copy, null before its first reset. */
   readonly rngs: readonly (RngState | null)[];
@@ -90,14 +90,14 @@ export interface KernelVectorEnvOptions<M extends AutoresetMode = AutoresetMode>
 }
 
 /** The result of a step of a kernel's vector environment. */
-export type KernelStepResult<
+type KernelStepResult<
   O extends Space,
   M extends AutoresetMode,
   C extends InfoColumnDtypes,
 > = VectorStepResult<BatchOf<O>, M> & WithColumns<C>;
 
 /** The result of a reset of a kernel's vector environment. */
-export type KernelResetResult<
+type KernelResetResult<
   O extends Space,
   M extends AutoresetMode,
   C extends InfoColumnDtypes,

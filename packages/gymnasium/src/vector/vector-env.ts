@@ -26,7 +26,7 @@ export interface VectorInfos<Observations = unknown> {
 }
 
 /** What `VectorInfos` is where no episode ends unseen. */
-export interface VectorInfosWithoutFinals {
+interface VectorInfosWithoutFinals {
   readonly finalObservation?: never;
   readonly _finalObservation?: never;
   readonly finalInfo?: never;

@@ -9,7 +9,7 @@ export interface RescaleOptions {
   readonly max: number | ArrayLike<number>;
 }
 
-export interface Affine<D extends Dtype> {
+interface Affine<D extends Dtype> {
   /** The Box with the new bounds. */
   readonly space: Box<D>;
   /** From the old bounds to the new. */

@@ -19,7 +19,7 @@ export interface DiscretizeOptions<Multi extends boolean = false> {
 
 export type CellSpace<Multi extends boolean> = Multi extends true ? MultiDiscrete : Discrete;
 
-export interface Bins<D extends Dtype> {
+interface Bins<D extends Dtype> {
   readonly space: Discrete | MultiDiscrete;
   /** The cell a value is in; one outside the bounds is in the nearest. */
   cellOf(value: ArrayOf<D>): number | Int32Array;

@@ -4,7 +4,7 @@ import type { SampleOf, Space } from '../spaces/space.ts';
 import { Wrapper } from './wrapper.ts';
 
 /** Options of `HumanRendering`. */
-export interface HumanRenderingOptions {
+interface HumanRenderingOptions {
   /** Takes each picture, for instance `(text) => process.stdout.write(text)`. */
   readonly write: (text: string) => void;
 }

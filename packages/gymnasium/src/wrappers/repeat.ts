@@ -7,7 +7,7 @@ import { assertBox } from './_box.ts';
 import { Wrapper } from './wrapper.ts';
 
 /** Options of `RepeatAction`. */
-export interface RepeatActionOptions {
+interface RepeatActionOptions {
   /** Steps inside for each step outside, at least 1. */
   readonly repeat: number;
 }
@@ -45,7 +45,7 @@ export class RepeatAction<O extends Space, A extends Space> extends Wrapper<O, A
 }
 
 /** Options of `MaxAndSkipObservation`. */
-export interface MaxAndSkipOptions {
+interface MaxAndSkipOptions {
   /**
    * Steps inside for each step outside, at least 2.
    * @defaultValue 4

@@ -1,7 +1,7 @@
 import { expectInteger, expectLength } from '../expect.ts';
 
 /** Mean and variance so far, as JSON. */
-export interface RunningMomentsState {
+interface RunningMomentsState {
   readonly mean: readonly number[];
   readonly variance: readonly number[];
   readonly count: number;

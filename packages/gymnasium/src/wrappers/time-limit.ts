@@ -4,7 +4,7 @@ import type { SampleOf, Space } from '../spaces/space.ts';
 import { Wrapper } from './wrapper.ts';
 
 /** Options of `TimeLimit`. */
-export interface TimeLimitOptions {
+interface TimeLimitOptions {
   /** Steps after which an episode is truncated, at least 1. */
   readonly maxEpisodeSteps: number;
 }

@@ -11,7 +11,7 @@ import type { Rng } from '../rng.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
 
 /** The spaces a wrapper shows where they are not those inside. */
-export interface WrapperSpaces<O extends Space, A extends Space> {
+interface WrapperSpaces<O extends Space, A extends Space> {
   readonly observationSpace?: O | undefined;
   readonly actionSpace?: A | undefined;
 }
