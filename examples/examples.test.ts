@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { createTraining, encodeTask, loadPolicy, prepareTask, routingTask } from '@der-gym/experiments';
+import { createTraining, encodeTask, prepareTask, routingTask } from '@der-gym/experiments';
 import { describe, expect, it } from 'vitest';
+import { options, router } from './own-router.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const run = (name: string) => {
@@ -67,7 +68,7 @@ describe('the examples', () => {
   it('own-router: reads the topic of the question, then what the answer is unsure of', async () => {
     const task = prepareTask({ questions: 300, maxSteps: 2 });
     const given = routingTask(task, { name: 'mine', text: await encodeTask(task, { textSize: 8 }) });
-    const policy = (await loadPolicy(`${folder}own-router.ts`))(given);
+    const policy = router(given, options);
     const { experts } = task.graph;
     const chosen = (question: string, answer = '') =>
       experts[policy.probabilities([{ question, answer, hasAnswer: 1, step: 0 }]).indexOf(1)]!.name;

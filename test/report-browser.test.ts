@@ -3,9 +3,10 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { htmlReport, parseReport, reportPictures } from '@der-gym/experiments';
+import { htmlReport, parseReport } from '@der-gym/experiments';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { reportPictures } from '../packages/experiments/src/report/pictures.ts';
 import { root } from './_workspace.ts';
 
 const folder = join(root, 'docs/images');

@@ -1,4 +1,4 @@
-import { fixed, withInterval } from '@der-gym/experiments';
+import { fixed, withInterval } from '../../packages/experiments/src/text/markdown-table.ts';
 
 /** A value with its interval; alone where nothing varies, so that there is none. */
 export function shown(value: number, interval: readonly [number, number] | null, decimals = 3): string {

@@ -1,5 +1,7 @@
-import { estimateRatio, type Interval, markdownTable, meanLimits } from '@der-gym/experiments';
 import { createRng, type Rng } from 'gymnasium-js';
+import { estimateRatio, meanLimits } from '../../packages/experiments/src/statistics/estimate.ts';
+import type { Interval } from '../../packages/experiments/src/statistics/tables.ts';
+import { markdownTable } from '../../packages/experiments/src/text/markdown-table.ts';
 
 /** How much training sets and seeds vary: what they add to the variance of the mean over what questions add. */
 export const MIXES = {

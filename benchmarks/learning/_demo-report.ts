@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ComparisonReport } from '@der-gym/experiments';
+import type { ComparisonReport } from '../../packages/experiments/src/compare/comparison-report.ts';
 
 /** The repository. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));

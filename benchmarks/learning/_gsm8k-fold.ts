@@ -1,22 +1,18 @@
 import { memoizePolicy } from '@der-gym/agents';
 import { evaluatePolicy, type Policy } from '@der-gym/env';
+import { createTraining, encodeTask, type Task } from '@der-gym/experiments';
+import { type Bench, createBench } from '../../packages/experiments/src/compare/bench.ts';
 import {
-  type Bench,
   bestSingleCall,
-  type Contender,
-  createBench,
-  createTraining,
-  type DerTrainingOptions,
-  encodeTask,
   fixedRouteByReturn,
   fixedRouteByUtility,
   hindsightOptimum,
   policyRuns,
   singleCallOracle,
   singleCalls,
-  type Task,
-  tableOf,
-} from '@der-gym/experiments';
+} from '../../packages/experiments/src/compare/contenders.ts';
+import { type Contender, tableOf } from '../../packages/experiments/src/compare/rows.ts';
+import type { DerTrainingOptions } from '../../packages/experiments/src/options/table.ts';
 
 /** What a router is paid, and chosen by. */
 export type Objective = 'return' | 'utility';

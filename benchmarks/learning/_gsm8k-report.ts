@@ -1,6 +1,8 @@
 import { derDefaults } from '@der-gym/env';
-import { comparePaired, estimateMean, fixed, holm, markdownTable, tableMean } from '@der-gym/experiments';
+import { comparePaired, estimateMean, holm } from '@der-gym/experiments';
 import { gsm8kPrices } from '@der-gym/experts-mock';
+import { tableMean } from '../../packages/experiments/src/statistics/tables.ts';
+import { fixed, markdownTable } from '../../packages/experiments/src/text/markdown-table.ts';
 import { shown, shownP } from './_cells.ts';
 import {
   type FoldResult,

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { betweenMarkers } from '@der-gym/experiments';
+import { betweenMarkers } from '../../packages/experiments/src/text/between-markers.ts';
 
 /** Replaces what stands between `<!-- name -->` and `<!-- /name -->` in a file. */
 export function writeBetweenMarkers(path: string, name: string, text: string): void {

@@ -1,15 +1,8 @@
 import type { DerPpoOptions } from '@der-gym/agents';
 import { evaluatePolicy, type Policy, solve } from '@der-gym/env';
-import {
-  encodeTask,
-  estimateMean,
-  fixed,
-  markdownTable,
-  pairedDifference,
-  type Task,
-  tableMean,
-  withInterval,
-} from '@der-gym/experiments';
+import { encodeTask, estimateMean, type Task } from '@der-gym/experiments';
+import { pairedDifference, tableMean } from '../../packages/experiments/src/statistics/tables.ts';
+import { fixed, markdownTable, withInterval } from '../../packages/experiments/src/text/markdown-table.ts';
 import { type DerRun, seedsFrom1, trainDer } from './_ppo-runs.ts';
 
 type Run = DerRun & {

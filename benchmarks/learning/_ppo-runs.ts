@@ -14,8 +14,9 @@ import {
   type TrainableEnv,
 } from '@der-gym/agents';
 import { createDerVectorEnv, evaluatePolicy } from '@der-gym/env';
-import type { Task, TaskText } from '@der-gym/experiments';
+import type { Task } from '@der-gym/experiments';
 import { createRng } from 'gymnasium-js';
+import type { TaskText } from '../../packages/experiments/src/encoders/named-encoder.ts';
 
 /** The mean return of greedy episodes after training with a preset. */
 export async function trainAndEvaluate(

@@ -12,13 +12,10 @@ import {
   solve,
   withoutTexts,
 } from '@der-gym/env';
-import {
-  createTraining,
-  type DerTrainingOptions,
-  type FittedTerminator,
-  type Task,
-  type TaskText,
-} from '@der-gym/experiments';
+import { createTraining, type Task } from '@der-gym/experiments';
+import type { TaskText } from '../../packages/experiments/src/encoders/named-encoder.ts';
+import type { DerTrainingOptions } from '../../packages/experiments/src/options/table.ts';
+import type { FittedTerminator } from '../../packages/experiments/src/training/fit-terminator.ts';
 
 /** What is measured of a router, question by question: by the oracle of training, and utility once more under a trained Terminator. */
 export const measures = [

@@ -1,5 +1,7 @@
 import type { RewardName } from '@der-gym/env';
-import { comparePaired, estimateMean, fixed, holm, type Interval, markdownTable } from '@der-gym/experiments';
+import { comparePaired, estimateMean, holm } from '@der-gym/experiments';
+import type { Interval } from '../../packages/experiments/src/statistics/tables.ts';
+import { fixed, markdownTable } from '../../packages/experiments/src/text/markdown-table.ts';
 import { shown } from './_cells.ts';
 import type { Measure, Measured, Optimum } from './_reward-routers.ts';
 

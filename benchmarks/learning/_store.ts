@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '@der-gym/env/node';
-import { readSealedJson, toSealedJson } from '@der-gym/experiments';
+import { readSealedJson, toSealedJson } from '../../packages/experiments/src/run/files.ts';
 import { root } from './_demo-report.ts';
 
 /** Parts of a long run, each kept in a file as soon as it is done, so that a run that was stopped goes on after the last of them. */

@@ -12,24 +12,19 @@ import {
   type Policy,
   utilityOf,
 } from '@der-gym/env';
-import {
-  type Arena,
-  arenaOf,
-  comparePaired,
-  createBench,
-  type FittedTerminator,
-  fitTerminator,
-  fixed,
-  fixedRouteByUtility,
-  hindsightOptimum,
-  holm,
-  markdownTable,
-  type Task,
-  tableOf,
-  terminatorThresholds,
-} from '@der-gym/experiments';
+import { comparePaired, holm, type Task } from '@der-gym/experiments';
 import { tokenF1 } from '@der-gym/metrics';
 import { createRng } from 'gymnasium-js';
+import { type Arena, arenaOf } from '../../packages/experiments/src/compare/arena.ts';
+import { createBench } from '../../packages/experiments/src/compare/bench.ts';
+import { fixedRouteByUtility, hindsightOptimum } from '../../packages/experiments/src/compare/contenders.ts';
+import { tableOf } from '../../packages/experiments/src/compare/rows.ts';
+import { fixed, markdownTable } from '../../packages/experiments/src/text/markdown-table.ts';
+import {
+  type FittedTerminator,
+  fitTerminator,
+  terminatorThresholds,
+} from '../../packages/experiments/src/training/fit-terminator.ts';
 import { shown, shownP } from './_cells.ts';
 import { labelled, sameFinalAnswer } from './_terminator-auc.ts';
 import { stopWalks, type Walks, walkRoutes } from './_walks.ts';

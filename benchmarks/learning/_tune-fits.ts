@@ -1,7 +1,8 @@
 import { fitScoreModel, lookAheadMethod, runMethod, trainClassifier, trainTerminator } from '@der-gym/agents';
 import { arrivals, createTextEncoder, firstAnswers, fitIdf } from '@der-gym/env';
-import { fixed, markdownTable, type Task } from '@der-gym/experiments';
+import type { Task } from '@der-gym/experiments';
 import { createRng, shuffle } from 'gymnasium-js';
+import { fixed, markdownTable } from '../../packages/experiments/src/text/markdown-table.ts';
 import type { Store } from './_store.ts';
 
 /** One fit with one setting: what it is worth on validation, a number a draw. */

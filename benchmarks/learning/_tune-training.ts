@@ -1,16 +1,12 @@
 import { evaluatePolicy } from '@der-gym/env';
+import { comparePaired, createTraining, encodeTask, type Task } from '@der-gym/experiments';
+import type { TaskText } from '../../packages/experiments/src/encoders/named-encoder.ts';
 import {
-  comparePaired,
-  createTraining,
   type DerTrainingOptions,
   derTrainingDefaults,
-  encodeTask,
-  fixed,
-  markdownTable,
-  type Task,
-  type TaskText,
-  tableMean,
-} from '@der-gym/experiments';
+} from '../../packages/experiments/src/options/table.ts';
+import { tableMean } from '../../packages/experiments/src/statistics/tables.ts';
+import { fixed, markdownTable } from '../../packages/experiments/src/text/markdown-table.ts';
 import { shown } from './_cells.ts';
 import type { Store } from './_store.ts';
 

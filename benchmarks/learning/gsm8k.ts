@@ -10,7 +10,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { derDefaults } from '@der-gym/env';
-import { foldsByGroup, loadDataset, taskOf } from '@der-gym/experiments';
+import { loadDataset } from '../../packages/experiments/src/problem/dataset.ts';
+import { foldsByGroup } from '../../packages/experiments/src/problem/split.ts';
+import { taskOf } from '../../packages/experiments/src/problem/task.ts';
 import { root } from './_demo-report.ts';
 import { flagsOf } from './_flags.ts';
 import { type FoldResult, routers, runFold, settings } from './_gsm8k-fold.ts';

@@ -9,13 +9,10 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { namedRewards, type RewardName } from '@der-gym/env';
-import {
-  derTrainingDefaults,
-  encodeTask,
-  fitTerminator,
-  prepareTask,
-  type TaskText,
-} from '@der-gym/experiments';
+import { encodeTask, prepareTask } from '@der-gym/experiments';
+import type { TaskText } from '../../packages/experiments/src/encoders/named-encoder.ts';
+import { derTrainingDefaults } from '../../packages/experiments/src/options/table.ts';
+import { fitTerminator } from '../../packages/experiments/src/training/fit-terminator.ts';
 import { root } from './_demo-report.ts';
 import { writeBetweenMarkers } from './_markers.ts';
 import { blindChoice, type Measured, optima, trainedOn } from './_reward-routers.ts';

@@ -10,22 +10,18 @@
 import { fileURLToPath } from 'node:url';
 import { randomPolicy } from '@der-gym/agents';
 import { type AnswerGraph, evaluatePolicy, firstAnswers, utilityOf } from '@der-gym/env';
+import { createTraining, encodeTask, prepareTask, type Task } from '@der-gym/experiments';
+import { arenaOf } from '../../packages/experiments/src/compare/arena.ts';
+import { createBench } from '../../packages/experiments/src/compare/bench.ts';
 import {
-  arenaOf,
   bestSingleCall,
-  type Contender,
-  contendersNamed,
-  createBench,
-  createTraining,
-  type DerTrainingOptions,
-  encodeTask,
   fixedRouteByUtility,
   hindsightOptimum,
-  prepareTask,
-  type Task,
-  tableMean,
-  tableOf,
-} from '@der-gym/experiments';
+} from '../../packages/experiments/src/compare/contenders.ts';
+import { contendersNamed } from '../../packages/experiments/src/compare/methods.ts';
+import { type Contender, tableOf } from '../../packages/experiments/src/compare/rows.ts';
+import type { DerTrainingOptions } from '../../packages/experiments/src/options/table.ts';
+import { tableMean } from '../../packages/experiments/src/statistics/tables.ts';
 import { flagsOf } from './_flags.ts';
 
 /** A demand, what was measured, and whether that meets it. */

@@ -8,16 +8,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  type Dataset,
-  fixed,
-  foldsByGroup,
-  loadDataset,
-  markdownTable,
-  prepareTask,
-  type Split,
-  taskOf,
-} from '@der-gym/experiments';
+import { prepareTask } from '@der-gym/experiments';
+import { type Dataset, loadDataset } from '../../packages/experiments/src/problem/dataset.ts';
+import { foldsByGroup, type Split } from '../../packages/experiments/src/problem/split.ts';
+import { taskOf } from '../../packages/experiments/src/problem/task.ts';
+import { fixed, markdownTable } from '../../packages/experiments/src/text/markdown-table.ts';
 import { flagsOf } from './_flags.ts';
 import { writeBetweenMarkers } from './_markers.ts';
 import { type AucRow, aucRows } from './_terminator-auc.ts';

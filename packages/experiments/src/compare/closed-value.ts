@@ -16,7 +16,7 @@ import {
  *
  * @example
  * ```ts
- * import { finalNumber } from '@der-gym/experiments';
+ * import { finalNumber } from './closed-value.ts';
  *
  * finalNumber('9 * 2 = 18\nA: $18.00'); // => '18'
  * finalNumber('9 * 2 = 18\n#### 18'); // => '18'

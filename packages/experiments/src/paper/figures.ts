@@ -104,7 +104,7 @@ export const paperTables = {
  *
  * @example
  * ```ts
- * import { paperRouteLengths } from '@der-gym/experiments';
+ * import { paperRouteLengths } from './figures.ts';
  *
  * // mean calls of a route
  * paperRouteLengths.reduce((sum, share, t) => sum + share * (t + 1), 0); // => 2.444

@@ -25,7 +25,7 @@ export interface NearDuplicatePair {
  * @throws RangeError when an option is out of its range
  * @example
  * ```ts
- * import { nearDuplicatePairs } from '@der-gym/experiments';
+ * import { nearDuplicatePairs } from './near-duplicates.ts';
  *
  * const questions = ['How many eggs are left over?', 'how many eggs are left, Tom?', 'Why?'].map((text, i) => ({ id: `q${i}`, text }));
  * // {how many eggs, many eggs are, eggs are left} shared, of 3 + 1 + 1
@@ -77,7 +77,7 @@ export function nearDuplicatePairs(
  * @throws RangeError when an option is out of its range
  * @example
  * ```ts
- * import { groupNearDuplicates } from '@der-gym/experiments';
+ * import { groupNearDuplicates } from './near-duplicates.ts';
  *
  * const questions = ['How many eggs are left over?', 'Why?', 'how many eggs are left, Tom?'].map((text, i) => ({ id: `q${i}`, text, reference: null }));
  * groupNearDuplicates(questions, { threshold: 0.6 }).map(({ group }) => group); // => ['q0', 'q1', 'q0']

@@ -11,7 +11,7 @@ import { type DomainsOf, splitLeavingOut } from './split-domains.ts';
  * @throws RangeError for an unknown choice or domain, or when a part comes out empty
  * @example
  * ```ts
- * import { splitQuestions } from '@der-gym/experiments';
+ * import { splitQuestions } from './split-choice.ts';
  *
  * const questions = Array.from({ length: 40 }, (_, i) => ({ id: `q${i}`, text: `Question ${i >> 1} asks this and that`, reference: null }));
  * const { train, validation, test } = splitQuestions(questions, 'near-duplicates', { seed: 1 });

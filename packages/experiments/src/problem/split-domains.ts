@@ -21,7 +21,7 @@ export interface LeaveOutOptions {
  * @throws RangeError when no question touches the domain, or a part comes out empty
  * @example
  * ```ts
- * import { splitLeavingOut } from '@der-gym/experiments';
+ * import { splitLeavingOut } from './split-domains.ts';
  *
  * const questions = Array.from({ length: 20 }, (_, i) => ({ id: `q${i}`, text: i % 5 === 0 ? 'maths' : 'law', reference: null }));
  * const split = splitLeavingOut(questions, 'maths', { seed: 1, domainsOf: ({ text }) => [text] });
@@ -71,7 +71,7 @@ export function splitLeavingOut(
  *
  * @example
  * ```ts
- * import { syntheticDomains } from '@der-gym/experiments';
+ * import { syntheticDomains } from './split-domains.ts';
  *
  * const text = 'In geology: for the mineral Baku, state briefly the hue; and in law: for the lease Demi, state briefly the term.';
  * syntheticDomains({ id: 'q', text, reference: null }); // => ['geology', 'law']

@@ -54,7 +54,7 @@ export function aiq(points: readonly CostQuality[], { costRange }: AiqOptions = 
  *
  * @example
  * ```ts
- * import { aiqRouterBench } from '@der-gym/experiments';
+ * import { aiqRouterBench } from './aiq.ts';
  *
  * const steady = [{ cost: 1, quality: 0.5 }, { cost: 2, quality: 0.5 }];
  * aiqRouterBench([steady]); // => [0.25]

@@ -65,7 +65,7 @@ export function qualityHull(
  *
  * @example
  * ```ts
- * import { hullQuality } from '@der-gym/experiments';
+ * import { hullQuality } from './hull.ts';
  *
  * const hull = [{ cost: 1, quality: 0.2 }, { cost: 3, quality: 0.6 }];
  * hullQuality(hull, 2); // => 0.4

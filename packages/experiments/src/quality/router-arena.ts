@@ -21,7 +21,7 @@ export interface RouterArenaOptions {
  *
  * @example
  * ```ts
- * import { routerArenaScore } from '@der-gym/experiments';
+ * import { routerArenaScore } from './router-arena.ts';
  *
  * routerArenaScore({ accuracy: 0.7167, costUsd: 0.311 }).toFixed(4); // => '0.7046'
  * ```

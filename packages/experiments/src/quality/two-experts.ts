@@ -34,7 +34,7 @@ export interface TwoExpertOptions {
  *
  * @example
  * ```ts
- * import { twoExpertCurve } from '@der-gym/experiments';
+ * import { twoExpertCurve } from './two-experts.ts';
  *
  * const curve = twoExpertCurve({
  *   preference: Float64Array.of(0.9, 0.2),
@@ -91,7 +91,7 @@ export interface TwoExpertEnds {
  *
  * @example
  * ```ts
- * import { averageGapRecovered } from '@der-gym/experiments';
+ * import { averageGapRecovered } from './two-experts.ts';
  *
  * // from the weak to the strong one in a straight line
  * averageGapRecovered([{ strongShare: 0, quality: 0.4 }, { strongShare: 1, quality: 0.8 }], { weak: 0.4, strong: 0.8 }); // => 0.5
@@ -123,7 +123,7 @@ export function averageGapRecovered(
  *
  * @example
  * ```ts
- * import { callsForGap } from '@der-gym/experiments';
+ * import { callsForGap } from './two-experts.ts';
  *
  * const curve = [{ strongShare: 0, quality: 0.4 }, { strongShare: 0.5, quality: 0.8 }, { strongShare: 1, quality: 0.8 }];
  * callsForGap(curve, 0.5, { weak: 0.4, strong: 0.8 })?.toFixed(6); // => '0.250000'

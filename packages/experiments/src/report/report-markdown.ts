@@ -22,7 +22,8 @@ const MOST = 400;
  *
  * @example
  * ```ts
- * import { comparisonData, markdownReport } from '@der-gym/experiments';
+ * import { comparisonData } from './data/comparison-report.ts';
+ * import { markdownReport } from './report-markdown.ts';
  *
  * const optimum = { return: 0, score: 0, parameters: 0 };
  * const data = comparisonData({

@@ -12,7 +12,7 @@ import type { BaseSpec, ExperimentSpec, VariantSpec } from './types.ts';
  *
  * @example
  * ```ts
- * import { parseSpec } from '@der-gym/experiments';
+ * import { parseSpec } from './parse-spec.ts';
  *
  * const spec = parseSpec({
  *   name: 'no-gain',

@@ -12,7 +12,7 @@ export type ShippedSpecName = (typeof shippedSpecNames)[number];
  *
  * @example
  * ```ts
- * import { shippedSpec } from '@der-gym/experiments';
+ * import { shippedSpec } from './shipped-specs.ts';
  *
  * const { variants } = shippedSpec('table-4');
  * variants?.map(({ name }) => name); // => ['DER, standard PPO', 'beta 0', 'gamma 0']

@@ -10,7 +10,7 @@ import { checkTable } from './_table.ts';
  *
  * @example
  * ```ts
- * import { interquartileMean } from '@der-gym/experiments';
+ * import { interquartileMean } from './aggregate.ts';
  *
  * // of 1, 2, 3, 100 one is dropped at either end
  * interquartileMean([Float64Array.of(1, 100), Float64Array.of(2, 3)]); // => 2.5

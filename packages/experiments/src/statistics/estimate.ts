@@ -69,7 +69,7 @@ export interface MeanLimits {
  *
  * @example
  * ```ts
- * import { meanLimits } from '@der-gym/experiments';
+ * import { meanLimits } from './estimate.ts';
  *
  * // nine wins, one loss, ten ties
  * const wins = Float64Array.from({ length: 20 }, (_, i) => (i < 9 ? 1 : i === 9 ? -1 : 0));
@@ -211,7 +211,7 @@ export interface RatioOptions extends Omit<MeanOptions, 'range'> {
  *
  * @example
  * ```ts
- * import { estimateRatio } from '@der-gym/experiments';
+ * import { estimateRatio } from './estimate.ts';
  *
  * // 2 + 1 of 4 + 4 calls
  * estimateRatio([Float64Array.of(2, 1)], [Float64Array.of(4, 4)], { range: [0, 1] }).value; // => 0.375

@@ -11,7 +11,7 @@ export const NO_DIFFERENCE = 1e-9;
  *
  * @example
  * ```ts
- * import { tableMean } from '@der-gym/experiments';
+ * import { tableMean } from './tables.ts';
  *
  * tableMean([Float64Array.of(1, 2), Float64Array.of(3, 4)]); // => 2.5
  * ```
@@ -36,7 +36,7 @@ export function tableMean(table: readonly Float64Array[]): number {
  *
  * @example
  * ```ts
- * import { pairedDifference } from '@der-gym/experiments';
+ * import { pairedDifference } from './tables.ts';
  *
  * pairedDifference([Float64Array.of(1, 2)], [Float64Array.of(1, 1)]); // => [[0, 1]]
  * pairedDifference([Float64Array.of(0.1 + 0.2)], [Float64Array.of(0.3)]); // => [[0]]

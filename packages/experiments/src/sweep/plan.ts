@@ -23,7 +23,9 @@ export interface SweepPlan {
  *
  * @example
  * ```ts
- * import { expandSpec, planSweep, shippedSpec, trialsOf } from '@der-gym/experiments';
+ * import { expandSpec, planSweep } from '@der-gym/experiments';
+ * import { shippedSpec } from '../spec/shipped-specs.ts';
+ * import { trialsOf } from './plan.ts';
  *
  * const plans = (['table-4', 'table-6'] as const).map((name) => planSweep(expandSpec(shippedSpec(name))));
  * // three variants and two, on five training sets with five seeds; the run with the paper's settings is in both

@@ -5,7 +5,7 @@
  *
  * @example
  * ```ts
- * import { betweenMarkers } from '@der-gym/experiments';
+ * import { betweenMarkers } from './between-markers.ts';
  *
  * betweenMarkers('a\n<!-- t -->\nold\n<!-- /t -->\nb', 't', 'new'); // => 'a\n<!-- t -->\nnew\n<!-- /t -->\nb'
  * ```

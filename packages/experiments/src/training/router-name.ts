@@ -18,7 +18,7 @@ type Coefficients = Pick<TaskOptions, 'costWeight' | 'gainWeight' | 'bonus'>;
  * @param coefficients of the task @defaultValue the paper's
  * @example
  * ```ts
- * import { routerName } from '@der-gym/experiments';
+ * import { routerName } from './router-name.ts';
  *
  * routerName({}); // => 'DER, standard PPO'
  * routerName({}, { costWeight: 0.01 }); // => "PPO, paper's reward (costWeight 0.01)"

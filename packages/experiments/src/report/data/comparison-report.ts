@@ -7,7 +7,7 @@ import type { Effect, ReportData, ReportedComparison, ReportHeader } from './sch
  *
  * @example
  * ```ts
- * import { comparisonData } from '@der-gym/experiments';
+ * import { comparisonData } from './comparison-report.ts';
  *
  * const optimum = { return: 0, score: 0, parameters: 0 };
  * const data = comparisonData({

@@ -10,7 +10,8 @@ import type { CostQualityPlane, PlanePoint } from './schema.ts';
  *
  * @example
  * ```ts
- * import { costQualityPlane, type Row } from '@der-gym/experiments';
+ * import { costQualityPlane } from './cost-quality.ts';
+ * import type { Row } from '../../compare/rows.ts';
  *
  * const row = (policy: string, kind: Row['kind'], parameters: number, score: number): Row => ({
  *   policy, kind, parameters, score,

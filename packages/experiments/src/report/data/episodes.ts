@@ -44,7 +44,7 @@ export interface EpisodeInputs {
  * @example
  * ```ts
  * import { compileAnswerGraph, stopTable, withThreshold } from '@der-gym/env';
- * import { episodeBrowser } from '@der-gym/experiments';
+ * import { episodeBrowser } from './episodes.ts';
  *
  * const questions = [{ id: 'q', text: 'What is 6 x 7?', reference: '42' }];
  * const graph = withThreshold(compileAnswerGraph({

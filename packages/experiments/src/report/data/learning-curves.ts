@@ -22,7 +22,7 @@ const MOST_POINTS = 120;
  *
  * @example
  * ```ts
- * import { learningCurve } from '@der-gym/experiments';
+ * import { learningCurve } from './learning-curves.ts';
  *
  * const run = (...returns: readonly number[]) =>
  *   returns.map((returnMean, i) => ({ steps: 256 * (i + 1), returnMean, lengthMean: 2, entropy: 1 }));

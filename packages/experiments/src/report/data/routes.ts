@@ -34,7 +34,7 @@ const MOST_HANDOVERS = 24;
  * @example
  * ```ts
  * import { compileAnswerGraph, stopTable } from '@der-gym/env';
- * import { routeReport } from '@der-gym/experiments';
+ * import { routeReport } from './routes.ts';
  *
  * const graph = compileAnswerGraph({
  *   questions: [{ id: 'q', text: 'What is 6 x 7?', reference: '42' }],

@@ -36,7 +36,8 @@ interface Section {
  *
  * @example
  * ```ts
- * import { comparisonData, htmlReport } from '@der-gym/experiments';
+ * import { comparisonData } from '../data/comparison-report.ts';
+ * import { htmlReport } from '@der-gym/experiments';
  *
  * const optimum = { return: 0, score: 0, parameters: 0 };
  * const page = htmlReport(comparisonData({
