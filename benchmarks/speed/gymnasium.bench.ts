@@ -9,7 +9,7 @@
  */
 import { parseArgs } from 'node:util';
 import { CartPole, createRng, defineVectorEnv, make, SyncVectorEnv } from 'gymnasium-js';
-import { cartPoleKernel } from '../../packages/gymnasium/src/envs/cart-pole.ts';
+import { cartPoleKernel } from '../../packages/gymnasium/src/envs/_cart-pole-kernel.ts';
 import { machine, median } from './_measure.ts';
 
 const { values } = parseArgs({

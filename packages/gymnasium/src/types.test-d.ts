@@ -1,6 +1,7 @@
 import { expectTypeOf } from 'vitest';
 import type { Env } from './env.ts';
-import { CartPole, cartPoleKernel } from './envs/cart-pole.ts';
+import { cartPoleKernel } from './envs/_cart-pole-kernel.ts';
+import { CartPole } from './envs/cart-pole.ts';
 import { make, makeVec } from './registry/registry.ts';
 import { Box } from './spaces/box.ts';
 import { Dict } from './spaces/dict.ts';

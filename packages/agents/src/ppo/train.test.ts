@@ -17,7 +17,7 @@ import {
   Tuple,
 } from 'gymnasium-js';
 import { describe, expect, it } from 'vitest';
-import { cartPoleKernel } from '../../../gymnasium/src/envs/cart-pole.ts';
+import { cartPoleKernel } from '../../../gymnasium/src/envs/_cart-pole-kernel.ts';
 import { decodeArrays, encodeArrays } from '../encode-arrays.ts';
 import { createFusedNetwork } from '../network/fused/fused-network.ts';
 import type { LossGradient, NetworkOptions, PolicyNetwork } from '../network/policy-network.ts';

@@ -1,38 +1,19 @@
-import { expectOneOf } from '../expect.ts';
-import { readResetBounds, withParameters } from '../functional/_parameters.ts';
+import { readResetBounds } from '../functional/_parameters.ts';
 import { CoreEnv } from '../functional/core-env.ts';
 import type { FunctionalEnv } from '../functional/functional-env.ts';
 import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
-import type { KernelCopies, VectorKernel } from '../vector/kernel-vector-env.ts';
+import {
+  acceleration,
+  type CartPoleParameters,
+  cartPoleParameters,
+  drive,
+  INITIAL,
+  isBeyond,
+  PARAMETERS,
+  spinChange,
+} from './_cart-pole-motion.ts';
 import { renderCartPole } from './_cart-pole-picture.ts';
-
-/** What can be changed about CartPole. */
-interface CartPoleParameters {
-  /** Metres per second squared. */
-  readonly gravity: number;
-  /** Kilograms. */
-  readonly massCart: number;
-  /** Kilograms. */
-  readonly massPole: number;
-  /** Half the pole, in metres. */
-  readonly length: number;
-  /** Newtons of one push. */
-  readonly forceMag: number;
-  /** Seconds between two states. */
-  readonly tau: number;
-  /** Radians from upright beyond which the episode ends. */
-  readonly thetaThreshold: number;
-  /** Metres from the middle beyond which the episode ends. */
-  readonly xThreshold: number;
-  /**
-   * - `'euler'` *(default)*: positions move by the old velocities
-   * - `'semi-implicit euler'`: by the new ones
-   */
-  readonly kinematicsIntegrator: 'euler' | 'semi-implicit euler';
-  /** Pay -1 for the step that ends the episode and 0 for every other, instead of 1 for each. */
-  readonly suttonBartoReward: boolean;
-}
 
 /** A cart with a pole hinged to it. */
 interface CartPoleState {
@@ -46,91 +27,29 @@ interface CartPoleState {
   readonly spin: number;
 }
 
-const PARAMETERS: CartPoleParameters = Object.freeze({
-  gravity: 9.8,
-  massCart: 1.0,
-  massPole: 0.1,
-  length: 0.5,
-  forceMag: 10.0,
-  tau: 0.02,
-  thetaThreshold: (12 * 2 * Math.PI) / 360,
-  xThreshold: 2.4,
-  kinematicsIntegrator: 'euler',
-  suttonBartoReward: false,
-});
-
-// The equations of motion, once for the pure transition, the array step and the kernel; they are inlined.
-
-/** u = (F + m l theta'^2 S) / M, of m l and M. */
-function drive(force: number, spin: number, sin: number, moment: number, mass: number): number {
-  return (force + moment * (spin * spin) * sin) / mass;
-}
-
-/** theta'' = (g S - C u) / (l (4/3 - m C^2 / M)). */
-function spinChange(
-  u: number,
-  sin: number,
-  cos: number,
-  gravity: number,
-  length: number,
-  massPole: number,
-  mass: number,
-): number {
-  return (gravity * sin - cos * u) / (length * (4 / 3 - (massPole * (cos * cos)) / mass));
-}
-
-/** x'' = u - m l theta'' C / M, of m l and M. */
-function acceleration(u: number, spinning: number, cos: number, moment: number, mass: number): number {
-  return u - (moment * spinning * cos) / mass;
-}
-
-function isBeyond(x: number, theta: number, xThreshold: number, thetaThreshold: number): boolean {
-  return x < -xThreshold || x > xThreshold || theta < -thetaThreshold || theta > thetaThreshold;
-}
-
-/** Every entry of a first state is drawn from [-INITIAL, INITIAL). */
-const INITIAL = 0.05;
-const MASS = PARAMETERS.massCart + PARAMETERS.massPole;
-const MOMENT = PARAMETERS.massPole * PARAMETERS.length;
-
 /**
- * Moves a cart-pole state on by one Euler step of 0.02 s, in place and in float64.
+ * CartPole as pure functions, in float64.
  *
- * With S = sin theta, C = cos theta, m the pole's mass, M the total, l half the pole:
+ * With S = sin theta, C = cos theta, m the pole's mass, M the total mass, l half the pole's length:
  *
  *     u        = (F + m l theta'^2 S) / M
  *     theta''  = (g S - C u) / (l (4/3 - m C^2 / M))
  *     x''      = u - m l theta'' C / M
  *
- * and then x += tau x', x' += tau x'', theta += tau theta', theta' += tau theta''. Barto, Sutton and Anderson (1983),
+ * Then x += tau x', x' += tau x'', theta += tau theta', theta' += tau theta''. Barto, Sutton and Anderson (1983),
  * "Neuronlike adaptive elements that can solve difficult learning control problems", as corrected by Florian (2007).
  *
- * @param state x (m), x' (m/s), theta (rad), theta' (rad/s), shape [4]
- * @param force newtons, to the right
  * @example
  * ```ts
- * import { cartPoleStep } from './cart-pole.ts';
- * const state = new Float64Array(4);
- * cartPoleStep(state, 10);
- * // upright and at rest: u = 10 / 1.1, theta'' = -u / (0.5 (4/3 - 0.1 / 1.1)), x'' = u - 0.05 theta'' / 1.1
- * state; // => [0, 0.1951219512195122, 0, -0.29268292682926833]
+ * import { createRng } from 'gymnasium-js';
+ * import { cartPole } from './cart-pole.ts';
+ * const { parameters } = cartPole;
+ * const atRest = { x: 0, velocity: 0, theta: 0, spin: 0 };
+ * const next = cartPole.transition(atRest, 1, createRng(0), parameters);
+ * // u = 10 / 1.1, theta'' = -u / (0.5 (4/3 - 0.1 / 1.1)), x'' = u - 0.05 theta'' / 1.1
+ * next; // => { x: 0, velocity: 0.1951219512195122, theta: 0, spin: -0.29268292682926833 }
  * ```
  */
-export function cartPoleStep(state: Float64Array, force: number): void {
-  const velocity = state[1]!;
-  const theta = state[2]!;
-  const spin = state[3]!;
-  const sin = Math.sin(theta);
-  const cos = Math.cos(theta);
-  const u = drive(force, spin, sin, MOMENT, MASS);
-  const spinning = spinChange(u, sin, cos, PARAMETERS.gravity, PARAMETERS.length, PARAMETERS.massPole, MASS);
-  state[0]! += PARAMETERS.tau * velocity;
-  state[1] = velocity + PARAMETERS.tau * acceleration(u, spinning, cos, MOMENT, MASS);
-  state[2] = theta + PARAMETERS.tau * spin;
-  state[3] = spin + PARAMETERS.tau * spinning;
-}
-
-/** CartPole as pure functions; `cartPoleStep` has its equations. */
 export const cartPole: FunctionalEnv<CartPoleParameters, CartPoleState, Box, Discrete> = {
   name: 'CartPole',
   parameters: PARAMETERS,
@@ -191,13 +110,6 @@ export interface CartPoleOptions extends Partial<CartPoleParameters> {
   readonly renderMode?: string | null;
 }
 
-function cartPoleParameters(changes: Partial<CartPoleParameters>): CartPoleParameters {
-  const parameters = withParameters(PARAMETERS, changes);
-  const { kinematicsIntegrator } = parameters;
-  expectOneOf('kinematicsIntegrator', kinematicsIntegrator, ['euler', 'semi-implicit euler']);
-  return parameters;
-}
-
 /**
  * CartPole-v1: a pole hinged to a cart that is pushed left (0) or right (1) and shall stay upright.
  *
@@ -218,88 +130,4 @@ export class CartPole extends CoreEnv<CartPoleParameters, CartPoleState, Box, Di
   constructor({ renderMode = null, ...changes }: CartPoleOptions = {}) {
     super(cartPole, { parameters: cartPoleParameters(changes), renderMode });
   }
-}
-
-/**
- * Returns CartPole as a kernel for `defineVectorEnv`: all copies in four columns of float64, no object a step.
- *
- * @example
- * ```ts
- * import { defineVectorEnv } from 'gymnasium-js';
- * import { cartPoleKernel } from './cart-pole.ts';
- * const envs = defineVectorEnv(cartPoleKernel())({ numEnvs: 1024, maxEpisodeSteps: 500 });
- * envs.reset({ seed: 0 });
- * envs.step(new Int32Array(1024)).rewards[1023]; // => 1
- * ```
- */
-export function cartPoleKernel(changes: Partial<CartPoleParameters> = {}): VectorKernel<Box, Discrete> {
-  const p = cartPoleParameters(changes);
-  return {
-    observationSpace: cartPole.observationSpace(p),
-    actionSpace: cartPole.actionSpace(p),
-    create: (numEnvs) => createCopies(numEnvs, p),
-  };
-}
-
-function createCopies(numEnvs: number, p: CartPoleParameters): KernelCopies<Box, Discrete> {
-  const allX = new Float64Array(numEnvs);
-  const allVelocities = new Float64Array(numEnvs);
-  const allThetas = new Float64Array(numEnvs);
-  const allSpins = new Float64Array(numEnvs);
-  const columns = [allX, allVelocities, allThetas, allSpins];
-  return {
-    state: () => columns.map((column) => column.slice()),
-    restore(state) {
-      (state as readonly Float64Array[]).forEach((column, k) => {
-        columns[k]!.set(column);
-      });
-    },
-    reset(i, rng, { observations }, options) {
-      const low = options === undefined ? -INITIAL : readResetBounds(options, -INITIAL, INITIAL)[0];
-      const high = options === undefined ? INITIAL : readResetBounds(options, -INITIAL, INITIAL)[1];
-      allX[i] = low + (high - low) * rng.uniform();
-      allVelocities[i] = low + (high - low) * rng.uniform();
-      allThetas[i] = low + (high - low) * rng.uniform();
-      allSpins[i] = low + (high - low) * rng.uniform();
-      observations[4 * i] = allX[i]!;
-      observations[4 * i + 1] = allVelocities[i]!;
-      observations[4 * i + 2] = allThetas[i]!;
-      observations[4 * i + 3] = allSpins[i]!;
-    },
-    step(actions, skip, { observations, rewards, terminations, truncations }) {
-      // in local variables, which the compiler keeps in registers
-      const { tau, gravity, length, massPole, forceMag, xThreshold, thetaThreshold, suttonBartoReward } = p;
-      const explicit = p.kinematicsIntegrator === 'euler';
-      const mass = p.massCart + massPole;
-      const moment = massPole * length;
-      const [xs, velocities, thetas, spins] = [allX, allVelocities, allThetas, allSpins];
-      for (let i = 0; i < numEnvs; i++) {
-        if (skip[i] === 1) continue;
-        const theta = thetas[i]!;
-        const spin = spins[i]!;
-        const velocity = velocities[i]!;
-        const sin = Math.sin(theta);
-        const cos = Math.cos(theta);
-        const u = drive(actions[i] === 1 ? forceMag : -forceMag, spin, sin, moment, mass);
-        const spinning = spinChange(u, sin, cos, gravity, length, massPole, mass);
-        const newVelocity = velocity + tau * acceleration(u, spinning, cos, moment, mass);
-        const newSpin = spin + tau * spinning;
-        const x = xs[i]! + tau * (explicit ? velocity : newVelocity);
-        const newTheta = theta + tau * (explicit ? spin : newSpin);
-        xs[i] = x;
-        velocities[i] = newVelocity;
-        thetas[i] = newTheta;
-        spins[i] = newSpin;
-        observations[4 * i] = x;
-        observations[4 * i + 1] = newVelocity;
-        observations[4 * i + 2] = newTheta;
-        observations[4 * i + 3] = newSpin;
-        const ended = isBeyond(x, newTheta, xThreshold, thetaThreshold);
-        terminations[i] = ended ? 1 : 0;
-        truncations[i] = 0;
-        if (!suttonBartoReward) rewards[i] = 1;
-        else rewards[i] = ended ? -1 : 0;
-      }
-    },
-  };
 }

@@ -10,8 +10,9 @@ import { envLaws } from '../testing/env-laws.ts';
 import { defineVectorEnv } from '../vector/kernel-vector-env.ts';
 import { SyncVectorEnv } from '../vector/sync-vector-env.ts';
 import { TimeLimit } from '../wrappers/time-limit.ts';
+import { cartPoleKernel } from './_cart-pole-kernel.ts';
 import { Acrobot, acrobot } from './acrobot.ts';
-import { CartPole, cartPole, cartPoleKernel } from './cart-pole.ts';
+import { CartPole, cartPole } from './cart-pole.ts';
 import { FROZEN_LAKE_MAPS, FrozenLake, frozenLake, generateRandomMap } from './frozen-lake.ts';
 import { MountainCar, mountainCar } from './mountain-car.ts';
 

@@ -1,5 +1,6 @@
+import { cartPoleKernel } from '../envs/_cart-pole-kernel.ts';
 import { Acrobot } from '../envs/acrobot.ts';
-import { CartPole, type CartPoleOptions, cartPoleKernel } from '../envs/cart-pole.ts';
+import { CartPole, type CartPoleOptions } from '../envs/cart-pole.ts';
 import { FrozenLake } from '../envs/frozen-lake.ts';
 import { MountainCar } from '../envs/mountain-car.ts';
 import { defineVectorEnv } from '../vector/kernel-vector-env.ts';

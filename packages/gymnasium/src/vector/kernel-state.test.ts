@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cartPoleKernel } from '../envs/cart-pole.ts';
+import { cartPoleKernel } from '../envs/_cart-pole-kernel.ts';
 import { frozenLake } from '../envs/frozen-lake.ts';
 import { functionalKernel } from '../functional/functional-kernel.ts';
 import { Box } from '../spaces/box.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Countdown } from '../__fixtures__/countdown.ts';
+import { cartPoleKernel } from '../envs/_cart-pole-kernel.ts';
 import { Acrobot } from '../envs/acrobot.ts';
-import { CartPole, cartPole, cartPoleKernel } from '../envs/cart-pole.ts';
+import { CartPole, cartPole } from '../envs/cart-pole.ts';
 import { FrozenLake } from '../envs/frozen-lake.ts';
 import { functionalKernel } from '../functional/functional-kernel.ts';
 import { vectorEnvLaws } from '../testing/vector-env-laws.ts';
