@@ -13,6 +13,7 @@ import {
   singleCallOracle,
   singleCalls,
 } from './contenders.ts';
+import { costAndQuality } from './cost-and-quality.ts';
 import { equalCalls } from './equal-calls.ts';
 import type { LearnedPolicy } from './learned-policy.ts';
 import { contenderOf } from './method-runs.ts';
@@ -192,6 +193,7 @@ export function compareMethods(task: Task, options: CompareMethodsOptions = {}):
   return {
     ...reportOf(first, [made], stopRule, attempt, verdictOn),
     rows,
+    costAndQuality: costAndQuality(first, made.contenders),
     equalCalls: equalCalls(benches.map((bench) => ({ bench, contenders: deciding(bench) }))),
     audit: [
       ...auditOf(benches.flatMap(({ runs }) => runs)),

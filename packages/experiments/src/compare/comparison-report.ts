@@ -2,6 +2,7 @@ import type { StopRule } from '@der-gym/env';
 import type { Bounded } from '../statistics/estimate.ts';
 import type { PairedDifference } from '../statistics/paired-comparison.ts';
 import type { FailedRow } from './attempt.ts';
+import type { CostAndQuality } from './cost-and-quality.ts';
 import type { MethodRow, Row } from './rows.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -85,6 +86,7 @@ export interface AuditLine {
 /** What `der-gym compare --json` prints: a comparison whose rows say more. */
 export interface MethodComparison extends ComparisonReport {
   readonly rows: readonly MethodRow[];
+  readonly costAndQuality: CostAndQuality;
   readonly equalCalls: readonly EqualCalls[];
   readonly audit: readonly AuditLine[];
 }

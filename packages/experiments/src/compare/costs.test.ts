@@ -180,3 +180,23 @@ describe('tokens, dollars and latency of a comparison', () => {
     expect(line).toContain('1000 / –');
   });
 });
+
+describe('the RouterArena scores of a comparison', () => {
+  it('are those of accuracy and dollars per 1,000 questions, best first', () => {
+    const { rows, costAndQuality } = comparison();
+    const { routerArena } = costAndQuality;
+    // the slow expert: accuracy 1, 13 dollars per 1,000 questions
+    const cheapness = Math.log2(200 / 13) / Math.log2(200 / 0.0044);
+    const slow = routerArena.find(({ policy }) => policy === 'slow')!;
+    expect(slow.score).toBeCloseTo((1.1 * cheapness) / (0.1 + cheapness), 12);
+    expect(routerArena.map(({ policy }) => policy).toSorted()).toEqual(
+      rows
+        .filter(({ block, dollars }) => block !== 'bounds' && dollars !== null)
+        .map(({ policy }) => policy)
+        .toSorted(),
+    );
+    expect(routerArena.map(({ score }) => score)).toEqual(
+      routerArena.map(({ score }) => score).toSorted((a, b) => b - a),
+    );
+  });
+});

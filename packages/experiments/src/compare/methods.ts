@@ -78,7 +78,11 @@ export function contendersNamed(
 
 /** A router of one call, fitted on train, chosen on validation. */
 function router(fit: (data: FitData) => SingleCallRouter): Maker {
-  return (bench) => [fittedContender(bench, singleCallMethod(fit(fitData(bench))))];
+  return (bench) => {
+    const fitted = fit(fitData(bench));
+    const values = (part: 'validation' | 'test') => fitted.values(bench[part].questions);
+    return [fittedContender(bench, singleCallMethod(fitted), { values })];
+  };
 }
 
 type FitData = ReturnType<typeof fitData>;

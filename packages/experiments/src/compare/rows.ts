@@ -68,6 +68,8 @@ export interface Contender {
   readonly costs?: Partial<MeanCosts>;
   /** Where the calls of a method that chooses go. */
   readonly choice?: Choice;
+  /** What a router of one call decides by on a part of the split, shape [questions, experts]: it asks the expert of the greatest value. */
+  readonly values?: (part: 'validation' | 'test') => Float64Array;
   /** The policies behind the runs, where there are any. */
   readonly policies?: readonly Policy[];
   /** From which probability the Terminator stops each run. */

@@ -18,6 +18,7 @@ import type {
   MethodComparison,
   TerminatorSummary,
 } from './comparison-report.ts';
+import { costAndQualityMarkdown } from './cost-and-quality-text.ts';
 import { type Group, groupOf } from './row-order.ts';
 import type { MethodRow, Row } from './rows.ts';
 
@@ -188,6 +189,7 @@ export function methodsMarkdown(report: MethodComparison, { width }: TableOption
     stopRuleTitles[report.stopRule],
     ...groups,
     ...section('### Utility against the best fixed rivals', rivalsTable(report.comparisons, width)),
+    ...section('### Cost and quality', costAndQualityMarkdown(report.costAndQuality, width)),
     ...section('### At equal calls', equalCallsTable(report.equalCalls, width)),
     ...section(
       '### Costs',

@@ -1,20 +1,16 @@
-import { hullQuality, qualityHull } from './hull.ts';
+import { expectThat } from 'gymnasium-js/expect';
+import type { Interval } from '../statistics/tables.ts';
+import { qualityHull } from './hull.ts';
 import type { CostQuality } from './pareto.ts';
 
-/** Options of {@link aiq}. */
-export interface AiqOptions {
-  /**
-   * The costs averaged over; must not begin below the cheapest point. Routers that are compared need the same ones.
-   * @defaultValue from the cheapest to the dearest point
-   */
-  readonly costRange?: readonly [number, number];
-}
-
 /**
- * Returns the average improvement in quality of a router's points: the mean height of their hull over a range of costs,
- * 1 / (c_max - c_min) * integral of the hull from c_min to c_max (RouterBench, Hu et al. 2024, section 3).
+ * Returns the average improvement in quality (AIQ) of a router's points: the mean height of their hull over a range of
+ * costs, 1 / (c_max - c_min) * integral of the hull from c_min to c_max (RouterBench, Hu et al. 2024, section 3).
  *
- * Where the range is a single cost, the hull's quality there.
+ * For a range of a single cost it is the quality of the hull at that cost.
+ *
+ * @param options - `costRange`: the costs to average over, from the cheapest to the most expensive point unless given.
+ *   It must not begin below the cheapest point. Use the same range for all routers that you compare.
  *
  * @example
  * ```ts
@@ -26,58 +22,43 @@ export interface AiqOptions {
  * aiq(points, { costRange: [1, 5] }); // => 0.625
  * ```
  */
-export function aiq(points: readonly CostQuality[], { costRange }: AiqOptions = {}): number {
+export function aiq(
+  points: readonly CostQuality[],
+  { costRange }: { readonly costRange?: Interval } = {},
+): number {
   const hull = qualityHull(points);
-  const [low, high] = costRange ?? [hull[0]!.cost, hull[hull.length - 1]!.cost];
-  if (!(low <= high && high < Number.POSITIVE_INFINITY)) {
-    throw new RangeError(`Expected \`costRange\` to rise and be finite, got [${low}, ${high}].`);
-  }
-  const start = hullQuality(hull, low);
-  if (start === null) {
-    throw new RangeError(
-      `Expected \`costRange\` to begin at the cheapest point (${hull[0]!.cost}) or above, got ${low}.`,
-    );
-  }
-  if (low === high) return start;
-  const inside = hull.filter(({ cost }) => cost > low && cost < high);
-  const end = { cost: high, quality: hullQuality(hull, high)! };
-  return area([{ cost: low, quality: start }, ...inside, end]) / (high - low);
+  const costs = hull.map(({ cost }) => cost);
+  const weights = heightWeights(costs, costRange ?? [costs[0]!, costs[costs.length - 1]!]);
+  return weights.reduce((sum, weight, k) => sum + weight * hull[k]!.quality, 0);
 }
 
 /**
- * Returns the AIQ of each of several routers as RouterBench's released code has it: every released hull is continued
- * flat to the greatest cost among all of them, and its area, from its *own* first cost on, is divided by that greatest
- * cost instead of by the range.
+ * Returns the weight of each point in the mean height of the line through the points over a range of costs. The line is
+ * straight between two points and flat after the last one. The weights sum to 1.
  *
- * A router whose cheapest point is dear is thereby credited with nothing below it, and each value depends on who else
- * is in the list: use it to meet published figures, and {@link aiq} for everything else.
- *
- * @example
- * ```ts
- * import { aiqRouterBench } from './aiq.ts';
- *
- * const steady = [{ cost: 1, quality: 0.5 }, { cost: 2, quality: 0.5 }];
- * aiqRouterBench([steady]); // => [0.25]
- * // the same router beside a dearer one: (4 - 1) x .5 / 4
- * aiqRouterBench([steady, [{ cost: 2, quality: 0.5 }, { cost: 4, quality: 0.5 }]]); // => [0.375, 0.25]
- * ```
+ * @param costs - of the points, rising
  */
-export function aiqRouterBench(routers: readonly (readonly CostQuality[])[]): number[] {
-  const hulls = routers.map((points) => qualityHull(points, { compat: 'routerbench' }));
-  const end = Math.max(...hulls.flatMap((hull) => hull.map(({ cost }) => cost)));
-  if (!(end > 0)) {
-    throw new RangeError(`Expected the greatest cost to be positive, got ${end}.`);
+export function heightWeights(costs: readonly number[], [low, high]: Interval): number[] {
+  const cheapest = costs[0]!;
+  const isRange = low <= high && high < Number.POSITIVE_INFINITY;
+  expectThat('costRange', [low, high], isRange, 'a lower and an upper finite cost');
+  expectThat('costRange[0]', low, low >= cheapest, `at least the cost of the cheapest point, ${cheapest}`);
+  const weights = costs.map(() => 0);
+  const last = costs.length - 1;
+  if (low === high) {
+    const after = costs.findIndex((cost) => cost > low);
+    if (after < 0) return weights.with(last, 1);
+    const share = (low - costs[after - 1]!) / (costs[after]! - costs[after - 1]!);
+    return weights.with(after - 1, 1 - share).with(after, share);
   }
-  return hulls.map((hull) => {
-    return area([...hull, { cost: end, quality: hull[hull.length - 1]!.quality }]) / end;
-  });
-}
-
-function area(curve: readonly CostQuality[]): number {
-  let sum = 0;
-  for (let k = 1; k < curve.length; k++) {
-    const [a, b] = [curve[k - 1]!, curve[k]!];
-    sum += ((b.cost - a.cost) * (a.quality + b.quality)) / 2;
+  for (let k = 0; k < last; k++) {
+    const [from, to] = [Math.max(costs[k]!, low), Math.min(costs[k + 1]!, high)];
+    if (from >= to) continue;
+    const width = (to - from) / (high - low);
+    const share = ((from + to) / 2 - costs[k]!) / (costs[k + 1]! - costs[k]!);
+    weights[k]! += width * (1 - share);
+    weights[k + 1]! += width * share;
   }
-  return sum;
+  weights[last]! += Math.max(0, high - Math.max(low, costs[last]!)) / (high - low);
+  return weights;
 }

@@ -1,16 +1,19 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { points } from './__fixtures__/points.ts';
-import { aiq, aiqRouterBench } from './aiq.ts';
-import { hullQuality, qualityHull } from './hull.ts';
+import { aiq, heightWeights } from './aiq.ts';
+import { hullCorners, qualityHull } from './hull.ts';
 import type { CostQuality } from './pareto.ts';
 
-type Pair = [number, number];
-const released = JSON.parse(
-  readFileSync(new URL('./__fixtures__/routerbench.json', import.meta.url), 'utf8'),
-) as { hulls: { points: Pair[]; hull: Pair[] }[]; routers: Pair[][]; aiq: number[] };
-const toPoints = (pairs: readonly Pair[]) => pairs.map(([cost, quality]) => ({ cost, quality }));
+/** The quality of a hull at a cost; null below its first point. */
+function heightAt(hull: readonly CostQuality[], cost: number): number | null {
+  if (cost < hull[0]!.cost) return null;
+  const weights = heightWeights(
+    hull.map((corner) => corner.cost),
+    [cost, cost],
+  );
+  return weights.reduce((sum, weight, k) => sum + weight * hull[k]!.quality, 0);
+}
 
 /** The height of the hull by its definition: the best of all mixtures of two points that cost no more. */
 function bestMixture(all: readonly CostQuality[], cost: number): number {
@@ -31,7 +34,7 @@ describe('qualityHull', () => {
     fc.assert(
       fc.property(points, fc.integer({ min: 0, max: 36 }), (all, quarter) => {
         const hull = qualityHull(all);
-        const height = hullQuality(hull, quarter / 4);
+        const height = heightAt(hull, quarter / 4);
         const best = bestMixture(all, quarter / 4);
         if (best === Number.NEGATIVE_INFINITY) expect(height).toBeNull();
         else expect(height).toBeCloseTo(best, 12);
@@ -45,7 +48,7 @@ describe('qualityHull', () => {
       fc.property(points, (all) => {
         const hull = qualityHull(all);
         for (const { cost, quality } of all) {
-          expect(hullQuality(hull, cost)).toBeGreaterThanOrEqual(quality - 1e-12);
+          expect(heightAt(hull, cost)).toBeGreaterThanOrEqual(quality - 1e-12);
         }
         const slopes = hull.slice(1).map(({ cost, quality }, k) => {
           expect(cost).toBeGreaterThan(hull[k]!.cost);
@@ -80,58 +83,39 @@ describe('qualityHull', () => {
       { cost: 2, quality: 3 },
     ];
     expect(qualityHull(two, { until: 5 })).toEqual([...two, { cost: 5, quality: 3 }]);
-    expect(hullQuality(qualityHull(two), 100)).toBe(3);
+    expect(heightAt(qualityHull(two), 100)).toBe(3);
     expect(() => qualityHull(two, { until: 1.5 })).toThrow('`until` to be finite and at least 2');
   });
 });
 
-describe("compat 'routerbench'", () => {
-  it.each(released.hulls.map(({ points, hull }, k) => [k, points, hull] as const))(
-    'gives what the released function gives (%d)',
-    (_, pairs, expected) => {
-      const hull = qualityHull(toPoints(pairs), { compat: 'routerbench' });
-      expect(hull.map(({ cost }) => cost)).toEqual(expected.map(([cost]) => cost));
-      hull.forEach(({ quality }, k) => {
-        expect(quality).toBeCloseTo(expected[k]![1], 12);
-      });
-    },
-  );
-
-  it('gives the released AIQ of routers in one list', () => {
-    const found = aiqRouterBench(released.routers.map(toPoints));
-    found.forEach((value, k) => {
-      expect(value).toBeCloseTo(released.aiq[k]!, 12);
-    });
-    expect(found).toHaveLength(4);
+describe('hullCorners', () => {
+  it('returns the given points, without the flat end of the hull', () => {
+    fc.assert(
+      fc.property(points, (all) => {
+        const corners = hullCorners(all);
+        for (const corner of corners) expect(all).toContain(corner);
+        expect(qualityHull(all).slice(0, corners.length)).toEqual(corners);
+      }),
+    );
   });
+});
 
-  it('looks once at the list as it was: a fall of two steps leaves the second', () => {
-    // the dear end is below its left neighbour and goes; nothing is below a point that stays
-    const falling = [
-      { cost: 1, quality: 5 },
-      { cost: 2, quality: 1 },
-      { cost: 3, quality: 2 },
-    ];
-    // at 2 the chord from 1 to 3 is 3.5, below 5: taken out; 2 >= 3.5 does not hold either: the end was never added
-    expect(qualityHull(falling, { compat: 'routerbench' })).toEqual([{ cost: 1, quality: 5 }]);
-  });
-
-  it('stands on its ends alone where no cost lies between, and on one point', () => {
-    const ends = [
-      { cost: 1, quality: 1 },
-      { cost: 2, quality: 2 },
-    ];
-    expect(qualityHull(ends, { compat: 'routerbench' })).toEqual(ends);
-    expect(
-      qualityHull(
-        [
-          { cost: 1, quality: 2 },
-          { cost: 2, quality: 1 },
-        ],
-        { compat: 'routerbench' },
+describe('heightWeights', () => {
+  it('returns weights that are not negative and sum to 1', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.integer({ min: 0, max: 20 }), { minLength: 1, maxLength: 6 }),
+        fc.nat(30),
+        fc.nat(30),
+        (costs, skip, width) => {
+          const rising = costs.toSorted((a, b) => a - b);
+          const low = rising[0]! + skip;
+          const weights = heightWeights(rising, [low, low + width]);
+          expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
+          for (const weight of weights) expect(weight).toBeGreaterThanOrEqual(0);
+        },
       ),
-    ).toHaveLength(1);
-    expect(qualityHull(ends.slice(1), { compat: 'routerbench' })).toEqual(ends.slice(1));
+    );
   });
 });
 
@@ -194,32 +178,16 @@ describe('aiq', () => {
     ).toBe(0.5);
   });
 
-  it('depends on nobody else, unlike the released one', () => {
-    const router = [
-      { cost: 2, quality: 0.4 },
-      { cost: 4, quality: 0.8 },
-    ];
-    const cheap = [
-      { cost: 1, quality: 0.1 },
-      { cost: 2, quality: 0.1 },
-    ];
-    const dear = [
-      { cost: 1, quality: 0.1 },
-      { cost: 8, quality: 0.1 },
-    ];
-    // area 1.2 over 4, and 1.2 + 4 x .8 over 8
-    expect(aiqRouterBench([router, cheap])[0]).toBeCloseTo(0.3, 12);
-    expect(aiqRouterBench([router, dear])[0]).toBeCloseTo(0.55, 12);
-    expect(aiq(router)).toBeCloseTo(0.6, 12);
-  });
-
   it('refuses a range below the cheapest point, or one that does not rise', () => {
     const two = [
       { cost: 1, quality: 0 },
       { cost: 3, quality: 1 },
     ];
-    expect(() => aiq(two, { costRange: [0, 3] })).toThrow('at the cheapest point (1) or above, got 0');
-    expect(() => aiq(two, { costRange: [3, 2] })).toThrow('`costRange` to rise');
-    expect(() => aiqRouterBench([[{ cost: 0, quality: 1 }]])).toThrow('greatest cost to be positive');
+    expect(() => aiq(two, { costRange: [0, 3] })).toThrow(
+      'at least the cost of the cheapest point, 1, got 0',
+    );
+    expect(() => aiq(two, { costRange: [3, 2] })).toThrow(
+      '`costRange` to be a lower and an upper finite cost',
+    );
   });
 });

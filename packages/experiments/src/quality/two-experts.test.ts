@@ -35,25 +35,6 @@ describe('twoExpertCurve', () => {
     );
   });
 
-  it('at the edges of ten bins has the shares the bins have', () => {
-    // preferences 0 ... 99: the edges are 0, 9.9, 19.8, ... 99; at 9.9 the 90 from 10 on are strong
-    const preference = Float64Array.from({ length: 100 }, (_, i) => i);
-    const flat = new Float64Array(100);
-    const curve = twoExpertCurve({ preference, weak: flat, strong: flat }, { thresholds: 'routellm' });
-    expect(curve.map(({ strongShare }) => Math.round(strongShare * 100))).toEqual([
-      0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100,
-    ]);
-  });
-
-  it('drops double edges, and does not reach the strong-only end twice', () => {
-    const preference = Float64Array.of(1, 1, 1, 1, 1, 1, 1, 1, 1, 2);
-    const weak = new Float64Array(10);
-    const strong = new Float64Array(10).fill(1);
-    // quantiles 0 ... .9 are 1, 1, ... 1.1 (type 7 at 8.1), and 2: edges 1, 1.1, 2
-    const curve = twoExpertCurve({ preference, weak, strong }, { thresholds: 'routellm' });
-    expect(curve.map(({ strongShare }) => strongShare)).toEqual([0, 0.1, 1]);
-  });
-
   it('refuses columns of unequal length', () => {
     const two = new Float64Array(2);
     expect(() => twoExpertCurve({ preference: two, weak: two, strong: new Float64Array(3) })).toThrow(

@@ -1,5 +1,5 @@
 import { expectLength, expectNumber, expectThat } from 'gymnasium-js/expect';
-import { checkSample, quantile } from '../statistics/_table.ts';
+import { checkSample } from '../statistics/_table.ts';
 
 /** How good a router between a weak and a strong expert is at one threshold. */
 export interface SplitPoint {
@@ -18,16 +18,6 @@ export interface TwoExpertSlice {
   readonly strong: Float64Array;
 }
 
-/** Options of {@link twoExpertCurve}. */
-export interface TwoExpertOptions {
-  /**
-   * - `'all'` *(default)*: at every threshold that makes a difference, from no question to all of them
-   * - `'routellm'`: at the edges of ten bins of the preferences (quantiles 0, .1, ... 1, doubles dropped), `>=` being
-   *   strong except at the last edge, where it is `>`: the released procedure of RouteLLM
-   */
-  readonly thresholds?: 'all' | 'routellm';
-}
-
 /**
  * Returns the quality of a threshold router between two experts, by share of questions that go to the strong one,
  * shares rising. Questions of one preference move together.
@@ -44,10 +34,7 @@ export interface TwoExpertOptions {
  * curve; // => [{ strongShare: 0, quality: 0.5 }, { strongShare: 0.5, quality: 1 }, { strongShare: 1, quality: 1 }]
  * ```
  */
-export function twoExpertCurve(
-  { preference, weak, strong }: TwoExpertSlice,
-  { thresholds = 'all' }: TwoExpertOptions = {},
-): SplitPoint[] {
+export function twoExpertCurve({ preference, weak, strong }: TwoExpertSlice): SplitPoint[] {
   const n = preference.length;
   for (const [name, values] of Object.entries({ preference, weak, strong })) {
     checkSample(name, values);
@@ -55,7 +42,6 @@ export function twoExpertCurve(
   }
   // the questions in the order in which they move to the strong expert
   const order = Array.from(preference.keys()).sort((a, b) => preference[b]! - preference[a]!);
-  const edges = thresholds === 'all' ? null : binEdges(preference);
   let sum = 0;
   for (const score of weak) sum += score;
   const curve: SplitPoint[] = [{ strongShare: 0, quality: sum / n }];
@@ -63,18 +49,9 @@ export function twoExpertCurve(
     sum += strong[question]! - weak[question]!;
     const wish = preference[question]!;
     const next = moved + 1 < n ? preference[order[moved + 1]!]! : Number.NEGATIVE_INFINITY;
-    // a threshold between this wish and the next sets them apart; the last edge is no such threshold, being `>`
-    const isApart = edges === null ? next < wish : edges.some((edge) => next < edge && edge <= wish);
-    if (isApart) curve.push({ strongShare: (moved + 1) / n, quality: sum / n });
+    if (next < wish) curve.push({ strongShare: (moved + 1) / n, quality: sum / n });
   }
   return curve;
-}
-
-/** The edges of ten bins of equal count but for the last edge, doubles dropped. */
-function binEdges(preference: Float64Array): number[] {
-  const ascending = preference.toSorted();
-  const edges = Array.from({ length: 11 }, (_, decile) => quantile(ascending, decile / 10));
-  return [...new Set(edges)].slice(0, -1);
 }
 
 /** Mean scores of the two experts alone. */

@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { measureSetting, tradeOffs } from './trade-off.ts';
+
+const worlds = fc
+  .record({
+    experts: fc.array(fc.constantFrom(1, 2, 3, 7), { minLength: 2, maxLength: 4 }),
+    n: fc.integer({ min: 1, max: 5 }),
+  })
+  .chain(({ experts, n }) => {
+    const table = fc.array(fc.integer({ min: 0, max: 5 }), {
+      minLength: n * experts.length,
+      maxLength: n * experts.length,
+    });
+    return fc.record({
+      experts: fc.constant(experts.map((parameters) => ({ parameters }))),
+      values: table,
+      scores: table,
+    });
+  });
+
+describe('measureSetting', () => {
+  it('costs less the higher the weight of cost, from the most expensive expert to the cheapest', () => {
+    fc.assert(
+      fc.property(worlds, ({ experts, values, scores }) => {
+        const weights = tradeOffs(values, experts);
+        const costs = weights.map((weight) => measureSetting(values, weight, { experts, scores }).cost);
+        const sizes = experts.map(({ parameters }) => parameters);
+        expect(costs[0]).toBeCloseTo(Math.min(...sizes), 12);
+        expect(costs[costs.length - 1]).toBeCloseTo(Math.max(...sizes), 12);
+        costs.slice(1).forEach((cost, k) => {
+          expect(cost).toBeGreaterThanOrEqual(costs[k]! - 1e-12);
+        });
+      }),
+    );
+  });
+
+  it('asks the expert of the greatest value with the weight 0, equal values going to the cheapest', () => {
+    const experts = [{ parameters: 5 }, { parameters: 3 }, { parameters: 4 }];
+    const { cost, scores } = measureSetting([1, 1, 0, 0, 1, 2], 0, {
+      experts,
+      scores: [0, 10, 20, 30, 40, 50],
+    });
+    expect(cost).toBe(3.5);
+    expect(scores).toEqual(Float64Array.of(10, 50));
+  });
+});

@@ -1,0 +1,74 @@
+import type { Expert } from '@der-gym/env';
+
+/** The answers of single experts to some questions. */
+export interface ExpertAnswers {
+  readonly experts: readonly Pick<Expert, 'parameters'>[];
+  /** Shape [questions, experts]. */
+  readonly scores: ArrayLike<number>;
+}
+
+/** A setting of a router on some questions. */
+export interface MeasuredSetting {
+  /** Mean cost per question in billions of parameters. */
+  readonly cost: number;
+  /** Shape [questions]. */
+  readonly scores: Float64Array;
+}
+
+/** Settings on a logarithmic scale, besides the two ends and the router as it is. */
+const STEPS = 24;
+
+/**
+ * Returns weights of cost that turn one router into a family, from always the cheapest expert to always the most expensive
+ * one: with the weight w it asks the expert of the greatest value - w x parameters. The weight 0 is the router as it is.
+ *
+ * @param values - what the router decides by, shape [questions, experts]
+ */
+export function tradeOffs(
+  values: ArrayLike<number>,
+  experts: readonly Pick<Expert, 'parameters'>[],
+): readonly number[] {
+  const all = Array.from(values);
+  const spread = all.reduce((a, b) => Math.max(a, b)) - all.reduce((a, b) => Math.min(a, b));
+  const costs = [...new Set(experts.map(({ parameters }) => parameters))].sort((a, b) => a - b);
+  const gaps = costs.slice(1).map((cost, k) => cost - costs[k]!);
+  if (gaps.length === 0 || spread === 0) return [Number.POSITIVE_INFINITY, 0, Number.NEGATIVE_INFINITY];
+  const largest = spread / Math.min(...gaps);
+  const positive = Array.from({ length: STEPS }, (_, k) => largest * 2 ** -k);
+  return [
+    Number.POSITIVE_INFINITY,
+    ...positive,
+    0,
+    ...positive.toReversed().map((weight) => -weight),
+    Number.NEGATIVE_INFINITY,
+  ];
+}
+
+/** Measures a router with one weight of cost; equal values go to the cheapest expert, then to the first. */
+export function measureSetting(
+  values: ArrayLike<number>,
+  weight: number,
+  { experts, scores }: ExpertAnswers,
+): MeasuredSetting {
+  const chosen = Float64Array.from({ length: scores.length / experts.length });
+  let cost = 0;
+  for (let q = 0; q < chosen.length; q++) {
+    const start = q * experts.length;
+    let best = 0;
+    for (let expert = 1; expert < experts.length; expert++) {
+      const more = experts[expert]!.parameters - experts[best]!.parameters;
+      const gain = values[start + expert]! - values[start + best]!;
+      // an infinite weight leaves the values to experts of one size
+      const net = more === 0 ? gain : Number.isFinite(weight) ? gain - weight * more : -weight * more;
+      if (net > 1e-12 || (net >= -1e-12 && more < 0)) best = expert;
+    }
+    chosen[q] = scores[start + best]!;
+    cost += experts[best]!.parameters;
+  }
+  // the mean of equal costs may be off by a rounding
+  const cheapest = experts.reduce(
+    (least, { parameters }) => Math.min(least, parameters),
+    Number.POSITIVE_INFINITY,
+  );
+  return { cost: Math.max(cheapest, cost / chosen.length), scores: chosen };
+}
