@@ -15,7 +15,7 @@ export interface SensitivityGrid {
 }
 
 /** A policy on the test questions, exactly. */
-export interface SensitivityCell {
+interface SensitivityCell {
   readonly policy: string;
   readonly score: number;
   readonly parameters: number;

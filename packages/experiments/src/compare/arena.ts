@@ -10,7 +10,7 @@ import type { Task } from '../problem/task.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** How episodes end: by a rule, or by the table of a trained Terminator. */
-export type Ending =
+type Ending =
   | { readonly stop: 'reference' | 'never' }
   | { readonly stops: Uint8Array; readonly threshold: number };
 
@@ -40,7 +40,7 @@ export interface ChosenRoute {
 }
 
 /** By return, of as many calls as the horizon; by utility, of any length up to it. */
-export interface ChosenRoutes {
+interface ChosenRoutes {
   readonly byReturn: ChosenRoute;
   readonly byUtility: ChosenRoute;
 }

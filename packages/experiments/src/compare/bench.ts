@@ -53,7 +53,7 @@ export interface Bench extends Arena {
   under(stopRule: StopRule): Bench;
 }
 
-export interface BenchOptions {
+interface BenchOptions {
   /** @defaultValue none */
   readonly policies?: readonly LearnedPolicy[];
   /** @defaultValue 'terminator' */
@@ -159,7 +159,7 @@ export function plainArenas(task: Task): (stop: 'reference' | 'never') => Arena 
   return (stop) => made[stop]();
 }
 
-export function bareAnswers(graph: AnswerGraph, part: readonly number[]): BareAnswers {
+function bareAnswers(graph: AnswerGraph, part: readonly number[]): BareAnswers {
   const { node, score } = firstAnswers(graph, part);
   return {
     questions: part.map((q) => graph.questions[q]!),

@@ -13,7 +13,7 @@ import {
 import { createRng } from 'gymnasium-js';
 import { arenaOf } from './arena.ts';
 import type { Bench } from './bench.ts';
-import { fixedRouteByUtility, hindsightOptimum, singleCallOutcome } from './contenders.ts';
+import { fixedRouteByUtility, hindsightOptimum, singleCallColumns } from './contenders.ts';
 import { contenderOf } from './method-runs.ts';
 import type { Contender } from './rows.ts';
 
@@ -126,7 +126,7 @@ function shuffledNull({ task, train, validation, test }: Bench): Contender {
   return {
     policy: 'neighbours by shuffled scores',
     kind: 'bound',
-    runs: routed.map((to) => singleCallOutcome(graph, split.test, (_, row) => to[row]!)),
+    runs: routed.map((to) => singleCallColumns(graph, split.test, (_, row) => to[row]!)),
     agentParameters: routers[0]!.agentParameters,
     note: `what luck alone gives: ${NULLS} fits`,
   };

@@ -15,7 +15,7 @@ import { arenaOf } from './arena.ts';
 import { beatenRows, unboundedRows } from './audit-lines.ts';
 import { createBench } from './bench.ts';
 import { compareMethods, runComparison } from './compare.ts';
-import type { Comparison } from './comparison-report.ts';
+import type { RivalDifference } from './comparison-report.ts';
 import {
   bestSingleCall,
   fixedRouteByUtility,
@@ -295,7 +295,7 @@ describe('a row under the stop rule terminator', () => {
   it('depends on nothing but itself and the data: other rows may come and go', () => {
     const whole = new Map(all.report.rows.map((each) => [each.policy, each]));
     // an adjusted p belongs to the table
-    const alone = ({ adjustedP: _, ...each }: Comparison) => each;
+    const alone = ({ adjustedP: _, ...each }: RivalDifference) => each;
     fc.assert(
       fc.property(fc.shuffledSubarray(routers), (some) => {
         const { report: part } = runComparison(few, some);

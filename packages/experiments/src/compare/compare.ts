@@ -76,7 +76,7 @@ export function standardContenders(
 /** Stages of a comparison before its tables. */
 const FIT_STAGES = 2;
 
-export interface ComparisonOptions {
+interface ComparisonOptions {
   /** Whose table comes first. @defaultValue 'terminator' */
   readonly stopRule?: StopRule;
   /** Routers that the verdict is about. @defaultValue all methods */
@@ -125,7 +125,7 @@ export function runComparison(
   };
 }
 
-export interface CompareMethodsOptions extends ComparisonOptions, MethodOptions {
+interface CompareMethodsOptions extends ComparisonOptions, MethodOptions {
   /** @defaultValue all */
   readonly methods?: readonly MethodName[];
   /** Routers trained on this task, and policies of your own. @defaultValue none */

@@ -1,6 +1,5 @@
 import type { StopRule } from '@der-gym/env';
-import type { Bounded } from '../statistics/estimate.ts';
-import type { PairedDifference } from '../statistics/paired-comparison.ts';
+import type { AdjustedDifference, PairedDifference } from '../statistics/paired-comparison.ts';
 import type { FailedRow } from './attempt.ts';
 import type { CostAndQuality } from './cost-and-quality.ts';
 import type { MethodRow, Row } from './rows.ts';
@@ -42,7 +41,7 @@ export interface ComparisonReport {
   readonly terminator: TerminatorSummary | null;
   /** Those of further encoders, where there are several. */
   readonly otherTerminators?: readonly TerminatorSummary[];
-  readonly comparisons: readonly Comparison[];
+  readonly comparisons: readonly RivalDifference[];
   /** Rows that could not be made; the others are as if they had not been asked for. */
   readonly failed: readonly FailedRow[];
 }
@@ -56,24 +55,20 @@ export interface TerminatorSummary {
   readonly chosenBy: string;
 }
 
-/** A paired difference in utility on the test questions, with its interval. */
-export interface Comparison extends Bounded<Pick<PairedDifference, 'difference' | 'p'>> {
+/** The difference in utility between a learned policy and a rival, paired by test question; p adjusted over the table. */
+export interface RivalDifference extends AdjustedDifference, Pick<PairedDifference, 'p'> {
   readonly stopRule: StopRule;
   readonly policy: string;
   readonly against: string;
-  /** Holm's, over the comparisons of the table. */
-  readonly adjustedP: number;
 }
 
 /** A method's score against that of a rival that makes as many calls on average, both on the test questions. */
-export interface EqualCalls extends Bounded<Pick<PairedDifference, 'difference' | 'p'>> {
+export interface EqualCallsDifference extends AdjustedDifference, Pick<PairedDifference, 'p'> {
   readonly policy: string;
   readonly calls: number;
   readonly against: string;
   readonly rivalScore: number;
   readonly rivalParameters: number;
-  /** Holm's, over all lines at equal calls. */
-  readonly adjustedP: number;
 }
 
 /** What an audit of the costs found. */
@@ -87,6 +82,6 @@ export interface AuditLine {
 export interface MethodComparison extends ComparisonReport {
   readonly rows: readonly MethodRow[];
   readonly costAndQuality: CostAndQuality;
-  readonly equalCalls: readonly EqualCalls[];
+  readonly equalCalls: readonly EqualCallsDifference[];
   readonly audit: readonly AuditLine[];
 }

@@ -12,7 +12,7 @@ import {
 } from '@der-gym/env';
 import { tableMean } from '../statistics/tables.ts';
 import type { Arena, ChosenRoute } from './arena.ts';
-import type { Contender, Outcome, RowKind } from './rows.ts';
+import type { Contender, RowKind, RunColumns } from './rows.ts';
 
 /** A single call of each expert. The best on train are named, for a user would choose from there. */
 export function singleCalls({ task }: Pick<Arena, 'task'>): readonly Contender[] {
@@ -24,7 +24,7 @@ export function singleCalls({ task }: Pick<Arena, 'task'>): readonly Contender[]
     return {
       policy: name,
       kind: 'single call',
-      runs: [singleCallOutcome(graph, split.test, () => expert)],
+      runs: [singleCallColumns(graph, split.test, () => expert)],
       ...(best.length > 0 && { note: `best single call on train, by ${best.join(' and ')}`, rival: true }),
     };
   });
@@ -35,13 +35,13 @@ export function bestSingleCallByUtility({ task }: Arena): Contender {
   const { graph, split, reward } = task;
   const expert = bestSingleCall(graph, split.train, reward.costWeight);
   const policy = `best single call (${graph.experts[expert]!.name})`;
-  return { policy, kind: 'single call', runs: [singleCallOutcome(graph, split.test, () => expert)] };
+  return { policy, kind: 'single call', runs: [singleCallColumns(graph, split.test, () => expert)] };
 }
 
 /** The expert with the highest mean of score - costWeight x cost; ties to the cheapest, then the lowest index. */
 export function bestSingleCall(graph: AnswerGraph, questions: readonly number[], costWeight: number): number {
   const worth = graph.experts.map((_, expert) => {
-    const outcome = singleCallOutcome(graph, questions, () => expert);
+    const outcome = singleCallColumns(graph, questions, () => expert);
     const cost = tableMean([outcome.cost]);
     return { utility: utilityOf(tableMean([outcome.score]), cost, costWeight), cost };
   });
@@ -53,11 +53,11 @@ export function bestSingleCall(graph: AnswerGraph, questions: readonly number[],
 }
 
 /** One call to the expert that is chosen for each question. */
-export function singleCallOutcome(
+export function singleCallColumns(
   graph: AnswerGraph,
   questions: readonly number[],
   expertFor: (question: number, row: number) => number,
-): Outcome {
+): RunColumns {
   const experts = questions.map(expertFor);
   const first = firstAnswers(graph, questions);
   const of = (column: Float64Array) =>
@@ -75,7 +75,7 @@ export function singleCallOutcome(
 export function singleCallOracle({ task }: Arena): Contender {
   const { graph, split } = task;
   const { score: scores } = firstAnswers(graph, split.test);
-  const outcome = singleCallOutcome(graph, split.test, (_, row) => {
+  const outcome = singleCallColumns(graph, split.test, (_, row) => {
     const score = (expert: number) => scores[row * graph.experts.length + expert]!;
     const cost = (expert: number) => graph.expertCost[expert]!;
     const better = (a: number, b: number) =>

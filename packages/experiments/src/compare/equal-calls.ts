@@ -3,7 +3,7 @@ import { holm } from '../statistics/holm.ts';
 import { comparePaired } from '../statistics/paired-comparison.ts';
 import { differenceRange, tableMean } from '../statistics/tables.ts';
 import type { BareAnswers, Bench } from './bench.ts';
-import type { EqualCalls } from './comparison-report.ts';
+import type { EqualCallsDifference } from './comparison-report.ts';
 import { blockOf, type Contender } from './rows.ts';
 
 /** What a strategy of so many calls comes to on the test questions. */
@@ -19,13 +19,16 @@ interface Fixed {
  */
 export function equalCalls(
   parts: readonly { readonly bench: Bench; readonly contenders: readonly Contender[] }[],
-): readonly EqualCalls[] {
+): readonly EqualCallsDifference[] {
   const found = parts.flatMap(({ bench, contenders }) => linesOf(bench, contenders));
   const adjusted = holm(found.map(({ p }) => p));
   return found.map((line, index) => ({ ...line, adjustedP: adjusted[index]! }));
 }
 
-function linesOf(bench: Bench, contenders: readonly Contender[]): readonly Omit<EqualCalls, 'adjustedP'>[] {
+function linesOf(
+  bench: Bench,
+  contenders: readonly Contender[],
+): readonly Omit<EqualCallsDifference, 'adjustedP'>[] {
   const rivals = [
     { against: 'best fixed route', byCalls: fixedRoutes(bench) },
     { against: 'best experts, the Terminator picks', byCalls: pickingExperts(bench) },

@@ -5,7 +5,7 @@ import { fixed } from '../text/markdown-table.ts';
 import { arenaOf } from './arena.ts';
 
 /** Shares of the episodes that sandbag and that stall, on the test questions, stopped by the reference as in training. */
-export interface GamingReport {
+interface GamingReport {
   readonly router: Shares;
   /** What drawing experts at random comes to. */
   readonly random: Shares;

@@ -3,13 +3,13 @@ import type { Expert } from '@der-gym/env';
 import { tableMean } from '../statistics/tables.ts';
 import type { Bench } from './bench.ts';
 import { collapseNote } from './collapse-note.ts';
-import type { Choice, Contender, MeanCosts, Outcome } from './rows.ts';
+import type { Choice, Contender, MeanCosts, RunColumns } from './rows.ts';
 
 /** A method that was fitted to train, as a row: on test, and what it does on train. */
 export function fittedContender(bench: Bench, method: Method, options: ContenderOptions = {}): Contender {
   return contenderOf(bench.run(method), {
     chooses: true,
-    train: [outcomeOf(bench.run(method, 'train'))],
+    train: [columnsOf(bench.run(method, 'train'))],
     ...options,
   });
 }
@@ -19,7 +19,7 @@ type ContenderOptions = Partial<Contender> & {
   readonly chooses?: boolean;
 };
 
-function outcomeOf({ score, parameters, calls }: MethodRun): Outcome {
+function columnsOf({ score, parameters, calls }: MethodRun): RunColumns {
   return { return: null, score, parameters, cost: parameters, routeLength: calls };
 }
 
@@ -36,7 +36,7 @@ export function contenderOf(
     kind: 'learned',
     block: run.agreement ? 'agreement' : 'methods',
     agentParameters: run.agentParameters,
-    runs: [outcomeOf(run)],
+    runs: [columnsOf(run)],
     costs: meanCosts(run),
     ...(shares && { choice: choiceOf(shares, run.experts) }),
     ...(note !== '' && { note }),

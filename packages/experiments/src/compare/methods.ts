@@ -25,7 +25,7 @@ import { bounds } from './bounds.ts';
 import { votingOn } from './closed-value.ts';
 import { singleCalls } from './contenders.ts';
 import { contenderOf, fittedContender, meanCosts } from './method-runs.ts';
-import type { Contender, MeanCosts, Outcome } from './rows.ts';
+import type { Contender, MeanCosts, RunColumns } from './rows.ts';
 import { cascades, lookAhead, routes } from './sequences.ts';
 
 export interface MethodOptions {
@@ -113,7 +113,7 @@ function oneExpert(bench: Bench): readonly Contender[] {
 /** One expert at random: its exact expectation, and what one sampled run scored. */
 function randomExpert(bench: Bench): Contender {
   const experts = oneExpert(bench);
-  const mean = (name: keyof Outcome) => {
+  const mean = (name: keyof RunColumns) => {
     const columns = experts.map(({ runs }) => runs[0]![name]!);
     return columns[0]!.map((_, q) => columns.reduce((sum, column) => sum + column[q]! / columns.length, 0));
   };

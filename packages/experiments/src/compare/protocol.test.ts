@@ -7,7 +7,7 @@ import { arbitraryCostWeight, arbitraryTaskWorld, boundsHold, taskOf } from './_
 import { arenaOf, chooseRoutes } from './arena.ts';
 import { createBench } from './bench.ts';
 import { compareMethods, stopRules } from './compare.ts';
-import { bestSingleCall, singleCallOutcome } from './contenders.ts';
+import { bestSingleCall, singleCallColumns } from './contenders.ts';
 import { meansOf } from './rows.ts';
 
 describe('the hindsight optimum', () => {
@@ -59,7 +59,7 @@ describe('what is chosen on train', () => {
           }
           const calls = graph.experts.map(
             (_, expert) =>
-              meansOf({ runs: [singleCallOutcome(graph, split.train, () => expert)] }, costWeight).utility,
+              meansOf({ runs: [singleCallColumns(graph, split.train, () => expert)] }, costWeight).utility,
           );
           const mean = calls.reduce((sum, utility) => sum + utility, 0) / calls.length;
           expect(calls[bestSingleCall(graph, split.train, costWeight)]).toBeGreaterThanOrEqual(mean - 1e-9);

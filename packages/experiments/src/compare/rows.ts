@@ -3,7 +3,7 @@ import { estimateMean } from '../statistics/estimate.ts';
 import { type Interval, tableMean } from '../statistics/tables.ts';
 
 /** What a router did on the test questions, question by question: an evaluation's columns. */
-export type Outcome = Omit<EvaluationColumns, 'return'> & {
+export type RunColumns = Omit<EvaluationColumns, 'return'> & {
   /** Null for a method that is not a policy of this MDP. */
   readonly return: Float64Array | null;
 };
@@ -22,7 +22,7 @@ export type RowKind = 'single call' | 'route' | 'learned' | 'bound';
  * - `'agreement'`: the same, but it uses how far answers agree, which experts that copy each other would undo
  * - `'bounds'`: knows the scores; never a goal
  */
-export type Block = 'methods' | 'agreement' | 'bounds';
+type Block = 'methods' | 'agreement' | 'bounds';
 
 /** Means over the questions; null where the data do not hold them. */
 export interface MeanCosts {
@@ -49,9 +49,9 @@ export interface Contender {
   readonly policy: string;
   readonly kind: RowKind;
   /** One for each training run, ordered by training set, then by seed. */
-  readonly runs: readonly Outcome[];
+  readonly runs: readonly RunColumns[];
   /** The same runs on the train questions of what was fitted to them or to others like them. */
-  readonly train?: readonly Outcome[];
+  readonly train?: readonly RunColumns[];
   /** The encoder of what it was fitted with, where a table has several. */
   readonly encoder?: string;
   /** How many training sets the runs come from. @defaultValue 1 */
@@ -130,7 +130,7 @@ export function tableOf(
 }
 
 /** The returns run by run, or null where a run has none. */
-export function returnsOf(runs: readonly Outcome[]): readonly Float64Array[] | null {
+function returnsOf(runs: readonly RunColumns[]): readonly Float64Array[] | null {
   const returns = runs.flatMap((run) => run.return ?? []);
   return returns.length < runs.length ? null : returns;
 }
@@ -202,7 +202,7 @@ export function rowOf(contender: Contender, options: RowOptions): Row {
   };
 }
 
-function trainMeans(runs: readonly Outcome[], costWeight: number): NonNullable<Row['train']> {
+function trainMeans(runs: readonly RunColumns[], costWeight: number): NonNullable<Row['train']> {
   const { score, utility } = meansOf({ runs }, costWeight);
   return { score, utility };
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { hashedReader } from '../encoders/reader.ts';
 import { prepareTask } from '../problem/task.ts';
 import { compareMethods } from './compare.ts';
-import { singleCallOutcome } from './contenders.ts';
+import { singleCallColumns } from './contenders.ts';
 import { verdictOf } from './verdict.ts';
 
 const task = prepareTask({ questions: 60, maxSteps: 2, experts: ['Vicuna', 'ChatGLM', 'Alpaca'] });
@@ -46,7 +46,7 @@ describe('a table with two encoders', () => {
 
   it('says so where a router pays with one encoder and not with the other', () => {
     const { graph, split } = task;
-    const baseline = singleCallOutcome(graph, split.test, () => 0);
+    const baseline = singleCallColumns(graph, split.test, () => 0);
     const row = (encoder: string, gain: number) => ({
       policy: `router · ${encoder}`,
       kind: 'learned' as const,

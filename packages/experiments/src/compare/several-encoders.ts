@@ -3,7 +3,7 @@ import { hashedReader, type Reader } from '../encoders/reader.ts';
 import type { Task } from '../problem/task.ts';
 import { type Bench, createBench, plainArenas } from './bench.ts';
 import type { LearnedPolicy } from './learned-policy.ts';
-import type { Contender, Outcome } from './rows.ts';
+import type { Contender, RunColumns } from './rows.ts';
 
 /** The readers of some policies, each once, in their order. */
 export function readersIn(policies: readonly LearnedPolicy[]): readonly Reader[] {
@@ -41,7 +41,7 @@ export function benchesOf(
 }
 
 /** A contender of a table that several encoders share, with the bench it was measured on. */
-export interface Placed {
+interface Placed {
   readonly contender: Contender;
   readonly bench: Bench;
 }
@@ -75,11 +75,11 @@ function sameRuns(
   { runs: other, agentParameters: otherSize = 0 }: Contender,
 ): boolean {
   return (
-    size === otherSize && one.length === other.length && one.every((run, i) => sameOutcome(run, other[i]!))
+    size === otherSize && one.length === other.length && one.every((run, i) => sameColumns(run, other[i]!))
   );
 }
 
-function sameOutcome(one: Outcome, other: Outcome): boolean {
+function sameColumns(one: RunColumns, other: RunColumns): boolean {
   return (['return', 'score', 'cost', 'routeLength'] as const).every((name) => {
     const [a, b] = [one[name], other[name]];
     if (a === null || b === null) return a === b;

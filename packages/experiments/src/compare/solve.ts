@@ -31,7 +31,7 @@ interface AuditRow {
 }
 
 /** What `der-gym solve --json` prints. */
-export interface SolveReport
+interface SolveReport
   extends Pick<
     ComparisonReport,
     'data' | 'split' | 'transfer' | 'stopRule' | 'score' | 'threshold' | 'prices' | 'reward'
@@ -52,7 +52,7 @@ export interface SolveReport
 }
 
 /** What is solved: under which stop rule, for which reward. */
-export interface SolveTaskOptions {
+interface SolveTaskOptions {
   readonly stop: 'reference' | 'never';
   /** Whether the rewards that have a name, and this one, are audited too. */
   readonly audited: boolean;

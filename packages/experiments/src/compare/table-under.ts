@@ -2,7 +2,7 @@ import { holm } from '../statistics/holm.ts';
 import { comparePaired } from '../statistics/paired-comparison.ts';
 import { differenceRange } from '../statistics/tables.ts';
 import type { Bench } from './bench.ts';
-import type { Comparison, StopRuleTable } from './comparison-report.ts';
+import type { RivalDifference, StopRuleTable } from './comparison-report.ts';
 import { possibleOf, rangeOf } from './ranges.ts';
 import { orderedRows } from './row-order.ts';
 import { type Contender, meansOf, type Row, type RowOptions, tableOf, trainingSetsOf } from './rows.ts';
@@ -11,7 +11,7 @@ import { withEveryEncoder } from './several-encoders.ts';
 /** A table under one stop rule, and what it is made of. */
 export interface TableUnder<R extends Row = Row> {
   readonly table: StopRuleTable & { readonly rows: readonly R[] };
-  readonly comparisons: readonly Comparison[];
+  readonly comparisons: readonly RivalDifference[];
   readonly contenders: readonly Contender[];
   readonly benches: readonly Bench[];
 }
@@ -60,7 +60,7 @@ function rangesIn({ task }: Bench): RowOptions['range'] {
  * Every learned policy against the rivals a reader would ask for, in utility, paired by question; p-values are adjusted by Holm over
  * all of them.
  */
-function rivalComparisons(bench: Bench, contenders: readonly Contender[]): readonly Comparison[] {
+function rivalComparisons(bench: Bench, contenders: readonly Contender[]): readonly RivalDifference[] {
   const { stopRule, task } = bench;
   const { costWeight } = task.reward;
   const range = rangesIn(bench);

@@ -1,6 +1,6 @@
 import type { StopRule } from '@der-gym/env';
 import { training } from '../options/table.ts';
-import type { Bounded } from '../statistics/estimate.ts';
+import type { AdjustedDifference } from '../statistics/paired-comparison.ts';
 import {
   type Column,
   fixed,
@@ -12,10 +12,10 @@ import {
   wrapped,
 } from '../text/markdown-table.ts';
 import type {
-  Comparison,
   ComparisonReport,
-  EqualCalls,
+  EqualCallsDifference,
   MethodComparison,
+  RivalDifference,
   TerminatorSummary,
 } from './comparison-report.ts';
 import { costAndQualityMarkdown } from './cost-and-quality-text.ts';
@@ -52,7 +52,7 @@ export function comparisonMarkdown(
 }
 
 /** The verdict; then data, split, transfer, prices, score, reward, seeds, encoder and Terminator, a line each. */
-export function comparisonHeading(report: ComparisonReport): string {
+function comparisonHeading(report: ComparisonReport): string {
   const { reward, threshold, terminator } = report;
   const n = report.rows[0]?.n ?? 0;
   const runs = Math.max(...report.rows.map((row) => row.runs));
@@ -150,15 +150,11 @@ const SIGNIFICANCE = 0.05;
 const ADJUSTED = 'p adjusted by Holm over all of them, the intervals not';
 
 /** `0.020 [0.010, 0.030], p .012`. */
-function differenceText({
-  difference,
-  interval,
-  adjustedP,
-}: Bounded<{ difference: number; adjustedP: number }>): string {
+function differenceText({ difference, interval, adjustedP }: AdjustedDifference): string {
   return `${withInterval(difference, interval, 3)}, p ${pText(adjustedP)}`;
 }
 
-function comparisonLines(comparisons: readonly Comparison[]): string {
+function comparisonLines(comparisons: readonly RivalDifference[]): string {
   if (comparisons.length === 0) return '';
   const lines = comparisons.map((comparison) => {
     const { policy, against, difference, adjustedP } = comparison;
@@ -249,7 +245,7 @@ function size(billions: number): string {
 }
 
 /** A line a method, a column a rival: the paired difference in utility. A sentence each where there is no room for that. */
-function rivalsTable(comparisons: readonly Comparison[], width = Number.POSITIVE_INFINITY): string {
+function rivalsTable(comparisons: readonly RivalDifference[], width = Number.POSITIVE_INFINITY): string {
   if (comparisons.length === 0) return '';
   const policies = [...new Set(comparisons.map(({ policy }) => policy))];
   const rivals = [...new Set(comparisons.map(({ against }) => against))];
@@ -269,9 +265,9 @@ function rivalsTable(comparisons: readonly Comparison[], width = Number.POSITIVE
     : `${table}\n\nPaired by question; ${ADJUSTED}.`;
 }
 
-function equalCallsTable(lines: readonly EqualCalls[], width: number | undefined): string {
+function equalCallsTable(lines: readonly EqualCallsDifference[], width: number | undefined): string {
   if (lines.length === 0) return '';
-  const columns: readonly Column<EqualCalls>[] = [
+  const columns: readonly Column<EqualCallsDifference>[] = [
     { title: 'Method', cell: ({ policy }) => policy, rank: 1 },
     right('Calls', ({ calls }) => fixed(calls, 2), { rank: 4 }),
     { title: 'Rival with as many calls', cell: ({ against }) => against, rank: 3 },

@@ -1,14 +1,14 @@
 import { createRng } from 'gymnasium-js';
 import { expect, it } from 'vitest';
 import { prepareTask } from '../problem/task.ts';
-import { bestSingleCall, singleCallOutcome } from './contenders.ts';
+import { bestSingleCall, singleCallColumns } from './contenders.ts';
 import type { Contender } from './rows.ts';
 import { verdictOf } from './verdict.ts';
 
 const task = prepareTask({ questions: 200, maxSteps: 1, experts: ['Vicuna', 'ChatGLM'] });
 const { graph, split, reward } = task;
 const expert = bestSingleCall(graph, split.train, reward.costWeight);
-const baseline = singleCallOutcome(graph, split.test, () => expert);
+const baseline = singleCallColumns(graph, split.test, () => expert);
 
 it.each([
   { methods: 1, runs: 1 },
@@ -52,7 +52,7 @@ it.each([
     const rng = createRng(`rare losses/${questions}`);
     const test = Array.from({ length: questions }, (_, i) => split.test[i % split.test.length]!);
     const world = { ...task, split: { ...split, test } };
-    const call = singleCallOutcome(graph, test, () => expert);
+    const call = singleCallColumns(graph, test, () => expert);
     const saved = call.cost.map((cost) => cost - saves / reward.costWeight);
     const verdicts = Array.from({ length: 500 }, () => {
       const score = call.score.map((each) => each - (rng.uniform() < loses ? 1 : 0));

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { prepareTask } from '../problem/task.ts';
 import { studentQuantile } from '../statistics/_distributions.ts';
 import { compareMethods } from './compare.ts';
-import { bestSingleCall, singleCallOutcome, singleCalls } from './contenders.ts';
+import { bestSingleCall, singleCallColumns, singleCalls } from './contenders.ts';
 import type { Contender } from './rows.ts';
 import { encoderOf, verdictOf } from './verdict.ts';
 
@@ -12,7 +12,7 @@ const task = prepareTask({ questions: 200, maxSteps: 1, experts: ['Vicuna', 'Cha
 const { graph, split, reward } = task;
 const arena = { task, stopRule: 'terminator' } as const;
 const expert = bestSingleCall(graph, split.train, reward.costWeight);
-const baseline = singleCallOutcome(graph, split.test, () => expert);
+const baseline = singleCallColumns(graph, split.test, () => expert);
 const n = split.test.length;
 const policy = fixedExpertPolicy(0, graph.experts);
 

@@ -10,7 +10,7 @@ import {
 } from '../statistics/tables.ts';
 import { fixed, plainText, withInterval } from '../text/markdown-table.ts';
 import type { Arena } from './arena.ts';
-import { bestSingleCall, singleCallOutcome } from './contenders.ts';
+import { bestSingleCall, singleCallColumns } from './contenders.ts';
 import type { LearnedPolicy } from './learned-policy.ts';
 import { possibleOf, rangeOf } from './ranges.ts';
 import { type Contender, meansOf, tableOf } from './rows.ts';
@@ -65,7 +65,7 @@ interface Gain {
 type Named = Pick<LearnedPolicy, 'name' | 'isOwn'> & { readonly reader?: Pick<Reader, 'name'> };
 
 /** Where a verdict is asked for. */
-export interface VerdictArena extends Pick<Arena, 'stopRule'> {
+interface VerdictArena extends Pick<Arena, 'stopRule'> {
   /** The policies behind the learned rows. @defaultValue not known: trained with an encoder that is not named */
   readonly policies?: readonly Named[];
   /** Encoders of the table, in their order. @defaultValue one, not named */
@@ -90,7 +90,7 @@ export function verdictOf(
   const { costWeight } = reward;
   const expert = bestSingleCall(graph, split.train, costWeight);
   const against = graph.experts[expert]!.name;
-  const call = [singleCallOutcome(graph, split.test, () => expert)];
+  const call = [singleCallColumns(graph, split.test, () => expert)];
   const baseline = tableOf(call, 'utility', costWeight);
   const asked = contenders.filter(
     ({ policy, kind }) => kind !== 'bound' && kind !== 'single call' && (only?.includes(policy) ?? true),
@@ -250,7 +250,7 @@ function betterCall(
 ): string {
   const calls = graph.experts
     .map(({ name }, expert) => {
-      const runs = [singleCallOutcome(graph, split.test, () => expert)];
+      const runs = [singleCallColumns(graph, split.test, () => expert)];
       return { name, utility: meansOf({ runs }, reward.costWeight).utility };
     })
     .filter((call) => call.name !== against && call.utility > utility + NO_DIFFERENCE)

@@ -10,7 +10,7 @@ import {
 } from '../text/markdown-table.ts';
 import { curvePlots } from './curve-plots.ts';
 import { callsText, questionsText, shortQuestions } from './line-names.ts';
-import type { CurveEffect, CurveLine, CurveSummary } from './summarise-curve.ts';
+import type { CurveDifference, CurveLine, CurveSummary } from './summarise-curve.ts';
 
 /** From which adjusted p on a difference is not called significant. */
 const SIGNIFICANCE = 0.05;
@@ -41,7 +41,7 @@ function verdicts(summary: CurveSummary): readonly string[] {
     const own = lines.filter((line) => line.encoder === encoder);
     return [own[0]!, own.at(-1)!] as const;
   };
-  const said = (of: CurveEffect['of'], describe: (encoder: string) => string) => {
+  const said = (of: CurveDifference['of'], describe: (encoder: string) => string) => {
     const own = effects.filter((effect) => effect.of === of);
     return own
       .map((effect) => `with ${effect.encoder} ${describe(effect.encoder)}, ${effectText(effect)}`)
@@ -78,13 +78,13 @@ function change([before, from]: Placed, [after, to]: Placed): string {
   return `utility ${verb} from ${fixed(before, 3)} (${from}) to ${fixed(after, 3)} (${to})`;
 }
 
-function effectText({ difference, interval, adjustedP }: CurveEffect): string {
+function effectText({ difference, interval, adjustedP }: CurveDifference): string {
   const sign = difference > 0 ? '+' : '';
   return `${sign}${withInterval(difference, interval, 3)}${adjustedP < SIGNIFICANCE ? '' : ', not significant'}`;
 }
 
 /** Whether more of it helps: with every encoder, with some, or not. */
-function helpText(of: CurveEffect['of'], effects: readonly CurveEffect[]): string {
+function helpText(of: CurveDifference['of'], effects: readonly CurveDifference[]): string {
   const own = effects.filter((effect) => effect.of === of);
   const better = own.filter(({ difference, adjustedP }) => difference > 0 && adjustedP < SIGNIFICANCE);
   if (better.length === own.length) return `More ${of} help`;

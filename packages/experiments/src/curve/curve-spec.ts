@@ -5,7 +5,7 @@ import type { ExpandedSpec, ExpandedVariant, ExperimentSpec } from '../spec/type
 type EncoderChoice = NonNullable<DerTrainingOptions['encoder']>;
 
 /** What a curve goes over. */
-export interface CurveAxes {
+interface CurveAxes {
   /** Train questions of fixed sets, ascending. */
   readonly sizes: readonly number[];
   /** Expert calls after which each router is looked at, ascending; training ends with the last. */

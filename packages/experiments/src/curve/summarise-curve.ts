@@ -6,7 +6,7 @@ import { encoderName } from '../encoders/named-encoder.ts';
 import { derTrainingDefaults } from '../options/table.ts';
 import { estimateMean } from '../statistics/estimate.ts';
 import { holm } from '../statistics/holm.ts';
-import { comparePaired } from '../statistics/paired-comparison.ts';
+import { type AdjustedDifference, comparePaired } from '../statistics/paired-comparison.ts';
 import { differenceRange, type Interval, tableMean } from '../statistics/tables.ts';
 import { rowsOf } from '../sweep/_rows.ts';
 import { evenRuns, type Run, runOf, trainSetsIn } from '../sweep/_runs.ts';
@@ -38,13 +38,9 @@ export interface CurveLine {
 }
 
 /** The last point of a line, or of a later line, less an earlier one on the same test questions. */
-export interface CurveEffect {
+export interface CurveDifference extends AdjustedDifference {
   readonly encoder: string;
   readonly of: 'questions' | 'calls';
-  readonly difference: number;
-  readonly interval: Interval;
-  /** Holm's, over the encoders. */
-  readonly adjustedP: number;
 }
 
 /** What needs no training. */
@@ -65,7 +61,7 @@ export interface CurveSummary extends Pick<SweepSummary, 'stopRule' | 'seeds' | 
   readonly calls: readonly number[];
   /** Encoder by encoder, then by train questions. */
   readonly lines: readonly CurveLine[];
-  readonly effects: readonly CurveEffect[];
+  readonly effects: readonly CurveDifference[];
   readonly baselines: readonly CurveBaseline[];
   readonly failures: readonly TrialFailure[];
 }
@@ -147,7 +143,7 @@ const utilityRange = ({ costWeight, possible }: TrialData) =>
 const mean = (values: readonly number[]) => tableMean([Float64Array.from(values)]);
 
 /** For each encoder: the most questions against the fewest after all calls, or with the most questions all calls against the first look. */
-function effectsOf(measured: readonly Measured[], of: CurveEffect['of']): readonly CurveEffect[] {
+function effectsOf(measured: readonly Measured[], of: CurveDifference['of']): readonly CurveDifference[] {
   const encoders = [...new Set(measured.map(({ line }) => line.encoder))];
   const found = encoders.flatMap((encoder) => {
     const own = measured.filter(({ line }) => line.encoder === encoder);

@@ -2,7 +2,7 @@ import { sizeText, sweepMarkdown } from '../sweep/sweep-markdown.ts';
 import type { SweepSummary } from '../sweep/types.ts';
 import { type Column, fixed, markdownTable, plainText, pText, withInterval } from '../text/markdown-table.ts';
 import { FLAT, verdictOf } from './effects.ts';
-import { paperRouteLengths } from './figures.ts';
+import { paperRouteLengths } from './route-lengths.ts';
 import type { EffectReport, PaperTableName } from './types.ts';
 
 /** One of the paper's tables as this run has it. */
@@ -32,7 +32,10 @@ export function effectsMarkdown(effects: readonly EffectReport[]): string {
     { title: 'Paper', cell: paperCell },
     { title: 'This run', cell: oursCell },
     { title: 'Difference', cell: differenceCell },
-    { title: 'Verdict', cell: ({ verdict }) => (verdict === 'as in the paper' ? verdict : `**${verdict}**`) },
+    {
+      title: 'EffectVerdict',
+      cell: ({ verdict }) => (verdict === 'as in the paper' ? verdict : `**${verdict}**`),
+    },
     { title: 'Sets', cell: setsCell },
     { title: 'Stop rules', cell: rulesCell },
     { title: 'Encoders', cell: encodersCell },

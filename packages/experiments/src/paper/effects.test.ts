@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { SweepSummary, VariantComparison, VariantSummary } from '../sweep/types.ts';
+import type { SweepSummary, VariantDifference, VariantSummary } from '../sweep/types.ts';
+import { type PaperRow, paperTables } from './__fixtures__/paper-tables.ts';
 import { paperClaims } from './claims.ts';
 import { effectsOf } from './effects.ts';
 import { effectsMarkdown } from './effects-markdown.ts';
-import { type PaperRow, paperRouteLengths, paperTables } from './figures.ts';
+import { paperRouteLengths } from './route-lengths.ts';
 import type { EffectReport, PaperTableName } from './types.ts';
 
 const estimate = (mean: number, interval: readonly [number, number] = [mean, mean]) => ({ mean, interval });
@@ -32,7 +33,7 @@ function row(name: string, changes: Partial<VariantSummary> = {}): VariantSummar
   };
 }
 
-function comparison(variant: string, changes: Partial<VariantComparison> = {}): VariantComparison {
+function comparison(variant: string, changes: Partial<VariantDifference> = {}): VariantDifference {
   return {
     variant,
     against: 'DER, standard PPO',
@@ -75,7 +76,7 @@ function summary(changes: Partial<SweepSummary>): SweepSummary {
 }
 
 /** What is said of the gain term, which the paper finds to help, where the comparison comes out so. */
-function verdict(changes: Partial<VariantComparison>) {
+function verdict(changes: Partial<VariantDifference>) {
   return effectsOf('table-4', summary({ comparisons: [comparison('beta 0', changes)] }))[0]!;
 }
 
@@ -189,8 +190,8 @@ describe('how far a verdict reaches', () => {
   const on = (...differences: readonly number[]) =>
     differences.map((difference, i) => ({ trainSet: i + 1, ...alone(difference) }));
   const reached = (
-    changes: Partial<VariantComparison['reach']>,
-    measured: Partial<VariantComparison> = { difference: -0.05 },
+    changes: Partial<VariantDifference['reach']>,
+    measured: Partial<VariantDifference> = { difference: -0.05 },
   ) => verdict({ ...measured, reach: { trainingSets: [], stopRules: [], encoders: ['hashed'], ...changes } });
   const limits = (effect: EffectReport) =>
     effectsMarkdown([effect])
@@ -255,7 +256,7 @@ describe('how far a verdict reaches', () => {
 });
 
 describe('the reasons below it', () => {
-  const reasons = (changes: Partial<VariantComparison>) =>
+  const reasons = (changes: Partial<VariantDifference>) =>
     effectsMarkdown([verdict(changes)])
       .split('\n')
       .filter((line) => line.startsWith('- '));

@@ -1,8 +1,16 @@
+import type { AdjustedDifference } from '../statistics/paired-comparison.ts';
 import { BEST_SINGLE_CALL } from '../sweep/_measure.ts';
-import type { Difference, SweepSummary, VariantComparison, VariantSummary } from '../sweep/types.ts';
+import type { SweepSummary, VariantDifference, VariantSummary } from '../sweep/types.ts';
 import { paperClaims } from './claims.ts';
-import { paperRouteLengths } from './figures.ts';
-import type { DirectVerdict, EffectReport, PaperClaim, PaperTableName, Reach, Verdict } from './types.ts';
+import { paperRouteLengths } from './route-lengths.ts';
+import type {
+  DirectVerdict,
+  EffectReport,
+  EffectVerdict,
+  PaperClaim,
+  PaperTableName,
+  Reach,
+} from './types.ts';
 
 /** Differences of the score that do not matter, for what the paper finds flat: its own differences are a tenth of this. */
 export const FLAT = 0.01;
@@ -66,8 +74,8 @@ function judged(
 /** Where a claim holds: what each training set alone and each stop rule say of it. */
 function reachOf(
   direction: PaperClaim['direction'],
-  found: VariantComparison,
-  { trainingSets, stopRules }: VariantComparison['reach'],
+  found: VariantDifference,
+  { trainingSets, stopRules }: VariantDifference['reach'],
 ): Reach {
   const own = verdictOf(direction, found);
   const side = sideOf(direction, found.difference);
@@ -102,14 +110,18 @@ export function areOpposite(one: DirectVerdict, other: DirectVerdict): boolean {
   );
 }
 
-function reachedVerdict(own: DirectVerdict, reach: Reach | null): Verdict {
+function reachedVerdict(own: DirectVerdict, reach: Reach | null): EffectVerdict {
   if (reach === null) return own;
   const said = [own, ...reach.stopRules.map(({ verdict }) => verdict)];
   if (said.some((one) => said.some((other) => areOpposite(one, other)))) return 'depends on the stop rule';
   return reach.trainingSets.opposite.length > 0 ? 'depends on the training set' : own;
 }
 
-function reasonFor(verdict: Verdict, direction: PaperClaim['direction'], reason: string): string | null {
+function reasonFor(
+  verdict: EffectVerdict,
+  direction: PaperClaim['direction'],
+  reason: string,
+): string | null {
   if (verdict === 'as in the paper' || verdict === 'not measured' || verdict.startsWith('depends on'))
     return null;
   if (verdict === 'not significant' && direction === 'flat') {
@@ -138,7 +150,7 @@ function comparisonOf(
   against: VariantSummary,
   { measure }: PaperClaim,
   { comparisons }: SweepSummary,
-): VariantComparison | null {
+): VariantDifference | null {
   const of = (first: VariantSummary, second: VariantSummary) =>
     comparisons.find(
       (each) => each.measure === measure && each.variant === first.name && each.against === second.name,
@@ -147,8 +159,8 @@ function comparisonOf(
   return of(variant, against) ?? (backwards === undefined ? null : turned(backwards));
 }
 
-function turned(found: VariantComparison): VariantComparison {
-  const turn = <D extends Difference>(each: D): D => ({
+function turned(found: VariantDifference): VariantDifference {
+  const turn = <D extends AdjustedDifference>(each: D): D => ({
     ...each,
     difference: 0 - each.difference,
     interval: [0 - each.interval[1], 0 - each.interval[0]],
@@ -164,7 +176,10 @@ function turned(found: VariantComparison): VariantComparison {
 
 export function verdictOf(
   direction: PaperClaim['direction'],
-  { interval: [low, high], adjustedP }: Pick<Difference, 'interval'> & { readonly adjustedP: number | null },
+  {
+    interval: [low, high],
+    adjustedP,
+  }: Pick<AdjustedDifference, 'interval'> & { readonly adjustedP: number | null },
 ): DirectVerdict {
   if (direction === 'flat') {
     if (low > -FLAT && high < FLAT) return 'as in the paper';

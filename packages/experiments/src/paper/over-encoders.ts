@@ -2,7 +2,7 @@ import { areOpposite, verdictOf } from './effects.ts';
 import type { EffectReport } from './types.ts';
 
 /** What the runs with one encoder say to the claims. */
-export interface EffectsWith {
+interface EffectsWith {
   readonly encoder: string;
   readonly effects: readonly EffectReport[];
 }

@@ -11,7 +11,7 @@ export type PaperTableName = 'table-1' | 'table-2' | 'table-3' | 'table-4' | 'ta
  * - `'emergent'`: nothing in the pool's rules knows of it
  * - `'measured'`: on recorded answers
  */
-export type EffectNature = 'built in' | 'emergent' | 'measured';
+type EffectNature = 'built in' | 'emergent' | 'measured';
 
 /** Something that a table of the paper says, as a difference of two rows. */
 export interface PaperClaim {
@@ -41,7 +41,7 @@ export interface PaperClaim {
  * - `'depends on the training set'`: one of the first three, and significantly the opposite on some training set alone
  * - `'not measured'`: a row is missing
  */
-export type Verdict =
+export type EffectVerdict =
   | DirectVerdict
   | 'depends on the encoder'
   | 'depends on the stop rule'
@@ -87,7 +87,7 @@ export interface EffectReport extends Omit<PaperClaim, 'measure' | 'nature' | 'r
     readonly trainSets: number;
     readonly runs: number;
   } | null;
-  readonly verdict: Verdict;
+  readonly verdict: EffectVerdict;
   /** Null where nothing was compared. */
   readonly reach: Reach | null;
   readonly nature: EffectNature;

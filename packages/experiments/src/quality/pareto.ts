@@ -36,7 +36,7 @@ export function paretoFront<P extends CostQuality>(points: readonly P[]): P[] {
 }
 
 /** Refuses no points and points that are not finite. */
-export function checkPoints(name: string, points: readonly CostQuality[]): void {
+function checkPoints(name: string, points: readonly CostQuality[]): void {
   expectThat(name, points, points.length > 0, 'at least one point');
   for (const [index, { cost, quality }] of points.entries()) {
     expectNumber(`${name}[${index}].cost`, cost);

@@ -1,7 +1,7 @@
 import { expectNumber, expectPositive, expectThat } from 'gymnasium-js/expect';
 
 /** Options of {@link routerArenaScore}; the defaults are RouterArena's. */
-export interface RouterArenaOptions {
+interface RouterArenaOptions {
   /** Weight of cheapness against accuracy. @defaultValue 0.1 */
   readonly beta?: number;
   /** Dollars per 1,000 queries that count as dearest. @defaultValue 200 */

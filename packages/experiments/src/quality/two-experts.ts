@@ -2,14 +2,14 @@ import { expectLength, expectNumber, expectThat } from 'gymnasium-js/expect';
 import { checkSample } from '../statistics/_table.ts';
 
 /** How good a router between a weak and a strong expert is at one threshold. */
-export interface SplitPoint {
+interface SplitPoint {
   /** Share of questions that go to the strong expert, in [0, 1]. */
   readonly strongShare: number;
   readonly quality: number;
 }
 
 /** Questions of a slice with two experts, shape [questions] each. */
-export interface TwoExpertSlice {
+interface TwoExpertSlice {
   /** The router's wish for the strong expert: any numbers, the higher the stronger. */
   readonly preference: Float64Array;
   /** Scores of the weak expert's answers. */
@@ -55,7 +55,7 @@ export function twoExpertCurve({ preference, weak, strong }: TwoExpertSlice): Sp
 }
 
 /** Mean scores of the two experts alone. */
-export interface TwoExpertEnds {
+interface TwoExpertEnds {
   readonly weak: number;
   readonly strong: number;
 }

@@ -1,4 +1,4 @@
-import { paperRouteLengths } from '../paper/figures.ts';
+import { paperRouteLengths } from '../paper/route-lengths.ts';
 import type { Estimate } from '../statistics/estimate.ts';
 import { type Column, fixed } from '../text/markdown-table.ts';
 import type {

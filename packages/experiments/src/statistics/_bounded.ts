@@ -30,7 +30,7 @@ export function countValues(values: Float64Array): Counted {
 }
 
 /** Lower limit of the mean with a chance of `tail` to be above it. */
-export function lowerLimit(sample: Counted, low: number, tail: number): number {
+function lowerLimit(sample: Counted, low: number, tail: number): number {
   const all = withValue(sample, low);
   const [from, to] = [all.values[0]!, all.values[all.values.length - 1]!];
   if (from === to) return from;

@@ -9,7 +9,7 @@ interface Term {
 }
 
 /** A mean over training sets x seeds x questions, and where its variance comes from. */
-export interface CrossedMean {
+interface CrossedMean {
   /** Of the factors that have more than one level: training sets, seeds, questions. */
   readonly main: readonly Term[];
   /** Of the interactions of two factors among three: each is in two of the main terms, so that it is subtracted. */

@@ -1,7 +1,7 @@
 import type { Interval } from './tables.ts';
 
 /** Where a rising function passes 0: two ends, and its value there. */
-export interface Bracket {
+interface Bracket {
   readonly low: number;
   readonly high: number;
   /** Value at `low`, negative. */

@@ -43,11 +43,3 @@ export function questionMeans(table: readonly Float64Array[]): Float64Array {
   for (let question = 0; question < means.length; question++) means[question]! /= table.length;
   return means;
 }
-
-/** Linear interpolation between order statistics (type 7) of an ascending array. */
-export function quantile(ascending: Float64Array, probability: number): number {
-  const position = (ascending.length - 1) * probability;
-  const below = Math.floor(position);
-  const above = Math.min(below + 1, ascending.length - 1);
-  return ascending[below]! + (position - below) * (ascending[above]! - ascending[below]!);
-}

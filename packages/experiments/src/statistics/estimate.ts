@@ -197,7 +197,7 @@ export function estimateMean(table: readonly Float64Array[], options: MeanOption
 }
 
 /** Options of {@link estimateRatio}. */
-export interface RatioOptions extends Omit<MeanOptions, 'range'> {
+interface RatioOptions extends Omit<MeanOptions, 'range'> {
   /** The least and the greatest ratio that one cell can have. @defaultValue not known */
   readonly range?: Interval;
 }

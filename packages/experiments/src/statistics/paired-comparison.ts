@@ -18,6 +18,12 @@ export interface PairedDifference {
   readonly n: number;
 }
 
+/** One of several differences with its interval, its p adjusted for all of them. */
+export interface AdjustedDifference extends Bounded<Pick<PairedDifference, 'difference'>> {
+  /** By Holm's method: see `holm`. */
+  readonly adjustedP: number;
+}
+
 /**
  * Compares two methods on the same questions: difference, interval, p-value and detectable effect. Differences below 1e-9 count as none.
  *

@@ -10,7 +10,7 @@ export interface Precision {
 }
 
 /** Options of {@link minimalDetectableEffect}. */
-export interface PowerOptions {
+interface PowerOptions {
   /** Probability of a false finding, both sides together. @defaultValue 0.05 */
   readonly significance?: number;
   /** Probability of finding an effect that is there, above `significance`. @defaultValue 0.8 */

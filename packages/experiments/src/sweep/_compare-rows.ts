@@ -6,14 +6,18 @@ import { encoderName } from '../encoders/named-encoder.ts';
 import { derTrainingDefaults } from '../options/table.ts';
 import type { Bounded } from '../statistics/estimate.ts';
 import { holm } from '../statistics/holm.ts';
-import { comparePaired, type PairedDifference } from '../statistics/paired-comparison.ts';
+import {
+  type AdjustedDifference,
+  comparePaired,
+  type PairedDifference,
+} from '../statistics/paired-comparison.ts';
 import { differenceRange } from '../statistics/tables.ts';
 import type { SweepRow } from './_rows.ts';
 import { evenRuns, type Run, trainSetsIn } from './_runs.ts';
-import type { Difference, VariantComparison } from './types.ts';
+import type { VariantDifference } from './types.ts';
 
 /** What differences are taken in, in this order. */
-export const MEASURES: readonly Measure[] = ['score', 'parameters', 'utility', 'routeLength'];
+const MEASURES: readonly Measure[] = ['score', 'parameters', 'utility', 'routeLength'];
 
 /**
  * Compares pairs of rows in every measure, paired by question and by seed; p-values are adjusted over the pairs of a
@@ -22,7 +26,7 @@ export const MEASURES: readonly Measure[] = ['score', 'parameters', 'utility', '
 export function compareRows(
   pairs: readonly (readonly [SweepRow, SweepRow])[],
   costWeight: number,
-): readonly VariantComparison[] {
+): readonly VariantDifference[] {
   const comparable = pairs.filter(
     ([row, other]) => sameQuestions(row, other) && pairRuns(row, other).runs.length > 0,
   );
@@ -37,7 +41,7 @@ export function compareRows(
     // a pair under another rule is judged among all pairs under that rule
     const alike = compared.filter(({ row, other }) => row.variant.stopRule === other.variant.stopRule);
     const byRule = stopRules.map((stopRule) => ({ stopRule, found: differences(alike, stopRule) }));
-    return compared.map((pair, place): VariantComparison => {
+    return compared.map((pair, place): VariantDifference => {
       const { row, other } = pair;
       const { difference, interval, p, test, adjustedP, detectable, runs, n } = own[place]!;
       const at = alike.indexOf(pair);
@@ -81,14 +85,14 @@ interface Paired {
   readonly runs: PairedRuns;
 }
 
-type Judged = Bounded<PairedDifference> & { readonly adjustedP: number };
+type Judged = Bounded<PairedDifference> & AdjustedDifference;
 
 function adjusted(found: readonly Bounded<PairedDifference>[]): readonly Judged[] {
   const adjustedPs = holm(found.map(({ p }) => p));
   return found.map((each, i) => ({ ...each, adjustedP: adjustedPs[i]! }));
 }
 
-const shortly = ({ difference, interval, adjustedP }: Judged): Difference => ({
+const shortly = ({ difference, interval, adjustedP }: Judged): AdjustedDifference => ({
   difference,
   interval,
   adjustedP,
@@ -149,7 +153,7 @@ function differenceOf(
 }
 
 /** Two rows run against run, by training set, then by seed. */
-export interface PairedRuns {
+interface PairedRuns {
   readonly runs: readonly Run[];
   /** Places among the runs of either row. */
   readonly places: readonly (readonly [number, number])[];
@@ -159,7 +163,7 @@ export interface PairedRuns {
  * The runs of two rows on one training set with one seed. What has no seed is set against each seed of its training set; what
  * depends on no training set, against all.
  */
-export function pairRuns(row: SweepRow, other: SweepRow): PairedRuns {
+function pairRuns(row: SweepRow, other: SweepRow): PairedRuns {
   const matches = (run: Run, of: SweepRow, by: SweepRow, against: Run) =>
     (of.trainSets === null || by.trainSets === null || run.trainSet === against.trainSet) &&
     (!seeded(of) || !seeded(by) || run.seed === against.seed);

@@ -8,18 +8,18 @@ import {
   bestSingleCallByUtility,
   fixedRouteByUtility,
   hindsightOptimum,
-  singleCallOutcome,
+  singleCallColumns,
 } from '../compare/contenders.ts';
 import { contenderOf } from '../compare/method-runs.ts';
 import { contendersNamed } from '../compare/methods.ts';
-import type { Contender, Outcome } from '../compare/rows.ts';
+import type { Contender, RunColumns } from '../compare/rows.ts';
 import type { Reader } from '../encoders/reader.ts';
 import type { Task } from '../problem/task.ts';
 import type { FittedTerminator } from '../training/fit-terminator.ts';
-import type { RouterOutcome, StopRuleOutcome, TrialResult } from './types.ts';
+import type { StoredColumns, StoredRouter, TrialResult } from './types.ts';
 
 export interface Measured {
-  readonly routers: readonly RouterOutcome[];
+  readonly routers: readonly StoredRouter[];
   /** How well the Terminator judged. */
   readonly terminator: TrialResult['terminator'];
 }
@@ -28,13 +28,13 @@ export interface Measured {
 export function measurePolicy(
   task: Task,
   router: Policy,
-  kind: RouterOutcome['kind'],
+  kind: StoredRouter['kind'],
   terminator: FittedTerminator,
 ): Measured {
   const policy = memoizePolicy(router);
   const threshold = terminator.thresholdFor(policy, task);
   const evaluated = stopRules.map((stopRule) =>
-    outcomeUnder(
+    columnsUnder(
       task,
       policy,
       stopRule,
@@ -83,7 +83,7 @@ function bestOnTrain({ graph, split }: Task): Contender {
   return {
     policy: BEST_SINGLE_CALL,
     kind: 'single call',
-    runs: [singleCallOutcome(graph, split.test, () => expert)],
+    runs: [singleCallColumns(graph, split.test, () => expert)],
     note: `by score: ${graph.experts[expert]!.name}`,
   };
 }
@@ -124,7 +124,7 @@ export function measureBaselines(task: Task, terminator: FittedTerminator, reade
 }
 
 /** Contenders that stand at the same places of a table for each stop rule. */
-function sameContenders(tables: readonly (readonly Contender[])[]): readonly RouterOutcome[] {
+function sameContenders(tables: readonly (readonly Contender[])[]): readonly StoredRouter[] {
   return tables[0]!.map((contender, place) =>
     routerOf(
       contender,
@@ -142,7 +142,7 @@ function routerOf(
   { policy, kind, note }: Contender,
   under: readonly Contender[],
   terminatorThreshold: number | null,
-): RouterOutcome {
+): StoredRouter {
   return {
     name: policy,
     kind,
@@ -158,7 +158,7 @@ function routerOf(
   };
 }
 
-function listed({ return: returns, score, parameters, cost, routeLength }: Outcome) {
+function listed({ return: returns, score, parameters, cost, routeLength }: RunColumns) {
   return {
     return: returns && Array.from(returns),
     score: Array.from(score),
@@ -168,7 +168,7 @@ function listed({ return: returns, score, parameters, cost, routeLength }: Outco
   };
 }
 
-function outcomeUnder(
+function columnsUnder(
   { graph, split, reward }: Task,
   policy: Policy,
   stopRule: StopRule,
@@ -178,7 +178,7 @@ function outcomeUnder(
   const evaluation = evaluatePolicy(graph, policy, options);
   const { perQuestion, lengths, expertShare, expertShareByStep } = evaluation;
   const numExperts = graph.experts.length;
-  const outcome: StopRuleOutcome = {
+  const outcome: StoredColumns = {
     stopRule,
     ...listed(perQuestion),
     lengths: Array.from({ length: graph.maxSteps }, (_, t) =>

@@ -2,13 +2,13 @@ import type { StopRule } from '@der-gym/env';
 import type { ExpandedVariant } from '../spec/types.ts';
 import { evenRuns, type Run, runOf } from './_runs.ts';
 import type { PlannedVariant } from './plan.ts';
-import type { RouterOutcome, StopRuleOutcome, TrialData, TrialResult } from './types.ts';
+import type { StoredColumns, StoredRouter, TrialData, TrialResult } from './types.ts';
 
 /** One line of a table before it is summed up: what each run came to, question by question. */
 export interface SweepRow {
   readonly name: string;
   readonly variant: ExpandedVariant;
-  readonly kind: RouterOutcome['kind'];
+  readonly kind: StoredRouter['kind'];
   /** By training set, then by seed: as many seeds on every set. One run where it depends on neither. */
   readonly runs: readonly Run[];
   /** Training sets of the runs; null where the row depends on none. */
@@ -16,9 +16,9 @@ export interface SweepRow {
   /** Of all results, also where they come to the same. */
   readonly trials: readonly string[];
   /** Run by run, under each stop rule. */
-  readonly under: (stopRule: StopRule) => readonly StopRuleOutcome[];
+  readonly under: (stopRule: StopRule) => readonly StoredColumns[];
   /** Under the variant's own stop rule. */
-  readonly outcomes: readonly StopRuleOutcome[];
+  readonly outcomes: readonly StoredColumns[];
   readonly data: TrialData;
   readonly note?: string;
 }
@@ -44,9 +44,9 @@ export function rowsOf(
   return first.result.routers.map((router, place) => {
     const routers = results.map(({ result }) => result.routers[place]!);
     const trainSets = [...new Set(results.map(({ run }) => run.trainSet))];
-    const fixed = isGiven(router) && routers.every((each) => sameOutcomes(each, router));
+    const fixed = isGiven(router) && routers.every((each) => sameColumns(each, router));
     const kept = fixed ? routers.slice(0, 1) : routers;
-    const under = (stopRule: StopRule) => kept.map((each) => outcomeUnder(each, stopRule));
+    const under = (stopRule: StopRule) => kept.map((each) => columnsUnder(each, stopRule));
     const note = noteOf(routers.map(({ note: text }, i) => ({ text, trainSet: results[i]!.run.trainSet })));
     return {
       name: variant.router === 'field' || variant.router === 'baselines' ? router.name : variant.name,
@@ -64,11 +64,11 @@ export function rowsOf(
 }
 
 /** Single experts and bounds are fitted to nothing, unless they turn out to depend on p0 or on the Terminator. */
-function isGiven({ kind }: RouterOutcome): boolean {
+function isGiven({ kind }: StoredRouter): boolean {
   return kind === 'single call' || kind === 'bound';
 }
 
-function sameOutcomes(router: RouterOutcome, other: RouterOutcome): boolean {
+function sameColumns(router: StoredRouter, other: StoredRouter): boolean {
   const [own, others] = [router, other].map(({ byStopRule }) => JSON.stringify(byStopRule));
   return own === others;
 }
@@ -88,7 +88,7 @@ function noteOf(notes: readonly { readonly text: string | undefined; readonly tr
   return texts.length === 0 ? null : texts.join('; ');
 }
 
-function outcomeUnder({ byStopRule }: RouterOutcome, stopRule: StopRule): StopRuleOutcome {
+function columnsUnder({ byStopRule }: StoredRouter, stopRule: StopRule): StoredColumns {
   const found = byStopRule.find((outcome) => outcome.stopRule === stopRule);
   if (found === undefined)
     throw new RangeError(`Expected an outcome under the stop rule ${stopRule}, got none.`);

@@ -5,7 +5,7 @@ import { readJsonIfAny } from '../run/files.ts';
 import type { CurvePoint } from './types.ts';
 
 /** A half-trained trial: everything that it needs to go on, in one file, so that it is there whole or not at all. */
-export interface HalfTrained {
+interface HalfTrained {
   readonly id: string;
   /** See `RouterTraining.save`. */
   readonly checkpoint: unknown;

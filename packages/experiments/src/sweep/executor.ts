@@ -18,7 +18,7 @@ export interface Executor {
   close(): Promise<void>;
 }
 
-export interface ExecuteOptions {
+interface ExecuteOptions {
   /** To be told the share of the trial that is behind, in [0, 1], as often as is convenient. */
   readonly onProgress?: (share: number) => void;
   readonly signal?: AbortSignal;

@@ -19,7 +19,7 @@ export interface SweepProgress {
   readonly work: number;
 }
 
-export interface RunSweepOptions {
+interface RunSweepOptions {
   /** Where trials and summaries are kept, and found again. */
   readonly out: string;
   readonly executor: Executor;

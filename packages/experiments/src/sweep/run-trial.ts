@@ -15,7 +15,7 @@ import { publicOptions, trialSoftware } from './trial.ts';
 import type { CurvePoint, Trial, TrialData, TrialResult } from './types.ts';
 
 /** How a trial is run, none of which changes what it comes to. */
-export interface RunTrialOptions {
+interface RunTrialOptions {
   /** Folder for half-trained trials; null keeps none. @defaultValue null */
   readonly checkpointsIn?: string | null;
   /** Told the share of the trial that is behind, in [0, 1]. */

@@ -6,7 +6,7 @@ import { fakeResult } from './__fixtures__/fake-executor.ts';
 import { planSweep, trialsOf } from './plan.ts';
 import { summariseSweep } from './summarise-sweep.ts';
 import { sweepMarkdown } from './sweep-markdown.ts';
-import type { StopRuleOutcome, SweepSummary, Trial, TrialData, TrialResult } from './types.ts';
+import type { StoredColumns, SweepSummary, Trial, TrialData, TrialResult } from './types.ts';
 
 /** A sweep of two variants, the second with these data. */
 function summaryWith(changes: Partial<TrialData>) {
@@ -53,7 +53,7 @@ function summaryOf(
 /** The result on twelve times as many questions: with a handful nothing is significant. */
 function wide(result: TrialResult): TrialResult {
   const repeat = <V>(values: readonly V[]) => Array.from({ length: 12 }, () => values).flat();
-  const widened = (outcome: StopRuleOutcome): StopRuleOutcome => ({
+  const widened = (outcome: StoredColumns): StoredColumns => ({
     ...outcome,
     return: repeat(outcome.return!),
     score: repeat(outcome.score),
@@ -70,8 +70,8 @@ function wide(result: TrialResult): TrialResult {
 }
 
 /** The result with this much more score on every question, under some stop rule. */
-function raised(result: TrialResult, by: (stopRule: StopRuleOutcome['stopRule']) => number): TrialResult {
-  const raise = (outcome: StopRuleOutcome) => ({
+function raised(result: TrialResult, by: (stopRule: StoredColumns['stopRule']) => number): TrialResult {
+  const raise = (outcome: StoredColumns) => ({
     ...outcome,
     // not the same on every question, so that there is a spread
     score: outcome.score.map((score, q) => score + by(outcome.stopRule) * (1 + q / 100)),

@@ -13,7 +13,7 @@ import { runOf, trainSetsIn } from './_runs.ts';
 import type { SweepPlan } from './plan.ts';
 import { trialSoftware } from './trial.ts';
 import type {
-  StopRuleOutcome,
+  StoredColumns,
   StoredEstimate,
   SweepSummary,
   TrialFailure,
@@ -175,8 +175,7 @@ function summariseRow(
     const { value: mean, interval } = estimateMean(table, { trainingSets, range });
     return { mean, interval };
   };
-  const share = (column: (outcome: StopRuleOutcome) => Float64Array) =>
-    estimate(outcomes.map(column), [0, 1]);
+  const share = (column: (outcome: StoredColumns) => Float64Array) => estimate(outcomes.map(column), [0, 1]);
   const measured = (measure: Measure) =>
     estimate(
       tableOf(outcomes, measure, costWeight),
@@ -221,7 +220,7 @@ function meanOf(runs: readonly (readonly number[])[]): readonly number[] {
 }
 
 /** The range of a reward is not known. */
-function returnOf(outcomes: readonly StopRuleOutcome[], trainingSets: number): VariantSummary['return'] {
+function returnOf(outcomes: readonly StoredColumns[], trainingSets: number): VariantSummary['return'] {
   const { value: mean, interval } = estimateMean(
     outcomes.map((outcome) => Float64Array.from(outcome.return!)),
     { trainingSets },

@@ -1,7 +1,8 @@
 import type { Measure } from '../compare/rows.ts';
 import { encodersText, stopRuleTitles } from '../compare/table.ts';
+import type { AdjustedDifference } from '../statistics/paired-comparison.ts';
 import { fixed, markdownTable, plainText, pText, withInterval } from '../text/markdown-table.ts';
-import type { Difference, StoredEstimate, SweepSummary, VariantComparison, VariantSummary } from './types.ts';
+import type { StoredEstimate, SweepSummary, VariantDifference, VariantSummary } from './types.ts';
 
 /** From which adjusted p on a difference is not called significant. */
 const SIGNIFICANCE = 0.05;
@@ -47,7 +48,7 @@ function verdictLines(summary: SweepSummary): string {
 }
 
 function verdictLine(
-  comparisons: readonly VariantComparison[],
+  comparisons: readonly VariantDifference[],
   measure: 'utility' | 'score',
   opponent: string,
 ): string {
@@ -56,7 +57,7 @@ function verdictLine(
     .filter((each) => each.adjustedP < SIGNIFICANCE && flipsWhere(each) === null)
     .sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference));
   const several = comparisons.some(({ against }) => against !== comparisons[0]!.against);
-  const nameOf = ({ variant, against }: VariantComparison) =>
+  const nameOf = ({ variant, against }: VariantDifference) =>
     `${plainText(variant)}${several ? ` (against ${plainText(against)})` : ''}`;
   const shown = significant.slice(0, MOST).map((each) => {
     const value = withInterval(each.difference, each.interval, decimals[measure]);
@@ -80,8 +81,8 @@ function verdictLine(
 }
 
 /** Where the difference is significantly the other way; null where nowhere, or where it is not significant itself. */
-function flipsWhere({ difference, reach: { trainingSets, stopRules } }: VariantComparison): string | null {
-  const isSignificant = ({ adjustedP }: Difference) => adjustedP < SIGNIFICANCE;
+function flipsWhere({ difference, reach: { trainingSets, stopRules } }: VariantDifference): string | null {
+  const isSignificant = ({ adjustedP }: AdjustedDifference) => adjustedP < SIGNIFICANCE;
   const up = stopRules.filter((each) => isSignificant(each) && each.difference > 0);
   const down = stopRules.filter((each) => isSignificant(each) && each.difference < 0);
   if (up.length > 0 && down.length > 0) {
@@ -97,7 +98,7 @@ function flipsWhere({ difference, reach: { trainingSets, stopRules } }: VariantC
 }
 
 /** Where a significant difference is not significant, or has the other sign; null where it holds everywhere. */
-function whereText({ difference, reach: { trainingSets, stopRules } }: VariantComparison): string | null {
+function whereText({ difference, reach: { trainingSets, stopRules } }: VariantDifference): string | null {
   const weak = stopRules.filter(({ adjustedP }) => adjustedP >= SIGNIFICANCE).map(({ stopRule }) => stopRule);
   const same = trainingSets.filter((each) => each.difference * difference > 0).length;
   const parts = [
@@ -140,7 +141,7 @@ function numbersText(name: string, numbers: readonly number[]): string {
 }
 
 /** The title, which says so where the data are made by rule. */
-export function sweepTitle({ title, data }: Pick<SweepSummary, 'title' | 'data'>): string {
+function sweepTitle({ title, data }: Pick<SweepSummary, 'title' | 'data'>): string {
   return plainText(data?.synthetic === true ? `${title} (synthetic pool)` : title);
 }
 
@@ -203,10 +204,10 @@ export function sizeText({ n, trainSets, runs }: Pick<VariantSummary, 'n' | 'tra
 const decimals: Readonly<Record<Measure, number>> = { score: 3, parameters: 1, utility: 3, routeLength: 2 };
 
 /** One line a pair. */
-function comparisonsTable(comparisons: readonly VariantComparison[]): string {
+function comparisonsTable(comparisons: readonly VariantDifference[]): string {
   const shown = comparisons.filter(({ measure }) => measure !== 'routeLength');
   const pairs = [...new Map(shown.map((each) => [`${each.variant}\n${each.against}`, each])).values()];
-  const cell = (measure: Measure) => (pair: VariantComparison) => {
+  const cell = (measure: Measure) => (pair: VariantDifference) => {
     const found = shown.find(
       (each) => each.measure === measure && each.variant === pair.variant && each.against === pair.against,
     );

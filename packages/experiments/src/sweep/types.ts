@@ -5,8 +5,8 @@ import type { ModuleFiles } from '../modules/module-files.ts';
 import type { ModuleChoice } from '../options/kinds.ts';
 import type { ResolvedDerTrainingOptions, TaskOptions } from '../options/table.ts';
 import type { CurveChoice, MeasuredKind } from '../spec/types.ts';
-import type { Bounded } from '../statistics/estimate.ts';
-import type { PairedDifference } from '../statistics/paired-comparison.ts';
+import type { Bounded, Estimate } from '../statistics/estimate.ts';
+import type { AdjustedDifference, PairedDifference } from '../statistics/paired-comparison.ts';
 import type { Interval } from '../statistics/tables.ts';
 
 /** What chooses an encoder. */
@@ -59,7 +59,7 @@ export interface TrialData {
 }
 
 /** A router on the test questions under one stop rule, exactly. Q questions, H calls at most, N experts. */
-export interface StopRuleOutcome {
+export interface StoredColumns {
   readonly stopRule: StopRule;
   /** Return of the paper's reward with the trial's own coefficients, shape [Q]; null for what is no policy of the MDP. */
   readonly return: readonly number[] | null;
@@ -80,14 +80,14 @@ export interface StopRuleOutcome {
 }
 
 /** One router of a trial. */
-export interface RouterOutcome {
+export interface StoredRouter {
   readonly name: string;
   readonly kind: RowKind;
   /** What a reader must know of it: the route chosen, that it has collapsed. */
   readonly note?: string;
   /** Probability from which the Terminator stops this router, chosen on validation; null where it stops none. */
   readonly terminatorThreshold: number | null;
-  readonly byStopRule: readonly StopRuleOutcome[];
+  readonly byStopRule: readonly StoredColumns[];
 }
 
 /** What a router is worth in the middle of its training, or at the end of it. */
@@ -136,15 +136,14 @@ export interface TrialResult {
   /** How well the Terminator judged, on validation. */
   readonly terminator: { readonly auc: number | null; readonly calibrationError: number };
   /** One, but for a trial of the field or of the baselines. */
-  readonly routers: readonly RouterOutcome[];
+  readonly routers: readonly StoredRouter[];
   /** Empty where nothing is trained. */
   readonly curve: readonly CurvePoint[];
 }
 
-/** An `Estimate` as `summary.json` has it: its n and runs stand beside it. */
-export interface StoredEstimate {
-  readonly mean: number;
-  readonly interval: Interval;
+/** An `Estimate` in `summary.json`, where n and runs are fields of the row. */
+export interface StoredEstimate extends Pick<Bounded<Estimate>, 'interval'> {
+  readonly mean: Estimate['value'];
 }
 
 /** One line of a sweep's table. */
@@ -180,31 +179,22 @@ export interface VariantSummary {
   readonly note?: string;
 }
 
-/** A difference of two rows, with Holm's p over the comparisons of its kind. */
-export interface Difference {
-  readonly difference: number;
-  readonly interval: Interval;
-  readonly adjustedP: number;
-}
-
-/** A variant against another, paired by training set, seed and question. */
-export interface VariantComparison extends Bounded<PairedDifference> {
+/** A variant against another, paired by training set, seed and question; p adjusted over the comparisons of the measure. */
+export interface VariantDifference extends Bounded<PairedDifference>, AdjustedDifference {
   readonly variant: string;
   readonly against: string;
   readonly measure: Measure;
-  /** Holm's, over the comparisons of this measure. */
-  readonly adjustedP: number;
   /** Training sets of the runs. */
   readonly trainSets: number;
   readonly reach: ComparisonReach;
 }
 
 /** A comparison under other conditions than the table's. */
-export interface ComparisonReach {
+interface ComparisonReach {
   /** On each training set alone; p adjusted over the sets. Empty where neither row depends on one. */
-  readonly trainingSets: readonly (Difference & { readonly trainSet: number })[];
+  readonly trainingSets: readonly (AdjustedDifference & { readonly trainSet: number })[];
   /** Under each stop rule, the table's own among them; empty where the rows differ in theirs. */
-  readonly stopRules: readonly (Difference & { readonly stopRule: StopRule })[];
+  readonly stopRules: readonly (AdjustedDifference & { readonly stopRule: StopRule })[];
   /** Of the trained routers. */
   readonly encoders: readonly string[];
 }
@@ -240,6 +230,6 @@ export interface SweepSummary {
   /** Of the baseline; null where its trials failed. Without the ids of the questions, which every trial has. */
   readonly data: Omit<TrialData, 'questions'> | null;
   readonly variants: readonly VariantSummary[];
-  readonly comparisons: readonly VariantComparison[];
+  readonly comparisons: readonly VariantDifference[];
   readonly failures: readonly TrialFailure[];
 }

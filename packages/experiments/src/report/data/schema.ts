@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Comparison, ComparisonReport } from '../../compare/comparison-report.ts';
+import type { ComparisonReport, RivalDifference } from '../../compare/comparison-report.ts';
 import type { Verdict } from '../../compare/verdict.ts';
 import { pathText } from '../../spec/_explain.ts';
 import type { Estimate } from '../../statistics/estimate.ts';
@@ -342,8 +342,8 @@ const comparisonSchema = z.object({
 
 /** What a page needs of a comparison; those of earlier releases hold no verdict, no encoder and no p. */
 export type ReportedComparison = Omit<ComparisonReport, 'encoder' | 'verdict' | 'failed' | 'comparisons'> & {
-  readonly comparisons: readonly (Omit<Comparison, 'p' | 'adjustedP'> &
-    Partial<Pick<Comparison, 'p' | 'adjustedP'>>)[];
+  readonly comparisons: readonly (Omit<RivalDifference, 'p' | 'adjustedP'> &
+    Partial<Pick<RivalDifference, 'p' | 'adjustedP'>>)[];
   readonly encoder?: string | null;
   readonly failed?: ComparisonReport['failed'];
   readonly verdict?: Pick<Verdict, 'sentences'>;

@@ -17,7 +17,6 @@ export const reference = JSON.parse(readFileSync(new URL('./statistics.json', im
     readonly degreesOfFreedom: number;
   };
   readonly power: readonly { shift: number; df: number; power: number }[];
-  readonly interquartileMean: { readonly table: number[][]; readonly value: number };
 };
 
 export const rows = (table: readonly (readonly number[])[]) => table.map((row) => Float64Array.from(row));

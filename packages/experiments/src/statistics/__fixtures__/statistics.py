@@ -44,7 +44,6 @@ def exact_power(shift, df, significance):
     return float(stats.nct.sf(critical, df, shift) + stats.nct.cdf(-critical, df, shift))
 
 
-iqm = [[0.1, 0.2, 0.9, 0.4, 0.6], [0.5, 0.3, 0.8, 5.0, 0.7], [0.2, -4.0, 0.55, 0.65, 0.1]]
 print(
     json.dumps(
         {
@@ -57,7 +56,6 @@ print(
             "power": [
                 {"shift": s, "df": df, "power": exact_power(s, df, 0.05)} for s in (0.5, 2.0, 2.8, 4.0) for df in (4, 10, 30, 200)
             ],
-            "interquartileMean": {"table": iqm, "value": float(stats.trim_mean(np.ravel(iqm), 0.25))},
         },
         indent=1,
     )

@@ -2,7 +2,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { createRng } from 'gymnasium-js';
 import type { Executor } from '../executor.ts';
 import { publicOptions, trialSoftware } from '../trial.ts';
-import type { StopRuleOutcome, Trial, TrialResult } from '../types.ts';
+import type { StoredColumns, Trial, TrialResult } from '../types.ts';
 
 const QUESTIONS = 5;
 
@@ -42,7 +42,7 @@ export function fakeResult(trial: Trial): TrialResult {
         name: router,
         kind: router === 'trained' ? 'learned' : 'route',
         terminatorThreshold: 0.5,
-        byStopRule: (['terminator', 'never', 'reference'] as const).map((stopRule): StopRuleOutcome => {
+        byStopRule: (['terminator', 'never', 'reference'] as const).map((stopRule): StoredColumns => {
           // two calls of 10 B with this probability, else one
           const second = stopRule === 'never' ? 1 : 0.75;
           return {

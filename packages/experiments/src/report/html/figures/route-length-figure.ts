@@ -1,5 +1,5 @@
 import { type Markish, rect, ruleX, ruleY, text } from '@observablehq/plot';
-import { paperRouteLengths } from '../../../paper/figures.ts';
+import { paperRouteLengths } from '../../../paper/route-lengths.ts';
 import { fixed } from '../../../text/markdown-table.ts';
 import type { RouteLengths } from '../../data/schema.ts';
 import { clipped } from '../_labels.ts';

@@ -18,7 +18,7 @@ export interface PaperTable {
 
 const ijcai = 'Efficient Dynamic Ensembling for Multiple LLM Experts, IJCAI 2025';
 
-/** Tables 1 to 5 of the paper in the columns that are compared here, as printed there; Table 6 is `paperRouteLengths`. */
+/** Tables 1 to 5 of the paper in the columns that are compared here, as printed there. */
 export const paperTables = {
   'table-1': {
     source: `${ijcai}, Table 1`,
@@ -98,16 +98,3 @@ export const paperTables = {
     ],
   },
 } as const satisfies Readonly<Record<string, PaperTable>>;
-
-/**
- * Table 6 of the paper (IJCAI 2025): share of DER's routes of 1, 2, 3 and 4 calls on MixInstruct's test questions.
- *
- * @example
- * ```ts
- * import { paperRouteLengths } from './figures.ts';
- *
- * // mean calls of a route
- * paperRouteLengths.reduce((sum, share, t) => sum + share * (t + 1), 0); // => 2.444
- * ```
- */
-export const paperRouteLengths: readonly number[] = [0.381, 0.176, 0.061, 0.382];
