@@ -1,4 +1,4 @@
-import { derDefaults } from '@der-gym/env';
+import { derDefaults } from '@der-gym/env/rewards';
 import { comparePaired, estimateMean, holm } from '@der-gym/experiments';
 import { gsm8kPrices } from '@der-gym/experts-mock';
 import { tableMean } from '../../packages/experiments/src/statistics/tables.ts';

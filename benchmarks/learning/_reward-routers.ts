@@ -2,20 +2,21 @@ import { memoizePolicy, randomPolicy } from '@der-gym/agents';
 import {
   type AnswerGraph,
   auditReward,
-  type EvaluateOptions,
   evaluatePolicy,
   expandByBestScore,
   measureGaming,
-  namedRewards,
   type Policy,
-  type RewardName,
+  type RewardSettings,
   solve,
-  withoutTexts,
 } from '@der-gym/env';
+import { namedRewards } from '@der-gym/env/rewards';
 import { createTraining, type Task } from '@der-gym/experiments';
 import type { TaskText } from '../../packages/experiments/src/encoders/named-encoder.ts';
 import type { DerTrainingOptions } from '../../packages/experiments/src/options/table.ts';
 import type { FittedTerminator } from '../../packages/experiments/src/training/fit-terminator.ts';
+
+/** The name of a reward. */
+export type RewardName = keyof typeof namedRewards;
 
 /** What is measured of a router, question by question: by the oracle of training, and utility once more under a trained Terminator. */
 export const measures = [
@@ -60,7 +61,7 @@ function measured(
   terminator: FittedTerminator,
   router: Policy,
   graph: AnswerGraph,
-  { reward }: Pick<EvaluateOptions, 'reward'>,
+  { reward }: { readonly reward: RewardSettings },
 ): Measured {
   const policy = memoizePolicy(router);
   const { costWeight } = task.reward;
@@ -87,7 +88,7 @@ export function optima(
   { graph, reward, split }: Task,
   names: readonly RewardName[],
 ): Readonly<Partial<Record<RewardName, Optimum>>> {
-  const plain = withoutTexts(graph);
+  const plain = { ...graph, texts: [] };
   const questions = split.test;
   return Object.fromEntries(
     names.map((name): [RewardName, Optimum] => {

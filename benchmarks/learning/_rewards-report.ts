@@ -1,9 +1,8 @@
-import type { RewardName } from '@der-gym/env';
 import { comparePaired, estimateMean, holm } from '@der-gym/experiments';
 import type { Interval } from '../../packages/experiments/src/statistics/tables.ts';
 import { fixed, markdownTable } from '../../packages/experiments/src/text/markdown-table.ts';
 import { shown } from './_cells.ts';
-import type { Measure, Measured, Optimum } from './_reward-routers.ts';
+import type { Measure, Measured, Optimum, RewardName } from './_reward-routers.ts';
 
 /** The trained routers of one encoder: for each reward what was measured on each training set. */
 export interface Trained {

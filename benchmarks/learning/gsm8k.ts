@@ -9,7 +9,7 @@
 // DER_GYM_DATA/gsm8k-solutions.jsonl.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { derDefaults } from '@der-gym/env';
+import { derDefaults } from '@der-gym/env/rewards';
 import { loadDataset } from '../../packages/experiments/src/problem/dataset.ts';
 import { foldsByGroup } from '../../packages/experiments/src/problem/split.ts';
 import { taskOf } from '../../packages/experiments/src/problem/task.ts';

@@ -8,14 +8,14 @@
 // Each training is kept in runs/ as soon as it is done: a run that was stopped goes on with the same command.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { namedRewards, type RewardName } from '@der-gym/env';
+import { namedRewards } from '@der-gym/env/rewards';
 import { encodeTask, prepareTask } from '@der-gym/experiments';
 import type { TaskText } from '../../packages/experiments/src/encoders/named-encoder.ts';
 import { derTrainingDefaults } from '../../packages/experiments/src/options/table.ts';
 import { fitTerminator } from '../../packages/experiments/src/training/fit-terminator.ts';
 import { root } from './_demo-report.ts';
 import { writeBetweenMarkers } from './_markers.ts';
-import { blindChoice, type Measured, optima, trainedOn } from './_reward-routers.ts';
+import { blindChoice, type Measured, optima, type RewardName, trainedOn } from './_reward-routers.ts';
 import { rewardsReport } from './_rewards-report.ts';
 import { openStore, progress } from './_store.ts';
 

@@ -8,13 +8,7 @@
  */
 import { parseArgs } from 'node:util';
 import { createNetwork, createPpoTrainer } from '@der-gym/agents';
-import {
-  compileAnswerGraph,
-  createAnswerSource,
-  createDerVectorEnv,
-  type DerVectorEnv,
-  encodeGraph,
-} from '@der-gym/env';
+import { compileAnswerGraph, createAnswerSource, createDerVectorEnv, encodeGraph } from '@der-gym/env';
 import { encodeTask, prepareTask } from '@der-gym/experiments';
 import { createRng } from 'gymnasium-js';
 import { cpuSeconds, machine, median, publish } from './_measure.ts';
@@ -52,7 +46,7 @@ function ways(text: (typeof texts)[number], count: number) {
 }
 
 /** Steps a second of random routes. */
-function rate(env: DerVectorEnv): number {
+function rate(env: ReturnType<typeof createDerVectorEnv>): number {
   const rng = createRng(1);
   const actions = Array.from({ length: 64 }, () =>
     Int32Array.from({ length: numEnvs }, () => rng.integer(graph.experts.length)),
@@ -66,7 +60,11 @@ function rate(env: DerVectorEnv): number {
 }
 
 /** Trains until so many questions have been begun, and returns how many calls it took. */
-async function train(env: DerVectorEnv, size: number, count: number): Promise<number> {
+async function train(
+  env: ReturnType<typeof createDerVectorEnv>,
+  size: number,
+  count: number,
+): Promise<number> {
   const rng = createRng(1);
   const network = await createNetwork({
     observationSize: size,

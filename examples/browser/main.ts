@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 // The environment and a trained policy in a browser: choose a question, ask expert by expert, see what each call earns.
 import { fromCheckpoint } from '@der-gym/agents';
-import { createDerEnv, type DerInfo } from '@der-gym/env';
+import { createDerEnv } from '@der-gym/env';
 import { problem } from './problem.ts';
 
 const element = (id: string) => document.querySelector<HTMLElement>(`#${id}`)!;
@@ -48,8 +48,8 @@ function begin(): void {
 function ask(): void {
   const probabilities = policy.probabilities([observation]);
   const step = env.step(probabilities.indexOf(Math.max(...probabilities)));
-  const info = step.info as unknown as DerInfo;
-  const { expert = 0, score = 0, cost = 0 } = info;
+  const info = step.info as { expert: number; score: number; cost: number; route: readonly number[] };
+  const { expert, score, cost } = info;
   ({ route } = info);
   observation = step.observation;
   earned += step.reward;

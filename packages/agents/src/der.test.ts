@@ -3,7 +3,6 @@ import {
   createDerEnv,
   createDerVectorEnv,
   createTextEncoder,
-  type DerVectorEnvOptions,
   EncodeObservation,
   type ExpertPool,
   encodeGraph,
@@ -43,7 +42,7 @@ const scorer: Scorer = {
 };
 const graph = compileAnswerGraph({ questions, pool, scorer, maxSteps: 2 });
 const encoder = createTextEncoder({ questionSize: 32, answerSize: 16 });
-const problem = { reward: { gainWeight: 0 }, stop: 'reference' } satisfies Partial<DerVectorEnvOptions>;
+const problem = { reward: { gainWeight: 0 }, stop: 'reference' } as const;
 
 const columns = () =>
   createDerVectorEnv(graph, { numEnvs: 16, features: encodeGraph(graph, encoder), copy: false, ...problem });

@@ -7,7 +7,7 @@ type Extras = Pick<DerObservation, 'step' | 'lastExpert' | 'askedSet' | 'route'>
  * The part of an observation vector that is not text, in this order whatever the order of `observes`: step one-hot [maxSteps],
  * last expert one-hot [N], experts asked multi-hot [N], route one-hot [maxSteps x N]. Each is there only where it is observed.
  */
-export interface ExtrasLayout {
+interface ExtrasLayout {
   readonly maxSteps: number;
   readonly numExperts: number;
   /** Offset of each part, -1 where it is not observed. */

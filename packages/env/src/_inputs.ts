@@ -3,7 +3,7 @@ import { type PromptMode, type PromptTemplate, promptTemplate } from './knowledg
 import type { Expert, Question, QuestionSource } from './types.ts';
 
 /** A checked copy that a pool or a scorer cannot change. A getter stays one: a reference is looked at by nobody but the scorer. */
-export function ownQuestion(question: Question, index: number): Question {
+function ownQuestion(question: Question, index: number): Question {
   expectKind(`questions[${index}].id`, question.id, 'string');
   return Object.freeze(Object.defineProperties({}, Object.getOwnPropertyDescriptors(question))) as Question;
 }

@@ -2,7 +2,7 @@ import { expectNumber, expectOneOf, show } from 'gymnasium-js/expect';
 import type { Answer, Expert, PublicQuestion } from './types.ts';
 
 /** One call that was made, as a cost sees it. */
-export interface CostedCall {
+interface CostedCall {
   readonly expert: Expert;
   readonly question: PublicQuestion;
   /** What the expert was shown, null on the first call. */
@@ -40,7 +40,7 @@ export function checkCostRule(rule: CostRule): void {
  *
  * @example
  * ```ts
- * import { callCost } from '@der-gym/env';
+ * import { callCost } from './cost.ts';
  *
  * const call = {
  *   expert: { name: 'A', parameters: 7, price: { inputPerMillion: 1, outputPerMillion: 4 } },

@@ -3,7 +3,7 @@
  *
  * @example
  * ```ts
- * import { derDefaults } from '@der-gym/env';
+ * import { derDefaults } from '@der-gym/env/rewards';
  *
  * derDefaults; // => { costWeight: 0.001, gainWeight: 5, bonus: 2, maxSteps: 4 }
  * ```

@@ -1,4 +1,4 @@
-// The nouns of the paper
+// Questions, experts, answers and scores
 
 export type {
   Answer,
@@ -10,50 +10,30 @@ export type {
   PublicQuestion,
   Question,
   QuestionSource,
-  QuestionText,
   Scorer,
-  TokenPrice,
 } from './types.ts';
 
 // Policies, Terminators, stop rules
 
 export type { DerObservation, Observable, Policy } from './policy.ts';
-export { NOT_JUDGED, type StopRule, type Terminator, type TerminatorInput } from './stop-rule.ts';
+export type { StopRule, Terminator } from './stop-rule.ts';
 
-// Rewards: Eq. 3 and 4, and the utility
+// Rewards: Eq. 3 and 4, the utility, and rewards composed of other terms
 
-export { derDefaults } from './defaults.ts';
 export { derReward, utilityReward } from './reward.ts';
 export type { RewardSettings } from './reward-settings.ts';
-export type {
-  CompleteRewardInput,
-  ResolvedRewardOptions,
-  RewardFunction,
-  RewardInput,
-  RewardOptions,
-  RewardTerms,
-} from './reward-types.ts';
+export type { RewardFunction } from './reward-types.ts';
 export {
-  bonusAtEnd,
   bonusByVerdict,
   bonusWheneverGood,
   composeReward,
   gainAsPotential,
   gainOverBaseline,
   gainOverBest,
-  gainOverPrevious,
-  type RewardParts,
-  type RewardTerm,
   scoreAtEnd,
-  scorePerStep,
 } from './reward-variants.ts';
-export { type NamedReward, namedRewards, type RewardName } from './rewards.ts';
 
-// What a call costs
-
-export { type CostedCall, type CostRule, callCost } from './cost.ts';
-
-// What experts are sent
+// Prompts
 
 export {
   knowledgeTransferPrompt,
@@ -62,106 +42,42 @@ export {
   promptTemplate,
 } from './knowledge-transfer-prompt.ts';
 
-// The MDP as pure functions
-
-export {
-  type DerCall,
-  type DerEnvOptions,
-  type DerInfo,
-  type DerMdp,
-  type DerParameters,
-  type DerSpaces,
-  type DerState,
-  derMdp,
-  initialState,
-  type ObservationShape,
-  type Outcome,
-  observation,
-  observe,
-  outcome,
-  type Past,
-  publicQuestion,
-  rewardInput,
-  scoreAnswer,
-} from './mdp.ts';
-
 // The environment
 
 export { createDerEnv } from './der-env.ts';
 export { EncodeObservation } from './encode-observation.ts';
+export { observation } from './mdp.ts';
 
-// The answer graph and what is solved on it exactly
+// The answer graph
 
-export { createRewardMemory, type RewardMemory } from './graph/_rewards.ts';
-export { type AnswerGraph, withoutTexts, withTexts, withThreshold } from './graph/answer-graph.ts';
-export { type AuditedOptimum, type AuditOptions, auditReward, type RewardAudit } from './graph/audit.ts';
-export {
-  bestFixedRoute,
-  bestRouteOf,
-  fixedRoutePolicy,
-  type RouteObjective,
-  type RouteOptions,
-  type RouteValues,
-  routeAt,
-  routeValues,
-} from './graph/best-fixed-route.ts';
+export { type AnswerGraph, withThreshold } from './graph/answer-graph.ts';
 export { compileAnswerGraph } from './graph/compile.ts';
-export type { CompileOptions, CompileProgress } from './graph/compile-options.ts';
-export { type EvaluateOptions, evaluatePolicy, type PolicyEvaluation } from './graph/evaluate-policy.ts';
-export { type Evaluation, type EvaluationColumns, utilityOf } from './graph/evaluation.ts';
 export { expandByBestScore } from './graph/expand.ts';
-export { type FirstAnswers, firstAnswers } from './graph/first-answers.ts';
-export { type Gaming, type GamingColumns, measureGaming } from './graph/gaming.ts';
-export {
-  graphFromBytes,
-  graphHash,
-  graphToBytes,
-  textsFromBytes,
-  textsToBytes,
-} from './graph/graph-bytes.ts';
-export { createGraphCompiler, type GraphCompiler } from './graph/graph-compiler.ts';
-export { oracleStopping, oracleTerminator, stopAtExpert } from './graph/oracle.ts';
-export type { ProblemOptions } from './graph/problem.ts';
-export { type Solution, type SolveOptions, solve } from './graph/solve.ts';
-export {
-  type Arrivals,
-  arrivals,
-  judgedTable,
-  type StopTableOptions,
-  stopTable,
-} from './graph/stop-table.ts';
-export { type PolicyStep, type WalkOptions, walkPolicy } from './graph/walk.ts';
+export { firstAnswers } from './graph/first-answers.ts';
+export { arrivals, stopTable } from './graph/stop-table.ts';
 
-// Many environments over a graph, or over experts that are asked as they go
+// Exact values on the answer graph
 
-export { type AnswerSource, type AnswerSourceOptions, createAnswerSource } from './vector/answer-source.ts';
-export type { QuestionOrder, QuestionOrderState } from './vector/question-order.ts';
+export { auditReward } from './graph/audit.ts';
+export { bestFixedRoute, fixedRoutePolicy, routeValues } from './graph/best-fixed-route.ts';
+export { evaluatePolicy } from './graph/evaluate-policy.ts';
+export { utilityOf } from './graph/evaluation.ts';
+export { measureGaming } from './graph/gaming.ts';
+export { oracleStopping } from './graph/oracle.ts';
+export { solve } from './graph/solve.ts';
+export { walkPolicy } from './graph/walk.ts';
+
+// Many environments, over a graph or over experts that are asked during the episodes
+
+export { createAnswerSource } from './vector/answer-source.ts';
 export { createDerVectorEnv } from './vector/vector-env.ts';
-export type {
-  DerVectorEnv,
-  DerVectorEnvOptions,
-  DerVectorInfos,
-  DerVectorResetResult,
-  DerVectorState,
-  DerVectorStepResult,
-  EpisodeColumns,
-  SourceVectorEnvOptions,
-} from './vector/vector-env-types.ts';
 
 // Texts as numbers
 
-export { type EmbedTextsOptions, embedTexts, type TextEmbedding } from './encoders/embedding.ts';
+export { embedTexts } from './encoders/embedding.ts';
 export { encodeGraph } from './encoders/encode-graph.ts';
-export { fitIdf, type IdfTable, idfWeights } from './encoders/idf.ts';
-export { ngramHashes, words } from './encoders/ngrams.ts';
-export {
-  createObservationEncoder,
-  type ObservationEncoder,
-  type ObservationEncoderOptions,
-} from './encoders/observation-encoder.ts';
-export {
-  createTextEncoder,
-  type TextEncoder,
-  type TextEncoderOptions,
-} from './encoders/text-encoder.ts';
+export { fitIdf } from './encoders/idf.ts';
+export { ngramHashes } from './encoders/ngrams.ts';
+export { createObservationEncoder } from './encoders/observation-encoder.ts';
+export { createTextEncoder, type TextEncoder } from './encoders/text-encoder.ts';
 export { TEXT_SHAPE_NAMES, textShape } from './encoders/text-shape.ts';

@@ -45,7 +45,7 @@ export interface DerEnvOptions<O extends Observable = Observable> {
 }
 
 /** The parameters of the MDP: its options, checked, with every default filled in. */
-export interface DerParameters extends ResolvedReward {
+interface DerParameters extends ResolvedReward {
   readonly questions: readonly Question[] | QuestionSource;
   readonly pool: ExpertPool;
   readonly scorer: Scorer;
@@ -59,7 +59,7 @@ export interface DerParameters extends ResolvedReward {
 }
 
 /** One call that was made. */
-export interface DerCall {
+interface DerCall {
   readonly expert: number;
   /** P(y) of its answer. */
   readonly score: number;
@@ -91,7 +91,7 @@ export interface DerState {
  *
  * It speaks of the stop rule, not of the score: a Terminator may be satisfied by a wrong answer, and the rule `'never'` never is.
  */
-export type Outcome = 'satisfied' | 'exhausted' | 'open';
+type EpisodeOutcome = 'satisfied' | 'exhausted' | 'open';
 
 interface ObservableSpaces {
   readonly answer: Text;
@@ -117,7 +117,7 @@ export interface DerInfo {
   readonly questionId: string;
   /** Calls made. */
   readonly t: number;
-  readonly outcome: Outcome;
+  readonly outcome: EpisodeOutcome;
   /** Indices of the experts asked. */
   readonly route: readonly number[];
   /** 1 for each expert that may be asked next, shape [N]. */
@@ -130,7 +130,7 @@ export interface DerInfo {
 }
 
 /** The MDP as pure functions: what `createDerEnv` steps through, and what the answer graph is a table of. */
-export type DerMdp = FunctionalEnv<DerParameters, DerState, Dict<Spaces>, Discrete>;
+type DerMdp = FunctionalEnv<DerParameters, DerState, Dict<Spaces>, Discrete>;
 
 /**
  * Returns the MDP of these options: Eq. 1 is its transition, Eq. 3 and 4 its reward.
@@ -139,7 +139,7 @@ export type DerMdp = FunctionalEnv<DerParameters, DerState, Dict<Spaces>, Discre
  *
  * @example
  * ```ts
- * import { derMdp } from '@der-gym/env';
+ * import { derMdp } from './mdp.ts';
  * import { createRng } from 'gymnasium-js';
  *
  * const mdp = derMdp({
@@ -316,7 +316,7 @@ export function rewardInput(call: Omit<CompleteRewardInput, 'ended'>, maxSteps: 
 }
 
 /** Returns how an episode stands: both ends are the MDP's own, so nothing is bootstrapped past them. */
-export function outcome({ last, route }: Pick<DerState, 'last' | 'route'>, maxSteps: number): Outcome {
+export function outcome({ last, route }: Pick<DerState, 'last' | 'route'>, maxSteps: number): EpisodeOutcome {
   if (last?.accepted === true) return 'satisfied';
   return route.length >= maxSteps ? 'exhausted' : 'open';
 }
@@ -327,7 +327,7 @@ export function publicQuestion({ id, text }: PublicQuestion): PublicQuestion {
 }
 
 /** The shape of an observation. */
-export type ObservationShape = Pick<DerParameters, 'observes' | 'maxSteps' | 'repeats'> & {
+type ObservationShape = Pick<DerParameters, 'observes' | 'maxSteps' | 'repeats'> & {
   readonly pool: Pick<ExpertPool, 'experts'>;
 };
 
@@ -344,28 +344,31 @@ export interface Past {
   readonly actionMask: Uint8Array;
 }
 
+/** What an observation is made from: the question's text, the last answer, the experts asked in order. */
+type SeenState = Pick<Past, 'question' | 'answer' | 'route'>;
+
 /**
  * Returns what a policy that declares `observes` sees of a state: the question's text, and exactly the declared fields.
  *
  * @example
  * ```ts
- * import { initialState, observation } from '@der-gym/env';
+ * import { observation } from '@der-gym/env';
  *
  * const pool = { experts: [{ name: 'A', parameters: 7 }, { name: 'B', parameters: 13 }] };
- * const state = initialState({ id: 'q1', text: 'What is 6 x 7?', reference: '42' });
+ * const state = { question: { text: 'What is 6 x 7?' }, answer: null, route: [] };
  * observation(state, { observes: ['answer', 'lastExpert'], maxSteps: 4, repeats: true, pool });
  * // => { question: 'What is 6 x 7?', answer: '', hasAnswer: 0, lastExpert: -1 }
  * ```
  */
-export function observation(state: DerState, shape: ObservationShape): DerObservation {
+export function observation(state: SeenState, shape: ObservationShape): DerObservation {
   return observe(new PastOf(state, shape), shape);
 }
 
 class PastOf implements Past {
-  readonly #state: DerState;
+  readonly #state: SeenState;
   readonly #shape: ObservationShape;
 
-  constructor(state: DerState, shape: ObservationShape) {
+  constructor(state: SeenState, shape: ObservationShape) {
     this.#state = state;
     this.#shape = shape;
   }

@@ -13,7 +13,7 @@ import {
 } from './graph/graph-bytes.ts';
 
 /** Where a graph is kept. */
-export interface GraphFiles {
+interface GraphFiles {
   readonly graph: string;
   /** A file of their own for the answers' texts. @defaultValue none: they are in the graph's file, where it has any */
   readonly texts?: string;

@@ -10,9 +10,11 @@ import {
   type RewardParts,
   scoreAtEnd,
 } from './reward-variants.ts';
-import { namedRewards, type RewardName } from './rewards.ts';
+import { namedRewards } from './rewards.ts';
 import { arbitraryEpisode } from './testing/arbitraries.ts';
 import { rewardLaws } from './testing/reward-laws.ts';
+
+type RewardName = keyof typeof namedRewards;
 
 const noGain = () => 0;
 

@@ -8,8 +8,10 @@ import {
   scoreAtEnd,
 } from './reward-variants.ts';
 
+export { derDefaults } from './defaults.ts';
+
 /** A reward with a name: what it changes of the paper's reward with the coefficients at hand. */
-export interface NamedReward {
+interface NamedReward {
   /** In a line: what it pays. */
   readonly help: string;
   readonly changes: Pick<RewardSettings, 'formula' | 'gainWeight' | 'bonus'>;
@@ -47,7 +49,7 @@ const byName = {
 } satisfies Readonly<Record<string, NamedReward>>;
 
 /** The name of a reward. */
-export type RewardName = keyof typeof byName;
+type RewardName = keyof typeof byName;
 
 /**
  * The rewards that commands, specs and the audit know by name: the paper's, what may be put in its place term by term, and the
@@ -58,7 +60,8 @@ export type RewardName = keyof typeof byName;
  *
  * @example
  * ```ts
- * import { derReward, namedRewards } from '@der-gym/env';
+ * import { derReward } from '@der-gym/env';
+ * import { namedRewards } from '@der-gym/env/rewards';
  *
  * const { formula = derReward, ...changed } = namedRewards['final-baseline'].changes;
  * const options = { gainWeight: 4, bonus: 2, threshold: 0.75, maxSteps: 4, ...changed };

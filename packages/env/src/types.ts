@@ -23,11 +23,8 @@ export interface QuestionSource {
 /** What a policy, an encoder or a Terminator may see of a question: all but the reference. */
 export type PublicQuestion = Pick<Question, 'id' | 'text'>;
 
-/** The text of a question: all that an observation holds of it. */
-export type QuestionText = Pick<Question, 'text'>;
-
 /** Dollars per million tokens. */
-export interface TokenPrice {
+interface TokenPrice {
   readonly inputPerMillion: number;
   readonly outputPerMillion: number;
 }

@@ -1,9 +1,7 @@
 import type {
   AnswerGraph,
   createDerEnv,
-  DerEnvOptions,
-  DerVectorEnv,
-  DerVectorEnvOptions,
+  createDerVectorEnv,
   Observable,
   Policy,
   RewardSettings,
@@ -35,14 +33,17 @@ export interface RoutingTask {
    */
   readonly numQuestions: number;
   /** The environment: one episode at a time, paid by `reward`. */
-  env(options?: Pick<DerEnvOptions, 'observes'>): ReturnType<typeof createDerEnv>;
+  env(options?: Pick<Parameters<typeof createDerEnv>[0], 'observes'>): ReturnType<typeof createDerEnv>;
   /**
    * Many episodes side by side in typed arrays; its observations are rows of `encoder` and of what else is observed. Fresh questions
    * come in the order of their numbers, unless you choose another `order`; `infos.question` is then that number.
    */
   vectorEnv(
-    options: Pick<DerVectorEnvOptions, 'numEnvs' | 'order' | 'autoresetMode' | 'copy' | 'observes'>,
-  ): DerVectorEnv;
+    options: Pick<
+      Parameters<typeof createDerVectorEnv>[1],
+      'numEnvs' | 'order' | 'autoresetMode' | 'copy' | 'observes'
+    >,
+  ): ReturnType<typeof createDerVectorEnv>;
 }
 
 /** What one step of training did, by name. `steps` (expert calls so far) and `returnMean` are shown and plotted. */

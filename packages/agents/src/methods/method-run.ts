@@ -1,5 +1,5 @@
 import type { Expert, Question, Scorer } from '@der-gym/env';
-import { scoreAnswer } from '@der-gym/env';
+import { expectNumber } from 'gymnasium-js/expect';
 import type { Conducted } from './_conduct.ts';
 import { accountOf } from './account.ts';
 import type { Call, Method } from './types.ts';
@@ -98,7 +98,10 @@ export function methodRun(
 function scoreOf({ text, chosen }: Conducted, question: Question, scorer: Scorer, method: Method): number {
   if (text !== null) {
     const by = chosen === null ? method.name : `${method.name} (call ${chosen.index})`;
-    return scoreAnswer(scorer, text, question, by);
+    const score = scorer.score(text, question);
+    expectNumber(`score of ${by} on question ${question.id}`, score);
+    // -0 would make equal scores unequal
+    return score + 0;
   }
   const [least] = scorer.range;
   if (Number.isFinite(least)) return least;

@@ -1,4 +1,5 @@
-import { type AnswerGraph, derDefaults, type ProblemOptions, solve, utilityReward } from '@der-gym/env';
+import { type AnswerGraph, solve, utilityReward } from '@der-gym/env';
+import { derDefaults } from '@der-gym/env/rewards';
 import { expectOneOf } from 'gymnasium-js/expect';
 
 /** The best that routes could come to, question by question; shape [questions] each. */
@@ -66,12 +67,12 @@ export function routeOracle(
   // by score the price must matter less than any score, yet settle ties: all calls together weigh 1e-9
   const dearest = graph.experts.reduce((most, { parameters }) => Math.max(most, parameters), 0);
   const weight = objective === 'utility' ? costWeight : dearest > 0 ? 1e-9 / (graph.maxSteps * dearest) : 0;
-  const problem: ProblemOptions = {
+  const solution = solve(graph, {
     // no bonus, no stop rule: p0 plays no part, and the graph need not have one
     reward: { costWeight: weight, threshold: graph.threshold ?? 0, formula: utilityReward },
     stop: 'never',
-  };
-  const solution = solve(graph, { ...problem, mayStop: true });
+    mayStop: true,
+  });
   const { perQuestion, routes } = solution;
   const horizon = graph.maxSteps;
   const pick = (values: Float64Array) => Float64Array.from(questions, (q) => values[q]!);

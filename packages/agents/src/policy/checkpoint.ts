@@ -1,11 +1,4 @@
-import {
-  createTextEncoder,
-  type Expert,
-  type Observable,
-  type Policy,
-  type TextEncoder,
-  type TextEncoderOptions,
-} from '@der-gym/env';
+import { createTextEncoder, type Expert, type Observable, type Policy, type TextEncoder } from '@der-gym/env';
 import { expectLength, expectType } from 'gymnasium-js/expect';
 import { expectEncoder } from '../_expect-encoder.ts';
 import { decodeArrays, encodeArrays } from '../encode-arrays.ts';
@@ -41,7 +34,7 @@ export interface CheckpointInputs {
 export interface Checkpoint<W extends ActorWeights | CustomActor = ActorWeights> {
   readonly weights: W;
   /** What `createTextEncoder` makes the encoder again from; null for any other encoder. */
-  readonly encoder: TextEncoderOptions | null;
+  readonly encoder: TextEncoder['options'];
   /** Names what made the numbers; null in checkpoints that were written before encoders had an id. */
   readonly encoderId: string | null;
   /** Names, in the order of the network's actions. */
@@ -194,7 +187,7 @@ export function fromCheckpoint(
   };
   const checkpoint = {
     weights,
-    encoder: encoder as TextEncoderOptions | null,
+    encoder: encoder as TextEncoder['options'],
     encoderId: encoderId as string | null,
     experts: saved as string[],
     observes: observes as Observable[],

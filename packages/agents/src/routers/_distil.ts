@@ -1,4 +1,4 @@
-import type { QuestionText } from '@der-gym/env';
+import type { Question } from '@der-gym/env';
 import { expectPositive } from 'gymnasium-js/expect';
 import { penaltyPath } from '../linear/penalty-path.ts';
 import { fitSoftmax, type LinearModel, softmaxProbabilities } from '../linear/softmax-regression.ts';
@@ -46,7 +46,7 @@ export function distil(
     }
   }
   const { model: found, utility } = bestOnValidation(fits(), validation, experts, costWeight);
-  const values = (questions: readonly QuestionText[]) =>
+  const values = (questions: readonly Pick<Question, 'text'>[]) =>
     softmaxProbabilities(found.model, encodeQuestions(encoder, questions));
   const agentParameters = found.model.weights.length / 1e9;
   return singleCallRouter(

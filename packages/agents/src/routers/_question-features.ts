@@ -1,14 +1,17 @@
-import { createTextEncoder, fitIdf, type QuestionText, type TextEncoder } from '@der-gym/env';
+import { createTextEncoder, fitIdf, type Question, type TextEncoder } from '@der-gym/env';
 import { type SparseRows, writeRows } from '../linear/sparse-rows.ts';
 
 /** Hashed words and pairs of words, weighed by how rare they are in the questions of train. */
-export function questionEncoder(questions: readonly QuestionText[]): TextEncoder {
+export function questionEncoder(questions: readonly Pick<Question, 'text'>[]): TextEncoder {
   const idf = { question: fitIdf(questions.map(({ text }) => text)) };
   return createTextEncoder({ questionSize: 2048, answerSize: 0, idf });
 }
 
 /** One row a question, by its non-zero entries, columns ascending. */
-export function encodeQuestions(encoder: TextEncoder, questions: readonly QuestionText[]): SparseRows {
+export function encodeQuestions(
+  encoder: TextEncoder,
+  questions: readonly Pick<Question, 'text'>[],
+): SparseRows {
   const row = new Float32Array(encoder.size);
   return writeRows(questions.length, encoder.size, (r, put) => {
     encoder.encode(questions[r]!.text, null, row, 0);

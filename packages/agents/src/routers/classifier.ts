@@ -1,4 +1,4 @@
-import type { Expert, QuestionText } from '@der-gym/env';
+import type { Expert, Question } from '@der-gym/env';
 import { expectOneOf } from 'gymnasium-js/expect';
 import { cheapestBest, utilities } from './_choose.ts';
 import { distil } from './_distil.ts';
@@ -30,7 +30,7 @@ export interface Classifier extends SingleCallRouter {
   /** Questions of train that had a label. */
   readonly labelled: number;
   /** Probability of each expert, shape [questions, experts]. */
-  probabilities(questions: readonly QuestionText[]): Float64Array;
+  probabilities(questions: readonly Pick<Question, 'text'>[]): Float64Array;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { QuestionText } from '@der-gym/env';
+import type { Question } from '@der-gym/env';
 import { expectInteger, expectNumber } from 'gymnasium-js/expect';
 import { ridgePath } from '../linear/ridge.ts';
 import { type LinearModel, linearScores } from '../linear/softmax-regression.ts';
@@ -64,7 +64,7 @@ export function trainMatrixFactorisation(options: MatrixFactorisationOptions): O
     options.l2 ?? [Number.POSITIVE_INFINITY, 1e-1, 3e-2, 1e-2, 3e-3, 1e-3],
   );
   const encoder = options.encoder ?? questionEncoder(train.questions);
-  const encode = (questions: readonly QuestionText[]) => encodeQuestions(encoder, questions);
+  const encode = (questions: readonly Pick<Question, 'text'>[]) => encodeQuestions(encoder, questions);
   const rows = encode(train.questions);
   const held = encode(validation.questions);
 

@@ -1,4 +1,4 @@
-import type { QuestionText } from '@der-gym/env';
+import type { Question } from '@der-gym/env';
 import { expectInteger } from 'gymnasium-js/expect';
 import { bestOnValidation, type Candidate, utilities } from './_choose.ts';
 import { cosineNeighbours } from './_neighbours.ts';
@@ -65,7 +65,7 @@ export function trainNearestNeighbours(options: NearestNeighboursOptions): Score
     agentParameters: (known.values.length + train.scores.length) / 1e9,
     chosen: { k },
     validationUtility: utility,
-    predict: (questions: readonly QuestionText[]) =>
+    predict: (questions: readonly Pick<Question, 'text'>[]) =>
       mean(neighbours(encodeQuestions(encoder, questions), k), k),
   };
 }

@@ -1,4 +1,4 @@
-import type { QuestionText } from '@der-gym/env';
+import type { Question } from '@der-gym/env';
 import { ridgePath } from '../linear/ridge.ts';
 import { type LinearModel, linearScores } from '../linear/softmax-regression.ts';
 import { bestOnValidation, type Candidate, utilities } from './_choose.ts';
@@ -50,7 +50,7 @@ export function trainRidge(options: RidgeOptions): OpenScorePredictor {
   const { train, validation, experts, name = 'ridge regression' } = options;
   const l2 = expectChoices('l2', options.l2 ?? PENALTIES);
   const encoder = options.encoder ?? questionEncoder(train.questions);
-  const encode = (questions: readonly QuestionText[]) => encodeQuestions(encoder, questions);
+  const encode = (questions: readonly Pick<Question, 'text'>[]) => encodeQuestions(encoder, questions);
   const path = ridgePath(encode(train.questions), train.scores, experts.length);
   const held = encode(validation.questions);
   function* fits(): Generator<Candidate<{ model: LinearModel; l2: number }>> {
@@ -67,7 +67,7 @@ export function trainRidge(options: RidgeOptions): OpenScorePredictor {
   /** The predictor whose columns after the known ones are these. */
   const predictorOf = (added: readonly Added[]): OpenScorePredictor => {
     const weights = added.reduce((sum, { own }) => sum + own.weights.length, fitted.model.weights.length);
-    const predict = (questions: readonly QuestionText[]) => {
+    const predict = (questions: readonly Pick<Question, 'text'>[]) => {
       const rows = encode(questions);
       const scores = linearScores(fitted.model, rows);
       const ease = rowMeans(scores, known);

@@ -1,4 +1,5 @@
-import { derDefaults, type Expert, type PublicQuestion, type QuestionText } from '@der-gym/env';
+import type { Expert, PublicQuestion, Question } from '@der-gym/env';
+import { derDefaults } from '@der-gym/env/rewards';
 import { expectLength, expectNumber } from 'gymnasium-js/expect';
 import { utilities } from './_choose.ts';
 import { type SingleCallRouter, singleCallRouter } from './single-call-router.ts';
@@ -13,7 +14,7 @@ export interface ScorePredictor {
   /** Mean utility on validation of asking the expert of the greatest foretold utility; NaN where it was never measured. */
   readonly validationUtility: number;
   /** Expected score of each expert, shape [questions, experts]. */
-  predict(questions: readonly QuestionText[]): Float64Array;
+  predict(questions: readonly Pick<Question, 'text'>[]): Float64Array;
 }
 
 /** A predictor that can take in an expert it was not trained on. */
@@ -61,7 +62,7 @@ export function routeByUtility(
 ): SingleCallRouter {
   expectNumber('costWeight', costWeight, 0);
   const { name, agentParameters, chosen, validationUtility } = predictor;
-  const values = (questions: readonly QuestionText[]) => {
+  const values = (questions: readonly Pick<Question, 'text'>[]) => {
     const scores = predictor.predict(questions);
     expectLength('predictor.predict(questions)', scores, questions.length * experts.length);
     return utilities(scores, experts, costWeight);

@@ -1,4 +1,4 @@
-import type { QuestionText } from '@der-gym/env';
+import type { Question } from '@der-gym/env';
 import { fitLogistic, logisticProbabilities } from '../linear/logistic-regression.ts';
 import { penaltyPath } from '../linear/penalty-path.ts';
 import type { LinearModel } from '../linear/softmax-regression.ts';
@@ -58,7 +58,7 @@ export function trainScoreRegression(options: ScoreRegressionOptions): ScorePred
     agentParameters: model.model.weights.length / 1e9,
     chosen: { l2: model.l2 },
     validationUtility: utility,
-    predict: (questions: readonly QuestionText[]) =>
+    predict: (questions: readonly Pick<Question, 'text'>[]) =>
       scoresOf(model.model, encodeQuestions(encoder, questions)),
   };
 }

@@ -1,4 +1,5 @@
-import { derDefaults, type Expert, type PublicQuestion, type TextEncoder } from '@der-gym/env';
+import type { Expert, PublicQuestion, TextEncoder } from '@der-gym/env';
+import { derDefaults } from '@der-gym/env/rewards';
 import { expectLength, expectNumber } from 'gymnasium-js/expect';
 
 /** Questions and what each expert's answer to the bare question scored. */

@@ -1,4 +1,4 @@
-import type { Expert, Policy, QuestionText } from '@der-gym/env';
+import type { Expert, Policy, Question } from '@der-gym/env';
 import { oneHotRows } from '../methods/single.ts';
 import { chooseRows } from './_choose.ts';
 
@@ -14,9 +14,9 @@ export interface SingleCallRouter {
   /** Asks the chosen expert, whatever has been answered so far. */
   readonly policy: Policy;
   /** What decides: the expert of the greatest value is asked; shape [questions, experts]. */
-  values(questions: readonly QuestionText[]): Float64Array;
+  values(questions: readonly Pick<Question, 'text'>[]): Float64Array;
   /** Index of the expert to ask, one a question: the greatest value, ties to the cheapest, then the lowest index. */
-  route(questions: readonly QuestionText[]): Int32Array;
+  route(questions: readonly Pick<Question, 'text'>[]): Int32Array;
 }
 
 /** Makes a router of the values it decides by. */
@@ -25,7 +25,7 @@ export function singleCallRouter(
   experts: readonly Expert[],
 ): SingleCallRouter {
   const { name, agentParameters, chosen, validationUtility, values } = made;
-  const route = (questions: readonly QuestionText[]) => chooseRows(values(questions), experts);
+  const route = (questions: readonly Pick<Question, 'text'>[]) => chooseRows(values(questions), experts);
   const policy: Policy = {
     name,
     observes: [],

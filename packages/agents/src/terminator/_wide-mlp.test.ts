@@ -1,9 +1,9 @@
-import type { TerminatorInput } from '@der-gym/env';
 import { createRng } from 'gymnasium-js';
 import { describe, expect, it } from 'vitest';
 import { fitLogistic } from '../linear/logistic-regression.ts';
 import { packRows } from '../linear/sparse-rows.ts';
 import { fitWideMlp, type WideMlp, wideMlpProbabilities } from './_wide-mlp.ts';
+import type { TrajectoryInput } from './agreement.ts';
 import { areaUnderCurve } from './judgement.ts';
 import { trainTerminator } from './train-terminator.ts';
 import { terminatorFromState } from './trained-terminator.ts';
@@ -90,7 +90,7 @@ describe('the Terminator that is a small network', () => {
   /** Short answers of A and long ones of B are good: neither alone tells. */
   const madeUp = (count: number, seed: string) => {
     const draw = createRng(seed);
-    const inputs: TerminatorInput[] = [];
+    const inputs: TrajectoryInput[] = [];
     const good: number[] = [];
     for (let i = 0; i < count; i += 1) {
       const expert = draw.integer(2);

@@ -1,4 +1,4 @@
-import type { TerminatorInput } from '@der-gym/env';
+import type { Terminator } from '@der-gym/env';
 import { expectInteger, expectType } from 'gymnasium-js/expect';
 
 /** An answer given earlier in the same episode. */
@@ -7,6 +7,8 @@ export interface EarlierAnswer {
   /** Index of the expert that gave it. */
   readonly expert: number;
 }
+
+type TerminatorInput = Parameters<Terminator['satisfied']>[0][number];
 
 /** An answer with what was answered before it. */
 export interface TrajectoryInput extends TerminatorInput {

@@ -1,11 +1,4 @@
-import {
-  fitIdf,
-  type IdfTable,
-  ngramHashes,
-  TEXT_SHAPE_NAMES,
-  type TextEncoder,
-  textShape,
-} from '@der-gym/env';
+import { fitIdf, ngramHashes, TEXT_SHAPE_NAMES, type TextEncoder, textShape } from '@der-gym/env';
 import { expectInteger } from 'gymnasium-js/expect';
 import { type SparseRows, writeRows } from '../linear/sparse-rows.ts';
 import {
@@ -47,14 +40,17 @@ export function denseSize(layout: TerminatorLayout): number {
 
 /** Fitted on training texts alone: how rare words are, null where an encoder reads them; and the scale of each dense column. */
 export interface TerminatorScale {
-  readonly idf: IdfTable | null;
+  readonly idf: ReturnType<typeof fitIdf> | null;
   /** Mean and standard deviation of the dense columns on train, shape [dense columns]. */
   readonly mean: Float64Array;
   readonly sd: Float64Array;
 }
 
 /** Returns a function that gives the dense columns of an input, not yet scaled, in order. */
-function describer(layout: TerminatorLayout, idf: IdfTable | null): (input: TrajectoryInput) => Float64Array {
+function describer(
+  layout: TerminatorLayout,
+  idf: ReturnType<typeof fitIdf> | null,
+): (input: TrajectoryInput) => Float64Array {
   const { extras, agreement, encoder } = layout;
   const numExperts = layout.experts.length;
   const size = denseSize(layout);

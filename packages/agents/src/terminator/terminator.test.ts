@@ -1,10 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TerminatorInput } from '@der-gym/env';
 import * as fc from 'fast-check';
 import { createRng } from 'gymnasium-js';
 import { describe, expect, it } from 'vitest';
-import { type AgreementMeasure, finalAnswerAgreement } from './agreement.ts';
+import { type AgreementMeasure, finalAnswerAgreement, type TrajectoryInput } from './agreement.ts';
 import { fitScale, terminatorFeatures, textFeatures } from './features.ts';
 import { areaUnderCurve, calibration, confusion, f1 } from './judgement.ts';
 import { trainTerminator } from './train-terminator.ts';
@@ -62,7 +61,7 @@ describe('confusion and f1', () => {
 const ask = (text: string) => ({ id: text, text });
 
 describe('the features of a Terminator', () => {
-  const inputs: TerminatorInput[] = [
+  const inputs: TrajectoryInput[] = [
     {
       question: ask('How many of the 12 eggs are left?'),
       answer: 'There are 12-3=<<12-3=9>>9 left',
@@ -143,7 +142,7 @@ describe('the features of a Terminator', () => {
 /** Answers whose goodness hangs on a word and on the expert, with noise. */
 function madeUp(count: number, seed: string) {
   const rng = createRng(seed);
-  const inputs: TerminatorInput[] = [];
+  const inputs: TrajectoryInput[] = [];
   const labels: number[] = [];
   for (let i = 0; i < count; i += 1) {
     const expert = rng.integer(2);

@@ -24,7 +24,7 @@ export function remembering(embed: TextEmbedding['embed']): TextEmbedding['embed
   };
 }
 
-export interface EmbedTextsOptions {
+interface EmbedTextsOptions {
   /** Names the model, with its version. */
   readonly id: string;
   /** Texts a call. @defaultValue 64 */

@@ -2,7 +2,7 @@ import { extrasLayout, writeExtras } from '../_extras.ts';
 import type { DerObservation, Observable } from '../policy.ts';
 import type { TextEncoder } from './text-encoder.ts';
 
-export interface ObservationEncoderOptions {
+interface ObservationEncoderOptions {
   readonly encoder: TextEncoder;
   readonly observes: readonly Observable[];
   /** T_max: width of the step's one-hot. */
@@ -11,7 +11,7 @@ export interface ObservationEncoderOptions {
 }
 
 /** Turns observations into the rows that `createDerVectorEnv` trains on. */
-export interface ObservationEncoder {
+interface ObservationEncoder {
   /** Entries of a row: the text features, then step, last expert, experts asked, route, whichever are observed. */
   readonly size: number;
   /** Writes a row into `out` from `offset` on. */

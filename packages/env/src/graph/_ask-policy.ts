@@ -6,7 +6,7 @@ import { writeActionMask } from './_mask.ts';
 import { type AnswerGraph, expectTexts } from './answer-graph.ts';
 
 /** pi(a | s) of the states of a layer, row-major, shape [rows x N]; every row sums to 1, over experts that may be asked. */
-export type Asker = (layer: Layer, t: number) => Float64Array;
+type Asker = (layer: Layer, t: number) => Float64Array;
 
 /** Asks the policy about a batch of states and checks what it says. */
 export function createAsker(graph: AnswerGraph, policy: Policy, memory: Memory, maxSteps: number): Asker {

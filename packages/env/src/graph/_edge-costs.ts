@@ -2,7 +2,7 @@ import { type Growing, growingFloat64 } from './_growing.ts';
 import type { AnswerGraph } from './answer-graph.ts';
 
 /** The costs of a graph's edges while it grows: kept edge by edge only once two calls of one expert differ. */
-export interface EdgeCosts {
+interface EdgeCosts {
   /** The next edge, in row-major order; `cost` null where the expert may not be asked. */
   push(expert: number, cost: number | null): void;
   result(): Pick<AnswerGraph, 'expertCost' | 'edgeCost'>;

@@ -94,18 +94,10 @@ export interface RewardTables {
 }
 
 /**
- * Keeps what rewards were worked out to be, for problems that differ in nothing but their horizon and their stop table: those of calls
- * on which two stop tables agree are the same.
+ * Rewards computed before, by horizon, with the stop table they belong to. Problems may share it if they differ only in horizon and
+ * stop table: a reward stays valid where both stop tables agree.
  */
-export interface RewardMemory {
-  /** By horizon: the rewards that were known last, and the stop table they are of. */
-  readonly byHorizon: Map<number, { readonly known: Float64Array; readonly stops: Uint8Array }>;
-}
-
-/** Returns a memory to share among `routeValues` of one graph, reward and discount. */
-export function createRewardMemory(): RewardMemory {
-  return { byHorizon: new Map() };
-}
+export type RewardMemory = Map<number, { readonly known: Float64Array; readonly stops: Uint8Array }>;
 
 /** The rewards remembered from another stop table; NaN where that one gives another verdict. */
 function remembered(
@@ -114,14 +106,14 @@ function remembered(
   size: number,
   memory: RewardMemory | undefined,
 ): Float64Array {
-  const before = memory?.byHorizon.get(maxSteps);
+  const before = memory?.get(maxSteps);
   const known = before?.known ?? new Float64Array(size).fill(Number.NaN);
   for (let edge = 0; before !== undefined && edge < next.length; edge++) {
     const place = next[edge]! * experts.length + (edge % experts.length);
     if (place < 0 || before.stops[place] === stops[place]) continue;
     for (let at = edge; at < known.length; at += next.length) known[at] = Number.NaN;
   }
-  memory?.byHorizon.set(maxSteps, { known, stops });
+  memory?.set(maxSteps, { known, stops });
   return known;
 }
 

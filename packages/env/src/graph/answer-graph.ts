@@ -94,8 +94,3 @@ export function withTexts(graph: AnswerGraph, texts: readonly (string | null)[])
   });
   return { ...graph, texts };
 }
-
-/** Returns the same graph without the answers' texts: enough for every solver and for policies that do not see the answer. */
-export function withoutTexts(graph: AnswerGraph): AnswerGraph {
-  return { ...graph, texts: [] };
-}

@@ -7,20 +7,18 @@ import { type Gaming, gamingOfRoutes } from './gaming.ts';
 import { type Problem, type ProblemOptions, resolveProblem } from './problem.ts';
 import { type Solution, solve } from './solve.ts';
 
-export interface AuditOptions extends ProblemOptions {
+interface AuditOptions extends ProblemOptions {
   /** Indices of the questions to look at. @defaultValue all of the graph's */
   readonly questions?: ArrayLike<number>;
 }
 
 /** What the optimal routes of a reward do, with how often they game it: see `measureGaming`. Means and shares over the questions. */
-export interface AuditedOptimum
-  extends Omit<Evaluation, 'return' | 'perQuestion'>,
-    Omit<Gaming, 'perQuestion'> {
+interface AuditedOptimum extends Omit<Evaluation, 'return' | 'perQuestion'>, Omit<Gaming, 'perQuestion'> {
   /** Share of routes of 1 ... H calls, shape [H]. */
   readonly lengthShare: Float64Array;
 }
 
-export interface RewardAudit {
+interface RewardAudit {
   readonly questions: number;
   /** Mean score of the best first answer there is. */
   readonly bestFirstScore: number;

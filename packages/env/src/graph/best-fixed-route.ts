@@ -7,7 +7,7 @@ import type { AnswerGraph } from './answer-graph.ts';
 import { utilityOf } from './evaluation.ts';
 import { type Problem, type ProblemOptions, resolveProblem } from './problem.ts';
 
-export interface RouteOptions extends ProblemOptions {
+interface RouteOptions extends ProblemOptions {
   /** Indices of the questions to choose on: train, never test. @defaultValue all of the graph's */
   readonly questions?: ArrayLike<number>;
   /**
@@ -18,7 +18,7 @@ export interface RouteOptions extends ProblemOptions {
   readonly length?: number;
   /** Whether returns are worked out, which takes longest; without, they are NaN. @defaultValue true */
   readonly returns?: boolean;
-  /** See {@link createRewardMemory}. @defaultValue none */
+  /** A `new Map()` to share among calls with the same graph, reward and discount, so that rewards are computed once. @defaultValue none */
   readonly memory?: RewardMemory;
 }
 
@@ -26,7 +26,7 @@ export interface RouteOptions extends ProblemOptions {
  * The worth of every route of one length, N^length of them. Route r asks expert floor(r / N^(length - 1 - t)) mod N at t. Where no
  * expert may be asked twice, a route that would is worth NaN.
  */
-export interface RouteValues {
+interface RouteValues {
   readonly length: number;
   readonly numExperts: number;
   /** Means over the questions, shape [N^length] each, routes in lexicographic order. */
@@ -35,6 +35,8 @@ export interface RouteValues {
   readonly parameters: Float64Array;
   readonly cost: Float64Array;
   readonly utility: Float64Array;
+  /** The best of these routes: see {@link bestFixedRoute}. */
+  best(objective: RouteObjective): { readonly route: readonly number[]; readonly value: number };
 }
 
 /** More routes than this are refused: their values alone would fill half a gigabyte. */
@@ -83,7 +85,8 @@ export function routeValues(graph: AnswerGraph, options: RouteOptions = {}): Rou
   }
   const { costWeight } = problem.reward;
   const utility = values.score.map((score, r) => utilityOf(score, values.cost[r]!, costWeight));
-  return { length, numExperts, ...values, utility };
+  const found = { length, numExperts, ...values, utility };
+  return { ...found, best: (objective) => bestOf(found, objective) };
 }
 
 function shortened(graph: AnswerGraph, options: RouteOptions): Problem {
@@ -176,7 +179,7 @@ function addRoutes(
 }
 
 /** Returns the experts that route number `index` asks, in order. */
-export function routeAt(
+function routeAt(
   index: number,
   { length, numExperts }: Pick<RouteValues, 'length' | 'numExperts'>,
 ): number[] {
@@ -190,7 +193,7 @@ export function routeAt(
 }
 
 /** What the best fixed route is best at. */
-export type RouteObjective = 'return' | 'utility' | 'score';
+type RouteObjective = 'return' | 'utility' | 'score';
 
 /**
  * Returns the fixed route with the greatest mean return (or utility, or final score) over the given questions.
@@ -226,15 +229,14 @@ export function bestFixedRoute(
   options: RouteOptions & { readonly objective?: RouteObjective } = {},
 ): { readonly route: readonly number[]; readonly value: number } {
   const { objective = 'return' } = options;
-  return bestRouteOf(routeValues(graph, options), objective);
+  return routeValues(graph, options).best(objective);
 }
 
 /** Differences below this, relative to the values, are rounding: sums are taken in another order from route to route. */
 const ROUNDING = 1e-12;
 
-/** The same among routes that have been valued. */
-export function bestRouteOf(
-  values: RouteValues,
+function bestOf(
+  values: Omit<RouteValues, 'best'>,
   objective: RouteObjective,
 ): { readonly route: readonly number[]; readonly value: number } {
   expectOneOf('objective', objective, ['return', 'utility', 'score']);

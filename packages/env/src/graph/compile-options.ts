@@ -3,7 +3,7 @@ import type { PromptMode, PromptTemplate } from '../knowledge-transfer-prompt.ts
 import type { ExpertPool, Question, Scorer } from '../types.ts';
 import type { AnswerGraph } from './answer-graph.ts';
 
-export interface CompileProgress {
+interface CompileProgress {
   /** Questions compiled. */
   readonly questions: number;
   readonly of: number;

@@ -12,7 +12,7 @@ export interface EvaluateOptions extends ProblemOptions {
 }
 
 /** A policy's exact expectations. Q questions, N experts, H the horizon. */
-export interface PolicyEvaluation extends Evaluation {
+interface PolicyEvaluation extends Evaluation {
   /** Share of episodes of 1 ... H calls, shape [H]. */
   readonly lengthShare: Float64Array;
   /** The same question by question, in the order of `questions`, row-major, shape [Q x H]. */

@@ -1,7 +1,7 @@
 import { type AnswerGraph, costAt } from './answer-graph.ts';
 
 /** Every expert's answer to the bare question. */
-export interface FirstAnswers {
+interface FirstAnswers {
   /** Row-major, shape [Q x N] each. */
   readonly node: Int32Array;
   readonly score: Float64Array;

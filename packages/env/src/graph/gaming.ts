@@ -10,7 +10,7 @@ import { type Problem, resolveProblem } from './problem.ts';
 import { walkPolicy } from './walk.ts';
 
 /** How often the episodes of a policy game a reward, question by question: expectations, shape [Q] each. */
-export interface GamingColumns {
+interface GamingColumns {
   /** Score of the first answer. */
   readonly firstScore: Float64Array;
   /** Share of episodes that sandbag. */

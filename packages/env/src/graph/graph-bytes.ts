@@ -11,7 +11,8 @@ const FORMAT = 1;
  *
  * @example
  * ```ts
- * import { compileAnswerGraph, graphFromBytes, graphHash, graphToBytes } from '@der-gym/env';
+ * import { compileAnswerGraph } from '@der-gym/env';
+ * import { graphFromBytes, graphHash, graphToBytes } from './graph-bytes.ts';
  *
  * const graph = compileAnswerGraph({
  *   questions: [{ id: 'q', text: 'What is 6 x 7?', reference: '42' }],

@@ -11,7 +11,7 @@ import type { AnswerGraph } from './answer-graph.ts';
 import type { CompileOptions } from './compile-options.ts';
 
 /** A compile that is done in parts. */
-export interface GraphCompiler {
+interface GraphCompiler {
   /** Questions compiled so far. */
   readonly questions: number;
   readonly nodes: number;
@@ -28,7 +28,8 @@ export interface GraphCompiler {
  *
  * @example
  * ```ts
- * import { compileAnswerGraph, createGraphCompiler } from '@der-gym/env';
+ * import { compileAnswerGraph } from '@der-gym/env';
+ * import { createGraphCompiler } from './graph-compiler.ts';
  *
  * const options = {
  *   questions: [{ id: 'p', text: 'What is 2 x 3?', reference: '6' }, { id: 'q', text: 'What is 6 x 7?', reference: '42' }],

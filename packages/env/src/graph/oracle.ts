@@ -1,66 +1,11 @@
 import type { Policy } from '../policy.ts';
-import { missingThreshold, reachesThreshold, type Terminator } from '../stop-rule.ts';
 import { questionIndices } from './_questions.ts';
 import { createRewardTables, edgeReward } from './_rewards.ts';
-import { type AnswerGraph, costAt, expectTexts } from './answer-graph.ts';
+import { type AnswerGraph, costAt } from './answer-graph.ts';
 import type { EvaluateOptions } from './evaluate-policy.ts';
 import { createColumns, type Evaluation, type EvaluationColumns, summarise } from './evaluation.ts';
 import { type Problem, resolveProblem } from './problem.ts';
 import { type PolicyStep, walkPolicy } from './walk.ts';
-
-/**
- * Returns the Terminator that knows the scores: it stops where P(y) >= p0. With it the rule `'terminator'` is the rule
- * `'reference'`; it bounds what a trained one of that aim can do.
- *
- * @param threshold - p0; the graph's where not given
- * @throws RangeError without a threshold, or for a graph without texts; when asked about an answer the graph does not hold
- *
- * @example
- * ```ts
- * import { compileAnswerGraph, oracleTerminator } from '@der-gym/env';
- *
- * const question = { id: 'q', text: 'What is 6 x 7?', reference: '42' };
- * const graph = compileAnswerGraph({
- *   questions: [question],
- *   pool: { experts: [{ name: 'A', parameters: 7 }], answer: () => ({ text: '41' }) },
- *   scorer: { signature: 'zero', range: [0, 1], defaultThreshold: 1, score: () => 0 },
- * });
- * Array.from(oracleTerminator(graph).satisfied([{ question, answer: '41', expert: 0 }])); // => [0]
- * ```
- */
-export function oracleTerminator(graph: AnswerGraph, threshold: number | null = graph.threshold): Terminator {
-  if (threshold === null) throw missingThreshold(graph.scoreSignature);
-  expectTexts(graph, 'an oracle Terminator looks up');
-  const scores = new Map<string, Map<string, number>>();
-  graph.questions.forEach(({ id }, q) => {
-    const own = new Map<string, number>();
-    for (let node = graph.questionOffsets[q]! + 1; node < graph.questionOffsets[q + 1]!; node++) {
-      own.set(graph.texts[node]!, graph.score[node]!);
-    }
-    scores.set(id, own);
-  });
-  return {
-    name: `oracle at ${threshold}`,
-    satisfied: (inputs) =>
-      Uint8Array.from(inputs, ({ question, answer }) => {
-        const score = scores.get(question.id)?.get(answer);
-        if (score === undefined) {
-          throw new RangeError(
-            `Expected an answer of the graph to question ${JSON.stringify(question.id)}, got another.`,
-          );
-        }
-        return reachesThreshold(score, threshold) ? 1 : 0;
-      }),
-  };
-}
-
-/** A Terminator that stops after one expert's answers, whatever they are: how the public code's test script ends an episode (expert 0). */
-export function stopAtExpert(expert: number): Terminator {
-  return {
-    name: `stops at expert ${expert}`,
-    satisfied: (inputs) => Uint8Array.from(inputs, (input) => (input.expert === expert ? 1 : 0)),
-  };
-}
 
 /**
  * Returns what a policy would be worth with the best Terminator in hindsight, exactly: after each call an oracle that knows every

@@ -21,7 +21,7 @@ export interface Solution extends Evaluation {
   readonly ends: Uint8Array | null;
 }
 
-export interface SolveOptions extends ProblemOptions {
+interface SolveOptions extends ProblemOptions {
   /**
    * Whether the optimum may also end the episode after any call: then it bounds every Terminator too. The stop rule's own ends
    * stay; with `stop: 'never'` all is the optimum's choice. Ties go to ending.

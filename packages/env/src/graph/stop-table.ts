@@ -11,7 +11,7 @@ import {
 import { questionIndices } from './_questions.ts';
 import { type AnswerGraph, expectTexts } from './answer-graph.ts';
 
-export interface StopTableOptions {
+interface StopTableOptions {
   /** @defaultValue 'reference' */
   readonly stop?: StopRule;
   /** The judge of the rule `'terminator'`, which needs one. */
@@ -59,7 +59,7 @@ export function stopTable(graph: AnswerGraph, options: StopTableOptions = {}): U
 }
 
 /** A table that goes on at every answer to these questions, and has not judged any other answer. */
-export function judgedTable(graph: AnswerGraph, questions?: ArrayLike<number>): Uint8Array {
+function judgedTable(graph: AnswerGraph, questions?: ArrayLike<number>): Uint8Array {
   const numExperts = graph.experts.length;
   const table = new Uint8Array(graph.numNodes * numExperts);
   if (questions === undefined) return table;
@@ -71,7 +71,7 @@ export function judgedTable(graph: AnswerGraph, questions?: ArrayLike<number>): 
 }
 
 /** Answers as a Terminator is shown them, and their places in a table of shape [nodes x N]. */
-export interface Arrivals {
+interface Arrivals {
   readonly inputs: readonly TerminatorInput[];
   /** Of each input: node x N + expert. */
   readonly places: Int32Array;

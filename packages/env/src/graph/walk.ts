@@ -14,7 +14,7 @@ import { notJudged } from './_rewards.ts';
 import type { AnswerGraph } from './answer-graph.ts';
 import type { Problem } from './problem.ts';
 
-export interface WalkOptions extends Pick<Problem, 'stops' | 'maxSteps'> {
+interface WalkOptions extends Pick<Problem, 'stops' | 'maxSteps'> {
   /** Indices of the questions. */
   readonly questions: ArrayLike<number>;
   /** Whether states with another last expert are other states, whatever the policy observes. @defaultValue false */

@@ -1,21 +1,12 @@
 import fc from 'fast-check';
-import type { AnswerGraph } from '../graph/answer-graph.ts';
-import { compileAnswerGraph } from '../graph/compile.ts';
 import type { RewardInput, RewardOptions } from '../reward-types.ts';
 import { reachesThreshold } from '../stop-rule.ts';
-import { arbitraryWorld, type WorldOptions } from './worlds.ts';
 
 /** An episode as a reward sees it: the options it goes with, and every call in order. */
 export interface Episode {
   /** Coefficients may be 0, -0 or absent. */
   readonly options: RewardOptions;
   readonly calls: readonly RewardInput[];
-}
-
-/** One call of an episode, with the options it goes with. */
-export interface Step {
-  readonly options: RewardOptions;
-  readonly call: RewardInput;
 }
 
 /**
@@ -25,9 +16,9 @@ export interface Step {
  * - `'judge'`: when a judge accepts an answer, rightly or wrongly
  * - `'never'`: only the last call ends it
  */
-export type EpisodeStop = 'reference' | 'unsaid' | 'judge' | 'never';
+type EpisodeStop = 'reference' | 'unsaid' | 'judge' | 'never';
 
-export interface EpisodeOptions {
+export interface DrawOptions {
   /** @defaultValue all */
   readonly stops?: readonly EpisodeStop[];
   /** Whether coefficients and the discount may be absent. @defaultValue true */
@@ -56,7 +47,7 @@ const arbitraryCost = simpleFirst(
  * Drawn on purpose: one call only; coefficients, scores and costs of 0 and -0; absent coefficients; a score exactly at p0 or a
  * hair to either side; equal consecutive scores; tiny and huge costs; a judge that is wrong. They shrink to one call and small, simple numbers.
  */
-export function arbitraryEpisode(options: EpisodeOptions = {}): fc.Arbitrary<Episode> {
+export function arbitraryEpisode(options: DrawOptions = {}): fc.Arbitrary<Episode> {
   const { stops = ['reference', 'unsaid', 'judge', 'never'], absent = true } = options;
   const { minGainWeight = 0, numExperts = 4 } = options;
   const orAbsent = (drawn: fc.Arbitrary<number>): fc.Arbitrary<number | undefined> =>
@@ -83,14 +74,6 @@ export function arbitraryEpisode(options: EpisodeOptions = {}): fc.Arbitrary<Epi
   return fc.tuple(coefficients, calls, fc.constantFrom(...stops)).map(([given, drawn, stop]) => ({
     options: { ...present(given), threshold: given.threshold, maxSteps: drawn.length },
     calls: callsOf(drawn, given.threshold, stop),
-  }));
-}
-
-/** Returns an arbitrary of single calls: any call of {@link arbitraryEpisode}. */
-export function arbitraryStep(options: EpisodeOptions = {}): fc.Arbitrary<Step> {
-  return fc.tuple(arbitraryEpisode(options), fc.nat(5)).map(([episode, n]) => ({
-    options: episode.options,
-    call: episode.calls[n % episode.calls.length]!,
   }));
 }
 
@@ -136,20 +119,6 @@ export function simpleFirst<T>(simple: readonly T[], others: readonly fc.Arbitra
     { withCrossShrink: true },
     { arbitrary: fc.constantFrom(...simple), weight: others.length },
     ...others,
-  );
-}
-
-/** Returns an arbitrary of answer graphs: those of `arbitraryWorld`, compiled. */
-export function arbitraryGraph(
-  options: WorldOptions & { readonly repeats?: boolean } = {},
-): fc.Arbitrary<AnswerGraph> {
-  const { repeats = true } = options;
-  return arbitraryWorld(options).map((world) =>
-    compileAnswerGraph({
-      ...world,
-      repeats,
-      maxSteps: repeats ? world.maxSteps : Math.min(world.maxSteps, world.pool.experts.length),
-    }),
   );
 }
 

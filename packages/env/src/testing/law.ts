@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expectKind, expectOneOf, show } from 'gymnasium-js/expect';
 import type { RewardFunction, RewardInput, RewardOptions, RewardTerms } from '../reward-types.ts';
-import { arbitraryEpisode, type Episode, type EpisodeOptions } from './arbitraries.ts';
+import { arbitraryEpisode, type DrawOptions, type Episode } from './arbitraries.ts';
 import { workedEpisode } from './worked-episode.ts';
 
 /** What laws can be asked of: a reward that returns at least its total. Laws about terms need the terms. */
@@ -12,7 +12,7 @@ export type RewardUnderTest = ((
   Partial<Pick<RewardFunction, 'bare' | 'stationary'>>;
 
 /** What a law says of one drawn episode: see {@link law}. `drawn` is what the law draws beside it. */
-export type LawProperty<T> = (episode: Episode, reward: RewardUnderTest, drawn: T) => unknown;
+type LawProperty<T> = (episode: Episode, reward: RewardUnderTest, drawn: T) => unknown;
 
 /** A law that has not met a reward yet. Made by {@link law}. */
 export interface RewardLawDefinition {
@@ -26,7 +26,7 @@ export interface RewardLawDefinition {
 }
 
 /** The smallest episode found that breaks a law. */
-export interface LawCounterexample {
+interface LawCounterexample {
   /** What the law expected and what came, as a sentence. */
   readonly reason: string;
   /** Up to the call at fault; where a law compares two forms of that call, both are there. */
@@ -127,7 +127,7 @@ export function lawsOf(
   reward: RewardUnderTest,
   set: readonly RewardLawDefinition[],
   options: RewardLawsOptions,
-  drawn: EpisodeOptions,
+  drawn: DrawOptions,
 ): readonly RewardLaw[] {
   const { laws = [], except = [], numRuns = 200, numExperts, path } = options;
   const { endOnFailure = path !== undefined } = options;

@@ -11,7 +11,7 @@ export interface World {
 }
 
 /** Upper bounds of a drawn world. */
-export interface WorldOptions {
+interface WorldOptions {
   /** @defaultValue 3 */
   readonly maxQuestions?: number;
   /** @defaultValue 3 */

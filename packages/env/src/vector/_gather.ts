@@ -1,7 +1,7 @@
 import type { AnswerGraph } from '../graph/answer-graph.ts';
 
 /** Copies features of nodes into rows of `out`. */
-export interface Gather {
+interface Gather {
   /** The features of `nodes[i]` into `out` from `i * stride` on, for every i. */
   all(nodes: Int32Array, out: Float32Array, stride: number): void;
   /** The features of one node, from `offset` on. */

@@ -6,10 +6,10 @@ import { questionStreamsOf } from './_question-streams.ts';
 import { createVectorResults } from './_results.ts';
 import { checkState } from './_state.ts';
 import type { VectorWorld } from './_world.ts';
-import type { DerVectorEnv, EpisodeOptions } from './vector-env-types.ts';
+import type { DerVectorEnv, EnvOptions } from './vector-env-types.ts';
 
 /** The environment over a world: what is the same wherever the answers come from. */
-export function playIn(world: VectorWorld, options: EpisodeOptions): DerVectorEnv {
+export function playIn(world: VectorWorld, options: EnvOptions): DerVectorEnv {
   const { numEnvs, observes = ['answer'], autoresetMode = 'same-step', copy = true } = options;
   expectInteger('numEnvs', numEnvs, 1, 2 ** 24);
   expectOneOf('autoresetMode', autoresetMode, ['next-step', 'same-step', 'disabled']);

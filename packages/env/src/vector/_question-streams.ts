@@ -9,10 +9,10 @@ import {
   type QuestionSequence,
   questionSequence,
 } from './question-order.ts';
-import type { EpisodeOptions } from './vector-env-types.ts';
+import type { EnvOptions } from './vector-env-types.ts';
 
 /** Where the questions of a vector environment come from: one stream for all, or one for each environment. */
-export interface QuestionStreams {
+interface QuestionStreams {
   /** Whether environment i can be given a question. */
   ready(i: number): boolean;
   next(i: number): number;
@@ -25,7 +25,7 @@ export interface QuestionStreams {
 }
 
 /** The streams of a world's questions, in the order that the options ask for. */
-export function questionStreamsOf({ numQuestions }: VectorWorld, options: EpisodeOptions): QuestionStreams {
+export function questionStreamsOf({ numQuestions }: VectorWorld, options: EnvOptions): QuestionStreams {
   const { questions, numEnvs } = options;
   const endless = questions === undefined && numQuestions === Number.POSITIVE_INFINITY;
   const { order = endless ? 'sequential' : 'shuffled' } = options;

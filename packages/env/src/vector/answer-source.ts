@@ -6,7 +6,7 @@ import type { CompileOptions } from '../graph/compile-options.ts';
 import { callExpert, scoreAnswer } from '../mdp.ts';
 import type { Expert, Question, QuestionSource } from '../types.ts';
 
-export interface AnswerSourceOptions
+interface AnswerSourceOptions
   extends Pick<CompileOptions, 'pool' | 'scorer' | 'maxSteps' | 'threshold' | 'prompt' | 'cost' | 'repeats'> {
   /** A list, or questions by number. */
   readonly questions: readonly Question[] | QuestionSource;

@@ -13,7 +13,7 @@ import type { Observable } from '../policy.ts';
 import type { QuestionOrder, QuestionOrderState } from './question-order.ts';
 
 /** What a vector environment needs to know, wherever its answers come from. */
-export interface EpisodeOptions extends Omit<ProblemOptions, 'discount' | 'stops'> {
+export interface EnvOptions extends Omit<ProblemOptions, 'discount' | 'stops'> {
   /** Environments stepped together, >= 1. */
   readonly numEnvs: number;
   /**
@@ -37,7 +37,7 @@ export interface EpisodeOptions extends Omit<ProblemOptions, 'discount' | 'stops
   readonly copy?: boolean;
 }
 
-export interface DerVectorEnvOptions extends EpisodeOptions, Pick<ProblemOptions, 'stops'> {
+export interface DerVectorEnvOptions extends EnvOptions, Pick<ProblemOptions, 'stops'> {
   /**
    * Features of every node, row-major, shape [nodes x D]: `encodeGraph(graph, encoder)`, or other embeddings.
    *
@@ -49,7 +49,7 @@ export interface DerVectorEnvOptions extends EpisodeOptions, Pick<ProblemOptions
 }
 
 /** The same over an answer source. */
-export interface SourceVectorEnvOptions extends EpisodeOptions {
+export interface SourceVectorEnvOptions extends EnvOptions {
   /** Texts as numbers, encoded as they are met. @defaultValue none: the observation is what else is observed */
   readonly encoder?: Pick<TextEncoder, 'size' | 'encode'>;
 }

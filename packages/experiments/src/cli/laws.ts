@@ -1,11 +1,5 @@
 import type { RewardFunction } from '@der-gym/env';
-import type {
-  LawCounterexample,
-  RewardLaw,
-  RewardLawDefinition,
-  RewardLawsOptions,
-} from '@der-gym/env/testing';
-import { derRewardLaws, rewardLaws } from '@der-gym/env/testing';
+import { derRewardLaws, type law, rewardLaws } from '@der-gym/env/testing';
 import { show } from 'gymnasium-js/expect';
 import { loadRewardUnderTest } from '../modules/load-module.ts';
 import { chosenModule, shownPath } from '../modules/module-choice.ts';
@@ -20,6 +14,10 @@ const SETS = {
   any: { lawsOf: rewardLaws, of: 'any reward' },
   der: { lawsOf: derRewardLaws, of: 'derReward (Eq. 3 and 4 as this project reads them)' },
 } as const;
+
+type RewardLaw = ReturnType<typeof rewardLaws>[number];
+type LawCounterexample = NonNullable<ReturnType<RewardLaw['counterexample']>>;
+type OwnLaw = ReturnType<typeof law>;
 
 /** A law and how the reward breaks it. */
 interface Broken {
@@ -36,7 +34,7 @@ export async function run(flags: Flags<'laws'>): Promise<number> {
     throw new ModuleError(place, `Expected \`laws\` to be a list of what law() returns, got ${show(own)}.`);
   }
   const { only, except, seed } = flags;
-  const options: RewardLawsOptions = {
+  const options: Parameters<typeof rewardLaws>[1] & object = {
     ...(only && { only }),
     ...(except && { except }),
     laws: own,
@@ -97,8 +95,8 @@ function counterexampleOf(law: RewardLaw, place: string): LawCounterexample | nu
   }
 }
 
-function isLaws(value: unknown): value is readonly RewardLawDefinition[] {
-  const isLaw = (law: Partial<RewardLawDefinition> | null | undefined) =>
+function isLaws(value: unknown): value is readonly OwnLaw[] {
+  const isLaw = (law: Partial<OwnLaw> | null | undefined) =>
     typeof law?.name === 'string' && typeof law.property === 'function' && law.also instanceof Object;
   return Array.isArray(value) && value.every(isLaw);
 }

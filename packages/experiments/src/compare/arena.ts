@@ -1,11 +1,4 @@
-import {
-  type AnswerGraph,
-  bestRouteOf,
-  createRewardMemory,
-  type Policy,
-  routeValues,
-  type StopRule,
-} from '@der-gym/env';
+import { type AnswerGraph, type Policy, routeValues, type StopRule } from '@der-gym/env';
 import type { Task } from '../problem/task.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -73,16 +66,16 @@ export function chooseRoutes(
   onTrain: Arena['onTrain'],
 ): ChosenRoutes {
   const none = { route: [], ending: 0, value: Number.NEGATIVE_INFINITY };
-  const memory = createRewardMemory();
+  const memory = new Map();
   let [byReturn, byUtility]: ChosenRoute[] = [none, none];
   for (let ending = 0; ending < endings; ending++) {
     const options = { reward, ...onTrain(ending), questions: split.train, memory };
     for (let length = 1; length <= graph.maxSteps; length++) {
       const values = routeValues(graph, { ...options, length, returns: length === graph.maxSteps });
-      const useful = bestRouteOf(values, 'utility');
+      const useful = values.best('utility');
       if (useful.value > byUtility!.value + ROUNDING) byUtility = { ...useful, ending };
       if (length < graph.maxSteps) continue;
-      const paid = bestRouteOf(values, 'return');
+      const paid = values.best('return');
       if (paid.value > byReturn!.value + ROUNDING) byReturn = { ...paid, ending };
     }
   }

@@ -1,5 +1,7 @@
 import { detectCollapse, detectRouteCollapse } from '@der-gym/agents';
-import type { Expert, PolicyEvaluation } from '@der-gym/env';
+import type { Expert, evaluatePolicy } from '@der-gym/env';
+
+type Evaluation = ReturnType<typeof evaluatePolicy>;
 
 /**
  * Warns when a router sends nearly everything to one expert: it has learnt a constant, whatever its score.
@@ -22,7 +24,7 @@ export function collapseNote(
 
 /** The same of policies of several calls, which can also have collapsed to a fixed route: balanced to look at, and a constant. */
 export function policyCollapseNote(
-  evaluations: readonly Pick<PolicyEvaluation, 'expertShare' | 'expertShareByStep'>[],
+  evaluations: readonly Pick<Evaluation, 'expertShare' | 'expertShareByStep'>[],
   experts: readonly Pick<Expert, 'name'>[],
 ): string | undefined {
   const shares = evaluations.map(({ expertShare }) => expertShare);
@@ -31,7 +33,7 @@ export function policyCollapseNote(
 
 /** Warns when routers ask the same experts in the same order, whatever is asked and answered. */
 function routeCollapseNote(
-  evaluations: readonly Pick<PolicyEvaluation, 'expertShareByStep'>[],
+  evaluations: readonly Pick<Evaluation, 'expertShareByStep'>[],
   experts: readonly Pick<Expert, 'name'>[],
 ): string | undefined {
   const routes = evaluations.flatMap(({ expertShareByStep }) => {

@@ -1,12 +1,10 @@
 import { randomPolicy } from '@der-gym/agents';
 import {
   type AnswerGraph,
-  type EvaluationColumns,
   evaluatePolicy,
   firstAnswers,
   fixedRoutePolicy,
   type Policy,
-  type PolicyEvaluation,
   solve,
   utilityOf,
 } from '@der-gym/env';
@@ -92,7 +90,7 @@ export function policyRuns(
   kind: RowKind,
   policies: readonly Policy[],
   { task, ending, endingOnTrain }: Pick<Arena, 'task' | 'ending'> & Partial<Pick<Arena, 'endingOnTrain'>>,
-  more: (evaluations: readonly PolicyEvaluation[]) => Partial<Contender> = () => ({}),
+  more: (evaluations: readonly ReturnType<typeof evaluatePolicy>[]) => Partial<Contender> = () => ({}),
 ): Contender {
   const { graph, split, reward } = task;
   const endings = policies.map(ending);
@@ -178,7 +176,8 @@ export function hindsightPolicy({ task, endings }: Arena): Contender {
   const best = split.test.map((_, row) =>
     solutions.reduce((a, b) => (b.return[row]! > a.return[row]! ? b : a)),
   );
-  const at = (name: keyof EvaluationColumns) => Float64Array.from(best, (found, row) => found[name][row]!);
+  const at = (name: keyof (typeof best)[number]) =>
+    Float64Array.from(best, (found, row) => found[name][row]!);
   const outcome = {
     return: at('return'),
     score: at('score'),

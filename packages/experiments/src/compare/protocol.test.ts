@@ -1,5 +1,5 @@
 import { randomPolicy } from '@der-gym/agents';
-import { evaluatePolicy, NOT_JUDGED, stopTable } from '@der-gym/env';
+import { evaluatePolicy, stopTable } from '@der-gym/env';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { prepareTask } from '../problem/task.ts';
@@ -9,6 +9,9 @@ import { createBench } from './bench.ts';
 import { compareMethods, stopRules } from './compare.ts';
 import { bestSingleCall, singleCallColumns } from './contenders.ts';
 import { meansOf } from './rows.ts';
+
+/** The entry of a stop table for an answer that was not judged. */
+const NOT_JUDGED = 2;
 
 describe('the hindsight optimum', () => {
   it('is at or above every row in utility, under every stop rule; the best policy in hindsight in return', () => {

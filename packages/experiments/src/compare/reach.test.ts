@@ -1,17 +1,17 @@
 import { compileAnswerGraph, type ExpertPool, utilityReward } from '@der-gym/env';
-import { arbitraryWorld, twoExperts, type World } from '@der-gym/env/testing';
+import { arbitraryWorld, twoExperts } from '@der-gym/env/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { reachLines, reachOf } from './reach.ts';
 
-const reachIn = (world: Pick<World, 'questions' | 'pool' | 'scorer'> & { readonly maxSteps?: number }) => {
+const reachIn = (world: Parameters<typeof compileAnswerGraph>[0]) => {
   const graph = { ...compileAnswerGraph(world), threshold: 1 };
   const utility = { formula: utilityReward, costWeight: 0.001, gainWeight: 5, bonus: 2 };
   return reachOf({ graph, utility });
 };
 
 /** Experts that give their own first answer again, or repeat the one they are shown. */
-function copying({ pool }: World, copies: readonly boolean[]): ExpertPool {
+function copying({ pool }: { readonly pool: ExpertPool }, copies: readonly boolean[]): ExpertPool {
   return {
     ...pool,
     answer(request) {

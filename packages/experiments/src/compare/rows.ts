@@ -1,9 +1,9 @@
-import { type EvaluationColumns, type Policy, utilityOf } from '@der-gym/env';
+import { type evaluatePolicy, type Policy, utilityOf } from '@der-gym/env';
 import { estimateMean } from '../statistics/estimate.ts';
 import { type Interval, tableMean } from '../statistics/tables.ts';
 
 /** What a router did on the test questions, question by question: an evaluation's columns. */
-export type RunColumns = Omit<EvaluationColumns, 'return'> & {
+export type RunColumns = Omit<ReturnType<typeof evaluatePolicy>['perQuestion'], 'return'> & {
   /** Null for a method that is not a policy of this MDP. */
   readonly return: Float64Array | null;
 };

@@ -1,12 +1,5 @@
-import {
-  type AuditedOptimum,
-  auditReward,
-  expandByBestScore,
-  namedRewards,
-  type RewardSettings,
-  type StopRule,
-  withoutTexts,
-} from '@der-gym/env';
+import { auditReward, expandByBestScore, type RewardSettings, type StopRule } from '@der-gym/env';
+import { namedRewards } from '@der-gym/env/rewards';
 import { graphFor, type Task } from '../problem/task.ts';
 import { fixed, markdownTable, plainText } from '../text/markdown-table.ts';
 import { arenaOf } from './arena.ts';
@@ -26,7 +19,9 @@ type SolveRow = Means & { readonly policy: string };
 
 interface AuditRow {
   readonly reward: string;
-  readonly optimum: Omit<AuditedOptimum, 'lengthShare'> & { readonly lengthShare: readonly number[] };
+  readonly optimum: Omit<ReturnType<typeof auditReward>['optimum'], 'lengthShare'> & {
+    readonly lengthShare: readonly number[];
+  };
   readonly givenUp: { readonly score: number; readonly parameters: number; readonly utility: number };
 }
 
@@ -75,7 +70,7 @@ export function solveTask(
     {
       ...task,
       reward,
-      graph: { ...graphFor(withoutTexts(task.graph), reward), threshold: task.graph.threshold },
+      graph: { ...graphFor({ ...task.graph, texts: [] }, reward), threshold: task.graph.threshold },
     },
     stop,
   );
@@ -116,7 +111,7 @@ function auditAll(
   asked: RewardSettings,
   askedName: string,
 ): SolveReport['audit'] {
-  const plain = withoutTexts(task.graph);
+  const plain = { ...task.graph, texts: [] };
   const expanded = expandByBestScore(plain);
   let bestFirstScore = 0;
   const named = Object.entries(namedRewards).map(

@@ -1,4 +1,4 @@
-import { embedTexts, type TextEmbedding } from '@der-gym/env';
+import { embedTexts } from '@der-gym/env';
 import { cacheFolder } from '../problem/cache-folder.ts';
 import { plainText } from '../text/markdown-table.ts';
 import { type Embedded, type EmbeddingStore, embeddingFile, openEmbeddings } from './embedding-store.ts';
@@ -40,7 +40,7 @@ export async function embedWithStore(
   texts: readonly string[],
   model: EmbeddingModel,
   { folder = cacheFolder(), say = onStandardError, sayEvery = 5000 }: EmbedOptions = {},
-): Promise<TextEmbedding> {
+): ReturnType<typeof embedTexts> {
   const store = openEmbeddings(embeddingFile(folder, model.hash), model.hash);
   if (store.damaged > 0) {
     const [places, are] = store.damaged === 1 ? ['place', 'was'] : ['places', 'were'];

@@ -1,11 +1,5 @@
 import { memoizeEncoder } from '@der-gym/agents';
-import {
-  createTextEncoder,
-  encodeGraph,
-  fitIdf,
-  type TextEncoder,
-  type TextEncoderOptions,
-} from '@der-gym/env';
+import { createTextEncoder, encodeGraph, fitIdf, type TextEncoder } from '@der-gym/env';
 import { createFactsEncoder } from '@der-gym/experts-mock';
 import { loadEncoder } from '../modules/load-module.ts';
 import { chosenModule, moduleName } from '../modules/module-choice.ts';
@@ -137,7 +131,7 @@ function textsOf(graph: Task['graph']): readonly string[] {
   return [...texts];
 }
 
-function hashedEncoder(size: number, more: TextEncoderOptions): TextEncoder {
+function hashedEncoder(size: number, more: Parameters<typeof createTextEncoder>[0]): TextEncoder {
   return createTextEncoder({ questionSize: size, answerSize: size, ...more });
 }
 

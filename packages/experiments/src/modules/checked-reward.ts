@@ -1,9 +1,11 @@
-import type { RewardFunction, RewardTerms } from '@der-gym/env';
+import type { RewardFunction } from '@der-gym/env';
 import { show } from 'gymnasium-js/expect';
 import { refusePromise } from './in-time.ts';
 import { shownPath } from './module-choice.ts';
 import { ModuleError, thrownBy } from './module-error.ts';
 import { watching } from './watchdog.ts';
+
+type Terms = ReturnType<RewardFunction>;
 
 const TERMS = ['score', 'gain', 'cost', 'bonus', 'total'] as const;
 
@@ -40,7 +42,7 @@ export function checkedReward(path: string, reward: unknown): RewardFunction {
   const place = shownPath(path);
   const watched = watchedReward(path, reward);
   const checked: RewardFunction = (input, options) => {
-    const returned: RewardTerms = watched(input, options);
+    const returned: Terms = watched(input, options);
     // each is read once, here, where it may throw
     const terms = readTerms(returned, (error) => thrownBy(path, `the reward of ${callText(input)}`, error));
     for (const name of TERMS) {
@@ -63,7 +65,7 @@ export function checkedReward(path: string, reward: unknown): RewardFunction {
 }
 
 /** The terms of an object; anything else as it is. */
-function readTerms(returned: RewardTerms, failure: (error: unknown) => Error): RewardTerms {
+function readTerms(returned: Terms, failure: (error: unknown) => Error): Terms {
   if (typeof returned !== 'object' || returned === null) return returned;
   try {
     const { score, gain, cost, bonus, total } = returned;

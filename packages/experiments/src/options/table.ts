@@ -1,7 +1,6 @@
 import type { NetworkBackend } from '@der-gym/agents';
 import type { Observable, PromptMode, StopRule } from '@der-gym/env';
-import { derDefaults } from '@der-gym/env/defaults';
-import { namedRewards, type RewardName } from '@der-gym/env/rewards';
+import { derDefaults, namedRewards } from '@der-gym/env/rewards';
 import {
   atLeast,
   costWeight,
@@ -177,7 +176,7 @@ const learning = {
     kind: moduleOr(
       oneOf(
         Object.fromEntries(Object.entries(namedRewards).map(([name, { help }]) => [name, help])) as Readonly<
-          Record<RewardName, string>
+          Record<keyof typeof namedRewards, string>
         >,
       ),
     ),

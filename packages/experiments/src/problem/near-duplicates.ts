@@ -1,5 +1,4 @@
 import type { Question } from '@der-gym/env';
-import { words } from '@der-gym/env';
 
 export interface NearDuplicateOptions {
   /** Jaccard index of two questions' shingles from which they are near-duplicates, in (0, 1]. @defaultValue 0.5 */
@@ -109,7 +108,7 @@ export function groupNearDuplicates(
 
 /** The distinct runs of `size` words; all the words where there are fewer. */
 function shingles(text: string, size: number): Set<string> {
-  const all = words(text);
+  const all: readonly string[] = text.toLowerCase().match(/[\p{L}\p{N}\p{M}_]+/gu) ?? [];
   if (all.length <= size) return new Set([all.join(' ')]);
   return new Set(all.slice(size - 1).map((_, i) => all.slice(i, i + size).join(' ')));
 }

@@ -1,4 +1,5 @@
-import { derReward, namedRewards, type RewardName } from '@der-gym/env';
+import { derReward } from '@der-gym/env';
+import { namedRewards } from '@der-gym/env/rewards';
 import { describe, expect, it } from 'vitest';
 import { training } from '../options/table.ts';
 import { parseSpec } from '../spec/parse-spec.ts';
@@ -6,7 +7,7 @@ import { createTraining } from '../training/router-training.ts';
 import { rewardOf, rewardText } from './paid-reward.ts';
 import { prepareTask } from './task.ts';
 
-const names = Object.keys(namedRewards) as RewardName[];
+const names = Object.keys(namedRewards) as (keyof typeof namedRewards)[];
 const task = prepareTask({ questions: 20, maxSteps: 2, experts: ['Vicuna', 'ChatGLM'], gainWeight: 4 });
 const small = { steps: 32, numEnvs: 4, numSteps: 8, numMinibatches: 1, hiddenSizes: [2], textSize: 2 };
 
@@ -27,7 +28,7 @@ describe('the option `reward`', () => {
 
   it('keeps the coefficients of the task, and is discounted as the training is', async () => {
     const call = { t: 1, score: 0.5, previousScore: 0.25, cost: 0 };
-    const gainOf = async (name: RewardName, discount?: number) => {
+    const gainOf = async (name: keyof typeof namedRewards, discount?: number) => {
       const { formula = derReward, ...paid } = await rewardOf(task, name, discount);
       return formula(call, { ...paid, threshold: 0.75, maxSteps: 4 }).gain;
     };

@@ -1,4 +1,5 @@
-import { namedRewards, type RewardName, type RewardSettings } from '@der-gym/env';
+import type { RewardSettings } from '@der-gym/env';
+import { namedRewards } from '@der-gym/env/rewards';
 import { loadReward } from '../modules/load-module.ts';
 import { chosenModule, moduleName } from '../modules/module-choice.ts';
 import type { ResolvedDerTrainingOptions } from '../options/table.ts';
@@ -34,6 +35,6 @@ export function rewardText(choice: RewardChoice): string {
   return `${choice === 'paper' ? "the paper's reward" : choice} (${namedRewards[choice].help})`;
 }
 
-function isNamed(choice: RewardChoice): choice is RewardName {
+function isNamed(choice: RewardChoice): choice is keyof typeof namedRewards {
   return chosenModule(choice) === null;
 }

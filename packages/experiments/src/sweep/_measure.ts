@@ -1,5 +1,5 @@
 import { type Method, memoizePolicy, runMethod } from '@der-gym/agents';
-import { type EvaluateOptions, evaluatePolicy, type Policy, type StopRule } from '@der-gym/env';
+import { evaluatePolicy, type Policy, type StopRule } from '@der-gym/env';
 import { createBench } from '../compare/bench.ts';
 import { policyCollapseNote } from '../compare/collapse-note.ts';
 import { classifiers, standardContenders, stopRules } from '../compare/compare.ts';
@@ -172,7 +172,7 @@ function columnsUnder(
   { graph, split, reward }: Task,
   policy: Policy,
   stopRule: StopRule,
-  stop: Pick<EvaluateOptions, 'stop' | 'stops'>,
+  stop: Pick<NonNullable<Parameters<typeof evaluatePolicy>[2]>, 'stop' | 'stops'>,
 ) {
   const options = { reward, ...stop, questions: split.test };
   const evaluation = evaluatePolicy(graph, policy, options);

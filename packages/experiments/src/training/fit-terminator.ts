@@ -2,9 +2,9 @@ import { type TerminatorReport, type TrainedTerminator, trainTerminator } from '
 import {
   arrivals,
   evaluatePolicy,
-  judgedTable,
   type Policy,
   type Question,
+  stopTable,
   type TextEncoder,
 } from '@der-gym/env';
 import { createRng, shuffle } from 'gymnasium-js';
@@ -82,7 +82,7 @@ export function fitTerminator(
   const stopsAt = (threshold: number) => {
     const known = tables.get(threshold);
     if (known !== undefined) return known;
-    const stops = judgedTable(graph, held);
+    const stops = stopTable(graph, { stop: 'never', questions: held });
     probabilities.forEach((p, i) => {
       if (p >= threshold) stops[judged.places[i]!] = 1;
     });
@@ -114,7 +114,7 @@ export function fitTerminator(
     stopsAt,
     trainProbabilities,
     stopsOnTrain(threshold) {
-      const stops = judgedTable(graph, split.train);
+      const stops = stopTable(graph, { stop: 'never', questions: split.train });
       trainProbabilities().forEach((p, place) => {
         if (p >= threshold) stops[place] = 1;
       });

@@ -1,4 +1,4 @@
-import { derDefaults } from '@der-gym/env/defaults';
+import { derDefaults } from '@der-gym/env/rewards';
 import { chosenModule, moduleName } from '../modules/module-choice.ts';
 import type { ModuleChoice } from '../options/kinds.ts';
 import { asPublished, isPublished, publishedNames } from '../options/learners.ts';

@@ -1,9 +1,9 @@
-import type { Expert, TerminatorInput } from '@der-gym/env';
+import type { Expert, Terminator } from '@der-gym/env';
 import { expectLength, expectNonEmpty, expectNumber, expectThat } from 'gymnasium-js/expect';
 import type { Call, Method, MethodInput } from '../types.ts';
 
 /** Tells how good an answer seems, in [0, 1], without the reference: a Terminator's `probabilities`. */
-export type AnswerJudge = (inputs: readonly TerminatorInput[]) => Float64Array;
+export type AnswerJudge = (inputs: Parameters<Terminator['satisfied']>[0]) => Float64Array;
 
 export interface CascadeOptions {
   /** Experts in the order they are asked, each at most once. */

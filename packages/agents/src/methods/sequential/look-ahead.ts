@@ -1,4 +1,5 @@
-import { derDefaults, type Expert, type PublicQuestion, utilityOf } from '@der-gym/env';
+import { type Expert, type PublicQuestion, utilityOf } from '@der-gym/env';
+import { derDefaults } from '@der-gym/env/rewards';
 import { expectInteger, expectLength, expectNumber } from 'gymnasium-js/expect';
 import type { Call, Method } from '../types.ts';
 

@@ -2,9 +2,9 @@ import {
   compileAnswerGraph,
   evaluatePolicy,
   fixedRoutePolicy,
-  oracleTerminator,
   type Policy,
   promptTemplate,
+  type Terminator,
 } from '@der-gym/env';
 import { describe, expect, it } from 'vitest';
 import { echoPool } from '../__fixtures__/worlds.ts';
@@ -57,19 +57,31 @@ const reader: Policy = {
     ),
 };
 
+/** Stops where the score reaches the threshold: what the rule `'reference'` does. */
+const oracle: Terminator = {
+  name: 'oracle',
+  satisfied: (inputs) =>
+    Uint8Array.from(inputs, ({ question: { id }, answer }) => {
+      const question = questions.find((each) => each.id === id)!;
+      return scorer.score(answer, question) >= graph.threshold! ? 1 : 0;
+    }),
+};
+
 describe('policyMethod', () => {
   const run = (policy: Policy, stop: 'never' | 'terminator', seed = 1) =>
-    runMethod(
-      policyMethod({ policy, terminator: stop === 'never' ? null : oracleTerminator(graph), maxSteps: 3 }),
-      { questions, pool: echoPool(experts), scorer, seed },
-    );
+    runMethod(policyMethod({ policy, terminator: stop === 'never' ? null : oracle, maxSteps: 3 }), {
+      questions,
+      pool: echoPool(experts),
+      scorer,
+      seed,
+    });
 
   it.each([
     ['a fixed route', fixedRoutePolicy([2, 0, 1], experts)],
     ['a policy that reads', reader],
   ])('is what evaluatePolicy says, question by question, for %s', (_, policy) => {
     for (const stop of ['never', 'terminator'] as const) {
-      const terminator = stop === 'never' ? {} : { terminator: oracleTerminator(graph) };
+      const terminator = stop === 'never' ? {} : { terminator: oracle };
       const exact = evaluatePolicy(graph, policy, { reward: {}, stop, ...terminator }).perQuestion;
       const sampled = run(policy, stop);
       expect(sampled.score).toEqual(exact.score);
@@ -81,7 +93,7 @@ describe('policyMethod', () => {
 
   it('is a sample of what evaluatePolicy expects, for a random route under a Terminator', () => {
     const policy = randomPolicy(experts);
-    const exact = evaluatePolicy(graph, policy, { stop: 'terminator', terminator: oracleTerminator(graph) });
+    const exact = evaluatePolicy(graph, policy, { stop: 'terminator', terminator: oracle });
     const runs = Array.from({ length: 120 }, (_, seed) => run(policy, 'terminator', seed));
     const near = (name: 'score' | 'parameters' | 'calls', expected: number) => {
       const means = Float64Array.from(runs, (each) => mean(each[name]));

@@ -1,5 +1,4 @@
 import {
-  initialState,
   observation,
   type Policy,
   type PromptMode,
@@ -51,19 +50,19 @@ export function policyMethod(options: PolicyMethodOptions): Method {
     needs: maxSteps > 1 && template.showsPrevious ? 'conditional' : 'bare',
     agreement: false,
     *answer({ question, experts, rng }: MethodInput) {
-      // nothing here reads the reference; the type of a state has room for one
-      let state = initialState({ ...question, reference: null });
+      let answer: string | null = null;
+      const route: number[] = [];
       const shape = { observes: policy.observes, maxSteps, repeats: true, pool: { experts } };
       for (let last: Call | null = null; ; ) {
-        const probabilities = policy.probabilities([observation(state, shape)]);
+        const probabilities = policy.probabilities([observation({ question, answer, route }, shape)]);
         const expert = draw(probabilities, experts.length, rng, policy.name);
         const shown: readonly Call[] = last !== null && template.showsPrevious ? [last] : [];
         const texts = shown.map(({ answer }) => answer.text);
         const ask: Ask = { expert, parents: shown, messages: template.messages(question.text, texts) };
         const call: Call = (yield [ask])[0]!;
-        const answer = call.answer.text;
-        state = { ...state, answer, route: [...state.route, expert] };
-        if (state.route.length === maxSteps) return call;
+        answer = call.answer.text;
+        route.push(expert);
+        if (route.length === maxSteps) return call;
         if (terminator?.satisfied([{ question, answer, expert }])[0] === 1) return call;
         last = call;
       }

@@ -1,10 +1,13 @@
-import { compileAnswerGraph, derDefaults, type StopRule, utilityReward, withThreshold } from '@der-gym/env';
-import { arbitraryWorld, type World } from '@der-gym/env/testing';
+import { compileAnswerGraph, type StopRule, utilityReward, withThreshold } from '@der-gym/env';
+import { derDefaults } from '@der-gym/env/rewards';
+import { arbitraryWorld } from '@der-gym/env/testing';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { Task } from '../../problem/task.ts';
 import { compareMethods, stopRules } from '../compare.ts';
 import type { MethodName } from '../methods.ts';
+
+type World = Parameters<typeof compileAnswerGraph>[0] & { readonly threshold: number };
 
 /** A world as a task: its questions in turn in train, validation and test. */
 export function taskOf(world: World, costWeight: number): Task {

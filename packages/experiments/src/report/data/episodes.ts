@@ -3,10 +3,7 @@ import {
   derReward,
   evaluatePolicy,
   type Policy,
-  type PolicyStep,
-  type ProblemOptions,
   type Question,
-  type RewardOptions,
   type RewardSettings,
   type StopRule,
   solve,
@@ -74,7 +71,7 @@ export interface EpisodeInputs {
 export function episodeBrowser(inputs: EpisodeInputs): EpisodeBrowser {
   const { graph, policy, from, stops, regrets = 15, drawn = 15 } = inputs;
   const rng = createRng(`report/episodes/${inputs.seed}`);
-  const problem: ProblemOptions = { reward: inputs.reward, stops };
+  const problem = { reward: inputs.reward, stops };
   const expected = evaluatePolicy(graph, policy, { ...problem, questions: from }).perQuestion.return;
   const optimum = solve(graph, { ...problem, questions: from });
   const ranked = from
@@ -88,7 +85,7 @@ export function episodeBrowser(inputs: EpisodeInputs): EpisodeBrowser {
     const dice = rng.fork(`question/${question}`);
     const maxSteps = optimum.routes.length / from.length;
     const best = optimum.routes.slice(at * maxSteps, (at + 1) * maxSteps);
-    const steps: PolicyStep[] = [];
+    const steps: { readonly probabilities: Float64Array; readonly row: Int32Array }[] = [];
     walkPolicy(graph, policy, { stops, maxSteps, questions: [question] }, (step) => steps.push(step));
     const numExperts = graph.experts.length;
     let state = 0;
@@ -130,7 +127,7 @@ function playRoute(
 ): EpisodeRoute {
   const numExperts = graph.experts.length;
   const { formula = derReward, ...given } = reward;
-  const options: RewardOptions = { threshold: graph.threshold, maxSteps, ...given };
+  const options = { threshold: graph.threshold, maxSteps, ...given };
   const calls: EpisodeCall[] = [];
   let node = graph.questionOffsets[question]!;
   let bestScore: number | null = null;

@@ -1,10 +1,4 @@
-import {
-  evaluatePolicy,
-  type Observable,
-  type PolicyEvaluation,
-  type StopRule,
-  stopTable,
-} from '@der-gym/env';
+import { evaluatePolicy, type Observable, type StopRule, stopTable } from '@der-gym/env';
 import { arbitraryWorld } from '@der-gym/env/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -87,7 +81,8 @@ describe('routeReport', () => {
           scores: [0, 1] as const,
         });
         const evaluations = runs.map((policy) => evaluatePolicy(graph, policy, { stops, questions }));
-        const mean = (of: (evaluation: PolicyEvaluation) => number) => sum(evaluations.map(of)) / runs.length;
+        const mean = (of: (evaluation: ReturnType<typeof evaluatePolicy>) => number) =>
+          sum(evaluations.map(of)) / runs.length;
         lengths.shares.forEach(({ value }, t) => {
           expect(value).toBeCloseTo(
             mean(({ lengthShare }) => lengthShare[t]!),

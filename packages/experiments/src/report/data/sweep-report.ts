@@ -1,4 +1,4 @@
-import { derDefaults } from '@der-gym/env';
+import { derDefaults } from '@der-gym/env/rewards';
 import type { Row } from '../../compare/rows.ts';
 import { changesOf, rewardText } from '../../problem/paid-reward.ts';
 import type { Estimate } from '../../statistics/estimate.ts';

@@ -6,14 +6,15 @@ import {
   type Question,
   withThreshold,
 } from '@der-gym/env';
-import type { World } from '@der-gym/env/testing';
+
+type World = Parameters<typeof compileAnswerGraph>[0] & { readonly threshold: number };
 
 /** The graph of a drawn world. */
 export function graphOf({
   questions,
   pool,
   scorer,
-  maxSteps,
+  maxSteps = 4,
   threshold,
 }: World): AnswerGraph & { readonly threshold: number } {
   return withThreshold(compileAnswerGraph({ questions, pool, scorer, maxSteps }), threshold);
