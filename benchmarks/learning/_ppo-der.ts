@@ -139,7 +139,7 @@ export async function presetsReport(task: Task, { seeds, steps, textSize }: Pres
   const settings =
     `${task.dataset.name}, transfer ${task.dataset.transfer}, ${questions.length} test questions, ${seeds} training ` +
     `seed${seeds === 1 ? '' : 's'}, ${steps.toLocaleString('en-US')} steps, encoder hashed (${text.encoder.size} numbers), one hidden layer of 64 (PPO) or 256, ` +
-    "paper's reward, stopped by the reference; in brackets 95 % intervals for new seeds and questions.";
+    "paper's reward, stopped by the reference; in brackets: 95 % intervals for new seeds and questions.";
   return [settings, presets, effects].join('\n\n');
 }
 

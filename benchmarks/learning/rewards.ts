@@ -86,7 +86,7 @@ const header =
   `${dataset.name}, ${split.test.length} test questions; ${sets === 1 ? 'one training set' : `${sets} training sets, a seed each`}; PPO, at most ${steps.toLocaleString('en')} expert ` +
   `calls on fresh questions, sees question and last answer. p0 ${threshold.toFixed(4)}, alpha ${reward.costWeight}, beta ${reward.gainWeight}, gamma ${reward.bonus}, T_max ${graph.maxSteps}. Exact evaluation, ` +
   'stopped by the reference as in training (an oracle); one column under a trained Terminator, its threshold chosen for each router. Return is undiscounted, in units of ' +
-  "the row's own reward: it compares within a reward only. In brackets 95 % intervals over training sets, seeds and questions; p in the verdict adjusted by Holm.";
+  "the row's own reward: it compares within a reward only. In brackets: 95 % intervals over training sets, seeds and questions; p in the verdict adjusted by Holm.";
 const report = rewardsReport({ rewards, trained, blind, optima: optima(first, rewards) }, header);
 console.log(report);
 if (flags.write) writeBetweenMarkers(join(root, 'docs/rewards.md'), 'rewards', report);

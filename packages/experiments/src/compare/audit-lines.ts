@@ -26,7 +26,7 @@ export function unboundedRows(
     .map(({ policy, utility }) => ({
       policy,
       kind: 'above the hindsight optimum',
-      detail: `Its utility of ${utility.toFixed(3)} is above the hindsight optimum of the experts' answers, ${most.toFixed(3)}: it writes answers of its own, which no bound here holds.`,
+      detail: `Its utility of ${utility.toFixed(3)} is above the hindsight optimum of the experts' answers, ${most.toFixed(3)}: it writes its own answers, which these bounds do not cover.`,
     }));
 }
 

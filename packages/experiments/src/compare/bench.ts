@@ -121,7 +121,7 @@ export function createBench(task: Task, options: BenchOptions = {}): Bench {
       auc: fitted.report.auc,
       calibrationError: fitted.report.calibration.error,
       chosenBy:
-        'chosen on validation by its mean utility; that of a best fixed route on train, with the route',
+        'chosen on validation by mean utility (for a best fixed route: on train, together with the route)',
     },
     runs,
     run(method: Method, part: 'train' | 'validation' | 'test' = 'test') {

@@ -34,7 +34,7 @@ export function bounds(bench: Bench): readonly Contender[] {
     oracle(
       'oracle of experts, all calls',
       bestExpertOracle(table, { charge: 'all' }),
-      'the same answer, charged as if all had been asked',
+      'the same answer, charged for calls to all experts',
       experts.length,
     ),
     oracle(
@@ -45,12 +45,12 @@ export function bounds(bench: Bench): readonly Contender[] {
     oracle(
       "RouterBench's oracle",
       routerBenchOracle(table),
-      'a question that nobody solves is free, so that it may exceed the optimum',
+      'a question that no expert solves costs nothing, so this row may exceed the optimum',
     ),
     oracle(
       "LLMRouterBench's oracle",
       llmRouterBenchOracle(table),
-      'any score above 0 counts as 1, so that it may exceed the optimum',
+      'any score above 0 counts as 1, so this row may exceed the optimum',
     ),
     oracleCascade(bench, 0),
     oracleCascade(bench, 0.2),
@@ -108,7 +108,7 @@ function oracleCascade(bench: Bench, errorRate: number): Contender {
   return contenderOf(bench.run(method), {
     kind: 'bound',
     block: 'bounds',
-    note: "RouterBench's: cheapest first, judged by the score",
+    note: 'RouterBench: cheapest first, judged by the score',
   });
 }
 
@@ -128,6 +128,6 @@ function shuffledNull({ task, train, validation, test }: Bench): Contender {
     kind: 'bound',
     runs: routed.map((to) => singleCallColumns(graph, split.test, (_, row) => to[row]!)),
     agentParameters: routers[0]!.agentParameters,
-    note: `what luck alone gives: ${NULLS} fits`,
+    note: `chance baseline: ${NULLS} fits`,
   };
 }

@@ -359,7 +359,7 @@ describe('a row under the stop rule terminator', () => {
       expect([found.score, found.utility, found.note]).toEqual([each.score, each.utility, each.note]);
     }
     expect(rows.find(({ policy }) => policy.startsWith('cascade by price'))!.note).toMatch(
-      /says 0\.\d+ or more, chosen on validation/,
+      /gives 0\.\d+ or more, chosen on validation/,
     );
   });
 });
@@ -419,9 +419,10 @@ describe('methodsMarkdown', () => {
     expect(titles).toEqual([
       '### Single experts',
       '### Methods and routers',
-      '### Methods that use how far answers agree',
-      '### Bounds and nulls: what no router can know, and what luck alone gives',
+      '### Methods that use agreement between answers',
+      '### Bounds and nulls: rows that know the scores, and the chance baseline',
       '### Utility against the best fixed rivals',
+      '### Cost and quality',
       '### At equal calls',
       '### Costs',
     ]);

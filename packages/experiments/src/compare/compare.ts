@@ -147,7 +147,7 @@ interface CompareMethodsOptions extends ComparisonOptions, MethodOptions {
  * const report = compareMethods(task, { methods: ['experts', 'vote'], stopRule: 'never' });
  * report.rows.map(({ policy, parameters, routeLength }) => [policy, parameters, routeLength]);
  * // => [['ChatGLM', 6, 1], ['Vicuna', 13, 1], ['Koala', 7, 1], ['medoid vote (token F1)', 26, 3]]
- * methodsMarkdown(report).includes('### Methods that use how far answers agree'); // => true
+ * methodsMarkdown(report).includes('### Methods that use agreement between answers'); // => true
  * ```
  */
 export function compareMethods(task: Task, options: CompareMethodsOptions = {}): MethodComparison {

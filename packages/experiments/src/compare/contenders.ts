@@ -160,7 +160,7 @@ export function hindsightOptimum({ task }: Pick<Arena, 'task'>): Contender {
     kind: 'bound',
     // the optimum of another reward has another return
     runs: [{ ...solve(graph, options).perQuestion, return: null }],
-    note: 'knows every score and ends at will; no method exceeds it',
+    note: 'knows every score and may stop after any call; no method exceeds it',
   };
 }
 
@@ -186,6 +186,6 @@ export function hindsightPolicy({ task, endings }: Arena): Contender {
     routeLength: at('routeLength'),
   };
   const which = solutions.length === 1 ? '' : ' and the best threshold for each question';
-  const note = `knows every score${which}, but ends by the stop rule; bounds returns, not utilities`;
+  const note = `knows every score${which}, but stops by the stop rule; an upper bound for returns, not for utilities`;
   return { policy: 'best policy in hindsight, by return', kind: 'bound', runs: [outcome], note };
 }

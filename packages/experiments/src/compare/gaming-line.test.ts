@@ -26,8 +26,8 @@ it('says both shares in a line each', () => {
   expect(gamingLine({ router: share(0.5, 0.25), random: share(0.4, 0.7), route: share(0.6, 0.1) })).toBe(
     [
       'Is the reward gamed? Shares of the test episodes, stopped by the reference as in training:',
-      '- Sandbagging, which begins low and climbs: 0.500 (random route 0.400, best fixed route by return 0.600)',
-      '- Stalling, which puts off a good end that is at hand: 0.250 (random route 0.700, best fixed route by return 0.100)',
+      '- Sandbagging, which starts with a low answer and improves on it: 0.500 (random route 0.400, best fixed route by return 0.600)',
+      '- Stalling, which passes over a good enough answer that was available earlier: 0.250 (random route 0.700, best fixed route by return 0.100)',
     ].join('\n'),
   );
 });

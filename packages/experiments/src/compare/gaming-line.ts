@@ -45,7 +45,7 @@ export function gamingLine({ router, random, route }: GamingReport): string {
     `${fixed(router[name], 3)} (random route ${fixed(random[name], 3)}, best fixed route by return ${fixed(route[name], 3)})`;
   return [
     'Is the reward gamed? Shares of the test episodes, stopped by the reference as in training:',
-    `- Sandbagging, which begins low and climbs: ${share('sandbagging')}`,
-    `- Stalling, which puts off a good end that is at hand: ${share('stalling')}`,
+    `- Sandbagging, which starts with a low answer and improves on it: ${share('sandbagging')}`,
+    `- Stalling, which passes over a good enough answer that was available earlier: ${share('stalling')}`,
   ].join('\n');
 }

@@ -54,8 +54,8 @@ export function reachOf({ graph, utility }: Pick<Task, 'graph' | 'utility'>): Tr
 export function reachLines(reach: TransferReach): readonly string[] {
   const { questions, answers, newAnswers, optimumUtility, singleCallUtility, oneCallShare } = reach;
   return [
-    `All ${questions} questions: routes lead to ${answers} answers, ${newAnswers} of them new, that is no expert's answer to the bare question.`,
-    `Best route in hindsight, ending at will: utility ${fixed(optimumUtility, 4)}; best single call in hindsight: ${fixed(singleCallUtility, 4)}. For ${fixed(100 * oneCallShare, 1)} % of the questions one call is as good as any route.`,
+    `All ${questions} questions: routes lead to ${answers} answers, ${newAnswers} of them new: no expert gives them to the bare question.`,
+    `Best route in hindsight that may stop after any call: utility ${fixed(optimumUtility, 4)}; best single call in hindsight: ${fixed(singleCallUtility, 4)}. For ${fixed(100 * oneCallShare, 1)} % of the questions one call is as good as any route.`,
     ...(newAnswers === 0
       ? [
           'No route can do better than the right single call: these data cannot show what an expert gains by reading an answer.',

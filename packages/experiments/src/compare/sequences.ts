@@ -97,7 +97,7 @@ export function cascades(bench: Bench): readonly Contender[] {
     frugal(`FrugalGPT cascade, at most ${fixed(budget, 0)} B`, { budget }),
     frugal('FrugalGPT cascade, by utility', { costWeight }),
     fittedContender(bench, priceCascade(threshold), {
-      note: `cheapest first, until the Terminator says ${fixed(threshold, 2)} or more, chosen on validation`,
+      note: `cheapest first, until the Terminator gives ${fixed(threshold, 2)} or more, chosen on validation`,
     }),
   ];
 }
@@ -139,7 +139,7 @@ export function lookAhead(bench: Bench): Contender {
   // of equal margins the greater one asks less
   const margin = bestOnValidation(bench, MARGINS, methodAt);
   return fittedContender(bench, methodAt(margin), {
-    note: `stops by itself, whatever the stop rule, unless a call promises ${margin} more; chosen on validation`,
+    note: `stops by itself under any stop rule, unless one more call promises ${margin} more; chosen on validation`,
   });
 }
 

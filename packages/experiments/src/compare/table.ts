@@ -63,16 +63,16 @@ function comparisonHeading(report: ComparisonReport): string {
     `- Data: ${report.data}; split: ${report.split}; n = ${n} test questions`,
     `- Transfer: ${report.transfer}; prices: ${report.prices}`,
     `- Score P: ${report.score}; p0 = ${fixed(threshold.value, 3)} (${threshold.from})`,
-    `- Reward: alpha ${reward.costWeight}, beta ${reward.gainWeight}, gamma ${reward.bonus}, T_max ${reward.maxSteps}; utility = score - alpha x cost in billion parameters; Return: the sum of this reward, whatever a router was paid`,
+    `- Reward: alpha ${reward.costWeight}, beta ${reward.gainWeight}, gamma ${reward.bonus}, T_max ${reward.maxSteps}; utility = score - alpha x cost in billion parameters; Return: the sum of this reward, whatever reward a router was trained with`,
     report.encoder === null
-      ? '- In brackets 95 % intervals for new questions; they lack the spread between training sets'
-      : `- Learned routers: ${sets === 1 ? 'one training set' : `${sets} training sets`}, ${runs} training run${runs === 1 ? '' : 's'} from seed ${report.seed}; in brackets 95 % intervals for new questions${runs === 1 ? '' : ' and training runs'}${sets === 1 ? `; they lack the spread between training sets${runs === 1 ? ' and seeds' : ''}` : ''}`,
+      ? '- In brackets: 95 % intervals for new questions; they do not cover the variation between training sets'
+      : `- Learned routers: ${sets === 1 ? 'one training set' : `${sets} training sets`}, ${runs} training run${runs === 1 ? '' : 's'} from seed ${report.seed}; in brackets: 95 % intervals for new questions${runs === 1 ? '' : ' and training runs'}${sets === 1 ? `; they do not cover the variation between training sets${runs === 1 ? ' and seeds' : ''}` : ''}`,
     ...(report.encoder === null
       ? []
       : [`- Encoder of the learned rows: ${encodersText(report.encoder.split(', '))}`]),
     ...(report.rows.some(({ train }) => train !== undefined)
       ? [
-          '- On train: utility on the train questions, and in brackets how much higher that is than on test. Routers that trained on fresh questions have not met these: their gap is chance. Under the Terminator the train answers are judged by Terminators fitted on the other half of train, a little less well',
+          '- On train: utility on the train questions; in brackets: how much higher it is than on test. Routers trained on fresh questions have not seen the train questions, so their gap is chance. Under the stop rule `terminator`, train answers are judged by Terminators fitted on the other half of train, which are slightly less accurate',
         ]
       : []),
     ...[terminator, ...(report.otherTerminators ?? [])]
@@ -94,7 +94,7 @@ export function encodersText(names: readonly string[]): string {
 
 /** How well a Terminator judged, in a line. */
 export function terminatorText({ auc, calibrationError, chosenBy }: TerminatorSummary): string {
-  return `AUC ${fixed(auc, 3)}, calibration error ${fixed(calibrationError, 3)} on validation; each router and run has a threshold of its own, ${chosenBy}`;
+  return `AUC ${fixed(auc, 3)}, calibration error ${fixed(calibrationError, 3)} on validation; each router and run has its own threshold, ${chosenBy}`;
 }
 
 const right = <R>(
@@ -147,7 +147,7 @@ function notes(rows: readonly Row[]): string {
 
 /** From which adjusted p on a difference is not called significant. */
 const SIGNIFICANCE = 0.05;
-const ADJUSTED = 'p adjusted by Holm over all of them, the intervals not';
+const ADJUSTED = 'p-values are Holm-adjusted over all of them, intervals are not adjusted';
 
 /** `0.020 [0.010, 0.030], p .012`. */
 function differenceText({ difference, interval, adjustedP }: AdjustedDifference): string {
@@ -159,8 +159,12 @@ function comparisonLines(comparisons: readonly RivalDifference[]): string {
   const lines = comparisons.map((comparison) => {
     const { policy, against, difference, adjustedP } = comparison;
     const isFound = adjustedP < SIGNIFICANCE;
-    const verdict = !isFound ? 'not significantly different from' : difference > 0 ? 'above' : 'below';
-    return `- ${plainText(policy)} is ${verdict} ${plainText(against)}: ${differenceText(comparison)}`;
+    const verdict = !isFound
+      ? 'does not differ significantly from'
+      : difference > 0
+        ? 'is above'
+        : 'is below';
+    return `- ${plainText(policy)} ${verdict} ${plainText(against)}: ${differenceText(comparison)}`;
   });
   return [`Differences in utility, paired by question; ${ADJUSTED}:`, ...lines].join('\n');
 }
@@ -168,8 +172,8 @@ function comparisonLines(comparisons: readonly RivalDifference[]): string {
 const groupTitles: Readonly<Record<Group, string>> = {
   experts: 'Single experts',
   methods: 'Methods and routers',
-  agreement: 'Methods that use how far answers agree',
-  bounds: 'Bounds and nulls: what no router can know, and what luck alone gives',
+  agreement: 'Methods that use agreement between answers',
+  bounds: 'Bounds and nulls: rows that know the scores, and the chance baseline',
 };
 
 /** The comparison as people read it: the verdict, the paper's Table 1 in groups of rows, then what to make of it. */

@@ -90,7 +90,7 @@ describe('verdictOf', () => {
         }
         if (interval![0] > 1e-9) expect(pays).toBe('pays');
         if (pays === 'does not pay') expect(interval![1]).toBeLessThan(0);
-        if (pays === 'undecided') expect(sentences[0]).toMatch(/cannot be decided: .*holds 0\.$/);
+        if (pays === 'undecided') expect(sentences[0]).toMatch(/cannot be decided: .*contains 0\.$/);
       }),
       { numRuns: 60 },
     );
@@ -146,7 +146,7 @@ describe('verdictOf', () => {
     const oracle = { ...arena, stopRule: 'reference' } as const;
     const under = verdictOf(oracle, all);
     expect(under).toMatchObject({ method: 'vote', chosenAmong: 1 });
-    expect(under.sentences[2]).toContain('Routers that end by the oracle reference are not counted.');
+    expect(under.sentences[2]).toContain('Routers that the oracle `reference` stops are not counted.');
     const none = verdictOf(oracle, [bound, single, stopped]);
     expect(none).toMatchObject({
       method: null,
@@ -165,7 +165,7 @@ describe('verdictOf', () => {
       expect.stringMatching(
         new RegExp(`^The best single call on train is ${against}: utility \\d\\.\\d{3} on test\\.$`),
       ),
-      'No router was tried.',
+      'No router was compared.',
     ]);
   });
 
@@ -177,7 +177,7 @@ describe('verdictOf', () => {
     expect(sentences[0]).toBe('The router does not pay.');
     expect(sentences[1]).toMatch(/^mine, with a utility of /);
     expect(sentences[2]).toContain(
-      'This run: one training set, one Terminator; the interval lacks the spread between training sets, Terminators and seeds.',
+      'This run: one training set, one Terminator; the interval does not cover the variation between training sets, Terminators and seeds.',
     );
   });
 
@@ -207,7 +207,7 @@ describe('verdictOf', () => {
         [contender],
       ).sentences[2];
     expect(said(made(1), 'facts')).toBe(
-      'The interval is at 95 %, over test questions. This run: one training set, one Terminator, encoder facts; the interval lacks the spread between training sets, Terminators and seeds.',
+      'The interval is at 95 %, over test questions. This run: one training set, one Terminator, encoder facts; the interval does not cover the variation between training sets, Terminators and seeds.',
     );
     expect(said(made(4, { trainingSets: 2 }), 'facts')).toBe(
       'The interval is at 95 %, over test questions, 2 training sets and 2 seeds. This run: encoder facts.',
@@ -218,7 +218,7 @@ describe('verdictOf', () => {
 
   it('says so where the router in question has no row', () => {
     const { sentences, pays } = verdictOf(arena, [above('other', () => 0.1)], ['mine']);
-    expect([pays, sentences[1]]).toEqual([null, 'There is no row of the router.']);
+    expect([pays, sentences[1]]).toEqual([null, 'The table has no row for the router.']);
   });
 
   it('says which method decides where it is not the best', () => {
@@ -231,7 +231,7 @@ describe('verdictOf', () => {
     expect(pays.sentences[0]).toContain('that of sure does not: 0.');
     const open = verdictOf(arena, [above('open', spread(-0.9, 6)), above('sure', spread(-0.3, 0.3))]);
     expect(open).toMatchObject({ method: 'sure', pays: 'undecided' });
-    expect(open.sentences[0]).toContain('the interval of open holds 0');
+    expect(open.sentences[0]).toContain('the interval of open contains 0');
   });
 
   it('widens with training runs that disagree', () => {

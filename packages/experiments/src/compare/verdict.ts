@@ -128,7 +128,7 @@ export function verdictOf(
   if (gains.length === 0) {
     const why =
       asked.length === 0
-        ? `${only === undefined ? 'No router was tried' : 'There is no row of the router'}.`
+        ? `${only === undefined ? 'No router was compared' : 'The table has no row for the router'}.`
         : 'The stop rule reference is an oracle: no router can be deployed with it.';
     const which = `The best single call on train is ${plainText(against)}: utility ${fixed(tableMean(baseline), 3)} on test.`;
     return {
@@ -150,7 +150,7 @@ export function verdictOf(
   const depends = said.has('pays') && said.has('does not pay');
   const pays = depends ? 'depends on the encoder' : decide(gains);
   const left =
-    gains.length < asked.length ? ' Routers that end by the oracle reference are not counted.' : '';
+    gains.length < asked.length ? ' Routers that the oracle `reference` stops are not counted.' : '';
   const sentences = [
     `${pays === 'depends on the encoder' ? dependsText(parts, only !== undefined) : decision(pays, best, gains, only !== undefined)}${bestParts(parts)}${only === undefined ? '' : betterRoute(best, contenders, stopRule, costWeight)}`,
     `${bestOf(best, against, only === undefined)}${betterCall(best, task, against)}`,
@@ -204,17 +204,17 @@ function decision(pays: Decision, best: Gain, gains: readonly Gain[], one: boole
       ? 'The router pays.'
       : `A router pays${best.isFixed ? ', and the best is a fixed list of experts' : ''}.`,
     'does not pay': one ? 'The router does not pay.' : 'No router pays.',
-    undecided: `Whether ${one ? 'the' : 'a'} router pays cannot be decided: the interval holds 0.`,
+    undecided: `Whether ${one ? 'the' : 'a'} router pays cannot be decided: the interval contains 0.`,
   }[pays];
   // another method may be known better than the best
   if (pays === 'pays' && !isAbove(best)) {
     const sure = gains.filter(isAbove).reduce((a, b) => (b.difference > a.difference ? b : a));
     const gain = withInterval(sure.difference, sure.interval, 3);
-    return `${said} The interval of the best method holds 0, that of ${plainText(sure.policy)} does not: ${gain}.`;
+    return `${said} The interval of the best method contains 0, but that of ${plainText(sure.policy)} does not: ${gain}.`;
   }
   if (pays === 'undecided' && isBelow(best)) {
     const open = gains.find((gain) => !isBelow(gain))!;
-    return `Whether a router pays cannot be decided: the interval of ${plainText(open.policy)} holds 0.`;
+    return `Whether a router pays cannot be decided: the interval of ${plainText(open.policy)} contains 0.`;
   }
   return said;
 }
@@ -257,7 +257,7 @@ function betterCall(
     .sort((a, b) => b.utility - a.utility);
   const [call] = calls;
   if (call === undefined) return '';
-  return ` On test the single call ${plainText(call.name)} has a higher utility, ${fixed(call.utility, 3)}; train did not show it.`;
+  return ` On test the single call ${plainText(call.name)} has a higher utility, ${fixed(call.utility, 3)}; on train it was not the best.`;
 }
 
 /** What the interval rests on, and what it lacks. */
@@ -280,7 +280,7 @@ function footing(best: Gain, count: number, level: number, stopRule: Arena['stop
     ...(judged ? ['Terminators'] : []),
     ...(isTrained && runs === 1 ? ['seeds'] : []),
   ];
-  return `${said} This run: ${one}${shown}; the interval lacks the spread between ${between.join(', ').replace(/, ([^,]+)$/, ' and $1')}.`;
+  return `${said} This run: ${one}${shown}; the interval does not cover the variation between ${between.join(', ').replace(/, ([^,]+)$/, ' and $1')}.`;
 }
 
 /** What turned the texts of the learned rows into numbers, each once; null without such rows. */

@@ -32,7 +32,7 @@ export function curveMarkdown(summary: CurveSummary, { width }: TableOptions = {
 }
 
 const NOTE =
-  'Train: on the questions trained on; gap: train less test, what was learnt by heart. Fresh questions are met once: train is then the train part, which these routers have not met, and the gap is what chance makes of it. The Terminator and p0 are from the whole train part in every row. A router that is looked at on its way still has a high learning rate.';
+  'Train: on the questions trained on; gap: train minus test, what was memorised. Fresh questions are seen once: train is then the train part of the split, which these routers have not seen, and the gap is chance. In every row, the Terminator and p0 are fitted on the whole train part. A router evaluated before the end of training still has a high learning rate.';
 
 function verdicts(summary: CurveSummary): readonly string[] {
   const { lines, effects } = summary;
@@ -66,7 +66,7 @@ function verdicts(summary: CurveSummary): readonly string[] {
   });
   return [
     ...(questions === '' ? [] : [`${helpText('questions', effects)}: ${questions}.`]),
-    ...(gaps.length === 0 ? [] : [`Learnt by heart, train less test: ${gaps.join('; ')}.`]),
+    ...(gaps.length === 0 ? [] : [`Memorised, train minus test: ${gaps.join('; ')}.`]),
     ...(calls === '' ? [] : [`${helpText('calls', effects)}: ${calls}.`]),
   ];
 }
@@ -89,7 +89,7 @@ function helpText(of: CurveDifference['of'], effects: readonly CurveDifference[]
   const better = own.filter(({ difference, adjustedP }) => difference > 0 && adjustedP < SIGNIFICANCE);
   if (better.length === own.length) return `More ${of} help`;
   if (better.length > 0) return `More ${of} help with ${better.map(({ encoder }) => encoder).join(' and ')}`;
-  return `It is not shown that more ${of} help`;
+  return `There is no evidence that more ${of} help`;
 }
 
 function heading({ data, stopRule, n, trainSets, seeds }: CurveSummary): string {

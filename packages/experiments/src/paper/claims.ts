@@ -36,7 +36,7 @@ export const paperClaims: readonly PaperClaim[] = [
     paper: { variant: 75, against: 69.6, unit: bert },
     direction: 'higher',
     nature: 'emergent',
-    reason: 'the paper has a classifier that came to answer with one expert; this one has not collapsed',
+    reason: 'the paper’s classifier always chose one expert; this one has not collapsed',
   },
   {
     table: 'table-1',
@@ -139,7 +139,7 @@ export const paperClaims: readonly PaperClaim[] = [
     direction: 'higher',
     nature: 'built in',
     reason:
-      'the paper’s reward pays bad first answers, and what is gained on the way back need not depend on the prompt',
+      'the paper’s reward pays bad first answers, and the gain from correcting them need not depend on the prompt',
   },
   {
     table: 'table-3',
@@ -151,7 +151,7 @@ export const paperClaims: readonly PaperClaim[] = [
     direction: 'higher',
     nature: 'emergent',
     reason:
-      'where experts see nothing of what was said, asking on is only another try, and a router that has learnt where to ask need not lose by it',
+      'where experts do not see earlier answers, another call is only another try, and a router that has learned whom to ask need not lose by it',
   },
   {
     table: 'table-3',
@@ -174,7 +174,7 @@ export const paperClaims: readonly PaperClaim[] = [
     paper: { variant: 75, against: 72.88, unit: bert },
     direction: 'higher',
     nature: 'emergent',
-    reason: 'the router has learnt nothing that a random route does not have',
+    reason: 'the router has not learned anything that helps over a random route',
   },
   {
     table: 'table-4',
@@ -186,7 +186,7 @@ export const paperClaims: readonly PaperClaim[] = [
     direction: 'lower',
     nature: 'emergent',
     reason:
-      'the gain term adds up to beta times the last score less the first, so that it pays a bad first answer as much as a good last one',
+      'the gain terms add up to beta times (last score - first score), so a bad first answer pays as much as a good last one',
   },
   {
     table: 'table-4',
@@ -197,7 +197,7 @@ export const paperClaims: readonly PaperClaim[] = [
     paper: { variant: 74.68, against: 75, unit: bert },
     direction: 'lower',
     nature: 'emergent',
-    reason: 'the score is in the reward at every step already, and the bonus adds little to it',
+    reason: 'the reward already contains the score at every step, and the bonus adds little to it',
   },
   {
     table: 'table-5',
@@ -219,7 +219,7 @@ export const paperClaims: readonly PaperClaim[] = [
     paper: { variant: 74.97, against: 75, unit: bert },
     direction: 'flat',
     nature: 'emergent',
-    reason: 'a fourth call still mends answers here',
+    reason: 'a fourth call still improves answers here',
   },
   {
     table: 'table-5',
@@ -241,7 +241,7 @@ export const paperClaims: readonly PaperClaim[] = [
     paper: { variant: 74.94, against: 75, unit: bert },
     direction: 'flat',
     nature: 'emergent',
-    reason: 'a fifth call still mends answers here',
+    reason: 'a fifth call still improves answers here',
   },
   {
     table: 'table-5',
@@ -252,8 +252,7 @@ export const paperClaims: readonly PaperClaim[] = [
     paper: { variant: 73.32, against: 75, unit: bert },
     direction: 'lower',
     nature: 'emergent',
-    reason:
-      'further calls harm few good answers here, so that stopping saves calls more than it saves answers',
+    reason: 'further calls spoil few good answers here, so stopping saves calls rather than answers',
   },
   {
     table: 'table-5',
@@ -264,6 +263,6 @@ export const paperClaims: readonly PaperClaim[] = [
     paper: { variant: 28, against: 17, unit: billions },
     direction: 'higher',
     nature: 'built in',
-    reason: 'the Terminator stops hardly any route before the last call',
+    reason: 'the Terminator stops almost no route before the last call',
   },
 ];

@@ -3,7 +3,7 @@ import type { SweepSummary } from '../sweep/types.ts';
 import { type Column, fixed, markdownTable, plainText, pText, withInterval } from '../text/markdown-table.ts';
 import { FLAT, verdictOf } from './effects.ts';
 import { paperRouteLengths } from './route-lengths.ts';
-import type { EffectReport, PaperTableName } from './types.ts';
+import type { EffectReport, EffectVerdict, PaperTableName } from './types.ts';
 
 /** One of the paper's tables as this run has it. */
 export interface Reproduction {
@@ -33,7 +33,7 @@ export function effectsMarkdown(effects: readonly EffectReport[]): string {
     { title: 'This run', cell: oursCell },
     { title: 'Difference', cell: differenceCell },
     {
-      title: 'EffectVerdict',
+      title: 'Verdict',
       cell: ({ verdict }) => (verdict === 'as in the paper' ? verdict : `**${verdict}**`),
     },
     { title: 'Sets', cell: setsCell },
@@ -56,7 +56,7 @@ export function effectsMarkdown(effects: readonly EffectReport[]): string {
     countsText(effects),
     table,
     ...(limits.length === 0 ? [] : [['Where a verdict does not hold everywhere:', '', ...limits].join('\n')]),
-    ...(reasons.length === 0 ? [] : [['Where it did not come out:', '', ...reasons].join('\n')]),
+    ...(reasons.length === 0 ? [] : [['Where the paper is not reproduced:', '', ...reasons].join('\n')]),
   ].join('\n\n');
 }
 
@@ -67,7 +67,8 @@ export function countsText(effects: readonly EffectReport[]): string {
   const counts = (['as in the paper', ...verdicts.filter((each) => each !== 'as in the paper')] as const).map(
     (verdict) => {
       const own = effects.filter((each) => each.verdict === verdict);
-      if (verdict !== 'as in the paper') return `${own.length} ${verdict}`;
+      if (verdict !== 'as in the paper')
+        return `${own.length} ${own.length === 1 ? verdict : plural(verdict)}`;
       const by = natures.map((nature) => {
         const of = effects.filter((each) => each.nature === nature).length;
         return `${own.filter((each) => each.nature === nature).length} of ${of} ${nature}`;
@@ -78,14 +79,19 @@ export function countsText(effects: readonly EffectReport[]): string {
   return `${effects.length} claim${effects.length === 1 ? '' : 's'}: ${counts.join(', ')}.`;
 }
 
-/** How to read the table of effects, once for all of them. */
+/** `depend on the stop rule`, `differ`. */
+const plural = (verdict: EffectVerdict) => verdict.replace(/^(depend|differ)s\b/, '$1');
+
+/** How to read the tables of effects. */
 export const effectsLegend = [
-  'Scores of the paper are in points of another score on other data: only directions are compared. In brackets 95 %',
-  'intervals for new questions, training sets and seeds, paired by question. A direction comes out when the interval leaves out 0',
-  `and the p-value, adjusted by Holm over the comparisons of a table, is below .05; "scores like" when the interval lies within ${FLAT} of 0.`,
-  '*Sets*: the training sets on which alone the difference has the same direction. *Stop rules*: those under which the verdict is the same; a',
-  'dash where the rows differ in theirs by design. *Encoders*: those with which the verdict is the same; the first leads, and its figures are shown. *Depends on*: as in the paper under one, reversed or different under another.',
-  '*Built in*: the rules of the synthetic pool or arithmetic decide it beforehand, so that it is no finding; *emergent*: they do not; *measured*: on recorded answers.',
+  'Scores of the paper are in points of another score on other data, so only directions are compared. In brackets: 95 % intervals',
+  'for new questions, training sets and seeds, paired by question. A direction is reproduced when the interval excludes 0 and the',
+  `p-value, Holm-adjusted over the comparisons of a table, is below .05; "scores like" when the interval lies within ${FLAT} of 0.`,
+  '*Sets*: training sets on which the difference has the same direction. *Stop rules*: those with the same verdict; a dash where the',
+  'rows differ in their stop rules by design. *Encoders*: those with the same verdict; the figures are of the first one. *Depends on*:',
+  'as in the paper under one, reversed or different under another.',
+  '*Built in*: decided beforehand by the rules of the synthetic pool or by arithmetic, so it is not a finding; *emergent*: not decided',
+  'beforehand; *measured*: on recorded answers.',
 ].join('\n');
 
 function setsCell({ reach }: EffectReport): string {
@@ -158,7 +164,7 @@ function differenceCell({ ours, measure }: EffectReport): string {
 function found({ verdict, ours, measure }: EffectReport): string {
   if (verdict !== 'not significant' || ours === null || ours.detectable === null) return '';
   const size = fixed(ours.detectable, measure === 'parameters' ? 1 : 3);
-  return `; a difference of ${size} would have been found, with a power of .8`;
+  return `; a difference of ${size} would have been detected with a power of .8`;
 }
 
 function trimmed(value: number, digits: number): string {

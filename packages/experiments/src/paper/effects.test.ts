@@ -90,10 +90,10 @@ describe('an effect of the paper', () => {
   it('is reversed on the other side, and a reason is given', () => {
     const found = verdict({ difference: 0.05, interval: [0.02, 0.08] });
     expect(found.verdict).toBe('reversed');
-    expect(found.reason).toMatch(/pays a bad first answer/);
+    expect(found.reason).toMatch(/a bad first answer pays/);
   });
 
-  it('is not significant where the interval holds 0, or the p-value does not survive its adjustment', () => {
+  it('is not significant where the interval contains 0, or the p-value does not survive its adjustment', () => {
     expect(verdict({ interval: [-0.11, 0.01] }).verdict).toBe('not significant');
     expect(verdict({ adjustedP: 0.05 }).verdict).toBe('not significant');
     expect(verdict({ adjustedP: 0.049 }).verdict).toBe('as in the paper');
@@ -270,7 +270,7 @@ describe('the reasons below it', () => {
 
   it('say what would have been found where nothing was', () => {
     expect(reasons({ interval: [-0.1, 0.1] })[0]).toContain(
-      'not significant; a difference of 0.030 would have been found, with a power of .8. A likely reason',
+      'not significant; a difference of 0.030 would have been detected with a power of .8. A likely reason',
     );
   });
 });

@@ -218,7 +218,7 @@ function shortRoutes(summary: SweepSummary): EffectReport {
     variant: 'DER, standard PPO',
     against: 'a half',
     nature: 'emergent',
-    reason: 'the paper’s reward pays for every further call below p0, so that its routes are long',
+    reason: 'the paper’s reward pays for every further call below p0, so its routes are long',
   } as const;
   return judged(claim, ours, null, summary);
 }

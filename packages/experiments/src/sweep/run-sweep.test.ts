@@ -481,8 +481,8 @@ describe('the summary', () => {
     expect(sweepMarkdown(summaries[0]!).split('\n').slice(0, 6)).toEqual([
       '## Mine (synthetic pool)',
       '',
-      '- Utility: no significant difference from base in 1 comparison; one of 0.789 would be found with a power of .8.',
-      '- Score: no significant difference from base in 1 comparison; one of 0.746 would be found with a power of .8.',
+      '- Utility: no significant difference from base in 1 comparison; a difference of 0.789 would be detected with a power of .8.',
+      '- Score: no significant difference from base in 1 comparison; a difference of 0.746 would be detected with a power of .8.',
       '- Failed: bad, seed 1: RangeError: no | luck',
       '',
     ]);

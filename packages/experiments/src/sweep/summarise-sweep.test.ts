@@ -121,12 +121,12 @@ describe('several training sets', () => {
     const variants = [{ name: 'base' }, { name: 'random', router: 'random' as const }];
     const text = (spec: Partial<ExperimentSpec>) => sweepMarkdown(summaryOf({ variants, ...spec }));
     expect(text({ trainSets: 3, seeds: 2 })).toMatch(
-      /- Learned routers: 3 training sets x 2 seeds \(1, 2\); in brackets .*\n[\s\S]*\| base .*\| +5 x 3 x 2 \|\n\| random .*\| +5 x 3 x 1 \|/,
+      /- Learned routers: 3 training sets x 2 seeds \(1, 2\); in brackets: .*\n[\s\S]*\| base .*\| +5 x 3 x 2 \|\n\| random .*\| +5 x 3 x 1 \|/,
     );
     expect(text({ trainSets: 3, seeds: [4] })).toContain(
-      '3 training sets, one run with a seed of its own on each',
+      '3 training sets, one run with its own seed on each',
     );
-    expect(text({ seeds: 2 })).toContain('which lack the spread between training sets');
+    expect(text({ seeds: 2 })).toContain('which do not cover the variation between training sets');
   });
 
   it('leave a row as it is that depends on none, and name a choice that differs', () => {

@@ -21,7 +21,7 @@ export function sweepMarkdown(summary: SweepSummary): string {
     noteLines(variants),
     comparisons.length === 0
       ? ''
-      : `Differences from ${opponentText(summary)}, paired by training set, seed and question; p adjusted by Holm over the comparisons of a measure, the intervals not; MDE: the smallest true difference that would be found with a power of .8.`,
+      : `Differences from ${opponentText(summary)}, paired by training set, seed and question; p-values are Holm-adjusted over the comparisons of each measure, intervals are not adjusted; MDE: the smallest true difference that would be detected with a power of .8.`,
     comparisons.length === 0 ? '' : comparisonsTable(comparisons),
   ]
     .filter((part) => part !== '')
@@ -73,7 +73,9 @@ function verdictLine(
     const known = comparisons.flatMap(({ detectable }) => detectable ?? []);
     const range = [...new Set([Math.min(...known), Math.max(...known)].map((each) => fixed(each, 3)))];
     const power =
-      known.length === 0 ? '' : `; one of ${range.join(' to ')} would be found with a power of .8`;
+      known.length === 0
+        ? ''
+        : `; a difference of ${range.join(' to ')} would be detected with a power of .8`;
     return `${name}: no significant difference from ${opponent} in ${countText(comparisons.length)}${power}.${depends}`;
   }
   const more = significant.length > MOST ? `; and ${significant.length - MOST} more` : '';
@@ -91,7 +93,7 @@ function flipsWhere({ difference, reach: { trainingSets, stopRules } }: VariantD
   }
   const opposite = trainingSets.filter((each) => isSignificant(each) && each.difference * difference < 0);
   if (opposite.length === 0) return null;
-  return `depends on the training set: the other way on ${numbersText(
+  return `depends on the training set: opposite sign on ${numbersText(
     'training set',
     opposite.map(({ trainSet }) => trainSet),
   )}`;
@@ -103,7 +105,7 @@ function whereText({ difference, reach: { trainingSets, stopRules } }: VariantDi
   const same = trainingSets.filter((each) => each.difference * difference > 0).length;
   const parts = [
     ...(weak.length > 0 ? [`not significant under ${weak.join(' and ')}`] : []),
-    ...(same < trainingSets.length ? [`so on ${same} of ${trainingSets.length} training sets`] : []),
+    ...(same < trainingSets.length ? [`same sign on ${same} of ${trainingSets.length} training sets`] : []),
   ];
   return parts.length === 0 ? null : parts.join('; ');
 }
@@ -149,13 +151,13 @@ function sweepTitle({ title, data }: Pick<SweepSummary, 'title' | 'data'>): stri
 export function runsText({ seeds, trainSets }: Pick<SweepSummary, 'seeds' | 'trainSets'>): string {
   const count = (number: number, name: string) => `${number} ${name}${number === 1 ? '' : 's'}`;
   if (trainSets === 1) {
-    return `${count(seeds.length, 'training run')} (seeds ${seeds.join(', ')}) on one training set; in brackets 95 % intervals over runs and questions, which lack the spread between training sets`;
+    return `${count(seeds.length, 'training run')} (seeds ${seeds.join(', ')}) on one training set; in brackets: 95 % intervals over runs and questions, which do not cover the variation between training sets`;
   }
   const runs =
     seeds.length === 1
-      ? `${trainSets} training sets, one run with a seed of its own on each`
+      ? `${trainSets} training sets, one run with its own seed on each`
       : `${trainSets} training sets x ${seeds.length} seeds (${seeds.join(', ')})`;
-  return `${runs}; in brackets 95 % intervals over training sets, seeds and questions`;
+  return `${runs}; in brackets: 95 % intervals over training sets, seeds and questions`;
 }
 
 function heading(summary: SweepSummary): string {
