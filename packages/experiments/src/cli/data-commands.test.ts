@@ -143,7 +143,7 @@ describe('der-gym fetch', () => {
   it('is what is named where a data set is not in the cache', () => {
     vi.stubEnv('DER_GYM_CACHE', inFolder('empty'));
     expect(() => loadDataset({ data: 'gsm8k' })).toThrow(
-      `Expected the data set gsm8k in ${inFolder('empty')}, found none there; fetch it with: der-gym fetch gsm8k`,
+      `Expected the data set gsm8k in ${inFolder('empty')}, got none. Fetch it with: der-gym fetch gsm8k`,
     );
     expect(() => loadDataset({ data: 'mnist' })).toThrow(
       "No such file: mnist. Expected `data` to be 'synthetic', 'gsm8k' or a file.",

@@ -2,7 +2,7 @@ import { type ModuleFiles, moduleFilesOf } from '../modules/module-files.ts';
 import { transformerModel, transformerPackages } from './transformer.ts';
 
 /**
- * What the modules and the encoder's model among some options consist of, by the name of the option.
+ * The files of the modules and of the encoder's model among some options, by option name.
  *
  * @throws ModuleError for a module that cannot be read; RangeError for a folder without a model
  */

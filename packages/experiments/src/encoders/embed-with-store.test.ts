@@ -49,11 +49,11 @@ describe('embedWithStore', () => {
     expect(() => more.embed('unknown')).toThrow(
       'Expected a text that was embedded by counting/1, got "unknown".',
     );
-    const cut = 'texts are longer than counting/1 reads: of each, the last 8 characters count.';
+    const cut = 'texts are longer than counting/1 reads: it reads the last 8 characters.';
     expect(to.lines).toEqual([`1 of 3 ${cut}`, `1 of 4 ${cut}`]);
   });
 
-  it('makes a text without anything but blanks all zeros, and does not ask the model', async () => {
+  it('returns zeros for a blank text, without asking the model', async () => {
     const model = counting();
     const embedding = await embedWithStore(['', ' \n', 'x'], model, listening(join(scratch, 'blank')));
     expect(['', ' \n', 'x'].map((text) => [...embedding.embed(text)])).toEqual([
@@ -63,11 +63,11 @@ describe('embedWithStore', () => {
     ]);
     expect(model.asked).toEqual(['x']);
     await expect(embedWithStore([' '], model, listening(join(scratch, 'blank')))).rejects.toThrow(
-      'Expected a text with something in it, got none.',
+      'Expected at least one text that is not blank, got none.',
     );
   });
 
-  it('refuses, in one line, a model that leaves a text out or gives nothing, and goes on beside a file in the way', async () => {
+  it('rejects in one line a model that leaves out a text or returns nothing, and works when a file is in the way of its folder', async () => {
     const silent = { ...counting(), async *embed() {} };
     await expect(embedWithStore(['why'], silent, listening(join(scratch, 'silent')))).rejects.toThrow(
       'Expected a vector of counting/1 for each of 1 texts, got none for "why".',
@@ -85,23 +85,23 @@ describe('embedWithStore', () => {
     writeFileSync(file, '');
     const to = listening(file);
     expect((await embedWithStore(['why'], counting(), to)).size).toBe(2);
-    expect(to.lines).toEqual([expect.stringContaining('Embeddings are not kept')]);
+    expect(to.lines).toEqual([expect.stringContaining('Embeddings cannot be saved')]);
   });
 
-  it('says how far it is', async () => {
+  it('reports progress', async () => {
     const to = { ...listening(join(scratch, 'far')), sayEvery: 0 };
     const texts = Array.from({ length: 1200 }, (_, i) => `${i}`);
     await embedWithStore(texts, counting(), to);
     expect(to.lines[1199]).toBe('embedding 1,200 of 1,200 texts');
   });
 
-  it('goes on without the file where it cannot be written, and says so once', async () => {
+  it('works without the file when it cannot be written, and reports that once', async () => {
     const to = listening(join(scratch, 'unwritable'));
     mkdirSync(to.folder);
     symlinkSync(join(scratch, 'nowhere'), join(to.folder, 'embeddings'));
     const texts = Array.from({ length: 200 }, (_, i) => `${i}`);
     expect((await embedWithStore(texts, counting(), to)).embed('7')).toEqual(Float32Array.of(1, 1));
     expect(to.lines).toHaveLength(1);
-    expect(to.lines[0]).toMatch(/^Embeddings are not kept, so that the next run makes them again: [^\n]+$/);
+    expect(to.lines[0]).toMatch(/^Embeddings cannot be saved, so the next run computes them again: [^\n]+$/);
   });
 });

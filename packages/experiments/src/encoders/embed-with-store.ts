@@ -3,36 +3,36 @@ import { cacheFolder } from '../problem/cache-folder.ts';
 import { plainText } from '../text/markdown-table.ts';
 import { type Embedded, type EmbeddingStore, embeddingFile, openEmbeddings } from './embedding-store.ts';
 
-/** A frozen model that makes vectors of texts. */
+/** A frozen model that turns texts into vectors. */
 export interface EmbeddingModel {
-  /** As tables and checkpoints name it, with what tells it from any other. */
+  /** Its unique name in tables and checkpoints. */
   readonly id: string;
-  /** SHA-256 of all that decides its vectors, in hex. */
+  /** SHA-256 over everything that determines its vectors, in hex. */
   readonly hash: string;
-  /** What of a text it reads, as in `the last 512 tokens`. */
+  /** Which part of a text it reads, as in `the last 512 tokens`. */
   readonly reads: string;
-  /** Loads the model and makes the vector of each text, in any order. A vector depends on its own text alone, to the bit. */
+  /** Loads the model and returns a vector for each text, in any order. A vector depends only on its text, to the bit. */
   embed(texts: readonly string[]): AsyncIterable<Embedded>;
 }
 
 export interface EmbedOptions {
   /** @defaultValue the folder of fetched data */
   readonly folder?: string;
-  /** Takes a line about how far it is, or about what a reader must know. @defaultValue standard error */
+  /** Receives progress and warnings, one line each. @defaultValue standard error */
   readonly say?: ((line: string) => void) | undefined;
-  /** Milliseconds between two lines about how far it is. @defaultValue 5000 */
+  /** Milliseconds between two lines of progress. @defaultValue 5000 */
   readonly sayEvery?: number;
 }
 
-/** Vectors that are written at once. */
+/** Vectors per write. */
 const BATCH = 64;
 const onStandardError = (line: string) => {
   process.stderr.write(`${plainText(line)}\n`);
 };
 
 /**
- * Returns the vectors of texts: those that the model has made before from its file, and the others from the model, which is loaded only
- * for them. A text without anything but blanks is all zeros, as with hashed words.
+ * Returns the vectors of texts. Known vectors come from the model's file; the model is loaded only for the others. A blank text is
+ * all zeros, as with hashed words.
  *
  * @throws RangeError for a file of another model; Error for a model that does not load
  */
@@ -44,9 +44,7 @@ export async function embedWithStore(
   const store = openEmbeddings(embeddingFile(folder, model.hash), model.hash);
   if (store.damaged > 0) {
     const [places, are] = store.damaged === 1 ? ['place', 'was'] : ['places', 'were'];
-    say(
-      `${store.path}: ${store.damaged} damaged ${places} ${are} removed; what stood there is embedded again.`,
-    );
+    say(`${store.path}: ${store.damaged} damaged ${places} ${are} removed; their texts are embedded again.`);
   }
   const known = new Map<string, Embedded>();
   const written = [...new Set(texts)].filter((text) => text.trim() !== '');
@@ -60,7 +58,7 @@ export async function embedWithStore(
   for (const each of known.values()) if (each.cut) cut += 1;
   if (cut > 0) {
     say(
-      `${count(cut)} of ${count(known.size)} texts are longer than ${model.id} reads: of each, ${model.reads} count.`,
+      `${count(cut)} of ${count(known.size)} texts are longer than ${model.id} reads: it reads ${model.reads}.`,
     );
   }
   const [any] = known.values();
@@ -71,13 +69,13 @@ export async function embedWithStore(
       `Expected a vector of ${model.id} for each of ${count(missing.length)} texts, got none for ${JSON.stringify(silent.slice(0, 60))}.`,
     );
   }
-  if (blank.length === 0) throw new RangeError('Expected a text with something in it, got none.');
+  if (blank.length === 0) throw new RangeError('Expected at least one text that is not blank, got none.');
   return embedTexts(texts, async (batch) => batch.map((text) => known.get(text)?.vector ?? blank), {
     id: model.id,
   });
 }
 
-/** Asks the model and keeps what it says. A file that cannot be written costs time only: it is said once. */
+/** Embeds texts and stores the vectors. A file that cannot be written costs only time, and is reported once. */
 async function embedMissing(
   missing: readonly string[],
   model: EmbeddingModel,
@@ -93,7 +91,7 @@ async function embedMissing(
     } catch (error) {
       if (error instanceof RangeError) throw error;
       keeps = false;
-      say(`Embeddings are not kept, so that the next run makes them again: ${(error as Error).message}`);
+      say(`Embeddings cannot be saved, so the next run computes them again: ${(error as Error).message}`);
     }
     waiting = [];
   };

@@ -32,7 +32,7 @@ const filled = () => {
 };
 
 describe('openEmbeddings', () => {
-  it('gives back, in this process and the next, the vectors that were added last', () => {
+  it('returns the vectors that were appended last, in this process and the next', () => {
     fc.assert(
       fc.property(fc.array(batch, { maxLength: 4 }), (batches) => {
         const path = freshPath();
@@ -51,7 +51,7 @@ describe('openEmbeddings', () => {
     );
   });
 
-  it('keeps what two processes add at once', () => {
+  it('keeps what two processes append at the same time', () => {
     const path = freshPath();
     const [one, two] = [openEmbeddings(path, model), openEmbeddings(path, model)];
     one.append(four.slice(0, 2));
@@ -62,7 +62,7 @@ describe('openEmbeddings', () => {
     expect(read.damaged).toBe(0);
   });
 
-  it('drops the end of a write that was stopped, wherever it was stopped, and goes on', () => {
+  it('drops the end of an interrupted write, wherever it was interrupted, and continues', () => {
     const whole = readFileSync(filled());
     const header = openEmbeddings(filled(), model).size === 2 ? 52 : 0;
     const record = (whole.length - header) / 4;
@@ -78,7 +78,7 @@ describe('openEmbeddings', () => {
     }
   });
 
-  it('never gives a vector from a damaged place, and mends the file', () => {
+  it('never returns a vector from a damaged place, and repairs the file', () => {
     const whole = readFileSync(filled());
     for (let at = 52; at < whole.length; at += 11) {
       const path = filled();
@@ -92,10 +92,10 @@ describe('openEmbeddings', () => {
     }
   });
 
-  it('refuses, in one line, a file of another model or kind, and vectors that do not fit', () => {
+  it('rejects in one line a file of another model or kind, and vectors of another size', () => {
     const path = filled();
     expect(() => openEmbeddings(path, other)).toThrow(
-      `Expected embeddings of the model with sha256 cdcdcdcd in ${path}, got those of abababab. Delete the file; the next run makes a new one.`,
+      `Expected embeddings of the model with sha256 cdcdcdcd in ${path}, got those of abababab. Delete the file; the next run creates a new one.`,
     );
     const store = openEmbeddings(path, model);
     expect(() => store.append([embedded('x', 1, 2, 3)])).toThrow(
@@ -108,7 +108,7 @@ describe('openEmbeddings', () => {
     for (const broken of [bytes.with(50, 1 ^ bytes[50]!), bytes.subarray(0, 20), Buffer.alloc(0)]) {
       writeFileSync(path, broken);
       expect(() => openEmbeddings(path, model)).toThrow(
-        `Expected a file of embeddings in ${path}, got another kind of file, or a damaged one. Delete it; the next run makes a new one.`,
+        `Expected a file of embeddings in ${path}, got another kind of file or a damaged one. Delete it; the next run creates a new one.`,
       );
     }
   });

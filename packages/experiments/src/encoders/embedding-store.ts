@@ -12,7 +12,7 @@ import {
 import { dirname, join } from 'node:path';
 import { writeFileAtomic } from '@der-gym/env/node';
 
-/** The vector of a text, as a model made it. */
+/** The vector of a text. */
 export interface Embedded {
   readonly text: string;
   readonly vector: Float32Array;
@@ -20,24 +20,24 @@ export interface Embedded {
   readonly cut: boolean;
 }
 
-/** The vectors of one model, kept in a file. */
+/** The vectors of one model, stored in a file. */
 export interface EmbeddingStore {
   readonly path: string;
-  /** Entries of a vector; null while there is none. */
+  /** Length of a vector; null while the file has none. */
   readonly size: number | null;
-  /** Places in the file that were damaged; their vectors are gone. */
+  /** Damaged places in the file, whose vectors are lost. */
   readonly damaged: number;
   get(text: string): Embedded | undefined;
   /**
-   * Adds vectors at the end of the file.
+   * Appends vectors to the file.
    *
-   * @throws RangeError for vectors of another size, or that are not finite; what the file system throws
+   * @throws RangeError for vectors of another size or with numbers that are not finite; errors of the file system
    */
   append(vectors: readonly Embedded[]): void;
 }
 
-// The file: a header, then records of one length, each with a mark, the SHA-256 of its text, whether the text was cut, the vector and
-// a checksum. What is torn, by a full disk or a kill, is passed over: the next mark with a right checksum goes on.
+// The file is a header followed by records of equal length. A record holds a mark, the SHA-256 of its text, whether the text was cut,
+// the vector and a checksum. After a torn record (full disk, kill), reading continues at the next mark with a valid checksum.
 const FORMAT = Buffer.from('DEREMBD1');
 const MARK = Buffer.from([0xde, 0x5e, 0xc0, 0x01]);
 const HASH = 32;
@@ -45,17 +45,17 @@ const CHECK = 8;
 const HEADER = FORMAT.length + HASH + 4 + CHECK;
 const VECTOR_AT = MARK.length + HASH + 4;
 
-/** Where the vectors of a model are kept, by the SHA-256 of the model. */
+/** The path of a model's file, by the SHA-256 of the model. */
 export function embeddingFile(folder: string, modelHash: string): string {
   return join(folder, 'embeddings', `${modelHash.slice(0, 16)}.embeddings`);
 }
 
 /**
- * Opens the vectors of a model. Nothing is written before the first `append`. Several processes may add to one file at once: each batch
- * is one write at the end, and at worst a text is there twice.
+ * Opens the vectors of a model. Nothing is written before the first `append`. Several processes may append to one file at once: each
+ * batch is one write at the end, and at worst a text is stored twice.
  *
  * @param modelHash - SHA-256 of the model, in hex
- * @throws RangeError for a file of another model, or of another kind; what the file system throws
+ * @throws RangeError for a file of another model or kind; errors of the file system
  */
 export function openEmbeddings(path: string, modelHash: string): EmbeddingStore {
   const model = Buffer.from(modelHash, 'hex');
@@ -67,7 +67,7 @@ export function openEmbeddings(path: string, modelHash: string): EmbeddingStore 
     const found = scan(bytes, size, (key, record) => known.set(key, record));
     damaged = found.damaged;
     if (damaged > 0) writeFileAtomic(path, found.whole());
-    // the end of a write that was stopped: no use, unless somebody is at it right now
+    // the end of an interrupted write is removed, unless another process is writing it now
     else if (found.end < bytes.length && statSync(path).size === bytes.length) truncateSync(path, found.end);
   }
 
@@ -84,7 +84,7 @@ export function openEmbeddings(path: string, modelHash: string): EmbeddingStore 
     append(vectors) {
       for (const { text, vector } of vectors) {
         if (vector.length === 0) {
-          throw new RangeError('Expected vectors with numbers in them from the model, got an empty one.');
+          throw new RangeError('Expected vectors of at least one number from the model, got an empty one.');
         }
         size ??= vector.length;
         if (vector.length !== size) {
@@ -115,18 +115,18 @@ function headerOf(model: Buffer, size: number): Buffer {
   return Buffer.concat([fields, checkOf(fields)]);
 }
 
-/** Entries of a vector, from a header that is right for this model. */
+/** Length of a vector, from a header that must belong to this model. */
 function sizeOf(bytes: Buffer, path: string, modelHash: string): number {
   const end = HEADER - CHECK;
   if (bytes.length < HEADER || !checkOf(bytes.subarray(0, end)).equals(bytes.subarray(end, HEADER))) {
     throw new RangeError(
-      `Expected a file of embeddings in ${path}, got another kind of file, or a damaged one. Delete it; the next run makes a new one.`,
+      `Expected a file of embeddings in ${path}, got another kind of file or a damaged one. Delete it; the next run creates a new one.`,
     );
   }
   const found = bytes.toString('hex', FORMAT.length, FORMAT.length + HASH);
   if (found !== modelHash) {
     throw new RangeError(
-      `Expected embeddings of the model with sha256 ${modelHash.slice(0, 8)} in ${path}, got those of ${found.slice(0, 8)}. Delete the file; the next run makes a new one.`,
+      `Expected embeddings of the model with sha256 ${modelHash.slice(0, 8)} in ${path}, got those of ${found.slice(0, 8)}. Delete the file; the next run creates a new one.`,
     );
   }
   return bytes.readUInt32LE(FORMAT.length + HASH);
@@ -141,7 +141,7 @@ function recordOf({ text, vector, cut }: Embedded): Buffer {
   return Buffer.concat([record, checkOf(record)]);
 }
 
-/** Reads all records that are whole: how many damaged places lie between them, and where the last one ends. */
+/** Reads all intact records, counts the damaged places between them, and finds the end of the last one. */
 function scan(bytes: Buffer, size: number, onRecord: (key: string, record: Embedded) => void) {
   const length = VECTOR_AT + 4 * size + CHECK;
   const starts: number[] = [];
@@ -185,7 +185,7 @@ function readIfAny(path: string): Buffer | null {
   }
 }
 
-/** Written aside and linked into place: whoever comes second adds to the file of the first. */
+/** Written to a temporary file and linked into place: a second process then appends to the file of the first. */
 function createIfMissing(path: string, header: Buffer): void {
   if (statSync(path, { throwIfNoEntry: false }) !== undefined) return;
   mkdirSync(dirname(path), { recursive: true });

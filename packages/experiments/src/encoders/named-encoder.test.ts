@@ -21,7 +21,7 @@ describe('encodeTask', () => {
     expect(encoderName(encoder)).toBe(encoder);
   });
 
-  it('weighs words by how rare they are on train with hashed, and describes no shape', async () => {
+  it('weights words by their rarity on train with `hashed`, without the shape of the text', async () => {
     const { encoder } = await encodeTask(task, { encoder: 'hashed', textSize: 8 });
     expect(encoder.options).toMatchObject({ questionSize: 8, answerSize: 8 });
     expect(encoder.options).not.toHaveProperty('shape');
@@ -29,11 +29,11 @@ describe('encodeTask', () => {
     expect(encoder.options!.idf!.question).toEqual(fitIdf(task.split.train.map((q) => questions[q]!.text)));
   });
 
-  it('refuses facts on recorded data, in one line that names them', async () => {
+  it('rejects `facts` on recorded data, in one line that names the data', async () => {
     const recorded = { ...task, dataset: { ...task.dataset, name: 'logs.jsonl', synthetic: false } };
     await expect(encodeTask(recorded, { encoder: 'facts' })).rejects.toThrow(
       new RangeError(
-        'Expected the synthetic pool with the encoder facts, which reads its questions and answers, got logs.jsonl.',
+        'Expected the synthetic pool with the encoder facts, which parses only its questions and answers, got logs.jsonl.',
       ),
     );
   });

@@ -15,29 +15,29 @@ import { type EmbeddingModel, type EmbedOptions, embedWithStore } from './embed-
 import { sentenceModel } from './sentence.ts';
 import { transformerModel } from './transformer.ts';
 
-/** The texts of a task as numbers. */
+/** The encoder of a task, and its features. */
 export interface TaskText {
   readonly encoder: TextEncoder;
-  /** The same without a memory of rows, for texts that are met once. @defaultValue the encoder */
+  /** The same without a cache of rows, for texts that occur once. @defaultValue the encoder */
   readonly unmemoized?: TextEncoder;
-  /** What classifiers, rankers and the Terminator are given; undefined where they hash words themselves, more of them than a policy. */
+  /** The encoder for classifiers, rankers and the Terminator. Undefined if they hash words themselves, in larger vectors. */
   readonly supervised: TextEncoder | undefined;
-  /** Shape [nodes x encoder.size]; made when first asked for. */
+  /** Shape [nodes x encoder.size]; computed on first use. */
   features(): Float32Array;
-  /** Whether it reads any text at once; else only those of this task, which were read beforehand. */
+  /** Whether it can encode any text immediately. Otherwise only texts of this task, which were embedded in advance. */
   readonly readsAnyText: boolean;
 }
 
-/** What chooses an encoder. */
+/** The options that choose an encoder. */
 export type EncoderOptions = Pick<DerTrainingOptions, 'encoder' | 'textSize' | 'encoderModel'>;
 
 type EncodedTask = Pick<Task, 'dataset' | 'graph' | 'split'>;
 
 /**
- * Texts as numbers: the encoder of the options, fitted on the train part. Runs of one task can share it.
+ * Returns the encoder that the options name, fitted on the train part. Runs of one task can share it.
  *
- * @param how - for encoders whose vectors are kept: where, and who is told how far it is
- * @throws RangeError for an encoder that cannot read the task's texts; ModuleError for a module that is no encoder
+ * @param how - for encoders whose vectors are stored: the folder, and where progress is reported
+ * @throws RangeError for an encoder that cannot read the task's texts; ModuleError for an invalid encoder
  *
  * @example
  * ```ts
@@ -56,7 +56,7 @@ export async function encodeTask(
 ): Promise<TaskText> {
   const resolved = { ...derTrainingDefaults, ...options };
   const unmemoized = await encoderOf(task, resolved, how);
-  // every policy of the task comes back to the same texts
+  // all policies of the task read the same texts
   const hashed = resolved.encoder === 'hashed' || resolved.encoder === 'hashed-shape';
   const encoder = hashed ? memoizeEncoder(unmemoized) : unmemoized;
   let features: Float32Array | null = null;
@@ -72,13 +72,13 @@ export async function encodeTask(
   };
 }
 
-/** As tables name an encoder. */
+/** The name of an encoder in tables. */
 export function encoderName(choice: ResolvedDerTrainingOptions['encoder']): string {
   const chosen = chosenModule(choice);
   return chosen === null ? (choice as EncoderName) : moduleName(chosen);
 }
 
-/** Encoders that cannot read a text at once: the vectors of all texts of a task are made beforehand, or were in an earlier run. */
+/** Encoders that cannot encode a text immediately. Vectors of all texts of a task are computed in advance or by an earlier run. */
 const embeddings: ReadonlyMap<
   ResolvedDerTrainingOptions['encoder'],
   (options: EncoderOptions) => EmbeddingModel
@@ -93,9 +93,9 @@ const embeddings: ReadonlyMap<
   ],
 ]);
 
-/** What is wrong with the encoder facts on other data. */
+/** The error of the encoder `facts` on other data. */
 export function onlySynthetic(data: string): string {
-  return `Expected the synthetic pool with the encoder facts, which reads its questions and answers, got ${data}.`;
+  return `Expected the synthetic pool with the encoder facts, which parses only its questions and answers, got ${data}.`;
 }
 
 async function encoderOf(
@@ -112,7 +112,7 @@ async function encoderOf(
     case 'hashed':
       return hashedEncoder(options.textSize, { idf: idfOf(task) });
     case 'hashed-shape':
-      // no idf: it would weigh most what occurs once, such as the name in a question of the synthetic pool
+      // no idf: it would give most weight to words that occur once, such as names in questions of the synthetic pool
       return hashedEncoder(options.textSize, { shape: 'full' });
     case 'facts':
       if (!dataset.synthetic) {
@@ -135,7 +135,7 @@ function hashedEncoder(size: number, more: Parameters<typeof createTextEncoder>[
   return createTextEncoder({ questionSize: size, answerSize: size, ...more });
 }
 
-/** How rare n-grams are in the texts of train. */
+/** Inverse document frequencies of n-grams in the train texts. */
 function idfOf({ graph, split }: EncodedTask) {
   const question = fitIdf(split.train.map((q) => graph.questions[q]!.text));
   const answer = fitIdf(

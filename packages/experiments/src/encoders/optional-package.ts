@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 
 /**
- * Imports packages that are there only when the user has installed them.
+ * Imports optional packages, which the user may have installed.
  *
- * @param names - with what the first module of each exports
- * @throws Error in one line that says how to install them, or why they do not load
+ * @param names - with the exports of each one's first module
+ * @throws Error whose one line says how to install them, or why they do not load
  */
 export async function importOptional(
   encoder: string,
@@ -29,7 +29,7 @@ export async function importOptional(
   return modules;
 }
 
-/** The version of an installed package; null where there is none. */
+/** The version of an installed package; null if it is missing. */
 export function installedVersion(name: string): string | null {
   try {
     const { version } = createRequire(import.meta.url)(`${name}/package.json`) as {

@@ -2,18 +2,18 @@ import type { TextEncoder } from '@der-gym/env';
 import type { DerTrainingOptions } from '../options/table.ts';
 import { encoderName, type TaskText } from './named-encoder.ts';
 
-/** What reads texts for all that is fitted on one task: classifiers, rankers and the Terminator, beside routers of the same encoder. */
+/** The encoder for everything fitted on one task: classifiers, rankers and the Terminator, beside routers with the same encoder. */
 export interface Reader {
-  /** As tables name it. */
+  /** Its name in tables. */
   readonly name: string;
-  /** Without one, every method has hashed words of its own, in its own size. */
+  /** Without one, every method hashes words itself, in its own size. */
   readonly encoder?: TextEncoder;
 }
 
 /** The reader of the encoder `hashed`. */
 export const hashedReader: Reader = { name: 'hashed' };
 
-/** The reader of an encoder that has been made for a task. */
+/** The reader for the encoder of a task. */
 export function readerOf(
   choice: NonNullable<DerTrainingOptions['encoder']>,
   { supervised }: Pick<TaskText, 'supervised'>,

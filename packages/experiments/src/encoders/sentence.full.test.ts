@@ -26,7 +26,7 @@ const run = (...args: string[]) =>
   });
 
 describe('the encoder sentence', () => {
-  it('puts like texts together, whatever stands beside them, to the bit, and leaves no listener', async () => {
+  it('places similar texts close together, independent of the batch to the bit, and leaves no listener', async () => {
     const before = process.listenerCount('unhandledRejection');
     const texts = [
       'A cat sat on the mat.',

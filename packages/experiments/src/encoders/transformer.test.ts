@@ -59,7 +59,7 @@ async function vectorOf(text: string, folder = folderOf(whole), load = library()
 }
 
 describe('transformerModel', () => {
-  it('is the mean over all tokens of the last hidden states', async () => {
+  it('returns the mean of the last hidden states over all tokens', async () => {
     // tokens 1, 97, 98, 2 at places 0, 1, 2, 3
     expect(await vectorOf('ab')).toEqual({ vector: [198 / 4, 6 / 4], cut: false });
   });
@@ -72,7 +72,7 @@ describe('transformerModel', () => {
     });
   });
 
-  it('is named for its configuration and the SHA-256 of what it reads, wherever the folder is', () => {
+  it('has a name made of its configuration and the SHA-256 of its files, wherever the folder is', () => {
     const model = transformerModel(folderOf(whole));
     expect(model.id).toMatch(/^transformer: opt-125m, mean over tokens, sha256 [\da-f]{8}$/);
     expect(model.reads).toBe('the last 6 tokens');
@@ -87,7 +87,7 @@ describe('transformerModel', () => {
     );
   });
 
-  it('finds the model in a folder onnx', async () => {
+  it('finds the model in a folder named onnx', async () => {
     const { 'model.onnx': weights, ...rest } = whole;
     expect(await vectorOf('ab', folderOf({ ...rest, 'onnx/model.onnx': weights }))).not.toBeNull();
   });
@@ -127,9 +127,9 @@ describe('transformerModel', () => {
     expect(() => transformerModel(folder())).toThrow(message);
   });
 
-  it('refuses a tokenizer of another model, and a model without hidden states', async () => {
+  it('rejects the tokenizer of another model, and a model without hidden states', async () => {
     await expect(vectorOf('東')).rejects.toThrow(
-      /^Expected the model's own tokenizer in .*tokenizer\.json, got one with a token 26481, of 300 that the model knows\.$/,
+      /^Expected the model's own tokenizer in .*tokenizer\.json, got one with token 26481, but the model has 300 tokens\.$/,
     );
     const logits = library({
       AutoModel: { from_pretrained: async () => async () => ({ logits: { dims: [1], data: [0] } }) },

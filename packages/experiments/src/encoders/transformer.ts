@@ -5,18 +5,18 @@ import type { EmbeddingModel } from './embed-with-store.ts';
 import type { Embedded } from './embedding-store.ts';
 import { importOptional } from './optional-package.ts';
 
-/** What the encoder needs, in the version it was tested with. */
+/** Required packages, in the versions that were tested. */
 export const transformerPackages = { '@huggingface/transformers': '4.3.2' } as const;
 
-/** Files that decide the vectors, besides the model's own. */
+/** Files beside the model that determine the vectors. */
 const TOKENIZER = 'tokenizer.json';
 const READ = ['config.json', TOKENIZER, 'tokenizer_config.json'];
-/** Where an export puts the model. */
+/** Paths at which exporters write the model. */
 const MODELS = ['model.onnx', join('onnx', 'model.onnx')];
-/** Tokens that are read where neither model nor tokenizer says how many. */
+/** Tokens read if neither model nor tokenizer states a limit. */
 const FEW_TOKENS = 512;
 
-/** What is used of `@huggingface/transformers`. */
+/** The parts of `@huggingface/transformers` that are used. */
 export interface Transformers {
   readonly env: Record<string, unknown>;
   readonly AutoTokenizer: { from_pretrained(folder: string, options: object): Promise<Tokenizer> };
@@ -39,10 +39,10 @@ interface Config {
 }
 
 /**
- * Returns the frozen encoder or decoder in a local folder, exported to ONNX: the mean of its last hidden states over the tokens of a
- * text. Nothing is fetched.
+ * Returns a frozen encoder or decoder from a local folder, exported to ONNX. The vector of a text is the mean of the last hidden
+ * states over its tokens. Nothing is downloaded.
  *
- * @throws RangeError for a folder without a model or a tokenizer; later, from `embed`, for files that do not load or do not fit
+ * @throws RangeError for a folder without a model or a tokenizer; later, from `embed`, for files that do not load or do not match
  */
 export function transformerModel(
   given: string,
@@ -69,13 +69,13 @@ export function transformerModel(
     reads: `the last ${most} tokens`,
     async *embed(texts) {
       const { model, tokenizer, Tensor } = await loaded(await load(), folder, file);
-      // one text at a time: a batch would be padded, and quantised models scale by what else is in it
+      // one text at a time: a batch would be padded, and quantised models scale by the whole batch
       for (const text of texts) {
         const { ids, cut } = tokensOf(text, tokenizer, most);
         const foreign = ids.find((id) => id >= (config.vocab_size ?? Number.POSITIVE_INFINITY));
         if (foreign !== undefined) {
           throw new RangeError(
-            `Expected the model's own tokenizer in ${join(folder, TOKENIZER)}, got one with a token ${foreign}, of ${config.vocab_size} that the model knows.`,
+            `Expected the model's own tokenizer in ${join(folder, TOKENIZER)}, got one with token ${foreign}, but the model has ${config.vocab_size} tokens.`,
           );
         }
         const tensor = (value: (id: number) => bigint) =>
@@ -109,10 +109,10 @@ function jsonIn<T>(folder: string, name: string): T {
   }
 }
 
-/** Hashes that were made before, by the state of their files: a sweep asks for one for each trial. */
+/** Cached hashes, by the state of their files: a sweep needs one for each trial. */
 const hashes = new Map<string, string>();
 
-/** SHA-256 over the files that are read, each with its name. */
+/** SHA-256 over the files that are read, with their names. */
 function hashOf(folder: string, file: string): string {
   const weights = [file, `${file}_data`].map((path) => relative(folder, path));
   const names = [...READ, ...weights].filter((name) => existsSync(join(folder, name)));
@@ -133,7 +133,7 @@ function hashOf(folder: string, file: string): string {
   return made;
 }
 
-/** What the model calls itself, without the folders of whoever exported it. */
+/** The model's name in its configuration, without the folders of its exporter. */
 function nameOf({ _name_or_path: path = '', model_type: type = 'model' }: Config): string {
   const name = String(path).split(/[\\/]/).at(-1)!;
   return (name === '' ? String(type) : name).replace(/[^\w.-]/g, '').slice(0, 60);
@@ -169,7 +169,7 @@ async function loaded({ env, AutoTokenizer, AutoModel, Tensor }: Transformers, f
   return { tokenizer, model, Tensor };
 }
 
-/** The tokens of a text with the special ones around them; of a long one the end, where answers conclude. */
+/** The tokens of a text with special tokens around them. Of a long text, the end: answers state their result there. */
 function tokensOf(text: string, tokenizer: Tokenizer, most: number) {
   const encode = (add_special_tokens: boolean) =>
     tokenizer(text, { add_special_tokens, return_tensor: false }).input_ids;

@@ -9,7 +9,7 @@ import { watchingPromise } from './watchdog.ts';
 
 type Given = Parameters<Learner>;
 
-/** The learner of a user's module with its options: every call of its training is checked, and an error names the file. */
+/** A learner from a user's module, with its options. Every call of its training is checked; errors name the file. */
 export function checkedLearner(path: string, learner: Learner, options: ModuleOptions) {
   const place = shownPath(path);
   return async (task: Given[0], rng: Given[2]): Promise<Training> => {

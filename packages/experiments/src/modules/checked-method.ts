@@ -9,9 +9,9 @@ import { ModuleError } from './module-error.ts';
 export type OwnMethod = Pick<Method, 'name' | 'answer'> & Partial<Method>;
 
 /**
- * The method of a user's module, with what it left out.
+ * A method from a user's module, with defaults for what it leaves out.
  *
- * @throws ModuleError for what is no method
+ * @throws ModuleError for an invalid method
  */
 export function checkedMethod(path: string, method: OwnMethod): Method {
   const place = shownPath(path);
@@ -42,7 +42,7 @@ export function checkedMethod(path: string, method: OwnMethod): Method {
       settle: (calls, input) => inTime(path, 'settle()', () => settle.call(method, calls, input)),
     }),
     *answer(input) {
-      // copies: what a method changes is its own
+      // copies, so that a method cannot change ours
       const given = {
         ...input,
         question: { ...input.question },

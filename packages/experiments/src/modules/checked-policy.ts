@@ -5,7 +5,7 @@ import { guarded, inTime, refusePromise } from './in-time.ts';
 import { shownPath } from './module-choice.ts';
 import { ModuleError } from './module-error.ts';
 
-/** A name stands in tables. */
+/** A name is printed in tables. */
 export const NAME = 'a text of 1 to 100 characters in one line';
 
 export function isName(value: unknown): value is string {
@@ -22,9 +22,9 @@ export function isName(value: unknown): value is string {
 const ROUNDING = 1e-6;
 
 /**
- * The policy of a user's module: every answer it gives is checked, and an error names the file.
+ * A policy from a user's module. Every row of probabilities is checked; errors name the file.
  *
- * @throws ModuleError for what is no policy
+ * @throws ModuleError for an invalid policy
  */
 export function checkedPolicy(path: string, policy: Policy, numExperts: number): Policy {
   const place = shownPath(path);
@@ -34,7 +34,7 @@ export function checkedPolicy(path: string, policy: Policy, numExperts: number):
     new ModuleError(place, `Expected ${field} of the policy to be ${expected}, got ${show(got)}.`);
   if (!isName(name)) throw wrong('`name`', NAME, name);
   const { kind } = training.observes;
-  // the question alone is enough for a policy
+  // a policy may observe the question alone
   if (!Array.isArray(observes) || (observes.length > 0 && !kind.accepts(observes))) {
     throw wrong('`observes`', kind.expected, observes);
   }

@@ -10,9 +10,9 @@ type Terms = ReturnType<RewardFunction>;
 const TERMS = ['score', 'gain', 'cost', 'bonus', 'total'] as const;
 
 /**
- * The reward of a user's module as it is: what it throws names the file and the call.
+ * A reward from a user's module, unchecked. What it throws names the file and the call.
  *
- * @throws ModuleError for what is no function
+ * @throws ModuleError when the export is not a function
  */
 export function watchedReward(path: string, reward: unknown): RewardFunction {
   const place = shownPath(path);
@@ -28,7 +28,7 @@ export function watchedReward(path: string, reward: unknown): RewardFunction {
       throw thrownBy(path, `the reward of ${callText(input)}`, error);
     }
   };
-  // what it says of itself
+  // what it declares about itself
   const { bare, stationary, needsBestScore } = own;
   return Object.assign(watched, {
     ...(bare !== undefined && { bare }),
@@ -37,13 +37,13 @@ export function watchedReward(path: string, reward: unknown): RewardFunction {
   });
 }
 
-/** The same with every term it returns checked; an error names the file and the call. */
+/** The same, with every returned term checked. An error names the file and the call. */
 export function checkedReward(path: string, reward: unknown): RewardFunction {
   const place = shownPath(path);
   const watched = watchedReward(path, reward);
   const checked: RewardFunction = (input, options) => {
     const returned: Terms = watched(input, options);
-    // each is read once, here, where it may throw
+    // each term is read once, here, because a getter may throw
     const terms = readTerms(returned, (error) => thrownBy(path, `the reward of ${callText(input)}`, error));
     for (const name of TERMS) {
       if (Number.isFinite(terms?.[name])) continue;

@@ -7,27 +7,27 @@ import { ModuleError, thrownBy } from './module-error.ts';
 import { moduleFiles } from './module-files.ts';
 import { watching } from './watchdog.ts';
 
-// What reads and writes texts: scorers, prompts and encoders of a user's modules. Each is called many times, so that each call
-// is watched rather than timed.
+// Scorers, prompts and encoders from user modules. They are called many times, so a watchdog thread guards them: a timeout for each
+// call would be slow.
 
-/** A scorer as a module may write it; its signature is then the file's name and hash, its range 0 to 1. */
+/** A scorer as a module may write it. Defaults: the file's name and hash as signature, 0 to 1 as range. */
 export type OwnScorer = Pick<Scorer, 'score'> & Partial<Scorer>;
 /** A prompt as a module may write it. */
 export type OwnPrompt = Pick<PromptTemplate, 'messages'> & Partial<PromptTemplate>;
 /** An encoder as a module may write it. */
 export interface OwnEncoder {
-  /** Numbers of a row. */
+  /** Length of a row. */
   readonly size: number;
   /** A row of numbers; `answer` is null before the first call. */
   encode(question: string, answer: string | null): ArrayLike<number>;
 }
 
-/** The name of a module with the first digits of its hash: another content is another name. */
+/** The name of a module with the first digits of its hash, so that other content has another name. */
 function signatureOf(chosen: ChosenModule): string {
   return `${moduleName(chosen)}#${moduleFiles(chosen.path).hash.slice(0, 8)}`;
 }
 
-/** Calls that are watched, and whose errors name the file. */
+/** Wraps a function: its calls are watched, and its errors name the file. */
 function calling(path: string, doing: string) {
   const watched = watching(`${shownPath(path)}: ${doing}`);
   return <A extends unknown[], R>(call: (...given: A) => R) => {
@@ -42,7 +42,7 @@ function calling(path: string, doing: string) {
   };
 }
 
-/** @throws ModuleError for what is no scorer */
+/** @throws ModuleError for an invalid scorer */
 export function checkedScorer(chosen: ChosenModule, scorer: OwnScorer): Scorer {
   const { path } = chosen;
   const place = shownPath(path);
@@ -85,7 +85,7 @@ export function checkedScorer(chosen: ChosenModule, scorer: OwnScorer): Scorer {
   };
 }
 
-/** @throws ModuleError for what is no prompt */
+/** @throws ModuleError for an invalid prompt */
 export function checkedPrompt(chosen: ChosenModule, prompt: OwnPrompt): PromptTemplate {
   const { path } = chosen;
   const place = shownPath(path);
@@ -121,7 +121,7 @@ function isMessage(value: unknown): value is Message {
   return typeof role === 'string' && typeof content === 'string';
 }
 
-/** @throws ModuleError for what is no encoder */
+/** @throws ModuleError for an invalid encoder */
 export function checkedEncoder(chosen: ChosenModule, encoder: OwnEncoder): TextEncoder {
   const { path } = chosen;
   const place = shownPath(path);

@@ -16,14 +16,14 @@ import { watchingPromise } from './watchdog.ts';
 type Exports = Readonly<Record<string, unknown>>;
 
 /**
- * Imports a module of the user's, TypeScript or JavaScript.
+ * Imports a user's module, TypeScript or JavaScript.
  *
  * @throws ModuleError where it does not exist, does not load, or never finishes loading
  */
 export async function importModule({ path }: Pick<ChosenModule, 'path'>): Promise<Exports> {
   moduleFiles(path);
   noteModules();
-  // Node strips types by itself from 22.18 on; and what it is running already it can import
+  // Node strips types itself from 22.18 on, and it can always import a module that it is running
   const native =
     resolve(path) === resolve(process.argv[1] ?? '') ||
     !TYPESCRIPT.test(path) ||
@@ -33,7 +33,7 @@ export async function importModule({ path }: Pick<ChosenModule, 'path'>): Promis
     try {
       return (await import(pathToFileURL(path).href)) as Exports;
     } catch (error) {
-      // a module outside of every project still has the packages of this program
+      // a module outside any project can still import this program's packages
       if (!(error instanceof Error && MISSING_OWN.test(error.message))) throw error;
       return await importTranspiled(path);
     }
@@ -49,7 +49,7 @@ export async function importModule({ path }: Pick<ChosenModule, 'path'>): Promis
 const OWN = /^(@der-gym\/[\w-]+|gymnasium-js)(\/|$)/;
 const MISSING_OWN = /Cannot find package '(@der-gym\/[\w-]+|gymnasium-js)'/;
 
-/** By way of esbuild: the module and the files it imports in one file, packages left where they are. */
+/** Bundles the module and the files it imports with esbuild. Packages are not bundled. */
 async function importTranspiled(path: string): Promise<Exports> {
   const { build } = await loadEsbuild(path);
   const scratch = mkdtempSync(join(tmpdir(), 'der-gym-module-'));
@@ -69,7 +69,7 @@ async function importTranspiled(path: string): Promise<Exports> {
       logLevel: 'silent',
     });
     writeFileSync(outfile, outputFiles[0]!.text);
-    // errors then name lines of the module itself
+    // so that errors name lines of the module itself
     process.setSourceMapsEnabled(true);
     return (await import(pathToFileURL(outfile).href)) as Exports;
   } catch (error) {
@@ -83,8 +83,8 @@ async function importTranspiled(path: string): Promise<Exports> {
 }
 
 /**
- * Leaves packages out of the bundle, by the file that Node would find: the scratch folder has none of them. Packages of this
- * program are found from anywhere. Sources of the repository are bundled: not every thread can load TypeScript.
+ * Keeps packages out of the bundle and imports them by the file that Node finds, since the scratch folder has no packages. This
+ * program's packages are found from anywhere. Sources of the repository are bundled, because not every thread can load TypeScript.
  */
 const installed: Plugin = {
   name: 'installed',
@@ -105,7 +105,7 @@ const installed: Plugin = {
         ? found
         : { path: pathToFileURL(found.path).href, external: true };
     });
-    // each file keeps its own place, from where it may read data
+    // each file keeps its own location, relative to which it may read data
     build.onLoad({ filter: TYPESCRIPT }, async ({ path }) => ({
       contents: (await readFile(path, 'utf8')).replaceAll(
         'import.meta.url',

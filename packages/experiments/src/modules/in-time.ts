@@ -2,16 +2,16 @@ import { Script } from 'node:vm';
 import { shownPath } from './module-choice.ts';
 import { ModuleError, thrownBy } from './module-error.ts';
 
-/** Seconds that one call of a policy or a method may take, and one step of a learner. */
+/** Time limit in seconds for one call of a policy or method, and for one step of a learner. */
 export const CALL_SECONDS = 60;
 export const STEP_SECONDS = 600;
 
-// V8 ends code under a timeout wherever it is, also in functions that were made elsewhere
+// V8 stops code under a timeout even inside functions that were created elsewhere
 const script = new Script('globalThis[Symbol.for("der-gym.call")]()');
 const slot = Symbol.for('der-gym.call');
 
 /**
- * Calls a function of a user's module: what it throws has a place, what never returns is ended, and a promise is refused.
+ * Calls a function from a user's module. An error gets a place, a call that never returns is stopped, a promise is rejected.
  *
  * @throws ModuleError
  */
@@ -35,7 +35,7 @@ export function inTime<T>(path: string, doing: string, call: () => T, seconds = 
   return value;
 }
 
-/** Runs a short piece of code that looks at a user's values, which may throw when they are looked at. */
+/** Runs a short function that reads a user's values; a getter may throw. */
 export function guarded<T>(path: string, doing: string, look: () => T): T {
   try {
     return look();
@@ -44,16 +44,16 @@ export function guarded<T>(path: string, doing: string, look: () => T): T {
   }
 }
 
-/** The environment may ask for less, as tests do. */
+/** An environment variable may lower the limit; tests use it. */
 function limit(seconds: number): number {
   const given = Number(process.env.DER_GYM_MODULE_SECONDS);
   return Number.isInteger(given) && given > 0 ? given : seconds;
 }
 
-/** @throws ModuleError for a promise: whoever calls cannot wait */
+/** @throws ModuleError for a promise, because the caller is synchronous */
 export function refusePromise(path: string, doing: string, value: unknown): void {
   if (!guarded(path, doing, () => typeof (value as { then?: unknown } | null)?.then === 'function')) return;
-  // nobody will wait for it
+  // its rejection is handled here, since nobody awaits it
   Promise.resolve(value).catch(() => {});
   throw new ModuleError(
     shownPath(path),

@@ -1,11 +1,11 @@
 let used = false;
 
-/** Called before the first module of the user's is imported. */
+/** Called before the first user module is imported. */
 export function noteModules(): void {
   used = true;
 }
 
-/** Whether code of the user's runs in this process: what happens out of order may then be its doing. */
+/** Whether user code runs in this process. It may then be the cause of an unexpected error. */
 export function modulesInUse(): boolean {
   return used;
 }

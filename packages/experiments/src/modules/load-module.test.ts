@@ -61,7 +61,7 @@ describe('a policy', () => {
     expect(await evaluate(text)).toBe(score);
   });
 
-  it('is one of several exports where the path names it, and is handed its options', async () => {
+  it('is the export that the path names, and receives its options', async () => {
     const path = written(`
       export const options = { expert: 0, list: [1] };
       export const a = (task, { expert }) => ({ name: 'a' + expert, observes: [], probabilities: () => [] });
@@ -88,7 +88,7 @@ describe('a policy', () => {
       /Expected `name` of the policy to be a text of 1 to 100 characters in one line, got ""/,
     ],
     [
-      'observes the unknown',
+      'observes something unknown',
       `export default { ...${first}, observes: ['score'] }`,
       /Expected `observes` of the policy to be a list of names among answer/,
     ],
@@ -104,7 +104,7 @@ describe('a policy', () => {
       /sum to 1 for each state, got \[NaN, NaN\] for "/,
     ],
     [
-      'returns what is negative',
+      'returns a negative number',
       `export default { ...${first}, probabilities: (s) => s.flatMap(() => [2, -1]) }`,
       /got \[2, -1\] for "/,
     ],
@@ -124,7 +124,7 @@ describe('a policy', () => {
       /m\d+\.mjs:\d: probabilities\(\) failed: Error: no luck$/,
     ],
     [
-      'throws what is no error',
+      'throws a value that is not an Error',
       `export default { ...${first}, probabilities() { throw 'bare' } }`,
       /probabilities\(\) failed: threw bare$/,
     ],
@@ -133,13 +133,13 @@ describe('a policy', () => {
     await expect(evaluate(text)).rejects.toThrow(/^[^\n]*$/);
   });
 
-  it('that does not exist is one line', async () => {
+  it('that does not exist is reported in one line', async () => {
     await expect(loadPolicy(join(folder, 'none.ts'))).rejects.toThrow(
       /none\.ts: No such file\. Expected the path of a module/,
     );
   });
 
-  it('that never returns is ended', async () => {
+  it('that never returns is stopped', async () => {
     vi.stubEnv('DER_GYM_MODULE_SECONDS', '1');
     try {
       const text = `export default { ...${first}, probabilities() { for (;;); } }`;
@@ -164,7 +164,7 @@ describe('a learner', () => {
     export const mine = (task, options, rng) => ({ numSteps: 2, step: () => ({ loss: rng.uniform() }), policy, save: () => 1, restore() {}, ${more} });`;
   const load = async (more: string) => (await loadLearner(written(learner(more))))(given, createRng(1));
 
-  it('is stepped, and its policy is checked', async () => {
+  it('runs step by step, and its policy is checked', async () => {
     const training = await load('');
     expect(training.step()).toEqual({ loss: createRng(1).uniform() });
     expect(training.policy().name).toBe('first');
@@ -189,7 +189,7 @@ describe('a learner', () => {
 });
 
 describe('a method', () => {
-  it('may leave out all but its name and its answer', async () => {
+  it('may leave out everything except its name and `answer`', async () => {
     const path = written(
       `export const mine = { name: 'twice', *answer() { yield [{ expert: 0 }]; const [call] = yield [{ expert: 1 }]; return call; } };`,
     );
@@ -202,7 +202,7 @@ describe('a method', () => {
     });
   });
 
-  it('that is async is refused when it is asked', async () => {
+  it('that is async is rejected at its first call', async () => {
     const path = written(`export const mine = { name: 'late', async *answer() { yield []; } };`);
     const method = (await loadMethod(path))(given);
     const input = { question: {}, experts: [], available: [] };
@@ -228,7 +228,7 @@ describe('a reward', () => {
     expect(() => reward(input, options)).toThrow(message);
   });
 
-  it('keeps what it says of itself, and is made of its options where it declares some', async () => {
+  it('keeps its declared properties, and is made from its options where it declares some', async () => {
     const path = written(`
       export const options = { scale: 2 };
       export const mine = ({ scale }) => Object.assign(
@@ -240,7 +240,7 @@ describe('a reward', () => {
 });
 
 describe('texts', () => {
-  it('a scorer gets a signature with its hash, and its scores stay in its range', async () => {
+  it('are scored by a scorer whose signature holds its hash and whose scores stay in range', async () => {
     const path = written('export const mine = { score: (answer) => answer.length };', 'length.mjs');
     const scorer = await loadScorer(path);
     expect(scorer.signature).toMatch(/^length#[0-9a-f]{8}$/);
@@ -250,7 +250,7 @@ describe('texts', () => {
     );
   });
 
-  it('a prompt writes messages', async () => {
+  it('are wrapped in messages by a prompt', async () => {
     const prompt = await loadPrompt(
       written(`export const mine = { messages: (q, p) => [{ role: 'user', content: q + p.length }] };`),
     );
@@ -259,7 +259,7 @@ describe('texts', () => {
     expect(() => wrong.messages('q', [])).toThrow('a list of { role, content }, at least one, got "q"');
   });
 
-  it('an encoder returns rows of one length', async () => {
+  it('are encoded in rows of one length', async () => {
     const load = async (row: string) =>
       (await loadEncoder(written(`export const mine = { size: 2, encode: (q, a) => ${row} };`)))(given);
     const out = new Float32Array(4);

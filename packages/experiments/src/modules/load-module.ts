@@ -23,18 +23,18 @@ import { ownOptions } from './own-options.ts';
 
 type Maker<T, A extends unknown[]> = (...given: A) => T;
 
-/** An export of a module and the options it is called with. */
+/** An export of a module, with the options it is called with. */
 interface Loaded {
   readonly chosen: ChosenModule;
   readonly value: unknown;
   readonly options: ModuleOptions;
-  /** Whether the module declares options: a function is then called with them, and returns the thing. */
+  /** Whether the module declares options. A function is then called with them, and its result is used. */
   readonly declares: boolean;
   /** Everything it exports. */
   readonly exports: Readonly<Record<string, unknown>>;
 }
 
-/** Loads what a choice means, checked to be what is expected of it. */
+/** Loads the export that a choice names, and checks that it has the expected kind. */
 function load(choice: ModuleChoice, what: string, fits: (value: unknown) => boolean): Promise<Loaded> {
   const { path } = chosenModule(choice)!;
   return find(choice, what, fits).catch((error: unknown) => {
@@ -86,7 +86,7 @@ function made<T>({ chosen: { path }, value }: Loaded, what: string, given: unkno
 /**
  * Loads a policy: `{ name, observes, probabilities(states) }`, or a function of (task, options) that returns one.
  *
- * @throws ModuleError for what does not load or is no policy
+ * @throws ModuleError for a module that does not load, or an invalid policy
  */
 export async function loadPolicy(choice: ModuleChoice): Promise<(task: PolicyTask) => Policy> {
   const loaded = await load(
@@ -136,7 +136,7 @@ export async function loadReward(choice: ModuleChoice): Promise<RewardFunction> 
   return checkedReward(loaded.chosen.path, rewardMade(loaded));
 }
 
-/** The same with what it returns unchecked, for laws to judge, and with what the module exports as `laws`. */
+/** The same without checks of what it returns, because laws test that, and with the module's export `laws`. */
 export async function loadRewardUnderTest(choice: ModuleChoice): Promise<{
   readonly reward: RewardFunction;
   readonly laws: unknown;
@@ -177,7 +177,7 @@ export async function loadPrompt(choice: ModuleChoice): Promise<PromptTemplate> 
   );
 }
 
-/** Loads an encoder: `{ size, encode(question, answer) }`, or a function of (task, options) that returns one; it may fit itself on `task.train`. */
+/** Loads an encoder: `{ size, encode(question, answer) }`, or a function of (task, options) that returns one and may fit it on `task.train`. */
 export async function loadEncoder(choice: ModuleChoice) {
   const loaded = await load(
     choice,

@@ -2,16 +2,16 @@ import { basename, extname, isAbsolute, relative, resolve } from 'node:path';
 import { isModulePath, type ModuleChoice, type ModuleOptions } from '../options/kinds.ts';
 import { moduleOptions } from '../options/table.ts';
 
-/** A module that was chosen, taken apart. */
+/** The parts of a module choice. */
 export interface ChosenModule {
-  /** Absolute, or as it was given. */
+  /** Absolute, or as given. */
   readonly path: string;
-  /** The export that is meant; null: the default export, or the only one of its kind. */
+  /** Name of the export. Null means the default export, or the only export of the kind. */
   readonly exported: string | null;
   readonly options: ModuleOptions;
 }
 
-/** The module that a value of an option means; null where it is a name. */
+/** The module that an option's value names; null for a built-in name. */
 export function chosenModule(value: unknown): ChosenModule | null {
   if (isModulePath(value)) {
     const at = value.lastIndexOf('#');
@@ -24,27 +24,27 @@ export function chosenModule(value: unknown): ChosenModule | null {
   return chosen && { ...chosen, options };
 }
 
-/** The shortest choice that means this module. */
+/** The shortest text that names this module. */
 function choiceOf({ path, exported, options }: ChosenModule): ModuleChoice {
   const module = exported === null ? path : `${path}#${exported}`;
   return Object.keys(options).length === 0 ? module : { module, options };
 }
 
-/** The choice of a module with more options of its own. */
+/** The choice with further options for the module. */
 export function withOptions(chosen: ChosenModule, options: ModuleOptions): ModuleChoice {
   return choiceOf({ ...chosen, options: { ...chosen.options, ...options } });
 }
 
-/** The value with the path of its module made absolute; a name stays a name. */
+/** The value with the path of its module made absolute. A built-in name is unchanged. */
 export function locatedModule<T>(value: T, folder: string): T | ModuleChoice {
   const chosen = chosenModule(value);
   return chosen === null ? value : choiceOf({ ...chosen, path: resolve(folder, chosen.path) });
 }
 
-/** The value with the name of the file in place of its path: where a module lies decides nothing. */
+/** The value with the file's name instead of its path, since a module's location has no effect on results. */
 export function publicModule<T>(value: T): T | ModuleChoice {
   const chosen = chosenModule(value);
-  // a file of the folder at hand, so that it still reads as a path
+  // with ./ it is still recognised as a path
   return chosen === null ? value : choiceOf({ ...chosen, path: `./${basename(chosen.path)}` });
 }
 
@@ -58,7 +58,7 @@ export function withModules<O extends object>(options: O, change: (value: unknow
   ) as O;
 }
 
-/** What a module is called in a table: its file without the ending, the export that was asked for, its options. */
+/** The name of a module in tables: file name without extension, export if given, options. */
 export function moduleName({ path, exported, options }: ChosenModule): string {
   const name = exported ?? basename(path, extname(path));
   const given = Object.entries(options).map(
@@ -67,7 +67,7 @@ export function moduleName({ path, exported, options }: ChosenModule): string {
   return given.length === 0 ? name : `${name} (${given.join(', ')})`;
 }
 
-/** The path as people write it: from the folder at hand where the file is inside it. */
+/** The path as people write it: relative if the file is inside the current folder. */
 export function shownPath(path: string): string {
   const near = relative(process.cwd(), path);
   return near === '' || near.startsWith('..') || isAbsolute(near) ? path : near;

@@ -2,21 +2,21 @@ import { pathToFileURL } from 'node:url';
 import { UsageError } from '../usage-error.ts';
 import { shownPath } from './module-choice.ts';
 
-/** What is wrong with a user's module: its file and place first, in one line. */
+/** An error in a user's module. Its message is one line that starts with file and place. */
 export class ModuleError extends UsageError {
   constructor(place: string, message: string, options?: ErrorOptions) {
     super(`${place}: ${message}`, options);
   }
 }
 
-/** The error of what a module threw, with the line that threw it. */
+/** Wraps what a module threw, with the line that threw it. */
 export function thrownBy(path: string, doing: string, error: unknown): ModuleError {
   if (error instanceof ModuleError) return error;
   const said = textOf(error).replace(/\s*\n\s*/g, ' ');
   return new ModuleError(placeOf(path, error), `${doing} failed: ${said}`, { cause: error });
 }
 
-/** What was thrown in words, whatever it is: to print it may throw again. */
+/** Describes any thrown value. Printing it may throw again. */
 function textOf(error: unknown): string {
   try {
     return error instanceof Error ? `${error.name}: ${error.message}` : `threw ${String(error)}`;
@@ -25,7 +25,7 @@ function textOf(error: unknown): string {
   }
 }
 
-/** `mine.ts:12`: the first frame of the error that lies in the file; the file alone where there is none. */
+/** `mine.ts:12`: the first stack frame inside the file; the file alone if there is none. */
 function placeOf(path: string, error: unknown): string {
   const stack = stackOf(error);
   for (const file of [pathToFileURL(path).href, path]) {

@@ -5,9 +5,9 @@ import { moduleOptions } from '../options/table.ts';
 import { chosenModule, shownPath } from './module-choice.ts';
 import { ModuleError } from './module-error.ts';
 
-/** What a module's results depend on besides its options. */
+/** Everything besides its options that a module's results depend on. */
 export interface ModuleFiles {
-  /** SHA-256 over the content of the module and of every file of its own that it imports. */
+  /** SHA-256 over the module and every file that it imports by a relative path. */
   readonly hash: string;
   /** Packages that they import, as `name@version`, sorted. */
   readonly packages: readonly string[];
@@ -15,12 +15,12 @@ export interface ModuleFiles {
 
 const IMPORTS = /\b(?:from|import|require)\s*\(?\s*(['"])([^'"\n]+)\1/g;
 const ENDINGS = ['', '.ts', '.mts', '.js', '.mjs', '.cjs', '.json', '/index.ts', '/index.js'];
-/** More files than a module of this kind has. */
+/** Limit on imported files; real modules have far fewer. */
 const MOST_FILES = 2000;
 
 /**
- * Reads a module and what it imports, without running any of it. What looks like an import in a comment counts too: at worst a
- * result is made once more than needed.
+ * Reads a module and what it imports, without running them. An import in a comment counts too: at worst a result is computed
+ * once more than needed.
  *
  * @throws ModuleError where the module cannot be read
  */
@@ -47,14 +47,14 @@ export function moduleFiles(path: string): ModuleFiles {
   return { hash: hash.digest('hex'), packages: [...packages].sort() };
 }
 
-/** The file that a relative import means; TypeScript may stand where `.js` is written. */
+/** The file that a relative import resolves to; `.js` may name a TypeScript file. */
 function localFile(base: string): string | null {
   const written = base.replace(/\.([cm]?)js$/, '.$1ts');
   const all = [...ENDINGS.map((ending) => `${base}${ending}`), written];
   return all.find((file) => existsSync(file) && statSync(file).isFile()) ?? null;
 }
 
-/** `name@version` of an installed package, found as Node finds it; null where there is none. */
+/** `name@version` of an installed package, resolved as Node does; null if it is missing. */
 function packageVersion(specifier: string, from: string): string | null {
   const name = specifier
     .split('/')
@@ -75,9 +75,9 @@ function packageVersion(specifier: string, from: string): string | null {
 }
 
 /**
- * What the modules among some options consist of, by the name of the option.
+ * The files of the modules among some options, by option name.
  *
- * @throws ModuleError for one that cannot be read
+ * @throws ModuleError for a module that cannot be read
  */
 export function moduleFilesOf(options: object): Readonly<Record<string, ModuleFiles>> {
   const chosen = Object.entries(options).flatMap(([name, value]) => {

@@ -4,9 +4,9 @@ import { type ChosenModule, shownPath } from './module-choice.ts';
 import { ModuleError } from './module-error.ts';
 
 /**
- * The options that a module is called with: its exported `options` are the defaults, and say which there are and of which type.
+ * The options that a module is called with. Its exported `options` give names, types and defaults.
  *
- * @throws ModuleError for an option that it does not declare, or of another type
+ * @throws ModuleError for an undeclared option, or one of another type
  */
 export function ownOptions({ path, options: given }: ChosenModule, declared: unknown): ModuleOptions {
   const place = shownPath(path);
@@ -21,16 +21,16 @@ export function ownOptions({ path, options: given }: ChosenModule, declared: unk
         names.length === 0
           ? ' It declares none: export const options = { name: default }.'
           : didYouMean(name, names) || ` It has ${names.join(', ')}.`;
-      throw new ModuleError(place, `Expected an option that it declares, got ${show(name)}.${hint}`);
+      throw new ModuleError(place, `Expected an option that the module declares, got ${show(name)}.${hint}`);
     }
     if (typeof value === 'number' && !Number.isFinite(value)) {
-      throw new ModuleError(place, `Expected its option ${name} to be a finite number, got ${value}.`);
+      throw new ModuleError(place, `Expected the option ${name} to be a finite number, got ${value}.`);
     }
     const like = (defaults as ModuleOptions)[name];
     if (like !== null && kindOf(like) !== kindOf(value)) {
       throw new ModuleError(
         place,
-        `Expected its option ${name} to be a ${kindOf(like)}, as its default ${show(like)}, got ${show(value)}.`,
+        `Expected the option ${name} to be a ${kindOf(like)}, as its default ${show(like)}, got ${show(value)}.`,
       );
     }
   }

@@ -4,7 +4,7 @@ import type { TaskOptions } from '../options/table.ts';
 import { loadPrompt, loadScorer } from './load-module.ts';
 import { chosenModule } from './module-choice.ts';
 
-/** What a task takes from modules of the user's: where an option names one, it stands here. */
+/** What a task takes from user modules: one property for each option that names a module. */
 export interface TaskModules {
   readonly scorer?: Scorer;
   readonly prompt?: PromptTemplate;
@@ -13,7 +13,7 @@ export interface TaskModules {
 /**
  * Loads the modules that the options of a task name.
  *
- * @throws ModuleError for one that does not load or is not what it should be
+ * @throws ModuleError for a module that does not load, or whose export is invalid
  */
 export async function loadTaskModules({ scorer, prompt }: TaskOptions): Promise<TaskModules> {
   return {
@@ -22,7 +22,7 @@ export async function loadTaskModules({ scorer, prompt }: TaskOptions): Promise<
   };
 }
 
-/** The error of an option that names a module where none was loaded. */
+/** The error for an option whose module has not been loaded. */
 export function notLoaded(option: 'scorer' | 'prompt', choice: unknown): RangeError {
   return new RangeError(
     `Expected the module of \`${option}\` to be loaded, got ${show(choice)}; use \`loadTask\`.`,

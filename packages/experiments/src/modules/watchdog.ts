@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { UsageError } from '../usage-error.ts';
 
-// Code that never returns blocks its thread, and only another thread can end it. The watchdog looks at a counter once a
-// second; where the counter stands still inside a module for too long, it says so and ends the process.
+// Code that never returns blocks its thread, and only another thread can stop it. The watchdog reads a counter every second. If
+// the counter does not change inside a module for too long, the watchdog prints an error and ends the process.
 
 const BODY = `
 const { parentPort, workerData } = require('node:worker_threads');
@@ -41,7 +41,7 @@ function start(): Int32Array {
   return cells;
 }
 
-/** Returns a wrapper for functions of one place in a module: they are watched, at a cost of nanoseconds a call. */
+/** Returns a wrapper for functions of one place in a module. Watching costs nanoseconds per call. */
 export function watching(
   place: string,
 ): <A extends unknown[], R>(call: (...given: A) => R) => (...given: A) => R {
@@ -62,7 +62,7 @@ export function watching(
     };
 }
 
-/** The same for a promise, which is inside until it settles; one that never does is given up. */
+/** The same for a promise. One that does not settle in time is rejected. */
 export async function watchingPromise<T>(place: string, make: () => Promise<T>): Promise<T> {
   const shared = start();
   const seconds = shared[2]!;

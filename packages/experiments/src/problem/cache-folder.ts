@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Returns the folder that fetched data files are kept in: `DER_GYM_CACHE`, else `der-gym` in `XDG_CACHE_HOME`, else
+ * Returns the folder for fetched data files: `DER_GYM_CACHE`, else `der-gym` in `XDG_CACHE_HOME`, else
  * in `.cache` of the home folder.
  */
 export function cacheFolder(environment: Readonly<Record<string, string | undefined>> = process.env): string {

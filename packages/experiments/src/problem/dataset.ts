@@ -31,25 +31,25 @@ import { cacheFolder } from './cache-folder.ts';
 
 type Transfer = NonNullable<TaskOptions['transfer']>;
 
-/** Questions, experts and a score, with the names that every table prints. */
+/** Questions, experts and a scorer, with the names that every table prints. */
 export interface Dataset {
   readonly name: string;
   readonly synthetic: boolean;
   readonly questions: readonly Question[];
-  /** Where the pool is a generator: every question that it answers, by number; `questions` are the first of them. */
+  /** For a pool that is a generator: every question that it answers, by number. `questions` are the first of them. */
   readonly generator?: QuestionSource;
   readonly pool: ExpertPool;
   readonly scorer: Scorer;
   readonly transfer: string;
   readonly prices: string;
-  /** Whether the experts read their prompt; where not, a choice of prompt would change nothing. */
+  /** Whether the experts read their prompt. Otherwise the choice of prompt has no effect. */
   readonly readsPrompt: boolean;
 }
 
 /**
- * Brings the data that the options name.
+ * Loads the data that the options name.
  *
- * @throws RangeError for options that do not fit the data; the readers' own errors for files that cannot be read
+ * @throws RangeError for options that do not fit the data; errors of the readers for files that cannot be read
  */
 export function loadDataset(options: TaskOptions, modules: TaskModules = {}): Dataset {
   checkGiven(dataOptions, options);
@@ -85,7 +85,7 @@ function synthetic(options: TaskOptions, modules: TaskModules): Dataset {
   };
 }
 
-/** Recorded answers as they were read, before anything is assumed of them. */
+/** Recorded answers as read, before any assumption about transfer or prices. */
 export interface Recording {
   readonly name: string;
   readonly gsm8k: boolean;
@@ -95,7 +95,7 @@ export interface Recording {
 /**
  * Reads the recorded answers that `data` names.
  *
- * @throws RangeError for a name that is neither a file nor a fetched data set; the readers' own errors
+ * @throws RangeError for a name that is neither a file nor a fetched data set; errors of the readers
  */
 export function readRecording(data: string): Recording {
   const path = pathOf(data);
@@ -106,14 +106,14 @@ export function readRecording(data: string): Recording {
   });
 }
 
-/** Where recorded answers lie, by the path or by the name of a fetched data set. */
+/** The path of recorded answers, given as a path or as the name of a fetched data set. */
 export function pathOf(data: string): string {
   const known = dataFiles.get(data);
   if (known !== undefined) {
     const path = cachedDataFile(known, cacheFolder());
     if (path !== null) return path;
     throw new RangeError(
-      `Expected the data set ${data} in ${cacheFolder()}, found none there; fetch it with: der-gym fetch ${data}`,
+      `Expected the data set ${data} in ${cacheFolder()}, got none. Fetch it with: der-gym fetch ${data}`,
     );
   }
   if (!existsSync(data) || !statSync(data).isFile()) {
@@ -126,7 +126,7 @@ export function pathOf(data: string): string {
 }
 
 /**
- * Makes a data set of recorded answers, under the transfer and the prices that the options name.
+ * Makes a data set from recorded answers, with the transfer and the prices that the options name.
  *
  * @throws RangeError for options that do not fit the data
  */
@@ -140,7 +140,7 @@ export function recordedDataset(
   }
   if (!gsm8k && options.prices !== undefined) {
     throw new RangeError(
-      `Expected \`prices\` only with GSM8K solutions, got ${options.prices}; a cassette has its own.`,
+      `Expected \`prices\` only with GSM8K solutions, got ${options.prices}; a cassette has its own prices.`,
     );
   }
   const scorer = scorerOf(options, gsm8k ? 'gsm8k' : 'tokenF1', modules);
@@ -171,13 +171,13 @@ function usualTransfer(gsm8k: boolean, { header }: Cassette): Transfer {
   return header.context === 'previous' ? 'recorded' : 'independent';
 }
 
-/** What the transfer adoption assumes; undefined under any other, which takes none of its options. */
+/** The options of the transfer `adoption`; undefined under any other transfer, which has none. */
 function adoptionOf(transfer: Transfer, scorer: Scorer, options: TaskOptions): AdoptionOptions | undefined {
   if (transfer === 'adoption') {
     const { salt, keep, mend, threshold } = { ...dataDefaults, ...options };
     if (threshold === undefined && scorer.defaultThreshold === null) {
       throw new RangeError(
-        `Expected \`threshold\` with the transfer adoption: the score ${scorer.signature} does not say what is right.`,
+        `Expected \`threshold\` with the transfer adoption: the score ${scorer.signature} has no default threshold for a right answer.`,
       );
     }
     return { keep, mend, salt, scorer, ...(threshold === undefined ? {} : { threshold }) };
@@ -192,7 +192,7 @@ function adoptionOf(transfer: Transfer, scorer: Scorer, options: TaskOptions): A
   return undefined;
 }
 
-/** Both price tables in a line, because neither is the truth: the one that was used, and what the other says. */
+/** Describes the price table in use, and the costs under the others, because no table is the only right one. */
 function gsm8kPricesText(used: PriceTable): string {
   const billions = ({ parameters }: PriceTable) => `${[...parameters.values()].join(', ')} B`;
   const others = Object.values(gsm8kPrices).filter((table) => table !== used);
@@ -200,7 +200,7 @@ function gsm8kPricesText(used: PriceTable): string {
   return [`${used.id} (${billions(used)}), ${used.note}`, ...wouldBe].join('; ');
 }
 
-/** The scorer that the options name, or that of their module. */
+/** The scorer that the options name, or the one from their module. */
 function scorerOf({ scorer }: TaskOptions, usual: ScorerName, { scorer: own }: TaskModules): Scorer {
   if (own !== undefined) return own;
   const name = scorer ?? usual;
@@ -220,7 +220,7 @@ function scorerOf({ scorer }: TaskOptions, usual: ScorerName, { scorer: own }: T
   }
 }
 
-/** The pool with only the experts named, in the order named. */
+/** The pool with only the named experts, in the given order. */
 function selectExperts(pool: ExpertPool, names: readonly string[] | undefined): ExpertPool {
   if (names === undefined) return pool;
   const indexOf = new Map(pool.experts.map((expert, index) => [expert.name, index]));

@@ -14,7 +14,7 @@ const numberOf = ({ id }: { readonly id: string }) => Number(id.split('-')[2]);
 const options = { questions: 40, experts: ['Alpaca', 'ChatGLM'], maxSteps: 2 };
 
 describe('fresh questions', () => {
-  it('have the numbers of a block of their own for each training set, in order', () => {
+  it('have the numbers of a separate block for each training set, in order', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 38 }), fc.nat(FRESH_BLOCK - 1), (trainSet, number) => {
         const { length, question } = freshQuestions(generator, trainSet);
@@ -28,7 +28,7 @@ describe('fresh questions', () => {
     );
   });
 
-  it('of some domains only: each number has its question, whatever was drawn before, and no two share one', () => {
+  it('are fixed by their number when only some domains are admitted, and differ for different numbers', () => {
     const of = () => freshQuestions(generator, 2, (each) => !syntheticDomains(each).includes('law'));
     const inOrder = of();
     const questions = Array.from({ length: 100 }, (_, number) => inOrder.question(number));
@@ -40,11 +40,11 @@ describe('fresh questions', () => {
     for (const number of [77, 3, 99, 4, 31, 32]) expect(random.question(number)).toEqual(questions[number]);
     expect(numberOf(random.question(random.length - 1))).toBeLessThan(3 * FRESH_BLOCK);
     expect(() => freshQuestions(generator, 1, () => false).question(0)).toThrow(
-      'Expected 32 of 64 fresh questions to be of domains that are trained on, got 0.',
+      'Expected 32 of 64 fresh questions to be of domains in training, got 0.',
     );
   });
 
-  it('are counted once each, also by a training that goes on', () => {
+  it('are counted once each, also after a training resumes', () => {
     const counted = countedQuestions(generator);
     for (const number of [0, 1, 0, 2, 1]) counted.question(number);
     expect(counted.drawn).toBe(3);
@@ -55,7 +55,7 @@ describe('fresh questions', () => {
 });
 
 describe('a task with fresh questions', () => {
-  it('is one of the synthetic pool whose training set is not fixed', () => {
+  it('is a task on the synthetic pool without a fixed training set', () => {
     expect(prepareTask(options).fresh).not.toBeNull();
     expect(prepareTask({ ...options, split: { leaveOut: 'law' } }).fresh).not.toBeNull();
     expect(prepareTask({ ...options, trainQuestions: 5 }).fresh).toBeNull();
@@ -89,7 +89,7 @@ describe('a task with fresh questions', () => {
     expect(info.questionId).toBe(`synthetic-1-${4 * FRESH_BLOCK - 1}`);
   });
 
-  it('counts those that a training has met; of a fixed set it is all', async () => {
+  it('counts the questions that a training has seen, and all of a fixed set', async () => {
     const small = {
       steps: 64,
       numEnvs: 4,

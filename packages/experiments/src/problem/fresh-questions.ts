@@ -1,19 +1,19 @@
 import type { Question, QuestionSource } from '@der-gym/env';
 
-/** Numbers of each training set: block k holds those from k x 2^20 on; block 0 has the questions of the task itself. */
+/** Numbers per training set: block k starts at k x 2^20. Block 0 has the questions of the task itself. */
 export const FRESH_BLOCK = 2 ** 20;
 
-/** Numbers of a page, and how many of its questions are taken where not all may be. */
+/** Numbers per page, and questions taken from a page when only some domains are admitted. */
 const PAGE = 64;
 const TAKEN = 32;
 
 /**
- * The questions that a training set draws from a generator: those of a block of numbers of its own, so that no two training sets share one,
- * and none is a question of the task. Every training on the set, whatever its seed, meets them in the same order.
+ * Returns the questions that a training set draws from a generator: a separate block of numbers, so that no two training sets share a
+ * question and none is a question of the task. Every training on the set sees them in the same order, whatever its seed.
  *
- * @param admits - which questions may be taken; of every 64 numbers the first 32 that may are, so that a question is known by its
- * number whatever was drawn before
- * @throws RangeError for a set that the generator has no block for; when it is drawn, where too few questions may be taken
+ * @param admits - which questions may be used. Of every 64 numbers the first 32 admitted ones are used, so that a question's number
+ * determines it, whatever was drawn before
+ * @throws RangeError for a training set beyond the generator's blocks; when drawing, if too few questions are admitted
  */
 export function freshQuestions(
   generator: QuestionSource,
@@ -47,16 +47,16 @@ export function freshQuestions(
       const question = open.questions[number % TAKEN];
       if (question !== undefined) return question;
       throw new RangeError(
-        `Expected ${TAKEN} of ${PAGE} fresh questions to be of domains that are trained on, got ${open.questions.length}.`,
+        `Expected ${TAKEN} of ${PAGE} fresh questions to be of domains in training, got ${open.questions.length}.`,
       );
     },
   };
 }
 
-/** Questions by number, and how many different ones were drawn. */
+/** Questions by number, and the number of distinct ones drawn. */
 export interface CountedQuestions extends QuestionSource {
   readonly drawn: number;
-  /** Goes on from a training that was saved after so many. */
+  /** Resumes the count of a saved training. */
   resume(drawn: number): void;
 }
 
@@ -74,7 +74,7 @@ export function countedQuestions({ length, question }: QuestionSource): CountedQ
       return drawn;
     },
     resume(before) {
-      // in the order of their numbers, as they are drawn unless a learner wants another
+      // learners draw them in the order of their numbers by default
       met.fill(0).fill(1, 0, before);
       drawn = before;
     },

@@ -28,7 +28,7 @@ function similarity(a: string, b: string, size: number): number {
 }
 
 describe('nearDuplicatePairs', () => {
-  it('finds what comparing all pairs finds', () => {
+  it('returns the pairs that comparing all pairs finds', () => {
     const threshold = fc.constantFrom(0.2, 1 / 3, 0.5, 0.6, 0.75, 1);
     fc.assert(
       fc.property(texts, threshold, fc.integer({ min: 1, max: 3 }), (all, t, shingle) => {
@@ -45,7 +45,7 @@ describe('nearDuplicatePairs', () => {
     );
   });
 
-  it('reads neither case nor punctuation, and refuses options out of range', () => {
+  it('ignores case and punctuation, and rejects options out of range', () => {
     const twice = asked(['How many eggs, Tom?', 'how many eggs Tom']);
     expect(nearDuplicatePairs(twice, { threshold: 1 })).toEqual([{ first: 0, second: 1, similarity: 1 }]);
     expect(() => nearDuplicatePairs(twice, { threshold: 0 })).toThrow('`threshold`');
@@ -55,7 +55,7 @@ describe('nearDuplicatePairs', () => {
 });
 
 describe('groupNearDuplicates', () => {
-  it('joins chains, and those who shared a group before', () => {
+  it('joins chains of near-duplicates, and questions that already shared a group', () => {
     // 0 - 1 and 1 - 2 share two words of three runs, 0 and 2 only one; 3 is in the old group of 0
     const chain = asked(['a b c d', 'b c d e', 'c d e f', 'z', 'y']);
     const options = { threshold: 0.5, shingle: 2 };
@@ -71,7 +71,7 @@ describe('groupNearDuplicates', () => {
     expect(before[1]).not.toHaveProperty('group');
   });
 
-  it('groups the same questions alike in any order', () => {
+  it('is unchanged by a permutation of the questions', () => {
     fc.assert(
       fc.property(texts, fc.integer(), (all, seed) => {
         const questions = asked(all);
@@ -98,7 +98,7 @@ describe("the split 'near-duplicates'", () => {
     ),
   );
 
-  it('lets no two near-duplicates fall into different parts, as brute force sees them', () => {
+  it('never puts two near-duplicates into different parts, checked by brute force', () => {
     const split = splitQuestions(families, 'near-duplicates', { seed: 3 });
     const part = new Map<number, string>();
     for (const name of ['train', 'validation', 'test'] as const)

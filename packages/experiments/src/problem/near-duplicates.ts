@@ -3,11 +3,11 @@ import type { Question } from '@der-gym/env';
 export interface NearDuplicateOptions {
   /** Jaccard index of two questions' shingles from which they are near-duplicates, in (0, 1]. @defaultValue 0.5 */
   readonly threshold?: number;
-  /** Neighbouring words a shingle. A shorter question is one shingle. @defaultValue 3 */
+  /** Consecutive words per shingle. A shorter question is one shingle. @defaultValue 3 */
   readonly shingle?: number;
 }
 
-/** Two questions by index, the lower first, and how much of their shingles they share. */
+/** Two questions by index, the lower first, and their Jaccard index. */
 export interface NearDuplicatePair {
   readonly first: number;
   readonly second: number;
@@ -18,10 +18,10 @@ export interface NearDuplicatePair {
 /**
  * Returns every pair of questions whose word shingles have a Jaccard index of at least the threshold: all of them, exactly.
  *
- * Of a pair that similar, each must have one of the other's rarest shingles, so only the rarest of each are looked up
- * (prefix filtering; Chaudhuri et al. 2006, Bayardo et al. 2007), and what is found is then counted in full.
+ * In such a pair, each question has one of the other's rarest shingles. So only the rarest of each are looked up (prefix
+ * filtering; Chaudhuri et al. 2006, Bayardo et al. 2007), and each candidate is then compared in full.
  *
- * @throws RangeError when an option is out of its range
+ * @throws RangeError for an option out of range
  * @example
  * ```ts
  * import { nearDuplicatePairs } from './near-duplicates.ts';
@@ -69,11 +69,11 @@ export function nearDuplicatePairs(
 }
 
 /**
- * Returns the questions with near-duplicates in one `group`, so that no split divides them: whoever is linked by a chain of
- * near-duplicates, or shared a group before, shares one now. A group is named for the least of its members' former groups,
- * so that neither the names nor who is with whom depend on the order of the questions.
+ * Returns the questions with near-duplicates in one `group`, so that no split divides them. Questions that are linked by a chain of
+ * near-duplicates, or that already shared a group, share one. A group has the smallest of its members' former group names, so
+ * that groups and names do not depend on the order of the questions.
  *
- * @throws RangeError when an option is out of its range
+ * @throws RangeError for an option out of range
  * @example
  * ```ts
  * import { groupNearDuplicates } from './near-duplicates.ts';
@@ -91,7 +91,7 @@ export function groupNearDuplicates(
   const root = (name: string): string => {
     let top = name;
     while (parent.get(top) !== top) top = parent.get(top)!;
-    // the way up is short from now on
+    // path compression
     for (let at = name; at !== top; ) {
       const next = parent.get(at)!;
       parent.set(at, top);
@@ -106,14 +106,14 @@ export function groupNearDuplicates(
   return questions.map((question, q) => ({ ...question, group: root(former[q]!) }));
 }
 
-/** The distinct runs of `size` words; all the words where there are fewer. */
+/** The distinct runs of `size` words; all words if there are fewer. */
 function shingles(text: string, size: number): Set<string> {
   const all: readonly string[] = text.toLowerCase().match(/[\p{L}\p{N}\p{M}_]+/gu) ?? [];
   if (all.length <= size) return new Set([all.join(' ')]);
   return new Set(all.slice(size - 1).map((_, i) => all.slice(i, i + size).join(' ')));
 }
 
-/** Shingles as numbers, the rarer the lower, ascending in each set. */
+/** Shingles as numbers, rarer ones lower, ascending in each set. */
 function rarestFirst(sets: readonly Set<string>[]): readonly Int32Array[] {
   const counts = new Map<string, number>();
   for (const set of sets) for (const each of set) counts.set(each, (counts.get(each) ?? 0) + 1);

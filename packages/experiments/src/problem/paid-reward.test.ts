@@ -12,7 +12,7 @@ const task = prepareTask({ questions: 20, maxSteps: 2, experts: ['Vicuna', 'Chat
 const small = { steps: 32, numEnvs: 4, numSteps: 8, numMinibatches: 1, hiddenSizes: [2], textSize: 2 };
 
 describe('the option `reward`', () => {
-  it('takes every name from a flag and in a spec, and trains on it', async () => {
+  it('accepts every name, as a flag and in a spec, and trains on it', async () => {
     for (const reward of names) {
       expect(training.reward.kind.accepts(training.reward.kind.read(reward))).toBe(true);
       const spec = { name: 'x', title: 'x', variants: [{ name: 'x', training: { reward } }] };
@@ -26,7 +26,7 @@ describe('the option `reward`', () => {
     }
   });
 
-  it('keeps the coefficients of the task, and is discounted as the training is', async () => {
+  it("keeps the task's coefficients, and uses the training's discount", async () => {
     const call = { t: 1, score: 0.5, previousScore: 0.25, cost: 0 };
     const gainOf = async (name: keyof typeof namedRewards, discount?: number) => {
       const { formula = derReward, ...paid } = await rewardOf(task, name, discount);
@@ -38,14 +38,14 @@ describe('the option `reward`', () => {
     expect(await gainOf('potential', 0.5)).toBe(0);
   });
 
-  it('has a line in words for each', () => {
+  it('describes each reward in words', () => {
     expect(rewardText('paper')).toBe("the paper's reward (Eq. 3 and 4)");
     expect(rewardText('utility')).toBe('utility (final score less cost)');
     expect(new Set(names.map(rewardText)).size).toBe(10);
     expect(rewardText('./mine.ts#steep')).toBe('steep');
   });
 
-  it('answers an unknown name in a spec with the nearest one', () => {
+  it('suggests the nearest name for an unknown one in a spec', () => {
     const spec = { name: 'x', title: 'x', grid: { 'training.reward': ['paper', 'final-potental'] } };
     expect(() => parseSpec(spec)).toThrow(/got "final-potental"\. Did you mean final-potential\?$/);
   });

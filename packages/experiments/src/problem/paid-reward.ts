@@ -8,16 +8,16 @@ import type { Task } from './task.ts';
 /** A value of the option `reward`. */
 export type RewardChoice = ResolvedDerTrainingOptions['reward'];
 
-/** What a reward by name changes of the paper's; nothing for a module. */
+/** How a named reward differs from the paper's; empty for a module. */
 export function changesOf(choice: RewardChoice): RewardSettings {
   return isNamed(choice) ? namedRewards[choice].changes : {};
 }
 
 /**
- * Returns what a router of this option is paid, with the task's coefficients.
+ * Returns the reward that this option names, with the task's coefficients.
  *
- * @param discount - of the training, which a gain as a potential needs @defaultValue 1
- * @throws ModuleError for a module that does not load or is not what it should be
+ * @param discount - of the training; potential-based gains need it @defaultValue 1
+ * @throws ModuleError for a module that does not load, or whose export is invalid
  */
 export async function rewardOf(
   { reward }: Pick<Task, 'reward'>,
@@ -29,7 +29,7 @@ export async function rewardOf(
   return { ...discounted, formula: await loadReward(choice) };
 }
 
-/** What a router is paid, in words. */
+/** The reward in words. */
 export function rewardText(choice: RewardChoice): string {
   if (!isNamed(choice)) return moduleName(chosenModule(choice)!);
   return `${choice === 'paper' ? "the paper's reward" : choice} (${namedRewards[choice].help})`;

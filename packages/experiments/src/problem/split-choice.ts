@@ -5,10 +5,10 @@ import { type Split, splitByGroup } from './split.ts';
 import { type DomainsOf, splitLeavingOut } from './split-domains.ts';
 
 /**
- * Parts questions as chosen.
+ * Splits questions as chosen.
  *
- * @param domainsOf - the domains of a question, for `{ leaveOut }`; its `group` where not given
- * @throws RangeError for an unknown choice or domain, or when a part comes out empty
+ * @param domainsOf - the domains of a question, for `{ leaveOut }` @defaultValue its `group`
+ * @throws RangeError for an unknown choice or domain, or when a part is empty
  * @example
  * ```ts
  * import { splitQuestions } from './split-choice.ts';

@@ -24,7 +24,7 @@ const made = (drawn: { domains: string[]; group: number | undefined }[]): Drawn[
   }));
 
 describe('splitLeavingOut', () => {
-  it('shows train and validation nothing of the domain, nor of a group with a part in it', () => {
+  it('keeps the domain, and every group with a question in it, out of train and validation', () => {
     fc.assert(
       fc.property(fc.array(question, { minLength: 30, maxLength: 40 }), fc.integer(), (drawn, seed) => {
         const questions = made(drawn);
@@ -53,7 +53,7 @@ describe('splitLeavingOut', () => {
     );
   });
 
-  it('does not depend on the order of the questions, and parts the rest by its seed', () => {
+  it('does not depend on the order of the questions, and splits the rest by its seed', () => {
     const questions = made(
       Array.from({ length: 90 }, (_, i) => ({ domains: [names[i % 3]!], group: undefined })),
     );
@@ -67,7 +67,7 @@ describe('splitLeavingOut', () => {
     expect(Math.abs(ids(questions, 1).length - 15)).toBeLessThan(11);
   });
 
-  it('names the domains there are when asked for another, and refuses too few questions', () => {
+  it('lists the domains when given an unknown one, and rejects too few questions', () => {
     const questions = made(names.map((name) => ({ domains: [name], group: undefined })));
     expect(() => splitLeavingOut(questions, 'poetry', { seed: 1, domainsOf })).toThrow(
       '(law, maths, verse), got poetry',
@@ -82,7 +82,7 @@ describe('splitLeavingOut', () => {
 });
 
 describe('syntheticDomains', () => {
-  it('reads one or two of the topics in every question of the pool', () => {
+  it('finds one or two topics in every question of the pool', () => {
     const { questions } = createSyntheticPool({ seed: 4, numQuestions: 300 });
     const known = new Set(syntheticTopicNames(11));
     const counts = new Map<number, number>();
@@ -96,7 +96,7 @@ describe('syntheticDomains', () => {
 });
 
 describe('a task', () => {
-  it('is split as its options say, and says so', () => {
+  it('is split as its options say, and names its split', () => {
     const task = prepareTask({ questions: 200, maxSteps: 1, split: { leaveOut: 'law' } });
     const { split, graph } = task;
     expect(split.name).toContain('domain left out: law');

@@ -2,23 +2,23 @@ import type { Question } from '@der-gym/env';
 import { didYouMean } from 'gymnasium-js/expect';
 import { groupPosition, type Split } from './split.ts';
 
-/** The domains a question touches: one, several, or none. */
+/** The domains of a question: one, several, or none. */
 export type DomainsOf = (question: Question) => readonly string[];
 
 export interface LeaveOutOptions {
-  /** Of the hash that parts what is left into train and validation. */
+  /** Seed of the hash that splits the rest into train and validation. */
   readonly seed: number;
-  /** @defaultValue the question's `group`, where it has one */
+  /** @defaultValue the question's `group`, if it has one */
   readonly domainsOf?: DomainsOf;
-  /** Expected share of what is left that goes to validation, in (0, 1). @defaultValue 0.25 */
+  /** Expected share of the rest that goes to validation, in (0, 1). @defaultValue 0.25 */
   readonly validation?: number;
 }
 
 /**
- * Splits questions so that a domain is tested which neither train nor validation has seen: every question that touches it
- * is test, and so is whoever shares a group with one; the rest is parted by the seeded hash of the group.
+ * Splits questions so that test has a domain that train and validation do not have. Every question of the domain is in test, and
+ * so is every question that shares a group with one. The rest is split by the seeded hash of the group.
  *
- * @throws RangeError when no question touches the domain, or a part comes out empty
+ * @throws RangeError when no question is of the domain, or a part is empty
  * @example
  * ```ts
  * import { splitLeavingOut } from './split-domains.ts';
@@ -66,8 +66,8 @@ export function splitLeavingOut(
 }
 
 /**
- * Returns the topics that a question of the synthetic pool names. A second topic that the text leaves unnamed cannot be
- * told from it.
+ * Returns the topics that a question of the synthetic pool names. A second topic that the text does not name cannot be
+ * determined.
  *
  * @example
  * ```ts

@@ -31,14 +31,14 @@ describe('splitByGroup', () => {
     expect(half.test).toEqual(all.test.filter((index) => index < 200));
   });
 
-  it('is another split under another seed, and about as large as asked', () => {
+  it('differs for another seed, with parts of about the requested size', () => {
     const split = splitByGroup(many, { seed: 1 });
     expect(splitByGroup(many, { seed: 2 }).test).not.toEqual(split.test);
     // 200 groups, expected 100 in training, standard deviation sqrt(200 * .5 * .5) = 7.1 groups
     expect(Math.abs(split.train.length / 2 - 100)).toBeLessThan(30);
   });
 
-  it('refuses shares that leave nothing, and too few questions', () => {
+  it('rejects shares that leave nothing, and too few questions', () => {
     expect(() => splitByGroup(many, { seed: 1, train: 0.9, validation: 0.1 })).toThrow(/leave a test part/);
     expect(() => splitByGroup([question('only')], { seed: 1 })).toThrow(/got 1 \(/);
   });
@@ -55,7 +55,7 @@ describe('foldsByGroup', () => {
     }
   });
 
-  it('refuses fewer than three folds, as train, validation and test must differ', () => {
+  it('rejects fewer than three folds, since train, validation and test must differ', () => {
     expect(() => foldsByGroup(many, { seed: 1, folds: 2 })).toThrow('Expected `folds`');
   });
 });

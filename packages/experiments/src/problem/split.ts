@@ -2,7 +2,7 @@ import type { Question } from '@der-gym/env';
 import { createRng } from 'gymnasium-js';
 import { expectThat } from 'gymnasium-js/expect';
 
-/** Indices into the list of questions, ascending; every question is in exactly one part. */
+/** Indices into the list of questions, ascending. Every question is in exactly one part. */
 export interface Split {
   readonly train: readonly number[];
   readonly validation: readonly number[];
@@ -12,7 +12,7 @@ export interface Split {
 }
 
 export interface SplitOptions {
-  /** Another seed, another split; the same seed and group always fall into the same part. */
+  /** The same seed and group always give the same part; another seed gives another split. */
   readonly seed: number;
   /** Expected share of the groups in training. @defaultValue 0.5 */
   readonly train?: number;
@@ -24,7 +24,7 @@ export interface SplitOptions {
  * Splits questions by a seeded hash of their group, so that near-duplicates stay together and a question's
  * part does not depend on which other questions there are.
  *
- * @throws RangeError when the shares are not a split, or a part comes out empty
+ * @throws RangeError for invalid shares, or when a part is empty
  */
 export function splitByGroup(
   questions: readonly Question[],
@@ -53,7 +53,7 @@ export function splitByGroup(
 }
 
 /**
- * Cuts questions into folds by the same seeded hash; each question is tested in exactly one fold. The fold
+ * Splits questions into folds by the same seeded hash. Each question is tested in exactly one fold. The fold
  * before the tested one (cyclically) serves as validation, the rest as training.
  */
 export function foldsByGroup(
@@ -75,7 +75,7 @@ export function foldsByGroup(
   });
 }
 
-/** A uniform position in [0, 1) that depends on the seed and the group alone. */
+/** A uniform position in [0, 1) that depends only on the seed and the group. */
 export function groupPosition(seed: number, question: Question): number {
   return createRng(`split/${seed}/${question.group ?? question.id}`).uniform();
 }

@@ -28,35 +28,35 @@ import { drawTrain, withFreshTrain } from './train-questions.ts';
 /** Alpha, beta and gamma. */
 type Coefficients = Required<Pick<RewardSettings, 'costWeight' | 'gainWeight' | 'bonus'>>;
 
-/** A data set made into a decision problem. */
+/** A data set as a decision problem. */
 export interface Task {
   readonly dataset: Dataset;
   readonly split: Split;
   /**
-   * Questions for routers to train on that are no others' and come without an end in practice, where the pool is a generator; null where
-   * they train on the train part. What else is fitted is fitted on the train part, always.
+   * A practically endless supply of questions for routers to train on, if the pool is a generator; they appear nowhere else. Null when
+   * routers train on the train part. Everything else is always fitted on the train part.
    */
   readonly fresh: QuestionSource | null;
-  /** All questions, whatever their part. */
+  /** The questions of all parts. */
   readonly graph: AnswerGraph & { readonly threshold: number };
-  /** Where p0 comes from. */
+  /** The origin of p0. */
   readonly thresholdNote: string;
-  /** What an expert is shown of the answer before it. */
+  /** How an expert receives the previous answer. */
   readonly prompt: PromptMode | PromptTemplate;
   readonly seed: number;
   /** The paper's reward with this task's coefficients; p0 is the graph's. */
   readonly reward: RewardSettings & Coefficients;
-  /** Final score less cost, the second reward. */
+  /** Final score minus cost, the second reward. */
   readonly utility: RewardSettings & Coefficients;
 }
 
-/** What preparing a task may be given beside its options, which are data. */
+/** Inputs of a task besides its options, which are plain data. */
 export interface TaskPreparation {
-  /** Parts made beforehand; the options' `split` is then not looked at. */
+  /** A given split; it replaces the options' `split`. */
   readonly split?: Split;
-  /** The domains of a question, one of which may be left out; its topics in the synthetic pool, else its group. */
+  /** The domains of a question, of which one may be left out. @defaultValue its topics in the synthetic pool, else its group */
   readonly domainsOf?: DomainsOf;
-  /** What the options' modules hold; see `loadTask`. */
+  /** The loaded modules of the options; see `loadTask`. */
   readonly modules?: TaskModules;
   readonly onProgress?: (done: number, of: number) => void;
 }
@@ -65,24 +65,24 @@ export interface TaskPreparation {
 const THRESHOLD_QUANTILE = 0.8;
 
 /**
- * Loads the data, compiles its answer graph, splits it, and settles p0 on the train part.
+ * Loads the data, compiles its answer graph, splits it, and calibrates p0 on the train part.
  *
- * @throws what `loadDataset`, `compileAnswerGraph` and `splitQuestions` throw
+ * @throws the errors of `loadDataset`, `compileAnswerGraph` and `splitQuestions`
  */
 export function prepareTask(options: TaskOptions, preparation: TaskPreparation = {}): Task {
   return taskOf(loadDataset(options, preparation.modules), options, preparation);
 }
 
 /**
- * The same where options may name modules of the user's: a scorer or a prompt.
+ * The same for options that may name user modules: a scorer or a prompt.
  *
- * @throws ModuleError for a module that does not load or is not what it should be
+ * @throws ModuleError for a module that does not load, or whose export is invalid
  */
 export async function loadTask(options: TaskOptions, preparation: TaskPreparation = {}): Promise<Task> {
   return prepareTask(options, { modules: await loadTaskModules(options), ...preparation });
 }
 
-/** The same from a data set that is already there. */
+/** The same from a loaded data set. */
 export function taskOf(
   dataset: Dataset,
   options: TaskOptions,
@@ -124,7 +124,7 @@ export function taskOf(
   };
 }
 
-/** The graph that a reward can be paid on: one whose nodes know the best score so far where it looks at that. */
+/** The graph for a reward. If the reward uses the best score so far, the nodes are expanded by it. */
 export function graphFor(graph: AnswerGraph, { formula }: RewardSettings): AnswerGraph {
   return formula?.needsBestScore === true && graph.bestScore === null ? expandByBestScore(graph) : graph;
 }
@@ -147,10 +147,10 @@ function settleThreshold(
 const FRESH_NOTE = 'routers that read any text train on fresh questions';
 
 /**
- * The fresh questions of a task's training set, or null: where the options fix a training set, with a split that is made beforehand,
- * and with near-duplicates together, since no fresh question was compared with validation and test.
+ * The fresh questions of a task's training set. Null when the options fix a training set, when the split is given, and when the split
+ * keeps near-duplicates together, since fresh questions are not compared with validation and test.
  *
- * @throws RangeError for a training set that the generator has no questions for
+ * @throws RangeError for a training set beyond the generator's questions
  */
 function freshOf(
   { generator, questions }: Dataset,
@@ -170,9 +170,9 @@ function freshOf(
 }
 
 /**
- * The questions of a task and their parts, as the options ask for them.
+ * Returns the questions of a task and their split, as the options say.
  *
- * @throws RangeError where there are too few, or the options do not fit each other
+ * @throws RangeError for too few questions, or options that contradict each other
  */
 export function partsOf(
   { questions, generator, synthetic }: Dataset,
@@ -181,9 +181,7 @@ export function partsOf(
 ): Pick<Dataset, 'questions'> & Pick<Task, 'split'> {
   const { split, splitSeed, trainSet } = { ...problemDefaults, ...options };
   if (synthetic && trainSet > 1 && (made !== undefined || generator === undefined)) {
-    throw new RangeError(
-      `Expected \`trainSet\` to be 1 with a split or a data set that is already there, got ${trainSet}.`,
-    );
+    throw new RangeError(`Expected \`trainSet\` to be 1 with a given split or data set, got ${trainSet}.`);
   }
   const splitOf = (all: readonly Question[]) =>
     splitQuestions(all, split, { seed: splitSeed, ...(domainsOf && { domainsOf }) });
@@ -203,7 +201,7 @@ export function partsOf(
   return { questions: other.questions, split: drawTrain(named, other.questions, options, synthetic) };
 }
 
-/** A module's is an object by now; a path that is still one was not loaded. */
+/** A loaded module is an object; a remaining path means that `loadTask` was not used. */
 function isPrompt(prompt: unknown): prompt is PromptMode | PromptTemplate {
   return typeof prompt === 'string'
     ? Object.hasOwn(problem.prompt.kind.choices ?? {}, prompt)

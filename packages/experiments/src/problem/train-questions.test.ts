@@ -18,7 +18,7 @@ const split = {
 const trainSeed = fc.nat({ max: 1000 });
 
 describe('a training set that is drawn', () => {
-  it('is part of train, of the size asked for, in order; validation and test stay', () => {
+  it('is an ordered part of train of the requested size, and leaves validation and test unchanged', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 40 }), trainSeed, (trainQuestions, seed) => {
         const drawn = drawTrain(split, questions, { trainQuestions, trainSeed: seed }, false);
@@ -30,7 +30,7 @@ describe('a training set that is drawn', () => {
     );
   });
 
-  it('is part of a larger one with the same seed, and another with another', () => {
+  it('is part of a larger one with the same seed, and differs for another seed', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 39 }), trainSeed, (trainQuestions, seed) => {
         const of = (count: number, trainSeed_: number) =>
@@ -47,14 +47,14 @@ describe('a training set that is drawn', () => {
     expect(drawTrain(split, questions, { trainQuestions: 20 }, false).train).toEqual(sets[0]);
   });
 
-  it('is named with its size and seed, and is all of train where none is asked for', () => {
+  it('is named with its size and seed, and is all of train by default', () => {
     expect(drawTrain(split, questions, { trainQuestions: 5, trainSeed: 2 }, false).name).toBe(
       'by hand; train: 5 of its 40 questions, drawn with seed 2',
     );
     expect(drawTrain(split, questions, {}, false)).toBe(split);
   });
 
-  it('is refused where it cannot be, or a seed would decide nothing', () => {
+  it('is rejected when train is too small, or when a seed would have no effect', () => {
     expect(() => drawTrain(split, questions, { trainQuestions: 41 }, false)).toThrow(
       'Expected `trainQuestions` to be at most the 40 questions of train, got 41.',
     );
@@ -63,7 +63,7 @@ describe('a training set that is drawn', () => {
     );
   });
 
-  it('is all that a task is fitted on: p0 is a quantile of its answers', () => {
+  it('is everything that a task is fitted on: p0 is a quantile of its answers', () => {
     const options = { questions: 60, experts: ['Alpaca', 'ChatGLM'], maxSteps: 2, trainQuestions: 3 };
     const whole = prepareTask({ ...options, trainQuestions: 20 });
     const task = prepareTask(options);
@@ -78,7 +78,7 @@ describe('a training set that is drawn', () => {
 });
 
 describe('training sets of recorded data', () => {
-  it('are disjoint pieces of train, of the size asked for; validation and test stay', () => {
+  it('are disjoint pieces of train of the requested size, and leave validation and test unchanged', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 40 }), trainSeed, (trainQuestions, seed) => {
         const sets = Array.from({ length: Math.floor(40 / trainQuestions) }, (_, k) =>
@@ -94,7 +94,7 @@ describe('training sets of recorded data', () => {
     );
   });
 
-  it('are refused where there are too few questions, or their size is not said', () => {
+  it('are rejected without a size, or with too few questions', () => {
     expect(() => drawTrain(split, questions, { trainQuestions: 15, trainSet: 3 }, false)).toThrow(
       'Expected `trainSet` times `trainQuestions` to be at most the 40 questions of train, got 3 times 15.',
     );
@@ -119,7 +119,7 @@ describe('training sets of the synthetic pool', () => {
         .map((text, i) => [q, text, graph.score[graph.questionOffsets[q]! + i]].slice(1)),
     );
 
-  it('are disjoint and fresh, whatever the split; validation and test stay to the bit', () => {
+  it('are disjoint and fresh under every split, and leave validation and test unchanged to the bit', () => {
     fc.assert(
       fc.property(splits, fc.integer({ min: 2, max: 9 }), fc.nat({ max: 4 }), (how, trainSet, splitSeed) => {
         const given = { ...options, split: how, splitSeed };
@@ -142,7 +142,7 @@ describe('training sets of the synthetic pool', () => {
     );
   });
 
-  it('leave out fresh questions that share a group with one of validation or test', () => {
+  it('leave out fresh questions that share a group with a validation or test question', () => {
     const by = (group: string, id: string) => ({ id, text: id, reference: null, group });
     const block = ['a', 'b', 'c'].map((id) => by(id, id));
     const fresh = [by('d', 'd'), by('e', 'e')];
@@ -163,7 +163,7 @@ describe('training sets of the synthetic pool', () => {
     ]);
   });
 
-  it('are drawn from by `trainQuestions` like the first, and p0 is settled on each', () => {
+  it('are sampled by `trainQuestions` like the first, with p0 calibrated on each', () => {
     const of = (trainSet: number) =>
       prepareTask({
         questions: 60,
@@ -178,10 +178,10 @@ describe('training sets of the synthetic pool', () => {
     expect(second.split.name).toMatch(/; train: set 2; train: 9 of its \d+ questions, drawn with seed 1$/);
   });
 
-  it('need the generator: a split made beforehand has no further set', () => {
+  it('need the generator: a given split has no further set', () => {
     const made = { train: [0], validation: [1], test: [2], name: 'mine' };
     expect(() => prepareTask({ ...options, trainSet: 2 }, { split: made })).toThrow(
-      'Expected `trainSet` to be 1 with a split or a data set that is already there, got 2.',
+      'Expected `trainSet` to be 1 with a given split or data set, got 2.',
     );
     expect(() => prepareTask({ ...options, trainQuestions: 5, trainSet: 2_000_000 })).toThrow(
       'Expected `trainSet` times `questions` to be at most 40960000, got 2000000 times 40.',

@@ -4,12 +4,12 @@ import { checkTrainSet, type TaskOptions } from '../options/table.ts';
 import type { Split } from './split.ts';
 
 /**
- * The split with the train questions that the options ask for; validation and test stay. A number of them is drawn without
- * regard to groups: with one seed a smaller training set is part of a larger one, and whether a question comes before another
- * depends on their ids alone. Of recorded data training set k is the k-th such piece, so that sets are disjoint; of the
- * synthetic pool it has fresh questions already, see {@link withFreshTrain}.
+ * Returns the split with the requested number of train questions; validation and test are unchanged. They are drawn without
+ * regard to groups. With one seed a smaller training set is part of a larger one, and the order of two questions depends only on
+ * their ids. For recorded data training set k is the k-th such piece, so that sets are disjoint. For the synthetic pool a training set
+ * already has fresh questions, see {@link withFreshTrain}.
  *
- * @throws RangeError where train has fewer questions
+ * @throws RangeError when train has fewer questions
  */
 export function drawTrain(
   split: Split,
@@ -39,14 +39,14 @@ export function drawTrain(
 }
 
 /**
- * Another training set: in place of the train questions stand those fresh ones that the same split puts there. Validation and
- * test stay, and a fresh question that shares a group with one of theirs is left out.
+ * Returns another training set: the train questions are replaced by the fresh ones that the same split puts there. Validation and
+ * test are unchanged. A fresh question that shares a group with one of theirs is left out.
  *
  * @param questions - of set 1
  * @param fresh - more questions
  * @param splitOf - how a list of questions is split
  * @param grouped - the list with the groups that this split keeps together
- * @throws RangeError where no fresh question falls into train
+ * @throws RangeError when no fresh question falls into train
  */
 export function withFreshTrain(
   questions: readonly Question[],

@@ -8,10 +8,10 @@ export function toJson(value: unknown): string {
 }
 
 /**
- * What a JSON file of the user's holds.
+ * Reads a user's JSON file.
  *
- * @param what - what was looked for in it
- * @throws UsageError where it cannot be read, or is no JSON
+ * @param what - what the file should hold, for the error
+ * @throws UsageError for a file that cannot be read, or is not JSON
  */
 export function readJson(path: string, what: string): unknown {
   try {
@@ -25,7 +25,7 @@ export function readJson(path: string, what: string): unknown {
   }
 }
 
-/** What a JSON file holds that a kill may have left missing or broken; null then. */
+/** Reads a JSON file that may be missing or broken after a kill; null in that case. */
 export function readJsonIfAny(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
@@ -34,12 +34,12 @@ export function readJsonIfAny(path: string): unknown {
   }
 }
 
-/** JSON that carries a hash of itself, so that {@link readSealedJson} knows whether it was changed. */
+/** JSON with a hash of its content, so that {@link readSealedJson} detects changes. */
 export function toSealedJson(value: object): string {
   return `${JSON.stringify({ ...value, contentHash: stateHash(value) })}\n`;
 }
 
-/** What `toSealedJson` was given; null where the file is missing, broken, or not as it was written. */
+/** The value given to `toSealedJson`; null for a missing, broken or changed file. */
 export function readSealedJson(path: string): object | null {
   const found = readJsonIfAny(path);
   if (typeof found !== 'object' || found === null || !('contentHash' in found)) return null;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Task } from '../problem/task.ts';
 
-/** SHA-256 of everything a result depends on in a task's data: questions, experts, every answer, score and edge. */
+/** SHA-256 over everything in a task's data that a result depends on: questions, experts, answers, scores and edges. */
 export function taskHash({ graph, split }: Task): string {
   const hash = createHash('sha256');
   const text = (value: string) => {
@@ -25,7 +25,7 @@ export function taskHash({ graph, split }: Task): string {
   return hash.digest('hex');
 }
 
-/** SHA-256 of what a training saved. */
+/** SHA-256 of a saved training. */
 export function stateHash(saved: unknown): string {
   return createHash('sha256').update(JSON.stringify(saved)).digest('hex');
 }

@@ -8,13 +8,13 @@ import type { SavedTraining } from '../training/router-training.ts';
 import { UsageError } from '../usage-error.ts';
 import { readJson, toJson } from './files.ts';
 
-/** All that decides what a training run comes to. */
+/** Everything that determines the result of a training run. */
 export interface RunOptions {
   readonly task: TaskOptions;
   readonly training: ResolvedDerTrainingOptions;
 }
 
-/** What made the run, so that it can be told apart from another. */
+/** What produced the run, so that runs can be distinguished. */
 export interface Manifest {
   readonly format: 'der-gym-run';
   readonly version: 1;
@@ -25,9 +25,9 @@ export interface Manifest {
   readonly transfer: string;
   /** See `taskHash`. */
   readonly dataHash: string;
-  /** What the user's modules consist of, by the option that names them. */
+  /** The files of user modules, by option. */
   readonly modules: Readonly<Record<string, ModuleFiles>>;
-  /** See `stateHash`; of the checkpoint beside it. */
+  /** `stateHash` of the checkpoint beside it. */
   readonly stateHash: string;
   readonly steps: number;
   readonly finished: boolean;
@@ -36,7 +36,7 @@ export interface Manifest {
 /** The files of one training run. */
 export interface RunFolder {
   readonly path: string;
-  /** Whether there is a run here already. */
+  /** Whether the folder already holds a run. */
   readonly exists: boolean;
   options(): RunOptions;
   manifest(): Manifest;
@@ -49,7 +49,7 @@ export interface RunFolder {
   summary(value: unknown): void;
 }
 
-/** Returns the files of a run; nothing is read or written before it is asked for. */
+/** Returns the files of a run. Nothing is read or written before a method is called. */
 export function runFolder(path: string): RunFolder {
   const file = (name: string) => join(path, name);
   const read = (name: string) => readJson(file(name), 'a run of der-gym train');
@@ -71,7 +71,7 @@ export function runFolder(path: string): RunFolder {
       writeFileAtomic(file('options.json'), toJson(options));
     },
     save(checkpoint, metrics, manifest) {
-      // metrics first: a kill in between leaves more lines than the checkpoint has steps, which a resume cuts off
+      // metrics first: a kill in between leaves more lines than the checkpoint has steps, and a resume removes them
       writeFileAtomic(file('metrics.jsonl'), metrics.map((line) => `${JSON.stringify(line)}\n`).join(''));
       writeFileAtomic(file('checkpoint.json'), `${JSON.stringify(checkpoint)}\n`);
       writeFileAtomic(file('manifest.json'), toJson(manifest));
@@ -81,7 +81,7 @@ export function runFolder(path: string): RunFolder {
   };
 }
 
-/** @throws UsageError where the data are not what the run was trained on */
+/** @throws UsageError when the data differ from those the run was trained on */
 export function expectSameData(manifest: Manifest, dataHash: string, path: string): void {
   if (manifest.dataHash !== dataHash) {
     throw new UsageError(
@@ -90,7 +90,7 @@ export function expectSameData(manifest: Manifest, dataHash: string, path: strin
   }
 }
 
-/** The modules, by the option that names them, whose content has changed since the run was trained. */
+/** The options whose modules have changed since the run was trained. */
 export function changedModules({ modules = {} }: Manifest, now: Manifest['modules']): readonly string[] {
   return Object.entries(now).flatMap(([option, { hash }]) =>
     modules[option]?.hash === hash ? [] : [option],

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** What this package's package.json says of it. */
+/** This package's package.json. */
 export function ownManifest(): {
   readonly name: string;
   readonly version: string;

@@ -1,7 +1,7 @@
 /**
- * Returns a page with another text between its lines `<!-- name -->` and `<!-- /name -->`.
+ * Replaces the text between the lines `<!-- name -->` and `<!-- /name -->` of a page.
  *
- * @throws RangeError when the page lacks them
+ * @throws RangeError for a page without them
  *
  * @example
  * ```ts

@@ -8,7 +8,7 @@ const anyText = fc
   .map((units) => String.fromCharCode(...units));
 
 describe('markdownTable', () => {
-  it('lines columns up as plain text', () => {
+  it('aligns columns in plain text', () => {
     const table = markdownTable(
       [
         { name: 'a', value: 1.5 },
@@ -29,7 +29,7 @@ describe('markdownTable', () => {
     );
   });
 
-  it('keeps one line a row whatever the text', () => {
+  it('keeps one line per row for any text', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const table = markdownTable([text], [{ title: 'x', cell: (row) => row }]);
@@ -40,7 +40,7 @@ describe('markdownTable', () => {
     );
   });
 
-  it('drops escape sequences that would steer a terminal', () => {
+  it('removes escape sequences that would control a terminal', () => {
     expect(tableText('a\u001b[31mb\nc|d')).toBe('a [31mb c\\|d');
   });
 });
@@ -66,20 +66,20 @@ const named: readonly Column<Named>[] = [
 describe('a table of limited width', () => {
   const rows = [{ name: 'the best of all fixed routes', value: 0.5 }];
 
-  it('is the whole table where there is room for it', () => {
+  it('is the whole table if it fits', () => {
     const whole = markdownTable(rows, named);
     expect(markdownTable(rows, named, { width: widthOf(whole) })).toBe(whole);
     expect(markdownTable(rows, named, { width: widthOf(whole) - 1 })).not.toBe(whole);
   });
 
-  it('drops what has no rank and shortens the rest, then cuts texts, then drops by rank', () => {
+  it('drops columns without a rank and shortens the rest, then cuts texts, then drops columns by rank', () => {
     const at = (width: number) => markdownTable(rows, named, { width }).split('\n')[2];
     expect(at(60)).toBe('| the best of all fixed routes | 0.500 |  1.00 |');
     expect(at(40)).toBe('| the best of all fix… | 0.500 |  1.00 |');
     expect(at(30)).toBe('| the best of all f… | 0.500 |');
   });
 
-  it('is never wider than it may be, and keeps a line a row, whatever the texts', () => {
+  it('never exceeds its width, and keeps one line per row, for any texts', () => {
     const row = fc.record({ name: anyText, value: fc.double({ min: -1, max: 1, noNaN: true }) });
     fc.assert(
       fc.property(fc.array(row, { maxLength: 5 }), fc.integer({ min: 20, max: 120 }), (all, width) => {
@@ -105,7 +105,7 @@ describe('a table of limited width', () => {
 });
 
 describe('wrapped', () => {
-  it('breaks lines at spaces and indents what follows an item; tables stay', () => {
+  it('breaks lines at spaces, indents the lines after an item, and keeps tables', () => {
     const text = '- one two three four\n| a table | of its own width |\n\nabcdefghijklmnop';
     expect(wrapped(text, 10)).toBe(
       '- one two\n  three\n  four\n| a table | of its own width |\n\nabcdefghij\nklmnop',
@@ -115,7 +115,7 @@ describe('wrapped', () => {
     expect(wrapped('- abcdefghijklmnop', 10)).toBe('- abcdefgh\n  ijklmnop');
   });
 
-  it('loses nothing but spaces, and no line is too wide', () => {
+  it('loses only spaces, and no line is too wide', () => {
     fc.assert(
       fc.property(
         fc.stringMatching(/^(- )?[a-z ]{0,80}$/),
@@ -135,7 +135,7 @@ describe('fixed', () => {
     expect(fixed(-0.0001, 2)).toBe('0.00');
     expect(fixed(-0.01, 2)).toBe('-0.01');
   });
-  it('prints a dash for what does not exist', () => {
+  it('prints a dash for null', () => {
     expect(fixed(null, 2)).toBe('–');
     expect(withInterval(null, null, 2)).toBe('–');
   });

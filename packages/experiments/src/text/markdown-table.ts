@@ -4,27 +4,26 @@ export interface Column<T> {
   readonly align?: 'left' | 'right';
   readonly cell: (row: T) => string;
   /**
-   * How early it goes where there is no room for all: the highest first. Without a rank it goes at once, unless no column
-   * of its table has one.
+   * The order in which columns are dropped when the table is too wide: highest rank first. A column without a rank is dropped before
+   * all others, unless no column has a rank.
    */
   readonly rank?: number;
-  /** What it holds instead where there is no room for all. */
+  /** A shorter title or cell for a table that is too wide. */
   readonly short?: { readonly title?: string; readonly cell?: (row: T) => string };
 }
 
 /** How wide a table may be. */
 export interface TableOptions {
-  /** Characters of a line. @defaultValue as many as it takes */
+  /** Characters per line. @defaultValue unlimited */
   readonly width?: number | undefined;
 }
 
-/** Texts are cut to so many characters before a column is left out. */
+/** Texts are shortened to this length before a column is dropped. */
 const SHORTEST_TEXT = 16;
 
 /**
- * A Markdown table whose columns line up when read as plain text too. Text from data sets cannot break it:
- * pipes are escaped, line ends and control characters become spaces. Where it would be too wide it holds fewer
- * columns, and texts end with an ellipsis.
+ * Returns a Markdown table whose columns are aligned in plain text too. Text from data sets cannot break it: pipes are escaped, line
+ * ends and control characters become spaces. A table that would be too wide has fewer columns, and its texts end with an ellipsis.
  */
 export function markdownTable<T>(
   rows: readonly T[],
@@ -46,7 +45,7 @@ export function markdownTable<T>(
     shown = shown.filter((column) => column !== last);
     laid = layout(rows, shown);
   }
-  // the widest text gives way first
+  // the widest text is shortened first
   let least = Math.max(...laid.widths);
   while (least > 3 && totalOf(cutTo(least)) > most) least -= 1;
   return drawn(laid.cells, shown, cutTo(least));
@@ -64,7 +63,7 @@ function layout<T>(rows: readonly T[], columns: readonly Column<T>[]) {
   };
 }
 
-/** Characters of a line: bars and a space at either side of each cell. */
+/** Characters per line, with bars and a space on both sides of each cell. */
 function totalOf(widths: readonly number[]): number {
   return widths.reduce((sum, each) => sum + each + 3, 1);
 }
@@ -88,12 +87,12 @@ function drawn(
   return [line(cells[0]!), line(rule), ...cells.slice(1).map(line)].join('\n');
 }
 
-/** A text of at most so many characters, with an ellipsis where it is cut. */
+/** A text cut to a number of characters, with an ellipsis if it is cut. */
 function clipped(text: string, most: number): string {
   return width(text) <= most ? text : `${[...text].slice(0, most - 1).join('')}…`;
 }
 
-/** Text whose lines are at most so wide, broken at spaces where there are any. Lines of tables stay as they are. */
+/** Breaks lines at spaces to a maximum width. Lines of tables are unchanged. */
 export function wrapped(text: string, most: number | undefined): string {
   if (most === undefined) return text;
   return text
@@ -103,7 +102,7 @@ export function wrapped(text: string, most: number | undefined): string {
 }
 
 function wrappedLine(line: string, most: number): readonly string[] {
-  // what follows stands under the text of an item
+  // continuation lines align with the text of an item
   const indent = line.startsWith('- ') ? '  ' : '';
   const lines: string[] = [];
   let rest = [...line];
@@ -121,19 +120,19 @@ export function tableText(text: string): string {
   return plainText(text).replaceAll('|', '\\|');
 }
 
-/** Code points; close enough for Latin text, where the tables are read. */
+/** Counts code points, which is close enough for Latin text. */
 function width(text: string): number {
   return [...text].length;
 }
 
-/** A number with a fixed count of decimals and a true minus sign never "-0.00". */
+/** A number with fixed decimals, never "-0.00"; a dash for null. */
 export function fixed(value: number | null, decimals: number): string {
   if (value === null) return '–';
   const text = value.toFixed(decimals);
   return Number(text) === 0 ? text.replace('-', '') : text;
 }
 
-/** `.842 [.830, .853]` without leading zeros lost on numbers beyond one. */
+/** `0.842 [0.830, 0.853]`: a value with its interval; a dash if either is null. */
 export function withInterval(
   value: number | null,
   interval: readonly [number, number] | null,
@@ -143,14 +142,14 @@ export function withInterval(
   return `${fixed(value, decimals)} [${fixed(interval[0], decimals)}, ${fixed(interval[1], decimals)}]`;
 }
 
-/** A p-value, never as 0. */
+/** A p-value, never printed as 0. */
 export function pText(p: number): string {
   return p < 0.001 ? '< .001' : fixed(p, 3).replace(/^0/, '');
 }
 
 /**
- * Text from files and models, safe to print: one line, without the control characters that steer a terminal
- * and the marks that turn the direction of what follows.
+ * Makes text from files and models safe to print: one line, without control characters for the terminal and without
+ * marks that change the writing direction.
  */
 export function plainText(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, ' ');

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { textPlot } from './text-plot.ts';
 
-it('draws marks, what joins them and levels, in a fixed width', () => {
+it('draws marks, lines between them and levels, in a fixed width', () => {
   const plot = textPlot(
     ['few', 'many'],
     [
@@ -31,7 +31,7 @@ it('draws marks, what joins them and levels, in a fixed width', () => {
 `);
 });
 
-it('has a place for values that are all equal, and for none', () => {
+it('draws values that are all equal, and no values', () => {
   const equal = textPlot(['a'], [{ mark: 'o', values: [0.3] }], [], 20).split('\n');
   expect(equal.filter((line) => line.includes('o'))).toHaveLength(1);
   expect(equal.every((line) => line.length <= 20)).toBe(true);

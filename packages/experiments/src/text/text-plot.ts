@@ -1,15 +1,15 @@
 import { fixed } from './markdown-table.ts';
 
-/** Points of one kind; `values` has one for each place along the bottom, null for none. */
+/** Points of one kind. `values` has one entry for each place on the x axis, null for no point. */
 export interface PlotSeries {
   /** One character. */
   readonly mark: string;
   readonly values: readonly (number | null)[];
-  /** Whether its marks are joined. @defaultValue false */
+  /** Whether its marks are connected. @defaultValue false */
   readonly joined?: boolean;
 }
 
-/** A height that holds everywhere. */
+/** A horizontal line. */
 export interface PlotLevel {
   readonly mark: string;
   readonly value: number;
@@ -19,9 +19,9 @@ const ROWS = 13;
 const AXIS = 8;
 
 /**
- * A plot as lines of text, of a fixed width. What comes later is drawn over what came before.
+ * Draws a plot as text of a fixed width. Later series are drawn over earlier ones.
  *
- * @param places - names along the bottom
+ * @param places - names on the x axis
  */
 export function textPlot(
   places: readonly string[],

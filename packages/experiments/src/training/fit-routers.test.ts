@@ -108,7 +108,7 @@ describe('an expert added after training, on the synthetic pool', () => {
 });
 
 describe('fitTerminator', () => {
-  it('stops by a threshold chosen by utility, or by the one of its own, which F1 chose', () => {
+  it('stops at a threshold chosen by utility, or at its own, chosen by F1', () => {
     const task = prepareTask({ questions: 120, maxSteps: 2, experts: experts.slice(0, 3) });
     const { terminator, stopsAt, thresholdFor } = fitTerminator(task);
     const chosen = thresholdFor(randomPolicy(task.graph.experts), task);

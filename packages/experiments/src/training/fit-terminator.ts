@@ -10,19 +10,19 @@ import {
 import { createRng, shuffle } from 'gymnasium-js';
 import type { Task } from '../problem/task.ts';
 
-/** A Terminator, and where it ends episodes. Nobody judges an answer to a question that it was fitted on. */
+/** A Terminator, and where it ends episodes. An answer is never judged by a Terminator fitted on its question. */
 export interface FittedTerminator {
   readonly terminator: TrainedTerminator;
   readonly report: TerminatorReport;
-  /** Verdicts on validation and test questions as a stop table, see `stopTable`; all else is not judged. */
+  /** Verdicts on validation and test questions as a stop table, see `stopTable`. All other answers are not judged. */
   stopsAt(threshold: number): Uint8Array;
-  /** Verdicts on train questions, by Terminators that were fitted on other train questions; all else is not judged. */
+  /** Verdicts on train questions, by Terminators fitted on other train questions. All other answers are not judged. */
   stopsOnTrain(threshold: number): Uint8Array;
-  /** P(good enough) behind these verdicts, at the place of a (node, expert) of a train question; NaN elsewhere. */
+  /** P(good enough) behind these verdicts, for each (node, expert) of a train question; NaN elsewhere. */
   trainProbabilities(): Float64Array;
   /**
-   * The threshold with the highest mean utility of this router on validation; ties go to the higher one, which
-   * stops less.
+   * The threshold with the highest mean utility of this router on validation. Ties go to the higher threshold, which
+   * stops less often.
    */
   thresholdFor(policy: Policy, task: Pick<Task, 'utility'>): number;
 }
@@ -30,21 +30,20 @@ export interface FittedTerminator {
 export interface FitTerminatorOptions {
   /** @defaultValue 'logistic' */
   readonly model?: 'logistic' | 'mlp';
-  /** Reads the texts. @defaultValue hashed words and the shape of the texts */
+  /** Encodes the texts. @defaultValue hashed words and the shape of the texts */
   readonly encoder?: TextEncoder | undefined;
 }
 
-/** Answers to learn from, and to choose the penalty on; more would cost time and change little. */
+/** Limits on the answers for fitting and for choosing the penalty. More cost time and change little. */
 const MOST_TRAIN = 12_000;
 const MOST_VALIDATION = 6000;
 
-/** Probabilities from which a Terminator may stop; validation cannot separate finer steps. */
+/** Candidate thresholds. Validation sets are too small for finer steps. */
 export const terminatorThresholds = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
 
 /**
- * Trains a Terminator on the answers that train questions can lead to; its penalty is chosen on validation. Answers to train
- * questions are judged, when that is asked for, by two more, each fitted on one half of the groups of train questions and asked about
- * the other.
+ * Trains a Terminator on the answers that train questions can lead to. Its penalty is chosen on validation. For verdicts on train
+ * questions two more are fitted on demand, each on one half of the groups of train questions; each judges the other half.
  */
 export function fitTerminator(
   { dataset, graph, split, seed }: Pick<Task, 'dataset' | 'graph' | 'split' | 'seed'>,
@@ -74,7 +73,7 @@ export function fitTerminator(
     ...kind,
   });
 
-  // every answer is judged once: a threshold is then a comparison
+  // every answer is judged once, so that trying a threshold is only a comparison
   const held = [...split.validation, ...split.test].sort((a, b) => a - b);
   const judged = arrivals(graph, held);
   const probabilities = terminator.probabilities(judged.inputs);
@@ -133,7 +132,7 @@ export function fitTerminator(
 }
 
 /**
- * Cuts questions into two halves of about equal size; those of a group stay together.
+ * Splits questions into two halves of about equal size. A group stays together.
  *
  * @throws RangeError for questions of one group
  */
@@ -146,7 +145,7 @@ function halvesOf(
   const groups = shuffle(createRng(`halves/${seed}`), [...new Set(questions.map(groupOf))]);
   if (groups.length < 2) {
     throw new RangeError(
-      'Expected train questions of at least 2 groups, of which one half judges the other, got 1: use more questions.',
+      'Expected train questions of at least 2 groups, got 1. Each half of train is judged by a Terminator fitted on the other half. Use more questions.',
     );
   }
   const first = new Set(groups.slice(0, Math.ceil(groups.length / 2)));

@@ -25,7 +25,7 @@ describe('routerName', () => {
     expect(routerName(options)).toBe(name);
   });
 
-  it("calls nothing the paper's that is paid by other coefficients", () => {
+  it("does not call a reward the paper's when its coefficients differ", () => {
     expect(routerName({}, { costWeight: 0.01, gainWeight: 5, bonus: 2 })).toBe(
       "PPO, paper's reward (costWeight 0.01)",
     );

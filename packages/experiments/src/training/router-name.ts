@@ -5,15 +5,15 @@ import { asPublished, isPublished, publishedNames } from '../options/learners.ts
 import { withTrainingDefaults } from '../options/resolve-training.ts';
 import type { DerTrainingOptions, TaskOptions } from '../options/table.ts';
 
-/** What Eq. 3 and 4 are weighed by. */
+/** The weights of Eq. 3 and 4. */
 type Coefficients = Pick<TaskOptions, 'costWeight' | 'gainWeight' | 'bonus'>;
 
 /**
- * Returns how tables name a router: who learned, for what, and what is seen beyond the paper.
+ * Returns the name of a router in tables: its learner, its reward, and what it observes beyond the paper.
  *
- * `DER, standard PPO` is PPO in the MDP of the paper, its reward with its coefficients, question and last answer seen. `DER as
- * described` and `DER as released` are the published losses and loops. Whatever else differs from what was published is named, but for the
- * encoder, which stands beside.
+ * `DER, standard PPO` is PPO on the paper's MDP: the paper's reward and coefficients, observing question and last answer. `DER as
+ * described` and `DER as released` are the published losses and loops. Every other difference from the publication is named, except the
+ * encoder, which tables print beside the name.
  *
  * @param coefficients of the task @defaultValue the paper's
  * @example
@@ -49,7 +49,7 @@ export function routerName(given: DerTrainingOptions, coefficients: Coefficients
   return who.join(', ') + (changed.length === 0 ? '' : ` (${changed.join('; ')})`);
 }
 
-/** What changes a result, and is not as published. */
+/** Options that change a result and differ from the publication. */
 const telling = [
   'costWeight',
   'gainWeight',

@@ -28,80 +28,80 @@ import { graphFor, type Task } from '../problem/task.ts';
 import { routerName } from './router-name.ts';
 import { freshFor, routingTask } from './routing-task.ts';
 
-/** A router in training, whatever its learner. Between two steps it can be evaluated, saved, or left. */
+/** A router in training, with any learner. Between two steps it can be evaluated, saved or stopped. */
 export interface RouterTraining {
-  /** As tables name it. */
+  /** Its name in tables. */
   readonly name: string;
   readonly options: ResolvedDerTrainingOptions;
-  /** What it is paid. */
+  /** Its reward. */
   readonly reward: RewardSettings;
-  /** The answers; where the reward looks at the best score so far, states that differ in it are apart. */
+  /** The answer graph. If the reward uses the best score so far, states with different best scores are separate nodes. */
   readonly graph: AnswerGraph;
   readonly numSteps: number;
-  /** How many are done. */
+  /** Number of finished steps. */
   readonly steps: number;
-  /** Whether all steps are done, or validation has ended the training before. */
+  /** Whether all steps are done, or validation has ended the training early. */
   readonly finished: boolean;
-  /** Different questions that it has trained on so far; of a fixed set all. */
+  /** Number of distinct questions trained on so far; all of a fixed training set. */
   readonly questions: number;
-  /** What the learner says of the step; with fresh questions, how many so far, `questions`; after a look, the `validationReturn`. */
+  /** The learner's metrics; with fresh questions their number so far, `questions`; after a validation, `validationReturn`. */
   step(): TrainingMetrics;
-  /** The router as it stands; once finished, the best on validation where that was looked at. `mode` is PPO's. */
+  /** The current router; after the last step, the best on validation if there were validations. `mode` is for PPO. */
   policy(mode?: PolicyMode): Policy;
-  /** Plain data: training goes on from it to the bit. */
+  /** Plain data from which training resumes to the same bit. */
   save(): SavedTraining;
   /**
-   * Takes over what `save` returned for the same task, options and seed.
+   * Restores what `save` returned for the same task, options and seed.
    *
    * @throws TypeError or RangeError for anything else
    */
   restore(saved: unknown): void;
-  /** The policy alone as plain data; null where the learner has none to give. */
+  /** The policy alone as plain data; null if the learner cannot export it. */
   export(): unknown;
-  /** Says where the last save was put, so that an error can name it. */
+  /** Receives the place of the last save, so that an error can name it. */
   savedAs(path: string): void;
-  /** What the classifiers and the Terminator beside it read texts with. */
+  /** The encoder for the classifiers and the Terminator beside it. */
   readonly reader: Reader;
   /** Billions of parameters of the policy. */
   readonly agentParameters: number;
   dispose(): void;
 }
 
-/** What a checkpoint holds, arrays as text. */
+/** The content of a checkpoint, with arrays as text. */
 export interface SavedTraining {
   readonly format: 'der-gym-training';
   readonly version: 1;
   readonly name: string;
   readonly steps: number;
   readonly finished: boolean;
-  /** Different questions trained on, where they are fresh. */
+  /** Number of distinct fresh questions trained on. */
   readonly questions?: number;
-  /** What the learner saved. */
+  /** The learner's state. */
   readonly state: unknown;
-  /** The best on validation so far, and looks since. */
+  /** The best on validation so far, and the number of validations since. */
   readonly best: { readonly value: number; readonly state: unknown; readonly since: number } | null;
 }
 
-/** What a training is made of. */
+/** Inputs of a training. */
 export type RouterTrainingOptions = DerTrainingOptions & {
-  /** Of everything that the learner draws. */
+  /** The seed of everything that the learner draws. */
   readonly seed: number;
-  /** @defaultValue what `routerName` says */
+  /** @defaultValue `routerName(options)` */
   readonly name?: string;
-  /** Texts encoded before; runs of one task can share them. */
+  /** An encoder of the task; runs of one task can share it. */
   readonly text?: TaskText;
-  /** Takes lines about embeddings that are made. @defaultValue standard error */
+  /** Receives lines about embeddings in progress. @defaultValue standard error */
   readonly say?: ((line: string) => void) | undefined;
 };
 
-/** Looks at validation in a whole training, unless the options say how far apart they are. */
+/** Default number of validations in a whole training. */
 const LOOKS = 10;
 
 /**
- * Sets up a training on a task, with the learner, the reward and the encoder of the options: fresh questions, where the task has them
- * and the encoder reads any text, else those of the train part; episodes ended by the reference as in the paper's training.
+ * Sets up a training on a task, with the learner, the reward and the encoder of the options. It trains on fresh questions if the task has
+ * them and the encoder can encode any text, otherwise on the train part. Episodes end by the reference, as in the paper's training.
  *
- * @throws ModuleError for a module that does not load or is not what it should be
+ * @throws ModuleError for a module that does not load, or whose export is invalid
  */
 export async function createTraining(task: Task, given: RouterTrainingOptions): Promise<RouterTraining> {
   const { seed, name: givenName, text, say, ...rest } = given;
@@ -127,7 +127,7 @@ export async function createTraining(task: Task, given: RouterTrainingOptions): 
   let finished = false;
   let best: SavedTraining['best'] = null;
 
-  /** Looks at validation: keeps the best state, and says whether there is no use in going on. */
+  /** Evaluates on validation, keeps the best state, and returns whether training should end. */
   const look = (): { readonly value: number; readonly over: boolean } => {
     const problem = { reward, stop: 'reference', questions: task.split.validation } as const;
     const value = evaluatePolicy(graph, training.lookPolicy?.() ?? training.policy(), problem).return;
@@ -193,7 +193,7 @@ export async function createTraining(task: Task, given: RouterTrainingOptions): 
   };
 }
 
-/** What a published learner has of PPO's options; the trajectories of its buffer are PPO's environments. */
+/** The options that a published learner shares with PPO; its buffer's trajectories are PPO's environments. */
 function derLearnerOptions(options: ResolvedDerTrainingOptions) {
   const { steps, numEnvs: bufferSize, learningRate, discount, hiddenSizes, backend } = options;
   return { steps, bufferSize, learningRate, discount, hiddenSizes, backend };

@@ -12,7 +12,7 @@ import { derTrainingDefaults, type ResolvedDerTrainingOptions } from '../options
 import { graphFor, type Task } from '../problem/task.ts';
 
 /**
- * What a learner is given of a task.
+ * Returns the task as a learner sees it.
  *
  * @example
  * ```ts
@@ -36,10 +36,10 @@ export function routingTask(
   }: {
     readonly name: string;
     readonly text: TaskText;
-    /** @defaultValue the task's, the paper's */
+    /** @defaultValue the task's reward, the paper's */
     readonly reward?: RewardSettings;
     readonly options?: Pick<ResolvedDerTrainingOptions, 'observes'>;
-    /** What the environments play in place of the train part; null for none. @defaultValue what `freshFor` says */
+    /** Questions for the environments instead of the train part; null for none. @defaultValue `freshFor` */
     readonly fresh?: QuestionSource | null;
   },
 ): RoutingTask {
@@ -78,7 +78,7 @@ export function routingTask(
   };
 }
 
-/** The fresh questions of a task, where this encoder can read a text that it has not seen; else null. */
+/** The fresh questions of a task, if this encoder can encode new texts; otherwise null. */
 export function freshFor({ fresh }: Pick<Task, 'fresh'>, text: TaskText): QuestionSource | null {
   return text.readsAnyText ? fresh : null;
 }

@@ -11,7 +11,7 @@ it('counts the weights and biases of the actor, in billions, and none of the cri
   expect(training.agentParameters).toBeCloseTo(39e-9, 20);
 });
 
-it('ends whether anybody is told of the updates or not, with the same router', async () => {
+it('returns the same router with and without a progress callback', async () => {
   const task = prepareTask({ questions: 20, maxSteps: 2, experts: ['Vicuna', 'ChatGLM'] });
   const small = { steps: 64, numEnvs: 4, numSteps: 8, numMinibatches: 2, hiddenSizes: [4], textSize: 8 };
   let updates = 0;
@@ -29,7 +29,7 @@ it('ends whether anybody is told of the updates or not, with the same router', a
   expect(one).toEqual(other);
 });
 
-describe('training that looks at validation', () => {
+describe('training with validation', () => {
   const task = prepareTask({ questions: 40, maxSteps: 2, experts: ['Vicuna', 'ChatGLM', 'Koala'] });
   const small = {
     encoder: 'hashed',
@@ -48,7 +48,7 @@ describe('training that looks at validation', () => {
       questions: task.split.validation,
     }).return;
 
-  it('keeps the best policy it has seen, and ends where none better comes', async () => {
+  it('keeps the best policy so far, and ends when it no longer improves', async () => {
     const plain = await start({ validateEvery: 0 });
     const values: number[] = [];
     while (!plain.finished) {
@@ -67,7 +67,7 @@ describe('training that looks at validation', () => {
     expect(looks.indexOf(best)).toBe(looks.length - 4);
   });
 
-  it('goes on from a checkpoint to the same bytes', async () => {
+  it('continues from a checkpoint to the same bytes', async () => {
     const options = { validateEvery: 2, patience: 3 };
     const whole = await start(options);
     while (!whole.finished) whole.step();
@@ -84,7 +84,7 @@ describe('a published learner', () => {
   const task = prepareTask({ questions: 40, maxSteps: 2, experts: ['Vicuna', 'ChatGLM', 'Koala'] });
 
   it.each(['der-as-described', 'der-as-released'] as const)(
-    '%s goes on from a checkpoint to the same bytes',
+    '%s continues from a checkpoint to the same bytes',
     async (learner) => {
       const options = { learner, steps: 160, numEnvs: 8, hiddenSizes: [4], textSize: 8, learningRate: 1e-3 };
       const start = () => createTraining(task, { ...options, seed: 3 });
@@ -100,7 +100,7 @@ describe('a published learner', () => {
     },
   );
 
-  it('has the published figures where nothing else is said', async () => {
+  it('uses the published settings by default', async () => {
     const { options, name } = await createTraining(task, {
       learner: 'der-as-released',
       seed: 1,

@@ -12,19 +12,19 @@ import { freshFor } from './routing-task.ts';
 
 /** Steps between two checkpoints. */
 const SAVE_EVERY = 10;
-/** Share of the time that saving may take: steps of an episode or two are saved less often. */
+/** Share of the time that saving may take. Very short steps are saved less often. */
 const SAVING_SHARE = 0.05;
 
-/** What goes on around a training, between two steps. */
+/** Callbacks between two steps of a training. */
 export interface TrainingHooks {
   readonly onStep?: (metrics: TrainingMetrics, training: RouterTraining) => void;
-  /** Called every ten steps, and where training is stopped. */
+  /** Called every ten steps, and when training is stopped. */
   readonly save?: () => void;
-  /** Asked after each step whether to stop. */
+  /** Called after each step; true stops. */
   readonly stopped?: () => boolean;
 }
 
-/** Trains to the end, or until it is stopped; signals, messages and the screen have their turn between two steps. */
+/** Trains to the end or until stopped. Yields to signals, messages and the screen between steps. */
 export async function runTraining(
   training: RouterTraining,
   { onStep, save, stopped }: TrainingHooks,
@@ -46,26 +46,26 @@ export async function runTraining(
   return 'finished';
 }
 
-/** Trained routers of one kind, and how many parameters each has, in billions. */
+/** Trained routers of one kind, and the parameters of each, in billions. */
 export interface TrainedRouter {
   readonly name: string;
   readonly runs: readonly Policy[];
   readonly agentParameters: number;
   readonly reader: Reader;
-  /** On how many fresh questions, where it trained on such. */
+  /** The number of fresh questions, if it trained on such. */
   readonly note?: string;
 }
 
 export interface TrainPoliciesOptions
   extends Pick<TrainingHooks, 'onStep' | 'stopped'>,
     Pick<EmbedOptions, 'say'> {
-  /** Training runs of each router, with seeds from the task's on. */
+  /** Training runs of each router, with consecutive seeds from the task's. */
   readonly runs: number;
   /** One router for each. @defaultValue on the paper's reward, and on utility */
   readonly trainings?: readonly DerTrainingOptions[];
 }
 
-/** Trains routers on one task; null where they were stopped. */
+/** Trains routers on one task; null if stopped. */
 export async function trainPolicies(
   task: Task,
   { runs, trainings = [{ reward: 'paper' }, { reward: 'utility' }], say, ...hooks }: TrainPoliciesOptions,
