@@ -4,13 +4,13 @@ import { type DerObservation, OBSERVABLES, type Observable } from './policy.ts';
 type Extras = Pick<DerObservation, 'step' | 'lastExpert' | 'askedSet' | 'route'>;
 
 /**
- * The part of an observation vector that is not text, in this order whatever the order of `observes`: step one-hot [maxSteps],
- * last expert one-hot [N], experts asked multi-hot [N], route one-hot [maxSteps x N]. Each is there only where it is observed.
+ * The part of an encoded observation that is not text. Its order does not depend on the order of `observes`: step one-hot [maxSteps],
+ * last expert one-hot [N], experts asked multi-hot [N], route one-hot [maxSteps x N]. Only the observed parts are included.
  */
 interface ExtrasLayout {
   readonly maxSteps: number;
   readonly numExperts: number;
-  /** Offset of each part, -1 where it is not observed. */
+  /** Offset of each part, -1 if it is not observed. */
   readonly step: number;
   readonly lastExpert: number;
   readonly askedSet: number;
@@ -39,8 +39,8 @@ export function extrasLayout(
 }
 
 /**
- * Writes the parts of an observation into `out` from `offset` on. Past the last call the step is all 0; before the first, the
- * rest is.
+ * Writes the parts of an observation into `out`, starting at `offset`. The step is all 0 after the last call; the other parts are
+ * all 0 before the first.
  */
 export function writeExtras(
   layout: ExtrasLayout,
@@ -58,7 +58,7 @@ export function writeExtras(
   }
 }
 
-/** The same, from a row of routes and without an object: `calls` experts of `routes`, from `from` on. */
+/** The same from an array of routes, without creating objects: the route is `calls` entries of `routes`, starting at `from`. */
 export function writeRouteExtras(
   layout: ExtrasLayout,
   routes: Int32Array,
@@ -67,7 +67,7 @@ export function writeRouteExtras(
   out: Float32Array,
   offset: number,
 ): void {
-  // a loop: most layouts are too short for a call of `fill` to pay
+  // a loop is faster than `fill` for such short layouts
   const end = offset + layout.size;
   for (let d = offset; d < end; d++) out[d] = 0;
   if (layout.step >= 0 && calls < layout.maxSteps) out[offset + layout.step + calls] = 1;

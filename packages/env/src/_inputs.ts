@@ -2,16 +2,16 @@ import { expectInteger, expectKind, expectNumber, show } from 'gymnasium-js/expe
 import { type PromptMode, type PromptTemplate, promptTemplate } from './knowledge-transfer-prompt.ts';
 import type { Expert, Question, QuestionSource } from './types.ts';
 
-/** A checked copy that a pool or a scorer cannot change. A getter stays one: a reference is looked at by nobody but the scorer. */
+/** Returns a checked, frozen copy. Getters stay getters, so only the scorer reads the reference. */
 function ownQuestion(question: Question, index: number): Question {
   expectKind(`questions[${index}].id`, question.id, 'string');
   return Object.freeze(Object.defineProperties({}, Object.getOwnPropertyDescriptors(question))) as Question;
 }
 
 /**
- * The same of each.
+ * Returns checked, frozen copies of all questions.
  *
- * @throws RangeError for no questions or ids that are not distinct
+ * @throws RangeError for an empty list or duplicate ids
  */
 export function ownQuestions(questions: readonly Question[]): readonly Question[] {
   if (questions.length === 0)
@@ -31,19 +31,18 @@ export function ownQuestions(questions: readonly Question[]): readonly Question[
   });
 }
 
-/** Questions by number, the same checks made when one is asked for. */
+/** The same for a question source: each question is checked when it is drawn. */
 export function ownSource(questions: QuestionSource): QuestionSource {
   const { length } = questions;
   if (length !== Number.POSITIVE_INFINITY) expectInteger('questions.length', length, 1);
   return { length, question: (number) => ownQuestion(questions.question(number), number) };
 }
 
-/** The question of an index. */
 export function questionAt(questions: readonly Question[] | QuestionSource, index: number): Question {
   return 'question' in questions ? questions.question(index) : questions[index]!;
 }
 
-/** The index of a question that is named by its id or index; where questions are drawn by number, by its number. */
+/** Returns the index of the question with this id or index; for a question source, the number itself. */
 export function questionIndex(questions: readonly Question[] | QuestionSource, chosen: unknown): number {
   if (typeof chosen === 'number' || 'question' in questions) {
     expectInteger('options.question', chosen, 0, questions.length - 1);
@@ -70,10 +69,10 @@ export function templateOf(prompt: PromptMode | PromptTemplate): PromptTemplate 
   return typeof prompt === 'string' ? promptTemplate(prompt) : prompt;
 }
 
-/** Refuses a horizon that cannot be reached without asking an expert twice. */
+/** Throws if the horizon is longer than the number of experts and no expert may be asked twice. */
 export function checkHorizon(maxSteps: number, numExperts: number, repeats: boolean): void {
   if (repeats || maxSteps <= numExperts) return;
   throw new RangeError(
-    `Expected \`maxSteps\` to be at most ${numExperts}, the number of experts, where none is asked twice, got ${maxSteps}.`,
+    `Expected \`maxSteps\` to be at most ${numExperts}, the number of experts, because \`repeats\` is false, got ${maxSteps}.`,
   );
 }

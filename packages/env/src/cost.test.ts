@@ -126,7 +126,7 @@ describe('createDerEnv', () => {
     );
     expect(env.step(0).terminated).toBe(true);
     expect(() => createDerEnv({ ...world, repeats: false, maxSteps: 3 })).toThrow(
-      'Expected `maxSteps` to be at most 2, the number of experts, where none is asked twice, got 3.',
+      'Expected `maxSteps` to be at most 2, the number of experts, because `repeats` is false, got 3.',
     );
   });
 });

@@ -1,11 +1,11 @@
 import { expectNumber, expectOneOf, show } from 'gymnasium-js/expect';
 import type { Answer, Expert, PublicQuestion } from './types.ts';
 
-/** One call that was made, as a cost sees it. */
+/** The input of a cost function: one call and its answer. */
 interface CostedCall {
   readonly expert: Expert;
   readonly question: PublicQuestion;
-  /** What the expert was shown, null on the first call. */
+  /** The answer shown to the expert, null on the first call. */
   readonly previousAnswer: string | null;
   readonly answer: Answer;
 }
@@ -17,13 +17,13 @@ interface CostedCall {
  * - `'latency'`: seconds, from the answer's `latencyMs`
  * - a function of the call, >= 0
  *
- * Alpha is then per billion parameters, per dollar, per second, or per whatever the function counts.
+ * Alpha is then per billion parameters, per dollar, per second, or per unit of the function.
  */
 export type CostRule = 'parameters' | 'price' | 'latency' | ((expert: Expert, call: CostedCall) => number);
 
-/** What one unit of cost is, for a table's heading. */
+/** The unit of cost, for the heading of a table. */
 export function costUnit(rule: CostRule): string {
-  if (typeof rule === 'function') return 'units of its own function';
+  if (typeof rule === 'function') return 'units of a custom function';
   const units = { parameters: 'billion parameters', price: 'dollars', latency: 'seconds' } as const;
   return units[rule];
 }
@@ -35,8 +35,8 @@ export function checkCostRule(rule: CostRule): void {
 /**
  * Returns C(M) of one call.
  *
- * @throws RangeError that names expert and question where the rule needs a price, a token count or a latency that is not there,
- * or comes to something negative, NaN or infinite
+ * @throws RangeError if the price, token count or latency that the rule needs is missing, or if the cost is negative, NaN or
+ * infinite; the message names expert and question
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * The paper's coefficients: alpha, beta (public code), gamma (public code), T_max. p0 belongs to the scorer.
+ * The default coefficients: alpha and T_max from the paper, beta and gamma from its public code. p0 belongs to the scorer.
  *
  * @example
  * ```ts

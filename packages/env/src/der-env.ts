@@ -3,14 +3,15 @@ import { type DerEnvOptions, type DerSpaces, derMdp } from './mdp.ts';
 import type { Observable } from './policy.ts';
 
 /**
- * Returns the DER environment over a pool of experts: one episode is one question, an action is the index of the expert asked next.
+ * Returns the DER environment over a pool of experts. One episode is one question; an action is the index of the expert to ask next.
  *
- * The observation is a Dict of the question's text and what `observes` declares; it never holds an id, the reference or a score, and
- * goes unchanged into a `Policy`. `reset` draws a question, or takes `options: { question }`, an id or an index. Both ends of an
- * episode are `terminated`, `info.outcome` says which; `truncated` is left to wrappers. `info` is a copy.
+ * The observation is a Dict of the question's text and the fields declared by `observes`. It never holds an id, the reference or a
+ * score, and can be passed to a `Policy` unchanged. `reset` draws a question, or takes `options: { question }`, an id or an index.
+ * `terminated` is true for both ends of an episode, and `info.outcome` tells which one it was; `truncated` is left to wrappers.
+ * `info` is a copy.
  *
- * @throws RangeError for no questions, duplicate ids, `maxSteps` below 1, a scorer without a threshold when none is given; in a
- * step, for a score that is NaN (naming question and expert), or an expert that `actionMask` forbids
+ * @throws RangeError for an empty list of questions, duplicate ids, `maxSteps` below 1, or a scorer without a threshold if none is
+ * given; from `step`, for a NaN score (the message names question and expert) or an expert that `actionMask` forbids
  *
  * @example
  * ```ts

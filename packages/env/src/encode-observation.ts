@@ -7,10 +7,10 @@ import { type DerObservation, OBSERVABLES } from './policy.ts';
 type AnyDict = Dict<Record<string, Space>>;
 
 /**
- * Shows the observations of a DER environment as rows of numbers: what any agent that learns on a Box can train on. A row equals, to
- * the bit, the row of `createDerVectorEnv` over the compiled graph.
+ * Encodes the observations of a DER environment as rows of numbers, so that any agent for a Box space can train on them. A row equals,
+ * to the bit, the row of `createDerVectorEnv` over the compiled graph.
  *
- * Where no expert may be asked twice, the mask is in `info.actionMask`.
+ * If no expert may be asked twice, `info.actionMask` holds the mask.
  *
  * @example
  * ```ts
@@ -24,12 +24,12 @@ type AnyDict = Dict<Record<string, Space>>;
  * ```
  */
 export class EncodeObservation extends TransformObservation<AnyDict, Discrete, Box<'float32'>> {
-  /** @param env what `createDerEnv` returns, or a wrapper that leaves its observations as they are */
+  /** @param env an environment from `createDerEnv`, or a wrapper that does not change its observations */
   constructor(env: Env<Space, Discrete>, encoder: TextEncoder) {
     expectInteger('encoder.size', encoder?.size, 0);
     const { spaces } = env.observationSpace as AnyDict;
     const observes = OBSERVABLES.filter((observable) => observable in spaces);
-    // the step is past the last call once an episode has ended
+    // after the last call the step is maxSteps, so the space has maxSteps + 1 values
     const maxSteps = (spaces.step as Discrete | undefined)?.n;
     const routeLength = (spaces.route as Box | undefined)?.shape[0];
     const { size, encode } = createObservationEncoder({

@@ -2,28 +2,28 @@ import { expectOneOf } from 'gymnasium-js/expect';
 import type { Message } from './types.ts';
 
 /**
- * How an expert is shown the previous answer:
- * - `'ktp'`: as a student's answer to improve on *(the paper's, default)*
- * - `'plain'`: question and answer, without the role play
+ * How the previous answer is presented to an expert:
+ * - `'ktp'`: as a student's answer to improve *(paper, default)*
+ * - `'plain'`: as an earlier answer, without the role play
  * - `'bare'`: not at all
  */
 export type PromptMode = 'ktp' | 'plain' | 'bare';
 
-/** How a prompt is written. Pass one of your own wherever a {@link PromptMode} is taken. */
+/** A function that writes prompts. Pass your own wherever a {@link PromptMode} is accepted. */
 export interface PromptTemplate {
-  /** Name and version. Part of every cache key: a change of wording is a change of id. */
+  /** Name and version. It is part of every cache key, so change it whenever you change the wording. */
   readonly id: string;
-  /** Whether `messages` shows the previous answer. Where it does not, requests carry no `previousAnswers`. */
+  /** Whether `messages` shows the previous answer. If not, requests have empty `previousAnswers`. */
   readonly showsPrevious: boolean;
-  /** Returns the prompt as it is sent; `previousAnswers` oldest first, empty on the first call. */
+  /** Returns the prompt to send. `previousAnswers` is oldest first, and empty on the first call. */
   messages(question: string, previousAnswers: readonly string[]): readonly Message[];
 }
 
 /**
- * Returns the Knowledge Transfer Prompt KTP(x, y) of the paper's section 3.4, in this project's words around its three phrases.
+ * Returns the Knowledge Transfer Prompt KTP(x, y) of section 3.4 of the paper: its three quoted phrases, in this project's wording.
  *
- * Without a previous answer it is the bare question. Departs from Eq. 1, which applies KTP to an absent answer too; the
- * `first: 'template'` option of {@link promptTemplate} does that.
+ * Without a previous answer it is the question alone. Departs from Eq. 1, which applies KTP to a missing answer too; for that, use
+ * the option `first: 'template'` of {@link promptTemplate}.
  *
  * @example
  * ```ts
@@ -38,7 +38,7 @@ export function knowledgeTransferPrompt(question: string, previousAnswer: string
 }
 
 /**
- * Returns the built-in template of a mode. Each is one user message.
+ * Returns the built-in template of a mode. Its prompts are a single user message.
  *
  * @example
  * ```ts
@@ -54,8 +54,8 @@ export function promptTemplate(
     first = 'bare',
   }: {
     /**
-     * What the first call is asked: `'bare'`, the question alone (the public code), or `'template'`, the template over
-     * the answer `None` (Eq. 1 to the letter); it makes no difference to `'bare'`. @defaultValue 'bare'
+     * The prompt of the first call: `'bare'`, the question alone (public code), or `'template'`, the template with the answer
+     * `None` (Eq. 1 to the letter). It has no effect in the mode `'bare'`. @defaultValue 'bare'
      */
     readonly first?: 'bare' | 'template';
   } = {},

@@ -18,33 +18,33 @@ import type { CompleteRewardInput, RewardTerms } from './reward-types.ts';
 import { checkStopRule, reachesThreshold, type StopRule, type Terminator, verdicts } from './stop-rule.ts';
 import type { Answer, ExpertPool, PublicQuestion, Question, QuestionSource, Scorer } from './types.ts';
 
-/** What makes a decision process of questions, experts and a score. */
+/** The options of the environment. */
 export interface DerEnvOptions<O extends Observable = Observable> {
-  /** A list, or questions by number, of which there must be a last one. */
+  /** A list, or a question source of finite length. */
   readonly questions: readonly Question[] | QuestionSource;
   readonly pool: ExpertPool;
   readonly scorer: Scorer;
-  /** T_max: calls of an episode, >= 1; a smaller `reward.maxSteps` wins. @defaultValue `reward.maxSteps`, else 4 (paper) */
+  /** T_max: the maximum number of calls in an episode, >= 1. A smaller `reward.maxSteps` has priority. @defaultValue `reward.maxSteps`, else 4 (paper) */
   readonly maxSteps?: number;
-  /** p0; `reward.threshold` wins over it. @defaultValue the scorer's; an error where it has none */
+  /** p0. `reward.threshold` has priority. @defaultValue the scorer's; an error if it has none */
   readonly threshold?: number;
   /** @defaultValue derReward with the paper's coefficients */
   readonly reward?: RewardSettings;
   /** @defaultValue 'reference' */
   readonly stop?: StopRule;
-  /** The judge of the rule `'terminator'`. */
+  /** Required by the stop rule `'terminator'`. */
   readonly terminator?: Terminator;
   /** @defaultValue 'ktp' */
   readonly prompt?: PromptMode | PromptTemplate;
-  /** What the observation holds besides the question. @defaultValue ['answer'] (paper) */
+  /** Fields of the observation besides the question. @defaultValue ['answer'] (paper) */
   readonly observes?: readonly O[];
   /** C(M), >= 0. @defaultValue 'parameters', in billions (paper) */
   readonly cost?: CostRule;
-  /** Whether an expert may be asked twice in an episode. Without, `maxSteps` is at most N. @defaultValue true (paper) */
+  /** Whether an expert may be asked twice in an episode. If not, `maxSteps` is at most N. @defaultValue true (paper) */
   readonly repeats?: boolean;
 }
 
-/** The parameters of the MDP: its options, checked, with every default filled in. */
+/** The parameters of the MDP: checked options with every default filled in. */
 interface DerParameters extends ResolvedReward {
   readonly questions: readonly Question[] | QuestionSource;
   readonly pool: ExpertPool;
@@ -58,7 +58,7 @@ interface DerParameters extends ResolvedReward {
   readonly repeats: boolean;
 }
 
-/** One call that was made. */
+/** One call in an episode. */
 interface DerCall {
   readonly expert: number;
   /** P(y) of its answer. */
@@ -77,19 +77,19 @@ export interface DerState {
   readonly answer: string | null;
   /** Indices of the experts asked, in order. */
   readonly route: readonly number[];
-  /** The greatest score so far, null before the first call. */
+  /** The highest score so far, null before the first call. */
   readonly bestScore: number | null;
   /** The call that led here, null before the first. */
   readonly last: DerCall | null;
 }
 
 /**
- * How an episode stands:
+ * The status of an episode:
  * - `'satisfied'`: the stop rule accepted the last answer
- * - `'exhausted'`: the calls are spent and it did not
- * - `'open'`: neither; the next call may be made
+ * - `'exhausted'`: all calls are used, and the stop rule did not accept the last answer
+ * - `'open'`: not ended
  *
- * It speaks of the stop rule, not of the score: a Terminator may be satisfied by a wrong answer, and the rule `'never'` never is.
+ * It depends on the stop rule, not on the score: a Terminator may accept a wrong answer, and the rule `'never'` accepts none.
  */
 type EpisodeOutcome = 'satisfied' | 'exhausted' | 'open';
 
@@ -101,7 +101,7 @@ interface ObservableSpaces {
   readonly route: Box<'int32'>;
 }
 
-/** The spaces of an observation that declares `O`; see `DerObservation`. With `repeats: false` there is an `actionMask` too. */
+/** The spaces of an observation with the fields `O`; see `DerObservation`. With `repeats: false` there is also an `actionMask`. */
 export type DerSpaces<O extends Observable> = {
   [K in O | 'question' | ('answer' extends O ? 'hasAnswer' : never)]: K extends keyof ObservableSpaces
     ? ObservableSpaces[K]
@@ -112,28 +112,28 @@ export type DerSpaces<O extends Observable> = {
 
 type Spaces = Record<string, Text | Discrete | Box<'uint8'> | Box<'int32'>>;
 
-/** What `info` holds. It may speak of scores: it is for logs and tests, never for the policy. */
+/** The fields of `info`. It holds scores, so it is for logs and tests, never for the policy. */
 export interface DerInfo {
   readonly questionId: string;
-  /** Calls made. */
+  /** Calls made so far. */
   readonly t: number;
   readonly outcome: EpisodeOutcome;
   /** Indices of the experts asked. */
   readonly route: readonly number[];
   /** 1 for each expert that may be asked next, shape [N]. */
   readonly actionMask: Uint8Array;
-  /** After a call: the expert asked, the score of its answer, its unweighted cost, and the terms of the reward. */
+  /** After a call: the expert asked, the score of its answer, its unweighted cost, and the reward's terms. */
   readonly expert?: number;
   readonly score?: number;
   readonly cost?: number;
   readonly reward?: RewardTerms;
 }
 
-/** The MDP as pure functions: what `createDerEnv` steps through, and what the answer graph is a table of. */
+/** The MDP as pure functions. `createDerEnv` runs it; the answer graph tabulates it. */
 type DerMdp = FunctionalEnv<DerParameters, DerState, Dict<Spaces>, Discrete>;
 
 /**
- * Returns the MDP of these options: Eq. 1 is its transition, Eq. 3 and 4 its reward.
+ * Returns the MDP of these options. Eq. 1 is its transition, Eq. 3 and 4 its reward.
  *
  * @throws as `createDerEnv`
  *
@@ -209,7 +209,7 @@ export function initialState(question: Question): DerState {
   return { question, answer: null, route: [], bestScore: null, last: null };
 }
 
-/** Returns s_{t+1} = [Q: x, A: y_t] with y_t = M_a(KTP(x, y_{t-1})) (Eq. 1), and what the call scores, costs and earns. */
+/** Returns s_{t+1} = [Q: x, A: y_t] with y_t = M_a(KTP(x, y_{t-1})) (Eq. 1), with the score, cost and reward of the call. */
 function transition(state: DerState, expert: number, parameters: DerParameters): DerState {
   const { question, answer: previousAnswer, route, bestScore } = state;
   const { pool, scorer, cost: costRule, repeats, terms, reward } = parameters;
@@ -232,7 +232,7 @@ function transition(state: DerState, expert: number, parameters: DerParameters):
   };
 }
 
-/** Returns one expert's answer to a question after at most one earlier answer (Eq. 1), and what the call costs. */
+/** Returns an expert's answer to a question after at most one earlier answer (Eq. 1), and the cost of the call. */
 export function callExpert(
   question: Question,
   previousAnswer: string | null,
@@ -274,7 +274,7 @@ function askExpert(
 /**
  * Returns P(y) of an expert's answer.
  *
- * @throws RangeError that names question and expert where the score is NaN or infinite
+ * @throws RangeError that names question and expert if the score is NaN or infinite
  */
 export function scoreAnswer(scorer: Scorer, answer: string, question: Question, expertName: string): number {
   const score = scorer.score(answer, question);
@@ -283,7 +283,7 @@ export function scoreAnswer(scorer: Scorer, answer: string, question: Question, 
       `Expected \`score\` of expert ${show(expertName)} on question ${show(question.id)} to be finite, got ${show(score)}.`,
     );
   }
-  // a score of -0 would make equal states unequal
+  // so that -0 and 0 are the same score
   return score + 0;
 }
 
@@ -299,9 +299,9 @@ function accepts(
   return verdicts(terminator!, [{ question: publicQuestion(question), answer, expert }])[0] === 1;
 }
 
-/** Returns what the reward sees of a call: the call, and whether it ends the episode. */
+/** Returns the input of the reward: the call, and whether it ends the episode. */
 export function rewardInput(call: Omit<CompleteRewardInput, 'ended'>, maxSteps: number): CompleteRewardInput {
-  // a literal, not a spread: the graph makes one for every edge
+  // a literal is faster than a spread, and the graph makes one for every edge
   const { t, score, previousScore, bestScore, cost, accepted, expert } = call;
   return {
     t,
@@ -315,13 +315,13 @@ export function rewardInput(call: Omit<CompleteRewardInput, 'ended'>, maxSteps: 
   };
 }
 
-/** Returns how an episode stands: both ends are the MDP's own, so nothing is bootstrapped past them. */
+/** Returns the status of an episode. Both ends terminate the MDP, so no value is bootstrapped after them. */
 export function outcome({ last, route }: Pick<DerState, 'last' | 'route'>, maxSteps: number): EpisodeOutcome {
   if (last?.accepted === true) return 'satisfied';
   return route.length >= maxSteps ? 'exhausted' : 'open';
 }
 
-/** Returns what may be seen of a question. It does not touch `reference`. */
+/** Returns a question without its reference, which is not read. */
 export function publicQuestion({ id, text }: PublicQuestion): PublicQuestion {
   return { id, text };
 }
@@ -331,11 +331,11 @@ type ObservationShape = Pick<DerParameters, 'observes' | 'maxSteps' | 'repeats'>
   readonly pool: Pick<ExpertPool, 'experts'>;
 };
 
-/** What an observation is made of; each is looked at only where it is observed. */
+/** The data of an observation. Each property is read only if it is observed. */
 export interface Past {
   readonly question: Pick<Question, 'text'>;
   readonly answer: string | null;
-  /** Calls made. */
+  /** Calls made so far. */
   readonly step: number;
   /** -1 before the first call. */
   readonly lastExpert: number;
@@ -344,11 +344,11 @@ export interface Past {
   readonly actionMask: Uint8Array;
 }
 
-/** What an observation is made from: the question's text, the last answer, the experts asked in order. */
+/** The part of a state that can be observed. */
 type SeenState = Pick<Past, 'question' | 'answer' | 'route'>;
 
 /**
- * Returns what a policy that declares `observes` sees of a state: the question's text, and exactly the declared fields.
+ * Returns the observation of a state for a policy that declares `observes`: the question's text and exactly the declared fields.
  *
  * @example
  * ```ts
@@ -402,7 +402,7 @@ class PastOf implements Past {
   }
 }
 
-/** The same of whatever knows the past. */
+/** Returns the observation of these data. */
 export function observe(past: Past, { observes, maxSteps, repeats, pool }: ObservationShape): DerObservation {
   const seen: { -readonly [K in keyof DerObservation]: DerObservation[K] } = { question: past.question.text };
   for (const observable of observes) {
@@ -449,7 +449,7 @@ function observationSpace({ observes, maxSteps, repeats, pool }: DerParameters):
         spaces.hasAnswer = new Discrete(2);
         break;
       case 'step':
-        // the last observation of an episode is past its last call
+        // the last observation of an episode comes after its last call
         spaces.step = new Discrete(maxSteps + 1);
         break;
       case 'lastExpert':
@@ -467,7 +467,7 @@ function observationSpace({ observes, maxSteps, repeats, pool }: DerParameters):
   return new Dict(spaces);
 }
 
-/** A copy in every part: nobody can change the environment by it. */
+/** Returns a deep copy, so that callers cannot change the environment. */
 function infoOf(
   state: DerState,
   { maxSteps, repeats, pool }: DerParameters,

@@ -1,4 +1,3 @@
-/** Files: what needs Node. */
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -12,18 +11,18 @@ import {
   textsToBytes,
 } from './graph/graph-bytes.ts';
 
-/** Where a graph is kept. */
+/** Paths of the files of a graph. */
 interface GraphFiles {
   readonly graph: string;
-  /** A file of their own for the answers' texts. @defaultValue none: they are in the graph's file, where it has any */
+  /** A separate file for the texts of the answers. @defaultValue none: the texts, if any, are stored in the graph's file */
   readonly texts?: string;
 }
 
 /**
- * Writes a graph to a file, or to two, and returns the SHA-256 of the graph's. A file is whole or not there: it is written under
- * another name first.
+ * Writes a graph to one file, or to two, and returns the SHA-256 of the graph's file. Each file is written under a temporary name
+ * first, so no incomplete file can remain.
  *
- * @throws what the file system throws; RangeError where `texts` is asked for and the graph has none
+ * @throws any error of the file system; RangeError if `texts` is given and the graph has no texts
  *
  * @example
  * ```ts
@@ -53,9 +52,9 @@ export function saveAnswerGraph(files: GraphFiles, graph: AnswerGraph): string {
 }
 
 /**
- * Returns the graph that `saveAnswerGraph` wrote; without its texts where they have a file of their own that is not named.
+ * Returns the graph that `saveAnswerGraph` wrote. If its texts are in a separate file that is not given, the graph has no texts.
  *
- * @throws what the file system throws; RangeError for a file that is no graph or is damaged
+ * @throws any error of the file system; RangeError for a file that is damaged or not an answer graph
  */
 export function loadAnswerGraph(files: GraphFiles): AnswerGraph {
   const graph = graphFromBytes(readFileSync(files.graph));
@@ -63,9 +62,9 @@ export function loadAnswerGraph(files: GraphFiles): AnswerGraph {
 }
 
 /**
- * Writes a file so that a reader sees the old content or the new, never half of it; its folder is made where it is missing.
+ * Writes a file atomically: a reader sees either the old content or the new. Missing folders are created.
  *
- * @throws what the file system throws; nothing is left behind then
+ * @throws any error of the file system; no temporary file remains
  *
  * @example
  * ```ts

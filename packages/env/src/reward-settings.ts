@@ -10,9 +10,9 @@ import type {
 import { missingThreshold } from './stop-rule.ts';
 
 /**
- * The reward of a problem: coefficients of Eq. 3 and 4, and the formula they go into.
+ * The reward of a problem: the coefficients of Eq. 3 and 4, and the formula that uses them.
  *
- * `threshold` is p0 of the bonus and of the reference stop rule alike. `maxSteps` may shorten the horizon of a graph.
+ * `threshold` is p0, both of the bonus and of the stop rule `'reference'`. `maxSteps` may shorten the horizon of a graph.
  */
 export interface RewardSettings extends Partial<RewardOptions> {
   /** @defaultValue derReward */
@@ -21,14 +21,14 @@ export interface RewardSettings extends Partial<RewardOptions> {
 
 /** Reward settings, checked, with every default filled in. */
 export interface ResolvedReward {
-  /** The formula as the caller knows it. */
+  /** The formula as given. */
   readonly formula: RewardFunction;
   readonly reward: ResolvedRewardOptions;
-  /** The formula without checks: its options are checked, and what calls it gives it a valid call. */
+  /** The formula without checks of its arguments, for options and calls that are already checked. */
   readonly terms: (input: CompleteRewardInput, options: ResolvedRewardOptions) => RewardTerms;
 }
 
-/** A setting that is not known would be ignored without a word. */
+// any other key is rejected: it would be ignored silently
 const SETTINGS = ['costWeight', 'gainWeight', 'bonus', 'threshold', 'maxSteps', 'discount'];
 
 export function resolveReward(

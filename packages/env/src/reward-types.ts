@@ -1,4 +1,4 @@
-/** One call of one expert, as a reward sees it. */
+/** The input of a reward: one call to one expert. */
 export interface RewardInput {
   /** Calls made before this one, 0 ... maxSteps - 1. */
   readonly t: number;
@@ -15,34 +15,34 @@ export interface RewardInput {
    */
   readonly ended?: boolean;
   /**
-   * Whether the stop rule accepts the answer. Only `bonusByVerdict` looks at it.
+   * Whether the stop rule accepts the answer. Only `bonusByVerdict` uses it.
    *
    * @defaultValue the reference rule: `score >= threshold`
    */
   readonly accepted?: boolean;
-  /** The greatest of all earlier scores of the episode, null at t = 0. Only `gainOverBest` looks at it, and needs it. */
+  /** The highest earlier score of the episode, null at t = 0. Required by `gainOverBest`; no other term uses it. */
   readonly bestScore?: number | null;
-  /** Index of the expert asked. No reward here looks at it; one of your own may, as the public code's penalty table does. */
+  /** Index of the expert asked. No built-in reward uses it; your own may, like the penalty table of the public code. */
   readonly expert?: number;
 }
 
-/** The coefficients of Eq. 3 and 4, named for what they do. */
+/** The coefficients of Eq. 3 and 4. */
 export interface RewardOptions {
-  /** Alpha: what a billion parameters costs, in units of the score. @defaultValue 0.001 (paper) */
+  /** Alpha: the price of a billion parameters, in units of the score. @defaultValue 0.001 (paper) */
   readonly costWeight?: number;
-  /** Beta: what a rise of the score by 1 is worth from one call to the next. @defaultValue 5 (public code) */
+  /** Beta: the weight of the increase in score from one call to the next. @defaultValue 5 (public code) */
   readonly gainWeight?: number;
-  /** Gamma: paid for ending good enough, taken for ending at the horizon below `threshold`. @defaultValue 2 (public code) */
+  /** Gamma: added if the episode ends at or above `threshold`, subtracted if it ends at the horizon below it. @defaultValue 2 (public code) */
   readonly bonus?: number;
-  /** p0: the score from which an answer is good enough. It belongs to the scorer, so it has no default here. */
+  /** p0: the lowest score that is good enough. It depends on the scorer, so it has no default here. */
   readonly threshold: number;
-  /** T_max: calls an episode may make, >= 1. The last one is t = maxSteps - 1. */
+  /** T_max: the maximum number of calls in an episode, >= 1. The last call has t = maxSteps - 1. */
   readonly maxSteps: number;
-  /** The RL discount, in [0, 1]; only `gainAsPotential` needs it. @defaultValue the solver's, 1 in an environment */
+  /** The RL discount, in [0, 1]; used only by `gainAsPotential`. @defaultValue the solver's, 1 in an environment */
   readonly discount?: number;
 }
 
-/** A reward taken apart: weighted, signed terms; `total = ((score + gain) + cost) + bonus`. No term is ever -0. */
+/** A reward as its weighted, signed terms: `total = ((score + gain) + cost) + bonus`. No term is -0. */
 export interface RewardTerms {
   readonly score: number;
   readonly gain: number;
@@ -52,24 +52,23 @@ export interface RewardTerms {
   readonly total: number;
 }
 
-/** A call with nothing left to default. */
+/** A call with every default filled in. */
 export type CompleteRewardInput = Required<RewardInput>;
 
 /** Reward options with every default filled in. */
 export type ResolvedRewardOptions = Required<RewardOptions>;
 
-/** A reward of this MDP: a function of its arguments alone. A plain function is one; what it says of itself is optional. */
+/** A reward of this MDP: a pure function of its arguments. A plain function is enough; the properties are optional. */
 export interface RewardFunction {
   (input: RewardInput, options: RewardOptions): RewardTerms;
-  /** The same without checks: what environment and graph call once they have checked the options. @defaultValue the function */
+  /** The same without checks of its arguments. Environment and graph call it after they checked the options. @defaultValue the function itself */
   readonly bare?: (input: CompleteRewardInput, options: ResolvedRewardOptions) => RewardTerms;
   /**
-   * Whether it looks at t only to tell the first call and the last from the others: its values are then remembered once for all
-   * calls between.
+   * Whether it uses t only to recognise the first and the last call. Its values are then cached once for all calls in between.
    *
    * @defaultValue false
    */
   readonly stationary?: boolean;
-  /** Whether it looks at `bestScore`, which a graph holds after `expandByBestScore` only. @defaultValue false */
+  /** Whether it uses `bestScore`, which a graph holds only after `expandByBestScore`. @defaultValue false */
   readonly needsBestScore?: boolean;
 }

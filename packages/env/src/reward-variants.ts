@@ -2,10 +2,10 @@ import { expectNumber } from 'gymnasium-js/expect';
 import { checkInput, checkOptions, rewardTerms } from './reward.ts';
 import type { CompleteRewardInput, ResolvedRewardOptions, RewardFunction } from './reward-types.ts';
 
-/** One term of a reward; a gain is before its weight. */
+/** One term of a reward. A gain is unweighted. */
 export type RewardTerm = (input: CompleteRewardInput, options: ResolvedRewardOptions) => number;
 
-/** The terms that a reward is composed of. Its cost is always -alpha C(M). */
+/** The terms of a composed reward. Its cost is always -alpha C(M). */
 export interface RewardParts {
   /** @defaultValue `scorePerStep` (Eq. 3) */
   readonly score?: RewardTerm;
@@ -13,16 +13,16 @@ export interface RewardParts {
   readonly gain?: RewardTerm;
   /** @defaultValue `bonusAtEnd` (Eq. 4) */
   readonly bonus?: RewardTerm;
-  /** Whether a term of your own looks at `bestScore`. @defaultValue what `gainOverBest` needs */
+  /** Whether a term of your own uses `bestScore`. @defaultValue true if `gain` is `gainOverBest`, else false */
   readonly needsBestScore?: boolean;
 }
 
 /**
- * Returns a reward of these terms; what is left out is the paper's, so that `composeReward({})` equals `derReward` to the bit.
+ * Returns a reward made of these terms. Omitted terms are the paper's: `composeReward({})` equals `derReward` to the bit.
  *
- * Laws: keeps `rewardLaws` and `derRewardLaws`. Each term below says what a reward with it breaks; a term of your own may break more.
+ * Laws: satisfies `rewardLaws` and `derRewardLaws`. Other terms may break laws; the built-in ones list which.
  *
- * @throws as `derReward`; RangeError or TypeError for a missing `bestScore` where `gainOverBest` needs it
+ * @throws as `derReward`; RangeError or TypeError if `bestScore` is missing and `gainOverBest` needs it
  *
  * @example
  * ```ts
@@ -36,7 +36,7 @@ export interface RewardParts {
 export function composeReward(parts: RewardParts): RewardFunction {
   const { score = scorePerStep, gain = gainOverPrevious, bonus = bonusAtEnd } = parts;
   const { needsBestScore = bestScoreGains.has(gain) } = parts;
-  // a term of your own may look at t in any way
+  // a custom term may use t in any way
   const stationary = [score, gain, bonus].every((term) => stationaryTerms.has(term));
   const bare = (input: CompleteRewardInput, options: ResolvedRewardOptions) =>
     rewardTerms(
@@ -54,7 +54,7 @@ export function composeReward(parts: RewardParts): RewardFunction {
   return Object.assign(reward, { bare, stationary, needsBestScore });
 }
 
-/** The terms here: they look at t only to tell the first call and the last from the others. */
+/** The terms of this file: they use t only to recognise the first and the last call. */
 const stationaryTerms = new WeakSet<RewardTerm>();
 
 function known(term: RewardTerm): RewardTerm {
@@ -62,25 +62,29 @@ function known(term: RewardTerm): RewardTerm {
   return term;
 }
 
-/** P(y_t) at every call: Eq. 3. Laws: keeps `rewardLaws` and `derRewardLaws`. */
+/** P(y_t) at every call: Eq. 3. Laws: satisfies `rewardLaws` and `derRewardLaws`. */
 export const scorePerStep: RewardTerm = known(({ score }) => score);
 
 /**
- * P(y_T) once, with the call that ends the episode.
+ * P(y_T) once, at the call that ends the episode.
  *
- * Laws: keeps `rewardLaws`; of `derRewardLaws` breaks `rises-with-score` (where beta is negative), `score-weight`.
+ * Laws: satisfies `rewardLaws`; of `derRewardLaws` it breaks `rises-with-score` (if beta is negative) and `score-weight`.
  */
 export const scoreAtEnd: RewardTerm = known(({ score, ended }) => (ended ? score : 0));
 
-/** P_t - P_{t-1}, nothing at t = 0: Eq. 3. An episode's sum is P_T - P_0. Laws: keeps `rewardLaws` and `derRewardLaws`. */
+/**
+ * P_t - P_{t-1}, and 0 at t = 0: Eq. 3. The sum over an episode is P_T - P_0.
+ *
+ * Laws: satisfies `rewardLaws` and `derRewardLaws`.
+ */
 export const gainOverPrevious: RewardTerm = known(({ score, previousScore }) =>
   previousScore === null ? 0 : score - previousScore,
 );
 
 /**
- * The same with P_{-1} = `baseline`, so that t = 0 counts too: an episode's sum is P_T - `baseline`.
+ * P_t - P_{t-1} with P_{-1} = `baseline`, so that t = 0 counts too: the sum over an episode is P_T - `baseline`.
  *
- * Laws: keeps `rewardLaws`; of `derRewardLaws` breaks `no-first-gain`, `gains-telescope`.
+ * Laws: satisfies `rewardLaws`; of `derRewardLaws` it breaks `no-first-gain` and `gains-telescope`.
  */
 export function gainOverBaseline(baseline = 0): RewardTerm {
   expectNumber('baseline', baseline);
@@ -90,10 +94,10 @@ export function gainOverBaseline(baseline = 0): RewardTerm {
 const bestScoreGains = new WeakSet<RewardTerm>();
 
 /**
- * max(0, P_t - max(`baseline`, P_0, ..., P_{t-1})): only what is better than all before.
+ * max(0, P_t - max(`baseline`, P_0, ..., P_{t-1})): only improvements over the best score so far.
  *
- * Laws: keeps `rewardLaws`; of `derRewardLaws` breaks `no-first-gain`, `gain-weight`, `gains-telescope`, `nothing-else-counts`,
- * `ranking-by-ends`.
+ * Laws: satisfies `rewardLaws`; of `derRewardLaws` it breaks `no-first-gain`, `gain-weight`, `gains-telescope`, `nothing-else-counts`
+ * and `ranking-by-ends`.
  */
 export function gainOverBest(baseline = 0): RewardTerm {
   expectNumber('baseline', baseline);
@@ -104,11 +108,11 @@ export function gainOverBest(baseline = 0): RewardTerm {
 }
 
 /**
- * discount Phi(s_{t+1}) - Phi(s_t), with Phi the score of the state's answer, `baseline` at the start and 0 at the end of the episode.
- * Shaping of this form alone leaves every optimal policy of the reward without it optimal (Ng, Harada and Russell 1999).
+ * discount Phi(s_{t+1}) - Phi(s_t), where Phi is the score of the state's answer, `baseline` at the start and 0 at the end of the
+ * episode. This form of reward shaping does not change the optimal policies (Ng, Harada and Russell 1999).
  *
- * Laws: keeps `rewardLaws`; of `derRewardLaws` breaks `no-first-gain`, `gain-weight`, `gains-telescope`, `nothing-else-counts`,
- * `ranking-by-ends`.
+ * Laws: satisfies `rewardLaws`; of `derRewardLaws` it breaks `no-first-gain`, `gain-weight`, `gains-telescope`, `nothing-else-counts`
+ * and `ranking-by-ends`.
  */
 export function gainAsPotential(baseline = 0): RewardTerm {
   expectNumber('baseline', baseline);
@@ -118,21 +122,27 @@ export function gainAsPotential(baseline = 0): RewardTerm {
   );
 }
 
-/** Gamma for ending at or above p0, -gamma for ending at the horizon below it: Eq. 4. Laws: keeps `rewardLaws` and `derRewardLaws`. */
+/**
+ * Gamma if the episode ends at or above p0, -gamma if it ends at the horizon below p0: Eq. 4.
+ *
+ * Laws: satisfies `rewardLaws` and `derRewardLaws`.
+ */
 export const bonusAtEnd: RewardTerm = bonusOf(({ score }, { threshold }) => score >= threshold, false);
 
 /**
- * Gamma at every call at or above p0: Eq. 4 to the letter, since it asks for no end. The same under the reference stop.
+ * Gamma at every call at or above p0: Eq. 4 to the letter, which does not require an end. Under the stop rule `'reference'` it equals
+ * the default bonus.
  *
- * Laws: keeps `rewardLaws`; of `derRewardLaws` breaks `no-bonus-on-the-way`.
+ * Laws: satisfies `rewardLaws`; of `derRewardLaws` it breaks `no-bonus-on-the-way`.
  */
 export const bonusWheneverGood: RewardTerm = bonusOf(({ score }, { threshold }) => score >= threshold, true);
 
 /**
- * As `bonusAtEnd`, judged by the stop rule, right or wrong: what the paper says of its Terminator in the testing phase.
+ * Gamma if the stop rule accepts the last answer, whatever its score, and -gamma if it does not at the horizon: the paper's
+ * description of the testing phase with a Terminator.
  *
- * Laws: keeps `rewardLaws`; of `derRewardLaws` breaks `bonus-for-a-good-end`, `penalty-at-the-horizon`,
- * `no-bonus-for-a-wrong-stop`, `score-judges`.
+ * Laws: satisfies `rewardLaws`; of `derRewardLaws` it breaks `bonus-for-a-good-end`, `penalty-at-the-horizon`,
+ * `no-bonus-for-a-wrong-stop` and `score-judges`.
  */
 export const bonusByVerdict: RewardTerm = bonusOf(({ accepted }) => accepted, false);
 

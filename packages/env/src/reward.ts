@@ -20,17 +20,17 @@ import { reachesThreshold } from './stop-rule.ts';
  *         R   = R_t             otherwise
  * ```
  *
- * alpha, beta, gamma, p0, T_max are `costWeight`, `gainWeight`, `bonus`, `threshold`, `maxSteps`. Here t runs from 0, so the
- * last call is t = T_max - 1.
+ * alpha, beta, gamma, p0 and T_max are `costWeight`, `gainWeight`, `bonus`, `threshold` and `maxSteps`. Here t starts at 0, so the
+ * last call has t = T_max - 1.
  *
- * Departs from Eq. 4: a call at or above p0 that does not end the episode gets no bonus (to the letter it gets gamma:
- * `bonusWheneverGood`). A call below p0 that ends nothing, and an early stop below p0 (which only a Terminator makes), have no branch
- * in Eq. 4; both get no bonus here. `composeReward` makes rewards that depart further.
+ * Departs from Eq. 4: a call at or above p0 that does not end the episode gets no bonus. (To the letter it gets gamma, see
+ * `bonusWheneverGood`.) Eq. 4 does not cover a call below p0 that does not end the episode, nor an early stop below p0, which only a
+ * Terminator causes. Here neither gets a bonus. Use `composeReward` for other variants.
  *
- * Laws: keeps `rewardLaws` and `derRewardLaws`.
+ * Laws: satisfies `rewardLaws` and `derRewardLaws`.
  *
- * @throws RangeError or TypeError that names the argument: `t` outside 0 ... maxSteps - 1, a number that is NaN or infinite,
- * a `previousScore` that is not null exactly at t = 0, a negative `cost`
+ * @throws RangeError or TypeError that names the argument: for `t` outside 0 ... maxSteps - 1, a NaN or infinite number, a
+ * `previousScore` that is null at t > 0 or not null at t = 0, or a negative `cost`
  *
  * @example
  * ```ts
@@ -51,7 +51,7 @@ export function derReward(input: RewardInput, options: RewardOptions): RewardTer
 derReward.bare = equations3And4;
 derReward.stationary = true;
 
-/** Eq. 3 and 4 as on the page. Checks nothing. */
+/** Eq. 3 and 4, without checks. */
 function equations3And4(
   { t, score: P, previousScore, cost: C, ended }: CompleteRewardInput,
   { costWeight: alpha, gainWeight: beta, bonus: gamma, threshold: p0, maxSteps }: ResolvedRewardOptions,
@@ -67,12 +67,12 @@ function equations3And4(
 }
 
 /**
- * Returns what one call adds to the utility of an episode: its final score, paid once at the end, less the cost of every call.
+ * Returns what one call adds to the utility of an episode: minus its cost, and at the end plus the final score.
  *
- * Undiscounted, an episode's total is P(y_last) - alpha (C_0 + ... + C_last). `gain` and `bonus` are 0.
+ * Without a discount, the rewards of an episode sum to P(y_last) - alpha (C_0 + ... + C_last). `gain` and `bonus` are 0.
  *
- * Laws: keeps `rewardLaws`; of `derRewardLaws` breaks `score-weight`, `gain-weight`, `gains-telescope`, `bonus-for-a-good-end`,
- * `penalty-at-the-horizon`.
+ * Laws: satisfies `rewardLaws`; of `derRewardLaws` it breaks `score-weight`, `gain-weight`, `gains-telescope`, `bonus-for-a-good-end`
+ * and `penalty-at-the-horizon`.
  *
  * @throws as {@link derReward}
  *
@@ -99,7 +99,7 @@ function utilityOfCall(
   return rewardTerms(ended ? score : 0, 0, -costWeight * cost, 0);
 }
 
-/** The terms and their total; x + 0 turns -0 into 0 and changes nothing else. */
+/** Returns the terms and their total. Adding 0 turns -0 into 0 and changes no other number. */
 export function rewardTerms(score: number, gain: number, cost: number, bonus: number): RewardTerms {
   return {
     score: score + 0,
@@ -110,7 +110,7 @@ export function rewardTerms(score: number, gain: number, cost: number, bonus: nu
   };
 }
 
-/** Reward options, checked, with every default filled in. */
+/** Returns checked reward options with every default filled in. */
 export function checkOptions(options: RewardOptions): ResolvedRewardOptions {
   const { costWeight = derDefaults.costWeight, gainWeight = derDefaults.gainWeight } = options;
   const { bonus = derDefaults.bonus, threshold, maxSteps, discount = 1 } = options;
@@ -123,7 +123,7 @@ export function checkOptions(options: RewardOptions): ResolvedRewardOptions {
   return { costWeight, gainWeight, bonus, threshold, maxSteps, discount };
 }
 
-/** A call, checked; unsaid, the reference rule ends it and accepts its answer. */
+/** Returns a checked call. The defaults of `ended` and `accepted` follow the stop rule `'reference'`. */
 export function checkInput(
   input: RewardInput,
   { threshold, maxSteps }: ResolvedRewardOptions,

@@ -2,14 +2,14 @@ import { expectOneOf } from 'gymnasium-js/expect';
 import type { PublicQuestion } from './types.ts';
 
 /**
- * When an episode ends before the budget of calls is spent:
- * - `'reference'`: as soon as P(y) >= p0; needs the reference, so at test time it is an oracle *(default)*
- * - `'terminator'`: as soon as a trained judge of question and answer says so
- * - `'never'`: only the horizon ends it
+ * When an episode ends before all calls are used:
+ * - `'reference'`: as soon as P(y) >= p0; an oracle at test time, because it needs the reference *(default)*
+ * - `'terminator'`: as soon as a trained Terminator accepts the answer
+ * - `'never'`: never; only the horizon ends an episode
  */
 export type StopRule = 'reference' | 'terminator' | 'never';
 
-/** What a Terminator judges: a question, an answer to it, and who gave it. Never the reference. */
+/** The input of a Terminator: a question, an answer, and the expert that gave it. Never the reference. */
 export interface TerminatorInput {
   readonly question: PublicQuestion;
   readonly answer: string;
@@ -17,25 +17,25 @@ export interface TerminatorInput {
   readonly expert: number;
 }
 
-/** Judges whether an answer is good enough to stop, without the reference (paper, section 3.3). */
+/** Decides, without the reference, whether an answer is good enough to stop (paper, section 3.3). */
 export interface Terminator {
   readonly name: string;
-  /** @returns 1 to stop, 0 to go on, one entry an input */
+  /** @returns one entry per input: 1 to stop, 0 to continue */
   satisfied(inputs: readonly TerminatorInput[]): Uint8Array;
 }
 
 /**
- * A verdict of a stop table beside 1 (stop) and 0 (go on): nobody has judged this answer. An episode that meets it throws, so that
- * nothing is chosen or measured as if such an answer did not stop.
+ * The entry of a stop table for an answer that was not judged; the others are 1 (stop) and 0 (continue). An episode that reaches such
+ * an answer throws, so that no result is computed as if the answer did not stop.
  */
 export const NOT_JUDGED = 2;
 
-/** The rule `'reference'`: whether P(y) >= p0. */
+/** The stop rule `'reference'`: P(y) >= p0. */
 export function reachesThreshold(score: number, threshold: number): boolean {
   return score >= threshold;
 }
 
-/** @throws TypeError or RangeError for an unknown rule, or the rule `'terminator'` without one */
+/** @throws TypeError or RangeError for an unknown rule, or for `'terminator'` without a Terminator */
 export function checkStopRule(stop: StopRule, terminator: Terminator | undefined): void {
   expectOneOf('stop', stop, ['reference', 'terminator', 'never']);
   if (stop !== 'terminator' || terminator !== undefined) return;
@@ -44,16 +44,16 @@ export function checkStopRule(stop: StopRule, terminator: Terminator | undefined
 
 export function missingThreshold(scoreSignature: string): RangeError {
   return new RangeError(
-    `Expected a \`threshold\`: the score ${scoreSignature} has none of its own, so calibrate one on training data.`,
+    `Expected a \`threshold\`: the score ${scoreSignature} has no default, so calibrate one on training data.`,
   );
 }
 
-/** A Terminator's verdicts, checked. */
+/** Returns the verdicts of a Terminator, after a check of their number. */
 export function verdicts(terminator: Terminator, inputs: readonly TerminatorInput[]): Uint8Array {
   const satisfied = terminator.satisfied(inputs);
   if (satisfied.length !== inputs.length) {
     throw new TypeError(
-      `Expected Terminator ${terminator.name} to give ${inputs.length} verdicts, got ${satisfied.length}.`,
+      `Expected Terminator ${terminator.name} to return ${inputs.length} verdicts, got ${satisfied.length}.`,
     );
   }
   return satisfied;

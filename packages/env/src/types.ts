@@ -1,29 +1,25 @@
-/**
- * The nouns of the paper. `env` owns the types it needs; whoever brings experts or a score satisfies them.
- */
-
-/** A question of the data set (x in the paper). */
+/** One question of the data set (x in the paper). */
 export interface Question {
   readonly id: string;
   readonly text: string;
-  /** The right answer, or null where none is known. No policy, encoder or Terminator is ever shown it. */
+  /** The correct answer, or null if it is unknown. Policies, encoders and Terminators never see it. */
   readonly reference: string | null;
-  /** Near-duplicates share a group; splits never divide one. Defaults to the id. */
+  /** Near-duplicates share a group, and a group is never split between train and test. @defaultValue the id */
   readonly group?: string;
 }
 
-/** Questions by number, as a generator draws them. */
+/** Questions by number, such as those of a generator. */
 export interface QuestionSource {
-  /** How many there are; infinite where there is no last one. */
+  /** How many questions there are; may be `Infinity`. */
   readonly length: number;
-  /** The question of a number from 0 on: the same number, the same question. */
+  /** Returns the question with this number, from 0. The same number always returns the same question. */
   question(number: number): Question;
 }
 
-/** What a policy, an encoder or a Terminator may see of a question: all but the reference. */
+/** A question without its reference: what policies, encoders and Terminators may see. */
 export type PublicQuestion = Pick<Question, 'id' | 'text'>;
 
-/** Dollars per million tokens. */
+/** Prices in dollars per million tokens. */
 interface TokenPrice {
   readonly inputPerMillion: number;
   readonly outputPerMillion: number;
@@ -32,7 +28,7 @@ interface TokenPrice {
 /** One LLM of the pool (M_i in the paper). */
 export interface Expert {
   readonly name: string;
-  /** Inference parameters of one call, in billions: C(M) of Eq. 3. */
+  /** Active parameters of one call, in billions: C(M) of Eq. 3. */
   readonly parameters: number;
   readonly price?: TokenPrice;
 }
@@ -42,16 +38,16 @@ export interface Message {
   readonly content: string;
 }
 
-/** One call of one expert. */
+/** One call to one expert. */
 export interface AnswerRequest {
   readonly question: Question;
   /** Index into the pool's `experts`. */
   readonly expert: number;
-  /** What the expert is shown of earlier answers, oldest first; DER shows at most the last one. */
+  /** The earlier answers shown to the expert, oldest first. DER shows at most the last one. */
   readonly previousAnswers: readonly string[];
-  /** The prompt as sent. */
+  /** The prompt, as it is sent. */
   readonly messages: readonly Message[];
-  /** Which of several recorded samples of the same call, from 0. */
+  /** Which of several recorded samples of this call to return, from 0. */
   readonly sample: number;
 }
 
@@ -62,28 +58,28 @@ export interface Answer {
   readonly latencyMs?: number;
 }
 
-/** Experts that answer at once, from a cassette or by rule. The same request always gets the same answer. */
+/** Experts that answer synchronously, from a cassette or by a rule. The same request always returns the same answer. */
 export interface ExpertPool {
   readonly experts: readonly Expert[];
-  /** How an answer depends on the one before it (`independent`, `adoption`, `recorded`); printed with every result. */
+  /** How an answer depends on the previous one (`independent`, `adoption`, `recorded`). Printed with every result. */
   readonly transfer?: string;
   answer(request: AnswerRequest): Answer;
 }
 
-/** Experts that are asked over a network. */
+/** Experts that answer asynchronously, for example over a network. */
 export interface AsyncExpertPool {
   readonly experts: readonly Expert[];
   readonly transfer?: string;
   answer(request: AnswerRequest, signal?: AbortSignal): Promise<Answer>;
 }
 
-/** P(y): how good an answer is, from its text and the question's reference. */
+/** P(y): the quality of an answer, computed from its text and the question's reference. */
 export interface Scorer {
-  /** Pins name, version and options; scores of different signatures are never compared. */
+  /** Name, version and options of the score. Scores with different signatures are never compared. */
   readonly signature: string;
-  /** Least and greatest score. */
+  /** Lowest and highest possible score. */
   readonly range: readonly [number, number];
-  /** p0 of this score, or null where it must be calibrated on training data first. */
+  /** p0 of this score, or null if it must first be calibrated on training data. */
   readonly defaultThreshold: number | null;
   score(answer: string, question: Question): number;
 }

@@ -24,7 +24,7 @@ interface RewardAudit {
   readonly bestFirstScore: number;
   /** The optimum of the reward under audit. */
   readonly optimum: AuditedOptimum;
-  /** The optimum of the utility, final score less cost, under the same stop rule. */
+  /** The optimum of the utility, final score minus cost, under the same stop rule. */
   readonly utilityOptimum: AuditedOptimum;
   /** What the reward gives up against the utility: score and utility lost, parameters and cost spent on top. */
   readonly givenUp: {

@@ -54,7 +54,7 @@ const own: Readonly<Record<string, readonly [RewardFunction, readonly string[]]>
 describe.each(Object.entries(own))('%s', (name, [reward, breaks]) => {
   for (const { title, law: hold } of rewardLaws(reward, { numRuns: 25 })) it(title, hold);
 
-  it(`of the laws of Eq. 3 and 4 breaks ${breaks.join(', ') || 'none'}, as its doc comment says`, () => {
+  it(`breaks ${breaks.join(', ') || 'none'} of the laws of Eq. 3 and 4, as documented`, () => {
     expect(broken(derRewardLaws(reward, { except: breaks, numRuns: 20 }))).toEqual([]);
     expect(broken(derRewardLaws(reward, { only: breaks, endOnFailure: true }))).toEqual(breaks);
     const source = ['reward.ts', 'reward-variants.ts']
@@ -63,34 +63,34 @@ describe.each(Object.entries(own))('%s', (name, [reward, breaks]) => {
     const comment = new RegExp(`/\\*\\*((?:(?!\\*/)[^])*)\\*/\\s*export (?:const|function) ${name}\\b`).exec(
       source,
     )![1]!;
-    const [, said] =
-      /Laws: keeps `rewardLaws`(?: and `derRewardLaws`|; of `derRewardLaws` breaks ([^.]*))\./.exec(
+    const [, documented] =
+      /Laws: satisfies `rewardLaws`(?: and `derRewardLaws`|; of `derRewardLaws` it breaks ([^.]*))\./.exec(
         comment.replace(/\n \* /g, ' '),
       )!;
-    expect([...(said ?? '').matchAll(/`([^`]*)`/g)].map(([, each]) => each)).toEqual(breaks);
+    expect([...(documented ?? '').matchAll(/`([^`]*)`/g)].map(([, each]) => each)).toEqual(breaks);
   });
 });
 
 describe('rewardLaws', () => {
   const sensible: readonly [string, RewardUnderTest][] = [
     ['a total alone', ({ score, cost }) => ({ total: score - 0.01 * cost })],
-    ['terms of its own', ({ score, cost }) => ({ quality: score, price: 0 - cost, total: score - cost })],
+    ['its own terms', ({ score, cost }) => ({ quality: score, price: 0 - cost, total: score - cost })],
     ['the score at the end', ({ score, ended }) => ({ total: ended === true ? score : 0 })],
     ['a verdict', ({ accepted }) => ({ total: accepted === true ? 1 : -1 })],
     ['a table of experts', ({ score, expert = 0 }) => ({ total: score - [0.1, 0.2, 0.3, 0.4][expert]! })],
     [
-      'what is better than all before',
+      'the improvement over the best score so far',
       ({ score, bestScore }) => ({ total: Math.max(0, score - (bestScore ?? 0)) }),
     ],
     ['nothing', () => ({ total: 0 })],
     ['less for every call', ({ score, t }) => ({ total: 0.9 ** t * score })],
   ];
 
-  it.each(sensible)('hold of a reward that pays %s', (_, reward) => {
+  it.each(sensible)('hold for a reward that pays %s', (_, reward) => {
     for (const { law: hold } of rewardLaws(reward, { numRuns: 100 })) hold();
   });
 
-  it('skip what a reward does not return or declare, and say why', () => {
+  it('are skipped with a reason if the reward does not return or declare what they check', () => {
     const laws = rewardLaws(() => ({ total: 0 }));
     expect(
       laws.filter(({ skipped }) => skipped !== null).map(({ name, skipped }) => [name, skipped]),
@@ -108,7 +108,7 @@ describe('rewardLaws', () => {
     for (const { law: hold } of ofTotal) hold();
   });
 
-  it('show the smallest counterexample call by call, with the seed and path that find it again', () => {
+  it('return the smallest counterexample call by call, with the seed and path that reproduce it', () => {
     const charged: RewardFunction = (input, options) => {
       const { score, gain, cost, bonus } = derReward(input, options);
       return { score, gain, cost: -cost, bonus, total: score + gain - cost + bonus };
@@ -132,7 +132,7 @@ describe('rewardLaws', () => {
     expect(again!.counterexample()).toEqual({ reason, worked, episode: expect.anything(), seed, path });
   });
 
-  it('show what a reward did instead of returning a reward', () => {
+  it('report an invalid result of a reward', () => {
     const bad = (reward: () => unknown) =>
       rewardLaws(reward as RewardUnderTest, { only: ['finite'] })[0]!.counterexample()!;
     const thrown = bad(() => {
@@ -149,7 +149,7 @@ describe('rewardLaws', () => {
     expect(bad(() => ({ total: Number.NaN })).reason).toBe('Expected a finite total at t = 0, got NaN.');
   });
 
-  it('draw the same episodes each time, unless a seed is given', () => {
+  it('draw the same episodes every time, unless a seed is given', () => {
     const seen = (seed?: number): RewardInput[] => {
       const calls: RewardInput[] = [];
       const seeing = (input: RewardInput) => {
@@ -164,7 +164,7 @@ describe('rewardLaws', () => {
     expect(seen(7)).not.toEqual(seen(8));
   });
 
-  it('refuse a law they do not know, and two laws of one name', () => {
+  it('reject an unknown law, and two laws with the same name', () => {
     expect(() => rewardLaws(derReward, { except: ['beauty'] })).toThrow('Expected `law` to be one of');
     expect(() => rewardLaws(derReward, { laws: [law('finite', () => true)] })).toThrow(
       'Expected each law to have its own name, got "finite" twice.',
@@ -173,15 +173,15 @@ describe('rewardLaws', () => {
 });
 
 describe('law', () => {
-  const verdict = (said: () => unknown) => {
+  const verdict = (property: () => unknown) => {
     const [, mine] = rewardLaws(() => ({ total: 0 }), {
       only: ['finite', 'mine'],
-      laws: [law('mine', said)],
+      laws: [law('mine', property)],
     });
     return mine!.counterexample()?.reason ?? 'holds';
   };
 
-  it('holds where it returns nothing or true, and is broken by false, a sentence or a throw', () => {
+  it('holds if the property returns nothing or true, and is broken by false, a sentence or an error', () => {
     expect(verdict(() => undefined)).toBe('holds');
     expect(verdict(() => true)).toBe('holds');
     expect(verdict(() => false)).toBe('The law is false of this episode.');
@@ -196,7 +196,7 @@ describe('law', () => {
     );
   });
 
-  it('shrinks its counterexample to the fewest calls, and what it draws beside them too', () => {
+  it('shrinks the counterexample to the fewest calls, together with the other drawn values', () => {
     const three = law('no third call', ({ calls }, _reward, n: number) => calls.length < 3 || n < 4, {
       also: fc.nat(100),
     });
@@ -211,7 +211,7 @@ describe('law', () => {
 });
 
 describe('arbitraryEpisode', () => {
-  it('draws episodes that are valid: nothing after the call that ends them, and each ends', () => {
+  it('draws valid episodes, whose last call and no other ends them', () => {
     fc.assert(
       fc.property(arbitraryEpisode(), ({ options: { threshold, maxSteps }, calls }) => {
         let best: number | null = null;
@@ -231,7 +231,7 @@ describe('arbitraryEpisode', () => {
     );
   });
 
-  it('draws on purpose what is easy to get wrong', () => {
+  it('draws the edge cases often', () => {
     const drawn = fc.tuple(arbitraryEpisode({ minGainWeight: -1 }), fc.nat(5));
     const steps = fc
       .sample(drawn, { seed: 1, numRuns: 500 })

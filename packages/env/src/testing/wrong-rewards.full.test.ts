@@ -6,7 +6,7 @@ import { derRewardLaws } from './der-reward-laws.ts';
 const seeds = Array.from({ length: 100 }, (_, i) => i + 1);
 
 describe('derRewardLaws, under 100 seeds', () => {
-  it('hold of the reward of the paper', () => {
+  it('hold for the reward of the paper', () => {
     for (const seed of seeds) for (const { law } of derRewardLaws(derReward, { seed })) law();
   });
 

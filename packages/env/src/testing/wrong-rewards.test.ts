@@ -6,7 +6,7 @@ import { derRewardLaws } from './der-reward-laws.ts';
 const seeds = [1, 2, 3, 4, 5];
 
 describe('derRewardLaws', () => {
-  it.each(seeds)('hold of the reward of the paper, seed %i', (seed) => {
+  it.each(seeds)('hold for the reward of the paper, seed %i', (seed) => {
     for (const { law } of derRewardLaws(derReward, { seed, numRuns: 50 })) law();
   });
 
@@ -14,7 +14,7 @@ describe('derRewardLaws', () => {
     expect(missedAt(seeds, wrong)).toEqual([]);
   });
 
-  it('are each broken by one wrong reward at least', () => {
+  it('are each broken by at least one wrong reward', () => {
     const broken = new Set(wrongRewards().map(({ breaks }) => breaks));
     expect(derRewardLaws(derReward).filter(({ name }) => !broken.has(name))).toEqual([]);
   });

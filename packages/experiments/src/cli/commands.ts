@@ -101,7 +101,7 @@ export const commands = {
   demo: command({
     summary: 'train routers and compare them with everything else',
     description:
-      "Train a router on the paper's reward and one on utility (final score less cost), with two encoders, and compare them with every single " +
+      "Train a router on the paper's reward and one on utility (final score minus cost), with two encoders, and compare them with every single " +
       'expert, the random route, classifiers, the best fixed routes and the exact optimum. Without --data it runs on ' +
       'the synthetic pool, whose experts and answers are made by rule.',
     arguments: {},

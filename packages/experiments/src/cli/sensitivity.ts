@@ -68,7 +68,7 @@ function sensitivityMarkdown({ data, grid, byStopRule }: SensitivityReport): str
   const spread = salts.length === 1 ? '' : ' (greatest less least)';
   return [
     `data: ${plainText(data)} · split: test · transfer: adoption, an assumption that consults the reference, so that equal answers leak`,
-    `utility (final score less cost), mean over the salts ${salts.join(', ')}${spread}; routes are chosen on train`,
+    `utility (final score minus cost), mean over the salts ${salts.join(', ')}${spread}; routes are chosen on train`,
     ...byStopRule.map((points) => stopRuleMarkdown(grid, points)),
   ].join('\n\n');
 }

@@ -40,7 +40,7 @@ describe('the option `reward`', () => {
 
   it('describes each reward in words', () => {
     expect(rewardText('paper')).toBe("the paper's reward (Eq. 3 and 4)");
-    expect(rewardText('utility')).toBe('utility (final score less cost)');
+    expect(rewardText('utility')).toBe('utility (final score minus cost)');
     expect(new Set(names.map(rewardText)).size).toBe(10);
     expect(rewardText('./mine.ts#steep')).toBe('steep');
   });
