@@ -6,7 +6,7 @@ import { arenaOf } from './arena.ts';
 import { bestSingleCallByUtility, fixedRouteByUtility, hindsightOptimum, randomRoute } from './contenders.ts';
 import { meansOf } from './rows.ts';
 
-/** The grid of assumptions, and under which rule episodes stop. */
+/** The grid of assumptions, and the rule that stops episodes. */
 export interface SensitivityGrid {
   readonly keep: readonly number[];
   readonly mend: readonly number[];
@@ -14,7 +14,7 @@ export interface SensitivityGrid {
   readonly stop: Extract<StopRule, 'reference' | 'never'>;
 }
 
-/** A policy on the test questions, exactly. */
+/** Exact means of a policy on the test questions. */
 interface SensitivityCell {
   readonly policy: string;
   readonly score: number;
@@ -28,13 +28,13 @@ export interface SensitivityPoint {
   readonly keep: number;
   readonly mend: number;
   readonly salt: number;
-  /** Best single call and best fixed route on train, the random route, and the hindsight optimum of utility. */
+  /** Best single call and best fixed route on train, the random route, and the hindsight optimum by utility. */
   readonly cells: readonly SensitivityCell[];
 }
 
 /**
- * Returns what fixed policies and the optimum are worth on the test questions under every setting of the `'adoption'`
- * transfer: exact, nothing is trained.
+ * Evaluates fixed policies and the optimum on the test questions under every setting of the `'adoption'` transfer. The
+ * values are exact, and nothing is trained.
  *
  * @throws RangeError for options that do not fit the data
  */
@@ -53,7 +53,7 @@ export function adoptionSensitivity(
     const task = taskOf(recordedDataset(recording, under), under);
     const arena = arenaOf(task, stop);
     const contenders = [
-      // chosen on the bare answers of train, which no setting touches: the same expert everywhere
+      // chosen on the bare answers of train, which do not depend on the setting: the same expert everywhere
       bestSingleCallByUtility(arena),
       fixedRouteByUtility(arena),
       randomRoute(arena),

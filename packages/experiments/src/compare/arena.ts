@@ -7,38 +7,38 @@ type Ending =
   | { readonly stop: 'reference' | 'never' }
   | { readonly stops: Uint8Array; readonly threshold: number };
 
-/** Where contenders meet: one task, one stop rule; chosen on train, measured on test. */
+/** What all contenders share: one task and one stop rule. Choices are made on train, and results measured on test. */
 export interface Arena {
   readonly task: Pick<Task, 'graph' | 'split' | 'reward' | 'utility'>;
   readonly stopRule: StopRule;
-  /** How the episodes of a router end; a trained Terminator has a threshold for each router, chosen on validation. */
+  /** How the episodes of a router end. A trained Terminator has one threshold per router, chosen on validation. */
   readonly ending: (policy: Policy) => Ending;
   /** The same on train. */
   readonly endingOnTrain: (policy: Policy) => Ending;
-  /** All endings that a router may have on test: a bound takes the best of them for each question. */
+  /** All endings that a router may have on test. A bound takes the best one for each question. */
   readonly endings: readonly Ending[];
-  /** The same endings on train, where routes are chosen, in the same order. */
+  /** The same endings, in the same order, on train, where routes are chosen. */
   readonly onTrain: (ending: number) => Ending;
-  /** The best fixed routes on train, found once. */
+  /** The best fixed routes on train. They are searched once. */
   readonly routes: () => ChosenRoutes;
 }
 
-/** A fixed route with the ending under which it is best on train. */
+/** A fixed route with its best ending on train. */
 export interface ChosenRoute {
   readonly route: readonly number[];
-  /** Place in `Arena.endings`. */
+  /** Index in `Arena.endings`. */
   readonly ending: number;
-  /** What it was chosen by, on train. */
+  /** Its mean on train, the maximum over all routes and endings. */
   readonly value: number;
 }
 
-/** By return, of as many calls as the horizon; by utility, of any length up to it. */
+/** By return: as many calls as the horizon. By utility: any length up to the horizon. */
 interface ChosenRoutes {
   readonly byReturn: ChosenRoute;
   readonly byUtility: ChosenRoute;
 }
 
-/** An arena under a rule that needs no Terminator. */
+/** Creates an arena under a stop rule that needs no Terminator. */
 export function arenaOf(task: Arena['task'], stop: 'reference' | 'never'): Arena {
   const endings = [{ stop }];
   const onTrain = () => ({ stop });
@@ -53,12 +53,12 @@ export function arenaOf(task: Arena['task'], stop: 'reference' | 'never'): Arena
   };
 }
 
-/** A longer route that always stops early differs from the shorter one by this at most. */
+/** The largest difference, by rounding, between a longer route that always stops early and the shorter route. */
 const ROUNDING = 1e-12;
 
 /**
- * Chooses a fixed route and its ending together, by what they are worth on train under that very ending. So a chosen route is worth
- * at least what the random route is there, whatever ending that has. Ties go to the earlier ending, then to the shorter route.
+ * Chooses a fixed route together with its ending, by its mean on train under that ending. So a chosen route is at least as
+ * good on train as the random route under any ending. Ties go to the earlier ending, then to the shorter route.
  */
 export function chooseRoutes(
   { graph, split, reward }: Arena['task'],
@@ -82,7 +82,7 @@ export function chooseRoutes(
   return { byReturn: byReturn!, byUtility: byUtility! };
 }
 
-/** Every fixed route is enumerated: refuses more than there is room for. */
+/** Rejects a horizon with too many fixed routes to enumerate. */
 export function checkRoutes({ experts, maxSteps }: Pick<AnswerGraph, 'experts' | 'maxSteps'>): void {
   const most = Math.floor(Math.log(2 ** 24) / Math.log(experts.length) + 1e-9);
   if (maxSteps <= most) return;
@@ -91,7 +91,7 @@ export function checkRoutes({ experts, maxSteps }: Pick<AnswerGraph, 'experts' |
   );
 }
 
-/** The same value every time, made when it is first asked for. */
+/** Creates a value on the first call, and returns the same value on every later call. */
 export function once<T extends object>(make: () => T): () => T {
   let made: T | null = null;
   return () => {

@@ -1,16 +1,16 @@
-/** A row that could not be made, and why. */
+/** A row that could not be computed, and the reason. */
 export interface FailedRow {
   readonly policy: string;
   readonly reason: string;
 }
 
-/** Makes rows; what throws loses its own rows and no others. */
+/** Computes rows. A maker that throws loses only its own rows. */
 export interface Attempts {
   readonly failed: readonly FailedRow[];
   make<T>(policy: string, make: () => readonly T[]): readonly T[];
 }
 
-/** Returns attempts, none of which has failed yet. */
+/** Creates an empty record of attempts. */
 export function attempts(): Attempts {
   const failed: FailedRow[] = [];
   return {
@@ -20,7 +20,7 @@ export function attempts(): Attempts {
         return make();
       } catch (error) {
         if (!(error instanceof Error)) throw error;
-        // under every stop rule it fails alike
+        // it fails for the same reason under every stop rule
         if (!failed.some((each) => each.policy === policy)) failed.push({ policy, reason: reasonOf(error) });
         return [];
       }
@@ -28,7 +28,7 @@ export function attempts(): Attempts {
   };
 }
 
-/** Errors that only a mistake in code raises keep their name. */
+/** The message of an error, with the name of the error where it indicates a mistake in code. */
 function reasonOf(error: Error): string {
   return error instanceof TypeError || error instanceof ReferenceError
     ? `${error.name}: ${error.message}`

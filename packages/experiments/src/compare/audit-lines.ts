@@ -2,7 +2,7 @@ import { auditRunCosts, type MethodRun } from '@der-gym/agents';
 import type { AuditLine } from './comparison-report.ts';
 import { type Contender, type MethodRow, meansOf } from './rows.ts';
 
-/** Each finding once, whichever run shows it first. */
+/** Audits the costs of runs, and lists each finding once. */
 export function auditOf(runs: readonly MethodRun[]): readonly AuditLine[] {
   const found = new Map<string, AuditLine>();
   for (const run of runs) {
@@ -14,7 +14,7 @@ export function auditOf(runs: readonly MethodRun[]): readonly AuditLine[] {
   return [...found.values()];
 }
 
-/** Methods above the hindsight optimum, which chooses among the experts' answers: they must have answered otherwise. */
+/** Lists methods above the hindsight optimum of the experts' answers: they must have given other answers. */
 export function unboundedRows(
   rows: readonly MethodRow[],
   optimum: Pick<Contender, 'runs'>,
@@ -30,7 +30,7 @@ export function unboundedRows(
     }));
 }
 
-/** Methods that an expert alone beats at no more cost, each with the best such expert. */
+/** Lists methods that a single expert beats at no higher cost, each with the best such expert. */
 export function beatenRows(rows: readonly MethodRow[]): readonly AuditLine[] {
   const experts = rows.filter(({ kind }) => kind === 'single call');
   return rows.flatMap((row) => {

@@ -17,37 +17,37 @@ import { hindsightPolicy, randomRoute } from './contenders.ts';
 import type { LearnedPolicy } from './learned-policy.ts';
 import type { Contender } from './rows.ts';
 
-/** Every expert's answer to the bare question, of one part of the split; shape [questions, experts], row-major. */
+/** Every expert's answers to the bare questions of one part of the split; shape [questions, experts], row-major. */
 export interface BareAnswers {
   readonly questions: readonly PublicQuestion[];
   readonly answers: readonly string[];
   readonly scores: Float64Array;
 }
 
-/** What all methods of a comparison share. Everything that is fitted has seen train and validation only. */
+/** What all methods of a comparison share. Everything is fitted on train and validation only. */
 export interface Bench extends Arena {
   readonly task: Task;
   readonly reader: Reader;
-  /** Trained routers that remember what they were asked. */
+  /** Trained routers, memoised. */
   readonly policies: readonly LearnedPolicy[];
   readonly train: BareAnswers;
   readonly validation: BareAnswers;
   readonly test: BareAnswers;
   readonly fitted: FittedTerminator;
-  /** From which probability the Terminator stops a router. */
+  /** The probability from which the Terminator stops a router. */
   readonly thresholdOf: (policy: Policy) => number;
-  /** What the Terminator says of any answer. */
+  /** The Terminator's probability that an answer is good enough. */
   readonly judge: AnswerJudge;
-  /** What Terminators that have not seen an answer's question say of the train answers, shape [train questions, experts]. */
+  /** Probabilities for the train answers, from Terminators that were not fitted on the question; shape [train questions, experts]. */
   readonly judgedTrain: () => Float64Array;
-  /** Over the test questions, or those of another part. */
+  /** Runs a method on the test questions, or on those of another part. */
   run(method: Method, part?: 'train' | 'validation' | 'test'): MethodRun;
   /** The runs on the test questions so far. */
   readonly runs: readonly MethodRun[];
-  /** The random route and the best policy in hindsight, which every share of the optimum lies between. */
+  /** The random route and the best policy in hindsight: 0 and 1 of the share of the optimum. */
   readonly random: () => Contender;
   readonly optimum: () => Contender;
-  /** How well the Terminator judged. */
+  /** Quality of the Terminator. */
   readonly terminator: TerminatorSummary;
   /** The same bench under another stop rule. */
   under(stopRule: StopRule): Bench;
@@ -58,23 +58,23 @@ interface BenchOptions {
   readonly policies?: readonly LearnedPolicy[];
   /** @defaultValue 'terminator' */
   readonly stopRule?: StopRule;
-  /** Reads texts for all that is fitted. @defaultValue `hashedReader` */
+  /** Reads texts for everything that is fitted. @defaultValue `hashedReader` */
   readonly reader?: Reader;
-  /** Arenas of the rules that need no Terminator, which benches of one task can share. @defaultValue its own */
+  /** Arenas of the stop rules that need no Terminator, which benches of one task can share. @defaultValue new ones */
   readonly arenas?: ReturnType<typeof plainArenas>;
-  /** A Terminator of this task and this reader. @defaultValue one that is fitted now */
+  /** A Terminator fitted to this task with this reader. @defaultValue a new one */
   readonly terminator?: FittedTerminator;
 }
 
-/** What methods are charged for. */
+/** The unit that methods are charged in. */
 const COST_UNIT = 'billion parameters';
 
-/** @throws RangeError for a task whose cost is not the parameters: methods are charged for those */
+/** @throws RangeError for a task whose cost is not in billions of parameters */
 export function createBench(task: Task, options: BenchOptions = {}): Bench {
   const { graph, split, utility, dataset, seed } = task;
   if (graph.costUnit !== COST_UNIT) {
     throw new RangeError(
-      `Expected a graph whose cost is in ${COST_UNIT}, which methods are charged for, got ${graph.costUnit}.`,
+      `Expected a graph with costs in ${COST_UNIT}, since methods are charged for those, got ${graph.costUnit}.`,
     );
   }
   // each is evaluated under many thresholds and stop rules
@@ -91,7 +91,7 @@ export function createBench(task: Task, options: BenchOptions = {}): Bench {
     return known;
   };
   const judgedAt = (threshold: number) => ({ stops: fitted.stopsAt(threshold), threshold });
-  // ties go to the higher threshold, which stops less
+  // ties go to the higher threshold, which stops fewer episodes
   const thresholds = terminatorThresholds.toReversed();
   const onTrain = (ending: number) => {
     const threshold = thresholds[ending]!;
@@ -150,7 +150,7 @@ export function createBench(task: Task, options: BenchOptions = {}): Bench {
   return under(options.stopRule ?? 'terminator');
 }
 
-/** Returns the arenas of a task under the rules that need no Terminator, each made once. */
+/** Returns the arenas of a task under the stop rules that need no Terminator. Each is created once. */
 export function plainArenas(task: Task): (stop: 'reference' | 'never') => Arena {
   const made = {
     reference: once(() => arenaOf(task, 'reference')),
@@ -168,7 +168,7 @@ function bareAnswers(graph: AnswerGraph, part: readonly number[]): BareAnswers {
   };
 }
 
-/** What Terminators that have not seen its question say of each train answer to the bare question. */
+/** Judges each train answer to a bare question by a Terminator that was not fitted on the question. */
 function judgedFirst(graph: AnswerGraph, train: readonly number[], fitted: FittedTerminator): Float64Array {
   const numExperts = graph.experts.length;
   const judged = fitted.trainProbabilities();
@@ -176,7 +176,7 @@ function judgedFirst(graph: AnswerGraph, train: readonly number[], fitted: Fitte
   return Float64Array.from(node, (each, i) => judged[each * numExperts + (i % numExperts)]!);
 }
 
-/** Answers to bare questions come back for every method. */
+/** Memoises answers to bare questions, which every method requests. */
 function rememberBare(pool: ExpertPool): ExpertPool {
   const known = new Map<string, ReturnType<ExpertPool['answer']>>();
   return {

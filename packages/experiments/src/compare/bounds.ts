@@ -20,7 +20,7 @@ import type { Contender } from './rows.ts';
 /** Routers fitted to shuffled scores. */
 const NULLS = 10;
 
-/** What no router can know, and what luck alone gives. */
+/** Rows that know the scores, and the chance baseline. */
 export function bounds(bench: Bench): readonly Contender[] {
   const { task, test } = bench;
   const { graph, split } = task;
@@ -56,7 +56,7 @@ export function bounds(bench: Bench): readonly Contender[] {
     oracleCascade(bench, 0.2),
     {
       ...stopped,
-      // the return under another stop rule than the table's
+      // its return is under another stop rule than the table's
       runs: stopped.runs.map((run) => ({ ...run, return: null })),
       policy: 'best fixed route, by utility, oracle Terminator',
       kind: 'bound',
@@ -74,7 +74,7 @@ export function bounds(bench: Bench): readonly Contender[] {
   ];
 }
 
-/** An oracle over the experts' own answers. With `calls` it would ask so many side by side. */
+/** An oracle over the experts' own answers. It is charged for `calls` parallel calls. */
 function oracle(policy: string, outcome: OracleOutcome, note: string, calls = 1): Contender {
   const { score, parameters, expert } = outcome;
   const routeLength = Float64Array.from(expert, (chosen) => (chosen < 0 ? 0 : calls));
@@ -112,7 +112,7 @@ function oracleCascade(bench: Bench, errorRate: number): Contender {
   });
 }
 
-/** The router by nearest neighbours, fitted to scores that were dealt out at random among the questions. */
+/** The nearest-neighbour router, fitted to scores shuffled among the questions. */
 function shuffledNull({ task, train, validation, test }: Bench): Contender {
   const { graph, split, reward, seed } = task;
   const { costWeight } = reward;

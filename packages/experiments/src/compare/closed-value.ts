@@ -9,10 +9,10 @@ import {
 } from '@der-gym/metrics';
 
 /**
- * Returns what an answer stands for when it is voted on: its final number, as a number, so that `18` and `$18.00` are one vote; a final
- * answer that is no number as it is written; null where none is stated.
+ * Returns the value that an answer votes for. A final number is normalised, so `18` and `$18.00` are one vote; any other
+ * final answer is returned as written. The result is null if the answer states no final answer.
  *
- * @param format - where answers state theirs: as the score reads them
+ * @param format - where to find the final answer; use the format of the score
  *
  * @example
  * ```ts
@@ -30,7 +30,7 @@ export function finalNumber(answer: string, format: CandidateFormat = 'gsm8k'): 
   return value === null ? said : String(value);
 }
 
-/** How answers are voted on under a score: by what the score compares, where that is a value, else by how alike their words are. */
+/** Chooses how to vote under a score: on the value that the score compares, or else on the similarity of words. */
 export function votingOn({
   signature,
 }: Scorer):
@@ -53,7 +53,7 @@ export function votingOn({
   }
 }
 
-/** A score of the user's may be signed with any text. */
+/** A user's score may have any text as its signature. */
 function isSignature(signature: string): boolean {
   try {
     parseSignature(signature);

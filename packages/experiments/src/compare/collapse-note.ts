@@ -4,9 +4,9 @@ import type { Expert, evaluatePolicy } from '@der-gym/env';
 type Evaluation = ReturnType<typeof evaluatePolicy>;
 
 /**
- * Warns when a router sends nearly everything to one expert: it has learnt a constant, whatever its score.
+ * Returns a warning if a router sends nearly every call to one expert: it has learned a constant, whatever its score.
  *
- * @param shares - share of the calls that go to each expert, one array a training run
+ * @param shares - share of the calls that go to each expert, one array per training run
  */
 export function collapseNote(
   shares: readonly Float64Array[],
@@ -22,7 +22,7 @@ export function collapseNote(
   return `COLLAPSED to ${names}${which}`;
 }
 
-/** The same of policies of several calls, which can also have collapsed to a fixed route: balanced to look at, and a constant. */
+/** The same for policies of several calls. They can also collapse to a fixed route, whose shares look balanced. */
 export function policyCollapseNote(
   evaluations: readonly Pick<Evaluation, 'expertShare' | 'expertShareByStep'>[],
   experts: readonly Pick<Expert, 'name'>[],
@@ -31,7 +31,7 @@ export function policyCollapseNote(
   return collapseNote(shares, experts) ?? routeCollapseNote(evaluations, experts);
 }
 
-/** Warns when routers ask the same experts in the same order, whatever is asked and answered. */
+/** Returns a warning if routers ask the same experts in the same order for every question and answer. */
 function routeCollapseNote(
   evaluations: readonly Pick<Evaluation, 'expertShareByStep'>[],
   experts: readonly Pick<Expert, 'name'>[],

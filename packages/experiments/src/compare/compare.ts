@@ -24,13 +24,13 @@ import { benchesOf, readersIn } from './several-encoders.ts';
 import { type TableUnder, tableUnder } from './table-under.ts';
 import { encoderOf, verdictOf } from './verdict.ts';
 
-/** The stop rules of every comparison, the deployable ones first. */
+/** The stop rules of every comparison, deployable ones first. */
 export const stopRules: readonly StopRule[] = ['terminator', 'never', 'reference'];
 
 /**
- * The question-only routers of every comparison: who is right, and who has the best utility.
+ * Fits the routers of every comparison that read only the question: who is right, and who has the best utility.
  *
- * @param attempt - where those that cannot be fitted are noted; without it they throw
+ * @param attempt - records routers that cannot be fitted; without it they throw
  */
 export function classifiers(
   bench: Bench,
@@ -49,11 +49,11 @@ export function classifiers(
 }
 
 /**
- * Every router beside the single experts, the random route, the best fixed routes and the exact bounds, on the test
- * questions, under the bench's stop rule. Everything that is chosen is chosen on train and validation.
+ * Evaluates every router, the single experts, the random route, the best fixed routes and the exact bounds on the test
+ * questions, under the bench's stop rule. All choices are made on train and validation.
  *
- * @param fitted - what does not depend on the stop rule
- * @param attempt - where policies that fail are noted
+ * @param fitted - contenders that do not depend on the stop rule
+ * @param attempt - records policies that fail
  */
 export function standardContenders(
   bench: Bench,
@@ -73,25 +73,25 @@ export function standardContenders(
   ];
 }
 
-/** Stages of a comparison before its tables. */
+/** The number of stages before the tables. */
 const FIT_STAGES = 2;
 
 interface ComparisonOptions {
-  /** Whose table comes first. @defaultValue 'terminator' */
+  /** The stop rule of the first table. @defaultValue 'terminator' */
   readonly stopRule?: StopRule;
-  /** Routers that the verdict is about. @defaultValue all methods */
+  /** Names of the routers to judge in the verdict. @defaultValue all methods */
   readonly verdictOn?: readonly string[];
-  /** Encoders that learned rows are made with, each a part of the table. @defaultValue those of the policies, else `hashedReader` */
+  /** Encoders to fit learned rows with; the table has a part for each. @defaultValue those of the policies, else `hashedReader` */
   readonly readers?: readonly Reader[];
-  /** Told what is about to happen, and how many stages there are. */
+  /** Called before each stage. */
   readonly onStage?: (stage: string, index: number, of: number) => void;
 }
 
 /**
- * Fits what needs no reinforcement learning (classifiers, Terminator, routes), and sets the learned policies
- * beside it under every stop rule.
+ * Fits everything that needs no reinforcement learning (classifiers, Terminator, routes), and compares the learned
+ * policies with it under every stop rule.
  *
- * @returns the report, and the benches it was measured on: one for each encoder, the first apart
+ * @returns the report, and the benches it was measured on: one per encoder, and the first one again as `bench`
  */
 export function runComparison(
   task: Task,
@@ -135,9 +135,9 @@ interface CompareMethodsOptions extends ComparisonOptions, MethodOptions {
 }
 
 /**
- * Fits every method on train and validation, runs it on the test questions, and returns the paper's Table 1 over these data: score,
- * inference parameters, agent parameters, calls, whatever else the data hold, and utility, beside the best fixed expert, the oracles
- * and the exact optimum. Methods that stop by themselves do so under any stop rule.
+ * Fits every method on train and validation, runs it on the test questions, and returns the paper's Table 1 for these data:
+ * score, inference parameters, agent parameters, calls, utility, and tokens, dollars and latency if the data have them. The table
+ * also has the best fixed expert, the oracles and the exact optimum. Methods that stop by themselves do so under any stop rule.
  *
  * @example
  * ```ts
@@ -173,7 +173,7 @@ export function compareMethods(task: Task, options: CompareMethodsOptions = {}):
       onStage?.(name, stage, stages);
       return attempt.make(name, () => contendersNamed(name, bench, options));
     });
-    // trained routers stand after the other methods that decide call by call, before the bounds
+    // trained routers go after the other methods that decide call by call, and before the bounds
     const at = contenders.findIndex((each) => blockOf(each) === 'bounds');
     const routers = [
       ...own.flatMap((method) =>
@@ -203,7 +203,7 @@ export function compareMethods(task: Task, options: CompareMethodsOptions = {}):
   };
 }
 
-/** Tables with what they are about. */
+/** Adds the description of the data and the verdict to the tables. */
 function reportOf(
   { task, terminator }: Bench,
   made: readonly TableUnder[],

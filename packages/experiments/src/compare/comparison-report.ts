@@ -5,15 +5,15 @@ import type { CostAndQuality } from './cost-and-quality.ts';
 import type { MethodRow, Row } from './rows.ts';
 import type { Verdict } from './verdict.ts';
 
-/** Everything on the test questions under one stop rule. */
+/** All rows on the test questions under one stop rule. */
 export interface StopRuleTable {
   readonly stopRule: StopRule;
-  /** Hindsight optimum of the return. */
+  /** The hindsight optimum by return. */
   readonly optimum: { readonly return: number; readonly score: number; readonly parameters: number };
   readonly rows: readonly Row[];
 }
 
-/** What `--json` prints: the table of one stop rule, and the others beside it. */
+/** What `--json` prints: the table of one stop rule, and those of the others in `byStopRule`. */
 export interface ComparisonReport {
   readonly data: string;
   readonly split: string;
@@ -23,7 +23,7 @@ export interface ComparisonReport {
   /** Signature of P(y). */
   readonly score: string;
   readonly threshold: { readonly value: number; readonly from: string };
-  /** What turned the texts of the learned rows into numbers; null without such rows. */
+  /** The encoder of the learned rows; null without such rows. */
   readonly encoder: string | null;
   readonly prices: string;
   /** Whether a router pays under the stop rule. */
@@ -37,32 +37,32 @@ export interface ComparisonReport {
   readonly optimum: StopRuleTable['optimum'];
   readonly rows: readonly Row[];
   readonly byStopRule: readonly StopRuleTable[];
-  /** How well the Terminator judged, on validation; null where none was trained. */
+  /** Quality of the Terminator on validation; null if none was trained. */
   readonly terminator: TerminatorSummary | null;
-  /** Those of further encoders, where there are several. */
+  /** The Terminators of further encoders, if there are several. */
   readonly otherTerminators?: readonly TerminatorSummary[];
   readonly comparisons: readonly RivalDifference[];
-  /** Rows that could not be made; the others are as if they had not been asked for. */
+  /** Rows that could not be computed. They do not affect the other rows. */
   readonly failed: readonly FailedRow[];
 }
 
-/** How well a Terminator judged, on validation, and how the threshold of each router was chosen. */
+/** Quality of a Terminator on validation, and how the threshold of each router was chosen. */
 export interface TerminatorSummary {
-  /** What it reads texts with. */
+  /** The encoder it reads texts with. */
   readonly encoder?: string;
   readonly auc: number | null;
   readonly calibrationError: number;
   readonly chosenBy: string;
 }
 
-/** The difference in utility between a learned policy and a rival, paired by test question; p adjusted over the table. */
+/** The difference in utility between a learned policy and a rival, paired by test question. p is adjusted over the table. */
 export interface RivalDifference extends AdjustedDifference, Pick<PairedDifference, 'p'> {
   readonly stopRule: StopRule;
   readonly policy: string;
   readonly against: string;
 }
 
-/** A method's score against that of a rival that makes as many calls on average, both on the test questions. */
+/** The difference in score between a method and a rival with the same mean number of calls, on the test questions. */
 export interface EqualCallsDifference extends AdjustedDifference, Pick<PairedDifference, 'p'> {
   readonly policy: string;
   readonly calls: number;
@@ -71,14 +71,14 @@ export interface EqualCallsDifference extends AdjustedDifference, Pick<PairedDif
   readonly rivalParameters: number;
 }
 
-/** What an audit of the costs found. */
+/** A finding of the cost audit. */
 export interface AuditLine {
   readonly policy: string;
   readonly kind: string;
   readonly detail: string;
 }
 
-/** What `der-gym compare --json` prints: a comparison whose rows say more. */
+/** What `der-gym compare --json` prints: a comparison whose rows have more columns. */
 export interface MethodComparison extends ComparisonReport {
   readonly rows: readonly MethodRow[];
   readonly costAndQuality: CostAndQuality;

@@ -12,7 +12,7 @@ import { tableMean } from '../statistics/tables.ts';
 import type { Arena, ChosenRoute } from './arena.ts';
 import type { Contender, RowKind, RunColumns } from './rows.ts';
 
-/** A single call of each expert. The best on train are named, for a user would choose from there. */
+/** A single call of each expert. A note names the best on train, which a user would choose. */
 export function singleCalls({ task }: Pick<Arena, 'task'>): readonly Contender[] {
   const { graph, split, reward } = task;
   const byScore = bestSingleCall(graph, split.train, 0);
@@ -50,7 +50,7 @@ export function bestSingleCall(graph: AnswerGraph, questions: readonly number[],
   }, 0);
 }
 
-/** One call to the expert that is chosen for each question. */
+/** One call per question, to the expert that `expertFor` returns. */
 export function singleCallColumns(
   graph: AnswerGraph,
   questions: readonly number[],
@@ -69,7 +69,7 @@ export function singleCallColumns(
   };
 }
 
-/** The best of all experts' own answers, question by question, at the price of that one call. */
+/** The best of all experts' own answers to each question, charged for that one call. */
 export function singleCallOracle({ task }: Arena): Contender {
   const { graph, split } = task;
   const { score: scores } = firstAnswers(graph, split.test);
@@ -84,7 +84,7 @@ export function singleCallOracle({ task }: Arena): Contender {
   return { policy: 'oracle of single calls', kind: 'bound', runs: [outcome], note };
 }
 
-/** A policy of the MDP, one for each training run, each under its own ending. */
+/** Policies of the MDP, one per training run, each under its own ending. */
 export function policyRuns(
   policy: string,
   kind: RowKind,
@@ -120,8 +120,8 @@ export function randomRoute(arena: Arena): Contender {
 }
 
 /**
- * The fixed route with the highest return on train, of as many calls as the horizon. The best (step, last
- * expert) table is the same policy: from one start, each step's last expert is known.
+ * The fixed route with the highest return on train; it has as many calls as the horizon. The best table by step and last
+ * expert is the same policy, since the start and the step determine the last expert.
  */
 export function fixedRouteByReturn(arena: Arena): Contender {
   return fixedRoute('best fixed route, by return', arena, arena.routes().byReturn);
@@ -132,7 +132,7 @@ export function fixedRouteByUtility(arena: Arena): Contender {
   return { ...fixedRoute('best fixed route, by utility', arena, arena.routes().byUtility), rival: true };
 }
 
-/** A chosen route on test; its note names the experts. */
+/** Evaluates a chosen route on test; its note names the experts. */
 function fixedRoute(policy: string, { task, endings }: Arena, { route, ending }: ChosenRoute): Contender {
   const { graph, reward } = task;
   const short = { ...task, reward: { ...reward, maxSteps: route.length } };
@@ -143,14 +143,14 @@ function fixedRoute(policy: string, { task, endings }: Arena, { route, ending }:
     { task: short, ending: () => endings[ending]! },
     () => ({ note: route.map((expert) => graph.experts[expert]!.name).join(' > ') }),
   );
-  // a shorter horizon is another MDP: its returns are not comparable
+  // a shorter horizon is another MDP, whose returns are not comparable
   if (route.length === graph.maxSteps) return contender;
   return { ...contender, runs: contender.runs.map((run) => ({ ...run, return: null })) };
 }
 
 /**
- * What no row exceeds in utility: question by question the best route that ends whenever it likes. It knows every score before it
- * asks. A single call is such a route, and so is what any stop rule leaves of a policy's.
+ * The upper bound for the utility of every row: for each question the best route, which may stop after any call. It knows every
+ * score in advance. A single call is such a route, and so is any route of a policy under any stop rule.
  */
 export function hindsightOptimum({ task }: Pick<Arena, 'task'>): Contender {
   const { graph, split, utility } = task;
@@ -158,15 +158,15 @@ export function hindsightOptimum({ task }: Pick<Arena, 'task'>): Contender {
   return {
     policy: 'hindsight optimum, by utility',
     kind: 'bound',
-    // the optimum of another reward has another return
+    // it is the optimum of another reward, so its return is not comparable
     runs: [{ ...solve(graph, options).perQuestion, return: null }],
     note: 'knows every score and may stop after any call; no method exceeds it',
   };
 }
 
 /**
- * What no policy exceeds in return under the stop rule: question by question the best route, with the best of the endings. It knows
- * every score, but it may not end at will, so that a single call may have a higher utility.
+ * The upper bound for the return of every policy under the stop rule: for each question the best route with the best ending. It
+ * knows every score, but it may stop only by the stop rule, so a single call may have a higher utility.
  */
 export function hindsightPolicy({ task, endings }: Arena): Contender {
   const { graph, split, reward } = task;

@@ -1,12 +1,12 @@
 import { type Column, fixed, markdownTable, plainText, withInterval } from '../text/markdown-table.ts';
 import { type CostAndQuality, MIXTURES, type QualityCurve } from './cost-and-quality.ts';
 
-/** The most curves that are printed. */
+/** The maximum number of curves to print. */
 const MOST_CURVES = 8;
-/** The most RouterArena scores that are printed. */
+/** The maximum number of RouterArena scores to print. */
 const MOST_SCORES = 5;
 
-/** Cost and quality as people read them. */
+/** Cost and quality as Markdown. */
 export function costAndQualityMarkdown(found: CostAndQuality, width: number | undefined): string {
   const { curves, costRange, twoExperts, routerArena } = found;
   const [low, high] = costRange.map((cost) => fixed(cost, 1));

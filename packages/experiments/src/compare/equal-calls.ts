@@ -6,16 +6,16 @@ import type { BareAnswers, Bench } from './bench.ts';
 import type { EqualCallsDifference } from './comparison-report.ts';
 import { blockOf, type Contender } from './rows.ts';
 
-/** What a strategy of so many calls comes to on the test questions. */
+/** Score and parameters of a fixed strategy for each test question. */
 interface Fixed {
   readonly score: Float64Array;
   readonly parameters: Float64Array;
 }
 
 /**
- * Sets every method that decides something against strategies that decide nothing and make as many calls: the best fixed route, and
- * the best experts with the Terminator picking among their answers. Both are chosen on train by score. A method that makes 2.4 calls
- * on average meets the mixture of 2 (with probability .6) and 3 calls (with .4). p-values are adjusted by Holm over all lines.
+ * Compares every method that makes decisions with fixed strategies of as many calls: the best fixed route, and the best experts
+ * with the Terminator picking among their answers. Both are chosen on train by score. A method that makes 2.4 calls on average is
+ * compared with a mixture of 2 calls (with probability .6) and 3 calls (.4). p-values are Holm-adjusted over all lines.
  */
 export function equalCalls(
   parts: readonly { readonly bench: Bench; readonly contenders: readonly Contender[] }[],
@@ -38,7 +38,7 @@ function linesOf(
   return deciding.flatMap(({ policy, runs, trainingSets = 1 }) => {
     const calls = tableMean(runs.map(({ routeLength }) => routeLength));
     const scores = runs.map(({ score }) => score);
-    // a single call has one rival: both are the best expert
+    // with a single call both rivals are the best expert
     return rivals.slice(0, calls === 1 ? 1 : undefined).flatMap(({ against, byCalls }) => {
       const rival = mixture(byCalls, calls);
       if (rival === null) return [];
@@ -61,9 +61,9 @@ function linesOf(
 }
 
 /**
- * The strategy of `calls` calls on average, a mixture of the two next to it; null where there are none of so many.
+ * Mixes the two strategies nearest to `calls`, so that the mean number of calls is `calls`; null if a strategy is missing.
  *
- * @param byCalls - of 1, 2, 3, ... calls
+ * @param byCalls - strategies of 1, 2, 3, ... calls
  */
 export function mixture(byCalls: readonly Fixed[], calls: number): Fixed | null {
   const fewer = byCalls[Math.floor(calls) - 1];
@@ -101,12 +101,12 @@ function pickingExperts({ task, train, test, judge, judgedTrain }: Bench): reado
   return bestExperts(experts, { ...train, judged: judgedTrain() }, { ...test, judged: onTest });
 }
 
-/** Scores of bare answers and what a judge says of them, shape [questions, experts]. */
+/** Scores of bare answers and a judge's probabilities for them, shape [questions, experts]. */
 type Judged = Pick<BareAnswers, 'scores'> & { readonly judged: Float64Array };
 
 /**
- * What the best 1, 2, ... experts come to on test when the judge picks among their answers. One expert more at a time, whichever
- * raises the score of the picked answers on train most; ties to the lowest index.
+ * Returns the results on test of the best 1, 2, ... experts when the judge picks among their answers. Experts are added one at
+ * a time: the one that raises the score of the picked answers on train most, ties to the lowest index.
  */
 export function bestExperts(
   experts: readonly Pick<Expert, 'parameters'>[],
@@ -132,7 +132,7 @@ export function bestExperts(
   });
 }
 
-/** Score of the answer judged best among some experts', question by question; ties to the one chosen first. */
+/** For each question, the score of the answer that is judged best among some experts; ties go to the first expert. */
 function picked({ scores, judged }: Judged, experts: readonly number[], numExperts: number): Float64Array {
   return Float64Array.from({ length: scores.length / numExperts }, (_, row) => {
     const from = row * numExperts;

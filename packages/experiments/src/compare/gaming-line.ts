@@ -4,21 +4,21 @@ import type { Task } from '../problem/task.ts';
 import { fixed } from '../text/markdown-table.ts';
 import { arenaOf } from './arena.ts';
 
-/** Shares of the episodes that sandbag and that stall, on the test questions, stopped by the reference as in training. */
+/** Shares of sandbagging and of stalling episodes on the test questions, stopped by the reference as in training. */
 interface GamingReport {
   readonly router: Shares;
-  /** What drawing experts at random comes to. */
+  /** The shares of the random route. */
   readonly random: Shares;
-  /** What the fixed list of experts that earns most on train comes to, which reads nothing. */
+  /** The shares of the fixed route with the highest return on train, which reads nothing. */
   readonly route: Shares;
 }
 
 type Shares = { readonly sandbagging: number; readonly stalling: number };
 
 /**
- * Counts in how many episodes a router begins low and climbs, or puts off an end that is at hand: see `measureGaming`.
+ * Measures how often a router starts low to be paid for the improvement, or continues past a good enough answer: see `measureGaming`.
  *
- * @param reward - what the router was paid, whose p0 says what is good enough
+ * @param reward - the reward the router was trained with; its p0 defines what is good enough
  */
 export function gamingOf(task: Task, policy: Policy, reward: RewardSettings): GamingReport {
   const { graph, split } = task;
@@ -39,7 +39,7 @@ export function gamingOf(task: Task, policy: Policy, reward: RewardSettings): Ga
   };
 }
 
-/** The same in a paragraph. */
+/** The report as Markdown. */
 export function gamingLine({ router, random, route }: GamingReport): string {
   const share = (name: keyof Shares) =>
     `${fixed(router[name], 3)} (random route ${fixed(random[name], 3)}, best fixed route by return ${fixed(route[name], 3)})`;

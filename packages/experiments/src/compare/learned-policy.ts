@@ -1,16 +1,16 @@
 import type { Policy } from '@der-gym/env';
 import type { Reader } from '../encoders/reader.ts';
 
-/** A router trained on the train split: one policy for each training seed. */
+/** A router trained on the train split: one policy per training seed. */
 export interface LearnedPolicy {
   readonly name: string;
   readonly runs: readonly Policy[];
-  /** Billions of parameters of what decides. */
+  /** Size of the router itself, in billions of parameters. */
   readonly agentParameters?: number;
-  /** A module of the user's, whose reading is its own affair. @defaultValue false */
+  /** Whether it is a user's module, which may read texts in any way. @defaultValue false */
   readonly isOwn?: boolean;
-  /** What it, and all that is fitted beside it, reads texts with. @defaultValue `hashedReader` */
+  /** The encoder of the router and of everything that is fitted for comparison with it. @defaultValue `hashedReader` */
   readonly reader?: Reader;
-  /** What a reader must know of it. */
+  /** A note to print under the table. */
   readonly note?: string;
 }

@@ -5,7 +5,7 @@ import type { Bench } from './bench.ts';
 import { collapseNote } from './collapse-note.ts';
 import type { Choice, Contender, MeanCosts, RunColumns } from './rows.ts';
 
-/** A method that was fitted to train, as a row: on test, and what it does on train. */
+/** Runs a method that was fitted on train, on test and on train. */
 export function fittedContender(bench: Bench, method: Method, options: ContenderOptions = {}): Contender {
   return contenderOf(bench.run(method), {
     chooses: true,
@@ -23,7 +23,7 @@ function columnsOf({ score, parameters, calls }: MethodRun): RunColumns {
   return { return: null, score, parameters, cost: parameters, routeLength: calls };
 }
 
-/** The run of a method as a row. */
+/** Turns the run of a method into a contender. */
 export function contenderOf(
   run: MethodRun,
   { chooses = false, note: more, ...options }: ContenderOptions = {},
@@ -44,13 +44,13 @@ export function contenderOf(
   };
 }
 
-/** Where the calls go, from each expert's share of them. */
+/** Summarises the distribution of calls over experts. */
 export function choiceOf(shares: Float64Array, experts: readonly Pick<Expert, 'name'>[]): Choice {
   const { expert, share, effectiveExperts } = detectCollapse(shares);
   return { expert: experts[expert]!.name, share, effectiveExperts };
 }
 
-/** @throws RangeError where the run skipped a question: its means would be of others than its neighbours' */
+/** @throws RangeError if the run skipped a question, since its means would be over other questions than those of other rows */
 export function meanCosts(run: MethodRun): MeanCosts {
   const [skipped] = run.skipped;
   if (skipped !== undefined) {

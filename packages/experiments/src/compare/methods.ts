@@ -31,14 +31,14 @@ import { cascades, lookAhead, routes } from './sequences.ts';
 export interface MethodOptions {
   /** Pair logits for PairRanker. @defaultValue the feature ranker, fitted on train */
   readonly pairLogits?: PairComparer;
-  /** Answers of each expert that are voted on; recorded data mostly hold one. @defaultValue 1 */
+  /** Answers per expert to vote on; most recorded data have one. @defaultValue 1 */
   readonly samples?: number;
 }
 
-/** Fits what its name says on train and validation, and returns its rows on the test questions. */
+/** Fits the methods of one name on train and validation, and returns their rows on the test questions. */
 type Maker = (bench: Bench, options: MethodOptions) => readonly Contender[];
 
-/** What `--methods` names, in the order of the table. */
+/** The values of `--methods`, in the order of the table. */
 const makers = {
   experts: oneExpert,
   random: (bench) => [randomExpert(bench)],
@@ -63,10 +63,10 @@ const makers = {
 
 export type MethodName = keyof typeof makers;
 
-/** What `--methods` names, in the order of the table. */
+/** The values of `--methods`, in the order of the table. */
 export const methodNames = Object.keys(makers) as readonly MethodName[];
 
-/** The rows of one name. */
+/** Returns the rows of one value of `--methods`. */
 export function contendersNamed(
   name: MethodName,
   bench: Bench,
@@ -76,7 +76,7 @@ export function contendersNamed(
   return maker(bench, options);
 }
 
-/** A router of one call, fitted on train, chosen on validation. */
+/** A router of one call, fitted on train, with its settings chosen on validation. */
 function router(fit: (data: FitData) => SingleCallRouter): Maker {
   return (bench) => {
     const fitted = fit(fitData(bench));
@@ -102,7 +102,7 @@ function fitData({ task, train, validation, reader }: Bench) {
   };
 }
 
-/** Every expert alone; the best on train are named and set against the others. */
+/** Every expert alone. The best on train become rivals of the learned rows. */
 function oneExpert(bench: Bench): readonly Contender[] {
   return singleCalls(bench).map((contender, expert) => ({
     ...contender,
@@ -110,7 +110,7 @@ function oneExpert(bench: Bench): readonly Contender[] {
   }));
 }
 
-/** One expert at random: its exact expectation, and what one sampled run scored. */
+/** One expert at random: the exact expectation, and a note with the score of one sampled run. */
 function randomExpert(bench: Bench): Contender {
   const experts = oneExpert(bench);
   const mean = (name: keyof RunColumns) => {
@@ -147,7 +147,7 @@ function randomExpert(bench: Bench): Contender {
   };
 }
 
-/** PairRanker over every expert's bare answer. */
+/** PairRanker over all experts' answers to the bare question. */
 function pairRanker(bench: Bench, { pairLogits }: MethodOptions): readonly Contender[] {
   const { task, train, validation, reader } = bench;
   const { encoder } = reader;
@@ -155,14 +155,14 @@ function pairRanker(bench: Bench, { pairLogits }: MethodOptions): readonly Conte
   const rng = createRng(`pair ranker/${task.seed}`);
   const comparer =
     pairLogits ?? fitFeatureRanker({ train, validation, experts, rng, ...(encoder && { encoder }) });
-  // the logits of the feature ranker are differences: all three modes pick the same answer
+  // the logits of the feature ranker are differences, so all three modes pick the same answer
   const all = ['max_logits', 'max_wins', 'bubble'] as const;
   return all
     .slice(0, pairLogits === undefined ? 1 : all.length)
     .map((mode) => fittedContender(bench, pairRankerMethod({ comparer, mode }), { chooses: false }));
 }
 
-/** A vote of every expert's bare answers. */
+/** A vote over all experts' answers to the bare question. */
 function vote(bench: Bench, { samples = 1 }: MethodOptions): readonly Contender[] {
   const voting = votingOn(bench.task.dataset.scorer);
   const note = samples === 1 ? 'one sample of each expert' : `${samples} samples of each expert`;

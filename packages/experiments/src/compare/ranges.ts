@@ -2,18 +2,18 @@ import type { AnswerGraph, Scorer } from '@der-gym/env';
 import type { Interval } from '../statistics/tables.ts';
 import type { Contender, Measure } from './rows.ts';
 
-/** What one question can come to: intervals need to know what was possible but has not been seen. */
+/** The possible values of one question. Intervals need them, since not every possible value has been observed. */
 export interface Possible {
-  /** Of the scorer. */
+  /** The range of the scorer. */
   readonly score: Interval;
-  /** Of one call, billions of parameters and cost. */
+  /** Parameters (in billions) and cost of one call. */
   readonly parameters: Interval;
   readonly cost: Interval;
-  /** Calls a question takes at most. */
+  /** The most calls per question. */
   readonly maxSteps: number;
 }
 
-/** What a question of a graph can come to. */
+/** Returns the possible values of a question of a graph. */
 export function possibleOf(
   { experts, expertCost, edgeCost, next, maxSteps }: AnswerGraph,
   { range }: Pick<Scorer, 'range'>,
@@ -21,13 +21,13 @@ export function possibleOf(
   return {
     score: range,
     parameters: ends(experts.map(({ parameters }) => parameters)),
-    // calls that may not be made have no cost
+    // calls that are not allowed have no cost
     cost: ends(edgeCost === null ? expertCost : edgeCost.filter((_, edge) => next[edge]! >= 0)),
     maxSteps,
   };
 }
 
-/** In which range a measure of a contender lies, question by question. A single call has one cost. */
+/** Returns the range of a measure of a contender for one question. A single call has a fixed cost. */
 export function rangeOf(
   {
     kind,

@@ -3,22 +3,22 @@ import type { Task } from '../problem/task.ts';
 import { NO_DIFFERENCE, tableMean } from '../statistics/tables.ts';
 import { fixed } from '../text/markdown-table.ts';
 
-/** What the transfer of a data set leaves to gain by asking a second expert. Counted over all questions. */
+/** How much a second call can add under the transfer of a data set, over all questions. */
 export interface TransferReach {
   readonly questions: number;
-  /** Distinct answers of each question that some route leads to, the first answers included. */
+  /** Distinct answers per question that some route reaches, first answers included; summed over questions. */
   readonly answers: number;
-  /** Those of them that no expert gives to the bare question. */
+  /** The answers among them that no expert gives to the bare question. */
   readonly newAnswers: number;
-  /** Mean utility of the routes that are best in hindsight, which may end after any call. */
+  /** Mean utility of the best routes in hindsight, which may stop after any call. */
   readonly optimumUtility: number;
-  /** Mean utility of the single calls that are best in hindsight. */
+  /** Mean utility of the best single calls in hindsight. */
   readonly singleCallUtility: number;
-  /** Share of the questions where no route in hindsight beats the best single call. */
+  /** Share of the questions for which no route beats the best single call in hindsight. */
   readonly oneCallShare: number;
 }
 
-/** Counts what routes of a task can lead to, and what the best of them are worth against the best single calls. */
+/** Counts the answers that routes of a task can reach, and compares the best routes with the best single calls. */
 export function reachOf({ graph, utility }: Pick<Task, 'graph' | 'utility'>): TransferReach {
   const questions = graph.questions.length;
   const numExperts = graph.experts.length;
@@ -50,7 +50,7 @@ export function reachOf({ graph, utility }: Pick<Task, 'graph' | 'utility'>): Tr
   };
 }
 
-/** The same in sentences. */
+/** The counts as sentences. */
 export function reachLines(reach: TransferReach): readonly string[] {
   const { questions, answers, newAnswers, optimumUtility, singleCallUtility, oneCallShare } = reach;
   return [

@@ -2,7 +2,7 @@ import { type evaluatePolicy, type Policy, utilityOf } from '@der-gym/env';
 import { estimateMean } from '../statistics/estimate.ts';
 import { type Interval, tableMean } from '../statistics/tables.ts';
 
-/** What a router did on the test questions, question by question: an evaluation's columns. */
+/** The results of one run of a router for each test question: the columns of an evaluation. */
 export type RunColumns = Omit<ReturnType<typeof evaluatePolicy>['perQuestion'], 'return'> & {
   /** Null for a method that is not a policy of this MDP. */
   readonly return: Float64Array | null;
@@ -12,19 +12,19 @@ export type RunColumns = Omit<ReturnType<typeof evaluatePolicy>['perQuestion'], 
  * - `'single call'`: one expert answers, nothing follows
  * - `'route'`: a policy that does not read the answer
  * - `'learned'`: a policy trained on the train split
- * - `'bound'`: knows what no router can know; never a goal
+ * - `'bound'`: knows the scores, so it cannot be deployed
  */
 export type RowKind = 'single call' | 'route' | 'learned' | 'bound';
 
 /**
- * Where a row stands:
- * - `'methods'`: what one could use
- * - `'agreement'`: the same, but it uses how far answers agree, which experts that copy each other would undo
- * - `'bounds'`: knows the scores; never a goal
+ * The part of the table that a row belongs to:
+ * - `'methods'`: methods that can be deployed
+ * - `'agreement'`: deployable methods that use agreement between answers; they fail if experts copy each other
+ * - `'bounds'`: rows that know the scores
  */
 type Block = 'methods' | 'agreement' | 'bounds';
 
-/** Means over the questions; null where the data do not hold them. */
+/** Means over the questions; null if the data do not have them. */
 export interface MeanCosts {
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
@@ -34,13 +34,13 @@ export interface MeanCosts {
   readonly criticalPathCalls: number | null;
 }
 
-/** How a method that chooses spreads its calls. */
+/** How a method that chooses experts distributes its calls. */
 export interface Choice {
-  /** The expert asked most. */
+  /** The expert with the most calls. */
   readonly expert: string;
   /** Its share of all calls. */
   readonly share: number;
-  /** So many experts, asked equally often, would spread the calls as far. */
+  /** The number of equally used experts with the same spread. */
   readonly effectiveExperts: number;
 }
 
@@ -48,31 +48,31 @@ export interface Choice {
 export interface Contender {
   readonly policy: string;
   readonly kind: RowKind;
-  /** One for each training run, ordered by training set, then by seed. */
+  /** One per training run, ordered by training set, then by seed. */
   readonly runs: readonly RunColumns[];
-  /** The same runs on the train questions of what was fitted to them or to others like them. */
+  /** The same runs on the train questions, for rows that are fitted. */
   readonly train?: readonly RunColumns[];
-  /** The encoder of what it was fitted with, where a table has several. */
+  /** The encoder it was fitted with, in a table with several. */
   readonly encoder?: string;
-  /** How many training sets the runs come from. @defaultValue 1 */
+  /** The number of training sets that the runs come from. @defaultValue 1 */
   readonly trainingSets?: number;
-  /** What a reader must know of it, such as the route chosen or that it has collapsed. */
+  /** A note to print under the table, such as the chosen route, or that the router has collapsed. */
   readonly note?: string;
-  /** Whether learned policies are set against it, question by question. */
+  /** Whether learned policies are compared with it, paired by question. */
   readonly rival?: boolean;
   /** @defaultValue 'bounds' for a bound, else 'methods' */
   readonly block?: Block;
-  /** Billions of parameters of what decides. @defaultValue 0 */
+  /** Size of the router itself, in billions of parameters. @defaultValue 0 */
   readonly agentParameters?: number;
-  /** What is known beside the columns. @defaultValue nothing, and as many calls in sequence as calls */
+  /** Further costs, as far as they are known. @defaultValue none, with all calls in sequence */
   readonly costs?: Partial<MeanCosts>;
-  /** Where the calls of a method that chooses go. */
+  /** How a method that chooses experts distributes its calls. */
   readonly choice?: Choice;
-  /** What a router of one call decides by on a part of the split, shape [questions, experts]: it asks the expert of the greatest value. */
+  /** The values a router of one call decides by, shape [questions, experts]: it asks the expert with the highest value. */
   readonly values?: (part: 'validation' | 'test') => Float64Array;
-  /** The policies behind the runs, where there are any. */
+  /** The policies of the runs, if the contender is a policy. */
   readonly policies?: readonly Policy[];
-  /** From which probability the Terminator stops each run. */
+  /** The probability from which the Terminator stops, one per run. */
   readonly thresholds?: readonly number[];
 }
 
@@ -80,7 +80,7 @@ export interface Contender {
 export interface Row extends Means {
   readonly policy: string;
   readonly kind: RowKind;
-  /** (J - J_random) / (J* - J_random) in returns, null where it has no meaning. */
+  /** (J - J_random) / (J* - J_random) in returns; null if it is undefined. */
   readonly shareOfOptimum: number | null;
   readonly intervals: {
     readonly score: Interval;
@@ -88,17 +88,17 @@ export interface Row extends Means {
     readonly utility: Interval;
     readonly return: Interval | null;
   };
-  /** Means on the train questions. What a row fitted to them is worth less on test is what it has learnt by heart. */
+  /** Means on the train questions, for rows that are fitted. The gap to test is what the row has memorised. */
   readonly train?: { readonly score: number; readonly utility: number };
-  /** What its texts were read with, where the table has several encoders and the row is not the same with each. */
+  /** The encoder of the row, if the table has several encoders and the row differs between them. */
   readonly encoder?: string;
   /** Test questions. */
   readonly n: number;
   /** Training runs: training sets x seeds. */
   readonly runs: number;
-  /** Training sets behind a row that is learned from several. */
+  /** The number of training sets, for a row that is learned from several. */
   readonly trainingSets?: number;
-  /** From which probability the Terminator stops each run, under that rule. */
+  /** The probability from which the Terminator stops, one per run; only under the stop rule `terminator`. */
   readonly thresholds?: readonly number[];
   readonly note?: string;
 }
@@ -107,16 +107,16 @@ export interface Row extends Means {
 export interface MethodRow extends Row, MeanCosts {
   readonly block: Block;
   readonly agentParameters: number;
-  /** Null for a method that has nothing to choose. */
+  /** Null for a method that does not choose experts. */
   readonly choice: Choice | null;
 }
 
-/** What is averaged and compared. */
+/** The measures that are averaged and compared. */
 export type Measure = 'score' | 'parameters' | 'utility' | 'routeLength';
 
 type Columns = { readonly [name in 'score' | 'parameters' | 'cost' | 'routeLength']: ArrayLike<number> };
 
-/** A measure run by run and question by question, shape [runs][Q]. */
+/** Returns a measure for each run and question, shape [runs][Q]. */
 export function tableOf(
   runs: readonly Columns[],
   measure: Measure,
@@ -129,7 +129,7 @@ export function tableOf(
   );
 }
 
-/** The returns run by run, or null where a run has none. */
+/** The returns of each run, or null if a run has none. */
 function returnsOf(runs: readonly RunColumns[]): readonly Float64Array[] | null {
   const returns = runs.flatMap((run) => run.return ?? []);
   return returns.length < runs.length ? null : returns;
@@ -159,16 +159,16 @@ export function meansOf({ runs }: Pick<Contender, 'runs'>, costWeight: number): 
 }
 
 export interface RowOptions {
-  /** Alpha: what a unit of cost is worth in score. */
+  /** Alpha: the score that one unit of cost counts as. */
   readonly costWeight: number;
   /** Mean return of the random route and of the hindsight optimum, under the same stop rule. */
   readonly randomReturn: number;
   readonly optimumReturn: number;
-  /** In which range a measure of a contender lies, question by question. */
+  /** Returns the range of a measure of a contender for one question. */
   readonly range: (contender: Contender, measure: Measure) => Interval;
 }
 
-/** Sums up one router with its intervals. */
+/** Summarises one router, with intervals. */
 export function rowOf(contender: Contender, options: RowOptions): Row {
   const { policy, kind, runs, trainingSets, note, thresholds, train, encoder } = contender;
   const { costWeight, randomReturn, optimumReturn, range } = options;
@@ -207,7 +207,7 @@ function trainMeans(runs: readonly RunColumns[], costWeight: number): NonNullabl
   return { score, utility };
 }
 
-/** The same with what methods have beside it. */
+/** Summarises one method: a row with further costs. */
 export function methodRowOf(contender: Contender, options: RowOptions): MethodRow {
   const row = rowOf(contender, options);
   return {
@@ -229,7 +229,7 @@ export function blockOf({ block, kind }: Contender): Block {
   return block ?? (kind === 'bound' ? 'bounds' : 'methods');
 }
 
-/** How many training sets the differences of two contenders come from: an untrained one has a single run, which comes from none. */
+/** The number of training sets behind the difference of two contenders. An untrained contender has one run and no training set. */
 export function trainingSetsOf(...contenders: readonly Pick<Contender, 'trainingSets'>[]): number {
   return Math.max(...contenders.map(({ trainingSets = 1 }) => trainingSets));
 }

@@ -21,14 +21,14 @@ import type { LearnedPolicy } from './learned-policy.ts';
 import { choiceOf, contenderOf, fittedContender, meanCosts } from './method-runs.ts';
 import { type Contender, tableOf } from './rows.ts';
 
-/** Routes that do not look at answers; the stop rule does. */
+/** Routes that do not read answers. */
 export function routes(bench: Bench): readonly Contender[] {
   return [withCosts(bench.random(), bench), fixedRouteByReturn(bench), fixedRouteByUtility(bench)].map(
     (contender) => ({ ...contender, agentParameters: stopSize(bench) }),
   );
 }
 
-/** A trained router, exactly evaluated under the stop rule. */
+/** Evaluates a trained router exactly, under the stop rule. */
 export function trained(
   bench: Bench,
   { name, runs, agentParameters = 0, note: said }: LearnedPolicy,
@@ -54,7 +54,7 @@ function stopSize({ stopRule, fitted }: Bench): number {
   return stopRule === 'terminator' ? fitted.terminator.agentParameters : 0;
 }
 
-/** Tokens, dollars and latency of one sampled run, where the data hold any; the exact columns stay. */
+/** Adds tokens, dollars and latency of one sampled run. The exact columns do not change. */
 export function withCosts(contender: Contender, bench: Bench): Contender {
   const { stopRule, fitted, task, thresholdOf } = bench;
   const [policy] = contender.policies ?? [];
@@ -67,7 +67,7 @@ export function withCosts(contender: Contender, bench: Bench): Contender {
   return { ...contender, costs };
 }
 
-/** FrugalGPT within the budget of the best single expert and by utility, and RouterBench's order by price with the same judge. */
+/** FrugalGPT within the budget of the best single expert, FrugalGPT by utility, and RouterBench's cascade by price with the same judge. */
 export function cascades(bench: Bench): readonly Contender[] {
   const { task, train, judge, fitted } = bench;
   const { graph, split, reward } = task;
@@ -117,10 +117,10 @@ function bestOnValidation(
   return best.setting;
 }
 
-/** Margins of the look-ahead to choose among. */
+/** Candidate margins of the look-ahead. */
 const MARGINS = [0, 0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5];
 
-/** Greedy look-ahead on a model of scores that was learnt on train; its margin is chosen on validation by utility. */
+/** Greedy look-ahead with a score model fitted on train; its margin is chosen on validation by utility. */
 export function lookAhead(bench: Bench): Contender {
   const { graph, split, reward, seed } = bench.task;
   const { encoder } = bench.reader;
@@ -136,14 +136,14 @@ export function lookAhead(bench: Bench): Contender {
     }),
   );
   const methodAt = (margin: number) => lookAheadMethod({ model, experts, maxSteps, costWeight, margin });
-  // of equal margins the greater one asks less
+  // ties go to the larger margin, which asks fewer experts
   const margin = bestOnValidation(bench, MARGINS, methodAt);
   return fittedContender(bench, methodAt(margin), {
     note: `stops by itself under any stop rule, unless one more call promises ${margin} more; chosen on validation`,
   });
 }
 
-/** The same answers come back for every margin. */
+/** Memoises the model, which is asked about the same answers for every margin. */
 function remembering(model: ScoreModel): ScoreModel {
   const remember = <A, T>(ask: (question: PublicQuestion, answer: A) => T) => {
     const known = new Map<string, T>();

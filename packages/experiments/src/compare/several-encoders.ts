@@ -5,7 +5,7 @@ import { type Bench, createBench, plainArenas } from './bench.ts';
 import type { LearnedPolicy } from './learned-policy.ts';
 import type { Contender, RunColumns } from './rows.ts';
 
-/** The readers of some policies, each once, in their order. */
+/** Returns the distinct readers of policies, in their order. */
 export function readersIn(policies: readonly LearnedPolicy[]): readonly Reader[] {
   const named = new Map(
     policies.filter(({ isOwn }) => isOwn !== true).map(({ reader = hashedReader }) => [reader.name, reader]),
@@ -13,7 +13,7 @@ export function readersIn(policies: readonly LearnedPolicy[]): readonly Reader[]
   return named.size === 0 ? [hashedReader] : [...named.values()];
 }
 
-/** A bench for each encoder, with the policies that read with it; what the user brings is measured on all. */
+/** Creates one bench per encoder, with the policies that use it. A user's own policies are on every bench. */
 export function benchesOf(
   task: Task,
   {
@@ -40,15 +40,15 @@ export function benchesOf(
   );
 }
 
-/** A contender of a table that several encoders share, with the bench it was measured on. */
+/** A contender with the bench it was measured on. */
 interface Placed {
   readonly contender: Contender;
   readonly bench: Bench;
 }
 
 /**
- * Puts the contenders of several benches, each with an encoder of its own, into one table. What comes out the same with every encoder
- * stands once; everything else stands once for each, and its name ends with the encoder's.
+ * Merges the contenders of several benches, each with its own encoder, into one table. A contender with the same results under
+ * every encoder appears once; any other one appears once per encoder, and its name ends with the encoder.
  */
 export function withEveryEncoder(
   benches: readonly Bench[],

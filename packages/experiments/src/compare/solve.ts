@@ -31,14 +31,14 @@ interface SolveReport
     ComparisonReport,
     'data' | 'split' | 'transfer' | 'stopRule' | 'score' | 'threshold' | 'prices' | 'reward'
   > {
-  /** The reward by name, where it is not the paper's. */
+  /** The name of the reward, unless it is the paper's. */
   readonly rewardName?: string;
-  /** On the test questions. */
+  /** The number of test questions. */
   readonly questions: number;
   readonly rows: readonly SolveRow[];
-  /** What a second call can add under this transfer. */
+  /** How much a second call can add under this transfer. */
   readonly reach: TransferReach;
-  /** On all questions, since a reward's optimum is nothing that is learned; null where it was not asked for. */
+  /** On all questions, since the optimum of a reward involves no learning; null unless requested. */
   readonly audit: {
     readonly questions: number;
     readonly bestFirstScore: number;
@@ -46,18 +46,18 @@ interface SolveReport
   } | null;
 }
 
-/** What is solved: under which stop rule, for which reward. */
+/** Options of {@link solveTask}. */
 interface SolveTaskOptions {
   readonly stop: 'reference' | 'never';
-  /** Whether the rewards that have a name, and this one, are audited too. */
+  /** Whether to audit this reward and all named rewards. */
   readonly audited: boolean;
-  /** @defaultValue the task's, the paper's */
+  /** @defaultValue the task's reward */
   readonly reward?: Task['reward'];
-  /** What the reward is called. @defaultValue 'paper' */
+  /** The name of the reward. @defaultValue 'paper' */
   readonly rewardName?: string;
 }
 
-/** Solves a task on its test questions; with `audited`, audits its reward and its alternatives too. */
+/** Solves a task exactly on its test questions, and audits rewards if `audited` is set. */
 export function solveTask(
   task: Task,
   { stop, audited, reward = task.reward, rewardName = 'paper' }: SolveTaskOptions,
@@ -65,7 +65,7 @@ export function solveTask(
   const { dataset, split } = task;
   const { costWeight, gainWeight, bonus } = reward;
   const { maxSteps } = task.graph;
-  // texts decide nothing here, and without them fewer states differ
+  // texts do not matter here, and without them there are fewer distinct states
   const arena = arenaOf(
     {
       ...task,
@@ -117,7 +117,7 @@ function auditAll(
   const named = Object.entries(namedRewards).map(
     ([name, { changes }]) => [name, { ...task.reward, ...changes }] as const,
   );
-  // one of the user's has a row before those that have a name
+  // a user's own reward comes before the named ones
   const own = named.every(([, { formula }]) => formula !== asked.formula)
     ? [[askedName, asked] as const]
     : [];
@@ -135,7 +135,7 @@ function auditAll(
   return { questions: plain.questions.length, bestFirstScore, rows };
 }
 
-/** The tables, with everything that says what they are tables of. */
+/** The report as Markdown. */
 export function solveMarkdown(report: SolveReport): string {
   const { reward, rewardName, threshold } = report;
   const right = 'right' as const;

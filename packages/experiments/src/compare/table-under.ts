@@ -8,7 +8,7 @@ import { orderedRows } from './row-order.ts';
 import { type Contender, meansOf, type Row, type RowOptions, tableOf, trainingSetsOf } from './rows.ts';
 import { withEveryEncoder } from './several-encoders.ts';
 
-/** A table under one stop rule, and what it is made of. */
+/** A table under one stop rule, with its comparisons and contenders. */
 export interface TableUnder<R extends Row = Row> {
   readonly table: StopRuleTable & { readonly rows: readonly R[] };
   readonly comparisons: readonly RivalDifference[];
@@ -16,7 +16,7 @@ export interface TableUnder<R extends Row = Row> {
   readonly benches: readonly Bench[];
 }
 
-/** Rows of contenders under one stop rule, between the random route and the optimum, and the paired differences. */
+/** Computes the rows of contenders under one stop rule and the paired differences from rivals. */
 export function tableUnder<R extends Row>(
   benches: readonly Bench[],
   contendersOf: (bench: Bench) => readonly Contender[],
@@ -50,15 +50,15 @@ export function tableUnder<R extends Row>(
   };
 }
 
-/** In which range a measure of a contender lies on this bench. */
+/** Returns the ranges of measures on this bench. */
 function rangesIn({ task }: Bench): RowOptions['range'] {
   const possible = possibleOf(task.graph, task.dataset.scorer);
   return (contender, measure) => rangeOf(contender, measure, task.reward.costWeight, possible);
 }
 
 /**
- * Every learned policy against the rivals a reader would ask for, in utility, paired by question; p-values are adjusted by Holm over
- * all of them.
+ * Compares the utility of every learned policy with that of its rivals, paired by question. p-values are Holm-adjusted over all
+ * comparisons.
  */
 function rivalComparisons(bench: Bench, contenders: readonly Contender[]): readonly RivalDifference[] {
   const { stopRule, task } = bench;
@@ -67,7 +67,7 @@ function rivalComparisons(bench: Bench, contenders: readonly Contender[]): reado
   const rivals = contenders.filter(({ rival }) => rival === true);
   const learned = contenders.filter(({ kind, rival }) => kind === 'learned' && rival !== true);
   const utility = ({ runs }: Contender) => tableOf(runs, 'utility', costWeight);
-  // what reads with one encoder is set against what reads with the same, or with any
+  // a row of one encoder is compared with rivals of the same encoder, and with rivals that have none
   const comparable = ({ encoder }: Contender) =>
     rivals.filter(
       (rival) => encoder === undefined || rival.encoder === undefined || rival.encoder === encoder,

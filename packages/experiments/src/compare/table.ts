@@ -22,14 +22,14 @@ import { costAndQualityMarkdown } from './cost-and-quality-text.ts';
 import { type Group, groupOf } from './row-order.ts';
 import type { MethodRow, Row } from './rows.ts';
 
-/** What each stop rule means for whoever reads its table. */
+/** A heading for each stop rule. */
 export const stopRuleTitles: Readonly<Record<StopRule, string>> = {
   terminator: 'Stop rule `terminator`: a trained judge of question and answer decides',
   never: 'Stop rule `never`: all calls are made',
   reference: 'Stop rule `reference`: an oracle ends episodes',
 };
 
-/** The report as people read it: the main table first, then the other stop rules. */
+/** The report as Markdown: the main table first, then those of the other stop rules. */
 export function comparisonMarkdown(
   report: ComparisonReport,
   { onlyMain = false, width }: TableOptions & { readonly onlyMain?: boolean } = {},
@@ -51,7 +51,7 @@ export function comparisonMarkdown(
   return wrapped([comparisonHeading(report), ...sections].join('\n\n'), width);
 }
 
-/** The verdict; then data, split, transfer, prices, score, reward, seeds, encoder and Terminator, a line each. */
+/** The verdict, then one line each about data, transfer, score, reward, runs, encoder and Terminator. */
 function comparisonHeading(report: ComparisonReport): string {
   const { reward, threshold, terminator } = report;
   const n = report.rows[0]?.n ?? 0;
@@ -86,13 +86,13 @@ function comparisonHeading(report: ComparisonReport): string {
     .join('\n');
 }
 
-/** Encoders with what they read, where they are this project's own. */
+/** Names of encoders, with a description of the built-in ones. */
 export function encodersText(names: readonly string[]): string {
   const own = training.encoder.kind.choices ?? {};
   return names.map((name) => (Object.hasOwn(own, name) ? `${name} (${own[name]})` : name)).join('; ');
 }
 
-/** How well a Terminator judged, in a line. */
+/** The quality of a Terminator in one line. */
 export function terminatorText({ auc, calibrationError, chosenBy }: TerminatorSummary): string {
   return `AUC ${fixed(auc, 3)}, calibration error ${fixed(calibrationError, 3)} on validation; each router and run has its own threshold, ${chosenBy}`;
 }
@@ -103,7 +103,7 @@ const right = <R>(
   narrow: Pick<Column<R>, 'rank' | 'short'> = {},
 ): Column<R> => ({ title, align: 'right', cell, ...narrow });
 
-/** The columns of every comparison; a table puts its own between them. */
+/** The columns that all tables share. */
 const columns = {
   policy: (title: string): Column<Row> => ({
     title,
@@ -125,7 +125,7 @@ const columns = {
   ],
 } as const;
 
-/** The utility on train, and how much of it is missing on test. */
+/** The utility on train, and how much higher it is than on test. */
 function onTrain({ train, utility }: Row): string {
   if (train === undefined) return '–';
   const gap = train.utility - utility;
@@ -145,7 +145,7 @@ function notes(rows: readonly Row[]): string {
     .join('\n');
 }
 
-/** From which adjusted p on a difference is not called significant. */
+/** A difference is significant if its adjusted p is below this. */
 const SIGNIFICANCE = 0.05;
 const ADJUSTED = 'p-values are Holm-adjusted over all of them, intervals are not adjusted';
 
@@ -176,7 +176,7 @@ const groupTitles: Readonly<Record<Group, string>> = {
   bounds: 'Bounds and nulls: rows that know the scores, and the chance baseline',
 };
 
-/** The comparison as people read it: the verdict, the paper's Table 1 in groups of rows, then what to make of it. */
+/** The report as Markdown: the verdict, the paper's Table 1 in groups of rows, then the comparisons and audits. */
 export function methodsMarkdown(report: MethodComparison, { width }: TableOptions = {}): string {
   const groups = (Object.keys(groupTitles) as Group[]).flatMap((group) => {
     const rows = report.rows.filter((row) => groupOf(row) === group);
@@ -205,7 +205,7 @@ function section(title: string, text: string): readonly string[] {
   return text === '' ? [] : [title, text];
 }
 
-/** The columns of the paper's Table 1 and of every comparison; what no row knows is left out. */
+/** The columns of the paper's Table 1 and of every comparison, without those that have no value in any row. */
 function columnsFor(rows: readonly MethodRow[]): readonly Column<MethodRow>[] {
   const { policy, score, parameters, calls, worth } = columns;
   const known = (
@@ -235,7 +235,7 @@ function columnsFor(rows: readonly MethodRow[]): readonly Column<MethodRow>[] {
   ];
 }
 
-/** Billions of parameters as people write them: `125M`, `3.1k`; a dash for none. */
+/** Formats billions of parameters as `125M` or `3.1k`, and 0 as a dash. */
 function size(billions: number): string {
   if (billions === 0) return '–';
   const units = [
@@ -248,7 +248,7 @@ function size(billions: number): string {
   return `${value < 10 && unit !== '' ? value.toFixed(1) : value.toFixed(0)}${unit}`;
 }
 
-/** A line a method, a column a rival: the paired difference in utility. A sentence each where there is no room for that. */
+/** Paired differences in utility, one line per method and one column per rival; a list if the table is too wide. */
 function rivalsTable(comparisons: readonly RivalDifference[], width = Number.POSITIVE_INFINITY): string {
   if (comparisons.length === 0) return '';
   const policies = [...new Set(comparisons.map(({ policy }) => policy))];

@@ -15,29 +15,29 @@ import type { LearnedPolicy } from './learned-policy.ts';
 import { possibleOf, rangeOf } from './ranges.ts';
 import { type Contender, meansOf, tableOf } from './rows.ts';
 
-/** Whether a router pays, in utility on the test questions, against the best single call. */
+/** Whether a router pays: whether its utility on the test questions exceeds that of the best single call. */
 export interface Verdict {
-  /** The deployable method with the highest utility; null where none was compared. */
+  /** The deployable method with the highest utility; null if none was compared. */
   readonly method: string | null;
   /** The single call with the best utility on train. */
   readonly against: string;
-  /** Utility of the method less that of the single call, paired by question; null without a method. */
+  /** Utility of the method minus that of the single call, paired by question; null without a method. */
   readonly difference: number | null;
   /**
    * Covers the true gain of the best of `chosenAmong` methods with 95 %: the interval of `estimateMean` at the level
    * 1 - 0.05 / `chosenAmong` (Bonferroni). Null without a method.
    */
   readonly interval: Interval | null;
-  /** Deployable methods that were compared, the best of which was taken after its utility on test was seen. */
+  /** The number of deployable methods. The best one is chosen by its utility on test. */
   readonly chosenAmong: number;
   /**
-   * - `'pays'`: some method is above the single call
-   * - `'does not pay'`: every one is below
+   * - `'pays'`: the interval of some method is above 0
+   * - `'does not pay'`: the intervals of all methods are below 0
    * - `'depends on the encoder'`: it pays with one encoder of the table, and does not pay with another
    * - null: nothing was compared
    */
   readonly pays: Decision | 'depends on the encoder' | null;
-  /** The same for people, in three sentences at most. */
+  /** The verdict in at most three sentences. */
   readonly sentences: readonly string[];
 }
 
@@ -49,26 +49,26 @@ interface Gain {
   readonly parameters: number;
   readonly runs: number;
   readonly trainingSets: number;
-  /** Whether it was trained here, and not brought along. */
+  /** Whether it was trained in this run and is not a user's module. */
   readonly isTrained: boolean;
   readonly isOwn: boolean;
   readonly encoder: string | null;
-  /** Of a table with several encoders the one that its row is made with; null for a row of all of them. */
+  /** In a table with several encoders, the encoder of the row; null for a row that is the same with all. */
   readonly part: string | null;
-  /** A list of experts that is the same whatever is asked and answered; a Terminator may still end it. */
+  /** Whether it asks the same experts in the same order for every question. A Terminator may still stop it. */
   readonly isFixed: boolean;
   readonly difference: number;
   readonly interval: Interval;
 }
 
-/** A learned policy, and what is known of how it reads. */
+/** A learned policy with its encoder, if that is known. */
 type Named = Pick<LearnedPolicy, 'name' | 'isOwn'> & { readonly reader?: Pick<Reader, 'name'> };
 
-/** Where a verdict is asked for. */
+/** The context of a verdict. */
 interface VerdictArena extends Pick<Arena, 'stopRule'> {
-  /** The policies behind the learned rows. @defaultValue not known: trained with an encoder that is not named */
+  /** The policies of the learned rows. @defaultValue unknown: the encoder is not named */
   readonly policies?: readonly Named[];
-  /** Encoders of the table, in their order. @defaultValue one, not named */
+  /** The encoders of the table, in order. @defaultValue one encoder, which is not named */
   readonly encoders?: readonly string[];
   readonly task: Pick<Task, 'graph' | 'split' | 'reward'> & {
     readonly dataset: Pick<Task['dataset'], 'scorer'>;
@@ -76,10 +76,10 @@ interface VerdictArena extends Pick<Arena, 'stopRule'> {
 }
 
 /**
- * Judges whether a router pays. Bounds and single calls do not count; under the stop rule `reference`, an oracle, neither
- * do policies that it ends.
+ * Judges whether a router pays. Bounds and single calls are excluded. Under the stop rule `reference`, which is an oracle,
+ * policies that it stops are excluded too.
  *
- * @param only - names of the routers in question; without them, all that could be deployed
+ * @param only - names of the routers to judge; all deployable ones unless given
  */
 export function verdictOf(
   { task, stopRule, policies: sources = [], encoders = [] }: VerdictArena,
@@ -146,7 +146,7 @@ export function verdictOf(
   });
   const parts = encoders.length > 1 ? partsOf(gains, encoders) : [];
   const said = new Set(parts.map(({ pays }) => pays));
-  // undecided against decided is no difference
+  // 'undecided' with one encoder does not contradict a decision with another
   const depends = said.has('pays') && said.has('does not pay');
   const pays = depends ? 'depends on the encoder' : decide(gains);
   const left =
@@ -160,7 +160,7 @@ export function verdictOf(
   return { ...counted, method, difference, interval, pays, sentences };
 }
 
-/** What is true of the rows of each encoder, those that are the same with all of them included. */
+/** The decision for the rows of one encoder, including rows that are the same with all encoders. */
 interface Part {
   readonly encoder: string;
   readonly pays: Decision;
@@ -169,7 +169,7 @@ interface Part {
 
 function partsOf(gains: readonly Gain[], encoders: readonly string[]): readonly Part[] {
   return encoders.flatMap((encoder) => {
-    // a fixed list reads nothing: only what ends it does
+    // a fixed list of experts does not read texts; only the Terminator that stops it does
     const own = gains.filter(({ part, isFixed }) => !isFixed && (part === null || part === encoder));
     if (own.length === 0) return [];
     return [
@@ -206,7 +206,7 @@ function decision(pays: Decision, best: Gain, gains: readonly Gain[], one: boole
     'does not pay': one ? 'The router does not pay.' : 'No router pays.',
     undecided: `Whether ${one ? 'the' : 'a'} router pays cannot be decided: the interval contains 0.`,
   }[pays];
-  // another method may be known better than the best
+  // another method may have a narrower interval than the best one
   if (pays === 'pays' && !isAbove(best)) {
     const sure = gains.filter(isAbove).reduce((a, b) => (b.difference > a.difference ? b : a));
     const gain = withInterval(sure.difference, sure.interval, 3);
@@ -225,7 +225,7 @@ function bestOf({ policy, utility, difference, interval }: Gain, against: string
   return `${name}; gain over the best single call on train, ${plainText(against)}: ${gain}.`;
 }
 
-/** The fixed route of the table that has a higher utility than the router in question, in a sentence. */
+/** A sentence about the best fixed route, if it has a higher utility than the router. */
 function betterRoute(
   { utility }: Gain,
   contenders: readonly Contender[],
@@ -242,7 +242,7 @@ function betterRoute(
   return ` But ${plainText(route.policy)}, a fixed list of experts, has a higher utility: ${fixed(route.utility, 3)}.`;
 }
 
-/** A single call that is better on test than the best method, in a sentence: nobody could have known it on train. */
+/** A sentence about a single call that beats the best method on test, although it was not the best call on train. */
 function betterCall(
   { utility }: Gain,
   { graph, split, reward }: VerdictArena['task'],
@@ -260,7 +260,7 @@ function betterCall(
   return ` On test the single call ${plainText(call.name)} has a higher utility, ${fixed(call.utility, 3)}; on train it was not the best.`;
 }
 
-/** What the interval rests on, and what it lacks. */
+/** A sentence about what the interval covers, and what it does not cover. */
 function footing(best: Gain, count: number, level: number, stopRule: Arena['stopRule']): string {
   const { runs, trainingSets, isTrained, isOwn, encoder } = best;
   const choice =
@@ -283,7 +283,7 @@ function footing(best: Gain, count: number, level: number, stopRule: Arena['stop
   return `${said} This run: ${one}${shown}; the interval does not cover the variation between ${between.join(', ').replace(/, ([^,]+)$/, ' and $1')}.`;
 }
 
-/** What turned the texts of the learned rows into numbers, each once; null without such rows. */
+/** The distinct encoders of the learned rows; null without such rows. */
 export function encoderOf(policies: readonly Omit<Named, 'name'>[]): string | null {
   const names = new Set(
     policies.map(({ isOwn, reader = hashedReader }) => (isOwn === true ? 'own' : reader.name)),

@@ -9,7 +9,7 @@ import type { MethodName } from '../methods.ts';
 
 type World = Parameters<typeof compileAnswerGraph>[0] & { readonly threshold: number };
 
-/** A world as a task: its questions in turn in train, validation and test. */
+/** Turns a world into a task; its questions go to train, validation and test in turn. */
 export function taskOf(world: World, costWeight: number): Task {
   const graph = withThreshold(compileAnswerGraph(world), world.threshold);
   const part = (rest: number) => world.questions.flatMap((_, q) => (q % 3 === rest ? [q] : []));
@@ -45,10 +45,10 @@ export const arbitraryTaskWorld = arbitraryWorld({ maxQuestions: 12, maxSteps: 3
   ({ questions }) => questions.length > 5,
 );
 
-/** Oracles by another's rules, which no bound holds: a question that nobody solves is free, or any score above 0 is 1. */
+/** Oracles by the rules of other projects, which may exceed the bounds: an unsolved question is free, or any score above 0 is 1. */
 const unbounded = ["RouterBench's oracle", "LLMRouterBench's oracle"];
 
-/** Whether every row is within its bounds, and every number of it is one. */
+/** Expects that no row exceeds its bounds, and that no interval has NaN. */
 export function boundsHold(runs: number, methods?: readonly MethodName[]): void {
   const rules = fc.constantFrom<StopRule>(...stopRules);
   fc.assert(
