@@ -12,12 +12,12 @@ import { curvePlots } from './curve-plots.ts';
 import { callsText, questionsText, shortQuestions } from './line-names.ts';
 import type { CurveDifference, CurveLine, CurveSummary } from './summarise-curve.ts';
 
-/** From which adjusted p on a difference is not called significant. */
+/** A difference is significant if its adjusted p is below this. */
 const SIGNIFICANCE = 0.05;
-/** Of plots, where nothing says how wide the terminal is. */
+/** The width of plots if the width of the terminal is unknown. */
 const PLOT_WIDTH = 78;
 
-/** A curve as people read it: what it found, the tables, the plots. */
+/** A curve as Markdown: the findings, the tables, the plots. */
 export function curveMarkdown(summary: CurveSummary, { width }: TableOptions = {}): string {
   const { lines, baselines, data } = summary;
   const title = `## Utility against training questions and calls${data?.synthetic === true ? ' (synthetic pool)' : ''}`;
@@ -83,7 +83,7 @@ function effectText({ difference, interval, adjustedP }: CurveDifference): strin
   return `${sign}${withInterval(difference, interval, 3)}${adjustedP < SIGNIFICANCE ? '' : ', not significant'}`;
 }
 
-/** Whether more of it helps: with every encoder, with some, or not. */
+/** Whether more questions or calls help: with every encoder, with some, or with none. */
 function helpText(of: CurveDifference['of'], effects: readonly CurveDifference[]): string {
   const own = effects.filter((effect) => effect.of === of);
   const better = own.filter(({ difference, adjustedP }) => difference > 0 && adjustedP < SIGNIFICANCE);

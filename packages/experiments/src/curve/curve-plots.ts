@@ -6,7 +6,7 @@ import type { CurveSummary } from './summarise-curve.ts';
 const MARKS = { test: ['●', '■', '▲', '◆'], train: ['○', '□', '△', '◇'] } as const;
 const LEVEL_MARKS = ['─', '╌', '┈', '═'];
 
-/** Utility against train questions after all calls, and against calls with the most questions. */
+/** Plots utility against train questions (after all calls), and against calls (with the most questions). */
 export function curvePlots({ lines, baselines, calls }: CurveSummary, width: number): string {
   const encoders = [...new Set(lines.map(({ encoder }) => encoder))];
   const lineOf = (encoder: string) => lines.filter((line) => line.encoder === encoder);

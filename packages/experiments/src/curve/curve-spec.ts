@@ -4,16 +4,16 @@ import type { ExpandedSpec, ExpandedVariant, ExperimentSpec } from '../spec/type
 
 type EncoderChoice = NonNullable<DerTrainingOptions['encoder']>;
 
-/** What a curve goes over. */
+/** The axes of a curve. */
 interface CurveAxes {
-  /** Train questions of fixed sets, ascending. */
+  /** Numbers of train questions of fixed sets, ascending. */
   readonly sizes: readonly number[];
-  /** Expert calls after which each router is looked at, ascending; training ends with the last. */
+  /** Numbers of expert calls after which each router is evaluated, ascending. Training ends at the last one. */
   readonly calls: readonly number[];
   readonly encoders: readonly EncoderChoice[];
 }
 
-/** What the curve starts from: what a router is paid that is measured by utility, and all that costs nothing to see. */
+/** Default training options: the utility reward, since utility is measured, and every observable that is free. */
 export const curveBase: ExperimentSpec = {
   name: 'curve',
   title: 'Utility against training questions and calls',
@@ -22,7 +22,7 @@ export const curveBase: ExperimentSpec = {
   seeds: 1,
 };
 
-/** A spec of one router made into one of a router for each encoder and number of train questions, with the baselines beside. */
+/** Expands the spec of one router to one router per encoder and number of train questions, plus the baselines. */
 export function alongCurve(spec: ExpandedSpec, { sizes, calls, encoders }: CurveAxes): ExpandedSpec {
   const router = spec.variants[0]!;
   const variants = encoders.flatMap((encoder): readonly ExpandedVariant[] => {

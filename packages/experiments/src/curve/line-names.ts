@@ -1,21 +1,21 @@
 import { fixed } from '../text/markdown-table.ts';
 import type { CurveBaseline, CurveLine } from './summarise-curve.ts';
 
-/** What a line trains on. */
+/** The train questions of a line, as text. */
 export function questionsText({ trainQuestions, fresh, points }: CurveLine): string {
   const met = Math.round(points.at(-1)!.questions).toLocaleString('en');
   if (trainQuestions !== null) return trainQuestions.toLocaleString('en');
   return fresh ? `fresh (${met})` : `all ${met}`;
 }
 
-/** The same in a sentence or below a plot. */
+/** A shorter form, for sentences and below plots. */
 export function shortQuestions(line: CurveLine): string {
   return line.fresh ? 'fresh' : questionsText(line);
 }
 
 export const callsText = (calls: number) => calls.toLocaleString('en');
 
-/** Baselines that a plot has room for: no single call, and once where two encoders come to what looks the same. */
+/** The baselines to plot: no single calls, and only one of several encoders with the same printed utility. */
 export function levelsOf(baselines: readonly CurveBaseline[]): readonly CurveBaseline[] {
   const levels = new Map<string, CurveBaseline>();
   for (const baseline of baselines.filter(({ kind }) => kind !== 'single call')) {

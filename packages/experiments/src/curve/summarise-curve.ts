@@ -13,37 +13,37 @@ import { evenRuns, type Run, runOf, trainSetsIn } from '../sweep/_runs.ts';
 import type { PlannedVariant, SweepPlan } from '../sweep/plan.ts';
 import type { Look, SweepSummary, TrialData, TrialFailure, TrialResult } from '../sweep/types.ts';
 
-/** What the routers of a line are worth after so many calls. */
+/** Results of the routers of a line after a number of calls. */
 export interface CurveUtility {
-  /** As asked for; training goes on to the end of a rollout. */
+  /** As requested. Training continues to the end of the rollout. */
   readonly calls: number;
-  /** Different questions trained on so far, the mean over runs. */
+  /** Distinct questions trained on so far; mean over runs. */
   readonly questions: number;
-  /** Mean utility on the questions trained on; where these are fresh, on the train part. */
+  /** Mean utility on the questions trained on; for fresh questions, on the train part of the split. */
   readonly train: number;
   readonly test: number;
   readonly interval: Interval;
-  /** train - test: what was learnt by heart. */
+  /** train - test: what was memorised. */
   readonly gap: number;
 }
 
 /** Routers with one encoder and one number of train questions. */
 export interface CurveLine {
   readonly encoder: string;
-  /** Of a fixed set; null where there is no limit. */
+  /** Size of the fixed set; null if there is no limit. */
   readonly trainQuestions: number | null;
-  /** Whether each question is met once. */
+  /** Whether each question is seen only once. */
   readonly fresh: boolean;
   readonly points: readonly CurveUtility[];
 }
 
-/** The last point of a line, or of a later line, less an earlier one on the same test questions. */
+/** The difference of two points on the same test questions. p is adjusted over the encoders. */
 export interface CurveDifference extends AdjustedDifference {
   readonly encoder: string;
   readonly of: 'questions' | 'calls';
 }
 
-/** What needs no training. */
+/** A row that needs no training. */
 export interface CurveBaseline {
   readonly name: string;
   readonly kind: RowKind;
@@ -52,7 +52,7 @@ export interface CurveBaseline {
   readonly note?: string;
 }
 
-/** What `der-gym curve` found. */
+/** The result of `der-gym curve`. */
 export interface CurveSummary extends Pick<SweepSummary, 'stopRule' | 'seeds' | 'trainSets' | 'data'> {
   readonly format: 'der-gym-curve';
   readonly version: 1;
@@ -66,7 +66,7 @@ export interface CurveSummary extends Pick<SweepSummary, 'stopRule' | 'seeds' | 
   readonly failures: readonly TrialFailure[];
 }
 
-/** Sums up a curve from the results of its trials. */
+/** Summarises a curve from the results of its trials. */
 export function summariseCurve(
   { spec, variants }: SweepPlan,
   resultOf: (id: string) => TrialResult | null,
@@ -90,7 +90,7 @@ export function summariseCurve(
   };
 }
 
-/** A line with the tables behind its points, shape [runs][Q] each. */
+/** A line with the tables of its points, shape [runs][Q] each. */
 interface Measured {
   readonly line: CurveLine;
   readonly tables: readonly (readonly Float64Array[])[];
@@ -131,7 +131,7 @@ function measure(
   return [{ line, tables, runs, data }];
 }
 
-/** The first look after so many calls; the last one where training ended before. */
+/** The first evaluation after a number of calls, or the last one if training ended earlier. */
 function lookAfter({ curve }: TrialResult, calls: number): Look {
   const looked = curve.filter(({ look }) => look !== undefined);
   return (looked.find(({ steps }) => steps >= calls) ?? looked.at(-1)!).look!;
@@ -142,7 +142,7 @@ const utilityRange = ({ costWeight, possible }: TrialData) =>
 
 const mean = (values: readonly number[]) => tableMean([Float64Array.from(values)]);
 
-/** For each encoder: the most questions against the fewest after all calls, or with the most questions all calls against the first look. */
+/** For each encoder: the most minus the fewest questions, after all calls; or all calls minus the first evaluation, with the most questions. */
 function effectsOf(measured: readonly Measured[], of: CurveDifference['of']): readonly CurveDifference[] {
   const encoders = [...new Set(measured.map(({ line }) => line.encoder))];
   const found = encoders.flatMap((encoder) => {
@@ -150,7 +150,7 @@ function effectsOf(measured: readonly Measured[], of: CurveDifference['of']): re
     const [fewest, most] = [own[0]!, own.at(-1)!];
     const after = most.tables.at(-1)!;
     const before = of === 'questions' ? fewest.tables.at(-1)! : most.tables[0]!;
-    // where a run has failed there may be others to pair
+    // if a run has failed, the remaining runs may not be paired
     if (before === after || !isDeepStrictEqual(fewest.runs, most.runs)) return [];
     const trainingSets = trainSetsIn(most.runs);
     const range = differenceRange(utilityRange(most.data), utilityRange(most.data));
@@ -166,7 +166,7 @@ function effectsOf(measured: readonly Measured[], of: CurveDifference['of']): re
   }));
 }
 
-/** Each once where it is the same with every encoder, else once for each. */
+/** Each baseline once if it is the same with every encoder, else once per encoder. */
 function baselinesOf(
   variants: readonly PlannedVariant[],
   stopRule: StopRule,
@@ -195,6 +195,6 @@ function baselinesOf(
     }
     return [{ ...baseline, name: `${baseline.name} · ${encoder}` }];
   });
-  // bounds last, which no router reaches
+  // bounds last
   return rows.sort((a, b) => Number(a.kind === 'bound') - Number(b.kind === 'bound'));
 }

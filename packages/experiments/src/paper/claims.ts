@@ -3,7 +3,7 @@ import type { PaperClaim } from './types.ts';
 const bert = 'BERTScore';
 const billions = 'B parameters';
 
-/** What Tables 1 to 5 of the paper say, row against row; Table 6 is a distribution, see `effectsOf`. */
+/** The claims of Tables 1 to 5 of the paper, as differences of two rows. Table 6 is a distribution, see `effectsOf`. */
 export const paperClaims: readonly PaperClaim[] = [
   {
     table: 'table-1',
@@ -170,7 +170,7 @@ export const paperClaims: readonly PaperClaim[] = [
     variant: 'DER, standard PPO',
     against: 'random',
     measure: 'score',
-    // section 4.2 speaks of 2.31 points, which is the distance to the random route without the prompt
+    // section 4.2 reports 2.31 points, which is the difference from the random route without the prompt
     paper: { variant: 75, against: 72.88, unit: bert },
     direction: 'higher',
     nature: 'emergent',

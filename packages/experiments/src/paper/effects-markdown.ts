@@ -5,14 +5,14 @@ import { FLAT, verdictOf } from './effects.ts';
 import { paperRouteLengths } from './route-lengths.ts';
 import type { EffectReport, EffectVerdict, PaperTableName } from './types.ts';
 
-/** One of the paper's tables as this run has it. */
+/** One of the paper's tables, reproduced. */
 export interface Reproduction {
   readonly table: PaperTableName;
   readonly summary: SweepSummary;
   readonly effects: readonly EffectReport[];
 }
 
-/** A reproduction as people read it: our table, then each effect beside the paper's. */
+/** A reproduction as Markdown: our table, then each effect next to the paper's. */
 export function reproductionMarkdown({ summary, effects, table }: Reproduction): string {
   return [
     sweepMarkdown(summary),
@@ -24,7 +24,7 @@ export function reproductionMarkdown({ summary, effects, table }: Reproduction):
     .join('\n\n');
 }
 
-/** Effects in lines: the paper's figures, this run's, the difference with its interval, the verdict, how the effect comes about. */
+/** A table of effects: the paper's figures, this run's, the difference with its interval, the verdict and the nature of the effect. */
 export function effectsMarkdown(effects: readonly EffectReport[]): string {
   const table = markdownTable(effects, [
     { title: 'Table', cell: ({ table: name }) => name.replace('table-', '') },
@@ -60,7 +60,7 @@ export function effectsMarkdown(effects: readonly EffectReport[]): string {
   ].join('\n\n');
 }
 
-/** So many claims came out, of those that could have come out otherwise and of those that are built in. */
+/** Counts the verdicts, and the reproduced claims by their nature. */
 export function countsText(effects: readonly EffectReport[]): string {
   const verdicts = [...new Set(effects.map(({ verdict }) => verdict))];
   const natures = [...new Set(effects.map(({ nature }) => nature))];
@@ -99,7 +99,7 @@ function setsCell({ reach }: EffectReport): string {
   return `${reach.trainingSets.same} of ${reach.trainingSets.n}`;
 }
 
-/** The stop rules under which the claim comes out as under the run's own. */
+/** The stop rules with the same verdict as the run's own. */
 function rulesCell({ reach, ours, direction }: EffectReport): string {
   if (reach === null || ours === null || reach.stopRules.length === 0) return '–';
   const own = verdictOf(direction, ours);
@@ -107,7 +107,7 @@ function rulesCell({ reach, ours, direction }: EffectReport): string {
   return same.length === reach.stopRules.length ? 'all' : same.map(({ stopRule }) => stopRule).join(', ');
 }
 
-/** The encoders with which the claim comes out as with the run's own. */
+/** The encoders with the same verdict as the run's own. */
 function encodersCell({ reach }: EffectReport): string {
   const [first, ...others] = reach?.encoders ?? [];
   if (first === undefined) return '–';
@@ -115,7 +115,7 @@ function encodersCell({ reach }: EffectReport): string {
   return same.length === others.length + 1 ? 'all' : same.map(({ encoder }) => encoder).join(', ');
 }
 
-/** What the stop rules and the training sets say where they do not all say the same. */
+/** The verdicts by encoder, stop rule and training set, if they differ; null if all agree. */
 function whereText({ reach }: EffectReport): string | null {
   if (reach === null) return null;
   const { stopRules, trainingSets, encoders } = reach;
@@ -160,7 +160,7 @@ function differenceCell({ ours, measure }: EffectReport): string {
   return `${withInterval(difference, interval, measure === 'parameters' ? 1 : 3)}${p}, n ${sizeText(ours)}`;
 }
 
-/** Where nothing was significant: what would have been. */
+/** The detectable difference, if no difference is significant. */
 function found({ verdict, ours, measure }: EffectReport): string {
   if (verdict !== 'not significant' || ours === null || ours.detectable === null) return '';
   const size = fixed(ours.detectable, measure === 'parameters' ? 1 : 3);
@@ -171,7 +171,7 @@ function trimmed(value: number, digits: number): string {
   return String(Number(value.toFixed(digits)));
 }
 
-/** The paper's Table 6, share of the routes by their calls, beside every variant of ours whose lengths are known. */
+/** The paper's Table 6 (share of routes by number of calls) next to every variant with known lengths. */
 export function routeLengthsMarkdown({ variants }: SweepSummary): string {
   const rows = variants.flatMap(({ lengthShare, ...row }) =>
     lengthShare === null ? [] : [{ title: `${row.name}, n ${sizeText(row)}`, lengthShare }],

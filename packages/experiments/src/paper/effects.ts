@@ -12,13 +12,13 @@ import type {
   Reach,
 } from './types.ts';
 
-/** Differences of the score that do not matter, for what the paper finds flat: its own differences are a tenth of this. */
+/** Score differences below this count as flat. The differences that the paper calls flat are a tenth of it. */
 export const FLAT = 0.01;
 
-/** Chance of a false verdict among all of a table's comparisons of one measure. */
+/** Probability of at least one false verdict among the comparisons of a table in one measure. */
 const SIGNIFICANCE = 0.05;
 
-/** What a sweep of one of the paper's tables has to say to each claim of that table. */
+/** Judges each claim of one of the paper's tables by a sweep of that table. */
 export function effectsOf(table: PaperTableName, summary: SweepSummary): readonly EffectReport[] {
   if (table === 'table-6') return [shortRoutes(summary)];
   return paperClaims.filter((claim) => claim.table === table).map((claim) => effectOf(claim, summary));
@@ -45,7 +45,7 @@ function effectOf(claim: PaperClaim, summary: SweepSummary): EffectReport {
   return judged({ ...claim, ...names }, ours, reachOf(claim.direction, found, reach), summary);
 }
 
-/** A claim beside what was measured. */
+/** A claim with its verdict. */
 function judged(
   claim: Omit<PaperClaim, 'measure'> & Pick<EffectReport, 'measure'>,
   ours: EffectReport['ours'],
@@ -71,7 +71,7 @@ function judged(
   };
 }
 
-/** Where a claim holds: what each training set alone and each stop rule say of it. */
+/** The verdicts on a claim for each training set alone and for each stop rule. */
 function reachOf(
   direction: PaperClaim['direction'],
   found: VariantDifference,
@@ -96,12 +96,12 @@ function reachOf(
   };
 }
 
-/** The sign of a difference; where none is claimed, whether it matters. */
+/** The sign of a difference; for a claim of no difference, whether it is flat. */
 function sideOf(direction: PaperClaim['direction'], difference: number): number {
   return direction === 'flat' ? Number(Math.abs(difference) < FLAT) : Math.sign(difference);
 }
 
-/** Whether one is what the paper says, and the other is against it. */
+/** Whether one verdict agrees with the paper and the other contradicts it. */
 export function areOpposite(one: DirectVerdict, other: DirectVerdict): boolean {
   const against: readonly DirectVerdict[] = ['reversed', 'differs'];
   return (
@@ -125,12 +125,12 @@ function reasonFor(
   if (verdict === 'as in the paper' || verdict === 'not measured' || verdict.startsWith('depends on'))
     return null;
   if (verdict === 'not significant' && direction === 'flat') {
-    return `The interval reaches beyond ${FLAT} on a side: more training runs would make it narrower`;
+    return `The interval extends beyond ${FLAT} on one side: more training runs would make it narrower`;
   }
   return `A likely reason: ${reason}`;
 }
 
-/** A row by name, or by what it is: the single expert that does best on train, an ensemble whatever its settings. */
+/** Finds a row by name or by role: the best single expert on train, or an ensemble with any settings. */
 function rowFor(name: string, { variants }: SweepSummary): VariantSummary | undefined {
   switch (name) {
     case 'best single call':
@@ -144,7 +144,7 @@ function rowFor(name: string, { variants }: SweepSummary): VariantSummary | unde
   }
 }
 
-/** The comparison as the claim reads it; the sweep may have made it the other way round. */
+/** The comparison in the direction of the claim. The sweep may have made it in the opposite direction. */
 function comparisonOf(
   variant: VariantSummary,
   against: VariantSummary,
@@ -189,7 +189,7 @@ export function verdictOf(
   return low > 0 === (direction === 'higher') ? 'as in the paper' : 'reversed';
 }
 
-/** Table 6: most routes have one call or two. */
+/** Table 6: most routes have one or two calls. */
 function shortRoutes(summary: SweepSummary): EffectReport {
   const row = summary.variants.find(({ name }) => name === summary.baseline);
   const share = row?.lengthAtMost?.[1];

@@ -1,15 +1,15 @@
 import { areOpposite, verdictOf } from './effects.ts';
 import type { EffectReport } from './types.ts';
 
-/** What the runs with one encoder say to the claims. */
+/** The effects measured with one encoder. */
 interface EffectsWith {
   readonly encoder: string;
   readonly effects: readonly EffectReport[];
 }
 
 /**
- * The claims as the first encoder has them, each with what all encoders say: as in the paper with one and reversed or different with
- * another is `'depends on the encoder'`.
+ * Returns the effects of the first encoder, each with the verdicts of all encoders. The verdict is `'depends on the encoder'` if an
+ * effect is as in the paper with one encoder, and reversed or different with another.
  */
 export function overEncoders(runs: readonly [EffectsWith, ...EffectsWith[]]): readonly EffectReport[] {
   const [first] = runs;

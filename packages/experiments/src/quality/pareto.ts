@@ -1,18 +1,18 @@
 import { expectNumber, expectThat } from 'gymnasium-js/expect';
 
-/** One router, or one setting of it, on the plane of cost and quality. */
+/** Cost and quality of a router, or of one setting of a router. */
 export interface CostQuality {
-  /** Mean cost of a question, in any one unit: billions of parameters, dollars. */
+  /** Mean cost per question, in any unit, such as billions of parameters or dollars. */
   readonly cost: number;
   /** Mean quality of a final answer. */
   readonly quality: number;
 }
 
 /**
- * Returns the Pareto front: the points that no other equals or betters in both cost and quality, cheapest first.
- * Along it, quality strictly rises with cost. Of equal points the first given stands for all.
+ * Returns the Pareto front: the points that no other point matches or beats in both cost and quality, cheapest first. Quality
+ * strictly rises with cost along the front. Of equal points only the first one is returned.
  *
- * Bounds that know the scores belong on the plane but not in here: the front is of what could be deployed.
+ * Pass only points that could be deployed: bounds that know the scores do not belong on a front.
  *
  * @example
  * ```ts
@@ -35,7 +35,7 @@ export function paretoFront<P extends CostQuality>(points: readonly P[]): P[] {
   return front;
 }
 
-/** Refuses no points and points that are not finite. */
+/** Rejects an empty list, and points that are not finite. */
 function checkPoints(name: string, points: readonly CostQuality[]): void {
   expectThat(name, points, points.length > 0, 'at least one point');
   for (const [index, { cost, quality }] of points.entries()) {

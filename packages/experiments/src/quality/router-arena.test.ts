@@ -40,8 +40,8 @@ describe('routerArenaScore', () => {
       '`accuracy` to be in [0, 1], got 71',
     );
     expect(() => routerArenaScore({ accuracy: 0.5, costUsd: -1 })).toThrow('`costUsd` to be at least 0');
-    expect(() => routerArenaScore({ accuracy: 0.5, costUsd: 1 }, { dearestUsd: 0.001 })).toThrow(
-      '`dearestUsd` to be above',
+    expect(() => routerArenaScore({ accuracy: 0.5, costUsd: 1 }, { highestUsd: 0.001 })).toThrow(
+      '`highestUsd` to be above',
     );
   });
 });

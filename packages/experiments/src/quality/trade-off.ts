@@ -15,12 +15,12 @@ export interface MeasuredSetting {
   readonly scores: Float64Array;
 }
 
-/** Settings on a logarithmic scale, besides the two ends and the router as it is. */
+/** Number of positive weights, on a logarithmic scale. */
 const STEPS = 24;
 
 /**
  * Returns weights of cost that turn one router into a family, from always the cheapest expert to always the most expensive
- * one: with the weight w it asks the expert of the greatest value - w x parameters. The weight 0 is the router as it is.
+ * one: with the weight w it asks the expert with the highest value - w x parameters. The weight 0 is the unchanged router.
  *
  * @param values - what the router decides by, shape [questions, experts]
  */
@@ -58,14 +58,14 @@ export function measureSetting(
     for (let expert = 1; expert < experts.length; expert++) {
       const more = experts[expert]!.parameters - experts[best]!.parameters;
       const gain = values[start + expert]! - values[start + best]!;
-      // an infinite weight leaves the values to experts of one size
+      // with an infinite weight, values matter only between experts of equal size
       const net = more === 0 ? gain : Number.isFinite(weight) ? gain - weight * more : -weight * more;
       if (net > 1e-12 || (net >= -1e-12 && more < 0)) best = expert;
     }
     chosen[q] = scores[start + best]!;
     cost += experts[best]!.parameters;
   }
-  // the mean of equal costs may be off by a rounding
+  // the mean of equal costs may be off by a rounding error
   const cheapest = experts.reduce(
     (least, { parameters }) => Math.min(least, parameters),
     Number.POSITIVE_INFINITY,

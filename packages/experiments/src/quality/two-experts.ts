@@ -1,16 +1,16 @@
 import { expectLength, expectNumber, expectThat } from 'gymnasium-js/expect';
 import { checkSample } from '../statistics/_table.ts';
 
-/** How good a router between a weak and a strong expert is at one threshold. */
+/** The quality of a router between a weak and a strong expert at one threshold. */
 interface SplitPoint {
   /** Share of questions that go to the strong expert, in [0, 1]. */
   readonly strongShare: number;
   readonly quality: number;
 }
 
-/** Questions of a slice with two experts, shape [questions] each. */
+/** Questions with the answers of two experts, shape [questions] each. */
 interface TwoExpertSlice {
-  /** The router's wish for the strong expert: any numbers, the higher the stronger. */
+  /** How much the router prefers the strong expert, on any scale. */
   readonly preference: Float64Array;
   /** Scores of the weak expert's answers. */
   readonly weak: Float64Array;
@@ -19,8 +19,8 @@ interface TwoExpertSlice {
 }
 
 /**
- * Returns the quality of a threshold router between two experts, by share of questions that go to the strong one,
- * shares rising. Questions of one preference move together.
+ * Returns the quality of a threshold router between two experts at every share of questions that go to the strong one, in
+ * rising order. Questions with equal preference move together.
  *
  * @example
  * ```ts
@@ -40,16 +40,16 @@ export function twoExpertCurve({ preference, weak, strong }: TwoExpertSlice): Sp
     checkSample(name, values);
     expectLength(name, values, n);
   }
-  // the questions in the order in which they move to the strong expert
+  // the order in which questions move to the strong expert
   const order = Array.from(preference.keys()).sort((a, b) => preference[b]! - preference[a]!);
   let sum = 0;
   for (const score of weak) sum += score;
   const curve: SplitPoint[] = [{ strongShare: 0, quality: sum / n }];
   for (const [moved, question] of order.entries()) {
     sum += strong[question]! - weak[question]!;
-    const wish = preference[question]!;
+    const preferred = preference[question]!;
     const next = moved + 1 < n ? preference[order[moved + 1]!]! : Number.NEGATIVE_INFINITY;
-    if (next < wish) curve.push({ strongShare: (moved + 1) / n, quality: sum / n });
+    if (next < preferred) curve.push({ strongShare: (moved + 1) / n, quality: sum / n });
   }
   return curve;
 }
@@ -62,15 +62,15 @@ interface TwoExpertEnds {
 
 /**
  * Returns the average performance gap recovered: (mean quality over the shares covered - weak) / (strong - weak), the mean
- * by trapezoids (RouteLLM, Ong et al. 2024, section 2). 0.5 is what a coin gets, 1 what always strong would.
+ * by trapezoids (RouteLLM, Ong et al. 2024, section 2). Random choice gets 0.5 on average.
  *
- * Null where the strong expert is not better (there is no gap), or the curve covers a single share.
+ * Null if the strong expert is not better (there is no gap), or the curve covers a single share.
  *
  * @example
  * ```ts
  * import { averageGapRecovered } from './two-experts.ts';
  *
- * // from the weak to the strong one in a straight line
+ * // a straight line from the weak to the strong expert
  * averageGapRecovered([{ strongShare: 0, quality: 0.4 }, { strongShare: 1, quality: 0.8 }], { weak: 0.4, strong: 0.8 }); // => 0.5
  * ```
  */
@@ -90,11 +90,11 @@ export function averageGapRecovered(
 }
 
 /**
- * Returns the call-performance threshold CPT: the smallest share of strong calls at which the curve recovers a given
- * part of the gap, straight between its points; null where it never does, or there is no gap.
+ * Returns the call-performance threshold CPT: the smallest share of calls to the strong expert at which the curve recovers a
+ * given part of the gap, with linear interpolation between points. Null if it never does, or if there is no gap.
  *
- * The first crossing counts. (RouteLLM's code looks quality up in a list that need not rise, and gives the nearest end
- * where the part is never reached.)
+ * The first crossing counts. (RouteLLM's code searches the qualities as if they were sorted, and returns the nearest end if the
+ * part is never reached.)
  *
  * @param recovered - part of the gap, such as 0.5 for CPT(50 %)
  *

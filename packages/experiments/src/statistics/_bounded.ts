@@ -3,16 +3,16 @@ import { narrowBracket } from './_root.ts';
 import { type Interval, roundingOf } from './tables.ts';
 
 // Gaffke's limits (Gaffke 2005, Three test statistics for a nonparametric one-sided hypothesis on the mean of a nonnegative
-// variable) of the mean of n values from a known range: the mean of n + 1 values, the last one being the end of the range, under
-// weights that are uniform on the simplex (Dirichlet(1, ..., 1)). Of zeros and ones they are Clopper's and Pearson's.
+// variable) for the mean of n values from a known range: quantiles of the weighted mean of the n values and the end of the range,
+// with weights uniform on the simplex (Dirichlet(1, ..., 1)). For zeros and ones they equal the Clopper-Pearson limits.
 
-/** Distinct values and how many of each there are. */
+/** Distinct values with their counts. */
 export interface Counted {
   readonly values: readonly number[];
   readonly counts: readonly number[];
 }
 
-/** Counts equal values; those a rounding apart are equal. */
+/** Counts equal values, up to rounding. */
 export function countValues(values: Float64Array): Counted {
   const ascending = values.toSorted();
   const found: number[] = [];
@@ -29,24 +29,24 @@ export function countValues(values: Float64Array): Counted {
   return { values: found, counts };
 }
 
-/** Lower limit of the mean with a chance of `tail` to be above it. */
+/** Lower limit of the mean, with a probability of `tail` to exceed it. */
 function lowerLimit(sample: Counted, low: number, tail: number): number {
   const all = withValue(sample, low);
   const [from, to] = [all.values[0]!, all.values[all.values.length - 1]!];
   if (from === to) return from;
   const wanted = normalQuantile(tail);
-  // the quantile of the tail is nearly a straight line of the centre
+  // the normal quantile of the tail is nearly linear in the centre
   const miss = (centre: number) => normalQuantile(Math.min(belowCentre(all, centre), 1 - 1e-16)) - wanted;
   return narrowBracket(miss, { low: from, high: to, below: -40, above: 40 }, 1e-13)[0];
 }
 
-/** The limits at a level. */
+/** The interval at a confidence level. */
 export function boundedLimits(sample: Counted, [low, high]: Interval, level: number): Interval {
   const tail = (1 - level) / 2;
   return [lowerLimit(sample, low, tail), -lowerLimit(mirrored(sample), -high, tail)];
 }
 
-/** Two-sided p of a mean: the level at which the interval just reaches it is 1 - p. */
+/** Two-sided p of a mean: 1 - p is the level at which the interval just reaches it. */
 export function boundedP(sample: Counted, [low, high]: Interval, mean: number): number {
   const above = belowCentre(withValue(sample, low), mean);
   const below = belowCentre(withValue(mirrored(sample), -high), -mean);
@@ -55,8 +55,8 @@ export function boundedP(sample: Counted, [low, high]: Interval, mean: number): 
 
 /**
  * P(sum of W_i x_i <= centre) for Dirichlet weights W: P(sum of (x_i - centre) G_i <= 0) for independent G_i with Gamma(count)
- * distributions. Exact by the Beta distribution where the differences have two values; else Lugannani's and Rice's saddle point
- * formula (1980).
+ * distributions. Exact, by the Beta distribution, if the differences have two values; else by the saddle point formula of
+ * Lugannani and Rice (1980).
  */
 function belowCentre({ values, counts }: Counted, centre: number): number {
   const last = values.length - 1;
@@ -76,9 +76,9 @@ function belowCentre({ values, counts }: Counted, centre: number): number {
   return saddlePoint(differences, weights);
 }
 
-/** P(sum of lambda_i G_i <= 0), lambda ascending, of both signs. */
+/** P(sum of lambda_i G_i <= 0), for ascending lambda of both signs. */
 function saddlePoint(lambda: readonly number[], counts: readonly number[]): number {
-  // the generating function K(t) = - sum of k_i ln(1 - lambda_i t) between its poles, which are scaled to the greatest lambda
+  // the generating function K(t) = - sum of k_i ln(1 - lambda_i t) between its poles, with lambda scaled to a maximum of 1
   const scale = Math.max(-lambda[0]!, lambda[lambda.length - 1]!);
   const [from, to] = [scale / lambda[0]!, scale / lambda[lambda.length - 1]!];
   let [low, high] = [from, to];

@@ -2,32 +2,32 @@ import { expectThat } from 'gymnasium-js/expect';
 import { normalQuantile, studentUpper, studentUpperQuantile } from './_distributions.ts';
 import { narrowBracket } from './_root.ts';
 
-/** A mean square over the number of cells: what it adds to the variance of the mean, and how well it is known. */
+/** A mean square divided by the number of cells: its part of the variance of the mean, and its degrees of freedom. */
 interface Term {
   readonly variance: number;
   readonly freedom: number;
 }
 
-/** A mean over training sets x seeds x questions, and where its variance comes from. */
+/** The variance of a mean over training sets x seeds x questions, split into its sources. */
 interface CrossedMean {
-  /** Of the factors that have more than one level: training sets, seeds, questions. */
+  /** Terms of the factors with more than one level: training sets, seeds, questions. */
   readonly main: readonly Term[];
-  /** Of the interactions of two factors among three: each is in two of the main terms, so that it is subtracted. */
+  /** Terms of the interactions of two among three factors. Each is contained in two main terms, so it is subtracted. */
   readonly pairs: readonly Term[];
-  /** Of what no other term explains; null with one factor. */
+  /** The residual term; null with one factor. */
   readonly rest: Term | null;
   /** Sign of `rest` in the sum: subtracted with two factors, added with three. */
   readonly restSign: -1 | 0 | 1;
-  /** Third cumulant of the mean over questions, the skewness of the mean times its standard error cubed. */
+  /** Third cumulant of the mean over questions: the skewness of the mean times the cube of its standard error. */
   readonly third: number;
 }
 
-/** With fewer levels of a factor Satterthwaite's degrees of freedom give intervals that are too narrow. */
+/** With fewer levels of a factor, Satterthwaite's degrees of freedom give intervals that are too narrow. */
 const ENOUGH_LEVELS = 5;
 
 /**
- * Splits the variance of a mean by crossed random effects: A (training sets), B (seeds), Q (questions), of which A and B may
- * have one level.
+ * Splits the variance of a mean by crossed random effects: A (training sets), B (seeds) and Q (questions). A and B may have one
+ * level.
  *
  * Var(mean) = (MS_A + MS_B + MS_Q - MS_AB - MS_AQ - MS_BQ + MS_ABQ) / cells; with two factors (MS_A + MS_Q - MS_AQ) / cells,
  * with one MS_Q / cells.
@@ -127,23 +127,23 @@ export function satterthwaite({ main, pairs, rest, restSign }: CrossedMean): Ter
   let sum = 0;
   for (const { variance, sign } of parts) sum += sign * variance;
   const ofQuestions = main[main.length - 1]!;
-  // each of these is expected to be at most the variance; so are training sets and seeds, but with few levels they are too uncertain
+  // the expectation of each of these is at most the variance; training sets and seeds are left out, since few levels are too uncertain
   for (const each of [ofQuestions, ...parts.slice(main.length)]) sum = Math.max(sum, each.variance);
   let doubt = 0;
-  // shares, since squares of large variances overflow
+  // divided by the sum, since squares of large variances overflow
   for (const { variance, freedom } of parts) doubt += (variance / sum) ** 2 / freedom;
   return { variance: sum, freedom: doubt > 0 ? Math.max(1, 1 / doubt) : ofQuestions.freedom };
 }
 
 /**
- * How far the interval of the mean reaches below and above it at a level.
+ * Returns how far the interval at a level extends below and above the mean.
  *
- * Satterthwaite's t is a little too narrow where a factor has few levels; Banerjee's interval (1961), +- sqrt(sum of t_i^2 Var_i) with
- * every term's own degrees of freedom, is never too narrow, and mostly too wide. The square of the half width is the mean of the two,
- * and where a factor has fewer than five levels the larger one. With one factor both are Student's.
+ * Satterthwaite's interval is slightly too narrow if a factor has few levels. Banerjee's interval (1961), +- sqrt(sum of
+ * t_i^2 Var_i) with the degrees of freedom of each term, is never too narrow, and mostly too wide. The square of the half width
+ * is the mean of the two, or the larger one if a factor has fewer than five levels. With one factor both are Student's interval.
  *
- * On the side of the longer tail of the question means it reaches farther, by Johnson's correction (1978): skewness of the mean x
- * standard error x (1 + 2 t^2) / 6.
+ * The interval extends further on the side of the longer tail of the question means, by Johnson's correction (1978):
+ * skewness of the mean x standard error x (1 + 2 t^2) / 6.
  */
 export function crossedReach(crossed: CrossedMean, level: number): readonly [number, number] {
   const { variance } = satterthwaite(crossed);
@@ -153,7 +153,7 @@ export function crossedReach(crossed: CrossedMean, level: number): readonly [num
   return [half + Math.max(0, -shift), half + Math.max(0, shift)];
 }
 
-/** Square of half the width before Johnson's correction. */
+/** The square of the half width before Johnson's correction. */
 function halfSquare(crossed: CrossedMean, tail: number): number {
   const { variance, freedom } = satterthwaite(crossed);
   const student = studentUpperQuantile(tail, freedom) ** 2 * variance;
@@ -162,23 +162,23 @@ function halfSquare(crossed: CrossedMean, tail: number): number {
   return hasFewLevels(crossed) ? Math.max(student, cautious) : (student + cautious) / 2;
 }
 
-/** The half width before Johnson's correction whose interval just reaches so far from the mean; negative where every one does. */
+/** The half width, before Johnson's correction, whose interval just reaches a distance; negative if every interval does. */
 function halfReaching(distance: number, { third }: CrossedMean, variance: number): number {
   const far = Math.abs(distance);
   const shift = (Math.sign(distance) * third) / (6 * variance);
-  // half + shift (1 + 2 half^2 / variance) = far, written so that a small shift costs no digits
+  // half + shift (1 + 2 half^2 / variance) = far, rearranged to avoid cancellation for a small shift
   return shift <= 0
     ? far
     : (2 * (far - shift)) / (1 + Math.sqrt(Math.max(0, 1 + (8 * shift * (far - shift)) / variance)));
 }
 
-/** The two-sided p of a distance from the mean: the level at which the interval just reaches that far is 1 - p. */
+/** The two-sided p of a distance from the mean: 1 - p is the level at which the interval just reaches it. */
 export function crossedP(crossed: CrossedMean, distance: number): number {
   const { variance, freedom } = satterthwaite(crossed);
   const half = halfReaching(distance, crossed, variance);
   if (half <= 0) return 1;
   if (crossed.main.length === 1) return Math.min(1, 2 * studentUpper(half / Math.sqrt(variance), freedom));
-  // ln half the width is nearly a straight line of -ln p
+  // the log of the half width is nearly linear in -ln p
   const wanted = 2 * Math.log(half);
   const excess = (x: number) => Math.log(halfSquare(crossed, Math.exp(-x) / 2)) - wanted;
   const [low, high] = [0, 600];
@@ -186,7 +186,7 @@ export function crossedP(crossed: CrossedMean, distance: number): number {
   return Math.exp(above < 0 ? -high : -narrowBracket(excess, { low, high, below: -40, above }, 1e-12)[0]);
 }
 
-/** Whether the interval at a level leaves out what is so far from the mean: as {@link crossedReach} has it, faster. */
+/** Whether the interval at a level excludes a value at a distance from the mean. Agrees with {@link crossedReach}, but is faster. */
 export function crossedExcludes(crossed: CrossedMean, distance: number, level: number): boolean {
   const half = halfReaching(distance, crossed, satterthwaite(crossed).variance);
   return half > 0 && halfSquare(crossed, (1 - level) / 2) < half * half;
@@ -227,7 +227,7 @@ function groupMeans(values: Float64Array, groups: number, groupOf: (index: numbe
   return means;
 }
 
-/** Refuses a number of training sets that the runs cannot come from. */
+/** Rejects a number of training sets that does not divide the number of runs. */
 export function checkTrainingSets(trainingSets: number, runs: number): void {
   expectThat(
     'trainingSets',

@@ -1,6 +1,6 @@
 import { expectNumber, expectThat } from 'gymnasium-js/expect';
-// Normal and Student distributions: all that intervals, tests and power need. Upper tails are computed on their
-// own, never as 1 - cdf, so that small probabilities keep their digits.
+// Normal and Student distributions for intervals, tests and power. Upper tails are computed directly, never as 1 - cdf, so
+// that small probabilities keep their digits.
 
 /** P(Z > x) of the standard normal distribution. */
 export function normalUpper(x: number): number {
@@ -22,7 +22,7 @@ export function normalQuantile(p: number): number {
   return p < 0.5 ? -upperQuantile(p) : upperQuantile(1 - p);
 }
 
-/** P(T > x) of Student's distribution with `df` degrees of freedom, whole or not; normal where `df` is infinite. */
+/** P(T > x) of Student's distribution with `df` degrees of freedom, which may be fractional; normal if `df` is infinite. */
 export function studentUpper(x: number, df: number): number {
   expectThat('df', df, df > 0, 'positive');
   if (df > 1e7) return normalUpper(x);
@@ -38,7 +38,7 @@ export function studentQuantile(p: number, df: number): number {
   return p < 0.5 ? -studentUpperQuantile(p, df) : studentUpperQuantile(1 - p, df);
 }
 
-/** The x with P(T > x) = tail, tail in (0, 0.5]: small tails keep their digits. */
+/** The x with P(T > x) = tail, for tail in (0, 0.5]. Accurate for small tails. */
 export function studentUpperQuantile(tail: number, df: number): number {
   if (df > 1e7) return -normalQuantile(tail);
   if (tail === 0.5) return 0;
@@ -46,7 +46,7 @@ export function studentUpperQuantile(tail: number, df: number): number {
   let high = Number.MAX_VALUE;
   let x = Math.abs(normalQuantile(tail)) * Math.exp(-Math.log(tail) / (2 * df * df));
   const front = logGamma((df + 1) / 2) - logGamma(df / 2) - 0.5 * Math.log(df * Math.PI);
-  // Newton's steps on the logarithm of the tail as a function of ln x, for it is nearly straight far out
+  // Newton's method on the logarithm of the tail as a function of ln x, which is nearly linear for large x
   for (let k = 0; k < 200; k++) {
     const upper = studentUpper(x, df);
     if (upper > tail) low = x;
@@ -83,7 +83,7 @@ function millsFraction(x: number): number {
   return value;
 }
 
-/** The x >= 0 with P(Z > x) = p, p in (0, 0.5]: Hastings' approximation, mended by Halley's steps. */
+/** The x >= 0 with P(Z > x) = p, p in (0, 0.5]: Hastings' approximation, refined by Halley's method. */
 function upperQuantile(p: number): number {
   const t = Math.sqrt(-2 * Math.log(p));
   let x =
@@ -95,7 +95,7 @@ function upperQuantile(p: number): number {
   return x;
 }
 
-/** Regularised incomplete beta I_x(a, b); `rest` is 1 - x, given apart because it may be tiny. */
+/** Regularised incomplete beta I_x(a, b); `rest` is 1 - x, passed separately because it may be tiny. */
 export function incompleteBeta(x: number, rest: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (rest <= 0) return 1;
@@ -126,7 +126,7 @@ function betaFraction(x: number, a: number, b: number): number {
   return value;
 }
 
-/** ln Gamma(z), z > 0: Stirling's series, after moving z beyond 12. */
+/** ln Gamma(z), z > 0: Stirling's series, after shifting z above 12. */
 export function logGamma(z: number): number {
   let shift = 0;
   let x = z;

@@ -1,6 +1,6 @@
 import type { Interval } from './tables.ts';
 
-/** Where a rising function passes 0: two ends, and its value there. */
+/** A bracket of the root of a rising function: two ends, and the values there. */
 interface Bracket {
   readonly low: number;
   readonly high: number;
@@ -10,12 +10,12 @@ interface Bracket {
   readonly above: number;
 }
 
-/** Values below this count as this: one of minus infinity would leave the line no slope. */
+/** Smaller values are raised to this, since minus infinity would break the interpolation. */
 const FLOOR = -40;
 
 /**
- * Narrows a bracket to a width relative to its ends: false position that halves the value of an end that stays twice (Illinois), and
- * the middle after a step that has not halved the bracket. Both ends are the root where the function is exactly 0.
+ * Narrows a bracket to a width relative to its ends. It uses the Illinois variant of false position, which halves the value of an
+ * end that stays twice, and bisects after a step that has not halved the bracket. If a value is exactly 0, both ends are the root.
  */
 export function narrowBracket(
   rising: (x: number) => number,

@@ -1,17 +1,17 @@
 import { expectLength, expectNonEmpty, expectNumber, expectThat } from 'gymnasium-js/expect';
 
-// Tables of runs by questions: what every statistic here starts from.
+// Tables of runs by questions, the input of every statistic.
 
-/** Squares and cubes of larger values overflow. */
+/** Squares and cubes of larger values would overflow. */
 const LARGEST = 1e100;
 
-/** Refuses a number that is not finite or too large to be squared. */
+/** Rejects a number that is not finite, or too large to square. */
 export function expectSized(name: string, value: number): void {
   expectNumber(name, value);
   expectThat(name, value, Math.abs(value) <= LARGEST, 'at most 1e100 in size');
 }
 
-/** Questions a table has in every row; refuses an empty, ragged or unfinished table. */
+/** Returns the number of questions of a table. Rejects a table that is empty, ragged or not finite. */
 export function checkTable(table: readonly Float64Array[], name = 'table'): number {
   const questions = table[0]?.length ?? 0;
   if (table.length === 0 || questions === 0) {
@@ -27,14 +27,14 @@ export function checkTable(table: readonly Float64Array[], name = 'table'): numb
   return questions;
 }
 
-/** Refuses an empty or unfinished sample. */
+/** Rejects a sample that is empty or not finite. */
 export function checkSample(name: string, values: Float64Array): void {
   expectNonEmpty(name, values);
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) throw new RangeError(`Expected \`${name}\` to be finite, got ${values[bad]} at ${bad}.`);
 }
 
-/** Mean of each question over the runs, shape [questions]. */
+/** The mean of each question over the runs, shape [questions]. */
 export function questionMeans(table: readonly Float64Array[]): Float64Array {
   const means = new Float64Array(table[0]!.length);
   for (const row of table) {

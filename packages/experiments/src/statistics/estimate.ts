@@ -12,58 +12,58 @@ import { checkTable, expectSized, questionMeans } from './_table.ts';
 import type { Precision } from './power.ts';
 import { type Interval, NO_DIFFERENCE, roundingOf, tableMean } from './tables.ts';
 
-/** A mean, or a ratio of means, with what it rests on. */
+/** A mean, or a ratio of means, with its interval and sample size. */
 export interface Estimate {
   readonly value: number;
-  /** Null where the data say nothing of the spread. */
+  /** Null if the data contain no information about the spread. */
   readonly interval: Interval | null;
-  /** Questions behind it. */
+  /** Number of questions. */
   readonly n: number;
-  /** Training runs behind it: training sets x seeds. */
+  /** Number of training runs: training sets x seeds. */
   readonly runs: number;
 }
 
-/** One that has an interval, as every mean of values from a known range has. */
+/** A value whose interval is known, as for every mean of values from a known range. */
 export type Bounded<T> = T & { readonly interval: Interval };
 
 /** Options of {@link estimateMean}. */
 export interface MeanOptions {
-  /** How many training sets the runs come from; the rows are ordered by training set, then by seed. @defaultValue 1 */
+  /** Number of training sets of the runs. The rows are ordered by training set, then by seed. @defaultValue 1 */
   readonly trainingSets?: number;
   /** Coverage of the interval. @defaultValue 0.95 */
   readonly level?: number;
-  /** The least and the greatest value that one cell can have. @defaultValue not known */
+  /** The lowest and the highest possible value of one cell. @defaultValue unknown */
   readonly range?: Interval;
 }
 
-/** Fewer questions whose value is far from the median leave it open how many there are. */
+/** With fewer questions far from the median, their frequency is too uncertain for Student's interval. */
 const ENOUGH_FAR = 20;
-/** So much of the range is far. */
+/** The share of the range that counts as far. */
 const FAR = 1 / 20;
 
-/** What a table says of its mean: see {@link meanLimits}. */
+/** Confidence limits for the mean of a table: see {@link meanLimits}. */
 export interface MeanLimits {
   /**
    * - `'t'`: Student's, over training sets, seeds and questions
    * - `'bounded'`: Gaffke's limits, over questions
-   * - `'t and bounded'`: whichever reaches farther
-   * - `'known'`: there is one possible value
-   * - `'none'`: the data say nothing
+   * - `'t and bounded'`: the union of both
+   * - `'known'`: there is only one possible value
+   * - `'none'`: the data contain no information about the spread
    */
   readonly by: 't' | 'bounded' | 't and bounded' | 'known' | 'none';
-  /** The interval of this coverage; null for `'none'`. */
+  /** The interval at a confidence level; null for `'none'`. */
   at(level: number): Interval | null;
-  /** Two-sided p of the hypothesis that the mean is `value`: below 1 - level exactly where the interval at that level leaves it out. */
+  /** Two-sided p of the hypothesis that the mean is `value`. It is below 1 - level exactly if the interval at that level excludes the value. */
   p(value: number): number;
-  /** Whether the interval at a level leaves out a value; faster than the interval. */
+  /** Whether the interval at a level excludes a value. Faster than the interval itself. */
   excludes(value: number, level: number): boolean;
-  /** Standard error and Satterthwaite's degrees of freedom; null where nothing varies. */
+  /** Standard error and Satterthwaite's degrees of freedom; null if nothing varies. */
   precision(): Precision | null;
 }
 
 /**
- * Returns which limits hold for the mean of a table: every interval and every p here is from them. Without a `range`, equal values
- * have no interval, and their p is that of the sign test.
+ * Returns the confidence limits for the mean of a table. Every interval and every p-value is computed from them. Without a
+ * `range`, equal values have no interval, and their p is that of the sign test.
  *
  * @param table - shape [runs][questions]; runs ordered by training set, then by seed
  *
@@ -85,7 +85,7 @@ export function meanLimits(
   { trainingSets = 1, range }: Pick<MeanOptions, 'trainingSets' | 'range'> = {},
 ): MeanLimits {
   const n = checkTable(table);
-  // what was not trained has one run, whatever it is compared with
+  // an untrained method has one run, whatever it is compared with
   const sets = table.length === 1 ? 1 : trainingSets;
   checkTrainingSets(sets, table.length);
   if (range !== undefined) checkRange(range);
@@ -133,7 +133,7 @@ export function meanLimits(
     p(value) {
       if (isMean(value)) return 1;
       if (isKnown || value < low || value > high) return 0;
-      // equal differences of one sign: the sign test
+      // equal differences of one sign: sign test
       if (t === null && sample === null) return 2 ** (1 - n);
       return Math.max(
         t === null ? 0 : crossedP(t, value - mean),
@@ -154,7 +154,7 @@ export function meanLimits(
   };
 }
 
-/** The question means, counted, where Gaffke's limits are to be heeded; else null. */
+/** The counted question means if Gaffke's limits apply, else null. */
 function sampleOf(means: Float64Array, width: number, hasNoT: boolean): Counted | null {
   const isRare = hasNoT || countFar(means, width * FAR) < ENOUGH_FAR;
   const sample = countValues(means);
@@ -162,15 +162,15 @@ function sampleOf(means: Float64Array, width: number, hasNoT: boolean): Counted 
 }
 
 /**
- * Returns the mean of a table of runs by questions with an interval that holds for new questions, new seeds and new training sets, as
- * far as the table has several of them.
+ * Returns the mean of a table of runs by questions with a confidence interval. The interval covers the variation between
+ * questions, seeds and training sets, if the table has several of them.
  *
- * The interval is Student's t over crossed random effects. Where values are rare or of two kinds, and their `range` is known, Gaffke's
- * limits replace it (one run) or widen it (several runs); of zeros and ones in one run they are Clopper's and Pearson's. It has width 0
- * only where the range is one value, and is null without a range where nothing varies, or there is one question.
+ * The interval is Student's t over crossed random effects. If the `range` is known and values are rare or of two kinds, Gaffke's
+ * limits replace it (one run) or widen it (several runs). For zeros and ones in one run they equal the Clopper-Pearson limits. The
+ * width is 0 only if the range is a single value. Without a range, the interval is null if nothing varies or there is one question.
  *
  * @param table - shape [runs][questions]; runs ordered by training set, then by seed
- * @throws RangeError when the table is empty, ragged or not finite, or the runs do not come from so many training sets
+ * @throws RangeError if the table is empty, ragged or not finite, or `trainingSets` does not divide the number of runs
  *
  * @example
  * ```ts
@@ -198,15 +198,15 @@ export function estimateMean(table: readonly Float64Array[], options: MeanOption
 
 /** Options of {@link estimateRatio}. */
 interface RatioOptions extends Omit<MeanOptions, 'range'> {
-  /** The least and the greatest ratio that one cell can have. @defaultValue not known */
+  /** The lowest and the highest possible ratio of one cell. @defaultValue unknown */
   readonly range?: Interval;
 }
 
 /**
- * Returns the ratio of two means over the same runs and questions, with an interval by linearisation: that of the mean of
- * numerator - ratio x denominator, over the mean denominator.
+ * Returns the ratio of two means over the same runs and questions. The interval is by linearisation: the interval of the mean of
+ * numerator - ratio x denominator, divided by the mean denominator.
  *
- * @param numerators - shape [runs][questions]; 0 where the denominator is
+ * @param numerators - shape [runs][questions]; 0 where the denominator is 0
  * @param denominators - not negative, and not 0 everywhere
  *
  * @example

@@ -2,34 +2,35 @@ import { type Bounded, type MeanLimits, type MeanOptions, meanLimits } from './e
 import { minimalDetectableEffect } from './power.ts';
 import { type Interval, pairedDifference, tableMean } from './tables.ts';
 
-/** The mean difference of two methods on the same questions, and how well it is known. */
+/** The mean difference of two methods on the same questions, with interval and p-value. */
 export interface PairedDifference {
-  /** Mean of the first less mean of the second. */
+  /** Mean of the first method minus mean of the second. */
   readonly difference: number;
-  /** 95 %, for new questions, seeds and training sets; null where the data say nothing of the spread: see `estimateMean`. */
+  /** At 95 % unless `level` is given; null if the data contain no information about the spread: see `estimateMean`. */
   readonly interval: Interval | null;
-  /** Two-sided; not yet adjusted for how many comparisons are made: see `holm`. Below .05 exactly where the interval leaves out 0. */
+  /** Two-sided, not adjusted for multiple comparisons: see `holm`. Below .05 exactly if the 95 % interval excludes 0. */
   readonly p: number;
-  /** Where interval and p are from: see {@link MeanLimits}. */
+  /** The method of the interval and the p-value: see {@link MeanLimits}. */
   readonly test: MeanLimits['by'];
-  /** The smallest true difference this many runs and questions find with a power of 0.8: see `minimalDetectableEffect`; null where that is not known. */
+  /** The smallest true difference that these runs and questions detect with a power of 0.8: see `minimalDetectableEffect`; null if unknown. */
   readonly detectable: number | null;
   readonly runs: number;
   readonly n: number;
 }
 
-/** One of several differences with its interval, its p adjusted for all of them. */
+/** One of several differences, with a p-value adjusted for all of them. */
 export interface AdjustedDifference extends Bounded<Pick<PairedDifference, 'difference'>> {
   /** By Holm's method: see `holm`. */
   readonly adjustedP: number;
 }
 
 /**
- * Compares two methods on the same questions: difference, interval, p-value and detectable effect. Differences below 1e-9 count as none.
+ * Compares two methods on the same questions: difference, interval, p-value and detectable effect. Differences below 1e-9 count
+ * as 0.
  *
  * @param first - shape [runs][questions]
- * @param second - the same questions; as many runs, or a single one, or one for each training set: see `pairedDifference`
- * @param options - as of `estimateMean`; `range` is that of the differences: see `differenceRange`
+ * @param second - the same questions; as many runs, or a single one, or one per training set: see `pairedDifference`
+ * @param options - the options of `estimateMean`; `range` is the range of the differences: see `differenceRange`
  *
  * @example
  * ```ts
@@ -71,7 +72,7 @@ export function comparePaired(
   };
 }
 
-/** By Student's distribution, and at least what half the width of Gaffke's interval at 95 % says: (1.960 + .842) / 1.960 of it. */
+/** By Student's distribution, and at least (1.960 + .842) / 1.960 of the half width of the 95 % interval for bounded values. */
 function detectableOf(limits: MeanLimits): number | null {
   const { by } = limits;
   if (by === 'none' || by === 'known') return null;

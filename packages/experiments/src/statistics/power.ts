@@ -2,26 +2,26 @@ import { expectThat } from 'gymnasium-js/expect';
 import { logGamma, normalQuantile, normalUpper, studentQuantile } from './_distributions.ts';
 import { narrowBracket } from './_root.ts';
 
-/** How well a mean is known. */
+/** The precision of a mean. */
 export interface Precision {
   readonly standardError: number;
-  /** Satterthwaite's, for Student's distribution; at least 1. */
+  /** Satterthwaite's degrees of freedom for Student's distribution; at least 1. */
   readonly degreesOfFreedom: number;
 }
 
 /** Options of {@link minimalDetectableEffect}. */
 interface PowerOptions {
-  /** Probability of a false finding, both sides together. @defaultValue 0.05 */
+  /** Probability of a false positive, two-sided. @defaultValue 0.05 */
   readonly significance?: number;
-  /** Probability of finding an effect that is there, above `significance`. @defaultValue 0.8 */
+  /** Probability of detecting a true effect; above `significance`. @defaultValue 0.8 */
   readonly power?: number;
 }
 
 /**
- * Returns the smallest true difference that Student's two-sided test would find with the power asked for.
+ * Returns the smallest true difference that Student's two-sided test detects with the given power.
  *
- * With many degrees of freedom it is (z_{1 - significance/2} + z_power) x standard error; with few it is more, by the
- * non-central Student distribution. Differences smaller than this that are "not significant" say nothing.
+ * With many degrees of freedom it is (z_{1 - significance/2} + z_power) x standard error. With few it is larger, by the
+ * non-central Student distribution. A non-significant result does not rule out true differences below this size.
  *
  * @param precision - of paired differences, by `meanLimits(...).precision()`; at least one degree of freedom
  *
@@ -31,7 +31,7 @@ interface PowerOptions {
  *
  * // (1.960 + 0.842) x 0.01
  * minimalDetectableEffect({ standardError: 0.01, degreesOfFreedom: Infinity }).toFixed(4); // => '0.0280'
- * // five training runs that disagree, and nothing else: the same standard error, four degrees of freedom
+ * // five training runs as the only source of variation: the same standard error, four degrees of freedom
  * minimalDetectableEffect({ standardError: 0.01, degreesOfFreedom: 4 }).toFixed(4); // => '0.0376'
  * ```
  */
@@ -43,7 +43,7 @@ export function minimalDetectableEffect(
   expectThat('power', power, power > significance && power < 1, `in (${significance}, 1)`);
   const reached = powerOf(significance, degreesOfFreedom);
   const lack = (shift: number) => reached(shift) - power;
-  // where the standard error is as good as known; with fewer degrees of freedom it is more
+  // the limit for many degrees of freedom; with fewer it is larger
   let high = Math.max(1e-3, normalQuantile(1 - significance / 2) + normalQuantile(power));
   let above = lack(high);
   for (; above < 0; above = lack(high)) high *= 1.5;
@@ -57,7 +57,7 @@ function powerOf(significance: number, df: number): (shift: number) => number {
   const critical = studentQuantile(1 - significance / 2, df);
   const normal = (shift: number, scale: number) =>
     normalUpper(critical * scale - shift) + normalUpper(critical * scale + shift);
-  // beyond that, the standard error is as good as known
+  // with more degrees of freedom the standard error is practically known
   if (df > 1e5) return (shift) => normal(shift, 1);
   // T' = (Z + shift) / S with df S^2 chi-squared: the mean over S, by Simpson's rule in u = sqrt(S)
   const panels = df < 4 ? 256 : 64;

@@ -3,7 +3,7 @@ import { expectLength } from 'gymnasium-js/expect';
 /** Lower and upper bound. */
 export type Interval = readonly [number, number];
 
-/** Differences below this are rounding, and count as none. */
+/** Smaller differences are rounding errors, and count as 0. */
 export const NO_DIFFERENCE = 1e-9;
 
 /**
@@ -27,12 +27,12 @@ export function tableMean(table: readonly Float64Array[]): number {
 }
 
 /**
- * The differences of two tables, run by run and question by question; those below 1e-9, which rounding can make, are 0.
+ * Returns the differences of two tables for each run and question. Differences below 1e-9 are rounding errors, and become 0.
  *
- * A single run is set against each of the other's, and where there is one run for each training set, it is set against each
+ * A single run is paired with every run of the other table. If a table has one run per training set, each run is paired with every
  * seed of its training set.
  *
- * @param options - `trainingSets`: how many the runs come from, ordered by training set, then by seed (1 unless given)
+ * @param options - `trainingSets`: the number of training sets; runs are ordered by training set, then by seed (1 unless given)
  *
  * @example
  * ```ts
@@ -55,7 +55,7 @@ export function pairedDifference(
     length === runs || length === 1 || (length === trainingSets && runs % trainingSets === 0);
   if (!fits(minuend.length) || !fits(subtrahend.length)) {
     throw new RangeError(
-      `Expected tables of equally many runs, or one of a single run or of one run for each training set, got ${minuend.length} and ${subtrahend.length} runs of ${trainingSets} training set${trainingSets === 1 ? '' : 's'}.`,
+      `Expected tables with equally many runs, a single run or one run per training set, got ${minuend.length} and ${subtrahend.length} runs of ${trainingSets} training set${trainingSets === 1 ? '' : 's'}.`,
     );
   }
   const partner = (table: readonly Float64Array[], run: number) =>
@@ -72,12 +72,12 @@ export function pairedDifference(
   });
 }
 
-/** Up to which difference two values of this size are the same. */
+/** The largest difference at which two values of this size count as equal. */
 export function roundingOf(size: number): number {
   return Math.max(NO_DIFFERENCE, 1e-12 * size);
 }
 
-/** In which range the differences of values in two ranges lie. */
+/** Returns the range of the differences of values from two ranges. */
 export function differenceRange([low, high]: Interval, [otherLow, otherHigh]: Interval): Interval {
   return [low - otherHigh, high - otherLow];
 }

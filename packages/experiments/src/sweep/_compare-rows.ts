@@ -16,12 +16,13 @@ import type { SweepRow } from './_rows.ts';
 import { evenRuns, type Run, trainSetsIn } from './_runs.ts';
 import type { VariantDifference } from './types.ts';
 
-/** What differences are taken in, in this order. */
+/** The measures to compare, in the order of the report. */
 const MEASURES: readonly Measure[] = ['score', 'parameters', 'utility', 'routeLength'];
 
 /**
- * Compares pairs of rows in every measure, paired by question and by seed; p-values are adjusted over the pairs of a
- * measure. Score and utility are compared only between rows of one score. Rows on other questions or without a seed in common cannot be paired and are left out.
+ * Compares pairs of rows in every measure, paired by question and by seed. p-values are adjusted over the pairs of a measure.
+ * Score and utility are compared only between rows with the same scorer. Pairs with different questions, or without a common
+ * seed, are left out.
  */
 export function compareRows(
   pairs: readonly (readonly [SweepRow, SweepRow])[],
@@ -38,7 +39,7 @@ export function compareRows(
     const differences = (of: readonly Paired[], stopRule?: StopRule) =>
       adjusted(of.map((pair) => differenceOf(pair, measure, costWeight, stopRule)));
     const own = differences(compared);
-    // a pair under another rule is judged among all pairs under that rule
+    // under another rule, p-values are adjusted over all pairs under that rule
     const alike = compared.filter(({ row, other }) => row.variant.stopRule === other.variant.stopRule);
     const byRule = stopRules.map((stopRule) => ({ stopRule, found: differences(alike, stopRule) }));
     return compared.map((pair, place): VariantDifference => {
@@ -68,7 +69,7 @@ export function compareRows(
               ? []
               : byRule.map(({ stopRule, found }) => ({
                   stopRule,
-                  // the table's own rule says what the table says, whatever else it compares
+                  // for the table's own rule, the same numbers as in the table
                   ...shortly(stopRule === row.variant.stopRule ? own[place]! : found[at]!),
                 })),
           encoders: encodersOf(row, other),
@@ -78,7 +79,7 @@ export function compareRows(
   });
 }
 
-/** Two rows with the runs that are compared. */
+/** Two rows with the runs to compare. */
 interface Paired {
   readonly row: SweepRow;
   readonly other: SweepRow;
@@ -98,7 +99,7 @@ const shortly = ({ difference, interval, adjustedP }: Judged): AdjustedDifferenc
   adjustedP,
 });
 
-/** The pair on each training set alone; none where both rows depend on none. */
+/** The pair on each training set alone; empty if neither row depends on the training set. */
 function setsOf({
   row,
   other,
@@ -152,16 +153,16 @@ function differenceOf(
   });
 }
 
-/** Two rows run against run, by training set, then by seed. */
+/** The paired runs of two rows, by training set, then by seed. */
 interface PairedRuns {
   readonly runs: readonly Run[];
-  /** Places among the runs of either row. */
+  /** Indices of the runs in each row. */
   readonly places: readonly (readonly [number, number])[];
 }
 
 /**
- * The runs of two rows on one training set with one seed. What has no seed is set against each seed of its training set; what
- * depends on no training set, against all.
+ * Pairs the runs of two rows with the same training set and seed. A run without a seed is paired with each seed of its training
+ * set, and a run that depends on no training set with all runs.
  */
 function pairRuns(row: SweepRow, other: SweepRow): PairedRuns {
   const matches = (run: Run, of: SweepRow, by: SweepRow, against: Run) =>
@@ -182,7 +183,7 @@ function seeded({ variant }: SweepRow): boolean {
   return variant.router === 'trained';
 }
 
-/** Whether the runs of a row say more than those of the other. */
+/** Whether the runs of a row are more specific than those of the other. */
 function finer(row: SweepRow, other: SweepRow): boolean {
   if (row.trainSets === null || other.trainSets === null) return row.trainSets !== null;
   return seeded(row) || !seeded(other);

@@ -9,10 +9,10 @@ import type { RouterTraining } from '../training/router-training.ts';
 import type { Look } from './types.ts';
 
 /**
- * The task of a router that trains on so many of the train questions; p0 and what else was fitted on the whole train part stay, so that
- * routers differ in their questions alone. Of two sets the smaller is part of the larger.
+ * Returns a task with only the given number of train questions. p0 and everything else fitted on the whole train part stay the
+ * same, so that routers differ only in their questions. A smaller set is a subset of a larger one.
  *
- * @param trainQuestions - null for the task as it is
+ * @param trainQuestions - null returns the task unchanged
  */
 export function withTrainQuestions(task: Task, trainQuestions: number | null): Task {
   if (trainQuestions === null) return task;
@@ -24,7 +24,7 @@ export function withTrainQuestions(task: Task, trainQuestions: number | null): T
   };
 }
 
-/** What a router in training is worth on its train questions and on the test questions, exactly. */
+/** Evaluates a router in training exactly, on its train questions and on the test questions. */
 export function lookAt(
   { graph, split, utility }: Task,
   training: Pick<RouterTraining, 'policy' | 'questions'>,

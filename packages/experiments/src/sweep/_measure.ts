@@ -20,11 +20,11 @@ import type { StoredColumns, StoredRouter, TrialResult } from './types.ts';
 
 export interface Measured {
   readonly routers: readonly StoredRouter[];
-  /** How well the Terminator judged. */
+  /** Quality of the Terminator. */
   readonly terminator: TrialResult['terminator'];
 }
 
-/** A policy on the test questions under every stop rule, exactly. */
+/** Evaluates a policy exactly on the test questions, under every stop rule. */
 export function measurePolicy(
   task: Task,
   router: Policy,
@@ -57,7 +57,7 @@ export function measurePolicy(
   };
 }
 
-/** A method on the test questions; it stops by itself, whatever the stop rule. */
+/** Runs a method on the test questions. It stops by itself under any stop rule. */
 export function measureMethod(task: Task, method: Method, terminator: FittedTerminator): Measured {
   const { dataset, split, seed } = task;
   const { pool, scorer } = dataset;
@@ -75,7 +75,7 @@ export function measureMethod(task: Task, method: Method, terminator: FittedTerm
   };
 }
 
-/** The row of the single expert that has the best score on the training set. */
+/** The name of the row of the single expert with the best score on train. */
 export const BEST_SINGLE_CALL = 'best single call on train';
 
 function bestOnTrain({ graph, split }: Task): Contender {
@@ -88,12 +88,12 @@ function bestOnTrain({ graph, split }: Task): Contender {
   };
 }
 
-/** Everything that a router is set beside, question by question, under every stop rule. */
+/** Evaluates everything that a router is compared with, under every stop rule. */
 export function measureField(task: Task, terminator: FittedTerminator, reader: Reader): Measured {
   const bench = createBench(task, { terminator, reader });
   const fitted = classifiers(bench);
   const tables = stopRules.map((rule) => standardContenders(bench.under(rule), fitted));
-  // what the paper's tables have beside: a single expert chosen beforehand, and methods that ask every one
+  // further rows of the paper's tables: a single expert chosen beforehand, and methods that ask all experts
   const ensembles = [
     bestOnTrain(task),
     ...(['pair-ranker', 'vote'] as const).flatMap((name) => contendersNamed(name, bench)),
@@ -113,7 +113,7 @@ export function measureField(task: Task, terminator: FittedTerminator, reader: R
   };
 }
 
-/** What stands beside a router at the least, by utility: the best single call, the best fixed route and the optimum. */
+/** Evaluates the minimal baselines by utility: the best single call, the best fixed route and the optimum. */
 export function measureBaselines(task: Task, terminator: FittedTerminator, reader: Reader): Measured {
   const bench = createBench(task, { terminator, reader });
   const tables = stopRules.map((rule) => {
@@ -123,7 +123,7 @@ export function measureBaselines(task: Task, terminator: FittedTerminator, reade
   return { routers: sameContenders(tables), terminator: qualityOf(bench.fitted) };
 }
 
-/** Contenders that stand at the same places of a table for each stop rule. */
+/** Merges the tables of the stop rules, which have the same contenders in the same order. */
 function sameContenders(tables: readonly (readonly Contender[])[]): readonly StoredRouter[] {
   return tables[0]!.map((contender, place) =>
     routerOf(

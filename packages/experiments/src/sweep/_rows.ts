@@ -4,20 +4,20 @@ import { evenRuns, type Run, runOf } from './_runs.ts';
 import type { PlannedVariant } from './plan.ts';
 import type { StoredColumns, StoredRouter, TrialData, TrialResult } from './types.ts';
 
-/** One line of a table before it is summed up: what each run came to, question by question. */
+/** One row of a table before it is summarised: the results of each run for each question. */
 export interface SweepRow {
   readonly name: string;
   readonly variant: ExpandedVariant;
   readonly kind: StoredRouter['kind'];
-  /** By training set, then by seed: as many seeds on every set. One run where it depends on neither. */
+  /** By training set, then by seed, with equally many seeds on every set. One run if the row depends on neither. */
   readonly runs: readonly Run[];
-  /** Training sets of the runs; null where the row depends on none. */
+  /** Training sets of the runs; null if the row depends on none. */
   readonly trainSets: readonly number[] | null;
-  /** Of all results, also where they come to the same. */
+  /** The trials of all results, including equal ones. */
   readonly trials: readonly string[];
-  /** Run by run, under each stop rule. */
+  /** The columns of each run under a stop rule. */
   readonly under: (stopRule: StopRule) => readonly StoredColumns[];
-  /** Under the variant's own stop rule. */
+  /** The columns of each run under the variant's own stop rule. */
   readonly outcomes: readonly StoredColumns[];
   readonly data: TrialData;
   readonly note?: string;
@@ -28,7 +28,7 @@ interface Found {
   readonly run: Run;
 }
 
-/** The rows of a variant: one, or of a field one a router. Trials without a result are left out. */
+/** Returns the rows of a variant: one, or for a field one per router. Trials without a result are left out. */
 export function rowsOf(
   { variant, trials }: PlannedVariant,
   resultOf: (id: string) => TrialResult | null,
@@ -63,7 +63,7 @@ export function rowsOf(
   });
 }
 
-/** Single experts and bounds are fitted to nothing, unless they turn out to depend on p0 or on the Terminator. */
+/** Whether a router is not fitted. Single experts and bounds are not, but may still depend on p0 or on the Terminator. */
 function isGiven({ kind }: StoredRouter): boolean {
   return kind === 'single call' || kind === 'bound';
 }
@@ -73,7 +73,7 @@ function sameColumns(router: StoredRouter, other: StoredRouter): boolean {
   return own === others;
 }
 
-/** Each note once, with the training sets that it is of unless it is of all. */
+/** The distinct notes, each with its training sets unless all training sets share it. */
 function noteOf(notes: readonly { readonly text: string | undefined; readonly trainSet: number }[]) {
   const all = new Set(notes.map(({ trainSet }) => trainSet));
   const sets = new Map<string, Set<number>>();

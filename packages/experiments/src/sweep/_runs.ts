@@ -2,13 +2,13 @@ import { problemDefaults } from '../options/table.ts';
 import type { ExpandedSpec, ExpandedVariant } from '../spec/types.ts';
 import type { Trial } from './types.ts';
 
-/** On which training set a variant is run, with which seed. */
+/** The training set and the seed of a run. */
 export interface Run {
   readonly trainSet: number;
   readonly seed: number;
 }
 
-/** The runs of a variant, by training set, then by seed: one a set where nothing depends on the seed. */
+/** The runs of a variant, by training set, then by seed; one per set if nothing depends on the seed. */
 export function runsOf(
   { router, task }: Pick<ExpandedVariant, 'router' | 'task'>,
   { seeds, trainSets }: Pick<ExpandedSpec, 'seeds' | 'trainSets'>,
@@ -19,7 +19,7 @@ export function runsOf(
       : Array.from({ length: trainSets }, (_, set) => set + 1);
   return sets.flatMap((trainSet, set) => {
     if (router !== 'trained') return [{ trainSet, seed: seeds[0]! }];
-    // a single seed would be the same draw on every set
+    // the same single seed would give the same draw on every set
     return seeds.map((seed) => ({ trainSet, seed: seeds.length === 1 ? seed + set : seed }));
   });
 }
@@ -28,7 +28,7 @@ export function runOf({ options: { task } }: Trial): Run {
   return { trainSet: task.trainSet ?? problemDefaults.trainSet, seed: task.seed ?? problemDefaults.seed };
 }
 
-/** The most runs of which every training set has equally many, where some have failed. */
+/** The largest selection of runs with equally many on every training set, since some may have failed. */
 export function evenRuns<R extends { readonly run: Run }>(runs: readonly R[]): readonly R[] {
   const bySet = new Map<number, R[]>();
   for (const each of runs) {
@@ -43,7 +43,7 @@ export function evenRuns<R extends { readonly run: Run }>(runs: readonly R[]): r
   return choices.reduce((best, each) => (each.length > best.length ? each : best), []);
 }
 
-/** How many training sets the runs are on. */
+/** The number of training sets of the runs. */
 export function trainSetsIn(runs: readonly Run[]): number {
   return new Set(runs.map(({ trainSet }) => trainSet)).size;
 }

@@ -4,7 +4,7 @@ import { writeFileAtomic } from '@der-gym/env/node';
 import { readJsonIfAny } from '../run/files.ts';
 import type { CurvePoint } from './types.ts';
 
-/** A half-trained trial: everything that it needs to go on, in one file, so that it is there whole or not at all. */
+/** A half-trained trial: all the state needed to resume, in one file, so that it is either complete or absent. */
 interface HalfTrained {
   readonly id: string;
   /** See `RouterTraining.save`. */
@@ -12,15 +12,15 @@ interface HalfTrained {
   readonly curve: readonly CurvePoint[];
 }
 
-/** Where a half-trained trial is kept. */
+/** The store of a half-trained trial. */
 export interface TrialCheckpoint {
-  /** Null where there is none, or none that can be read: the trial then starts over and comes to the same. */
+  /** Null if there is none, or it cannot be read. The trial then starts over, with the same result. */
   load(): HalfTrained | null;
   save(state: HalfTrained): void;
   remove(): void;
 }
 
-/** Returns the checkpoint of a trial in the folder of all trials. */
+/** Opens the checkpoint of a trial in the folder of all trials. */
 export function trialCheckpoint(folder: string, id: string): TrialCheckpoint {
   const path = join(folder, id, 'checkpoint.json');
   return {

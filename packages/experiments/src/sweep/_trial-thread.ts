@@ -3,7 +3,7 @@ import { runTrial } from './run-trial.ts';
 import type { ThreadTask } from './thread-executor.ts';
 import type { TrialResult } from './types.ts';
 
-// The body of a worker thread: it keeps its worlds from one trial to the next.
+// The body of a worker thread. It keeps its worlds between trials.
 const worlds = createWorlds();
 
 /** Called by the pool for every trial. */

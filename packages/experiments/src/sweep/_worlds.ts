@@ -12,26 +12,26 @@ import { type FittedTerminator, fitTerminator } from '../training/fit-terminator
 import { worldKey } from './_world-key.ts';
 import type { ReaderOptions } from './types.ts';
 
-/** What trials with the same questions, experts and prompt share: it takes longer to make than a router takes to train. */
+/** What trials with the same questions, experts and prompt share. Creating it takes longer than training a router. */
 export interface World {
-  /** The task under these coefficients and this seed. */
+  /** The task with the coefficients and the seed of a trial. */
   task(options: TaskOptions): Task;
   text(options: Pick<ResolvedDerTrainingOptions, 'encoder' | 'textSize' | 'encoderModel'>): Promise<TaskText>;
-  /** One for all trials of a world, so that they differ by their router alone; the threshold is every router's own. */
+  /** One Terminator for all trials of a world, so that they differ only in their router. Each router has its own threshold. */
   terminator(options: ReaderOptions): Promise<FittedTerminator>;
   reader(options: ReaderOptions): Promise<Reader>;
 }
 
-/** Hands out the world of a trial. */
+/** Returns the world of a trial. */
 export type Worlds = (options: TaskOptions) => Promise<World>;
 
-/** Of the sample that the Terminator of a world learns from. */
+/** The seed of the sample that the Terminator of a world is fitted on. */
 const TERMINATOR_SEED = 1;
 
-/** Worlds are large: a second one is kept only because two variants may take turns. */
+/** Worlds are large. A second one is kept because two variants may alternate. */
 const MOST = 2;
 
-/** Returns worlds on demand, and remembers the last few. */
+/** Creates worlds on demand, and keeps the last few. */
 export function createWorlds(): Worlds {
   const kept = new Map<string, World>();
   return async (options) => {
@@ -75,7 +75,7 @@ async function createWorld(options: TaskOptions): Promise<World> {
     reader,
     async terminator(options) {
       const { encoder } = await reader(options);
-      // those that hash words themselves are one
+      // all readers without an encoder share the built-in hashing
       const key = encoder === undefined ? '' : JSON.stringify(options);
       const found =
         terminators.get(key) ?? fitTerminator({ ...prepared, seed: TERMINATOR_SEED }, { encoder });

@@ -30,10 +30,10 @@ const loaders: Readonly<Record<string, (choice: ModuleChoice) => Promise<unknown
 };
 
 /**
- * Finds before any trial what would fail in each of a variant's: a module that does not load, an option that it does not
- * declare, a backend that is not installed, recorded data too few for the training sets.
+ * Checks variants before any trial runs: modules must load and declare their options, backends must be installed, and recorded
+ * data must suffice for the training sets.
  *
- * @throws ModuleError or UsageError with the first of these
+ * @throws ModuleError or UsageError for the first problem
  */
 export async function checkSpecs(
   specs: readonly Pick<ExpandedSpec, 'variants' | 'trainSets'>[],
@@ -70,7 +70,7 @@ async function checkModules(variants: readonly ExpandedVariant[]): Promise<void>
   }
 }
 
-/** Starts the only backend that may be missing. */
+/** Starts the only backend that may not be installed. */
 async function nativeBackend(): Promise<void> {
   const rng = createRng(1);
   const network = await createNetwork({ observationSize: 1, numActions: 1, backend: 'tensorflow', rng });

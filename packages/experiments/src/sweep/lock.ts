@@ -4,35 +4,35 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { readJsonIfAny } from '../run/files.ts';
 
-/** Who holds a folder. */
+/** The process that holds a folder. */
 interface Holder {
   readonly process: number;
   readonly host: string;
   readonly token: string;
 }
 
-/** Another sweep is at work in the folder. */
+/** Thrown when another sweep is running in the folder. */
 export class FolderLockedError extends Error {
   override readonly name = 'FolderLockedError';
-  /** The file that says so. */
+  /** The path of the lock file. */
   readonly lock: string;
 
   constructor(lock: string, { process, host }: Pick<Holder, 'process' | 'host'>) {
     super(
-      `Expected no other sweep in this folder, got process ${process} on ${host} at work; if it is gone, remove ${lock}.`,
+      `Expected no other sweep in this folder, got process ${process} on ${host}. If that process no longer runs, remove ${lock}.`,
     );
     this.lock = lock;
   }
 }
 
-/** Tokens of the locks that this process holds: its own number in a file says nothing once numbers are used again. */
+/** Tokens of the locks that this process holds. The process id in a file is not enough, since ids are reused. */
 const held = new Set<string>();
 
 /**
- * Takes a folder for this process, and returns what gives it back. The lock of a process that is gone, killed in the
- * middle of a sweep, is taken over.
+ * Locks a folder for this process, and returns a function that unlocks it. The lock of a process that no longer runs is
+ * taken over.
  *
- * @throws FolderLockedError while another sweep has it
+ * @throws FolderLockedError while another sweep holds the lock
  */
 export function lockFolder(folder: string): () => void {
   mkdirSync(folder, { recursive: true });
@@ -51,7 +51,7 @@ export function lockFolder(folder: string): () => void {
   };
 }
 
-/** Written aside and linked into place, so that the lock is there with its content or not at all. */
+/** Writes a temporary file and links it into place, so that a lock file never exists without its content. */
 function create(path: string, holder: Holder): boolean {
   const aside = `${path}.${holder.token}`;
   writeFileSync(aside, `${JSON.stringify(holder)}\n`);
@@ -66,13 +66,13 @@ function create(path: string, holder: Holder): boolean {
   }
 }
 
-/** Removes the lock that was found dead, and no other that somebody has put in its place meanwhile. */
+/** Removes a stale lock, but not a new lock that another process has created in the meantime. */
 function takeAway(path: string, dead: Holder | null): void {
   const aside = `${path}.${randomUUID()}`;
   try {
     renameSync(path, aside);
   } catch {
-    // somebody else was faster
+    // another process was faster
     return;
   }
   const taken = read(aside);
@@ -80,7 +80,7 @@ function takeAway(path: string, dead: Holder | null): void {
     try {
       linkSync(aside, path);
     } catch {
-      // there is a newer one still
+      // there is an even newer lock
     }
   }
   rmSync(aside, { force: true });
@@ -94,7 +94,7 @@ function read(path: string): Holder | null {
 
 function isAlive({ process: pid, host, token }: Holder): boolean {
   if (held.has(token)) return true;
-  // what runs on another machine cannot be seen from here
+  // processes on another machine cannot be checked
   if (host !== hostname()) return true;
   if (pid === process.pid) return false;
   try {

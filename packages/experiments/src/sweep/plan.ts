@@ -10,16 +10,16 @@ export interface PlannedVariant {
   readonly trials: readonly Trial[];
 }
 
-/** What an experiment needs run. */
+/** The trials of an experiment. */
 export interface SweepPlan {
   readonly spec: ExpandedSpec;
   readonly variants: readonly PlannedVariant[];
 }
 
 /**
- * Returns the trials of an experiment.
+ * Returns the plan of an experiment: its variants with their trials.
  *
- * @throws RangeError when a data file cannot be read
+ * @throws RangeError if a data file cannot be read
  *
  * @example
  * ```ts
@@ -44,7 +44,7 @@ export function planSweep(spec: ExpandedSpec): SweepPlan {
   };
 }
 
-/** Every trial of some plans once, in their order, those of one world side by side. */
+/** Returns the distinct trials of plans, in their order, with trials of the same world next to each other. */
 export function trialsOf(plans: readonly SweepPlan[]): readonly Trial[] {
   const trials = new Map<string, Trial>();
   for (const { variants } of plans) {
@@ -53,7 +53,7 @@ export function trialsOf(plans: readonly SweepPlan[]): readonly Trial[] {
   return [...groupByWorld([...trials.values()]).values()].flat();
 }
 
-/** Trials by what they share, in their order. */
+/** Groups trials by world, in their order. */
 export function groupByWorld(trials: readonly Trial[]): Map<string, readonly Trial[]> {
   const worlds = new Map<string, Trial[]>();
   for (const trial of trials) {

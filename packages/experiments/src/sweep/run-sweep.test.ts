@@ -529,7 +529,9 @@ describe('a folder', () => {
       join(mkdir(out), 'lock.json'),
       JSON.stringify({ ...mine(out), host: 'elsewhere', process: 2 ** 30 }),
     );
-    expect(() => lockFolder(out)).toThrow(/on elsewhere at work; if it is gone, remove .*lock\.json/);
+    expect(() => lockFolder(out)).toThrow(
+      /on elsewhere\. If that process no longer runs, remove .*lock\.json/,
+    );
   });
 
   it('is taken over where the number of a dead process has become our own', () => {

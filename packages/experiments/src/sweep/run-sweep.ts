@@ -9,35 +9,35 @@ import { summariseSweep } from './summarise-sweep.ts';
 import { type TrialStore, trialStore } from './trial-store.ts';
 import type { SweepSummary, Trial, TrialResult } from './types.ts';
 
-/** How far a sweep is. */
+/** The progress of a sweep. */
 export interface SweepProgress {
-  /** Trials that are behind, found ones among them. */
+  /** Finished trials, including those found in the folder. */
   readonly done: number;
   readonly failed: number;
   readonly of: number;
-  /** Behind, parts of trials counted as such; in [0, of]. */
+  /** Finished trials, with fractions for running ones; in [0, of]. */
   readonly work: number;
 }
 
 interface RunSweepOptions {
-  /** Where trials and summaries are kept, and found again. */
+  /** The folder of trials and summaries. Existing results in it are used. */
   readonly out: string;
   readonly executor: Executor;
-  /** A clock in milliseconds, for what trials took; no result depends on it. */
+  /** A clock in milliseconds, to time trials; no result depends on it. */
   readonly now: () => number;
   readonly onProgress?: (progress: SweepProgress) => void;
-  /** Told of each trial whose file was changed, so that it is run again. */
+  /** Called for each trial that is run again because its file was changed. */
   readonly onDamaged?: (id: string) => void;
-  /** Stops the sweep; what is finished stays, and the next call goes on from there. */
+  /** Stops the sweep. Finished trials are kept, and the next call resumes. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Runs the experiments' trials, those that are not in the folder yet, and writes a summary for each experiment. A trial
- * that several experiments share is run once; one that fails is recorded and the others go on.
+ * Runs the trials of experiments that are not in the folder yet, and writes a summary per experiment. A trial that several
+ * experiments share is run once. A trial that fails is recorded, and the others continue.
  *
- * @returns the summaries, one an experiment; the same for any executor
- * @throws FolderLockedError while another sweep has the folder; the signal's reason when it is aborted
+ * @returns one summary per experiment; it does not depend on the executor
+ * @throws FolderLockedError while another sweep runs in the folder, or the signal's reason when it is aborted
  *
  * @example
  * ```ts
@@ -78,7 +78,7 @@ export async function runSweep(
   }
 }
 
-/** @returns what went wrong, by trial */
+/** @returns the errors, by trial */
 async function runTrials(
   trials: readonly Trial[],
   store: TrialStore,
@@ -101,7 +101,7 @@ async function runTrials(
     try {
       const result = await executor.run(trial, {
         onProgress(share) {
-          // a message may be late
+          // a message may arrive late
           if (inHand.has(trial.id)) inHand.set(trial.id, share);
           tell();
         },
@@ -135,8 +135,8 @@ async function runTrials(
 }
 
 /**
- * Hands out trials: a worker stays with the world that its thread has made, then takes one that nobody works on, and helps with
- * another's only when there is none left.
+ * Assigns trials to workers. A worker stays with the world of its thread, then takes an unassigned world, and joins another
+ * worker's world only when no other is left.
  */
 function worldByWorld(trials: readonly Trial[]): (worker: number) => Trial | null {
   const left = groupByWorld(trials);
@@ -155,14 +155,14 @@ function worldByWorld(trials: readonly Trial[]): (worker: number) => Trial | nul
   };
 }
 
-/** What went wrong, without the path of the data file: where it lies is nobody's business in a summary. */
+/** The message of an error without the path of the data file, which must not be in a summary. */
 function publicMessage({ options: { task } }: Trial, error: unknown): string {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const { data = 'synthetic' } = task;
   return message.replaceAll(data, basename(data));
 }
 
-/** An executor elsewhere may run another version: its results are not ours. */
+/** Rejects the result of another trial: a remote executor may run another version. */
 function checkResult(trial: Trial, result: TrialResult): void {
   if (result.id !== trial.id) {
     throw new Error(`Expected the result of trial ${trial.id}, got that of ${result.id}.`);

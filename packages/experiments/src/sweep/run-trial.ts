@@ -14,27 +14,27 @@ import { createWorlds, type World, type Worlds } from './_worlds.ts';
 import { publicOptions, trialSoftware } from './trial.ts';
 import type { CurvePoint, Trial, TrialData, TrialResult } from './types.ts';
 
-/** How a trial is run, none of which changes what it comes to. */
+/** Options of {@link runTrial}, which do not affect the result. */
 interface RunTrialOptions {
-  /** Folder for half-trained trials; null keeps none. @defaultValue null */
+  /** The folder for half-trained trials; null keeps none. @defaultValue null */
   readonly checkpointsIn?: string | null;
-  /** Told the share of the trial that is behind, in [0, 1]. */
+  /** Called with the finished share of the trial, in [0, 1]. */
   readonly onProgress?: (share: number) => void;
-  /** Stops training after the next update, leaving a checkpoint. */
+  /** Stops training after the next update, and saves a checkpoint. */
   readonly signal?: AbortSignal;
-  /** Shared between the trials of one thread. @defaultValue new ones */
+  /** The worlds shared by the trials of one thread. @defaultValue new ones */
   readonly worlds?: Worlds;
 }
 
-/** Share of a trial's time that goes by before its training, and up to the end of it; rough, for the display. */
+/** Rough shares of a trial's time before training and up to its end, for the progress display. */
 const TRAINING_FROM = 0.1;
 const TRAINING_TO = 0.8;
 
 /**
- * Runs a trial: prepares its task, trains where there is something to train, and measures on the test questions under every
- * stop rule. The same trial always comes to the same bytes, on whatever thread and however often it was interrupted.
+ * Runs a trial: prepares its task, trains its router if it has one to train, and measures it on the test questions under every
+ * stop rule. The same trial always gives the same bytes, on any thread and after any number of interruptions.
  *
- * @throws what the data, the options or the training throw; the signal's reason when it is aborted
+ * @throws errors of the data, the options or the training, or the signal's reason when it is aborted
  */
 export async function runTrial(trial: Trial, options: RunTrialOptions = {}): Promise<TrialResult> {
   const { worlds = createWorlds(), onProgress = () => {}, signal } = options;
@@ -87,7 +87,7 @@ async function routersOf(trial: Trial, world: World, task: Task, options: RunTri
   }
 }
 
-/** What a policy or a method of the user's may fit itself on. */
+/** The data that a user's policy or method may be fitted on. */
 async function givenTask(world: World, task: Task) {
   return routingTask(task, { name: 'yours', text: await world.text(derTrainingDefaults) });
 }
@@ -140,7 +140,7 @@ async function trained(
   }
 }
 
-/** A point of the curve: what a learner does not say is not known, and its calls are counted by steps. */
+/** A point of the curve. Values that a learner does not report are null; its calls are counted in steps. */
 function pointOf(metrics: TrainingMetrics, step: number): CurvePoint {
   const number = (name: string) => {
     const value = metrics[name];
@@ -150,7 +150,7 @@ function pointOf(metrics: TrainingMetrics, step: number): CurvePoint {
   return { steps: number('steps') ?? step, returnMean, lengthMean, entropy };
 }
 
-/** Takes over what an earlier attempt has left, and returns its learning curve. */
+/** Restores the checkpoint of an earlier attempt, and returns its learning curve. */
 function resume(training: RouterTraining, checkpoint: TrialCheckpoint | null): CurvePoint[] {
   const found = checkpoint?.load() ?? null;
   if (found === null) return [];

@@ -22,10 +22,10 @@ import type {
 } from './types.ts';
 
 /**
- * Sums up an experiment from the results of its trials; it depends on nothing else.
+ * Summarises an experiment from the results of its trials alone.
  *
- * @param resultOf - what a trial came to, null where it failed
- * @param failures - why, by trial
+ * @param resultOf - returns the result of a trial, or null if it failed
+ * @param failures - error messages, by trial
  */
 export function summariseSweep(
   { spec, variants }: SweepPlan,
@@ -79,7 +79,7 @@ export function summariseSweep(
   };
 }
 
-/** Rows of several fields say of which they are where their names are the same. */
+/** Adds the variant to the name of each row that several fields have. */
 function namedApart(rows: readonly SweepRow[]): readonly SweepRow[] {
   return rows.map((row) =>
     rows.some(({ name, variant }) => name === row.name && variant !== row.variant)
@@ -88,7 +88,7 @@ function namedApart(rows: readonly SweepRow[]): readonly SweepRow[] {
   );
 }
 
-/** One alpha for every row, so that utilities can be compared. */
+/** The one alpha of all rows, so that utilities can be compared. */
 function costWeightOf(
   { costWeight }: ExpandedSpec,
   rows: readonly SweepRow[],
@@ -97,13 +97,13 @@ function costWeightOf(
   const weights = new Set(rows.map(({ data }) => data.costWeight));
   const varies = weights.size > 1;
   if (costWeight !== null) return { value: costWeight, from: 'compare.costWeight', varies };
-  // variants that differ in it state `compare.costWeight`: see `expandSpec`
+  // a spec whose variants differ in it must have `compare.costWeight`: see `expandSpec`
   return { value: (baseline ?? rows[0])?.data.costWeight ?? 0, from: 'as in every row', varies };
 }
 
 /**
- * Every row with the one that it is compared with: the baseline, or on other test questions the row that differs from the
- * baseline in nothing else. Bounds, which no router can reach, are compared with nothing.
+ * Pairs every row with the one it is compared with: the baseline, or on other test questions the row that differs from the
+ * baseline only in these. Bounds are not compared.
  */
 function opponentsOf(
   rows: readonly SweepRow[],
@@ -122,7 +122,7 @@ function opponentsOf(
   });
 }
 
-/** All that a variant is but for what its test questions are. */
+/** A variant without the options that determine its test questions. */
 function likeness({ name: _, task, ...rest }: ExpandedVariant): string {
   const { data, questions, dataSeed, split, splitSeed, ...others } = task;
   return canonicalJson({ ...rest, task: others });
@@ -144,14 +144,14 @@ function scoreNote({ data }: SweepRow, baseline: SweepRow): string | undefined {
   return `scored by ${data.score}, the baseline by ${baseline.data.score}: score and utility are not compared`;
 }
 
-/** A reward with another p0 pays for other answers: a difference may be due to that alone. */
+/** Notes a different p0, since it alone may cause a difference. */
 function thresholdNote({ data }: SweepRow, baseline: SweepRow): string | undefined {
   const [own, other] = [data.threshold.value, baseline.data.threshold.value];
   if (own === other) return undefined;
   return `p0 = ${fixed(own, 3)}, the baseline's ${fixed(other, 3)}: set task.threshold to hold it`;
 }
 
-/** The pairs that the spec names. */
+/** The pairs listed in the spec. */
 function namedPairs(
   rows: readonly SweepRow[],
   named: readonly (readonly [string, string])[],
@@ -210,7 +210,7 @@ function summariseRow(
   };
 }
 
-/** Question by question, the sum of the first rows. */
+/** For each question, the sum over the first rows. */
 function sumOfFirst(rows: readonly (readonly number[])[], count: number): Float64Array {
   return Float64Array.from(rows[0]!, (_, q) => rows.slice(0, count).reduce((sum, row) => sum + row[q]!, 0));
 }
@@ -219,7 +219,7 @@ function meanOf(runs: readonly (readonly number[])[]): readonly number[] {
   return runs[0]!.map((_, i) => runs.reduce((sum, run) => sum + run[i]!, 0) / runs.length);
 }
 
-/** The range of a reward is not known. */
+/** The mean return. Its range is unknown, so the interval may be null. */
 function returnOf(outcomes: readonly StoredColumns[], trainingSets: number): VariantSummary['return'] {
   const { value: mean, interval } = estimateMean(
     outcomes.map((outcome) => Float64Array.from(outcome.return!)),

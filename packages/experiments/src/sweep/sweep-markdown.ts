@@ -4,12 +4,12 @@ import type { AdjustedDifference } from '../statistics/paired-comparison.ts';
 import { fixed, markdownTable, plainText, pText, withInterval } from '../text/markdown-table.ts';
 import type { StoredEstimate, SweepSummary, VariantDifference, VariantSummary } from './types.ts';
 
-/** From which adjusted p on a difference is not called significant. */
+/** A difference is significant if its adjusted p is below this. */
 const SIGNIFICANCE = 0.05;
-/** More differences than this would bury the first in the verdict; the table has them all. */
+/** The maximum number of differences in the verdict; the table has all. */
 const MOST = 4;
 
-/** The summary of a sweep as people read it: what it found, then the tables. */
+/** The summary of a sweep as Markdown: the findings, then the tables. */
 export function sweepMarkdown(summary: SweepSummary): string {
   const { variants, comparisons } = summary;
   const rules = [...new Set(variants.map(({ stopRule }) => stopRule))];
@@ -28,13 +28,13 @@ export function sweepMarkdown(summary: SweepSummary): string {
     .join('\n\n');
 }
 
-/** What the variants are compared with. */
+/** The baseline of the comparisons, as text. */
 function opponentText({ comparisons, baseline }: SweepSummary): string {
   const only = comparisons.every(({ against }) => against === baseline);
   return only ? plainText(baseline) : 'the variant in the column "against"';
 }
 
-/** Which variants differ in utility and in score, and what failed and why. */
+/** The variants that differ significantly in utility and in score, and the failures with their reasons. */
 function verdictLines(summary: SweepSummary): string {
   const { comparisons, variants, baseline } = summary;
   const found = (['utility', 'score'] as const).flatMap((measure) => {
@@ -82,7 +82,7 @@ function verdictLine(
   return `${name}: significant difference from ${opponent} in ${significant.length} of ${countText(comparisons.length)}: ${shown.join('; ')}${more}.${depends}`;
 }
 
-/** Where the difference is significantly the other way; null where nowhere, or where it is not significant itself. */
+/** The stop rules or training sets with a significant difference of the opposite sign; null if there are none. */
 function flipsWhere({ difference, reach: { trainingSets, stopRules } }: VariantDifference): string | null {
   const isSignificant = ({ adjustedP }: AdjustedDifference) => adjustedP < SIGNIFICANCE;
   const up = stopRules.filter((each) => isSignificant(each) && each.difference > 0);
@@ -99,7 +99,7 @@ function flipsWhere({ difference, reach: { trainingSets, stopRules } }: VariantD
   )}`;
 }
 
-/** Where a significant difference is not significant, or has the other sign; null where it holds everywhere. */
+/** The stop rules and training sets for which a significant difference does not hold; null if it holds for all. */
 function whereText({ difference, reach: { trainingSets, stopRules } }: VariantDifference): string | null {
   const weak = stopRules.filter(({ adjustedP }) => adjustedP >= SIGNIFICANCE).map(({ stopRule }) => stopRule);
   const same = trainingSets.filter((each) => each.difference * difference > 0).length;
@@ -112,7 +112,7 @@ function whereText({ difference, reach: { trainingSets, stopRules } }: VariantDi
 
 const countText = (count: number) => `${count} comparison${count === 1 ? '' : 's'}`;
 
-/** A line for what failed of a variant for one reason. */
+/** One line per variant and reason of failure. */
 export function failureLines({
   failures,
   trainSets,
@@ -136,18 +136,18 @@ export function failureLines({
   });
 }
 
-/** `seed 1`, `seeds 1, 2`: each once. */
+/** Formats distinct numbers as `seed 1` or `seeds 1, 2`. */
 function numbersText(name: string, numbers: readonly number[]): string {
   const each = [...new Set(numbers)];
   return `${name}${each.length === 1 ? '' : 's'} ${each.join(', ')}`;
 }
 
-/** The title, which says so where the data are made by rule. */
+/** The title, marked if the data are synthetic. */
 function sweepTitle({ title, data }: Pick<SweepSummary, 'title' | 'data'>): string {
   return plainText(data?.synthetic === true ? `${title} (synthetic pool)` : title);
 }
 
-/** What the runs are, and what the intervals therefore hold for. */
+/** The runs, and what the intervals cover. */
 export function runsText({ seeds, trainSets }: Pick<SweepSummary, 'seeds' | 'trainSets'>): string {
   const count = (number: number, name: string) => `${number} ${name}${number === 1 ? '' : 's'}`;
   if (trainSets === 1) {
@@ -198,14 +198,14 @@ function noteLines(variants: readonly VariantSummary[]): string {
     .join('\n');
 }
 
-/** Test questions x training sets x seeds. */
+/** Formats the sample size as test questions x training sets x seeds. */
 export function sizeText({ n, trainSets, runs }: Pick<VariantSummary, 'n' | 'trainSets' | 'runs'>): string {
   return `${n} x ${trainSets} x ${runs / trainSets}`;
 }
 
 const decimals: Readonly<Record<Measure, number>> = { score: 3, parameters: 1, utility: 3, routeLength: 2 };
 
-/** One line a pair. */
+/** One line per pair. */
 function comparisonsTable(comparisons: readonly VariantDifference[]): string {
   const shown = comparisons.filter(({ measure }) => measure !== 'routeLength');
   const pairs = [...new Map(shown.map((each) => [`${each.variant}\n${each.against}`, each])).values()];

@@ -6,18 +6,18 @@ import { Piscina } from 'piscina';
 import type { Executor, ExecutorOptions } from './executor.ts';
 import type { Trial, TrialResult } from './types.ts';
 
-/** What a thread is sent. */
+/** The message to a thread. */
 export interface ThreadTask {
   readonly trial: Trial;
   readonly checkpointsIn: string | null;
-  /** For the progress on its way back. */
+  /** The port for progress messages. */
   readonly port: MessagePort;
 }
 
 /**
- * Returns an executor that runs trials on worker threads, one each. Nothing is started before the first trial.
+ * Creates an executor that runs each trial on a worker thread. Threads are started with the first trial.
  *
- * @param jobs - threads
+ * @param jobs - number of threads
  */
 export function threadExecutor({
   jobs,
@@ -54,13 +54,13 @@ function startPool(jobs: number): Piscina<ThreadTask, TrialResult> {
     name: 'runInThread',
     minThreads: jobs,
     maxThreads: jobs,
-    // a thread remembers its worlds: it stays until the pool is closed
+    // a thread keeps its worlds, so it stays until the pool is closed
     idleTimeout: Number.POSITIVE_INFINITY,
     ...(typescript ? { execArgv: ['--import', loaderUrl()] } : {}),
   });
 }
 
-/** In development threads need the loader that this process has. */
+/** In development, threads need the loader of this process. */
 function loaderUrl(): string {
   return pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 }

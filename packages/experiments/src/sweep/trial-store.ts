@@ -7,31 +7,31 @@ import type { Trial, TrialResult } from './types.ts';
 
 /** The trials of a sweep folder, one folder each, by id. */
 export interface TrialStore {
-  /** Where half-trained trials are kept. */
+  /** The folder of half-trained trials. */
   readonly path: string;
-  /** What the trial came to; null where it has not been run, or its file is not as it was written. */
+  /** The result of a trial; null if there is none, or its file was changed. */
   result(id: string): TrialResult | null;
   /** Whether there is a result. */
   has(id: string): boolean;
-  /** Whether there is a file that is no result of this trial. */
+  /** Whether there is a file that is not a valid result of this trial. */
   isDamaged(id: string): boolean;
-  /** Removes what a kill right after the result may have left of the way there. */
+  /** Removes the checkpoint that remains if the process was killed right after writing the result. */
   tidy(id: string): void;
-  /** Seconds that a trial took, null where that is not known. */
+  /** The seconds that a trial took; null if unknown. */
   seconds(id: string): number | null;
-  /** Keeps a result, and what it took. */
+  /** Writes a result and the time it took. */
   save(trial: Trial, result: TrialResult, seconds: number): void;
-  /** Records what went wrong; the next attempt starts over. */
+  /** Records an error. The next attempt starts over. */
   fail(trial: Trial, error: string): void;
 }
 
-/** Returns the trials in a folder; nothing is read or written before it is asked for. */
+/** Opens the trials in a folder. Files are read and written on demand only. */
 export function trialStore(folder: string): TrialStore {
   const path = join(folder, 'trials');
   const file = (id: string, name: string) => join(path, id, name);
   const result = (id: string) => {
     const found = readSealedJson(file(id, 'result.json')) as Partial<TrialResult> | null;
-    // a file that was changed or comes from elsewhere is no result: the trial is run again
+    // a file that was changed, or that belongs to another trial, is not a result: the trial is run again
     return found?.format === 'der-gym-trial' && found.version === 2 && found.id === id
       ? (found as TrialResult)
       : null;

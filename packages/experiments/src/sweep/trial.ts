@@ -11,12 +11,12 @@ import type { ExpandedVariant } from '../spec/types.ts';
 import { dataHash } from './_data-hash.ts';
 import type { Trial, TrialOptions } from './types.ts';
 
-// what is filled in, so that an option left out and its default are the same trial
+// defaults are filled in, so that an omitted option and its default give the same trial
 const { prompt, ...everyTask } = problemDefaults;
 const { questions, dataSeed } = dataDefaults;
 const syntheticTask = { questions, dataSeed, prompt, scorer: 'tokenF1' } satisfies TaskOptions;
 
-/** Name and version of the program, the major version of Node, and the kind of processor: bytes are promised within these. */
+/** Name and version of the program, major version of Node, and processor type: results are byte-identical for equal values. */
 export function trialSoftware(): string {
   return `${softwareVersion()}, Node ${process.versions.node.split('.')[0]}, ${process.arch}`;
 }
@@ -24,7 +24,7 @@ export function trialSoftware(): string {
 /**
  * Returns the trial of a variant with one seed, on one training set.
  *
- * @throws RangeError when its data file or a module cannot be read
+ * @throws RangeError if its data file or a module cannot be read
  */
 export function trialOf(
   { router, module, task: given, training, curve }: Omit<ExpandedVariant, 'name' | 'stopRule'>,
@@ -35,7 +35,7 @@ export function trialOf(
     ...everyTask,
     ...(data === 'synthetic' ? syntheticTask : {}),
     ...given,
-    // its default depends on another option
+    // this default depends on another option
     ...(given.trainQuestions !== undefined && { trainSeed: given.trainSeed ?? 1 }),
     data,
     seed,
@@ -58,7 +58,7 @@ export function trialOf(
   return { id, options, dataHash: hash, modules };
 }
 
-/** The options with the data file's name in place of its path: where a file lies decides nothing. */
+/** The options with the name of the data file instead of its path, which must not affect the id. */
 export function publicOptions(options: TrialOptions): TrialOptions {
   const data = basename(options.task.data ?? dataDefaults.data);
   const { module, reader, task, training } = options;
@@ -71,13 +71,13 @@ export function publicOptions(options: TrialOptions): TrialOptions {
   };
 }
 
-/** The options with the name of an encoder's folder in place of its path. */
+/** The options with the name of an encoder's folder instead of its path. */
 function withoutFolder<O extends { readonly encoderModel?: string }>(options: O): O {
   const { encoderModel } = options;
   return encoderModel === undefined ? options : { ...options, encoderModel: basename(encoderModel) };
 }
 
-/** What the modules among the options consist of. */
+/** The files of the modules among the options. */
 function modulesOf({ module, reader, task, training }: TrialOptions): Readonly<Record<string, ModuleFiles>> {
   return chosenFilesOf({ ...task, ...reader, ...training, module });
 }

@@ -9,34 +9,34 @@ import type { Bounded, Estimate } from '../statistics/estimate.ts';
 import type { AdjustedDifference, PairedDifference } from '../statistics/paired-comparison.ts';
 import type { Interval } from '../statistics/tables.ts';
 
-/** What chooses an encoder. */
+/** The options that choose an encoder. */
 export type ReaderOptions = Pick<ResolvedDerTrainingOptions, 'encoder' | 'encoderModel'>;
 
-/** All that decides what a trial comes to, every default filled in. */
+/** All options that determine the result of a trial, with defaults filled in. */
 export interface TrialOptions {
   readonly router: MeasuredKind;
-  /** A policy or a method of the user's. */
+  /** A user's policy or method. */
   readonly module?: ModuleChoice;
   readonly task: TaskOptions;
-  /** What classifiers, rankers and the Terminator read texts with. */
+  /** The encoder of classifiers, rankers and the Terminator. */
   readonly reader: ReaderOptions;
-  /** Null where nothing is trained. */
+  /** Null if nothing is trained. */
   readonly training: ResolvedDerTrainingOptions | null;
   readonly curve?: CurveChoice;
 }
 
-/** One training run with its evaluation: the unit that is executed, kept and found again. */
+/** One training run with its evaluation: the unit that is executed and stored. */
 export interface Trial {
-  /** Hash of options, data and software; the name of its folder. */
+  /** Hash of options, data and software; also the name of the folder. */
   readonly id: string;
   readonly options: TrialOptions;
-  /** SHA-256 of the data file; `'synthetic'` where the options decide everything. */
+  /** SHA-256 of the data file; `'synthetic'` if the options determine the data. */
   readonly dataHash: string;
-  /** What the user's modules consist of, by the option that names them; empty where there are none. */
+  /** The files of the user's modules, by the option that names them. */
   readonly modules: Readonly<Record<string, ModuleFiles>>;
 }
 
-/** What a trial was about, as printed with every table. */
+/** The data of a trial, as printed with every table. */
 export interface TrialData {
   readonly name: string;
   readonly synthetic: boolean;
@@ -46,32 +46,32 @@ export interface TrialData {
   /** Signature of P(y). */
   readonly score: string;
   readonly threshold: { readonly value: number; readonly from: string };
-  /** Alpha: what a billion parameters cost in score. */
+  /** Alpha: the score that one unit of cost counts as. */
   readonly costWeight: number;
-  /** Of cost. */
+  /** The unit of cost. */
   readonly costUnit: string;
   readonly maxSteps: number;
-  /** What one question can come to. */
+  /** The possible values of one question. */
   readonly possible: Possible;
   readonly experts: readonly string[];
-  /** Ids of the test questions, Q of them: the order of every per-question list. */
+  /** Ids of the Q test questions, in the order of every per-question list. */
   readonly questions: readonly string[];
 }
 
-/** A router on the test questions under one stop rule, exactly. Q questions, H calls at most, N experts. */
+/** Exact results of a router on the test questions under one stop rule. Q questions, at most H calls, N experts. */
 export interface StoredColumns {
   readonly stopRule: StopRule;
-  /** Return of the paper's reward with the trial's own coefficients, shape [Q]; null for what is no policy of the MDP. */
+  /** Return of the paper's reward with the trial's own coefficients, shape [Q]; null if it is not a policy of the MDP. */
   readonly return: readonly number[] | null;
   /** P of the final answer, shape [Q]. */
   readonly score: readonly number[];
   /** Billions of parameters over all calls, shape [Q]. */
   readonly parameters: readonly number[];
-  /** Cost of all calls, shape [Q]: the parameters, unless the graph has another cost. */
+  /** Cost of all calls, shape [Q]; equal to the parameters unless the graph has another cost. */
   readonly cost: readonly number[];
   /** Expert calls, shape [Q]. */
   readonly routeLength: readonly number[];
-  /** Probability that a question takes exactly k + 1 calls, shape [H][Q]; null where only means are known. */
+  /** Probability that a question takes exactly k + 1 calls, shape [H][Q]; null if only means are known. */
   readonly lengths: readonly (readonly number[])[] | null;
   /** Share of all calls that go to each expert, shape [N]. */
   readonly expertShare: readonly number[] | null;
@@ -83,22 +83,22 @@ export interface StoredColumns {
 export interface StoredRouter {
   readonly name: string;
   readonly kind: RowKind;
-  /** What a reader must know of it: the route chosen, that it has collapsed. */
+  /** A note to print under the table, such as the chosen route, or that the router has collapsed. */
   readonly note?: string;
-  /** Probability from which the Terminator stops this router, chosen on validation; null where it stops none. */
+  /** The probability from which the Terminator stops this router, chosen on validation; null if it does not stop it. */
   readonly terminatorThreshold: number | null;
   readonly byStopRule: readonly StoredColumns[];
 }
 
-/** What a router is worth in the middle of its training, or at the end of it. */
+/** Results of a router during or at the end of its training. */
 export interface Look {
-  /** Different questions it has trained on so far. */
+  /** The number of distinct questions it has trained on so far. */
   readonly questions: number;
-  /** Whether each of them was new; else they are of a fixed set. */
+  /** Whether the questions are fresh ones rather than a fixed set. */
   readonly fresh: boolean;
   readonly byStopRule: readonly {
     readonly stopRule: StopRule;
-    /** Mean utility on its train questions; where they are fresh, on the train part, which it has not met. */
+    /** Mean utility on its train questions; for fresh questions, on the train part of the split, which it has not seen. */
     readonly train: number;
     /** Utility, shape [Q]. */
     readonly test: readonly number[];
@@ -107,37 +107,37 @@ export interface Look {
 
 /** A point of a learning curve: one update. */
 export interface CurvePoint {
-  /** Expert calls learnt from so far. */
+  /** Expert calls trained on so far. */
   readonly steps: number;
-  /** Of the episodes that ended in this update's rollout, null where none did. */
+  /** Over the episodes that ended in the rollout of this update; null if none did. */
   readonly returnMean: number | null;
   readonly lengthMean: number | null;
   readonly entropy: number | null;
-  /** Where the trial's `curve` asks for one. */
+  /** Present at the points that the trial's `curve` requests. */
   readonly look?: Look;
 }
 
-/** What a trial came to: `trials/<id>/result.json`. No times, no paths: equal options give equal bytes. */
+/** The result of a trial: `trials/<id>/result.json`. It has no times and no paths, so equal options give equal bytes. */
 export interface TrialResult {
   readonly format: 'der-gym-trial';
   readonly version: 2;
   readonly id: string;
-  /** With the data file's name in place of its path. */
+  /** With the name of the data file instead of its path. */
   readonly options: TrialOptions;
   readonly software: string;
   readonly dataHash: string;
   /** See `taskHash`. */
   readonly taskHash: string;
-  /** See `stateHash`; null where nothing is trained. */
+  /** See `stateHash`; null if nothing is trained. */
   readonly stateHash: string | null;
   /** As in its `Trial`. */
   readonly modules: Trial['modules'];
   readonly data: TrialData;
-  /** How well the Terminator judged, on validation. */
+  /** Quality of the Terminator on validation. */
   readonly terminator: { readonly auc: number | null; readonly calibrationError: number };
-  /** One, but for a trial of the field or of the baselines. */
+  /** One router, or several for a trial of the field or of the baselines. */
   readonly routers: readonly StoredRouter[];
-  /** Empty where nothing is trained. */
+  /** Empty if nothing is trained. */
   readonly curve: readonly CurvePoint[];
 }
 
@@ -148,18 +148,18 @@ export interface StoredEstimate extends Pick<Bounded<Estimate>, 'interval'> {
 
 /** One line of a sweep's table. */
 export interface VariantSummary {
-  /** The variant's name; of a field, the router's. */
+  /** The name of the variant, or of the router in a field. */
   readonly name: string;
-  /** The variant of the spec it comes from. */
+  /** The variant of the spec. */
   readonly variant: string;
   readonly router: MeasuredKind;
   readonly kind: RowKind;
   readonly stopRule: StopRule;
-  /** Ids of its trials, one a seed. */
+  /** Ids of its trials, one per seed. */
   readonly trials: readonly string[];
   /** Test questions. */
   readonly n: number;
-  /** Training sets of the runs; 1 where the row depends on none. */
+  /** Training sets of the runs; 1 if the row depends on none. */
   readonly trainSets: number;
   /** Training runs: training sets x seeds. */
   readonly runs: number;
@@ -179,7 +179,7 @@ export interface VariantSummary {
   readonly note?: string;
 }
 
-/** A variant against another, paired by training set, seed and question; p adjusted over the comparisons of the measure. */
+/** The difference of two variants, paired by training set, seed and question. p is adjusted over the comparisons of the measure. */
 export interface VariantDifference extends Bounded<PairedDifference>, AdjustedDifference {
   readonly variant: string;
   readonly against: string;
@@ -189,17 +189,17 @@ export interface VariantDifference extends Bounded<PairedDifference>, AdjustedDi
   readonly reach: ComparisonReach;
 }
 
-/** A comparison under other conditions than the table's. */
+/** A comparison under other conditions than those of the table. */
 interface ComparisonReach {
-  /** On each training set alone; p adjusted over the sets. Empty where neither row depends on one. */
+  /** On each training set alone; p is adjusted over the sets. Empty if neither row depends on the training set. */
   readonly trainingSets: readonly (AdjustedDifference & { readonly trainSet: number })[];
-  /** Under each stop rule, the table's own among them; empty where the rows differ in theirs. */
+  /** Under each stop rule, including the table's own; empty if the two rows have different stop rules. */
   readonly stopRules: readonly (AdjustedDifference & { readonly stopRule: StopRule })[];
-  /** Of the trained routers. */
+  /** The encoders of the trained routers. */
   readonly encoders: readonly string[];
 }
 
-/** A trial that failed; the others go on. */
+/** A trial that failed. */
 export interface TrialFailure {
   readonly variant: string;
   readonly trainSet: number;
@@ -208,7 +208,7 @@ export interface TrialFailure {
   readonly error: string;
 }
 
-/** What a sweep came to: `<name>/summary.json`, beside the folder `trials`. Byte-identical for any number of workers. */
+/** The result of a sweep: `<name>/summary.json`, next to the folder `trials`. Byte-identical for any number of workers. */
 export interface SweepSummary {
   readonly format: 'der-gym-sweep';
   readonly version: 1;
@@ -216,18 +216,18 @@ export interface SweepSummary {
   readonly title: string;
   readonly software: string;
   readonly stopRule: StopRule;
-  /** What every other variant is compared with. */
+  /** The variant that all others are compared with. */
   readonly baseline: string;
   readonly seeds: readonly number[];
-  /** Training sets that each variant was run on. */
+  /** The number of training sets of each variant. */
   readonly trainSets: number;
-  /** What routers, classifiers and Terminators of the variants read texts with, each once. */
+  /** The distinct encoders of routers, classifiers and Terminators. */
   readonly encoders: readonly string[];
-  /** What utility charges in every row, and where that is from. */
+  /** The cost weight of utility in every row, and its source. */
   readonly costWeight: { readonly value: number; readonly from: string };
-  /** Of cost, which utility charges for; null where the baseline's trials failed. */
+  /** The unit of cost; null if the baseline's trials failed. */
   readonly costUnit: string | null;
-  /** Of the baseline; null where its trials failed. Without the ids of the questions, which every trial has. */
+  /** The data of the baseline, without the question ids; null if its trials failed. */
   readonly data: Omit<TrialData, 'questions'> | null;
   readonly variants: readonly VariantSummary[];
   readonly comparisons: readonly VariantDifference[];
