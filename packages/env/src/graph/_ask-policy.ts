@@ -5,16 +5,16 @@ import type { Layer, Memory } from './_expansion.ts';
 import { writeActionMask } from './_mask.ts';
 import { type AnswerGraph, expectTexts } from './answer-graph.ts';
 
-/** pi(a | s) of the states of a layer, row-major, shape [rows x N]; every row sums to 1, over experts that may be asked. */
+/** Returns pi(a | s) of the states of a layer, row-major, shape [rows x N]. Every row sums to 1 over the experts that may be asked. */
 type Asker = (layer: Layer, t: number) => Float64Array;
 
-/** Asks the policy about a batch of states and checks what it says. */
+/** Returns a function that asks the policy about a batch of states and checks its probabilities. */
 export function createAsker(graph: AnswerGraph, policy: Policy, memory: Memory, maxSteps: number): Asker {
   const numExperts = graph.experts.length;
   const { observes } = policy;
-  if (observes.includes('answer')) expectTexts(graph, `policy ${show(policy.name)} looks at`);
+  if (observes.includes('answer')) expectTexts(graph, `policy ${show(policy.name)} observes`);
   const shape = { observes, maxSteps, repeats: graph.repeats, pool: graph };
-  // one object for all states: `observe` reads it at once
+  // one object for all states, because `observe` reads it immediately
   const at = { node: 0, code: 0, t: 0 };
   const past: Past = {
     get question() {
@@ -52,7 +52,7 @@ export function createAsker(graph: AnswerGraph, policy: Policy, memory: Memory, 
   if (observes.some((observable) => observable !== 'answer'))
     return ({ node, code }, t) => askAll(node, code, t);
 
-  // what the policy sees is a function of the node, or of the question: ask once, whatever t
+  // the observation depends only on the node, or only on the question, so the policy is asked once for all t
   const classOf =
     observes.includes('answer') || !graph.repeats
       ? (node: number) => node
@@ -76,7 +76,7 @@ export function createAsker(graph: AnswerGraph, policy: Policy, memory: Memory, 
   };
 }
 
-/** A copy of the rows in which each sums to 1 as nearly as doubles can, with nothing on experts that may not be asked. */
+/** Returns a copy of the rows in which each sums to 1, up to rounding, with 0 for experts that may not be asked. */
 function checkedRows(
   policyName: string,
   given: Float64Array,
@@ -105,7 +105,7 @@ function checkedRows(
       );
     }
     if (actionMask !== undefined) {
-      // what a masked softmax does: the rest in proportion
+      // as a masked softmax does: rescale the rest
       const unmasked = row();
       sum = 0;
       for (let a = 0; a < numExperts; a++) {
@@ -114,7 +114,7 @@ function checkedRows(
       }
       if (sum === 0) {
         throw new RangeError(
-          `Expected policy ${show(policyName)} to leave some probability on an expert not yet asked, as \`actionMask\` says, on question ${show(question)}, got ${unmasked}.`,
+          `Expected policy ${show(policyName)} to give some probability to an expert that \`actionMask\` allows, on question ${show(question)}, got ${unmasked}.`,
         );
       }
     }

@@ -2,8 +2,8 @@ import { show } from 'gymnasium-js/expect';
 import { sha256, toHex } from '../_sha256.ts';
 
 /**
- * One file of named sections: 8 bytes of magic, the header's length (uint32), the header (JSON), the sections, each at a multiple of
- * 8, and last the SHA-256 of everything before it. Numbers are little-endian.
+ * A file format of named sections: 8 magic bytes, the length of the header (uint32), the header (JSON), the sections, each aligned to
+ * 8 bytes, and the SHA-256 of everything before it. Numbers are little-endian.
  */
 
 type Section = Uint8Array | Int32Array | Float64Array;
@@ -33,7 +33,7 @@ export function packContainer(
     section instanceof Int32Array ? 'int32' : section instanceof Float64Array ? 'float64' : 'bytes';
   const encode = (table: readonly SectionEntry[]): Uint8Array =>
     new TextEncoder().encode(JSON.stringify({ ...header, sections: table }));
-  // the header's own length moves the sections: their offsets count from its end, rounded up
+  // offsets count from the aligned end of the header, because its length is not known yet
   let offset = 0;
   const table = entries.map(([name, section]): SectionEntry => {
     const entry = { name, type: typeOf(section), offset, length: section.length };
@@ -57,13 +57,13 @@ export function packContainer(
   return bytes;
 }
 
-/** The header and the sections, in arrays of their own. */
+/** Returns the header, and the sections as copies. */
 export function unpackContainer(
   magic: string,
   given: Uint8Array,
 ): { readonly header: Record<string, unknown>; readonly section: (name: string) => Section | null } {
   expectLittleEndian();
-  // a Buffer of Node slices without copying
+  // `slice` of a Node Buffer would not copy
   const bytes = new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
   const smallest = MAGIC_SIZE + 4 + HASH_SIZE;
   const found = new TextDecoder().decode(bytes.subarray(0, MAGIC_SIZE));
@@ -90,7 +90,7 @@ export function unpackContainer(
       if (entry === undefined) return null;
       const size = entry.type === 'float64' ? 8 : entry.type === 'int32' ? 4 : 1;
       const from = start + entry.offset;
-      // a copy: views must be aligned, and the file need not be kept
+      // a copy, because views must be aligned, and so that the file can be freed
       const { buffer } = body.slice(from, from + entry.length * size);
       if (entry.type === 'float64') return new Float64Array(buffer);
       return entry.type === 'int32' ? new Int32Array(buffer) : new Uint8Array(buffer);
@@ -98,18 +98,20 @@ export function unpackContainer(
   };
 }
 
-/** The SHA-256 that a file ends with, as hex. */
+/** Returns the SHA-256 at the end of a file, as hex. */
 export function containerHash(bytes: Uint8Array): string {
   return toHex(bytes.subarray(bytes.length - HASH_SIZE));
 }
 
 function expectLittleEndian(): void {
   if (new Uint8Array(Int32Array.of(1).buffer)[0] !== 1) {
-    throw new Error('Expected a little-endian machine: graph files are written as memory holds them.');
+    throw new Error(
+      'Expected a little-endian machine: graph files hold numbers in the byte order of memory.',
+    );
   }
 }
 
-/** Strings one after the other, as JSON, so that no string is changed, and where each begins; null is no bytes. */
+/** Concatenates strings as JSON, which preserves lone surrogates, and returns where each begins. Null takes no bytes. */
 export function packStrings(strings: readonly (string | null)[]): {
   bytes: Uint8Array;
   offsets: Float64Array;

@@ -1,9 +1,9 @@
 import { type Growing, growingFloat64 } from './_growing.ts';
 import type { AnswerGraph } from './answer-graph.ts';
 
-/** The costs of a graph's edges while it grows: kept edge by edge only once two calls of one expert differ. */
+/** The costs of the edges of a growing graph. They are stored per edge only once two calls of one expert differ. */
 interface EdgeCosts {
-  /** The next edge, in row-major order; `cost` null where the expert may not be asked. */
+  /** Adds the next edge, in row-major order; `cost` is null if the expert may not be asked. */
   push(expert: number, cost: number | null): void;
   result(): Pick<AnswerGraph, 'expertCost' | 'edgeCost'>;
 }
@@ -18,7 +18,7 @@ export function createEdgeCosts(
   const varied = new Uint8Array(numExperts);
   let edges = 0;
   let columns: Growing<Float64Array> | null = null;
-  // what was skipped while all agreed; an edge that is none costs 0
+  // needed to fill in the edges added before; a missing edge costs 0
   const isEdge = (place: number): boolean => (resume?.next[place] ?? next.at(place)) >= 0;
 
   const costs: EdgeCosts = {

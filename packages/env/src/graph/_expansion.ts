@@ -1,16 +1,14 @@
 import { show } from 'gymnasium-js/expect';
 import { OBSERVABLES, type Observable, type Policy } from '../policy.ts';
 
-/**
- * The states an expansion is at after t calls, in columns: rows of one question are together, in the order of `position`.
- */
+/** The states of an expansion after t calls, as columns. Rows of one question are contiguous, in the order of `position`. */
 export interface Layer {
   readonly node: number[];
-  /** Position of the question among those evaluated. */
+  /** Position of the question in the list of evaluated questions. */
   readonly position: number[];
-  /** Whatever of the route is observed, as one number: see {@link Memory}. */
+  /** The observed part of the route, encoded as one number: see {@link Memory}. */
   readonly code: number[];
-  /** How likely the state is. */
+  /** Probability of the state. */
   readonly mass: number[];
 }
 
@@ -19,13 +17,13 @@ export function checkObserves({ name, observes }: Policy): void {
     if (OBSERVABLES.includes(observable)) continue;
     const known = OBSERVABLES.map((item) => `'${item}'`).join(', ');
     throw new TypeError(
-      `Expected policy ${show(name)} to observe some of ${known}, got ${show(observable)}: the answer graph does not hold it. ` +
+      `Expected policy ${show(name)} to observe some of ${known}, got ${show(observable)}. ` +
         "Anything about the history of an episode can be computed from 'route': observe it instead.",
     );
   }
 }
 
-/** How much of the route an expansion carries, for what is observed of it: a number below `codes`, 0 at the start. */
+/** Encodes the observed part of a route as a number below `codes`; 0 at the start. */
 export interface Memory {
   readonly codes: number;
   next(code: number, expert: number): number;
@@ -34,10 +32,10 @@ export interface Memory {
   route(code: number, t: number): number[];
 }
 
-/** The smallest memory of a route that what is observed can be read from. */
+/** Returns the smallest encoding of routes that determines everything observed. */
 export function memory(observes: readonly Observable[], numExperts: number, maxSteps: number): Memory {
   const lastExpert = observes.includes('lastExpert');
-  // the experts of a route as digits to the base N, the last one lowest
+  // the experts of a route as digits in base N, the last expert lowest
   if (observes.includes('route')) {
     const route = (code: number, t: number): number[] => {
       const experts = new Array<number>(t);
@@ -54,7 +52,7 @@ export function memory(observes: readonly Observable[], numExperts: number, maxS
       route,
     };
   }
-  // a bit an expert; above it, where it is observed, the last one's digit
+  // one bit per expert; above them, if it is observed, the last expert
   if (observes.includes('askedSet')) {
     const sets = 2 ** numExperts;
     const has = (code: number, expert: number): boolean => Math.floor(code / 2 ** expert) % 2 === 1;
@@ -80,7 +78,7 @@ export function memory(observes: readonly Observable[], numExperts: number, maxS
 }
 
 /**
- * Refuses an expansion whose states could not be told apart.
+ * Throws if the states of an expansion cannot be numbered exactly.
  *
  * @param mostNodes - nodes of the largest question
  */
@@ -88,21 +86,21 @@ export function checkExpandable({ name, observes }: Policy, { codes }: Memory, m
   if (codes * mostNodes <= Number.MAX_SAFE_INTEGER) return;
   const list = observes.map((item) => `'${item}'`).join(', ');
   throw new RangeError(
-    `Expected what policy ${show(name)} observes, ${list}, to expand a question to at most 2^53 states, got ${codes * mostNodes}: observe less, or use fewer experts or calls.`,
+    `Expected the observations of policy ${show(name)}, ${list}, to expand a question to at most 2^53 states, got ${codes * mostNodes}: observe less, or use fewer experts or calls.`,
   );
 }
 
 /** Entries of the largest table of places: 8 megabytes. */
 const MOST_PLACES = 2 ** 20;
 
-/** Gathers the states that a layer leads to, equal ones into one row. */
+/** Collects the states of the next layer and merges equal ones into one row. */
 export interface Gathering {
   readonly layer: Layer;
   /** Adds mass to a state and returns its row. */
   add(node: number, position: number, code: number, mass: number): number;
 }
 
-/** Returns a maker of gatherings, one a layer; they share one table of places. */
+/** Returns a function that starts a gathering for each layer; all share one table of places. */
 export function createGatherer(
   rootOf: (position: number) => number,
   codes: number,
@@ -119,7 +117,7 @@ export function createGatherer(
     return {
       layer,
       add(node, position, code, mass) {
-        // states come question by question; positions tell them apart, since a question may be evaluated twice
+        // states arrive question by question; a position identifies one, because a question may be evaluated twice
         if (position !== at) {
           stamp++;
           sparse.clear();

@@ -1,6 +1,6 @@
 const CHUNK = 2 ** 16;
 
-/** A list of numbers in chunks: it grows without copying, and is copied once, when it is asked for whole. */
+/** A list of numbers in chunks, which grows without copying. `toArray` copies it once. */
 export interface Growing<T extends Int32Array | Float64Array> {
   readonly length: number;
   push(item: number): void;

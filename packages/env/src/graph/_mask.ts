@@ -1,6 +1,6 @@
 import type { AnswerGraph } from './answer-graph.ts';
 
-/** Writes which experts may be asked at a node, 1 or 0 each, into `out` from `offset` on, and returns `out`. */
+/** Writes 1 for each expert that may be asked at a node, else 0, into `out` from `offset`, and returns `out`. */
 export function writeActionMask(
   { next, experts }: AnswerGraph,
   node: number,

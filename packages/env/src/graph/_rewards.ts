@@ -6,9 +6,9 @@ import { type AnswerGraph, costAt } from './answer-graph.ts';
 import type { Problem } from './problem.ts';
 
 /**
- * The reward of asking `expert` at `node` on call t, by the formula; `stopping` ends the episode whatever the stop rule says.
+ * Returns the reward of asking `expert` at `node` at call t. `stopping` ends the episode regardless of the stop rule.
  *
- * @throws RangeError where the formula gives NaN or infinity, or the stop table has not judged the answer
+ * @throws RangeError if the reward is NaN or infinite, or the answer is not judged in the stop table
  */
 export function edgeReward(
   graph: AnswerGraph,
@@ -44,7 +44,7 @@ export function notJudged(graph: AnswerGraph, target: number, expert: number): R
   const { id } = graph.questions[graph.nodeQuestion[target]!]!;
   const { name } = graph.experts[expert]!;
   return new RangeError(
-    `Expected a stop table that has judged the answer of expert ${show(name)} to question ${show(id)}, got one that has not: use questions that it was made for.`,
+    `Expected a stop table with a verdict on the answer of expert ${show(name)} to question ${show(id)}, got none: use the questions that the table was made for.`,
   );
 }
 
@@ -64,32 +64,32 @@ function edgeTotal(
     expert,
     score: graph.score[target]!,
     previousScore,
-    // where the graph does not know it, NaN: a reward that looks at it is refused
+    // NaN if the graph does not hold it: a reward that uses it is then rejected
     bestScore: t === 0 ? null : (graph.bestScore?.[node] ?? Number.NaN),
     cost: costAt(graph, node, expert),
-    // an end before the horizon is always somebody's verdict
+    // an end before the horizon counts as a verdict
     accepted: stops[target * numExperts + expert] === 1 || (stopping && t < maxSteps - 1),
   };
   return terms(rewardInput(call, maxSteps), reward).total;
 }
 
-/** Entries of the tables that are kept, in all: a gigabyte. */
+/** The most entries kept in all tables together: one gigabyte. */
 const MOST_REWARDS = 2 ** 27;
 
 /**
- * Rewards that are remembered once worked out: a table, shape [nodes x N], for each kind of call, NaN where not yet known.
+ * A cache of rewards: one table, shape [nodes x N], for each kind of call, NaN where not yet computed.
  *
- * A root is left at t = 0 and never come back to, so that the first call shares a table with the next ones. Where the formula is
- * stationary there are two tables, one for the last call; else one for each call from t = 1 on.
+ * An episode is at a root only at t = 0, so the first call shares a table with the next ones. A stationary formula has two tables,
+ * one of them for the last call; any other has one for each call from t = 1.
  */
 export interface RewardTables {
-  /** All tables, one after the other; empty where there is too little room to remember. */
+  /** All tables, concatenated; empty if they would be too large. */
   readonly known: Float64Array;
   /** Where the table of call t begins, shape [maxSteps]. */
   readonly start: Int32Array;
-  /** The reward of a call, from the table or worked out and put there. */
+  /** Returns the reward of a call, and caches it. */
   reward(t: number, node: number, expert: number): number;
-  /** Works out every reward that an episode could earn; one that is not finite, or behind an answer that is not judged, is left to be refused when it is earned. */
+  /** Computes every reward that an episode could earn. Invalid ones, and those of answers that are not judged, are left out, so that `reward` throws for them. */
   fill(): void;
 }
 
@@ -99,7 +99,7 @@ export interface RewardTables {
  */
 export type RewardMemory = Map<number, { readonly known: Float64Array; readonly stops: Uint8Array }>;
 
-/** The rewards remembered from another stop table; NaN where that one gives another verdict. */
+/** Returns the rewards cached under another stop table, and NaN where its verdict differs. */
 function remembered(
   { next, experts }: AnswerGraph,
   { maxSteps, stops }: Problem,
@@ -149,7 +149,7 @@ export function createRewardTables(
       for (let t = 0; t <= last; t++) {
         for (let node = 0; node < graph.numNodes; node++) {
           const level = graph.depth[node]!;
-          // a root is left for good; of the calls that share a table, the first that a node can be at stands for all
+          // an episode never returns to a root; calls that share a table are computed at the first t possible for the node
           if (t === 0 ? level > 0 : level === 0 || level > t) continue;
           if (t > 1 && t < last && stationary && level < t) continue;
           for (let expert = 0; expert < numExperts; expert++) {

@@ -2,56 +2,56 @@ import { expectNumber } from 'gymnasium-js/expect';
 import type { Expert, PublicQuestion } from '../types.ts';
 
 /**
- * Every state a set of questions can reach, and what each expert makes of it.
+ * All states that a set of questions can reach, and the answer of each expert in each state.
  *
- * A node is a distinct (question, last answer); where no expert may be asked twice, a distinct (question, last answer, experts
- * asked). The nodes of question q are `questionOffsets[q]` ... `questionOffsets[q + 1] - 1`: its root (no answer yet) first, the rest
- * in the order a breadth-first walk finds them. N is the number of experts.
+ * A node is a distinct (question, last answer), or, if no expert may be asked twice, a distinct (question, last answer, experts
+ * asked). The nodes of question q are `questionOffsets[q]` ... `questionOffsets[q + 1] - 1`: first its root, which has no answer, then
+ * the others in breadth-first order. N is the number of experts.
  */
 export interface AnswerGraph {
   /** The questions, in order, without their references. */
   readonly questions: readonly PublicQuestion[];
   readonly experts: readonly Expert[];
-  /** C(M) of each expert, unweighted, shape [N]; NaN for one whose calls differ in cost: see `edgeCost`. */
+  /** C(M) of each expert, unweighted, shape [N]; NaN if its calls differ in cost (see `edgeCost`). */
   readonly expertCost: Float64Array;
-  /** C(M) of each call, row-major, shape [nodes x N]; null where all of an expert's calls cost the same. */
+  /** C(M) of each call, row-major, shape [nodes x N]; null if all calls of each expert cost the same. */
   readonly edgeCost: Float64Array | null;
-  /** What one unit of cost is. */
+  /** The unit of cost, such as `billion parameters`. */
   readonly costUnit: string;
   readonly numNodes: number;
-  /** First node of each question and, last, the number of nodes; shape [questions + 1]. */
+  /** First node of each question, followed by the number of nodes, shape [questions + 1]. */
   readonly questionOffsets: Int32Array;
   /** The question of each node, shape [nodes]. */
   readonly nodeQuestion: Int32Array;
-  /** Fewest calls that lead to a node, 0 at a root; shape [nodes]. */
+  /** The smallest number of calls that leads to a node, 0 at a root, shape [nodes]. */
   readonly depth: Int32Array;
   /**
-   * The node an expert's answer leads to, row-major, shape [nodes x N]; -1 where the expert may not be asked: everywhere where
-   * `depth` is `maxSteps`, and with `repeats` false where it was asked before.
+   * The node that an expert's answer leads to, row-major, shape [nodes x N]; -1 if the expert may not be asked. That is the case if
+   * `depth` is `maxSteps`, and if `repeats` is false and the expert was asked before.
    */
   readonly next: Int32Array;
-  /** P(y) of each node's answer, NaN at a root; shape [nodes]. */
+  /** P(y) of each node's answer, NaN at a root, shape [nodes]. */
   readonly score: Float64Array;
-  /** The greatest score on the way to a node, its own included, NaN at a root; null unless expanded by `expandByBestScore`. */
+  /** The highest score on the way to a node, its own included, NaN at a root; null unless the graph was made by `expandByBestScore`. */
   readonly bestScore: Float64Array | null;
-  /** Each node's answer, null at a root; length nodes, or 0 where the texts are kept apart. */
+  /** Each node's answer, null at a root; empty if the texts were left out. */
   readonly texts: readonly (string | null)[];
-  /** Calls the walk went deep. A solver may use fewer, not more. */
+  /** Maximum depth, in calls. Solvers may use a shorter horizon, but not a longer one. */
   readonly maxSteps: number;
   /** Whether an expert may be asked twice in an episode. */
   readonly repeats: boolean;
-  /** p0, or null where it is yet to be calibrated: see `withThreshold`. */
+  /** p0, or null if it must still be calibrated: see `withThreshold`. */
   readonly threshold: number | null;
-  /** How an answer depends on the one before it, as the pool names it. */
+  /** How an answer depends on the previous one: the pool's `transfer`. */
   readonly transfer: string;
   readonly scoreSignature: string;
   readonly promptId: string;
 }
 
 /**
- * Returns the same graph with another p0. The arrays are shared: a graph is never pruned at p0, so it holds for any.
+ * Returns the same graph with another p0. The arrays are shared: graphs are not pruned at p0, so they are valid for any threshold.
  *
- * @throws RangeError where `threshold` is NaN or infinite
+ * @throws RangeError if `threshold` is NaN or infinite
  */
 export function withThreshold(
   graph: AnswerGraph,
@@ -61,25 +61,25 @@ export function withThreshold(
   return { ...graph, threshold };
 }
 
-/** C(M) of asking `expert` at `node`. */
+/** Returns C(M) of asking `expert` at `node`. */
 export function costAt(graph: AnswerGraph, node: number, expert: number): number {
   return graph.edgeCost === null
     ? graph.expertCost[expert]!
     : graph.edgeCost[node * graph.experts.length + expert]!;
 }
 
-/** Refuses a graph whose texts are kept apart. */
+/** Throws if the graph has no texts. */
 export function expectTexts(graph: AnswerGraph, why: string): void {
   if (graph.texts.length === graph.numNodes) return;
   throw new RangeError(
-    `Expected a graph with its texts, which ${why}, got one without: put them back with \`withTexts\`.`,
+    `Expected a graph with texts, which ${why}, got one without: compile or load it with its texts.`,
   );
 }
 
 /**
- * Returns the same graph with the answers of its nodes, where they were kept apart.
+ * Returns the same graph with the texts of its answers.
  *
- * @throws RangeError unless there is one text a node, null at the roots and nowhere else
+ * @throws RangeError unless there is one text per node, and null exactly at the roots
  */
 export function withTexts(graph: AnswerGraph, texts: readonly (string | null)[]): AnswerGraph {
   if (texts.length !== graph.numNodes) {

@@ -11,7 +11,7 @@ import { measureGaming } from './gaming.ts';
 import { solve } from './solve.ts';
 
 describe('auditReward', () => {
-  it('says of the optimal routes what `measureGaming` says of a policy that follows them', () => {
+  it('reports for the optimal routes what `measureGaming` reports for a policy that follows them', () => {
     fc.assert(
       fc.property(arbitraryWorld({ maxQuestions: 4 }), arbitrarySettings, (drawn, settings) => {
         const world = fitted(drawn, settings);
@@ -53,7 +53,7 @@ describe('auditReward', () => {
     );
   });
 
-  it('finds nothing to give up in the utility itself', () => {
+  it('finds no loss for the utility itself', () => {
     fc.assert(
       fc.property(arbitraryWorld(), (world) => {
         const settings = { cost: 'parameters', repeats: true, reward: { formula: derReward } } as never;
@@ -66,7 +66,7 @@ describe('auditReward', () => {
     );
   });
 
-  it('looks at the questions it is given', () => {
+  it('uses the given questions only', () => {
     const settings = { cost: 'parameters', repeats: true, reward: { formula: derReward } } as never;
     fc.assert(
       fc.property(
@@ -75,7 +75,7 @@ describe('auditReward', () => {
           const last = world.questions.length - 1;
           const part = auditReward(graphOf(world, settings), { questions: [last] });
           const alone = auditReward(graphOf({ ...world, questions: [world.questions[last]!] }, settings));
-          // the world's tables know a question by its id, not by its place
+          // the tables of the world identify a question by its id, not by its place
           expect(part).toEqual(alone);
         },
       ),

@@ -8,11 +8,11 @@ import { type Problem, type ProblemOptions, resolveProblem } from './problem.ts'
 import { type Solution, solve } from './solve.ts';
 
 interface AuditOptions extends ProblemOptions {
-  /** Indices of the questions to look at. @defaultValue all of the graph's */
+  /** Indices of the questions to audit. @defaultValue all questions of the graph */
   readonly questions?: ArrayLike<number>;
 }
 
-/** What the optimal routes of a reward do, with how often they game it: see `measureGaming`. Means and shares over the questions. */
+/** Means over the optimal routes of a reward, with the shares of routes that game it: see `measureGaming`. */
 interface AuditedOptimum extends Omit<Evaluation, 'return' | 'perQuestion'>, Omit<Gaming, 'perQuestion'> {
   /** Share of routes of 1 ... H calls, shape [H]. */
   readonly lengthShare: Float64Array;
@@ -20,13 +20,13 @@ interface AuditedOptimum extends Omit<Evaluation, 'return' | 'perQuestion'>, Omi
 
 interface RewardAudit {
   readonly questions: number;
-  /** Mean score of the best first answer there is. */
+  /** Mean over the questions of the best first answer's score. */
   readonly bestFirstScore: number;
-  /** The optimum of the reward under audit. */
+  /** The optimum of the audited reward. */
   readonly optimum: AuditedOptimum;
-  /** The optimum of the utility, final score minus cost, under the same stop rule. */
+  /** The optimum of the utility (final score minus cost), under the same stop rule. */
   readonly utilityOptimum: AuditedOptimum;
-  /** What the reward gives up against the utility: score and utility lost, parameters and cost spent on top. */
+  /** The price of the reward against the utility: score and utility lost, additional parameters and cost. */
   readonly givenUp: {
     readonly score: number;
     readonly parameters: number;
@@ -36,10 +36,10 @@ interface RewardAudit {
 }
 
 /**
- * Returns how far a reward is gamed by its own optimum: whether it pays to answer badly first and to put off a good answer.
+ * Returns how much a reward is gamed by its own optimum: whether a bad first answer or a delayed good answer increases the return.
  *
- * Both optima know every score, so this is about the reward alone, not about what can be learned. Where several routes are optimal,
- * the one `solve` gives is looked at: the cheapest call at each tie.
+ * Both optima use every score, so this measures the reward alone, not what can be learned. If several routes are optimal, the one
+ * that `solve` returns counts: the cheapest call at each tie.
  *
  * @throws as `solve`
  *
@@ -59,7 +59,7 @@ interface RewardAudit {
  *   },
  * });
  * const { optimum, utilityOptimum, givenUp } = auditReward(graph);
- * // the paper's reward asks A first, to be paid for the climb to B
+ * // under the paper's reward it is optimal to ask A first, because the gain from A to B is paid
  * [optimum.sandbagging, optimum.stalling, optimum.routeLength]; // => [1, 1, 2]
  * [utilityOptimum.sandbagging, utilityOptimum.stalling, utilityOptimum.routeLength]; // => [0, 0, 1]
  * givenUp.parameters; // => 7
@@ -69,9 +69,9 @@ export function auditReward(graph: AnswerGraph, options: AuditOptions = {}): Rew
   const problem = resolveProblem(graph, options);
   const { costWeight, threshold, maxSteps } = problem.reward;
   const questions = questionIndices(graph, options.questions);
-  const look = (solution: Solution): AuditedOptimum => audited(graph, solution, problem, questions);
-  const optimum = look(solve(graph, { ...options, stops: problem.stops }));
-  const utilityOptimum = look(
+  const auditOf = (solution: Solution): AuditedOptimum => audited(graph, solution, problem, questions);
+  const optimum = auditOf(solve(graph, { ...options, stops: problem.stops }));
+  const utilityOptimum = auditOf(
     solve(graph, {
       questions,
       stops: problem.stops,

@@ -17,7 +17,7 @@ import { evaluatePolicy } from './evaluate-policy.ts';
 const mean = (values: number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
 describe('routeValues', () => {
-  it('is the mean over the questions of every route, played', () => {
+  it('returns the mean over the questions of every route when it is played', () => {
     fc.assert(
       fc.property(arbitraryWorld(), arbitrarySettings, fc.nat(), (drawn, settings, n) => {
         const world = fitted(drawn, settings);
@@ -43,7 +43,7 @@ describe('routeValues', () => {
     );
   });
 
-  it('is the same with rewards remembered from another stop table, and without returns', () => {
+  it('returns the same with rewards cached under another stop table, and without returns', () => {
     const tables = fc.infiniteStream(fc.constantFrom(0, 1));
     fc.assert(
       fc.property(arbitraryWorld(), arbitrarySettings, tables, (drawn, settings, bits) => {
@@ -63,7 +63,7 @@ describe('routeValues', () => {
     );
   });
 
-  it('refuses more routes than it can hold, and lengths no episode has', () => {
+  it('rejects too many routes, and lengths outside the horizon', () => {
     const graph = compileAnswerGraph({
       questions: [{ id: 'q', text: 'Why?', reference: null }],
       pool: {
@@ -83,7 +83,7 @@ describe('routeValues', () => {
 });
 
 describe('bestFixedRoute', () => {
-  it('is the first of the cheapest of the best routes', () => {
+  it('returns the first of the cheapest of the best routes', () => {
     const objectives = fc.constantFrom('return', 'utility', 'score');
     fc.assert(
       fc.property(arbitraryWorld(), arbitrarySettings, objectives, (drawn, settings, objective) => {
@@ -103,7 +103,7 @@ describe('bestFixedRoute', () => {
               worth: { return: earned, score, utility: score - costWeight * cost },
             };
           })
-          // stable: equal ones stay in lexicographic order
+          // the sort is stable, so equal routes stay in lexicographic order
           .sort((a, b) => b.worth[objective] - a.worth[objective] || a.cost - b.cost);
         expect(value).toBe(ranked[0]!.worth[objective]);
         expect(route).toEqual(ranked[0]!.each);
@@ -112,7 +112,7 @@ describe('bestFixedRoute', () => {
     );
   });
 
-  it('is worth what its policy is worth', () => {
+  it('returns the value of the route as a policy', () => {
     fc.assert(
       fc.property(arbitraryWorld(), arbitrarySettings, (drawn, settings) => {
         const world = fitted(drawn, settings);
@@ -124,7 +124,7 @@ describe('bestFixedRoute', () => {
     );
   });
 
-  it('is the best deterministic table from (step, last expert) to expert, of all tables', () => {
+  it('returns the best deterministic policy on step and last expert', () => {
     fc.assert(
       fc.property(
         arbitraryWorld({ maxExperts: 2, maxSteps: 3 }).filter((world) => world.pool.experts.length === 2),
@@ -132,7 +132,7 @@ describe('bestFixedRoute', () => {
         (world, anySettings) => {
           const settings = { ...anySettings, repeats: true };
           const graph = graphOf(world, settings);
-          // step 0 has no last expert: 1 entry, every later step 2
+          // step 0 has no last expert, so it has 1 entry; every later step has 2
           const entries = 1 + 2 * (world.maxSteps - 1);
           let best = Number.NEGATIVE_INFINITY;
           for (const table of allRoutes(2, entries)) {
@@ -156,8 +156,8 @@ describe('bestFixedRoute', () => {
     );
   });
 
-  it('chooses on the questions it is given', () => {
-    // each question is answered by one expert alone
+  it('chooses by the given questions', () => {
+    // only one expert answers each question correctly
     const graph = compileAnswerGraph({
       questions: ['0', '1'].map((id) => ({ id, text: id, reference: id })),
       pool: {
@@ -180,7 +180,7 @@ describe('bestFixedRoute', () => {
     expect(best([0, 1, 1])).toEqual({ route: [1], value: 2 / 3 });
   });
 
-  it('enumerates 11^4 routes on a thousand questions in seconds', () => {
+  it('enumerates 11^4 routes on 1,000 questions in seconds', () => {
     const numExperts = 11;
     const graph = compileAnswerGraph({
       questions: Array.from({ length: 1000 }, (_, q) => ({
@@ -195,14 +195,14 @@ describe('bestFixedRoute', () => {
       scorer: { signature: 's', range: [0, 12], defaultThreshold: 12, score: Number },
     });
     const { route, value } = bestFixedRoute(graph, { objective: 'score', stop: 'never' });
-    // the last answer counts: the best last expert's mean, the cheapest expert before it
+    // only the last answer counts: the expert with the best mean last, the cheapest expert before it
     expect(route.slice(0, 3)).toEqual([0, 0, 0]);
     expect(value).toBe(Math.max(...routeValues(graph, { length: 1, stop: 'never' }).score));
   }, 20_000);
 });
 
 describe('fixedRoutePolicy', () => {
-  it('refuses what is no route', () => {
+  it('rejects an invalid route', () => {
     const experts = [{ name: 'A' }, { name: 'B' }];
     expect(() => fixedRoutePolicy([], experts)).toThrow('at least one expert');
     expect(() => fixedRoutePolicy([2], experts)).toThrow('Expected `route`');

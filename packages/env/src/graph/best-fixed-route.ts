@@ -8,23 +8,23 @@ import { utilityOf } from './evaluation.ts';
 import { type Problem, type ProblemOptions, resolveProblem } from './problem.ts';
 
 interface RouteOptions extends ProblemOptions {
-  /** Indices of the questions to choose on: train, never test. @defaultValue all of the graph's */
+  /** Indices of the questions to choose by: train, never test. @defaultValue all questions of the graph */
   readonly questions?: ArrayLike<number>;
   /**
-   * Calls of a route, 1 ... maxSteps. The budget of an episode is then that many: the last call of the route is the last step.
+   * Calls of a route, 1 ... maxSteps. It is also the horizon: the last call of the route is the last step of the episode.
    *
    * @defaultValue maxSteps
    */
   readonly length?: number;
-  /** Whether returns are worked out, which takes longest; without, they are NaN. @defaultValue true */
+  /** Whether to compute returns, which takes most of the time. If not, they are NaN. @defaultValue true */
   readonly returns?: boolean;
   /** A `new Map()` to share among calls with the same graph, reward and discount, so that rewards are computed once. @defaultValue none */
   readonly memory?: RewardMemory;
 }
 
 /**
- * The worth of every route of one length, N^length of them. Route r asks expert floor(r / N^(length - 1 - t)) mod N at t. Where no
- * expert may be asked twice, a route that would is worth NaN.
+ * The values of all N^length routes of one length. Route r asks expert floor(r / N^(length - 1 - t)) mod N at t. If no expert may be
+ * asked twice, routes that repeat one have the value NaN.
  */
 interface RouteValues {
   readonly length: number;
@@ -39,13 +39,13 @@ interface RouteValues {
   best(objective: RouteObjective): { readonly route: readonly number[]; readonly value: number };
 }
 
-/** More routes than this are refused: their values alone would fill half a gigabyte. */
+/** The most routes that are enumerated: their values take half a gigabyte. */
 const MOST_ROUTES = 2 ** 24;
 
 /**
- * Returns what every fixed route of one length is worth, by enumeration: routes with a common beginning share its work.
+ * Returns the exact values of all fixed routes of one length. Routes with a common beginning share its computation.
  *
- * A fixed route does not look at answers; the stop rule still does, and may end it early.
+ * A fixed route does not depend on the answers, but the stop rule does, and may end it early.
  *
  * @throws RangeError for a `length` outside 1 ... maxSteps, or more than 2^24 routes
  */
@@ -98,7 +98,7 @@ function shortened(graph: AnswerGraph, options: RouteOptions): Problem {
 
 type Column = Float64Array;
 
-/** What ends after t + 1 calls, summed over questions: at [t] a number for each beginning of so many calls, shape [N^(t + 1)]. */
+/** Sums over the questions whose episode ends after t + 1 calls: at [t], one sum for each beginning of t + 1 calls, shape [N^(t + 1)]. */
 type Sums = Readonly<Record<'return' | 'score' | 'parameters' | 'cost', readonly Column[]>>;
 
 function createSums(numExperts: number, length: number): Sums {
@@ -106,7 +106,7 @@ function createSums(numExperts: number, length: number): Sums {
   return { return: columns(), score: columns(), parameters: columns(), cost: columns() };
 }
 
-/** Gives every route what its beginnings have earned, and returns the sums of whole routes. */
+/** Adds the sums of each beginning to its continuations, and returns the sums of whole routes. */
 function handDown(columns: readonly Column[]): Column {
   for (let t = 1; t < columns.length; t++) {
     const from = columns[t - 1]!;
@@ -117,13 +117,13 @@ function handDown(columns: readonly Column[]): Column {
   return columns.at(-1)!;
 }
 
-/** What an enumeration works on. Its loop is a function of the module and not of a closure, which an engine makes the most of. */
+/** The data of an enumeration. Its loop is a top-level function, not a closure, because engines optimise that better. */
 interface Enumeration {
   readonly graph: AnswerGraph;
   readonly stops: Uint8Array;
   readonly last: number;
   readonly discount: number;
-  /** Null where returns are left out. */
+  /** Null if returns are not computed. */
   readonly rewards: RewardTables | null;
   /** Shape [N]. */
   readonly parameters: Float64Array;
@@ -131,10 +131,10 @@ interface Enumeration {
 }
 
 /**
- * Adds return, cost, parameters and score of all routes that begin so, depth first: where an episode ends, all routes with its
- * beginning have ended.
+ * Adds return, cost, parameters and score of all routes with this beginning, depth first. If an episode ends, so do all routes with
+ * the same beginning.
  *
- * @param t - calls made so far, by which `earned`, `paid` and `spent` were
+ * @param t - calls made so far; `earned`, `paid` and `spent` are their reward, cost and parameters
  */
 function addRoutes(
   on: Enumeration,
@@ -159,7 +159,7 @@ function addRoutes(
   const firstRoute = beginning * numExperts;
   for (let expert = 0; expert < numExperts; expert++) {
     const target = next[first + expert]!;
-    // asked before: no route goes on from here
+    // this expert was asked before
     if (target < 0) continue;
     let reward = known === null ? Number.NaN : known[firstReward + expert]!;
     if (rewards !== null && Number.isNaN(reward)) reward = rewards.reward(t, node, expert);
@@ -178,7 +178,7 @@ function addRoutes(
   }
 }
 
-/** Returns the experts that route number `index` asks, in order. */
+/** Returns the experts of route number `index`, in order. */
 function routeAt(
   index: number,
   { length, numExperts }: Pick<RouteValues, 'length' | 'numExperts'>,
@@ -192,16 +192,16 @@ function routeAt(
   return route;
 }
 
-/** What the best fixed route is best at. */
+/** What the best fixed route maximises. */
 type RouteObjective = 'return' | 'utility' | 'score';
 
 /**
- * Returns the fixed route with the greatest mean return (or utility, or final score) over the given questions.
+ * Returns the fixed route with the highest mean return (or utility, or final score) over the given questions.
  *
- * Ties go to the lowest cost, then to the route that comes first in lexicographic order.
+ * Ties go to the lowest cost, then to the first route in lexicographic order.
  *
- * It is also the best deterministic table from (step, last expert) to expert: all episodes start with no last expert at step 0, so
- * such a table asks the same experts in the same order whatever the question, and any route is the path of some table.
+ * It is also the best deterministic policy that observes step and last expert only: all episodes start in the same such state, so the
+ * policy asks the same experts in the same order for every question.
  *
  * @throws as {@link routeValues}
  *
@@ -232,7 +232,7 @@ export function bestFixedRoute(
   return routeValues(graph, options).best(objective);
 }
 
-/** Differences below this, relative to the values, are rounding: sums are taken in another order from route to route. */
+/** Relative differences below this are rounding errors, because the order of summation differs from route to route. */
 const ROUNDING = 1e-12;
 
 function bestOf(
@@ -254,7 +254,7 @@ function bestOf(
 /**
  * Returns the policy that asks a fixed list of experts in order, whatever they answer.
  *
- * @throws RangeError for an empty route or one that names no expert; when asked past its end
+ * @throws RangeError for an empty route or an invalid expert; from the policy, for a step after the end of the route
  */
 export function fixedRoutePolicy(route: readonly number[], experts: readonly Pick<Expert, 'name'>[]): Policy {
   if (route.length === 0) throw new RangeError('Expected `route` to hold at least one expert, got none.');

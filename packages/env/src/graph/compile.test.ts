@@ -25,7 +25,7 @@ const scorer: Scorer = {
 const question: Question = { id: '__proto__', text: 'Which?', reference: null };
 
 describe('compileAnswerGraph', () => {
-  it('follows every expert from every state, as the pure transition does', () => {
+  it('follows every expert from every state, like the transition of the MDP', () => {
     fc.assert(
       fc.property(arbitraryWorld(), (world) => {
         const graph = compileAnswerGraph(world);
@@ -50,7 +50,7 @@ describe('compileAnswerGraph', () => {
     );
   });
 
-  it('merges equal answers to a question, and keeps roots first and levels in order', () => {
+  it('merges equal answers to a question, with roots first and levels in order', () => {
     fc.assert(
       fc.property(arbitraryWorld(), (world) => {
         const graph = compileAnswerGraph(world);
@@ -71,7 +71,7 @@ describe('compileAnswerGraph', () => {
     );
   });
 
-  it('is the graph worked out by hand', () => {
+  it('equals a graph computed by hand', () => {
     // level 0: root; 1: a, b; 2: aa, ab, ba, bb (deepest)
     const graph = compileAnswerGraph({ questions: [question], pool, scorer, maxSteps: 2 });
     expect(graph.texts).toEqual([null, 'a', 'b', 'aa', 'ab', 'ba', 'bb']);
@@ -84,7 +84,7 @@ describe('compileAnswerGraph', () => {
     expect(graph.threshold).toBe(2);
   });
 
-  it('asks past p0: a graph serves every threshold', () => {
+  it('continues after p0, so that a graph serves every threshold', () => {
     const one = compileAnswerGraph({ questions: [question], pool, scorer, threshold: 1, maxSteps: 3 });
     const nine = compileAnswerGraph({ questions: [question], pool, scorer, threshold: 9, maxSteps: 3 });
     expect(withThreshold(one, 9)).toEqual(nine);
@@ -99,18 +99,18 @@ describe('compileAnswerGraph', () => {
     expect(graph.promptId).toBe('bare/1');
   });
 
-  it('has no threshold where the scorer has none and none is given', () => {
+  it('has no threshold if neither the scorer nor the options have one', () => {
     const unbounded = { ...scorer, defaultThreshold: null };
     expect(compileAnswerGraph({ questions: [question], pool, scorer: unbounded }).threshold).toBeNull();
   });
 
-  it('keeps references out', () => {
+  it('holds no references', () => {
     const secret = { ...question, reference: 'the right answer' };
     const graph = compileAnswerGraph({ questions: [secret], pool, scorer });
     expect(JSON.stringify(graph)).not.toContain('the right answer');
   });
 
-  it('tells its progress', () => {
+  it('reports its progress', () => {
     const seen: unknown[] = [];
     const questions = [question, { ...question, id: 'other' }];
     compileAnswerGraph({ questions, pool, scorer, maxSteps: 1, onProgress: (p) => seen.push(p) });
@@ -120,7 +120,7 @@ describe('compileAnswerGraph', () => {
     ]);
   });
 
-  it('refuses bad input in one clear line', () => {
+  it('rejects invalid input', () => {
     const compile = (changes: object) => () =>
       compileAnswerGraph({ questions: [question], pool, scorer, ...changes });
     expect(compile({ questions: [] })).toThrow(

@@ -3,14 +3,13 @@ import type { CompileOptions } from './compile-options.ts';
 import { createGraphCompiler } from './graph-compiler.ts';
 
 /**
- * Returns the answer graph of a set of questions: every state within `maxSteps` calls, equal answers to a question merged.
+ * Returns the answer graph of a set of questions: all states within `maxSteps` calls. Equal answers to a question are merged.
  *
- * The walk is breadth-first and does not stop at p0, so one graph serves every stop rule, threshold and shorter horizon. An
- * expert is asked once a state, for at most (states above the last level) x N calls in all. To compile in parts, save what there
- * is and go on another day, use `createGraphCompiler`.
+ * The search is breadth-first and does not stop at p0, so one graph serves every stop rule, threshold and shorter horizon. Each expert
+ * is asked once per state above the last level.
  *
- * @throws RangeError for no questions, duplicate ids, `maxSteps` below 1, a score that is NaN (naming question and expert), a graph
- * of more than `maxNodes` nodes (saying about how many it would have had), a `resume` that is of something else
+ * @throws RangeError for an empty list of questions, duplicate ids, `maxSteps` below 1, a NaN score (the message names question and
+ * expert), a graph of more than `maxNodes` nodes (the message estimates their number), or a `resume` of other questions or options
  *
  * @example
  * ```ts

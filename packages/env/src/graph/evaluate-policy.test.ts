@@ -43,7 +43,7 @@ function policyOf(observes: readonly Observable[], row: (seen: DerObservation) =
 }
 
 describe('evaluatePolicy', () => {
-  it('is the expectation over every history, whatever the policy observes', () => {
+  it('returns the expectation over every history, for all observables', () => {
     fc.assert(
       fc.property(
         arbitraryWorld({ maxSteps: 4 }),
@@ -72,9 +72,9 @@ describe('evaluatePolicy', () => {
     );
   });
 
-  it('is worked out by hand for a coin that stops at p0', () => {
+  it('equals a result computed by hand for a coin that stops at p0', () => {
     const coin = policyOf([], () => [0.5, 0.5]);
-    // B at once: score 1 (1/2). A first: "0", then "00", "01" and a third call; no answer after A has share 1.
+    // B first: score 1 (1/2). A first: "0", then "00", "01" and a third call; no answer after A has share 1.
     // After A the scores of "0xy" are 0, 1/3, 1/3, 2/3: mean 1/3. Score 1/2 + 1/2 x 1/3.
     const { score, parameters, routeLength, lengths, lengthShare, expertShare, expertShareByStep, utility } =
       evaluatePolicy(graph, coin);
@@ -89,7 +89,7 @@ describe('evaluatePolicy', () => {
     expect(utility).toBeCloseTo(2 / 3 - 0.001 * 6, 12);
   });
 
-  it('gives an optimal policy the optimal value', () => {
+  it('returns the optimal value for an optimal policy', () => {
     fc.assert(
       fc.property(arbitraryWorld(), arbitrarySettings, (drawn, settings) => {
         const world = fitted(drawn, settings);
@@ -120,7 +120,7 @@ describe('evaluatePolicy', () => {
     );
   });
 
-  it('shows a policy the question and exactly what it declares', () => {
+  it('shows a policy the question and exactly the declared observables', () => {
     for (const observes of [
       [],
       ['answer'],
@@ -149,7 +149,7 @@ describe('evaluatePolicy', () => {
     }
   });
 
-  it('asks once about each state, and once in all where the step is not seen', () => {
+  it('asks once about each state, and only once per node if the step is not observed', () => {
     let asked = 0;
     const count = (observes: Observable[], pool: AnswerGraph) => {
       asked = 0;
@@ -168,17 +168,17 @@ describe('evaluatePolicy', () => {
       pool: { experts: graph.experts, answer: ({ expert }) => ({ text: String(expert) }) },
       scorer: { signature: 's', range: [0, 1], defaultThreshold: 1, score: Number },
     });
-    // root, and two answers at each of three later calls
+    // the root, and two answers at each of three later calls
     expect(count(['answer'], twoAnswers)).toBe(3);
     expect(count(['answer', 'step'], twoAnswers)).toBe(7);
-    // both answers after both experts, were the graph to keep them apart: the answer tells the expert
+    // the last expert adds no states here, because the answer determines it
     expect(count(['lastExpert'], twoAnswers)).toBe(7);
     expect(count(['route'], twoAnswers)).toBe(15);
     expect(count(['askedSet'], twoAnswers)).toBe(1 + 2 + 4 + 4);
     expect(count(['askedSet', 'lastExpert'], twoAnswers)).toBe(1 + 2 + 4 + 4);
   });
 
-  it('evaluates on the questions it is given, in their order, one twice if asked', () => {
+  it('evaluates the given questions in their order, including duplicates', () => {
     const policy = hashPolicy(2, ['answer', 'step'], 5);
     const all = evaluatePolicy(graph, policy).perQuestion;
     const some = evaluatePolicy(graph, policy, { questions: [2, 0, 2] }).perQuestion;
@@ -187,13 +187,13 @@ describe('evaluatePolicy', () => {
     expect(() => evaluatePolicy(graph, policy, { questions: [3] })).toThrow('in [0, 2], got 3');
   });
 
-  it('gives a fixed route what the route is worth', () => {
+  it('returns the value of a fixed route', () => {
     const { score, parameters } = evaluatePolicy(graph, fixedRoutePolicy([0, 1, 1], graph.experts));
     expect(score).toBeCloseTo(2 / 3, 12);
     expect(parameters).toBe(10);
   });
 
-  it('refuses what it cannot expand, and probabilities that are none', () => {
+  it('rejects policies it cannot expand, and invalid probabilities', () => {
     const evaluate = (policy: Policy) => () => evaluatePolicy(graph, policy);
     expect(evaluate(policyOf(['answer', 'mood' as Observable], () => [1, 0]))).toThrow(
       /policy "mine" to observe some of .*, got "mood"/,
@@ -215,13 +215,13 @@ describe('evaluatePolicy', () => {
     });
     const uniform = policyOf(['askedSet'], () => new Array<number>(60).fill(1 / 60));
     expect(() => evaluatePolicy(many, uniform)).toThrow(
-      /what policy "mine" observes, 'askedSet', to expand a question to at most 2\^53 states/,
+      /observations of policy "mine", 'askedSet', to expand a question to at most 2\^53 states/,
     );
     expect(evaluatePolicy(many, { ...uniform, observes: ['route'] }).routeLength).toBeCloseTo(2, 12);
   });
 
-  it('takes rows rounded to float32, and loses no probability to the rounding', () => {
-    // .1 + .9 in float32 are 2.5e-8 too much
+  it('accepts rows rounded to float32, and normalises them', () => {
+    // .1 + .9 in float32 exceed 1 by 2.5e-8
     const rounded = policyOf([], () => [Math.fround(0.1), Math.fround(0.9)]);
     const { lengthShare } = evaluatePolicy(graph, rounded, { stop: 'never' });
     expect(Math.fround(0.1) + Math.fround(0.9)).not.toBe(1);
@@ -230,13 +230,13 @@ describe('evaluatePolicy', () => {
 });
 
 describe('firstAnswers', () => {
-  it('are what a route of one call gets', () => {
+  it('returns the results of routes of one call', () => {
     fc.assert(
       fc.property(arbitraryWorld(), arbitrarySettings, (drawn, settings) => {
         const world = fitted(drawn, settings);
         const own = graphOf(world, settings);
         const numExperts = own.experts.length;
-        // every question twice, backwards
+        // every question twice, in reverse order
         const questions = [...own.questions.keys(), ...own.questions.keys()].reverse();
         const { node, score, cost } = firstAnswers(own, questions);
         own.experts.forEach((_, expert) => {

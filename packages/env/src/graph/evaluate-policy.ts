@@ -7,32 +7,32 @@ import { type Problem, type ProblemOptions, resolveProblem } from './problem.ts'
 import { type PolicyStep, walkPolicy } from './walk.ts';
 
 export interface EvaluateOptions extends ProblemOptions {
-  /** Indices of the questions to evaluate on. @defaultValue all of the graph's */
+  /** Indices of the questions to evaluate on. @defaultValue all questions of the graph */
   readonly questions?: ArrayLike<number>;
 }
 
-/** A policy's exact expectations. Q questions, N experts, H the horizon. */
+/** The exact expectations of a policy. Q is the number of questions, N of experts, H the horizon. */
 interface PolicyEvaluation extends Evaluation {
-  /** Share of episodes of 1 ... H calls, shape [H]. */
+  /** Share of episodes with 1 ... H calls, shape [H]. */
   readonly lengthShare: Float64Array;
-  /** The same question by question, in the order of `questions`, row-major, shape [Q x H]. */
+  /** The same by question, in the order of `questions`, row-major, shape [Q x H]. */
   readonly lengths: Float64Array;
-  /** Share of all calls that go to each expert, shape [N]. */
+  /** Share of each expert in all calls, shape [N]. */
   readonly expertShare: Float64Array;
-  /** The same among the calls made at t, row-major, shape [H x N]; a row is 0 where no episode gets that far. */
+  /** The same among the calls at t, row-major, shape [H x N]; a row is 0 if no episode reaches t. */
   readonly expertShareByStep: Float64Array;
 }
 
 /**
- * Returns what a policy is worth, exactly: expectations by carrying probabilities forward over the graph, no sampling.
+ * Evaluates a policy exactly, by propagating probabilities over the graph, without sampling.
  *
- * The graph is expanded by what the policy observes and by nothing else: two histories that lead to the same node and look the
- * same to the policy are one state. So `'answer'` and `'step'` cost nothing, `'route'` up to N^t states a question. The policy
- * is asked in batches, once a call, or once in all where it sees the question and `'answer'` alone. Where no expert may be asked
- * twice, observations carry `actionMask`, and what a policy puts on experts already asked is shared out among the others.
+ * Two histories that lead to the same node are one state if the policy observes the same. So `'answer'` and `'step'` add no states;
+ * `'route'` adds up to N^t per question. The policy is asked in batches, once per call, or only once if it observes nothing but the
+ * question and `'answer'`. If no expert may be asked twice, observations have an `actionMask`, and the probability of experts that were
+ * asked before is redistributed in proportion to the others.
  *
- * @throws TypeError for an observable this graph does not hold (by name), or probabilities of the wrong length; RangeError for a
- * row that holds NaN or a negative number or does not sum to 1 within 1e-6
+ * @throws TypeError for an unknown observable, or probabilities of the wrong length; RangeError for a row with NaN or a negative
+ * number, or one that does not sum to 1 within 1e-6
  *
  * @example
  * ```ts
@@ -54,7 +54,7 @@ interface PolicyEvaluation extends Evaluation {
  *   name: 'coin', observes: [],
  *   probabilities: (states: readonly unknown[]) => new Float64Array(2 * states.length).fill(0.5),
  * };
- * // B at once (1/2), A then B (1/4), A then A (1/4)
+ * // B (1/2), A then B (1/4), A then A (1/4)
  * const { score, parameters, lengthShare } = evaluatePolicy(graph, coin);
  * score; // => 0.75
  * parameters; // => 18

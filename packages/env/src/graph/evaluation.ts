@@ -1,4 +1,4 @@
-/** What episodes come to, question by question: in the order of the questions, shape [Q] each. */
+/** Results of episodes by question, in the order of the questions, shape [Q] each. */
 export interface EvaluationColumns {
   /** E[sum of discount^t R_t]. */
   readonly return: Float64Array;
@@ -6,27 +6,27 @@ export interface EvaluationColumns {
   readonly score: Float64Array;
   /** Billions of parameters of all calls of an episode. */
   readonly parameters: Float64Array;
-  /** C(M) of all calls of an episode: the parameters, unless the graph was compiled with another cost. */
+  /** C(M) of all calls of an episode: the parameters, unless the graph was compiled with another cost rule. */
   readonly cost: Float64Array;
-  /** Calls of an episode. */
+  /** Number of calls in an episode. */
   readonly routeLength: Float64Array;
 }
 
 type Means = { readonly [name in keyof EvaluationColumns]: number };
 
-/** The means over the questions, and what they are the means of. */
+/** Means over the questions, and the values by question. */
 export interface Evaluation extends Means {
-  /** score - costWeight x cost: what compares everything, whatever the reward. */
+  /** score - costWeight x cost. It does not depend on the reward, so it compares policies across rewards. */
   readonly utility: number;
   readonly perQuestion: EvaluationColumns;
 }
 
-/** The utility of an episode: score less weighted cost. What one call adds to it is `utilityReward`. */
+/** Returns the utility of an episode: score - costWeight x cost. `utilityReward` is its share of one call. */
 export function utilityOf(score: number, cost: number, costWeight: number): number {
   return score - costWeight * cost;
 }
 
-/** Columns of zeros. */
+/** Returns columns of zeros. */
 export function createColumns(rows: number): EvaluationColumns {
   const column = (): Float64Array => new Float64Array(rows);
   return {
@@ -52,7 +52,7 @@ export function summarise(columns: EvaluationColumns, costWeight: number): Evalu
   };
 }
 
-/** The mean, summed in order. */
+/** Returns the mean, summed in order. */
 export function mean(values: Float64Array): number {
   let sum = 0;
   for (const value of values) sum += value;

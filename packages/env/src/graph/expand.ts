@@ -2,10 +2,11 @@ import { growingFloat64, growingInt32 } from './_growing.ts';
 import type { AnswerGraph } from './answer-graph.ts';
 
 /**
- * Returns the graph whose nodes tell apart the greatest score on the way to them: what `gainOverBest` needs, which
- * is no function of (state, action) without it. No expert is asked.
+ * Returns a graph whose nodes also distinguish the highest score on the way to them. `gainOverBest` needs it: without that score it is
+ * not a function of state and action. No expert is asked.
  *
- * A question has at most as many nodes more as it has distinct scores. `bestScore` is set, everything else means what it did.
+ * The number of nodes of a question grows at most by the factor of its distinct scores. `bestScore` is set; all other fields keep
+ * their meaning.
  *
  * @example
  * ```ts
@@ -35,7 +36,7 @@ export function expandByBestScore(graph: AnswerGraph): AnswerGraph {
   const next = growingInt32();
   graph.questions.forEach((_, q) => {
     const first = origin.length;
-    // by the node it was, the node it is for each best score
+    // from an original node to its copies by best score
     const nodesOf = new Map<number, Map<number, number>>();
     const nodeAt = (from: number, level: number, highest: number): number => {
       const byBest = nodesOf.get(from) ?? new Map<number, number>();

@@ -1,6 +1,6 @@
 import { type AnswerGraph, costAt } from './answer-graph.ts';
 
-/** Every expert's answer to the bare question. */
+/** Every expert's answer to the question alone. */
 interface FirstAnswers {
   /** Row-major, shape [Q x N] each. */
   readonly node: Int32Array;
@@ -10,7 +10,7 @@ interface FirstAnswers {
 }
 
 /**
- * Returns what every expert answers to the question alone.
+ * Returns every expert's answer to the question alone, without an earlier answer.
  *
  * @param questions - indices, in the order of the rows
  *

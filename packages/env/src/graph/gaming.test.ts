@@ -64,7 +64,7 @@ function stalls(world: World, settings: Settings, { calls }: Episode): boolean {
   });
 }
 
-/** One question; after an answer, none at first, each expert has its own, and an answer's text is its score. Elsewhere all answer 0. */
+/** One question. A table holds each expert's answer after each previous answer; the text of an answer is its score. All other answers are 0. */
 function graphFrom(
   answers: Readonly<Record<string, readonly string[]>>,
   parameters: readonly number[],
@@ -96,40 +96,40 @@ const route = (numExperts: number, ...experts: readonly number[]): Policy => ({
 });
 
 describe('measureGaming', () => {
-  it('calls an end put off for nothing only where it was better in score or in cost', () => {
+  it('counts stalling only if the earlier end was better in score or in cost', () => {
     const stalling = (last: string, parameters: readonly number[]) => {
       const graph = graphFrom({ '': ['0', '.75'], '0': [last, '.75'] }, parameters, 2);
       return measureGaming(graph, route(2, 0, 0)).stalling;
     };
-    // the other way: two calls for 12 to the same score, to a higher one, to a lower one
+    // now two calls of cost 12 in all, to the same score, to a higher one, to a lower one
     expect(stalling('.75', [6, 12])).toBe(0);
     expect(stalling('.8', [6, 12])).toBe(0);
     expect(stalling('.7', [6, 12])).toBe(1);
-    // to the same score at less, at more
+    // to the same score at a lower cost, at a higher cost
     expect(stalling('.75', [6, 13])).toBe(0);
     expect(stalling('.75', [6, 11])).toBe(1);
-    // to a lower one at less
+    // to a lower score at a lower cost
     expect(stalling('.7', [6, 13])).toBe(0);
   });
 
-  it('looks at every end that was at hand', () => {
+  it('considers every possible end', () => {
     const answers = ['0', '.5', '1', '.75'];
     const graph = graphFrom({ '': answers, '0': answers }, [6, 6, 6, 6], 2);
     expect(measureGaming(graph, route(4, 0, 3)).stalling).toBe(1);
   });
 
-  it('keeps histories apart that reach the same answer by passing up other ends', () => {
+  it('distinguishes histories with the same answer and other ends not taken', () => {
     const answers = { '': ['.1', '.2'], '.1': ['.3', '1'], '.2': ['.3', '.5'], '.3': ['.75', '.75'] };
     const coin: Policy = {
       name: 'coin',
       observes: [],
       probabilities: (states) => Float64Array.from(states.flatMap(() => [0.5, 0.5, 0])),
     };
-    // .1, then .3, then .75, with 1 at hand after .1; after .2 there was .5 at hand, which is less than .75
+    // .1, then .3, then .75, where 1 was possible after .1; after .2 only .5 was possible, which is below .75
     expect(measureGaming(graphFrom(answers, [6, 6, 6], 3), coin).stalling).toBe(0.25);
   });
 
-  it('equals the same counted over every episode', () => {
+  it('equals the count over all episodes', () => {
     fc.assert(
       fc.property(
         arbitraryWorld(),
@@ -162,7 +162,7 @@ describe('measureGaming', () => {
     );
   });
 
-  it('finds blind choice to sandbag in at most half of all episodes, whatever the question', () => {
+  it('finds that random choice sandbags in at most half of the episodes, for every question', () => {
     fc.assert(
       fc.property(arbitraryWorld({ maxExperts: 5, maxSteps: 3 }), arbitrarySettings, (drawn, settings) => {
         const world = fitted(drawn, settings);
@@ -179,7 +179,7 @@ describe('measureGaming', () => {
     );
   });
 
-  it('finds neither where there is one call to make, and no stalling where nothing ends an episode', () => {
+  it('finds neither with a single call, and no stalling if no answer ends an episode', () => {
     fc.assert(
       fc.property(
         arbitraryWorld({ maxSteps: 3 }),
@@ -202,7 +202,7 @@ describe('measureGaming', () => {
     );
   });
 
-  it('finds that the optimum of the utility never stalls where calls have a price', () => {
+  it('finds that the optimum of the utility never stalls if calls have a price', () => {
     fc.assert(
       fc.property(arbitraryWorld(), arbitrarySettings, (drawn, settings) => {
         const world = fitted(drawn, settings);

@@ -9,7 +9,7 @@ import { firstAnswers } from './first-answers.ts';
 import { type Problem, resolveProblem } from './problem.ts';
 import { walkPolicy } from './walk.ts';
 
-/** How often the episodes of a policy game a reward, question by question: expectations, shape [Q] each. */
+/** How often the episodes of a policy game a reward, by question: expectations, shape [Q] each. */
 interface GamingColumns {
   /** Score of the first answer. */
   readonly firstScore: Float64Array;
@@ -19,27 +19,25 @@ interface GamingColumns {
   readonly stalling: Float64Array;
 }
 
-/** The means over the questions. */
+/** Means over the questions. */
 export type Gaming = { readonly [name in keyof GamingColumns]: number } & {
   readonly perQuestion: GamingColumns;
 };
 
 /**
- * Returns how often a policy's episodes sandbag and stall, exactly: probabilities are carried forward over the graph, no sampling.
+ * Returns the shares of a policy's episodes that sandbag and that stall, exactly, by propagating probabilities over the graph.
  *
- * - *Sandbagging*: the episode begins low and climbs. More than half of the other experts would have answered better first, and the
- *   last answer scores higher than the first. An expert drawn at random begins low on at most half of its episodes, whatever the
- *   question. A fixed list that begins with a weak expert does so more often and reads nothing, so read a share beside those of the
- *   random route and of the best fixed route.
- * - *Stalling*: the episode is put off for nothing. Before its last call there was an expert whose answer would have ended it good
- *   enough, accepted by the stop rule and scored p0 or more, and that end dominates the one it came to: it scores no less than the
- *   last answer, costs no more than the calls made from there on, and is better in one of the two.
+ * - *Sandbagging*: the episode starts low and improves. More than half of the other experts would have given a better first answer,
+ *   and the last answer scores higher than the first. A random first expert starts low in at most half of the episodes. A fixed route
+ *   that starts with a weak expert does so more often, so compare a share with those of the random route and of the best fixed route.
+ * - *Stalling*: the episode is delayed for nothing. Before its last call, some expert's answer would have ended it, accepted by the
+ *   stop rule and with a score of at least p0, and that end dominates the actual one: its score is at least that of the last answer,
+ *   its cost at most that of the remaining calls, and one of the two is strictly better.
  *
- * Neither looks at a reward, so policies trained on different rewards compare with each other and with their optima, under one stop
- * rule: under `never` no answer ends an episode, so that nothing stalls. Both look at
- * scores that a policy does not see, so errors count too: read a share beside that of the random route, and beside that of a policy
- * with the same eyes that is paid the utility. The optimum of the utility never stalls where `costWeight` is above 0. Cost does not
- * excuse a low beginning: a cheap expert that is tried first counts.
+ * Neither depends on a reward, so the shares compare policies trained on different rewards, and their optima, under one stop rule.
+ * Under `'never'` no answer ends an episode, so nothing stalls. Both depend on scores that a policy does not see, so they count
+ * mistakes too: compare a share with those of the random route and of a policy with the same observations that was trained on the
+ * utility. The optimum of the utility never stalls if `costWeight` is positive. A low start counts even if its expert is cheap.
  *
  * @throws as `evaluatePolicy`
  *
@@ -63,8 +61,8 @@ export type Gaming = { readonly [name in keyof GamingColumns]: number } & {
  *   name: 'coin', observes: [],
  *   probabilities: (states: readonly unknown[]) => new Float64Array(2 * states.length).fill(0.5),
  * };
- * // B at once (1/2) does neither. A then B (1/4): B would have answered better first, and the score climbs; B at once would have
- * // cost 13 instead of 20. A then A (1/4) does not climb; B at once would have cost 13 instead of 14, and scored more.
+ * // B first (1/2) does neither. A then B (1/4) does both: B would have given a better first answer, the score increases, and B first
+ * // would have cost 13 instead of 20. A then A (1/4) stalls: B first would have cost 13 instead of 14, with a higher score.
  * const { firstScore, sandbagging, stalling } = measureGaming(graph, coin);
  * [firstScore, sandbagging, stalling]; // => [0.5, 0.25, 0.5]
  * ```
@@ -109,7 +107,7 @@ export function measureGaming(graph: AnswerGraph, policy: Policy, options: Evalu
   return meansOf(columns);
 }
 
-/** The same of one route a question, as `solve` gives them: row-major, shape [Q x H], -1 after its end. */
+/** The same for one route per question, as `solve` returns them: row-major, shape [Q x H], -1 after the end. */
 export function gamingOfRoutes(
   graph: AnswerGraph,
   routes: Int32Array,
@@ -140,18 +138,18 @@ export function gamingOfRoutes(
   return meansOf(columns);
 }
 
-/** An answer that would have ended the episode good enough. */
+/** An answer that would have ended the episode with a good enough score. */
 interface Ending {
   readonly score: number;
-  /** What of its cost has not been spent on other calls since it was passed up; -1 where more has been. */
+  /** Its cost minus that of the calls made instead; -1 if it is negative. */
   readonly left: number;
 }
 
-/** What of an episode so far decides whether it games. */
+/** The part of an episode's history that decides whether it games. */
 interface History {
-  /** The first score, where more than half of the other experts would have answered better; else null. */
+  /** The first score, if more than half of the other experts would have answered better; else null. */
   readonly low: number | null;
-  /** Endings that were passed up. */
+  /** Endings that were not taken. */
   readonly passed: readonly Ending[];
 }
 
@@ -160,7 +158,7 @@ interface Weighted {
   mass: number;
 }
 
-/** Returns how an episode begins, by the position of its question and its first score. */
+/** Returns a function that starts a history, from the position of the question and the first score. */
 function beginnings(graph: AnswerGraph, questions: Int32Array): (position: number, score: number) => History {
   const { score: scores } = firstAnswers(graph, questions);
   const numExperts = graph.experts.length;
@@ -171,7 +169,7 @@ function beginnings(graph: AnswerGraph, questions: Int32Array): (position: numbe
   };
 }
 
-/** The history after a call of this cost; where the episode goes on, with what could have ended it instead. */
+/** Returns the history after a call of this cost; if the episode continues, with the endings that were possible instead. */
 function spent({ low, passed }: History, cost: number, endings: readonly Ending[] = []): History {
   const left = [...passed, ...endings].map((ending) => ({
     score: ending.score,
@@ -180,7 +178,7 @@ function spent({ low, passed }: History, cost: number, endings: readonly Ending[
   return { low, passed: undominated(left) };
 }
 
-/** Endings without those that another matches. */
+/** Returns the endings that no other dominates or equals. */
 function undominated(endings: readonly Ending[]): readonly Ending[] {
   const sorted = [...endings].sort((a, b) => b.score - a.score || a.left - b.left);
   let least = Number.POSITIVE_INFINITY;

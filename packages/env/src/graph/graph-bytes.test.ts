@@ -27,7 +27,7 @@ const graph = compileAnswerGraph({
 });
 
 describe('sha256', () => {
-  it('is the digest that Node has, of any bytes', () => {
+  it('equals the digest of Node for any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         expect(toHex(sha256(bytes))).toBe(createHash('sha256').update(bytes).digest('hex'));
@@ -38,7 +38,7 @@ describe('sha256', () => {
 });
 
 describe('graphToBytes', () => {
-  it('keeps every graph to the bit, with its texts or without', () => {
+  it('preserves every graph to the bit, with or without texts', () => {
     fc.assert(
       fc.property(arbitraryWorld(), arbitrarySettings, (drawn, settings) => {
         const own = graphOf(fitted(drawn, settings), settings);
@@ -51,19 +51,19 @@ describe('graphToBytes', () => {
     );
   });
 
-  it('keeps strings that UTF-8 cannot hold, and thresholds that are none', () => {
+  it('preserves strings that UTF-8 cannot represent, and missing thresholds', () => {
     const back = graphFromBytes(graphToBytes(graph));
     expect(back).toEqual(graph);
     expect(back.questions[1]!.id).toBe('lone \ud800 surrogate');
   });
 
-  it('ends with the SHA-256 of the rest, and the same graph has the same bytes', () => {
+  it('ends with the SHA-256 of the rest, and is deterministic', () => {
     const bytes = graphToBytes(graph);
     expect(graphHash(bytes)).toBe(createHash('sha256').update(bytes.subarray(0, -32)).digest('hex'));
     expect(graphToBytes(graphFromBytes(bytes))).toEqual(bytes);
   });
 
-  it('refuses bytes that were changed anywhere, cut, or are of something else', () => {
+  it('rejects changed, truncated and other bytes', () => {
     const bytes = graphToBytes(graph);
     fc.assert(
       fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), (at, flip) => {
@@ -77,7 +77,7 @@ describe('graphToBytes', () => {
     expect(() => graphFromBytes(textsToBytes(graph))).toThrow('Expected `bytes` to begin with "DERGRAPH"');
   });
 
-  it('reads bytes that begin anywhere in a buffer', () => {
+  it('reads bytes at any offset of a buffer', () => {
     const bytes = graphToBytes(graph);
     const shifted = new Uint8Array(bytes.length + 3);
     shifted.set(bytes, 3);
@@ -85,15 +85,15 @@ describe('graphToBytes', () => {
   });
 });
 
-describe('a graph without its texts', () => {
+describe('a graph without texts', () => {
   const bare = { ...graph, texts: [] };
 
-  it('is refused where texts are needed, with what to do', () => {
-    expect(() => graphToBytes(bare)).toThrow('put them back with `withTexts`');
-    expect(() => textsToBytes(bare)).toThrow('withTexts');
+  it('is rejected where texts are needed, with advice', () => {
+    expect(() => graphToBytes(bare)).toThrow('got one without: compile or load it with its texts');
+    expect(() => textsToBytes(bare)).toThrow('Expected a graph with texts');
   });
 
-  it('takes back texts that are its own in number and in roots', () => {
+  it('accepts texts that match its nodes and roots', () => {
     expect(withTexts(bare, graph.texts)).toEqual(graph);
     expect(() => withTexts(bare, graph.texts.slice(1))).toThrow('Expected `texts` to have 6 entries, got 5.');
     expect(() => withTexts(bare, ['a', ...graph.texts.slice(1)])).toThrow('Expected `texts[0]` to be null');
@@ -104,7 +104,7 @@ describe('saveAnswerGraph', () => {
   const folder = mkdtempSync(join(tmpdir(), 'der-gym-graph-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('writes whole files and nothing else, and names the hash', () => {
+  it('writes complete files, leaves no others, and returns the hash', () => {
     const files = { graph: join(folder, 'a.dergraph'), texts: join(folder, 'a.dertexts') };
     const hash = saveAnswerGraph(files, graph);
     expect(graphHash(readFileSync(files.graph))).toBe(hash);
@@ -116,9 +116,9 @@ describe('saveAnswerGraph', () => {
     expect(loadAnswerGraph(one)).toEqual<AnswerGraph>(graph);
   });
 
-  it('leaves no graph behind where its texts are missing, and refuses a torn file', () => {
+  it('writes nothing if the texts are missing, and rejects a truncated file', () => {
     const files = { graph: join(folder, 'c.dergraph'), texts: join(folder, 'c.dertexts') };
-    expect(() => saveAnswerGraph(files, { ...graph, texts: [] })).toThrow('withTexts');
+    expect(() => saveAnswerGraph(files, { ...graph, texts: [] })).toThrow('Expected a graph with texts');
     expect(existsSync(files.graph)).toBe(false);
     const torn = join(folder, 'torn.dergraph');
     writeFileSync(torn, graphToBytes(graph).subarray(0, 200));

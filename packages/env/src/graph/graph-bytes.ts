@@ -7,7 +7,7 @@ const TEXTS_MAGIC = 'DERTEXTS';
 const FORMAT = 1;
 
 /**
- * Returns a graph as the bytes of one file, which end with their own SHA-256. Features are kept apart: they belong to an encoder.
+ * Returns a graph as the bytes of one file, which end with their SHA-256.
  *
  * @example
  * ```ts
@@ -30,7 +30,7 @@ export function graphToBytes(
   {
     texts = true,
   }: {
-    /** Whether the answers' texts are in it, or kept apart (`textsToBytes`). @defaultValue true */
+    /** Whether to include the texts of the answers; else use `textsToBytes`. @defaultValue true */
     readonly texts?: boolean;
   } = {},
 ): Uint8Array {
@@ -48,7 +48,7 @@ export function graphToBytes(
   };
   const ids = packStrings(graph.questions.map(({ id }) => id));
   const questionTexts = packStrings(graph.questions.map(({ text }) => text));
-  if (texts) expectTexts(graph, 'the file is to hold');
+  if (texts) expectTexts(graph, 'the file should contain');
   const answers = texts ? packStrings(graph.texts) : null;
   return packContainer(GRAPH_MAGIC, header, {
     questionOffsets: graph.questionOffsets,
@@ -67,9 +67,9 @@ export function graphToBytes(
 }
 
 /**
- * Returns the graph that `graphToBytes` made bytes of.
+ * Returns the graph in bytes from `graphToBytes`.
  *
- * @throws RangeError for bytes that are none, are damaged (their hash says so), or are of another format
+ * @throws RangeError for bytes that are not a graph, do not match their hash, or have another format
  */
 export function graphFromBytes(bytes: Uint8Array): AnswerGraph {
   const { header, section } = unpackContainer(GRAPH_MAGIC, bytes);
@@ -113,20 +113,20 @@ export function graphFromBytes(bytes: Uint8Array): AnswerGraph {
   };
 }
 
-/** Returns the SHA-256 that the bytes of a graph, or of its texts, end with, as 64 hex digits: what a manifest names them by. */
+/** Returns the SHA-256 at the end of the bytes of a graph, or of its texts, as 64 hex digits. */
 export function graphHash(bytes: Uint8Array): string {
   return containerHash(bytes);
 }
 
-/** Returns the answers' texts of a graph as the bytes of a file of their own. */
+/** Returns the texts of a graph's answers as the bytes of a separate file. */
 export function textsToBytes(graph: AnswerGraph): Uint8Array {
-  expectTexts(graph, 'the file is to hold');
+  expectTexts(graph, 'the file should contain');
   const { bytes, offsets } = packStrings(graph.texts);
   return packContainer(TEXTS_MAGIC, { format: FORMAT }, { texts: bytes, textOffsets: offsets });
 }
 
 /**
- * Returns the texts that `textsToBytes` made bytes of, for `withTexts`.
+ * Returns the texts in bytes from `textsToBytes`, for `withTexts`.
  *
  * @throws as `graphFromBytes`
  */

@@ -10,7 +10,7 @@ import { evaluatePolicy } from './evaluate-policy.ts';
 import { graphFromBytes, graphToBytes } from './graph-bytes.ts';
 import { createGraphCompiler } from './graph-compiler.ts';
 
-/** Every answer names the whole route: nothing merges. */
+/** Every answer contains the whole route, so that no states merge. */
 const tree = (numQuestions: number, numExperts: number) => ({
   questions: Array.from({ length: numQuestions }, (_, q) => ({
     id: `q${q}`,
@@ -32,7 +32,7 @@ const tree = (numQuestions: number, numExperts: number) => ({
 });
 
 describe('createGraphCompiler', () => {
-  it('in parts, saved and read between them, comes to the same graph', () => {
+  it('compiles the same graph in parts, even if they are saved and loaded in between', () => {
     fc.assert(
       fc.property(
         arbitraryWorld({ maxQuestions: 4 }),
@@ -50,7 +50,7 @@ describe('createGraphCompiler', () => {
           const saved = graphFromBytes(graphToBytes(first.graph(), { texts }));
           expect(saved.numNodes).toBe(first.nodes);
           expect(compileAnswerGraph({ ...world, resume: saved })).toEqual(whole);
-          // or simply on
+          // or continue directly
           expect(first.compile()).toBe(true);
           expect(first.graph()).toEqual(whole);
         },
@@ -58,7 +58,7 @@ describe('createGraphCompiler', () => {
     );
   });
 
-  it('asks for nothing again that is in the graph it goes on from', () => {
+  it('does not repeat the calls of the graph to resume', () => {
     const world = tree(3, 2);
     const half = createGraphCompiler(world);
     half.compile(2);
@@ -74,7 +74,7 @@ describe('createGraphCompiler', () => {
     expect([...asked]).toEqual(['q2']);
   });
 
-  it('refuses to go on from a graph of something else, saying what', () => {
+  it('rejects a graph to resume that differs, and names the difference', () => {
     const world = tree(2, 2);
     const resume = compileAnswerGraph(world);
     const going = (changes: object) => () => compileAnswerGraph({ ...world, ...changes, resume });
@@ -89,8 +89,8 @@ describe('createGraphCompiler', () => {
     expect(() => compileAnswerGraph({ ...world, resume: bare })).toThrow('the texts');
   });
 
-  it('stops at maxNodes and says about how many nodes there would have been', () => {
-    // 1 + 3 + 9 + 27 + 81 = 121 nodes a question, so 1,210 in all
+  it('stops at maxNodes and estimates the number of nodes', () => {
+    // 1 + 3 + 9 + 27 + 81 = 121 nodes per question, so 1,210 in all
     const world = tree(10, 3);
     expect(compileAnswerGraph(world).numNodes).toBe(1210);
     for (const maxNodes of [40, 60, 120, 500, 1209]) {
@@ -106,7 +106,7 @@ describe('createGraphCompiler', () => {
     expect(compileAnswerGraph({ ...world, maxNodes: 1210 }).numNodes).toBe(1210);
   });
 
-  it('leaves texts out where they are not wanted, and nothing else', () => {
+  it('omits the texts on request, and nothing else', () => {
     const world = tree(2, 2);
     expect(compileAnswerGraph({ ...world, texts: false })).toEqual({
       ...compileAnswerGraph(world),
@@ -116,20 +116,20 @@ describe('createGraphCompiler', () => {
 });
 
 describe('a graph without repeats', () => {
-  it('is the one worked out by hand: equal answers after different experts are different states', () => {
+  it('equals one computed by hand: equal answers after different experts are different states', () => {
     const graph = compileAnswerGraph({
       ...tree(1, 2),
       pool: { ...tree(1, 2).pool, answer: () => ({ text: '1' }) },
       repeats: false,
       maxSteps: 2,
     });
-    // root; after A; after B; after both
+    // the root; after A; after B; after both
     expect([...graph.next]).toEqual([1, 2, -1, 3, 3, -1, -1, -1]);
     expect(graph.texts).toEqual([null, '1', '1', '1']);
     expect([...graph.depth]).toEqual([0, 1, 1, 2]);
   });
 
-  it('asks an expert once for each answer it is shown, whoever gave it before', () => {
+  it('asks an expert once per previous answer, regardless of who gave it', () => {
     let asked = 0;
     const world = tree(1, 3);
     const pool = {
@@ -144,7 +144,7 @@ describe('a graph without repeats', () => {
     expect(asked).toBe(9);
   });
 
-  it('shares out what a policy puts on experts asked before, and refuses one that leaves nothing', () => {
+  it('redistributes the probability of experts asked before, and rejects a policy that leaves none', () => {
     const graph = compileAnswerGraph({ ...tree(1, 3), repeats: false, maxSteps: 2 });
     const policy = { name: 'mine', observes: [], probabilities: () => Float64Array.of(0.5, 0.25, 0.25) };
     const batched = {
@@ -162,13 +162,13 @@ describe('a graph without repeats', () => {
       probabilities: (seen: readonly unknown[]) => Float64Array.from(seen.flatMap(() => [1, 0, 0])),
     };
     expect(() => evaluatePolicy(graph, stubborn, { stop: 'never' })).toThrow(
-      'Expected policy "stubborn" to leave some probability on an expert not yet asked, as `actionMask` says',
+      'Expected policy "stubborn" to give some probability to an expert that `actionMask` allows',
     );
   });
 });
 
 describe('a larger graph', () => {
-  it('sampled, earns what evaluatePolicy says, within what chance allows', () => {
+  it('has a sampled return within four standard errors of evaluatePolicy', () => {
     const graph = compileAnswerGraph({ ...tree(40, 4), maxSteps: 4 });
     const policy = hashPolicy(4, ['answer', 'step'], 7);
     const options = { stop: 'reference' as const, reward: { threshold: 0.75, costWeight: 0.05 } };
@@ -220,7 +220,7 @@ describe('a larger graph', () => {
     }
     const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
     const spread = Math.sqrt(mean(returns.map((r) => (r - mean(returns)) ** 2)) / returns.length);
-    // four standard errors: one chance in 16,000, and the seed is fixed
+    // exceeded by chance once in 16,000 runs, and the seed is fixed
     expect(Math.abs(mean(returns) - exact.return)).toBeLessThan(4 * spread + 0.02);
     expect(mean(lengths)).toBeCloseTo(exact.routeLength, 1);
   });

@@ -10,19 +10,19 @@ import { checkResumable } from './_resume.ts';
 import type { AnswerGraph } from './answer-graph.ts';
 import type { CompileOptions } from './compile-options.ts';
 
-/** A compile that is done in parts. */
+/** Compiles an answer graph in parts. */
 interface GraphCompiler {
   /** Questions compiled so far. */
   readonly questions: number;
   readonly nodes: number;
-  /** Compiles up to `count` further questions, by default all that are left, and returns whether all are compiled. */
+  /** Compiles up to `count` more questions, by default all, and returns whether all are compiled. */
   compile(count?: number): boolean;
-  /** The graph of the questions compiled so far: one that can be solved, saved, and handed back as `resume`. */
+  /** Returns the graph of the questions compiled so far, which can be solved, saved, and passed as `resume`. */
   graph(): AnswerGraph;
 }
 
 /**
- * Returns a compiler of an answer graph, question by question: what `compileAnswerGraph` runs to the end.
+ * Returns a compiler that works question by question. `compileAnswerGraph` runs it to the end.
  *
  * @throws as `compileAnswerGraph`
  *
@@ -89,7 +89,7 @@ export function createGraphCompiler(options: CompileOptions): GraphCompiler {
   function compileQuestion(question: Question, q: number): void {
     const first = nodeQuestion.length;
     const own: (string | null)[] = [];
-    // where no expert is asked twice: the experts asked on the way to each node, ascending
+    // only without repeats: the experts asked on the way to each node, ascending
     const askedOf: (readonly number[])[] = [];
     const nodeOf = new Map<string, number>();
     const answers = new Map<string, { readonly text: string; readonly cost: number }>();
@@ -106,7 +106,7 @@ export function createGraphCompiler(options: CompileOptions): GraphCompiler {
       askedOf.push(asked);
       return first + own.push(text) - 1;
     };
-    /** Remembered where asked sets make nodes of equal text, which put the same request. */
+    /** Without repeats, nodes with the same text but other experts asked send the same request: it is sent once. */
     const askOnce = (
       text: string | null,
       expert: number,
@@ -118,7 +118,7 @@ export function createGraphCompiler(options: CompileOptions): GraphCompiler {
       return answer;
     };
     addNode(null, 0, Number.NaN, []);
-    // `own` is the queue: nodes found are appended, nodes done are behind
+    // `own` is the queue of the breadth-first search
     for (let i = 0; i < own.length; i++) {
       const level = depth.at(first + i);
       for (let expert = 0; expert < numExperts; expert++) {
@@ -144,12 +144,12 @@ export function createGraphCompiler(options: CompileOptions): GraphCompiler {
     questionOffsets.push(nodeQuestion.length);
   }
 
-  /** How many nodes the whole graph would have: as the questions so far, or, in the first, as its levels grow. */
+  /** Estimates the nodes of the whole graph from the questions so far, or, in the first question, from the growth of its levels. */
   function tooLarge(first: number, depthOf: (node: number) => number): RangeError {
     const done = questionOffsets.length - 1;
     const levels = new Array<number>(maxSteps + 1).fill(0);
     for (let node = first; node < nodeQuestion.length; node++) levels[depthOf(node)]!++;
-    // the deepest full level and its growth
+    // the deepest complete level and its growth
     const full = Math.max(0, levels.findLastIndex((count) => count > 0) - 1);
     const growth = full === 0 ? numExperts : levels[full]! / levels[full - 1]!;
     let ofThis = levels.slice(0, full + 1).reduce((sum, count) => sum + count, 0);
@@ -162,7 +162,7 @@ export function createGraphCompiler(options: CompileOptions): GraphCompiler {
     const about = Math.round(first + ofThis + ofEach * (questions.length - done - 1));
     return new RangeError(
       `Expected an answer graph of at most ${maxNodes} nodes (\`maxNodes\`), got one of about ${Math.max(about, maxNodes + 1)}: ` +
-        `question ${show(questions[done]!.id)}, number ${done + 1} of ${questions.length}, passed the limit. ` +
+        `the limit was exceeded at question ${show(questions[done]!.id)}, number ${done + 1} of ${questions.length}. ` +
         'Use fewer questions or experts, or a smaller `maxSteps`.',
     );
   }

@@ -30,7 +30,7 @@ const atExpert0: Terminator = {
 
 const observables: Observable[] = ['answer', 'step', 'lastExpert', 'askedSet', 'route'];
 
-/** What comes of one call when the rest is worth `later`: the better of ending and going on. */
+/** The result of one call, where `later` values the rest: the better of ending and continuing. */
 function better(
   world: World,
   settings: Settings,
@@ -41,7 +41,7 @@ function better(
   const ruled = call(world, settings, state, expert);
   const ending = call(world, settings, state, expert, world.maxSteps, true);
   const { cost, parameters } = ruled;
-  // an end before the horizon is a verdict, at the horizon it is none
+  // an end before the horizon counts as a verdict, one at the horizon does not
   const last = state.route.length === world.maxSteps - 1;
   const own = ruled.ended ? ruled : ending;
   const end = { return: own.reward, score: own.score, parameters, cost, calls: 1 };
@@ -58,7 +58,7 @@ function better(
 }
 
 describe('a Terminator that knows the scores', () => {
-  it('makes the rule terminator the rule reference', () => {
+  it('turns the stop rule terminator into reference', () => {
     fc.assert(
       fc.property(arbitraryWorld(), arbitrarySettings, fc.integer(), (drawn, settings, salt) => {
         const world = fitted(drawn, settings);
@@ -76,7 +76,7 @@ describe('a Terminator that knows the scores', () => {
 });
 
 describe('oracleStopping', () => {
-  it('is the expectation over every history with the better end chosen after each call', () => {
+  it('returns the expectation over every history with the better choice after each call', () => {
     fc.assert(
       fc.property(
         arbitraryWorld({ maxSteps: 3 }),
@@ -87,7 +87,7 @@ describe('oracleStopping', () => {
           const world = fitted(drawn, settings);
           const graph = graphOf(world, settings);
           const policy = hashPolicy(graph.experts.length, observes, salt, settings.repeats);
-          // what a policy cannot tell apart the oracle may: it is expanded by no more than the policy sees, so it sees all of the graph's
+          // the oracle may distinguish states that the policy cannot, because it sees the node
           const walk = (state: DerState): Episode => {
             const may = allowed(world, settings, state);
             const row = policy.probabilities([seenBy(policy, world, settings, state)]);
@@ -115,10 +115,10 @@ describe('oracleStopping', () => {
     );
   });
 
-  it('with stop never is worth no less than any Terminator, with the same policy', () => {
+  it('has at least the return of any Terminator with the same policy, if stop is never', () => {
     fc.assert(
       fc.property(arbitraryWorld(), arbitrarySettings, fc.integer(), (drawn, anySettings, salt) => {
-        // a bonus by verdict pays for stopping itself, whoever stops
+        // a bonus by verdict pays for the stop itself
         const settings = { ...anySettings, stop: 'never' as const };
         const world = fitted(drawn, settings);
         const graph = graphOf(world, settings);
@@ -130,7 +130,7 @@ describe('oracleStopping', () => {
             stop: 'terminator',
             terminator: judge,
           });
-          // at the horizon a verdict may still turn the bonus, which ending earlier cannot
+          // at the horizon a verdict may still change the bonus, which an earlier end cannot
           if (judgedByVerdict.has(settings.reward.formula)) continue;
           expect(oracle.return).toBeGreaterThanOrEqual(judged.return - 1e-9);
         }
@@ -138,7 +138,7 @@ describe('oracleStopping', () => {
     );
   });
 
-  it('is worked out by hand', () => {
+  it('equals a result computed by hand', () => {
     const world: World = {
       questions: [{ id: 'q', text: 'Why?', reference: null }],
       pool: {
@@ -167,14 +167,14 @@ describe('oracleStopping', () => {
         stop: 'never',
         reward: { formula: utilityReward, costWeight },
       });
-    // going on to the 1 costs two more calls: worth it at .125 each, not at .375
+    // continuing to the 1 costs two more calls, which pays at .125 each but not at .375
     expect([run(0.125).return, run(0.125).routeLength]).toEqual([1 - 3 * 0.125, 3]);
     expect([run(0.375).return, run(0.375).routeLength]).toEqual([0.5 - 0.375, 1]);
   });
 });
 
 describe('solve with mayStop', () => {
-  it('is the best over routes and over where they end', () => {
+  it('returns the best over all routes and all their ends', () => {
     fc.assert(
       fc.property(arbitraryWorld({ maxSteps: 3 }), arbitrarySettings, (drawn, settings) => {
         const world = fitted(drawn, settings);
@@ -195,7 +195,7 @@ describe('solve with mayStop', () => {
     );
   });
 
-  it('ends as soon as going on earns no more', () => {
+  it('ends as soon as continuing does not increase the return', () => {
     const graph = graphOf(
       {
         questions: [{ id: 'q', text: 'Why?', reference: null }],
@@ -207,7 +207,7 @@ describe('solve with mayStop', () => {
       { cost: 'parameters', repeats: true, reward: { formula: derReward } } as Settings,
     );
     const reward = { formula: utilityReward };
-    // 1 at once, or 1 after two more calls that cost nothing
+    // 1 now, or 1 after two more calls without cost
     const {
       ends,
       routeLength,

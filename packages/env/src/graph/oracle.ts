@@ -8,11 +8,11 @@ import { type Problem, resolveProblem } from './problem.ts';
 import { type PolicyStep, walkPolicy } from './walk.ts';
 
 /**
- * Returns what a policy would be worth with the best Terminator in hindsight, exactly: after each call an oracle that knows every
- * score, and the policy, ends the episode or lets it go on, whichever earns more. Ties go to ending. The stop rule's own ends stay;
- * with `stop: 'never'` all is the oracle's choice.
+ * Evaluates a policy with the best Terminator in hindsight, exactly. After each call an oracle, which reads every score and the policy,
+ * ends the episode or continues it, whichever has the higher return. Ties go to ending. The stop rule still ends episodes; with
+ * `stop: 'never'` only the oracle does.
  *
- * No Terminator does better with this policy, whatever it sees. For the best of all policies too: `solve` with `mayStop`.
+ * It is an upper bound for every Terminator with this policy. For a bound over all policies too, use `solve` with `mayStop`.
  *
  * @throws as `evaluatePolicy`
  */
@@ -42,7 +42,7 @@ export function oracleStopping(
   return summarise(columns, problem.reward.costWeight);
 }
 
-/** What every row of a layer is worth, from what those of the next one are. */
+/** Returns the values of the rows of a layer, from those of the next layer. */
 function backUp(
   graph: AnswerGraph,
   problem: Problem,
@@ -51,7 +51,7 @@ function backUp(
   rewardOf: (node: number, expert: number) => number,
 ): EvaluationColumns {
   const numExperts = graph.experts.length;
-  const worth = createColumns(layer.node.length);
+  const values = createColumns(layer.node.length);
   layer.node.forEach((node, i) => {
     for (let expert = 0; expert < numExperts; expert++) {
       const place = i * numExperts + expert;
@@ -61,14 +61,14 @@ function backUp(
       const ending = edgeReward(graph, problem, t, node, expert, true);
       const going = next < 0 ? 0 : rewardOf(node, expert) + problem.discount * later.return[next]!;
       const ends = next < 0 || ending >= going;
-      worth.return[i]! += probability * (ends ? ending : going);
-      worth.score[i]! +=
+      values.return[i]! += probability * (ends ? ending : going);
+      values.score[i]! +=
         probability * (ends ? graph.score[graph.next[node * numExperts + expert]!]! : later.score[next]!);
-      worth.parameters[i]! +=
+      values.parameters[i]! +=
         probability * (graph.experts[expert]!.parameters + (ends ? 0 : later.parameters[next]!));
-      worth.cost[i]! += probability * (costAt(graph, node, expert) + (ends ? 0 : later.cost[next]!));
-      worth.routeLength[i]! += probability * (1 + (ends ? 0 : later.routeLength[next]!));
+      values.cost[i]! += probability * (costAt(graph, node, expert) + (ends ? 0 : later.cost[next]!));
+      values.routeLength[i]! += probability * (1 + (ends ? 0 : later.routeLength[next]!));
     }
   });
-  return worth;
+  return values;
 }

@@ -4,7 +4,7 @@ import { NOT_JUDGED, type StopRule, type Terminator } from '../stop-rule.ts';
 import type { AnswerGraph } from './answer-graph.ts';
 import { stopTable } from './stop-table.ts';
 
-/** What makes an answer graph a decision problem. The same options, meaning the same, go to every solver. */
+/** The decision problem on an answer graph. All solvers accept these options, with the same meaning. */
 export interface ProblemOptions {
   /** @defaultValue derReward with the paper's coefficients, the graph's threshold and horizon */
   readonly reward?: RewardSettings;
@@ -12,17 +12,17 @@ export interface ProblemOptions {
   readonly discount?: number;
   /** @defaultValue 'reference' */
   readonly stop?: StopRule;
-  /** The judge of the rule `'terminator'`. */
+  /** Required by the stop rule `'terminator'`. */
   readonly terminator?: Terminator;
-  /** The stop rule as a table, where `stopTable` has made it before: `stop` and `terminator` are then not looked at. */
+  /** The stop rule as a table made by `stopTable`. `stop` and `terminator` are then ignored. */
   readonly stops?: Uint8Array;
 }
 
-/** Problem options with every default filled in and every check made. */
+/** Checked problem options with every default filled in. */
 export interface Problem extends ResolvedReward {
   readonly discount: number;
   readonly maxSteps: number;
-  /** See `stopTable`: 1 stops, 0 goes on, `NOT_JUDGED` throws. */
+  /** See `stopTable`: 1 stops, 0 continues, `NOT_JUDGED` throws. */
   readonly stops: Uint8Array;
 }
 
@@ -35,7 +35,7 @@ export function resolveProblem(graph: AnswerGraph, options: ProblemOptions): Pro
   const { threshold, maxSteps } = resolved.reward;
   if (resolved.formula.needsBestScore === true && graph.bestScore === null) {
     throw new RangeError(
-      'Expected a graph whose nodes know the best score so far, which the reward looks at: expand it with `expandByBestScore(graph)`.',
+      'Expected a graph with the best score so far, which the reward uses: expand it with `expandByBestScore(graph)`.',
     );
   }
   const stops = options.stops ?? stopTable(graph, { stop, threshold, ...(terminator && { terminator }) });

@@ -21,7 +21,7 @@ import { compileAnswerGraph } from './compile.ts';
 import { expandByBestScore } from './expand.ts';
 import { solve } from './solve.ts';
 
-/** One question, experts whose answers are their scores. */
+/** One question, and experts whose answers are their scores. */
 const graph = expandByBestScore(
   compileAnswerGraph({
     questions: [{ id: 'q', text: 'Why?', reference: null }],
@@ -30,7 +30,7 @@ const graph = expandByBestScore(
         { name: 'good', parameters: 4 },
         { name: 'poor', parameters: 1 },
       ],
-      // after a poor answer the good expert does best of all
+      // after a poor answer the good expert has its best score
       answer: ({ expert, previousAnswers }) => ({
         text: expert === 1 ? '0' : previousAnswers[0] === '0' ? '0.75' : '0.5',
       }),
@@ -48,7 +48,7 @@ const routeOf = (gain: RewardTerm, gainWeight: number): number[] => {
 };
 
 describe('a gain beside a base reward', () => {
-  it('as a potential leaves every optimal expert as it was, and the value as it was less beta Phi', () => {
+  it('as a potential does not change the optimal experts, and changes the value by -beta Phi', () => {
     fc.assert(
       fc.property(arbitraryWorld(), arbitrarySettings, arbitraryTerms, (world, drawn, terms) => {
         const baseline = 0.5;
@@ -74,26 +74,26 @@ describe('a gain beside a base reward', () => {
     );
   });
 
-  it('as the paper has it changes what is optimal: it pays to start badly', () => {
+  it('as in the paper changes the optimum: a bad start increases the return', () => {
     // utility: poor, poor costs .5 and ends at 0: -.5; poor, good: .75 - 1.25 = -.5; good, good: .5 - 2; ties go to the cheaper first
-    // with beta 4: poor, good gains 4 x .75
+    // with beta 4: poor, good has a gain of 4 x .75
     expect(routeOf(gainOverPrevious, 0)).toEqual([1, 1]);
     expect(routeOf(gainOverPrevious, 4)).toEqual([1, 0]);
   });
 
-  it('from a fixed baseline changes what is optimal: it weighs the last score again', () => {
+  it('over a fixed baseline changes the optimum: it counts the last score again', () => {
     expect(routeOf(gainOverBaseline(), 4)).toEqual([1, 0]);
   });
 
-  it('on the running maximum changes what is optimal', () => {
+  it('over the best score changes the optimum', () => {
     expect(routeOf(gainOverBest(), 4)).toEqual([1, 0]);
   });
 
-  it('as a potential does not, in the same case', () => {
+  it('as a potential does not change it, in the same case', () => {
     for (const gainWeight of [0, 1, 4, 64]) expect(routeOf(gainAsPotential(), gainWeight)).toEqual([1, 1]);
   });
 
-  it('on the running maximum is refused on a graph that does not tell it apart, with what to do', () => {
+  it('over the best score is rejected on a graph that does not hold it, with advice', () => {
     const world = { ...graph, bestScore: null };
     expect(() => solve(world, { reward: { formula: composeReward({ gain: gainOverBest() }) } })).toThrow(
       'expand it with `expandByBestScore(graph)`',

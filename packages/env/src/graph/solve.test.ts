@@ -17,7 +17,7 @@ import { compileAnswerGraph } from './compile.ts';
 import { solve } from './solve.ts';
 
 describe('solve', () => {
-  it('finds the best of all routes of every question', () => {
+  it('returns the best of all routes of every question', () => {
     fc.assert(
       fc.property(arbitraryWorld(), arbitrarySettings, (drawn, settings) => {
         const world = fitted(drawn, settings);
@@ -27,7 +27,7 @@ describe('solve', () => {
           const returns = allRoutes(graph.experts.length, world.maxSteps, settings.repeats).map((route) =>
             play(world, settings, q, route),
           );
-          // binary fractions throughout, so equal means equal
+          // all numbers are binary fractions, so comparisons are exact
           expect(valuePerQuestion[q]).toBe(Math.max(...returns.map((episode) => episode.return)));
 
           const own = [...routes.subarray(q * world.maxSteps, (q + 1) * world.maxSteps)];
@@ -45,7 +45,7 @@ describe('solve', () => {
     );
   });
 
-  it('has a value and an optimal expert exactly where an open episode can be, ties to low cost, then low index', () => {
+  it('has a value and an optimal expert exactly where an open episode can be; ties go to low cost, then low index', () => {
     fc.assert(
       fc.property(arbitraryWorld({ maxSteps: 3 }), arbitrarySettings, (drawn, settings) => {
         const world = fitted(drawn, settings);
@@ -54,7 +54,7 @@ describe('solve', () => {
         const numExperts = graph.experts.length;
         const seen = new Set<number>();
 
-        // V by recursion over histories; marks where open episodes are
+        // V by recursion over histories; marks the states of open episodes
         const visit = (state: DerState): number => {
           const q = world.questions.indexOf(state.question);
           const node = state.route.reduce(
@@ -86,8 +86,8 @@ describe('solve', () => {
     );
   });
 
-  it('is unmoved by merging: independent answers have the value of the best order of experts', () => {
-    // A is right and dear, B is wrong and cheap; never stopping, the last answer counts:
+  it('is unchanged by merging: with independent answers, its value is that of the best order of experts', () => {
+    // A is right and expensive, B is wrong and cheap; without a stop the last answer counts:
     // B B B A costs 3 x 1 + 8 and ends right, utility 1 - .01 x 11
     const graph = compileAnswerGraph({
       questions: [{ id: 'q', text: 'Why?', reference: null }],
@@ -123,8 +123,8 @@ describe('solve', () => {
     );
   });
 
-  it("sandbags: under the paper's reward the optimum answers badly first, under the utility it does not", () => {
-    // wrong (0) then right (1): 0 - 0 and 1 + 5 + 2, against 1 + 2 at once
+  it("has a bad first answer as optimum of the paper's reward, but not of the utility", () => {
+    // wrong (0) then right (1): 0 - 0 and 1 + 5 + 2, against 1 + 2 for right first
     const graph = compileAnswerGraph({
       questions: [{ id: 'q', text: 'Why?', reference: null }],
       pool: {
@@ -142,14 +142,14 @@ describe('solve', () => {
     expect([...solve(graph, { reward: { formula: utilityReward } }).routes]).toEqual([0, -1]);
   });
 
-  it('refuses bad options in one clear line', () => {
+  it('rejects invalid options', () => {
     const world = {
       questions: [{ id: 'q', text: 'Why?', reference: null }],
       pool: { experts: [{ name: 'A', parameters: 1 }], answer: () => ({ text: 'a' }) },
       scorer: { signature: 'mine', range: [0, 1] as const, defaultThreshold: null, score: () => 1 },
     };
     const graph = compileAnswerGraph(world);
-    expect(() => solve(graph)).toThrow(/Expected a `threshold`: the score mine has none/);
+    expect(() => solve(graph)).toThrow(/Expected a `threshold`: the score mine has no default/);
     const reward = { threshold: 1 };
     expect(solve(graph, { reward }).score).toBe(1);
     expect(() => solve(graph, { reward, discount: 1.5 })).toThrow(

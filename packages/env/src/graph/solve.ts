@@ -5,31 +5,31 @@ import { createColumns, type Evaluation, summarise } from './evaluation.ts';
 import { type Problem, type ProblemOptions, resolveProblem } from './problem.ts';
 
 /**
- * The best policy in hindsight, with `mayStop` the hindsight optimum; as an evaluation, along each question's optimal route. H is the horizon: `reward.maxSteps`, by
- * default the graph's.
+ * The best policy in hindsight, or with `mayStop` the hindsight optimum. As an evaluation, it holds the results of each question's
+ * optimal route. H is the horizon: `reward.maxSteps`, by default the graph's.
  */
 export interface Solution extends Evaluation {
-  /** V*_t(node), row-major, shape [H x nodes]; NaN where no episode is at the node, still open, after t calls. */
+  /** V*_t(node), row-major, shape [H x nodes]; NaN if no open episode can be at the node after t calls. */
   readonly value: Float64Array;
-  /** An optimal expert, same shape; -1 where `value` is NaN. */
+  /** An optimal expert, same shape; -1 if `value` is NaN. */
   readonly policy: Int32Array;
   /** V*_0 of each question's root: the optimal return, in the order of `questions`, shape [Q]. */
   readonly valuePerQuestion: Float64Array;
-  /** The optimal route of each question, row-major, shape [Q x H], -1 after its end. */
+  /** The optimal route of each question, row-major, shape [Q x H], -1 after the end. */
   readonly routes: Int32Array;
-  /** With `mayStop`: 1 where the optimum ends the episode after the call `policy` makes, shape [H x nodes]; else null. */
+  /** With `mayStop`: 1 if the optimum ends the episode after the call of `policy`, shape [H x nodes]; else null. */
   readonly ends: Uint8Array | null;
 }
 
 interface SolveOptions extends ProblemOptions {
   /**
-   * Whether the optimum may also end the episode after any call: then it bounds every Terminator too. The stop rule's own ends
-   * stay; with `stop: 'never'` all is the optimum's choice. Ties go to ending.
+   * Whether the optimum may also end the episode after any call. It is then an upper bound for every Terminator too. The stop rule
+   * still ends episodes; with `stop: 'never'` only the optimum does. Ties go to ending.
    *
    * @defaultValue false
    */
   readonly mayStop?: boolean;
-  /** Indices of the questions to solve. @defaultValue all of the graph's */
+  /** Indices of the questions to solve. @defaultValue all questions of the graph */
   readonly questions?: ArrayLike<number>;
 }
 
@@ -37,11 +37,11 @@ interface SolveOptions extends ProblemOptions {
  * Returns the exact optimum of every question by backward induction over calls and nodes:
  *
  * ```text
- * V*_t(s) = max_a [ R_t(s, a) + discount V*_{t+1}(T(s, a)) ],   V* = 0 past the episode's end
+ * V*_t(s) = max_a [ R_t(s, a) + discount V*_{t+1}(T(s, a)) ],   V* = 0 after the end of the episode
  * ```
  *
- * It knows every answer's score before it asks, so it bounds every policy under its stop rule from above and is none
- * that could be deployed. Ties go to the lowest cost, then to the lowest index.
+ * It uses the score of every answer before it asks, so it is an upper bound for every policy under the same stop rule, and cannot be
+ * deployed. Ties go to the lowest cost, then to the lowest index.
  *
  * @example
  * ```ts
@@ -117,7 +117,7 @@ export function solve(graph: AnswerGraph, options: SolveOptions = {}): Solution 
   return { value, policy, ends, ...follow(graph, problem, questions, value, policy, ends) };
 }
 
-/** 1 where an episode can be at a node, still open, after t calls; shape [H x nodes]. */
+/** Returns 1 if an open episode can be at a node after t calls, shape [H x nodes]. */
 function openStates(graph: AnswerGraph, { maxSteps, stops }: Problem, questions: Int32Array): Uint8Array {
   const { numNodes, next } = graph;
   const numExperts = graph.experts.length;

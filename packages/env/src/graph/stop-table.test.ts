@@ -14,7 +14,7 @@ import { arrivals, stopTable } from './stop-table.ts';
 import { walkPolicy } from './walk.ts';
 
 describe('stopTable', () => {
-  it('stops at p0 and above, whoever answered, and never before an answer', () => {
+  it('stops at p0 and above for every expert, and never before an answer', () => {
     fc.assert(
       fc.property(arbitraryWorld(), (world) => {
         const graph = compileAnswerGraph(world);
@@ -28,7 +28,7 @@ describe('stopTable', () => {
     );
   });
 
-  it('asks the Terminator once about every answer an edge leads to, by question, answer and expert alone', () => {
+  it('asks the Terminator once about every answer that an edge leads to, by question, answer and expert only', () => {
     fc.assert(
       fc.property(arbitraryWorld(), (world) => {
         const asked: TerminatorInput[] = [];
@@ -64,17 +64,17 @@ describe('stopTable', () => {
     );
   });
 
-  it('refuses a Terminator that gives too few verdicts', () => {
+  it('rejects a Terminator that returns too few verdicts', () => {
     const [world] = fc.sample(arbitraryWorld(), { numRuns: 1, seed: 1 });
     const short = { name: 'short', satisfied: () => new Uint8Array(0) };
     expect(() => stopTable(compileAnswerGraph(world!), { stop: 'terminator', terminator: short })).toThrow(
-      /Expected Terminator short to give \d+ verdicts, got 0\./,
+      /Expected Terminator short to return \d+ verdicts, got 0\./,
     );
   });
 });
 
 describe('arrivals', () => {
-  it('of some questions are those of all questions, without the others', () => {
+  it('for some questions equals the result for all, restricted to these', () => {
     fc.assert(
       fc.property(arbitraryWorld(), (world) => {
         const graph = compileAnswerGraph(world);
@@ -89,8 +89,8 @@ describe('arrivals', () => {
   });
 });
 
-describe('a stop table made before', () => {
-  it('means what its rule means, and is refused for another graph', () => {
+describe('the option stops', () => {
+  it('equals the rule of its table, and rejects the table of another graph', () => {
     fc.assert(
       fc.property(arbitraryWorld(), (world) => {
         const graph = compileAnswerGraph(world);
@@ -109,7 +109,7 @@ describe('a stop table made before', () => {
 });
 
 describe('a stop table of some questions', () => {
-  /** A world, some of its questions, and one that is not among them. */
+  /** A world, some of its questions, and one other question. */
   const parted = arbitraryWorld()
     .filter(({ questions }) => questions.length > 1)
     .map((world) => {
@@ -119,7 +119,7 @@ describe('a stop table of some questions', () => {
       return { graph, judged, other: judged.length, rule, reward: { threshold: world.threshold } };
     });
 
-  it('is the whole table at these, and NOT_JUDGED everywhere else', () => {
+  it('equals the whole table for these questions, and is NOT_JUDGED elsewhere', () => {
     fc.assert(
       fc.property(parted, ({ graph, judged, other, rule }) => {
         const from = graph.questionOffsets[other]! * graph.experts.length;
@@ -133,7 +133,7 @@ describe('a stop table of some questions', () => {
     );
   });
 
-  it('gives the same results on these, and throws at the first episode of another', () => {
+  it('has the same results on these questions, and throws at the first episode of another', () => {
     fc.assert(
       fc.property(parted, ({ graph, judged, other, rule, reward }) => {
         const part = { reward, stops: stopTable(graph, { ...rule, questions: judged }) };
@@ -162,12 +162,12 @@ describe('a stop table of some questions', () => {
         for (const use of uses) {
           expect(use(part, judged)).toEqual(use(whole, judged));
           expect(() => use(part, [other])).toThrow(
-            /Expected a stop table that has judged the answer of expert/,
+            /Expected a stop table with a verdict on the answer of expert/,
           );
         }
         if (graph.maxSteps > 1) {
           const walk = { stops: part.stops, maxSteps: graph.maxSteps, questions: [other] };
-          expect(() => walkPolicy(graph, coin, walk, () => {})).toThrow(/stop table that has judged/);
+          expect(() => walkPolicy(graph, coin, walk, () => {})).toThrow(/stop table with a verdict/);
         }
       }),
     );

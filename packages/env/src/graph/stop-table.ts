@@ -14,26 +14,25 @@ import { type AnswerGraph, expectTexts } from './answer-graph.ts';
 interface StopTableOptions {
   /** @defaultValue 'reference' */
   readonly stop?: StopRule;
-  /** The judge of the rule `'terminator'`, which needs one. */
+  /** Required by the stop rule `'terminator'`. */
   readonly terminator?: Terminator;
-  /** p0 of the rule `'reference'`. @defaultValue the graph's */
+  /** p0 of the stop rule `'reference'`. @defaultValue the graph's */
   readonly threshold?: number;
-  /** Indices of the questions to judge; the answers to all others are {@link NOT_JUDGED}. @defaultValue all of the graph's */
+  /** Indices of the questions to judge. Answers to all others are marked {@link NOT_JUDGED}. @defaultValue all questions of the graph */
   readonly questions?: ArrayLike<number>;
 }
 
-/** Inputs a Terminator is handed at once. */
+/** The number of inputs passed to a Terminator at once. */
 const BATCH = 8192;
 
 /**
- * Returns where an episode stops before its calls are spent: entry [node x N + expert] is 1 where the stop rule accepts the
- * node's answer given by that expert, 0 where it does not, and 2, `NOT_JUDGED`, for all answers to a question that is not among
- * `questions`. Roots have no answer and are never accepted.
+ * Returns the stop rule as a table: entry [node x N + expert] is 1 if the rule accepts the node's answer from that expert, 0 if it does
+ * not, and 2 (not judged) for all answers to questions that are not in `questions`. Roots have no answer and are never accepted.
  *
- * Only a Terminator tells experts apart; it is asked about each (node, expert) that some edge leads to, once, in batches.
+ * Only a Terminator distinguishes experts. It is asked once, in batches, about each (node, expert) that some edge leads to.
  *
- * @throws TypeError for an unknown rule, for `'terminator'` without one, or one that returns another number of verdicts;
- * RangeError for `'reference'` without a threshold
+ * @throws TypeError for an unknown rule, for `'terminator'` without a Terminator, or for a Terminator that returns the wrong number
+ * of verdicts; RangeError for `'reference'` without a threshold
  */
 export function stopTable(graph: AnswerGraph, options: StopTableOptions = {}): Uint8Array {
   const { stop = 'reference', terminator, threshold = graph.threshold } = options;
@@ -58,7 +57,7 @@ export function stopTable(graph: AnswerGraph, options: StopTableOptions = {}): U
   }
 }
 
-/** A table that goes on at every answer to these questions, and has not judged any other answer. */
+/** Returns a table that continues at every answer to these questions; all other answers are not judged. */
 function judgedTable(graph: AnswerGraph, questions?: ArrayLike<number>): Uint8Array {
   const numExperts = graph.experts.length;
   const table = new Uint8Array(graph.numNodes * numExperts);
@@ -70,17 +69,17 @@ function judgedTable(graph: AnswerGraph, questions?: ArrayLike<number>): Uint8Ar
   return table;
 }
 
-/** Answers as a Terminator is shown them, and their places in a table of shape [nodes x N]. */
+/** Answers as inputs of a Terminator, and their places in a table of shape [nodes x N]. */
 interface Arrivals {
   readonly inputs: readonly TerminatorInput[];
-  /** Of each input: node x N + expert. */
+  /** The place of each input: node x N + expert. */
   readonly places: Int32Array;
 }
 
 /**
- * Returns every (answer, expert that gave it) that some edge of a graph leads to, each once, by node and then by expert.
+ * Returns every pair of an answer and an expert that gave it, each once, ordered by node and then by expert.
  *
- * @param questions - indices of the questions to look at; all of them where not given
+ * @param questions - indices of the questions; by default all
  *
  * @example
  * ```ts
@@ -103,7 +102,7 @@ interface Arrivals {
  * ```
  */
 export function arrivals(graph: AnswerGraph, questions?: ArrayLike<number>): Arrivals {
-  expectTexts(graph, 'a Terminator judges');
+  expectTexts(graph, 'a Terminator reads');
   const numExperts = graph.experts.length;
   const inputs: TerminatorInput[] = [];
   const places: number[] = [];

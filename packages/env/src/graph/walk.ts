@@ -17,33 +17,32 @@ import type { Problem } from './problem.ts';
 interface WalkOptions extends Pick<Problem, 'stops' | 'maxSteps'> {
   /** Indices of the questions. */
   readonly questions: ArrayLike<number>;
-  /** Whether states with another last expert are other states, whatever the policy observes. @defaultValue false */
+  /** Whether states also differ by their last expert, regardless of what the policy observes. @defaultValue false */
   readonly lastExpert?: boolean;
 }
 
-/** The states some episodes are at after t calls, what the policy does there, and where that leads. */
+/** One step of a walk: the states after t calls, the policy's probabilities in them, and the next states. */
 export interface PolicyStep {
   readonly t: number;
   readonly layer: Layer;
   /** pi(a | s), row-major, shape [rows x N]. */
   readonly probabilities: Float64Array;
-  /** Row of the next layer, same shape; -1 where the episode ends or the policy does not go. */
+  /** Row in the next layer, same shape; -1 if the episode ends or the probability is 0. */
   readonly row: Int32Array;
   /** The next layer, empty after the last call. */
   readonly after: Layer;
-  /** Who gave the last answer, -1 at the start; only where the walk remembers it. */
+  /** The expert that gave the last answer, -1 at the start. Valid only if `lastExpert` is set or observed. */
   lastExpert(row: number): number;
 }
 
-/** Questions expanded together: bounds the states held at once. */
+/** Questions expanded together, which limits the memory used. */
 const CHUNK = 512;
 
 /**
- * Carries the probabilities of a policy's episodes forward over the graph, exactly. Visits one layer of states after the other, some
- * questions at a time: t is 0 again for the next ones.
+ * Propagates the probabilities of a policy's episodes over the graph, exactly. It visits one layer of states after the other, for
+ * several questions at a time; t starts again at 0 for the next ones.
  *
- * The graph is expanded by what the policy observes and by nothing else: two histories that lead to the same node and look the
- * same to the policy are one state.
+ * Two histories that lead to the same node are one state if the policy observes the same.
  *
  * @throws as `evaluatePolicy`
  *
@@ -112,7 +111,7 @@ export function walkPolicy(
   }
 }
 
-/** Gathers the next layer, and returns the row in it of every edge. */
+/** Collects the next layer, and returns each edge's row in it. */
 function follow(
   graph: AnswerGraph,
   stops: Uint8Array,
@@ -141,7 +140,7 @@ function follow(
   return row;
 }
 
-/** Nodes of the largest question. */
+/** Returns the number of nodes of the largest question. */
 function mostNodes({ questionOffsets }: AnswerGraph): number {
   let most = 0;
   for (let q = 1; q < questionOffsets.length; q++) {
