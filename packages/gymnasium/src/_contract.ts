@@ -6,7 +6,7 @@ import type { Space } from './spaces/space.ts';
 const RESET_KEYS = ['observation', 'info'];
 const STEP_KEYS = ['observation', 'reward', 'terminated', 'truncated', 'info'];
 
-/** Throws unless a reset returned what it should, at the moment named. */
+/** Throws unless the result of a reset is valid. `name` says which reset it was. */
 export function checkResetResult(
   space: Space,
   name: string,
@@ -17,7 +17,7 @@ export function checkResetResult(
   return { observation, info: info as object };
 }
 
-/** Throws unless a step returned what it should, at the moment named. */
+/** Throws unless the result of a step is valid. `name` says which step it was. */
 export function checkStepResult(space: Space, name: string, result: unknown): Record<string, unknown> {
   const checked = checkShape(name, result, STEP_KEYS);
   const { observation, info, reward } = checked;

@@ -1,8 +1,8 @@
-/** Controls, marks that reorder or hide text, and line separators: what a terminal would act on. */
+/** Control characters, marks that reorder or hide text, line separators and lone surrogates. */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 const MAX_LENGTH = 300;
 
-/** Escapes what a terminal would act on, as JSON does. */
+/** Escapes unsafe characters as JSON does. */
 export function safe(text: string): string {
   return text.replace(UNSAFE, (character) =>
     Array.from({ length: character.length }, (_, i) => escaped(character.charCodeAt(i))).join(''),
@@ -17,7 +17,7 @@ function cut(text: string, maxLength: number): string {
   return text.length > maxLength ? `${text.slice(0, maxLength - 3)}...` : text;
 }
 
-/** The class of an object, or '' where it has none to show. */
+/** Returns the class name of an object, or '' if it has none. */
 function className(value: object): string {
   const name: unknown = value.constructor?.name;
   return typeof name === 'string' ? name : '';
@@ -46,8 +46,8 @@ function shown(value: unknown, maxLength: number, depth: number): string {
 }
 
 /**
- * Returns a value as an error message shows it: short, on one line, and safe for a terminal. Strings are quoted and cut
- * after `maxLength` characters.
+ * Formats a value for an error message: short, on one line, and safe for a terminal. Strings are quoted and cut after
+ * `maxLength` characters.
  *
  * @example
  * ```ts
@@ -61,12 +61,12 @@ function shown(value: unknown, maxLength: number, depth: number): string {
  * ```
  */
 export function show(value: unknown, maxLength = 60): string {
-  // cutting may halve a character, which is then escaped
+  // cutting may split a surrogate pair; the remaining half is then escaped
   return safe(cut(safe(shown(value, maxLength, 0)), Math.max(MAX_LENGTH, 6 * maxLength + 2)));
 }
 
 /**
- * Returns the sentence that a bad argument gets: name, expectation, value.
+ * Returns the error message for an invalid argument: its name, what was expected, and its value.
  *
  * @example
  * ```ts

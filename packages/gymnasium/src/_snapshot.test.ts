@@ -5,7 +5,7 @@ import { identical, isPlainObject, snapshot } from './_snapshot.ts';
 const nested = fc.object({ withTypedArray: true, withNullPrototype: true, maxDepth: 3 });
 
 describe('snapshot and identical', () => {
-  it('agree: a snapshot is identical to what it was taken of', () => {
+  it('agree: a snapshot is identical to the original', () => {
     fc.assert(
       fc.property(nested, (value) => {
         expect(identical(snapshot(value), value)).toBe(true);
@@ -13,7 +13,7 @@ describe('snapshot and identical', () => {
     );
   });
 
-  it('a snapshot stays when arrays, typed arrays and objects at any depth change', () => {
+  it('a snapshot does not change with arrays, typed arrays and objects at any depth', () => {
     const value = { a: [1, { b: Float32Array.of(1) }], c: new Map([[1, 2]]) };
     const taken = snapshot(value);
     (value.a[1] as { b: Float32Array }).b[0] = 9;
@@ -22,7 +22,7 @@ describe('snapshot and identical', () => {
     expect(taken.c).toBe(value.c);
   });
 
-  it('a key called __proto__ is just a key', () => {
+  it('treat a key called __proto__ like any other', () => {
     const value = JSON.parse('{"__proto__": {"x": 1}, "y": 2}');
     const taken = snapshot(value);
     expect(Object.keys(taken)).toEqual(['__proto__', 'y']);
@@ -31,7 +31,7 @@ describe('snapshot and identical', () => {
     expect(identical(taken, { y: 2 })).toBe(false);
   });
 
-  it('identical tells apart what only looks alike', () => {
+  it('identical distinguishes values that only look alike', () => {
     const pairs: [unknown, unknown][] = [
       [0, -0],
       [1, '1'],
@@ -51,7 +51,7 @@ describe('snapshot and identical', () => {
     expect(identical([Number.NaN, { a: [1] }], [Number.NaN, { a: [1] }])).toBe(true);
   });
 
-  it('a plain object is an object literal, not a Map, an array or an instance', () => {
+  it('isPlainObject accepts an object literal, and rejects a Map, an array and an instance', () => {
     expect([{}, Object.create(null)].every(isPlainObject)).toBe(true);
     expect([new Map(), [], new (class A {})(), Float32Array.of(1), null, 3].some(isPlainObject)).toBe(false);
   });

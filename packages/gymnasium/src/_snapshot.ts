@@ -1,6 +1,6 @@
 /**
- * Returns a copy that later changes of the value do not reach: arrays, typed arrays and plain objects are copied to
- * any depth, everything else is taken as it is.
+ * Returns a deep copy. Arrays, typed arrays and plain objects are copied to any depth; everything else is kept by
+ * reference.
  */
 export function snapshot<T>(value: T): T {
   return copy(value) as T;
@@ -16,21 +16,21 @@ function copy(value: unknown): unknown {
   return copied;
 }
 
-/** Tells whether a value is an object literal. */
+/** Returns whether a value is a plain object. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** Sets a key that may be called `__proto__`. */
+/** Sets a key, which may be `__proto__`. */
 export function define(object: Record<string, unknown>, key: string, value: unknown): void {
   Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
 }
 
 /**
- * Tells whether two values are the same to the bit: numbers by Object.is, arrays, typed arrays and plain objects by
- * their entries, everything else by identity.
+ * Returns whether two values are identical: numbers by `Object.is`, arrays, typed arrays and plain objects by their
+ * entries, everything else by reference.
  */
 export function identical(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;

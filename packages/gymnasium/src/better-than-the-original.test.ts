@@ -20,8 +20,8 @@ function countdowns(lengths: readonly number[], autoresetMode: AutoresetMode, re
   );
 }
 
-describe('what the original gets wrong', () => {
-  it('a. a masked reset begins the statistics of the masked environments alone, and the caller’s options stay', () => {
+describe('where the original is wrong', () => {
+  it('a. a masked reset restarts only the statistics of the masked environments, and does not change the options', () => {
     const envs = new VectorRecordEpisodeStatistics(countdowns([2, 4], 'disabled'));
     envs.reset({ seed: 0 });
     envs.step([0, 0]);
@@ -41,7 +41,7 @@ describe('what the original gets wrong', () => {
     ]);
   });
 
-  it('b. the last observation of an episode is a copy, though the environment fills one buffer again and again', () => {
+  it('b. the last observation of an episode is a copy, even if the environment reuses a buffer', () => {
     const envs = countdowns([2], 'same-step', true);
     envs.reset({ seed: 0 });
     envs.step([0]);
@@ -52,7 +52,7 @@ describe('what the original gets wrong', () => {
     expect(infos.finalObservation).toEqual(Float64Array.of(1, 2));
   });
 
-  it('c. an environment that was reset by hand after its end is not reset a second time by next-step autoreset', () => {
+  it('c. next-step autoreset does not reset an environment again that the caller has reset', () => {
     const envs = countdowns([1], 'next-step');
     envs.reset({ seed: 0 });
     expect(envs.step([0]).terminations).toEqual(Uint8Array.of(1));
@@ -64,7 +64,7 @@ describe('what the original gets wrong', () => {
     });
   });
 
-  it('d. stepping what has ended is an error under disabled autoreset, in every kind of vector environment', () => {
+  it('d. a step after the end of an episode throws under disabled autoreset, in every kind of vector environment', () => {
     const kinds = {
       sync: new SyncVectorEnv([() => new TimeLimit(new CartPole(), { maxEpisodeSteps: 1 })], {
         autoresetMode: 'disabled',
@@ -79,14 +79,14 @@ describe('what the original gets wrong', () => {
     for (const envs of Object.values(kinds)) {
       envs.reset({ seed: 0 });
       envs.step([0]);
-      expect(() => envs.step([0])).toThrow('Expected no environment whose episode has ended, got 0');
+      expect(() => envs.step([0])).toThrow('Expected no environment with an ended episode, got 0');
       envs.reset({ options: { resetMask: [1] } });
       expect(envs.step([0]).rewards).toEqual(Float64Array.of(1));
       envs.close();
     }
   });
 
-  it('e. checkEnv fails a step observation outside the space, and one buffer for all observations', () => {
+  it('e. checkEnv rejects a step observation outside the space, and one buffer for all observations', () => {
     class Outside extends CartPole {
       override step(action: number): StepResult<Float32Array> {
         const result = super.step(action);
@@ -102,10 +102,10 @@ describe('what the original gets wrong', () => {
       }
     }
     expect(() => checkEnv(new Outside())).toThrow('Expected the observation of step 1 to be in Box');
-    expect(() => checkEnv(new Buffered())).toThrow('not a buffer that is filled anew');
+    expect(() => checkEnv(new Buffered())).toThrow('instead of reusing a buffer');
   });
 
-  it('f. NormalizeReward begins its running return anew at every reset, after a truncation and in mid-episode too', () => {
+  it('f. NormalizeReward restarts its running return at every reset, also after a truncation and in the middle of an episode', () => {
     for (const end of ['truncation', 'reset in mid-episode'] as const) {
       const env = new NormalizeReward(
         new Countdown({ lengths: end === 'truncation' ? [2] : [99], truncates: true }),
@@ -118,7 +118,7 @@ describe('what the original gets wrong', () => {
         env.step(0);
         env.reset();
       }
-      // the weight of what was assumed at first is 1e-4 in 4
+      // the weight of the initial moments is 1e-4 in 4
       expect(env.moments.mean[0]).toBeCloseTo(2, 3);
       expect(env.moments.variance[0]).toBeCloseTo(1, 3);
       const withoutReset = [1, 3, 4, 6];

@@ -23,7 +23,7 @@ type Changes = {
   seeds?: boolean;
 };
 
-/** A random walk of random length that keeps the contract, until `changes` break it in one place. */
+/** A random walk of random length that keeps the contract; `changes` break it in one place. */
 class Walk extends Env<Box<'float64'>, Discrete> {
   readonly observationSpace = new Box(-100, 100, { shape: [2], dtype: 'float64' });
   readonly actionSpace = new Discrete(2);
@@ -54,7 +54,7 @@ class Walk extends Env<Box<'float64'>, Discrete> {
 }
 
 describe('checkEnv', () => {
-  it('passes environments that keep the contract, wrapped or not', () => {
+  it('accepts environments that keep the contract, wrapped or not', () => {
     checkEnv(new Walk());
     checkEnv(new TimeLimit(new Walk(), { maxEpisodeSteps: 3 }));
     checkEnv(make('CartPole-v1'), { seed: 7, steps: 50 });
@@ -142,12 +142,12 @@ describe('checkEnv', () => {
     [
       'one buffer for every observation',
       { step: ({ buffer }, r) => ({ ...r, observation: buffer.fill(r.observation[0]!) }) },
-      'not a buffer that is filled anew',
+      'instead of reusing a buffer',
     ],
     [
       'a reset that returns the buffer of the steps',
       { reset: ({ buffer }, r) => ({ ...r, observation: buffer }) },
-      'Expected the observation of the first `reset` to stay as it was returned',
+      'Expected the observation of the first `reset` not to change after it was returned',
     ],
     ['a reset that does not pass its seed on', { seeds: false }, 'begin `reset` with `this.seedRng(seed)`'],
     [
@@ -158,7 +158,7 @@ describe('checkEnv', () => {
           return r;
         },
       },
-      'to leave its options as they are',
+      'not to change its options',
     ],
     [
       'a first observation from another stream',
@@ -190,11 +190,11 @@ describe('checkEnv', () => {
     ],
   ];
 
-  it.each(broken)('fails %s', (_, changes, message) => {
+  it.each(broken)('rejects %s', (_, changes, message) => {
     expect(() => checkEnv(new Walk(changes))).toThrow(message);
   });
 
-  it('fails an environment whose seed carries over from the one before', () => {
+  it('rejects an environment whose state carries over from the previous run', () => {
     class Carry extends Walk {
       total = 0;
       override reset(options: ResetOptions = {}) {
@@ -206,7 +206,7 @@ describe('checkEnv', () => {
     expect(() => checkEnv(new Carry())).toThrow('the same `info` at the first `reset`');
   });
 
-  it('fails an environment that seeds itself with a number of its own', () => {
+  it('rejects an environment that ignores the given seed', () => {
     class Deaf extends Walk {
       override reset({ options }: ResetOptions = {}) {
         return super.reset({ seed: 0, options });
@@ -217,7 +217,7 @@ describe('checkEnv', () => {
     );
   });
 
-  it('fails an environment that changes the action it is handed', () => {
+  it('rejects an environment that changes its action', () => {
     class Grabby extends Glide {
       override step(action: Float32Array) {
         const result = super.step(action.slice());
@@ -226,10 +226,10 @@ describe('checkEnv', () => {
       }
     }
     checkEnv(new Glide());
-    expect(() => checkEnv(new Grabby())).toThrow('Expected step 1 to leave its action as it is.');
+    expect(() => checkEnv(new Grabby())).toThrow('Expected step 1 not to change its action.');
   });
 
-  it('fails an environment that renders something else than it says', () => {
+  it('rejects an environment that renders something other than its render mode', () => {
     const rendering = (renderMode: string, renderModes: string[], frame: unknown) => {
       const env = new CartPole();
       return Object.assign(env, { renderMode, metadata: { renderModes }, render: () => frame });
@@ -244,7 +244,7 @@ describe('checkEnv', () => {
     }
   });
 
-  it('looks into every kind of space for an empty one', () => {
+  it('finds an empty space inside every kind of space', () => {
     const empty = new Dict({});
     for (const observationSpace of [
       new Tuple([]),
@@ -256,7 +256,7 @@ describe('checkEnv', () => {
     }
   });
 
-  it('lets an environment registered as nondeterministic differ from run to run', () => {
+  it('does not compare the runs of an environment registered as nondeterministic', () => {
     const reward = createRng('reward');
     const changes: Changes = { step: (_, r) => ({ ...r, reward: reward.uniform() }) };
     register('test/Loose-v0', () => new Walk(changes), { nondeterministic: true });
@@ -265,7 +265,7 @@ describe('checkEnv', () => {
     expect(() => checkEnv(make('test/Strict-v0'))).toThrow('the same `reward`');
   });
 
-  it('fails what is no environment, and refuses options out of range', () => {
+  it('rejects a value that is not an environment, and options out of range', () => {
     expect(() => checkEnv({} as Env)).toThrow('Expected `env` to be an Env');
     expect(() => checkEnv(new Walk(), { seed: -1 })).toThrow('`seed`');
     expect(() => checkEnv(new Walk(), { steps: 0 })).toThrow('`steps`');
@@ -273,7 +273,7 @@ describe('checkEnv', () => {
 
   it('does not close the environment', () => {
     const env = new Countdown({ lengths: [2] });
-    // its episodes are numbered from the first of all, so two runs differ
+    // its episodes are numbered over its lifetime, so two runs differ
     expect(() => checkEnv(env)).toThrow('the same `observation`');
     expect(env.closes).toBe(0);
   });

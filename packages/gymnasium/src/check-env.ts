@@ -24,7 +24,7 @@ interface CheckEnvOptions {
   readonly steps?: number;
 }
 
-/** One reset or step of a run, as it was returned and as it looked then. */
+/** One reset or step of a run: what it returned, and a copy made at that time. */
 interface Moment {
   readonly name: string;
   readonly observation: unknown;
@@ -35,19 +35,20 @@ interface Moment {
 /**
  * Throws unless an environment keeps the contract of `Env`.
  *
- * It plays three runs of random actions, through the ends of episodes, and fails when
- * - a space is missing, is not a Space, or holds an empty Dict or Tuple;
- * - `reset` or `step` returns anything but the named object, with `info` an object, flags booleans, the reward finite;
- * - an observation, at a reset or at any step, is outside the observation space;
- * - an observation changes after it was returned, for instance because it is a buffer that is filled anew;
+ * It plays three runs of random actions, across the ends of episodes, and fails if
+ * - a space is missing, is not a Space, or contains an empty Dict or Tuple;
+ * - the result of `reset` or `step` lacks a field, `info` is not an object, a flag is not a boolean, or the reward
+ *   is not finite;
+ * - the observation of a reset or of any step is outside the observation space;
+ * - an observation changes after it was returned, for instance because the environment reuses a buffer;
  * - `reset` does not pass its seed to `seedRng`, or changes its options, or a step changes its action;
- * - `renderMode` is none of `metadata.renderModes`, or `render` returns something else than it says;
- * - the same seed and actions give anything else the second time, a run with another seed lying between (environments
- *   registered as nondeterministic excepted).
+ * - `renderMode` is not in `metadata.renderModes`, or `render` returns another kind of picture;
+ * - the same seed and actions give different results after a run with another seed (not checked for environments
+ *   registered as nondeterministic).
  *
- * Nothing is closed, and the environment is left in the middle of an episode.
+ * The environment is not closed. It is left in the middle of an episode.
  *
- * @throws Error or TypeError naming what was expected, and at which step
+ * @throws Error, TypeError or RangeError with what was expected, and at which step
  * @example
  * ```ts
  * import { CartPole, checkEnv } from 'gymnasium-js';
@@ -128,7 +129,7 @@ function play(env: Env, seed: number, steps: number): Moment[] {
     const action = env.actionSpace.sample({ rng: actions });
     const actionThen = snapshot(action);
     const { observation, ...rest } = checkStepResult(env.observationSpace, name, env.step(action));
-    if (!identical(action, actionThen)) throw new Error(`Expected ${name} to leave its action as it is.`);
+    if (!identical(action, actionThen)) throw new Error(`Expected ${name} not to change its action.`);
     moments.push(record(name, observation, rest));
     if (rest.terminated === true || rest.truncated === true) {
       moments.push(reset(env, `the \`reset\` after step ${t}`, {}));
@@ -137,7 +138,7 @@ function play(env: Env, seed: number, steps: number): Moment[] {
   for (const { name, observation, observationThen } of moments) {
     if (!identical(observation, observationThen)) {
       throw new Error(
-        `Expected the observation of ${name} to stay as it was returned, ${show(observationThen)}, got ${show(observation)} later: return a new one every time, not a buffer that is filled anew.`,
+        `Expected the observation of ${name} not to change after it was returned as ${show(observationThen)}, got ${show(observation)} later: return a new array every time instead of reusing a buffer.`,
       );
     }
   }
@@ -147,7 +148,7 @@ function play(env: Env, seed: number, steps: number): Moment[] {
 function reset(env: Env, name: string, given: ResetOptions): Moment {
   const before = snapshot(given);
   const result: unknown = env.reset(given);
-  if (!identical(given, before)) throw new Error(`Expected ${name} to leave its options as they are.`);
+  if (!identical(given, before)) throw new Error(`Expected ${name} not to change its options.`);
   const { observation, info } = checkResetResult(env.observationSpace, name, result);
   return record(name, observation, { info });
 }
@@ -157,7 +158,7 @@ function checkSeeded(env: Env, seed: number): void {
   try {
     found = env.rng.seed;
   } catch {
-    // an environment that was never seeded throws; the sentence below says it better
+    // an unseeded environment throws; the message below is clearer
   }
   if (found !== seed) {
     throw new Error(

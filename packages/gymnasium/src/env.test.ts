@@ -6,7 +6,7 @@ import type { Discrete } from './spaces/discrete.ts';
 import type { Text } from './spaces/text.ts';
 
 describe('Env', () => {
-  it('asks for a seed in the first reset, and says how to give it', () => {
+  it('requires a seed in the first reset, and says how to give it', () => {
     const env = new Countdown({ lengths: [3] });
     expect(() => env.reset()).toThrow(
       'Expected a seed in the first `reset` of an environment, got none: call `reset({ seed: 0 })`',
@@ -16,7 +16,7 @@ describe('Env', () => {
     expect(env.rng.seed).toBe(0);
   });
 
-  it('goes on with its stream in a reset without a seed, and begins anew in one with a seed', () => {
+  it('continues its stream in a reset without a seed, and restarts it in a reset with a seed', () => {
     const env = new Countdown({ lengths: [3] });
     env.reset({ seed: 4 });
     const first = env.rng.uniform();
@@ -27,14 +27,14 @@ describe('Env', () => {
     expect([env.rng.uniform(), env.rng.uniform()]).toEqual([first, second]);
   });
 
-  it('refuses a seed that is not an integer of at least 0', () => {
+  it('rejects a seed that is not an integer of at least 0', () => {
     const env = new Countdown({ lengths: [3] });
     for (const seed of [-1, 0.5, Number.NaN, Infinity, '1' as unknown as number]) {
       expect(() => env.reset({ seed })).toThrow('Expected `seed` to be an integer of at least 0');
     }
   });
 
-  it('is its own innermost environment, renders nothing and has no spec until told otherwise', () => {
+  it('is its own innermost environment, and by default renders nothing and has no spec', () => {
     const env = new Countdown({ lengths: [3] });
     expect(env.unwrapped).toBe(env);
     expect(env.render()).toBe(null);
@@ -43,7 +43,7 @@ describe('Env', () => {
     expect(String(env)).toBe('<Countdown>');
   });
 
-  it('has the types of its observations and actions from its spaces', () => {
+  it('infers the types of its observations and actions from its spaces', () => {
     expectTypeOf<ReturnType<Env<Box<'uint8'>, Text>['step']>>().toEqualTypeOf<StepResult<Uint8Array>>();
     expectTypeOf<Parameters<Env<Box, Discrete>['step']>>().toEqualTypeOf<[number]>();
     expectTypeOf<Parameters<Env<Box, Text>['step']>>().toEqualTypeOf<[string]>();

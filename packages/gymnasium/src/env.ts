@@ -4,52 +4,57 @@ import { expectInteger } from './expect.ts';
 import { createRng, type Rng } from './rng.ts';
 import type { SampleOf, Space } from './spaces/space.ts';
 
-/** Whatever an environment has to say beside the observation: for logs and tests, never for the policy. */
+/** Additional information about a reset or a step, for logs and tests. */
 export type Info = Readonly<Record<string, unknown>>;
 
-/** How an episode is begun. */
+/** Options of `reset`. */
 export interface ResetOptions {
-  /** An integer of at least 0. Needed the first time; later, without one, the random stream goes on. */
+  /**
+   * An integer of at least 0. The first reset requires it. A later reset without a seed continues the random stream.
+   */
   readonly seed?: number | undefined;
-  /** Whatever the environment documents. */
+  /** Options that the environment documents. */
   readonly options?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** What `reset` returns. */
+/** The result of `reset`. */
 export interface ResetResult<Observation> {
   readonly observation: Observation;
   readonly info: Info;
 }
 
-/** What `step` returns. */
+/** The result of `step`. */
 export interface StepResult<Observation> {
   readonly observation: Observation;
   readonly reward: number;
-  /** The episode reached a terminal state: nothing is bootstrapped past it. */
+  /** Whether the episode reached a terminal state. Nothing is bootstrapped from its last observation. */
   readonly terminated: boolean;
-  /** The episode was cut off from outside: its value goes on from the last observation. */
+  /**
+   * Whether the episode was cut off, for instance by a time limit. The return is bootstrapped from its last
+   * observation.
+   */
   readonly truncated: boolean;
   readonly info: Info;
 }
 
-/** A picture of an environment: text, or pixels, row-major RGB of shape [height, width, 3]. */
+/** A rendered picture: text, or row-major RGB pixels of shape [height, width, 3]. */
 export type RenderFrame =
   | string
   | { readonly width: number; readonly height: number; readonly data: Uint8Array };
 
 export interface EnvMetadata {
-  /** What `render` can give, for instance `'ansi'` or `'rgb_array'`. */
+  /** Modes that `render` supports, for instance `'ansi'` or `'rgb_array'`. */
   readonly renderModes: readonly string[];
-  /** Frames a second of an animation. */
+  /** Frames per second of an animation. */
   readonly renderFps?: number;
 }
 
 /**
- * An environment: a Markov decision process, one episode at a time.
+ * An environment: a Markov decision process, played one episode at a time.
  *
- * A subclass states its two spaces and writes `reset` and `step`. Its `reset` begins with `this.seedRng(seed)` and
- * draws every random number from `this.rng`; every observation it returns is a new one, not a buffer it goes on
- * changing. `checkEnv` tells whether it keeps to that.
+ * A subclass defines its two spaces, `reset` and `step`. Its `reset` must begin with `this.seedRng(seed)`, and all
+ * random numbers must come from `this.rng`. Every observation must be a new object, not a reused buffer. `checkEnv`
+ * checks these rules.
  *
  * @example
  * ```ts
@@ -75,25 +80,25 @@ export abstract class Env<O extends Space = Space, A extends Space = Space> {
   abstract readonly observationSpace: O;
   abstract readonly actionSpace: A;
   readonly metadata: EnvMetadata = { renderModes: [] };
-  /** What `render` returns, null for nothing; fixed when the environment is made. */
+  /** The render mode, or null for none; fixed when the environment is constructed. */
   readonly renderMode: string | null = null;
-  /** How `make` made it, null where it was made by hand. */
+  /** How `make` made the environment, or null if it was constructed directly. */
   spec: EnvSpec | null = null;
 
   #rng: Rng | null = null;
 
-  /** Begins an episode. */
+  /** Starts an episode. */
   abstract reset(options?: ResetOptions): ResetResult<SampleOf<O>>;
 
   /** Takes one action. */
   abstract step(action: SampleOf<A>): StepResult<SampleOf<O>>;
 
-  /** Returns a picture of the present state, null where `renderMode` is null. */
+  /** Returns a picture of the current state, or null if `renderMode` is null. */
   render(): RenderFrame | null {
     return null;
   }
 
-  /** Lets go of whatever the environment holds; calling it twice is fine. */
+  /** Releases the environment's resources. It may be called more than once. */
   close(): void {}
 
   /** The environment inside all wrappers. */
@@ -109,17 +114,17 @@ export abstract class Env<O extends Space = Space, A extends Space = Space> {
   get rng(): Rng {
     if (this.#rng === null) {
       throw new Error(
-        'Expected a seed in the first `reset` of an environment, got none: call `reset({ seed: 0 })`. Later resets may leave it out.',
+        'Expected a seed in the first `reset` of an environment, got none: call `reset({ seed: 0 })`. Later resets may omit it.',
       );
     }
     return this.#rng;
   }
 
   /**
-   * Starts the random stream anew from a seed, or goes on with it when there is none; the first line of a `reset`.
+   * Restarts the random stream from a seed, or continues it if there is no seed. Call it first in `reset`.
    *
    * @throws RangeError when the seed is not an integer of at least 0
-   * @throws Error when there is no seed and never was one
+   * @throws Error when there is no seed and the environment was never seeded
    */
   protected seedRng(seed: number | undefined): Rng {
     if (seed !== undefined) {
@@ -129,27 +134,29 @@ export abstract class Env<O extends Space = Space, A extends Space = Space> {
     return this.rng;
   }
 
-  /** Tells whether this environment, or one it wraps, has an attribute. */
+  /** Returns whether this environment, or one that it wraps, has an attribute. */
   hasWrapperAttr(name: string): boolean {
     return name in this;
   }
 
   /**
-   * Returns an attribute of this environment or of the outermost wrapped one that has it; wrappers forward no other way.
+   * Returns an attribute of this environment or of the outermost wrapped one that has it. Wrappers do not forward
+   * attributes in any other way.
    *
    * @throws RangeError when none has it
    */
   getWrapperAttr(name: string): unknown {
-    if (!(name in this)) throw new RangeError(expected('name', `an attribute of ${this} or inside it`, name));
+    if (!(name in this))
+      throw new RangeError(expected('name', `an attribute of ${this} or of an environment inside it`, name));
     return (this as unknown as Record<string, unknown>)[name];
   }
 
-  /** Sets an attribute on the outermost environment that has it, on this one where none does. */
+  /** Sets an attribute on the outermost environment that has it, or on this one if none has it. */
   setWrapperAttr(name: string, value: unknown): void {
     (this as unknown as Record<string, unknown>)[name] = value;
   }
 
-  /** Returns the class's name and, where it has one, its id. */
+  /** Returns the name of the class and, if there is one, the id. */
   toString(): string {
     return `<${this.constructor.name}${this.spec === null ? '' : `<${this.spec.id}>`}>`;
   }

@@ -53,7 +53,7 @@ describe('show', () => {
     expect(show(Symbol('\r'))).toBe('Symbol(\\u000d)');
   });
 
-  it('is one safe line of bounded length for every value', () => {
+  it('returns one safe line of bounded length for every value', () => {
     const text = fc.string({ unit: 'binary', maxLength: 200 });
     fc.assert(
       fc.property(
@@ -67,7 +67,7 @@ describe('show', () => {
     );
   });
 
-  it('quotes a short string of plain characters so that JSON reads it back', () => {
+  it('quotes a short string so that JSON.parse returns it', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 60 }), (text) => {
         expect(JSON.parse(show(text))).toBe(text);
@@ -87,7 +87,7 @@ const type = TypeError;
 const none: readonly [] = [];
 const numbers = ['1', null, undefined, [1], true, 1n] as const;
 
-/** Each check: what it accepts, what is out of range, what has the wrong type, and what its message asks for. */
+/** Each check: valid values, values out of range, values of the wrong type, and the expectation in its message. */
 const table: [string, Check, readonly unknown[], readonly unknown[], readonly unknown[], string][] = [
   ['expectNumber', bound(expectNumber), [0, -1.5], [NaN, Infinity, -Infinity], numbers, 'a finite number'],
   [
@@ -148,13 +148,16 @@ const table: [string, Check, readonly unknown[], readonly unknown[], readonly un
 ];
 
 describe('a check', () => {
-  it.each(table)('%s accepts what it names and refuses the rest by kind', (_, check, good, bad, wrong) => {
-    for (const value of good) expect(() => check('x', value)).not.toThrow();
-    for (const value of bad) expect(() => check('x', value)).toThrow(range);
-    for (const value of wrong) expect(() => check('x', value)).toThrow(type);
-  });
+  it.each(table)(
+    '%s accepts valid values, and rejects others with a RangeError or a TypeError',
+    (_, check, good, bad, wrong) => {
+      for (const value of good) expect(() => check('x', value)).not.toThrow();
+      for (const value of bad) expect(() => check('x', value)).toThrow(range);
+      for (const value of wrong) expect(() => check('x', value)).toThrow(type);
+    },
+  );
 
-  it.each(table)('%s says so in the one sentence', (name, check, _, bad, wrong, expectation) => {
+  it.each(table)('%s throws the standard message', (name, check, _, bad, wrong, expectation) => {
     const value = bad[0] ?? wrong[0];
     expect(() => check('a.b', value)).toThrow(expected('a.b', expectation, value));
     if (name === 'expectNumber in') {
@@ -162,7 +165,7 @@ describe('a check', () => {
     }
   });
 
-  it('of a length names both lengths', () => {
+  it('of a length reports both lengths', () => {
     expect(() => expectLength('x', [1, 2], 2)).not.toThrow();
     expect(() => expectLength('x', new Uint8Array(3), 2)).toThrow(
       new RangeError('Expected `x` to have length 2, got 3.'),
@@ -172,7 +175,7 @@ describe('a check', () => {
     );
   });
 
-  it('of known keys names the unknown one', () => {
+  it('of known keys reports the unknown key', () => {
     expect(() => expectObject('x', { a: 1 }, ['a', 'b'])).not.toThrow();
     expect(() => expectObject('x', { a: 1, '\u009b': 2 }, ['a', 'b'])).toThrow(
       new RangeError("Expected each key of `x` to be one of 'a', 'b', got \"\\u009b\"."),
@@ -180,7 +183,7 @@ describe('a check', () => {
     expect(() => expectObject('x', [], [])).toThrow(TypeError);
   });
 
-  it('of its caller throws by the kind that is asked for', () => {
+  it('of a condition throws a RangeError, and of a type a TypeError', () => {
     expect(() => expectThat('x', 1, true, 'even')).not.toThrow();
     expect(() => expectThat('x', 1, false, 'even')).toThrow(
       new RangeError('Expected `x` to be even, got 1.'),
@@ -190,7 +193,7 @@ describe('a check', () => {
     );
   });
 
-  it('tells the compiler what it found', () => {
+  it('narrows the type of the value', () => {
     const read = (value: unknown): number => {
       expectInteger('value', value, 0, 9);
       return value + 1;

@@ -1,6 +1,6 @@
 /**
- * The one vocabulary of argument checks. A wrong type is a `TypeError`; the right type out of range, or a choice that
- * does not exist, is a `RangeError`. Every message is one line that names the argument, what was expected, and what came.
+ * Argument checks. A value of the wrong type throws a `TypeError`; a value out of range, or an unknown choice, throws
+ * a `RangeError`. Every message is one line with the name of the argument, what was expected, and the value.
  */
 
 import { expected, safe, show } from './_show.ts';
@@ -9,7 +9,7 @@ import { nearestName } from './nearest-name.ts';
 export { nearestName, show };
 
 /**
- * Throws a `RangeError` unless `holds`: for an expectation that no other check states.
+ * Throws a `RangeError` unless `holds`. Use it for a condition that no other check covers.
  *
  * @example
  * ```ts
@@ -24,7 +24,7 @@ export function expectThat(name: string, value: unknown, holds: boolean, expecta
   if (!holds) throw new RangeError(expected(name, expectation, value));
 }
 
-/** Throws a `TypeError` unless `holds`: for a type that no other check states. */
+/** Throws a `TypeError` unless `holds`. Use it for a type that no other check covers. */
 export function expectType(name: string, value: unknown, holds: boolean, expectation: string): asserts holds {
   if (!holds) throw new TypeError(expected(name, expectation, value));
 }
@@ -70,7 +70,7 @@ export function expectPositive(name: string, value: unknown): asserts value is n
   reject(name, 'a finite number above 0', value, typeof value === 'number');
 }
 
-/** Throws unless `value` is a safe integer in [`low`, `high`]; without bounds, any safe integer. */
+/** Throws unless `value` is a safe integer in [`low`, `high`]; without bounds, any safe integer passes. */
 export function expectInteger(
   name: string,
   value: unknown,
@@ -160,7 +160,7 @@ export function expectKind<K extends keyof KindTypes>(
 }
 
 /**
- * Throws unless `value` is an object that is not an array; with `keys`, one without any other key.
+ * Throws unless `value` is an object that is not an array. If `keys` is given, any other key is rejected.
  *
  * @example
  * ```ts
@@ -187,7 +187,10 @@ export function expectObject(
   throw new RangeError(`Expected each key of \`${name}\` to be one of ${list}, got ${show(unknown)}.`);
 }
 
-/** ` Did you mean experts?` where a known name is near, else nothing: the end of a message about a name that is not known. */
+/**
+ * Returns ` Did you mean experts?` if a known name is similar to an unknown one, otherwise ''. Append it to an error
+ * message.
+ */
 export function didYouMean(name: string, known: readonly string[]): string {
   const near = nearestName(name, known);
   return near === null ? '' : ` Did you mean ${safe(near)}?`;

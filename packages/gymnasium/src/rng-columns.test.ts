@@ -14,7 +14,7 @@ const draws: fc.Arbitrary<(rng: Rng) => unknown> = fc.constantFrom(
 );
 
 describe('createRngColumns', () => {
-  it('draws what separate generators of the same seeds draw, in whatever order they are asked', () => {
+  it('draws the same numbers as separate generators with the same seeds, in any order of calls', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer(), { minLength: 1, maxLength: 4 }),
@@ -34,7 +34,7 @@ describe('createRngColumns', () => {
     );
   });
 
-  it('takes over a state, and starts a stream anew from a seed', () => {
+  it('restores a state, and restarts a stream from a seed', () => {
     const columns = createRngColumns(2);
     expect(columns.isSeeded(0)).toBe(false);
     columns.seed(0, 1);

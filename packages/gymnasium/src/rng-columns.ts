@@ -2,21 +2,21 @@ import { type BitSource, drawInteger, drawNormal } from './_draws.ts';
 import { expectInteger } from './expect.ts';
 import { assertState, createRng, forkSeed, type Rng, type Seed } from './rng.ts';
 
-/** The generators of many copies of an environment, their states side by side in one array. */
+/** The generators of many copies of an environment, with all states in one array. */
 export interface RngColumns {
-  /** Starts one stream anew. */
+  /** Seeds one stream. */
   seed(index: number, seed: Seed): void;
-  /** Whether a stream was ever seeded. */
+  /** Returns whether a stream has been seeded. */
   isSeeded(index: number): boolean;
-  /** Returns the generator of one stream; it is that stream's until the next call of `at`. */
+  /** Returns the generator of one stream. It is valid until the next call of `at`. */
   at(index: number): Rng;
 }
 
 /**
- * Returns generators that draw what `createRng` of the same seeds draws, in 32 bytes each: with thousands of separate
- * ones every draw would wait for memory.
+ * Returns generators that draw the same numbers as `createRng` with the same seeds. Each takes 32 bytes of one array;
+ * with thousands of separate generators, every draw would wait for memory.
  *
- * @param count streams, at least 1
+ * @param count number of streams, at least 1
  * @example
  * ```ts
  * import { createRng } from 'gymnasium-js';
@@ -30,7 +30,7 @@ export interface RngColumns {
  */
 export function createRngColumns(count: number): RngColumns {
   expectInteger('count', count, 1);
-  // c, s0, s1, s2 of each
+  // c, s0, s1, s2 of each stream
   const states = new Float64Array(4 * count);
   const seeds: (Seed | undefined)[] = new Array(count).fill(undefined);
   let index = 0;
@@ -48,7 +48,7 @@ export function createRngColumns(count: number): RngColumns {
     return fraction;
   }
   const source: BitSource = {
-    // 32 bits, and 21 more behind them
+    // 32 bits, followed by 21 more
     double: () => next() + ((next() * 0x200000) | 0) * 1.1102230246251565e-16,
     int32: () => (next() * 0x100000000) | 0,
   };

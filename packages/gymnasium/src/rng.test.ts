@@ -20,13 +20,13 @@ function chiSquared(counts: readonly number[]): number {
 }
 
 describe('createRng', () => {
-  it('gives the same stream for the same seed, pinned to the digit', () => {
+  it('returns the same stream for the same seed, pinned to the digit', () => {
     const rng = createRng(7);
     expect([rng.uniform(), rng.normal(), rng.integer(1000)]).toEqual(PINNED);
     expect(createRng('7').uniform()).not.toBe(createRng(7).uniform());
   });
 
-  it('refuses a seed that is missing, empty or not finite', () => {
+  it('rejects a seed that is missing, empty or not finite', () => {
     for (const seed of [
       undefined,
       null,
@@ -37,19 +37,17 @@ describe('createRng', () => {
       true,
       {},
     ] as unknown as Seed[]) {
-      expect(() => createRng(seed)).toThrow(
-        /Expected `seed` to be a finite number or a string that is not empty/,
-      );
+      expect(() => createRng(seed)).toThrow(/Expected `seed` to be a finite number or a non-empty string/);
     }
   });
 
-  it('takes the number 0 and the string 0 for two seeds', () => {
+  it('treats the number 0 and the string 0 as different seeds', () => {
     expect(createRng(0).uniform()).not.toBe(createRng('0').uniform());
     expect(createRng(0).fork('a').uniform()).not.toBe(createRng('0').fork('a').uniform());
     expect(createRng(0).uniform()).toBe(createRng(-0).uniform());
   });
 
-  it('starts neighbouring seeds far apart', () => {
+  it('returns uncorrelated streams for neighbouring seeds', () => {
     const counts = new Array<number>(100).fill(0);
     let product = 0;
     let previous = 0;
@@ -67,7 +65,7 @@ describe('createRng', () => {
 });
 
 describe('uniform', () => {
-  it('lies in [0, 1) and is a multiple of 2^-53, odd ones included', () => {
+  it('is in [0, 1), and is a multiple of 2^-53, including odd ones', () => {
     const rng = createRng(1);
     let odd = 0;
     for (let i = 0; i < 10_000; i++) {
@@ -81,7 +79,7 @@ describe('uniform', () => {
 });
 
 describe('integer', () => {
-  it('lies in 0..bound-1', () => {
+  it('is in 0..bound-1', () => {
     fc.assert(
       fc.property(
         seeds,
@@ -97,16 +95,19 @@ describe('integer', () => {
     );
   });
 
-  it.each([3 * 2 ** 30, 3 * 2 ** 51])('is unbiased where a remainder would not be: bound %d', (bound) => {
-    // 2^32 and 2^53 are 4/3 of these bounds: a plain remainder would draw the lower third half of the time
-    const rng = createRng('unbiased');
-    let lower = 0;
-    for (let i = 0; i < 30_000; i++) if (rng.integer(bound) < bound / 3) lower++;
-    // 10000 expected, deviation sqrt(30000 * 2/9) = 82
-    expect(Math.abs(lower - 10_000)).toBeLessThan(410);
-  });
+  it.each([3 * 2 ** 30, 3 * 2 ** 51])(
+    'is unbiased for a bound where a plain remainder is biased: %d',
+    (bound) => {
+      // 2^32 and 2^53 are 4/3 of these bounds: a plain remainder would draw the lower third half of the time
+      const rng = createRng('unbiased');
+      let lower = 0;
+      for (let i = 0; i < 30_000; i++) if (rng.integer(bound) < bound / 3) lower++;
+      // 10000 expected, deviation sqrt(30000 * 2/9) = 82
+      expect(Math.abs(lower - 10_000)).toBeLessThan(410);
+    },
+  );
 
-  it('gives each of a few numbers equally often', () => {
+  it('returns each of a few numbers equally often', () => {
     const rng = createRng(5);
     const counts = new Array<number>(7).fill(0);
     for (let i = 0; i < 70_000; i++) counts[rng.integer(7)]!++;
@@ -114,7 +115,7 @@ describe('integer', () => {
     expect(chiSquared(counts)).toBeLessThan(28);
   });
 
-  it('takes 2^53 for a bound, and nothing above, below or between', () => {
+  it('accepts 2^53 as a bound, and rejects larger ones, ones below 1 and fractions', () => {
     expect(createRng(1).integer(2 ** 53)).toBeLessThan(2 ** 53);
     for (const bound of [0, -1, 1.5, 2 ** 54, Number.NaN, Infinity]) {
       expect(() => createRng(1).integer(bound)).toThrow('Expected `bound` to be an integer in [1, 2^53]');
@@ -123,7 +124,7 @@ describe('integer', () => {
 });
 
 describe('normal', () => {
-  it('has the moments and the shares of the standard normal distribution', () => {
+  it('has the moments and the quantiles of the standard normal distribution', () => {
     const rng = createRng('normal');
     const n = 200_000;
     let [sum, squares, fourth, within1, within2] = [0, 0, 0, 0, 0];
@@ -145,7 +146,7 @@ describe('normal', () => {
 });
 
 describe('fork', () => {
-  it('depends on the seed and the label, not on what was drawn before', () => {
+  it('depends on the seed and the label, not on earlier draws', () => {
     fc.assert(
       fc.property(seeds, fc.string(), fc.array(draws), (seed, label, before) => {
         const rng = createRng(seed);
@@ -155,14 +156,14 @@ describe('fork', () => {
     );
   });
 
-  it('leaves the parent where it was', () => {
+  it('does not change the state of the parent', () => {
     const rng = createRng(3);
     const before = rng.state();
     rng.fork('a').uniform();
     expect(rng.state()).toEqual(before);
   });
 
-  it('gives every path of labels a stream of its own', () => {
+  it('returns a different stream for every path of labels', () => {
     const label = fc.string({ unit: fc.constantFrom('a', '"', ' of ', ':', '\\'), maxLength: 4 });
     const path = fc.tuple(
       fc.constantFrom<Seed>(0, '0', 'a', '"a" of number:0x'),
@@ -180,20 +181,20 @@ describe('fork', () => {
     );
   });
 
-  it('takes a label for one name, even one that reads like a path', () => {
+  it('treats a label as one name, even if it looks like a path', () => {
     const [a, b] = [createRng('x').fork('a').fork('b'), createRng('x').fork('b of string:a')];
     expect(a.seed).not.toBe(b.seed);
     expect(a.uniform()).not.toBe(b.uniform());
   });
 
-  it('is a seed like any other: a fork can be made again from its seed', () => {
+  it('has a seed like any other: a generator with that seed equals the fork', () => {
     const fork = createRng(3).fork('shuffle');
     expect(createRng(fork.seed).uniform()).toBe(fork.uniform());
   });
 });
 
 describe('state and restore', () => {
-  it('go on with the very stream, forks included, after a trip through JSON', () => {
+  it('continue the same stream, including forks, after a round trip through JSON', () => {
     fc.assert(
       fc.property(seeds, fc.array(draws), fc.array(draws, { minLength: 1 }), (seed, before, after) => {
         const rng = createRng(seed);
@@ -207,7 +208,7 @@ describe('state and restore', () => {
     );
   });
 
-  it('can be restored more than once: drawing does not change the state that was taken', () => {
+  it('can restore a state more than once: drawing does not change a saved state', () => {
     const rng = createRng(1);
     const state = rng.state();
     const first = rng.uniform();
@@ -217,7 +218,7 @@ describe('state and restore', () => {
     expect(rng.uniform()).toBe(first);
   });
 
-  it('refuses what is no state, and stays as it was', () => {
+  it('reject an invalid state, and then leave the generator unchanged', () => {
     const rng = createRng(1);
     const before = rng.state();
     for (const state of [

@@ -3,10 +3,10 @@ import alea from 'seedrandom/lib/alea.js';
 import { drawInteger, drawNormal } from './_draws.ts';
 import { expectKind, expectType } from './expect.ts';
 
-/** What a generator is seeded with. The number 0 and the string '0' are different seeds. */
+/** The seed of a generator. The number 0 and the string '0' are different seeds. */
 export type Seed = number | string;
 
-/** A generator's whole state, as JSON. */
+/** The complete state of a generator, as JSON. */
 export interface RngState {
   readonly seed: Seed;
   readonly c: number;
@@ -15,29 +15,32 @@ export interface RngState {
   readonly s2: number;
 }
 
-/** A seeded generator of random numbers; every random draw of the workspace comes from one that was handed in. */
+/**
+ * A seeded random number generator. Code that draws random numbers takes one as an argument; there is no global
+ * generator.
+ */
 export interface Rng {
-  /** What it was seeded with. */
+  /** The seed. */
   readonly seed: Seed;
-  /** Draws from [0, 1), 53 bits. */
+  /** Draws uniformly from [0, 1), with 53 bits. */
   uniform(): number;
-  /** Draws from 0..bound-1, each equally likely; `bound` in 1..2^53. */
+  /** Draws an integer uniformly from 0..bound-1; `bound` is in 1..2^53. */
   integer(bound: number): number;
   /** Draws from the standard normal distribution. */
   normal(): number;
-  /** Returns an independent stream that depends on this generator's seed and the label alone, not on what was drawn. */
+  /** Returns an independent stream. It depends only on this generator's seed and the label, not on earlier draws. */
   fork(label: string): Rng;
   /** Returns a copy of the state. */
   state(): RngState;
-  /** Takes over a state wholly, its seed included, so that later forks agree too. */
+  /** Restores a state, including its seed, so that later forks agree too. */
   restore(state: RngState): void;
 }
 
 /**
  * Returns a seeded generator (Alea, from seedrandom).
  *
- * @param seed a finite number or a string that is not empty
- * @throws TypeError when the seed is missing, empty or not finite: nothing here is ever seeded by chance
+ * @param seed a finite number or a non-empty string
+ * @throws TypeError when the seed is missing, empty or not finite; there is no default seed
  * @example
  * ```ts
  * import { createRng } from 'gymnasium-js';
@@ -75,7 +78,7 @@ export function createRng(seed: Seed): Rng {
   return rng;
 }
 
-/** What the generator of a fork is seeded with. */
+/** Returns the seed of a fork. */
 export function forkSeed(seed: Seed, label: string): string {
   expectKind('label', label, 'string');
   return `${JSON.stringify(label)} of ${seedKey(seed)}`;
@@ -87,7 +90,7 @@ function seedKey(seed: Seed): string {
 
 function assertSeed(seed: unknown): asserts seed is Seed {
   const isSeed = typeof seed === 'string' ? seed !== '' : Number.isFinite(seed);
-  expectType('seed', seed, isSeed, 'a finite number or a string that is not empty');
+  expectType('seed', seed, isSeed, 'a finite number or a non-empty string');
 }
 
 export function assertState(state: RngState): void {

@@ -4,7 +4,7 @@ import { createRng } from './rng.ts';
 import { shuffle } from './shuffle.ts';
 
 describe('shuffle', () => {
-  it('keeps every item, in arrays and typed arrays, and returns the array it was given', () => {
+  it('keeps every item of an array or typed array, and returns the same array', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: -100, max: 100 })), fc.integer(), (items, seed) => {
         for (const array of [items.slice(), Int32Array.from(items), Float64Array.from(items)]) {
@@ -15,7 +15,7 @@ describe('shuffle', () => {
     );
   });
 
-  it('gives every order equally often', () => {
+  it('returns every order equally often', () => {
     const rng = createRng('orders');
     const counts = new Map<string, number>();
     for (let i = 0; i < 24_000; i++) {
@@ -28,7 +28,7 @@ describe('shuffle', () => {
     expect(chiSquared).toBeLessThan(60);
   });
 
-  it('gives the same order for the same seed', () => {
+  it('returns the same order for the same seed', () => {
     const order = (seed: number) =>
       shuffle(
         createRng(seed),

@@ -20,7 +20,7 @@ import { RescaleAction } from './wrappers/box-actions.ts';
 import { FlattenObservation } from './wrappers/box-observations.ts';
 import { FrameStackObservation } from './wrappers/frame-stack-observation.ts';
 
-// What the compiler knows; the type check of the workspace reads this file, nothing runs it.
+// Type tests. The type check of the workspace compiles this file; it is never run.
 
 const observationSpace = new Dict({
   camera: new Box(0, 255, { shape: [8, 8, 3], dtype: 'uint8' }),
@@ -48,7 +48,7 @@ expectTypeOf<BatchOf<typeof actionSpace>>().toEqualTypeOf<readonly [Int32Array, 
 expectTypeOf(flatten(new Discrete(2), 1).length).toEqualTypeOf<number>();
 expectTypeOf(flattenSpace(new Discrete(2)).low).toEqualTypeOf<Float64Array>();
 
-// the registry knows what an id makes
+// the registry knows the type of an id
 expectTypeOf(make('CartPole-v1')).toEqualTypeOf<Env<Box, Discrete>>();
 expectTypeOf(make('FrozenLake-v1')).toEqualTypeOf<Env<Discrete, Discrete>>();
 expectTypeOf(makeVec('CartPole-v1')).toEqualTypeOf<VectorEnv<Box, Discrete, 'next-step'>>();
@@ -67,27 +67,27 @@ declare const either: AutoresetMode;
 const unknown = new SyncVectorEnv(cartPoles, { autoresetMode: either });
 expectTypeOf(unknown.step([0]).infos.finalObservation).toEqualTypeOf<Float32Array | undefined>();
 
-// each of them is a VectorEnv, and one of a known mode is one of an unknown
+// each of them is a VectorEnv, also of an unknown mode
 const any: VectorEnv<Box, Discrete>[] = [same, next, disabled, unknown];
 expectTypeOf(any[0]!.step([0]).observations).toEqualTypeOf<Float32Array>();
 const anyOfAny: VectorEnv[] = [same, next, disabled, unknown];
 expectTypeOf(anyOfAny).not.toBeAny();
 
-// wrappers carry the types on
+// wrappers preserve the types
 expectTypeOf(new FlattenObservation(new CartPole()).reset({ seed: 0 }).observation).not.toBeAny();
 expectTypeOf(
   new FrameStackObservation(make('FrozenLake-v1'), { stackSize: 2 }).reset().observation,
 ).toEqualTypeOf<Int32Array>();
-// @ts-expect-error [ts2345] there is nothing to rescale in a Discrete
+// @ts-expect-error [ts2345] a Discrete cannot be rescaled
 new RescaleAction(new CartPole(), { min: -1, max: 1 });
 
-// columns have the dtype they were asked for
+// columns have the requested dtype
 const columns = new SyncVectorEnv(cartPoles, { infoColumns: { score: 'float32' } }).step([0]).columns;
 expectTypeOf(columns.score).toEqualTypeOf<Float32Array>();
-// @ts-expect-error [ts2339] nobody asked for it
+// @ts-expect-error [ts2339] this column was not requested
 columns.other;
 
-// a Box is of float32 wherever it is written
+// a Box has the default dtype float32 in every context
 expectTypeOf(new Dict({ a: new Box(0, 1) }).sample().a).toEqualTypeOf<Float32Array>();
 expectTypeOf(new Tuple([new Box(0, 1)]).sample()).toEqualTypeOf<readonly [Float32Array]>();
 expectTypeOf(new Sequence(new Box(0, 1)).sample()).toEqualTypeOf<readonly Float32Array[]>();

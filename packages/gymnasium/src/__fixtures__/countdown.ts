@@ -3,17 +3,17 @@ import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
 
 export interface CountdownOptions {
-  /** Length of each episode in turn, beginning again after the last. */
+  /** Lengths of the episodes in turn, starting again after the last. */
   readonly lengths: readonly number[];
   /** End by truncation instead of termination. */
   readonly truncates?: boolean;
-  /** Return the same buffer at every reset and step, filled anew. */
+  /** Return the same refilled buffer at every reset and step. */
   readonly reusesBuffer?: boolean;
 }
 
 /**
- * An environment whose every number can be worked out by hand: the observation is [episode from 1, t], the reward of
- * step t is t, and an episode ends after its given length whatever is done.
+ * An environment with numbers that can be computed by hand: the observation is [episode from 1, t], the reward of
+ * step t is t, and an episode ends after its given length for any actions.
  */
 export class Countdown extends Env<Box<'float64'>, Discrete> {
   readonly observationSpace = new Box(0, Infinity, { shape: [2], dtype: 'float64' });

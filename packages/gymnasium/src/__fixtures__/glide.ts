@@ -2,8 +2,8 @@ import { Env, type ResetOptions, type ResetResult, type StepResult } from '../en
 import { Box } from '../spaces/box.ts';
 
 /**
- * A place that moves by the action, so that every number can be worked out by hand: the observation is [place, t] in
- * [-8, 8] x [0, Infinity), the reward the action's first entry, and an episode ends at step `length`.
+ * A position that moves by the action, with numbers that can be computed by hand: the observation is [position, t] in
+ * [-8, 8] x [0, Infinity), the reward is the first entry of the action, and an episode ends at step `length`.
  */
 export class Glide extends Env<Box<'float64'>, Box> {
   readonly observationSpace = new Box([-8, 0], [8, Infinity], { dtype: 'float64' });

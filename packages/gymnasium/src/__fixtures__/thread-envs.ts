@@ -11,11 +11,11 @@ import { Text } from '../spaces/text.ts';
 import { Tuple } from '../spaces/tuple.ts';
 import { Countdown } from './countdown.ts';
 
-// Environments for worker threads, which are made there by the name of an export.
+// Environments that worker threads make by the name of an export.
 
 register('thread/Short-v0', () => new CartPole(), { maxEpisodeSteps: 3 });
 
-/** Countdowns that begin as numbered anew by every seed. */
+/** Countdowns whose numbering restarts with every seed. */
 export async function createCountdown(...lengths: number[]): Promise<Countdown> {
   return new Countdown({ lengths });
 }
@@ -39,7 +39,7 @@ const numbers = new Dict({
 });
 const words = new Dict({ word: new Text(5), list: new Sequence(new Discrete(3)) });
 
-/** Shows random values of a space, and says what it was told. */
+/** Returns random values of a space, and its arguments in the info. */
 abstract class Echo<S extends typeof numbers | typeof words> extends Env<S, S> {
   reset({ seed, options }: ResetOptions = {}) {
     this.seedRng(seed);
@@ -73,7 +73,7 @@ export class WordsEcho extends Echo<typeof words> {
   readonly actionSpace = words;
 }
 
-/** Does, as its action asks: nothing, throw, leave the thread, or take long. */
+/** Does what its action says: nothing, throw, exit the thread, or take long. */
 export class Troublesome extends Env<Discrete, Discrete> {
   readonly observationSpace = new Discrete(1);
   readonly actionSpace = new Discrete(4);

@@ -3,7 +3,7 @@ import type { RenderFrame } from '../env.ts';
 type Colour = readonly [red: number, green: number, blue: number];
 type Point = readonly [x: number, y: number];
 
-/** A white picture to draw on; x runs to the right and y down, in pixels. */
+/** A white picture to draw on, in pixels; x points to the right and y down. */
 interface Canvas {
   readonly frame: Exclude<RenderFrame, string>;
   /** Fills a convex polygon. */
@@ -13,7 +13,7 @@ interface Canvas {
 
 export function createCanvas(width: number, height: number): Canvas {
   const data = new Uint8Array(width * height * 3).fill(255);
-  /** Paints the pixels of a rectangle whose middle is inside. */
+  /** Paints the pixels of a bounding box whose centres are inside the figure. */
   const paint = (points: readonly Point[], isInside: (x: number, y: number) => boolean, colour: Colour) => {
     const range = (axis: 0 | 1, size: number) => {
       const values = points.map((point) => point[axis]);

@@ -14,7 +14,8 @@ import {
 import { cartPole } from './cart-pole.ts';
 
 /**
- * Returns CartPole as a kernel for `defineVectorEnv`: all copies in four columns of float64, no object a step.
+ * Returns CartPole as a kernel for `defineVectorEnv`. The states of all copies are four float64 columns, and a step
+ * allocates nothing.
  *
  * @example
  * ```ts

@@ -64,7 +64,7 @@ function drawText({ x, theta }: Scene, { xThreshold }: Size): string {
     const start = Math.min(COLUMNS - text.length, Math.max(0, at - (text.length >> 1)));
     return ' '.repeat(start) + text;
   };
-  // a degree is a lean one can see
+  // less than one degree is drawn as upright
   const lean = Math.abs(theta) < Math.PI / 180 ? '|' : theta > 0 ? '/' : '\\';
   const tip = column(x) + Math.round(Math.sin(theta) * 10);
   const degrees = ((theta * 180) / Math.PI).toFixed(1);

@@ -5,7 +5,7 @@ import type { FunctionalEnv } from '../functional/functional-env.ts';
 import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
 
-/** What can be changed about Acrobot. */
+/** The parameters of Acrobot. */
 interface AcrobotParameters {
   /** Seconds between two states. */
   readonly dt: number;
@@ -22,7 +22,7 @@ interface AcrobotParameters {
   /** Radians per second. */
   readonly maxVelocity1: number;
   readonly maxVelocity2: number;
-  /** Greatest noise on a torque, drawn evenly on both sides; 0 for none. */
+  /** Greatest absolute value of the uniform noise on the torque; 0 for no noise. */
   readonly torqueNoiseMax: number;
   /**
    * - `'book'` *(default)*: the equations of Sutton and Barto's book
@@ -31,7 +31,7 @@ interface AcrobotParameters {
   readonly bookOrNips: 'book' | 'nips';
 }
 
-/** Two links, the upper hung up: angles in radians, the second relative to the first, and their speeds. */
+/** The state of the two links: angles in radians, the second relative to the first, and their speeds. */
 interface AcrobotState {
   readonly theta1: number;
   readonly theta2: number;
@@ -56,8 +56,9 @@ const PARAMETERS: AcrobotParameters = Object.freeze({
 const GRAVITY = 9.8;
 
 /**
- * Time derivative of a state under a torque, Sutton and Barto's book: with m masses, l the first link, c centres of mass,
- * I the moment of inertia, S2 = sin theta2 and C2 = cos theta2,
+ * Returns the time derivative of a state under a torque, as in Sutton and Barto's book. With m the masses, l the
+ * length of the first link, c the distances of the centres of mass, I the moment of inertia, S2 = sin theta2 and C2 =
+ * cos theta2:
  *
  *     d1       = m1 c1^2 + m2 (l^2 + c2^2 + 2 l c2 C2) + 2 I
  *     d2       = m2 (c2^2 + l c2 C2) + I
@@ -113,7 +114,7 @@ function rungeKutta(state: AcrobotState, torque: number, p: AcrobotParameters): 
   return along(state, slope, p.dt / 6);
 }
 
-/** The angle in [-pi, pi]. */
+/** Wraps an angle to [-pi, pi]. */
 function wrap(angle: number): number {
   let wrapped = angle;
   while (wrapped > Math.PI) wrapped -= 2 * Math.PI;
@@ -126,8 +127,8 @@ function isUp({ theta1, theta2 }: AcrobotState): boolean {
 }
 
 /**
- * Acrobot as pure functions, the torque (-1, 0 or 1 N m) held over one Runge-Kutta step of 0.2 s; then angles are
- * wrapped to [-pi, pi] and speeds clipped.
+ * Acrobot as pure functions. The torque (-1, 0 or 1 N m) is constant over one Runge-Kutta step of 0.2 s. Then angles
+ * are wrapped to [-pi, pi] and speeds are clipped.
  */
 export const acrobot: FunctionalEnv<AcrobotParameters, AcrobotState, Box, Discrete> = {
   name: 'Acrobot',
@@ -163,17 +164,17 @@ export const acrobot: FunctionalEnv<AcrobotParameters, AcrobotState, Box, Discre
 
 /** Options of `Acrobot`: any parameter. */
 interface AcrobotOptions extends Partial<AcrobotParameters> {
-  /** It is not rendered. @defaultValue null */
+  /** The environment cannot be rendered. @defaultValue null */
   readonly renderMode?: null;
 }
 
 /**
- * Acrobot-v1: two links hang from a fixed joint; a torque of -1 (0), none (1) or 1 (2) on the joint between them shall
- * swing the free end a link's length above the fixed one.
+ * Acrobot-v1: two links hang from a fixed joint. The goal is to swing the free end one link's length above that
+ * joint. The actions apply a torque of -1 (0), 0 (1) or 1 (2) to the joint between the links.
  *
- * Observation: cosine and sine of either angle and the two speeds, float32; the state itself is float64. Reward -1 a
- * step and 0 for the last; `make('Acrobot-v1')` truncates at 500 steps. `reset({ options: { low, high } })` draws the
- * first state's entries from that interval instead of [-0.1, 0.1).
+ * The observation is the cosine and sine of each angle and the two speeds, in float32; the state itself is float64.
+ * The reward is -1 per step, and 0 for the step that reaches the goal. `make('Acrobot-v1')` truncates at 500 steps.
+ * `reset({ options: { low, high } })` draws the first state's entries from that interval instead of [-0.1, 0.1).
  *
  * @example
  * ```ts

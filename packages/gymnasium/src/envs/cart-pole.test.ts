@@ -84,11 +84,11 @@ describe('cartPole.transition', () => {
 });
 
 describe('CartPole', () => {
-  it('keeps the contract', () => {
+  it('keeps the contract of Env', () => {
     checkEnv(new CartPole(), { steps: 500 });
   });
 
-  it('begins with every entry in [-0.05, 0.05), or in the interval of its options', () => {
+  it('starts with every entry in [-0.05, 0.05), or in the interval of its options', () => {
     const env = new CartPole();
     for (let seed = 0; seed < 200; seed++) {
       const { observation } = env.reset({ seed });
@@ -103,7 +103,7 @@ describe('CartPole', () => {
     expect(() => env.reset({ options: { high: Number.NaN } })).toThrow('Expected `options.high`');
   });
 
-  it('pays 1 for every step and terminates beyond 2.4 m or 12 degrees, not before', () => {
+  it('returns a reward of 1 for every step, and terminates beyond 2.4 m or 12 degrees, not before', () => {
     for (const action of [0, 1]) {
       const env = new CartPole();
       env.reset({ seed: 3 });
@@ -114,11 +114,11 @@ describe('CartPole', () => {
         expect(terminated).toBe(beyond);
         if (terminated) break;
       }
-      expect(() => env.step(action)).toThrow('no episode is under way');
+      expect(() => env.step(action)).toThrow('no episode is in progress');
     }
   });
 
-  it('terminates on the position alone', () => {
+  it('terminates beyond the position limit with an upright pole', () => {
     const env = new CartPole();
     env.reset({ seed: 0, options: { low: 0, high: 0 } });
     // keeps the pole up, leaning a little to the right, so that the cart runs off that way
@@ -131,9 +131,9 @@ describe('CartPole', () => {
     expect(Math.abs(last.observation[2]!)).toBeLessThan((12 * Math.PI) / 180);
   });
 
-  it('refuses actions other than 0 and 1, and steps before a reset', () => {
+  it('rejects actions other than 0 and 1, and steps before a reset', () => {
     const env = new CartPole();
-    expect(() => env.step(0)).toThrow('no episode is under way');
+    expect(() => env.step(0)).toThrow('no episode is in progress');
     env.reset({ seed: 0 });
     for (const action of [2, -1, 0.5, Number.NaN]) {
       expect(() => env.step(action)).toThrow('Expected `action` to be in Discrete(2)');

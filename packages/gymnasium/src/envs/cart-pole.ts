@@ -15,7 +15,7 @@ import {
 } from './_cart-pole-motion.ts';
 import { renderCartPole } from './_cart-pole-picture.ts';
 
-/** A cart with a pole hinged to it. */
+/** The state of the cart and the pole. */
 interface CartPoleState {
   /** Metres from the middle. */
   readonly x: number;
@@ -101,22 +101,22 @@ export const cartPole: FunctionalEnv<CartPoleParameters, CartPoleState, Box, Dis
   render: (state, mode, _action, p) => renderCartPole(state, mode, p),
 };
 
-/** Options of `CartPole`: any parameter, and how it is rendered. */
+/** Options of `CartPole`: any parameter, and the render mode. */
 export interface CartPoleOptions extends Partial<CartPoleParameters> {
   /**
-   * `'ansi'` for text, `'rgb_array'` for 600 x 400 pixels, null for nothing.
+   * `'ansi'` for text, `'rgb_array'` for 600 x 400 pixels, null for none.
    * @defaultValue null
    */
   readonly renderMode?: string | null;
 }
 
 /**
- * CartPole-v1: a pole hinged to a cart that is pushed left (0) or right (1) and shall stay upright.
+ * CartPole-v1: a pole is hinged to a cart. The goal is to keep it upright by pushing the cart left (0) or right (1).
  *
- * Observation: x (m), x' (m/s), theta (rad), theta' (rad/s), float32; the state itself is float64. Reward 1 at every
- * step, the last one included. Terminated beyond 2.4 m or 12 degrees; `make('CartPole-v1')` truncates at 500 steps.
- * `reset({ options: { low, high } })` draws the first state's entries from that interval instead of [-0.05, 0.05).
- * Stepping on after the end is an error.
+ * The observation is x (m), x' (m/s), theta (rad) and theta' (rad/s), in float32; the state itself is float64. The
+ * reward is 1 for every step, including the last. An episode terminates beyond 2.4 m or 12 degrees.
+ * `make('CartPole-v1')` truncates at 500 steps. `reset({ options: { low, high } })` draws the first state's entries
+ * from that interval instead of [-0.05, 0.05). Stepping after the end of an episode is an error.
  *
  * @example
  * ```ts

@@ -52,7 +52,7 @@ describe('a kernel', () => {
   ] as const;
 
   it.each(kinds)(
-    'of %s agrees with single environments to the bit, in every mode, through resets of some',
+    'of %s agrees exactly with single environments, in every mode and across masked resets',
     (_, make, kernel) => {
       for (const autoresetMode of ['next-step', 'same-step', 'disabled'] as const) {
         for (const copy of [true, false]) {
@@ -104,7 +104,7 @@ describe('a kernel', () => {
     },
   );
 
-  it('refuses an action that is none before it steps any copy, but not where a copy is reset instead', () => {
+  it('rejects an invalid action before it steps any copy, unless that copy is reset instead', () => {
     const envs = defineVectorEnv(cartPoleKernel())({ numEnvs: 2, maxEpisodeSteps: 1 });
     const { observations } = envs.reset({ seed: 0 });
     for (const actions of [[0, 2], [0, 0.5], Int32Array.of(0, 5)]) {
@@ -119,7 +119,7 @@ describe('a kernel', () => {
     expect(() => envs.step([0])).toThrow('one action of Discrete(2) for each of 2');
   });
 
-  it('asks for seeds, counts and modes that make sense, and closes', () => {
+  it('rejects invalid seeds, counts and modes, and steps after close', () => {
     const create = defineVectorEnv(cartPoleKernel());
     expect(() => create({ numEnvs: 0 })).toThrow('`numEnvs`');
     expect(() => create({ numEnvs: 1, maxEpisodeSteps: 0 })).toThrow('`maxEpisodeSteps`');
@@ -136,7 +136,7 @@ describe('a kernel', () => {
     expect(() => envs.step([0, 0])).toThrow('got a closed one');
   });
 
-  it('says what it likes in typed columns, of the ending step where an episode ends', () => {
+  it('returns typed columns, which describe the ending step if an episode ends', () => {
     const create = defineVectorEnv({
       observationSpace: new CartPole().observationSpace,
       actionSpace: new CartPole().actionSpace,
@@ -169,7 +169,7 @@ describe('a kernel', () => {
 });
 
 describe('CoreEnv', () => {
-  it('shows its state, which no step changes in place', () => {
+  it('exposes its state, which a step never changes in place', () => {
     const env = new MountainCar();
     expect(env.state).toBe(null);
     env.reset({ seed: 0 });
@@ -180,7 +180,7 @@ describe('CoreEnv', () => {
     expect(env.state).not.toEqual(then);
   });
 
-  it('takes parameters of one’s own, and refuses those there are not', () => {
+  it('accepts changed parameters, and rejects unknown ones', () => {
     const moon = new CartPole({ gravity: 1.6 });
     expect(moon.parameters).toEqual({ ...cartPole.parameters, gravity: 1.6 });
     expect(() => new CartPole({ gravty: 1 } as never)).toThrow("one of 'gravity', 'massCart'");
@@ -192,7 +192,7 @@ describe('CoreEnv', () => {
     expect(new CoreEnv(acrobot).parameters).toBe(acrobot.parameters);
   });
 
-  it('renders what its environment can, after a reset', () => {
+  it('renders the modes of its environment, after a reset', () => {
     const env = new CartPole({ renderMode: 'ansi' });
     expect(() => env.render()).toThrow('Expected `reset` to be called before `render`.');
     expect(new CartPole().render()).toBe(null);
@@ -203,7 +203,7 @@ describe('CoreEnv', () => {
 });
 
 describe('CartPole', () => {
-  it('may pay as Sutton and Barto do: -1 for the last step and 0 for all others', () => {
+  it('returns the rewards of Sutton and Barto on request: -1 for the last step and 0 for all others', () => {
     const env = new CartPole({ suttonBartoReward: true });
     env.reset({ seed: 0 });
     for (;;) {
@@ -213,7 +213,7 @@ describe('CartPole', () => {
     }
   });
 
-  it('moves positions by new velocities under the semi-implicit integrator', () => {
+  it('moves positions by the new velocities with the semi-implicit integrator', () => {
     const { parameters: p } = new CartPole({ kinematicsIntegrator: 'semi-implicit euler' });
     const state = { x: 0, velocity: 0, theta: 0, spin: 0 };
     const next = cartPole.transition(state, 1, createRng(0), p);
@@ -222,7 +222,7 @@ describe('CartPole', () => {
     expect(cartPole.transition(state, 1, createRng(0), cartPole.parameters).x).toBe(0);
   });
 
-  it('draws itself in text: the cart where it is, the pole leaning as it does', () => {
+  it('renders as text: the cart at its position, and the lean of the pole', () => {
     const draw = (low: number) => {
       const env = new CartPole({ renderMode: 'ansi' });
       env.reset({ seed: 0, options: { low, high: low } });
@@ -236,7 +236,7 @@ describe('CartPole', () => {
     expect(right.indexOf('[===]')).toBeGreaterThan(middle.indexOf('[===]') - 1);
   });
 
-  it('draws itself in pixels: 600 x 400, the cart black on the track and the pole above it', () => {
+  it('renders as 600 x 400 pixels: a black cart on the track, and the pole above it', () => {
     const env = new CartPole({ renderMode: 'rgb_array' });
     env.reset({ seed: 0, options: { low: 0, high: 0 } });
     const { width, height, data } = env.render() as { width: number; height: number; data: Uint8Array };
@@ -249,7 +249,7 @@ describe('CartPole', () => {
     // 100 pixels up the pole, which is 125 long
     expect(pixel(300, 200)).toEqual([202, 152, 101]);
     expect(pixel(300, 292)).toEqual([129, 132, 203]);
-    // leaning to the right, the pole is to the right of where it stood
+    // a pole that leans to the right is drawn to the right of an upright one
     env.reset({ options: { low: 0.15, high: 0.15 } });
     const leaning = env.render() as { data: Uint8Array };
     const cart = 300 + 0.15 * 125;
@@ -261,7 +261,7 @@ describe('CartPole', () => {
 });
 
 describe('MountainCar', () => {
-  it('begins at rest between -0.6 and -0.4, pays -1 a step and ends at the top', () => {
+  it('starts at rest between -0.6 and -0.4, returns a reward of -1 per step and ends at the top', () => {
     const env = new MountainCar();
     for (let seed = 0; seed < 100; seed++) {
       const { observation } = env.reset({ seed });
@@ -286,7 +286,7 @@ describe('MountainCar', () => {
     expect(steps).toBeLessThan(200);
   });
 
-  it('ends only at the speed that is asked for', () => {
+  it('ends only at the required velocity', () => {
     const state = { position: 0.55, velocity: 0.01 };
     expect(mountainCar.terminal(state, mountainCar.parameters)).toBe(true);
     expect(mountainCar.terminal(state, new MountainCar({ goalVelocity: 0.02 }).parameters)).toBe(false);
@@ -294,7 +294,7 @@ describe('MountainCar', () => {
 });
 
 describe('FrozenLake', () => {
-  it('goes where it is told on ice that is not slippery, held back by the edge', () => {
+  it('moves in the chosen direction on ice that is not slippery, and stays in place at the edge', () => {
     const env = new FrozenLake({ isSlippery: false });
     expect(env.reset({ seed: 0 })).toEqual({ observation: 0, info: { prob: 1 } });
     // left and up at the start stay; down, down, right, down, right, right is the way
@@ -302,10 +302,10 @@ describe('FrozenLake', () => {
     expect(way.map(({ observation }) => observation)).toEqual([0, 0, 4, 8, 9, 13, 14, 15]);
     expect(way.map(({ reward }) => reward)).toEqual([0, 0, 0, 0, 0, 0, 0, 1]);
     expect(way.map(({ terminated }) => terminated)).toEqual([...new Array(7).fill(false), true]);
-    expect(() => env.step(0)).toThrow('no episode is under way');
+    expect(() => env.step(0)).toThrow('no episode is in progress');
   });
 
-  it('ends in a hole, unpaid', () => {
+  it('ends in a hole with a reward of 0', () => {
     const env = new FrozenLake({ isSlippery: false });
     env.reset({ seed: 0 });
     env.step(1);
@@ -318,7 +318,7 @@ describe('FrozenLake', () => {
     });
   });
 
-  it('slips to either side a third of the time each, and never back', () => {
+  it('slips to either side with probability 1/3 each, and never backwards', () => {
     const { parameters: p } = new FrozenLake();
     const rng = createRng(0);
     const counts = new Map<number, number>();
@@ -334,7 +334,7 @@ describe('FrozenLake', () => {
     for (const count of counts.values()) expect(Math.abs(count - n / 3)).toBeLessThan(410);
   });
 
-  it('takes a success rate, a schedule of rewards and a map of one’s own', () => {
+  it('accepts a success rate, a reward schedule and a custom map', () => {
     const sure = new FrozenLake({ successRate: 1, desc: ['SG'], rewardSchedule: [5, -1, -0.1] });
     sure.reset({ seed: 0 });
     expect(sure.step(0)).toMatchObject({ observation: 0, reward: -0.1 });
@@ -349,7 +349,7 @@ describe('FrozenLake', () => {
     expect(() => new FrozenLake({ slippery: false } as never)).toThrow("one of 'desc', 'isSlippery'");
   });
 
-  it('shows the map with the player’s tile in red, under the last move', () => {
+  it('renders the last move above the map, with the tile of the player in red', () => {
     const env = new FrozenLake({ isSlippery: false, renderMode: 'ansi' });
     env.reset({ seed: 0 });
     expect(env.render()).toBe('\n\u001b[41mS\u001b[0mFFF\nFHFH\nFFFH\nHFFG\n');
@@ -357,12 +357,12 @@ describe('FrozenLake', () => {
     expect(env.render()).toBe('  (Right)\nS\u001b[41mF\u001b[0mFF\nFHFH\nFFFH\nHFFG\n');
   });
 
-  it('draws maps that can be crossed', () => {
+  it('returns random maps that can be crossed', () => {
     const rng = createRng(3);
     for (let k = 0; k < 20; k++) {
       const desc = generateRandomMap(rng, { size: 5, frozen: 0.5 });
       expect(desc.map((row) => row.length)).toEqual([5, 5, 5, 5, 5]);
-      // a second way to see that there is a way: spread from the start until nothing changes
+      // finds a path by another algorithm: spreads from the start until nothing changes
       const reached = new Set(['0,0']);
       for (let round = 0; round < 25; round++) {
         for (const place of [...reached]) {
@@ -387,7 +387,7 @@ describe('FrozenLake', () => {
 });
 
 describe('Acrobot', () => {
-  it('left hanging stays, and loses a term of its equations under the paper’s', () => {
+  it('stays at rest when it hangs straight down, and omits one term under the equations of the paper', () => {
     const hanging = { theta1: 0, theta2: 0, spin1: 0, spin2: 0 };
     const next = acrobot.transition(hanging, 1, createRng(0), acrobot.parameters);
     for (const value of Object.values(next)) expect(Math.abs(value)).toBeLessThan(1e-15);
@@ -396,7 +396,7 @@ describe('Acrobot', () => {
     expect(acrobot.transition(moving, 1, createRng(0), paper)).not.toEqual(
       acrobot.transition(moving, 1, createRng(0), acrobot.parameters),
     );
-    // at rest in the first joint the term is nothing
+    // the term is 0 if the first joint is at rest
     const still = { ...hanging, theta1: 0.3 };
     const [book, nips] = [acrobot.parameters, paper].map((p) =>
       acrobot.transition(still, 1, createRng(0), { ...p, dt: 1e-6 }),
@@ -404,7 +404,7 @@ describe('Acrobot', () => {
     expect(Math.abs(book!.spin2 - nips!.spin2)).toBeLessThan(1e-15);
   });
 
-  it('conserves energy without a torque, as the true equations do', () => {
+  it('conserves energy without a torque', () => {
     const energy = ({
       theta1: a,
       theta2: b,

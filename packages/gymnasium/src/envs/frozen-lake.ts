@@ -5,19 +5,19 @@ import type { FunctionalEnv } from '../functional/functional-env.ts';
 import type { Rng } from '../rng.ts';
 import { Discrete } from '../spaces/discrete.ts';
 
-/** What can be changed about FrozenLake. */
+/** The parameters of FrozenLake. */
 interface FrozenLakeParameters {
-  /** Rows of S (start), F (frozen), H (hole) and G (goal), all of one length. */
+  /** Rows of S (start), F (frozen), H (hole) and G (goal), all of the same length. */
   readonly desc: readonly string[];
-  /** Whether one may slide off to either side of where one goes. */
+  /** Whether a move may slip to either side. */
   readonly isSlippery: boolean;
-  /** Chance of going where one wants to on slippery ice, the rest shared by the two sides; in [0, 1]. */
+  /** Probability of moving in the chosen direction on slippery ice, in [0, 1]. The two sides share the rest equally. */
   readonly successRate: number;
-  /** What reaching the goal, a hole or frozen ice pays. */
+  /** The rewards for reaching the goal, a hole and frozen ice. */
   readonly rewardSchedule: readonly [goal: number, hole: number, frozen: number];
 }
 
-/** A place on the lake, and how likely it was to be reached. */
+/** A position on the lake, and the probability of the move that led there. */
 interface FrozenLakeState {
   /** row x columns + column. */
   readonly position: number;
@@ -46,7 +46,7 @@ function tileAt(desc: readonly string[], position: number): string {
   return desc[Math.floor(position / columns)]![position % columns]!;
 }
 
-/** Where a direction leads; the edge of the map holds one back. */
+/** Returns the position that a direction leads to. At the edge of the map, the position stays the same. */
 function neighbour(desc: readonly string[], position: number, direction: number): number {
   const columns = desc[0]!.length;
   const row = Math.floor(position / columns) + ROW_CHANGE[direction]!;
@@ -71,7 +71,7 @@ export const frozenLake: FunctionalEnv<FrozenLakeParameters, FrozenLakeState, Di
     if (!isSlippery) return { position: neighbour(desc, position, action), probability: 1 };
     const side = (1 - successRate) / 2;
     const u = rng.uniform();
-    // in this order, so that the same draw leads to the same place as in the original
+    // in this order, so that a draw leads to the same position as in the original
     if (u < side) return { position: neighbour(desc, position, (action + 3) % 4), probability: side };
     if (u < side + successRate)
       return { position: neighbour(desc, position, action), probability: successRate };
@@ -100,28 +100,28 @@ export const frozenLake: FunctionalEnv<FrozenLakeParameters, FrozenLakeState, Di
   },
 };
 
-/** Options of `FrozenLake`: any parameter, a map by its name, and how it is rendered. */
+/** Options of `FrozenLake`: any parameter, the name of a map, and the render mode. */
 interface FrozenLakeOptions extends Partial<FrozenLakeParameters> {
   /**
-   * A map of the original, where `desc` gives none.
+   * A map of the original, used if `desc` is not given.
    * @defaultValue '4x4'
    */
   readonly mapName?: '4x4' | '8x8';
   /**
-   * `'ansi'` for text, null for nothing.
+   * `'ansi'` for text, null for none.
    * @defaultValue null
    */
   readonly renderMode?: string | null;
 }
 
 /**
- * FrozenLake-v1: cross a lake from S to G without falling into a hole, going left (0), down (1), right (2) or up (3) on
- * ice that may take one sideways.
+ * FrozenLake-v1: cross a frozen lake from S to G without falling into a hole. The actions are left (0), down (1),
+ * right (2) and up (3). On slippery ice, a move may go sideways instead.
  *
- * Observation: row x columns + column. Reward 1 at the goal, else 0; `info.prob` is how likely the move was.
- * `make('FrozenLake-v1')` truncates at 100 steps, `make('FrozenLake8x8-v1')` at 200.
+ * The observation is row x columns + column. The reward is 1 at the goal and 0 elsewhere. `info.prob` is the
+ * probability of the move. `make('FrozenLake-v1')` truncates at 100 steps, `make('FrozenLake8x8-v1')` at 200.
  *
- * @throws RangeError for a map without start or goal, or with rows of several lengths
+ * @throws RangeError for a map without a start or a goal, or with rows of different lengths
  * @example
  * ```ts
  * import { FrozenLake } from 'gymnasium-js';
@@ -146,7 +146,7 @@ function frozenLakeParameters(mapName: string, changes: Partial<FrozenLakeParame
   const isMap =
     Array.isArray(desc) && desc.every((row) => /^[SFHG]+$/.test(row) && row.length === desc[0]!.length);
   const hasEnds = isMap && desc.join('').includes('S') && desc.join('').includes('G');
-  expectThat('desc', desc, hasEnds, 'rows of S, F, H and G of one length, with an S and a G');
+  expectThat('desc', desc, hasEnds, 'rows of S, F, H and G, all of the same length, with an S and a G');
   expectNumber('successRate', successRate, 0, 1);
   expectKind('isSlippery', isSlippery, 'boolean');
   const isSchedule = Array.isArray(rewardSchedule) && rewardSchedule.length === 3;
@@ -158,18 +158,18 @@ function frozenLakeParameters(mapName: string, changes: Partial<FrozenLakeParame
 /** Options of `generateRandomMap`. */
 interface RandomMapOptions {
   /**
-   * Rows, and columns, at least 2.
+   * Number of rows and of columns, at least 2.
    * @defaultValue 8
    */
   readonly size?: number;
   /**
-   * Chance that a tile is frozen and not a hole, in (0, 1].
+   * Probability that a tile is frozen rather than a hole, in (0, 1].
    * @defaultValue 0.8
    */
   readonly frozen?: number;
 }
 
-/** Draws square maps until one has a way from the start, top left, to the goal, bottom right. */
+/** Returns a random square map with a path from the start (top left) to the goal (bottom right). */
 export function generateRandomMap(rng: Rng, { size = 8, frozen = 0.8 }: RandomMapOptions = {}): string[] {
   expectInteger('size', size, 2);
   if (!(frozen > 0 && frozen <= 1)) throw new RangeError(expected('frozen', 'in (0, 1]', frozen));

@@ -4,20 +4,20 @@ import type { FunctionalEnv } from '../functional/functional-env.ts';
 import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
 
-/** What can be changed about MountainCar. */
+/** The parameters of MountainCar. */
 interface MountainCarParameters {
   readonly minPosition: number;
   readonly maxPosition: number;
   readonly maxSpeed: number;
-  /** Position at which the episode ends. */
+  /** Position of the goal, where the episode ends. */
   readonly goalPosition: number;
-  /** Least velocity with which it must be reached. */
+  /** Least velocity required at the goal. */
   readonly goalVelocity: number;
   readonly force: number;
   readonly gravity: number;
 }
 
-/** A car in a valley. */
+/** The state of the car. */
 interface MountainCarState {
   readonly position: number;
   readonly velocity: number;
@@ -40,8 +40,8 @@ function clip(value: number, low: number, high: number): number {
 /**
  * MountainCar as pure functions.
  *
- * v' = clip(v + (a - 1) force - cos(3 x) gravity), x' = clip(x + v'); at the left wall a leftward speed is lost. Moore
- * (1990), "Efficient memory-based learning for robot control".
+ * v' = clip(v + (a - 1) force - cos(3 x) gravity), x' = clip(x + v'); at the left wall, a leftward velocity becomes
+ * 0. Moore (1990), "Efficient memory-based learning for robot control".
  */
 export const mountainCar: FunctionalEnv<MountainCarParameters, MountainCarState, Box, Discrete> = {
   name: 'MountainCar',
@@ -65,16 +65,17 @@ export const mountainCar: FunctionalEnv<MountainCarParameters, MountainCarState,
 
 /** Options of `MountainCar`: any parameter. */
 interface MountainCarOptions extends Partial<MountainCarParameters> {
-  /** It is not rendered. @defaultValue null */
+  /** The environment cannot be rendered. @defaultValue null */
   readonly renderMode?: null;
 }
 
 /**
- * MountainCar-v0: a car too weak for the hill is pushed left (0), not at all (1) or right (2), and shall reach the top.
+ * MountainCar-v0: an underpowered car in a valley has to reach the top of the hill. The actions push it left (0), not
+ * at all (1) or right (2).
  *
- * Observation: position and velocity, float32; the state itself is float64. Reward -1 a step; terminated at position
- * 0.5; `make('MountainCar-v0')` truncates at 200 steps. `reset({ options: { low, high } })` draws the first position from
- * that interval instead of [-0.6, -0.4).
+ * The observation is position and velocity, in float32; the state itself is float64. The reward is -1 per step. An
+ * episode terminates at position 0.5. `make('MountainCar-v0')` truncates at 200 steps. `reset({ options: { low, high
+ * } })` draws the first position from that interval instead of [-0.6, -0.4).
  *
  * @example
  * ```ts

@@ -5,8 +5,8 @@ import { acrobot } from './acrobot.ts';
 import { cartPole } from './cart-pole.ts';
 import { mountainCar } from './mountain-car.ts';
 
-// Each environment a second time, written in another way from the published equations: linear systems solved by Cramer's
-// rule instead of substitution, and arrays instead of named states.
+// A second implementation of each environment from the published equations: linear systems solved by Cramer's rule
+// instead of substitution, and arrays instead of named states.
 
 const rng = createRng(0);
 type State = number[];
@@ -69,7 +69,7 @@ function distance(a: State, b: State): number {
   return Math.max(...a.map((value, i) => Math.abs(value - b[i]!) / Math.max(1, Math.abs(value))));
 }
 
-describe('from a fixed state and a fixed list of actions, the trajectory is that of the published equations to 1e-12', () => {
+describe('a trajectory from a fixed state and fixed actions follows the published equations to 1e-12', () => {
   it('in CartPole', () => {
     const { parameters: p } = cartPole;
     for (let run = 0; run < 20; run++) {
@@ -138,7 +138,7 @@ describe('from a fixed state and a fixed list of actions, the trajectory is that
       let state = mountainCar.initial(createRng(run), p);
       let again: State = [state.position, state.velocity];
       for (let t = 0; t < 150; t++) {
-        // goes with the motion, so that it reaches both ends
+        // pushes in the direction of motion, so that the car reaches both ends
         const action = rng.integer(3) === 0 ? 1 : state.velocity < 0 ? 0 : 2;
         state = mountainCar.transition(state, action, rng, p);
         again = mountainCarAgain(again, action);

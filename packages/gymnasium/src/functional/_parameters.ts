@@ -4,9 +4,10 @@ import { expectNumber, expectObject, expectType } from '../expect.ts';
 type Parameter = number | boolean | string;
 
 /**
- * Returns the defaults with some of them changed.
+ * Returns the defaults with changes applied.
  *
- * @throws RangeError for a parameter there is not, TypeError for one of another type than its default, or not finite
+ * @throws RangeError for an unknown parameter, TypeError for a value that is not finite or not of the type of its
+ * default
  */
 export function withParameters<P extends object>(defaults: P, changes: Partial<P>): P {
   expectObject('parameters', changes, Object.keys(defaults));
@@ -18,7 +19,7 @@ export function withParameters<P extends object>(defaults: P, changes: Partial<P
   return { ...defaults, ...changes };
 }
 
-/** The bounds `options.low` and `options.high` of a reset, between which first states are drawn. */
+/** Returns the bounds `options.low` and `options.high` of a reset. First states are drawn between them. */
 export function readResetBounds(
   options: Readonly<Record<string, unknown>> | undefined,
   defaultLow: number,

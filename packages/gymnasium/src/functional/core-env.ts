@@ -16,16 +16,16 @@ interface CoreEnvOptions<P> {
   /** @defaultValue those of the functional environment */
   readonly parameters?: P;
   /**
-   * What `render` returns, one of the functional environment's render modes, or null for nothing.
+   * One of the functional environment's render modes, or null for none.
    * @defaultValue null
    */
   readonly renderMode?: string | null;
 }
 
 /**
- * The stateful environment of a functional one: keeps the state and draws from the environment's random stream.
+ * Turns a functional environment into an `Env`, which holds the state and the random stream.
  *
- * Stepping on after the end is an error.
+ * Stepping after the end of an episode is an error.
  *
  * @throws RangeError for an action outside the space, or a render mode the environment does not have
  * @example
@@ -42,7 +42,7 @@ export class CoreEnv<P, S, O extends Space, A extends Space> extends Env<O, A> {
   readonly actionSpace: A;
   override readonly metadata: EnvMetadata;
   override readonly renderMode: string | null;
-  /** What the environment is made of. */
+  /** The functional environment. */
   readonly core: FunctionalEnv<P, S, O, A>;
   readonly parameters: P;
   #state: S | null = null;
@@ -62,7 +62,7 @@ export class CoreEnv<P, S, O extends Space, A extends Space> extends Env<O, A> {
     this.renderMode = renderMode;
   }
 
-  /** The present state, null before the first reset. */
+  /** The current state, or null before the first reset. */
   get state(): S | null {
     return this.#state;
   }
@@ -85,7 +85,7 @@ export class CoreEnv<P, S, O extends Space, A extends Space> extends Env<O, A> {
     if (!this.actionSpace.contains(action))
       throw new RangeError(expected('action', `in ${this.actionSpace}`, action));
     if (!this.#running)
-      throw new Error('Expected `reset` to be called before `step`: no episode is under way.');
+      throw new Error('Expected `reset` to be called before `step`: no episode is in progress.');
     const state = this.#state as S;
     const next = core.transition(state, action, this.rng, parameters);
     const terminated = core.terminal(next, parameters);

@@ -3,8 +3,9 @@ import type { Rng } from '../rng.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
 
 /**
- * A Markov decision process as pure functions of parameters `P` and states `S`: nothing is kept, and no state is changed
- * in place. `CoreEnv` makes an environment of it, `functionalKernel` a vector environment.
+ * A Markov decision process as pure functions of parameters `P` and states `S`. It keeps no state itself, and never
+ * changes a state in place. `CoreEnv` turns it into an environment, `functionalKernel` into a kernel for
+ * `defineVectorEnv`.
  *
  * @example
  * ```ts
@@ -25,21 +26,21 @@ export interface FunctionalEnv<P, S, O extends Space, A extends Space> {
   actionSpace(parameters: P): A;
   /** Draws the first state of an episode; `options` are those of the reset. */
   initial(rng: Rng, parameters: P, options?: Readonly<Record<string, unknown>>): S;
-  /** The state an action leads to. */
+  /** Returns the state that an action leads to. */
   transition(state: S, action: SampleOf<A>, rng: Rng, parameters: P): S;
-  /** What is seen of a state, in an array of its own. */
+  /** Returns the observation of a state, as a new object. */
   observation(state: S, parameters: P): SampleOf<O>;
-  /** What a transition pays. */
+  /** Returns the reward of a transition. */
   reward(state: S, action: SampleOf<A>, next: S, parameters: P): number;
-  /** Whether a state ends the episode. */
+  /** Returns whether a state is terminal. */
   terminal(state: S, parameters: P): boolean;
-  /** The info of a reset; empty when left out. */
+  /** Returns the info of a reset; empty if omitted. */
   stateInfo?(state: S, parameters: P): Info;
-  /** The info of a step; empty when left out. */
+  /** Returns the info of a step; empty if omitted. */
   transitionInfo?(state: S, action: SampleOf<A>, next: S, parameters: P): Info;
-  /** The modes `render` knows. */
+  /** The modes that `render` supports. */
   readonly renderModes?: readonly string[];
   readonly renderFps?: number;
-  /** A picture of a state; `action` led to it, null after a reset. */
+  /** Returns a picture of a state. `action` led to the state; it is null after a reset. */
   render?(state: S, mode: string, action: SampleOf<A> | null, parameters: P): RenderFrame;
 }

@@ -5,8 +5,8 @@ import type { FunctionalEnv } from './functional-env.ts';
 /**
  * Returns the kernel of a functional environment, for `defineVectorEnv`.
  *
- * It keeps one state object a copy: right for any environment, slower than a kernel written in typed arrays. Infos are
- * left out.
+ * It keeps one state object per copy. That works for every environment, but is slower than a kernel written with
+ * typed arrays. Infos are omitted.
  *
  * @example
  * ```ts
@@ -28,7 +28,7 @@ export function functionalKernel<P, S, O extends Space, A extends Space>(
     create(numEnvs) {
       const states: S[] = [];
       return {
-        // a transition makes a new state, so that these stay as they are
+        // a transition returns a new state, so these objects never change
         state: () => states.slice(),
         restore(state) {
           (state as readonly S[]).forEach((one, i) => {

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { AutoresetMode } from '../vector/vector-env.ts';
 
-/** How to make one environment where functions cannot be sent. */
+/** How a worker makes one environment. */
 export type ResolvedEnvSource =
   | {
       readonly kind: 'id';
@@ -16,7 +16,7 @@ export type ResolvedEnvSource =
       readonly args: readonly unknown[];
     };
 
-/** Where a worker stands, in `control[0]`. */
+/** The state of a worker, in `control[0]`. */
 export const STATE = {
   /** it waits for a call */
   idle: 0,
@@ -24,13 +24,13 @@ export const STATE = {
   called: 1,
   /** its answer was posted */
   answered: 2,
-  /** it is gone */
+  /** it has ended */
   gone: 3,
 } as const;
 
-/** The memory both sides see: typed arrays over SharedArrayBuffers, rows of all environments. */
+/** The memory that both sides share: typed arrays over SharedArrayBuffers, with one row per environment. */
 export interface SharedArrays {
-  /** Batches where the space is one of arrays, else null: then they travel in messages. */
+  /** Batches, or null if batches of the space are not typed arrays; they are then sent in messages. */
   readonly observations: unknown;
   readonly finalObservations: unknown;
   readonly actions: unknown;
@@ -62,10 +62,10 @@ export type Answer =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly error: unknown };
 
-/** What a reset or step sends beside what is in shared memory. */
+/** The part of the result of a reset or step that is not in shared memory. */
 export interface BatchAnswer {
   readonly infos: object | null;
-  /** Only where observations are not shared. */
+  /** Only if observations are not shared. */
   readonly observations: unknown;
   /** 1 where `finalObservations` were written. */
   readonly finals: Uint8Array | null;

@@ -1,7 +1,7 @@
 import type { NumericArray } from '../spaces/_dtype.ts';
 import type { Space } from '../spaces/space.ts';
 
-/** An empty batch over shared memory, null where a batch of the space is not made of typed arrays alone. */
+/** Returns an empty batch over shared memory, or null if a batch of the space does not consist of typed arrays only. */
 export function createSharedBatch(space: Space, count: number): unknown {
   return share(space.createBatch(count));
 }
@@ -18,7 +18,7 @@ function share(value: unknown): unknown {
   }
   if (typeof value !== 'object' || value === null) return null;
   const parts = Object.entries(value).map(([key, part]) => [key, share(part)] as const);
-  // an empty Tuple or Dict has nothing to share, and a text or a graph cannot be
+  // an empty Tuple or Dict has nothing to share, and a text or a graph cannot be shared
   if (parts.length === 0 || parts.some(([, part]) => part === null)) return null;
   return Array.isArray(value) ? parts.map(([, part]) => part) : Object.fromEntries(parts);
 }

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { STATE, type WorkerOptions } from './_protocol.ts';
 
-/** One side of a conversation with a worker thread. */
+/** A worker thread, and how to exchange messages with it. */
 export interface WorkerHandle {
   readonly worker: Worker;
   readonly port: MessagePort;
@@ -12,7 +12,7 @@ export interface WorkerHandle {
   readonly control: Int32Array;
 }
 
-/** Starts a worker thread that keeps no process alive. */
+/** Starts a worker thread that does not keep the process alive. */
 export function startWorker(options: Omit<WorkerOptions, 'control' | 'port'>): WorkerHandle {
   const control = new Int32Array(new SharedArrayBuffer(4));
   Atomics.store(control, 0, STATE.called);
@@ -23,10 +23,10 @@ export function startWorker(options: Omit<WorkerOptions, 'control' | 'port'>): W
     source.kind === 'id' ? source.imports : [source.module],
   );
   const worker = [url.href, ...modules].some(isTypeScript)
-    ? // options of this process, a loader among them, do not reach into a thread: it sets up its own
+    ? // a thread does not get the options of this process, such as a loader, and sets up its own
       new Worker(loadTypeScript(url), { ...shared, eval: true, execArgv: [] })
     : new Worker(url, shared);
-  // a failure is read from the port; without a listener it would end the process
+  // failures are read from the port; without a listener, an error would end the process
   worker.on('error', () => {
     Atomics.store(control, 0, STATE.gone);
     Atomics.notify(control, 0);
@@ -36,28 +36,31 @@ export function startWorker(options: Omit<WorkerOptions, 'control' | 'port'>): W
   return { worker, port: port1, control };
 }
 
-/** Whether a module needs a loader: TypeScript, on a Node that does not strip types by itself. */
+/** Returns whether a module needs a loader: it is TypeScript, and this version of Node does not strip types. */
 function isTypeScript(url: string): boolean {
   const { typescript } = process.features as { readonly typescript?: unknown };
   return /\.m?ts$/.test(url) && !typescript;
 }
 
-/** A script that runs a module with tsx, which must be installed beside this package or where the process was started. */
+/**
+ * Returns a script that runs a module with tsx, which must be installed next to this package or in the working
+ * directory.
+ */
 function loadTypeScript(url: URL): string {
   let tsx: string | null = null;
   for (const from of [import.meta.url, join(process.cwd(), 'package.json')]) {
     try {
-      // what `require` finds is the CommonJS half, which cannot register its loader in a thread
+      // `require` finds the CommonJS build, which cannot register its loader in a thread
       tsx ??= createRequire(from)
         .resolve('tsx/esm/api')
         .replace(/\.cjs$/, '.mjs');
     } catch {
-      // looked for in the next place
+      // try the next place
     }
   }
   if (tsx === null) {
     throw new Error(
-      'Expected the package `tsx`, with which a thread can run TypeScript on this version of Node, to be installed; or name a module in JavaScript.',
+      'Expected the package `tsx` to be installed, because a thread needs it to run TypeScript on this version of Node: install it, or use a JavaScript module.',
     );
   }
   const [loader, module] = [JSON.stringify(pathToFileURL(tsx).href), JSON.stringify(url.href)];

@@ -16,7 +16,7 @@ import {
 } from './_protocol.ts';
 import { copyRows } from './_shared-batch.ts';
 
-// The body of a worker thread: it sleeps on `control[0]`, does the call in its port, and wakes the other side.
+// The body of a worker thread: it sleeps on `control[0]`, handles the call from its port, and wakes the other side.
 
 async function makeEnv(source: ResolvedEnvSource): Promise<Env> {
   if (source.kind === 'id') {
@@ -45,13 +45,13 @@ async function start(options: WorkerOptions): Promise<{ envs: SyncVectorEnv<neve
   );
   const observation = envs.singleObservationSpace.toJSON();
   const action = envs.singleActionSpace.toJSON();
-  // said here, where the environment is known, rather than by whoever reads it
+  // fails here, where the environment is known, if a space cannot be restored from JSON
   spaceFromJSON(observation);
   spaceFromJSON(action);
   return { envs: envs as unknown as SyncVectorEnv<never, never>, spaces: { observation, action } };
 }
 
-/** What one call does; `shared` is null until the memory came. */
+/** Returns the handler of calls. `shared` is null until the shared memory has arrived. */
 function createHandler(envs: SyncVectorEnv<never, never>, first: number) {
   let shared: SharedArrays | null = null;
   const count = envs.numEnvs;
@@ -112,12 +112,12 @@ function createHandler(envs: SyncVectorEnv<never, never>, first: number) {
         envs.close();
         return null;
       default:
-        throw new TypeError(expected('call', 'one that is known', call));
+        throw new TypeError(expected('call', 'a known call', call));
     }
   };
 }
 
-/** The environment among an environment and those it wraps that has a method. */
+/** Returns the outermost environment that has the method. */
 function ownerOf(env: Env, name: string): Env {
   return name in env || !('env' in env) ? env : ownerOf(env.env as Env, name);
 }
@@ -133,7 +133,7 @@ async function main(options: WorkerOptions): Promise<void> {
     Atomics.store(control, 0, STATE.answered);
     Atomics.notify(control, 0);
   };
-  // whatever ends this thread, nobody waits for it in vain
+  // the other side must not wait for a thread that has ended
   process.on('exit', () => {
     Atomics.store(control, 0, STATE.gone);
     Atomics.notify(control, 0);
@@ -148,7 +148,7 @@ async function main(options: WorkerOptions): Promise<void> {
     return;
   }
   for (;;) {
-    // not this thread's turn while its last answer is unread
+    // wait until the last answer has been read
     Atomics.wait(control, 0, STATE.answered);
     Atomics.wait(control, 0, STATE.idle);
     const state = Atomics.load(control, 0);
@@ -165,7 +165,7 @@ async function main(options: WorkerOptions): Promise<void> {
   }
 }
 
-/** An error that can be sent: what others are made of may not be. */
+/** Returns an error that can be sent. Other properties of an error may not be cloneable. */
 function describe(error: unknown): Error {
   if (!(error instanceof Error)) return new Error(String(error));
   const plain = new Error(error.message);

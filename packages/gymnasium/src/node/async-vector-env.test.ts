@@ -25,7 +25,7 @@ import { makeVecAsync as makeFromSource } from './make-vec-async.ts';
 const folder = fileURLToPath(new URL('../../', import.meta.url));
 const cache = join(folder, 'node_modules', '.cache');
 
-/** Compiles the sources and the fixtures, as a package is built, and returns where to. */
+/** Compiles the sources and the fixtures like a package build, and returns the folder. */
 function build(name: string): string {
   const built = join(cache, name);
   rmSync(built, { recursive: true, force: true });
@@ -54,7 +54,7 @@ function build(name: string): string {
   return built;
 }
 
-// A thread that compiles TypeScript takes ten times as long to start: most of what follows runs what a user gets.
+// A thread that compiles TypeScript takes ten times as long to start, so most tests run the compiled package.
 const built = build('threads');
 const load = (file: string) => import(pathToFileURL(join(built, file)).href);
 const { AsyncVectorEnv, makeVecAsync } = (await load('node.js')) as typeof node;
@@ -85,7 +85,7 @@ afterEach(() => {
 
 describe('environments in threads', () => {
   it.each(['next-step', 'same-step', 'disabled'] as const)(
-    'answer to the bit as they do one after the other: autoreset %s',
+    'return exactly the results of a SyncVectorEnv: autoreset %s',
     (autoresetMode) => {
       const pairs: [readonly EnvSource[], readonly (() => Env)[]][] = [
         [new Array(5).fill('FrozenLake-v1'), new Array(5).fill(() => make('FrozenLake-v1'))],
@@ -100,7 +100,7 @@ describe('environments in threads', () => {
           [[2], [3, 1], [2]].map((lengths, i) => () => new Countdown({ lengths, reusesBuffer: i === 2 })),
         ],
       ];
-      // all of them in the mode that sends most; a thread takes longer to start than a run to play
+      // all of them in the mode that sends most, because a thread takes longer to start than a run
       const tried = { 'same-step': pairs, 'next-step': pairs.slice(1, 2), disabled: pairs.slice(2, 3) }[
         autoresetMode
       ];
@@ -132,10 +132,10 @@ describe('environments in threads', () => {
     },
   );
 
-  describe('over and over', () => {
+  describe('in the same threads', () => {
     const kept = new Map<AutoresetMode, Envs<Box, Discrete, AutoresetMode>>();
     const options = { numEnvs: 3, numWorkers: 2, maxEpisodeSteps: 6 };
-    /** Threads start slowly, and every law begins with a reset: one vector environment a mode serves all laws. */
+    /** Threads start slowly, and every law begins with a reset, so one vector environment per mode serves all laws. */
     const reuse = (autoresetMode: AutoresetMode): VectorEnv => {
       const envs = kept.get(autoresetMode) ?? makeVecAsync('CartPole-v1', { ...options, autoresetMode });
       kept.set(autoresetMode, envs);
@@ -159,7 +159,7 @@ describe('environments in threads', () => {
     );
   });
 
-  it('take actions as one batch or as an array, and refuse what is no action before it is rounded', () => {
+  it('accept actions as one batch or as an array, and reject an invalid action before it is rounded', () => {
     const envs = open(['CartPole-v1', 'CartPole-v1'], { numWorkers: 1 });
     const first = envs.reset({ seed: 0 }).observations;
     const batch = envs.step(Int32Array.of(0, 1)).observations;
@@ -176,7 +176,7 @@ describe('environments in threads', () => {
     expect(envs.step([0, 1]).rewards).toEqual(Float64Array.of(1, 1));
   });
 
-  it('put numbers of infos into typed columns', () => {
+  it('return numbers of infos in typed columns', () => {
     const envs = open([source('createCountdown', 2), source('createCountdown', 5)], {
       numWorkers: 2,
       infoColumns: { t: 'int32', missing: 'float32' },
@@ -190,7 +190,7 @@ describe('environments in threads', () => {
     expectTypeOf(columns.t).toEqualTypeOf<Int32Array>();
   });
 
-  it('are shared out over any number of threads, with the same results', () => {
+  it('return the same results with any number of threads', () => {
     const runs = [1, 3].map((numWorkers) => {
       const envs = open(new Array(5).fill('FrozenLake-v1'), { numWorkers, copy: false });
       const seen = [snapshot(envs.reset({ seed: 1 }).observations)];
@@ -218,7 +218,7 @@ describe('calls', () => {
   const trouble = (options?: AsyncVectorEnvOptions) =>
     open([source('Troublesome'), source('Troublesome')], options);
 
-  it('may be made and waited for apart, one at a time', () => {
+  it('can be started and waited for separately, one at a time', () => {
     const envs = trouble({ numWorkers: 1 });
     expect(() => envs.resetWait()).toThrow(NoAsyncCallError);
     envs.resetAsync({ seed: 0 });
@@ -247,7 +247,7 @@ describe('calls', () => {
     expect(wrapped.getAttr('parameters')).toMatchObject([{ isSlippery: true }]);
   });
 
-  it('take their time, and may be waited for again', () => {
+  it('time out, and can be waited for again', () => {
     const envs = trouble({ numWorkers: 2, timeoutMs: 5000 });
     envs.reset({ seed: 0 });
     envs.stepAsync([0, 3]);
@@ -263,7 +263,7 @@ describe('calls', () => {
     expect(() => envs.stepWait({ timeoutMs: -1 })).toThrow('`timeoutMs`');
   });
 
-  it('that fail inside say where, and ask for a reset', () => {
+  it('that fail inside an environment report which one, and require a reset', () => {
     const envs = trouble({ numWorkers: 2 });
     envs.reset({ seed: 0 });
     let caught: unknown;
@@ -283,7 +283,7 @@ describe('calls', () => {
     expect(envs.step([0, 0]).rewards).toEqual(Float64Array.of(1, 1));
   });
 
-  it('notice a thread that ended, and close', () => {
+  it('detect a thread that has ended, and close', () => {
     const envs = trouble({ numWorkers: 2 });
     envs.reset({ seed: 0 });
     expect(() => envs.step([2, 0])).toThrow('in worker 0, failed: the thread ended');
@@ -292,7 +292,7 @@ describe('calls', () => {
 });
 
 describe('close', () => {
-  it('may be called again, before a reset, with a call under way, and forbids all others', () => {
+  it('can be called again, before a reset and during a pending call, and other calls are then rejected', () => {
     const envs = open([source('Troublesome')]);
     envs.reset({ seed: 0 });
     envs.stepAsync([3]);
@@ -310,7 +310,7 @@ describe('close', () => {
     open([source('Troublesome')]).close();
   });
 
-  it('waits no longer than it is told', () => {
+  it('does not wait longer than its timeout', () => {
     const envs = open([source('Troublesome')]);
     envs.reset({ seed: 0 });
     envs.stepAsync([3]);
@@ -322,8 +322,8 @@ describe('close', () => {
   });
 });
 
-describe('what cannot be made', () => {
-  it('is said at once, with its cause', () => {
+describe('a source that cannot be made', () => {
+  it('is reported immediately, with its cause', () => {
     expect(() => open([])).toThrow('Expected `sources`');
     expect(() => open([(() => new Troublesome()) as unknown as string])).toThrow(
       'a function cannot be sent to a thread',
@@ -350,10 +350,10 @@ describe('threads', () => {
     const envs = new AsyncVectorEnv(new Array(4).fill('CartPole-v1'), { numWorkers: 2 });
     envs.reset({ seed: 0 });
     process.stdout.write(String(envs.step([0, 1, 0, 1]).rewards));
-    // left open: the process ends all the same
+    // not closed: the process still ends
   `;
 
-  it('keep no process alive, from built JavaScript', () => {
+  it('do not keep the process alive, from built JavaScript', () => {
     writeFileSync(join(built, 'run.js'), program('./node.js'));
     const printed = execFileSync(process.execPath, [join(built, 'run.js')], {
       encoding: 'utf8',
@@ -362,7 +362,7 @@ describe('threads', () => {
     expect(printed).toBe('1,1,1,1');
   });
 
-  it('keep no process alive, from TypeScript under tsx', () => {
+  it('do not keep the process alive, from TypeScript under tsx', () => {
     const scratch = join(cache, 'sources');
     mkdirSync(scratch, { recursive: true });
     writeFileSync(join(scratch, 'run.ts'), program(new URL('../node.ts', import.meta.url).href));
@@ -374,7 +374,7 @@ describe('threads', () => {
     expect(printed).toBe('1,1,1,1');
   });
 
-  it('run TypeScript from here, an environment in TypeScript too', () => {
+  it('run the TypeScript sources, and environments in TypeScript', () => {
     const envs = makeFromSource('thread/Short-v0', {
       imports: [new URL('../__fixtures__/thread-envs.ts', import.meta.url)],
     });
@@ -385,7 +385,7 @@ describe('threads', () => {
 });
 
 describe('the types', () => {
-  it('flow from the id, and the mode decides whether there are last observations', () => {
+  it('are inferred from the id, and the mode decides whether there are last observations', () => {
     const envs = makeVecAsync('CartPole-v1', { autoresetMode: 'same-step' });
     opened.push(envs);
     expectTypeOf(envs).toEqualTypeOf<Envs<Box, Discrete, 'same-step', Record<never, never>>>();

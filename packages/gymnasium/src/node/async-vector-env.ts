@@ -47,12 +47,13 @@ export interface AsyncVectorEnvOptions<
   C extends InfoColumnDtypes = NoColumns,
 > extends SyncVectorEnvOptions<M, C> {
   /**
-   * Threads, at least 1; the environments are shared out evenly, neighbours together.
+   * Number of threads, at least 1. Each runs a contiguous range of environments, and the ranges are of about equal
+   * size.
    * @defaultValue as many as the machine runs at once, at most one an environment
    */
   readonly numWorkers?: number;
   /**
-   * Milliseconds to wait for a call, null for as long as it takes.
+   * Milliseconds to wait for a call, null for no limit.
    * @defaultValue null
    */
   readonly timeoutMs?: number | null;
@@ -63,23 +64,23 @@ export interface AsyncVectorEnvOptions<
   readonly startTimeoutMs?: number;
 }
 
-/** How an `AsyncVectorEnv` is closed. */
+/** Options of `close` of an `AsyncVectorEnv`. */
 interface AsyncCloseOptions {
   /**
-   * Milliseconds to wait for the environments to close, and before that for a call under way.
+   * Milliseconds to wait for the environments to close, and before that for a pending call.
    * @defaultValue 5000
    */
   readonly timeoutMs?: number;
   /**
-   * Whether to end the threads at once, with environments left unclosed.
+   * Whether to end the threads immediately, without closing the environments.
    * @defaultValue false
    */
   readonly terminate?: boolean;
 }
 
-/** How long a wait may take. */
+/** Options of a wait. */
 interface WaitOptions {
-  /** Milliseconds, null for as long as it takes. @defaultValue that of the vector environment */
+  /** Milliseconds, null for no limit. @defaultValue that of the vector environment */
   readonly timeoutMs?: number | null;
 }
 
@@ -92,17 +93,20 @@ interface Group extends WorkerHandle {
 type Pending = 'reset' | 'step' | 'call' | 'setAttr';
 
 /**
- * Steps several environments in worker threads, several a thread, with observations, actions, rewards and flags in
- * shared memory.
+ * Steps several environments in worker threads, one or more per thread, with observations, actions, rewards and flags
+ * in shared memory.
  *
- * It answers as a `SyncVectorEnv` of the same environments does, to the bit. `step` blocks until all have answered;
- * `stepAsync` and `stepWait` leave time in between. Observations or actions that are not numbers (texts, sequences,
- * graphs), and infos, are sent in messages, which costs more: name numbers of infos in `infoColumns`.
+ * Its results are identical to those of a `SyncVectorEnv` of the same environments. `step` blocks until all
+ * environments have answered. Between `stepAsync` and `stepWait`, the caller can do other work. Infos, and
+ * observations or actions that are not numbers (texts, sequences, graphs), are sent in messages, which is slower:
+ * name the numbers of infos in `infoColumns`.
  *
- * Threads pay where a step takes longer than waking them, a tenth of a millisecond or so; for anything faster a
- * `SyncVectorEnv` or a kernel is quicker. They keep no process alive.
+ * Threads are faster if a step takes longer than waking a thread, about 0.1 ms. For faster environments, use a
+ * `SyncVectorEnv` or a kernel. The threads do not keep the process alive.
  *
- * @throws EnvWorkerError when an environment cannot be made, VectorTimeoutError when that takes too long
+ * @throws Error with one of these names: 'EnvWorkerError' when an environment cannot be made, or throws;
+ * 'VectorTimeoutError' when a call takes too long; 'AlreadyPendingCallError' for a call while another is pending;
+ * 'NoAsyncCallError' for a wait without a call; 'ClosedEnvironmentError' after `close`
  * @example
  * ```ts
  * import { AsyncVectorEnv } from 'gymnasium-js/node';
@@ -131,7 +135,7 @@ export class AsyncVectorEnv<
   readonly #copy: boolean;
   readonly #shared: SharedArrays;
   readonly #columns: DenseColumns<C>;
-  /** What is shown: the shared batch, or one of this side's own where there is none. */
+  /** The batch to return: the shared one, or a local one if observations are not shared. */
   readonly #observations: BatchOf<O>;
   readonly #ended: Uint8Array;
   #pending: {
@@ -149,7 +153,12 @@ export class AsyncVectorEnv<
       infoColumns = {} as C,
       startTimeoutMs = 60_000,
     } = options;
-    expectType('sources', sources, Array.isArray(sources) && sources.length > 0, 'an array of at least one');
+    expectType(
+      'sources',
+      sources,
+      Array.isArray(sources) && sources.length > 0,
+      'an array of at least one source',
+    );
     assertAutoresetMode(autoresetMode);
     const resolved = sources.map((source, i) => resolveSource(`sources[${i}]`, source));
     const { numWorkers = Math.min(sources.length, availableParallelism()), timeoutMs = null } = options;
@@ -195,7 +204,7 @@ export class AsyncVectorEnv<
     return this.resetWait();
   }
 
-  /** Begins a reset; `resetWait` ends it. */
+  /** Starts a reset; `resetWait` returns its result. */
   resetAsync({ seed, options }: VectorResetOptions = {}): void {
     this.#assertFree('resetAsync');
     const { mask, seeds, rest } = readReset({ seed, options }, this.numEnvs, this.#wasReset);
@@ -211,7 +220,7 @@ export class AsyncVectorEnv<
     for (let i = 0; i < this.numEnvs; i++) if (mask === null || mask[i] === 1) this.#ended[i] = 0;
   }
 
-  /** Waits for the reset that was begun. */
+  /** Waits for the pending reset. */
   resetWait(options?: WaitOptions): VectorResetResult<BatchOf<O>, M> & WithColumns<C> {
     const answers = this.#wait('reset', 'resetWait', options) as Map<Group, BatchAnswer>;
     this.#wasReset = true;
@@ -224,7 +233,7 @@ export class AsyncVectorEnv<
     return this.stepWait();
   }
 
-  /** Begins a step; `stepWait` ends it. */
+  /** Starts a step; `stepWait` returns its result. */
   stepAsync(actions: ActionBatch<A>): void {
     this.#assertFree('stepAsync');
     if (!this.#wasReset) throw new Error('Expected `reset` to be called before `step`.');
@@ -236,7 +245,7 @@ export class AsyncVectorEnv<
     }));
   }
 
-  /** Waits for the step that was begun. */
+  /** Waits for the pending step. */
   stepWait(options?: WaitOptions): VectorStepResult<BatchOf<O>, M> & WithColumns<C> {
     const answers = this.#wait('step', 'stepWait', options) as Map<Group, BatchAnswer>;
     const { rewards, terminations, truncations } = this.#shared;
@@ -251,30 +260,30 @@ export class AsyncVectorEnv<
     };
   }
 
-  /** Calls a method of every environment (or reads an attribute that is none) and returns what each gave. */
+  /** Calls a method of every environment, or reads an attribute that is not a method, and returns the results. */
   call(name: string, ...args: readonly unknown[]): unknown[] {
     this.callAsync(name, ...args);
     return this.callWait();
   }
 
-  /** Begins a call; `callWait` ends it. */
+  /** Starts a call; `callWait` returns its result. */
   callAsync(name: string, ...args: readonly unknown[]): void {
     this.#assertFree('callAsync');
     this.#start('call', () => ({ call: 'call', name, args }));
   }
 
-  /** Waits for the call that was begun. */
+  /** Waits for the pending call. */
   callWait(options?: WaitOptions): unknown[] {
     const answers = this.#wait('call', 'callWait', options) as Map<Group, unknown[]>;
     return this.#groups.flatMap((group) => answers.get(group)!);
   }
 
-  /** Returns an attribute of every environment, found as `getWrapperAttr` finds it. */
+  /** Returns an attribute of every environment, as `getWrapperAttr` finds it. */
   getAttr(name: string): unknown[] {
     return this.call(name);
   }
 
-  /** Sets an attribute of every environment: to one value, or with an array to one each. */
+  /** Sets an attribute of every environment: to one value, or to one value each with an array. */
   setAttr(name: string, value: unknown): void {
     this.#assertFree('setAttr');
     const values: readonly unknown[] = Array.isArray(value) ? value : new Array(this.numEnvs).fill(value);
@@ -287,7 +296,10 @@ export class AsyncVectorEnv<
     this.#wait('setAttr', 'setAttr');
   }
 
-  /** Closes the environments and ends the threads; the second time nothing happens. It never throws, nor waits past its timeout. */
+  /**
+   * Closes the environments and ends the threads. A second call does nothing. It never throws, and never waits longer
+   * than its timeout.
+   */
   close({ timeoutMs = 5000, terminate = false }: AsyncCloseOptions = {}): void {
     if (this.#closed) return;
     assertTimeout('timeoutMs', timeoutMs);
@@ -302,7 +314,7 @@ export class AsyncVectorEnv<
         for (const group of this.#groups) this.#send(group, { call: 'close' });
         this.#collect('close', this.#groups, left(), new Map());
       } catch {
-        // a thread that does not answer is ended all the same
+        // a thread that does not answer is terminated anyway
       }
     }
     for (const { worker, port } of this.#groups) {
@@ -326,7 +338,7 @@ export class AsyncVectorEnv<
     };
   }
 
-  /** Writes actions into shared memory; where there is none for them, returns them one an environment. */
+  /** Writes actions into shared memory. If actions are not shared, returns them instead, one per environment. */
   #readActions(actions: ActionBatch<A>): readonly SampleOf<A>[] | null {
     const space = this.singleActionSpace;
     const perEnv = readActions(space, actions, this.numEnvs);
@@ -340,9 +352,9 @@ export class AsyncVectorEnv<
       return null;
     }
     perEnv.forEach((action, i) => {
-      // the action of an environment that is reset instead is ignored, whatever it is
+      // the action of an environment that is reset instead is ignored
       if (this.#ended[i] === 1) return;
-      // an integer array would round what the environment should refuse
+      // an integer array would round an action that the environment should reject
       if (!space.contains(action)) throw new RangeError(expected(`actions[${i}]`, `in ${space}`, action));
       space.writeBatch(this.#shared.actions, i, action);
     });
@@ -358,7 +370,7 @@ export class AsyncVectorEnv<
       if (answer.observations !== null)
         writeRows(space, answer.observations, this.#observations, first, count);
       if (answer.finals !== null) {
-        // a batch of its own: the memory still holds rows of older episodes
+        // a new batch, because the shared memory still contains rows of older episodes
         finals ??= space.createBatch(n);
         finalMask.set(answer.finals, first);
         for (let i = 0; i < count; i++) {
@@ -390,7 +402,7 @@ export class AsyncVectorEnv<
     if (this.#pending !== null) throw new AlreadyPendingCallError(call, this.#pending.name);
   }
 
-  /** Sends each group its call, to be waited for. */
+  /** Sends a call to each group, and makes it the pending call. */
   #start(name: Pending, callOf: (group: Group) => Call, groups = this.#groups): void {
     for (const group of groups) this.#send(group, callOf(group));
     this.#pending = { name, groups, answers: new Map() };
@@ -412,7 +424,7 @@ export class AsyncVectorEnv<
     return answers;
   }
 
-  /** Waits for an answer of every group; those that came before a timeout are kept in `answers`. */
+  /** Waits for an answer from every group. Answers received before a timeout are kept in `answers`. */
   #collect(
     call: string,
     groups: readonly Group[],
@@ -445,7 +457,7 @@ export class AsyncVectorEnv<
     if (failure === null) return answers;
     const { group, error, gone } = failure;
     this.#pending = null;
-    // what the other environments did stands; only a reset of all puts them in step again
+    // the other environments have already stepped; only a reset of all brings them back in step
     if (call === 'step' || call === 'reset') this.#wasReset = false;
     if (gone || late.length > 0) this.close({ terminate: true });
     const envs = Array.from({ length: group.count }, (_, i) => group.first + i);
@@ -458,18 +470,18 @@ interface MadeSpaces {
   readonly action: unknown;
 }
 
-/** Sleeps until a worker has answered or is gone, or the deadline has passed; returns where it stands then. */
+/** Sleeps until a worker has answered or ended, or the deadline has passed. Returns the state of the worker. */
 function waitForAnswer(control: Int32Array, deadline: number): number {
   for (;;) {
     const left = deadline - performance.now();
     Atomics.wait(control, 0, STATE.called, Math.max(0, left));
     const state = Atomics.load(control, 0);
-    // a worker may still be about to wake this side for its answer before, which was read without a wait
+    // this may be a late wake-up for an earlier answer, which was read without a wait
     if (state !== STATE.called || left <= 0) return state;
   }
 }
 
-/** [first, count] of each worker, the counts as even as they can be. */
+/** Returns [first, count] of each worker, with counts as equal as possible. */
 function shareOut(numEnvs: number, numWorkers: number): [first: number, count: number][] {
   return Array.from({ length: numWorkers }, (_, w) => {
     const first = Math.floor((w * numEnvs) / numWorkers);

@@ -9,7 +9,7 @@ import type { ResolvedEnvSource } from './_protocol.ts';
 /** A registered environment, made in a worker. */
 interface RegisteredSource {
   readonly id: string;
-  /** Options of `make`, as far as they can be sent to a thread. @defaultValue none */
+  /** Options of `make` that can be sent to a thread. @defaultValue none */
   readonly options?: Omit<MakeOptions, 'write'>;
   /** Modules to import first, by URL: those that register the id. @defaultValue none */
   readonly imports?: readonly (string | URL)[];
@@ -19,15 +19,15 @@ interface RegisteredSource {
 interface ModuleSource {
   /** The module, by URL (for instance `new URL('./my-env.ts', import.meta.url)`) or by absolute path. */
   readonly module: string | URL;
-  /** The name of what it exports: a class that extends Env, or a function that returns one, or a promise of one. */
+  /** The name of the export: a class that extends Env, or a function that returns an Env or a promise of one. */
   readonly export: string;
-  /** What it is called with; anything that can be sent to a thread. @defaultValue none */
+  /** The arguments of the call. They must be cloneable. @defaultValue none */
   readonly args?: readonly unknown[];
 }
 
 /**
- * Where a worker finds an environment, since functions cannot be sent to a thread: the id of a registered one, the same
- * with options, or an export of a module.
+ * Where a worker finds an environment: a registered id, an id with options, or an export of a module. Functions
+ * cannot be sent to a thread.
  */
 export type EnvSource = string | RegisteredSource | ModuleSource;
 
@@ -58,7 +58,7 @@ function resolveUrl(name: string, url: string | URL): string {
   if (url instanceof URL) return url.href;
   if (typeof url === 'string' && url.startsWith('/')) return pathToFileURL(url).href;
   if (typeof url === 'string' && URL.canParse(url)) return url;
-  // a package is the same wherever it is imported from; a relative path would be relative to the worker
+  // a package name means the same everywhere, but a relative path would be relative to the worker
   if (typeof url === 'string' && url !== '' && !url.startsWith('.')) return url;
   throw new TypeError(expected(name, 'a URL, an absolute path or the name of a package', url));
 }

@@ -1,11 +1,11 @@
-/** Thrown by a call while another is under way; `pending` names that. */
+/** Thrown by a call while another is pending. */
 export class AlreadyPendingCallError extends Error {
   override readonly name = 'AlreadyPendingCallError';
-  /** The call under way. */
+  /** The pending call. */
   readonly pending: string;
 
   constructor(call: string, pending: string) {
-    super(`Expected no call under way at \`${call}\`, got a pending \`${pending}\`: wait for it first.`);
+    super(`Expected no pending call at \`${call}\`, got a pending \`${pending}\`: wait for it first.`);
     this.pending = pending;
   }
 }
@@ -22,19 +22,19 @@ export class NoAsyncCallError extends Error {
   }
 }
 
-/** Thrown by every call on a vector environment that is closed. */
+/** Thrown by every call on a closed vector environment. */
 export class ClosedEnvironmentError extends Error {
   override readonly name = 'ClosedEnvironmentError';
 
   constructor(call: string) {
-    super(`Expected a vector environment that is open at \`${call}\`, got a closed one.`);
+    super(`Expected an open vector environment at \`${call}\`, got a closed one.`);
   }
 }
 
-/** Thrown by a wait that took too long; the call goes on, and may be waited for again. */
+/** Thrown by a wait that took too long. The call continues, and can be waited for again. */
 export class VectorTimeoutError extends Error {
   override readonly name = 'VectorTimeoutError';
-  /** What was waited for. */
+  /** The pending call. */
   readonly call: string;
   readonly timeoutMs: number;
   /** Workers that did not answer. */
@@ -42,7 +42,7 @@ export class VectorTimeoutError extends Error {
 
   constructor(call: string, timeoutMs: number, workers: readonly number[]) {
     super(
-      `Expected \`${call}\` to finish within ${timeoutMs} ms, got no answer of worker ${workers.join(', ')}.`,
+      `Expected \`${call}\` to finish within ${timeoutMs} ms, got no answer from worker ${workers.join(', ')}.`,
     );
     this.call = call;
     this.timeoutMs = timeoutMs;
@@ -51,12 +51,12 @@ export class VectorTimeoutError extends Error {
 }
 
 /**
- * Thrown when an environment threw in its worker: all must be reset before the next step. Where the worker itself ended,
- * the vector environment is closed.
+ * Thrown when an environment threw in its worker. All environments must be reset before the next step. If the worker
+ * itself has ended, the vector environment is closed.
  */
 export class EnvWorkerError extends Error {
   override readonly name = 'EnvWorkerError';
-  /** Which worker. */
+  /** Index of the worker. */
   readonly worker: number;
   /** The environments of that worker. */
   readonly envs: readonly number[];

@@ -13,7 +13,7 @@ interface MakeVecAsyncOptions<M extends AutoresetMode, C extends InfoColumnDtype
   extends AsyncVectorEnvOptions<M, C>,
     Omit<MakeOptions, 'write'> {
   /**
-   * Environments stepped together, at least 1.
+   * Number of environments, at least 1.
    * @defaultValue 1
    */
   readonly numEnvs?: number;
@@ -21,7 +21,7 @@ interface MakeVecAsyncOptions<M extends AutoresetMode, C extends InfoColumnDtype
   readonly imports?: readonly (string | URL)[];
 }
 
-/** What of the options goes to `make` in the workers. */
+/** The options that are passed to `make` in the workers. */
 const MAKE_OPTIONS = ['maxEpisodeSteps', 'disableEnvChecker', 'renderMode', 'kwargs'] as const;
 
 /** The worker-thread vector environment of an id. */
@@ -35,7 +35,7 @@ type RegisteredAsyncVectorEnv<
     : never;
 
 /**
- * Makes a registered environment many times over in worker threads, with the types of its spaces.
+ * Makes a vector environment of a registered environment in worker threads, with the types of its spaces.
  *
  * @example
  * ```ts

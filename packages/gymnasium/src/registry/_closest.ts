@@ -1,6 +1,6 @@
 import { editDistance } from '../edit-distance.ts';
 
-/** Returns the candidates a mistyped name may have meant, nearest first, at most three. */
+/** Returns at most three candidates that are similar to a mistyped name, closest first. */
 export function closest(name: string, candidates: readonly string[]): string[] {
   const wanted = name.toLowerCase();
   return candidates

@@ -22,12 +22,12 @@ export function parseId(id: string): IdParts {
   };
 }
 
-/** An id that no environment is registered under; a caller may offer what was meant instead. */
+/** Thrown for an id that is not registered. */
 export class UnregisteredEnvError extends RangeError {
   override readonly name = 'UnregisteredEnvError';
-  /** The id that was asked for. */
+  /** The requested id. */
   readonly id: string;
-  /** Registered ids that may have been meant, nearest first. */
+  /** Registered ids with similar names, closest first. */
   readonly suggestions: readonly string[];
 
   constructor(id: string, hint: string, suggestions: readonly string[]) {
@@ -38,9 +38,9 @@ export class UnregisteredEnvError extends RangeError {
 }
 
 /**
- * Finds what an id means: itself, or without a version the greatest one registered.
+ * Returns the spec of an id, or that of the latest version if the id has none.
  *
- * Where there is none the error says what is wrong first: the namespace, then the name in it, then the version.
+ * For an unknown id, the error names the first part that is wrong: the namespace, then the name, then the version.
  */
 export function findSpec(specs: ReadonlyMap<string, EnvSpec>, id: string): EnvSpec {
   const exact = specs.get(id);
@@ -66,7 +66,7 @@ export function findSpec(specs: ReadonlyMap<string, EnvSpec>, id: string): EnvSp
   throw new UnregisteredEnvError(id, hint, version < latest.version ? [latest.id] : ids);
 }
 
-/** Namespaces that no package registers, and what is there in their place. */
+/** Namespaces that no package registers, and what to use instead. */
 const ELSEWHERE = new Map([['der-gym', 'make the environment with `createDerEnv` of @der-gym/env.']]);
 
 function unknownNamespace(
@@ -116,7 +116,7 @@ function unknownName(
   return new UnregisteredEnvError(id, hint, suggestions);
 }
 
-/** The ids of the greatest version of each name. */
+/** Returns the id of the latest version of each name. */
 function latestOf(specs: readonly EnvSpec[]): string[] {
   const latest = new Map<string, EnvSpec>();
   for (const spec of specs) {

@@ -5,18 +5,18 @@ import type { AutoresetMode, VectorEnv } from '../vector/vector-env.ts';
 /** Makes an environment from its options. */
 export type EntryPoint = (kwargs: Readonly<Record<string, unknown>>) => Env;
 
-/** What a vector environment of an environment's own is made of. */
+/** Options of a vector entry point. */
 interface VectorEntryPointOptions extends Required<KernelVectorEnvOptions> {
   /** The options of the environment itself. */
   readonly kwargs: Readonly<Record<string, unknown>>;
 }
 
-/** Makes a vector environment of an environment's own. */
+/** Makes the environment's own vector environment. */
 export type VectorEntryPoint = (options: VectorEntryPointOptions) => VectorEnv;
 
 /** A wrapper that `make` adds. */
 export interface AdditionalWrapper {
-  /** What to call it. */
+  /** The name of the wrapper. */
   readonly name: string;
   /** @defaultValue none */
   readonly kwargs?: Readonly<Record<string, unknown>>;
@@ -41,27 +41,27 @@ export interface RegisterOptions {
    */
   readonly maxEpisodeSteps?: number | null;
   /**
-   * Whether a step before the first reset is an error.
+   * Whether a step before the first reset throws.
    * @defaultValue true
    */
   readonly orderEnforce?: boolean;
   /**
-   * Whether the first reset and step go unchecked.
+   * Whether to skip the check of the first reset and step.
    * @defaultValue false
    */
   readonly disableEnvChecker?: boolean;
   /**
-   * Options every environment of the id is made with, unless `make` has others.
+   * Options for every environment of the id; the options of `make` override them.
    * @defaultValue none
    */
   readonly kwargs?: Readonly<Record<string, unknown>>;
   /**
-   * Wrappers outside the time limit, inside out.
+   * Wrappers outside the time limit, innermost first.
    * @defaultValue none
    */
   readonly additionalWrappers?: readonly AdditionalWrapper[];
   /**
-   * Makes a vector environment without making single ones; `makeVec` prefers it.
+   * Makes a vector environment directly, without single environments. `makeVec` prefers it.
    * @defaultValue none
    */
   readonly vectorEntryPoint?: VectorEntryPoint;
@@ -69,17 +69,17 @@ export interface RegisterOptions {
 
 /** Options of `make`. */
 export interface MakeOptions {
-  /** Steps after which an episode is truncated, null for no limit; the registered number when left out. */
+  /** Steps after which an episode is truncated, null for no limit. Defaults to the registered limit. */
   readonly maxEpisodeSteps?: number | null;
-  /** Whether the first reset and step go unchecked; as registered when left out. */
+  /** Whether to skip the check of the first reset and step. Defaults to the registered value. */
   readonly disableEnvChecker?: boolean;
   /**
-   * What `render` returns; it is handed to the environment as an option. `'human'` writes the environment's `'ansi'`
+   * The render mode, which is passed to the environment as an option. `'human'` writes the environment's `'ansi'`
    * pictures to `write`.
    * @defaultValue none
    */
   readonly renderMode?: string | null;
-  /** Takes each picture of render mode `'human'`, for instance `(text) => process.stdout.write(text)`. */
+  /** Receives each picture of render mode `'human'`, for instance `(text) => process.stdout.write(text)`. */
   readonly write?: (text: string) => void;
   /** Options for the environment itself. */
   readonly kwargs?: Readonly<Record<string, unknown>>;
@@ -88,24 +88,27 @@ export interface MakeOptions {
 /** Options of `makeVec`. */
 export interface MakeVecOptions<M extends AutoresetMode = AutoresetMode> {
   /**
-   * Environments stepped together, at least 1.
+   * Number of environments, at least 1.
    * @defaultValue 1
    */
   readonly numEnvs?: number;
   /**
-   * - `'vector-entry-point'`: the environment's own vector environment *(default where it has one)*
-   * - `'sync'`: single environments, one after the other *(default elsewhere)*
+   * - `'vector-entry-point'`: the environment's own vector environment *(default if it has one)*
+   * - `'sync'`: single environments, one after the other *(default otherwise)*
    *
-   * Worker threads are in `gymnasium-js/node`, as `AsyncVectorEnv`.
+   * For worker threads, see `AsyncVectorEnv` of `gymnasium-js/node`.
    */
   readonly vectorizationMode?: 'vector-entry-point' | 'sync';
   /** @defaultValue 'next-step' */
   readonly autoresetMode?: M;
-  /** Whether every result is the caller's to keep. @defaultValue true */
+  /** Whether every result is a copy that the caller may keep. @defaultValue true */
   readonly copy?: boolean;
-  /** Wrappers of every single environment, inside out; they rule out the vector entry point. @defaultValue none */
+  /**
+   * Wrappers of every single environment, innermost first. With wrappers, the vector entry point is not used.
+   * @defaultValue none
+   */
   readonly wrappers?: readonly ((env: Env) => Env)[];
-  /** Steps after which an episode is truncated, null for no limit; the registered number when left out. */
+  /** Steps after which an episode is truncated, null for no limit. Defaults to the registered limit. */
   readonly maxEpisodeSteps?: number | null;
   /** Options for the environment itself. */
   readonly kwargs?: Readonly<Record<string, unknown>>;

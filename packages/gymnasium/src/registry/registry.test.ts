@@ -38,7 +38,7 @@ describe('make', () => {
     expect(steps).toBe(500);
   });
 
-  it('takes another limit, or none', () => {
+  it('accepts another limit, or none', () => {
     expect(String(make('CartPole-v1', { maxEpisodeSteps: null }))).toBe(
       '<OrderEnforcing<PassiveEnvChecker<CartPole<CartPole-v1>>>>',
     );
@@ -49,7 +49,7 @@ describe('make', () => {
     expect(spec('CartPole-v1').maxEpisodeSteps).toBe(500);
   });
 
-  it('hands the environment its options, those of make over those of register', () => {
+  it('passes options to the environment, and prefers those of make to those of register', () => {
     const seen: unknown[] = [];
     register(
       'test/Options-v0',
@@ -65,13 +65,13 @@ describe('make', () => {
     expect(env).toBeInstanceOf(CartPole);
   });
 
-  it('takes the greatest version of an id without one', () => {
+  it('makes the latest version for an id without one', () => {
     for (const version of [2, 10, 9]) register(`test/Versions-v${version}`, () => new CartPole());
     expect(make('test/Versions').spec?.id).toBe('test/Versions-v10');
     expect(spec('CartPole').id).toBe('CartPole-v1');
   });
 
-  it('asks whether another id was meant', () => {
+  it('suggests similar ids for an unknown id', () => {
     expect(() => make('CartPol-v1')).toThrow(
       'a registered environment, got "CartPol-v1". Did you mean CartPole-v1?',
     );
@@ -107,7 +107,7 @@ describe('register', () => {
     expect([...registry.keys()]).toContain('Plain');
   });
 
-  it('refuses a malformed id, one that is taken, and a limit below 1', () => {
+  it('rejects a malformed id, a registered id, and a limit below 1', () => {
     for (const id of ['', 'a/b/c', 'a b', 'é'])
       expect(() => register(id, () => new CartPole())).toThrow('of the form');
     expect(() => register('CartPole-v1', () => new CartPole())).toThrow('one that is not registered yet');
@@ -129,7 +129,7 @@ describe('an unknown id', () => {
     throw new Error('unreachable');
   };
 
-  it('is wrong in its namespace first, then in its name, then in its version', () => {
+  it('is reported by its namespace first, then by its name, then by its version', () => {
     for (const id of ['lakes/Pond-v0', 'lakes/Pond-v2', 'lakes/Sea-v0']) register(id, () => new CartPole());
     expect(failure('lake/Pond-v2').suggestions).toEqual(['lakes/Pond-v2']);
     expect(failure('lake/Pond-v2').message).toMatch(
@@ -148,24 +148,26 @@ describe('an unknown id', () => {
     expect(failure('lakes/Pond-v3')).toBeInstanceOf(RangeError);
   });
 
-  it('with a version means another one where the name has none', () => {
+  it('with a version suggests the id without one, if only that is registered', () => {
     register('lakes/Plain', () => new CartPole());
     expect(failure('lakes/Plain-v1').message).toMatch('It has one version only: did you mean lakes/Plain?');
   });
 });
 
 describe('a name', () => {
-  it('is registered with versions or without, not both', () => {
-    expect(() => register('CartPole', () => new CartPole())).toThrow('with a version, as CartPole-v0 is');
+  it('is registered either with versions or without', () => {
+    expect(() => register('CartPole', () => new CartPole())).toThrow(
+      'with a version, like the registered CartPole-v0',
+    );
     register('test/Bare', () => new CartPole());
     expect(() => register('test/Bare-v1', () => new CartPole())).toThrow(
-      'without a version, as test/Bare is',
+      'without a version, like the registered test/Bare',
     );
   });
 });
 
 describe('make', () => {
-  it('makes what a spec says, one that went through JSON too', () => {
+  it('makes an environment from a spec, also after a round trip through JSON', () => {
     const { spec: made } = make('FrozenLake-v1', { kwargs: { isSlippery: false }, maxEpisodeSteps: 7 });
     const env = make(JSON.parse(JSON.stringify(made)));
     expect(env.spec).toEqual(made);
@@ -191,13 +193,13 @@ describe('make', () => {
     ]);
   });
 
-  it('leaves the checker out where it is told to', () => {
+  it('omits the checker with disableEnvChecker', () => {
     expect(String(make('CartPole-v1', { disableEnvChecker: true }))).toBe(
       '<TimeLimit<OrderEnforcing<CartPole<CartPole-v1>>>>',
     );
   });
 
-  it('hands on the render mode, and writes for a person', () => {
+  it('passes the render mode to the environment, and writes pictures for human', () => {
     expect(make('CartPole-v1').render).toBeTypeOf('function');
     const env = make('CartPole-v1', { renderMode: 'rgb_array' });
     env.reset({ seed: 0 });
@@ -214,7 +216,7 @@ describe('make', () => {
 });
 
 describe('makeVec', () => {
-  it('takes the vector environment of the environment where it has one, and single ones elsewhere', () => {
+  it('uses the vector entry point if there is one, and single environments otherwise', () => {
     const kernel = makeVec('CartPole-v1', { numEnvs: 3 });
     expect(kernel).toBeInstanceOf(KernelVectorEnv);
     expectTypeOf(kernel).toEqualTypeOf<VectorEnv<Box, Discrete, 'next-step'>>();
@@ -225,7 +227,7 @@ describe('makeVec', () => {
     expect(wrapped.step([0]).rewards).toEqual(Float64Array.of(5));
   });
 
-  it('keeps the time limit, the options and the mode in both', () => {
+  it('applies the time limit, the options and the autoreset mode in both modes', () => {
     for (const vectorizationMode of ['sync', 'vector-entry-point'] as const) {
       const envs = makeVec('CartPole-v1', {
         vectorizationMode,
@@ -240,7 +242,7 @@ describe('makeVec', () => {
     }
   });
 
-  it('refuses a vector entry point there is not, and worker threads', () => {
+  it('rejects a missing vector entry point, and worker threads', () => {
     expect(() => makeVec('FrozenLake-v1', { vectorizationMode: 'vector-entry-point' })).toThrow(
       "'sync' for FrozenLake-v1",
     );
@@ -253,7 +255,7 @@ describe('makeVec', () => {
 });
 
 describe('the registry', () => {
-  it('shows every spec by its id, and can be printed', () => {
+  it('contains every spec by its id, and can be printed', () => {
     expect(registry.get('MountainCar-v0')?.rewardThreshold).toBe(-110);
     expect([...registry.keys()].slice(0, 6)).toEqual([
       'CartPole-v0',
@@ -266,7 +268,7 @@ describe('the registry', () => {
     expect(formatRegistry()).toMatch('no namespace\n  CartPole-v0\n');
   });
 
-  it('makes every environment that comes with the package, and each keeps the contract', () => {
+  it('makes every built-in environment, and each keeps the contract of Env', () => {
     const limits = [
       'CartPole-v0',
       'CartPole-v1',

@@ -49,10 +49,11 @@ for (const [id, entryPoint, options] of builtIn) register(id, entryPoint, option
 export const registry: ReadonlyMap<string, EnvSpec> = specs;
 
 /**
- * Makes an environment known to `make` under an id, `namespace/Name-v1`; namespace and version may be left out, but a
- * name is registered either with versions or without.
+ * Registers an environment under an id, `namespace/Name-v1`, for `make`. The namespace and the version are optional,
+ * but all ids of a name must have a version, or none.
  *
- * @throws RangeError when the id is malformed, taken, or mixes with ids of the name that have, or lack, a version
+ * @throws RangeError when the id is malformed or already registered, or when ids of the same name differ in having a
+ * version
  * @example
  * ```ts
  * import { CartPole, make, register } from 'gymnasium-js';
@@ -70,7 +71,7 @@ export function register(id: string, entryPoint: EntryPoint, options: RegisterOp
   );
   if (other !== undefined) {
     const rule = other.version === null ? 'without a version' : 'with a version';
-    throw new RangeError(expected('id', `${rule}, as ${other.id} is, which is registered`, id));
+    throw new RangeError(expected('id', `${rule}, like the registered ${other.id}`, id));
   }
   const { maxEpisodeSteps = null, additionalWrappers = [] } = options;
   if (maxEpisodeSteps !== null) expectInteger('maxEpisodeSteps', maxEpisodeSteps, 1);
@@ -94,22 +95,22 @@ export function register(id: string, entryPoint: EntryPoint, options: RegisterOp
 }
 
 /**
- * Returns how an environment is made. An id without a version means the greatest version registered.
+ * Returns the spec of an environment. An id without a version means the latest version.
  *
- * @throws UnregisteredEnvError for an unknown id; the message names the nearest known ones
+ * @throws RangeError for an unknown id, with the name 'UnregisteredEnvError' and a message that suggests known ids
  */
 export function spec(id: string): EnvSpec {
   return findSpec(specs, id);
 }
 
 /**
- * Makes a registered environment, from its id or from a spec, whose options then count instead of the registered ones.
- * An id without a version means the greatest version registered.
+ * Makes a registered environment from its id, or from a spec whose options replace the registered ones. An id without
+ * a version means the latest version.
  *
- * Inside out: the environment, `PassiveEnvChecker`, `OrderEnforcing`, `TimeLimit`, the additional wrappers, and
- * `HumanRendering` for render mode `'human'`.
+ * From the inside out: the environment, `PassiveEnvChecker`, `OrderEnforcing`, `TimeLimit`, the additional wrappers,
+ * and `HumanRendering` for render mode `'human'`.
  *
- * @throws UnregisteredEnvError for an unknown id; the message names the nearest known ones
+ * @throws RangeError for an unknown id, with the name 'UnregisteredEnvError' and a message that suggests known ids
  * @example
  * ```ts
  * import { make } from 'gymnasium-js';
@@ -151,14 +152,14 @@ export function make(id: string | EnvSpec, options: MakeOptions = {}): Env {
   return new HumanRendering(env, { write });
 }
 
-/** The vector environment `makeVec` makes for an id. */
+/** The vector environment that `makeVec` makes for an id. */
 type RegisteredVectorEnv<K extends keyof RegisteredEnvs, M extends AutoresetMode> =
   RegisteredEnvs[K] extends Env<infer O extends Space, infer A extends Space> ? VectorEnv<O, A, M> : never;
 
 /**
  * Makes a vector environment of a registered environment.
  *
- * @throws UnregisteredEnvError for an unknown id, TypeError for a vector entry point there is not
+ * @throws RangeError for an unknown id, TypeError if the requested vector entry point does not exist
  * @example
  * ```ts
  * import { makeVec } from 'gymnasium-js';
@@ -210,7 +211,7 @@ export function makeVec(id: string | EnvSpec, options: MakeVecOptions = {}): Vec
   );
 }
 
-/** Returns the registry as text: a line a namespace, its ids below. */
+/** Returns the registry as text: one line per namespace, with its ids below. */
 export function formatRegistry(): string {
   const groups = new Map<string, string[]>();
   for (const { id, namespace } of specs.values()) {
@@ -222,7 +223,7 @@ export function formatRegistry(): string {
 
 function findMaker({ id }: EnvSpec): Maker {
   const maker = makers.get(id);
-  // a spec may come from JSON that another program wrote
+  // a spec may come from the JSON of another program
   if (maker === undefined) return findMaker(findSpec(specs, id));
   return maker;
 }

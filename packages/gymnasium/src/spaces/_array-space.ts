@@ -4,16 +4,19 @@ import { type ArrayOf, createArray, type Dtype, isArrayOf, type NumericArray } f
 import { type Json, numberFromJson, numbersToJson } from './_json.ts';
 import { Space, type SpaceOptions } from './space.ts';
 
-/** What spaces share whose values are typed arrays of one length: a batch is one typed array, shape [count, ...shape]. */
+/**
+ * Base of spaces whose values are typed arrays of a fixed length. A batch is one typed array, shape [count,
+ * ...shape].
+ */
 export abstract class ArraySpace<D extends Dtype, Mask> extends Space<ArrayOf<D>, ArrayOf<D>, Mask> {
   readonly isFlattenable = true;
   readonly shape: readonly number[];
-  // where a Space is expected, its `dtype: string | null` would otherwise be taken for D
+  // without NoInfer, D would be inferred from the `dtype: string | null` of an expected Space
   readonly dtype: NoInfer<D>;
   /** Number of entries of a value. */
   readonly size: number;
 
-  /** @param least the least length of an axis */
+  /** @param least the minimum length of an axis */
   constructor(
     dtype: D,
     shape: readonly number[],
@@ -37,7 +40,7 @@ export abstract class ArraySpace<D extends Dtype, Mask> extends Space<ArrayOf<D>
     (json as unknown[]).forEach((entry, i) => {
       const read = numberFromJson(`json[${i}]`, entry);
       value[i] = read;
-      // what the dtype cannot hold would come back as another number
+      // a number that the dtype cannot hold would be read as another one
       if (!Object.is(value[i], read))
         throw new RangeError(expected(`json[${i}]`, `of dtype ${dtype}`, entry));
     });
@@ -60,7 +63,7 @@ export abstract class ArraySpace<D extends Dtype, Mask> extends Space<ArrayOf<D>
     if (value.length !== this.size) {
       throw new RangeError(expected('value', `an array of ${this.size} for ${this}`, value));
     }
-    // a loop, because `set` costs more than it saves on the few entries of most observations
+    // a loop, because it is faster than `set` for the few entries of most observations
     const offset = index * this.size;
     for (let i = 0; i < this.size; i++) batch[offset + i] = value[i]!;
   }
@@ -77,7 +80,7 @@ export abstract class ArraySpace<D extends Dtype, Mask> extends Space<ArrayOf<D>
     return isArrayOf(this.dtype, batch) && batch.length === count * this.size;
   }
 
-  /** Whether a value is a typed array of the dtype and size, whatever is in it. */
+  /** Returns whether a value is a typed array of the dtype and size, with any entries. */
   protected isArray(value: unknown): value is ArrayOf<D> {
     return isArrayOf(this.dtype, value) && value.length === this.size;
   }

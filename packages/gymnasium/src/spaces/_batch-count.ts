@@ -6,8 +6,8 @@ import type { Space } from './space.ts';
 /**
  * Returns how many values a batch holds.
  *
- * @throws RangeError where values have no entries, so that every count looks alike
- * @throws TypeError for what is no batch
+ * @throws RangeError if values have no entries, so that the count cannot be determined
+ * @throws TypeError for an invalid batch
  */
 export function batchCount(space: Space, batch: unknown): number {
   if (space instanceof CompositeSpace) {
@@ -22,7 +22,7 @@ export function batchCount(space: Space, batch: unknown): number {
   return length / stride;
 }
 
-/** Whether a batch of the space tells how many values it holds: `batchCount` of it does not throw. */
+/** Returns whether `batchCount` can determine the number of values in a batch of the space. */
 export function isCountable(space: Space): boolean {
   if (space instanceof CompositeSpace) {
     const [first] = Object.values<Space>(space.spaces);

@@ -8,7 +8,7 @@ import { type SampleOptions, Space } from './space.ts';
 /** Spaces in an array or under keys. */
 type Spaces = readonly Space[] | Readonly<Record<string, Space>>;
 
-/** What `make` returns for each space: in an array where the spaces are in one, else under their keys. */
+/** Maps every space, to an array if the spaces are in an array, otherwise to an object with the same keys. */
 export function mapSpaces(
   spaces: Spaces,
   make: (space: Space, key: string) => unknown,
@@ -21,7 +21,7 @@ export function mapSpaces(
   return made;
 }
 
-/** What a Dict and a Tuple share: values, batches, masks and seeds have one part for each of several spaces. */
+/** Base of Dict and Tuple: values, batches, masks and seeds have one part per space. */
 export abstract class CompositeSpace<T, Batch, Mask> extends Space<T, Batch, Mask> {
   readonly isFlattenable: boolean;
   readonly shape = null;
@@ -41,13 +41,13 @@ export abstract class CompositeSpace<T, Batch, Mask> extends Space<T, Batch, Mas
     if (seed !== undefined) this.seed(seed);
   }
 
-  /** Whether something has exactly the parts of the space, whatever they are. */
+  /** Returns whether a value has exactly the parts of the space, with any content. */
   protected abstract hasParts(value: unknown): boolean;
 
-  /** Throws unless the parts given are parts of the space. */
+  /** Throws if a given part is not a part of the space. */
   protected abstract checkParts(name: 'seed' | 'mask' | 'probability', given: object): void;
 
-  /** Seeds the space of every part with a stream of its own, or each with its own seed. */
+  /** Seeds the space of every part with an independent stream, or each with its own seed. */
   override seed(seed: Seed | object): void {
     if (typeof seed === 'object' && seed !== null) {
       this.checkParts('seed', seed);
@@ -133,7 +133,7 @@ export abstract class CompositeSpace<T, Batch, Mask> extends Space<T, Batch, Mas
     return mapSpaces(this.spaces, make, this.#keys) as V;
   }
 
-  /** `at` is where the flattened part begins. */
+  /** `at` is the offset of the flattened part. */
   #mapFlat<V>(offset: number, make: (space: Space, key: string, at: number) => unknown): V {
     let at = offset;
     return this.#map<V>((space, key) => {

@@ -33,17 +33,17 @@ export function createArray<D extends Dtype>(dtype: D, length: number): ArrayOf<
   return new arrays[dtype](length) as ArrayOf<D>;
 }
 
-/** Tells whether a value is the typed array of a dtype, one made in another realm included. */
+/** Returns whether a value is a typed array of the dtype, including one from another realm. */
 export function isArrayOf<D extends Dtype>(dtype: D, value: unknown): value is ArrayOf<D> {
   return ArrayBuffer.isView(value) && (value as NumericArray)[Symbol.toStringTag] === arrays[dtype].name;
 }
 
-/** Least and greatest value of an integer dtype, null for a float. */
+/** Returns the least and greatest value of an integer dtype, or null for a float. */
 export function integerLimits(dtype: Dtype): readonly [number, number] | null {
   return dtype === 'float32' || dtype === 'float64' ? null : limits[dtype];
 }
 
-/** The least dtype that holds both without loss, by NumPy's rules. */
+/** Returns the smallest dtype that holds both without loss, by NumPy's rules. */
 export function promote(a: Dtype, b: Dtype): Dtype {
   if (a === b) return a;
   if (a === 'float64' || b === 'float64') return 'float64';

@@ -1,15 +1,15 @@
 import { expected } from '../_show.ts';
 
-/** What JSON can hold. */
+/** A JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-/** A number as JSON; those JSON has no literal for are strings. */
+/** Returns a number as JSON. Numbers without a JSON literal become strings. */
 export function numberToJson(value: number): number | string {
   if (Number.isFinite(value)) return Object.is(value, -0) ? '-0' : value;
   return String(value);
 }
 
-/** The number `numberToJson` wrote. */
+/** Returns the number that `numberToJson` wrote. */
 export function numberFromJson(name: string, json: unknown): number {
   if (typeof json === 'number') return json;
   if (json === '-0' || json === 'Infinity' || json === '-Infinity' || json === 'NaN') return Number(json);

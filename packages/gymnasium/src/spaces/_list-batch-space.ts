@@ -1,12 +1,12 @@
 import { snapshot } from '../_snapshot.ts';
 import { Space } from './space.ts';
 
-/** What spaces share whose batches are arrays of values. */
+/** Base of spaces whose batches are arrays of values. */
 export abstract class ListBatchSpace<T, Mask> extends Space<T, T[], Mask> {
   readonly shape = null;
   readonly dtype = null;
 
-  /** What an empty batch is filled with. */
+  /** Returns the value that fills an empty batch. */
   protected abstract emptyValue(): T;
 
   createBatch(count: number): T[] {

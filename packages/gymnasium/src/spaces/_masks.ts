@@ -2,24 +2,24 @@ import { expected } from '../_show.ts';
 import { expectType } from '../expect.ts';
 import type { Rng } from '../rng.ts';
 
-/** What a draw is restricted to, one of the two or neither. */
+/** The restriction of a draw: a mask, probabilities, or neither. */
 export interface Restriction<Mask> {
   readonly mask: Mask | null;
   readonly probability: Mask | null;
 }
 
-/** Reads the two options of `sample` that exclude one another. */
+/** Reads the options `mask` and `probability` of `sample`, which exclude each other. */
 export function readRestriction<Mask>(options: {
   readonly mask?: Mask | null | undefined;
   readonly probability?: Mask | null | undefined;
 }): Restriction<Mask> {
   const mask = options.mask ?? null;
   const probability = options.probability ?? null;
-  expectType('mask', mask, mask === null || probability === null, 'left out where `probability` is given');
+  expectType('mask', mask, mask === null || probability === null, 'omitted if `probability` is given');
   return { mask, probability };
 }
 
-/** Draws one of 0..n-1 under a mask of 0s and 1s or under probabilities; -1 where the mask leaves nothing. */
+/** Draws one of 0..n-1 under a mask of 0s and 1s or under probabilities. Returns -1 if the mask allows nothing. */
 export function drawIndex(
   rng: Rng,
   n: number,
@@ -44,7 +44,7 @@ export function drawIndex(
   );
   let sum = 0;
   for (let i = 0; i < n; i++) sum += probability[i]!;
-  // as close as NumPy asks for by default
+  // the default tolerance of NumPy
   if (Math.abs(sum - 1) > 1e-5) {
     throw new RangeError(expected(`probability${name}`, `numbers that sum to 1, not ${sum}`, probability));
   }
@@ -75,7 +75,7 @@ export function checkEntries(
   }
 }
 
-/** Reads a list of restrictions, one a part, any of them null. */
+/** Reads a list of restrictions, one per part; each may be null. */
 export function checkParts(name: string, parts: readonly unknown[] | null, n: number): void {
   if (parts !== null && (!Array.isArray(parts) || parts.length !== n)) {
     throw new RangeError(expected(name, `an array with an entry (or null) for each of ${n} spaces`, parts));

@@ -1,10 +1,10 @@
 import { expected } from '../_show.ts';
 import { expectType } from '../expect.ts';
 
-/** An array of numbers of any depth, every row as long as the next. */
+/** Nested arrays of numbers of any depth, with rows of equal length. */
 export type NestedNumbers = ArrayLike<number> | readonly NestedNumbers[];
 
-/** Returns the numbers of nested arrays row-major, and their shape. */
+/** Returns the numbers of nested arrays in row-major order, and their shape. */
 export function readNested(
   name: string,
   nested: NestedNumbers,

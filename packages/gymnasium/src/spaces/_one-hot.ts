@@ -1,13 +1,13 @@
 import { expected } from '../_show.ts';
 import { expectThat } from '../expect.ts';
 
-/** Throws unless `n` integers from `start` on fit 32 bits. */
+/** Throws unless the `n` integers from `start` fit in 32 bits. */
 export function expectInts32(name: string, start: number, n: number): void {
   const fits = Number.isInteger(start) && start >= -(2 ** 31) && start + n <= 2 ** 31;
   expectThat(name, start, fits, `an integer that keeps ${n} values within 32 bits`);
 }
 
-/** Index of the single 1 among the `n` numbers from `offset` on. */
+/** Returns the index of the single 1 among the `n` numbers from `offset`. */
 export function readOneHot(flat: ArrayLike<number>, offset: number, n: number): number {
   let found = -1;
   for (let i = 0; i < n; i++) {

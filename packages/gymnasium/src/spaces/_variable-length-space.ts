@@ -2,7 +2,7 @@ import { expected } from '../_show.ts';
 import type { Dtype } from './_dtype.ts';
 import { ListBatchSpace } from './_list-batch-space.ts';
 
-/** What spaces share whose values differ in length, so that none flattens to an array of one length. */
+/** Base of spaces whose values differ in length, and therefore do not flatten to arrays of a fixed length. */
 export abstract class VariableLengthSpace<T, Mask> extends ListBatchSpace<T, Mask> {
   readonly isFlattenable: boolean = false;
 

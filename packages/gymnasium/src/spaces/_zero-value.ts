@@ -11,7 +11,10 @@ import { Sequence } from './sequence.ts';
 import type { SampleOf, Space } from './space.ts';
 import { Text } from './text.ts';
 
-/** The value of a space nearest to nothing: 0 in every entry, or the bound nearest to it, the first choice, the shortest. */
+/**
+ * Returns the neutral value of a space: 0 or the bound nearest to 0 in every entry, the first choice, the shortest
+ * text or sequence.
+ */
 export function zeroValue<S extends Space>(space: S): SampleOf<S> {
   return zero(space) as SampleOf<S>;
 }

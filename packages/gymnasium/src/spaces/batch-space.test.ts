@@ -21,7 +21,7 @@ import { Text } from './text.ts';
 import { Tuple } from './tuple.ts';
 
 describe('batchSpace', () => {
-  it('draws a batch of numbers as its values would be drawn one after the other', () => {
+  it('samples a batch of numbers like its values one after the other', () => {
     const plain: fc.Arbitrary<Space> = fc.oneof(
       boxArbitrary(),
       discreteArbitrary(),
@@ -40,7 +40,7 @@ describe('batchSpace', () => {
     );
   });
 
-  it('is a space of the package, so that a batch can be masked, flattened and written down', () => {
+  it('returns a space that supports masks, flattening and JSON', () => {
     const shown: [Space, string][] = [
       [new Box(0, 1, { shape: [2] }), "Box(0, 1, { shape: [3, 2], dtype: 'float32' })"],
       [new Discrete(2, { start: 1 }), 'MultiDiscrete([2, 2, 2], { start: [1, 1, 1] })'],
@@ -58,7 +58,7 @@ describe('batchSpace', () => {
     expect(masked[0]).toBe(1);
   });
 
-  it('leaves the generator of the space it was made of alone', () => {
+  it('does not use the generator of the single space', () => {
     const word = new Text(20, { minLength: 20, seed: 1 });
     const first = word.sample();
     word.seed(1);
@@ -66,7 +66,7 @@ describe('batchSpace', () => {
     expect(word.sample()).toBe(first);
   });
 
-  it('needs to be told the count only where values have no entries', () => {
+  it('requires a count only if values have no entries', () => {
     expect(() => [...iterate(new Box(0, 1, { shape: [0] }), new Float32Array(0))]).toThrow(
       'whose values have entries',
     );
@@ -83,7 +83,7 @@ describe('batchSpace', () => {
     expect(() => concatenate(new Box(0, 1), [Float32Array.of(1)], out)).toThrow('Expected `out`');
   });
 
-  it('holds a Box in one flat array, a Discrete in an Int32Array, a Text in strings, a Dict in an object of these', () => {
+  it('stores a Box in one flat array, a Discrete in an Int32Array, a Text in strings, and a Dict in an object of these', () => {
     const space = new Dict({
       place: new Box(0, 1, { shape: [2] }),
       lamp: new Discrete(2),
@@ -98,13 +98,13 @@ describe('batchSpace', () => {
     expect(batches.contains({ ...batch, word: ['a', 'b', 'c'] })).toBe(false);
   });
 
-  it('has the shape of the space behind the count', () => {
+  it('has the count followed by the shape of the space as its shape', () => {
     expect(batchSpace(new Box(0, 1, { shape: [2, 3] }), 4).shape).toEqual([4, 2, 3]);
     expect(batchSpace(new Text(2), 4).shape).toBe(null);
     expect(() => batchSpace(new Text(2), 0)).toThrow('`count`');
   });
 
-  it('equals one of the same space and count only', () => {
+  it('equals only a batch space of the same space and count', () => {
     const batches = batchSpace(new Discrete(2), 3);
     expect(batches.equals(batchSpace(new Discrete(2), 3))).toBe(true);
     expect(batches.equals(batchSpace(new Discrete(2), 4))).toBe(false);

@@ -12,7 +12,7 @@ import { type BatchOf, expectSpace, type SampleOf, type Space } from './space.ts
 import { spaceFromJSON } from './space-from-json.ts';
 import { Tuple } from './tuple.ts';
 
-/** The space of the batches of a space. */
+/** The type of the space of batches. */
 export type BatchSpaceOf<S extends Space> =
   S extends Box<infer D extends Dtype>
     ? Box<D>
@@ -25,8 +25,9 @@ export type BatchSpaceOf<S extends Space> =
 /**
  * Returns the space whose values are batches of `count` values of another.
  *
- * A Box gives a Box, a Discrete or MultiDiscrete a MultiDiscrete, a MultiBinary a MultiBinary, each with the count as
- * its first axis; a Dict a Dict and a Tuple a Tuple of batched parts; any other space a Tuple of `count` of it.
+ * The result is a Box for a Box, a MultiDiscrete for a Discrete or MultiDiscrete, and a MultiBinary for a
+ * MultiBinary, each with the count as its first axis. For a Dict or Tuple, it is a Dict or Tuple of batched parts.
+ * For any other space, it is a Tuple of `count` copies.
  *
  * @example
  * ```ts
@@ -61,7 +62,10 @@ export function batchSpace(space: Space, count: number): Space {
   return new Tuple(Array.from({ length: count }, () => copyOf(space)));
 }
 
-/** A space of its own for each entry, so that seeding one leaves the others; a space of a foreign kind is shared. */
+/**
+ * Returns a copy of the space for each entry, so that each can be seeded separately. A space of an unknown class is
+ * shared.
+ */
 function copyOf(space: Space): Space {
   try {
     return spaceFromJSON(space.toJSON());
@@ -78,7 +82,7 @@ function repeat(numbers: Float64Array | Int32Array, count: number): number[] {
  * Yields the values of a batch, each a copy.
  *
  * @param space the space of one value
- * @param count how many there are; needed only where values have no entries, so that it cannot be told
+ * @param count the number of values; required only if values have no entries
  * @example
  * ```ts
  * import { Box, iterate } from 'gymnasium-js';
@@ -97,7 +101,7 @@ export function* iterate<S extends Space>(
 }
 
 /**
- * Returns a batch of the given values; `iterate` undoes it.
+ * Returns a batch of the given values; `iterate` is the inverse.
  *
  * @param out a batch of as many values to write into, instead of a new one
  * @example

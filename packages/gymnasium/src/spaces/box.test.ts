@@ -7,7 +7,7 @@ import { Discrete } from './discrete.ts';
 import { unflatten } from './flatten.ts';
 
 describe('Box', () => {
-  it('takes its shape from the option, from a bound that is an array, or is one number', () => {
+  it('has the shape of the option or of a bound that is an array, and otherwise one entry', () => {
     expect(new Box(0, 1, { shape: [2, 3] }).size).toBe(6);
     expect(new Box(0, 1, { shape: [] }).size).toBe(1);
     expect(new Box([0, 0, 0], 1).shape).toEqual([3]);
@@ -16,7 +16,7 @@ describe('Box', () => {
     expect(new Box([0, 1, 2, 3], 9, { shape: [2, 2] }).shape).toEqual([2, 2]);
   });
 
-  it('holds arrays of its dtype and size within both bounds, which are included', () => {
+  it('contains arrays of its dtype and size within inclusive bounds', () => {
     const space = new Box([0, -1], [1, Infinity]);
     expect(space.contains(Float32Array.of(0, -1))).toBe(true);
     expect(space.contains(Float32Array.of(1, Infinity))).toBe(true);
@@ -56,7 +56,7 @@ describe('Box', () => {
     expect(Math.abs(squares / n - 7 / 3)).toBeLessThan(5 * Math.sqrt(7 / n));
   });
 
-  it('samples at an exponential distance from a single bound, and normally without any', () => {
+  it('samples at an exponential distance from a single bound, and from a normal distribution without bounds', () => {
     const space = new Box([2, -Infinity, -Infinity], [Infinity, -2, Infinity], { dtype: 'float64', seed: 4 });
     const n = 50_000;
     const sums = [0, 0, 0];
@@ -79,7 +79,7 @@ describe('Box', () => {
     expect(Math.abs(squares / n - 1)).toBeLessThan(slack * Math.SQRT2);
   });
 
-  it('samples every integer between two bounds, the upper included', () => {
+  it('samples every integer between two inclusive bounds', () => {
     const space = new Box(-1, 2, { dtype: 'int8', shape: [100], seed: 1 });
     expect(new Set(space.sample())).toEqual(new Set([-1, 0, 1, 2]));
     const wide = new Box(-(2 ** 31), 2 ** 31 - 1, { dtype: 'int32', shape: [1000], seed: 1 });
@@ -90,7 +90,7 @@ describe('Box', () => {
   it('keeps half-bounded integers within the dtype', () => {
     const space = new Box([250, -Infinity], [Infinity, Infinity], { dtype: 'uint8', seed: 1 });
     for (let i = 0; i < 2000; i++) expect(space.sample()[0]).toBeGreaterThanOrEqual(250);
-    // left to wrap around, a standard normal rounded down to -1 would read 255
+    // if it wrapped around, a standard normal rounded down to -1 would become 255
     for (let i = 0; i < 2000; i++) expect(space.sample()[1]).toBeLessThan(10);
   });
 
@@ -100,7 +100,7 @@ describe('Box', () => {
     expect(new Box(0.1, 0.1, { dtype: 'float64', seed: 1 }).sample()).toEqual(Float64Array.of(0.1));
   });
 
-  it('tells on which sides it is bounded', () => {
+  it('reports on which sides it is bounded', () => {
     const space = new Box([0, 0], [1, Infinity]);
     expect([space.isBounded(), space.isBounded('below'), space.isBounded('above')]).toEqual([
       false,
@@ -111,7 +111,7 @@ describe('Box', () => {
     expect(new Box(0, 1).isBounded()).toBe(true);
   });
 
-  it('refuses bounds, shapes and dtypes that make no set', () => {
+  it('rejects invalid bounds, shapes and dtypes', () => {
     expect(() => new Box(1, 0)).toThrow('Expected `low[0]` to be at most `high[0]`, 0, got 1.');
     expect(() => new Box([0, Number.NaN], 1)).toThrow('`low[1]`');
     expect(() => new Box(0, Number.NaN)).toThrow('`high[0]`');
@@ -125,19 +125,19 @@ describe('Box', () => {
     expect(() => new Box(0, 1, { dtype: 'int64' as 'int32' })).toThrow('Expected `dtype` to be one of');
   });
 
-  it('refuses to unflatten numbers outside its bounds', () => {
+  it('rejects flattened numbers outside its bounds', () => {
     expect(() => unflatten(new Box(0, 1), [2])).toThrow(
       'Expected `flat` to be a flattened value of Box(0, 1',
     );
     expect(() => unflatten(new Box(0, 1), [Number.NaN])).toThrow('Expected `flat`');
   });
 
-  it('refuses a value of another size in a batch', () => {
+  it('rejects a value of another size in a batch', () => {
     const space = new Box(0, 1, { shape: [2] });
     expect(() => space.writeBatch(space.createBatch(2), 0, Float32Array.of(1))).toThrow('an array of 2');
   });
 
-  it('equals a Box rebuilt from its own parts, and none with one bound, the shape or the dtype changed', () => {
+  it('equals a Box with the same bounds, shape and dtype, and no other', () => {
     fc.assert(
       fc.property(boxArbitrary(), (space) => {
         const { low, high, shape, dtype } = space;
@@ -160,7 +160,7 @@ describe('Box', () => {
     );
   });
 
-  it('samples alike from its own seed and from a generator of that seed', () => {
+  it('samples the same from its own seed and from a generator with that seed', () => {
     const space = new Box(0, 1, { shape: [5], seed: 9 });
     expect(space.sample()).toEqual(space.sample({ rng: createRng(9) }));
   });

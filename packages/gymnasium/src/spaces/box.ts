@@ -21,14 +21,15 @@ interface BoxOptions<D extends Dtype> extends SpaceOptions {
 }
 
 /**
- * Arrays of numbers, each between its own bounds, both included; a bound may be infinite.
+ * Arrays of numbers, each within its own inclusive bounds, which may be infinite.
  *
- * A value is a flat typed array of the dtype, row-major. Bounds are numbers (for all entries) or arrays with one entry
- * each; those of a float32 Box are rounded to float32. A value flattens to itself; a batch is one typed array,
- * shape [count, ...shape].
+ * A value is a flat typed array of the dtype, row-major. Each bound is one number for all entries, or an array with
+ * one number per entry. Bounds of a float32 Box are rounded to float32. A value flattens to itself; a batch is one
+ * typed array, shape [count, ...shape].
  *
- * Samples: uniform between two finite bounds, at an exponential distance (mean 1) from a single one, standard normal
- * without any; integers likewise, rounded down and kept within the dtype. A Box takes no mask.
+ * Samples are uniform between two finite bounds, at an exponential distance (mean 1) from a single finite bound, and
+ * standard normal without bounds. Integers are drawn the same way, rounded down and kept within the dtype. A Box
+ * takes no mask.
  *
  * @throws RangeError when a lower bound exceeds the upper, is NaN, or does not fit the dtype or shape
  * @example
@@ -41,9 +42,9 @@ interface BoxOptions<D extends Dtype> extends SpaceOptions {
  * ```
  */
 export class Box<D extends Dtype = 'float32'> extends ArraySpace<D, null> {
-  /** Lower bound of each entry, shape [size]; -Infinity where there is none. */
+  /** Lower bound of each entry, shape [size]; -Infinity for none. */
   readonly low: Float64Array;
-  /** Upper bound of each entry, shape [size]; Infinity where there is none. */
+  /** Upper bound of each entry, shape [size]; Infinity for none. */
   readonly high: Float64Array;
 
   constructor(
@@ -70,7 +71,7 @@ export class Box<D extends Dtype = 'float32'> extends ArraySpace<D, null> {
       'mask',
       restriction,
       restriction === null,
-      'left out: a Box takes neither mask nor probability',
+      'omitted: a Box takes neither mask nor probability',
     );
     const rng = this.samplingRng(options);
     const value = createArray(this.dtype, this.size);
@@ -112,7 +113,7 @@ export class Box<D extends Dtype = 'float32'> extends ArraySpace<D, null> {
     return { space: 'Box', low: numbersToJson(this.low), high: numbersToJson(this.high), shape, dtype };
   }
 
-  /** Tells whether every entry is bounded, on both sides or on the one named. */
+  /** Returns whether every entry is bounded, on both sides or on the given one. */
   isBounded(manner: 'both' | 'below' | 'above' = 'both'): boolean {
     const below = this.low.every((bound) => bound > -Infinity);
     const above = this.high.every((bound) => bound < Infinity);
@@ -163,7 +164,8 @@ function sampleFloat(rng: Rng, low: number, high: number): number {
   if (low === -Infinity) return high === Infinity ? rng.normal() : high - exponential(rng);
   if (high === Infinity) return low + exponential(rng);
   const u = rng.uniform();
-  // weighted so that the distance between two huge bounds cannot overflow, then kept from rounding past either
+  // a weighted mean, because the distance between two huge bounds may overflow; clamped, because rounding may exceed
+  // a bound
   return Math.min(high, Math.max(low, low * (1 - u) + high * u));
 }
 

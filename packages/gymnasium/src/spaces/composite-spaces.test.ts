@@ -14,7 +14,7 @@ import { Text } from './text.ts';
 import { Tuple } from './tuple.ts';
 
 describe('MultiDiscrete', () => {
-  it('takes nvec and start of any depth, and shows the space under an index', () => {
+  it('accepts nvec and start of any depth, and returns the space at an index', () => {
     const space = new MultiDiscrete(
       [
         [2, 3],
@@ -43,7 +43,7 @@ describe('MultiDiscrete', () => {
     for (const index of [[2], [-1], [0, 0, 0], [0.5]]) expect(() => space.at(...index)).toThrow('`indices[');
   });
 
-  it('flattens to one one-hot vector after the other, and refuses anything else', () => {
+  it('flattens to concatenated one-hot vectors, and rejects anything else', () => {
     const space = new MultiDiscrete([2, 3], { start: [0, -1] });
     expect(flatten(space, Int32Array.of(1, 1))).toEqual(Uint8Array.of(0, 1, 0, 0, 1));
     for (const flat of [
@@ -55,7 +55,7 @@ describe('MultiDiscrete', () => {
     }
   });
 
-  it('refuses sizes, starts and shapes that make no set', () => {
+  it('rejects invalid sizes, starts and shapes', () => {
     expect(() => new MultiDiscrete([2, 0])).toThrow('`nvec[1]`');
     expect(() => new MultiDiscrete([[1, 2], [3]])).toThrow('nested arrays of one shape');
     expect(() => new MultiDiscrete(3 as never)).toThrow('Expected `nvec` to be an array of numbers, got 3.');
@@ -65,7 +65,7 @@ describe('MultiDiscrete', () => {
     expect(() => new MultiDiscrete([2, 2], { shape: [3] })).toThrow('`shape`');
   });
 
-  it('equals one of the same shape, sizes and starts only', () => {
+  it('equals only a MultiDiscrete of the same shape, sizes and starts', () => {
     const space = new MultiDiscrete([2, 2]);
     expect(space.equals(new MultiDiscrete([2, 2]))).toBe(true);
     for (const other of [
@@ -80,7 +80,7 @@ describe('MultiDiscrete', () => {
 });
 
 describe('MultiBinary', () => {
-  it('holds 0s and 1s of its shape', () => {
+  it('contains 0s and 1s of its shape', () => {
     const space = new MultiBinary([2, 2]);
     expect(space.contains(Int8Array.of(0, 1, 1, 0))).toBe(true);
     for (const value of [
@@ -101,7 +101,7 @@ describe('MultiBinary', () => {
 describe('Tuple', () => {
   const space = new Tuple([new Discrete(3), new Box(0, 1)]);
 
-  it('holds arrays with one value of each space', () => {
+  it('contains arrays with one value of each space', () => {
     expect(space.contains([2, Float32Array.of(0.5)])).toBe(true);
     for (const value of [
       [2],
@@ -119,7 +119,7 @@ describe('Tuple', () => {
     expect(() => new Tuple('ab' as never)).toThrow('Expected `spaces`');
   });
 
-  it('may be seeded part by part, and so may a Dict', () => {
+  it('can be seeded part by part, like a Dict', () => {
     const wide = new Tuple([new Discrete(1000), new Discrete(1000)]);
     wide.seed([5, 5]);
     const [a, b] = wide.sample();
@@ -136,7 +136,7 @@ describe('Tuple', () => {
 });
 
 describe('Sequence', () => {
-  it('holds arrays of any length, or with stack batches of any length', () => {
+  it('contains arrays of any length, or batches of any length with stack', () => {
     const space = new Sequence(new Box(0, 1, { shape: [2] }));
     expect(space.contains([Float32Array.of(0, 1), Float32Array.of(1, 1)])).toBe(true);
     expect([
@@ -159,7 +159,7 @@ describe('Sequence', () => {
     expect(space.equals(stacked)).toBe(false);
   });
 
-  it('draws lengths from 1 up, 4 in the mean', () => {
+  it('samples lengths from 1 up, with a mean of 4', () => {
     const space = new Sequence(new Discrete(1), { seed: 1 });
     const n = 20_000;
     let sum = 0;
@@ -174,7 +174,7 @@ describe('Sequence', () => {
     expect(Math.abs(sum / n - 4)).toBeLessThan(5 * Math.sqrt(12 / n));
   });
 
-  it('cannot stack what has no entries to count', () => {
+  it('cannot stack values without entries', () => {
     expect(() => new Sequence(new Box(0, 1, { shape: [0] }), { stack: true })).toThrow(
       'whose values have entries',
     );
@@ -190,7 +190,7 @@ describe('Graph', () => {
     edgeLinks: Int32Array.of(1, 0),
   };
 
-  it('holds nodes, edges and the links between nodes that exist', () => {
+  it('contains nodes, edges and links between existing nodes', () => {
     expect(space.contains(graph)).toBe(true);
     const none = { ...graph, edges: new Int32Array(0), edgeLinks: new Int32Array(0) };
     expect(space.contains(none)).toBe(true);
@@ -211,7 +211,7 @@ describe('Graph', () => {
     }
   });
 
-  it('without an edge space has null for both', () => {
+  it('has null for edges and links without an edge space', () => {
     const bare = new Graph(new Discrete(2), null);
     expect(bare.sample({ rng: createRng(0), numNodes: 4 })).toMatchObject({ edges: null, edgeLinks: null });
     expect(bare.contains({ nodes: Int32Array.of(1), edges: null, edgeLinks: null })).toBe(true);
@@ -222,7 +222,7 @@ describe('Graph', () => {
     expect(new Graph(new Discrete(2), new Discrete(2)).equals(bare)).toBe(false);
   });
 
-  it('draws ten nodes, and edges below n (n - 1), unless it is told how many', () => {
+  it('samples ten nodes and fewer than n (n - 1) edges, unless the numbers are given', () => {
     const edges = Array.from({ length: 200 }, (_, seed) => {
       const { nodes, edgeLinks } = space.sample({ rng: createRng(seed) });
       expect(nodes).toHaveLength(20);
@@ -244,7 +244,7 @@ describe('Graph', () => {
     );
   });
 
-  it('is built of Boxes and Discretes with entries', () => {
+  it('accepts only Boxes and Discretes with entries', () => {
     expect(() => new Graph(new Text(2) as never, null)).toThrow(
       'Expected `nodeSpace` to be a Box or a Discrete',
     );
@@ -256,7 +256,7 @@ describe('Graph', () => {
 describe('OneOf', () => {
   const space = new OneOf([new Discrete(3), new Box(-1, 2, { shape: [2] })]);
 
-  it('holds a value with the index of its space', () => {
+  it('contains a value with the index of its space', () => {
     expect(space.contains([0, 2])).toBe(true);
     expect(space.contains([1, Float32Array.of(0, 2)])).toBe(true);
     for (const value of [[1, 2], [2, 2], [0.5, 2], ['0', 2, 3], [0], 2, null])
@@ -264,7 +264,7 @@ describe('OneOf', () => {
     expect(() => new OneOf([])).toThrow('at least one Space');
   });
 
-  it('flattens to the index, the value, and 0s up to the longest', () => {
+  it('flattens to the index and the value, padded with 0 to the longest', () => {
     expect(flatten(space, [1, Float32Array.of(-1, 2)])).toEqual(Float32Array.of(1, -1, 2, 0));
     const { low, high } = flattenSpace(space);
     // entries 1 and 2 are a bit or a number in [-1, 2]; entry 3 is a bit or the padding
@@ -277,7 +277,7 @@ describe('OneOf', () => {
 });
 
 describe('numbers as JSON', () => {
-  it('come back whatever they are, and as no other number', () => {
+  it('are restored exactly for every number', () => {
     const space = new Box(-Infinity, Infinity, { shape: [4], dtype: 'float64' });
     const value = Float64Array.of(-0, Infinity, -Infinity, 0.1);
     const json = JSON.parse(JSON.stringify(space.toJsonable(value)));
@@ -289,7 +289,7 @@ describe('numbers as JSON', () => {
 });
 
 describe('spaceFromJSON', () => {
-  it('refuses what describes no space', () => {
+  it('rejects JSON that does not describe a space', () => {
     for (const json of [
       null,
       [],

@@ -8,7 +8,7 @@ import { Text } from './text.ts';
 describe('Dict', () => {
   const space = new Dict({ word: new Text(3), place: new Box(0, 1, { shape: [2] }), lamp: new Discrete(3) });
 
-  it('holds objects with exactly its keys', () => {
+  it('contains objects with exactly its keys', () => {
     const value = { word: 'abc', place: Float32Array.of(0, 1), lamp: 2 };
     expect(space.contains(value)).toBe(true);
     expect(space.contains({ ...value, more: 1 })).toBe(false);
@@ -20,7 +20,7 @@ describe('Dict', () => {
     for (const other of [null, undefined, 'abc', 3, []]) expect(space.contains(other)).toBe(false);
   });
 
-  it('flattens key by key in ascending order, into the least number type that holds all', () => {
+  it('flattens key by key in ascending order, to the smallest number type that holds all', () => {
     const numbers = new Dict({ place: new Box(0, 1, { shape: [2] }), lamp: new Discrete(3) });
     const flat = flatten(numbers, { place: Float32Array.of(0.25, 0.5), lamp: 1 });
     expect(flat).toEqual(Float32Array.of(0, 1, 0, 0.25, 0.5));
@@ -31,7 +31,7 @@ describe('Dict', () => {
     );
   });
 
-  it('seeds every key with a stream of its own, whatever the other keys are', () => {
+  it('seeds every key with an independent stream, which does not depend on the other keys', () => {
     const wide = new Box(0, 1, { dtype: 'float64' });
     const two = new Dict({ a: wide, b: new Box(0, 1, { dtype: 'float64' }) }, { seed: 1 }).sample();
     expect(two.a).not.toEqual(two.b);
@@ -47,7 +47,7 @@ describe('Dict', () => {
     expect(new Dict({ lamp }).equals(new Dict({ lump: lamp }))).toBe(false);
   });
 
-  it('takes the names of what every object has for plain keys, all but __proto__', () => {
+  it('accepts the names of inherited properties as keys, except __proto__', () => {
     const odd = new Dict({
       constructor: new Discrete(2),
       toString: new Discrete(2),
@@ -59,13 +59,13 @@ describe('Dict', () => {
     expect(() => new Dict({ ['__proto__']: new Discrete(2) })).toThrow('no key `__proto__`');
   });
 
-  it('refuses what is no space', () => {
+  it('rejects a value that is not a space', () => {
     expect(() => new Dict({ a: 3 as unknown as Discrete })).toThrow(
       'Expected `spaces.a` to be a Space, got 3.',
     );
   });
 
-  it('flattens keys that look like numbers in the order of `keys` too', () => {
+  it('flattens keys that look like numbers in the order of keys too', () => {
     const space = new Dict({ 9: new Discrete(3), 10: new Discrete(2) });
     expect(space.keys).toEqual(['10', '9']);
     expect(flatten(space, { 9: 2, 10: 0 })).toEqual(Uint8Array.of(1, 0, 0, 0, 1));

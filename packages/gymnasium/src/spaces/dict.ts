@@ -24,8 +24,8 @@ type Batches<S extends Record<string, Space>> = { [K in keyof S]: BatchOf<S[K]> 
 /**
  * Objects with exactly the given keys, each value from its own space.
  *
- * Keys are kept in ascending order whatever order they were given in, so a flattened value has them in that order. A
- * batch is an object of batches, a mask an object of masks; keys without one are free.
+ * Keys are sorted in ascending order, also in a flattened value. A batch is an object of batches, and a mask an
+ * object of masks; keys without a mask are free.
  *
  * @example
  * ```ts
@@ -53,7 +53,7 @@ export class Dict<S extends Record<string, Space>> extends CompositeSpace<Sample
     this.keys = keys;
   }
 
-  /** Seeds the space of every key with a stream of its own, or each with its own seed. */
+  /** Seeds the space of every key with an independent stream, or each with its own seed. */
   override seed(seed: Seed | Seeds<S>): void {
     super.seed(seed);
   }

@@ -4,7 +4,7 @@ import { Discrete } from './discrete.ts';
 import { flatten, unflatten } from './flatten.ts';
 
 describe('Discrete', () => {
-  it('holds the integers from start on, and nothing else', () => {
+  it('contains the n integers from start, and nothing else', () => {
     const space = new Discrete(3, { start: -1 });
     expect([-1, 0, 1].every((value) => space.contains(value))).toBe(true);
     for (const value of [-2, 2, 0.5, Number.NaN, '0', null, undefined, [0], 0n])
@@ -23,14 +23,14 @@ describe('Discrete', () => {
     for (const count of counts.values()) expect(Math.abs(count - 10_000)).toBeLessThan(435);
   });
 
-  it('draws from the generator handed in, not from its own', () => {
+  it('samples from the given generator instead of its own', () => {
     const space = new Discrete(1000, { seed: 1 });
     const own = new Discrete(1000, { seed: 1 }).sample();
     expect(space.sample({ rng: createRng(2) })).toBe(createRng(2).integer(1000));
     expect(space.sample()).toBe(own);
   });
 
-  it('flattens to one-hot and back, and refuses what is not one-hot', () => {
+  it('flattens to one-hot and back, and rejects other arrays', () => {
     const space = new Discrete(3, { start: 5 });
     expect(flatten(space, 6)).toEqual(Uint8Array.of(0, 1, 0));
     expect(unflatten(space, [0, 0, 1])).toBe(7);
@@ -47,13 +47,13 @@ describe('Discrete', () => {
     expect(() => flatten(space, 8)).toThrow('Expected `value` to be in Discrete(3, { start: 5 }), got 8.');
   });
 
-  it('flattens over whatever was there before', () => {
+  it('overwrites previous numbers when it flattens into an array', () => {
     const out = Float64Array.of(9, 9, 9, 9, 9);
     new Discrete(3).flattenInto(2, out, 1);
     expect(out).toEqual(Float64Array.of(9, 0, 0, 1, 9));
   });
 
-  it('refuses sizes and starts that make no set of 32-bit integers', () => {
+  it('rejects sizes and starts that do not fit in 32 bits', () => {
     for (const n of [0, -1, 1.5, Number.NaN, 2 ** 53]) expect(() => new Discrete(n)).toThrow('`n`');
     for (const start of [0.5, 2 ** 31 - 2, -(2 ** 31) - 1]) {
       expect(() => new Discrete(3, { start })).toThrow('`start`');
@@ -61,7 +61,7 @@ describe('Discrete', () => {
     expect(new Discrete(3, { start: 2 ** 31 - 3 }).contains(2 ** 31 - 1)).toBe(true);
   });
 
-  it('equals a space of the same size and start only', () => {
+  it('equals only a Discrete of the same size and start', () => {
     expect(new Discrete(3, { seed: 1 }).equals(new Discrete(3, { seed: 2 }))).toBe(true);
     expect(new Discrete(3).equals(new Discrete(4))).toBe(false);
     expect(new Discrete(3).equals(new Discrete(3, { start: 1 }))).toBe(false);

@@ -15,10 +15,10 @@ interface DiscreteOptions extends SpaceOptions {
 }
 
 /**
- * The integers start..start + n - 1, all of which fit 32 bits.
+ * The integers start..start + n - 1, which must fit in 32 bits.
  *
- * Flattens to a one-hot vector of length n; a batch is an `Int32Array`. A mask or probabilities have n entries; where a
- * mask leaves nothing, `start` is drawn.
+ * A value flattens to a one-hot vector of length n. A batch is an `Int32Array`. A mask or probabilities have n
+ * entries; if a mask allows nothing, `start` is drawn.
  *
  * @example
  * ```ts
@@ -36,7 +36,7 @@ export class Discrete extends Space<number, Int32Array, ArrayLike<number>> {
   readonly shape: readonly number[] = [];
   readonly dtype = 'int32';
   readonly flatDtype = 'uint8';
-  /** How many values there are. */
+  /** The number of values. */
   readonly n: number;
   /** The least value. */
   readonly start: number;

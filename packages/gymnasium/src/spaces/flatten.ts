@@ -11,20 +11,20 @@ import { OneOf } from './one-of.ts';
 import { Sequence } from './sequence.ts';
 import type { SampleOf, Space } from './space.ts';
 
-/** A flattened value: one array of numbers, or a structure of them where values differ in length. */
+/** A flattened value: one array of numbers, or a structure of arrays if values differ in length. */
 type FlatValue =
   | NumericArray
   | GraphInstance
   | readonly (FlatValue | number)[]
   | { readonly [key: string]: FlatValue };
 
-/** What a value of a space flattens to. */
+/** The type of a flattened value of a space. */
 export type FlatOf<S extends Space> = S['isFlattenable'] extends true ? NumericArray : FlatValue;
 
 /**
- * Returns how many numbers a flattened value of a space has.
+ * Returns the length of a flattened value of a space.
  *
- * @throws RangeError for a space with values of no fixed length
+ * @throws RangeError for a space whose values have no fixed length
  * @example
  * ```ts
  * import { Box, Dict, Discrete, flatdim } from 'gymnasium-js';
@@ -36,8 +36,8 @@ export function flatdim(space: Space): number {
 }
 
 /**
- * Returns the space of the flattened values of a space: a Box where they are of one length, and otherwise the same
- * structure (Sequence, Graph, Dict, Tuple or OneOf) over flattened parts.
+ * Returns the space of flattened values: a Box if they have a fixed length, otherwise the same structure (Sequence,
+ * Graph, Dict, Tuple or OneOf) of flattened parts.
  *
  * @example
  * ```ts
@@ -57,7 +57,7 @@ export function flattenSpace(space: Space): Space {
   if (space instanceof CompositeSpace || space instanceof OneOf) return rebuild(space, flattenSpace);
   if (space instanceof Sequence) {
     const feature = flattenSpace(space.feature as Space);
-    // a text of at most no characters flattens to no numbers: stacked, their count would be lost
+    // values that flatten to no numbers, such as a Text of length 0, cannot be counted when stacked
     return new Sequence(feature, { stack: space.stack && isCountable(feature) });
   }
   if (space instanceof Graph) {
@@ -68,10 +68,10 @@ export function flattenSpace(space: Space): Space {
 }
 
 /**
- * Returns a value of a space as one flat array of numbers, or as a structure of such arrays where values differ in
- * length; `unflatten` undoes it.
+ * Returns a value of a space as one flat array of numbers, or as a structure of such arrays if values differ in
+ * length. `unflatten` is the inverse.
  *
- * Its number type is the least that holds every part: a Box keeps its own, one-hot vectors are uint8, texts int32.
+ * Its number type is the smallest that holds every part: a Box keeps its own, one-hot vectors are uint8, texts int32.
  *
  * @returns shape [flatdim(space)] where `space.isFlattenable`
  * @throws RangeError when the value is not in the space
@@ -88,9 +88,9 @@ export function flatten<S extends Space>(space: S, value: SampleOf<S>): FlatOf<S
 }
 
 /**
- * Returns the value of a space that was flattened.
+ * Returns the value of a space from its flattened form.
  *
- * @throws RangeError when the array has the wrong length or is no flattened value of the space
+ * @throws RangeError when the array has the wrong length or is not a flattened value of the space
  * @example
  * ```ts
  * import { Discrete, unflatten } from 'gymnasium-js';
@@ -106,14 +106,14 @@ export function unflatten<S extends Space>(
   return value as SampleOf<S>;
 }
 
-/** Flattens a value, or restores a flattened one, which may be anything. */
+/** Flattens a value, or restores a flattened one after checking it. */
 function convert(space: Space, value: unknown, to: 'flat' | 'value'): unknown {
   const restores = to === 'value';
-  const refuse = () => new RangeError(expected('flat', `a flattened value of ${space}`, value));
+  const rejected = () => new RangeError(expected('flat', `a flattened value of ${space}`, value));
   if (space.isFlattenable && restores) {
     const length = space.flatDimension;
     const array = value as ArrayLike<number>;
-    if (!Array.isArray(array) && !ArrayBuffer.isView(array)) throw refuse();
+    if (!Array.isArray(array) && !ArrayBuffer.isView(array)) throw rejected();
     expectThat('flat.length', array.length, array.length === length, `${length} for ${space}`);
     return space.unflattenFrom(array, 0);
   }
@@ -124,12 +124,12 @@ function convert(space: Space, value: unknown, to: 'flat' | 'value'): unknown {
   }
   if (space instanceof CompositeSpace) {
     const fits = Array.isArray(space.spaces) ? Array.isArray(value) : isPlainObject(value);
-    if (restores && !fits) throw refuse();
+    if (restores && !fits) throw rejected();
     const given = value as Readonly<Record<string, unknown>>;
     return mapSpaces(space.spaces, (part, key) => convert(part, given[key], to));
   }
   if (space instanceof Graph) {
-    if (!isPlainObject(value)) throw refuse();
+    if (!isPlainObject(value)) throw rejected();
     const { nodes, edges, edgeLinks } = value;
     return {
       nodes: convertRows(space.nodeSpace as GraphPart, nodes, to),
@@ -143,11 +143,11 @@ function convert(space: Space, value: unknown, to: 'flat' | 'value'): unknown {
     const entries: unknown[] = from.entries(value as never);
     return into.join(entries.map((entry) => convert(feature, entry, to)));
   }
-  if (restores && !Array.isArray(value)) throw refuse();
+  if (restores && !Array.isArray(value)) throw rejected();
   if (space instanceof OneOf) {
     const [index, inner] = value as [number, unknown];
     const part = (space.spaces as readonly Space[])[index];
-    if (part === undefined) throw refuse();
+    if (part === undefined) throw rejected();
     return [index, convert(part, inner, to)];
   }
   throw unknownSpace(space);
@@ -165,11 +165,11 @@ function convertRows(space: GraphPart, batch: unknown, to: 'flat' | 'value'): un
   return converted;
 }
 
-/** The space values are read from, and the one they are written to. */
+/** The space of the values that are read, and the space of those that are written. */
 function inOrder<S extends Space>(space: S, flat: S, to: 'flat' | 'value'): readonly [from: S, into: S] {
   return to === 'flat' ? [space, flat] : [flat, space];
 }
 
 function unknownSpace(space: Space): TypeError {
-  return new TypeError(expected('space', 'one of this package where it is not flattenable', space));
+  return new TypeError(expected('space', 'a space of this package, since it is not flattenable', space));
 }

@@ -9,20 +9,20 @@ import { Box } from './box.ts';
 import { Discrete } from './discrete.ts';
 import type { BatchOf, MaskOf, SampleOptions, Space, SpaceJson, SpaceOptions } from './space.ts';
 
-/** What the nodes and edges of a Graph can be. */
+/** A space for the nodes or edges of a Graph. */
 export type GraphPart = Box<Dtype> | Discrete;
 
 /** A graph: features of its nodes and edges, and which nodes each edge joins. */
 export interface GraphInstance<N extends Space = GraphPart, E extends Space | null = GraphPart | null> {
-  /** A batch of the node space, one row a node. */
+  /** A batch of the node space, one row per node. */
   readonly nodes: BatchOf<N>;
-  /** A batch of the edge space, one row an edge; null in a Graph without one. */
+  /** A batch of the edge space, one row per edge; null in a Graph without an edge space. */
   readonly edges: E extends Space ? BatchOf<E> : null;
   /** From and to of each edge, as indices of nodes, row-major [edges, 2]; null in a Graph without an edge space. */
   readonly edgeLinks: E extends Space ? Int32Array : null;
 }
 
-/** How a graph is drawn. */
+/** Options of `sample` of a Graph. */
 interface GraphSampleOptions<Mask> extends SampleOptions<Mask> {
   /**
    * At least 1.
@@ -35,15 +35,15 @@ interface GraphSampleOptions<Mask> extends SampleOptions<Mask> {
   readonly numEdges?: number;
 }
 
-/** A mask for every node and one for every edge, null where they are free. */
+/** A mask for every node and one for every edge; null if free. */
 type GraphMask<N extends Space, E extends Space | null> = readonly [
   node: MaskOf<N> | null,
   edge: (E extends Space ? MaskOf<E> : null) | null,
 ];
 
 /**
- * Directed graphs of any number of nodes (at least one) and edges, whose nodes and edges are values of two spaces; a
- * null edge space leaves the edges out.
+ * Directed graphs with at least one node. Nodes and edges are values of two spaces. With null as the edge space,
+ * graphs have no edges.
  *
  * An edge may lead from a node to itself, and two edges may join the same nodes. A flattened value is a graph of
  * flattened nodes and edges; a batch is an array.
@@ -163,11 +163,11 @@ export class Graph<N extends GraphPart, E extends GraphPart | null = null> exten
 
 function expectPart(name: string, space: Space): void {
   expectType(name, space, space instanceof Box || space instanceof Discrete, 'a Box or a Discrete');
-  // nodes without an entry could not be counted
+  // nodes without entries could not be counted
   batchCount(space, space.createBatch(1));
 }
 
-/** Number of values in a batch, null where it is none or holds one from outside the space. */
+/** Returns the number of values in a batch, or null if it is not a batch of values in the space. */
 function countContained(space: Space, batch: unknown): number | null {
   if (!ArrayBuffer.isView(batch)) return null;
   const count = batchCount(space, batch);

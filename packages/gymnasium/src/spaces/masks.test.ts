@@ -15,7 +15,7 @@ import { Tuple } from './tuple.ts';
 const rng = () => createRng(3);
 
 describe('a mask of 1s', () => {
-  it('changes no draw', () => {
+  it('does not change a sample', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 9 }), fc.integer(), (n, seed) => {
         const ones = new Int8Array(n).fill(1);
@@ -32,7 +32,7 @@ describe('a mask of 1s', () => {
 });
 
 describe('a mask', () => {
-  it('leaves a Discrete what it allows, each as likely, and the start where that is nothing', () => {
+  it('restricts a Discrete to equally likely allowed values, or to its start if nothing is allowed', () => {
     const space = new Discrete(4, { start: 10, seed: 1 });
     const counts = new Map<number, number>();
     for (let i = 0; i < 6000; i++) {
@@ -71,7 +71,7 @@ describe('a mask', () => {
     expect(() => new Text(2, { charset: null, seed: 0 }).sample({ mask: [null, [1]] })).toThrow('`mask[1]`');
   });
 
-  it('goes down into a Dict and a Tuple, where a part without one is free', () => {
+  it('applies to the parts of a Dict and a Tuple, where a part without a mask is free', () => {
     const dict = new Dict({ a: new Discrete(3), b: new Discrete(3), c: new Box(0, 1) });
     expect(dict.sample({ rng: rng(), mask: { b: [0, 1, 0] } }).b).toBe(1);
     expect(() => dict.sample({ rng: rng(), mask: { x: [1] } as never })).toThrow(
@@ -82,7 +82,7 @@ describe('a mask', () => {
     expect(() => tuple.sample({ rng: rng(), mask: [[0, 0, 1]] as never })).toThrow('Expected `mask`');
   });
 
-  it('of a Sequence gives its length, or lengths to choose from, and masks each entry', () => {
+  it('of a Sequence fixes its length or the lengths to choose from, and masks each entry', () => {
     const space = new Sequence(new Discrete(3), { seed: 1 });
     expect(space.sample({ mask: [3, [0, 0, 1]] })).toEqual([2, 2, 2]);
     expect(space.sample({ mask: [0, null] })).toEqual([]);
@@ -92,7 +92,7 @@ describe('a mask', () => {
       expect(() => space.sample({ mask: [length, null] })).toThrow('`mask[0]`');
   });
 
-  it('of a OneOf is that of the space that was drawn', () => {
+  it('of a OneOf applies to the space that is sampled', () => {
     const space = new OneOf([new Discrete(3), new MultiBinary(2)], { seed: 1 });
     const seen = new Set(
       Array.from({ length: 50 }, () =>
@@ -122,21 +122,21 @@ describe('a mask', () => {
     expect([nodes, edges]).toEqual([Int32Array.of(1, 1, 1), Int32Array.of(1, 1)]);
   });
 
-  it('is refused by a Box, and where it does not fit', () => {
+  it('is rejected by a Box, and if it does not fit the space', () => {
     expect(() => new Box(0, 1, { seed: 0 }).sample({ mask: [1] as never })).toThrow('a Box takes neither');
     const space = new Discrete(2, { seed: 0 });
     for (const mask of [[1], [1, 0, 0], [1, 2], [0.5, 0.5], 'ab' as never]) {
       expect(() => space.sample({ mask })).toThrow('Expected `mask');
     }
     expect(() => space.sample({ mask: [1, 0], probability: [1, 0] })).toThrow(
-      'left out where `probability` is given',
+      'omitted if `probability` is given',
     );
     expect(() => new MultiBinary(2, { seed: 0 }).sample({ mask: [0, 3] })).toThrow('`mask[1]`');
   });
 });
 
 describe('probabilities', () => {
-  it('say how often each value is drawn', () => {
+  it('determine how often each value is sampled', () => {
     const space = new Discrete(3, { start: 1, seed: 2 });
     const counts = [0, 0, 0];
     const n = 20_000;
@@ -155,7 +155,7 @@ describe('probabilities', () => {
     expect(Math.abs(ones - n / 4)).toBeLessThan(300);
   });
 
-  it('go down into what is built of spaces', () => {
+  it('apply to the parts of composite spaces', () => {
     const one = [0, 1, 0];
     expect(new Dict({ a: new Discrete(3) }).sample({ rng: rng(), probability: { a: one } })).toEqual({
       a: 1,
@@ -175,7 +175,7 @@ describe('probabilities', () => {
     expect(graph.nodes).toEqual(Int32Array.of(1, 1));
   });
 
-  it('sum to 1 and lie in [0, 1]', () => {
+  it('must sum to 1 and be in [0, 1]', () => {
     const space = new Discrete(2, { seed: 0 });
     for (const probability of [[1], [0.5, 0.4], [2, -1], [Number.NaN, 1], [0, 0]]) {
       expect(() => space.sample({ probability })).toThrow('Expected `probability');

@@ -4,11 +4,11 @@ import { checkEntries, readRestriction } from './_masks.ts';
 import type { SampleOptions, SpaceJson, SpaceOptions } from './space.ts';
 
 /**
- * Arrays of 0s and 1s of a shape, given as a number or as the length of each axis.
+ * Arrays of 0s and 1s. The shape is given as one number or as the length of each axis.
  *
- * A value is a flat `Int8Array`, row-major, and flattens to itself; a batch is one `Int8Array` of shape
- * [count, ...shape]. A mask has an entry for each of a value's: 0 and 1 are drawn as they stand, 2 is either; a
- * probability is that of a 1.
+ * A value is a flat `Int8Array`, row-major, and flattens to itself; a batch is one `Int8Array` of shape [count,
+ * ...shape]. A mask has one number per entry: 0 and 1 fix the entry, 2 leaves it free. A probability is the
+ * probability of a 1.
  *
  * @example
  * ```ts

@@ -11,25 +11,25 @@ import type { SampleOptions, SpaceJson, SpaceOptions } from './space.ts';
 /** Options of `MultiDiscrete`. */
 interface MultiDiscreteOptions extends SpaceOptions {
   /**
-   * The least value of each entry: one number for all, or one each, nested like `nvec` or flat.
+   * The least value of each entry: one number for all entries, or one per entry, nested like `nvec` or flat.
    * @defaultValue 0
    */
   readonly start?: number | NestedNumbers;
   /**
-   * Shape of a value, where `nvec` is a flat array of another shape.
+   * Shape of a value, if `nvec` is flat and the shape is not.
    * @defaultValue the shape of `nvec`
    */
   readonly shape?: readonly number[];
 }
 
-/** A mask or probabilities for each entry, row-major; null where an entry is free. */
+/** A mask or probabilities for each entry, row-major; null for a free entry. */
 type MultiDiscreteMask = readonly (ArrayLike<number> | null)[];
 
 /**
  * Arrays of integers, entry i one of start_i..start_i + nvec_i - 1.
  *
  * A value is a flat `Int32Array`, row-major, a batch one `Int32Array` of shape [count, ...shape]. It flattens to the
- * one-hot vectors of its entries, one after the other. A mask is an array with one for each entry.
+ * concatenated one-hot vectors of its entries. A mask is an array with one mask per entry.
  *
  * @example
  * ```ts
@@ -43,7 +43,7 @@ type MultiDiscreteMask = readonly (ArrayLike<number> | null)[];
  */
 export class MultiDiscrete extends ArraySpace<'int32', MultiDiscreteMask> {
   readonly flatDtype = 'uint8';
-  /** How many values each entry has, shape [size]. */
+  /** Number of values of each entry, shape [size]. */
   readonly nvec: Int32Array;
   /** The least value of each entry, shape [size]. */
   readonly start: Int32Array;
@@ -53,10 +53,10 @@ export class MultiDiscrete extends ArraySpace<'int32', MultiDiscreteMask> {
     const counts = readNested('nvec', nvec);
     super('int32', shape ?? counts.shape, { seed, name: 'shape', least: 0 });
     const size = counts.numbers.length;
-    expectThat('shape', shape, this.size === size, `one of ${size} entries, as \`nvec\` has`);
+    expectThat('shape', shape, this.size === size, `a shape of ${size} entries, like \`nvec\``);
     const lows =
       typeof start === 'number' ? new Array<number>(size).fill(start) : readNested('start', start).numbers;
-    expectThat('start', start, lows.length === size, `a number or ${size} of them, as \`nvec\` has`);
+    expectThat('start', start, lows.length === size, `a number or ${size} numbers, like \`nvec\``);
     counts.numbers.forEach((n, i) => {
       expectInteger(`nvec[${i}]`, n, 1);
       expectInts32(`start[${i}]`, lows[i]!, n);
@@ -71,7 +71,7 @@ export class MultiDiscrete extends ArraySpace<'int32', MultiDiscreteMask> {
   }
 
   /**
-   * Returns the space of one entry, or of the entries under a first index.
+   * Returns the space of one entry, or of all entries with the given leading indices.
    *
    * @throws RangeError when an index is outside the shape, or there are too many
    */

@@ -19,11 +19,11 @@ type Masks<S extends readonly Space[]> = { readonly [K in keyof S]: MaskOf<S[K]>
 type Flattenable<S extends readonly Space[]> = [S[number]['isFlattenable']] extends [true] ? true : boolean;
 
 /**
- * A value of exactly one of several spaces, as `[index of the space, value]`.
+ * A value of one of several spaces, as `[index of the space, value]`.
  *
- * Each space is as likely as the next in a sample; a mask is an array of masks, one a space, of which the drawn
- * space's counts. Flattens to the index and the value, filled up with 0 to the length of the longest; a batch is an
- * array.
+ * A sample chooses each space with equal probability. A mask is an array with one mask per space; that of the chosen
+ * space applies. A value flattens to the index followed by the value, padded with 0 to the length of the longest. A
+ * batch is an array.
  *
  * @example
  * ```ts
@@ -99,7 +99,7 @@ export class OneOf<const S extends readonly Space[]> extends ListBatchSpace<Valu
     low.fill(Infinity, offset + 1, offset + 1 + size);
     high.fill(-Infinity, offset + 1, offset + 1 + size);
     for (const space of this.#parts) {
-      // where a space has no entry its padding, 0, stands
+      // entries that a space lacks are padded with 0
       partLow.fill(0);
       partHigh.fill(0);
       space.flatBoundsInto(partLow, partHigh, 0);

@@ -19,13 +19,13 @@ import {
 /** Options of `Sequence`. */
 interface SequenceOptions<Stack extends boolean> extends SpaceOptions {
   /**
-   * Whether a value is one batch of its entries instead of an array of them.
+   * Whether a value is one batch of its entries instead of an array of entries.
    * @defaultValue false
    */
   readonly stack?: Stack;
 }
 
-/** Length of a sampled sequence (or lengths to choose from), and the mask of each entry; null where free. */
+/** Length of a sampled sequence (or lengths to choose from), and the mask of each entry; null if free. */
 type SequenceMask<F extends Space> = readonly [
   length: number | readonly number[] | null,
   feature: MaskOf<F> | null,
@@ -34,11 +34,11 @@ type SequenceMask<F extends Space> = readonly [
 type Value<F extends Space, Stack extends boolean> = Stack extends true ? BatchOf<F> : readonly SampleOf<F>[];
 
 /**
- * Sequences of any length, the empty one included, of values of one space.
+ * Sequences of values of one space, of any length including 0.
  *
- * A value is an array of values, or with `stack` a batch of them; a batch is an array. Lengths are drawn geometrically
- * from 1 up (mean 4) unless the mask, `[length, mask of each entry]`, gives one or several. A flattened value is an
- * array of flattened entries.
+ * A value is an array of values, or a batch of them with `stack`. A batch is an array. Lengths are drawn from a
+ * geometric distribution from 1 up (mean 4), unless the mask, `[length, mask of each entry]`, gives one or more
+ * lengths. A flattened value is an array of flattened entries.
  *
  * @example
  * ```ts
@@ -62,7 +62,7 @@ export class Sequence<F extends Space, Stack extends boolean = false> extends Va
   constructor(feature: F, { stack = false as Stack, seed }: SequenceOptions<Stack> = {}) {
     super({ seed });
     expectSpace('feature', feature);
-    // a batch of nothing could be of any length
+    // a batch of values without entries could have any length
     if (stack) batchCount(feature, feature.createBatch(1));
     this.feature = feature;
     this.stack = stack;
@@ -83,14 +83,14 @@ export class Sequence<F extends Space, Stack extends boolean = false> extends Va
     return entries?.every((entry) => this.#feature.contains(entry)) ?? false;
   }
 
-  /** The entries of a value, copied out of the batch where it is one. */
+  /** Returns the entries of a value, copied if the value is a batch. */
   entries(value: Value<F, Stack>): SampleOf<F>[] {
     const entries = this.#entries(value);
     if (entries === null) throw new TypeError(expected('value', `a value of ${this}`, value));
     return entries as SampleOf<F>[];
   }
 
-  /** The value with the given entries. */
+  /** Returns the value with the given entries. */
   join(entries: readonly SampleOf<F>[]): Value<F, Stack> {
     if (!this.stack) return entries as Value<F, Stack>;
     const batch = this.#feature.createBatch(entries.length);

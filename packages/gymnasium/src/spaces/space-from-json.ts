@@ -15,9 +15,9 @@ import { Text } from './text.ts';
 import { Tuple } from './tuple.ts';
 
 /**
- * Returns the space that `toJSON` described, unseeded.
+ * Returns the space that `toJSON` described. It is unseeded.
  *
- * @throws TypeError or RangeError when it describes none
+ * @throws TypeError or RangeError when the JSON does not describe a space
  * @example
  * ```ts
  * import { Discrete, spaceFromJSON } from 'gymnasium-js';

@@ -24,7 +24,7 @@ const spaces: fc.Arbitrary<Space> = fc.oneof(
 );
 
 describe('every space', () => {
-  it('contains what it samples', () => {
+  it('contains its samples', () => {
     fc.assert(
       fc.property(spaces, seed, (space, s) => {
         expect(space.contains(space.sample({ rng: createRng(s) }))).toBe(true);
@@ -33,7 +33,7 @@ describe('every space', () => {
     );
   });
 
-  it('gives the same samples for the same seed, and goes on where it was', () => {
+  it('returns the same samples for the same seed, and continues its stream', () => {
     fc.assert(
       fc.property(spaces, seed, (space, s) => {
         space.seed(s);
@@ -44,7 +44,7 @@ describe('every space', () => {
     );
   });
 
-  it('gets back from flatten what it gave, and the flattened value is in the flattened space', () => {
+  it('restores a flattened value exactly, and the flattened value is in the flattened space', () => {
     fc.assert(
       fc.property(spaces, seed, (space, s) => {
         const value = space.sample({ rng: createRng(s) });
@@ -58,7 +58,7 @@ describe('every space', () => {
     );
   });
 
-  it('flattens stacked sequences of what has no numbers, and keeps their count', () => {
+  it('flattens stacked sequences of values without numbers, and keeps their count', () => {
     const empty = new Text(0, { minLength: 0, charset: 'ab' });
     const space = new Sequence(new Tuple([empty, new Sequence(empty)]), { stack: true });
     const value = space.join([
@@ -68,7 +68,7 @@ describe('every space', () => {
     expect(unflatten(space, flatten(space, value as never))).toEqual(value);
   });
 
-  it('comes back from JSON equal, and so does every value, to the bit', () => {
+  it('is restored from JSON, and so is every value, exactly', () => {
     fc.assert(
       fc.property(spaces, seed, (space, s) => {
         const again = spaceFromJSON(JSON.parse(JSON.stringify(space)));
@@ -82,7 +82,7 @@ describe('every space', () => {
     );
   });
 
-  it('gets back from a batch what was put in, and the batch is in the batched space', () => {
+  it('restores the values of a batch, and the batch is in the batch space', () => {
     fc.assert(
       fc.property(spaces, seed, fc.integer({ min: 1, max: 4 }), (space, s, count) => {
         const rng = createRng(s);
@@ -94,7 +94,7 @@ describe('every space', () => {
     );
   });
 
-  it('copies what it writes into a batch and what it reads from it', () => {
+  it('copies values when it writes them into a batch and when it reads them', () => {
     fc.assert(
       fc.property(spaces, seed, fc.integer({ min: 1, max: 4 }), (space, s, count) => {
         const rng = createRng(s);
@@ -118,7 +118,7 @@ describe('every space', () => {
     );
   });
 
-  it('equals itself, and no space whose description differs', () => {
+  it('equals itself, and no space with another description', () => {
     fc.assert(
       fc.property(spaces, spaces, (a, b) => {
         expect(a.equals(a)).toBe(true);
@@ -129,7 +129,7 @@ describe('every space', () => {
     );
   });
 
-  it('refuses a value of another space where JSON is read', () => {
+  it('rejects the JSON of a value of another space', () => {
     fc.assert(
       fc.property(spaces, spaces, seed, (a, b, s) => {
         const json = JSON.parse(JSON.stringify(a.toJsonable(a.sample({ rng: createRng(s) }))));
@@ -146,17 +146,17 @@ describe('every space', () => {
     );
   });
 
-  it('says how to seed it when it is sampled unseeded', () => {
+  it('throws an error that says how to seed it when it is sampled unseeded', () => {
     fc.assert(
       fc.property(spaces, (space) => {
-        // these have no generator of their own but those of their parts, of which there may be none
+        // these only have the generators of their parts, and may have no parts
         fc.pre(!(space instanceof Dict || space instanceof Tuple));
         expect(() => space.sample()).toThrow('to be seeded before it is sampled: call `seed(0)`');
       }),
     );
   });
 
-  it('takes a mask or probabilities, not both', () => {
+  it('accepts a mask or probabilities, not both', () => {
     fc.assert(
       fc.property(spaceArbitrary(), (space) => {
         fc.pre(!(space instanceof Box));
@@ -169,7 +169,7 @@ describe('every space', () => {
 });
 
 describe('the types of values', () => {
-  it('flow from the space', () => {
+  it('are inferred from the space', () => {
     const space = new Dict({
       place: new Box(0, 1, { dtype: 'uint8' }),
       lamp: new Discrete(2),

@@ -4,36 +4,42 @@ import { createRng, type Rng, type Seed } from '../rng.ts';
 import type { Dtype, NumericArray } from './_dtype.ts';
 import type { Json } from './_json.ts';
 
-/** How a value is drawn from a space. */
+/** Options of `sample`. */
 export interface SampleOptions<Mask = unknown> {
   /** Draw from this generator instead of the space's own. */
   readonly rng?: Rng | undefined;
-  /** What may be drawn: 1 for yes, 0 for no, in the form the space documents. Excludes `probability`. */
+  /**
+   * The values that may be drawn: 1 for yes, 0 for no, in the form that the space documents. Excludes `probability`.
+   */
   readonly mask?: Mask | null | undefined;
-  /** How likely each is drawn: numbers in [0, 1] that sum to 1, in the form of the mask. Excludes `mask`. */
+  /** The probability of each value: numbers in [0, 1] that sum to 1, in the form of the mask. Excludes `mask`. */
   readonly probability?: Mask | null | undefined;
 }
 
-/** Options every space takes. */
+/** Options of every space. */
 export interface SpaceOptions {
-  /** Seeds the space's own generator, as `seed` does later. */
+  /** Seed of the space's own generator; see `seed`. */
   readonly seed?: Seed | undefined;
 }
 
-/** A space as JSON: the name of its class under `space`, beside what it was made of. */
+/** A space as JSON: the name of its class under `space`, and its parameters. */
 export type SpaceJson = { readonly space: string } & { readonly [key: string]: Json };
 
 /**
- * A set of values: what an environment may show, or what may be done in it.
+ * A set of values: the observations or the actions of an environment.
  *
- * `T` is one value of the space, `Batch` how a vector environment holds many of them, `Mask` what restricts a sample.
+ * `T` is the type of one value, `Batch` that of many values in a vector environment, `Mask` that of a restriction of
+ * samples.
  */
 export abstract class Space<T = unknown, Batch = unknown, Mask = unknown> {
-  /** Shape of a value, null where values have none. A value is flat; the shape lives here. */
+  /** Shape of a value, or null if values have no shape. The values themselves are flat. */
   abstract readonly shape: readonly number[] | null;
-  /** Number type of a value, null where values are not numbers. */
+  /** Number type of a value, or null if values are not numbers. */
   abstract readonly dtype: string | null;
-  /** Whether every value flattens to an array of the same length; false in a Sequence, a Graph and what holds one. */
+  /**
+   * Whether every value flattens to an array of the same length; false for a Sequence, a Graph and spaces that
+   * contain one.
+   */
   abstract readonly isFlattenable: boolean;
 
   #rng: Rng | null;
@@ -42,39 +48,39 @@ export abstract class Space<T = unknown, Batch = unknown, Mask = unknown> {
     this.#rng = seed === undefined ? null : createRng(seed);
   }
 
-  /** Draws a value, from the space's own generator unless one is handed in. */
+  /** Draws a value, from the space's own generator unless another is given. */
   abstract sample(options?: SampleOptions<Mask>): T;
 
-  /** Tells whether a value belongs to the space. */
+  /** Returns whether a value belongs to the space. */
   abstract contains(value: unknown): value is T;
 
-  /** Tells whether another space is the same set of values; seeds do not count. */
+  /** Returns whether another space is the same set of values. Seeds are ignored. */
   equals(other: Space): boolean {
     return sameJson(this) === sameJson(other);
   }
 
-  /** Returns the constructor call that makes the space, shortened where it is long. */
+  /** Returns the constructor call that makes the space, shortened if it is long. */
   abstract toString(): string;
 
-  /** Returns what the space is made of, as JSON; `spaceFromJSON` makes it again, unseeded. */
+  /** Returns the space as JSON. `spaceFromJSON` restores it, unseeded. */
   abstract toJSON(): SpaceJson;
 
-  /** Returns a value as JSON, exactly: also -0 and the infinities come back. */
+  /** Returns a value as JSON without loss, including -0 and infinities. */
   abstract toJsonable(value: T): Json;
 
   /**
    * Returns the value that `toJsonable` wrote.
    *
-   * @throws TypeError or RangeError when it is none
+   * @throws TypeError or RangeError when the JSON is not a value of the space
    */
   abstract fromJsonable(json: unknown): T;
 
-  /** Seeds the space's own generator; an environment's seed does not. */
+  /** Seeds the space's own generator. The seed of an environment does not seed its spaces. */
   seed(seed: Seed): void {
     this.#rng = createRng(seed);
   }
 
-  /** The generator to draw from. */
+  /** Returns the generator to draw from. */
   protected samplingRng(options: { readonly rng?: Rng | undefined } = {}): Rng {
     const chosen = options.rng ?? this.#rng;
     if (chosen === null) {
@@ -85,13 +91,13 @@ export abstract class Space<T = unknown, Batch = unknown, Mask = unknown> {
     return chosen;
   }
 
-  /** Returns `value` where the space contains it. */
+  /** Returns `value` if the space contains it, otherwise throws. */
   protected checked(value: unknown, json: unknown): T {
     if (!this.contains(value)) throw new RangeError(expected('json', `a value of ${this}`, json));
     return value;
   }
 
-  /** Number of entries of a flattened value. @throws where values have no fixed length */
+  /** Number of entries of a flattened value. @throws RangeError if values have no fixed length */
   abstract readonly flatDimension: number;
   /** Number type of a flattened value. */
   abstract readonly flatDtype: Dtype;
@@ -107,17 +113,17 @@ export abstract class Space<T = unknown, Batch = unknown, Mask = unknown> {
 
   /** Returns an empty batch of `count` values. */
   abstract createBatch(count: number): Batch;
-  /** Copies a value into a batch, so that changing the value later leaves the batch as it is. */
+  /** Copies a value into a batch. Later changes of the value do not change the batch. */
   abstract writeBatch(batch: Batch, index: number, value: T): void;
   /** Returns a copy of one value of a batch. */
   abstract readBatch(batch: Batch, index: number): T;
   /** Returns a copy of a batch. */
   abstract copyBatch(batch: Batch): Batch;
-  /** Tells whether a value is a batch of exactly `count` values, without looking at each. */
+  /** Returns whether a value has the form of a batch of exactly `count` values. The values are not checked. */
   abstract isBatch(batch: unknown, count: number): batch is Batch;
 }
 
-/** The JSON of a space in which -0 is 0, as it is in a bound. */
+/** Returns the JSON of a space, with -0 as 0, because the bounds 0 and -0 are equal. */
 function sameJson(space: Space): string {
   return JSON.stringify(space, (_, value: unknown) => (value === '-0' ? 0 : value));
 }
@@ -130,8 +136,8 @@ export function expectSpace(name: string, value: unknown): asserts value is Spac
 /** One value of a space. */
 export type SampleOf<S extends Space> = S extends Space<infer T, infer _, infer __> ? T : never;
 
-/** Many values of a space, as a vector environment holds them. */
+/** A batch of values of a space, as in a vector environment. */
 export type BatchOf<S extends Space> = S extends Space<infer _, infer B, infer __> ? B : never;
 
-/** What restricts a sample of a space. */
+/** The type of a restriction of samples of a space. */
 export type MaskOf<S extends Space> = S extends Space<infer _, infer __, infer M> ? M : never;

@@ -12,13 +12,13 @@ describe('Text', () => {
     expect(new Text(2, { minLength: 0 }).contains('')).toBe(true);
   });
 
-  it('holds letters and digits unless told otherwise', () => {
+  it('contains letters and digits by default', () => {
     expect(new Text(10).contains('abcXYZ059')).toBe(true);
     for (const value of ['a b', 'é', 'a\n', 7, null]) expect(new Text(10).contains(value)).toBe(false);
     expect(new Text(10, { charset: 'é ' }).contains('é é')).toBe(true);
   });
 
-  it('holds any string at all with a charset of null and no greatest length', () => {
+  it('contains any string with a charset of null and no maximum length', () => {
     const space = new Text(Infinity, { minLength: 0, charset: null });
     for (const value of ['', '__proto__', 'a\u0000b', '\ud800', '東京 ☃ 🙂', 'x'.repeat(100_000)]) {
       expect(space.contains(value)).toBe(true);
@@ -33,7 +33,7 @@ describe('Text', () => {
     expect(new Set(texts.flatMap((text) => [...text]))).toEqual(new Set(['a', 'b', '🙂']));
   });
 
-  it('samples whole characters of all planes from free text, three beyond the least length on average', () => {
+  it('samples whole characters of all planes for free text, with three more than the minimum length on average', () => {
     const space = new Text(Infinity, { minLength: 2, charset: null, seed: 1 });
     const texts = Array.from({ length: 5000 }, () => space.sample());
     expect(texts.some((text) => /\p{Surrogate}/u.test(text))).toBe(false);
@@ -45,7 +45,7 @@ describe('Text', () => {
     expect(Math.abs(mean - 5)).toBeLessThan((5 * 3.46) / Math.sqrt(5000));
   });
 
-  it('flattens to indices, filled up with the number of characters', () => {
+  it('flattens to indices, padded with the number of characters', () => {
     const space = new Text(4, { minLength: 0, charset: 'ab🙂' });
     expect(flatten(space, '🙂a')).toEqual(Int32Array.of(2, 0, 3, 3));
     expect(unflatten(space, [2, 0, 3, 3])).toBe('🙂a');
@@ -60,7 +60,7 @@ describe('Text', () => {
     expect(() => flatten(new Text(Infinity), 'a')).toThrow('Expected `maxLength` to be finite');
   });
 
-  it('refuses lengths and character sets that make no set', () => {
+  it('rejects invalid lengths and character sets', () => {
     expect(() => new Text(2, { minLength: 3 })).toThrow('`maxLength`');
     expect(() => new Text(-1)).toThrow('`maxLength`');
     expect(() => new Text(2, { minLength: -1 })).toThrow('`minLength`');
@@ -68,7 +68,7 @@ describe('Text', () => {
     expect(() => new Text(2, { charset: 'a\ud800' })).toThrow('`charset`');
   });
 
-  it('equals a space of the same lengths and characters only', () => {
+  it('equals only a Text of the same lengths and characters', () => {
     expect(new Text(3).equals(new Text(3, { seed: 1 }))).toBe(true);
     expect(new Text(3, { charset: 'aab' }).equals(new Text(3, { charset: 'ab' }))).toBe(true);
     for (const other of [new Text(4), new Text(3, { minLength: 2 }), new Text(3, { charset: 'ab' })]) {

@@ -10,18 +10,18 @@ import type { SampleOptions, SpaceJson, SpaceOptions } from './space.ts';
 /** Options of `Text`. */
 interface TextOptions extends SpaceOptions {
   /**
-   * Least length, in code points.
+   * Minimum length, in code points.
    * @defaultValue 1
    */
   readonly minLength?: number;
   /**
-   * The characters a text may have, or null for any string whatever.
+   * The allowed characters, or null for any string.
    * @defaultValue ASCII letters and digits
    */
   readonly charset?: string | null;
 }
 
-/** Length and characters of a sampled text, each null where it is free. */
+/** Length and characters of a sampled text; each is null if free. */
 type TextMask = readonly [length: number | null, charset: ArrayLike<number> | null];
 
 const ALPHANUMERIC = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
@@ -31,10 +31,11 @@ const SURROGATES = 0x800;
 /**
  * The strings of minLength..maxLength code points over a character set.
  *
- * `maxLength` may be Infinity, for free text; such a space cannot be flattened, and sampled lengths exceed the least by
- * a geometric number (mean 3). A finite one flattens to maxLength indices into the character set (code points when it
- * is null), filled up with the number of characters. A batch is a `string[]`. A mask is `[length, characters]`, the
- * characters as an entry for each of the charset; either may be null. Where it allows none, the empty text is drawn.
+ * `maxLength` may be Infinity, for free text. Such a space cannot be flattened, and sampled lengths exceed the
+ * minimum by a geometric number (mean 3). With a finite `maxLength`, a text flattens to maxLength indices into the
+ * character set (code points if it is null), padded with the number of characters. A batch is a `string[]`. A mask is
+ * `[length, characters]`, where `characters` has one number per character of the charset; either may be null. If the
+ * mask allows no character, the empty text is drawn.
  *
  * @example
  * ```ts
@@ -58,7 +59,7 @@ export class Text extends ListBatchSpace<string, TextMask> {
     expectInteger('minLength', minLength, 0);
     if (maxLength !== Number.POSITIVE_INFINITY) expectInteger('maxLength', maxLength, minLength);
     const isWhole = typeof charset === 'string' && charset !== '' && !/\p{Surrogate}/u.test(charset);
-    const expectation = 'null or a string of whole characters, not empty';
+    const expectation = 'null or a non-empty string of whole characters';
     expectType('charset', charset, charset === null || isWhole, expectation);
     this.minLength = minLength;
     this.maxLength = maxLength;

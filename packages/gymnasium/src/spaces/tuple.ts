@@ -22,8 +22,8 @@ type Seeds<S extends readonly Space[]> = { readonly [K in keyof S]: Seed };
 /**
  * Arrays with one value of each of the given spaces, in their order.
  *
- * Flattens to its parts one after the other; a batch is an array of batches, one a space, and a mask an array of masks,
- * null where a part is free.
+ * A value flattens to its concatenated parts. A batch is an array with one batch per space, and a mask an array with
+ * one mask per space, null for a free part.
  *
  * @example
  * ```ts
@@ -48,7 +48,7 @@ export class Tuple<const S extends readonly Space[]> extends CompositeSpace<
     super([...spaces] as unknown as S, Object.keys(spaces), seed);
   }
 
-  /** Seeds every space with a stream of its own, or each with its own seed. */
+  /** Seeds every space with an independent stream, or each with its own seed. */
   override seed(seed: Seed | Seeds<S>): void {
     super.seed(seed);
   }

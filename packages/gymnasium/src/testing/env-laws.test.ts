@@ -5,7 +5,7 @@ import { CartPole } from '../envs/cart-pole.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import { type EnvLawsOptions, envLaws } from './env-laws.ts';
 
-/** The laws an environment breaks. */
+/** Returns the names of the laws that an environment breaks. */
 function broken(makeEnv: () => Env, options?: EnvLawsOptions): string[] {
   return envLaws(makeEnv, options).flatMap(({ name, law }) => {
     try {
@@ -18,19 +18,19 @@ function broken(makeEnv: () => Env, options?: EnvLawsOptions): string[] {
 }
 
 describe('envLaws', () => {
-  it('are kept by an environment that keeps its contract', () => {
+  it('pass for an environment that keeps the contract of Env', () => {
     expect(broken(() => new CartPole())).toEqual([]);
   });
 
-  it('catch one that does not, by the law it breaks', () => {
-    // numbers its episodes over its whole life
+  it('fail for an environment that does not, each by its own law', () => {
+    // numbers its episodes over its lifetime
     expect(broken(() => new Countdown({ lengths: [3] }))).toEqual(['contract']);
     let n = 1;
     class Growing extends CartPole {
       override readonly actionSpace = new Discrete(++n);
     }
     expect(broken(() => new Growing(), { steps: 1 })).toContain('one-kind');
-    // a state that all of them share
+    // a state that all environments share
     let shared = 0;
     class Sharing extends CartPole {
       override reset(options = {}) {
@@ -52,7 +52,7 @@ describe('envLaws', () => {
     expect(broken(() => new Once())).toEqual(['closes-twice']);
   });
 
-  it('need a seed and a step', () => {
+  it('require at least one seed and one step', () => {
     expect(() => envLaws(() => new CartPole(), { seeds: [] })).toThrow('Expected `seeds`');
     expect(() => envLaws(() => new CartPole(), { steps: 0 })).toThrow('`steps`');
   });

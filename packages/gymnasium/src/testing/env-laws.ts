@@ -5,10 +5,10 @@ import { expectInteger, show } from '../expect.ts';
 import { createRng } from '../rng.ts';
 
 /**
- * What an environment is asked:
+ * The laws of an environment:
  * - `'contract'`: it passes `checkEnv` with several seeds
- * - `'one-kind'`: every one that is made has equal spaces
- * - `'alone'`: two of them, played in turn, do what each does by itself: nothing is shared between them
+ * - `'one-kind'`: all environments that are made have equal spaces
+ * - `'alone'`: two environments that are played in turn behave as each does alone: they share nothing
  * - `'closes-twice'`: closing a second time does nothing
  */
 type EnvLawName = 'contract' | 'one-kind' | 'alone' | 'closes-twice';
@@ -17,7 +17,7 @@ interface EnvLaw {
   readonly name: EnvLawName;
   /** The law as a sentence: a title for a test. */
   readonly title: string;
-  /** Throws where the law is broken, saying how. */
+  /** Throws if the law is broken, with a message that says how. */
   law(): void;
 }
 
@@ -36,7 +36,7 @@ export interface EnvLawsOptions {
 }
 
 /**
- * Returns the laws every environment keeps, for a test runner: one test a law.
+ * Returns the laws that every environment must obey, for a test runner: one test per law.
  *
  * @example
  * ```ts
@@ -76,7 +76,7 @@ export function envLaws(
     },
     {
       name: 'alone',
-      title: 'shares nothing with another of its kind',
+      title: 'shares nothing with another environment',
       law() {
         if (makeEnv().spec?.nondeterministic === true) return;
         const expected = runs(makeEnv, [seed], steps)[0]!;
@@ -84,7 +84,7 @@ export function envLaws(
         const t = expected.findIndex((moment, i) => !identical(moment, found[i]));
         if (t >= 0) {
           throw new Error(
-            `Expected a run to be the same with another environment beside it, got ${show(expected[t])} at moment ${t} alone and then ${show(found[t])}.`,
+            `Expected a run not to depend on a second environment, got ${show(expected[t])} at moment ${t} without it and ${show(found[t])} with it.`,
           );
         }
       },
@@ -102,7 +102,7 @@ export function envLaws(
   ];
 }
 
-/** What environments of some seeds show when they are stepped in turn. */
+/** Returns the results of environments with these seeds that are stepped in turn. */
 function runs(makeEnv: () => Env, seeds: readonly number[], steps: number): unknown[][] {
   const envs = seeds.map((seed) => ({
     env: makeEnv(),

@@ -84,7 +84,7 @@ function graphArbitrary(): fc.Arbitrary<Space> {
 /** Options of `spaceArbitrary`. */
 interface SpaceArbitraryOptions {
   /**
-   * Whether spaces may hold values that differ in length: Sequences and Graphs.
+   * Whether to include spaces whose values differ in length: Sequences and Graphs.
    * @defaultValue true
    */
   readonly variableLength?: boolean;
@@ -127,7 +127,10 @@ export function spaceArbitrary({ variableLength = true }: SpaceArbitraryOptions 
   return space;
 }
 
-/** Where a value has no entries, or none once it is flattened, a batch does not tell how many it holds. */
+/**
+ * Returns whether a Sequence of the space can be stacked. Values without entries cannot, also if they only lose them
+ * when flattened, because a batch of them cannot be counted.
+ */
 function canStack(feature: Space): boolean {
   try {
     new Sequence(feature, { stack: true });

@@ -4,14 +4,16 @@ import { createRng } from '../rng.ts';
 import type { AutoresetMode, VectorEnv, VectorStepResult } from '../vector/vector-env.ts';
 
 /**
- * What a vector environment is asked:
+ * The laws of a vector environment:
  * - `'batches'`: every result is a batch of its spaces, in every mode
- * - `'determinism'`: the same seed and actions give the same results, to the bit
- * - `'modes-agree'`: the three modes show the same episodes, pseudo-steps left out
- * - `'final-observation'`: under `'same-step'` the last observation of an episode is the one that `'disabled'` shows
- * - `'kept'`: a result does not change when the environments go on
- * - `'masked-reset'`: a masked reset begins the environments it names and no other, and leaves its options as they were
- * - `'no-second-reset'`: an environment that was reset by hand after its end is not reset again by the next step
+ * - `'determinism'`: the same seed and actions give identical results
+ * - `'modes-agree'`: the three modes play the same episodes, apart from pseudo-steps
+ * - `'final-observation'`: the last observation of an episode under `'same-step'` equals the one under `'disabled'`
+ * - `'kept'`: a result does not change in later steps
+ * - `'masked-reset'`: a masked reset resets the environments in the mask and no others, and does not change its
+ *   options
+ * - `'no-second-reset'`: an environment that the caller has reset after the end of its episode is not reset again
+ *   by the next step
  * - `'ended-is-refused'`: under `'disabled'`, stepping an environment whose episode has ended is an error
  * - `'closes-twice'`: closing a second time does nothing
  */
@@ -30,7 +32,7 @@ interface VectorEnvLaw {
   readonly name: VectorEnvLawName;
   /** The law as a sentence: a title for a test. */
   readonly title: string;
-  /** Throws where the law is broken, saying how. */
+  /** Throws if the law is broken, with a message that says how. */
   law(): void;
 }
 
@@ -53,10 +55,10 @@ interface Moment {
 }
 
 /**
- * Returns the laws every vector environment keeps, for a test runner: one test a law.
+ * Returns the laws that every vector environment must obey, for a test runner: one test per law.
  *
- * @param makeVec makes the same environments in a given mode, at least two of them, with results that are the caller's
- * to keep
+ * @param makeVec makes the same environments in a given mode, at least two of them, with results that the caller may
+ * keep
  * @example
  * ```ts
  * import { makeVec } from 'gymnasium-js';
@@ -93,11 +95,11 @@ export function vectorEnvLaws(
     law('batches', 'returns batches of its spaces', () => {
       for (const mode of MODES) run(mode, (moment, envs) => checkBatches(moment, envs));
     }),
-    law('determinism', 'gives the same results for the same seed and actions', () => {
+    law('determinism', 'returns the same results for the same seed and actions', () => {
       for (const mode of MODES)
         assertIdentical('the second of two equal runs', run(mode).moments, run(mode).moments);
     }),
-    law('modes-agree', 'shows the same episodes in every autoreset mode', () => {
+    law('modes-agree', 'plays the same episodes in every autoreset mode', () => {
       const [first, ...others] = MODES.map((mode) => run(mode).episodes);
       // runs differ in how many steps they took, since a pseudo-step takes one
       for (const other of others) {
@@ -111,7 +113,7 @@ export function vectorEnvLaws(
         });
       }
     }),
-    law('final-observation', 'keeps the last observation of an episode', () => {
+    law('final-observation', 'returns the last observation of an episode', () => {
       const finals = (mode: AutoresetMode) => run(mode).finals;
       const [expected, found] = [finals('disabled'), finals('same-step')];
       if (!found.some((list) => list.length > 0))
@@ -125,7 +127,7 @@ export function vectorEnvLaws(
         );
       });
     }),
-    law('kept', 'leaves a result as it was when the environments go on', () => {
+    law('kept', 'does not change a result in later steps', () => {
       for (const mode of MODES) {
         const then: unknown[] = [];
         const now: unknown[] = [];
@@ -136,22 +138,22 @@ export function vectorEnvLaws(
         assertIdentical('results after later steps', then, now);
       }
     }),
-    law('masked-reset', 'begins the environments of a masked reset and no other', () => {
+    law('masked-reset', 'resets the environments in the mask of a reset and no others', () => {
       for (const mode of MODES) using(mode, (envs) => checkMaskedReset(envs, seed));
     }),
-    law('no-second-reset', 'does not reset again what was reset by hand', () => {
+    law('no-second-reset', 'does not reset an environment again that the caller has reset', () => {
       for (const mode of MODES) using(mode, (envs) => checkNoSecondReset(envs, seed, steps));
     }),
-    law('ended-is-refused', 'refuses to step what has ended where autoreset is disabled', () => {
+    law('ended-is-refused', 'rejects a step after the end of an episode if autoreset is disabled', () => {
       using('disabled', (envs) => {
         const actions = playUntilEnd(envs, seed, steps);
-        let refused = false;
+        let rejected = false;
         try {
           envs.step(actions);
         } catch {
-          refused = true;
+          rejected = true;
         }
-        if (!refused) throw new Error('Expected a step after the end of an episode to throw, got a result.');
+        if (!rejected) throw new Error('Expected a step after the end of an episode to throw, got a result.');
       });
     }),
     law('closes-twice', 'can be closed twice', () => {
@@ -164,7 +166,10 @@ export function vectorEnvLaws(
 
 const MODES: readonly AutoresetMode[] = ['next-step', 'same-step', 'disabled'];
 
-/** Draws each environment's actions from a stream of its own, one a real step, so that runs in all modes take the same. */
+/**
+ * Draws the actions of each environment from its own stream, one per real step, so that runs in all modes take the
+ * same actions.
+ */
 function createActors(envs: VectorEnv, seed: number): (index: number) => unknown {
   const rngs = Array.from({ length: envs.numEnvs }, (_, i) => createRng(seed).fork(`actions ${i}`));
   return (index) => envs.singleActionSpace.sample({ rng: rngs[index]! });
@@ -216,7 +221,7 @@ function playUntilEnd(envs: VectorEnv, seed: number, steps: number): unknown[] {
     const { terminations, truncations } = envs.step(actions);
     if (terminations.includes(1) || truncations.includes(1)) return actions;
   }
-  throw new Error(`Expected an episode to end within ${steps} steps: give more of them.`);
+  throw new Error(`Expected an episode to end within ${steps} steps: increase \`steps\`.`);
 }
 
 function checkBatches({ step, observations }: Moment, envs: VectorEnv): void {

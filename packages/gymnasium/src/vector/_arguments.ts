@@ -7,7 +7,7 @@ export function assertAutoresetMode(mode: unknown): asserts mode is AutoresetMod
   expectOneOf('autoresetMode', mode, ['next-step', 'same-step', 'disabled']);
 }
 
-/** Reads `options.resetMask` as 0s and 1s; null where all are reset. */
+/** Reads `options.resetMask` as 0s and 1s; null if all are reset. */
 export function readResetMask(options: VectorResetOptions['options'], numEnvs: number): Uint8Array | null {
   const mask = options?.resetMask;
   if (mask === undefined) return null;
@@ -20,17 +20,17 @@ export function readResetMask(options: VectorResetOptions['options'], numEnvs: n
   return read;
 }
 
-/** Reads what a reset is asked for: whom it resets, the seed of each, and what is left of the options. */
+/** Reads the options of a reset: the mask, the seed of each environment, and the remaining options. */
 export function readReset({ seed, options }: VectorResetOptions, numEnvs: number, wasReset: boolean) {
   const mask = readResetMask(options, numEnvs);
-  // at first there is nothing yet to keep of an environment that is left out
+  // before the first reset, an environment has no observation that could be kept
   const ofAll = wasReset || mask?.includes(0) !== true;
   expectThat('options.resetMask', mask, ofAll, 'all 1 in the first `reset`');
   const { resetMask: _, ...rest } = options ?? {};
   return { mask, seeds: readSeeds(seed, numEnvs), rest: options === undefined ? undefined : rest };
 }
 
-/** Reads a seed for each environment: s + i of a number s, null where there is none. */
+/** Returns one seed per environment, s + i for a number s, or null if there is no seed. */
 export function readSeeds(
   seed: VectorResetOptions['seed'],
   numEnvs: number,
@@ -49,7 +49,7 @@ export function readSeeds(
   return seed;
 }
 
-/** Throws unless there is one action an environment; returns the array where it is one, null where it is a batch. */
+/** Throws unless there is one action per environment. Returns the array of actions, or null for a batch. */
 export function readActions<A extends Space>(
   space: A,
   actions: ActionBatch<A>,
@@ -63,24 +63,24 @@ export function readActions<A extends Space>(
   throw new RangeError(expected('actions', expectation, actions));
 }
 
-/** Infos in the type of another kind of observations, or of a mode that is known by now. */
+/** Casts infos to another type of observations, or to a known mode. */
 export function infosAs<Observations, M extends AutoresetMode>(
   infos: unknown,
 ): VectorInfosOf<Observations, M> {
   return infos as VectorInfosOf<Observations, M>;
 }
 
-/** Throws where autoreset is disabled and an episode has ended. */
+/** Throws if an episode has ended. It is called if autoreset is disabled. */
 export function assertNoneEnded(ended: Uint8Array): void {
   if (!ended.includes(1)) return;
   const which = Array.from(ended.keys()).filter((i) => ended[i] === 1);
   throw new Error(
-    `Expected no environment whose episode has ended, got ${which.join(', ')}: reset them first, with \`reset({ options: { resetMask } })\`.`,
+    `Expected no environment with an ended episode, got ${which.join(', ')}: reset them first with \`reset({ options: { resetMask } })\`.`,
   );
 }
 
-/** Throws unless a vector environment was reset and not yet closed. */
+/** Throws if a vector environment is closed or was not reset. */
 export function assertUsable(state: { readonly closed: boolean; readonly wasReset?: boolean }): void {
-  if (state.closed) throw new Error('Expected a vector environment that is open, got a closed one.');
+  if (state.closed) throw new Error('Expected an open vector environment, got a closed one.');
   if (state.wasReset === false) throw new Error('Expected `reset` to be called before `step`.');
 }

@@ -7,9 +7,9 @@ interface Column {
   readonly mask: Uint8Array;
 }
 
-/** Gathers the infos of single environments, of one step, into columns. */
+/** Collects the infos of single environments in one step into columns. */
 export interface InfoColumns {
-  /** Takes a snapshot of one environment's info; its keys win over those it gave before. */
+  /** Copies the info of one environment. Its keys replace earlier ones. */
   add(index: number, info: Info): void;
   finish(): VectorInfos;
 }

@@ -1,15 +1,15 @@
 import { define, isPlainObject } from '../_snapshot.ts';
 import { infosToList } from './infos-to-list.ts';
 
-/** Infos of some environments of many, in columns of their own length. */
+/** The infos of a group of environments, as columns over the group. */
 interface InfosPart {
   readonly infos: Readonly<Record<string, unknown>> | null;
-  /** Index of the first of them among all. */
+  /** Index of the first environment of the group. */
   readonly first: number;
   readonly count: number;
 }
 
-/** Joins infos of several groups of environments into columns over all of them, as if they had been gathered together. */
+/** Joins the infos of several groups into columns over all environments, as if they had been collected together. */
 export function mergeInfos(parts: readonly InfosPart[], numEnvs: number): Record<string, unknown> {
   const keys = new Set(parts.flatMap(({ infos }) => (infos === null ? [] : columnKeys(infos))));
   const merged: Record<string, unknown> = {};
@@ -41,7 +41,7 @@ function mergeColumn(key: string, parts: readonly InfosPart[], numEnvs: number):
       numEnvs,
     );
   }
-  // one group had numbers and another had not: as values again
+  // the groups have different kinds of columns, so the result is an array of values
   const values = new Array<unknown>(numEnvs).fill(null);
   parts.forEach(({ infos, first, count }, k) => {
     const column = columns[k];

@@ -10,7 +10,7 @@ import {
 } from './info-columns.ts';
 import type { AutoresetMode, VectorInfos, VectorResetResult, VectorStepResult } from './vector-env.ts';
 
-/** What is kept of the episodes that end in a step, where it is not the result. */
+/** The last observations and infos of episodes that end in a step. */
 export interface Finals<Observations> {
   readonly observations: Observations;
   /** 1 where an episode ended, shape [numEnvs]. */
@@ -18,7 +18,7 @@ export interface Finals<Observations> {
   readonly infos: InfoColumns;
 }
 
-/** The arrays a vector environment writes its results into; the caller gets copies, or the arrays themselves. */
+/** The arrays that a vector environment writes its results into. The caller gets copies, or the arrays themselves. */
 export class Outputs<O extends Space, M extends AutoresetMode, C extends InfoColumnDtypes> {
   readonly observations: BatchOf<O>;
   readonly rewards: Float64Array;
@@ -26,7 +26,7 @@ export class Outputs<O extends Space, M extends AutoresetMode, C extends InfoCol
   readonly truncations: Uint8Array;
   readonly columns: InfoColumnsOf<C>;
   readonly denseColumns: DenseColumns<C>;
-  /** 1 where an episode has ended and nothing has reset the environment since. */
+  /** 1 where an episode has ended and the environment has not been reset since. */
   readonly ended: Uint8Array;
   readonly #space: O;
   readonly #numEnvs: number;
@@ -46,7 +46,7 @@ export class Outputs<O extends Space, M extends AutoresetMode, C extends InfoCol
     this.ended = new Uint8Array(numEnvs);
   }
 
-  /** Writes the row of an environment that is reset instead of stepped, all but its observation. */
+  /** Writes the row of an environment that is reset instead of stepped, without its observation. */
   writePseudoStep(index: number): void {
     this.rewards[index] = 0;
     this.terminations[index] = 0;

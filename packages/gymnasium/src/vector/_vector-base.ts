@@ -9,7 +9,7 @@ import type {
   VectorStepResult,
 } from './vector-env.ts';
 
-/** What vector environments tell of themselves. */
+/** The properties of a vector environment. */
 interface VectorDescription<O extends Space, A extends Space, M extends AutoresetMode> {
   readonly numEnvs: number;
   readonly autoresetMode: M;
@@ -21,7 +21,7 @@ interface VectorDescription<O extends Space, A extends Space, M extends Autorese
   readonly actionSpace?: Space | undefined;
 }
 
-/** The fields every vector environment has. */
+/** Base of vector environments: the fields that all of them have. */
 export abstract class VectorBase<O extends Space, A extends Space, M extends AutoresetMode>
   implements VectorEnv<O, A, M>
 {

@@ -3,7 +3,7 @@ import type { Info } from '../env.ts';
 import { expectType } from '../expect.ts';
 import { type ArrayOf, createArray, type Dtype, dtypes } from '../spaces/_dtype.ts';
 
-/** Keys of an info that are numbers or booleans, with the dtype of their column. */
+/** Keys of an info with numbers or booleans, and the dtype of their columns. */
 export type InfoColumnDtypes = Readonly<Record<string, Dtype>>;
 
 /** The columns, shape [numEnvs] each. */
@@ -12,12 +12,12 @@ export type InfoColumnsOf<C extends InfoColumnDtypes> = { readonly [K in keyof C
 /** A result with columns. */
 export type WithColumns<C extends InfoColumnDtypes> = { readonly columns: InfoColumnsOf<C> };
 
-/** Columns of numbers taken from infos, filled anew each step. */
+/** Columns of numbers from infos, refilled in each step. */
 export interface DenseColumns<C extends InfoColumnDtypes> {
   readonly arrays: InfoColumnsOf<C>;
-  /** Forgets everything: NaN in floats, 0 in integers. */
+  /** Clears all columns: NaN in floats, 0 in integers. */
   clear(): void;
-  /** Takes the keys of one environment's info, and returns the info without them. */
+  /** Moves the column keys of one environment's info into the columns, and returns the rest of the info. */
   take(index: number, info: Info): Info;
   copy(): InfoColumnsOf<C>;
 }
@@ -43,7 +43,7 @@ export function createDenseColumns<C extends InfoColumnDtypes>(dtypeOf: C, numEn
         if (!Object.hasOwn(info, key)) continue;
         const value = info[key];
         if (typeof value !== 'number' && typeof value !== 'boolean') {
-          throw new TypeError(expected(`info.${key}`, 'a number or a boolean, to go into a column', value));
+          throw new TypeError(expected(`info.${key}`, 'a number or a boolean, since it is a column', value));
         }
         column[index] = Number(value);
         rest ??= { ...info };

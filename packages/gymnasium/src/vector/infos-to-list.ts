@@ -3,9 +3,9 @@ import type { Info } from '../env.ts';
 import { expectInteger } from '../expect.ts';
 
 /**
- * Returns the infos of a vector environment as one object an environment, with the keys it had.
+ * Returns the infos of a vector environment as one object per environment, with the keys that it had.
  *
- * Booleans come back as 0 or 1, and last observations as the whole batch they are in.
+ * Booleans are returned as 0 or 1, and a last observation as the whole batch that contains it.
  *
  * @example
  * ```ts
@@ -21,7 +21,7 @@ export function infosToList(infos: Info, numEnvs: number): Info[] {
     const mask = infos[`_${key}`];
     if (!(mask instanceof Uint8Array) || mask.length !== numEnvs) continue;
     const column = infos[key];
-    // columns of its own, unless they came without masks: then each is one
+    // nested columns; one without its own mask gets the mask of the whole
     const nested = isPlainObject(column) ? infosToList(withMasks(column, mask), numEnvs) : null;
     list.forEach((info, i) => {
       if (mask[i] !== 1) return;

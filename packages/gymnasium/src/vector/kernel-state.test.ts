@@ -17,7 +17,7 @@ const makers = {
 
 describe('the state of a vector environment over a kernel', () => {
   it.each(Object.keys(makers) as (keyof typeof makers)[])(
-    'is all that %s goes on from, to the bit',
+    'is all that %s needs to continue exactly',
     (name) => {
       fc.assert(
         fc.property(
@@ -47,7 +47,7 @@ describe('the state of a vector environment over a kernel', () => {
     },
   );
 
-  it('is null before the first reset, and where a kernel has none; such a kernel takes none over', () => {
+  it('is null before the first reset and for a kernel without state, which also cannot restore one', () => {
     expect(makers.CartPole({ numEnvs: 1 }).state()).toBeNull();
     const plain = defineVectorEnv({
       observationSpace: new Box(0, 1),

@@ -17,21 +17,21 @@ import type {
   VectorStepResult,
 } from './vector-env.ts';
 
-/** The arrays a kernel writes into, one row an environment. */
+/** The arrays that a kernel writes into, one row per environment. */
 interface KernelBatch<O extends Space, C extends InfoColumnDtypes = NoColumns> {
   readonly observations: BatchOf<O>;
   /** Shape [numEnvs]. */
   readonly rewards: Float64Array;
-  /** 1 where a terminal state was reached, else 0; shape [numEnvs]. */
+  /** 1 where a terminal state was reached, otherwise 0; shape [numEnvs]. */
   readonly terminations: Uint8Array;
-  /** 1 where the kernel itself cuts an episode off, else 0; shape [numEnvs]. */
+  /** 1 where the kernel itself truncates an episode, otherwise 0; shape [numEnvs]. */
   readonly truncations: Uint8Array;
   readonly columns: InfoColumnsOf<C>;
 }
 
 /** The state of many copies of one environment. */
 export interface KernelCopies<O extends Space, A extends Space, C extends InfoColumnDtypes = NoColumns> {
-  /** Begins an episode in one copy, and writes its first observation (and its columns, if it has any). */
+  /** Starts an episode in one copy, and writes its first observation and its columns. */
   reset(
     index: number,
     rng: Rng,
@@ -39,20 +39,22 @@ export interface KernelCopies<O extends Space, A extends Space, C extends InfoCo
     options: Readonly<Record<string, unknown>> | undefined,
   ): void;
   /**
-   * Steps every copy whose `skip` is 0, and writes all of the batch for it. A copy may draw from its own generator
-   * alone, `rngs.at(index)`.
+   * Steps every copy whose `skip` is 0, and writes its row of every array of the batch. A copy may draw only from its
+   * own generator, `rngs.at(index)`.
    */
   step(actions: BatchOf<A>, skip: Uint8Array, batch: KernelBatch<O, C>, rngs: RngColumns): void;
-  /** What all copies are in, as plain data and typed arrays of its own; without it a run cannot be taken up again to the bit. */
+  /**
+   * Returns the state of all copies, as plain data and new typed arrays. Without it, a run cannot be resumed exactly.
+   */
   state?(): unknown;
-  /** Takes over what `state` returned. */
+  /** Restores a state that `state` returned. */
   restore?(state: unknown): void;
 }
 
-/** Where a kernel's vector environment stands: plain data and typed arrays. */
+/** The state of a kernel's vector environment, as plain data and typed arrays. */
 interface KernelVectorEnvState {
   readonly copies: unknown;
-  /** One a copy, null before its first reset. */
+  /** One per copy, null before its first reset. */
   readonly rngs: readonly (RngState | null)[];
   readonly ended: Uint8Array;
   readonly elapsed: Int32Array;
@@ -62,17 +64,17 @@ interface KernelVectorEnvState {
 export interface VectorKernel<O extends Space, A extends Space, C extends InfoColumnDtypes = NoColumns> {
   readonly observationSpace: O;
   readonly actionSpace: A;
-  /** What the kernel says of each step beside observation and reward, as typed columns. */
+  /** Additional numbers about each step, as typed columns. */
   readonly infoColumns?: C;
   create(numEnvs: number): KernelCopies<O, A, C>;
 }
 
 /** Options of a vector environment over a kernel. */
 export interface KernelVectorEnvOptions<M extends AutoresetMode = AutoresetMode> {
-  /** Copies stepped together, at least 1. */
+  /** Number of copies, at least 1. */
   readonly numEnvs: number;
   /**
-   * What happens to a copy whose episode has ended.
+   * What happens to a copy after its episode has ended.
    * @defaultValue 'next-step'
    */
   readonly autoresetMode?: M;
@@ -82,8 +84,8 @@ export interface KernelVectorEnvOptions<M extends AutoresetMode = AutoresetMode>
    */
   readonly maxEpisodeSteps?: number | null;
   /**
-   * Whether every result is the caller's to keep. Without it all arrays are reused: a result holds until the next
-   * `step` or `reset`.
+   * Whether every result is a copy that the caller may keep. Otherwise all arrays are reused, and a result is valid
+   * until the next `step` or `reset`.
    * @defaultValue true
    */
   readonly copy?: boolean;
@@ -112,7 +114,7 @@ export class KernelVectorEnv<
 > extends VectorBase<O, A, M> {
   readonly #copies: KernelCopies<O, A, C>;
   readonly #rngs: RngColumns;
-  /** The columns to keep through a reset within a step; mostly none. */
+  /** The columns to keep across a reset within a step; usually none. */
   readonly #columnArrays: readonly Float64Array[];
   readonly #limit: number;
   readonly #out: Outputs<O, M, C>;
@@ -204,7 +206,7 @@ export class KernelVectorEnv<
     return out.stepResult({}, finals);
   }
 
-  /** Where it stands, to go on from with `restore`; null before the first reset, or where the kernel keeps that to itself. */
+  /** Returns the state for `restore`, or null before the first reset and for a kernel without `state` and `restore`. */
   state(): KernelVectorEnvState | null {
     assertUsable({ closed: this.#closed });
     const { state, restore } = this.#copies;
@@ -217,11 +219,16 @@ export class KernelVectorEnv<
     };
   }
 
-  /** Goes on, to the bit, from where another of the same kernel, size and options stood. */
+  /**
+   * Restores the state of a vector environment with the same kernel, size and options. It then continues exactly as
+   * that one.
+   */
   restore(state: KernelVectorEnvState): void {
     assertUsable({ closed: this.#closed });
     if (this.#copies.restore === undefined) {
-      throw new Error('Expected a kernel whose copies have `restore`: this one cannot take over a state.');
+      throw new Error(
+        'Expected a kernel whose copies have `restore`, got one without: its state cannot be restored.',
+      );
     }
     if (state.rngs.length !== this.numEnvs) {
       throw new RangeError(expected('state', `of ${this.numEnvs} copies`, state.rngs.length));
@@ -235,7 +242,7 @@ export class KernelVectorEnv<
     this.#wasReset = true;
   }
 
-  /** Nothing is held; afterwards the environment is of no more use. */
+  /** Closes the vector environment. It holds no resources. */
   close(): void {
     this.#closed = true;
   }
@@ -246,7 +253,7 @@ export class KernelVectorEnv<
     this.#copies.reset(index, this.#rngs.at(index), this.#batch, options);
   }
 
-  /** Resets within a step: the columns go on telling of the step that ended the episode. */
+  /** Resets a copy within a step, and keeps its columns, which describe the step that ended the episode. */
   #beginKeepingColumns(index: number): void {
     const kept = this.#columnArrays.length === 0 ? null : this.#columnArrays.map((array) => array[index]!);
     this.#begin(index, undefined);
@@ -262,13 +269,13 @@ export class KernelVectorEnv<
       space.writeBatch(finals, index, space.readBatch(observations, index));
       return;
     }
-    // a row of numbers, copied without an array for it
+    // copies a row of numbers without allocating an array
     const [from, to] = [observations as unknown as Float64Array, finals as unknown as Float64Array];
     const stride = from.length / this.numEnvs;
     for (let k = index * stride; k < (index + 1) * stride; k++) to[k] = from[k]!;
   }
 
-  /** The actions as a batch, every one of them checked before any is taken. */
+  /** Returns the actions as a batch. All of them are checked before any is taken. */
   #readActions(actions: ActionBatch<A>, skip: Uint8Array): BatchOf<A> {
     const space = this.singleActionSpace;
     const perEnv = readActions(space, actions, this.numEnvs);
@@ -278,7 +285,7 @@ export class KernelVectorEnv<
       return actions as BatchOf<A>;
     }
     for (let i = 0; i < this.numEnvs; i++) {
-      // the action of a copy that is reset instead is ignored, whatever it is
+      // the action of a copy that is reset instead is ignored
       if (skip[i] === 1) continue;
       this.#checkAction(i, perEnv[i], skip);
       space.writeBatch(this.#actions, i, perEnv[i] as SampleOf<A>);
@@ -286,7 +293,7 @@ export class KernelVectorEnv<
     return this.#actions;
   }
 
-  /** Whether every action of a batch is in the space, also those of copies that are reset instead. */
+  /** Returns whether every action of a batch is in the space, including those of copies that are reset instead. */
   #allInside(actions: unknown): boolean {
     const space: Space = this.singleActionSpace;
     if (!(space instanceof Discrete)) return this.actionSpace.contains(actions);
@@ -304,20 +311,18 @@ export class KernelVectorEnv<
 }
 
 /**
- * Returns a maker of vector environments over a kernel: code that steps all copies of an environment at once in typed
- * arrays, with no object a copy and a step. Seeds, autoreset modes, masked resets, time limit and checks are added here.
+ * Returns a function that makes vector environments from a kernel. A kernel is code that steps all copies of an
+ * environment at once in typed arrays, with no per-step allocation. Seeds, autoreset modes, masked resets, the time
+ * limit and checks are added here.
  *
- * Copy i draws from a generator of its own, seeded with s + i, so that a kernel can agree with a `SyncVectorEnv` of the
- * same environment to the bit.
+ * Copy i draws from its own generator, seeded with s + i. A kernel can therefore agree exactly with a `SyncVectorEnv`
+ * of the same environment.
  *
  * @example
  * ```ts
- * import { Box, defineVectorEnv, Discrete } from 'gymnasium-js';
- * // a counter that goes up or down, and ends at 2
- * const createCounters = defineVectorEnv({
- *   observationSpace: new Box(-Infinity, 2),
- *   actionSpace: new Discrete(2),
- *   create: () => ({
+ * import { Box, defineVectorEnv, Discrete } from 'gymnasium-js'; // a counter that goes up or down, and ends at 2
+ * const createCounters = defineVectorEnv({ observationSpace: new Box(-Infinity, 2), actionSpace: new Discrete(2),
+ * create: () => ({
  *     reset(i, _rng, { observations }) {
  *       observations[i] = 0;
  *     },

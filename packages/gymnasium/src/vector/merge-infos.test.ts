@@ -13,7 +13,7 @@ function columns(infos: readonly Info[]): Record<string, unknown> {
 }
 
 describe('mergeInfos', () => {
-  it('gives what gathering all infos at once gives, wherever they are cut', () => {
+  it('returns the same as collecting all infos at once, for any split into groups', () => {
     const value = fc.oneof(
       fc.integer(),
       fc.boolean(),
@@ -35,7 +35,7 @@ describe('mergeInfos', () => {
         const merged = mergeInfos(parts, first);
         expect(Object.keys(merged).sort()).toEqual(Object.keys(expected).sort());
         for (const key of Object.keys(expected)) {
-          // objects that stood beside other values were gathered as columns in a group of their own
+          // in a group that has only objects, they were collected as columns
           if (isMixedObjects(groups.flat(), key)) continue;
           expect(merged[key]).toEqual(expected[key]);
         }
@@ -44,7 +44,7 @@ describe('mergeInfos', () => {
     );
   });
 
-  it('makes booleans of one group booleans again beside other values', () => {
+  it('restores the booleans of one group next to other values', () => {
     const parts = [
       { infos: columns([{ x: true }, { x: false }, {}]), first: 0, count: 3 },
       { infos: columns([{ x: 'word' }]), first: 3, count: 1 },

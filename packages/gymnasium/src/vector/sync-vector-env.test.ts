@@ -22,7 +22,7 @@ function countdowns(all: readonly CountdownOptions[], options?: SyncVectorEnvOpt
 }
 
 describe('reset', () => {
-  it('seeds environment i with s + i, or each with its own, and goes on without a seed', () => {
+  it('seeds environment i with s + i, or each with its own seed, and continues without a seed', () => {
     const { inner, envs } = countdowns([{ lengths: [2] }, { lengths: [2] }, { lengths: [2] }]);
     envs.reset({ seed: 5 });
     envs.reset({ seed: [7, undefined, 9] });
@@ -34,7 +34,7 @@ describe('reset', () => {
     ]);
   });
 
-  it('hands every environment the options but resetMask, and leaves the caller’s object as it was', () => {
+  it('passes the options without resetMask to every environment, and does not change the given object', () => {
     const { inner, envs } = countdowns([{ lengths: [2] }, { lengths: [2] }]);
     const options = { level: 3, resetMask: [1, 1] };
     envs.reset({ seed: 0, options });
@@ -43,7 +43,7 @@ describe('reset', () => {
     expect(inner[0]!.lastOptions).not.toBe(inner[1]!.lastOptions);
   });
 
-  it('touches only the environments of resetMask; the others keep their observation', () => {
+  it('resets only the environments of resetMask; the others keep their observation', () => {
     const { inner, envs } = countdowns([{ lengths: [9] }, { lengths: [9] }], { autoresetMode: 'disabled' });
     envs.reset({ seed: 0 });
     envs.step([0, 0]);
@@ -53,7 +53,7 @@ describe('reset', () => {
     expect(inner.map(({ resets }) => resets)).toEqual([1, 2]);
   });
 
-  it('refuses masks and seeds that do not fit', () => {
+  it('rejects masks and seeds that do not fit', () => {
     const { inner, envs } = countdowns([{ lengths: [2] }, { lengths: [2] }]);
     expect(() => envs.reset({ seed: 0, options: { resetMask: [1, 0] } })).toThrow(
       'all 1 in the first `reset`',
@@ -64,11 +64,11 @@ describe('reset', () => {
     }
     for (const seed of [[1], -1, [0, 0.5], [1, 2, 3]])
       expect(() => envs.reset({ seed })).toThrow('Expected `seed');
-    // nothing was reset on the way to an error
+    // nothing was reset before the error
     expect(inner.map(({ resets }) => resets)).toEqual([1, 1]);
   });
 
-  it('asks for a seed the first time', () => {
+  it('requires a seed the first time', () => {
     const { envs } = countdowns([{ lengths: [2] }]);
     expect(() => envs.reset()).toThrow('Expected a seed in the first `reset`');
     expect(() => envs.step([0])).toThrow('Expected `reset` to be called before `step`.');
@@ -114,7 +114,7 @@ describe("autoreset 'next-step'", () => {
 });
 
 describe("autoreset 'same-step'", () => {
-  it('returns the reset observation beside the last reward, and the last observation and info in infos', () => {
+  it('returns the reset observation with the last reward, and the last observation and info in infos', () => {
     const { envs } = countdowns([{ lengths: [2] }, { lengths: [3] }], { autoresetMode: 'same-step' });
     envs.reset({ seed: 0 });
     const before = envs.step([0, 0]);
@@ -149,7 +149,7 @@ describe("autoreset 'same-step'", () => {
     },
   );
 
-  it('carries the statistics of an episode in the last info', () => {
+  it('returns the statistics of an episode in the last info', () => {
     const envs = new SyncVectorEnv(
       [2, 3].map((length) => () => new RecordEpisodeStatistics(new Countdown({ lengths: [length] }))),
       { autoresetMode: 'same-step' },
@@ -168,12 +168,12 @@ describe("autoreset 'same-step'", () => {
 });
 
 describe("autoreset 'disabled'", () => {
-  it('makes it an error to step an environment whose episode has ended, before any is stepped', () => {
+  it('rejects a step if an episode has ended, before any environment is stepped', () => {
     const { inner, envs } = countdowns([{ lengths: [9] }, { lengths: [1] }], { autoresetMode: 'disabled' });
     envs.reset({ seed: 0 });
     expect(envs.step([0, 0]).terminations).toEqual(Uint8Array.of(0, 1));
     expect(() => envs.step([0, 0])).toThrow(
-      'Expected no environment whose episode has ended, got 1: reset them first',
+      'Expected no environment with an ended episode, got 1: reset them first',
     );
     expect(inner[0]!.steps).toBe(1);
     expect(() => {
@@ -186,7 +186,7 @@ describe("autoreset 'disabled'", () => {
 });
 
 describe('the three modes', () => {
-  it('show the same rewards and ends, pseudo-steps left out', () => {
+  it('return the same rewards and ends, apart from pseudo-steps', () => {
     const all = [{ lengths: [2, 1, 4] }, { lengths: [3, 3] }, { lengths: [1], truncates: true }];
     const histories = (['next-step', 'same-step', 'disabled'] as const).map((autoresetMode) => {
       const { envs } = countdowns(all, { autoresetMode });
@@ -211,7 +211,7 @@ describe('the three modes', () => {
 });
 
 describe('results', () => {
-  it('are the caller’s to keep with copy, and reused without', () => {
+  it('are copies with copy, and are reused without', () => {
     for (const copy of [true, false]) {
       const { envs } = countdowns([{ lengths: [9] }], { copy });
       const first = envs.reset({ seed: 0 }).observations;
@@ -232,7 +232,7 @@ describe('results', () => {
     expect(finalObservation).toEqual(Float64Array.of(copy ? 1 : 2, 1));
   });
 
-  it('are in the batched spaces', () => {
+  it('are in the batch spaces', () => {
     const { envs } = countdowns([{ lengths: [2] }, { lengths: [3] }]);
     const { observations } = envs.reset({ seed: 0 });
     expect(envs.observationSpace.contains(observations)).toBe(true);
@@ -241,7 +241,7 @@ describe('results', () => {
   });
 });
 
-/** Repeats what it is told: one entry of every kind of space, and of info. */
+/** Returns its action: one entry of every kind of space, and of info. */
 const everything = new Dict({
   place: new Box(0, 9, { shape: [2], dtype: 'int32' }),
   lamp: new Discrete(3, { start: 1 }),
@@ -283,7 +283,7 @@ describe('batches', () => {
     expect(envs.step(batch).observations).toEqual(batch);
   });
 
-  it('of actions must be as many as there are environments', () => {
+  it('of actions must have one action per environment', () => {
     envs.reset({ seed: 0 });
     const { envs: pair } = countdowns([{ lengths: [2] }, { lengths: [2] }]);
     pair.reset({ seed: 0 });
@@ -296,7 +296,7 @@ describe('batches', () => {
     expect(() => envs.step([a])).toThrow('Expected `actions`');
   });
 
-  it('of infos are columns: numbers, booleans, objects and the rest, each with its mask', () => {
+  it('of infos are columns of numbers, booleans, objects and other values, each with its mask', () => {
     envs.reset({ seed: 0 });
     expect(envs.step([a, b]).infos).toEqual({
       'only-a': Float64Array.of(3, 0),
@@ -327,7 +327,7 @@ describe('batches', () => {
 });
 
 describe('SyncVectorEnv', () => {
-  it('closes every environment once, and then refuses to go on', () => {
+  it('closes every environment once, and then rejects further calls', () => {
     const { inner, envs } = countdowns([{ lengths: [2] }, { lengths: [2] }]);
     envs.reset({ seed: 0 });
     envs.close();
@@ -337,10 +337,10 @@ describe('SyncVectorEnv', () => {
     expect(() => envs.reset({ seed: 0 })).toThrow('got a closed one');
   });
 
-  it('refuses no environments, one environment twice, unequal spaces and unknown modes', () => {
+  it('rejects an empty list, the same environment twice, unequal spaces and unknown modes', () => {
     const shared = new Countdown({ lengths: [2] });
     expect(() => new SyncVectorEnv([])).toThrow('Expected `envFns` to be at least one function');
-    expect(() => new SyncVectorEnv([() => shared, () => shared])).toThrow('an environment of its own');
+    expect(() => new SyncVectorEnv([() => shared, () => shared])).toThrow('to make its own environment');
     class Wider extends Countdown {
       override readonly actionSpace = new Discrete(3);
     }

@@ -23,20 +23,20 @@ export interface SyncVectorEnvOptions<
   C extends InfoColumnDtypes = NoColumns,
 > {
   /**
-   * What happens to an environment whose episode has ended.
+   * What happens to an environment after its episode has ended.
    * @defaultValue 'next-step'
    */
   readonly autoresetMode?: M;
   /**
-   * Whether every result is the caller's to keep. Without it all batches are reused: a result holds until the next
-   * `step` or `reset`.
+   * Whether every result is a copy that the caller may keep. Otherwise all batches are reused, and a result is valid
+   * until the next `step` or `reset`.
    * @defaultValue true
    */
   readonly copy?: boolean;
   /**
-   * Numbers and booleans of the infos that come as typed arrays in `columns` instead of in `infos`, each with its dtype;
-   * where an environment did not say them they are NaN in floats and 0 in integers. Under `'same-step'` they are those
-   * of the ending step, not of the reset.
+   * Keys of the infos with numbers or booleans, each with a dtype. They are returned as typed arrays in `columns`
+   * instead of in `infos`. A missing value is NaN in floats and 0 in integers. Under `'same-step'`, the columns
+   * describe the ending step, not the reset.
    * @defaultValue none
    */
   readonly infoColumns?: C;
@@ -45,9 +45,9 @@ export interface SyncVectorEnvOptions<
 /**
  * Steps several environments one after the other.
  *
- * Their spaces must be equal. It takes the environments over: it resets and closes them.
+ * Their spaces must be equal. The vector environment owns them: it resets and closes them.
  *
- * @throws TypeError when there is no environment, or a function does not make one of its own
+ * @throws TypeError when there is no function, or two functions return the same environment
  * @throws RangeError when the spaces differ
  * @example
  * ```ts
@@ -63,7 +63,7 @@ export class SyncVectorEnv<
   M extends AutoresetMode = 'next-step',
   C extends InfoColumnDtypes = NoColumns,
 > extends VectorBase<O, A, M> {
-  /** The environments, to look at; stepping one by hand puts it out of step with the rest. */
+  /** The environments, for inspection. Do not step them directly. */
   readonly envs: readonly Env<O, A>[];
 
   readonly #out: Outputs<O, M, C>;
@@ -78,7 +78,7 @@ export class SyncVectorEnv<
     if (first === undefined) throw new TypeError(expected('envFns', 'at least one function', envFns));
     if (new Set(envs).size !== envs.length) {
       throw new TypeError(
-        'Expected every function of `envFns` to make an environment of its own, got one twice.',
+        'Expected every function of `envFns` to make its own environment, got the same one twice.',
       );
     }
     envs.forEach((env, i) => {
@@ -98,7 +98,7 @@ export class SyncVectorEnv<
   /**
    * Resets all environments, or those of `options.resetMask`.
    *
-   * An environment reset here is not reset a second time by the autoreset.
+   * Autoreset does not reset these environments a second time.
    */
   reset({ seed, options }: VectorResetOptions = {}): VectorResetResult<BatchOf<O>, M> & WithColumns<C> {
     assertUsable({ closed: this.#closed });
@@ -110,7 +110,7 @@ export class SyncVectorEnv<
       if (mask !== null && mask[i] === 0) continue;
       const result = this.envs[i]!.reset({
         ...(seeds?.[i] === undefined ? {} : { seed: seeds[i] }),
-        // the caller's object stays as it is, and every environment gets one of its own
+        // the caller's object is not changed, and every environment gets its own copy
         ...(rest === undefined ? {} : { options: { ...rest } }),
       });
       this.#observe(i, result.observation);
@@ -154,7 +154,7 @@ export class SyncVectorEnv<
       out.truncations[i] = result.truncated ? 1 : 0;
       if (ended && this.autoresetMode === 'same-step') {
         finals ??= out.createFinals();
-        // copied before the environment is reset, which may overwrite what it returned
+        // copied before the reset, which may overwrite it
         this.singleObservationSpace.writeBatch(finals.observations, i, result.observation);
         finals.infos.add(i, info);
         finals.mask[i] = 1;
@@ -170,7 +170,7 @@ export class SyncVectorEnv<
     return out.stepResult(columns.finish(), finals);
   }
 
-  /** Closes every environment; the second time nothing happens. */
+  /** Closes every environment. A second call does nothing. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;

@@ -1,22 +1,22 @@
 import type { BatchOf, SampleOf, Space } from '../spaces/space.ts';
 
 /**
- * What happens to an environment whose episode has ended:
- * - `'next-step'` *(default)*: the next step ignores its action and returns its reset observation, reward 0, both
- *   flags 0; that pseudo-step is no experience
- * - `'same-step'`: it is reset within the ending step, which returns the reset observation beside the last reward and
- *   flags; the last observation is in `infos.finalObservation`, the last info in `infos.finalInfo`
+ * What happens to an environment after its episode has ended:
+ * - `'next-step'` *(default)*: the next step ignores its action and returns the observation of a reset, reward 0
+ *   and both flags 0; this pseudo-step is not experience to learn from
+ * - `'same-step'`: it is reset within the ending step, which returns the observation of the reset with the last
+ *   reward and flags; the last observation is in `infos.finalObservation`, the last info in `infos.finalInfo`
  * - `'disabled'`: nothing, until the caller resets it with `reset({ options: { resetMask } })`
  */
 export type AutoresetMode = 'next-step' | 'same-step' | 'disabled';
 
 /**
- * What the environments had to say, a column for each key: numbers in a `Float64Array`, booleans in a `Uint8Array`,
- * objects in an object of columns, anything else in an array with null in the gaps. The mask `_key`, shape [numEnvs],
- * is 1 where an environment had the key.
+ * The infos of the environments, with one column per key: numbers in a `Float64Array`, booleans in a `Uint8Array`,
+ * objects in an object of columns, anything else in an array with null for missing values. The mask `_key`, shape
+ * [numEnvs], is 1 where an environment has the key.
  */
 export interface VectorInfos<Observations = unknown> {
-  /** Last observations of the episodes that ended; rows without a 1 in `_finalObservation` mean nothing. */
+  /** Last observations of the episodes that ended. Rows without a 1 in `_finalObservation` have no meaning. */
   readonly finalObservation?: Observations;
   readonly _finalObservation?: Uint8Array;
   /** Last infos of the episodes that ended. */
@@ -25,7 +25,7 @@ export interface VectorInfos<Observations = unknown> {
   readonly [key: string]: unknown;
 }
 
-/** What `VectorInfos` is where no episode ends unseen. */
+/** `VectorInfos` of the modes without last observations. */
 interface VectorInfosWithoutFinals {
   readonly finalObservation?: never;
   readonly _finalObservation?: never;
@@ -34,16 +34,16 @@ interface VectorInfosWithoutFinals {
   readonly [key: string]: unknown;
 }
 
-/** The infos of an autoreset mode: last observations and infos are there under `'same-step'` only. */
+/** The infos of an autoreset mode. Last observations and infos exist only under `'same-step'`. */
 export type VectorInfosOf<Observations, M extends AutoresetMode> = 'same-step' extends M
   ? VectorInfos<Observations>
   : VectorInfosWithoutFinals;
 
-/** How the environments are reset. */
+/** Options of `reset` of a vector environment. */
 export interface VectorResetOptions {
   /** A number s seeds environment i with s + i; an array has one seed, or undefined, for each. */
   readonly seed?: number | readonly (number | undefined)[] | undefined;
-  /** Handed to every environment, all but `resetMask`. */
+  /** Options for every environment; `resetMask` is not passed on. */
   readonly options?:
     | {
         /** Reset only the environments with a 1 (or true) here, shape [numEnvs]; the others keep their observation. */
@@ -64,23 +64,23 @@ export interface VectorStepResult<Observations, M extends AutoresetMode = Autore
   readonly rewards: Float64Array;
   /** 1 where the episode reached a terminal state, shape [numEnvs]. */
   readonly terminations: Uint8Array;
-  /** 1 where the episode was cut off from outside, shape [numEnvs]. */
+  /** 1 where the episode was cut off, shape [numEnvs]. */
   readonly truncations: Uint8Array;
   readonly infos: VectorInfosOf<Observations, M>;
 }
 
 /**
- * Actions of a vector environment: a batch of the action space, or an array with one action an environment. Where an
- * array could be either (a Tuple of Tuples or Texts, as many as environments), it is a batch.
+ * Actions of a vector environment: a batch of the action space, or an array with one action per environment. An array
+ * that could be either (for a Tuple of Tuples or Texts with as many parts as environments) is read as a batch.
  */
 export type ActionBatch<A extends Space> = BatchOf<A> | readonly SampleOf<A>[];
 
 /**
- * Several environments stepped together.
+ * Several environments that are stepped together.
  *
- * Batches: a Box in one flat typed array of its dtype, shape [numEnvs, ...shape], a MultiDiscrete or MultiBinary
- * likewise; a Discrete in an `Int32Array`; a Text in a `string[]`; a Dict in an object and a Tuple in an array of
- * batches; anything else in an array of values. `M` is the autoreset mode.
+ * A batch of a Box, MultiDiscrete or MultiBinary is one flat typed array, shape [numEnvs, ...shape]; of a Discrete,
+ * an `Int32Array`; of a Text, a `string[]`; of a Dict, an object of batches; of a Tuple, an array of batches; of any
+ * other space, an array of values. `M` is the autoreset mode.
  */
 export interface VectorEnv<
   O extends Space = Space,

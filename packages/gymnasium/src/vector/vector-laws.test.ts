@@ -55,7 +55,7 @@ const makers: Record<string, (autoresetMode: AutoresetMode) => VectorEnv> = {
     new VectorRecordEpisodeStatistics(new VectorFlattenObservation(cartPoles(autoresetMode))),
 };
 
-/** A countdown whose observations tell of this episode alone, so that the same seed repeats it. */
+/** A countdown whose observations describe only the current episode, so that the same seed repeats it. */
 class ResetCountdown extends Countdown {
   override reset(options = {}) {
     const result = super.reset(options);
@@ -71,7 +71,7 @@ describe.each(Object.entries(makers))('%s', (_, make) => {
 });
 
 describe('the laws', () => {
-  it('catch an environment that breaks them', () => {
+  it('fail for environments that break them', () => {
     const broken = (change: (envs: VectorEnv, mode: AutoresetMode) => void) =>
       vectorEnvLaws((mode) => {
         const envs = cartPoles(mode) as VectorEnv;
@@ -94,7 +94,7 @@ describe('the laws', () => {
           reset.call(envs, options.seed === undefined ? {} : { seed: options.seed });
       }),
     ).toContain('masked-reset');
-    // takes the mask out of the caller's options
+    // removes the mask from the given options
     expect(
       broken((envs) => {
         const { reset } = envs;
@@ -105,7 +105,7 @@ describe('the laws', () => {
         };
       }),
     ).toContain('masked-reset');
-    // shows the observation of the reset as the last one
+    // returns the observation of the reset as the last one
     expect(
       broken((envs) => {
         const { step } = envs;
@@ -116,7 +116,7 @@ describe('the laws', () => {
         };
       }),
     ).toEqual(['modes-agree', 'final-observation']);
-    // resets what ended, although it should not
+    // resets ended environments, although it should not
     expect(
       broken((envs, mode) => {
         if (mode !== 'disabled') return;

@@ -3,7 +3,7 @@ import { type ArrayOf, createArray, type Dtype } from '../spaces/_dtype.ts';
 import { Box } from '../spaces/box.ts';
 import { assertBox, readBounds } from './_box.ts';
 
-/** The bounds of a rescaled Box: a number for all entries, or an array with one each. */
+/** The bounds of a rescaled Box: one number for all entries, or an array with one number per entry. */
 export interface RescaleOptions {
   readonly min: number | ArrayLike<number>;
   readonly max: number | ArrayLike<number>;
@@ -12,15 +12,15 @@ export interface RescaleOptions {
 interface Affine<D extends Dtype> {
   /** The Box with the new bounds. */
   readonly space: Box<D>;
-  /** From the old bounds to the new. */
+  /** Maps from the old bounds to the new ones. */
   forward(value: ArrayOf<D>): ArrayOf<D>;
-  /** From the new bounds to the old. */
+  /** Maps from the new bounds to the old ones. */
   back(value: ArrayOf<D>): ArrayOf<D>;
 }
 
 /**
- * The straight line, entry by entry, that takes a Box's bounds to new ones. An entry bounded on one side is shifted; an
- * infinite bound stays infinite.
+ * Returns the linear map, entry by entry, from the bounds of a Box to new bounds. An entry bounded on one side is
+ * shifted. An infinite bound stays infinite.
  */
 export function createAffine<D extends Dtype>(
   name: string,
@@ -41,15 +41,20 @@ export function createAffine<D extends Dtype>(
       ['max', high, newHigh],
     ] as const) {
       const matches = Number.isFinite(from) === Number.isFinite(to);
-      expectThat(`${bound}[${i}]`, to, matches, `infinite exactly where the bound of ${old} is, ${from}`);
+      expectThat(
+        `${bound}[${i}]`,
+        to,
+        matches,
+        `infinite if and only if the bound of ${old} is, which is ${from}`,
+      );
     }
     const bounded = Number.isFinite(low) && Number.isFinite(high);
-    // a single point stays one: any line through it does
+    // any line through a single point will do
     slope[i] = bounded && high > low && newHigh > newLow ? (newHigh - newLow) / (high - low) : 1;
     if (Number.isFinite(low)) shift[i] = newLow - slope[i]! * low;
     else if (Number.isFinite(high)) shift[i] = newHigh - slope[i]! * high;
   }
-  // the ends go to the ends exactly, and rounding takes nothing past them
+  // bounds map to bounds exactly, and rounding does not exceed them
   const map = (value: ArrayOf<D>, from: Box<D>, to: Box<D>, line: (x: number, i: number) => number) => {
     const mapped = createArray(to.dtype, to.size);
     for (let i = 0; i < to.size; i++) {

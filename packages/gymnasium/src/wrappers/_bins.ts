@@ -6,9 +6,9 @@ import { Discrete } from '../spaces/discrete.ts';
 import { MultiDiscrete } from '../spaces/multi-discrete.ts';
 import { assertBox } from './_box.ts';
 
-/** How a Box is cut into cells. */
+/** How a Box is divided into cells. */
 export interface DiscretizeOptions<Multi extends boolean = false> {
-  /** Bins of every entry, or of each, at least 1. */
+  /** Number of bins, at least 1: one number for all entries, or one per entry. */
   readonly bins: number | readonly number[];
   /**
    * Whether a cell is an array with the bin of each entry instead of one number.
@@ -21,13 +21,16 @@ export type CellSpace<Multi extends boolean> = Multi extends true ? MultiDiscret
 
 interface Bins<D extends Dtype> {
   readonly space: Discrete | MultiDiscrete;
-  /** The cell a value is in; one outside the bounds is in the nearest. */
+  /** Returns the cell of a value. A value outside the bounds is in the nearest cell. */
   cellOf(value: ArrayOf<D>): number | Int32Array;
-  /** The middle of a cell. */
+  /** Returns the middle of a cell. */
   middleOf(cell: number | Int32Array): ArrayOf<D>;
 }
 
-/** Cuts a bounded Box into bins of equal width, numbered row-major: the last entry's bin counts fastest. */
+/**
+ * Divides a bounded Box into bins of equal width. Cells are numbered row-major: the bin of the last entry changes
+ * fastest.
+ */
 export function createBins<D extends Dtype>(
   name: string,
   box: Box<D>,

@@ -3,7 +3,7 @@ import { expectThat, expectType } from '../expect.ts';
 import type { Dtype } from '../spaces/_dtype.ts';
 import { Box } from '../spaces/box.ts';
 
-/** Throws unless a space is a Box, of a float dtype where asked. */
+/** Throws unless a space is a Box, of a float dtype for `kind` 'float'. */
 export function assertBox(
   name: string,
   space: unknown,
@@ -14,7 +14,7 @@ export function assertBox(
   expectType(name, space, kind !== 'float' || dtype === 'float32' || dtype === 'float64', 'a Box of floats');
 }
 
-/** A bound for every entry, from a number or an array of them. */
+/** Returns one bound per entry, from a number or an array. */
 export function readBounds(name: string, bound: number | ArrayLike<number>, size: number): Float64Array {
   const fits = typeof bound === 'number' || bound.length === size;
   expectThat(name, bound, fits, `a number or an array of ${size}`);

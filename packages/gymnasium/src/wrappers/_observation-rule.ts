@@ -2,22 +2,22 @@ import type { Env, ResetOptions, ResetResult, StepResult } from '../env.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
 import { Wrapper } from './wrapper.ts';
 
-/** What becomes of the observations of one environment, one episode after the other. */
+/** Changes the observations of one environment, and remembers what it needs of the current episode. */
 export interface ObservationMemory<InnerO extends Space, O extends Space> {
-  /** The first observation of an episode. */
+  /** Changes the first observation of an episode. */
   first(observation: SampleOf<InnerO>): SampleOf<O>;
-  /** Every later one. */
+  /** Changes any later observation. */
   next(observation: SampleOf<InnerO>): SampleOf<O>;
 }
 
-/** A change of observations, written once for the single wrapper and for the vector one. */
+/** A change of observations, shared by the single and the vector wrapper. */
 export interface ObservationRule<InnerO extends Space, O extends Space> {
   readonly space: O;
-  /** What one environment needs of its own. */
+  /** Creates the memory of one environment. */
   create(): ObservationMemory<InnerO, O>;
 }
 
-/** A rule that looks at one observation at a time. */
+/** Returns a rule that needs no memory. */
 export function statelessRule<InnerO extends Space, O extends Space>(
   space: O,
   change: (observation: SampleOf<InnerO>) => SampleOf<O>,
@@ -25,7 +25,7 @@ export function statelessRule<InnerO extends Space, O extends Space>(
   return { space, create: () => ({ first: change, next: change }) };
 }
 
-/** An environment whose observations follow a rule. */
+/** A wrapper that changes observations by a rule. */
 export class RuledObservation<O extends Space, A extends Space, InnerO extends Space> extends Wrapper<
   O,
   A,

@@ -19,7 +19,7 @@ import { TransformAction, TransformReward } from './transform.ts';
 import { Wrapper } from './wrapper.ts';
 
 describe('ActionWrapper and RewardWrapper', () => {
-  it('change what is done and paid by one hook', () => {
+  it('change actions and rewards with one method', () => {
     class Mirrored extends ActionWrapper<Glide['observationSpace'], Glide['actionSpace']> {
       action(action: Float32Array) {
         return action.map((x) => -x);
@@ -40,7 +40,7 @@ describe('ActionWrapper and RewardWrapper', () => {
 });
 
 describe('TransformAction', () => {
-  it('takes actions of another space', () => {
+  it('accepts actions of another space', () => {
     const env = new TransformAction(
       new CartPole(),
       (word: number) => word - 5,
@@ -58,7 +58,7 @@ describe('TransformAction', () => {
 });
 
 describe('ClipAction', () => {
-  it('takes any action and does the nearest within the bounds', () => {
+  it('accepts any action, and clips it to the bounds', () => {
     const inner = new Glide();
     const env = new ClipAction(inner);
     expect(env.actionSpace.isBounded('below') || env.actionSpace.isBounded('above')).toBe(false);
@@ -75,7 +75,7 @@ describe('ClipAction', () => {
 });
 
 describe('RescaleAction', () => {
-  it('maps actions between new bounds to the old ones, the ends exactly', () => {
+  it('maps actions linearly from the new bounds to the old ones, and the bounds exactly', () => {
     const inner = new Glide();
     const env = new RescaleAction(inner, { min: 0, max: 1 });
     env.reset({ seed: 0 });
@@ -95,7 +95,7 @@ describe('RescaleAction', () => {
 });
 
 describe('DiscretizeAction', () => {
-  it('does the middle of a cell, the last entry counting fastest', () => {
+  it('takes the action in the middle of a cell; the bin of the last entry changes fastest', () => {
     const inner = new Glide();
     const env = new DiscretizeAction(inner, { bins: [4, 2] });
     expect(String(env.actionSpace)).toBe('Discrete(8)');
@@ -116,7 +116,7 @@ describe('DiscretizeAction', () => {
 });
 
 describe('StickyAction', () => {
-  /** What is done inside when 0, 1, 0, 1, ... is asked for. */
+  /** Returns the inner actions for the actions 0, 1, 0, 1, ... */
   const taken = (options: ConstructorParameters<typeof StickyAction>[1], seed = 0, steps = 4000) => {
     const seen: number[] = [];
     class Seen extends Countdown {
@@ -131,13 +131,13 @@ describe('StickyAction', () => {
     return { seen, env };
   };
 
-  it('never repeats with chance 0, and with another as often as it says', () => {
+  it('repeats an action with the given probability, and never with probability 0', () => {
     expect(taken({ probability: 0 }).seen.slice(0, 4)).toEqual([0, 1, 0, 1]);
     const { seen } = taken({ probability: 0.25 });
     let repeats = 0;
     for (let t = 1; t < seen.length; t++) if (seen[t] === seen[t - 1]) repeats++;
-    // a repeat leaves the action that was asked for one step behind, and so is told from the next by parity: of n steps
-    // n p repeat on average, each seen as two equal neighbours unless the one before repeated too
+    // a repeat is visible by parity, because the given actions alternate: of n steps n p repeat on average, each seen
+    // as two equal neighbours unless the one before repeated too
     const asked = seen.filter((action, t) => action !== t % 2).length;
     expect(repeats).toBeGreaterThan(1000);
     // a Markov chain: off with chance p where it was on, back with chance 1 - p always: p of the time off, less repeats of
@@ -145,15 +145,15 @@ describe('StickyAction', () => {
     expect(Math.abs(asked / 4000 - 0.2)).toBeLessThan(0.04);
   });
 
-  it('sticks for as long as it says, and draws the same for the same seed', () => {
+  it('repeats for the given duration, and equally for the same seed', () => {
     const { seen } = taken({ probability: 0.3, duration: 3 }, 1, 300);
     expect(taken({ probability: 0.3, duration: 3 }, 1, 300).seen).toEqual(seen);
     const runs = seen.join('').match(/0+|1+/g)!.slice(1, -1);
-    // stuck for three steps after the one that began: runs of 4 or, where it is asked for again, longer
+    // each action is repeated for three steps: runs of 4, or longer if a given action equals the repeated one
     expect(Math.max(...runs.map((run) => run.length))).toBeGreaterThanOrEqual(4);
   });
 
-  it('draws durations between the least and the most, both included', () => {
+  it('draws durations between the minimum and the maximum, inclusive', () => {
     const memory = stickyMemory<number>({ probability: 0.5, duration: [2, 4] });
     const rng = createRng(0);
     const durations = new Map<number, number>();
@@ -175,7 +175,7 @@ describe('StickyAction', () => {
     expect(four).toBeGreaterThan(three);
   });
 
-  it('has nothing to repeat after a reset', () => {
+  it('does not repeat an action across a reset', () => {
     for (let seed = 0; seed < 30; seed++) {
       const { env, seen } = taken({ probability: 0.99 }, seed, 5);
       env.reset();
@@ -184,7 +184,7 @@ describe('StickyAction', () => {
     }
   });
 
-  it('refuses chances and durations that are none', () => {
+  it('rejects invalid probabilities and durations', () => {
     for (const probability of [-0.1, 1, Number.NaN]) {
       expect(() => new StickyAction(new CartPole(), { probability })).toThrow('`probability`');
     }
@@ -195,7 +195,7 @@ describe('StickyAction', () => {
 });
 
 describe('TransformReward, ClipReward', () => {
-  it('change what is paid', () => {
+  it('change the reward', () => {
     const env = new ClipReward(new TransformReward(new Countdown({ lengths: [9] }), (r) => r * r - 2), {
       min: 0,
       max: 5,
@@ -212,7 +212,7 @@ describe('TransformReward, ClipReward', () => {
 });
 
 describe('NormalizeReward', () => {
-  it('divides by the deviation of the discounted return', () => {
+  it('divides by the standard deviation of the discounted return', () => {
     const env = new NormalizeReward(new Countdown({ lengths: [3] }), { discount: 0.5, epsilon: 1e-12 });
     env.reset({ seed: 0 });
     const paid = [env.step(0).reward, env.step(0).reward, env.step(0).reward];
@@ -230,7 +230,7 @@ describe('NormalizeReward', () => {
 });
 
 describe('Autoreset', () => {
-  it('resets in the step after the end, which ignores its action and pays nothing', () => {
+  it('resets in the step after the end, which ignores its action and returns a reward of 0', () => {
     const inner = new Countdown({ lengths: [2] });
     const env = new Autoreset(new TimeLimit(inner, { maxEpisodeSteps: 9 }));
     env.reset({ seed: 0 });
@@ -245,14 +245,14 @@ describe('Autoreset', () => {
     });
     expect(env.step(0)).toMatchObject({ observation: Float64Array.of(2, 1), reward: 1 });
     env.step(0);
-    // by hand, after the end: not again
+    // after a reset by the caller there is no second one
     env.reset();
     expect(env.step(0).observation).toEqual(Float64Array.of(3, 1));
   });
 });
 
 describe('PassiveEnvChecker', () => {
-  it('checks the first reset and the first step, and no other', () => {
+  it('checks only the first reset and the first step', () => {
     class Late extends CartPole {
       #steps = 0;
       override step(action: number) {
@@ -301,7 +301,7 @@ describe('HumanRendering', () => {
 });
 
 describe('attributes', () => {
-  it('are found through wrappers, outermost first, and set where they are', () => {
+  it('are found through wrappers, outermost first, and set where they are found', () => {
     class Marked extends Wrapper<Countdown['observationSpace'], Discrete> {
       mark = 'outer';
     }

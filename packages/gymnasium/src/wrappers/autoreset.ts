@@ -3,8 +3,8 @@ import type { SampleOf, Space } from '../spaces/space.ts';
 import { Wrapper } from './wrapper.ts';
 
 /**
- * Resets by itself: the step after an episode's end ignores its action and returns the reset observation and info,
- * reward 0 and no flag.
+ * Resets automatically: the step after the end of an episode ignores its action, and returns the observation and info
+ * of a reset, reward 0 and both flags false.
  */
 export class Autoreset<O extends Space, A extends Space> extends Wrapper<O, A> {
   #ended = false;

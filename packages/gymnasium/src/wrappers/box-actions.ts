@@ -8,14 +8,14 @@ import { type CellSpace, createBins, type DiscretizeOptions } from './_bins.ts';
 import { assertBox } from './_box.ts';
 import { ActionWrapper } from './hooks.ts';
 
-/** A change of actions, written once for the single wrapper and for the vector one. */
+/** A change of actions, shared by the single and the vector wrapper. */
 export interface ActionRule<A extends Space, InnerA extends Space> {
   readonly space: A;
-  /** What is done inside, for an action of the space. */
+  /** Returns the inner action for an action of the space. */
   inner(action: SampleOf<A>): SampleOf<InnerA>;
 }
 
-/** An environment whose actions follow a rule. */
+/** A wrapper that changes actions by a rule. */
 export class RuledAction<O extends Space, A extends Space, InnerA extends Space> extends ActionWrapper<
   O,
   A,
@@ -50,7 +50,7 @@ export function clipRule<D extends Dtype>(space: Box<D>): ActionRule<Box<D>, Box
   };
 }
 
-/** Takes any action of the shape of a Box, and does the nearest one within its bounds. */
+/** Accepts any action with the shape of a Box, and clips it to the bounds. */
 export class ClipAction<O extends Space, D extends Dtype> extends RuledAction<O, Box<D>, Box<D>> {
   constructor(env: Env<O, Box<D>>) {
     super(env, clipRule(env.actionSpace));
@@ -70,7 +70,7 @@ export function rescaleActionRule<D extends Dtype>(
   };
 }
 
-/** Takes actions between other bounds than those of the Box inside, and maps them along a straight line. */
+/** Accepts actions within new bounds, and maps them linearly to the bounds of the inner Box. */
 export class RescaleAction<O extends Space, D extends Dtype> extends RuledAction<O, Box<D>, Box<D>> {
   constructor(env: Env<O, Box<D>>, options: RescaleOptions) {
     super(env, rescaleActionRule(env.actionSpace, options));
@@ -91,7 +91,7 @@ export function discretizeActionRule<D extends Dtype, Multi extends boolean>(
 }
 
 /**
- * Takes the number of a cell of a bounded Box, and does its middle.
+ * Accepts the index of a cell of a bounded Box, and takes the action in the middle of the cell.
  *
  * A Box of [-2, 2] in 4 bins has the actions -1.5, -0.5, 0.5 and 1.5.
  */

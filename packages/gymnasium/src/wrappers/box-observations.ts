@@ -24,7 +24,7 @@ export function flattenRule<O extends Space>(space: O): ObservationRule<O, FlatS
 }
 
 /**
- * Shows every observation flattened.
+ * Flattens every observation.
  *
  * @example
  * ```ts
@@ -45,7 +45,7 @@ export class FlattenObservation<O extends Space, A extends Space> extends RuledO
 
 /** Options of `ReshapeObservation`. */
 export interface ReshapeOptions {
-  /** The new shape, of as many entries as the old. */
+  /** The new shape, with the same number of entries. */
   readonly shape: readonly number[];
 }
 
@@ -55,15 +55,15 @@ export function reshapeRule<D extends Dtype>(
 ): ObservationRule<Box<D>, Box<D>> {
   assertBox('observationSpace', space);
   const size = shape.reduce((product, length) => product * length, 1);
-  expectThat('shape', shape, size === space.size, `one of ${space.size} entries`);
-  // a value is flat whatever its shape, so that nothing of it changes
+  expectThat('shape', shape, size === space.size, `a shape of ${space.size} entries`);
+  // values are flat, so only the space changes
   return statelessRule(
     new Box<D>(space.low, space.high, { shape, dtype: space.dtype }),
     (observation) => observation,
   );
 }
 
-/** Gives a Box observation another shape of as many entries. */
+/** Gives a Box observation another shape with the same number of entries. */
 export class ReshapeObservation<D extends Dtype, A extends Space> extends RuledObservation<
   Box<D>,
   A,
@@ -86,8 +86,8 @@ export function rescaleRule<D extends Dtype>(
 }
 
 /**
- * Maps a Box observation from its bounds to others, entry by entry along a straight line. An entry bounded on one side
- * is shifted; an infinite bound must stay infinite.
+ * Maps a Box observation linearly from its bounds to new bounds, entry by entry. An entry bounded on one side is
+ * shifted. An infinite bound must stay infinite.
  *
  * @example
  * ```ts
@@ -111,7 +111,7 @@ export interface DtypeOptions<D extends Dtype> {
   readonly dtype: D;
 }
 
-/** Observations of numbers. */
+/** Spaces of numbers. */
 export type NumericSpace = Box<Dtype> | Discrete | MultiDiscrete | MultiBinary;
 
 export function dtypeRule<O extends Space, D extends Dtype>(
@@ -136,7 +136,7 @@ export function dtypeRule<O extends Space, D extends Dtype>(
   });
 }
 
-/** Shows a numeric observation as a Box of another number type. */
+/** Converts a numeric observation to a Box of another number type. */
 export class DtypeObservation<
   O extends NumericSpace,
   A extends Space,
@@ -158,8 +158,8 @@ export function discretizeRule<D extends Dtype, Multi extends boolean>(
 }
 
 /**
- * Shows which of a number of equal bins every entry of a bounded Box observation is in, as one number or, with
- * `multidiscrete`, as one an entry.
+ * Replaces a bounded Box observation by the bins of its entries, which have equal width: as one cell index, or with
+ * `multidiscrete` as one bin per entry.
  *
  * @example
  * ```ts

@@ -12,15 +12,15 @@ export interface ClipRewardOptions {
   readonly max?: number;
 }
 
-/** The function that keeps a reward between two bounds. */
+/** Returns a function that clips a reward to two bounds. */
 export function createClip({ min, max }: ClipRewardOptions): (reward: number) => number {
-  expectType('min', min, min !== undefined || max !== undefined, 'given where `max` is not');
+  expectType('min', min, min !== undefined || max !== undefined, 'given if `max` is not');
   const [low, high] = [min ?? -Infinity, max ?? Infinity];
   if (!(low <= high)) throw new RangeError(expected('min', `at most \`max\`, ${high}`, low));
   return (reward) => Math.min(high, Math.max(low, reward));
 }
 
-/** Keeps every reward between two bounds. */
+/** Clips every reward to two bounds. */
 export class ClipReward<O extends Space, A extends Space> extends TransformReward<O, A> {
   constructor(env: Env<O, A>, options: ClipRewardOptions) {
     super(env, createClip(options));

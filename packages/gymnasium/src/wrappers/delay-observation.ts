@@ -7,7 +7,7 @@ import { type ObservationRule, RuledObservation } from './_observation-rule.ts';
 
 /** Options of `DelayObservation`. */
 export interface DelayOptions {
-  /** Steps by which observations come late, at least 0. */
+  /** Number of steps by which observations are delayed, at least 0. */
   readonly delay: number;
 }
 
@@ -32,7 +32,10 @@ export function delayRule<O extends Space>(space: O, { delay }: DelayOptions): O
   };
 }
 
-/** Shows every observation some steps late; until the first arrives, zeros, or what is nearest to them in the space. */
+/**
+ * Delays every observation by some steps. Until the first one arrives, observations are zeros, or the nearest values
+ * in the space.
+ */
 export class DelayObservation<O extends Space, A extends Space> extends RuledObservation<O, A, O> {
   constructor(env: Env<O, A>, options: DelayOptions) {
     super(env, delayRule(env.observationSpace, options));

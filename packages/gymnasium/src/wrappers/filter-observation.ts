@@ -8,7 +8,7 @@ import { type ObservationRule, RuledObservation, statelessRule } from './_observ
 /** Observations that can be filtered. */
 export type Filterable = Dict<Record<string, Space>> | Tuple<readonly Space[]>;
 
-/** What is left of a Dict or Tuple. */
+/** The remaining part of a Dict or Tuple. */
 export type FilteredSpace<InnerO extends Space, K extends string | number> =
   InnerO extends Dict<infer S extends Record<string, Space>>
     ? Dict<Pick<S, K & keyof S & string>>
@@ -16,7 +16,7 @@ export type FilteredSpace<InnerO extends Space, K extends string | number> =
 
 /** Options of `FilterObservation`. */
 export interface FilterObservationOptions<K extends string | number> {
-  /** The keys of a Dict, or the indices of a Tuple, that stay; at least one. */
+  /** The keys of a Dict, or the indices of a Tuple, to keep; at least one. */
   readonly keys: readonly K[];
 }
 
@@ -44,9 +44,9 @@ export function filterRule<InnerO extends Space, K extends string | number>(
 }
 
 /**
- * Shows some keys of a Dict observation only, or some entries of a Tuple.
+ * Keeps only some keys of a Dict observation, or some entries of a Tuple.
  *
- * @throws TypeError for other observations, RangeError for a key there is not
+ * @throws TypeError for other spaces, RangeError for an unknown key
  */
 export class FilterObservation<
   InnerO extends Filterable,

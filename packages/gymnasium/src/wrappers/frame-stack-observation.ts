@@ -7,15 +7,15 @@ import { type ObservationRule, RuledObservation } from './_observation-rule.ts';
 
 /** Options of `FrameStackObservation`. */
 export interface FrameStackOptions<O extends Space> {
-  /** Observations shown together, at least 1. */
+  /** Number of observations in a stack, at least 1. */
   readonly stackSize: number;
   /**
-   * What stands before the first observation of an episode:
+   * How the stack is padded before the first observation of an episode:
    * - `'reset'` *(default)*: the first observation itself
-   * - `'zero'`: zeros, or what is nearest to them in the space
+   * - `'zero'`: zeros, or the nearest values in the space
    */
   readonly paddingType?: 'reset' | 'zero';
-  /** Stands before the first observation instead. */
+  /** An observation to pad with instead. */
   readonly paddingValue?: SampleOf<O>;
 }
 
@@ -30,7 +30,7 @@ export function frameStackRule<O extends Space>(
   return {
     space: batchSpace(space, stackSize),
     create() {
-      // each frame a batch of one, so that what is kept is copied by the space itself
+      // each frame is a batch of one, so that the space itself copies what is kept
       let frames: unknown[] = [];
       const keep = (observation: unknown) => {
         const frame = space.createBatch(1);
@@ -62,7 +62,7 @@ export function frameStackRule<O extends Space>(
 }
 
 /**
- * Shows the last `stackSize` observations together, oldest first, as a batch.
+ * Stacks the last `stackSize` observations into a batch, oldest first.
  *
  * @example
  * ```ts

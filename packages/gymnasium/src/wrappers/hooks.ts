@@ -3,7 +3,7 @@ import type { SampleOf, Space } from '../spaces/space.ts';
 import { Wrapper } from './wrapper.ts';
 
 /**
- * A wrapper that changes every observation: a subclass writes `observation`.
+ * A wrapper that changes every observation. A subclass implements `observation`.
  *
  * @example
  * ```ts
@@ -22,7 +22,7 @@ export abstract class ObservationWrapper<
   A extends Space,
   InnerO extends Space = O,
 > extends Wrapper<O, A, InnerO> {
-  /** Returns what is shown instead of an observation. */
+  /** Returns the changed observation. */
   abstract observation(observation: SampleOf<InnerO>): SampleOf<O>;
 
   override reset(options?: ResetOptions): ResetResult<SampleOf<O>> {
@@ -36,13 +36,13 @@ export abstract class ObservationWrapper<
   }
 }
 
-/** A wrapper that changes every action: a subclass writes `action`. */
+/** A wrapper that changes every action. A subclass implements `action`. */
 export abstract class ActionWrapper<
   O extends Space,
   A extends Space,
   InnerA extends Space = A,
 > extends Wrapper<O, A, O, InnerA> {
-  /** Returns what is done inside instead of an action. */
+  /** Returns the inner action. */
   abstract action(action: SampleOf<A>): SampleOf<InnerA>;
 
   override step(action: SampleOf<A>): StepResult<SampleOf<O>> {
@@ -50,9 +50,9 @@ export abstract class ActionWrapper<
   }
 }
 
-/** A wrapper that changes every reward: a subclass writes `reward`. */
+/** A wrapper that changes every reward. A subclass implements `reward`. */
 export abstract class RewardWrapper<O extends Space, A extends Space> extends Wrapper<O, A> {
-  /** Returns what is paid instead of a reward. */
+  /** Returns the changed reward. */
   abstract reward(reward: number): number;
 
   override step(action: SampleOf<A>): StepResult<SampleOf<O>> {

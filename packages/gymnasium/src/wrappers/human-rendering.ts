@@ -5,7 +5,7 @@ import { Wrapper } from './wrapper.ts';
 
 /** Options of `HumanRendering`. */
 interface HumanRenderingOptions {
-  /** Takes each picture, for instance `(text) => process.stdout.write(text)`. */
+  /** Receives each picture, for instance `(text) => process.stdout.write(text)`. */
   readonly write: (text: string) => void;
 }
 

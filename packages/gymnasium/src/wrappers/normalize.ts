@@ -11,7 +11,7 @@ import { Wrapper } from './wrapper.ts';
 /** Options of `NormalizeObservation`. */
 export interface NormalizeObservationOptions {
   /**
-   * Added to the variance before its root is taken, above 0.
+   * Added to the variance before taking the square root; above 0.
    * @defaultValue 1e-8
    */
   readonly epsilon?: number;
@@ -20,7 +20,7 @@ export interface NormalizeObservationOptions {
 /** Options of `NormalizeReward`. */
 export interface NormalizeRewardOptions extends NormalizeObservationOptions {
   /**
-   * Discount of the return whose variance counts, in [0, 1].
+   * Discount of the return whose variance is used, in [0, 1].
    * @defaultValue 0.99
    */
   readonly discount?: number;
@@ -54,18 +54,18 @@ export function normalizeRow(
 }
 
 /**
- * Shows observations with a mean near 0 and a variance near 1, by the moments of all observations so far.
+ * Normalizes observations to a mean near 0 and a variance near 1, with the moments of all observations so far.
  *
- * Set `updates` to false to go on with the moments as they stand, for instance in an evaluation.
+ * Set `updates` to false to freeze the moments, for instance in an evaluation.
  */
 export class NormalizeObservation<D extends Dtype, A extends Space> extends ObservationWrapper<
   Box,
   A,
   Box<D>
 > {
-  /** Moments of the observations inside; its state belongs to a checkpoint. */
+  /** Moments of the inner observations. Save its state in a checkpoint. */
   readonly moments: RunningMoments;
-  /** Whether observations change the moments. */
+  /** Whether observations update the moments. */
   updates = true;
   readonly #epsilon: number;
 
@@ -84,14 +84,14 @@ export class NormalizeObservation<D extends Dtype, A extends Space> extends Obse
 }
 
 /**
- * Divides rewards by the standard deviation of the discounted return, as it is known so far.
+ * Divides rewards by the standard deviation of the discounted return so far.
  *
  * The return of an episode, G_t = discount G_(t-1) + r_t, starts from 0 at every reset, however the last episode ended.
  */
 export class NormalizeReward<O extends Space, A extends Space> extends Wrapper<O, A> {
-  /** Moments of the discounted return; its state belongs to a checkpoint. */
+  /** Moments of the discounted return. Save its state in a checkpoint. */
   readonly moments = new RunningMoments(1);
-  /** Whether rewards change the moments. */
+  /** Whether rewards update the moments. */
   updates = true;
   readonly #epsilon: number;
   readonly #discount: number;

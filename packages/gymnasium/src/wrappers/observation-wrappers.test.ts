@@ -35,7 +35,7 @@ import { TransformObservation } from './transform.ts';
 
 const right = Float32Array.of(1.5, 0);
 
-/** The wrappers around an environment that keeps the contract keep it too. */
+/** Each wrapper, around an environment that keeps the contract of Env. */
 const wrapped: Record<string, () => Env> = {
   TransformObservation: () =>
     new TransformObservation(new CartPole(), (all) => all.slice(0, 1), new Box(-5, 5)),
@@ -66,7 +66,7 @@ describe.each(Object.entries(wrapped))('%s', (_, makeEnv) => {
 });
 
 describe('ObservationWrapper', () => {
-  it('changes what reset and step show by one hook', () => {
+  it('changes the observations of reset and step with one method', () => {
     class Doubled extends ObservationWrapper<Box<'float64'>, Box> {
       observation(observation: Float64Array) {
         return observation.map((x) => 2 * x);
@@ -95,7 +95,7 @@ describe('FilterObservation', () => {
     expect(second.reset({ seed: 0 }).observation).toHaveLength(1);
   });
 
-  it('refuses keys there are not, none, and other observations', () => {
+  it('rejects unknown keys, no keys, and other spaces', () => {
     for (const keys of [[], ['wort'], ['__proto__']]) {
       expect(() => new FilterObservation(new WordsEcho(), { keys })).toThrow('Expected `keys`');
     }
@@ -106,27 +106,27 @@ describe('FilterObservation', () => {
 });
 
 describe('ReshapeObservation', () => {
-  it('changes the shape of the space; values are flat in any', () => {
+  it('changes the shape of the space, but not the flat values', () => {
     const env = new ReshapeObservation(new CartPole(), { shape: [2, 2] });
     expect(env.observationSpace.shape).toEqual([2, 2]);
     expect(env.reset({ seed: 0 }).observation).toEqual(new CartPole().reset({ seed: 0 }).observation);
-    expect(() => new ReshapeObservation(new CartPole(), { shape: [3] })).toThrow('one of 4 entries');
+    expect(() => new ReshapeObservation(new CartPole(), { shape: [3] })).toThrow('a shape of 4 entries');
   });
 });
 
 describe('RescaleObservation', () => {
-  it('takes bounds to bounds along a straight line, and shifts an entry bounded on one side', () => {
+  it('maps bounds to bounds linearly, and shifts an entry bounded on one side', () => {
     const env = new RescaleObservation(new Glide(), { min: [0, 100], max: [1, Infinity] });
     expect([env.observationSpace.low, env.observationSpace.high]).toEqual([
       Float64Array.of(0, 100),
       Float64Array.of(1, Infinity),
     ]);
-    // place 0 is in the middle of [-8, 8]; 1.5 is (1.5 + 8) / 16
+    // position 0 is in the middle of [-8, 8]; 1.5 is (1.5 + 8) / 16
     expect(env.reset({ seed: 0 }).observation).toEqual(Float64Array.of(0.5, 100));
     expect(env.step(right).observation).toEqual(Float64Array.of(9.5 / 16, 101));
   });
 
-  it('takes the ends to the ends exactly', () => {
+  it('maps the bounds exactly', () => {
     fc.assert(
       fc.property(
         fc.tuple(
@@ -153,12 +153,12 @@ describe('RescaleObservation', () => {
     );
   });
 
-  it('keeps infinite bounds infinite, and refuses what is no Box of floats', () => {
+  it('keeps infinite bounds infinite, and rejects a space that is not a Box of floats', () => {
     expect(() => new RescaleObservation(new Glide(), { min: 0, max: 1 })).toThrow(
       'Expected `max[1]` to be infinite',
     );
     expect(() => new RescaleObservation(new CartPole(), { min: -1, max: 1 })).toThrow(
-      'infinite exactly where',
+      'infinite if and only if',
     );
     expect(() => new RescaleObservation(new FrozenLake() as never, { min: 0, max: 1 })).toThrow('a Box');
     expect(() => new RescaleObservation(new MountainCar(), { min: 1, max: 0 })).toThrow('`low[0]`');
@@ -169,7 +169,7 @@ describe('RescaleObservation', () => {
 });
 
 describe('DtypeObservation', () => {
-  it('shows numbers as another type, with the same bounds', () => {
+  it('converts numbers to another type, with the same bounds', () => {
     const env = new DtypeObservation(new FrozenLake({ isSlippery: false }), { dtype: 'float64' });
     expect(String(env.observationSpace)).toBe("Box(0, 15, { shape: [], dtype: 'float64' })");
     env.reset({ seed: 0 });
@@ -187,7 +187,7 @@ describe('DiscretizeObservation', () => {
   const bounded = () =>
     new TransformObservation(new Glide(), (all) => all.slice(0, 1), new Box(-8, 8, { dtype: 'float64' }));
 
-  it('numbers equal bins from the lower bound, the upper one in the last', () => {
+  it('numbers bins of equal width from the lower bound, and puts the upper bound into the last bin', () => {
     const env = new DiscretizeObservation(bounded(), { bins: 4 });
     // bins of width 4: [-8, -4), [-4, 0), [0, 4), [4, 8]
     expect(env.reset({ seed: 0 }).observation).toBe(2);
@@ -196,7 +196,7 @@ describe('DiscretizeObservation', () => {
     expect([-2, -2, -2, -2, -2, -2, -2, -2].map(push)).toEqual([3, 3, 2, 2, 1, 1, 0, 0]);
   });
 
-  it('counts the last entry fastest, or shows each by itself', () => {
+  it('numbers cells with the last entry changing fastest, or returns one bin per entry', () => {
     const options = { seed: 0, options: { low: -0.5, high: -0.5 } };
     // position -0.5: bin 3 of 9 over [-1.2, 0.6]; velocity 0: bin 1 of 2
     expect(new DiscretizeObservation(new MountainCar(), { bins: [9, 2] }).reset(options).observation).toBe(
@@ -207,7 +207,7 @@ describe('DiscretizeObservation', () => {
     expectTypeOf(parts.reset).returns.toHaveProperty('observation').toEqualTypeOf<Int32Array>();
   });
 
-  it('refuses an unbounded Box, and bins that are none', () => {
+  it('rejects an unbounded Box, and invalid bins', () => {
     expect(() => new DiscretizeObservation(new CartPole(), { bins: 3 })).toThrow('bounded on both sides');
     expect(() => new DiscretizeObservation(bounded(), { bins: 0 })).toThrow('`bins`');
     expect(() => new DiscretizeObservation(bounded(), { bins: [2, 2] })).toThrow('a number or an array of 1');
@@ -215,7 +215,7 @@ describe('DiscretizeObservation', () => {
 });
 
 describe('TimeAwareObservation', () => {
-  it('counts steps from the reset, flattened behind the observation or beside it', () => {
+  it('counts steps from the reset, flattened after the observation or next to it', () => {
     const flat = new TimeAwareObservation(new Glide());
     expect(flat.reset({ seed: 0 }).observation).toEqual(Float64Array.of(0, 0, 0));
     flat.step(right);
@@ -235,7 +235,7 @@ describe('TimeAwareObservation', () => {
     ]);
   });
 
-  it('runs from 0 to 1 at the limit where it is normalized, the limit of the spec by default', () => {
+  it('normalizes the time to 1 at the limit, by default that of the spec', () => {
     const env = new TimeAwareObservation(make('MountainCar-v0', { maxEpisodeSteps: 4 }), {
       normalizeTime: true,
     });
@@ -250,7 +250,7 @@ describe('TimeAwareObservation', () => {
 });
 
 describe('FrameStackObservation', () => {
-  it('shows the last observations, oldest first, and begins anew at a reset', () => {
+  it('stacks the last observations, oldest first, and starts again at a reset', () => {
     const env = new FrameStackObservation(new Countdown({ lengths: [9] }), { stackSize: 3 });
     expectTypeOf(env.observationSpace).toEqualTypeOf<Box<'float64'>>();
     expect(env.observationSpace.shape).toEqual([3, 2]);
@@ -261,7 +261,7 @@ describe('FrameStackObservation', () => {
     expect(env.reset().observation).toEqual(Float64Array.of(2, 0, 2, 0, 2, 0));
   });
 
-  it('pads with zeros, or with a value of one’s own', () => {
+  it('pads with zeros, or with a given value', () => {
     const stack = (options: object) =>
       new FrameStackObservation(new Countdown({ lengths: [9], reusesBuffer: true }), {
         stackSize: 2,
@@ -281,7 +281,7 @@ describe('FrameStackObservation', () => {
 });
 
 describe('the zero of a space', () => {
-  it('is in it, whatever the space', () => {
+  it('is in the space, for every space', () => {
     fc.assert(
       fc.property(spaceArbitrary(), (space: Space) => {
         expect(space.contains(zeroValue(space))).toBe(true);
@@ -292,7 +292,7 @@ describe('the zero of a space', () => {
 });
 
 describe('DelayObservation', () => {
-  it('shows observations late, zeros until the first arrives, and begins anew at a reset', () => {
+  it('delays observations, returns zeros until the first arrives, and starts again at a reset', () => {
     const env = new DelayObservation(new Countdown({ lengths: [9], reusesBuffer: true }), { delay: 2 });
     const seen = [env.reset({ seed: 0 }).observation, ...[1, 2, 3].map(() => env.step(0).observation)];
     expect(seen.map((observation) => [...observation])).toEqual([
@@ -310,19 +310,19 @@ describe('DelayObservation', () => {
 });
 
 describe('MaxAndSkipObservation', () => {
-  it('shows the greater of the last two observations and pays the sum', () => {
+  it('returns the maximum of the last two observations and the sum of the rewards', () => {
     const env = new MaxAndSkipObservation(new Glide(), { skip: 3 });
     env.reset({ seed: 0 });
     expect(env.step(right)).toMatchObject({ observation: Float64Array.of(4.5, 3), reward: 4.5 });
-    // falling, the second to last place is the greater: 4.5 - 3 against 4.5 - 4.5
+    // the position falls, so the second to last is the greater: 4.5 - 3 against 4.5 - 4.5
     expect(env.step(Float32Array.of(-1.5, 0)).observation).toEqual(Float64Array.of(1.5, 6));
   });
 
-  it('shows nothing of an older step where an episode ends early', () => {
+  it('ignores observations of an older step if an episode ends early', () => {
     const env = new MaxAndSkipObservation(new Glide(4), { skip: 3 });
     env.reset({ seed: 0 });
     env.step(right);
-    // one step is left: place 4.5 - 2 alone, not the 4.5 seen before
+    // one step is left: position 4.5 - 2 alone, not the earlier 4.5
     expect(env.step(Float32Array.of(-2, 0))).toMatchObject({
       observation: Float64Array.of(2.5, 4),
       reward: -2,
@@ -331,7 +331,7 @@ describe('MaxAndSkipObservation', () => {
     expect(() => new MaxAndSkipObservation(new Glide(), { skip: 1 })).toThrow('`skip`');
   });
 
-  it('looks at copies where the environment reuses its buffer', () => {
+  it('copies observations, because the environment may reuse its buffer', () => {
     class Buffered extends Glide {
       readonly #buffer = new Float64Array(2);
       override step(action: Float32Array) {
@@ -342,7 +342,7 @@ describe('MaxAndSkipObservation', () => {
     }
     const env = new MaxAndSkipObservation(new Buffered(), { skip: 2 });
     env.reset({ seed: 0 });
-    // places -1 and -2: the first is the greater
+    // positions -1 and -2: the first is the greater
     const { observation } = env.step(Float32Array.of(-1, 0));
     env.step(Float32Array.of(-1, 0));
     expect(observation).toEqual(Float64Array.of(-1, 2));
@@ -350,7 +350,7 @@ describe('MaxAndSkipObservation', () => {
 });
 
 describe('RepeatAction', () => {
-  it('takes an action several times or until the end, and pays the sum', () => {
+  it('repeats an action several times or until the end, and returns the sum of the rewards', () => {
     const env = new RepeatAction(new Countdown({ lengths: [5] }), { repeat: 3 });
     env.reset({ seed: 0 });
     expect(env.step(0)).toMatchObject({ reward: 1 + 2 + 3, terminated: false });
@@ -360,19 +360,19 @@ describe('RepeatAction', () => {
 });
 
 describe('NormalizeObservation', () => {
-  it('subtracts the mean and divides by the deviation of all observations so far', () => {
+  it('subtracts the mean and divides by the standard deviation of all observations so far', () => {
     const env = new NormalizeObservation(new Countdown({ lengths: [99] }), { epsilon: 1e-12 });
     env.reset({ seed: 0 });
     let last = new Float32Array(2);
     for (let t = 1; t <= 9; t++) last = env.step(0).observation as Float32Array<ArrayBuffer>;
-    // second entry: 0..9, mean 4.5, variance 99/12 = 8.25; what was assumed at first weighs 1e-4 in 10
+    // second entry: 0..9, mean 4.5, variance 99/12 = 8.25; the initial moments weigh 1e-4 in 10
     expect(env.moments.mean[1]).toBeCloseTo(4.5, 4);
     expect(env.moments.variance[1]).toBeCloseTo(8.25, 3);
     expect(last[1]).toBeCloseTo((9 - 4.5) / Math.sqrt(8.25), 4);
     expect(env.observationSpace.contains(last)).toBe(true);
   });
 
-  it('goes on with the moments as they stand where it is told to, and can be saved', () => {
+  it('freezes the moments if updates is false, and saves and restores them', () => {
     const env = new NormalizeObservation(new Countdown({ lengths: [99] }));
     env.reset({ seed: 0 });
     env.step(0);
@@ -391,7 +391,7 @@ describe('NormalizeObservation', () => {
     expect(() => new NormalizeObservation(new FrozenLake() as never as Env<Box, Discrete>)).toThrow('a Box');
   });
 
-  it('joins batches as if they had come one by one', () => {
+  it('joins batches as if their rows had been added one by one', () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { minLength: 2, maxLength: 20 }),

@@ -2,7 +2,7 @@ import type { RenderFrame, ResetOptions, ResetResult, StepResult } from '../env.
 import type { SampleOf, Space } from '../spaces/space.ts';
 import { Wrapper } from './wrapper.ts';
 
-/** Makes `step` and `render` before the first `reset` an error. */
+/** Throws if `step` or `render` is called before the first `reset`. */
 export class OrderEnforcing<O extends Space, A extends Space> extends Wrapper<O, A> {
   #wasReset = false;
 

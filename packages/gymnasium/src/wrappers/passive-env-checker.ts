@@ -5,10 +5,10 @@ import { expectSpace, type SampleOf, type Space } from '../spaces/space.ts';
 import { Wrapper } from './wrapper.ts';
 
 /**
- * Checks the spaces, and the results of the first reset and the first step, against the contract of `Env`; what comes
- * later passes unseen. `checkEnv` checks all of it.
+ * Checks the spaces, and the results of the first reset and the first step, against the contract of `Env`. Later
+ * results are not checked. `checkEnv` checks everything.
  *
- * @throws Error or TypeError naming what was expected
+ * @throws Error, TypeError or RangeError with what was expected
  */
 export class PassiveEnvChecker<O extends Space, A extends Space> extends Wrapper<O, A> {
   #checkedReset = false;

@@ -4,7 +4,7 @@ import { RecordEpisodeStatistics } from './record-episode-statistics.ts';
 import { TimeLimit } from './time-limit.ts';
 
 describe('RecordEpisodeStatistics', () => {
-  it('adds return and length to the info of the last step, and to no other', () => {
+  it('adds return and length to the info of the last step only', () => {
     const env = new RecordEpisodeStatistics(new Countdown({ lengths: [3, 1] }));
     env.reset({ seed: 0 });
     expect(env.step(0).info).not.toHaveProperty('episode');
@@ -19,7 +19,7 @@ describe('RecordEpisodeStatistics', () => {
     ]);
   });
 
-  it('counts a truncated episode, and forgets one that a reset cut short', () => {
+  it('counts a truncated episode, and ignores one that a reset cut short', () => {
     const env = new RecordEpisodeStatistics(
       new TimeLimit(new Countdown({ lengths: [9] }), { maxEpisodeSteps: 2 }),
     );
@@ -31,7 +31,7 @@ describe('RecordEpisodeStatistics', () => {
     expect(env.episodes.length).toBe(1);
   });
 
-  it('leaves the info of the environment itself as it was', () => {
+  it('does not change the info of the environment itself', () => {
     const inner = new Countdown({ lengths: [1], reusesBuffer: true });
     const env = new RecordEpisodeStatistics(inner);
     env.reset({ seed: 0 });
@@ -40,7 +40,7 @@ describe('RecordEpisodeStatistics', () => {
     expect(env.step(0).info.episode).toEqual({ return: 1, length: 1 });
   });
 
-  it('keeps the last episodes only', () => {
+  it('keeps only the most recent episodes', () => {
     const env = new RecordEpisodeStatistics(new Countdown({ lengths: [1, 2, 3] }), { bufferLength: 2 });
     env.reset({ seed: 0 });
     for (let episode = 0; episode < 3; episode++) {
@@ -53,7 +53,7 @@ describe('RecordEpisodeStatistics', () => {
     );
   });
 
-  it('tells the time only by the clock it is given', () => {
+  it('measures time only with a given clock', () => {
     let now = 1000;
     const env = new RecordEpisodeStatistics(new Countdown({ lengths: [2] }), { clock: () => now });
     env.reset({ seed: 0 });
@@ -63,7 +63,7 @@ describe('RecordEpisodeStatistics', () => {
     expect(env.step(0).info.episode).toEqual({ return: 3, length: 2, timeMs: 12 });
   });
 
-  it('refuses to write over a key of the environment', () => {
+  it('rejects an info that already has the key', () => {
     const env = new RecordEpisodeStatistics(new Countdown({ lengths: [1] }), { statsKey: 't' });
     env.reset({ seed: 0 });
     expect(() => env.step(0)).toThrow('choose another `statsKey`');

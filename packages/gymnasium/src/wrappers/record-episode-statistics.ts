@@ -3,20 +3,20 @@ import { expectInteger } from '../expect.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
 import { Wrapper } from './wrapper.ts';
 
-/** What an episode came to. */
+/** The statistics of an episode. */
 export interface EpisodeStatistics {
   /** Sum of the rewards, undiscounted. */
   readonly return: number;
   /** Number of steps. */
   readonly length: number;
-  /** Milliseconds from reset to end, where a clock was handed in. */
+  /** Milliseconds from reset to end, if a clock was given. */
   readonly timeMs?: number;
 }
 
 /** Options of `RecordEpisodeStatistics`. */
 export interface RecordEpisodeStatisticsOptions {
   /**
-   * How many of the last episodes `episodes` keeps, at least 1.
+   * Number of recent episodes to keep in `episodes`, at least 1.
    * @defaultValue 100
    */
   readonly bufferLength?: number;
@@ -25,11 +25,11 @@ export interface RecordEpisodeStatisticsOptions {
    * @defaultValue 'episode'
    */
   readonly statsKey?: string;
-  /** Returns milliseconds; without one no time is recorded, and an episode's statistics are repeatable. */
+  /** A clock in milliseconds. Without one, no time is recorded and the statistics are reproducible. */
   readonly clock?: () => number;
 }
 
-/** Counts the episodes of some environments, and keeps the statistics of the last ones. */
+/** Counts the episodes of some environments, and keeps the statistics of the most recent ones. */
 export class EpisodeRecorder {
   readonly episodes: EpisodeStatistics[] = [];
   readonly statsKey: string;
@@ -74,17 +74,17 @@ export class EpisodeRecorder {
     return episode;
   }
 
-  /** Throws where the environment itself says something under the key. */
+  /** Throws if the environment's own info has the key. */
   assertKeyIsFree(name: string, infos: object): void {
     if (!Object.hasOwn(infos, this.statsKey)) return;
     throw new Error(
-      `Expected no \`${this.statsKey}\` in the ${name} of the environment, which already has it: choose another \`statsKey\`.`,
+      `Expected the ${name} of the environment to have no key \`${this.statsKey}\`: choose another \`statsKey\`.`,
     );
   }
 }
 
 /**
- * Adds an episode's statistics to the info of its last step, and keeps those of the last episodes.
+ * Adds the statistics of an episode to the info of its last step, and keeps those of recent episodes.
  *
  * @example
  * ```ts
@@ -106,7 +106,7 @@ export class RecordEpisodeStatistics<O extends Space, A extends Space> extends W
     this.#recorder = new EpisodeRecorder(1, options);
   }
 
-  /** Statistics of the last episodes that ended, oldest first. */
+  /** Statistics of the most recent episodes that ended, oldest first. */
   get episodes(): readonly EpisodeStatistics[] {
     return this.#recorder.episodes;
   }

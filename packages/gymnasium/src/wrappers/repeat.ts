@@ -8,13 +8,13 @@ import { Wrapper } from './wrapper.ts';
 
 /** Options of `RepeatAction`. */
 interface RepeatActionOptions {
-  /** Steps inside for each step outside, at least 1. */
+  /** Inner steps per outer step, at least 1. */
   readonly repeat: number;
 }
 
 /**
- * Takes every action several times, or until the episode ends, and pays the sum; what is seen and said is the last
- * step's.
+ * Repeats every action several times, or until the episode ends. The reward is the sum over the inner steps; the rest
+ * of the result is that of the last one.
  *
  * @example
  * ```ts
@@ -47,17 +47,18 @@ export class RepeatAction<O extends Space, A extends Space> extends Wrapper<O, A
 /** Options of `MaxAndSkipObservation`. */
 interface MaxAndSkipOptions {
   /**
-   * Steps inside for each step outside, at least 2.
+   * Inner steps per outer step, at least 2.
    * @defaultValue 4
    */
   readonly skip?: number;
 }
 
 /**
- * Takes every action `skip` times, or until the episode ends, and shows the greater of the last two observations, entry
- * by entry; pays the sum.
+ * Repeats every action `skip` times, or until the episode ends. The observation is the maximum of the last two inner
+ * observations, entry by entry. The reward is the sum over the inner steps.
  *
- * Both observations are of this step: an episode that ends on the first shows that alone, never one of an older step.
+ * Both observations belong to the same outer step. If an episode ends on the first inner step, its observation is
+ * returned alone.
  */
 export class MaxAndSkipObservation<D extends Dtype, A extends Space> extends Wrapper<Box<D>, A> {
   readonly #skip: number;

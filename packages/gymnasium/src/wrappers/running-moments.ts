@@ -10,7 +10,7 @@ interface RunningMomentsState {
 /**
  * Mean and variance, entry by entry, of all rows seen so far (Chan, Golub and LeVeque 1979, for joining two groups).
  *
- * It begins as the original does, with mean 0, variance 1 and a weight of 1e-4, so that the first numbers are finite.
+ * It starts like the original, with mean 0, variance 1 and a weight of 1e-4, so that the first numbers are finite.
  */
 export class RunningMoments {
   /** Shape [size]. */
@@ -25,12 +25,12 @@ export class RunningMoments {
     this.variance = new Float64Array(size).fill(1);
   }
 
-  /** Weight of what was seen. */
+  /** Total weight of the rows so far. */
   get count(): number {
     return this.#count;
   }
 
-  /** Takes in the rows, shape [number, size], whose mask is 1; all of them without one. */
+  /** Adds the rows, shape [number, size], whose mask is 1. Without a mask, all rows are added. */
   update(rows: ArrayLike<number>, mask?: ArrayLike<number>): void {
     const size = this.mean.length;
     const number = mask?.length ?? (size === 0 ? 0 : rows.length / size);
@@ -54,12 +54,12 @@ export class RunningMoments {
     this.#count = total;
   }
 
-  /** Returns a copy of all there is. */
+  /** Returns a copy of the state. */
   state(): RunningMomentsState {
     return { mean: [...this.mean], variance: [...this.variance], count: this.#count };
   }
 
-  /** Takes over what `state` returned. */
+  /** Restores a state that `state` returned. */
   restore({ mean, variance, count }: RunningMomentsState): void {
     expectLength('state.mean', mean, this.mean.length);
     expectLength('state.variance', variance, this.mean.length);

@@ -6,20 +6,20 @@ import { ActionWrapper } from './hooks.ts';
 
 /** Options of `StickyAction`. */
 export interface StickyActionOptions {
-  /** Chance that the last action is taken instead, in [0, 1). */
+  /** Probability that the previous action is taken instead, in [0, 1). */
   readonly probability: number;
   /**
-   * Steps for which it then is, or the least and the most of them, drawn evenly; at least 1.
+   * Number of steps for which it is repeated, or the minimum and maximum of a uniform draw; at least 1.
    * @defaultValue 1
    */
   readonly duration?: number | readonly [least: number, most: number];
 }
 
-/** The actions of one environment, some of them repeated. */
+/** The previous action of one environment, which may be repeated. */
 export interface StickyMemory<A> {
-  /** An episode begins. */
+  /** Starts an episode. */
   begin(): void;
-  /** The action that is taken. */
+  /** Returns the action to take. */
   stick(action: A, rng: Rng): A;
 }
 
@@ -50,8 +50,8 @@ export function stickyMemory<A>({ probability, duration = 1 }: StickyActionOptio
 }
 
 /**
- * Takes, by chance, the last action again instead of the one it is given (Machado et al. 2018, "Revisiting the Arcade
- * Learning Environment", section 5.2). Draws from the environment's random stream.
+ * Takes the previous action again, with some probability, instead of the given one (Machado et al. 2018, "Revisiting
+ * the Arcade Learning Environment", section 5.2). Draws from the environment's random stream.
  */
 export class StickyAction<O extends Space, A extends Space> extends ActionWrapper<O, A> {
   readonly #memory: StickyMemory<SampleOf<A>>;

@@ -16,17 +16,17 @@ export interface TimeAwareOptions<Flat extends boolean = true> {
    */
   readonly flatten?: Flat;
   /**
-   * Whether the time runs from 0 to 1 at the limit instead of counting steps.
+   * Whether the time is a fraction of the limit, from 0 to 1, instead of a number of steps.
    * @defaultValue false
    */
   readonly normalizeTime?: boolean;
   /**
-   * Key of the time in a Dict.
+   * The key of the time in a Dict.
    * @defaultValue 'time'
    */
   readonly timeKey?: string;
   /**
-   * Steps of the longest episode; needed to normalize.
+   * Steps of the longest episode; required for `normalizeTime`.
    * @defaultValue that of the environment's spec
    */
   readonly maxEpisodeSteps?: number;
@@ -45,7 +45,7 @@ export function timeAwareRule<O extends Space, Flat extends boolean>(
   const limit = options.maxEpisodeSteps ?? specLimit;
   if (limit !== null) expectInteger('maxEpisodeSteps', limit, 1);
   const hasLimit = !normalizeTime || limit !== null;
-  expectType('maxEpisodeSteps', limit, hasLimit, 'given where the time is normalized');
+  expectType('maxEpisodeSteps', limit, hasLimit, 'given if `normalizeTime` is true');
   const time: Space = normalizeTime ? new Box(0, 1) : new Box(0, limit ?? 2 ** 31 - 1, { dtype: 'int32' });
   const outer = withTime(space, time, timeKey);
   const show = (observation: unknown, t: number) => {
@@ -76,13 +76,13 @@ function withTime(space: Space, time: Space, timeKey: string): Space {
   const spaces: Readonly<Record<string, Space>> =
     space instanceof Dict ? space.spaces : { observation: space };
   const isFree = !Object.hasOwn(spaces, timeKey);
-  expectThat('timeKey', timeKey, isFree, `no key of ${Object.keys(spaces).join(', ')}`);
+  expectThat('timeKey', timeKey, isFree, `none of the keys ${Object.keys(spaces).join(', ')}`);
   return new Dict({ ...spaces, [timeKey]: time });
 }
 
 /**
- * Shows the number of steps since the reset beside the observation: under another key of a Dict, as the last entry of a
- * Tuple, and otherwise in a Dict with the keys `observation` and `time`; by default flattened.
+ * Adds the number of steps since the reset to the observation: under a new key of a Dict, as the last entry of a
+ * Tuple, and otherwise in a Dict with the keys `observation` and `time`. The result is flattened by default.
  *
  * @example
  * ```ts

@@ -5,7 +5,7 @@ import { type ObservationRule, RuledObservation, statelessRule } from './_observ
 import { type ActionRule, RuledAction } from './box-actions.ts';
 import { RewardWrapper } from './hooks.ts';
 
-/** A function of every observation; of the space inside when no other is given. */
+/** Returns a rule that applies a function to every observation. The space defaults to the inner one. */
 export function transformRule<InnerO extends Space, O extends Space>(
   inner: InnerO,
   change: (observation: SampleOf<InnerO>) => SampleOf<O>,
@@ -15,7 +15,7 @@ export function transformRule<InnerO extends Space, O extends Space>(
   return statelessRule(space ?? (inner as unknown as O), change);
 }
 
-/** A function of every action; of the space inside when no other is given. */
+/** Returns a rule that applies a function to every action. The space defaults to the inner one. */
 export function transformActionRule<InnerA extends Space, A extends Space>(
   inner: InnerA,
   change: (action: SampleOf<A>) => SampleOf<InnerA>,
@@ -26,7 +26,7 @@ export function transformActionRule<InnerA extends Space, A extends Space>(
 }
 
 /**
- * Shows a function of every observation.
+ * Applies a function to every observation.
  *
  * @example
  * ```ts
@@ -40,7 +40,7 @@ export class TransformObservation<
   A extends Space,
   O extends Space = InnerO,
 > extends RuledObservation<O, A, InnerO> {
-  /** @param observationSpace the space of what the function returns; that of the environment when left out */
+  /** @param observationSpace the space of what the function returns; defaults to that of the environment */
   constructor(
     env: Env<InnerO, A>,
     change: (observation: SampleOf<InnerO>) => SampleOf<O>,
@@ -50,20 +50,20 @@ export class TransformObservation<
   }
 }
 
-/** Does a function of every action. */
+/** Applies a function to every action. */
 export class TransformAction<
   O extends Space,
   InnerA extends Space,
   A extends Space = InnerA,
 > extends RuledAction<O, A, InnerA> {
-  /** @param actionSpace the space of what the function takes; that of the environment when left out */
+  /** @param actionSpace the space of what the function takes; defaults to that of the environment */
   constructor(env: Env<O, InnerA>, change: (action: SampleOf<A>) => SampleOf<InnerA>, actionSpace?: A) {
     super(env, transformActionRule(env.actionSpace, change, actionSpace));
   }
 }
 
 /**
- * Pays a function of every reward.
+ * Applies a function to every reward.
  *
  * @example
  * ```ts

@@ -17,7 +17,7 @@ class OnlyTime extends Wrapper<Discrete, Discrete, Box<'float64'>> {
 }
 
 describe('Wrapper', () => {
-  it('changes nothing by itself: spaces, results, random stream, options and close pass through', () => {
+  it('changes nothing by default: spaces, results, random stream, options and close pass through', () => {
     const inner = new Countdown({ lengths: [2] });
     const env = new Wrapper(new Wrapper(inner));
     expect(env.observationSpace).toBe(inner.observationSpace);
@@ -35,24 +35,24 @@ describe('Wrapper', () => {
     expect(String(env)).toBe('<Wrapper<Wrapper<Countdown>>>');
   });
 
-  it('may show other spaces than the environment inside', () => {
+  it('can have other spaces than the inner environment', () => {
     const env: Env<Discrete, Discrete> = new OnlyTime(new Countdown({ lengths: [5] }));
     env.reset({ seed: 0 });
     expect(env.observationSpace.contains(env.step(0).observation)).toBe(true);
   });
 
-  it('refuses what is no environment', () => {
+  it('rejects a value that is not an environment', () => {
     expect(() => new Wrapper({} as Env)).toThrow('Expected `env` to be an Env');
   });
 });
 
 describe('OrderEnforcing', () => {
-  it('makes step and render before the first reset an error, and nothing after it', () => {
+  it('rejects step and render before the first reset, and nothing after it', () => {
     const env = new OrderEnforcing(new Countdown({ lengths: [2] }));
     expect(() => env.step(0)).toThrow('Expected `reset` to be called before `step`.');
     expect(() => env.render()).toThrow('Expected `reset` to be called before `render`.');
     expect(() => env.reset()).toThrow('seed');
-    // a reset that failed is none
+    // a failed reset does not count
     expect(() => env.step(0)).toThrow('Expected `reset`');
     env.reset({ seed: 0 });
     expect(env.step(0).reward).toBe(1);
@@ -73,7 +73,7 @@ describe('TimeLimit', () => {
     expect(play(env, 4)).toBe('-- -- -t -t');
   });
 
-  it('begins to count anew at every reset', () => {
+  it('restarts its count at every reset', () => {
     const env = new TimeLimit(new Countdown({ lengths: [9] }), { maxEpisodeSteps: 2 });
     env.reset({ seed: 0 });
     expect(play(env, 1)).toBe('--');
@@ -81,7 +81,7 @@ describe('TimeLimit', () => {
     expect(play(env, 2)).toBe('-- -t');
   });
 
-  it('keeps an end of the environment, and truncates beside it where both fall together', () => {
+  it('keeps a termination of the environment, and also truncates if both coincide', () => {
     const env = new TimeLimit(new Countdown({ lengths: [2, 3] }), { maxEpisodeSteps: 3 });
     env.reset({ seed: 0 });
     expect(play(env, 2)).toBe('-- T-');
@@ -89,13 +89,13 @@ describe('TimeLimit', () => {
     expect(play(env, 3)).toBe('-- -- Tt');
   });
 
-  it('keeps a truncation from inside', () => {
+  it('keeps a truncation of the inner environment', () => {
     const env = new TimeLimit(new Countdown({ lengths: [2], truncates: true }), { maxEpisodeSteps: 3 });
     env.reset({ seed: 0 });
     expect(play(env, 2)).toBe('-- -t');
   });
 
-  it('refuses a limit below 1', () => {
+  it('rejects a limit below 1', () => {
     for (const maxEpisodeSteps of [0, 1.5, Number.NaN]) {
       expect(() => new TimeLimit(new Countdown({ lengths: [2] }), { maxEpisodeSteps })).toThrow(
         '`maxEpisodeSteps`',

@@ -10,17 +10,17 @@ import {
 import type { Rng } from '../rng.ts';
 import type { SampleOf, Space } from '../spaces/space.ts';
 
-/** The spaces a wrapper shows where they are not those inside. */
+/** The spaces of a wrapper, if they differ from the inner ones. */
 interface WrapperSpaces<O extends Space, A extends Space> {
   readonly observationSpace?: O | undefined;
   readonly actionSpace?: A | undefined;
 }
 
 /**
- * An environment around another one; by itself it changes nothing.
+ * An environment around another one. The base class changes nothing.
  *
- * A subclass overrides `reset` and `step`. One that shows other spaces than the inner environment's hands them to this
- * constructor, or declares them itself, and says so in the type parameters: `InnerO` and `InnerA` are the spaces inside.
+ * A subclass overrides `reset` and `step`. If its spaces differ from the inner ones, it passes them to this
+ * constructor or declares them itself. The type parameters `InnerO` and `InnerA` are the inner spaces.
  */
 export class Wrapper<
   O extends Space,
@@ -32,7 +32,7 @@ export class Wrapper<
   readonly actionSpace: A;
   override readonly metadata: EnvMetadata;
   override readonly renderMode: string | null;
-  /** The environment inside. */
+  /** The inner environment. */
   readonly env: Env<InnerO, InnerA>;
 
   constructor(env: Env<InnerO, InnerA>, { observationSpace, actionSpace }: WrapperSpaces<O, A> = {}) {
@@ -42,7 +42,7 @@ export class Wrapper<
     this.spec = env.spec;
     this.metadata = env.metadata;
     this.renderMode = env.renderMode;
-    // right whenever the outer spaces are the inner ones; a subclass with others sets its own
+    // correct if the outer spaces are the inner ones; a subclass with other spaces sets its own
     this.observationSpace = observationSpace ?? (env.observationSpace as unknown as O);
     this.actionSpace = actionSpace ?? (env.actionSpace as unknown as A);
   }

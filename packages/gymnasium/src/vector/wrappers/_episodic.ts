@@ -21,7 +21,7 @@ export type Moment =
   /** it was stepped, its episode ended, and the next one began */
   | 'ended-and-began';
 
-/** A vector wrapper that knows where each environment stands in its episode. */
+/** A vector wrapper that tracks the episode of each environment. */
 export abstract class EpisodicVectorWrapper<
   O extends Space,
   A extends Space,
@@ -35,10 +35,10 @@ export abstract class EpisodicVectorWrapper<
     this.#ended = new Uint8Array(env.numEnvs);
   }
 
-  /** An environment was reset from outside. */
+  /** Called when the caller has reset an environment. */
   protected begin(_index: number, _seed: number | undefined): void {}
 
-  /** Makes what a reset returns of what it returned inside. @param begun 1 where an episode began, shape [numEnvs] */
+  /** Returns the result of a reset from the inner result. @param begun 1 where an episode began, shape [numEnvs] */
   protected afterReset(
     result: VectorResetResult<BatchOf<InnerO>, M>,
     _begun: Uint8Array,
@@ -46,7 +46,7 @@ export abstract class EpisodicVectorWrapper<
     return result as VectorResetResult<unknown, M> as VectorResetResult<BatchOf<O>, M>;
   }
 
-  /** Makes what a step returns of what it returned inside. */
+  /** Returns the result of a step from the inner result. */
   protected abstract afterStep(
     result: VectorStepResult<BatchOf<InnerO>, M>,
     moments: readonly Moment[],

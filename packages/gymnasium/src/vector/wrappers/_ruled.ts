@@ -14,7 +14,7 @@ import type {
 import { EpisodicVectorWrapper, type Moment } from './_episodic.ts';
 import { VectorActionWrapper } from './vector-hooks.ts';
 
-/** A vector environment whose observations follow a rule, each environment's by itself. */
+/** A vector wrapper that changes the observations of each environment by a rule. */
 export class VectorRuledObservation<
   O extends Space,
   A extends Space,
@@ -34,7 +34,7 @@ export class VectorRuledObservation<
     { observations, infos }: VectorResetResult<BatchOf<InnerO>, M>,
     begun: Uint8Array,
   ): VectorResetResult<BatchOf<O>, M> {
-    // the others keep what they showed
+    // the others keep their last observation
     for (let i = 0; i < this.numEnvs; i++) {
       if (begun[i] === 1) this.#show(i, this.#memories[i]!.first(this.#read(observations, i)));
     }
@@ -74,7 +74,7 @@ export class VectorRuledObservation<
   }
 }
 
-/** A vector environment whose actions follow a rule, each environment's by itself. */
+/** A vector wrapper that changes the actions of each environment by a rule. */
 export class VectorRuledAction<
   O extends Space,
   A extends Space,
@@ -97,7 +97,7 @@ export class VectorRuledAction<
   }
 }
 
-/** The actions of each environment, as an array. */
+/** Returns the actions as an array, one per environment. */
 export function listActions<A extends Space>(
   space: A,
   actions: ActionBatch<A>,

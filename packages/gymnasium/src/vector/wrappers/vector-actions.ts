@@ -12,7 +12,7 @@ import type { ActionBatch, AutoresetMode, VectorEnv, VectorStepResult } from '..
 import { EpisodicVectorWrapper, type Moment } from './_episodic.ts';
 import { listActions, VectorRuledAction } from './_ruled.ts';
 
-/** `TransformAction` of every environment: the function takes one action. */
+/** `TransformAction` for every environment. The function takes one action. */
 export class VectorTransformAction<
   O extends Space,
   InnerA extends Space,
@@ -28,7 +28,7 @@ export class VectorTransformAction<
   }
 }
 
-/** `ClipAction` of every environment. */
+/** `ClipAction` for every environment. */
 export class VectorClipAction<
   O extends Space,
   D extends Dtype,
@@ -39,7 +39,7 @@ export class VectorClipAction<
   }
 }
 
-/** `RescaleAction` of every environment. */
+/** `RescaleAction` for every environment. */
 export class VectorRescaleAction<
   O extends Space,
   D extends Dtype,
@@ -50,7 +50,7 @@ export class VectorRescaleAction<
   }
 }
 
-/** `DiscretizeAction` of every environment. */
+/** `DiscretizeAction` for every environment. */
 export class VectorDiscretizeAction<
   O extends Space,
   D extends Dtype,
@@ -63,9 +63,9 @@ export class VectorDiscretizeAction<
 }
 
 /**
- * `StickyAction` of every environment, each with a random stream of its own, begun anew by the seed of a reset.
+ * `StickyAction` for every environment. Each has its own random stream, which the seed of a reset restarts.
  *
- * @throws Error when the first reset gives no seed
+ * @throws Error when the first reset has no seed
  */
 export class VectorStickyAction<
   O extends Space,
@@ -82,7 +82,7 @@ export class VectorStickyAction<
   }
 
   protected override begin(index: number, seed: number | undefined): void {
-    // forked, so that it is not the stream the environment itself draws from
+    // forked, so that it differs from the stream of the environment itself
     if (seed !== undefined) this.#rngs[index] = createRng(seed).fork('sticky action');
     this.#memories[index]!.begin();
   }

@@ -11,8 +11,8 @@ import { EpisodicVectorWrapper, type Moment } from './_episodic.ts';
 import { VectorWrapper } from './vector-wrapper.ts';
 
 /**
- * A vector wrapper that changes batches of observations: a subclass writes `observations`, which also gets the last
- * observations of the episodes that ended.
+ * A vector wrapper that changes batches of observations. A subclass implements `observations`, which is also called
+ * with the last observations of the episodes that ended.
  */
 export abstract class VectorObservationWrapper<
   O extends Space,
@@ -20,7 +20,7 @@ export abstract class VectorObservationWrapper<
   M extends AutoresetMode = AutoresetMode,
   InnerO extends Space = O,
 > extends VectorWrapper<O, A, M, InnerO> {
-  /** Returns what is shown instead of a batch of observations. */
+  /** Returns the changed batch of observations. */
   abstract observations(observations: BatchOf<InnerO>): BatchOf<O>;
 
   override reset(options?: VectorResetOptions): VectorResetResult<BatchOf<O>, M> {
@@ -38,14 +38,14 @@ export abstract class VectorObservationWrapper<
   }
 }
 
-/** A vector wrapper that changes batches of actions: a subclass writes `actions`. */
+/** A vector wrapper that changes batches of actions. A subclass implements `actions`. */
 export abstract class VectorActionWrapper<
   O extends Space,
   A extends Space,
   M extends AutoresetMode = AutoresetMode,
   InnerA extends Space = A,
 > extends VectorWrapper<O, A, M, O, InnerA> {
-  /** Returns what is done inside instead of some actions. */
+  /** Returns the inner actions. */
   abstract actions(actions: ActionBatch<A>): ActionBatch<InnerA>;
 
   override step(actions: ActionBatch<A>): VectorStepResult<BatchOf<O>, M> {
@@ -54,15 +54,15 @@ export abstract class VectorActionWrapper<
 }
 
 /**
- * A vector wrapper that changes rewards: a subclass writes `reward`. The 0 of a pseudo-step, in which an environment was
- * reset instead of stepped, stays 0.
+ * A vector wrapper that changes rewards. A subclass implements `reward`. The 0 of a pseudo-step, in which an
+ * environment was reset instead of stepped, stays 0.
  */
 export abstract class VectorRewardWrapper<
   O extends Space,
   A extends Space,
   M extends AutoresetMode = AutoresetMode,
 > extends EpisodicVectorWrapper<O, A, M> {
-  /** Returns what is paid instead of an environment's reward. */
+  /** Returns the changed reward of an environment. */
   abstract reward(reward: number, index: number): number;
 
   protected afterStep(

@@ -20,17 +20,17 @@ import type {
 import { VectorWrapper } from './vector-wrapper.ts';
 
 /**
- * `NormalizeObservation` over all environments: one mean and variance for all. Last observations of episodes are
- * normalized too; a masked reset takes in the observations of the environments it resets alone.
+ * `NormalizeObservation` with one mean and variance for all environments. Last observations of episodes are
+ * normalized too. A masked reset updates the moments only with the environments that it resets.
  */
 export class VectorNormalizeObservation<
   D extends Dtype,
   A extends Space,
   M extends AutoresetMode,
 > extends VectorWrapper<Box, A, M, Box<D>> {
-  /** Moments of the observations inside; its state belongs to a checkpoint. */
+  /** Moments of the inner observations. Save its state in a checkpoint. */
   readonly moments: RunningMoments;
-  /** Whether observations change the moments. */
+  /** Whether observations update the moments. */
   updates = true;
   readonly #epsilon: number;
   readonly #shown: Float32Array;

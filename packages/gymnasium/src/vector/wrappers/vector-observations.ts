@@ -32,7 +32,7 @@ import { transformRule } from '../../wrappers/transform.ts';
 import type { AutoresetMode, VectorEnv } from '../vector-env.ts';
 import { VectorRuledObservation } from './_ruled.ts';
 
-/** `TransformObservation` of every environment: the function takes one observation. */
+/** `TransformObservation` for every environment. The function takes one observation. */
 export class VectorTransformObservation<
   InnerO extends Space,
   A extends Space,
@@ -48,7 +48,7 @@ export class VectorTransformObservation<
   }
 }
 
-/** `FilterObservation` of every environment. */
+/** `FilterObservation` for every environment. */
 export class VectorFilterObservation<
   InnerO extends Filterable,
   const K extends string | number,
@@ -60,7 +60,7 @@ export class VectorFilterObservation<
   }
 }
 
-/** `FlattenObservation` of every environment. */
+/** `FlattenObservation` for every environment. */
 export class VectorFlattenObservation<
   O extends Space,
   A extends Space,
@@ -71,7 +71,7 @@ export class VectorFlattenObservation<
   }
 }
 
-/** `ReshapeObservation` of every environment. */
+/** `ReshapeObservation` for every environment. */
 export class VectorReshapeObservation<
   D extends Dtype,
   A extends Space,
@@ -82,7 +82,7 @@ export class VectorReshapeObservation<
   }
 }
 
-/** `RescaleObservation` of every environment. */
+/** `RescaleObservation` for every environment. */
 export class VectorRescaleObservation<
   D extends Dtype,
   A extends Space,
@@ -93,7 +93,7 @@ export class VectorRescaleObservation<
   }
 }
 
-/** `DtypeObservation` of every environment. */
+/** `DtypeObservation` for every environment. */
 export class VectorDtypeObservation<
   O extends NumericSpace,
   A extends Space,
@@ -105,7 +105,7 @@ export class VectorDtypeObservation<
   }
 }
 
-/** `DiscretizeObservation` of every environment. */
+/** `DiscretizeObservation` for every environment. */
 export class VectorDiscretizeObservation<
   D extends Dtype,
   A extends Space,
@@ -117,7 +117,7 @@ export class VectorDiscretizeObservation<
   }
 }
 
-/** `DelayObservation` of every environment, each from its own reset on. */
+/** `DelayObservation` for every environment, each from its own reset on. */
 export class VectorDelayObservation<
   O extends Space,
   A extends Space,
@@ -129,7 +129,7 @@ export class VectorDelayObservation<
 }
 
 /**
- * `TimeAwareObservation` of every environment, each with its own time. To normalize it, `maxEpisodeSteps` must be given.
+ * `TimeAwareObservation` for every environment, each with its own time. `normalizeTime` requires `maxEpisodeSteps`.
  */
 export class VectorTimeAwareObservation<
   O extends Space,
@@ -143,8 +143,8 @@ export class VectorTimeAwareObservation<
 }
 
 /**
- * `FrameStackObservation` of every environment: a stack never reaches back past the environment's own reset, and the
- * last observation of an episode comes stacked too.
+ * `FrameStackObservation` for every environment. A stack never reaches back past the reset of its environment. The
+ * last observation of an episode is stacked too.
  *
  * @example
  * ```ts

@@ -10,9 +10,9 @@ import { EpisodicVectorWrapper, type Moment } from './_episodic.ts';
 
 /**
  * Adds the statistics of the episodes that ended in a step to its infos, as columns under `episode` with the mask
- * `_episode`, and keeps those of the last episodes.
+ * `_episode`, and keeps those of recent episodes.
  *
- * A masked reset begins the statistics of the environments it resets, and of no other; pseudo-steps are not counted.
+ * A masked reset restarts only the statistics of the environments that it resets. Pseudo-steps are not counted.
  *
  * @throws Error when the infos already have the key
  */
@@ -28,7 +28,7 @@ export class VectorRecordEpisodeStatistics<
     this.#recorder = new EpisodeRecorder(env.numEnvs, options);
   }
 
-  /** Statistics of the last episodes that ended, oldest first. */
+  /** Statistics of the most recent episodes that ended, oldest first. */
   get episodes(): readonly EpisodeStatistics[] {
     return this.#recorder.episodes;
   }

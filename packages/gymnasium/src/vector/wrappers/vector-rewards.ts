@@ -7,7 +7,7 @@ import type { AutoresetMode, VectorEnv, VectorStepResult } from '../vector-env.t
 import { EpisodicVectorWrapper, type Moment } from './_episodic.ts';
 import { VectorRewardWrapper } from './vector-hooks.ts';
 
-/** `TransformReward` of every environment. */
+/** `TransformReward` for every environment. */
 export class VectorTransformReward<
   O extends Space,
   A extends Space,
@@ -26,7 +26,7 @@ export class VectorTransformReward<
   }
 }
 
-/** `ClipReward` of every environment. */
+/** `ClipReward` for every environment. */
 export class VectorClipReward<
   O extends Space,
   A extends Space,
@@ -38,17 +38,17 @@ export class VectorClipReward<
 }
 
 /**
- * `NormalizeReward` over all environments: one variance for all, a discounted return for each, which starts from 0 at
- * every reset of its environment. A pseudo-step counts for nothing.
+ * `NormalizeReward` with one variance for all environments. Each environment has its own discounted return, which
+ * starts from 0 at every reset. Pseudo-steps are ignored.
  */
 export class VectorNormalizeReward<
   O extends Space,
   A extends Space,
   M extends AutoresetMode,
 > extends EpisodicVectorWrapper<O, A, M> {
-  /** Moments of the discounted returns; its state belongs to a checkpoint. */
+  /** Moments of the discounted returns. Save its state in a checkpoint. */
   readonly moments = new RunningMoments(1);
-  /** Whether rewards change the moments. */
+  /** Whether rewards update the moments. */
   updates = true;
   readonly #epsilon: number;
   readonly #discount: number;

@@ -10,16 +10,17 @@ import type {
   VectorStepResult,
 } from '../vector-env.ts';
 
-/** The spaces of one environment that a vector wrapper shows where they are not those inside. */
+/** The spaces of one environment, if they differ from the inner ones. */
 export interface VectorWrapperSpaces<O extends Space, A extends Space> {
   readonly singleObservationSpace?: O | undefined;
   readonly singleActionSpace?: A | undefined;
 }
 
 /**
- * A vector environment around another one; by itself it changes nothing.
+ * A vector environment around another one. The base class changes nothing.
  *
- * A subclass overrides `reset` and `step`, and hands other spaces than those inside to this constructor.
+ * A subclass overrides `reset` and `step`. If its spaces differ from the inner ones, it passes them to this
+ * constructor.
  */
 export class VectorWrapper<
   O extends Space,
@@ -28,7 +29,7 @@ export class VectorWrapper<
   InnerO extends Space = O,
   InnerA extends Space = A,
 > extends VectorBase<O, A, M> {
-  /** The vector environment inside. */
+  /** The inner vector environment. */
   readonly env: VectorEnv<InnerO, InnerA, M>;
 
   constructor(env: VectorEnv<InnerO, InnerA, M>, spaces: VectorWrapperSpaces<O, A> = {}) {
@@ -39,7 +40,7 @@ export class VectorWrapper<
     super({
       numEnvs: env.numEnvs,
       autoresetMode: env.autoresetMode,
-      // right whenever the outer spaces are the inner ones
+      // correct if the outer spaces are the inner ones
       singleObservationSpace: singleObservationSpace ?? (env.singleObservationSpace as unknown as O),
       singleActionSpace: singleActionSpace ?? (env.singleActionSpace as unknown as A),
       observationSpace: singleObservationSpace === undefined ? env.observationSpace : undefined,

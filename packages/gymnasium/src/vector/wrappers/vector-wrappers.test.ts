@@ -68,7 +68,7 @@ const countdowns = <M extends AutoresetMode>(
     autoresetMode,
   );
 
-/** The vector wrapper around single environments, beside a vector environment of wrapped ones. */
+/** Each vector wrapper around single environments, and a vector environment of wrapped ones. */
 type Pair = (mode: AutoresetMode) => [VectorEnv, VectorEnv];
 
 function pair<O extends Space, A extends Space>(
@@ -197,7 +197,7 @@ const pairs: Record<string, Pair> = {
 
 describe('the vector version of', () => {
   it.each(Object.entries(pairs))(
-    '%s shows what single wrappers inside show, in every mode',
+    '%s returns the same as single wrappers inside, in every mode',
     (_, makePair) => {
       for (const mode of ['next-step', 'same-step', 'disabled'] as const) {
         const [outside, inside] = makePair(mode);
@@ -239,7 +239,7 @@ describe('the vector version of', () => {
 });
 
 describe('VectorWrapper', () => {
-  it('changes nothing by itself, and refuses what is no vector environment', () => {
+  it('changes nothing by default, and rejects a value that is not a vector environment', () => {
     const inner = countdowns([2, 3], 'same-step');
     const envs = new VectorWrapper<Box<'float64'>, Discrete, 'same-step'>(inner);
     expectTypeOf(envs).toExtend<VectorEnv<Box<'float64'>, Discrete, 'same-step'>>();
@@ -259,7 +259,7 @@ describe('VectorWrapper', () => {
 });
 
 describe('VectorObservationWrapper and VectorActionWrapper', () => {
-  it('change whole batches, last observations too', () => {
+  it('change whole batches, including last observations', () => {
     class Negated extends VectorObservationWrapper<Box<'float64'>, Discrete, 'same-step'> {
       observations(batch: Float64Array): BatchOf<Box<'float64'>> {
         return batch.map((x) => -x);
@@ -279,7 +279,7 @@ describe('VectorObservationWrapper and VectorActionWrapper', () => {
 });
 
 describe('VectorRecordEpisodeStatistics', () => {
-  it('tells of the episodes that ended, in every mode the same', () => {
+  it('returns the statistics of the episodes that ended, the same in every mode', () => {
     const histories = (['next-step', 'same-step', 'disabled'] as const).map((mode) => {
       const envs = new VectorRecordEpisodeStatistics(countdowns([2, 3], mode));
       envs.reset({ seed: 0 });
@@ -300,7 +300,7 @@ describe('VectorRecordEpisodeStatistics', () => {
     expect(histories[1]).toHaveLength(12 + 8);
   });
 
-  it('keeps the last episodes, tells the time by the clock it is given, and writes over no key', () => {
+  it('keeps the most recent episodes, measures time with a given clock, and rejects an existing key', () => {
     let now = 0;
     const envs = new VectorRecordEpisodeStatistics(countdowns([1, 2], 'same-step'), {
       bufferLength: 2,
@@ -329,7 +329,7 @@ describe('VectorRecordEpisodeStatistics', () => {
 });
 
 describe('VectorNormalizeReward', () => {
-  it('has one variance over all, and begins each return anew where its episode does', () => {
+  it('has one variance for all environments, and restarts each return with its episode', () => {
     for (const truncates of [false, true]) {
       for (const mode of ['next-step', 'same-step'] as const) {
         const envs = new VectorNormalizeReward(countdowns([2, 3], mode, truncates), {
@@ -338,7 +338,7 @@ describe('VectorNormalizeReward', () => {
         });
         envs.reset({ seed: 0 });
         for (let t = 0; t < 12; t++) envs.step([0, 0]);
-        // in next-step mode a third (a quarter) of the steps are pseudo-steps, and count for nothing
+        // in next-step mode a third (a quarter) of the steps are pseudo-steps, which are ignored
         const counts = mode === 'next-step' ? [8, 9] : [12, 12];
         // returns 1, 3 of the first and 1, 3, 6 of the second, over and over
         const returns = [...repeat([1, 3], counts[0]!), ...repeat([1, 3, 6], counts[1]!)];
@@ -348,7 +348,7 @@ describe('VectorNormalizeReward', () => {
         envs.updates = false;
         const { variance } = envs.moments.state();
         const { rewards } = envs.step([0, 0]);
-        // both begin: the first step pays 1
+        // both start: the reward of the first step is 1
         const deviation = Math.sqrt(variance[0]!);
         expect(rewards[1]! * deviation === 0 || Math.abs(rewards[1]! * deviation - 1) < 1e-9).toBe(true);
         expect(envs.moments.state().variance).toEqual(variance);
@@ -356,13 +356,13 @@ describe('VectorNormalizeReward', () => {
     }
   });
 
-  it('begins the returns of a masked reset alone', () => {
+  it('restarts only the returns of the environments in a masked reset', () => {
     const envs = new VectorNormalizeReward(countdowns([99, 99], 'disabled'), { discount: 1 });
     envs.reset({ seed: 0 });
     envs.step([0, 0]);
     envs.reset({ options: { resetMask: [1, 0] } });
     envs.step([0, 0]);
-    // returns 1, 1, then 1 (begun anew) and 1 + 2
+    // returns 1, 1, then 1 (restarted) and 1 + 2
     expect(envs.moments.mean[0]).toBeCloseTo(6 / 4, 3);
   });
 
@@ -371,7 +371,7 @@ describe('VectorNormalizeReward', () => {
 });
 
 describe('VectorNormalizeObservation', () => {
-  it('has one mean and variance over all, last observations included', () => {
+  it('has one mean and variance for all environments, including last observations', () => {
     const envs = new VectorNormalizeObservation(countdowns([2, 99], 'same-step'), { epsilon: 1e-12 });
     envs.reset({ seed: 0 });
     envs.step([0, 0]);
@@ -388,7 +388,7 @@ describe('VectorNormalizeObservation', () => {
     expectTypeOf(observations).toEqualTypeOf<Float32Array>();
   });
 
-  it('takes in the observations of a masked reset alone, and keeps what the others showed', () => {
+  it('updates the moments only with the environments in a masked reset, and keeps the observations of the others', () => {
     const envs = new VectorNormalizeObservation(countdowns([99, 99], 'disabled'));
     envs.reset({ seed: 0 });
     const before = envs.step([0, 0]).observations;
@@ -400,7 +400,7 @@ describe('VectorNormalizeObservation', () => {
 });
 
 describe('VectorStickyAction', () => {
-  it('asks for a seed, and sticks in each environment by a stream of its own', () => {
+  it('requires a seed, and repeats actions in each environment by its own stream', () => {
     const seen: number[][] = [[], []];
     class Seen extends Countdown {
       readonly #index: number;
@@ -433,7 +433,7 @@ describe('VectorStickyAction', () => {
 });
 
 describe('infosToList', () => {
-  it('gives each environment what it said', () => {
+  it('returns the info of each environment', () => {
     const envs = new VectorRecordEpisodeStatistics(countdowns([1, 2], 'next-step'));
     envs.reset({ seed: 0 });
     const { infos } = envs.step([0, 0]);
@@ -446,7 +446,7 @@ describe('infosToList', () => {
 });
 
 describe('infoColumns of a SyncVectorEnv', () => {
-  it('take numbers out of the infos into typed arrays, of the ending step under same-step', () => {
+  it('move numbers from the infos into typed arrays, which describe the ending step under same-step', () => {
     const envs = new SyncVectorEnv(
       [2, 3].map((length) => () => new Countdown({ lengths: [length] })),
       {
@@ -474,7 +474,7 @@ describe('infoColumns of a SyncVectorEnv', () => {
     );
   });
 
-  it('take nothing but numbers and booleans, in a dtype there is', () => {
+  it('accept only numbers and booleans, in a known dtype', () => {
     const make = (infoColumns: Record<string, 'int8'>) =>
       new SyncVectorEnv([() => new Countdown({ lengths: [2] })], { infoColumns });
     expect(() => make({ place: 'int8' }).reset({ seed: 0 })).toThrow(
