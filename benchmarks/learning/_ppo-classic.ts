@@ -1,5 +1,6 @@
-import type { PpoPresetName, TrainableEnv } from '@der-gym/agents';
 import { make, SyncVectorEnv } from 'gymnasium-js';
+import type { PpoPresetName } from '../../packages/agents/src/ppo/presets.ts';
+import type { TrainableEnv } from '../../packages/agents/src/ppo/trainer.ts';
 import { interquartileMean, seedsFrom1, trainAndEvaluate } from './_ppo-runs.ts';
 
 const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;

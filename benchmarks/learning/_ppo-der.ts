@@ -1,6 +1,6 @@
-import type { DerPpoOptions } from '@der-gym/agents';
 import { evaluatePolicy, type Policy, solve } from '@der-gym/env';
 import { encodeTask, estimateMean, type Task } from '@der-gym/experiments';
+import type { DerPpoOptions } from '../../packages/agents/src/ppo/der-options.ts';
 import { pairedDifference, tableMean } from '../../packages/experiments/src/statistics/tables.ts';
 import { fixed, markdownTable, withInterval } from '../../packages/experiments/src/text/markdown-table.ts';
 import { type DerRun, seedsFrom1, trainDer } from './_ppo-runs.ts';

@@ -1,21 +1,23 @@
 import {
-  createDerPpoTrainer,
   createNetwork,
   createNetworkPolicy,
   createPpoTrainer,
-  type DerPpoOptions,
-  type DerPpoPresetName,
   derPpoPresets,
   evaluateEpisodes,
-  type PolicyMode,
-  type PpoOptions,
-  type PpoPresetName,
-  ppoPresets,
-  type TrainableEnv,
 } from '@der-gym/agents';
 import { createDerVectorEnv, evaluatePolicy } from '@der-gym/env';
 import type { Task } from '@der-gym/experiments';
 import { createRng } from 'gymnasium-js';
+import type { PolicyMode } from '../../packages/agents/src/policy/network-policy.ts';
+import { createDerPpoTrainer } from '../../packages/agents/src/ppo/der-as-published.ts';
+import type { DerPpoOptions } from '../../packages/agents/src/ppo/der-options.ts';
+import type { PpoOptions } from '../../packages/agents/src/ppo/options.ts';
+import {
+  type DerPpoPresetName,
+  type PpoPresetName,
+  ppoPresets,
+} from '../../packages/agents/src/ppo/presets.ts';
+import type { TrainableEnv } from '../../packages/agents/src/ppo/trainer.ts';
 import type { TaskText } from '../../packages/experiments/src/encoders/named-encoder.ts';
 
 /** The mean return of greedy episodes after training with a preset. */

@@ -1,17 +1,19 @@
+import { trainTerminator } from '@der-gym/agents';
+import type { Task } from '@der-gym/experiments';
+import { extractFinalAnswer } from '@der-gym/metrics';
+import { createRng, shuffle } from 'gymnasium-js';
+import { finalAnswerAgreement } from '../../packages/agents/src/terminator/agreement.ts';
 import {
   areaUnderCurve,
   type Confusion,
   calibration,
   confusion,
   f1,
-  finalAnswerAgreement,
-  type JudgedAnswers,
-  type TrainTerminatorOptions,
-  trainTerminator,
-} from '@der-gym/agents';
-import type { Task } from '@der-gym/experiments';
-import { extractFinalAnswer } from '@der-gym/metrics';
-import { createRng, shuffle } from 'gymnasium-js';
+} from '../../packages/agents/src/terminator/judgement.ts';
+import type {
+  JudgedAnswers,
+  TrainTerminatorOptions,
+} from '../../packages/agents/src/terminator/train-terminator.ts';
 import { type Walks, walkRoutes } from './_walks.ts';
 
 /** A Terminator on questions it has not seen, all folds together. */

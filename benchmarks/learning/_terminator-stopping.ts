@@ -1,9 +1,4 @@
-import {
-  type AgreementMeasure,
-  randomPolicy,
-  type TrainedTerminator,
-  trainTerminator,
-} from '@der-gym/agents';
+import { randomPolicy, type TrainedTerminator, trainTerminator } from '@der-gym/agents';
 import {
   bestFixedRoute,
   evaluatePolicy,
@@ -15,6 +10,7 @@ import {
 import { comparePaired, holm, type Task } from '@der-gym/experiments';
 import { tokenF1 } from '@der-gym/metrics';
 import { createRng } from 'gymnasium-js';
+import type { AgreementMeasure } from '../../packages/agents/src/terminator/agreement.ts';
 import { type Arena, arenaOf } from '../../packages/experiments/src/compare/arena.ts';
 import { createBench } from '../../packages/experiments/src/compare/bench.ts';
 import { fixedRouteByUtility, hindsightOptimum } from '../../packages/experiments/src/compare/contenders.ts';

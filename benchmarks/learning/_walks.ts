@@ -1,5 +1,5 @@
-import type { EarlierAnswer, TrajectoryInput } from '@der-gym/agents';
 import type { AnswerGraph } from '@der-gym/env';
+import type { EarlierAnswer, TrajectoryInput } from '../../packages/agents/src/terminator/agreement.ts';
 
 /** Routes followed to their end over an answer graph, all of the same length. W walks of H calls. */
 export interface Walks {

@@ -1,6 +1,6 @@
-import type { DerPpoOptions } from '@der-gym/agents';
 import { encodeTask, prepareTask } from '@der-gym/experiments';
 import { describe, expect, it } from 'vitest';
+import type { DerPpoOptions } from '../../packages/agents/src/ppo/der-options.ts';
 import { interquartileMean, trainDer } from './_ppo-runs.ts';
 
 describe('the learning benchmark of PPO, cut short', () => {

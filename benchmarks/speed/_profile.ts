@@ -1,4 +1,5 @@
-import type { PolicyNetwork, TrainableEnv } from '@der-gym/agents';
+import type { PolicyNetwork } from '../../packages/agents/src/network/policy-network.ts';
+import type { TrainableEnv } from '../../packages/agents/src/ppo/trainer.ts';
 
 /** Where the time of an update can go, in the order it is printed. */
 const parts = [

@@ -8,15 +8,11 @@
  * where the time of an update goes. `--write` puts both tables into docs/ppo.md.
  */
 import { parseArgs } from 'node:util';
-import {
-  createNetwork,
-  createPpoTrainer,
-  createReferenceNetwork,
-  type NetworkArchitecture,
-  type PolicyNetwork,
-} from '@der-gym/agents';
+import { createNetwork, createPpoTrainer } from '@der-gym/agents';
 import { createCustomNetwork } from '@der-gym/agents/tfjs';
 import { createRng, make, type Rng, SyncVectorEnv } from 'gymnasium-js';
+import type { NetworkArchitecture, PolicyNetwork } from '../../packages/agents/src/network/policy-network.ts';
+import { createReferenceNetwork } from '../../packages/agents/src/network/reference-network.ts';
 import { cpuSeconds, machine, median, publish } from './_measure.ts';
 import { profiled } from './_profile.ts';
 

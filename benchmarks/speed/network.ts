@@ -7,17 +7,17 @@
  * The networks take turns, round after round, so that a busy neighbour slows all of them; trust the ratios.
  */
 import { parseArgs } from 'node:util';
-import {
-  createFusedNetwork,
-  createReferenceNetwork,
-  type LossGradient,
-  type NetworkOptions,
-  type PolicyNetwork,
-  ppoLoss,
-  standardPpo,
-} from '@der-gym/agents';
 import { createTfjsNetwork } from '@der-gym/agents/tfjs';
 import { createRng } from 'gymnasium-js';
+import { createFusedNetwork } from '../../packages/agents/src/network/fused/fused-network.ts';
+import type {
+  LossGradient,
+  NetworkOptions,
+  PolicyNetwork,
+} from '../../packages/agents/src/network/policy-network.ts';
+import { createReferenceNetwork } from '../../packages/agents/src/network/reference-network.ts';
+import { ppoLoss } from '../../packages/agents/src/ppo/loss.ts';
+import { standardPpo } from '../../packages/agents/src/ppo/options.ts';
 import { cpuSeconds, machine, median, table } from './_measure.ts';
 
 interface Shape {

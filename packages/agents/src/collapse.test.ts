@@ -1,7 +1,7 @@
 import { compileAnswerGraph, evaluatePolicy, fixedRoutePolicy } from '@der-gym/env';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { callShares, detectCollapse, detectRouteCollapse } from './collapse.ts';
+import { detectCollapse, detectRouteCollapse } from './collapse.ts';
 import { randomPolicy } from './methods/single.ts';
 
 const shares = fc
@@ -27,14 +27,6 @@ describe('detectCollapse', () => {
       }),
       { numRuns: 60 },
     );
-  });
-});
-
-describe('callShares', () => {
-  it('refuses an expert that is not there, and no questions', () => {
-    expect(() => callShares([0, 2], 2)).toThrow('`routed[1]`');
-    expect(() => callShares([-1], 2)).toThrow('`routed[0]`');
-    expect(() => callShares([], 2)).toThrow('`routed`');
   });
 });
 

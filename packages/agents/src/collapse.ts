@@ -19,7 +19,7 @@ export interface CollapseReport {
 
 /**
  * Tells whether a policy has collapsed to one expert, from each expert's share of the calls: `expertShare` of
- * `evaluatePolicy`, or {@link callShares} of a router.
+ * `evaluatePolicy`.
  *
  * @param shares - non-negative, of any sum above 0, shape [experts]
  * @param limit - in [0, 1]; a policy whose top expert gets more is collapsed. @defaultValue 0.95
@@ -56,30 +56,6 @@ export function detectCollapse(shares: ArrayLike<number>, limit = 0.95): Collaps
     effectiveExperts: Math.exp(entropy),
     evenness: shares.length === 1 ? 0 : entropy / Math.log(shares.length),
   };
-}
-
-/**
- * Returns each expert's share of the calls that a router of single calls makes.
- *
- * @param routed - index of the expert asked, one a question
- * @throws RangeError without questions, or for an expert that is not there
- * @example
- * ```ts
- * import { callShares } from '@der-gym/agents';
- *
- * callShares([2, 0, 2, 2], 3); // => [0.25, 0, 0.75]
- * ```
- */
-export function callShares(routed: ArrayLike<number>, numExperts: number): Float64Array {
-  expectInteger('numExperts', numExperts, 1);
-  if (routed.length === 0) throw new RangeError('Expected `routed` to hold a question, got none.');
-  const counts = new Float64Array(numExperts);
-  for (let q = 0; q < routed.length; q += 1) {
-    const expert = routed[q]!;
-    expectThat(`routed[${q}]`, expert, counts[expert] !== undefined, `in 0..${numExperts - 1}`);
-    counts[expert]! += 1;
-  }
-  return counts.map((count) => count / routed.length);
 }
 
 /** Whether a sequential policy still chooses. */

@@ -25,7 +25,7 @@ export interface LbfgsResult {
  * @throws RangeError when the function is not finite at the start
  * @example
  * ```ts
- * import { minimizeLbfgs } from '@der-gym/agents';
+ * import { minimizeLbfgs } from './lbfgs.ts';
  *
  * // (x - 3)²
  * const { x } = minimizeLbfgs((at, gradient) => {

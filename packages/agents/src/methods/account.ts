@@ -31,7 +31,7 @@ export type ChargedCall = Pick<Call, 'index' | 'round' | 'expert' | 'parents' | 
  *
  * @example
  * ```ts
- * import { accountOf } from '@der-gym/agents';
+ * import { accountOf } from './account.ts';
  *
  * const experts = [{ name: 'A', parameters: 7 }, { name: 'B', parameters: 13, price: { inputPerMillion: 1, outputPerMillion: 2 } }];
  * const call = (index: number, round: number, expert: number, latencyMs: number) =>

@@ -50,20 +50,20 @@ export interface MethodRun {
 }
 
 /** How one question went: conducted, or why not. */
-export type Outcome = Conducted | { readonly skipped: string };
+export type QuestionResult = Conducted | { readonly skipped: string };
 
 /** Sums up what was conducted. */
 export function methodRun(
   method: Method,
   questions: readonly Question[],
-  outcomes: readonly Outcome[],
+  outcomes: readonly QuestionResult[],
   {
     experts,
     transfer,
     scorer,
   }: { readonly experts: readonly Expert[]; readonly transfer: string; readonly scorer: Scorer | null },
 ): MethodRun {
-  const noted = (reasonOf: (outcome: Outcome) => string | null): RunNote[] =>
+  const noted = (reasonOf: (outcome: QuestionResult) => string | null): RunNote[] =>
     outcomes.flatMap((outcome, place) => {
       const reason = reasonOf(outcome);
       return reason === null ? [] : [{ place, question: questions[place]!.id, reason }];

@@ -3,7 +3,7 @@ import { createRng, type Rng, type Seed } from 'gymnasium-js';
 import { type Conducted, type ConductOptions, conduct } from './_conduct.ts';
 import { dollarsOf } from './account.ts';
 import { type Budget, createLedger, type Ledger } from './budget.ts';
-import { type MethodRun, methodRun, type Outcome } from './method-run.ts';
+import { type MethodRun, methodRun, type QuestionResult } from './method-run.ts';
 import type { Call, Method } from './types.ts';
 
 export interface RunMethodOptions {
@@ -68,7 +68,7 @@ export function runMethod(method: Method, options: RunMethodOptions): MethodRun 
     return { parameters, dollars: needsDollars ? dollarsOf(expert, pool.answer(request)) : undefined };
   };
   const begin = beginner(method, { ...options, experts: pool.experts, forecast });
-  const outcomes = questions.map((question): Outcome => {
+  const outcomes = questions.map((question): QuestionResult => {
     try {
       return answerAll(begin(question, []), (request) => pool.answer(request));
     } catch (error) {

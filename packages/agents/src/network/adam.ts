@@ -53,7 +53,7 @@ export interface Adam {
  * @param size how many parameters
  * @example
  * ```ts
- * import { createAdam } from '@der-gym/agents';
+ * import { createAdam } from './adam.ts';
  *
  * // the first step is about learningRate · sign(gradient), whatever the gradient's size
  * const parameters = new Float64Array([1, 1]);

@@ -18,7 +18,7 @@ import { expectRows } from '../_rows.ts';
  * @throws RangeError when a length is wrong, or a row has no action left
  * @example
  * ```ts
- * import { logSoftmax } from '@der-gym/agents';
+ * import { logSoftmax } from './categorical.ts';
  *
  * logSoftmax([0, 0], 2); // => [-0.6931471805599453, -0.6931471805599453]
  * logSoftmax([5, 7], 2, [1, 0])[0]; // => 0
@@ -76,7 +76,7 @@ export function logSoftmaxRow(
  * @param out where to write, shape [rows]
  * @example
  * ```ts
- * import { logSoftmax, sampleCategorical } from '@der-gym/agents';
+ * import { logSoftmax, sampleCategorical } from './categorical.ts';
  * import { createRng } from 'gymnasium-js';
  *
  * const certain = logSoftmax([0, 0, 0], 3, [0, 1, 0]);
@@ -115,7 +115,7 @@ export function sampleCategorical(
  * @param start where the row begins
  * @example
  * ```ts
- * import { entropy, logSoftmax } from '@der-gym/agents';
+ * import { entropy, logSoftmax } from './categorical.ts';
  *
  * entropy(logSoftmax([3, 3], 2), 2); // => 0.6931471805599453
  * ```

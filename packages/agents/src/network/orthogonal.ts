@@ -9,7 +9,7 @@ import { Matrix, QrDecomposition } from 'ml-matrix';
  * @param rng one `normal()` is drawn for each entry
  * @example
  * ```ts
- * import { orthogonal } from '@der-gym/agents';
+ * import { orthogonal } from './orthogonal.ts';
  * import { createRng } from 'gymnasium-js';
  *
  * const [a, b, c, d] = orthogonal(2, 2, 3, createRng(1));

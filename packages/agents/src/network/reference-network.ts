@@ -9,7 +9,7 @@ import type { NetworkOptions, PolicyNetwork } from './policy-network.ts';
  *
  * @example
  * ```ts
- * import { createReferenceNetwork } from '@der-gym/agents';
+ * import { createReferenceNetwork } from './reference-network.ts';
  * import { createRng } from 'gymnasium-js';
  *
  * const network = createReferenceNetwork({ observationSize: 3, numActions: 2, hiddenSizes: [], rng: createRng(1) });

@@ -10,7 +10,7 @@ import type { SingleCallRouter } from '../routers/single-call-router.ts';
  * @throws RangeError when the scores are not whole rows
  * @example
  * ```ts
- * import { shuffleScores } from '@der-gym/agents';
+ * import { shuffleScores } from './shuffled-labels.ts';
  * import { createRng } from 'gymnasium-js';
  *
  * const questions = ['a', 'b', 'c'].map((id) => ({ id, text: id }));

@@ -56,7 +56,8 @@ const version = 1;
  *
  * @example
  * ```ts
- * import { createReferenceNetwork, fromCheckpoint, toCheckpoint } from '@der-gym/agents';
+ * import { fromCheckpoint, toCheckpoint } from '@der-gym/agents';
+ * import { createReferenceNetwork } from '../network/reference-network.ts';
  * import { createTextEncoder } from '@der-gym/env';
  * import { createRng } from 'gymnasium-js';
  *

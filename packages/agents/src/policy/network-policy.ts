@@ -43,7 +43,8 @@ const chunk = 256;
  * @throws RangeError when network, encoder and experts do not fit
  * @example
  * ```ts
- * import { createNetworkPolicy, createReferenceNetwork } from '@der-gym/agents';
+ * import { createNetworkPolicy } from '@der-gym/agents';
+ * import { createReferenceNetwork } from '../network/reference-network.ts';
  * import { createTextEncoder } from '@der-gym/env';
  * import { createRng } from 'gymnasium-js';
  *

@@ -23,7 +23,7 @@ export interface PlainActor {
  * @throws TypeError when it is not an actor; RangeError when the observation has another size
  * @example
  * ```ts
- * import { actPlainly } from '@der-gym/agents';
+ * import { actPlainly } from './plain-actor.ts';
  *
  * const layers = [{ weights: [[1, 2], [3, 4]], biases: [0, 1], activation: 'linear' as const }];
  * // 1·1 + 1·3 + 0, 1·2 + 1·4 + 1

@@ -7,7 +7,8 @@ import type { PlainActor } from './plain-actor.ts';
  *
  * @example
  * ```ts
- * import { createReferenceNetwork, toPlainActor } from '@der-gym/agents';
+ * import { createReferenceNetwork } from '../network/reference-network.ts';
+ * import { toPlainActor } from './to-plain-actor.ts';
  * import { createRng } from 'gymnasium-js';
  *
  * const network = createReferenceNetwork({ observationSize: 4, numActions: 2, hiddenSizes: [8], rng: createRng(1) });

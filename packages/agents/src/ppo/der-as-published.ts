@@ -28,7 +28,9 @@ export type DerPpoTrainerInputs = Omit<PpoTrainerInputs, 'options'> & { readonly
  * @throws RangeError when environment, network and options do not fit; in an update, where an episode is longer than `maxSteps`
  * @example
  * ```ts
- * import { createDerPpoTrainer, createReferenceNetwork, derPpoPresets } from '@der-gym/agents';
+ * import { derPpoPresets } from '@der-gym/agents';
+ * import { createReferenceNetwork } from '../network/reference-network.ts';
+ * import { createDerPpoTrainer } from './der-as-published.ts';
  * import { createRng, make, SyncVectorEnv } from 'gymnasium-js';
  *
  * const rng = createRng(1);

@@ -37,7 +37,8 @@ export interface EpisodeStatistics {
  * @throws RangeError when the environment does not reset by itself, or an argument is out of range
  * @example
  * ```ts
- * import { createReferenceNetwork, evaluateEpisodes } from '@der-gym/agents';
+ * import { evaluateEpisodes } from '@der-gym/agents';
+ * import { createReferenceNetwork } from '../network/reference-network.ts';
  * import { createRng, make, SyncVectorEnv } from 'gymnasium-js';
  *
  * const rng = createRng(1);

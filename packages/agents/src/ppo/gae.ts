@@ -76,7 +76,7 @@ export interface GaeBatchInputs extends GaeInputs {
  * @throws RangeError when the arrays differ in length or do not hold whole rows of `numEnvs`
  * @example
  * ```ts
- * import { computeGaeBatch } from '@der-gym/agents';
+ * import { computeGaeBatch } from './gae.ts';
  *
  * // two environments, one step each: the first is truncated and keeps its bootstrap, the second terminated
  * const { advantages } = computeGaeBatch({

@@ -73,7 +73,7 @@ export interface PpoLossStatistics {
  * @throws RangeError when the lengths do not fit
  * @example
  * ```ts
- * import { ppoLoss } from '@der-gym/agents';
+ * import { ppoLoss } from './loss.ts';
  *
  * // one row, pi = (.5, .5), the ratio is 1: the policy loss is -A and pushes action 0 up
  * const dLogits = new Float64Array(2);

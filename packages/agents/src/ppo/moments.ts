@@ -16,7 +16,7 @@ export interface Moments {
  *
  * @example
  * ```ts
- * import { emptyMoments } from '@der-gym/agents';
+ * import { emptyMoments } from './moments.ts';
  *
  * emptyMoments(2); // => { count: 0, mean: [0, 0], squares: [0, 0] }
  * ```
@@ -44,7 +44,7 @@ export function copyMoments(from: Moments, out: Moments = emptyMoments(from.mean
  * @throws RangeError when there are no whole rows
  * @example
  * ```ts
- * import { momentsOf } from '@der-gym/agents';
+ * import { momentsOf } from './moments.ts';
  *
  * // column 0: 1, 3, mean 2, (1-2)² + (3-2)² = 2; column 1 is constant
  * momentsOf([1, 5, 3, 5], 2); // => { count: 2, mean: [2, 5], squares: [2, 0] }
@@ -96,7 +96,7 @@ export function momentsOf(
  * @throws RangeError when the two differ in size
  * @example
  * ```ts
- * import { mergeMoments, momentsOf } from '@der-gym/agents';
+ * import { mergeMoments, momentsOf } from './moments.ts';
  *
  * // 1, 3 and 5, 7: means 2 and 6, M = 2 + 2 + 4² · 2 · 2 / 4
  * mergeMoments(momentsOf([1, 3], 1), momentsOf([5, 7], 1)); // => { count: 4, mean: [4], squares: [20] }
@@ -123,7 +123,7 @@ export function mergeMoments(a: Moments, b: Moments, out: Moments = emptyMoments
  *
  * @example
  * ```ts
- * import { momentsOf, momentsVariance } from '@der-gym/agents';
+ * import { momentsOf, momentsVariance } from './moments.ts';
  *
  * momentsVariance(momentsOf([1, 3], 1)); // => [1]
  * ```

@@ -30,7 +30,7 @@ export function normalizationFrom(moments: Moments): ObservationNormalization {
  * @throws RangeError when they are no whole rows of the normalisation's size
  * @example
  * ```ts
- * import { normalizeObservations } from '@der-gym/agents';
+ * import { normalizeObservations } from './normalization.ts';
  *
  * const normalization = { mean: new Float64Array([1]), variance: new Float64Array([4]), clip: 10 };
  * normalizeObservations(new Float32Array([5, 101]), normalization); // => [2, 10]

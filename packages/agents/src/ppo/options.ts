@@ -97,7 +97,7 @@ export const standardPpo: ResolvedPpoOptions = {
  * @throws RangeError naming the option that is out of range or does not exist
  * @example
  * ```ts
- * import { resolvePpoOptions } from '@der-gym/agents';
+ * import { resolvePpoOptions } from './options.ts';
  *
  * resolvePpoOptions({ discount: 1 }).discount; // => 1
  * resolvePpoOptions({ discount: 1 }).clipRange; // => 0.2

@@ -21,7 +21,7 @@ export type PpoPresetName = 'standard' | 'sb3' | 'zooCartPole';
  * @see https://github.com/DLR-RM/rl-baselines3-zoo/blob/master/hyperparams/ppo.yml
  * @example
  * ```ts
- * import { ppoPresets } from '@der-gym/agents';
+ * import { ppoPresets } from './presets.ts';
  *
  * const { numEnvs, options } = ppoPresets.zooCartPole;
  * numEnvs * options.numSteps; // => 256

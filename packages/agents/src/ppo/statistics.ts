@@ -13,7 +13,7 @@ function roundingOf(mean: number, count: number): number {
  *
  * @example
  * ```ts
- * import { explainedVariance } from '@der-gym/agents';
+ * import { explainedVariance } from './statistics.ts';
  *
  * explainedVariance([1, 2, 3], [1, 2, 3]); // => 1
  * explainedVariance([0, 0, 0], [1, 2, 3]); // => 0
@@ -36,7 +36,7 @@ export function explainedVariance(values: ArrayLike<number>, returns: ArrayLike<
  * @param count how many leading entries to normalise
  * @example
  * ```ts
- * import { normalizeAdvantages } from '@der-gym/agents';
+ * import { normalizeAdvantages } from './statistics.ts';
  *
  * // mean 2, sample variance ((1-2)² + (3-2)²) / 1 = 2
  * normalizeAdvantages(new Float64Array([1, 3]), 2)[1].toFixed(6); // => '0.707107'

@@ -16,7 +16,8 @@ import type { PpoMetrics, PpoTrainer, PpoTrainerInputs } from './trainer.ts';
  * @throws RangeError when environment, network and options do not fit
  * @example
  * ```ts
- * import { createPpoTrainer, createReferenceNetwork } from '@der-gym/agents';
+ * import { createPpoTrainer } from '@der-gym/agents';
+ * import { createReferenceNetwork } from '../network/reference-network.ts';
  * import { createRng, make, SyncVectorEnv } from 'gymnasium-js';
  *
  * const rng = createRng(1);

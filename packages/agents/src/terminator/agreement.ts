@@ -34,7 +34,7 @@ export interface AgreementMeasure {
  * @param extract the final answer of a text, in a form where equal answers are equal strings, or null
  * @example
  * ```ts
- * import { finalAnswerAgreement } from '@der-gym/agents';
+ * import { finalAnswerAgreement } from './agreement.ts';
  *
  * const { similarity } = finalAnswerAgreement((text) => /(\d+)$/.exec(text)?.[1] ?? null);
  * similarity('It is 42', '6 x 7 = 42'); // => 1

@@ -8,7 +8,7 @@ import { expectLength, expectThat } from 'gymnasium-js/expect';
  * @param probabilities any scores, shape [n]
  * @example
  * ```ts
- * import { areaUnderCurve } from '@der-gym/agents';
+ * import { areaUnderCurve } from './judgement.ts';
  *
  * // pairs (positive, negative): .8 > .3, .8 > .5, .5 > .3, .5 = .5: 3.5 of 4
  * areaUnderCurve([1, 0, 1, 0], [0.8, 0.3, 0.5, 0.5]); // => 0.875
@@ -52,7 +52,7 @@ export interface Confusion {
  *
  * @example
  * ```ts
- * import { confusion } from '@der-gym/agents';
+ * import { confusion } from './judgement.ts';
  *
  * confusion([1, 1, 0], [0.9, 0.2, 0.5], 0.5);
  * // => { truePositives: 1, falsePositives: 1, trueNegatives: 0, falseNegatives: 1 }
@@ -78,7 +78,7 @@ export function confusion(
  *
  * @example
  * ```ts
- * import { f1 } from '@der-gym/agents';
+ * import { f1 } from './judgement.ts';
  *
  * // precision 1/2, recall 1/2
  * f1({ truePositives: 1, falsePositives: 1, trueNegatives: 0, falseNegatives: 1 }); // => 0.5
@@ -112,7 +112,7 @@ export interface Calibration {
  *
  * @example
  * ```ts
- * import { calibration } from '@der-gym/agents';
+ * import { calibration } from './judgement.ts';
  *
  * // one bin holds both: mean .75, frequency .5
  * calibration([1, 0], [0.75, 0.75]).error; // => 0.25

@@ -1,4 +1,4 @@
-import { areaUnderCurve, fixedExpertMethod, type Method, majorityVoteMethod } from '@der-gym/agents';
+import { fixedExpertMethod, type Method, majorityVoteMethod } from '@der-gym/agents';
 import { promptTemplate } from '@der-gym/env';
 import { describe, expect, it } from 'vitest';
 import { prepareTask, type Task } from '../problem/task.ts';
@@ -68,8 +68,11 @@ describe('a bench', () => {
 
   it('judges train answers by Terminators that know nothing of their questions', () => {
     const labels = [...made.train.scores].map((score) => (score >= graph.threshold ? 1 : 0));
-    // rows that were mixed up would be judged no better than by chance
-    expect(areaUnderCurve(labels, judged)).toBeGreaterThan(0.75);
+    // AUC: the share of pairs of a good and a bad answer that are judged in the right order; 0.5 for rows that were mixed up
+    const [good, bad] = [1, 0].map((label) => [...judged].filter((_, row) => labels[row] === label));
+    const ordered = good!.flatMap((p) => bad!.map((q) => (p > q ? 1 : p === q ? 0.5 : 0)));
+    const auc = ordered.reduce<number>((sum, x) => sum + x, 0) / ordered.length;
+    expect(auc).toBeGreaterThan(0.75);
 
     // other scores for the first train question: the judgements of its half stay, those of the other half do not
     const score = graph.score.slice();

@@ -1,4 +1,4 @@
-import { type AnswerJudge, type Method, type MethodRun, memoizePolicy, runMethod } from '@der-gym/agents';
+import { type cascadeMethod, type Method, type MethodRun, memoizePolicy, runMethod } from '@der-gym/agents';
 import {
   type AnswerGraph,
   type ExpertPool,
@@ -37,7 +37,7 @@ export interface Bench extends Arena {
   /** The probability from which the Terminator stops a router. */
   readonly thresholdOf: (policy: Policy) => number;
   /** The Terminator's probability that an answer is good enough. */
-  readonly judge: AnswerJudge;
+  readonly judge: Parameters<typeof cascadeMethod>[0]['judge'];
   /** Probabilities for the train answers, from Terminators that were not fitted on the question; shape [train questions, experts]. */
   readonly judgedTrain: () => Float64Array;
   /** Runs a method on the test questions, or on those of another part. */

@@ -2,7 +2,6 @@ import {
   bestExpertOracle,
   cheapestSufficientOracle,
   llmRouterBenchOracle,
-  type OracleOutcome,
   priceCascadeMethod,
   routeByUtility,
   routeOracle,
@@ -75,7 +74,12 @@ export function bounds(bench: Bench): readonly Contender[] {
 }
 
 /** An oracle over the experts' own answers. It is charged for `calls` parallel calls. */
-function oracle(policy: string, outcome: OracleOutcome, note: string, calls = 1): Contender {
+function oracle(
+  policy: string,
+  outcome: ReturnType<typeof bestExpertOracle>,
+  note: string,
+  calls = 1,
+): Contender {
   const { score, parameters, expert } = outcome;
   const routeLength = Float64Array.from(expert, (chosen) => (chosen < 0 ? 0 : calls));
   return {

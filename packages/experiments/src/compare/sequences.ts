@@ -6,7 +6,6 @@ import {
   type Method,
   policyMethod,
   priceCascadeMethod,
-  type ScoreModel,
 } from '@der-gym/agents';
 import type { PublicQuestion } from '@der-gym/env';
 import { createRng } from 'gymnasium-js';
@@ -142,6 +141,8 @@ export function lookAhead(bench: Bench): Contender {
     note: `stops by itself under any stop rule, unless one more call promises ${margin} more; chosen on validation`,
   });
 }
+
+type ScoreModel = ReturnType<typeof fitScoreModel>;
 
 /** Memoises the model, which is asked about the same answers for every margin. */
 function remembering(model: ScoreModel): ScoreModel {

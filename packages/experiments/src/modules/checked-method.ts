@@ -1,4 +1,4 @@
-import type { Ask, Call, Method } from '@der-gym/agents';
+import type { Ask, Method } from '@der-gym/agents';
 import { show } from 'gymnasium-js/expect';
 import { isName, NAME } from './checked-policy.ts';
 import { inTime, refusePromise } from './in-time.ts';
@@ -83,6 +83,7 @@ export function checkedMethod(path: string, method: OwnMethod): Method {
   };
 }
 
+type Call = NonNullable<Ask['parents']>[number];
 type Rounds = Iterator<readonly Ask[], string | Call, readonly Call[]>;
 
 function isGenerator(value: unknown): value is Rounds {

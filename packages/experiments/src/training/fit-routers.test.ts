@@ -1,10 +1,4 @@
-import {
-  randomPolicy,
-  routeByUtility,
-  type ScorePredictor,
-  trainMatrixFactorisation,
-  trainRidge,
-} from '@der-gym/agents';
+import { randomPolicy, routeByUtility, trainMatrixFactorisation, trainRidge } from '@der-gym/agents';
 import { describe, expect, it } from 'vitest';
 import { createBench } from '../compare/bench.ts';
 import { bestSingleCall } from '../compare/contenders.ts';
@@ -39,6 +33,8 @@ function bestSingle(task: Task): number {
 /** Five of the eleven: enough to choose among, and quick. */
 const experts = ['Open Assistant', 'Alpaca', 'ChatGLM', 'Vicuna', 'FLAN-T5'];
 const synthetic = prepareTask({ questions: 500, maxSteps: 1, experts });
+
+type Predictor = ReturnType<typeof trainRidge>;
 
 describe('classifiers', () => {
   it('route the synthetic pool better than its best single call, by who is right and by utility', () => {
@@ -80,8 +76,8 @@ describe('an expert added after training, on the synthetic pool', () => {
       const few = part(split.validation.slice(0, 60), [newcomer]);
       const mean = few.scores.reduce((sum, score) => sum + score, 0) / 60;
       const open = predictor.withExpert(few);
-      /** The same, which foretells the newcomer's mean whatever is asked. */
-      const blind: ScorePredictor = {
+      /** The same predictor, but with the newcomer's mean for every question. */
+      const blind: Predictor = {
         ...open,
         predict: (questions) =>
           open.predict(questions).map((score, i) => (i % numExperts === 4 ? mean : score)),
@@ -92,7 +88,7 @@ describe('an expert added after training, on the synthetic pool', () => {
         error += (score - guesses[q * numExperts + 4]!) ** 2;
         errorOfMean += (score - mean) ** 2;
       });
-      const worth = (of: ScorePredictor) => {
+      const worth = (of: Predictor) => {
         const router = routeByUtility(of, { experts: all.map((e) => graph.experts[e]!) });
         return utilityOf(
           synthetic,

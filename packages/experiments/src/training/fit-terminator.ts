@@ -1,4 +1,4 @@
-import { type TerminatorReport, type TrainedTerminator, trainTerminator } from '@der-gym/agents';
+import { type TrainedTerminator, trainTerminator } from '@der-gym/agents';
 import {
   arrivals,
   evaluatePolicy,
@@ -13,7 +13,7 @@ import type { Task } from '../problem/task.ts';
 /** A Terminator, and where it ends episodes. An answer is never judged by a Terminator fitted on its question. */
 export interface FittedTerminator {
   readonly terminator: TrainedTerminator;
-  readonly report: TerminatorReport;
+  readonly report: ReturnType<typeof trainTerminator>['report'];
   /** Verdicts on validation and test questions as a stop table, see `stopTable`. All other answers are not judged. */
   stopsAt(threshold: number): Uint8Array;
   /** Verdicts on train questions, by Terminators fitted on other train questions. All other answers are not judged. */

@@ -2,8 +2,6 @@ import {
   decodeArrays,
   derLearner,
   encodeArrays,
-  type PolicyMode,
-  type PpoTraining,
   ppoLearner,
   type Training,
   type TrainingMetrics,
@@ -28,6 +26,8 @@ import { graphFor, type Task } from '../problem/task.ts';
 import { routerName } from './router-name.ts';
 import { freshFor, routingTask } from './routing-task.ts';
 
+type PpoTraining = Awaited<ReturnType<typeof ppoLearner>>;
+
 /** A router in training, with any learner. Between two steps it can be evaluated, saved or stopped. */
 export interface RouterTraining {
   /** Its name in tables. */
@@ -47,7 +47,7 @@ export interface RouterTraining {
   /** The learner's metrics; with fresh questions their number so far, `questions`; after a validation, `validationReturn`. */
   step(): TrainingMetrics;
   /** The current router; after the last step, the best on validation if there were validations. `mode` is for PPO. */
-  policy(mode?: PolicyMode): Policy;
+  policy(mode?: Parameters<PpoTraining['policy']>[0]): Policy;
   /** Plain data from which training resumes to the same bit. */
   save(): SavedTraining;
   /**

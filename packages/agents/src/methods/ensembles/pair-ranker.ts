@@ -94,7 +94,7 @@ export function pairRankerMethod(options: PairRankerOptions): Method {
  *
  * @example
  * ```ts
- * import { rankPairs } from '@der-gym/agents';
+ * import { rankPairs } from './pair-ranker.ts';
  *
  * // 0 beats both narrowly, 1 beats 2 by far
  * const logits = [0, 1, 1, -1, 0, 9, -1, -9, 0];

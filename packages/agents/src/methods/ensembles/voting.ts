@@ -23,7 +23,7 @@ export interface MajorityVoteOptions extends VoteOptions {
  *
  * @example
  * ```ts
- * import { firstMode } from '@der-gym/agents';
+ * import { firstMode } from './voting.ts';
  *
  * firstMode([null, '7', '9', '9', '7', null, null]); // => { value: '7', first: 1, votes: 2 }
  * firstMode([null, null]); // => null

@@ -31,7 +31,7 @@ const actRows = 64;
  * @throws RangeError when a size is not a positive integer or more than WebAssembly's memory holds
  * @example
  * ```ts
- * import { createFusedNetwork } from '@der-gym/agents';
+ * import { createFusedNetwork } from './fused-network.ts';
  * import { createRng } from 'gymnasium-js';
  *
  * const network = createFusedNetwork({ observationSize: 3, numActions: 2, hiddenSizes: [], rng: createRng(1) });
