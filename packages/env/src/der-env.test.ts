@@ -137,7 +137,7 @@ describe('createDerEnv', () => {
         expect(info.outcome).toBe(terminated ? 'exhausted' : 'open');
       }
       expect(() => env.step(0)).toThrow(
-        'Expected `reset` to be called before `step`: no episode is under way.',
+        'Expected `reset` to be called before `step`: no episode is in progress.',
       );
     }
   });

@@ -7,22 +7,22 @@ export abstract class VariableLengthSpace<T, Mask> extends ListBatchSpace<T, Mas
   readonly isFlattenable: boolean = false;
 
   get flatDimension(): number {
-    return this.#refuse();
+    return this.#reject();
   }
 
   get flatDtype(): Dtype {
-    return this.#refuse();
+    return this.#reject();
   }
 
   flattenInto(): void {
-    this.#refuse();
+    this.#reject();
   }
 
   unflattenFrom(): T {
-    return this.#refuse();
+    return this.#reject();
   }
 
-  #refuse(): never {
+  #reject(): never {
     throw new RangeError(expected('space', 'one whose values flatten to one length', this));
   }
 }

@@ -157,7 +157,7 @@ export class KernelVectorEnv<
       const own = seeds?.[i];
       if (own === undefined && !this.#rngs.isSeeded(i)) {
         throw new Error(
-          'Expected a seed in the first `reset` of an environment, got none: call `reset({ seed: 0 })`. Later resets may leave it out.',
+          'Expected a seed in the first `reset` of an environment, got none: call `reset({ seed: 0 })`. Later resets may omit it.',
         );
       }
       if (own !== undefined) this.#rngs.seed(i, own);
