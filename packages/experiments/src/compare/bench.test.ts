@@ -10,8 +10,8 @@ const bench = (of: Task) => createBench(of, { stopRule: 'never' });
 const made = bench(task);
 const judged = made.judgedTrain();
 
-describe('a bench', () => {
-  it('has every expert’s answer and score of each part, row by row', () => {
+describe('createBench', () => {
+  it('lists every expert’s answers and scores for each part, row by row', () => {
     const [first] = split.validation;
     const node = graph.next[graph.questionOffsets[first!]! * 4 + 2]!;
     expect(made.validation.questions[0]!.id).toBe(graph.questions[first!]!.id);
@@ -20,7 +20,7 @@ describe('a bench', () => {
     expect(made.train.answers).toHaveLength(split.train.length * 4);
   });
 
-  it('runs methods on the test questions, or on validation where something is chosen', () => {
+  it('runs methods on the test questions, or on validation if asked to', () => {
     const method = fixedExpertMethod(1, graph.experts);
     expect(made.run(method).questions).toEqual(split.test.map((q) => graph.questions[q]!.id));
     expect(made.run(method, 'validation').score).toEqual(
@@ -28,7 +28,7 @@ describe('a bench', () => {
     );
   });
 
-  it('remembers answers without mixing up samples', () => {
+  it('memoises answers separately for each sample', () => {
     const vote = (samples: number) => majorityVoteMethod({ extract: (text) => text, samples });
     const texts = made.run(vote(1)).records[0]!.map(({ answer }) => answer.text);
     expect(made.run(vote(1)).records[0]!.map(({ answer }) => answer.text)).toEqual(texts);
@@ -38,7 +38,7 @@ describe('a bench', () => {
     expect(twice.flatMap((said) => said.filter((_, i) => i % 2 === 1))).not.toEqual(made.test.answers);
   });
 
-  it('asks anew after another answer: only answers to the bare question are remembered', () => {
+  it('memoises only answers to the bare question', () => {
     const chain: Method = {
       name: 'chain',
       agentParameters: 0,
@@ -66,7 +66,7 @@ describe('a bench', () => {
     expect(run.answers).not.toEqual(split.test.map((_, row) => made.test.answers[row * 4]));
   });
 
-  it('judges train answers by Terminators that know nothing of their questions', () => {
+  it('judges train answers by Terminators that were not fitted on their questions', () => {
     const labels = [...made.train.scores].map((score) => (score >= graph.threshold ? 1 : 0));
     // AUC: the share of pairs of a good and a bad answer that are judged in the right order; 0.5 for rows that were mixed up
     const [good, bad] = [1, 0].map((label) => [...judged].filter((_, row) => labels[row] === label));

@@ -22,7 +22,7 @@ const dylan = data('dylan-mmlu-roles.jsonl');
 const sum = (values: Float64Array) => values.reduce((total, x) => total + x, 0);
 
 describe('finalNumber', () => {
-  it('is the same for every way of writing a number, and null where none is stated', () => {
+  it('returns one value for all notations of a number, and null if no answer is stated', () => {
     expect(['18', '$18', '18.00', ' 18. ', '1.8e1'].map((text) => finalNumber(`So:\nA: ${text}`))).toEqual(
       Array(5).fill('18'),
     );
@@ -32,14 +32,14 @@ describe('finalNumber', () => {
     expect(finalNumber('#### 18', 'A:')).toBeNull();
   });
 
-  it('keeps what is no number as it is written', () => {
+  it('returns other values as written', () => {
     expect(finalNumber('A: 7 or 14')).toBe('7 or 14');
     expect(finalNumber('A: -1.8 billion')).toBe('-1.8 billion');
   });
 });
 
 describe('votingOn', () => {
-  it('reads answers as the score does: where the right one is in the majority, it wins', () => {
+  it('reads answers as the score does, so that a majority of right answers wins', () => {
     const right = ['so\n#### 2', 'A: 2', '2', '\\boxed{2}'];
     for (const format of ['gsm8k', '####', 'A:', 'boxed', 'plain'] as const) {
       const scorer = gsm8kExactMatch({ format });
@@ -57,7 +57,7 @@ describe('votingOn', () => {
     expect(votingOn({ ...createTokenF1(), signature: 'a score of my own' }).kind).toBe('open');
   });
 
-  it('votes on values where the score compares values, and on words elsewhere', () => {
+  it('votes on values if the score compares values, and on words otherwise', () => {
     expect(votingOn(gsm8kExactMatch({ format: 'A:' })).kind).toBe('closed');
     const open = votingOn(createTokenF1());
     expect(open.kind === 'open' && open.similarity('a red car', 'red car')).toBe(1);
@@ -65,7 +65,7 @@ describe('votingOn', () => {
   });
 });
 
-describe("the paper's eleven experts, as the synthetic pool prices them", () => {
+describe("the paper's eleven experts at the prices of the synthetic pool", () => {
   it('cost 117 billion parameters in PairRanker and in a vote of one sample', () => {
     const { questions, pool } = createSyntheticPool({ seed: 1, numQuestions: 3 });
     const zeros = pool.experts.map(() => pool.experts.map(() => 0));
@@ -87,7 +87,7 @@ describe("the paper's eleven experts, as the synthetic pool prices them", () => 
 
 describe('recorded answers', () => {
   it.skipIf(!existsSync(gsm8k))(
-    'GSM8K: fixed experts, oracle and the first-mode vote of the four come out as counted (skipped without DER_GYM_DATA)',
+    'GSM8K: fixed experts, oracle and the first-mode vote of the four equal the counted values (skipped without DER_GYM_DATA)',
     () => {
       const { cassette } = importGsm8kSolutions(gsm8k);
       const pool = createReplayPool(cassette, { transfer: 'independent' });
@@ -106,7 +106,7 @@ describe('recorded answers', () => {
   );
 
   it.skipIf(!existsSync(dylan))(
-    'MMLU roles: majority .685 and oracle .835, experts without an answer left out (skipped without DER_GYM_DATA)',
+    'MMLU roles: majority .685 and oracle .835, without experts that have no answer (skipped without DER_GYM_DATA)',
     () => {
       interface Line {
         readonly id: string;

@@ -8,8 +8,8 @@ const evaluation = (...byStep: number[]) => ({
   expertShareByStep: Float64Array.from(byStep),
 });
 
-describe('the alarm for routers that have stopped choosing', () => {
-  it('names the one expert that gets nearly everything, and in how many runs', () => {
+describe('collapseNote', () => {
+  it('names the expert that gets nearly every call, and the number of runs', () => {
     expect(collapseNote([Float64Array.of(0.97, 0.03)], names)).toBe('COLLAPSED to A');
     expect(collapseNote([Float64Array.of(0.9, 0.1)], names)).toBeUndefined();
     expect(collapseNote([Float64Array.of(0, 1), Float64Array.of(0.5, 0.5)], names)).toBe(
@@ -17,7 +17,7 @@ describe('the alarm for routers that have stopped choosing', () => {
     );
   });
 
-  it('sees through a fixed route, whose calls look evenly spread', () => {
+  it('detects a fixed route, whose calls are evenly spread', () => {
     expect(policyCollapseNote([evaluation(1, 0, 0, 1)], names)).toBe('COLLAPSED to the fixed route A > B');
     expect(policyCollapseNote([evaluation(0.6, 0.4, 0, 1)], names)).toBeUndefined();
     const half = policyCollapseNote([evaluation(1, 0, 0, 1), evaluation(0.5, 0.5, 1, 0)], names);

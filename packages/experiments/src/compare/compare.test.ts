@@ -53,7 +53,7 @@ const bare = (expert: number) =>
 const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
 
 describe('compareMethods', () => {
-  it('has a row for every expert, and the exact mean of them for one at random', () => {
+  it('returns a row for every expert, and their exact mean for a random expert', () => {
     graph.experts.forEach(({ name, parameters }, expert) => {
       expect(row(name)).toMatchObject({
         parameters,
@@ -68,14 +68,14 @@ describe('compareMethods', () => {
     expect(random.parameters).toBeCloseTo(117 / 11, 12);
   });
 
-  it('charges all experts to the ensembles: 117 billion, in one round', () => {
+  it('charges ensembles for all experts: 117 billion parameters in one round', () => {
     for (const name of ['PairRanker (max_logits)', 'medoid vote (token F1)']) {
       expect(row(name)).toMatchObject({ parameters: 117, routeLength: 11, criticalPathCalls: 1 });
     }
     expect(row('PairRanker (max_logits)').note).toContain('not the published model');
   });
 
-  it('sets methods that use agreement apart, and takes the medoid of all answers', () => {
+  it('puts methods that use agreement in their own block, and returns the medoid of all answers', () => {
     const vote = row('medoid vote (token F1)');
     expect(report.rows.filter(({ block }) => block === 'agreement')).toEqual([vote]);
     const scores = split.test.map((q) => {
@@ -89,7 +89,7 @@ describe('compareMethods', () => {
     expect(vote.score).toBeCloseTo(mean(scores), 12);
   });
 
-  it('charges every sample of a vote', () => {
+  it('charges a vote for every sample', () => {
     const small = prepareTask({ questions: 40, maxSteps: 1, experts: ['Vicuna', 'ChatGLM'] });
     const twice = compareMethods(small, { methods: ['vote'], stopRule: 'never', samples: 2 });
     expect(twice.rows.map((each) => [each.parameters, each.routeLength, each.note])).toEqual([
@@ -97,7 +97,7 @@ describe('compareMethods', () => {
     ]);
   });
 
-  it('evaluates trained routers exactly, all runs in one row, under the stop rule asked for', () => {
+  it('evaluates trained routers exactly under the given stop rule, with all runs in one row', () => {
     const two = row('twice the same');
     const exact = policies[0]!.runs.map((policy) =>
       evaluatePolicy(graph, policy, { reward: task.reward, stop: 'never', questions: split.test }),
@@ -114,7 +114,7 @@ describe('compareMethods', () => {
     expect(row('random route').shareOfOptimum).toBeCloseTo(0, 12);
   });
 
-  it('says where the calls of a method that chooses go, and raises an alarm where it no longer does', () => {
+  it('reports the distribution of calls over experts, and warns of a collapse', () => {
     // one run asks the first expert only, the other the second
     const two = row('twice the same');
     expect(two.choice).toEqual({
@@ -128,7 +128,7 @@ describe('compareMethods', () => {
     expect(row('medoid vote (token F1)').choice).toBeNull();
   });
 
-  it('has bounds that bound: no method earns or scores more', () => {
+  it('returns no method above its bounds in return or score', () => {
     const methods = report.rows.filter(({ block }) => block !== 'bounds');
     const single = methods.filter(({ routeLength, kind }) => routeLength === 1 && kind !== 'bound');
     for (const { score } of single)
@@ -150,7 +150,7 @@ describe('compareMethods', () => {
     expect(routeLength).not.toBe(row('best fixed route, by utility').routeLength);
   });
 
-  it('sets each method against fixed strategies of as many calls', () => {
+  it('compares each method with fixed strategies of as many calls', () => {
     const ridge = report.equalCalls.filter(({ policy }) => policy === 'ridge regression');
     // one call: the best fixed route is the best expert on train
     const means = graph.experts.map((_, e) =>
@@ -183,7 +183,7 @@ describe('compareMethods', () => {
     );
   });
 
-  it('says which methods an expert alone beats, and by which', () => {
+  it('lists methods that a single expert beats, with that expert', () => {
     const beaten = report.audit
       .filter(({ kind }) => kind === 'beaten by a fixed expert')
       .map(({ policy }) => policy);
@@ -203,7 +203,7 @@ describe('compareMethods', () => {
     expect(beaten).toContain('medoid vote (token F1)');
   });
 
-  it('names the best expert that is no worse and no dearer, and one of the two', () => {
+  it('names the best expert that is at least as good, at most as expensive, and strictly better in one of the two', () => {
     const like = (policy: string, kind: MethodRow['kind'], score: number, parameters: number): MethodRow => ({
       ...row('Vicuna'),
       policy,
@@ -227,7 +227,7 @@ describe('compareMethods', () => {
     expect(beatenBy(0.5, 120)).toEqual(['C']);
   });
 
-  it('names a method above the hindsight optimum, which writes answers of its own', () => {
+  it('lists a method above the hindsight optimum, which writes its own answers', () => {
     const optimum = hindsightOptimum({ task });
     const { utility } = meansOf(optimum, task.reward.costWeight);
     const row = (more: number, block: MethodRow['block']) =>
@@ -242,7 +242,7 @@ describe('compareMethods', () => {
     expect(audit.filter(({ kind }) => kind === 'above the hindsight optimum')).toEqual([]);
   });
 
-  it('is the same every time, and has the columns of every comparison', () => {
+  it('returns the same report every time, with the columns of every comparison', () => {
     const some = { methods: ['cascades', 'random'], stopRule: 'never' } as const;
     const small = prepareTask({
       questions: 40,
@@ -292,7 +292,7 @@ describe('a row under the stop rule terminator', () => {
   ].map((policy, i) => ({ name: `router ${i}`, runs: [policy] }));
   const all = runComparison(few, routers);
 
-  it('depends on nothing but itself and the data: other rows may come and go', () => {
+  it('does not depend on the other rows', () => {
     const whole = new Map(all.report.rows.map((each) => [each.policy, each]));
     // an adjusted p belongs to the table
     const alone = ({ adjustedP: _, ...each }: RivalDifference) => each;
@@ -311,7 +311,7 @@ describe('a row under the stop rule terminator', () => {
     expect(new Set(chosen).size).toBeGreaterThan(1);
   });
 
-  it('and its lines at equal calls are the same beside any other methods; adjusted p-values belong to the table', () => {
+  it('has the same lines at equal calls with any other methods, except for adjusted p-values', () => {
     const names = ['experts', 'ridge', 'cascades', 'vote'] as const;
     const whole = compareMethods(few, { methods: names });
     const alone = <T extends { readonly adjustedP: number }>(lines: readonly T[]) =>
@@ -331,7 +331,7 @@ describe('a row under the stop rule terminator', () => {
     );
   });
 
-  it('has the threshold of each run that is best for it on validation', () => {
+  it('uses the best threshold on validation for each run', () => {
     const { fitted } = all.bench;
     const two = runComparison(few, [{ name: 'two', runs: routers.slice(0, 2).flatMap(({ runs }) => runs) }]);
     const found = two.report.rows.find(({ policy }) => policy === 'two')!;
@@ -340,7 +340,7 @@ describe('a row under the stop rule terminator', () => {
     );
   });
 
-  it('is at or below the optimum, whatever its threshold', () => {
+  it('is at or below the optimum at any threshold', () => {
     for (const each of all.report.rows.filter(({ return: value }) => value !== null)) {
       expect(each.return).toBeLessThanOrEqual(all.report.optimum.return + 1e-9);
       expect(each.shareOfOptimum).toBeLessThanOrEqual(1 + 1e-9);
@@ -351,7 +351,7 @@ describe('a row under the stop rule terminator', () => {
     for (const { utility } of stopped) expect(utility).toBeLessThanOrEqual(best.utility + 1e-9);
   });
 
-  it('of the cascade by price has a threshold chosen on validation by its own utility', () => {
+  it('uses for the cascade by price a threshold chosen by utility on validation', () => {
     const rows = compareMethods(few, { methods: ['cascades'] }).rows;
     const more = compareMethods(few, { methods: ['cascades', 'routes'], policies: routers }).rows;
     for (const each of rows) {
@@ -382,7 +382,7 @@ describe('utility', () => {
     split: { ...split, train: part, validation: part, test: part },
   };
 
-  it('is score - costWeight x cost for every kind of contender', () => {
+  it('equals score - costWeight x cost for every kind of contender', () => {
     const arena = arenaOf(costly, 'never');
     const weight = costly.reward.costWeight;
     const single = singleCalls(arena)[2]!;
@@ -400,13 +400,13 @@ describe('utility', () => {
     expect(optimum).toBeGreaterThanOrEqual(meansOf(fixedRouteByUtility(arena), weight).utility - 1e-12);
   });
 
-  it('chooses the best single call by cost', () => {
+  it('determines the best single call', () => {
     // so dear that the first expert, which costs least, is best whatever it scores
     expect(bestSingleCall(costly.graph, part, 100)).toBe(0);
     expect(bestSingleCall(graph, split.train, 100)).not.toBe(0);
   });
 
-  it('is refused where methods would be charged in another unit', () => {
+  it('is rejected for a graph with another unit of cost than methods have', () => {
     expect(() => createBench(costly)).toThrow('Expected a graph whose cost is in billion parameters');
   });
 });
@@ -414,7 +414,7 @@ describe('utility', () => {
 describe('methodsMarkdown', () => {
   const text = methodsMarkdown(report);
 
-  it('has a block for each kind of method and names data, stop rule, transfer and prices', () => {
+  it('prints a section per group, and names data, stop rule, transfer and prices', () => {
     const titles = text.split('\n').filter((line) => line.startsWith('### '));
     expect(titles).toEqual([
       '### Single experts',
@@ -438,7 +438,7 @@ describe('methodsMarkdown', () => {
       expect(text).toContain(part);
   });
 
-  it('leaves out columns that nothing is known of, and prints the size of an agent as people do', () => {
+  it('omits columns without values, and prints the size of an agent with a unit', () => {
     expect(text).not.toContain('Tokens');
     expect(text).not.toContain('Dollars');
     const line = (name: string) => text.split('\n').find((each) => each.startsWith(`| ${name} `))!;
@@ -458,14 +458,14 @@ describe('methodsMarkdown', () => {
     expect(methodsMarkdown(priced)).toMatch(/100 \/ 20 \| +1\.500 \| +900 \/ 300/);
   });
 
-  it('says in its first lines whether a router pays', () => {
+  it('begins with the verdict', () => {
     expect(text.split('\n').slice(0, 4)).toEqual([
       ...report.verdict.sentences.map((sentence) => `- ${sentence}`),
       '',
     ]);
   });
 
-  it('keeps to the width of a narrow terminal, with name, score, utility, calls and cost', () => {
+  it('fits a narrow terminal, and keeps name, score, utility, calls and cost', () => {
     const widths = (made: string) => made.split('\n').map((line) => [...line].length);
     for (const width of [60, 80, 99]) {
       expect(Math.max(...widths(methodsMarkdown(report, { width })))).toBeLessThanOrEqual(width);
@@ -478,7 +478,7 @@ describe('methodsMarkdown', () => {
     expect(methodsMarkdown(report, { width: 10_000 })).toBe(text);
   });
 
-  it('keeps hostile names from breaking the table', () => {
+  it('escapes names that would break the table', () => {
     const hostile = { ...report, rows: [{ ...row('Vicuna'), policy: 'a|b\n### c', note: 'x\u001b[2J\ny' }] };
     const made = methodsMarkdown(hostile);
     expect(made).toContain('a\\|b ### c');

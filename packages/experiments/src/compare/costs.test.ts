@@ -54,7 +54,7 @@ describe('tokens, dollars and latency of a comparison', () => {
   const { rows, audit } = comparison();
   const row = (name: string) => rows.find(({ policy }) => policy === name)!;
 
-  it('are those of the calls, side by side where a method asks side by side', () => {
+  it('are sums over calls; parallel calls wait for the slowest only', () => {
     // (1000 x 10 + 100 x 30) / 10^6 = .013; a tenth of it for the quick one
     expect(row('slow').dollars).toBeCloseTo(0.013, 12);
     expect(row('quick')).toMatchObject({
@@ -73,7 +73,7 @@ describe('tokens, dollars and latency of a comparison', () => {
     });
   });
 
-  it('are expectations for a random expert, and a sampled run for a random route of two calls', () => {
+  it('are exact for a random expert, and from a sampled run for a random route of two calls', () => {
     expect(row('random expert')).toMatchObject({ latencyMs: 500, criticalPathMs: 500, inputTokens: 1000 });
     expect(row('random expert').dollars).toBeCloseTo(0.00715, 12);
     const route = row('random route');
@@ -84,7 +84,7 @@ describe('tokens, dollars and latency of a comparison', () => {
     expect(route.latencyMs).toBeLessThan(1800);
   });
 
-  it('of a sampled run stand beside exact calls: those in sequence are the expectation', () => {
+  it('come from a sampled run, next to the exact number of calls in sequence', () => {
     const stopped = comparison(undefined, 'terminator').rows.find(({ policy }) => policy === 'random route')!;
     expect(stopped.routeLength).toBeGreaterThan(1);
     expect(stopped.routeLength).toBeLessThan(2);
@@ -92,7 +92,7 @@ describe('tokens, dollars and latency of a comparison', () => {
     expect(stopped.inputTokens! / 1000).not.toBeCloseTo(stopped.routeLength, 6);
   });
 
-  it('of RouterBench’s oracle are nothing where nobody is right: no call, no parameters', () => {
+  it('are 0 in RouterBench’s oracle for a question that no expert solves', () => {
     const pool = {
       experts,
       transfer: 'independent',
@@ -128,7 +128,7 @@ describe('tokens, dollars and latency of a comparison', () => {
     expect([free.score, free.routeLength, free.parameters]).toEqual([0.5, 0.5, 50]);
   });
 
-  it('are charged for every sample of a vote on final numbers', () => {
+  it('include every sample of a vote on final numbers', () => {
     const questionsOfNumbers = questions.map((question, i) => ({ ...question, reference: `A: ${i}` }));
     const pool = {
       experts,
@@ -156,12 +156,12 @@ describe('tokens, dollars and latency of a comparison', () => {
     ]);
   });
 
-  it('are doubted where they never change', () => {
+  it('are reported as doubtful if they never change', () => {
     const doubts = audit.filter(({ kind }) => kind === 'constant tokens').map(({ policy }) => policy);
     expect(doubts).toEqual(['slow', 'quick']);
   });
 
-  it('are not known where one call has none', () => {
+  it('are null if one call has none', () => {
     const spoilt = comparison(({ question, expert }) =>
       question.id === 'q0' || expert === 0 ? { outputTokens: undefined, latencyMs: undefined } : {},
     );
@@ -182,7 +182,7 @@ describe('tokens, dollars and latency of a comparison', () => {
 });
 
 describe('the RouterArena scores of a comparison', () => {
-  it('are those of accuracy and dollars per 1,000 questions, best first', () => {
+  it('are computed from accuracy and dollars per 1,000 questions, and sorted best first', () => {
     const { rows, costAndQuality } = comparison();
     const { routerArena } = costAndQuality;
     // the slow expert: accuracy 1, 13 dollars per 1,000 questions

@@ -9,11 +9,11 @@ const strategy = (score: number, parameters: number) => ({
 const byCalls = [strategy(0.5, 10), strategy(0.7, 30), strategy(1, 40)];
 
 describe('mixture', () => {
-  it('is the strategy itself at a whole number of calls', () => {
+  it('returns the strategy itself at a whole number of calls', () => {
     expect([1, 2, 3].map((calls) => mixture(byCalls, calls))).toEqual(byCalls);
   });
 
-  it('is drawn between two neighbours so that the mean number of calls is met', () => {
+  it('mixes the two nearest strategies to the given mean number of calls', () => {
     // 2.25 calls: two with .75, three with .25
     const mixed = mixture(byCalls, 2.25)!;
     expect(mixed.score[0]).toBeCloseTo(0.75 * 0.7 + 0.25 * 1, 12);
@@ -21,11 +21,11 @@ describe('mixture', () => {
     expect(mixed.parameters[0]).toBeCloseTo(0.75 * 30 + 0.25 * 40, 12);
   });
 
-  it('is there for no other number of calls', () => {
+  it('returns null outside the range of the strategies', () => {
     expect([0, 0.5, 3.01, 11].map((calls) => mixture(byCalls, calls))).toEqual([null, null, null, null]);
   });
 
-  it('costs as many calls as asked for, whatever is mixed', () => {
+  it('has the given mean number of calls for any strategies', () => {
     // strategies whose parameters are their calls
     const counting = Array.from({ length: 6 }, (_, i) => strategy(0, i + 1));
     fc.assert(
@@ -43,7 +43,7 @@ describe('bestExperts', () => {
     judged: Float64Array.from(judged),
   });
 
-  it('adds the expert that helps most on train, and lets the judge pick on test', () => {
+  it('adds the most helpful expert on train, and picks answers by the judge on test', () => {
     // alone: 1, 2 and 1 right of three; with the second, the third mends its fault, for the judge can tell
     const train = table([1, 1, 0, 0, 1, 0, 0, 0, 1], [0.5, 0.9, 0.1, 0.8, 0.6, 0.1, 0.1, 0.2, 0.7]);
     // the judge picks the second, then the third, then the first
@@ -53,7 +53,7 @@ describe('bestExperts', () => {
     expect(found.map(({ parameters }) => [...parameters])).toEqual([[10], [110], [111]]);
   });
 
-  it('gives ties to the lowest index, and to the expert that was chosen first', () => {
+  it('breaks ties by the lowest index, and by the order of choice', () => {
     const even = table([1, 1, 1], [0.5, 0.5, 0.5]);
     const test = table([0.1, 0.2, 0.3], [0.5, 0.5, 0.5]);
     expect(

@@ -7,7 +7,7 @@ import { gamingLine, gamingOf } from './gaming-line.ts';
 const task = prepareTask({ questions: 60, maxSteps: 2, experts: ['Vicuna', 'ChatGLM', 'Dolly2'] });
 const { graph, reward, split } = task;
 
-it('counts what a router does beside the random route and the best fixed route, on the test questions', () => {
+it('measures a router, the random route and the best fixed route on the test questions', () => {
   const { route } = arenaOf(task, 'reference').routes().byReturn;
   const best = fixedRoutePolicy(route, graph.experts);
   const report = gamingOf(task, best, reward);
@@ -21,7 +21,7 @@ it('counts what a router does beside the random route and the best fixed route, 
   expect(report.router).toEqual({ sandbagging, stalling });
 });
 
-it('says both shares in a line each', () => {
+it('prints one line per share', () => {
   const share = (sandbagging: number, stalling: number) => ({ sandbagging, stalling });
   expect(gamingLine({ router: share(0.5, 0.25), random: share(0.4, 0.7), route: share(0.6, 0.1) })).toBe(
     [

@@ -51,24 +51,21 @@ function numbersOf(value: unknown, path = ''): readonly [string, number][] {
 }
 
 describe.each(Object.entries(cases))('%s', (_, drawn) => {
-  it.each(stopRules)(
-    'gives numbers, null where there is none, and a reason for each method that fails, under %s',
-    (stopRule) => {
-      const task = taskOf(drawn, 0.01);
-      const methods = compareMethods(task, { stopRule });
-      const { report } = runComparison(task, [], { stopRule });
-      for (const each of [methods, report]) {
-        expect(numbersOf(each).filter(([, value]) => !Number.isFinite(value))).toEqual([]);
-        expect(each.rows.length).toBeGreaterThan(5);
-        for (const { reason } of each.failed) expect(reason).toMatch(/^Expected [^\n]+$/);
-      }
-      expect(methodsMarkdown(methods) + comparisonMarkdown(report)).not.toMatch(/NaN|Infinity|undefined/);
-    },
-  );
+  it.each(stopRules)('give numbers, null or a reason for each method that fails, under %s', (stopRule) => {
+    const task = taskOf(drawn, 0.01);
+    const methods = compareMethods(task, { stopRule });
+    const { report } = runComparison(task, [], { stopRule });
+    for (const each of [methods, report]) {
+      expect(numbersOf(each).filter(([, value]) => !Number.isFinite(value))).toEqual([]);
+      expect(each.rows.length).toBeGreaterThan(5);
+      for (const { reason } of each.failed) expect(reason).toMatch(/^Expected [^\n]+$/);
+    }
+    expect(methodsMarkdown(methods) + comparisonMarkdown(report)).not.toMatch(/NaN|Infinity|undefined/);
+  });
 });
 
 describe('too few questions', () => {
-  it('are one line that says what to do', () => {
+  it('are reported in one line that says what to do', () => {
     const task = taskOf(
       world(3, (q) => q % 2),
       0.01,

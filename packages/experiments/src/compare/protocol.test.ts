@@ -14,11 +14,11 @@ import { meansOf } from './rows.ts';
 const NOT_JUDGED = 2;
 
 describe('the hindsight optimum', () => {
-  it('is at or above every row in utility, under every stop rule; the best policy in hindsight in return', () => {
+  it('bounds the utility of every row under every stop rule, as the best policy in hindsight bounds returns', () => {
     boundsHold(4, ['experts', 'routes', 'vote', 'bounds']);
   });
 
-  it('is the same whatever the stop rule', () => {
+  it('is the same under every stop rule', () => {
     const task = prepareTask({ questions: 30, maxSteps: 2, experts: ['Vicuna', 'ChatGLM'] });
     const found = stopRules.map((stopRule) => {
       const { rows } = compareMethods(task, { methods: ['bounds'], stopRule });
@@ -28,8 +28,8 @@ describe('the hindsight optimum', () => {
   });
 });
 
-describe('what is chosen on train', () => {
-  it('is worth at least the mean of what it was chosen from, under the rule that it was chosen under', () => {
+describe('a choice on train', () => {
+  it('is at least as good as the mean of its candidates, under the stop rule of the choice', () => {
     const threshold = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 3 });
     fc.assert(
       fc.property(
@@ -71,7 +71,7 @@ describe('what is chosen on train', () => {
     );
   });
 
-  it('is measured under the ending that it was chosen with, and was judged by Terminators that had not seen it', () => {
+  it('is measured under the ending it was chosen with, judged by Terminators not fitted on the same questions', () => {
     const task = prepareTask({ questions: 60, maxSteps: 2, experts: ['Vicuna', 'ChatGLM'] });
     const bench = createBench(task);
     const { graph, split, reward } = task;
@@ -103,7 +103,7 @@ describe('what is chosen on train', () => {
     ).toThrow('Expected a stop table that has judged the answer');
   });
 
-  it('needs no Terminator under the other rules', () => {
+  it('needs no Terminator under the other stop rules', () => {
     const task = prepareTask({ questions: 60, maxSteps: 2, experts: ['Vicuna', 'ChatGLM'] });
     for (const stop of ['never', 'reference'] as const) {
       const { byUtility } = arenaOf(task, stop).routes();

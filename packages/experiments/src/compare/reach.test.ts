@@ -23,8 +23,8 @@ function copying({ pool }: { readonly pool: ExpertPool }, copies: readonly boole
   };
 }
 
-describe('what a second call can add', () => {
-  it('is nothing where experts only repeat first answers, whatever the world', () => {
+describe('reachOf', () => {
+  it('counts no new answers if experts only repeat first answers, in any world', () => {
     fc.assert(
       fc.property(arbitraryWorld(), fc.array(fc.boolean(), { minLength: 1 }), (world, copies) => {
         const reach = reachIn({ ...world, pool: copying(world, copies) });
@@ -35,7 +35,7 @@ describe('what a second call can add', () => {
     );
   });
 
-  it('is counted like a walk over all routes, and never makes the optimum worse than one call', () => {
+  it('agrees with a walk over all routes, and the optimum is at least the best single call', () => {
     fc.assert(
       fc.property(arbitraryWorld(), (world) => {
         const { questions, pool, maxSteps } = world;

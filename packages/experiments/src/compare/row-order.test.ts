@@ -13,7 +13,7 @@ const row = fc.record(
 ) as fc.Arbitrary<Placed>;
 
 describe('orderedRows', () => {
-  it('puts groups in order, and in each the highest utility first, of equal ones the cheapest', () => {
+  it('sorts by group, then by utility (highest first), then by parameters', () => {
     fc.assert(
       fc.property(fc.array(row), (rows) => {
         const ordered = orderedRows(rows);
@@ -31,7 +31,7 @@ describe('orderedRows', () => {
     );
   });
 
-  it('keeps two rows in their order whatever stands between or is taken away', () => {
+  it('orders two rows the same way for any other rows', () => {
     fc.assert(
       fc.property(
         fc.array(row).chain((rows) => fc.tuple(fc.constant(rows), fc.subarray(rows))),

@@ -17,7 +17,7 @@ const bench = createBench(task, { stopRule: 'never' });
 describe('cascades', () => {
   const rows = cascades(bench);
 
-  it('are fitted to the scores of train and to what calls cost, then run on test', () => {
+  it('are fitted to scores and costs on train, then run on test', () => {
     // the same table from the graph, question by question
     const scores = split.train.flatMap((q) =>
       graph.experts.map((_, e) => graph.score[graph.next[graph.questionOffsets[q]! * 4 + e]!]!),
@@ -37,7 +37,7 @@ describe('cascades', () => {
     expect(rows[0]!.policy).toBe(`FrugalGPT cascade, at most ${budget} B`);
   });
 
-  it('by price begin with the cheapest, and all have the judge for an agent', () => {
+  it('have the size of the judge as agent size; the one by price begins with the cheapest expert', () => {
     const byPrice = rows[2]!;
     expect(byPrice.policy).toBe('cascade by price (Terminator)');
     expect(tableMean([byPrice.runs[0]!.parameters])).toBeGreaterThanOrEqual(6);

@@ -14,7 +14,7 @@ describe('a table with two encoders', () => {
   const both = compareMethods(task, { methods, readers: [hashedReader, facts] });
   const alone = [hashedReader, facts].map((reader) => compareMethods(task, { methods, readers: [reader] }));
 
-  it('has every row of each alone, and once what is the same with both', () => {
+  it('has every row of each single table, and shared rows only once', () => {
     [hashedReader, facts].forEach(({ name }, place) => {
       for (const row of alone[place]!.rows) {
         const found = both.rows.filter(({ policy, encoder }) =>
@@ -32,7 +32,7 @@ describe('a table with two encoders', () => {
     expect(both.rows.length).toBeLessThan(alone[0]!.rows.length + alone[1]!.rows.length);
   });
 
-  it('compares rows of one encoder with rows of the same or of both, and names both Terminators', () => {
+  it('compares rows only with rivals of the same encoder or of none, and names both Terminators', () => {
     for (const { policy, against } of both.comparisons) {
       const [own, others] = [policy, against].map((name) => name.split(' · ')[1]);
       expect(own === undefined || others === undefined || own === others).toBe(true);
@@ -44,7 +44,7 @@ describe('a table with two encoders', () => {
     ]);
   });
 
-  it('says so where a router pays with one encoder and not with the other', () => {
+  it('reports that a router pays with one encoder and not with the other', () => {
     const { graph, split } = task;
     const baseline = singleCallColumns(graph, split.test, () => 0);
     const row = (encoder: string, gain: number) => ({

@@ -10,12 +10,12 @@ const page = readFileSync(new URL('../../../../docs/mdp.md', import.meta.url), '
 describe('der-gym solve --audit', () => {
   const report = solveTask(prepareTask({ questions: 300 }), { stop: 'reference', audited: true });
 
-  it('writes the tables that stand in docs/mdp.md', () => {
+  it('prints the tables of docs/mdp.md', () => {
     const [, tables = ''] = /<!-- solve -->\n\n([\s\S]*?)\n\n<!-- \/solve -->/.exec(page) ?? [];
     expect(tables).toBe(solveMarkdown(report));
   });
 
-  it('finds both faults of the paper, each cured by its own change', () => {
+  it('finds both faults of the paper, and a separate fix for each', () => {
     const of = (name: string) => report.audit!.rows.find(({ reward }) => reward === name)!.optimum;
     const paper = of('paper');
     const utility = of('utility');
@@ -32,7 +32,7 @@ describe('der-gym solve --audit', () => {
     expect([both.stalling, utility.stalling]).toEqual([0, 0]);
   });
 
-  it('has the optimum that ends at will above all others in utility', () => {
+  it('has the highest utility for the optimum that may stop after any call', () => {
     const utility = report.rows.map((row) => row.utility);
     expect(report.rows[4]!.policy).toBe('hindsight optimum, by utility');
     expect(utility[4]!).toBeGreaterThan(Math.max(...utility.slice(0, 4)));
@@ -46,7 +46,7 @@ const gsm8k = join(
 
 describe('der-gym solve on GSM8K', () => {
   it.skipIf(!existsSync(gsm8k)).each(['independent', 'adoption'] as const)(
-    'reaches nothing new under the transfer %s, as the README and docs/results.md say (skipped where DER_GYM_DATA lacks the file)',
+    'reaches no new answers under the transfer %s, as docs/results.md states (skipped without the file in DER_GYM_DATA)',
     (transfer) => {
       const { reach } = solveTask(prepareTask({ data: gsm8k, transfer }), { stop: 'never', audited: false });
       const { questions, answers, newAnswers, optimumUtility, singleCallUtility, oneCallShare } = reach;
@@ -65,7 +65,7 @@ describe('der-gym solve on GSM8K', () => {
 
 describe('der-gym solve --audit on GSM8K', () => {
   it.skipIf(!existsSync(gsm8k))(
-    'finds the two faults to be one, as docs/mdp.md says (skipped where DER_GYM_DATA lacks the file)',
+    'finds that both faults coincide, as docs/mdp.md states (skipped without the file in DER_GYM_DATA)',
     () => {
       const { audit } = solveTask(prepareTask({ data: gsm8k }), { stop: 'reference', audited: true });
       const [paper, ...others] = audit!.rows;

@@ -43,7 +43,7 @@ const field = fc
   .map((all) => all.map(({ mean, by }, i) => above(`method ${i}`, spread(mean, by))));
 
 describe('verdictOf', () => {
-  it('is the gain of the best method over the best single call on train, with its interval', () => {
+  it('returns the gain of the best method over the best single call on train, with its interval', () => {
     const { sentences, ...verdict } = verdictOf(arena, [
       ...singleCalls(arena),
       above('good', spread(0.3, 0.3)),
@@ -73,7 +73,7 @@ describe('verdictOf', () => {
     );
   });
 
-  it('holds for any methods: the best is best, it pays only where some interval is above 0, it does not only where all are below', () => {
+  it('is consistent: a router pays only if some interval is above 0, and does not pay only if all are below 0', () => {
     fc.assert(
       fc.property(field, (methods) => {
         const { method, difference, interval, chosenAmong, pays, sentences } = verdictOf(arena, methods);
@@ -108,14 +108,14 @@ describe('verdictOf', () => {
     );
   });
 
-  it('takes no rounding for a gain', () => {
+  it('does not count rounding errors as a gain', () => {
     const noise = above('noise', (q) => (q % 3) * 1e-17 + (0.1 + 0.2 - 0.3));
     const { difference, interval, pays } = verdictOf(arena, [noise]);
     expect([difference, pays]).toEqual([0, 'undecided']);
     expect([interval![0] < 0, interval![1] > 0]).toEqual([true, true]);
   });
 
-  it('takes the cheapest of equal methods', () => {
+  it('chooses the cheapest of equal methods', () => {
     const dear = above('dear', () => 0.1);
     const cheap = {
       ...dear,
@@ -136,7 +136,7 @@ describe('verdictOf', () => {
     expect(verdictOf(dear, singleCalls(dear)).against).toBe(cheapest);
   });
 
-  it('counts no bounds, no single calls, and under the oracle rule no policy that it ends', () => {
+  it('excludes bounds and single calls, and policies that the oracle stops', () => {
     const bound = above('bound', () => 0.9, { kind: 'bound' });
     const single = above('single', () => 0.8, { kind: 'single call' });
     const stopped = above('stopped', () => 0.7, { policies: [policy] });
@@ -158,7 +158,7 @@ describe('verdictOf', () => {
     expect(none.sentences[1]).toContain('no router can be deployed with it');
   });
 
-  it('names the best single call where nothing else was compared', () => {
+  it('names the best single call if nothing else was compared', () => {
     const { sentences, pays, against } = verdictOf(arena, singleCalls(arena));
     expect([pays, against]).toEqual([null, graph.experts[expert]!.name]);
     expect(sentences).toEqual([
@@ -169,7 +169,7 @@ describe('verdictOf', () => {
     ]);
   });
 
-  it('asks of the routers named alone, whatever stands beside them', () => {
+  it('judges only the named routers, whatever else was compared', () => {
     const own = above('mine', spread(-0.3, 0.3), { policies: [policy] });
     const better = above('better', () => 0.5);
     const { sentences, ...verdict } = verdictOf(arena, [better, own], ['mine']);
@@ -181,7 +181,7 @@ describe('verdictOf', () => {
     );
   });
 
-  it('says that a fixed route has a higher utility than the router in question', () => {
+  it('mentions a fixed route with a higher utility than the named router', () => {
     const mine = above('mine', spread(0.3, 0.3), { policies: [policy] });
     const route = above('best fixed route, by utility', () => 0.8, { kind: 'route', policies: [policy] });
     const { sentences, pays } = verdictOf(arena, [mine, route], ['mine']);
@@ -193,7 +193,7 @@ describe('verdictOf', () => {
     expect(verdictOf(arena, [mine, worse], ['mine']).sentences[0]).toBe('The router pays.');
   });
 
-  it('names training sets, seeds and encoder of what was trained, and calls no rule of a user a training run', () => {
+  it('names training sets, seeds and encoder of trained routers only', () => {
     const made = (runs: number, more: Partial<Contender> = {}) =>
       above('mine', spread(0.3, 0.3), { policies: [policy], ...more }, runs);
     const said = (contender: Contender, encoder: string) =>
@@ -216,12 +216,12 @@ describe('verdictOf', () => {
     expect(said(made(1), 'own')).toBe('The interval is at 95 %, over test questions.');
   });
 
-  it('says so where the router in question has no row', () => {
+  it('reports that the named router has no row', () => {
     const { sentences, pays } = verdictOf(arena, [above('other', () => 0.1)], ['mine']);
     expect([pays, sentences[1]]).toEqual([null, 'The table has no row for the router.']);
   });
 
-  it('says which method decides where it is not the best', () => {
+  it('names the method that decides if it is not the best one', () => {
     // the best differs much from question to question; the second is sure
     const wide = above('wide', spread(0.9, 6));
     const sure = above('sure', spread(0.3, 0.3));
@@ -234,7 +234,7 @@ describe('verdictOf', () => {
     expect(open.sentences[0]).toContain('the interval of open contains 0');
   });
 
-  it('widens with training runs that disagree', () => {
+  it('has a wider interval if training runs disagree', () => {
     const agree = verdictOf(arena, [above('m', (q, run) => spread(0.2, 0.1)(q + run), {}, 4)]);
     const disagree = verdictOf(arena, [
       above('m', (q, run) => spread(0.2, 0.1)(q) + (run % 2 === 0 ? 0.3 : -0.3), {}, 4),
@@ -246,7 +246,7 @@ describe('verdictOf', () => {
     expect(disagree.sentences[2]).toContain('test questions and 4 seeds');
   });
 
-  it('is undecided where a rare loss may hide behind a small gain', () => {
+  it('is undecided if a rare loss may outweigh a small gain', () => {
     const saves = (by: number) => {
       const method = above('cheap', () => 0);
       const cost = baseline.cost.map((each) => each - by / reward.costWeight);
@@ -260,7 +260,7 @@ describe('verdictOf', () => {
     expect(verdictOf(arena, [above('right', () => 1)]).pays).toBe('pays');
   });
 
-  it('cannot be decided on one test question', () => {
+  it('is undecided on one test question', () => {
     const one = { ...task, split: { ...split, test: split.test.slice(0, 1) } };
     const first = (column: Float64Array) => column.slice(0, 1);
     const [run] = above('m', () => 0.2).runs;
@@ -278,14 +278,14 @@ describe('verdictOf', () => {
     expect(verdict.interval![0]).toBeLessThan(-0.5);
   });
 
-  it('keeps names from steering a terminal', () => {
+  it('strips control characters from names', () => {
     const { sentences } = verdictOf(arena, [above('\u001b[2J\nx', () => 0.1)]);
     expect(sentences.join('')).not.toMatch(/\p{Cc}/u);
   });
 });
 
-describe('a comparison', () => {
-  it('holds the verdict and the encoder of its learned rows', () => {
+describe('compareMethods', () => {
+  it('returns the verdict and the encoder of its learned rows', () => {
     const report = compareMethods(task, { methods: ['experts', 'ridge'], stopRule: 'never' });
     expect(report).toMatchObject({ encoder: null, verdict: { method: 'ridge regression', chosenAmong: 1 } });
     const row = (name: string) => report.rows.find((each) => each.policy === name)!;

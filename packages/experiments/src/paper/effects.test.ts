@@ -75,32 +75,32 @@ function summary(changes: Partial<SweepSummary>): SweepSummary {
   };
 }
 
-/** What is said of the gain term, which the paper finds to help, where the comparison comes out so. */
+/** The effect of the gain term, which helps in the paper, for a given comparison. */
 function verdict(changes: Partial<VariantDifference>) {
   return effectsOf('table-4', summary({ comparisons: [comparison('beta 0', changes)] }))[0]!;
 }
 
 describe('an effect of the paper', () => {
-  it('has come out when the interval leaves out 0 on the paper’s side and the p-value holds', () => {
+  it('is as in the paper if the interval excludes 0 on the paper’s side and the adjusted p is small', () => {
     const found = verdict({});
     expect(found).toMatchObject({ verdict: 'as in the paper', nature: 'emergent', reason: null });
     expect(found.ours).toMatchObject({ variant: 0.75, against: 0.8, difference: -0.05, n: 100, runs: 3 });
   });
 
-  it('is reversed on the other side, and a reason is given', () => {
+  it('is reversed on the other side, with a reason', () => {
     const found = verdict({ difference: 0.05, interval: [0.02, 0.08] });
     expect(found.verdict).toBe('reversed');
     expect(found.reason).toMatch(/a bad first answer pays/);
   });
 
-  it('is not significant where the interval contains 0, or the p-value does not survive its adjustment', () => {
+  it('is not significant if the interval contains 0, or the adjusted p is too large', () => {
     expect(verdict({ interval: [-0.11, 0.01] }).verdict).toBe('not significant');
     expect(verdict({ adjustedP: 0.05 }).verdict).toBe('not significant');
     expect(verdict({ adjustedP: 0.049 }).verdict).toBe('as in the paper');
     expect(verdict({ interval: [-0.1, 0] }).verdict).toBe('not significant');
   });
 
-  it('is read the way the paper has it, even where the sweep compared the other way round', () => {
+  it('has the direction of the paper, even if the sweep compared in the opposite direction', () => {
     const variants = [row('DER, standard PPO'), row('random', { score: estimate(0.7) })];
     const comparisons = [comparison('random', { difference: -0.1, interval: [-0.14, -0.05] })];
     const found = effectsOf('table-3', summary({ variants, comparisons })).find(
@@ -110,7 +110,7 @@ describe('an effect of the paper', () => {
     expect(found.verdict).toBe('as in the paper');
   });
 
-  it('of no difference is shown by an interval close to 0, not by a wide one around it', () => {
+  it('of no difference requires a narrow interval around 0, not a wide one', () => {
     const flat = (low: number, high: number) => {
       const variants = [row('DER, standard PPO'), row('T_max 3')];
       const comparisons = [comparison('T_max 3', { difference: (low + high) / 2, interval: [low, high] })];
@@ -125,7 +125,7 @@ describe('an effect of the paper', () => {
     expect(flat(0.002, 0.03)).toBe('not significant');
   });
 
-  it('is not measured where a row is missing', () => {
+  it('is not measured if a row is missing', () => {
     const found = effectsOf('table-4', summary({ variants: [row('DER, standard PPO')], comparisons: [] }));
     expect(found.map(({ verdict: said, ours }) => [said, ours])).toEqual([
       ['not measured', null],
@@ -133,12 +133,12 @@ describe('an effect of the paper', () => {
     ]);
   });
 
-  it('is measured on recorded answers, whatever it is on the synthetic pool', () => {
+  it('has the nature `measured` on recorded answers', () => {
     const recorded = summary({ data: { synthetic: false } as SweepSummary['data'] });
     expect(effectsOf('table-4', recorded).map(({ nature }) => nature)).toEqual(['measured', 'measured']);
   });
 
-  it('sets DER against the single expert that is best on train', () => {
+  it('compares DER with the best single expert on train', () => {
     const single = { kind: 'single call', router: 'field', variant: 'field' } as const;
     const variants = [
       row('DER, standard PPO'),
@@ -152,7 +152,7 @@ describe('an effect of the paper', () => {
     });
   });
 
-  it('of Table 6 is about the share of short routes', () => {
+  it('of Table 6 is the share of short routes', () => {
     const withShort = (mean: number, interval: readonly [number, number]) =>
       effectsOf(
         'table-6',
@@ -167,7 +167,7 @@ describe('an effect of the paper', () => {
 });
 
 describe('the table of effects', () => {
-  it('has the paper’s figures, this run’s, difference with interval, p and n, the verdict and how it comes about', () => {
+  it('has the paper’s figures, this run’s, the difference with interval, p and n, the verdict and the nature of the effect', () => {
     const lines = effectsMarkdown(effectsOf('table-4', summary({}))).split('\n');
     expect(lines[0]).toBe('2 claims: 2 as in the paper (2 of 2 emergent).');
     expect(lines[4]).toMatch(
@@ -176,7 +176,7 @@ describe('the table of effects', () => {
   });
 });
 
-describe('how far a verdict reaches', () => {
+describe('the conditions of a verdict', () => {
   const alone = (difference: number, adjustedP = 0.01) => ({
     difference,
     interval: [difference - 0.015625, difference + 0.015625] as const,
@@ -198,7 +198,7 @@ describe('how far a verdict reaches', () => {
       .split('\n')
       .filter((line) => line.startsWith('- '));
 
-  it('is all that the table says where every stop rule and training set says the same', () => {
+  it('are only columns of the table if every stop rule and training set agrees', () => {
     const found = reached({ stopRules: under(-0.05, -0.06, -0.03), trainingSets: on(-0.03, -0.05, -0.04) });
     expect(found.verdict).toBe('as in the paper');
     expect(found.reach).toMatchObject({
@@ -209,7 +209,7 @@ describe('how far a verdict reaches', () => {
     expect(effectsMarkdown([found])).toMatch(/\| as in the paper \| 3 of 3 \| all +\|/);
   });
 
-  it('is named where it is not significant elsewhere, and the verdict stays', () => {
+  it('are listed if the effect is not significant under some of them, and the verdict stays', () => {
     const found = reached({ stopRules: under(-0.05, 0.01, -0.03), trainingSets: on(-0.03, 0.001, -0.04) });
     expect(found.verdict).toBe('as in the paper');
     expect(limits(found)[0]).toContain(
@@ -218,7 +218,7 @@ describe('how far a verdict reaches', () => {
     expect(effectsMarkdown([found])).toContain('| 2 of 3 | terminator, reference |');
   });
 
-  it('replaces the verdict where a stop rule says the opposite, whichever is the run’s own', () => {
+  it('replace the verdict if a stop rule gives the opposite, whichever is the run’s own', () => {
     const flipped = reached({ stopRules: under(-0.05, 0.05, -0.03) });
     expect(flipped.verdict).toBe('depends on the stop rule');
     expect(limits(flipped)[0]).toContain(
@@ -229,7 +229,7 @@ describe('how far a verdict reaches', () => {
     expect(reached({ stopRules: under(-0.01, 0.05, 0.01) }, weak).verdict).toBe('not significant');
   });
 
-  it('replaces the verdict where a training set alone significantly says the opposite', () => {
+  it('replace the verdict if a training set alone significantly gives the opposite', () => {
     const found = reached({ trainingSets: on(-0.08, 0.05, -0.06) });
     expect([found.verdict, found.reach?.trainingSets]).toEqual([
       'depends on the training set',
@@ -238,7 +238,7 @@ describe('how far a verdict reaches', () => {
     expect(limits(found)[0]).toContain('significantly the opposite on training set 2.');
   });
 
-  it('is read the way the paper has it, even where the sweep compared the other way round', () => {
+  it('has the direction of the paper, even if the sweep compared in the opposite direction', () => {
     const variants = [row('DER, standard PPO'), row('random', { score: estimate(0.7) })];
     const reach = { trainingSets: on(-0.1, 0.05), stopRules: under(-0.1, 0.05, -0.1), encoders: [] };
     const found = effectsOf(
@@ -255,20 +255,20 @@ describe('how far a verdict reaches', () => {
   });
 });
 
-describe('the reasons below it', () => {
+describe('the reasons below the table', () => {
   const reasons = (changes: Partial<VariantDifference>) =>
     effectsMarkdown([verdict(changes)])
       .split('\n')
       .filter((line) => line.startsWith('- '));
 
-  it('are given where a direction did not come out, and only there', () => {
+  it('are given only for directions that are not reproduced', () => {
     expect(reasons({})).toEqual([]);
     expect(reasons({ difference: 0.05, interval: [0.02, 0.08] })[0]).toMatch(
       /^- Table 4, "without the gain term \(beta 0\) the score falls": reversed\. A likely reason: .*\.$/,
     );
   });
 
-  it('say what would have been found where nothing was', () => {
+  it('state the detectable difference if no difference is significant', () => {
     expect(reasons({ interval: [-0.1, 0.1] })[0]).toContain(
       'not significant; a difference of 0.030 would have been detected with a power of .8. A likely reason',
     );
@@ -279,7 +279,7 @@ describe('the figures of the paper', () => {
   const cell = (table: Exclude<PaperTableName, 'table-6'>, name: string) =>
     (paperTables[table].rows as readonly PaperRow[]).find(({ row: own }) => own === name)!;
 
-  it('are the ones that the claims are made of', () => {
+  it('equal those of the claims', () => {
     const figures = (Object.keys(paperTables) as (keyof typeof paperTables)[]).flatMap((table) =>
       (paperTables[table].rows as readonly PaperRow[]).map((own) => ({ table, ...own })),
     );
@@ -296,7 +296,7 @@ describe('the figures of the paper', () => {
     }
   });
 
-  it('agree with each other where the paper says something twice', () => {
+  it('agree with each other if the paper states a figure twice', () => {
     const der = ['table-1', 'table-3', 'table-4', 'table-5'] as const;
     const rows = [cell(der[0], 'DER'), cell(der[1], 'Ours'), cell(der[2], 'all'), cell(der[3], 'T_max = 4')];
     expect(rows.map(({ bertScore }) => bertScore)).toEqual([75, 75, 75, 75]);

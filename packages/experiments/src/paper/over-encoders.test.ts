@@ -35,11 +35,11 @@ const over = (...differences: readonly (number | null)[]) => {
   return overEncoders([first!, ...others])[0]!;
 };
 
-it('leaves the claims of one encoder as they are', () => {
+it('does not change the effects of a single encoder', () => {
   expect(over(0.5)).toEqual(effect(0.5));
 });
 
-it('depends on the encoder where one says what the paper says and another the opposite, whichever leads', () => {
+it('returns `depends on the encoder` if one agrees with the paper and another contradicts it, in any order', () => {
   for (const differences of [
     [0.5, -0.5],
     [-0.5, 0.5],
@@ -49,7 +49,7 @@ it('depends on the encoder where one says what the paper says and another the op
   }
 });
 
-it('keeps the verdict of the first where no two are opposite, and lists what each says', () => {
+it('keeps the verdict of the first encoder if no two are opposite, and lists all verdicts', () => {
   const found = over(0.5, 0, null);
   expect(found.verdict).toBe('not significant');
   expect(found.reach!.encoders.map(({ encoder, verdict }) => [encoder, verdict])).toEqual([

@@ -30,7 +30,7 @@ function bestMixture(all: readonly CostQuality[], cost: number): number {
 }
 
 describe('qualityHull', () => {
-  it('is the best mixture of two points, at every cost', () => {
+  it('equals the best mixture of two points at every cost', () => {
     fc.assert(
       fc.property(points, fc.integer({ min: 0, max: 36 }), (all, quarter) => {
         const hull = qualityHull(all);
@@ -43,7 +43,7 @@ describe('qualityHull', () => {
     );
   });
 
-  it('lies on or above every point, never falls, is concave, and has no corner too many', () => {
+  it('is concave, never falls, has no point above it and no redundant corner', () => {
     fc.assert(
       fc.property(points, (all) => {
         const hull = qualityHull(all);
@@ -64,7 +64,7 @@ describe('qualityHull', () => {
     );
   });
 
-  it('does not change with the order, nor with points it already covers', () => {
+  it('does not depend on the order of points, nor on points below it', () => {
     fc.assert(
       fc.property(points, fc.nat(6), fc.nat(3), fc.nat(3), (all, pick, dearer, worse) => {
         const hull = qualityHull(all);
@@ -77,7 +77,7 @@ describe('qualityHull', () => {
     );
   });
 
-  it('goes on flat as far as it is asked to', () => {
+  it('continues flat up to `until`', () => {
     const two = [
       { cost: 1, quality: 1 },
       { cost: 2, quality: 3 },
@@ -120,7 +120,7 @@ describe('heightWeights', () => {
 });
 
 describe('aiq', () => {
-  it('of two rising points is the mean of their qualities', () => {
+  it('returns the mean quality of two rising points', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 50 }),
@@ -144,7 +144,7 @@ describe('aiq', () => {
     );
   });
 
-  it('is the mean height of the hull, by counting', () => {
+  it('equals the mean height of the hull, by numerical integration', () => {
     fc.assert(
       fc.property(
         points,
@@ -165,7 +165,7 @@ describe('aiq', () => {
     );
   });
 
-  it('at a single cost is the quality there', () => {
+  it('returns the quality of the hull for a single cost', () => {
     expect(aiq([{ cost: 3, quality: 0.7 }])).toBe(0.7);
     expect(
       aiq(
@@ -178,7 +178,7 @@ describe('aiq', () => {
     ).toBe(0.5);
   });
 
-  it('refuses a range below the cheapest point, or one that does not rise', () => {
+  it('rejects a range below the cheapest point, or one that does not rise', () => {
     const two = [
       { cost: 1, quality: 0 },
       { cost: 3, quality: 1 },

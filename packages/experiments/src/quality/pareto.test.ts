@@ -8,7 +8,7 @@ const dominates = (a: CostQuality, b: CostQuality) =>
   a.cost <= b.cost && a.quality >= b.quality && (a.cost < b.cost || a.quality > b.quality);
 
 describe('paretoFront', () => {
-  it('keeps what nothing dominates, one of equals, cheapest first', () => {
+  it('returns the points that no other dominates, and one of equal points, cheapest first', () => {
     fc.assert(
       fc.property(points, (all) => {
         const front = paretoFront(all);
@@ -22,7 +22,7 @@ describe('paretoFront', () => {
     );
   });
 
-  it('of equal points keeps the first given', () => {
+  it('keeps the first of equal points', () => {
     const twins = [
       { name: 'first', cost: 1, quality: 1 },
       { name: 'second', cost: 1, quality: 1 },
@@ -30,7 +30,7 @@ describe('paretoFront', () => {
     expect(paretoFront(twins).map(({ name }) => name)).toEqual(['first']);
   });
 
-  it('refuses no points and unfinished ones', () => {
+  it('rejects an empty list and points that are not finite', () => {
     expect(() => paretoFront([])).toThrow('at least one point');
     expect(() => paretoFront([{ cost: 1, quality: Number.NaN }])).toThrow(
       '`points[0].quality` to be a finite number, got NaN',

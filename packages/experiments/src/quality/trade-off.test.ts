@@ -20,7 +20,7 @@ const worlds = fc
   });
 
 describe('measureSetting', () => {
-  it('costs less the higher the weight of cost, from the most expensive expert to the cheapest', () => {
+  it('costs less as the weight of cost rises, from the most expensive expert to the cheapest', () => {
     fc.assert(
       fc.property(worlds, ({ experts, values, scores }) => {
         const weights = tradeOffs(values, experts);
@@ -35,7 +35,7 @@ describe('measureSetting', () => {
     );
   });
 
-  it('asks the expert of the greatest value with the weight 0, equal values going to the cheapest', () => {
+  it('asks the expert with the highest value at weight 0, and the cheapest of equal ones', () => {
     const experts = [{ parameters: 5 }, { parameters: 3 }, { parameters: 4 }];
     const { cost, scores } = measureSetting([1, 1, 0, 0, 1, 2], 0, {
       experts,

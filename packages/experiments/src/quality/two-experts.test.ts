@@ -19,7 +19,7 @@ const slices = fc
 const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 describe('twoExpertCurve', () => {
-  it('goes from the weak expert alone to the strong expert alone, a question or a tie at a time', () => {
+  it('goes from the weak to the strong expert, one question or tie at a time', () => {
     fc.assert(
       fc.property(slices, (slice) => {
         const curve = twoExpertCurve(slice);
@@ -35,7 +35,7 @@ describe('twoExpertCurve', () => {
     );
   });
 
-  it('refuses columns of unequal length', () => {
+  it('rejects columns of unequal length', () => {
     const two = new Float64Array(2);
     expect(() => twoExpertCurve({ preference: two, weak: two, strong: new Float64Array(3) })).toThrow(
       '`strong` to have length 2, got 3',
@@ -44,7 +44,7 @@ describe('twoExpertCurve', () => {
 });
 
 describe('averageGapRecovered', () => {
-  it('is about one half for a coin, and the closed form for a perfect wish', () => {
+  it('is about 0.5 for a random preference, and has a closed form for a perfect one', () => {
     const rng = createRng('coin');
     const n = 4000;
     const weak = Float64Array.from({ length: n }, () => Number(rng.uniform() < 0.5));
@@ -61,7 +61,7 @@ describe('averageGapRecovered', () => {
     expect(perfect).toBeCloseTo(1 - (1 - ends.weak) / 2, 10);
   });
 
-  it('of a wish and of its opposite sums to one', () => {
+  it('sums to 1 for a preference and its opposite', () => {
     fc.assert(
       fc.property(slices, (slice) => {
         const ends = { weak: mean(slice.weak), strong: mean(slice.strong) };
@@ -74,7 +74,7 @@ describe('averageGapRecovered', () => {
     );
   });
 
-  it('is over the shares covered only, as released', () => {
+  it('averages only over the shares that the curve covers', () => {
     const curve = [
       { strongShare: 0.6, quality: 0.8 },
       { strongShare: 0.2, quality: 0.6 },
@@ -102,7 +102,7 @@ describe('callsForGap', () => {
     expect(callsForGap(curve, 0, ends)).toBe(0);
   });
 
-  it('has no answer where the part is never recovered, or there is nothing to recover', () => {
+  it('returns null if the part is never recovered, or if there is no gap', () => {
     const curve = [
       { strongShare: 0, quality: 0.4 },
       { strongShare: 1, quality: 0.7 },
@@ -112,7 +112,7 @@ describe('callsForGap', () => {
     expect(() => callsForGap(curve, Number.NaN, ends)).toThrow('`recovered` to be a finite number, got NaN');
   });
 
-  it('rises with the part asked for', () => {
+  it('rises with the part to recover', () => {
     fc.assert(
       fc.property(
         slices,

@@ -16,7 +16,7 @@ describe('the normal distribution', () => {
     expect(Math.abs(normalQuantile(p) - expected)).toBeLessThan(1e-12 * (1 + Math.abs(expected)));
   });
 
-  it('the quantile undoes the distribution', () => {
+  it('the quantile function inverts the distribution function', () => {
     fc.assert(
       fc.property(fc.double({ min: -7, max: 5, noNaN: true }), (x) => {
         // above 5 a probability near 1 has no digits left for x
@@ -25,7 +25,7 @@ describe('the normal distribution', () => {
     );
   });
 
-  it('ends at the infinities', () => {
+  it('has its limits at the infinities', () => {
     expect([normalQuantile(0), normalQuantile(1)]).toEqual([-Infinity, Infinity]);
     expect([normalUpper(Infinity), normalUpper(-Infinity)]).toEqual([0, 1]);
     expect(() => normalQuantile(1.5)).toThrow('`p` to be in [0, 1], got 1.5');
@@ -52,13 +52,13 @@ describe('Student’s distribution', () => {
     );
   });
 
-  it('is normal without end of degrees of freedom, and near it with many', () => {
+  it('is normal with infinite degrees of freedom, and nearly normal with many', () => {
     expect(studentUpper(1.3, Infinity)).toBe(normalUpper(1.3));
     expect(studentQuantile(0.9, Infinity)).toBe(normalQuantile(0.9));
     expect(studentUpper(1.3, 9e6)).toBeCloseTo(normalUpper(1.3), 7);
   });
 
-  it('refuses what is no probability and no degree of freedom', () => {
+  it('rejects invalid probabilities and degrees of freedom', () => {
     expect(() => studentUpper(1, 0)).toThrow('`df` to be positive, got 0');
     expect(() => studentQuantile(1, 4)).toThrow('`p` to be in (0, 1), got 1');
   });

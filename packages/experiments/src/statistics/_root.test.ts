@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { narrowBracket } from './_root.ts';
 
 describe('narrowBracket', () => {
-  it('holds the root of any rising function between its ends, to the tolerance', () => {
+  it('encloses the root of any rising function to the tolerance', () => {
     const shapes: readonly ((x: number) => number)[] = [
       (x) => x,
       (x) => x ** 3,
@@ -24,7 +24,7 @@ describe('narrowBracket', () => {
     );
   });
 
-  it('reaches a root in few steps where the function is nearly a straight line', () => {
+  it('needs few steps for a nearly linear function', () => {
     let steps = 0;
     const f = (x: number) => {
       steps++;

@@ -33,7 +33,7 @@ const difference = fc.oneof(
 const level = fc.constantFrom(0.5, 0.9, 0.95, 0.99, 1 - 0.05 / 30);
 
 describe('estimateMean', () => {
-  it('of one run is Student’s interval, computed by hand', () => {
+  it('returns Student’s interval for one run, as computed by hand', () => {
     // 1, 2, 4, 5: mean 3, variance 10 / 3, t(.975, 3) = 3.18245; nothing is skewed
     const { value, interval, n, runs } = estimateMean([Float64Array.of(1, 2, 4, 5)]);
     const half = 3.182446305 * Math.sqrt(10 / 3 / 4);
@@ -42,7 +42,7 @@ describe('estimateMean', () => {
     expect(interval![1]).toBeCloseTo(3 + half, 8);
   });
 
-  it('reaches farther on the side of the longer tail, by Johnson’s correction, computed by hand', () => {
+  it('extends further on the side of the longer tail, by Johnson’s correction as computed by hand', () => {
     // 1, 2, 3, 6: mean 3, squares 4 + 1 + 0 + 9, cubes -8 - 1 + 0 + 27
     const { interval } = estimateMean([Float64Array.of(1, 2, 3, 6)]);
     const variance = 14 / 3 / 4;
@@ -53,7 +53,7 @@ describe('estimateMean', () => {
   });
 
   it.each([6, 3])(
-    'of %d runs is that of the two-way analysis of variance, between Satterthwaite and Banerjee',
+    'agrees for %d runs with the two-way analysis of variance, between Satterthwaite and Banerjee',
     (runs) => {
       // runs and questions vary, the rest less: no component is negative; questions are symmetric about 0
       const table = Array.from({ length: runs }, (_, run) =>
@@ -89,7 +89,7 @@ describe('estimateMean', () => {
     },
   );
 
-  it('of five training sets x five seeds subtracts the interactions, with mean squares by inclusion and exclusion', () => {
+  it('subtracts the interactions for five training sets x five seeds, with mean squares by inclusion and exclusion', () => {
     const levels = [5, 5, 6] as const;
     const cell = (a: number, b: number, q: number) =>
       Math.sin(3 * a) +
@@ -145,7 +145,7 @@ describe('estimateMean', () => {
     expect(reach).toBeCloseTo(Math.sqrt((student + banerjee) / 2), 6);
   });
 
-  it('of training sets x seeds has the variance of the three-way analysis, by expected mean squares', () => {
+  it('has for training sets x seeds the variance of the three-way analysis, by expected mean squares', () => {
     // pure effects: sets -1, 0, 1 (mean square 3 seeds x 4 questions x 1), seeds -2, 0, 2 (3 x 4 x 4), questions -3, -1, 1, 3 (9 x 20 / 3)
     const table = [-1, 0, 1].flatMap((set) =>
       [-2, 0, 2].map((seed) => Float64Array.of(-3, -1, 1, 3).map((question) => set + seed + question)),
@@ -171,7 +171,7 @@ describe('estimateMean', () => {
     expect(interval[1]).toBeCloseTo(high, 4);
   });
 
-  it('is null where the data say nothing of the spread, and not where the range is known', () => {
+  it('has a null interval if nothing varies, unless the range is known', () => {
     expect(estimateMean([Float64Array.of(0.3)]).interval).toBeNull();
     expect(estimateMean([new Float64Array(10).fill(0.3)]).interval).toBeNull();
     expect(estimateMean([Float64Array.of(0.3), Float64Array.of(0.6)]).interval).toBeNull();
@@ -179,7 +179,7 @@ describe('estimateMean', () => {
     expect([low < 0.02, high > 0.97]).toEqual([true, true]);
   });
 
-  it('has width 0 exactly where there is one possible value', () => {
+  it('has width 0 exactly if there is one possible value', () => {
     expect(estimateMean([Float64Array.of(7, 7)], { range: [7, 7] }).interval).toEqual([7, 7]);
     fc.assert(
       fc.property(shaped(unit), level, ({ table, trainingSets }, level) => {
@@ -206,7 +206,7 @@ describe('estimateMean', () => {
     );
   });
 
-  it('mirrors, moves and scales with its values', () => {
+  it('mirrors, shifts and scales with its values', () => {
     fc.assert(
       fc.property(shaped(unit), fc.constantFrom(-3, -1, 0.5, 1000), ({ table, trainingSets }, factor) => {
         const [low, high] = estimateMean(table, { trainingSets, range: [0, 1] }).interval;
@@ -258,7 +258,7 @@ describe('estimateMean', () => {
     );
   });
 
-  it('sees the spread between training sets, which one training set hides', () => {
+  it('covers the variation between training sets, which a single set cannot show', () => {
     // two seeds each; the sets differ by 1, nothing else does
     const table = [0, 0, 1, 1].map((value) => Float64Array.of(value, value + 0.1, value + 0.2, value + 0.3));
     const [low, high] = estimateMean(table, { trainingSets: 2 }).interval!;
@@ -266,7 +266,7 @@ describe('estimateMean', () => {
     expect((high - low) / 2).toBeGreaterThan(6.3);
   });
 
-  it('refuses empty, ragged and unfinished tables, and runs that come from no such number of training sets', () => {
+  it('rejects tables that are empty, ragged or not finite, and a number of training sets that does not divide the runs', () => {
     expect(() => estimateMean([])).toThrow('at least one run');
     expect(() => estimateMean([new Float64Array(2), new Float64Array(3)])).toThrow(
       '`table[1]` to have length 2, got 3',
@@ -293,7 +293,7 @@ describe('estimateMean', () => {
 });
 
 describe('meanLimits', () => {
-  it('has the precision that numpy has by projections', () => {
+  it('has the precision that numpy computes by projections', () => {
     const { table, standardError, degreesOfFreedom } = reference.components;
     const found = meanLimits(rows(table)).precision()!;
     expect(found.standardError).toBeCloseTo(standardError, 12);
@@ -301,7 +301,7 @@ describe('meanLimits', () => {
     expect(meanLimits([new Float64Array(4)]).precision()).toBeNull();
   });
 
-  it('agrees with the interval: p is below 1 - level exactly where the interval leaves out the value', () => {
+  it('has p below 1 - level exactly if the interval excludes the value', () => {
     fc.assert(
       fc.property(
         shaped(difference),
@@ -322,7 +322,7 @@ describe('meanLimits', () => {
     );
   });
 
-  it('of differences of -1, 0 and 1 is the sign test, by binomial sums', () => {
+  it('equals the sign test for differences of -1, 0 and 1, by binomial sums', () => {
     const choose = (n: number, k: number): number => (k === 0 ? 1 : (choose(n, k - 1) * (n - k + 1)) / k);
     fc.assert(
       fc.property(fc.nat({ max: 12 }), fc.nat({ max: 12 }), fc.nat({ max: 30 }), (wins, losses, ties) => {
@@ -338,7 +338,7 @@ describe('meanLimits', () => {
 });
 
 describe('estimateRatio', () => {
-  it('is a mean where the denominators are 1', () => {
+  it('returns the mean if all denominators are 1', () => {
     fc.assert(
       fc.property(shaped(unit), ({ table, trainingSets }) => {
         const ones = table.map((row) => row.map(() => 1));
@@ -352,7 +352,7 @@ describe('estimateRatio', () => {
     );
   });
 
-  it('is the linearised one, by hand', () => {
+  it('returns the linearised interval, as computed by hand', () => {
     // ratio 8 / 8; residuals 0 - 1, 3 - 2, 2 - 1, 3 - 4: -1, 1, 1, -1, not skewed
     const { value, interval } = estimateRatio([Float64Array.of(0, 3, 2, 3)], [Float64Array.of(1, 2, 1, 4)]);
     const half = (3.182446305 * Math.sqrt(4 / 3 / 4)) / 2;
@@ -361,7 +361,7 @@ describe('estimateRatio', () => {
     expect(interval![1]).toBeCloseTo(1 + half, 8);
   });
 
-  it('has no interval where every ratio is the same and the range is not known, and stays within a range', () => {
+  it('has a null interval if every ratio is equal and the range is unknown, and stays within a given range', () => {
     const below = [Float64Array.of(1, 2, 1, 0)];
     const above = below.map((row) => row.map((value) => 4 * value));
     expect(estimateRatio(above, below)).toEqual({ value: 4, interval: null, n: 4, runs: 1 });

@@ -23,7 +23,7 @@ function rejected(list: readonly number[], level: number): boolean[] {
 }
 
 describe('holm', () => {
-  it('adjusts by hand', () => {
+  it('agrees with an adjustment by hand', () => {
     // sorted .01 x 4 = .04, .02 x 3 = .06, .022 x 2 = .044 raised to .06, .6
     expect(holm([0.022, 0.6, 0.01, 0.02])).toEqual([0.06, 0.6, 0.04, 0.06]);
     expect(holm([])).toEqual([]);
@@ -56,7 +56,7 @@ describe('holm', () => {
     );
   });
 
-  it('finds anything at all in five true null hypotheses as seldom as it says, and the one false hypothesis', () => {
+  it('keeps the family-wise error rate for five true null hypotheses, and finds one false hypothesis', () => {
     const rng = createRng('holm under the null');
     const uniform = () => Array.from({ length: 5 }, () => rng.uniform());
     const hits = countOf(2000, () => holm(uniform()).some((p) => p <= 0.05));
@@ -65,7 +65,7 @@ describe('holm', () => {
     expect(holm([1e-6, ...uniform()])[0]).toBeLessThan(0.05);
   });
 
-  it('refuses what is no probability', () => {
+  it('rejects invalid probabilities', () => {
     expect(() => holm([0.1, 1.2])).toThrow('`pValues[1]` to be in [0, 1], got 1.2');
     expect(() => holm([Number.NaN])).toThrow('got NaN');
   });

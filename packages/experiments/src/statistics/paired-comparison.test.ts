@@ -18,7 +18,7 @@ const all = (runs: number, value: number, questions = 10) =>
   Array.from({ length: runs }, () => new Float64Array(questions).fill(value));
 
 describe('comparePaired', () => {
-  it('puts together what the parts say', () => {
+  it('combines difference, limits and detectable effect', () => {
     const rng = createRng(1);
     const [first, second] = [draw(rng, 1, 30, 0.4), draw(rng, 1, 30, 0)];
     const found = comparePaired(first, second);
@@ -33,7 +33,7 @@ describe('comparePaired', () => {
     expect(Math.min(...reach)).toBeCloseTo(2.0452296421 * Math.sqrt(variance / 30), 8);
   });
 
-  it('finds what is plainly there, every time', () => {
+  it('finds a large difference every time', () => {
     const rng = createRng('full power of pairs');
     for (let trial = 0; trial < 20; trial++) {
       const { p, interval } = comparePaired(draw(rng, 5, 20, 4), nothing(20));
@@ -42,7 +42,7 @@ describe('comparePaired', () => {
     }
   });
 
-  it.each([1, 3])('takes rounding for no difference: .1 + .2 against .3, %d runs', (runs) => {
+  it.each([1, 3])('counts rounding errors as no difference: .1 + .2 against .3, %d runs', (runs) => {
     const { difference, p, interval } = comparePaired(all(runs, 0.1 + 0.2), all(runs, 0.3), {
       range: [-1, 1],
     });
@@ -51,7 +51,7 @@ describe('comparePaired', () => {
     expect(comparePaired(all(runs, 0.1 + 0.2), all(runs, 0.3)).p).toBe(1);
   });
 
-  it('is never sure of equal differences: ten of one sign are 2 in 1,024', () => {
+  it('has a positive p for equal differences: ten of one sign give 2 in 1,024', () => {
     const [first, second] = [all(1, 1), all(1, 0)];
     expect(comparePaired(first, second)).toMatchObject({
       difference: 1,
@@ -67,7 +67,7 @@ describe('comparePaired', () => {
     expect(comparePaired(all(1, 0.5, 1), all(1, 0, 1)).p).toBe(1);
   });
 
-  it('knows a difference of what has one possible value', () => {
+  it('has an interval of width 0 for a single possible value', () => {
     const options = { range: [3, 3] as const };
     expect(comparePaired(all(1, 9), all(1, 6), options)).toMatchObject({
       interval: [3, 3],
@@ -76,7 +76,7 @@ describe('comparePaired', () => {
     });
   });
 
-  it('changes sign with its sides, and nothing else', () => {
+  it('only changes sign if the two sides are swapped', () => {
     const cell = fc.integer({ min: 0, max: 4 }).map((k) => k / 4);
     const table = fc.array(
       fc.array(cell, { minLength: 9, maxLength: 9 }).map((row) => Float64Array.from(row)),
@@ -98,7 +98,7 @@ describe('comparePaired', () => {
 });
 
 describe('pairedDifference', () => {
-  it('subtracts question by question and sets a single run against every other', () => {
+  it('subtracts for each question, and pairs a single run with every other run', () => {
     const differences = pairedDifference(
       [Float64Array.of(1, 2), Float64Array.of(3, 4)],
       [Float64Array.of(1, 1)],
@@ -110,7 +110,7 @@ describe('pairedDifference', () => {
     expect(tableMean(differences)).toBe(1.5);
   });
 
-  it('sets the run of a training set against each seed of it', () => {
+  it('pairs the run of a training set with each of its seeds', () => {
     const runs = [10, 11, 20, 21, 30, 31].map((value) => Float64Array.of(value));
     const sets = [10, 20, 30].map((value) => Float64Array.of(value));
     const there = pairedDifference(runs, sets, { trainingSets: 3 });
@@ -120,7 +120,7 @@ describe('pairedDifference', () => {
     ]);
   });
 
-  it('refuses tables that do not pair', () => {
+  it('rejects tables that cannot be paired', () => {
     const row = new Float64Array(2);
     expect(() => pairedDifference([row, row], [row, row, row])).toThrow('2 and 3');
     expect(() => pairedDifference([row, row], [row, row, row, row])).toThrow('2 and 4');

@@ -15,7 +15,7 @@ describe('minimalDetectableEffect', () => {
     },
   );
 
-  it('is in the unit of the standard error, and rises with the power and the certainty asked for', () => {
+  it('scales with the standard error, and rises with the power and the confidence', () => {
     fc.assert(
       fc.property(
         fc.double({ min: 1e-6, max: 10, noNaN: true }),
@@ -33,7 +33,7 @@ describe('minimalDetectableEffect', () => {
     );
   });
 
-  it('comes true: the minimal detectable effect is found as often as said', () => {
+  it('returns an effect that is found with the stated power', () => {
     const rng = createRng('minimal detectable effect');
     const degreesOfFreedom = 39;
     const effect = minimalDetectableEffect({ standardError: 1 / Math.sqrt(40), degreesOfFreedom });
@@ -47,12 +47,12 @@ describe('minimalDetectableEffect', () => {
     expect(isBinomial(hits, 500, 0.8)).toBe(true);
   });
 
-  it('has nothing to detect where nothing varies', () => {
+  it('returns 0 if nothing varies', () => {
     const sure = { standardError: 0, degreesOfFreedom: 10 };
     expect(minimalDetectableEffect(sure)).toBe(0);
   });
 
-  it('refuses what is no probability', () => {
+  it('rejects invalid probabilities', () => {
     const precision = { standardError: 1, degreesOfFreedom: 10 };
     expect(() => minimalDetectableEffect(precision, { power: 1 })).toThrow(
       '`power` to be in (0.05, 1), got 1',

@@ -52,14 +52,14 @@ const sweep = async (out: string, specs: readonly ExpandedSpec[], executor = fak
 const bytes = (out: string, name = 'mine') => readFileSync(join(out, name, 'summary.json'), 'utf8');
 
 describe('a trial', () => {
-  it('is known by what it comes to: a default that is written out is the same trial', () => {
+  it('has the same id with a default written out', () => {
     const bare = trialOf({ router: 'trained', task: {}, training: {} }, 1);
     const written = { questions: 2000, maxSteps: 4, prompt: 'ktp', scorer: 'tokenF1', bonus: 2 } as const;
     expect(trialOf({ router: 'trained', task: written, training: { discount: 1 } }, 1).id).toBe(bare.id);
     expect(bare.id).toMatch(/^[0-9a-f]{20}$/);
   });
 
-  it('is another with another seed, option or router', () => {
+  it('has another id with another seed, option or router', () => {
     const trials = [
       trialOf({ router: 'trained', task: {}, training: {} }, 1),
       trialOf({ router: 'trained', task: {}, training: {} }, 2),
@@ -70,7 +70,7 @@ describe('a trial', () => {
     expect(new Set(trials.map(({ id }) => id)).size).toBe(trials.length);
   });
 
-  it('depends on what is in its data file, not on where the file lies', () => {
+  it('depends on the content of its data file, not on the path', () => {
     const [here, there] = [folder(), folder()];
     for (const path of [here, there]) mkdirSync(path);
     const at = (path: string, text: string) => {
@@ -84,14 +84,14 @@ describe('a trial', () => {
     );
   });
 
-  it('is planned once however many experiments want it, and once for all seeds where nothing is trained', () => {
+  it('is planned once for all experiments, and once for all seeds if nothing is trained', () => {
     const plans = [spec(), spec({ name: 'other', variants: [{ name: 'again' }] })].map(planSweep);
     // base and better with two seeds each, random with one
     expect(trialsOf(plans)).toHaveLength(5);
     expect(plans[1]!.variants[0]!.trials).toEqual(plans[0]!.variants[0]!.trials);
   });
 
-  it('stands beside those that share its questions and prompts', () => {
+  it('is planned next to trials with the same questions and prompts', () => {
     const variants = [{ name: 'a' }, { name: 'b', task: { maxSteps: 2 } }, { name: 'c', task: { bonus: 0 } }];
     const trials = trialsOf([planSweep(spec({ variants, seeds: 1 }))]);
     expect(trials.map(({ options: { task } }) => [task.maxSteps, task.bonus])).toEqual([
@@ -117,7 +117,7 @@ describe('canonical JSON', () => {
 });
 
 describe('a sweep', () => {
-  it('finds what has been run, and runs the rest', async () => {
+  it('runs only the trials that are not in the folder', async () => {
     const out = folder();
     const first = await sweep(out, [spec({ seeds: 1 })]);
     expect(first.ran).toHaveLength(3);
@@ -132,7 +132,7 @@ describe('a sweep', () => {
     expect(third.summaries).toEqual(second.summaries);
   });
 
-  it('comes to the same bytes with one job, with five, and in any order of finishing', async () => {
+  it('gives the same bytes with one job, with five, and in any order of completion', async () => {
     const [one, five, late] = [folder(), folder(), folder()];
     await sweep(one, [spec()]);
     await sweep(five, [spec()], fakeExecutor({ jobs: 5 }));
@@ -141,7 +141,7 @@ describe('a sweep', () => {
     expect(bytes(late)).toBe(bytes(one));
   });
 
-  it('keeps workers on worlds of their own, which each has to make, until there are more workers than worlds', async () => {
+  it('assigns each worker its own world until there are more workers than worlds', async () => {
     const sets: (number | undefined)[] = [];
     const executor = fakeExecutor({ jobs: 2 });
     const run: typeof executor.run = (trial, options) => {
@@ -153,7 +153,7 @@ describe('a sweep', () => {
     expect(sets).toEqual([1, 2, 1, 2, 3, 3]);
   });
 
-  it('says nothing of times or of places in its summary', async () => {
+  it('writes no times and no paths to its summary', async () => {
     const out = folder();
     await sweep(out, [spec()]);
     expect(bytes(out)).not.toContain(scratch);
@@ -162,7 +162,7 @@ describe('a sweep', () => {
     expect(JSON.parse(readFileSync(join(out, 'trials', id!, 'times.json'), 'utf8'))).toEqual({ seconds: 1 });
   });
 
-  it('goes on when a trial fails, records why, and tries it again the next time', async () => {
+  it('continues after a failed trial, records the error, and retries the trial next time', async () => {
     const out = folder();
     const fails = (bonus: number | undefined, seed: number | undefined) => bonus === 3 && seed === 2;
     const broken = await sweep(
@@ -195,7 +195,7 @@ describe('a sweep', () => {
     expect(bytes(out)).toBe(bytes(whole));
   });
 
-  it('names a data file that fails without saying where it lies', async () => {
+  it('names a data file that fails without its path', async () => {
     const out = folder();
     const data = join(scratch, 'answers.jsonl');
     writeFileSync(data, 'x');
@@ -206,7 +206,7 @@ describe('a sweep', () => {
     expect(bytes(out)).not.toContain(scratch);
   });
 
-  it('has a summary even where every trial of its baseline failed', async () => {
+  it('writes a summary even if every trial of the baseline failed', async () => {
     const { summaries } = await sweep(
       folder(),
       [spec()],
@@ -217,7 +217,7 @@ describe('a sweep', () => {
     expect(summaries[0]!.failures).toHaveLength(3);
   });
 
-  it('takes no result of another trial, and no damaged file, for its own', async () => {
+  it('ignores results of other trials and damaged files', async () => {
     const out = folder();
     await sweep(out, [spec()]);
     const [first, second, third, fourth] = readdirSync(join(out, 'trials'));
@@ -243,7 +243,7 @@ describe('a sweep', () => {
     expect(summaries[0]!.failures[0]!.error).toMatch(/Expected the result of trial .*, got that of x/);
   });
 
-  it('stops when it is told to, keeps what is finished, and goes on from there', async () => {
+  it('stops on request, keeps finished trials, and resumes', async () => {
     const out = folder();
     const controller = new AbortController();
     const executor = fakeExecutor({ onRun: (place) => place === 2 && controller.abort(new Error('enough')) });
@@ -258,7 +258,7 @@ describe('a sweep', () => {
     expect(bytes(out)).toBe(bytes(whole));
   });
 
-  it('tells how far it is: what was found counts, parts of trials count, and it ends at the end', async () => {
+  it('reports progress, including found trials and fractions of running ones, up to the total', async () => {
     const out = folder();
     await sweep(out, [spec({ seeds: 1 })]);
     const seen: SweepProgress[] = [];
@@ -272,7 +272,7 @@ describe('a sweep', () => {
     }
   });
 
-  it('runs on anything that takes trials as messages: a queue with a worker elsewhere', async () => {
+  it('runs on any executor that takes trials as messages, such as a queue', async () => {
     const [near, far] = [folder(), folder()];
     await sweep(near, [spec()]);
     const queue = queueExecutor();
@@ -284,7 +284,7 @@ describe('a sweep', () => {
 });
 
 describe('the summary', () => {
-  it('has means over seeds and questions, worked out by hand', async () => {
+  it('has means over seeds and questions, as computed by hand', async () => {
     const { summaries } = await sweep(folder(), [spec({ seeds: [1, 2] })]);
     const { variants, comparisons } = summaries[0]!;
     const results = [1, 2].map((seed) =>
@@ -326,13 +326,13 @@ describe('the summary', () => {
     expect(high!.adjustedP).toBeCloseTo(Math.min(1, Math.max(2 * low!.p, high!.p)), 12);
   });
 
-  it('makes the comparisons that a spec asks for beyond those with the baseline', async () => {
+  it('makes the additional comparisons listed in a spec', async () => {
     const { summaries } = await sweep(folder(), [spec({ compare: { pairs: [['random', 'better']] } })]);
     const pairs = summaries[0]!.comparisons.map(({ variant, against }) => `${variant} - ${against}`);
     expect(new Set(pairs)).toEqual(new Set(['better - base', 'random - base', 'random - better']));
   });
 
-  it('does not compare what was measured on other questions', async () => {
+  it('does not compare rows with other questions', async () => {
     const variants = [{ name: 'base' }, { name: 'other', task: { splitSeed: 5 } }];
     const { summaries } = await sweep(folder(), [spec({ variants })]);
     const { comparisons, variants: rows } = summaries[0] as SweepSummary;
@@ -340,7 +340,7 @@ describe('the summary', () => {
     expect(rows[1]!.note).toBe('other questions than the baseline: not compared');
   });
 
-  it('compares within the test questions: each row with what differs from the baseline in nothing else', async () => {
+  it('compares rows on other test questions with the row that differs from the baseline only in these', async () => {
     const expanded = expandSpec({
       name: 'mine',
       title: 'Mine',
@@ -378,7 +378,7 @@ describe('the summary', () => {
     expect(summaries[0]!.comparisons.map(({ against }) => against)).toEqual(Array(4).fill('trainSeed 1'));
   });
 
-  it('runs every variant on each training set with every seed, what has no seed once on each', () => {
+  it('runs every variant on each training set with every seed, or once per set without a seed', () => {
     const of = (changes: Partial<ExperimentSpec>) =>
       planSweep(spec(changes)).variants.map(({ variant, trials }) => [
         variant.name,
@@ -402,7 +402,7 @@ describe('the summary', () => {
     expect(trials(2).map(({ options }) => options.task.trainSet)).toEqual([1, 1, 1, 1, 1, 2, 2, 2, 2, 2]);
   });
 
-  it('pairs by training set and seed: one run of a set with each seed of it, the same for all with every run', async () => {
+  it('pairs by training set and seed, and a run without a seed with every seed', async () => {
     const variants = [{ name: 'base' }, { name: 'random', router: 'random' as const }];
     const { summaries } = await sweep(folder(), [spec({ variants, trainSets: 3 })]);
     const { variants: rows, comparisons, trainSets } = summaries[0]!;
@@ -423,7 +423,7 @@ describe('the summary', () => {
     expect(comparisons[0]!.difference).toBeCloseTo(differences.reduce((sum, d) => sum + d, 0) / 6, 12);
   });
 
-  it('names the training sets of what failed, and keeps as many seeds on every set', async () => {
+  it('names the training sets of failed trials, and keeps equally many seeds on every set', async () => {
     const fails = ({ options: { task } }: Trial) =>
       task.bonus === 3 && task.trainSet! > 1 && task.seed === 2 ? 'no luck' : null;
     const { summaries } = await sweep(folder(), [spec({ trainSets: 3 })], fakeExecutor({ fails }));
@@ -439,7 +439,7 @@ describe('the summary', () => {
     expect(summaries[0]!.comparisons.find(({ variant }) => variant === 'better')!.runs).toBe(3);
   });
 
-  it('charges one alpha in the utility of every row: that of all variants, or the stated one where they differ', async () => {
+  it('uses one alpha in the utility of every row: the common one, or the given one if variants differ', async () => {
     const grid = { 'task.costWeight': [0.001, 0.01] };
     const expanded = (changes: Partial<ExperimentSpec>) =>
       expandSpec({ name: 'mine', title: 'Mine', seeds: 1, ...changes });
@@ -470,7 +470,7 @@ describe('the summary', () => {
     );
   });
 
-  it('begins with what differs significantly, and with what failed and why', async () => {
+  it('begins with the significant differences and the failures', async () => {
     const variants = [
       { name: 'base' },
       { name: 'same', training: { steps: 7 } },
@@ -488,7 +488,7 @@ describe('the summary', () => {
     ]);
   });
 
-  it('reads a variant under its own stop rule', async () => {
+  it('evaluates a variant under its own stop rule', async () => {
     const variants = [{ name: 'base' }, { name: 'never', stopRule: 'never' as const }];
     const { summaries, ran } = await sweep(folder(), [spec({ variants })]);
     expect(ran).toHaveLength(2);
@@ -498,7 +498,7 @@ describe('the summary', () => {
 });
 
 describe('a folder', () => {
-  it('belongs to one sweep at a time, and says to which', async () => {
+  it('is locked by one sweep at a time, which the error names', async () => {
     const out = folder();
     const release = lockFolder(out);
     const refused = runSweep([spec()], { out, executor: fakeExecutor(), now: clock() });
@@ -509,7 +509,7 @@ describe('a folder', () => {
     expect(readdirSync(out).sort()).toEqual(['mine', 'trials']);
   });
 
-  it('is taken over from a process that is gone, and from a lock that makes no sense', () => {
+  it('is taken over from a dead process, and from an invalid lock', () => {
     const out = folder();
     const holder = () => JSON.parse(readFileSync(join(out, 'lock.json'), 'utf8'));
     lockFolder(out)();
@@ -523,7 +523,7 @@ describe('a folder', () => {
     }
   });
 
-  it('is not taken from a process on another machine, which cannot be seen from here', () => {
+  it('is not taken over from a process on another machine', () => {
     const out = folder();
     writeFileSync(
       join(mkdir(out), 'lock.json'),
@@ -534,14 +534,14 @@ describe('a folder', () => {
     );
   });
 
-  it('is taken over where the number of a dead process has become our own', () => {
+  it('is taken over if the id of a dead process is now our own', () => {
     const out = folder();
     writeFileSync(join(mkdir(out), 'lock.json'), JSON.stringify(mine(out)));
     const release = lockFolder(out);
     release();
   });
 
-  it('is given back by whoever holds it and nobody else', () => {
+  it('is unlocked only by its holder', () => {
     const out = folder();
     const release = lockFolder(out);
     const other = JSON.stringify({ ...mine(out), token: 'other' });

@@ -35,7 +35,7 @@ const world = await worlds(trial().options.task);
 const terminator = await world.terminator({ encoder: 'hashed' });
 
 describe('a world', () => {
-  it('has the task that its options would have been prepared into', () => {
+  it('has the task that `prepareTask` returns for its options', () => {
     const options = { ...task, gainWeight: 0, bonus: 1, costWeight: 0.01, seed: 3 };
     const [shared, prepared] = [world.task(options), prepareTask(options)];
     expect(taskHash(shared)).toBe(taskHash(prepared));
@@ -44,7 +44,7 @@ describe('a world', () => {
     }
   });
 
-  it('is shared by trials that differ in coefficients and seed, and by no others', async () => {
+  it('is shared only by trials that differ in coefficients or seed', async () => {
     const at = (changes: object) => worlds(trial(1, { task: { ...task, ...changes } }).options.task);
     expect(await at({ gainWeight: 0, bonus: 0, costWeight: 1 })).toBe(world);
     expect(await worlds(trial(7).options.task)).toBe(world);
@@ -53,12 +53,12 @@ describe('a world', () => {
   });
 });
 
-describe('the outcome of a policy', () => {
+describe('measurePolicy', () => {
   const fitted = fitTerminator({ ...world.task(task), seed: 1 });
   const random = randomPolicy(world.task(task).graph.experts);
   const measured = measurePolicy(world.task(task), random, 'route', fitted).routers[0]!;
 
-  it('has the exact length of every route, which add up in every way', () => {
+  it('returns the exact distribution of route lengths', () => {
     for (const { stopRule, lengths, routeLength } of measured.byStopRule) {
       for (const [q, mean] of routeLength.entries()) {
         const shares = lengths!.map((column) => column[q]!);
@@ -81,7 +81,7 @@ describe('the outcome of a policy', () => {
     );
   });
 
-  it('is measured under the threshold with the highest utility on validation, ties to the higher', () => {
+  it('uses the threshold with the highest utility on validation, ties to the higher one', () => {
     const { graph, utility, split } = world.task(task);
     // the other way: a Terminator that judges as it goes, instead of a table of its verdicts
     const { terminator } = fitted;
@@ -111,7 +111,7 @@ describe('the outcome of a policy', () => {
 });
 
 describe('a trial', () => {
-  it('that was interrupted goes on from its checkpoint and comes to the same bytes', async () => {
+  it('resumes from its checkpoint with the same bytes', async () => {
     const whole = await runTrial(trial(1), { worlds });
     expect(whole.curve).toHaveLength(25);
     const controller = new AbortController();
@@ -134,7 +134,7 @@ describe('a trial', () => {
     expect(updates).toBe(14);
   });
 
-  it('with a checkpoint that cannot be read, or is another trial’s, starts over', async () => {
+  it('starts over if its checkpoint is unreadable or belongs to another trial', async () => {
     const path = join(scratch, trial(1).id, 'checkpoint.json');
     expect(existsSync(path)).toBe(true);
     const whole = JSON.stringify(await runTrial(trial(1), { worlds }));
@@ -144,7 +144,7 @@ describe('a trial', () => {
     }
   });
 
-  it('of a curve looks at its router when the calls are reached and at the end, also after an interruption', async () => {
+  it('evaluates the router of a curve at the given calls and at the end, also after an interruption', async () => {
     const curve = { trainQuestions: 8, calls: [100, 1000] };
     const asked = trial(1, { curve });
     const whole = await runTrial(asked, { worlds });
@@ -172,7 +172,7 @@ describe('a trial', () => {
     expect(trial(1).id).not.toBe(asked.id);
   });
 
-  it('of a curve differs in its train questions alone, and a smaller set is part of a larger', () => {
+  it('of a curve differs only in its train questions, and a smaller set is a subset of a larger one', () => {
     const full = world.task(task);
     const [small, large] = [4, 9].map((count) => withTrainQuestions(full, count));
     expect(small!.split.train).toHaveLength(4);
@@ -190,7 +190,7 @@ describe('a trial', () => {
     }
   });
 
-  it('looks at train and test with one policy: what knows no question is worth on train what it is worth there', () => {
+  it('evaluates one policy on train and test: a policy that reads nothing has its exact means', () => {
     const full = withTrainQuestions(world.task(task), 8);
     const first = fixedExpertPolicy(1, full.graph.experts);
     const { byStopRule } = lookAt(full, { policy: () => first, questions: 8 }, terminator, false);
@@ -204,7 +204,7 @@ describe('a trial', () => {
     );
   });
 
-  it('of the baselines has three rows, and the optimum on top of each question', async () => {
+  it('of the baselines has three rows, with the optimum highest on each question', async () => {
     const { routers } = await runTrial(trial(1, { router: 'baselines' }), { worlds });
     expect(routers.map(({ kind }) => kind)).toEqual(['single call', 'route', 'bound']);
     const utilities = routers.map(({ byStopRule }) =>
@@ -217,7 +217,7 @@ describe('a trial', () => {
     });
   });
 
-  it('of the field has every single expert at the price of one call, whatever the stop rule', async () => {
+  it('of the field charges every single expert for one call under any stop rule', async () => {
     const { routers, stateHash, curve } = await runTrial(trial(1, { router: 'field' }), { worlds });
     expect([stateHash, curve]).toEqual([null, []]);
     const singles = routers.filter(({ kind }) => kind === 'single call');
@@ -241,7 +241,7 @@ describe('a trial', () => {
     expect(routers.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['learned', 'route', 'bound']));
   });
 
-  it('has no path in it where its data lie in a file', async () => {
+  it('contains no path of its data file', async () => {
     const lines = Array.from({ length: 30 }, (_, i) =>
       JSON.stringify({
         id: `q${i}`,

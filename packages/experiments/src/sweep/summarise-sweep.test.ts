@@ -19,7 +19,7 @@ function summaryWith(changes: Partial<TrialData>) {
   return summariseSweep(plan, (id) => results.find((result) => result.id === id)!);
 }
 
-it('compares score and utility only between rows of one score, and says so', () => {
+it('compares score and utility only between rows with the same scorer, and notes it', () => {
   expect(summaryWith({}).comparisons).toHaveLength(4);
   const summary = summaryWith({ score: 'mine' });
   expect(summary.comparisons.map(({ measure }) => measure)).toEqual(['parameters', 'routeLength']);
@@ -31,7 +31,7 @@ it('compares score and utility only between rows of one score, and says so', () 
   expect(text).toMatch(/^\| other +\| base +\| +- \| .*\| +- \| +5 x 1 x 2 \|$/m);
 });
 
-it('notes a p0 that is not the baseline’s', () => {
+it('notes a p0 other than the baseline’s', () => {
   const threshold = { value: 0.759, from: 'train' };
   expect(summaryWith({}).variants.map(({ note }) => note)).toEqual([undefined, undefined]);
   expect(summaryWith({ threshold }).variants.map(({ note }) => note)).toEqual([
@@ -90,7 +90,7 @@ const pool: readonly VariantSpec[] = [
   { name: 'luckier', router: 'random', task: { bonus: 3 } },
 ];
 
-it('says of a row and of its comparison the same, whatever other variants there are and in whatever order', () => {
+it('gives the same row and comparison for any other variants in any order', () => {
   const variants = [{ name: 'base' }, ...pool];
   const of = (some: readonly VariantSpec[]) =>
     summaryOf({ variants: some, trainSets: 2, seeds: 1, compare: { baseline: 'base' } });
@@ -117,7 +117,7 @@ it('says of a row and of its comparison the same, whatever other variants there 
 });
 
 describe('several training sets', () => {
-  it('are counted with the seeds, and one is said to leave its spread out', () => {
+  it('are counted with the seeds, and a single one is said not to cover their variation', () => {
     const variants = [{ name: 'base' }, { name: 'random', router: 'random' as const }];
     const text = (spec: Partial<ExperimentSpec>) => sweepMarkdown(summaryOf({ variants, ...spec }));
     expect(text({ trainSets: 3, seeds: 2 })).toMatch(
@@ -129,7 +129,7 @@ describe('several training sets', () => {
     expect(text({ seeds: 2 })).toContain('which do not cover the variation between training sets');
   });
 
-  it('leave a row as it is that depends on none, and name a choice that differs', () => {
+  it('do not change a row that depends on none, and are named if their choices differ', () => {
     const field = (result: TrialResult, trial: Trial): TrialResult => {
       if (trial.options.router !== 'field') return result;
       const [router] = fakeResult({ ...trial, options: { ...trial.options, task: {} } }).routers;
@@ -162,7 +162,7 @@ describe('several training sets', () => {
   });
 });
 
-describe('a difference that does not hold everywhere', () => {
+describe('a difference that does not hold under all conditions', () => {
   const variants = [{ name: 'base' }, { name: 'other', task: { bonus: 2.5 } }];
   const first = (changed: Parameters<typeof summaryOf>[1]) =>
     sweepMarkdown(summaryOf({ variants, trainSets: 3, seeds: 2 }, changed))
@@ -171,7 +171,7 @@ describe('a difference that does not hold everywhere', () => {
   const onOther = (result: TrialResult, trial: Trial, by: Parameters<typeof raised>[1]) =>
     trial.options.task.bonus === 2.5 ? raised(wide(result), by) : wide(result);
 
-  it('says where it is not significant', () => {
+  it('lists the conditions under which it is not significant', () => {
     // .0625 by the fake: taken back where all calls are made
     const line = first((result, trial) =>
       onOther(result, trial, (rule) => (rule === 'never' ? -0.0625 / 1.02 : 0.0625)),
@@ -180,7 +180,7 @@ describe('a difference that does not hold everywhere', () => {
     expect(line).toContain('(not significant under never)');
   });
 
-  it('is no finding where another stop rule has the opposite', () => {
+  it('is not a finding if it has the opposite sign under another stop rule', () => {
     const line = first((result, trial) =>
       onOther(result, trial, (rule) => (rule === 'never' ? -0.25 : 0.0625)),
     );
