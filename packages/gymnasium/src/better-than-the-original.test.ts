@@ -5,7 +5,7 @@ import type { StepResult } from './env.ts';
 import { cartPoleKernel } from './envs/_cart-pole-kernel.ts';
 import { CartPole } from './envs/cart-pole.ts';
 import { makeVecAsync } from './node/make-vec-async.ts';
-import { defineVectorEnv } from './vector/kernel-vector-env.ts';
+import { defineVectorEnv } from './vector/define-vector-env.ts';
 import { SyncVectorEnv } from './vector/sync-vector-env.ts';
 import type { AutoresetMode } from './vector/vector-env.ts';
 import { VectorRecordEpisodeStatistics } from './vector/wrappers/vector-record-episode-statistics.ts';

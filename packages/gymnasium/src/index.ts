@@ -1,16 +1,20 @@
 // the executable contract
 export { checkEnv } from './check-env.ts';
+
 // environments
 export { Env, type ResetOptions, type ResetResult, type StepResult } from './env.ts';
+
 // registered environments
 export { Acrobot } from './envs/acrobot.ts';
 export { CartPole } from './envs/cart-pole.ts';
 export { FrozenLake, generateRandomMap } from './envs/frozen-lake.ts';
 export { MountainCar } from './envs/mountain-car.ts';
+
 // environments as pure functions
 export { CoreEnv } from './functional/core-env.ts';
 export type { FunctionalEnv } from './functional/functional-env.ts';
 export { functionalKernel } from './functional/functional-kernel.ts';
+
 // the registry
 export {
   formatRegistry,
@@ -25,6 +29,7 @@ export {
 // randomness
 export { createRng, type Rng, type RngState, type Seed } from './rng.ts';
 export { shuffle } from './shuffle.ts';
+
 // spaces
 export { batchSpace, concatenate, iterate } from './spaces/batch-space.ts';
 export { Box } from './spaces/box.ts';
@@ -42,8 +47,8 @@ export { Text } from './spaces/text.ts';
 export { Tuple } from './spaces/tuple.ts';
 
 // vector environments
+export { defineVectorEnv } from './vector/define-vector-env.ts';
 export { infosToList } from './vector/infos-to-list.ts';
-export { defineVectorEnv, type VectorKernel } from './vector/kernel-vector-env.ts';
 export { SyncVectorEnv } from './vector/sync-vector-env.ts';
 export type {
   AutoresetMode,
@@ -52,6 +57,7 @@ export type {
   VectorResetResult,
   VectorStepResult,
 } from './vector/vector-env.ts';
+export type { VectorKernel } from './vector/vector-kernel.ts';
 
 // wrappers of vector environments
 export {

@@ -13,7 +13,7 @@ import { Sequence } from './spaces/sequence.ts';
 import type { BatchOf, SampleOf } from './spaces/space.ts';
 import { Text } from './spaces/text.ts';
 import { Tuple } from './spaces/tuple.ts';
-import { defineVectorEnv } from './vector/kernel-vector-env.ts';
+import { defineVectorEnv } from './vector/define-vector-env.ts';
 import { SyncVectorEnv } from './vector/sync-vector-env.ts';
 import type { AutoresetMode, VectorEnv } from './vector/vector-env.ts';
 import { RescaleAction } from './wrappers/box-actions.ts';

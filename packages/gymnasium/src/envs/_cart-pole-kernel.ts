@@ -1,7 +1,7 @@
 import { readResetBounds } from '../functional/_parameters.ts';
 import type { Box } from '../spaces/box.ts';
 import type { Discrete } from '../spaces/discrete.ts';
-import type { KernelCopies, VectorKernel } from '../vector/kernel-vector-env.ts';
+import type { KernelCopies, VectorKernel } from '../vector/vector-kernel.ts';
 import {
   acceleration,
   type CartPoleParameters,

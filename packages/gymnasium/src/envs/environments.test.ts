@@ -7,7 +7,7 @@ import { createRng } from '../rng.ts';
 import type { Discrete } from '../spaces/discrete.ts';
 import type { Space } from '../spaces/space.ts';
 import { envLaws } from '../testing/env-laws.ts';
-import { defineVectorEnv } from '../vector/kernel-vector-env.ts';
+import { defineVectorEnv } from '../vector/define-vector-env.ts';
 import { SyncVectorEnv } from '../vector/sync-vector-env.ts';
 import { TimeLimit } from '../wrappers/time-limit.ts';
 import { cartPoleKernel } from './_cart-pole-kernel.ts';

@@ -1,5 +1,5 @@
 import type { SampleOf, Space } from '../spaces/space.ts';
-import type { VectorKernel } from '../vector/kernel-vector-env.ts';
+import type { VectorKernel } from '../vector/vector-kernel.ts';
 import type { FunctionalEnv } from './functional-env.ts';
 
 /**

@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { receiveMessageOnPort } from 'node:worker_threads';
 import { expected } from '../_show.ts';
 import { expectInteger, expectThat, expectType } from '../expect.ts';
 import type { NumericArray } from '../spaces/_dtype.ts';
@@ -29,17 +28,18 @@ import type {
   VectorResetResult,
   VectorStepResult,
 } from '../vector/vector-env.ts';
-import { type Answer, type BatchAnswer, type Call, type SharedArrays, STATE } from './_protocol.ts';
+import type { BatchAnswer, SharedArrays } from './_protocol.ts';
 import { copyRows, createSharedBatch, shareArray } from './_shared-batch.ts';
-import { startWorker, type WorkerHandle } from './_start-worker.ts';
-import { type EnvSource, resolveSource } from './env-source.ts';
+import { startWorker } from './_start-worker.ts';
 import {
-  AlreadyPendingCallError,
-  ClosedEnvironmentError,
-  EnvWorkerError,
-  NoAsyncCallError,
-  VectorTimeoutError,
-} from './errors.ts';
+  type AsyncCloseOptions,
+  assertTimeout,
+  type Group,
+  type Pending,
+  WorkerPool,
+} from './_worker-pool.ts';
+import { type EnvSource, resolveSource } from './env-source.ts';
+import { EnvWorkerError } from './errors.ts';
 
 /** Options of `AsyncVectorEnv`. */
 export interface AsyncVectorEnvOptions<
@@ -64,33 +64,11 @@ export interface AsyncVectorEnvOptions<
   readonly startTimeoutMs?: number;
 }
 
-/** Options of `close` of an `AsyncVectorEnv`. */
-interface AsyncCloseOptions {
-  /**
-   * Milliseconds to wait for the environments to close, and before that for a pending call.
-   * @defaultValue 5000
-   */
-  readonly timeoutMs?: number;
-  /**
-   * Whether to end the threads immediately, without closing the environments.
-   * @defaultValue false
-   */
-  readonly terminate?: boolean;
-}
-
 /** Options of a wait. */
 interface WaitOptions {
   /** Milliseconds, null for no limit. @defaultValue that of the vector environment */
   readonly timeoutMs?: number | null;
 }
-
-interface Group extends WorkerHandle {
-  /** Index of the first environment. */
-  readonly first: number;
-  readonly count: number;
-}
-
-type Pending = 'reset' | 'step' | 'call' | 'setAttr';
 
 /**
  * Steps several environments in worker threads, one or more per thread, with observations, actions, rewards and flags
@@ -130,7 +108,7 @@ export class AsyncVectorEnv<
   readonly actionSpace: Space<BatchOf<A>>;
   readonly autoresetMode: M;
 
-  readonly #groups: readonly Group[];
+  readonly #workers: WorkerPool;
   readonly #timeoutMs: number | null;
   readonly #copy: boolean;
   readonly #shared: SharedArrays;
@@ -138,13 +116,7 @@ export class AsyncVectorEnv<
   /** The batch to return: the shared one, or a local one if observations are not shared. */
   readonly #observations: BatchOf<O>;
   readonly #ended: Uint8Array;
-  #pending: {
-    readonly name: Pending;
-    readonly groups: readonly Group[];
-    readonly answers: Map<Group, unknown>;
-  } | null = null;
   #wasReset = false;
-  #closed = false;
 
   constructor(sources: readonly EnvSource[], options: AsyncVectorEnvOptions<M, C> = {}) {
     const {
@@ -171,13 +143,15 @@ export class AsyncVectorEnv<
     this.#copy = copy;
     this.#columns = createDenseColumns(infoColumns, this.numEnvs);
     this.#ended = new Uint8Array(this.numEnvs);
-    this.#groups = shareOut(this.numEnvs, Math.min(numWorkers, this.numEnvs)).map(([first, count]) => ({
-      ...startWorker({ sources: resolved.slice(first, first + count), first, autoresetMode, infoColumns }),
-      first,
-      count,
-    }));
+    this.#workers = new WorkerPool(
+      shareOut(this.numEnvs, Math.min(numWorkers, this.numEnvs)).map(([first, count]) => ({
+        ...startWorker({ sources: resolved.slice(first, first + count), first, autoresetMode, infoColumns }),
+        first,
+        count,
+      })),
+    );
     try {
-      const spaces = this.#collect('make', this.#groups, startTimeoutMs, new Map()) as Map<Group, MadeSpaces>;
+      const spaces = this.#workers.collect('make', startTimeoutMs) as Map<Group, MadeSpaces>;
       const [first] = spaces.values();
       this.singleObservationSpace = spaceFromJSON(first!.observation) as unknown as O;
       this.singleActionSpace = spaceFromJSON(first!.action) as unknown as A;
@@ -190,8 +164,8 @@ export class AsyncVectorEnv<
       this.#shared = this.#createMemory();
       this.#observations = (this.#shared.observations ??
         this.singleObservationSpace.createBatch(this.numEnvs)) as BatchOf<O>;
-      for (const group of this.#groups) this.#send(group, { call: 'share', arrays: this.#shared });
-      this.#collect('make', this.#groups, startTimeoutMs, new Map());
+      this.#workers.sendAll({ call: 'share', arrays: this.#shared });
+      this.#workers.collect('make', startTimeoutMs);
     } catch (error) {
       this.close({ terminate: true });
       throw error;
@@ -206,23 +180,23 @@ export class AsyncVectorEnv<
 
   /** Starts a reset; `resetWait` returns its result. */
   resetAsync({ seed, options }: VectorResetOptions = {}): void {
-    this.#assertFree('resetAsync');
+    this.#workers.assertFree('resetAsync');
     const { mask, seeds, rest } = readReset({ seed, options }, this.numEnvs, this.#wasReset);
     this.#columns.clear();
-    const groups = this.#groups.filter(
+    const groups = this.#workers.groups.filter(
       ({ first, count }) => mask?.subarray(first, first + count).includes(1) ?? true,
     );
     const optionsOf = ({ first, count }: Group) => ({
       ...(seeds === null ? {} : { seed: seeds.slice(first, first + count) }),
       ...(rest && { options: { ...rest, ...(mask && { resetMask: mask.slice(first, first + count) }) } }),
     });
-    this.#start('reset', (group) => ({ call: 'reset', options: optionsOf(group) }), groups);
+    this.#workers.start('reset', (group) => ({ call: 'reset', options: optionsOf(group) }), groups);
     for (let i = 0; i < this.numEnvs; i++) if (mask === null || mask[i] === 1) this.#ended[i] = 0;
   }
 
   /** Waits for the pending reset. */
   resetWait(options?: WaitOptions): VectorResetResult<BatchOf<O>, M> & WithColumns<C> {
-    const answers = this.#wait('reset', 'resetWait', options) as Map<Group, BatchAnswer>;
+    const answers = this.#waitForBatch('reset', options);
     this.#wasReset = true;
     return this.#results(answers);
   }
@@ -235,11 +209,11 @@ export class AsyncVectorEnv<
 
   /** Starts a step; `stepWait` returns its result. */
   stepAsync(actions: ActionBatch<A>): void {
-    this.#assertFree('stepAsync');
+    this.#workers.assertFree('stepAsync');
     if (!this.#wasReset) throw new Error('Expected `reset` to be called before `step`.');
     if (this.autoresetMode === 'disabled') assertNoneEnded(this.#ended);
     const perEnv = this.#readActions(actions);
-    this.#start('step', ({ first, count }) => ({
+    this.#workers.start('step', ({ first, count }) => ({
       call: 'step',
       actions: perEnv?.slice(first, first + count) ?? null,
     }));
@@ -247,7 +221,7 @@ export class AsyncVectorEnv<
 
   /** Waits for the pending step. */
   stepWait(options?: WaitOptions): VectorStepResult<BatchOf<O>, M> & WithColumns<C> {
-    const answers = this.#wait('step', 'stepWait', options) as Map<Group, BatchAnswer>;
+    const answers = this.#waitForBatch('step', options);
     const { rewards, terminations, truncations } = this.#shared;
     if (this.autoresetMode !== 'same-step') {
       for (let i = 0; i < this.numEnvs; i++) this.#ended[i] = terminations[i]! | truncations[i]!;
@@ -268,14 +242,14 @@ export class AsyncVectorEnv<
 
   /** Starts a call; `callWait` returns its result. */
   callAsync(name: string, ...args: readonly unknown[]): void {
-    this.#assertFree('callAsync');
-    this.#start('call', () => ({ call: 'call', name, args }));
+    this.#workers.assertFree('callAsync');
+    this.#workers.start('call', () => ({ call: 'call', name, args }));
   }
 
   /** Waits for the pending call. */
   callWait(options?: WaitOptions): unknown[] {
     const answers = this.#wait('call', 'callWait', options) as Map<Group, unknown[]>;
-    return this.#groups.flatMap((group) => answers.get(group)!);
+    return this.#workers.groups.flatMap((group) => answers.get(group)!);
   }
 
   /** Returns an attribute of every environment, as `getWrapperAttr` finds it. */
@@ -285,10 +259,10 @@ export class AsyncVectorEnv<
 
   /** Sets an attribute of every environment: to one value, or to one value each with an array. */
   setAttr(name: string, value: unknown): void {
-    this.#assertFree('setAttr');
+    this.#workers.assertFree('setAttr');
     const values: readonly unknown[] = Array.isArray(value) ? value : new Array(this.numEnvs).fill(value);
     expectThat('value', value, values.length === this.numEnvs, `one value or ${this.numEnvs}`);
-    this.#start('setAttr', ({ first, count }) => ({
+    this.#workers.start('setAttr', ({ first, count }) => ({
       call: 'set',
       name,
       values: values.slice(first, first + count),
@@ -300,27 +274,8 @@ export class AsyncVectorEnv<
    * Closes the environments and ends the threads. A second call does nothing. It never throws, and never waits longer
    * than its timeout.
    */
-  close({ timeoutMs = 5000, terminate = false }: AsyncCloseOptions = {}): void {
-    if (this.#closed) return;
-    assertTimeout('timeoutMs', timeoutMs);
-    this.#closed = true;
-    if (!terminate) {
-      try {
-        const deadline = performance.now() + timeoutMs;
-        const left = () => Math.max(0, deadline - performance.now());
-        if (this.#pending !== null) {
-          this.#collect(this.#pending.name, this.#pending.groups, left(), this.#pending.answers);
-        }
-        for (const group of this.#groups) this.#send(group, { call: 'close' });
-        this.#collect('close', this.#groups, left(), new Map());
-      } catch {
-        // a thread that does not answer is terminated anyway
-      }
-    }
-    for (const { worker, port } of this.#groups) {
-      port.close();
-      void worker.terminate();
-    }
+  close(options?: AsyncCloseOptions): void {
+    this.#workers.close(options);
   }
 
   #createMemory(): SharedArrays {
@@ -397,88 +352,27 @@ export class AsyncVectorEnv<
     };
   }
 
-  #assertFree(call: string): void {
-    if (this.#closed) throw new ClosedEnvironmentError(call);
-    if (this.#pending !== null) throw new AlreadyPendingCallError(call, this.#pending.name);
-  }
-
-  /** Sends a call to each group, and makes it the pending call. */
-  #start(name: Pending, callOf: (group: Group) => Call, groups = this.#groups): void {
-    for (const group of groups) this.#send(group, callOf(group));
-    this.#pending = { name, groups, answers: new Map() };
-  }
-
-  #send(group: Group, call: Call): void {
-    group.port.postMessage(call);
-    Atomics.store(group.control, 0, STATE.called);
-    Atomics.notify(group.control, 0);
+  /**
+   * Waits for a reset or a step. After an error in an environment, the others have already stepped; only a reset of
+   * all brings them back in step.
+   */
+  #waitForBatch(name: 'reset' | 'step', options: WaitOptions | undefined): Map<Group, BatchAnswer> {
+    try {
+      return this.#wait(name, `${name}Wait`, options) as Map<Group, BatchAnswer>;
+    } catch (error) {
+      if (error instanceof EnvWorkerError) this.#wasReset = false;
+      throw error;
+    }
   }
 
   #wait(name: Pending, wait: string, { timeoutMs = this.#timeoutMs }: WaitOptions = {}): Map<Group, unknown> {
-    if (this.#closed) throw new ClosedEnvironmentError(wait);
-    if (timeoutMs !== null) assertTimeout('timeoutMs', timeoutMs);
-    const pending = this.#pending;
-    if (pending?.name !== name) throw new NoAsyncCallError(wait, name === 'setAttr' ? name : `${name}Async`);
-    const answers = this.#collect(name, pending.groups, timeoutMs ?? Infinity, pending.answers);
-    this.#pending = null;
-    return answers;
-  }
-
-  /** Waits for an answer from every group. Answers received before a timeout are kept in `answers`. */
-  #collect(
-    call: string,
-    groups: readonly Group[],
-    timeoutMs: number,
-    answers: Map<Group, unknown>,
-  ): Map<Group, unknown> {
-    const deadline = performance.now() + timeoutMs;
-    const late: number[] = [];
-    let failure: { readonly group: Group; readonly error: unknown; readonly gone: boolean } | null = null;
-    for (const group of groups) {
-      if (answers.has(group)) continue;
-      const state = waitForAnswer(group.control, deadline);
-      if (state === STATE.called) {
-        late.push(this.#groups.indexOf(group));
-        continue;
-      }
-      const received = receiveMessageOnPort(group.port) as { message: Answer } | undefined;
-      const gone = state === STATE.gone;
-      if (!gone) {
-        Atomics.store(group.control, 0, STATE.idle);
-        Atomics.notify(group.control, 0);
-      }
-      if (received?.message.ok === true) answers.set(group, received.message.value);
-      else {
-        answers.set(group, null);
-        failure ??= { group, error: received?.message.error ?? new Error('the thread ended'), gone };
-      }
-    }
-    if (late.length > 0 && failure === null) throw new VectorTimeoutError(call, timeoutMs, late);
-    if (failure === null) return answers;
-    const { group, error, gone } = failure;
-    this.#pending = null;
-    // the other environments have already stepped; only a reset of all brings them back in step
-    if (call === 'step' || call === 'reset') this.#wasReset = false;
-    if (gone || late.length > 0) this.close({ terminate: true });
-    const envs = Array.from({ length: group.count }, (_, i) => group.first + i);
-    throw new EnvWorkerError(this.#groups.indexOf(group), envs, error);
+    return this.#workers.wait(name, wait, timeoutMs);
   }
 }
 
 interface MadeSpaces {
   readonly observation: unknown;
   readonly action: unknown;
-}
-
-/** Sleeps until a worker has answered or ended, or the deadline has passed. Returns the state of the worker. */
-function waitForAnswer(control: Int32Array, deadline: number): number {
-  for (;;) {
-    const left = deadline - performance.now();
-    Atomics.wait(control, 0, STATE.called, Math.max(0, left));
-    const state = Atomics.load(control, 0);
-    // this may be a late wake-up for an earlier answer, which was read without a wait
-    if (state !== STATE.called || left <= 0) return state;
-  }
 }
 
 /** Returns [first, count] of each worker, with counts as equal as possible. */
@@ -491,10 +385,6 @@ function shareOut(numEnvs: number, numWorkers: number): [first: number, count: n
 
 function writeRows(space: Space, from: unknown, to: unknown, first: number, count: number): void {
   for (let i = 0; i < count; i++) space.writeBatch(to, first + i, space.readBatch(from, i));
-}
-
-function assertTimeout(name: string, timeoutMs: number): void {
-  expectThat(name, timeoutMs, typeof timeoutMs === 'number' && timeoutMs >= 0, 'at least 0 milliseconds');
 }
 
 function assertEqualSpaces(group: Group, kind: string, space: Space, first: Space): void {

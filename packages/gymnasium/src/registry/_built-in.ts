@@ -3,7 +3,7 @@ import { Acrobot } from '../envs/acrobot.ts';
 import { CartPole, type CartPoleOptions } from '../envs/cart-pole.ts';
 import { FrozenLake } from '../envs/frozen-lake.ts';
 import { MountainCar } from '../envs/mountain-car.ts';
-import { defineVectorEnv } from '../vector/kernel-vector-env.ts';
+import { defineVectorEnv } from '../vector/define-vector-env.ts';
 import type { EntryPoint, RegisterOptions, VectorEntryPoint } from './options.ts';
 
 const cartPoles: VectorEntryPoint = ({ kwargs, ...options }) => {

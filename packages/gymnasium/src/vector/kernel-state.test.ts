@@ -5,7 +5,7 @@ import { frozenLake } from '../envs/frozen-lake.ts';
 import { functionalKernel } from '../functional/functional-kernel.ts';
 import { Box } from '../spaces/box.ts';
 import { Discrete } from '../spaces/discrete.ts';
-import { defineVectorEnv } from './kernel-vector-env.ts';
+import { defineVectorEnv } from './define-vector-env.ts';
 import type { AutoresetMode } from './vector-env.ts';
 
 const numEnvs = 5;

@@ -1,13 +1,13 @@
 import { expected } from '../_show.ts';
 import { expectInteger } from '../expect.ts';
-import type { Rng, RngState } from '../rng.ts';
+import type { RngState } from '../rng.ts';
 import { createRngColumns, type RngColumns } from '../rng-columns.ts';
 import { Discrete } from '../spaces/discrete.ts';
 import type { BatchOf, SampleOf, Space } from '../spaces/space.ts';
 import { assertAutoresetMode, assertNoneEnded, assertUsable, readActions, readReset } from './_arguments.ts';
 import { type Finals, Outputs } from './_outputs.ts';
 import { VectorBase } from './_vector-base.ts';
-import type { InfoColumnDtypes, InfoColumnsOf, WithColumns } from './info-columns.ts';
+import type { InfoColumnDtypes, WithColumns } from './info-columns.ts';
 import type { NoColumns } from './sync-vector-env.ts';
 import type {
   ActionBatch,
@@ -16,40 +16,7 @@ import type {
   VectorResetResult,
   VectorStepResult,
 } from './vector-env.ts';
-
-/** The arrays that a kernel writes into, one row per environment. */
-interface KernelBatch<O extends Space, C extends InfoColumnDtypes = NoColumns> {
-  readonly observations: BatchOf<O>;
-  /** Shape [numEnvs]. */
-  readonly rewards: Float64Array;
-  /** 1 where a terminal state was reached, otherwise 0; shape [numEnvs]. */
-  readonly terminations: Uint8Array;
-  /** 1 where the kernel itself truncates an episode, otherwise 0; shape [numEnvs]. */
-  readonly truncations: Uint8Array;
-  readonly columns: InfoColumnsOf<C>;
-}
-
-/** The state of many copies of one environment. */
-export interface KernelCopies<O extends Space, A extends Space, C extends InfoColumnDtypes = NoColumns> {
-  /** Starts an episode in one copy, and writes its first observation and its columns. */
-  reset(
-    index: number,
-    rng: Rng,
-    batch: KernelBatch<O, C>,
-    options: Readonly<Record<string, unknown>> | undefined,
-  ): void;
-  /**
-   * Steps every copy whose `skip` is 0, and writes its row of every array of the batch. A copy may draw only from its
-   * own generator, `rngs.at(index)`.
-   */
-  step(actions: BatchOf<A>, skip: Uint8Array, batch: KernelBatch<O, C>, rngs: RngColumns): void;
-  /**
-   * Returns the state of all copies, as plain data and new typed arrays. Without it, a run cannot be resumed exactly.
-   */
-  state?(): unknown;
-  /** Restores a state that `state` returned. */
-  restore?(state: unknown): void;
-}
+import type { KernelBatch, KernelCopies, VectorKernel } from './vector-kernel.ts';
 
 /** The state of a kernel's vector environment, as plain data and typed arrays. */
 interface KernelVectorEnvState {
@@ -58,15 +25,6 @@ interface KernelVectorEnvState {
   readonly rngs: readonly (RngState | null)[];
   readonly ended: Uint8Array;
   readonly elapsed: Int32Array;
-}
-
-/** An environment written for many copies at once. */
-export interface VectorKernel<O extends Space, A extends Space, C extends InfoColumnDtypes = NoColumns> {
-  readonly observationSpace: O;
-  readonly actionSpace: A;
-  /** Additional numbers about each step, as typed columns. */
-  readonly infoColumns?: C;
-  create(numEnvs: number): KernelCopies<O, A, C>;
 }
 
 /** Options of a vector environment over a kernel. */
@@ -308,46 +266,4 @@ export class KernelVectorEnv<
       throw new RangeError(expected(`actions[${index}]`, `in ${this.singleActionSpace}`, action));
     }
   }
-}
-
-/**
- * Returns a function that makes vector environments from a kernel. A kernel is code that steps all copies of an
- * environment at once in typed arrays, with no per-step allocation. Seeds, autoreset modes, masked resets, the time
- * limit and checks are added here.
- *
- * Copy i draws from its own generator, seeded with s + i. A kernel can therefore agree exactly with a `SyncVectorEnv`
- * of the same environment.
- *
- * @example
- * ```ts
- * import { Box, defineVectorEnv, Discrete } from 'gymnasium-js'; // a counter that goes up or down, and ends at 2
- * const createCounters = defineVectorEnv({ observationSpace: new Box(-Infinity, 2), actionSpace: new Discrete(2),
- * create: () => ({
- *     reset(i, _rng, { observations }) {
- *       observations[i] = 0;
- *     },
- *     step(actions, skip, { observations, rewards, terminations }) {
- *       for (let i = 0; i < skip.length; i++) {
- *         if (skip[i] === 1) continue;
- *         observations[i]! += actions[i] === 1 ? 1 : -1;
- *         rewards[i] = observations[i]!;
- *         terminations[i] = observations[i] === 2 ? 1 : 0;
- *       }
- *     },
- *   }),
- * });
- * const envs = createCounters({ numEnvs: 2, autoresetMode: 'same-step' });
- * envs.reset({ seed: 0 });
- * envs.step([1, 0]);
- * const { rewards, observations } = envs.step([1, 1]);
- * rewards; // => [2, 0]
- * observations; // => [0, 0]
- * ```
- */
-export function defineVectorEnv<O extends Space, A extends Space, C extends InfoColumnDtypes = NoColumns>(
-  kernel: VectorKernel<O, A, C>,
-): <M extends AutoresetMode = 'next-step'>(
-  options: KernelVectorEnvOptions<M>,
-) => KernelVectorEnv<O, A, M, C> {
-  return (options) => new KernelVectorEnv(kernel, options);
 }

@@ -7,7 +7,7 @@ import { FrozenLake } from '../envs/frozen-lake.ts';
 import { functionalKernel } from '../functional/functional-kernel.ts';
 import { vectorEnvLaws } from '../testing/vector-env-laws.ts';
 import { TimeLimit } from '../wrappers/time-limit.ts';
-import { defineVectorEnv } from './kernel-vector-env.ts';
+import { defineVectorEnv } from './define-vector-env.ts';
 import { SyncVectorEnv } from './sync-vector-env.ts';
 import type { AutoresetMode, VectorEnv } from './vector-env.ts';
 import { VectorStickyAction } from './wrappers/vector-actions.ts';
