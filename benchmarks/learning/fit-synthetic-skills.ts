@@ -8,8 +8,9 @@
  * claim that token F1 and BERTScore share a scale. A mean rises with skill (the draws stay the same), so each skill is
  * found by bisection, all at once, and rounded to two decimals. Ends with status 1 where a frozen skill differs.
  */
-import { createSyntheticPool, syntheticExperts } from '@der-gym/experts-mock';
+import { createSyntheticPool } from '@der-gym/experts-mock';
 import { tokenF1 } from '@der-gym/metrics';
+import { syntheticExperts } from '../../packages/experts-mock/src/synthetic/experts.ts';
 import { flagsOf } from './_flags.ts';
 
 flagsOf({});

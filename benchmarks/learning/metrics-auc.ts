@@ -14,8 +14,8 @@ import {
   createTokenF1,
   fitReferenceIdf,
   gsm8kExactMatch,
-  type Scorer,
 } from '@der-gym/metrics';
+import type { Scorer } from '../../packages/metrics/src/scorer.ts';
 import { flagsOf } from './_flags.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));

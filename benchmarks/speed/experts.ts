@@ -17,8 +17,8 @@ import {
   inspectCassetteFile,
   readCassette,
   streamCassette,
-  syntheticExperts,
 } from '@der-gym/experts-mock';
+import { syntheticExperts } from '../../packages/experts-mock/src/synthetic/experts.ts';
 import { machine } from './_measure.ts';
 
 const numQuestions = Number(process.argv[2] ?? 100_000);

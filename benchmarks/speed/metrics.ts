@@ -1,13 +1,8 @@
 // Time and memory of scoring 100,000 answers of 150 tokens: 1,000 references, 100 answers to each.
 //   node --expose-gc --import tsx benchmarks/speed/metrics.ts [answers per reference]
-import {
-  createHashedSoftMatch,
-  createRouge,
-  createTokenF1,
-  fitReferenceIdf,
-  type Scorer,
-} from '@der-gym/metrics';
+import { createHashedSoftMatch, createRouge, createTokenF1, fitReferenceIdf } from '@der-gym/metrics';
 import { createRng, type Rng } from 'gymnasium-js';
+import type { Scorer } from '../../packages/metrics/src/scorer.ts';
 import { machine } from './_measure.ts';
 
 const REFERENCES = 1000;

@@ -56,7 +56,8 @@ export const gsm8kPrices: { readonly perCall: PriceTable; readonly asRun: PriceT
  *
  * @example
  * ```ts
- * import { applyPrices, gsm8kPrices } from '@der-gym/experts-mock';
+ * import { gsm8kPrices } from '@der-gym/experts-mock';
+ * import { applyPrices } from './prices.ts';
  *
  * applyPrices([{ name: 'gpt3-6b-verification', parameters: 6 }], gsm8kPrices.asRun);
  * // => [{ name: 'gpt3-6b-verification', parameters: 1200 }]

@@ -88,7 +88,8 @@ export function gptRank(
  *
  * @example
  * ```ts
- * import { gptRank, meanRanks } from '@der-gym/metrics';
+ * import { gptRank } from '@der-gym/metrics';
+ * import { meanRanks } from './gpt-rank.ts';
  *
  * const judge = (verdict: 'first' | 'second') =>
  *   gptRank(['a', 'b'], [{ first: 'a', second: 'b', verdict }]).ranks;

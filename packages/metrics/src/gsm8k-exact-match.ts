@@ -1,4 +1,4 @@
-import { expectFinite, expectOneOf, expectSome } from './_check.ts';
+import { expectFinite, expectOneOf } from './_check.ts';
 import { referenceOf } from './_reference.ts';
 import {
   ANSWER_FORMATS,
@@ -82,33 +82,6 @@ export function gsm8kExactMatch(options: Gsm8kExactMatchOptions): Scorer {
       return given === expected ? 1 : 0;
     },
   };
-}
-
-/**
- * Returns the share of texts in which no final answer can be read, in [0, 1]; print it beside every accuracy.
- *
- * @param texts - answers, at least one
- * @param format - where they state their final answer
- * @param comparison - under `'numeric'`, the default, an answer that is no number counts as unread
- * @throws RangeError when there are no texts or the format is unknown
- *
- * @example
- * ```ts
- * import { parseFailureRate } from '@der-gym/metrics';
- *
- * parseFailureRate(['A: 18', 'A: eighteen', 'no idea', 'A: 3'], 'A:'); // => 0.5
- * ```
- */
-export function parseFailureRate(
-  texts: readonly string[],
-  format: CandidateFormat,
-  comparison: AnswerComparison = 'numeric',
-): number {
-  expectSome('texts', texts, 'at least one text');
-  expectOneOf('comparison', comparison, ['numeric', 'string']);
-  let failures = 0;
-  for (const text of texts) if (readable(text, format, comparison) === null) failures++;
-  return failures / texts.length;
 }
 
 function readable(

@@ -21,7 +21,8 @@ export interface ReferenceIdf {
  *
  * @example
  * ```ts
- * import { fitReferenceIdf, idfWeight } from '@der-gym/metrics';
+ * import { fitReferenceIdf } from '@der-gym/metrics';
+ * import { idfWeight } from './idf.ts';
  *
  * const idf = fitReferenceIdf(['The cat sat.', 'The dog ran.', 'A bird sang.']);
  * idf.documentFrequencies.get('the'); // => 2
@@ -59,7 +60,8 @@ export function idfOf<T>(
  *
  * @example
  * ```ts
- * import { fitReferenceIdf, referenceIdf } from '@der-gym/metrics';
+ * import { fitReferenceIdf } from '@der-gym/metrics';
+ * import { referenceIdf } from './idf.ts';
  *
  * const fitted = fitReferenceIdf(['The cat sat.', 'The dog ran.']);
  * const saved = JSON.stringify([...fitted.documentFrequencies]);
@@ -93,7 +95,8 @@ export function referenceIdf(
  *
  * @example
  * ```ts
- * import { fitReferenceIdf, idfWeight } from '@der-gym/metrics';
+ * import { fitReferenceIdf } from '@der-gym/metrics';
+ * import { idfWeight } from './idf.ts';
  *
  * idfWeight(fitReferenceIdf(['The cat.', 'The dog.']), 'the'); // => 0
  * ```

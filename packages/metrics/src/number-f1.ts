@@ -16,7 +16,7 @@ const NUMBER = /(?<![\d.,])[-\u2212]?\$?(?:\d[\d,]*(?:\.\d+)?|\.\d+)/g;
  *
  * @example
  * ```ts
- * import { numberOverlap } from '@der-gym/metrics';
+ * import { numberOverlap } from './number-f1.ts';
  *
  * // 16, 7, 9, 18 against 16, 7, 9, 2, 18
  * numberOverlap('16-7=9, so $18.00', '16 - 7 = 9; 9 * 2 = 18'); // => { precision: 1, recall: 0.6666666666666666, f1: 0.8 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createHashedSoftMatch } from './hashed-soft-match.ts';
-import { assertSameSignature, formatSignature, parseSignature } from './signature.ts';
+import { formatSignature, parseSignature } from './signature.ts';
 import { createExactMatch, createTokenF1 } from './token-f1.ts';
 
 const name = fc.stringMatching(/^[A-Za-z][\w.-]{0,8}$/);
@@ -72,22 +72,5 @@ describe('formatSignature and parseSignature', () => {
     for (const scorer of [createTokenF1(), createExactMatch(), createHashedSoftMatch({ idf: 'uniform' })]) {
       expect(() => parseSignature(scorer.signature)).not.toThrow();
     }
-  });
-});
-
-describe('assertSameSignature', () => {
-  it('lets equal signatures pass', () => {
-    expect(() => assertSameSignature('x/1(a=1)', 'x/1(a=1)')).not.toThrow();
-  });
-
-  it('names the options that differ', () => {
-    expect(() => assertSameSignature('x/1(a=1,b=2,d=4)', 'x/1(a=1,b=3,c=4)')).toThrow(
-      '(they differ in b, c, d)',
-    );
-    expect(() => assertSameSignature('x/1', 'x/2')).toThrow('(they differ in version)');
-    expect(() => assertSameSignature('x/1', 'y/1')).toThrow(
-      'got "x/1" and "y/1": they were computed differently',
-    );
-    expect(() => assertSameSignature('x/1', 'imported')).toThrow('"imported"');
   });
 });

@@ -27,7 +27,7 @@ const WHOLE = /^([^/()]+)\/(\d+)(?:\(([^()]+)\))?$/;
  *
  * @example
  * ```ts
- * import { formatSignature } from '@der-gym/metrics';
+ * import { formatSignature } from './signature.ts';
  *
  * formatSignature('rouge', 1, { variant: 'rougeL', stem: true }); // => 'rouge/1(stem=true,variant=rougeL)'
  * ```
@@ -73,33 +73,6 @@ export function parseSignature(signature: string): Signature {
   return { name, version: Number(version), options };
 }
 
-/**
- * Throws when two scores were not computed in the same way, saying what differs.
- *
- * @throws RangeError when the signatures differ
- *
- * @example
- * ```ts
- * import { assertSameSignature, createTokenF1 } from '@der-gym/metrics';
- *
- * const [first, second] = [createTokenF1(), createTokenF1({ normalisation: 'words' })];
- * let message = '';
- * try {
- *   assertSameSignature(first.signature, second.signature);
- * } catch (error) {
- *   message = (error as Error).message;
- * }
- * message.includes('they differ in normalisation'); // => true
- * ```
- */
-export function assertSameSignature(first: string, second: string): void {
-  if (first === second) return;
-  throw new RangeError(
-    `Expected scores of one signature, got ${JSON.stringify(first)} and ${JSON.stringify(second)}` +
-      `${describeDifference(first, second)}: they were computed differently and cannot be compared.`,
-  );
-}
-
 function formatOption(key: string, value: string): string {
   if (!NAME.test(key)) {
     throw new RangeError(`Expected the option ${JSON.stringify(key)} to match ${NAME}.`);
@@ -127,19 +100,4 @@ function notASignature(signature: string): RangeError {
   return new RangeError(
     `Expected \`signature\` to read name/version(option=value,...), got ${JSON.stringify(signature)}.`,
   );
-}
-
-/** Which options differ, or nothing where the names differ or a text is no signature of ours. */
-function describeDifference(first: string, second: string): string {
-  try {
-    const a = parseSignature(first);
-    const b = parseSignature(second);
-    if (a.name !== b.name) return '';
-    const names = [...new Set([...a.options.keys(), ...b.options.keys()])].sort();
-    const differing = names.filter((name) => a.options.get(name) !== b.options.get(name));
-    if (a.version !== b.version) differing.unshift('version');
-    return ` (they differ in ${differing.join(', ')})`;
-  } catch {
-    return '';
-  }
 }

@@ -45,7 +45,7 @@ interface Bag {
  *
  * @example
  * ```ts
- * import { tokenOverlap } from '@der-gym/metrics';
+ * import { tokenOverlap } from './token-f1.ts';
  *
  * tokenOverlap('The cat sat.', 'a cat sat on the mat'); // => { precision: 1, recall: 0.5, f1: 0.6666666666666666 }
  * ```
@@ -78,8 +78,7 @@ export function tokenOverlap(
  * ```
  */
 export function tokenF1(candidate: string, reference: string, options: TokenF1Options = {}): number {
-  const tokenize = tokenizer(options);
-  return f1Of(tokenize, candidate, { reference, bag: countTokens(tokenize(reference)) });
+  return tokenOverlap(candidate, reference, options).f1;
 }
 
 /**

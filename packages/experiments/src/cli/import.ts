@@ -1,4 +1,4 @@
-import { type ImportSummary, importFormats, importToFile } from '@der-gym/experts-mock';
+import { importFormats, importToFile } from '@der-gym/experts-mock';
 import { plainText } from '../text/markdown-table.ts';
 import { parsingInput } from '../usage-error.ts';
 import type { Flags } from './commands.ts';
@@ -33,7 +33,14 @@ export async function run(flags: Flags<'import'>): Promise<number> {
 
 function told(
   out: string,
-  { numRecords, numQuestions, numAnswers, skipped, notes, verified }: ImportSummary,
+  {
+    numRecords,
+    numQuestions,
+    numAnswers,
+    skipped,
+    notes,
+    verified,
+  }: Awaited<ReturnType<typeof importToFile>>,
 ): string {
   const lines = [
     `${numRecords} records: ${numQuestions} questions, ${numAnswers} answers. Layout verified on: ${verified}.`,

@@ -1,6 +1,5 @@
 import {
   detectDataFormat,
-  type Inspection,
   importGsm8kSolutions,
   inspectCassette,
   inspectCassetteFile,
@@ -24,6 +23,8 @@ export async function run({ file, ...flags }: Flags<'inspect'>): Promise<number>
 
 /** Questions that the three parts of a split can be made of. */
 const ENOUGH_QUESTIONS = 30;
+
+type Inspection = ReturnType<typeof inspectCassette>;
 
 /** Whether every question has a reference and an answer of every expert, as a comparison needs. */
 function isWhole({ numQuestions, numWithReference, experts }: Inspection): boolean {

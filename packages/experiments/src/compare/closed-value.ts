@@ -1,12 +1,13 @@
 import type { Scorer } from '@der-gym/env';
 import {
-  type CandidateFormat,
   extractChoice,
   extractFinalAnswer,
   parseAnswerNumber,
   parseSignature,
   tokenF1,
 } from '@der-gym/metrics';
+
+type CandidateFormat = Parameters<typeof extractFinalAnswer>[1];
 
 /**
  * Returns the value that an answer votes for. A final number is normalised, so `18` and `$18.00` are one vote; any other

@@ -2,7 +2,6 @@ import { existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Expert, ExpertPool, Question, QuestionSource, Scorer } from '@der-gym/env';
 import {
-  type AdoptionOptions,
   type Cassette,
   cachedDataFile,
   createReplayPool,
@@ -11,9 +10,7 @@ import {
   detectDataFormat,
   gsm8kPrices,
   importGsm8kSolutions,
-  type PriceTable,
   readCassette,
-  transferReadsPrompt,
 } from '@der-gym/experts-mock';
 import {
   createChoiceMatch,
@@ -162,7 +159,7 @@ export function recordedDataset(
     scorer,
     transfer: pool.transfer,
     prices: gsm8k ? gsm8kPricesText(table) : 'as in the cassette, billions of parameters a call',
-    readsPrompt: transferReadsPrompt(transfer),
+    readsPrompt: pool.readsPrompt,
   };
 }
 
@@ -172,7 +169,7 @@ function usualTransfer(gsm8k: boolean, { header }: Cassette): Transfer {
 }
 
 /** The options of the transfer `adoption`; undefined under any other transfer, which has none. */
-function adoptionOf(transfer: Transfer, scorer: Scorer, options: TaskOptions): AdoptionOptions | undefined {
+function adoptionOf(transfer: Transfer, scorer: Scorer, options: TaskOptions) {
   if (transfer === 'adoption') {
     const { salt, keep, mend, threshold } = { ...dataDefaults, ...options };
     if (threshold === undefined && scorer.defaultThreshold === null) {
@@ -191,6 +188,8 @@ function adoptionOf(transfer: Transfer, scorer: Scorer, options: TaskOptions): A
   }
   return undefined;
 }
+
+type PriceTable = (typeof gsm8kPrices)[keyof typeof gsm8kPrices];
 
 /** Describes the price table in use, and the costs under the others, because no table is the only right one. */
 function gsm8kPricesText(used: PriceTable): string {

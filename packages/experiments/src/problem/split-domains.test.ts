@@ -1,7 +1,8 @@
 import type { Question } from '@der-gym/env';
-import { createSyntheticPool, syntheticTopicNames } from '@der-gym/experts-mock';
+import { createSyntheticPool } from '@der-gym/experts-mock';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { syntheticTopicNames } from '../../../experts-mock/src/synthetic/topics.ts';
 import { problem } from '../options/table.ts';
 import { splitQuestions } from './split-choice.ts';
 import { splitLeavingOut, syntheticDomains } from './split-domains.ts';

@@ -21,7 +21,7 @@ export interface AnswerCall {
  *
  * @example
  * ```ts
- * import { answerKey } from '@der-gym/experts-mock';
+ * import { answerKey } from './key.ts';
  *
  * const messages = [{ role: 'user', content: '2 + 2?' }] as const;
  * const warm = { expert: 'small', messages, sampling: { topP: 1, temperature: 0.7 }, sample: 0 };

@@ -29,7 +29,8 @@ export interface ReadCassetteOptions {
  * import { mkdtempSync, rmSync } from 'node:fs';
  * import { tmpdir } from 'node:os';
  * import { join } from 'node:path';
- * import { cassetteHash, createCassette, readCassette, writeCassette } from '@der-gym/experts-mock';
+ * import { createCassette, readCassette, writeCassette } from '@der-gym/experts-mock';
+ * import { cassetteHash } from './read.ts';
  *
  * const cassette = createCassette({
  *   header: {

@@ -37,7 +37,7 @@ const PUBLISHED = [
  *
  * @example
  * ```ts
- * import { mixInstructExperts } from '@der-gym/experts-mock';
+ * import { mixInstructExperts } from './mix-instruct-published.ts';
  *
  * mixInstructExperts.length; // => 11
  * mixInstructExperts.find(({ name }) => name === 'Open Assistant')?.bertScore; // => 74.68
@@ -59,7 +59,7 @@ export const mixInstructExperts: readonly PublishedExpert[] = PUBLISHED.map(
  *
  * @example
  * ```ts
- * import { mixInstructPrices } from '@der-gym/experts-mock';
+ * import { mixInstructPrices } from './mix-instruct-published.ts';
  *
  * const sum = (table: { parameters: ReadonlyMap<string, number> }) => [...table.parameters.values()].reduce((a, b) => a + b);
  * sum(mixInstructPrices.paper); // => 117

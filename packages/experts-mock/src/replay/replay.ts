@@ -29,6 +29,8 @@ export interface ReplayPool extends ExpertPool {
   readonly questions: readonly Question[];
   /** The transfer with its settings, such as `adoption(keep=.63, mend=.58, salt=1)`. */
   readonly transfer: string;
+  /** Whether answers depend on the wording of the prompt. */
+  readonly readsPrompt: boolean;
   /** Id of the price table behind the experts' parameters, null where none is named. */
   readonly prices: string | null;
   /** Tells which calls were recorded and which are missing. */
@@ -106,6 +108,7 @@ export function createReplayPool(cassette: Cassette, options: ReplayOptions): Re
     experts,
     questions,
     transfer: adoption?.description ?? transfer,
+    readsPrompt,
     prices: options.prices?.id ?? header.prices,
     coverage: () => measureCoverage(records, experts, readsPrompt),
     answer(request): Answer {

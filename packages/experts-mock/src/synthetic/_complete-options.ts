@@ -1,15 +1,17 @@
 import { checkOptions } from './_check-options.ts';
 import { syntheticExperts } from './experts.ts';
+import { makeSyntheticExperts } from './make-experts.ts';
 import { type CompleteSyntheticPoolOptions, type SyntheticPoolOptions, syntheticTopics } from './options.ts';
+import { syntheticTopicNames } from './topics.ts';
 import { ktpOdds, plainOdds } from './transfer-odds.ts';
 
-/** Fills in the defaults and refuses what cannot be built, naming the option. */
+/** Fills in the defaults and rejects invalid options by name. */
 export function completeOptions(options: SyntheticPoolOptions): CompleteSyntheticPoolOptions {
+  const { topics = syntheticTopics, experts = syntheticExperts } = options;
+  const topicNames = typeof topics === 'number' ? syntheticTopicNames(topics) : topics;
   const complete = {
     numQuestions: 1000,
     offset: 0,
-    topics: syntheticTopics,
-    experts: syntheticExperts,
     facts: [3, 4, 4],
     twoTopics: 0.85,
     unnamedTopic: 0.7,
@@ -25,6 +27,8 @@ export function completeOptions(options: SyntheticPoolOptions): CompleteSyntheti
     plain: plainOdds,
     maxNodes: 200,
     ...options,
+    topics: topicNames,
+    experts: typeof experts === 'number' ? makeSyntheticExperts(experts, topicNames) : experts,
   };
   checkOptions(complete);
   return complete;

@@ -22,7 +22,7 @@ export interface SyntheticExpert extends Expert {
  *
  * @example
  * ```ts
- * import { syntheticExperts } from '@der-gym/experts-mock';
+ * import { syntheticExperts } from './experts.ts';
  *
  * syntheticExperts.length; // => 11
  * syntheticExperts.find(({ name }) => name === 'ChatGLM')?.parameters; // => 6

@@ -15,11 +15,9 @@ import { syntheticTopics } from './options.ts';
  *
  * @example
  * ```ts
- * import { createSyntheticPool, makeSyntheticExperts } from '@der-gym/experts-mock';
+ * import { makeSyntheticExperts } from './make-experts.ts';
  *
- * const experts = makeSyntheticExperts(20);
- * experts[11]?.name; // => 'Expert 12'
- * createSyntheticPool({ seed: 1, numQuestions: 10, experts }).pool.experts.length; // => 20
+ * makeSyntheticExperts(20)[11]?.name; // => 'Expert 12'
  * ```
  */
 export function makeSyntheticExperts(

@@ -16,10 +16,10 @@ export interface SyntheticPoolOptions {
   readonly numQuestions?: number;
   /** Number of the first question: the questions of (0, 1000) and (1000, 1000) are disjoint. @defaultValue 0 */
   readonly offset?: number;
-  /** Any of `syntheticTopicNames(n)`. @defaultValue `syntheticTopics`, the eleven of the frozen pool */
-  readonly topics?: readonly string[];
-  /** As many as wanted; see `makeSyntheticExperts`. @defaultValue `syntheticExperts`, the eleven of the paper */
-  readonly experts?: readonly SyntheticExpert[];
+  /** Topics, or how many; the same number always gives the same topics. @defaultValue the eleven topics of the frozen pool */
+  readonly topics?: number | readonly string[];
+  /** Experts, or how many; the same number always gives the same experts. @defaultValue the eleven experts of the paper */
+  readonly experts?: number | readonly SyntheticExpert[];
   /** Number of facts a question asks for: each entry is as likely as the others. @defaultValue [3, 4, 4] */
   readonly facts?: readonly number[];
   /** Share of questions about two topics, in [0, 1]. @defaultValue 0.85 */
@@ -51,4 +51,7 @@ export interface SyntheticPoolOptions {
 }
 
 /** The options with every default filled in, checked. */
-export type CompleteSyntheticPoolOptions = Required<SyntheticPoolOptions>;
+export type CompleteSyntheticPoolOptions = Required<Omit<SyntheticPoolOptions, 'topics' | 'experts'>> & {
+  readonly topics: readonly string[];
+  readonly experts: readonly SyntheticExpert[];
+};

@@ -42,9 +42,12 @@ describe('any number of topics', () => {
   });
 
   it('makes a pool that works as the default one does', () => {
-    const topics = syntheticTopicNames(40);
-    const experts = makeSyntheticExperts(30, topics);
-    const { questions, pool } = createSyntheticPool({ seed: 3, numQuestions: 400, topics, experts });
+    const made = {
+      topics: syntheticTopicNames(40),
+      experts: makeSyntheticExperts(30, syntheticTopicNames(40)),
+    };
+    const { questions, pool } = createSyntheticPool({ seed: 3, numQuestions: 400, topics: 40, experts: 30 });
+    expect(questions).toEqual(createSyntheticPool({ seed: 3, numQuestions: 400, ...made }).questions);
     expect(pool.experts).toHaveLength(30);
     // the topics take turns, so 400 questions begin with each of 40 ten times
     const firsts = new Map<string, number>();

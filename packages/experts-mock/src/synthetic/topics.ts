@@ -22,10 +22,9 @@ const NUM_WORDS = NUM_KINDS + NUM_ATTRIBUTES + NUM_VALUES;
  *
  * @example
  * ```ts
- * import { createSyntheticPool, syntheticTopicNames } from '@der-gym/experts-mock';
+ * import { syntheticTopicNames } from './topics.ts';
  *
  * syntheticTopicNames(13).slice(9); // => ['sailing', 'history', 'babaology', 'bebaology']
- * createSyntheticPool({ seed: 1, numQuestions: 100, topics: syntheticTopicNames(50) }).questions.length; // => 100
  * ```
  */
 export function syntheticTopicNames(count: number): readonly string[] {

@@ -17,7 +17,7 @@ export interface BertScoreBaseline {
  *
  * @example
  * ```ts
- * import { parseBaseline } from '@der-gym/metrics';
+ * import { parseBaseline } from './baseline.ts';
  *
  * parseBaseline('LAYER,P,R,F\n0,0.3,0.3,0.3\n1,0.5,0.4,0.45\n', 1); // => { precision: 0.5, recall: 0.4, f1: 0.45 }
  * ```

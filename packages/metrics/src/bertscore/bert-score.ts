@@ -46,7 +46,7 @@ export interface BertScoreOptions {
  *
  * @example
  * ```ts
- * import { bertScore } from '@der-gym/metrics';
+ * import { bertScore } from './bert-score.ts';
  *
  * const text = (ids: number[], vectors: number[][]) => ({ ids, vectors, special: ids.map((id) => id < 2) });
  * const candidate = text([0, 5, 1], [[1, 0], [0.6, 0.8], [0, 1]]);
@@ -86,7 +86,8 @@ export function bertScore(
  *
  * @example
  * ```ts
- * import { fitTokenIdf, idfWeight } from '@der-gym/metrics';
+ * import { idfWeight } from '../idf.ts';
+ * import { fitTokenIdf } from './bert-score.ts';
  *
  * const idf = fitTokenIdf([[101, 7, 102], [101, 7, 8, 102], [101, 9, 102]]);
  * idfWeight(idf, '101'); // => 0

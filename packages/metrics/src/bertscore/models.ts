@@ -18,7 +18,7 @@ const model = (layer: number, p?: number, r?: number, f?: number): BertScoreMode
  *
  * @example
  * ```ts
- * import { bertScoreModels } from '@der-gym/metrics';
+ * import { bertScoreModels } from './models.ts';
  *
  * bertScoreModels.get('bert-base-multilingual-cased')?.layer; // => 9
  * bertScoreModels.get('bert-base-multilingual-cased')?.baseline?.f1; // => 0.63146895

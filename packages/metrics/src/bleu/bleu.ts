@@ -91,7 +91,7 @@ export function sentenceBleu(candidate: string, references: References, options:
  *
  * @example
  * ```ts
- * import { corpusBleuDetails } from '@der-gym/metrics';
+ * import { corpusBleuDetails } from './bleu.ts';
  *
  * const { score, precisions, brevityPenalty } = corpusBleuDetails(['a b c d', 'x'], ['a b c d', 'y'], { maxOrder: 2 });
  * precisions; // => [80, 100]

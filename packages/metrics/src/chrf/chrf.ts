@@ -37,7 +37,7 @@ export function chrf(candidate: string, references: References, options: ChrfOpt
  *
  * @example
  * ```ts
- * import { corpusChrf } from '@der-gym/metrics';
+ * import { corpusChrf } from './chrf.ts';
  *
  * corpusChrf(['a', 'b'], ['a', 'c']); // => 50
  * ```

@@ -50,7 +50,7 @@ export interface BertTokenizer {
  *
  * @example
  * ```ts
- * import { loadBertTokenizer } from '@der-gym/metrics/node';
+ * import { loadBertTokenizer } from './bert-tokenizer.ts';
  *
  * let message = '';
  * try {

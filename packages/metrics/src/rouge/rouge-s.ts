@@ -42,7 +42,7 @@ export interface RougeSOptions {
  *
  * @example
  * ```ts
- * import { rougeS } from '@der-gym/metrics';
+ * import { rougeS } from './rouge-s.ts';
  *
  * // Lin's own example: 3, 1 and 2 of the 6 skip-bigrams
  * const reference = 'police killed the gunman';

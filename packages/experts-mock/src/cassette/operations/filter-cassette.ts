@@ -48,37 +48,3 @@ export function filterCassette(cassette: Cassette, filter: CassetteFilter): Cass
   });
   return { header: { ...header, experts }, questions, answers, warnings };
 }
-
-/**
- * Returns a cassette a part, the questions and their answers divided by what `partOf` says of each question.
- *
- * Merged again, the parts are the whole, in another order.
- *
- * @example
- * ```ts
- * import { createCassette, splitCassette } from '@der-gym/experts-mock';
- *
- * const header = { licence: 'CC0-1.0', source: 'made up', context: 'none', template: null, prices: null } as const;
- * const questions = ['a', 'b', 'c'].map((id) => ({ id, text: `${id}?`, reference: null }));
- * const experts = [{ name: 'small', parameters: 7 }];
- * const cassette = createCassette({ header: { ...header, scorers: [], experts }, questions, answers: [] });
- * const parts = splitCassette(cassette, ({ id }) => (id === 'b' ? 'test' : 'train'));
- * [...parts].map(([part, { questions }]) => `${part} ${questions.length}`); // => ['train 2', 'test 1']
- * ```
- */
-export function splitCassette(
-  cassette: Cassette,
-  partOf: (question: Question) => string,
-): ReadonlyMap<string, Cassette> {
-  const parts = new Map<string, { questions: Question[]; answers: RecordedAnswer[] }>();
-  const partOfId = new Map<string, { readonly answers: RecordedAnswer[] }>();
-  for (const question of cassette.questions) {
-    const name = partOf(question);
-    const part = parts.get(name) ?? { questions: [], answers: [] };
-    parts.set(name, part);
-    part.questions.push(question);
-    partOfId.set(question.id, part);
-  }
-  for (const answer of cassette.answers) partOfId.get(answer.question)?.answers.push(answer);
-  return new Map(Array.from(parts, ([name, part]) => [name, { ...cassette, ...part }]));
-}

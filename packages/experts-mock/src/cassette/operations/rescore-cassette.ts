@@ -1,7 +1,5 @@
 import type { Question, Scorer } from '@der-gym/env';
 import { show } from 'gymnasium-js/expect';
-import type { PriceTable } from '../../prices.ts';
-import { applyPrices } from '../../prices.ts';
 import { finite } from '../_type.ts';
 import type { Cassette } from '../schema.ts';
 
@@ -41,24 +39,4 @@ export function rescoreCassette(cassette: Cassette, scorers: readonly Scorer[]):
   });
   const signatures = [...cassette.header.scorers, ...scorers.map(({ signature }) => signature)];
   return { ...cassette, header: { ...cassette.header, scorers: [...new Set(signatures)] }, answers };
-}
-
-/**
- * Returns the cassette with the experts' sizes taken from another price table, and that table's id in its header.
- *
- * @throws TypeError naming an expert that the table does not list, RangeError for a price below 0 or not finite
- *
- * @example
- * ```ts
- * import { createCassette, gsm8kPrices, repriceCassette } from '@der-gym/experts-mock';
- *
- * const header = { licence: 'MIT', source: 'made up', context: 'none', template: null, prices: null } as const;
- * const experts = [{ name: 'gpt3-6b-verification', parameters: 6 }];
- * const cassette = createCassette({ header: { ...header, scorers: [], experts }, questions: [], answers: [] });
- * repriceCassette(cassette, gsm8kPrices.asRun).header.experts; // => [{ name: 'gpt3-6b-verification', parameters: 1200 }]
- * ```
- */
-export function repriceCassette(cassette: Cassette, table: PriceTable): Cassette {
-  const experts = applyPrices(cassette.header.experts, table);
-  return { ...cassette, header: { ...cassette.header, experts, prices: table.id } };
 }
