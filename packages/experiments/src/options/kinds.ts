@@ -1,25 +1,25 @@
 import { expectThat } from 'gymnasium-js/expect';
 
-/** What the value of an option may be, the same from a flag, in a spec and in a call. */
+/** The values that an option may have: the same for a flag, in a spec and in a call. */
 export interface Kind<T> {
   /** Completes "Expected x to be ...". */
   readonly expected: string;
-  /** What a flag shows for its value; empty for a switch. */
+  /** The placeholder of the value in the help; empty for a switch. */
   readonly placeholder: string;
   accepts(value: unknown): value is T;
-  /** What the text of a flag stands for; `accepts` says whether that is a value. */
+  /** Parses the text of a flag; `accepts` decides whether the result is valid. */
   read(text: string): unknown;
-  /** A path that is written to: checked before any work is done for it. */
+  /** Set for a path that is written to; it is checked before any work is done. */
   readonly written?: 'file' | 'folder';
-  /** Of a list: what each of its entries may be. */
+  /** For a list: the kind of its entries. */
   readonly items?: Kind<unknown>;
-  /** Whether it may be a module of the user's: its own options can be set. */
+  /** Set if the value may be a module of the user, whose own options can be set. */
   readonly module?: true;
-  /** The names that are accepted, where there is a list of them, each with what it means. */
+  /** The accepted names with their meaning, if the values are names. */
   readonly choices?: Readonly<Record<string, string>>;
 }
 
-/** Numbers as YAML writes them, so that a flag and a spec read the same. */
+/** Numbers as YAML writes them, so that a flag and a spec accept the same. */
 const NUMBER = /^([-+]?(\.\d+|\d+(\.\d*)?)(e[-+]?\d+)?|0x[\da-f]+|0o[0-7]+)$/i;
 const readNumber = (text_: string) => (NUMBER.test(text_.trim()) ? Number(text_) : text_);
 
@@ -34,7 +34,7 @@ function kind<T>(
 
 const isNumber = (value: unknown): value is number => typeof value === 'number';
 
-/** A whole number from `least` up, or to `most`. */
+/** A whole number in [least, most]. */
 export function whole(least: number, most = Number.MAX_SAFE_INTEGER): Kind<number> {
   return kind(
     most === Number.MAX_SAFE_INTEGER
@@ -59,20 +59,20 @@ function finite(expected: string, placeholder: string, least: number, most: numb
 export const number = finite('a number', '<x>', -Number.MAX_VALUE, Number.MAX_VALUE);
 /** A number from 0 to 1. */
 export const share = finite('in [0, 1]', '<p>', 0, 1);
-/** A weight of the cost: beyond a million no score can matter, and utility overflows in the end. */
+/** A weight of the cost: above a million no score matters, and utility would overflow. */
 export const costWeight = finite('a number from 0 to 1,000,000', '<alpha>', 0, 1e6);
-/** A finite number from `least` up. */
+/** A finite number of at least `least`. */
 export const atLeast = (least: number) =>
   finite(`a number of at least ${least}`, '<x>', least, Number.MAX_VALUE);
 
-/** A text with something in it. */
+/** A non-empty text. */
 export const text: Kind<string> = kind(
-  'a text that is not empty',
+  'a non-empty text',
   '<text>',
   (value) => typeof value === 'string' && value !== '',
 );
 
-/** A file or folder to read: any text; the command says what must be there. */
+/** A file or folder to read: any text; the command checks what is there. */
 export const source = (what: 'file' | 'folder'): Kind<string> => ({ ...text, placeholder: `<${what}>` });
 /** A file or folder to write. */
 export const target = (what: 'file' | 'folder'): Kind<string> => ({ ...source(what), written: what });
@@ -80,7 +80,7 @@ export const target = (what: 'file' | 'folder'): Kind<string> => ({ ...source(wh
 /** A flag without a value. */
 export const toggle: Kind<boolean> = kind('true or false', '', (value) => typeof value === 'boolean');
 
-/** One of these names; the compiler asks for every name of the union `T`. */
+/** One of these names; every name of the union `T` must have a meaning, or it does not compile. */
 export function oneOf<T extends string>(choices: Readonly<Record<T, string>>): Kind<T> {
   const names = Object.keys(choices);
   return {
@@ -89,7 +89,7 @@ export function oneOf<T extends string>(choices: Readonly<Record<T, string>>): K
   };
 }
 
-/** A module of the user's: a path, with `#name` for a named export; or that with values for options of its own. */
+/** A module of the user: a path, with `#name` for a named export; or an object with the path and values for the module's options. */
 export type ModuleChoice = string | { readonly module: string; readonly options?: ModuleOptions };
 
 /** Values for options that a module declares. */
@@ -97,7 +97,7 @@ export type ModuleOptions = Readonly<Record<string, unknown>>;
 
 const MODULE_PATH = /\.[cm]?[jt]s(#[\w$]+)?$/;
 
-/** Whether a text is the path of a module, rather than a name. */
+/** Returns whether a value is the path of a module. */
 export function isModulePath(value: unknown): value is string {
   return typeof value === 'string' && MODULE_PATH.test(value);
 }
@@ -124,7 +124,7 @@ export function moduleOr<T extends string = never>(names?: Kind<T>): Kind<T | Mo
   };
 }
 
-/** One or more values; commas part them in a flag, so that a name with a comma cannot be given there. */
+/** One or more values; separated by commas in a flag, so a value with a comma cannot be given there. */
 export function list<T>(items: Kind<T>, what: string): Kind<readonly T[]> {
   return {
     ...kind<readonly T[]>(
@@ -142,7 +142,7 @@ export function list<T>(items: Kind<T>, what: string): Kind<readonly T[]> {
   };
 }
 
-/** `NAME=VALUE`, parted at the first equals sign, or at the last where names may hold one. */
+/** `NAME=VALUE`, split at the first equals sign, or at the last if names may contain one. */
 export function pair<T>(form: string, value: Kind<T>, at: 'first' | 'last'): Kind<readonly [string, T]> {
   return kind(
     form,
@@ -155,18 +155,18 @@ export function pair<T>(form: string, value: Kind<T>, at: 'first' | 'last'): Kin
   );
 }
 
-/** One option: what it may be and what it does, said once. */
+/** One option: its values, its help and its default. */
 export interface Option<T> {
   readonly kind: Kind<T>;
   /** One line, as in `--help`. */
   readonly help: string;
-  /** What holds where it is not given. */
+  /** The value if the option is not given. */
   readonly default?: T;
-  /** The default in words, where it is not one value. */
+  /** The default in words, if it is not a single value. */
   readonly otherwise?: string;
-  /** Cannot be left out. */
+  /** Set if the option must be given. */
   readonly required?: true;
-  /** A flag that may be given several times; its values are gathered. */
+  /** Set if the flag may be given several times; its values are collected. */
   readonly repeated?: true;
 }
 
@@ -178,16 +178,16 @@ type ValueOf<O> = O extends { readonly kind: Kind<infer T> }
     : T
   : never;
 
-/** What may be given for some options. */
+/** The type of values given for some options. */
 export type Given<S> = { readonly [K in keyof S]?: ValueOf<S[K]> };
 
 type WithDefault<S> = { [K in keyof S]: S[K] extends { readonly default: unknown } ? K : never }[keyof S];
 type Required_<S> = { [K in keyof S]: S[K] extends { readonly required: true } ? K : never }[keyof S];
 
-/** The defaults of some options, those that have none left out. */
+/** The type of the defaults of some options, without options that have none. */
 export type Defaults<S> = { readonly [K in WithDefault<S>]: ValueOf<S[K]> };
 
-/** What some options come to once defaults are filled in. */
+/** The type of values for some options with their defaults filled in. */
 export type Settled<S> = Given<Omit<S, WithDefault<S> | Required_<S>>> & {
   readonly [K in WithDefault<S> | Required_<S>]: ValueOf<S[K]>;
 };
@@ -201,7 +201,7 @@ export function defaultsOf<S extends Options>(options: S): Defaults<S> {
 /**
  * Checks values that were given for some options.
  *
- * @throws RangeError with the first that is not what its option may be
+ * @throws RangeError for the first value that its option does not accept
  */
 export function checkGiven(options: Options, given: object): void {
   for (const [name, value] of Object.entries(given)) {
@@ -212,7 +212,7 @@ export function checkGiven(options: Options, given: object): void {
   }
 }
 
-/** Those of some values that were given for these options. */
+/** Returns the values that were given for these options, without any others. */
 export function givenOf<S extends Options>(options: S, values: Given<S>): Given<S> {
   const given = Object.entries(values).filter(
     ([name, value]) => Object.hasOwn(options, name) && value !== undefined,

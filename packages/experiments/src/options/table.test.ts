@@ -11,7 +11,7 @@ const paths = new Map<string, string>([
   ...Object.keys(training).map((name) => [name, `training.${name}`] as const),
 ]);
 
-/** Values of every kind, right and wrong: numbers at the limits, names, lists, and anything. */
+/** Valid and invalid values of every kind: numbers at the limits, names, lists, and anything. */
 const value = fc.oneof(
   fc.constantFrom(0, 1, -1, 0.5, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, -0),
   fc.constantFrom('', 'hash', 'leave-out:x', 'adoption', 'ktp', 'paper', 'answer', 'fused', 'tokenF1'),
@@ -28,7 +28,7 @@ const value = fc.oneof(
 );
 
 describe('the option table', () => {
-  it('accepts in a call exactly what it accepts in a spec', () => {
+  it('accepts the same values in a call and in a spec', () => {
     fc.assert(
       fc.property(fc.constantFrom(...Object.keys(options)), value, (name, given) => {
         fc.pre(given !== undefined && name !== 'seed');
@@ -48,7 +48,7 @@ describe('the option table', () => {
     );
   });
 
-  it('reads from a flag what it writes there', () => {
+  it('parses the default of each option, written as a flag, to the default', () => {
     const written = (kind: Kind<unknown>, given: unknown): string =>
       Array.isArray(given) ? given.map((item) => written(kind, item)).join(',') : String(given);
     for (const { kind, ...option } of Object.values(options)) {
@@ -61,7 +61,7 @@ describe('the option table', () => {
     }
   });
 
-  it('reads whole numbers and numbers as a user writes them, and nothing else', () => {
+  it('reads whole numbers and decimals, and rejects other texts', () => {
     const { questions, keep } = data;
     const from = (kind: Kind<unknown>, text: string) => {
       const read = kind.read(text);
@@ -80,7 +80,7 @@ describe('the option table', () => {
     ]);
   });
 
-  it('reads a number from a flag as YAML reads it in a spec', () => {
+  it('reads the same number from a flag as YAML from a spec', () => {
     const digits = fc.stringMatching(/^[-+]?[0-9]{0,3}\.?[0-9]{0,3}([eE][-+]?[0-9]{0,2})?$/);
     const text = fc.oneof(
       digits,
@@ -100,7 +100,7 @@ describe('the option table', () => {
     );
   });
 
-  it('names each option once, and holds defaults that are within its own limits', () => {
+  it('has each option once, with a default that the option accepts', () => {
     const names = Object.values(sections).flatMap((section) => Object.keys(section));
     expect(new Set(names).size).toBe(names.length);
     const all: Options = Object.assign({}, ...Object.values(sections));

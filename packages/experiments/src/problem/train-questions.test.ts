@@ -99,7 +99,7 @@ describe('training sets of recorded data', () => {
       'Expected `trainSet` times `trainQuestions` to be at most the 40 questions of train, got 3 times 15.',
     );
     expect(() => drawTrain(split, questions, { trainSet: 2 }, false)).toThrow(
-      'Expected `trainQuestions`, the size of a training set, with `trainSet` 2 of recorded data.',
+      'Expected `trainQuestions`, the size of a training set, because `trainSet` is 2 and the data are recorded.',
     );
   });
 });

@@ -166,7 +166,7 @@ describe('modules in a spec', () => {
     ]);
     const grid = { 'training.learner': ['der-as-described'], 'training.updateEpochs': [8] };
     expect(() => names(grid)).toThrow(
-      "Expected `updateEpochs` only with the learner ppo. Of PPO's options der-as-described has steps, numEnvs, learningRate, discount, hiddenSizes, backend; the rest is as published.",
+      'Expected `updateEpochs` only with the learner ppo. With der-as-described only these options of PPO can be set: steps, numEnvs, learningRate, discount, hiddenSizes, backend.',
     );
     expect(() => names({ 'training.learner': ['der-as-released'], 'training.numEnvs': [8, 7] })).toThrow(
       '"learner der-as-released, numEnvs 7": Expected `numEnvs` to be at least 8 with der-as-released, which draws so many trajectories of its buffer at a time, got 7.',
@@ -268,7 +268,7 @@ describe('training sets', () => {
     );
     expect(expandSpec({ ...spec, base }).variants[0]!.task.trainSet).toBe(2);
     expect(() => expandSpec({ ...spec, trainSets: 5, data: 'gsm8k' })).toThrow(
-      '"a": Expected `trainQuestions`, the size of a training set, with `trainSet` 5 of recorded data.',
+      '"a": Expected `trainQuestions`, the size of a training set, because `trainSet` is 5 and the data are recorded.',
     );
   });
 });

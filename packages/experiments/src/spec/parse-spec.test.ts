@@ -59,7 +59,7 @@ describe('a spec', () => {
       'Expected base.training.observes[0] to be one of answer, step, lastExpert, askedSet, route, got "answr". Did you mean answer?',
     ],
     [{ stopRule: 'always' }, 'Expected stopRule to be one of terminator, never, reference, got "always".'],
-    [{ title: undefined }, 'Expected title to be a text that is not empty, got undefined.'],
+    [{ title: undefined }, 'Expected title to be a non-empty text, got undefined.'],
     [{ name: '../up' }, 'Expected name to be letters, digits, "-" and "_", as in "table-4", got "../up".'],
     [{ seeds: 0 }, 'Expected seeds to be a whole number of at least 1, or a list of seeds, got 0.'],
     [{ seeds: [1, 1] }, 'Expected seeds to differ, got 1 more than once.'],
