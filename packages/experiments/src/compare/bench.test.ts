@@ -68,13 +68,13 @@ describe('createBench', () => {
 
   it('judges train answers by Terminators that were not fitted on their questions', () => {
     const labels = [...made.train.scores].map((score) => (score >= graph.threshold ? 1 : 0));
-    // AUC: the share of pairs of a good and a bad answer that are judged in the right order; 0.5 for rows that were mixed up
+    // AUC: the share of pairs of a good and a bad answer that are judged in the right order; 0.5 if rows were mixed up
     const [good, bad] = [1, 0].map((label) => [...judged].filter((_, row) => labels[row] === label));
     const ordered = good!.flatMap((p) => bad!.map((q) => (p > q ? 1 : p === q ? 0.5 : 0)));
     const auc = ordered.reduce<number>((sum, x) => sum + x, 0) / ordered.length;
     expect(auc).toBeGreaterThan(0.75);
 
-    // other scores for the first train question: the judgements of its half stay, those of the other half do not
+    // with other scores for the first train question, only the judgements of the other half change
     const score = graph.score.slice();
     const root = graph.questionOffsets[split.train[0]!]!;
     for (let expert = 0; expert < 4; expert++) {

@@ -127,7 +127,7 @@ describe('recorded answers', () => {
         text: question,
         reference: referenceAnswer,
       }));
-      // what an expert says is its recorded final answer, or that it has none
+      // an expert answers with its recorded final answer, or states that it has none
       const pool = {
         experts: names.map((name) => ({ name, parameters: 1 })),
         transfer: 'independent',
@@ -151,7 +151,7 @@ describe('recorded answers', () => {
       const options = { questions, pool, scorer, seed: 1 };
       const vote = runMethod(majorityVoteMethod({ extract }), { ...options, available });
       expect(sum(vote.score) / 600).toBe(0.685);
-      // a run stops early on easy questions: 287 have all seven
+      // runs stop early on easy questions: 287 questions have all seven answers
       expect(vote.calls.filter((calls) => calls === 7)).toHaveLength(287);
       const fixed = names.map((_, expert) =>
         runMethod(fixedExpertMethod(expert, pool.experts), { ...options, onMiss: 'skip' }),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { collapseNote, policyCollapseNote } from './collapse-note.ts';
 
 const names = ['A', 'B'].map((name) => ({ name }));
-/** A policy of two calls, both always made, from each step's shares. */
+/** A policy that always makes two calls, from the shares of each step. */
 const evaluation = (...byStep: number[]) => ({
   expertShare: Float64Array.of((byStep[0]! + byStep[2]!) / 2, (byStep[1]! + byStep[3]!) / 2),
   expertShareByStep: Float64Array.from(byStep),

@@ -47,7 +47,7 @@ const row = (policy: string): MethodRow => {
     throw new Error(`no row ${policy} among ${report.rows.map((each) => each.policy).join(', ')}`);
   return found;
 };
-/** P of an expert's answer to the bare question, question by question of test. */
+/** P of an expert's answer to each bare test question. */
 const bare = (expert: number) =>
   split.test.map((q) => graph.score[graph.next[graph.questionOffsets[q]! * numExperts + expert]!]!);
 const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
@@ -115,7 +115,7 @@ describe('compareMethods', () => {
   });
 
   it('reports the distribution of calls over experts, and warns of a collapse', () => {
-    // one run asks the first expert only, the other the second
+    // one run asks only the first expert, the other only the second
     const two = row('twice the same');
     expect(two.choice).toEqual({
       expert: graph.experts[0]!.name,
@@ -143,7 +143,7 @@ describe('compareMethods', () => {
       row('oracle of experts, its call').parameters,
     );
     expect(row('neighbours by shuffled scores').runs).toBe(10);
-    // under the oracle Terminator, whatever the table's own stop rule
+    // under the oracle Terminator for any stop rule of the table
     const stopped = fixedRouteByUtility(arenaOf(task, 'reference')).runs[0]!;
     const { score, routeLength } = row('best fixed route, by utility, oracle Terminator');
     expect([score, routeLength]).toEqual([tableMean([stopped.score]), tableMean([stopped.routeLength])]);
@@ -173,7 +173,7 @@ describe('compareMethods', () => {
     )!;
     expect(twice.rivalScore).toBeCloseTo(rival.score, 12);
     expect(twice.rivalParameters).toBeCloseTo(rival.parameters, 12);
-    // eleven calls: all experts, the Terminator picks; no route is that long
+    // eleven calls: all experts with the Terminator picking; no route is that long
     const vote = report.equalCalls.filter(({ policy }) => policy.startsWith('medoid'));
     expect(vote.map(({ against, rivalParameters }) => [against, rivalParameters])).toEqual([
       ['best experts, the Terminator picks', 117],
@@ -220,7 +220,7 @@ describe('compareMethods', () => {
       beatenRows([...experts, like('M', 'learned', score, parameters)]).map(({ detail }) => detail[0]);
     expect(beatenBy(0.4, 10)).toEqual(['B']);
     expect(beatenBy(0.6, 11)).toEqual(['B']);
-    // the same in both is a draw; dearer or worse experts are no argument
+    // an equal expert is a draw; more expensive or worse experts do not count
     expect(beatenBy(0.6, 10)).toEqual([]);
     expect(beatenBy(0.6, 9)).toEqual([]);
     expect(beatenBy(0.61, 98)).toEqual([]);
@@ -273,7 +273,7 @@ describe('compareMethods', () => {
       expect(first).toHaveProperty(name);
     expect(first!.n).toBe(small.split.test.length);
     expect(first!.utility).toBeCloseTo(first!.score - task.reward.costWeight * first!.parameters, 12);
-    // no cascade is longer than three experts, and every order and threshold was fitted on train
+    // no cascade has more than three experts, and orders and thresholds are fitted on train
     for (const { note } of once.rows.filter(({ policy }) => policy.startsWith('FrugalGPT'))) {
       expect(note!.split(' > ').length).toBeLessThanOrEqual(3);
       expect(note).toContain('fitted on train');
@@ -284,7 +284,7 @@ describe('compareMethods', () => {
 describe('a row under the stop rule terminator', () => {
   const few = prepareTask({ questions: 80, maxSteps: 3, experts: ['Vicuna', 'ChatGLM', 'MOSS'] });
   const { experts } = few.graph;
-  /** Routers that want different thresholds: good, cheap and bad. */
+  /** Routers with different best thresholds: good, cheap and bad. */
   const routers = [
     ...experts.map((_, expert) => fixedExpertPolicy(expert, experts)),
     fixedRoutePolicy([1, 0, 0], experts),
@@ -294,7 +294,7 @@ describe('a row under the stop rule terminator', () => {
 
   it('does not depend on the other rows', () => {
     const whole = new Map(all.report.rows.map((each) => [each.policy, each]));
-    // an adjusted p belongs to the table
+    // an adjusted p depends on the whole table
     const alone = ({ adjustedP: _, ...each }: RivalDifference) => each;
     fc.assert(
       fc.property(fc.shuffledSubarray(routers), (some) => {
@@ -307,7 +307,7 @@ describe('a row under the stop rule terminator', () => {
       { numRuns: 6 },
     );
     const chosen = all.report.rows.flatMap(({ thresholds }) => thresholds ?? []);
-    // or nothing was shown: the routers want different thresholds
+    // otherwise the test would show nothing: the best thresholds differ
     expect(new Set(chosen).size).toBeGreaterThan(1);
   });
 
@@ -366,7 +366,7 @@ describe('a row under the stop rule terminator', () => {
 
 describe('utility', () => {
   const { dataset } = task;
-  /** A call costs its place, and a tenth more after an answer, whatever its expert's size. */
+  /** A call costs the index of its expert, and a tenth more after an answer, independent of the expert's size. */
   const priced = compileAnswerGraph({
     questions: dataset.questions.slice(0, 20),
     pool: dataset.pool,
@@ -401,7 +401,7 @@ describe('utility', () => {
   });
 
   it('determines the best single call', () => {
-    // so dear that the first expert, which costs least, is best whatever it scores
+    // cost dominates, so the first expert, which is cheapest, is best at any score
     expect(bestSingleCall(costly.graph, part, 100)).toBe(0);
     expect(bestSingleCall(graph, split.train, 100)).not.toBe(0);
   });
@@ -432,7 +432,7 @@ describe('methodsMarkdown', () => {
       'Stop rule `never`',
       'prices: sizes',
       'n = ',
-      // two of the trained router; the ten fits of the null are none
+      // two runs of the trained router; the ten fits of the null do not count
       'Learned routers: one training set, 2 training runs from seed 1',
     ])
       expect(text).toContain(part);
@@ -474,7 +474,7 @@ describe('methodsMarkdown', () => {
     const narrow = comparisonMarkdown(report, { width: 80 });
     expect(narrow).toMatch(/^\| Policy +\| Score \| Cost, B \| Calls \| +Utility \|$/m);
     expect(narrow).toMatch(/^\| Vicuna +\| \d\.\d{3} \| +13\.0 \| +1\.00 \| -?\d\.\d{3} \[.*\] \|$/m);
-    // where there is room nothing is cut
+    // nothing is cut if there is room
     expect(methodsMarkdown(report, { width: 10_000 })).toBe(text);
   });
 

@@ -38,13 +38,13 @@ export function bestSingleCallByUtility({ task }: Arena): Contender {
 
 /** The expert with the highest mean of score - costWeight x cost; ties to the cheapest, then the lowest index. */
 export function bestSingleCall(graph: AnswerGraph, questions: readonly number[], costWeight: number): number {
-  const worth = graph.experts.map((_, expert) => {
+  const means = graph.experts.map((_, expert) => {
     const outcome = singleCallColumns(graph, questions, () => expert);
     const cost = tableMean([outcome.cost]);
     return { utility: utilityOf(tableMean([outcome.score]), cost, costWeight), cost };
   });
-  return worth.reduce((best, { utility, cost }, expert) => {
-    const leader = worth[best]!;
+  return means.reduce((best, { utility, cost }, expert) => {
+    const leader = means[best]!;
     const better = utility > leader.utility || (utility === leader.utility && cost < leader.cost);
     return better ? expert : best;
   }, 0);

@@ -17,7 +17,7 @@ import { blockOf, type Contender, meansOf } from './rows.ts';
  * question.
  */
 export interface CostAndQuality {
-  /** Rows that could be deployed and that no other one matches in both score and cost, cheapest first. */
+  /** Deployable rows that no other row matches in both score and cost, cheapest first. */
   readonly front: readonly string[];
   /** Those of the front that no mixture of two others matches: the corners of the hull. */
   readonly hull: readonly string[];
@@ -25,9 +25,9 @@ export interface CostAndQuality {
   readonly costRange: Interval;
   /** Random mixtures of single experts, then the routers of one call, the highest AIQ first. */
   readonly curves: readonly QualityCurve[];
-  /** The cheapest expert, the one with the best score on train, and how much higher it scores on test; null where these are one, or cost the same. */
+  /** The cheapest expert, the one with the best score on train, and how much higher it scores on test; null if they are the same, or cost the same. */
   readonly twoExperts: { readonly weak: string; readonly strong: string; readonly gap: number } | null;
-  /** Best first; empty without dollars, or where scores are not in [0, 1]. */
+  /** Best first; empty without dollars, or if scores are not in [0, 1]. */
   readonly routerArena: readonly { readonly policy: string; readonly score: number }[];
 }
 
@@ -41,7 +41,7 @@ export interface QualityCurve {
   readonly gain: { readonly difference: number; readonly interval: Interval } | null;
   /** Average share of the gap between the two experts that the router recovers; null without a gap on test. */
   readonly apgr: number | null;
-  /** The smallest share of calls to the strong expert that recovers 50 % and 80 % of the gap; null where none does. */
+  /** The smallest share of calls to the strong expert that recovers 50 % and 80 % of the gap; null if no share does. */
   readonly calls50: number | null;
   readonly calls80: number | null;
 }

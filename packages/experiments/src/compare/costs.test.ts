@@ -15,7 +15,7 @@ const questions = Array.from({ length: 40 }, (_, i) => ({
   reference: `number ${i}`,
 }));
 
-/** The slow one is always right, the quick one every third time; 1000 tokens in, 100 out; 900 and 100 ms. */
+/** The slow expert is always right, the quick one every third time; 1000 tokens in, 100 out; 900 and 100 ms. */
 function comparison(
   spoil: (request: AnswerRequest) => object = () => ({}),
   stopRule: 'never' | 'terminator' = 'never',

@@ -44,7 +44,7 @@ describe('bestExperts', () => {
   });
 
   it('adds the most helpful expert on train, and picks answers by the judge on test', () => {
-    // alone: 1, 2 and 1 right of three; with the second, the third mends its fault, for the judge can tell
+    // alone: 1, 2 and 1 right of three; the third corrects the mistake of the second, since the judge prefers it
     const train = table([1, 1, 0, 0, 1, 0, 0, 0, 1], [0.5, 0.9, 0.1, 0.8, 0.6, 0.1, 0.1, 0.2, 0.7]);
     // the judge picks the second, then the third, then the first
     const test = table([0.1, 0.2, 0.3], [0.9, 0.5, 0.6]);

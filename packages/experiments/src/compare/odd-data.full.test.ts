@@ -4,7 +4,7 @@ import { taskOf } from './__fixtures__/world-task.ts';
 import { compareMethods, runComparison, stopRules } from './compare.ts';
 import { comparisonMarkdown, methodsMarkdown } from './table.ts';
 
-/** Every expert keeps its own answer; its score is by table. */
+/** Every expert keeps its own answer, with a score from a table. */
 function world(
   numQuestions: number,
   score: (question: number, expert: number) => number,

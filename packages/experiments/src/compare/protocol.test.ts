@@ -40,7 +40,7 @@ describe('a choice on train', () => {
         (world, costWeight, thresholds, salt) => {
           const task = taskOf(world, costWeight);
           const { graph, split, reward } = task;
-          // a judge of no sense: only that it judges counts
+          // an arbitrary judge
           const tables = thresholds.map((at) => {
             const stops = stopTable(graph, { stop: 'never', questions: split.train });
             return stops.map((verdict, place) =>
@@ -83,7 +83,7 @@ describe('a choice on train', () => {
     bench.endings.forEach((_, ending) => {
       expect(byUtility.value).toBeGreaterThanOrEqual(random(ending) - 1e-9);
     });
-    // verdicts on train and on test never stand in one table
+    // a stop table never has verdicts on both train and test
     const train = bench.fitted.stopsOnTrain(0.5);
     const held = bench.fitted.stopsAt(0.5);
     const { questionOffsets } = graph;

@@ -10,7 +10,7 @@ const reachIn = (world: Parameters<typeof compileAnswerGraph>[0]) => {
   return reachOf({ graph, utility });
 };
 
-/** Experts that give their own first answer again, or repeat the one they are shown. */
+/** Experts that repeat their own first answer or the previous one. */
 function copying({ pool }: { readonly pool: ExpertPool }, copies: readonly boolean[]): ExpertPool {
   return {
     ...pool,
@@ -63,7 +63,7 @@ describe('reachOf', () => {
   });
 
   it('counts an answer that only a second expert gives, and the route that leads to it', () => {
-    // A knows nothing; B is right, but only once it has seen the answer of A
+    // A is always wrong; B is right only after it has seen the answer of A
     const pool: ExpertPool = {
       ...twoExperts.pool,
       answer: ({ expert, previousAnswers }) => ({

@@ -20,11 +20,11 @@ export function groupOf({ kind, block }: Placed): Group {
 /** Sorts rows by group, then by utility (highest first), then by parameters (fewest first); the sort is stable. */
 export function orderedRows<R extends Placed>(rows: readonly R[]): readonly R[] {
   // rounded, so that rounding errors do not decide the order
-  const worth = ({ utility }: R) => Math.round(utility * 1e9);
+  const rounded = ({ utility }: R) => Math.round(utility * 1e9);
   return rows.toSorted(
     (a, b) =>
       groups.indexOf(groupOf(a)) - groups.indexOf(groupOf(b)) ||
-      worth(b) - worth(a) ||
+      rounded(b) - rounded(a) ||
       a.parameters - b.parameters,
   );
 }

@@ -18,7 +18,7 @@ describe('cascades', () => {
   const rows = cascades(bench);
 
   it('are fitted to scores and costs on train, then run on test', () => {
-    // the same table from the graph, question by question
+    // the same table, read from the graph
     const scores = split.train.flatMap((q) =>
       graph.experts.map((_, e) => graph.score[graph.next[graph.questionOffsets[q]! * 4 + e]!]!),
     );

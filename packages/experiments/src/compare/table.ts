@@ -117,7 +117,7 @@ const columns = {
   parameters: (title: string) =>
     right<Row>(title, (row) => fixed(row.parameters, 1), { rank: 5, short: { title: 'Cost, B' } }),
   calls: right<Row>('Calls', (row) => fixed(row.routeLength, 2), { rank: 4 }),
-  worth: [
+  outcome: [
     right<Row>('Utility', (row) => withInterval(row.utility, row.intervals.utility, 3), { rank: 2 }),
     right<Row>('On train', (row) => onTrain(row), { rank: 6 }),
     right<Row>('Return', (row) => fixed(row.return, 2)),
@@ -133,8 +133,8 @@ function onTrain({ train, utility }: Row): string {
 }
 
 function rowsTable(rows: readonly Row[], width: number | undefined): string {
-  const { policy, score, parameters, calls, worth } = columns;
-  const all = [policy('Policy'), score, parameters('Parameters, B'), calls, ...worth];
+  const { policy, score, parameters, calls, outcome } = columns;
+  const all = [policy('Policy'), score, parameters('Parameters, B'), calls, ...outcome];
   return markdownTable(rows, all, { width });
 }
 
@@ -207,7 +207,7 @@ function section(title: string, text: string): readonly string[] {
 
 /** The columns of the paper's Table 1 and of every comparison, without those that have no value in any row. */
 function columnsFor(rows: readonly MethodRow[]): readonly Column<MethodRow>[] {
-  const { policy, score, parameters, calls, worth } = columns;
+  const { policy, score, parameters, calls, outcome } = columns;
   const known = (
     name: 'inputTokens' | 'dollars' | 'latencyMs' | 'criticalPathCalls',
     title: string,
@@ -231,7 +231,7 @@ function columnsFor(rows: readonly MethodRow[]): readonly Column<MethodRow>[] {
       (row) => `${fixed(row.latencyMs, 0)} / ${fixed(row.criticalPathMs, 0)}`,
     ),
     ...known('criticalPathCalls', 'In sequence', (row) => fixed(row.criticalPathCalls, 2)),
-    ...worth,
+    ...outcome,
   ];
 }
 
@@ -239,12 +239,12 @@ function columnsFor(rows: readonly MethodRow[]): readonly Column<MethodRow>[] {
 function size(billions: number): string {
   if (billions === 0) return '–';
   const units = [
-    { unit: 'B', worth: 1 },
-    { unit: 'M', worth: 1e-3 },
-    { unit: 'k', worth: 1e-6 },
+    { unit: 'B', size: 1 },
+    { unit: 'M', size: 1e-3 },
+    { unit: 'k', size: 1e-6 },
   ];
-  const { unit, worth } = units.find(({ worth }) => billions >= worth) ?? { unit: '', worth: 1e-9 };
-  const value = billions / worth;
+  const { unit, size: step } = units.find(({ size }) => billions >= size) ?? { unit: '', size: 1e-9 };
+  const value = billions / step;
   return `${value < 10 && unit !== '' ? value.toFixed(1) : value.toFixed(0)}${unit}`;
 }
 

@@ -38,11 +38,11 @@ it.each([
   const share = verdicts.filter(({ pays }) => pays === 'pays').length / verdicts.length;
   // .025 and three standard errors of a share of 2,000
   expect(share).toBeLessThanOrEqual(0.025 + 3 * Math.sqrt((0.025 * 0.975) / 2000));
-  // and not for want of any power: with an interval for one method, one of ten would be found in about a fifth
+  // and not for lack of power: with the interval of a single method, one of ten would be found in about a fifth
   expect(share).toBeGreaterThan(0.01);
 });
 
-// a router a little cheaper that seldom loses a point; its true gain is not above 0
+// a router that is slightly cheaper and rarely loses a point; its true gain is not above 0
 it.each([
   { questions: 400, saves: 0.004, loses: 0.005 },
   { questions: 60, saves: 0.01, loses: 0.02 },

@@ -16,7 +16,7 @@ const baseline = singleCallColumns(graph, split.test, () => expert);
 const n = split.test.length;
 const policy = fixedExpertPolicy(0, graph.experts);
 
-/** A method whose utility is above the best single call's by so much, question by question, in every run. */
+/** A method whose utility exceeds that of the best single call by a given amount on each question of every run. */
 const above = (
   name: string,
   gains: (q: number, run: number) => number,
@@ -49,7 +49,7 @@ describe('verdictOf', () => {
       above('good', spread(0.3, 0.3)),
       above('poor', spread(-0.3, 0.3)),
     ]);
-    // gains of 0, .15, .3, .45, .6 in turn; two methods: half the significance
+    // gains of 0, .15, .3, .45, .6 in turn; with two methods the significance is halved
     const gains = Array.from({ length: n }, (_, q) => spread(0.3, 0.3)(q));
     const mean = gains.reduce((a, b) => a + b) / n;
     const variance = gains.map((each) => (each - mean) ** 2).reduce((a, b) => a + b) / (n - 1);
@@ -62,7 +62,7 @@ describe('verdictOf', () => {
       chosenAmong: 2,
       pays: 'pays',
     });
-    // the shorter tail is as Student has it
+    // the shorter tail is Student's
     expect(Math.min(...verdict.interval!.map((end) => Math.abs(end - mean)))).toBeCloseTo(half, 9);
     expect(sentences).toHaveLength(3);
     expect(sentences[0]).toBe('A router pays.');
@@ -80,7 +80,7 @@ describe('verdictOf', () => {
         expect(chosenAmong).toBe(methods.length);
         expect(interval![0]).toBeLessThanOrEqual(difference!);
         expect(interval![1]).toBeGreaterThanOrEqual(difference!);
-        // the same method without the others: the same gain, known no worse
+        // the same method alone: the same gain, with an interval that is not wider
         const best = methods.find(({ policy }) => policy === method)!;
         const alone = verdictOf(arena, [best]);
         expect(alone.difference).toBe(difference);
@@ -222,7 +222,7 @@ describe('verdictOf', () => {
   });
 
   it('names the method that decides if it is not the best one', () => {
-    // the best differs much from question to question; the second is sure
+    // the best varies much between questions; the second does not
     const wide = above('wide', spread(0.9, 6));
     const sure = above('sure', spread(0.3, 0.3));
     const pays = verdictOf(arena, [wide, sure]);
@@ -254,9 +254,9 @@ describe('verdictOf', () => {
     };
     const verdict = verdictOf(arena, [saves(0.004)]);
     expect(verdict).toMatchObject({ difference: expect.closeTo(0.004, 9), pays: 'undecided' });
-    // n questions without a loss of 1 leave room for one in n / 3.7
+    // n questions without a loss of 1 are compatible with a rate of 3.7 / n
     expect(verdict.interval![0]).toBeLessThan(-2 / n);
-    // a gain as large as the loss that was not seen
+    // a gain as large as the loss that was not observed
     expect(verdictOf(arena, [above('right', () => 1)]).pays).toBe('pays');
   });
 

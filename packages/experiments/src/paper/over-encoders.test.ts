@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { overEncoders } from './over-encoders.ts';
 import type { EffectReport } from './types.ts';
 
-/** A claim that the first row is higher, with a difference of this size and an interval of .1 to each side. */
+/** A claim that the first row is higher, with a given difference and an interval of .1 on each side. */
 const effect = (difference: number | null): EffectReport => ({
   table: 'table-4',
   says: 'more is more',

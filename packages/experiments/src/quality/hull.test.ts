@@ -15,7 +15,7 @@ function heightAt(hull: readonly CostQuality[], cost: number): number | null {
   return weights.reduce((sum, weight, k) => sum + weight * hull[k]!.quality, 0);
 }
 
-/** The height of the hull by its definition: the best of all mixtures of two points that cost no more. */
+/** The height of the hull by definition: the best mixture of two points at this cost or less. */
 function bestMixture(all: readonly CostQuality[], cost: number): number {
   let best = Number.NEGATIVE_INFINITY;
   for (const a of all) {
@@ -66,12 +66,12 @@ describe('qualityHull', () => {
 
   it('does not depend on the order of points, nor on points below it', () => {
     fc.assert(
-      fc.property(points, fc.nat(6), fc.nat(3), fc.nat(3), (all, pick, dearer, worse) => {
+      fc.property(points, fc.nat(6), fc.nat(3), fc.nat(3), (all, pick, extra, worse) => {
         const hull = qualityHull(all);
         expect(qualityHull(all.toReversed())).toEqual(hull);
         const { cost, quality } = all[pick % all.length]!;
         const end = hull[hull.length - 1]!.cost;
-        const dominated = { cost: Math.min(end, cost + dearer), quality: quality - worse };
+        const dominated = { cost: Math.min(end, cost + extra), quality: quality - worse };
         expect(qualityHull([dominated, ...all])).toEqual(hull);
       }),
     );
@@ -133,7 +133,7 @@ describe('aiq', () => {
             { cost: cost + more, quality: quality + better },
           ];
           expect(aiq(two)).toBeCloseTo(quality + better / 2, 10);
-          // where the dearer one is worse, the cheaper one is used throughout
+          // if the more expensive point is worse, only the cheaper one is used
           const worse = [
             { cost, quality: quality + better },
             { cost: cost + more, quality },

@@ -53,7 +53,7 @@ describe('averageGapRecovered', () => {
     const coin = Float64Array.from({ length: n }, () => rng.uniform());
     const gap = averageGapRecovered(twoExpertCurve({ preference: coin, weak, strong }), ends);
     expect(Math.abs(gap! - 0.5)).toBeLessThan(0.03);
-    // the fraction f that the weak one misses goes first: rises to 1 at f, then stays: 1 - f / 2
+    // the fraction f that the weak expert misses moves first: quality rises to 1 at f, then stays, so APGR is 1 - f / 2
     const perfect = averageGapRecovered(
       twoExpertCurve({ preference: weak.map((right) => 1 - right), weak, strong }),
       ends,
@@ -66,7 +66,7 @@ describe('averageGapRecovered', () => {
       fc.property(slices, (slice) => {
         const ends = { weak: mean(slice.weak), strong: mean(slice.strong) };
         const there = averageGapRecovered(twoExpertCurve(slice), ends);
-        const preference = slice.preference.map((wish) => -wish);
+        const preference = slice.preference.map((value) => -value);
         const back = averageGapRecovered(twoExpertCurve({ ...slice, preference }), ends);
         if (ends.strong <= ends.weak) expect([there, back]).toEqual([null, null]);
         else expect(there! + back!).toBeCloseTo(1, 10);

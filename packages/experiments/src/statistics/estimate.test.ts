@@ -34,7 +34,7 @@ const level = fc.constantFrom(0.5, 0.9, 0.95, 0.99, 1 - 0.05 / 30);
 
 describe('estimateMean', () => {
   it('returns Student’s interval for one run, as computed by hand', () => {
-    // 1, 2, 4, 5: mean 3, variance 10 / 3, t(.975, 3) = 3.18245; nothing is skewed
+    // 1, 2, 4, 5: mean 3, variance 10 / 3, t(.975, 3) = 3.18245; not skewed
     const { value, interval, n, runs } = estimateMean([Float64Array.of(1, 2, 4, 5)]);
     const half = 3.182446305 * Math.sqrt(10 / 3 / 4);
     expect([value, n, runs]).toEqual([3, 4, 1]);
@@ -259,7 +259,7 @@ describe('estimateMean', () => {
   });
 
   it('covers the variation between training sets, which a single set cannot show', () => {
-    // two seeds each; the sets differ by 1, nothing else does
+    // two seeds each; only the sets differ, by 1
     const table = [0, 0, 1, 1].map((value) => Float64Array.of(value, value + 0.1, value + 0.2, value + 0.3));
     const [low, high] = estimateMean(table, { trainingSets: 2 }).interval!;
     // one degree of freedom: 12.7 x sqrt(.5 / 2)

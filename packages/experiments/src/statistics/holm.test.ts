@@ -9,7 +9,7 @@ const pValues = fc.array(
   { maxLength: 6 },
 );
 
-/** Which of the hypotheses the step-down procedure rejects, by the procedure's own words. */
+/** The hypotheses that the step-down procedure rejects, implemented as defined. */
 function rejected(list: readonly number[], level: number): boolean[] {
   const open = new Set(list.keys());
   const out = list.map(() => false);
@@ -33,7 +33,7 @@ describe('holm', () => {
 
   it('rejects what the step-down procedure rejects, at any level', () => {
     fc.assert(
-      // levels between the multiples of 1/40 that p-values and their multiples are
+      // levels between the multiples of 1/40, since p-values are multiples of 1/40
       fc.property(pValues, fc.integer({ min: 0, max: 39 }), (list, step) => {
         const level = (step + 0.5) / 40;
         expect(holm(list).map((p) => p <= level)).toEqual(rejected(list, level));

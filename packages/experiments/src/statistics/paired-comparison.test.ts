@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { comparePaired } from './paired-comparison.ts';
 import { pairedDifference, tableMean } from './tables.ts';
 
-/** Runs and questions that both differ, and a rest. */
+/** Values with variation between runs, between questions, and residual variation. */
 function draw(rng: Rng, runs: number, questions: number, effect: number): Float64Array[] {
   const byQuestion = Float64Array.from({ length: questions }, () => rng.normal());
   return Array.from({ length: runs }, () => {
@@ -60,7 +60,7 @@ describe('comparePaired', () => {
       test: 'none',
     });
     expect(comparePaired(first, second, { range: [-1, 1] }).p).toBeCloseTo(2 ** -9, 12);
-    // a small one may hide a large loss that is rare
+    // a small difference may hide a rare large loss
     const small = comparePaired(all(1, 0.1), second, { range: [-1, 1] });
     expect(small.p).toBeGreaterThan(0.5);
     expect(small.interval[0]).toBeLessThan(0);

@@ -10,7 +10,7 @@ describe('minimalDetectableEffect', () => {
     'is $shift standard errors where scipy’s non-central power with $df degrees of freedom is $power',
     ({ shift, df, power }) => {
       const found = minimalDetectableEffect({ standardError: 1, degreesOfFreedom: df }, { power });
-      // near a power of 1 a small change of it moves the effect much
+      // near a power of 1, a small change of the power changes the effect much
       expect(Math.abs(found - shift)).toBeLessThan(1e-5);
     },
   );

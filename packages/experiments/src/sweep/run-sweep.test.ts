@@ -123,7 +123,7 @@ describe('a sweep', () => {
     expect(first.ran).toHaveLength(3);
     const second = await sweep(out, [spec({ seeds: 2 })]);
     expect(second.ran).toHaveLength(2);
-    // as a kill right after the result leaves it
+    // the state after a kill right after the result was written
     const leftover = join(out, 'trials', second.ran[0]!, 'checkpoint.json');
     writeFileSync(leftover, '{}');
     const third = await sweep(out, [spec({ seeds: 2 })]);
@@ -176,7 +176,7 @@ describe('a sweep', () => {
     expect(failures).toMatchObject([
       { variant: 'better', seed: 2, error: 'RangeError: Expected luck, got none.' },
     ]);
-    // what the other seed came to is kept, and compared with the baseline's same seed
+    // the result of the other seed is kept, and compared with the baseline's run of the same seed
     expect(variants.map(({ name, runs }) => [name, runs])).toEqual([
       ['base', 2],
       ['better', 1],
@@ -224,7 +224,7 @@ describe('a sweep', () => {
     const result = (id: string) => join(out, 'trials', id, 'result.json');
     writeFileSync(result(first!), readFileSync(result(second!)));
     writeFileSync(result(third!), readFileSync(result(third!), 'utf8').slice(0, 100));
-    // sound JSON, another number
+    // valid JSON with another number
     const whole = readFileSync(result(fourth!), 'utf8');
     const changed = whole.replace(/"score":\[[^\]]*\]/, '"score":[7,7,7,7]');
     expect(changed).not.toBe(whole);
@@ -301,11 +301,11 @@ describe('the summary', () => {
     expect(base.utility.mean).toBeCloseTo(mean - 0.001 * 17.5, 12);
     expect(base.lengthShare!.map((share) => share.mean)).toEqual([0.25, 0.75]);
     expect(base.lengthAtMost!.map((share) => share.mean)).toEqual([0.25, 1]);
-    // the fake scores .125 x (bonus - 2) above what it does at bonus 2, on every question
+    // the fake scores .125 x (bonus - 2) more than at bonus 2, on every question
     const better = comparisons.find(({ variant, measure }) => variant === 'better' && measure === 'score')!;
     expect(better.difference).toBeCloseTo(0.125, 12);
     expect(better.against).toBe('base');
-    // five equal differences leave room for others
+    // five equal differences do not rule out other values
     expect(better.interval[0]).toBeLessThan(0);
     expect(better.p).toBeGreaterThan(0.05);
   });
@@ -321,7 +321,7 @@ describe('the summary', () => {
     const [low, high] = [...scores].sort((a, b) => a.p - b.p);
     expect(low!.p).toBeGreaterThan(1e-6);
     expect(high!.p).toBeLessThan(1);
-    // Holm: the smaller of two counts double, the larger is no smaller than that
+    // Holm: the smaller of two is doubled, and the larger is raised to it
     expect(low!.adjustedP).toBeCloseTo(Math.min(1, 2 * low!.p), 12);
     expect(high!.adjustedP).toBeCloseTo(Math.min(1, Math.max(2 * low!.p, high!.p)), 12);
   });
@@ -395,7 +395,7 @@ describe('the summary', () => {
       ['better', '1/7 2/8 3/9'],
       ['random', '1/7 2/7 3/7'],
     ]);
-    // one set more adds trials and changes none; those of a set stand side by side, for they share a world
+    // one more set adds trials and changes none; trials of a set are adjacent, since they share a world
     const trials = (trainSets: number) => trialsOf([planSweep(spec({ trainSets }))]);
     const ids = trials(2).map(({ id }) => id);
     expect(trials(3).map(({ id }) => id)).toEqual(expect.arrayContaining(ids));
@@ -492,7 +492,7 @@ describe('the summary', () => {
     const variants = [{ name: 'base' }, { name: 'never', stopRule: 'never' as const }];
     const { summaries, ran } = await sweep(folder(), [spec({ variants })]);
     expect(ran).toHaveLength(2);
-    // the fake makes both calls under the rule `never`
+    // the fake always makes both calls under the rule `never`
     expect(summaries[0]!.variants.map(({ parameters }) => parameters.mean)).toEqual([17.5, 20]);
   });
 });
@@ -513,7 +513,7 @@ describe('a folder', () => {
     const out = folder();
     const holder = () => JSON.parse(readFileSync(join(out, 'lock.json'), 'utf8'));
     lockFolder(out)();
-    // no process has a number this high
+    // no process has an id this high
     for (const dead of [JSON.stringify({ ...mine(out), process: 2 ** 30 }), '{"process":', '[]']) {
       writeFileSync(join(out, 'lock.json'), dead);
       const release = lockFolder(out);
@@ -556,7 +556,7 @@ function mkdir(path: string): string {
   return path;
 }
 
-/** A lock as this process writes it, without holding it. */
+/** A lock file as this process writes it, which this process does not hold. */
 function mine(out: string): Record<string, unknown> {
   const elsewhere = `${out}-lock`;
   const release = lockFolder(elsewhere);

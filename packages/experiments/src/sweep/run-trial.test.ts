@@ -65,7 +65,7 @@ describe('measurePolicy', () => {
         expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
         expect(shares.reduce((sum, share, k) => sum + share * (k + 1), 0)).toBeCloseTo(mean, 12);
       }
-      // the other way: the shares over all questions that the evaluation itself reports
+      // by another route: the shares over all questions that the evaluation reports
       if (stopRule === 'terminator') continue;
       const { graph, reward, split } = world.task(task);
       const options = { reward, stop: stopRule, questions: split.test };
@@ -75,7 +75,7 @@ describe('measurePolicy', () => {
         expect(mean).toBeCloseTo(lengthShare[k]!, 12);
       });
     }
-    // or nothing was shown: a random route of three experts has routes of all lengths
+    // otherwise the test would show nothing: a random route of three experts has all lengths
     expect(measured.byStopRule[2]!.lengths!.every((column) => column.some((share) => share > 0.01))).toBe(
       true,
     );
@@ -83,7 +83,7 @@ describe('measurePolicy', () => {
 
   it('uses the threshold with the highest utility on validation, ties to the higher one', () => {
     const { graph, utility, split } = world.task(task);
-    // the other way: a Terminator that judges as it goes, instead of a table of its verdicts
+    // by another route: a Terminator that judges during the episode, instead of a table of its verdicts
     const { terminator } = fitted;
     const candidates = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
     const valuesOf = (policy: Policy, questions: readonly number[]) =>
@@ -103,7 +103,7 @@ describe('measurePolicy', () => {
         other: elsewhere.lastIndexOf(Math.max(...elsewhere)) !== values.lastIndexOf(best),
       };
     });
-    // or nothing was shown: there are ties, and the test questions would have chosen otherwise
+    // otherwise the test would show nothing: there are ties, and the test questions would choose another threshold
     expect(seen.some(({ tied }) => tied)).toBe(true);
     expect(seen.some(({ other }) => other)).toBe(true);
     expect(measured.terminatorThreshold).toBe(fitted.thresholdFor(random, world.task(task)));
@@ -120,7 +120,7 @@ describe('a trial', () => {
       worlds,
       checkpointsIn: scratch,
       signal: controller.signal,
-      // the first call is about getting ready
+      // the first call reports the preparation
       onProgress: () => ++calls === 14 && controller.abort(new Error('enough')),
     });
     await expect(stopped).rejects.toThrow('enough');
@@ -130,7 +130,7 @@ describe('a trial', () => {
     let updates = 0;
     const resumed = await runTrial(trial(1), { worlds, checkpointsIn: scratch, onProgress: () => ++updates });
     expect(JSON.stringify(resumed)).toBe(JSON.stringify(whole));
-    // getting ready, 12 updates, the end
+    // preparation, 12 updates, the end
     expect(updates).toBe(14);
   });
 

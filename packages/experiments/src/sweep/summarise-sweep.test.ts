@@ -50,7 +50,7 @@ function summaryOf(
   return summariseSweep(plan, (id) => results.get(id)!);
 }
 
-/** The result on twelve times as many questions: with a handful nothing is significant. */
+/** The result on twelve times as many questions, since with a few nothing is significant. */
 function wide(result: TrialResult): TrialResult {
   const repeat = <V>(values: readonly V[]) => Array.from({ length: 12 }, () => values).flat();
   const widened = (outcome: StoredColumns): StoredColumns => ({
@@ -69,11 +69,11 @@ function wide(result: TrialResult): TrialResult {
   };
 }
 
-/** The result with this much more score on every question, under some stop rule. */
+/** The result with a higher score on every question, under some stop rules. */
 function raised(result: TrialResult, by: (stopRule: StoredColumns['stopRule']) => number): TrialResult {
   const raise = (outcome: StoredColumns) => ({
     ...outcome,
-    // not the same on every question, so that there is a spread
+    // different for each question, so that there is a spread
     score: outcome.score.map((score, q) => score + by(outcome.stopRule) * (1 + q / 100)),
   });
   return {
@@ -172,7 +172,7 @@ describe('a difference that does not hold under all conditions', () => {
     trial.options.task.bonus === 2.5 ? raised(wide(result), by) : wide(result);
 
   it('lists the conditions under which it is not significant', () => {
-    // .0625 by the fake: taken back where all calls are made
+    // .0625 by the fake, which is cancelled where all calls are made
     const line = first((result, trial) =>
       onOther(result, trial, (rule) => (rule === 'never' ? -0.0625 / 1.02 : 0.0625)),
     );

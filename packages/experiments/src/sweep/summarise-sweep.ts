@@ -116,8 +116,8 @@ function opponentsOf(
   const counterparts = rows.filter(({ variant }) => likeness(variant) === wanted);
   return rows.flatMap((row): readonly (readonly [SweepRow, SweepRow])[] => {
     if (row.kind === 'bound') return [];
-    const beside = baseline !== undefined && sameQuestions(row, baseline);
-    const other = beside ? baseline : counterparts.find((each) => sameQuestions(row, each));
+    const isSame = baseline !== undefined && sameQuestions(row, baseline);
+    const other = isSame ? baseline : counterparts.find((each) => sameQuestions(row, each));
     return other === undefined || other === row ? [] : [[row, other]];
   });
 }

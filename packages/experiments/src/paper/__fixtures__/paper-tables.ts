@@ -1,4 +1,4 @@
-/** A row of a table of the paper. What a table does not give is left out. */
+/** A row of one of the paper's tables. Values that the table does not have are left out. */
 export interface PaperRow {
   readonly row: string;
   /** In points, 0 to 100. */
@@ -9,7 +9,7 @@ export interface PaperRow {
   readonly parameters?: number;
 }
 
-/** A table of the paper. */
+/** One of the paper's tables. */
 export interface PaperTable {
   readonly source: string;
   readonly data: string;
@@ -18,7 +18,7 @@ export interface PaperTable {
 
 const ijcai = 'Efficient Dynamic Ensembling for Multiple LLM Experts, IJCAI 2025';
 
-/** Tables 1 to 5 of the paper in the columns that are compared here, as printed there. */
+/** Tables 1 to 5 of the paper as printed, with the columns that are compared. */
 export const paperTables = {
   'table-1': {
     source: `${ijcai}, Table 1`,
@@ -35,7 +35,7 @@ export const paperTables = {
       { row: 'Mosaic MPT', parameters: 7, bertScore: 63.21 },
       { row: 'StableLM', parameters: 7, bertScore: 62.47 },
       { row: 'ChatGLM', parameters: 6, bertScore: 70.38 },
-      // the row of Vicuna in every column: the classifier had come to answer with one expert
+      // equal to the row of Vicuna in every column: the classifier had collapsed to one expert
       { row: 'Classifier-OPT', parameters: 13, bertScore: 69.6 },
       { row: 'PairRanker', parameters: 117, bertScore: 73.03 },
       { row: 'LLM-debate', parameters: 234, bertScore: 71.59 },
@@ -81,7 +81,7 @@ export const paperTables = {
     source: `${ijcai}, Table 4`,
     data: 'MixInstruct',
     rows: [
-      // its row with a tick under beta and none under gamma
+      // the row with a tick under beta only
       { row: 'gamma = 0', bertScore: 74.68 },
       { row: 'beta = 0', bertScore: 74.52 },
       { row: 'all', bertScore: 75 },

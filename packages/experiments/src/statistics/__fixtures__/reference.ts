@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 type Triple = readonly [number, number, number];
 
-/** What statistics.py wrote. */
+/** The output of statistics.py. */
 export const reference = JSON.parse(readFileSync(new URL('./statistics.json', import.meta.url), 'utf8')) as {
   readonly normalUpper: readonly (readonly [number, number])[];
   readonly normalQuantile: readonly (readonly [number, number])[];

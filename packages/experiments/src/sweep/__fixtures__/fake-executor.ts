@@ -6,7 +6,7 @@ import type { StoredColumns, Trial, TrialResult } from '../types.ts';
 
 const QUESTIONS = 5;
 
-/** A result that is made up from the trial's options: .125 more score for each unit of the bonus above 2. */
+/** A made-up result that depends on the trial's options: .125 more score per unit of bonus above 2. */
 export function fakeResult(trial: Trial): TrialResult {
   const { task, router } = trial.options;
   const rng = createRng(`fake/${router}/${task.seed}${task.trainSet === 1 ? '' : `/${task.trainSet}`}`);
@@ -68,16 +68,16 @@ export function fakeResult(trial: Trial): TrialResult {
 
 export interface FakeOptions {
   readonly jobs?: number;
-  /** Milliseconds until the result of the place-th trial. */
+  /** Milliseconds until the result of the trial with a given index. */
   readonly delay?: (place: number) => number;
-  /** The message of the error that a trial ends in, null where it ends well. */
+  /** The message of the error that a trial fails with, or null. */
   readonly fails?: (trial: Trial) => string | null;
   readonly onRun?: (place: number) => unknown;
-  /** Shares that are told on the way. */
+  /** Shares to report as progress. */
   readonly progress?: readonly number[];
 }
 
-/** An executor that trains nothing, and remembers what it was asked to run. */
+/** An executor that trains nothing, and records the trials it was given. */
 export function fakeExecutor({
   jobs = 1,
   delay = () => 0,
@@ -103,7 +103,7 @@ export function fakeExecutor({
   };
 }
 
-/** An executor whose worker knows nothing but messages: what is sent and what comes back is copied, as between machines. */
+/** An executor whose worker receives and returns copies only, as between machines. */
 export function queueExecutor(): Executor & { readonly messages: number } {
   const { port1: here, port2: there } = new MessageChannel();
   const waiting = new Map<string, (result: TrialResult) => void>();
