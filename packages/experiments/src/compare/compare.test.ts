@@ -407,7 +407,7 @@ describe('utility', () => {
   });
 
   it('is rejected for a graph with another unit of cost than methods have', () => {
-    expect(() => createBench(costly)).toThrow('Expected a graph whose cost is in billion parameters');
+    expect(() => createBench(costly)).toThrow('Expected a graph with costs in billion parameters');
   });
 });
 

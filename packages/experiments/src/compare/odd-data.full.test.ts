@@ -71,7 +71,7 @@ describe('too few questions', () => {
       0.01,
     );
     expect(() => compareMethods(task)).toThrow(
-      /^Expected train questions of at least 2 groups.*use more questions\.$/,
+      /^Expected train questions of at least 2 groups.*Use more questions\.$/,
     );
   });
 });

@@ -100,7 +100,7 @@ describe('a choice on train', () => {
     }
     expect(() =>
       evaluatePolicy(graph, randomPolicy(graph.experts), { reward, stops: held, questions: split.train }),
-    ).toThrow('Expected a stop table that has judged the answer');
+    ).toThrow('Expected a stop table with a verdict on the answer');
   });
 
   it('needs no Terminator under the other stop rules', () => {
