@@ -32,7 +32,6 @@ export { threadExecutor } from './sweep/thread-executor.ts';
 export { estimateMean } from './statistics/estimate.ts';
 export { holm } from './statistics/holm.ts';
 export { comparePaired } from './statistics/paired-comparison.ts';
-export { minimalDetectableEffect } from './statistics/power.ts';
 
 // Reports
 

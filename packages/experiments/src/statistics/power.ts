@@ -27,7 +27,7 @@ interface PowerOptions {
  *
  * @example
  * ```ts
- * import { minimalDetectableEffect } from '@der-gym/experiments';
+ * import { minimalDetectableEffect } from './power.ts';
  *
  * // (1.960 + 0.842) x 0.01
  * minimalDetectableEffect({ standardError: 0.01, degreesOfFreedom: Infinity }).toFixed(4); // => '0.0280'
