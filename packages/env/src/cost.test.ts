@@ -14,7 +14,7 @@ const call = {
 };
 
 describe('callCost', () => {
-  it('is parameters in billions, dollars, seconds, or what a function says of the call', () => {
+  it('returns billions of parameters, dollars, seconds, or the result of a function', () => {
     expect(callCost('parameters', call)).toBe(7);
     // (250,000 x 2 + 125,000 x 8) / 1e6
     expect(callCost('price', call)).toBe(1.5);
@@ -28,7 +28,7 @@ describe('callCost', () => {
     ).toBe(14);
   });
 
-  it('says what is missing, of whom, where', () => {
+  it('throws an error that names the missing value, the expert and the question', () => {
     const without = (answer: object, expert: object = {}) => ({
       ...call,
       expert: { name: '__proto__', parameters: 7, ...expert },
@@ -57,7 +57,7 @@ const world = {
       { name: 'A', parameters: 1 },
       { name: 'B', parameters: 2 },
     ],
-    // A is slow after B's answer, B always takes 250 ms
+    // A is slow after an answer of B; B always takes 250 ms
     answer: ({ expert, previousAnswers }: { expert: number; previousAnswers: readonly string[] }) => ({
       text: 'AB'[expert]!,
       latencyMs: expert === 0 && previousAnswers[0] === 'B' ? 1000 : 250,
@@ -73,7 +73,7 @@ const world = {
 };
 
 describe('a graph', () => {
-  it('keeps costs call by call only where the calls of an expert differ', () => {
+  it('stores the cost of each call only if the calls of an expert differ', () => {
     const slow = compileAnswerGraph({ ...world, cost: 'latency' });
     expect(slow.texts).toEqual([null, 'A', 'B']);
     expect([...slow.edgeCost!]).toEqual([0.25, 0.25, 0.25, 0.25, 1, 0.25]);
@@ -88,7 +88,7 @@ describe('a graph', () => {
     expect(compileAnswerGraph({ ...world, cost: () => 3 }).edgeCost).toBeNull();
   });
 
-  it('is solved and evaluated with the cost of each call, parameters beside', () => {
+  it('is solved and evaluated with the cost of each call, and reports parameters separately', () => {
     const slow = compileAnswerGraph({ ...world, cost: 'latency' });
     const reward = { costWeight: 0.5, formula: utilityReward };
     // B then A: 1 - .5 (.25 + 1)
@@ -114,7 +114,7 @@ describe('a graph', () => {
 });
 
 describe('createDerEnv', () => {
-  it('refuses an unknown cost, and an expert asked twice where repeats are forbidden', () => {
+  it('rejects an unknown cost, and an expert asked twice if repeats are forbidden', () => {
     expect(() => createDerEnv({ ...world, cost: 'time' as 'latency' })).toThrow(
       "Expected `cost` to be one of 'parameters'",
     );

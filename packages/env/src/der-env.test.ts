@@ -36,7 +36,7 @@ const scorer = {
 const given = { questions, pool, scorer };
 
 describe('createDerEnv', () => {
-  it('keeps the contract of an environment, whatever it observes', () => {
+  it('satisfies the contract of an environment for all observables', () => {
     checkEnv(createDerEnv(given));
     for (const observes of [[], observables, ...observables.map((observable) => [observable])]) {
       checkEnv(createDerEnv({ ...given, observes }));
@@ -51,7 +51,7 @@ describe('createDerEnv', () => {
     }
   });
 
-  it('plays the episode worked out by hand', () => {
+  it('plays an episode computed by hand', () => {
     const env = createDerEnv({ ...given, observes: observables });
     const { observation, info } = env.reset({ seed: 1, options: { question: 'b' } });
     expect(observation).toEqual({
@@ -102,7 +102,7 @@ describe('createDerEnv', () => {
     });
   });
 
-  it('earns on every route what the route earns when played by the pure functions', () => {
+  it('returns on every route the rewards of the pure functions', () => {
     fc.assert(
       fc.property(arbitraryWorld({ maxSteps: 3 }), arbitrarySettings, (drawn, settings) => {
         const world = fitted(drawn, settings);
@@ -127,7 +127,7 @@ describe('createDerEnv', () => {
     );
   });
 
-  it('never exceeds its budget of calls, and says why it ended', () => {
+  it('never exceeds the horizon, and reports why an episode ended', () => {
     for (const maxSteps of [1, 2, 5]) {
       const env = createDerEnv({ ...given, maxSteps, stop: 'never' });
       env.reset({ seed: 0 });
@@ -142,7 +142,7 @@ describe('createDerEnv', () => {
     }
   });
 
-  it('under the rule never decides the bonus once, at the end, from the true score', () => {
+  it('computes the bonus once, at the end, from the true score, if stop is never', () => {
     const env = createDerEnv({ ...given, stop: 'never', maxSteps: 3 });
     const bonuses = (route: number[]) => {
       env.reset({ seed: 0 });
@@ -156,7 +156,7 @@ describe('createDerEnv', () => {
     expect((right.step(1).info as unknown as Required<DerInfo>).reward.bonus).toBe(2);
   });
 
-  it('asks the Terminator about question, answer and expert, and lets it stop on a wrong answer', () => {
+  it('passes question, answer and expert to the Terminator, which may stop at a wrong answer', () => {
     const asked: unknown[] = [];
     const env = createDerEnv({
       ...given,
@@ -181,7 +181,7 @@ describe('createDerEnv', () => {
     ]);
   });
 
-  it('never lets the reference into an observation or to a Terminator', () => {
+  it('never shows the reference to a policy or a Terminator', () => {
     let scoring = false;
     const guarded: Question = {
       id: 'q',
@@ -215,7 +215,7 @@ describe('createDerEnv', () => {
     expect(seen.at(-1)!.answer).toBe('ABBA');
   });
 
-  it('cannot be changed by what it returns', () => {
+  it('is not affected by changes to its results', () => {
     const env = createDerEnv({ ...given, stop: 'never', observes: observables, repeats: false, maxSteps: 2 });
     const played = (vandal: boolean) => {
       const steps: unknown[] = [];
@@ -239,7 +239,7 @@ describe('createDerEnv', () => {
     expect(played(true)).toEqual(played(false));
   });
 
-  it('shows nothing by which a policy could find the question again: no id, no reference, no score', () => {
+  it('has no id, reference or score in its observations', () => {
     const secret = { id: 'secret id', text: 'Why?', reference: 'secret reference' };
     const env = createDerEnv({ ...given, questions: [secret], observes: observables });
     const seen = [env.reset({ seed: 0 }).observation, env.step(0).observation];
@@ -255,7 +255,7 @@ describe('createDerEnv', () => {
     ]);
   });
 
-  it('draws every question, evenly, from its seed', () => {
+  it('draws questions uniformly from its seed', () => {
     const draw = (seed: number) => {
       const env = createDerEnv(given);
       return Array.from({ length: 300 }, (_, i) => env.reset(i === 0 ? { seed } : {}).info.questionId);
@@ -268,7 +268,7 @@ describe('createDerEnv', () => {
       expect(Math.abs(drawn.filter((each) => each === id).length - 100)).toBeLessThan(40);
   });
 
-  it('takes another formula, coefficients, threshold and cost', () => {
+  it('accepts another formula, coefficients, threshold and cost', () => {
     const env = createDerEnv({
       ...given,
       threshold: 0.5,
@@ -276,14 +276,14 @@ describe('createDerEnv', () => {
       reward: { formula: utilityReward, costWeight: 0.25 },
     });
     env.reset({ seed: 0 });
-    // .5 - .25 x 16, and .5 is enough to stop
+    // .5 - .25 x 16; a score of .5 stops the episode
     expect(env.step(0)).toMatchObject({ reward: -3.5, terminated: true, info: { cost: 16 } });
     const paper = createDerEnv({ ...given, reward: { formula: derReward, threshold: 0.5, bonus: 8 } });
     paper.reset({ seed: 0 });
     expect(paper.step(0).reward).toBe(0.5 - 0.008 + 8);
   });
 
-  it('refuses bad input in one clear line', () => {
+  it('rejects invalid input', () => {
     const create = (changes: object) => () => createDerEnv({ ...given, ...changes });
     expect(create({ questions: [] })).toThrow(
       'Expected `questions` to hold at least one question, got none.',

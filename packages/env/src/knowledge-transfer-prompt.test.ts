@@ -5,7 +5,7 @@ import { knowledgeTransferPrompt, type PromptMode, promptTemplate } from './know
 const modes: PromptMode[] = ['ktp', 'plain', 'bare'];
 
 describe('knowledgeTransferPrompt', () => {
-  it('holds the question, the previous answer, and the three phrases of the paper', () => {
+  it('contains the question, the previous answer, and the three phrases of the paper', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (question, answer) => {
         const prompt = knowledgeTransferPrompt(question, answer);
@@ -18,19 +18,19 @@ describe('knowledgeTransferPrompt', () => {
     );
   });
 
-  it('is the bare question where there is no previous answer, and not where it is empty', () => {
+  it('returns the question alone for a missing answer, but not for an empty one', () => {
     expect(knowledgeTransferPrompt('Why?', null)).toBe('Why?');
     expect(knowledgeTransferPrompt('Why?', '')).toContain("student's answer");
   });
 
-  it('is what the template of mode ktp sends', () => {
+  it('equals the prompt of the mode ktp', () => {
     const content = knowledgeTransferPrompt('Why?', 'Because.');
     expect(promptTemplate('ktp').messages('Why?', ['Because.'])).toEqual([{ role: 'user', content }]);
   });
 });
 
 describe('promptTemplate', () => {
-  it('has an id of its own for every wording', () => {
+  it('has a different id for every wording', () => {
     const ids = [
       ...modes.map((mode) => promptTemplate(mode).id),
       promptTemplate('ktp', { first: 'template' }).id,
@@ -39,18 +39,18 @@ describe('promptTemplate', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('asks the bare question first, in every mode', () => {
+  it('sends the question alone first, in every mode', () => {
     for (const mode of modes) {
       expect(promptTemplate(mode).messages('Why?', [])).toEqual([{ role: 'user', content: 'Why?' }]);
     }
   });
 
-  it('applies the template to an absent answer when told to', () => {
+  it('applies the template to a missing answer on request', () => {
     const [message] = promptTemplate('ktp', { first: 'template' }).messages('Why?', []);
     expect(message!.content).toBe(knowledgeTransferPrompt('Why?', 'None'));
   });
 
-  it('speaks of no student in mode plain and shows no answer in mode bare', () => {
+  it('mentions no student in the mode plain, and shows no answer in the mode bare', () => {
     const plain = promptTemplate('plain').messages('Why?', ['Because.'])[0]!.content;
     expect(plain).toContain('Because.');
     expect(plain).not.toContain('student');
@@ -58,7 +58,7 @@ describe('promptTemplate', () => {
     expect(promptTemplate('bare').showsPrevious).toBe(false);
   });
 
-  it('shows every answer it is given, oldest first', () => {
+  it('shows all given answers, oldest first', () => {
     for (const mode of ['ktp', 'plain'] as const) {
       const { content } = promptTemplate(mode).messages('Why?', ['first!', 'second!'])[0]!;
       expect(content.indexOf('first!')).toBeGreaterThan(-1);
@@ -66,7 +66,7 @@ describe('promptTemplate', () => {
     }
   });
 
-  it('refuses a mode it does not know', () => {
+  it('rejects an unknown mode', () => {
     expect(() => promptTemplate('polite' as PromptMode)).toThrow(
       "Expected `prompt` to be one of 'ktp', 'plain', 'bare', got \"polite\".",
     );

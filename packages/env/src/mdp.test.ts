@@ -51,7 +51,7 @@ function mdpOf(pool: ExpertPool, questions: readonly Question[] = [question]) {
 }
 
 describe('the transition of derMdp', () => {
-  it('asks the bare question first and hands the last answer on, and only the last', () => {
+  it('sends the question alone first, and then only the last answer with it', () => {
     const { pool, requests } = recordingPool();
     const template = promptTemplate('ktp');
     const { step, start } = mdpOf(pool);
@@ -67,20 +67,20 @@ describe('the transition of derMdp', () => {
     expect(requests[2]!.messages).toEqual(template.messages('Why?', ['0']));
   });
 
-  it('leaves the state it starts from alone', () => {
+  it('does not change the given state', () => {
     const { step, start } = mdpOf(recordingPool().pool);
     step(start, 0);
     expect(start).toEqual(initialState(question));
   });
 
-  it('refuses an action that is no expert', () => {
+  it('rejects an invalid action', () => {
     const { step, start } = mdpOf(recordingPool().pool);
     for (const action of [-1, 2, 0.5, Number.NaN]) {
       expect(() => step(start, action)).toThrow('Expected `action` to be an integer in [0, 1]');
     }
   });
 
-  it("leaves the caller's questions alone, whatever the pool does to those it is handed", () => {
+  it("protects the caller's questions from changes by the pool", () => {
     const mine = { id: 'q', text: 'Why?', reference: null };
     const vandal: ExpertPool = {
       experts: [{ name: 'A', parameters: 1 }],
@@ -103,7 +103,7 @@ describe('observation', () => {
     pool: { experts: ['A', 'B', 'C'].map((name) => ({ name, parameters: 1 })) },
   });
 
-  it('holds exactly what is declared', () => {
+  it('holds exactly the declared observables', () => {
     const state = { ...initialState(question), answer: 'yes', route: [2, 0, 2] };
     expect(observation(state, shapeOf([]))).toEqual({ question: 'Why?' });
     expect(observation(state, shapeOf(everything))).toEqual({
@@ -124,7 +124,7 @@ describe('observation', () => {
     });
   });
 
-  it('holds the mask of experts that may be asked where none is asked twice', () => {
+  it('holds the mask of allowed experts if no expert may be asked twice', () => {
     const state = { ...initialState(question), answer: 'yes', route: [2] };
     expect(observation(state, shapeOf([], false))).toEqual({
       question: 'Why?',
@@ -132,7 +132,7 @@ describe('observation', () => {
     });
   });
 
-  it('never looks at the reference', () => {
+  it('never reads the reference', () => {
     const silent = { ...scorer, score: () => 0 };
     const mdp = derMdp({ questions: [guarded], pool: recordingPool().pool, scorer: silent });
     const start = mdp.initial(rng, mdp.parameters);
@@ -150,7 +150,7 @@ describe('scoreAnswer', () => {
     score: () => value,
   });
 
-  it('refuses NaN and infinity, naming question and expert', () => {
+  it('rejects NaN and infinity, and names question and expert', () => {
     for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(() => scoreAnswer(scored(value), 'a', question, 'A')).toThrow(
         `Expected \`score\` of expert "A" on question "q" to be finite, got ${value}.`,
@@ -162,7 +162,7 @@ describe('scoreAnswer', () => {
 });
 
 describe('outcome', () => {
-  it('is open until the stop rule accepts an answer or the calls are spent', () => {
+  it('is open until the stop rule accepts an answer or all calls are used', () => {
     fc.assert(
       fc.property(fc.boolean(), fc.integer({ min: 1, max: 9 }), fc.nat(8), (accepted, maxSteps, n) => {
         const calls = (n % maxSteps) + 1;

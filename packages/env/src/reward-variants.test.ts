@@ -20,14 +20,14 @@ import {
 } from './reward-variants.ts';
 import { arbitraryEpisode } from './testing/arbitraries.ts';
 
-/** Episodes under the reference rule, with nothing left to default. */
+/** Episodes under the reference rule, with every default filled in. */
 const arbitraryTrajectory = () =>
   arbitraryEpisode({ stops: ['reference'], minGainWeight: -1 }).map(({ options, calls }) => {
     const complete = checkOptions({ ...options, discount: 1 });
     return { options: complete, calls: calls.map((call) => checkInput(call, complete)) };
   });
 
-// binary fractions: every sum below is exact
+// all numbers are binary fractions, so every sum below is exact
 const options: RewardOptions = { costWeight: 0, gainWeight: 4, bonus: 2, threshold: 0.75, maxSteps: 4 };
 const gainOf = (input: Partial<RewardInput>, gain: RewardTerm, discount = 1): number =>
   composeReward({ gain })(
@@ -36,16 +36,16 @@ const gainOf = (input: Partial<RewardInput>, gain: RewardTerm, discount = 1): nu
   ).gain;
 
 describe('the gain', () => {
-  it('from a fixed baseline counts at t = 0 too', () => {
+  it('over a fixed baseline counts at t = 0 too', () => {
     const first = { t: 0, previousScore: null };
     // 4 (.5 - 0), 4 (.5 - .25)
     expect(gainOf(first, gainOverBaseline())).toBe(2);
     expect(gainOf(first, gainOverBaseline(0.25))).toBe(1);
-    // after that as in the paper: 4 (.5 - .25)
+    // then as in the paper: 4 (.5 - .25)
     expect(gainOf({}, gainOverBaseline(0.75))).toBe(1);
   });
 
-  it('on the running maximum pays for what is better than all before, and charges nothing', () => {
+  it('over the best score is the improvement over all earlier scores, and never negative', () => {
     expect(gainOf({ bestScore: 0.25 }, gainOverBest())).toBe(1);
     expect(gainOf({ bestScore: 0.75 }, gainOverBest())).toBe(0);
     expect(gainOf({ bestScore: 0.25 }, gainOverBest(0.375))).toBe(0.5);
@@ -56,7 +56,7 @@ describe('the gain', () => {
     );
   });
 
-  it('as a potential takes back at the end what it paid on the way', () => {
+  it('as a potential subtracts at the end what it added before', () => {
     // 4 (.5 x .5 - .25); at the end 4 (0 - .25)
     expect(gainOf({ ended: false }, gainAsPotential(), 0.5)).toBe(0);
     expect(gainOf({ ended: false }, gainAsPotential())).toBe(1);
@@ -64,7 +64,7 @@ describe('the gain', () => {
     expect(gainOf({ t: 0, previousScore: null, ended: false }, gainAsPotential(0.5), 0.5)).toBe(-1);
   });
 
-  it('of an episode sums to what its rule says: beta times (last - first), (last - b), (best - b), or -b', () => {
+  it('sums over an episode to beta times (last - first), (last - b), (best - b), or -b', () => {
     fc.assert(
       fc.property(arbitraryTrajectory(), fc.nat(4), ({ options: drawn, calls }, n) => {
         const baseline = n / 4;
@@ -87,7 +87,7 @@ describe('the gain', () => {
 describe('scoreAtEnd', () => {
   const reward = composeReward({ score: scoreAtEnd });
 
-  it('pays the score once, with the call that ends the episode', () => {
+  it('pays the score once, at the call that ends the episode', () => {
     const input = { t: 1, score: 0.5, previousScore: 0.25, cost: 0 };
     expect(reward(input, options).score).toBe(0);
     expect(reward({ ...input, ended: true }, options).score).toBe(0.5);
@@ -95,7 +95,7 @@ describe('scoreAtEnd', () => {
     expect(reward({ ...input, score: 0.75 }, options).score).toBe(0.75);
   });
 
-  it('without gain and bonus is the utility, to the bit', () => {
+  it('equals the utility to the bit, without gain and bonus', () => {
     fc.assert(
       fc.property(arbitraryTrajectory(), fc.boolean(), ({ options: drawn, calls }, says) => {
         for (const call of calls) {
@@ -113,7 +113,7 @@ describe('the bonus', () => {
   const bonusOf = (input: Partial<RewardInput>, bonus: RewardTerm): number =>
     composeReward({ bonus })({ ...good, ...input }, options).bonus;
 
-  it('paid whenever good needs no end, and is taken at the horizon only', () => {
+  it('at every good call does not need an end, and is subtracted only at the horizon', () => {
     expect(bonusOf({ ended: false }, bonusWheneverGood)).toBe(2);
     expect(bonusOf({ ended: true }, bonusWheneverGood)).toBe(2);
     expect(bonusOf({ score: 0.5, ended: false }, bonusWheneverGood)).toBe(0);
@@ -121,20 +121,20 @@ describe('the bonus', () => {
     expect(bonusOf({ score: 0.5, t: 3 }, bonusWheneverGood)).toBe(-2);
   });
 
-  it('judged by verdict believes the stop rule, right or wrong', () => {
+  it('by verdict follows the stop rule, right or wrong', () => {
     expect(bonusOf({ score: 0.25, ended: true, accepted: true }, bonusByVerdict)).toBe(2);
     expect(bonusOf({ score: 1, ended: true, accepted: false, t: 3 }, bonusByVerdict)).toBe(-2);
-    // unsaid, the reference rule is meant
+    // by default, the reference rule applies
     expect(bonusOf({}, bonusByVerdict)).toBe(2);
     expect(bonusOf({ score: 0.5, t: 3 }, bonusByVerdict)).toBe(-2);
   });
 
-  it('judged by score does not look at the verdict', () => {
+  it('by score does not depend on the verdict', () => {
     expect(bonusOf({ score: 0.25, ended: true, accepted: true }, bonusAtEnd)).toBe(0);
     expect(bonusOf({ score: 1, t: 3, ended: true, accepted: false }, bonusAtEnd)).toBe(2);
   });
 
-  it('under the reference rule is the same by every rule of it', () => {
+  it('is the same in all variants under the reference rule', () => {
     fc.assert(
       fc.property(arbitraryTrajectory(), ({ options: drawn, calls }) => {
         for (const call of calls) {
@@ -149,7 +149,7 @@ describe('the bonus', () => {
 });
 
 describe('composeReward', () => {
-  it("of no parts is the paper's reward, to the bit, checked or bare", () => {
+  it("without parts equals the paper's reward to the bit, with and without checks", () => {
     const composed = composeReward({});
     fc.assert(
       fc.property(arbitraryTrajectory(), ({ options: drawn, calls }) => {
@@ -165,7 +165,7 @@ describe('composeReward', () => {
     );
   });
 
-  it('gives terms that sum to the total, finite, and never -0', () => {
+  it('returns terms that are finite, never -0, and sum to the total', () => {
     fc.assert(
       fc.property(arbitraryTrajectory(), arbitraryTerms, ({ options: drawn, calls }, parts) => {
         for (const call of calls) {
@@ -180,7 +180,7 @@ describe('composeReward', () => {
     );
   });
 
-  it('with a term of your own earns on the graph what it earns in the environment, whatever the term looks at', () => {
+  it('has the same reward on the graph as in the environment, for any custom term', () => {
     const world = {
       questions: [{ id: 'q', text: 'Why?', reference: null }],
       pool: { experts: [{ name: 'A', parameters: 1 }], answer: () => ({ text: 'y' }) },
@@ -203,7 +203,7 @@ describe('composeReward', () => {
     );
   });
 
-  it('refuses a baseline or a discount that is not finite', () => {
+  it('rejects a baseline or a discount that is not finite', () => {
     for (const gain of [gainOverBaseline, gainOverBest, gainAsPotential]) {
       expect(() => gain(Number.NaN)).toThrow('`baseline`');
     }

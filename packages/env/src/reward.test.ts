@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { derReward, utilityReward } from './reward.ts';
 import type { RewardInput, RewardOptions } from './reward-types.ts';
 
-// binary fractions: every sum below is exact
+// all numbers are binary fractions, so every sum below is exact
 const options = { costWeight: 0.5, gainWeight: 4, bonus: 2, threshold: 0.75, maxSteps: 4 };
 
 describe('derReward', () => {
-  it('pays score less weighted cost on the first call', () => {
+  it('returns the score minus the weighted cost at the first call', () => {
     // .5 - .5 x 3 = -1
     expect(derReward({ t: 0, score: 0.5, previousScore: null, cost: 3 }, options)).toEqual({
       score: 0.5,
@@ -18,7 +18,7 @@ describe('derReward', () => {
     });
   });
 
-  it('pays the rise of the score from the second call on, and charges a fall', () => {
+  it('adds the increase in score from the second call on, and subtracts a decrease', () => {
     // .5 + 4 (.5 - .25) - .5 x 1 = 1
     expect(derReward({ t: 1, score: 0.5, previousScore: 0.25, cost: 1 }, options).total).toBe(1);
     // .25 + 4 (.25 - .5) - .5 = -1.25
@@ -36,23 +36,23 @@ describe('derReward', () => {
     [2, 0.75 + 2 ** -52, 2],
     [3, 0.75 + 2 ** -52, 2],
     [0, 0.5, 0],
-  ])('at t = %i a score of %d has a bonus of %d', (t, score, bonus) => {
+  ])('has, at t = %i and score %d, a bonus of %d', (t, score, bonus) => {
     expect(derReward({ t, score, previousScore: t === 0 ? null : 0.5, cost: 1 }, options).bonus).toBe(bonus);
   });
 
-  it('withholds the bonus while the episode goes on, whatever the score', () => {
+  it('has no bonus before the end of the episode, whatever the score', () => {
     const input = { t: 1, score: 1, previousScore: 0.5, cost: 1, ended: false };
     expect(derReward(input, options).bonus).toBe(0);
   });
 
-  it('gives an early stop below the threshold neither bonus nor penalty', () => {
+  it('has neither bonus nor penalty at an early stop below the threshold', () => {
     const input = { t: 1, score: 0.5, previousScore: 0.5, cost: 1, ended: true };
     expect(derReward(input, options).bonus).toBe(0);
     expect(derReward({ ...input, score: 0.75 }, options).bonus).toBe(2);
     expect(derReward({ ...input, t: 3 }, options).bonus).toBe(-2);
   });
 
-  it('uses the coefficients of the paper and its public code unless told otherwise', () => {
+  it('uses the coefficients of the paper and its public code by default', () => {
     const terms = derReward(
       { t: 1, score: 0.8, previousScore: 0.5, cost: 12 },
       { threshold: 0.73, maxSteps: 4 },
@@ -63,7 +63,7 @@ describe('derReward', () => {
   });
 
   it('adds its terms in the order of the equation', () => {
-    // ((1 + 1e16) - 1e16) + 0 is 0 in doubles, 1 + (1e16 - 1e16) would be 1
+    // in float64 ((1 + 1e16) - 1e16) + 0 is 0, but 1 + (1e16 - 1e16) is 1
     const terms = derReward(
       { t: 1, score: 1, previousScore: 0, cost: 1 },
       { costWeight: 1e16, gainWeight: 1e16, bonus: 0, threshold: 0.5, maxSteps: 4 },
@@ -93,7 +93,7 @@ describe('derReward', () => {
     }
   });
 
-  it('can pay less for a better first answer: scores .6, .5, .9 earn less than .1, .5, .9', () => {
+  it('can be lower for a better first answer: less for the scores .6, .5, .9 than for .1, .5, .9', () => {
     const given = { threshold: 0.9, maxSteps: 4 };
     const episode = (scores: number[]) =>
       scores.reduce(
@@ -124,13 +124,13 @@ describe('derReward', () => {
     [{}, { threshold: Number.NaN }, /Expected `threshold`/],
     [{}, { maxSteps: 0 }, /Expected `maxSteps` to be an integer of at least 1, got 0\./],
     [{}, { maxSteps: 2.5 }, /Expected `maxSteps`/],
-  ])('refuses %o with %o and names the argument', (input, given, message) => {
+  ])('rejects %o with %o and names the argument', (input, given, message) => {
     const call = { t: 1, score: 0.5, previousScore: 0.5, cost: 1, ...input };
     expect(() => derReward(call, { ...options, ...given })).toThrow(message);
     expect(() => utilityReward(call, { ...options, ...given })).toThrow(message);
   });
 
-  it('refuses what is no number', () => {
+  it('rejects values that are not numbers', () => {
     const input = { t: 1, score: '0.5', previousScore: 0.5, cost: 1 } as unknown as RewardInput;
     expect(() => derReward(input, options)).toThrow(TypeError);
     expect(() => derReward(input, options)).toThrow('Expected `score` to be a finite number, got "0.5".');
@@ -138,7 +138,7 @@ describe('derReward', () => {
 });
 
 describe('utilityReward', () => {
-  it('sums, undiscounted, to the final score less the cost of all calls', () => {
+  it('sums, without a discount, to the final score minus the cost of all calls', () => {
     const scores = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 6 });
     fc.assert(
       fc.property(scores, fc.double({ min: 0, max: 100, noNaN: true }), (episode, cost) => {

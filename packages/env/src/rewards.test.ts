@@ -18,7 +18,7 @@ type RewardName = keyof typeof namedRewards;
 
 const noGain = () => 0;
 
-/** Every reward a second time, with all that it changes written as terms. */
+/** Every reward again, written as terms. */
 const asTerms: Readonly<Record<RewardName, RewardParts>> = {
   paper: {},
   'no-gain': { gain: noGain },
@@ -33,7 +33,7 @@ const asTerms: Readonly<Record<RewardName, RewardParts>> = {
 };
 const names = Object.keys(namedRewards) as RewardName[];
 
-/** The reward of a name as a function of its own: its coefficients stand in it. */
+/** The reward of a name as a function with its coefficients filled in. */
 function rewardOf(name: RewardName): RewardFunction {
   const {
     formula = derReward,
@@ -58,7 +58,7 @@ describe('namedRewards', () => {
     );
   });
 
-  it('keeps the laws of any reward under every name', () => {
+  it('satisfies the laws of any reward under every name', () => {
     for (const name of names) {
       for (const { law } of rewardLaws(rewardOf(name), { numRuns: 5 })) law();
     }

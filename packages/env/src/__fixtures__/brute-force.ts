@@ -1,6 +1,6 @@
 /**
- * Episodes played one at a time through the pure functions of the MDP: no graph, no merging, no induction. The slow second route
- * that the graph solvers are checked against.
+ * Episodes played one at a time with the pure functions of the MDP, without a graph, merging or induction: a slow reference for the
+ * solvers on the graph.
  */
 import fc from 'fast-check';
 import type { AnswerGraph } from '../graph/answer-graph.ts';
@@ -38,17 +38,17 @@ export interface Settings {
   >;
 }
 
-/** Your own formula, which looks at everything there is to look at. */
+/** A custom formula that uses all inputs. */
 export const ownFormula: RewardFunction = (input, options) => {
   const terms = derReward(input, options);
   const late = input.t / 4 + (input.expert ?? 0) / 8 + (input.bestScore ?? 0) / 2;
   return { ...terms, score: terms.score + late, total: terms.total + late };
 };
 
-/** Rewards whose bonus believes the stop rule. */
+/** Rewards whose bonus depends on the verdict of the stop rule. */
 export const judgedByVerdict = new WeakSet<RewardFunction>();
 
-/** Every combination of the terms that there are. */
+/** All combinations of the built-in terms. */
 export const arbitraryTerms: fc.Arbitrary<Required<Omit<RewardParts, 'needsBestScore'>>> = fc.record({
   score: fc.constantFrom(scorePerStep, scoreAtEnd),
   gain: fc.constantFrom(
@@ -64,7 +64,7 @@ export const arbitraryComposed: fc.Arbitrary<RewardFunction> = arbitraryTerms.ma
   return reward;
 });
 
-/** Multiples of powers of 1/2, so that returns are exact and equal routes really tie. */
+/** Multiples of powers of 1/2, so that returns are exact and equal routes tie. */
 export const arbitrarySettings: fc.Arbitrary<Settings> = fc
   .record({
     stop: fc.constantFrom<StopRule>('reference', 'terminator', 'never'),
@@ -83,19 +83,19 @@ export const arbitrarySettings: fc.Arbitrary<Settings> = fc
   })
   .map((settings) => ({ ...settings, reward: { ...settings.reward, discount: settings.discount } }));
 
-/** A world with a horizon that can be reached without asking an expert twice, where none may be. */
+/** Shortens the horizon of a world to the number of experts if no expert may be asked twice. */
 export function fitted(world: World, { repeats }: Pick<Settings, 'repeats'>): World {
   return repeats ? world : { ...world, maxSteps: Math.min(world.maxSteps, world.pool.experts.length) };
 }
 
-/** A world's graph as its settings ask for it. */
+/** The graph of a world with its settings. */
 export function graphOf(world: World, { cost, repeats, reward }: Settings): AnswerGraph {
   const graph = compileAnswerGraph({ ...world, cost, repeats });
   const looksBack = reward.formula.needsBestScore === true || reward.formula === ownFormula;
   return looksBack ? expandByBestScore(graph) : graph;
 }
 
-/** Looks at the answer and at who gave it, as a trained one may. */
+/** Depends on the answer and on the expert, as a trained Terminator may. */
 export const terminator: Terminator = {
   name: 'digits',
   satisfied: (inputs) =>
@@ -112,20 +112,20 @@ export interface Episode {
   readonly calls: number;
 }
 
-/** The state after one call, and nothing that the MDP knows of it but question, answer and route. */
+/** The state after one call, with question, answer and route only. */
 export function asked({ pool }: Pick<World, 'pool'>, state: DerState, expert: number): DerState {
   const template = promptTemplate('ktp');
   const { text } = callExpert(state.question, state.answer, expert, pool, template, 'parameters');
   return { ...state, answer: text, route: [...state.route, expert] };
 }
 
-/** What a policy sees of a state. */
+/** A policy's observation of a state. */
 export function seenBy(policy: Policy, world: World, { repeats }: Settings, state: DerState): DerObservation {
   const { observes } = policy;
   return observation(state, { observes, maxSteps: world.maxSteps, repeats, pool: world.pool });
 }
 
-/** One call: where it leads, what it earns, whether it ends the episode. `stopping`: whether it ends whatever the rule says. */
+/** One call: the next state, the reward, and whether it ends the episode. `stopping` ends it regardless of the stop rule. */
 export function call(
   world: World,
   settings: Settings,
@@ -146,7 +146,7 @@ export function call(
       : settings.stop === 'terminator' &&
         terminator.satisfied([{ question, answer: after.answer!, expert }])[0] === 1);
   const ended = accepted || t === maxSteps - 1;
-  // the whole past, played again
+  // replays the whole history
   const scores: number[] = [];
   let before: DerState = initialState(question);
   for (const each of route) {
@@ -170,7 +170,7 @@ export function allowed(world: World, { repeats }: Settings, state: DerState): n
   return world.pool.experts.map((_, expert) => expert).filter((e) => repeats || !state.route.includes(e));
 }
 
-/** E over a policy's choices, by walking every history. */
+/** The expectation over a policy's choices, by walking every history. */
 export function expectation(world: World, settings: Settings, policy: Policy, q: number): Episode {
   const walk = (state: DerState): Episode => {
     const may = allowed(world, settings, state);
@@ -193,7 +193,7 @@ export function expectation(world: World, settings: Settings, policy: Policy, q:
   return walk(initialState(world.questions[q]!));
 }
 
-/** What a route earns on a question; it may end before the route does. */
+/** The result of a route on a question. The episode may end before the route. */
 export function play(
   world: World,
   settings: Settings,
@@ -212,7 +212,7 @@ export function play(
   }
 }
 
-/** Every route of a length; without repeats, every one that asks no expert twice. */
+/** All routes of a length; without repeats, those that ask no expert twice. */
 export function allRoutes(numExperts: number, length: number, repeats = true): number[][] {
   if (length === 0) return [[]];
   const experts = Array.from({ length: numExperts }, (_, expert) => expert);
@@ -221,7 +221,7 @@ export function allRoutes(numExperts: number, length: number, repeats = true): n
   );
 }
 
-/** A policy whose probabilities are a hash of exactly what it declares to observe. */
+/** A policy whose probabilities are a hash of its declared observables. */
 export function hashPolicy(
   numExperts: number,
   observes: readonly Observable[],
@@ -238,7 +238,7 @@ export function hashPolicy(
           for (const character of JSON.stringify({ ...seen, actionMask: undefined }))
             hash = (Math.imul(hash, 31) + character.codePointAt(0)!) | 0;
           hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-          // a quarter of the probabilities are 0, but where an expert may be barred none is
+          // a quarter of the probabilities are 0, but none if experts may be masked
           const zero = hash % 4 === 0 && everyExpert;
           return zero ? 0 : ((hash >>> 8) % 97) + 1;
         });

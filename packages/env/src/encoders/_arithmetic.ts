@@ -1,4 +1,4 @@
-/** The value of an expression of + - * / and brackets over decimal numbers, NaN where it is none. No text is ever run as code. */
+/** Returns the value of an expression of + - * / and brackets over decimal numbers, or NaN if it is invalid. Nothing is evaluated as code. */
 export function arithmeticValue(expression: string): number {
   const tokens = expression.replace(/[\s,$]/g, '').match(/\d*\.?\d+|[-+*/()]|./g) ?? [];
   let at = 0;

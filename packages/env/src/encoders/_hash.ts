@@ -1,4 +1,4 @@
-/** FNV-1a over UTF-16 code units, low byte first, 32 bits; then mixed, so that any of its bits are good for an index. */
+/** Returns the 32-bit FNV-1a hash over UTF-16 code units, low byte first, mixed so that any of its bits can serve as an index. */
 export function hash32(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) {

@@ -1,17 +1,17 @@
-/** Texts as vectors: what a half of an observation is made from. */
+/** Maps texts to vectors, for the question half or the answer half of an observation. */
 export interface TextEmbedding {
-  /** Names what makes the vectors, with its version and settings; checkpoints keep it. */
+  /** Name, version and settings of the model. Saved in checkpoints. */
   readonly id: string;
-  /** Entries of a vector. */
+  /** Length of a vector. */
   readonly size: number;
-  /** The vector of a text: the same text, the same vector. The caller does not change it. */
+  /** Returns the vector of a text, always the same for the same text. Do not change it. */
   embed(text: string): Float32Array;
 }
 
-/** Texts whose vectors are remembered at once. */
+/** The number of texts whose vectors are cached. */
 const MOST_REMEMBERED = 8192;
 
-/** The same function, which remembers the vectors of the last texts it was asked about. */
+/** Returns the same function with a cache of the last texts. */
 export function remembering(embed: TextEmbedding['embed']): TextEmbedding['embed'] {
   const known = new Map<string, Float32Array>();
   return (text) => {
@@ -25,18 +25,17 @@ export function remembering(embed: TextEmbedding['embed']): TextEmbedding['embed
 }
 
 interface EmbedTextsOptions {
-  /** Names the model, with its version. */
+  /** Name and version of the model. */
   readonly id: string;
-  /** Texts a call. @defaultValue 64 */
+  /** Texts per call. @defaultValue 64 */
   readonly batchSize?: number;
 }
 
 /**
- * Returns an embedding that knows the vectors of the given texts, each distinct one embedded once: the hook for a real model, which
- * is asked in batches and may take its time.
+ * Returns an embedding of the given texts by your own model, which is called in batches. Each distinct text is embedded once.
  *
- * @param embedBatch - the model: one vector a text, all of one length, finite
- * @throws RangeError for vectors of unequal lengths, or that are not finite; later, when asked about a text that was not embedded
+ * @param embedBatch - the model: returns one finite vector per text, all of the same length
+ * @throws RangeError for vectors of different lengths or with NaN or infinite entries; from `embed`, for a text that was not embedded
  *
  * @example
  * ```ts
@@ -73,7 +72,7 @@ export async function embedTexts(
         throw new RangeError(`Expected vectors of ${size} entries, got ${vector.length}.`);
       if (!vector.every(Number.isFinite))
         throw new RangeError(
-          `Expected finite vectors, got one of ${JSON.stringify(text.slice(0, 60))} that is not.`,
+          `Expected finite vectors, got another for ${JSON.stringify(text.slice(0, 60))}.`,
         );
       known.set(text, vector);
     });

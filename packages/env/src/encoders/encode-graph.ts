@@ -2,10 +2,10 @@ import { type AnswerGraph, expectTexts } from '../graph/answer-graph.ts';
 import type { TextEncoder } from './text-encoder.ts';
 
 /**
- * Returns the features of every node of a graph, row-major, shape [nodes x encoder.size]: what `createDerVectorEnv` gathers its
- * observations from.
+ * Returns the features of every node of a graph, row-major, shape [nodes x encoder.size]: the option `features` of
+ * `createDerVectorEnv`.
  *
- * A question is encoded once, and each distinct text once, as long as the encoder remembers it.
+ * Each question is encoded once, and so is each distinct answer while the encoder caches it.
  */
 export function encodeGraph(graph: AnswerGraph, encoder: TextEncoder): Float32Array {
   expectTexts(graph, 'the encoder reads');

@@ -25,7 +25,7 @@ function rowOf(encoder: TextEncoder, question: string, answer: string | null): n
 }
 
 describe('words', () => {
-  it('are runs of letters and digits of any script, lower case', () => {
+  it('returns runs of letters and digits of any script, in lower case', () => {
     expect(words("It's 1,000 Straße_7 — 東京!")).toEqual(['it', 's', '1', '000', 'straße_7', '東京']);
     expect(words(' .,! ')).toEqual([]);
   });
@@ -38,7 +38,7 @@ describe('ngramHashes', () => {
     expect([...ngramHashes('A b, a', 1)]).toEqual(hashes.slice(0, 3));
   });
 
-  it('tells a bigram from its words run together', () => {
+  it('distinguishes a bigram from its words joined together', () => {
     expect(hash32('a b')).not.toBe(hash32('ab'));
   });
 
@@ -54,7 +54,7 @@ describe('ngramHashes', () => {
 });
 
 describe('fitIdf', () => {
-  it('counts the texts an n-gram is in, once each', () => {
+  it('counts the texts that contain an n-gram, once each', () => {
     const table = fitIdf(['cat cat', 'cat dog', 'dog', ''], { maxN: 1 });
     const count = (word: string) => table.counts[table.hashes.indexOf(hash32(word))];
     expect([table.numTexts, count('cat'), count('dog')]).toEqual([4, 2, 2]);
@@ -63,7 +63,7 @@ describe('fitIdf', () => {
     expect(weight(hash32('bird'))).toBe(Math.log(5));
   });
 
-  it('does not depend on the order of the texts, and goes through JSON', () => {
+  it('does not depend on the order of the texts, and survives JSON', () => {
     fc.assert(
       fc.property(fc.array(sentence), (texts) => {
         const table = fitIdf(texts);
@@ -83,7 +83,7 @@ describe('createTextEncoder', () => {
     shape: fc.boolean(),
   });
 
-  it('gives each half length 1, or 0 where no n-gram is left', () => {
+  it('scales each half to norm 1, or 0 if it has no n-grams', () => {
     fc.assert(
       fc.property(options, sentence, sentence, (given, question, answer) => {
         const encoder = createTextEncoder(given);
@@ -96,14 +96,14 @@ describe('createTextEncoder', () => {
           const norm = Math.hypot(...half);
           const empty = half.length === 0 || words([question, answer][h]!).length === 0;
           if (empty) expect(norm).toBe(0);
-          // signed n-grams of one bucket may cancel
+          // signed n-grams in one bucket may cancel
           else if (!given.signed || norm > 0) expect(norm).toBeCloseTo(1, 6);
         });
       }),
     );
   });
 
-  it('is the count of each n-gram, signed, over their length', () => {
+  it('holds the signed count of each n-gram divided by their norm', () => {
     const encoder = createTextEncoder({ questionSize: 1000, answerSize: 0, maxN: 1 });
     const row = rowOf(encoder, 'cat dog cat', null);
     const entry = (word: string) => row[hash32(word) % 1000]! * (hash32(word) >= 2 ** 31 ? -1 : 1);
@@ -112,8 +112,8 @@ describe('createTextEncoder', () => {
     expect(row.filter((value) => value !== 0)).toHaveLength(2);
   });
 
-  it('weighs n-grams by the table it is given for that half', () => {
-    // the: in both texts, ln(3/3) = 0; cat: in one, ln(3/2)
+  it('weights n-grams by the idf table of their half', () => {
+    // "the" is in both texts, ln(3/3) = 0; "cat" in one, ln(3/2)
     const table = fitIdf(['the cat', 'the dog'], { maxN: 1 });
     const encoder = createTextEncoder({
       questionSize: 100,
@@ -131,7 +131,7 @@ describe('createTextEncoder', () => {
     );
   });
 
-  it('keeps question and answer apart, and an empty answer from none', () => {
+  it('separates question and answer, and an empty answer from a missing one', () => {
     fc.assert(
       fc.property(options, sentence, sentence, sentence, (given, question, one, other) => {
         const encoder = createTextEncoder(given);
@@ -148,7 +148,7 @@ describe('createTextEncoder', () => {
     );
   });
 
-  it('describes the shape of a text', () => {
+  it('encodes the shape of a text', () => {
     const encoder = createTextEncoder({ questionSize: 0, answerSize: 0, shape: true });
     const ln = (n: number) => Math.fround(Math.log(1 + n) / 8);
     // "a 12\n": 5 characters, 2 words, 2 digits, 1 newline
@@ -156,7 +156,7 @@ describe('createTextEncoder', () => {
     expect(rowOf(encoder, '', 'a 12\n')).toEqual([1, 0, 0, 0, 0, ln(5), ln(2), Math.fround(0.4), ln(1)]);
   });
 
-  it('is the same function after its options went through JSON', () => {
+  it('is the same function after its options were saved as JSON', () => {
     fc.assert(
       fc.property(options, fc.array(sentence), sentence, sentence, (given, texts, question, answer) => {
         const encoder = createTextEncoder({
@@ -169,7 +169,7 @@ describe('createTextEncoder', () => {
     );
   });
 
-  it('pins its numbers (no regression)', () => {
+  it('returns the same numbers as before (no regression)', () => {
     const encoder = createTextEncoder({ questionSize: 4, answerSize: 4 });
     expect(
       rowOf(encoder, 'What is 6 x 7?', 'It is 42.').map((value) => value.toFixed(6)),
@@ -188,7 +188,7 @@ describe('createTextEncoder', () => {
     `);
   });
 
-  it('refuses bad options', () => {
+  it('rejects invalid options', () => {
     expect(() => createTextEncoder({ questionSize: -1 })).toThrow('Expected `questionSize`');
     expect(() => createTextEncoder({ answerSize: 1.5 })).toThrow('Expected `answerSize`');
     expect(() => createTextEncoder({ maxN: 0 })).toThrow('Expected `maxN`');
@@ -196,7 +196,7 @@ describe('createTextEncoder', () => {
 });
 
 describe('encodeGraph', () => {
-  it('encodes each node as its texts are encoded', () => {
+  it('encodes each node like its texts', () => {
     fc.assert(
       fc.property(arbitraryWorld(), (world) => {
         const graph = compileAnswerGraph(world);
@@ -212,7 +212,7 @@ describe('encodeGraph', () => {
     );
   });
 
-  it('never sees a reference', () => {
+  it('never reads a reference', () => {
     const world = fc.sample(arbitraryWorld(), { numRuns: 1, seed: 3 })[0]!;
     const encoder = createTextEncoder({ questionSize: 8, answerSize: 8 });
     const withReference = (reference: string) =>
@@ -228,7 +228,7 @@ describe('encodeGraph', () => {
 });
 
 describe('createObservationEncoder', () => {
-  it('puts step, last expert, experts asked and route after the text, in that order, whatever the order declared', () => {
+  it('writes step, last expert, experts asked and route after the text, regardless of the declared order', () => {
     const encoder = createTextEncoder({ questionSize: 0, answerSize: 0 });
     const question = { id: 'q', text: 'Why?' };
     const encode = createObservationEncoder({
@@ -252,7 +252,7 @@ describe('createObservationEncoder', () => {
       0,
     );
     expect([...row]).toEqual([1, ...[0, 0, 1], ...[0, 1], ...[0, 1], ...[0, 1, 0, 1, 0, 0]]);
-    // past the last call no step is left
+    // after the last call the step is all 0
     encode.encode(
       {
         question: question.text,
@@ -269,7 +269,7 @@ describe('createObservationEncoder', () => {
     expect([...row.subarray(1, 4)]).toEqual([0, 0, 0]);
   });
 
-  it('shows a policy that does not observe the answer none', () => {
+  it('hides the answer from a policy that does not observe it', () => {
     const encoder = createTextEncoder({ questionSize: 4, answerSize: 4 });
     const { encode, size } = createObservationEncoder({ encoder, observes: [], maxSteps: 3, numExperts: 2 });
     const row = new Float32Array(size);
@@ -279,7 +279,7 @@ describe('createObservationEncoder', () => {
 });
 
 describe('the scale of an encoder', () => {
-  it('is the length of each half that holds words', () => {
+  it('is the norm of each half that has words', () => {
     fc.assert(
       fc.property(sentence, sentence, fc.constantFrom(1, 3, 0.5), (question, answer, scale) => {
         const encoder = createTextEncoder({ questionSize: 16, answerSize: 8, scale, signed: false });
@@ -299,7 +299,7 @@ describe('the scale of an encoder', () => {
 describe('embedTexts', () => {
   const model = async (batch: readonly string[]) => batch.map((text) => [text.length, 1]);
 
-  it('embeds each distinct text once, in batches, and knows no other', async () => {
+  it('embeds each distinct text once, in batches, and rejects other texts', async () => {
     const batches: string[][] = [];
     const watched = async (batch: readonly string[]) => {
       batches.push([...batch]);
@@ -311,7 +311,7 @@ describe('embedTexts', () => {
     expect(() => embedding.embed('d')).toThrow('Expected a text that was embedded by length/1, got "d".');
   });
 
-  it('refuses vectors that do not fit', async () => {
+  it('rejects invalid vectors', async () => {
     const from = (answer: (batch: readonly string[]) => number[][]) =>
       embedTexts(['a', 'bb'], async (batch) => answer(batch), { id: 'x' });
     await expect(from(() => [[1]])).rejects.toThrow('Expected a vector for each of 2 texts, got 1.');
@@ -320,7 +320,7 @@ describe('embedTexts', () => {
     await expect(embedTexts([], model, { id: 'x' })).rejects.toThrow('at least one text');
   });
 
-  it('makes the halves of an encoder, scaled to one length, and its id goes with the options', async () => {
+  it('provides the halves of an encoder, scaled to one norm, and its id is part of the options', async () => {
     const embedding = await embedTexts(
       ['why', 'four', ''],
       async (batch) => batch.map((t) => [3 * t.length, 4 * t.length]),
@@ -334,7 +334,7 @@ describe('embedTexts', () => {
     expect(options).toEqual({ scale: 5, embedding: 'm/1' });
     expect(rowOf(createTextEncoder(options!, embedding), 'why', 'four')).toEqual([3, 4, 3, 4, 1]);
     expect(() => createTextEncoder(options!)).toThrow(
-      'Expected the embedding "m/1" to be handed in, got none.',
+      'Expected the embedding "m/1" as second argument, got none.',
     );
     expect(() => createTextEncoder(options!, { ...embedding, id: 'n/1' })).toThrow('got "n/1"');
   });
@@ -349,8 +349,8 @@ describe('textShape', () => {
   ) => textShape(question, answer, options)[TEXT_SHAPE_NAMES.indexOf(name)]!;
   const answer = (name: (typeof TEXT_SHAPE_NAMES)[number], text: string) => at(name, 'What is 6 x 7?', text);
 
-  it('is worked out by hand', () => {
-    // asked: what, is, 6, x, 7; said: it, is, 42
+  it('equals values computed by hand', () => {
+    // question: what, is, 6, x, 7; answer: it, is, 42
     expect(at("share of the question's words that the answer has", 'What is 6 x 7?', 'It is 42.')).toBe(
       1 / 5,
     );
@@ -372,9 +372,9 @@ describe('textShape', () => {
     );
   });
 
-  it('weighs words by how rare they are', () => {
+  it('weights words by their rarity', () => {
     const idf = fitIdf(['the cat', 'the dog'], { maxN: 1 });
-    // "the" weighs ln (3/3) = 0, "cat" ln (3/2)
+    // the weight of "the" is ln (3/3) = 0, that of "cat" ln (3/2)
     expect(at("share of the question's words that the answer has", 'the cat', 'cat', { idf })).toBe(1);
     expect(at("share of the question's words that the answer has", 'the cat', 'the', { idf })).toBe(0);
     expect(at('mean rarity of its words', '', 'the cat', { idf })).toBeCloseTo(Math.log(1.5) / 2 / 8, 12);
@@ -391,11 +391,11 @@ describe('textShape', () => {
     ['ends like a sentence', '“So be it.” 東京。', 'and then,'],
     ['states a final number', 'so\n#### 42', 'forty-two'],
     ['states a final number', 'The answer is $1,200.', 'The answer is 7 of the many and more besides it.'],
-  ] as const)('knows: %s', (name, yes, no) => {
+  ] as const)('detects: %s', (name, yes, no) => {
     expect([answer(name, yes), answer(name, no)]).toEqual([1, 0]);
   });
 
-  it('of no answer is 0 but for the question, and is finite for any text', () => {
+  it('is 0 without an answer, except for the question, and finite for any text', () => {
     expect([...textShape('why', null)].slice(1).every((entry) => entry === 0)).toBe(true);
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (question, text) => {
@@ -404,16 +404,16 @@ describe('textShape', () => {
     );
   });
 
-  it('takes no longer than its text is long, whatever is in it', () => {
+  it('takes linear time for any text', () => {
     for (const piece of ['\n', ' ', '.', '. ', '=', '=1', '<<', '<<1=', '1', '- ', '(', '`', '"', 'I am ']) {
       const start = performance.now();
       textShape(piece.repeat(20_000), `x${piece.repeat(100_000)}x`);
-      // tens of milliseconds; what grows with the square would take minutes
+      // takes tens of milliseconds; quadratic time would take minutes
       expect(performance.now() - start).toBeLessThan(5000);
     }
   });
 
-  it('goes into a row where shape is full, the same in a graph', () => {
+  it('is part of a row if shape is full, and equal in a graph', () => {
     const encoder = createTextEncoder({ questionSize: 2, answerSize: 2, shape: 'full' });
     expect(encoder.encodeAnswer).toBeNull();
     const row = rowOf(encoder, 'What is 6 x 7?', 'It is 42.');
@@ -433,7 +433,7 @@ describe('textShape', () => {
 });
 
 describe('arithmeticValue', () => {
-  it('is what the sum comes to', () => {
+  it('returns the value of an expression', () => {
     const number = fc.integer({ min: 0, max: 99 }).map((n) => ({ text: String(n), value: n }));
     const { sum } = fc.letrec<{ sum: { text: string; value: number } }>((tie) => ({
       sum: fc.oneof(
@@ -457,7 +457,7 @@ describe('arithmeticValue', () => {
         expect(arithmeticValue(text)).toBe(value);
       }),
     );
-    // by the rules of precedence, from the left
+    // by operator precedence, from left to right
     expect(arithmeticValue('2 + 3 * 4 - 6 / 2 / 3')).toBe(13);
     expect(arithmeticValue('-$1,200.50 * 2')).toBe(-2401);
   });

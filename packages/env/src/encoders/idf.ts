@@ -1,7 +1,7 @@
 import { expectInteger } from 'gymnasium-js/expect';
 import { ngramHashes } from './ngrams.ts';
 
-/** In how many of the fitted texts each n-gram occurs; plain JSON, n-grams by hash, ascending. */
+/** Document frequencies of n-grams, as plain JSON. The hashes of the n-grams are in ascending order. */
 export interface IdfTable {
   readonly numTexts: number;
   readonly maxN: number;
@@ -10,7 +10,7 @@ export interface IdfTable {
 }
 
 /**
- * Returns the document frequencies of the n-grams of some texts. Fit it on training texts and hand it in.
+ * Returns the document frequencies of the n-grams of some texts. Fit it on training texts only.
  *
  * @example
  * ```ts
@@ -33,7 +33,7 @@ export function fitIdf(texts: Iterable<string>, { maxN = 2 }: { readonly maxN?: 
   return { numTexts, maxN, hashes: entries.map(([hash]) => hash), counts: entries.map(([, count]) => count) };
 }
 
-/** ln((n + 1) / (df + 1)) of an n-gram's hash; unseen ones weigh most, those of every text nothing. */
+/** Returns ln((n + 1) / (df + 1)) by the hash of an n-gram. Unseen n-grams have the highest weight, those in every text the weight 0. */
 export function idfWeights({ numTexts, hashes, counts }: IdfTable): (hash: number) => number {
   if (hashes.length !== counts.length) {
     throw new RangeError(`Expected \`idf.counts\` to have ${hashes.length} entries, got ${counts.length}.`);

@@ -1,12 +1,12 @@
 import { hash32 } from './_hash.ts';
 
-/** The words of a text, lower case: runs of letters, digits and underscores of any script. */
+/** Returns the words of a text in lower case: runs of letters, digits and underscores of any script. */
 export function words(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}\p{M}_]+/gu) ?? [];
 }
 
 /**
- * Returns the hashes of a text's word n-grams, 1 ... `maxN`, each as often as it occurs.
+ * Returns the hashes of a text's word n-grams for n = 1 ... `maxN`, including duplicates.
  *
  * @example
  * ```ts

@@ -5,24 +5,24 @@ import type { TextEncoder } from './text-encoder.ts';
 interface ObservationEncoderOptions {
   readonly encoder: TextEncoder;
   readonly observes: readonly Observable[];
-  /** T_max: width of the step's one-hot. */
+  /** T_max: the width of the one-hot step. */
   readonly maxSteps: number;
   readonly numExperts: number;
 }
 
-/** Turns observations into the rows that `createDerVectorEnv` trains on. */
+/** Encodes observations as rows like those of `createDerVectorEnv`. */
 interface ObservationEncoder {
-  /** Entries of a row: the text features, then step, last expert, experts asked, route, whichever are observed. */
+  /** Length of a row: the text features, then step, last expert, experts asked and route, if observed. */
   readonly size: number;
-  /** Writes a row into `out` from `offset` on. */
+  /** Writes a row into `out`, starting at `offset`. */
   encode(observation: DerObservation, out: Float32Array, offset: number): void;
 }
 
 /**
- * Returns the encoder of a policy's observations: the same numbers, to the bit, as a row of the vector environment over
- * `encodeGraph(graph, encoder)` with the same `observes` and horizon. A policy trained on rows can so be deployed on text.
+ * Returns the encoder of a policy's observations. A row equals, to the bit, the row of the vector environment over
+ * `encodeGraph(graph, encoder)` with the same `observes` and horizon, so a policy that was trained on rows can be deployed on texts.
  *
- * Where `'answer'` is not observed, the row is the one of no answer.
+ * If `'answer'` is not observed, the row is encoded as if there was no answer.
  *
  * @throws TypeError for an unknown observable
  *

@@ -4,53 +4,53 @@ import { type IdfTable, idfWeights } from './idf.ts';
 import { ngramHashes, words } from './ngrams.ts';
 import { TEXT_SHAPE_NAMES, textShape } from './text-shape.ts';
 
-/** All an encoder is made of; plain JSON, so that a checkpoint can hold it. */
+/** The options of an encoder, as plain JSON, which can be saved in a checkpoint. */
 export interface TextEncoderOptions {
-  /** Entries of the question's half. @defaultValue 256 */
+  /** Length of the question half. @defaultValue 256 */
   readonly questionSize?: number;
-  /** Entries of the answer's half. @defaultValue 256 */
+  /** Length of the answer half. @defaultValue 256 */
   readonly answerSize?: number;
   /** Longest n-gram of words, 1 ... 8. @defaultValue 2 */
   readonly maxN?: number;
-  /** Whether an n-gram's hash also chooses its sign, so that collisions cancel on average. @defaultValue true */
+  /** Whether the hash of an n-gram also determines its sign, so that collisions cancel on average. @defaultValue true */
   readonly signed?: boolean;
   /** Weights of n-grams, fitted on training texts with the same `maxN`. @defaultValue all 1 */
   readonly idf?: { readonly question?: IdfTable; readonly answer?: IdfTable };
   /**
-   * - `true`: adds four numbers a text: its length, words, share of digits, newlines (the counts n as ln(1 + n) / 8)
-   * - `'full'`: adds `textShape` of question and answer, with the answer's idf
+   * - `true`: adds four numbers per text: length, words, share of digits, newlines (a count n as ln(1 + n) / 8)
+   * - `'full'`: adds `textShape` of question and answer, with the idf of answers
    *
    * @defaultValue false
    */
   readonly shape?: boolean | 'full';
   /** Length of each half, > 0. Networks learn faster from about 3. @defaultValue 1 */
   readonly scale?: number;
-  /** The id of the embedding that both halves are made with, handed in beside. @defaultValue none: hashed n-grams */
+  /** The id of the embedding, which is passed as the second argument. @defaultValue none: hashed n-grams */
   readonly embedding?: string;
 }
 
-/** Turns a question and its last answer into numbers. It is never shown a reference. */
+/** Encodes a question and its last answer as numbers. It never reads a reference. */
 export interface TextEncoder {
-  /** Names what makes the numbers; a checkpoint refuses an encoder of another id. */
+  /** Identifies the encoder. A checkpoint rejects an encoder with another id. */
   readonly id: string;
-  /** What `createTextEncoder` makes it again from; null for any other encoder, which whoever reads a checkpoint hands in. */
+  /** The options to make it again with `createTextEncoder`; null for any other encoder, which must be passed when a checkpoint is read. */
   readonly options: TextEncoderOptions | null;
-  /** Entries of a row: question half, answer half, 1 where there is an answer, then the shapes of question and answer. */
+  /** Length of a row: question half, answer half, 1 if there is an answer, then the shapes of question and answer. */
   readonly size: number;
-  /** Writes a row into `out` from `offset` on. */
+  /** Writes a row into `out`, starting at `offset`. */
   encode(question: string, answer: string | null, out: Float32Array, offset: number): void;
-  /** Writes the answer's entries of such a row and leaves the question's alone; null where they depend on the question too. */
+  /** Writes only the entries of such a row that depend on the answer; null if some depend on both texts. */
   readonly encodeAnswer: ((answer: string | null, out: Float32Array, offset: number) => void) | null;
 }
 
 const SHAPE = 4;
 
 /**
- * Returns an encoder of hashed word n-grams, with nothing to download: a pure function of its options and the texts.
+ * Returns an encoder of hashed word n-grams. It downloads nothing, and is a pure function of its options and the texts.
  *
- * Each half holds, for every n-gram, count x idf at index (hash mod size), signed by the hash's top bit, and has length `scale` (or 0,
- * where there are no words). With an `embedding` of one's own the halves are its vectors instead, scaled alike. Vectors of the last
- * few thousand distinct texts are remembered.
+ * Each half holds the sum over the n-grams of count x idf at index (hash mod size), with the sign of the hash's top bit, scaled to the
+ * norm `scale` (or 0 if there are no words). With your own `embedding`, the halves are its vectors instead, scaled in the same way.
+ * The vectors of the last few thousand distinct texts are cached.
  *
  * @example
  * ```ts
@@ -83,7 +83,7 @@ export function createTextEncoder(options: TextEncoderOptions = {}, embedding?: 
   }
   if (options.embedding !== embedding?.id && options.embedding !== undefined) {
     throw new RangeError(
-      `Expected the embedding ${show(options.embedding)} to be handed in, got ${embedding === undefined ? 'none' : show(embedding.id)}.`,
+      `Expected the embedding ${show(options.embedding)} as second argument, got ${embedding === undefined ? 'none' : show(embedding.id)}.`,
     );
   }
   const half = (size: number, table: IdfTable | undefined) => {
@@ -120,7 +120,7 @@ export function createTextEncoder(options: TextEncoderOptions = {}, embedding?: 
   };
 }
 
-/** A vector of the given length in the same direction; zeros stay zeros. */
+/** Scales a vector to the given norm; a zero vector stays zero. */
 function unit(vector: Float32Array, scale: number): Float32Array {
   let squares = 0;
   for (const entry of vector) squares += entry * entry;
@@ -137,7 +137,7 @@ function ngramVector(
 ): Float32Array {
   const out = new Float32Array(size);
   if (size === 0) return out;
-  // summed in doubles: the order of n-grams of equal weight does not matter
+  // in float64, so that the order of n-grams with equal weights does not matter
   const sums = new Float64Array(size);
   for (const hash of ngramHashes(text, maxN)) {
     const sign = signed && hash >= 2 ** 31 ? -1 : 1;

@@ -3,7 +3,7 @@ import { hash32 } from './_hash.ts';
 import { type IdfTable, idfWeights } from './idf.ts';
 import { words } from './ngrams.ts';
 
-/** What `textShape` looks at, in its order. */
+/** The names of the features of `textShape`, in order. */
 export const TEXT_SHAPE_NAMES = [
   'length of the question',
   'length of the answer',
@@ -27,10 +27,10 @@ export const TEXT_SHAPE_NAMES = [
 ] as const;
 
 /**
- * Returns features of the shape of an answer to a question, in the order of `TEXT_SHAPE_NAMES`; without an answer all but the first
- * are 0. Counts n are ln(1 + n) / 8, everything else lies near [0, 1].
+ * Returns features of the shape of an answer to a question, in the order of `TEXT_SHAPE_NAMES`. Without an answer all are 0 except the
+ * first. A count n is encoded as ln(1 + n) / 8; all other features are near [0, 1].
  *
- * Written-out calculations are the `<<48/2=24>>` of GSM8K. "Words" are weighed by `idf` where it is given: fit it on training
+ * Written-out calculations have the form `<<48/2=24>>`, as in GSM8K. Words are weighted by `idf` if it is given: fit it on training
  * texts, with any `maxN`.
  *
  * @example
@@ -99,7 +99,7 @@ export function textShape(
   return shape;
 }
 
-/** One table serves many answers. */
+/** The weights of a table, cached because it serves many answers. */
 const known = new WeakMap<IdfTable, (hash: number) => number>();
 
 function rememberedWeights(idf: IdfTable): (hash: number) => number {
@@ -120,7 +120,7 @@ function share(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }
 
-/** Weighed share of the distinct words of `of` that are among `among`. */
+/** Returns the weighted share of the distinct words of `of` that are in `among`. */
 function coverage(
   of: readonly string[],
   among: ReadonlySet<string>,

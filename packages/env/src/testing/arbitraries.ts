@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { RewardInput, RewardOptions } from '../reward-types.ts';
 import { reachesThreshold } from '../stop-rule.ts';
 
-/** An episode as a reward sees it: the options it goes with, and every call in order. */
+/** An episode as the input of a reward: the reward options, and the calls in order. */
 export interface Episode {
   /** Coefficients may be 0, -0 or absent. */
   readonly options: RewardOptions;
@@ -10,11 +10,11 @@ export interface Episode {
 }
 
 /**
- * How a drawn episode ends before its calls are spent:
+ * How a drawn episode ends before all calls are used:
  * - `'reference'`: with the first score >= p0
- * - `'unsaid'`: the same, and the calls leave `ended` and `accepted` out
- * - `'judge'`: when a judge accepts an answer, rightly or wrongly
- * - `'never'`: only the last call ends it
+ * - `'unsaid'`: the same, but the calls omit `ended` and `accepted`
+ * - `'judge'`: when a judge accepts an answer, correctly or not
+ * - `'never'`: not at all; only the last call ends it
  */
 type EpisodeStop = 'reference' | 'unsaid' | 'judge' | 'never';
 
@@ -23,13 +23,13 @@ export interface DrawOptions {
   readonly stops?: readonly EpisodeStop[];
   /** Whether coefficients and the discount may be absent. @defaultValue true */
   readonly absent?: boolean;
-  /** The least beta; alpha and gamma are at least 0. @defaultValue 0 */
+  /** The lowest beta. Alpha and gamma are at least 0. @defaultValue 0 */
   readonly minGainWeight?: number;
   /** Experts have the indices 0 ... numExperts - 1. @defaultValue 4 */
   readonly numExperts?: number;
 }
 
-/** A score that is drawn in relation to another number. */
+/** A drawn score: a number, or a relation to p0 or to the previous score. */
 type DrawnScore = number | 'at p0' | 'below p0' | 'above p0' | 'as before';
 
 const arbitraryScore: fc.Arbitrary<DrawnScore> = simpleFirst<DrawnScore>(
@@ -42,10 +42,11 @@ const arbitraryCost = simpleFirst(
 );
 
 /**
- * Returns an arbitrary of episodes, valid by construction: scores in [0, 1], costs >= 0, and nothing after the call that ends it.
+ * Returns an arbitrary of valid episodes: scores in [0, 1], costs >= 0, and no call after the end.
  *
- * Drawn on purpose: one call only; coefficients, scores and costs of 0 and -0; absent coefficients; a score exactly at p0 or a
- * hair to either side; equal consecutive scores; tiny and huge costs; a judge that is wrong. They shrink to one call and small, simple numbers.
+ * Edge cases are drawn often: a single call; coefficients, scores and costs of 0 and -0; absent coefficients; a score exactly at p0, and
+ * just above or below it; equal consecutive scores; tiny and huge costs; a judge that is wrong. Episodes shrink to one call and small,
+ * simple numbers.
  */
 export function arbitraryEpisode(options: DrawOptions = {}): fc.Arbitrary<Episode> {
   const { stops = ['reference', 'unsaid', 'judge', 'never'], absent = true } = options;
@@ -66,7 +67,7 @@ export function arbitraryEpisode(options: DrawOptions = {}): fc.Arbitrary<Episod
       score: arbitraryScore,
       cost: arbitraryCost,
       expert: fc.nat(numExperts - 1),
-      // of a judge
+      // the verdict of a judge
       accepted: fc.boolean(),
     }),
     { minLength: 1, maxLength: 6 },
@@ -90,8 +91,8 @@ function callsOf(
     const good = reachesThreshold(score, threshold);
     const accepted = stop === 'judge' ? verdict : stop !== 'never' && good;
     const ended = accepted || t === drawn.length - 1;
-    const said = stop === 'unsaid' ? {} : { ended, accepted };
-    calls.push({ t, score, previousScore, bestScore, cost, expert, ...said });
+    const end = stop === 'unsaid' ? {} : { ended, accepted };
+    calls.push({ t, score, previousScore, bestScore, cost, expert, ...end });
     if (ended) break;
     previousScore = score;
     bestScore = bestScore === null ? score : Math.max(bestScore, score);
@@ -106,14 +107,14 @@ function scoreOf(drawn: DrawnScore, threshold: number, previousScore: number | n
   return drawn === 'below p0' ? threshold * (1 - 2 ** -52) : Math.min(1, threshold * (1 + 2 ** -51));
 }
 
-/** Without the keys that are undefined. */
+/** Returns a copy without the keys that are undefined. */
 function present<T extends object>(given: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   const copy = { ...given };
   for (const name in copy) if (copy[name] === undefined) delete copy[name];
   return copy as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
 
-/** Simple values half of the time; whatever is drawn shrinks to them. */
+/** Draws simple values half of the time; all values shrink to them. */
 export function simpleFirst<T>(simple: readonly T[], others: readonly fc.Arbitrary<T>[]): fc.Arbitrary<T> {
   return fc.oneof(
     { withCrossShrink: true },
@@ -122,12 +123,12 @@ export function simpleFirst<T>(simple: readonly T[], others: readonly fc.Arbitra
   );
 }
 
-/** Thousandths, even over [min, max]: short enough to read, and most of them are rounded in binary. */
+/** Draws thousandths uniformly from [min, max]: easy to read, and mostly inexact in binary. */
 export function decimal(min: number, max: number): fc.Arbitrary<number> {
   return fc.integer({ min: Math.round(1000 * min), max: Math.round(1000 * max) }).map((n) => n / 1000);
 }
 
-/** Even over [min, max]; fast-check's doubles are even over bit patterns, so that nearly all of them are tiny. */
+/** Draws uniformly from [min, max]. The doubles of fast-check are uniform over bit patterns, so nearly all of them are tiny. */
 function real(min: number, max: number): fc.Arbitrary<number> {
   return fc.integer({ min: 0, max: 2 ** 30 }).map((n) => min + ((max - min) * n) / 2 ** 30);
 }

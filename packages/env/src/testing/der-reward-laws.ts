@@ -27,15 +27,15 @@ const arbitraryZeros = fc.record({
   bonus: fc.constantFrom(0, -0),
 });
 
-/** One call with one way in which it can end; what the reward says of it, and of changes of it. */
+/** One call with one kind of end, and the reward to test on it and on changed calls. */
 interface Asked {
   readonly call: CompleteRewardInput;
-  /** Nothing absent. */
+  /** With every default filled in. */
   readonly options: ResolvedRewardOptions;
   readonly given: RewardOptions;
-  /** What the reward returns for the call, or for a changed one, under the options as given, or changed. */
+  /** Returns the reward of the call, or of a changed one, with the given options, or changed ones. */
   earns(change?: Partial<RewardInput>, options?: Partial<RewardOptions>): ReturnType<RewardUnderTest>;
-  /** Throws: the law expected this, and that came. */
+  /** Throws a broken law with the expected and the actual result. */
   fails(
     expected: string,
     got: unknown,
@@ -44,14 +44,14 @@ interface Asked {
   ): never;
 }
 
-/** Ended by a judge, ended against it, going on. */
+/** Ended and accepted, ended without being accepted, and not ended. */
 const ENDS = [
   { ended: true, accepted: true },
   { ended: true, accepted: false },
   { ended: false, accepted: false },
 ];
 
-/** A law of each call: whatever was drawn, every call meets every end. At the horizon no episode goes on. */
+/** Makes a property of single calls, each tested with every kind of end. At the horizon every episode ends. */
 function ofEnds(check: (asked: Asked) => void) {
   return (episode: Episode, reward: RewardUnderTest) => {
     const given = episode.options;
@@ -77,7 +77,7 @@ function ofEnds(check: (asked: Asked) => void) {
   };
 }
 
-/** The greatest number in a reward, by which its rounding is measured. */
+/** Returns the largest number in a reward, which determines its rounding error. */
 function sizeOf(
   { score, cost }: RewardInput,
   { costWeight, gainWeight, bonus }: ResolvedRewardOptions,
@@ -85,7 +85,7 @@ function sizeOf(
   return Math.abs(costWeight * cost) + Math.abs(gainWeight) + bonus + Math.abs(score);
 }
 
-/** Claims that a coefficient adds `due` to the total, and that the term, where there is one, is `due`. */
+/** Makes the law that a coefficient adds `due` to the total, and that its term, if returned, equals `due`. */
 function adds(
   name: 'costWeight' | 'gainWeight' | 'bonus',
   formula: string,
@@ -95,7 +95,7 @@ function adds(
   const term = ({ costWeight: 'cost', gainWeight: 'gain', bonus: 'bonus' } as const)[name];
   return ofEnds((asked) => {
     const { call: drawn, options, given } = asked;
-    // a bonus depends on the side of p0 alone: asked of the drawn score, of p0 itself, and of the greatest number below it
+    // a bonus depends only on the side of p0, so it is tested at the drawn score, at p0, and just below p0
     const scores = name === 'bonus' ? [drawn.score, options.threshold, justBelow(options)] : [drawn.score];
     for (const score of scores) {
       const call = { ...drawn, score };
@@ -103,7 +103,7 @@ function adds(
       const expected = due(call, options) + 0;
       const terms = asked.earns({ score });
       const value = terms[term];
-      // a gain may be rounded in two ways
+      // rounding of a gain depends on how it is computed
       const right =
         value === undefined ||
         value === expected ||
@@ -121,7 +121,7 @@ const justBelow = ({ threshold }: ResolvedRewardOptions): number => threshold * 
 const isGood = ({ score }: RewardInput, { threshold }: RewardOptions): boolean => score >= threshold;
 const isLast = ({ t }: RewardInput, { maxSteps }: RewardOptions): boolean => t === maxSteps - 1;
 
-/** Claims that a change of what Eq. 3 and 4 do not name changes nothing. */
+/** Checks that changing an input that Eq. 3 and 4 do not use has no effect. */
 function ignores(
   what: string,
   asked: Asked,
@@ -129,12 +129,12 @@ function ignores(
   options: Partial<RewardOptions> = {},
 ): void {
   const [one, two] = [asked.earns().total, asked.earns(change, options).total];
-  if (!Object.is(one, two)) asked.fails(`a total of ${show(one)} whatever the ${what}`, two, change, options);
+  if (!Object.is(one, two)) asked.fails(`a total of ${show(one)} for any ${what}`, two, change, options);
 }
 
 const ownLaws: readonly RewardLawDefinition[] = [
   law('washes-negative-zero', neverNegativeZero, {
-    title: 'nothing is -0, not even where a score, a cost or a coefficient is',
+    title: 'nothing is -0, even if a score, a cost or a coefficient is',
   }),
   law(
     'terms-in-order',
@@ -175,17 +175,17 @@ const ownLaws: readonly RewardLawDefinition[] = [
       () => 0,
       ({ t }) => t === 0,
     ),
-    { title: 'the first call has no gain: there is nothing it could have risen from' },
+    { title: 'the first call has no gain' },
   ),
   law(
     'gain-weight',
     adds(
       'gainWeight',
-      'beta x rise = ',
+      'beta x increase = ',
       ({ score, previousScore }, { gainWeight }) => gainWeight * (score - previousScore!),
       ({ t }) => t > 0,
     ),
-    { title: 'from the second call on the gain is beta times the rise of the score' },
+    { title: 'from the second call on, the gain is beta times the increase in score' },
   ),
   law(
     'gains-telescope',
@@ -199,7 +199,7 @@ const ownLaws: readonly RewardLawDefinition[] = [
         `Expected gains that sum to ${show(rise)}, beta times (last score - first score), got ${show(gains)}.`,
       );
     },
-    { title: 'the gains of an episode sum to beta times its last score less its first', needs: ['gain'] },
+    { title: 'the gains of an episode sum to beta times (last score - first score)', needs: ['gain'] },
   ),
   law(
     'bonus-for-a-good-end',
@@ -209,7 +209,7 @@ const ownLaws: readonly RewardLawDefinition[] = [
       (_call, { bonus }) => bonus,
       (call, options) => call.ended && isGood(call, options),
     ),
-    { title: 'an end at or above p0 is paid gamma, at any t' },
+    { title: 'an end at or above p0 adds gamma, at any t' },
   ),
   law(
     'penalty-at-the-horizon',
@@ -219,7 +219,7 @@ const ownLaws: readonly RewardLawDefinition[] = [
       (_call, { bonus }) => -bonus,
       (call, options) => isLast(call, options) && !isGood(call, options),
     ),
-    { title: 'an end at the horizon below p0 is charged gamma' },
+    { title: 'an end at the horizon below p0 subtracts gamma' },
   ),
   law(
     'no-bonus-on-the-way',
@@ -229,7 +229,7 @@ const ownLaws: readonly RewardLawDefinition[] = [
       () => 0,
       ({ ended }) => !ended,
     ),
-    { title: 'a call that does not end the episode has no bonus, however good' },
+    { title: 'a call that does not end the episode has no bonus, whatever its score' },
   ),
   law(
     'no-bonus-for-a-wrong-stop',
@@ -247,23 +247,23 @@ const ownLaws: readonly RewardLawDefinition[] = [
       const accepted = !asked.call.accepted;
       ignores(`verdict, \`accepted\` ${accepted},`, asked, { accepted });
     }),
-    { title: 'the score judges the answer: the verdict of the stop rule changes nothing' },
+    { title: 'the bonus depends on the score, not on the verdict of the stop rule' },
   ),
   law(
     'reference-rule',
     (episode, reward) => {
       for (const call of episode.calls) {
-        const { ended: _ended, accepted: _accepted, ...unsaid } = call;
-        const expected = reward(said(unsaid, episode.options), episode.options).total;
-        const { total } = reward(unsaid, episode.options);
+        const { ended: _ended, accepted: _accepted, ...short } = call;
+        const expected = reward(said(short, episode.options), episode.options).total;
+        const { total } = reward(short, episode.options);
         if (Object.is(total, expected)) continue;
         throw new BrokenLaw(
-          `Expected ${show(expected)} at t = ${call.t} where \`ended\` and \`accepted\` are left out, as the reference rule has them, got ${show(total)}.`,
-          upTo(episode, call.t, unsaid),
+          `Expected ${show(expected)} at t = ${call.t} without \`ended\` and \`accepted\`, as under the reference rule, got ${show(total)}.`,
+          upTo(episode, call.t, short),
         );
       }
     },
-    { title: 'an end that is left out is that of the reference rule' },
+    { title: 'omitted `ended` and `accepted` follow the reference rule' },
   ),
   law(
     'zero-coefficients',
@@ -273,14 +273,14 @@ const ownLaws: readonly RewardLawDefinition[] = [
         for (const name of names) {
           const zero = { [name]: zeros[name] };
           const none = asked.earns({}, zero).total;
-          // every coefficient counts in proportion, so that 0 is as far from 1 as 1 is from 2
+          // the total is linear in each coefficient
           const due = 2 * asked.earns({}, { [name]: 1 }).total - asked.earns({}, { [name]: 2 }).total + 0;
           if (close(none, due, sizeOf(asked.call, { ...asked.options, [name]: 2 }))) continue;
           asked.fails(`a total of ${show(due)} with ${name} ${show(zeros[name])}`, none, {}, zero);
         }
       })(episode, reward);
     },
-    { title: 'a coefficient of 0 is 0, not the default', also: arbitraryZeros },
+    { title: 'a coefficient of 0 is not replaced by the default', also: arbitraryZeros },
   ),
   law(
     'absent-coefficients',
@@ -288,7 +288,7 @@ const ownLaws: readonly RewardLawDefinition[] = [
       for (const name of ['costWeight', 'gainWeight', 'bonus'] as const) {
         const given = { [name]: derDefaults[name] };
         const expected = asked.earns({}, given).total;
-        // left out, or given as undefined
+        // undefined, as if omitted
         const absent = { [name]: undefined } as Partial<RewardOptions>;
         const { total } = asked.earns({}, absent);
         if (!Object.is(total, expected)) {
@@ -301,7 +301,7 @@ const ownLaws: readonly RewardLawDefinition[] = [
         }
       }
     }),
-    { title: "an absent coefficient is the paper's: alpha 0.001, beta 5, gamma 2" },
+    { title: 'an absent coefficient has its default: alpha 0.001, beta 5, gamma 2' },
   ),
   law(
     'budget',
@@ -315,32 +315,32 @@ const ownLaws: readonly RewardLawDefinition[] = [
         return;
       }
       throw new BrokenLaw(
-        `Expected an error for t = ${call.t}, past the last of ${maxSteps} calls, got a total of ${show(total)}.`,
+        `Expected an error for t = ${call.t}, after the last of ${maxSteps} calls, got a total of ${show(total)}.`,
         {
           options: episode.options,
           calls: [call],
         },
       );
     },
-    { title: 'a call past the last has no reward', also: fc.nat(3) },
+    { title: 'a call after the last one throws', also: fc.nat(3) },
   ),
   law(
     'relabelling',
     (episode, reward, expert: number) => {
       ofEnds((asked) => ignores(`expert, here ${expert},`, asked, { expert }))(episode, reward);
     },
-    { title: 'an expert earns the same under any index', also: fc.nat(10) },
+    { title: 'the index of the expert has no effect', also: fc.nat(10) },
   ),
   law(
     'nothing-else-counts',
     (episode, reward, { best, discount }: { best: number; discount: number }) => {
       ofEnds((asked) => {
-        if (asked.call.t > 0) ignores(`best score before, here ${best},`, asked, { bestScore: best });
+        if (asked.call.t > 0) ignores(`best earlier score, here ${best},`, asked, { bestScore: best });
         ignores(`discount, here ${discount},`, asked, {}, { discount });
       })(episode, reward);
     },
     {
-      title: 'neither the best score before nor the discount changes anything',
+      title: 'neither the best earlier score nor the discount has an effect',
       also: fc.record({ best: fc.constantFrom(0, 1, 0.5), discount: fc.constantFrom(0, 0.5, 1) }),
     },
   ),
@@ -374,7 +374,7 @@ const ownLaws: readonly RewardLawDefinition[] = [
       );
     },
     {
-      title: 'beta cannot rank routes of equal length that start and end equally well',
+      title: 'beta has no effect on the difference of routes with equal length, first score and last score',
       also: fc.record({
         pairs: fc.array(fc.record({ one: simpleScore(), two: simpleScore() }), {
           minLength: 3,
@@ -394,7 +394,7 @@ const ownLaws: readonly RewardLawDefinition[] = [
       if (total >= low - 1e-9 - 1e-12 * Math.abs(low) && total <= high + 1e-9) return;
       asked.fails(`a total in [${low}, ${high}]`, total);
     }),
-    { title: 'no call earns more, or loses more, than its coefficients allow' },
+    { title: 'every total is within the bounds of its coefficients' },
   ),
 ];
 
@@ -403,34 +403,35 @@ function simpleScore(): fc.Arbitrary<number> {
 }
 
 /**
- * Returns the laws of `derReward`, Eq. 3 and 4 as this project reads them, as property tests of a reward function, for any test
- * runner. Not all of them are in the equations. `'no-bonus-on-the-way'`, `'no-bonus-for-a-wrong-stop'`, `'score-judges'` and
- * `'reference-rule'` are readings: the printed Eq. 4 pays gamma at every call at or above p0 and has no branch for an early stop below
- * it, and in the paper's test phase the Terminator judges.
- * `'no-negative-zero'`, `'washes-negative-zero'`, `'terms-in-order'` and `'budget'` are conventions of this implementation.
+ * Returns the laws of `derReward` (Eq. 3 and 4) as property tests of a reward function, for any test runner.
  *
- * The laws are those of `rewardLaws`, where beta is drawn from -1 on, and:
+ * Not all of them follow from the equations. `'no-bonus-on-the-way'`, `'no-bonus-for-a-wrong-stop'`, `'score-judges'` and
+ * `'reference-rule'` are interpretations: the printed Eq. 4 adds gamma at every call at or above p0 and does not cover an early stop
+ * below it, and in the paper's testing phase the Terminator decides. `'no-negative-zero'`, `'washes-negative-zero'`,
+ * `'terms-in-order'` and `'budget'` are conventions of this implementation.
  *
- * - `'washes-negative-zero'`: no term and no total is -0, even where a score, a cost or a coefficient is
+ * The laws are those of `rewardLaws`, with beta drawn from -1 up, and:
+ *
+ * - `'washes-negative-zero'`: no term and no total is -0, even if a score, a cost or a coefficient is
  * - `'terms-in-order'`: total = ((score + gain) + cost) + bonus, to the bit
- * - `'score-weight'`: the score term is P_t at every call; where every coefficient is 0, so is the total
+ * - `'score-weight'`: the score term is P_t at every call; if every coefficient is 0, so is the total
  * - `'cost-weight'`: the cost term is -(alpha C) to the bit, at every call, for any alpha and C
  * - `'no-first-gain'`, `'gain-weight'`: the gain is 0 at t = 0, and beta (P_t - P_{t-1}) after it
  * - `'gains-telescope'`: undiscounted, the gains of an episode sum to beta (P_last - P_0)
- * - `'bonus-for-a-good-end'`: +gamma where the episode ends with P >= p0, at any t
- * - `'penalty-at-the-horizon'`: -gamma where it ends with the last call and P < p0
- * - `'no-bonus-on-the-way'`: 0 where it goes on, however good the answer
- * - `'no-bonus-for-a-wrong-stop'`: 0 where it ends early with P < p0
- * - `'score-judges'`: what the stop rule says of the answer, `accepted`, changes nothing
- * - `'reference-rule'`: where `ended` and `accepted` are left out, they are those of the reference rule
- * - `'zero-coefficients'`, `'absent-coefficients'`: 0 and -0 are 0; an absent coefficient is the paper's, `derDefaults`
- * - `'budget'`: a call past `maxSteps` throws
- * - `'relabelling'`, `'nothing-else-counts'`: the expert's index, the best score before and the discount change nothing
- * - `'ranking-by-ends'`: a change of beta changes nothing among routes of equal length with equal first and last scores, within 1e-9
+ * - `'bonus-for-a-good-end'`: +gamma if the episode ends with P >= p0, at any t
+ * - `'penalty-at-the-horizon'`: -gamma if it ends with the last call and P < p0
+ * - `'no-bonus-on-the-way'`: 0 if it does not end, whatever the score
+ * - `'no-bonus-for-a-wrong-stop'`: 0 if it ends early with P < p0
+ * - `'score-judges'`: the verdict of the stop rule, `accepted`, has no effect
+ * - `'reference-rule'`: omitted `ended` and `accepted` follow the reference rule
+ * - `'zero-coefficients'`, `'absent-coefficients'`: 0 and -0 are 0; an absent coefficient has its default (`derDefaults`)
+ * - `'budget'`: a call with t >= maxSteps throws
+ * - `'relabelling'`, `'nothing-else-counts'`: the expert's index, the best earlier score and the discount have no effect
+ * - `'ranking-by-ends'`: beta has no effect on the difference of routes with equal length, first and last score, within 1e-9
  * - `'bounded'`: with scores in [0, 1] the total is within -|beta| - alpha C - gamma ... 1 + |beta| + gamma
  *
- * A law about a coefficient is asked of its term, where there is one, and of what it adds to the total; so a reward that returns its
- * total only is tested too.
+ * A law about a coefficient is tested on its term, if returned, and on its contribution to the total, so a reward that returns only a
+ * total is tested too.
  *
  * @throws as `rewardLaws`
  *
@@ -441,7 +442,7 @@ function simpleScore(): fc.Arbitrary<number> {
  *
  * derRewardLaws(derReward).every((each) => each.counterexample() === null); // => true
  *
- * // 0 is taken for absent
+ * // this reward treats 0 as absent
  * const wrong: RewardFunction = (input, options) => derReward(input, { ...options, bonus: options.bonus || 2 });
  * const [zero] = derRewardLaws(wrong, { only: ['zero-coefficients'], seed: 1 });
  * zero?.counterexample()?.reason; // => 'Expected a total of 0 with bonus 0 at t = 0, got -2.'

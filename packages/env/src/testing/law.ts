@@ -4,21 +4,21 @@ import type { RewardFunction, RewardInput, RewardOptions, RewardTerms } from '..
 import { arbitraryEpisode, type DrawOptions, type Episode } from './arbitraries.ts';
 import { workedEpisode } from './worked-episode.ts';
 
-/** What laws can be asked of: a reward that returns at least its total. Laws about terms need the terms. */
+/** A reward to test. It returns at least the total; laws about terms need the terms too. */
 export type RewardUnderTest = ((
   input: RewardInput,
   options: RewardOptions,
 ) => { readonly total: number } & Partial<RewardTerms>) &
   Partial<Pick<RewardFunction, 'bare' | 'stationary'>>;
 
-/** What a law says of one drawn episode: see {@link law}. `drawn` is what the law draws beside it. */
+/** The property of a law: see {@link law}. `drawn` is the value of the law's own arbitrary. */
 type LawProperty<T> = (episode: Episode, reward: RewardUnderTest, drawn: T) => unknown;
 
-/** A law that has not met a reward yet. Made by {@link law}. */
+/** A law for any reward, made by {@link law}. */
 export interface RewardLawDefinition {
   readonly name: string;
   readonly title: string;
-  /** Terms the law speaks of; `'any'` is one at least. */
+  /** Terms that the law needs; `'any'` means at least one. */
   readonly needs: readonly (keyof RewardTerms)[] | 'any';
   readonly declared: readonly ('bare' | 'stationary')[];
   readonly also: fc.Arbitrary<unknown>;
@@ -27,9 +27,9 @@ export interface RewardLawDefinition {
 
 /** The smallest episode found that breaks a law. */
 interface LawCounterexample {
-  /** What the law expected and what came, as a sentence. */
+  /** The expected and the actual result, as a sentence. */
   readonly reason: string;
-  /** Up to the call at fault; where a law compares two forms of that call, both are there. */
+  /** The episode up to the failing call; if the law compares two forms of that call, it holds both. */
   readonly episode: Episode;
   /** The episode call by call, as a table of plain text. */
   readonly worked: string;
@@ -41,34 +41,34 @@ export interface RewardLaw {
   readonly name: string;
   /** The law as a sentence: a title for a test. */
   readonly title: string;
-  /** Why the law cannot be asked of this reward, or null where it can. */
+  /** Why the law does not apply to this reward, or null if it does. */
   readonly skipped: string | null;
-  /** Throws, with the smallest counterexample and the seed that found it, where the law is broken. Does nothing where it is skipped. */
+  /** Throws an error with the smallest counterexample and its seed if the law is broken. Does nothing if it is skipped. */
   law(): void;
-  /** The counterexample, or null where the law holds or is skipped. */
+  /** Returns the counterexample, or null if the law holds or is skipped. */
   counterexample(): LawCounterexample | null;
 }
 
 export interface RewardLawsOptions {
-  /** Laws to return. @defaultValue all */
+  /** Names of the laws to return. @defaultValue all */
   readonly only?: readonly string[];
-  /** Laws to leave out. @defaultValue none */
+  /** Names of the laws to omit. @defaultValue none */
   readonly except?: readonly string[];
   /** Your own laws, made by {@link law}. @defaultValue none */
   readonly laws?: readonly RewardLawDefinition[];
-  /** Episodes a law. @defaultValue 200 */
+  /** Episodes per law. @defaultValue 200 */
   readonly numRuns?: number;
   /** Seed of the episodes. @defaultValue that of `fc.configureGlobal`, else 20250101 */
   readonly seed?: number;
-  /** Path of one counterexample, as a failure prints it beside its seed: that episode alone is tried again. For one law. */
+  /** Path of a counterexample, as printed with its seed: tests only that episode again. For a single law. */
   readonly path?: string;
-  /** Whether to stop at the first counterexample, which is then seldom the smallest. @defaultValue false */
+  /** Whether to stop at the first counterexample, without shrinking it. @defaultValue false */
   readonly endOnFailure?: boolean;
-  /** Experts drawn, 0 ... numExperts - 1: for a reward that has a table of them. @defaultValue 4 */
+  /** Experts are drawn from 0 ... numExperts - 1, for rewards with a table of experts. @defaultValue 4 */
   readonly numExperts?: number;
 }
 
-/** How a law is broken: a sentence, and the episode that shows it where that is not the drawn one. */
+/** A broken law: a sentence, and the episode that shows it if it is not the drawn one. */
 export class BrokenLaw extends Error {
   override readonly name = 'BrokenLaw';
   readonly episode: Episode | undefined;
@@ -80,11 +80,11 @@ export class BrokenLaw extends Error {
 }
 
 /**
- * Returns a law of your own, for the option `laws` of `rewardLaws` and `derRewardLaws`. Its name is its title too.
+ * Returns your own law, for the option `laws` of `rewardLaws` and `derRewardLaws`. By default its name is also its title.
  *
- * The property is asked of drawn episodes (`arbitraryEpisode`). It holds where it returns nothing or true; it is broken where it
- * returns false, returns a sentence that says what is wrong, or throws. With `also`, an arbitrary of fast-check, it draws more. The
- * counterexample is shrunk, and printed call by call.
+ * The property is tested on random episodes (`arbitraryEpisode`). It holds if it returns nothing or true, and is broken if it returns
+ * false or a sentence about the failure, or throws. `also` is a fast-check arbitrary for additional values. Counterexamples are shrunk,
+ * and printed call by call.
  *
  * @example
  * ```ts
@@ -111,7 +111,7 @@ export function law<T = undefined>(
   property: LawProperty<T>,
   more: {
     readonly title?: string;
-    /** Drawn beside the episode, and handed to the property. @defaultValue nothing */
+    /** An additional arbitrary, whose value is passed to the property. @defaultValue nothing */
     readonly also?: fc.Arbitrary<T>;
     readonly needs?: RewardLawDefinition['needs'];
     readonly declared?: RewardLawDefinition['declared'];
@@ -122,7 +122,7 @@ export function law<T = undefined>(
   return { name, title, needs, declared, also, property: property as LawProperty<unknown> };
 }
 
-/** The laws of a set that were asked for, with the user's own, for one reward. */
+/** Returns the selected laws of a set, and the user's own, for one reward. */
 export function lawsOf(
   reward: RewardUnderTest,
   set: readonly RewardLawDefinition[],
@@ -155,7 +155,7 @@ export function lawsOf(
         );
         if (!found.failed) return null;
         const broken = found.errorInstance;
-        // a fault of the law itself
+        // an error in the law itself
         if (!(broken instanceof BrokenLaw)) throw broken;
         const episode = broken.episode ?? found.counterexample![0];
         return {
@@ -182,24 +182,24 @@ export function lawsOf(
     });
 }
 
-/** Runs a property; throws a `BrokenLaw` where it does not hold, a `TypeError` where it returns something else. */
+/** Runs a property. Throws a `BrokenLaw` if it does not hold, and a `TypeError` for an invalid result. */
 function judge(name: string, property: () => unknown): void {
-  let said: unknown;
+  let result: unknown;
   try {
-    said = property();
+    result = property();
   } catch (error) {
     if (error instanceof BrokenLaw) throw error;
     throw new BrokenLaw(messageOf(error));
   }
-  if (said === undefined || said === true) return;
-  if (said === false) throw new BrokenLaw('The law is false of this episode.');
-  if (typeof said === 'string') throw new BrokenLaw(said);
+  if (result === undefined || result === true) return;
+  if (result === false) throw new BrokenLaw('The law is false for this episode.');
+  if (typeof result === 'string') throw new BrokenLaw(result);
   throw new TypeError(
-    `Expected the law ${show(name)} to return nothing, true, false or a sentence, got ${show(said)}.`,
+    `Expected the law ${show(name)} to return nothing, true, false or a sentence, got ${show(result)}.`,
   );
 }
 
-/** The reward, where a throw or a result of the wrong shape says which call it was for. */
+/** Returns the reward with errors and invalid results reported for the call that caused them. */
 function guard(reward: RewardUnderTest): RewardUnderTest {
   const guarded = (input: RewardInput, options: RewardOptions) => {
     let terms: unknown;
@@ -212,7 +212,7 @@ function guard(reward: RewardUnderTest): RewardUnderTest {
     if (terms instanceof Object && 'total' in terms && typeof terms.total === 'number') {
       return terms as ReturnType<RewardUnderTest>;
     }
-    const wanted = terms instanceof Promise ? 'at once, without async' : 'with a number `total`';
+    const wanted = terms instanceof Promise ? 'synchronously' : 'with a number `total`';
     throw new BrokenLaw(`Expected the terms of the reward ${wanted}, got ${show(terms)} at t = ${input.t}.`, {
       options,
       calls: [input],
@@ -229,7 +229,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? show(error.message, 300).slice(1, -1) : show(error, 200);
 }
 
-/** Names of what a reward returns beside its total; null where it returns nothing to name. */
+/** Returns the names of a reward's terms, without the total, or null if it throws. */
 function termsOf(reward: RewardUnderTest): readonly string[] | null {
   const options = { costWeight: 0.001, gainWeight: 5, bonus: 2, threshold: 0.5, maxSteps: 4, discount: 1 };
   const call = { t: 1, score: 0.75, previousScore: 0.25, bestScore: 0.25, cost: 1, expert: 0 };

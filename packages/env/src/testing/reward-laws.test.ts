@@ -141,7 +141,7 @@ describe('rewardLaws', () => {
     expect(thrown.reason).toBe('Expected a reward at t = 0, got an error: no\\nprice\\u001b[2J');
     expect(thrown.worked).toMatch(/\| throws$/);
     expect(bad(async () => ({ total: 1 })).reason).toBe(
-      'Expected the terms of the reward at once, without async, got Promise {} at t = 0.',
+      'Expected the terms of the reward synchronously, got Promise {} at t = 0.',
     );
     expect(bad(() => 1).reason).toBe(
       'Expected the terms of the reward with a number `total`, got 1 at t = 0.',
@@ -184,7 +184,7 @@ describe('law', () => {
   it('holds if the property returns nothing or true, and is broken by false, a sentence or an error', () => {
     expect(verdict(() => undefined)).toBe('holds');
     expect(verdict(() => true)).toBe('holds');
-    expect(verdict(() => false)).toBe('The law is false of this episode.');
+    expect(verdict(() => false)).toBe('The law is false for this episode.');
     expect(verdict(() => 'It pays nothing.')).toBe('It pays nothing.');
     expect(
       verdict(() => {

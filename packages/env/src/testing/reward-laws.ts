@@ -14,7 +14,7 @@ import {
 
 type Terms = ReturnType<RewardUnderTest>;
 
-/** The terms and the total by name, terms first: those of Eq. 3 and 4 in their order, else every number that is returned. */
+/** Returns the terms and then the total by name. The terms are those of Eq. 3 and 4 in order, else all returned numbers. */
 function numbersOf(terms: Terms): [string, number][] {
   const { score, gain, cost, bonus, total, ...own } = terms as RewardTerms;
   const known = Object.entries({ score, gain, cost, bonus }).filter(([, value]) => value !== undefined);
@@ -24,12 +24,12 @@ function numbersOf(terms: Terms): [string, number][] {
   return [...known, ...others, ['total', total]];
 }
 
-/** Whether two sums agree but for rounding; `size` is the greatest number in them. */
+/** Returns whether two sums agree up to rounding; `size` is the largest number in them. */
 export function close(one: number, other: number, size = 0): boolean {
   return Math.abs(one - other) <= 1e-12 * (1 + Math.abs(size) + Math.abs(one) + Math.abs(other));
 }
 
-/** The episode up to the call of this index, which may have been changed, in more than one way. */
+/** Returns the episode up to call t, with that call replaced by the changed ones, if any. */
 export function upTo({ calls, options }: Episode, t: number, ...changed: readonly RewardInput[]): Episode {
   return { options, calls: [...calls.slice(0, t), ...(changed.length > 0 ? changed : [calls[t]!])] };
 }
@@ -38,7 +38,7 @@ function totalsOf(calls: readonly RewardInput[], reward: RewardUnderTest, option
   return calls.map((call) => reward(call, options).total) as [number, number];
 }
 
-/** Whether two results are equal to the bit. */
+/** Returns whether two results are equal to the bit. */
 function same(one: object, other: object): boolean {
   const entries = Object.entries(one);
   return (
@@ -47,20 +47,20 @@ function same(one: object, other: object): boolean {
   );
 }
 
-/** The call with everything said that may be left out, so that a change of its score changes nothing else. */
+/** Returns the call with `ended` and `accepted` filled in, so that a changed score does not change them. */
 export function said(call: RewardInput, options: RewardOptions): RewardInput {
   const { ended, accepted } = checkInput(call, checkOptions(options));
   return { ...call, ended, accepted };
 }
 
-/** The same with 0 for -0. */
+/** Returns a copy with 0 for -0. */
 function washed<T extends object>(given: T): T {
   return Object.fromEntries(
     Object.entries(given).map(([name, value]) => [name, Object.is(value, -0) ? 0 : value]),
   ) as T;
 }
 
-/** A law of each call by itself. */
+/** Makes a property of single calls. */
 function ofCalls(check: (call: RewardInput, episode: Episode, reward: RewardUnderTest) => void) {
   return (episode: Episode, reward: RewardUnderTest) => {
     for (const call of episode.calls) check(call, episode, reward);
@@ -107,7 +107,7 @@ export const anyRewardLaws: readonly RewardLawDefinition[] = [
       }
       const changed = first.findIndex((terms, t) => !same(terms, copies[t]!));
       if (changed === -1) return;
-      const reason = `Expected the terms of the call at t = ${changed} to stay as they were returned, got them changed by a later call.`;
+      const reason = `Expected the terms of the call at t = ${changed} to stay unchanged, got them changed by a later call.`;
       throw new BrokenLaw(reason, upTo(episode, changed));
     },
     { title: 'the same call earns the same, in any order of calls', also: arbitraryEpisode() },
@@ -119,14 +119,14 @@ export const anyRewardLaws: readonly RewardLawDefinition[] = [
       reward(input, options);
       const broken = (name: string): BrokenLaw =>
         new BrokenLaw(
-          `Expected \`${name}\` as it was before the call at t = ${call.t}, got it changed.`,
+          `Expected \`${name}\` to be unchanged by the call at t = ${call.t}, got it changed.`,
           upTo(episode, call.t),
         );
       if (!same(input, call)) throw broken('input');
       if (!same(options, episode.options)) throw broken('options');
       reward(Object.freeze(input), Object.freeze(options));
     }),
-    { title: 'the call and the options are left as they are, and may be frozen' },
+    { title: 'the call and the options are not changed, and may be frozen' },
   ),
   law(
     'terms-sum',
@@ -144,7 +144,7 @@ export const anyRewardLaws: readonly RewardLawDefinition[] = [
   law(
     'no-negative-zero',
     (episode, reward) => {
-      // a -0 that comes in as a score may go out again
+      // a -0 in the input may be returned
       const options = washed(episode.options);
       neverNegativeZero({ options, calls: episode.calls.map(washed) }, reward);
     },
@@ -177,10 +177,10 @@ export const anyRewardLaws: readonly RewardLawDefinition[] = [
       const { options } = episode;
       for (const [t, call] of episode.calls.entries()) {
         const calls = [call, { ...call, cost: call.cost + extra }];
-        const [cheap, dear] = totalsOf(calls, reward, options);
-        if (dear <= cheap || close(dear, cheap)) continue;
+        const [cheap, expensive] = totalsOf(calls, reward, options);
+        if (expensive <= cheap || close(expensive, cheap)) continue;
         throw new BrokenLaw(
-          `Expected a cost of ${call.cost + extra} to earn at most what ${call.cost} earns at t = ${t}, all else equal, got ${show(dear)} and ${show(cheap)}.`,
+          `Expected a cost of ${call.cost + extra} to earn at most what ${call.cost} earns at t = ${t}, all else equal, got ${show(expensive)} and ${show(cheap)}.`,
           upTo(episode, t, ...calls),
         );
       }
@@ -218,37 +218,37 @@ export const anyRewardLaws: readonly RewardLawDefinition[] = [
       );
     }),
     {
-      title:
-        'what it declares of itself is true: `bare` is the same function, `stationary` does not look at t',
+      title: 'its declarations are true: `bare` is the same function, `stationary` does not use t',
       declared: ['bare', 'stationary'],
     },
   ),
 ];
 
 /**
- * Returns laws that hold of any sensible reward, as property tests of yours for any test runner.
+ * Returns the laws of any sensible reward as property tests of your reward, for any test runner.
  *
  * - `'finite'`: every valid call has a finite reward, and finite terms
- * - `'deterministic'`: the same call earns the same, in any order of calls: no hidden state, and no result that a later call changes
- * - `'leaves-input-alone'`: the call and the options are left as they are, and may be frozen
- * - `'terms-sum'`: what it returns beside the total sums to the total, but for rounding; skipped where it returns a total only
- * - `'no-negative-zero'`: no term and no total is -0, unless a -0 came in
- * - `'rises-with-score'`: a higher score never earns less, all else equal, `ended` and `previousScore` among it; within 1e-12
+ * - `'deterministic'`: the same call earns the same, in any order of calls; no hidden state, and no result that changes later
+ * - `'leaves-input-alone'`: the call and the options are not changed, and may be frozen
+ * - `'terms-sum'`: the terms sum to the total, up to rounding; skipped if the reward returns only a total
+ * - `'no-negative-zero'`: no term and no total is -0, unless the input has a -0
+ * - `'rises-with-score'`: a higher score never earns less, all else equal, including `ended` and `previousScore`; within 1e-12
  * - `'falls-with-cost'`: a higher cost never earns more, all else equal; within 1e-12
- * - `'as-declared'`: `bare` is the same function and `stationary` does not look at t; skipped where it declares neither
+ * - `'as-declared'`: `bare` is the same function and `stationary` does not use t; skipped if the reward declares neither
  *
- * Coefficients are drawn at least 0; any may be 0, -0 or absent. A reward that breaks a law on purpose leaves it out by name, with
- * `except`; your own laws go in with `laws` (see `law`). The seed is fixed, so a test suite is steady. What is *not* a law: that a better answer
- * earns an *episode* more (`derReward` pays scores .6, .5, .9 less than .1, .5, .9). For Eq. 3 and 4 see `derRewardLaws`.
+ * Coefficients are at least 0; any of them may be 0, -0 or absent. If your reward breaks a law on purpose, omit that law by name with
+ * `except`. Add your own laws with `laws` (see `law`). The seed is fixed, so results are reproducible. It is *not* a law that a better
+ * answer increases the return of an *episode*: `derReward` pays less for the scores .6, .5, .9 than for .1, .5, .9. For Eq. 3 and 4 see
+ * `derRewardLaws`.
  *
- * @throws RangeError or TypeError for a law it does not know, or two of one name
+ * @throws RangeError or TypeError for an unknown law, or two laws with the same name
  *
  * @example
  * ```ts
  * import { rewardLaws } from '@der-gym/env/testing';
  * import type { RewardFunction } from '@der-gym/env';
  *
- * // a slip that is easy to make: -0.1 x 0 is -0
+ * // a common mistake: -0.1 x 0 is -0
  * const mine: RewardFunction = ({ score, cost }) => {
  *   const price = -0.1 * cost;
  *   return { score, gain: 0, cost: price, bonus: 0, total: score + price };

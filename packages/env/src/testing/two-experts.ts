@@ -1,15 +1,15 @@
 import type { ExpertPool, Question, Scorer } from '../types.ts';
 
 /**
- * The smallest world worth a look: one question, "What is 6 x 7?", A (7B) that says 41, B (13B) that says 42, and a score that is 1
- * for the right answer. Hand it to `createDerEnv` or `compileAnswerGraph`.
+ * A minimal problem: one question, "What is 6 x 7?", expert A (7B), which answers 41, expert B (13B), which answers 42, and a score of 1
+ * for the correct answer. Pass it to `createDerEnv` or `compileAnswerGraph`.
  *
  * @example
  * ```ts
  * import { compileAnswerGraph, solve } from '@der-gym/env';
  * import { twoExperts } from '@der-gym/env/testing';
  *
- * // the climb is paid: A first, which is wrong
+ * // the gain is paid, so the optimum asks A first, which is wrong
  * Array.from(solve(compileAnswerGraph(twoExperts)).routes); // => [0, 1, -1, -1]
  * ```
  */

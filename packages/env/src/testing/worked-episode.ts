@@ -3,7 +3,7 @@ import { derDefaults } from '../defaults.ts';
 import type { RewardInput, RewardOptions } from '../reward-types.ts';
 import type { Episode } from './arbitraries.ts';
 
-/** An episode call by call as plain text: its options, then a table of what each call was and what the reward returned for it. */
+/** Returns an episode as plain text: its options, and a table of the calls and the reward's terms for each. */
 export function workedEpisode(
   reward: (input: RewardInput, options: RewardOptions) => unknown,
   { options, calls }: Episode,
@@ -16,10 +16,10 @@ export function workedEpisode(
   const withBest = calls.some(({ bestScore, previousScore }) => (bestScore ?? null) !== previousScore);
   const cells = calls.map((call, i) => {
     const { t, expert, cost, score, previousScore, bestScore, ended, accepted } = call;
-    const said = [t, expert, cost, score, previousScore, ...(withBest ? [bestScore] : []), ended, accepted];
+    const given = [t, expert, cost, score, previousScore, ...(withBest ? [bestScore] : []), ended, accepted];
     const terms = results[i]!;
     return [
-      ...said.map(cellOf),
+      ...given.map(cellOf),
       ...(typeof terms === 'string' ? [terms] : ['|', ...columns.map((name) => cellOf(terms.get(name)))]),
     ];
   });
@@ -28,7 +28,7 @@ export function workedEpisode(
   return `${settings(options)}\n${aligned([head, ...cells], head.length)}`;
 }
 
-/** What a reward returned by name, or a text that says what came instead. */
+/** Returns the result of a reward by name, or a text about an invalid result. */
 function resultOf(
   reward: (input: RewardInput, options: RewardOptions) => unknown,
   call: RewardInput,
@@ -61,7 +61,7 @@ function cellOf(value: unknown): string {
   return show(value);
 }
 
-/** Rows with their cells under each other, numbers to the right; what has no column of its own is not aligned. */
+/** Aligns the cells of rows to the right, except those that have no column. */
 function aligned(rows: readonly (readonly string[])[], length: number): string {
   const widths = Array.from({ length }, (_, i) =>
     Math.max(...rows.map((row) => (row[i]?.startsWith('| ') ? 1 : (row[i]?.length ?? 0)))),

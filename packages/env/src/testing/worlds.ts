@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Expert, ExpertPool, Question, Scorer } from '../types.ts';
 
-/** A small DER problem whose answers and scores are tables: everything `createDerEnv` and `compileAnswerGraph` ask for. */
+/** A small DER problem with answers and scores from tables, for `createDerEnv` and `compileAnswerGraph`. */
 export interface World {
   readonly questions: readonly Question[];
   readonly pool: ExpertPool;
@@ -16,18 +16,18 @@ interface WorldOptions {
   readonly maxQuestions?: number;
   /** @defaultValue 3 */
   readonly maxExperts?: number;
-  /** Distinct answers to a question. @defaultValue 4 */
+  /** Distinct answers per question. @defaultValue 4 */
   readonly maxAnswers?: number;
   /** @defaultValue 4 */
   readonly maxSteps?: number;
 }
 
 /**
- * Returns an arbitrary of small worlds. What an expert answers is a table over (question, previous answer, expert), so every
- * shape of graph comes up: loops, merges, experts that ignore what they are shown.
+ * Returns an arbitrary of small problems. The answers are a table over (question, previous answer, expert), so every shape of graph
+ * occurs: loops, merges, experts that ignore the previous answer.
  *
- * Scores, thresholds, costs and latencies in seconds are multiples of 1/4, so that ties are common and sums of them exact. They shrink to one
- * question, one expert, one answer, one step.
+ * Scores, thresholds, costs and latencies in seconds are multiples of 1/4, so ties are common and sums are exact. Worlds shrink to one
+ * question, one expert, one answer and one step.
  */
 export function arbitraryWorld(options: WorldOptions = {}): fc.Arbitrary<World> {
   const { maxQuestions = 3, maxExperts = 3, maxAnswers = 4, maxSteps = 4 } = options;

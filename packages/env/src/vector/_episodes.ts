@@ -1,6 +1,6 @@
 import type { VectorResults } from './_results.ts';
 
-/** The episodes of a vector environment: arrays of shape [numEnvs] unless said otherwise, which its world works on. */
+/** The episodes of a vector environment, shared with its world: arrays of shape [numEnvs] unless stated otherwise. */
 export interface Episodes
   extends Pick<VectorResults, 'rewards' | 'terminations' | 'score' | 'called' | 'episode'> {
   readonly numEnvs: number;
@@ -12,11 +12,11 @@ export interface Episodes
   /** Shape [numEnvs x maxSteps]. */
   readonly routes: Int32Array;
   readonly returns: Float64Array;
-  /** Environments whose episode ended in this step, 2 i, or 2 i + 1 where the stop rule ended it; one entry longer. */
+  /** Environments whose episode ended in this step: 2 i, or 2 i + 1 if the stop rule ended it. Shape [numEnvs + 1]. */
   readonly over: Int32Array;
 }
 
-/** Writes down what the first `count` episodes of `over` were worth. */
+/** Writes the results of the first `count` episodes of `over`. */
 export function reportEpisodes(episodes: Episodes, count: number): void {
   const { over, question, returns, calls, score, routes, maxSteps, parametersOf, episode } = episodes;
   const { question: asked, return: earned, length, score: final, parameters, satisfied } = episode;
@@ -33,7 +33,7 @@ export function reportEpisodes(episodes: Episodes, count: number): void {
   }
 }
 
-/** Forgets the first `count` episodes of `over`, so that no result depends on what was there before. */
+/** Clears the results of the first `count` episodes of `over`, so that later results do not depend on them. */
 export function forgetEpisodes(
   { over, terminations, episode }: Episodes,
   count: number,
@@ -55,9 +55,9 @@ export function forgetEpisodes(
   }
 }
 
-/** Whether every action is an expert. */
+/** Returns whether every action is the index of an expert. */
 export function areExperts(actions: Int32Array, numExperts: number): boolean {
-  // as unsigned, what is negative is large
+  // as unsigned integers, negative numbers are large
   let highest = 0;
   for (let i = 0; i < actions.length; i++) highest = Math.max(highest, actions[i]! >>> 0);
   return highest < numExperts;

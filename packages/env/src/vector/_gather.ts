@@ -2,16 +2,16 @@ import type { AnswerGraph } from '../graph/answer-graph.ts';
 
 /** Copies features of nodes into rows of `out`. */
 interface Gather {
-  /** The features of `nodes[i]` into `out` from `i * stride` on, for every i. */
+  /** Copies the features of `nodes[i]` to `out[i * stride]`, for every i. */
   all(nodes: Int32Array, out: Float32Array, stride: number): void;
-  /** The features of one node, from `offset` on. */
+  /** Copies the features of one node to `out[offset]`. */
   one(node: number, out: Float32Array, offset: number): void;
 }
 
-/** Below this size a loop copies faster than a call that does. */
+/** Below this size a loop copies faster than `set`. */
 const SHORT = 48;
 
-/** Entries of a row of features. */
+/** Returns the number of features in a row. */
 export function featureSizeOf(
   graph: AnswerGraph,
   features: Float32Array | undefined,
@@ -46,7 +46,7 @@ export function createGather(features: Float32Array, size: number, rows: Int32Ar
   };
 }
 
-/** Number by number. */
+/** Copies number by number. */
 function looped(features: Float32Array, size: number, rows: Int32Array | undefined): Gather {
   const one = (node: number, out: Float32Array, offset: number): void => {
     const from = (rows === undefined ? node : rows[node]!) * size;

@@ -6,7 +6,7 @@ import { createGather, featureSizeOf } from './_gather.ts';
 import type { VectorWorld } from './_world.ts';
 import type { DerVectorEnvOptions } from './vector-env-types.ts';
 
-/** The world of a compiled graph: a call follows an edge. */
+/** Returns the world of a compiled graph, in which a call follows an edge. */
 export function createGraphWorld(graph: AnswerGraph, options: DerVectorEnvOptions): VectorWorld {
   const { features, featureRows, observes = ['answer'] } = options;
   const problem = resolveProblem(graph, options);
@@ -28,7 +28,7 @@ export function createGraphWorld(graph: AnswerGraph, options: DerVectorEnvOption
     enter(episodes) {
       const { numEnvs, question, routes } = episodes;
       const node = new Int32Array(numEnvs);
-      /** The node whose features are seen: where the environment is, or the root of its question. */
+      /** The node whose features are observed: the current one, or the root of the question. */
       const seen = observes.includes('answer') ? node : new Int32Array(numEnvs);
       const core: GraphCore = { ...episodes, numExperts, rewardTables, targets, scoreOf: graph.score, node };
       const begin = (i: number): void => {
@@ -60,22 +60,22 @@ function targetTable({ next, experts }: AnswerGraph, stops: Uint8Array): Int32Ar
 }
 
 /**
- * What a step of many environments works on.
+ * The data of a step of many environments.
  *
- * The loops over it are functions of the module and not of a closure, so that a second environment does not slow down the first:
- * an engine makes the most of a function while it has one set of captured variables only.
+ * The loops over it are top-level functions, not closures, so that a second environment does not slow down the first: engines optimise
+ * a closure best while only one instance of it exists.
  */
 interface GraphCore extends Episodes {
   readonly numExperts: number;
   readonly rewardTables: RewardTables;
-  /** Shape [nodes x N]: the node an edge leads to; its complement, which is negative, where the stop rule ends the episode there. */
+  /** The node that an edge leads to, or its complement, which is negative, if the stop rule ends the episode there; shape [nodes x N]. */
   readonly targets: Int32Array;
   /** P(y) of each node, shape [nodes]. */
   readonly scoreOf: Float64Array;
   readonly node: Int32Array;
 }
 
-/** See `VectorMoves.call`. Little else is done here: a short loop keeps many loads from memory under way at once. */
+/** See `VectorMoves.call`. The loop is kept short so that many memory loads can run in parallel. */
 function makeCalls(core: GraphCore, actions: Int32Array, everyone: boolean): number {
   const { numEnvs, numExperts, maxSteps, rewardTables, targets, scoreOf } = core;
   const { node, calls, routes, returns, rewards, terminations, score, called, over } = core;
@@ -95,7 +95,7 @@ function makeCalls(core: GraphCore, actions: Int32Array, everyone: boolean): num
     calls[i] = t + 1;
     returns[i]! += reward;
     rewards[i] = reward;
-    // without branches, which nobody could predict
+    // without branches, which would be unpredictable
     const accepted = code >>> 31;
     const ends = accepted | (t === last ? 1 : 0);
     node[i] = code ^ (code >> 31);

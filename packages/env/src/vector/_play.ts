@@ -8,7 +8,7 @@ import { checkState } from './_state.ts';
 import type { VectorWorld } from './_world.ts';
 import type { DerVectorEnv, EnvOptions } from './vector-env-types.ts';
 
-/** The environment over a world: what is the same wherever the answers come from. */
+/** Returns the environment over a world: the part that does not depend on the source of the answers. */
 export function playIn(world: VectorWorld, options: EnvOptions): DerVectorEnv {
   const { numEnvs, observes = ['answer'], autoresetMode = 'same-step', copy = true } = options;
   expectInteger('numEnvs', numEnvs, 1, 2 ** 24);
@@ -18,7 +18,7 @@ export function playIn(world: VectorWorld, options: EnvOptions): DerVectorEnv {
   const rowSize = featureSize + layout.size;
   if (rowSize === 0) {
     throw new RangeError(
-      'Expected `features` or an `encoder`, or `observes` to name more than the answer: the observation would be empty.',
+      'Expected `features`, an `encoder`, or more than the answer in `observes`: the observation would be empty.',
     );
   }
   const singleObservationSpace = new Box(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, {
@@ -29,12 +29,12 @@ export function playIn(world: VectorWorld, options: EnvOptions): DerVectorEnv {
   // state
   const streams = questionStreamsOf(world, options);
   let started = false;
-  /** False after an expert, a judge or an encoder has thrown: some environments have moved on then, and others have not. */
+  /** False after an expert, a Terminator or an encoder has thrown, because only some environments have then made the step. */
   let whole = true;
   const expectWhole = () => {
     if (whole) return;
     throw new Error(
-      'Expected a `reset` of all environments or a `restore`: the last step ended half way, in an error.',
+      'Expected a `reset` of all environments or a `restore`: the last step failed with an error half way.',
     );
   };
   const question = new Int32Array(numEnvs);
@@ -54,7 +54,7 @@ export function playIn(world: VectorWorld, options: EnvOptions): DerVectorEnv {
     ...{ rewards, terminations, score, called, over, episode },
   };
   const moves = world.enter(episodes);
-  /** Episodes that ended in this step, and environments that wait for their reset. */
+  /** Number of episodes that ended in this step, and of environments that wait for a reset. */
   let numOver = 0;
   let numEnded = 0;
   /** Whether `called` is 1 throughout. */
@@ -74,7 +74,7 @@ export function playIn(world: VectorWorld, options: EnvOptions): DerVectorEnv {
     }
   }
 
-  /** Puts an environment at the start of its next question; it is yet to be observed. */
+  /** Moves an environment to the start of its next question, without observing it. */
   function begin(i: number): void {
     question[i] = streams.next(i);
     moves.begin(i);
@@ -84,7 +84,7 @@ export function playIn(world: VectorWorld, options: EnvOptions): DerVectorEnv {
     if (!repeats) actionMask.fill(1, i * numExperts, (i + 1) * numExperts);
   }
 
-  /** Before anything is changed: a refused step leaves every environment where it was. */
+  /** Called before anything changes, so that a rejected step has no effect. */
   function checkActions(actions: ArrayLike<number>): void {
     if (actions.length !== numEnvs) {
       throw new RangeError(`Expected \`actions\` to have ${numEnvs} entries, got ${actions.length}.`);
@@ -94,7 +94,7 @@ export function playIn(world: VectorWorld, options: EnvOptions): DerVectorEnv {
     }
     for (let i = 0; i < numEnvs; i++) {
       if (ended[i] === 1) {
-        // the next step of 'next-step' resets, whatever the action
+        // in the mode 'next-step' this step resets the environment and ignores the action
         if (autoresetMode === 'next-step') continue;
         throw new Error(
           `Expected a \`reset\` of environment ${i} before this \`step\`: its episode has ended.`,
@@ -114,7 +114,7 @@ export function playIn(world: VectorWorld, options: EnvOptions): DerVectorEnv {
     }
   }
 
-  /** Everything of a step but the observations of where it leads. */
+  /** Makes a step, without writing the new observations. */
   function act(actions: ArrayLike<number>): void {
     if (!(actions instanceof Int32Array)) copied.set(actions);
     const chosen = actions instanceof Int32Array ? actions : copied;
@@ -145,7 +145,7 @@ export function playIn(world: VectorWorld, options: EnvOptions): DerVectorEnv {
     forgetEpisodes(episodes, numOver, finalObservations, sameStep ? rowSize : 0);
   }
 
-  /** A reset is no step: no call was made in it, and no episode ended. */
+  /** Clears the results of the last step, because a reset makes no calls and ends no episodes. */
   function forget(): void {
     forgetStep();
     numOver = 0;

@@ -11,20 +11,20 @@ import {
 } from './question-order.ts';
 import type { EnvOptions } from './vector-env-types.ts';
 
-/** Where the questions of a vector environment come from: one stream for all, or one for each environment. */
+/** The questions of a vector environment: one stream for all environments, or one for each. */
 interface QuestionStreams {
-  /** Whether environment i can be given a question. */
+  /** Returns whether environment i has a stream. */
   ready(i: number): boolean;
   next(i: number): number;
   seed(seed: number | readonly (number | undefined)[]): void;
   state(): QuestionOrderState | readonly QuestionOrderState[];
-  /** Refuses a state that cannot be one of these streams; nothing is taken over. */
+  /** Throws for an invalid state, and changes nothing. */
   check(state: unknown): void;
-  /** Takes over what `check` has let pass. */
+  /** Restores a state that `check` accepted. */
   restore(state: QuestionOrderState | readonly QuestionOrderState[]): void;
 }
 
-/** The streams of a world's questions, in the order that the options ask for. */
+/** Returns the streams of a world's questions, in the order of the options. */
 export function questionStreamsOf({ numQuestions }: VectorWorld, options: EnvOptions): QuestionStreams {
   const { questions, numEnvs } = options;
   const endless = questions === undefined && numQuestions === Number.POSITIVE_INFINITY;
@@ -44,7 +44,7 @@ function createQuestionStreams(
 ): QuestionStreams {
   const start = (seed: number, from?: QuestionOrderState): QuestionSequence =>
     questionSequence(questions, order, createRng(seed), from);
-  // what is sequential needs no seed
+  // a sequential order needs no seed
   let shared: QuestionSequence | null = order === 'sequential' ? start(0) : null;
   let own: (QuestionSequence | undefined)[] = [];
   return {
@@ -97,12 +97,9 @@ function checkStream(stream: unknown, questions: Int32Array | number, order: Que
   try {
     createRng(0).restore(rng);
   } catch (error) {
-    throw new TypeError(
-      'Expected `state.questions.rng` to be the state of a generator, got something else.',
-      {
-        cause: error,
-      },
-    );
+    throw new TypeError('Expected `state.questions.rng` to be the state of a random generator.', {
+      cause: error,
+    });
   }
   const count = typeof questions === 'number' ? questions : questions.length;
   const most = count === Number.POSITIVE_INFINITY ? MOST_QUESTIONS : Number.MAX_SAFE_INTEGER;
@@ -111,11 +108,11 @@ function checkStream(stream: unknown, questions: Int32Array | number, order: Que
   const found = epoch.toSorted((a, b) => a - b);
   if (found.length === all.length && all.every((q, i) => q === found[i])) return;
   throw new RangeError(
-    `Expected \`state.questions.epoch\` to be ${order === 'shuffled' ? "this environment's questions in an order of theirs, or " : ''}empty, got ${epoch.length} numbers.`,
+    `Expected \`state.questions.epoch\` to be ${order === 'shuffled' ? "a permutation of this environment's questions, or " : ''}empty, got ${epoch.length} numbers.`,
   );
 }
 
-/** In ascending order. */
+/** Returns the indices in ascending order. */
 function indicesIn(questions: Int32Array | number): Int32Array {
   return typeof questions === 'number' ? indicesOf(questions) : questions.toSorted();
 }

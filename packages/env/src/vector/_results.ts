@@ -11,20 +11,20 @@ type EpisodeArrays = Pick<
   'question' | 'return' | 'length' | 'score' | 'parameters' | 'satisfied'
 >;
 
-/** The arrays a vector environment writes its results into, and the results made of them. */
+/** The arrays for the results of a vector environment, and the result objects. */
 export interface VectorResults {
   readonly observations: Float32Array;
   readonly finalObservations: Float32Array;
   readonly rewards: Float64Array;
   readonly terminations: Uint8Array;
   readonly score: Float64Array;
-  /** 1 where an expert was asked in this step. */
+  /** 1 if an expert was asked in this step. */
   readonly called: Uint8Array;
   /** Shape [numEnvs x N]. */
   readonly actionMask: Uint8Array;
-  /** What the episodes that ended came to. */
+  /** Results of the episodes that ended. */
   readonly episode: EpisodeArrays;
-  /** Results in copies of the arrays, or in the arrays themselves and then always the same object. */
+  /** Returns the results in copies of the arrays, or the same object with the arrays themselves. */
   reset(): DerVectorResetResult;
   step(): DerVectorStepResult;
 }

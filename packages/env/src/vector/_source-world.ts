@@ -8,7 +8,7 @@ import type { VectorMoves, VectorWorld } from './_world.ts';
 import type { AnswerSource } from './answer-source.ts';
 import type { SourceVectorEnvOptions } from './vector-env-types.ts';
 
-/** The world of a source: a call asks an expert. */
+/** Returns the world of an answer source, in which a call asks an expert. */
 export function createSourceWorld(source: AnswerSource, options: SourceVectorEnvOptions): VectorWorld {
   const { encoder, observes = ['answer'], stop = 'reference', terminator } = options;
   checkStopRule(stop, terminator);
@@ -21,15 +21,15 @@ export function createSourceWorld(source: AnswerSource, options: SourceVectorEnv
   function enter(episodes: Episodes): VectorMoves {
     const { numEnvs, question, calls, routes, returns, rewards, terminations, score, called, over } =
       episodes;
-    // state: what is known of the answer at hand
+    // state: the question, its current answer, that answer's score, and the best score
     const asked: Question[] = [];
     const answer: (string | null)[] = [];
     const scoreAt = new Float64Array(numEnvs);
     const best = new Float64Array(numEnvs);
-    // what the reward of a step looks back at
+    // the scores before this step, for its reward
     const previous = new Float64Array(numEnvs);
     const highest = new Float64Array(numEnvs);
-    // of the calls of one step
+    // results of the calls of one step
     const costs = new Float64Array(numEnvs);
     const accepted = new Uint8Array(numEnvs);
 
@@ -38,7 +38,7 @@ export function createSourceWorld(source: AnswerSource, options: SourceVectorEnv
       answer[i] = null;
     }
 
-    /** Asks an expert, and takes the place of environment i to its answer; returns what it costs. */
+    /** Asks an expert, stores the answer for environment i, and returns the cost. */
     function ask(i: number, t: number, expert: number): number {
       const { text, cost, score: found } = source.ask(asked[i]!, answer[i]!, expert);
       answer[i] = text;

@@ -3,7 +3,7 @@ import type { VectorWorld } from './_world.ts';
 import { MOST_QUESTIONS } from './question-order.ts';
 import type { DerVectorState } from './vector-env-types.ts';
 
-/** Checks all of a saved state, before any of it is taken over. */
+/** Checks a saved state before any of it is restored. */
 export function checkState(
   state: DerVectorState,
   { numExperts, numQuestions, maxSteps, repeats }: VectorWorld,
@@ -23,11 +23,11 @@ export function checkState(
   for (const value of state.returns) expectNumber('state.returns', value);
   for (const flag of state.ended) expectInteger('state.ended', flag, 0, sameStep ? 0 : 1);
   for (const [i, route] of state.routes.entries()) {
-    // a route of all calls belongs to an episode that has ended
+    // a route of maxSteps calls belongs to an episode that has ended
     expectInteger('state.routes', route.length, 0, state.ended[i] === 1 ? maxSteps : maxSteps - 1);
     for (const expert of route) expectInteger('state.routes', expert, 0, numExperts - 1);
     if (!repeats && new Set(route).size < route.length) {
-      throw new RangeError(`Expected \`state.routes\` to ask no expert twice, got [${route.join(', ')}].`);
+      throw new RangeError(`Expected \`state.routes\` not to repeat an expert, got [${route.join(', ')}].`);
     }
   }
 }

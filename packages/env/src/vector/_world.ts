@@ -1,32 +1,32 @@
 import type { Episodes } from './_episodes.ts';
 
-/** Where the episodes of a vector environment take place: an answer graph, or experts that are asked as they go. */
+/** The source of answers of a vector environment: an answer graph, or experts that are asked during the episodes. */
 export interface VectorWorld {
   readonly numExperts: number;
   /** T_max. */
   readonly maxSteps: number;
   /** Whether an expert may be asked twice in an episode. */
   readonly repeats: boolean;
-  /** Infinite where there is no last question. */
+  /** May be `Infinity`. */
   readonly numQuestions: number;
   /** Billions of parameters of each expert, shape [N]. */
   readonly parametersOf: Float64Array;
-  /** Entries of a row that the text takes up, 0 where it is not seen. */
+  /** Entries of a row for the text; 0 if it is not observed. */
   readonly featureSize: number;
-  /** Takes over the episodes that are played in it. */
+  /** Connects the world to the arrays of the episodes. */
   enter(episodes: Episodes): VectorMoves;
 }
 
-/** What happens to the episodes of a world. */
+/** The operations of a world on its episodes. */
 export interface VectorMoves {
-  /** Puts environment i at the start of its question. */
+  /** Moves environment i to the start of its question. */
   begin(i: number): void;
-  /** Takes environment i from the start of its question along the first experts of its route. */
+  /** Moves environment i from the start of its question along the first `length` experts of its route. */
   follow(i: number, length: number): void;
-  /** Makes the call of every environment that has `called`, or simply of everyone, and returns how many episodes end with it. */
+  /** Makes the call of every environment with `called`, or of all, and returns the number of episodes that end. */
   call(actions: Int32Array, everyone: boolean): number;
-  /** Writes the text that environment i sees into `out` from `offset` on. */
+  /** Writes the encoded text of environment i to `out[offset]`. */
   observe(i: number, out: Float32Array, offset: number): void;
-  /** The same for all, environment i from `i * stride` on. */
+  /** The same for all environments i, to `out[i * stride]`. */
   observeAll(out: Float32Array, stride: number): void;
 }

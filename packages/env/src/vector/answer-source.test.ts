@@ -14,7 +14,7 @@ import type { DerVectorEnv } from './vector-env-types.ts';
 const observables: Observable[] = ['answer', 'step', 'lastExpert', 'askedSet', 'route'];
 const encoder = createTextEncoder({ questionSize: 8, answerSize: 8, shape: true });
 
-/** Plays both with the same random actions among those that may be taken, and expects the same results at every step. */
+/** Plays both with the same random allowed actions, and expects the same results at every step. */
 function expectEqual(envs: readonly DerVectorEnv[], seed: number, numSteps: number): void {
   const [first, ...others] = envs;
   const rng = createRng(seed);
@@ -40,14 +40,14 @@ function expectEqual(envs: readonly DerVectorEnv[], seed: number, numSteps: numb
     ({ actionMask } = result.infos);
     over.set(result.terminations);
     if (n % 2 === 0) continue;
-    // each goes on from where the other one was
+    // each continues from the state of the other
     const state = JSON.parse(JSON.stringify(same((env) => env.state())));
     same((env) => env.restore(state));
   }
 }
 
 describe('createDerVectorEnv over a source of answers', () => {
-  it('equals the compiled graph step for step, to the bit, in every autoreset mode and order', () => {
+  it('equals the compiled graph at every step, to the bit, in every autoreset mode and order', () => {
     fc.assert(
       fc.property(
         arbitraryWorld(),
@@ -75,7 +75,7 @@ describe('createDerVectorEnv over a source of answers', () => {
     );
   });
 
-  it('gives question k to the k-th episode that begins, for ever, and goes on so from a saved state', () => {
+  it('plays question k in the k-th episode, without end, also from a saved state', () => {
     const drawn: number[] = [];
     const source = createAnswerSource({
       ...twoExperts,
@@ -102,7 +102,7 @@ describe('createDerVectorEnv over a source of answers', () => {
     expect([...env.reset({ seed: 8 }).infos.question]).toEqual([0, 1, 2]);
   });
 
-  it('refuses what a source cannot do, in one clear line', () => {
+  it('rejects options that a source does not support', () => {
     const endless = { length: Number.POSITIVE_INFINITY, question: () => twoExperts.questions[0]! };
     const source = createAnswerSource({ ...twoExperts, questions: endless });
     const create = (more: object) => () =>
@@ -123,7 +123,7 @@ describe('createDerVectorEnv over a source of answers', () => {
   });
 });
 
-it('after an expert that threw in a step asks for a reset of all, and plays as if nothing had been', () => {
+it('requires a reset of all environments after an expert threw in a step, and then works as before', () => {
   let failing = false;
   const source = createAnswerSource({
     questions: [{ id: 'q', text: 'Why?', reference: 'x' }],
@@ -148,7 +148,7 @@ it('after an expert that threw in a step asks for a reset of all, and plays as i
     () => env.state(),
     () => env.reset({ options: { resetMask: [1, 0] } }),
   ]) {
-    expect(use).toThrow('the last step ended half way');
+    expect(use).toThrow('the last step failed with an error half way');
   }
   env.restore(before);
   expect([...env.step([0, 0]).infos.score]).toEqual([2, 2]);

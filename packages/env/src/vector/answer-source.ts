@@ -8,20 +8,20 @@ import type { Expert, Question, QuestionSource } from '../types.ts';
 
 interface AnswerSourceOptions
   extends Pick<CompileOptions, 'pool' | 'scorer' | 'maxSteps' | 'threshold' | 'prompt' | 'cost' | 'repeats'> {
-  /** A list, or questions by number. */
+  /** A list, or a question source. */
   readonly questions: readonly Question[] | QuestionSource;
 }
 
-/** Questions, and experts that are asked when an episode gets there: what `createDerVectorEnv` plays without a compiled graph. */
+/** Questions, and experts that are asked during the episodes. `createDerVectorEnv` accepts it in place of a compiled graph. */
 export interface AnswerSource {
   readonly questions: QuestionSource;
   readonly experts: readonly Expert[];
   readonly maxSteps: number;
-  /** p0, or null where the scorer has none. */
+  /** p0, or null if the scorer has none. */
   readonly threshold: number | null;
   readonly repeats: boolean;
   readonly scoreSignature: string;
-  /** One call: the answer of an expert that is shown the one before it, what the call costs, and P(y). */
+  /** Asks an expert, which sees the previous answer, and returns its answer, the cost of the call, and P(y). */
   ask(
     question: Question,
     previousAnswer: string | null,
@@ -30,11 +30,10 @@ export interface AnswerSource {
 }
 
 /**
- * Returns a source of answers: the same questions, experts and score that `compileAnswerGraph` takes, of which only those states are
- * worked out that episodes visit. Where every question is met once, that is far less than the graph of all of them, and the
- * questions need not have an end.
+ * Returns a source of answers over the same questions, experts and score as `compileAnswerGraph`. Only the states that episodes visit are
+ * computed. If each question is used once, that is far less work than compiling the graph, and there may be infinitely many questions.
  *
- * @throws as `compileAnswerGraph`; when a question is drawn, for one without an id
+ * @throws as `compileAnswerGraph`; also when a question without an id is drawn
  *
  * @example
  * ```ts

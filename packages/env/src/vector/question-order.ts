@@ -2,28 +2,28 @@ import { type Rng, type RngState, shuffle } from 'gymnasium-js';
 import { expectInteger } from 'gymnasium-js/expect';
 import { indicesOf } from '../graph/_questions.ts';
 
-/** Question numbers are kept in 32 bits. */
+/** Question numbers are stored in 32 bits. */
 export const MOST_QUESTIONS = 2 ** 31;
 
-/** Which question comes next: all of them once before any twice, shuffled or as they are numbered, or each drawn from all. */
+/** The order of questions: each once per epoch, shuffled or by number, or sampled with replacement. */
 export type QuestionOrder = 'shuffled' | 'sequential' | 'sampled';
 
-/** Where an order stands; plain JSON. */
+/** The state of an order, as plain JSON. */
 export interface QuestionOrderState {
   readonly rng: RngState;
-  /** The questions of this epoch in their order, [] unless they are shuffled. */
+  /** The questions of this epoch in order; [] unless they are shuffled. */
   readonly epoch: readonly number[];
-  /** Questions of the epoch already given out; of all, where they are sequential. */
+  /** Questions of this epoch returned so far; in a sequential order, of all epochs. */
   readonly given: number;
 }
 
-/** An endless sequence of questions, out of one random stream where one is needed. */
+/** An endless sequence of questions. */
 export interface QuestionSequence {
   next(): number;
   state(): QuestionOrderState;
 }
 
-/** @param questions - their indices, or where all numbers below a bound are questions, the bound */
+/** @param questions - their indices, or a number n for the indices 0 ... n - 1 */
 export function questionSequence(
   questions: Int32Array | number,
   order: QuestionOrder,

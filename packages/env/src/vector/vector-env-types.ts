@@ -12,28 +12,28 @@ import type { ProblemOptions } from '../graph/problem.ts';
 import type { Observable } from '../policy.ts';
 import type { QuestionOrder, QuestionOrderState } from './question-order.ts';
 
-/** What a vector environment needs to know, wherever its answers come from. */
+/** The options of a vector environment, over a graph or an answer source. */
 export interface EnvOptions extends Omit<ProblemOptions, 'discount' | 'stops'> {
-  /** Environments stepped together, >= 1. */
+  /** Number of environments, >= 1. */
   readonly numEnvs: number;
   /**
-   * What a row holds. Without `'answer'` its text is that of the question before any answer.
+   * What a row of the observations holds. Without `'answer'`, its text is that of the question before any answer.
    *
    * @defaultValue ['answer'] (paper)
    */
   readonly observes?: readonly Observable[];
-  /** Indices of the questions to play: train. @defaultValue all there are */
+  /** Indices of the questions to play, for example the train split. @defaultValue all questions */
   readonly questions?: ArrayLike<number>;
   /**
-   * - `'shuffled'`: every question once an epoch, in an order drawn for it *(default)*
-   * - `'sequential'`: the k-th episode that begins has the k-th question, after the last comes the first; no seed is needed, and one
-   *   starts again from the first *(default where there is no last question)*
-   * - `'sampled'`: each drawn from all
+   * - `'shuffled'`: each question once per epoch, in a random order *(default)*
+   * - `'sequential'`: in the order of the questions, again and again; it needs no seed, and a seed starts it again *(default for an
+   *   infinite question source)*
+   * - `'sampled'`: with replacement
    */
   readonly order?: QuestionOrder;
   /** @defaultValue 'same-step' */
   readonly autoresetMode?: AutoresetMode;
-  /** Whether every result is in arrays of its own. Without it the next call overwrites them. @defaultValue true */
+  /** Whether every result is copied. If not, the next call overwrites it. @defaultValue true */
   readonly copy?: boolean;
 }
 
@@ -41,47 +41,47 @@ export interface DerVectorEnvOptions extends EnvOptions, Pick<ProblemOptions, 's
   /**
    * Features of every node, row-major, shape [nodes x D]: `encodeGraph(graph, encoder)`, or other embeddings.
    *
-   * @defaultValue none: the observation is what else is observed
+   * @defaultValue none: the observation has no text
    */
   readonly features?: Float32Array;
-  /** The row of each node, shape [nodes], where nodes share rows: `features` is then of shape [rows x D]. @defaultValue its own */
+  /** The row of each node in `features`, shape [nodes], if nodes share rows; `features` then has shape [rows x D]. @defaultValue one row per node */
   readonly featureRows?: Int32Array;
 }
 
-/** The same over an answer source. */
+/** The options over an answer source. */
 export interface SourceVectorEnvOptions extends EnvOptions {
-  /** Texts as numbers, encoded as they are met. @defaultValue none: the observation is what else is observed */
+  /** Encodes the texts during the episodes. @defaultValue none: the observation has no text */
   readonly encoder?: Pick<TextEncoder, 'size' | 'encode'>;
 }
 
-/** Columns about the episodes that ended, shape [numEnvs] each; a row means something where the mask beside them is 1. */
+/** Results of the episodes that ended, shape [numEnvs] each; valid where the mask `_episode` is 1. */
 export interface EpisodeColumns extends VectorInfos {
   /** Index of the question. */
   readonly question: Int32Array;
   /** Undiscounted sum of the rewards. */
   readonly return: Float64Array;
-  /** Calls made. */
+  /** Number of calls. */
   readonly length: Int32Array;
   /** Final score. */
   readonly score: Float64Array;
   /** Billions of parameters of all calls. */
   readonly parameters: Float64Array;
-  /** 1 where the stop rule accepted the last answer, 0 where the calls were spent. */
+  /** 1 if the stop rule accepted the last answer, 0 if all calls were used. */
   readonly satisfied: Uint8Array;
 }
 
-/** Columns about every environment, shape [numEnvs] each. */
+/** Infos of all environments, shape [numEnvs] each. */
 export interface DerVectorInfos extends VectorInfos<Float32Array> {
-  /** Index of the question an environment is at (after a reset within the step: the new one). */
+  /** Index of the current question; after a reset within the step, the new one. */
   readonly question: Int32Array;
   readonly _question: Uint8Array;
-  /** P(y) of the answer given in this step, where `_score` is 1. */
+  /** P(y) of this step's answer, valid where `_score` is 1. */
   readonly score: Float64Array;
   readonly _score: Uint8Array;
   /** 1 for each expert that may be asked next, row-major, shape [numEnvs x N]; all 1 unless repeats are forbidden. */
   readonly actionMask: Uint8Array;
   readonly _actionMask: Uint8Array;
-  /** The episodes that ended in this step, where `_episode` is 1. */
+  /** The episodes that ended in this step, valid where `_episode` is 1. */
   readonly episode: EpisodeColumns;
   readonly _episode: Uint8Array;
   /** With `'same-step'`: the last observations of those episodes, and their infos. */
@@ -91,17 +91,17 @@ export interface DerVectorInfos extends VectorInfos<Float32Array> {
   readonly _finalInfo?: Uint8Array;
 }
 
-/** All of a vector environment that changes; plain JSON. */
+/** The state of a vector environment, as plain JSON. */
 export interface DerVectorState {
-  /** Where the stream of questions stands, or each environment's own. */
+  /** The state of the stream of questions, or of each environment's stream. */
   readonly questions: QuestionOrderState | readonly QuestionOrderState[];
-  /** The question each environment is at. */
+  /** The current question of each environment. */
   readonly question: readonly number[];
-  /** The experts each has asked. */
+  /** The experts asked in each episode. */
   readonly routes: readonly (readonly number[])[];
-  /** What each has earned in its episode. */
+  /** The return so far of each episode. */
   readonly returns: readonly number[];
-  /** 1 where the episode has ended and was not reset. */
+  /** 1 if the episode has ended and was not reset. */
   readonly ended: readonly number[];
 }
 
@@ -117,8 +117,8 @@ export interface DerVectorStepResult extends VectorStepResult<Float32Array> {
 export interface DerVectorEnv extends VectorEnv<Box, Discrete> {
   reset(options?: Parameters<VectorEnv['reset']>[0]): DerVectorResetResult;
   step(actions: ArrayLike<number>): DerVectorStepResult;
-  /** Returns a copy of the state, from which `restore` goes on bit for bit. */
+  /** Returns a copy of the state. `restore` continues from it to the bit. */
   state(): DerVectorState;
-  /** Takes over a state of an environment made with the same graph or source and options, and returns its observations. */
+  /** Restores a state of an environment with the same graph or source and options, and returns its observations. */
   restore(state: DerVectorState): DerVectorResetResult;
 }

@@ -36,14 +36,14 @@ const world: World = {
 };
 const graph = compileAnswerGraph(world);
 
-/** Random actions, whatever the environment does. */
+/** Random actions that do not depend on the environment. */
 function actionsOf(seed: number, numEnvs: number, numExperts: number): () => Int32Array {
   const rng = createRng(seed);
   return () => Int32Array.from({ length: numEnvs }, () => rng.integer(numExperts));
 }
 
 describe('createDerVectorEnv', () => {
-  it('agrees with EncodeObservation over createDerEnv step for step, to the bit, in every autoreset mode', () => {
+  it('equals EncodeObservation over createDerEnv at every step, to the bit, in every autoreset mode', () => {
     fc.assert(
       fc.property(
         arbitraryWorld(),
@@ -97,7 +97,7 @@ describe('createDerVectorEnv', () => {
             }
             const actions = act();
             actions.forEach((expert, i) => {
-              // the next one that may be asked
+              // the next allowed expert
               for (let shift = 0; shift < numExperts; shift++) {
                 actions[i] = (expert + shift) % numExperts;
                 if (mask[i * numExperts + actions[i]!] === 1) break;
@@ -150,7 +150,7 @@ describe('createDerVectorEnv', () => {
     );
   });
 
-  it('with a seed for each and questions sampled, plays the questions that createDerEnv draws from that seed', () => {
+  it('plays the questions that createDerEnv draws from the same seed, with a seed for each environment and sampled questions', () => {
     const seeds = [3, 14, 159];
     const env = createDerVectorEnv(graph, { numEnvs: 3, observes: ['step'], order: 'sampled' });
     const plain = seeds.map(() => createDerEnv(world));
@@ -169,7 +169,7 @@ describe('createDerVectorEnv', () => {
       });
       question = result.infos.question;
     }
-    // and goes on from a saved state, each from its own stream
+    // it continues from a saved state, each environment with its own stream
     const saved = JSON.parse(JSON.stringify(env.state()));
     const rest = Array.from({ length: 20 }, act);
     const went = rest.map((actions) => env.step(actions));
@@ -181,7 +181,7 @@ describe('createDerVectorEnv', () => {
     );
   });
 
-  it('with a seed for each, a new seed for one leaves the others their streams', () => {
+  it('keeps the streams of the other environments if one gets a new seed', () => {
     const run = (second: number) => {
       const env = createDerVectorEnv(graph, { numEnvs: 2, observes: ['step'] });
       env.reset({ seed: [1, 2] });
@@ -192,7 +192,7 @@ describe('createDerVectorEnv', () => {
     expect(run(5).map(([, other]) => other)).not.toEqual(run(6).map(([, other]) => other));
   });
 
-  it('gathers features from rows that nodes share, at any width', () => {
+  it('supports feature rows that nodes share, of any width', () => {
     for (const size of [1, 3, 64]) {
       const features = Float32Array.from({ length: 7 * size }, (_, i) => (i % 31) / 32);
       const featureRows = Int32Array.from({ length: graph.numNodes }, (_, node) => node % 7);
@@ -215,7 +215,7 @@ describe('createDerVectorEnv', () => {
     expect(create({ features: new Float32Array(0), featureRows })).toThrow('a row for each of 1 rows');
   });
 
-  it('without repeats masks the experts asked, refuses them, and saves what they were', () => {
+  it('masks, rejects and saves the experts asked, without repeats', () => {
     const own = compileAnswerGraph({ ...world, repeats: false, maxSteps: 2 });
     const env = createDerVectorEnv(own, { numEnvs: 2, observes: ['step'], stop: 'never' });
     expect([...env.reset({ seed: 0 }).infos.actionMask]).toEqual([1, 1, 1, 1]);
@@ -229,11 +229,11 @@ describe('createDerVectorEnv', () => {
     expect([...other.restore(before).infos.actionMask]).toEqual([0, 1, 1, 0]);
     const waits = { numEnvs: 2, observes: ['step'], stop: 'never', autoresetMode: 'next-step' } as const;
     const ended = { ...before, routes: [[0, 0], [1]], ended: [1, 0] };
-    expect(() => createDerVectorEnv(own, waits).restore(ended)).toThrow('to ask no expert twice');
+    expect(() => createDerVectorEnv(own, waits).restore(ended)).toThrow('not to repeat an expert');
     expect(other.step(Int32Array.of(1, 0))).toEqual(env.step([1, 0]));
   });
 
-  it('refuses a reward that is not finite when it is earned, not before', () => {
+  it('rejects an infinite reward when it occurs, not before', () => {
     const formula = (input: { t: number }) => ({
       score: 0,
       gain: 0,
@@ -255,20 +255,20 @@ describe('createDerVectorEnv', () => {
     env.step([0]);
     env.step([1]);
     const { infos, rewards } = env.step([1]);
-    // "0", "01", "011": 0 - 1; 1/2 + 5/2 - 2; 2/3 + 5/6 - 2 - 2 (the calls are spent below p0)
+    // "0", "01", "011": 0 - 1; 1/2 + 5/2 - 2; 2/3 + 5/6 - 2 - 2 (all calls are used below p0)
     expect(rewards[0]).toBeCloseTo(2 / 3 + 5 / 6 - 4, 12);
     expect(infos.episode.return[0]).toBeCloseTo(-1 + 1 + (2 / 3 + 5 / 6 - 4), 12);
     expect(infos.episode.score[0]).toBe(2 / 3);
     expect([infos.episode.length[0], infos.episode.parameters[0], infos._episode[0]]).toEqual([3, 10, 1]);
     expect(infos.finalInfo!.episode).toEqual(infos.episode);
-    // the next episode's return starts at 0: right at once, 1 - 2 + 2
+    // the return of the next episode starts at 0: a correct first answer, 1 - 2 + 2
     expect(env.step([1]).infos.episode.return[0]).toBe(1);
   });
 
-  it('shuffled: gives out every question once before any twice', () => {
+  it('plays every question once per epoch in a shuffled order', () => {
     const env = createDerVectorEnv(graph, { numEnvs: 2, observes: ['step'], questions: [1, 3, 5, 7] });
     const seen: number[] = [...env.reset({ seed: 4 }).infos.question];
-    // B is right at once: every step ends every episode
+    // the first answer of B is correct, so every step ends every episode
     while (seen.length < 40) seen.push(...env.step([1, 1]).infos.question);
     const orders = new Set<string>();
     for (let epoch = 0; epoch < 10; epoch++) {
@@ -279,7 +279,7 @@ describe('createDerVectorEnv', () => {
     expect(orders.size).toBeGreaterThan(1);
   });
 
-  it('sampled: draws each from all, evenly', () => {
+  it('draws uniformly with replacement in a sampled order', () => {
     const env = createDerVectorEnv(graph, { numEnvs: 100, observes: ['step'], order: 'sampled' });
     const counts = new Array<number>(10).fill(0);
     let { question } = env.reset({ seed: 4 }).infos;
@@ -291,7 +291,7 @@ describe('createDerVectorEnv', () => {
     for (const count of counts) expect(Math.abs(count - 200)).toBeLessThan(70);
   });
 
-  it('is repeated by its seed, and not by another', () => {
+  it('is reproduced by the same seed, and not by another', () => {
     const run = (seed: number) => {
       const env = createDerVectorEnv(graph, { numEnvs: 4, observes: ['step', 'lastExpert'] });
       const act = actionsOf(1, 4, 2);
@@ -325,7 +325,7 @@ describe('createDerVectorEnv', () => {
     },
   );
 
-  it('hands out arrays of its own, or with copy: false the same ones again', () => {
+  it('returns copies, or the same arrays with copy: false', () => {
     const options = { numEnvs: 2, observes: ['step'] as const };
     const careful = createDerVectorEnv(graph, options);
     careful.reset({ seed: 0 });
@@ -339,16 +339,16 @@ describe('createDerVectorEnv', () => {
     expect(fast.step([0, 0])).toBe(fast.step([1, 1]));
   });
 
-  it('after an explicit reset does not reset a second time', () => {
+  it('does not reset again after an explicit reset', () => {
     const env = createDerVectorEnv(graph, { numEnvs: 1, observes: ['step'], autoresetMode: 'next-step' });
     env.reset({ seed: 0 });
     expect([...env.step([1]).terminations]).toEqual([1]);
     env.reset();
-    // a real step: the answer is scored
+    // a normal step: the answer is scored
     expect([...env.step([0]).infos._score]).toEqual([1]);
   });
 
-  it('a refused step leaves every environment where it was', () => {
+  it('is unchanged by a rejected step', () => {
     const env = createDerVectorEnv(graph, { numEnvs: 2, observes: ['route'] });
     env.reset({ seed: 0 });
     const before = env.state();
@@ -358,7 +358,7 @@ describe('createDerVectorEnv', () => {
     expect(env.state()).toEqual(before);
   });
 
-  it('refuses bad options in one clear line', () => {
+  it('rejects invalid options', () => {
     const create = (changes: object) => () =>
       createDerVectorEnv(graph, { numEnvs: 2, observes: ['step'], ...changes });
     expect(create({ numEnvs: 0 })).toThrow('Expected `numEnvs`');
@@ -399,11 +399,11 @@ describe('createDerVectorEnv', () => {
       expect(() => env.restore({ ...state, questions: questions as never })).toThrow(name);
     }
     expect(env.state()).toEqual(state);
-    // a question may be listed twice, and comes twice in an epoch then
+    // a question may be listed twice, and then occurs twice per epoch
     const twiceListed = create({ questions: [1, 1, 2] })();
     twiceListed.reset({ seed: 0 });
     expect(() => twiceListed.restore(twiceListed.state())).not.toThrow();
-    // what is finite goes round for ever
+    // a finite list starts again at the end
     const inOrder = create({ order: 'sequential' })();
     inOrder.reset();
     const late = inOrder.state();

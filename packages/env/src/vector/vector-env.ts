@@ -6,19 +6,20 @@ import type { AnswerSource } from './answer-source.ts';
 import type { DerVectorEnv, DerVectorEnvOptions, SourceVectorEnvOptions } from './vector-env-types.ts';
 
 /**
- * Returns DER environments stepped together. Over an answer graph no expert is asked, no text is touched, no object is made a step
- * an environment. Over an answer source (`createAnswerSource`) experts are asked and texts encoded as episodes get there.
+ * Returns several DER environments that are stepped together. Over an answer graph no expert is asked, no text is read, and no memory is
+ * allocated per step and environment. Over an answer source (`createAnswerSource`) experts are asked and texts are encoded during the
+ * episodes.
  *
- * Given the same questions and actions all three, `createDerEnv` among them, agree to the bit. A row of an observation is the
- * text's features, then what else is observed: step one-hot [H], last expert one-hot [N], experts asked multi-hot [N], route one-hot [H x N], H
- * the horizon. Past the last call the step's part is all 0.
+ * With the same questions and actions, graph, source and `createDerEnv` agree to the bit. A row of the observations holds the text
+ * features, followed by the other observables: step one-hot [H], last expert one-hot [N], experts asked multi-hot [N], route one-hot
+ * [H x N], where H is the horizon. After the last call the part of the step is all 0.
  *
- * With a number as `seed`, questions are drawn for all environments from one stream; with an array of `numEnvs` seeds, each has
- * its own, and with `order: 'sampled'` it is given the questions that `createDerEnv`, so seeded, draws. A seed is needed the first
- * time, unless questions are played in order.
+ * A number as `seed` draws the questions of all environments from one stream. An array of `numEnvs` seeds gives each environment its
+ * own stream; with `order: 'sampled'` it draws the same questions as `createDerEnv` with that seed. The first `reset` needs a seed,
+ * unless the order is sequential.
  *
- * @throws RangeError for features that do not fit the graph, what only the other of graph and source takes, nothing to observe, `numEnvs` below 1, an action that is no expert or
- * one that `infos.actionMask` forbids; TypeError for an unknown observable
+ * @throws RangeError for features that do not match the graph, an option that only the other of graph and source has, an empty
+ * observation, `numEnvs` below 1, an invalid action or one that `infos.actionMask` forbids; TypeError for an unknown observable
  *
  * @example
  * ```ts

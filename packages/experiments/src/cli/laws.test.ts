@@ -74,7 +74,7 @@ describe('der-gym laws', () => {
     expect(result.holds).toContain('pays at most 2');
     const gain = result.broken.find(({ law }: { law: string }) => law === 'gain-weight');
     expect(gain).toMatchObject({
-      reason: expect.stringContaining('beta x rise'),
+      reason: expect.stringContaining('beta x increase'),
       seed: 7,
       path: expect.any(String),
     });
@@ -91,7 +91,7 @@ describe('der-gym laws', () => {
     [
       'promises',
       'export default async () => ({ total: 0 });',
-      /without async, got Promise \{\} at t = 0\.$/m,
+      /terms of the reward synchronously, got Promise \{\} at t = 0\.$/m,
     ],
     [
       'divides',

@@ -13,14 +13,14 @@ import { derRewardLaws } from '../der-reward-laws.ts';
 import type { RewardUnderTest } from '../law.ts';
 import { rewardLaws } from '../reward-laws.ts';
 
-/** A reward with one fault: what it does wrong, a law that says so, and the function, new at every call for its state. */
+/** A reward with one fault: the fault, a law that it breaks, and a function that makes the reward with fresh state. */
 export interface WrongReward {
   readonly does: string;
   readonly breaks: string;
   readonly make: () => RewardUnderTest;
 }
 
-/** The seeds at which the law of a wrong reward does not catch it, in either set that has the law. */
+/** Returns the seeds for which the law does not find the fault, in any set that has the law. */
 export function missedAt(seeds: readonly number[], { breaks, make }: WrongReward): number[] {
   return seeds.filter((seed) => {
     const options = { only: [breaks], seed, endOnFailure: true };
@@ -36,7 +36,7 @@ type Change = (
   right: RewardTerms,
 ) => Partial<RewardTerms>;
 
-/** The paper's reward with some terms changed; its total is the sum of the changed terms, unless that is what is changed. */
+/** The paper's reward with some terms changed. Its total is their sum, unless the total itself is changed. */
 const changed =
   (change: Change): RewardFunction =>
   (input, given) => {
@@ -47,7 +47,7 @@ const changed =
     const summed = rewardTerms(score, gain, cost, bonus);
     return total === null ? summed : { ...summed, total };
   };
-/** The paper's reward of other arguments. */
+/** The paper's reward with changed arguments. */
 const given =
   (change: (input: RewardInput, options: RewardOptions) => [RewardInput, RewardOptions]): RewardFunction =>
   (input, options) =>
@@ -59,7 +59,7 @@ const returning =
     change(derReward(input, options), input, options) as RewardTerms;
 
 const isLast = ({ t }: CompleteRewardInput, { maxSteps }: ResolvedRewardOptions) => t === maxSteps - 1;
-const rise = ({ score, previousScore }: CompleteRewardInput) => score - (previousScore ?? score);
+const increase = ({ score, previousScore }: CompleteRewardInput) => score - (previousScore ?? score);
 
 export const wrongRewards = (): readonly WrongReward[] =>
   table.map(([does, breaks, make]) => ({ does, breaks, make }));
@@ -74,7 +74,7 @@ const table: readonly Row[] = [
   row('pays the score of the first call only', 'score-weight', ({ t, score }) => ({
     score: t === 0 ? score : 0,
   })),
-  row('pays the score before', 'score-weight', ({ score, previousScore }) => ({
+  row('pays the previous score', 'score-weight', ({ score, previousScore }) => ({
     score: previousScore ?? score,
   })),
   row('rounds the score to two places', 'score-weight', ({ score }) => ({
@@ -84,11 +84,11 @@ const table: readonly Row[] = [
   row('caps the score at p0', 'score-weight', ({ score }, { threshold }) => ({
     score: Math.min(score, threshold),
   })),
-  row('keeps the score in single precision', 'score-weight', ({ score }) => ({ score: Math.fround(score) })),
-  row('divides the score by the cost and multiplies it again', 'finite', ({ score, cost }) => ({
+  row('rounds the score to float32', 'score-weight', ({ score }) => ({ score: Math.fround(score) })),
+  row('divides the score by the cost and multiplies by it again', 'finite', ({ score, cost }) => ({
     score: (score / cost) * cost,
   })),
-  row('charges the distance to 1 instead of paying the score', 'score-weight', ({ score }) => ({
+  row('subtracts the distance to 1 instead of adding the score', 'score-weight', ({ score }) => ({
     score: score - 1,
   })),
   row('discounts the score by t', 'score-weight', ({ t, score }) => ({ score: 0.99 ** t * score })),
@@ -96,9 +96,9 @@ const table: readonly Row[] = [
   row('pays less for a better answer', 'rises-with-score', ({ score }) => ({ score: 1 - score })),
 
   // the cost
-  row('leaves alpha out of the cost', 'cost-weight', ({ cost }) => ({ cost: -cost })),
-  row('takes a tenth of alpha', 'cost-weight', (_, __, { cost }) => ({ cost: cost / 10 })),
-  row('asks half the price after the first call', 'cost-weight', ({ t }, _, { cost }) => ({
+  row('omits alpha from the cost', 'cost-weight', ({ cost }) => ({ cost: -cost })),
+  row('uses a tenth of alpha', 'cost-weight', (_, __, { cost }) => ({ cost: cost / 10 })),
+  row('charges half the cost after the first call', 'cost-weight', ({ t }, _, { cost }) => ({
     cost: t === 0 ? cost : cost / 2,
   })),
   row('charges the first call only', 'cost-weight', ({ t }, _, { cost }) => ({ cost: t === 0 ? cost : 0 })),
@@ -106,7 +106,7 @@ const table: readonly Row[] = [
   row('squares alpha', 'cost-weight', ({ cost }, { costWeight }) => ({ cost: -(costWeight ** 2) * cost })),
   row('pays the cost', 'falls-with-cost', (_, __, { cost }) => ({ cost: -cost })),
   row('charges the cost twice', 'cost-weight', (_, __, { cost }) => ({ cost: 2 * cost })),
-  row('charges each call for all before it', 'cost-weight', ({ t }, _, { cost }) => ({
+  row('charges each call for all previous ones', 'cost-weight', ({ t }, _, { cost }) => ({
     cost: cost * (t + 1),
   })),
   row('caps the cost at 100 billion', 'cost-weight', ({ cost }, { costWeight }) => ({
@@ -115,17 +115,17 @@ const table: readonly Row[] = [
   row('rounds the cost to whole billions', 'cost-weight', ({ cost }, { costWeight }) => ({
     cost: -costWeight * Math.round(cost),
   })),
-  row('takes the root of the cost', 'cost-weight', ({ cost }, { costWeight }) => ({
+  row('uses the square root of the cost', 'cost-weight', ({ cost }, { costWeight }) => ({
     cost: -costWeight * Math.sqrt(cost),
   })),
-  row('keeps the cost in single precision', 'cost-weight', (_, __, { cost }) => ({
+  row('rounds the cost to float32', 'cost-weight', (_, __, { cost }) => ({
     cost: Math.fround(cost),
   })),
   row('charges nothing for a good answer', 'cost-weight', ({ score }, { threshold }, { cost }) => ({
     cost: score >= threshold ? 0 : cost,
   })),
   row(
-    'charges nothing where the answer is as good as before',
+    'charges nothing if the score is as before',
     'cost-weight',
     ({ score, previousScore }, _, { cost }) => ({ cost: score === previousScore ? 0 : cost }),
   ),
@@ -138,38 +138,44 @@ const table: readonly Row[] = [
     () => given((input, options) => [input, { ...options, costWeight: derDefaults.costWeight }]),
   ],
   [
-    'takes an alpha of 0 for absent',
+    'treats an alpha of 0 as absent',
     'zero-coefficients',
     () => given((input, options) => [input, { ...options, costWeight: options.costWeight || 0.001 }]),
   ],
   [
-    'takes an absent alpha for 0',
+    'treats an absent alpha as 0',
     'absent-coefficients',
     () => given((input, options) => [input, { ...options, costWeight: options.costWeight ?? 0 }]),
   ],
 
   // the gain
-  row('pays a gain on the first call, from 0', 'no-first-gain', ({ t, score }, { gainWeight }, { gain }) => ({
+  row('pays a gain over 0 at the first call', 'no-first-gain', ({ t, score }, { gainWeight }, { gain }) => ({
     gain: t === 0 ? gainWeight * score : gain,
   })),
   row('pays a first gain of 1', 'no-first-gain', ({ t }, { gainWeight }, { gain }) => ({
     gain: t === 0 && gainWeight !== 0 ? 1 : gain,
   })),
-  row('charges the rise of the score', 'gain-weight', (_, __, { gain }) => ({ gain: -gain })),
-  row('pays the distance of the scores', 'gain-weight', (_, __, { gain }) => ({ gain: Math.abs(gain) })),
-  row('does not charge a fall of the score', 'gain-weight', (call, { gainWeight }) => ({
-    gain: gainWeight * Math.max(0, rise(call)),
+  row('subtracts the gain', 'gain-weight', (_, __, { gain }) => ({ gain: -gain })),
+  row('pays the absolute difference of the scores', 'gain-weight', (_, __, { gain }) => ({
+    gain: Math.abs(gain),
   })),
-  row('squares the rise', 'ranking-by-ends', (call, { gainWeight }) => ({
-    gain: gainWeight * rise(call) ** 2,
+  row('does not subtract a decrease in score', 'gain-weight', (call, { gainWeight }) => ({
+    gain: gainWeight * Math.max(0, increase(call)),
   })),
-  row('weighs the score by beta, not its rise', 'gain-weight', ({ t, score }, { gainWeight }) => ({
-    gain: t === 0 ? 0 : gainWeight * score,
+  row('squares the increase in score', 'ranking-by-ends', (call, { gainWeight }) => ({
+    gain: gainWeight * increase(call) ** 2,
   })),
-  row('takes the rise relative to the score before', 'finite', (call, { gainWeight }) => ({
-    gain: call.t === 0 ? 0 : gainWeight * (rise(call) / call.previousScore!),
+  row(
+    'multiplies beta with the score, not with its increase',
+    'gain-weight',
+    ({ t, score }, { gainWeight }) => ({
+      gain: t === 0 ? 0 : gainWeight * score,
+    }),
+  ),
+  row('uses the increase relative to the previous score', 'finite', (call, { gainWeight }) => ({
+    gain: call.t === 0 ? 0 : gainWeight * (increase(call) / call.previousScore!),
   })),
-  row('takes a score of 0 before for none', 'gain-weight', ({ previousScore }, _, { gain }) => ({
+  row('treats a previous score of 0 as missing', 'gain-weight', ({ previousScore }, _, { gain }) => ({
     gain: previousScore ? gain : 0,
   })),
   row('pays the gain of the last call only', 'gain-weight', ({ ended }, _, { gain }) => ({
@@ -178,13 +184,13 @@ const table: readonly Row[] = [
   row('pays no gain at the horizon', 'gain-weight', (call, options, { gain }) => ({
     gain: isLast(call, options) ? 0 : gain,
   })),
-  row('has t = 1 for the first call', 'gain-weight', ({ t }, _, { gain }) => ({ gain: t <= 1 ? 0 : gain })),
+  row('treats t = 1 as the first call', 'gain-weight', ({ t }, _, { gain }) => ({ gain: t <= 1 ? 0 : gain })),
   row('divides the gain by t', 'gain-weight', ({ t }, _, { gain }) => ({ gain: gain / Math.max(1, t) })),
   row('rounds the gain to a thousandth', 'gain-weight', (_, __, { gain }) => ({
     gain: Math.round(1000 * gain) / 1000,
   })),
-  row('never lets beta be negative', 'gain-weight', (call, { gainWeight }) => ({
-    gain: call.t === 0 ? 0 : Math.abs(gainWeight) * rise(call),
+  row('uses the absolute value of beta', 'gain-weight', (call, { gainWeight }) => ({
+    gain: call.t === 0 ? 0 : Math.abs(gainWeight) * increase(call),
   })),
   ['gains on the best so far', 'gain-weight', () => composeReward({ gain: gainOverBest() })],
   ['gains as a potential', 'nothing-else-counts', () => composeReward({ gain: gainAsPotential() })],
@@ -194,12 +200,12 @@ const table: readonly Row[] = [
     () => given((input, options) => [input, { ...options, gainWeight: derDefaults.gainWeight }]),
   ],
   [
-    'takes a beta of 0 for absent',
+    'treats a beta of 0 as absent',
     'zero-coefficients',
     () => given((input, options) => [input, { ...options, gainWeight: options.gainWeight || 5 }]),
   ],
   [
-    'takes an absent beta for 1',
+    'treats an absent beta as 1',
     'absent-coefficients',
     () => given((input, options) => [input, { ...options, gainWeight: options.gainWeight ?? 1 }]),
   ],
@@ -210,12 +216,12 @@ const table: readonly Row[] = [
 
   // bonus and penalty
   [
-    'takes a gamma of 0 for absent',
+    'treats a gamma of 0 as absent',
     'zero-coefficients',
     () => given((input, options) => [input, { ...options, bonus: options.bonus || 2 }]),
   ],
   [
-    'takes an absent gamma for 0',
+    'treats an absent gamma as 0',
     'absent-coefficients',
     () => given((input, options) => [input, { ...options, bonus: options.bonus ?? 0 }]),
   ],
@@ -227,7 +233,7 @@ const table: readonly Row[] = [
     }),
   ),
   row(
-    'pays no bonus where the judge has not accepted',
+    'pays no bonus if the stop rule does not accept',
     'bonus-for-a-good-end',
     ({ accepted }, _, { bonus }) => ({ bonus: bonus > 0 && !accepted ? 0 : bonus }),
   ),
@@ -237,7 +243,7 @@ const table: readonly Row[] = [
     ({ score }, { threshold, bonus }, right) => ({ bonus: score >= threshold ? bonus : right.bonus }),
   ),
   row('pays the bonus at every call', 'no-bonus-on-the-way', (_, { bonus }) => ({ bonus })),
-  row('asks for more than p0', 'bonus-for-a-good-end', (call, options) => ({
+  row('requires more than p0', 'bonus-for-a-good-end', (call, options) => ({
     bonus: !call.ended
       ? 0
       : call.score > options.threshold
@@ -246,9 +252,13 @@ const table: readonly Row[] = [
           ? -options.bonus
           : 0,
   })),
-  row('asks for nearly p0', 'penalty-at-the-horizon', ({ score, ended }, { threshold, bonus }, right) => ({
-    bonus: ended && score >= threshold - 1e-9 ? bonus : right.bonus,
-  })),
+  row(
+    'requires slightly less than p0',
+    'penalty-at-the-horizon',
+    ({ score, ended }, { threshold, bonus }, right) => ({
+      bonus: ended && score >= threshold - 1e-9 ? bonus : right.bonus,
+    }),
+  ),
   row('has no penalty', 'penalty-at-the-horizon', (_, __, { bonus }) => ({ bonus: Math.max(0, bonus) })),
   row('has no bonus', 'bonus-for-a-good-end', (_, __, { bonus }) => ({ bonus: Math.min(0, bonus) })),
   row('pays the penalty and charges the bonus', 'penalty-at-the-horizon', (_, __, { bonus }) => ({
@@ -266,37 +276,37 @@ const table: readonly Row[] = [
     ({ score }, { threshold, bonus }, right) => ({ bonus: score < threshold ? -bonus : right.bonus }),
   ),
   row('pays for any end', 'penalty-at-the-horizon', ({ ended }, { bonus }) => ({ bonus: ended ? bonus : 0 })),
-  row('believes the judge instead of the score', 'score-judges', (call, options) => ({
+  row('follows the verdict instead of the score', 'score-judges', (call, options) => ({
     bonus: !call.ended ? 0 : call.accepted ? options.bonus : isLast(call, options) ? -options.bonus : 0,
   })),
   row('charges half the penalty', 'penalty-at-the-horizon', (_, __, { bonus }) => ({
     bonus: bonus < 0 ? bonus / 2 : bonus,
   })),
-  row('pays more the earlier it ends', 'bonus-for-a-good-end', ({ t }, { maxSteps }, { bonus }) => ({
+  row('pays a higher bonus for an earlier end', 'bonus-for-a-good-end', ({ t }, { maxSteps }, { bonus }) => ({
     bonus: bonus > 0 ? bonus * (maxSteps - t) : bonus,
   })),
   [
-    'has a p0 of 0.73 always',
+    'always uses a p0 of 0.73',
     'bonus-for-a-good-end',
     () => given((input, options) => [input, { ...options, threshold: 0.73 }]),
   ],
   [
-    'has a horizon of four calls always',
+    'always uses a horizon of four calls',
     'penalty-at-the-horizon',
     () => given((input, options) => [input, { ...options, maxSteps: Math.max(4, options.maxSteps) }]),
   ],
   [
-    'ends a call late',
+    'ends one call too late',
     'budget',
     () => given((input, options) => [input, { ...options, maxSteps: options.maxSteps + 1 }]),
   ],
   [
-    'takes an end that is left out for none',
+    'treats an omitted end as false',
     'reference-rule',
     () => given((input, options) => [{ ...input, ended: input.ended ?? false }, options]),
   ],
   [
-    'takes an end that is left out for the horizon',
+    'treats an omitted end as the horizon',
     'reference-rule',
     () =>
       given((input, options) => [
@@ -305,7 +315,7 @@ const table: readonly Row[] = [
       ]),
   ],
 
-  // the right total of wrong terms
+  // the right total with wrong terms
   row('puts the gain into the bonus', 'gain-weight', (_, __, { gain, bonus }) => ({
     gain: 0,
     bonus: gain + bonus,
@@ -314,15 +324,15 @@ const table: readonly Row[] = [
     score: score + cost,
     cost: 0,
   })),
-  row('rounds alpha times the cost in another way', 'cost-weight', ({ cost }, { costWeight }) => ({
+  row('rounds alpha times the cost differently', 'cost-weight', ({ cost }, { costWeight }) => ({
     cost: -((costWeight * 3 * cost) / 3),
   })),
 
   // the total
-  row('forgets the bonus in the total', 'terms-sum', (_, __, { score, gain, cost }) => ({
+  row('omits the bonus from the total', 'terms-sum', (_, __, { score, gain, cost }) => ({
     total: score + gain + cost,
   })),
-  row('forgets the cost in the total', 'terms-sum', (_, __, { score, gain, bonus }) => ({
+  row('omits the cost from the total', 'terms-sum', (_, __, { score, gain, bonus }) => ({
     total: score + gain + bonus,
   })),
   row('pays the bonus twice', 'terms-sum', (_, __, { total, bonus }) => ({ total: total + bonus + 0 })),
@@ -332,28 +342,30 @@ const table: readonly Row[] = [
   row('rounds the total to a millionth', 'terms-sum', (_, __, { total }) => ({
     total: Math.round(1e6 * total) / 1e6 + 0,
   })),
-  row('keeps the total in single precision', 'terms-sum', (_, __, { total }) => ({
+  row('rounds the total to float32', 'terms-sum', (_, __, { total }) => ({
     total: Math.fround(total),
   })),
   row('clips the total to [-1, 1]', 'terms-sum', (_, __, { total }) => ({
     total: Math.max(-1, Math.min(1, total)),
   })),
-  row('is NaN where score and score before are 0', 'finite', (call, { gainWeight }) => ({
+  row('is NaN if the score and the previous score are 0', 'finite', (call, { gainWeight }) => ({
     gain:
       call.t === 0
         ? 0
-        : gainWeight * (rise(call) / (call.score + call.previousScore!)) * (call.score + call.previousScore!),
+        : gainWeight *
+          (increase(call) / (call.score + call.previousScore!)) *
+          (call.score + call.previousScore!),
   })),
-  row('is infinite where alpha is 0', 'finite', (_, { costWeight }, { bonus }) => ({
+  row('is infinite if alpha is 0', 'finite', (_, { costWeight }, { bonus }) => ({
     bonus: bonus * (1 / costWeight) * costWeight,
   })),
   [
-    'leaves a cost of -0',
+    'returns a cost of -0',
     'no-negative-zero',
     () => returning((terms, { cost }, { costWeight = 0.001 }) => ({ ...terms, cost: -(costWeight * cost) })),
   ],
   [
-    'leaves a penalty of -0',
+    'returns a penalty of -0',
     'no-negative-zero',
     () =>
       returning((terms, { t, ended }, { bonus = 2, maxSteps }) => ({
@@ -362,18 +374,18 @@ const table: readonly Row[] = [
       })),
   ],
   [
-    'leaves a total of -0',
+    'returns a total of -0',
     'no-negative-zero',
     () => returning((terms) => ({ ...terms, total: terms.total === 0 ? -0 : terms.total })),
   ],
   ['clips a total that comes alone', 'bounded', () => returning(({ total }) => ({ total: 2 * total }))],
   [
-    'returns a total alone, of the wrong alpha',
+    'returns only a total, with the wrong alpha',
     'cost-weight',
     () => returning(({ total, cost }) => ({ total: total - cost / 2 })),
   ],
   [
-    'returns a total alone, with a gain on the first call',
+    'returns only a total, with a gain at the first call',
     'no-first-gain',
     () =>
       returning(({ total }, { t, score }, { gainWeight = 5 }) => ({
@@ -381,7 +393,7 @@ const table: readonly Row[] = [
       })),
   ],
   [
-    'returns a total alone, with gamma for a wrong early end',
+    'returns only a total, with gamma for a wrong early end',
     'no-bonus-for-a-wrong-stop',
     () =>
       returning(({ total, bonus }, { t, ended }, options) => ({
@@ -390,12 +402,12 @@ const table: readonly Row[] = [
   ],
 
   [
-    'hands a score of -0 on',
+    'passes on a score of -0',
     'washes-negative-zero',
     () => returning((terms, { score }) => ({ ...terms, score })),
   ],
 
-  // what is no function of its arguments, or leaves them changed
+  // not a pure function of its arguments
   [
     'sets the threshold of its options',
     'leaves-input-alone',
@@ -414,7 +426,7 @@ const table: readonly Row[] = [
     },
   ],
   [
-    'changes its input for a moment',
+    'changes its input temporarily',
     'leaves-input-alone',
     () => (input, options) => {
       const held: { cost: number } = input;
@@ -428,7 +440,7 @@ const table: readonly Row[] = [
     () => (input, options) => derReward(input, Object.assign(options, { bonus: options.bonus ?? 2 })),
   ],
   [
-    'writes the first score before into its input',
+    'writes the first previous score into its input',
     'leaves-input-alone',
     () => (input, options) => {
       const terms = derReward(input, options);
@@ -445,7 +457,7 @@ const table: readonly Row[] = [
     },
   ],
   [
-    'remembers the score before instead of reading it',
+    'stores the previous score instead of reading it',
     'deterministic',
     () => {
       let before = 0;
@@ -465,7 +477,7 @@ const table: readonly Row[] = [
     },
   ],
   [
-    'remembers results by t and score',
+    'caches results by t and score',
     'cost-weight',
     () => {
       const known = new Map<string, unknown>();
@@ -482,7 +494,7 @@ const table: readonly Row[] = [
     () => returning((terms, { expert = 0 }) => ({ ...terms, total: terms.total + (expert === 2 ? 0.1 : 0) })),
   ],
   [
-    'depends on the best score before',
+    'depends on the best earlier score',
     'nothing-else-counts',
     () => returning((terms, { bestScore }) => ({ ...terms, total: terms.total + (bestScore ?? 0) / 100 })),
   ],
@@ -492,12 +504,12 @@ const table: readonly Row[] = [
     () => returning((terms, { t }, { discount = 1 }) => ({ ...terms, total: discount ** t * terms.total })),
   ],
 
-  // what does not return what a reward returns
+  // invalid results
   ['returns a promise', 'finite', () => returning((terms) => Promise.resolve(terms))],
   ['returns its total as a number', 'finite', () => returning(({ total }) => total)],
   ['returns text', 'finite', () => returning((terms) => ({ ...terms, total: String(terms.total) }))],
   [
-    'returns nothing on the first call',
+    'returns nothing at the first call',
     'finite',
     () => returning((terms, { t }) => (t === 0 ? undefined : terms)),
   ],
@@ -511,7 +523,7 @@ const table: readonly Row[] = [
       }),
   ],
 
-  // what says something wrong of itself
+  // false declarations
   [
     'has a bare function without the gain',
     'as-declared',
@@ -524,7 +536,7 @@ const table: readonly Row[] = [
       ),
   ],
   [
-    'calls itself stationary and looks at t',
+    'declares itself stationary but uses t',
     'as-declared',
     () =>
       Object.assign(
