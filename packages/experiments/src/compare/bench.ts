@@ -12,10 +12,10 @@ import { hashedReader, type Reader } from '../encoders/reader.ts';
 import type { Task } from '../problem/task.ts';
 import { type FittedTerminator, fitTerminator, terminatorThresholds } from '../training/fit-terminator.ts';
 import { type Arena, arenaOf, chooseRoutes, once } from './arena.ts';
-import type { TerminatorSummary } from './comparison-report.ts';
 import { hindsightPolicy, randomRoute } from './contenders.ts';
 import type { LearnedPolicy } from './learned-policy.ts';
 import type { Contender } from './rows.ts';
+import type { TerminatorSummary } from './terminator-summary.ts';
 
 /** Every expert's answers to the bare questions of one part of the split; shape [questions, experts], row-major. */
 export interface BareAnswers {

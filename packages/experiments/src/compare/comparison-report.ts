@@ -3,6 +3,7 @@ import type { AdjustedDifference, PairedDifference } from '../statistics/paired-
 import type { FailedRow } from './attempt.ts';
 import type { CostAndQuality } from './cost-and-quality.ts';
 import type { MethodRow, Row } from './rows.ts';
+import type { TerminatorSummary } from './terminator-summary.ts';
 import type { Verdict } from './verdict.ts';
 
 /** All rows on the test questions under one stop rule. */
@@ -44,15 +45,6 @@ export interface ComparisonReport {
   readonly comparisons: readonly RivalDifference[];
   /** Rows that could not be computed. They do not affect the other rows. */
   readonly failed: readonly FailedRow[];
-}
-
-/** Quality of a Terminator on validation, and how the threshold of each router was chosen. */
-export interface TerminatorSummary {
-  /** The encoder it reads texts with. */
-  readonly encoder?: string;
-  readonly auc: number | null;
-  readonly calibrationError: number;
-  readonly chosenBy: string;
 }
 
 /** The difference in utility between a learned policy and a rival, paired by test question. p is adjusted over the table. */

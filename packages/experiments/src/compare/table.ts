@@ -16,11 +16,11 @@ import type {
   EqualCallsDifference,
   MethodComparison,
   RivalDifference,
-  TerminatorSummary,
 } from './comparison-report.ts';
 import { costAndQualityMarkdown } from './cost-and-quality-text.ts';
 import { type Group, groupOf } from './row-order.ts';
 import type { MethodRow, Row } from './rows.ts';
+import type { TerminatorSummary } from './terminator-summary.ts';
 
 /** A heading for each stop rule. */
 export const stopRuleTitles: Readonly<Record<StopRule, string>> = {
