@@ -112,7 +112,7 @@ export const commands = {
       policy: { kind: list(moduleOr(), 'modules'), help: 'policies of your own too' },
       out,
     },
-    sections: ['data', 'problem', 'training', 'modules', 'output'],
+    sections: ['data', 'problem', 'training', 'graphs', 'modules', 'output'],
     examples: `
   der-gym demo                                 one to two minutes; --encoder facts is faster
   der-gym demo --data solutions.jsonl          recorded answers: GSM8K solutions, or a cassette
@@ -126,7 +126,7 @@ export const commands = {
       'after a stop: the result is the same to the last bit.',
     arguments: {},
     options: { out: { kind: target('folder'), help: 'where the run is kept', required: true } },
-    sections: ['data', 'problem', 'training', 'modules', 'output'],
+    sections: ['data', 'problem', 'training', 'graphs', 'modules', 'output'],
     examples: `
   der-gym train --out runs/paper                              Eq. 3 and 4 on the synthetic pool
   der-gym train --reward utility --observes answer,step --out runs/u2
@@ -155,7 +155,7 @@ next: der-gym evaluate runs/paper`,
       seed: runSeed("intervals and of the Terminator's sample"),
       out,
     },
-    sections: ['output'],
+    sections: ['graphs', 'output'],
     examples: `
   der-gym evaluate runs/paper                    tables for all three stop rules
   der-gym evaluate runs/paper --stop never --json`,
@@ -188,7 +188,7 @@ next: der-gym evaluate runs/paper`,
       stop: { ...stop, help: 'when episodes of routes and of trained routers end' },
       out,
     },
-    sections: ['data', 'problem', 'training', 'modules', 'output'],
+    sections: ['data', 'problem', 'training', 'graphs', 'modules', 'output'],
     examples: `
   der-gym compare                                         the synthetic pool
   der-gym compare --data solutions.jsonl --train 3        recorded answers, and DER routers of three runs
@@ -222,7 +222,7 @@ next: der-gym evaluate runs/paper`,
       title: { kind: text, help: 'of the page', otherwise: 'what it is about' },
       seed: runSeed('intervals and of the episodes drawn'),
     },
-    sections: ['output'],
+    sections: ['graphs', 'output'],
     examples: `
   der-gym report runs/paper --out report.html
   der-gym report runs/s1 runs/s2 runs/s3 --out report.html    intervals over three seeds
@@ -269,7 +269,7 @@ next: der-gym evaluate runs/paper`,
         otherwise: 'that of all variants; required where they differ in `costWeight`',
       },
     },
-    sections: ['sweep', 'data', 'problem', 'training', 'modules', 'output'],
+    sections: ['sweep', 'data', 'problem', 'training', 'graphs', 'modules', 'output'],
     examples: `
   der-gym ablate my-experiment.yaml --out runs/mine
   der-gym ablate --grid task.gainWeight=0,1,5 --seeds 3 --out runs/gain
@@ -306,7 +306,7 @@ next: der-gym report runs/mine`,
       stop: { kind: stopRule, help: 'when an episode ends on train and on test', otherwise: 'terminator' },
       out: sweepOut('runs/curve'),
     },
-    sections: ['sweep', 'data', 'problem', 'training', 'modules', 'output'],
+    sections: ['sweep', 'data', 'problem', 'training', 'graphs', 'modules', 'output'],
     examples: `
   der-gym curve                                            hashed-shape and facts, in a few minutes
   der-gym curve --encoders facts --sizes 50,200,800 --train-sets 3
@@ -330,7 +330,7 @@ next: der-gym report runs/mine`,
       },
       marker: { kind: text, help: 'the name of these markers', default: 'reproduce' },
     },
-    sections: ['sweep', 'data', 'problem', 'training', 'modules', 'output'],
+    sections: ['sweep', 'data', 'problem', 'training', 'graphs', 'modules', 'output'],
     examples: `
   der-gym reproduce table-4
   der-gym reproduce all --jobs 2 --out runs/reproduce
@@ -357,7 +357,7 @@ next: der-gym report runs/mine`,
       },
       out: { ...out, help: 'write solve.md and solve.json there too' },
     },
-    sections: ['data', 'problem', 'modules', 'output'],
+    sections: ['data', 'problem', 'graphs', 'modules', 'output'],
     examples: `
   der-gym solve --audit                          the synthetic pool
   der-gym solve --data solutions.jsonl --stop never --json`,
@@ -408,7 +408,7 @@ next: der-gym train --reward ./my-reward.ts --out runs/mine`,
       stop: { kind: exactStop, help: 'when an episode ends', otherwise: 'both' },
       out: { ...out, help: 'write sensitivity.md and sensitivity.json there too' },
     },
-    sections: ['data', 'problem', 'modules', 'output'],
+    sections: ['data', 'problem', 'graphs', 'modules', 'output'],
     examples: `
   der-gym sensitivity --data gsm8k --salts 1,2,3,4,5`,
   }),

@@ -29,7 +29,7 @@ export async function run(flags: Flags<'compare'>): Promise<number> {
   const folders = (flags.policy ?? [])
     .filter((each) => chosenModule(each) === null)
     .map((each) => runFolder(String(each)));
-  const task = await showTask(taskOf({ ...folders[0]?.options().task, ...flags }), progress);
+  const task = await showTask(taskOf({ ...folders[0]?.options().task, ...flags }), flags, progress);
   const methods = flags.methods ?? (flags.smoke === true ? QUICK : methodNames);
   const [expert, ...others] = task.graph.experts;
   if (others.length === 0 && methods.some((name) => !QUICK.includes(name))) {

@@ -17,7 +17,7 @@ export async function run(flags: Flags<'demo'>): Promise<number> {
   const progress = progressOf(flags);
   noteRollout(flags, trainingOf(flags));
   const encoders = chosenEncoders(flags, USUAL);
-  const task = await showTask(taskOf(flags), progress);
+  const task = await showTask(taskOf(flags), flags, progress);
   const result = await untouched(flags, task, async () => {
     const policies = await showTraining(
       task,

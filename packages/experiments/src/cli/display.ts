@@ -1,9 +1,16 @@
 import type { TrainingMetrics } from '@der-gym/agents';
 import { checkRoutes } from '../compare/arena.ts';
 import { chosenModule } from '../modules/module-choice.ts';
+import type { Given } from '../options/kinds.ts';
 import { isPublished, published } from '../options/learners.ts';
 import { withTrainingDefaults } from '../options/resolve-training.ts';
-import { type DerTrainingOptions, problemDefaults, type TaskOptions } from '../options/table.ts';
+import {
+  type DerTrainingOptions,
+  type graphs as graphOptions,
+  problemDefaults,
+  type TaskOptions,
+} from '../options/table.ts';
+import type { GraphCache } from '../problem/graph-cache.ts';
 import { loadTask, type Task } from '../problem/task.ts';
 import { fixed } from '../text/markdown-table.ts';
 import { type TrainedRouter, type TrainPoliciesOptions, trainPolicies } from '../training/run-training.ts';
@@ -27,11 +34,35 @@ export function shown(progress: Progress, label: string): (done: number, of: num
   };
 }
 
+/**
+ * Returns the folder of compiled graphs that the flags name.
+ *
+ * @param graphs - `'one'`: its line appears between the progress bars; `'many'`: one line for all of them, now
+ */
+export function graphCacheOf(
+  { graphCache: folder }: Given<typeof graphOptions>,
+  progress: Progress,
+  graphs: 'one' | 'many' = 'one',
+): GraphCache | undefined {
+  if (folder === undefined) return undefined;
+  const warn = (line: string) => {
+    progress.stop();
+    progress.say(line);
+  };
+  if (graphs === 'one') return { folder, say: warn, warn };
+  progress.say(`Answer graphs are kept in ${folder} and read from it.`);
+  return { folder, warn };
+}
+
 /** Prepares the task under a progress bar. */
-export async function showTask(options: TaskOptions, progress: Progress): Promise<Task> {
-  const task = await readingInput(() =>
-    loadTask(options, { onProgress: shown(progress, 'compiling the answer graph') }),
-  );
+export async function showTask(
+  options: TaskOptions,
+  flags: Given<typeof graphOptions>,
+  progress: Progress,
+): Promise<Task> {
+  const onProgress = shown(progress, 'compiling the answer graph');
+  const graphCache = graphCacheOf(flags, progress);
+  const task = await readingInput(() => loadTask(options, { onProgress, graphCache }));
   progress.stop();
   checkRoutes(task.graph);
   return task;

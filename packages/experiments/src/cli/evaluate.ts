@@ -16,7 +16,7 @@ export async function run({ folder: path, ...flags }: Flags<'evaluate'>): Promis
   const folder = runFolder(path);
   const options = folder.options();
   const progress = progressOf(flags);
-  const task = await showTask(options.task, progress);
+  const task = await showTask(options.task, flags, progress);
   const { training, note } = await readRun(folder, task, progress.say);
   const { mode } = flags;
   if (mode !== 'auto' && chosenModule(training.options.learner) !== null) {

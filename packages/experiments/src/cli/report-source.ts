@@ -25,6 +25,7 @@ export interface SourceOptions {
   readonly episodes: number;
   readonly title?: string;
   readonly seed?: number;
+  readonly graphCache?: string;
 }
 
 /**
@@ -102,7 +103,7 @@ function fileOf(path: string): string {
 /** The report of one or more run folders of one task. */
 async function reportOfRuns(
   paths: readonly string[],
-  { stop, episodes, title, seed }: SourceOptions,
+  { stop, episodes, title, seed, ...flags }: SourceOptions,
   progress: Progress,
 ): Promise<ReportData> {
   const runs = paths.map((path): Run => {
@@ -110,7 +111,7 @@ async function reportOfRuns(
     return { path, folder, options: folder.options() };
   });
   const [first] = runs;
-  const task = await showTask(first!.options.task, progress);
+  const task = await showTask(first!.options.task, flags, progress);
   for (const { path, options } of runs) {
     if (!isDeepStrictEqual(problemOf(options), problemOf(first!.options))) {
       throw new UsageError(`Expected runs of one task, got ${path} with other options than ${first!.path}.`);

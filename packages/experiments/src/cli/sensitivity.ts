@@ -7,7 +7,7 @@ import { readRecording } from '../problem/dataset.ts';
 import { fixed, markdownTable, plainText } from '../text/markdown-table.ts';
 import { readingInput, UsageError } from '../usage-error.ts';
 import type { Flags } from './commands.ts';
-import { progressOf, shown } from './display.ts';
+import { graphCacheOf, progressOf, shown } from './display.ts';
 import { givenTask } from './given.ts';
 import { printResult } from './outputs.ts';
 
@@ -31,11 +31,14 @@ export function run(flags: Flags<'sensitivity'>): number {
     ? { keep: keep.slice(0, 1), mend: mend.slice(0, 2), salts: flags.salts.slice(0, 1) }
     : { keep, mend, salts: flags.salts };
   const progress = progressOf(flags);
+  const graphCache = graphCacheOf(flags, progress, 'many');
   const recording = readingInput(() => readRecording(data));
   const stops = flags.stop === undefined ? (['reference', 'never'] as const) : [flags.stop];
   const byStopRule = stops.map((stop) => {
     const onProgress = shown(progress, `settings, stop rule ${stop}`);
-    const points = readingInput(() => adoptionSensitivity(recording, options, { ...grid, stop }, onProgress));
+    const points = readingInput(() =>
+      adoptionSensitivity(recording, options, { ...grid, stop }, onProgress, graphCache),
+    );
     progress.stop();
     return { stopRule: stop, points };
   });

@@ -11,7 +11,7 @@ import { pageAround, printResult } from './outputs.ts';
 export async function run(flags: Flags<'solve'>): Promise<number> {
   // refused before anything is computed
   const page = flags.into === undefined ? null : pageAround(flags.into, 'solve');
-  const task = await showTask(taskOf(flags), progressOf(flags));
+  const task = await showTask(taskOf(flags), flags, progressOf(flags));
   const reward = await rewardOf(task, flags.reward);
   const module = chosenModule(flags.reward);
   const result = solveTask(task, {

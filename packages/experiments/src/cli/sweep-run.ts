@@ -2,7 +2,13 @@ import { availableParallelism } from 'node:os';
 import type { StopRule } from '@der-gym/env';
 import { locatedModule } from '../modules/module-choice.ts';
 import type { Given, ModuleChoice } from '../options/kinds.ts';
-import { type DerTrainingOptions, dataDefaults, type sweep, type TaskOptions } from '../options/table.ts';
+import {
+  type DerTrainingOptions,
+  dataDefaults,
+  type graphs,
+  type sweep,
+  type TaskOptions,
+} from '../options/table.ts';
 import { baseOf, expandSpec } from '../spec/expand-spec.ts';
 import type { BaseSpec, ExpandedSpec, ExperimentSpec } from '../spec/types.ts';
 import { checkSpecs } from '../sweep/check-specs.ts';
@@ -12,7 +18,7 @@ import { threadExecutor } from '../sweep/thread-executor.ts';
 import { trialStore } from '../sweep/trial-store.ts';
 import type { SweepSummary } from '../sweep/types.ts';
 import { readingInput, UsageError } from '../usage-error.ts';
-import { progressOf } from './display.ts';
+import { graphCacheOf, progressOf } from './display.ts';
 import { givenTask, located, type OutputFlags, SMOKE_QUESTIONS, trainingOf } from './given.ts';
 import { listenForStop, stopped } from './stop-request.ts';
 import { dryRun } from './sweep-dry-run.ts';
@@ -22,7 +28,8 @@ import { expectWritable } from './writable.ts';
 export type SweepFlags = OutputFlags &
   TaskOptions &
   DerTrainingOptions &
-  Given<typeof sweep> & {
+  Given<typeof sweep> &
+  Given<typeof graphs> & {
     readonly out?: string;
     readonly policy?: ModuleChoice;
     readonly method?: ModuleChoice;
@@ -102,8 +109,11 @@ export async function runExperiments(
   }
   expectWritable('--out', out, 'folder');
   const checkpointsIn = trialStore(out).path;
-  const executor = jobs === 1 ? inlineExecutor({ checkpointsIn }) : threadExecutor({ jobs, checkpointsIn });
+  const { graphCache } = flags;
+  const kept = { checkpointsIn, ...(graphCache !== undefined && { graphCache }) };
+  const executor = jobs === 1 ? inlineExecutor(kept) : threadExecutor({ jobs, ...kept });
   const progress = progressOf(flags);
+  graphCacheOf(flags, progress, 'many');
   const stop = listenForStop();
   let found: number | null = null;
   try {

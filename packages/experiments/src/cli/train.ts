@@ -40,7 +40,7 @@ export async function run(flags: Flags<'train'>): Promise<number> {
   }
   const progress = progressOf(flags);
   noteRollout(flags, options.training);
-  const task = await showTask(options.task, progress);
+  const task = await showTask(options.task, flags, progress);
   const training = await readingInput(() =>
     createTraining(task, { ...options.training, seed: task.seed, say: progress.say }),
   );

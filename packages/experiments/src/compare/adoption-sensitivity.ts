@@ -1,6 +1,7 @@
 import type { StopRule } from '@der-gym/env';
 import type { TaskOptions } from '../options/table.ts';
 import { type Recording, recordedDataset } from '../problem/dataset.ts';
+import type { GraphCache } from '../problem/graph-cache.ts';
 import { taskOf } from '../problem/task.ts';
 import { arenaOf } from './arena.ts';
 import { bestSingleCallByUtility, fixedRouteByUtility, hindsightOptimum, randomRoute } from './contenders.ts';
@@ -43,6 +44,7 @@ export function adoptionSensitivity(
   options: TaskOptions,
   { keep: keeps, mend: mends, salts, stop }: SensitivityGrid,
   onPoint: (done: number, of: number) => void = () => {},
+  graphCache?: GraphCache,
 ): readonly SensitivityPoint[] {
   const settings = keeps.flatMap((keep) =>
     mends.flatMap((mend) => salts.map((salt) => ({ keep, mend, salt }))),
@@ -50,7 +52,7 @@ export function adoptionSensitivity(
   return settings.map((setting, index) => {
     onPoint(index, settings.length);
     const under = { ...options, ...setting, transfer: 'adoption' as const };
-    const task = taskOf(recordedDataset(recording, under), under);
+    const task = taskOf(recordedDataset(recording, under), under, { graphCache });
     const arena = arenaOf(task, stop);
     const contenders = [
       // chosen on the bare answers of train, which do not depend on the setting: the same expert everywhere

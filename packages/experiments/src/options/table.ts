@@ -18,6 +18,7 @@ import {
   type Settled,
   share,
   source,
+  target,
   text,
   toggle,
   whole,
@@ -323,6 +324,15 @@ export const sweep = {
   dryRun: { kind: toggle, help: 'list the trials and show which exist already; run nothing' },
 } as const satisfies Options;
 
+/** Compiled answer graphs. */
+export const graphs = {
+  graphCache: {
+    kind: target('folder'),
+    help: 'keep compiled answer graphs in this folder and read them from it; results stay the same',
+    otherwise: 'none: the graph is compiled each time',
+  },
+} as const satisfies Options;
+
 /** Options of the user's modules. */
 export const modules = {
   set: {
@@ -343,7 +353,7 @@ export const output = {
 } as const satisfies Options;
 
 /** The sections of the table; the key is the heading in the help. */
-export const sections = { data, problem, training, sweep, modules, output } as const;
+export const sections = { data, problem, training, sweep, graphs, modules, output } as const;
 
 /** When an episode ends; in a spec the key is `stopRule`. */
 export const stopRule = oneOf<StopRule>({

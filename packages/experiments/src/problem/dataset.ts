@@ -23,6 +23,7 @@ import { didYouMean } from 'gymnasium-js/expect';
 import { notLoaded, type TaskModules } from '../modules/task-modules.ts';
 import { checkGiven } from '../options/kinds.ts';
 import { dataDefaults, data as dataOptions, type ScorerName, type TaskOptions } from '../options/table.ts';
+import { stateHash } from '../run/fingerprint.ts';
 import { parsingInput } from '../usage-error.ts';
 import { cacheFolder } from './cache-folder.ts';
 
@@ -41,6 +42,8 @@ export interface Dataset {
   readonly prices: string;
   /** Whether the experts read their prompt. Otherwise the choice of prompt has no effect. */
   readonly readsPrompt: boolean;
+  /** Where the pool's answers come from, as plain data; with the fields above it decides every answer. Absent where that is not known. */
+  readonly origin?: () => object;
 }
 
 /**
@@ -79,6 +82,7 @@ function synthetic(options: TaskOptions, modules: TaskModules): Dataset {
     transfer: pool.transfer ?? 'synthetic',
     prices: 'sizes of the eleven experts of the paper, billions of parameters a call',
     readsPrompt: true,
+    origin: () => ({ synthetic: { seed: dataSeed } }),
   };
 }
 
@@ -151,15 +155,22 @@ export function recordedDataset(
       ...(gsm8k && { prices: table }),
     }),
   );
+  const { header, questions, answers } = cassette;
   return {
-    name: `${name} (${cassette.questions.length} questions)`,
+    name: `${name} (${questions.length} questions)`,
     synthetic: false,
-    questions: cassette.questions,
+    questions,
     pool: selectExperts(pool, options.experts),
     scorer,
     transfer: pool.transfer,
     prices: gsm8k ? gsm8kPricesText(table) : 'as in the cassette, billions of parameters a call',
     readsPrompt: pool.readsPrompt,
+    origin: () => ({
+      cassette: stateHash({ header, questions, answers }),
+      transfer,
+      adoption: adoption && { ...adoption, scorer: undefined },
+      prices: gsm8k ? table.id : null,
+    }),
   };
 }
 

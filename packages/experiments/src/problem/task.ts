@@ -19,6 +19,7 @@ import { checkGiven } from '../options/kinds.ts';
 import { problem, problemDefaults, type TaskOptions } from '../options/table.ts';
 import { type Dataset, loadDataset } from './dataset.ts';
 import { FRESH_BLOCK, freshQuestions } from './fresh-questions.ts';
+import { cachedGraph, cacheKey, type GraphCache } from './graph-cache.ts';
 import { groupNearDuplicates } from './near-duplicates.ts';
 import type { Split } from './split.ts';
 import { splitQuestions } from './split-choice.ts';
@@ -59,6 +60,8 @@ export interface TaskPreparation {
   /** The loaded modules of the options; see `loadTask`. */
   readonly modules?: TaskModules;
   readonly onProgress?: (done: number, of: number) => void;
+  /** Where compiled graphs are kept. @defaultValue none: the graph is compiled */
+  readonly graphCache?: GraphCache | undefined;
 }
 
 /** Share of the single answers on train that fall below a calibrated p0. */
@@ -86,7 +89,7 @@ export async function loadTask(options: TaskOptions, preparation: TaskPreparatio
 export function taskOf(
   dataset: Dataset,
   options: TaskOptions,
-  { split, domainsOf, modules = {}, onProgress }: TaskPreparation = {},
+  { split, domainsOf, modules = {}, onProgress, graphCache }: TaskPreparation = {},
 ): Task {
   checkGiven(problem, options);
   const { maxSteps, costWeight, gainWeight, bonus, seed, ...choices } = { ...problemDefaults, ...options };
@@ -101,14 +104,18 @@ export function taskOf(
   const given = { ...(split && { split }), ...(domainsOf && { domainsOf }) };
   const fresh = freshOf(dataset, options, given);
   const { questions, split: parts } = partsOf(dataset, options, given);
-  const graph = compileAnswerGraph({
-    questions,
-    pool,
-    scorer,
-    maxSteps,
-    prompt,
-    onProgress: (progress) => onProgress?.(progress.questions, progress.of),
-  });
+  const compile = () =>
+    compileAnswerGraph({
+      questions,
+      pool,
+      scorer,
+      maxSteps,
+      prompt,
+      onProgress: (progress) => onProgress?.(progress.questions, progress.of),
+    });
+  const key = graphCache && cacheKey({ ...dataset, questions }, options, { maxSteps, prompt }, modules);
+  const expected = { questions, experts: pool.experts, maxSteps, scoreSignature: scorer.signature };
+  const graph = graphCache && key ? cachedGraph(graphCache, key, expected, compile) : compile();
   const { threshold, note } = settleThreshold(options.threshold, scorer, graph, parts.train);
   const reward = { costWeight, gainWeight, bonus };
   return {

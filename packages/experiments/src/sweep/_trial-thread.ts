@@ -1,13 +1,19 @@
-import { createWorlds } from './_worlds.ts';
+import { createWorlds, type Worlds } from './_worlds.ts';
 import { runTrial } from './run-trial.ts';
 import type { ThreadTask } from './thread-executor.ts';
 import type { TrialResult } from './types.ts';
 
 // The body of a worker thread. It keeps its worlds between trials.
-const worlds = createWorlds();
+let worlds: Worlds | undefined;
 
 /** Called by the pool for every trial. */
-export async function runInThread({ trial, checkpointsIn, port }: ThreadTask): Promise<TrialResult> {
+export async function runInThread({
+  trial,
+  checkpointsIn,
+  graphCache,
+  port,
+}: ThreadTask): Promise<TrialResult> {
+  worlds ??= createWorlds(graphCache);
   try {
     return await runTrial(trial, {
       checkpointsIn,

@@ -8,6 +8,7 @@ import {
   type TaskOptions,
 } from '../options/table.ts';
 import { loadTask, type Task } from '../problem/task.ts';
+import { plainText } from '../text/markdown-table.ts';
 import { type FittedTerminator, fitTerminator } from '../training/fit-terminator.ts';
 import { worldKey } from './_world-key.ts';
 import type { ReaderOptions } from './types.ts';
@@ -31,14 +32,18 @@ const TERMINATOR_SEED = 1;
 /** Worlds are large. A second one is kept because two variants may alternate. */
 const MOST = 2;
 
-/** Creates worlds on demand, and keeps the last few. */
-export function createWorlds(): Worlds {
+/**
+ * Creates worlds on demand, and keeps the last few.
+ *
+ * @param graphCache - folder of compiled answer graphs
+ */
+export function createWorlds(graphCache?: string): Worlds {
   const kept = new Map<string, World>();
   return async (options) => {
     const key = worldKey(options);
     const found = kept.get(key);
     kept.delete(key);
-    const world = found ?? (await createWorld(options));
+    const world = found ?? (await createWorld(options, graphCache));
     kept.set(key, world);
     const [oldest] = kept.keys();
     if (kept.size > MOST && oldest !== undefined) kept.delete(oldest);
@@ -46,8 +51,10 @@ export function createWorlds(): Worlds {
   };
 }
 
-async function createWorld(options: TaskOptions): Promise<World> {
-  const prepared = await loadTask(options);
+async function createWorld(options: TaskOptions, folder: string | undefined): Promise<World> {
+  const warn = (line: string) => void process.stderr.write(`${plainText(line)}\n`);
+  const graphCache = folder === undefined ? undefined : { folder, warn };
+  const prepared = await loadTask(options, { graphCache });
   const texts = new Map<string, TaskText>();
   const terminators = new Map<string, FittedTerminator>();
   const text: World['text'] = async ({ encoder, textSize, encoderModel }) => {

@@ -27,11 +27,13 @@ interface ExecuteOptions {
 export interface ExecutorOptions {
   /** The folder for half-trained trials; null keeps none. @defaultValue null */
   readonly checkpointsIn?: string | null;
+  /** Folder of compiled answer graphs. @defaultValue none: each thread compiles its own */
+  readonly graphCache?: string | undefined;
 }
 
 /** Creates an executor that runs one trial at a time in this thread. */
-export function inlineExecutor({ checkpointsIn = null }: ExecutorOptions = {}): Executor {
-  const worlds = createWorlds();
+export function inlineExecutor({ checkpointsIn = null, graphCache }: ExecutorOptions = {}): Executor {
+  const worlds = createWorlds(graphCache);
   return {
     jobs: 1,
     run: (trial, options) => runTrial(trial, { ...options, checkpointsIn, worlds }),

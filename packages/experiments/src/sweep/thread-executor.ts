@@ -10,6 +10,7 @@ import type { Trial, TrialResult } from './types.ts';
 export interface ThreadTask {
   readonly trial: Trial;
   readonly checkpointsIn: string | null;
+  readonly graphCache: string | undefined;
   /** The port for progress messages. */
   readonly port: MessagePort;
 }
@@ -22,6 +23,7 @@ export interface ThreadTask {
 export function threadExecutor({
   jobs,
   checkpointsIn = null,
+  graphCache,
 }: ExecutorOptions & { readonly jobs: number }): Executor {
   expectThat('jobs', jobs, Number.isInteger(jobs) && jobs >= 1, 'a whole number from 1 up');
   let pool: Piscina<ThreadTask, TrialResult> | null = null;
@@ -33,7 +35,7 @@ export function threadExecutor({
       port1.on('message', (share: number) => onProgress?.(share));
       try {
         return await pool.run(
-          { trial, checkpointsIn, port: port2 },
+          { trial, checkpointsIn, graphCache, port: port2 },
           { transferList: [port2], ...(signal && { signal }) },
         );
       } finally {

@@ -1,0 +1,185 @@
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { graphToBytes } from '../../../env/src/graph/graph-bytes.ts';
+import type { TaskOptions } from '../options/table.ts';
+import { taskHash } from '../run/fingerprint.ts';
+import type { GraphCache } from './graph-cache.ts';
+import { loadTask, prepareTask } from './task.ts';
+
+const options: TaskOptions = { questions: 40, maxSteps: 2, experts: ['Vicuna', 'ChatGLM', 'Koala'] };
+const newFolder = () => mkdtempSync(join(tmpdir(), 'graphs-'));
+
+/** A cache whose lines are kept: what was read or kept, and what cannot be used. */
+function cacheIn(folder: string) {
+  const said: string[] = [];
+  const warned: string[] = [];
+  const cache: GraphCache = { folder, say: (line) => said.push(line), warn: (line) => warned.push(line) };
+  return { cache, said, warned };
+}
+
+const gsm8k = join(newFolder(), 'solutions.jsonl');
+writeFileSync(
+  gsm8k,
+  Array.from({ length: 60 }, (_, i) => {
+    const system = (right: boolean) => ({ is_correct: right, solution: `A: ${right ? i : i + 1}` });
+    const systems = { '6b_finetuning': system(i % 5 === 0), '175b_verification': system(i % 3 !== 0) };
+    return JSON.stringify({ question: `How many are ${i}?`, ground_truth: `A: ${i}`, ...systems });
+  }).join('\n'),
+);
+
+describe('the cache of answer graphs', () => {
+  it('returns the compiled graph to the byte', () => {
+    const folder = newFolder();
+    fc.assert(
+      fc.property(
+        fc.record({
+          questions: fc.integer({ min: 40, max: 44 }),
+          dataSeed: fc.nat(3),
+          maxSteps: fc.integer({ min: 1, max: 3 }),
+          prompt: fc.constantFrom('ktp', 'plain', 'bare'),
+        }),
+        (drawn) => {
+          const given = { ...options, ...drawn };
+          const compiled = prepareTask(given);
+          for (const task of [1, 2].map(() => prepareTask(given, { graphCache: { folder } }))) {
+            expect(graphToBytes(task.graph)).toEqual(graphToBytes(compiled.graph));
+            expect(task.graph).toEqual(compiled.graph);
+            expect(taskHash(task)).toBe(taskHash(compiled));
+          }
+        },
+      ),
+      { numRuns: 8 },
+    );
+  });
+
+  it('says whether the graph was compiled or read', () => {
+    const { cache, said, warned } = cacheIn(newFolder());
+    prepareTask(options, { graphCache: cache });
+    prepareTask(options, { graphCache: cache });
+    const file = join(cache.folder, readdirSync(cache.folder)[0]!);
+    expect(said).toEqual([
+      `Answer graph: compiled, and kept in ${file}.`,
+      `Answer graph: read from ${file}.`,
+    ]);
+    expect(warned).toEqual([]);
+  });
+
+  it('keeps one graph for each value of an option that changes the graph, and for no other', () => {
+    const folder = newFolder();
+    const files = (changed: TaskOptions) => {
+      prepareTask({ ...options, ...changed }, { graphCache: { folder } });
+      return readdirSync(folder).length;
+    };
+    expect(files({})).toBe(1);
+    const changing: TaskOptions[] = [
+      { questions: 41 },
+      { dataSeed: 2 },
+      { maxSteps: 3 },
+      { prompt: 'plain' },
+      { scorer: 'rougeL' },
+      { trainSet: 2 },
+      { experts: ['ChatGLM', 'Vicuna', 'Koala'] },
+    ];
+    changing.forEach((changed, index) => {
+      expect(files(changed)).toBe(index + 2);
+    });
+    for (const same of [
+      {},
+      { threshold: 0.4 },
+      { seed: 3 },
+      { costWeight: 0.1 },
+      { splitSeed: 2 },
+      ...changing,
+    ]) {
+      expect(files(same)).toBe(changing.length + 1);
+    }
+  });
+
+  it('depends on the recorded answers, not on the path of their file', () => {
+    const folder = newFolder();
+    const data = join(folder, 'a.jsonl');
+    const graphs = join(folder, 'graphs');
+    const kept = (changed: TaskOptions) => {
+      prepareTask({ maxSteps: 2, ...changed }, { graphCache: { folder: graphs } });
+      return readdirSync(graphs).length;
+    };
+    copyFileSync(gsm8k, data);
+    expect(kept({ data: gsm8k })).toBe(1);
+    expect(kept({ data })).toBe(1);
+    for (const changed of [
+      { keep: 0.5 },
+      { mend: 0.5 },
+      { salt: 2 },
+      { transfer: 'independent' },
+      { prices: 'asRun' },
+    ] as const) {
+      const before = readdirSync(graphs).length;
+      expect(kept({ data, ...changed })).toBe(before + 1);
+    }
+    const before = readdirSync(graphs).length;
+    writeFileSync(data, readFileSync(gsm8k, 'utf8').trimEnd().split('\n').slice(0, -1).join('\n'));
+    expect(kept({ data })).toBe(before + 1);
+  });
+
+  it('depends on the code of a scorer of your own', async () => {
+    const folder = newFolder();
+    const scorer = join(folder, 'scorer.ts');
+    const graphs = join(folder, 'graphs');
+    const scores = async () => {
+      const task = await loadTask({ ...options, scorer }, { graphCache: { folder: graphs } });
+      return task.graph.score[1];
+    };
+    const write = (score: number) =>
+      writeFileSync(scorer, `export const own = { signature: 'own', score: () => ${score} };`);
+    write(0.25);
+    expect([await scores(), await scores()]).toEqual([0.25, 0.25]);
+    write(0.75);
+    expect(await scores()).toBe(0.75);
+    expect(readdirSync(graphs)).toHaveLength(2);
+  });
+
+  it('does not keep a graph whose scorer the options do not name', () => {
+    const { cache, said } = cacheIn(newFolder());
+    const scorer = { signature: 'own', range: [0, 1] as const, defaultThreshold: 1, score: () => 0 };
+    prepareTask(options, { modules: { scorer }, graphCache: cache });
+    expect(readdirSync(cache.folder)).toEqual([]);
+    expect(said).toEqual([]);
+  });
+
+  it('compiles again, with one warning, where a file is damaged, empty or the graph of another task', () => {
+    const folder = newFolder();
+    const compiled = graphToBytes(prepareTask(options, { graphCache: { folder } }).graph);
+    const file = join(folder, readdirSync(folder)[0]!);
+    const good = readFileSync(file);
+    const flipped = Uint8Array.from(good);
+    flipped[good.length >> 1]! ^= 1;
+    const other = newFolder();
+    prepareTask({ ...options, dataSeed: 2 }, { graphCache: { folder: other } });
+    const foreign = readFileSync(join(other, readdirSync(other)[0]!));
+    for (const [bytes, why] of [
+      [flipped, 'damaged'],
+      [good.subarray(0, 100), 'damaged'],
+      [new Uint8Array(0), 'begin with'],
+      [foreign, 'another task'],
+    ] as const) {
+      writeFileSync(file, bytes);
+      const { cache, warned } = cacheIn(folder);
+      expect(graphToBytes(prepareTask(options, { graphCache: cache }).graph)).toEqual(compiled);
+      expect(warned).toHaveLength(1);
+      expect(warned[0]).toContain(why);
+      expect(readFileSync(file).equals(good)).toBe(true);
+    }
+    expect(readdirSync(folder)).toHaveLength(1);
+  });
+
+  it('compiles without keeping, with one warning, where the folder cannot be written', () => {
+    const file = join(newFolder(), 'file');
+    writeFileSync(file, '');
+    const { cache, warned } = cacheIn(join(file, 'graphs'));
+    expect(prepareTask(options, { graphCache: cache }).graph.numNodes).toBeGreaterThan(0);
+    expect(warned.at(-1)).toContain('cannot be kept');
+  });
+});

@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { AnswerGraph, PromptMode, PromptTemplate } from '@der-gym/env';
+import { loadAnswerGraph, saveAnswerGraph } from '@der-gym/env/node';
+import { canonicalJson } from '@der-gym/experts-mock';
+import { publicModule, withModules } from '../modules/module-choice.ts';
+import { moduleFilesOf } from '../modules/module-files.ts';
+import type { TaskModules } from '../modules/task-modules.ts';
+import type { TaskOptions } from '../options/table.ts';
+import type { Dataset } from './dataset.ts';
+
+/** Part of every key; raised when a key is built from other things. */
+const KEY_FORMAT = 1;
+
+/** Packages whose code decides what a graph contains. */
+const PACKAGES = ['@der-gym/env', '@der-gym/experts-mock', '@der-gym/metrics'];
+
+/** A folder of compiled answer graphs. */
+export interface GraphCache {
+  readonly folder: string;
+  /** Receives a line for each graph that is read or kept. */
+  readonly say?: (line: string) => void;
+  /** Receives a line for each file that cannot be used or written. */
+  readonly warn?: (line: string) => void;
+}
+
+/** What is known of a graph before it is compiled. */
+type Expected = Pick<AnswerGraph, 'questions' | 'experts' | 'maxSteps' | 'scoreSignature'>;
+
+/**
+ * Returns the graph that the folder has for a key; where it has none, compiles the graph and keeps it there.
+ *
+ * A file that is damaged, or has the graph of another task, is replaced. Several processes may share a folder: a file appears
+ * under its name only once it is complete, and two processes that compile the same graph write the same bytes.
+ *
+ * @param key - everything that the graph depends on, as plain data; the code and the version of Node are added
+ */
+export function cachedGraph(
+  { folder, say = () => {}, warn = () => {} }: GraphCache,
+  key: object,
+  expected: Expected,
+  compile: () => AnswerGraph,
+): AnswerGraph {
+  const file = join(folder, `${graphKey(key)}.dergraph`);
+  const found = readGraph(file, expected, warn);
+  if (found !== null) {
+    say(`Answer graph: read from ${file}.`);
+    return found;
+  }
+  const graph = compile();
+  try {
+    saveAnswerGraph({ graph: file }, graph);
+    say(`Answer graph: compiled, and kept in ${file}.`);
+  } catch (error) {
+    warn(`Answer graph: compiled, but it cannot be kept: ${(error as Error).message}`);
+  }
+  return graph;
+}
+
+/** Returns everything that decides a task's graph, as plain data; null where a part of it is code that the options do not name. */
+export function cacheKey(
+  { origin, questions, pool, scorer, transfer }: Dataset,
+  options: TaskOptions,
+  { maxSteps, prompt }: { readonly maxSteps: number; readonly prompt: PromptMode | PromptTemplate },
+  modules: TaskModules,
+): object | null {
+  const named = { scorer: options.scorer, prompt: options.prompt };
+  const files = moduleFilesOf(named);
+  const unnamed = (Object.keys(modules) as (keyof TaskModules)[]).some((name) => files[name] === undefined);
+  if (origin === undefined || unnamed) return null;
+  const { signature, range, defaultThreshold } = scorer;
+  return {
+    origin: origin(),
+    questions,
+    experts: pool.experts,
+    transfer,
+    scorer: { signature, range, defaultThreshold },
+    prompt: typeof prompt === 'string' ? prompt : prompt.id,
+    modules: { choices: withModules(named, publicModule), files },
+    maxSteps,
+  };
+}
+
+/** Returns the SHA-256 of a key and of the code that compiles its graph. */
+export function graphKey(key: object): string {
+  const node = process.versions.node.split('.')[0];
+  const software = { format: KEY_FORMAT, code: codeHash(), node, arch: process.arch };
+  return createHash('sha256').update(canonicalJson({ key, software })).digest('hex');
+}
+
+function readGraph(file: string, expected: Expected, warn: (line: string) => void): AnswerGraph | null {
+  try {
+    const graph = loadAnswerGraph({ graph: file });
+    if (!isDeepStrictEqual(headOf(graph), headOf(expected)))
+      throw new Error('it is the graph of another task');
+    return { ...graph, experts: expected.experts };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT')
+      warn(`Answer graph: compiling it again, because ${file} cannot be used: ${message}`);
+    return null;
+  }
+}
+
+/** Questions without their references, and experts as JSON has them: without fields that are undefined. */
+function headOf({ questions, experts, maxSteps, scoreSignature }: Expected) {
+  const asked = questions.map(({ id, text }) => [id, text]);
+  return { asked, experts: canonicalJson(experts), maxSteps, scoreSignature };
+}
+
+let knownCode: string | null = null;
+
+/** SHA-256 of the code of the packages: a cached graph is not used after an edit or an update. */
+function codeHash(): string {
+  if (knownCode !== null) return knownCode;
+  const hash = createHash('sha256');
+  const { resolve } = createRequire(import.meta.url);
+  for (const name of PACKAGES) {
+    const folder = dirname(resolve(name));
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    for (const file of files.filter((path) => /(?<!\.test|\.d)\.[jt]s$/.test(path)).sort()) {
+      hash.update(`${name}/${file}\n`).update(readFileSync(join(folder, file)));
+    }
+  }
+  knownCode = hash.digest('hex');
+  return knownCode;
+}
