@@ -29,7 +29,7 @@ export interface TaskText {
 }
 
 /** The options that choose an encoder. */
-export type EncoderOptions = Pick<DerTrainingOptions, 'encoder' | 'textSize' | 'encoderModel'>;
+type EncoderOptions = Pick<DerTrainingOptions, 'encoder' | 'textSize' | 'encoderModel'>;
 
 type EncodedTask = Pick<Task, 'dataset' | 'graph' | 'split'>;
 

@@ -3,7 +3,7 @@ import { shownPath } from './module-choice.ts';
 import { ModuleError, thrownBy } from './module-error.ts';
 
 /** Time limit in seconds for one call of a policy or method, and for one step of a learner. */
-export const CALL_SECONDS = 60;
+const CALL_SECONDS = 60;
 export const STEP_SECONDS = 600;
 
 // V8 stops code under a timeout even inside functions that were created elsewhere

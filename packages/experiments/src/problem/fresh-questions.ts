@@ -54,7 +54,7 @@ export function freshQuestions(
 }
 
 /** Questions by number, and the number of distinct ones drawn. */
-export interface CountedQuestions extends QuestionSource {
+interface CountedQuestions extends QuestionSource {
   readonly drawn: number;
   /** Resumes the count of a saved training. */
   resume(drawn: number): void;

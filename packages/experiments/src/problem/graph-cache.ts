@@ -85,7 +85,7 @@ export function cacheKey(
 }
 
 /** Returns the SHA-256 of a key and of the code that compiles its graph. */
-export function graphKey(key: object): string {
+function graphKey(key: object): string {
   const node = process.versions.node.split('.')[0];
   const software = { format: KEY_FORMAT, code: codeHash(), node, arch: process.arch };
   return createHash('sha256').update(canonicalJson({ key, software })).digest('hex');

@@ -8,7 +8,7 @@ export interface NearDuplicateOptions {
 }
 
 /** Two questions by index, the lower first, and their Jaccard index. */
-export interface NearDuplicatePair {
+interface NearDuplicatePair {
   readonly first: number;
   readonly second: number;
   /** |A and B| / |A or B|. */

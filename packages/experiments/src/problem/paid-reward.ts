@@ -6,7 +6,7 @@ import type { ResolvedDerTrainingOptions } from '../options/table.ts';
 import type { Task } from './task.ts';
 
 /** A value of the option `reward`. */
-export type RewardChoice = ResolvedDerTrainingOptions['reward'];
+type RewardChoice = ResolvedDerTrainingOptions['reward'];
 
 /** How a named reward differs from the paper's; empty for a module. */
 export function changesOf(choice: RewardChoice): RewardSettings {

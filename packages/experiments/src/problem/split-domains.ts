@@ -5,7 +5,7 @@ import { groupPosition, type Split } from './split.ts';
 /** The domains of a question: one, several, or none. */
 export type DomainsOf = (question: Question) => readonly string[];
 
-export interface LeaveOutOptions {
+interface LeaveOutOptions {
   /** Seed of the hash that splits the rest into train and validation. */
   readonly seed: number;
   /** @defaultValue the question's `group`, if it has one */

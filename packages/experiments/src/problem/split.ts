@@ -11,7 +11,7 @@ export interface Split {
   readonly name: string;
 }
 
-export interface SplitOptions {
+interface SplitOptions {
   /** The same seed and group always give the same part; another seed gives another split. */
   readonly seed: number;
   /** Expected share of the groups in training. @defaultValue 0.5 */

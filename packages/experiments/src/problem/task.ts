@@ -52,7 +52,7 @@ export interface Task {
 }
 
 /** Inputs of a task besides its options, which are plain data. */
-export interface TaskPreparation {
+interface TaskPreparation {
   /** A given split; it replaces the options' `split`. */
   readonly split?: Split;
   /** The domains of a question, of which one may be left out. @defaultValue its topics in the synthetic pool, else its group */

@@ -21,12 +21,7 @@ const left = (title: string) => ({ title });
 const right = (title: string) => ({ title, align: 'right' as const });
 
 /** `0.838 [0.824, 0.851], n 596`; with several training runs, `n 596 x 3`. */
-export function measurementText(
-  measurement: Estimate | null,
-  decimals: number,
-  scale = 1,
-  unit = '',
-): string {
+function measurementText(measurement: Estimate | null, decimals: number, scale = 1, unit = ''): string {
   if (measurement === null) return '–';
   const { value, interval, n, runs } = measurement;
   const number = (x: number) => fixed(x * scale, decimals);
@@ -35,7 +30,7 @@ export function measurementText(
 }
 
 /** A share as `26.3 % [22.8, 29.9], n 596`. */
-export function shareText(share: Estimate): string {
+function shareText(share: Estimate): string {
   return measurementText(share, 1, 100, ' %');
 }
 

@@ -4,7 +4,7 @@ import type { ModuleChoice } from '../options/kinds.ts';
 import type { ExperimentSpec, OwnOptions, VariantSpec } from './types.ts';
 
 /** A path of a grid, taken apart: the setting, and the option of its module where that is meant. */
-export interface GridPath {
+interface GridPath {
   /** `['stopRule']`, `['task', 'gainWeight']`. */
   readonly setting: readonly [string] | readonly [section: string, option: string];
   /** An option that the module declares. */

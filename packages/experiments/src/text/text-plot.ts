@@ -1,7 +1,7 @@
 import { fixed } from './markdown-table.ts';
 
 /** Points of one kind. `values` has one entry for each place on the x axis, null for no point. */
-export interface PlotSeries {
+interface PlotSeries {
   /** One character. */
   readonly mark: string;
   readonly values: readonly (number | null)[];
@@ -10,7 +10,7 @@ export interface PlotSeries {
 }
 
 /** A horizontal line. */
-export interface PlotLevel {
+interface PlotLevel {
   readonly mark: string;
   readonly value: number;
 }

@@ -27,7 +27,7 @@ export interface FittedTerminator {
   thresholdFor(policy: Policy, task: Pick<Task, 'utility'>): number;
 }
 
-export interface FitTerminatorOptions {
+interface FitTerminatorOptions {
   /** @defaultValue 'logistic' */
   readonly model?: 'logistic' | 'mlp';
   /** Encodes the texts. @defaultValue hashed words and the shape of the texts */

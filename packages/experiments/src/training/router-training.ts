@@ -83,7 +83,7 @@ export interface SavedTraining {
 }
 
 /** Inputs of a training. */
-export type RouterTrainingOptions = DerTrainingOptions & {
+type RouterTrainingOptions = DerTrainingOptions & {
   /** The seed of everything that the learner draws. */
   readonly seed: number;
   /** @defaultValue `routerName(options)` */

@@ -16,7 +16,7 @@ const SAVE_EVERY = 10;
 const SAVING_SHARE = 0.05;
 
 /** Callbacks between two steps of a training. */
-export interface TrainingHooks {
+interface TrainingHooks {
   readonly onStep?: (metrics: TrainingMetrics, training: RouterTraining) => void;
   /** Called every ten steps, and when training is stopped. */
   readonly save?: () => void;

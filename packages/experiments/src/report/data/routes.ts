@@ -10,7 +10,7 @@ export interface RouteReport {
   readonly map: RouteMap;
 }
 
-export interface RouteInputs {
+interface RouteInputs {
   readonly router: string;
   /** One policy a training run. */
   readonly runs: readonly Policy[];

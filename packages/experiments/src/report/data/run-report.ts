@@ -27,7 +27,7 @@ export interface ReportedRouter {
   }[];
 }
 
-export interface RunReportOptions {
+interface RunReportOptions {
   readonly title?: string;
   /** Under which the routes and episodes are shown. @defaultValue 'terminator' */
   readonly stopRule?: StopRule;

@@ -7,7 +7,7 @@ import { html, type Markup } from './_markup.ts';
 import { shownLine } from './_shown-text.ts';
 
 /** What a stop rule means for whoever reads the figures. */
-export const stopRuleMeaning: Readonly<Record<StopRule, string>> = {
+const stopRuleMeaning: Readonly<Record<StopRule, string>> = {
   terminator: 'terminator: a trained judge of question and answer ends an episode',
   never: 'never: all calls are made',
   reference: 'reference: the right answer ends an episode, which makes it an oracle at test time',

@@ -9,7 +9,7 @@ export interface LabelRequest {
 }
 
 /** Where a label went: its middle line starts, or ends, at (x, y). */
-export interface PlacedLabel {
+interface PlacedLabel {
   readonly index: number;
   readonly x: number;
   readonly y: number;
@@ -18,7 +18,7 @@ export interface PlacedLabel {
   readonly led: boolean;
 }
 
-export interface LabelRoom {
+interface LabelRoom {
   readonly left: number;
   readonly right: number;
   readonly top: number;

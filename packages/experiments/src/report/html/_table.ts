@@ -3,7 +3,7 @@ import { html, type Markup } from './_markup.ts';
 import { shownLine } from './_shown-text.ts';
 
 /** A table with its caption; a wide one scrolls by itself, also by keyboard. */
-export function htmlTable({ caption, columns, rows }: ReportTable): Markup {
+function htmlTable({ caption, columns, rows }: ReportTable): Markup {
   const alignment = (column: number) => (columns[column]?.align === 'right' ? 'right' : 'left');
   const head = columns.map(
     ({ title }, i) => html`<th scope="col" class="${alignment(i)}">${shownLine(title)}</th>`,

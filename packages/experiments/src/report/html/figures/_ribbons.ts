@@ -20,7 +20,7 @@ export interface Ribbon {
   readonly thickness: number;
 }
 
-export interface RibbonLayout {
+interface RibbonLayout {
   readonly bars: readonly Bar[];
   readonly ribbons: readonly Ribbon[];
 }

@@ -6,7 +6,7 @@ import { drawPlot, type Picture } from '../_svg.ts';
 import { below, grid } from './_axes.ts';
 
 /** What a learning curve is drawn of. */
-export type CurveMeasure = 'return' | 'routeLength' | 'entropy';
+type CurveMeasure = 'return' | 'routeLength' | 'entropy';
 
 const measures: Readonly<Record<CurveMeasure, { title: string; label: string }>> = {
   return: { title: 'Return while learning', label: 'mean return of the episodes' },
