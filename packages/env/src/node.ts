@@ -3,13 +3,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { dirname } from 'node:path';
 import type { AnswerGraph } from './graph/answer-graph.ts';
 import { withTexts } from './graph/answer-graph.ts';
-import {
-  graphFromBytes,
-  graphHash,
-  graphToBytes,
-  textsFromBytes,
-  textsToBytes,
-} from './graph/graph-bytes.ts';
+import { graphFromBytes, graphHash, graphToBytes, textsFromBytes, textsToBytes } from './node/graph-bytes.ts';
 
 /** Paths of the files of a graph. */
 interface GraphFiles {

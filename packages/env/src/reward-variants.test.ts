@@ -97,10 +97,10 @@ describe('scoreAtEnd', () => {
 
   it('equals the utility to the bit, without gain and bonus', () => {
     fc.assert(
-      fc.property(arbitraryTrajectory(), fc.boolean(), ({ options: drawn, calls }, says) => {
+      fc.property(arbitraryTrajectory(), fc.boolean(), ({ options: drawn, calls }, isComplete) => {
         for (const call of calls) {
           const { ended: _, ...silent } = call;
-          const input = says ? call : silent;
+          const input = isComplete ? call : silent;
           expect(reward(input, { ...drawn, gainWeight: 0, bonus: 0 })).toEqual(utilityReward(input, drawn));
         }
       }),

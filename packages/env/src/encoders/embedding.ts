@@ -12,7 +12,7 @@ export interface TextEmbedding {
 const MOST_REMEMBERED = 8192;
 
 /** Returns the same function with a cache of the last texts. */
-export function remembering(embed: TextEmbedding['embed']): TextEmbedding['embed'] {
+export function withCache(embed: TextEmbedding['embed']): TextEmbedding['embed'] {
   const known = new Map<string, Float32Array>();
   return (text) => {
     const before = known.get(text);

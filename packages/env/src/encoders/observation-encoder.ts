@@ -1,4 +1,4 @@
-import { extrasLayout, writeExtras } from '../_extras.ts';
+import { nonTextLayout, writeNonText } from '../_non-text-features.ts';
 import type { DerObservation, Observable } from '../policy.ts';
 import type { TextEncoder } from './text-encoder.ts';
 
@@ -43,14 +43,14 @@ export function createObservationEncoder({
   maxSteps,
   numExperts,
 }: ObservationEncoderOptions): ObservationEncoder {
-  const layout = extrasLayout(observes, maxSteps, numExperts);
+  const layout = nonTextLayout(observes, maxSteps, numExperts);
   const seesAnswer = observes.includes('answer');
   return {
     size: encoder.size + layout.size,
     encode(observation, out, offset) {
       const answer = seesAnswer && observation.hasAnswer === 1 ? observation.answer! : null;
       encoder.encode(observation.question, answer, out, offset);
-      writeExtras(layout, observation, out, offset + encoder.size);
+      writeNonText(layout, observation, out, offset + encoder.size);
     },
   };
 }

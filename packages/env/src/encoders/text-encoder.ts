@@ -1,5 +1,5 @@
 import { expectInteger, expectNumber, show } from 'gymnasium-js/expect';
-import { remembering, type TextEmbedding } from './embedding.ts';
+import { type TextEmbedding, withCache } from './embedding.ts';
 import { type IdfTable, idfWeights } from './idf.ts';
 import { ngramHashes, words } from './ngrams.ts';
 import { TEXT_SHAPE_NAMES, textShape } from './text-shape.ts';
@@ -89,10 +89,10 @@ export function createTextEncoder(options: TextEncoderOptions = {}, embedding?: 
   const half = (size: number, table: IdfTable | undefined) => {
     if (embedding === undefined || size === 0) {
       const weight = table === undefined ? () => 1 : idfWeights(table);
-      return remembering((text) => ngramVector(text, size, maxN, signed, weight, scale));
+      return withCache((text) => ngramVector(text, size, maxN, signed, weight, scale));
     }
     expectInteger('embedding.size', embedding.size, size, size);
-    return remembering((text) => unit(embedding.embed(text), scale));
+    return withCache((text) => unit(embedding.embed(text), scale));
   };
   const ofQuestion = half(questionSize, idf.question);
   const ofAnswer = half(answerSize, idf.answer);

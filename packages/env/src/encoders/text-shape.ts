@@ -51,7 +51,7 @@ export function textShape(
   const shape = new Float64Array(TEXT_SHAPE_NAMES.length);
   shape[0] = logCount(question.length);
   if (answer === null) return shape;
-  const weight = idf === undefined ? () => 1 : rememberedWeights(idf);
+  const weight = idf === undefined ? () => 1 : cachedWeights(idf);
   const rarity = (word: string): number => weight(hash32(word));
   const asked = words(question);
   const said = words(answer);
@@ -102,7 +102,7 @@ export function textShape(
 /** The weights of a table, cached because it serves many answers. */
 const known = new WeakMap<IdfTable, (hash: number) => number>();
 
-function rememberedWeights(idf: IdfTable): (hash: number) => number {
+function cachedWeights(idf: IdfTable): (hash: number) => number {
   const weights = known.get(idf) ?? idfWeights(idf);
   known.set(idf, weights);
   return weights;

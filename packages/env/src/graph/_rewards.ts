@@ -100,7 +100,7 @@ export interface RewardTables {
 export type RewardMemory = Map<number, { readonly known: Float64Array; readonly stops: Uint8Array }>;
 
 /** Returns the rewards cached under another stop table, and NaN where its verdict differs. */
-function remembered(
+function cachedRewards(
   { next, experts }: AnswerGraph,
   { maxSteps, stops }: Problem,
   size: number,
@@ -130,7 +130,7 @@ export function createRewardTables(
   const kindOf = (t: number): number => (t === last ? last : stationary || t === 0 ? Math.min(1, last) : t);
   const kinds = [...new Set(Array.from({ length: maxSteps }, (_, t) => kindOf(t)))];
   const fits = kinds.length * size <= MOST_REWARDS;
-  const known = fits ? remembered(graph, problem, kinds.length * size, memory) : new Float64Array(0);
+  const known = fits ? cachedRewards(graph, problem, kinds.length * size, memory) : new Float64Array(0);
   const start = Int32Array.from({ length: maxSteps }, (_, t) => (fits ? kinds.indexOf(kindOf(t)) * size : 0));
   const tables: RewardTables = {
     known,

@@ -100,12 +100,12 @@ describe('bestFixedRoute', () => {
             return {
               each,
               cost,
-              worth: { return: earned, score, utility: score - costWeight * cost },
+              values: { return: earned, score, utility: score - costWeight * cost },
             };
           })
           // the sort is stable, so equal routes stay in lexicographic order
-          .sort((a, b) => b.worth[objective] - a.worth[objective] || a.cost - b.cost);
-        expect(value).toBe(ranked[0]!.worth[objective]);
+          .sort((a, b) => b.values[objective] - a.values[objective] || a.cost - b.cost);
+        expect(value).toBe(ranked[0]!.values[objective]);
         expect(route).toEqual(ranked[0]!.each);
       }),
       { numRuns: 100 },

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { createRng } from 'gymnasium-js';
 import { describe, expect, it } from 'vitest';
 import { arbitrarySettings, fitted, hashPolicy } from '../__fixtures__/brute-force.ts';
+import { graphFromBytes, graphToBytes } from '../node/graph-bytes.ts';
 import { arbitraryWorld } from '../testing/worlds.ts';
 import type { AnswerRequest } from '../types.ts';
 import { createDerVectorEnv } from '../vector/vector-env.ts';
 import { compileAnswerGraph } from './compile.ts';
 import { evaluatePolicy } from './evaluate-policy.ts';
-import { graphFromBytes, graphToBytes } from './graph-bytes.ts';
 import { createGraphCompiler } from './graph-compiler.ts';
 
 /** Every answer contains the whole route, so that no states merge. */

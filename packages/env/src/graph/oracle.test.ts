@@ -57,7 +57,7 @@ function better(
   return end.return >= going.return ? end : going;
 }
 
-describe('a Terminator that knows the scores', () => {
+describe('a Terminator that reads the scores', () => {
   it('turns the stop rule terminator into reference', () => {
     fc.assert(
       fc.property(arbitraryWorld(), arbitrarySettings, fc.integer(), (drawn, settings, salt) => {

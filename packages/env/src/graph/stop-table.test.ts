@@ -110,7 +110,7 @@ describe('the option stops', () => {
 
 describe('a stop table of some questions', () => {
   /** A world, some of its questions, and one other question. */
-  const parted = arbitraryWorld()
+  const arbitraryParts = arbitraryWorld()
     .filter(({ questions }) => questions.length > 1)
     .map((world) => {
       const graph = compileAnswerGraph(world);
@@ -121,7 +121,7 @@ describe('a stop table of some questions', () => {
 
   it('equals the whole table for these questions, and is NOT_JUDGED elsewhere', () => {
     fc.assert(
-      fc.property(parted, ({ graph, judged, other, rule }) => {
+      fc.property(arbitraryParts, ({ graph, judged, other, rule }) => {
         const from = graph.questionOffsets[other]! * graph.experts.length;
         for (const options of [rule, { stop: 'never' }, { stop: 'reference' }] as const) {
           const whole = stopTable(graph, options);
@@ -135,7 +135,7 @@ describe('a stop table of some questions', () => {
 
   it('has the same results on these questions, and throws at the first episode of another', () => {
     fc.assert(
-      fc.property(parted, ({ graph, judged, other, rule, reward }) => {
+      fc.property(arbitraryParts, ({ graph, judged, other, rule, reward }) => {
         const part = { reward, stops: stopTable(graph, { ...rule, questions: judged }) };
         const whole = { reward, ...rule };
         const coin = {

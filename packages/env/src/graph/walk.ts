@@ -83,11 +83,11 @@ export function walkPolicy(
   const { questionOffsets } = graph;
   const numExperts = graph.experts.length;
   const observes = lastExpert ? [...policy.observes, 'lastExpert' as const] : policy.observes;
-  const remembered = memory(observes, numExperts, maxSteps);
+  const routes = memory(observes, numExperts, maxSteps);
   const most = mostNodes(graph);
-  checkExpandable(policy, remembered, most);
-  const gather = createGatherer((position) => questionOffsets[questions[position]!]!, remembered.codes, most);
-  const ask = createAsker(graph, policy, remembered, maxSteps);
+  checkExpandable(policy, routes, most);
+  const gather = createGatherer((position) => questionOffsets[questions[position]!]!, routes.codes, most);
+  const ask = createAsker(graph, policy, routes, maxSteps);
   for (let from = 0; from < questions.length; from += CHUNK) {
     const start = gather();
     const to = Math.min(from + CHUNK, questions.length);
@@ -95,7 +95,7 @@ export function walkPolicy(
     for (let { layer } = start, t = 0; layer.node.length > 0; t++) {
       const probabilities = ask(layer, t);
       const open = gather();
-      const row = follow(graph, stops, t === maxSteps - 1, layer, probabilities, open, remembered);
+      const row = follow(graph, stops, t === maxSteps - 1, layer, probabilities, open, routes);
       const { code } = layer;
       const after = open.layer;
       visit({
@@ -104,7 +104,7 @@ export function walkPolicy(
         probabilities,
         row,
         after,
-        lastExpert: (i) => (t === 0 ? -1 : remembered.lastExpert(code[i]!)),
+        lastExpert: (i) => (t === 0 ? -1 : routes.lastExpert(code[i]!)),
       });
       layer = after;
     }
@@ -119,7 +119,7 @@ function follow(
   { node, position, code, mass }: Layer,
   probabilities: Float64Array,
   open: Gathering,
-  remembered: Memory,
+  routes: Memory,
 ): Int32Array {
   const { next } = graph;
   const numExperts = graph.experts.length;
@@ -134,7 +134,7 @@ function follow(
       const verdict = stops[target * numExperts + expert]!;
       if (verdict === NOT_JUDGED) throw notJudged(graph, target, expert);
       if (verdict === 1) continue;
-      row[place] = open.add(target, position[i]!, remembered.next(code[i]!, expert), share);
+      row[place] = open.add(target, position[i]!, routes.next(code[i]!, expert), share);
     }
   }
   return row;

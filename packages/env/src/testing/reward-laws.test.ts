@@ -23,7 +23,7 @@ import { rewardLaws } from './reward-laws.ts';
 const broken = (laws: readonly RewardLaw[]): string[] =>
   laws.filter((each) => each.counterexample() !== null).map(({ name }) => name);
 
-/** Our own rewards, and what their doc comment says they break of `derRewardLaws`; of `rewardLaws` none breaks any. */
+/** The built-in rewards, with the laws of `derRewardLaws` that each breaks. None breaks a law of `rewardLaws`. */
 const own: Readonly<Record<string, readonly [RewardFunction, readonly string[]]>> = {
   derReward: [derReward, []],
   utilityReward: [

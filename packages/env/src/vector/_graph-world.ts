@@ -80,7 +80,7 @@ function makeCalls(core: GraphCore, actions: Int32Array, everyone: boolean): num
   const { numEnvs, numExperts, maxSteps, rewardTables, targets, scoreOf } = core;
   const { node, calls, routes, returns, rewards, terminations, score, called, over } = core;
   const { known, start } = rewardTables;
-  const remembers = known.length > 0;
+  const isCached = known.length > 0;
   const last = maxSteps - 1;
   let count = 0;
   for (let i = 0; i < numEnvs; i++) {
@@ -89,7 +89,7 @@ function makeCalls(core: GraphCore, actions: Int32Array, everyone: boolean): num
     const expert = actions[i]!;
     const edge = node[i]! * numExperts + expert;
     const code = targets[edge]!;
-    let reward = remembers ? known[start[t]! + edge]! : Number.NaN;
+    let reward = isCached ? known[start[t]! + edge]! : Number.NaN;
     if (Number.isNaN(reward)) reward = rewardTables.reward(t, node[i]!, expert);
     routes[i * maxSteps + t] = expert;
     calls[i] = t + 1;

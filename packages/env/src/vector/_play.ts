@@ -1,6 +1,6 @@
 import { Box, Discrete } from 'gymnasium-js';
 import { expectInteger, expectOneOf, show } from 'gymnasium-js/expect';
-import { extrasLayout, writeRouteExtras } from '../_extras.ts';
+import { nonTextLayout, writeNonTextOfRoute } from '../_non-text-features.ts';
 import { areExperts, type Episodes, forgetEpisodes, reportEpisodes } from './_episodes.ts';
 import { questionStreamsOf } from './_question-streams.ts';
 import { createVectorResults } from './_results.ts';
@@ -14,7 +14,7 @@ export function playIn(world: VectorWorld, options: EnvOptions): DerVectorEnv {
   expectInteger('numEnvs', numEnvs, 1, 2 ** 24);
   expectOneOf('autoresetMode', autoresetMode, ['next-step', 'same-step', 'disabled']);
   const { numExperts, maxSteps, repeats, featureSize, parametersOf } = world;
-  const layout = extrasLayout(observes, maxSteps, numExperts);
+  const layout = nonTextLayout(observes, maxSteps, numExperts);
   const rowSize = featureSize + layout.size;
   if (rowSize === 0) {
     throw new RangeError(
@@ -63,14 +63,14 @@ export function playIn(world: VectorWorld, options: EnvOptions): DerVectorEnv {
   function observe(i: number, out: Float32Array): void {
     const at = i * rowSize;
     if (featureSize > 0) moves.observe(i, out, at);
-    if (layout.size > 0) writeRouteExtras(layout, routes, i * maxSteps, calls[i]!, out, at + featureSize);
+    if (layout.size > 0) writeNonTextOfRoute(layout, routes, i * maxSteps, calls[i]!, out, at + featureSize);
   }
 
   function observeAll(): void {
     if (featureSize > 0) moves.observeAll(observations, rowSize);
     if (layout.size === 0) return;
     for (let i = 0; i < numEnvs; i++) {
-      writeRouteExtras(layout, routes, i * maxSteps, calls[i]!, observations, i * rowSize + featureSize);
+      writeNonTextOfRoute(layout, routes, i * maxSteps, calls[i]!, observations, i * rowSize + featureSize);
     }
   }
 

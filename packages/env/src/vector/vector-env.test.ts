@@ -385,8 +385,8 @@ describe('createDerVectorEnv', () => {
     expect(() => env.restore({ ...state, returns: [0, Number.NaN] })).toThrow('Expected `state.returns`');
     expect(() => env.restore({ ...state, ended: [0, 7] })).toThrow('Expected `state.ended`');
     const stream = state.questions as QuestionOrderState;
-    const refused = { ...state, questions: { ...stream, given: stream.epoch.length + 1 } as never };
-    expect(() => env.restore(refused)).toThrow('Expected `state.questions.given`');
+    const invalid = { ...state, questions: { ...stream, given: stream.epoch.length + 1 } as never };
+    expect(() => env.restore(invalid)).toThrow('Expected `state.questions.given`');
     const twice = { ...state, questions: { ...stream, epoch: [0, 0] } as never };
     expect(() => env.restore(twice)).toThrow('Expected `state.questions.epoch`');
     for (const [questions, name] of [

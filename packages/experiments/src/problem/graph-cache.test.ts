@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { graphToBytes } from '../../../env/src/graph/graph-bytes.ts';
+import { graphToBytes } from '../../../env/src/node/graph-bytes.ts';
 import type { TaskOptions } from '../options/table.ts';
 import { taskHash } from '../run/fingerprint.ts';
 import type { GraphCache } from './graph-cache.ts';

@@ -1,5 +1,5 @@
+import { createHash } from 'node:crypto';
 import { show } from 'gymnasium-js/expect';
-import { sha256, toHex } from '../_sha256.ts';
 
 /**
  * A file format of named sections: 8 magic bytes, the length of the header (uint32), the header (JSON), the sections, each aligned to
@@ -53,7 +53,7 @@ export function packContainer(
     );
   });
   const body = bytes.subarray(0, bytes.length - HASH_SIZE);
-  bytes.set(sha256(body), body.length);
+  bytes.set(createHash('sha256').update(body).digest(), body.length);
   return bytes;
 }
 
@@ -72,7 +72,7 @@ export function unpackContainer(
   }
   const body = bytes.subarray(0, bytes.length - HASH_SIZE);
   const stated = containerHash(bytes);
-  const actual = toHex(sha256(body));
+  const actual = createHash('sha256').update(body).digest('hex');
   if (actual !== stated) {
     throw new RangeError(
       `Expected \`bytes\` to have the SHA-256 ${stated} that they end with, got ${actual}: the file is damaged.`,
@@ -100,7 +100,7 @@ export function unpackContainer(
 
 /** Returns the SHA-256 at the end of a file, as hex. */
 export function containerHash(bytes: Uint8Array): string {
-  return toHex(bytes.subarray(bytes.length - HASH_SIZE));
+  return Buffer.from(bytes.subarray(bytes.length - HASH_SIZE)).toString('hex');
 }
 
 function expectLittleEndian(): void {

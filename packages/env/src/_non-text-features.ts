@@ -1,13 +1,13 @@
 import { expectOneOf } from 'gymnasium-js/expect';
 import { type DerObservation, OBSERVABLES, type Observable } from './policy.ts';
 
-type Extras = Pick<DerObservation, 'step' | 'lastExpert' | 'askedSet' | 'route'>;
+type NonTextFields = Pick<DerObservation, 'step' | 'lastExpert' | 'askedSet' | 'route'>;
 
 /**
  * The part of an encoded observation that is not text. Its order does not depend on the order of `observes`: step one-hot [maxSteps],
  * last expert one-hot [N], experts asked multi-hot [N], route one-hot [maxSteps x N]. Only the observed parts are included.
  */
-interface ExtrasLayout {
+interface NonTextLayout {
   readonly maxSteps: number;
   readonly numExperts: number;
   /** Offset of each part, -1 if it is not observed. */
@@ -18,11 +18,11 @@ interface ExtrasLayout {
   readonly size: number;
 }
 
-export function extrasLayout(
+export function nonTextLayout(
   observes: readonly Observable[],
   maxSteps: number,
   numExperts: number,
-): ExtrasLayout {
+): NonTextLayout {
   for (const observable of observes) expectOneOf('observes', observable, OBSERVABLES);
   let size = 0;
   const place = (observable: Observable, width: number): number => {
@@ -42,9 +42,9 @@ export function extrasLayout(
  * Writes the parts of an observation into `out`, starting at `offset`. The step is all 0 after the last call; the other parts are
  * all 0 before the first.
  */
-export function writeExtras(
-  layout: ExtrasLayout,
-  { step = 0, lastExpert = -1, askedSet, route }: Extras,
+export function writeNonText(
+  layout: NonTextLayout,
+  { step = 0, lastExpert = -1, askedSet, route }: NonTextFields,
   out: Float32Array,
   offset: number,
 ): void {
@@ -59,8 +59,8 @@ export function writeExtras(
 }
 
 /** The same from an array of routes, without creating objects: the route is `calls` entries of `routes`, starting at `from`. */
-export function writeRouteExtras(
-  layout: ExtrasLayout,
+export function writeNonTextOfRoute(
+  layout: NonTextLayout,
   routes: Int32Array,
   from: number,
   calls: number,

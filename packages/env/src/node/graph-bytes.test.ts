@@ -5,11 +5,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { arbitrarySettings, fitted, graphOf } from '../__fixtures__/brute-force.ts';
-import { sha256, toHex } from '../_sha256.ts';
+import { type AnswerGraph, withTexts } from '../graph/answer-graph.ts';
+import { compileAnswerGraph } from '../graph/compile.ts';
 import { loadAnswerGraph, saveAnswerGraph } from '../node.ts';
 import { arbitraryWorld } from '../testing/worlds.ts';
-import { type AnswerGraph, withTexts } from './answer-graph.ts';
-import { compileAnswerGraph } from './compile.ts';
 import { graphFromBytes, graphHash, graphToBytes, textsFromBytes, textsToBytes } from './graph-bytes.ts';
 
 const graph = compileAnswerGraph({
@@ -24,17 +23,6 @@ const graph = compileAnswerGraph({
   },
   scorer: { signature: 's', range: [0, 1], defaultThreshold: null, score: () => 0.1 },
   maxSteps: 2,
-});
-
-describe('sha256', () => {
-  it('equals the digest of Node for any bytes', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
-        expect(toHex(sha256(bytes))).toBe(createHash('sha256').update(bytes).digest('hex'));
-      }),
-      { numRuns: 300 },
-    );
-  });
 });
 
 describe('graphToBytes', () => {

@@ -1,6 +1,6 @@
+import { type AnswerGraph, expectTexts } from '../graph/answer-graph.ts';
 import type { Expert } from '../types.ts';
 import { containerHash, packContainer, packStrings, unpackContainer, unpackStrings } from './_container.ts';
-import { type AnswerGraph, expectTexts } from './answer-graph.ts';
 
 const GRAPH_MAGIC = 'DERGRAPH';
 const TEXTS_MAGIC = 'DERTEXTS';
