@@ -152,7 +152,7 @@ export function aucTable(file: string): string {
   return [
     BEGIN,
     '',
-    `${solutions} solutions of ${rows.length} questions, ${right} of them right; 95 % intervals, questions drawn whole.`,
+    `${solutions} solutions of ${rows.length} questions, ${right} of them right; 95 % intervals, clustered by question.`,
     '',
     '| score | AUC | interval | range |',
     '| --- | --- | --- | --- |',
