@@ -227,7 +227,7 @@ export function summariseStopping(folds: readonly (readonly (StoppingRow & { cos
         return p === undefined ? '–' : shownP(p);
       },
     },
-  ])}\n\nn = ${rows[0]!.score.length} test questions; in brackets: 95 % intervals of the difference, paired by question, over one training set for each question; p adjusted by Holm over the table.`;
+  ])}\n\nn = ${rows[0]!.score.length} test questions; in brackets: 95 % intervals of the difference, paired by question, with one training set for each question; p adjusted by Holm over the table.`;
 }
 
 function mean(values: Float64Array): number {
