@@ -176,11 +176,11 @@ describe('der-gym ablate', () => {
     [['ablate', '--grid', 'task.bonos=1,2'], 'got `task.bonos`. Did you mean `task.bonus`?'],
     [
       ['ablate', '--grid', 'policy.caution=1,2'],
-      'Expected `policy` to be a module, which has the option "caution"',
+      'Expected `policy` to be a module with the option "caution"',
     ],
     [
       ['ablate', '--policy', OWN, '--grid', 'policy.cauton=1,2'],
-      'own.mjs: Expected an option that it declares, got "cauton". Did you mean caution?',
+      'own.mjs: Expected an option that the module declares, got "cauton". Did you mean caution?',
     ],
     [['ablate', '--grid', 'method=./nowhere.mjs'], 'nowhere.mjs: No such file.'],
     [

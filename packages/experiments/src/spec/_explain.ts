@@ -2,10 +2,10 @@ import { didYouMean, nearestName, show } from 'gymnasium-js/expect';
 import type { z } from 'zod';
 import { choicesAt, knownKeys } from './_schema.ts';
 
-/** More sentences than this would bury the first. */
+/** Further sentences are counted, not printed. */
 const MOST = 5;
 
-/** What is wrong with a value, a sentence each: path, what was expected, what was there. */
+/** Describes each issue in one sentence: the path, what was expected, and the value. */
 export function explain(
   issues: readonly z.core.$ZodIssue[],
   value: unknown,
@@ -22,7 +22,7 @@ export function explain(
   return [...sentences.slice(0, MOST), ...(more > 0 ? [`And ${more} more.`] : [])].join(' ');
 }
 
-/** `variants[1].training.discount`; keys that are no plain names stand in quotes. */
+/** Formats a path as `variants[1].training.discount`. Keys that are not identifiers are quoted. */
 export function pathText(path: readonly PropertyKey[]): string {
   const text = path
     .map((key) => {
@@ -37,7 +37,7 @@ export function pathText(path: readonly PropertyKey[]): string {
 function unknownKey(path: readonly PropertyKey[], key: string): string {
   const known = knownKeys(path);
   const near = nearestName(key, known);
-  const hint = near === null ? `; it may have ${known.join(', ')}` : `; did you mean \`${near}\`?`;
+  const hint = near === null ? `; its keys are ${known.join(', ')}` : `; did you mean \`${near}\`?`;
   return `Expected ${pathText(path)} to have no key \`${key}\`${hint}${near === null ? '.' : ''}`;
 }
 

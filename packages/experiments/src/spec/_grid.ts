@@ -3,7 +3,7 @@ import { chosenModule, moduleName, withOptions } from '../modules/module-choice.
 import type { ModuleChoice } from '../options/kinds.ts';
 import type { ExperimentSpec, OwnOptions, VariantSpec } from './types.ts';
 
-/** A path of a grid, taken apart: the setting, and the option of its module where that is meant. */
+/** A path of a grid, split into a setting and, if there is one, an option of the module that the setting names. */
 interface GridPath {
   /** `['stopRule']`, `['task', 'gainWeight']`. */
   readonly setting: readonly [string] | readonly [section: string, option: string];
@@ -11,7 +11,7 @@ interface GridPath {
   readonly own: string | null;
 }
 
-/** What a path of a grid means, whether there is such a setting or not. */
+/** Splits a path of a grid. The setting need not exist. */
 export function gridPath(path: string): GridPath {
   const parts = path.split('.');
   const length = parts[0] === 'task' || parts[0] === 'training' ? 2 : 1;
@@ -19,7 +19,7 @@ export function gridPath(path: string): GridPath {
   return { setting: parts.slice(0, length) as unknown as GridPath['setting'], own: own === '' ? null : own };
 }
 
-/** The variants of a spec as they stand there, or all that its grid spans. */
+/** The variants of a spec, or every combination of its grid. */
 export function variantsOf({ variants, grid = {} }: ExperimentSpec): readonly VariantSpec[] {
   return variants ?? gridVariants(grid);
 }
@@ -39,7 +39,7 @@ function gridVariants(grid: Readonly<Record<string, readonly unknown[]>>): reado
         .map((value, axis) => `${labels[axis]} ${texts[axis]![grid[paths[axis]!]!.indexOf(value)]}`)
         .join(', '),
     };
-    // modules first, so that options of their own find them in whatever order the axes stand
+    // modules first: their options are then merged into them, whatever the order of the axes
     const axes = paths.map((path, axis) => ({ ...gridPath(path), value: values[axis] }));
     for (const { setting, own, value } of [...axes].sort(
       (a, b) => Number(a.own !== null) - Number(b.own !== null),
@@ -64,16 +64,16 @@ function put(
   else {
     const options = { [own]: value };
     const path = option === undefined ? section : `${section}.${option}`;
-    // without the module on another axis it is the base's
+    // no other axis sets the module: the options are for the module of the base
     holder[name] = before === undefined ? { options } : withOwnOptions(before, { options }, path);
   }
   if (option !== undefined) variant[section] = holder;
 }
 
 /**
- * A module with more options of its own, or own options with more of them.
+ * Adds options to a module, or to options of the base's module.
  *
- * @throws RangeError where there is no module
+ * @throws RangeError if the value is not a module
  */
 export function withOwnOptions(
   module: unknown,
@@ -85,7 +85,7 @@ export function withOwnOptions(
   if (chosen !== null) return withOptions(chosen, options);
   const [name = 'options'] = Object.keys(options);
   throw new RangeError(
-    `Expected \`${path}\` to be a module, which has the option ${show(name)}, got ${module === undefined ? 'none' : show(module)}.`,
+    `Expected \`${path}\` to be a module with the option ${show(name)}, got ${module === undefined ? 'none' : show(module)}.`,
   );
 }
 
@@ -93,13 +93,13 @@ export function isOwnOptions(value: unknown): value is OwnOptions {
   return typeof value === 'object' && value !== null && !('module' in value) && 'options' in value;
 }
 
-/** The last part of a path, or all of it where another ends in the same. */
+/** The last part of a path, or the whole path if another path has the same last part. */
 function labelOf(path: string, paths: readonly string[]): string {
   const last = (each: string) => each.slice(each.lastIndexOf('.') + 1);
   return paths.some((other) => other !== path && last(other) === last(path)) ? path : last(path);
 }
 
-/** Modules by their names, unless two have the same. */
+/** Labels for values. A module is named by its file, unless two files have the same name. */
 function valueTexts(values: readonly unknown[]): readonly string[] {
   const names = values.map((value) => {
     const chosen = chosenModule(value);

@@ -4,9 +4,9 @@ import { data, problem, router, stopRule, training } from '../options/table.ts';
 import { gridPath, isOwnOptions } from './_grid.ts';
 import type { BaseSpec, ExperimentSpec, VariantSpec } from './types.ts';
 
-// Every message is what was expected, so that `explain` can say "Expected <path> to be <message>, got <value>."
+// Each message completes the sentence of `explain`: "Expected <path> to be <message>, got <value>."
 
-/** A schema for each key, so that a new key without one does not compile. */
+/** One schema per key. A new key without a schema does not compile. */
 type Shape<T> = Readonly<Record<keyof Required<T>, z.ZodType>>;
 
 const schemaOf = (kind: Kind<unknown>): z.ZodType =>
@@ -14,20 +14,20 @@ const schemaOf = (kind: Kind<unknown>): z.ZodType =>
     ? z.custom((value) => kind.accepts(value), { error: kind.expected })
     : listOf(schemaOf(kind.items), kind.expected);
 const listOf = (item: z.ZodType, expected: string) =>
-  z.array(item, { error: expected }).min(1, { error: `${expected}, not an empty one` });
-/** Keys that are too many keep zod's own message, which `explain` does not use. */
+  z.array(item, { error: expected }).min(1, { error: `${expected} that is not empty` });
+/** An object without unknown keys. `explain` has its own message for unknown keys. */
 const keyed = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape, { error: 'an object' });
 
-// seeds stand at the top of a spec
+// a spec has `seeds` at the top level instead
 const { seed: _, ...problemOfSpec } = problem;
-/** Options of a spec by section; a grid can vary each. */
+/** The options of a spec by section. A grid can vary each of them. */
 const sections = { task: { ...data, ...problemOfSpec }, training } satisfies Readonly<
   Record<string, Options>
 >;
 
 const named = schemaOf(text);
 const optional = (kind: Kind<unknown>) => schemaOf(kind).optional();
-/** The settings of a base or of a variant, which may change what an option takes. */
+/** The settings of a base or of a variant; `change` may widen what an option accepts. */
 const settingsOf = (change: (kind: Kind<unknown>) => Kind<unknown>) => {
   const part = (options: Options) =>
     keyed(
@@ -45,12 +45,12 @@ const settingsOf = (change: (kind: Kind<unknown>) => Kind<unknown>) => {
   } satisfies Shape<BaseSpec>;
 };
 
-/** Where a module may be named, own options for that of the base may stand. */
+/** Also accepts options without a module, for the module of the base. */
 function orOwnOptions(kind: Kind<unknown>): Kind<unknown> {
   if (kind.module === undefined) return kind;
   return {
     ...kind,
-    // such options must fit any module
+    // a stand-in path: only the options are checked
     accepts: (value): value is unknown =>
       kind.accepts(isOwnOptions(value) ? { module: './any.ts', ...value } : value),
   };
@@ -69,7 +69,7 @@ const compareSchema = keyed({
 const nameRule = 'letters, digits, "-" and "_", as in "table-4"';
 const seedList = list(whole(0), 'seeds');
 
-/** What a spec must look like; how its parts must fit together is checked in `parseSpec`. */
+/** The shape of a spec. `parseSpec` checks that its parts fit together. */
 export const specSchema = keyed({
   name: z.string({ error: nameRule }).regex(/^[\w-]{1,80}$/, { error: nameRule }),
   title: named,
@@ -91,7 +91,7 @@ export const specSchema = keyed({
   compare: compareSchema.optional(),
 } satisfies Shape<ExperimentSpec>);
 
-/** What a grid can vary, by its path, beside the own options of modules. */
+/** The settings that a grid can vary, by path. It can also vary the options of modules. */
 export const gridKinds: ReadonlyMap<string, Kind<unknown>> = new Map<string, Kind<unknown>>([
   ...Object.entries(sections).flatMap(([section, options]) =>
     Object.entries(options).map(([name, { kind }]) => [`${section}.${name}`, kind] as const),
@@ -102,12 +102,12 @@ export const gridKinds: ReadonlyMap<string, Kind<unknown>> = new Map<string, Kin
   ['stopRule', stopRule],
 ]);
 
-/** The settings that may name a module, by their path. */
+/** The paths of the settings that may name a module. */
 export const moduleSettings: ReadonlySet<string> = new Set(
   [...gridKinds].flatMap(([path, kind]) => (kind.module === true ? [path] : [])),
 );
 
-/** The values that a path of a grid takes; undefined where there is no such path. */
+/** The schema of the values at a path of a grid; undefined if the path does not exist. */
 export function gridSchema(path: string): z.ZodType | undefined {
   const { setting, own } = gridPath(path);
   const kind = gridKinds.get(setting.join('.'));
@@ -115,7 +115,7 @@ export function gridSchema(path: string): z.ZodType | undefined {
   return kind && schemaOf(kind);
 }
 
-/** Keys that an object of the spec may have, by where it is. */
+/** The valid keys of the object at a path of the spec. */
 export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   const last = path.at(-1);
   if (path.length === 0) return Object.keys(specSchema.shape);
@@ -124,7 +124,7 @@ export function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   return Object.keys((last === 'compare' ? compareSchema : variantSchema).shape);
 }
 
-/** The names that a value of the spec may have, by where it is; none where it is no choice among names. */
+/** The valid names at a path of the spec; an empty list if the value is not a name from a fixed list. */
 export function choicesAt(path: readonly PropertyKey[]): readonly string[] {
   const keys = path.flatMap((key) => (typeof key === 'string' ? key.split('.') : []));
   const kind = gridKinds.get(keys.slice(-2).join('.')) ?? gridKinds.get(keys.at(-1) ?? '');

@@ -18,8 +18,8 @@ function file(name: string, text: string): string {
   return path;
 }
 
-describe('expanding a spec', () => {
-  it('puts what a variant says over the base, option by option', () => {
+describe('expandSpec', () => {
+  it('overrides the options of the base with those of a variant, one by one', () => {
     const { variants } = expandSpec({
       name: 'a',
       title: 'A',
@@ -45,7 +45,7 @@ describe('expanding a spec', () => {
     ]);
   });
 
-  it('spans every combination of a grid, the last option fastest', () => {
+  it('makes one variant of each combination of a grid; the last option varies fastest', () => {
     const { variants, baseline } = expandSpec({
       name: 'g',
       title: 'G',
@@ -61,14 +61,14 @@ describe('expanding a spec', () => {
     expect(baseline).toBe(variants[0]!.name);
   });
 
-  it('counts seeds from 1 on, or takes those that are given', () => {
+  it('counts seeds from 1, or takes the given list', () => {
     const spec = { name: 'a', title: 'A', variants: [{ name: 'x' }] };
     expect(expandSpec(spec).seeds).toEqual([1, 2, 3]);
     expect(expandSpec({ ...spec, seeds: 2 }).seeds).toEqual([1, 2]);
     expect(expandSpec({ ...spec, seeds: [7, 4] }).seeds).toEqual([7, 4]);
   });
 
-  it('refuses more trials than can be listed, before it lists any', () => {
+  it('rejects too many trials before it lists any', () => {
     const named = { name: 'many', title: 'Many' };
     const variants = [{ name: 'a' }, { name: 'b' }];
     expect(() => expandSpec({ ...named, variants, trainSets: 1e9, seeds: 2 })).toThrow(
@@ -77,7 +77,7 @@ describe('expanding a spec', () => {
     expect(() => expandSpec({ ...named, variants, seeds: 1e9 })).toThrow('2 x 1 x 1000000000.');
   });
 
-  it('reads a variant under a stop rule of its own', () => {
+  it('accepts a stop rule per variant', () => {
     const variants = [{ name: 'x' }, { name: 'y', stopRule: 'reference' as const }];
     const expanded = expandSpec({ name: 'a', title: 'A', stopRule: 'never', variants });
     expect(expanded.variants.map(({ stopRule }) => stopRule)).toEqual(['never', 'reference']);
@@ -88,7 +88,7 @@ describe('modules in a spec', () => {
   const names = (grid: ExperimentSpec['grid'], base: ExperimentSpec['base'] = {}) =>
     expandSpec(parseSpec({ name: 'm', title: 'M', base, grid }));
 
-  it('are axes of a grid by their names, and so are the options that they declare', () => {
+  it('can be axes of a grid, as can their options; labels show the module names', () => {
     const grid = {
       'training.learner.rate': [0.1, 0.2],
       'training.learner': ['./dqn.ts', { module: './dqn.ts#Double', options: { size: 3 } }],
@@ -102,7 +102,7 @@ describe('modules in a spec', () => {
     ]);
   });
 
-  it('may stand in the base, a variant giving only their options', () => {
+  it('can be named in the base, with options set by a variant', () => {
     const { variants } = expandSpec(
       parseSpec({
         name: 'm',
@@ -126,7 +126,7 @@ describe('modules in a spec', () => {
     ]);
   });
 
-  it('of the same name, and options of the same name, are written out', () => {
+  it('are labelled by path if names are ambiguous, as are options', () => {
     expect(names({ policy: ['./a/mine.ts', './b/mine.ts'] }).variants.map(({ name }) => name)).toEqual([
       'policy ./a/mine.ts',
       'policy ./b/mine.ts',
@@ -135,16 +135,16 @@ describe('modules in a spec', () => {
     expect(names(grid, { policy: './p.ts' }).variants[0]!.name).toBe('task.threshold 1, policy.threshold 2');
   });
 
-  it('whose options have no module are refused', () => {
+  it('are required for options of a module', () => {
     expect(() => names({ 'policy.threshold': [1, 2] })).toThrow(
-      '"threshold 1": Expected `policy` to be a module, which has the option "threshold", got none.',
+      '"threshold 1": Expected `policy` to be a module with the option "threshold", got none.',
     );
     expect(() => names({ 'training.reward.bonus': [1] }, { training: { reward: 'paper' } })).toThrow(
-      'Expected `training.reward` to be a module, which has the option "bonus", got "paper".',
+      'Expected `training.reward` to be a module with the option "bonus", got "paper".',
     );
   });
 
-  it('are trained without what the base says for PPO alone, and refuse it of their own', () => {
+  it('ignore PPO options of the base, and reject their own PPO options', () => {
     const base = { training: { steps: 8, textSize: 4 } };
     const { variants } = names({ 'training.learner': ['ppo', './dqn.ts'] }, base);
     expect(variants.map(({ training }) => training)).toEqual([
@@ -156,7 +156,7 @@ describe('modules in a spec', () => {
     );
   });
 
-  it('are trained by a published learner with those of the options that it has', () => {
+  it('do not apply to published learners, which take only the options they have', () => {
     const base = { training: { steps: 8, entropyCoefficient: 0, discount: 0.5 } };
     const { variants } = names({ 'training.learner': ['ppo', 'der-as-described', 'der-as-released'] }, base);
     expect(variants.map(({ training }) => training)).toEqual([
@@ -169,11 +169,11 @@ describe('modules in a spec', () => {
       'Expected `updateEpochs` only with the learner ppo. With der-as-described only these options of PPO can be set: steps, numEnvs, learningRate, discount, hiddenSizes, backend.',
     );
     expect(() => names({ 'training.learner': ['der-as-released'], 'training.numEnvs': [8, 7] })).toThrow(
-      '"learner der-as-released, numEnvs 7": Expected `numEnvs` to be at least 8 with der-as-released, which draws so many trajectories of its buffer at a time, got 7.',
+      '"learner der-as-released, numEnvs 7": Expected `numEnvs` to be at least 8, the number of trajectories that der-as-released draws from its buffer at a time, got 7.',
     );
   });
 
-  it('lie where the file of the spec says', () => {
+  it('have paths relative to the file of the spec', () => {
     const spec = {
       name: 'm',
       title: 'M',
@@ -184,7 +184,7 @@ describe('modules in a spec', () => {
     const { base, scorer, grid } = readSpec(file('located.json', JSON.stringify(spec)));
     expect([scorer, base, grid]).toEqual([
       join(scratch, 's.ts'),
-      // data are found from the folder at hand
+      // data paths stay relative to the current folder
       { policy: join(scratch, 'p.ts'), task: { data: './d.jsonl' } },
       { 'task.prompt': ['plain', join(scratch, '../q.ts')], 'policy.path': ['./x.ts'] },
     ]);
@@ -200,7 +200,7 @@ describe('modules in a spec', () => {
   });
 });
 
-describe('a spec in a file', () => {
+describe('readSpec', () => {
   const yaml = `# comments are welcome
 name: mine
 title: "Mine"
@@ -212,31 +212,27 @@ variants:
     task: { bonus: 0 }
 `;
 
-  it('is the same in YAML and in JSON', () => {
+  it('reads the same spec from YAML and from JSON', () => {
     const read = readSpec(file('a.yaml', yaml));
     expect(read.variants).toHaveLength(2);
     expect(readSpec(file('a.json', JSON.stringify(read)))).toEqual(read);
   });
 
   it.each([
+    ['a tag for a custom type', yaml.replace('"Mine"', '!!js/function "x"'), /Expected .*b\.yaml to be YAML/],
+    ['a duplicate key', `${yaml}name: again\n`, /unique/],
     [
-      'a tag that would make an object',
-      yaml.replace('"Mine"', '!!js/function "x"'),
-      /Expected .*b\.yaml to be YAML/,
-    ],
-    ['a key twice', `${yaml}name: again\n`, /unique/],
-    [
-      'a merge key, which the core schema has not',
+      'a merge key, which the core schema does not have',
       yaml.replace('  - name: x', '  - name: x\n    <<: *base'),
       /no key `<<`/,
     ],
-    ['broken YAML', 'name: [', /to be YAML/],
-    ['a spec that is none', 'name: 3', /b\.yaml: Expected name to be letters/],
-  ])('with %s is refused, by its name', (_, text, message) => {
+    ['malformed YAML', 'name: [', /to be YAML/],
+    ['an invalid spec', 'name: 3', /b\.yaml: Expected name to be letters/],
+  ])('rejects %s, naming the file', (_, text, message) => {
     expect(() => readSpec(file('b.yaml', text))).toThrow(message);
   });
 
-  it('that would unfold without end is refused before it does', () => {
+  it('rejects exponentially nested aliases before it expands them', () => {
     const levels = Array.from({ length: 9 }, (_, i) =>
       i === 0
         ? 'l0: &l0 [x, x]'
@@ -248,7 +244,7 @@ variants:
     expect(() => readSpec(file('d.yaml', `#${'x'.repeat(1_000_001)}`))).toThrow(/at most 1000000 bytes/);
   });
 
-  it('that is broken JSON is refused', () => {
+  it('rejects malformed JSON', () => {
     expect(() => readSpec(file('e.json', '{'))).toThrow(/Expected .*e\.json to be JSON/);
   });
 });
@@ -256,12 +252,12 @@ variants:
 describe('training sets', () => {
   const spec = { name: 'x', title: 'X', variants: [{ name: 'a' }] };
 
-  it('are one, or as many as the spec says', () => {
+  it('default to one', () => {
     expect(expandSpec(spec).trainSets).toBe(1);
     expect(expandSpec({ ...spec, trainSets: 5 }).trainSets).toBe(5);
   });
 
-  it('are refused where a variant has its own, or recorded data are not cut into pieces', () => {
+  it('are rejected if a variant sets its own, or if recorded data are used without `trainQuestions`', () => {
     const base = { task: { trainSet: 2 } };
     expect(() => expandSpec({ ...spec, trainSets: 5, base })).toThrow(
       '"a": Expected `trainSets` or `task.trainSet`, got 5 and 2.',
@@ -273,26 +269,26 @@ describe('training sets', () => {
   });
 });
 
-describe('the experiments of the paper', () => {
-  it.each(shippedSpecNames)('%s is a spec by its own name, with DER in it', (name) => {
+describe('shippedSpec', () => {
+  it.each(shippedSpecNames)('%s has its own name, and DER as the baseline', (name) => {
     const expanded = expandSpec(shippedSpec(name));
     expect(expanded.name).toBe(name);
     expect(expanded.baseline).toBe('DER, standard PPO');
     expect(expanded.seeds.length).toBeGreaterThanOrEqual(3);
   });
 
-  it('have the rows that the claims about them are about', () => {
+  it('has the rows that the claims of the paper refer to', () => {
     for (const { table, variant, against } of paperClaims) {
       const names = expandSpec(shippedSpec(table)).variants.map(({ name }) => name);
       for (const row of [variant, against]) {
-        // a field is named by its routers
+        // rows of a field have the names of its routers
         if (names.includes('field') && !names.includes(row)) continue;
         expect(names, `${table}: ${row}`).toContain(row);
       }
     }
   });
 
-  it('share the trial of the paper’s own settings', () => {
+  it('uses the same settings for DER in every table but Table 2', () => {
     const base = shippedSpecNames
       .filter((name) => name !== 'table-2')
       .map(

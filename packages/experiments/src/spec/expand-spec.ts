@@ -12,15 +12,16 @@ import type {
   VariantSpec,
 } from './types.ts';
 
-/** Training runs of each variant where a spec does not say. */
+/** The default number of training runs per variant. */
 const SEEDS = 3;
 const STOP_RULE = 'terminator';
 
 /**
- * Returns a spec with everything settled: every variant with the options of the base and its own, in the order of the spec.
+ * Resolves a spec: each variant gets the options of the base and its own, and missing settings get their defaults. The order of the
+ * variants is that of the spec.
  *
  * @param spec - as `parseSpec` returns it
- * @throws RangeError for options of a module where there is none, and for settings that do not fit each other
+ * @throws RangeError for options of a module that is not named, and for settings that contradict each other
  *
  * @example
  * ```ts
@@ -61,7 +62,7 @@ export function expandSpec(spec: ExperimentSpec): ExpandedSpec {
   };
 }
 
-/** Refuses what could neither be listed nor run. */
+/** Rejects more trials than can be listed or run. */
 function checkTrials(variants: number, trainSets: number, seeds: number): void {
   const trials = variants * trainSets * seeds;
   if (trials <= MOST_TRIALS) return;
@@ -70,14 +71,14 @@ function checkTrials(variants: number, trainSets: number, seeds: number): void {
   );
 }
 
-/** Utility has one unit: where rows are paid with different cost weights, none of them is the obvious one to weigh all by. */
+/** All rows must use the same utility. If variants have different cost weights, the spec must choose one for the table. */
 function checkCostWeights(variants: readonly ExpandedVariant[]): void {
   const weightOf = ({ task }: ExpandedVariant) => task.costWeight ?? problemDefaults.costWeight;
   const first = variants[0]!;
   const other = variants.find((variant) => weightOf(variant) !== weightOf(first));
   if (other === undefined) return;
   throw new RangeError(
-    `Expected \`compare.costWeight\` (--utility-cost-weight), what utility charges in every row: \`task.costWeight\` is ${weightOf(first)} in ${show(first.name)} and ${weightOf(other)} in ${show(other.name)}.`,
+    `Expected \`compare.costWeight\` (--utility-cost-weight), the cost weight of utility in every row, because \`task.costWeight\` is ${weightOf(first)} in ${show(first.name)} and ${weightOf(other)} in ${show(other.name)}.`,
   );
 }
 
@@ -105,7 +106,7 @@ function expandVariant(base: BaseSpec, variant: VariantSpec, trainSets: number):
   }
 }
 
-/** What a variant measures: its own choice, else that of the base. */
+/** What a variant measures: its own setting, else that of the base. */
 export function kindOf(base: BaseSpec, variant: BaseSpec | VariantSpec): MeasuredKind {
   for (const { router, policy, method } of [variant, base]) {
     if (policy !== undefined) return 'policy';
@@ -128,7 +129,7 @@ function trainingFor({ training = {} }: BaseSpec, variant: VariantSpec): BaseSpe
   return Object.fromEntries(Object.entries(training).filter(([name]) => hasOption(own, name)));
 }
 
-/** The options of a section with those of a variant over them. */
+/** The options of a section of the base, overridden by those of a variant. */
 function merged(base: object = {}, over: object = {}, section: string): object {
   const all: Record<string, unknown> = { ...base };
   for (const [name, value] of Object.entries(over)) {
@@ -137,13 +138,13 @@ function merged(base: object = {}, over: object = {}, section: string): object {
   return all;
 }
 
-/** A value in place of the base's; options without a module join those of the module there. */
+/** The variant's value, if it has one. Options without a module are added to the module of the base. */
 function changed(base: unknown, value: unknown, path: string): unknown {
   if (value === undefined) return base;
   return isOwnOptions(value) ? withOwnOptions(base, value, path) : value;
 }
 
-/** What every variant starts from, with what is short for a setting of it. */
+/** The base of a spec, with the shorthands of the spec put in their places. */
 export function baseOf({ base = {}, data, scorer, transfer, stopRule }: ExperimentSpec): BaseSpec {
   return {
     ...base,

@@ -4,7 +4,7 @@ import { gridPath } from './_grid.ts';
 import { moduleSettings } from './_schema.ts';
 import type { ExperimentSpec } from './types.ts';
 
-/** The spec with the paths of its modules and encoders made absolute: they are relative to a folder. */
+/** Returns the spec with the paths of modules and encoder models made absolute; they are relative to the given folder. */
 export function locatedSpec(spec: ExperimentSpec, folder: string): ExperimentSpec {
   const at = (path: string, value: unknown) => {
     if (path === 'training.encoderModel' && typeof value === 'string') return resolve(folder, value);

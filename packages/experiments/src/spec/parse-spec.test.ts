@@ -6,7 +6,7 @@ import { parseSpec } from './parse-spec.ts';
 
 const spec = { name: 'a', title: 'A', variants: [{ name: 'x' }, { name: 'y' }] };
 
-/** What is said of a spec with these changes. */
+/** The error message for a spec with these changes. */
 function complaint(changes: object, base: object = spec): string {
   try {
     parseSpec({ ...base, ...changes });
@@ -17,8 +17,8 @@ function complaint(changes: object, base: object = spec): string {
   return 'nothing';
 }
 
-describe('a spec', () => {
-  it('comes back as it is when nothing is wrong with it', () => {
+describe('parseSpec', () => {
+  it('returns a valid spec unchanged', () => {
     const whole = {
       ...spec,
       base: { task: { questions: 50, scorer: 'rougeL' }, training: { hiddenSizes: [8, 8] } },
@@ -62,14 +62,11 @@ describe('a spec', () => {
     [{ title: undefined }, 'Expected title to be a non-empty text, got undefined.'],
     [{ name: '../up' }, 'Expected name to be letters, digits, "-" and "_", as in "table-4", got "../up".'],
     [{ seeds: 0 }, 'Expected seeds to be a whole number of at least 1, or a list of seeds, got 0.'],
-    [{ seeds: [1, 1] }, 'Expected seeds to differ, got 1 more than once.'],
-    [{ variants: [] }, 'Expected variants to be a list of variants, not an empty one, got [].'],
+    [{ seeds: [1, 1] }, 'Expected seeds to be distinct, got 1 more than once.'],
+    [{ variants: [] }, 'Expected variants to be a list of variants that is not empty, got [].'],
     [{ variants: undefined }, 'Expected either variants or a grid, got neither.'],
     [{ grid: { 'task.maxSteps': [2] } }, 'Expected either variants or a grid, got both.'],
-    [
-      { variants: [{ name: 'x' }, { name: 'x' }] },
-      'Expected variants[1].name to be a new name, got "x" again.',
-    ],
+    [{ variants: [{ name: 'x' }, { name: 'x' }] }, 'Expected variants[1].name to be unique, got "x" twice.'],
     [
       { variants: [{ name: 'x', router: 'field', training: {} }] },
       'Expected variants[0] to have `training` only with the router trained, got the router "field".',
@@ -83,7 +80,7 @@ describe('a spec', () => {
       'Expected compare.pairs[0][1] to be the name of a variant, got "nobody".',
     ],
     [{ data: 'a.jsonl', base: { task: { data: 'b.jsonl' } } }, 'Expected data or base.task.data, got both.'],
-  ])('that is wrong in one place is told so: %j', (changes, message) => {
+  ])('names the invalid place and value: %j', (changes, message) => {
     expect(complaint(changes)).toBe(message);
   });
 
@@ -95,28 +92,28 @@ describe('a spec', () => {
     ],
     [
       { compare: { base: 'x' } },
-      'Expected compare to have no key `base`; it may have baseline, pairs, costWeight.',
+      'Expected compare to have no key `base`; its keys are baseline, pairs, costWeight.',
     ],
     [
       { variants: [JSON.parse('{"name": "x", "__proto__": {"task": {}}}')] },
-      'Expected variants[0] to have no key `__proto__`; it may have name, router, policy, method, task, training, stopRule.',
+      'Expected variants[0] to have no key `__proto__`; its keys are name, router, policy, method, task, training, stopRule.',
     ],
-  ])('with an unknown key gets a hint: %j', (changes, message) => {
+  ])('suggests a key for an unknown one: %j', (changes, message) => {
     expect(complaint(changes)).toBe(message);
   });
 
-  it('has no seed among its options, because seeds stand at the top', () => {
+  it('rejects a seed among the task options: seeds are at the top level', () => {
     expect(complaint({ base: { task: { seed: 3 } } })).toMatch(/^Expected base\.task to have no key `seed`/);
   });
 
-  it('with much wrong is told of all of it, up to five things', () => {
+  it('reports up to five errors and the number of further ones', () => {
     const variants = Array.from({ length: 7 }, (_, i) => ({ name: `v${i}`, task: { bonus: 'much' } }));
     const said = complaint({ variants });
     expect(said.match(/Expected variants\[\d\]\.task\.bonus to be a number, got "much"\./g)).toHaveLength(5);
     expect(said).toMatch(/And 2 more\.$/);
   });
 
-  it('that is no object is refused, whatever it is', () => {
+  it('rejects any value that is not an object', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.integer(), fc.string(), fc.constant(null), fc.array(fc.anything())),
@@ -128,7 +125,7 @@ describe('a spec', () => {
     );
   });
 
-  it('never ends in anything but a spec or a sentence, whatever the JSON', () => {
+  it('returns a spec or throws a sentence, for any JSON', () => {
     const option = fc.record(
       { task: fc.jsonValue(), training: fc.jsonValue(), name: fc.jsonValue() },
       { requiredKeys: [] },
@@ -141,14 +138,14 @@ describe('a spec', () => {
     );
   });
 
-  it('knows every option of training', () => {
+  it('accepts every option of training', () => {
     const training = derTrainingDefaults;
     const variants = [{ name: 'x', training }];
     expect(parseSpec({ ...spec, variants }).variants).toEqual(variants);
   });
 });
 
-describe('a grid', () => {
+describe('parseSpec, with a grid,', () => {
   const grid = { name: 'g', title: 'G', grid: { 'task.bonus': [0, 2] } };
 
   it.each([
@@ -174,7 +171,7 @@ describe('a grid', () => {
     ],
     [
       { 'task.bonus.x': [1] },
-      'Expected a key of `grid` to go on after `task.bonus` only where that may be a module (task.scorer, task.prompt, training.learner, training.reward, training.encoder, policy, method), got `task.bonus.x`.',
+      'Expected a key of `grid` to be an option, or an option of a module (task.scorer, task.prompt, training.learner, training.reward, training.encoder, policy, method), got `task.bonus.x`.',
     ],
     [
       { router: ['trained', 'ppo'] },
@@ -190,24 +187,24 @@ describe('a grid', () => {
     ],
     [
       { 'training.learner': ['ppo', './a.ts'], 'training.learner.rate': [0.1] },
-      'Expected `training.learner` to be a module, which has the option "rate", got "ppo".',
+      'Expected `training.learner` to be a module with the option "rate", got "ppo".',
     ],
     [{ 'training.discount': [0.5, 2] }, 'Expected grid["training.discount"][1] to be in [0, 1], got 2.'],
-    [{ 'task.bonus': [] }, 'Expected grid["task.bonus"] to be a list of values, not an empty one, got [].'],
-    [{ 'task.bonus': [1, 1] }, 'Expected variants[1].name to be a new name, got "bonus 1" again.'],
+    [{ 'task.bonus': [] }, 'Expected grid["task.bonus"] to be a list of values that is not empty, got [].'],
+    [{ 'task.bonus': [1, 1] }, 'Expected variants[1].name to be unique, got "bonus 1" twice.'],
     [{}, 'Expected grid to name an option, got none.'],
-  ])('that is wrong in one place is told so: %j', (changed, message) => {
+  ])('names the invalid place and value: %j', (changed, message) => {
     expect(complaint({ grid: changed }, grid)).toBe(message);
   });
 
-  it('has a baseline by the name of a variant', () => {
+  it('accepts the name of a variant as baseline', () => {
     expect(parseSpec({ ...grid, compare: { baseline: 'bonus 2' } }).compare).toEqual({ baseline: 'bonus 2' });
     expect(complaint({ compare: { baseline: 'bonus 3' } }, grid)).toMatch(/Did you mean "bonus 0"\?$/);
   });
 });
 
-describe('the nearest name', () => {
-  it('is one letter, or one swap of neighbours, away; none is better than a far one', () => {
+describe('nearestName', () => {
+  it('returns a name at most one letter or one swap of neighbours away, else null', () => {
     expect(nearestName('discuont', ['discount', 'reward'])).toBe('discount');
     expect(nearestName('rewards', ['discount', 'reward'])).toBe('reward');
     expect(nearestName('xyz', ['discount', 'reward'])).toBeNull();

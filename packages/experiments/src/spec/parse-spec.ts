@@ -6,9 +6,9 @@ import { baseOf, kindOf } from './expand-spec.ts';
 import type { BaseSpec, ExperimentSpec, VariantSpec } from './types.ts';
 
 /**
- * Checks that a value is an experiment, and returns it.
+ * Checks that a value is a valid experiment, and returns it.
  *
- * @throws RangeError with a sentence for each thing that is wrong: where, what was expected, what was there
+ * @throws RangeError with one sentence for each error: the path, what was expected, and the value
  *
  * @example
  * ```ts
@@ -42,7 +42,7 @@ export function parseSpec(value: unknown): ExperimentSpec {
   return spec;
 }
 
-/** What is short for a setting of the base cannot be given there too. */
+/** A shorthand and the setting of the base that it stands for exclude each other. */
 function checkShorthands(spec: ExperimentSpec): void {
   const { base: { task, stopRule } = {} } = spec;
   for (const [short, path, given] of [
@@ -88,12 +88,12 @@ function checkMeasured(path: string, { router, policy, method }: BaseSpec | Vari
   }
 }
 
-/** Names are new, and what is compared is there. */
+/** Names must be unique, and compared variants must exist. */
 function checkNames(spec: ExperimentSpec): void {
   const names = variantsOf(spec).map(({ name }) => name);
   names.forEach((name, index) => {
     if (names.indexOf(name) !== index) {
-      throw new RangeError(`Expected variants[${index}].name to be a new name, got ${show(name)} again.`);
+      throw new RangeError(`Expected variants[${index}].name to be unique, got ${show(name)} twice.`);
     }
   });
   const { baseline, pairs = [] } = spec.compare ?? {};
@@ -126,16 +126,16 @@ function checkGrid({ grid }: ExperimentSpec): void {
   }
 }
 
-/** What is wrong with a path of a grid, with the nearest that there is. */
+/** The message for an unknown path of a grid, with the most similar path that exists. */
 function wrongPath(path: string): string {
   const last = (each: string) => each.slice(each.lastIndexOf('.') + 1);
   const paths = [...gridKinds.keys()];
   const { setting, own } = gridPath(path);
   const there = setting.join('.');
   if (own !== null && gridKinds.has(there)) {
-    return `Expected a key of \`grid\` to go on after \`${there}\` only where that may be a module (${[...moduleSettings].join(', ')}), got \`${path}\`.`;
+    return `Expected a key of \`grid\` to be an option, or an option of a module (${[...moduleSettings].join(', ')}), got \`${path}\`.`;
   }
-  // --set calls it learner.rate, a grid training.learner.rate
+  // the flag --set writes learner.rate, a grid training.learner.rate
   const module = [...moduleSettings].find((each) => last(each) === path.split('.')[0]);
   if (module !== undefined && path.includes('.')) {
     return `Expected a key of \`grid\` to be an option such as \`task.gainWeight\`, got \`${path}\`. Did you mean \`${module.slice(0, -last(module).length)}${path}\`?`;
@@ -143,7 +143,7 @@ function wrongPath(path: string): string {
   const near = nearestName(last(path), paths.map(last));
   const hint =
     paths.find((each) => last(each) === near) ??
-    // as the flags call it: --stop is the key stopRule
+    // the name of the flag: --stop is the key stopRule
     paths.find((each) => last(path).length > 2 && last(each).startsWith(last(path)));
   return `Expected a key of \`grid\` to be an option such as \`task.gainWeight\`, got \`${path}\`.${hint === undefined ? '' : ` Did you mean \`${hint}\`?`}`;
 }
@@ -151,5 +151,6 @@ function wrongPath(path: string): string {
 function checkSeeds({ seeds }: ExperimentSpec): void {
   if (!Array.isArray(seeds)) return;
   const again = seeds.find((seed, index) => seeds.indexOf(seed) !== index);
-  if (again !== undefined) throw new RangeError(`Expected seeds to differ, got ${again} more than once.`);
+  if (again !== undefined)
+    throw new RangeError(`Expected seeds to be distinct, got ${again} more than once.`);
 }

@@ -7,14 +7,14 @@ import type { ExperimentSpec } from './types.ts';
 
 /** Larger than any spec that a person writes. */
 const MOST_BYTES = 1_000_000;
-/** Aliases that a YAML file may use: enough to share a base, too few to blow up. */
+/** The most aliases that a YAML file may expand: enough to share a base, too few to exhaust memory. */
 const MOST_ALIASES = 100;
 
 /**
- * Reads an experiment from a file: JSON where its name ends in `.json`, else YAML. YAML is read with the core schema:
- * no tags of its own, keys once, few aliases. Paths of modules are relative to the file.
+ * Reads an experiment from a file: JSON if its name ends in `.json`, else YAML. YAML is read with the core schema, without custom
+ * tags or duplicate keys and with few aliases. Paths of modules are relative to the file.
  *
- * @throws RangeError when the file is no spec, is broken, or is too large; the error of the file system when it cannot be read
+ * @throws RangeError if the file is malformed, too large or not a valid spec; the error of the file system if it cannot be read
  */
 export function readSpec(path: string): ExperimentSpec {
   const { size } = statSync(path);
@@ -40,7 +40,7 @@ function fromJson(text: string, path: string): unknown {
 
 function fromYaml(text: string, path: string): unknown {
   const document = parseDocument(text, { schema: 'core', uniqueKeys: true, strict: true, merge: false });
-  // a tag that is not known is only warned of, and would leave a text where something else was meant
+  // an unknown tag is only a warning of the parser, which then reads the value as a string
   const problem = document.errors[0] ?? document.warnings[0];
   if (problem !== undefined) {
     throw new RangeError(`Expected ${path} to be YAML: ${problem.message.split('\n')[0]}`, {

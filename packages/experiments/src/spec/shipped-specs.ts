@@ -2,13 +2,13 @@ import { fileURLToPath } from 'node:url';
 import { readSpec } from './read-spec.ts';
 import type { ExperimentSpec } from './types.ts';
 
-/** The experiments that come with the package: one for each of the paper's Tables 1 to 6. */
+/** The names of the built-in experiments, one for each of the paper's Tables 1 to 6. */
 export const shippedSpecNames = ['table-1', 'table-2', 'table-3', 'table-4', 'table-5', 'table-6'] as const;
 
 export type ShippedSpecName = (typeof shippedSpecNames)[number];
 
 /**
- * Returns an experiment of the paper.
+ * Returns a built-in experiment.
  *
  * @example
  * ```ts

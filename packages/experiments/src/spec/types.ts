@@ -2,29 +2,29 @@ import type { StopRule } from '@der-gym/env';
 import type { ModuleChoice, ModuleOptions } from '../options/kinds.ts';
 import type { DerTrainingOptions, RouterKind, ScorerName, TaskOptions } from '../options/table.ts';
 
-/** What every variant starts from. */
+/** The settings that all variants share. */
 export interface BaseSpec {
   /** @defaultValue 'trained' */
   readonly router?: RouterKind;
-  /** A policy of your own, in place of a router. */
+  /** Your own policy, instead of a router. */
   readonly policy?: ModuleChoice;
-  /** A method of your own, in place of a router. */
+  /** Your own method, instead of a router. */
   readonly method?: ModuleChoice;
   readonly task?: Omit<TaskOptions, 'seed'>;
   readonly training?: DerTrainingOptions;
-  /** When an episode ends on the test questions. @defaultValue 'terminator' */
+  /** When an episode on a test question ends. @defaultValue 'terminator' */
   readonly stopRule?: StopRule;
 }
 
-/** Options of its own for the module that the base names. */
+/** Options for the module that the base names. */
 export interface OwnOptions {
   readonly options: ModuleOptions;
 }
 
-/** Where a module may be named, own options for that of the base may stand instead. */
+/** A setting that may name a module may also give options for the module of the base. */
 type Changes<O> = { readonly [K in keyof O]: ModuleChoice extends O[K] ? O[K] | OwnOptions : O[K] };
 
-/** One thing that is tried: the base with these changes. */
+/** One variant: the base with these changes. */
 export interface VariantSpec extends Changes<Omit<BaseSpec, 'task' | 'training'>> {
   readonly name: string;
   readonly task?: Changes<NonNullable<BaseSpec['task']>>;
@@ -32,28 +32,26 @@ export interface VariantSpec extends Changes<Omit<BaseSpec, 'task' | 'training'>
 }
 
 /**
- * An experiment as data: a base, what is changed, and with which seeds. It is written in TypeScript, or read from
- * JSON or YAML; see `parseSpec`.
+ * An experiment as data: a base, variants of it, and seeds. Write it in TypeScript, or read it from JSON or YAML with `parseSpec`.
  */
 export interface ExperimentSpec {
-  /** Letters, digits, `-` and `_`; the name of its folder. */
+  /** Letters, digits, `-` and `_`. It is also the name of the folder. */
   readonly name: string;
   readonly title: string;
-  /** What every variant starts from. */
+  /** The settings that all variants share. */
   readonly base?: BaseSpec;
-  /** Either these, or a `grid`. */
+  /** The variants. Give either `variants` or `grid`. */
   readonly variants?: readonly VariantSpec[];
   /**
-   * Settings by their path, each with the values it takes; every combination is a variant. A path is `router`, `policy`,
-   * `method`, `stopRule`, an option such as `task.gainWeight`, or an option that a module declares, such as
-   * `training.learner.rate` or `policy.threshold`.
+   * Values for each setting, by path; every combination is a variant. A path is `router`, `policy`, `method`, `stopRule`, an option
+   * such as `task.gainWeight`, or an option that a module declares, such as `training.learner.rate` or `policy.threshold`.
    */
   readonly grid?: Readonly<Record<string, readonly unknown[]>>;
-  /** So many from 1 on, or these. @defaultValue 3 */
+  /** The seeds, or their number, counted from 1. @defaultValue 3 */
   readonly seeds?: number | readonly number[];
   /**
-   * Training sets that each variant is run on, with every seed; what is not trained runs once on each. With one seed each
-   * set has a seed of its own, counted on from that. @defaultValue 1
+   * The number of training sets. Each variant runs on every set with every seed; a variant that is not trained runs once on each
+   * set. With a single seed, each set gets its own seed, counted from that one. @defaultValue 1
    */
   readonly trainSets?: number;
   /** Short for `base.task.data`. */
@@ -65,34 +63,34 @@ export interface ExperimentSpec {
   /** Short for `base.stopRule`. */
   readonly stopRule?: StopRule;
   readonly compare?: {
-    /** What the others are compared with. @defaultValue the first variant */
+    /** The variant that all others are compared with. @defaultValue the first variant */
     readonly baseline?: string;
-    /** More comparisons: the first of each pair against the second. */
+    /** Additional comparisons: the first of each pair against the second. */
     readonly pairs?: readonly (readonly [string, string])[];
     /**
-     * What utility charges in every row: score - costWeight x cost. Required where variants differ in `task.costWeight`.
-     * @defaultValue the `task.costWeight` of all
+     * The cost weight of utility in every row: score - costWeight x cost. Required if variants differ in `task.costWeight`.
+     * @defaultValue the `task.costWeight` that all variants have
      */
     readonly costWeight?: number;
   };
 }
 
-/** What a variant measures: a router that comes with the program, or a module. */
+/** What a variant measures: a built-in router, or a module. */
 export type MeasuredKind = RouterKind | 'policy' | 'method';
 
-/** What makes a trial one of a learning curve of utility; `der-gym curve` asks for it, a spec does not. */
+/** The settings of a trial of a learning curve. `der-gym curve` sets them; a spec cannot. */
 export interface CurveChoice {
-  /** Train questions of the router, all else keeps the whole train part; null: whatever the task has for it. */
+  /** The number of train questions of the router; everything else is fitted on the whole train part. Null: the default of the task. */
   readonly trainQuestions: number | null;
-  /** Expert calls after which the router is looked at; the end of training is looked at always. */
+  /** Expert calls after which the router is evaluated. It is always evaluated at the end of training. */
   readonly calls: readonly number[];
 }
 
-/** A variant with every option settled but the seed, and the training set where there are several. */
+/** A variant with all options resolved, except the seed and, if there are several, the training set. */
 export interface ExpandedVariant {
   readonly name: string;
   readonly router: MeasuredKind;
-  /** Where the router is a policy or a method of the user's. */
+  /** The user's module, if the router is a policy or a method. */
   readonly module?: ModuleChoice;
   readonly stopRule: StopRule;
   readonly task: TaskOptions;
@@ -100,7 +98,7 @@ export interface ExpandedVariant {
   readonly curve?: CurveChoice;
 }
 
-/** A spec with everything settled; the same spec always gives the same. */
+/** A spec with all defaults and variants resolved. The result depends on the spec only. */
 export interface ExpandedSpec {
   readonly name: string;
   readonly title: string;
@@ -109,7 +107,7 @@ export interface ExpandedSpec {
   readonly trainSets: number;
   readonly baseline: string;
   readonly pairs: readonly (readonly [string, string])[];
-  /** What utility charges in every row; null: as all are charged. */
+  /** The cost weight of utility in every row; null: the cost weight that all variants have. */
   readonly costWeight: number | null;
   readonly variants: readonly ExpandedVariant[];
 }

@@ -466,7 +466,7 @@ describe('the summary', () => {
       );
     }
     expect(() => expanded({ grid })).toThrow(
-      'Expected `compare.costWeight` (--utility-cost-weight), what utility charges in every row: `task.costWeight` is 0.001 in "costWeight 0.001" and 0.01 in "costWeight 0.01".',
+      'Expected `compare.costWeight` (--utility-cost-weight), the cost weight of utility in every row, because `task.costWeight` is 0.001 in "costWeight 0.001" and 0.01 in "costWeight 0.01".',
     );
   });
 
