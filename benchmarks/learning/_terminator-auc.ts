@@ -1,6 +1,5 @@
 import { trainTerminator } from '@der-gym/agents';
 import type { Task } from '@der-gym/experiments';
-import { extractFinalAnswer } from '@der-gym/metrics';
 import { createRng, shuffle } from 'gymnasium-js';
 import { finalAnswerAgreement } from '../../packages/agents/src/terminator/agreement.ts';
 import {
@@ -14,6 +13,7 @@ import type {
   JudgedAnswers,
   TrainTerminatorOptions,
 } from '../../packages/agents/src/terminator/train-terminator.ts';
+import { extractFinalAnswer } from '../../packages/metrics/src/gsm8k-answer.ts';
 import { type Walks, walkRoutes } from './_walks.ts';
 
 /** A Terminator on questions it has not seen, all folds together. */

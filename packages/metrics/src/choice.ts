@@ -47,7 +47,7 @@ const SEVERAL = new RegExp(
  *
  * @example
  * ```ts
- * import { extractChoice } from '@der-gym/metrics';
+ * import { extractChoice } from './choice.ts';
  *
  * ['B', '(b)', 'B: because', 'The answer is (B).'].map(extractChoice); // => ['B', 'B', 'B', 'B']
  * ['', 'A cat', 'It is (A) or (B)'].map(extractChoice); // => [null, null, null]

@@ -60,7 +60,7 @@ const GOES_ON =
  *
  * @example
  * ```ts
- * import { extractFinalAnswer } from '@der-gym/metrics';
+ * import { extractFinalAnswer } from './gsm8k-answer.ts';
  *
  * extractFinalAnswer('9 * 2 = $18\nA: $1,018.', 'A:'); // => '1018'
  * extractFinalAnswer('9 * 2 = $18\n#### 18', '####'); // => '18'
@@ -99,7 +99,7 @@ export function extractFinalAnswer(text: string, format: CandidateFormat): strin
  *
  * @example
  * ```ts
- * import { parseAnswerNumber } from '@der-gym/metrics';
+ * import { parseAnswerNumber } from './gsm8k-answer.ts';
  *
  * parseAnswerNumber('18.00'); // => 18
  * parseAnswerNumber('1/2'); // => 0.5

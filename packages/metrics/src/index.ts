@@ -1,12 +1,11 @@
-// Thresholds and signatures
+// Thresholds
 
 export { calibrateThreshold } from './calibrate-threshold.ts';
-export { parseSignature } from './signature.ts';
 
 // Final answers: worked solutions and multiple choice
 
-export { createChoiceMatch, extractChoice } from './choice.ts';
-export { extractFinalAnswer, parseAnswerNumber } from './gsm8k-answer.ts';
+export { createAnswerReader } from './answer-reader.ts';
+export { createChoiceMatch } from './choice.ts';
 export { gsm8kExactMatch } from './gsm8k-exact-match.ts';
 export { createNumberF1 } from './number-f1.ts';
 

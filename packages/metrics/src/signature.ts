@@ -51,7 +51,7 @@ export function formatSignature(
  *
  * @example
  * ```ts
- * import { parseSignature } from '@der-gym/metrics';
+ * import { parseSignature } from './signature.ts';
  *
  * const { name, version, options } = parseSignature('rouge/1(stem=true,variant=rougeL)');
  * name; // => 'rouge'

@@ -11,9 +11,9 @@ import {
   runMethod,
 } from '@der-gym/agents';
 import { createReplayPool, createSyntheticPool, importGsm8kSolutions } from '@der-gym/experts-mock';
-import { createChoiceMatch, createExactMatch, createTokenF1, gsm8kExactMatch } from '@der-gym/metrics';
+import { createAnswerReader, createExactMatch, createTokenF1, gsm8kExactMatch } from '@der-gym/metrics';
 import { describe, expect, it } from 'vitest';
-import { finalNumber, votingOn } from './closed-value.ts';
+import { votingOn } from './closed-value.ts';
 
 const root = fileURLToPath(new URL('../../../../../', import.meta.url));
 const data = (name: string) => resolve(root, process.env.DER_GYM_DATA ?? '../shared/data', name);
@@ -21,42 +21,7 @@ const gsm8k = data('gsm8k-solutions.jsonl');
 const dylan = data('dylan-mmlu-roles.jsonl');
 const sum = (values: Float64Array) => values.reduce((total, x) => total + x, 0);
 
-describe('finalNumber', () => {
-  it('returns one value for all notations of a number, and null if no answer is stated', () => {
-    expect(['18', '$18', '18.00', ' 18. ', '1.8e1'].map((text) => finalNumber(`So:\nA: ${text}`))).toEqual(
-      Array(5).fill('18'),
-    );
-    expect(finalNumber('A: 1,018')).toBe('1018');
-    expect(['', 'A: ', 'no answer', '#### ,'].map((text) => finalNumber(text))).toEqual(Array(4).fill(null));
-    expect(finalNumber('#### 18')).toBe('18');
-    expect(finalNumber('#### 18', 'A:')).toBeNull();
-  });
-
-  it('returns other values as written', () => {
-    expect(finalNumber('A: 7 or 14')).toBe('7 or 14');
-    expect(finalNumber('A: -1.8 billion')).toBe('-1.8 billion');
-  });
-});
-
 describe('votingOn', () => {
-  it('reads answers as the score does, so that a majority of right answers wins', () => {
-    const right = ['so\n#### 2', 'A: 2', '2', '\\boxed{2}'];
-    for (const format of ['gsm8k', '####', 'A:', 'boxed', 'plain'] as const) {
-      const scorer = gsm8kExactMatch({ format });
-      const voting = votingOn(scorer);
-      if (voting.kind === 'open') throw new Error('closed answers');
-      const reference = right.find((text) => voting.extract(text) === '2')!;
-      for (const answer of right) {
-        expect(voting.extract(answer) === '2').toBe(scorer.score(answer, { reference }) === 1);
-      }
-    }
-    const strings = votingOn(gsm8kExactMatch({ format: '####', comparison: 'string' }));
-    expect(strings.kind === 'closed' && strings.extract('#### 18.00')).toBe('18.00');
-    const choice = votingOn(createChoiceMatch());
-    expect(choice.kind === 'closed' && choice.extract('The answer is (b).')).toBe('B');
-    expect(votingOn({ ...createTokenF1(), signature: 'a score of my own' }).kind).toBe('open');
-  });
-
   it('votes on values if the score compares values, and on words otherwise', () => {
     expect(votingOn(gsm8kExactMatch({ format: 'A:' })).kind).toBe('closed');
     const open = votingOn(createTokenF1());
@@ -99,7 +64,7 @@ describe('recorded answers', () => {
       const scores = questions.flatMap((_, q) => fixed.map(({ score }) => score[q]!));
       const oracle = bestExpertOracle({ scores, experts: pool.experts });
       expect(sum(oracle.score) / 1319).toBeCloseTo(0.6725, 4);
-      const vote = run(majorityVoteMethod({ extract: finalNumber }));
+      const vote = run(majorityVoteMethod({ extract: createAnswerReader(scorer.signature)! }));
       expect(sum(vote.score)).toBe(584);
       expect(sum(vote.parameters) / 1319).toBe(6 + 6 + 175 + 175);
     },

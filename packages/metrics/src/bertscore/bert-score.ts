@@ -87,7 +87,7 @@ export function bertScore(
  * @example
  * ```ts
  * import { idfWeight } from '../idf.ts';
- * import { fitTokenIdf } from './bert-score.ts';
+ * import { fitTokenIdf } from '@der-gym/metrics/node';
  *
  * const idf = fitTokenIdf([[101, 7, 102], [101, 7, 8, 102], [101, 9, 102]]);
  * idfWeight(idf, '101'); // => 0

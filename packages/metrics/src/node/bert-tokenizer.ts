@@ -50,7 +50,7 @@ export interface BertTokenizer {
  *
  * @example
  * ```ts
- * import { loadBertTokenizer } from './bert-tokenizer.ts';
+ * import { loadBertTokenizer } from '@der-gym/metrics/node';
  *
  * let message = '';
  * try {
