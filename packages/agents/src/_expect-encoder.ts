@@ -2,9 +2,9 @@ import type { TextEncoder } from '@der-gym/env';
 import { show } from 'gymnasium-js/expect';
 
 /**
- * Refuses another encoder than the one something was trained with.
+ * Throws unless the encoder is the one used in training.
  *
- * @param saved its id, undefined for none
+ * @param saved the id of that encoder, undefined for none
  */
 export function expectEncoder(
   trained: string,

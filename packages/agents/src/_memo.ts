@@ -1,4 +1,4 @@
-/** The value of a key, made and kept where there is none yet. */
+/** Returns the value of a key; a missing value is created and stored. */
 export function getOrCreate<K, V>(map: Map<K, V>, key: K, create: () => V): V {
   const found = map.get(key);
   if (found !== undefined) return found;

@@ -9,7 +9,7 @@ const shares = fc
   .filter((s) => s.some((x) => x > 0));
 
 describe('detectCollapse', () => {
-  it('gives the entropy in bits, and so many experts as would spread the calls as far', () => {
+  it('returns the entropy in bits, and the effective number of experts', () => {
     // 1/2 · 1 + 2 · 1/4 · 2 = 1.5 bits
     const { entropyBits, effectiveExperts } = detectCollapse([2, 1, 1]);
     expect(entropyBits).toBeCloseTo(1.5, 12);
@@ -17,7 +17,7 @@ describe('detectCollapse', () => {
     expect(detectCollapse([0, 3, 0])).toMatchObject({ entropyBits: 0, effectiveExperts: 1, evenness: 0 });
   });
 
-  it('never finds more experts at work than were ever asked, and a tie at the top is the first', () => {
+  it('never returns more effective experts than were asked, and breaks ties by the lowest index', () => {
     fc.assert(
       fc.property(shares, (drawn) => {
         const { effectiveExperts, expert, share } = detectCollapse(drawn);
@@ -41,7 +41,7 @@ describe('detectRouteCollapse', () => {
     maxSteps: 3,
   });
 
-  it('sees through a fixed route whose calls look spread', () => {
+  it('detects a fixed route whose calls look balanced', () => {
     const fixed = evaluatePolicy(graph, fixedRoutePolicy([2, 0, 1], graph.experts));
     expect(detectCollapse(fixed.expertShare).collapsed).toBe(false);
     expect(detectRouteCollapse(fixed.expertShareByStep, 3)).toEqual({
@@ -53,7 +53,7 @@ describe('detectRouteCollapse', () => {
     expect(detectRouteCollapse(random.expertShareByStep, 3).collapsed).toBe(false);
   });
 
-  it('leaves out calls that are never made, and needs one that is', () => {
+  it('ignores calls that are never made, and needs at least one call', () => {
     expect(detectRouteCollapse([0, 1, 0, 0], 2).route).toEqual([1]);
     // .96 then .94: not above .95 at every call
     expect(detectRouteCollapse([0.96, 0.04, 0.94, 0.06], 2)).toMatchObject({ collapsed: false, share: 0.94 });

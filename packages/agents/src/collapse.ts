@@ -1,28 +1,28 @@
 import { expectInteger, expectPositive, expectThat } from 'gymnasium-js/expect';
 import { expectRows } from './_rows.ts';
 
-/** Whether a policy still chooses. */
+/** Whether a policy still chooses between experts. */
 export interface CollapseReport {
   /** Whether one expert gets more than the limit. */
   readonly collapsed: boolean;
-  /** Index of the expert that gets most; ties to the lowest. */
+  /** Index of the expert with the most calls; ties to the lowest. */
   readonly expert: number;
   /** Its share of the calls. */
   readonly share: number;
   /** Entropy of the shares in bits. */
   readonly entropyBits: number;
-  /** 2 to the entropy: so many experts, asked equally often, would spread the calls as far. */
+  /** 2 to the entropy: the number of experts that would have this entropy if asked equally often. */
   readonly effectiveExperts: number;
-  /** Entropy over that of an even spread: 1 spread evenly, 0 all on one. */
+  /** Entropy divided by its maximum: 1 for equal shares, 0 for a single expert. */
   readonly evenness: number;
 }
 
 /**
- * Tells whether a policy has collapsed to one expert, from each expert's share of the calls: `expertShare` of
+ * Detects whether a policy has collapsed to one expert, from each expert's share of the calls: `expertShare` of
  * `evaluatePolicy`.
  *
  * @param shares - non-negative, of any sum above 0, shape [experts]
- * @param limit - in [0, 1]; a policy whose top expert gets more is collapsed. @defaultValue 0.95
+ * @param limit - in [0, 1]; a policy with a larger top share is collapsed. @defaultValue 0.95
  * @throws RangeError when the shares are negative, not numbers, or all 0
  * @example
  * ```ts
@@ -58,21 +58,21 @@ export function detectCollapse(shares: ArrayLike<number>, limit = 0.95): Collaps
   };
 }
 
-/** Whether a sequential policy still chooses. */
+/** Whether a sequential policy still chooses between experts. */
 export interface RouteCollapse {
-  /** Whether at every call that is ever made one expert gets more than the limit. */
+  /** Whether one expert gets more than the limit at every call that is ever made. */
   readonly collapsed: boolean;
-  /** The expert that gets most at each call that is ever made, in order: what it has collapsed to, if it has. */
+  /** The most frequent expert at each call that is ever made, in order. */
   readonly route: readonly number[];
-  /** The least of their shares. */
+  /** The smallest of their shares. */
   readonly share: number;
 }
 
 /**
- * Tells whether a policy of several calls has collapsed to a fixed route. Over all calls it may look balanced: A then B,
- * whatever is asked and answered, gives each half.
+ * Detects whether a policy of several calls has collapsed to a fixed route. Such a policy may look balanced over all calls: the
+ * fixed route A, B gives each expert half of them.
  *
- * @param shareByStep - `expertShareByStep` of `evaluatePolicy`: shape [horizon, experts], a row of zeros where no episode gets that far
+ * @param shareByStep - `expertShareByStep` of `evaluatePolicy`: shape [horizon, experts], with zeros for calls that are never made
  * @param limit - in [0, 1]. @defaultValue 0.95
  * @throws RangeError when the shares are not whole rows, or a row is neither shares nor zeros
  * @example

@@ -26,7 +26,7 @@ const questions = Array.from({ length: 24 }, (_, i) => ({
   reference: 'right',
 }));
 const experts = topics.map((name) => ({ name, parameters: 10 }));
-/** Expert e is right on its own topic; on another one it says which topic it thinks this is, and so whom to ask. */
+/** Expert e is right on its own topic. On another topic its answer names the topic, and so the right expert. */
 const pool: ExpertPool = {
   experts,
   answer: ({ question, expert }) => {
@@ -46,7 +46,7 @@ const problem = { reward: { gainWeight: 0 }, stop: 'reference' } as const;
 
 const columns = () =>
   createDerVectorEnv(graph, { numEnvs: 16, features: encodeGraph(graph, encoder), copy: false, ...problem });
-/** The same sixteen one by one, as any Gymnasium-style agent would make them. */
+/** The same sixteen environments one by one, as a Gymnasium-style agent would create them. */
 const oneByOne = () =>
   new SyncVectorEnv(
     Array.from({ length: 16 }, () => () => {
@@ -91,7 +91,7 @@ describe('PPO on the DER environment', () => {
     expect(evaluatePolicy(graph, fixedExpertPolicy(0, experts), problem).score).toBeCloseTo(1 / 3, 12);
   });
 
-  it('resumes to the bit from a checkpoint in JSON, the environment included', () => {
+  it('resumes bit-exactly from a checkpoint in JSON, including the environment', () => {
     const whole = start(2);
     const expected = [...whole.trainer.run()];
     const first = start(2);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeArrays, encodeArrays } from './encode-arrays.ts';
 
 describe('encodeArrays', () => {
-  it('comes back from JSON with the same bits, NaN, infinities and -0 included', () => {
+  it('survives JSON bit-exactly, including NaN, infinities and -0', () => {
     fc.assert(
       fc.property(fc.float64Array(), fc.float32Array(), fc.int32Array(), (a, b, c) => {
         const value = { a, nested: [{ b }, c, 'text', null, true, 1.5] };
@@ -17,12 +17,12 @@ describe('encodeArrays', () => {
     );
   });
 
-  it('writes a large array and a view into a larger buffer', () => {
+  it('encodes a large array, and a view into a larger buffer', () => {
     const whole = Float64Array.from({ length: 30_000 }, (_, i) => i / 3);
     expect(decodeArrays(encodeArrays(whole.subarray(10, 29_000)))).toEqual(whole.slice(10, 29_000));
   });
 
-  it('names what JSON would lose instead of losing it', () => {
+  it('rejects values that JSON would lose, by their path', () => {
     expect(() => encodeArrays({ a: [Number.NaN] })).toThrow(
       'Expected `value.a[0]` to be a finite number, got NaN.',
     );
@@ -35,7 +35,7 @@ describe('encodeArrays', () => {
     expect(Object.keys(decodeArrays(encodeArrays(value)) as object)).toEqual(['__proto__']);
   });
 
-  it('refuses what is not an encoded array', () => {
+  it('rejects an invalid encoded array', () => {
     expect(() => decodeArrays({ $array: 'Map', base64: '' })).toThrow('Expected an encoded array');
     expect(() => decodeArrays({ $array: 'Float64Array', base64: 'AAAA' })).toThrow('bytes of a Float64Array');
   });

@@ -11,15 +11,15 @@ const kinds = {
 type Kind = keyof typeof kinds;
 type AnyTypedArray = InstanceType<(typeof kinds)[Kind]>;
 
-/** How a typed array is written in JSON: its kind and its bytes, little-endian. */
+/** A typed array in JSON: its type, and its bytes in little-endian order. */
 export interface EncodedArray {
   readonly $array: Kind;
   readonly base64: string;
 }
 
 /**
- * Returns the value with every typed array in it replaced by its kind and bytes, ready for `JSON.stringify`. Nothing is
- * rounded: `decodeArrays` gives back the same bits, NaN and -0 included.
+ * Returns the value with every typed array replaced by its type and bytes, ready for `JSON.stringify`. Nothing is
+ * rounded: `decodeArrays` returns the same bits, including NaN and -0.
  *
  * @throws RangeError for a number that is not finite outside a typed array; TypeError for a function, a Map
  * @example
@@ -47,12 +47,12 @@ export function encodeArrays(value: unknown, path = 'value'): unknown {
 }
 
 /**
- * Undoes `encodeArrays`.
+ * Restores what `encodeArrays` encoded.
  *
- * @throws TypeError when an encoded array is not one
+ * @throws TypeError for an invalid encoded array
  */
 export function decodeArrays(value: unknown): unknown {
-  // an array that is decoded already stays
+  // an array that is already decoded is unchanged
   if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value)) return value;
   if (Array.isArray(value)) return value.map(decodeArrays);
   if ('$array' in value) return fromBase64(value as { readonly $array: unknown; readonly base64?: unknown });

@@ -15,7 +15,7 @@ import { fitScale, terminatorFeatures } from './terminator/features.ts';
 import { trainTerminator } from './terminator/train-terminator.ts';
 import { terminatorFromState } from './terminator/trained-terminator.ts';
 
-/** Sees whether question and answer hold a comma or a semicolon, which no word shows. */
+/** Encodes whether question and answer contain a comma or a semicolon, which hashed words cannot see. */
 const commas: TextEncoder = {
   id: 'commas',
   options: null,
@@ -33,7 +33,7 @@ const experts = [
   { name: 'A', parameters: 1 },
   { name: 'B', parameters: 1 },
 ];
-/** A knows what has a comma, B what has a semicolon. */
+/** A is right on questions with a comma, B on those with a semicolon. */
 const asked = (count: number) =>
   Array.from({ length: count }, (_, i) => ({
     id: `${i}`,
@@ -46,7 +46,7 @@ const scored = (questions: ReturnType<typeof asked>) => ({ questions, scores: sc
 const common = { train: scored(asked(30)), validation: scored(asked(10)), experts, encoder: commas };
 const { encoder: _, ...blind } = common;
 
-describe('an encoder that is handed in is what reads the texts', () => {
+describe('a given encoder encodes the texts', () => {
   it.each([
     ['the classifier', () => trainClassifier({ ...common, threshold: 1 })],
     ['the classifier of soft labels', () => trainSoftLabels(common)],
@@ -62,7 +62,7 @@ describe('an encoder that is handed in is what reads the texts', () => {
     ]);
   });
 
-  it('and without it, hashed words see no comma', () => {
+  it('of the routers; without it, hashed words see no comma', () => {
     const { route } = trainClassifier({ ...blind, threshold: 1 });
     const [comma, semicolon] = route([{ text: 'why, then' }, { text: 'why; then' }]);
     expect(comma).toBe(semicolon);
@@ -131,13 +131,13 @@ describe('a Terminator with an encoder', () => {
   const given = { train: judged(60), validation: judged(30), experts: names };
   const { terminator, report } = trainTerminator({ ...given, encoder: commas });
 
-  it('reads question and answer through it, and has a weight for each of its numbers, each expert, and 1', () => {
+  it('has one weight for each number of the encoder, for each expert, and a bias', () => {
     expect(report.auc).toBe(1);
     expect(trainTerminator(given).report.auc).toBeLessThan(0.6);
     expect(terminator.agentParameters).toBe((commas.size + 2 + 1) / 1e9);
   });
 
-  it('divides its numbers by their spread on train, and leaves its zeros out', () => {
+  it('divides the numbers by their spread on train, and skips zeros', () => {
     const layout = { experts: names, extras: [], agreement: [], encoder: commas };
     // a comma in one answer of three: mean 1/3, variance 2/9
     const { inputs } = judged(6);
@@ -145,17 +145,17 @@ describe('a Terminator with an encoder', () => {
     expect([...indices.subarray(0, offsets[1])]).toEqual([0, 2, 4, 5]);
     const [, comma, isA, isB] = values;
     expect(comma).toBeCloseTo(1 / Math.sqrt(2 / 9), 12);
-    // experts are centred, half of the answers each
+    // experts are centred; each has half of the answers
     expect([isA, isB]).toEqual([1, -1]);
   });
 
-  it('judges an answer by itself, however many are asked about', () => {
+  it('judges each answer independently of the others', () => {
     const inputs = judged(4100).inputs.map((input, i) => ({ ...input, question: { id: '', text: `q${i}` } }));
     const all = terminator.probabilities(inputs);
     for (const i of [0, 1, 4095, 4096]) expect(terminator.probabilities([inputs[i]!])[0]).toBe(all[i]);
   });
 
-  it('comes back from JSON with the encoder of the same id, and refuses every other', () => {
+  it('survives JSON with an encoder of the same id, and rejects every other encoder', () => {
     const state = JSON.parse(JSON.stringify(terminator.state()));
     const again = terminatorFromState(state, names, { encoder: { ...commas } });
     expect(again.probabilities(given.train.inputs)).toEqual(terminator.probabilities(given.train.inputs));
@@ -172,7 +172,7 @@ describe('a Terminator with an encoder', () => {
     );
   });
 
-  it('has no hashed words beside it', () => {
+  it('has no hashed words in addition', () => {
     expect(() => trainTerminator({ ...given, encoder: commas, hashedSize: 8 })).toThrow(
       'Expected `hashedSize` to be 0 with',
     );

@@ -28,7 +28,7 @@ export { createNetworkPolicy } from './policy/network-policy.ts';
 export { actPlainly } from './policy/plain-actor.ts';
 export { toPlainActor } from './policy/to-plain-actor.ts';
 
-// Baselines, and an alarm for routers that have stopped choosing
+// Baselines, oracles, and the detection of routers that no longer choose
 
 export { detectCollapse, detectRouteCollapse } from './collapse.ts';
 export { fixedExpertPolicy, randomPolicy } from './methods/single.ts';
@@ -52,7 +52,7 @@ export type { SingleCallRouter } from './routers/single-call-router.ts';
 export { trainSoftLabels } from './routers/soft-labels.ts';
 export { trainZooter } from './routers/zooter.ts';
 
-// Methods: how answers are come by, and what all their calls cost
+// Methods: ways to get an answer, and the cost of all their calls
 
 export { auditRunCosts } from './methods/cost-audit.ts';
 export type { MethodRun } from './methods/method-run.ts';
@@ -60,7 +60,7 @@ export { runMethod } from './methods/run-method.ts';
 export { runMethodAsync } from './methods/run-method-async.ts';
 export type { Ask, Method } from './methods/types.ts';
 
-// Methods: single calls, sequences, ensembles over bare answers
+// Methods: single calls, sequences, ensembles
 
 export { fitFeatureRanker } from './methods/ensembles/feature-ranker.ts';
 export { importPairLogits } from './methods/ensembles/imported-pair-logits.ts';
@@ -79,6 +79,6 @@ export { finalAnswerAgreement } from './terminator/agreement.ts';
 export { trainTerminator } from './terminator/train-terminator.ts';
 export { type TrainedTerminator, terminatorFromState } from './terminator/trained-terminator.ts';
 
-// Arrays of numbers, how they are written in JSON, and what is fitted to them
+// Typed arrays in JSON
 
 export { decodeArrays, encodeArrays } from './encode-arrays.ts';

@@ -19,11 +19,11 @@ const experts = [
   { name: 'small', parameters: 5 },
   { name: 'small too', parameters: 5 },
 ];
-// somebody alone; a tie; nobody; everybody; not quite good enough
+// one right; a tie; none right; all right; almost good enough
 const scores = [1, 0, 0, 0.5, 0.5, 0.5, 0, 0, 0, 1, 1, 1, 0.2, 0.4, 0.3];
 
 describe('the oracles of one call', () => {
-  it('take the best answer, ties from the cheapest and then the first', () => {
+  it('take the best answer, with ties to the cheapest and then the first expert', () => {
     const { expert, score, parameters } = bestExpertOracle({ scores, experts });
     expect([...expert]).toEqual([0, 1, 1, 1, 1]);
     expect([...score]).toEqual([1, 0.5, 0, 1, 0.4]);
@@ -33,29 +33,29 @@ describe('the oracles of one call', () => {
     ]);
   });
 
-  it('take the cheapest that will do, and the best where none will', () => {
+  it('take the cheapest sufficient answer, and the best one if none is sufficient', () => {
     const { expert, score } = cheapestSufficientOracle({ scores, experts }, { threshold: 0.5 });
     expect([...expert]).toEqual([0, 1, 1, 1, 1]);
     expect([...score]).toEqual([1, 0.5, 0, 1, 0.4]);
-    // at .3 the last question has two that will do, as cheap: the first
+    // at .3 the last question has two sufficient answers of equal cost: the first wins
     expect(cheapestSufficientOracle({ scores, experts }, { threshold: 0.3 }).expert[4]).toBe(1);
-    // cheaper and worse, but good enough
+    // cheaper and worse, but sufficient
     const enough = cheapestSufficientOracle({ scores: [1, 0.6, 0], experts }, { threshold: 0.6 });
     expect([enough.expert[0], enough.score[0], enough.parameters[0]]).toEqual([1, 0.6, 5]);
   });
 
-  it('charge a question nobody solves nothing under RouterBench, and the cheapest call under LLMRouterBench', () => {
+  it('charge nothing for an unsolved question under RouterBench, and the cheapest call under LLMRouterBench', () => {
     const router = routerBenchOracle({ scores, experts });
     expect([...router.expert]).toEqual([0, 1, -1, 1, 1]);
     expect([...router.parameters]).toEqual([20, 5, 0, 5, 5]);
     const other = llmRouterBenchOracle({ scores, experts });
     expect([...other.score]).toEqual([1, 1, 0, 1, 1]);
     expect([...other.parameters]).toEqual([20, 5, 5, 5, 5]);
-    // of those above 0 the cheapest, not the best
+    // the cheapest of those above 0, not the best
     expect(llmRouterBenchOracle({ scores: [1, 0, 0.1], experts }).expert[0]).toBe(2);
   });
 
-  it('bound every choice of one expert a question, in score, and in price among those that do', () => {
+  it('bound every choice of one expert per question in score, and in price among sufficient answers', () => {
     const quarter = fc.integer({ min: 0, max: 4 }).map((n) => n / 4);
     const row = fc.array(quarter, { minLength: 3, maxLength: 3 });
     fc.assert(
@@ -85,7 +85,7 @@ describe('the oracles of one call', () => {
     );
   });
 
-  it('refuse rows that are cut off and scores that are no numbers', () => {
+  it('reject incomplete rows and scores that are not finite', () => {
     expect(() => bestExpertOracle({ scores: [1, 0], experts })).toThrow('`scores`');
     expect(() => routerBenchOracle({ scores: [1, 0, Number.NaN], experts })).toThrow('`scores[2]`');
     expect(() => bestExpertOracle({ scores: [], experts: [] })).toThrow('`experts`');
@@ -93,7 +93,7 @@ describe('the oracles of one call', () => {
 });
 
 describe('routeOracle', () => {
-  it('finds what trying every route of every length finds', () => {
+  it('equals brute force over all routes of all lengths', () => {
     fc.assert(
       fc.property(arbitraryWorld({ maxQuestions: 2, maxSteps: 3 }), (world) => {
         const graph = compileAnswerGraph(world);
@@ -131,7 +131,7 @@ describe('shuffleScores', () => {
   const questions = Array.from({ length: 12 }, (_, i) => ({ id: `q${i}`, text: `${i}` }));
   const table: ScoredQuestions = { questions, scores: Array.from({ length: 24 }, (_, i) => i) };
 
-  it('deals whole rows out anew, each once, and leaves what it was given alone', () => {
+  it('permutes whole rows and does not change its input', () => {
     const { scores: dealt } = shuffleScores(table, createRng(1));
     const rows = Array.from({ length: 12 }, (_, q) => `${dealt[2 * q]},${dealt[2 * q + 1]}`);
     expect([...rows].sort()).toEqual(Array.from({ length: 12 }, (_, q) => `${2 * q},${2 * q + 1}`).sort());
@@ -141,13 +141,13 @@ describe('shuffleScores', () => {
     expect(shuffleScores(table, createRng(2)).scores).not.toEqual(dealt);
   });
 
-  it('refuses rows that are cut off', () => {
+  it('rejects incomplete rows', () => {
     expect(() => shuffleScores({ questions, scores: [1, 2, 3] }, createRng(1))).toThrow('`scores`');
   });
 });
 
 describe('shuffledLabelNull', () => {
-  /** One word a question, which tells who is right. */
+  /** One word per question, which determines who is right. */
   const telling = (count: number, seed: string) => {
     const rng = createRng(seed);
     const right = Array.from({ length: count }, () => rng.integer(3));
@@ -163,17 +163,17 @@ describe('shuffledLabelNull', () => {
   const accuracy = (routed: Int32Array) =>
     routed.reduce((sum, e, q) => sum + test.scores[3 * q + e]!, 0) / routed.length;
 
-  it('does no better than chance where the true labels would do all', () => {
+  it('is at chance level on data where the true labels give perfect scores', () => {
     expect(accuracy(fit(options).route(test.questions))).toBe(1);
     const nulls = shuffledLabelNull(fit, options, { rng: createRng(1), count: 12 });
     const found = nulls.map((router) => accuracy(router.route(test.questions)));
     const mean = found.reduce((sum, x) => sum + x, 0) / found.length;
-    // three words, twelve routers: a mean within .15 of a third, and none near 1
+    // three words, twelve routers: the mean is within .15 of a third, and no router is near 1
     expect(Math.abs(mean - 1 / 3)).toBeLessThan(0.15);
     expect(new Set(found).size).toBeGreaterThan(1);
   });
 
-  it('deals validation out anew too: its choice is part of luck', () => {
+  it('shuffles validation too, since choosing on validation is part of chance', () => {
     const seen: ScoredQuestions[] = [];
     const spy = (o: FitRouterOptions) => {
       seen.push(o.train, o.validation);

@@ -2,9 +2,9 @@ import { type AnswerGraph, solve, utilityReward } from '@der-gym/env';
 import { derDefaults } from '@der-gym/env/rewards';
 import { expectOneOf } from 'gymnasium-js/expect';
 
-/** The best that routes could come to, question by question; shape [questions] each. */
+/** The best routes in hindsight, one entry per question. */
 export interface RouteOracle {
-  /** P of the answer at the route's end. */
+  /** P of the route's final answer. */
   readonly score: Float64Array;
   /** Billions of parameters of all calls of the route. */
   readonly parameters: Float64Array;
@@ -14,16 +14,16 @@ export interface RouteOracle {
 }
 
 /**
- * What a route is the best by:
- * - `'score'` the final score, whatever it costs; of routes within 1e-9 of the best the cheapest *(default)*
+ * The criterion of the best route:
+ * - `'score'` the final score; among routes within 1e-9 of the best, the cheapest *(default)*
  * - `'utility'` final score - costWeight · parameters
  */
 export type RouteOracleObjective = 'score' | 'utility';
 
 /**
  * Returns the best route of every question in hindsight, of any length up to the horizon, by exact backward induction
- * (`solve` of the environment, free to stop after any call). Over recorded answers it is a lower bound of what the experts
- * could do where routes were not recorded, and an upper bound for every router of these answers.
+ * (`solve`, which may stop after any call). It is an upper bound for every router of these answers. Over recorded answers it is
+ * only a lower bound on what the experts could reach with routes that were not recorded.
  *
  * @param questions - indices into the graph's questions. @defaultValue all
  * @example
@@ -58,17 +58,17 @@ export function routeOracle(
     questions = graph.questions.map((_, q) => q),
   }: {
     readonly objective?: RouteOracleObjective;
-    /** Of the utility. @defaultValue 0.001 */
+    /** Cost weight of the utility. @defaultValue 0.001 */
     readonly costWeight?: number;
     readonly questions?: readonly number[];
   } = {},
 ): RouteOracle {
   expectOneOf('objective', objective, ['score', 'utility']);
-  // by score the price must matter less than any score, yet settle ties: all calls together weigh 1e-9
+  // for 'score' the price only breaks ties: all calls together have a weight of 1e-9
   const dearest = graph.experts.reduce((most, { parameters }) => Math.max(most, parameters), 0);
   const weight = objective === 'utility' ? costWeight : dearest > 0 ? 1e-9 / (graph.maxSteps * dearest) : 0;
   const solution = solve(graph, {
-    // no bonus, no stop rule: p0 plays no part, and the graph need not have one
+    // no bonus and no stop rule: p0 has no effect, and the graph need not have one
     reward: { costWeight: weight, threshold: graph.threshold ?? 0, formula: utilityReward },
     stop: 'never',
     mayStop: true,

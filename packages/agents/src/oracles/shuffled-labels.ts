@@ -4,8 +4,8 @@ import type { FitRouterOptions, ScoredQuestions } from '../routers/scored-questi
 import type { SingleCallRouter } from '../routers/single-call-router.ts';
 
 /**
- * Returns the same questions with their rows of scores dealt out anew among them: every expert keeps its mean, and how
- * experts go together on a question is kept too, but no question's words say anything about its scores any more.
+ * Returns the same questions with their rows of scores permuted. Every expert keeps its mean, and the correlation between experts
+ * is kept, but the words of a question no longer predict its scores.
  *
  * @throws RangeError when the scores are not whole rows
  * @example
@@ -38,11 +38,11 @@ export function shuffleScores({ questions, scores }: ScoredQuestions, rng: Rng):
 }
 
 /**
- * Trains the same router over and over on scores that were dealt out anew among the questions, of train and of validation
- * apart: what it then comes to on true scores is what luck alone gives, the choice on validation included.
+ * Trains the same router several times on scores that are permuted among the questions, separately for train and validation. Its
+ * results on true scores are the chance baseline, including the choice on validation.
  *
  * @param train - how the router is trained
- * @param count - routers to train, each from a stream of its own. @defaultValue 20
+ * @param count - number of routers, each with its own random stream. @defaultValue 20
  * @example
  * ```ts
  * import { shuffledLabelNull, trainClassifier } from '@der-gym/agents';

@@ -3,11 +3,11 @@ import { expectNumber } from 'gymnasium-js/expect';
 import { expectRows } from '../_rows.ts';
 import { cheapestBest } from '../routers/_choose.ts';
 
-/** What an oracle came to, question by question. It knows every score before it asks: a bound, never a goal. */
+/** The results of an oracle, one entry per question. It knows every score in advance: a bound, not a goal. */
 export interface OracleOutcome {
-  /** The expert whose answer is returned, -1 where none is; shape [questions]. */
+  /** The expert whose answer is returned, -1 for none; shape [questions]. */
   readonly expert: Int32Array;
-  /** P of the answer as this convention counts it, shape [questions]. */
+  /** P of the answer by the oracle's convention, shape [questions]. */
   readonly score: Float64Array;
   /** Billions of parameters charged, shape [questions]. */
   readonly parameters: Float64Array;
@@ -21,14 +21,14 @@ export interface ScoreTable {
 }
 
 /**
- * Whose calls an oracle is charged:
- * - `'chosen'` the call it returns, as if it had known whom to ask *(default)*
- * - `'all'` one call of every expert, as if it had compared their answers
+ * The calls that an oracle is charged for:
+ * - `'chosen'` the returned call only, as if the oracle had known whom to ask *(default)*
+ * - `'all'` one call of every expert, as if the oracle had compared their answers
  */
 export type OracleCharge = 'chosen' | 'all';
 
 /**
- * Returns the best of all experts' bare answers, question by question; ties to the cheapest, then the lowest index.
+ * Returns the best bare answer for each question. Ties go to the cheapest expert, then the lowest index.
  *
  * @throws RangeError when the scores are not whole rows, or not finite
  * @example
@@ -57,7 +57,7 @@ export function bestExpertOracle(
 }
 
 /**
- * Returns the cheapest expert whose bare answer scores at least p0; where no answer does, the best one. Ties to the lowest
+ * Returns the cheapest expert whose bare answer scores at least p0, or the best one if no answer does. Ties go to the lowest
  * index, and among the best to the cheapest.
  *
  * @param threshold p0
@@ -89,8 +89,8 @@ export function cheapestSufficientOracle(
 }
 
 /**
- * Returns RouterBench's oracle (Hu et al. 2024): the best score, ties to the cheapest; a question whose best score is 0 is
- * answered by nobody (`expert` -1), and charged nothing.
+ * Returns RouterBench's oracle (Hu et al. 2024): the best score, with ties to the cheapest. A question whose best score is 0 has no
+ * expert (`expert` -1) and costs nothing.
  *
  * @throws RangeError when the scores are not whole rows, or not finite
  * @example
@@ -112,8 +112,8 @@ export function routerBenchOracle(table: ScoreTable): OracleOutcome {
 }
 
 /**
- * Returns LLMRouterBench's oracle: right (1) where any answer scores above 0, else 0; charged the cheapest expert that is
- * right, and where nobody is, the cheapest of all.
+ * Returns LLMRouterBench's oracle: score 1 if any answer scores above 0, otherwise 0. It is charged the cheapest expert that is
+ * right, or the cheapest of all if none is.
  *
  * @throws RangeError when the scores are not whole rows, or not finite
  * @example

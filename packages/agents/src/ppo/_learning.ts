@@ -6,7 +6,7 @@ import { normalizeAdvantages } from './statistics.ts';
 
 export const lossNames = ['loss', 'policyLoss', 'valueLoss', 'entropy', 'approxKl', 'clipFraction'] as const;
 
-/** Writes a loss's gradient by logits and values, and returns its terms. */
+/** Writes the gradient of a loss with respect to logits and values, and returns the loss's terms. */
 type Loss = (
   inputs: PpoLossInputs,
   dLogits: Float32Array | Float64Array,
@@ -14,7 +14,7 @@ type Loss = (
 ) => PpoLossStatistics;
 
 /**
- * Gathers the rows of one minibatch, computes their loss and the gradients of all weights.
+ * Gathers the rows of one minibatch, and computes their loss and the gradients of all weights.
  *
  * @throws DivergedError when the loss is not finite
  */
@@ -54,7 +54,7 @@ export function backward(
     if (!Number.isFinite(found.loss)) culprit = firstBadTensor(pick(rollout.rewards, rows), inputs);
   });
   if (found === undefined)
-    throw new Error('Expected `network.backward` to ask for the loss, but it did not.');
+    throw new Error('Expected `network.backward` to call its loss function, but it did not.');
   if (!Number.isFinite(found.loss))
     throw new DivergedError(run.updates, 'loss', culprit, found.loss, run.lastState, found);
   for (const name of lossNames) log.sums[name] += found[name];

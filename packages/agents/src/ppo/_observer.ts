@@ -3,25 +3,25 @@ import { createRowWriter } from './_row-writer.ts';
 import { copyMoments, emptyMoments, type Moments, mergeMoments, momentsOf } from './moments.ts';
 import { normalizationFrom, normalizeObservations } from './normalization.ts';
 
-/** Writes observations as rows of numbers, and where it normalises them, learns their moments first. */
+/** Writes observations as rows of numbers. With normalisation, it first updates the moments. */
 export interface Observer {
-  /** Numbers in one row. */
+  /** Length of a row. */
   readonly size: number;
-  /** Of all rows so far; null where nothing is normalised. */
+  /** Moments of all rows so far; null without normalisation. */
   readonly moments: Moments | null;
   /**
-   * Writes all observations of a batch into `out`, from index `at` on.
+   * Writes all observations of a batch into `out`, starting at index `at`.
    *
-   * @param mask 1 where an observation counts in the moments, shape [numEnvs]
+   * @param mask 1 for observations that update the moments, shape [numEnvs]
    */
   observeAll(batch: unknown, out: Float32Array, at: number, mask?: ArrayLike<number>): void;
   /** Writes observation `index` of a batch. */
   observeOne(batch: unknown, index: number, out: Float32Array, at: number): void;
-  /** Goes on from moments that were saved. */
+  /** Continues from saved moments. */
   restore(moments: Moments | null): void;
 }
 
-/** @throws RangeError naming a space without rows of numbers */
+/** @throws RangeError naming a space that does not flatten to numbers */
 export function createObserver(space: Space, numEnvs: number, normalizes: boolean): Observer {
   const writer = createRowWriter(space, numEnvs);
   const { size } = writer;

@@ -3,7 +3,7 @@ import { normalizationClip, normalizationEpsilon } from './normalization.ts';
 
 /**
  * Divides rewards by the standard deviation of the discounted return so far, G_t = discount · G_(t-1) + r_t, over all
- * environments, as `VecNormalize` of Stable-Baselines3 does: r / √(Var(G) + 1e-8), cut to ±10.
+ * environments, as `VecNormalize` of Stable-Baselines3 does: r / √(Var(G) + 1e-8), clipped to ±10.
  */
 export function createRewardScaler(numEnvs: number, discount: number) {
   const moments = emptyMoments(1);
@@ -14,10 +14,10 @@ export function createRewardScaler(numEnvs: number, discount: number) {
     /** G of each environment's running episode, shape [numEnvs]. */
     returns,
     /**
-     * Takes in one step and writes the scaled rewards.
+     * Processes one step and writes the scaled rewards.
      *
-     * @param mask 1 where a step counts, shape [numEnvs]
-     * @param terminations with `truncations`, 1 where it was the last of its episode, shape [numEnvs]
+     * @param mask 1 for steps that count, shape [numEnvs]
+     * @param terminations with `truncations`, 1 for the last step of an episode, shape [numEnvs]
      */
     scale(
       rewards: ArrayLike<number>,

@@ -4,7 +4,7 @@ import { logSoftmax, sampleCategorical } from '../network/categorical.ts';
 import type { Run } from './_run.ts';
 import { DivergedError } from './diverged-error.ts';
 
-/** Resets the environments, the first time with a seed, and writes what they show to the first rows. */
+/** Resets the environments, the first time with a seed, and writes their observations to the first rows. */
 export function resetEnvs(run: Run): void {
   const seed = run.started ? undefined : { seed: run.rng.fork('env').integer(2 ** 31) };
   const { observations, infos } = run.env.reset(seed);
@@ -15,7 +15,7 @@ export function resetEnvs(run: Run): void {
   run.started = true;
 }
 
-/** Keeps what the environments allow at rows `row ... row + numEnvs - 1`: one array, or one for each as `SyncVectorEnv` has them. */
+/** Stores the action masks at rows `row ... row + numEnvs - 1`: one array, or one per environment as from `SyncVectorEnv`. */
 export function rememberMask(
   { rollout, numEnvs, numActions }: Run,
   { actionMask }: VectorInfos,
@@ -36,7 +36,7 @@ export function rememberMask(
   });
 }
 
-/** What is allowed in some rows, or undefined where everything is. */
+/** The action mask of some rows; undefined if every action is allowed. */
 export function maskOf({ rollout, numActions }: Run, row: number, rows: number): Uint8Array | undefined {
   return rollout.masks?.subarray(row * numActions, (row + rows) * numActions);
 }
@@ -51,7 +51,7 @@ export function act(run: Run, row: number): Int32Array {
   const bad = logits.findIndex((z) => !Number.isFinite(z));
   if (bad >= 0) throw new DivergedError(run.updates, 'logits', 'logits', logits[bad]!, run.lastState, null);
   for (let e = 0; e < numEnvs; e += 1) {
-    // an action that is ignored must only be possible
+    // the environment ignores this action, so any valid one will do
     if (resetting[e] === 1) maskOf(run, row + e, 1)?.fill(1);
   }
   logSoftmax(logits, numActions, maskOf(run, row, numEnvs), logProbs);
@@ -65,10 +65,10 @@ export function act(run: Run, row: number): Int32Array {
 type Step = VectorStepResult<unknown>;
 
 /**
- * Writes what a step gave into the rollout, and normalises where that is wanted.
+ * Writes the results of a step into the rollout, normalised on request.
  *
- * @param isExperience 1 where the step is one of the episode's own, shape [numEnvs]: rewards are scaled by those
- * @param isSeen 1 where the moments of observations learn from it, shape [numEnvs]; everywhere when left out
+ * @param isExperience 1 for real steps, not pseudo-steps of autoreset, shape [numEnvs]; only these update the reward scaling
+ * @param isSeen 1 for steps that update the moments of observations, shape [numEnvs] @defaultValue all
  */
 export function store(
   run: Run,
@@ -88,7 +88,7 @@ export function store(
   else rewardScaler.scale(step.rewards, isExperience, step.terminations, step.truncations, rewards);
 }
 
-/** Counts row `i`, a step of environment `e`, as one to learn from, and returns whether its episode ended there. */
+/** Adds row `i`, a step of environment `e`, to the rows to learn from, and returns whether its episode ended. */
 export function remember(run: Run, i: number, e: number, step: Step): boolean {
   const { rollout, log, episodeReturns, episodeLengths } = run;
   rollout.rows[rollout.count] = i;
@@ -107,8 +107,8 @@ export function remember(run: Run, i: number, e: number, step: Step): boolean {
 }
 
 /**
- * Sees to an episode that ended in row `i`. Under next-step autoreset the next step only resets. Under same-step the next
- * row holds the next episode's first observation already: the final one is valued apart, unless nothing follows it.
+ * Handles an episode that ended in row `i`. Under next-step autoreset the next step only resets. Under same-step autoreset the next
+ * row already holds the first observation of the next episode, so the final observation is valued separately, unless it is terminal.
  */
 export function finishEpisode(run: Run, i: number, e: number, { infos }: Step): void {
   const { network, rollout, observer } = run;
@@ -118,7 +118,7 @@ export function finishEpisode(run: Run, i: number, e: number, { infos }: Step): 
   }
   if (rollout.terminated[i] === 1 && observer.moments === null) return;
   if (infos.finalObservation === undefined) {
-    throw new Error('Expected `infos.finalObservation` where an episode ended.');
+    throw new Error('Expected `infos.finalObservation` when an episode ends, got none.');
   }
   const row = rollout.values.length;
   observer.observeOne(infos.finalObservation, e, network.observations, row * run.observationSize);
@@ -127,7 +127,7 @@ export function finishEpisode(run: Run, i: number, e: number, { infos }: Step): 
   rollout.nextValues[i] = run.finalValue[0]!;
 }
 
-/** Values where the environments stand after the last step, and then what every step led to; rows 0 ... end - 1. */
+/** Computes the values of the current observations, and of the observation after every step, for rows 0 ... end - 1. */
 export function valueNext({ network, rollout, env, numEnvs, logits, options }: Run, end: number): void {
   const { values, nextValues, terminated, truncated } = rollout;
   network.act(end, numEnvs, logits, values.subarray(end, end + numEnvs));
@@ -138,7 +138,7 @@ export function valueNext({ network, rollout, env, numEnvs, logits, options }: R
   }
 }
 
-/** What advantages are computed from: the first `end` rows of the rollout. */
+/** The inputs of the advantages: the first `end` rows of the rollout. */
 export function advantageInputs({ rollout, options, numEnvs }: Run, end: number) {
   return {
     rewards: rollout.rewards.subarray(0, end),

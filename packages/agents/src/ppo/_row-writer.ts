@@ -1,21 +1,21 @@
 import { Box, Dict, OneOf, type Space, Text, Tuple } from 'gymnasium-js';
 import { expectLength } from 'gymnasium-js/expect';
 
-/** Turns batches of observations of one space into rows of numbers. */
+/** Writes batches of observations of one space as rows of numbers. */
 export interface RowWriter {
-  /** Numbers in one row. */
+  /** Length of a row. */
   readonly size: number;
-  /** Writes all observations of a batch into `out`, from index `at` on. */
+  /** Writes all observations of a batch into `out`, starting at index `at`. */
   writeAll(batch: unknown, out: Float32Array, at: number): void;
   /** Writes observation `index` of a batch. */
   writeOne(batch: unknown, index: number, out: Float32Array, at: number): void;
 }
 
 /**
- * Rows are what `flatten` of gymnasium-js makes of an observation: a Box as it is, a Discrete one-hot, a Dict or Tuple
- * its parts one after the other.
+ * Returns a writer for a space. A row is what `flatten` of gymnasium-js returns: a Box unchanged, a Discrete one-hot, a Dict or
+ * Tuple part by part.
  *
- * @throws RangeError naming a space without rows of numbers
+ * @throws RangeError naming a space that does not flatten to numbers
  */
 export function createRowWriter(space: Space, numEnvs: number): RowWriter {
   const unfit = unfitPart(space);
@@ -55,7 +55,7 @@ export function createRowWriter(space: Space, numEnvs: number): RowWriter {
   };
 }
 
-/** The first part of a space that no row of numbers stands for; a text's character codes are no quantities. */
+/** The first part of a space that does not flatten to quantities. Character codes of a text are not quantities. */
 function unfitPart(space: Space): Space | null {
   if (space instanceof Text) return space;
   if (space instanceof Dict || space instanceof Tuple || space instanceof OneOf) {

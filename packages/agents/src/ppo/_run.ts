@@ -6,7 +6,7 @@ import type { GoodState } from './diverged-error.ts';
 import type { ResolvedPpoOptions } from './options.ts';
 import type { PpoTrainerInputs, TrainableEnv } from './trainer.ts';
 
-/** One training run: what it was given, its storage, and all that it carries from one update to the next. */
+/** One training run: its inputs, its storage, and everything it keeps between updates. */
 export type Run = ReturnType<typeof createRun>;
 
 /** @throws RangeError when environment, network and options do not fit */
@@ -21,7 +21,7 @@ export function createRun(
   const size = options.numSteps * numEnvs;
   const numUpdates = Math.floor(options.totalSteps / size);
   expectThat('totalSteps', options.totalSteps, numUpdates >= 1, `at least one rollout of ${size} steps`);
-  // rows for every step, for where the environments stand afterwards, and for one final observation
+  // rows for every step, for the observations after the last step, and for one final observation
   network.reserve(size + 2 * numEnvs);
   return {
     env,
@@ -49,9 +49,9 @@ export function createRun(
     logits: new Float32Array(numEnvs * numActions),
     logProbs: new Float64Array(numEnvs * numActions),
     finalValue: new Float32Array(1),
-    /** 1 where the next step only resets, shape [numEnvs]. */
+    /** 1 if the next step only resets, shape [numEnvs]. */
     resetting: new Uint8Array(numEnvs),
-    /** Of the episodes that run, shape [numEnvs]. */
+    /** Of the running episodes, shape [numEnvs]. */
     episodeReturns: new Float64Array(numEnvs),
     episodeLengths: new Int32Array(numEnvs),
     updates: 0,
@@ -63,24 +63,24 @@ export function createRun(
 }
 
 /**
- * What one rollout collects: T steps of N environments, step t of environment e in row t · N + e. The observations
- * themselves lie in the network, in the same rows.
+ * The data of one rollout: T steps of N environments, step t of environment e in row t · N + e. The observations
+ * are stored in the network, in the same rows.
  */
 function createRollout(size: number, numEnvs: number) {
   return {
-    /** Counted from 0, also where the space is not; shape [T, N], as are the next three. */
+    /** Counted from 0, even if the space starts elsewhere; shape [T, N], as are the next three. */
     actions: new Int32Array(size),
-    /** log pi(a | s) as it was when the action was taken. */
+    /** log pi(a | s) when the action was taken. */
     logProbs: new Float64Array(size),
-    /** Scaled where rewards are normalised. */
+    /** Scaled if rewards are normalised. */
     rewards: new Float64Array(size),
-    /** V of what came after the step; at the end of an episode, of its final observation. */
+    /** V of the observation after the step; at the end of an episode, of its final observation. */
     nextValues: new Float64Array(size),
-    /** V(s), the last N of where the environments stand afterwards, shape [T + 1, N]. */
+    /** V(s), shape [T + 1, N]; the last N are for the observations after the last step. */
     values: new Float32Array(size + numEnvs),
     terminated: new Uint8Array(size),
     truncated: new Uint8Array(size),
-    /** 1 where an action may be taken, shape [T + 1, N, actions]; null until the environment shows a mask. */
+    /** 1 for allowed actions, shape [T + 1, N, actions]; null until the environment returns a mask. */
     masks: null as Uint8Array | null,
     /** The rows to learn from, in order; `count` of them. */
     rows: new Int32Array(size),
@@ -88,7 +88,7 @@ function createRollout(size: number, numEnvs: number) {
   };
 }
 
-/** What an update counts, for its metrics. */
+/** Counters of an update, for its metrics. */
 export function emptyLog(numActions: number, startedAt: number | undefined) {
   return {
     startedAt,
@@ -103,7 +103,7 @@ export function emptyLog(numActions: number, startedAt: number | undefined) {
   };
 }
 
-/** Throws unless the network's observations and actions are the environment's, and it resets itself. */
+/** Throws unless the network fits the environment's observations and actions, and the environment resets itself. */
 export function expectFit(
   env: TrainableEnv,
   size: number,

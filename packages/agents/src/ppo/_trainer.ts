@@ -6,11 +6,13 @@ import { copyMoments } from './moments.ts';
 import { normalizationFrom } from './normalization.ts';
 import type { PpoMetrics, PpoTrainer, PpoTrainerState } from './trainer.ts';
 
-/** Counts the update that begins, and returns the rate at hand of each thing that may fall on a line. */
+/** Counts the new update, and returns the current values of linearly annealed settings. */
 export function beginUpdate(run: Run): (rate: number, falls: boolean) => number {
   const { numUpdates, numActions, now, updates } = run;
   if (updates >= numUpdates) {
-    throw new Error(`Expected at most ${numUpdates} updates, as \`totalSteps\` says; they are done.`);
+    throw new Error(
+      `Expected at most ${numUpdates} updates, the number for \`totalSteps\`; all of them are done.`,
+    );
   }
   run.log = emptyLog(numActions, now?.());
   run.updates += 1;
@@ -18,7 +20,7 @@ export function beginUpdate(run: Run): (rate: number, falls: boolean) => number 
   return (rate, falls) => (falls ? rate - rate * (updates / numUpdates) : rate);
 }
 
-/** Makes the last row the first of the next rollout, and returns what the update did. */
+/** Copies the last row to the first row of the next rollout, and returns the metrics of the update. */
 export function endUpdate(
   run: Run,
   end: number,
@@ -48,7 +50,7 @@ export function endUpdate(
   };
 }
 
-/** The trainer that a loop amounts to: `update` and what goes round it. */
+/** The trainer around a loop's `update`. */
 export function trainerOf<O extends object>(
   run: Run,
   options: O,
@@ -88,21 +90,20 @@ export function trainerOf<O extends object>(
       };
     },
     savedAs(name) {
-      if (run.lastState === null)
-        throw new Error('Expected a `state()` to have been taken before `savedAs`.');
+      if (run.lastState === null) throw new Error('Expected `state()` to be called before `savedAs`.');
       run.lastState = { ...run.lastState, name };
     },
     normalization: () => observer.moments && normalizationFrom(observer.moments),
     restore(state) {
       if (!sameOptions(state, options)) {
-        throw new RangeError('Expected a state saved with the same options as this trainer has.');
+        throw new RangeError('Expected a state that was saved with the options of this trainer.');
       }
       expectLength('state.resetting', state.resetting, numEnvs);
       if (state.observations !== null) {
         expectLength('state.observations', state.observations, numEnvs * observationSize);
         if (env.restore === undefined || state.env === null) {
           throw new Error(
-            'Expected an environment with `state()` and `restore()`: without them training cannot go on to the bit.',
+            'Expected an environment with `state()` and `restore()`, without which training cannot resume bit-exactly.',
           );
         }
         env.restore(state.env as never);
@@ -129,7 +130,7 @@ export function trainerOf<O extends object>(
   };
 }
 
-/** The same values by the same names, in any order. */
+/** Whether two objects have equal values under equal names, in any order. */
 function sameOptions({ options: saved }: PpoTrainerState<object>, options: object): boolean {
   const sorted = (given: object) => JSON.stringify(Object.entries(given).sort());
   return sorted(saved) === sorted(options);

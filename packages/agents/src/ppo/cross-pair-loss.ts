@@ -2,7 +2,7 @@ import { logSoftmax } from '../network/categorical.ts';
 import { type PpoLossInputs, type PpoLossOptions, type PpoLossStatistics, ppoLoss } from './loss.ts';
 
 /**
- * The second fault, `crossPairs`: scores every action i of the minibatch in every state j of it, as a broadcast of
+ * The second fault, `crossPairs`: scores every action i of the minibatch in every state j, as a broadcast of
  * [n, 1] against [n] does. Only i = j is PPO. The value and entropy terms, the divergence and the clip fraction are those
  * of `ppoLoss`.
  *

@@ -19,7 +19,7 @@ interface Script {
   readonly reward: (k: number, t: number, action: number) => number;
 }
 
-/** Episodes by a script, one at a time, and what was done in them; one number to see, two actions. */
+/** Scripted episodes, one at a time, with a record of the actions. Observations are one number; there are two actions. */
 function scripted({ length, observe, reward }: Script) {
   const episodes: Step[][] = [[]];
   const single = new Box<'float32'>(-1e9, 1e9, { shape: [1] });
@@ -70,8 +70,8 @@ function logProb([w0, w1, b0, b1]: Weights, x: number, action: number): number {
 }
 
 /**
- * Algorithm 1, lines 6 to 15, once more: gradients by central differences of the objectives, Adam written out, one draw after the
- * other. Shares nothing with the code under test but the numbers that are drawn.
+ * A second implementation of Algorithm 1, lines 6 to 15: gradients by central differences of the objectives, Adam written out, one
+ * draw after the other. It shares only the random draws with the code under test.
  */
 function algorithm1(old: Weights, buffer: readonly Step[][], options: DerPpoOptions): Weights {
   const { discount, clipRange, advantage } = options;
@@ -148,11 +148,11 @@ describe('Algorithm 1', () => {
     expect([collected, optimizerSteps]).toEqual([12, options.iterations ?? 12]);
     const expected = algorithm1(before, episodes.slice(0, 12), options);
     expect(Array.from(network.parameters)).toEqual(expected.map((x) => expect.closeTo(x, 6)));
-    // each one of the actor and the critic has moved, so that the comparison says something
+    // actor and critic have both moved, so the comparison is meaningful
     for (const [p, x] of before.entries()) expect(Math.abs(network.parameters[p]! - x)).toBeGreaterThan(1e-3);
   });
 
-  it('plays every episode to its end, and goes on with the next when the buffer is empty', () => {
+  it('plays every episode to its end, and continues with the next one when the buffer is empty', () => {
     const { episodes, trainer } = start(script, { ...described, totalSteps: 3 * 20, bufferSize: 5 });
     const steps = [...trainer.run()].map((metrics) => metrics.steps);
     const lengths = episodes.slice(0, 15).map((steps_) => steps_.length);
@@ -161,17 +161,17 @@ describe('Algorithm 1', () => {
     expect(episodes.slice(0, 15).map((_, k) => script.length(k))).toEqual(lengths);
   });
 
-  // nothing is seen: V_old = 0, and both actions have probability .5 in the first iteration, where every ratio is 1
+  // observations are 0: V_old = 0, and both actions have probability .5 in the first iteration, where every ratio is 1
   const twoSteps: Script = { length: () => 2, observe: () => 0, reward: (_, t) => t + 1 };
 
-  it('has Eq. 5 and 6 of the text: r - V weighs the ratio, the whole return is what V is fitted to', () => {
+  it('uses Eq. 5 and 6 of the text: r - V weights the ratio, and V is fitted to the whole return', () => {
     const { trainer } = start(twoSteps, { ...described, totalSteps: 4, bufferSize: 1 });
     const { policyLoss, valueLoss } = trainer.update();
     // A = 1, 2; G = 1 + 2, 2
     expect([policyLoss, valueLoss]).toEqual([-(1 + 2) / 2, (3 ** 2 + 2 ** 2) / 2]);
   });
 
-  it('has those of the code: G - V, discounted', () => {
+  it("uses the code's advantage: G - V, discounted", () => {
     const options = { ...released, iterations: 1, trajectoriesPerIteration: 1, totalSteps: 4, bufferSize: 1 };
     const { trainer } = start(twoSteps, { ...options, discount: 0.5 });
     const { policyLoss, valueLoss } = trainer.update();
@@ -179,7 +179,7 @@ describe('Algorithm 1', () => {
     expect([policyLoss, valueLoss]).toEqual([-(2 + 2) / 2, (2 ** 2 + 2 ** 2) / 2]);
   });
 
-  it('pays an episode for the one drawn after it when returns leak', () => {
+  it('adds the rewards of the next drawn episode to a return when returns leak', () => {
     const one: Script = { length: () => 1, observe: () => 0, reward: (k) => [1, 8][k % 2]! };
     const options = { ...released, iterations: 1, trajectoriesPerIteration: 2, bufferSize: 2, totalSteps: 8 };
     const lossOf = (returnsLeak: boolean) =>
@@ -189,7 +189,7 @@ describe('Algorithm 1', () => {
     expect([(5 ** 2 + 8 ** 2) / 2, (8.5 ** 2 + 1 ** 2) / 2]).toContain(lossOf(true));
   });
 
-  it('has a rate for each: at 0 the critic stays', () => {
+  it('has separate learning rates: at 0 the critic does not change', () => {
     const { network, trainer } = start(script, {
       ...described,
       criticLearningRate: 0,
@@ -202,7 +202,7 @@ describe('Algorithm 1', () => {
     expect(moved).toEqual([true, true, true, true, false, false]);
   });
 
-  it('refuses environments that do not fit', () => {
+  it('rejects environments that do not fit', () => {
     const options = { ...described, totalSteps: 20, bufferSize: 5, maxSteps: 2 };
     expect(() => start(script, options).trainer.update()).toThrow(
       'Expected `maxSteps` to be at least the length of every episode, got 2.',

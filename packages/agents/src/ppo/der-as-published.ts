@@ -1,7 +1,7 @@
 /**
- * The training of the DER paper as it was published: section 3.5 and Algorithm 1, its public code, and the two faults of
- * that code, which are kept so that their cost can be measured. The three differ in options only, see `derPpoPresets`.
- * Nothing of this is in the standard loop, `train.ts`.
+ * The training of the DER paper as published: section 3.5 and Algorithm 1, its public code, and the two faults of that code, which
+ * are kept so that their cost can be measured. These differ only in options, see `derPpoPresets`. The standard loop, `train.ts`,
+ * contains none of this.
  *
  * @see https://github.com/Fhujinwu/DER
  */
@@ -18,14 +18,14 @@ import { standardPpo } from './options.ts';
 import { explainedVariance } from './statistics.ts';
 import type { PpoMetrics, PpoTrainer, PpoTrainerInputs } from './trainer.ts';
 
-/** What DER's published training is given: PPO's inputs, with one environment, under same-step autoreset, and complete options. */
+/** Inputs of DER's published training: those of PPO, with one environment under same-step autoreset and complete options. */
 export type DerPpoTrainerInputs = Omit<PpoTrainerInputs, 'options'> & { readonly options: DerPpoOptions };
 
 /**
  * Returns a trainer of DER's PPO as published. One update is one pass through lines 3 to 15 of Algorithm 1: it fills the buffer,
  * learns from it, and empties it.
  *
- * @throws RangeError when environment, network and options do not fit; in an update, where an episode is longer than `maxSteps`
+ * @throws RangeError when environment, network and options do not fit; during an update, when an episode is longer than `maxSteps`
  * @example
  * ```ts
  * import { derPpoPresets } from '@der-gym/agents';
@@ -90,7 +90,7 @@ function update(run: Run, options: DerPpoOptions): PpoMetrics {
   const iterations = options.iterations ?? bufferSize;
   for (let iteration = 0; iteration < iterations; iteration += 1) {
     const drawn = draw(run.shuffleRng, buffer, options.trajectoriesPerIteration);
-    // the first fault: the trajectories that were drawn are paid as if they were one
+    // the first fault: returns are computed as if the drawn trajectories were one
     if (options.returnsLeak) pay(run, options, drawn, advantages, returns);
     const found = backward(run, drawn, advantages, returns, (inputs, dLogits, dValues) =>
       // the second fault
@@ -99,12 +99,12 @@ function update(run: Run, options: DerPpoOptions): PpoMetrics {
     takeStep(run, found, learningRate, criticLearningRate);
   }
 
-  // Lines 13 to 15: the buffer is emptied, and the next one is filled by what has been learnt.
+  // Lines 13 to 15: the buffer is emptied; the updated policy fills the next one.
   return endUpdate(run, end, { learningRate, clipRange, explainedVariance: explained });
 }
 
 /**
- * The loss is -J + delta², means over the steps that were drawn. Actor and critic share no weight, so that it moves each by its own term.
+ * The loss is -J + delta², means over the drawn steps. Actor and critic share no weights, so each is updated by its own term.
  *
  * ```text
  * Eq. 5:  J(theta) = E[ min(rho_t A_t, clip(rho_t, 1 - e, 1 + e) A_t) ]
@@ -142,7 +142,7 @@ function pay(
   }
 }
 
-/** The steps of some trajectories drawn uniformly from the buffer, none of them twice; the next draw is from all again. */
+/** The steps of trajectories drawn uniformly from the buffer, without replacement within one draw. */
 function draw(rng: Rng, buffer: readonly Int32Array[], count: number): Int32Array {
   if (count === 1) return buffer[rng.integer(buffer.length)]!;
   const left = [...buffer];

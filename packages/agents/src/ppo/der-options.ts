@@ -7,38 +7,38 @@ import {
   expectThat,
 } from 'gymnasium-js/expect';
 
-/** Settings of DER's training as published, all of them; `derPpoPresets` holds the two published forms. */
+/** All settings of DER's published training. `derPpoPresets` holds its two published forms. */
 export interface DerPpoOptions {
-  /** Environment steps in all; the run makes floor(totalSteps / (bufferSize · maxSteps)) updates, and shorter episodes take fewer steps. */
+  /** Total environment steps. The run makes floor(totalSteps / (bufferSize · maxSteps)) updates; shorter episodes take fewer steps. */
   readonly totalSteps: number;
   /** T_max, the length of the longest episode. */
   readonly maxSteps: number;
   /** M, the trajectories of the buffer. */
   readonly bufferSize: number;
-  /** How often something is drawn from a full buffer and learnt from; null: M times. */
+  /** Number of draws from a full buffer, each followed by a gradient step; null means M. */
   readonly iterations: number | null;
-  /** How many trajectories are drawn each time, uniformly and none of them twice; at most M. */
+  /** Number of trajectories per draw, uniform without replacement; at most M. */
   readonly trajectoriesPerIteration: number;
   /** A_t of Eq. 5: r_t - V_old(s_t), or G_t - V_old(s_t). */
   readonly advantage: 'reward - value' | 'return - value';
-  /** Of future rewards in G_t, in [0, 1]. */
+  /** Discount of future rewards in G_t, in [0, 1]. */
   readonly discount: number;
   /** Epsilon of Eq. 5. */
   readonly clipRange: number;
-  /** Of the actor's Adam. */
+  /** Learning rate of the actor's Adam. */
   readonly learningRate: number;
-  /** Of the critic's Adam. */
+  /** Learning rate of the critic's Adam. */
   readonly criticLearningRate: number;
   /**
-   * The first fault of the public code: returns are summed over the trajectories that were drawn as if they were one, so that each is
-   * paid discounted rewards of whichever was drawn next.
+   * The first fault of the public code: returns are summed over the drawn trajectories as if they were one, so that each trajectory
+   * receives discounted rewards of the one drawn next.
    */
   readonly returnsLeak: boolean;
-  /** The second fault: scores every action that was drawn in every state that was drawn, n² pairs. */
+  /** The second fault: scores every drawn action in every drawn state, n² pairs. */
   readonly crossPairs: boolean;
 }
 
-/** @throws RangeError naming the option that is missing, out of range or unknown */
+/** @throws RangeError naming an option that is missing, out of range or unknown */
 export function checkDerPpoOptions(options: DerPpoOptions): void {
   expectObject('options', options, names);
   for (const name of ['totalSteps', 'maxSteps', 'bufferSize', 'trajectoriesPerIteration'] as const) {

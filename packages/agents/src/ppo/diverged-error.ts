@@ -1,25 +1,25 @@
 import type { PpoLossStatistics } from './loss.ts';
 
-/** A state of training to go back to. */
+/** A training state to return to. */
 export interface GoodState {
-  /** After how many updates it was taken. */
+  /** Number of updates before it was taken. */
   readonly update: number;
-  /** What it was saved as, where `savedAs` said it. */
+  /** The name given to `savedAs`, if any. */
   readonly name: string | null;
 }
 
-/** Training met a loss or a gradient that is not a finite number. The weights are those before the bad minibatch. */
+/** Thrown when a loss or a gradient is not finite. The weights are those before the bad minibatch. */
 export class DivergedError extends Error {
   override readonly name = 'DivergedError';
-  /** The update it happened in, from 1. */
+  /** The update in which it happened, from 1. */
   readonly update: number;
-  /** The first array on the way to the loss with a bad number in it: `'rewards'`, `'logits'`, `'gradients'`, ... */
+  /** The first array on the way to the loss that holds a bad number: `'rewards'`, `'logits'`, `'gradients'`, ... */
   readonly tensor: string;
-  /** After how many updates `state()` was last taken, or restored; null: never. A checkpoint of it is good. */
+  /** Number of updates when `state()` was last called or restored; null if never. A checkpoint of that state is good. */
   readonly lastState: number | null;
-  /** What that state was saved as, where the trainer was told; null otherwise. */
+  /** The name given to `savedAs` for that state; null if none. */
   readonly lastCheckpoint: string | null;
-  /** Of the bad minibatch; null when it happened while acting. */
+  /** Loss terms of the bad minibatch; null when the error happened while acting. */
   readonly statistics: PpoLossStatistics | null;
 
   constructor(

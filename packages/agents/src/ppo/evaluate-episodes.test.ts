@@ -14,11 +14,11 @@ const untrained = (seed = 1) =>
   createReferenceNetwork({ observationSize: 4, numActions: 2, hiddenSizes: [8], rng: createRng(seed) });
 
 describe('evaluateEpisodes', () => {
-  it('plays what a loop over one environment plays, greedily', () => {
+  it('equals a greedy loop over one environment', () => {
     const network = untrained();
     const episodes = 6;
     const found = evaluateEpisodes({ env: cartPoles(1), network, rng: createRng(5), episodes });
-    // by hand: the same seed for the first episode, then the environment goes on by itself
+    // by hand: the same seed for the first episode; afterwards the environment continues by itself
     const env = make('CartPole-v1');
     const logits = new Float64Array(2);
     const byHand = Array.from({ length: episodes }, (_, i) => {
@@ -39,7 +39,7 @@ describe('evaluateEpisodes', () => {
     expect(found.meanReturn).toBeCloseTo(byHand.reduce((a, b) => a + b, 0) / episodes, 12);
   });
 
-  it('takes the lowest of equally probable actions', () => {
+  it('chooses the lowest of equally probable actions', () => {
     const network = untrained();
     network.parameters.fill(0);
     const env = cartPoles(2);
@@ -57,15 +57,15 @@ describe('evaluateEpisodes', () => {
     expect(new Set(taken)).toEqual(new Set([0]));
   });
 
-  it('counts the same episodes whichever way the environments reset', () => {
+  it('counts the same episodes under both autoreset modes', () => {
     const run = (mode: Mode) =>
       evaluateEpisodes({ env: cartPoles(3, mode), network: untrained(), rng: createRng(1), episodes: 7 });
     const sorted = (mode: Mode) => [...run(mode).returns].sort((a, b) => a - b);
     expect(sorted('next-step')).toEqual(sorted('same-step'));
   });
 
-  it('gives each environment its share, so that short episodes are not favoured', () => {
-    // environment e is cut after e + 1 steps; the first plays twice
+  it('counts equally many episodes of each environment, so that short episodes are not favoured', () => {
+    // environment e is truncated after e + 1 steps; the first plays twice
     const env = new SyncVectorEnv(
       [1, 2, 3].map((maxEpisodeSteps) => () => make('CartPole-v1', { maxEpisodeSteps })),
     );
@@ -73,21 +73,21 @@ describe('evaluateEpisodes', () => {
     expect([...lengths].sort()).toEqual([1, 1, 2, 3]);
   });
 
-  it('repeats itself for one seed and not for another', () => {
+  it('returns the same result for the same seed, and another for another seed', () => {
     const run = (seed: number) =>
       evaluateEpisodes({ env: cartPoles(2), network: untrained(), rng: createRng(seed), mode: 'sampled' });
     expect(run(1)).toEqual(run(1));
     expect([...run(2).returns]).not.toEqual([...run(1).returns]);
   });
 
-  it('leaves training as it was, to the bit', () => {
+  it('leaves training unchanged to the bit', () => {
     const run = (between: boolean) => {
       const rng = createRng(1);
       const network = untrained();
       const options = { totalSteps: 2 * 16 * 4, numSteps: 16 };
       const trainer = createPpoTrainer({ env: cartPoles(2), network, rng, options });
       return Array.from({ length: 4 }, () => {
-        // more environments than training has, so that the network has to make room
+        // more environments than in training, so that the network must grow its buffers
         if (between) evaluateEpisodes({ env: cartPoles(40), network, rng, episodes: 40 });
         return trainer.update();
       });

@@ -8,17 +8,17 @@ import { normalizeObservations, type ObservationNormalization } from './normaliz
 import type { TrainableEnv } from './trainer.ts';
 
 export interface EvaluateEpisodesInputs {
-  /** An environment of its own, never the one in training; a time limit keeps a policy that is stuck from going on for ever. */
+  /** A separate environment, never the one in training. A time limit prevents endless episodes. */
   readonly env: TrainableEnv;
-  /** Only acted with: weights, optimiser and what training has in its buffer are as before afterwards. */
+  /** Only used to act. Weights, optimiser and training buffer are unchanged. */
   readonly network: PolicyNetwork<NetworkArchitecture>;
-  /** Episodes are seeded from its stream `'evaluate'`, and so are sampled actions. */
+  /** Its stream `'evaluate'` seeds the episodes and samples actions. */
   readonly rng: Rng;
-  /** `trainer.normalization()` where observations were normalised in training; it is used as it is and learns nothing. */
+  /** `trainer.normalization()` if observations were normalised in training. It is not updated. */
   readonly normalization?: ObservationNormalization | null;
-  /** How many episodes count; each environment plays its share, so that short ones are not favoured. @defaultValue 100 */
+  /** Number of episodes. Each environment plays an equal share, so that short episodes are not favoured. @defaultValue 100 */
   readonly episodes?: number;
-  /** `'greedy'`: the most probable action, ties to the lowest; `'sampled'`: drawn. @defaultValue 'greedy' */
+  /** `'greedy'` takes the most probable action, ties to the lowest; `'sampled'` draws. @defaultValue 'greedy' */
   readonly mode?: 'greedy' | 'sampled';
 }
 
@@ -32,7 +32,7 @@ export interface EpisodeStatistics {
 }
 
 /**
- * Returns what a network earns over whole episodes, without learning from them.
+ * Returns the returns and lengths of a network's episodes, without learning from them.
  *
  * @throws RangeError when the environment does not reset by itself, or an argument is out of range
  * @example
@@ -75,7 +75,7 @@ export function evaluateEpisodes(inputs: EvaluateEpisodesInputs): EpisodeStatist
   const resetting = new Uint8Array(numEnvs);
   const sums = new Float64Array(numEnvs);
   const counts = new Int32Array(numEnvs);
-  // the first environments play one more where the episodes do not divide
+  // the first environments play one more if the episodes do not divide evenly
   const left = Int32Array.from({ length: numEnvs }, (_, e) => Math.ceil((episodes - e) / numEnvs));
   const returns = new Float64Array(episodes);
   const lengths = new Int32Array(episodes);
@@ -124,7 +124,7 @@ export function evaluateEpisodes(inputs: EvaluateEpisodesInputs): EpisodeStatist
 }
 
 function maskIn(infos: VectorInfos): Uint8Array | undefined {
-  // a copy: the environment may write its next mask over this one
+  // a copy, because the environment may overwrite this mask
   return infos.actionMask instanceof Uint8Array ? infos.actionMask.slice() : undefined;
 }
 

@@ -5,7 +5,7 @@ import { computeGae, computeGaeBatch, type GaeInputs } from './gae.ts';
 const number = fc.double({ min: -10, max: 10, noNaN: true });
 const unit = fc.double({ min: 0, max: 1, noNaN: true });
 
-/** A rollout in which nextValues agrees with values wherever the episode goes on. */
+/** A rollout in which nextValues agrees with values wherever the episode continues. */
 const rollout = fc.integer({ min: 1, max: 12 }).chain((length) => {
   const array = (of: fc.Arbitrary<number>) => fc.array(of, { minLength: length, maxLength: length });
   const flags = fc.array(fc.boolean(), { minLength: length, maxLength: length });
@@ -70,7 +70,7 @@ describe('computeGae', () => {
     expect([...returns]).toEqual([3.25, 6, 2.5, 1]);
   });
 
-  it('never reads the value past a termination, not even a NaN', () => {
+  it('never reads the value after a termination, even if it is NaN', () => {
     const { advantages } = computeGae({
       rewards: [1, 2],
       values: [0, 0],
@@ -124,7 +124,7 @@ describe('computeGae', () => {
     );
   });
 
-  it('gives joined trajectories what each gets alone', () => {
+  it('returns for joined trajectories what it returns for each alone', () => {
     fc.assert(
       fc.property(rollout, rollout, (first, second) => {
         const one = {
@@ -149,7 +149,7 @@ describe('computeGae', () => {
     );
   });
 
-  it('names the array whose length is wrong and the number out of range', () => {
+  it('names the array with a wrong length, and the number out of range', () => {
     const inputs = {
       rewards: [1],
       values: [1],
@@ -176,7 +176,7 @@ describe('computeGae', () => {
 });
 
 describe('computeGaeBatch', () => {
-  it('treats the columns of [T, numEnvs] as environments that know nothing of each other', () => {
+  it('treats the columns of [T, numEnvs] as independent environments', () => {
     fc.assert(
       fc.property(fc.array(rollout, { minLength: 1, maxLength: 3 }), (envs) => {
         const steps = Math.min(...envs.map((env) => env.rewards.length));
@@ -217,7 +217,7 @@ describe('computeGaeBatch', () => {
     );
   });
 
-  it('refuses a number of environments that does not divide the steps', () => {
+  it('rejects a number of environments that does not divide the steps', () => {
     const inputs = {
       rewards: [1, 1, 1],
       values: [1, 1, 1],

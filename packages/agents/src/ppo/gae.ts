@@ -1,6 +1,6 @@
 import { expectInteger, expectLength, expectNumber, expectThat } from 'gymnasium-js/expect';
 
-/** A flag an environment step: booleans, or bytes as a vector environment gives them. */
+/** One flag per environment step: booleans, or bytes from a vector environment. */
 export type Flags = ArrayLike<number | boolean>;
 
 /** One environment's consecutive steps t = 0 ... T-1; episodes may end anywhere inside. */
@@ -10,15 +10,15 @@ export interface GaeInputs {
   /** V(s_t), shape [T]. */
   readonly values: ArrayLike<number>;
   /**
-   * V of the observation after step t, shape [T]: where the episode ended at t, of its final observation, never of
-   * the first one of the next episode. Not read where `terminated` is set.
+   * V of the observation after step t, shape [T]. If the episode ended at t, of its final observation, never of
+   * the first one of the next episode. Not read when `terminated` is set.
    */
   readonly nextValues: ArrayLike<number>;
-  /** Whether the process itself ended at step t, shape [T]: nothing is bootstrapped past it. */
+  /** Whether the MDP itself ended at step t, shape [T]. No value is bootstrapped after it. */
   readonly terminated: Flags;
-  /** Whether step t was the last one for an outer reason, such as a time limit, shape [T]: the value goes on. */
+  /** Whether step t was the last for an external reason, such as a time limit, shape [T]. The value is bootstrapped. */
   readonly truncated: Flags;
-  /** Of future rewards, in [0, 1]. */
+  /** Discount of future rewards, in [0, 1]. */
   readonly discount: number;
   /** In [0, 1]: 0 is the one-step temporal difference, 1 the Monte-Carlo return minus the value. */
   readonly lambda: number;
@@ -27,7 +27,7 @@ export interface GaeInputs {
 export interface GaeOutputs {
   /** A_t, shape [T]. */
   readonly advantages: Float64Array;
-  /** A_t + V(s_t), what the critic is fitted to, shape [T]. */
+  /** A_t + V(s_t), the target of the critic, shape [T]. */
   readonly returns: Float64Array;
 }
 
@@ -39,7 +39,7 @@ export interface GaeOutputs {
  * A_t     = delta_t + discount · lambda · (1 - ended_t) · A_{t+1},   A_T = 0
  * ```
  *
- * with `ended` = terminated or truncated: the chain is cut by either, the bootstrap is dropped on termination only
+ * with `ended` = terminated or truncated. Either cuts the chain; only termination drops the bootstrap
  * (a step that is both counts as terminated). Schulman et al. 2016, equations 11, 12 and 16.
  *
  * @throws RangeError when the arrays differ in length, or `discount` or `lambda` is outside [0, 1]
@@ -106,7 +106,7 @@ export function computeGaeBatch(inputs: GaeBatchInputs): GaeOutputs {
   for (let env = 0; env < numEnvs; env += 1) {
     let next = 0;
     for (let i = size - numEnvs + env; i >= 0; i -= numEnvs) {
-      // a branch, not a product with 0: the value past a termination may be anything, NaN included
+      // a branch, not a product with 0: the value after a termination may be anything, even NaN
       const bootstrap = terminated[i] ? 0 : discount * nextValues[i]!;
       const delta = rewards[i]! + bootstrap - values[i]!;
       next = terminated[i] || truncated[i] ? delta : delta + discount * lambda * next;

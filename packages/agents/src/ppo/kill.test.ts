@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { decodeArrays, encodeArrays } from '../encode-arrays.ts';
 import { startCorridor, startDerCorridor } from './__fixtures__/corridor.ts';
 
-it('a run killed with SIGKILL between two checkpoints ends, resumed, with the bytes of an unbroken one', async () => {
+it('a run that is killed between two checkpoints and resumed ends with the bytes of an uninterrupted run', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ppo-kill-'));
   const paths = ['ppo', 'der'].map((name) => join(folder, `${name}.json`));
   const child = spawn(

@@ -19,7 +19,7 @@ function lossOf(inputs: PpoLossInputs, { crossPairs = false, ...chosen }: Chosen
   return { ...(crossPairs ? crossPairLoss : ppoLoss)(inputs, chosen, dLogits, dValues), dLogits, dValues };
 }
 
-/** The loss by its textbook formula, one expression a term; written apart from the code under test. */
+/** The loss by its textbook formula, one expression per term, independent of the code under test. */
 function byFormula(inputs: PpoLossInputs, chosen: Chosen): number {
   const n = inputs.values.length;
   const k = inputs.logits.length / n;
@@ -80,7 +80,7 @@ describe('ppoLoss', () => {
     );
   });
 
-  it('has the gradient that finite differences of the formula show, away from its kinks', () => {
+  it('has the gradient of the formula by finite differences, away from its kinks', () => {
     const h = 1e-5;
     let compared = 0;
     fc.assert(
@@ -94,7 +94,7 @@ describe('ppoLoss', () => {
           };
           const up = (moved(h) - moved(0)) / h;
           const down = (moved(0) - moved(-h)) / h;
-          // at a kink the two sides disagree, and there is no derivative to compare with
+          // at a kink the two sides differ, so there is no derivative to compare with
           if (Math.abs(up - down) > 1e-2) return;
           compared += 1;
           expect(Math.abs((up + down) / 2 - analytic)).toBeLessThan(1e-5 * (1 + Math.abs(analytic)) + 5e-6);
@@ -111,7 +111,7 @@ describe('ppoLoss', () => {
     expect(compared).toBeGreaterThan(1000);
   });
 
-  it('takes no gradient through a ratio that has left the range on the profitable side', () => {
+  it('has gradient 0 for a ratio that left the range in the direction of the advantage', () => {
     // pi = (.9, .1) against pi_old(a=0) = .5: r = 1.8 > 1.2, A > 0
     const inputs = {
       logits: [Math.log(0.9), Math.log(0.1)],
@@ -127,12 +127,12 @@ describe('ppoLoss', () => {
     expect([...profitable.dLogits].map(Math.abs)).toEqual([0, 0]);
     expect(profitable.policyLoss).toBeCloseTo(-1.2, 12);
     expect(profitable.clipFraction).toBe(1);
-    // with A < 0 the unclipped term is the worse one and pulls back: d = -A r (1 - p) = 1.8 · .1
+    // with A < 0 the unclipped term is larger and has a gradient: d = -A r (1 - p) = 1.8 · .1
     const harmful = lossOf({ ...inputs, advantages: [-1] }, none);
     expect(harmful.dLogits[0]).toBeCloseTo(0.18, 12);
   });
 
-  it('takes no gradient through a value that has left its range and is judged at the edge', () => {
+  it('has gradient 0 for a value that left its range when the clipped error is larger', () => {
     const inputs = {
       logits: [0, 0],
       values: [2],
@@ -142,7 +142,7 @@ describe('ppoLoss', () => {
       advantages: [0],
       returns: [3],
     };
-    // V = 2 is 1 off; clipped to .2 it would be 2.8 off, which is worse and does not move with V
+    // the error of V = 2 is 1; clipped to .2 it is 2.8, which is larger and does not depend on V
     const clipped = lossOf(inputs, options);
     expect(clipped.valueLoss).toBeCloseTo(0.5 * 2.8 * 2.8, 12);
     expect(clipped.dValues[0]).toBe(0);
@@ -209,7 +209,7 @@ describe('ppoLoss', () => {
     );
   });
 
-  it('replaces a value that left its range by the edge, even where the edge is nearer to the return', () => {
+  it("replaces a value that left its range by the bound, even if the bound is closer to the return, with 'replaced'", () => {
     const inputs = {
       logits: [0, 0],
       values: [2],
@@ -219,7 +219,7 @@ describe('ppoLoss', () => {
       advantages: [0],
       returns: [0],
     };
-    // V = 2 clipped to .2; all of .2², and nothing flows; the worse of the two would be 2² with gradient 2 · .5 · 2
+    // V = 2 is clipped to .2: the loss is .2² with gradient 0; the larger error would be 2² with gradient 2 · .5 · 2
     const full = { ...options, halveValueLoss: false };
     const replaced = lossOf(inputs, { ...full, valueLoss: 'replaced' });
     expect(replaced.valueLoss).toBeCloseTo(0.04, 12);
@@ -229,7 +229,7 @@ describe('ppoLoss', () => {
     expect(worse.dValues[0]).toBe(2);
   });
 
-  it('over cross pairs scores every action in every state, which is PPO for one row only', () => {
+  it('scores every action in every state over cross pairs, which equals PPO only for one row', () => {
     const [p, q] = [0.9, 0.5];
     const inputs = {
       logits: [Math.log(p), Math.log(1 - p), Math.log(q), Math.log(1 - q)],
@@ -243,7 +243,7 @@ describe('ppoLoss', () => {
     const wide = { ...options, clipRange: 0.9, entropyCoefficient: 0, crossPairs: true };
     // action 0 against .8: .9/.8 and .5/.8, rewarded; action 1 against .5: .1/.5 and .5/.5, punished
     expect(lossOf(inputs, wide).policyLoss).toBeCloseTo((-1.125 - 0.625 + 0.2 + 1) / 4, 12);
-    // PPO itself: states and actions as they belong together
+    // PPO itself: each action in its own state
     expect(lossOf(inputs, { ...wide, crossPairs: false }).policyLoss).toBeCloseTo((-1.125 + 1) / 2, 12);
     const alone = {
       ...inputs,
@@ -260,7 +260,7 @@ describe('ppoLoss', () => {
     expect([...crossed.dLogits]).toEqual([...ppo.dLogits].map((g) => expect.closeTo(g, 14)));
   });
 
-  it('gives a masked action no gradient', () => {
+  it('has gradient 0 for a masked action', () => {
     const { dLogits, loss } = lossOf(
       {
         logits: [1, 40, 2],
@@ -278,7 +278,7 @@ describe('ppoLoss', () => {
     expect(Number.isFinite(loss)).toBe(true);
   });
 
-  it('checks every shape at the door', () => {
+  it('rejects arrays of wrong shapes', () => {
     const inputs: PpoLossInputs = {
       logits: [0, 0],
       values: [0],

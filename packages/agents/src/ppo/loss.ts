@@ -1,7 +1,7 @@
 import { expectLength } from 'gymnasium-js/expect';
 import { entropy, logSoftmaxRow } from '../network/categorical.ts';
 
-/** What the loss of one minibatch is computed from; n rows. */
+/** Inputs of the loss of one minibatch of n rows. */
 export interface PpoLossInputs {
   /** z, shape [n, actions]. */
   readonly logits: ArrayLike<number>;
@@ -9,22 +9,22 @@ export interface PpoLossInputs {
   readonly values: ArrayLike<number>;
   /** a, shape [n]. */
   readonly actions: ArrayLike<number>;
-  /** log pi_old(a | s) as it was when the action was taken, shape [n]. */
+  /** log pi_old(a | s) when the action was taken, shape [n]. */
   readonly oldLogProbs: ArrayLike<number>;
-  /** V_old(s), shape [n]; read by the clipped value loss only. */
+  /** V_old(s), shape [n]; used only by the clipped value loss. */
   readonly oldValues: ArrayLike<number>;
   /** A, normalised or not, shape [n]. */
   readonly advantages: ArrayLike<number>;
-  /** What V(s) should be, shape [n]. */
+  /** The target of V(s), shape [n]. */
   readonly returns: ArrayLike<number>;
-  /** 1 where an action may be taken, shape [n, actions]; everywhere when left out. */
+  /** 1 for allowed actions, shape [n, actions] @defaultValue all */
   readonly mask?: ArrayLike<number>;
 }
 
 /**
- * How far V is from the returns:
- * - `'clipped'`: the worse of the squared error and that of the value clipped to V_old ± clipRange
- * - `'replaced'`: the squared error of the clipped value, as Stable-Baselines3 has it under `clip_range_vf`
+ * The distance of V from the returns:
+ * - `'clipped'`: the larger of the squared error and that of the value clipped to V_old ± clipRange
+ * - `'replaced'`: the squared error of the clipped value, as with `clip_range_vf` in Stable-Baselines3
  * - `'plain'`: the squared error
  */
 export type ValueLoss = 'clipped' | 'replaced' | 'plain';
@@ -33,7 +33,7 @@ export interface PpoLossOptions {
   /** How far the probability ratio may move from 1 (epsilon). */
   readonly clipRange: number;
   readonly valueLoss: ValueLoss;
-  /** Whether the value loss is half the mean squared error or all of it. @defaultValue true */
+  /** Whether the value loss is half the mean squared error. @defaultValue true */
   readonly halveValueLoss?: boolean;
   /** Weight of the value loss. */
   readonly valueCoefficient: number;
@@ -48,7 +48,7 @@ export interface PpoLossStatistics {
   /** policyLoss + valueCoefficient · valueLoss - entropyCoefficient · entropy. */
   readonly loss: number;
   readonly policyLoss: number;
-  /** Half the mean squared error or all of it, clipped or not. */
+  /** The mean squared error, or half of it, clipped or not. */
   readonly valueLoss: number;
   /** In nats. */
   readonly entropy: number;
@@ -66,11 +66,11 @@ export interface PpoLossStatistics {
  * L = mean( -min(r A, clip(r, 1-e, 1+e) A) ) + c_v · ½ mean( error² ) - c_e · mean( H(pi(.|s)) )
  * ```
  *
- * Schulman et al. 2017, equations 7 and 9; Eq. 5 of the DER paper is the first term, Eq. 6 the target of the value term. Everything is float64.
+ * Schulman et al. 2017, equations 7 and 9; Eq. 5 of the DER paper is the first term, Eq. 6 the target of the value term. All computations are in float64.
  *
- * @param dLogits where dL/dz is written, shape [n, actions]
- * @param dValues where dL/dV is written, shape [n]
- * @throws RangeError when the lengths do not fit
+ * @param dLogits output for dL/dz, shape [n, actions]
+ * @param dValues output for dL/dV, shape [n]
+ * @throws RangeError when the lengths do not match
  * @example
  * ```ts
  * import { ppoLoss } from './loss.ts';
@@ -125,7 +125,7 @@ export function ppoLoss(
 
     const rowEntropy = entropy(logProbs, numActions);
     entropySum += rowEntropy;
-    // where the clipped branch is the worse one the ratio is outside the range, and nothing flows
+    // when the clipped branch is larger the ratio is out of range, and the gradient is 0
     const dLogProb = surrogate && free >= bound ? free / n : 0;
     for (let a = 0; a < numActions; a += 1) {
       const logP = logProbs[a]!;
@@ -145,7 +145,7 @@ export function ppoLoss(
         valueKind === 'replaced' ? Math.abs(values[i]! - old) > clipRange : keptError * keptError > squared
       ) {
         squared = keptError * keptError;
-        // `kept` sits on a bound here and does not move with V
+        // `kept` is at a bound here and does not depend on V
         dError = 0;
       }
     }

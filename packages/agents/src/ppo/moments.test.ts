@@ -27,7 +27,7 @@ function expectMoments(found: Moments, list: readonly (readonly number[])[]): vo
 }
 
 describe('moments', () => {
-  it('merged over any cut into groups and any order are those of two passes over all rows', () => {
+  it('merged over any groups in any order equal those of two passes over all rows', () => {
     fc.assert(
       fc.property(rows, fc.nat(), (list, seed) => {
         const rng = createRng(seed);
@@ -48,7 +48,7 @@ describe('moments', () => {
     );
   });
 
-  it('updated row by row in place are the same (Welford)', () => {
+  it('updated in place row by row are the same (Welford)', () => {
     fc.assert(
       fc.property(rows, (list) => {
         const running = emptyMoments(size);
@@ -58,20 +58,20 @@ describe('moments', () => {
     );
   });
 
-  it('keep the variance of small differences on a large mean, where sums of squares lose it', () => {
+  it('keep the variance of small differences around a large mean, where sums of squares lose it', () => {
     // 1e9 + {0, 1, 2}: variance 2/3
     const running = emptyMoments(1);
     for (const x of [1e9, 1e9 + 1, 1e9 + 2]) mergeMoments(running, momentsOf([x], 1), running);
     expect(momentsVariance(running)[0]).toBeCloseTo(2 / 3, 9);
   });
 
-  it('of a constant have variance 0 exactly, however they were merged', () => {
+  it('of a constant have exactly variance 0, however they were merged', () => {
     const a = momentsOf([0.1, 0.1], 1);
     const merged = mergeMoments(mergeMoments(a, momentsOf([0.1], 1)), a);
     expect(merged).toEqual({ count: 5, mean: Float64Array.of(0.1), squares: Float64Array.of(0) });
   });
 
-  it('of no rows change nothing on either side', () => {
+  it('of zero rows are neutral on both sides', () => {
     const some = momentsOf([1, 2, 3, 5, 8, 13], size);
     expect(mergeMoments(some, emptyMoments(size))).toEqual(some);
     expect(mergeMoments(emptyMoments(size), some)).toEqual(some);
@@ -79,14 +79,14 @@ describe('moments', () => {
     expect([...momentsVariance(emptyMoments(2))]).toEqual([0, 0]);
   });
 
-  it('leave out the rows whose mask is 0, whatever they hold', () => {
+  it('leave out rows with mask 0, whatever they hold', () => {
     const masked = momentsOf([1, Number.NaN, 3], 1, [1, 0, 1]);
     expect(masked).toEqual(momentsOf([1, 3], 1));
-    // written over what was there
+    // overwrites the old content
     expect(momentsOf([5], 1, undefined, masked)).toEqual(momentsOf([5], 1));
   });
 
-  it('refuse rows, masks and partners of other sizes', () => {
+  it('reject rows, masks and moments of other sizes', () => {
     expect(() => momentsOf([1, 2, 3], 2)).toThrow('whole rows of 2, got length 3');
     expect(() => momentsOf([1, 2], 1, [1])).toThrow('`mask` to have length 2');
     expect(() => mergeMoments(emptyMoments(1), emptyMoments(2))).toThrow('`b.mean`');

@@ -1,9 +1,9 @@
 import { expectInteger, expectLength } from 'gymnasium-js/expect';
 import { expectRows } from '../_rows.ts';
 
-/** Count, mean and sum of squared deviations from it, column by column, in float64. */
+/** Count, mean and sum of squared deviations of each column, in float64. */
 export interface Moments {
-  /** Rows seen. */
+  /** Number of rows. */
   count: number;
   /** Shape [size]. */
   readonly mean: Float64Array;
@@ -12,7 +12,7 @@ export interface Moments {
 }
 
 /**
- * Returns the moments of no rows at all, the neutral element of `mergeMoments`.
+ * Returns the moments of zero rows, the neutral element of `mergeMoments`.
  *
  * @example
  * ```ts
@@ -26,7 +26,7 @@ export function emptyMoments(size: number): Moments {
   return { count: 0, mean: new Float64Array(size), squares: new Float64Array(size) };
 }
 
-/** Copies moments, into `out` where it is given. */
+/** Copies moments, into `out` if given. */
 export function copyMoments(from: Moments, out: Moments = emptyMoments(from.mean.length)): Moments {
   expectLength('moments.mean', from.mean, out.mean.length);
   out.count = from.count;
@@ -36,12 +36,12 @@ export function copyMoments(from: Moments, out: Moments = emptyMoments(from.mean
 }
 
 /**
- * Returns the moments of some rows, found in two passes.
+ * Returns the moments of rows, computed in two passes.
  *
  * @param rows row-major, shape [number, size]
- * @param mask 1 where a row counts, shape [number]; everywhere when left out
- * @param out where to write, in place of fresh arrays
- * @throws RangeError when there are no whole rows
+ * @param mask 1 for rows that count, shape [number] @defaultValue all
+ * @param out arrays to write to instead of new ones
+ * @throws RangeError when the numbers are not whole rows
  * @example
  * ```ts
  * import { momentsOf } from './moments.ts';
@@ -82,7 +82,7 @@ export function momentsOf(
 }
 
 /**
- * Returns the moments of two groups of rows together, in any order and grouping up to rounding.
+ * Returns the moments of two groups of rows together. Order and grouping matter only up to rounding.
  *
  * ```text
  * delta = mean_b - mean_a,   n = n_a + n_b
@@ -90,10 +90,10 @@ export function momentsOf(
  * M     = M_a + M_b + delta² · n_a · n_b / n
  * ```
  *
- * Chan, Golub and LeVeque 1979; a group of one row makes it Welford's update.
+ * Chan, Golub and LeVeque 1979; with a group of one row this is Welford's update.
  *
- * @param out where to write; may be `a` or `b`
- * @throws RangeError when the two differ in size
+ * @param out arrays to write to; may be `a` or `b`
+ * @throws RangeError when the sizes differ
  * @example
  * ```ts
  * import { mergeMoments, momentsOf } from './moments.ts';
@@ -119,7 +119,7 @@ export function mergeMoments(a: Moments, b: Moments, out: Moments = emptyMoments
 }
 
 /**
- * Returns the population variance of each column, 0 where there are no rows.
+ * Returns the population variance of each column, 0 without rows.
  *
  * @example
  * ```ts

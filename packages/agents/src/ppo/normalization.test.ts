@@ -12,7 +12,7 @@ import type { PpoOptions } from './options.ts';
 import { createPpoTrainer } from './train.ts';
 import type { PpoMetrics, PpoTrainerState, TrainableEnv } from './trainer.ts';
 
-/** The environment, and every observation it showed, in order. */
+/** The environment, and every observation it returned, in order. */
 function watched(env: TrainableEnv) {
   const seen: number[][] = [];
   const finals: number[] = [];
@@ -35,9 +35,9 @@ function watched(env: TrainableEnv) {
 }
 
 describe('normalizeObservations', () => {
-  it('is (x - mean) over the deviation, cut to the clip on both sides', () => {
+  it('returns (x - mean) / deviation, clipped on both sides', () => {
     const normalization = { mean: Float64Array.of(1, 0), variance: Float64Array.of(4, 0), clip: 3 };
-    // (5 - 1) / 2 = 2; a column that never changed: 0, and at its first change the clip
+    // (5 - 1) / 2 = 2; a constant column is 0, and its first change reaches the clip
     expect([...normalizeObservations(Float64Array.of(5, 0, -99, -1, 99, 1), normalization)]).toEqual([
       expect.closeTo(2, 7),
       0,
@@ -59,7 +59,7 @@ describe('training on normalised observations', () => {
     return { network, trainer: createPpoTrainer({ env, network, rng, options: given }) };
   };
 
-  it('learns the moments of all that was shown, last observations of episodes included', () => {
+  it('learns the moments of all observations, including the last ones of episodes', () => {
     const { env, seen, finals } = watched(corridor(4));
     const { trainer } = start(env);
     for (const _ of trainer.run());
@@ -72,7 +72,7 @@ describe('training on normalised observations', () => {
     expect(found.clip).toBe(10);
   });
 
-  it('shows each observation by the moments of the time, and keeps it so until it is learnt from', () => {
+  it('scales each observation by the moments at its time, and keeps that scaling until it is learned from', () => {
     const { env, seen } = watched(corridor(4));
     const { network, trainer } = start(env, { ...options, totalSteps: 4 * 8 });
     const rows: number[] = [];
@@ -92,7 +92,7 @@ describe('training on normalised observations', () => {
     expect(spied.observations.length).toBeGreaterThan(0);
   });
 
-  it('goes on to the bit from a state that has been through JSON, rewards normalised too', () => {
+  it('resumes bit-exactly from a state that went through JSON, with normalised rewards', () => {
     const whole = startCorridor(1);
     const expected = [...whole.trainer.run()];
     const first = startCorridor(1);
@@ -106,7 +106,7 @@ describe('training on normalised observations', () => {
     expect(second.trainer.state()).toEqual(whole.trainer.state());
   });
 
-  it('hands out copies: training on changes neither a state nor a normalisation that was taken', () => {
+  it('returns copies: further training changes neither a state nor a normalisation', () => {
     const { trainer } = startCorridor(1);
     trainer.update();
     const [state, normalization] = [trainer.state(), trainer.normalization()!];
@@ -116,7 +116,7 @@ describe('training on normalised observations', () => {
     expect(trainer.normalization()).not.toEqual(normalization);
   });
 
-  it('is off unless asked for', () => {
+  it('is off by default', () => {
     const { trainer } = startCorridor(1, {
       ...corridorOptions,
       normalizeObservations: false,
@@ -127,14 +127,14 @@ describe('training on normalised observations', () => {
     expect([trainer.state().moments, trainer.state().rewardMoments]).toEqual([null, null]);
   });
 
-  it('finds the way where raw numbers hide it, and evaluates with what it learnt, frozen', () => {
+  it('learns a task that raw observations hide, and evaluates with the frozen moments', () => {
     const long = { ...corridorOptions, totalSteps: 4 * 32 * 40, numSteps: 32, learningRate: 1e-2 };
     const { network, trainer, rng } = startCorridor(1, long);
     for (const _ of trainer.run());
     const normalization = trainer.normalization();
     const before = trainer.state();
     const judged = { env: corridor(4), network, rng, episodes: 40 };
-    // the best is 10 - 4 and less where the floor is slippery; at random -20 is common
+    // the best return is 10 - 4, less on a slippery floor; random play often gets -20
     expect(evaluateEpisodes({ ...judged, normalization }).meanReturn).toBeGreaterThan(0);
     expect(trainer.state()).toEqual(before);
     const seen = new Set<number>();
@@ -153,7 +153,7 @@ describe('training on normalised observations', () => {
 });
 
 describe('normalised rewards', () => {
-  it('are divided by the deviation of the discounted return, which starts afresh with each episode', () => {
+  it('are divided by the deviation of the discounted return, which restarts with each episode', () => {
     const scaler = createRewardScaler(2, 0.5);
     const out = new Float64Array(2);
     // returns 1, 3: mean 2, variance 1
@@ -165,7 +165,7 @@ describe('normalised rewards', () => {
     expect([...scaler.returns]).toEqual([2, 4]);
   });
 
-  it('end at ±10, and leave out steps that are no experience', () => {
+  it('are clipped to ±10, and ignore pseudo-steps', () => {
     const scaler = createRewardScaler(2, 0);
     const out = new Float64Array(2);
     scaler.scale([0, Number.NaN], [1, 0], [0, 0], [0, 0], out);
@@ -178,7 +178,7 @@ describe('normalised rewards', () => {
     expect(scaler.moments.count).toBe(3);
   });
 
-  it('reach the learner alone: metrics show returns as they were paid', () => {
+  it('reach only the learner: metrics show unscaled returns', () => {
     const run = (normalizeRewards: boolean) =>
       startCorridor(1, {
         ...corridorOptions,
@@ -186,7 +186,7 @@ describe('normalised rewards', () => {
         normalizeRewards,
       }).trainer.update();
     const [plain, scaled] = [run(false), run(true)];
-    // the first rollout acts alike
+    // the first rollout takes the same actions
     expect(scaled.returnMean).toBe(plain.returnMean);
     expect(scaled.valueLoss).not.toBe(plain.valueLoss);
   });

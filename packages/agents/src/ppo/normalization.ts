@@ -2,23 +2,23 @@ import { expectLength } from 'gymnasium-js/expect';
 import { expectRows } from '../_rows.ts';
 import { type Moments, momentsVariance } from './moments.ts';
 
-/** How a trained network's observations are scaled before it sees them; it belongs to the weights. */
+/** The scaling of a trained network's observations; it belongs to the weights. */
 export interface ObservationNormalization {
   /** Shape [observationSize]. */
   readonly mean: Float64Array;
   /** Shape [observationSize]. */
   readonly variance: Float64Array;
-  /** What is further from 0 is cut to it. */
+  /** Scaled values are clipped to ± this. */
   readonly clip: number;
 }
 
-/** Added to a variance before its root is taken: a column that never changed is shown as 0. */
+/** Added to a variance before taking the root; a constant column becomes 0. */
 export const normalizationEpsilon = 1e-8;
 
-/** Normalised observations and rewards end here on either side (Stable-Baselines3's `VecNormalize`: 10). */
+/** Normalised observations and rewards are clipped to ± this (Stable-Baselines3's `VecNormalize`: 10). */
 export const normalizationClip = 10;
 
-/** The normalisation that some moments amount to, a copy. */
+/** Returns the normalisation for some moments, as a copy. */
 export function normalizationFrom(moments: Moments): ObservationNormalization {
   return { mean: moments.mean.slice(), variance: momentsVariance(moments), clip: normalizationClip };
 }
@@ -27,7 +27,7 @@ export function normalizationFrom(moments: Moments): ObservationNormalization {
  * Scales observations in place and returns them: clip((x - mean) / √(variance + 1e-8), ±clip).
  *
  * @param rows row-major, shape [number, observationSize]
- * @throws RangeError when they are no whole rows of the normalisation's size
+ * @throws RangeError when the numbers are not whole rows of the normalisation's size
  * @example
  * ```ts
  * import { normalizeObservations } from './normalization.ts';

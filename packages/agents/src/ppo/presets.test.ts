@@ -27,7 +27,7 @@ describe('derPpoPresets', () => {
     expect(read).toEqual(options);
   });
 
-  it('refuses what does not fit, and what it does not know', () => {
+  it('rejects options that are out of range or unknown', () => {
     const described = derPpoPresets['der-as-described'];
     const check = (changes: object) => () => checkDerPpoOptions({ ...described, ...changes });
     expect(check({ bufferSize: 4, trajectoriesPerIteration: 8 })).toThrow(

@@ -1,9 +1,9 @@
 import type { DerPpoOptions } from './der-options.ts';
 import { type ResolvedPpoOptions, standardPpo } from './options.ts';
 
-/** How many environments run side by side, and everything else. */
+/** Complete settings, with the number of parallel environments. */
 export interface PpoPreset {
-  /** The environment's affair, but the numbers of the options are meant for this many. */
+  /** The number of parallel environments that the options are meant for. */
   readonly numEnvs: number;
   readonly options: ResolvedPpoOptions;
 }
@@ -11,7 +11,7 @@ export interface PpoPreset {
 export type PpoPresetName = 'standard' | 'sb3' | 'zooCartPole';
 
 /**
- * Settings of standard PPO with a name:
+ * Named settings of standard PPO:
  * - `standard`: CleanRL's, with truncation done right; the defaults
  * - `sb3`: the defaults of Stable-Baselines3's `PPO`
  * - `zooCartPole`: RL Baselines3 Zoo's for CartPole-v1, tuned, 100,000 steps
@@ -68,13 +68,13 @@ export const ppoPresets: Readonly<Record<PpoPresetName, PpoPreset>> = {
 export type DerPpoPresetName = 'der-as-described' | 'der-as-released';
 
 /**
- * DER's PPO by name. The names speak of loss and loop: what reads the texts is the encoder's affair, and the length of an episode
- * the environment's.
+ * DER's PPO by name. A name stands for loss and loop. The encoder is chosen separately, and the length of an episode is set by
+ * the environment.
  *
- * - `der-as-described`: Eq. 5, Eq. 6 and Algorithm 1, to the letter
+ * - `der-as-described`: Eq. 5, Eq. 6 and Algorithm 1 exactly as written
  * - `der-as-released`: the public code, with its two faults
  *
- * Where each setting comes from; the code's where the text is silent:
+ * The source of each setting. Where the text does not say, the code's value is used:
  *
  * | setting | the text | the public code | here, where neither says |
  * | --- | --- | --- | --- |
@@ -94,7 +94,7 @@ export type DerPpoPresetName = 'der-as-described' | 'der-as-released';
  * | returns | of each trajectory | run on over those drawn (`returnsLeak`) | |
  * | ratio | of each step | of every action in every state (`crossPairs`) | |
  *
- * At rates meant for fine-tuning a language model a small network hardly moves: see docs/ppo.md for rates at which it learns.
+ * A small network hardly learns at rates meant for fine-tuning a language model: see docs/ppo.md for rates at which it does.
  *
  * @see https://github.com/Fhujinwu/DER
  * @example

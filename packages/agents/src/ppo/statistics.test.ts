@@ -5,17 +5,17 @@ import { explainedVariance, normalizeAdvantages } from './statistics.ts';
 const numbers = fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { minLength: 2, maxLength: 30 });
 
 describe('explainedVariance', () => {
-  it('is 1 minus the variance of the errors over that of the returns', () => {
+  it('returns 1 minus the variance of the errors over that of the returns', () => {
     // returns 0, 2, 4: variance 8/3; errors 0, 1, -1: variance 2/3
     expect(explainedVariance([0, 1, 5], [0, 2, 4])).toBeCloseTo(1 - 2 / 8, 14);
   });
 
-  it('forgives a constant offset, and can be negative', () => {
+  it('is unchanged by a constant offset, and can be negative', () => {
     expect(explainedVariance([11, 12, 13], [1, 2, 3])).toBeCloseTo(1, 14);
     expect(explainedVariance([2, 0], [0, 2])).toBe(-3);
   });
 
-  it('is null where the returns do not vary', () => {
+  it('returns null when the returns do not vary', () => {
     expect(explainedVariance([1, 2, 3], [4, 4, 4])).toBeNull();
     expect(explainedVariance([], [])).toBeNull();
   });
@@ -35,9 +35,9 @@ describe('normalizeAdvantages', () => {
     );
   });
 
-  it('makes equal advantages 0, leaves a single one alone, and touches only the first `count`', () => {
+  it('sets equal advantages to 0, keeps a single one, and changes only the first `count`', () => {
     expect([...normalizeAdvantages(new Float64Array([3, 3]))]).toEqual([0, 0]);
-    // equal but for rounding
+    // equal except for rounding
     expect([...normalizeAdvantages(new Float64Array(7).fill(1e9 + 0.1))]).toEqual(Array(7).fill(0));
     expect(explainedVariance([1, 2, 3], [0.1, 0.1, 0.1])).toBeNull();
     for (const value of [0.1, -7.7, 1e9 + 0.1]) {

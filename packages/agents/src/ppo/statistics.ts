@@ -1,6 +1,6 @@
 import { expectLength } from 'gymnasium-js/expect';
 
-/** The greatest variance that the rounding of a mean of so many values can leave where they are equal. */
+/** The largest variance that rounding can leave when so many values are equal. */
 function roundingOf(mean: number, count: number): number {
   const share = Math.max(1e-12, count * Number.EPSILON);
   return share * share * mean * mean;
@@ -8,8 +8,8 @@ function roundingOf(mean: number, count: number): number {
 
 /**
  * Returns the share of the returns' variance that the values explain, 1 - Var(returns - values) / Var(returns), or
- * null when the returns do not vary (there is nothing to explain). 1 is a perfect critic, 0 one that says the mean,
- * below 0 worse than that.
+ * null when the returns do not vary. 1 is a perfect critic, 0 one that predicts the mean, negative values are worse than
+ * the mean.
  *
  * @example
  * ```ts
@@ -30,10 +30,10 @@ export function explainedVariance(values: ArrayLike<number>, returns: ArrayLike<
 }
 
 /**
- * Scales advantages in place to mean 0 and sample standard deviation 1, and returns them. Fewer than two are left
- * alone; equal ones become 0.
+ * Scales advantages in place to mean 0 and sample standard deviation 1, and returns them. Fewer than two are
+ * unchanged; equal ones become 0.
  *
- * @param count how many leading entries to normalise
+ * @param count the number of leading entries to normalise
  * @example
  * ```ts
  * import { normalizeAdvantages } from './statistics.ts';

@@ -40,13 +40,13 @@ interface ScriptedOptions {
   ) => { reward: number; end?: 'terminated' | 'truncated' };
   /** Observation at step t of an episode; the last one is the final observation. */
   readonly observe?: (t: number, env: number) => number;
-  /** What is allowed at step t of an episode; everything, and no mask is shown, when left out. */
+  /** The action mask at step t of an episode. @defaultValue no mask */
   readonly allow?: (t: number, env: number) => readonly [number, number];
-  /** Reward of the pseudo-step of next-step autoreset; 0 by contract. */
+  /** Reward of the pseudo-step of next-step autoreset; 0 in a correct environment. */
   readonly pseudoReward?: number;
 }
 
-/** A vector environment with a script instead of dynamics, one number to see and two actions. */
+/** A scripted vector environment. Observations are one number; there are two actions. */
 function scripted(options: ScriptedOptions): TrainableEnv {
   const { autoresetMode, numEnvs = 1, step, observe = (t) => t, pseudoReward = 0, allow } = options;
   const single = new Box<'float32'>(-1e9, 1e9, { shape: [1] });
@@ -103,8 +103,8 @@ function scripted(options: ScriptedOptions): TrainableEnv {
 }
 
 /**
- * A network whose value is its observation, whose policy is even, and which reads the returns off the gradient it is
- * given: with value 0 in the update and the plain value loss, dL/dV = -coefficient · return / n.
+ * A network whose value is its observation and whose policy is uniform. It reads the returns off the gradient it receives:
+ * with value 0 in the update and the plain value loss, dL/dV = -coefficient · return / n.
  */
 function probe(): PolicyNetwork & { readonly returns: Map<number, number>[] } {
   const returns: Map<number, number>[] = [];
@@ -170,7 +170,7 @@ describe('the rollout', () => {
   it('bootstraps a truncated episode from its final observation, not from the next first one (same-step)', () => {
     const env = scripted({ autoresetMode: 'same-step', step: threeSteps('truncated'), observe });
     // final observation 400: R2 = 3 + .5 · 400 = 203, R1 = 2 + .5 · 203 = 103.5, R0 = 1 + .5 · 103.5 = 52.75
-    // rows 3 and 4 are steps 0 and 1 of the next episode, then cut: R = 2 + .5 · 300 = 152, 1 + .5 · 152 = 77
+    // rows 3 and 4 are steps 0 and 1 of the next episode, which the rollout cuts: R = 2 + .5 · 300 = 152, 1 + .5 · 152 = 77
     expect(returnsOf(env, { ...once, totalSteps: 5, numSteps: 5 })).toEqual([
       [0, 52.75],
       [1, 103.5],
@@ -180,7 +180,7 @@ describe('the rollout', () => {
     ]);
   });
 
-  it('bootstraps nothing past a termination', () => {
+  it('does not bootstrap after a termination', () => {
     const env = scripted({ autoresetMode: 'same-step', step: threeSteps('terminated'), observe });
     // R2 = 3, R1 = 2 + 1.5 = 3.5, R0 = 1 + 1.75 = 2.75
     expect(returnsOf(env, { ...once, totalSteps: 3, numSteps: 3 })).toEqual([
@@ -190,7 +190,7 @@ describe('the rollout', () => {
     ]);
   });
 
-  it('treats truncation as termination when told so', () => {
+  it("treats truncation as termination with 'terminal'", () => {
     const env = scripted({ autoresetMode: 'same-step', step: threeSteps('truncated'), observe });
     expect(returnsOf(env, { ...once, totalSteps: 3, numSteps: 3, truncation: 'terminal' })).toEqual([
       [0, 2.75],
@@ -199,7 +199,7 @@ describe('the rollout', () => {
     ]);
   });
 
-  it('gives the same returns under next-step autoreset, and never learns from the pseudo-step, however poisoned', () => {
+  it('computes the same returns under next-step autoreset, and never learns from the pseudo-step, even a poisoned one', () => {
     const env = scripted({
       autoresetMode: 'next-step',
       step: threeSteps('truncated'),
@@ -237,7 +237,7 @@ describe('the rollout', () => {
     ['same-step', 6],
     ['next-step', 8],
   ] as const)(
-    'learns the moments of every observation once, pseudo-steps included (%s autoreset)',
+    'learns the moments of every observation once, including those of pseudo-steps (%s autoreset)',
     (mode, numSteps) => {
       const env = scripted({ autoresetMode: mode, step: threeSteps('terminated') });
       const options = { ...once, totalSteps: numSteps, numSteps, normalizeObservations: true };
@@ -249,7 +249,7 @@ describe('the rollout', () => {
     },
   );
 
-  it('learns the spread of discounted returns from experience alone, not from pseudo-steps', () => {
+  it('learns the spread of discounted returns from real steps only', () => {
     const env = scripted({ autoresetMode: 'next-step', step: threeSteps('terminated'), pseudoReward: 1e9 });
     const options = { ...once, totalSteps: 8, numSteps: 8, normalizeRewards: true };
     const trainer = createPpoTrainer({ env, network: probe(), rng: createRng(1), options });
@@ -259,7 +259,7 @@ describe('the rollout', () => {
     expect([moments.count, moments.mean[0]]).toEqual([6, expect.closeTo(7.75 / 3, 12)]);
   });
 
-  it('begins where the one before it ended', () => {
+  it('begins where the previous one ended', () => {
     const env = scripted({ autoresetMode: 'same-step', step: threeSteps('terminated'), observe });
     const network = probe();
     const rng = createRng(1);
@@ -272,7 +272,7 @@ describe('the rollout', () => {
     expect(network.returns[1]!.get(0)).toBeCloseTo(3, 9);
   });
 
-  it('counts episodes, their undiscounted returns and lengths apart for each environment', () => {
+  it('counts episodes, undiscounted returns and lengths separately for each environment', () => {
     const env = scripted({
       autoresetMode: 'same-step',
       numEnvs: 2,
@@ -292,7 +292,7 @@ describe('the rollout', () => {
     expect(metrics.actionShares.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
   });
 
-  it('sends actions from the first one of the space on', () => {
+  it("sends actions in the space's range, also if it does not start at 0", () => {
     const seen = new Set<number>();
     const env = scripted({
       autoresetMode: 'same-step',
@@ -315,7 +315,7 @@ describe('the rollout', () => {
 describe('minibatches', () => {
   const steady = () => scripted({ autoresetMode: 'same-step', step: (t) => ({ reward: (t * t) % 5 }) });
 
-  it('hold every row once a pass, in another order each time, the odd ones included', () => {
+  it('hold every row once per pass, in a new order each time, including the remainder', () => {
     const network = probe();
     const options = { ...once, totalSteps: 7, numSteps: 7, numMinibatches: 3, updateEpochs: 2 };
     createPpoTrainer({ env: steady(), network, rng: createRng(1), options }).update();
@@ -326,37 +326,34 @@ describe('minibatches', () => {
     expect(passes[0]).not.toEqual(passes[1]);
   });
 
-  it.each([true, false])(
-    'have advantages of their own spread 1 where they are normalised (%s)',
-    (normalizes) => {
-      const network = probe();
-      const squares: number[] = [];
-      const spied: PolicyNetwork = Object.create(network, {
-        backward: {
-          value: (_: Int32Array, n: number, loss: LossGradient) => {
-            const dLogits = new Float64Array(2 * n);
-            loss(new Float64Array(2 * n), new Float64Array(n), dLogits, new Float64Array(n), n);
-            // an even policy and a ratio of 1: |dL/dz| = |A| (1 - .5) / n for either action
-            let sum = 0;
-            for (let i = 0; i < n; i += 1) sum += (2 * n * dLogits[2 * i]!) ** 2;
-            squares.push(sum);
-          },
+  it.each([true, false])('normalise their advantages to spread 1 (%s)', (normalizes) => {
+    const network = probe();
+    const squares: number[] = [];
+    const spied: PolicyNetwork = Object.create(network, {
+      backward: {
+        value: (_: Int32Array, n: number, loss: LossGradient) => {
+          const dLogits = new Float64Array(2 * n);
+          loss(new Float64Array(2 * n), new Float64Array(n), dLogits, new Float64Array(n), n);
+          // a uniform policy and a ratio of 1: |dL/dz| = |A| (1 - .5) / n for either action
+          let sum = 0;
+          for (let i = 0; i < n; i += 1) sum += (2 * n * dLogits[2 * i]!) ** 2;
+          squares.push(sum);
         },
-      });
-      const options = {
-        ...once,
-        totalSteps: 12,
-        numSteps: 12,
-        numMinibatches: 2,
-        normalizeAdvantages: normalizes,
-      };
-      createPpoTrainer({ env: steady(), network: spied, rng: createRng(1), options }).update();
-      // mean 0 and sample variance 1: the squares of six sum to 5
-      const sixth = expect.closeTo(5, 5);
-      if (normalizes) expect(squares).toEqual([sixth, sixth]);
-      else expect(squares).not.toContainEqual(sixth);
-    },
-  );
+      },
+    });
+    const options = {
+      ...once,
+      totalSteps: 12,
+      numSteps: 12,
+      numMinibatches: 2,
+      normalizeAdvantages: normalizes,
+    };
+    createPpoTrainer({ env: steady(), network: spied, rng: createRng(1), options }).update();
+    // mean 0 and sample variance 1: the squares of six sum to 5
+    const sixth = expect.closeTo(5, 5);
+    if (normalizes) expect(squares).toEqual([sixth, sixth]);
+    else expect(squares).not.toContainEqual(sixth);
+  });
 });
 
 /** Action 1 pays 1, action 0 nothing; episodes of one to three steps. */
@@ -374,11 +371,11 @@ function small(rng: Rng, env: TrainableEnv = bandit(), options: PpoOptions = sma
   return { network, trainer: createPpoTrainer({ env, network, rng, options }) };
 }
 
-describe('what is observed', () => {
+describe('observations', () => {
   const lake = () =>
     new SyncVectorEnv([1, 2, 3, 4].map(() => () => make('FrozenLake-v1', { kwargs: { isSlippery: false } })));
 
-  it('may be a Discrete space, shown one-hot: FrozenLake is learnt', () => {
+  it('may be Discrete, encoded one-hot: FrozenLake is learned', () => {
     const rng = createRng(1);
     const network = createFusedNetwork({ observationSize: 16, numActions: 4, hiddenSizes: [16], rng });
     const options: PpoOptions = {
@@ -393,7 +390,7 @@ describe('what is observed', () => {
     const seen = network.observations.subarray(0, 64);
     for (let e = 0; e < 4; e += 1) expect(seen.subarray(16 * e, 16 * e + 16).reduce((a, b) => a + b)).toBe(1);
     for (const _ of trainer.run());
-    // at random about one episode in seventy reaches the goal
+    // random play reaches the goal in about one episode of seventy
     expect(evaluateEpisodes({ env: lake(), network, rng, episodes: 4 }).meanReturn).toBe(1);
   });
 
@@ -447,7 +444,7 @@ describe('what is observed', () => {
     expect(() => evaluateEpisodes({ env, network, rng, episodes: 2 })).not.toThrow();
   });
 
-  it('must flatten to numbers: a space that does not is named', () => {
+  it('must flatten to numbers; the error names a space that does not', () => {
     const of = (space: Space): TrainableEnv => ({ ...bandit(), singleObservationSpace: space });
     expect(() => small(createRng(1), of(new Text(5)))).toThrow('got Text(5');
     expect(() => small(createRng(1), of(new Text(5)))).toThrow('encode it in an observation wrapper first');
@@ -479,7 +476,7 @@ describe('action masks', () => {
     scripted({
       autoresetMode,
       numEnvs: 3,
-      // environment 0 may do 0 alone at even steps, 1 alone at odd ones; the others anything; at the end, nothing
+      // environment 0 allows only 0 at even steps and only 1 at odd ones; the others allow everything; at the end, nothing is allowed
       allow: (t, e) => (t === 3 ? [0, 0] : e > 0 ? [1, 1] : t % 2 === 0 ? [1, 0] : [0, 1]),
       step: (t, action, e) => {
         if (e === 0) seen.add(`${t}:${action}`);
@@ -488,7 +485,7 @@ describe('action masks', () => {
     });
 
   it.each(['same-step', 'next-step'] as const)(
-    'keep the policy to what is allowed (%s autoreset)',
+    'restrict the policy to allowed actions (%s autoreset)',
     (mode) => {
       const seen = new Set<string>();
       const { trainer, network } = small(createRng(1), masked(mode, seen), {
@@ -501,7 +498,7 @@ describe('action masks', () => {
     },
   );
 
-  it('reach the loss: a row with one action left has no policy gradient', () => {
+  it('reach the loss: a row with one allowed action has no policy gradient', () => {
     const env = scripted({
       autoresetMode: 'same-step',
       allow: (t) => (t % 2 === 0 ? [1, 0] : [1, 1]),
@@ -533,7 +530,7 @@ describe('action masks', () => {
     expect(found.get(3)).toBeGreaterThan(0);
   });
 
-  it('are part of what training resumes from', () => {
+  it('are part of the saved state', () => {
     const options = { totalSteps: 3 * 5 * 20, numSteps: 5 };
     const whole = small(createRng(3), masked('same-step', new Set()), options);
     const expected = [...whole.trainer.run()];
@@ -546,7 +543,7 @@ describe('action masks', () => {
     expect(got).toEqual(expected);
   });
 
-  it('must be of the right kind and shape', () => {
+  it('must have the right type and shape', () => {
     const env = bandit();
     const wrong = (actionMask: unknown): TrainableEnv => ({
       ...env,
@@ -565,7 +562,7 @@ describe('createPpoTrainer', () => {
     expect(last.entropy).toBeLessThan(0.3);
   });
 
-  it('lets the learning rate fall on a line from the first update, and stops after the last', () => {
+  it('decreases the learning rate linearly from the first update, and stops after the last', () => {
     const { trainer } = small(createRng(1), bandit(), { ...smallOptions, totalSteps: 4 * 16 * 4 + 63 });
     const rates = [...trainer.run()].map((metrics) => metrics.learningRate);
     expect(rates.map((rate) => rate / 3e-3)).toEqual([1, 0.75, 0.5, 0.25].map((x) => expect.closeTo(x, 12)));
@@ -580,14 +577,14 @@ describe('createPpoTrainer', () => {
     expect(held.optimizerSteps).toBeLessThan(16);
   });
 
-  it('goes on to the bit from a state that has been through JSON', () => {
+  it('resumes bit-exactly from a state that went through JSON', () => {
     const options = { ...smallOptions, totalSteps: 4 * 15 * 40, numSteps: 15 };
     const whole = small(createRng(3), bandit('next-step'), options);
     const expected = [...whole.trainer.run()];
     const first = small(createRng(3), bandit('next-step'), options);
     const got: PpoMetrics[] = [];
     for (let i = 0; i < 7; i += 1) got.push(first.trainer.update());
-    // some environments are about to reset: what the next step means is part of the state
+    // some environments are about to reset, which is part of the state
     expect([...first.trainer.state().resetting]).toContain(1);
     const saved = JSON.stringify(encodeArrays(first.trainer.state()));
     const second = small(createRng(99), bandit('next-step'), options);
@@ -597,7 +594,7 @@ describe('createPpoTrainer', () => {
     expect([...second.network.parameters]).toEqual([...whole.network.parameters]);
   });
 
-  it('goes on to the bit on CartPole, in the middle of its episodes', () => {
+  it('resumes bit-exactly on CartPole, in the middle of episodes', () => {
     const begin = () => {
       const rng = createRng(5);
       const env = defineVectorEnv(cartPoleKernel())({ numEnvs: 3, maxEpisodeSteps: 500 });
@@ -617,7 +614,7 @@ describe('createPpoTrainer', () => {
     expect([...second.network.state().parameters]).toEqual([...whole.network.state().parameters]);
   });
 
-  it('refuses to resume with other options or an environment that cannot be put back', () => {
+  it('refuses to resume with other options, or with an environment that cannot be restored', () => {
     const { trainer } = small(createRng(1));
     trainer.update();
     const saved = trainer.state();
@@ -628,7 +625,7 @@ describe('createPpoTrainer', () => {
     expect(() => small(createRng(1), bare).trainer.restore(saved)).toThrow('`state()` and `restore()`');
   });
 
-  it('stops with an error that names the update when a reward is not a number, and keeps the weights', () => {
+  it('throws an error that names the update when a reward is NaN, and keeps the weights', () => {
     let calls = 0;
     const env = scripted({
       autoresetMode: 'same-step',
@@ -639,7 +636,7 @@ describe('createPpoTrainer', () => {
     });
     const { trainer, network } = small(createRng(1), env, { totalSteps: 64, numSteps: 16 });
     trainer.update();
-    expect(() => trainer.savedAs('too early')).toThrow('Expected a `state()`');
+    expect(() => trainer.savedAs('too early')).toThrow('Expected `state()`');
     trainer.state();
     trainer.savedAs('runs/a/checkpoint.json');
     trainer.update();
@@ -661,7 +658,7 @@ describe('createPpoTrainer', () => {
     expect([...network.parameters].every(Number.isFinite)).toBe(true);
   });
 
-  it('names the gradients where the loss is finite and they are not, and moves nothing', () => {
+  it('names the gradients when only they are not finite, and changes no weight', () => {
     const { trainer, network } = small(createRng(1));
     trainer.update();
     const before = network.state();
@@ -678,7 +675,7 @@ describe('createPpoTrainer', () => {
     expect(network.state()).toEqual(before);
   });
 
-  it('forgets the name of a state when it takes another', () => {
+  it('forgets the name of a saved state at the next `state()`', () => {
     const env = scripted({ autoresetMode: 'same-step', step: (t) => ({ reward: t > 40 ? Number.NaN : 1 }) });
     const { trainer } = small(createRng(1), env, { totalSteps: 64, numSteps: 16 });
     trainer.update();
@@ -689,7 +686,7 @@ describe('createPpoTrainer', () => {
     expect(() => trainer.update()).toThrow('The last good state was taken after update 2. Look');
   });
 
-  it('counts steps a second by the clock it is handed, and by none without', () => {
+  it('measures steps per second by the given clock, and reports null without one', () => {
     const rng = createRng(1);
     const network = createReferenceNetwork({ observationSize: 1, numActions: 2, hiddenSizes: [4], rng });
     let time = 1000;
@@ -723,7 +720,7 @@ describe('createPpoTrainer', () => {
     }
   });
 
-  it('names the logits when an observation is not a number', () => {
+  it('names the logits when an observation is NaN', () => {
     const env = scripted({
       autoresetMode: 'same-step',
       step: () => ({ reward: 1 }),
@@ -734,7 +731,7 @@ describe('createPpoTrainer', () => {
     expect(() => trainer.update()).toThrow('Expected the logits of update 2 to be finite, got NaN');
   });
 
-  it('lets the clip range fall when told so', () => {
+  it('decreases the clip range on request', () => {
     const options = { ...smallOptions, totalSteps: 4 * 16 * 4, annealClipRange: true };
     const { trainer } = small(createRng(1), bandit(), options);
     expect([...trainer.run()].map(({ clipRange }) => clipRange / 0.2)).toEqual(
@@ -742,7 +739,7 @@ describe('createPpoTrainer', () => {
     );
   });
 
-  it('refuses networks, environments and options that do not fit', () => {
+  it('rejects networks, environments and options that do not match', () => {
     const rng = createRng(1);
     const wide = createReferenceNetwork({ observationSize: 2, numActions: 2, rng });
     const many = createReferenceNetwork({ observationSize: 1, numActions: 3, rng });
@@ -776,7 +773,7 @@ describe('PPO on CartPole', () => {
     return { network, trainer: createPpoTrainer({ env, network, rng, options }) };
   }
 
-  it('writes the same metrics and weights, byte for byte, in two runs of one seed, and others with another', async () => {
+  it('writes the same metrics and weights, byte for byte, in two runs with one seed, and others with another seed', async () => {
     const options = { totalSteps: 4 * 16 * 60, numSteps: 16, updateEpochs: 1, numMinibatches: 2 };
     const record = async (seed: number) => {
       const { network, trainer } = await cartPole(seed, 4, options, [16]);

@@ -10,7 +10,7 @@ import { explainedVariance } from './statistics.ts';
 import type { PpoMetrics, PpoTrainer, PpoTrainerInputs } from './trainer.ts';
 
 /**
- * Returns a trainer of standard PPO (Schulman et al. 2017), update by update. `createDerPpoTrainer` trains as the DER paper and its
+ * Returns a trainer of standard PPO (Schulman et al. 2017), which runs update by update. `createDerPpoTrainer` trains as the DER paper and its
  * code do.
  *
  * @throws RangeError when environment, network and options do not fit
@@ -34,8 +34,8 @@ export function createPpoTrainer(inputs: PpoTrainerInputs): PpoTrainer {
 }
 
 /**
- * One pass through the loop over updates of CleanRL's `ppo.py`, its events in their order; in quotes, the line of that
- * file where each part begins.
+ * One pass through the update loop of CleanRL's `ppo.py`, in the same order. Quotes show the line of that
+ * file at which each part begins.
  *
  * @see https://github.com/vwxyzjn/cleanrl/blob/master/cleanrl/ppo.py
  */
@@ -63,7 +63,7 @@ function update(run: Run): PpoMetrics {
     store(run, row, step, isExperience);
     for (let e = 0; e < numEnvs; e += 1) {
       if (resetting[e] === 1) {
-        // a pseudo-step of next-step autoreset: the action was ignored, there is nothing to learn
+        // a pseudo-step of next-step autoreset: the action was ignored, so it is not learned from
         resetting[e] = 0;
         continue;
       }
@@ -72,12 +72,12 @@ function update(run: Run): PpoMetrics {
     }
   }
 
-  // 4. Values and advantages. `# bootstrap value if not done`; unlike there, a truncated episode keeps its bootstrap.
+  // 4. Values and advantages. `# bootstrap value if not done`; here, truncated episodes are bootstrapped too.
   const end = numSteps * numEnvs;
   valueNext(run, end);
   const { advantages, returns } = computeGaeBatch(advantageInputs(run, end));
 
-  // 5. The batch. `# flatten the batch`: rows are flat already, and pseudo-steps are not among them.
+  // 5. The batch. `# flatten the batch`: rows are already flat, and pseudo-steps are left out.
   const batch = rollout.rows.subarray(0, rollout.count);
   const explained = explainedVariance(pick(rollout.values, batch), pick(returns, batch));
 
@@ -94,7 +94,7 @@ function update(run: Run): PpoMetrics {
       const found = backward(run, batch.subarray(from, to), advantages, returns, (inputs, dLogits, dValues) =>
         ppoLoss(inputs, lossOptions, dLogits, dValues),
       );
-      // `if args.target_kl is not None:`; as Stable-Baselines3 has it, before the step and with 1.5 times the room
+      // `if args.target_kl is not None:`; as in Stable-Baselines3, before the step and at 1.5 times the target
       stopped = targetKl !== null && found.approxKl > 1.5 * targetKl;
       // `nn.utils.clip_grad_norm_(...)`, `optimizer.step()`
       if (!stopped) takeStep(run, found, learningRate);

@@ -1,7 +1,7 @@
 import { type Expert, utilityOf } from '@der-gym/env';
 import type { ScoredQuestions } from './scored-questions.ts';
 
-/** The index of the greatest value of a row; equal values (to rounding) go to the cheapest, then the first. */
+/** The index of the largest value of a row. Values that are equal up to rounding go to the cheapest expert, then the first. */
 export function cheapestBest(values: ArrayLike<number>, start: number, experts: readonly Expert[]): number {
   let best = 0;
   for (let c = 1; c < experts.length; c += 1) {
@@ -19,7 +19,7 @@ export function chooseRows(values: ArrayLike<number>, experts: readonly Expert[]
   return chosen;
 }
 
-/** score - costWeight · parameters of every answer, same shape. */
+/** score - costWeight · parameters of every answer, in the same shape. */
 export function utilities(
   scores: ArrayLike<number>,
   experts: readonly Expert[],
@@ -30,7 +30,7 @@ export function utilities(
   );
 }
 
-/** Mean of score - costWeight · parameters of the experts chosen. */
+/** Mean of score - costWeight · parameters of the chosen experts. */
 export function meanUtility(
   chosen: Int32Array,
   scores: ArrayLike<number>,
@@ -44,13 +44,13 @@ export function meanUtility(
   return sum / chosen.length;
 }
 
-/** A fitted candidate and what it says of the validation questions: the value of asking each expert. */
+/** A fitted candidate, and its values of asking each expert on the validation questions. */
 export interface Candidate<T> {
   readonly model: T;
   readonly values: Float64Array;
 }
 
-/** The candidate whose choices have the highest mean utility on validation; ties go to the one that came first. */
+/** The candidate whose choices have the highest mean utility on validation; ties go to the first. */
 export function bestOnValidation<T>(
   candidates: Iterable<Candidate<T>>,
   validation: ScoredQuestions,

@@ -7,14 +7,14 @@ import { encodeQuestions, questionEncoder } from './_question-features.ts';
 import type { FitRouterOptions } from './scored-questions.ts';
 import { type SingleCallRouter, singleCallRouter } from './single-call-router.ts';
 
-/** A set of labels to learn, and the numbers that made it. */
+/** A set of labels to learn, and its settings. */
 export interface Labelling {
-  /** Shape [questions of train, experts]; a row sums to 1, or to 0 where it is left out. */
+  /** Shape [train questions, experts]. A row sums to 1, or to 0 if it is left out. */
   readonly labels: Float64Array;
   readonly chosen: Readonly<Record<string, number>>;
 }
 
-/** The softmax regression on questions whose labelling and penalty do best on validation; ties to the earlier labelling, then the stronger penalty. */
+/** The softmax regression whose labelling and penalty are best on validation. Ties go to the earlier labelling, then the stronger penalty. */
 export function distil(
   options: FitRouterOptions,
   {
@@ -71,7 +71,7 @@ export function softmaxRows(values: ArrayLike<number>, columns: number, temperat
   return out;
 }
 
-/** Refuses temperatures that are not above 0. */
+/** Throws for temperatures that are not above 0. */
 export function checkTemperatures(temperatures: readonly number[]): void {
   for (const temperature of temperatures) {
     expectPositive('temperatures', temperature);

@@ -13,13 +13,13 @@ export interface Factors {
   readonly means: Float64Array;
 }
 
-/** Turns of the alternation; a table without gaps hardly moves after the first. */
+/** Rounds of alternation. A table without gaps hardly changes after the first. */
 const TURNS = 15;
 
 /**
- * Factors of a table of scores, NaN where none is known, by alternating least squares on what is known:
- * minimises the sum of (s - mean - u·v)² + penalty · (|u|² + |v|²) in u and v by turns. It starts from the leading
- * eigenvectors of the experts' covariance, gaps taken as means, so that nothing is drawn.
+ * Factorises a table of scores, NaN for unknown ones, by alternating least squares over the known scores: it minimises the sum of
+ * (s - mean - u·v)² + penalty · (|u|² + |v|²) alternately in u and v. It starts from the leading eigenvectors of the experts'
+ * covariance, with gaps filled by means, so that nothing is random.
  */
 export function factorise(
   scores: ArrayLike<number>,
@@ -51,7 +51,7 @@ export function factorise(
   return { rank, questions: u, experts: v, means };
 }
 
-/** Mean and factors of one expert more, from the factors of the questions it answered. */
+/** Mean and factors of an added expert, from the factors of the questions it answered. */
 export function expertFactor(
   questions: Float64Array,
   scores: ArrayLike<number>,
@@ -64,7 +64,7 @@ export function expertFactor(
     mean += scores[q]! / count;
     for (let f = 0; f < rank; f += 1) centre[f] = centre[f]! + questions[q * rank + f]! / count;
   }
-  // a new expert is taken for an average one until its answers say otherwise
+  // a new expert counts as average until its answers show otherwise
   const known = experts.length / rank;
   const prior = new Float64Array(rank);
   experts.forEach((x, i) => {
@@ -87,7 +87,7 @@ export function expertFactor(
     const off = experts[i]! - prior[i % rank]!;
     spread += (off * off) / experts.length;
   }
-  // ridge with the weight that the spread of the known experts' factors gives: noise over prior variance
+  // ridge with the weight from the spread of the known experts' factors: noise / prior variance
   const shift = spread > 0 ? residual / spread : 0;
   const moved = solveShifted(gram, shift, right);
   const factor = prior.map((value, f) => value + moved.get(f, 0));
@@ -106,7 +106,7 @@ function leadingDirections(centred: Float64Array, experts: number, rank: number)
       }
     }
   }
-  // ascending eigenvalues: the last columns lead
+  // eigenvalues ascend, so the leading eigenvectors are last
   const { eigenvectorMatrix } = new EigenvalueDecomposition(covariance, { assumeSymmetric: true });
   const out = new Float64Array(experts * rank);
   for (let m = 0; m < experts; m += 1) {
@@ -115,7 +115,7 @@ function leadingDirections(centred: Float64Array, experts: number, rank: number)
   return out;
 }
 
-/** Solves each of `count` ridge regressions of what is known on the other side's factors. */
+/** Solves `count` ridge regressions of the known scores on the factors of the other side. */
 function solveSide(
   own: Float64Array,
   other: Float64Array,

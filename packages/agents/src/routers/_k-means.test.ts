@@ -5,7 +5,7 @@ import { packRows } from '../linear/sparse-rows.ts';
 import { clusterRows } from './_k-means.ts';
 
 describe('clusterRows', () => {
-  it('parts what lies apart, whatever is drawn', () => {
+  it('separates distant clusters for any random draws', () => {
     const rows = packRows([0, 0, 0.1, 0, 5, 5, 5, 5.1, -9, 3, -9, 3.1, 0, 0.1], 2);
     for (const seed of [1, 2, 3, 4]) {
       const [a, b, c, d, e, f, g] = clusterRows(rows, 3, createRng(seed));
@@ -15,14 +15,14 @@ describe('clusterRows', () => {
     }
   });
 
-  it('leaves no cluster empty, and every row nearest to the mean of its own', () => {
+  it('leaves no cluster empty, and every row closest to the mean of its cluster', () => {
     const points = fc.array(fc.tuple(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 30 })), {
       minLength: 6,
       maxLength: 14,
     });
     fc.assert(
       fc.property(points, fc.integer(), (drawn, seed) => {
-        // distinct rows, so that three clusters can be told apart
+        // distinct rows, so that three clusters exist
         const rows = drawn.map(([x, y], i) => [x + i / 100, y]);
         const cluster = clusterRows(packRows(rows.flat(), 2), 3, createRng(seed));
         const centre = (c: number) => {
@@ -40,12 +40,12 @@ describe('clusterRows', () => {
     );
   });
 
-  it('gives an empty cluster a row even where rows repeat each other', () => {
+  it('fills an empty cluster even if rows are equal', () => {
     const rows = packRows([0, 0, 0, 5, 5, 5], 1);
     for (const seed of [1, 2, 3]) expect(new Set(clusterRows(rows, 3, createRng(seed))).size).toBe(3);
   });
 
-  it('leaves few rows on their own', () => {
+  it('returns one cluster per row for fewer rows than clusters', () => {
     expect([...clusterRows(packRows([1, 2], 1), 5, createRng(1))]).toEqual([0, 1]);
   });
 });

@@ -2,13 +2,13 @@ import type { Rng } from 'gymnasium-js';
 import { expectInteger } from 'gymnasium-js/expect';
 import type { SparseRows } from '../linear/sparse-rows.ts';
 
-/** Rounds of moving centres; words settle long before. */
+/** Maximum number of rounds; clusters of words converge much earlier. */
 const MOST_ROUNDS = 50;
 
 /**
  * Returns the cluster of each row by k-means (Lloyd 1982), the first centres drawn as in k-means++ (Arthur and Vassilvitskii
- * 2007). Ties go to the lowest cluster; a cluster left empty takes the row farthest from its centre. With fewer rows than
- * `k`, every row is on its own.
+ * 2007). Ties go to the lowest cluster. An empty cluster takes the row farthest from its centre. With fewer rows than `k`,
+ * every row is its own cluster.
  */
 export function clusterRows(rows: SparseRows, k: number, rng: Rng): Int32Array {
   expectInteger('clusters', k, 1);
@@ -50,7 +50,7 @@ function firstCentres(rows: SparseRows, squares: Float64Array, k: number, rng: R
       nearest[r] = Math.min(nearest[r]!, d);
       total += nearest[r]!;
     }
-    // a row drawn in proportion to its squared distance from the centres there are
+    // a row is drawn in proportion to its squared distance from the existing centres
     let left = rng.uniform() * total;
     let chosen = rows.rows - 1;
     for (let r = 0; r < rows.rows; r += 1) {

@@ -2,13 +2,12 @@ import { ridgePath } from '../linear/ridge.ts';
 import { linearScores } from '../linear/softmax-regression.ts';
 import { type SparseRows, writeRows } from '../linear/sparse-rows.ts';
 
-/** Parts that few answers are cut into; as many as there are answers where they are fewer. */
+/** Maximum number of folds; with fewer answers, one answer per fold. */
 const PARTS = 20;
 
 /**
- * The penalty of the ridge regression of few answers with the least mean squared error on answers left out, each part of
- * them in turn (row r is in part r mod 20), and the sum of its squared errors; ties go to the stronger one. With a single
- * answer the strongest.
+ * Returns the penalty of a ridge regression on few answers with the lowest cross-validated squared error, and that error. Row r is in
+ * fold r mod 20. Ties go to the stronger penalty. With a single answer it is the strongest.
  */
 export function leaveOneOut(
   rows: SparseRows,
@@ -43,7 +42,7 @@ export function leaveOneOut(
   return { l2: ordered[best]!, error: errors[best]! };
 }
 
-/** Some rows of a matrix, in the order given. */
+/** Some rows of a matrix, in the given order. */
 export function pickRows(rows: SparseRows, which: readonly number[]): SparseRows {
   return writeRows(which.length, rows.columns, (i, put) => {
     const r = which[i]!;

@@ -4,7 +4,7 @@ import { packRows } from '../linear/sparse-rows.ts';
 import { cosineNeighbours } from './_neighbours.ts';
 
 describe('cosineNeighbours', () => {
-  it('lists what sorting all cosines lists, ties to the earlier row', () => {
+  it('equals sorting all cosines, with ties to the earlier row', () => {
     const row = fc.array(fc.integer({ min: -1, max: 2 }), { minLength: 3, maxLength: 3 });
     const rows = fc.array(row, { minLength: 1, maxLength: 8 });
     fc.assert(
@@ -18,7 +18,7 @@ describe('cosineNeighbours', () => {
           const near = [...found[a]!];
           expect(near).toHaveLength(Math.min(k, known.length));
           expect(new Set(near).size).toBe(near.length);
-          // what is left out is no nearer than what is in, and equals come in order
+          // no omitted row is closer than a listed one, and equal rows are in order
           const last = cosine[near.at(-1)!]!;
           known.forEach((_, i) => {
             if (!near.includes(i)) expect(cosine[i]).toBeLessThanOrEqual(last + 1e-12);

@@ -1,11 +1,11 @@
 import type { SparseRows } from '../linear/sparse-rows.ts';
 
 /**
- * Returns a function that lists the k rows most like each asked row by cosine, the most alike first, ties to the lower
- * row. A row of zeros is like no other: all similarities to it are 0.
+ * Returns a function that lists the k nearest rows of each queried row by cosine similarity, nearest first, ties to the lower
+ * row. All similarities to a row of zeros are 0.
  */
 export function cosineNeighbours(known: SparseRows): (asked: SparseRows, k: number) => readonly Int32Array[] {
-  // the other way round: which rows have a column, so that an asked row meets only what it shares
+  // an inverted index: the rows that have a column, so that a query visits only shared columns
   const starts = new Int32Array(known.columns + 1);
   for (const column of known.indices) starts[column + 1] = starts[column + 1]! + 1;
   for (let j = 0; j < known.columns; j += 1) starts[j + 1] = starts[j + 1]! + starts[j]!;
@@ -35,7 +35,7 @@ export function cosineNeighbours(known: SparseRows): (asked: SparseRows, k: numb
           similarity[rowAt[at]!] = similarity[rowAt[at]!]! + x * valueAt[at]!;
         }
       }
-      // the asked row's own length scales them all alike
+      // the length of the queried row scales all similarities equally
       for (let i = 0; i < known.rows; i += 1) if (norms[i]! > 0) similarity[i] = similarity[i]! / norms[i]!;
       const order = Int32Array.from(similarity, (_, i) => i);
       return order.sort((a, b) => similarity[b]! - similarity[a]! || a - b).slice(0, k);

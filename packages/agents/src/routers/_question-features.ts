@@ -1,13 +1,13 @@
 import { createTextEncoder, fitIdf, type Question, type TextEncoder } from '@der-gym/env';
 import { type SparseRows, writeRows } from '../linear/sparse-rows.ts';
 
-/** Hashed words and pairs of words, weighed by how rare they are in the questions of train. */
+/** Hashed words and pairs of words, weighted by their rarity in the train questions. */
 export function questionEncoder(questions: readonly Pick<Question, 'text'>[]): TextEncoder {
   const idf = { question: fitIdf(questions.map(({ text }) => text)) };
   return createTextEncoder({ questionSize: 2048, answerSize: 0, idf });
 }
 
-/** One row a question, by its non-zero entries, columns ascending. */
+/** One sparse row per question, columns ascending. */
 export function encodeQuestions(
   encoder: TextEncoder,
   questions: readonly Pick<Question, 'text'>[],

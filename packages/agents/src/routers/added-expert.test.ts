@@ -28,13 +28,13 @@ function errorOf(scores: readonly number[], experts: number, rank: number, penal
 }
 
 describe('factorise', () => {
-  it('leaves what the singular values of the table say must be left', () => {
+  it('leaves the residual given by the singular values of the table', () => {
     residuals.forEach((residual, i) => {
       expect(errorOf(table, 4, i + 1, 1e-9)).toBeCloseTo(residual, 6);
     });
   });
 
-  it('fills gaps of a table that has one factor', () => {
+  it('fills the gaps of a table of rank one', () => {
     const [u, v] = [
       [-3, -2, -1, 0, 1, 2, 3],
       [1, 2, -1],
@@ -42,14 +42,14 @@ describe('factorise', () => {
     const full = u!.flatMap((x) => v!.map((y) => 0.5 + x * y));
     const gaps = full.map((score, i) => (i === 2 || i === 20 ? Number.NaN : score));
     const { questions, experts, means } = factorise(gaps, 3, 1, 1e-6);
-    // expert 2 has gaps at u = -3 and u = 3: its mean is true, and so is what is filled in
+    // expert 2 has gaps at u = -3 and u = 3, so its mean is correct, and so are the filled values
     for (const i of [2, 20]) {
       const guess = means[2]! + questions[Math.floor(i / 3)]! * experts[2]!;
       expect(guess).toBeCloseTo(full[i]!, 4);
     }
   });
 
-  it('fits no worse with a factor more, and refuses an expert nothing is known of', () => {
+  it('fits no worse with one factor more, and rejects an expert without scores', () => {
     const score = fc.integer({ min: 0, max: 4 }).map((n) => n / 4);
     fc.assert(
       fc.property(fc.array(score, { minLength: 12, maxLength: 12 }), (scores) => {
@@ -62,7 +62,7 @@ describe('factorise', () => {
 });
 
 describe('expertFactor', () => {
-  it('is the average expert moved to its own mean, until its answers say otherwise', () => {
+  it('is the average expert shifted to its own mean, until its answers show otherwise', () => {
     const known = {
       rank: 1,
       questions: new Float64Array(),
@@ -84,7 +84,7 @@ describe('expertFactor', () => {
 });
 
 describe('leaveOneOut', () => {
-  it('takes the weak penalty where words tell the score, the strongest where they do not', () => {
+  it('chooses the weak penalty if words predict the score, and the strongest if not', () => {
     const rng = createRng('loo');
     const x = Array.from({ length: 40 }, () => rng.normal());
     const rows = packRows(x, 1);
@@ -92,7 +92,7 @@ describe('leaveOneOut', () => {
     const chosen = (targets: number[]) => leaveOneOut(rows, Float64Array.from(targets), penalties).l2;
     expect(chosen(x.map((v) => 2 * v))).toBe(1e-4);
     expect(chosen(x.map(() => rng.normal()))).toBe(Number.POSITIVE_INFINITY);
-    // a line with noise about it: plain from 38 answers, hopeless from the 2 that are left out
+    // a noisy line: clear from 38 answers, not from the 2 that are left out
     const noisy = Float64Array.from(x, (v) => v + 0.7 * rng.normal());
     expect(leaveOneOut(rows, noisy, [Number.POSITIVE_INFINITY, 1e-4]).l2).toBe(1e-4);
     expect(leaveOneOut(packRows([1], 1), Float64Array.of(3), penalties).l2).toBe(Number.POSITIVE_INFINITY);
@@ -142,14 +142,14 @@ describe.each(Object.entries(open))('an expert added to %s', (_, fit) => {
     );
   };
 
-  it('is foretold better than by its mean, from a few answers', () => {
+  it('is predicted better than by its mean from a few answers', () => {
     const { scores } = few(60);
     const mean = Array.from(scores).reduce((sum, x) => sum + x, 0) / 60;
     const ofMean = test.added.reduce((sum, score) => sum + (score - mean) ** 2, 0) / test.added.length;
     expect(squaredError(predictor.withExpert(few(60)))).toBeLessThan(0.85 * ofMean);
   });
 
-  it('comes last and leaves the others and the predictor as they were', () => {
+  it('is last, and leaves the other experts and the predictor unchanged', () => {
     const before = predictor.predict(test.questions);
     const known = predictor.withExpert(few(60));
     const after = known.predict(test.questions);
@@ -162,7 +162,7 @@ describe.each(Object.entries(open))('an expert added to %s', (_, fit) => {
     expect(known.withExpert(few(5)).predict(test.questions)).toHaveLength(5 * test.questions.length);
   });
 
-  it('is known from one answer, and not from none', () => {
+  it('needs at least one answer', () => {
     expect(predictor.withExpert(few(1)).predict(test.questions).every(Number.isFinite)).toBe(true);
     expect(() => predictor.withExpert({ questions: [], scores: [] })).toThrow('`answers.questions`');
     expect(() => predictor.withExpert({ ...few(2), scores: [1] })).toThrow('`answers.scores`');
@@ -171,7 +171,7 @@ describe.each(Object.entries(open))('an expert added to %s', (_, fit) => {
 });
 
 describe('trainRidge', () => {
-  it('foretells an added expert that always scores the same just that, whatever the others do', () => {
+  it('predicts the constant score of an added expert, independent of the others', () => {
     const questions = train.questions.slice(0, 30);
     const known = trainRidge(options).withExpert({ questions, scores: questions.map(() => 0.7) });
     known.predict(test.questions).forEach((score, i) => {
@@ -181,9 +181,9 @@ describe('trainRidge', () => {
 });
 
 describe('trainMatrixFactorisation', () => {
-  it('knows the questions of train by their answers, not by their words', () => {
+  it('uses the answers to train questions, not their words', () => {
     const predictor = trainMatrixFactorisation({ ...options, ranks: [3], l2: [3e-3], factorPenalty: 1e-3 });
-    // an expert that answers as the first does
+    // an expert with the answers of the first
     const twin = (rename: (id: string) => string) =>
       predictor.withExpert({
         questions: train.questions.slice(0, 40).map(({ id, text }) => ({ id: rename(id), text })),
@@ -198,14 +198,14 @@ describe('trainMatrixFactorisation', () => {
     expect(distance(twin((id) => id))).toBeLessThan(0.9 * distance(twin((id) => `another ${id}`)));
   });
 
-  it('learns from a table with gaps in it', () => {
+  it('learns from a table with gaps', () => {
     const rng = createRng('gaps');
     const gaps = train.scores.map((score) => (rng.uniform() < 0.3 ? Number.NaN : score));
     const predictor = trainMatrixFactorisation({ ...options, train: { ...train, scores: gaps } });
     const guesses = predictor.predict(test.questions);
     const error = (guess: (i: number) => number) =>
       test.scores.reduce((sum, score, i) => sum + (score - guess(i)) ** 2, 0) / test.scores.length;
-    // the experts' means are all near .43: an error of .245; what is left once the topic is known is .13
+    // the experts' means are all near .43, an error of .245; given the topic it is .13
     expect(error((i) => guesses[i]!)).toBeLessThan(0.21);
     expect(() => trainRidge({ ...options, train: { ...train, scores: gaps } })).toThrow('`train.scores');
   });

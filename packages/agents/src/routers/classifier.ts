@@ -7,15 +7,15 @@ import { checkFit, expectChoices, type FitRouterOptions } from './scored-questio
 import type { SingleCallRouter } from './single-call-router.ts';
 
 /**
- * What the classifier is taught for a question:
- * - `'right'` the same probability for every expert that is right (score >= threshold), none for the others; a question
- *   nobody solves is left out *(default)*
- * - `'best'` the expert of the greatest score - costWeight · parameters, ties to the cheapest, then the lowest index
+ * The label of a question:
+ * - `'right'` equal probabilities for all experts that are right (score >= threshold); a question that no expert solves is
+ *   left out *(default)*
+ * - `'best'` the expert with the highest score - costWeight · parameters, ties to the cheapest, then the lowest index
  */
 export type ClassifierLabels = 'right' | 'best';
 
 export interface TrainClassifierOptions extends FitRouterOptions {
-  /** p0 of the score: an answer is right from here on. */
+  /** p0 of the score: an answer is right from this score on. */
   readonly threshold: number;
   /** @defaultValue 'right' */
   readonly labels?: ClassifierLabels;
@@ -23,19 +23,19 @@ export interface TrainClassifierOptions extends FitRouterOptions {
   readonly l2?: readonly number[];
 }
 
-/** A single-call router that decides by the probability of each expert. */
+/** A single-call router that asks the most probable expert. */
 export interface Classifier extends SingleCallRouter {
-  /** The penalty that was chosen. */
+  /** The chosen penalty. */
   readonly l2: number;
-  /** Questions of train that had a label. */
+  /** Number of train questions with a label. */
   readonly labelled: number;
   /** Probability of each expert, shape [questions, experts]. */
   probabilities(questions: readonly Pick<Question, 'text'>[]): Float64Array;
 }
 
 /**
- * Trains the paper's Classifier in shape: question to one expert, by multinomial logistic regression on hashed words and
- * pairs of words instead of a language model. Fitted on train, the penalty chosen on validation; nothing is random.
+ * Trains a classifier with the form of the paper's: from the question to one expert, by multinomial logistic regression on hashed
+ * words and pairs of words instead of a language model. It is fitted on train, with the penalty chosen on validation. Nothing is random.
  *
  * @throws RangeError when no training question has a label, or lengths differ
  * @example

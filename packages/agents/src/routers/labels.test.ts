@@ -13,14 +13,14 @@ const pair = [
 const blank = (count: number) => Array.from({ length: count }, (_, i) => ({ id: `q${i}`, text: '' }));
 
 describe('softmaxRows', () => {
-  it('is e to the value over the temperature, row by row', () => {
+  it('is proportional to exp(value / temperature) in each row', () => {
     // e^(.1/.1) : e^0 = e : 1
     const [a, b, c, d] = softmaxRows([0.6, 0.5, 2, 2], 2, 0.1);
     expect(a! / b!).toBeCloseTo(Math.E, 12);
     expect([c, d]).toEqual([0.5, 0.5]);
   });
 
-  it('sums to 1 in every row and keeps the order, however far apart values are', () => {
+  it('sums to 1 in every row and keeps the order, for any values', () => {
     const value = fc.double({ min: -1e6, max: 1e6, noNaN: true });
     fc.assert(
       fc.property(fc.array(value, { minLength: 3, maxLength: 3 }), (row) => {
@@ -34,14 +34,14 @@ describe('softmaxRows', () => {
 });
 
 describe('trainSoftLabels', () => {
-  it('without words learns the mean of the labels', () => {
+  it('learns the mean of the labels without words', () => {
     // at temperature .1: e : 1 and 1 : e^2; means (.7311 + .1192) / 2 = .4251
     const scored = { questions: blank(2), scores: [0.6, 0.5, 0.3, 0.5] };
     const router = trainSoftLabels({ train: scored, validation: scored, experts: pair, temperatures: [0.1] });
     expect(router.values(blank(1))[0]).toBeCloseTo((Math.E / (1 + Math.E) + 1 / (1 + Math.exp(2))) / 2, 3);
   });
 
-  it('takes the price off the score before it makes labels', () => {
+  it('subtracts the cost from the score before making labels', () => {
     const scored = { questions: blank(1), scores: [0.6, 0.5] };
     const priced = [{ name: 'dear', parameters: 200 }, pair[1]!];
     const asks = (costWeight: number) =>
@@ -50,7 +50,7 @@ describe('trainSoftLabels', () => {
     expect(asks(0.0006)).toBe(1);
   });
 
-  it('refuses a temperature of 0', () => {
+  it('rejects a temperature of 0', () => {
     const scored = { questions: blank(1), scores: [0.6, 0.5] };
     const given = { train: scored, validation: scored, experts: pair };
     expect(() => trainSoftLabels({ ...given, temperatures: [0] })).toThrow('`temperatures`');
@@ -60,7 +60,7 @@ describe('trainSoftLabels', () => {
 });
 
 describe('the rewards of ZOOTER', () => {
-  it('are shared among the questions of a tag', () => {
+  it('are shared between the questions of a tag', () => {
     // tag x: means (2, 4); .3 of the own and .7 of the mean. Tag y has one question: nothing changes
     const shared = shareAmongTags([1, 3, 3, 5, 9, 7], ['x', 'x', 'y'], 2, 0.3);
     const expected = [0.3 + 1.4, 0.9 + 2.8, 0.9 + 1.4, 1.5 + 2.8, 9, 7];
@@ -69,7 +69,7 @@ describe('the rewards of ZOOTER', () => {
     });
   });
 
-  it('are put on one scale question by question, and a question without differences says nothing', () => {
+  it('are normalised per question, and a question without differences has no effect', () => {
     // mean 2, deviation sqrt(2/3)
     const scaled = zScore(Float64Array.of(1, 2, 3, 0.1, 0.1, 0.1), 3);
     expect([...scaled]).toEqual(
@@ -78,7 +78,7 @@ describe('the rewards of ZOOTER', () => {
     expect([...minMax(Float64Array.of(1, 2, 3, 4, 4, 4), 3)]).toEqual([0, 0.5, 1, 0, 0, 0]);
   });
 
-  it('teach the softmax of what they are: without words its mean', () => {
+  it('give their softmax as labels: without words its mean is learned', () => {
     const scored = { questions: blank(2), scores: [1, 0, 1, 0] };
     const train = { train: scored, validation: scored, experts: pair, tags: ['x', 'x'], temperatures: [0.5] };
     // z-scores 1 and -1: e^(2 / .5) : 1; min-max 1 and 0: e^(1 / .5) : 1
@@ -88,7 +88,7 @@ describe('the rewards of ZOOTER', () => {
     expect(first(trainZooter({ ...train, normalisation: 'minMax' }))).toBeCloseTo(1 / (1 + Math.exp(-2)), 3);
   });
 
-  it('need tags, or a generator to find some by', () => {
+  it('need tags, or a generator for clusters', () => {
     const scored = { questions: blank(2), scores: [1, 0, 1, 0] };
     const train = { train: scored, validation: scored, experts: pair };
     expect(() => trainZooter(train)).toThrow('`rng`');
@@ -108,7 +108,7 @@ describe('trainScoreRegression', () => {
     );
   };
 
-  it('foretells scores on any scale alike', () => {
+  it('predicts scores on any scale equally', () => {
     const plain = predict((score) => score);
     predict((score) => 5 * score - 2).forEach((score, i) => {
       expect(score).toBeCloseTo(5 * plain[i]! - 2, 9);
@@ -116,7 +116,7 @@ describe('trainScoreRegression', () => {
     expect(new Set(plain.map((x) => Math.round(1e6 * x))).size).toBeGreaterThan(4);
   });
 
-  it('foretells the one score there is where there is but one', () => {
+  it('predicts the constant when all scores are equal', () => {
     expect([...predict(() => 0.25)]).toEqual(Array(8).fill(0.25));
   });
 });

@@ -9,15 +9,15 @@ import { checkFewAnswers, type OpenScorePredictor } from './score-predictor.ts';
 import { checkFit, expectChoices, type FitRouterOptions } from './scored-questions.ts';
 
 export interface MatrixFactorisationOptions extends FitRouterOptions {
-  /** Numbers of factors to choose among; more than there are experts count as all. @defaultValue [1, 2, 4, 8] */
+  /** Numbers of factors to choose among, capped at the number of experts. @defaultValue [1, 2, 4, 8] */
   readonly ranks?: readonly number[];
-  /** Penalties of the regression of a question's factors on its words; Infinity foretells the means. @defaultValue [Infinity, 1e-1, 3e-2, 1e-2, 3e-3, 1e-3] */
+  /** Penalties of the regression of a question's factors on its words; Infinity predicts the means. @defaultValue [Infinity, 1e-1, 3e-2, 1e-2, 3e-3, 1e-3] */
   readonly l2?: readonly number[];
   /** Penalty of every factor beside the sum of squared errors. @defaultValue 0.1 */
   readonly factorPenalty?: number;
 }
 
-/** A fitted factorisation: what an expert is, and how words tell what a question is. */
+/** A fitted factorisation: factors of experts, and a regression from words to factors of questions. */
 interface Fitted {
   readonly rank: number;
   readonly l2: number;
@@ -28,12 +28,11 @@ interface Fitted {
 
 /**
  * Returns a predictor by matrix factorisation: score(question, expert) = mean of the expert + factors of the question ·
- * factors of the expert. The factors are fitted to the scores of train by alternating least squares with ml-matrix; those
- * of a new question are foretold from its words by ridge regression. Rank and penalty are chosen on validation. Nothing is
- * random.
+ * factors of the expert. The factors are fitted to the train scores by alternating least squares with ml-matrix. Those of a new
+ * question are predicted from its words by ridge regression. Rank and penalty are chosen on validation. Nothing is random.
  *
- * A score of train may be NaN: that expert's answer is not known. An expert added by `withExpert` gets its factors from its
- * few answers, on the factors of the training questions where they are among them, else on foretold ones.
+ * A train score may be NaN: that expert's answer is unknown. An expert added by `withExpert` gets its factors from its few answers,
+ * with the fitted factors of train questions and predicted factors of other questions.
  *
  * @throws RangeError when lengths differ, or for a train score that is infinite
  * @example
@@ -69,7 +68,7 @@ export function trainMatrixFactorisation(options: MatrixFactorisationOptions): O
   const held = encode(validation.questions);
 
   function* fits(): Generator<Candidate<Fitted>> {
-    // all ranks share one decomposition of the words: their factors stand side by side
+    // all ranks share one decomposition of the words, with their factors in adjacent columns
     const all = ranks.map((rank) => factorise(train.scores, experts.length, rank, factorPenalty));
     const width = ranks.reduce((sum, rank) => sum + rank, 0);
     const path = ridgePath(rows, sideBySide(all, train.questions.length, width), width);

@@ -7,16 +7,16 @@ import type { ScorePredictor } from './score-predictor.ts';
 import { checkFit, expectChoices, type FitRouterOptions } from './scored-questions.ts';
 
 export interface NearestNeighboursOptions extends FitRouterOptions {
-  /** Numbers of neighbours to choose among; more than there are counts as all. @defaultValue [100, 40, 20, 10, 5, 2, 1], and all of train first */
+  /** Numbers of neighbours to choose among, capped at the train size. @defaultValue [100, 40, 20, 10, 5, 2, 1], and all of train first */
   readonly k?: readonly number[];
 }
 
 /**
- * Returns a predictor that takes each expert's mean score on the k training questions most like the one asked, by the
- * cosine of their hashed words; ties go to the earlier question. k is chosen on validation. With all of train as
- * neighbours it foretells the means, so the best fixed expert is among the choices.
+ * Returns a predictor by each expert's mean score on the k nearest train questions, by the cosine of their hashed words. Ties go
+ * to the earlier question. k is chosen on validation. With all of train as neighbours it predicts the means, so the best fixed
+ * expert is among the choices.
  *
- * Its `agentParameters` are the numbers it keeps: the training questions' words and scores.
+ * Its `agentParameters` count the numbers it stores: words and scores of the train questions.
  *
  * @throws RangeError when lengths differ or a k is not a positive integer
  * @example

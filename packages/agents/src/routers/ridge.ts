@@ -8,13 +8,13 @@ import { appendColumn, checkFewAnswers, type OpenScorePredictor } from './score-
 import { checkFit, expectChoices, type FitRouterOptions } from './scored-questions.ts';
 
 export interface RidgeOptions extends FitRouterOptions {
-  /** Penalties to choose among; Infinity foretells the means. @defaultValue [Infinity, 1e-1, 3e-2, 1e-2, 3e-3, 1e-3] */
+  /** Penalties to choose among; Infinity predicts the means. @defaultValue [Infinity, 1e-1, 3e-2, 1e-2, 3e-3, 1e-3] */
   readonly l2?: readonly number[];
 }
 
 const PENALTIES: readonly number[] = [Number.POSITIVE_INFINITY, 1e-1, 3e-2, 1e-2, 3e-3, 1e-3];
 
-/** An expert known from a few answers: easeWeight · mean foretold score of the experts trained on + own regression. */
+/** An added expert: easeWeight · mean predicted score of the trained experts + its own regression. */
 interface Added {
   readonly easeWeight: number;
   readonly own: LinearModel;
@@ -24,9 +24,9 @@ interface Added {
  * Returns a predictor by ridge regression of each expert's score on the words of the question, in closed form with
  * ml-matrix, the penalty chosen on validation.
  *
- * An expert added by `withExpert` is foretold as the mean of the known experts' foretold scores (how easy the question is),
- * or as nothing, plus a ridge regression of what is then left of its few answers on the words. Which of the two, and the
- * penalty, is what foretells these answers best when they are left out by turns; among the choices is its mean score.
+ * An expert added by `withExpert` is predicted as the mean of the known experts' predicted scores (how easy the question is), or
+ * zero, plus a ridge regression of the residual on the words. Both choices, and the penalty, are made by cross-validation on its few
+ * answers; its mean score is among the choices.
  *
  * @throws RangeError when lengths differ or there is nothing to choose among
  * @example
@@ -64,7 +64,7 @@ export function trainRidge(options: RidgeOptions): OpenScorePredictor {
   const chosen = { l2: fitted.l2 };
   const known = experts.length;
 
-  /** The predictor whose columns after the known ones are these. */
+  /** The predictor with these columns after the known ones. */
   const predictorOf = (added: readonly Added[]): OpenScorePredictor => {
     const weights = added.reduce((sum, { own }) => sum + own.weights.length, fitted.model.weights.length);
     const predict = (questions: readonly Pick<Question, 'text'>[]) => {

@@ -18,7 +18,7 @@ const experts = [
   { name: 'C', parameters: 7 },
 ];
 
-/** A topic word decides who is good: expert t on topic t by about .6; filler words do not matter. */
+/** A topic word determines who is good: expert t on topic t by about .6. Filler words have no effect. */
 function topics(count: number, seed: string): ScoredQuestions {
   const rng = createRng(seed);
   const names = ['maths', 'verse', 'law'];
@@ -37,7 +37,7 @@ const validation = topics(60, 'validation');
 const test = topics(150, 'test');
 const options: FitRouterOptions = { train, validation, experts };
 
-/** Every way to a router of one call, with few choices to make. */
+/** Every kind of single-call router, with few settings to choose from. */
 const kinds: Record<string, (options: FitRouterOptions) => SingleCallRouter> = {
   'classifier, right': (o) => trainClassifier({ ...o, threshold: 0.5, l2: [1e-2] }),
   'classifier, best': (o) => trainClassifier({ ...o, threshold: 0.5, labels: 'best', l2: [1e-2] }),
@@ -54,10 +54,10 @@ function meanScore({ questions, scores }: ScoredQuestions, routed: Int32Array): 
 }
 
 describe.each(Object.entries(kinds))('%s', (_, fit) => {
-  it('routes unseen questions by their words, the same way every time', () => {
+  it('routes unseen questions by their words, deterministically', () => {
     const router = fit(options);
     const routed = router.route(test.questions);
-    // a fixed expert scores .15 + .3 = .45 in the mean, the right one .75
+    // a fixed expert scores .15 + .3 = .45 on average, the right one .75
     expect(meanScore(test, routed)).toBeGreaterThan(0.7);
     expect(fit(options).values(test.questions)).toEqual(router.values(test.questions));
     const rows = router.policy.probabilities(test.questions.map(({ text }) => ({ question: text })));
@@ -65,7 +65,7 @@ describe.each(Object.entries(kinds))('%s', (_, fit) => {
     expect(router.agentParameters).toBeGreaterThan(0);
   });
 
-  it('follows the experts when they are listed in another order', () => {
+  it('is equivariant under a permutation of the experts', () => {
     const order = [2, 0, 1];
     const turned = ({ questions, scores }: ScoredQuestions) => ({
       questions,
@@ -81,7 +81,7 @@ describe.each(Object.entries(kinds))('%s', (_, fit) => {
     expect(meanScore(test, back)).toBeGreaterThan(0.7);
   });
 
-  it('refuses what does not fit, by name', () => {
+  it('rejects invalid input by name', () => {
     expect(() => fit({ ...options, experts: experts.slice(1) })).toThrow('`train.scores`');
     expect(() => fit({ ...options, validation: { questions: [], scores: [] } })).toThrow(
       '`validation.questions`',
@@ -110,7 +110,7 @@ describe('routeByUtility', () => {
   ];
   const question = { id: 'q', text: 'Why?' };
 
-  it('asks the dearer expert only where it is better by more than its price', () => {
+  it('asks the more expensive expert only if it is better by more than its extra cost', () => {
     // 90 billion more at .001 each: .09
     const at = (better: number) =>
       routeByUtility(predictor([better, 0.5, 0.5]), { experts: priced }).route([question])[0];
@@ -121,13 +121,13 @@ describe('routeByUtility', () => {
     ).toBe(0);
   });
 
-  it('gives ties to the cheapest, then to the first', () => {
+  it('breaks ties by the lowest cost, then the lowest index', () => {
     const free = { experts: priced, costWeight: 0 };
     expect(routeByUtility(predictor([0.5, 0.5, 0.5]), free).route([question])[0]).toBe(1);
     expect(routeByUtility(predictor([0.5, 0.4, 0.5]), free).route([question])[0]).toBe(2);
   });
 
-  it('refuses a predictor of another number of experts', () => {
+  it('rejects a predictor for another number of experts', () => {
     expect(() => routeByUtility(predictor([1, 2]), { experts: priced }).route([question])).toThrow(
       'to have length 3',
     );
@@ -135,7 +135,7 @@ describe('routeByUtility', () => {
 });
 
 describe('what is chosen on validation', () => {
-  it('is what earns most there, not on train, and of equals the first', () => {
+  it('is the best on validation, not on train; ties go to the first', () => {
     const held = { questions: [{ id: 'q', text: '' }], scores: [0, 1, 0] };
     const candidate = (model: string, expert: number) => ({
       model,
@@ -146,7 +146,7 @@ describe('what is chosen on validation', () => {
     expect(bestOnValidation(candidates, held, experts, 0.001).utility).toBeCloseTo(1 - 0.007, 12);
   });
 
-  it('foretells the means where all of train are neighbours', () => {
+  it('predicts the means if all of train are neighbours', () => {
     const predictor = trainNearestNeighbours({ ...options, k: [1000] });
     const means = [0, 1, 2].map((e) =>
       train.questions.reduce((sum, _, q) => sum + train.scores[3 * q + e]! / 150, 0),
@@ -157,7 +157,7 @@ describe('what is chosen on validation', () => {
     );
   });
 
-  it('settles the number of neighbours: one where they are alike, all where words mean nothing', () => {
+  it('is the number of neighbours: one if nearest questions are alike, all if words have no meaning', () => {
     const chosen = (data: ScoredQuestions, held: ScoredQuestions) =>
       trainNearestNeighbours({ train: data, validation: held, experts, k: [1, 150] }).chosen.k;
     expect(chosen(train, validation)).toBe(1);

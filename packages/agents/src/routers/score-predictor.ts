@@ -4,40 +4,40 @@ import { expectLength, expectNumber } from 'gymnasium-js/expect';
 import { utilities } from './_choose.ts';
 import { type SingleCallRouter, singleCallRouter } from './single-call-router.ts';
 
-/** Foretells what each expert's answer to a bare question would score. */
+/** Predicts the score of each expert's answer to a bare question. */
 export interface ScorePredictor {
   readonly name: string;
   /** Its own size in billions of parameters. */
   readonly agentParameters: number;
-  /** What was chosen on validation, by name; numbers only. */
+  /** The settings chosen on validation, by name. */
   readonly chosen: Readonly<Record<string, number>>;
-  /** Mean utility on validation of asking the expert of the greatest foretold utility; NaN where it was never measured. */
+  /** Mean utility on validation of asking the expert with the highest predicted utility; NaN if not measured. */
   readonly validationUtility: number;
   /** Expected score of each expert, shape [questions, experts]. */
   predict(questions: readonly Pick<Question, 'text'>[]): Float64Array;
 }
 
-/** A predictor that can take in an expert it was not trained on. */
+/** A predictor to which an expert can be added after training. */
 export interface OpenScorePredictor extends ScorePredictor {
   /**
-   * Returns the predictor with one expert more, last in order, from a few of its answers. Nothing else is trained again.
+   * Returns the predictor with one more expert at the end, fitted to a few of its answers. Nothing else is trained again.
    *
-   * @throws RangeError without answers, or for scores that are not finite or not one a question
+   * @throws RangeError without answers, or for scores that are not finite or not one per question
    */
   withExpert(answers: FewAnswers): OpenScorePredictor;
 }
 
-/** Questions an added expert has answered, and what its answers scored, shape [questions]. */
+/** Questions that an added expert has answered, and the scores of its answers, shape [questions]. */
 export interface FewAnswers {
   readonly questions: readonly PublicQuestion[];
   readonly scores: ArrayLike<number>;
 }
 
 /**
- * Returns the router that asks the expert of the greatest expected utility: foretold score - costWeight · parameters, ties
+ * Returns the router that asks the expert with the highest expected utility: predicted score - costWeight · parameters. Ties go
  * to the cheapest, then the lowest index.
  *
- * @throws RangeError when the predictor knows another number of experts
+ * @throws RangeError for a predictor of another number of experts
  * @example
  * ```ts
  * import { routeByUtility } from '@der-gym/agents';
@@ -70,7 +70,7 @@ export function routeByUtility(
   return singleCallRouter({ name, agentParameters, chosen, validationUtility, values }, experts);
 }
 
-/** Refuses what no expert could be known from. */
+/** Throws for answers that an expert cannot be fitted to. */
 export function checkFewAnswers({ questions, scores }: FewAnswers): void {
   if (questions.length === 0) throw new RangeError('Expected `answers.questions` to hold one, got none.');
   expectLength('answers.scores', scores, questions.length);
@@ -79,7 +79,7 @@ export function checkFewAnswers({ questions, scores }: FewAnswers): void {
   }
 }
 
-/** `scores` with one column more. */
+/** `scores` with an additional column. */
 export function appendColumn(scores: Float64Array, column: Float64Array): Float64Array {
   const rows = column.length;
   const width = rows === 0 ? 0 : scores.length / rows;

@@ -12,13 +12,13 @@ export interface ScoreRegressionOptions extends FitRouterOptions {
   readonly l2?: readonly number[];
 }
 
-/** A ten-thousandth in the slope of the loss is far below what validation can tell apart. */
+/** A ten-thousandth in the slope of the loss is far below the resolution of validation. */
 const OPTIMIZER = { tolerance: 1e-4 };
 
 /**
- * Returns a predictor of each expert's score from the words of the question: one logistic regression an expert, fitted on
- * the scores themselves (as shares of the way from the least to the greatest of train), the penalty chosen on validation. Where a classifier sees which expert is best, this sees by how
- * much; with {@link routeByUtility} the price counts against it. Nothing is random.
+ * Returns a predictor of each expert's score from the words of the question: one logistic regression per expert, fitted to the scores
+ * scaled to [0, 1] by the range on train, with the penalty chosen on validation. A classifier learns which expert is best; this
+ * learns by how much, so that {@link routeByUtility} can weigh it against the cost. Nothing is random.
  *
  * @throws RangeError when lengths differ or a score is not finite
  * @example
@@ -38,7 +38,7 @@ export function trainScoreRegression(options: ScoreRegressionOptions): ScorePred
   const l2 = expectChoices('l2', options.l2 ?? [1e-1, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4]);
   const low = least(train.scores);
   const span = -least(Array.from(train.scores, (score) => -score)) - low;
-  // scores that are all alike teach nothing but themselves
+  // equal scores are predicted as they are
   const targets = Float64Array.from(train.scores, (score) => (span > 0 ? (score - low) / span : 0));
   const encoder = options.encoder ?? questionEncoder(train.questions);
   const features = encodeQuestions(encoder, train.questions);

@@ -2,29 +2,29 @@ import type { Expert, PublicQuestion, TextEncoder } from '@der-gym/env';
 import { derDefaults } from '@der-gym/env/rewards';
 import { expectLength, expectNumber } from 'gymnasium-js/expect';
 
-/** Questions and what each expert's answer to the bare question scored. */
+/** Questions, and the scores of each expert's answer to the bare question. */
 export interface ScoredQuestions {
   readonly questions: readonly PublicQuestion[];
   /** P of each expert's answer, row-major, shape [questions, experts]. */
   readonly scores: ArrayLike<number>;
 }
 
-/** What every single-call router is fitted from. */
+/** Inputs for fitting a single-call router. */
 export interface FitRouterOptions {
-  /** What weights are fitted on. */
+  /** Data for fitting weights. */
   readonly train: ScoredQuestions;
-  /** What penalties and their like are chosen on, by the mean utility of the experts asked. */
+  /** Data for choosing penalties and other settings, by the mean utility of the chosen experts. */
   readonly validation: ScoredQuestions;
   readonly experts: readonly Expert[];
-  /** Score that a billion parameters are worth (alpha of the paper). @defaultValue 0.001 */
+  /** Score per billion parameters (alpha of the paper). @defaultValue 0.001 */
   readonly costWeight?: number;
-  /** Encodes questions; its answer half is not read. @defaultValue 2048 hashed words and pairs, idf of the train questions */
+  /** Encodes questions; its answer half is not used. @defaultValue 2048 hashed words and pairs, idf of the train questions */
   readonly encoder?: TextEncoder;
   /** @defaultValue the method's */
   readonly name?: string;
 }
 
-/** Refuses what no router could be fitted from, and returns the cost weight. */
+/** Checks the inputs, and returns the cost weight. */
 export function checkFit(
   { train, validation, experts, costWeight = derDefaults.costWeight }: FitRouterOptions,
   { missing = false } = {},
@@ -43,7 +43,7 @@ export function checkFit(
   return costWeight;
 }
 
-/** Refuses an empty grid. */
+/** Throws for an empty grid. */
 export function expectChoices(name: string, values: readonly number[]): readonly number[] {
   if (values.length === 0) throw new RangeError(`Expected \`${name}\` to hold a choice, got none.`);
   return values;

@@ -25,7 +25,7 @@ describe('singleCallMethod', () => {
   };
   const questions = [{ id: 'q', text: 'Why?', reference: null }];
 
-  it('asks whom the router would ask, once, and charges its own size apart', () => {
+  it("asks the router's expert once, and reports its own size separately", () => {
     const run = runMethod(singleCallMethod(router), { questions, pool, scorer, seed: 1 });
     expect([...run.score]).toEqual([1]);
     expect([...run.parameters]).toEqual([7]);
@@ -33,7 +33,7 @@ describe('singleCallMethod', () => {
     expect(singleCallMethod(router).agentParameters).toBe(0.25);
   });
 
-  it('asks the next best where the best has no answer', () => {
+  it('asks the next best expert if the best has no answer', () => {
     const routes = (experts: readonly number[]) =>
       runMethod(singleCallMethod(router), { questions, pool, scorer, seed: 1, available: () => experts })
         .routes;
@@ -42,7 +42,7 @@ describe('singleCallMethod', () => {
     expect(routes([0])).toEqual([[0]]);
   });
 
-  it('refuses a pool of another size', () => {
+  it('rejects a pool of another size', () => {
     const small = { ...pool, experts: experts.slice(1) };
     expect(() => runMethod(singleCallMethod(router), { questions, pool: small, scorer, seed: 1 })).toThrow(
       'to have length 2, got 3',

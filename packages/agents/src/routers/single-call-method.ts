@@ -5,10 +5,10 @@ import { cheapestBest } from './_choose.ts';
 import type { SingleCallRouter } from './single-call-router.ts';
 
 /**
- * Returns a router of one call as a `Method`: it asks the expert it chose and answers what that expert says. Where that
- * expert cannot be asked about a question, it asks the one it values next.
+ * Returns a single-call router as a `Method`: it asks its chosen expert and returns that answer. If that expert has no answer to
+ * the question, it asks the one with the next highest value.
  *
- * @throws RangeError when asked over another number of experts than the router knows
+ * @throws RangeError for another number of experts than the router's
  * @example
  * ```ts
  * import { runMethod, singleCallMethod, trainRidge, routeByUtility } from '@der-gym/agents';

@@ -5,21 +5,21 @@ import { chooseRows } from './_choose.ts';
 /** A router that asks one expert a question and returns its answer. */
 export interface SingleCallRouter {
   readonly name: string;
-  /** Its own size in billions of parameters, apart from what the experts cost. */
+  /** Its own size in billions of parameters, without the experts. */
   readonly agentParameters: number;
-  /** What was chosen on validation, by name; numbers only. */
+  /** The settings chosen on validation, by name. */
   readonly chosen: Readonly<Record<string, number>>;
   /** Mean utility on validation. */
   readonly validationUtility: number;
-  /** Asks the chosen expert, whatever has been answered so far. */
+  /** Asks the chosen expert, whatever the previous answers. */
   readonly policy: Policy;
-  /** What decides: the expert of the greatest value is asked; shape [questions, experts]. */
+  /** The value of each expert, of which the highest is asked; shape [questions, experts]. */
   values(questions: readonly Pick<Question, 'text'>[]): Float64Array;
-  /** Index of the expert to ask, one a question: the greatest value, ties to the cheapest, then the lowest index. */
+  /** Index of the expert to ask for each question: the highest value, ties to the cheapest, then the lowest index. */
   route(questions: readonly Pick<Question, 'text'>[]): Int32Array;
 }
 
-/** Makes a router of the values it decides by. */
+/** Makes a router from a function that values experts. */
 export function singleCallRouter(
   made: Omit<SingleCallRouter, 'policy' | 'route'>,
   experts: readonly Expert[],

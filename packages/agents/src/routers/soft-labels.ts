@@ -11,9 +11,9 @@ export interface SoftLabelOptions extends FitRouterOptions {
 }
 
 /**
- * Trains a classifier on soft labels: softmax((score - costWeight · parameters) / temperature) over the experts, so that
- * answers nearly as good as the best count nearly as much. It asks the most probable expert. Temperature and penalty are
- * chosen on validation; nothing is random.
+ * Trains a classifier on soft labels: softmax((score - costWeight · parameters) / temperature) over the experts. An answer that is
+ * nearly as good as the best has nearly the same weight. It asks the most probable expert. Temperature and penalty are chosen on
+ * validation. Nothing is random.
  *
  * @throws RangeError when lengths differ or a temperature is not above 0
  * @example

@@ -9,18 +9,18 @@ import type { SingleCallRouter } from './single-call-router.ts';
 
 export interface ZooterOptions extends FitRouterOptions {
   /**
-   * Tag of each question of train, such as its topic; questions of one tag share their rewards.
+   * Tag of each train question, such as its topic. Questions with one tag share their rewards.
    *
    * @defaultValue clusters of the questions' words, by k-means
    */
   readonly tags?: readonly string[];
-  /** Numbers of clusters to choose among where there are no tags. @defaultValue [8, 16] */
+  /** Numbers of clusters to choose among without tags. @defaultValue [8, 16] */
   readonly clusters?: readonly number[];
-  /** Of the clusters' first centres; needed where there are no tags. */
+  /** Draws the first centres of the clusters; required without tags. */
   readonly rng?: Rng;
   /** Weight of a question's own rewards, in [0, 1]; the rest is the mean of its tag (ZOOTER: 0.3). @defaultValue 0.3 */
   readonly own?: number;
-  /** How the rewards of a question are put on one scale. @defaultValue 'zScore' */
+  /** How the rewards of a question are normalised. @defaultValue 'zScore' */
   readonly normalisation?: 'zScore' | 'minMax';
   /** Temperatures to choose among, > 0. @defaultValue [1, 0.5, 0.2] */
   readonly temperatures?: readonly number[];
@@ -29,16 +29,16 @@ export interface ZooterOptions extends FitRouterOptions {
 }
 
 /**
- * Trains a router as ZOOTER is trained (Lu et al. 2023), on cached scores in place of a reward model, with softmax
- * regression in place of a language model:
+ * Trains a router like ZOOTER (Lu et al. 2023), with cached scores instead of a reward model and softmax regression instead of a
+ * language model:
  *
  * ```text
  * r'_m = own · r_m + (1 - own) · mean of r_m over the questions of the same tag
  * p    = softmax(normalised r' / temperature)            loss = KL(p || softmax(f(question)))
  * ```
  *
- * It asks the most probable expert and knows no price; temperature, penalty and number of clusters are chosen on
- * validation by utility, where the price does count.
+ * It asks the most probable expert and ignores costs. Temperature, penalty and number of clusters are chosen on validation by
+ * utility, which includes the cost.
  *
  * @throws RangeError when lengths differ or a choice is out of range; TypeError without tags and without `rng`
  * @example
@@ -74,7 +74,7 @@ export function trainZooter(options: ZooterOptions): SingleCallRouter {
     const { rng } = options;
     expectType('rng', rng, rng !== undefined, 'a generator where there are no `tags`');
     const rows = encodeQuestions(encoder, train.questions);
-    // each number of clusters from a stream of its own: the choices on offer do not change one another
+    // a separate random stream for each number of clusters, so that the choices are independent
     for (const k of expectChoices('clusters', clusters)) {
       const found = clusterRows(rows, k, rng!.fork(`clusters/${k}`));
       taggings.push({ tags: Array.from(found), chosen: { clusters: k } });
@@ -113,17 +113,17 @@ export function shareAmongTags(
   return out;
 }
 
-/** Each row less its mean, over its standard deviation; a row that does not vary becomes zeros. */
+/** Each row minus its mean, divided by its standard deviation; a constant row becomes zeros. */
 export function zScore(rewards: Float64Array, experts: number): Float64Array {
   return eachRow(rewards, experts, (row) => {
     const mean = row.reduce((sum, r) => sum + r, 0) / experts;
     const deviation = Math.sqrt(row.reduce((sum, r) => sum + (r - mean) * (r - mean), 0) / experts);
-    // what rounding alone makes different is not a difference
+    // differences from rounding do not count
     return (r) => (deviation > 1e-12 ? (r - mean) / deviation : 0);
   });
 }
 
-/** Each row on [0, 1]; a row that does not vary becomes zeros. */
+/** Each row scaled to [0, 1]; a constant row becomes zeros. */
 export function minMax(rewards: Float64Array, experts: number): Float64Array {
   return eachRow(rewards, experts, (row) => {
     const least = Math.min(...row);
