@@ -21,8 +21,8 @@ const released = (note: string, changes: Partial<DerPpoOptions>, name = 'DER as 
   note,
   changes,
 });
-const MENDED = 'released, mended';
-const mended = { ...raised, returnsLeak: false, crossPairs: false };
+const FIXED = 'released, fixed';
+const withoutFaults = { ...raised, returnsLeak: false, crossPairs: false };
 const runs: readonly Run[] = [
   { name: 'PPO, CleanRL', preset: 'standard', note: '', changes: {} },
   {
@@ -35,9 +35,9 @@ const runs: readonly Run[] = [
   released('', {}),
   { name: 'DER as described', preset: 'der-as-described', note: rates, changes: raised },
   released(rates, raised),
-  released(rates, mended, MENDED),
-  released(`${rates}, returnsLeak`, { ...mended, returnsLeak: true }, MENDED),
-  released(`${rates}, crossPairs`, { ...mended, crossPairs: true }, MENDED),
+  released(rates, withoutFaults, FIXED),
+  released(`${rates}, returnsLeak`, { ...withoutFaults, returnsLeak: true }, FIXED),
+  released(`${rates}, crossPairs`, { ...withoutFaults, crossPairs: true }, FIXED),
 ];
 
 export interface PresetsOptions {
@@ -117,12 +117,12 @@ export async function presetsReport(task: Task, { seeds, steps, textSize }: Pres
       cell: (row) => row[c]!,
     })),
   );
-  const whole = found.find(({ name, note }) => name === MENDED && note === rates)!;
+  const whole = found.find(({ name, note }) => name === FIXED && note === rates)!;
   const faulty = found.filter(({ preset, note }) => preset === 'der-as-released' && note.startsWith(rates));
   const costs = faulty.filter((one) => one !== whole);
   const effects = markdownTable(costs, [
     {
-      title: `Less ${MENDED}, at the same rates`,
+      title: `Minus ${FIXED}, at the same rates`,
       cell: ({ name, note }) => `${name}, ${note}`,
     },
     {
