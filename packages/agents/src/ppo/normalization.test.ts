@@ -81,7 +81,7 @@ describe('training on normalised observations', () => {
         rows.push(...network.observations.subarray(0, 4 * 8));
       },
     });
-    expect(() => trainer.update()).toThrow('to ask for the loss');
+    expect(() => trainer.update()).toThrow('to call its loss function');
     const moments = emptyMoments(1);
     // no episode of the corridor ends within the first four steps
     for (let t = 0; t < 4; t += 1) {

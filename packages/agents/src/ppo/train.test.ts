@@ -620,7 +620,7 @@ describe('createPpoTrainer', () => {
     const saved = trainer.state();
     expect(() =>
       small(createRng(1), bandit(), { ...smallOptions, discount: 0.5 }).trainer.restore(saved),
-    ).toThrow('same options');
+    ).toThrow('the options of this trainer');
     const { state: _, restore: __, ...bare } = bandit();
     expect(() => small(createRng(1), bare).trainer.restore(saved)).toThrow('`state()` and `restore()`');
   });
