@@ -6,7 +6,7 @@ import { loadMethod, loadPolicy } from '../modules/load-module.ts';
 import { chosenModule } from '../modules/module-choice.ts';
 import type { ModuleChoice } from '../options/kinds.ts';
 import type { Task } from '../problem/task.ts';
-import { taskHash } from '../run/fingerprint.ts';
+import { taskHash } from '../problem/task-hash.ts';
 import { routingTask } from '../training/routing-task.ts';
 import { UsageError } from '../usage-error.ts';
 import { oneLine } from './one-line.ts';

@@ -1,6 +1,6 @@
 import { chosenFilesOf } from '../encoders/chosen-files.ts';
 import type { Task } from '../problem/task.ts';
-import { taskHash } from '../run/fingerprint.ts';
+import { taskHash } from '../problem/task-hash.ts';
 import { changedModules, expectSameData, type RunFolder } from '../run/run-folder.ts';
 import { createTraining, type RouterTraining } from '../training/router-training.ts';
 import { parsingInput, readingInput } from '../usage-error.ts';

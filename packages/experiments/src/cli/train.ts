@@ -5,8 +5,9 @@ import { evaluatePolicy } from '@der-gym/env';
 import { chosenFilesOf } from '../encoders/chosen-files.ts';
 import { resolveTraining } from '../options/resolve-training.ts';
 import { rewardText } from '../problem/paid-reward.ts';
+import { stateHash } from '../problem/state-hash.ts';
 import type { Task } from '../problem/task.ts';
-import { stateHash, taskHash } from '../run/fingerprint.ts';
+import { taskHash } from '../problem/task-hash.ts';
 import {
   changedModules,
   expectSameData,

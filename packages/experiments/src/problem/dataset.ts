@@ -23,9 +23,9 @@ import { didYouMean } from 'gymnasium-js/expect';
 import { notLoaded, type TaskModules } from '../modules/task-modules.ts';
 import { checkGiven } from '../options/kinds.ts';
 import { dataDefaults, data as dataOptions, type ScorerName, type TaskOptions } from '../options/table.ts';
-import { stateHash } from '../run/fingerprint.ts';
 import { parsingInput } from '../usage-error.ts';
 import { cacheFolder } from './cache-folder.ts';
+import { stateHash } from './state-hash.ts';
 
 type Transfer = NonNullable<TaskOptions['transfer']>;
 

@@ -5,9 +5,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { graphToBytes } from '../../../env/src/node/graph-bytes.ts';
 import type { TaskOptions } from '../options/table.ts';
-import { taskHash } from '../run/fingerprint.ts';
 import type { GraphCache } from './graph-cache.ts';
 import { loadTask, prepareTask } from './task.ts';
+import { taskHash } from './task-hash.ts';
 
 const options: TaskOptions = { questions: 40, maxSteps: 2, experts: ['Vicuna', 'ChatGLM', 'Koala'] };
 const newFolder = () => mkdtempSync(join(tmpdir(), 'graphs-'));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { stateHash } from '../problem/state-hash.ts';
 import { UsageError } from '../usage-error.ts';
-import { stateHash } from './fingerprint.ts';
 
 /** Indented JSON with a final newline; numbers that JSON lacks (NaN, infinities) become null. */
 export function toJson(value: unknown): string {

@@ -5,7 +5,7 @@ import { fixedExpertPolicy, randomPolicy } from '@der-gym/agents';
 import { evaluatePolicy, type Policy } from '@der-gym/env';
 import { afterAll, describe, expect, it } from 'vitest';
 import { prepareTask } from '../problem/task.ts';
-import { taskHash } from '../run/fingerprint.ts';
+import { taskHash } from '../problem/task-hash.ts';
 import type { ExpandedVariant } from '../spec/types.ts';
 import { fitTerminator } from '../training/fit-terminator.ts';
 import { lookAt, withTrainQuestions } from './_look.ts';

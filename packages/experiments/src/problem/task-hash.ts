@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Task } from '../problem/task.ts';
+import type { Task } from './task.ts';
 
 /** SHA-256 over everything in a task's data that a result depends on: questions, experts, answers, scores and edges. */
 export function taskHash({ graph, split }: Task): string {
@@ -23,9 +23,4 @@ export function taskHash({ graph, split }: Task): string {
   array(graph.expertCost);
   for (const part of [split.train, split.validation, split.test]) array(Int32Array.from(part));
   return hash.digest('hex');
-}
-
-/** SHA-256 of a saved training. */
-export function stateHash(saved: unknown): string {
-  return createHash('sha256').update(JSON.stringify(saved)).digest('hex');
 }
