@@ -15,7 +15,7 @@ const facts: Fact[] = [
 ];
 
 describe('the text of an answer', () => {
-  it('has a sentence a fact, then one for each topic in doubt', () => {
+  it('has one sentence per fact, then one for each topic with an unknown or hedged fact', () => {
     expect(printReference(facts)).toBe('Scope is tacit civil. Tempo is brisk.');
     expect(printAnswer(facts, 1 + 3 * 1)).toBe('Scope is tacit civil. Tempo is brisk.');
     expect(printAnswer(facts, 1)).toBe('Scope is tacit civil. Tempo unknown. Music unsure.');
@@ -24,7 +24,7 @@ describe('the text of an answer', () => {
     );
   });
 
-  it('parses back to its statuses, whichever of the 3^facts answers it is, and all of them differ', () => {
+  it('differs between all 3^facts answers, and each parses back to its statuses', () => {
     for (const { facts } of questions) {
       const texts = new Set<string>();
       for (let code = 0; code < countAnswers(facts.length); code++) {
@@ -36,12 +36,12 @@ describe('the text of an answer', () => {
     }
   });
 
-  it('is read in any order and case of the attribute, with foreign sentences in between', () => {
+  it('is parsed in any order and in any case of the attribute, and other sentences are ignored', () => {
     expect(parseAnswer(facts, 'tempo  perhaps brisk. Well, well! SCOPE is tacit fiscal.')).toBe(2 + 3 * 1);
     expect(parseAnswer(facts, 'I think so.\nScope is tacit civil\n')).toBe(1);
   });
 
-  it('counts as unknown what it does not say, or says otherwise', () => {
+  it('counts a fact as unknown if it does not mention the fact or states another value', () => {
     for (const text of [
       '',
       '...',
@@ -55,7 +55,7 @@ describe('the text of an answer', () => {
     }
   });
 
-  it('counts the last of two sentences about one fact', () => {
+  it('counts the last of two sentences about the same fact', () => {
     expect(parseAnswer(facts, 'Scope is tacit civil. Scope is tacit fiscal.')).toBe(2);
   });
 });

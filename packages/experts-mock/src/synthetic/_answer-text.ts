@@ -2,10 +2,10 @@ import { capitalised, type Fact } from './_questions.ts';
 import { RIGHT, STATUSES, UNKNOWN, WRONG } from './_status.ts';
 
 /**
- * An answer is one sentence a fact, in the order of the question: `Organ is latent spinal.`, `Organ perhaps latent
- * spinal.` or `Organ unknown.`; then one a topic of which something is unknown or hedged: `Medicine unsure.` All of it
- * follows from the statuses, so equal statuses give equal text, and the text gives the statuses back. Who speaks and
- * at which step leaves no trace, or the states of a question would multiply.
+ * Prints an answer. It has one sentence per fact, in the order of the question: `Organ is latent spinal.`, `Organ perhaps
+ * latent spinal.` or `Organ unknown.` Then follows one sentence for each topic with an unknown or hedged fact: `Medicine
+ * unsure.` The text depends on the statuses only, so equal statuses have equal text, and the statuses can be parsed from
+ * the text. The text does not depend on the expert or the step; otherwise a question would have many more states.
  */
 export function printAnswer(facts: readonly Fact[], code: number): string {
   const sentences: string[] = [];
@@ -23,9 +23,9 @@ export function printAnswer(facts: readonly Fact[], code: number): string {
 }
 
 /**
- * The statuses that a text states of the facts, as a number in base 3, the first fact in the lowest digit. A fact of
- * which the text says nothing, or something that is neither the right value nor the wrong one, counts as unknown; of
- * two sentences about one fact the last counts.
+ * Returns the statuses of the facts in a text, as a number in base 3 with the first fact in the lowest digit. A fact is
+ * unknown if the text does not mention it or states a value that is neither the right one nor the wrong one. If two
+ * sentences are about the same fact, the last one counts.
  */
 export function parseAnswer(facts: readonly Fact[], text: string): number {
   const statuses = new Array<number>(facts.length).fill(UNKNOWN);

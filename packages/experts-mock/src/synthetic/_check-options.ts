@@ -5,10 +5,10 @@ import { type CompleteSyntheticPoolOptions, mostSyntheticQuestions } from './opt
 import { findTopic } from './topics.ts';
 import { ktpOdds, type TransferOdds } from './transfer-odds.ts';
 
-/** Bound on what is multiplied and squared, far from overflow. */
+/** Bound on numbers that are multiplied and squared, far below overflow. */
 const GREATEST = 1000;
 
-/** Refuses options that cannot be built, naming the option, what it must be and what it is. */
+/** Rejects invalid options. The message names the option, what it must be and its value. */
 export function checkOptions(complete: CompleteSyntheticPoolOptions): void {
   checkCounts(complete);
   checkTopicsAndExperts(complete);
@@ -52,11 +52,11 @@ function checkTopicsAndExperts({ topics, experts, twoTopics }: CompleteSynthetic
     'topics',
     topics,
     !(twoTopics > 0) || topics.length > 1,
-    'at least two where `twoTopics` is above 0',
+    'at least two if `twoTopics` is above 0',
   );
   expectNonEmpty('experts', experts);
   const names = experts.map(({ name }) => name);
-  expectThat('experts', names, new Set(names).size === names.length, 'experts of different names');
+  expectThat('experts', names, new Set(names).size === names.length, 'experts with different names');
   for (const { name, parameters, skill, invents, discernment, strong } of experts) {
     expectNumber(`${name}.parameters`, parameters, 0);
     expectNumber(`${name}.skill`, skill, -GREATEST, GREATEST);

@@ -12,15 +12,15 @@ describe('hashed draws', () => {
     expect(finish(mix(0, 0x87654321) ^ 4)).toBe(0xf55b516b);
   });
 
-  it('uniform draws fill [0, 1) evenly', () => {
+  it('uniform draws are spread evenly over [0, 1)', () => {
     const bins = new Array<number>(16).fill(0);
     for (const state of states) {
       const draw = uniform(state);
       bins[Math.floor(draw * 16)]! += 1;
     }
-    // a draw outside [0, 1) would leave its bin NaN or these short
+    // a draw outside [0, 1) would make a bin NaN or the sum too small
     expect(bins.reduce((sum, count) => sum + count)).toBe(40_000);
-    // 2,500 a bin, standard deviation sqrt(40000 * 15/256) = 48: five of them
+    // 2,500 per bin, standard deviation sqrt(40000 * 15/256) = 48; the tolerance is five of them
     for (const count of bins) expect(Math.abs(count - 2500)).toBeLessThan(245);
   });
 
@@ -49,7 +49,7 @@ describe('hashed draws', () => {
     for (const count of firsts) expect(Math.abs(count - 1000)).toBeLessThan(142); // 5 x sqrt(5000 x .16)
   });
 
-  it('below stays below', () => {
+  it('below returns integers from 0 to count - 1', () => {
     fc.assert(
       fc.property(fc.integer(), fc.integer({ min: 1, max: 1_000_000 }), (state, count) => {
         const draw = below(state, count);
@@ -58,7 +58,7 @@ describe('hashed draws', () => {
     );
   });
 
-  it('different seeds start differently, also above 2^32, and different texts have different names', () => {
+  it('different seeds have different states, also above 2^32, and different texts have different hashes', () => {
     const seeds = [0, 1, 2, 2 ** 32, 2 ** 32 + 1, 2 ** 33, Number.MAX_SAFE_INTEGER];
     expect(new Set(seeds.map(seedState)).size).toBe(seeds.length);
     const texts = ['', 'a', 'b', 'ab', 'ba', '__proto__', 'constructor'];

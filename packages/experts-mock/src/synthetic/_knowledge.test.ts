@@ -28,8 +28,8 @@ function shares(expert: object, rest: Omit<SyntheticPoolOptions, 'seed'> = {}): 
   return [right / 6000, wrong / 6000];
 }
 
-describe('what an expert knows', () => {
-  it('rises from 0 to 1 through 1/2 with ability less difficulty', () => {
+describe('the knowledge of an expert', () => {
+  it('has a probability that rises from 0 to 1 with ability minus difficulty, and is 1/2 where they are equal', () => {
     expect(rise(0)).toBe(0.5);
     expect(rise(0.75)).toBeCloseTo(0.8, 12); // .5 + .5 x .75 / 1.25
     expect(rise(-0.75)).toBeCloseTo(0.2, 12);
@@ -43,14 +43,14 @@ describe('what an expert knows', () => {
     );
   });
 
-  it('is that chance where nothing else varies, and it invents as often as it is said to', () => {
+  it('has this probability if nothing else varies, and values are invented as often as the expert states', () => {
     const still = { attributeSpread: 0, levelDifficulty: 0, hiddenDifficulty: 0, slope: 1 };
     const [right, wrong] = shares({ skill: 0.75, invents: 0.3 }, still);
     expect(Math.abs(right - 0.8)).toBeLessThan(0.026); // 5 x sqrt(.8 x .2 / 6000)
     expect(Math.abs(wrong - 0.06)).toBeLessThan(0.016); // .2 x .3; 5 x sqrt(.06 x .94 / 6000)
   });
 
-  it('is more on a strong topic, and an expert that never invents states nothing wrong', () => {
+  it('is greater on a strong topic, and an expert that never invents states no wrong value', () => {
     const [plain] = shares({ skill: -1, invents: 0 });
     const [strong, wrong] = shares({ skill: -1, invents: 0, strong: ['law'] });
     expect(strong).toBeGreaterThan(plain + 0.3);

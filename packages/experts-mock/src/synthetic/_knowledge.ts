@@ -8,21 +8,21 @@ import { findTopic } from './topics.ts';
 const KNOW = 21;
 const INVENT = 22;
 
-/** A rising curve from 0 to 1 through 1/2 at 0, in operations that every machine rounds alike. */
+/** A sigmoid curve with the value 1/2 at 0, computed with operations that every machine rounds in the same way. */
 export function rise(x: number): number {
   return 0.5 + (0.5 * x) / Math.sqrt(1 + x * x);
 }
 
-/** One expert as the draws see it. */
+/** An expert with the numbers that its draws need. */
 export interface Mind {
-  /** Hash of the name: an expert answers alike whoever else is in the pool. */
+  /** Hash of the name, so that the answers of an expert do not depend on the rest of the pool. */
   readonly key: number;
   readonly expert: SyntheticExpert;
   /** Ability by attribute key. */
   readonly abilities: ReadonlyMap<number, number>;
 }
 
-/** Works out an expert's ability on every attribute that questions can ask for. */
+/** Computes the ability of an expert for every attribute that questions can ask for. */
 export function createMind(expert: SyntheticExpert, options: CompleteSyntheticPoolOptions): Mind {
   const key = hashText(expert.name);
   const abilities = new Map<number, number>();
@@ -39,12 +39,12 @@ export function createMind(expert: SyntheticExpert, options: CompleteSyntheticPo
   return { key, expert, abilities };
 }
 
-/** Chance that an expert knows a fact of given difficulty. */
+/** Returns the probability that an expert knows a fact of a given difficulty. */
 export function chanceOfKnowing(ability: number, difficulty: number, slope: number): number {
   return rise(slope * (ability - difficulty));
 }
 
-/** What an expert says of each fact when it is asked the bare question, as a number in base 3. */
+/** Returns the status of each fact in an expert's answer to the bare question, as a number in base 3. */
 export function ownStatuses(question: SyntheticQuestion, mind: Mind, slope: number, sample: number): number {
   const state = mix(mix(question.state, mind.key), sample);
   let code = 0;

@@ -11,7 +11,7 @@ function draw(count: number, rest: Omit<SyntheticPoolOptions, 'seed'> = {}) {
 }
 
 describe('the world', () => {
-  it('has each attribute, value word and topic once, in lower case, and no word that stands for something else', () => {
+  it('has each attribute, value word and topic once, in lower case, and no word with another function in the text', () => {
     const words = world.flatMap(({ name, attributes, values }) => [name, ...attributes, ...values]);
     const reserved = [
       'is',
@@ -30,7 +30,7 @@ describe('the world', () => {
     for (const word of words) expect(word).toMatch(/^[a-z]+$/);
   });
 
-  it('has words enough for two values of three words that share none', () => {
+  it('has enough words for two disjoint values of three words', () => {
     for (const { values } of world) expect(values.length).toBeGreaterThanOrEqual(6);
   });
 });
@@ -38,11 +38,11 @@ describe('the world', () => {
 describe('a question', () => {
   const questions = draw(3300);
 
-  it('has a text of its own', () => {
+  it('has a unique text', () => {
     expect(new Set(questions.map(({ text }) => text)).size).toBe(questions.length);
   });
 
-  it('lets the topics take turns: as many questions begin with each', () => {
+  it('begins equally often with each topic', () => {
     const firsts = new Map<string, number>();
     for (const { facts } of questions) firsts.set(facts[0]!.topic, (firsts.get(facts[0]!.topic) ?? 0) + 1);
     expect([...firsts.values()]).toEqual(world.map(() => 300));
@@ -55,7 +55,7 @@ describe('a question', () => {
     expect(Math.abs(unnamed.length / two.length - 0.7)).toBeLessThan(0.043); // 5 x sqrt(.7 x .3 / 2800)
   });
 
-  it('names its topics, its attributes and its level, unless the second topic is left unnamed', () => {
+  it('names its topics, attributes and level, except an unnamed second topic', () => {
     for (const { text, facts } of questions.slice(0, 300)) {
       const first = facts[0]!.topic;
       const open = text.includes('what else bears on it');
@@ -67,7 +67,7 @@ describe('a question', () => {
     }
   });
 
-  it('asks for different attributes, of which the right and the wrong value differ', () => {
+  it('asks for different attributes, each with a right value and a different wrong value', () => {
     for (const { facts } of questions.slice(0, 300)) {
       expect(new Set(facts.map(({ attribute }) => attribute)).size).toBe(facts.length);
       for (const { right, wrong } of facts) {
@@ -77,7 +77,7 @@ describe('a question', () => {
     }
   });
 
-  it('is harder exactly than briefly by twice the level difficulty, but for what is hidden', () => {
+  it("is harder with 'exactly' than with 'briefly' by twice the level difficulty, apart from hidden difficulty", () => {
     const hard = draw(30, { hiddenDifficulty: 0, levelDifficulty: 0.7 });
     for (const { text, facts } of hard) {
       const level = ['briefly', 'plainly', 'exactly'].findIndex((word) => text.includes(word)) - 1;
@@ -85,7 +85,7 @@ describe('a question', () => {
     }
   });
 
-  it('has one topic when there is one fact, or when no question has two', () => {
+  it('has one topic if it has one fact, or if `twoTopics` is 0', () => {
     for (const { facts } of draw(50, { facts: [1] })) expect(facts).toHaveLength(1);
     for (const { facts } of draw(50, { twoTopics: 0, topics: ['law'] })) {
       expect(facts.every(({ topic }) => topic === 'law')).toBe(true);

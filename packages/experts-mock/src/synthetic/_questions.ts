@@ -4,7 +4,7 @@ import type { Topic } from './_world.ts';
 import type { CompleteSyntheticPoolOptions } from './options.ts';
 import { findTopic, SYLLABLES, word } from './topics.ts';
 
-/** One thing a question asks for, with the right value and the one wrong value that circulates. */
+/** One item that a question asks for, with its right value and the only wrong value that experts state. */
 export interface Fact {
   readonly topic: string;
   readonly attribute: string;
@@ -13,12 +13,12 @@ export interface Fact {
   readonly difficulty: number;
   readonly right: string;
   readonly wrong: string;
-  /** Whether the right and the wrong value are hedged: of the value, never of who states it. */
+  /** Whether the right and the wrong value are hedged. This depends on the value, not on the expert that states it. */
   readonly rightHedged: boolean;
   readonly wrongHedged: boolean;
 }
 
-/** A question with what it asks for. */
+/** A question with the facts that it asks for. */
 export interface SyntheticQuestion extends Question {
   readonly group: string;
   /** Hash state from which all draws about this question start. */
@@ -30,7 +30,7 @@ export interface SyntheticQuestion extends Question {
 export const LEVELS = ['briefly', 'plainly', 'exactly'];
 const NAMES = SYLLABLES * SYLLABLES * SYLLABLES * SYLLABLES;
 
-/** Purposes of draws, so that no two share a hash. */
+/** Purposes of draws. Each has its own hash. */
 const ORDER = 1;
 const SECOND = 2;
 const COUNT = 3;
@@ -40,7 +40,7 @@ const KIND = 6;
 const NAME = 7;
 const FACT = 8;
 
-/** Draws question number `index` of a seed, without its reference, which `_answer-text.ts` prints. */
+/** Draws question number `index` of a seed, without its reference; `_answer-text.ts` prints that. */
 export function drawQuestion(
   seed: number,
   seedHash: number,
@@ -49,7 +49,7 @@ export function drawQuestion(
 ): Omit<SyntheticQuestion, 'reference'> {
   const state = mix(seedHash, index);
   const { topics, facts: counts } = options;
-  // the topics take turns, shuffled in every block: the experts' order of means is less noisy for it
+  // every block has each topic once, in shuffled order; this makes the order of the experts' means less noisy
   const block = mix(mix(seedHash, ORDER), Math.floor(index / topics.length));
   const first = permutation(block, topics.length)[index % topics.length]!;
   const level = index % LEVELS.length;
@@ -87,12 +87,12 @@ export function drawQuestion(
   return { id, text, group: id, state, facts };
 }
 
-/** The id of the question of a number. */
+/** Returns the id of a question by its number. */
 export function questionId(seed: number, index: number): string {
   return `synthetic-${seed}-${index}`;
 }
 
-/** The number of the question of a seed that has this id, or null where none has. */
+/** Returns the number of the question that has this id under a seed, or null if none has it. */
 export function questionNumber(seed: number, id: string): number | null {
   const index = Number(id.slice(id.lastIndexOf('-') + 1));
   return questionId(seed, index) === id ? index : null;
@@ -126,8 +126,9 @@ function drawFact(
 }
 
 /**
- * A made-up name of four syllables, different for every number below 80^4: number -> multiplier x number + shift is
- * one-to-one modulo 80^4 because the multiplier is prime to 80, and the product stays below 2^53. So no two questions of a seed have the same text.
+ * Returns a made-up name of four syllables, different for every number below 80^4: number -> multiplier x number + shift is
+ * one-to-one modulo 80^4 because the multiplier is coprime to 80, and the product stays below 2^53. So no two questions of a
+ * seed have the same text.
  */
 function nameOf(number: number, seedHash: number): string {
   return word((number * 7_654_321 + below(seedHash, NAMES)) % NAMES, 4);

@@ -15,24 +15,24 @@ export interface SyntheticSource {
   readonly pool: ExpertPool;
 }
 
-/** A question that was drawn, and what has been worked out about it. */
+/** A question that was drawn, with the results computed for it. */
 interface Remembered {
   readonly drawn: SyntheticQuestion;
-  /** As its reader gets it. */
+  /** The question without its facts, as callers receive it. */
   readonly question: Question;
-  /** First sample of what each expert says unasked. */
+  /** Each expert's statuses in its first sample for the bare question. */
   readonly own: number[];
-  /** Texts that were printed, by statuses. */
+  /** Printed texts, by statuses. */
   readonly printed: string[];
 }
 
-/** The source of some options, which remembers the last `most` questions that it drew; the others are drawn again when they are met. */
+/** Returns a source that keeps the last `most` questions in memory and draws the others again when they are needed. */
 export function rememberingSource(complete: CompleteSyntheticPoolOptions, most: number): SyntheticSource {
   const { seed, numQuestions, offset, experts, slope } = complete;
   const seedHash = seedState(seed);
   const minds = experts.map((expert) => createMind(expert, complete));
   const known = new Map<string, Remembered>();
-  /** Their ids in a ring, and the place of the next to be forgotten. */
+  /** Ring buffer of their ids, and the position of the next one to drop. */
   const ring: string[] = [];
   let oldest = 0;
 
@@ -48,13 +48,13 @@ export function rememberingSource(complete: CompleteSyntheticPoolOptions, most: 
     return remembered;
   }
 
-  /** The question of an id, drawn again where it was forgotten. */
+  /** Returns the question with an id. It is drawn again if it is no longer in memory. */
   function recall(id: string): Remembered {
     const before = known.get(id);
     if (before !== undefined) return before;
     const number = questionNumber(seed, id);
     const isOwn = number !== null && number >= offset && number < offset + numQuestions;
-    expectThat('question.id', id, isOwn, "one of this pool's");
+    expectThat('question.id', id, isOwn, 'the id of a question of this pool');
     return draw(number);
   }
 
@@ -64,7 +64,7 @@ export function rememberingSource(complete: CompleteSyntheticPoolOptions, most: 
     return firstSamples[expert];
   }
 
-  // the last text read, since experts are asked in turn
+  // the last text read: several experts are usually asked about the same text in a row
   let readText: string | null = null;
   let readOf: SyntheticQuestion | null = null;
   let readCode = 0;
@@ -115,7 +115,7 @@ export function rememberingSource(complete: CompleteSyntheticPoolOptions, most: 
   };
 }
 
-/** Reads from a prompt how the previous answer is shown in it. */
+/** Returns how a prompt shows the previous answer. */
 function modeOf(messages: readonly Message[], previous: string): 'independent' | 'ktp' | 'plain' {
   let shown = false;
   let student = false;

@@ -9,7 +9,7 @@ const status = fc.constantFrom(UNKNOWN, RIGHT, WRONG);
 const odds = fc.constantFrom(ktpOdds, plainOdds);
 const discernment = fc.double({ min: -0.1, max: 0.1, noNaN: true });
 
-/** Share of an even grid of draws that end in a status. */
+/** Share of an even grid of draws that result in a status. */
 function chance(own: number, shown: number, result: number, table: TransferOdds, lift = 0): number {
   let count = 0;
   for (let i = 0; i < 1000; i++) {
@@ -18,8 +18,8 @@ function chance(own: number, shown: number, result: number, table: TransferOdds,
   return count / 1000;
 }
 
-describe('what an expert makes of a fact it is shown', () => {
-  it('each chance is the one its name says', () => {
+describe('the status of a fact after an expert was shown another answer', () => {
+  it('has the probability of its odds', () => {
     const table = {
       ...ktpOdds,
       keepRight: 0.4,
@@ -42,14 +42,14 @@ describe('what an expert makes of a fact it is shown', () => {
     expect(chance(WRONG, UNKNOWN, WRONG, table)).toBe(1);
   });
 
-  it('discernment adds to keeping and mending and takes from copying', () => {
+  it('is right more often with discernment, which raises keeping and mending and lowers copying', () => {
     expect(chance(RIGHT, WRONG, RIGHT, ktpOdds, 0.1)).toBe(0.5);
     expect(chance(WRONG, RIGHT, RIGHT, ktpOdds, 0.1)).toBe(0.7);
     expect(chance(UNKNOWN, RIGHT, RIGHT, ktpOdds, 0.1)).toBe(0.9);
     expect(chance(UNKNOWN, WRONG, WRONG, ktpOdds, 0.1)).toBe(0.4);
   });
 
-  it('what is known stays known unless a wrong value is shown', () => {
+  it('stays right unless a wrong value is shown', () => {
     fc.assert(
       fc.property(share, discernment, odds, fc.constantFrom(UNKNOWN, RIGHT), (draw, lift, table, shown) => {
         expect(transferStatus(RIGHT, shown, draw, table, lift)).toBe(RIGHT);
@@ -57,7 +57,7 @@ describe('what an expert makes of a fact it is shown', () => {
     );
   });
 
-  it('an unknown or right fact never becomes wrong unless a wrong value is shown', () => {
+  it('becomes wrong only if a wrong value is shown', () => {
     fc.assert(
       fc.property(
         share,
@@ -71,7 +71,7 @@ describe('what an expert makes of a fact it is shown', () => {
     );
   });
 
-  it('facts do not touch each other: a question is its facts one by one', () => {
+  it('does not depend on the other facts of the question', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(status, status), { minLength: 1, maxLength: 4 }),
@@ -89,7 +89,7 @@ describe('what an expert makes of a fact it is shown', () => {
             0,
           );
           facts.forEach((_, f) => {
-            // the same fact among unknown ones
+            // the same fact, all others unknown
             const alone = transferStatuses(
               code(facts.map(([own], i) => (i === f ? own : UNKNOWN))),
               code(facts.map(([, shown], i) => (i === f ? shown : UNKNOWN))),

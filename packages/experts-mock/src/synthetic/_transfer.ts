@@ -2,7 +2,7 @@ import { mix, uniform } from './_hash.ts';
 import { RIGHT, STATUSES, UNKNOWN, WRONG } from './_status.ts';
 import type { TransferOdds } from './transfer-odds.ts';
 
-/** What an expert says of one fact, from what it says unasked, what it is shown, and a uniform draw. */
+/** Returns the status of one fact in an expert's answer, from its own status, the status that it is shown, and a uniform draw. */
 export function transferStatus(
   own: number,
   shown: number,
@@ -25,7 +25,7 @@ export function transferStatus(
   return draw > 1 - odds.mendBoth ? RIGHT : UNKNOWN;
 }
 
-/** The same for all facts of a question: statuses in, statuses out, as numbers in base 3. */
+/** Does the same for all facts of a question. Statuses are numbers in base 3. */
 export function transferStatuses(
   own: number,
   shown: number,
@@ -40,7 +40,7 @@ export function transferStatuses(
   let shownRest = shown;
   for (let f = 0; f < numFacts; f++) {
     const shownStatus = shownRest % STATUSES;
-    // the draw is one for a fact and what is shown of it, whatever the prompt: modes differ by their odds alone
+    // the draw depends on the fact and the status shown, not on the prompt, so the modes differ by their odds only
     const draw = uniform(mix(mix(state, f), shownStatus));
     code += place * transferStatus(ownRest % STATUSES, shownStatus, draw, odds, discernment);
     place *= STATUSES;

@@ -1,14 +1,14 @@
 /**
- * What questions are about: the same for every seed. An attribute belongs to one topic only, and so does a value
- * word, so that the words of a question and of an answer say which topic they are on.
+ * A topic of questions, the same for every seed. Each attribute and each value word belongs to one topic only, so the words of
+ * a question or an answer identify its topics.
  */
 export interface Topic {
   readonly name: string;
-  /** What a question can be about. */
+  /** Kinds of things that a question can be about. */
   readonly kinds: readonly string[];
-  /** What it can ask. */
+  /** Attributes that a question can ask for. */
   readonly attributes: readonly string[];
-  /** The words that answers are made of. */
+  /** Words of the values in answers. */
   readonly values: readonly string[];
 }
 

@@ -42,7 +42,7 @@ function ask(
   }).text;
 }
 
-/** All states of a question within four calls: text to the texts that follow, one an expert; '' is the start. */
+/** All states of a question within four calls: a map from a text to the next texts, one per expert; '' is the start. */
 function states(pool: ExpertPool, question: Question, mode: Mode = 'ktp'): Map<string, string[]> {
   const found = new Map<string, string[]>();
   let level = [''];
@@ -72,7 +72,7 @@ const means = whole.pool.experts.map(
 );
 
 describe('the questions of the synthetic pool', () => {
-  it('have an id, a text, a reference and a group of their own', () => {
+  it('each have a unique id, text, reference and group', () => {
     expect(whole.questions).toHaveLength(1000);
     for (const field of ['id', 'text', 'group'] as const) {
       expect(new Set(whole.questions.map((question) => question[field])).size).toBe(1000);
@@ -80,13 +80,13 @@ describe('the questions of the synthetic pool', () => {
     expect(Object.keys(whole.questions[0]!).sort()).toEqual(['group', 'id', 'reference', 'text']);
   });
 
-  it('are numbered: a pool that starts later has the same questions and answers from there on', () => {
+  it('are numbered: a pool with an offset has the same questions and answers from that number on', () => {
     const late = createSyntheticPool({ seed: 1, offset: 990, numQuestions: 20 });
     expect(late.questions.slice(0, 10)).toEqual(whole.questions.slice(990));
     expect(ask(late.pool, late.questions[3]!, 4, null)).toBe(ask(whole.pool, whole.questions[993]!, 4, null));
   });
 
-  it('and the answers to them differ between seeds', () => {
+  it('differ between seeds, and so do the answers', () => {
     const other = createSyntheticPool({ seed: 2 });
     const texts = new Set(whole.questions.map(({ text }) => text));
     expect(other.questions.filter(({ text }) => texts.has(text))).toEqual([]);
@@ -98,7 +98,7 @@ describe('the questions of the synthetic pool', () => {
 });
 
 describe('the experts of the synthetic pool', () => {
-  it('are the eleven of the paper with their sizes, and the transfer is labelled', () => {
+  it("are the paper's eleven with their sizes, and the pool names its transfer", () => {
     expect(whole.pool.transfer).toBe('synthetic');
     expect(whole.pool.experts.map(({ name, parameters }) => `${name} ${parameters}`)).toEqual([
       'MOSS 16',
@@ -116,7 +116,7 @@ describe('the experts of the synthetic pool', () => {
     expect(Object.keys(whole.pool.experts[0]!)).toEqual(['name', 'parameters']);
   });
 
-  it("fall in the order of the paper's Table 1 by mean token F1 at seed 1", () => {
+  it("have the order of the paper's Table 1 by mean token F1 at seed 1", () => {
     const order = whole.pool.experts
       .map(({ name }, e) => ({ name, mean: means[e]! }))
       .sort((a, b) => b.mean - a.mean);
@@ -135,7 +135,7 @@ describe('the experts of the synthetic pool', () => {
     ]);
   });
 
-  it('complement each other: none is best everywhere, and the best for each question is far above the best one', () => {
+  it('complement each other: no expert is best on all questions, and the best expert per question scores far more than the best single one', () => {
     const oracle = singles.reduce((sum, row) => sum + Math.max(...row), 0) / singles.length;
     expect(Math.max(...means)).toBeLessThan(0.7);
     expect(oracle).toBeGreaterThan(0.88);
@@ -146,7 +146,7 @@ describe('the experts of the synthetic pool', () => {
     }
   });
 
-  it('treat right and wrong predecessors about as real models do', () => {
+  it('respond to right and wrong previous answers at about the rates of real models', () => {
     // share of second answers that reach p0, by own answer and answer shown; real two-agent runs: .58, .63, .05 to .12
     const seen = { mended: [0, 0], survived: [0, 0], bothWrong: [0, 0] };
     whole.questions.forEach((question, q) => {
@@ -170,7 +170,7 @@ describe('the experts of the synthetic pool', () => {
     expect(rate(seen.bothWrong)).toBeLessThan(0.12);
   });
 
-  it('answer alike whoever else is in the pool, and a name is just a name', () => {
+  it('give answers that do not depend on the rest of the pool, and accept any name', () => {
     const odd = { ...syntheticExperts[4]!, name: '__proto__' };
     const few = createSyntheticPool({ seed: 1, numQuestions: 30, experts: [odd, syntheticExperts[7]!] });
     expect(few.pool.experts[0]!.name).toBe('__proto__');
@@ -179,7 +179,7 @@ describe('the experts of the synthetic pool', () => {
     });
   });
 
-  it('keep a price that they were given', () => {
+  it('keep their price', () => {
     const price = { inputPerMillion: 1, outputPerMillion: 2 };
     const { pool } = createSyntheticPool({
       seed: 1,
@@ -194,7 +194,7 @@ describe('an answer of the synthetic pool', () => {
   const anyQuestion = fc.constantFrom(...whole.questions.slice(0, 200));
   const anyExpert = fc.nat({ max: 10 });
 
-  it('is the same text for the same text, whatever was asked in between', () => {
+  it('is the same for the same previous text, independent of calls in between', () => {
     const fresh = createSyntheticPool({ seed: 1 });
     fc.assert(
       fc.property(anyQuestion, anyExpert, anyExpert, (question, first, second) => {
@@ -215,7 +215,7 @@ describe('an answer of the synthetic pool', () => {
     );
   });
 
-  it('reads the last of several previous answers, and the mode from the prompt', () => {
+  it('depends on the last of several previous answers, and on how the prompt shows it', () => {
     const unlike = { first: 0, plain: 0 };
     for (const question of whole.questions) {
       const [first, last] = [ask(whole.pool, question, 5, null), ask(whole.pool, question, 9, null)];
@@ -237,7 +237,7 @@ describe('an answer of the synthetic pool', () => {
     expect(unlike.plain).toBeGreaterThan(100);
   });
 
-  it('reads the same text anew for another question', () => {
+  it('depends on the question if the previous text is the same', () => {
     const fresh = createSyntheticPool({ seed: 1 });
     for (let q = 0; q < 50; q++) {
       const [other, question] = [fresh.questions[q + 50]!, fresh.questions[q]!];
@@ -248,7 +248,7 @@ describe('an answer of the synthetic pool', () => {
     }
   });
 
-  it('never loses a right fact by reading right facts only', () => {
+  it('keeps every right fact if the previous answer has right facts only', () => {
     let checked = 0;
     for (const question of whole.questions.slice(0, 200)) {
       const right = question.reference!.split(/(?<=\.) /);
@@ -266,7 +266,7 @@ describe('an answer of the synthetic pool', () => {
     expect(checked).toBeGreaterThan(1000);
   });
 
-  it('is drawn anew for another sample, and that draw is repeatable', () => {
+  it('is a new draw for another sample, and the same draw for the same sample', () => {
     const draw = (sample: number) =>
       whole.questions
         .slice(0, 50)
@@ -278,10 +278,10 @@ describe('an answer of the synthetic pool', () => {
     expect(draw(1)).toEqual(draw(1));
   });
 
-  it('to a question or from an expert that the pool has not is refused', () => {
+  it('requires a question and an expert of the pool', () => {
     const question = { id: '__proto__', text: '', reference: null };
     expect(() => ask(whole.pool, question, 0, null)).toThrow(
-      new RangeError('Expected `question.id` to be one of this pool\'s, got "__proto__".'),
+      new RangeError('Expected `question.id` to be the id of a question of this pool, got "__proto__".'),
     );
     for (const expert of [-1, 11, 0.5]) {
       expect(() => ask(whole.pool, whole.questions[0]!, expert, null)).toThrow(
@@ -290,7 +290,7 @@ describe('an answer of the synthetic pool', () => {
     }
   });
 
-  it('leads to at most 82 states a question, and to one state an expert when predecessors are not shown', () => {
+  it('leads to at most 82 states per question, and to one state per expert if previous answers are not shown', () => {
     let most = 0;
     for (const question of whole.questions.slice(0, 200)) {
       most = Math.max(most, states(whole.pool, question).size);
@@ -300,13 +300,13 @@ describe('an answer of the synthetic pool', () => {
     expect(most).toBeLessThanOrEqual(82);
   });
 
-  it('often needs a second expert: on a third of the questions or more the best route is longer than one call', () => {
+  it('often needs a second expert: the best route has more than one call on at least a third of the questions', () => {
     let needed = 0;
     for (const question of whole.questions.slice(0, 200)) {
       const graph = states(whole.pool, question);
       const score = (text: string) => tokenF1(text, question.reference!);
       const best = Math.max(...graph.get('')!.map(score));
-      // an answer of one expert handed to another, the costlier of the two priced in: 2 calls of 16 cost .032
+      // an answer of one expert passed to another, minus the cost of the two most expensive calls: 2 calls of 16 cost .032
       const twoCalls = Math.max(...graph.get('')!.flatMap((text) => graph.get(text)!.map(score)));
       if (twoCalls - 0.032 > best) needed++;
     }
@@ -315,7 +315,7 @@ describe('an answer of the synthetic pool', () => {
 });
 
 describe('the synthetic pool on every machine', () => {
-  it('is this one to the byte (no-regression: a new digest is a new pool, and changes every published number)', () => {
+  it('has this digest (no-regression: a new digest is a new pool and changes every published number)', () => {
     const { questions, pool } = createSyntheticPool({ seed: 1, numQuestions: 60 });
     const hash = createHash('sha256').update(JSON.stringify(pool.experts));
     for (const question of questions) {
@@ -327,7 +327,7 @@ describe('the synthetic pool on every machine', () => {
     expect(hash.digest('hex')).toBe('2def5bd3fdc0e27455b0cc136a0fd4fa077015229f0e1ebf4280ecdced828026');
   });
 
-  it('is drawn with no function whose last bits ECMAScript leaves open', () => {
+  it('is computed only with functions that ECMAScript specifies to the last bit', () => {
     const sources = readdirSync(import.meta.dirname).filter((name) => !name.includes('.test.'));
     expect(sources.length).toBeGreaterThan(8);
     for (const name of sources) {

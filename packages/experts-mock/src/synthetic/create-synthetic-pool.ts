@@ -3,28 +3,28 @@ import { completeOptions } from './_complete-options.ts';
 import { rememberingSource } from './_source.ts';
 import type { SyntheticPoolOptions } from './options.ts';
 
-/** Questions, and experts that answer them. The score is for whoever uses them to choose. */
+/** Questions, and experts that answer them. */
 export interface SyntheticPool {
   readonly questions: readonly Question[];
   readonly pool: ExpertPool;
 }
 
 /**
- * Makes questions and experts out of hashed draws, so that everything runs with no data at all.
+ * Returns made-up questions and experts that answer them, drawn by hashing. Nothing else is needed to run experiments.
  *
- * A question asks for facts of one topic or two, and may leave the second topic for the first answer to bring up. An
- * expert knows a fact with a chance that rises with its ability less the fact's difficulty,
- * P(know) = 1/2 + x / (2 sqrt(1 + x^2)), x = slope (ability - difficulty); otherwise it says `unknown` or invents.
+ * A question asks for facts of one or two topics. It may leave the second topic unnamed; then an answer names it. An
+ * expert knows a fact with a probability that rises with its ability minus the difficulty of the fact,
+ * P(know) = 1/2 + x / (2 sqrt(1 + x^2)), x = slope (ability - difficulty). Otherwise it says `unknown` or invents a value.
  *
- * Text goes in and text comes out. An expert reads the last of `previousAnswers` from its words, and how it was asked
- * from `messages`: previous answer not in them, as if asked alone; the word "student" in them, {@link ktpOdds}; else
- * {@link plainOdds}. Each `sample` is a fresh draw of what an expert recalls. Equal knowledge is always equal text, so
- * a question has at most 1 + 3^facts states, 82 by default.
+ * Experts read and write text. An expert parses the last of `previousAnswers`. The `messages` determine how it uses that
+ * answer: not at all if they do not contain it, by {@link ktpOdds} if they contain the word "student", and by
+ * {@link plainOdds} otherwise. Each `sample` is a new draw of the expert's knowledge. Equal knowledge always has equal
+ * text, so a question has at most 1 + 3^facts states, 82 by default.
  *
- * The same options give the same bytes on every machine. All of it is made up: that specialists differ, that answers
- * show their gaps, and that the knowledge-transfer prompt protects what is right are built in, not found.
+ * The same options produce the same bytes on every machine. The pool is synthetic: three properties are built in, not
+ * findings. Specialists differ, answers show their gaps, and the knowledge-transfer prompt protects right facts.
  *
- * @throws RangeError when an option is out of range, or when the pool is asked for a question or an expert it has not
+ * @throws RangeError if an option is out of range; `pool.answer`, for a question or an expert that is not in the pool
  *
  * @example
  * ```ts

@@ -7,7 +7,7 @@ import { createSyntheticSource } from './create-synthetic-source.ts';
 import { mostSyntheticQuestions } from './options.ts';
 
 describe('createSyntheticSource', () => {
-  it('has the questions and answers of createSyntheticPool, whatever was asked and forgotten before', () => {
+  it('has the questions and answers of createSyntheticPool, independent of earlier calls', () => {
     const listed = createSyntheticPool({ seed: 3, offset: 40, numQuestions: 12 });
     const sources = [1, 2, 12].map((most) =>
       rememberingSource(completeOptions({ seed: 3, offset: 40, numQuestions: 12 }), most),
@@ -38,7 +38,7 @@ describe('createSyntheticSource', () => {
     );
   });
 
-  it('answers a question that it drew long ago', () => {
+  it('answers a question that is no longer in memory', () => {
     const { questions, pool } = createSyntheticSource({ seed: 1 });
     expect(questions.length).toBe(mostSyntheticQuestions);
     const ask = (number: number) =>
@@ -55,7 +55,7 @@ describe('createSyntheticSource', () => {
     expect(pool.answer({ question, expert: 4, previousAnswers: [], messages: [], sample: 0 })).toEqual(first);
   });
 
-  it('refuses a number or an id that it has not', () => {
+  it('rejects a number or an id out of range', () => {
     const { questions, pool } = createSyntheticSource({ seed: 1, offset: 5, numQuestions: 10 });
     for (const number of [-1, 10, 0.5]) {
       expect(() => questions.question(number)).toThrow('Expected `number` to be an integer in [0, 9]');
@@ -71,7 +71,7 @@ describe('createSyntheticSource', () => {
       const question = { id, text: '', reference: null };
       expect(() =>
         pool.answer({ question, expert: 0, previousAnswers: [], messages: [], sample: 0 }),
-      ).toThrow("Expected `question.id` to be one of this pool's");
+      ).toThrow('Expected `question.id` to be the id of a question of this pool');
     }
     expect(() => createSyntheticSource({ seed: 1, offset: mostSyntheticQuestions })).toThrow(
       'Expected `numQuestions`',

@@ -2,16 +2,16 @@ import { completeOptions } from './_complete-options.ts';
 import { rememberingSource, type SyntheticSource } from './_source.ts';
 import { mostSyntheticQuestions, type SyntheticPoolOptions } from './options.ts';
 
-/** Questions whose answers are kept at hand, many more than are in play at once. */
+/** Number of questions kept in memory, many more than are used at the same time. */
 const MOST_REMEMBERED = 4096;
 
 /**
- * Returns the synthetic pool as a generator: questions drawn by number when they are asked for, and experts that answer any of them,
- * in memory that does not grow. Question and answers are the same bytes as those of `createSyntheticPool` with this seed.
+ * Returns the synthetic pool as a generator: it draws a question by its number when the question is needed. Its memory does not
+ * grow with the number of questions. Questions and answers equal those of `createSyntheticPool` with the same seed.
  *
- * `length` is `numQuestions`, by default all that the seed has from `offset` on.
+ * `length` is `numQuestions`; by default it is the number of all questions of the seed from `offset` on.
  *
- * @throws as `createSyntheticPool`
+ * @throws RangeError as `createSyntheticPool`
  *
  * @example
  * ```ts

@@ -1,24 +1,24 @@
 import type { Expert } from '@der-gym/env';
 
-/** An expert of the synthetic pool: what it costs, what it knows, and how it behaves when it does not know. */
+/** An expert of the synthetic pool: its cost, its knowledge, and its behaviour if it does not know a fact. */
 export interface SyntheticExpert extends Expert {
   /** General ability, on the scale of a question's difficulty. */
   readonly skill: number;
-  /** Topics it knows better than its skill says. */
+  /** Topics for which its ability is greater than `skill`. */
   readonly strong: readonly string[];
-  /** Chance in [0, 1] that it states a wrong value where it knows none, instead of saying so. */
+  /** Probability in [0, 1] that it states a wrong value instead of `unknown` if it does not know a fact. */
   readonly invents: number;
-  /** Added to its odds of keeping and taking over what is right, taken from its odds of copying what is wrong. */
+  /** Added to its odds of keeping and adopting right values, and subtracted from its odds of copying wrong ones. */
   readonly discernment: number;
 }
 
 /**
- * The eleven experts of the paper, in the rows of its Table 1, with its sizes in billions of parameters.
+ * The paper's eleven experts, in the order of the rows of its Table 1, with its sizes in billions of parameters.
  *
- * The skills are fitted so that the mean token F1 of single answers falls in the table's order by BERTScore, and then
- * frozen: `tsx benchmarks/learning/fit-synthetic-skills.ts` fits them anew and says where they differ. What an expert
- * is strong in (two topics each, two experts a topic), how much it invents and how well it discerns are choices of
- * this pool, not measurements.
+ * The skills are fitted and then frozen: the mean token F1 of single answers has the order of the table by BERTScore.
+ * `tsx benchmarks/learning/fit-synthetic-skills.ts` fits them again and reports differences. The other properties are
+ * choices of this pool, not measurements: the strong topics (two per expert, two experts per topic), how often an
+ * expert invents values, and its discernment.
  *
  * @example
  * ```ts

@@ -18,7 +18,7 @@ function rowOf({ encode, size }: FactsEncoder, question: string, answer: string 
   return row.subarray(1, size + 1);
 }
 
-/** The entries that are not 0, by name. */
+/** The entries that are not 0, with their names. */
 function countsOf(from: FactsEncoder, question: string, answer: string | null): Record<string, number> {
   const row = rowOf(from, question, answer);
   return Object.fromEntries(
@@ -41,7 +41,7 @@ describe('createFactsEncoder', () => {
   it.each([
     ['of the frozen pool', syntheticTopics],
     ['made up', manyTopics],
-  ])('counts what the hidden statuses say, with topics %s', (_, topics) => {
+  ])('counts the hidden statuses, with topics %s', (_, topics) => {
     const facts = createFactsEncoder({ topics });
     fc.assert(
       fc.property(drawn(topics), (question) => {
@@ -69,7 +69,7 @@ describe('createFactsEncoder', () => {
         }
         const answer = printAnswer(question.facts, question.code);
         expect(countsOf(facts, question.text, answer)).toEqual(expected);
-        // before the first answer: the question's entries alone
+        // before the first answer, only the entries of the question are not 0
         const before = rowOf(facts, question.text, null);
         const firstOfAnswer = facts.names.indexOf('has an answer');
         expect(before.subarray(0, firstOfAnswer)).toEqual(
@@ -81,7 +81,7 @@ describe('createFactsEncoder', () => {
     );
   });
 
-  it('reads texts alone: a right value or a wrong one of the same form, another id or reference, is the same row', () => {
+  it('returns the same row for right and wrong values of the same form', () => {
     fc.assert(
       fc.property(drawn(syntheticTopics), fc.string(), ({ facts, code, text }, word) => {
         const others = facts.map((fact) => ({
@@ -119,17 +119,17 @@ describe('createFactsEncoder', () => {
     [question, 'Scope is tacit'],
     [question, 'Scope is tacit.Remission unknown.'],
     [question, 'Cheese unsure.'],
-  ])('refuses texts of anything else, in one line: %j, %j', (asked, answer) => {
+  ])('rejects other texts with a message of one line: %j, %j', (asked, answer) => {
     const before = rowOf(encoder, question, null);
-    const refused = answer === null || asked === '' ? asked : answer;
+    const rejected = answer === null || asked === '' ? asked : answer;
     expect(() => rowOf(encoder, asked, answer)).toThrow(
-      `of the synthetic pool for the encoder facts, got ${JSON.stringify(refused).slice(0, 50)}`,
+      `of the synthetic pool for the encoder facts, got ${JSON.stringify(rejected).slice(0, 50)}`,
     );
-    // and goes on
+    // the encoder still works after an error
     expect(rowOf(encoder, question, null)).toEqual(before);
   });
 
-  it('reads the topics it was made for, and no others', () => {
+  it('reads the topics of its options only', () => {
     const law = createFactsEncoder({ topics: ['law', 'babaology'] });
     expect(law.size).toBe(6 * 2 + 9);
     expect(law.id).not.toBe(encoder.id);

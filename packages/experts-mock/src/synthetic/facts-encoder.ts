@@ -5,7 +5,7 @@ import { capitalised, LEVELS } from './_questions.ts';
 import { syntheticTopics } from './options.ts';
 import { findTopic } from './topics.ts';
 
-/** An encoder whose entries have names, in the order of a row. */
+/** An encoder with a name for each entry, in the order of a row. */
 export interface FactsEncoder extends TextEncoder {
   readonly names: readonly string[];
 }
@@ -16,13 +16,14 @@ export interface FactsEncoderOptions {
 }
 
 /**
- * Returns an encoder that counts what a question and an answer of the synthetic pool say: the topics, what is asked of each, the
- * level; and of the answer how many facts of each topic are unknown, hedged or plain, and which topics the question did not name.
+ * Returns an encoder that counts the facts in a question and an answer of the synthetic pool. For the question, it encodes the
+ * topics, how much is asked about each, and the level. For the answer, it encodes how many facts of each topic are unknown, hedged
+ * or plain, and which topics the question did not name.
  *
- * It reads the two texts and nothing else. All entries are counts or 0 and 1. A policy that was trained with it is read from its
+ * It reads the two texts only. All entries are counts or 0 and 1. A policy that was trained with it is read from its
  * `policy.json` by `fromCheckpoint(data, experts, { encoder: createFactsEncoder() })`.
  *
- * @throws RangeError for topics that do not exist; when it encodes, for a text of anything but such a pool
+ * @throws RangeError for an unknown topic; `encode`, for a text that is not from such a pool
  *
  * @example
  * ```ts
@@ -40,7 +41,7 @@ export interface FactsEncoderOptions {
 export function createFactsEncoder({ topics = syntheticTopics }: FactsEncoderOptions = {}): FactsEncoder {
   expectNonEmpty('topics', topics);
   const numTopics = topics.length;
-  /** From a topic, or an attribute, to the topic's index; as a question writes it and as an answer does. */
+  /** Maps a topic, and an attribute, to the index of the topic; in the spelling of questions and of answers. */
   const topicIndex = new Map<string, number>();
   const attributeTopic = new Map<string, number>();
   topics.forEach((name, index) => {
@@ -68,7 +69,7 @@ export function createFactsEncoder({ topics = syntheticTopics }: FactsEncoderOpt
   const OF_TOPIC = ANSWER + 1 + STATUSES;
   const BROUGHT_UP = OF_TOPIC + STATUSES * numTopics;
 
-  /** Adds up what a question says, entry 0 first; false where it is none. */
+  /** Counts the entries of a question; returns false for any other text. */
   const readQuestion = (text: string, counts: Float32Array): boolean => {
     let at = 'In '.length;
     if (!text.startsWith('In ')) return false;
@@ -101,7 +102,7 @@ export function createFactsEncoder({ topics = syntheticTopics }: FactsEncoderOpt
     }
   };
 
-  /** Adds up what an answer says to a row that holds the question; false where it is none. */
+  /** Counts the entries of an answer, in a row that already has those of the question; returns false for any other text. */
   const readAnswer = (text: string, row: Float32Array, offset: number): boolean => {
     let at = 0;
     while (at < text.length) {
@@ -111,7 +112,7 @@ export function createFactsEncoder({ topics = syntheticTopics }: FactsEncoderOpt
       if (stop < 0) return false;
       at = stop + 2;
       if (stop + 1 < text.length && text[stop + 1] !== ' ') return false;
-      // it says which of the topic's facts are unknown or hedged: that was counted
+      // the sentence repeats that some facts of the topic are unknown or hedged; they are already counted
       if (text.startsWith(' unsure.', end) && topicIndex.has(subject)) continue;
       const topic = attributeTopic.get(subject);
       const status = statusAt(text, end);
@@ -123,7 +124,7 @@ export function createFactsEncoder({ topics = syntheticTopics }: FactsEncoderOpt
     return text !== '';
   };
 
-  // an episode comes back to its question at every step
+  // every step of an episode encodes the same question
   let question: string | null = null;
   const ofQuestion = new Float32Array(ANSWER);
   return {
@@ -136,19 +137,19 @@ export function createFactsEncoder({ topics = syntheticTopics }: FactsEncoderOpt
       if (text !== question) {
         question = null;
         ofQuestion.fill(0);
-        if (!readQuestion(text, ofQuestion)) throw foreign('a question', text);
+        if (!readQuestion(text, ofQuestion)) throw unknownText('a question', text);
         question = text;
       }
       out.set(ofQuestion, offset);
       out.fill(0, offset + ANSWER, offset + size);
       if (answer === null) return;
       out[offset + ANSWER] = 1;
-      if (!readAnswer(answer, out, offset)) throw foreign('an answer', answer);
+      if (!readAnswer(answer, out, offset)) throw unknownText('an answer', answer);
     },
   };
 }
 
-/** How an answer goes on after an attribute: unknown, hedged, plain. */
+/** What follows an attribute in an answer: unknown, hedged, plain. */
 const STATED = [' unknown.', ' perhaps ', ' is '];
 const STATUSES = STATED.length;
 
@@ -160,13 +161,13 @@ function statusAt(text: string, at: number): number {
 const STATE = ', state ';
 const OPEN_END = ', and what else bears on it.';
 
-/** The end of the word that starts here: the first place without a letter. */
+/** Returns the end of the word that starts here: the first position without a letter. */
 function wordEnd(text: string, start: number): number {
   let at = start;
   while ((text.charCodeAt(at) | 0x20) >= 0x61 && (text.charCodeAt(at) | 0x20) <= 0x7a) at += 1;
   return at;
 }
 
-function foreign(what: string, text: string): RangeError {
+function unknownText(what: string, text: string): RangeError {
   return new RangeError(`Expected ${what} of the synthetic pool for the encoder facts, got ${show(text)}.`);
 }

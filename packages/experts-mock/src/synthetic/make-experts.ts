@@ -4,14 +4,14 @@ import { type SyntheticExpert, syntheticExperts } from './experts.ts';
 import { syntheticTopics } from './options.ts';
 
 /**
- * Returns so many experts: the eleven of the frozen pool, then made-up ones, always the same.
+ * Returns `count` experts: the eleven of the frozen pool, then made-up ones, the same at every call.
  *
- * A made-up expert has 3 to 70 billion parameters, two strong topics among those given, and skill and habits drawn about
- * those of the eleven; size and skill have nothing to do with each other.
+ * A made-up expert has 3 to 70 billion parameters and two strong topics. Its skill and the other properties are drawn
+ * around those of the eleven. Size and skill are independent.
  *
- * @param count - a whole number of at least 1
- * @param topics - what made-up experts can be strong in
- * @throws RangeError for a count that is no such number, or no topics
+ * @param count - an integer of at least 1
+ * @param topics - strong topics of made-up experts are drawn from these
+ * @throws RangeError for an invalid count or an empty list of topics
  *
  * @example
  * ```ts
@@ -36,7 +36,7 @@ function madeUp(index: number, topics: readonly string[]): SyntheticExpert {
   return {
     name,
     parameters: 3 + below(mix(state, 2), 68),
-    // the eleven: mean -.55, spread .28
+    // mean and standard deviation of the eleven
     skill: -0.55 + 0.28 * normal(mix(state, 3)),
     strong: [...new Set(strong)],
     invents: 0.25 + 0.35 * uniform(mix(state, 4)),

@@ -6,7 +6,7 @@ import { type SyntheticPoolOptions, syntheticTopics } from './options.ts';
 import { ktpOdds } from './transfer-odds.ts';
 
 const expert = syntheticExperts[0]!;
-const refused: [Omit<SyntheticPoolOptions, 'seed'> & { seed?: number }, string][] = [
+const invalid: [Omit<SyntheticPoolOptions, 'seed'> & { seed?: number }, string][] = [
   [{ seed: -1 }, 'Expected `seed` to be an integer of at least 0, got -1.'],
   [{ seed: 0.5 }, 'Expected `seed` to be an integer of at least 0, got 0.5.'],
   [{ seed: Number.NaN }, 'Expected `seed` to be an integer of at least 0, got NaN.'],
@@ -20,7 +20,7 @@ const refused: [Omit<SyntheticPoolOptions, 'seed'> & { seed?: number }, string][
   [{ maxNodes: Number.NaN }, 'Expected `maxNodes` to be at least the 28 states that 3 facts allow, got NaN.'],
   [{ topics: [] }, 'Expected `topics` to be not empty, got [].'],
   [{ topics: ['law', 'law'] }, 'Expected `topics` to be different topics, got ["law", "law"].'],
-  [{ topics: ['law'] }, 'Expected `topics` to be at least two where `twoTopics` is above 0, got ["law"].'],
+  [{ topics: ['law'] }, 'Expected `topics` to be at least two if `twoTopics` is above 0, got ["law"].'],
   [
     { topics: ['law', '__proto__'] },
     `Expected \`topics\` to be among ${syntheticTopics.join(', ')}, got "__proto__".`,
@@ -34,7 +34,7 @@ const refused: [Omit<SyntheticPoolOptions, 'seed'> & { seed?: number }, string][
   [{ experts: [] }, 'Expected `experts` to be not empty, got [].'],
   [
     { experts: [expert, expert] },
-    'Expected `experts` to be experts of different names, got ["MOSS", "MOSS"].',
+    'Expected `experts` to be experts with different names, got ["MOSS", "MOSS"].',
   ],
   [
     { experts: [{ ...expert, parameters: -1 }] },
@@ -50,7 +50,7 @@ const refused: [Omit<SyntheticPoolOptions, 'seed'> & { seed?: number }, string][
 ];
 
 describe('the options of the synthetic pool', () => {
-  it('are complete with a seed alone', () => {
+  it('all have defaults except the seed', () => {
     expect(completeOptions({ seed: 1 })).toMatchObject({
       seed: 1,
       numQuestions: 1000,
@@ -59,11 +59,11 @@ describe('the options of the synthetic pool', () => {
     });
   });
 
-  it.each(refused)('%o is refused: %s', (options, message) => {
+  it.each(invalid)('reject %o: %s', (options, message) => {
     expect(() => createSyntheticPool({ seed: 1, ...options })).toThrow(new RangeError(message));
   });
 
-  it('more facts are allowed where more states are', () => {
+  it('allow more facts if `maxNodes` allows more states', () => {
     const { questions } = createSyntheticPool({ seed: 1, numQuestions: 5, facts: [6], maxNodes: 730 });
     expect(questions).toHaveLength(5);
   });

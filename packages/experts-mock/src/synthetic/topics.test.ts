@@ -7,14 +7,14 @@ import { syntheticTopics } from './options.ts';
 import { findTopic, syntheticTopicNames } from './topics.ts';
 
 describe('any number of topics', () => {
-  it('begins with the eleven, and every name has its topic', () => {
+  it('begins with the eleven, and each name has a topic', () => {
     const names = syntheticTopicNames(500);
     expect(names.slice(0, 11)).toEqual(syntheticTopics);
     expect(new Set(names).size).toBe(500);
     for (const name of names) expect(findTopic(name)?.name).toBe(name);
   });
 
-  it('shares no word between topics', () => {
+  it('has no word in two topics', () => {
     const words = syntheticTopicNames(300).flatMap((name) => {
       const { kinds, attributes, values } = findTopic(name)!;
       expect([kinds.length, attributes.length, values.length]).toEqual([3, 6, 16]);
@@ -23,7 +23,7 @@ describe('any number of topics', () => {
     expect(new Set(words).size).toBe(words.length);
   });
 
-  it('has no topic of another name', () => {
+  it('has no topics for other names', () => {
     for (const name of [
       'ology',
       'baology',
@@ -49,7 +49,7 @@ describe('any number of topics', () => {
     const { questions, pool } = createSyntheticPool({ seed: 3, numQuestions: 400, topics: 40, experts: 30 });
     expect(questions).toEqual(createSyntheticPool({ seed: 3, numQuestions: 400, ...made }).questions);
     expect(pool.experts).toHaveLength(30);
-    // the topics take turns, so 400 questions begin with each of 40 ten times
+    // every block of 40 questions begins with each topic once, so 400 questions begin ten times with each of 40
     const firsts = new Map<string, number>();
     for (const { text } of questions) {
       const first = /^In (\w+):/.exec(text)![1]!;
@@ -74,7 +74,7 @@ describe('any number of topics', () => {
 });
 
 describe('any number of experts', () => {
-  it('begins with the eleven, and makes up the rest, the same every time', () => {
+  it('begins with the eleven, and the others are made up, the same at every call', () => {
     const experts = makeSyntheticExperts(60);
     expect(experts.slice(0, 11)).toEqual(syntheticExperts);
     expect(makeSyntheticExperts(60)).toEqual(experts);

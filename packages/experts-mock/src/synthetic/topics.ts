@@ -13,11 +13,11 @@ const NUM_VALUES = 16;
 const NUM_WORDS = NUM_KINDS + NUM_ATTRIBUTES + NUM_VALUES;
 
 /**
- * Returns the names of so many topics: the eleven of the frozen pool, then made-up ones, always the same.
+ * Returns the names of `count` topics: the eleven of the frozen pool, then made-up ones, the same at every call.
  *
- * A made-up topic has words of its own, as the others have, so that the words of a question or an answer tell it.
+ * A made-up topic has its own words, as the others do, so the words of a question or an answer identify the topic.
  *
- * @param count - a whole number from 1 to 100,000
+ * @param count - an integer from 1 to 100,000
  * @throws RangeError for any other count
  *
  * @example
@@ -37,7 +37,7 @@ export function syntheticTopicNames(count: number): readonly string[] {
 
 const known = new Map(world.map((topic) => [topic.name, topic]));
 
-/** The topic of a name, or null where no topic has it. */
+/** Returns the topic with a name, or null if there is none. */
 export function findTopic(name: string): Topic | null {
   const topic = known.get(name);
   if (topic !== undefined) return topic;
@@ -47,7 +47,7 @@ export function findTopic(name: string): Topic | null {
 }
 
 function madeUp(name: string, number: number): Topic {
-  // the ending tells what a word is, the stem which topic it belongs to
+  // the ending marks the kind of a word, the stem its topic
   const words = (first: number, count: number, ending: string) =>
     Array.from({ length: count }, (_, i) => word(number * NUM_WORDS + first + i) + ending);
   return {
@@ -58,7 +58,7 @@ function madeUp(name: string, number: number): Topic {
   };
 }
 
-/** A number in syllables, `least` at least; different for every number. */
+/** Writes a number in syllables, at least `least` of them. Different numbers have different words. */
 export function word(number: number, least = 2): string {
   let rest = number;
   let text = '';
@@ -70,7 +70,7 @@ export function word(number: number, least = 2): string {
   return text;
 }
 
-/** The number that is written so, or null where none is. */
+/** Returns the number that a word stands for, or null if there is none. */
 function numberOf(text: string): number | null {
   let number = 0;
   for (let end = text.length; end > 0; end -= 2) {

@@ -1,25 +1,25 @@
-/** Chances, each in [0, 1], of what an expert makes of a fact in the answer it is shown. */
+/** Probabilities, each in [0, 1], of how an expert uses a fact in the answer that it is shown. */
 export interface TransferOdds {
-  /** Knows the fact, is shown a wrong value: keeps its own. */
+  /** Keeps its right value if it is shown a wrong one. */
   readonly keepRight: number;
-  /** Share of those who do not keep their own that say `unknown`, instead of taking the wrong value over. */
+  /** If it does not keep its right value: says `unknown` instead of adopting the wrong value. */
   readonly doubt: number;
-  /** Believes a wrong value, is shown the right one: takes it over. */
+  /** Adopts the right value if its own is wrong. */
   readonly mendWrong: number;
-  /** Knows nothing, is shown the right value: takes it over. */
+  /** Adopts the right value if its own is unknown. */
   readonly mendUnknown: number;
-  /** Knows nothing, is shown a wrong value: takes it over. */
+  /** Adopts a wrong value if its own is unknown. */
   readonly copyWrong: number;
-  /** Has it wrong or not at all and is shown a wrong value: finds the right one after all. */
+  /** States the right value if its own is wrong or unknown and the one shown is wrong. */
   readonly mendBoth: number;
-  /** Knows nothing and is shown nothing: finds the right value after all. */
+  /** States the right value if its own is unknown and so is the one shown. */
   readonly findUnknown: number;
 }
 
 /**
- * The odds under the knowledge-transfer prompt: the answer shown is a pupil's work, to be bettered. Chosen so that the
- * pool's second answers come near what was measured on real two-agent runs (own right and shown wrong: 63 % stay right;
- * own wrong and shown right: 58 % mended; both wrong: 5 to 12 % right).
+ * The odds under the knowledge-transfer prompt, which presents the previous answer as a student's work to improve. They are
+ * chosen to make the pool's second answers similar to measurements on real two-agent runs (own right and shown wrong: 63 %
+ * stay right; own wrong and shown right: 58 % mended; both wrong: 5 to 12 % right).
  */
 export const ktpOdds: TransferOdds = {
   keepRight: 0.4,
@@ -31,7 +31,7 @@ export const ktpOdds: TransferOdds = {
   findUnknown: 0.05,
 };
 
-/** The odds when the answer is shown without roles: it is believed more, right or wrong. An assumption, not a fit. */
+/** The odds if the prompt shows the answer without roles. The answer is believed more often, right or wrong. They are an assumption, not a fit. */
 export const plainOdds: TransferOdds = {
   keepRight: 0.2,
   doubt: 0,
