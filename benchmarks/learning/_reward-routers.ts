@@ -18,7 +18,7 @@ import type { FittedTerminator } from '../../packages/experiments/src/training/f
 /** The name of a reward. */
 export type RewardName = keyof typeof namedRewards;
 
-/** What is measured of a router, question by question: by the oracle of training, and utility once more under a trained Terminator. */
+/** Measures of a router per question, with episodes ended by the reference; `underTerminator` is the utility with a trained Terminator. */
 export const measures = [
   'return',
   'score',
@@ -31,10 +31,10 @@ export const measures = [
 export type Measure = (typeof measures)[number];
 export type Measured = Readonly<Record<Measure, readonly number[]>>;
 
-/** What the optimum of a reward does on the test questions, in means; nothing of a Terminator. */
+/** Means of the optimum of a reward on the test questions. */
 export type Optimum = Readonly<Record<Exclude<Measure, 'underTerminator'>, number>>;
 
-/** Trains a router on a reward and measures it on the test questions; `return` is that of its own reward. */
+/** Trains a router on a reward and measures it on the test questions; `return` is in units of that reward. */
 export async function trainedOn(
   task: Task,
   terminator: FittedTerminator,
@@ -51,8 +51,8 @@ export async function trainedOn(
   }
 }
 
-/** The route that asks by blind choice. */
-export function blindChoice(task: Task, terminator: FittedTerminator): Measured {
+/** The random route. */
+export function randomRoute(task: Task, terminator: FittedTerminator): Measured {
   return measured(task, terminator, randomPolicy(task.graph.experts), task.graph, { reward: task.reward });
 }
 
@@ -83,7 +83,7 @@ function measured(
   };
 }
 
-/** What the optimum of each of these rewards does on the test questions. */
+/** The optimum of each of these rewards on the test questions. */
 export function optima(
   { graph, reward, split }: Task,
   names: readonly RewardName[],

@@ -4,7 +4,7 @@ import { fixed, markdownTable } from '../../packages/experiments/src/text/markdo
 import { shown } from './_cells.ts';
 import type { Measure, Measured, Optimum, RewardName } from './_reward-routers.ts';
 
-/** The trained routers of one encoder: for each reward what was measured on each training set. */
+/** The trained routers of one encoder: for each reward, the measures on each training set. */
 export interface Trained {
   readonly encoder: string;
   readonly byReward: Readonly<Partial<Record<RewardName, readonly Measured[]>>>;
@@ -28,7 +28,7 @@ const SIGNIFICANCE = 0.05;
 
 type Verdict = 'above' | 'below' | 'not significant';
 
-/** The verdict, and the table it is drawn from. */
+/** The verdict and its table. */
 export function rewardsReport(results: RewardResults, header: string): string {
   return [verdictLines(results).join('\n'), header, table(results)].join('\n\n');
 }
@@ -36,7 +36,7 @@ export function rewardsReport(results: RewardResults, header: string): string {
 const tableOf = (runs: readonly Measured[], measure: Measure) =>
   runs.map((run) => Float64Array.from(run[measure]));
 
-/** Each reward's routers against others, in one measure; p adjusted over all rewards and encoders. */
+/** Compares each reward's routers with others in one measure; p adjusted over all rewards and encoders. */
 function verdicts(
   { rewards, trained }: RewardResults,
   measure: Measure,
@@ -78,7 +78,7 @@ function grouped(found: ReadonlyMap<RewardName, readonly Verdict[]>, encoders: r
     const names = agreed(verdict);
     return names.length === 0 ? [] : [`${verdict}: ${names.join(', ')}`];
   });
-  // not significant against significant is no difference between encoders
+  // a significant and a non-significant result do not contradict each other
   const [weak, opposite] = [textOf(said(false)), textOf(said(true))];
   return [
     ...parts,
@@ -97,8 +97,8 @@ function bestOf({ rewards }: RewardResults, { byReward }: Trained, measure: Meas
 }
 
 const utilities = {
-  utility: 'stopped by the oracle of training',
-  underTerminator: 'under a trained Terminator',
+  utility: 'episodes ended by the reference as in training',
+  underTerminator: 'episodes ended by a trained Terminator',
 };
 
 function verdictLines(results: RewardResults): readonly string[] {
@@ -107,7 +107,7 @@ function verdictLines(results: RewardResults): readonly string[] {
   const level = (['utility', 'underTerminator'] as const).map((measure) => {
     const best = trained.map((row) => bestOf(results, row, measure));
     const found = verdicts(results, measure, (row) => row.byReward[best[trained.indexOf(row)]!]!);
-    // what is best with every encoder is not set against itself
+    // a reward that is best with every encoder is not compared with itself
     const rivals = new Map([...found].filter(([reward]) => best.some((each) => each !== reward)));
     return { measure, best, found, rivals };
   });
@@ -122,11 +122,11 @@ function verdictLines(results: RewardResults): readonly string[] {
       const said = trained.map(
         (row, i) => `${best[i]} (${fixed(meanOf(row.byReward[best[i]!]!, measure), 3)}) with ${row.encoder}`,
       );
-      return `- Utility, ${utilities[measure]}: highest where paid ${said.join(' and ')}. Against these: ${grouped(rivals, encoders)}.`;
+      return `- Utility, ${utilities[measure]}: highest when paid ${said.join(' and ')}. Compared with these: ${grouped(rivals, encoders)}.`;
     }),
     ...(others.length < rewards.length
       ? [
-          `- Utility against the router paid the paper's reward: ${grouped(
+          `- Utility compared with the router paid the paper's reward: ${grouped(
             verdicts({ ...results, rewards: others }, 'utility', (row) => row.byReward.paper!),
             encoders,
           )}.`,
@@ -135,12 +135,12 @@ function verdictLines(results: RewardResults): readonly string[] {
     ...games.map(({ measure, found }) => {
       const chance = meanOf([blind], measure);
       const optimal = rewards.filter((reward) => optima[reward]![measure] > chance);
-      return `- Episodes ${measure}, against blind choice (${fixed(chance, 3)}): ${grouped(found, encoders)}. Optima above it: ${optimal.length === 0 ? 'none' : optimal.join(', ')}.`;
+      return `- Share of ${measure} episodes, compared with the random route (${fixed(chance, 3)}): ${grouped(found, encoders)}. Optima above it: ${optimal.length === 0 ? 'none' : optimal.join(', ')}.`;
     }),
   ];
 }
 
-/** What to pay: the rewards of no less utility than the best that sandbag less than blind choice, with every encoder. */
+/** The rewards that are not significantly below the best and sandbag less than the random route, with every encoder. */
 function headline(
   { rewards, trained }: RewardResults,
   level: readonly { readonly found: ReadonlyMap<RewardName, readonly Verdict[]> }[],
@@ -160,15 +160,15 @@ function headline(
   });
   const count = trained[0]!.byReward[rewards[0]!]!.length;
   const sets = count === 1 ? 'one training set' : `${count} training sets`;
-  const eyes = trained.length === 1 ? `with ${trained[0]!.encoder}` : 'with every encoder';
+  const withEncoders = trained.length === 1 ? `with ${trained[0]!.encoder}` : 'with every encoder';
   return [
     always.length === 0
-      ? `- **What to pay a router: not settled** (${sets}). No reward is shown ${eyes} to lead to no less utility than the best, under either stop rule, and to fewer sandbagging episodes than blind choice.`
-      : `- **What to pay a router: ${always.join(', ')}** (of ${rewards.length} rewards, ${sets}). ${eyes[0]!.toUpperCase()}${eyes.slice(1)} and under either stop rule, no other reward leads to significantly more utility, and fewer of its episodes sandbag than by blind choice.`,
+      ? `- **What to pay a router: not settled** (${sets}). No reward meets both conditions ${withEncoders}: utility not significantly below the best under both stop rules, and fewer sandbagging episodes than under the random route.`
+      : `- **What to pay a router: ${always.join(', ')}** (of ${rewards.length} rewards, ${sets}). ${withEncoders[0]!.toUpperCase()}${withEncoders.slice(1)} and under both stop rules, no other reward leads to significantly more utility, and fewer episodes sandbag than under the random route.`,
     ...(trained.length === 1
       ? []
       : only.length === 0
-        ? ['That does not depend on the encoder.']
+        ? ['This does not depend on the encoder.']
         : [`With one encoder only: ${only.join('; ')}.`]),
   ].join(' ');
 }

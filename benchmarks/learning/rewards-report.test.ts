@@ -4,7 +4,7 @@ import { type RewardResults, rewardsReport } from './_rewards-report.ts';
 
 const questions = 40;
 
-/** Values of which every question has its own, the same for all routers but for what is added. */
+/** One value per question, the same for all routers except for `add`. */
 function measured(add: Partial<Record<keyof Measured, number>>, set = 0): Measured {
   const values = measures.map((measure, k) => [
     measure,
@@ -43,28 +43,28 @@ const results: RewardResults = {
 };
 const [verdict, header, table] = rewardsReport(results, 'Settings.').split('\n\n');
 
-it('says which reward is best with each encoder, and what depends on the encoder', () => {
+it('names the best reward with each encoder, and the rewards that depend on the encoder', () => {
   const lines = verdict!.split('\n');
   expect(lines[0]).toMatch(
-    /^- \*\*What to pay a router: utility\*\* \(of 3 rewards, \d+ training sets\)\. With every encoder and .*\. That does not depend on the encoder\.$/,
+    /^- \*\*What to pay a router: utility\*\* \(of 3 rewards, \d+ training sets\)\. With every encoder and .*\. This does not depend on the encoder\.$/,
   );
   expect(lines[1]).toMatch(
-    /^- Utility, stopped by the oracle of training: highest where paid utility \(0\.\d+\) with one and utility \(0\.\d+\) with other\. Against these: below: paper, final\.$/,
+    /^- Utility, episodes ended by the reference as in training: highest when paid utility \(0\.\d+\) with one and utility \(0\.\d+\) with other\. Compared with these: below: paper, final\.$/,
   );
   expect(lines[3]).toBe(
-    "- Utility against the router paid the paper's reward: above: utility; depends on the encoder: final (above with one, below with other).",
+    "- Utility compared with the router paid the paper's reward: above: utility; depends on the encoder: final (above with one, below with other).",
   );
 });
 
-it('sets both faults beside blind choice, and names the optima that show them', () => {
+it('compares both faults with the random route, and names the optima that exceed it', () => {
   const lines = verdict!.split('\n');
   expect(lines[4]).toMatch(
-    /^- Episodes sandbagging, against blind choice \(0\.\d+\): above: paper; below: utility; significant with one encoder only: final \(above with one, not significant with other\)\. Optima above it: paper\.$/,
+    /^- Share of sandbagging episodes, compared with the random route \(0\.\d+\): above: paper; below: utility; significant with one encoder only: final \(above with one, not significant with other\)\. Optima above it: paper\.$/,
   );
   expect(lines[5]).toMatch(/: not significant: paper, final, utility\. Optima above it: final\.$/);
 });
 
-it('has a row for each reward and router, with intervals for what was trained', () => {
+it('has one row per reward and router, with intervals for trained routers', () => {
   expect(header).toBe('Settings.');
   const rows = table!.split('\n').slice(2);
   expect(

@@ -1,11 +1,11 @@
-// What a router that is paid each of the named rewards learns to do, beside the optimum of that reward: utility, and how often its
-// episodes sandbag and stall.
+// Trains a router on each of the named rewards and compares it with the optimum of that reward: utility, and the shares of
+// episodes that sandbag and stall.
 //
 //   node --import tsx benchmarks/learning/rewards.ts                 ten rewards, two encoders, five training sets: about half an hour
-//   node --import tsx benchmarks/learning/rewards.ts --sets 2 --steps 30000 --rewards paper,utility        a quick look
+//   node --import tsx benchmarks/learning/rewards.ts --sets 2 --steps 30000 --rewards paper,utility        a quick test
 //   ... --write                                                      puts the verdict and the table into docs/rewards.md
 //
-// Each training is kept in runs/ as soon as it is done: a run that was stopped goes on with the same command.
+// Each training is saved in runs/ when it ends: the same command resumes an interrupted run.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { namedRewards } from '@der-gym/env/rewards';
@@ -15,7 +15,7 @@ import { derTrainingDefaults } from '../../packages/experiments/src/options/tabl
 import { fitTerminator } from '../../packages/experiments/src/training/fit-terminator.ts';
 import { root } from './_demo-report.ts';
 import { writeBetweenMarkers } from './_markers.ts';
-import { blindChoice, type Measured, optima, type RewardName, trainedOn } from './_reward-routers.ts';
+import { type Measured, optima, type RewardName, randomRoute, trainedOn } from './_reward-routers.ts';
 import { rewardsReport } from './_rewards-report.ts';
 import { openStore, progress } from './_store.ts';
 
@@ -43,13 +43,13 @@ const [sets, steps, questions] = [Number(flags.sets), Number(flags.steps), Numbe
 const first = prepareTask({ questions });
 const store = openStore('rewards', { steps, questions });
 const finished = progress(store, sets * encoders.length * rewards.length);
-console.error(`results of each training are kept in ${store.folder}`);
+console.error(`Results of each training are kept in ${store.folder}.`);
 
-// one p0 for all: rewards of another p0 would pay for other answers
+// one p0 for all training sets, so that the rewards are the same
 const threshold = first.graph.threshold;
 const measured = new Map<string, Measured[]>();
 for (let set = 1; set <= sets; set++) {
-  // set and seed go together; prepared where something is to be trained
+  // training set k has seed k; prepared only if something is left to train
   let made: ReturnType<typeof prepared> | null = null;
   const prepared = () => {
     const task = set === 1 ? first : prepareTask({ questions, trainSet: set, seed: set, threshold });
@@ -80,13 +80,13 @@ const trained = encoders.map((encoder) => ({
   encoder,
   byReward: Object.fromEntries(rewards.map((reward) => [reward, measured.get(`${encoder}/${reward}`)!])),
 }));
-const blind = await store.part('blind', async () => blindChoice(first, fitTerminator(first)));
+const blind = await store.part('blind', async () => randomRoute(first, fitTerminator(first)));
 const { dataset, split, reward, graph } = first;
 const header =
-  `${dataset.name}, ${split.test.length} test questions; ${sets === 1 ? 'one training set' : `${sets} training sets, a seed each`}; PPO, at most ${steps.toLocaleString('en')} expert ` +
-  `calls on fresh questions, sees question and last answer. p0 ${threshold.toFixed(4)}, alpha ${reward.costWeight}, beta ${reward.gainWeight}, gamma ${reward.bonus}, T_max ${graph.maxSteps}. Exact evaluation, ` +
-  'stopped by the reference as in training (an oracle); one column under a trained Terminator, its threshold chosen for each router. Return is undiscounted, in units of ' +
-  "the row's own reward: it compares within a reward only. In brackets: 95 % intervals over training sets, seeds and questions; p in the verdict adjusted by Holm.";
+  `${dataset.name}, ${split.test.length} test questions; ${sets === 1 ? 'one training set' : `${sets} training sets, each with its own seed`}; PPO, at most ${steps.toLocaleString('en')} expert ` +
+  `calls on fresh questions, sees question and last answer. p0 ${threshold.toFixed(4)}, alpha ${reward.costWeight}, beta ${reward.gainWeight}, gamma ${reward.bonus}, T_max ${graph.maxSteps}. Exact evaluation; ` +
+  'episodes are ended by the reference as in training (an oracle), in one column by a trained Terminator with a threshold chosen for each router. Return is undiscounted, ' +
+  "in units of the row's own reward: compare it only within a reward. In brackets: 95 % intervals over training sets, seeds and questions; p-values of the verdict are adjusted by Holm.";
 const report = rewardsReport({ rewards, trained, blind, optima: optima(first, rewards) }, header);
 console.log(report);
 if (flags.write) writeBetweenMarkers(join(root, 'docs/rewards.md'), 'rewards', report);
