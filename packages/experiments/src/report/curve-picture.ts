@@ -3,10 +3,10 @@ import { pictureStyle } from './html/_style.ts';
 import { standaloneSvg } from './html/_svg.ts';
 import { utilityCurveFigure } from './html/figures/utility-curve-figure.ts';
 
-/** Pixels; about what a page of a repository shows. */
+/** The width in pixels, about that of a README page. */
 const WIDTH = 880;
 
-/** A curve as an SVG file of its own, in light and dark. */
+/** Draws a curve as a standalone SVG file with a light and a dark theme. */
 export function curvePicture(summary: CurveSummary): string {
   return standaloneSvg(utilityCurveFigure(summary, WIDTH), pictureStyle);
 }

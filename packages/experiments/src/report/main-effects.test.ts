@@ -14,7 +14,7 @@ const effect = (name: string, against: string, measure: string, stopRule: StopRu
   };
 };
 
-it('of a pair under several stop rules the own one is drawn, and a pair under another alone is too', () => {
+it('mainEffects prefers the stop rule of the report, and keeps pairs compared under another rule only', () => {
   const effects = [
     effect('a', 'b', 'utility', 'never'),
     effect('a', 'b', 'utility', 'terminator'),

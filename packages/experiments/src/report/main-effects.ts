@@ -1,11 +1,11 @@
 import type { StopRule } from '@der-gym/env';
 import type { Effect } from './data/schema.ts';
 
-/** Measures in which more is better, so that a picture can say which side is. */
+/** Measures in which higher is better, so that a picture can label the better side. */
 const DRAWN = ['utility', 'score'];
 
 /**
- * Returns the differences to draw, measure by measure: each pair once, under the report's own stop rule where it was compared
+ * Returns the differences to draw, grouped by measure. Each pair appears once, under the stop rule of the report if it was compared
  * under several.
  */
 export function mainEffects(effects: readonly Effect[], stopRule: StopRule): readonly (readonly Effect[])[] {

@@ -11,21 +11,21 @@ import { reportPictures } from './pictures.ts';
 
 const report = reportWith();
 const [plane] = report.planes;
-/** Texts of a picture, in the order drawn. */
+/** The texts of a picture, in drawing order. */
 const texts = (content: string) => [...content.matchAll(/<text[^>]*>([^<]*)/g)].map(([, text]) => text!);
-/** How often something is in a text. */
+/** The number of occurrences of a part in a text. */
 const count = (content: string, part: string) => content.split(part).length - 1;
 
 describe('costQualityFigure', () => {
   const { content, description } = costQualityFigure(plane!, 900);
 
-  it('names every method beside its mark, and the axes with their units', () => {
+  it('labels every method beside its mark, and the axes with their units', () => {
     for (const name of ['expert A', 'expert B', 'route', 'router', 'other router', 'bound']) {
       expect(texts(content)).toContain(name);
     }
-    expect(texts(content)).toContain('billions of parameters a question (log scale)');
+    expect(texts(content)).toContain('billions of parameters per question (log scale)');
     expect(texts(content)).toContain('mean score P');
-    // with the one in the legend
+    // one bound, and the legend
     expect(content.match(/<g[^>]*class="bound-fill"/g)).toHaveLength(2);
   });
 
@@ -33,19 +33,19 @@ describe('costQualityFigure', () => {
     expect(content.lastIndexOf('halo')).toBeLessThan(content.search(/class="[a-z]+-line"/));
   });
 
-  it('says who is best among what was learned, what is single and what is a bound', () => {
+  it('describes the best learned router, the best single expert and the best bound', () => {
     expect(description).toBe(
       'The best learned router by utility, router, scores 0.700 for 18.0 B; the best single expert by utility, expert B, scores 0.600 for 13.0 B; the best bound by utility, bound, scores 0.950 for 9.0 B.',
     );
   });
 
-  it('draws what costs nothing on an even scale, and one point alone', () => {
+  it('uses a linear scale if a method costs nothing, and draws a single point', () => {
     const free = { value: 0, interval: null, n: 1, runs: 1 };
     const point: PlanePoint = { ...plane!.points[0]!, parameters: free, score: free };
     for (const points of [[point], [...plane!.points, point]]) {
       const drawn = costQualityFigure({ stopRule: 'never', points }, 340).content;
       expect(drawn).not.toMatch(/NaN|Infinity/);
-      expect(texts(drawn)).toContain('billions of parameters a question');
+      expect(texts(drawn)).toContain('billions of parameters per question');
     }
   });
 });
@@ -60,7 +60,7 @@ describe('forestFigure', () => {
     p,
   });
 
-  it('fills what can be told from 0: by its interval, and by its p-value where there is one', () => {
+  it('fills the marks of significant differences: by the interval, and by the p-value if there is one', () => {
     const effects = [
       effect('a', 'b', 0.01, 0.03, null),
       effect('a', 'c', 0.01, 0.03, 0.2),
@@ -69,7 +69,7 @@ describe('forestFigure', () => {
     ];
     const { content, description } = forestFigure(effects, 900);
     expect(description).toBe(
-      'By their interval and an adjusted p-value below 0.05, 1 of 4 are above 0 and 1 below; 2 cannot be told from 0.',
+      'By their interval and an adjusted p-value below 0.05, 1 of 4 are above 0 and 1 below; 2 do not differ significantly from 0.',
     );
     const marks = (name: string) =>
       count(new RegExp(`<g[^>]*class="${name}"[^>]*>(.*?)</g>`).exec(content)![1]!, '<path');
@@ -82,7 +82,7 @@ describe('forestFigure', () => {
     expect(content.lastIndexOf('halo')).toBeLessThan(content.indexOf('learned-line'));
   });
 
-  it('is by rival where many are set against one', () => {
+  it('groups by rival if several routers have the same rival', () => {
     const effects = ['x', 'y', 'z'].map((name) => effect(name, 'DER', 0.01, 0.02, null));
     const lines = texts(forestFigure(effects, 340).content);
     expect(lines.filter((line) => /^(over|x|y|z)/.test(line))).toEqual(['over DER', 'x', 'y', 'z']);
@@ -97,7 +97,7 @@ describe('learningFigure', () => {
     return: { mean: [value, value, value], low: null, high: null },
   });
 
-  it('draws the curves of one reward, each in its own line style', () => {
+  it('draws the curves of one reward, each with its own line style', () => {
     const curves = [constant('a', 'one', 1), constant('b', 'two', 100), constant('c', 'two', 200)];
     const { content, title, description } = learningFigure(curves, 'return', 900, { reward: 'two' });
     expect(title).toBe('Return while learning: two');
@@ -106,13 +106,13 @@ describe('learningFigure', () => {
     expect(description).toContain('b goes from 100.00 to 100.00 within 300 calls');
   });
 
-  it('writes last values that would cover each other once', () => {
+  it('labels only one of several last values that would overlap', () => {
     const curves = [constant('a', 'r', 1), constant('b', 'r', 1.001), constant('c', 'r', 2)];
     const lines = texts(learningFigure(curves, 'return', 900).content);
     expect(lines.filter((line) => /^[12]\.00$/.test(line))).toEqual(['1.00', '2.00']);
   });
 
-  it('has a band only where there are several runs', () => {
+  it('draws a band only for several runs', () => {
     const band = /router-0-fill"[^>]*><path/;
     expect(learningFigure(report.curves, 'return', 900).content).toMatch(band);
     expect(learningFigure([constant('a', 'r', 1)], 'return', 900).content).not.toMatch(band);
@@ -120,7 +120,7 @@ describe('learningFigure', () => {
 });
 
 describe('routeLengthFigure', () => {
-  it("has a bar a length and router, and the paper's beside them", () => {
+  it("draws one bar per length and router, with the paper's beside them", () => {
     const { content, description } = routeLengthFigure(report.lengths, 900);
     // two routers with two lengths, the paper with four, and three marks of the legend
     expect(count(content, '<rect')).toBe(8);
@@ -139,7 +139,7 @@ describe('routeLengthFigure', () => {
     );
   });
 
-  it('takes routes that are longer than the paper lets them be', () => {
+  it('accepts routes longer than those of the paper', () => {
     const shares = Array.from({ length: 6 }, () => ({ value: 1 / 6, interval: null, n: 1, runs: 1 }));
     const lengths: RouteLengths[] = [{ router: 'long', shares }];
     expect(texts(routeLengthFigure(lengths, 340).content)).toContain('6 calls');
@@ -147,7 +147,7 @@ describe('routeLengthFigure', () => {
 });
 
 describe('expertShareFigure', () => {
-  it('has whoever is asked most on top, and a share in every cell', () => {
+  it('has the most frequent expert on top, and a share in every cell', () => {
     const { content, description } = expertShareFigure(report.shares[0]!, 900);
     // A .5 + .75 / 3 = .75 calls an episode, B .5 + .75 x 2 / 3 = 1
     expect(texts(content).filter((text) => text.startsWith('expert'))).toEqual(['expert B', 'expert A']);
@@ -164,20 +164,20 @@ describe('expertShareFigure', () => {
 });
 
 describe('routeMapFigure', () => {
-  it('colours a handover by what the score gains', () => {
+  it('colours a handover by the gain in score', () => {
     const { content, description } = routeMapFigure(report.routeMaps[0]!, 900);
-    // one band each, and one in the legend
+    // one band, and the legend
     expect(count(content, 'class="up-2"')).toBe(2);
     expect(count(content, 'class="down-2"')).toBe(2);
     expect(content).toContain('call 2: expert A to expert B, 50.0 % of episodes, score +0.300');
     expect(description).toBe(
-      'router makes 0.75 handovers an episode, most often from expert A to expert B (0.50 an episode), where the score changes by +0.300.',
+      'router makes 0.75 handovers per episode, most often from expert A to expert B (0.50 per episode), where the score changes by +0.300.',
     );
     expect(texts(content)).toContain('75 % of episodes');
   });
 });
 
-/** The names of the elements that are open at the end, or null where one is closed out of order. */
+/** The names of the elements that are still open at the end, or null if one is closed out of order. */
 function openElements(xml: string): readonly string[] | null {
   const open: string[] = [];
   for (const [, closing, name, rest] of xml.matchAll(/<(\/?)([a-zA-Z]+)((?:"[^"]*"|[^<>"])*)>/g)) {
@@ -192,7 +192,7 @@ describe('reportPictures', () => {
   const hostile = '</svg><script>alert(1)</script> & "quotes" \u0000\u00a0';
   const pictures = reportPictures(reportWith((label) => `${label}${hostile}`));
 
-  it('has a file a figure', () => {
+  it('has one file per figure', () => {
     expect([...pictures.keys()]).toEqual([
       'cost-quality.svg',
       'differences.svg',
@@ -205,13 +205,16 @@ describe('reportPictures', () => {
     );
   });
 
-  it.each([...pictures])('%s is well-formed, alone, in light and dark', (_, svg) => {
-    expect(openElements(svg)).toEqual([]);
-    // every ampersand begins an entity that XML knows
-    expect(svg.replace(/&(amp|lt|gt|quot|#39);/g, '')).not.toContain('&');
-    expect(svg).not.toMatch(/<script|href|url\(|https?:(?!\/\/www\.w3\.org\/2000\/svg")/);
-    expect(svg).toContain('prefers-color-scheme:dark');
-    expect(svg).toMatch(/<title id="title">.+<\/title>/);
-    expect(svg).not.toMatch(/NaN|undefined|Infinity/);
-  });
+  it.each([...pictures])(
+    '%s is a well-formed, self-contained file with a light and a dark theme',
+    (_, svg) => {
+      expect(openElements(svg)).toEqual([]);
+      // every ampersand begins an entity of XML
+      expect(svg.replace(/&(amp|lt|gt|quot|#39);/g, '')).not.toContain('&');
+      expect(svg).not.toMatch(/<script|href|url\(|https?:(?!\/\/www\.w3\.org\/2000\/svg")/);
+      expect(svg).toContain('prefers-color-scheme:dark');
+      expect(svg).toMatch(/<title id="title">.+<\/title>/);
+      expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+    },
+  );
 });

@@ -8,12 +8,12 @@ import { routeLengthFigure } from './html/figures/route-length-figure.ts';
 import { routeMapFigure } from './html/figures/route-map-figure.ts';
 import { mainEffects } from './main-effects.ts';
 
-/** Pixels; about what a page of a repository shows. */
+/** The width in pixels, about that of a README page. */
 const WIDTH = 880;
 
 /**
- * Returns a report's figures as SVG files of their own, by file name: for a README, in light and dark. The route map and
- * everything else of one router is that of the router with the highest utility.
+ * Draws the figures of a report as standalone SVG files with a light and a dark theme. The keys are file names. The route map is
+ * that of the router with the highest utility.
  */
 export function reportPictures(data: ReportData): ReadonlyMap<string, string> {
   const { planes, effects, curves, lengths, routeMaps, header } = data;

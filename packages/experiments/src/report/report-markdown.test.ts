@@ -7,11 +7,11 @@ const lines = (text: string) => text.split('\n');
 describe('markdownReport', () => {
   const text = markdownReport(reportWith());
 
-  it('has every part of the page', () => {
+  it('has every section of the page', () => {
     expect(lines(text).filter((line) => /^##? /.test(line))).toEqual([
       '# title',
       '## Cost and quality',
-      '## What beats what',
+      '## Paired differences',
       '## Learning',
       '## Route lengths',
       '## Experts by step',
@@ -24,7 +24,7 @@ describe('markdownReport', () => {
     expect(text).toContain('reward +0.390 = score +0.300, gain +0.100, cost -0.010, bonus 0.000. answer 0');
   });
 
-  it('has n and an interval in every cell that is measured', () => {
+  it('has n and an interval in every measured cell', () => {
     const cells = lines(text)
       .filter((line) => /^\|.*\[/.test(line))
       .flatMap((line) => line.split(' | '));
@@ -33,12 +33,12 @@ describe('markdownReport', () => {
     for (const cell of measured) expect(cell).toMatch(/\[-?[\d.]+, -?[\d.]+\], (n 10 x 2|runs 2)/);
   });
 
-  it('gains no line, link, tag or heading by hostile text', () => {
+  it('has no additional line, link, tag or heading with hostile text', () => {
     const hostile = '\n# x\n| a | b |\n[a](http://x)\n[b]: http://x\n<img src=x>`*_';
     const spoiled = markdownReport(reportWith((label) => `${label}${hostile}`));
     expect(lines(spoiled)).toHaveLength(lines(text).length);
     expect(spoiled).not.toMatch(/<img|\]\(|\]:|\][[]/);
-    // as many columns as before
+    // the number of columns is unchanged
     const columns = (all: string) =>
       lines(all)
         .filter((line) => line.startsWith('|'))

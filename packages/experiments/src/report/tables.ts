@@ -10,7 +10,7 @@ import type {
   RouteMap,
 } from './data/schema.ts';
 
-/** A table before it is Markdown or HTML: the first column names the row. */
+/** A table, independent of Markdown and HTML. The first column names the row. */
 export interface ReportTable {
   readonly caption: string;
   readonly columns: readonly Pick<Column<never>, 'title' | 'align'>[];
@@ -36,7 +36,7 @@ function shareText(share: Estimate): string {
 
 export function planeTable({ points, stopRule }: CostQualityPlane): ReportTable {
   return {
-    caption: `Every method under the stop rule ${stopRule}: mean [95 % interval], n test questions. Bounds know what no router can know.`,
+    caption: `Every method under the stop rule ${stopRule}: mean [95 % interval], n test questions. Bounds use the scores, which no router can see.`,
     columns: [
       left('Method'),
       left('Kind'),
@@ -60,7 +60,7 @@ export function planeTable({ points, stopRule }: CostQualityPlane): ReportTable 
   };
 }
 
-/** Points of the table: every one of the picture's would be long to read. */
+/** The number of rows; the figure has more points. */
 const CURVE_ROWS = 12;
 
 export function curveTable(curve: LearningCurve): ReportTable {
@@ -77,8 +77,8 @@ export function curveTable(curve: LearningCurve): ReportTable {
     return `${fixed(mean[i]!, 3)}${bounds}, runs ${runs}`;
   };
   return {
-    caption: `${curve.router}, paid by ${curve.reward}: means over the episodes of training${runs > 1 ? ' and 95 % intervals over runs' : '; one run, so no interval'}.`,
-    columns: [right('Calls learnt from'), right('Return'), right('Calls an episode'), right('Entropy, nats')],
+    caption: `${curve.router}, reward: ${curve.reward}. Means over the episodes of training${runs > 1 ? ' and 95 % intervals over runs' : '; one run, so no interval'}.`,
+    columns: [right('Training calls'), right('Return'), right('Calls per episode'), right('Entropy, nats')],
     rows: shown.map((i) => [
       String(steps[i]!),
       cell('return', i),
@@ -92,7 +92,7 @@ export function lengthsTable(lengths: readonly RouteLengths[]): ReportTable {
   const most = Math.max(0, ...lengths.map(({ shares }) => shares.length));
   return {
     caption:
-      "Share of routes of each length: mean [95 % interval], n test questions; the paper's on MixInstruct.",
+      "Share of routes of each length: mean [95 % interval], n test questions. The paper's shares are for MixInstruct.",
     columns: [left('Calls'), ...lengths.map(({ router }) => right(router)), right("The paper's Table 6")],
     rows: Array.from({ length: Math.max(most, paperRouteLengths.length) }, (_, t) => [
       String(t + 1),
@@ -115,8 +115,8 @@ export function sharesTable({ router, experts, steps }: ExpertShares): ReportTab
 
 export function handoverTable({ router, experts, handovers }: RouteMap): ReportTable {
   return {
-    caption: `${router}: the most frequent handovers, all steps together; how often an episode and with which rise of the score, mean [95 % interval], n test questions.`,
-    columns: [left('From'), left('To'), right('Handovers an episode'), right('Rise of the score')],
+    caption: `${router}: the most frequent handovers over all steps, with the gain in score: mean [95 % interval], n test questions.`,
+    columns: [left('From'), left('To'), right('Handovers per episode'), right('Gain in score')],
     rows: handovers.map(({ from, to, flow, gain }) => [
       experts[from]!,
       experts[to]!,
@@ -126,11 +126,11 @@ export function handoverTable({ router, experts, handovers }: RouteMap): ReportT
   };
 }
 
-/** All handovers as a matrix, the rows handing over to the columns. */
+/** All handovers as a matrix, from rows to columns. */
 export function matrixTable({ router, experts, matrix, gains, handovers }: RouteMap): ReportTable {
   const n = handovers[0]?.flow.n ?? 0;
   return {
-    caption: `${router}: expected handovers an episode from row to column, and the mean rise of the score; n ${n} test questions in every cell.`,
+    caption: `${router}: expected handovers per episode from row to column, and the mean gain in score; n ${n} test questions in every cell.`,
     columns: [left('From'), ...experts.map((name) => right(name))],
     rows: experts.map((name, from) => [
       name,
@@ -148,7 +148,7 @@ export function effectsTable(effects: readonly Effect[]): ReportTable {
     columns: [
       left('Router'),
       left('Against'),
-      left('In'),
+      left('Measure'),
       left('Stop rule'),
       right('Difference'),
       ...(tested ? [right('p (Holm)')] : []),
@@ -164,7 +164,7 @@ export function effectsTable(effects: readonly Effect[]): ReportTable {
   };
 }
 
-/** A number with its sign, which a difference always has. */
+/** Formats a difference, with its sign. */
 export function signed(value: number, decimals: number): string {
   const text = fixed(value, decimals);
   return value > 0 && Number(text) !== 0 ? `+${text}` : text;

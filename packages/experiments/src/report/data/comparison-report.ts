@@ -3,7 +3,7 @@ import { costQualityPlane } from './cost-quality.ts';
 import type { Effect, ReportData, ReportedComparison, ReportHeader } from './schema.ts';
 
 /**
- * Returns what a comparison alone can show: the planes, the differences, and no routes.
+ * Returns a report of a comparison: the planes of cost and quality, and the paired differences. It has no routes.
  *
  * @example
  * ```ts
@@ -47,7 +47,7 @@ export function comparisonData(
       .map(({ comparison }) => effectOf(report, comparison)),
     episodes: null,
     missing: [
-      'Learning curves, routes and episodes are not in a comparison: they need the folders of the training runs.',
+      'A comparison has no learning curves, routes or episodes. They require the folders of the training runs.',
     ],
   };
 }

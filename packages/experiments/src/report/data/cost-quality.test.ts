@@ -22,7 +22,7 @@ const front = (rows: readonly Row[]) =>
     .map(({ name }) => name);
 
 describe('costQualityPlane', () => {
-  it('has on its front what nothing beats at its price', () => {
+  it('has the Pareto-optimal methods on its front', () => {
     const rows = [
       row('cheap', 'single call', 1, 0.5),
       row('dear', 'learned', 9, 0.9),
@@ -39,7 +39,7 @@ describe('costQualityPlane', () => {
     });
   });
 
-  it('has the front that a sweep from the cheapest on finds', () => {
+  it('has the front that a scan by increasing cost finds', () => {
     const points = fc.array(fc.tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 6 })), {
       minLength: 1,
       maxLength: 12,
@@ -47,7 +47,7 @@ describe('costQualityPlane', () => {
     fc.assert(
       fc.property(points, (drawn) => {
         const rows = drawn.map(([cost, score], i) => row(String(i), 'learned', cost, score));
-        // the best score of each price, as far as it is above all cheaper ones
+        // the best score at each cost, if it is above those of all cheaper methods
         let best = Number.NEGATIVE_INFINITY;
         const expected = [...new Set(drawn.map(([cost]) => cost))]
           .sort((a, b) => a - b)

@@ -6,7 +6,7 @@ import type { Interval } from '../../statistics/tables.ts';
 import type { CostQualityPlane, PlanePoint } from './schema.ts';
 
 /**
- * Returns every method of a comparison on the plane of cost and quality; bounds are shown but are no part of the front.
+ * Returns each method of a comparison as a point with cost and quality. Bounds are included, but never on the front.
  *
  * @example
  * ```ts
@@ -47,7 +47,7 @@ export function costQualityPlane(stopRule: StopRule, rows: readonly Row[]): Cost
       return: row.return === null ? null : estimate(row.return, intervals.return),
       routeLength: row.routeLength,
       shareOfOptimum: row.shareOfOptimum,
-      // of equal points the front holds one
+      // the front has only one of several equal points
       onFront:
         row.kind !== 'bound' &&
         front.some(({ cost, quality }) => cost === row.parameters && quality === row.score),

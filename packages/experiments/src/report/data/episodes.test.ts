@@ -16,7 +16,7 @@ import { type EpisodeInputs, episodeBrowser } from './episodes.ts';
 const common = { router: 'r', rewardName: 'reward', stopRule: 'reference' } as const;
 
 describe('episodeBrowser', () => {
-  it('shows each call with the reward of it, term by term, beside the best route', () => {
+  it('has the reward terms of each call, beside the optimal route', () => {
     const { graph, questions } = relay;
     const always = {
       name: 'A',
@@ -90,7 +90,7 @@ describe('episodeBrowser', () => {
     };
   };
 
-  it('plays what the exact evaluation says of a certain policy, and the solver of the optimum', () => {
+  it('agrees with evaluatePolicy on a deterministic policy, and with solve on the optimum', () => {
     fc.assert(
       fc.property(arbitraryWorld({ maxQuestions: 4 }), fc.constantFrom(...rewards), (world, reward) => {
         const inputs = inputsOf(world, reward, { regrets: 1, drawn: 9 });
@@ -115,7 +115,7 @@ describe('episodeBrowser', () => {
     );
   });
 
-  it('draws from the rest without showing a question twice, by seed', () => {
+  it('draws the other questions without repetition, depending on the seed', () => {
     const many = fc.sample(
       arbitraryWorld({ maxQuestions: 40, maxExperts: 2, maxAnswers: 2, maxSteps: 2 }),
       30,
@@ -141,7 +141,7 @@ describe('episodeBrowser', () => {
     expect(others.some((other) => other !== episodes.map(({ question }) => question).join())).toBe(true);
   });
 
-  it('asks a mixed policy only what it can answer, and says how likely it was', () => {
+  it('draws only experts with a positive probability, and reports the probability', () => {
     fc.assert(
       fc.property(arbitraryWorld(), (world) => {
         const graph = graphOf(world);

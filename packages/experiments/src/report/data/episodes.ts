@@ -16,7 +16,7 @@ export interface EpisodeInputs {
   readonly router: string;
   readonly policy: Policy;
   readonly graph: AnswerGraph & { readonly threshold: number };
-  /** With their references, in the order of the graph. */
+  /** The questions with their references, in the order of the graph. */
   readonly questions: readonly Question[];
   /** Indices of the questions to choose from. */
   readonly from: readonly number[];
@@ -26,17 +26,17 @@ export interface EpisodeInputs {
   readonly stopRule: StopRule;
   /** See `stopTable`. */
   readonly stops: Uint8Array;
-  /** How many of the largest regrets. @defaultValue 15 */
+  /** The number of episodes with the largest regrets. @defaultValue 15 */
   readonly regrets?: number;
-  /** How many drawn at random from the rest. @defaultValue 15 */
+  /** The number of episodes drawn at random from the others. @defaultValue 15 */
   readonly drawn?: number;
-  /** Of the draws. */
+  /** The seed of the draws. */
   readonly seed: number;
 }
 
 /**
- * Returns episodes to read: the questions on which the router's expected return falls furthest below the optimum's, and some
- * drawn at random. Each is played once, step by step, beside the optimal route of its question.
+ * Returns episodes to read: those of the questions with the largest regrets, where the router's expected return is furthest below
+ * the optimum, and some drawn at random. Each is played once, step by step, beside the optimal route of its question.
  *
  * @example
  * ```ts
@@ -64,7 +64,7 @@ export interface EpisodeInputs {
  *   router: 'A', policy: always, graph, questions, from: [0], seed: 1, reward: { costWeight: 0, bonus: 2 },
  *   rewardName: 'Eq. 3 and 4', stopRule: 'reference', stops: stopTable(graph, { stop: 'reference', threshold: 1 }),
  * });
- * // a wrong answer at the horizon costs the bonus; B would have earned its score and the bonus
+ * // a wrong answer at the horizon loses the bonus; B earns its score and the bonus
  * episodes.map(({ taken, optimum, regret }) => [taken.total, optimum.total, regret]); // => [[-2, 3, 5]]
  * ```
  */
@@ -118,7 +118,7 @@ export function episodeBrowser(inputs: EpisodeInputs): EpisodeBrowser {
   };
 }
 
-/** Plays one episode from the question on, with whoever `choose` names. */
+/** Plays one episode. `choose` returns the expert to ask at each step. */
 function playRoute(
   { graph, reward, stops }: EpisodeInputs,
   question: number,
@@ -155,7 +155,7 @@ function playRoute(
   return { calls, total };
 }
 
-/** So many of a list, drawn without replacement, in the list's order. */
+/** Draws `count` entries of a list without replacement, in the order of the list. */
 function sample<T>(rng: Rng, list: readonly T[], count: number): readonly T[] {
   const left = list.map((_, i) => i);
   const chosen: number[] = [];
@@ -165,7 +165,7 @@ function sample<T>(rng: Rng, list: readonly T[], count: number): readonly T[] {
   return chosen.sort((a, b) => a - b).map((i) => list[i]!);
 }
 
-/** An index with these probabilities; rounding can leave nothing for the last, which then takes it. */
+/** Draws an index with these probabilities. Rounding errors go to the last index. */
 function draw(rng: Rng, probabilities: Float64Array): number {
   let left = rng.uniform();
   for (let i = 0; i < probabilities.length; i++) {

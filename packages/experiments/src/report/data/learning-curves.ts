@@ -1,24 +1,24 @@
 import { estimateMean } from '../../statistics/estimate.ts';
 import type { CurveSeries, LearningCurve } from './schema.ts';
 
-/** What a curve needs of an update's metrics. */
+/** The metrics of an update that a curve uses. */
 export interface CurveLine {
-  /** Expert calls learnt from so far. */
+  /** The number of training calls so far. */
   readonly steps: number;
   readonly returnMean: number | null;
   readonly lengthMean: number | null;
   readonly entropy: number | null;
 }
 
-/** Points of a curve: more could not be told apart on a page. */
+/** The most points of a curve; more would be indistinguishable on a page. */
 const MOST_POINTS = 120;
 
 /**
- * Returns how training went, averaged over the runs of one router, with intervals over the runs where there are
- * several. Runs that were stopped at different updates are compared as far as all of them got.
+ * Averages the learning curves of one router's runs, with intervals over runs if there are several. If runs were stopped at
+ * different updates, the curve ends at the earliest of them.
  *
- * @param runs - the metrics of each run, update by update
- * @throws RangeError for no runs, or runs whose updates are of different sizes
+ * @param runs - the metrics of each update of each run
+ * @throws RangeError for an empty list, or runs with different numbers of calls per update
  *
  * @example
  * ```ts
@@ -29,7 +29,7 @@ const MOST_POINTS = 120;
  * const curve = learningCurve({ router: 'r', reward: 'utility' }, [run(1, 2), run(3, 6)]);
  * curve.steps; // => [256, 512]
  * curve.return.mean; // => [2, 4]
- * // two runs leave one degree of freedom: 2 - 12.7
+ * // one degree of freedom: 2 - 12.7
  * curve.return.low?.[0]?.toFixed(1); // => '-10.7'
  * ```
  */
@@ -37,7 +37,7 @@ export function learningCurve(
   { router, reward }: Pick<LearningCurve, 'router' | 'reward'>,
   runs: readonly (readonly CurveLine[])[],
 ): LearningCurve {
-  if (runs.length === 0) throw new RangeError('Expected `runs` to hold at least one run, got none.');
+  if (runs.length === 0) throw new RangeError('Expected `runs` to contain at least one run, got none.');
   const updates = Math.min(...runs.map((run) => run.length));
   const size = Math.ceil(updates / MOST_POINTS);
   const blocks = Array.from({ length: Math.ceil(updates / size) }, (_, i) => ({
@@ -48,7 +48,9 @@ export function learningCurve(
   const steps = stepsAt(runs[0]!);
   for (const [i, run] of runs.entries()) {
     if (stepsAt(run).some((step, k) => step !== steps[k])) {
-      throw new RangeError(`Expected runs with updates of one size, got another in run ${i}.`);
+      throw new RangeError(
+        `Expected all runs to have the same number of calls per update, but run ${i} differs from run 0.`,
+      );
     }
   }
   const series = (measure: (line: CurveLine) => number | null): CurveSeries => {

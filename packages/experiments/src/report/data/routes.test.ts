@@ -14,7 +14,7 @@ describe('routeReport', () => {
     probabilities: (states: readonly unknown[]) => new Float64Array(2 * states.length).fill(0.5),
   };
 
-  it('is what a hand works out for two experts and two calls', () => {
+  it('equals a calculation by hand for two experts and two calls', () => {
     const { graph } = relay;
     const stops = stopTable(graph, { stop: 'reference', threshold: 0.75 });
     const report = routeReport({
@@ -52,7 +52,7 @@ describe('routeReport', () => {
     ]);
     const { interval, ...gain } = report.map.handovers[1]!.gain;
     expect(gain).toEqual({ value: 0.75, n: 1, runs: 1 });
-    // one question says little
+    // one question: the interval is wide
     expect(interval![0]).toBeLessThan(0);
   });
 
@@ -63,7 +63,7 @@ describe('routeReport', () => {
     stop: fc.constantFrom<StopRule>('reference', 'never'),
   });
 
-  it('agrees with the exact evaluation, whatever the policy sees', () => {
+  it('agrees with evaluatePolicy, for any observation of the policy', () => {
     fc.assert(
       fc.property(cases, ({ world, observes, stop }) => {
         const graph = graphOf(world);
@@ -90,15 +90,15 @@ describe('routeReport', () => {
           );
         });
         expect(sum(lengths.shares.map(({ value }) => value))).toBeCloseTo(1, 12);
-        // one handover less than calls
+        // the number of calls minus one
         expect(sum(map.matrix.flat())).toBeCloseTo(mean(({ routeLength }) => routeLength) - 1, 12);
-        // first scores and all rises add up to the last score
+        // the first scores and all gains add up to the last score
         expect(sum(map.flows.map(({ share, gain }) => share * gain))).toBeCloseTo(
           mean(({ score }) => score),
           12,
         );
         expect(sum(map.ends.flat())).toBeCloseTo(1, 12);
-        // calls of an expert, by its sizes
+        // parameters, from the calls of each expert
         const calls = graph.experts.map((_, expert) =>
           sum(shares.steps.map(({ open, shares: at }) => open * at[expert]!.value)),
         );
@@ -111,8 +111,8 @@ describe('routeReport', () => {
     );
   });
 
-  it('has the handovers that playing every possible route one by one finds', () => {
-    // few answers, so that routes meet in one
+  it('has the handovers that enumerating all routes finds', () => {
+    // few answers, so that several routes lead to the same answer
     const small = arbitraryWorld({ maxQuestions: 1, maxExperts: 3, maxAnswers: 2, maxSteps: 3 });
     const seen = fc.oneof(fc.constant<readonly Observable[]>(['askedSet']), fc.subarray([...observables]));
     fc.assert(
@@ -159,7 +159,7 @@ describe('routeReport', () => {
     );
   });
 
-  it('hands over from one step to the next: what comes in is what did not end', () => {
+  it('conserves flow: the calls of a step equal the previous calls minus the ends', () => {
     fc.assert(
       fc.property(cases, ({ world, observes, stop }) => {
         const graph = graphOf(world);

@@ -3,7 +3,7 @@ import { type Estimate, estimateMean, estimateRatio } from '../../statistics/est
 import type { Interval } from '../../statistics/tables.ts';
 import type { ExpertShares, Handover, RouteLengths, RouteMap, StepFlow } from './schema.ts';
 
-/** What is known of a router's routes, over all its runs. */
+/** The routes of a router, over all its runs. */
 export interface RouteReport {
   readonly lengths: RouteLengths;
   readonly shares: ExpertShares;
@@ -12,24 +12,24 @@ export interface RouteReport {
 
 interface RouteInputs {
   readonly router: string;
-  /** One policy a training run. */
+  /** One policy per training run. */
   readonly runs: readonly Policy[];
   readonly graph: AnswerGraph;
-  /** One for each run: see `stopTable`. */
+  /** One stop table per run; see `stopTable`. */
   readonly stops: readonly Uint8Array[];
   readonly maxSteps: number;
   /** Indices of the questions. */
   readonly questions: readonly number[];
-  /** In which range scores lie. */
+  /** The range of the scores. */
   readonly scores: Interval;
 }
 
-/** Handovers that get an interval. */
+/** The number of handovers with an interval. */
 const MOST_HANDOVERS = 24;
 
 /**
- * Returns how long a router's routes are, whom it asks when, and who hands over to whom with which rise of the score: all of
- * it exact, by carrying probabilities over the answer graph, with intervals for new runs and questions.
+ * Returns the route lengths of a router, the shares of the experts at each step, and the handovers between experts with their gain
+ * in score. All are exact, by propagating probabilities over the answer graph. Intervals are for new runs and questions.
  *
  * @example
  * ```ts
@@ -54,7 +54,7 @@ const MOST_HANDOVERS = 24;
  * };
  * const stops = [stopTable(graph, { stop: 'reference', threshold: 1 })];
  * const { lengths, map } = routeReport({ router: 'coin', runs: [coin], graph, stops, maxSteps: 2, questions: [0], scores: [0, 1] });
- * // B is right at once and ends; A goes on, to itself or to B, which mends its answer
+ * // B is right and ends the episode; A continues with itself or with B, which corrects the answer
  * lengths.shares.map(({ value }) => value); // => [0.5, 0.5]
  * map.matrix; // => [[0.25, 0.25], [0, 0]]
  * map.gains; // => [[0, 1], [null, null]]
@@ -157,7 +157,7 @@ function flowsOf(tally: Tally, steps: readonly number[], experts: readonly strin
 
 function shareOf(tally: Tally, part: string, whole: string): Estimate {
   const table = tally.table(whole);
-  // where no episode gets that far, nobody is asked
+  // no episode gets that far: all shares are 0
   if (tally.mean(whole) === 0) return { value: 0, interval: null, n: table[0]!.length, runs: table.length };
   return estimateRatio(tally.table(part), table, { range: [0, 1] });
 }
@@ -165,7 +165,7 @@ function shareOf(tally: Tally, part: string, whole: string): Estimate {
 /** Sums by name, run and question. */
 interface Tally {
   add(name: string, run: number, question: number, value: number): void;
-  /** Shape [runs][questions]; zeros for a name that was never added to. */
+  /** Shape [runs][questions]; zeros for an unused name. */
   table(name: string): readonly Float64Array[];
   mean(name: string): number;
 }

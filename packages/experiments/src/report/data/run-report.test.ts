@@ -27,7 +27,7 @@ describe('runReport', () => {
     { stopRule: 'reference', episodes: 5 },
   );
 
-  it('has the exact worth of every router on the test questions', () => {
+  it('has the exact means of every router on the test questions', () => {
     const worth = (policy: (typeof policies)[number]) =>
       evaluatePolicy(graph, policy, { reward, stop: 'reference', questions: split.test });
     const [first, second] = policies.map(worth);
@@ -44,7 +44,7 @@ describe('runReport', () => {
     );
   });
 
-  it('shows episodes of the first router, in the reward it was trained for', () => {
+  it('has episodes of the first router, with its training reward', () => {
     const { episodes, reward: name, of } = report.episodes!;
     expect(name).toContain('utility');
     expect(of).toBe(split.test.length);
@@ -61,7 +61,7 @@ describe('runReport', () => {
     );
   });
 
-  it('has no curve of a router without metrics, and the seeds of all runs', () => {
+  it('has no curve for a router without metrics, and has the seeds of all runs', () => {
     expect(report.curves).toEqual([]);
     expect(report.header.seeds).toEqual([0, 1, 4]);
     expect(report.header.runs).toBe(2);

@@ -9,36 +9,36 @@ import { type CurveLine, learningCurve } from './learning-curves.ts';
 import { type RouteReport, routeReport } from './routes.ts';
 import type { ReportData } from './schema.ts';
 
-/** One router with all its training runs. */
+/** A router with all its training runs. */
 export interface ReportedRouter {
   readonly name: string;
-  /** With what it reads texts, and the Terminator that ends its episodes. @defaultValue hashed words */
+  /** Encodes texts for the router and for the Terminator that ends its episodes. @defaultValue hashed words */
   readonly reader?: Reader;
-  /** What it was trained for, and that in words. */
+  /** The reward that it was trained with, and its description. */
   readonly reward: RewardSettings;
   readonly rewardName: string;
-  /** What a reader must know of it. */
+  /** A note that is printed with the router. */
   readonly note?: string;
   readonly runs: readonly {
     readonly seed: number;
     readonly policy: Policy;
-    /** Update by update; empty where they were not kept. */
+    /** The metrics of each update; empty if they were not saved. */
     readonly metrics: readonly CurveLine[];
   }[];
 }
 
 interface RunReportOptions {
   readonly title?: string;
-  /** Under which the routes and episodes are shown. @defaultValue 'terminator' */
+  /** The stop rule of routes and episodes. @defaultValue 'terminator' */
   readonly stopRule?: StopRule;
-  /** Episodes to read: half of them the largest regrets. @defaultValue 30 */
+  /** The number of episodes to show; half of them have the largest regrets. @defaultValue 30 */
   readonly episodes?: number;
-  /** Of draws. @defaultValue the task's */
+  /** The seed of intervals and of drawn episodes. @defaultValue the task's seed */
   readonly seed?: number;
   readonly onStage?: (stage: string, index: number, of: number) => void;
 }
 
-/** Returns the report of trained routers: everything there is to show, measured on the test questions. */
+/** Measures trained routers on the test questions, and returns the report. */
 export function runReport(
   task: Task,
   routers: readonly ReportedRouter[],
@@ -57,7 +57,7 @@ export function runReport(
     onStage: (stage, index) => onStage(stage, index, 7),
   });
   const { graph, split } = task;
-  // with several encoders each router has a bench of its own, and the encoder ends its name
+  // with several encoders, each has its own bench, and names of routers end with the encoder
   const placed = benches.flatMap((bench) =>
     bench.policies.map(({ name, runs }) => ({
       bench,
@@ -70,7 +70,7 @@ export function runReport(
     return 'stops' in ending ? ending.stops : stopTable(graph, { ...ending, threshold: graph.threshold });
   };
   onStage('routes', 5, 7);
-  // the fitted ones remember what they were asked before
+  // fitted policies cache their answers
   const routes = placed.map(({ bench, name, runs }): RouteReport => {
     const inputs = {
       graph,

@@ -23,29 +23,29 @@ const measurement = object({
 
 const header = object({
   data: z.string(),
-  /** Whether experts and answers are made by rule. */
+  /** Whether experts and answers are synthetic. */
   synthetic: z.boolean(),
   split: z.string(),
   transfer: z.string(),
   stopRule,
-  /** Signature of P(y). */
+  /** The signature of the scorer. */
   score: z.string(),
   threshold,
   prices: z.string(),
   reward: coefficients,
-  /** Test questions. */
+  /** The number of test questions. */
   n: finite,
-  /** Most training runs behind one router. */
+  /** The largest number of training runs of a router. */
   runs: finite,
-  /** Of the training runs; of the intervals, where the runs' own are not known. */
+  /** The seeds of the training runs, or the seed of the intervals if those are unknown. */
   seeds: list(finite),
-  /** How intervals were made. */
+  /** How intervals were computed. */
   intervals: z.string(),
-  /** How well the Terminator judged; null where none was trained. */
+  /** The quality of the Terminator; null if none was trained. */
   terminator: z.string().nullable(),
-  /** Whether a router pays, in sentences. */
+  /** The verdict, as sentences. */
   verdict: list(z.string()).exactOptional(),
-  /** What turned the texts of the learned routers into numbers. */
+  /** The encoder of the learned routers. */
   encoder: z.string().exactOptional(),
 });
 
@@ -57,14 +57,14 @@ const series = object({
 
 const curve = object({
   router: z.string(),
-  /** What it is paid in: returns of different rewards cannot be compared. */
+  /** The training reward. Returns of different rewards are not comparable. */
   reward: z.string(),
   runs: finite,
-  /** Expert calls learnt from, at each point. */
+  /** The number of training calls at each point. */
   steps: list(finite),
-  /** Mean undiscounted return of the episodes that ended, in the reward trained for. */
+  /** Mean undiscounted return of the finished episodes, under the training reward. */
   return: series,
-  /** Calls of those episodes. */
+  /** Mean number of calls of these episodes. */
   routeLength: series,
   /** Entropy of the policy, in nats. */
   entropy: series,
@@ -79,7 +79,7 @@ const point = object({
   return: measurement.nullable(),
   routeLength: finite,
   shareOfOptimum: finite.nullable(),
-  /** Whether no other method that could be deployed is as good for less, or better for as much. */
+  /** Whether the method is Pareto-optimal among all methods that are not bounds. */
   onFront: z.boolean(),
   note: z.string().nullable(),
 });
@@ -88,25 +88,25 @@ const plane = object({ stopRule, points: some(point) });
 
 const lengths = object({
   router: z.string(),
-  /** Share of episodes of 1 ... H calls. */
+  /** The shares of episodes with 1 to H calls. */
   shares: some(measurement),
 });
 
 const shares = object({
   router: z.string(),
   experts: some(z.string()),
-  /** One entry per step, t = 0 first. */
+  /** One entry per step, from t = 0. */
   steps: some(
     object({
-      /** Share of episodes that make this call. */
+      /** The share of episodes that make this call. */
       open: finite,
-      /** Among those, the share that goes to each expert. */
+      /** The share of these calls that goes to each expert. */
       shares: some(measurement),
     }),
   ),
 }).refine(
   ({ experts, steps }) => steps.every((step) => step.shares.length === experts.length),
-  'its steps do not fit its experts',
+  'its steps do not match its experts',
 );
 
 const handover = object({
@@ -114,19 +114,19 @@ const handover = object({
   to: finite,
   /** Expected number per episode. */
   flow: measurement,
-  /** Mean rise of the score. */
+  /** Mean gain in score. */
   gain: measurement,
 });
 
 const flow = object({
-  /** The call that `to` makes, from 0. */
+  /** The index of the call that `to` answers, from 0. */
   t: finite,
-  /** -1 where the question starts. */
+  /** -1 for the first call. */
   from: finite,
   to: finite,
-  /** Share of all episodes. */
+  /** The share of all episodes. */
   share: finite,
-  /** Mean rise of the score; at the start, the mean score. */
+  /** Mean gain in score; for the first call, the mean score. */
   gain: finite,
 });
 
@@ -135,16 +135,16 @@ const routeMap = object({
   experts: some(z.string()),
   /** Expected handovers per episode, [from][to]. */
   matrix: list(list(finite)),
-  /** Mean rise of the score, [from][to]; null where there is no handover. */
+  /** Mean gain in score, [from][to]; null without a handover. */
   gains: list(list(finite.nullable())),
-  /** The most frequent ones, in that order. */
+  /** The most frequent handovers, in descending order. */
   handovers: list(handover),
   flows: list(flow),
-  /** Share of all episodes that end with this expert's call, [t][expert]. */
+  /** The share of all episodes that end with this expert's call, [t][expert]. */
   ends: some(list(finite)),
 });
 
-/** Whether every handover is between known experts, and starts where one has arrived. */
+/** Whether every handover is between known experts, and starts from an expert that was asked in the previous call. */
 function isConsistent({ experts, matrix, gains, handovers, flows, ends }: RouteMap): boolean {
   const square = [matrix, gains].every(
     (table) => table.length === experts.length && table.every((row) => row.length === experts.length),
@@ -167,17 +167,17 @@ function isConsistent({ experts, matrix, gains, handovers, flows, ends }: RouteM
 const effect = object({
   name: z.string(),
   against: z.string(),
-  /** What is compared, such as `utility`. */
+  /** The measure, such as `utility`. */
   measure: z.string(),
   stopRule,
   difference: measurement,
-  /** Adjusted for the family of tests; null where no test was made. */
+  /** The p-value, adjusted for the family of tests; null without a test. */
   p: finite.nullable(),
 });
 
 const call = object({
   expert: z.string(),
-  /** The router's probability of asking this expert here; null on the optimum's route. */
+  /** The probability with which the router asks this expert; null on the optimal route. */
   probability: finite.nullable(),
   answer: z.string(),
   score: finite,
@@ -195,7 +195,7 @@ const episode = object({
   text: z.string(),
   reference: z.string().nullable(),
   why: z.enum(['largest regret', 'drawn at random']),
-  /** V* of the question less the router's expected return, exactly. */
+  /** The optimal return of the question minus the router's expected return, exactly. */
   regret: finite,
   taken: route,
   optimum: route,
@@ -205,9 +205,9 @@ const browser = object({
   router: z.string(),
   reward: z.string(),
   stopRule,
-  /** p0: from this score an answer is good enough. */
+  /** p0: an answer is good enough if its score is at least this. */
   threshold: finite,
-  /** Questions chosen from. */
+  /** The number of questions that episodes are chosen from. */
   of: finite,
   episodes: list(episode),
 });
@@ -218,60 +218,60 @@ const report = object({
   title: z.string(),
   header,
   curves: list(curve),
-  /** One for each stop rule, the report's own first. */
+  /** One plane per stop rule; the first is the stop rule of the report. */
   planes: list(plane),
   lengths: list(lengths),
   shares: list(shares),
   routeMaps: list(
-    routeMap.refine(isConsistent, 'its flows, handovers and ends do not fit its experts and each other'),
+    routeMap.refine(isConsistent, 'its flows, handovers and ends do not match its experts or each other'),
   ),
   effects: list(effect),
   episodes: browser.nullable(),
-  /** Sentences: what a reader may look for and why it is not there. */
+  /** Sentences that name missing parts, and why they are missing. */
   missing: list(z.string()),
 });
 
-/** Everything a report shows, as plain JSON. A part that its source does not have is empty or null, and `missing` says why. */
+/** A report as plain JSON. Parts that the source does not have are empty or null, and listed in `missing`. */
 export interface ReportData extends z.infer<typeof report> {}
 
-/** What the figures are about. */
+/** The setting of the report: data, split, score, reward and seeds. */
 export interface ReportHeader extends z.infer<typeof header> {}
 
-/** Mean over the runs after every update; bounds are null where there is one run. */
+/** Mean over runs at each point; the bounds are null for a single run. */
 export interface CurveSeries extends z.infer<typeof series> {}
 
-/** How training went. */
+/** The learning curve of a router. */
 export interface LearningCurve extends z.infer<typeof curve> {}
 
-/** One method on the plane of cost and quality. */
+/** A method, as a point with cost and quality. */
 export interface PlanePoint extends z.infer<typeof point> {}
 
 export interface CostQualityPlane extends z.infer<typeof plane> {}
 
-/** How long a router's routes are. */
+/** The route lengths of a router. */
 export interface RouteLengths extends z.infer<typeof lengths> {}
 
-/** Whom a router asks at each step. */
+/** The shares of the experts at each step of a router. */
 export interface ExpertShares extends z.infer<typeof shares> {}
 
-/** All the answers that one expert has taken over from another, whatever the step. */
+/** All handovers from one expert to another, over all steps. */
 export interface Handover extends z.infer<typeof handover> {}
 
-/** Handovers of one step; `from` is -1 where the question starts. */
+/** The handovers of one step; `from` is -1 for the first call. */
 export interface StepFlow extends z.infer<typeof flow> {}
 
-/** Who hands over to whom, and what the answer gains. */
+/** The handovers between experts, with the gain in score. */
 export interface RouteMap extends z.infer<typeof routeMap> {}
 
-/** One paired difference: a line of the forest plot. */
+/** A paired difference: one line of the forest plot. */
 export interface Effect extends z.infer<typeof effect> {}
 
-/** One call of an episode as shown. */
+/** One call of an episode. */
 export interface EpisodeCall extends z.infer<typeof call> {}
 
 export interface EpisodeRoute extends z.infer<typeof route> {}
 
-/** One question, what the router did with it and what would have been best. */
+/** One question, with the router's route and the optimal route. */
 export interface Episode extends z.infer<typeof episode> {}
 
 export interface EpisodeBrowser extends z.infer<typeof browser> {}
@@ -340,7 +340,7 @@ const comparisonSchema = z.object({
   failed: list(z.object({ policy: z.string(), reason: z.string() })).exactOptional(),
 }) satisfies z.ZodType<ReportedComparison>;
 
-/** What a page needs of a comparison; those of earlier releases hold no verdict, no encoder and no p. */
+/** A comparison as read from a file. Files of earlier releases have no verdict, no encoder and no p-values. */
 export type ReportedComparison = Omit<ComparisonReport, 'encoder' | 'verdict' | 'failed' | 'comparisons'> & {
   readonly comparisons: readonly (Omit<RivalDifference, 'p' | 'adjustedP'> &
     Partial<Pick<RivalDifference, 'p' | 'adjustedP'>>)[];
@@ -350,18 +350,18 @@ export type ReportedComparison = Omit<ComparisonReport, 'encoder' | 'verdict' | 
 };
 
 /**
- * Returns a value as report data.
+ * Checks that a value is a report, and returns it.
  *
- * @throws TypeError that names the first place that is not valid
+ * @throws TypeError that names the first invalid place
  */
 export function parseReport(value: unknown): ReportData {
   return checked(report, value, 'report');
 }
 
 /**
- * Returns a value as a comparison.
+ * Checks that a value is a comparison, and returns it.
  *
- * @throws TypeError that names the first place that is not valid
+ * @throws TypeError that names the first invalid place
  */
 export function parseComparison(value: unknown): ReportedComparison {
   return checked(comparisonSchema, value, 'comparison');

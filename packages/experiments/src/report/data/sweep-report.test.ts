@@ -113,14 +113,14 @@ const resultOf = (id: string): TrialResult => ({
 describe('sweepData', () => {
   const data = sweepData(summary, resultOf);
 
-  it('has the variants on the plane of their stop rule', () => {
+  it('has a point for each variant, under its stop rule', () => {
     expect(data.planes.map(({ stopRule, points }) => [stopRule, points.map(({ name }) => name)])).toEqual([
       ['terminator', ['DER', 'beta 0']],
       ['never', ['A alone']],
     ]);
   });
 
-  it('averages the learning curves of the runs, and says what each was paid in', () => {
+  it('averages the learning curves over runs, and names the reward of each', () => {
     // returns 2 and 3, then 3 and 4
     expect(data.curves.map(({ router, reward, runs }) => [router, reward, runs])).toEqual([
       ['DER', "the paper's reward (Eq. 3 and 4), alpha 0.001, beta 5, gamma 2", 2],
@@ -133,13 +133,13 @@ describe('sweepData', () => {
     });
   });
 
-  it('has route lengths and shares of what routes, and not of a single call', () => {
+  it('has route lengths and shares for routers, but not for single calls', () => {
     expect(data.lengths.map(({ router }) => router)).toEqual(['DER', 'beta 0']);
     expect(data.shares[0]!.steps.map(({ open }) => open)).toEqual([1, 0.25]);
     expect(data.shares[0]!.steps[1]!.shares.map(({ value }) => value)).toEqual([1, 0]);
   });
 
-  it('has the comparisons with what they rest on, and says what failed', () => {
+  it('has the comparisons with n and runs, and lists failed trials', () => {
     expect(data.effects).toEqual([
       {
         name: 'beta 0',
@@ -153,7 +153,7 @@ describe('sweepData', () => {
     expect(data.missing.join(' ')).toContain('gamma 0 with seed 2 failed: it broke');
   });
 
-  it('is a report like any other, also where nothing was finished', () => {
+  it('is valid also without a finished trial', () => {
     expect(parseReport(JSON.parse(JSON.stringify(data)))).toEqual(data);
     const nothing = sweepData({ ...summary, data: null, variants: [], comparisons: [] }, () => null);
     expect(markdownReport(nothing)).toContain('The baseline, DER, has no finished trial.');

@@ -14,7 +14,7 @@ import { costQualityPlane } from './cost-quality.ts';
 import { learningCurve } from './learning-curves.ts';
 import type { Effect, ExpertShares, LearningCurve, ReportData, RouteLengths } from './schema.ts';
 
-/** Returns the report of a sweep: variants on the plane, against the baseline, how they learned and how long their routes are. */
+/** Returns the report of a sweep: cost and quality of the variants, differences from the baseline, learning curves and route lengths. */
 export function sweepData(summary: SweepSummary, resultOf: (id: string) => TrialResult | null): ReportData {
   const { variants, failures, baseline, stopRule } = summary;
   const routed = variants.filter(({ kind, lengthShare }) => lengthShare !== null && kind !== 'single call');
@@ -62,12 +62,12 @@ export function sweepData(summary: SweepSummary, resultOf: (id: string) => Trial
       ...failures.map(
         ({ variant, seed, error }) => `The trial of ${variant} with seed ${seed} failed: ${error}`,
       ),
-      'A sweep keeps no policies, so there are no route maps and no episodes: der-gym report on the folder of a training run has them.',
+      'A sweep does not save policies, so there are no route maps or episodes. For these, run der-gym report on the folder of a training run.',
     ],
   };
 }
 
-/** Variants may differ in what they are paid: their returns are then figures of different units. */
+/** The reward of a variant in words. Returns under different rewards have different units. */
 function rewardOf({ task, training }: TrialOptions): string {
   const choice = training?.reward ?? 'paper';
   const { costWeight, gainWeight, bonus } = { ...derDefaults, ...task, ...changesOf(choice) };
@@ -112,7 +112,7 @@ function rowOf(variant: VariantSummary): Row {
 function sharesOf({ data }: SweepSummary, variant: VariantSummary): readonly ExpertShares[] {
   const { expertShareByStep: byStep, lengthShare, n, runs } = variant;
   if (byStep === null || lengthShare === null || data === null) return [];
-  // a variant with experts of its own is on other data than the baseline
+  // a variant with other experts has other data than the baseline
   if (byStep.some((row) => row.length !== data.experts.length)) return [];
   return [
     {
@@ -136,15 +136,15 @@ function headerOf(
   const { gainWeight = 5, bonus = 2 } = first?.options.task ?? {};
   const terminator = first?.terminator;
   return {
-    data: about?.name ?? 'nothing was finished',
+    data: about?.name ?? 'no finished trial',
     synthetic: about?.synthetic ?? false,
-    split: about?.split ?? 'not known',
-    transfer: about?.transfer ?? 'not known',
+    split: about?.split ?? 'unknown',
+    transfer: about?.transfer ?? 'unknown',
     stopRule,
-    score: about?.score ?? 'not known',
-    threshold: about?.threshold ?? { value: 0, from: 'not known' },
-    prices: about?.prices ?? 'not known',
-    // what utility charges is said of every row; what each router is paid with stands beside its curve
+    score: about?.score ?? 'unknown',
+    threshold: about?.threshold ?? { value: 0, from: 'unknown' },
+    prices: about?.prices ?? 'unknown',
+    // the cost weight of utility, the same in every row; the reward of each router is shown with its curve
     reward: { costWeight: costWeight.value, gainWeight, bonus, maxSteps: about?.maxSteps ?? 0 },
     n: own?.n ?? 0,
     runs: Math.max(0, ...variants.map(({ runs }) => runs)),

@@ -5,20 +5,20 @@ import { clipped } from './_labels.ts';
 import { html, type Markup } from './_markup.ts';
 import { shortened, shownLine } from './_shown-text.ts';
 
-/** Characters of an answer that are shown; a page has to end. */
+/** The most characters shown of a text. */
 const MOST = 4000;
 const MOST_IN_SUMMARY = 140;
 
-/** Episodes to unfold and read, the router's route beside the optimum's. */
+/** The section of episodes. Each unfolds to the router's route beside the optimal route. */
 export function episodesSection(browser: EpisodeBrowser): Markup {
   const { router, reward, of, stopRule, threshold, episodes } = browser;
   const groups = [
     { why: 'largest regret', title: 'The largest regrets' },
     { why: 'drawn at random', title: 'Drawn at random' },
   ] as const;
-  return html`<p>${episodes.length} of ${of} test questions as ${shownLine(router)} answers them, under the stop rule ${stopRule},
-rewarded by ${reward}. The regret is what the router is expected to lose against the best policy in hindsight, which knows every score
-before it asks. An answer is good enough from a score of ${fixed(threshold, 3)}.</p>
+  return html`<p>${episodes.length} of ${of} test questions, answered by ${shownLine(router)} under the stop rule ${stopRule},
+with the reward ${reward}. The regret is the optimal return minus the router's expected return. The optimal route is chosen in hindsight, with
+all scores given. An answer is good enough if its score is at least ${fixed(threshold, 3)}.</p>
 ${groups.map(({ why, title }) => {
   const own = episodes.filter((episode) => episode.why === why);
   return own.length === 0
@@ -38,14 +38,14 @@ function episodeDetails(episode: Episode, threshold: number): Markup {
 <blockquote class="text" dir="auto">${shortened(text, MOST)}</blockquote>
 ${
   reference === null
-    ? html`<p>No reference is known.</p>`
+    ? html`<p>The question has no reference.</p>`
     : html`<h4>Reference</h4>
 <blockquote class="text" dir="auto">${shortened(reference, MOST)}</blockquote>`
 }
 <div class="paths">
-<div><h4>What the router did: reward ${fixed(taken.total, 3)}</h4>
+<div><h4>Route of the router: reward ${fixed(taken.total, 3)}</h4>
 ${routeList(taken, threshold)}</div>
-<div><h4>What the optimum would have done: reward ${fixed(optimum.total, 3)}</h4>
+<div><h4>Optimal route: reward ${fixed(optimum.total, 3)}</h4>
 ${routeList(optimum, threshold)}</div>
 </div>
 </details>

@@ -1,11 +1,11 @@
 import { html, type Markup, trusted } from './_markup.ts';
 import { inlineSvg, type Picture } from './_svg.ts';
 
-/** Widths a figure is drawn for, in pixels; a style sheet shows the one that fits. */
+/** The widths in pixels that each figure is drawn in; the style sheet shows the one that fits. */
 const WIDE = 940;
 const NARROW = 340;
 
-/** A figure with its title, what it shows in a sentence, and the numbers behind it. */
+/** A figure with a title, a one-sentence description, and a table of its numbers. */
 export function figure(
   draw: (width: number) => Picture,
   data: Markup,

@@ -12,14 +12,14 @@ const request = fc.record<LabelRequest>({
 });
 
 describe('placeLabels', () => {
-  it('sets a label right of a point that has room there', () => {
+  it('places a label right of its point if there is room', () => {
     const label = { x: 100, y: 100, text: 'name', bold: false, optional: true };
     expect(placeLabels([label], room)).toEqual([{ index: 0, x: 109, y: 100, anchor: 'start', led: false }]);
     // 4 letters of 6.72 pixels do not fit between 390 and 400
     expect(placeLabels([{ ...label, x: 390 }], room)[0]).toMatchObject({ anchor: 'end', x: 381 });
   });
 
-  it('covers no other label, no point and not the frame', () => {
+  it('overlaps no other label, no point and not the frame', () => {
     fc.assert(
       fc.property(fc.array(request, { maxLength: 25 }), (labels) => {
         const placed = placeLabels(labels, room);
@@ -47,7 +47,7 @@ describe('placeLabels', () => {
     );
   });
 
-  it('leaves out only what is optional', () => {
+  it('omits optional labels only', () => {
     const crowd = Array.from({ length: 200 }, (_, i): LabelRequest => {
       return { x: 200, y: 150, text: 'a long name', bold: false, optional: i > 0 };
     });

@@ -1,20 +1,20 @@
-/** A name to be set beside its point; pixels. */
+/** A label for a point, in pixels. */
 export interface LabelRequest {
   readonly x: number;
   readonly y: number;
   readonly text: string;
   readonly bold: boolean;
-  /** Whether it may be left out where there is no room. */
+  /** Whether the label may be omitted if there is no room. */
   readonly optional: boolean;
 }
 
-/** Where a label went: its middle line starts, or ends, at (x, y). */
+/** The place of a label: (x, y) is the start, the end or the middle of its middle line. */
 interface PlacedLabel {
   readonly index: number;
   readonly x: number;
   readonly y: number;
   readonly anchor: 'start' | 'end' | 'middle';
-  /** Whether it is so far away that a line should lead to its point. */
+  /** Whether the label is so far away that it requires a line to its point. */
   readonly led: boolean;
 }
 
@@ -33,7 +33,7 @@ interface Box {
   readonly bottom: number;
 }
 
-/** Where a label may stand: which side, and in which direction from the point. */
+/** The possible places of a label: its anchor, and its direction from the point. */
 const SIDES = [
   { anchor: 'start', dx: 1, dy: 0 },
   { anchor: 'end', dx: -1, dy: 0 },
@@ -45,15 +45,15 @@ const SIDES = [
   { anchor: 'end', dx: -0.8, dy: 0.8 },
 ] as const;
 
-/** Distances from the point, in pixels; from the second on a line leads back to it. */
+/** Distances from the point, in pixels. All but the first require a line to the point. */
 const DISTANCES = [9, 22, 36, 52, 70];
 
-/** Half the size of a point's mark. */
+/** Half the size of a mark, in pixels. */
 const MARK = 6;
 
 /**
- * Sets labels beside their points, in the order given, so that none covers another, a point, or the frame. A label for which
- * there is no such place is left out where it is optional, and else put where it covers least.
+ * Places labels beside their points, in the given order, so that none overlaps another label, a point or the frame. If there is no
+ * such place, an optional label is omitted, and any other label is put where it overlaps least.
  */
 export function placeLabels(labels: readonly LabelRequest[], room: LabelRoom): readonly PlacedLabel[] {
   const taken: Box[] = labels.map(({ x, y }) => ({
@@ -84,7 +84,7 @@ export function placeLabels(labels: readonly LabelRequest[], room: LabelRoom): r
   return placed;
 }
 
-/** What a label takes up, a little more than less. */
+/** The box of a label, with a small margin. */
 export function boxAt(
   { text, bold }: Pick<LabelRequest, 'text' | 'bold'>,
   x: number,
@@ -97,12 +97,12 @@ export function boxAt(
   return { left, right: left + width, top: y - fontSize * 0.6, bottom: y + fontSize * 0.6 };
 }
 
-/** Width of a text in the usual sans-serif fonts, rather too much than too little. */
+/** An upper estimate of the width of a text in common sans-serif fonts. */
 export function textWidth(text: string, fontSize: number, bold = false): number {
   return [...text].length * fontSize * (bold ? 0.6 : 0.56);
 }
 
-/** A text of at most so many characters, the last of them an ellipsis where there were more. */
+/** Cuts a text to `most` characters; the last one is then an ellipsis. */
 export function clipped(text: string, most: number): string {
   const points = [...text];
   return points.length <= most ? text : `${points.slice(0, most - 1).join('')}…`;

@@ -1,15 +1,13 @@
 import { shownText } from './_shown-text.ts';
 
-/** Text that is HTML already. */
+/** A string of HTML. */
 export interface Markup {
   readonly markup: string;
 }
 
 type Value = string | number | Markup | readonly Markup[] | null;
 
-/**
- * HTML from a template: whatever is put in is made visible and escaped, unless it is `Markup`. Attribute values must stand in double quotes.
- */
+/** Makes HTML from a template. Inserted values are escaped, unless they are `Markup`. Attribute values must be in double quotes. */
 export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Markup {
   let markup = parts[0]!;
   values.forEach((value, i) => {
@@ -18,12 +16,12 @@ export function html(parts: TemplateStringsArray, ...values: readonly Value[]): 
   return { markup };
 }
 
-/** HTML that was made elsewhere, such as an SVG; never text from data. */
+/** Marks a string as HTML, such as an SVG. Never use it for text from data. */
 export function trusted(markup: string): Markup {
   return { markup };
 }
 
-/** `&`, `<`, `>` and both quotes as entities: safe as text and in quoted attributes, of HTML and XML alike. */
+/** Escapes `&`, `<`, `>` and both quotes, for text and quoted attributes of HTML and XML. */
 export function escapeMarkup(text: string): string {
   return text
     .replaceAll('&', '&amp;')

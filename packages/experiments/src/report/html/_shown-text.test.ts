@@ -14,11 +14,11 @@ describe('shownText', () => {
     ['\u0000\u001b[31m\u007f', '␀␛[31m␡'],
     ['\u0085\u202e\u2066x', '[U+0085][U+202E][U+2066]x'],
     ['\ud800 \udc00 \ufffe', '\ufffd \ufffd \ufffd'],
-  ])('%j is shown as %j', (text, shown) => {
+  ])('replaces invisible characters: %j becomes %j', (text, shown) => {
     expect(shownText(text)).toBe(shown);
   });
 
-  it('holds nothing that steers, hides or is no character, and changes nothing twice', () => {
+  it('returns no control character or noncharacter, and is idempotent', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const shown = shownText(text);
@@ -33,14 +33,14 @@ describe('shownText', () => {
 });
 
 describe('shownLine', () => {
-  it('has no line ends and a length that a table can hold', () => {
+  it('has no line ends, and a bounded length', () => {
     expect(shownLine(' a\n\tb\u001b ')).toBe('a b␛');
     expect(shownLine('x'.repeat(1000))).toBe(`${'x'.repeat(300)} … (700 more characters)`);
   });
 });
 
 describe('shortened', () => {
-  it('says how much it leaves out, and cuts no character in two', () => {
+  it('counts the characters that it cuts, and splits no surrogate pair', () => {
     expect(shortened('🙂🙂🙂', 2)).toBe('🙂🙂 … (1 more characters)');
     expect(shortened('🙂🙂', 2)).toBe('🙂🙂');
   });

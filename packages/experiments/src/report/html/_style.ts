@@ -1,4 +1,4 @@
-/** Colours of figures, told apart by shape, dash or label too; each pair has a contrast of at least 3 with its paper. */
+/** Colours of figures. Marks also differ by shape, dash or label. Each colour has a contrast of at least 3 with its background. */
 const light = `
   --paper:#ffffff; --sheet:#f6f5f2; --ink:#1c2024; --soft:#565d66; --line:#d9d7d1; --faint:#ebe9e4; --link:#0b57a4;
   --learned:#0a5ea8; --route:#b04a00; --single:#5c646d; --bound:#7a3f98; --front:#0a5ea8; --paper-figure:#8a6d00;
@@ -31,14 +31,14 @@ const figures = `
 .plot .paper-fill{fill:var(--paper-figure);stroke:none}
 `;
 
-/** One rule for the line and one for the area of each router of a figure. */
+/** Two rules per router of a figure: for its line and for its area. */
 const routers = Array.from(
   { length: 6 },
   (_, i) =>
     `.plot .router-${i}{stroke:var(--router-${i});fill:none}.plot .router-${i}-fill{fill:var(--router-${i});stroke:none}\n`,
 ).join('');
 
-/** The style of a picture that stands alone. */
+/** The style of a standalone picture. */
 export const pictureStyle = `:root{${light}}@media (prefers-color-scheme:dark){:root{${dark}}}${figures}${routers}.paper{fill:var(--paper)}`;
 
 /** The style of the page. */

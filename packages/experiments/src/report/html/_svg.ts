@@ -3,7 +3,7 @@ import { parseHTML } from 'linkedom';
 import { escapeMarkup } from './_markup.ts';
 import { shownText } from './_shown-text.ts';
 
-/** What is looked at of a node of the drawn picture. */
+/** The part of a DOM node that is read. */
 interface SvgNode {
   readonly nodeType: number;
   readonly localName?: string;
@@ -14,15 +14,15 @@ interface SvgNode {
 
 export interface Picture {
   readonly title: string;
-  /** One sentence of what it shows. */
+  /** A one-sentence description. */
   readonly description: string;
   readonly width: number;
   readonly height: number;
-  /** What is inside the `svg` element. */
+  /** The content of the `svg` element. */
   readonly content: string;
 }
 
-/** Draws a plot as text, the same bytes every time. Its colours and fonts are left to the style sheet around it. */
+/** Draws a plot as text; equal input gives equal bytes. The surrounding style sheet sets colours and fonts. */
 export function drawPlot({
   title,
   description,
@@ -39,7 +39,7 @@ export function drawPlot({
   return { title, description, width, height, content: [...svg.childNodes].map(serialised).join('') };
 }
 
-/** The picture as an element of a page, named for those who do not see it. */
+/** The picture as an element of a page, with an accessible name. */
 export function inlineSvg(
   { title, description, width, height, content }: Picture,
   className: string,
@@ -48,10 +48,10 @@ export function inlineSvg(
   return `<svg class="plot ${className}" viewBox="0 0 ${width} ${height}" text-anchor="middle" role="img" aria-label="${label}">${content}</svg>`;
 }
 
-/** Pixels around a picture that stands alone. */
+/** The padding of a standalone picture, in pixels. */
 const PADDING = 16;
 
-/** The picture as a file of its own, in light and dark. */
+/** The picture as a standalone file with a light and a dark theme. */
 export function standaloneSvg(picture: Picture, style: string): string {
   const { title, description, content } = picture;
   const [width, height] = [picture.width + 2 * PADDING, picture.height + 2 * PADDING];
@@ -66,7 +66,7 @@ export function standaloneSvg(picture: Picture, style: string): string {
   ].join('\n');
 }
 
-/** What a style sheet decides, or says nothing that the picture's own name does not. */
+/** Attributes that the style sheet or the accessible name of the picture replaces. */
 const DROPPED = /^(style$|aria-|xmlns)/;
 
 function serialised(node: SvgNode): string {
@@ -81,7 +81,7 @@ function serialised(node: SvgNode): string {
   return inside === '' ? `${tag}/>` : `${tag}>${inside}</${node.localName}>`;
 }
 
-/** A hundredth of a pixel is more than anyone sees, and rounding hides the last bits that differ between machines. */
+/** Rounds to a hundredth of a pixel, because the last bits differ between machines. */
 function rounded(value: string): string {
   return value.replace(/-?\d+\.\d{3,}(e-?\d+)?/g, (number) =>
     String(Math.round(Number(number) * 100) / 100 + 0),

@@ -2,7 +2,7 @@ import type { ReportTable } from '../tables.ts';
 import { html, type Markup } from './_markup.ts';
 import { shownLine } from './_shown-text.ts';
 
-/** A table with its caption; a wide one scrolls by itself, also by keyboard. */
+/** A table with a caption. A wide table scrolls, also by keyboard. */
 function htmlTable({ caption, columns, rows }: ReportTable): Markup {
   const alignment = (column: number) => (columns[column]?.align === 'right' ? 'right' : 'left');
   const head = columns.map(
@@ -24,7 +24,7 @@ ${body}</tbody>
 </table></div>`;
 }
 
-/** The numbers behind a figure, folded away. */
+/** The tables of a figure, folded. */
 export function dataTable(summary: string, ...tables: readonly ReportTable[]): Markup {
   return html`<details class="data"><summary>${shownLine(summary)}</summary>
 ${tables.map(htmlTable)}

@@ -54,7 +54,7 @@ const hostile = [
 ];
 
 describe('htmlReport', () => {
-  it('allows nothing but its own style sheet', () => {
+  it('allows its own style sheet only', () => {
     const document = parsed(page);
     const [policy] = document.querySelectorAll('meta[http-equiv="Content-Security-Policy"]');
     const [style] = document.querySelectorAll('style');
@@ -76,7 +76,7 @@ describe('htmlReport', () => {
     }
   });
 
-  it('names no address but its own anchors', () => {
+  it('links only to its own anchors', () => {
     const document = parsed(page);
     for (const attribute of ['href', 'src', 'xlink:href', 'action', 'poster', 'srcset']) {
       for (const element of document.querySelectorAll(`[${attribute.replace(':', '\\:')}]`)) {
@@ -103,7 +103,7 @@ describe('htmlReport', () => {
       expect(ids).toContain(link.getAttribute('href')!.slice(1));
   });
 
-  it('names every figure, and has its numbers as a table with a caption and scoped heads', () => {
+  it('has a title, a description and an accessible name for every figure, and captions and scoped heads for every table', () => {
     const document = parsed(page);
     const figures = [...document.querySelectorAll('figure')];
     expect(figures.length).toBeGreaterThan(7);
@@ -122,24 +122,24 @@ describe('htmlReport', () => {
     }
   });
 
-  it('is the same bytes for the same data', () => {
+  it('gives equal bytes for equal data', () => {
     expect(htmlReport(reportWith())).toBe(page);
     expect(page).not.toMatch(/\b20\d\d-\d\d-\d\d\b|NaN|undefined|\[object/);
   });
 
-  it('is not broken by hostile text', () => {
+  it('keeps its structure with hostile text', () => {
     const label = (name: string) => `${name} ${hostile.join(' ')}`;
     const spoiled = htmlReport(reportWith(label));
     const document = parsed(spoiled);
     expect(shape(document)).toEqual(shape(parsed(page)));
     expect([...new Set(drawn(document))].filter((name) => !harmless.has(name))).toEqual([]);
     expect(spoiled.match(/(?![\n\t])\p{Cc}|\p{Cs}|[\u202e\u2066]/gu)).toBeNull();
-    // what is shown is what was said
+    // the text is shown in full
     const [question] = document.querySelectorAll('blockquote.text');
     expect(question!.textContent.startsWith(shownText(label('question')).slice(0, 3000))).toBe(true);
   });
 
-  it('is not broken by any text', () => {
+  it('keeps its structure with any text', () => {
     const anything = fc.oneof(
       fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units)),
       fc
@@ -159,7 +159,7 @@ describe('htmlReport', () => {
     );
   });
 
-  it('leaves out what there is nothing to show of', () => {
+  it('omits empty sections', () => {
     const empty = htmlReport({
       ...reportWith(),
       curves: [],

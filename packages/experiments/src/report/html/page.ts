@@ -31,8 +31,8 @@ interface Section {
 }
 
 /**
- * Returns a report as one HTML page: no script, no request to any network, a content security policy that allows nothing but
- * its own style sheet, readable without colours, by keyboard and by screen readers. The same data give the same bytes.
+ * Formats a report as one self-contained HTML page. It has no script and makes no network request; its content security policy
+ * allows its own style sheet only. It is readable without colours, by keyboard and by screen readers. Equal data give equal bytes.
  *
  * @example
  * ```ts
@@ -87,7 +87,7 @@ function sectionsOf(data: ReportData): readonly Section[] {
     shown.length === 0 ? [] : [{ id, title, body: body() }];
   return [
     ...section('quality', 'Cost and quality', planes, () => planesBody(planes)),
-    ...section('differences', 'What beats what', effects, () => {
+    ...section('differences', 'Paired differences', effects, () => {
       const drawn = mainEffects(effects, header.stopRule);
       const figures = drawn.map((each) => figure((width) => forestFigure(each, width), html``));
       return html`${figures}${dataTable('Data: all differences', effectsTable(effects))}`;
@@ -115,8 +115,8 @@ function sectionsOf(data: ReportData): readonly Section[] {
           dataTable(`Data: handovers, ${map.router}`, handoverTable(map), matrixTable(map)),
         ),
       );
-      return html`<p>Each column is a call, each bar an expert, as high as its share of all episodes. A band is a handover; its colour
-says how much the score rises by it. The dark part of a bar ends there.</p>
+      return html`<p>Each column is a call. Each bar is an expert; its height is the expert's share of all episodes. A band is a handover; its colour
+shows the gain in score. The dark part of a bar is the share of episodes that end there.</p>
 ${figures}`;
     }),
     ...section('episodes', 'Episodes', episodes === null ? [] : [episodes], () => episodesSection(episodes!)),
@@ -139,8 +139,8 @@ ${drawn(plane)}</details>
 function curvesBody(curves: ReportData['curves']): Markup {
   const runs = Math.max(...curves.map((curve) => curve.runs));
   const rewards = [...new Set(curves.map(({ reward }) => reward))];
-  return html`<p>Means over the episodes that ended during training, on training questions and under the rule of training.
-${runs > 1 ? `Bands are 95 % intervals over up to ${runs} runs.` : 'One run a router, so there are no bands.'}</p>
+  return html`<p>Means over the episodes of training, on training questions and under the stop rule of training.
+${runs > 1 ? `Bands are 95 % intervals over up to ${runs} runs.` : 'One run per router, so there are no bands.'}</p>
 ${curves.length < 2 ? null : curvesLegend(curves)}
 ${rewards.map((reward) =>
   figure((width) => learningFigure(curves, 'return', width, { reward }), html``),

@@ -4,10 +4,10 @@ import { px } from './_axes.ts';
 
 export interface LegendEntry {
   readonly text: string;
-  /** A name of Plot's symbols, or null for a line. */
+  /** The name of a symbol of Plot, or null for a line. */
   readonly symbol: string | null;
   readonly className: string;
-  /** Of a line. */
+  /** For lines only. */
   readonly strokeWidth?: number;
   readonly strokeDasharray?: string;
 }
@@ -15,7 +15,7 @@ export interface LegendEntry {
 const FONT_SIZE = 12;
 const ROW = 19;
 
-/** What the marks mean, in rows from a corner on. */
+/** A legend of the marks, in rows. */
 export function legend(entries: readonly LegendEntry[], top: number, width: number): readonly Markish[] {
   const left = 2;
   let x = left;

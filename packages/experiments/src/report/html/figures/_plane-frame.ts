@@ -2,19 +2,19 @@ import { scale } from '@observablehq/plot';
 import type { PlanePoint } from '../../data/schema.ts';
 import { evenTicks, logTicks } from './_ticks.ts';
 
-/** Where the plane of cost and quality lies in its picture, and its scales. */
+/** The frame and the scales of the figure of cost and quality. */
 export type PlaneFrame = ReturnType<typeof planeFrame>;
 
 export const costOf = (point: PlanePoint) => point.parameters.value;
 export const scoreOf = (point: PlanePoint) => point.score.value;
 
-/** Chooses the scales so that all points and their intervals have room. */
+/** Chooses scales that fit all points and their intervals. */
 export function planeFrame(points: readonly PlanePoint[], width: number) {
   const narrow = width < 600;
   const height = narrow ? 430 : 520;
   const margins = { marginLeft: 46, marginRight: 18, marginTop: narrow ? 96 : 58, marginBottom: 46 };
   const costs = points.flatMap(({ parameters }) => bounds(parameters));
-  // what costs nothing has no place on a log scale
+  // a log scale cannot show a cost of 0
   const log = costs.every((cost) => cost > 0);
   const x = {
     type: log ? ('log' as const) : ('linear' as const),
@@ -30,7 +30,7 @@ export function planeFrame(points: readonly PlanePoint[], width: number) {
   return {
     width,
     height,
-    /** Whether there is little room, as on a phone. */
+    /** Whether the figure is narrow, as on a phone. */
     narrow,
     margins,
     /** Whether cost is on a log scale. */
@@ -38,7 +38,7 @@ export function planeFrame(points: readonly PlanePoint[], width: number) {
     x,
     y,
     ticks: log ? logTicks(x.domain, narrow) : evenTicks(x.domain, narrow ? 4 : 8),
-    /** From values to pixels. */
+    /** Map values to pixels. */
     pixel: (point: PlanePoint) => ({
       x: across.apply(costOf(point)) as number,
       y: up.apply(scoreOf(point)) as number,
@@ -50,7 +50,7 @@ function bounds({ value, interval }: PlanePoint['score']): readonly number[] {
   return interval === null ? [value] : [value, ...interval];
 }
 
-/** The domain with some room at both ends, on a log scale in proportion. */
+/** The domain with a margin at both ends; on a log scale the margin is a factor. */
 function padded(values: readonly number[], log: boolean, share: number): number[] {
   const known = log ? values.map(Math.log) : values;
   const [least, most] = [Math.min(...known), Math.max(...known)];

@@ -5,7 +5,7 @@ import { shownLine } from '../_shown-text.ts';
 import { px } from './_axes.ts';
 import { costOf, type PlaneFrame, scoreOf } from './_plane-frame.ts';
 
-/** The names beside the marks; where there is no room for all, those of single experts give way. */
+/** The labels of the marks. If there is not enough room, labels of single experts are omitted. */
 export function planeNames(points: readonly PlanePoint[], frame: PlaneFrame): readonly Markish[] {
   const { narrow, margins, width, height } = frame;
   const fontSize = narrow ? 11 : 12;
@@ -49,7 +49,7 @@ export function planeNames(points: readonly PlanePoint[], frame: PlaneFrame): re
   });
 }
 
-/** Whose name comes first: 0 ... 3. */
+/** The priority of a label: 0 is placed first, 3 last. */
 function rankOf({ kind, onFront, note }: PlanePoint): number {
   if (kind === 'learned') return 0;
   if (kind === 'bound') return 1;

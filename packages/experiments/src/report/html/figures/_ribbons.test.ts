@@ -3,11 +3,11 @@ import { reportWith } from '../__fixtures__/report.ts';
 import { layoutRibbons } from './_ribbons.ts';
 
 describe('layoutRibbons', () => {
-  // 110 pixels less a gap of 10 stand for all episodes
+  // 110 pixels minus a gap of 10 represent all episodes
   const [map] = reportWith().routeMaps;
   const { bars, ribbons } = layoutRibbons(map!, { top: 0, height: 110, gap: 10 });
 
-  it('stacks a bar an expert, as high as its share, whoever is asked most on top', () => {
+  it('stacks one bar per expert, with its share as height and the most frequent expert on top', () => {
     // B makes .5 + .5 calls, A .5 + .25
     expect(bars.map(({ t, expert, top, height, endHeight }) => [t, expert, top, height, endHeight])).toEqual([
       [0, 1, 0, 50, 25],
@@ -17,7 +17,7 @@ describe('layoutRibbons', () => {
     ]);
   });
 
-  it('joins them by bands as thick as the handovers, within their bars', () => {
+  it('connects bars by bands with the share of the handover as thickness', () => {
     // A to B: all of A's bar at 60 ... 110 to all of B's; B to A: the upper half of B's to A's
     expect(ribbons.map(({ flow, y1, y2, thickness }) => [flow.from, flow.to, y1, y2, thickness])).toEqual([
       [0, 1, 85, 25, 50],
@@ -25,7 +25,7 @@ describe('layoutRibbons', () => {
     ]);
   });
 
-  it('lays the bands of a bar side by side, in the order of the bars at their other end', () => {
+  it('stacks the bands of a bar in the order of the bars at their other end', () => {
     const flow = (t: number, from: number, to: number, share: number) => ({ t, from, to, share, gain: 0 });
     const fan = layoutRibbons(
       {
@@ -46,13 +46,13 @@ describe('layoutRibbons', () => {
       },
       { top: 0, height: 116, gap: 8 },
     );
-    // A, asked 1.625 times, is on top of B and C everywhere: its bar hands 25 pixels to A, then 50 to B, then 12.5 to C
+    // A, asked 1.625 times, is always above B and C: bands of 25 pixels to A, 50 to B and 12.5 to C leave its bar
     expect(fan.ribbons.slice(0, 3).map(({ flow: { to }, y1 }) => [to, y1])).toEqual([
       [2, 25 + 50 + 6.25],
       [0, 12.5],
       [1, 25 + 25],
     ]);
-    // the last bar takes what comes from A above what comes from B
+    // in the last bar, the band from A is above the band from B
     expect(fan.ribbons.slice(3).map(({ flow: { from }, y2 }) => [from, y2])).toEqual([
       [1, 12.5 + 12.5],
       [0, 6.25],

@@ -1,18 +1,18 @@
 import type { RouteMap, StepFlow } from '../../data/schema.ts';
 
-/** One expert at one step, as a bar; pixels. */
+/** The bar of an expert at a step, in pixels. */
 export interface Bar {
   readonly t: number;
   readonly expert: number;
   readonly top: number;
   readonly height: number;
-  /** The part, from below, whose episodes end here. */
+  /** The height of the lower part: the episodes that end here. */
   readonly endHeight: number;
-  /** Share of all episodes that make this call. */
+  /** The share of all episodes that make this call. */
   readonly share: number;
 }
 
-/** A handover from one bar to another, as a band: the middles of its ends and its thickness. */
+/** The band of a handover between two bars: the middle of each end, and the thickness. */
 export interface Ribbon {
   readonly flow: StepFlow;
   readonly y1: number;
@@ -26,8 +26,8 @@ interface RibbonLayout {
 }
 
 /**
- * Lays the steps of a route map out in columns: in each, a bar an expert, as high as its share of all episodes, in the same order
- * everywhere (whoever is asked most on top), and between the columns a band for each handover.
+ * Lays out a route map. Each step is a column with one bar per expert; the height of a bar is the expert's share of all episodes, and
+ * the most frequent expert is on top in every column. Between the columns there is one band per handover.
  */
 export function layoutRibbons(
   { experts, flows, ends }: Pick<RouteMap, 'experts' | 'flows' | 'ends'>,
@@ -67,7 +67,7 @@ export function layoutRibbons(
     }
   }
 
-  // bands leave and arrive in the order of the bars at their other end, so that few of them cross
+  // bands are in the order of the bars at their other end, so that few of them cross
   const between = flows.filter(({ from }) => from >= 0);
   const used = { from: new Map<Bar, number>(), to: new Map<Bar, number>() };
   const start = new Map<StepFlow, number>();

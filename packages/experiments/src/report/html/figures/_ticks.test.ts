@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { evenTicks, logTicks } from './_ticks.ts';
 
 describe('evenTicks', () => {
-  it('are round and within the domain', () => {
+  it('returns round numbers within the domain', () => {
     expect(evenTicks([-0.013, 0.061], 4)).toEqual([0, 0.02, 0.04, 0.06]);
     expect(evenTicks([31, 43], 6)).toEqual([32, 34, 36, 38, 40, 42]);
   });
 
-  it('are about as many as asked for', () => {
+  it('returns about the requested number of ticks', () => {
     const domain = fc
       .tuple(fc.double({ min: -1e3, max: 1e3, noNaN: true }), fc.double({ min: 1e-3, max: 1e3, noNaN: true }))
       .map(([from, size]) => [from, from + size]);
@@ -24,7 +24,7 @@ describe('evenTicks', () => {
 });
 
 describe('logTicks', () => {
-  it('are fewer where the domain is wider', () => {
+  it('returns fewer ticks per decade for a wider domain', () => {
     expect(logTicks([5.5, 45], false)).toEqual([7, 10, 15, 20, 30, 40]);
     expect(logTicks([5.5, 45], true)).toEqual([10, 20]);
     expect(logTicks([5, 200], false)).toEqual([5, 10, 20, 50, 100, 200]);

@@ -1,4 +1,4 @@
-/** About so many round numbers within a domain, evenly spaced. */
+/** About `count` round numbers within a domain, evenly spaced. */
 export function evenTicks([least, most]: readonly number[], count: number): number[] {
   const raw = (most! - least!) / count;
   const power = 10 ** Math.floor(Math.log10(raw));
@@ -9,7 +9,7 @@ export function evenTicks([least, most]: readonly number[], count: number): numb
   );
 }
 
-/** Round numbers for a log scale: 1, 2, 5, 10 and so on, fewer where the domain is wide, even ones where it is narrow. */
+/** Round numbers for a log scale: 1, 2, 5, 10 and so on; fewer if the domain is wide, evenly spaced if it is narrow. */
 export function logTicks([least, most]: readonly number[], narrow: boolean): number[] {
   const decades = Math.log10(most! / least!);
   if (decades < 0.5) return evenTicks([least!, most!], narrow ? 4 : 6);

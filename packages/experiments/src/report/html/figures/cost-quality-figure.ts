@@ -11,18 +11,18 @@ import { planeNames } from './_plane-names.ts';
 
 const TITLE = 'Score against parameters';
 
-/** Mark of each kind: shape and colour both tell it. */
+/** The mark of each kind; kinds differ in both shape and colour. */
 const kinds: Readonly<Record<RowKind, LegendEntry & { readonly symbol: string }>> = {
   learned: { text: 'learned router', symbol: 'diamond', className: 'learned-fill' },
   route: { text: 'reads no answer', symbol: 'square', className: 'route-fill' },
   'single call': { text: 'one expert', symbol: 'circle', className: 'single-fill' },
-  bound: { text: 'bound, knows the scores', symbol: 'triangle', className: 'bound-fill' },
+  bound: { text: 'bound, uses the scores', symbol: 'triangle', className: 'bound-fill' },
 };
 
-/** Drawn one after the other: what matters most lies on top. */
+/** The drawing order; the last kind is on top. */
 const order: readonly RowKind[] = ['single call', 'route', 'bound', 'learned'];
 
-/** Every method on the plane of parameters and score, the front of what can be deployed, and the bounds beyond it. */
+/** The scores and parameters of all methods, with the front of deployable methods and the bounds. */
 export function costQualityFigure(plane: CostQualityPlane, width: number): Picture {
   const { points } = plane;
   const frame = planeFrame(points, width);
@@ -38,7 +38,7 @@ export function costQualityFigure(plane: CostQualityPlane, width: number): Pictu
     ...margins,
     x: {
       ...x,
-      label: `billions of parameters a question${log ? ' (log scale)' : ''}`,
+      label: `billions of parameters per question${log ? ' (log scale)' : ''}`,
       ...below,
       ticks,
       tickFormat: (cost: number) => String(cost),
@@ -48,7 +48,7 @@ export function costQualityFigure(plane: CostQualityPlane, width: number): Pictu
       gridX(ticks, grid),
       gridY(grid),
       frontLine(points, x.domain[1]!),
-      // below the intervals, which their halos would hide
+      // below the intervals, which the halos of the labels would hide
       ...planeNames(points, frame),
       ...order.flatMap((kind) =>
         marksOf(
@@ -69,7 +69,7 @@ export function costQualityFigure(plane: CostQualityPlane, width: number): Pictu
 }
 
 const frontEntry: LegendEntry = {
-  text: 'front of what can be deployed',
+  text: 'front of deployable methods',
   className: 'front',
   symbol: null,
   strokeDasharray: '5 4',
@@ -114,7 +114,7 @@ function tooltip({ name, score, parameters }: PlanePoint): string {
   return `${shownLine(name)}: score ${fixed(score.value, 3)}, ${fixed(parameters.value, 1)} B`;
 }
 
-/** A staircase: whoever pays more than a point of the front gets at least its score. */
+/** The front as a staircase: at a higher cost, at least the score of the point is available. */
 function frontLine(points: readonly PlanePoint[], end: number) {
   const front = points
     .filter(({ onFront }) => onFront)
@@ -145,7 +145,7 @@ function describe({ points }: CostQualityPlane): string {
           `${role} by utility, ${shownLine(point.name)}, scores ${fixed(point.score.value, 3)} for ${fixed(point.parameters.value, 1)} B`,
         ],
   );
-  if (parts.length === 0) return 'There is nothing to show.';
+  if (parts.length === 0) return 'There are no methods.';
   const sentence = parts.join('; ');
   return `${sentence[0]!.toUpperCase()}${sentence.slice(1)}.`;
 }

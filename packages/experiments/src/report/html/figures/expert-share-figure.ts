@@ -8,7 +8,7 @@ import { inPixels } from './_axes.ts';
 
 const ROW = 27;
 
-/** Whom a router asks at each step: one cell per step and expert, darker where more of the calls go. */
+/** The shares of the experts at each step: one cell per step and expert, darker for a larger share. */
 export function expertShareFigure({ router, experts, steps }: ExpertShares, width: number): Picture {
   const rank = experts
     .map((name, expert) => ({
@@ -37,7 +37,7 @@ export function expertShareFigure({ router, experts, steps }: ExpertShares, widt
       y1: (cell: Cell) => cell.y + 1,
       y2: (cell: Cell) => cell.y + ROW - 1,
       className: 'cell',
-      // light enough for the figure on it to be read
+      // light enough for the text on it to be readable
       fillOpacity: (cell: Cell) => (most === 0 ? 0 : 0.03 + (0.42 * cell.value) / most),
       rx: 3,
     }),
@@ -73,8 +73,8 @@ export function expertShareFigure({ router, experts, steps }: ExpertShares, widt
     title: `Experts by step: ${shownLine(router)}`,
     description:
       first === undefined
-        ? 'There is nobody to ask.'
-        : `${first.name} gets ${first.share > calls / 2 ? 'most' : 'the largest share'} of the calls; a column is a step, and its cells say which share of its calls goes to whom.`,
+        ? 'There are no experts.'
+        : `${first.name} gets ${first.share > calls / 2 ? 'most' : 'the largest share'} of the calls. Each column is a step; its cells show the share of its calls that goes to each expert.`,
     width,
     height,
     ...inPixels,

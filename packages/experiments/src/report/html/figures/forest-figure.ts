@@ -8,13 +8,13 @@ import { drawPlot, type Picture } from '../_svg.ts';
 import { below, grid, px } from './_axes.ts';
 import { evenTicks } from './_ticks.ts';
 
-/** A line of the plot: one difference, or a heading over several. */
+/** A line of the plot: a difference, or a heading above several. */
 interface Line {
   readonly label: string;
   readonly effect: Effect | null;
 }
 
-/** Differences with their intervals, one measure; filled where it can be told from 0. */
+/** The differences in one measure with their intervals. Marks of significant differences are filled. */
 export function forestFigure(effects: readonly Effect[], width: number): Picture {
   const narrow = width < 600;
   const lines = linesOf(effects);
@@ -99,7 +99,7 @@ export function forestFigure(effects: readonly Effect[], width: number): Picture
   });
 }
 
-/** By router where each is set against several rivals; by rival where it is the other way round. */
+/** Groups by router if each has several rivals, and by rival if each has several routers. */
 function linesOf(effects: readonly Effect[]): readonly Line[] {
   const names = [...new Set(effects.map(({ name }) => name))];
   const rivals = [...new Set(effects.map(({ against }) => against))];
@@ -122,7 +122,7 @@ function domainOf(effects: readonly Effect[]): number[] {
   return [least - margin, most + margin];
 }
 
-/** 1 above 0, -1 below, 0 where that cannot be told: by the interval, and by the adjusted p-value where there is one. */
+/** 1 if significantly above 0, -1 if below, else 0: by the interval, and by the adjusted p-value if there is one. */
 function sideOf({ difference: { interval }, p }: Effect): -1 | 0 | 1 {
   if (interval === null || (p !== null && p >= 0.05)) return 0;
   return interval[0] > 0 ? 1 : interval[1] < 0 ? -1 : 0;
@@ -133,5 +133,5 @@ function describe(effects: readonly Effect[]): string {
   const by = effects.some(({ p }) => p !== null)
     ? 'their interval and an adjusted p-value below 0.05'
     : 'their interval';
-  return `By ${by}, ${count(1)} of ${effects.length} are above 0 and ${count(-1)} below; ${count(0)} cannot be told from 0.`;
+  return `By ${by}, ${count(1)} of ${effects.length} are above 0 and ${count(-1)} below; ${count(0)} do not differ significantly from 0.`;
 }

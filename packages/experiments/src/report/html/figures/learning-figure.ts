@@ -5,7 +5,7 @@ import { shownLine } from '../_shown-text.ts';
 import { drawPlot, type Picture } from '../_svg.ts';
 import { below, grid } from './_axes.ts';
 
-/** What a learning curve is drawn of. */
+/** A measure with a learning curve. */
 type CurveMeasure = 'return' | 'routeLength' | 'entropy';
 
 const measures: Readonly<Record<CurveMeasure, { title: string; label: string }>> = {
@@ -14,12 +14,12 @@ const measures: Readonly<Record<CurveMeasure, { title: string; label: string }>>
   entropy: { title: 'Entropy while learning', label: 'entropy of the policy, nats' },
 };
 
-/** Dashes tell the routers apart where colours do not. */
+/** Dashes distinguish routers without colour. */
 export const dashes: readonly (string | undefined)[] = [undefined, '7 3', '2 3', '9 3 2 3', '4 2', '1 2'];
 
 /**
- * One line a router, with a band where there are several runs. Routers are told apart by the legend of the page: colour and
- * dashes go by the place among all curves, also where only those of one reward are drawn.
+ * One line per router, with a band if there are several runs. Colours and dashes match the legend of the page: they depend on the
+ * position among all curves, also if only the curves of one reward are drawn.
  */
 export function learningFigure(
   all: readonly LearningCurve[],
@@ -69,7 +69,7 @@ export function learningFigure(
     marginTop: 28,
     marginBottom: 42,
     x: {
-      label: 'expert calls learnt from',
+      label: 'training calls',
       ...below,
       ticks: width < 420 ? 4 : 6,
       tickFormat: thousands,
@@ -79,7 +79,7 @@ export function learningFigure(
   });
 }
 
-/** The curves whose last value can be written beside it without covering another's. */
+/** The curves whose last value can be labelled without overlap. */
 function separateEnds(curves: readonly LearningCurve[], measure: CurveMeasure): ReadonlySet<LearningCurve> {
   const values = curves.flatMap((curve) => curve[measure].mean.filter((value) => value !== null));
   const apart = (Math.max(...values) - Math.min(...values)) * 0.07;

@@ -16,7 +16,7 @@ interface Series {
   readonly shares: readonly { value: number; interval: readonly [number, number] | null }[];
 }
 
-/** How many calls the routes take, beside Table 6 of the paper. */
+/** The shares of route lengths, beside Table 6 of the paper. */
 export function routeLengthFigure(lengths: readonly RouteLengths[], width: number): Picture {
   const series: readonly Series[] = [
     ...lengths.map(({ router, shares }, i) => ({

@@ -12,7 +12,7 @@ import { type Bar, layoutRibbons, type Ribbon } from './_ribbons.ts';
 /** Handovers below this share of the episodes are too thin to see. */
 const LEAST = 0.002;
 
-/** What a band's colour says of the score; the last that fits. */
+/** Colours of bands by gain in score; the last one that fits is used. */
 const rises = [
   { from: Number.NEGATIVE_INFINITY, className: 'down-2', text: 'loses over 0.10' },
   { from: -0.1, className: 'down-1', text: 'loses' },
@@ -21,19 +21,19 @@ const rises = [
   { from: 0.1, className: 'up-2', text: 'gains over 0.10' },
 ];
 
-/** Who hands over to whom, step by step, and what the answer gains by it. */
+/** The handovers between experts at each step, coloured by gain in score. */
 export function routeMapFigure(map: RouteMap, width: number): Picture {
   const narrow = width < 600;
   const steps = map.ends.length;
   const top = narrow ? 112 : 76;
-  // fewer experts need less room to be told apart
+  // fewer experts need less height
   const height = Math.min(narrow ? 560 : 600, 260 + 32 * map.experts.length);
   const labelWidth = narrow ? 66 : labelRoom(map.experts);
   const barWidth = narrow ? 8 : 14;
   const left = 6;
   const columnX = (t: number) =>
     steps === 1 ? left : left + ((width - left - labelWidth - barWidth) * t) / (steps - 1);
-  // beside the last column there is the least room
+  // the last column has the least room beside it
   const between = steps === 1 ? width : columnX(1) - columnX(0) - barWidth;
   const letters = Math.floor((Math.min(between, labelWidth) - 6) / (narrow ? 5.8 : 6.8));
   const { bars, ribbons } = layoutRibbons(map, { top, height: height - top - 10, gap: narrow ? 5 : 6 });
@@ -100,7 +100,7 @@ export function routeMapFigure(map: RouteMap, width: number): Picture {
   });
 }
 
-/** Room right of the last column for the names beside it, or for what stands above it. */
+/** The room right of the last column, for the labels beside it and above it. */
 function labelRoom(experts: readonly string[]): number {
   return Math.min(190, Math.max(112, ...experts.map((name) => textWidth(shownLine(name), 12) + 8)));
 }
@@ -110,7 +110,7 @@ const entries: readonly LegendEntry[] = [
   { text: 'ends here', className: 'node-end', symbol: 'square' },
 ];
 
-/** What stands above each column. */
+/** The labels above each column. */
 function heads(
   open: readonly number[],
   ends: readonly number[],
@@ -155,5 +155,5 @@ function describe({ router, experts, handovers, matrix }: RouteMap): string {
     most.from === most.to
       ? `from ${name(most.from)} to itself`
       : `from ${name(most.from)} to ${name(most.to)}`;
-  return `${shownLine(router)} makes ${fixed(total, 2)} handovers an episode, most often ${whom} (${fixed(most.flow.value, 2)} an episode), where the score changes by ${signed(most.gain.value, 3)}.`;
+  return `${shownLine(router)} makes ${fixed(total, 2)} handovers per episode, most often ${whom} (${fixed(most.flow.value, 2)} per episode), where the score changes by ${signed(most.gain.value, 3)}.`;
 }

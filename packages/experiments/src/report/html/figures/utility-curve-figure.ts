@@ -15,13 +15,13 @@ interface Place extends CurveUtility {
   readonly x: number;
 }
 
-/** One encoder along the bottom of a panel. */
+/** The points of one encoder in a panel. */
 interface Track {
   readonly index: number;
   readonly places: readonly Place[];
 }
 
-/** Utility against train questions on the left, against calls on the right; both with what needs no training. */
+/** Utility by train questions (left) and by calls (right), with the references that need no training. */
 export function utilityCurveFigure(summary: CurveSummary, width: number): Picture {
   const { lines, calls, baselines } = summary;
   const encoders = [...new Set(lines.map(({ encoder }) => encoder))];
@@ -105,7 +105,7 @@ export function utilityCurveFigure(summary: CurveSummary, width: number): Pictur
   };
 }
 
-/** The names of levels stand at either side in turn: two that are close can both be read. */
+/** Labels of levels alternate between both sides, so that close ones stay readable. */
 function levelMarks({ name, utility }: CurveSummary['baselines'][number], place: number): readonly Markish[] {
   const side = place % 2 === 0 ? 'left' : 'right';
   return [
