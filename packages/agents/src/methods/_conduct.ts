@@ -16,7 +16,7 @@ import type { Ask, Call, Method, MethodInput } from './types.ts';
 export interface Conducted {
   /** Null where no call was allowed. */
   readonly text: string | null;
-  /** The call whose answer was taken; null for a text of the method's own, or none. */
+  /** The call whose answer was returned; null for the method's own text, or no answer. */
   readonly chosen: Call | null;
   readonly calls: readonly Call[];
   /** Why a call was refused, or null. */
@@ -27,21 +27,21 @@ export interface ConductOptions {
   readonly experts: readonly Expert[];
   readonly available: readonly number[];
   readonly rng: Rng;
-  /** Of the question and of the run; a call is made when both admit it. */
+  /** The budgets of the question and of the run. A call is made if both allow it. */
   readonly ledgers: readonly Ledger[];
   readonly forecast: (request: AnswerRequest) => Forecast;
 }
 
-/** Stands for the answer of a call that failed. */
+/** Marks a call that failed. */
 export const FAILED: unique symbol = Symbol('failed');
 
-/** Requests of one round, to be answered side by side and in this order. */
+/** Requests of one round, to be answered in parallel, in this order. */
 export type Round = readonly AnswerRequest[];
 
 /**
- * Leads a method through one question: checks its asks, holds it to the budgets, and records every call.
- * Whoever runs it answers the rounds it yields, at once or over a network. After a call that `FAILED`
- * the others of its round are recorded, for they were paid, and that is the end. `record` holds the calls as they are made.
+ * Runs a method on one question: checks its calls, enforces the budgets, and records every call.
+ * The caller answers the rounds it yields, immediately or over a network. After a call that `FAILED`
+ * the others of its round are recorded, because they were paid, and the question ends. `record` holds all calls so far.
  */
 export function* conduct(
   method: Method,

@@ -22,7 +22,7 @@ const call = (
 });
 
 describe('accountOf', () => {
-  it('adds up every call, by the prices of whom it asked', () => {
+  it('sums every call at the prices of its expert', () => {
     // A: (1000 x 1 + 100 x 4) / 10^6 = .0014; B: 1100 x 10 / 10^6 = .011
     const account = accountOf([call(0, 0, 0, 100), call(1, 0, 1, 300), call(2, 1, 0, 50)], experts);
     expect(account).toMatchObject({
@@ -35,16 +35,16 @@ describe('accountOf', () => {
     expect(account.dollars).toBeCloseTo(0.0014 + 0.011 + 0.0014, 15);
   });
 
-  it('lets the calls of a round run side by side, and a round wait for the one before it', () => {
+  it('counts the calls of a round as parallel, and rounds as sequential', () => {
     const account = accountOf(
       [call(0, 0, 0, 100), call(1, 0, 1, 300), call(2, 1, 0, 50), call(3, 2, 0, 20), call(4, 2, 0, 10)],
       experts,
     );
-    // 300 + 50 + 20, in three calls one after the other
+    // 300 + 50 + 20, in three sequential calls
     expect(account).toMatchObject({ criticalPathMs: 370, criticalPathCalls: 3, latencyMs: 480 });
   });
 
-  it('lets a call wait for the answers it is shown, within a round too', () => {
+  it('makes a call wait for the answers it is shown, also within a round', () => {
     const account = accountOf([call(0, 0, 0, 100), call(1, 0, 0, 300), call(2, 0, 0, 50, [0])], experts);
     // 100 + 50 is over before 300
     expect(account).toMatchObject({ criticalPathMs: 300, criticalPathCalls: 2 });
@@ -56,7 +56,7 @@ describe('accountOf', () => {
     });
   });
 
-  it('says null where one call lacks a figure, and keeps the others', () => {
+  it('returns null for a figure that one call lacks, and keeps the other figures', () => {
     const bare: ChargedCall = {
       index: 1,
       round: 0,
@@ -79,7 +79,7 @@ describe('accountOf', () => {
     expect(accountOf([], free)).toMatchObject({ calls: 0, parameters: 0, dollars: 0, criticalPathMs: 0 });
   });
 
-  it('has a critical path that is the longest way through the waiting, by brute force', () => {
+  it('has the critical path of a brute-force search', () => {
     const arbitrary = fc.array(
       fc.record({ opens: fc.boolean(), latency: fc.integer({ min: 0, max: 50 }), parent: fc.nat(8) }),
       { minLength: 1, maxLength: 9 },
@@ -103,7 +103,7 @@ describe('accountOf', () => {
     );
   });
 
-  it('refuses calls that could not have been made', () => {
+  it('rejects impossible calls', () => {
     expect(() => accountOf([call(1, 0, 0, 1)], experts)).toThrow('Expected `index of call 0`');
     expect(() => accountOf([call(0, 0, 2, 1)], experts)).toThrow(
       'Expected `expert of call 0` to be an integer in [0, 1], got 2.',

@@ -2,7 +2,7 @@ import type { Expert } from '@der-gym/env';
 import { expectInteger, expectThat } from 'gymnasium-js/expect';
 import type { Call } from './types.ts';
 
-/** What the calls of one question came to. A figure the data do not hold is null, never a silent 0. */
+/** Totals over the calls of one question. A figure that the data lack is null, never 0. */
 export interface Account {
   readonly calls: number;
   /** Billions, over all calls: Param. Infer. of the paper. */
@@ -10,24 +10,24 @@ export interface Account {
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
   readonly dollars: number | null;
-  /** Of all calls, as if they were made one after the other. */
+  /** Of all calls, as if made in sequence. */
   readonly latencyMs: number | null;
-  /** From the first call to the last answer, calls of a round side by side. */
+  /** From the first call to the last answer, with parallel calls in a round. */
   readonly criticalPathMs: number | null;
   /** The same, counted in calls. */
   readonly criticalPathCalls: number;
 }
 
-/** What of a call an account looks at. */
+/** The part of a call that an account uses. */
 export type ChargedCall = Pick<Call, 'index' | 'round' | 'expert' | 'parents' | 'answer'>;
 
 /**
- * Returns what the calls of one question came to: all of them, losing voters and rejected answers included.
+ * Returns totals over all calls of one question, including losing voters and rejected answers.
  *
- * A call starts when the round before its own and all its parents have ended.
+ * A call starts when the previous round and all its parents have ended.
  *
  * @param calls - in the order made; `index` is the place in the list
- * @throws RangeError for a call of an expert that is not there, or that was shown a later call's answer
+ * @throws RangeError for a call of an unknown expert, or one that was shown the answer of a later call
  *
  * @example
  * ```ts
@@ -82,7 +82,7 @@ function criticalPath(
   lengthOf: (call: ChargedCall) => number | undefined,
 ): number | null {
   const ends: number[] = [];
-  // when everything up to and including each round has ended
+  // the end time of each round
   const roundEnds: number[] = [];
   for (const call of calls) {
     const length = lengthOf(call);

@@ -1,6 +1,6 @@
 import { expectNumber } from 'gymnasium-js/expect';
 
-/** The most that may be spent; what is left out is without limit. */
+/** Limits on spending. @defaultValue unlimited */
 export interface Limits {
   /** Billions of parameters, over all calls. */
   readonly parameters?: number;
@@ -11,9 +11,9 @@ export interface Limits {
 /**
  * Limits for every question, and for all questions of a run together.
  *
- * A call that would exceed one is refused before it is made, and so are the calls after it in its round. The ones before
- * it are made and charged; then the method is asked no more and settles on the best of what it has (`Method.settle`). A
- * question for which not even the first call was allowed goes unanswered and is scored the least the score can be.
+ * A call that would exceed a limit is refused before it is made, together with the calls after it in its round. The calls before
+ * it are made and charged. Then the method settles on one of its answers (`Method.settle`). A question without a single allowed call
+ * has no answer, and gets the lowest possible score.
  */
 export interface Budget {
   readonly perQuestion?: Limits;
@@ -23,19 +23,19 @@ export interface Budget {
 /** What one call would cost, before it is made. */
 export interface Forecast {
   readonly parameters: number;
-  /** Undefined where it is not known; an error under a limit in dollars. */
+  /** Undefined if unknown, which is an error under a limit in dollars. */
   readonly dollars: number | undefined;
 }
 
 const LIMITED = ['parameters', 'calls', 'dollars'] as const;
 
-/** What has been spent of a budget. */
+/** The amount spent from a budget. */
 export interface Ledger {
   /** Returns why a call is refused, or null. */
   refusal(forecast: Forecast): string | null;
-  /** Sets a call aside before it is made, so that calls side by side share one limit. */
+  /** Reserves the cost of a call before it is made, so that parallel calls share one limit. */
   reserve(forecast: Forecast): void;
-  /** Replaces a forecast of dollars by what the call came to. */
+  /** Replaces the forecast of a call's dollars by the actual amount. */
   settle(forecast: Forecast, dollars: number | undefined): void;
 }
 
@@ -47,7 +47,7 @@ export function createLedger(limits: Limits | undefined, of: string): Ledger {
     const cost = forecast[name];
     if (cost !== undefined) return cost;
     throw new RangeError(
-      'Expected `forecast` to give the dollars of every call under a limit in dollars, got none; an expert without price or answers without token counts cannot be held to one.',
+      'Expected `forecast` to give the dollars of every call under a limit in dollars, got none; it cannot be enforced for an expert without a price, or for answers without token counts.',
     );
   };
   return {
@@ -57,7 +57,7 @@ export function createLedger(limits: Limits | undefined, of: string): Ledger {
         const limit = limits[name];
         if (limit === undefined) continue;
         const after = spent[name] + costOf(forecast, name);
-        // sums of prices are not exact: a call that reaches the limit to rounding is within it
+        // sums of prices are not exact: a call that reaches the limit up to rounding is allowed
         if (after > limit * (1 + 1e-12)) return `${after} ${name} would exceed the limit of ${limit} ${of}`;
       }
       return null;

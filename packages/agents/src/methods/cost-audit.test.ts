@@ -13,11 +13,11 @@ const questions = Array.from({ length: 20 }, (_, i) => ({
 }));
 const price = { inputPerMillion: 1, outputPerMillion: 2 };
 
-/** Honest experts: four characters a token; the dear one is always right, the cheap one every second time. */
+/** Honest experts: four characters a token; the expensive one is always right, the cheap one half the time. */
 function world(spoil: (expert: number, q: number) => object = () => ({}), experts?: readonly Expert[]) {
   const own = experts ?? [
     { name: 'cheap', parameters: 7, price },
-    { name: 'dear', parameters: 70, price: { inputPerMillion: 10, outputPerMillion: 20 } },
+    { name: 'expensive', parameters: 70, price: { inputPerMillion: 10, outputPerMillion: 20 } },
   ];
   const pool = {
     experts: own,
@@ -35,18 +35,18 @@ function world(spoil: (expert: number, q: number) => object = () => ({}), expert
     scorer: rightScorer,
     seed: 1,
   });
-  return { cheap: run(0), dear: run(1), vote };
+  return { cheap: run(0), expensive: run(1), vote };
 }
 
 describe('auditRunCosts', () => {
   const kinds = (run: Parameters<typeof auditRunCosts>[0], fixed: readonly (typeof run)[] = []) =>
     auditRunCosts(run, { fixed }).map(({ kind, about }) => `${kind}: ${about}`);
 
-  it('has nothing to say of honest counts', () => {
-    const { cheap, dear, vote } = world();
+  it('returns no findings for correct counts', () => {
+    const { cheap, expensive, vote } = world();
     expect([cheap, vote].map((run) => kinds(run))).toEqual([[], []]);
-    // the dear one always gives the same text: equal counts are right
-    expect(kinds(dear)).toEqual([]);
+    // the expensive one always returns the same text, so equal counts are correct
+    expect(kinds(expensive)).toEqual([]);
   });
 
   it('finds token counts that never change, for prompts and for answers', () => {
@@ -54,18 +54,18 @@ describe('auditRunCosts', () => {
       'constant tokens: cheap',
     );
     expect(kinds(world((expert) => (expert === 1 ? { inputTokens: 100 } : {})).vote)).toEqual([
-      'constant tokens: dear',
+      'constant tokens: expensive',
     ]);
   });
 
-  it('finds output tokens that do not fit the text', () => {
+  it('finds output tokens that do not match the text', () => {
     expect(kinds(world((e, q) => (e === 0 ? { outputTokens: 500 + q } : {})).cheap)).toEqual([
       'misfit tokens: cheap',
     ]);
     expect(kinds(world((e, q) => (e === 0 ? { outputTokens: q % 2 } : {})).cheap)).toEqual([
       'misfit tokens: cheap',
     ]);
-    // one odd answer of twenty is no finding
+    // one odd answer of twenty is not a finding
     expect(kinds(world((e, q) => (e === 0 && q === 1 ? { outputTokens: 999 } : {})).cheap)).toEqual([]);
   });
 
@@ -76,12 +76,12 @@ describe('auditRunCosts', () => {
     ]);
     const free = [
       { name: 'cheap', parameters: 0, price: { inputPerMillion: 0, outputPerMillion: 0 } },
-      { name: 'dear', parameters: 70 },
+      { name: 'expensive', parameters: 70 },
     ];
     expect(kinds(world(undefined, free).vote)).toEqual(['zero price: cheap', 'zero price: cheap']);
   });
 
-  it('finds columns that say less than the calls come to, and answers without a call', () => {
+  it('finds columns below the totals of the calls, and answers without a call', () => {
     const { vote } = world();
     const hidden = {
       ...vote,
@@ -89,21 +89,21 @@ describe('auditRunCosts', () => {
       calls: vote.calls.map((n, i) => (i === 0 ? 1 : n)),
     };
     expect(auditRunCosts(hidden).map(({ detail }) => detail)).toEqual([
-      'The parameters of 20 questions are less than their calls come to.',
-      'The calls of 1 questions are less than their calls come to.',
+      'The parameters of 20 questions are below the total of their calls.',
+      'The calls of 1 questions are below the total of their calls.',
     ]);
     const free = { ...vote, records: vote.records.map((calls, i) => (i < 2 ? [] : calls)) };
     expect(auditRunCosts(free).map(({ kind }) => kind)).toEqual(['answer without a call']);
   });
 
-  it('finds a fixed expert that is better for less', () => {
-    const { cheap, dear, vote } = world();
-    // ties go to the cheap one, who is wrong half the time: .5 at 77 a question
-    expect(kinds(vote, [cheap, dear])).toEqual([
+  it('finds a fixed expert that is at least as good at lower cost', () => {
+    const { cheap, expensive, vote } = world();
+    // ties go to the cheap one, which is wrong half the time: .5 at 77 per question
+    expect(kinds(vote, [cheap, expensive])).toEqual([
       `beaten by a fixed expert: majority vote`,
       `beaten by a fixed expert: majority vote`,
     ]);
-    expect(kinds(dear, [cheap])).toEqual([]);
+    expect(kinds(expensive, [cheap])).toEqual([]);
     expect(kinds(cheap, [cheap])).toEqual([]);
     expect(() => auditRunCosts(vote, { fixed: [{ ...cheap, questions: ['q1'] }] })).toThrow(
       'Expected `fixed`',

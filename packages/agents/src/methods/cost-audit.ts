@@ -2,12 +2,12 @@ import { expectThat } from 'gymnasium-js/expect';
 import { dollarsOf } from './account.ts';
 import { accountColumns, type MethodRun } from './method-run.ts';
 
-/** Something about a run's costs that no result should be built on. */
+/** A doubt about the costs of a run. */
 export interface CostDoubt {
   /**
-   * - `'constant tokens'`: an expert's answers all have the same token count, whatever their length: a stand-in, not a count
-   * - `'uncharged calls'`: the columns say less than the recorded calls come to, or calls of a priced expert have no price
-   * - `'misfit tokens'`: output tokens that do not fit the length of the text
+   * - `'constant tokens'`: all answers of an expert have the same token count, whatever their length: a placeholder
+   * - `'uncharged calls'`: the columns are below the totals of the recorded calls, or calls of a priced expert have no price
+   * - `'misfit tokens'`: output tokens that do not match the length of the text
    * - `'zero price'`: an expert whose calls cost nothing
    * - `'answer without a call'`: a question answered although no expert was asked
    * - `'beaten by a fixed expert'`: one expert alone scores at least as much and costs no more
@@ -26,24 +26,24 @@ export interface CostDoubt {
 }
 
 export interface CostAuditOptions {
-  /** Runs of single experts on the same questions, to set the run against. @defaultValue none */
+  /** Runs of single experts on the same questions, for comparison. @defaultValue none */
   readonly fixed?: readonly MethodRun[];
-  /** Characters an output token may stand for, on average over a text. @defaultValue [1, 12] */
+  /** Range of characters per output token, averaged over a text. @defaultValue [1, 12] */
   readonly charactersPerToken?: readonly [number, number];
 }
 
-/** Fewer counted answers than this prove nothing. */
+/** Minimum number of counted answers for a finding. */
 const ENOUGH = 10;
-/** Share of an expert's answers whose tokens may be odd before it is said. */
+/** Share of an expert's answers with odd token counts above which there is a finding. */
 const ODD = 0.05;
 const DOLLARS = 1e-12;
 
 /**
- * Returns what is doubtful about the costs of a run: the checks that public leaderboards have had to make by hand.
+ * Returns doubts about the costs of a run, by checks that public leaderboards have had to make by hand.
  *
- * An empty list says that none of these was found, not that the costs are right.
+ * An empty list means that none of these was found, not that the costs are right.
  *
- * @throws RangeError when `fixed` is not about the same questions
+ * @throws RangeError when `fixed` has other questions
  *
  * @example
  * ```ts
@@ -92,7 +92,7 @@ function expertDoubts(run: MethodRun, expert: number, least: number, most: numbe
     doubt('constant tokens', `All ${inputs.length} prompts have ${inputs[0]!.inputTokens} input tokens.`);
   const odd = counted.filter(({ text, outputTokens }) => {
     const tokens = outputTokens as number;
-    // a short text may end on a token or two that do not show
+    // a short text may end with a few invisible tokens
     return tokens * most < text.length || (tokens - 2) * least > text.length;
   });
   if (odd.length > ODD * counted.length) {
@@ -113,7 +113,7 @@ function uncharged(run: MethodRun): CostDoubt[] {
   const short = (['parameters', 'calls', 'dollars'] as const).flatMap((name) => {
     const slack = name === 'dollars' ? DOLLARS : 1e-9;
     const places = run[name].reduce((count, said, i) => count + (said < due[name][i]! - slack ? 1 : 0), 0);
-    return places === 0 ? [] : [`${name} of ${places} questions are less than their calls come to`];
+    return places === 0 ? [] : [`${name} of ${places} questions are below the total of their calls`];
   });
   const free = run.answers.filter((answer, i) => answer !== null && run.records[i]!.length === 0).length;
   const about = run.method;
@@ -125,7 +125,7 @@ function uncharged(run: MethodRun): CostDoubt[] {
   ];
 }
 
-/** In dollars where both runs know them, else in parameters; over the questions that both have measured. */
+/** In dollars if both runs have them, otherwise in parameters, over the questions that both have measured. */
 function beaten(run: MethodRun, rival: MethodRun): CostDoubt[] {
   const isSame = JSON.stringify(rival.questions) === JSON.stringify(run.questions);
   expectThat('fixed', rival.method, isSame, "about the run's questions");

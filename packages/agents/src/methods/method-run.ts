@@ -4,24 +4,24 @@ import type { Conducted } from './_conduct.ts';
 import { accountOf } from './account.ts';
 import type { Call, Method } from './types.ts';
 
-/** Why something of a run is not as asked. */
+/** A note on a question of a run, with its reason. */
 export interface RunNote {
-  /** Place in `questions`. */
+  /** Index in `questions`. */
   readonly place: number;
   readonly question: string;
   readonly reason: string;
 }
 
-/** What a method did on a list of questions; every column has one entry a question, NaN where the figure is not known. */
+/** Results of a method on a list of questions. Every column has one entry per question, NaN for unknown figures. */
 export interface MethodRun {
   readonly method: string;
   readonly agentParameters: number;
   readonly agreement: boolean;
   readonly note?: string;
   readonly experts: readonly Expert[];
-  /** How answers depend on those before them, as the pool says. */
+  /** How answers depend on earlier ones, as the pool describes it. */
   readonly transfer: string;
-  /** Signature of P(y); null where nothing was scored. */
+  /** Signature of P(y); null without scores. */
   readonly scoreSignature: string | null;
   /** Ids. */
   readonly questions: readonly string[];
@@ -35,24 +35,24 @@ export interface MethodRun {
   readonly latencyMs: Float64Array;
   readonly criticalPathMs: Float64Array;
   readonly criticalPathCalls: Float64Array;
-  /** What was answered; null where nothing was. */
+  /** The answers; null for none. */
   readonly answers: readonly (string | null)[];
-  /** Experts asked, in order, one list a question. */
+  /** Experts asked, in order, one list per question. */
   readonly routes: readonly (readonly number[])[];
-  /** Index of the call whose answer was taken; -1 for a text of the method's own, or none. */
+  /** Index of the call whose answer was returned; -1 for the method's own text, or no answer. */
   readonly chosen: Int32Array;
-  /** Every call made, one list a question; all else is computed from them. */
+  /** Every call, one list per question. All other columns are computed from these. */
   readonly records: readonly (readonly Call[])[];
   /** Questions that were not measured: their columns are NaN. */
   readonly skipped: readonly RunNote[];
-  /** Questions at which a budget refused a call; they are measured by what the method settled on. */
+  /** Questions at which a budget refused a call. They are measured by the answer the method settled on. */
   readonly refused: readonly RunNote[];
 }
 
-/** How one question went: conducted, or why not. */
+/** The result of one question: its calls and answer, or the reason for skipping it. */
 export type QuestionResult = Conducted | { readonly skipped: string };
 
-/** Sums up what was conducted. */
+/** Builds the columns from the results of all questions. */
 export function methodRun(
   method: Method,
   questions: readonly Question[],
@@ -110,7 +110,7 @@ function scoreOf({ text, chosen }: Conducted, question: Question, scorer: Scorer
   );
 }
 
-/** The columns of an account; a null list of calls is a question that was not measured. */
+/** The columns of the accounts. A null list of calls means that the question was not measured. */
 export function accountColumns(records: readonly (readonly Call[] | null)[], experts: readonly Expert[]) {
   const accounts = records.map((calls) => (calls === null ? null : accountOf(calls, experts)));
   const column = (name: keyof ReturnType<typeof accountOf>): Float64Array =>

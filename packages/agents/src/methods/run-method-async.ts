@@ -9,20 +9,20 @@ import type { Call, Method } from './types.ts';
 export interface RunMethodAsyncOptions {
   readonly questions: readonly Question[];
   readonly pool: AsyncExpertPool;
-  /** Null where there is no reference to score against. */
+  /** Null if there is no reference to score against. */
   readonly scorer: Scorer | null;
   readonly seed: Seed;
   /** A limit in dollars needs `forecast`. @defaultValue none */
   readonly budget?: Budget;
   readonly available?: (question: Question) => readonly number[];
-  /** Dollars that a call may cost at most, before it is made. */
+  /** Upper bound on the dollars of a call, before it is made. */
   readonly forecast?: (request: AnswerRequest) => number;
   readonly signal?: AbortSignal;
-  /** Told of each question's calls as soon as it ends, in order, by a failure too: what has been paid for is not lost. */
+  /** Receives the calls of each question when it ends, in order, also after a failure, so that paid answers are not lost. */
   readonly onQuestion?: (question: Question, calls: readonly Call[]) => void;
 }
 
-/** A call failed. `calls` holds those of the question that did not: they were paid for. */
+/** Thrown when a call fails. `calls` holds the question's successful calls, which were paid. */
 export class MethodCallError extends Error {
   override readonly name = 'MethodCallError';
   readonly question: string;
@@ -36,7 +36,7 @@ export class MethodCallError extends Error {
 }
 
 /**
- * Runs a method over live experts, one question after the other, the calls of a round side by side.
+ * Runs a method over live experts, one question after another, with parallel calls in a round.
  *
  * @throws MethodCallError when a call fails, after the others of its round have ended; the signal's reason when it is aborted
  *

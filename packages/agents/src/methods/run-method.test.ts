@@ -17,19 +17,19 @@ const method = (answer: Answering, more: Partial<Method> = {}): Method => ({
   ...more,
 });
 
-/** Everybody at once; the last answer. */
+/** All experts in parallel; returns the last answer. */
 const everybody = method(function* ({ available }) {
   return (yield available.map((expert) => ({ expert }))).at(-1)!;
 });
 
-/** One after the other, each shown the one before; the last answer. */
+/** All experts in sequence, each shown the previous answer; returns the last answer. */
 const chain = method(function* ({ available }) {
   const made: Call[] = [];
   for (const expert of available) made.push(...(yield [{ expert, parents: made.slice(-1) }]));
   return made.at(-1)!;
 });
 
-/** Everybody answers, then everybody is shown what all others said; the first agent's last word. */
+/** All experts answer, then each is shown all other answers; returns the first agent's last answer. */
 const debate = method(function* ({ available, question }) {
   const first = yield available.map((expert) => ({ expert }));
   const second = yield first.map((own): Ask => {
@@ -60,7 +60,7 @@ const questions = [
 const length = { ...rightScorer, signature: 'length/1', score: (answer: string) => answer.length };
 
 describe('runMethod', () => {
-  it('charges every call, whatever becomes of it', () => {
+  it('charges every call, also when its answer is not used', () => {
     const { questions: asked, pool } = tablePool([
       ['wrong', 'right', 'wrong'],
       ['wrong', 'wrong', 'right'],
@@ -84,7 +84,7 @@ describe('runMethod', () => {
     });
   });
 
-  it('shows experts the answers of the parents, by default in the knowledge-transfer prompt', () => {
+  it('shows experts the answers of the parents, in the knowledge-transfer prompt by default', () => {
     const pool = echoPool(experts);
     const run = runMethod(chain, { questions: questions.slice(0, 1), pool, scorer: length, seed: 1 });
     expect(run.answers).toEqual(['2(1(0()))']);
@@ -95,7 +95,7 @@ describe('runMethod', () => {
     expect(pool.asked[2]!.previousAnswers).toEqual(['1(0())']);
   });
 
-  it('takes a debate as it is: two rounds, each agent after all of the round before', () => {
+  it('supports a debate: two rounds, each agent after all of the previous round', () => {
     const pool = echoPool(experts);
     const run = runMethod(debate, { questions: questions.slice(0, 1), pool, scorer: length, seed: 1 });
     expect(run.answers).toEqual(['0(0()+1()+2())']);
@@ -113,7 +113,7 @@ describe('runMethod', () => {
       id: 'q',
       text: 'Why?',
       get reference(): string {
-        throw new Error('the reference was looked at');
+        throw new Error('the reference was read');
       },
     };
     const pool = echoPool(experts);
@@ -127,7 +127,7 @@ describe('runMethod', () => {
     expect([...run.score]).toEqual([3]);
   });
 
-  it('gives every question a stream of its own, of the seed and the method', () => {
+  it('gives every question its own random stream, from the seed and the method', () => {
     const many = Array.from({ length: 40 }, (_, i) => ({ id: `q${i}`, text: 'Why?', reference: null }));
     const pool = echoPool(experts);
     const routes = (name: string, seed: number, list = many) =>
@@ -150,7 +150,7 @@ describe('runMethod', () => {
     ).toThrow('to ask an expert that is available, got expert 0');
   });
 
-  it('skips a question with an answer that was not recorded, if told to, and says so', () => {
+  it('skips a question with a missing recorded answer on request, and reports it', () => {
     const missing = Object.assign(new Error('no such call'), { name: 'CassetteMissError' });
     const pool = {
       experts,
@@ -168,13 +168,13 @@ describe('runMethod', () => {
     const faulty = {
       experts,
       answer: () => {
-        throw new TypeError('a fault');
+        throw new TypeError('an error');
       },
     };
     expect(() => runMethod(everybody, { ...options, pool: faulty, onMiss: 'skip' })).toThrow('a fault');
   });
 
-  it('holds a method to its protocol', () => {
+  it('rejects methods that break the protocol', () => {
     const options = { questions, pool: echoPool(experts), scorer: length, seed: 1 };
     const breaks = (answer: Answering, more?: Partial<Method>) => () =>
       runMethod(method(answer, more), options);
@@ -232,7 +232,7 @@ describe('a budget', () => {
   const pool = echoPool(experts);
   const options = { questions, pool, scorer: length, seed: 1 };
 
-  it('refuses the call that would exceed it and those after it, and the method settles on what it has', () => {
+  it('refuses the call that would exceed it and the calls after it, and lets the method settle', () => {
     const run = runMethod(everybody, { ...options, budget: { perQuestion: { parameters: 11 } } });
     expect(run.routes).toEqual([
       [0, 1],
@@ -245,7 +245,7 @@ describe('a budget', () => {
       question: 'q0',
       reason: '111 parameters would exceed the limit of 11 of the question',
     });
-    // C is refused, and what comes after it too, though A would fit
+    // C is refused, and the calls after it too, though A would fit
     const order = method(function* () {
       return (yield [{ expert: 0 }, { expert: 2 }, { expert: 0 }])[0]!;
     });
@@ -255,7 +255,7 @@ describe('a budget', () => {
     ]);
   });
 
-  it('lets a method say what is best of what it has', () => {
+  it('lets a method choose the answer to settle on', () => {
     const settles = { ...everybody, settle: (calls: readonly Call[]) => calls[0]! };
     expect(runMethod(settles, { ...options, budget: { perQuestion: { calls: 2 } } }).answers).toEqual([
       '0()',
@@ -266,7 +266,7 @@ describe('a budget', () => {
     expect(without.refused).toEqual([]);
   });
 
-  it('of a run is shared by its questions; one without any call is scored the least there is', () => {
+  it('of a run is shared by its questions; a question without a call gets the lowest score', () => {
     const run = runMethod(chain, {
       ...options,
       scorer: { ...length, range: [-7, 9] },
@@ -283,13 +283,13 @@ describe('a budget', () => {
     );
   });
 
-  it('of the question does not let a refused call weigh on the run', () => {
+  it('of a run is not charged for a call that the budget of the question refuses', () => {
     const budget = { perQuestion: { parameters: 20 }, run: { parameters: 22 } };
-    // 1 + 10, and 100 refused by the question: the second question has as much
+    // 1 + 10, and 100 refused by the question's budget: the second question has the same amount left
     expect([...runMethod(everybody, { ...options, budget }).parameters]).toEqual([11, 11]);
   });
 
-  it('in dollars forecasts a recorded answer at its price, and refuses to guess', () => {
+  it('in dollars forecasts a recorded answer at its price, and throws without a price', () => {
     const priced = experts.map((expert, i) => ({
       ...expert,
       price: { inputPerMillion: 0, outputPerMillion: 10 ** i },
@@ -305,7 +305,7 @@ describe('a budget', () => {
     );
   });
 
-  it('refuses limits that are none', () => {
+  it('rejects invalid limits', () => {
     expect(() => runMethod(everybody, { ...options, budget: { run: { calls: -1 } } })).toThrow('`calls`');
     expect(() =>
       runMethod(everybody, { ...options, budget: { perQuestion: { dollars: Number.NaN } } }),
@@ -317,7 +317,7 @@ describe('runMethodAsync', () => {
   const live = (pool = echoPool(experts)) => ({
     experts,
     transfer: 'recorded',
-    // later asks answer first
+    // later calls answer first
     answer: async (request: AnswerRequest) => {
       await new Promise((resolve) => setTimeout(resolve, 3 - request.expert));
       return pool.answer(request);
@@ -336,7 +336,7 @@ describe('runMethodAsync', () => {
     expect(await runMethodAsync(each, { ...common, pool: live() })).toEqual(once);
   });
 
-  it('asks the calls of a round side by side', async () => {
+  it('makes the calls of a round in parallel', async () => {
     let running = 0;
     let most = 0;
     const pool = {
@@ -358,7 +358,7 @@ describe('runMethodAsync', () => {
     expect(run.scoreSignature).toBeNull();
   });
 
-  it('loses no call that was paid for when another of its round fails', async () => {
+  it('keeps the paid calls of a round in which another call fails', async () => {
     const pool = {
       experts,
       answer: async ({ expert }: AnswerRequest) => {
@@ -381,7 +381,7 @@ describe('runMethodAsync', () => {
     expect(told).toEqual([failed.calls]);
   });
 
-  it('stops at a signal, before the next round', async () => {
+  it('stops at an abort signal, before the next round', async () => {
     const controller = new AbortController();
     const asked: number[] = [];
     const pool = {
@@ -398,21 +398,21 @@ describe('runMethodAsync', () => {
     expect(asked).toEqual([0]);
   });
 
-  it('holds live experts to dollars by a forecast, and corrects it by what came', async () => {
+  it('enforces a budget in dollars by forecasts, corrected by the actual costs', async () => {
     const priced = experts.map((expert) => ({
       ...expert,
       price: { inputPerMillion: 0, outputPerMillion: 1 },
     }));
     const pool = { experts: priced, answer: async () => ({ text: 'x', inputTokens: 0, outputTokens: 1e6 }) };
     const common = { questions, pool, scorer: null, seed: 1 };
-    // forecast 3, came to 1: three calls are 1 + 1 + 1, and the last was still allowed at 2 + 3
+    // forecast 3, actual 1: three calls cost 1 + 1 + 1, and the last was allowed at 2 + 3
     const run = await runMethodAsync(chain, {
       ...common,
       budget: { perQuestion: { dollars: 5 } },
       forecast: () => 3,
     });
     expect([...run.calls]).toEqual([3, 3]);
-    // side by side nothing has come yet: 3 + 3 would exceed 5
+    // in parallel no actual cost is known yet: 3 + 3 would exceed 5
     const wide = await runMethodAsync(everybody, {
       ...common,
       budget: { perQuestion: { dollars: 5 } },

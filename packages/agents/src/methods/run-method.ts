@@ -10,15 +10,15 @@ export interface RunMethodOptions {
   readonly questions: readonly Question[];
   readonly pool: ExpertPool;
   readonly scorer: Scorer;
-  /** Of every draw of the method; each question has a stream of its own, whatever the others are. */
+  /** Seed of all draws of the method. Each question has its own random stream, independent of the others. */
   readonly seed: Seed;
   /** @defaultValue none */
   readonly budget?: Budget;
   /** Indices of the experts that can be asked about a question, ascending. @defaultValue all */
   readonly available?: (question: Question) => readonly number[];
   /**
-   * What to do where an answer was not recorded (an error named `CassetteMissError`): `'throw'`, or `'skip'` the question
-   * and say so in `skipped`.
+   * What to do when an answer was not recorded (an error named `CassetteMissError`): `'throw'`, or `'skip'` the question
+   * and list it in `skipped`.
    *
    * @defaultValue 'throw'
    */
@@ -26,11 +26,11 @@ export interface RunMethodOptions {
 }
 
 /**
- * Runs a method over experts that answer at once, and returns its scores and what it cost, question by question.
+ * Runs a method over experts that answer synchronously, and returns its scores and costs for each question.
  *
  * Under a limit in dollars a call is forecast at the price of its recorded answer, which the method does not see.
  *
- * @throws TypeError for a method that does not keep to its protocol; what pool and scorer throw
+ * @throws TypeError for a method that breaks the protocol; errors of pool and scorer
  *
  * @example
  * ```ts
@@ -90,7 +90,7 @@ function answerAll(conducted: ReturnType<typeof conduct>, answer: ExpertPool['an
   return step.value;
 }
 
-/** What every run hands to `conduct`: a stream and a ledger of the question's own, and the run's ledger. */
+/** The inputs of `conduct` for a question: its random stream, its ledger, and the run's ledger. */
 export function beginner(
   method: Method,
   {

@@ -12,7 +12,7 @@ const experts = [
 ];
 
 describe('fixedExpertPolicy and randomPolicy', () => {
-  it('give rows that sum to 1 whatever they see, one row an observation', () => {
+  it('return one row per observation, which sums to 1', () => {
     expect([
       ...fixedExpertPolicy(2, experts).probabilities([{ question: 'Why?' }, { question: 'Why?' }]),
     ]).toEqual([0, 0, 1, 0, 0, 1]);
@@ -20,7 +20,7 @@ describe('fixedExpertPolicy and randomPolicy', () => {
     expect(fixedExpertPolicy(2, experts).name).toBe('__proto__');
   });
 
-  it('refuse an expert that is not there, and no experts at all', () => {
+  it('reject an unknown expert, and an empty list of experts', () => {
     expect(() => fixedExpertPolicy(3, experts)).toThrow(
       'Expected `expert` to be an integer in [0, 2], got 3.',
     );
@@ -30,7 +30,7 @@ describe('fixedExpertPolicy and randomPolicy', () => {
 });
 
 describe('detectCollapse', () => {
-  it('calls a policy collapsed only above the limit', () => {
+  it('reports a collapse only above the limit', () => {
     expect(detectCollapse([0.95, 0.05]).collapsed).toBe(false);
     expect(detectCollapse([0.951, 0.049]).collapsed).toBe(true);
     expect(detectCollapse([1, 0]).evenness).toBe(0);
@@ -38,14 +38,14 @@ describe('detectCollapse', () => {
     expect(detectCollapse([1, 4], 0.7)).toMatchObject({ collapsed: true, expert: 1, share: 0.8 });
   });
 
-  it('refuses shares that are negative, not numbers, or all 0', () => {
+  it('rejects shares that are negative, not numbers, or all 0', () => {
     expect(() => detectCollapse([1, -1])).toThrow('`shares[1]`');
     expect(() => detectCollapse([Number.NaN])).toThrow('`shares[0]`');
     expect(() => detectCollapse([0, 0])).toThrow('`shares`');
   });
 });
 
-/** Topic words decide who is right: 'maths' 0, 'verse' 1, 'law' 2; filler words do not matter. */
+/** Topic words determine who is right: 'maths' 0, 'verse' 1, 'law' 2. Filler words have no effect. */
 function topics(count: number, seed: string) {
   const rng = createRng(seed);
   const names = ['maths', 'verse', 'law'];
@@ -83,7 +83,7 @@ describe('trainClassifier', () => {
     },
   );
 
-  it('is a single call: it observes nothing but the question, and asks the same expert at every step', () => {
+  it('is a single-call router: it observes only the question, and asks the same expert at every step', () => {
     const { policy, route } = trainClassifier({ train, validation, experts: three, threshold: 1 });
     expect(policy.observes).toEqual([]);
     const rows = policy.probabilities(test.questions.map(({ text }) => ({ question: text })));
@@ -93,8 +93,8 @@ describe('trainClassifier', () => {
     });
   });
 
-  it('gives ties to the cheapest expert, then to the first, and leaves unsolved questions out', () => {
-    // always right together: equal probabilities; the unsolved half would pull towards nobody
+  it('breaks ties by the lowest cost, then the lowest index, and leaves out unsolved questions', () => {
+    // always right together: equal probabilities; the unsolved half has no effect
     const same = {
       questions: ['one', 'two', 'three', 'four'].map((text) => ({ id: text, text })),
       scores: [1, 1, 1, 0, 0, 0, 1, 1, 1, 0, 0, 0],
@@ -109,8 +109,8 @@ describe('trainClassifier', () => {
     expect(found.labelled).toBe(2);
   });
 
-  it('spreads the mass of a question over all experts that are right', () => {
-    // no words to see: the probabilities are the mean labels. (.5, .5, 0) and (0, 0, 1) give (.25, .25, .5)
+  it('spreads the probability of a question over all experts that are right', () => {
+    // without words the probabilities are the mean labels: (.5, .5, 0) and (0, 0, 1) give (.25, .25, .5)
     const blank = [
       { id: 'a', text: '' },
       { id: 'b', text: '' },
@@ -128,7 +128,7 @@ describe('trainClassifier', () => {
     });
   });
 
-  it('weighs cost against score when it is taught the best expert', () => {
+  it("weighs cost against score with the label 'best'", () => {
     const scored = {
       questions: [question, { id: 'r', text: 'Why?' }],
       scores: [0.5, 0.6, 0.5, 0.6],
@@ -146,18 +146,18 @@ describe('trainClassifier', () => {
         labels: 'best',
         costWeight,
       }).route([question])[0];
-    // .6 - .5 = .1 for 100 billion more: worth it below .001 a billion
+    // .6 - .5 = .1 for 100 billion more: it pays below .001 per billion
     expect(routed(0.0005)).toBe(1);
     expect(routed(0.002)).toBe(0);
   });
 
-  it('gives the same routes every time', () => {
+  it('is deterministic', () => {
     const once = trainClassifier({ train, validation, experts: three, threshold: 1 });
     const again = trainClassifier({ train, validation, experts: three, threshold: 1 });
     expect(again.probabilities(test.questions)).toEqual(once.probabilities(test.questions));
   });
 
-  it('refuses training questions that nobody solves, and scores that do not fit', () => {
+  it('rejects train questions that no expert solves, and scores of the wrong shape', () => {
     const options = { train, validation, experts: three, threshold: 1 };
     const unsolved = { ...train, scores: train.scores.map(() => 0) };
     expect(() => trainClassifier({ ...options, train: unsolved })).toThrow(

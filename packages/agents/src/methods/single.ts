@@ -6,7 +6,7 @@ import type { Method, MethodInput } from './types.ts';
  * Returns the policy that always asks one expert.
  *
  * @param expert its index
- * @throws RangeError when there is no such expert
+ * @throws RangeError for an unknown expert
  * @example
  * ```ts
  * import { fixedExpertPolicy } from '@der-gym/agents';
@@ -26,7 +26,7 @@ export function fixedExpertPolicy(expert: number, experts: readonly Expert[]): P
 }
 
 /**
- * Returns the policy that asks every expert with the same probability, whatever it sees.
+ * Returns the policy that asks every expert with equal probability.
  *
  * @throws RangeError when there is no expert
  * @example
@@ -47,9 +47,9 @@ export function randomPolicy(experts: readonly Expert[]): Policy {
 }
 
 /**
- * Returns the method that asks one expert, always the same.
+ * Returns the method that always asks one expert.
  *
- * @throws RangeError when there is no such expert
+ * @throws RangeError for an unknown expert
  *
  * @example
  * ```ts
@@ -64,7 +64,7 @@ export function fixedExpertMethod(expert: number, experts: readonly Expert[]): M
 }
 
 /**
- * Returns the method that asks one expert, each as likely. A run is one draw; the exact expectation is the mean over the experts.
+ * Returns the method that asks one expert, drawn uniformly. A run is one draw; the exact expectation is the mean over the experts.
  *
  * @example
  * ```ts
@@ -77,7 +77,7 @@ export function randomExpertMethod(name = 'random expert'): Method {
   return oneCallMethod(name, 0, ({ available, rng }) => available[rng.integer(available.length)]!);
 }
 
-/** The method that asks one expert and answers what it says. */
+/** The method that asks one expert and returns its answer. */
 export function oneCallMethod(
   name: string,
   agentParameters: number,
@@ -95,7 +95,7 @@ export function oneCallMethod(
   };
 }
 
-/** One row for each choice: probability 1 for the expert chosen. */
+/** One row for each choice: probability 1 for the chosen expert. */
 export function oneHotRows(chosen: ArrayLike<number>, numExperts: number): Float64Array {
   const out = new Float64Array(chosen.length * numExperts);
   for (let i = 0; i < chosen.length; i += 1) out[i * numExperts + chosen[i]!] = 1;

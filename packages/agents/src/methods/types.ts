@@ -1,11 +1,11 @@
 import type { Answer, Expert, Message, PublicQuestion } from '@der-gym/env';
 import type { Rng } from 'gymnasium-js';
 
-/** A call that a method wants made. */
+/** A call that a method requests. */
 export interface Ask {
   /** Index into the experts. */
   readonly expert: number;
-  /** Whose answers this one is shown, oldest first. @defaultValue none: the bare question */
+  /** Calls whose answers the expert is shown, oldest first. @defaultValue none: the bare question */
   readonly parents?: readonly Call[];
   /** The prompt as sent. @defaultValue the bare question, or the knowledge-transfer prompt over the parents' answers */
   readonly messages?: readonly Message[];
@@ -13,11 +13,11 @@ export interface Ask {
   readonly sample?: number;
 }
 
-/** A call that was made. It is on the account, whatever becomes of its answer. */
+/** A call that was made. It is charged, whether its answer is used or not. */
 export interface Call {
-  /** Place among the calls of its question, from 0. */
+  /** Index among the calls of its question, from 0. */
   readonly index: number;
-  /** Which round it was made in, from 0: calls of a round run side by side. */
+  /** Its round, from 0. Calls of a round run in parallel. */
   readonly round: number;
   readonly expert: number;
   /** Indices of the calls whose answers it was shown, oldest first. */
@@ -27,38 +27,38 @@ export interface Call {
   readonly answer: Answer;
 }
 
-/** What a method is given of one question. Never the reference. */
+/** Input of a method for one question, without the reference. */
 export interface MethodInput {
   readonly question: PublicQuestion;
   readonly experts: readonly Expert[];
-  /** Indices of the experts that can be asked about this question, ascending; all of them unless the data lack some. */
+  /** Indices of the experts that can be asked about this question, ascending: all, unless the data lack some. */
   readonly available: readonly number[];
-  /** A stream of its own, of (seed, method, question). */
+  /** A random stream for (seed, method, question). */
   readonly rng: Rng;
 }
 
 /**
- * A way to come to an answer with a pool of experts: one call, a route, a vote, a debate.
+ * A way to get an answer from a pool of experts: one call, a route, a vote, a debate.
  *
- * `answer` is a generator. It yields rounds of calls it wants made, is handed the calls as made, and returns one of
- * them or a text of its own. It never calls an expert itself, so nothing can go uncharged, and the same method runs
+ * `answer` is a generator. It yields rounds of calls, receives the calls with their answers, and returns one of them or its own
+ * text. It never calls an expert itself, so every call is charged, and the same method runs
  * over recorded answers (`runMethod`) and over live experts (`runMethodAsync`).
  */
 export interface Method {
-  /** Unique among the methods compared; part of the seed of its random stream. */
+  /** Unique among the compared methods; part of the seed of its random stream. */
   readonly name: string;
-  /** Billions of parameters of what decides (router, ranker, judge); a column of its own, never added to the inference. */
+  /** Billions of parameters of the router, ranker or judge. A separate column, not added to the inference cost. */
   readonly agentParameters: number;
   /** `'bare'`: asks the bare question only; `'conditional'`: shows experts earlier answers. */
   readonly needs: 'bare' | 'conditional';
-  /** Whether it uses how far answers agree; such results stand in a block of their own. */
+  /** Whether it uses agreement between answers; such results are in a separate block of a table. */
   readonly agreement: boolean;
-  /** What a reader must know of it. */
+  /** A note for readers of its results. */
   readonly note?: string;
-  /** Yields rounds of calls, none of them empty, and returns the answer. */
+  /** Yields non-empty rounds of calls, and returns the answer. */
   answer(input: MethodInput): Generator<readonly Ask[], string | Call, readonly Call[]>;
   /**
-   * What it answers when a budget ends it, from the calls made so far (at least one).
+   * Chooses the answer when a budget ends the question, from the calls so far (at least one).
    *
    * @defaultValue the last call
    */

@@ -6,7 +6,7 @@ import { fitLogistic } from '../../linear/logistic-regression.ts';
 import { packRows } from '../../linear/sparse-rows.ts';
 import { type PairComparer, rankPairs } from './pair-ranker.ts';
 
-/** Every expert's answer to the bare question, and what it scored. */
+/** Every expert's answer to the bare question, and its score. */
 export interface RankedAnswers {
   readonly questions: readonly PublicQuestion[];
   /** Row-major, shape [questions, experts]. */
@@ -17,12 +17,12 @@ export interface RankedAnswers {
 
 export interface FitFeatureRankerOptions {
   readonly train: RankedAnswers;
-  /** What the penalty is chosen on, by the mean score of the answers ranked first. */
+  /** Data for choosing the penalty, by the mean score of the answers ranked first. */
   readonly validation: RankedAnswers;
   readonly experts: readonly Expert[];
-  /** Draws which pairs to learn from, where there are more than `mostPairs`. */
+  /** Draws the pairs to learn from, if there are more than `mostPairs`. */
   readonly rng: Rng;
-  /** Reads question and answer. @defaultValue the shape of the texts */
+  /** Encodes question and answer. @defaultValue the shape of the texts */
   readonly encoder?: TextEncoder;
   /** @defaultValue 12000 */
   readonly mostPairs?: number;
@@ -31,12 +31,13 @@ export interface FitFeatureRankerOptions {
 }
 
 /**
- * Fits a Bradley-Terry ranker: the chance that answer i is better than answer j is sigmoid(u_i - u_j), u linear in the shape of the
- * text and in who wrote it. It stands in for PairRanker's language model where that model's logits are not at hand, and says so.
+ * Fits a Bradley-Terry ranker: the probability that answer i is better than answer j is sigmoid(u_i - u_j), where u is linear in
+ * the shape of the text and in its author. It replaces PairRanker's language model when that model's logits are not available, and
+ * its note says so.
  *
- * Pairs of equal score teach it nothing and are left out. Penalty chosen on validation, ties to the greater.
+ * Pairs with equal scores are left out. The penalty is chosen on validation, with ties to the stronger one.
  *
- * @throws RangeError for lengths that do not fit, or train scores that never differ
+ * @throws RangeError for lengths that do not match, or train scores that are all equal
  *
  * @example
  * ```ts
@@ -71,7 +72,7 @@ export function fitFeatureRanker(options: FitFeatureRankerOptions): PairComparer
   const differences = new Float64Array(2 * learnt.length * width);
   const labels = new Uint8Array(2 * learnt.length);
   learnt.forEach(([better, worse], k) => {
-    // both orders, so that there is nothing to gain from the left or the right
+    // both orders, so that the position has no effect
     labels[2 * k] = 1;
     for (let c = 0; c < width; c += 1) {
       const difference = rows[better]![c]! - rows[worse]![c]!;
@@ -100,7 +101,7 @@ export function fitFeatureRanker(options: FitFeatureRankerOptions): PairComparer
 
 type Describe = (question: PublicQuestion, text: string, expert: number) => Float64Array;
 
-/** What the encoder reads, or the shape of an answer, scaled on train, then 1 for its author. Remembers the last question's answers. */
+/** The encoding or the shape of an answer, scaled on train, then 1 for its author. The last question's rows are cached. */
 function describer(
   { questions, answers }: RankedAnswers,
   numExperts: number,
@@ -148,7 +149,7 @@ function describeAll(
   return answers.map((answer, i) => describe(questions[Math.floor(i / numExperts)]!, answer, i % numExperts));
 }
 
-/** Places of the better and the worse answer of every pair that differs in score. */
+/** Indices of the better and the worse answer of every pair with different scores. */
 function trainingPairs(scores: ArrayLike<number>, numExperts: number): (readonly [number, number])[] {
   const pairs: (readonly [number, number])[] = [];
   for (let from = 0; from < scores.length; from += numExperts) {

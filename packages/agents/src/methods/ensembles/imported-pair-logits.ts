@@ -2,9 +2,9 @@ import type { Expert } from '@der-gym/env';
 import { expectKind, expectLength, expectNumber, expectObject, expectThat } from 'gymnasium-js/expect';
 import type { PairComparer } from './pair-ranker.ts';
 
-/** Pair logits that were computed elsewhere, as they are read from JSON. */
+/** Pair logits that were computed elsewhere, as read from JSON. */
 export interface PairLogits {
-  /** What computed them; printed with every result. */
+  /** The model that computed them; printed with every result. */
   readonly ranker: string;
   /** Billions of parameters of the ranker. */
   readonly agentParameters: number;
@@ -17,12 +17,12 @@ export interface PairLogits {
 /**
  * Returns pair logits from a file as a comparer for `pairRankerMethod`.
  *
- * They are of the answers that were compared then: the pool must give the same answers, which nothing here can check.
+ * They belong to the answers that were compared: the pool must return the same answers, which cannot be checked here.
  *
  * @param value - parsed JSON of the shape of `PairLogits`
  * @param experts - the pool's experts; the tables may hold more, and in another order
- * @throws TypeError for another shape, RangeError for a list of another length, a number that is not finite, an expert or
- * (while ranking) a question that is not there; all name the place
+ * @throws TypeError for another shape; RangeError for a list of another length, a number that is not finite, an unknown expert or
+ * (while ranking) an unknown question. All errors name the place
  *
  * @example
  * ```ts

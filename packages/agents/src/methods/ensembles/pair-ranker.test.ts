@@ -7,7 +7,7 @@ import { fitFeatureRanker } from './feature-ranker.ts';
 import { importPairLogits } from './imported-pair-logits.ts';
 import { type PairComparer, pairRankerMethod, type RankMode, rankPairs } from './pair-ranker.ts';
 
-/** A comparer of a table of logits by expert, which counts what it is asked. */
+/** A comparer with a table of logits by expert, which counts its calls. */
 function table(logits: readonly (readonly number[])[]): PairComparer & { readonly asked: string[] } {
   const asked: string[] = [];
   return {
@@ -27,7 +27,7 @@ const rank = (comparer: PairComparer, mode: RankMode, n: number, seed = 1) => {
 };
 
 describe('pairRankerMethod', () => {
-  it("costs 117 billion parameters with the paper's eleven experts, and its own apart", () => {
+  it("costs 117 billion parameters with the paper's eleven experts, and reports its own separately", () => {
     const { questions, pool } = tablePool([paperExperts.map((_, i) => `answer ${i}`)], paperExperts);
     const comparer = table(paperExperts.map(() => paperExperts.map(() => 0)));
     const run = runMethod(pairRankerMethod({ comparer }), { questions, pool, scorer: rightScorer, seed: 1 });
@@ -50,7 +50,7 @@ describe('pairRankerMethod', () => {
     expect([...rank(table(logits), 'max_logits', 3).chosen]).toEqual([2]);
     // max_wins: 0: 1 + 0; 1: 1 + 0; 2: 2 + 2
     expect([...rank(table(logits), 'max_wins', 3).chosen]).toEqual([2]);
-    // the sum rewards one landslide, the count does not
+    // one huge logit decides the sum, but not the count
     const landslide = [
       [0, 50, -1, -1],
       [-50, 0, -1, -1],
@@ -61,13 +61,13 @@ describe('pairRankerMethod', () => {
     expect([...rank(table(landslide), 'max_wins', 4).chosen]).toEqual([2]);
   });
 
-  it('reads both orders: a judge that always prefers the left one prefers nobody', () => {
+  it('uses both orders: a judge that always prefers the left answer has no effect', () => {
     const left = table([0, 1, 2].map(() => [1, 1, 1]));
     expect([...rank(left, 'max_logits', 3).chosen]).toEqual([0]);
     expect([...rank(left, 'max_wins', 3).chosen]).toEqual([0]);
   });
 
-  it('counts a win from the right as much as one from the left', () => {
+  it('counts wins from the left and from the right equally', () => {
     // from the left 0 and 3 win all three; from the right 0 wins none, 3 beats 1 and 2
     const logits = [0, 1, 1, 1, 1, 0, -1, -1, 1, -1, 0, -1, 1, 1, 1, 0];
     expect(rankPairs(logits, 4, 'max_wins')).toBe(3);
@@ -93,8 +93,8 @@ describe('pairRankerMethod', () => {
     );
   });
 
-  it('bubbles in one pass: 2 (N - 1) comparisons, the better of two neighbours going on', () => {
-    // a strict order: the best wins whatever the random order is
+  it('bubbles in one pass: 2 (N - 1) comparisons, with the better of two neighbours moving on', () => {
+    // a strict order: the best wins in any random order
     const strength = [3, 1, 4, 1.5, 5, 0];
     const comparer = table(strength.map((a) => strength.map((b) => a - b)));
     for (let seed = 0; seed < 5; seed += 1) {
@@ -105,11 +105,11 @@ describe('pairRankerMethod', () => {
     expect(() => rankPairs([], 1, 'max_wins')).toThrow('`logits`');
   });
 
-  it('keeps the right one of two equals while bubbling, so that the last slot of equals wins', () => {
+  it('keeps the right one of two equals while bubbling, so that the last of equals wins', () => {
     const comparer = table([0, 1, 2, 3].map(() => [7, 7, 7, 7]));
     const lasts = new Set<number>();
     for (let seed = 0; seed < 12; seed += 1) {
-      // the stream that the method is given
+      // the random stream of the method
       const rng = createRng(seed).fork('method PairRanker (bubble)').fork('q0');
       const last = shuffle(rng, Int32Array.of(0, 1, 2, 3))[3]!;
       lasts.add(last);
@@ -118,7 +118,7 @@ describe('pairRankerMethod', () => {
     expect(lasts.size).toBeGreaterThan(2);
   });
 
-  it('ranks what it has when a budget ends it', () => {
+  it('ranks the answers so far when a budget ends it', () => {
     const { questions, pool } = tablePool([['a', 'b', 'c']]);
     const comparer = table([
       [0, -1, -9],
@@ -129,7 +129,7 @@ describe('pairRankerMethod', () => {
     expect(runMethod(pairRankerMethod({ comparer }), options).answers).toEqual(['b']);
   });
 
-  it('refuses a logit that is no number, and a mode that is none', () => {
+  it('rejects a logit that is not finite, and an unknown mode', () => {
     expect(() =>
       rank(
         table([
@@ -231,7 +231,7 @@ describe('fitFeatureRanker', () => {
     { name: 'C', parameters: 7 },
   ];
 
-  /** One of three gives a sentence, the others a refusal; B writes the sentence more often. */
+  /** One of three writes a sentence, the others a refusal; B writes the sentence more often. */
   function world(count: number, seed: string) {
     const rng = createRng(seed);
     const questions = Array.from({ length: count }, (_, i) => ({
@@ -245,7 +245,7 @@ describe('fitFeatureRanker', () => {
     return { questions, answers, scores: answers.map((answer) => (answer.startsWith('There') ? 1 : 0)) };
   }
 
-  it('learns from train scores which text is better, and that swapping a pair turns its sign', () => {
+  it('learns from train scores which text is better, and is antisymmetric under swapping a pair', () => {
     const ranker = fitFeatureRanker({
       train: world(80, 'a'),
       validation: world(30, 'b'),
@@ -271,7 +271,7 @@ describe('fitFeatureRanker', () => {
     expect(ranker.logit(question!, left, right)).toBe(-ranker.logit(question!, right, left));
   });
 
-  it('knows who wrote a text: of equal texts it prefers the expert that was better on train', () => {
+  it('uses the author: of equal texts it prefers the expert that was better on train', () => {
     const ranker = fitFeatureRanker({
       train: world(120, 'a'),
       validation: world(30, 'b'),
@@ -284,7 +284,7 @@ describe('fitFeatureRanker', () => {
     expect(ranker.logit(question, same(1), same(2))).toBeGreaterThan(0);
   });
 
-  it('is the same fit every time, and refuses what it cannot learn from', () => {
+  it('is deterministic, and rejects invalid data', () => {
     const options = {
       train: world(40, 'a'),
       validation: world(20, 'b'),

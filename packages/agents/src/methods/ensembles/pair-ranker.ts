@@ -4,28 +4,28 @@ import { expectLength, expectNumber, expectOneOf } from 'gymnasium-js/expect';
 import type { Call, Method, MethodInput } from '../types.ts';
 import { askAll } from './_ask-all.ts';
 
-/** An answer to be ranked, and who gave it. */
+/** An answer to rank, and its expert. */
 export interface Candidate {
   readonly expert: number;
   readonly text: string;
 }
 
-/** Compares answers two by two, without the reference. */
+/** Compares answers in pairs, without the reference. */
 export interface PairComparer {
   readonly name: string;
   /** Billions. PairRanker: 0.4. */
   readonly agentParameters: number;
   /** Logit that `left` is better than `right`; the two orders of a pair may disagree. */
   logit(question: PublicQuestion, left: Candidate, right: Candidate): number;
-  /** What a reader must know of it. */
+  /** A note for readers of its results. */
   readonly note?: string;
 }
 
 /**
  * How logits become a ranking:
- * - `'max_logits'`: the greatest sum over the others of L(i, j) - L(j, i) *(LLM-Blender)*
- * - `'max_wins'`: the most of L(i, j) > 0 and L(j, i) < 0 together
- * - `'bubble'`: one pass over a random order, the better of two neighbours going on; 2 (N - 1) comparisons
+ * - `'max_logits'`: the highest sum over the others of L(i, j) - L(j, i) *(LLM-Blender)*
+ * - `'max_wins'`: the highest count of L(i, j) > 0 and L(j, i) < 0
+ * - `'bubble'`: one pass over a random order, with the better of two neighbours moving on; 2 (N - 1) comparisons
  */
 export type RankMode = 'max_logits' | 'max_wins' | 'bubble';
 
@@ -38,10 +38,10 @@ export interface PairRankerOptions {
 }
 
 /**
- * Returns PairRanker (Jiang, Ren and Lin 2023, "LLM-Blender"): every expert is asked, and the answer that wins the pairwise comparisons
- * is taken. All experts are charged; ties go to the lowest index.
+ * Returns PairRanker (Jiang, Ren and Lin 2023, "LLM-Blender"): every expert is asked, and the winner of the pairwise comparisons is
+ * the answer. All experts are charged. Ties go to the lowest index.
  *
- * Ended by a budget, it ranks the answers it has.
+ * When a budget ends it, it ranks the answers so far.
  *
  * @example
  * ```ts
@@ -90,7 +90,7 @@ export function pairRankerMethod(options: PairRankerOptions): Method {
 /**
  * Returns which candidate wins a full table of pairwise comparisons, ties to the lowest index.
  *
- * @param logits - L(i, j) that i beats j, row-major, shape [n, n]; the diagonal is not read
+ * @param logits - L(i, j) that i beats j, row-major, shape [n, n]; the diagonal is not used
  *
  * @example
  * ```ts

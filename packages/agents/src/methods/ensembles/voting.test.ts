@@ -13,7 +13,7 @@ const answersOf = (method: typeof vote, texts: readonly (readonly string[])[]) =
 };
 
 describe('firstMode', () => {
-  it('is the most frequent value, of equals the one seen first, by brute force', () => {
+  it('equals brute force: the most frequent value, with ties to the one seen first', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom('a', 'b', 'c', 'toString', null), { maxLength: 9 }), (values) => {
         const counts = values.map((value) =>
@@ -28,7 +28,7 @@ describe('firstMode', () => {
 });
 
 describe('majorityVoteMethod', () => {
-  it('takes the first voter of the most frequent value', () => {
+  it('returns the first voter of the most frequent value', () => {
     const run = answersOf(vote, [
       ['x =1', 'y =2', 'z =2', '=1 later'],
       ['a =3', 'b =2', 'c =2', 'd =4'],
@@ -43,19 +43,19 @@ describe('majorityVoteMethod', () => {
     expect([...answersOf(vote, [['=1', '=2', '=2', '=1']]).parameters]).toEqual([1111]);
   });
 
-  it('never lets an answer without a value win over one that has one, however many there are', () => {
+  it('prefers any answer with a value over answers without one', () => {
     expect(answersOf(vote, [['no idea', 'no idea', '=7', 'no idea']]).answers).toEqual(['=7']);
   });
 
-  it('answers with nothing where no answer has a value: that is never right', () => {
-    // even where the score would take the text itself for right
+  it('returns an empty text if no answer has a value, which is never right', () => {
+    // even if the score would count the text itself as right
     const run = answersOf(vote, [['right', 'right', 'right']]);
     expect([...run.score, ...run.chosen]).toEqual([0, -1]);
     expect(run.answers).toEqual(['']);
     expect([...run.parameters]).toEqual([111]);
   });
 
-  it('takes several samples of each expert, all of the first before those of the second', () => {
+  it('asks for several samples of each expert, all of the first before those of the second', () => {
     const twice = majorityVoteMethod({ extract, samples: 2 });
     const run = answersOf(twice, [['=1', '=2', '=3']]);
     expect(run.routes).toEqual([[0, 0, 1, 1, 2, 2]]);
@@ -63,7 +63,7 @@ describe('majorityVoteMethod', () => {
     expect([...run.parameters]).toEqual([222]);
   });
 
-  it('can be held among some experts, in an order of their own', () => {
+  it('can be restricted to some experts, in a given order', () => {
     const some = majorityVoteMethod({ extract, experts: [2, 0] });
     expect(answersOf(some, [['=1', '=2', '=3', '=2']])).toMatchObject({ routes: [[2, 0]], answers: ['=3'] });
     const { questions, pool } = tablePool([['=1', '=2', '=3']]);
@@ -72,7 +72,7 @@ describe('majorityVoteMethod', () => {
     expect(runMethod(some, { ...options, available: () => [1] }).routes).toEqual([[1]]);
   });
 
-  it('counts the votes it has when a budget ends it', () => {
+  it('counts the votes so far when a budget ends it', () => {
     const { questions, pool } = tablePool([['=1', '=2', '=2', '=2']]);
     const budget = { perQuestion: { calls: 2 } };
     expect(runMethod(vote, { questions, pool, scorer: rightScorer, seed: 1, budget }).answers).toEqual([
@@ -89,7 +89,7 @@ describe('majorityVoteMethod', () => {
     expect([...cost(2)]).toEqual([234]);
   });
 
-  it('refuses no samples', () => {
+  it('rejects zero samples', () => {
     expect(() => majorityVoteMethod({ extract, samples: 0 })).toThrow('`samples`');
     expect(() => medoidVoteMethod({ similarity: () => 1, samples: 1.5 })).toThrow('`samples`');
   });
@@ -98,21 +98,21 @@ describe('majorityVoteMethod', () => {
 describe('medoidVoteMethod', () => {
   const common = (a: string, b: string) => [...a].filter((letter) => b.includes(letter)).length;
 
-  it('takes the answer most like all the others, not counting itself', () => {
-    // support: abc 2 + 0 = 2, bcd 2 + 0 = 2, xyzxyz 0: the first of equals; a long answer gains nothing by its likeness to itself
+  it('returns the answer most similar to all others, not counting itself', () => {
+    // support: abc 2 + 0 = 2, bcd 2 + 0 = 2, xyzxyz 0: the first of equals; similarity to itself does not count
     expect(answersOf(medoidVoteMethod({ similarity: common }), [['xyzxyz', 'abc', 'bcd']]).answers).toEqual([
       'abc',
     ]);
   });
 
-  it('asks for the likeness of the candidate to each other, in this direction', () => {
+  it('calls `similarity` with the candidate first', () => {
     // 'aaa' has 3 letters that 'a' has; 'a' has 1 of 'aaa'
     expect(answersOf(medoidVoteMethod({ similarity: common }), [['a', 'aaa']]).answers).toEqual(['aaa']);
     const turned = medoidVoteMethod({ similarity: (a, b) => common(b, a) });
     expect(answersOf(turned, [['a', 'aaa']]).answers).toEqual(['a']);
   });
 
-  it('is what brute force finds', () => {
+  it('equals brute force', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ maxLength: 5 }), { minLength: 1, maxLength: 6 }), (texts) => {
         const support = texts.map((a, i) =>
@@ -125,12 +125,12 @@ describe('medoidVoteMethod', () => {
     );
   });
 
-  it('tells its own parameters, apart from those of the calls', () => {
+  it('reports its own parameters separately from those of the calls', () => {
     const run = answersOf(medoidVoteMethod({ similarity: common, agentParameters: 0.11 }), [['a', 'b']]);
     expect([run.agentParameters, ...run.parameters]).toEqual([0.11, 11]);
   });
 
-  it('refuses a similarity that is no number', () => {
+  it('rejects a similarity that is not a number', () => {
     const broken = medoidVoteMethod({ similarity: () => Number.NaN });
     expect(() => answersOf(broken, [['a', 'b']])).toThrow('Expected `similarity`');
   });

@@ -5,21 +5,21 @@ import { askAll } from './_ask-all.ts';
 interface VoteOptions {
   /** Answers of each expert. @defaultValue 1 */
   readonly samples?: number;
-  /** Experts that vote, in the order in which ties are broken. @defaultValue all that are available */
+  /** Experts that vote, in the order in which ties are broken. @defaultValue all available */
   readonly experts?: readonly number[];
   /** @defaultValue 'majority vote' or 'medoid vote' */
   readonly name?: string;
 }
 
 export interface MajorityVoteOptions extends VoteOptions {
-  /** The value an answer stands for, or null where none can be read in it. Equal values are one vote. */
+  /** The value of an answer, or null if it has none. Equal values are votes for the same result. */
   readonly extract: (answer: string) => string | null;
 }
 
 /**
- * Returns the value that most answers stand for, its first voter, or null where no answer stands for one.
+ * Returns the first voter of the most frequent value, or null if no answer has a value.
  *
- * Of values with as many votes, the one that was voted for first wins. Answers without a value do not vote.
+ * Ties go to the value that was voted for first. Answers without a value do not vote.
  *
  * @example
  * ```ts
@@ -49,10 +49,10 @@ export function firstMode(
  * Returns sampling and voting over closed answers (Li et al. 2024, "More Agents Is All You Need"): every expert is asked, the most
  * frequent value wins, and its first voter's answer is taken. All voters are charged.
  *
- * Where no answer can be read the method answers with an empty text, so that what cannot be read is never counted as right. Ended by
- * a budget, it counts the votes it has.
+ * If no answer has a value the method returns an empty text, so that an unreadable answer never counts as right. When a budget ends
+ * it, it counts the votes so far.
  *
- * @throws RangeError for `samples` that are no positive integer
+ * @throws RangeError for `samples` that is not a positive integer
  *
  * @example
  * ```ts
@@ -79,17 +79,17 @@ export function majorityVoteMethod(options: MajorityVoteOptions): Method {
 }
 
 export interface MedoidVoteOptions extends VoteOptions {
-  /** How alike two answers are; `similarity(a, b)` and `similarity(b, a)` may differ: a is the one that is voted on. */
+  /** Similarity of two answers. It may be asymmetric: the first argument is the candidate. */
   readonly similarity: (answer: string, other: string) => number;
-  /** Billions of parameters of what tells similarity. The paper: 0.11, a BERT base. @defaultValue 0 */
+  /** Billions of parameters of the similarity model. The paper: 0.11, a BERT base. @defaultValue 0 */
   readonly agentParameters?: number;
 }
 
 /**
- * Returns sampling and voting over open answers: every expert is asked, and the answer most like all the others is taken, the first of
+ * Returns sampling and voting over open answers: every expert is asked, and the answer most similar to all others wins, the first of
  * equals. All voters are charged.
  *
- * @throws RangeError for `samples` that are no positive integer; while answering, for a similarity that is not a number
+ * @throws RangeError for `samples` that is not a positive integer; while answering, for a similarity that is not a number
  *
  * @example
  * ```ts
@@ -141,7 +141,7 @@ function voteMethod(
   };
 }
 
-/** Who votes: those chosen that have an answer; where none has, all that have. */
+/** The voters: the chosen experts that have an answer, or all that have one if none of the chosen does. */
 function voters(available: readonly number[], chosen: readonly number[] | undefined): readonly number[] {
   const asked = chosen?.filter((expert) => available.includes(expert)) ?? available;
   return asked.length === 0 ? available : asked;

@@ -23,24 +23,24 @@ const routesOf = (method: ReturnType<typeof cascadeMethod>, budget?: { perQuesti
 describe('cascadeMethod', () => {
   const cascade = cascadeMethod({ order: [2, 0, 1], thresholds: [0.5, 0.5], judge });
 
-  it('goes on until an answer is judged above its threshold; the last is taken whatever it is', () => {
+  it('continues until an answer is judged above its threshold, and accepts the last one unconditionally', () => {
     const run = routesOf(cascade);
     // .5 is not above .5
     expect(run.routes).toEqual([[2, 0], [2, 0, 1], [2, 0, 1], [2]]);
     expect(run.answers).toEqual(['.9', '.9', '.4', '.9']);
     expect([...run.parameters]).toEqual([101, 111, 111, 100]);
-    // no answer is shown to anybody, but each call waits for the one before
+    // no answer is shown to another expert, but each call waits for the previous one
     expect([...run.criticalPathCalls]).toEqual([2, 3, 3, 1]);
     expect(run.records[1]!.every(({ parents }) => parents.length === 0)).toBe(true);
   });
 
-  it('settles on the answer judged best when a budget ends it, the first of equals', () => {
+  it('settles on the best-judged answer when a budget ends it, with ties to the first', () => {
     const run = routesOf(cascade, { perQuestion: { calls: 2 } });
     expect(run.answers).toEqual(['.9', '.5', '.5', '.9']);
     expect([...run.chosen]).toEqual([1, 0, 1, 0]);
   });
 
-  it('judges each answer by its own place and threshold', () => {
+  it('uses the threshold of each position', () => {
     const strict = cascadeMethod({ order: [0, 1, 2], thresholds: [0.95, 0.45], judge });
     expect(routesOf(strict).routes).toEqual([
       [0, 1],
@@ -50,7 +50,7 @@ describe('cascadeMethod', () => {
     ]);
   });
 
-  it('refuses orders and thresholds that do not fit', () => {
+  it('rejects orders and thresholds that do not match', () => {
     expect(() => cascadeMethod({ order: [], thresholds: [], judge })).toThrow('`order`');
     expect(() => cascadeMethod({ order: [1, 1], thresholds: [0.5], judge })).toThrow('`order`');
     expect(() => cascadeMethod({ order: [1, 0], thresholds: [], judge })).toThrow('`thresholds`');
@@ -71,7 +71,7 @@ describe('priceCascadeMethod', () => {
       seed: 1,
     });
 
-  it('asks from the cheapest on, ties to the lowest index, until one reaches the threshold', () => {
+  it('asks from the cheapest up, with ties to the lowest index, until an answer reaches the threshold', () => {
     expect(routes({}).routes).toEqual([[1, 2, 0], [1], [1, 2, 0], [1, 2]]);
     expect(routes({}).answers).toEqual(['.9', '.9', '.5', '.9']);
   });
@@ -83,14 +83,14 @@ describe('priceCascadeMethod', () => {
     expect(routes({ budget: 0 }).routes).toEqual([[1], [1], [1], [1]]);
   });
 
-  it('turns verdicts round with the error rate', () => {
-    // always wrong: a good answer is refused, a bad one taken
+  it('flips verdicts at the error rate', () => {
+    // always wrong: a good answer is rejected, a bad one accepted
     expect(routes({ errorRate: 1 }).routes).toEqual([[1], [1, 2], [1], [1]]);
     const many = Array.from({ length: 400 }, (_, i) => ({ id: `${i}`, text: '', reference: null }));
     const flat = { experts: pool.experts, answer: () => ({ text: '.1' }) };
     const method = priceCascadeMethod({ experts: pool.experts, judge, threshold: 0.9, errorRate: 0.3 });
     const { calls } = runMethod(method, { questions: many, pool: flat, scorer: rightScorer, seed: 1 });
-    // a second call unless the first verdict is turned: 120 of 400, give or take 4 x 9.2
+    // a second call unless the first verdict is flipped: 120 of 400, plus or minus 4 x 9.2
     const stopped = calls.filter((n) => n === 1).length;
     expect(stopped).toBeGreaterThan(83);
     expect(stopped).toBeLessThan(157);
@@ -99,7 +99,7 @@ describe('priceCascadeMethod', () => {
 });
 
 describe('fitCascade', () => {
-  it('finds the order and thresholds that a search over everything finds', () => {
+  it('finds the order and thresholds of a brute-force search', () => {
     const table = fc.integer({ min: 2, max: 5 }).chain((q) =>
       fc.record({
         scores: fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 3 * q, maxLength: 3 * q }),
@@ -112,7 +112,7 @@ describe('fitCascade', () => {
     fc.assert(
       fc.property(table, ({ scores, judged, budget, maxLength }) => {
         const q = scores.length / 3;
-        // as many candidates as quantiles can tell apart: every value below the greatest
+        // enough quantiles for every value below the largest
         const fitted = fitCascade({ scores, judged, costs, budget, maxLength, candidates: 40 });
         const worth = (order: readonly number[], thresholds: readonly number[]) => {
           let [score, cost] = [0, 0];
@@ -166,18 +166,18 @@ describe('fitCascade', () => {
     );
   });
 
-  it('gives ties to the lower cost, then the shorter cascade, then the lower index', () => {
+  it('breaks ties by lower cost, then shorter cascade, then lower index', () => {
     const same = { scores: [1, 1, 1, 1, 1, 1], judged: [0.5, 0.5, 0.5, 0.9, 0.9, 0.9] };
     expect(fitCascade({ ...same, costs: [5, 2, 2] })).toMatchObject({ order: [1], thresholds: [], cost: 2 });
   });
 
-  it('weighs cost against score where told to', () => {
+  it('weighs cost against score on request', () => {
     const data = { scores: [0.5, 0.6], judged: [0.5, 0.5], costs: [10, 110] };
     expect(fitCascade({ ...data, costWeight: 0.0005 }).order).toEqual([1]);
     expect(fitCascade({ ...data, costWeight: 0.002 }).order).toEqual([0]);
   });
 
-  it('refuses a budget that pays for nobody, and tables that do not fit', () => {
+  it('rejects a budget below every cost, and tables that do not match', () => {
     const data = { scores: [1, 1], judged: [0.5, 0.5], costs: [1, 10] };
     expect(() => fitCascade({ ...data, budget: 0.5 })).toThrow(
       'Expected `budget` to pay for an expert, got 0.5.',

@@ -2,13 +2,13 @@ import type { Expert, Terminator } from '@der-gym/env';
 import { expectLength, expectNonEmpty, expectNumber, expectThat } from 'gymnasium-js/expect';
 import type { Call, Method, MethodInput } from '../types.ts';
 
-/** Tells how good an answer seems, in [0, 1], without the reference: a Terminator's `probabilities`. */
+/** Judges how good an answer is, in [0, 1], without the reference, such as a Terminator's `probabilities`. */
 export type AnswerJudge = (inputs: Parameters<Terminator['satisfied']>[0]) => Float64Array;
 
 export interface CascadeOptions {
   /** Experts in the order they are asked, each at most once. */
   readonly order: readonly number[];
-  /** The answer of place i is taken when its judgement is above `thresholds[i]`; the last is taken whatever it is. Shape [order - 1]. */
+  /** Answer i is accepted when its judgement is above `thresholds[i]`; the last one always. Shape [order - 1]. */
   readonly thresholds: readonly number[];
   readonly judge: AnswerJudge;
   /** Billions of parameters of the judge. @defaultValue 0 */
@@ -18,10 +18,10 @@ export interface CascadeOptions {
 }
 
 /**
- * Returns the cascade of FrugalGPT (Chen, Zaharia and Zou 2023): experts answer the bare question one after the other, until a
- * judge is content with an answer. All calls are charged. `fitCascade` finds order and thresholds.
+ * Returns the cascade of FrugalGPT (Chen, Zaharia and Zou 2023): experts answer the bare question in order, until a judge accepts an
+ * answer. All calls are charged. `fitCascade` finds order and thresholds.
  *
- * Ended by a budget, it settles on the answer judged best, the first of equals.
+ * When a budget ends it, it settles on the best-judged answer, the first of equals.
  *
  * @throws RangeError for an empty order, an expert asked twice, or thresholds of another length
  *
@@ -64,7 +64,7 @@ export function cascadeMethod(options: CascadeOptions): Method {
   };
 }
 
-/** The call whose answer is judged best; the first of equals. */
+/** The call with the best-judged answer; the first of equals. */
 export function bestJudged(calls: readonly Call[], { question }: MethodInput, judge: AnswerJudge): Call {
   const judged = judge(calls.map(({ answer, expert }) => ({ question, answer: answer.text, expert })));
   return calls[judged.reduce((best, value, i) => (value > judged[best]! ? i : best), 0)]!;
@@ -72,13 +72,13 @@ export function bestJudged(calls: readonly Call[], { question }: MethodInput, ju
 
 export interface PriceCascadeOptions {
   readonly experts: readonly Expert[];
-  /** Its judgement is compared with `threshold`; RouterBench's is the true score, which makes it an oracle. */
+  /** Its judgement is compared with `threshold`. RouterBench uses the true score, which makes it an oracle. */
   readonly judge: AnswerJudge;
   /** RouterBench: the 95th percentile of all scores. */
   readonly threshold: number;
-  /** Probability that the verdict is turned round. @defaultValue 0 */
+  /** Probability that a verdict is flipped. @defaultValue 0 */
   readonly errorRate?: number;
-  /** The most a question may cost, in the experts' `parameters`; the first call is made whatever it costs. @defaultValue none */
+  /** Maximum cost of a question, in the experts' `parameters`. The first call is always made. @defaultValue none */
   readonly budget?: number;
   /** @defaultValue 0 */
   readonly agentParameters?: number;
@@ -87,9 +87,9 @@ export interface PriceCascadeOptions {
 }
 
 /**
- * Returns RouterBench's cascade (Hu et al. 2024): experts from the cheapest to the dearest, ties to the lowest index; an answer judged
- * at least `threshold` is taken, each verdict turned round with probability `errorRate`; before a call that would exceed the
- * budget it stops with the last answer.
+ * Returns RouterBench's cascade (Hu et al. 2024): experts from the cheapest to the most expensive, ties to the lowest index. An answer
+ * judged at least `threshold` is accepted; each verdict is flipped with probability `errorRate`. Before a call that would exceed
+ * the budget it stops with the last answer.
  *
  * @throws RangeError for an error rate outside [0, 1]
  *

@@ -5,17 +5,17 @@ import { expectRows } from '../../_rows.ts';
 export interface FitCascadeOptions {
   /** P of each expert's answer to the bare question, train questions only, row-major, shape [questions, experts]. */
   readonly scores: ArrayLike<number>;
-  /** What the judge says of the same answers, same shape. */
+  /** The judge's values for the same answers, in the same shape. */
   readonly judged: ArrayLike<number>;
-  /** What a call of each expert costs, in any unit, shape [experts]. */
+  /** Cost of a call of each expert, in any unit, shape [experts]. */
   readonly costs: ArrayLike<number>;
-  /** The most a question may cost on average, in the same unit. @defaultValue none */
+  /** Maximum average cost of a question, in the same unit. @defaultValue none */
   readonly budget?: number;
-  /** What a unit of cost is worth in score; 0 spends the budget on anything that helps. @defaultValue 0 */
+  /** Score per unit of cost; 0 spends the budget on anything that helps. @defaultValue 0 */
   readonly costWeight?: number;
   /** Longest cascade. FrugalGPT: 3. @defaultValue 3 */
   readonly maxLength?: number;
-  /** Thresholds tried at each place: quantiles of what the judge says of that expert. @defaultValue 8 */
+  /** Number of candidate thresholds at each position: quantiles of the judge's values for that expert. @defaultValue 8 */
   readonly candidates?: number;
 }
 
@@ -29,12 +29,12 @@ export interface FittedCascade {
 }
 
 /**
- * Returns the order of experts and the thresholds that score best on train within a budget, by trying all of them.
+ * Returns the order of experts and the thresholds with the best score on train within a budget, by brute force.
  *
- * Ties go to the lower cost, then to the shorter cascade, the lower experts and the lower thresholds. The last expert asked is
- * believed whatever the judge says, so a cascade of one is a fixed expert.
+ * Ties go to the lower cost, then to the shorter cascade, the lower experts and the lower thresholds. The last answer is
+ * always accepted, so a cascade of one is a fixed expert.
  *
- * @throws RangeError for lengths that do not fit, or a budget that pays for no expert
+ * @throws RangeError for lengths that do not match, or a budget below the cost of every expert
  *
  * @example
  * ```ts
@@ -66,7 +66,7 @@ export function fitCascade(options: FitCascadeOptions): FittedCascade {
   const order: number[] = [];
   const chosen: number[] = [];
 
-  /** `open`: questions whose answers were all rejected so far; the others have earned `score`. */
+  /** `open` are questions whose answers were all rejected so far; `score` is the total of the others. */
   const extend = (open: Int32Array, score: number, cost: number): void => {
     for (let expert = 0; expert < numExperts; expert += 1) {
       if (order.includes(expert)) continue;
@@ -79,7 +79,7 @@ export function fitCascade(options: FitCascadeOptions): FittedCascade {
         if (order.length < maxLength) {
           for (const threshold of thresholds[expert]!) {
             const left = open.filter((q) => !(judged[q * numExperts + expert]! > threshold));
-            // nobody rejected, or nobody taken: a shorter cascade does the same
+            // nothing rejected, or nothing accepted: a shorter cascade does the same
             if (left.length === 0 || left.length === open.length) continue;
             let taken = score;
             for (const q of open)
@@ -109,7 +109,7 @@ export function fitCascade(options: FitCascadeOptions): FittedCascade {
   return fitted;
 }
 
-/** Whether the first of the pairs that differ is greater. */
+/** Whether the first pair that differs is in descending order. */
 function better(a: readonly number[], b: readonly number[]): boolean {
   const i = a.findIndex((value, place) => value !== b[place]);
   return i >= 0 && a[i]! > b[i]!;

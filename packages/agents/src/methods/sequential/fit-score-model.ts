@@ -10,15 +10,15 @@ export interface FitScoreModelOptions {
   readonly graph: AnswerGraph;
   /** Indices of the questions to learn from. */
   readonly train: readonly number[];
-  /** Indices of the questions that the penalties are chosen on, by squared error. */
+  /** Indices of the questions for choosing the penalties, by squared error. */
   readonly validation: readonly number[];
-  /** Draws which answers to learn from, where there are more than `mostAnswers`. */
+  /** Draws the answers to learn from, if there are more than `mostAnswers`. */
   readonly rng: Rng;
   /** @defaultValue 6000 */
   readonly mostAnswers?: number;
-  /** Reads question and answer. @defaultValue hashed words and the shape of the texts, idf of the train questions */
+  /** Encodes question and answer. @defaultValue hashed words and the shape of the texts, idf of the train questions */
   readonly encoder?: TextEncoder;
-  /** Hashed entries for the question and for the answer, each; of the default encoder. @defaultValue 192 */
+  /** Number of hashed entries for question and answer each, in the default encoder. @defaultValue 192 */
   readonly textSize?: number;
   /** @defaultValue [1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4] */
   readonly l2?: readonly number[];
@@ -26,8 +26,8 @@ export interface FitScoreModelOptions {
 
 /**
  * Fits a score model to the answer graph of the train questions: ridge regressions on hashed words and the shape of the texts, one
- * for the first call, one for what follows an answer and for the answer itself. Question and answer add up in it; what only the two
- * together tell, it cannot know.
+ * for the first call, one for the answers after an answer and for that answer itself. The model is additive in question and answer,
+ * so it cannot represent interactions.
  *
  * @throws RangeError for a graph without texts, of one step, or without train or validation questions
  *
@@ -98,7 +98,7 @@ export function fitScoreModel(options: FitScoreModelOptions): ScoreModel {
 
 type Parts = { readonly train: Int32Array; readonly validation: Int32Array };
 
-/** The penalty with the least squared error on validation, ties to the first. */
+/** The penalty with the lowest squared error on validation, ties to the first. */
 function fit(
   graph: AnswerGraph,
   encoder: TextEncoder,
@@ -122,7 +122,7 @@ function fit(
   return best!.model;
 }
 
-/** Answers after which a call can still be made, at most so many, ascending. */
+/** Answers after which a call can still be made, ascending, up to a maximum number. */
 function openNodes(graph: AnswerGraph, questions: readonly number[], most: number, rng: Rng): Int32Array {
   const found: number[] = [];
   const { next, questionOffsets } = graph;
@@ -145,7 +145,7 @@ function encoded(graph: AnswerGraph, encoder: TextEncoder, nodes: Int32Array): S
   return packRows(rows, encoder.size);
 }
 
-/** Score of each expert's answer after a node's, then that of the node's own. */
+/** Scores of each expert's answer after a node's answer, then of the node's own answer. */
 function targets({ next, score, experts }: AnswerGraph, nodes: Int32Array, withOwn: boolean): Float64Array {
   const numExperts = experts.length;
   const outputs = numExperts + (withOwn ? 1 : 0);

@@ -29,7 +29,7 @@ const routeOf = (given: ScoreModel, more = {}) =>
   }).routes[0];
 
 describe('lookAheadMethod', () => {
-  it('asks whom it expects most of, less the cost', () => {
+  it('asks the expert with the highest expected score minus cost', () => {
     // .5 - .01 against .58 - .1 and .6 - .1; then nothing pays
     const stop = () => 9;
     expect(routeOf(model(() => [0.5, 0.58], stop))).toEqual([0]);
@@ -49,12 +49,12 @@ describe('lookAheadMethod', () => {
     ).toEqual([0]);
   });
 
-  it('goes on while a call is expected to be worth more than the answer at hand, to the horizon at most', () => {
+  it('continues while a call is expected to improve on the current answer, up to the horizon', () => {
     const expected = (answer: string | null) => (answer === null ? [0.5, 0] : [0.4, 0.7]);
-    // B next is worth .7 - .1 = .6
+    // B next has the value .7 - .1 = .6
     expect(routeOf(model(expected, () => 0.59))).toEqual([0, 1, 1]);
     expect(routeOf(model(expected, () => 0.6))).toEqual([0]);
-    // .6 is more than .3 by .3, not by more
+    // .6 exceeds .3 by .3, not by more
     expect(
       routeOf(
         model(expected, () => 0.3),
@@ -70,7 +70,7 @@ describe('lookAheadMethod', () => {
     expect(routeOf(model(expected, (answer) => (answer.startsWith('1') ? 0.65 : 0.3)))).toEqual([0, 1]);
   });
 
-  it('shows the last answer, and only asks who is there', () => {
+  it('shows the last answer, and asks only available experts', () => {
     const run = runMethod(
       lookAheadMethod({
         model: model(
@@ -86,7 +86,7 @@ describe('lookAheadMethod', () => {
     expect(run.agentParameters).toBe(0.2);
   });
 
-  it('refuses a model of other experts', () => {
+  it('rejects a model of other experts', () => {
     expect(() =>
       routeOf(
         model(
@@ -99,7 +99,7 @@ describe('lookAheadMethod', () => {
 });
 
 describe('fitScoreModel', () => {
-  /** A knows sums and B verses; whoever is shown a refusal does better than alone. */
+  /** A is good at sums, B at verses; an expert that is shown a refusal does better than alone. */
   const pool = {
     experts,
     transfer: 'recorded',
@@ -125,7 +125,7 @@ describe('fitScoreModel', () => {
   };
   const fitted = fitScoreModel(options);
 
-  it('learns whom to ask first, and what an answer is worth', () => {
+  it('learns whom to ask first, and the value of an answer', () => {
     const sum = { id: 'new', text: 'A sum of 3 things' };
     const verse = { id: 'new', text: 'A verse on 3 things' };
     const [a, b] = fitted.next(sum, null);
@@ -145,14 +145,14 @@ describe('fitScoreModel', () => {
     expect(fitted.next(sum, null)[1]).toBeLessThan(0.2);
   });
 
-  it('is the same fit every time, drawn from the generator alone', () => {
+  it('depends only on the data and the generator', () => {
     const value = (seed: number) =>
       fitScoreModel({ ...options, rng: createRng(seed), mostAnswers: 20 }).next(asked[0]!, 'I am sorry');
     expect(value(1)).toEqual(value(1));
     expect(value(1)).not.toEqual(value(2));
   });
 
-  it('is fitted where answers outnumber columns, whatever rounding does to the products of means', () => {
+  it('can be fitted to more answers than columns', () => {
     const many = Array.from({ length: 120 }, (_, i) => ({
       id: `m${i}`,
       text: `${i % 2 === 0 ? 'A sum of' : 'A verse on'} ${(i * 37) % 101} things and ${(i * 53) % 89} more`,
@@ -164,7 +164,7 @@ describe('fitScoreModel', () => {
     expect(model.next(many[100]!, null).every(Number.isFinite)).toBe(true);
   });
 
-  it('refuses what it cannot learn from', () => {
+  it('rejects invalid data', () => {
     expect(() => fitScoreModel({ ...options, train: [] })).toThrow('`train`');
     expect(() => fitScoreModel({ ...options, l2: [] })).toThrow('`l2`');
     const one = compileAnswerGraph({ questions: asked, pool, scorer, maxSteps: 1 });

@@ -3,12 +3,12 @@ import { derDefaults } from '@der-gym/env/rewards';
 import { expectInteger, expectLength, expectNumber } from 'gymnasium-js/expect';
 import type { Call, Method } from '../types.ts';
 
-/** What a learned model expects of the next answer, and thinks of the one at hand. Never shown a reference. */
+/** A learned model of the score of the next answer and of the current one. It never reads a reference. */
 export interface ScoreModel {
   readonly name: string;
   /** Billions. */
   readonly agentParameters: number;
-  /** Expected score of each expert's answer, asked next, shape [experts]. */
+  /** Expected score of each expert's answer if asked next, shape [experts]. */
   next(question: PublicQuestion, answer: string | null): Float64Array;
   /** Expected score of an answer. */
   current(question: PublicQuestion, answer: string): number;
@@ -17,13 +17,13 @@ export interface ScoreModel {
 export interface LookAheadOptions {
   readonly model: ScoreModel;
   readonly experts: readonly Expert[];
-  /** Most calls. */
+  /** Maximum number of calls. */
   readonly maxSteps: number;
-  /** What a billion parameters are worth in score (alpha of the paper). @defaultValue 0.001 */
+  /** Score per billion parameters (alpha of the paper). @defaultValue 0.001 */
   readonly costWeight?: number;
   /**
-   * How much more than the answer at hand a call must be expected to be worth. The best of many forecasts is too high more often than
-   * not, so choose it on validation. @defaultValue 0
+   * Minimum expected improvement over the current answer for another call. The best of many forecasts is usually too high, so choose
+   * this on validation. @defaultValue 0
    */
   readonly margin?: number;
   /** @defaultValue 'greedy look-ahead' */
@@ -31,9 +31,8 @@ export interface LookAheadOptions {
 }
 
 /**
- * Returns the method that looks one step ahead: it asks the expert whose answer is expected to score most less what it costs, shown
- * the last answer, and stops as soon as no further call is expected to pay for itself. Ties go to the lowest index, and to
- * stopping. The last answer is the answer.
+ * Returns the method that looks one step ahead. It shows the last answer to the expert with the highest expected score minus cost, and
+ * stops when no further call is expected to pay for itself. Ties go to stopping, then the lowest index. It returns the last answer.
  *
  * @example
  * ```ts

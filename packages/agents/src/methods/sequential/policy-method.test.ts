@@ -23,7 +23,7 @@ const questions = Array.from({ length: 30 }, (_, i) => ({
   reference: null,
 }));
 
-/** An answer's worth is drawn from its text, question by question: a world without any order. */
+/** The score of an answer is a hash of its text and question: a world without structure. */
 const scorer = {
   signature: 'mixed/1',
   range: [0, 1] as const,
@@ -37,7 +37,7 @@ const scorer = {
 const graph = compileAnswerGraph({ questions, pool: echoPool(experts), scorer, maxSteps: 3 });
 const mean = (values: Float64Array) => values.reduce((sum, x) => sum + x, 0) / values.length;
 
-/** Looks at what it was told and nothing else; deterministic. */
+/** A deterministic policy that uses only its declared observations. */
 const reader: Policy = {
   name: 'reader',
   observes: ['answer', 'step', 'lastExpert', 'route'],
@@ -57,7 +57,7 @@ const reader: Policy = {
     ),
 };
 
-/** Stops where the score reaches the threshold: what the rule `'reference'` does. */
+/** Stops when the score reaches the threshold, like the rule `'reference'`. */
 const oracle: Terminator = {
   name: 'oracle',
   satisfied: (inputs) =>
@@ -91,7 +91,7 @@ describe('policyMethod', () => {
     }
   });
 
-  it('is a sample of what evaluatePolicy expects, for a random route under a Terminator', () => {
+  it('has the expectation of evaluatePolicy, for a random route under a Terminator', () => {
     const policy = randomPolicy(experts);
     const exact = evaluatePolicy(graph, policy, { stop: 'terminator', terminator: oracle });
     const runs = Array.from({ length: 120 }, (_, seed) => run(policy, 'terminator', seed));
@@ -108,7 +108,7 @@ describe('policyMethod', () => {
     near('calls', exact.routeLength);
   });
 
-  it('asks in the words of its prompt, and shows nothing where the prompt does not', () => {
+  it('asks with its prompt, and shows no answer if the prompt does not', () => {
     const asked = (prompt: 'ktp' | 'plain' | 'bare') => {
       const pool = echoPool(experts);
       const method = policyMethod({
@@ -129,7 +129,7 @@ describe('policyMethod', () => {
     expect(asked('bare')).toMatchObject({ needs: 'bare', answer: '1()' });
   });
 
-  it('refuses no steps, and probabilities that are none', () => {
+  it('rejects zero steps and invalid probabilities', () => {
     const policy = randomPolicy(experts);
     expect(() => policyMethod({ policy, terminator: null, maxSteps: 0 })).toThrow('`maxSteps`');
     const says =

@@ -12,9 +12,9 @@ import type { Ask, Call, Method, MethodInput } from '../types.ts';
 
 export interface PolicyMethodOptions {
   readonly policy: Policy;
-  /** Ends the episode when it is satisfied; null: only the horizon does. */
+  /** Ends the episode when satisfied; null for the horizon alone. */
   readonly terminator: Terminator | null;
-  /** T_max, in calls. */
+  /** T_max, the maximum number of calls. */
   readonly maxSteps: number;
   /** How the last answer is shown. @defaultValue 'ktp' */
   readonly prompt?: PromptMode | PromptTemplate;
@@ -27,10 +27,10 @@ export interface PolicyMethodOptions {
 /**
  * Returns a policy of the MDP as a method: DER, a random route, a fixed route, a classifier.
  *
- * Each call is drawn from the policy's probabilities, so a run is a sample of what `evaluatePolicy` computes exactly, and equal
- * to it where the policy is deterministic. The last answer is the answer.
+ * Each call is drawn from the policy's probabilities, so a run is a sample of what `evaluatePolicy` computes exactly, and equals
+ * it for a deterministic policy. It returns the last answer.
  *
- * @throws RangeError for a `maxSteps` that is no positive integer; while answering, for probabilities that are not a distribution
+ * @throws RangeError for a `maxSteps` that is not a positive integer; while answering, for invalid probabilities
  *
  * @example
  * ```ts
@@ -70,7 +70,7 @@ export function policyMethod(options: PolicyMethodOptions): Method {
   };
 }
 
-/** One expert by its probability; the last of positive probability takes what rounding leaves. */
+/** Draws an expert by its probability. The last one with positive probability takes the rounding error. */
 function draw(probabilities: Float64Array, numExperts: number, rng: Rng, name: string): number {
   const sum = probabilities.reduce((total, p) => total + (p >= 0 ? p : Number.NaN), 0);
   if (probabilities.length !== numExperts || !(Math.abs(sum - 1) <= 1e-6)) {
