@@ -1,9 +1,9 @@
-/** What the user can fix: printed as one line, exit status 2. */
+/** An error that the user can fix; printed as one line, with exit status 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Errors of readers of files, whenever they read, and of a training whose settings let it diverge. */
+/** Names of errors that are always about the input: those of file readers, and of a training that diverged. */
 const ALWAYS_OF_INPUT = [
   'DivergedError',
   'ImportError',
@@ -13,27 +13,27 @@ const ALWAYS_OF_INPUT = [
   'FolderLockedError',
 ];
 
-/** A refusal of the system, such as a folder that must not be written. */
+/** Returns whether an error is from the file system, such as a folder without write permission. */
 export function isFileError(error: unknown): error is NodeJS.ErrnoException {
   if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return false;
-  // a full disk is found out by a write, which knows no path
+  // a write to a full disk fails without a path
   return 'path' in error || ['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO'].includes(String(error.code));
 }
 
-/** Whether an error can only be about what the user gave, wherever it is thrown. */
+/** Returns whether an error is about the user's input, wherever it is thrown. */
 export function isAboutInput(error: unknown): boolean {
   return error instanceof UsageError || (error instanceof Error && ALWAYS_OF_INPUT.includes(error.name));
 }
 
 /**
- * Runs a stage that reads and checks what the user gave: what is thrown there is a `UsageError`. Errors that only a fault of
- * the program raises stay as they are: a `ReferenceError`, and a `TypeError`, for types are checked before, by the parsers.
+ * Runs a stage that reads and checks the user's input, and turns its errors into `UsageError`s. A `ReferenceError` or a
+ * `TypeError` stays as it is: parsers have checked the types before, so it is a bug.
  */
 export function readingInput<T>(stage: () => T): T {
   return catching(stage, (error) => !(error instanceof TypeError || error instanceof ReferenceError));
 }
 
-/** The same for a parser of what the user's files hold, where a wrong type is bad input too. */
+/** The same for a parser of the user's files, where a wrong type is bad input too. */
 export function parsingInput<T>(parse: () => T): T {
   return catching(parse, (error) => !(error instanceof ReferenceError));
 }
@@ -45,7 +45,7 @@ function catching<T>(stage: () => T, isOfInput: (error: Error) => boolean): T {
       : error;
   try {
     const result = stage();
-    // a rejection is seen by whoever awaits it
+    // a rejection reaches the caller that awaits it
     return result instanceof Promise
       ? (result.catch((error: unknown) => {
           throw judged(error);

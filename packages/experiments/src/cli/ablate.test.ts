@@ -55,7 +55,7 @@ const summary = (out: string) => readFileSync(join(out, 'tiny/summary.json'), 'u
 describe('der-gym ablate', () => {
   const whole = inScratch('whole');
 
-  it('says what it would run, and runs nothing', async () => {
+  it('lists the trials with --dry-run, and runs nothing', async () => {
     const { stdout, status } = await call(
       'ablate',
       spec,
@@ -80,7 +80,7 @@ describe('der-gym ablate', () => {
     expect(existsSync(whole)).toBe(false);
   });
 
-  it('runs every trial it can, prints a table with n and interval in every cell, and says what failed', async () => {
+  it('prints a table with n and an interval in every cell, and reports failed trials', async () => {
     const { stdout, stderr, status } = await call('ablate', spec, '--out', whole, '--jobs', '1');
     expect(status).toBe(2);
     expect(stdout).toContain('## Tiny (synthetic pool)');
@@ -92,18 +92,20 @@ describe('der-gym ablate', () => {
     expect(results(whole)).toHaveLength(3);
   });
 
-  it('finds all of it the next time, as JSON too', async () => {
+  it('reuses all trials in the next run, also with --json', async () => {
     const before = results(whole).map((id) => statSync(join(whole, 'trials', id, 'result.json')).mtimeMs);
     const { stdout } = await call('ablate', spec, '--out', whole, '--json', '--quiet', '--jobs', '1');
     expect(JSON.parse(stdout)).toEqual(JSON.parse(summary(whole)) as SweepSummary);
     const after = results(whole).map((id) => statSync(join(whole, 'trials', id, 'result.json')).mtimeMs);
     expect(after).toEqual(before);
     const { stdout: dry } = await call('ablate', spec, '--dry-run', '--out', whole, '--jobs', '1');
-    expect(dry).toMatch(/4 trials, 3 there already\. About 1 min with 1 job \(by the trials in the folder\)/);
+    expect(dry).toMatch(
+      /4 trials, 3 already done\. About 1 min with 1 job \(estimated from the trials in the folder\)/,
+    );
     expect(dry).toMatch(/nobody +\| +1 \| failed/);
   });
 
-  it('killed in the middle loses nothing, runs nothing twice, and comes to the same bytes on two threads', async () => {
+  it('resumes after a kill without repeating a trial, to the same bytes on two threads', async () => {
     const out = inScratch('killed');
     const finished = await killInTheMiddle(['ablate', spec, '--out', out, '--jobs', '1', '--quiet'], out);
     expect(finished.length).toBeGreaterThan(0);
@@ -119,13 +121,13 @@ describe('der-gym ablate', () => {
     expect(results(out)).toEqual(results(whole));
     for (const id of results(out)) expect(result(out, id)).toBe(result(whole, id));
     expect(readdirSync(out).sort()).toEqual(['tiny', 'trials']);
-    // nothing half trained is left
+    // no half-trained trial is left
     for (const id of results(out)) {
       expect(readdirSync(join(out, 'trials', id)).sort()).toEqual(['result.json', 'times.json']);
     }
   }, 120_000);
 
-  it('takes a grid in place of a file, and flags as its base', async () => {
+  it('accepts a grid instead of a file, with flags as its base', async () => {
     const flags = ['--experts', 'Alpaca,ChatGLM', '--questions', '50', '--seeds', '1', '--seed', '4'];
     const grid = ['--grid', 'training.hiddenSizes=[8],[8, 8]', '--grid', 'training.reward=paper,utility'];
     const { stdout } = await call(
@@ -146,7 +148,7 @@ describe('der-gym ablate', () => {
     ]);
   });
 
-  it('measures a policy of your own, its options swept, beside a router', async () => {
+  it('measures your own policy, with a grid over its options, beside a router', async () => {
     const out = inScratch('own');
     const flags = ['--policy', OWN, '--experts', 'Alpaca,ChatGLM', '--stop', 'never', '--smoke', '--quiet'];
     const { stdout, status } = await call(
@@ -169,10 +171,13 @@ describe('der-gym ablate', () => {
   });
 
   it.each([
-    [['ablate'], 'Expected either a spec or --grid, got neither.'],
+    [['ablate'], 'Expected either <spec> or --grid, got neither.'],
     [['ablate', 'none.yaml'], 'No such file: none.yaml.'],
     [['ablate', 'tabel-4'], 'Did you mean table-4?'],
-    [['ablate', '--grid', 'task.bonus'], 'Expected --grid to be path=value,value, got task.bonus.'],
+    [
+      ['ablate', '--grid', 'task.bonus'],
+      'Expected --grid to be PATH=VALUE,VALUE, as in task.gainWeight=0,5, got task.bonus.',
+    ],
     [['ablate', '--grid', 'task.bonos=1,2'], 'got `task.bonos`. Did you mean `task.bonus`?'],
     [
       ['ablate', '--grid', 'policy.caution=1,2'],
@@ -191,14 +196,14 @@ describe('der-gym ablate', () => {
       ['ablate', '--grid', 'task.bonus=1', '--grid', 'task.bonus=2'],
       'Expected --grid to name task.bonus once.',
     ],
-    [['ablate', '--grid', 'task.bonus=!!js 1'], 'Expected --grid to hold values'],
+    [['ablate', '--grid', 'task.bonus=!!js 1'], 'Expected the values of --grid to be valid YAML'],
     [
       ['ablate', '--grid', 'task.bonus=1,2', '--baseline', 'bonus 3'],
       'Expected compare.baseline to be the name of a variant',
     ],
     [['reproduce', 'table-7'], 'table-6, all'],
     [['reproduce', 'table-6', '--smoke', '--write', 'nowhere.md'], 'No such file: nowhere.md.'],
-  ])('says what is wrong with %j', async (args, message) => {
+  ])('rejects %j with a message', async (args, message) => {
     const { status, stderr } = await call(...args, '--quiet', '--out', inScratch('wrong'));
     expect(status).toBe(2);
     expect(stderr).toContain(message);
@@ -208,7 +213,7 @@ describe('der-gym ablate', () => {
 describe('der-gym reproduce', () => {
   const tiny = ['--experts', 'Alpaca,ChatGLM,Open Assistant', '--smoke', '--quiet', '--jobs', '1'];
 
-  it('sets the paper’s figures beside this run’s, says how each effect comes about, and shares trials', async () => {
+  it('prints the paper’s figures beside its own, labels each effect, and shares trials between tables', async () => {
     const out = inScratch('paper');
     const page = inScratch('page.md');
     writeFileSync(page, 'before\n<!-- reproduce -->\nlast year\n<!-- /reproduce -->\nafter\n');
@@ -235,7 +240,7 @@ describe('der-gym reproduce', () => {
   });
 });
 
-/** Starts a command, kills it once a trial is finished and another half trained, and returns the finished ones. */
+/** Starts a command, kills it when one trial is finished and another half-trained, and returns the finished ones. */
 async function killInTheMiddle(args: string[], out: string): Promise<readonly string[]> {
   const child: ChildProcess = spawn(process.execPath, [...node, ...args], { stdio: 'ignore' });
   const ended = new Promise((resolve) => child.on('exit', resolve));

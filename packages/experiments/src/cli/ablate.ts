@@ -31,7 +31,7 @@ export async function run(flags: Flags<'ablate'>): Promise<number> {
 
 function specOf({ spec: path, grid, baseline, utilityCostWeight }: Flags<'ablate'>): ExperimentSpec {
   if ((path === undefined) === (grid === undefined)) {
-    throw new UsageError(`Expected either a spec or --grid, got ${path === undefined ? 'neither' : 'both'}.`);
+    throw new UsageError(`Expected either <spec> or --grid, got ${path === undefined ? 'neither' : 'both'}.`);
   }
   const spec = path === undefined ? gridSpec(grid ?? []) : fileSpec(path);
   return parseSpec({
@@ -49,7 +49,7 @@ function fileSpec(path: string): ExperimentSpec {
   if (shipped !== undefined && !existsSync(path)) return shippedSpec(shipped);
   if (!existsSync(path)) {
     throw new UsageError(
-      `No such file: ${path}. Expected an experiment: a file, or one of ${shippedSpecNames.join(', ')}.${didYouMean(path, shippedSpecNames)}`,
+      `No such file: ${path}. Expected <spec> to be a file or one of ${shippedSpecNames.join(', ')}.${didYouMean(path, shippedSpecNames)}`,
     );
   }
   return readSpec(path);
@@ -58,7 +58,10 @@ function fileSpec(path: string): ExperimentSpec {
 function gridSpec(entries: readonly string[]): ExperimentSpec {
   const grid = entries.map((entry) => {
     const at = entry.indexOf('=');
-    if (at < 1) throw new UsageError(`Expected --grid to be path=value,value, got ${entry}.`);
+    if (at < 1)
+      throw new UsageError(
+        `Expected --grid to be PATH=VALUE,VALUE, as in task.gainWeight=0,5, got ${entry}.`,
+      );
     return [entry.slice(0, at).trim(), valuesOf(entry.slice(at + 1))] as const;
   });
   const paths = grid.map(([name]) => name);
@@ -68,10 +71,11 @@ function gridSpec(entries: readonly string[]): ExperimentSpec {
   return locatedSpec(parseSpec({ name: 'grid', title, grid: Object.fromEntries(grid) }), '.');
 }
 
-/** Comma-separated values as in YAML: numbers, names, lists in brackets. */
+/** Parses comma-separated values as YAML does: numbers, names, lists in brackets. */
 function valuesOf(text: string): unknown {
   const document = parseDocument(`[${text}]`, { schema: 'core' });
   const [problem] = [...document.errors, ...document.warnings];
-  if (problem !== undefined) throw new UsageError(`Expected --grid to hold values, got ${text}.`);
+  if (problem !== undefined)
+    throw new UsageError(`Expected the values of --grid to be valid YAML, separated by commas, got ${text}.`);
   return document.toJS({ maxAliasCount: 0 });
 }

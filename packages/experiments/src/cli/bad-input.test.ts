@@ -44,7 +44,7 @@ describe('bad input', () => {
     [
       'an encoder twice',
       () => ['demo', '--encoders', 'facts,facts'],
-      /Expected different --encoders, got facts twice/,
+      /Expected --encoders to name different encoders, got facts twice/,
     ],
     [
       'a model for an encoder that has none',
@@ -136,7 +136,7 @@ describe('bad input', () => {
       /mind/,
     ],
   ];
-  it.each(cases)('%s is one line on standard error and exit status 2', async (_, args, line) => {
+  it.each(cases)('%s: prints one line on standard error and exits with status 2', async (_, args, line) => {
     const { status, stderr, stdout } = await call(...args(), '--quiet');
     expect(stderr).toMatch(line);
     expect(stderr.trim().split('\n')).toHaveLength(1);
@@ -145,7 +145,7 @@ describe('bad input', () => {
     expect(status).toBe(2);
   });
 
-  it('leaves nothing half-written', async () => {
+  it('leaves no half-written file', async () => {
     const out = inScratch('unwritten');
     const absent = await call('train', '--out', out, '--data', inScratch('absent.jsonl'), '--quiet');
     expect(absent.status).toBe(2);
@@ -155,7 +155,7 @@ describe('bad input', () => {
     expect(existsSync(out)).toBe(false);
   });
 
-  it('ends a real process with the same line and status', () => {
+  it('gives the same line and status in a process of its own', () => {
     const { status, stderr, stdout } = run('evaluate', inScratch('nothing'), '--quiet');
     expect(stderr).toMatch(/^der-gym: .*options\.json.*\n$/);
     expect(stdout).toBe('');

@@ -9,13 +9,13 @@ type EncoderChoice = NonNullable<DerTrainingOptions['encoder']>;
 /** The flags that choose encoders. */
 type EncoderFlags = TaskOptions & DerTrainingOptions & { readonly encoders?: readonly EncoderChoice[] };
 
-/** What a command compares where nothing else is said; the first one leads. */
+/** The encoders that a command uses by default; the first one is the main one. */
 export interface UsualEncoders {
   readonly synthetic: readonly EncoderChoice[];
   readonly recorded: readonly EncoderChoice[];
 }
 
-/** The encoders that the flags name. */
+/** Returns the encoders that the flags choose. */
 export function chosenEncoders(
   { encoders, encoder, data = dataDefaults.data }: EncoderFlags,
   { synthetic, recorded }: UsualEncoders,
@@ -24,20 +24,21 @@ export function chosenEncoders(
     throw new UsageError('Expected --encoder or --encoders, got both.');
   }
   const again = encoders?.find((each, i) => encoders.indexOf(each) !== i);
-  if (again !== undefined) throw new UsageError(`Expected different --encoders, got ${again} twice.`);
+  if (again !== undefined)
+    throw new UsageError(`Expected --encoders to name different encoders, got ${again} twice.`);
   const usual = data === dataDefaults.data ? synthetic : recorded;
   const chosen = encoders ?? (encoder === undefined ? usual : [encoder]);
   for (const each of chosen) expectReadable(each, data);
   return chosen;
 }
 
-/** Refuses, before anything is compiled, an encoder that reads the synthetic pool alone. */
+/** @throws UsageError for an encoder that can read only the synthetic pool, before anything is compiled */
 export function expectReadable(encoder: EncoderChoice | undefined, data: string = dataDefaults.data): void {
   if (encoder !== 'facts' || data === dataDefaults.data) return;
   throw new UsageError(onlySynthetic(data));
 }
 
-/** The readers of encoders on a task, in their order. */
+/** Creates the readers of encoders on a task, in the same order. */
 export async function readersOf(
   task: Task,
   encoders: readonly EncoderChoice[],

@@ -11,7 +11,7 @@ afterAll(cleanUp);
 mkdirSync(inScratch('.'), { recursive: true });
 
 describe('--help', () => {
-  // lists what is loaded, by every way of loading
+  // records every module that is loaded
   const spy = inScratch('spy.mjs');
   const hooks = `import { appendFileSync } from 'node:fs';
 export function load(url, context, next) {
@@ -33,7 +33,7 @@ export function load(url, context, next) {
       const modules = readFileSync(loaded, 'utf8')
         .split('\n')
         .filter((url) => url !== '' && !url.includes('/tsx') && !url.startsWith('node:'));
-      // the spy sees what is loaded
+      // the spy works
       expect(modules.some((url) => url.includes('/cli/commands.'))).toBe(true);
       expect(
         modules.filter((url) =>
@@ -46,7 +46,7 @@ export function load(url, context, next) {
     },
   );
 
-  it('is there for every command, with an example, and the flag of each of its options', async () => {
+  it('exists for every command, with an example and all its flags', async () => {
     for (const [name, { options, sections: shared }] of Object.entries(commands)) {
       const { stdout, status } = await call(name, '--help');
       expect(status).toBe(0);
@@ -86,7 +86,7 @@ describe('paths that cannot be written', () => {
     ['report', file, '--svg', file],
     ['solve', '--into', inScratch('.')],
     ['fetch', 'gsm8k', '--folder', file],
-  ])('are refused in one line, before any work: %s %s %s', async (...args) => {
+  ])('are rejected with one line, before any work: %s %s %s', async (...args) => {
     const { seconds } = await refused(...args);
     expect(seconds).toBeLessThan(2);
   });
@@ -108,7 +108,7 @@ describe('an error', () => {
   const wrongType = new TypeError('Expected `x` to be a number, got null.');
   const bug = new ReferenceError('Expected is not defined');
 
-  it('is of the input by the stage that throws it, whatever it says', () => {
+  it('counts as bad input if a reading stage throws it, whatever its message', () => {
     for (const error of [refusal, other]) {
       expect(thrown(readingInput, error)).toBeInstanceOf(UsageError);
       expect(thrown(readingInput, error)).toMatchObject({ message: error.message, cause: error });
@@ -116,14 +116,14 @@ describe('an error', () => {
     for (const error of [wrongType, bug]) expect(thrown(readingInput, error)).toBe(error);
   });
 
-  it('of a parser is of the input, unless no parser throws its like', () => {
+  it('of a parser counts as bad input, unless it is a ReferenceError', () => {
     for (const error of [refusal, other, wrongType]) {
       expect(thrown(parsingInput, error)).toMatchObject({ name: 'UsageError', cause: error });
     }
     expect(thrown(parsingInput, bug)).toBe(bug);
   });
 
-  it('"Expected ..." after the input has been read is internal: status 1 and its stack', async () => {
+  it('that is thrown after reading is internal: status 1 and a stack, also for "Expected ..."', async () => {
     vi.doMock('./inspect.ts', () => ({
       run() {
         readingInput(() => 'read');
@@ -140,7 +140,7 @@ describe('an error', () => {
     ['no cassette', '{"format": 3}\n'],
     ['no question', '{"question": null, "175b_verification": 7}\n'],
     ['no JSON', 'Expected nothing'],
-  ])('in a file, %s, is one line and status 2', async (name, text) => {
+  ])('in a file (%s) prints one line and exits with status 2', async (name, text) => {
     const path = inScratch(`${name}.jsonl`);
     writeFileSync(path, text);
     for (const args of [
@@ -154,7 +154,7 @@ describe('an error', () => {
     }
   });
 
-  it('of a promise is judged alike', async () => {
+  it('of a rejected promise is treated the same', async () => {
     await expect(readingInput(() => Promise.reject(new RangeError('Expected a.')))).rejects.toBeInstanceOf(
       UsageError,
     );
@@ -163,7 +163,7 @@ describe('an error', () => {
 });
 
 describe('what a user can fix', () => {
-  it('is one line, also where it shows during the work', async () => {
+  it('is one line, also if it occurs during the work', async () => {
     const diverged = [
       'train',
       '--smoke',
@@ -196,7 +196,7 @@ describe('a bad flag', () => {
     [['sensitivity', '--keeps', '0.1,2'], "Expected each of --keeps to be in [0, 1], got '2'."],
     [['demo', '--gain-wieght', '1'], '(Did you mean --gain-weight?)'],
     [['comapre'], '(Did you mean compare?)'],
-  ])('gets one line with the nearest known one: %j', async (args, line) => {
+  ])('prints one line with the nearest valid name: %j', async (args, line) => {
     const { status, stderr } = await call(...args);
     expect(status).toBe(2);
     expect(stderr.trim().split('\n')).toHaveLength(1);
@@ -205,11 +205,11 @@ describe('a bad flag', () => {
 });
 
 describe('--steps', () => {
-  it('below one rollout says on how many calls it trains', async () => {
+  it('below one rollout prints the number of calls it trains for', async () => {
     const args = ['train', '--smoke', '--steps', '10', '--out', inScratch('ten')];
     const { status, stderr } = await call(...args);
     expect(status).toBe(0);
-    expect(stderr).toContain('--steps 10 is less than one rollout of 16 x 16 calls; training on 256.');
+    expect(stderr).toContain('--steps 10 is less than one rollout of 16 x 16 calls; training for 256 calls.');
     expect(readFileSync(inScratch('ten/metrics.jsonl'), 'utf8').trim().split('\n')).toHaveLength(1);
   });
 });
@@ -226,7 +226,7 @@ describe('a reader of standard error that leaves early', () => {
     });
     const code = await new Promise((resolve) => child.on('close', resolve));
     expect(code).toBe(0);
-    // and --smoke is small
+    // --smoke applies
     expect((JSON.parse(output) as { data: string }).data).toContain('60 questions');
   });
 });

@@ -9,13 +9,13 @@ import { oneLine } from './one-line.ts';
 import { flagOf, helpOf } from './option-text.ts';
 import { expectWritable } from './writable.ts';
 
-/** What runs a command: `run` returns its exit status, `more` ends its help. */
+/** The code of a command: `run` returns its exit status, `more` returns a list for its help. */
 interface Runner<N extends CommandName> {
   readonly run: (flags: Flags<N>) => number | Promise<number>;
   readonly more?: () => string;
 }
 
-/** Loaded when named, so that no command waits for what another needs. */
+/** Each command is loaded only when it is run, so that none waits for the modules of another. */
 const runners: { readonly [N in CommandName]: () => Promise<Runner<N>> } = {
   demo: () => import('./demo.ts'),
   train: () => import('./train.ts'),
@@ -37,13 +37,13 @@ const runners: { readonly [N in CommandName]: () => Promise<Runner<N>> } = {
 /**
  * Runs `der-gym` with these arguments and returns its exit status.
  *
- * Statuses: 0 done; 1 an internal error; 2 bad input, which the user can fix; 3 a law of a reward is broken; 130 stopped
- * by Ctrl-C, after leaving a checkpoint.
+ * Exit statuses: 0 done; 1 internal error; 2 bad input, which the user can fix; 3 a law of a reward is broken; 130 stopped
+ * by Ctrl-C, after a checkpoint was saved.
  */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
   const program = new Command('der-gym')
     .description(
-      'Sequential LLM routing over cached expert answers: train a router, and measure what it is worth.',
+      'Sequential LLM routing over cached expert answers: train routers, and compare them with every alternative.',
     )
     .version(ownManifest().version)
     .addHelpText('after', EXAMPLES);
@@ -60,7 +60,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
       }),
     );
   }
-  // every command throws where commander would exit, so that one place ends the process
+  // commands throw where commander would exit, so that the process ends in one place
   for (const each of [program, ...program.commands]) {
     each
       .exitOverride()
@@ -76,23 +76,26 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** Commands whose help ends with a list that another package has. */
+/** Commands whose help contains a list from another package. */
 const WITH_MORE: ReadonlySet<CommandName> = new Set(['import', 'fetch']);
 
 const EXAMPLES = `
 Examples:
-  der-gym demo                                   train on the synthetic pool and compare, in a minute or two
-  der-gym demo --data solutions.jsonl            the same on your own recorded answers
-  der-gym train --reward utility --out runs/u1   train one router, with checkpoints
-  der-gym evaluate runs/u1 --stop never --json   evaluate it exactly, as JSON
-  der-gym report runs/u1 --out u1.html           a page with figures, tables and episodes
-  der-gym compare --methods experts,vote,bounds  other ways to get an answer, every call charged
-  der-gym ablate --grid task.gainWeight=0,5      your own experiment
-  der-gym curve                                  what more training questions and more calls bring
-  der-gym reproduce table-4                      the paper's figures and this run's, side by side
+  der-gym demo                                   train routers on the synthetic pool and compare them
+  der-gym demo --data solutions.jsonl            the same on recorded answers
+  der-gym train --reward utility --out runs/u1   train one router and keep it
+  der-gym evaluate runs/u1                       evaluate it exactly
+  der-gym report runs/u1 --out u1.html           make a page with figures, tables and episodes
+  der-gym compare --methods experts,vote,bounds  compare other methods
+  der-gym ablate --grid task.gainWeight=0,5      test whether a setting makes a difference
+  der-gym reproduce table-4                      rerun a table of the paper
+  der-gym init my-router                         start a project of your own
 
-Exit status: 0 done; 2 bad input (one-line reason); 3 a law is broken (der-gym laws); 130 interrupted, progress saved;
-1 internal error.`;
+New here? Start with der-gym demo: it takes a minute or two and prints what to run next.
+der-gym <command> --help explains a command and its options.
+
+Exit status: 0 done; 1 internal error; 2 bad input, with a reason in one line; 3 a law is broken (der-gym laws);
+130 interrupted, progress saved.`;
 
 function commandOf(name: CommandName, more: string | undefined): Command {
   const declared: CommandDeclaration = commands[name];
@@ -109,11 +112,12 @@ function commandOf(name: CommandName, more: string | undefined): Command {
   );
 }
 
-function argumentOf({ kind, help, required }: OptionEntry<unknown>): Argument {
+function argumentOf({ kind, help, otherwise, required }: OptionEntry<unknown>): Argument {
   const name = kind.placeholder.slice(1, -1);
   const form = kind.items === undefined ? name : `${name}...`;
-  const argument = new Argument(required === true ? `<${form}>` : `[${form}]`, help);
-  // a list takes what is left, each of its entries by itself
+  const note = otherwise === undefined ? '' : ` (default: ${otherwise})`;
+  const argument = new Argument(required === true ? `<${form}>` : `[${form}]`, `${help}${note}`);
+  // a list takes all remaining arguments; each is parsed by itself
   return argument.argParser<unknown>((text, before) =>
     kind.items === undefined
       ? valueFrom(`<${name}>`, kind, text)
@@ -136,10 +140,10 @@ function addOptions(command: Command, options: Options): void {
   }
 }
 
-/** What commander hands on of the values before. */
+/** The values so far, as commander passes them on. */
 const gathered = (before: unknown): readonly unknown[] => (Array.isArray(before) ? before : []);
 
-/** The value that a text stands for. */
+/** Parses and checks a value. */
 function valueFrom(name: string, kind: Kind<unknown>, text: string): unknown {
   const value: unknown = kind.read(text);
   const accepted: boolean = kind.accepts(value);
@@ -153,7 +157,7 @@ function valueFrom(name: string, kind: Kind<unknown>, text: string): unknown {
   );
 }
 
-/** What commander gives an action, by name: arguments, own options with their defaults, shared options as given. */
+/** The flags by name, from what commander passes to an action: arguments, own options with their defaults, shared options as given. */
 function flagsOf(name: CommandName, given: readonly unknown[]): Readonly<Record<string, unknown>> {
   const declared: CommandDeclaration = commands[name];
   const places = Object.keys(declared.arguments).map((each, index) => [each, given[index]] as const);
@@ -164,14 +168,14 @@ function flagsOf(name: CommandName, given: readonly unknown[]): Readonly<Record<
   };
 }
 
-/** The flags with what `--set` says put among the options of modules. */
+/** The flags with the values of `--set` added to the options of modules. */
 async function settled(flags: Readonly<Record<string, unknown>>, name: CommandName) {
   if (flags.set === undefined) return flags;
   const { withOwnOptions } = await import('./own-options.ts');
   return withOwnOptions(flags, name);
 }
 
-/** The paths among the flags that the command will write to. */
+/** The flags whose paths the command will write to. */
 function writtenBy(name: CommandName, flags: Readonly<Record<string, unknown>>) {
   const { options }: CommandDeclaration = commands[name];
   return Object.entries(options).flatMap(([option, entry]) => {
@@ -184,31 +188,34 @@ function writtenBy(name: CommandName, flags: Readonly<Record<string, unknown>>) 
 }
 
 /**
- * Prints what went wrong, and returns the exit status for it.
+ * Prints what went wrong and returns the exit status.
  *
- * @param named - the command
- * @param byModule - it was thrown outside of every call, while modules of the user's were in use
+ * @param named - name of the command
+ * @param byModule - whether it was thrown outside of every call while modules of the user were in use
  */
 export function explain(error: unknown, named?: string, byModule = false): number {
-  const said = complaint(error, named) ?? (byModule ? lateText(error) : null);
-  if (said === null) {
+  const message = complaint(error, named) ?? (byModule ? lateText(error) : null);
+  if (message === null) {
     process.stderr.write(
       `der-gym: internal error; please report it.\n${String((error as Error)?.stack ?? error)}\n`,
     );
     return 1;
   }
-  if (said !== '') process.stderr.write(`der-gym: ${oneLine(said)}\n`);
+  if (message !== '') process.stderr.write(`der-gym: ${oneLine(message)}\n`);
   return error instanceof CommanderError && error.exitCode === 0 ? 0 : 2;
 }
 
-/** An error of a timer or a promise that a module has left behind. */
+/** The message for an error in a timer or promise that a module left behind. */
 function lateText(error: unknown): string {
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : 'what is no error';
+  const text =
+    error instanceof Error
+      ? `${error.name}: ${error.message}`
+      : `a value that is not an Error: ${String(error)}`;
   const frame = error instanceof Error ? /at [^\n]*/.exec(error.stack ?? '')?.[0] : undefined;
-  return `A module threw outside of every call, in a timer or a promise: ${text}${frame === undefined ? '' : ` (${frame})`}.`;
+  return `A module threw an error in a timer or a promise, outside of every call: ${text}${frame === undefined ? '' : ` (${frame})`}.`;
 }
 
-/** What is wrong with the input, empty where help has been printed; null for an internal error. */
+/** The message about bad input; empty if help was printed, null for an internal error. */
 function complaint(error: unknown, named: string | undefined): string | null {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0 || error.code === 'commander.help') return '';
@@ -217,6 +224,6 @@ function complaint(error: unknown, named: string | undefined): string | null {
     return `${lines.map((line) => line.trim()).join(' ')}. See der-gym ${help}.`;
   }
   if (isAboutInput(error)) return (error as Error).message;
-  // the system refused a file in the middle of the work: a full disk, a folder that was taken away
+  // a file operation failed during the work: a full disk, a folder that was removed
   return isFileError(error) ? error.message : null;
 }

@@ -23,36 +23,36 @@ import type { ShippedSpecName } from '../spec/shipped-specs.ts';
 
 type Section = keyof typeof sections;
 
-/** A command as data: what `--help` says, and what may be given. What it does is loaded when it is named. */
+/** A command as data: its help, arguments and options. Its code is loaded only when the command is run. */
 export interface CommandDeclaration {
-  /** For the list of commands. */
+  /** One line for the list of commands. */
   readonly summary: string;
   readonly description: string;
-  /** What is given by place, in order; a list takes all that is left. */
+  /** Positional arguments, in order; a list takes all that follow. */
   readonly arguments: Options;
-  /** Its own options. */
+  /** Options of this command alone. */
   readonly options: Options;
-  /** Options that it shares with others. */
+  /** Options that it shares with other commands. */
   readonly sections: readonly Section[];
   readonly examples: string;
 }
 
-/** Keeps the types of the options, so that what runs the command knows its flags. */
+/** Keeps the types of the options, so that the code of the command gets typed flags. */
 const command = <const D extends CommandDeclaration>(declaration: D) => declaration;
 
-const out = { kind: target('folder'), help: 'write table.md and result.json there too' } as const;
+const out = { kind: target('folder'), help: 'folder to write table.md and result.json to' } as const;
 const sweepOut = (otherwise: string) =>
-  ({ kind: target('folder'), help: 'where trials are kept and found again', otherwise }) as const;
+  ({ kind: target('folder'), help: 'folder that keeps the trials', otherwise }) as const;
 /** `--stop` of demo, evaluate and report. */
 const stop = {
   kind: stopRule,
-  help: 'whose table comes first; all three are made',
+  help: 'the stop rule of the first table; there is a table for each of the three',
   default: 'terminator',
 } as const;
 const encoders = (otherwise: string) =>
   ({
     kind: list(training.encoder.kind, 'encoders'),
-    help: 'encoders side by side: routers, classifiers and the Terminator are fitted with each, and a verdict that differs between them says so',
+    help: 'encoders to compare: routers, classifiers and the Terminator are fitted with each, and a verdict that depends on the encoder is marked',
     otherwise: `--encoder, else ${otherwise}`,
   }) as const;
 const exactStop = oneOf<'reference' | 'never'>({
@@ -64,28 +64,28 @@ const runSeed = (of: string) => ({ kind: whole(0), help: `seed of ${of}`, otherw
 const methods = oneOf<MethodName>({
   experts: 'each expert alone',
   random: 'a random expert',
-  classifier: 'who is right',
-  'soft-labels': 'a classifier on the scores as labels',
-  regression: 'the score of each expert',
-  zooter: 'distilled from the scores',
-  neighbours: 'similar questions',
+  classifier: 'a classifier of who is right',
+  'soft-labels': 'a classifier with the scores as labels',
+  regression: 'a regression of the score of each expert',
+  zooter: 'a router distilled from the scores',
+  neighbours: 'nearest neighbours among the questions',
   ridge: 'ridge regression',
   factorisation: 'matrix factorisation',
   routes: 'fixed and random routes',
-  cascades: 'the next expert while a judge is not content',
-  'look-ahead': 'one step ahead',
-  'pair-ranker': 'all answers, compared in pairs',
-  vote: 'the majority of all answers',
+  cascades: 'ask the next expert until a judge accepts the answer',
+  'look-ahead': 'plans one step ahead',
+  'pair-ranker': 'asks all experts and compares their answers in pairs',
+  vote: 'asks all experts and takes the majority',
   bounds: 'oracles and the exact optimum',
 });
 
-/** A router from a run, or a policy of the user's. */
+/** The folder of a trained router, or a module with a policy of the user. */
 const folderOrModule: Kind<ModuleChoice> = {
   ...moduleOr(),
-  expected: 'a folder of der-gym train, or the path of a module',
+  expected: 'a folder that der-gym train wrote, or the path of a module',
   accepts: (value): value is ModuleChoice => moduleOr().accepts(value) || text.accepts(value),
 };
-const method = { kind: list(moduleOr(), 'modules'), help: 'methods of your own' } as const;
+const method = { kind: list(moduleOr(), 'modules'), help: 'your own methods' } as const;
 
 const tables = oneOf<ShippedSpecName | 'all'>({
   'table-1': 'single experts and ensembles',
@@ -101,126 +101,139 @@ export const commands = {
   demo: command({
     summary: 'train routers and compare them with everything else',
     description:
-      "Train a router on the paper's reward and one on utility (final score minus cost), with two encoders, and compare them with every single " +
-      'expert, the random route, classifiers, the best fixed routes and the exact optimum. Without --data it runs on ' +
-      'the synthetic pool, whose experts and answers are made by rule.',
+      "Train one router on the paper's reward and one on utility (final score minus cost), each with two encoders. Compare them " +
+      'with every single expert, the random route, classifiers, the best fixed routes and the exact optimum. Without --data, the ' +
+      'demo runs on the synthetic pool: questions, experts and answers that are generated by rule.',
     arguments: {},
     options: {
       stop,
-      runs: { kind: whole(1), help: 'training runs of each router, with seeds from --seed on', default: 1 },
+      runs: {
+        kind: whole(1),
+        help: 'training runs of each router, with the seeds from --seed on',
+        default: 1,
+      },
       encoders: encoders('hashed-shape and facts; on recorded data hashed-shape'),
-      policy: { kind: list(moduleOr(), 'modules'), help: 'policies of your own too' },
+      policy: { kind: list(moduleOr(), 'modules'), help: 'your own policies, as further rows' },
       out,
     },
     sections: ['data', 'problem', 'training', 'graphs', 'modules', 'output'],
     examples: `
-  der-gym demo                                 one to two minutes; --encoder facts is faster
-  der-gym demo --data solutions.jsonl          recorded answers: GSM8K solutions, or a cassette
-  der-gym demo --runs 3 --stop never --json`,
+  der-gym demo                                 takes one to two minutes; --encoder facts is faster
+  der-gym demo --data solutions.jsonl          recorded answers: GSM8K solutions or a cassette
+  der-gym demo --runs 3 --stop never --json
+
+Next: der-gym compare, for all other methods; der-gym train, to keep a router.`,
   }),
   train: command({
     summary: 'train one router, with checkpoints',
     description:
-      'Train one router with PPO on the train part of a data set. The folder then holds options.json, metrics.jsonl ' +
-      '(one line per update), checkpoint.json, manifest.json and summary.json. Run the same command again to resume ' +
-      'after a stop: the result is the same to the last bit.',
+      'Train one router on the train part of a data set, with PPO unless --learner names another learner. The folder then ' +
+      'contains options.json, metrics.jsonl (one line per update), checkpoint.json, manifest.json and summary.json. After ' +
+      'Ctrl-C, run the same command again to resume; the result is identical to that of an uninterrupted run.',
     arguments: {},
-    options: { out: { kind: target('folder'), help: 'where the run is kept', required: true } },
+    options: { out: { kind: target('folder'), help: 'folder of the run', required: true } },
     sections: ['data', 'problem', 'training', 'graphs', 'modules', 'output'],
     examples: `
-  der-gym train --out runs/paper                              Eq. 3 and 4 on the synthetic pool
+  der-gym train --out runs/paper                              the paper's reward on the synthetic pool
   der-gym train --reward utility --observes answer,step --out runs/u2
   der-gym train --learner der-as-described --learning-rate 3e-4 --out runs/described
   der-gym train --data solutions.jsonl --steps 60000 --out runs/gsm8k
-next: der-gym evaluate runs/paper`,
+
+Next: der-gym evaluate runs/paper`,
   }),
   evaluate: command({
     summary: 'evaluate a trained router exactly',
     description:
-      'Evaluate a router of der-gym train exactly (no sampling) on the test part of its data, beside every single ' +
-      'expert, the best fixed routes, classifiers and the hindsight optimum, under all three stop rules. A training ' +
-      'that was stopped can be evaluated too.',
-    arguments: { folder: { kind: source('folder'), help: 'of der-gym train --out', required: true } },
+      'Evaluate a router that der-gym train has trained: exactly, without sampling, on the test part of its data. Its rows ' +
+      'stand beside every single expert, the best fixed routes, classifiers and the hindsight optimum, under all three stop ' +
+      'rules. A training that was interrupted can be evaluated too.',
+    arguments: {
+      folder: { kind: source('folder'), help: 'the folder given to der-gym train --out', required: true },
+    },
     options: {
       stop,
       mode: {
         kind: oneOf<'auto' | 'greedy' | 'sampled'>({
           auto: 'the mode that earns more on validation',
-          greedy: 'the most probable expert',
-          sampled: 'an expert drawn by the probabilities',
+          greedy: 'always the most probable expert',
+          sampled: 'an expert drawn from the probabilities',
         }),
-        help: 'the most probable expert, the probabilities, or what earns more on validation',
+        help: 'how the policy chooses: the most probable expert, a draw from the probabilities, or whichever of the two earns more on validation',
         default: 'auto',
       },
-      seed: runSeed("intervals and of the Terminator's sample"),
+      seed: runSeed('the Terminator and of random methods'),
       out,
     },
     sections: ['graphs', 'output'],
     examples: `
   der-gym evaluate runs/paper                    tables for all three stop rules
-  der-gym evaluate runs/paper --stop never --json`,
+  der-gym evaluate runs/paper --stop never --json
+
+Next: der-gym report runs/paper --out report.html`,
   }),
   compare: command({
     summary: "every method on one data set: the paper's Table 1",
     description:
-      'Fit every method on train and validation and compare them on the test questions: single experts, routers of one ' +
-      'call, routes, cascades, look-ahead, PairRanker, voting, trained routers, oracles and the exact optimum, with all ' +
-      'calls charged.',
+      'Fit every method on train and validation and compare all of them on the test questions: single experts, routers of ' +
+      'one call, routes, cascades, look-ahead, PairRanker, voting, trained routers, oracles and the exact optimum. Every call ' +
+      'of a method is charged.',
     arguments: {},
     options: {
-      methods: { kind: list(methods, 'methods'), help: 'only these', otherwise: 'all' },
+      methods: { kind: list(methods, 'methods'), help: 'compare only these methods', otherwise: 'all' },
       policy: {
         kind: list(folderOrModule, 'folders of der-gym train, or modules'),
-        help: 'trained routers, and policies of your own; runs of one kind share one row',
+        help: 'trained routers and your own policies; training runs of the same router share a row',
       },
       method,
       train: {
         kind: whole(0),
-        help: "train routers too, on the paper's reward and on utility unless --reward says which, this many runs each",
+        help: "train routers too, with this many runs each: on the paper's reward and on utility, or on --reward",
         default: 0,
       },
       pairLogits: {
         kind: source('file'),
-        help: 'JSON with pair logits for PairRanker',
+        help: 'JSON file with pair logits for PairRanker',
         otherwise: 'a ranker fitted on train',
       },
-      encoders: encoders('those of the trained routers, or hashed-shape'),
-      stop: { ...stop, help: 'when episodes of routes and of trained routers end' },
+      encoders: encoders('those of the trained routers, else hashed-shape'),
+      stop: { ...stop, help: 'when the episodes of routes and trained routers end' },
       out,
     },
     sections: ['data', 'problem', 'training', 'graphs', 'modules', 'output'],
     examples: `
   der-gym compare                                         the synthetic pool
-  der-gym compare --data solutions.jsonl --train 3        recorded answers, and DER routers of three runs
+  der-gym compare --data solutions.jsonl --train 3        recorded answers; trains routers, three runs each
   der-gym compare --methods experts,vote,bounds --json
   der-gym compare --policy ./my-policy.ts --method ./my-method.ts
-  der-gym compare --learner ./my-learner.ts --train 3`,
+  der-gym compare --learner ./my-learner.ts --train 3
+
+Next: der-gym compare --out tables, then der-gym report tables --out report.html`,
   }),
   report: command({
-    summary: 'a page to read: figures, tables, episodes',
+    summary: 'make a page of figures, tables and episodes',
     description:
-      'Make a report of training runs, of a sweep, or of a comparison: one self-contained HTML page, or the same as ' +
-      'Markdown or JSON. Several run folders of one task make one report; runs that differ only in their seed ' +
-      'are runs of one router and give intervals over seeds.',
+      'Make a report of training runs, of a sweep or of a comparison: one self-contained HTML page, or the same as Markdown ' +
+      'or JSON. Several run folders of the same task make one report. Runs that differ only in their seed count as runs of ' +
+      'one router and give intervals over seeds.',
     arguments: {
       paths: {
         kind: { ...list(text, 'paths'), placeholder: '<paths>' },
-        help: 'folders of der-gym train; or a sweep, a comparison or a report --json',
+        help: 'folders of der-gym train; or the folder or JSON file of one sweep, comparison or report',
         required: true,
       },
     },
     options: {
-      out: { kind: target('file'), help: 'the HTML page, or what --markdown or --json make' },
-      markdown: { kind: toggle, help: 'Markdown instead of HTML' },
-      svg: { kind: target('folder'), help: 'write the figures as SVG files too' },
+      out: { kind: target('file'), help: 'file to write the page to, or the output of --markdown or --json' },
+      markdown: { kind: toggle, help: 'make Markdown instead of HTML' },
+      svg: { kind: target('folder'), help: 'folder to write the figures to, as SVG files' },
       stop,
       episodes: {
         kind: whole(0),
-        help: 'episodes to read, half of them those with the largest regrets',
+        help: 'number of episodes to show; half of them are those with the largest regrets',
         default: 30,
       },
-      title: { kind: text, help: 'of the page', otherwise: 'what it is about' },
-      seed: runSeed('intervals and of the episodes drawn'),
+      title: { kind: text, help: 'title of the page', otherwise: 'made from its content' },
+      seed: runSeed('the Terminator and of the draw of episodes'),
     },
     sections: ['graphs', 'output'],
     examples: `
@@ -229,30 +242,30 @@ next: der-gym evaluate runs/paper`,
   der-gym report runs/paper --markdown
   der-gym report runs/paper --svg pictures
 
---stop, --episodes and --seed are for runs; a sweep, a comparison or a report has its own.`,
+--stop, --episodes and --seed apply to runs only; a sweep, a comparison or a report already has its own.`,
   }),
   ablate: command({
     summary: 'train variants of a router and test whether they differ',
     description:
-      'Run an experiment: variants of a router, several training runs of each, compared with one of them, paired by ' +
-      'question, with intervals, p-values adjusted for their number, and the smallest difference that could be detected. A ' +
-      'trial that exists in the folder is not repeated; a sweep that was stopped or killed resumes. ' +
-      'Other flags change the base that all variants start from.',
+      'Run an experiment: train several runs of each variant of a router and compare the variants with a baseline, paired by ' +
+      'question. The table shows intervals, p-values adjusted for the number of comparisons, and the smallest difference that ' +
+      'could be detected. Trials that exist in the folder are not run again, so a sweep that was stopped resumes. Flags for ' +
+      'data, problem and training change the base that all variants start from.',
     arguments: {
       spec: {
         kind: { ...text, placeholder: '<spec>' },
-        help: 'an experiment in YAML or JSON, or one of table-1 to table-6',
+        help: 'a YAML or JSON file with the experiment, or one of table-1 to table-6',
       },
     },
     options: {
       out: sweepOut('runs/<name of the experiment>'),
       grid: {
         kind: { ...text, placeholder: '<path=values>' },
-        help: 'instead of a file: a setting and its values, as in task.gainWeight=0,5',
+        help: 'instead of a file: a setting and the values to try, as in task.gainWeight=0,5',
         repeated: true,
       },
-      policy: { kind: moduleOr(), help: 'a policy of your own, measured in place of a trained router' },
-      method: { kind: moduleOr(), help: 'a method of your own, measured in place of a trained router' },
+      policy: { kind: moduleOr(), help: 'your own policy, measured in place of a trained router' },
+      method: { kind: moduleOr(), help: 'your own method, measured in place of a trained router' },
       stop: {
         kind: stopRule,
         help: 'when an episode ends on the test questions',
@@ -260,13 +273,13 @@ next: der-gym evaluate runs/paper`,
       },
       baseline: {
         kind: { ...text, placeholder: '<variant>' },
-        help: 'what the others are compared with',
+        help: 'the variant that the others are compared with',
         otherwise: 'the first',
       },
       utilityCostWeight: {
         kind: costWeight,
-        help: 'what utility charges in every row for a billion parameters',
-        otherwise: 'that of all variants; required where they differ in `costWeight`',
+        help: 'costWeight of utility, the same in every row',
+        otherwise: 'that of the variants; required if they differ in `costWeight`',
       },
     },
     sections: ['sweep', 'data', 'problem', 'training', 'graphs', 'modules', 'output'],
@@ -276,113 +289,131 @@ next: der-gym evaluate runs/paper`,
   der-gym ablate --grid task.maxSteps=2,4 --grid training.reward=paper,utility --dry-run
   der-gym ablate --grid training.learner=ppo,./mine.ts
   der-gym ablate --learner ./mine.ts --grid training.learner.rate=0.01,0.001
-next: der-gym report runs/mine`,
+
+Next: der-gym report runs/mine --out report.html`,
   }),
   curve: command({
-    summary: 'utility against training questions and against calls: memory and skill apart',
+    summary: 'learning curves: utility on train and test by training questions and calls',
     description:
-      'Train routers on fixed sets of questions, small to large, and on fresh ones where the task has them, with one encoder ' +
-      'or several, and look at each on its way: utility on its own train questions and on test, and the gap, which is what it ' +
-      'has learnt by heart. Everything else is the same in all rows: test, p0 and the Terminator, fitted on the whole train ' +
-      'part. Beside them: the best single call, the best fixed route and the hindsight optimum. Routers are paid utility and ' +
-      'see answer, step and last expert, unless flags say otherwise. Trials are kept: a run that was stopped resumes, and ' +
-      'another --stop trains nothing again. table.md, curve.json and curve.svg are written into the folder curve beside them.',
+      'Train routers on question sets of increasing size, and on fresh questions if the data can make them, and measure each ' +
+      'several times during training: utility on its own train questions, utility on test, and the gap between the two, which ' +
+      'shows how much was memorised. Everything else is the same in all rows: the test questions, p0, and the Terminator, ' +
+      'which is fitted on the whole train part. The table also shows the best single call, the best fixed route and the ' +
+      'hindsight optimum. By default, routers are trained on utility and see answer, step and last expert. Trials are kept, so ' +
+      'a run that was stopped resumes, and a different --stop trains nothing again. The results are written to table.md, ' +
+      'curve.json and curve.svg in the folder curve inside --out.',
     arguments: {},
     options: {
       sizes: {
         kind: list(whole(1), 'numbers'),
-        help: 'train questions of the fixed sets, each part of the next. On the synthetic pool --questions grows with them unless it is given',
-        otherwise: '100,300,1000, as far as train has them',
+        help: 'sizes of the sets of train questions; each set is part of the next. On the synthetic pool, --questions grows with them unless it is given',
+        otherwise: '100,300,1000, without those larger than train',
       },
       calls: {
         kind: list(whole(1), 'numbers'),
-        help: 'expert calls after which each router is looked at; training ends with the last',
+        help: 'numbers of expert calls after which each router is measured; training ends at the last',
         otherwise: '10000,30000,100000',
       },
       encoders: {
         ...encoders('hashed-shape and facts; on recorded data hashed-shape'),
-        help: 'encoders side by side: routers and the Terminator are fitted with each',
+        help: 'encoders to compare: routers and the Terminator are fitted with each',
       },
-      stop: { kind: stopRule, help: 'when an episode ends on train and on test', otherwise: 'terminator' },
+      stop: { kind: stopRule, help: 'when an episode ends, on train and on test', otherwise: 'terminator' },
       out: sweepOut('runs/curve'),
     },
     sections: ['sweep', 'data', 'problem', 'training', 'graphs', 'modules', 'output'],
     examples: `
-  der-gym curve                                            hashed-shape and facts, in a few minutes
+  der-gym curve                                            takes a few minutes
   der-gym curve --encoders facts --sizes 50,200,800 --train-sets 3
   der-gym curve --stop reference                           the same routers under another stop rule
-  der-gym curve --data solutions.jsonl --seeds 3 --out runs/gsm8k-curve`,
+  der-gym curve --data solutions.jsonl --seeds 3 --out runs/gsm8k-curve
+
+Next: open runs/curve/curve/curve.svg`,
   }),
   reproduce: command({
-    summary: "the paper's Tables 1 to 6, beside this run's",
+    summary: "run the paper's Tables 1 to 6 and compare with its figures",
     description:
-      "Run the experiments of the paper's Tables 1 to 6, on the synthetic pool where no data are given, and report, for " +
-      'each effect in the paper, whether its direction is reproduced, with its size and interval. Trials that tables ' +
-      'share are run once. Table 2 runs on recorded answers of GSM8K if --data or the environment variable DER_GYM_DATA ' +
-      'leads to them.',
-    arguments: { table: { kind: { ...tables, placeholder: '<table>' }, help: 'which', required: true } },
+      "Run the experiments of the paper's Tables 1 to 6, on the synthetic pool unless --data is given. For each effect in the " +
+      'paper, report whether its direction is reproduced, with size and interval. Trials that tables share are run once. ' +
+      'Table 2 runs on recorded answers of GSM8K if --data names them, or if the folder in the environment variable ' +
+      'DER_GYM_DATA contains gsm8k-solutions.jsonl.',
+    arguments: {
+      table: { kind: { ...tables, placeholder: '<table>' }, help: 'the table to run', required: true },
+    },
     options: {
       out: sweepOut('runs/reproduce'),
       encoders: encoders('hashed-shape and facts; on recorded data hashed-shape and hashed'),
       write: {
         kind: target('file'),
-        help: 'put the table of effects into a Markdown file, between <!-- name --> and <!-- /name -->',
+        help: 'Markdown file to write the table of effects into, between the lines <!-- marker --> and <!-- /marker -->',
       },
-      marker: { kind: text, help: 'the name of these markers', default: 'reproduce' },
+      marker: { kind: text, help: 'name of these markers', default: 'reproduce' },
     },
     sections: ['sweep', 'data', 'problem', 'training', 'graphs', 'modules', 'output'],
     examples: `
   der-gym reproduce table-4
   der-gym reproduce all --jobs 2 --out runs/reproduce
-  der-gym reproduce table-2 --data gsm8k-solutions.jsonl`,
+  der-gym reproduce table-2 --data gsm8k-solutions.jsonl
+
+Next: der-gym report runs/reproduce/table-4 --out report.html`,
   }),
   solve: command({
-    summary: 'the exact optimum, and whether it games the reward',
+    summary: 'compute the exact optimum, and check whether it games the reward',
     description:
-      'Solve a data set exactly: the hindsight optimum, the best fixed route and the best single call, without training. ' +
-      'With --audit, how optimal routes behave under the reward and under its alternatives: whether it pays to answer ' +
-      'badly first and to delay a good answer.',
+      'Solve a data set exactly, without training: the hindsight optimum, the best fixed route and the best single call. With ' +
+      '--audit, also check whether the reward can be gamed: whether optimal routes answer badly first, or delay a good ' +
+      'answer, under this reward and under its alternatives.',
     arguments: {},
     options: {
       stop: {
         kind: exactStop,
-        help: 'when an episode ends before its calls are spent',
+        help: 'when an episode ends',
         default: 'reference',
       },
-      reward: { ...training.reward, help: 'whose optimum' },
+      reward: { ...training.reward, help: 'the reward to solve for' },
       audit: { kind: toggle, help: 'audit the reward and its alternatives' },
       into: {
         kind: target('file'),
-        help: 'put the tables into a Markdown file, between its markers <!-- solve --> and <!-- /solve -->',
+        help: 'Markdown file to write the tables into, between the lines <!-- solve --> and <!-- /solve -->',
       },
-      out: { ...out, help: 'write solve.md and solve.json there too' },
+      out: { ...out, help: 'folder to write solve.md and solve.json to' },
     },
     sections: ['data', 'problem', 'graphs', 'modules', 'output'],
     examples: `
   der-gym solve --audit                          the synthetic pool
-  der-gym solve --data solutions.jsonl --stop never --json`,
+  der-gym solve --data solutions.jsonl --stop never --json
+
+Next: der-gym demo, to see how near routers come to the optimum.`,
   }),
   laws: command({
-    summary: 'the laws of a reward, with the smallest counterexample',
+    summary: 'check a reward of your own against laws',
     description:
-      'Check a reward of your own against laws: those of any reward, or those of derReward, which is Eq. 3 and 4 as this project reads them. For each law ' +
-      'that is broken it prints the smallest episode that shows it, call by call, and what the law expected. Laws that the ' +
-      'module exports as `laws`, made by law() of @der-gym/env/testing, are asked too. Exit status 3 where a law is broken.',
+      'Check your own reward against laws: those of any sensible reward, or also those of derReward (Eq. 3 and 4 as this ' +
+      'project reads them). For each broken law, print the smallest episode that breaks it, call by call, and what the law ' +
+      'expects. Laws that the module exports as `laws`, made by law() of @der-gym/env/testing, are checked too. The exit ' +
+      'status is 3 if a law is broken.',
     arguments: {
-      reward: { kind: moduleOr(), help: 'a module, as in ./mine.ts or ./mine.ts#name', required: true },
+      reward: {
+        kind: moduleOr(),
+        help: 'module with the reward, as in ./mine.ts or ./mine.ts#name',
+        required: true,
+      },
     },
     options: {
       laws: {
-        kind: oneOf<'any' | 'der'>({ any: 'of any sensible reward', der: 'these and those of derReward' }),
-        help: 'which laws',
+        kind: oneOf<'any' | 'der'>({
+          any: 'the laws of any sensible reward',
+          der: 'these and the laws of derReward',
+        }),
+        help: 'which laws to check',
         default: 'any',
       },
-      only: { kind: list(text, 'laws'), help: 'only these, by name', otherwise: 'all' },
-      except: { kind: list(text, 'laws'), help: 'all but these, by name', otherwise: 'none' },
-      runs: { kind: whole(1), help: 'episodes drawn for each law', default: 200 },
+      only: { kind: list(text, 'laws'), help: 'check only these, by name', otherwise: 'all' },
+      except: { kind: list(text, 'laws'), help: 'check all except these, by name', otherwise: 'none' },
+      runs: { kind: whole(1), help: 'episodes to draw for each law', default: 200 },
       experts: {
         kind: whole(1),
-        help: 'experts drawn, for a reward with a table of them',
+        help: 'number of experts in these episodes, for a reward with a table by expert',
         default: 4,
       },
       seed: { kind: whole(0), help: 'seed of the episodes', default: 20_250_101 },
@@ -390,117 +421,149 @@ next: der-gym report runs/mine`,
     sections: ['modules', 'output'],
     examples: `
   der-gym laws ./my-reward.ts
-  der-gym laws ./my-reward.ts --except falls-with-cost     a law that it breaks on purpose
+  der-gym laws ./my-reward.ts --except falls-with-cost     leaves out a law that it breaks on purpose
   der-gym laws ./my-reward.ts --laws der --runs 1000
-next: der-gym train --reward ./my-reward.ts --out runs/mine`,
+
+Next: der-gym train --reward ./my-reward.ts --out runs/mine`,
   }),
   sensitivity: command({
-    summary: "how results depend on the assumptions of the transfer 'adoption'",
+    summary: "show how results depend on the assumptions of the transfer 'adoption'",
     description:
-      "What an expert says after another's answer is in no public data set; the transfer 'adoption' assumes it, with two " +
-      'chances (keep, mend) and a salt. This prints the value of the best single call, the best fixed route, the random ' +
-      'route and the hindsight optimum over a grid of them: exactly, nothing is trained.',
+      "No public data set records how experts answer after seeing another expert's answer. The transfer 'adoption' makes an " +
+      'assumption about it, with two probabilities (keep and mend) and a seed (salt). This command prints the utility of the best ' +
+      'single call, the best fixed route, the random route and the hindsight optimum over a grid of these settings. The values ' +
+      'are exact; nothing is trained.',
     arguments: {},
     options: {
-      keeps: { kind: list(share, 'values'), help: 'of keep', default: [0.3, 0.5, 0.7, 0.9] },
-      mends: { kind: list(share, 'values'), help: 'of mend', default: [0.3, 0.5, 0.7, 0.9] },
-      salts: { kind: list(whole(0), 'salts'), help: 'salts', default: [1, 2, 3] },
+      keeps: { kind: list(share, 'values'), help: 'values of --keep to try', default: [0.3, 0.5, 0.7, 0.9] },
+      mends: { kind: list(share, 'values'), help: 'values of --mend to try', default: [0.3, 0.5, 0.7, 0.9] },
+      salts: { kind: list(whole(0), 'salts'), help: 'values of --salt to try', default: [1, 2, 3] },
       stop: { kind: exactStop, help: 'when an episode ends', otherwise: 'both' },
-      out: { ...out, help: 'write sensitivity.md and sensitivity.json there too' },
+      out: { ...out, help: 'folder to write sensitivity.md and sensitivity.json to' },
     },
     sections: ['data', 'problem', 'graphs', 'modules', 'output'],
     examples: `
-  der-gym sensitivity --data gsm8k --salts 1,2,3,4,5`,
+  der-gym sensitivity --data gsm8k --salts 1,2,3,4,5
+
+Next: der-gym demo --data gsm8k --keep 0.5 --mend 0.3`,
   }),
   inspect: command({
-    summary: 'what a file of recorded answers holds',
+    summary: 'summarise a file of recorded answers',
     description:
-      'Print what a cassette (or a file of GSM8K solutions) holds: questions, experts, what is missing, how scores are ' +
-      'spread, licence and context, what is odd about its costs, and for MixInstruct how far its means are from the ' +
-      'published ones. The file is read once, line by line.',
-    arguments: { file: { kind: source('file'), help: 'plain or gzipped', required: true } },
+      'Summarise a cassette or a file of GSM8K solutions: questions, experts, missing answers, the distribution of scores, ' +
+      'licence, context, suspicious costs and, for MixInstruct, the difference between its means and the published ones. The ' +
+      'file is read once, line by line.',
+    arguments: { file: { kind: source('file'), help: 'the file, plain or gzipped', required: true } },
     options: {},
     sections: ['output'],
     examples: `
-  der-gym inspect answers.cassette.jsonl.gz --json`,
+  der-gym inspect answers.cassette.jsonl.gz
+  der-gym inspect answers.cassette.jsonl.gz --json
+
+Next: der-gym solve --data answers.cassette.jsonl.gz`,
   }),
   import: command({
-    summary: 'recorded answers of another layout into a cassette',
+    summary: 'convert recorded answers of another layout into a cassette',
     description:
-      'Read recorded answers of a published layout, or any table of your own, into a cassette. Incomplete records are ' +
-      'skipped and counted by reason; what looks like a credential is dropped; nothing is guessed.',
+      'Convert recorded answers into a cassette, from a published layout or from any table of your own. Incomplete records are ' +
+      'skipped and counted by reason; text that looks like a credential is removed; nothing is guessed.',
     arguments: {
-      format: { kind: { ...text, placeholder: '<format>' }, help: 'layout of the files', required: true },
+      format: {
+        kind: { ...text, placeholder: '<format>' },
+        help: 'layout of the files; see Formats below',
+        required: true,
+      },
       files: {
         kind: { ...list(text, 'files'), placeholder: '<file>' },
-        help: 'plain or gzipped',
+        help: 'the files, plain or gzipped',
         required: true,
       },
     },
     options: {
-      out: { kind: target('file'), help: 'the cassette; gzipped if it ends in .gz', required: true },
+      out: {
+        kind: target('file'),
+        help: 'the cassette to write; gzipped if its name ends in .gz',
+        required: true,
+      },
       parameters: {
         kind: pair('NAME=BILLIONS', atLeast(0), 'last'),
-        help: "size of an expert, '*' for all others",
+        help: "size of an expert in billions of parameters; '*' stands for all others",
         repeated: true,
       },
-      column: { kind: pair('ROLE=COLUMN', text, 'first'), help: 'table: what a column is', repeated: true },
-      agents: { kind: list(text, 'names'), help: 'dylan: names of the agents, in the order of the log' },
-      references: { kind: source('file'), help: 'route-llm: GSM8K questions that references are taken from' },
+      column: {
+        kind: pair('ROLE=COLUMN', text, 'first'),
+        help: 'table: the column for a role (question, expert, answer, ...)',
+        repeated: true,
+      },
+      agents: { kind: list(text, 'names'), help: 'dylan: names of the agents, in their order in the log' },
+      references: {
+        kind: source('file'),
+        help: 'route-llm: file of GSM8K questions to take the references from',
+      },
       sizes: {
-        kind: oneOf<'paper' | 'models'>({ paper: 'as in the paper', models: 'of the published models' }),
+        kind: oneOf<'paper' | 'models'>({ paper: 'as in the paper', models: 'as of the published models' }),
         help: 'mix-instruct: sizes of Alpaca and Baize',
       },
       licence: { kind: text, help: 'licence of the answers' },
-      source: { kind: text, help: 'where they come from' },
+      source: { kind: text, help: 'where the answers come from' },
     },
     sections: ['output'],
     examples: `
   der-gym import solutions answers.jsonl --parameters '*=7' --out answers.cassette.jsonl.gz
   der-gym import table logs.csv --column question=prompt --column expert=model --column answer=reply \\
       --parameters small=7 --parameters large=70 --out logs.cassette.jsonl
-next: der-gym inspect answers.cassette.jsonl.gz`,
+
+Next: der-gym inspect answers.cassette.jsonl.gz`,
   }),
   fetch: command({
-    summary: 'fetch a public data set into the cache',
+    summary: 'download a public data set',
     description:
-      'Fetch a public file of recorded answers, pinned to a commit and checked by hash. Run it again to resume. ' +
-      'Nothing that is fetched is part of this project: its licence is shown.',
-    arguments: { name: { kind: { ...text, placeholder: '<name>' }, help: 'which one', required: true } },
+      'Download a public file of recorded answers, pinned to a commit and checked by hash. If the download is interrupted, run ' +
+      'the command again to resume. The data are not part of this project; the command prints their licence.',
+    arguments: {
+      name: {
+        kind: { ...text, placeholder: '<name>' },
+        help: 'name of the data set; see Data sets below',
+        required: true,
+      },
+    },
     options: {
       folder: {
         kind: target('folder'),
-        help: 'where it is kept',
-        otherwise: "DER_GYM_CACHE, else der-gym in the user's cache",
+        help: 'folder to keep the file in',
+        otherwise: "the environment variable DER_GYM_CACHE, else der-gym in the user's cache",
       },
     },
     sections: ['output'],
     examples: `
-  der-gym fetch gsm8k`,
+  der-gym fetch gsm8k
+
+Next: der-gym demo --data gsm8k`,
   }),
   init: command({
-    summary: 'a project of your own: a router, a reward, an experiment',
+    summary: 'start a project of your own: a router, a reward, an experiment',
     description:
-      'Write a small project that runs outside the repository: a router and a reward of your own, the laws of the reward as ' +
-      'tests, and an experiment that trains on it. The folder must be empty or new; nothing is overwritten.',
-    arguments: { folder: { kind: target('folder'), help: 'where; the current folder if none is given' } },
+      'Write a small project that runs outside the repository: a router and a reward to change, tests that check the reward ' +
+      'against laws, and an experiment that trains on it. The folder must be new or empty; nothing is overwritten.',
+    arguments: { folder: { kind: target('folder'), help: 'the folder', otherwise: 'the current folder' } },
     options: {
       packages: {
         kind: source('folder'),
-        help: 'tarballs of the packages, as npm run pack writes them; the project gets copies',
-        otherwise: 'the registry of npm',
+        help: 'folder with tarballs of the packages, as npm run pack writes them, which are copied into the project',
+        otherwise: 'packages come from the npm registry',
       },
     },
     sections: ['output'],
     examples: `
   der-gym init my-router --packages .cache/packages
-next: cd my-router; npm install; npm test; npx der-gym compare --policy ./router.ts`,
+
+Next: cd my-router; npm install; npm test; npx der-gym compare --policy ./router.ts`,
   }),
 } as const;
 
 export type CommandName = keyof typeof commands;
 
-/** What a command is given: its own options with their defaults, shared ones as far as they were given. */
+/** The flags of a command: its own options with their defaults, shared options only if they were given. */
 export type Flags<N extends CommandName> = Settled<(typeof commands)[N]['arguments']> &
   Settled<(typeof commands)[N]['options']> &
   GivenOf<(typeof commands)[N]['sections'][number]>;

@@ -11,7 +11,7 @@ afterAll(cleanUp);
 const few = ['--experts', 'Vicuna,ChatGLM,Koala', '--max-steps', '2'];
 
 describe('der-gym compare', () => {
-  it('prints every promised field as JSON, and writes table and result where it is told', async () => {
+  it('prints every promised field as JSON, and writes table and result to --out', async () => {
     const out = inScratch('compare-out');
     const { stdout, status } = await call(
       'compare',
@@ -39,7 +39,7 @@ describe('der-gym compare', () => {
     expect(readFileSync(join(out, 'table.md'), 'utf8')).toContain('### Single experts');
   });
 
-  it('sets a router of der-gym train beside the methods, on its own data', async () => {
+  it('compares a router of der-gym train with the methods, on the data of that run', async () => {
     const folder = inScratch('compared-run');
     expect((await call('train', '--smoke', '--quiet', '--out', folder, ...few)).status).toBe(0);
     const compared = await call(
@@ -71,7 +71,7 @@ describe('der-gym compare', () => {
     expect(other.stderr).toContain('The data have changed since the run in');
   });
 
-  it('compares on recorded answers, votes on their values, and takes pair logits from a file', async () => {
+  it('compares on recorded answers, votes by value, and reads pair logits from a file', async () => {
     const data = solutions('compared.jsonl', 60);
     const experts = [
       'gpt3-6b-finetuning',
@@ -107,7 +107,7 @@ describe('der-gym compare', () => {
     });
   });
 
-  it('says what it expected of methods and files', async () => {
+  it('rejects unknown methods and invalid files with a message', async () => {
     const wrong = await call('compare', '--methods', 'experts,magic');
     expect([wrong.status, wrong.stderr]).toEqual([
       2,

@@ -21,7 +21,7 @@ import { ownRouters, reportFailed, untouched } from './own-routers.ts';
 import { readRun } from './read-run.ts';
 import { stopped } from './stop-request.ts';
 
-/** What a smoke run tries: the rest takes seconds to fit even to a handful of questions. */
+/** The methods of a smoke run; the others take seconds to fit even on a few questions. */
 const QUICK: readonly MethodName[] = ['experts', 'random', 'ridge', 'routes', 'cascades', 'vote', 'bounds'];
 
 export async function run(flags: Flags<'compare'>): Promise<number> {
@@ -34,7 +34,7 @@ export async function run(flags: Flags<'compare'>): Promise<number> {
   const [expert, ...others] = task.graph.experts;
   if (others.length === 0 && methods.some((name) => !QUICK.includes(name))) {
     throw new UsageError(
-      `Expected at least two experts to choose from, got ${expert?.name}. With one: --methods ${QUICK.join(',')}.`,
+      `Expected at least two experts to choose from, got ${expert?.name}. With one expert, use --methods ${QUICK.join(',')}.`,
     );
   }
   const read = await readPolicies(folders, task);
@@ -71,7 +71,7 @@ export async function run(flags: Flags<'compare'>): Promise<number> {
   return reportFailed(result.failed);
 }
 
-/** Both rewards, unless one was asked for, with each encoder. */
+/** The trainings for each encoder: on both rewards, or on the one that was given. */
 function trainings(
   flags: Flags<'compare'>,
   encoders: readonly NonNullable<DerTrainingOptions['encoder']>[],
@@ -81,7 +81,7 @@ function trainings(
   return all.flatMap((encoder) => rewards.map((reward) => ({ ...trainingOf(flags), encoder, reward })));
 }
 
-/** Trained routers; those of one name are the runs of one row. */
+/** Reads trained routers; runs with the same name and encoder share a row. */
 async function readPolicies(folders: readonly RunFolder[], task: Task): Promise<readonly LearnedPolicy[]> {
   const found = new Map<string, LearnedPolicy & { readonly runs: Policy[] }>();
   for (const folder of folders) {

@@ -27,7 +27,7 @@ describe('der-gym curve', () => {
   const out = inScratch('curve');
   const written = (name: string) => readFileSync(join(out, 'curve', name), 'utf8');
 
-  it('prints a verdict, train and test of each size and number of calls, the baselines, and plots', async () => {
+  it('prints a verdict, utility on train and test by size and calls, and the baselines, and draws the curve', async () => {
     const { stdout, status } = await call('curve', ...tiny, '--sizes', '8', '--out', out);
     expect(status).toBe(0);
     const [verdict, table, baselines, plot] = ['- ', '| Encoder', '| Without', '```text'].map((start) =>
@@ -50,7 +50,7 @@ describe('der-gym curve', () => {
     expect(written('curve.svg')).toMatch(/^<svg [\s\S]*hindsight optimum[\s\S]*<\/svg>\n$/);
   });
 
-  it('finds its trials the next time, under another stop rule too', async () => {
+  it('reuses its trials in the next run, also under another stop rule', async () => {
     const trials = readdirSync(join(out, 'trials'));
     const times = () => trials.map((id) => statSync(join(out, 'trials', id, 'result.json')).mtimeMs);
     const before = times();
@@ -86,25 +86,31 @@ describe('der-gym curve', () => {
 
   it.each([
     [['--sizes', '0'], "Expected each of --sizes to be a whole number of at least 1, got '0'."],
-    [['--sizes', '8,8'], 'Expected different --sizes, got 8 twice.'],
-    [['--calls', '64,64'], 'Expected different --calls, got 64 twice.'],
+    [['--sizes', '8,8'], 'Expected --sizes to be different numbers, got 8 twice.'],
+    [['--calls', '64,64'], 'Expected --calls to be different numbers, got 64 twice.'],
     [
       ['--sizes', '500'],
-      /Expected --sizes to be at most the \d+ questions of train, got 500\. Use more --questions\./,
+      /Expected --sizes to be at most the \d+ questions of train, got 500\. Increase --questions\./,
     ],
-    [['--train-questions', '8'], 'Expected no `trainQuestions` here, got 8: use --sizes.'],
-    [['--steps', '8'], 'Expected no `steps` here, got 8: use --calls.'],
-    [['--learner', './mine.ts'], 'Expected a --learner with a name'],
+    [
+      ['--train-questions', '8'],
+      'Expected no `trainQuestions` with der-gym curve, got 8. Use --sizes instead.',
+    ],
+    [['--steps', '8'], 'Expected no `steps` with der-gym curve, got 8. Use --calls instead.'],
+    [['--learner', './mine.ts'], 'Expected --learner to be a built-in learner'],
     [['--encoder', 'facts'], 'Expected --encoder or --encoders, got both.'],
-  ])('says in one line what is wrong with %j', async (args, message) => {
+  ])('rejects %j with one line', async (args, message) => {
     const { status, stderr } = await call('curve', ...tiny, '--out', inScratch('wrong'), ...args);
     expect([status, stderr.trim().split('\n')]).toEqual([2, [expect.stringMatching(message)]]);
     expect(existsSync(inScratch('wrong'))).toBe(false);
   });
 
-  it('takes one training set of recorded answers, and says so', async () => {
+  it('rejects several training sets of recorded answers', async () => {
     const data = solutions('answers.jsonl', 30);
     const { status, stderr } = await call('curve', '--quiet', '--data', data, '--train-sets', '2');
-    expect([status, stderr]).toEqual([2, expect.stringContaining('got 2: use --seeds.')]);
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringContaining('got 2 with recorded data. Use --seeds instead.'),
+    ]);
   });
 });

@@ -30,18 +30,20 @@ export async function run(flags: Flags<'curve'>): Promise<number> {
     ['steps', '--calls'],
   ] as const) {
     if (flags[name] !== undefined) {
-      throw new UsageError(`Expected no \`${name}\` here, got ${flags[name]}: use ${instead}.`);
+      throw new UsageError(
+        `Expected no \`${name}\` with der-gym curve, got ${flags[name]}. Use ${instead} instead.`,
+      );
     }
   }
   const { data = dataDefaults.data, learner = derTrainingDefaults.learner, trainSets = 1 } = flags;
   if (chosenModule(learner) !== null) {
     throw new UsageError(
-      'Expected a --learner with a name, whose training is counted in calls, got a module.',
+      'Expected --learner to be a built-in learner, because a curve counts expert calls, got a module.',
     );
   }
   if (data !== dataDefaults.data && trainSets > 1) {
     throw new UsageError(
-      `Expected --train-sets only on the synthetic pool, which has questions for several, got ${trainSets}: use --seeds.`,
+      `Expected --train-sets only on the synthetic pool, got ${trainSets} with recorded data. Use --seeds instead.`,
     );
   }
   const otherwise = flags.smoke === true ? SMOKE : DEFAULTS;
@@ -66,8 +68,8 @@ function write(folder: string, summary: CurveSummary): void {
 }
 
 /**
- * The sizes, and a spec whose train part has as many questions: where nothing says how many there are, the synthetic pool grows; of
- * recorded data those sizes are taken that there are questions for.
+ * Returns the sizes, and a spec with enough train questions. The synthetic pool grows unless its size was given; with recorded data,
+ * sizes larger than train are dropped.
  */
 async function withTrainPart(
   spec: ExpandedSpec,
@@ -83,7 +85,7 @@ async function withTrainPart(
     const questions = await readingInput(() => questionsFor(most, task, trainSets));
     if (questions !== dataDefaults.questions && flags.quiet !== true) {
       process.stderr.write(
-        `The pool has ${questions} questions instead of ${dataDefaults.questions}, so that train has ${most}; test is larger too.\n`,
+        `The synthetic pool has ${questions} questions instead of ${dataDefaults.questions}, so that train has ${most}; test is larger too.\n`,
       );
     }
     return { spec: withQuestions(spec, questions), sizes };
@@ -91,7 +93,7 @@ async function withTrainPart(
   const train = await readingInput(() => trainPartOf(task, trainSets));
   const fitting = flags.sizes === undefined ? sizes.filter((size) => size <= train) : sizes;
   if (fitting.length > 0 && fitting.at(-1)! <= train) return { spec, sizes: fitting };
-  const more = synthetic ? ' Use more --questions.' : '';
+  const more = synthetic ? ' Increase --questions.' : '';
   throw new UsageError(`Expected --sizes to be at most the ${train} questions of train, got ${most}.${more}`);
 }
 
@@ -102,9 +104,10 @@ function withQuestions(spec: ExpandedSpec, questions: number): ExpandedSpec {
   };
 }
 
-/** Numbers in ascending order, each once. */
+/** @throws UsageError if a number is repeated */
 function ascending(flag: string, numbers: readonly number[]): readonly number[] {
   const again = numbers.find((each, i) => numbers.indexOf(each) !== i);
-  if (again !== undefined) throw new UsageError(`Expected different ${flag}, got ${again} twice.`);
+  if (again !== undefined)
+    throw new UsageError(`Expected ${flag} to be different numbers, got ${again} twice.`);
   return [...numbers].sort((a, b) => a - b);
 }

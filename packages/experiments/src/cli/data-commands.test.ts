@@ -35,7 +35,7 @@ const columns = ['question=prompt', 'expert=model', 'answer=reply', 'score=ok'].
 ]);
 
 describe('der-gym import and inspect', () => {
-  it('make a cassette of a log and say what was left out and what is in it', async () => {
+  it('convert a log into a cassette, and report what was skipped and what it contains', async () => {
     const imported = await run(
       'import',
       'table',
@@ -63,7 +63,7 @@ describe('der-gym import and inspect', () => {
     expect(found.numAnswers).toBe(3);
   });
 
-  it('say in a sentence what is missing', async () => {
+  it('report missing input in one sentence', async () => {
     expect(await refusal('import', 'table', log, ...columns, '--out', out)).toMatch(
       /Expected the size of "small"/,
     );
@@ -128,19 +128,21 @@ describe('der-gym sensitivity', () => {
     expect(readFileSync(inFolder('s/sensitivity.md'), 'utf8')).toContain('adoption, an assumption');
   });
 
-  it('refuses data without a transfer, and settings of which it tries all', async () => {
-    expect(await refusal('sensitivity')).toMatch(/Expected --data to name recorded answers/);
-    expect(await refusal('sensitivity', '--data', gsm8k, '--keep', '0.5')).toMatch(/Expected no --keep here/);
+  it('rejects the synthetic pool, and settings that the grid varies', async () => {
+    expect(await refusal('sensitivity')).toMatch(/Expected --data to be recorded answers/);
+    expect(await refusal('sensitivity', '--data', gsm8k, '--keep', '0.5')).toMatch(
+      /Expected no --keep with der-gym sensitivity/,
+    );
   });
 });
 
 describe('der-gym fetch', () => {
-  it('uses what is in the cache and shows its licence, and says what it knows', async () => {
+  it('uses the cached file, prints its licence, and lists the known data sets', async () => {
     expect(await refusal('fetch', 'mnist')).toMatch(/Expected <name> to be one of gsm8k, got mnist/);
     expect((await call('fetch', '--help')).stdout).toMatch(/<name>.*Data sets:\n {2}gsm8k /s);
   });
 
-  it('is what is named where a data set is not in the cache', () => {
+  it('is the command to run if a data set is not in the cache', () => {
     vi.stubEnv('DER_GYM_CACHE', inFolder('empty'));
     expect(() => loadDataset({ data: 'gsm8k' })).toThrow(
       `Expected the data set gsm8k in ${inFolder('empty')}, got none. Fetch it with: der-gym fetch gsm8k`,
@@ -151,7 +153,7 @@ describe('der-gym fetch', () => {
     expect(dataFiles.has('gsm8k')).toBe(true);
   });
 
-  it('keeps files where the environment says, or where caches are', () => {
+  it('keeps files in DER_GYM_CACHE, else in the cache folder of the user', () => {
     expect(cacheFolder({ DER_GYM_CACHE: 'a' })).toBe('a');
     expect(cacheFolder({ XDG_CACHE_HOME: 'b' })).toBe(join('b', 'der-gym'));
     expect(cacheFolder({})).toMatch(/\.cache.der-gym$/);

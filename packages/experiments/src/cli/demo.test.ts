@@ -53,7 +53,7 @@ describe('der-gym demo', () => {
     }
   });
 
-  it('says the same for the same seed, in another process too, and something else for another', async () => {
+  it('prints the same for the same seed, also in another process, and something else for another seed', async () => {
     const small = ['demo', ...three, '--encoder', 'facts', '--questions', '80', '--json', '--quiet'];
     const once = run(...small);
     expect(once.status).toBe(0);
@@ -64,7 +64,7 @@ describe('der-gym demo', () => {
     // three whole demos: a busy machine needs its time
   }, 120_000);
 
-  it('runs on recorded answers and writes its table where it is told', async () => {
+  it('runs on recorded answers and writes its table to --out', async () => {
     const out = inScratch('demo-out');
     const { status, stdout } = await call(
       'demo',
@@ -84,7 +84,7 @@ describe('der-gym demo', () => {
     expect(readdirSync(out).sort()).toEqual(['result.json', 'table.md']);
   });
 
-  it('takes experts and questions named like parts of an object for what they are: names', async () => {
+  it('accepts experts and questions named like properties of an object', async () => {
     const { status, stdout } = await call(
       'demo',
       '--smoke',
@@ -105,7 +105,7 @@ describe('der-gym demo', () => {
 });
 
 describe('a reader that leaves early', () => {
-  it('is no fault: no stack, exit status 0', async () => {
+  it('causes no error: no stack, exit status 0', async () => {
     const child = spawn(process.execPath, [...node, 'sensitivity', '--help'], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -121,7 +121,7 @@ describe('a reader that leaves early', () => {
 });
 
 describe('help', () => {
-  it.each([[], ['demo'], ['train'], ['evaluate']])('teaches with examples: %s', async (...command) => {
+  it.each([[], ['demo'], ['train'], ['evaluate']])('shows examples: %s', async (...command) => {
     const { status, stdout } = await call(...command, '--help');
     expect(status).toBe(0);
     expect(stdout).toMatch(/der-gym/);

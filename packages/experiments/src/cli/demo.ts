@@ -10,7 +10,7 @@ import { printResult } from './outputs.ts';
 import { ownRouters, reportFailed, untouched } from './own-routers.ts';
 import { stopped } from './stop-request.ts';
 
-/** A general reader of texts, and the best that is known for the synthetic pool. */
+/** A general encoder, and the best known one for the synthetic pool. */
 const USUAL: UsualEncoders = { synthetic: ['hashed-shape', 'facts'], recorded: ['hashed-shape'] };
 
 export async function run(flags: Flags<'demo'>): Promise<number> {
@@ -40,7 +40,7 @@ export async function run(flags: Flags<'demo'>): Promise<number> {
   return reportFailed(report.failed);
 }
 
-/** The paper's reward as its agent sees the state, and utility with step and last expert in sight; with each encoder. */
+/** The trainings for each encoder: the paper's reward, seeing only the answer; and utility, seeing also step and last expert. */
 function trainings(
   flags: Flags<'demo'>,
   encoders: readonly NonNullable<DerTrainingOptions['encoder']>[],

@@ -19,12 +19,12 @@ import type { OutputFlags } from './given.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { listenForStop } from './stop-request.ts';
 
-/** Progress on standard error, unless `--quiet` asks for none. */
+/** Creates the progress on standard error; `--quiet` turns it off. */
 export function progressOf(flags: OutputFlags): Progress {
   return createProgress(process.stderr, { quiet: flags.quiet === true });
 }
 
-/** Shows a job that says how far it is, from its first word on. */
+/** Returns a callback that shows the progress of a job, starting at its first call. */
 export function shown(progress: Progress, label: string): (done: number, of: number) => void {
   let started = false;
   return (done, of) => {
@@ -35,9 +35,9 @@ export function shown(progress: Progress, label: string): (done: number, of: num
 }
 
 /**
- * Returns the folder of compiled graphs that the flags name.
+ * Returns the folder of compiled graphs that `--graph-cache` names.
  *
- * @param graphs - `'one'`: its line appears between the progress bars; `'many'`: one line for all of them, now
+ * @param graphs - `'one'` prints a line for the graph when it is read or written, `'many'` one line for all of them at once
  */
 export function graphCacheOf(
   { graphCache: folder }: Given<typeof graphOptions>,
@@ -50,11 +50,11 @@ export function graphCacheOf(
     progress.say(line);
   };
   if (graphs === 'one') return { folder, say: warn, warn };
-  progress.say(`Answer graphs are kept in ${folder} and read from it.`);
+  progress.say(`Compiled answer graphs are kept in ${folder}.`);
   return { folder, warn };
 }
 
-/** Prepares the task under a progress bar. */
+/** Prepares the task and shows the progress. */
 export async function showTask(
   options: TaskOptions,
   flags: Given<typeof graphOptions>,
@@ -68,7 +68,7 @@ export async function showTask(
   return task;
 }
 
-/** Shows the stages of a comparison. */
+/** Returns a callback that shows the stages of a comparison. */
 export function stageProgress(progress: Progress): (stage: string, index: number, of: number) => void {
   return (stage, index, of) => {
     if (index === 0) progress.start('comparing', of);
@@ -76,7 +76,7 @@ export function stageProgress(progress: Progress): (stage: string, index: number
   };
 }
 
-/** Says so where fewer calls than one rollout were asked for, and one is trained on; and where a published rate moves little. */
+/** Prints a note if `--steps` is less than one rollout, and if the published learning rate is used. */
 export function noteRollout(
   { quiet, maxSteps = problemDefaults.maxSteps }: OutputFlags & TaskOptions,
   given: DerTrainingOptions,
@@ -87,22 +87,22 @@ export function noteRollout(
   const [numSteps, rollout] = isPublished(learner) ? [maxSteps, 'buffer'] : [options.numSteps, 'rollout'];
   if (steps < numEnvs * numSteps) {
     process.stderr.write(
-      `--steps ${steps} is less than one ${rollout} of ${numEnvs} x ${numSteps} calls; training on ${numEnvs * numSteps}.\n`,
+      `--steps ${steps} is less than one ${rollout} of ${numEnvs} x ${numSteps} calls; training for ${numEnvs * numSteps} calls.\n`,
     );
   }
   if (isPublished(learner) && learningRate === published[learner].learningRate) {
     process.stderr.write(
-      `The published learning rate, ${learningRate}, is for fine-tuning OPT-125M; a small network moves little at it. See --learning-rate.\n`,
+      `The published learning rate, ${learningRate}, is for fine-tuning OPT-125M; a small network learns little with it. Set --learning-rate to change it.\n`,
     );
   }
 }
 
-/** The mean return of a step, where the learner says it. */
+/** The mean return of a training step; empty if the learner does not report it. */
 export function returnText({ returnMean }: TrainingMetrics): string {
   return typeof returnMean === 'number' ? `return ${fixed(returnMean, 3)}` : '';
 }
 
-/** Trains routers with a bar for each run; null where the user asked to stop. */
+/** Trains routers and shows the progress of each run; null if the user stopped it. */
 export async function showTraining(
   task: Task,
   options: Pick<TrainPoliciesOptions, 'runs' | 'trainings'>,

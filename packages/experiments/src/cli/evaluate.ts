@@ -20,7 +20,9 @@ export async function run({ folder: path, ...flags }: Flags<'evaluate'>): Promis
   const { training, note } = await readRun(folder, task, progress.say);
   const { mode } = flags;
   if (mode !== 'auto' && chosenModule(training.options.learner) !== null) {
-    throw new UsageError(`Expected --mode only with a router of ppo or a published learner, got ${mode}.`);
+    throw new UsageError(
+      `Expected --mode only for a router of a built-in learner, got ${mode} for a router of a module.`,
+    );
   }
   const policy = mode === 'auto' ? training.policy() : training.policy(mode);
   const seeded = flags.seed === undefined ? task : { ...task, seed: flags.seed };

@@ -7,7 +7,7 @@ import { printNext } from './next.ts';
 import { print } from './outputs.ts';
 import { listenForStop, stopped } from './stop-request.ts';
 
-/** The data sets, for the help. */
+/** Returns the list of data sets for the help. */
 export function more(): string {
   const lines = Array.from(dataFiles.values(), ({ name, title, bytes, licence }) => {
     return `  ${name}  ${title}, ${(bytes / 1e6).toFixed(1)} MB, ${licence}`;
@@ -34,7 +34,7 @@ export async function run({ name, ...flags }: Flags<'fetch'>): Promise<number> {
     print(
       flags.json === true
         ? JSON.stringify({ name, ...fetched, url, sha256, licence })
-        : `${fetched.wasFetched ? 'Fetched' : 'Exists already'}: ${title}\n${fetched.path}\n` +
+        : `${fetched.wasFetched ? 'Fetched' : 'Already fetched'}: ${title}\n${fetched.path}\n` +
             `Licence: ${licence}, ${copyright}`,
     );
     const found = flags.folder === undefined ? name : fetched.path;

@@ -20,11 +20,11 @@ export type OutputFlags = Given<typeof output>;
 
 const task = { ...data, ...problem };
 
-/** Questions of a smoke run. */
+/** Number of questions in a smoke run. */
 export const SMOKE_QUESTIONS = 60;
 
-/** Settings small enough for a second or two; the figures show that a command works and nothing else. */
-export const smokeTraining: DerTrainingOptions = {
+/** Settings that take a second or two; the figures only show that a command works. */
+const smokeTraining: DerTrainingOptions = {
   steps: 1024,
   numEnvs: 16,
   numSteps: 16,
@@ -32,38 +32,38 @@ export const smokeTraining: DerTrainingOptions = {
   textSize: 32,
 };
 
-/** The options of the task among the flags: only what was given. */
+/** Returns the options of the task that were given. */
 export function givenTask(flags: TaskOptions): TaskOptions {
   return givenOf(task, flags);
 }
 
-/** The same, small where `--smoke` asks for it. */
+/** The same, but small with `--smoke`. */
 export function taskOf(flags: TaskOptions & OutputFlags): TaskOptions {
   const given = givenTask(flags);
   const small = flags.smoke === true && (given.data ?? data.data.default) === data.data.default;
   return small ? { questions: SMOKE_QUESTIONS, ...given } : given;
 }
 
-/** The options of training among the flags: only what was given, small where `--smoke` asks for it. */
+/** Returns the options of training that were given, small with `--smoke`. */
 export function trainingOf(
   flags: DerTrainingOptions &
     OutputFlags &
     Pick<TaskOptions, 'data'> & { readonly encoders?: readonly unknown[] },
 ): DerTrainingOptions {
   const given = givenOf(training, flags);
-  // of several encoders one may have a model
+  // with --encoders, transformer may be one of several
   const reads = flags.encoders?.includes('transformer') === true ? { encoder: 'transformer' as const } : {};
   readingInput(() => resolveTraining({ ...given, ...reads }));
   expectReadable(given.encoder, flags.data);
   if (flags.smoke !== true) return given;
   const { learner = derTrainingDefaults.learner } = given;
-  // of the size of a module's learner only the learner itself can say
+  // a module's learner has options of its own for its size
   if (chosenModule(learner) !== null) return given;
   const small = Object.entries(smokeTraining).filter(([name]) => hasOption(learner, name));
   return { ...Object.fromEntries(small), ...given };
 }
 
-/** The options with the paths of their data file, encoder and modules made absolute; the name of a data set is no path. */
+/** Returns the options with absolute paths of the data file, encoder model and modules; the name of a data set stays. */
 export function located<O extends TaskOptions & DerTrainingOptions>(options: O, folder = '.'): O {
   const { data: name } = options;
   const isName = name === undefined || name === data.data.default || dataFiles.has(name);

@@ -5,12 +5,12 @@ import type { Flags } from './commands.ts';
 import { printNext } from './next.ts';
 import { print } from './outputs.ts';
 
-/** The layouts, for the help. */
+/** Returns the list of layouts for the help. */
 export function more(): string {
   const lines = importFormats.map(
     ({ format, summary, verified }) => `  ${format.padEnd(16)} ${summary} [${verified}]`,
   );
-  return `Formats:\n${lines.join('\n')}`;
+  return `Formats (in brackets: what the layout was verified on):\n${lines.join('\n')}`;
 }
 
 export async function run(flags: Flags<'import'>): Promise<number> {
@@ -46,7 +46,7 @@ function told(
     `${numRecords} records: ${numQuestions} questions, ${numAnswers} answers. Layout verified on: ${verified}.`,
     ...skipped.map(({ reason, count, first }) => `Skipped ${count}: ${reason} (first: ${first}).`),
     ...notes.map((note) => `Note: ${note}`),
-    out,
+    `Wrote ${out}.`,
   ];
   return lines.map((line) => plainText(line)).join('\n');
 }

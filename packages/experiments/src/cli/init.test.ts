@@ -54,7 +54,7 @@ describe('a new project', () => {
     symlinkSync(join(root, 'packages/experiments/node_modules'), join(project, 'node_modules'));
   });
 
-  it('takes its packages along as tarballs, and the tools of this repository in their versions', () => {
+  it('contains its packages as tarballs, and the tools of this repository in the same versions', () => {
     const { name, dependencies, devDependencies } = json(join(project, 'package.json'));
     expect(name).toBe('it-s-mine');
     expect(Object.keys(dependencies)).toEqual([...ours, 'gymnasium-js']);
@@ -70,7 +70,7 @@ describe('a new project', () => {
     expect(readFileSync(join(project, '.gitignore'), 'utf8')).toBe('node_modules/\nruns/\n');
   });
 
-  it('holds a reward that keeps the laws, a router and an experiment that load', async () => {
+  it('contains a reward that keeps the laws, and a router and an experiment that load', async () => {
     const reward = await loadReward(join(project, 'reward.ts'));
     for (const { law } of rewardLaws(reward, { numRuns: 20 })) law();
     const task = prepareTask({ questions: 200, maxSteps: 1 });
@@ -95,8 +95,8 @@ describe('a new project', () => {
   });
 });
 
-describe('what is in the way', () => {
-  it('is named, and nothing is written', async () => {
+describe('an existing file', () => {
+  it('is named in the error, and nothing is written', async () => {
     const folder = inScratch('full');
     mkdirSync(folder);
     for (const name of ['b', 'a', 'README.md', 'd', 'e', 'f', 'g']) writeFileSync(join(folder, name), 'mine');
@@ -110,7 +110,7 @@ describe('what is in the way', () => {
     expect(readFileSync(join(folder, 'README.md'), 'utf8')).toBe('mine');
   });
 
-  it('is not the folder of git', async () => {
+  it('may be a .git folder', async () => {
     const folder = inScratch('checkout');
     mkdirSync(join(folder, '.git'), { recursive: true });
     expect((await call('init', folder, '--packages', packages, '--json')).status).toBe(0);
@@ -131,7 +131,7 @@ describe('what is in the way', () => {
       () => [inScratch('a\u001b[2J'), '--packages', packages],
       /<folder>/,
     ],
-  ] as const)('%s is one line and status 2', async (_, args, line) => {
+  ] as const)('%s: prints one line and exits with status 2', async (_, args, line) => {
     const { status, stderr, stdout } = await call('init', ...args());
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/^der-gym: [^\n]*\n$/);
@@ -139,7 +139,7 @@ describe('what is in the way', () => {
     expect(existsSync(inScratch('n'))).toBe(false);
   });
 
-  it('leaves nothing half-written where a file cannot be written', () => {
+  it('leaves nothing behind if a file cannot be written', () => {
     const folder = inScratch('half');
     const files = ['a', 'sub/b', 'a'].map((path) => ({ path, content: Buffer.from(path) }));
     expect(() => writeProject(folder, files)).toThrow(/EEXIST/);
@@ -153,7 +153,7 @@ describe('what is in the way', () => {
 });
 
 describe('projectName', () => {
-  it('is one that npm accepts, whatever the folder is called', () => {
+  it('returns a name that npm accepts, for any folder name', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (folder) => {
         const name = projectName(folder);

@@ -11,13 +11,13 @@ export function run({ folder = '.', packages, json }: Flags<'init'>): number {
   const path = resolve(folder);
   const here = relative(process.cwd(), path);
   const enter = commandLine(['cd', here.startsWith('-') ? `./${here}` : here]);
-  if (enter === null) throw new UsageError('Expected <folder> to have no control characters in its name.');
+  if (enter === null) throw new UsageError('Expected the name of <folder> to have no control characters.');
   expectWritable('<folder>', path, 'folder');
   const { version, dependencies } = ownManifest();
   if (packages === undefined && Object.values(dependencies).some((range) => range.startsWith('workspace:'))) {
-    // its sources are what no registry has
+    // run from its sources, whose version no registry has
     throw new UsageError(
-      'Expected --packages to name a folder of tarballs, because der-gym runs from its sources here. Make them: npm run pack.',
+      'Expected --packages, a folder with tarballs of the packages, because der-gym runs from its sources. To make the tarballs: npm run pack.',
     );
   }
   const files = projectFiles(basename(path), packages);
@@ -36,8 +36,8 @@ export function run({ folder = '.', packages, json }: Flags<'init'>): number {
   print(`Wrote ${written.length} files to ${here === '' ? 'this folder' : here}: ${written.join(', ')}.`);
   if (packages === undefined) {
     print(
-      `package.json asks npm for version ${version} of the packages. If npm does not find them (error 404), they are not ` +
-        'published yet: README.md says how to pack them.',
+      `package.json requires version ${version} of the packages from npm. If npm does not find them (error 404), they are not ` +
+        'published yet: see README.md for how to pack them.',
     );
   }
   print(`\n${next.map((line) => `next: ${line}`).join('\n')}`);

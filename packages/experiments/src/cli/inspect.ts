@@ -21,12 +21,12 @@ export async function run({ file, ...flags }: Flags<'inspect'>): Promise<number>
   return 0;
 }
 
-/** Questions that the three parts of a split can be made of. */
+/** The fewest questions that can be split into three parts. */
 const ENOUGH_QUESTIONS = 30;
 
 type Inspection = ReturnType<typeof inspectCassette>;
 
-/** Whether every question has a reference and an answer of every expert, as a comparison needs. */
+/** Whether every question has a reference and an answer of every expert, as a comparison requires. */
 function isWhole({ numQuestions, numWithReference, experts }: Inspection): boolean {
   const isComplete = numWithReference === numQuestions && experts.every(({ numMissing }) => numMissing === 0);
   return isComplete && numQuestions >= ENOUGH_QUESTIONS && experts.length > 1;
@@ -39,7 +39,7 @@ function told(found: Inspection): string {
     ['source', found.source],
     ['context', CONTEXTS[found.context]],
     ['template', found.template ?? 'none'],
-    ['prices', found.prices ?? 'not named'],
+    ['prices', found.prices ?? 'not stated'],
     [
       'questions',
       `${found.numQuestions}, ${found.numWithReference} with a reference, ${found.numGroups} groups`,
@@ -87,7 +87,7 @@ function told(found: Inspection): string {
   }
   blocks.push(
     costFindings.length === 0
-      ? 'costs: nothing odd'
+      ? 'costs: nothing suspicious'
       : costFindings
           .map(({ kind, expert, detail }) => plainText(`costs: ${kind}: ${expert}: ${detail}`))
           .join('\n'),
@@ -110,7 +110,7 @@ function told(found: Inspection): string {
 }
 
 const CONTEXTS = {
-  none: 'none: every answer is to the bare question',
+  none: 'none: every answer is to the question alone',
   previous: 'previous: answers may follow one earlier answer',
   'all-previous': 'all-previous: answers may follow every answer of the previous round',
 } as const;

@@ -16,20 +16,20 @@ function written(name: string, source: string): string {
 }
 
 describe('der-gym laws', () => {
-  it('says in its first line that all laws hold, those of the module among them, and what to do next', async () => {
+  it('prints first that all laws hold, including those of the module, and last the next command', async () => {
     const { status, stdout, stderr } = await call('laws', `${own}#sound`);
     expect(stderr).toBe('');
     expect(status).toBe(0);
     expect(stdout.split('\n')).toEqual([
       `${own}#sound keeps all 8 laws of any reward.`,
-      'Not asked: as-declared (the reward declares no bare and no stationary).',
+      'Not checked: as-declared (the reward declares no bare and no stationary).',
       '',
       expect.stringMatching(/^next: \S.* train --reward '\S+own-reward\.ts#sound' --out runs\/mine$/),
       '',
     ]);
   });
 
-  it('names what is broken, shows the smallest episode call by call, and exits with 3', async () => {
+  it('names the broken laws, shows the smallest episode call by call, and exits with status 3', async () => {
     const { status, stdout } = await call('laws', `${own}#charged`);
     expect(status).toBe(3);
     const [verdict, holds, , , law, reason, , coefficients, head, cheap, dear, , next] = stdout.split('\n');
@@ -49,14 +49,14 @@ describe('der-gym laws', () => {
     expect((await call('laws', `${own}#charged`, '--except', 'falls-with-cost')).status).toBe(0);
   });
 
-  it('is followed by what the exact solver says of the same reward, by its name', async () => {
+  it('agrees with der-gym solve on the name of the reward', async () => {
     const { status, stdout } = await call('solve', '--reward', `${own}#sound`, '--smoke', '--quiet');
     expect(status).toBe(0);
     expect(stdout).toMatch(/^Reward: sound, alpha 0\.001, /m);
     expect(stdout.match(/^next: .* --reward '\S+own-reward\.ts#sound'/gm)).toHaveLength(2);
   });
 
-  it('asks for the laws of Eq. 3 and 4 too, and prints one object with --json', async () => {
+  it('checks the laws of Eq. 3 and 4 with --laws der, and prints one object with --json', async () => {
     const { status, stdout } = await call(
       'laws',
       `${own}#sound`,
@@ -99,7 +99,7 @@ describe('der-gym laws', () => {
       /^Expected a finite total at t = 0, got NaN\.$/m,
     ],
     ['counts', 'export default () => 3;', /with a number `total`, got 3 at t = 0\.$/m],
-  ])('shows once that a reward %s, without a stack', async (name, source, reason) => {
+  ])('reports once that a reward %s, without a stack', async (name, source, reason) => {
     const { status, stdout, stderr } = await call('laws', written(`${name}.mjs`, source));
     expect([status, stderr]).toEqual([3, '']);
     expect(stdout).toMatch(reason);
@@ -124,7 +124,7 @@ describe('der-gym laws', () => {
     [
       'a list of laws that holds something else',
       [written('laws.mjs', 'export default () => ({ total: 0 }); export const laws = [3];')],
-      /laws\.mjs: Expected `laws` to be a list of what law\(\) returns, got \[3\]\.$/,
+      /laws\.mjs: Expected `laws` to be a list of results of law\(\), got \[3\]\.$/,
     ],
     [
       'a law that law() has not made',
@@ -134,16 +134,16 @@ describe('der-gym laws', () => {
           "export default () => ({ total: 0 }); export const laws = [{ name: 'mine', title: 'mine', property: () => true }];",
         ),
       ],
-      /handmade\.mjs: Expected `laws` to be a list of what law\(\) returns, got \[\{ name, title, property \}\]\.$/,
+      /handmade\.mjs: Expected `laws` to be a list of results of law\(\), got \[\{ name, title, property \}\]\.$/,
     ],
-  ])('refuses %s in one line', async (_, args, message) => {
+  ])('rejects %s with one line', async (_, args, message) => {
     const { status, stdout, stderr } = await call('laws', ...args);
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr.trimEnd()).toMatch(message);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   });
 
-  it('draws as many experts as a reward has a table for', async () => {
+  it('draws experts up to the number given by --experts', async () => {
     const table = inScratch('table.mjs');
     writeFileSync(
       table,

@@ -19,7 +19,7 @@ type RewardLaw = ReturnType<typeof rewardLaws>[number];
 type LawCounterexample = NonNullable<ReturnType<RewardLaw['counterexample']>>;
 type OwnLaw = ReturnType<typeof law>;
 
-/** A law and how the reward breaks it. */
+/** A law with a counterexample. */
 interface Broken {
   readonly law: RewardLaw;
   readonly found: LawCounterexample;
@@ -31,7 +31,7 @@ export async function run(flags: Flags<'laws'>): Promise<number> {
   const place = shownPath(path);
   const { reward, laws: own = [] } = await loadRewardUnderTest(flags.reward);
   if (!isLaws(own)) {
-    throw new ModuleError(place, `Expected \`laws\` to be a list of what law() returns, got ${show(own)}.`);
+    throw new ModuleError(place, `Expected \`laws\` to be a list of results of law(), got ${show(own)}.`);
   }
   const { only, except, seed } = flags;
   const options: Parameters<typeof rewardLaws>[1] & object = {
@@ -75,8 +75,8 @@ export async function run(flags: Flags<'laws'>): Promise<number> {
     const prose = [
       verdict,
       ...(holds.length > 0 && broken.length > 0 ? [`Holds: ${holds.join(', ')}.`] : []),
-      ...skipped.map((law) => `Not asked: ${law.name} (${law.skipped}).`),
-      ...(untrainable ? ['To train on it, return { score, gain, cost, bonus, total }.'] : []),
+      ...skipped.map((law) => `Not checked: ${law.name} (${law.skipped}).`),
+      ...(untrainable ? ['To train on this reward, return { score, gain, cost, bonus, total }.'] : []),
     ];
     const width = narrowWidth();
     const chapters = [prose, ...grouped(broken).map(chapter)];
@@ -86,7 +86,7 @@ export async function run(flags: Flags<'laws'>): Promise<number> {
   return broken.length === 0 ? 0 : 3;
 }
 
-/** A fault of a law of the module's own is a fault of the module. */
+/** @throws ModuleError if a law of the module throws */
 function counterexampleOf(law: RewardLaw, place: string): LawCounterexample | null {
   try {
     return law.counterexample();
@@ -101,7 +101,7 @@ function isLaws(value: unknown): value is readonly OwnLaw[] {
   return Array.isArray(value) && value.every(isLaw);
 }
 
-/** Laws that are broken for the same reason are shown once; without a finite reward no other law says anything more. */
+/** Groups laws that are broken for the same reason. If the reward is not finite, the other laws add nothing. */
 function grouped(broken: readonly Broken[]): readonly (readonly Broken[])[] {
   const [first] = broken;
   if (first?.law.name === 'finite') return [[first]];
@@ -120,28 +120,28 @@ function chapter(group: readonly Broken[]): readonly string[] {
   ];
 }
 
-/** What can be done next: train on a reward that keeps its laws, or leave out by name what is broken on purpose. */
+/** The command to run next: train on a reward that keeps its laws, or leave out the laws it breaks on purpose. */
 function nextOf(
   { reward, laws, except = [] }: Flags<'laws'>,
   broken: readonly Broken[],
 ): readonly string[][] {
   const [flag, module, ...own] = rewardFlags(reward);
   if (broken.length === 0) return [['train', flag!, module!, ...own, '--out', freshFolder('runs/mine')]];
-  // what is not finite is never meant
+  // a reward that is not finite is never intended
   if (broken[0]!.law.name === 'finite') return [];
   const names = [...except, ...broken.map(({ law }) => law.name)].join(',');
   const which = laws === 'any' ? [] : ['--laws', laws];
   return [['laws', module!, ...own, ...which, '--except', names]];
 }
 
-/** Whether a reward lacks a term of Eq. 3 and 4. */
+/** Whether the result of a reward lacks a term of Eq. 3 and 4. */
 function termless(reward: RewardFunction): boolean {
   const call = { t: 0, score: 0.5, previousScore: null, bestScore: null, cost: 1, expert: 0 };
   const terms: object = reward({ ...call, ended: true, accepted: true }, { threshold: 0.5, maxSteps: 4 });
   return ['score', 'gain', 'cost', 'bonus'].some((name) => !(name in terms));
 }
 
-/** A line that is safe for a terminal; prose is wrapped, tables are not. */
+/** Makes a line safe for a terminal, and wraps it unless it is part of a table. */
 function lineOf(line: string, width: number | undefined): string {
   return line.startsWith('  ') ? `  ${plainText(line.slice(2))}` : wrapped(plainText(line), width);
 }

@@ -3,14 +3,14 @@ import { writeSync } from 'node:fs';
 import { modulesInUse } from '../modules/in-use.ts';
 import { explain, runCommandLine } from './command-line.ts';
 
-// a reader may leave early (`| head`, `2> >(head -n 1)`): the work goes on, and its files and exit status stay right
+// a reader may close the pipe early (`| head`): the work goes on, with the same files and exit status
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
   });
 }
 
-// what a module of the user's prints is no part of a table or of JSON
+// output of the user's modules must not mix with tables or JSON
 console.log = console.error;
 console.info = console.error;
 console.debug = console.error;
@@ -24,7 +24,7 @@ process.on('exit', (status) => {
   );
   process.exitCode = 2;
 });
-// thrown by a timer or a promise that nobody waits for
+// errors in timers and promises that nobody awaits
 const late = (error: unknown) => {
   done = true;
   const status = explain(error, process.argv[2], modulesInUse());
@@ -35,5 +35,5 @@ process.on('unhandledRejection', late);
 
 process.exitCode = await runCommandLine(process.argv.slice(2));
 done = true;
-// a timer that a module has left would keep the program alive for ever
+// a timer that a module left behind would keep the process alive
 if (modulesInUse()) setTimeout(() => process.exit(), 500).unref();

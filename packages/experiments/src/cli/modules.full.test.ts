@@ -33,14 +33,14 @@ describe('a module that never returns', () => {
     ],
     ['while it is imported', ['compare', '--policy', waits], 'its import did not finish within 2 s.', 2],
     ['in a reward', ['solve', '--reward', onReward], 'its reward did not return within 2 s; stopped.', null],
-  ])('%s ends the command with one line', (_, args, message, code) => {
+  ])('%s: the command ends with one line', (_, args, message, code) => {
     const { status, stdout, stderr } = run(...args);
     expect([status, stdout]).toEqual([code, '']);
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(stderr).toContain(message);
   });
 
-  it('as a policy loses its own row and no other', () => {
+  it('loses only its own row if it is a policy', () => {
     const policy = `({ name: 'NAME', observes: [], probabilities: (s) => { BODY } })`;
     const good = module(
       'good.mjs',
@@ -73,7 +73,7 @@ describe('a module that never returns', () => {
 });
 
 describe('a module that changes after its training', () => {
-  it('stops a resume, and is noted where the run is evaluated', () => {
+  it('prevents resuming the run, and is noted when the run is evaluated', () => {
     const out = inScratch('changed');
     const text = `export const mine = ({ score, cost }) => ({ score, gain: 0, cost: -0.01 * cost, bonus: 0, total: score - 0.01 * cost });\n`;
     const path = module('mine.mjs', text);
@@ -97,12 +97,12 @@ describe('a module that misbehaves outside of what it returns', () => {
     [
       'throws in a timer',
       `setTimeout(() => { throw new Error('late'); }, 1); export const mine = { ${policy} };`,
-      /outside of every call, in a timer or a promise: Error: late/,
+      /in a timer or a promise, outside of every call: Error: late/,
     ],
     [
       'leaves a promise that fails',
       `Promise.reject(new Error('late')); export const mine = { ${policy} };`,
-      /outside of every call, in a timer or a promise: Error: late/,
+      /in a timer or a promise, outside of every call: Error: late/,
     ],
     [
       'changes the task',
@@ -112,9 +112,9 @@ describe('a module that misbehaves outside of what it returns', () => {
     [
       'has the name of an expert',
       `export const mine = { ${policy} }; mine.name = 'Vicuna';`,
-      /which is an expert/,
+      /to differ from those of the experts/,
     ],
-  ])('(%s) is one line and status 2', (name, text, message) => {
+  ])('(%s) prints one line and exits with status 2', (name, text, message) => {
     const path = module(`${name.replaceAll(' ', '-')}.mjs`, text);
     const args = ['compare', '--policy', path, '--experts', 'Vicuna,ChatGLM', '--methods', 'experts'];
     const { status, stderr } = run(...args);
@@ -123,7 +123,7 @@ describe('a module that misbehaves outside of what it returns', () => {
     expect(stderr).toMatch(message);
   });
 
-  it('(a timer that goes on) does not keep the program alive, and what it prints is no part of the table', () => {
+  it('(a timer that goes on) does not keep the program alive, and its output is not part of the table', () => {
     const path = module(
       'going.mjs',
       `setInterval(() => {}, 1000); console.log('hello'); export const mine = { ${policy} };`,

@@ -24,7 +24,7 @@ function shell(cwd: string, line: string): string {
 const nextOf = (stdout: string) =>
   stdout.split('\n').flatMap((line) => (line.startsWith('next: ') ? [line.slice('next: '.length)] : []));
 
-it('every next command works in a shell, and the next ones of it', () => {
+it('every next command works in a shell, and so do the ones that it prints', () => {
   const folder = inScratch("the user's folder");
   mkdirSync(folder);
   const data = solutions("it's my data.jsonl", 60);
@@ -68,7 +68,7 @@ it('every next command works in a shell, and the next ones of it', () => {
   }
 }, 600_000);
 
-it('they begin with the script of the repository where they are printed there', () => {
+it('next commands begin with the script of the repository when printed there', () => {
   const solve = 'npm run -s der-gym -- solve --smoke --quiet --experts Vicuna,ChatGLM --max-steps 1';
   const [audit] = nextOf(shell(root, solve));
   expect(audit).toMatch(/^npm run -s der-gym -- solve /);

@@ -9,14 +9,14 @@ import { commandLine, freshFolder, ownFlags, programOf, taskFlags, trainCommand 
 
 afterAll(cleanUp);
 
-/** What a shell makes of a line. */
+/** The words that a shell reads from a line. */
 function wordsOf(line: string): readonly string[] {
   const { stdout } = spawnSync('sh', ['-c', `printf '%s\\0' ${line}`], { encoding: 'utf8' });
   return stdout.split('\0').slice(0, -1);
 }
 
 describe('commandLine', () => {
-  it('is read by a shell as the words it was made of', () => {
+  it('is read by a shell as the same words', () => {
     const word = fc
       .string({ unit: 'grapheme', minLength: 1 })
       .filter((text) => !/[\p{C}\p{Z}]/u.test(text.replaceAll(' ', '')));
@@ -29,7 +29,7 @@ describe('commandLine', () => {
     expect(commandLine(['demo', '--data', ''])).toBe("demo --data ''");
   });
 
-  it('is none for words that would steer a terminal', () => {
+  it('returns null for words with control characters', () => {
     for (const word of ['a\nb', '\u001b[2J', 'a\u202eb']) expect(commandLine(['demo', word])).toBeNull();
   });
 });
@@ -38,14 +38,14 @@ describe('programOf', () => {
   const started = { argv: ['node', '/p/node_modules/.bin/der-gym'], execArgv: [], env: {}, cwd: () => '/p' };
   const installed = '/p/node_modules/@der-gym/experiments/dist/cli/next.js';
 
-  it('is how an installed program was started', () => {
+  it('returns the command of an installed program', () => {
     expect(programOf(started, installed)).toBe('npx der-gym');
     expect(
       programOf({ ...started, argv: ['node', '/usr/bin/der-gym'] }, '/usr/lib/node_modules/x/next.js'),
     ).toBe('der-gym');
   });
 
-  it('is the script of the repository there, and Node elsewhere', () => {
+  it('returns the script of the repository in its folder, and a Node command elsewhere', () => {
     const root = join(import.meta.dirname, '../../../..');
     const main = join(root, 'packages/experiments/src/cli/main.ts');
     const source = { ...started, argv: ['node', main], execArgv: ['--import', 'tsx'] };
@@ -58,7 +58,7 @@ describe('programOf', () => {
 });
 
 describe('taskFlags', () => {
-  it('are the flags of data and problem that were given, and --smoke', () => {
+  it('returns the given flags of data and problem, and --smoke', () => {
     const flags = {
       data: 'x.jsonl',
       experts: ['a', 'b'],
@@ -82,7 +82,7 @@ describe('taskFlags', () => {
 });
 
 describe('trainCommand', () => {
-  it('trains on the same task, for utility unless another reward was asked for', () => {
+  it('trains on the same task, on utility unless another reward was given', () => {
     const out = freshFolder('runs/utility');
     expect(trainCommand({ data: 'x.jsonl', maxSteps: 2 })).toEqual([
       'train',
@@ -103,13 +103,13 @@ describe('trainCommand', () => {
     ]);
   });
 
-  it('trains with the encoder that a model was given for', () => {
+  it('trains with the encoder transformer if a model was given', () => {
     expect(trainCommand({ encoderModel: 'm' }).slice(1, -2)).toEqual([
       ...['--reward', 'utility', '--encoder', 'transformer', '--encoder-model', 'm'],
     ]);
   });
 
-  it('gives modules their own options again', () => {
+  it('repeats the options of modules', () => {
     const learner = { module: './mine.ts', options: { rate: 0.1, name: 'a b', widths: [8, 8] } };
     expect(trainCommand({ learner })).toEqual([
       'train',
@@ -130,7 +130,7 @@ describe('trainCommand', () => {
 });
 
 describe('ownFlags', () => {
-  it('are the modules among policies and methods', () => {
+  it('returns the modules among policies and methods', () => {
     expect(ownFlags({ policy: ['runs/a', './p.ts'], method: ['./m.ts#one', './n.ts'] })).toEqual([
       '--policy',
       './p.ts',
@@ -142,7 +142,7 @@ describe('ownFlags', () => {
 });
 
 describe('freshFolder', () => {
-  it('is a folder that does not exist', () => {
+  it('returns a folder that does not exist', () => {
     const name = inScratch('fresh/run');
     expect(freshFolder(name)).toBe(name);
     mkdirSync(`${name}-2`, { recursive: true });
@@ -152,7 +152,7 @@ describe('freshFolder', () => {
 });
 
 describe('the next commands', () => {
-  it('work when they are pasted', async () => {
+  it('work when pasted', async () => {
     const folder = inScratch('next');
     mkdirSync(folder);
     const data = solutions("it's my data.jsonl", 40);
@@ -175,7 +175,7 @@ describe('the next commands', () => {
     }
   });
 
-  it('are not among JSON', async () => {
+  it('are not printed with --json', async () => {
     const { stdout } = await call('solve', '--smoke', '--quiet', '--json', '--experts', 'Vicuna,ChatGLM');
     expect(stdout.trim().split('\n')).toHaveLength(1);
   });

@@ -15,7 +15,7 @@ import { commands } from './commands.ts';
 import { flagOf } from './option-text.ts';
 import { print } from './outputs.ts';
 
-/** What a process says of how it was started. */
+/** How a process was started; see `process`. */
 interface Started {
   readonly argv: readonly string[];
   readonly execArgv: readonly string[];
@@ -32,7 +32,7 @@ interface OwnModules {
 const repository = fileURLToPath(new URL('../../../../', import.meta.url)).replace(/[\\/]$/, '');
 
 /**
- * The words that start the program as the user did: installed, by the script of the repository, or by Node.
+ * Returns the command by which the user started the program: installed, by the script of the repository, or by Node.
  *
  * @param here - the file of this module
  */
@@ -42,14 +42,14 @@ export function programOf(
 ): string {
   const main = argv[1] ?? '';
   const isInstalled = (path: string) => /[\\/]node_modules[\\/]/.test(path);
-  // a name on the PATH, which a global installation gives
+  // a global installation puts the name on the PATH
   if (basename(main) === 'der-gym' && !isInstalled(main)) return 'der-gym';
   if (isInstalled(here)) return 'npx der-gym';
   if (env.npm_lifecycle_event === 'der-gym' || cwd() === repository) return 'npm run -s der-gym --';
   return commandLine(['node', ...execArgv, relative(cwd(), main)])!;
 }
 
-/** Words as a shell reads them again; null where one holds what no line of a terminal can. */
+/** Quotes words for a shell; null if one contains a character that must not be printed to a terminal. */
 export function commandLine(words: readonly string[]): string | null {
   if (words.some((word) => /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u.test(word))) return null;
   const quoted = (word: string) =>
@@ -57,7 +57,7 @@ export function commandLine(words: readonly string[]): string | null {
   return words.map(quoted).join(' ');
 }
 
-/** What was given of these options, as flags again. */
+/** The values of these options as flags. */
 function flagsFor(options: Options, given: object): readonly string[] {
   return Object.entries(given).flatMap(([name, value]) => {
     const option = Object.hasOwn(options, name) ? options[name]! : undefined;
@@ -77,14 +77,14 @@ function flagsFor(options: Options, given: object): readonly string[] {
   });
 }
 
-/** What was given of data, problem and smoke, as the flags of another command. */
+/** Returns the options of data and problem, and --smoke, as flags of another command. */
 export function taskFlags(flags: TaskOptions & { readonly smoke?: boolean }): readonly string[] {
   return flagsFor({ ...data, ...problem, smoke: output.smoke }, flags);
 }
 
-/** The command that trains a router on the same task, as it was asked for, on utility where nothing was said of the reward. */
+/** Returns the command that trains a router on the same task with the same options; on utility, unless a reward was given. */
 export function trainCommand(flags: TaskOptions & DerTrainingOptions): readonly string[] {
-  // it may stand among several encoders
+  // with --encoders, transformer may be one of several
   const reads = flags.encoderModel === undefined ? {} : { encoder: 'transformer' };
   const asked = flagsFor({ ...training }, { reward: 'utility', ...reads, ...givenOf(training, flags) });
   const chosen = chosenModule(flags.reward);
@@ -92,7 +92,7 @@ export function trainCommand(flags: TaskOptions & DerTrainingOptions): readonly 
   return ['train', ...taskFlags(flags), ...asked, '--out', freshFolder(`runs/${name}`)];
 }
 
-/** The user's policies and methods among the flags, as flags again; folders of runs are left out. */
+/** Returns the user's policies and methods as flags, without folders of runs. */
 export function ownFlags({ policy = [], method = [] }: OwnModules): readonly string[] {
   const lists = Object.entries({ policy, method }).flatMap(([name, choices]) => {
     const modules = choices.filter((each) => chosenModule(each) !== null);
@@ -101,12 +101,12 @@ export function ownFlags({ policy = [], method = [] }: OwnModules): readonly str
   return flagsFor(commands.compare.options, Object.fromEntries(lists));
 }
 
-/** A reward of the user's as flags of `train`. */
+/** Returns a reward of the user as flags of `train`. */
 export function rewardFlags(reward: ModuleChoice): readonly string[] {
   return flagsFor(training, { reward });
 }
 
-/** A folder of this name, or the first of `name-2`, `name-3`, ... that does not exist. */
+/** Returns this name, or the first of `name-2`, `name-3`, ... that does not exist as a folder. */
 export function freshFolder(name: string): string {
   for (let count = 1; ; count++) {
     const folder = count === 1 ? name : `${name}-${count}`;
@@ -114,7 +114,7 @@ export function freshFolder(name: string): string {
   }
 }
 
-/** Says what can be done next, in commands to be pasted as they are; nothing where JSON was asked for. */
+/** Prints commands to run next, ready to be pasted; prints nothing with `--json`. */
 export function printNext(
   { json }: { readonly json?: boolean },
   ...commands: readonly (readonly string[])[]

@@ -1,12 +1,12 @@
 import type { Option } from '../options/kinds.ts';
 
-/** `--max-steps <n>`: an option as a flag. */
+/** Returns an option as a flag: `--max-steps <n>`. */
 export function flagOf(name: string, { kind }: Option<unknown>): string {
   const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   return kind.placeholder === '' ? flag : `${flag} ${kind.placeholder}`;
 }
 
-/** What an option does and holds without it, as help says it. */
+/** Returns the help of an option with its choices and its default. */
 export function helpOf(option: Option<unknown>): string {
   const { kind, help, repeated } = option;
   const choices = choicesOf(option).map(([name]) => name);
@@ -20,18 +20,18 @@ export function helpOf(option: Option<unknown>): string {
   return notes.length === 0 ? help : `${help} (${notes.join('; ')})`;
 }
 
-/** The names that an option takes, each with what it means. */
-export function choicesOf({ kind }: Option<unknown>): readonly (readonly [name: string, meaning: string])[] {
+/** Returns the names that an option accepts, with their meaning. */
+function choicesOf({ kind }: Option<unknown>): readonly (readonly [name: string, meaning: string])[] {
   return Object.entries(kind.choices ?? kind.items?.choices ?? {});
 }
 
-/** The default in words; null where there is none. */
+/** Returns the default as text; null if there is none. */
 export function defaultOf({ default: value, otherwise }: Option<unknown>): string | null {
   if (value === undefined) return otherwise ?? null;
   return Array.isArray(value) ? value.join(',') : String(value);
 }
 
-/** What an option may be in Markdown, its choices with their meaning. */
+/** Returns the values of an option as Markdown, its choices with their meaning. */
 export function valuesOf(option: Option<unknown>): string {
   const choices = choicesOf(option).map(([name, meaning]) => `\`${name}\`: ${meaning}`);
   if (choices.length === 0) return option.kind.expected;

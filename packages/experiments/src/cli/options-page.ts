@@ -18,19 +18,19 @@ function table(options: Options): string {
   ]);
 }
 
-/** `docs/options.md`: every option of the table and of the commands. */
+/** Returns the text of `docs/options.md`: every option of the table and of the commands. */
 export function optionsPage(): string {
   const names = Object.entries(commands).map(
     ([name, command]) => [name, command as CommandDeclaration] as const,
   );
   const usersOf = (section: keyof typeof sections) =>
-    `Of ${names.flatMap(([name, command]) => (command.sections.includes(section) ? [code(name)] : [])).join(', ')}.`;
+    `Used by ${names.flatMap(([name, command]) => (command.sections.includes(section) ? [code(name)] : [])).join(', ')}.`;
   return [
     '# Options',
-    'Every option of `der-gym` with its limits and its default; the same limits hold for flags, [specs](spec.md) and calls of ' +
-      '`prepareTask` and `createTraining`. This page is written from the table in ' +
-      '`packages/experiments/src/options/table.ts` and the commands in `cli/commands.ts` by ' +
-      '`npx vitest run packages/experiments/src/cli/options-page.test.ts -u`, which fails without `-u` if the page differs.',
+    'Every option of `der-gym` with its limits and its default. The same limits apply to flags, [specs](spec.md) and calls of ' +
+      '`prepareTask` and `createTraining`. This page is generated from `packages/experiments/src/options/table.ts` and ' +
+      '`cli/commands.ts` by `npx vitest run packages/experiments/src/cli/options-page.test.ts -u`; without `-u` the test fails if ' +
+      'the page is out of date.',
     '## Data',
     usersOf('data'),
     table(data),
@@ -47,7 +47,7 @@ export function optionsPage(): string {
     usersOf('graphs'),
     table(sections.graphs),
     '## Output',
-    'Of every command.',
+    'Used by every command.',
     table(sections.output),
     ...names.flatMap(([name, { summary, options }]) =>
       Object.keys(options).length === 0

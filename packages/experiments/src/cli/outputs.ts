@@ -7,10 +7,10 @@ import type { TableOptions } from '../text/markdown-table.ts';
 import { readingInput, UsageError } from '../usage-error.ts';
 import type { OutputFlags } from './given.ts';
 
-/** From so many columns on a terminal has room for every table. */
+/** The number of columns from which every table fits. */
 const ROOM = 100;
 
-/** The width that tables must keep to: that of a narrow terminal, or what the variable COLUMNS says; else none. */
+/** Returns the width that tables must fit into: that of a narrow terminal or of the variable COLUMNS; else undefined. */
 export function narrowWidth(
   { isTTY, columns }: { readonly isTTY?: boolean; readonly columns?: number } = process.stdout,
   { COLUMNS }: { readonly COLUMNS?: string } = process.env,
@@ -20,7 +20,7 @@ export function narrowWidth(
   return width !== undefined && width > 0 && width < ROOM ? width : undefined;
 }
 
-/** Prints a result as tables or as JSON, and writes both, the tables in full width, where `--out` says. */
+/** Prints a result as tables or as JSON; with `--out`, writes both to files, the tables in full width. */
 export function printResult(
   result: unknown,
   markdown: (options: TableOptions) => string,
@@ -34,19 +34,21 @@ export function printResult(
   print(json === true ? JSON.stringify(result) : markdown({ width: narrowWidth() }));
 }
 
-/** Prints a text and ends its line. */
+/** Prints a text and a line break. */
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
 /**
- * Reads a Markdown file, and returns it with other tables between its lines `<!-- name -->` and `<!-- /name -->`.
+ * Reads a Markdown file and returns a function that replaces the text between its lines `<!-- name -->` and `<!-- /name -->`.
  *
- * @throws UsageError when the file or its markers are missing
+ * @throws UsageError if the file or its markers are missing
  */
 export function pageAround(path: string, name: string): (tables: string) => string {
   if (!existsSync(path))
-    throw new UsageError(`No such file: ${path}. Expected a page with <!-- ${name} -->.`);
+    throw new UsageError(
+      `No such file: ${path}. Expected a Markdown file with the lines <!-- ${name} --> and <!-- /${name} -->.`,
+    );
   const page = readFileSync(path, 'utf8');
   const withTables = (tables: string) => betweenMarkers(page, name, `\n${tables}\n`);
   readingInput(() => withTables(''));

@@ -5,21 +5,21 @@ import { UsageError } from '../usage-error.ts';
 type Flags = Readonly<Record<string, unknown>>;
 
 /**
- * The flags with what `--set` says put among the options of the modules that other flags name.
+ * Returns the flags with the values of `--set` added to the options of the modules that other flags name.
  *
- * @throws UsageError for an option that names no module
+ * @throws UsageError if the flag that `--set` refers to names no module
  */
 export function withOwnOptions({ set, ...flags }: Flags, command: string): Flags {
   const changed: Record<string, unknown> = { ...flags };
   for (const [path, value] of set as readonly (readonly [string, string])[]) {
     const [option = '', name = ''] = path.split(/\.(.*)/s);
     const given = changed[option];
-    // a list of one module is as good as the module
+    // a list of one module counts as the module
     const only = Array.isArray(given) && given.length === 1;
     const chosen = chosenModule(only ? given[0] : given);
     if (chosen === null || name === '') {
       throw new UsageError(
-        `Expected --set to be OPTION.NAME=VALUE of a module that a flag gives, as in --learner ./mine.ts --set learner.rate=0.1, got ${path}=${value}. See der-gym ${command} --help.`,
+        `Expected --set to be OPTION.NAME=VALUE, where --OPTION names a module, as in --learner ./mine.ts --set learner.rate=0.1, got ${path}=${value}. See der-gym ${command} --help.`,
       );
     }
     const choice = withOptions(chosen, { [name]: yamlValue(value) });
@@ -28,7 +28,7 @@ export function withOwnOptions({ set, ...flags }: Flags, command: string): Flags
   return changed;
 }
 
-/** A value as in YAML: a number, a text, true, a list in brackets. */
+/** Parses a value as YAML does: a number, a text, true, a list in brackets. */
 function yamlValue(text: string): unknown {
   const document = parseDocument(text, { schema: 'core' });
   return document.errors.length > 0 ? text : document.toJS({ maxAliasCount: 0 });

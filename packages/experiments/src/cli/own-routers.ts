@@ -11,7 +11,7 @@ import { routingTask } from '../training/routing-task.ts';
 import { UsageError } from '../usage-error.ts';
 import { oneLine } from './one-line.ts';
 
-/** Policies and methods of the user's modules among the flags, made for a task; folders of runs are left out. */
+/** Loads the user's policies and methods named by the flags, for a task; folders of runs are skipped. */
 export async function ownRouters(
   flags: { readonly policy?: readonly ModuleChoice[]; readonly method?: readonly ModuleChoice[] },
   task: Task,
@@ -29,11 +29,13 @@ export async function ownRouters(
   const again = names.find((name, i) => names.indexOf(name) !== i);
   const builtIn = names.find((name) => experts.has(name));
   if (builtIn !== undefined) {
-    throw new UsageError(`Expected a name of its own, got ${JSON.stringify(builtIn)}, which is an expert.`);
+    throw new UsageError(
+      `Expected the name of a policy or method to differ from those of the experts, got ${JSON.stringify(builtIn)}.`,
+    );
   }
   if (again !== undefined) {
     throw new UsageError(
-      `Expected policies and methods of different names, got ${JSON.stringify(again)} twice.`,
+      `Expected policies and methods to have different names, got ${JSON.stringify(again)} twice.`,
     );
   }
   return {
@@ -43,8 +45,10 @@ export async function ownRouters(
 }
 
 /**
- * Runs work in which modules of the user's are handed the task, and refuses what comes of it where they have changed the task:
- * other rows would then be measured on other data.
+ * Runs work in which the user's modules get the task, and rejects the result if one of them changed the task: the rows would be
+ * measured on different data.
+ *
+ * @throws UsageError if the task was changed
  */
 export async function untouched<T>(
   flags: {
@@ -60,7 +64,7 @@ export async function untouched<T>(
   const before = taskHash(task);
   const check = () => {
     if (taskHash(task) === before) return;
-    throw new UsageError('A module has changed the task it was handed. Let it change copies only.');
+    throw new UsageError('A module has changed the task that was passed to it. Change a copy instead.');
   };
   const result = await work().catch((error: unknown) => {
     check();
@@ -70,7 +74,7 @@ export async function untouched<T>(
   return result;
 }
 
-/** Says which rows could not be made, and returns the exit status. */
+/** Prints which rows could not be made, and returns the exit status. */
 export function reportFailed(failed: readonly FailedRow[]): 0 | 2 {
   for (const { policy, reason } of failed) {
     process.stderr.write(`der-gym: no row for ${oneLine(policy)}: ${oneLine(reason)}\n`);

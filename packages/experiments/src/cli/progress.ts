@@ -2,12 +2,12 @@ import type { Writable } from 'node:stream';
 import { Presets, SingleBar } from 'cli-progress';
 import { oneLine } from './one-line.ts';
 
-/** Shows how far a long job is: a bar on a terminal, plain lines in a pipe. Always on standard error. */
+/** The progress of a long job: a bar on a terminal, plain lines in a pipe. */
 export interface Progress {
   start(label: string, total: number): void;
   update(done: number, note?: string): void;
   stop(): void;
-  /** Writes a line between two jobs. */
+  /** Writes a line between jobs. */
   readonly say: (line: string) => void;
 }
 
@@ -45,7 +45,7 @@ function barProgress(stream: Stream): Omit<Progress, 'say'> {
   };
 }
 
-/** A line at the start and at each tenth of the way. */
+/** Prints a line at the start and at each 10 %. */
 function lineProgress(stream: Stream): Omit<Progress, 'say'> {
   let label = '';
   let total = 0;

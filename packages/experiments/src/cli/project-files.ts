@@ -14,26 +14,26 @@ import { ownManifest } from '../run/version.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** A file of a new project. */
-export interface ProjectFile {
-  /** Inside the project, with forward slashes. */
+interface ProjectFile {
+  /** Path in the project, with forward slashes. */
   readonly path: string;
   readonly content: Uint8Array;
 }
 
-/** The project as it is written, but for the name, the sources of the packages, and a file that npm would not pack. */
+/** The files of the project. Only the name, the sources of the packages and the name of .gitignore, which npm would not pack, differ. */
 const templates = fileURLToPath(new URL('../../templates/', import.meta.url));
 
-/** What `package.json` of the templates holds that is changed. */
+/** The fields of the templates' `package.json` that change. */
 interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
 }
 
 /**
- * The files of a new project in a folder of this name.
+ * Returns the files of a new project in a folder of this name.
  *
- * @param packages - a folder of tarballs that the project gets copies of; undefined: npm's registry has the packages
- * @throws UsageError where a tarball is missing
+ * @param packages - a folder of tarballs to copy into the project; undefined to use the npm registry
+ * @throws UsageError if a tarball is missing
  */
 export function projectFiles(folder: string, packages: string | undefined): readonly ProjectFile[] {
   const files = readdirSync(templates, { recursive: true, withFileTypes: true }).flatMap(
@@ -55,7 +55,7 @@ interface Tarball extends ProjectFile {
   readonly name: string;
 }
 
-/** The tarballs of this program's version: its own package, and those of the workspace that it depends on. */
+/** Reads the tarballs of this version: of this package and of the workspace packages that it depends on. */
 function readTarballs(folder: string): readonly Tarball[] {
   const { name, version, dependencies } = ownManifest();
   const names = [name, ...Object.keys(dependencies)].filter((each) =>
@@ -68,20 +68,20 @@ function readTarballs(folder: string): readonly Tarball[] {
   const missing = tarballs.filter(({ file }) => !existsSync(file));
   if (missing.length > 0) {
     throw new UsageError(
-      `Expected --packages to be a folder with ${missing.map(({ path }) => path.split('/')[1]).join(', ')}, got ${folder}. Make them in the repository: npm run pack -- <folder>.`,
+      `Expected --packages to be a folder with ${missing.map(({ path }) => path.split('/')[1]).join(', ')}, got ${folder}. To make them, run in the repository: npm run pack -- <folder>.`,
     );
   }
   return tarballs.map(({ file, ...rest }) => ({ ...rest, content: readFileSync(file) }));
 }
 
-/** The manifest with the project's name, and where its packages come from. */
+/** Returns the manifest with the name of the project and the sources of its packages. */
 function settled({ path, content }: ProjectFile, folder: string, tarballs: readonly Tarball[]): ProjectFile {
   const manifest = JSON.parse(Buffer.from(content).toString('utf8')) as Manifest;
   const { version } = ownManifest();
   const sources =
     tarballs.length === 0
       ? Object.keys(manifest.dependencies).map((name) => [name, version] as const)
-      : // all of them, so that npm looks for none of those that they depend on
+      : // all of them, so that npm does not look for their dependencies in the registry
         tarballs.map((tarball) => [tarball.name, `file:${tarball.path}`] as const);
   const dependencies = Object.fromEntries(sources.toSorted(([a], [b]) => (a < b ? -1 : 1)));
   const name = projectName(folder, { ...dependencies, ...manifest.devDependencies });
@@ -91,7 +91,7 @@ function settled({ path, content }: ProjectFile, folder: string, tarballs: reado
 
 const NO_NAMES = ['', 'node_modules', 'favicon.ico'];
 
-/** A name that npm accepts for a project in a folder of this name; not that of a package it depends on. */
+/** Returns a valid npm name for a project in a folder of this name, different from its dependencies. */
 export function projectName(folder: string, taken: object = {}): string {
   const name = folder
     .normalize('NFKD')
@@ -104,9 +104,9 @@ export function projectName(folder: string, taken: object = {}): string {
 }
 
 /**
- * Writes a project into a folder that is new or empty: all of it or, where that fails, nothing.
+ * Writes a project into a new or empty folder; if that fails, nothing is left behind.
  *
- * @throws UsageError where something is in the way
+ * @throws UsageError if the folder is not empty
  */
 export function writeProject(folder: string, files: readonly ProjectFile[]): void {
   const inTheWay = existsSync(folder) ? readdirSync(folder).filter((name) => name !== '.git') : [];

@@ -5,17 +5,17 @@ import { changedModules, expectSameData, type RunFolder } from '../run/run-folde
 import { createTraining, type RouterTraining } from '../training/router-training.ts';
 import { parsingInput, readingInput } from '../usage-error.ts';
 
-/** A training that was read back, and what a reader of its results must know. */
-export interface ReadRun {
+/** A training that was read from its folder. */
+interface ReadRun {
   readonly training: RouterTraining;
-  /** Says so where a module is another than the one that the run was trained with. */
+  /** A note for tables if a module has changed since the training. */
   readonly note?: string;
 }
 
 /**
  * Reads a training from its folder.
  *
- * @throws UsageError where the folder, its data or a module are not those of the training
+ * @throws UsageError if the folder is damaged, or the data have changed since the training
  */
 export async function readRun(folder: RunFolder, task: Task, say?: (line: string) => void): Promise<ReadRun> {
   const manifest = folder.manifest();
@@ -29,7 +29,7 @@ export async function readRun(folder: RunFolder, task: Task, say?: (line: string
   return {
     training,
     ...(changed.length > 0 && {
-      note: `the module of ${changed.join(' and ')} has changed since this was trained`,
+      note: `the module of ${changed.join(' and ')} has changed since this router was trained`,
     }),
   };
 }

@@ -20,7 +20,7 @@ import { showTask, stageProgress } from './display.ts';
 import type { Progress } from './progress.ts';
 import { readRun } from './read-run.ts';
 
-export interface SourceOptions {
+interface SourceOptions {
   readonly stop: StopRule;
   readonly episodes: number;
   readonly title?: string;
@@ -29,7 +29,7 @@ export interface SourceOptions {
 }
 
 /**
- * Brings the report data of what the paths name: folders of training runs of one task, or one sweep, comparison or report.
+ * Returns the report of folders of training runs on one task, or of one sweep, comparison or report.
  *
  * @throws UsageError for anything else
  */
@@ -53,7 +53,7 @@ function readOther(path: string): ReportData {
     case 'der-gym-report':
       return parsingInput(() => parseReport(value));
     case 'der-gym-sweep': {
-      // trials are kept beside the folder of their summary
+      // the folder of the trials is beside that of the summary
       const store = trialStore(dirname(dirname(file)));
       const read = new Map<string, TrialResult | null>();
       return sweepData(parseSweep(value), (id) => {
@@ -67,23 +67,25 @@ function readOther(path: string): ReportData {
   }
 }
 
-/** Written by the same program; only what comes from elsewhere is refused. */
+/** Checks the shape only roughly, because the file is written by this program. */
 function parseSweep(value: unknown): SweepSummary {
   const { version, variants, comparisons, failures, seeds, costWeight } = value as Partial<SweepSummary>;
   const lists = [variants, comparisons, failures, seeds].every(Array.isArray);
   const whole = lists && typeof costWeight?.value === 'number';
   if (version !== 1 || !whole) {
     throw new UsageError(
-      'Expected the summary of a sweep by der-gym ablate or reproduce, got another file of its format.',
+      'Expected a summary that der-gym ablate or reproduce wrote, got a file with missing fields.',
     );
   }
   return value as SweepSummary;
 }
 
-/** The file that a path stands for: itself, or what a folder has of a sweep or a comparison. */
+/** Returns the file to read: the path itself, or the summary or result in a folder. */
 function fileOf(path: string): string {
   if (!existsSync(path))
-    throw new UsageError(`No such file: ${path}. Expected a folder or a file to report on.`);
+    throw new UsageError(
+      `No such file or folder: ${path}. Expected a run, a sweep, a comparison or a report.`,
+    );
   if (!statSync(path).isDirectory()) return path;
   const summary = join(path, 'summary.json');
   if (existsSync(summary)) return summary;
@@ -96,11 +98,11 @@ function fileOf(path: string): string {
   const hint =
     sweeps.length === 0
       ? 'which has no options.json, summary.json or result.json'
-      : `which has several: choose one of ${sweeps.map((name) => join(path, name)).join(', ')}`;
+      : `which has several. Choose one of ${sweeps.map((name) => join(path, name)).join(', ')}`;
   throw new UsageError(`Expected a folder of a run, a sweep or a comparison, got ${path}, ${hint}.`);
 }
 
-/** The report of one or more run folders of one task. */
+/** Returns the report of one or more run folders of one task. */
 async function reportOfRuns(
   paths: readonly string[],
   { stop, episodes, title, seed, ...flags }: SourceOptions,
@@ -114,7 +116,9 @@ async function reportOfRuns(
   const task = await showTask(first!.options.task, flags, progress);
   for (const { path, options } of runs) {
     if (!isDeepStrictEqual(problemOf(options), problemOf(first!.options))) {
-      throw new UsageError(`Expected runs of one task, got ${path} with other options than ${first!.path}.`);
+      throw new UsageError(
+        `Expected runs of one task, but the task options of ${path} differ from those of ${first!.path}.`,
+      );
     }
   }
   const data = runReport(task, await groupRuns(runs, task), {
@@ -134,13 +138,13 @@ interface Run {
   readonly options: RunOptions;
 }
 
-/** The task apart from its seed, which is the training's. */
+/** The options of the task without the seed, which is that of the training. */
 function problemOf({ task }: RunOptions) {
   const { seed: _, ...problem } = task;
   return problem;
 }
 
-/** Runs that differ in their seed alone are runs of one router. */
+/** Groups runs by router: runs that differ only in their seed are runs of one router. */
 async function groupRuns(runs: readonly Run[], task: Task): Promise<readonly ReportedRouter[]> {
   const groups: [Run, ...Run[]][] = [];
   for (const run of runs) {
@@ -149,7 +153,7 @@ async function groupRuns(runs: readonly Run[], task: Task): Promise<readonly Rep
     else same.push(run);
   }
   const names = groups.map(([{ options }]) => routerName(options.training, options.task));
-  // an encoder stands beside a name, and tells two apart
+  // the encoder is shown beside the name and distinguishes routers of the same name
   const keys = groups.map(([{ options }], g) => JSON.stringify([names[g], options.training.encoder]));
   const routers: ReportedRouter[] = [];
   for (const [g, group] of groups.entries()) {
@@ -168,7 +172,7 @@ async function groupRuns(runs: readonly Run[], task: Task): Promise<readonly Rep
       runs: read.map(({ folder, training }) => ({
         seed: folder.options().task.seed ?? 1,
         policy: training.policy(),
-        // a kill can leave more lines than the checkpoint has steps
+        // after a kill there may be more lines than steps of the checkpoint
         metrics: folder.metrics().slice(0, training.steps).flatMap(curveLine),
       })),
     });
@@ -176,7 +180,7 @@ async function groupRuns(runs: readonly Run[], task: Task): Promise<readonly Rep
   return routers;
 }
 
-/** A point of the learning curve; none where the learner does not count its calls. */
+/** A point of the learning curve; none if the learner does not count expert calls. */
 function curveLine(metrics: TrainingMetrics) {
   const { steps, returnMean, lengthMean, entropy } = metrics;
   const known = (value: typeof steps) => (typeof value === 'number' ? value : null);

@@ -38,14 +38,14 @@ describe('der-gym report', () => {
     data = JSON.parse(readFileSync(json, 'utf8')) as ReportData;
   });
 
-  it('takes runs that differ in their seed alone for runs of one router', () => {
+  it('treats runs that differ only in their seed as runs of one router', () => {
     expect(data.curves.map(({ router, runs }) => [router, runs])).toEqual([['DER, standard PPO', 2]]);
     expect(data.curves[0]!.return.low).not.toBeNull();
     expect(data.header).toMatchObject({ runs: 2, seeds: [1, 2], synthetic: true, stopRule: 'terminator' });
     expect(data.episodes!.episodes).toHaveLength(4);
   });
 
-  it('makes page, Markdown and pictures of its own JSON, the same every time', async () => {
+  it('makes page, Markdown and pictures from its own JSON, the same every time', async () => {
     const [page, again, pictures] = ['page.html', 'again.html', 'pictures'].map(inScratch);
     expect(await call('report', json, '--out', page!, '--svg', pictures!)).toEqual({
       status: 0,
@@ -63,7 +63,7 @@ describe('der-gym report', () => {
     expect(readdirSync(inScratch('.')).filter((name) => name.includes('partial'))).toEqual([]);
   });
 
-  it('reads what der-gym evaluate --out leaves', async () => {
+  it('reads the output of der-gym evaluate --out', async () => {
     const out = inScratch('evaluated');
     mkdirSync(out);
     writeFileSync(join(out, 'result.json'), JSON.stringify(comparison));
@@ -77,13 +77,13 @@ describe('der-gym report', () => {
   it.each([
     ['nothing to write to', [], 'Expected --out'],
     ['two forms at once', ['--json', '--markdown'], 'got both'],
-  ])('refuses %s', async (_, flags, message) => {
+  ])('rejects %s', async (_, flags, message) => {
     const { status, stderr } = await call('report', json, ...flags);
     expect(status).toBe(2);
     expect(stderr).toContain(message);
   });
 
-  it('says what it expected of a path that is something else', async () => {
+  it('rejects a path that is not a run, sweep, comparison or report', async () => {
     const refused = async (...paths: string[]) => {
       const out = inScratch('refused.html');
       const { status, stderr } = await call('report', ...paths, '--out', out, '--quiet');
@@ -110,8 +110,8 @@ describe('der-gym report', () => {
       writeFileSync(join(empty!, name, 'summary.json'), '{}');
     }
     expect(await refused(empty!)).toContain('which has several');
-    const foreign = inScratch('foreign');
+    const foreign = inScratch('other-task');
     copyRun(folders[0]!, foreign, { costWeight: 0.01 });
-    expect(await refused(folders[0]!, foreign)).toContain('other options');
+    expect(await refused(folders[0]!, foreign)).toContain('the task options of');
   });
 });

@@ -6,7 +6,7 @@ import { progressOf } from './display.ts';
 import { print } from './outputs.ts';
 import { readSource } from './report-source.ts';
 
-/** Episodes where `--smoke` asks for little. */
+/** Number of episodes with `--smoke`. */
 const SMOKE_EPISODES = 4;
 
 export async function run({ paths, ...flags }: Flags<'report'>): Promise<number> {
@@ -15,7 +15,7 @@ export async function run({ paths, ...flags }: Flags<'report'>): Promise<number>
   }
   const asText = flags.json === true || flags.markdown === true;
   if (!asText && flags.out === undefined && flags.svg === undefined) {
-    throw new UsageError('Expected --out, the file to write the page to, or --markdown, --json or --svg.');
+    throw new UsageError('Expected --out (the file to write the page to), --markdown, --json or --svg.');
   }
   const progress = progressOf(flags);
   const { stop, title, seed } = flags;
@@ -29,7 +29,7 @@ export async function run({ paths, ...flags }: Flags<'report'>): Promise<number>
     },
     progress,
   );
-  // loaded when there is something to draw: what draws takes longer to load than most commands to run
+  // loaded only here: these modules take longer to load than most commands to run
   if (flags.svg !== undefined) {
     const { reportPictures } = await import('../report/pictures.ts');
     for (const [name, picture] of reportPictures(data)) writeFileAtomic(join(flags.svg, name), picture);

@@ -23,7 +23,7 @@ import { pageAround, print } from './outputs.ts';
 import { runExperiments, underFlags } from './sweep-run.ts';
 
 const OUT = 'runs/reproduce';
-/** The first leads; a claim that comes out with one and is reversed with another depends on the encoder. */
+/** The first is the main one; a claim whose direction differs between the two depends on the encoder. */
 const USUAL: UsualEncoders = {
   synthetic: ['hashed-shape', 'facts'],
   recorded: ['hashed-shape', 'hashed'],
@@ -72,7 +72,7 @@ export async function run({ table, ...flags }: Flags<'reproduce'>): Promise<numb
   return status;
 }
 
-/** What Table 6 has beside its one effect. */
+/** The table of route lengths, which Table 6 has besides its effect. */
 function lengthsOf(reproductions: readonly Reproduction[]): readonly string[] {
   const found = reproductions.find(({ table }) => table === 'table-6');
   return found === undefined
@@ -80,7 +80,7 @@ function lengthsOf(reproductions: readonly Reproduction[]): readonly string[] {
     : ['Share of the routes by their calls:', routeLengthsMarkdown(found.summary)];
 }
 
-/** A table's experiment with each of its encoders; those after the first are named after their place. */
+/** The experiment of a table, once for each encoder; the names after the first end with their number. */
 function plannedTable(
   table: ShippedSpecName,
   { encoders: given, ...flags }: Omit<Flags<'reproduce'>, 'table'>,
@@ -93,7 +93,7 @@ function plannedTable(
     const spec = place === 0 ? shipped : { ...shipped, name: `${shipped.name}-encoder-${place + 1}` };
     const read = { ...about, encoder };
     if (data === undefined || data === dataDefaults.data) return underFlags(spec, read);
-    // recorded answers have a score of their own, and one training set unless the flags cut train into several
+    // recorded answers have their own scorer, and one training set unless the flags split train into several
     const { scorer, trainSets, ...recorded } = spec;
     const title = table === 'table-2' ? `${spec.title}, GSM8K` : spec.title;
     return underFlags({ ...recorded, title }, read);

@@ -15,14 +15,14 @@ export function run(flags: Flags<'sensitivity'>): number {
   const { data, keeps: keep, mends: mend } = flags;
   if (data === undefined || data === 'synthetic') {
     throw new UsageError(
-      "Expected --data to name recorded answers; the synthetic pool's experts read what they are shown.",
+      'Expected --data to be recorded answers. The synthetic pool needs no assumption: its experts read the previous answer.',
     );
   }
   const options = givenTask(flags);
   for (const name of ['keep', 'mend', 'salt', 'transfer'] as const) {
     if (options[name] !== undefined) {
       throw new UsageError(
-        `Expected no --${name} here, where all of a grid are tried: --keeps, --mends, --salts.`,
+        `Expected no --${name} with der-gym sensitivity, which tries a grid. Use --keeps, --mends and --salts.`,
       );
     }
   }
@@ -68,15 +68,15 @@ interface StopRulePoints {
 
 function sensitivityMarkdown({ data, grid, byStopRule }: SensitivityReport): string {
   const { salts } = grid;
-  const spread = salts.length === 1 ? '' : ' (greatest less least)';
+  const spread = salts.length === 1 ? '' : ' (greatest minus least)';
   return [
-    `data: ${plainText(data)} · split: test · transfer: adoption, an assumption that consults the reference, so that equal answers leak`,
+    `data: ${plainText(data)} · split: test · transfer: adoption, an assumption that consults the reference, so equal answers reveal which answer is right`,
     `utility (final score minus cost), mean over the salts ${salts.join(', ')}${spread}; routes are chosen on train`,
     ...byStopRule.map((points) => stopRuleMarkdown(grid, points)),
   ].join('\n\n');
 }
 
-/** A row a setting of keep and mend: the mean over salts, and how far the salts are apart. */
+/** A table with one row per setting of keep and mend: the mean over salts, and their spread. */
 function stopRuleMarkdown(
   { keep, mend, salts }: SensitivityReport['grid'],
   { stopRule, points }: StopRulePoints,
@@ -100,8 +100,7 @@ function stopRuleMarkdown(
 }
 
 const NOTES = {
-  // a right answer ends the episode, so nobody is ever shown one to adopt
-  reference:
-    '. It stops at a right answer, so that mend never comes into play; at test time it is an oracle.',
+  // a right answer ends the episode, so no expert is shown one to adopt
+  reference: '. A right answer ends the episode, so mend has no effect. At test time this rule is an oracle.',
   never: '.',
 } as const;

@@ -9,7 +9,7 @@ import { printNext, rewardFlags, taskFlags } from './next.ts';
 import { pageAround, printResult } from './outputs.ts';
 
 export async function run(flags: Flags<'solve'>): Promise<number> {
-  // refused before anything is computed
+  // checked before anything is computed
   const page = flags.into === undefined ? null : pageAround(flags.into, 'solve');
   const task = await showTask(taskOf(flags), flags, progressOf(flags));
   const reward = await rewardOf(task, flags.reward);

@@ -8,12 +8,12 @@ import { specPage } from './spec-page.ts';
 
 const page = specPage();
 
-it('is docs/spec.md', async () => {
+it('the page of spec keys is docs/spec.md', async () => {
   const path = fileURLToPath(new URL('../../../../docs/spec.md', import.meta.url));
   await expect(`${page}\n`).toMatchFileSnapshot(path);
 });
 
-it('has examples that are whole specs', () => {
+it('the examples are complete specs', () => {
   const examples = [...page.matchAll(/```yaml\n([^`]*)```/g)].map(([, text]) => text!);
   for (const section of page.split('\n## ').slice(1)) expect(section).toContain('```yaml');
   for (const text of examples) {
@@ -21,6 +21,6 @@ it('has examples that are whole specs', () => {
   }
 });
 
-it('lists everything that a grid can vary', () => {
+it('the page lists every key of a grid', () => {
   for (const path of gridKinds.keys()) expect(page).toContain(`\`${path}\``);
 });

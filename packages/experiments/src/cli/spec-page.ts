@@ -4,36 +4,40 @@ import type { BaseSpec, ExperimentSpec } from '../spec/types.ts';
 import { markdownTable } from '../text/markdown-table.ts';
 import { defaultOf, valuesOf } from './option-text.ts';
 
-/** A key of a spec: what it may be, what holds without it, what it means. */
+/** A key of a spec: its values, its default, its meaning. */
 type Key = readonly [values: string, otherwise: string, meaning: string];
-/** A line for each key, so that a new key without one does not compile. */
+/** One line per key; a new key without a line does not compile. */
 type Keys<T> = Readonly<Record<keyof Required<T>, Key>>;
 
 const module_ = 'a module';
 
 const keys: Keys<ExperimentSpec> = {
-  name: ['letters, digits, `-` and `_`', 'required', 'names the folder of its results'],
-  title: ['a text', 'required', 'stands over its tables'],
+  name: ['letters, digits, `-` and `_`', 'required', 'name of the folder with the results'],
+  title: ['a text', 'required', 'heading of the tables'],
   base: [
     'an object, see [Base and variants](#base-and-variants)',
     'every default',
-    'what every variant starts from',
+    'the settings that every variant starts from',
   ],
-  variants: ['a list of objects', 'either these or a `grid`', 'what is tried: named changes of the base'],
+  variants: [
+    'a list of objects',
+    'either `variants` or `grid`',
+    'the variants to run: named changes of the base',
+  ],
   grid: [
     'an object of lists, see [Grid](#grid)',
-    'either this or `variants`',
-    'settings with their values; every combination is a variant',
+    'either `variants` or `grid`',
+    'settings with the values to try; every combination is a variant',
   ],
   seeds: [
     'a whole number of at least 1, or a list of seeds',
     '3',
-    'training runs of each variant: so many from seed 1 on, or these',
+    'training runs of each variant: this many, with seeds from 1 on, or these seeds',
   ],
   trainSets: [
     'a whole number of at least 1',
     '1',
-    'training sets that each variant is run on, with every seed; with one seed set k has the k-th from it on',
+    'number of training sets; each variant runs on each, with every seed. With a single seed s, training set k uses the seed s + k - 1',
   ],
   data: ['as `base.task.data`', '–', 'short for it'],
   scorer: ['as `base.task.scorer`', '–', 'short for it'],
@@ -42,19 +46,19 @@ const keys: Keys<ExperimentSpec> = {
   compare: [
     'an object, see [Compare](#compare)',
     'all with the first variant',
-    'what is compared with what, and what utility charges',
+    'which variants are compared, and the costWeight of utility',
   ],
 };
 
 const settings: Keys<BaseSpec> = {
-  router: [valuesOf({ kind: router, help: '' }), 'trained', 'what is measured'],
-  policy: [module_, '–', 'a policy of your own, in place of a router'],
-  method: [module_, '–', 'a method of your own, in place of a router'],
+  router: [valuesOf({ kind: router, help: '' }), 'trained', 'the router to measure'],
+  policy: [module_, '–', 'your own policy, in place of a router'],
+  method: [module_, '–', 'your own method, in place of a router'],
   task: ['an object, see [Task](#task)', 'every default', 'the data and the decision problem'],
   training: [
     'an object, see [Training](#training)',
     'every default',
-    'how a router is trained; only with the router `trained`',
+    'how the router is trained; only with the router `trained`',
   ],
   stopRule: [
     valuesOf({ kind: stopRule, help: '' }),
@@ -64,12 +68,12 @@ const settings: Keys<BaseSpec> = {
 };
 
 const compare: Keys<NonNullable<ExperimentSpec['compare']>> = {
-  baseline: ['the name of a variant', 'the first', 'what the others are compared with'],
-  pairs: ['a list of pairs of names', 'none', 'more comparisons: the first of each pair against the second'],
+  baseline: ['the name of a variant', 'the first', 'the variant that the others are compared with'],
+  pairs: ['a list of pairs of names', 'none', 'further comparisons: the first of each pair with the second'],
   costWeight: [
     'a number of at least 0',
-    'the `task.costWeight` of all',
-    'what utility charges in every row for a billion parameters; required where variants differ in `task.costWeight`',
+    'the `task.costWeight` of the variants',
+    'costWeight of utility, the same in every row; required if variants differ in `task.costWeight`',
   ],
 };
 
@@ -97,7 +101,7 @@ const values = (option: Option<unknown>) =>
     ? `${valuesOf(option)}; or ${module_}`
     : valuesOf(option);
 
-/** The keys of a section, those of another and the seed of a run left out. */
+/** The keys of a section, without those of other sections and without `seed`. */
 function without(options: Options, ...left: readonly Options[]): Options {
   const gone = new Set(['seed', ...left.flatMap((each) => Object.keys(each))]);
   return Object.fromEntries(Object.entries(options).filter(([name]) => !gone.has(name)));
@@ -105,27 +109,27 @@ function without(options: Options, ...left: readonly Options[]): Options {
 
 const example = (yaml: string) => `\`\`\`yaml\n${yaml.trim()}\n\`\`\``;
 
-/** `docs/spec.md`: every key of an experiment, each group with a whole example. */
+/** Returns the text of `docs/spec.md`: every key of an experiment, with a complete example for each group. */
 export function specPage(): string {
   return [
     '# Every key of a spec',
-    'An experiment is a file in YAML or JSON that `der-gym ablate` runs ([tutorial](tutorial-first-ablation.md)). This page is written from ' +
-      'the option table and the types of a spec by `npx vitest run packages/experiments/src/cli/spec-page.test.ts -u`; every example is ' +
-      'a whole spec, and a test reads each. An unknown key is an error that names the nearest known one. What the same options are called ' +
-      'as flags is in [Options](options.md): a flag changes the base of a spec.',
-    '## The whole',
+    'An experiment is a YAML or JSON file that `der-gym ablate` runs ([tutorial](tutorial-first-ablation.md)). This page is generated from ' +
+      'the option table and the types of a spec by `npx vitest run packages/experiments/src/cli/spec-page.test.ts -u`. Every example is ' +
+      'a complete spec that a test reads. An unknown key is an error that names the nearest known one. The same options exist as flags, ' +
+      'which change the base of a spec: see [Options](options.md).',
+    '## Top level',
     keysTable('', keys),
     example(`
 name: gain-term
-title: Does paying for a rise of the score help?
+title: Does paying for a gain in score help?
 seeds: 3
 variants:
   - name: paper's reward
   - name: no gain term
     task: { gainWeight: 0 }`),
     '## Base and variants',
-    'A base holds these keys, and so does a variant, beside its `name`; what a variant says replaces what the base says, key by key. ' +
-      'At most one of `router`, `policy` and `method` can be given. A spec has `seeds` in place of a seed of each run.',
+    'A base has these keys, and so has a variant, besides its `name`. The keys of a variant replace those of the base one by one. ' +
+      'At most one of `router`, `policy` and `method` can be given. A spec has `seeds` instead of a seed.',
     keysTable('', settings),
     example(`
 name: against-a-rule
@@ -149,11 +153,11 @@ variants:
     stopRule: never
 compare: { baseline: trained }`),
     '## Modules',
-    '`policy`, `method`, `task.scorer`, `task.prompt`, `training.learner`, `training.reward` and `training.encoder` take a module of ' +
-      'your own: a path such as `./mine.ts`, relative to the file of the spec (`./mine.ts#name` for a named export), or `{ module, ' +
+    '`policy`, `method`, `task.scorer`, `task.prompt`, `training.learner`, `training.reward` and `training.encoder` accept your own ' +
+      'module: a path such as `./mine.ts`, relative to the file of the spec (`./mine.ts#name` for a named export), or `{ module, ' +
       'options }` with values for options that the module declares by `export const options = { name: default }`. A variant may give ' +
-      'only `{ options }`, for the module of the base. A data file, in contrast, is found from the folder where the command runs. ' +
-      'All modules are loaded once, and their options checked, before any trial runs.',
+      'only `{ options }`, for the module of the base. The path of a data file, in contrast, is relative to the folder where the command ' +
+      'runs. All modules are loaded and their options checked before any trial runs.',
     example(`
 name: own-learner
 title: Two settings of our own learner
@@ -168,13 +172,13 @@ variants:
   - name: PPO
     training: { learner: ppo }`),
     '## Grid',
-    'In place of `variants`. A key is `router`, `policy`, `method`, `stopRule`, an option such as `task.gainWeight` or ' +
-      '`training.reward`, or a third part after one that names a module: an option which that module declares. The module ' +
-      'itself comes from the base, from a flag, or from another key of the grid. Every combination is a variant; its name is made ' +
-      'of the values. `--grid key=value,value` is the same without a file, with paths from the folder where the command runs.',
+    'A grid replaces `variants`. A key is `router`, `policy`, `method`, `stopRule`, an option such as `task.gainWeight` or ' +
+      '`training.reward`, or an option that a module declares, such as `training.learner.rate`. The module itself is named by the ' +
+      'base, by a flag, or by another key of the grid. Every combination of values is a variant, named after its values. `--grid ' +
+      'key=value,value` does the same without a file; its paths are relative to the folder where the command runs.',
     example(`
 name: learners
-title: Learners by learning rate, within each split
+title: Two learners and two learning rates on three splits
 base:
   training: { reward: utility }
 grid:
@@ -183,16 +187,16 @@ grid:
   training.learner.rate: [0.01, 0.001]`),
     example(`
 name: rule-thresholds
-title: A rule, by when it gives up, under two stop rules
+title: Three thresholds of a rule, under two stop rules
 base: { policy: ./rule.ts }
 grid:
   policy.threshold: [0.5, 0.7, 0.9]
   stopRule: [terminator, never]`),
     '## Compare',
-    'Rows are compared question by question, so only on the same test questions. Where variants differ in what these are (`data`, ' +
-      '`questions`, `dataSeed`, `split`, `splitSeed`), each is compared with the variant on its own questions that differs from the ' +
-      'baseline in nothing else; without one it is not compared, and a note says so. Utility is score - costWeight x cost, with one ' +
-      'costWeight for all rows.',
+    'Variants are compared question by question, so they need the same test questions. If variants differ in an option that changes ' +
+      'the test questions (`data`, `questions`, `dataSeed`, `split`, `splitSeed`), each is compared with the variant on the same ' +
+      'questions that is otherwise like the baseline; if there is none, it is not compared and a note says so. Utility is score - ' +
+      'costWeight x cost, with the same costWeight in all rows.',
     keysTable('compare.', compare),
     example(`
 name: alpha
@@ -204,10 +208,10 @@ compare:
   pairs: [[costWeight 0.01, costWeight 0]]
   costWeight: 0.001`),
     '## Task',
-    'What may stand under `task`. With `trainQuestions` everything that is fitted sees only the questions drawn, the threshold p0 ' +
-      'among it where that is a quantile; with one seed a smaller training set is part of a larger one. `trainSet` is another training ' +
-      'set that shares no question with the first, on the same validation and test questions; `trainSets: n` at the top runs every ' +
-      'variant on n of them, so that intervals hold for other training sets too. With recorded data they need `trainQuestions`: the ' +
+    'The keys of `task`. With `trainQuestions`, everything is fitted on the questions drawn, including the threshold p0 if it is a ' +
+      'quantile; with the same seed, a smaller training set is part of a larger one. `trainSet` chooses a training set; the sets share ' +
+      'no questions and have the same validation and test questions. `trainSets: n` at the top level runs every variant on n training ' +
+      'sets, so that intervals hold for new training sets too. With recorded data both require `trainQuestions`, the size of the ' +
       'pieces into which train is cut.',
     optionsTable('task', { ...data, ...without(problem) }),
     example(`
@@ -220,9 +224,9 @@ base:
 grid:
   training.reward: [paper, utility]`),
     '## Training',
-    'What may stand under `training`, whatever the learner:',
+    'The keys of `training` for any learner:',
     optionsTable('training', without(training, ppo)),
-    'Of the learner `ppo`; the published ones have some of them too. Options of the base that the learner of a variant does not have do not count for it:',
+    'The keys of the learner `ppo`; the published learners have some of them too. Options of the base that the learner of a variant does not have are ignored:',
     optionsTable('training', ppo),
     example(`
 name: ppo-settings

@@ -10,7 +10,7 @@ describe('listenForStop', () => {
     kill.mockClear();
   });
 
-  it('takes the signals of one key press for one request, and a later one for the end', () => {
+  it('treats the signals of one key press as one request, and ends the process on a later one', () => {
     vi.useFakeTimers();
     const stop = listenForStop();
     expect(stop.signal.aborted).toBe(false);
@@ -22,7 +22,7 @@ describe('listenForStop', () => {
     expect(kill).toHaveBeenCalledExactlyOnceWith(process.pid, 'SIGTERM');
   });
 
-  it('still swallows the same press after its release, so that what is saved then is saved whole', () => {
+  it('ignores signals of the same key press after its release, so that saving is not interrupted', () => {
     vi.useFakeTimers();
     const before = listeners();
     const stop = listenForStop();
@@ -34,7 +34,7 @@ describe('listenForStop', () => {
     expect(listeners()).toBe(before);
   });
 
-  it('leaves no listener behind where nobody asked for a stop', () => {
+  it('leaves no listener behind if no stop was requested', () => {
     const before = listeners();
     listenForStop().release();
     expect(listeners()).toBe(before);

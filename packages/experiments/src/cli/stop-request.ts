@@ -1,5 +1,5 @@
-/** What Ctrl-C (or SIGTERM) asks for since `listenForStop` was called. */
-export interface StopRequest {
+/** Whether Ctrl-C or SIGTERM was received since `listenForStop` was called. */
+interface StopRequest {
   /** Aborted by the first interrupt. */
   readonly signal: AbortSignal;
   /** Stops listening: a further signal then ends the process at once. */
@@ -7,14 +7,14 @@ export interface StopRequest {
 }
 
 /**
- * A terminal sends Ctrl-C to every process in the foreground, and npm sends it on: signals that arrive this soon after
- * the first are the same key press.
+ * A terminal sends Ctrl-C to every foreground process, and npm forwards it. Signals within this time of the first one are the same
+ * key press.
  */
 const SAME_PRESS_MS = 1000;
 
 /**
- * Turns the first interrupt into a request that long work looks at between two steps, so that it can leave
- * everything in order. A second one ends the process the usual way.
+ * Turns the first interrupt into a request, so that long work can stop between two steps and save its state. A second interrupt ends
+ * the process as usual.
  */
 export function listenForStop(): StopRequest {
   const controller = new AbortController();
@@ -41,7 +41,7 @@ export function listenForStop(): StopRequest {
   };
 }
 
-/** Prints that the command was stopped and what that means for its work; returns the exit status for it. */
+/** Prints that the command was stopped, with a remark, and returns the exit status. */
 export function stopped(meaning: string): 130 {
   process.stderr.write(`Stopped; ${meaning}\n`);
   return 130;

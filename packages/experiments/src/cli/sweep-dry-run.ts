@@ -7,10 +7,10 @@ import { trialStore } from '../sweep/trial-store.ts';
 import type { Trial } from '../sweep/types.ts';
 import { fixed, markdownTable } from '../text/markdown-table.ts';
 
-/** Seconds of a trial where nothing like it has been timed in the folder: to get ready, and for a thousand calls of training. */
-const ROUGHLY = { ready: 4, thousandCalls: 0.045 };
+/** Estimated seconds of a trial if no similar one in the folder was timed: for setup, and per thousand training calls. */
+const ESTIMATE = { setup: 4, thousandCalls: 0.045 };
 
-/** What a sweep would run, as a table or as JSON. */
+/** Returns the trials that a sweep would run, as a table or as JSON. */
 export function dryRun(specs: readonly ExpandedSpec[], out: string, jobs: number, json: boolean): string {
   const store = trialStore(out);
   const plans = specs.map(planSweep);
@@ -44,26 +44,29 @@ export function dryRun(specs: readonly ExpandedSpec[], out: string, jobs: number
     { title: 'Variant', cell: ({ variants }) => variants.join('; ') },
     ...(several ? [{ title: 'Training set', align: 'right', cell: setCell } as const] : []),
     { title: 'Seed', align: 'right', cell: ({ seed }) => String(seed) },
-    { title: 'State', cell: ({ state }) => state },
+    { title: 'State', cell: ({ state }) => (state === 'there' ? 'done' : state) },
     {
-      title: 'Seconds, about',
+      title: 'Seconds (estimate)',
       align: 'right',
       cell: ({ seconds: each }) => (each === 0 ? '–' : fixed(each, 0)),
     },
   ]);
-  const there = rows.filter(({ state }) => state === 'there').length;
-  const basis = timed.length > 0 ? 'by the trials in the folder' : 'a rough guess: none has been timed here';
-  return `${table}\n\n${rows.length} trials, ${there} there already. About ${Math.ceil(seconds / 60)} min with ${jobs} job${jobs === 1 ? '' : 's'} (${basis}).\n`;
+  const done = rows.filter(({ state }) => state === 'there').length;
+  const basis =
+    timed.length > 0
+      ? 'estimated from the trials in the folder'
+      : 'a rough guess, because no trial has been timed in the folder';
+  return `${table}\n\n${rows.length} trials, ${done} already done. About ${Math.ceil(seconds / 60)} min with ${jobs} job${jobs === 1 ? '' : 's'} (${basis}).\n`;
 }
 
-function stateOf({ id }: Trial, out: string, there: boolean): string {
+function stateOf({ id }: Trial, out: string, done: boolean): string {
   const file = (name: string) => existsSync(join(trialStore(out).path, id, name));
-  if (there) return 'there';
+  if (done) return 'there';
   if (file('checkpoint.json')) return 'half trained';
   return file('error.json') ? 'failed' : 'to run';
 }
 
-/** The mean of what such trials took here, the calls of training counted. */
+/** The mean time of trials in the folder with the same router and training steps; else an estimate. */
 function expectedSeconds(
   { options: { router, training } }: Trial,
   timed: readonly { readonly trial: Trial; readonly seconds: number }[],
@@ -72,5 +75,5 @@ function expectedSeconds(
     ({ trial: { options } }) => options.router === router && options.training?.steps === training?.steps,
   );
   if (alike.length > 0) return alike.reduce((sum, { seconds }) => sum + seconds, 0) / alike.length;
-  return ROUGHLY.ready + (ROUGHLY.thousandCalls * (training?.steps ?? 0)) / 1000;
+  return ESTIMATE.setup + (ESTIMATE.thousandCalls * (training?.steps ?? 0)) / 1000;
 }

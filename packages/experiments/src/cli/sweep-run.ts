@@ -25,7 +25,7 @@ import { dryRun } from './sweep-dry-run.ts';
 import { expectWritable } from './writable.ts';
 
 /** The flags of a command that runs experiments. */
-export type SweepFlags = OutputFlags &
+type SweepFlags = OutputFlags &
   TaskOptions &
   DerTrainingOptions &
   Given<typeof sweep> &
@@ -36,11 +36,11 @@ export type SweepFlags = OutputFlags &
     readonly stop?: StopRule;
   };
 
-/** An experiment under the flags: they change its base, and with it every variant that does not say otherwise. */
+/** Applies the flags to an experiment: they change its base, and so every variant that does not set the same option. */
 export function underFlags(spec: ExperimentSpec, flags: SweepFlags): ExpandedSpec {
   const { seed, ...given } = located(givenTask(flags));
   const smoke = flags.smoke === true;
-  // what is short for a setting of the base gives way to the flag for it
+  // these keys are short for settings of the base, which the flags replace
   const { data: _data, scorer: _scorer, transfer: _transfer, stopRule: _stopRule, ...whole } = spec;
   const { router, policy, method, ...before } = baseOf(spec);
   const measured = {
@@ -51,7 +51,7 @@ export function underFlags(spec: ExperimentSpec, flags: SweepFlags): ExpandedSpe
   const task = { ...before.task, ...given };
   const synthetic = (task.data ?? dataDefaults.data) === dataDefaults.data;
   const own = givenMeasured(flags);
-  // settings of a smoke run are PPO's
+  // the settings of a smoke run are options of PPO
   const learner = flags.learner ?? before.training?.learner;
   const base: BaseSpec = {
     ...before,
@@ -80,7 +80,7 @@ export function underFlags(spec: ExperimentSpec, flags: SweepFlags): ExpandedSpe
   });
 }
 
-/** A policy or a method that the flags name, in place of what the base measures. */
+/** The policy or method of the flags, which replaces what the base measures. */
 function givenMeasured({ policy, method }: SweepFlags): Pick<BaseSpec, 'policy' | 'method'> | null {
   if (policy !== undefined && method !== undefined) {
     throw new UsageError('Expected --policy or --method, got both.');
@@ -89,19 +89,18 @@ function givenMeasured({ policy, method }: SweepFlags): Pick<BaseSpec, 'policy' 
   return method === undefined ? null : { method: locatedModule(method, '.') };
 }
 
-/** What came of a sweep: its summaries, or the exit status where there are none. */
-export type SweepOutcome =
-  | { readonly summaries: readonly SweepSummary[]; readonly status: number }
-  | { readonly summaries: null; readonly status: number };
-
-/** Runs experiments as the flags say, with a display on standard error; or, with `--dry-run`, says what would be run. */
+/**
+ * Runs experiments and shows their progress on standard error; with `--dry-run`, prints what would be run.
+ *
+ * @returns the summaries and the exit status; no summaries after a dry run or a stop
+ */
 export async function runExperiments(
   specs: readonly ExpandedSpec[],
   flags: SweepFlags,
   out: string,
-): Promise<SweepOutcome> {
+): Promise<{ readonly summaries: readonly SweepSummary[] | null; readonly status: number }> {
   await checkSpecs(specs);
-  // tiny trials are over before a thread has started
+  // tiny trials end before a thread has started
   const jobs = flags.jobs ?? (flags.smoke === true ? 1 : availableParallelism());
   if (flags.dryRun === true) {
     process.stdout.write(readingInput(() => dryRun(specs, out, jobs, flags.json === true)));
@@ -124,14 +123,14 @@ export async function runExperiments(
       signal: stop.signal,
       onDamaged(id) {
         process.stderr.write(
-          `The result of trial ${id} was changed since it was written: it is run again.\n`,
+          `The result of trial ${id} has changed since it was written. The trial is run again.\n`,
         );
       },
       onProgress({ done, of, failed, work }) {
         if (found === null) {
           found = done;
-          const there = done === 0 ? '' : `, ${done} exist already`;
-          if (done < of) progress.start(`${of} trials${there}`, (of - done) * 100);
+          const existing = done === 0 ? '' : `, ${done} already done`;
+          if (done < of) progress.start(`${of} trials${existing}`, (of - done) * 100);
         }
         const failures = failed === 0 ? '' : `, ${failed} failed`;
         progress.update(Math.floor((work - found) * 100), `${done} of ${of}${failures}`);

@@ -22,7 +22,7 @@ describe('der-gym train', () => {
     expect(files(whole)['metrics.jsonl']!.trim().split('\n')).toHaveLength(52);
   });
 
-  it('writes the same bytes for the same seed in two processes, and others for another seed', async () => {
+  it('writes the same bytes for the same seed in two processes, and different ones for another seed', async () => {
     const short = (name: string) => ['train', '--out', inScratch(name), ...training, '--steps', '512'];
     expect((await call(...short('once'))).status).toBe(0);
     expect(run(...short('again')).status).toBe(0);
@@ -35,7 +35,7 @@ describe('der-gym train', () => {
   });
 
   it.each(['SIGINT', 'SIGKILL'] as const)(
-    'goes on after %s as if it had not been stopped, to the bytes of another process',
+    'resumes after %s, to the same bytes as an uninterrupted process',
     async (signal) => {
       const out = inScratch(`stopped-${signal}`);
       const { code, steps } = await interrupt(['train', '--out', out, ...training], out, signal);
@@ -46,7 +46,7 @@ describe('der-gym train', () => {
       expect(evaluated.status).toBe(0);
       const { rows, verdict } = JSON.parse(evaluated.stdout) as ComparisonReport;
       const router = rows.find(({ policy }) => policy === 'DER, standard PPO')!;
-      // about this router alone, though classifiers and routes stand beside it
+      // about this router alone, although the table has classifiers and routes too
       expect(verdict).toMatchObject({ method: router.policy, chosenAmong: 1 });
       expect(verdict.sentences[0]).toMatch(/the router pays|The router (pays|does not pay)/);
       expect((await call('train', '--out', out, ...training)).status).toBe(0);
@@ -54,7 +54,7 @@ describe('der-gym train', () => {
     },
   );
 
-  it('trains by a published learner, and refuses what that does not have', async () => {
+  it('trains with a published learner, and rejects options that it does not have', async () => {
     const described = [
       '--learner',
       'der-as-described',
@@ -85,7 +85,7 @@ describe('der-gym train', () => {
     expect(wrong.stderr).toContain('Expected `numSteps` only with the learner ppo.');
   });
 
-  it('refuses a folder with another run in it', async () => {
+  it('rejects a folder that contains another run', async () => {
     const { status, stderr } = await call('train', '--out', whole, ...training, '--seed', '9');
     expect(status).toBe(2);
     expect(stderr).toContain('options.json');

@@ -36,7 +36,7 @@ export async function run(flags: Flags<'train'>): Promise<number> {
   const folder = runFolder(flags.out);
   if (folder.exists && !isDeepStrictEqual(folder.options(), JSON.parse(JSON.stringify(options)))) {
     throw new UsageError(
-      `Expected a new folder, or the options of the run in ${flags.out}/options.json; choose another --out.`,
+      `Expected the options of the run in ${flags.out}/options.json, because this folder already contains a run. Use its options to resume it, or choose another --out.`,
     );
   }
   const progress = progressOf(flags);
@@ -55,7 +55,7 @@ export async function run(flags: Flags<'train'>): Promise<number> {
   }
 }
 
-/** Trains in a folder, from its last checkpoint on. */
+/** Trains in a folder, resuming from its last checkpoint. */
 async function trainIn(
   folder: RunFolder,
   options: RunOptions,
@@ -99,13 +99,13 @@ async function trainIn(
   const ending = await runTraining(training, {
     onStep(line) {
       const now = performance.now();
-      // shown, and not among the metrics, whose bytes are the same for the same seed
+      // only shown: the metrics must be identical for the same seed
       const calls = callsOf(line) - callsOf(metrics.at(-1));
       const speed = `${Math.round((1000 * calls) / (now - before)).toLocaleString('en')} steps/s`;
       before = now;
       metrics.push(line);
-      const said = [returnText(line), ...(calls > 0 ? [speed] : [])].filter((text) => text !== '');
-      progress.update(training.steps, said.join(', '));
+      const notes = [returnText(line), ...(calls > 0 ? [speed] : [])].filter((text) => text !== '');
+      progress.update(training.steps, notes.join(', '));
     },
     save,
     stopped: () => stop.signal.aborted,
@@ -121,15 +121,15 @@ async function trainIn(
   return ending;
 }
 
-/** Expert calls so far, where the learner counts them. */
+/** Expert calls so far; 0 if the learner does not count them. */
 const callsOf = (line: TrainingMetrics | undefined) => (typeof line?.steps === 'number' ? line.steps : 0);
 
-/** @throws UsageError where a module is another than the one that the run began with: what it would go on from does not fit it */
+/** @throws UsageError if a module has changed since the run began: its checkpoint does not fit the new one */
 function expectSameModules(folder: RunFolder, modules: Manifest['modules']): void {
   const [changed] = changedModules(folder.manifest(), modules);
   if (changed === undefined) return;
   throw new UsageError(
-    `The module of --${changed} has changed since the run in ${folder.path} was begun; choose another --out, or put it back.`,
+    `The module of --${changed} has changed since the run in ${folder.path} began. Restore the module, or choose another --out.`,
   );
 }
 
@@ -142,7 +142,7 @@ function hasCheckpoint(folder: RunFolder): boolean {
   }
 }
 
-/** What the trained router is worth on each part, under the stop rule of training. */
+/** Evaluates the trained router on train, validation and test, under the stop rule of training. */
 function summaryOf(task: Task, training: RouterTraining) {
   const policy = training.policy();
   const on = (questions: readonly number[]) => {
@@ -154,7 +154,7 @@ function summaryOf(task: Task, training: RouterTraining) {
   const { train, validation, test } = task.split;
   return {
     policy: training.name,
-    /** What `return` is of. */
+    /** The reward that `return` sums. */
     reward: rewardText(training.options.reward),
     stopRule: 'reference',
     questions: training.questions,
@@ -180,8 +180,8 @@ function tell(flags: Flags<'train'>, folder: RunFolder, training: RouterTraining
   const calls = callsOf(folder.metrics().at(-1));
   const count = (number: number) => number.toLocaleString('en');
   const what = stopped
-    ? `Stopped after step ${state.steps} of ${state.of}; run the same command again to resume.`
-    : `Trained in ${state.steps} steps of the learner${calls > 0 ? `, ${count(calls)} expert calls` : ''}, on ${count(training.questions)} questions, paid ${reward}.`;
+    ? `Stopped after step ${state.steps} of ${state.of}. Run the same command again to resume.`
+    : `Trained for ${state.steps} learner steps${calls > 0 ? ` (${count(calls)} expert calls)` : ''} on ${count(training.questions)} questions, with the reward ${reward}.`;
   print(what);
   const { path } = folder;
   printNext(flags, ['evaluate', path], ['report', path, '--out', join(path, 'report.html')]);
