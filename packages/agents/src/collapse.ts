@@ -2,7 +2,7 @@ import { expectInteger, expectPositive, expectThat } from 'gymnasium-js/expect';
 import { expectRows } from './_rows.ts';
 
 /** Whether a policy still chooses between experts. */
-export interface CollapseReport {
+interface CollapseReport {
   /** Whether one expert gets more than the limit. */
   readonly collapsed: boolean;
   /** Index of the expert with the most calls; ties to the lowest. */
@@ -59,7 +59,7 @@ export function detectCollapse(shares: ArrayLike<number>, limit = 0.95): Collaps
 }
 
 /** Whether a sequential policy still chooses between experts. */
-export interface RouteCollapse {
+interface RouteCollapse {
   /** Whether one expert gets more than the limit at every call that is ever made. */
   readonly collapsed: boolean;
   /** The most frequent expert at each call that is ever made, in order. */

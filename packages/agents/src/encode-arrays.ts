@@ -11,15 +11,9 @@ const kinds = {
 type Kind = keyof typeof kinds;
 type AnyTypedArray = InstanceType<(typeof kinds)[Kind]>;
 
-/** A typed array in JSON: its type, and its bytes in little-endian order. */
-export interface EncodedArray {
-  readonly $array: Kind;
-  readonly base64: string;
-}
-
 /**
- * Returns the value with every typed array replaced by its type and bytes, ready for `JSON.stringify`. Nothing is
- * rounded: `decodeArrays` returns the same bits, including NaN and -0.
+ * Returns the value with every typed array replaced by its type and its bytes in little-endian order, ready for
+ * `JSON.stringify`. Nothing is rounded: `decodeArrays` returns the same bits, including NaN and -0.
  *
  * @throws RangeError for a number that is not finite outside a typed array; TypeError for a function, a Map
  * @example

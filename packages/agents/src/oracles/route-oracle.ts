@@ -3,7 +3,7 @@ import { derDefaults } from '@der-gym/env/rewards';
 import { expectOneOf } from 'gymnasium-js/expect';
 
 /** The best routes in hindsight, one entry per question. */
-export interface RouteOracle {
+interface RouteOracle {
   /** P of the route's final answer. */
   readonly score: Float64Array;
   /** Billions of parameters of all calls of the route. */
@@ -18,7 +18,7 @@ export interface RouteOracle {
  * - `'score'` the final score; among routes within 1e-9 of the best, the cheapest *(default)*
  * - `'utility'` final score - costWeight · parameters
  */
-export type RouteOracleObjective = 'score' | 'utility';
+type RouteOracleObjective = 'score' | 'utility';
 
 /**
  * Returns the best route of every question in hindsight, of any length up to the horizon, by exact backward induction

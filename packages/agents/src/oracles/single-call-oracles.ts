@@ -4,7 +4,7 @@ import { expectRows } from '../_rows.ts';
 import { cheapestBest } from '../routers/_choose.ts';
 
 /** The results of an oracle, one entry per question. It knows every score in advance: a bound, not a goal. */
-export interface OracleOutcome {
+interface OracleOutcome {
   /** The expert whose answer is returned, -1 for none; shape [questions]. */
   readonly expert: Int32Array;
   /** P of the answer by the oracle's convention, shape [questions]. */
@@ -14,7 +14,7 @@ export interface OracleOutcome {
 }
 
 /** A table of scores of bare answers. */
-export interface ScoreTable {
+interface ScoreTable {
   /** Row-major, shape [questions, experts]. */
   readonly scores: ArrayLike<number>;
   readonly experts: readonly Expert[];
@@ -25,7 +25,7 @@ export interface ScoreTable {
  * - `'chosen'` the returned call only, as if the oracle had known whom to ask *(default)*
  * - `'all'` one call of every expert, as if the oracle had compared their answers
  */
-export type OracleCharge = 'chosen' | 'all';
+type OracleCharge = 'chosen' | 'all';
 
 /**
  * Returns the best bare answer for each question. Ties go to the cheapest expert, then the lowest index.

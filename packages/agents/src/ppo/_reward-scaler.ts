@@ -38,5 +38,3 @@ export function createRewardScaler(numEnvs: number, discount: number) {
     },
   };
 }
-
-export type RewardScaler = ReturnType<typeof createRewardScaler>;

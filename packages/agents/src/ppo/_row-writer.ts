@@ -2,7 +2,7 @@ import { Box, Dict, OneOf, type Space, Text, Tuple } from 'gymnasium-js';
 import { expectLength } from 'gymnasium-js/expect';
 
 /** Writes batches of observations of one space as rows of numbers. */
-export interface RowWriter {
+interface RowWriter {
   /** Length of a row. */
   readonly size: number;
   /** Writes all observations of a batch into `out`, starting at index `at`. */

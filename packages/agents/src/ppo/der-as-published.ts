@@ -19,7 +19,7 @@ import { explainedVariance } from './statistics.ts';
 import type { PpoMetrics, PpoTrainer, PpoTrainerInputs } from './trainer.ts';
 
 /** Inputs of DER's published training: those of PPO, with one environment under same-step autoreset and complete options. */
-export type DerPpoTrainerInputs = Omit<PpoTrainerInputs, 'options'> & { readonly options: DerPpoOptions };
+type DerPpoTrainerInputs = Omit<PpoTrainerInputs, 'options'> & { readonly options: DerPpoOptions };
 
 /**
  * Returns a trainer of DER's PPO as published. One update is one pass through lines 3 to 15 of Algorithm 1: it fills the buffer,

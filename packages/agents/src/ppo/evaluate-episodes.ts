@@ -7,7 +7,7 @@ import { expectFit } from './_run.ts';
 import { normalizeObservations, type ObservationNormalization } from './normalization.ts';
 import type { TrainableEnv } from './trainer.ts';
 
-export interface EvaluateEpisodesInputs {
+interface EvaluateEpisodesInputs {
   /** A separate environment, never the one in training. A time limit prevents endless episodes. */
   readonly env: TrainableEnv;
   /** Only used to act. Weights, optimiser and training buffer are unchanged. */
@@ -22,7 +22,7 @@ export interface EvaluateEpisodesInputs {
   readonly mode?: 'greedy' | 'sampled';
 }
 
-export interface EpisodeStatistics {
+interface EpisodeStatistics {
   /** Undiscounted, shape [episodes]. */
   readonly returns: Float64Array;
   /** In steps, shape [episodes]. */

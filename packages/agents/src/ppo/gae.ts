@@ -1,7 +1,7 @@
 import { expectInteger, expectLength, expectNumber, expectThat } from 'gymnasium-js/expect';
 
 /** One flag per environment step: booleans, or bytes from a vector environment. */
-export type Flags = ArrayLike<number | boolean>;
+type Flags = ArrayLike<number | boolean>;
 
 /** One environment's consecutive steps t = 0 ... T-1; episodes may end anywhere inside. */
 export interface GaeInputs {
@@ -24,7 +24,7 @@ export interface GaeInputs {
   readonly lambda: number;
 }
 
-export interface GaeOutputs {
+interface GaeOutputs {
   /** A_t, shape [T]. */
   readonly advantages: Float64Array;
   /** A_t + V(s_t), the target of the critic, shape [T]. */
@@ -66,7 +66,7 @@ export function computeGae(inputs: GaeInputs): GaeOutputs {
 }
 
 /** Steps of several environments; every array has the shape [T, numEnvs], row-major. */
-export interface GaeBatchInputs extends GaeInputs {
+interface GaeBatchInputs extends GaeInputs {
   readonly numEnvs: number;
 }
 

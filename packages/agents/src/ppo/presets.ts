@@ -2,7 +2,7 @@ import type { DerPpoOptions } from './der-options.ts';
 import { type ResolvedPpoOptions, standardPpo } from './options.ts';
 
 /** Complete settings, with the number of parallel environments. */
-export interface PpoPreset {
+interface PpoPreset {
   /** The number of parallel environments that the options are meant for. */
   readonly numEnvs: number;
   readonly options: ResolvedPpoOptions;

@@ -31,7 +31,7 @@ export function utilities(
 }
 
 /** Mean of score - costWeight · parameters of the chosen experts. */
-export function meanUtility(
+function meanUtility(
   chosen: Int32Array,
   scores: ArrayLike<number>,
   experts: readonly Expert[],

@@ -8,7 +8,7 @@ import type { FitRouterOptions } from './scored-questions.ts';
 import { type SingleCallRouter, singleCallRouter } from './single-call-router.ts';
 
 /** A set of labels to learn, and its settings. */
-export interface Labelling {
+interface Labelling {
   /** Shape [train questions, experts]. A row sums to 1, or to 0 if it is left out. */
   readonly labels: Float64Array;
   readonly chosen: Readonly<Record<string, number>>;

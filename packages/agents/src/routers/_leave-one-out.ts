@@ -43,7 +43,7 @@ export function leaveOneOut(
 }
 
 /** Some rows of a matrix, in the given order. */
-export function pickRows(rows: SparseRows, which: readonly number[]): SparseRows {
+function pickRows(rows: SparseRows, which: readonly number[]): SparseRows {
   return writeRows(which.length, rows.columns, (i, put) => {
     const r = which[i]!;
     for (let e = rows.offsets[r]!; e < rows.offsets[r + 1]!; e += 1) put(rows.indices[e]!, rows.values[e]!);

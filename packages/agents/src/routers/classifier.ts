@@ -12,9 +12,9 @@ import type { SingleCallRouter } from './single-call-router.ts';
  *   left out *(default)*
  * - `'best'` the expert with the highest score - costWeight · parameters, ties to the cheapest, then the lowest index
  */
-export type ClassifierLabels = 'right' | 'best';
+type ClassifierLabels = 'right' | 'best';
 
-export interface TrainClassifierOptions extends FitRouterOptions {
+interface TrainClassifierOptions extends FitRouterOptions {
   /** p0 of the score: an answer is right from this score on. */
   readonly threshold: number;
   /** @defaultValue 'right' */
@@ -24,7 +24,7 @@ export interface TrainClassifierOptions extends FitRouterOptions {
 }
 
 /** A single-call router that asks the most probable expert. */
-export interface Classifier extends SingleCallRouter {
+interface Classifier extends SingleCallRouter {
   /** The chosen penalty. */
   readonly l2: number;
   /** Number of train questions with a label. */

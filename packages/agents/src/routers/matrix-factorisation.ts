@@ -8,7 +8,7 @@ import { encodeQuestions, questionEncoder } from './_question-features.ts';
 import { checkFewAnswers, type OpenScorePredictor } from './score-predictor.ts';
 import { checkFit, expectChoices, type FitRouterOptions } from './scored-questions.ts';
 
-export interface MatrixFactorisationOptions extends FitRouterOptions {
+interface MatrixFactorisationOptions extends FitRouterOptions {
   /** Numbers of factors to choose among, capped at the number of experts. @defaultValue [1, 2, 4, 8] */
   readonly ranks?: readonly number[];
   /** Penalties of the regression of a question's factors on its words; Infinity predicts the means. @defaultValue [Infinity, 1e-1, 3e-2, 1e-2, 3e-3, 1e-3] */

@@ -6,7 +6,7 @@ import { encodeQuestions, questionEncoder } from './_question-features.ts';
 import type { ScorePredictor } from './score-predictor.ts';
 import { checkFit, expectChoices, type FitRouterOptions } from './scored-questions.ts';
 
-export interface NearestNeighboursOptions extends FitRouterOptions {
+interface NearestNeighboursOptions extends FitRouterOptions {
   /** Numbers of neighbours to choose among, capped at the train size. @defaultValue [100, 40, 20, 10, 5, 2, 1], and all of train first */
   readonly k?: readonly number[];
 }

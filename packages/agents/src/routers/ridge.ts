@@ -7,7 +7,7 @@ import { encodeQuestions, questionEncoder } from './_question-features.ts';
 import { appendColumn, checkFewAnswers, type OpenScorePredictor } from './score-predictor.ts';
 import { checkFit, expectChoices, type FitRouterOptions } from './scored-questions.ts';
 
-export interface RidgeOptions extends FitRouterOptions {
+interface RidgeOptions extends FitRouterOptions {
   /** Penalties to choose among; Infinity predicts the means. @defaultValue [Infinity, 1e-1, 3e-2, 1e-2, 3e-3, 1e-3] */
   readonly l2?: readonly number[];
 }

@@ -7,7 +7,7 @@ import { encodeQuestions, questionEncoder } from './_question-features.ts';
 import type { ScorePredictor } from './score-predictor.ts';
 import { checkFit, expectChoices, type FitRouterOptions } from './scored-questions.ts';
 
-export interface ScoreRegressionOptions extends FitRouterOptions {
+interface ScoreRegressionOptions extends FitRouterOptions {
   /** Penalties to choose among. @defaultValue [1e-1, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4] */
   readonly l2?: readonly number[];
 }

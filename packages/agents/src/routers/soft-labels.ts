@@ -3,7 +3,7 @@ import { checkTemperatures, distil, softmaxRows } from './_distil.ts';
 import { checkFit, expectChoices, type FitRouterOptions } from './scored-questions.ts';
 import type { SingleCallRouter } from './single-call-router.ts';
 
-export interface SoftLabelOptions extends FitRouterOptions {
+interface SoftLabelOptions extends FitRouterOptions {
   /** Temperatures to choose among, in units of the score, > 0. @defaultValue [0.5, 0.2, 0.1] */
   readonly temperatures?: readonly number[];
   /** Penalties to choose among. @defaultValue [1e-2, 3e-3, 1e-3, 3e-4, 1e-4] */

@@ -7,7 +7,7 @@ import { encodeQuestions, questionEncoder } from './_question-features.ts';
 import { checkFit, expectChoices, type FitRouterOptions } from './scored-questions.ts';
 import type { SingleCallRouter } from './single-call-router.ts';
 
-export interface ZooterOptions extends FitRouterOptions {
+interface ZooterOptions extends FitRouterOptions {
   /**
    * Tag of each train question, such as its topic. Questions with one tag share their rewards.
    *
