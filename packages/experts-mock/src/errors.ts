@@ -1,7 +1,7 @@
 import type { AnswerRequest } from '@der-gym/env';
 import { show } from 'gymnasium-js/expect';
 
-/** A problem with a file, and where in it. */
+/** A problem in a file, with its position. */
 class FileProblem extends Error {
   readonly path: string;
   readonly line: number | null;
@@ -14,9 +14,9 @@ class FileProblem extends Error {
 }
 
 /**
- * A file that is no cassette of a version this package reads.
+ * A file is not a cassette of a version that this package reads.
  *
- * `path` and `line` (from 1, null where the file as a whole is meant) say where.
+ * `path` and `line` are the position of the problem. Lines count from 1; null stands for the whole file.
  */
 export class CassetteFormatError extends FileProblem {
   override readonly name = 'CassetteFormatError';
@@ -27,9 +27,9 @@ export class CassetteFormatError extends FileProblem {
 }
 
 /**
- * A data file that an importer refuses.
+ * An importer rejects a data file.
  *
- * `path` and `line` (from 1, null where the file as a whole is meant) say where.
+ * `path` and `line` are the position of the problem. Lines count from 1; null stands for the whole file.
  */
 export class ImportError extends FileProblem {
   override readonly name = 'ImportError';
@@ -39,20 +39,20 @@ export class ImportError extends FileProblem {
   }
 }
 
-/** A call that the cassette does hold, and in what it differs from the one asked for. */
+/** A call in the cassette, and how it differs from the requested one. */
 export interface RecordedCall {
   readonly questionId: string;
   readonly expert: string;
-  /** The answer the expert was shown, null where it saw the bare question. */
+  /** The answer that the expert was shown, null for the bare question. */
   readonly previousAnswer: string | null;
   readonly sample: number;
   readonly differs: readonly ('question' | 'text' | 'expert' | 'previousAnswer' | 'sample' | 'messages')[];
 }
 
 /**
- * A replay was asked for a call that was never recorded.
+ * A requested call was not recorded.
  *
- * `request` is the call, `nearest` the recorded calls closest to it (at most three, closest first).
+ * `request` is the call; `nearest` lists the most similar recorded calls, at most three, the most similar first.
  */
 export class CassetteMissError extends Error {
   readonly request: AnswerRequest;

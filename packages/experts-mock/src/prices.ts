@@ -1,22 +1,22 @@
 import type { Expert } from '@der-gym/env';
 import { expectNumber, show } from 'gymnasium-js/expect';
 
-/** What one call of each expert is taken to cost. */
+/** The cost of one call of each expert. */
 export interface PriceTable {
   /** Name and version; printed with every result. */
   readonly id: string;
-  /** What is counted, in a sentence. */
+  /** What the costs count, in one sentence. */
   readonly note: string;
-  /** Billions of parameters a call, by the expert's name. */
+  /** Billions of parameters per call, by the name of the expert. */
   readonly parameters: ReadonlyMap<string, number>;
 }
 
 /**
  * The two price tables of the recorded GSM8K solutions.
  *
- * A "verification" system draws 100 solutions and has a verifier of the generator's size pick one (Cobbe et al. 2021,
- * "Training Verifiers to Solve Math Word Problems"). `perCall` prices it as one call of its generator; `asRun` counts
- * what really ran, 100 x (generator + verifier): 100 x (6 + 6) = 1,200 and 100 x (175 + 175) = 35,000 billion.
+ * A "verification" system draws 100 solutions, and a verifier of the generator's size selects one (Cobbe et al. 2021,
+ * "Training Verifiers to Solve Math Word Problems"). `perCall` counts one call of the generator. `asRun` counts the calls that
+ * ran, 100 x (generator + verifier): 100 x (6 + 6) = 1,200 and 100 x (175 + 175) = 35,000 billion.
  *
  * @example
  * ```ts
@@ -50,9 +50,9 @@ export const gsm8kPrices: { readonly perCall: PriceTable; readonly asRun: PriceT
 };
 
 /**
- * Returns the experts with their parameters a call taken from a price table.
+ * Returns the experts with their parameters per call from a price table.
  *
- * @throws TypeError naming an expert the table does not know, RangeError for a price below 0 or not finite
+ * @throws TypeError with the name of an expert that is not in the table; RangeError for a price that is negative or not finite
  *
  * @example
  * ```ts
@@ -68,7 +68,7 @@ export function applyPrices(experts: readonly Expert[], table: PriceTable): read
     const parameters = table.parameters.get(expert.name);
     if (parameters === undefined) {
       throw new TypeError(
-        `Expected the price table ${show(table.id)} to list every expert, it has none for ${show(expert.name)}.`,
+        `Expected the price table ${show(table.id)} to list every expert, got none for ${show(expert.name)}.`,
       );
     }
     expectNumber(`parameters[${show(expert.name)}]`, parameters, 0);

@@ -217,7 +217,7 @@ describe('a cassette file', () => {
   it('is refused for a score that JSON does not have, and says so', () => {
     for (const score of ['NaN', '-Infinity']) {
       const line = lines[3]!.replace('"length/1":11', `"length/1": ${score}`);
-      expect(problemWith(4, line)).toMatch(/no whole JSON \(JSON has no NaN and no Infinity\)/);
+      expect(problemWith(4, line)).toMatch(/not valid JSON \(JSON has no NaN and no Infinity\)/);
     }
   });
 

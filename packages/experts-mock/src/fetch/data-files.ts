@@ -1,7 +1,7 @@
-/** A public file that can be fetched by name: one commit, one hash. */
+/** A public file that can be fetched by name, pinned by commit and hash. */
 export interface DataFile {
   readonly name: string;
-  /** What it is, in a sentence. */
+  /** A description in one sentence. */
   readonly title: string;
   readonly url: string;
   /** Name of the file in the cache folder. */
@@ -18,7 +18,7 @@ export interface DataFile {
 const GRADE_SCHOOL_MATH_COMMIT = '3101c7d5072418e28b9008a6636bde82a006892c';
 
 /**
- * The files that `fetchDataFile` knows, each pinned by commit and SHA-256.
+ * The files for `fetchDataFile`, each pinned by commit and SHA-256.
  *
  * @example
  * ```ts

@@ -36,7 +36,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Sends what is asked for, and the rest of it where a range is. */
+/** Sends the whole file, or the rest of it for a range request. */
 function serve(request: IncomingMessage, response: ServerResponse): void {
   const match = /^bytes=(\d+)-$/.exec(request.headers.range ?? '');
   const start = match === null ? 0 : Number(match[1]);
@@ -46,7 +46,7 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
   response.end(contents.subarray(start));
 }
 
-/** Sends some bytes and hangs up. */
+/** Sends some bytes and closes the connection. */
 function cutAfter(count: number) {
   return (_: IncomingMessage, response: ServerResponse) => {
     response.writeHead(200, { 'content-length': contents.length });
@@ -60,8 +60,8 @@ const file = (more: Partial<DataFile> = {}): DataFile => ({
 });
 const names = () => readdirSync(folder).toSorted();
 
-describe('fetching a file', () => {
-  it('puts it into the cache, and a second time finds it there', async () => {
+describe('fetchDataFile', () => {
+  it('puts the file into the cache and finds it there the second time', async () => {
     const progress: number[] = [];
     const fetched = await fetchDataFile(file(), { folder, onProgress: (bytes) => progress.push(bytes) });
     expect(fetched).toEqual({ path: join(folder, 'data.jsonl'), wasFetched: true, resumedFrom: 0 });
@@ -73,16 +73,16 @@ describe('fetching a file', () => {
     expect(cachedDataFile(file(), folder)).toBe(fetched.path);
   });
 
-  it('fetches anew what was changed in the cache', async () => {
+  it('fetches a file again if it was changed in the cache', async () => {
     writeFileSync(join(folder, 'data.jsonl'), Buffer.alloc(contents.length));
     expect(await fetchDataFile(file(), { folder })).toMatchObject({ wasFetched: true });
     expect(readFileSync(join(folder, 'data.jsonl')).equals(contents)).toBe(true);
   });
 
-  it('goes on where a cut connection left off', async () => {
+  it('resumes after a lost connection', async () => {
     respond = cutAfter(100_000);
     await expect(fetchDataFile(file(), { folder })).rejects.toThrow(
-      /cut after \d+ of 300000 bytes.*go on from there/,
+      /lost after \d+ of 300000 bytes.*to resume/,
     );
     expect(names()).toEqual(['data.jsonl.partial']);
     const kept = readFileSync(join(folder, 'data.jsonl.partial')).length;
@@ -94,7 +94,7 @@ describe('fetching a file', () => {
     expect(readFileSync(join(folder, 'data.jsonl')).equals(contents)).toBe(true);
   });
 
-  it('starts again with a server that does not resume, or resumes elsewhere', async () => {
+  it('starts from the beginning if the server does not resume, or resumes elsewhere', async () => {
     const others: (typeof respond)[] = [
       (_, response) => response.end(contents),
       (request, response) => {
@@ -125,7 +125,7 @@ describe('fetching a file', () => {
     expect(requests.map(({ url }) => url)).toEqual(['/data', '/elsewhere']);
   });
 
-  it('deletes a file that is not the one expected, and says both hashes', async () => {
+  it('deletes a file with another hash, and names both hashes', async () => {
     const wrong = '0'.repeat(64);
     const error = await fetchDataFile(file({ sha256: wrong }), { folder }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(FetchError);
@@ -134,12 +134,12 @@ describe('fetching a file', () => {
     expect(names()).toEqual([]);
   });
 
-  it('does not take more than the file should have', async () => {
+  it('does not receive more bytes than the expected size', async () => {
     await expect(fetchDataFile(file({ bytes: 1000 }), { folder })).rejects.toThrow(/Expected 1000 bytes/);
     expect(names()).toEqual([]);
   });
 
-  it('says what a server answered instead, or that there is none', async () => {
+  it('reports another status, an unreachable server and a response that is too short', async () => {
     respond = (_, response) => response.writeHead(404).end('no');
     await expect(fetchDataFile(file(), { folder })).rejects.toThrow(/Expected status 200, got 404/);
     await expect(fetchDataFile(file({ url: 'http://127.0.0.1:1/x' }), { folder })).rejects.toThrow(
@@ -149,7 +149,7 @@ describe('fetching a file', () => {
     await expect(fetchDataFile(file(), { folder })).rejects.toThrow(/ended after 10 of 300000/);
   });
 
-  it('keeps what it has when it is told to stop', async () => {
+  it('keeps the bytes received if it is aborted', async () => {
     const stop = new AbortController();
     respond = (_, response) => {
       response.writeHead(200, { 'content-length': contents.length });
@@ -160,7 +160,7 @@ describe('fetching a file', () => {
   });
 });
 
-describe('the files that can be fetched', () => {
+describe('dataFiles', () => {
   it('are pinned by a commit and a hash', () => {
     for (const [name, { url, sha256: pinned, bytes, licence }] of dataFiles) {
       expect(name).toMatch(/^[a-z0-9-]+$/);

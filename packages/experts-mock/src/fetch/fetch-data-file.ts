@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { show } from 'gymnasium-js/expect';
 import type { DataFile } from './data-files.ts';
 
-/** A file that could not be fetched; what was received of it is kept, unless it was wrong. */
+/** A file could not be fetched. The bytes received so far are kept, unless the file is wrong. */
 export class FetchError extends Error {
   readonly url: string;
 
@@ -18,27 +18,27 @@ export class FetchError extends Error {
 
 /** Options of `fetchDataFile`. */
 export interface FetchOptions {
-  /** Where files are kept; made if it is not there. */
+  /** The folder for the files; it is created if it does not exist. */
   readonly folder: string;
   /** @defaultValue the global `fetch` */
   readonly fetch?: typeof globalThis.fetch;
-  /** Told how much there is of how much. */
+  /** Called with the number of bytes received and the size of the file. */
   readonly onProgress?: (bytes: number, of: number) => void;
-  /** Gives up, and keeps what was received. */
+  /** Stops the download and keeps the bytes received. */
   readonly signal?: AbortSignal;
 }
 
 /** A file in the cache. */
 export interface FetchedFile {
   readonly path: string;
-  /** False where it was in the cache already. */
+  /** False if it already was in the cache. */
   readonly wasFetched: boolean;
-  /** Bytes that an earlier attempt had left and that were not fetched again. */
+  /** Number of bytes from an earlier attempt, which were not fetched again. */
   readonly resumedFrom: number;
 }
 
 /**
- * Returns the path of a file in the cache folder, or null where it is not there or not as long as it should be.
+ * Returns the path of a file in the cache folder, or null if it does not exist or has another length.
  */
 export function cachedDataFile(file: DataFile, folder: string): string | null {
   const path = join(folder, file.fileName);
@@ -46,13 +46,12 @@ export function cachedDataFile(file: DataFile, folder: string): string | null {
 }
 
 /**
- * Fetches a public file into a cache folder and returns where it is.
+ * Fetches a public file into a cache folder and returns its path.
  *
- * A file that is there already is hashed and used. A connection that is cut leaves what was received, and the next call
- * goes on from there. The file appears under its name only when its length and its SHA-256 are right.
+ * A file that already exists is used if its hash is right. If the connection is lost, the bytes received are kept, and the next call
+ * resumes from there. The file gets its name only after its length and its SHA-256 were checked.
  *
- * @throws FetchError for a server that answers something else, a connection that is cut, and a file that is not the
- * one expected: it is deleted then
+ * @throws FetchError for another response of the server, a lost connection, and a file with another length or hash, which is deleted
  */
 export async function fetchDataFile(file: DataFile, options: FetchOptions): Promise<FetchedFile> {
   const { folder, fetch = globalThis.fetch, onProgress, signal } = options;
@@ -65,7 +64,7 @@ export async function fetchDataFile(file: DataFile, options: FetchOptions): Prom
   const kept = existsSync(partial) ? statSync(partial).size : 0;
   const have = kept < file.bytes ? kept : 0;
   const response = await request(fetch, file.url, have, signal);
-  // a server that does not resume sends all of it again
+  // a server that does not resume sends the whole file again
   const resumedFrom = response.status === 206 ? have : 0;
   const handle = await open(partial, resumedFrom > 0 ? 'a' : 'w');
   try {
@@ -105,7 +104,7 @@ async function request(
   throw new FetchError(url, `Expected status 200, got ${response.status}.`);
 }
 
-/** First byte of what a server sends of a range; null where it does not say. */
+/** Returns the first byte of a range response; null if the server does not state it. */
 function rangeStart(response: Response): number | null {
   const match = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '');
   return match === null ? null : Number(match[1]);
@@ -129,19 +128,19 @@ async function receive(
   } catch (error) {
     throw new FetchError(
       file.url,
-      `The connection was cut after ${length} of ${file.bytes} bytes (${reasonOf(error)}); fetch again to go on from there.`,
+      `The connection was lost after ${length} of ${file.bytes} bytes (${reasonOf(error)}). Fetch again to resume.`,
       { cause: error },
     );
   }
   if (length < file.bytes) {
     throw new FetchError(
       file.url,
-      `The connection ended after ${length} of ${file.bytes} bytes; fetch again to go on from there.`,
+      `The connection ended after ${length} of ${file.bytes} bytes. Fetch again to resume.`,
     );
   }
 }
 
-/** Puts the file in its place if it is the one expected, and deletes it otherwise. */
+/** Renames the file if its length and hash are right, and deletes it otherwise. */
 async function settle(file: DataFile, partial: string, path: string): Promise<void> {
   const { size } = statSync(partial);
   const sha256 = await sha256Of(partial);
@@ -152,7 +151,7 @@ async function settle(file: DataFile, partial: string, path: string): Promise<vo
   rmSync(partial, { force: true });
   throw new FetchError(
     file.url,
-    `Expected ${file.bytes} bytes with SHA-256 ${file.sha256}, got ${size} or more with ${sha256}; they were deleted.`,
+    `Expected ${file.bytes} bytes with SHA-256 ${file.sha256}, got ${size} or more with ${sha256}. The file was deleted.`,
   );
 }
 

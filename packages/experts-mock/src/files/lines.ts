@@ -1,4 +1,4 @@
-/** One line of a file: its bytes without the newline, its number from 1, and whether a newline ends it. */
+/** One line of a file: its bytes without the newline, its number from 1, and whether it ends with a newline. */
 export interface Line {
   readonly number: number;
   readonly bytes: Uint8Array;
@@ -7,7 +7,7 @@ export interface Line {
 
 const NEWLINE = 0x0a;
 
-/** Splits at newlines; a file that ends with one has no empty line after it. */
+/** Splits at newlines. There is no empty line after a newline at the end of the file. */
 export function* splitLines(bytes: Uint8Array): Generator<Line> {
   let start = 0;
   for (let number = 1; start < bytes.length; number++) {
@@ -18,15 +18,15 @@ export function* splitLines(bytes: Uint8Array): Generator<Line> {
   }
 }
 
-/** What Python's json module writes for numbers that JSON does not have. */
+/** Numbers that Python's json module writes, but JSON does not allow. */
 const NOT_JSON = /[:,[]\s*-?(?:NaN|Infinity)\b/;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Parses a line, of which the first may start with a byte order mark.
+ * Parses a line. The first line of a file may start with a byte order mark.
  *
- * @throws SyntaxError with a sentence that quotes nothing from the line
+ * @throws SyntaxError with a message that does not quote the line
  */
 export function parseLine({ bytes, number }: Line): unknown {
   let text: string;
@@ -42,7 +42,7 @@ export function parseLine({ bytes, number }: Line): unknown {
   } catch (error) {
     const hint = NOT_JSON.test(text) ? ' (JSON has no NaN and no Infinity)' : '';
     throw new SyntaxError(
-      `Expected a JSON object, got a line of ${bytes.length} bytes that is no whole JSON${hint}.`,
+      `Expected a JSON object, got a line of ${bytes.length} bytes that is not valid JSON${hint}.`,
       { cause: error },
     );
   }

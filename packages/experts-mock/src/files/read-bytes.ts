@@ -1,18 +1,18 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { constants, gunzipSync } from 'node:zlib';
 
-/** A problem with a file as a whole; whoever knows what the file should be wraps it. */
+/** A problem with a whole file. Callers wrap it in an error of their format. */
 export class UnreadableFileError extends Error {}
 
 /** The bytes of a file, unpacked. */
 export interface FileBytes {
   readonly bytes: Uint8Array;
-  /** Whether a gzip stream ends before its end. */
+  /** Whether the gzip stream is truncated. */
   readonly cut: boolean;
 }
 
 /**
- * Reads a plain or gzipped file (told apart by its first two bytes) of at most `maxBytes` when unpacked.
+ * Reads a plain or gzipped file of at most `maxBytes` when unpacked. The first two bytes show whether it is gzipped.
  */
 export function readBytes(path: string, maxBytes: number): FileBytes {
   const { bytes: packed, isWhole } = readUpTo(path, maxBytes);
@@ -26,7 +26,7 @@ export function readBytes(path: string, maxBytes: number): FileBytes {
   return { bytes: unpackBeginning(packed, maxBytes), cut: true };
 }
 
-/** The first bytes of a plain or gzipped file, unpacked. */
+/** Returns the first bytes of a plain or gzipped file, unpacked. */
 export function readFirstBytes(path: string, count: number): Uint8Array {
   const { bytes } = readUpTo(path, count);
   // deflate expands at most 1032-fold
@@ -37,7 +37,7 @@ export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
-/** What there is of a gzip stream that may be cut. */
+/** Unpacks a gzip stream that may be truncated. */
 function unpackBeginning(packed: Uint8Array, maxOutputLength: number): Uint8Array {
   try {
     return gunzipSync(packed, { maxOutputLength, finishFlush: constants.Z_SYNC_FLUSH });
@@ -46,7 +46,7 @@ function unpackBeginning(packed: Uint8Array, maxOutputLength: number): Uint8Arra
   }
 }
 
-/** The first bytes of a file as they are; never asks for more memory than the file has bytes, nor for more than the limit. */
+/** Returns the first bytes of a file, without unpacking. It never allocates more memory than the size of the file or the limit. */
 export function readUpTo(
   path: string,
   limit: number,
@@ -70,7 +70,7 @@ export function readUpTo(
   }
 }
 
-/** Why a file could not be opened. */
+/** Returns the reason why a file could not be opened. */
 function openingError(error: unknown): UnreadableFileError {
   const code = codeOf(error);
   const problems = new Map([
@@ -81,7 +81,7 @@ function openingError(error: unknown): UnreadableFileError {
   return new UnreadableFileError(problem, { cause: error });
 }
 
-/** What went wrong while unpacking, as a problem with the file. */
+/** Returns an error of unpacking as a problem with the file. */
 export function unpackingError(error: unknown, maxBytes: number): UnreadableFileError {
   if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE') return tooLarge(maxBytes, true);
   const problem = `Expected a whole gzip stream, got a damaged one (${codeOf(error)}).`;

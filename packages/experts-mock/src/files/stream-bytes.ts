@@ -3,11 +3,11 @@ import { Readable } from 'node:stream';
 import { constants, createGunzip } from 'node:zlib';
 import { codeOf, isGzip, readUpTo, tooLarge, UnreadableFileError, unpackingError } from './read-bytes.ts';
 
-/** A piece of a file, unpacked; or the news that its gzip stream ends before its end, which comes last. */
+/** An unpacked piece of a file, or `'cut'` as the last item if the gzip stream is truncated. */
 export type BytesOrCut = Uint8Array | 'cut';
 
 /**
- * Reads a plain or gzipped file piece by piece, at most `maxBytes` of it when unpacked.
+ * Reads a plain or gzipped file of at most `maxBytes` when unpacked, piece by piece.
  */
 export async function* streamBytes(path: string, maxBytes: number): AsyncGenerator<BytesOrCut> {
   const gzipped = isGzip(readUpTo(path, 2).bytes);
@@ -24,7 +24,7 @@ export async function* streamBytes(path: string, maxBytes: number): AsyncGenerat
       throw gzipped && codeOf(error).startsWith('Z_') ? unpackingError(error, maxBytes) : error;
     }
   }
-  // the stream that failed may have kept back what it had unpacked last, so the rest is fetched by another
+  // the stream that failed may not have returned the last bytes that it unpacked, so a second stream reads the rest
   let skipped = 0;
   for await (const piece of pieces(path, true, true)) {
     const isNew = Math.min(Math.max(skipped + piece.length - numBytes, 0), piece.length);
@@ -43,7 +43,7 @@ function pieces(path: string, gzipped: boolean, toleratesCut: boolean): AsyncIte
     ...(toleratesCut ? { finishFlush: constants.Z_SYNC_FLUSH } : {}),
   });
   bytes.on('error', (error) => gunzip.destroy(error));
-  // whoever stops reading early closes the file too
+  // a reader that stops early also closes the file
   gunzip.on('close', () => bytes.destroy());
   return Readable.from(bytes.pipe(gunzip));
 }

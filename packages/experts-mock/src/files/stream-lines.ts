@@ -2,7 +2,7 @@ import type { Line } from './lines.ts';
 import { UnreadableFileError } from './read-bytes.ts';
 import { streamBytes } from './stream-bytes.ts';
 
-/** How much of a file is read at most. */
+/** Limits on the size of a file. */
 export interface StreamLimits {
   /** Greatest size of the file in bytes, unpacked. */
   readonly maxBytes: number;
@@ -12,7 +12,10 @@ export interface StreamLimits {
 
 const NEWLINE = 0x0a;
 
-/** The lines of a plain or gzipped file, in the memory of the longest; `'cut'` last where its gzip stream is cut. */
+/**
+ * Yields the lines of a plain or gzipped file, and `'cut'` as the last item if the gzip stream is truncated. Only one line is in
+ * memory at a time.
+ */
 export async function* streamLines(path: string, limits: StreamLimits): AsyncGenerator<Line | 'cut'> {
   const { maxBytes, maxLineBytes } = limits;
   let number = 1;

@@ -197,7 +197,7 @@ describe('importing recorded GSM8K solutions', () => {
         importGsm8kSolutions(fileOf(Buffer.concat([line, Buffer.from('\n'), line.subarray(0, length)]))),
       );
       expect(error).toBeInstanceOf(ImportError);
-      expect(error).toMatchObject({ line: 2, message: expect.stringContaining('no whole JSON') });
+      expect(error).toMatchObject({ line: 2, message: expect.stringContaining('not valid JSON') });
     }
   });
 

@@ -1,26 +1,26 @@
 import type { Expert } from '@der-gym/env';
 import type { RecordedAnswer } from '../cassette/schema.ts';
 
-/** Something about an expert's costs that results should not be built on. */
+/** A doubtful cost of an expert. */
 export interface CostFinding {
   /**
-   * - `'zero price'`: its calls cost nothing, so that asking it is always worth it
-   * - `'constant tokens'`: every answer has the same token count, whatever its length: a stand-in, not a count
-   * - `'uncharged calls'`: some answers have no token counts although it is priced by the token
+   * - `'zero price'`: its calls cost nothing, so another call always pays
+   * - `'constant tokens'`: every answer has the same token count, although the lengths differ; it is a placeholder, not a count
+   * - `'uncharged calls'`: some answers have no token counts, although the price is per token
    */
   readonly kind: 'zero price' | 'constant tokens' | 'uncharged calls';
   readonly expert: string;
-  /** What was found, in a sentence. */
+  /** The finding in one sentence. */
   readonly detail: string;
 }
 
-/** What was seen of an expert's token counts. */
+/** Collects the token counts of an expert. */
 export interface TokenTally {
   add(answer: Pick<RecordedAnswer, 'text' | 'inputTokens' | 'outputTokens'>): void;
   meanOutput(): number | null;
   readonly numAnswers: number;
   readonly numUncounted: number;
-  /** Whether all counts are equal although texts differ in length; null for fewer than 10 answers. */
+  /** Whether all counts are equal although the lengths differ; null for fewer than 10 answers. */
   readonly isConstant: { readonly input: boolean; readonly output: boolean } | null;
 }
 
@@ -72,7 +72,7 @@ function range() {
   };
 }
 
-/** Looks for costs that are no costs. */
+/** Finds doubtful costs. */
 export function auditCosts(
   experts: readonly Expert[],
   tallies: readonly TokenTally[],

@@ -1,12 +1,12 @@
 import type { CassetteContext, RecordedAnswer } from '../cassette/schema.ts';
 
-/** Calls of one depth, from the bare question on: every expert after every different answer met before. */
+/** Calls of one depth: every expert after every different answer of the depth before; at depth 0, after the bare question. */
 export interface DepthCoverage {
   readonly expected: number;
   readonly recorded: number;
 }
 
-/** Follows which calls were recorded after which, with a number for each text. */
+/** Collects which calls were recorded after which answers. Each text is a number. */
 export interface Depths {
   question(id: string): void;
   answer(answer: RecordedAnswer, expert: number, text: number): void;
@@ -24,7 +24,7 @@ interface Calls {
 export function createDepths(numExperts: number, context: CassetteContext): Depths {
   const questions = new Map<string, Calls>();
   const empty = () => new Array<number>(numExperts).fill(NOT_RECORDED);
-  /** Answers after several others: by number of parents, there is no more to say of them. */
+  /** Number of answers after several others; they are counted only. */
   let numAfterSeveral = 0;
   return {
     question(id) {

@@ -1,14 +1,14 @@
 import { mixInstructExperts } from '../importers/mix-instruct-published.ts';
 import type { ScoreSummary } from './_score-summary.ts';
 
-/** A mean of an import beside the published one. */
+/** A mean of an import and the published mean. */
 export interface PublishedComparison {
   readonly expert: string;
   readonly score: 'BERTScore' | 'BARTScore' | 'BLEURT' | 'GPT-Rank';
   readonly n: number;
   readonly mean: number;
   readonly published: number;
-  /** mean - published, in the units of the table: BERTScore in percent. */
+  /** mean - published, in the units of the published table; BERTScore is in percent. */
   readonly difference: number;
 }
 
@@ -19,7 +19,7 @@ const COLUMNS = [
   { score: 'GPT-Rank', signature: 'mix-instruct/gpt-rank', field: 'gptRank', scale: 1 },
 ] as const;
 
-/** The means of MixInstruct's scores beside the published test means; null where there are no such scores. */
+/** Compares the means of MixInstruct's scores with the published test means; returns null if there are no such scores. */
 export function comparePublished(
   experts: readonly { readonly name: string; readonly scores: readonly ScoreSummary[] }[],
 ): readonly PublishedComparison[] | null {

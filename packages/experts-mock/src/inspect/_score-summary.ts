@@ -1,20 +1,20 @@
-/** How the scores of one signature are spread. */
+/** The distribution of the scores of one signature. */
 export interface ScoreSummary {
   readonly signature: string;
   readonly n: number;
-  /** Null, as all that follow, without scores. */
+  /** Null if there are no scores, as are the fields below. */
   readonly mean: number | null;
   readonly min: number | null;
-  /** Quartiles, by the nearest rank. */
+  /** Quartiles by the nearest-rank method. */
   readonly q1: number | null;
   readonly median: number | null;
   readonly q3: number | null;
   readonly max: number | null;
-  /** Numbers of scores in ten bins of equal width from `min` to `max`; the last bin holds `max`. */
+  /** Numbers of scores in ten bins of equal width from `min` to `max`; `max` is in the last bin. */
   readonly histogram: readonly number[];
 }
 
-/** Collects scores: eight bytes each. */
+/** Collects scores, in eight bytes each. */
 export interface ScoreTally {
   add(score: number): void;
   summary(): ScoreSummary;

@@ -2,9 +2,9 @@ import { type StreamCassetteOptions, streamCassette } from '../cassette/stream.t
 import { createInspector, type Inspection } from './inspection.ts';
 
 /**
- * The same of a cassette file of any size, read once and line by line.
+ * Inspects a cassette file as `inspectCassette` does, in one pass over its lines. The file can have any size.
  *
- * @throws CassetteFormatError with path and line for anything that is wrong with the file
+ * @throws CassetteFormatError with path and line for an invalid file
  */
 export async function inspectCassetteFile(
   path: string,
@@ -17,6 +17,6 @@ export async function inspectCassetteFile(
     else if (record.type === 'answer') inspector?.answer(record.answer);
     else inspector?.warning(record.warning);
   }
-  // a stream without a header is an error
+  // a stream without a header throws
   return inspector!.finish();
 }

@@ -21,8 +21,8 @@ const questions = ids.map((id, i) => ({
   group: `g${i % 3}`,
 }));
 
-describe('inspecting a cassette', () => {
-  it('counts questions, references, groups, answers and what is missing', () => {
+describe('inspectCassette', () => {
+  it('counts questions, references, groups, answers and missing calls', () => {
     const cassette = createCassette({
       header: { ...header, scorers: ['s'] },
       questions,
@@ -46,7 +46,7 @@ describe('inspecting a cassette', () => {
     });
     expect(found.experts).toMatchObject([
       { name: 'small', numAnswers: 12, numMissing: 0, numEmpty: 1, meanCharacters: 44 / 12 },
-      // a second sample is no answer to the first call
+      // a second sample does not answer the call of sample 0
       { name: 'large', numAnswers: 1, numMissing: 12, numEmpty: 0 },
     ]);
     expect(found.depths).toEqual([{ expected: 24, recorded: 12 }]);
@@ -67,7 +67,7 @@ describe('inspecting a cassette', () => {
     expect(found.experts[1]!.scores).toMatchObject([{ n: 0, mean: null, histogram: [] }]);
   });
 
-  it('follows depths as the coverage of a replay does', () => {
+  it('counts calls by depth as the coverage of a replay does', () => {
     const texts = ['a', 'b', 'c', 'd'];
     const said = fc.option(fc.constantFrom(...texts), { freq: 3 });
     const round = fc.tuple(said, said);
@@ -105,7 +105,7 @@ describe('inspecting a cassette', () => {
     expect(deepest).toBeGreaterThanOrEqual(4);
   });
 
-  it('of a chain of answers finds every depth of it', () => {
+  it('finds every depth of a chain of answers', () => {
     const messages = (text: string) => [{ role: 'user' as const, content: text }];
     const previous = { ...header, context: 'previous' as const };
     const chain = createCassette({
@@ -125,14 +125,14 @@ describe('inspecting a cassette', () => {
       questions: questions.slice(0, 1),
       answers: [{ question: 'q0', expert: 'small', text: 'a' }, second],
     });
-    // one of two experts answers, one of two after it
+    // at each depth, one of two experts has answered
     expect(inspectCassette(cassette).depths).toEqual([
       { expected: 2, recorded: 1 },
       { expected: 2, recorded: 1 },
     ]);
   });
 
-  it('is the same from a file of any size', async () => {
+  it('equals inspectCassetteFile on the written file', async () => {
     const cassette = createCassette({
       header,
       questions,
@@ -145,7 +145,7 @@ describe('inspecting a cassette', () => {
     expect(found).toEqual(inspectCassette(cassette));
   });
 
-  it('finds costs that are none', () => {
+  it('finds doubtful costs', () => {
     const experts = [
       { name: 'constant', parameters: 7, price: { inputPerMillion: 1, outputPerMillion: 1 } },
       { name: 'free', parameters: 0, price: { inputPerMillion: 0, outputPerMillion: 0 } },
@@ -178,7 +178,7 @@ describe('inspecting a cassette', () => {
     expect(found.map(({ meanOutputTokens }) => meanOutputTokens)).toEqual([100, 5.5, 62 / 11, null]);
   });
 
-  it('sets the means of MixInstruct beside the published ones', () => {
+  it('compares the means of MixInstruct with the published ones', () => {
     const [{ name, bertScore, gptRank }] = mixInstructExperts as [(typeof mixInstructExperts)[0]];
     const scorers = ['mix-instruct/bertscore', 'mix-instruct/gpt-rank'];
     const cassette = createCassette({
@@ -203,7 +203,7 @@ describe('inspecting a cassette', () => {
     });
     const { published } = inspectCassette(cassette);
     expect(published).toHaveLength(2);
-    // 74.00 against 74.68 percent, and rank 4 against 3.90
+    // 74.00 and 74.68 percent; rank 4 and 3.90
     expect(published![0]).toMatchObject({ expert: name, score: 'BERTScore', n: 2, published: bertScore });
     expect(published![0]!.difference).toBeCloseTo(-0.68, 10);
     expect(published![1]).toMatchObject({ score: 'GPT-Rank', mean: 4, published: gptRank });

@@ -6,24 +6,24 @@ import { createDepths, type DepthCoverage } from './_depths.ts';
 import { comparePublished, type PublishedComparison } from './_published.ts';
 import { createScoreTally, type ScoreSummary, type ScoreTally } from './_score-summary.ts';
 
-/** What a cassette holds of one expert. */
+/** Counts and means of one expert in a cassette. */
 export interface ExpertInspection {
   readonly name: string;
-  /** Billions a call. */
+  /** Billions of parameters per call. */
   readonly parameters: number;
   readonly numAnswers: number;
   /** Questions without its answer to the bare question (sample 0). */
   readonly numMissing: number;
   readonly numEmpty: number;
-  /** Mean length in characters; null without answers. */
+  /** Mean length in characters; null if there are no answers. */
   readonly meanCharacters: number | null;
-  /** Null where no answer has token counts. */
+  /** Null if no answer has token counts. */
   readonly meanOutputTokens: number | null;
   /** By signature, in the header's order. */
   readonly scores: readonly ScoreSummary[];
 }
 
-/** What a cassette holds. */
+/** The contents of a cassette in numbers. */
 export interface Inspection
   extends Pick<CassetteHeader, 'licence' | 'source' | 'context' | 'template' | 'prices'> {
   readonly numQuestions: number;
@@ -31,12 +31,12 @@ export interface Inspection
   readonly numGroups: number;
   readonly numAnswers: number;
   readonly experts: readonly ExpertInspection[];
-  /** Calls by depth: what was recorded of what a replay can ask for. */
+  /** Calls by depth: how many of the calls that a replay can request were recorded. */
   readonly depths: readonly DepthCoverage[];
-  /** Of all answers together, by signature. */
+  /** Over all answers, by signature. */
   readonly scores: readonly ScoreSummary[];
   readonly costFindings: readonly CostFinding[];
-  /** Means beside the published ones; null where the answers are not of MixInstruct. */
+  /** Means and published means; null if the answers are not from MixInstruct. */
   readonly published: readonly PublishedComparison[] | null;
   readonly warnings: readonly string[];
 }
@@ -49,7 +49,7 @@ interface ExpertTally {
   readonly scores: ReadonlyMap<string, ScoreTally>;
 }
 
-/** Inspects record by record, in the memory of the cassette's index and its scores. */
+/** Inspects one record at a time. It keeps an index of the calls and the scores in memory, but no texts. */
 export function createInspector(header: CassetteHeader) {
   const tallies = (): ReadonlyMap<string, ScoreTally> =>
     new Map(header.scorers.map((signature) => [signature, createScoreTally(signature)]));
@@ -134,8 +134,8 @@ export function createInspector(header: CassetteHeader) {
 }
 
 /**
- * Returns what a cassette holds: questions, experts, what is missing at which depth, how scores are spread, licence
- * and context, what is odd about its costs, and for MixInstruct how far its means are from the published ones.
+ * Returns the contents of a cassette in numbers: licence and context, questions, experts, missing calls by depth, distributions of
+ * scores and doubtful costs. For MixInstruct, it also compares the means of the scores with the published ones.
  *
  * @example
  * ```ts
@@ -159,7 +159,7 @@ export function inspectCassette(cassette: Cassette): Inspection {
   return inspector.finish();
 }
 
-/** 48 bits of a hash: two texts of one question are taken for one with a chance of 10^-14. */
+/** Returns 48 bits of a hash. Two texts of one question have equal ids with a probability of about 10^-14. */
 function textId(text: string): number {
   return Number.parseInt(hash('sha256', text, 'hex').slice(0, 12), 16);
 }

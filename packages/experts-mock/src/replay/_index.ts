@@ -5,7 +5,7 @@ import type { Cassette, RecordedAnswer } from '../cassette/schema.ts';
 /** The answers of all experts after one previous answer; entry sample x number of experts + expert. */
 export type Calls = (RecordedAnswer | undefined)[];
 
-/** What was recorded for one question. */
+/** The recorded answers to one question. */
 export interface QuestionRecord {
   readonly question: Question;
   /** Answers to the question alone. */
@@ -15,9 +15,9 @@ export interface QuestionRecord {
 }
 
 /**
- * Answers by question, previous answer, expert and sample, so that a replay is a look-up.
+ * Returns answers by question, previous answer, expert and sample, so that a replay is a look-up.
  *
- * Answers that were given after several others (`all-previous`) are left out: no DER state asks for them.
+ * Answers after several others (`all-previous`) are left out, because no state of the MDP needs them.
  */
 export function indexCassette(cassette: Cassette): Map<string, QuestionRecord> {
   const { header, questions, answers } = cassette;
@@ -60,7 +60,7 @@ function callsAfter(
   return entry(record.after, known(texts, parent), (): Calls => []);
 }
 
-/** What the map has for the key, made where it has nothing. */
+/** Returns the value of a key; if there is none, `make` creates it. */
 export function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
   let value = map.get(key);
   if (value === undefined) {
@@ -70,7 +70,7 @@ export function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Va
   return value;
 }
 
-/** A cassette is checked when it is made, so what it refers to is there. */
+/** Returns the value of a key. It always exists in a cassette that was checked. */
 function known<Value>(map: ReadonlyMap<string, Value>, key: string): Value {
   const value = map.get(key);
   if (value === undefined)

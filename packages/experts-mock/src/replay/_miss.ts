@@ -6,18 +6,18 @@ import type { Calls, QuestionRecord } from './_index.ts';
 
 const MOST = 3;
 
-/** What a replay that missed has at hand. Slow, and only ever run on the way to an error. */
+/** A call that has no recorded answer, with the data needed to explain it. */
 export interface Miss {
   readonly request: AnswerRequest;
   readonly experts: readonly Expert[];
   readonly records: ReadonlyMap<string, QuestionRecord>;
-  /** Whether the transfer looks at the previous answer and the prompt. */
+  /** Whether the transfer depends on the previous answer and the prompt. */
   readonly readsPrompt: boolean;
-  /** Whether an answer was recorded, but to other messages. */
+  /** Whether an answer was recorded for other messages. */
   readonly otherMessages?: boolean;
 }
 
-/** The error for a call that was never recorded, with the recorded calls nearest to it. */
+/** Returns the error for a call that was not recorded. It lists the nearest recorded calls. It is slow, but it runs only before an error. */
 export function missError(miss: Miss): CassetteMissError {
   const { request, experts, readsPrompt } = miss;
   const expert = experts[request.expert]?.name ?? '';
@@ -34,7 +34,7 @@ export function missError(miss: Miss): CassetteMissError {
       `, sample ${near.sample} (differs in ${near.differs.join(', ')})`,
   );
   const message =
-    `No answer was recorded of ${call}. Nearest recorded: ${shown.length === 0 ? 'none' : shown.join('; ')}. ` +
+    `No answer was recorded from ${call}. Nearest recorded: ${shown.length === 0 ? 'none' : shown.join('; ')}. ` +
     `To record it, send the \`messages\` of this error's \`request\` to ${show(expert)}, add the reply to the ` +
     'cassette as one more answer (`createCassette`) and save it (`writeCassette`).';
   return new CassetteMissError(message, request, nearest);
@@ -79,7 +79,7 @@ function recordedCalls(
 ): readonly Call[] {
   const calls: Call[] = [];
   const collect = (recorded: Calls, previousAnswer: string | null) => {
-    // forEach passes over the holes of samples that were never recorded
+    // forEach skips samples that were not recorded
     recorded.forEach((answer, call) => {
       if (answer === undefined) return;
       const sample = Math.floor(call / experts.length);
@@ -91,7 +91,7 @@ function recordedCalls(
   return calls;
 }
 
-/** The questions whose ids share the longest beginning with the one asked for. */
+/** Returns the questions whose ids share the longest prefixes with the requested id. */
 function nearestRecords(records: ReadonlyMap<string, QuestionRecord>, id: string): readonly QuestionRecord[] {
   const best: { readonly record: QuestionRecord; readonly shared: number }[] = [];
   for (const record of records.values()) {

@@ -9,8 +9,8 @@ import { entry, type QuestionRecord } from './_index.ts';
 /**
  * Options of the `'adoption'` transfer.
  *
- * The defaults are what was seen in 1,594 second answers of two-agent runs; they are no fit to any data set here, so
- * results belong to a range of them and to several salts.
+ * The defaults were measured on 1,594 second answers of two-agent runs. They are not fitted to the data set that is replayed, so
+ * report results for a range of values and several salts.
  */
 export interface AdoptionOptions {
   /**
@@ -20,14 +20,14 @@ export interface AdoptionOptions {
    */
   readonly keep?: number;
   /**
-   * Probability, in [0, 1], that an expert whose own answer is wrong takes over a right one.
+   * Probability, in [0, 1], that an expert whose own answer is wrong adopts a right one.
    *
    * @defaultValue 0.58
    */
   readonly mend?: number;
-  /** Another whole number, 0 or more, is another draw of every keeping and mending. */
+  /** An integer of at least 0. Each salt is a new draw of every decision. */
   readonly salt: number;
-  /** Says which answers are right; it reads the reference. */
+  /** Decides which answers are right, by the reference. */
   readonly scorer: Scorer;
   /**
    * Least score of a right answer.
@@ -37,16 +37,16 @@ export interface AdoptionOptions {
   readonly threshold?: number;
 }
 
-/** Decides between an expert's own recorded answer and the one before it. */
+/** Decides between an expert's own recorded answer and the previous answer. */
 export interface Adoption {
-  /** Such as `adoption(keep=.63, mend=.58, salt=1)`. */
+  /** For example `adoption(keep=.63, mend=.58, salt=1)`. */
   readonly description: string;
   decide(record: QuestionRecord, own: RecordedAnswer, previous: string): Answer;
 }
 
 /**
- * The rule of the `'adoption'` transfer, remembering each decision: the states of a question are its recorded texts
- * and nothing else, so there are at most as many decisions as experts times answers.
+ * Returns the rule of the `'adoption'` transfer. Each decision is cached; the states of a question are its recorded texts, so there
+ * are at most experts x answers decisions.
  */
 export function createAdoption(options: AdoptionOptions): Adoption {
   const { scorer } = options;
@@ -87,18 +87,18 @@ function rightFrom(options: AdoptionOptions): number {
   const threshold = options.threshold ?? scorer.defaultThreshold;
   if (threshold === null) {
     throw new TypeError(
-      `Expected \`adoption.threshold\` for the scorer ${show(scorer.signature)}, which has none of its own.`,
+      `Expected \`adoption.threshold\`, because the scorer ${show(scorer.signature)} has no default threshold.`,
     );
   }
   return finite.check('adoption.threshold', threshold);
 }
 
-/** A number in [0, 1) that is a function of the given values alone. */
+/** Returns a number in [0, 1) that depends on the given values only. */
 function uniform(values: readonly (string | number)[]): number {
   return createHash('sha256').update(canonicalJson(values)).digest().readUIntBE(0, 6) / 2 ** 48;
 }
 
-/** .63 for 0.63. */
+/** Formats 0.63 as .63. */
 function short(value: number): string {
   return String(value + 0).replace(/^0\./, '.');
 }

@@ -5,20 +5,20 @@ import type { QuestionRecord } from './_index.ts';
 export interface CoverageGap {
   readonly questionId: string;
   readonly expert: string;
-  /** The answer the expert would be shown, null for the bare question. */
+  /** The answer that the expert is shown, null for the bare question. */
   readonly previousAnswer: string | null;
 }
 
-/** What a replay can answer. Counts are of sample 0. */
+/** The calls that a replay can answer. Counts are of sample 0. */
 export interface Coverage {
   readonly numQuestions: number;
   readonly numExperts: number;
   /**
-   * Calls by depth, from 0 for the bare question: `expected` is every expert after every answer that the
-   * depth before met first, `recorded` how many of these there are. Ends at the last depth with a recorded call.
+   * Calls by depth, from 0 for the bare question. `expected` counts every expert after every answer that occurs first at the
+   * depth before; `recorded` counts those that were recorded. The last depth is the last one with a recorded call.
    */
   readonly levels: readonly { readonly expected: number; readonly recorded: number }[];
-  /** The calls that make the difference, in the order of depth, question and expert. */
+  /** The expected calls that were not recorded, in the order of depth, question and expert. */
   readonly missing: readonly CoverageGap[];
 }
 
@@ -27,7 +27,7 @@ interface State {
   readonly previousAnswer: string | null;
 }
 
-/** Walks what was recorded from the bare questions on, as far as it goes. */
+/** Walks the recorded calls from the bare questions on. */
 export function measureCoverage(
   records: ReadonlyMap<string, QuestionRecord>,
   experts: readonly Expert[],
@@ -48,7 +48,7 @@ export function measureCoverage(
         if (text === undefined) {
           gaps.push({ questionId: record.question.id, expert: expert.name, previousAnswer });
         } else if (withAfter && texts !== undefined && !texts.has(text)) {
-          // an answer met before leads nowhere new
+          // an answer that occurred before leads to the same calls
           texts.add(text);
           following.push({ record, previousAnswer: text });
         }

@@ -8,7 +8,7 @@ import type { Cassette, NewAnswer } from '../cassette/schema.ts';
 import { CassetteMissError } from '../errors.ts';
 import { createReplayPool } from './replay.ts';
 
-/** 1 where the answer is the reference. */
+/** 1 if the answer equals the reference, else 0. */
 const scorer: Scorer = {
   signature: 'equal/1',
   range: [0, 1],
@@ -26,7 +26,7 @@ function ask(
   return pool.answer({ question, expert, previousAnswers, messages: [], sample: 0 }).text;
 }
 
-/** Every question is answered "right" by `small` and "wrong" by `large`; the reference is "right". */
+/** A cassette in which `small` answers every question with "right" and `large` with "wrong"; the reference is "right". */
 function disagreement(numQuestions: number): Cassette {
   const ids = Array.from({ length: numQuestions }, (_, index) => `q${index}`);
   return createCassette({
@@ -47,7 +47,7 @@ function adopting(options: { keep?: number; mend?: number; salt?: number }, cass
   return createReplayPool(cassette, { transfer: 'adoption', adoption: { salt: 1, ...options, scorer } });
 }
 
-/** For each question, whether the first expert kept its right answer and whether the second mended its wrong one. */
+/** For each question, whether the first expert kept its right answer and whether the second replaced its wrong one. */
 function outcomes(pool: ReturnType<typeof adopting>) {
   const kept = pool.questions.map((question) => ask(pool, question, SMALL, 'wrong') === 'right');
   const mended = pool.questions.map((question) => ask(pool, question, LARGE, 'right') === 'right');
@@ -57,7 +57,7 @@ function outcomes(pool: ReturnType<typeof adopting>) {
 const share = (flags: readonly boolean[]) => flags.filter(Boolean).length / flags.length;
 
 describe('replay under the independent transfer', () => {
-  it('gives the recorded answer to the bare question, whatever came before', () => {
+  it('returns the recorded answer to the bare question after any previous answer', () => {
     const pool = createReplayPool(many, { transfer: 'independent' });
     expect(pool.transfer).toBe('independent');
     const [question] = pool.questions;
@@ -75,7 +75,7 @@ describe('replay under the independent transfer', () => {
     expect(pool.answer(debate).text).toBe('wrong');
   });
 
-  it('hands on what was recorded with the answer', () => {
+  it('returns the other recorded fields of the answer', () => {
     const answer = {
       question: 'q0',
       expert: 'small',
@@ -92,7 +92,7 @@ describe('replay under the independent transfer', () => {
     expect(pool.answer(request)).toMatchObject({ text: 'a', inputTokens: 3, outputTokens: 1, latencyMs: 2 });
   });
 
-  it('tells samples apart', () => {
+  it('returns a different answer for each sample', () => {
     const questions = [{ id: 'q0', text: 'q0', reference: null }];
     const answers = [0, 2].map((sample) => ({
       question: 'q0',
@@ -125,7 +125,7 @@ describe('replay under the adoption transfer', () => {
     expect(adopting({ keep: 1, mend: 0, salt: 7 }).transfer).toBe('adoption(keep=1, mend=0, salt=7)');
   });
 
-  it('keeps right answers and mends wrong ones as often as it is told', () => {
+  it('keeps right answers with probability `keep` and replaces wrong ones with probability `mend`', () => {
     for (const [keep, mend] of [
       [0.63, 0.58],
       [0.3, 0.9],
@@ -137,7 +137,7 @@ describe('replay under the adoption transfer', () => {
     }
   });
 
-  it('draws anew for every salt, expert and previous answer, independently', () => {
+  it('draws independently for every salt, expert and previous answer', () => {
     const one = outcomes(adopting({ keep: 0.5, mend: 0.5 }));
     const two = outcomes(adopting({ keep: 0.5, mend: 0.5, salt: 2 }));
     const pool = adopting({ keep: 0.5, mend: 0.5 });
@@ -154,14 +154,14 @@ describe('replay under the adoption transfer', () => {
     }
   });
 
-  it('keeps and mends on more questions, never on others, as the probabilities grow', () => {
+  it('keeps and replaces answers on a superset of the questions if the probabilities are greater', () => {
     const rarely = outcomes(adopting({ keep: 0.3, mend: 0.3 }));
     const often = outcomes(adopting({ keep: 0.7, mend: 0.7 }));
     expect(rarely.mended.every((flag, i) => !flag || often.mended[i])).toBe(true);
     expect(rarely.kept.every((flag, i) => !flag || often.kept[i])).toBe(true);
   });
 
-  it('gives the same answer to the same state in any order, in any pool', () => {
+  it('returns the same answer for the same state in any order of calls and in any pool', () => {
     const cassette = disagreement(50);
     const expected = outcomes(adopting({}, cassette));
     const pool = adopting({}, cassette);
@@ -174,20 +174,20 @@ describe('replay under the adoption transfer', () => {
     expect(outcomes(pool)).toEqual(expected);
   });
 
-  it('is pinned to the digit (no-regression)', () => {
+  it('makes these decisions (no-regression)', () => {
     const { kept, mended } = outcomes(adopting({}, disagreement(24)));
     const digits = (flags: boolean[]) => flags.map(Number).join('');
     expect([digits(kept), digits(mended)]).toEqual(['101011000111000101101001', '110110101010010110011101']);
   });
 
-  it('keeps its own answer always or never at the ends of the range', () => {
+  it('always or never keeps its own answer if the probabilities are 1 or 0', () => {
     const always = outcomes(adopting({ keep: 1, mend: 0 }));
     expect([share(always.kept), share(always.mended)]).toEqual([1, 0]);
     const never = outcomes(adopting({ keep: 0, mend: 1 }));
     expect([share(never.kept), share(never.mended)]).toEqual([0, 1]);
   });
 
-  it('answers the bare question, and a previous answer as right or as wrong as its own, with its own', () => {
+  it('returns its own answer without a previous answer, and if both are right or both are wrong', () => {
     const pool = adopting({ keep: 0, mend: 1 });
     for (const question of pool.questions.slice(0, 20)) {
       expect(ask(pool, question, SMALL)).toBe('right');
@@ -197,7 +197,7 @@ describe('replay under the adoption transfer', () => {
     }
   });
 
-  it('says right from the threshold on', () => {
+  it('counts an answer as right from the threshold on', () => {
     const half: Scorer = {
       ...scorer,
       defaultThreshold: null,
@@ -213,11 +213,11 @@ describe('replay under the adoption transfer', () => {
     expect(answer(0.51)).toBe('right');
     expect(answer(0.2)).toBe('right');
     expect(() => pool()).toThrow(
-      'Expected `adoption.threshold` for the scorer "equal/1", which has none of its own.',
+      'Expected `adoption.threshold`, because the scorer "equal/1" has no default threshold.',
     );
   });
 
-  it('refuses several previous answers, wrong settings, and a score that is no number', () => {
+  it('rejects several previous answers, invalid settings and a score that is NaN', () => {
     const [question] = many.questions;
     const request = { question: question!, expert: 0, previousAnswers: ['a', 'b'], messages: [], sample: 0 };
     expect(() => adopting({}).answer(request)).toThrow(/at most one of `previousAnswers`.*got 2/);
@@ -235,7 +235,7 @@ describe('replay under the adoption transfer', () => {
     );
   });
 
-  it('scores nothing before a previous answer is there', () => {
+  it('calls the scorer only if there is a previous answer', () => {
     const untouchable: Scorer = {
       ...scorer,
       score: () => {
@@ -247,7 +247,7 @@ describe('replay under the adoption transfer', () => {
     expect(() => ask(pool, many.questions[0]!, SMALL, 'wrong')).toThrow('scored');
   });
 
-  it('stays within the recorded answers of the question', () => {
+  it('returns only recorded answers of the question', () => {
     const texts = fc.uniqueArray(fc.constantFrom('right', 'a', 'b', 'c', 'd'), {
       minLength: 2,
       maxLength: 2,
@@ -302,13 +302,13 @@ describe('replay under the recorded transfer', () => {
     return { question, expert, previousAnswers, messages, sample: 0 };
   }
 
-  it('gives what the expert answered to this very prompt', () => {
+  it('returns the answer of the expert to exactly this prompt', () => {
     expect(pool.transfer).toBe('recorded');
     expect(pool.answer(request(LARGE, null)).text).toBe('3');
     expect(pool.answer(request(LARGE, '5')).text).toBe('4');
   });
 
-  it('misses where the same answer was shown in other words', () => {
+  it('throws a CassetteMissError if the same previous answer was shown in another prompt', () => {
     const error = thrownBy(() => pool.answer(request(LARGE, '5', 'plain')));
     expect(error).toBeInstanceOf(CassetteMissError);
     expect(error).toMatchObject({
@@ -320,7 +320,7 @@ describe('replay under the recorded transfer', () => {
     });
   });
 
-  it('misses what was never recorded and names the nearest', () => {
+  it('throws a CassetteMissError that lists the nearest recorded calls', () => {
     expect(thrownBy(() => pool.answer(request(SMALL, '3')))).toMatchObject({
       name: 'CassetteMissError',
       request: { expert: SMALL, previousAnswers: ['3'] },
@@ -331,11 +331,11 @@ describe('replay under the recorded transfer', () => {
       ],
     });
     expect(() => pool.answer(request(SMALL, '3'))).toThrow(
-      /^No answer was recorded of "small" to question "q1" after "3"\. Nearest recorded: "small" to "q1", sample 0/,
+      /^No answer was recorded from "small" to question "q1" after "3"\. Nearest recorded: "small" to "q1", sample 0/,
     );
   });
 
-  it('refuses cassettes whose answers were given to the bare question or after several others', () => {
+  it('rejects cassettes of answers to the bare question only, or after several others', () => {
     for (const context of ['none', 'all-previous'] as const) {
       const other = createCassette({ header: { ...header, context }, questions: [question], answers: bare });
       expect(() => createReplayPool(other, { transfer: 'recorded' })).toThrow(
@@ -344,11 +344,11 @@ describe('replay under the recorded transfer', () => {
     }
   });
 
-  it('leaves answers after others out of the other transfers', () => {
+  it('is the only transfer that uses answers after others', () => {
     expect(ask(createReplayPool(cassette, { transfer: 'independent' }), question, LARGE, '5')).toBe('3');
   });
 
-  it('leaves answers after several others out of all of them', () => {
+  it('ignores answers after several others, as the other transfers do', () => {
     const three = createCassette({ header, questions: [question], answers: bare }).answers[1];
     const debate = {
       ...after,
@@ -366,7 +366,7 @@ describe('replay under the recorded transfer', () => {
     expect(independent.coverage().levels).toEqual([{ expected: 2, recorded: 2 }]);
   });
 
-  it('counts an answer that leads back to itself once', () => {
+  it('counts an answer that leads to itself once', () => {
     const again = ['small', 'large'].map((expert) => ({ ...after, expert, text: '5' }));
     const answers = [bare[0]!, { ...bare[1]!, text: '5' }, ...again];
     const loop = createCassette({ header: recordedHeader, questions: [question], answers });
@@ -379,11 +379,11 @@ describe('replay under the recorded transfer', () => {
     });
   });
 
-  it('counts what is missing by depth', () => {
+  it('counts missing calls by depth', () => {
     expect(pool.coverage()).toEqual({
       numQuestions: 1,
       numExperts: 2,
-      // after the bare question both; then two experts after each of two answers, one of four recorded
+      // both answer the bare question; of the calls of two experts after each of two answers, one of four is recorded
       levels: [
         { expected: 2, recorded: 2 },
         { expected: 4, recorded: 1 },
@@ -417,7 +417,7 @@ describe('a replay pool', () => {
   });
   const pool = createReplayPool(partial, { transfer: 'independent' });
 
-  it('misses an unknown question and names those with the likest ids', () => {
+  it('throws a CassetteMissError for an unknown question and lists those with the most similar ids', () => {
     const question = { id: 'algebra-7', text: 'a', reference: null };
     expect(thrownBy(() => ask(pool, question, LARGE))).toMatchObject({
       nearest: [
@@ -429,7 +429,7 @@ describe('a replay pool', () => {
     expect(() => ask(pool, { ...question, id: 'constructor' }, LARGE)).toThrow(CassetteMissError);
   });
 
-  it('names three of many questions, those whose ids begin alike first', () => {
+  it('lists three of many questions, those with the longest shared prefix first', () => {
     const ids = ['b1', 'b2', 'b3', 'a1', 'a22', 'a2'];
     const cassette = createCassette({
       header,
@@ -445,17 +445,17 @@ describe('a replay pool', () => {
     expect(nearest).toEqual(['a22', 'a2', 'a1']);
   });
 
-  it('misses a question of a known id and another text', () => {
+  it('throws a CassetteMissError for a question with a known id and another text', () => {
     const question = { id: 'algebra-1', text: 'A', reference: null };
     expect(thrownBy(() => ask(pool, question, SMALL))).toMatchObject({
       nearest: [{ questionId: 'algebra-1', expert: 'small', differs: ['text'] }],
     });
   });
 
-  it('misses an expert that did not answer the question, and says how to record it', () => {
+  it('throws a CassetteMissError for an expert without an answer to the question; the message says how to record it', () => {
     const [question] = partial.questions;
     expect(() => ask(pool, question!, LARGE)).toThrow(
-      'No answer was recorded of "large" to question "algebra-1". ' +
+      'No answer was recorded from "large" to question "algebra-1". ' +
         'Nearest recorded: "small" to "algebra-1", sample 0 (differs in expert). To record it, send the `messages`',
     );
     expect(pool.coverage()).toEqual({
@@ -470,17 +470,17 @@ describe('a replay pool', () => {
     });
   });
 
-  it('takes __proto__ for a name', () => {
+  it('accepts __proto__ as a name', () => {
     expect(ask(pool, partial.questions[2]!, SMALL)).toBe('3');
   });
 
-  it.each([-1, 2, 0.5, Number.NaN])('refuses %s as the index of one of two experts', (expert) => {
+  it.each([-1, 2, 0.5, Number.NaN])('rejects %s as the index of one of two experts', (expert) => {
     expect(() => ask(pool, partial.questions[0]!, expert)).toThrow(
       `Expected \`expert\` to be an integer in [0, 1], got ${expert}.`,
     );
   });
 
-  it('costs what its price table says, or its header', () => {
+  it('has the costs of its price table, or of the header by default', () => {
     expect(pool.experts).toEqual(partial.header.experts);
     expect(pool.prices).toBe(null);
     const parameters = new Map([
@@ -496,7 +496,7 @@ describe('a replay pool', () => {
     expect(priced.prices).toBe('halves/1');
   });
 
-  it('refuses a cassette with two answers that no request can tell apart', () => {
+  it('rejects a cassette with two answers to one request', () => {
     const [question] = partial.questions;
     const answers = [0.2, 0.8].map((temperature) => ({
       question: question!.id,
@@ -510,7 +510,7 @@ describe('a replay pool', () => {
     );
   });
 
-  it('refuses an unknown transfer, and adoption settings where they are missing or idle', () => {
+  it('rejects an unknown transfer, missing adoption settings, and adoption settings of another transfer', () => {
     const make = (options: object) => () => createReplayPool(partial, options as never);
     expect(make({ transfer: 'copied' })).toThrow(
       /`transfer` to be one of 'independent', 'adoption', 'recorded'/,

@@ -11,12 +11,12 @@ import type { Transfer } from './transfer.ts';
 
 /** Options of `createReplayPool`. */
 export interface ReplayOptions {
-  /** How an answer depends on the one before it; there is no default, because every result hangs on it. */
+  /** How an answer depends on the previous one. There is no default, because every result depends on it. */
   readonly transfer: Transfer;
-  /** Needed with the `'adoption'` transfer, refused with any other. */
+  /** Required with the `'adoption'` transfer, and rejected with the others. */
   readonly adoption?: AdoptionOptions;
   /**
-   * What a call of each expert costs.
+   * Cost of a call of each expert.
    *
    * @defaultValue the parameters in the cassette's header
    */
@@ -27,30 +27,31 @@ export interface ReplayOptions {
 export interface ReplayPool extends ExpertPool {
   /** The cassette's questions. */
   readonly questions: readonly Question[];
-  /** The transfer with its settings, such as `adoption(keep=.63, mend=.58, salt=1)`. */
+  /** The transfer with its settings, for example `adoption(keep=.63, mend=.58, salt=1)`. */
   readonly transfer: string;
   /** Whether answers depend on the wording of the prompt. */
   readonly readsPrompt: boolean;
-  /** Id of the price table behind the experts' parameters, null where none is named. */
+  /** Id of the price table of the experts' parameters, null if the cassette names none. */
   readonly prices: string | null;
-  /** Tells which calls were recorded and which are missing. */
+  /** Returns which calls were recorded and which are missing. */
   coverage(): Coverage;
 }
 
 /**
- * Returns a pool of experts that answer from a cassette: strictly, at the price of a map look-up, and always the same.
+ * Returns a pool of experts that answer from a cassette. A call is a map look-up, its answer is always the same, and a call that was
+ * not recorded is an error.
  *
- * The transfer says what an expert answers after another's answer y:
+ * The transfer determines what an expert answers after another answer y:
  * - `'independent'`: its recorded answer to the bare question.
- * - `'adoption'`: without y, its recorded answer to the bare question, its own. With y: if its own is right and y
- *   wrong, its own with probability `keep`, else y; if its own is wrong and y right, y with probability `mend`, else
- *   its own; if both are right or both wrong, its own. The draw is a hash of salt, question, expert and y. This is an
- *   assumption about experts, not a fit to any, and right and wrong are told by the reference: the transition
- *   itself leaks it, since after adoption two experts agree more often on a right answer than on a wrong one.
- * - `'recorded'`: what it answered when it was shown y, word for word the same prompt.
+ * - `'adoption'`: its own recorded answer to the bare question, or y. If its own is right and y is wrong, it keeps its own with
+ *   probability `keep`. If its own is wrong and y is right, it adopts y with probability `mend`. If both are right or both are
+ *   wrong, it keeps its own. The draw is a hash of salt, question, expert and y. This is an assumption, not fitted to any
+ *   expert. The reference decides what is right, so the transition itself carries information about the reference: after
+ *   adoption, two experts agree on a right answer more often than on a wrong one.
+ * - `'recorded'`: its recorded answer to exactly the prompt that shows y.
  *
- * @throws TypeError or RangeError for a cassette of a context that the transfer cannot use, for two recordings of one
- * call, and for wrong options. `answer` throws a `CassetteMissError` for a call that was not recorded.
+ * @throws TypeError or RangeError for a cassette whose context does not suit the transfer, for two recordings of one call, and
+ * for invalid options. `answer` throws a `CassetteMissError` for a call that was not recorded.
  *
  * @example
  * ```ts
@@ -95,7 +96,7 @@ export function createReplayPool(cassette: Cassette, options: ReplayOptions): Re
   if (transfer === 'recorded' && header.context !== 'previous') {
     throw new TypeError(
       `Expected a cassette of context 'previous' for the transfer 'recorded', got '${header.context}': ` +
-        'its answers were not given after one other.',
+        'its answers were not given after one other answer.',
     );
   }
   const experts = options.prices === undefined ? header.experts : applyPrices(header.experts, options.prices);
@@ -115,7 +116,7 @@ export function createReplayPool(cassette: Cassette, options: ReplayOptions): Re
       const { question, previousAnswers } = request;
       const record = records.get(question.id);
       const call = callIndex(request, experts.length);
-      // the cassette's own question, as a rule: then there is no text to compare
+      // usually the question is the object in the cassette, and no text is compared
       if (record === undefined || (record.question !== question && record.question.text !== question.text)) {
         throw miss(request);
       }
