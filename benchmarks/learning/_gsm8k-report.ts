@@ -15,7 +15,7 @@ import {
   type TestedMeasure,
 } from './_gsm8k-fold.ts';
 
-/** Results of every fold of every level: a level is one way to cut the folds and one way to draw the assumed answers. */
+/** Results of every fold of every level. A level has its own cut into folds and its own draw of the assumed answers. */
 type Levels = readonly (readonly FoldResult[])[];
 
 interface Comparison {
@@ -27,7 +27,7 @@ interface Comparison {
   readonly interval: readonly [number, number] | null;
   /** Adjusted over all comparisons of the report. */
   readonly p: number;
-  /** In how many levels the router was above its rival. */
+  /** Number of levels in which the router was above its rival. */
   readonly above: number;
 }
 
@@ -40,19 +40,19 @@ const rivals: readonly (readonly [Objective, string])[] = [
 
 /** All calls to the most expensive expert, in billions of parameters. */
 const MOST = derDefaults.maxSteps * Math.max(...gsm8kPrices.perCall.parameters.values());
-/** Between which values a question can lie. */
+/** The possible values of a question. */
 const possible = {
   score: [0, 1],
   parameters: [0, MOST],
   utility: [-derDefaults.costWeight * MOST, 1],
 } as const;
 
-/** What a single call costs is known, not estimated; a return can be of any size. */
+/** The cost of a single call is known, not estimated; a return has no bounds. */
 function isBounded(measure: TestedMeasure, name: string): measure is keyof typeof possible {
   return measure !== 'return' && !(measure === 'parameters' && name.startsWith('best single call'));
 }
 
-/** The tables, and what follows from them. */
+/** The findings and their tables. */
 export function gsm8kReport(levels: Levels, questions: number, header: string): string {
   const tables = outcomeTables(levels, questions);
   const table = (rule: Rule, name: string, measure: TestedMeasure) =>
@@ -87,8 +87,8 @@ export function gsm8kReport(levels: Levels, questions: number, header: string): 
         compared.filter((each) => each.rule === rule),
         [
           { title: 'Router', cell: ({ router }) => router },
-          { title: 'Less', cell: ({ rival }) => rival },
-          { title: 'In', cell: ({ measure }) => measure },
+          { title: 'Minus', cell: ({ rival }) => rival },
+          { title: 'Measure', cell: ({ measure }) => measure },
           {
             title: 'Difference',
             align: 'right',
@@ -104,11 +104,11 @@ export function gsm8kReport(levels: Levels, questions: number, header: string): 
       ),
     ].join('\n\n');
   });
-  const adjusted = `p values are adjusted by Holm over the ${compared.length} comparisons of both tables.`;
+  const adjusted = `p-values are adjusted by Holm over the ${compared.length} comparisons of both tables.`;
   return [`${header} ${adjusted}`, findings(compared), ...sections, chosenTable(levels)].join('\n\n');
 }
 
-/** A row a run (by level, then by seed), a column a question; without rows that lack the measure. */
+/** One row per run (by level, then by seed) and one column per question; without rows that lack the measure. */
 function outcomeTables(levels: Levels, questions: number): ReadonlyMap<string, readonly Float64Array[]> {
   const tables = new Map<string, Float64Array[]>();
   levels.forEach((folds, level) => {
@@ -161,7 +161,7 @@ function compareAll(table: TableOf, levels: number): readonly Comparison[] {
   return found.map((each, i) => ({ ...each, p: adjusted[i]! }));
 }
 
-/** One sentence for each stop rule and rival: which routers are above, which below, and which neither. */
+/** One line per stop rule and rival: the routers above it, below it, and not significantly different. */
 function findings(compared: readonly Comparison[]): string {
   const named = (some: readonly Comparison[]) =>
     some.map(({ router, difference }) => `${router} (${fixed(difference, 3)})`).join('; ');
@@ -170,25 +170,25 @@ function findings(compared: readonly Comparison[]): string {
       rivals.map(([measure, rival]) => {
         const some = compared.filter((c) => c.rule === rule && c.measure === measure && c.rival === rival);
         const kinds = [
-          ['above it', some.filter(({ p, difference }) => p <= 0.05 && difference > 0)],
-          ['below it', some.filter(({ p, difference }) => p <= 0.05 && difference < 0)],
-          ['not significantly different', some.filter(({ p }) => p > 0.05)],
+          ['Above', some.filter(({ p, difference }) => p <= 0.05 && difference > 0)],
+          ['Below', some.filter(({ p, difference }) => p <= 0.05 && difference < 0)],
+          ['Not significantly different', some.filter(({ p }) => p > 0.05)],
         ] as const;
         const parts = kinds.filter(([, list]) => list.length > 0);
         const stop = rule === 'reference' ? 'Oracle stop' : 'Trained Terminator';
-        return `- ${stop}, ${measure} against *${rival}*: ${parts.map(([kind, list]) => `${kind}: ${named(list)}`).join('. ')}.`;
+        return `- ${stop}, ${measure} compared with *${rival}*. ${parts.map(([kind, list]) => `${kind}: ${named(list)}`).join('. ')}.`;
       }),
     )
     .join('\n');
 }
 
-/** How often each setting was chosen, on the folds' own validation parts. */
+/** How often each setting was chosen on the validation parts of the folds. */
 function chosenTable(levels: Levels): string {
   const all = levels.flat().flatMap(({ chosen }) => chosen);
   const rows = rules.flatMap((rule) => routers.map(({ name }) => ({ rule, name })));
   return [
     '### GSM8K, settings chosen',
-    `In so many of ${levels.flat().length} folds. Text size, hidden units, learning rate, expert calls of training:`,
+    `Number of folds, of ${levels.flat().length}, that chose each setting. Columns: text size, hidden units, learning rate, expert calls of training.`,
     markdownTable(rows, [
       { title: 'Router', cell: ({ name }) => name },
       {

@@ -10,7 +10,7 @@ const rivals = [
   'best single call on train, by utility',
 ];
 
-/** Two folds a level. Every router has `lead` more utility than its rivals; all else is noise that questions share. */
+/** Two folds per level. Every router has `lead` more utility than its rivals; the rest is noise shared by the questions. */
 function level(number: number, lead: number): readonly FoldResult[] {
   return [0, 1].map((fold): FoldResult => {
     const test = Array.from({ length: questions }, (_, q) => q).filter((q) => q % 2 === fold);
@@ -40,27 +40,29 @@ const reportOf = (leads: readonly number[]) =>
     'Settings.',
   );
 
-it('finds a lead that every level has, in its sign, and says how many levels have it', () => {
+it('finds a lead that every level has, with its sign, and counts the levels that have it', () => {
   const [router] = routers;
   for (const [lead, place, above] of [
-    [0.1, 'above it', '4 of 4'],
-    [-0.1, 'below it', '0 of 4'],
+    [0.1, 'Above', '4 of 4'],
+    [-0.1, 'Below', '0 of 4'],
   ] as const) {
     const report = reportOf([lead, lead, lead, lead]);
-    expect(report).toContain(`- Oracle stop, utility against *${rivals[1]}*: ${place}: ${router!.name} (`);
+    expect(report).toContain(
+      `- Oracle stop, utility compared with *${rivals[1]}*. ${place}: ${router!.name} (`,
+    );
     const row = report.split('\n').find((line) => line.includes(rivals[1]!) && line.includes('utility |'))!;
     expect(row).toContain(lead.toFixed(3));
     expect(row).toContain(above);
   }
 });
 
-it('calls a lead that changes its sign with the level not significant', () => {
+it('finds no significance in a lead whose sign depends on the level', () => {
   const report = reportOf([0.1, -0.1, 0.1, -0.09]);
-  expect(report).not.toMatch(/utility against [^:]*: (above|below) it/);
+  expect(report).not.toMatch(/utility compared with [^:]*(Above|Below): /);
   expect(report).toContain('2 of 4');
 });
 
-it('counts in how many folds each setting was chosen', () => {
+it('counts the folds in which each setting was chosen', () => {
   const lines = reportOf([0, 0, 0])
     .split('\n')
     .slice(-routers.length * rules.length);

@@ -1,11 +1,11 @@
-// PPO on recorded GSM8K answers, by nested cross-validation: every fold's settings are chosen on its own validation part, and its
-// test questions are looked at once. Five levels, each another cut into five folds and another draw of the assumed answers.
+// PPO on recorded GSM8K answers, by nested cross-validation: the settings of each fold are chosen on its own validation part, and
+// its test questions are used once. Each of five levels has its own cut into five folds and its own draw of the assumed answers.
 //
 //   node --import tsx benchmarks/learning/gsm8k.ts                  all; progress on standard error
-//   node --import tsx benchmarks/learning/gsm8k.ts --seeds 1 --levels 2 --steps 4000    a quick look
+//   node --import tsx benchmarks/learning/gsm8k.ts --seeds 1 --levels 2 --steps 4000    a quick test
 //   ... --write                                                     puts the tables into docs/results.md
 //
-// Each fold is kept in runs/ as soon as it is done: a run that was stopped goes on with the same command. The data are read from
+// Each fold is saved in runs/ when it ends: the same command resumes an interrupted run. The data are read from
 // DER_GYM_DATA/gsm8k-solutions.jsonl.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,13 +24,13 @@ const flags = flagsOf({
   seeds: { count: 3 },
   levels: { count: 5 },
   folds: { count: 5, least: 3 },
-  // instead of each setting's own
+  // replaces the steps of every setting
   steps: { count: null },
   write: 'switch',
 });
 const data = join(process.env.DER_GYM_DATA ?? join(root, '../shared/data'), 'gsm8k-solutions.jsonl');
 if (!existsSync(data)) {
-  console.error(`Expected recorded answers at ${data}; set DER_GYM_DATA to the folder that holds them.`);
+  console.error(`No such file: ${data}. Set DER_GYM_DATA to the folder of the recorded answers.`);
   process.exit(2);
 }
 
@@ -38,7 +38,7 @@ const { seeds, levels: numLevels, folds, steps } = flags;
 const training = { seeds, ...(steps !== undefined && { steps }) };
 const store = openStore('gsm8k', { training, folds, settings, routers }, data);
 const finished = progress(store, numLevels * folds);
-console.error(`results of each fold are kept in ${store.folder}`);
+console.error(`Results of each fold are kept in ${store.folder}.`);
 
 const levels: FoldResult[][] = [];
 let questions = 0;
@@ -62,8 +62,8 @@ const header =
   `question with its own seed, and its own adoption salt (keep .63, mend .58). ${seeds === 1 ? '1 training seed' : `${seeds} training seeds`}${calls}. Prices ` +
   `gsm8k-per-call/1, alpha ${derDefaults.costWeight}, beta ${derDefaults.gainWeight}, gamma ${derDefaults.bonus}, T_max ` +
   `${derDefaults.maxSteps}; hashed encoder; exact evaluation, 95 % intervals over levels, seeds and questions. Return is the paper’s ` +
-  'reward, undiscounted. Setting and threshold of a router are chosen on validation under the same stop rule, by return where it is ' +
-  "paid the paper's reward, else by utility; route and threshold of a fixed route on train.";
+  'reward, undiscounted. Setting and threshold of a router are chosen on validation under the same stop rule, by return if it is ' +
+  "trained on the paper's reward, else by utility; route and threshold of a fixed route on train.";
 const report = gsm8kReport(levels, questions, header);
 console.log(report);
 if (flags.write) writeBetweenMarkers(join(root, 'docs/results.md'), 'gsm8k', report);
