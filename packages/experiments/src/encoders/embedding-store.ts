@@ -36,7 +36,7 @@ export interface EmbeddingStore {
   append(vectors: readonly Embedded[]): void;
 }
 
-// The file is a header followed by records of equal length. A record holds a mark, the SHA-256 of its text, whether the text was cut,
+// The file is a header followed by records of equal length. A record contains a mark, the SHA-256 of its text, whether the text was cut,
 // the vector and a checksum. After a torn record (full disk, kill), reading continues at the next mark with a valid checksum.
 const FORMAT = Buffer.from('DEREMBD1');
 const MARK = Buffer.from([0xde, 0x5e, 0xc0, 0x01]);

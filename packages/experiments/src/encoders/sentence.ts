@@ -25,7 +25,7 @@ interface SentenceModel {
  * Returns the Universal Sentence Encoder lite, for English: 512 numbers per text. An npm package contains the whole model, so
  * nothing is downloaded when it is used.
  *
- * @throws Error where the packages are not installed
+ * @throws Error if the packages are not installed
  */
 export function sentenceModel(
   load: () => Promise<SentenceModel> = loadSentenceModel,

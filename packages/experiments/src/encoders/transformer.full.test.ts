@@ -100,7 +100,7 @@ describe.skipIf(provided === '')('real models (skipped where DER_GYM_TRANSFORMER
         }),
       /^Expected an ONNX model in .*model\.onnx, got one that does not load: [^\n]+$/,
     ],
-  ])('%s is refused in one line', async (_, folder, message) => {
+  ])('rejects %s in one line', async (_, folder, message) => {
     await expect(embed(folder(), ['A cat sat on the mat.'])).rejects.toThrow(message);
   });
 });

@@ -119,11 +119,11 @@ describe('transformerModel', () => {
       /^Expected JSON in .*config\.json, got a file that does not parse: [^\n]*$/,
     ],
     [
-      'a configuration that is no object',
+      'a configuration that is not an object',
       () => folderOf({ ...whole, 'config.json': '7' }),
-      /config\.json, got a file that does not parse: it is no object$/,
+      /config\.json, got a file that does not parse: it is not an object$/,
     ],
-  ])('refuses %s in one line', (_, folder, message) => {
+  ])('rejects %s in one line', (_, folder, message) => {
     expect(() => transformerModel(folder())).toThrow(message);
   });
 

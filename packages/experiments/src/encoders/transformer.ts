@@ -101,7 +101,7 @@ function jsonIn<T>(folder: string, name: string): T {
   try {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
     if (typeof value === 'object' && value !== null) return value as T;
-    throw new TypeError('it is no object');
+    throw new TypeError('it is not an object');
   } catch (cause) {
     throw new RangeError(`Expected JSON in ${path}, got a file that does not parse: ${firstLine(cause)}`, {
       cause,

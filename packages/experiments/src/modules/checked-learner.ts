@@ -2,7 +2,7 @@ import { encodeArrays, type Learner, type Training } from '@der-gym/agents';
 import { show } from 'gymnasium-js/expect';
 import type { ModuleOptions } from '../options/kinds.ts';
 import { checkedPolicy } from './checked-policy.ts';
-import { guarded, inTime, refusePromise, STEP_SECONDS } from './in-time.ts';
+import { guarded, inTime, rejectPromise, STEP_SECONDS } from './in-time.ts';
 import { shownPath } from './module-choice.ts';
 import { ModuleError, thrownBy } from './module-error.ts';
 import { watchingPromise } from './watchdog.ts';
@@ -70,7 +70,7 @@ export function checkedLearner(path: string, learner: Learner, options: ModuleOp
         return guarded(path, 'save()', () => encodeArrays(saved, 'save()'));
       },
       restore(saved) {
-        refusePromise(
+        rejectPromise(
           path,
           'restore()',
           inTime(path, 'restore()', () => training.restore(saved)),

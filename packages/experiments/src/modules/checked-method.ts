@@ -1,7 +1,7 @@
 import type { Ask, Method } from '@der-gym/agents';
 import { show } from 'gymnasium-js/expect';
 import { isName, NAME } from './checked-policy.ts';
-import { inTime, refusePromise } from './in-time.ts';
+import { inTime, rejectPromise } from './in-time.ts';
 import { shownPath } from './module-choice.ts';
 import { ModuleError } from './module-error.ts';
 
@@ -15,7 +15,7 @@ export type OwnMethod = Pick<Method, 'name' | 'answer'> & Partial<Method>;
  */
 export function checkedMethod(path: string, method: OwnMethod): Method {
   const place = shownPath(path);
-  refusePromise(path, 'the module', method);
+  rejectPromise(path, 'the module', method);
   const {
     name,
     agentParameters = 0,

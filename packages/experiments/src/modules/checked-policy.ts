@@ -1,7 +1,7 @@
 import type { Policy } from '@der-gym/env';
 import { show } from 'gymnasium-js/expect';
 import { training } from '../options/table.ts';
-import { guarded, inTime, refusePromise } from './in-time.ts';
+import { guarded, inTime, rejectPromise } from './in-time.ts';
 import { shownPath } from './module-choice.ts';
 import { ModuleError } from './module-error.ts';
 
@@ -28,7 +28,7 @@ const ROUNDING = 1e-6;
  */
 export function checkedPolicy(path: string, policy: Policy, numExperts: number): Policy {
   const place = shownPath(path);
-  refusePromise(path, 'the module', policy);
+  rejectPromise(path, 'the module', policy);
   const { name, observes, probabilities } = (policy ?? {}) as Partial<Policy>;
   const wrong = (field: string, expected: string, got: unknown) =>
     new ModuleError(place, `Expected ${field} of the policy to be ${expected}, got ${show(got)}.`);

@@ -1,6 +1,6 @@
 import type { RewardFunction } from '@der-gym/env';
 import { show } from 'gymnasium-js/expect';
-import { refusePromise } from './in-time.ts';
+import { rejectPromise } from './in-time.ts';
 import { shownPath } from './module-choice.ts';
 import { ModuleError, thrownBy } from './module-error.ts';
 import { watching } from './watchdog.ts';
@@ -47,7 +47,7 @@ export function checkedReward(path: string, reward: unknown): RewardFunction {
     const terms = readTerms(returned, (error) => thrownBy(path, `the reward of ${callText(input)}`, error));
     for (const name of TERMS) {
       if (Number.isFinite(terms?.[name])) continue;
-      refusePromise(path, 'the reward', returned);
+      rejectPromise(path, 'the reward', returned);
       const got = typeof terms === 'object' && terms !== null ? `${name} ${show(terms[name])}` : show(terms);
       throw new ModuleError(
         place,

@@ -1,7 +1,7 @@
 import { memoizeEncoder } from '@der-gym/agents';
 import type { Message, PromptTemplate, Scorer, TextEncoder } from '@der-gym/env';
 import { show } from 'gymnasium-js/expect';
-import { refusePromise } from './in-time.ts';
+import { rejectPromise } from './in-time.ts';
 import { type ChosenModule, moduleName, shownPath } from './module-choice.ts';
 import { ModuleError, thrownBy } from './module-error.ts';
 import { moduleFiles } from './module-files.ts';
@@ -46,7 +46,7 @@ function calling(path: string, doing: string) {
 export function checkedScorer(chosen: ChosenModule, scorer: OwnScorer): Scorer {
   const { path } = chosen;
   const place = shownPath(path);
-  refusePromise(path, 'the module', scorer);
+  rejectPromise(path, 'the module', scorer);
   const {
     signature = signatureOf(chosen),
     range = [0, 1],
@@ -76,7 +76,7 @@ export function checkedScorer(chosen: ChosenModule, scorer: OwnScorer): Scorer {
     score(answer, question) {
       const score: unknown = scored(answer, question);
       if (typeof score === 'number' && score >= low && score <= high) return score;
-      refusePromise(path, 'score()', score);
+      rejectPromise(path, 'score()', score);
       throw new ModuleError(
         place,
         `Expected score() to return a number from ${low} to ${high}, got ${show(score)} for the answer ${show(answer)}.`,
@@ -89,7 +89,7 @@ export function checkedScorer(chosen: ChosenModule, scorer: OwnScorer): Scorer {
 export function checkedPrompt(chosen: ChosenModule, prompt: OwnPrompt): PromptTemplate {
   const { path } = chosen;
   const place = shownPath(path);
-  refusePromise(path, 'the module', prompt);
+  rejectPromise(path, 'the module', prompt);
   if (typeof prompt?.messages !== 'function') {
     throw new ModuleError(
       place,
@@ -107,7 +107,7 @@ export function checkedPrompt(chosen: ChosenModule, prompt: OwnPrompt): PromptTe
     messages(question, previousAnswers) {
       const messages: unknown = written(question, previousAnswers);
       if (Array.isArray(messages) && messages.length > 0 && messages.every(isMessage)) return messages;
-      refusePromise(path, 'messages()', messages);
+      rejectPromise(path, 'messages()', messages);
       throw new ModuleError(
         place,
         `Expected messages() to return a list of { role, content }, at least one, got ${show(messages)}.`,
@@ -125,7 +125,7 @@ function isMessage(value: unknown): value is Message {
 export function checkedEncoder(chosen: ChosenModule, encoder: OwnEncoder): TextEncoder {
   const { path } = chosen;
   const place = shownPath(path);
-  refusePromise(path, 'the module', encoder);
+  rejectPromise(path, 'the module', encoder);
   const { size } = (encoder ?? {}) as Partial<OwnEncoder>;
   if (!Number.isSafeInteger(size) || size! < 1 || size! > 2 ** 20) {
     throw new ModuleError(
@@ -150,7 +150,7 @@ export function checkedEncoder(chosen: ChosenModule, encoder: OwnEncoder): TextE
     encodeAnswer: null,
     encode(question, answer, out, offset) {
       const row: unknown = encoded(question, answer);
-      refusePromise(path, 'encode()', row);
+      rejectPromise(path, 'encode()', row);
       const numbers = (row ?? []) as ArrayLike<number>;
       if (numbers.length !== size) {
         const got = typeof row === 'object' && row !== null ? numbers.length : show(row);

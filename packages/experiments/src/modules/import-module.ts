@@ -18,7 +18,7 @@ type Exports = Readonly<Record<string, unknown>>;
 /**
  * Imports a user's module, TypeScript or JavaScript.
  *
- * @throws ModuleError where it does not exist, does not load, or never finishes loading
+ * @throws ModuleError if it does not exist, does not load, or never finishes loading
  */
 export async function importModule({ path }: Pick<ChosenModule, 'path'>): Promise<Exports> {
   moduleFiles(path);

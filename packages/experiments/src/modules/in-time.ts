@@ -31,7 +31,7 @@ export function inTime<T>(path: string, doing: string, call: () => T, seconds = 
     if (outer === undefined) delete holder[slot];
     else holder[slot] = outer;
   }
-  refusePromise(path, doing, value);
+  rejectPromise(path, doing, value);
   return value;
 }
 
@@ -51,7 +51,7 @@ function limit(seconds: number): number {
 }
 
 /** @throws ModuleError for a promise, because the caller is synchronous */
-export function refusePromise(path: string, doing: string, value: unknown): void {
+export function rejectPromise(path: string, doing: string, value: unknown): void {
   if (!guarded(path, doing, () => typeof (value as { then?: unknown } | null)?.then === 'function')) return;
   // its rejection is handled here, since nobody awaits it
   Promise.resolve(value).catch(() => {});

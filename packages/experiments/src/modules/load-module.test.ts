@@ -128,18 +128,18 @@ describe('a policy', () => {
       `export default { ...${first}, probabilities() { throw 'bare' } }`,
       /probabilities\(\) failed: threw bare$/,
     ],
-  ])('that %s is one line with its file', async (_, text, message) => {
+  ])('has an error of one line, with its file, if it %s', async (_, text, message) => {
     await expect(evaluate(text)).rejects.toThrow(message);
     await expect(evaluate(text)).rejects.toThrow(/^[^\n]*$/);
   });
 
-  it('that does not exist is reported in one line', async () => {
+  it('has an error of one line if the file does not exist', async () => {
     await expect(loadPolicy(join(folder, 'none.ts'))).rejects.toThrow(
       /none\.ts: No such file\. Expected the path of a module/,
     );
   });
 
-  it('that never returns is stopped', async () => {
+  it('is stopped if it never returns', async () => {
     vi.stubEnv('DER_GYM_MODULE_SECONDS', '1');
     try {
       const text = `export default { ...${first}, probabilities() { for (;;); } }`;
@@ -174,7 +174,7 @@ describe('a learner', () => {
     ['numSteps: 0', 'Expected `numSteps` of the training to be a whole number of at least 1, got 0.'],
     ['step: 3', 'Expected `step` of the training to be a function, got 3.'],
     ['numParameters: NaN', 'Expected `numParameters` of the training to be a number >= 0, got NaN.'],
-  ])('with %s is refused', async (more, message) => {
+  ])('is rejected with %s', async (more, message) => {
     await expect(load(more)).rejects.toThrow(message);
   });
 
@@ -182,14 +182,14 @@ describe('a learner', () => {
     ['step: () => ({ loss: NaN })', /metric "loss" of step\(\) to be a finite number or null, got NaN/],
     ['step: () => 3', /Expected step\(\) to return its metrics, \{ name: number \}, got 3/],
     ['step: async () => ({})', /Expected step\(\) to return a value, got a promise/],
-  ])('whose step is wrong (%s) is told so', async (more, message) => {
+  ])('is rejected at an invalid step: %s', async (more, message) => {
     const training = await load(more);
     expect(() => training.step()).toThrow(message);
   });
 });
 
 describe('a method', () => {
-  it('may leave out everything except its name and `answer`', async () => {
+  it('requires only a name and `answer`', async () => {
     const path = written(
       `export const mine = { name: 'twice', *answer() { yield [{ expert: 0 }]; const [call] = yield [{ expert: 1 }]; return call; } };`,
     );
@@ -202,7 +202,7 @@ describe('a method', () => {
     });
   });
 
-  it('that is async is rejected at its first call', async () => {
+  it('is rejected at its first call if it is async', async () => {
     const path = written(`export const mine = { name: 'late', async *answer() { yield []; } };`);
     const method = (await loadMethod(path))(given);
     const input = { question: {}, experts: [], available: [] };
@@ -223,12 +223,12 @@ describe('a reward', () => {
     ],
     ['a number', '3', /got 3 for t 0/],
     ['a promise', 'Promise.resolve({})', /Expected the reward to return a value, got a promise/],
-  ])('that returns %s is told so with the call', async (_, value, message) => {
+  ])('is rejected if it returns %s; the error has the call', async (_, value, message) => {
     const reward = await loadReward(written(`export const mine = () => ${value};`));
     expect(() => reward(input, options)).toThrow(message);
   });
 
-  it('keeps its declared properties, and is made from its options where it declares some', async () => {
+  it('keeps its declared properties, and is made from its options if it declares some', async () => {
     const path = written(`
       export const options = { scale: 2 };
       export const mine = ({ scale }) => Object.assign(
@@ -240,7 +240,7 @@ describe('a reward', () => {
 });
 
 describe('texts', () => {
-  it('are scored by a scorer whose signature holds its hash and whose scores stay in range', async () => {
+  it('are scored by a scorer, with the hash in its signature and scores within its range', async () => {
     const path = written('export const mine = { score: (answer) => answer.length };', 'length.mjs');
     const scorer = await loadScorer(path);
     expect(scorer.signature).toMatch(/^length#[0-9a-f]{8}$/);

@@ -116,7 +116,7 @@ export async function loadLearner(
   return checkedLearner(chosen.path, value as Learner, options);
 }
 
-/** Loads a method: see `Method` of the agents; `agentParameters`, `needs` and `agreement` may be left out. */
+/** Loads a method: see `Method` of the agents; `agentParameters`, `needs` and `agreement` are optional. */
 export async function loadMethod(choice: ModuleChoice): Promise<(task: PolicyTask) => Method> {
   const loaded = await load(
     choice,
@@ -130,7 +130,7 @@ export async function loadMethod(choice: ModuleChoice): Promise<(task: PolicyTas
     );
 }
 
-/** Loads a reward: a function of (input, options); where the module exports `options`, a function of them that returns one. */
+/** Loads a reward: a function of (input, options). If the module exports `options`, it is a function of them that returns one. */
 export async function loadReward(choice: ModuleChoice): Promise<RewardFunction> {
   const loaded = await loadedReward(choice);
   return checkedReward(loaded.chosen.path, rewardMade(loaded));

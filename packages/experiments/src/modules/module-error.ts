@@ -21,7 +21,7 @@ function textOf(error: unknown): string {
   try {
     return error instanceof Error ? `${error.name}: ${error.message}` : `threw ${String(error)}`;
   } catch {
-    return 'threw what cannot be printed';
+    return 'threw a value that cannot be printed';
   }
 }
 

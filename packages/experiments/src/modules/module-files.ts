@@ -22,7 +22,7 @@ const MOST_FILES = 2000;
  * Reads a module and what it imports, without running them. An import in a comment counts too: at worst a result is computed
  * once more than needed.
  *
- * @throws ModuleError where the module cannot be read
+ * @throws ModuleError for a module that cannot be read
  */
 export function moduleFiles(path: string): ModuleFiles {
   if (!existsSync(path) || !statSync(path).isFile()) {

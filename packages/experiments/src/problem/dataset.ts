@@ -42,7 +42,7 @@ export interface Dataset {
   readonly prices: string;
   /** Whether the experts read their prompt. Otherwise the choice of prompt has no effect. */
   readonly readsPrompt: boolean;
-  /** Where the pool's answers come from, as plain data; with the fields above it decides every answer. Absent where that is not known. */
+  /** The source of the answers, as plain data. Together with the fields above it determines every answer. Absent if unknown. */
   readonly origin?: () => object;
 }
 
@@ -80,7 +80,7 @@ function synthetic(options: TaskOptions, modules: TaskModules): Dataset {
     pool: selectExperts(pool, options.experts),
     scorer: scorerOf(options, 'tokenF1', modules),
     transfer: pool.transfer ?? 'synthetic',
-    prices: 'sizes of the eleven experts of the paper, billions of parameters a call',
+    prices: 'sizes of the eleven experts of the paper, billions of parameters per call',
     readsPrompt: true,
     origin: () => ({ synthetic: { seed: dataSeed } }),
   };
@@ -163,7 +163,7 @@ export function recordedDataset(
     pool: selectExperts(pool, options.experts),
     scorer,
     transfer: pool.transfer,
-    prices: gsm8k ? gsm8kPricesText(table) : 'as in the cassette, billions of parameters a call',
+    prices: gsm8k ? gsm8kPricesText(table) : 'as in the cassette, billions of parameters per call',
     readsPrompt: pool.readsPrompt,
     origin: () => ({
       cassette: stateHash({ header, questions, answers }),

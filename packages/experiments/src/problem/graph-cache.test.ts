@@ -12,7 +12,7 @@ import { taskHash } from './task-hash.ts';
 const options: TaskOptions = { questions: 40, maxSteps: 2, experts: ['Vicuna', 'ChatGLM', 'Koala'] };
 const newFolder = () => mkdtempSync(join(tmpdir(), 'graphs-'));
 
-/** A cache whose lines are kept: what was read or kept, and what cannot be used. */
+/** A cache, and the lines that it reports. */
 function cacheIn(folder: string) {
   const said: string[] = [];
   const warned: string[] = [];
@@ -30,7 +30,7 @@ writeFileSync(
   }).join('\n'),
 );
 
-describe('the cache of answer graphs', () => {
+describe('cachedGraph', () => {
   it('returns the compiled graph to the byte', () => {
     const folder = newFolder();
     fc.assert(
@@ -55,7 +55,7 @@ describe('the cache of answer graphs', () => {
     );
   });
 
-  it('says whether the graph was compiled or read', () => {
+  it('reports whether the graph was compiled or read', () => {
     const { cache, said, warned } = cacheIn(newFolder());
     prepareTask(options, { graphCache: cache });
     prepareTask(options, { graphCache: cache });
@@ -67,7 +67,7 @@ describe('the cache of answer graphs', () => {
     expect(warned).toEqual([]);
   });
 
-  it('keeps one graph for each value of an option that changes the graph, and for no other', () => {
+  it('keeps one graph per value of the options that change the graph, and no other', () => {
     const folder = newFolder();
     const files = (changed: TaskOptions) => {
       prepareTask({ ...options, ...changed }, { graphCache: { folder } });
@@ -98,7 +98,7 @@ describe('the cache of answer graphs', () => {
     }
   });
 
-  it('depends on the recorded answers, not on the path of their file', () => {
+  it('has a key of the recorded answers, independent of the path of their file', () => {
     const folder = newFolder();
     const data = join(folder, 'a.jsonl');
     const graphs = join(folder, 'graphs');
@@ -124,7 +124,7 @@ describe('the cache of answer graphs', () => {
     expect(kept({ data })).toBe(before + 1);
   });
 
-  it('depends on the code of a scorer of your own', async () => {
+  it("has a key of the code of a user's scorer", async () => {
     const folder = newFolder();
     const scorer = join(folder, 'scorer.ts');
     const graphs = join(folder, 'graphs');
@@ -141,7 +141,7 @@ describe('the cache of answer graphs', () => {
     expect(readdirSync(graphs)).toHaveLength(2);
   });
 
-  it('does not keep a graph whose scorer the options do not name', () => {
+  it('does not keep a graph if the options do not name its scorer', () => {
     const { cache, said } = cacheIn(newFolder());
     const scorer = { signature: 'own', range: [0, 1] as const, defaultThreshold: 1, score: () => 0 };
     prepareTask(options, { modules: { scorer }, graphCache: cache });
@@ -149,7 +149,7 @@ describe('the cache of answer graphs', () => {
     expect(said).toEqual([]);
   });
 
-  it('compiles again, with one warning, where a file is damaged, empty or the graph of another task', () => {
+  it('compiles again, with one warning, if a file is damaged, empty or the graph of another task', () => {
     const folder = newFolder();
     const compiled = graphToBytes(prepareTask(options, { graphCache: { folder } }).graph);
     const file = join(folder, readdirSync(folder)[0]!);
@@ -175,7 +175,7 @@ describe('the cache of answer graphs', () => {
     expect(readdirSync(folder)).toHaveLength(1);
   });
 
-  it('compiles without keeping, with one warning, where the folder cannot be written', () => {
+  it('compiles without keeping, with one warning, if the folder cannot be written', () => {
     const file = join(newFolder(), 'file');
     writeFileSync(file, '');
     const { cache, warned } = cacheIn(join(file, 'graphs'));

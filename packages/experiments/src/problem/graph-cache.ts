@@ -12,31 +12,31 @@ import type { TaskModules } from '../modules/task-modules.ts';
 import type { TaskOptions } from '../options/table.ts';
 import type { Dataset } from './dataset.ts';
 
-/** Part of every key; raised when a key is built from other things. */
+/** Part of every key. Increase it if the content of the keys changes. */
 const KEY_FORMAT = 1;
 
-/** Packages whose code decides what a graph contains. */
+/** Packages whose code determines the content of a graph. */
 const PACKAGES = ['@der-gym/env', '@der-gym/experts-mock', '@der-gym/metrics'];
 
 /** A folder of compiled answer graphs. */
 export interface GraphCache {
   readonly folder: string;
-  /** Receives a line for each graph that is read or kept. */
+  /** Receives one line for each graph that is read or kept. */
   readonly say?: (line: string) => void;
-  /** Receives a line for each file that cannot be used or written. */
+  /** Receives one line for each file that cannot be used or written. */
   readonly warn?: (line: string) => void;
 }
 
-/** What is known of a graph before it is compiled. */
+/** The parts of a graph that are known before it is compiled. */
 type Expected = Pick<AnswerGraph, 'questions' | 'experts' | 'maxSteps' | 'scoreSignature'>;
 
 /**
- * Returns the graph that the folder has for a key; where it has none, compiles the graph and keeps it there.
+ * Returns the graph of a key from the folder. If there is none, compiles the graph and keeps it in the folder.
  *
- * A file that is damaged, or has the graph of another task, is replaced. Several processes may share a folder: a file appears
- * under its name only once it is complete, and two processes that compile the same graph write the same bytes.
+ * A damaged file, or one with the graph of another task, is replaced. Several processes may share a folder: files are written under a
+ * temporary name first, and two processes that compile the same graph write equal bytes.
  *
- * @param key - everything that the graph depends on, as plain data; the code and the version of Node are added
+ * @param key - everything that the graph depends on, as plain data. The code and the version of Node are added
  */
 export function cachedGraph(
   { folder, say = () => {}, warn = () => {} }: GraphCache,
@@ -60,7 +60,7 @@ export function cachedGraph(
   return graph;
 }
 
-/** Returns everything that decides a task's graph, as plain data; null where a part of it is code that the options do not name. */
+/** Returns everything that determines the graph of a task, as plain data. Null if it depends on code that the options do not name. */
 export function cacheKey(
   { origin, questions, pool, scorer, transfer }: Dataset,
   options: TaskOptions,
@@ -105,7 +105,7 @@ function readGraph(file: string, expected: Expected, warn: (line: string) => voi
   }
 }
 
-/** Questions without their references, and experts as JSON has them: without fields that are undefined. */
+/** Questions without references, and experts as in JSON, without undefined fields. */
 function headOf({ questions, experts, maxSteps, scoreSignature }: Expected) {
   const asked = questions.map(({ id, text }) => [id, text]);
   return { asked, experts: canonicalJson(experts), maxSteps, scoreSignature };
@@ -113,7 +113,7 @@ function headOf({ questions, experts, maxSteps, scoreSignature }: Expected) {
 
 let knownCode: string | null = null;
 
-/** SHA-256 of the code of the packages: a cached graph is not used after an edit or an update. */
+/** SHA-256 of the code of the packages, so that a graph of another version is not used. */
 function codeHash(): string {
   if (knownCode !== null) return knownCode;
   const hash = createHash('sha256');

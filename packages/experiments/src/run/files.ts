@@ -10,7 +10,7 @@ export function toJson(value: unknown): string {
 /**
  * Reads a user's JSON file.
  *
- * @param what - what the file should hold, for the error
+ * @param what - what the file should contain, for the error
  * @throws UsageError for a file that cannot be read, or is not JSON
  */
 export function readJson(path: string, what: string): unknown {
@@ -20,7 +20,7 @@ export function readJson(path: string, what: string): unknown {
     const wrong =
       error instanceof SyntaxError
         ? `${path} to be JSON: ${error.message}`
-        : `${what} in ${path}, but it cannot be read`;
+        : `${what} in ${path}, but the file cannot be read`;
     throw new UsageError(`Expected ${wrong}.`, { cause: error });
   }
 }

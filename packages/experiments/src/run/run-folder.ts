@@ -36,7 +36,7 @@ export interface Manifest {
 /** The files of one training run. */
 export interface RunFolder {
   readonly path: string;
-  /** Whether the folder already holds a run. */
+  /** Whether the folder already contains a run. */
   readonly exists: boolean;
   options(): RunOptions;
   manifest(): Manifest;

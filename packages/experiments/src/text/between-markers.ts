@@ -15,6 +15,6 @@ export function betweenMarkers(page: string, name: string, text: string): string
   const from = page.indexOf(open);
   const to = page.indexOf(close);
   if (from < 0 || to < from)
-    throw new RangeError(`Expected the page to hold ${open} and ${close}, in this order.`);
+    throw new RangeError(`Expected the page to contain ${open} and ${close}, in this order.`);
   return `${page.slice(0, from + open.length)}\n${text}\n${page.slice(to)}`;
 }

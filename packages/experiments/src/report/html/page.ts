@@ -75,7 +75,7 @@ ${sections.map(
 ${body}</section>
 `,
 )}</main>
-<footer><p>Made by der-gym report. The page holds everything it shows, runs no script and asks no network for anything.</p></footer>
+<footer><p>Made by der-gym report. The page is self-contained: it runs no script and makes no network request.</p></footer>
 </body>
 </html>
 `.markup;

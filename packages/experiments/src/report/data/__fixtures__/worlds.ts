@@ -20,7 +20,7 @@ export function graphOf({
   return withThreshold(compileAnswerGraph({ questions, pool, scorer, maxSteps }), threshold);
 }
 
-/** A policy whose probabilities hang on everything it sees and on nothing else. */
+/** A policy whose probabilities depend on everything that it observes, and on nothing else. */
 export function mixedPolicy(numExperts: number, observes: readonly Observable[]): Policy {
   return {
     name: `mixed on ${observes.join(', ')}`,
