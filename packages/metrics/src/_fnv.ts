@@ -1,5 +1,5 @@
 // Fowler-Noll-Vo hashes, variant 1a: http://www.isthe.com/chongo/tech/comp/fnv/
-// Not cryptographic: they spread and identify, they do not protect.
+// Not cryptographic: for hash tables and fingerprints only.
 
 /** FNV-1a of bytes[start, end), 32 bits, continuing from `hash`. */
 export function fnv1a32(bytes: Uint8Array, start = 0, end = bytes.length, hash = 0x811c9dc5): number {
@@ -14,7 +14,7 @@ export function fnv1a64(bytes: Uint8Array): string {
   let low = 0x84222325;
   for (let i = 0; i < bytes.length; i++) {
     low = (low ^ bytes[i]!) >>> 0;
-    // times the prime 2^40 + 0x1b3; the low product stays below 2^41, exact in a double
+    // multiplies by the prime 2^40 + 0x1b3; the low product stays below 2^41, exact in a double
     const product = low * 0x1b3;
     const carry = Math.floor(product / 0x1_0000_0000);
     high = (Math.imul(high, 0x1b3) + carry + (low << 8)) >>> 0;

@@ -1,9 +1,9 @@
 import type { PrecisionRecall } from './precision-recall.ts';
 
 /**
- * Precision, recall and F1 of what two multisets share.
+ * Returns precision, recall and F1 of two multisets.
  *
- * @param ifEmpty - whether two texts that leave nothing to count are equal
+ * @param ifEmpty - whether the two texts count as equal when both multisets are empty
  */
 export function overlapOf(
   same: number,
@@ -16,7 +16,7 @@ export function overlapOf(
   return { precision: same / candidateSize, recall: same / referenceSize, f1 };
 }
 
-/** One division, where 2PR / (P + R) has four roundings: scores that are equal as fractions are equal as numbers. */
+/** Computes F1 with a single division instead of 2PR / (P + R), so that equal fractions are equal numbers. */
 export function overlapF1(
   same: number,
   candidateSize: number,

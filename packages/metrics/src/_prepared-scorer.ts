@@ -1,7 +1,7 @@
 import { referenceOf } from './_reference.ts';
 import type { Scorer } from './scorer.ts';
 
-/** Remembers the last result: answers to one question come one after another, and its reference is prepared once. */
+/** Caches the last result, so that consecutive answers to one question prepare its reference only once. */
 export function rememberLast<Prepared>(prepare: (reference: string) => Prepared) {
   let latest: { readonly reference: string; readonly prepared: Prepared } | undefined;
   return (reference: string): Prepared => {
@@ -10,7 +10,7 @@ export function rememberLast<Prepared>(prepare: (reference: string) => Prepared)
   };
 }
 
-/** A scorer in [0, 1] without a threshold of its own, over a reference that is prepared once. */
+/** Returns a scorer in [0, 1] without a default threshold. It prepares each reference only once. */
 export function preparedScorer<Prepared>(
   signature: string,
   prepare: (reference: string) => Prepared,

@@ -8,7 +8,7 @@ const SPACES = [
 ];
 
 describe("Python's white space", () => {
-  it('is 29 characters, not those of JavaScript', () => {
+  it('consists of 29 characters, which differ from those of JavaScript', () => {
     const found: number[] = [];
     for (let code = 0; code < 0x10000; code++) {
       const character = String.fromCharCode(code);
@@ -20,7 +20,7 @@ describe("Python's white space", () => {
     expect(found).toEqual(SPACES);
   });
 
-  it('leaves no empty piece, and nothing of white space alone', () => {
+  it('leaves no empty pieces, and nothing of a blank text', () => {
     expect(pythonSplit('  a \t b\n')).toEqual(['a', 'b']);
     expect(pythonSplit(' \n')).toEqual([]);
     expect(pythonTrim(' \n')).toBe('');

@@ -1,6 +1,6 @@
 import type { ScoredQuestion } from './scorer.ts';
 
-/** The reference of a question; a TypeError where there is none, since no score can be made up for it. */
+/** Returns the reference of a question. Throws a TypeError if the question has none. */
 export function referenceOf(question: ScoredQuestion): string {
   const { reference } = question;
   if (typeof reference === 'string') return reference;

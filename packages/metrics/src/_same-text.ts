@@ -1,8 +1,8 @@
 const PUNCTUATION = /[!-/:-@[-`{-~]/g;
 
 /**
- * Whether two texts of which nothing is left to compare are the same all the same: without case and ASCII punctuation, articles
- * kept, so that "(A)" is "a"; where that leaves nothing either, as they are.
+ * Compares two texts that have no tokens. Case and ASCII punctuation are ignored and articles are kept, so that "(A)"
+ * equals "a". If nothing remains of either text, the original texts are compared.
  */
 export function sameText(text: string, other: string): boolean {
   const [a, b] = [text, other].map((each) => each.toLowerCase().trim()) as [string, string];

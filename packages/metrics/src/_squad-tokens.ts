@@ -10,13 +10,13 @@ const KIND = Uint8Array.from({ length: 128 }, (_, code) => {
   return /[0-9A-Za-z]/.test(String.fromCharCode(code)) ? PLAIN : PUNCTUATION;
 });
 
-// Python's \b sees letters and numbers of any script; marks and symbols end a word, so an article may stand
-// beside one inside a token
+// Python's \b recognizes letters and numbers of any script. Marks and symbols end a word, so a token may contain an
+// article beside one.
 const ARTICLE = /(?<![\p{L}\p{N}])(?:a|an|the)(?![\p{L}\p{N}])/gu;
 
 /**
- * The tokens of a text as SQuAD's evaluation script has them: lower case, ASCII punctuation deleted, the articles
- * a, an, the deleted, split at white space (Python's idea of it).
+ * Splits a text into tokens like SQuAD's evaluation script: lower case, without ASCII punctuation, without the articles
+ * a, an, the, split at white space as Python defines it.
  */
 export function squadTokens(text: string): string[] {
   const lower = text.toLowerCase();
@@ -47,7 +47,7 @@ function pushUnlessArticle(tokens: string[], token: string): void {
   if (token !== '' && token !== 'a' && token !== 'an' && token !== 'the') tokens.push(token);
 }
 
-/** White space beyond ASCII, as Python's `str.split` sees it; U+FEFF is not among it. */
+/** Whether a code point beyond ASCII is white space for Python's `str.split`, which excludes U+FEFF. */
 function isWideSpace(code: number): boolean {
   return (
     code === 0x85 ||

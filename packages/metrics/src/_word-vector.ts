@@ -1,6 +1,6 @@
 import { fnv1a32 } from './_fnv.ts';
 
-/** A vector of length 1 by its entries other than 0, indices ascending. */
+/** A sparse vector of length 1: its nonzero entries, indices ascending. */
 export interface SparseVector {
   readonly indices: Uint32Array;
   readonly values: Float64Array;
@@ -10,11 +10,11 @@ const WHOLE_WORD = 0x3d; // '='
 const encoder = new TextEncoder();
 
 /**
- * A word as a sum of signed hashes of its features, scaled to length 1. Features are the 3-, 4- and 5-grams of
- * characters (code points) of `<word>` and the whole word, written `=word`; each adds its sign (bit 31 of its 32-bit
- * FNV-1a over UTF-8) at index hash mod dimension.
+ * Returns the vector of a word: the sum of the signed hashes of its features, scaled to length 1. The features are the
+ * 3-, 4- and 5-grams of characters (code points) of `<word>`, and the whole word as `=word`. Each feature adds its sign
+ * (bit 31 of its 32-bit FNV-1a over UTF-8) at index hash mod dimension.
  *
- * @param scratch - zeros, shape [dimension]; zeros again on return
+ * @param scratch - zeros, shape [dimension], reset to zeros on return
  */
 export function wordVector(word: string, dimension: number, scratch: Float64Array): SparseVector {
   const bytes = encoder.encode(`<${word}>`);
@@ -29,7 +29,7 @@ export function wordVector(word: string, dimension: number, scratch: Float64Arra
       add(scratch, fnv1a32(bytes, starts[i]!, starts[i + size]!), dimension);
     }
   }
-  // the few features of a short word may cancel to nothing; then the whole word stands alone
+  // the few features of a short word may cancel out; then only the whole word is used
   if (scratch.every((value) => value === 0)) add(scratch, wholeHash, dimension);
   return takeUnitVector(scratch);
 }
@@ -38,7 +38,7 @@ function add(sum: Float64Array, hash: number, dimension: number): void {
   sum[hash % dimension]! += hash >>> 31 === 0 ? 1 : -1;
 }
 
-/** Moves the entries out of a dense vector, leaving zeros. */
+/** Collects the nonzero entries of a dense vector and resets them to 0. */
 function takeUnitVector(dense: Float64Array): SparseVector {
   const indices: number[] = [];
   let squares = 0;

@@ -1,6 +1,6 @@
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
 
-/** The words of a text for the soft match: lower case, runs of letters, marks and digits of any script. */
+/** Splits a text into words for the soft match: runs of letters, marks and digits of any script, in lower case. */
 export function words(text: string): string[] {
   return text.normalize('NFC').toLowerCase().match(WORD) ?? [];
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { calibrateThreshold, type ThresholdTarget } from './calibrate-threshold.ts';
 
-// few values, many ties: scores are lumpy
+// few values and many ties, like real scores
 const scores = fc.array(
   fc.oneof(
     fc.integer({ min: 0, max: 4 }).map((k) => k / 4),
@@ -17,7 +17,7 @@ const rateOf = (values: readonly number[], threshold: number) =>
   values.filter((value) => value >= threshold).length / values.length;
 
 describe('calibrateThreshold', () => {
-  it('takes the quantile at an observed score and returns the stop rate of that atom', () => {
+  it('returns the observed score at the quantile, and its stop rate', () => {
     const atoms = [0.5, 0.875, 0.5, 1, 0.875, 0.875, 0.25, 0.5, 0.875, 0.875];
     // sorted: .25 .5 .5 .5 .875 x 5 1; the 5th of 10 is .875, which 6 of 10 reach; the 4th is .5
     expect(calibrateThreshold(atoms, { quantile: 0.5 })).toEqual({ threshold: 0.875, stopRate: 0.6 });
@@ -27,7 +27,7 @@ describe('calibrateThreshold', () => {
     expect(calibrateThreshold(atoms, { quantile: 1 })).toEqual({ threshold: 1, stopRate: 0.1 });
   });
 
-  it('takes the atom with the nearest stop rate, of two as near the higher', () => {
+  it('returns the observed score with the nearest stop rate, the higher one on ties', () => {
     // stop rates: 0: 1, .5: .75, .75: .25, 1: .125
     const atoms = [0, 0, 0.5, 0.5, 0.5, 0.5, 0.75, 1];
     expect(calibrateThreshold(atoms, { targetStopRate: 0.6 })).toEqual({ threshold: 0.5, stopRate: 0.75 });
@@ -36,7 +36,7 @@ describe('calibrateThreshold', () => {
     expect(calibrateThreshold(atoms, { targetStopRate: 1 })).toEqual({ threshold: 0, stopRate: 1 });
   });
 
-  it('is not led astray by the rounding of quantile times n', () => {
+  it('is exact despite the rounding of quantile times n', () => {
     // .07 * 100 = 7.000000000000001
     const hundred = Array.from({ length: 100 }, (_, i) => i + 1);
     for (let k = 1; k <= 100; k++) {
@@ -45,7 +45,7 @@ describe('calibrateThreshold', () => {
     }
   });
 
-  it('returns the least score not below the quantile, by trying all', () => {
+  it('returns the smallest score not below the quantile, checked by brute force', () => {
     fc.assert(
       fc.property(scores, fc.double({ min: 0, max: 1, noNaN: true }), (values, quantile) => {
         const reaches = (x: number) =>
@@ -58,7 +58,7 @@ describe('calibrateThreshold', () => {
     );
   });
 
-  it('returns a score that no other beats at the stop rate, by trying all', () => {
+  it('returns a score whose stop rate is nearest to the target, checked by brute force', () => {
     fc.assert(
       fc.property(scores, fc.double({ min: 1e-6, max: 1, noNaN: true }), (values, targetStopRate) => {
         const { threshold, stopRate } = calibrateThreshold(values, { targetStopRate });
@@ -74,7 +74,7 @@ describe('calibrateThreshold', () => {
     );
   });
 
-  it('does not depend on the order of the scores, and does not touch them', () => {
+  it('is unchanged by a permutation of the scores, and does not modify them', () => {
     fc.assert(
       fc.property(scores, fc.double({ min: 0, max: 1, noNaN: true }), (values, quantile) => {
         const before = [...values];
@@ -91,7 +91,7 @@ describe('calibrateThreshold', () => {
     expect(calibrateThreshold([-0, 0, 1], { targetStopRate: 1 })).toEqual({ threshold: 0, stopRate: 1 });
   });
 
-  it('refuses no scores, scores that are not finite, and targets out of range', () => {
+  it('rejects an empty list, scores that are not finite, and targets out of range', () => {
     expect(() => calibrateThreshold([], { quantile: 0.5 })).toThrow('at least one score');
     expect(() => calibrateThreshold([0, Number.NaN], { quantile: 0.5 })).toThrow(
       'Expected `scores[1]` to be finite, got NaN.',

@@ -5,7 +5,7 @@ import { createChoiceMatch, extractChoice } from './choice.ts';
 const letters = fc.constantFrom(...'ABCDEFGHIJ');
 
 describe('extractChoice', () => {
-  it('reads a letter in every usual form', () => {
+  it('finds a letter in every usual form', () => {
     const forms: readonly ((letter: string) => string)[] = [
       (x) => x,
       (x) => `(${x})`,
@@ -41,7 +41,7 @@ describe('extractChoice', () => {
     );
   });
 
-  it('reads no letter where there is none, or two', () => {
+  it('returns null for texts with no letter, or with two', () => {
     for (const text of [
       '',
       ' ',
@@ -82,7 +82,7 @@ describe('extractChoice', () => {
     }
   });
 
-  it('takes no quadratic time on hostile texts', () => {
+  it('takes linear time on adversarial texts', () => {
     for (const piece of [
       ' ',
       '(',
@@ -105,7 +105,7 @@ describe('extractChoice', () => {
 });
 
 describe('createChoiceMatch', () => {
-  it('is 1 for the letter, 0 for any other text, and refuses a reference without one', () => {
+  it('is 1 for the letter, 0 for any other text, and rejects a reference without a letter', () => {
     const { score } = createChoiceMatch();
     fc.assert(
       fc.property(letters, fc.string(), (reference, answer) => {
@@ -115,7 +115,7 @@ describe('createChoiceMatch', () => {
       }),
     );
     expect(() => score('B', { id: 'q1', reference: 'Paris' })).toThrow(
-      'Expected `reference` of question "q1" to be a letter of multiple choice, got "Paris".',
+      'Expected `reference` of question "q1" to be a multiple-choice letter, got "Paris".',
     );
   });
 });

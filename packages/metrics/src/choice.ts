@@ -2,15 +2,15 @@ import { referenceOf } from './_reference.ts';
 import type { Scorer } from './scorer.ts';
 import { formatSignature } from './signature.ts';
 
-// All patterns read normalised text: no marks of emphasis, no quotes, one space or line break at most. "can't" is "cant".
+// All patterns apply to normalised text: no emphasis, no quotes, no apostrophes ("cant"), single spaces and line breaks.
 const NOTHING_BEHIND = '(?![A-Za-z0-9-])';
-// "I think" names no letter
+// the "I" of "I think" is not a choice
 const CAPITAL = '(?!I [a-z])[A-J]';
-// a letter by itself, in brackets or not, with a mark behind it or not: B, (B), b), [B], B.
+// a letter alone, optionally in brackets or followed by a mark: B, (B), b), [B], B.
 const ALONE = /^[ ([{]*([A-Ja-j])[ )\]}.:,;!]*$/;
-// a letter with a mark behind it, before what it stands for: (B) because, B: because, B) Paris, B. Paris
+// a letter and a mark before the text of the choice: (B) because, B: because, B) Paris, B. Paris
 const LEADING = /^(?:[([{]([A-Ja-j])[)\]}]|([A-Ja-j])[)\].:](?=\s|$))/gm;
-// what follows "answer is", "answer:", "option", "choice is"; a small letter only where a mark or the end follows, since "a" is a word too
+// a letter after "answer is", "answer:", "option", "choice is"; lower case only before a mark or the end, as "a" is a word too
 const LETTER = [
   String.raw`(?:\s(?:is|would be|must be|should be)|:)?\s?:?\s?`,
   String.raw`(?:[([{]([A-Ja-j])[)\]}]|(${CAPITAL})${NOTHING_BEHIND}|([a-j])(?=[).:;,]|\s?$))`,
@@ -19,9 +19,9 @@ const ANSWER = new RegExp(String.raw`\b(?:[Aa]nswer|ANSWER)${LETTER}`, 'g');
 const IS_ANSWER =
   /(?<!\b(?:[Nn]o[tr]|[Nn]either) [([{]?)(?<![A-Za-z0-9-])[([{]?([A-J])[)\]}]?\sis\s(?:the\s)?(?:correct|right|best|answer)/g;
 const OPTION = new RegExp(String.raw`\b(?:[Oo]ption|[Cc]hoice)${LETTER}`, 'g');
-// "f(a)" picks nothing
+// excludes "f(a)"
 const BRACKETED = /[([{]([A-J])[)\]}]/g;
-// "it is not (B)", "(B) is wrong": what is refused may be all that is said
+// "it is not (B)", "(B) is wrong": the rejected letter may be the only one
 const NOT = '(?:[Nn]o[tr]|[Nn]either|(?:[Ii]s|was|[Cc]a|could|would|should|must)nt|[Cc]annot)';
 const REFUSED = new RegExp(
   String.raw`\b${NOT}(?: be)?\s(?:option |choice )?[([{]?${CAPITAL}${NOTHING_BEHIND}`,
@@ -38,12 +38,18 @@ const SEVERAL = new RegExp(
 );
 
 /**
- * Returns the letter of multiple choice that an answer picks, as a capital, or null where it picks none or several.
+ * Returns the letter that an answer to a multiple-choice question picks, as a capital, or null if it picks none or several.
  *
- * Letters from A to J; quotes and marks of emphasis do not count. Read in this order: the letter by itself, as the whole text or its
- * first line; after "answer is" or "answer:", or before "is right" and its like; after "option" or "choice"; before what it stands for
- * ("B: because", "(B) Paris"); the only letter in brackets. Two different letters in one of these places, two side by side ("A or B"),
- * or one that is only refused ("not (B)", "(B) is wrong") are no answer.
+ * Letters range from A to J. Quotes and emphasis are ignored. These places are tried in order:
+ *
+ * 1. a letter alone, as the whole text or its first line
+ * 2. after "answer is" or "answer:", or before "is right" and similar words
+ * 3. after "option" or "choice"
+ * 4. before the text of the choice ("B: because", "(B) Paris")
+ * 5. the only letter in brackets
+ *
+ * The result is null if one place has two different letters, if two letters stand side by side ("A or B"), or if the only
+ * letter is rejected ("not (B)", "(B) is wrong").
  *
  * @example
  * ```ts
@@ -63,7 +69,7 @@ export function extractChoice(text: string): string | null {
     const found = lettersOf(said.matchAll(place));
     if (found.length === 0) continue;
     if (place !== ANSWER && place !== IS_ANSWER && isRefused(said)) return null;
-    // a list of the choices, or one that is refused: "(A) is wrong, so (B)"
+    // a list of the choices, or a rejected one: "(A) is wrong, so (B)"
     return place === LEADING
       ? only([...new Set([...found, ...lettersOf(said.matchAll(BRACKETED))])])
       : only(found);
@@ -71,7 +77,7 @@ export function extractChoice(text: string): string | null {
   return isRefused(said) ? null : only(lettersOf(said.matchAll(BRACKETED)));
 }
 
-/** Patterns on a run of white space of any length take quadratic time. */
+/** Collapses white space, since patterns on unbounded runs of it take quadratic time. */
 function normalise(text: string): string {
   return text
     .replace(/[*_`"'“”‘’]+/g, '')
@@ -95,7 +101,7 @@ function only(letters: readonly string[]): string | null {
 }
 
 /**
- * Returns a scorer for multiple choice: 1 where an answer picks the reference's letter, else 0; p0 is 1. See {@link extractChoice}.
+ * Returns a scorer for multiple choice: 1 if an answer picks the reference's letter, else 0. p0 is 1. See {@link extractChoice}.
  *
  * @throws RangeError when scoring, if the reference picks no letter
  *
@@ -119,7 +125,7 @@ export function createChoiceMatch(): Scorer {
       if (expected === null) {
         const whose = question.id === undefined ? '' : ` of question ${JSON.stringify(question.id)}`;
         throw new RangeError(
-          `Expected \`reference\`${whose} to be a letter of multiple choice, got ${JSON.stringify(reference.slice(0, 60))}.`,
+          `Expected \`reference\`${whose} to be a multiple-choice letter, got ${JSON.stringify(reference.slice(0, 60))}.`,
         );
       }
       return extractChoice(answer) === expected ? 1 : 0;

@@ -18,7 +18,7 @@ const round = fc
   );
 
 describe('gptRank', () => {
-  it('adds points up as LLM-Blender does', () => {
+  it('sums points like LLM-Blender', () => {
     // a beats b (+1, -1), a and c both good (+.5 each), c beats b: a = (1 - -1) + (.5 - .5) = 2, b = -4, c = 2
     const comparisons: PairwiseComparison[] = [
       { first: 'a', second: 'b', verdict: 'first' },
@@ -33,13 +33,13 @@ describe('gptRank', () => {
     expect([...gptRank(['a', 'b', 'c'], comparisons, { policy: 'maxWins' }).scores.values()]).toEqual([
       3, 0, 3,
     ]);
-    // both bad counts against both under maxWins, and cancels under maxLogits
+    // a verdict of both bad counts against both under maxWins, and cancels under maxLogits
     const bad: PairwiseComparison[] = [{ first: 'a', second: 'b', verdict: 'bothBad' }];
     expect([...gptRank(['a', 'b'], bad).scores.values()]).toEqual([0, 0]);
     expect([...gptRank(['a', 'b'], bad, { policy: 'maxWins' }).scores.values()]).toEqual([1, 1]);
   });
 
-  it('is, without ties, wins minus losses twice over, whichever answer was shown first', () => {
+  it('equals, without ties, twice the wins minus losses, independent of the order in which answers were shown', () => {
     fc.assert(
       fc.property(round, (comparisons) => {
         const { ranks, scores } = gptRank(names, comparisons);
@@ -63,10 +63,10 @@ describe('gptRank', () => {
     );
   });
 
-  it('refuses what it cannot rank', () => {
+  it('rejects missing pairs, unknown names and unknown verdicts', () => {
     const one: PairwiseComparison = { first: 'a', second: 'b', verdict: 'first' };
     expect(() => gptRank(['a', 'b', 'c'], [one])).toThrow(
-      'Expected `comparisons` to have every pair, got none of ["a","c"].',
+      'Expected `comparisons` to cover every pair, got no comparison of ["a","c"].',
     );
     expect(() => gptRank(['a', 'b'], [{ ...one, second: '__proto__' }])).toThrow('`comparisons[0]`');
     expect(() => gptRank(['a', 'b'], [{ ...one, second: 'a' }])).toThrow('`comparisons[0]`');
@@ -74,7 +74,7 @@ describe('gptRank', () => {
     expect(() => gptRank(['a', 'a'], [])).toThrow('`candidates`');
     expect(() => gptRank(['a'], [])).toThrow('`candidates`');
     expect(() => gptRank(['a', 'b'], [one], { policy: 'max_wins' as 'maxWins' })).toThrow('`policy`');
-    // a name is just a name
+    // any string is a valid name
     expect(
       gptRank(['__proto__', 'b'], [{ first: '__proto__', second: 'b', verdict: 'first' }]).ranks.get(
         '__proto__',
@@ -84,7 +84,7 @@ describe('gptRank', () => {
 });
 
 describe('meanRanks', () => {
-  it('averages over questions', () => {
+  it('averages ranks over questions', () => {
     const q = (a: number, b: number) =>
       new Map([
         ['a', a],

@@ -1,8 +1,8 @@
 import { expectOneOf, expectThat } from './_check.ts';
 
-/** What a judge said of two answers to one question. */
+/** A judge's verdict on two answers to one question. */
 export interface PairwiseComparison {
-  /** Whose answers were shown, in this order. */
+  /** The candidates whose answers were shown, in this order. */
   readonly first: string;
   readonly second: string;
   readonly verdict: 'first' | 'second' | 'bothGood' | 'bothBad';
@@ -11,9 +11,9 @@ export interface PairwiseComparison {
 /** Options of {@link gptRank}. */
 export interface GptRankOptions {
   /**
-   * What is added up for each candidate:
-   * - `'maxLogits'` *(default)*: over the others, its points against them minus theirs against it
-   * - `'maxWins'`: the entries of its row above 0 and of its column below 0
+   * How the score of a candidate is computed:
+   * - `'maxLogits'` *(default)*: the sum over all others of its points against them minus their points against it
+   * - `'maxWins'`: the number of positive entries in its row plus the number of negative entries in its column
    *
    * @defaultValue `'maxLogits'`
    */
@@ -22,23 +22,23 @@ export interface GptRankOptions {
 
 /** Ranks of the candidates on one question. */
 export interface GptRanks {
-  /** 1 is best; equal scores share the better rank. In the order of the candidates. */
+  /** 1 is best. Equal scores share the better rank. In the order of the candidates. */
   readonly ranks: ReadonlyMap<string, number>;
   readonly scores: ReadonlyMap<string, number>;
 }
 
 /**
- * Returns the GPT-Rank of each candidate on one question from a judge's pairwise verdicts, as LLM-Blender computes it
- * (Jiang et al. 2023): a comparison gives the better one a point and the other one -1; both good gives each half a
- * point, both bad each minus half a point. A candidate's score is the sum, over the others, of its points against
- * them minus theirs against it, and its rank one more than the number of higher scores. Nothing is imitated here: the
- * verdicts come from the judge, with the data.
+ * Returns the GPT-Rank of each candidate on one question, from a judge's pairwise verdicts, as LLM-Blender computes it
+ * (Jiang et al. 2023). A comparison is 1 point for the better answer and -1 for the other one; half a point each if both
+ * are good, and minus half a point each if both are bad. A candidate's score is the sum over all others of its points
+ * against them minus their points against it. Its rank is one more than the number of higher scores. No judge is called:
+ * the verdicts are part of the data.
  *
- * Where a pair was shown in both orders, both count. Every pair must have been compared at least once: of a partial
- * list the ranks would depend on what was left out.
+ * If a pair was shown in both orders, both comparisons count. Every pair must be compared at least once, since otherwise
+ * the ranks would depend on which pairs are missing.
  *
- * @param candidates - two or more different names
- * @throws RangeError when a name is unknown or repeated, a verdict unknown, or a pair was not compared
+ * @param candidates - at least two different names
+ * @throws RangeError when a name is unknown or repeated, a verdict is unknown, or a pair was not compared
  *
  * @example
  * ```ts
@@ -80,11 +80,10 @@ export function gptRank(
 }
 
 /**
- * Returns each candidate's rank averaged over questions: the number that LLM-Blender's tables call GPT-Rank, lower
- * is better.
+ * Returns each candidate's rank averaged over questions, which LLM-Blender's tables call GPT-Rank. Lower is better.
  *
- * @param questions - the ranks of each question, one or more, all of the same candidates
- * @throws RangeError when there is no question or candidates differ
+ * @param questions - the ranks of each question, at least one, all with the same candidates
+ * @throws RangeError when there is no question or the candidates differ
  *
  * @example
  * ```ts
@@ -100,7 +99,7 @@ export function gptRank(
 export function meanRanks(questions: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string, number> {
   const [first] = questions;
   if (first === undefined)
-    throw new RangeError('Expected `questions` to hold ranks of a question, got none.');
+    throw new RangeError('Expected `questions` to contain the ranks of at least one question, got none.');
   const sums = new Map([...first.keys()].map((name) => [name, 0]));
   for (const [i, ranks] of questions.entries()) {
     for (const name of sums.keys()) {
@@ -116,12 +115,12 @@ export function meanRanks(questions: readonly ReadonlyMap<string, number>[]): Re
   return new Map([...sums].map(([name, sum]) => [name, sum / questions.length]));
 }
 
-/** Points of i against j at i n + j, shape [n, n]. */
+/** Returns the points of i against j at index i n + j, shape [n, n]. */
 function pointsOf(candidates: readonly string[], comparisons: readonly PairwiseComparison[]): Float64Array {
   const n = candidates.length;
   const index = new Map(candidates.map((name, i) => [name, i]));
   const areNames = n >= 2 && index.size === n;
-  expectThat('candidates', JSON.stringify(candidates), areNames, 'two or more different names');
+  expectThat('candidates', JSON.stringify(candidates), areNames, 'at least two different names');
   const points = new Float64Array(n * n);
   const compared = new Uint8Array(n * n);
   for (const [k, { first, second, verdict }] of comparisons.entries()) {
@@ -129,7 +128,7 @@ function pointsOf(candidates: readonly string[], comparisons: readonly PairwiseC
     const j = index.get(second);
     if (i === undefined || j === undefined || i === j) {
       throw new RangeError(
-        `Expected \`comparisons[${k}]\` to be of two candidates, got ${JSON.stringify([first, second])}.`,
+        `Expected \`comparisons[${k}]\` to compare two candidates, got ${JSON.stringify([first, second])}.`,
       );
     }
     expectOneOf(`comparisons[${k}].verdict`, verdict, Object.keys(POINTS));
@@ -142,7 +141,7 @@ function pointsOf(candidates: readonly string[], comparisons: readonly PairwiseC
     for (let j = 0; j < i; j++) {
       if (compared[i * n + j] === 0) {
         throw new RangeError(
-          `Expected \`comparisons\` to have every pair, got none of ${JSON.stringify([candidates[j], candidates[i]])}.`,
+          `Expected \`comparisons\` to cover every pair, got no comparison of ${JSON.stringify([candidates[j], candidates[i]])}.`,
         );
       }
     }
@@ -150,7 +149,7 @@ function pointsOf(candidates: readonly string[], comparisons: readonly PairwiseC
   return points;
 }
 
-/** Points of the first and of the second. */
+/** Points of the first and the second answer. */
 const POINTS: Readonly<Record<PairwiseComparison['verdict'], readonly [number, number]>> = {
   first: [1, -1],
   second: [-1, 1],

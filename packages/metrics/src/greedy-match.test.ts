@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { greedyMatch } from './greedy-match.ts';
 
-// hundredths: the brute force below has no care for the squares of very small numbers
+// hundredths, since the brute force below is inaccurate for very small numbers
 const number = fc.integer({ min: -1000, max: 1000 }).map((n) => n / 100);
 const vectors = (max = 6) => fc.array(fc.tuple(number, number, number), { maxLength: max });
 const weight = fc.integer({ min: 0, max: 500 }).map((n) => n / 100);
@@ -10,7 +10,7 @@ const side = vectors().chain((rows) =>
   fc.record({ rows: fc.constant(rows), weights: fc.tuple(...rows.map(() => weight)) }),
 );
 
-/** The definition, read literally, with `max` over arrays and the angle between two vectors by Math.hypot. */
+/** A literal implementation of the definition, with `max` over arrays and lengths by Math.hypot. */
 function bruteForce(
   c: readonly number[][],
   r: readonly number[][],
@@ -30,7 +30,7 @@ function bruteForce(
 }
 
 describe('greedyMatch', () => {
-  it('gives each token its best partner on the other side', () => {
+  it('matches each token with the most similar token of the other side', () => {
     // cosines        r0 = (1,0)   r1 = (0,1)
     // c0 = (1,0)         1            0
     // c1 = (.6,.8)      .6           .8
@@ -52,12 +52,12 @@ describe('greedyMatch', () => {
     expect(match.f1).toBeCloseTo(0.72, 14);
   });
 
-  it('scores by weight, and leaves tokens of weight 0 in the pool', () => {
+  it('averages by weight, and still matches tokens of weight 0', () => {
     const candidate = [
       [1, 0],
       [0, 1],
     ];
-    // the special token (0,1), weight 0 on both sides, is what the reference's (0,2) finds
+    // the reference's (0,2) matches the special token (0,1), which has weight 0 on both sides
     const reference = [
       [0, 2],
       [0, 1],
@@ -72,7 +72,7 @@ describe('greedyMatch', () => {
     expect(greedyMatch(candidate, reference, { candidate: [3, 1] }).precision).toBe(0.25);
   });
 
-  it('equals the definition written out', () => {
+  it('equals a literal implementation of the definition', () => {
     fc.assert(
       fc.property(side, side, (c, r) => {
         const match = greedyMatch(c.rows, r.rows, { candidate: c.weights, reference: r.weights });
@@ -103,7 +103,7 @@ describe('greedyMatch', () => {
     );
   });
 
-  it('gives 1 to a text against itself, whatever the order and the lengths of its vectors', () => {
+  it('is 1 for a text and itself, for any order and lengths of its vectors', () => {
     fc.assert(
       fc.property(
         vectors().filter((rows) => rows.length > 0 && rows.every((row) => Math.hypot(...row) > 0)),
@@ -116,10 +116,10 @@ describe('greedyMatch', () => {
     );
   });
 
-  it('gains nothing and loses nothing by a token of weight 0 that is orthogonal to all', () => {
+  it('is unchanged by a token of weight 0 that is orthogonal to all others', () => {
     fc.assert(
       fc.property(vectors(), vectors(), (c, r) => {
-        // shifted into the positive octant: no cosine is negative, so a cosine of 0 is never the best
+        // shifted into the positive octant, so that no cosine is negative and a cosine of 0 is never the best
         const positive = (rows: readonly number[][]) =>
           rows.map((row) => row.map((value) => Math.abs(value) + 0.1));
         const wide = (rows: readonly number[][], last: number) => [
@@ -134,7 +134,7 @@ describe('greedyMatch', () => {
     );
   });
 
-  it('is 0 where a side is empty or weighs nothing, and never NaN', () => {
+  it('is 0 if a side is empty or has only weights of 0, and never NaN', () => {
     const nothing = { precision: 0, recall: 0, f1: 0 };
     expect(greedyMatch([], [])).toEqual(nothing);
     expect(greedyMatch([[1, 2]], [])).toEqual(nothing);
@@ -148,14 +148,14 @@ describe('greedyMatch', () => {
     expect(greedyMatch([[1e300, 1e300]], [[1e-300, 1e-300]]).f1).toBeCloseTo(1, 12);
   });
 
-  it('takes typed arrays as they come out of a model', () => {
+  it('accepts typed arrays, as models return them', () => {
     const rows = [Float32Array.of(1, 0), Float32Array.of(3, 4)];
     expect(greedyMatch(rows, [Float32Array.of(2, 0)], { candidate: Float32Array.of(1, 1) }).precision).toBe(
       0.8,
     );
   });
 
-  it('refuses ragged, infinite or wrongly weighted input', () => {
+  it('rejects ragged vectors, infinite values and wrong weights', () => {
     expect(() => greedyMatch([[1, 2]], [[1]])).toThrow(
       'Expected `referenceEmbeddings[0]` to have 2 numbers, got 1.',
     );
@@ -163,7 +163,7 @@ describe('greedyMatch', () => {
     expect(() => greedyMatch([[Number.NaN]], [[1]])).toThrow(
       '`candidateEmbeddings[0][0]` to be finite, got NaN',
     );
-    expect(() => greedyMatch([[1]], [[1]], { candidate: [1, 1] })).toThrow('one weight a token (1), got 2');
+    expect(() => greedyMatch([[1]], [[1]], { candidate: [1, 1] })).toThrow('one weight per token (1), got 2');
     expect(() => greedyMatch([[1]], [[1]], { reference: [-1] })).toThrow('`weights.reference[0]`');
     expect(() => greedyMatch([[1]], [[1]], { reference: [Number.NaN] })).toThrow(RangeError);
     const huge = [1e308, 1e308];

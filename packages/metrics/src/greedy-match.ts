@@ -4,35 +4,35 @@ import type { PrecisionRecall } from './precision-recall.ts';
 /** Token vectors of one text, shape [tokens, dimension]. */
 export type Embeddings = readonly ArrayLike<number>[];
 
-/** How much each token counts, >= 0, with a finite sum. A token of weight 0 can be matched but is not scored. */
+/** The weight of each token, >= 0, with a finite sum. A token of weight 0 can be matched but is not scored. */
 export interface MatchWeights {
-  /** Shape [candidate tokens]; 1 each when left out. */
+  /** Shape [candidate tokens]. @defaultValue all 1 */
   readonly candidate?: ArrayLike<number>;
-  /** Shape [reference tokens]; 1 each when left out. */
+  /** Shape [reference tokens]. @defaultValue all 1 */
   readonly reference?: ArrayLike<number>;
 }
 
 /**
  * Returns the greedy soft match of two texts given as token vectors: the matching step of BERTScore (Zhang et al.
- * 2020, section 3), without its rescaling. With S_ij the cosine of candidate token i and reference token j,
+ * 2020, section 3), without its rescaling. With S_ij the cosine similarity of candidate token i and reference token j,
  *
  *   P = sum_i w_i max_j S_ij / sum_i w_i,   R = sum_j v_j max_i S_ij / sum_j v_j,   F1 = 2PR / (P + R).
  *
- * For BERTScore's numbers pass the vectors of the special tokens too, with weight 0: they stay in the pool that is
- * matched against. Only what is passed is matched, so the score does not depend on padding or on a batch. P and R are
- * in [-1, 1]. A side without tokens or with all weights 0 makes all three 0; so does a vector of zeros for its
- * own similarities; F1 is 0 where P and R have opposite signs.
+ * To reproduce BERTScore, also pass the vectors of the special tokens, with weight 0: other tokens may match them. Only
+ * the given vectors are matched, so the score does not depend on padding or batches. P and R are in [-1, 1]. All three
+ * are 0 if a side has no tokens or only weights of 0. A vector of zeros has similarity 0 to every token. F1 is 0 if P and
+ * R have opposite signs.
  *
- * @param candidateEmbeddings - shape [candidate tokens, dimension]; not necessarily of length 1
+ * @param candidateEmbeddings - shape [candidate tokens, dimension]; vectors need not have length 1
  * @param referenceEmbeddings - shape [reference tokens, dimension]
- * @param weights - for idf or special tokens
- * @throws RangeError when dimensions or numbers of weights differ, or a value is not finite
+ * @param weights - token weights, for idf or special tokens
+ * @throws RangeError when dimensions or the numbers of weights differ, or a value is not finite
  *
  * @example
  * ```ts
  * import { greedyMatch } from '@der-gym/metrics';
  *
- * // cosines 1 and 0.6 for the candidate's two tokens; the reference's one token is matched by the first
+ * // cosines 1 and 0.6 for the two candidate tokens; the reference token matches the first
  * greedyMatch([[1, 0], [3, 4]], [[2, 0]]); // => { precision: 0.8, recall: 1, f1: 0.8888888888888889 }
  * greedyMatch([[1, 0], [3, 4]], [[2, 0]], { candidate: [0, 1] }); // => { precision: 0.6, recall: 1, f1: 0.75 }
  * greedyMatch([], [[2, 0]]); // => { precision: 0, recall: 0, f1: 0 }
@@ -60,7 +60,7 @@ export function greedyMatch(
       for (let k = 0; k < dimension; k++) {
         cosine += candidate[i * dimension + k]! * reference[j * dimension + k]!;
       }
-      // rounding may carry a cosine past 1
+      // rounding may raise a cosine above 1
       cosine = Math.max(-1, Math.min(1, cosine));
       if (cosine > candidateBest[i]!) candidateBest[i] = cosine;
       if (cosine > referenceBest[j]!) referenceBest[j] = cosine;
@@ -69,14 +69,14 @@ export function greedyMatch(
   return fromMaxima(candidateBest, candidateWeights, referenceBest, referenceWeights);
 }
 
-/** Rows scaled to length 1, shape [rows, dimension] flat; a row of zeros stays one. */
+/** Scales rows to length 1, shape [rows, dimension] flat. A row of zeros is unchanged. */
 function unitVectors(name: string, rows: Embeddings, dimension: number): Float64Array {
   const flat = new Float64Array(rows.length * dimension);
   for (const [i, row] of rows.entries()) {
     if (row.length !== dimension) {
       throw new RangeError(`Expected \`${name}[${i}]\` to have ${dimension} numbers, got ${row.length}.`);
     }
-    // scaled by the greatest magnitude first, so that squares neither overflow nor vanish
+    // scales by the greatest magnitude first, so that squares neither overflow nor underflow
     let greatest = 0;
     for (let k = 0; k < dimension; k++) {
       const value = row[k]!;
@@ -102,7 +102,7 @@ function checkedWeights(
   if (weights === undefined) return new Float64Array(length).fill(1);
   if (weights.length !== length) {
     throw new RangeError(
-      `Expected \`${name}\` to have one weight a token (${length}), got ${weights.length}.`,
+      `Expected \`${name}\` to have one weight per token (${length}), got ${weights.length}.`,
     );
   }
   let total = 0;

@@ -3,20 +3,20 @@ import { describe, expect, it } from 'vitest';
 import { type AnswerFormat, extractFinalAnswer, parseAnswerNumber } from './gsm8k-answer.ts';
 
 describe('extractFinalAnswer', () => {
-  it("reads the last line 'A: ' of a text", () => {
+  it("parses the last line 'A: ' of a text", () => {
     expect(extractFinalAnswer('A: 3\nno, wait\nA: 4', 'A:')).toBe('4');
     expect(extractFinalAnswer('A: 4\r\n', 'A:')).toBe('4');
     expect(extractFinalAnswer('A:4', 'A:')).toBe('4');
     expect(extractFinalAnswer('  A: 4  \nThat is all.', 'A:')).toBe('4');
-    // the marker belongs to a line of its own
+    // the marker must start a line
     expect(extractFinalAnswer('Q and A: 4', 'A:')).toBeNull();
     expect(extractFinalAnswer('a: 4', 'A:')).toBeNull();
-    // the last marker decides, even with nothing behind it; an answer on the next line is not its answer
+    // the last marker decides, even with nothing after it; the next line is not part of the answer
     expect(extractFinalAnswer('A: 3\nA:\n4', 'A:')).toBeNull();
     expect(extractFinalAnswer('', 'A:')).toBeNull();
   });
 
-  it("reads the first '#### ' as the data set's own grader does", () => {
+  it("parses the first '#### ' like the data set's grader", () => {
     expect(extractFinalAnswer('so\n#### 1,234\n#### 5', '####')).toBe('1234');
     expect(extractFinalAnswer('#### -2', '####')).toBe('-2');
     expect(extractFinalAnswer('#### 18.00', '####')).toBe('18.00');
@@ -26,7 +26,7 @@ describe('extractFinalAnswer', () => {
     expect(extractFinalAnswer('A: 18', '####')).toBeNull();
   });
 
-  it('reads the last \\boxed{} with its inner braces', () => {
+  it('parses the last \\boxed{} with its inner braces', () => {
     expect(extractFinalAnswer('\\boxed{1} or rather \\boxed{\\$1{,}200\\!.5}.', 'boxed')).toBe('1200.5');
     expect(extractFinalAnswer('\\boxed{\\frac{1}{2}}', 'boxed')).toBe('1/2');
     expect(extractFinalAnswer('\\boxed{50\\%}', 'boxed')).toBe('50');
@@ -35,7 +35,7 @@ describe('extractFinalAnswer', () => {
     expect(extractFinalAnswer('boxed 5', 'boxed')).toBeNull();
   });
 
-  it('reads a sentence to the number that it states', () => {
+  it('reduces a sentence to the number that it states', () => {
     for (const [format, text, expected] of [
       ['auto', 'It costs $.50', 0.5],
       ['auto', 'The share is .75', 0.75],
@@ -93,7 +93,7 @@ describe('extractFinalAnswer', () => {
     }
   });
 
-  it('takes no heading of a step for the answer', () => {
+  it('does not mistake the heading of a step for the answer', () => {
     for (const [text, expected] of [
       ['#### Step 1: compute\n3 + 4 = 7\n#### 7', '7'],
       ['#### Step 1: 3 + 4 = 7\n#### Step 2: 7 + 2 = 9\nThe answer is 9.', '9'],
@@ -106,12 +106,12 @@ describe('extractFinalAnswer', () => {
       expect(extractFinalAnswer(text, 'auto'), text).toBe(expected);
     }
     expect(extractFinalAnswer('#### Step 1\nx', 'gsm8k')).toBeNull();
-    // a line in words counts where it ends the text
+    // a line of words counts if it ends the text
     expect(extractFinalAnswer('#### Step 1\nx\n#### She has 5 eggs.\n', 'gsm8k')).toBe('5');
     expect(extractFinalAnswer('#### She has 5 eggs.\nx', 'gsm8k')).toBeNull();
-    // the first that begins with a number decides
+    // the first line that begins with a number decides
     expect(extractFinalAnswer('#### 7 packs and 2 more\nx\n#### 9', 'gsm8k')).toBe('7');
-    // what the data set's own grader reads is read, whatever stands around it
+    // every answer that the data set's grader finds is found in any context
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom('#### Step 1', '#### all', 'She has 3.', 'A: 4', '\\boxed{2}', '')),
@@ -127,7 +127,7 @@ describe('extractFinalAnswer', () => {
     );
   });
 
-  it('drops commas, currency, per cent and closing periods', () => {
+  it('removes commas, currency, per cent and closing periods', () => {
     const cleaned: [string, string | null][] = [
       ['1,234,567', '1234567'],
       ['$5', '5'],
@@ -162,12 +162,12 @@ describe('extractFinalAnswer', () => {
     expect(read('x = -5')).toBe('-5');
     expect(read('about $1,000.')).toBe('1000');
     expect(read('no idea')).toBeNull();
-    // a marker that cannot be read is not overruled by a number elsewhere
+    // a marker that cannot be parsed is not overruled by another number
     expect(read('7 \\boxed{x_2 + 1}')).toBe('x_2 + 1');
     expect(read('7\nA: eight')).toBe('eight');
   });
 
-  it("reads 'flexible' as lm-evaluation-harness does: the last run of digits and marks, or single digit", () => {
+  it("parses 'flexible' like lm-evaluation-harness: the last run of digits and marks, or single digit", () => {
     for (const [text, answer] of [
       ['It is 9 eggs', '9'],
       ['$1,018.50.', '1018.50'],
@@ -183,13 +183,13 @@ describe('extractFinalAnswer', () => {
     }
   });
 
-  it('refuses an unknown format', () => {
+  it('rejects an unknown format', () => {
     expect(() => extractFinalAnswer('A: 1', 'A' as AnswerFormat)).toThrow(
       'Expected `format` to be one of gsm8k, ####, boxed, A:, plain, auto, flexible, got A.',
     );
   });
 
-  it('finds any integer however it is dressed', () => {
+  it('finds any integer in every notation', () => {
     fc.assert(
       fc.property(
         fc.integer(),
@@ -213,7 +213,7 @@ describe('extractFinalAnswer', () => {
     );
   });
 
-  it('takes no quadratic time on hostile texts', () => {
+  it('takes linear time on adversarial texts', () => {
     const size = 100_000;
     const hostile = ['.', ' ', '1', '\\boxed{', 'A:', '\nA: ', 'answer is ', '{', '-$', ',1', '. '];
     hostile.push('\\frac{', '\\text{', '=', '1/', '*', 'answer: ', '#', '#### x\n', '####\n');
@@ -231,7 +231,7 @@ describe('extractFinalAnswer', () => {
 });
 
 describe('parseAnswerNumber', () => {
-  it('reads finite decimal numbers and nothing else', () => {
+  it('parses only finite decimal numbers and fractions', () => {
     const numbers: [string, number][] = [
       ['18', 18],
       ['18.', 18],

@@ -1,41 +1,41 @@
 /**
  * Where a worked solution states its final answer:
- * - `'gsm8k'`: what is said after `####` where that is, else on a line `A:`: both layouts of the data set
- * - `'A:'`: on a line `A: <answer>`, the last such line *(the recorded GSM8K solutions)*
- * - `'####'`: after `#### `, the first number *(the GSM8K data set; its own grader's pattern, so `#### $18` has none)*
+ * - `'gsm8k'`: after `####` if present, else on a line `A:`; covers both layouts of the data set
+ * - `'A:'`: on the last line `A: <answer>` *(the recorded GSM8K solutions)*
+ * - `'####'`: the first number after `#### ` *(the GSM8K data set, with the pattern of its grader, so `#### $18` has no answer)*
  * - `'boxed'`: inside the last `\boxed{...}`
  * - `'plain'`: the whole text is the answer
  */
 export type AnswerFormat = 'gsm8k' | 'A:' | '####' | 'boxed' | 'plain';
 
 /**
- * Free text too. Both find a number in almost anything, so they are never used on references:
- * - `'auto'`: the first marker found of `####`, `\boxed{}`, a line `A:` and "answer is" or "answer:", and without any marker the
- *   last number of the text
- * - `'flexible'`: the last run of digits, whatever stands around it, as the filter "flexible-extract" of
- *   lm-evaluation-harness takes it *(it reads "16-7" as -7 and a closing "..." as no number)*
+ * Also formats of free text. These two find a number in almost any text, so they are not allowed for references:
+ * - `'auto'`: after the first marker found among `####`, `\boxed{}`, a line `A:`, and "answer is" or "answer:"; without a
+ *   marker, the last number of the text
+ * - `'flexible'`: the last run of digits in any context, like the filter "flexible-extract" of lm-evaluation-harness
+ *   *(it parses "16-7" as -7, and finds no number in a text that ends with "...")*
  */
 export type CandidateFormat = AnswerFormat | 'auto' | 'flexible';
 
-/** All formats of references. */
+/** All formats for references. */
 export const ANSWER_FORMATS: readonly AnswerFormat[] = ['gsm8k', '####', 'boxed', 'A:', 'plain'];
 
-/** All formats of answers. */
+/** All formats for answers. */
 export const CANDIDATE_FORMATS: readonly CandidateFormat[] = [...ANSWER_FORMATS, 'auto', 'flexible'];
 
-// as the data set's own grader has it
+// the pattern of the data set's grader
 const HASHES = /#### (-?[0-9.,]+)/;
 const LINE_OF_HASHES = /#{4,}[ \t]*(.*)/g;
 const BEGINS_WITH_NUMBER = /^[\s$*_`(\u2212-]*[.,]?\d/;
 const ANSWER_LINE = /^[ \t]*A:(.*)$/gm;
 const ANSWER_IS = /\banswer(?: is\b:?|:)/gi;
-// as lm-evaluation-harness has it; of two runs of two or more such characters the last counts
+// the pattern of lm-evaluation-harness; the last run of two or more such characters counts
 const FLEXIBLE = /-?[$0-9.,]{2,}|-?[0-9]+/g;
 const PLAIN_NUMBER = String.raw`-?\$?(?:\d[\d,]*(?:\.\d+)?|\.\d+)`;
 const NUMBER = String.raw`${PLAIN_NUMBER}(?:\s?/\s?\d+(?!\d|\.\d))?`;
-// a minus right after a digit is a subtraction or a range, not a sign
+// a minus directly after a digit is a subtraction or a range, not a sign
 const NOT_WITHIN_NUMBER = String.raw`(?<![\d.,])`;
-// in free text "1/3 pound" is seldom the answer
+// in free text "1/3 pound" is rarely the answer
 const ANY_NUMBER = new RegExp(NOT_WITHIN_NUMBER + PLAIN_NUMBER, 'g');
 const STATED_NUMBER = new RegExp(NOT_WITHIN_NUMBER + NUMBER, 'g');
 const LEADING_NUMBER = new RegExp(String.raw`^[\s$(:]*(${NUMBER})(.*)$`, 's');
@@ -43,18 +43,20 @@ const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const FRACTION = /^([+-]?\d+(?:\.\d+)?)\s?\/\s?(\d+)$/;
 /** `5 - 2 =`, `x =`. */
 const CALCULATION = /^(?:[\s\d.,$+*/×÷-]|\b[a-z]\b)*=/i;
-/** What makes another number of the one before it, or several. */
+/** Continuations that turn the preceding number into another number, or into several. */
 const GOES_ON =
   /^(?:\s*(?:hundred|thousand|million|billion|trillion|dozen|and\b|or\b|[kKmM]\b|[+*/^×÷]|e\d|\d)|\s*[a-z]*(?:,| and| or)\s+\$?\d)/i;
 
 /**
- * Returns the final answer that a solution states, or null where it states none in this format.
+ * Returns the final answer that a solution states, or null if it states none in this format.
  *
- * Under `'####'` the text between is returned with its commas removed, and nothing else done to it. `'flexible'` drops commas, `$` and
- * one closing period; `'plain'` every comma, `$` and `%`, outer white space and closing periods. Under the other formats a sentence is
- * read to its number: what follows its last "answer is", else its last `=`, else its only number, with a unit or not. Marks of Markdown
- * and LaTeX go, `\frac{1}{2}` is 1/2, U+2212 and the word "minus" are a minus; then as under `'plain'`. So `1,200` is 1200, `-$5` is -5,
- * `50%` is 50, `18 eggs` is 18, and a decimal comma is misread. A text of several numbers, or of none, is returned as it is.
+ * - `'####'` returns the matched text without commas.
+ * - `'flexible'` removes commas, `$` and one closing period.
+ * - `'plain'` removes every comma, `$` and `%`, outer white space and closing periods.
+ * - The other formats reduce a sentence to its number: the one after its last "answer is", else after its last `=`, else its
+ *   only number, with or without a unit. Markdown and LaTeX are removed, `\frac{1}{2}` is 1/2, U+2212 and the word "minus" are a
+ *   minus, and the rest is done as for `'plain'`. So `1,200` is 1200, `-$5` is -5, `50%` is 50 and `18 eggs` is 18; a decimal
+ *   comma is misread. A text with several numbers or none is returned unchanged.
  *
  * @throws RangeError when the format is unknown
  *
@@ -95,7 +97,7 @@ export function extractFinalAnswer(text: string, format: CandidateFormat): strin
 }
 
 /**
- * Returns the number that an extracted answer is, or null where it is not one finite decimal number or fraction.
+ * Returns an extracted answer as a number, or null if it is not one finite decimal number or fraction.
  *
  * @example
  * ```ts
@@ -117,23 +119,23 @@ export function parseAnswerNumber(answer: string): number | null {
 function extractAny(text: string): string | null {
   const hashes = statedAfterHashes(text);
   if (hashes !== null) return hashes;
-  // a marker that is there decides, even when nothing can be read behind it: falling back to the last number
-  // would read \boxed{x_2} as 2
+  // the first marker decides, even if nothing after it can be parsed: falling back to the last number would parse
+  // \boxed{x_2} as 2
   const marked = lastBoxed(text) ?? lastMatch(text, ANSWER_LINE);
   if (marked !== null) return stated(marked);
   const plain = withoutMarkup(text);
   return clean(answerIs(plain) ?? lastMatch(plain, ANY_NUMBER, 0));
 }
 
-/** The first number after `####`; a comma or a period alone is none. */
+/** Returns the first number after `####`. A single comma or period is not a number. */
 function afterHashes(text: string): string | null {
   const found = HASHES.exec(text)?.[1]?.replaceAll(',', '') ?? '';
   return /\d/.test(found) ? found : null;
 }
 
 /**
- * The number of the first line `####` that begins with one, said with `$`, marks or a calculation too; else that of the last line of the
- * text, if it is a line `####` in words. Any other line of words is a heading: "#### Step 1".
+ * Returns the number of the first line `####` that begins with a number, also with `$`, Markdown or a calculation. Else returns the
+ * number of the last line of the text, if that is a line `####` with words. Any other such line is a heading: "#### Step 1".
  */
 function statedAfterHashes(text: string): string | null {
   const end = text.trimEnd().length;
@@ -145,18 +147,18 @@ function statedAfterHashes(text: string): string | null {
     if (said !== null && parseAnswerNumber(said) !== null) return said;
     if (numbered) break;
   }
-  // as the data set's own grader has it
+  // the pattern of the data set's grader
   return afterHashes(text);
 }
 
-/** The number that a stated answer comes to, or the answer as it is where it comes to none. */
+/** Returns the number in a stated answer, or the answer unchanged if it has no single number. */
 function stated(answer: string | null): string | null {
   if (answer === null) return null;
   const text = withoutMarkup(answer);
   return clean(answerIs(text) ?? numberIn(text) ?? text);
 }
 
-/** The number right after the last "answer is", or after the last `=` of a calculation there; null where there is none. */
+/** Returns the number directly after the last "answer is", or after the last `=` of a calculation there, or null. */
 function answerIs(text: string): string | null {
   const last = [...text.matchAll(ANSWER_IS)].at(-1);
   if (last === undefined) return null;
@@ -164,7 +166,7 @@ function answerIs(text: string): string | null {
   return leadingNumber(CALCULATION.test(sentence) ? sentence.slice(sentence.lastIndexOf('=') + 1) : sentence);
 }
 
-/** The number after the last `=`, else the only number; null where there are none or several. */
+/** Returns the number after the last `=`, else the only number, or null if there are none or several. */
 function numberIn(text: string): string | null {
   const result = text.slice(text.lastIndexOf('=') + 1);
   const numbers = result.match(STATED_NUMBER) ?? [];
@@ -177,7 +179,7 @@ function leadingNumber(text: string): string | null {
   return number === undefined || GOES_ON.test(rest) ? null : number;
 }
 
-/** Without emphasis, LaTeX's words and spaces; a fraction as it is said in a line. */
+/** Removes emphasis and LaTeX's words and spaces, and writes fractions inline. */
 function withoutMarkup(text: string): string {
   return text
     .replaceAll('\u2212', '-')
@@ -210,7 +212,7 @@ function lastBoxed(text: string): string | null {
   return null;
 }
 
-/** What lm-evaluation-harness ignores when it compares: commas, dollar signs and one closing period. */
+/** Removes what lm-evaluation-harness ignores in comparisons: commas, dollar signs and one closing period. */
 function withoutMarks(answer: string | null): string | null {
   const text = answer?.replace(/[,$]/g, '').replace(/\.$/, '') ?? '';
   return text === '' ? null : text;
@@ -219,7 +221,7 @@ function withoutMarks(answer: string | null): string | null {
 function clean(answer: string | null): string | null {
   if (answer === null) return null;
   const text = answer.replaceAll('\u2212', '-').replace(/[,$%]/g, '').trim();
-  // by hand: a pattern anchored at the end takes quadratic time on a text made of periods
+  // a loop, since a pattern anchored at the end takes quadratic time on a text made of periods
   let end = text.length;
   while (end > 0 && (text[end - 1] === '.' || text[end - 1] === ' ')) end--;
   return end === 0 ? null : text.slice(0, end);

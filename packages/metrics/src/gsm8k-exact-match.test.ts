@@ -38,20 +38,20 @@ describe('gsm8kExactMatch', () => {
     expect(scorer.defaultThreshold).toBe(1);
   });
 
-  it('compares characters when asked, as the grader of the data set does', () => {
+  it("compares characters with comparison 'string', like the grader of the data set", () => {
     const scorer = gsm8kExactMatch({ format: '####', comparison: 'string' });
     expect(scorer.score('#### 1,8', { reference: '#### 18' })).toBe(1);
     expect(scorer.score('#### 18.00', { reference: '#### 18' })).toBe(0);
     expect(scorer.score('#### $18', { reference: '#### 18' })).toBe(0);
   });
 
-  it('reads answers in a format of their own', () => {
+  it('supports different formats for answers and references', () => {
     const scorer = gsm8kExactMatch({ format: 'plain', candidateFormat: 'auto' });
     expect(scorer.score('That makes 9 * 2 = 18 dollars.', { reference: '18' })).toBe(1);
     expect(scorer.score('That makes 17 dollars.', { reference: '18' })).toBe(0);
   });
 
-  it('widens equality by the tolerance, its ends included', () => {
+  it('accepts differences up to and including the tolerance', () => {
     const scorer = gsm8kExactMatch({ format: 'plain', tolerance: 0.5 });
     expect(scorer.score('2.5', { reference: '3' })).toBe(1);
     expect(scorer.score('2.49', { reference: '3' })).toBe(0);
@@ -60,9 +60,9 @@ describe('gsm8kExactMatch', () => {
     expect(exact.score('3.0000001', { reference: '3' })).toBe(0);
   });
 
-  it('throws on a reference it cannot read, instead of finding everything equal', () => {
+  it('throws for an unreadable reference, instead of treating all answers as equal', () => {
     const scorer = gsm8kExactMatch({ format: '####' });
-    // with this extractor neither side has an answer: the trap that gives 100 % everywhere
+    // in this format neither side has an answer; comparing them would be 100 % everywhere
     const score = () => scorer.score('so\nA: 3', { id: 'q7', reference: 'so\nA: 18' });
     expect(score).toThrow(RangeError);
     expect(score).toThrow(
@@ -74,7 +74,7 @@ describe('gsm8kExactMatch', () => {
     expect(() => scorer.score('#### 1', { reference: '' })).toThrow(RangeError);
   });
 
-  it('reads both layouts of the data set where the format is gsm8k', () => {
+  it("parses both layouts of the data set with the format 'gsm8k'", () => {
     const scorer = gsm8kExactMatch({ format: 'gsm8k' });
     for (const reference of ['1+1\nA: 2', '1+1\n#### 2']) {
       for (const answer of ['so\n#### 2', 'so\nA: 2']) expect(scorer.score(answer, { reference })).toBe(1);
@@ -85,14 +85,14 @@ describe('gsm8kExactMatch', () => {
     expect(() => strings.score('#### ,', { reference: '#### ,' })).toThrow(RangeError);
   });
 
-  it('throws where there is no reference', () => {
+  it('throws without a reference', () => {
     const scorer = gsm8kExactMatch({ format: 'A:' });
     expect(() => scorer.score('A: 1', { reference: null })).toThrow(
       new TypeError('Expected `reference` to be a string, got null.'),
     );
   });
 
-  it('refuses options out of range, and guessing at references', () => {
+  it('rejects options out of range, and free-text formats for references', () => {
     const auto: CandidateFormat = 'auto';
     expect(() => gsm8kExactMatch({ format: auto as AnswerFormat })).toThrow('Expected `format` to be one of');
     expect(() => gsm8kExactMatch({ format: 'A:', candidateFormat: 'B:' as AnswerFormat })).toThrow(
@@ -104,7 +104,7 @@ describe('gsm8kExactMatch', () => {
     }
   });
 
-  it('has a signature for every way of scoring', () => {
+  it('has a different signature for every setting that changes scores', () => {
     const signatures = [
       gsm8kExactMatch({ format: 'A:' }),
       gsm8kExactMatch({ format: '####' }),
@@ -113,12 +113,12 @@ describe('gsm8kExactMatch', () => {
       gsm8kExactMatch({ format: 'A:', comparison: 'string' }),
     ].map(({ signature }) => signature);
     expect(new Set(signatures).size).toBe(signatures.length);
-    // the tolerance plays no part in a comparison of strings
+    // the tolerance is not used when strings are compared
     const strings = gsm8kExactMatch({ format: 'A:', comparison: 'string', tolerance: 0.01 });
     expect(strings.signature).toBe('gsm8kExact/2(candidate=A:,comparison=string,reference=A:)');
   });
 
-  it('is 0 or 1 on any text, and 1 on the reference itself', () => {
+  it('is 0 or 1 for any text, and 1 for the reference itself', () => {
     const scorer = gsm8kExactMatch({ format: 'A:' });
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.integer(), (text, n) => {
@@ -156,7 +156,7 @@ describe('gsm8kExactMatch', () => {
         ['gpt3-175b-verification', '0.5625'],
       ]);
       const texts = rows.flatMap((row) => Object.values(row.experts).map(({ text }) => text));
-      // 4 + 1 + 5 + 1 solutions end without a line 'A: '
+      // 4 + 1 + 5 + 1 solutions have no line 'A: '
       expect(texts.filter((text) => extractFinalAnswer(text, 'A:') === null)).toHaveLength(11);
       expect(() => gsm8kExactMatch({ format: '####' }).score(texts[0]!, rows[0]!)).toThrow(RangeError);
     },

@@ -12,18 +12,18 @@ import type { Scorer } from './scorer.ts';
 import { formatSignature } from './signature.ts';
 
 /**
- * When two final answers are the same:
- * - `'numeric'` *(default)*: both are numbers, at most `tolerance` apart
- * - `'string'`: they are the same characters, so 18.00 is not 18 *(the data set's own grader)*
+ * When two final answers are equal:
+ * - `'numeric'` *(default)*: if both are numbers, at most `tolerance` apart
+ * - `'string'`: if all characters are equal, so 18.00 differs from 18 *(like the data set's grader)*
  */
 export type AnswerComparison = 'numeric' | 'string';
 
 /** Options of {@link gsm8kExactMatch}. */
 export interface Gsm8kExactMatchOptions {
-  /** Where references state their answer, and answers too unless `candidateFormat` says otherwise. */
+  /** Where references state their answer. Also the default for answers, see `candidateFormat`. */
   readonly format: AnswerFormat;
   /**
-   * Where answers state theirs.
+   * Where the scored answers state their final answer.
    *
    * @defaultValue `format`
    */
@@ -31,7 +31,7 @@ export interface Gsm8kExactMatchOptions {
   /** @defaultValue `'numeric'` */
   readonly comparison?: AnswerComparison;
   /**
-   * Greatest absolute difference of equal numbers; used by `'numeric'` alone. From 0.
+   * Greatest absolute difference of equal numbers, from 0. Only for `'numeric'`.
    *
    * @defaultValue 1e-6
    */
@@ -39,11 +39,10 @@ export interface Gsm8kExactMatchOptions {
 }
 
 /**
- * Returns a scorer that is 1 when the final answer equals the reference's and 0 otherwise; p0 is 1.
+ * Returns a scorer that is 1 if the final answer equals the reference's, else 0. p0 is 1.
  *
- * An answer that states no final answer, or under `'numeric'` none that is a number, is wrong. A reference like
- * that is an error: with the wrong `format` nothing could be read anywhere, and two unreadable answers must never
- * count as equal.
+ * An answer without a final answer is wrong, and so is one without a number under `'numeric'`. The same in a reference is
+ * an error: it usually means a wrong `format`, and two unreadable answers must never count as equal.
  *
  * @throws RangeError when an option is out of range; when scoring, if the reference states no answer
  *
@@ -61,7 +60,7 @@ export interface Gsm8kExactMatchOptions {
  */
 export function gsm8kExactMatch(options: Gsm8kExactMatchOptions): Scorer {
   const { format, candidateFormat = format, comparison = 'numeric', tolerance = 1e-6 } = options;
-  // 'auto' on references would turn the error below into a number that happens to stand in the text
+  // 'auto' for references would hide the error below behind an arbitrary number of the text
   expectOneOf('format', format, ANSWER_FORMATS);
   expectOneOf('candidateFormat', candidateFormat, CANDIDATE_FORMATS);
   expectOneOf('comparison', comparison, ['numeric', 'string']);

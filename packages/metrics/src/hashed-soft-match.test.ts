@@ -35,7 +35,7 @@ const idf = fitReferenceIdf([
 const uniform = createHashedSoftMatch({ idf: 'uniform' });
 const weighted = createHashedSoftMatch({ idf });
 
-/** A vector of the definition, dense, over strings: every feature hashed on its own. */
+/** A literal implementation of the definition, dense, with every feature hashed separately. */
 function denseVector(word: string, dimension: number): number[] {
   const vector: number[] = Array(dimension).fill(0);
   const points = [...`<${word}>`];
@@ -53,7 +53,7 @@ function denseVector(word: string, dimension: number): number[] {
 }
 
 describe('fnv1a32 and fnv1a64', () => {
-  it('give the published test values', () => {
+  it('return the published test values', () => {
     // http://www.isthe.com/chongo/src/fnv/test_fnv.c
     expect(fnv1a32(bytes(''))).toBe(0x811c9dc5);
     expect(fnv1a32(bytes('a'))).toBe(0xe40c292c);
@@ -63,7 +63,7 @@ describe('fnv1a32 and fnv1a64', () => {
     expect(fnv1a64(bytes('foobar'))).toBe('85944171f73967e8');
   });
 
-  it('equal the definition in big integers', () => {
+  it('equal an implementation with big integers', () => {
     const slow = (data: Uint8Array, basis: bigint, prime: bigint, size: number) =>
       data.reduce((hash, byte) => BigInt.asUintN(size, (hash ^ BigInt(byte)) * prime), basis);
     fc.assert(
@@ -76,7 +76,7 @@ describe('fnv1a32 and fnv1a64', () => {
 });
 
 describe('wordVector', () => {
-  it('is the sum of its signed features, of length 1, and leaves the scratch at 0', () => {
+  it('is the sum of the signed features, scaled to length 1, and resets the scratch to 0', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.constantFrom(...vocabulary), fc.string({ unit: 'grapheme', minLength: 1, maxLength: 9 })),
@@ -97,8 +97,8 @@ describe('wordVector', () => {
     );
   });
 
-  it('keeps a word whose features cancel', () => {
-    // one letter has two features, '<x>' and '=x'; in 19 dimensions some of these cancel
+  it('is not zero for a word whose features cancel', () => {
+    // one letter has two features, '<x>' and '=x', some of which cancel in 19 dimensions
     const scratch = new Float64Array(19);
     const letters = Array.from({ length: 2000 }, (_, i) => String.fromCodePoint(0x4e00 + i));
     const cancelling = letters.filter((letter) => {
@@ -116,7 +116,7 @@ describe('wordVector', () => {
 
 describe('createHashedSoftMatch', () => {
   it('equals greedyMatch over the word vectors when the floor is 0', () => {
-    // greedyMatch keeps negative cosines where the floor of 0 cuts them: compared where every best match is positive
+    // greedyMatch keeps negative cosines and the floor of 0 cuts them, so only pairs with positive best matches are compared
     const scorer = createHashedSoftMatch({ idf, floor: 0 });
     let compared = 0;
     fc.assert(
@@ -147,7 +147,7 @@ describe('createHashedSoftMatch', () => {
     expect(compared).toBeGreaterThan(50);
   });
 
-  it('cuts each cosine at the floor and stretches the rest', () => {
+  it('cuts each cosine at the floor and rescales the rest', () => {
     const raw = createHashedSoftMatch({ idf: 'uniform', floor: 0 }).match('train', 'trains').f1;
     // two words: P = R = F1 = the cosine
     expect(raw).toBeGreaterThan(0.4);
@@ -155,8 +155,8 @@ describe('createHashedSoftMatch', () => {
     expect(createHashedSoftMatch({ idf: 'uniform', floor: raw }).match('train', 'trains').f1).toBe(0);
   });
 
-  it('weighs words by idf', () => {
-    // train is found (1), the and xyzzy are not: 'the' weighs ln(4/4) = 0, train ln(4/2), xyzzy ln(4)
+  it('weights words by idf', () => {
+    // 'train' matches (1), 'the' and 'xyzzy' do not; their weights are ln(4/2), ln(4/4) = 0 and ln(4)
     const reference = 'the train xyzzy';
     const { precision, recall } = weighted.match('train', reference);
     expect(precision).toBe(1);
@@ -164,7 +164,7 @@ describe('createHashedSoftMatch', () => {
     expect(uniform.match('train', reference).recall).toBeCloseTo(1 / 3, 12);
   });
 
-  it('stays in [0, 1], is 1 on the text itself, and swaps with its arguments', () => {
+  it('is in [0, 1], is 1 for the text itself, and swaps precision and recall with its arguments', () => {
     for (const scorer of [uniform, weighted]) {
       fc.assert(
         fc.property(text, text, (a, b) => {
@@ -178,7 +178,7 @@ describe('createHashedSoftMatch', () => {
     }
   });
 
-  it('is 0 where a text has no words, and 1 where all its words weigh nothing but are there', () => {
+  it('is 0 for a text without words, and 1 for equal words that all have weight 0', () => {
     expect(weighted.match('', '')).toEqual({ precision: 0, recall: 0, f1: 0 });
     expect(weighted.match('...', 'the train').f1).toBe(0);
     expect(weighted.match('the train', '!').f1).toBe(0);
@@ -186,7 +186,7 @@ describe('createHashedSoftMatch', () => {
     expect(weighted.match('train', 'the').f1).toBe(0);
   });
 
-  it('gives the same scores whatever was scored before and however little is cached', () => {
+  it('is independent of earlier calls and of the size of the cache', () => {
     const scorers = [0, 1, 3].map((cacheSize) => createHashedSoftMatch({ idf, cacheSize }));
     fc.assert(
       fc.property(fc.array(fc.tuple(text, text), { maxLength: 4 }), (pairs) => {
@@ -199,7 +199,7 @@ describe('createHashedSoftMatch', () => {
     );
   });
 
-  it('says in its signature how it scores, and that it is not BERTScore', () => {
+  it('has a signature with its settings that does not mention BERTScore', () => {
     expect(uniform.signature).toBe(
       'hashedSoftMatchF1/1(bertScore=false,dimension=256,floor=0.4,idf=uniform)',
     );
@@ -209,7 +209,7 @@ describe('createHashedSoftMatch', () => {
     expect(uniform.range).toEqual([0, 1]);
   });
 
-  it('refuses to score without an idf table, with options out of range, or without a reference', () => {
+  it('rejects a missing idf table, options out of range, and a missing reference', () => {
     expect(() => createHashedSoftMatch({} as HashedSoftMatchOptions)).toThrow(
       new TypeError("Expected `idf` to be a table from fitReferenceIdf or 'uniform', got undefined."),
     );
@@ -223,8 +223,8 @@ describe('createHashedSoftMatch', () => {
     expect(() => uniform.score('cat', { reference: null })).toThrow(TypeError);
   });
 
-  it('keeps its scores from release to release', () => {
-    // no-regression: a change here is a change of results and needs a new version in the signature
+  it('returns the same scores in every release', () => {
+    // a change here is a change of results, and needs a new version in the signature
     const score = (answer: string) => weighted.score(answer, { reference: 'The train leaves at noon.' });
     expect(score('Trains are leaving at noon.')).toBeCloseTo(0.4098754016681902, 12);
     expect(score('The ship sails at dawn.')).toBeCloseTo(0, 12);

@@ -12,64 +12,64 @@ import { formatSignature } from './signature.ts';
 
 /** Options of {@link createHashedSoftMatch}. */
 export interface HashedSoftMatchOptions {
-  /** A table from {@link fitReferenceIdf}, fitted on training references, or `'uniform'` to weigh all words alike. */
+  /** A table from {@link fitReferenceIdf}, fitted on training references, or `'uniform'` for equal weights. */
   readonly idf: ReferenceIdf | 'uniform';
   /**
-   * Length of a word's vector, a whole number from 16 to 65536.
+   * Dimension of the word vectors, a whole number from 16 to 65536.
    *
    * @defaultValue 256
    */
   readonly dimension?: number;
   /**
-   * Cosine at and below which two words have nothing in common, in [0, 1). Without one, long texts find accidental
-   * matches and score too high.
+   * Cosine at and below which two words count as unrelated, in [0, 1). With 0, long texts contain accidental matches and
+   * score too high.
    *
    * @defaultValue 0.4
    */
   readonly floor?: number;
   /**
-   * How many words' vectors are kept, from 0; when full, all are dropped. Changes speed only.
+   * How many word vectors are cached, from 0. A full cache is emptied. Affects only speed.
    *
    * @defaultValue 32768
    */
   readonly cacheSize?: number;
 }
 
-/** A lexical soft match. It sees spelling alone: no synonyms, no negation, no context; it is not BERTScore. */
+/** A lexical soft match. It compares spelling only, without synonyms, negation or context. It is not BERTScore. */
 export interface HashedSoftMatch extends Scorer {
   readonly isBertScore: false;
-  /** The match in full; `score` is its F1. */
+  /** Returns precision, recall and F1. `score` is the F1. */
   match(candidate: string, reference: string): PrecisionRecall;
 }
 
-/** The distinct words of a text, and what they weigh together with their repeats. */
+/** The distinct words of a text. A word's weight includes its repeats. */
 interface Prepared {
   readonly vectors: readonly SparseVector[];
   readonly weights: Float64Array;
 }
 
 /**
- * The same by index: the entries of all words' vectors at index k are those from offsets[k] to offsets[k + 1]. Two
- * words share few indices, so this takes a tenth of the steps that dot products take.
+ * The words of a text by vector index: the entries of all word vectors at index k are those from offsets[k] to
+ * offsets[k + 1]. Two words share few indices, so this takes a tenth of the steps of dot products.
  */
 interface Postings {
   readonly offsets: Uint32Array;
-  /** Which word each entry belongs to. */
+  /** The word of each entry. */
   readonly words: Uint32Array;
   readonly values: Float64Array;
 }
 
-// beyond this a word is a hash or a line of base64, met once
+// a longer word is a hash or a line of base64, which does not repeat
 const LONGEST_CACHED_WORD = 64;
 
 /**
- * Returns a scorer for P(y) where no model is at hand: BERTScore's matcher over hashed spelling instead of
- * embeddings. Each word becomes a vector of its signed, hashed character 3- to 5-grams and itself; a cosine s counts
- * as max(0, (s - floor) / (1 - floor)); precision, recall and F1 are those of {@link greedyMatch} with idf weights.
+ * Returns a scorer for P(y) that needs no model: BERTScore's matcher over hashed spelling instead of embeddings. Each
+ * word becomes a vector of its hashed, signed character 3- to 5-grams and the whole word. A cosine s counts as
+ * max(0, (s - floor) / (1 - floor)). Precision, recall and F1 are those of {@link greedyMatch} with idf weights.
  *
- * Scores are in [0, 1]; equal words match with exactly 1. A text without words scores 0. Where all words of a side
- * weigh 0, they weigh 1 instead, so that every text with a word scores 1 against itself. There is no threshold of
- * its own: calibrate one with {@link calibrateThreshold}.
+ * Scores are in [0, 1]. Equal words match with exactly 1. A text without words scores 0. If all words of a side have
+ * weight 0, they get weight 1 instead, so that every text with a word scores 1 against itself. There is no default
+ * threshold: calibrate one with {@link calibrateThreshold}.
  *
  * @throws TypeError when `idf` is missing; RangeError when another option is out of range
  *
@@ -161,7 +161,7 @@ function matchPrepared(
     }
     candidateBest[i] = best;
   }
-  // the floor keeps the order of cosines, so it is applied to the greatest alone
+  // the floor is monotonic, so it is applied only to the greatest cosine
   for (let i = 0; i < candidateBest.length; i++) candidateBest[i] = aboveFloor(candidateBest[i]!, floor);
   for (let j = 0; j < referenceBest.length; j++) referenceBest[j] = aboveFloor(referenceBest[j]!, floor);
   return fromMaxima(candidateBest, candidate.weights, referenceBest, reference.weights);
@@ -185,7 +185,7 @@ function postingsOf(vectors: readonly SparseVector[], dimension: number): Postin
 }
 
 function aboveFloor(cosine: number, floor: number): number {
-  // equal vectors have a cosine of 1 up to rounding, on either side
+  // the cosine of equal vectors is 1 up to rounding
   if (cosine > 1 - 1e-12) return 1;
   return cosine > floor ? (cosine - floor) / (1 - floor) : 0;
 }

@@ -17,13 +17,13 @@ describe('words', () => {
       ...['it', 's', '3', '5', 'naïve', 'привет', '中文', 'हिन्दी', 'x'],
     ]);
     expect(words('')).toEqual([]);
-    // composed and decomposed letters are one
+    // composed and decomposed letters are equal
     expect(words('e\u0301')).toEqual(words('\u00e9'));
   });
 });
 
 describe('fitReferenceIdf', () => {
-  it('counts in how many references a word is, not how often', () => {
+  it('counts the references that contain a word, not its occurrences', () => {
     const idf = fitReferenceIdf(['the cat, the cat', 'The dog', '']);
     expect([...idf.documentFrequencies]).toEqual([
       ['cat', 1],
@@ -37,7 +37,7 @@ describe('fitReferenceIdf', () => {
     expect(idfWeight(idf, 'bird')).toBe(Math.log(4));
   });
 
-  it('weighs every word from 0 to ln(N + 1), the rarer the more', () => {
+  it('weights every word from 0 to ln(N + 1), rarer words more', () => {
     fc.assert(
       fc.property(texts, (references) => {
         const idf = fitReferenceIdf(references);
@@ -51,7 +51,7 @@ describe('fitReferenceIdf', () => {
     );
   });
 
-  it('has one hash for one table: whatever the order of the references, and after saving', () => {
+  it('has the same hash for any order of the references, and after saving', () => {
     fc.assert(
       fc.property(texts, (references) => {
         const idf = fitReferenceIdf(references);
@@ -64,9 +64,9 @@ describe('fitReferenceIdf', () => {
     );
   });
 
-  it('refuses too few references and counts that cannot be', () => {
-    expect(() => fitReferenceIdf([])).toThrow('Expected `references` to hold at least two texts, got 0');
-    expect(() => fitReferenceIdf(['one'])).toThrow("use idf 'uniform' instead");
+  it('rejects too few references and impossible counts', () => {
+    expect(() => fitReferenceIdf([])).toThrow('Expected `references` to contain at least two texts, got 0');
+    expect(() => fitReferenceIdf(['one'])).toThrow("Use idf 'uniform' instead");
     expect(() => referenceIdf(1, [])).toThrow('`documents`');
     for (const count of [0, 3, 1.5, Number.NaN]) {
       expect(() => referenceIdf(2, [['cat', count]])).toThrow('"cat" to be in 1..2');

@@ -2,21 +2,21 @@ import { expectWhole } from './_check.ts';
 import { fnv1a64 } from './_fnv.ts';
 import { words } from './_words.ts';
 
-/** How common each word is among the references of the training data. */
+/** Document frequencies of words in the references of the training data. */
 export interface ReferenceIdf {
   /** Number of references, N. */
   readonly documents: number;
-  /** In how many of them each word occurs, df, from 1 to N; in the order of the words. */
+  /** The number of references that contain each word, df, from 1 to N, sorted by word. */
   readonly documentFrequencies: ReadonlyMap<string, number>;
   /** Identifies the table in signatures: 64-bit FNV-1a of its contents, 16 hexadecimal digits. */
   readonly hash: string;
 }
 
 /**
- * Returns the idf table of a set of references. Fit it on the references of training questions alone and save it with
- * the run: with another table the same answers score differently.
+ * Returns the idf table of a set of references. Fit it only on the references of training questions, and save it with the
+ * run: with another table the same answers have other scores.
  *
- * @param references - at least two; with one, every word in it would weigh ln(2 / 2) = 0
+ * @param references - at least two; with one, all its words would have weight ln(2 / 2) = 0
  * @throws RangeError when there are fewer than two references
  *
  * @example
@@ -34,14 +34,14 @@ export function fitReferenceIdf(references: readonly string[]): ReferenceIdf {
   return idfOf(references, words);
 }
 
-/** The table of references that are cut into words, each of which counts once a reference. */
+/** Returns the idf table of tokenized references. A word counts once per reference. */
 export function idfOf<T>(
   references: readonly T[],
   wordsOf: (reference: T) => Iterable<string>,
 ): ReferenceIdf {
   if (references.length < 2) {
     throw new RangeError(
-      `Expected \`references\` to hold at least two texts, got ${references.length}: use idf 'uniform' instead.`,
+      `Expected \`references\` to contain at least two texts, got ${references.length}. Use idf 'uniform' instead.`,
     );
   }
   const counts = new Map<string, number>();
@@ -52,11 +52,11 @@ export function idfOf<T>(
 }
 
 /**
- * Returns an idf table from its counts, as when it was saved with `[...table.documentFrequencies]`.
+ * Returns an idf table from its counts, for instance from a table saved as `[...table.documentFrequencies]`.
  *
  * @param documents - N, from 2
  * @param documentFrequencies - word and df, each word once, df from 1 to N
- * @throws RangeError when a count is out of range or a word comes twice
+ * @throws RangeError when a count is out of range or a word is repeated
  *
  * @example
  * ```ts
@@ -83,15 +83,15 @@ export function referenceIdf(
   }
   const frequencies = new Map(sorted);
   if (frequencies.size !== sorted.length) {
-    throw new RangeError('Expected `documentFrequencies` to hold each word once, got one twice.');
+    throw new RangeError('Expected `documentFrequencies` to contain each word once, got a repeated word.');
   }
   const canonical = JSON.stringify([documents, sorted]);
   return { documents, documentFrequencies: frequencies, hash: fnv1a64(new TextEncoder().encode(canonical)) };
 }
 
 /**
- * Returns how much a word weighs, ln((N + 1) / (df + 1)) as in BERTScore: 0 for a word of every reference, ln(N + 1)
- * for one never seen.
+ * Returns the weight of a word, ln((N + 1) / (df + 1)) as in BERTScore: 0 for a word in every reference, ln(N + 1) for an
+ * unknown word.
  *
  * @example
  * ```ts

@@ -13,7 +13,7 @@ const options: ImportedScoresOptions = {
 };
 
 describe('createImportedScores', () => {
-  it('gives each answer the score that came with it', () => {
+  it('returns the recorded score of each answer', () => {
     const scorer = createImportedScores(options);
     expect(scorer.score('A cat.', { id: 'q1', reference: null })).toBe(-2.5);
     expect(scorer.score('A dog.', { id: 'q1', reference: 'A cat.' })).toBe(-3);
@@ -22,12 +22,12 @@ describe('createImportedScores', () => {
     expect(scorer.defaultThreshold).toBeNull();
   });
 
-  it('throws where none was recorded, instead of making one up', () => {
+  it('throws for an answer without a recorded score', () => {
     const scorer = createImportedScores(options);
     const miss = () => scorer.score('A bird.', { id: 'q1', reference: 'A cat.' });
     expect(miss).toThrow(MissingScoreError);
     expect(miss).toThrow(
-      'Expected a recorded bartScore score of question "q1" and the answer "A bird.", got none',
+      'Expected a recorded bartScore score for question "q1" and the answer "A bird.", got none',
     );
     expect(() => scorer.score('A cat.', { id: 'q2', reference: null })).toThrow(MissingScoreError);
     expect(() => scorer.score('A cat.', { reference: null })).toThrow(MissingScoreError);
@@ -40,7 +40,7 @@ describe('createImportedScores', () => {
     expect.assertions(6);
   });
 
-  it('has a signature of the source and of the scores, in whatever order they come', () => {
+  it('has a signature of the source and the scores, independent of their order', () => {
     const { signature } = createImportedScores(options);
     expect(signature).toMatch(
       /^imported\.bartScore\/1\(direction=candidate-to-reference,model=bart-large-cnn,scores=[0-9a-f]{16}\)$/,
@@ -51,7 +51,7 @@ describe('createImportedScores', () => {
     expect(createImportedScores({ ...options, computedBy: {} }).signature).not.toBe(signature);
   });
 
-  it('refuses scores out of range, and two for one answer', () => {
+  it('rejects scores out of range, and two scores for one answer', () => {
     const with1 = (score: number) =>
       createImportedScores({
         ...options,
@@ -59,7 +59,7 @@ describe('createImportedScores', () => {
       });
     expect(with1(-2.5).score('A cat.', { id: 'q1', reference: null })).toBe(-2.5);
     expect(() => with1(-2)).toThrow(
-      'Expected one bartScore score an answer, got -2.5 and -2 of question "q1".',
+      'Expected one bartScore score per answer, got -2.5 and -2 of question "q1".',
     );
     for (const score of [0.5, Number.NaN, Number.NEGATIVE_INFINITY])
       expect(() => with1(score)).toThrow(RangeError);

@@ -3,7 +3,7 @@ import { fnv1a64 } from './_fnv.ts';
 import type { Scorer } from './scorer.ts';
 import { formatSignature, type SignatureValue } from './signature.ts';
 
-/** A score that came with the data. */
+/** A score that is part of the data. */
 export interface RecordedScore {
   /** The question's id. */
   readonly question: string;
@@ -14,11 +14,11 @@ export interface RecordedScore {
 
 /** Options of {@link createImportedScores}. */
 export interface ImportedScoresOptions {
-  /** Whose score it is, as in a signature: `'bartScore'`, `'bleurt'`, `'gptRank'`. */
+  /** The name of the score, as in a signature: `'bartScore'`, `'bleurt'`, `'gptRank'`. */
   readonly name: string;
-  /** How it was computed: model, version, prompt, whatever the source says; goes into the signature. */
+  /** How it was computed: model, version, prompt, or other facts from the source. Part of the signature. */
   readonly computedBy: Readonly<Record<string, SignatureValue>>;
-  /** Least and greatest score possible; either may be infinite, as for log probabilities. Higher is better. */
+  /** Least and greatest possible score. Either may be infinite, as for log probabilities. Higher is better. */
   readonly range: readonly [number, number];
   /**
    * p0, if the source states one.
@@ -29,18 +29,18 @@ export interface ImportedScoresOptions {
   readonly scores: Iterable<RecordedScore>;
 }
 
-/** An answer has no recorded score; made-up ones would be worse than none. */
+/** Thrown for an answer without a recorded score. */
 export class MissingScoreError extends Error {
   override readonly name = 'MissingScoreError';
-  /** The question's id, or null where it has none. */
+  /** The question's id, or null if it has none. */
   readonly question: string | null;
   readonly answer: string;
 
   constructor(scoreName: string, question: string | null, answer: string) {
     const start = answer.length > 60 ? `${answer.slice(0, 60)}...` : answer;
     super(
-      `Expected a recorded ${scoreName} score of question ${JSON.stringify(question)} and the answer ` +
-        `${JSON.stringify(start)}, got none: score it where the others were scored and add it to the data.`,
+      `Expected a recorded ${scoreName} score for question ${JSON.stringify(question)} and the answer ` +
+        `${JSON.stringify(start)}, got none. Score it like the others and add the score to the data.`,
     );
     this.question = question;
     this.answer = answer;
@@ -48,10 +48,11 @@ export class MissingScoreError extends Error {
 }
 
 /**
- * Returns a scorer that looks scores up, for what needs a judge or weights that are not here: BARTScore, BLEURT,
- * GPT-Rank. It never computes or guesses one. The signature pins the source and the scores themselves.
+ * Returns a scorer that looks up recorded scores, for scores that need a judge or model weights: BARTScore, BLEURT,
+ * GPT-Rank. It never computes or guesses a score. The signature contains the source and a hash of the scores.
  *
- * @throws RangeError when a score is out of range or one answer has two; when scoring, {@link MissingScoreError}
+ * @throws RangeError when a score is out of range or one answer has two scores
+ * @throws MissingScoreError when scoring an answer without a recorded score
  *
  * @example
  * ```ts
@@ -89,7 +90,7 @@ export function createImportedScores(options: ImportedScoresOptions): Scorer {
     const key = keyOf(question, answer);
     if (byKey.has(key) && byKey.get(key) !== score) {
       throw new RangeError(
-        `Expected one ${name} score an answer, got ${byKey.get(key)} and ${score} of question ${JSON.stringify(question)}.`,
+        `Expected one ${name} score per answer, got ${byKey.get(key)} and ${score} of question ${JSON.stringify(question)}.`,
       );
     }
     byKey.set(key, score);

@@ -18,7 +18,7 @@ export { createRouge, rouge } from './rouge/rouge.ts';
 export { createRougeS } from './rouge/rouge-s.ts';
 export { createExactMatch, createTokenF1, exactMatch, tokenF1 } from './token-f1.ts';
 
-// Soft matching; BERTScore with a model is in @der-gym/metrics/node
+// Soft matching. BERTScore with a model is in @der-gym/metrics/node.
 
 export { greedyMatch } from './greedy-match.ts';
 export { createHashedSoftMatch } from './hashed-soft-match.ts';

@@ -8,7 +8,7 @@ const text = fc
 
 describe('numberOverlap', () => {
   it('counts each number as often as it is in both', () => {
-    // 3 4 7 7 against 3 4 7 3 4 12: 3 of 4 and of 6
+    // 3 4 7 7 against 3 4 7 3 4 12: 3 of 4 and 3 of 6
     expect(numberOverlap('3 + 4 = 7, yes 7', '3 + 4 = 7; 3 * 4 = 12')).toEqual({
       precision: 3 / 4,
       recall: 3 / 6,
@@ -16,7 +16,7 @@ describe('numberOverlap', () => {
     });
   });
 
-  it('reads numbers however they are written', () => {
+  it('parses numbers in every notation', () => {
     const same = (a: string, b: string) => expect(numberOverlap(a, b).f1, `${a} ${b}`).toBe(1);
     same('1,200.00', '1200');
     same('$18.', '18');
@@ -27,14 +27,14 @@ describe('numberOverlap', () => {
     expect(numberOverlap('-7', '7').f1).toBe(0);
   });
 
-  it('is all or nothing where a side has no number', () => {
+  it('is 0 or 1 if a side has no number', () => {
     expect(numberOverlap('', 'none').f1).toBe(0);
     expect(numberOverlap('None.', 'none').f1).toBe(1);
     expect(numberOverlap('7', 'none').f1).toBe(0);
     expect(numberOverlap('seven', '7').f1).toBe(0);
   });
 
-  it('stays in [0, 1], swaps precision and recall with its arguments, and is 1 of a text with itself', () => {
+  it('is in [0, 1], swaps precision and recall with its arguments, and is 1 for a text and itself', () => {
     fc.assert(
       fc.property(text, text, (a, b) => {
         const { precision, recall, f1 } = numberOverlap(a, b);

@@ -6,13 +6,13 @@ import type { PrecisionRecall } from './precision-recall.ts';
 import type { Scorer } from './scorer.ts';
 import { formatSignature } from './signature.ts';
 
-// a minus right after a digit is a subtraction or a range, not a sign
+// a minus directly after a digit is a subtraction or a range, not a sign
 const NUMBER = /(?<![\d.,])[-\u2212]?\$?(?:\d[\d,]*(?:\.\d+)?|\.\d+)/g;
 
 /**
- * Returns the overlap of two texts as multisets of numbers: for worked arithmetic, where the words hardly matter. A
- * number is digits with commas and a decimal part, so that "1,200.0" and "1200" are one; a minus after a digit is no
- * sign. As in {@link tokenOverlap}, where a side has no number all three are 0, unless both have none and are the same text.
+ * Returns the overlap of two texts as multisets of numbers, for worked arithmetic, where the words hardly matter. A number
+ * is a run of digits with optional commas and a decimal part, so that "1,200.0" equals "1200". A minus after a digit is not
+ * a sign. As in {@link tokenOverlap}, all three are 0 if a side has no number, unless neither has one and the texts are equal.
  *
  * @example
  * ```ts
@@ -30,8 +30,8 @@ export function numberOverlap(candidate: string, reference: string): PrecisionRe
 }
 
 /**
- * Returns a scorer for the F1 of {@link numberOverlap}, in [0, 1], without a threshold of its own. It grades how much
- * of a calculation is right where {@link gsm8kExactMatch} sees its last number alone; it can be 1 with a wrong answer.
+ * Returns a scorer for the F1 of {@link numberOverlap}, in [0, 1], without a default threshold. It grades a whole
+ * calculation, while {@link gsm8kExactMatch} compares only its last number. It can be 1 for a wrong answer.
  *
  * @example
  * ```ts
@@ -49,7 +49,7 @@ export function createNumberF1(): Scorer {
 }
 
 function numbersOf(text: string): number[] {
-  // + 0 turns -0 into 0
+  // `+ 0` turns -0 into 0
   return (text.match(NUMBER) ?? []).map(
     (digits) => Number(digits.replace('\u2212', '-').replace(/[,$]/g, '')) + 0,
   );

@@ -6,7 +6,7 @@ import { porterStem } from './porter-stem.ts';
 const fixture = new URL('./__fixtures__/porter-stems.json', import.meta.url);
 
 describe('porterStem', () => {
-  it("gives the stems of NLTK's own documentation", () => {
+  it("returns the stems of NLTK's documentation and tests", () => {
     // nltk/test/stem.doctest
     const plurals =
       'caresses flies dies mules denied died agreed owned humbled sized meeting stating siezing itemization ' +
@@ -19,7 +19,7 @@ describe('porterStem', () => {
     expect(porterStem('On')).toBe('on');
   });
 
-  it('departs from the paper of 1980 where NLTK does', () => {
+  it('differs from the paper of 1980 like NLTK', () => {
     expect(['skies', 'dying', 'news', 'succeed', 'innings'].map(porterStem)).toEqual([
       'sky',
       'die',
@@ -27,9 +27,9 @@ describe('porterStem', () => {
       'succeed',
       'inning',
     ]);
-    // -ies and -ied in four letters; the paper has ti, di
+    // -ies and -ied in four letters; in the paper ti, di
     expect(['ties', 'died', 'spied', 'flies'].map(porterStem)).toEqual(['tie', 'die', 'spi', 'fli']);
-    // y after a consonant; the paper has enjoi, and keeps sky's like: fly
+    // y after a consonant; in the paper enjoi, and an unchanged fly
     expect(['enjoy', 'happy', 'fly', 'say', 'by'].map(porterStem)).toEqual([
       'enjoy',
       'happi',
@@ -37,21 +37,21 @@ describe('porterStem', () => {
       'say',
       'by',
     ]);
-    // -logi with its l, -fulli, -alli once more through step 2
+    // -logi with its l, -fulli, and -alli twice through step 2
     expect(['geology', 'hopefully', 'rationally'].map(porterStem)).toEqual(['geolog', 'hope', 'ration']);
     // no e after w, x and y
     expect(['toyed', 'boxing', 'snowed', 'filing'].map(porterStem)).toEqual(['toy', 'box', 'snow', 'file']);
-    // a vowel and a consonant are short: e stays
+    // a vowel and a consonant count as short, so e stays
     expect(['eve', 'ore', 'using'].map(porterStem)).toEqual(['eve', 'ore', 'use']);
   });
 
-  it('equals a second implementation on 2500 words made to try every rule', () => {
+  it('equals a second implementation on 2500 words that cover every rule', () => {
     const rows = JSON.parse(readFileSync(fixture, 'utf8')) as [string, string][];
     expect(rows).toHaveLength(2500);
     for (const [word, stem] of rows) expect(porterStem(word), word).toBe(stem);
   });
 
-  it('never makes a word longer by more than the e it restores, and takes any text', () => {
+  it('never adds more than one e, and accepts any text', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[a-z]{1,12}(ing|ed|ies|ational)$/)), (word) => {
         const stem = porterStem(word);

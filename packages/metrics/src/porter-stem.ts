@@ -1,4 +1,4 @@
-/** Words whose stem is listed instead of computed. */
+/** Words with an irregular stem. */
 const IRREGULAR: ReadonlyMap<string, string> = new Map([
   ['sky', 'sky'],
   ['skies', 'sky'],
@@ -18,10 +18,10 @@ const IRREGULAR: ReadonlyMap<string, string> = new Map([
   ['succeed', 'succeed'],
 ]);
 
-/** A suffix, and what takes its place. */
+/** A suffix and its replacement. */
 type Rule = readonly [suffix: string, replacement: string];
 
-// The first rule whose suffix fits decides, whether or not its condition then holds.
+// The first rule whose suffix matches decides, even if its condition does not hold.
 const STEP_2: readonly Rule[] = [
   ['ational', 'ate'],
   ['tional', 'tion'],
@@ -60,13 +60,16 @@ const STEP_4: readonly string[] = [
 ];
 
 /**
- * Returns the stem of an English word: Porter's algorithm (1980) with the extensions that NLTK's stemmer has by
- * default, which are those that ROUGE scores with stemming are published under.
+ * Returns the stem of an English word: Porter's algorithm (1980) with the default extensions of NLTK's stemmer, which
+ * published ROUGE scores with stemming use.
  *
- * It departs from Porter's paper thus: sixteen irregular forms are listed; words of one or two letters stay; -ies and
- * -ied become -ie in words of four letters; y becomes i after a consonant that is not the first letter, whether or not
- * a vowel is before it; -bli, -alli, -fulli and -logi have rules of their own in step 2; and a word of a vowel and a
- * consonant counts as short, so that it keeps or regains an e.
+ * The extensions are:
+ * - Sixteen irregular forms are listed.
+ * - Words of one or two letters are unchanged.
+ * - -ies and -ied become -ie in words of four letters.
+ * - y becomes i after a consonant that is not the first letter, with or without a vowel before it.
+ * - -bli, -alli, -fulli and -logi have additional rules in step 2.
+ * - A word of a vowel and a consonant counts as short, so that it keeps or regains an e.
  *
  * The word is lower-cased first. Letters other than a, e, i, o, u (and y after a consonant) are consonants, and so are
  * digits.
@@ -116,7 +119,7 @@ function step2(word: string): string {
   if (word.endsWith('alli') && measure(word, word.length - 4) > 0) return step2(word.slice(0, -2));
   const rule = STEP_2.find(([suffix]) => word.endsWith(suffix));
   if (rule !== undefined) return replaced(word, rule);
-  // the l of -logi counts as part of the stem: geo-, theo- and their like are too short without it
+  // the l of -logi counts as part of the stem, as geo- and theo- are too short without it
   return word.endsWith('logi') && measure(word, word.length - 3) > 0 ? word.slice(0, -1) : word;
 }
 
@@ -149,14 +152,14 @@ function replaced(word: string, [suffix, replacement]: Rule): string {
 }
 
 function isConsonant(word: string, index: number): boolean {
-  // a y is the opposite of what stands before it, and a consonant at the start
+  // y is a consonant at the start and after a vowel, and a vowel after a consonant
   let ys = 0;
   while (ys < index && word[index - ys] === 'y') ys++;
   const base = word[index - ys]!;
   return (base === 'y' || !'aeiou'.includes(base)) === (ys % 2 === 0);
 }
 
-/** Porter's m of word[0, end): how often a vowel is followed by a consonant. */
+/** Returns Porter's m of word[0, end): how often a consonant follows a vowel. */
 function measure(word: string, end: number): number {
   let m = 0;
   let afterVowel = false;
@@ -181,7 +184,7 @@ function endsInDoubleConsonant(word: string): boolean {
   return last >= 1 && word[last] === word[last - 1] && isConsonant(word, last);
 }
 
-/** Consonant, vowel, consonant other than w, x, y; or just vowel and consonant. */
+/** Whether a word ends in consonant, vowel, consonant other than w, x, y, or consists of a vowel and a consonant. */
 function isShort(word: string): boolean {
   const last = word.length - 1;
   if (last < 1 || !isConsonant(word, last) || isConsonant(word, last - 1)) return false;

@@ -1,8 +1,8 @@
-/** How well a candidate matches a reference: from its own side, from the reference's, and both at once. */
+/** How well a candidate matches a reference. */
 export interface PrecisionRecall {
-  /** How much of the candidate is in the reference. */
+  /** The share of the candidate that is in the reference. */
   readonly precision: number;
-  /** How much of the reference is in the candidate. */
+  /** The share of the reference that is in the candidate. */
   readonly recall: number;
   /** Their harmonic mean, 2PR / (P + R). */
   readonly f1: number;

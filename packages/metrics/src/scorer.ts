@@ -1,17 +1,17 @@
-/** What a score may see of a question: the right answer, and the id for its error messages. */
+/** The input of a score besides the answer: the correct answer, and the question's id for error messages. */
 export interface ScoredQuestion {
   readonly id?: string;
-  /** The right answer, or null where none is known. */
+  /** The correct answer, or null if it is unknown. */
   readonly reference: string | null;
 }
 
-/** P(y): how good an answer is. Has the shape of the `Scorer` of `@der-gym/env`. */
+/** P(y): the quality of an answer. Compatible with the `Scorer` of `@der-gym/env`. */
 export interface Scorer {
-  /** Name, version and every option that can change a score; see `formatSignature`. */
+  /** Name, version and every option that can change a score. See `formatSignature`. */
   readonly signature: string;
   /** Least and greatest score. */
   readonly range: readonly [number, number];
-  /** p0 of this score, or null where it must be calibrated on training data; see `calibrateThreshold`. */
+  /** p0 of this score, or null if it must be calibrated on training data. See `calibrateThreshold`. */
   readonly defaultThreshold: number | null;
   /**
    * Scores one answer.

@@ -8,7 +8,7 @@ const name = fc.stringMatching(/^[A-Za-z][\w.-]{0,8}$/);
 const value = fc.oneof(fc.stringMatching(/^[^\s,=()]{1,8}$/), fc.double({ noNaN: true }), fc.boolean());
 
 describe('formatSignature and parseSignature', () => {
-  it('write and read one form', () => {
+  it('write and parse one form', () => {
     expect(formatSignature('x', 1)).toBe('x/1');
     expect(formatSignature('chrF', 2, { order: 6, beta: 2 })).toBe('chrF/2(beta=2,order=6)');
     expect(parseSignature('chrF/2(beta=2,order=6)')).toEqual({
@@ -21,7 +21,7 @@ describe('formatSignature and parseSignature', () => {
     });
   });
 
-  it('give back what was written, whatever the order of the options', () => {
+  it('are inverse to each other for any order of the options', () => {
     fc.assert(
       fc.property(
         name,
@@ -39,7 +39,7 @@ describe('formatSignature and parseSignature', () => {
     );
   });
 
-  it('refuse parts that could not be read back', () => {
+  it('reject parts that could not be parsed again', () => {
     expect(() => formatSignature('a b', 1)).toThrow(RangeError);
     expect(() => formatSignature('a', 0)).toThrow('`version`');
     expect(() => formatSignature('a', 1.5)).toThrow('`version`');
@@ -49,7 +49,7 @@ describe('formatSignature and parseSignature', () => {
     expect(() => formatSignature('a', 1, { 'no good': 1 })).toThrow('"no good"');
   });
 
-  it('refuse what is no signature', () => {
+  it('reject invalid signatures', () => {
     const bad = [
       '',
       'a',
@@ -68,7 +68,7 @@ describe('formatSignature and parseSignature', () => {
     }
   });
 
-  it('read every scorer of this package', () => {
+  it('parse the signature of every scorer of this package', () => {
     for (const scorer of [createTokenF1(), createExactMatch(), createHashedSoftMatch({ idf: 'uniform' })]) {
       expect(() => parseSignature(scorer.signature)).not.toThrow();
     }

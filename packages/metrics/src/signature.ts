@@ -1,15 +1,15 @@
 import { expectWhole } from './_check.ts';
 
-/** A score signature, taken apart. */
+/** A parsed score signature. */
 export interface Signature {
   readonly name: string;
-  /** Goes up whenever the same options begin to give other numbers. */
+  /** Incremented whenever the same options return other numbers. */
   readonly version: number;
-  /** Options by name, in the order of their names. */
+  /** Options by name, sorted by name. */
   readonly options: ReadonlyMap<string, string>;
 }
 
-/** The value of an option as it is written into a signature. */
+/** The value of an option in a signature. */
 export type SignatureValue = string | number | boolean;
 
 const NAME = /^[A-Za-z][\w.-]*$/;
@@ -17,13 +17,13 @@ const VALUE = /^[^\s,=()]+$/;
 const WHOLE = /^([^/()]+)\/(\d+)(?:\(([^()]+)\))?$/;
 
 /**
- * Returns the signature of a score: `name/version(option=value,option=value)`, options in the order of their
- * names, so that equal options always make equal signatures.
+ * Returns the signature of a score: `name/version(option=value,option=value)`. Options are sorted by name, so that equal
+ * options have equal signatures.
  *
  * @param name - letters, digits, `_`, `.` and `-`, starting with a letter
  * @param version - a whole number from 1
- * @param options - names as `name`; values without white space, commas, `=` and brackets
- * @throws RangeError when a part could not be read back
+ * @param options - names like `name`, and values without white space, commas, `=` and brackets
+ * @throws RangeError when a part could not be parsed again
  *
  * @example
  * ```ts
@@ -45,9 +45,9 @@ export function formatSignature(
 }
 
 /**
- * Takes a signature apart.
+ * Parses a signature.
  *
- * @throws RangeError when the text is not a signature as {@link formatSignature} writes them
+ * @throws RangeError when the text is not a signature in the form of {@link formatSignature}
  *
  * @example
  * ```ts
@@ -83,7 +83,7 @@ function formatOption(key: string, value: string): string {
   return `${key}=${value}`;
 }
 
-/** The text `formatSignature` would have made, or null where it would have refused. */
+/** Returns the text that `formatSignature` writes, or null if it throws. */
 function canonicalSignature(
   name: string,
   version: number,
@@ -98,6 +98,6 @@ function canonicalSignature(
 
 function notASignature(signature: string): RangeError {
   return new RangeError(
-    `Expected \`signature\` to read name/version(option=value,...), got ${JSON.stringify(signature)}.`,
+    `Expected \`signature\` to be name/version(option=value,...), got ${JSON.stringify(signature)}.`,
   );
 }

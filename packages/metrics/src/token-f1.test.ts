@@ -37,7 +37,7 @@ describe('squadTokens', () => {
     for (const [input, tokens] of rows) expect(squadTokens(input), JSON.stringify(input)).toEqual(tokens);
   });
 
-  it('deletes punctuation, which joins what it stood between', () => {
+  it('deletes punctuation, and so joins the characters around it', () => {
     expect(squadTokens("It's 3.5, the well-known U.S. price!")).toEqual([
       'its',
       '35',
@@ -61,7 +61,7 @@ describe('tokenOverlap', () => {
     expect(tokenOverlap('dog', 'cat')).toEqual({ precision: 0, recall: 0, f1: 0 });
   });
 
-  it('is all or nothing where a side has no tokens', () => {
+  it('is 0 or 1 if a side has no tokens', () => {
     const all = { precision: 1, recall: 1, f1: 1 };
     const nothing = { precision: 0, recall: 0, f1: 0 };
     expect(tokenOverlap('', '')).toEqual(all);
@@ -75,7 +75,7 @@ describe('tokenOverlap', () => {
     expect(tokenOverlap('cat', 'the')).toEqual(nothing);
   });
 
-  it('equals a count by sorting, and 2PR / (P + R)', () => {
+  it('equals a count by sorting, and F1 equals 2PR / (P + R)', () => {
     fc.assert(
       fc.property(text, text, (candidate, reference) => {
         const a = squadTokens(candidate).sort();
@@ -102,7 +102,7 @@ describe('tokenOverlap', () => {
     );
   });
 
-  it('swaps precision and recall with its arguments, and keeps F1', () => {
+  it('swaps precision and recall with its arguments, with the same F1', () => {
     fc.assert(
       fc.property(text, text, (a, b) => {
         const { precision, recall, f1 } = tokenOverlap(a, b);
@@ -113,7 +113,7 @@ describe('tokenOverlap', () => {
 });
 
 describe('tokenF1 and exactMatch', () => {
-  it('agree with tokenOverlap, stay in [0, 1], and give 1 to the text itself', () => {
+  it('agree with tokenOverlap, are in [0, 1], and 1 for a text and itself', () => {
     fc.assert(
       fc.property(text, text, (a, b) => {
         const f1 = tokenF1(a, b);
@@ -122,20 +122,20 @@ describe('tokenF1 and exactMatch', () => {
         expect(tokenF1(a, a)).toBe(1);
         expect(exactMatch(a, a)).toBe(1);
         expect([0, 1]).toContain(exactMatch(a, b));
-        // the same tokens in the same order are the same bag
+        // equal token lists are equal bags
         if (exactMatch(a, b) === 1) expect(f1).toBe(1);
       }),
     );
   });
 
-  it('tell order apart, or not', () => {
+  it('differ in whether the order of tokens counts', () => {
     expect(tokenF1('cat dog', 'dog cat')).toBe(1);
     expect(exactMatch('cat dog', 'dog cat')).toBe(0);
     expect(exactMatch('The cat, and a DOG.', 'cat and dog')).toBe(1);
     expect(exactMatch('catdog', 'cat dog')).toBe(0);
   });
 
-  it('put equal fractions at equal numbers', () => {
+  it('return equal numbers for equal fractions', () => {
     // 14/16 and 7/8: 2 * 7 / (8 + 8) and 2 * 7 / (7 + 9)
     const words = (n: number) => Array.from({ length: n }, (_, i) => `w${i}`).join(' ');
     expect(tokenF1(`${words(7)} x`, `${words(7)} y`)).toBe(0.875);
@@ -146,7 +146,7 @@ describe('tokenF1 and exactMatch', () => {
 describe("normalisation 'words'", () => {
   const words = { normalisation: 'words' } as const;
 
-  it('breaks tokens at punctuation, and drops articles', () => {
+  it('splits tokens at punctuation, and drops articles', () => {
     // so 2 3 6 against 2 3 6: P = 3/4, R = 1
     expect(tokenOverlap('So 2*3=6', '2 * 3 = 6.', words)).toEqual({ precision: 0.75, recall: 1, f1: 6 / 7 });
     expect(tokenF1('The cat; an (a) DOG', 'cat dog', words)).toBe(1);
@@ -156,7 +156,7 @@ describe("normalisation 'words'", () => {
     expect(() => tokenF1('', '', { normalisation: 'rouge' as 'words' })).toThrow('`normalisation`');
   });
 
-  it('has a signature of its own, and the laws of the other', () => {
+  it("has its own signature, and satisfies the laws of 'squad'", () => {
     const scorer = createTokenF1(words);
     expect(scorer.signature).toBe('tokenF1/2(normalisation=words)');
     expect(createTokenF1({ normalisation: 'squad' }).signature).toBe(createTokenF1().signature);
@@ -172,7 +172,7 @@ describe("normalisation 'words'", () => {
 });
 
 describe('createTokenF1 and createExactMatch', () => {
-  it('score as the functions do, one question after another', () => {
+  it('score like the functions, for one question after another', () => {
     const f1 = createTokenF1();
     const exact = createExactMatch();
     fc.assert(
@@ -185,14 +185,14 @@ describe('createTokenF1 and createExactMatch', () => {
     );
   });
 
-  it('state what they are', () => {
+  it('declare their range, threshold and signature', () => {
     expect(createTokenF1().range).toEqual([0, 1]);
     expect(createTokenF1().defaultThreshold).toBeNull();
     expect(createExactMatch().defaultThreshold).toBe(1);
     expect(createExactMatch().signature).toBe('exactMatch/2(normalisation=squad)');
   });
 
-  it('throw where there is no reference', () => {
+  it('throw without a reference', () => {
     for (const scorer of [createTokenF1(), createExactMatch()]) {
       expect(() => scorer.score('cat', { id: '__proto__', reference: null })).toThrow(
         new TypeError('Expected `reference` of question "__proto__" to be a string, got null.'),

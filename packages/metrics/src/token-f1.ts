@@ -10,12 +10,11 @@ import type { Scorer } from './scorer.ts';
 import { formatSignature } from './signature.ts';
 
 /**
- * How texts are cut into tokens:
- * - `'squad'` *(default)*: as SQuAD's evaluation script does: lower case, ASCII punctuation deleted, so that "3.5"
- *   becomes "35" and "2*3=6" becomes "236"; the articles a, an, the dropped
- * - `'words'`: lower case, every run of characters other than a-z and 0-9 a break between tokens, so that "2*3=6"
- *   becomes "2", "3", "6"; the articles dropped. For worked arithmetic it is the better judge by far; letters of other
- *   alphabets vanish
+ * How texts are split into tokens:
+ * - `'squad'` *(default)*: like SQuAD's evaluation script: lower case, without ASCII punctuation, so that "3.5" becomes
+ *   "35" and "2*3=6" becomes "236", and without the articles a, an, the
+ * - `'words'`: lower case, split at every run of characters other than a-z and 0-9, so that "2*3=6" becomes "2", "3",
+ *   "6", and without the articles. Much better for worked arithmetic. Drops letters of other alphabets.
  */
 export type TokenNormalisation = 'squad' | 'words';
 
@@ -25,23 +24,22 @@ export interface TokenF1Options {
   readonly normalisation?: TokenNormalisation;
 }
 
-/** A text's tokens counted. */
+/** The token counts of a text. */
 interface Bag {
   readonly counts: ReadonlyMap<string, number>;
   readonly size: number;
 }
 
 /**
- * Returns the overlap of two texts as bags of tokens, as SQuAD's evaluation script measures it (Rajpurkar et al.
- * 2016): lower case, no ASCII punctuation, no articles a, an, the; then, with `same` the number of tokens in both
- * (each as often as it is in both),
+ * Returns the overlap of two texts as bags of tokens, like SQuAD's evaluation script (Rajpurkar et al. 2016): lower case,
+ * no ASCII punctuation, no articles a, an, the. With `same` the number of tokens in both (each as often as it is in both),
  *
  *   precision = same / |candidate|,  recall = same / |reference|,  f1 = 2 same / (|candidate| + |reference|).
  *
- * When either side has no tokens, all three are 0, unless both have none and are the same text but for case and punctuation: "(A)" is
- * "a", and "" is not "A". There SQuAD's script gives 1 to any two such texts. Punctuation is deleted, not replaced by
- * a space: "3.5" becomes "35" and "2*3=6" becomes "236", so it is a poor judge of worked arithmetic; there use
- * {@link gsm8kExactMatch}, or the tokens of `normalisation: 'words'`.
+ * If a side has no tokens, all three are 0. If neither has any, they are 1 for equal texts, ignoring case and punctuation, and 0
+ * otherwise: "(A)" equals "a", and "" differs from "A". SQuAD's script returns 1 for any two texts without tokens. Punctuation
+ * is deleted, not replaced by a space: "3.5" becomes "35" and "2*3=6" becomes "236", which suits worked arithmetic badly. Use
+ * {@link gsm8kExactMatch} there, or `normalisation: 'words'`.
  *
  * @example
  * ```ts
@@ -62,7 +60,7 @@ export function tokenOverlap(
 }
 
 /**
- * Returns the F1 of {@link tokenOverlap}, in [0, 1]; symmetric in its arguments.
+ * Returns the F1 of {@link tokenOverlap}, in [0, 1]. It is symmetric in its arguments.
  *
  * @example
  * ```ts
@@ -72,7 +70,7 @@ export function tokenOverlap(
  * tokenF1('The.', 'the'); // => 1
  * tokenF1('', 'the'); // => 0
  * tokenF1('', 'cat'); // => 0
- * // "2*3=6" is one token, "236", or three
+ * // "2*3=6" is the token "236", or the three tokens "2", "3", "6"
  * tokenF1('so 2*3=6', '2 * 3 = 6'); // => 0
  * tokenF1('so 2*3=6', '2 * 3 = 6', { normalisation: 'words' }); // => 0.8571428571428571
  * ```
@@ -82,8 +80,8 @@ export function tokenF1(candidate: string, reference: string, options: TokenF1Op
 }
 
 /**
- * Returns 1 when two texts have the same tokens in the same order, as SQuAD's evaluation script compares them, else 0. Two texts
- * without a token are equal where they are the same text: see {@link tokenOverlap}. For multiple choice use {@link createChoiceMatch}.
+ * Returns 1 if two texts have the same tokens in the same order, like SQuAD's evaluation script, else 0. For texts without
+ * tokens see {@link tokenOverlap}. For multiple choice use {@link createChoiceMatch}.
  *
  * @example
  * ```ts
@@ -94,14 +92,15 @@ export function tokenF1(candidate: string, reference: string, options: TokenF1Op
  * ```
  */
 export function exactMatch(candidate: string, reference: string): number {
-  // no token holds a space
+  // tokens contain no spaces
   const [said, wanted] = [squadTokens(candidate).join(' '), squadTokens(reference).join(' ')];
   const equal = said === '' && wanted === '' ? sameText(candidate, reference) : said === wanted;
   return equal ? 1 : 0;
 }
 
 /**
- * Returns {@link tokenF1} as a scorer; each normalisation has its own signature. It has no threshold of its own: what is good enough depends on the data.
+ * Returns {@link tokenF1} as a scorer. Each normalisation has its own signature. There is no default threshold, since a good
+ * one depends on the data.
  *
  * @example
  * ```ts
@@ -123,7 +122,7 @@ export function createTokenF1(options: TokenF1Options = {}): Scorer {
 }
 
 /**
- * Returns {@link exactMatch} as a scorer; p0 is 1.
+ * Returns {@link exactMatch} as a scorer. p0 is 1.
  *
  * @example
  * ```ts

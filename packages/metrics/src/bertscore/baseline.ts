@@ -1,6 +1,6 @@
 import { expectThat } from '../_check.ts';
 
-/** What random pairs of sentences score with one layer of one model; each below 1. */
+/** The mean scores of random sentence pairs with one layer of one model, each below 1. */
 export interface BertScoreBaseline {
   readonly precision: number;
   readonly recall: number;
@@ -8,12 +8,12 @@ export interface BertScoreBaseline {
 }
 
 /**
- * Returns one layer's baseline from a file of the reference implementation's `rescale_baseline` folder: lines
- * `LAYER,P,R,F`. There is no fallback to raw scores: a rescaled and a raw score must never be mixed up.
+ * Returns one layer's baseline from a file of the reference implementation's `rescale_baseline` folder, with lines
+ * `LAYER,P,R,F`. There is no fallback to raw scores, since rescaled and raw scores must not be mixed.
  *
  * @param text - the file's contents
  * @param layer - as in {@link bertScoreModels}
- * @throws RangeError when the file has no such layer, or a number that is not below 1
+ * @throws RangeError when the file lacks the layer, or a number is not below 1
  *
  * @example
  * ```ts
@@ -28,7 +28,7 @@ export function parseBaseline(text: string, layer: number): BertScoreBaseline {
   const at = (name: string) => columns.indexOf(name);
   if (['LAYER', 'P', 'R', 'F'].some((name) => at(name) < 0)) {
     throw new RangeError(
-      `Expected \`text\` to begin with the columns LAYER,P,R,F, got ${JSON.stringify(header)}.`,
+      `Expected \`text\` to start with the columns LAYER,P,R,F, got ${JSON.stringify(header)}.`,
     );
   }
   for (const line of lines) {
@@ -43,7 +43,7 @@ export function parseBaseline(text: string, layer: number): BertScoreBaseline {
     return baseline;
   }
   throw new RangeError(
-    `Expected \`text\` to have a line of layer ${layer}, got ${lines.length} lines without.`,
+    `Expected \`text\` to have a line for layer ${layer}, got ${lines.length} lines without it.`,
   );
 }
 

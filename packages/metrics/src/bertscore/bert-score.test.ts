@@ -19,8 +19,8 @@ const token = fc.tuple(fc.nat({ max: 9 }), fc.nat({ max: 359 }));
 const text = fc.array(token, { minLength: 1, maxLength: 8 });
 
 describe('bertScore', () => {
-  it('matches each token with its nearest, special tokens in the pool but not in the mean', () => {
-    // tokens at 90 and 150 against 80 and 100. 90 is nearest 80 or 100; 150 is nearest [SEP] at 180, not 100
+  it('matches each token with the nearest, also with special tokens, which are not part of the mean', () => {
+    // tokens at 90 and 150 against 80 and 100: 90 is nearest to 80 or 100; 150 is nearest to [SEP] at 180, not to 100
     const { precision, recall, f1 } = bertScore(
       embed([
         [1, 90],
@@ -36,7 +36,7 @@ describe('bertScore', () => {
     expect(f1).toBeCloseTo((2 * precision * recall) / (precision + recall), 12);
   });
 
-  it('weighs tokens by idf over references, ln((N + 1) / (df + 1))', () => {
+  it('weights tokens by their idf over references, ln((N + 1) / (df + 1))', () => {
     const idf = fitTokenIdf([
       [CLS, 1, 1, SEP],
       [CLS, 1, 2, SEP],
@@ -60,7 +60,7 @@ describe('bertScore', () => {
     expect(() => fitTokenIdf([[1]])).toThrow('at least two texts, got 1');
   });
 
-  it('weighs tokens alike where all of a side have an idf of 0', () => {
+  it('weights tokens equally if all of a side have an idf of 0', () => {
     const idf = fitTokenIdf([
       [CLS, 1, SEP],
       [CLS, 1, SEP],
@@ -75,7 +75,7 @@ describe('bertScore', () => {
     expect(bertScore(candidate, reference, { idf })).toEqual(bertScore(candidate, reference));
   });
 
-  it('takes the greatest precision, recall and F1 over references, each for itself', () => {
+  it('returns the maximum precision, recall and F1 over references, each independently', () => {
     const candidate = embed([
       [1, 90],
       [2, 30],
@@ -100,7 +100,7 @@ describe('bertScore', () => {
     expect(() => bertScore(candidate, [])).toThrow('`references`');
   });
 
-  it('rescales each number with its own baseline, empty texts too', () => {
+  it('rescales each number with its own baseline, also for empty texts', () => {
     const baseline = { precision: 0.5, recall: 0.2, f1: 0.6 };
     const [candidate, reference] = [embed([[1, 90]]), embed([[3, 80]])];
     const { precision, recall, f1 } = bertScore(candidate, reference, { baseline });
@@ -119,7 +119,7 @@ describe('bertScore', () => {
     }
   });
 
-  it('is 1 of a text with itself, swaps precision and recall with its arguments, and stays in [-1, 1]', () => {
+  it('is 1 for a text and itself, swaps precision and recall with its arguments, and is in [-1, 1]', () => {
     fc.assert(
       fc.property(text, text, (a, b) => {
         const [candidate, reference] = [embed(a), embed(b)];
@@ -129,14 +129,14 @@ describe('bertScore', () => {
         expect(bertScore(candidate, candidate).f1).toBeCloseTo(1, 12);
         // more references never lower it
         expect(bertScore(candidate, [reference, candidate]).f1).toBeGreaterThanOrEqual(f1);
-        // the order of the tokens plays no part
+        // the order of the tokens has no effect
         const { f1: turned } = bertScore(embed([...a].reverse()), reference);
         expect(turned).toBeCloseTo(f1, 12);
       }),
     );
   });
 
-  it('refuses shapes that do not fit', () => {
+  it('rejects shapes that do not match', () => {
     const good = embed([[1, 90]]);
     expect(() => bertScore({ ...good, ids: [1] }, good)).toThrow('`candidate`');
     expect(() => bertScore(good, { ...good, special: [] })).toThrow('`references[0]`');
@@ -146,7 +146,7 @@ describe('bertScore', () => {
 describe('parseBaseline', () => {
   const file = 'LAYER,P,R,F\n0,0.9,0.8,0.85\n9,0.6320527,0.6320019,0.63146895\n';
 
-  it("reads a layer's line", () => {
+  it("parses a layer's line", () => {
     expect(parseBaseline(file, 9)).toEqual(bertScoreModels.get('bert-base-multilingual-cased')!.baseline);
     expect(parseBaseline(file.replaceAll('\n', '\r\n'), 0)).toEqual({
       precision: 0.9,
@@ -155,8 +155,8 @@ describe('parseBaseline', () => {
     });
   });
 
-  it('refuses a layer that is not there, another file, and a baseline of 1', () => {
-    expect(() => parseBaseline(file, 8)).toThrow('a line of layer 8');
+  it('rejects a missing layer, another kind of file, and a baseline of 1', () => {
+    expect(() => parseBaseline(file, 8)).toThrow('a line for layer 8');
     expect(() => parseBaseline('a,b\n1,2\n', 1)).toThrow('LAYER,P,R,F');
     expect(() => parseBaseline('LAYER,P,R,F\n1,1,0,0\n', 1)).toThrow('`baseline.precision`');
     expect(() => parseBaseline('LAYER,P,R,F\n1,x,0,0\n', 1)).toThrow('`baseline.precision`');

@@ -4,13 +4,13 @@ import { idfOf, idfWeight, type ReferenceIdf } from '../idf.ts';
 import type { PrecisionRecall } from '../precision-recall.ts';
 import type { BertScoreBaseline } from './baseline.ts';
 
-/** A text as a model sees it: its tokens with their hidden states, special tokens included. */
+/** An embedded text: its tokens with their hidden states, including special tokens. */
 export interface EmbeddedText {
   /** Token ids, shape [tokens]. */
   readonly ids: ArrayLike<number>;
   /** Hidden states of one layer, shape [tokens, dimension]. */
   readonly vectors: Embeddings;
-  /** Whether a token was added by the tokeniser ([CLS], [SEP]), shape [tokens]; any value but 0 and false is yes. */
+  /** Whether the tokeniser added a token ([CLS], [SEP]), shape [tokens]. Every value except 0 and false means yes. */
   readonly special: ArrayLike<number | boolean>;
 }
 
@@ -23,7 +23,7 @@ export interface BertScoreOptions {
    */
   readonly idf?: ReferenceIdf | 'uniform';
   /**
-   * The baseline to rescale with, of the same model and layer; null for raw scores.
+   * The baseline of the same model and layer for rescaling, or null for raw scores.
    *
    * @defaultValue null
    */
@@ -31,15 +31,14 @@ export interface BertScoreOptions {
 }
 
 /**
- * Returns the BERTScore (Zhang et al. 2020) of embedded texts: {@link greedyMatch} with weight 0 for special tokens,
- * which can be matched all the same, and for the others 1 or their idf. With several references, precision, recall and
- * F1 are each the greatest over them, and may come from different ones, as in the reference implementation. Then, with
- * a baseline b, each becomes (x - b) / (1 - b).
+ * Returns the BERTScore (Zhang et al. 2020) of embedded texts: {@link greedyMatch} with weight 1 or the idf. Special tokens
+ * have weight 0, but other tokens may match them. With several references, precision, recall and F1 are each the maximum
+ * over the references, possibly of different ones, as in the reference implementation. With a baseline b, each becomes
+ * (x - b) / (1 - b).
  *
- * Raw scores are in [-1, 1] and in practice crowd into a narrow high band; rescaled ones may well be negative. A text
- * without tokens of its own scores 0 raw, so -b / (1 - b) rescaled. Where all tokens of a side have an idf of 0, they
- * weigh 1 instead (the reference implementation divides 0 by 0). The result depends on the texts passed and on nothing
- * else: no padding, no batch.
+ * Raw scores are in [-1, 1], in practice in a narrow high range. Rescaled scores are often negative. The raw score of a text
+ * with only special tokens is 0, so -b / (1 - b) rescaled. If all tokens of a side have an idf of 0, they get weight 1 instead
+ * (the reference implementation divides 0 by 0). The result depends only on the given texts, not on padding or batches.
  *
  * @param references - one text or several
  * @throws RangeError when shapes differ, a value is not finite, or there is no reference
@@ -78,10 +77,10 @@ export function bertScore(
 }
 
 /**
- * Returns the idf table of token ids, for {@link bertScore}: ln((N + 1) / (df + 1)) with df counted over references
- * alone. A token is written as its id.
+ * Returns the idf table of token ids for {@link bertScore}: ln((N + 1) / (df + 1)), with df counted only over
+ * references. The table's words are token ids.
  *
- * @param references - token ids of each training reference, shape [references][tokens]; two or more
+ * @param references - token ids of each training reference, shape [references][tokens], at least two
  * @throws RangeError when there are fewer than two references
  *
  * @example

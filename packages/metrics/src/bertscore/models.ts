@@ -1,10 +1,10 @@
 import type { BertScoreBaseline } from './baseline.ts';
 
-/** What is known of a model that BERTScore is computed with. */
+/** The published facts about a model for BERTScore. */
 export interface BertScoreModel {
-  /** The layer whose hidden states correlate best with people's judgements; 0 is the embedding layer. */
+  /** The layer whose hidden states correlate best with human judgements. 0 is the embedding layer. */
   readonly layer: number;
-  /** That layer's baseline on English, where it is listed here; the others are in the reference implementation. */
+  /** That layer's baseline on English, if listed here. The others are in the reference implementation. */
   readonly baseline: BertScoreBaseline | null;
 }
 
@@ -43,6 +43,6 @@ export const bertScoreModels: ReadonlyMap<string, BertScoreModel> = new Map([
   ['google/bert_uncased_L-2_H-128_A-2', model(1)],
 ]);
 
-/** The model of the DER paper's code, and the threshold p0 that belongs to its raw F1 at layer 9 without idf. */
+/** The model of the DER paper's code, and its threshold p0 for raw F1 at layer 9 without idf. */
 export const DER_MODEL = 'bert-base-multilingual-cased';
 export const DER_THRESHOLD = 0.73;

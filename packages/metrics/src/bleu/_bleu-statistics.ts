@@ -1,12 +1,12 @@
 import { countNgrams } from '../_ngrams.ts';
 
-/** What BLEU needs to know of segments; those of a corpus are sums. */
+/** The counts that BLEU is computed from, for one segment or summed over a corpus. */
 export interface BleuStatistics {
   candidateLength: number;
   referenceLength: number;
-  /** n-grams of the candidate that are in a reference, shape [maxOrder], n from 1. */
+  /** The number of n-grams of the candidate that are in a reference, shape [maxOrder], n from 1. */
   readonly matches: Float64Array;
-  /** n-grams of the candidate, shape [maxOrder]. */
+  /** The number of n-grams of the candidate, shape [maxOrder]. */
   readonly totals: Float64Array;
 }
 
@@ -19,10 +19,10 @@ export function noStatistics(maxOrder: number): BleuStatistics {
   };
 }
 
-/** The references of one segment, counted. */
+/** The counts of the references of one segment. */
 export interface BleuReference {
   readonly lengths: readonly number[];
-  /** For each n from 1, how often an n-gram is in the reference that has it most often. */
+  /** For each n from 1, the maximum count of each n-gram over the references. */
   readonly ngrams: readonly ReadonlyMap<string, number>[];
 }
 
@@ -38,7 +38,7 @@ export function bleuReference(references: readonly (readonly string[])[], maxOrd
   return { lengths: references.map((tokens) => tokens.length), ngrams };
 }
 
-/** Adds one segment. */
+/** Adds the counts of one segment. */
 export function addSegment(sum: BleuStatistics, tokens: readonly string[], reference: BleuReference): void {
   sum.candidateLength += tokens.length;
   sum.referenceLength += closest(reference.lengths, tokens.length);
@@ -50,7 +50,7 @@ export function addSegment(sum: BleuStatistics, tokens: readonly string[], refer
   }
 }
 
-/** The length nearest to the candidate's; of two as near, the shorter. */
+/** Returns the length nearest to the candidate's. Ties go to the shorter one. */
 function closest(lengths: readonly number[], length: number): number {
   return lengths.reduce((best, other) => {
     const difference = Math.abs(other - length) - Math.abs(best - length);

@@ -1,11 +1,11 @@
 import { pythonSplit, pythonTrimEnd } from '../_python-space.ts';
 
 /**
- * How BLEU cuts texts, as sacreBLEU's tokenisers of the same names:
- * - `'13a'` *(default)*: that of WMT's mteval-v13a, which splits off ASCII punctuation but keeps decimal points
- * - `'intl'`: that of mteval-v14, with the punctuation and symbols of Unicode
- * - `'char'`: single characters
- * - `'none'`: at white space alone
+ * How BLEU splits texts, like sacreBLEU's tokenisers of the same names:
+ * - `'13a'` *(default)*: like WMT's mteval-v13a, which splits off ASCII punctuation but keeps decimal points
+ * - `'intl'`: like mteval-v14, which splits off the punctuation and symbols of Unicode
+ * - `'char'`: into single characters
+ * - `'none'`: only at white space
  */
 export type BleuTokenizer = '13a' | 'intl' | 'char' | 'none';
 
@@ -14,7 +14,7 @@ const TOKENIZERS: Readonly<Record<BleuTokenizer, (line: string) => string>> = {
     ` ${unescapeEntities(line)} `
       // ASCII punctuation other than ' - . and ,
       .replace(/([{-~[-` -&(-+:-@/])/g, ' $1 ')
-      // period and comma unless between digits
+      // period and comma, unless between digits
       .replace(/([^0-9])([.,])/g, '$1 $2 ')
       .replace(/([.,])([^0-9])/g, ' $1 $2')
       // dash after a digit
@@ -30,7 +30,7 @@ const TOKENIZERS: Readonly<Record<BleuTokenizer, (line: string) => string>> = {
 
 export const BLEU_TOKENIZERS = Object.keys(TOKENIZERS) as readonly BleuTokenizer[];
 
-/** The tokens of one segment. */
+/** Returns the tokens of one segment. */
 export function bleuTokens(
   text: string,
   { tokenizer, lowercase }: { readonly tokenizer: BleuTokenizer; readonly lowercase: boolean },

@@ -22,7 +22,7 @@ const text = fc
   .map((words) => words.join(' '));
 
 describe('sentenceBleu', () => {
-  it("gives the values of sacreBLEU's own tests, within their tolerance", () => {
+  it("returns the values of sacreBLEU's tests, within their tolerance", () => {
     // test_sentence_bleu.py: two Romanian sentences, tolerance 1e-3
     const reference = 'producţia de zahăr brut se exprimă în zahăr alb;';
     const candidate = 'Producția de zahăr primă va fi exprimată în ceea ce privește zahărul alb;';
@@ -67,12 +67,12 @@ describe('sentenceBleu', () => {
     }
   });
 
-  it('is a geometric mean of precisions times a penalty for brevity', () => {
+  it('is the geometric mean of precisions times a brevity penalty', () => {
     // a b c d of a b c d e: 4/4, 3/3, 2/2, 1/1; c = 4, r = 5
     close(sentenceBleu('a b c d', 'a b c d e'), 100 * Math.exp(1 - 5 / 4), 1e-10, 'short');
     // a b x of a b: 2/3, 1/2, then no trigram matches 0/1 -> 1/2; no 4-grams
     close(sentenceBleu('a b x', 'a b'), 100 * Math.cbrt((2 / 3) * (1 / 2) * (1 / 2)), 1e-10, 'exp');
-    // repeats are clipped: the is in the reference once, 1/3; bigrams 0/2 -> 1/(2 x 2), trigrams 0/1 -> 1/4
+    // repeats are clipped: "the" is in the reference once, 1/3; bigrams 0/2 -> 1/(2 x 2), trigrams 0/1 -> 1/4
     close(
       sentenceBleu('the the the', 'the cat sat'),
       100 * Math.cbrt((1 / 3) * (1 / 4) * (1 / 4)),
@@ -81,21 +81,21 @@ describe('sentenceBleu', () => {
     );
   });
 
-  it('takes the reference nearest in length, and of each n-gram the reference that has it most', () => {
-    // lengths 2 and 4 are as near to 3: the shorter, so no penalty
+  it('uses the reference nearest in length, and the maximum count of each n-gram over references', () => {
+    // lengths 2 and 4 are equally near to 3; the shorter counts, so there is no penalty
     expect(sentenceBleu('a b c', ['a b', 'a b c d'], { maxOrder: 1 })).toBeCloseTo(100, 10);
     expect(sentenceBleu('a a b b', ['a a x y', 'b b x y'], { maxOrder: 1 })).toBeCloseTo(100, 10);
-    // an empty reference is none
+    // an empty reference is ignored
     expect(sentenceBleu('a b c', ['', 'a b c'])).toBe(100);
   });
 
-  it('pins the edge cases: empty candidate, empty reference, one token, Unicode, very long', () => {
+  it('handles empty candidates, empty references, single tokens, Unicode and very long texts', () => {
     expect(sentenceBleu('', 'a b')).toBe(0);
     expect(sentenceBleu(' \n', 'a b')).toBe(0);
     expect(sentenceBleu('a', ' ')).toBe(0);
     for (const empty of ['', [], ['', '']]) {
       expect(() => sentenceBleu('a', empty)).toThrow(
-        'Expected `references` to hold a text that is not empty, got none.',
+        'Expected `references` to contain a non-empty text, got none.',
       );
     }
     expect(sentenceBleu('a', 'a')).toBe(100);
@@ -107,7 +107,7 @@ describe('sentenceBleu', () => {
     expect(sentenceBleu(`a${' '.repeat(200_000)}b`, 'a b')).toBe(100);
   });
 
-  it('splits as mteval-v13a does: decimal points stay, entities are read', () => {
+  it('splits like mteval-v13a: keeps decimal points and decodes entities', () => {
     const ordered = (a: string, b: string) => sentenceBleu(a, b, { effectiveOrder: true });
     expect(ordered('it costs 3.50, not 1,200.', 'it costs 3.50 , not 1,200 .')).toBe(100);
     expect(ordered('&quot;a&quot; &lt;b&gt; &amp; c', '" a " < b > & c')).toBe(100);
@@ -116,7 +116,7 @@ describe('sentenceBleu', () => {
     expect(ordered('<skipped>a exam-\nple', 'a example')).toBe(100);
   });
 
-  it('stays in [0, 100], is 100 of a text with itself, and does not grow when a reference is taken away', () => {
+  it('is in [0, 100], is 100 for a text and itself, and does not grow when a reference is removed', () => {
     fc.assert(
       fc.property(
         text,
@@ -134,7 +134,7 @@ describe('sentenceBleu', () => {
     );
   });
 
-  it('refuses options out of range', () => {
+  it('rejects options out of range', () => {
     expect(() => sentenceBleu('a', 'a', { maxOrder: 0 })).toThrow('`maxOrder`');
     expect(() => sentenceBleu('a', 'a', { tokenizer: 'zh' as '13a' })).toThrow('`tokenizer`');
     expect(() => sentenceBleu('a', 'a', { smoothing: 'nist' as 'exp' })).toThrow('`smoothing`');
@@ -153,7 +153,7 @@ describe('corpusBleu', () => {
     ['The man bit him first.', 'The man had bitten the dog.'],
   ];
 
-  it("gives the values of sacreBLEU's own tests, within their tolerance", () => {
+  it("returns the values of sacreBLEU's tests, within their tolerance", () => {
     close(corpusBleu(candidates, references), 48.530827, 1e-6, 'default');
     close(corpusBleu(candidates, references, { tokenizer: 'none' }), 49.1919566, 1e-6, 'none');
     close(corpusBleu(candidates, references, { tokenizer: 'intl' }), 43.91623493, 1e-7, 'intl');
@@ -178,7 +178,7 @@ describe('corpusBleu', () => {
       close(corpusBleu(sys, refs, raw) / 100, expected, 1e-8, sys[0]!);
   });
 
-  it('adds counts up before it divides', () => {
+  it('sums counts before it divides', () => {
     close(
       corpusBleu(
         fixture.rows.map(({ candidate }) => candidate),
@@ -198,7 +198,7 @@ describe('corpusBleu', () => {
     expect(brevityPenalty).toBeCloseTo(Math.exp(1 - 5 / 3), 12);
   });
 
-  it('does not depend on the order of the segments', () => {
+  it('is unchanged by a permutation of the segments', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(text, text), { minLength: 1, maxLength: 6 }), (pairs) => {
         const score = (list: typeof pairs) =>
@@ -211,15 +211,15 @@ describe('corpusBleu', () => {
     );
   });
 
-  it('refuses lists that do not fit', () => {
+  it('rejects lists of different lengths, and empty ones', () => {
     expect(() => corpusBleu([], [])).toThrow('`candidates`');
-    expect(() => corpusBleu(['a'], ['a', 'b'])).toThrow('one entry a candidate (1), got 2');
+    expect(() => corpusBleu(['a'], ['a', 'b'])).toThrow('one entry per candidate (1), got 2');
     expect(() => corpusBleu(['a'], [''])).toThrow(RangeError);
   });
 });
 
 describe('createBleu', () => {
-  it('is the sentence score on the scale of rewards, and says so', () => {
+  it('returns the sentence score divided by 100, and has the scale in its signature', () => {
     const scorer = createBleu();
     fc.assert(
       fc.property(text, text, (answer, reference) => {
@@ -233,7 +233,7 @@ describe('createBleu', () => {
     expect(() => scorer.score('a', { reference: '' })).toThrow(RangeError);
   });
 
-  it('has a signature for every way of scoring', () => {
+  it('has a different signature for every setting that changes scores', () => {
     const signatures = [
       createBleu(),
       createBleu({ smoothing: 'floor' }),
@@ -244,7 +244,7 @@ describe('createBleu', () => {
       createBleu({ effectiveOrder: false }),
     ].map(({ signature }) => signature);
     expect(new Set(signatures).size).toBe(7);
-    // a value that plays no part is not named
+    // an unused value is not part of the signature
     expect(createBleu({ smoothingValue: 3 }).signature).toBe(createBleu().signature);
   });
 });

@@ -7,11 +7,11 @@ import { addSegment, type BleuReference, bleuReference, noStatistics } from './_
 import { BLEU_TOKENIZERS, type BleuTokenizer, bleuTokens } from './_bleu-tokens.ts';
 
 /**
- * What stands in for an n-gram order without a match (Chen and Cherry 2014):
+ * How n-gram orders without a match are smoothed (Chen and Cherry 2014):
  * - `'exp'` *(default)*: the k-th such order counts as 1 / 2^k matches
- * - `'floor'`: as `smoothingValue` matches, 0.1 unless said otherwise
- * - `'add-k'`: every order above 1 has `smoothingValue` matches and n-grams more, 1 unless said otherwise
- * - `'none'`: as nothing, so that the score is 0
+ * - `'floor'`: such an order counts as `smoothingValue` matches
+ * - `'add-k'`: `smoothingValue` is added to the matches and n-grams of every order above 1
+ * - `'none'`: not at all, so that the score is 0
  */
 export type BleuSmoothing = 'exp' | 'floor' | 'add-k' | 'none';
 
@@ -22,7 +22,7 @@ export interface BleuOptions {
   /** @defaultValue `'exp'` */
   readonly smoothing?: BleuSmoothing;
   /**
-   * For `'floor'` and `'add-k'` alone; finite, from 0.
+   * Only for `'floor'` and `'add-k'`. Finite, from 0.
    *
    * @defaultValue 0.1 for `'floor'`, 1 for `'add-k'`
    */
@@ -36,35 +36,34 @@ export interface BleuOptions {
    */
   readonly maxOrder?: number;
   /**
-   * Whether orders of which the candidate is too short to have any n-gram are left out of the mean, instead of making
-   * the score 0.
+   * Whether orders longer than the candidate are left out of the mean. Otherwise they make the score 0.
    *
    * @defaultValue true for one sentence, false for a corpus
    */
   readonly effectiveOrder?: boolean;
 }
 
-/** A BLEU score with what it is made of. */
+/** A BLEU score and its components. */
 export interface BleuDetails {
   /** In [0, 100]. */
   readonly score: number;
-  /** Of each order from 1, smoothed, in percent, shape [maxOrder]. */
+  /** The smoothed precision of each order from 1, in percent, shape [maxOrder]. */
   readonly precisions: readonly number[];
-  /** exp(1 - r / c) where the candidates are shorter than their references, else 1. */
+  /** exp(1 - r / c) if the candidates are shorter than their references, else 1. */
   readonly brevityPenalty: number;
-  /** Tokens of the candidates, c. */
+  /** The number of tokens of the candidates, c. */
   readonly candidateLength: number;
-  /** Tokens of the references, r: for each candidate the one nearest in length. */
+  /** The number of tokens of the references, r, with the reference nearest in length for each candidate. */
   readonly referenceLength: number;
 }
 
 /**
- * Returns the BLEU of one text in [0, 100] (Papineni et al. 2002), computed as sacreBLEU's `sentence_bleu` does:
- * BP x exp(mean over n of ln p_n), with p_n the share of the candidate's n-grams that are in a reference, smoothed.
- * It is 0 where no single token matches, whatever the smoothing.
+ * Returns the BLEU of one text in [0, 100] (Papineni et al. 2002), computed like sacreBLEU's `sentence_bleu`:
+ * BP x exp(mean over n of ln p_n), with p_n the smoothed share of the candidate's n-grams that are in a reference. It is 0 if
+ * no token matches, with every smoothing.
  *
- * @param references - one or more; empty ones are left out
- * @throws RangeError when an option is out of range or there is no reference that is not empty
+ * @param references - at least one; empty references are ignored
+ * @throws RangeError when an option is out of range or there is no non-empty reference
  *
  * @example
  * ```ts
@@ -82,12 +81,12 @@ export function sentenceBleu(candidate: string, references: References, options:
 }
 
 /**
- * Returns the BLEU of a corpus in [0, 100], as sacreBLEU's `corpus_bleu` does, with what it is made of: the counts of
- * all segments are added up before anything is divided, so it is no mean of sentence scores.
+ * Returns the BLEU of a corpus in [0, 100] and its components, computed like sacreBLEU's `corpus_bleu`: the counts of all
+ * segments are summed before any division, so it is not a mean of sentence scores.
  *
  * @param candidates - shape [segments]
- * @param references - of each candidate one text or several, shape [segments] (sacreBLEU takes them transposed)
- * @throws RangeError when the lengths differ, there is no segment, or as {@link sentenceBleu}
+ * @param references - one text or several for each candidate, shape [segments] (sacreBLEU takes them transposed)
+ * @throws RangeError when the lengths differ or there is no segment, or for the reasons of {@link sentenceBleu}
  *
  * @example
  * ```ts
@@ -113,15 +112,15 @@ export function corpusBleuDetails(
 }
 
 /**
- * Returns the score of {@link corpusBleuDetails} alone, in [0, 100].
+ * Returns the BLEU of a corpus in [0, 100]: the score of {@link corpusBleuDetails}.
  *
- * @throws RangeError as {@link corpusBleuDetails}
+ * @throws RangeError for the reasons of {@link corpusBleuDetails}
  *
  * @example
  * ```ts
  * import { corpusBleu } from '@der-gym/metrics';
  *
- * // 4, 3, 2 and 1 n-grams match of 5, 4, 3 and 2: the counts of both segments are added up first
+ * // 4/5, 3/4, 2/3 and 1/2 n-grams of the first segment match; the counts of both segments are summed before dividing
  * const score = corpusBleu(['a b c d e', 'f'], ['a b c d x', 'f']);
  * Math.abs(score - 100 * Math.sqrt(Math.sqrt((5 / 6) * (3 / 4) * (2 / 3) * (1 / 2)))) < 1e-9; // => true
  * ```
@@ -135,8 +134,8 @@ export function corpusBleu(
 }
 
 /**
- * Returns a scorer for {@link sentenceBleu}, divided by 100: in [0, 1], as a reward wants it, and its signature says
- * so. It has no threshold of its own.
+ * Returns a scorer for {@link sentenceBleu}, divided by 100 to be in [0, 1] like other rewards; its signature contains
+ * `scale=1`. There is no default threshold.
  *
  * @throws RangeError when an option is out of range; when scoring, if the reference is empty
  *
@@ -165,7 +164,7 @@ export function createBleu(options: BleuOptions = {}): Scorer {
   return preparedScorer(
     signature,
     (reference) => prepare(reference, complete),
-    // exp(ln 100) is a little over 100
+    // exp(ln 100) is slightly more than 100
     (answer, reference) => Math.min(1, bleuOf([[answer, reference]], complete).score / 100),
   );
 }
@@ -228,6 +227,6 @@ function bleuOf(
   let logSum = 0;
   for (let n = 0; n < order; n++) logSum += Math.log(precisions[n]!);
   const score = brevityPenalty * Math.exp(logSum / order);
-  // a sum of rounded logarithms may carry a perfect score past 100
+  // a sum of rounded logarithms may raise a perfect score above 100
   return { score: Math.min(100, score), precisions, ...lengths };
 }

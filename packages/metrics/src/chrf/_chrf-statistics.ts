@@ -2,10 +2,10 @@ import { countNgrams, sharedCount } from '../_ngrams.ts';
 import { pythonSplit } from '../_python-space.ts';
 import type { ChrfOptions } from './chrf-options.ts';
 
-/** The n-grams of a text, one multiset an order: characters from 1, then words from 1. */
+/** The n-grams of a text, one multiset per order: characters from 1, then words from 1. */
 export type ChrfNgrams = readonly ReadonlyMap<string, number>[];
 
-// what stands in for the precision or recall of an order that a text has no n-gram of
+// the precision or recall of an order that a text has no n-gram of
 const EPSILON = 1e-16;
 const PUNCTUATION = /^[!-/:-@[-`{-~]$/;
 
@@ -27,7 +27,7 @@ export function chrfNgrams(text: string, options: Required<ChrfOptions>): ChrfNg
   return ngrams;
 }
 
-/** For each order the n-grams of candidate, reference and both, against the reference that scores best. */
+/** For each order the number of n-grams of candidate, reference and both, for the reference with the best score. */
 export function segmentStatistics(
   text: string,
   references: readonly ChrfNgrams[],
@@ -40,7 +40,7 @@ export function segmentStatistics(
     const statistics = new Float64Array(3 * candidate.length);
     for (const [n, counts] of candidate.entries()) {
       const wanted = reference[n]!;
-      // an order that the reference does not have counts for neither
+      // an order without n-grams in the reference is ignored on both sides
       statistics[3 * n] = wanted.size === 0 ? 0 : sum(counts);
       statistics[3 * n + 1] = sum(wanted);
       statistics[3 * n + 2] = sharedCount(counts, wanted);
@@ -54,7 +54,7 @@ export function segmentStatistics(
   return best;
 }
 
-/** The score in [0, 100], in the order of sacreBLEU's own operations. */
+/** Returns the score in [0, 100], with sacreBLEU's order of operations. */
 export function fScore(statistics: Float64Array, options: Required<ChrfOptions>): number {
   const factor = options.beta * options.beta;
   const orders = statistics.length / 3;
@@ -84,7 +84,7 @@ export function fScore(statistics: Float64Array, options: Required<ChrfOptions>)
   return 100 * (((1 + factor) * precision * recall) / (factor * precision + recall));
 }
 
-/** Words, with one punctuation mark split off their end, or else off their start. */
+/** Splits a text into words, and one punctuation mark off the end of each, or else off its start. */
 function chrfWords(text: string): string[] {
   return pythonSplit(text).flatMap((word) => {
     const characters = [...word];
@@ -95,7 +95,7 @@ function chrfWords(text: string): string[] {
   });
 }
 
-/** Where each code point starts, and the end of the text; shape [code points + 1]. */
+/** Returns the start of each code point, and the end of the text, shape [code points + 1]. */
 function codePointStarts(text: string): number[] {
   const starts: number[] = [];
   let at = 0;

@@ -13,7 +13,7 @@ export interface ChrfOptions {
    */
   readonly wordOrder?: number;
   /**
-   * How many times more recall weighs than precision; finite, over 0.
+   * The weight of recall relative to precision, finite, over 0.
    *
    * @defaultValue 2
    */
@@ -27,8 +27,8 @@ export interface ChrfOptions {
    */
   readonly whitespace?: boolean;
   /**
-   * Whether the F scores of all orders are averaged, those of neither text counted as nearly 0 (as chrF++.py, Moses
-   * and NLTK do), instead of precision and recall over the orders that both texts have.
+   * Whether the F scores of all orders are averaged, with nearly 0 for orders that neither text has (like chrF++.py, Moses
+   * and NLTK). Otherwise precision and recall are averaged over the orders that both texts have.
    *
    * @defaultValue false
    */

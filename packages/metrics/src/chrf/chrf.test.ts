@@ -13,7 +13,7 @@ const text = fc
   .map((w) => `a${w.join('')}`);
 
 describe('chrf', () => {
-  it("gives the values of sacreBLEU's own tests, within their tolerance", () => {
+  it("returns the values of sacreBLEU's tests, within their tolerance", () => {
     // test_chrf.py, tolerance 1e-4
     const sentences: [string, string, number][] = [
       [
@@ -91,35 +91,33 @@ describe('chrf', () => {
     close(chrf('abc', 'ab', { beta: 1 }), (100 * 2 * (7 / 12)) / (7 / 12 + 1), 1e-10, 'beta 1');
   });
 
-  it('leaves out of a corpus the orders that a reference is too short for', () => {
+  it('ignores the orders that a reference of a corpus is too short for', () => {
     // order 1: 3 of 5 and of 3; order 2: the first reference has no bigram, so its candidate's 2 do not count: 1 of 1
     const options = { charOrder: 2 };
     close(corpusChrf(['abc', 'ab'], ['a', 'ab'], options), (100 * 5 * 0.8) / (4 * 0.8 + 1), 1e-10, 'corpus');
   });
 
-  it('counts code points, and words with one mark split off', () => {
+  it('counts code points, and words with one punctuation mark split off', () => {
     // one order, one character each
     expect(chrf('😀', '😁', { charOrder: 1 })).toBe(0);
     expect(chrf('😀a', '😁a', { charOrder: 1 })).toBe(50);
-    // (hi) is cut into "(hi" and ")": one mark, at the end before the start
+    // (hi) is split into "(hi" and ")": one mark, the last before the first
     const words = { charOrder: 1, wordOrder: 1, beta: 1 };
     expect(chrf('hi)', 'hi )', words)).toBe(100);
     expect(chrf('(hi', '( hi', words)).toBe(100);
-    // P = R = the mean of 1 (characters) and of 1 of 2 or 3 words
+    // P = R = the mean of 1 (characters) and 1 of 2 or 3 words
     close(chrf('(hi)', '( hi )', words), (100 * 2 * (3 / 4) * (2 / 3)) / (3 / 4 + 2 / 3), 1e-10, '(hi)');
   });
 
-  it('takes the reference that scores best', () => {
+  it('uses the reference with the best score', () => {
     expect(chrf('abc', ['xyz', 'abc', ''])).toBe(100);
     expect(chrf('abc', ['xyz', 'abd'])).toBe(chrf('abc', 'abd'));
-    expect(() => chrf('abc', '')).toThrow(
-      'Expected `references` to hold a text that is not empty, got none.',
-    );
-    expect(() => corpusChrf(['a'], [])).toThrow('one entry a candidate (1), got 0');
+    expect(() => chrf('abc', '')).toThrow('Expected `references` to contain a non-empty text, got none.');
+    expect(() => corpusChrf(['a'], [])).toThrow('one entry per candidate (1), got 0');
     expect(() => corpusChrf([], [])).toThrow('`candidates`');
   });
 
-  it('stays in [0, 100] and is 100 of a text with itself', () => {
+  it('is in [0, 100], and 100 for a text and itself', () => {
     fc.assert(
       fc.property(text, text, fc.nat({ max: 2 }), (a, b, wordOrder) => {
         const score = chrf(a, b, { wordOrder });
@@ -133,7 +131,7 @@ describe('chrf', () => {
     close(chrf(long, long, { wordOrder: 2 }), 100, 1e-9, 'long');
   });
 
-  it('refuses options out of range', () => {
+  it('rejects options out of range', () => {
     expect(() => chrf('a', 'a', { charOrder: 0 })).toThrow('`charOrder`');
     expect(() => chrf('a', 'a', { wordOrder: -1 })).toThrow('`wordOrder`');
     expect(() => chrf('a', 'a', { beta: 0 })).toThrow('`beta`');
@@ -141,7 +139,7 @@ describe('chrf', () => {
 });
 
 describe('createChrf', () => {
-  it('is the score on the scale of rewards, and says so', () => {
+  it('returns the score divided by 100, and has the scale in its signature', () => {
     for (const options of [{}, { wordOrder: 2 }, { lowercase: true }, { epsSmoothing: true }]) {
       const scorer = createChrf(options);
       expect(scorer.score('the cat', { reference: 'The cat sat' })).toBe(

@@ -7,19 +7,19 @@ import { type ChrfNgrams, chrfNgrams, fScore, segmentStatistics } from './_chrf-
 import type { ChrfOptions } from './chrf-options.ts';
 
 /**
- * Returns the chrF of a text in [0, 100] (Popović 2015), or chrF++ (2017), computed as sacreBLEU does: with P and R
- * the means over orders of character (and word) n-gram precision and recall,
- * (1 + beta²) PR / (beta² P + R). Characters are code points. Of several references the one with the best score counts.
+ * Returns the chrF (Popović 2015) or chrF++ (2017) of a text in [0, 100], computed like sacreBLEU:
+ * (1 + beta²) PR / (beta² P + R), with P and R the mean precision and recall of character (and word) n-grams over all
+ * orders. Characters are code points. With several references, the best score counts.
  *
- * @param references - one or more; empty ones are left out
- * @throws RangeError when an option is out of range or there is no reference that is not empty
+ * @param references - at least one; empty references are ignored
+ * @throws RangeError when an option is out of range or there is no non-empty reference
  *
  * @example
  * ```ts
  * import { chrf } from '@der-gym/metrics';
  *
  * chrf('a b c', 'abc'); // => 100
- * // order 1: P = R = 1/2; order 2: nothing in common
+ * // order 1: P = R = 1/2; order 2: P = R = 0
  * chrf('aa', 'ab'); // => 25
  * chrf('aa bb', 'ab bb', { wordOrder: 2 }) < chrf('aa bb', 'ab bb'); // => true
  * ```
@@ -29,11 +29,11 @@ export function chrf(candidate: string, references: References, options: ChrfOpt
 }
 
 /**
- * Returns the chrF of a corpus in [0, 100]: the counts of all segments are added up before anything is divided.
+ * Returns the chrF of a corpus in [0, 100]. The counts of all segments are summed before any division.
  *
  * @param candidates - shape [segments]
- * @param references - of each candidate one text or several, shape [segments] (sacreBLEU takes them transposed)
- * @throws RangeError when the lengths differ, there is no segment, or as {@link chrf}
+ * @param references - one text or several for each candidate, shape [segments] (sacreBLEU takes them transposed)
+ * @throws RangeError when the lengths differ or there is no segment, or for the reasons of {@link chrf}
  *
  * @example
  * ```ts
@@ -58,8 +58,8 @@ export function corpusChrf(
 }
 
 /**
- * Returns a scorer for {@link chrf}, divided by 100: in [0, 1], as a reward wants it, and its signature says so. It
- * has no threshold of its own.
+ * Returns a scorer for {@link chrf}, divided by 100 to be in [0, 1] like other rewards; its signature contains `scale=1`.
+ * There is no default threshold.
  *
  * @throws RangeError when an option is out of range; when scoring, if the reference is empty
  *

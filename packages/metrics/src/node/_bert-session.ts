@@ -5,15 +5,15 @@ import { findHiddenState } from './_hidden-state.ts';
 import { extraOutput, readOnnxGraph } from './_onnx-graph.ts';
 import { loadPeer } from './_peers.ts';
 
-/** A model that gives the hidden states of one layer. */
+/** A model that computes the hidden states of one layer. */
 export interface BertSession {
   /** Sixteen hexadecimal digits of the SHA-256 of the model's file. */
   readonly hash: string;
   readonly outputName: string;
-  /** Whether what a text gives depends on the texts it is run with. */
+  /** Whether the hidden states of a text depend on the other texts of its batch. */
   readonly dependsOnBatch: boolean;
   /**
-   * Hidden states of texts of one length, shape [texts][tokens x dimension].
+   * Returns the hidden states of texts of equal length, shape [texts][tokens x dimension].
    *
    * @param ids - shape [texts][tokens]
    */
@@ -29,7 +29,7 @@ export interface BertSessionOptions {
   readonly threads: number | undefined;
 }
 
-// room behind the file for the extra output, so that a model of a gigabyte is in memory once
+// room after the file for the extra output, so that a large model is in memory only once
 const ROOM = 65_536;
 
 export async function openBertSession(options: BertSessionOptions): Promise<BertSession> {
@@ -40,7 +40,7 @@ export async function openBertSession(options: BertSessionOptions): Promise<Bert
   const graph = await inFile(modelPath, 'to be an ONNX model', () => readOnnxGraph(model));
   if (graph.hasExternalData) {
     throw new RangeError(
-      `Expected ${JSON.stringify(modelPath)} to hold its weights, got external data: export it as one file ` +
+      `Expected ${JSON.stringify(modelPath)} to contain its weights, got external data. Export the model as one file ` +
         '(under 2 GB), for instance with onnx.save_model(..., save_as_external_data=False).',
     );
   }
@@ -57,14 +57,14 @@ export async function openBertSession(options: BertSessionOptions): Promise<Bert
   const unknown = inputNames.filter((name) => !INPUTS.has(name));
   if (unknown.length > 0) {
     throw new RangeError(
-      `Expected a model with the inputs ${[...INPUTS].join(', ')}, got ${unknown.join(', ')} besides.`,
+      `Expected a model with the inputs ${[...INPUTS].join(', ')}, also got ${unknown.join(', ')}.`,
     );
   }
 
   return {
     hash: createHash('sha256').update(model).digest('hex').slice(0, 16),
     outputName,
-    // such a node scales the whole batch by its greatest activation
+    // such a node scales a whole batch by its greatest activation
     dependsOnBatch: [...graph.opTypes].some((type) => type.startsWith('DynamicQuantize')),
     async run(ids) {
       const tokens = ids[0]!.length;
@@ -73,7 +73,7 @@ export async function openBertSession(options: BertSessionOptions): Promise<Bert
       const inputIds = BigInt64Array.from(ids.flatMap((row) => Array.from(row, BigInt)));
       const data = new Map([
         ['input_ids', inputIds],
-        // texts of one length: nothing is padded
+        // all texts have the same length, so nothing is padded
         ['attention_mask', filled(1n)],
         ['token_type_ids', filled(0n)],
       ]);
@@ -114,7 +114,7 @@ async function createSession(
 ): Promise<InferenceSession> {
   const options = {
     executionProviders: ['cpu'],
-    // warnings of the runtime would go to standard error
+    // the runtime prints warnings to standard error
     logSeverityLevel: 3 as const,
     ...(threads === undefined ? {} : { intraOpNumThreads: threads, interOpNumThreads: 1 }),
   };
@@ -137,7 +137,7 @@ async function readWithRoom(path: string): Promise<Uint8Array> {
   }
 }
 
-/** What goes wrong is a problem with the file. */
+/** Reports every error as a problem with the file. */
 async function inFile<T>(path: string, wanted: string, read: () => T): Promise<Awaited<T>> {
   try {
     return await read();

@@ -3,22 +3,22 @@ import type { BertSession } from './_bert-session.ts';
 import { type EmbeddingCache, unpackStored } from './_embedding-cache.ts';
 import type { BertTokenizer, TokenIds } from './bert-tokenizer.ts';
 
-/** Options of long runs. */
+/** Options of long computations. */
 export interface EmbedOptions {
-  /** Stops between batches. */
+  /** Aborts between batches. */
   readonly signal?: AbortSignal;
-  /** Called after each piece of work. */
+  /** Called after each batch. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 export interface Embedder {
-  /** Embeddings of different texts; puts new ones into the cache as far as they fit. */
+  /** Returns the embeddings of different texts, and caches new ones as far as they fit. */
   embed(texts: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, EmbeddedText>>;
-  /** Puts different texts into the cache; a RangeError when they do not fit. */
+  /** Caches the embeddings of different texts. Throws a RangeError if they do not fit. */
   embedAll(texts: readonly string[], options: EmbedOptions): Promise<void>;
 }
 
-/** How many texts are looked at together to find those of equal length. */
+/** The number of texts among which texts of equal length are batched. */
 const TEXTS_AT_ONCE = 512;
 
 export function createEmbedder(
@@ -27,7 +27,7 @@ export function createEmbedder(
   cache: EmbeddingCache,
   batchSize: number,
 ): Embedder {
-  /** Runs the model over what is not in the cache, batch by batch. */
+  /** Runs the model in batches on all texts that are not cached. */
   async function* runMissing(
     texts: readonly string[],
     signal: AbortSignal | undefined,
@@ -40,7 +40,7 @@ export function createEmbedder(
       else same.push({ text, tokens });
     }
     for (const [length, same] of byLength) {
-      // a tokeniser without special tokens makes nothing of an empty text
+      // a tokeniser without special tokens returns no tokens for an empty text
       if (length === 0) {
         for (const { text, tokens } of same) yield [text, tokens, new Float32Array()];
         continue;
@@ -77,7 +77,7 @@ export function createEmbedder(
         for await (const [text, tokens, states] of runMissing(missing, signal)) {
           if (!cache.put(text, { ...tokens, states })) {
             throw new RangeError(
-              `Expected ${texts.length} texts to fit in \`memoryMiB\`, got too many: give a \`cacheFolder\`.`,
+              `Expected ${texts.length} texts to fit in \`memoryMiB\`, got too many. Set \`cacheFolder\`.`,
             );
           }
         }

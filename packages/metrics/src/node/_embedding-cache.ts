@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import type { EmbeddedText } from '../bertscore/bert-score.ts';
 
-/** A text's tokens and their hidden states, flat. */
+/** The tokens of a text and their hidden states, flat. */
 export interface StoredText {
   readonly ids: Int32Array;
   readonly special: Uint8Array;
@@ -12,26 +12,26 @@ export interface StoredText {
   readonly states: Float32Array;
 }
 
-/** Embeddings by text: the latest in memory, all on disk where a folder is given. */
+/** A cache of embeddings by text: the most recent ones in memory, and all on disk if a folder is given. */
 export interface EmbeddingCache {
   get(text: string): EmbeddedText | undefined;
-  /** Whether it fits; where nothing is on disk, what does not fit in memory is refused, not dropped. */
+  /** Adds an embedding. Returns false if it does not fit in memory and there is no folder. */
   put(text: string, stored: StoredText): boolean;
-  /** Files written and read so far. */
+  /** The numbers of files written and read so far. */
   readonly counts: { written: number; read: number };
 }
 
 /**
- * @param folder - where files go, in a folder named after the key; null for memory alone
- * @param key - identifies everything that the embeddings depend on besides the text
- * @param memoryBytes - how much is kept in memory
+ * @param folder - the files are in a folder in it, named after the key; null for memory only
+ * @param key - identifies everything except the text that the embeddings depend on
+ * @param memoryBytes - the greatest size in memory
  */
 export function createEmbeddingCache(
   folder: string | null,
   key: string,
   memoryBytes: number,
 ): EmbeddingCache {
-  // a Map keeps the order of insertion: the first is the one longest unused
+  // a Map keeps the order of insertion, so the first entry is the least recently used
   const memory = new Map<string, { readonly embedded: EmbeddedText; readonly bytes: number }>();
   const counts = { written: 0, read: 0 };
   let used = 0;
@@ -90,7 +90,7 @@ export function unpackStored({ ids, special, states }: StoredText): EmbeddedText
   return { ids, special, vectors };
 }
 
-// 'DGE1', read as a number of this machine's byte order: elsewhere a file is a miss, not a wrong number
+// 'DGE1' in the byte order of this machine: with another byte order a file is a cache miss, not wrong numbers
 const MAGIC = 0x31454744;
 const HEADER = 12;
 
@@ -103,7 +103,7 @@ function writeStored(path: string, { ids, special, states }: StoredText, serial:
   file.set(bytesOf(states), HEADER + ids.byteLength);
   file.set(special, HEADER + ids.byteLength + states.byteLength);
   mkdirSync(dirname(path), { recursive: true });
-  // whole or not at all, also when several processes write the same text
+  // written atomically, also when several processes write the same text
   const part = `${path}.${process.pid}-${threadId}-${serial}.part`;
   try {
     writeFileSync(part, file);
@@ -114,11 +114,11 @@ function writeStored(path: string, { ids, special, states }: StoredText, serial:
   }
 }
 
-/** Undefined where there is no file, or not a whole one. */
+/** Returns undefined if the file is missing or incomplete. */
 function readStored(path: string): StoredText | undefined {
   let file: Uint8Array;
   try {
-    // a copy of its own: views of four bytes need an offset that is a multiple of four
+    // a copy, since views of four bytes need an offset that is a multiple of four
     file = new Uint8Array(readFileSync(path));
   } catch (error) {
     if ((error as { code?: string }).code === 'ENOENT') return undefined;

@@ -8,7 +8,7 @@ const graph = (...tensors: string[]): OnnxGraph => ({
   opTypes: new Set(),
   hasExternalData: false,
 });
-/** Tensors of one block of a BERT-like model, its normalisations as the given operations. */
+/** Returns the tensors of one block of a BERT-like model with normalisations of the given operations. */
 const block = (prefix: string, i: number, operations: readonly string[]) =>
   ['attention/output/LayerNorm', 'output/LayerNorm'].flatMap((module) => [
     `${prefix}/layer.${i}/${module.replace('LayerNorm', 'dense')}/MatMul_output_0`,
@@ -17,7 +17,7 @@ const block = (prefix: string, i: number, operations: readonly string[]) =>
 const writtenOut = ['ReduceMean', 'Sub', 'Pow', 'ReduceMean_1', 'Add', 'Sqrt', 'Div', 'Mul', 'Add_1'];
 
 describe('findHiddenState', () => {
-  it('takes what the closing normalisation of a block computes last, in one operation or in nine', () => {
+  it('returns the last output of the final normalisation of a block, exported as one operation or nine', () => {
     for (const [prefix, operations, last] of [
       ['/encoder', ['LayerNormalization'], 'LayerNormalization'],
       ['/bert/encoder', writtenOut, 'Add_1'],
@@ -33,7 +33,7 @@ describe('findHiddenState', () => {
     }
   });
 
-  it('knows the embedding layer, and the names of DistilBERT', () => {
+  it('finds the embedding layer, and supports the names of DistilBERT', () => {
     const embeddings = writtenOut.map((operation) => `/embeddings/LayerNorm/${operation}_output_0`);
     expect(findHiddenState(graph(...embeddings), 0, 6, undefined)).toBe(
       '/embeddings/LayerNorm/Add_1_output_0',
@@ -47,7 +47,7 @@ describe('findHiddenState', () => {
     );
   });
 
-  it('guesses nothing: it lists candidates instead', () => {
+  it('lists candidates instead of guessing', () => {
     const fused = graph('a/SkipLayerNorm_3', 'a/SkipLayerNorm_3_attention', 'MatMul_7');
     expect(() => findHiddenState(fused, 9, 12, undefined)).toThrow(
       'Expected the model to name the hidden states after layer 9 of 12, got no such tensor. ' +
@@ -55,7 +55,7 @@ describe('findHiddenState', () => {
     );
     expect(findHiddenState(fused, 9, 12, 'MatMul_7')).toBe('MatMul_7');
     expect(() => findHiddenState(fused, 12, 12, 'other')).toThrow('got "other"');
-    // layer 1 is not layer 11
+    // layer 1 does not match layer 11
     expect(() => findHiddenState(graph(...block('/e', 10, writtenOut)), 1, 12, undefined)).toThrow(
       RangeError,
     );

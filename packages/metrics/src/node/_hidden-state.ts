@@ -3,12 +3,12 @@ import type { OnnxGraph } from './_onnx-graph.ts';
 const LISTED = 20;
 
 /**
- * The name of the tensor that holds the hidden states after block `layer` (0: the embedding layer). Exports name
- * tensors after the modules that computed them; what the last operation of a block's closing normalisation computes is
- * it, whether that is one operation or is written out in several.
+ * Returns the name of the tensor with the hidden states after block `layer` (0: the embedding layer). Exports name tensors
+ * after the modules that computed them. The tensor is the output of the last operation of the block's final normalisation,
+ * which may be exported as one operation or several.
  *
- * @param layers - how many blocks the model has: after the last one the output `last_hidden_state` serves
- * @param outputName - the tensor, where the caller knows it
+ * @param layers - the number of blocks of the model; for the last one the output `last_hidden_state` is used
+ * @param outputName - the tensor, if the caller names it
  */
 export function findHiddenState(
   graph: OnnxGraph,
@@ -38,7 +38,7 @@ export function findHiddenState(
 
 function notFound(expected: string, { tensors, outputs }: OnnxGraph): RangeError {
   const norms = tensors.filter((tensor) => /norm/i.test(tensor) && !/attention/i.test(tensor));
-  // the last tensor of each module
+  // keeps the last tensor of each module
   const last = norms.filter((name, i) => scope(name) !== scope(norms[i + 1] ?? ''));
   const likely = last.length > 0 ? last : tensors;
   const listed = [...new Set([...outputs, ...likely.slice(-LISTED)])];

@@ -2,19 +2,19 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** The files of a model, as the Hugging Face hub lays them out. */
+/** The files of a model, in the layout of the Hugging Face hub. */
 export interface ModelFolder {
   readonly config: Readonly<Record<string, unknown>>;
   readonly tokenizer: Readonly<Record<string, unknown>>;
   readonly tokenizerConfig: Readonly<Record<string, unknown>>;
-  /** What the tokeniser's hash is taken over. */
+  /** The input of the tokeniser's hash. */
   readonly tokenizerBytes: readonly Uint8Array[];
   readonly modelPath: string | null;
 }
 
 const MODELS = ['model.onnx', join('onnx', 'model.onnx')];
 
-/** Reads the small files of a folder and finds the model; one error names everything that is missing. */
+/** Reads the small files of a folder and finds the model. A single error names all missing files. */
 export async function readModelFolder(
   folder: string,
   modelFile: string | undefined,
@@ -26,9 +26,9 @@ export async function readModelFolder(
   if (needsModel && modelPath === null) missing.push(models.join(' or '));
   if (missing.length > 0) {
     throw new RangeError(
-      `Expected \`folder\` to hold config.json, tokenizer.json${needsModel ? `, ${models.join(' or ')}` : ''} and, ` +
-        `where there is one, tokenizer_config.json, got no ${missing.join(', no ')} in ${JSON.stringify(folder)}. ` +
-        'They are the files of an ONNX export of the model, as on the Hugging Face hub.',
+      `Expected \`folder\` to contain config.json, tokenizer.json${needsModel ? `, ${models.join(' or ')}` : ''} and, ` +
+        `if it exists, tokenizer_config.json, got no ${missing.join(', no ')} in ${JSON.stringify(folder)}. ` +
+        'These are the files of an ONNX export of the model, as on the Hugging Face hub.',
     );
   }
   const tokenizerPath = join(folder, 'tokenizer.json');
@@ -45,7 +45,7 @@ export async function readModelFolder(
   };
 }
 
-/** A whole number of the config; null where it is missing. */
+/** Returns a whole number of the config, or null if it is missing. */
 export function configNumber(config: Readonly<Record<string, unknown>>, name: string): number | null {
   const value = config[name];
   return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : null;

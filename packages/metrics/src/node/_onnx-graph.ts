@@ -7,14 +7,14 @@ const NODE = { output: 2, opType: 4 };
 const TENSOR = { dataLocation: 14 };
 const VALUE_INFO = { name: 1 };
 
-/** What BERTScore wants to know of a model's graph. */
+/** The facts about a model's graph that BERTScore needs. */
 export interface OnnxGraph {
   /** Names of the graph's outputs. */
   readonly outputs: readonly string[];
-  /** Names of all tensors that its nodes compute, in the order in which they are computed. */
+  /** Names of all tensors that its nodes compute, in the order of computation. */
   readonly tensors: readonly string[];
   readonly opTypes: ReadonlySet<string>;
-  /** Whether weights lie in a file beside the model. */
+  /** Whether weights are in a separate file. */
   readonly hasExternalData: boolean;
 }
 
@@ -47,8 +47,8 @@ export function readOnnxGraph(bytes: Uint8Array): OnnxGraph {
 }
 
 /**
- * Bytes that, put behind an ONNX file, make a tensor of its graph an output too. Messages that follow one another
- * merge, so this is a model of nothing but that output.
+ * Returns bytes that, appended to an ONNX file, make a tensor of its graph an additional output. Concatenated messages
+ * merge, so the bytes are a model with only that output.
  */
 export function extraOutput(name: string): Uint8Array {
   const valueInfo = delimited(VALUE_INFO.name, new TextEncoder().encode(name));

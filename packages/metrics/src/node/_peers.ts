@@ -1,19 +1,19 @@
-/** An optional package that was asked for is not installed. */
+/** Thrown when a required optional package is not installed. */
 export class MissingPackageError extends Error {
   override readonly name = 'MissingPackageError';
   readonly packageName: string;
 
   constructor(packageName: string, cause: unknown) {
     super(
-      `Expected the packages of model-backed BERTScore to be installed, got no ${packageName}: ` +
-        'npm install onnxruntime-node@1.30.0 @huggingface/tokenizers@0.2.0 (they work with install scripts off).',
+      `Expected the packages of model-backed BERTScore to be installed, got no ${packageName}. Run ` +
+        'npm install onnxruntime-node@1.30.0 @huggingface/tokenizers@0.2.0 (both work without install scripts).',
       { cause },
     );
     this.packageName = packageName;
   }
 }
 
-/** The module of an optional peer dependency, loaded when first asked for. */
+/** Loads the module of an optional peer dependency. */
 export async function loadPeer<T>(packageName: string, load: () => Promise<T>): Promise<T> {
   try {
     return await load();

@@ -4,7 +4,7 @@ import { extraOutput, readOnnxGraph } from './_onnx-graph.ts';
 import { delimited, fields, text } from './_protobuf.ts';
 
 describe('fields', () => {
-  it('reads the wire format', () => {
+  it('parses the wire format', () => {
     // the examples of the encoding guide: field 1 = 150; field 2 = "testing"
     const [number] = [...fields(Uint8Array.of(0x08, 0x96, 0x01))];
     expect(number).toMatchObject({ number: 1, value: 150 });
@@ -15,7 +15,7 @@ describe('fields', () => {
     expect(delimited(2, new TextEncoder().encode('testing'))).toEqual(bytes);
   });
 
-  it('gives back what was written', () => {
+  it('returns the fields that were written', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 2 ** 29 - 1 }),
@@ -31,7 +31,7 @@ describe('fields', () => {
     );
   });
 
-  it('ends or throws a RangeError on any bytes', () => {
+  it('ends or throws a RangeError for any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
         try {
@@ -48,7 +48,7 @@ describe('fields', () => {
     }
   });
 
-  it('makes an output of a tensor by what is put behind a model', () => {
+  it('makes a tensor an output when appended to a model', () => {
     const long = 'x'.repeat(300);
     const bytes = Uint8Array.of(...extraOutput('a/b'), ...extraOutput(long));
     expect(readOnnxGraph(bytes).outputs).toEqual(['a/b', long]);

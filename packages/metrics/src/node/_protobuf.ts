@@ -1,26 +1,26 @@
-// Just enough of the protocol buffer wire format (https://protobuf.dev/programming-guides/encoding/) to look into an
-// ONNX file and to add to it: no schema, no dependency.
+// A minimal reader and writer of the protocol buffer wire format (https://protobuf.dev/programming-guides/encoding/),
+// enough to read three fields of an ONNX file and append to it. It replaces a dependency of 2 MB and the schema.
 
 /** One field of a message. */
 export interface Field {
   readonly number: number;
-  /** The value of a varint; 0 for other wire types. */
+  /** The value of a varint, or 0 for other wire types. */
   readonly value: number;
-  /** Where the contents of a length-delimited field begin and end; the end is where the next field begins. */
+  /** Where the contents of a length-delimited field start and end. The next field starts at the end. */
   readonly start: number;
   readonly end: number;
 }
 
 const VARINT = 0;
 const DELIMITED = 2;
-/** Bytes of the other wire types; those of a varint are read already. */
+/** The number of bytes by wire type, 0 for a varint, which is already consumed. */
 const FIXED_LENGTHS = new Map([
   [VARINT, 0],
   [1, 8],
   [5, 4],
 ]);
 
-/** The fields of the message in bytes[start, end), in order. Throws a RangeError where it is none. */
+/** Yields the fields of the message in bytes[start, end), in order. Throws a RangeError if it is not a message. */
 export function* fields(bytes: Uint8Array, start = 0, end = bytes.length): Generator<Field> {
   let at = start;
   const varint = (): number => {
@@ -29,7 +29,7 @@ export function* fields(bytes: Uint8Array, start = 0, end = bytes.length): Gener
     for (let k = 0; k < 10; k++) {
       if (at >= end) throw malformed(at);
       const byte = bytes[at++]!;
-      // numbers past 2^53 lose their last digits, which no length or field number ever has
+      // numbers above 2^53 lose their last digits, but lengths and field numbers are smaller
       value += (byte & 0x7f) * scale;
       if (byte < 0x80) return value;
       scale *= 128;
@@ -55,7 +55,7 @@ export function text(bytes: Uint8Array, field: Field): string {
   return decoder.decode(bytes.subarray(field.start, field.end));
 }
 
-/** A length-delimited field as bytes. */
+/** Returns a length-delimited field as bytes. */
 export function delimited(number: number, contents: Uint8Array): Uint8Array {
   return Uint8Array.of(
     ...encodeVarint(number * 8 + DELIMITED),

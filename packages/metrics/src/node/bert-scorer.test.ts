@@ -14,7 +14,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'der-gym-bert-'));
 const folder = join(scratch, 'tiny');
 let folders = 0;
 const newFolder = () => join(scratch, `folder-${++folders}`);
-/** A tiny model of its own, with something changed. */
+/** Creates a folder with a changed tiny model. */
 const variant = (...onnx: Parameters<typeof tinyOnnx>) => {
   const path = newFolder();
   writeTinyBert(path, tinyOnnx(...onnx));
@@ -38,7 +38,7 @@ const word = fc.constantFrom('the', 'Cat', 'dogs', 'sat', 'singing', 'on', 'a', 
 const sentence = fc.array(word, { maxLength: 9 }).map((words) => words.join(' '));
 
 describe('the model', () => {
-  it('gives the hidden states of every layer, as the same network in plain JavaScript does', async () => {
+  it('computes the hidden states of every layer like the same network in plain JavaScript', async () => {
     const ids = [id('[CLS]'), id('the'), id('cat'), id('sing'), id('##s'), id('[SEP]')];
     const other = [id('[CLS]'), id('a'), id('dog'), id('ran'), id('.'), id('[SEP]')];
     for (let layer = 0; layer <= LAYERS; layer++) {
@@ -60,7 +60,7 @@ describe('the model', () => {
     }
   });
 
-  it('is scored as its hidden states are, special tokens with weight 0', async () => {
+  it('scores texts by their hidden states, with weight 0 for special tokens', async () => {
     const scorer = await create({ folder, model: null, layer: 1 });
     expect(scorer.outputName).toBe('/encoder/layer.0/output/LayerNorm/LayerNormalization_output_0');
     const embedded = (...tokens: string[]) => {
@@ -77,7 +77,7 @@ describe('the model', () => {
 });
 
 describe('createBertScorer', () => {
-  it('obeys the laws of the score, whatever else is in the batch', async () => {
+  it('satisfies the laws of BERTScore, independent of the batch', async () => {
     const alone = await create({ folder, model: null, layer: 1, batchSize: 1 });
     const together = await create({ folder, model: null, layer: 1, batchSize: 7 });
     await fc.assert(
@@ -106,15 +106,15 @@ describe('createBertScorer', () => {
     );
   });
 
-  it('caps lengths before the model runs, keeping the closing special token', async () => {
+  it('truncates texts before the model runs, and keeps the last special token', async () => {
     const tokenizer = await loadBertTokenizer({ folder });
-    // 1000 by the tokeniser, 512 by BERT, 32 by the positions of this model
+    // the limits are 1000 (tokeniser), 512 (BERT) and 32 (the positions of this model)
     expect(tokenizer.maxTokens).toBe(32);
     const { ids, special } = tokenizer.encode('cat '.repeat(500));
     expect([...ids]).toEqual([id('[CLS]'), ...new Array(30).fill(id('cat')), id('[SEP]')]);
     expect([...special].reduce((a, b) => a + b)).toBe(2);
     expect(special[0]! + special[31]!).toBe(2);
-    // just too long, and just not
+    // one token too long, and exactly the limit
     for (const [words, tokens] of [
       [29, 31],
       [30, 32],
@@ -134,7 +134,7 @@ describe('createBertScorer', () => {
     expect(score!.f1).toBeCloseTo(1, 12);
   });
 
-  it('takes an idf table fitted with its tokeniser, and a baseline', async () => {
+  it('accepts an idf table fitted with its tokeniser, and a baseline', async () => {
     const tokenizer = await loadBertTokenizer({ folder });
     const references = ['the cat sat', 'the dog ran', 'the bird'];
     const idf = fitTokenIdf(references.map((text) => tokenizer.encode(text).ids));
@@ -157,7 +157,7 @@ describe('createBertScorer', () => {
     );
   });
 
-  it('has a signature of model, tokeniser and layer, and a threshold for the paper’s model alone', async () => {
+  it('has a signature of model, tokeniser and layer, and a threshold only for the paper’s model', async () => {
     const scorer = await create({ folder, model: null, layer: 1 });
     expect(scorer.signature).toMatch(
       /^bertScore\/1\(baseline=none,idf=uniform,layer=1,maxTokens=32,measure=f1,model=[0-9a-f]{16},prefixSpace=false,tokenizer=[0-9a-f]{16}\)$/,
@@ -166,7 +166,7 @@ describe('createBertScorer', () => {
     expect(scorer.isBertScore).toBe(true);
     const other = await create({ folder: variant({ extraOp: 'Identity' }), model: null, layer: 1 });
     expect(other.signature).not.toBe(scorer.signature);
-    // a folder that claims to be multilingual BERT: layer 9 of 12, and p0
+    // a folder whose config describes multilingual BERT: layer 9 of 12, and p0
     const claimed = newFolder();
     writeTinyBert(
       claimed,
@@ -189,7 +189,7 @@ describe('createBertScorer', () => {
     expect(rescaled.defaultThreshold).toBeNull();
   });
 
-  it('scores synchronously what was prepared, and says what was not', async () => {
+  it('scores prepared texts synchronously, and names a text that is not prepared', async () => {
     const scorer = await create({ folder, model: null, layer: 1 });
     const seen: number[] = [];
     await scorer.prepare(['the cat', 'a dog', 'the cat'], {
@@ -203,18 +203,18 @@ describe('createBertScorer', () => {
     await expect(scorer.prepare(['one more'], { signal: AbortSignal.abort() })).rejects.toThrow(/abort/i);
   });
 
-  it('refuses to drop embeddings that nothing keeps', async () => {
-    // 32 tokens x 8 dimensions x 4 bytes: a kibibyte a text
+  it('rejects embeddings that fit neither in memory nor in a folder', async () => {
+    // 32 tokens x 8 dimensions x 4 bytes: one kibibyte per text
     const scorer = await create({ folder, model: null, layer: 1, memoryMiB: 4 / 1024 });
     const texts = Array.from({ length: 9 }, (_, i) => `${'cat '.repeat(29)}${VOCABULARY[4 + i]}`);
-    await expect(scorer.prepare(texts)).rejects.toThrow('give a `cacheFolder`');
-    // pairs are scored piece by piece
+    await expect(scorer.prepare(texts)).rejects.toThrow('Set `cacheFolder`.');
+    // pairs are scored in batches
     const scores = await scorer.scoreAll(texts.map((candidate) => ({ candidate, references: texts[0]! })));
     expect(scores[0]!.f1).toBeCloseTo(1, 12);
     expect(scores).toHaveLength(9);
   });
 
-  it('finds its embeddings on disk again, by text, model and tokeniser', async () => {
+  it('reads its embeddings from disk, by text, model and tokeniser', async () => {
     const cacheFolder = newFolder();
     const options = { folder, model: null, layer: 1, cacheFolder, memoryMiB: 1 / 1024 } as const;
     const texts = ['the cat sat', 'a dog ran', '', 'the bird', '\ud800'];
@@ -225,12 +225,12 @@ describe('createBertScorer', () => {
     );
     expect(files).toHaveLength(5);
     const scores = texts.map((text) => first.score(text, { reference: 'a dog ran' }));
-    // no run of the model: the texts are there already, also past the little memory there is
+    // the model does not run: all texts are on disk, also those that do not fit in memory
     const second = await create(options);
     expect(texts.map((text) => second.score(text, { reference: 'a dog ran' }))).toEqual(scores);
     const otherLayer = await create({ ...options, layer: 2 });
     expect(() => otherLayer.score('the cat sat', { reference: 'a dog ran' })).toThrow(NotPreparedError);
-    // a torn file is a miss, and is written anew
+    // an incomplete file is a cache miss, and is rewritten
     for (const file of files) truncateSync(join(cacheFolder, file), 20);
     const third = await create(options);
     expect(() => third.score('the cat sat', { reference: 'a dog ran' })).toThrow(NotPreparedError);
@@ -241,7 +241,7 @@ describe('createBertScorer', () => {
     ).toEqual([]);
   });
 
-  it('names the tensor, or the candidates where it cannot', async () => {
+  it('uses a tensor given by name, and lists the candidates when it finds none', async () => {
     const renamed = variant({ normName: (i) => `/model/blocks_${i}/closing_norm` });
     const failed = create({ folder: renamed, model: null, layer: 1 });
     await expect(failed).rejects.toThrow('the hidden states after layer 1 of 2');
@@ -255,7 +255,7 @@ describe('createBertScorer', () => {
     await expect(create({ folder, model: null, layer: 1, outputName: 'nothing' })).rejects.toThrow(
       'Expected `outputName` to be a tensor of the model, got "nothing". Name it with `outputName`; candidates: last_hidden_state,',
     );
-    // of float32 and three dimensions
+    // the tensor must be float32 with three dimensions
     const flat = create({ folder, model: null, layer: 1, outputName: 'length' });
     await expect(flat.then((scorer) => scorer.prepare(['a cat']))).rejects.toThrow(
       'to be float32 of shape [1, 4, dimension]',
@@ -279,9 +279,9 @@ describe('createBertScorer', () => {
     expect(await dependsOnBatch(variant({ extraOp: 'DynamicQuantizeLinear' }))).toBe(true);
   });
 
-  it('says which files are missing and what is wrong with those that are there', async () => {
+  it('names missing files, and says why a file is invalid', async () => {
     await expect(create({ folder: newFolder() })).rejects.toThrow(
-      /Expected `folder` to hold config\.json, tokenizer\.json, model\.onnx or onnx.model\.onnx and, .* got no config\.json, no tokenizer\.json, no model\.onnx or/,
+      /Expected `folder` to contain config\.json, tokenizer\.json, model\.onnx or onnx.model\.onnx and, .* got no config\.json, no tokenizer\.json, no model\.onnx or/,
     );
     const withoutModel = newFolder();
     writeTinyBert(withoutModel, null);
@@ -305,7 +305,7 @@ describe('createBertScorer', () => {
     await expect(broken(tinyOnnx({ external: true }))).rejects.toThrow('got external data');
     await expect(
       broken(tinyOnnx({ inputs: ['input_ids', 'attention_mask', 'token_type_ids', 'pixel_values'] })),
-    ).rejects.toThrow('got pixel_values besides');
+    ).rejects.toThrow('also got pixel_values');
     await expect(broken(tinyOnnx({ extraOp: 'NoSuchOperator' }))).rejects.toThrow(
       /to load, got: .*NoSuchOperator/s,
     );
@@ -318,9 +318,9 @@ describe('createBertScorer', () => {
     );
   });
 
-  it('refuses another model under the default name, and options out of range', async () => {
+  it('rejects another model under the default name, and options out of range', async () => {
     await expect(create({ folder })).rejects.toThrow(
-      'Expected `folder` to hold bert-base-multilingual-cased',
+      'Expected `folder` to contain bert-base-multilingual-cased',
     );
     await expect(create({ folder, model: 'gpt-5' })).rejects.toThrow('`model`');
     await expect(create({ folder, model: null })).rejects.toThrow(
@@ -336,7 +336,7 @@ describe('createBertScorer', () => {
 });
 
 describe('optional packages', () => {
-  it('are asked for by name when they are missing', async () => {
+  it('are named in the error when they are missing', async () => {
     const missing = loadPeer(
       'no-such-package',
       () => import(/* @vite-ignore */ ['no-such', 'package'].join('-')),
@@ -344,18 +344,18 @@ describe('optional packages', () => {
     await expect(missing).rejects.toThrow(MissingPackageError);
     await expect(missing).rejects.toThrow('npm install onnxruntime-node@');
     await expect(missing).rejects.toMatchObject({ packageName: 'no-such-package' });
-    // a package that is there and fails keeps its own error
+    // an installed package that fails keeps its error
     const failing = loadPeer('broken', () => Promise.reject(new TypeError('its own')));
     await expect(failing).rejects.toThrow(new TypeError('its own'));
   });
 });
 
-// real weights are too large to ship: name a folder with an ONNX export of bert-base-multilingual-cased
+// needs a folder with an ONNX export of bert-base-multilingual-cased, which is too large for the repository
 const weights = process.env.DER_GYM_MBERT ?? '';
 
 describe('with real weights', () => {
   it.skipIf(!existsSync(weights))(
-    'multilingual BERT finds random pairs about as alike as its published baseline (skipped without DER_GYM_MBERT)',
+    'multilingual BERT scores random pairs close to its published baseline (skipped without DER_GYM_MBERT)',
     async () => {
       const scorer = await create({ folder: weights });
       const [same, unlike] = await scorer.scoreAll([

@@ -18,26 +18,25 @@ import { type BertTokenizerOptions, createTokenizer } from './bert-tokenizer.ts'
 /** Options of {@link createBertScorer}. */
 export interface BertScorerOptions extends BertTokenizerOptions {
   /**
-   * The model in the folder, as in {@link bertScoreModels}; null for one that has no name there, whose `layer` must
-   * then be given.
+   * The name of the model in {@link bertScoreModels}, or null for any other model, which also needs a `layer`.
    *
-   * @defaultValue `'bert-base-multilingual-cased'`, the one of the DER paper's code
+   * @defaultValue `'bert-base-multilingual-cased'`, the model of the DER paper's code
    */
   readonly model?: string | null;
   /**
-   * File of the model inside the folder.
+   * The file of the model in the folder.
    *
    * @defaultValue `model.onnx`, or else `onnx/model.onnx`
    */
   readonly modelFile?: string;
   /**
-   * Whose hidden states are matched: 0 is the embedding layer, n the output of the n-th block.
+   * The layer whose hidden states are matched: 0 is the embedding layer, n the output of the n-th block.
    *
    * @defaultValue the model's layer in {@link bertScoreModels}: 9 for multilingual BERT
    */
   readonly layer?: number;
   /**
-   * The tensor of the graph that holds them, where its name cannot be told from the layer.
+   * The tensor of the graph with these hidden states, if it cannot be found by the layer.
    */
   readonly outputName?: string;
   /**
@@ -47,71 +46,73 @@ export interface BertScorerOptions extends BertTokenizerOptions {
    */
   readonly idf?: ReferenceIdf | 'uniform';
   /**
-   * What to rescale with, or null for raw scores.
+   * The baseline for rescaling, or null for raw scores.
    *
    * @defaultValue null
    */
   readonly baseline?: BertScoreBaseline | null;
   /**
-   * How many texts of one length are run at once, a whole number from 1. With dynamically quantised models it is 1:
-   * there a text's hidden states depend on the rest of its batch.
+   * The number of texts of equal length per batch, a whole number from 1. For dynamically quantised models it is always 1,
+   * since there a text's hidden states depend on the rest of its batch.
    *
    * @defaultValue 8
    */
   readonly batchSize?: number;
-  /** Threads of one run, a whole number from 1; the runtime decides when left out. */
+  /** The number of threads, a whole number from 1. @defaultValue chosen by the runtime */
   readonly threads?: number;
   /**
-   * Where embeddings are kept, one file a text, by hashes of text, model and tokeniser; null for memory alone.
+   * The folder of cached embeddings, one file per text, named by hashes of text, model and tokeniser; null for memory only.
    *
    * @defaultValue null
    */
   readonly cacheFolder?: string | null;
   /**
-   * How much memory embeddings may take, in MiB, over 0. A text of 150 tokens and 768 dimensions takes 0.44 MiB.
+   * The greatest size of embeddings in memory, in MiB, over 0. A text of 150 tokens and 768 dimensions takes 0.44 MiB.
    *
    * @defaultValue 512
    */
   readonly memoryMiB?: number;
 }
 
-/** A candidate and what it is held against. */
+/** A candidate and its references. */
 export interface BertScorePair {
   readonly candidate: string;
   readonly references: References;
 }
 
-/** BERTScore over a model. `score` is synchronous, so texts are embedded beforehand with `prepare`. */
+/** BERTScore with a model. `score` is synchronous, so texts must be embedded before with `prepare`. */
 export interface BertScorer extends Scorer {
   readonly isBertScore: true;
-  /** The tensor of the graph whose values are matched. */
+  /** The tensor of the graph that is matched. */
   readonly outputName: string;
   /**
-   * Embeds texts, answers and references alike, in batches. Those in the cache are left alone.
+   * Embeds answers and references in batches, unless they are cached.
    *
-   * @throws RangeError when they do not fit in memory and there is no `cacheFolder`
+   * @throws RangeError when the embeddings do not fit in memory and there is no `cacheFolder`
    */
   prepare(texts: Iterable<string>, options?: EmbedOptions): Promise<void>;
-  /** Scores pairs, embedding what is not; shape [pairs]. */
+  /** Scores pairs, and embeds their texts if necessary. Shape [pairs]. */
   scoreAll(pairs: readonly BertScorePair[], options?: EmbedOptions): Promise<readonly PrecisionRecall[]>;
   /**
-   * The F1 of a prepared answer against the question's prepared reference.
+   * Returns the F1 of a prepared answer and the question's prepared reference.
    *
-   * @throws {@link NotPreparedError} when one of them was not embedded
+   * @throws {@link NotPreparedError} when one of them is not embedded
    */
   score(answer: string, question: ScoredQuestion): number;
-  /** Frees the model. */
+  /** Releases the model. */
   close(): Promise<void>;
 }
 
-/** A text has no embedding yet, and a synchronous score cannot wait for one. */
+/** Thrown by the synchronous `score` for a text that is not embedded yet. */
 export class NotPreparedError extends Error {
   override readonly name = 'NotPreparedError';
   readonly text: string;
 
   constructor(text: string) {
     const start = text.length > 60 ? `${text.slice(0, 60)}...` : text;
-    super(`Expected ${JSON.stringify(start)} to be embedded, got none: await scorer.prepare([...]) first.`);
+    super(
+      `Expected ${JSON.stringify(start)} to be embedded, got no embedding. Call await scorer.prepare([...]) first.`,
+    );
     this.text = text;
   }
 }
@@ -119,15 +120,15 @@ export class NotPreparedError extends Error {
 const PAIRS_AT_ONCE = 64;
 
 /**
- * Returns a scorer for BERTScore (Zhang et al. 2020) with the model of a folder, run by onnxruntime-node on the CPU.
- * Both packages it needs are optional peers, loaded here and nowhere else.
+ * Returns a scorer for BERTScore (Zhang et al. 2020) with the model in a folder, run by onnxruntime-node on the CPU. The two
+ * packages it needs are optional peer dependencies, and only this function loads them.
  *
- * The defaults are those of the DER paper's code: multilingual BERT, layer 9, no idf, no rescaling, F1; with them, and
- * with nothing else, the threshold is its p0 = 0.73. Published ONNX files give the last layer alone; the tensor of the
- * layer wanted is found by its name and made an output in memory, the file is not touched. Weights must lie in the
- * file itself (no external data).
+ * The defaults are those of the DER paper's code: multilingual BERT, layer 9, no idf, no rescaling, F1. Only with these
+ * defaults there is a threshold, the paper's p0 = 0.73. Published ONNX files return only the last layer. The tensor of the
+ * requested layer is found by its name and made an output in memory; the file is not changed. The file must contain its
+ * weights (no external data).
  *
- * Texts are run with others of their length, so nothing is padded, and the score is that of {@link bertScore}.
+ * Batches contain texts of equal length, so nothing is padded, and the score equals that of {@link bertScore}.
  *
  * @throws {@link MissingPackageError} when a package is not installed; RangeError when files are missing or malformed,
  * the layer's tensor is not found (the message lists candidates), or an option is out of range
@@ -236,11 +237,11 @@ function chooseLayer(
       `Expected \`model\` to be null or one of ${[...bertScoreModels.keys()].join(', ')}, got ${JSON.stringify(model)}.`,
     );
   }
-  // the threshold and the layer of the default are wrong for any other model
+  // the default threshold and layer are wrong for any other model
   if (model === DER_MODEL && (config.vocab_size !== 119_547 || config.num_hidden_layers !== 12)) {
     throw new RangeError(
-      `Expected \`folder\` to hold ${DER_MODEL} (12 layers, vocabulary of 119547), got ${String(config.num_hidden_layers)} ` +
-        `layers and ${String(config.vocab_size)}: say which model it is with \`model\`, or null and a \`layer\`.`,
+      `Expected \`folder\` to contain ${DER_MODEL} (12 layers, vocabulary of 119547), got ${String(config.num_hidden_layers)} ` +
+        `layers and ${String(config.vocab_size)}. Set \`model\` to the name of the model, or to null with a \`layer\`.`,
     );
   }
   const layers = configNumber(config, 'num_hidden_layers') ?? configNumber(config, 'n_layers');

@@ -6,17 +6,17 @@ import { loadPeer } from './_peers.ts';
 
 /** Options of {@link loadBertTokenizer}. */
 export interface BertTokenizerOptions {
-  /** A folder with `config.json`, `tokenizer.json` and, where there is one, `tokenizer_config.json`. */
+  /** A folder with `config.json`, `tokenizer.json` and, if it exists, `tokenizer_config.json`. */
   readonly folder: string;
   /**
-   * Greatest number of tokens of a text, special ones included; longer texts lose their end. At most what tokeniser
-   * and model can take, and at most 512.
+   * Greatest number of tokens of a text, including special tokens. Longer texts are truncated. At most the limits of
+   * tokeniser and model, and at most 512.
    *
-   * @defaultValue the least of `model_max_length`, the model's positions and 512
+   * @defaultValue the minimum of `model_max_length`, the model's positions and 512
    */
   readonly maxTokens?: number;
   /**
-   * Whether a space is put before the text, as the reference implementation's tokeniser does for RoBERTa.
+   * Whether a space is added before the text, like the reference implementation's tokeniser does for RoBERTa.
    *
    * @defaultValue true for RoBERTa, else false
    */
@@ -27,7 +27,7 @@ export interface BertTokenizerOptions {
 export interface TokenIds {
   /** Shape [tokens], special tokens included. */
   readonly ids: Int32Array;
-  /** 1 for a token that the tokeniser adds to every text ([CLS], [SEP]), wherever it stands; shape [tokens]. */
+  /** 1 for a token that the tokeniser adds to every text ([CLS], [SEP]), at any position. Shape [tokens]. */
   readonly special: Uint8Array;
 }
 
@@ -41,9 +41,9 @@ export interface BertTokenizer {
 }
 
 /**
- * Loads the tokeniser of a model, to fit an idf table with: `fitTokenIdf(references.map((r) => tokenizer.encode(r).ids))`.
+ * Loads the tokeniser of a model, for fitting an idf table: `fitTokenIdf(references.map((r) => tokenizer.encode(r).ids))`.
  *
- * White space around a text goes. A text without a token of its own is its special tokens alone.
+ * White space around a text is removed. An empty text has only special tokens.
  *
  * @throws {@link MissingPackageError} when `@huggingface/tokenizers` is not installed; RangeError when files are missing
  * or malformed, or an option is out of range
@@ -58,14 +58,14 @@ export interface BertTokenizer {
  * } catch (error) {
  *   message = (error as Error).message;
  * }
- * message.startsWith('Expected `folder` to hold config.json, tokenizer.json'); // => true
+ * message.startsWith('Expected `folder` to contain config.json, tokenizer.json'); // => true
  * ```
  */
 export async function loadBertTokenizer(options: BertTokenizerOptions): Promise<BertTokenizer> {
   return createTokenizer(await readModelFolder(options.folder, undefined, false), options);
 }
 
-/** {@link loadBertTokenizer} where the files are read already. */
+/** {@link loadBertTokenizer} for files that are already read. */
 export async function createTokenizer(
   files: ModelFolder,
   options: Omit<BertTokenizerOptions, 'folder'>,
@@ -100,7 +100,7 @@ export async function createTokenizer(
   };
 }
 
-// their positions begin behind that of padding
+// their positions start after that of padding
 const OFFSET_POSITIONS = new Set([
   'roberta',
   'xlm-roberta',
@@ -123,11 +123,11 @@ function lengthCap(files: ModelFolder, specialTokens: number, wanted: number | u
   return maxTokens;
 }
 
-/** How many special tokens stand before the text's own. */
+/** Returns the number of special tokens before the text's tokens. */
 function prefixLength(ids: readonly number[], own: readonly number[]): number {
   const added = ids.length - own.length;
   for (let before = 0; before <= added; before++) {
     if (own.every((id, i) => ids[before + i] === id)) return before;
   }
-  throw new RangeError('Expected the tokeniser to put special tokens around a text, got them inside.');
+  throw new RangeError('Expected the tokeniser to add special tokens around a text, got them inside.');
 }

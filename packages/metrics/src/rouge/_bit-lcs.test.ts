@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lcsLength, lcsReference, markLcs } from './_bit-lcs.ts';
 
-/** The table of lengths, shape [reference + 1, candidate + 1]. */
+/** Returns the table of lengths, shape [reference + 1, candidate + 1]. */
 function table(reference: readonly string[], candidate: readonly string[]): number[][] {
   const t = Array.from({ length: reference.length + 1 }, () =>
     new Array<number>(candidate.length + 1).fill(0),
@@ -37,14 +37,14 @@ const marked = (reference: readonly string[], candidate: readonly string[]): num
   return [...hits.entries()].filter(([, hit]) => hit === 1).map(([i]) => i);
 };
 
-// few letters, so that much is in common; past 30 and 60, so that carries cross blocks
+// few letters, for long common subsequences; up to 100, so that carries cross blocks
 const tokens = fc.oneof(
   fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 100, size: 'max' }),
   fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'), { maxLength: 100, size: 'max' }),
 );
 
 describe('the bit-parallel longest common subsequence', () => {
-  it('is as long as the one in the whole table', () => {
+  it('has the length of the full table', () => {
     fc.assert(
       fc.property(tokens, tokens, (reference, candidate) => {
         const length = lcsLength(lcsReference(reference), candidate);
@@ -55,7 +55,7 @@ describe('the bit-parallel longest common subsequence', () => {
     );
   });
 
-  it('is read out as rouge_score reads it from the table, ties included', () => {
+  it('is the subsequence that rouge_score finds in the table, including ties', () => {
     fc.assert(
       fc.property(tokens, tokens, (reference, candidate) => {
         expect(marked(reference, candidate)).toEqual(readOut(reference, candidate));
@@ -64,7 +64,7 @@ describe('the bit-parallel longest common subsequence', () => {
     );
   });
 
-  it("gives the indices of rouge_score's own tests", () => {
+  it("returns the indices of rouge_score's tests", () => {
     // testLcsTable and testUnionLcs of rouge_scorer_test.py
     const reference = ['1', '2', '3', '4', '5'];
     expect(marked(reference, ['2', '5', '3', '4'])).toEqual([1, 2, 3]);
@@ -73,7 +73,7 @@ describe('the bit-parallel longest common subsequence', () => {
     expect(marked(reference, ['1', '3', '8', '9', '5'])).toEqual([0, 2, 4]);
   });
 
-  it('holds at the borders of its 30-bit blocks', () => {
+  it('is correct at the borders of its 30-bit blocks', () => {
     for (const n of [1, 29, 30, 31, 59, 60, 61, 90]) {
       const same = new Array<string>(n).fill('a');
       expect(lcsLength(lcsReference(same), same)).toBe(n);

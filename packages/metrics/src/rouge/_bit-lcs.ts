@@ -1,15 +1,15 @@
 /**
- * Longest common subsequences by bit vectors, 30 positions of the reference a word: one pass over the candidate,
- * about |candidate| x |reference| / 30 steps (Hyyrö, Bit-parallel LCS-length computation revisited, 2004).
+ * Longest common subsequences by bit vectors with 30 positions of the reference per number. One pass over the candidate
+ * takes about |candidate| x |reference| / 30 steps (Hyyrö, Bit-parallel LCS-length computation revisited, 2004).
  *
- * Bit i of the vector after j candidate tokens is 0 where T[i + 1][j] exceeds T[i][j], with T[i][j] the length for the
- * first i tokens of the reference and the first j of the candidate. Thirty bits, because twice that and a carry still
- * fit a signed 32-bit number, which is what engines are fast at.
+ * Bit i of the vector after j candidate tokens is 0 if T[i + 1][j] exceeds T[i][j], with T[i][j] the length for the first i
+ * tokens of the reference and the first j of the candidate. Thirty bits, because twice that value plus a carry still fits
+ * a signed 32-bit number, for which engines are fast.
  */
 const BITS = 30;
 const ONES = 2 ** BITS - 1;
 
-/** Where each token stands in the reference, as bit vectors. */
+/** The positions of each token in the reference, as bit vectors. */
 export interface LcsReference {
   readonly tokens: readonly string[];
   readonly masks: ReadonlyMap<string, Int32Array>;
@@ -29,22 +29,22 @@ export function lcsReference(tokens: readonly string[]): LcsReference {
   return { tokens, masks };
 }
 
-/** Length of the longest common subsequence. */
+/** Returns the length of the longest common subsequence. */
 export function lcsLength(reference: LcsReference, candidate: readonly string[]): number {
   const vector = new Int32Array(Math.ceil(reference.tokens.length / BITS)).fill(ONES);
   for (const token of candidate) {
     const mask = reference.masks.get(token);
     if (mask !== undefined) advance(vector, mask, vector);
   }
-  // carries pass the end of the reference in the last block, and leave its unused bits at 1
+  // carries run past the end of the reference in the last block and leave its unused bits at 1
   let zeros = 0;
   for (let k = 0; k < vector.length; k++) zeros += BITS - bitCount(vector[k]!);
   return zeros;
 }
 
 /**
- * Marks in `hits`, shape [reference tokens], one longest common subsequence. Of several it is the one that rouge_score
- * reads out of its table: from the end, where tokens differ, the candidate steps back only if that is strictly longer
+ * Marks one longest common subsequence in `hits`, shape [reference tokens]. Among several it is the one that rouge_score
+ * finds by backtracking from the end: where tokens differ, the candidate steps back only if that is strictly longer
  * (T[i][j - 1] > T[i - 1][j], which holds exactly where bit i - 1 after j tokens is 0).
  */
 export function markLcs(reference: LcsReference, candidate: readonly string[], hits: Uint8Array): void {
@@ -71,7 +71,7 @@ export function markLcs(reference: LcsReference, candidate: readonly string[], h
   }
 }
 
-/** The vector one candidate token further, V' = (V + (V & M)) | (V & ~M), carried over blocks. */
+/** Advances the vector by one candidate token, V' = (V + (V & M)) | (V & ~M), with carries across blocks. */
 function advance(before: Int32Array, mask: Int32Array, after: Int32Array): void {
   let carry = 0;
   for (let k = 0; k < before.length; k++) {

@@ -1,13 +1,13 @@
 import { porterStem } from '../porter-stem.ts';
 
 const TOKEN = /[a-z0-9]+/g;
-// answers to the same questions repeat their words
+// answers to the same question repeat words
 const STEM_CACHE_SIZE = 65_536;
 
-/** The tokens of a text for one ROUGE score after another: stems are computed once a word. */
+/** Splits a text into tokens. */
 export type RougeTokenizer = (text: string) => string[];
 
-/** How google-research's rouge_score cuts texts: lower case, runs of a-z and 0-9; words over three letters stemmed. */
+/** Returns the tokenizer of google-research's rouge_score: lower-case runs of a-z and 0-9, stemmed if over three letters. */
 export function createRougeTokenizer(stem: boolean): RougeTokenizer {
   const tokens = (text: string): string[] => text.toLowerCase().match(TOKEN) ?? [];
   if (!stem) return tokens;

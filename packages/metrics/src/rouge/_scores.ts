@@ -1,8 +1,8 @@
 import type { PrecisionRecall } from '../precision-recall.ts';
 
-/** Precision, recall and F1 of a number of hits; 0 where there is nothing to divide by. */
+/** Returns precision, recall and F1 for a number of hits. Divisions by 0 result in 0. */
 export function fromHits(hits: number, candidateSize: number, referenceSize: number): PrecisionRecall {
-  // in the order of rouge_score's own operations, so that scores agree to the last bit
+  // the order of operations is that of rouge_score, so that scores agree to the last bit
   const precision = hits / Math.max(candidateSize, 1);
   const recall = hits / Math.max(referenceSize, 1);
   const f1 = precision + recall > 0 ? (2 * precision * recall) / (precision + recall) : 0;

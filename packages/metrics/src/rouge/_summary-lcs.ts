@@ -4,13 +4,13 @@ import { type LcsReference, lcsReference, markLcs } from './_bit-lcs.ts';
 import type { RougeTokenizer } from './_rouge-tokens.ts';
 import { fromHits } from './_scores.ts';
 
-/** A reference cut into the sentences of ROUGE-Lsum. */
+/** A reference split into sentences for ROUGE-Lsum. */
 export interface SummaryReference {
   readonly sentences: readonly LcsReference[];
   readonly size: number;
 }
 
-/** Sentences are lines; those without a token match nothing. */
+/** Splits a text into sentences, one per line. Lines without a token match nothing. */
 function sentences(text: string, tokenize: RougeTokenizer): string[][] {
   return text.split('\n').map(tokenize);
 }
@@ -21,9 +21,9 @@ export function summaryReference(text: string, tokenize: RougeTokenizer): Summar
 }
 
 /**
- * ROUGE-Lsum as rouge_score has it: for each sentence of the reference, the union of one longest common subsequence
- * with each sentence of the candidate; a token hits as often as the candidate has it (the paper counts the union alone;
- * ROUGE-1.5.5 and rouge_score clip, on the reference's side too, where no position can come twice).
+ * Returns ROUGE-Lsum like rouge_score: for each sentence of the reference, the union of one longest common subsequence with
+ * each sentence of the candidate. The hits of a token are clipped at its count in the candidate, as in ROUGE-1.5.5 and
+ * rouge_score. The paper does not clip.
  */
 export function summaryLcs(
   candidate: string,

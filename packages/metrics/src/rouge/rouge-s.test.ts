@@ -9,13 +9,13 @@ const text = fc
   .map((words) => words.join(' '));
 
 describe('rougeS', () => {
-  it("gives the values of Lin's paper", () => {
+  it("returns the values of Lin's paper", () => {
     // section 5: 6 skip-bigrams each; 3, 1 and 2 in common with the first sentence
     const reference = 'police killed the gunman';
     expect(rougeS('police kill the gunman', reference)).toEqual({ precision: 0.5, recall: 0.5, f1: 0.5 });
     expect(rougeS('the gunman kill police', reference).recall).toBeCloseTo(0.167, 3);
     expect(rougeS('the gunman police killed', reference).recall).toBeCloseTo(0.333, 3);
-    // the reverse shares no pair; ROUGE-SU sees its words: 4 of 10
+    // the reversed text shares no pair; ROUGE-SU also counts its words: 4 of 10
     expect(rougeS('gunman the killed police', reference).f1).toBe(0);
     expect(rougeS('gunman the killed police', reference, { unigrams: true }).recall).toBe(0.4);
   });
@@ -36,7 +36,7 @@ describe('rougeS', () => {
     }
   });
 
-  it('is ROUGE-2 without a gap, and its unlimited self where no gap is longer than the text', () => {
+  it('equals ROUGE-2 for a gap of 0, and the unlimited score for a gap as long as the text', () => {
     fc.assert(
       fc.property(text, text, fc.boolean(), (a, b, unigrams) => {
         expect(rougeS(a, b, { maxGap: 0 })).toEqual(rouge(a, b, { variant: 'rouge2' }));
@@ -45,7 +45,7 @@ describe('rougeS', () => {
     );
   });
 
-  it('stays in [0, 1], swaps precision and recall with its arguments, and is 1 of a text with itself', () => {
+  it('is in [0, 1], swaps precision and recall with its arguments, and is 1 for a text and itself', () => {
     fc.assert(
       fc.property(text, text, fc.option(fc.nat({ max: 5 })), fc.boolean(), (a, b, maxGap, unigrams) => {
         const { precision, recall, f1 } = rougeS(a, b, { maxGap, unigrams });
@@ -58,7 +58,7 @@ describe('rougeS', () => {
     );
   });
 
-  it('is 0 where a side has no pair', () => {
+  it('is 0 if a side has no pair', () => {
     for (const [a, b] of [
       ['', ''],
       ['cat', 'cat'],
@@ -72,7 +72,7 @@ describe('rougeS', () => {
     expect(() => createRougeS({ maxGap: 0.5 })).toThrow('`maxGap`');
   });
 
-  it('is the F1 as a scorer, under a signature of its own', () => {
+  it('returns the F1, and has its own signature', () => {
     const scorer = createRougeS({ stem: true });
     expect(scorer.score('running dogs', { reference: 'run dog' })).toBe(1);
     expect(scorer.signature).toBe('rougeS/1(gap=any,measure=f1,stem=true,unigrams=false)');

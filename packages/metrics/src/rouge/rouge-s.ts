@@ -10,20 +10,20 @@ import { fromHits } from './_scores.ts';
 /** Options of {@link rougeS} and {@link createRougeS}. */
 export interface RougeSOptions {
   /**
-   * How many tokens may stand between the two of a skip-bigram, a whole number from 0 (plain bigrams); null for any
-   * number. ROUGE-S4 is 4.
+   * The greatest number of tokens between the two of a skip-bigram, a whole number from 0 (plain bigrams), or null for no
+   * limit. ROUGE-S4 is 4.
    *
    * @defaultValue null
    */
   readonly maxGap?: number | null;
   /**
-   * Whether single tokens count too: ROUGE-SU.
+   * Whether single tokens also count (ROUGE-SU).
    *
    * @defaultValue false
    */
   readonly unigrams?: boolean;
   /**
-   * Whether tokens of more than three letters are cut to their {@link porterStem}.
+   * Whether tokens of more than three letters are replaced by their {@link porterStem}.
    *
    * @defaultValue false
    */
@@ -31,12 +31,12 @@ export interface RougeSOptions {
 }
 
 /**
- * Returns ROUGE-S of two texts (Lin 2004, section 5): the overlap of their skip-bigrams, pairs of tokens in the order
- * of the text with others between them or not, each counted as often as it is in both. Tokens are those of
- * {@link rouge}. With unlimited gaps time grows with tokens times distinct shared tokens.
+ * Returns ROUGE-S of two texts (Lin 2004, section 5): the overlap of their skip-bigrams, the ordered pairs of tokens of a
+ * text with any number of tokens between them. Each pair counts as often as it is in both. Tokens are those of
+ * {@link rouge}. With unlimited gaps, time is proportional to tokens times distinct shared tokens.
  *
- * Papers that report "ROUGE-S" without a gap, the DER paper among them, leave open which score they mean; say which
- * one yours is.
+ * Papers that report "ROUGE-S" without a gap, including the DER paper, do not say which score they mean. Report the gap
+ * that you use.
  *
  * @throws RangeError when `maxGap` is not a whole number from 0
  *
@@ -44,7 +44,7 @@ export interface RougeSOptions {
  * ```ts
  * import { rougeS } from './rouge-s.ts';
  *
- * // Lin's own example: 3, 1 and 2 of the 6 skip-bigrams
+ * // Lin's example: 3, 1 and 2 of the 6 skip-bigrams
  * const reference = 'police killed the gunman';
  * rougeS('police kill the gunman', reference).f1; // => 0.5
  * rougeS('the gunman kill police', reference).recall; // => 0.16666666666666666
@@ -58,7 +58,7 @@ export function rougeS(candidate: string, reference: string, options: RougeSOpti
 }
 
 /**
- * Returns a scorer for the F1 of {@link rougeS}, in [0, 1], without a threshold of its own.
+ * Returns a scorer for the F1 of {@link rougeS}, in [0, 1], without a default threshold.
  *
  * @throws RangeError when `maxGap` is not a whole number from 0
  *
@@ -88,7 +88,7 @@ function match(
   { maxGap = null, unigrams = false }: Pick<RougeSOptions, 'maxGap' | 'unigrams'>,
 ): PrecisionRecall {
   checkGap(maxGap);
-  // only pairs of tokens that both texts have can be in both
+  // pairs in both texts consist of tokens in both texts
   const ids = new Map<string, number>();
   const inCandidate = new Set(candidateTokens);
   for (const token of referenceTokens)
@@ -105,7 +105,7 @@ function match(
   return fromHits(shared, size(candidateTokens.length), size(referenceTokens.length));
 }
 
-/** Skip-bigrams (first x vocabulary + second) and, below 0, unigrams (-1 - token), with their counts. */
+/** Counts skip-bigrams (as first x vocabulary + second) and unigrams (as -1 - token). */
 function countPairs(
   tokens: readonly number[],
   vocabulary: number,
@@ -130,7 +130,7 @@ function countPairs(
   return counts;
 }
 
-/** How many skip-bigrams n tokens have: sum over distances d = 1..min(maxGap + 1, n - 1) of n - d. */
+/** Returns the number of skip-bigrams of n tokens: the sum over distances d = 1..min(maxGap + 1, n - 1) of n - d. */
 function pairCount(n: number, maxGap: number | null): number {
   const distances = Math.max(0, Math.min(n - 1, maxGap === null ? n : maxGap + 1));
   return distances * n - (distances * (distances + 1)) / 2;

@@ -13,8 +13,8 @@ const text = fc
   .map((parts) => parts.flat().join(''));
 
 describe('rouge', () => {
-  it("gives the values of rouge_score's own tests", () => {
-    // testRouge1, testRouge2, testRougeLConsecutive, testRougeLNonConsecutive; the target comes first there
+  it("returns the values of rouge_score's tests", () => {
+    // testRouge1, testRouge2, testRougeLConsecutive, testRougeLNonConsecutive, whose first argument is the target
     const target = 'testing one two';
     expect(rouge('testing', target, { variant: 'rouge1' })).toEqual({ precision: 1, recall: 1 / 3, f1: 0.5 });
     expect(rouge('testing one', target, { variant: 'rouge2' })).toEqual({
@@ -27,13 +27,13 @@ describe('rouge', () => {
       expect([precision, recall]).toEqual([1, 2 / 3]);
       expect(f1).toBeCloseTo(4 / 5, 12);
     }
-    // testRougeLsum: the union of w1 w2 and w1 w3 w5 is 4 of 5 reference tokens and of 10 candidate tokens
+    // testRougeLsum: the union of w1 w2 and w1 w3 w5 is 4 of 5 reference tokens and 4 of 10 candidate tokens
     const summary = rouge('w1 w2 w6 w7 w8\nw1 w3 w8 w9 w5', 'w1 w2 w3 w4 w5', { variant: 'rougeLsum' });
     expect([summary.recall, summary.precision]).toEqual([0.8, 0.4]);
     expect(summary.f1).toBeCloseTo(0.5333, 3);
   });
 
-  it('gives what ROUGE-1.5.5 gives, to the five places it prints', () => {
+  it('equals ROUGE-1.5.5 to the five decimals that it prints', () => {
     const { targets, predictions, recallPrecisionF1 } = read('rouge-155.json') as {
       targets: string[];
       predictions: string[];
@@ -67,7 +67,7 @@ describe('rouge', () => {
     }
   });
 
-  it('is 0 where a side has no tokens, or none of that length', () => {
+  it('is 0 if a side has no tokens, or no n-grams of that length', () => {
     const nothing = { precision: 0, recall: 0, f1: 0 };
     for (const variant of variants) {
       for (const [candidate, reference] of [
@@ -92,7 +92,7 @@ describe('rouge', () => {
       recall: 2 / 3,
       f1: (2 * 0.5 * (2 / 3)) / (0.5 + 2 / 3),
     });
-    // Lsum: both lines match the one token of the reference, which counts once
+    // Lsum: both lines match the single reference token, which counts once
     expect(rouge('cat\ncat', 'cat', { variant: 'rougeLsum' })).toEqual({
       precision: 0.5,
       recall: 1,
@@ -101,9 +101,9 @@ describe('rouge', () => {
     expect(rouge('cat', 'cat\ncat', { variant: 'rougeLsum' }).precision).toBe(1);
   });
 
-  it('cuts letters beyond a-z off, and stems over three letters', () => {
+  it('splits at letters beyond a-z, and stems words over three letters', () => {
     expect(rouge('naïve café', 'na ve caf', { variant: 'rouge1' }).f1).toBe(1);
-    // the Kelvin sign is a k in lower case
+    // the lower case of the Kelvin sign is k
     expect(rouge('\u212aelvin', 'kelvin', { variant: 'rouge1' }).f1).toBe(1);
     expect(rouge('running dogs', 'run dog', { variant: 'rouge1', stem: true }).f1).toBe(1);
     // three letters are too short to stem
@@ -111,15 +111,15 @@ describe('rouge', () => {
     expect(rouge('was', 'wa', { variant: 'rouge1', stem: true }).f1).toBe(0);
   });
 
-  it('reads lines as sentences in Lsum alone', () => {
+  it('treats lines as sentences only for rougeLsum', () => {
     const [candidate, reference] = ['b\na', 'a\nb'];
     expect(rouge(candidate, reference, { variant: 'rougeL' }).f1).toBe(0.5);
     expect(rouge(candidate, reference, { variant: 'rougeLsum' }).f1).toBe(1);
-    // a carriage return is no end of a line
+    // a carriage return does not end a line
     expect(rouge('b\ra', 'a\rb', { variant: 'rougeLsum' }).f1).toBe(0.5);
   });
 
-  it('stays in [0, 1], swaps precision and recall with its arguments, and is 1 of a text with itself', () => {
+  it('is in [0, 1], swaps precision and recall with its arguments, and is 1 for a text and itself', () => {
     fc.assert(
       fc.property(text, text, fc.boolean(), (a, b, stem) => {
         for (const variant of variants) {
@@ -128,7 +128,7 @@ describe('rouge', () => {
           expect(f1 <= Math.max(precision, recall) + 1e-15 && f1 >= Math.min(precision, recall) - 1e-15).toBe(
             true,
           );
-          // not Lsum: the union is taken over the reference's sentences
+          // not rougeLsum, whose union is over the reference's sentences
           if (variant !== 'rougeLsum') {
             const swapped = rouge(b, a, { variant, stem });
             expect([swapped.precision, swapped.recall]).toEqual([recall, precision]);
@@ -138,7 +138,7 @@ describe('rouge', () => {
           expect(self === 1 || self === 0).toBe(true);
           if (/[a-z0-9]/i.test(a) && /^rouge[1L]/.test(variant)) expect(self).toBe(1);
         }
-        // a common subsequence is a common bag
+        // a common subsequence is also a common bag
         const one = rouge(a, b, { variant: 'rouge1', stem });
         expect(rouge(a, b, { variant: 'rougeL', stem }).f1).toBeLessThanOrEqual(one.f1);
         expect(rouge(a, b, { variant: 'rougeLsum', stem }).f1).toBeLessThanOrEqual(one.f1);
@@ -146,7 +146,7 @@ describe('rouge', () => {
     );
   });
 
-  it('takes long texts in little time', () => {
+  it('is fast on long texts', () => {
     const long = Array.from({ length: 20_000 }, (_, i) => `w${i % 997}`);
     const other = long.map((w, i) => (i % 7 === 0 ? 'x' : w));
     const started = performance.now();
@@ -157,7 +157,7 @@ describe('rouge', () => {
     expect(performance.now() - started).toBeLessThan(20_000);
   });
 
-  it('refuses a variant it does not have', () => {
+  it('rejects an unknown variant', () => {
     for (const variant of ['rouge0', 'rouge10', 'rougen', 'rougeW', '']) {
       expect(() => rouge('a', 'a', { variant: variant as RougeVariant })).toThrow(
         `Expected \`variant\` to be rouge1 to rouge9, rougeL or rougeLsum, got ${variant}.`,
@@ -168,7 +168,7 @@ describe('rouge', () => {
 });
 
 describe('createRouge', () => {
-  it('scores as rouge does, whatever was scored before', () => {
+  it('scores like `rouge`, independent of earlier calls', () => {
     for (const variant of variants) {
       for (const stem of [false, true]) {
         const scorer = createRouge({ variant, stem });
@@ -186,7 +186,7 @@ describe('createRouge', () => {
     }
   });
 
-  it('has a signature for every way of scoring, and no threshold', () => {
+  it('has a different signature for every setting, and no threshold', () => {
     const scorers = variants.flatMap((variant) =>
       [false, true].map((stem) => createRouge({ variant, stem })),
     );

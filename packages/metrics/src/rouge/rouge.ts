@@ -11,9 +11,9 @@ import { summaryLcs, summaryReference } from './_summary-lcs.ts';
 
 /**
  * Which ROUGE score:
- * - `'rouge1'` to `'rouge9'`: runs of 1 to 9 tokens, as a multiset
- * - `'rougeL'`: the longest common subsequence of the whole texts, lines ignored
- * - `'rougeLsum'`: the same line by line, put together
+ * - `'rouge1'` to `'rouge9'`: n-grams of 1 to 9 tokens
+ * - `'rougeL'`: the longest common subsequence of the whole texts, ignoring lines
+ * - `'rougeLsum'`: the union of longest common subsequences of lines
  */
 export type RougeVariant = `rouge${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}` | 'rougeL' | 'rougeLsum';
 
@@ -21,7 +21,7 @@ export type RougeVariant = `rouge${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}` | 'rougeL
 export interface RougeOptions {
   readonly variant: RougeVariant;
   /**
-   * Whether tokens of more than three letters are cut to their {@link porterStem}.
+   * Whether tokens of more than three letters are replaced by their {@link porterStem}.
    *
    * @defaultValue false
    */
@@ -29,12 +29,12 @@ export interface RougeOptions {
 }
 
 /**
- * Returns a ROUGE score of two texts (Lin 2004), computed as google-research's `rouge_score` does. Tokens are
- * lower-cased runs of a-z and 0-9: letters of other alphabets vanish, so do not use it on them.
+ * Returns a ROUGE score of two texts (Lin 2004), computed like google-research's `rouge_score`. Tokens are lower-cased runs
+ * of a-z and 0-9. Letters of other alphabets are dropped, so do not use it for them.
  *
- * With c and r the numbers of n-grams (or tokens) of candidate and reference and h of those in both (each as often as
- * it is in both; for `rougeL` the length of the longest common subsequence, for `rougeLsum` see Lin's section 3.2):
- * precision = h / c, recall = h / r, f1 = 2PR / (P + R). All are in [0, 1], and 0 where a side has nothing.
+ * Let c and r be the numbers of n-grams (or tokens) of candidate and reference, and h the number of those in both (each as
+ * often as it is in both). For `rougeL` h is the length of the longest common subsequence; for `rougeLsum` see Lin's section
+ * 3.2. Then precision = h / c, recall = h / r, f1 = 2PR / (P + R). All are in [0, 1], and 0 if c or r is 0.
  *
  * @throws RangeError when the variant is unknown
  *
@@ -42,7 +42,7 @@ export interface RougeOptions {
  * ```ts
  * import { rouge } from '@der-gym/metrics';
  *
- * // the longest common subsequence is "the cat on the mat": 5 of 6 tokens on either side
+ * // the longest common subsequence is "the cat on the mat": 5 of 6 tokens on both sides
  * rouge('the cat lay on the mat', 'the cat sat on the mat', { variant: 'rougeL' }).recall; // => 0.8333333333333334
  * rouge('testing one', 'testing one two', { variant: 'rouge2' });
  * // => { precision: 1, recall: 0.5, f1: 0.6666666666666666 }
@@ -54,8 +54,7 @@ export function rouge(candidate: string, reference: string, options: RougeOption
 }
 
 /**
- * Returns a scorer for the F1 of {@link rouge}, in [0, 1]. It has no threshold of its own; see
- * {@link calibrateThreshold}. Equal settings give equal signatures, whatever the texts.
+ * Returns a scorer for the F1 of {@link rouge}, in [0, 1]. There is no default threshold, see {@link calibrateThreshold}.
  *
  * @throws RangeError when the variant is unknown
  *
@@ -78,7 +77,7 @@ export function createRouge(options: RougeOptions): Scorer {
   );
 }
 
-/** From options to a function of the reference to a function of the candidate. */
+/** Returns a function of the reference that returns a function of the candidate. */
 function createMatcher(options: RougeOptions): (reference: string) => (candidate: string) => PrecisionRecall {
   const { variant, stem = false } = options;
   const tokenize = createRougeTokenizer(stem);

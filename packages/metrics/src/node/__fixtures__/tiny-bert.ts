@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { delimited } from '../_protobuf.ts';
 
-// A BERT of two blocks, eight dimensions and one head, written as an ONNX file with tensors named as PyTorch's exporter
-// names them, and the same model in plain JavaScript to hold it against.
+// A BERT of two blocks, eight dimensions and one head, written as an ONNX file whose tensors are named like those of
+// PyTorch's exporter, and the same model in plain JavaScript for comparison.
 
 export const LAYERS = 2;
 const DIMENSION = 8;
@@ -70,7 +70,7 @@ function makeWeights(): ReadonlyMap<string, Matrix> {
 
 const weights = makeWeights();
 
-/** Hidden states after each block, the embedding layer first; shape [layers + 1][tokens][dimension]. */
+/** Returns the hidden states after each block, starting with the embedding layer, shape [layers + 1][tokens][dimension]. */
 export function forward(ids: readonly number[]): number[][][] {
   const get = (name: string) => weights.get(name)!;
   const row = (name: string, i: number) =>
@@ -119,16 +119,16 @@ export function forward(ids: readonly number[]): number[][][] {
 
 /** Options of {@link tinyOnnx}. */
 export interface TinyOnnxOptions {
-  /** How the closing normalisation of block i is called. */
+  /** The name of the last normalisation of block i. */
   readonly normName?: (i: number) => string;
   readonly inputs?: readonly string[];
-  /** Claims that the weights lie elsewhere. */
+  /** Whether the file declares external weights. */
   readonly external?: boolean;
-  /** A node of this type that nothing reads. */
+  /** The type of an extra node whose output is unused. */
   readonly extraOp?: string;
 }
 
-/** The bytes of the ONNX file. */
+/** Returns the bytes of the ONNX file. */
 export function tinyOnnx(options: TinyOnnxOptions = {}): Uint8Array {
   const { normName = (i) => `/encoder/layer.${i}/output/LayerNorm`, external = false, extraOp } = options;
   const inputs = options.inputs ?? ['input_ids', 'attention_mask', 'token_type_ids'];
@@ -277,7 +277,7 @@ export function writeTinyBert(folder: string, onnx: Uint8Array | null = tinyOnnx
   if (onnx !== null) writeFileSync(join(folder, 'onnx', 'model.onnx'), onnx);
 }
 
-// the parts of onnx.proto that are needed
+// the required parts of onnx.proto
 function message(...parts: readonly Uint8Array[]): Uint8Array {
   return new Uint8Array(Buffer.concat(parts));
 }
