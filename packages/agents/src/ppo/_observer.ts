@@ -4,7 +4,7 @@ import { copyMoments, emptyMoments, type Moments, mergeMoments, momentsOf } from
 import { normalizationFrom, normalizeObservations } from './normalization.ts';
 
 /** Writes observations as rows of numbers. With normalisation, it first updates the moments. */
-interface Observer {
+export interface Observer {
   /** Length of a row. */
   readonly size: number;
   /** Moments of all rows so far; null without normalisation. */
