@@ -1,6 +1,6 @@
-// Writes the API reference, one module for each entry point of each package, as HTML into docs/api.
-//   npm run api            all of it; exit status 1 where typedoc has something to warn of
-//   npm run api -- --check the warnings alone, nothing written
+// Writes the API reference as HTML into docs/api, with one module per entry point of each package.
+//   npm run api              exit status 1 if typedoc prints a warning
+//   npm run api -- --check   prints the warnings, writes nothing
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ import { Application, ReflectionKind } from 'typedoc';
 const here = dirname(fileURLToPath(import.meta.url));
 const packages = resolve(here, '../packages');
 
-/** Source file of every entry point, with the name it is imported by. */
+/** Source file of every entry point -> its import name. */
 const entries = new Map(
   readdirSync(packages, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())

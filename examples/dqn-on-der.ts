@@ -1,9 +1,9 @@
-// DQN (Mnih et al. 2015) on the vector environment: the network's rows are the replay memory, its logits the action values.
-//   In a table beside our rows:  der-gym compare --learner ./dqn-on-der.ts --train 1 --methods experts,routes,bounds
+// DQN (Mnih et al. 2015) on the vector environment. The rows of the network are the replay memory, its logits are the action values.
+//   Compare it with other methods:  der-gym compare --learner ./dqn-on-der.ts --train 1 --methods experts,routes,bounds
 import { createNetwork, createNetworkPolicy, type RoutingTask, type Training } from '@der-gym/agents';
 import type { Rng } from 'gymnasium-js';
 
-/** Each can be changed by --set learner.NAME=VALUE, and swept by the grid key training.learner.NAME. */
+/** Change a value with --set learner.NAME=VALUE, or sweep it with the grid key training.learner.NAME. */
 export const options = { calls: 100_000, learningRate: 2e-3, batch: 128, hidden: 64, envs: 64, kept: 256 };
 
 export async function dqn(task: RoutingTask, given: typeof options, rng: Rng): Promise<Training> {
@@ -15,7 +15,7 @@ export async function dqn(task: RoutingTask, given: typeof options, rng: Rng): P
   const [network, target] = [await createNetwork(made), await createNetwork(made)];
   network.reserve(kept * envs);
   target.reserve(batch);
-  // call t of environment e is in row (t mod kept) * envs + e, and what follows it in the same column, one call on
+  // call t of environment e is in row (t mod kept) * envs + e; its next state is envs rows later
   const rowsAt = (t: number) => (t % kept) * envs;
   const row = (at: number) => network.observations.subarray(at * size, (at + 1) * size);
   const actions = new Int32Array(kept * envs);
@@ -29,7 +29,7 @@ export async function dqn(task: RoutingTask, given: typeof options, rng: Rng): P
   };
   network.observations.set(env.reset({ seed: rng.fork('env').integer(2 ** 31) }).observations);
   let time = 0;
-  /** Makes a call in every environment, exploring less and less. */
+  /** Makes a call in every environment; exploration decreases over time. */
   function play(): void {
     const here = rowsAt(time);
     const exploration = Math.max(0.05, 1 - (2 * time * envs) / calls);

@@ -1,4 +1,4 @@
-// Bring logs of your own: put the answers your LLMs gave on a cassette, and ask which router would have paid.
+// Your own logs: writes the answers of your LLMs to a cassette, and computes the best route and the optimum.
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ writeCassette(
     header: {
       licence: 'CC0-1.0',
       source: 'written for this example',
-      context: 'none', // what an expert had seen: the bare question
+      context: 'none', // an expert was shown only the question
       template: null,
       prices: null,
       scorers: [],
@@ -36,7 +36,7 @@ writeCassette(
   }),
 );
 
-// 'independent': an expert answers as it did, whatever came before; no other assumption is made
+// 'independent': an expert gives its recorded answer, whatever came before
 const cassette = readCassette(path);
 const pool = createReplayPool(cassette, { transfer: 'independent' });
 const graph = compileAnswerGraph({

@@ -1,5 +1,5 @@
-// Your own policy, played and evaluated: what `env.step` returns goes into it as it is, and so does what `evaluatePolicy` shows it.
-// This one asks the cheapest expert first and, while the answer still shows gaps, a stronger one.
+// Your own policy, played and evaluated. It takes the observations of `env.step` and of `evaluatePolicy` without conversion.
+// This policy asks the cheapest expert first, and a stronger one while the answer still shows gaps.
 import { compileAnswerGraph, createDerEnv, evaluatePolicy, type Policy, solve } from '@der-gym/env';
 import { createSyntheticPool } from '@der-gym/experts-mock';
 import { createTokenF1 } from '@der-gym/metrics';
@@ -45,6 +45,6 @@ console.log(`played: return ${(earned / questions.length).toFixed(6)}`);
 const graph = compileAnswerGraph(problem);
 const exact = evaluatePolicy(graph, policy);
 console.log(
-  `exact: return ${exact.return.toFixed(6)}, score ${exact.score.toFixed(3)}, ${exact.parameters.toFixed(1)}B a question`,
+  `exact: return ${exact.return.toFixed(6)}, score ${exact.score.toFixed(3)}, ${exact.parameters.toFixed(1)}B per question`,
 );
 console.log(`best policy in hindsight: return ${solve(graph).return.toFixed(6)}`);

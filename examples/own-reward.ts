@@ -1,14 +1,14 @@
-// A reward of your own: every point of score is paid once, when it is gained; every call costs its parameters and a fee. Run directly,
-// this file asks the laws and trains on the reward. From the command line, with the fee as an option:
+// Your own reward: each point of score is paid once, when it is gained, and each call costs its parameters and a fee. Run directly,
+// this file checks the laws and trains on the reward. From the command line, with the fee as an option:
 //   der-gym laws ./own-reward.ts
-// Into a table beside our rows:
+// Compare it with other methods:
 //   der-gym compare --reward ./own-reward.ts --train 1 --methods experts,routes,bounds
 import { fileURLToPath } from 'node:url';
 import { evaluatePolicy, type RewardFunction } from '@der-gym/env';
 import { law, rewardLaws } from '@der-gym/env/testing';
 import { loadTask, trainPolicies } from '@der-gym/experiments';
 
-/** Each can be changed by --set reward.NAME=VALUE, and swept by the grid key training.reward.NAME. */
+/** Change a value with --set reward.NAME=VALUE, or sweep it with the grid key training.reward.NAME. */
 export const options = { fee: 0.01 };
 
 export function marginal({ fee }: typeof options): RewardFunction {
@@ -19,21 +19,24 @@ export function marginal({ fee }: typeof options): RewardFunction {
   };
 }
 
-/** A law of this reward alone, over the same episodes; `der-gym laws` asks it too. */
+/** A law of this reward, over the same episodes; `der-gym laws` checks it too. */
 export const laws = [
-  law('an episode earns its last score less what its calls cost', ({ options, calls }, reward) => {
-    const terms = calls.map((call) => reward(call, options));
-    const earned = terms.reduce((sum, { total }) => sum + total, 0);
-    const due = terms.reduce((sum, { cost = 0 }) => sum + cost, calls.at(-1)!.score);
-    return Math.abs(earned - due) <= 1e-9 * (1 + Math.abs(due)) || `Expected ${due}, got ${earned}.`;
-  }),
+  law(
+    'the return of an episode is its last score minus the cost of its calls',
+    ({ options, calls }, reward) => {
+      const terms = calls.map((call) => reward(call, options));
+      const earned = terms.reduce((sum, { total }) => sum + total, 0);
+      const due = terms.reduce((sum, { cost = 0 }) => sum + cost, calls.at(-1)!.score);
+      return Math.abs(earned - due) <= 1e-9 * (1 + Math.abs(due)) || `Expected ${due}, got ${earned}.`;
+    },
+  ),
 ];
 
 const file = fileURLToPath(import.meta.url);
 
 async function main(): Promise<void> {
   for (const each of rewardLaws(marginal(options), { laws })) {
-    if (each.skipped !== null) continue; // it declares nothing of itself
+    if (each.skipped !== null) continue; // the law does not apply to this reward
     const broken = each.counterexample();
     console.log(`${broken === null ? 'holds' : 'BROKEN'}: ${each.title}`);
     if (broken !== null) console.log(`${broken.reason}\n${broken.worked}`);
@@ -51,5 +54,5 @@ async function main(): Promise<void> {
   }
 }
 
-// not awaited: training loads this very file as the module of the reward, which must be loaded by then
+// not awaited: training imports this file as the module of the reward, so its evaluation must have ended
 if (process.argv[1] === file) main();

@@ -1,9 +1,10 @@
-// A rule of your own: who was best on the train questions of the same topic answers first; then, while the answer says where it is
-// unsure, who was best there. Into a table beside our rows:  der-gym compare --policy ./own-router.ts --methods experts,routes
+// Your own rule: first ask the expert that was best on the train questions of the same topic. While the answer names a topic it is
+// unsure about, ask the best expert of that topic.
+//   Compare it with other methods:  der-gym compare --policy ./own-router.ts --methods experts,routes
 import type { RoutingTask } from '@der-gym/agents';
 import { firstAnswers, type Policy } from '@der-gym/env';
 
-/** It can be changed by --set policy.fewest=VALUE, and swept by the grid key policy.fewest. */
+/** Change the value with --set policy.fewest=VALUE, or sweep it with the grid key policy.fewest. */
 export const options = { fewest: 10 };
 
 export function router({ graph, train }: RoutingTask, { fewest }: typeof options): Policy {
@@ -11,7 +12,7 @@ export function router({ graph, train }: RoutingTask, { fewest }: typeof options
   const { score } = firstAnswers(graph, train);
   const topics = train.map((q) => topicOf(graph.questions[q]!.text));
 
-  /** The experts by their mean score on train questions of a topic, the best first; on all of them, where it has too few. */
+  /** The experts, best first, by their mean score on the train questions of a topic, or on all if the topic has too few. */
   const rank = (topic: string) => {
     const same = topics.flatMap((each, row) => (each === topic ? row : []));
     const rows = same.length < fewest ? topics.keys() : same;
@@ -23,7 +24,7 @@ export function router({ graph, train }: RoutingTask, { fewest }: typeof options
   const ofAll = rank('');
 
   return {
-    name: 'best of the topic, then where unsure',
+    name: 'best expert of the topic',
     observes: ['answer', 'step'],
     probabilities(states) {
       const rows = new Float64Array(states.length * numExperts);
@@ -37,7 +38,7 @@ export function router({ graph, train }: RoutingTask, { fewest }: typeof options
   };
 }
 
-/** `law` of "In law: for the treaty ..."; empty for questions of another form. */
+/** Returns `law` for "In law: for the treaty ...", and an empty string for other questions. */
 function topicOf(question: string): string {
   return /^In (\w+)/.exec(question)?.[1] ?? '';
 }

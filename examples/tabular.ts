@@ -1,18 +1,18 @@
-// The simplest learner: Q-learning with a table over (calls made, last expert), on the plain environment, an episode at a time.
-// Into a table beside our rows:  der-gym compare --learner ./tabular.ts --train 3 --methods experts,routes,bounds
+// A minimal learner: Q-learning with a table over (calls made, last expert), on the plain environment, one episode at a time.
+//   Compare it with other methods:  der-gym compare --learner ./tabular.ts --train 3 --methods experts,routes,bounds
 import type { RoutingTask, Training } from '@der-gym/agents';
 import type { DerObservation } from '@der-gym/env';
 import type { Rng, RngState } from 'gymnasium-js';
 
-/** Each can be changed by --set learner.NAME=VALUE, and swept by the grid key training.learner.NAME. */
+/** Change a value with --set learner.NAME=VALUE, or sweep it with the grid key training.learner.NAME. */
 export const options = { episodes: 60_000, learningRate: 0.01, exploration: 0.1 };
 
 export function tabular(task: RoutingTask, given: typeof options, rng: Rng): Training {
   const { graph, name } = task;
   const numExperts = graph.experts.length;
-  const observes = ['step', 'lastExpert'] as const; // its own choice: --observes changes nothing here
+  const observes = ['step', 'lastExpert'] as const; // fixed here: --observes has no effect
   const env = task.env({ observes });
-  env.reset({ seed: 1 }); // the question of each episode is drawn below: nothing else is random in the environment
+  env.reset({ seed: 1 }); // episode() draws the questions; nothing else in the environment is random
   const random = rng.fork('play');
   let table = new Float64Array(graph.maxSteps * (numExperts + 1) * numExperts);
   const rowOf = ({ step = 0, lastExpert = -1 }: DerObservation) =>
@@ -23,7 +23,7 @@ export function tabular(task: RoutingTask, given: typeof options, rng: Rng): Tra
     return found;
   };
 
-  /** Plays one episode on a question to train on, learns from every call, and returns what it earned. */
+  /** Plays one episode on a training question, learns from every call, and returns the return of the episode. */
   function episode(): number {
     const question = random.integer(task.numQuestions);
     let row = rowOf(env.reset({ options: { question } }).observation);
@@ -47,7 +47,7 @@ export function tabular(task: RoutingTask, given: typeof options, rng: Rng): Tra
       return { returnMean: sum / 100 };
     },
     policy() {
-      const values = table.slice(); // later steps must not change it
+      const values = table.slice(); // later steps must not change the policy
       return {
         name,
         observes,

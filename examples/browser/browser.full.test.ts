@@ -14,7 +14,7 @@ const chromiumPath = process.env.CHROMIUM_PATH;
 const missing = chromiumPath === undefined || !existsSync(chromiumPath);
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 
-describe.skipIf(missing)('the page of the browser example (skipped where CHROMIUM_PATH names none)', () => {
+describe.skipIf(missing)('the page of the browser example (skipped without CHROMIUM_PATH)', () => {
   const scratch = mkdtempSync(join(tmpdir(), 'der-gym-browser-'));
   const publicDir = join(scratch, 'public');
   const file = join(publicDir, 'policy.json');
@@ -28,7 +28,7 @@ describe.skipIf(missing)('the page of the browser example (skipped where CHROMIU
   let browser: Browser;
 
   beforeAll(async () => {
-    // the command of the README, on fewer calls
+    // the command of the README, with fewer calls
     const readme = readFileSync(new URL('README.md', import.meta.url), 'utf8');
     const command = /^npm run -s der-gym -- (train .*) --out /m.exec(readme)![1]!;
     const main = ['--import', 'tsx', 'packages/experiments/src/cli/main.ts'];
@@ -56,7 +56,7 @@ describe.skipIf(missing)('the page of the browser example (skipped where CHROMIU
     rmSync(scratch, { recursive: true, force: true });
   });
 
-  /** What Node makes of a question with the same policy. */
+  /** Plays a question with the same policy in Node. */
   function playedHere(question: string) {
     const policy = fromCheckpoint(JSON.parse(readFileSync(file, 'utf8')), problem.pool.experts).policy(
       'greedy',
@@ -100,11 +100,11 @@ describe.skipIf(missing)('the page of the browser example (skipped where CHROMIU
     await page.close();
   }
 
-  it('has a checkpoint of less than 500 kB', () => {
+  it('loads a checkpoint of less than 500 kB', () => {
     expect(statSync(file).size).toBeLessThan(500_000);
   });
 
-  it('shows the routes and returns that Node computes, once it is built', async () => {
+  it('shows the routes and returns that Node computes, after a build', async () => {
     await build(config);
     const server = await preview({ ...config, preview: { port: 0, host: '127.0.0.1' } });
     try {
@@ -124,7 +124,7 @@ describe.skipIf(missing)('the page of the browser example (skipped where CHROMIU
     }
   }, 120_000);
 
-  it('says how to make a policy where there is none', async () => {
+  it('explains how to make a policy if there is none', async () => {
     const server = await createServer({
       ...config,
       publicDir: join(scratch, 'none'),

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-// The environment and a trained policy in a browser: choose a question, ask expert by expert, see what each call earns.
+// The environment and a trained policy in a browser: choose a question, ask one expert after another, and see the reward of each call.
 import { fromCheckpoint } from '@der-gym/agents';
 import { createDerEnv } from '@der-gym/env';
 import { problem } from './problem.ts';
@@ -10,7 +10,7 @@ const next = element('next') as HTMLButtonElement;
 const { questions, pool } = problem;
 
 const response = await fetch('policy.json');
-// a server may answer with a page where there is no such file
+// if the file does not exist, a server may send an HTML page instead
 if (response.headers.get('content-type')?.includes('json') !== true) {
   element('state').textContent = 'No policy yet: train one and copy its policy.json to public/ (README.md).';
   throw new Error('no policy.json');
@@ -23,7 +23,7 @@ let { observation } = env.reset();
 let earned = 0;
 let route: readonly number[] = [];
 
-/** One row of a table; texts stay texts, whatever they hold. */
+/** Adds a row to the table; texts are never treated as markup. */
 function addRow(cells: readonly string[]): void {
   const row = document.createElement('tr');
   for (const text of cells) row.appendChild(document.createElement('td')).textContent = text;

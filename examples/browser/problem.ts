@@ -1,4 +1,4 @@
-// What the page asks, and what counts: in a file of its own, so that Node can play the same.
+// The questions, experts and scorer of the page; a separate file, so that Node can play the same episodes.
 import { createSyntheticPool } from '@der-gym/experts-mock';
 import { createTokenF1 } from '@der-gym/metrics';
 

@@ -1,4 +1,4 @@
 import { defineConfig } from 'vite';
 
-// top-level await, and paths that work wherever the page is put
+// es2022 for top-level await; relative paths, so that the page works in any folder
 export default defineConfig({ base: './', build: { target: 'es2022' } });
