@@ -177,8 +177,9 @@ async function settled(flags: Readonly<Record<string, unknown>>, name: CommandNa
 
 /** The flags whose paths the command will write to. */
 function writtenBy(name: CommandName, flags: Readonly<Record<string, unknown>>) {
-  const { options }: CommandDeclaration = commands[name];
-  return Object.entries(options).flatMap(([option, entry]) => {
+  const declared: CommandDeclaration = commands[name];
+  const all = [declared.options, ...declared.sections.map((section): Options => sections[section])];
+  return all.flatMap(Object.entries<Options[string]>).flatMap(([option, entry]) => {
     const { written } = entry.kind;
     const path = flags[option];
     return written === undefined || path === undefined
