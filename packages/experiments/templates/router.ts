@@ -1,13 +1,13 @@
-// Your router: a rule that chooses the next expert. When an answer is good enough, the stop rule says.
+// Your router: a rule that chooses the next expert. The stop rule decides when an answer is good enough.
 import { type AnswerGraph, firstAnswers, type Policy } from '@der-gym/env';
 
-/** What of the task it is made from: recorded answers, and which questions are there to learn from. */
+/** The parts of the task it uses: the recorded answers, and the questions to learn from. */
 interface Task {
   readonly graph: AnswerGraph;
   readonly train: readonly number[];
 }
 
-/** Asks who was best on the train questions of the same topic; then, while the answer is unsure of a topic, who was best there. */
+/** Asks the best expert on train questions of the same topic; then, if the answer is unsure of a topic, the best expert on that one. */
 export function router({ graph, train }: Task): Policy {
   const numExperts = graph.experts.length;
   const { score } = firstAnswers(graph, train);
@@ -18,7 +18,7 @@ export function router({ graph, train }: Task): Policy {
     for (let e = 0; e < numExperts; e++) sum[e]! += score[row * numExperts + e]!;
     sums.set(topic, sum);
   });
-  /** The expert that is at this place among the best of a topic, from 0. */
+  /** The expert at this rank on a topic; rank 0 is the best. */
   const best = (topic: string, place: number) => {
     const sum = sums.get(topic) ?? new Float64Array(numExperts);
     return Array.from(sum.keys()).sort((a, b) => sum[b]! - sum[a]!)[place % numExperts]!;
@@ -38,7 +38,7 @@ export function router({ graph, train }: Task): Policy {
   };
 }
 
-/** `law` of "In law: for the treaty ..."; empty for questions of another form. */
+/** Returns `law` for "In law: for the treaty ...", and an empty text for questions of another form. */
 function topicOf(question: string): string {
   return /^In (\w+)/.exec(question)?.[1] ?? '';
 }

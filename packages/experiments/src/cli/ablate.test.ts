@@ -8,7 +8,7 @@ import { cleanUp, inScratch, node } from './__fixtures__/command.ts';
 
 afterAll(cleanUp);
 
-/** Tiny, and with a variant that cannot work. */
+/** A tiny experiment with a variant that fails. */
 const spec = inScratch('tiny.yaml');
 mkdirSync(inScratch('.'), { recursive: true });
 writeFileSync(
@@ -32,7 +32,7 @@ compare: { baseline: DER }
 `,
 );
 
-/** A policy with an option: the chance of the first expert. */
+/** A policy with an option: the probability of the first expert. */
 const OWN = inScratch('own.mjs');
 writeFileSync(
   OWN,
@@ -230,7 +230,7 @@ describe('der-gym reproduce', () => {
     );
     expect(written).not.toContain('last year');
 
-    // the base run is shared: Table 6 trains its other row only, with each encoder
+    // the base run is shared: Table 6 trains only its other row, with each encoder
     const second = await call('reproduce', 'table-6', ...tiny, '--out', out, '--json');
     expect(results(out)).toHaveLength(8);
     const { effects, tables } = JSON.parse(second.stdout);

@@ -36,18 +36,18 @@ describe('bad input', () => {
       /line 1/i,
     ],
     [
-      // before the answers are read
+      // rejected before the answers are read
       'facts on recorded answers',
       () => ['curve', '--encoders', 'facts', '--data', inScratch('absent.jsonl')],
       /synthetic pool with the encoder facts.*absent\.jsonl/,
     ],
     [
-      'an encoder twice',
+      'a repeated encoder',
       () => ['demo', '--encoders', 'facts,facts'],
       /Expected --encoders to name different encoders, got facts twice/,
     ],
     [
-      'a model for an encoder that has none',
+      'a model for an encoder without models',
       () => ['train', '--smoke', '--encoder-model', 'opt-125m', '--out', inScratch('model')],
       /`encoderModel` only with the encoder transformer/,
     ],
@@ -57,22 +57,22 @@ describe('bad input', () => {
       /`encoderModel`, a folder with the model,/,
     ],
     [
-      'a folder of a model that is not there',
+      'a missing folder of a model',
       () => [
         ...['train', '--smoke', '--encoder', 'transformer', '--encoder-model', inScratch('absent')],
         ...['--out', inScratch('model')],
       ],
       /`encoderModel` to be a folder with a model, got .*absent\.$/m,
     ],
-    ['an expert the data do not know', () => ['demo', '--smoke', '--experts', 'Vicuna,Nobody'], /Nobody/],
-    ['a misspelt expert', () => ['demo', '--smoke', '--experts', 'ChatGML'], /Did you mean ChatGLM\?$/m],
+    ['an unknown expert', () => ['demo', '--smoke', '--experts', 'Vicuna,Nobody'], /Nobody/],
+    ['a misspelled expert', () => ['demo', '--smoke', '--experts', 'ChatGML'], /Did you mean ChatGLM\?$/m],
     [
-      'a domain that is not there',
+      'an unknown domain',
       () => ['demo', '--smoke', '--split', 'leave-out:geografy'],
       /Did you mean geography\?$/m,
     ],
     [
-      'a column that is not there',
+      'a missing column',
       () => {
         const path = inScratch('columns.csv');
         writeFileSync(path, 'prompt,model,reply\na,b,c\n');
@@ -101,7 +101,7 @@ describe('bad input', () => {
     ],
     ['an unknown option', () => ['demo', '--sede', '1'], /--sede.*--seed.*See der-gym demo --help\.$/m],
     ['an unknown command', () => ['trian'], /trian.*train.*See der-gym --help\.$/m],
-    ['a number that is none', () => ['demo', '--seed', 'x'], /seed.*'x'/],
+    ['an invalid number', () => ['demo', '--seed', 'x'], /seed.*'x'/],
     [
       'a NaN score in a cassette',
       () => {
@@ -115,7 +115,7 @@ describe('bad input', () => {
       /nan\.jsonl.*line \d+/i,
     ],
     [
-      'a prompt mode nobody reads',
+      'a prompt for experts that read none',
       () => ['demo', '--data', solutions('p.jsonl', 30), '--prompt', 'plain'],
       /prompt.*adoption/,
     ],
@@ -125,13 +125,13 @@ describe('bad input', () => {
       /keep.*independent/,
     ],
     [
-      'adoption by a score that does not say what is right',
+      'adoption with a score that does not decide what is right',
       () => ['demo', '--data', cassette('right.jsonl'), '--transfer', 'adoption'],
       /threshold.*adoption/,
     ],
     ['a folder without a run', () => ['evaluate', inScratch('nothing')], /options\.json/],
     [
-      'observing what does not exist',
+      'an unknown observable',
       () => ['train', '--smoke', '--observes', 'mind', '--out', inScratch('mind')],
       /mind/,
     ],

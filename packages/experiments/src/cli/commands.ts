@@ -383,7 +383,7 @@ Next: der-gym report runs/reproduce/table-4 --out report.html`,
   der-gym solve --audit                          the synthetic pool
   der-gym solve --data solutions.jsonl --stop never --json
 
-Next: der-gym demo, to see how near routers come to the optimum.`,
+Next: der-gym demo, to see how close routers get to the optimum.`,
   }),
   laws: command({
     summary: 'check a reward of your own against laws',

@@ -7,7 +7,7 @@ import { cleanUp, inScratch, solutions } from './__fixtures__/command.ts';
 
 afterAll(cleanUp);
 
-/** Three of the experts, and two steps, are enough here. */
+/** A small task: three experts and two steps. */
 const few = ['--experts', 'Vicuna,ChatGLM,Koala', '--max-steps', '2'];
 
 describe('der-gym compare', () => {

@@ -12,10 +12,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(() => vi.unstubAllEnvs());
 const inFolder = (name: string) => join(folder, name);
 
-/** Runs a command in this process and gives back what it wrote and its status. */
+/** Runs a command in this process and returns its output and status. */
 const run = (...args: string[]) => call(...args, '--quiet');
 
-/** What a command says of bad input. */
+/** Runs a command on bad input and returns its message. */
 async function refusal(...args: string[]): Promise<string> {
   const { status, stdout, stderr } = await run(...args);
   expect([status, stdout]).toEqual([2, '']);
@@ -57,7 +57,7 @@ describe('der-gym import and inspect', () => {
     expect(inspected.status).toBe(0);
     expect(inspected.stdout).toContain('questions  2, 0 with a reference, 2 groups');
     expect(inspected.stdout).toContain('depth 0: 3 of 4 calls recorded, 1 missing');
-    // what a terminal would act on is gone
+    // control characters are removed
     expect(inspected.stdout).not.toContain('\u001b');
     const found = JSON.parse((await run('inspect', out, '--json')).stdout) as { numAnswers: number };
     expect(found.numAnswers).toBe(3);
@@ -112,7 +112,7 @@ describe('der-gym sensitivity', () => {
       expect(points).toHaveLength(8);
       for (const { cells } of points) {
         const [single, route, random, optimum] = cells.map(({ utility }) => utility);
-        // nothing that stops by the same rule beats the optimum
+        // no policy under the same stop rule beats the optimum
         expect(optimum!).toBeGreaterThanOrEqual(random! - 1e-9);
         if (byStopRule[0]!.points === points) {
           expect(optimum!).toBeGreaterThanOrEqual(Math.max(single!, route!) - 1e-9);

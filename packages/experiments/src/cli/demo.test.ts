@@ -8,7 +8,7 @@ import { cassette, cleanUp, inScratch, node, run, solutions } from './__fixtures
 
 afterAll(cleanUp);
 
-// a table of every kind of row, from the states that three experts reach
+// a small task whose table has every kind of row
 const three = ['--smoke', '--experts', 'Alpaca,ChatGLM,Vicuna'];
 
 describe('der-gym demo', () => {
@@ -43,7 +43,7 @@ describe('der-gym demo', () => {
         expect(row.utility).toBeCloseTo(row.score - report.reward.costWeight * row.parameters, 9);
         expect(row.intervals.score[0]).toBeLessThanOrEqual(row.score + 1e-9);
         expect(row.intervals.score[1]).toBeGreaterThanOrEqual(row.score - 1e-9);
-        // nothing beats the best policy in hindsight under its own stop rule
+        // no row beats the best policy in hindsight under the same stop rule
         for (const best of bests) {
           const together = [row, best].every(({ encoder }) => encoder !== undefined);
           if (row.return === null || (together && row.encoder !== best.encoder)) continue;
@@ -61,7 +61,7 @@ describe('der-gym demo', () => {
     expect((await call(...small)).stdout).toBe(once.stdout);
     const other = await call(...small, '--seed', '2');
     expect(other.stdout).not.toBe(once.stdout);
-    // three whole demos: a busy machine needs its time
+    // three complete demos: slow on a busy machine
   }, 120_000);
 
   it('runs on recorded answers and writes its table to --out', async () => {
@@ -77,7 +77,7 @@ describe('der-gym demo', () => {
     );
     expect(status).toBe(0);
     expect(stdout).toContain('adoption(keep=.63, mend=.58, salt=1)');
-    // what can be done next is for the reader of the terminal
+    // next commands are printed for readers of the terminal only
     const [table, next] = stdout.split(/\n(?=next: )/);
     expect(readFileSync(join(out, 'table.md'), 'utf8')).toBe(table);
     expect(next).toMatch(/^next: \S.* compare --smoke --data /);

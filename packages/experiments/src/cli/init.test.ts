@@ -48,9 +48,9 @@ describe('a new project', () => {
   beforeAll(async () => {
     const { status, stderr, stdout } = await call('init', project, '--packages', packages);
     expect([status, stderr]).toEqual([0, '']);
-    // a shell reads the folder as it is
+    // the folder needs no quoting in a shell
     expect(stdout).toContain(`it'\\''s mine'\nnext: npm install\nnext: npm test\nnext: npx der-gym compare`);
-    // where the packages of this repository are
+    // the packages of this repository
     symlinkSync(join(root, 'packages/experiments/node_modules'), join(project, 'node_modules'));
   });
 

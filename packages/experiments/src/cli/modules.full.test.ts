@@ -5,7 +5,7 @@ import { cleanUp, inScratch, node } from './__fixtures__/command.ts';
 
 afterAll(cleanUp);
 
-/** A module with this text. */
+/** Writes a module with this text. */
 function module(name: string, text: string): string {
   const path = inScratch(name);
   writeFileSync(path, text);

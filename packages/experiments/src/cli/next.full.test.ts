@@ -10,7 +10,7 @@ afterAll(cleanUp);
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 
-/** What a shell prints for a line; it must succeed. */
+/** Runs a line in a shell, which must succeed, and returns its output. */
 function shell(cwd: string, line: string): string {
   const { status, stdout, stderr } = spawnSync('sh', ['-c', line], {
     cwd,
@@ -51,7 +51,7 @@ it('every next command works in a shell, and so do the ones that it prints', () 
   for (let line = waiting.shift(); line !== undefined; line = waiting.shift()) {
     if (done.has(line)) continue;
     done.add(line);
-    // of the commands that take the data as they are, without --smoke, one is enough
+    // commands without --smoke run on all data: one of them is enough
     const next = nextOf(shell(folder, line));
     if (next.length === 0) expect(line).toMatch(/ report /);
     waiting.push(...next.filter((each) => !/ demo (?!.*--smoke)/.test(each)));

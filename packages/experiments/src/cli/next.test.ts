@@ -181,7 +181,7 @@ describe('the next commands', () => {
   });
 });
 
-/** The commands that were printed to be pasted, without the program they begin with. */
+/** The printed next commands, without the program name. */
 function nextOf(stdout: string): readonly (readonly string[])[] {
   const lines = stdout.split('\n').filter((line) => line.startsWith('next: '));
   return lines.map((line) => {

@@ -6,7 +6,7 @@ describe('narrowWidth', () => {
     expect(narrowWidth({ isTTY: true, columns: 80 }, {})).toBe(80);
     expect(narrowWidth({ isTTY: true, columns: 100 }, {})).toBeUndefined();
     expect(narrowWidth({ columns: 80 }, {})).toBeUndefined();
-    // some terminals do not know
+    // some terminals report 0 or nothing
     expect(narrowWidth({ isTTY: true, columns: 0 }, {})).toBeUndefined();
   });
 

@@ -8,7 +8,7 @@ import { cleanUp, inScratch } from './__fixtures__/command.ts';
 
 afterAll(cleanUp);
 
-/** The same run as if it had been made with other options of its task. */
+/** A copy of the run with different options of its task. */
 function copyRun(from: string, to: string, task: object): void {
   cpSync(from, to, { recursive: true });
   const path = join(to, 'options.json');
@@ -59,7 +59,7 @@ describe('der-gym report', () => {
     const { stdout } = await call('report', json, '--markdown', '--title', 'My title');
     expect(stdout).toMatch(/^# My title\n/);
     expect(stdout).toContain('## Episodes');
-    // nothing half-written is left behind
+    // no half-written file is left
     expect(readdirSync(inScratch('.')).filter((name) => name.includes('partial'))).toEqual([]);
   });
 

@@ -195,7 +195,7 @@ grid:
     '## Compare',
     'Variants are compared question by question, so they need the same test questions. If variants differ in an option that changes ' +
       'the test questions (`data`, `questions`, `dataSeed`, `split`, `splitSeed`), each is compared with the variant on the same ' +
-      'questions that is otherwise like the baseline; if there is none, it is not compared and a note says so. Utility is score - ' +
+      'questions that has the other options of the baseline; if there is none, it is not compared and a note says so. Utility is score - ' +
       'costWeight x cost, with the same costWeight in all rows.',
     keysTable('compare.', compare),
     example(`

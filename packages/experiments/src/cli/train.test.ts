@@ -8,7 +8,7 @@ import { cleanUp, inScratch, node, run } from './__fixtures__/command.ts';
 
 afterAll(cleanUp);
 
-// at least 50 updates, each of 16 x 16 calls
+// at least 50 updates of 16 x 16 calls
 const steps = ['--steps', String(52 * 256), '--patience', '11'];
 const training = ['--smoke', '--quiet', '--experts', 'Alpaca,ChatGLM,Vicuna', ...steps];
 const files = (folder: string) =>

@@ -324,12 +324,12 @@ export const sweep = {
   dryRun: { kind: toggle, help: 'list the trials and show which exist already; run nothing' },
 } as const satisfies Options;
 
-/** Compiled answer graphs. */
+/** Options for compiled answer graphs. */
 export const graphs = {
   graphCache: {
     kind: target('folder'),
-    help: 'keep compiled answer graphs in this folder and read them from it; results stay the same',
-    otherwise: 'none: the graph is compiled each time',
+    help: 'folder to keep compiled answer graphs in, so that they are not compiled again; results stay the same',
+    otherwise: 'none; the graph is compiled each time',
   },
 } as const satisfies Options;
 

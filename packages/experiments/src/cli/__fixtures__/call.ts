@@ -1,6 +1,6 @@
 import { runCommandLine } from '../command-line.ts';
 
-/** Runs the command within this process: the same bytes, without the second that a new process takes. */
+/** Runs the command in this process: the same output, without the second that a new process takes. */
 export async function call(
   ...args: string[]
 ): Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string }> {

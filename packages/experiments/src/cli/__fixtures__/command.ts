@@ -8,7 +8,7 @@ import { createCassette, writeCassette } from '@der-gym/experts-mock';
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'der-gym-cli-'));
 
-/** Removes what the tests of a file have written. */
+/** Removes the files that the tests of a file have written. */
 export function cleanUp(): void {
   rmSync(scratch, { recursive: true, force: true });
 }
@@ -18,14 +18,14 @@ export const node = ['--import', 'tsx', main];
 /** Runs the command as a user would. */
 export const run = (...args: string[]) =>
   spawnSync(process.execPath, [...node, ...args], { encoding: 'utf8', timeout: 120_000 });
-/** A path in a folder that goes away after the tests. */
+/** Returns a path in a folder that is removed after the tests. */
 export function inScratch(name: string): string {
-  // files of tests may share a process, and each of them cleans up
+  // test files may share a process, and each cleans up after itself
   mkdirSync(scratch, { recursive: true });
   return join(scratch, name);
 }
 
-/** A file of recorded answers in the layout of GSM8K solutions; `change` may spoil it. */
+/** Writes recorded answers in the layout of GSM8K solutions; `change` may corrupt the text. */
 export function solutions(
   name: string,
   count: number,
@@ -55,7 +55,7 @@ export function solutions(
   return path;
 }
 
-/** A cassette of two experts; one of them and one question have names that trip careless code. */
+/** Writes a cassette of two experts; an expert and a question are named like properties of objects. */
 export function cassette(name: string): string {
   const path = inScratch(name);
   const questions = Array.from({ length: 40 }, (_, i) => ({

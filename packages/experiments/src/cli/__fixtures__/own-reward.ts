@@ -1,7 +1,7 @@
 import { derReward, type RewardFunction } from '@der-gym/env';
 import { law } from '@der-gym/env/testing';
 
-/** A reward of a user's that keeps the laws: the utility of each call, and a bonus of its own for an accepted answer. */
+/** A reward that keeps the laws: the utility of each call, and a bonus for an accepted answer. */
 export const sound: RewardFunction = ({ score, cost, ended, accepted }, { costWeight = 0.001 }) => {
   const [paid, price, bonus] = [
     ended === true ? score + 0 : 0,
@@ -11,7 +11,7 @@ export const sound: RewardFunction = ({ score, cost, ended, accepted }, { costWe
   return { score: paid, gain: 0, cost: price, bonus, total: paid + price + bonus };
 };
 
-/** The cost is added. */
+/** Wrongly adds the cost. */
 export const charged: RewardFunction = (input, options) => {
   const { score, gain, cost, bonus } = derReward(input, options);
   return { score, gain, cost: 0 - cost, bonus, total: score + gain - cost + bonus };
