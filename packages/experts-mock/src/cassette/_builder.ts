@@ -2,7 +2,7 @@ import type { Question } from '@der-gym/env';
 import { createCassetteChecker } from './_checker.ts';
 import type { Cassette, CassetteHeader, RecordedAnswer } from './schema.ts';
 
-/** Takes questions and answers one at a time, from a file or from memory, and trusts neither. */
+/** Takes questions and answers one at a time, from a file or from memory, and checks them. */
 export interface CassetteSink {
   readonly header: CassetteHeader;
   addQuestion(value: unknown): void;
@@ -10,7 +10,7 @@ export interface CassetteSink {
   addAnswer(value: unknown): string;
 }
 
-/** A sink that keeps everything. */
+/** A sink that collects a cassette. */
 export interface CassetteBuilder extends CassetteSink {
   finish(warnings: readonly string[]): Cassette;
 }

@@ -11,12 +11,12 @@ import {
   type RecordedAnswer,
 } from './schema.ts';
 
-/** An answer to a call that has one: the one thing that a log may hold without being wrong. */
+/** A second answer to one call. Logs may have repeated calls, so importers handle this error. */
 export class RepeatedCallError extends TypeError {}
 
 /**
- * Checks questions and answers one at a time and remembers of them only what later ones must fit: the ids and
- * texts of the questions, and the keys of the answers.
+ * Checks questions and answers one at a time. It keeps only what later checks need: the ids and texts of the questions, and the
+ * keys of the answers.
  */
 export interface CassetteChecker {
   readonly header: CassetteHeader;
@@ -32,7 +32,7 @@ interface KnownQuestion {
 
 export function createCassetteChecker(headerValue: unknown): CassetteChecker {
   const header = headerType.check('header', headerValue, '');
-  // the header's own strings stand for every equal one, so that a name is in memory once
+  // equal strings are replaced by those of the header, so that each name is in memory once
   const experts = new Map(header.experts.map(({ name }) => [name, name]));
   const scorers = new Map(header.scorers.map((name) => [name, name]));
   const questions = new Map<string, KnownQuestion>();
@@ -43,7 +43,7 @@ export function createCassetteChecker(headerValue: unknown): CassetteChecker {
     question(value) {
       const question = questionType.check('question', value, '');
       const { id, text } = question;
-      if (questions.has(id)) throw new TypeError(`Expected every question's id once, got ${show(id)} again.`);
+      if (questions.has(id)) throw new TypeError(`Expected different question ids, got ${show(id)} twice.`);
       questions.set(id, { number: questions.size, id, bare: bareMessages(text) });
       return question;
     },
@@ -70,7 +70,7 @@ export function createCassetteChecker(headerValue: unknown): CassetteChecker {
       const key = answerKey({ ...draft, messages: messages ?? entry.bare });
       if (!keys.add(entry.number, key)) {
         throw new RepeatedCallError(
-          `Expected one answer to a call, got another of ${show(draft.expert)} to ${show(draft.question)} ` +
+          `Expected one answer per call, got a second one from ${show(draft.expert)} to ${show(draft.question)} ` +
             `with the same messages, sampling parameters and sample ${draft.sample}.`,
         );
       }

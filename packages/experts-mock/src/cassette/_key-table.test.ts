@@ -5,7 +5,7 @@ import { createKeyTable } from './_key-table.ts';
 const keyOf = (index: number) => createHash('sha256').update(String(index)).digest('hex').slice(0, 32);
 
 describe('the table of keys', () => {
-  it('has exactly the pairs that were added, however many, as a set of strings has', () => {
+  it('has exactly the pairs that were added, as a set of strings does', () => {
     const table = createKeyTable();
     const plain = new Set<string>();
     for (let index = 0; index < 5000; index++) {
@@ -21,7 +21,7 @@ describe('the table of keys', () => {
     }
   });
 
-  it('has no key that is none', () => {
+  it('has no entries for invalid keys', () => {
     const table = createKeyTable();
     table.add(0, '0'.repeat(32));
     expect(table.has(0, '0'.repeat(32))).toBe(true);

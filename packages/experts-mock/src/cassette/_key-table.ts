@@ -1,14 +1,14 @@
 /**
- * A set of (question, key) pairs in typed arrays: 20 bytes an entry at least half full, where a `Set` of strings takes
- * over a hundred. It is most of what a reader has to remember of a cassette, so it decides how large one may be.
+ * A set of (question, key) pairs in typed arrays. A pair takes about 40 bytes; in a `Set` of strings, it would take over a hundred.
+ * This table is most of a reader's memory, so it limits the size of a cassette.
  */
 export interface KeyTable {
   has(question: number, key: string): boolean;
-  /** @returns false where the pair was there already */
+  /** @returns false if the pair already exists */
   add(question: number, key: string): boolean;
 }
 
-/** 32-bit numbers an entry: the question's number plus one (0 is an empty place), and the 128 bits of the key. */
+/** 32-bit numbers per entry: the number of the question plus one (0 marks an empty slot), and the 128 bits of the key. */
 const STRIDE = 5;
 const KEY = /^[0-9a-f]{32}$/;
 
@@ -25,9 +25,9 @@ export function createKeyTable(): KeyTable {
     }
   }
 
-  /** Offset of the wanted entry, or of the empty place where it belongs. */
+  /** Returns the offset of the wanted entry, or of the empty slot for it. */
   function find(): number {
-    // the key is a hash already; the question is mixed in because questions of equal text share keys
+    // the key already is a hash; the question is mixed in because questions with equal text share keys
     let place = (wanted[1]! ^ Math.imul(wanted[0]!, 0x9e3779b1)) >>> 0;
     for (;;) {
       const offset = (place & (capacity - 1)) * STRIDE;

@@ -7,22 +7,22 @@ import { type CassetteChecker, createCassetteChecker } from './_checker.ts';
 import { name } from './_type.ts';
 import { type CassetteHeader, FORMAT, type RecordedAnswer, VERSION } from './schema.ts';
 
-/** What `streamCassette` yields: the header first, then questions and answers in the order of the file. */
+/** One item of `streamCassette`: the header first, then questions and answers in the order of the file. */
 export type CassetteRecord =
   | { readonly type: 'header'; readonly header: CassetteHeader }
   | { readonly type: 'question'; readonly question: Question }
   | { readonly type: 'answer'; readonly answer: RecordedAnswer }
-  /** What was lost, one sentence; at the end of a file that was cut. */
+  /** One sentence about a loss, at the end of a truncated file. */
   | { readonly type: 'warning'; readonly warning: string };
 
-/** Turns the lines of one file into its records, or into errors with path and line. */
+/** Converts the lines of a file to records, or throws errors with path and line. */
 export interface CassetteReader {
   record(line: Line): CassetteRecord;
-  /** The warning for a gzip stream that is cut. */
+  /** The warning for a truncated gzip stream. */
   readonly cutWarning: string;
-  /** @throws CassetteFormatError where there was no header */
+  /** @throws CassetteFormatError if there was no header */
   finish(): void;
-  /** An error that is about the file, as a CassetteFormatError; any other as it is. */
+  /** Converts an error about the file to a CassetteFormatError, and returns other errors unchanged. */
   wrapped(error: unknown): unknown;
 }
 
@@ -58,10 +58,10 @@ export function createCassetteReader(path: string): CassetteReader {
       try {
         value = parseLine(line);
       } catch (error) {
-        // no cut-off JSON object is whole JSON, so a last line that parses lacks nothing but its newline
+        // a truncated JSON object is never valid JSON, so only a last line that does not parse is incomplete
         if (line.ended || checker === undefined) throw wrong(line.number, error);
         const at = `Line ${line.number} of ${show(path, 400)}`;
-        return { type: 'warning', warning: `${at} was not written to its end and was dropped.` };
+        return { type: 'warning', warning: `${at} is incomplete and was dropped.` };
       }
       try {
         return read(value);
@@ -69,7 +69,7 @@ export function createCassetteReader(path: string): CassetteReader {
         throw wrong(line.number, error);
       }
     },
-    cutWarning: `The gzip stream of ${show(path, 400)} ends before its end: its last answers are lost.`,
+    cutWarning: `The gzip stream of ${show(path, 400)} is truncated: its last answers are lost.`,
     finish() {
       if (checker !== undefined) return;
       throw new CassetteFormatError(path, null, 'Expected a first line with the header, got an empty file.');
@@ -78,7 +78,7 @@ export function createCassetteReader(path: string): CassetteReader {
   };
 }
 
-/** What a parsed first line says of the cassette, its format and version being right; unchecked beyond that. */
+/** Returns the header fields of a parsed first line. Only format and version are checked here. */
 function headerOf(value: unknown): unknown {
   expectObject('header', value);
   const { type, format, version, ...header } = value;

@@ -2,7 +2,7 @@ import type { Question } from '@der-gym/env';
 import { canonicalJson } from './canonical-json.ts';
 import { type Cassette, type CassetteHeader, FORMAT, type RecordedAnswer, VERSION } from './schema.ts';
 
-/** The lines of a cassette in their one canonical form: header, questions, answers. */
+/** Yields the canonical lines of a cassette: header, questions, answers. */
 export function* canonicalLines(cassette: Cassette): Generator<string> {
   yield headerLine(cassette.header);
   for (const question of cassette.questions) yield questionLine(question);

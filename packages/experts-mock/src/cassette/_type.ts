@@ -8,20 +8,20 @@ import {
   show,
 } from 'gymnasium-js/expect';
 
-/** What a value of a file must be, said once: its check, its TypeScript type and its JSON Schema are made from it. */
+/** The type of a value in a file. Its check, its TypeScript type and its JSON Schema have this one definition. */
 export interface Type<T> {
   /**
-   * A copy with nothing in it but what the format has, or an error that names the field.
+   * Returns a checked copy that has the fields of the format only, or throws an error that names the field.
    *
-   * @param prefix - what stands before the names of an object's fields
+   * @param prefix - the prefix of an object's field names in errors
    */
   check(name: string, value: unknown, prefix?: string): T;
   readonly json: object;
-  /** What a field that is left out is read as. */
+  /** The default of a field that is left out. */
   readonly absent?: { readonly value: T };
 }
 
-/** The values that a `Type` lets pass. */
+/** The values of a `Type`. */
 export type TypeOf<S> = S extends Type<infer T> ? T : never;
 
 type Fields = Readonly<Record<string, Type<unknown>>>;
@@ -33,7 +33,7 @@ function type<T>(json: object, check: (name: string, value: unknown) => T): Type
   return { json, check };
 }
 
-/** A check that passes the value on. */
+/** A type whose check returns the value itself. */
 function passed<T>(json: object, check: (name: string, value: unknown) => asserts value is T): Type<T> {
   return type(json, (name, value) => {
     check(name, value);
@@ -41,7 +41,7 @@ function passed<T>(json: object, check: (name: string, value: unknown) => assert
   });
 }
 
-/** The same of a number, with -0 read as 0 because JSON writes both as `0`. */
+/** A type of numbers. -0 becomes 0, because JSON writes both as `0`. */
 function numeric(
   json: object,
   check: (name: string, value: unknown) => asserts value is number,
@@ -72,7 +72,7 @@ export const textOrNull = type({ type: ['string', 'null'] }, (field, value) => {
   expectType(field, value, value === null || typeof value === 'string', 'a string or null');
   return value;
 });
-/** How an answer was drawn: a plain value, or texts. */
+/** A sampling parameter: a plain value or a list of texts. */
 export const setting = type(
   { anyOf: [{ type: ['string', 'number', 'boolean', 'null'] }, { type: 'array', items: text.json }] },
   (field, value): string | number | boolean | null | readonly string[] => {
@@ -85,7 +85,12 @@ export function oneOf<const Choice extends string>(choices: readonly Choice[]): 
   return passed<Choice>({ enum: choices }, (field, value) => expectOneOf(field, value, choices));
 }
 
-/** An array; of one item or more where `some` says what they are. Where `nameOf` is given, no two items have the same name. */
+/**
+ * An array.
+ *
+ * @param some - what the items are called, if there must be at least one
+ * @param nameOf - returns the name of an item, if names must be unique
+ */
 export function list<Item>(
   item: Type<Item>,
   { some, nameOf }: { readonly some?: string; readonly nameOf?: (item: Item) => string } = {},
@@ -105,14 +110,14 @@ export function list<Item>(
     const names = nameOf === undefined ? [] : items.map(nameOf);
     const twice = names.find((each, index) => names.indexOf(each) !== index);
     if (twice === undefined) return items;
-    throw new TypeError(`Expected \`${field}\` to have each name once, got ${show(twice)} again.`);
+    throw new TypeError(`Expected \`${field}\` to have different names, got ${show(twice)} twice.`);
   });
 }
 
-/** Names that need no escaping, which most do not. */
+/** Names that need no escaping. */
 const PLAIN = /^[\w./=-]{1,60}$/;
 
-/** Values by names that may be anything, from an object or a Map: a Map may have even the key `__proto__`. */
+/** A map from any names to values. The input is an object or a Map; a Map can also have the key `__proto__`. */
 export function dictionary<Value>(value: Type<Value>): Type<ReadonlyMap<string, Value>> {
   return type({ type: 'object', additionalProperties: value.json }, (field, entries) => {
     const checked = new Map<string, Value>();
@@ -127,18 +132,18 @@ export function dictionary<Value>(value: Type<Value>): Type<ReadonlyMap<string, 
   });
 }
 
-/** The same as an object, without what is undefined. */
+/** A dictionary that is an object, without undefined values. */
 export function record<Value>(value: Type<Value>): Type<Readonly<Record<string, Value>>> {
   const { json, check } = dictionary(value);
   return type(json, (field, entries) => {
     expectObject(field, entries);
     const given = Object.entries(entries).filter(([, each]) => each !== undefined);
-    // fromEntries defines own properties, so that even one named __proto__ is kept
+    // fromEntries defines own properties, so even one named __proto__ is kept
     return Object.fromEntries(check(field, new Map(given)));
   });
 }
 
-/** A type or null, which is what is left out is read as. */
+/** A type or null. A value that is left out is null. */
 export function orNull<T>(inner: Type<T>): Type<T | null> {
   const json = { anyOf: [{ type: 'null' }, inner.json] };
   return orElse(
@@ -147,12 +152,12 @@ export function orNull<T>(inner: Type<T>): Type<T | null> {
   );
 }
 
-/** A type whose values may also be left out. */
+/** A type with a default for values that are left out. */
 export function orElse<T>({ json, check }: Type<T>, value: NoInfer<T>): Type<T> {
   return { json, check, absent: { value } };
 }
 
-/** An object of these fields and no others. */
+/** An object with these fields only. */
 export function object<Required extends Fields, Optional extends Fields = Record<never, never>>(
   required: Required,
   optional: Optional = {} as Optional,

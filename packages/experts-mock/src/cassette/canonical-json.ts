@@ -1,6 +1,6 @@
 /**
- * Returns JSON with the keys of every object in code-unit order and no spaces, so that equal values have equal text.
- * What is undefined is left out.
+ * Returns JSON without spaces and with the keys of every object in code-unit order, so that equal values have equal text.
+ * Undefined members are left out.
  *
  * @example
  * ```ts

@@ -9,8 +9,8 @@ const [{ key } = { key: '' }] = createCassette({ header, questions, answers: [fi
 const messages = [{ role: 'user', content: '2 + 2? Someone said 5.' }] as const;
 const second: NewAnswer = { question: 'q1', expert: 'large', text: '4', parents: [key], messages };
 
-describe('a cassette made in memory', () => {
-  it('fills in what an answer leaves out', () => {
+describe('createCassette', () => {
+  it('sets the defaults of fields that an answer leaves out', () => {
     const [answer] = createCassette({ header, questions, answers: [first] }).answers;
     expect(answer).toEqual({
       key,
@@ -25,16 +25,16 @@ describe('a cassette made in memory', () => {
     });
   });
 
-  it('takes the bare question as messages and as their absence for the same call', () => {
+  it('treats the bare question in `messages` and absent `messages` as the same call', () => {
     const spelled = { ...first, messages: [{ role: 'user', content: '2 + 2?' }] as const };
     const [answer] = createCassette({ header, questions, answers: [spelled] }).answers;
     expect(answer).toMatchObject({ key, messages: null });
     expect(() => createCassette({ header, questions, answers: [first, spelled] })).toThrow(
-      /^In `answers\[1\]`: Expected one answer to a call/,
+      /^In `answers\[1\]`: Expected one answer per call/,
     );
   });
 
-  it('reads -0 as 0, which is what a file would give back', () => {
+  it('converts -0 to 0, as writing and reading a file does', () => {
     const scores = new Map([['s', -0]]);
     const answers = [{ ...first, scores, latencyMs: -0, sampling: { seed: -0 } }];
     const [answer] = createCassette({ header: { ...header, scorers: ['s'] }, questions, answers }).answers;
@@ -43,7 +43,7 @@ describe('a cassette made in memory', () => {
     expect(Object.is(answer?.sampling.seed, 0)).toBe(true);
   });
 
-  it('holds answers after others where its context allows', () => {
+  it('accepts answers after others if the context allows them', () => {
     const answers = [first, second];
     const previous = createCassette({ header: { ...header, context: 'previous' }, questions, answers });
     expect(previous.answers[1]?.parents).toEqual([key]);
@@ -58,7 +58,7 @@ describe('a cassette made in memory', () => {
     ).toThrow(/at most 1 `parents`.*got 2/);
   });
 
-  it('knows no parent but an earlier answer to the same question, shown in messages', () => {
+  it('requires parents to be earlier answers to the same question, shown in `messages`', () => {
     const context = { ...header, context: 'previous' as const };
     const make = (answers: NewAnswer[]) => () =>
       createCassette({ header: context, questions: [...questions, { ...questions[0]!, id: 'q2' }], answers });
@@ -73,18 +73,18 @@ describe('a cassette made in memory', () => {
     ['NaN', Number.NaN],
     ['Infinity', Number.POSITIVE_INFINITY],
     ['-Infinity', Number.NEGATIVE_INFINITY],
-  ])('refuses a score of %s', (name, score) => {
+  ])('rejects a score of %s', (name, score) => {
     const answers = [{ ...first, scores: new Map([['s', score]]) }];
     const make = () => createCassette({ header: { ...header, scorers: ['s'] }, questions, answers });
     expect(make).toThrow(RangeError);
     expect(make).toThrow(`In \`answers[0]\`: Expected \`scores["s"]\` to be a finite number, got ${name}.`);
   });
 
-  it('refuses experts of the same name, none at all, and sizes that are none', () => {
+  it('rejects an empty list of experts, repeated names, and invalid sizes', () => {
     const make = (experts: typeof header.experts) => () =>
       createCassette({ header: { ...header, experts }, questions, answers: [] });
     expect(make([])).toThrow(/at least one expert/);
-    expect(make([...header.experts, header.experts[0]!])).toThrow(/each name once, got "small" again/);
+    expect(make([...header.experts, header.experts[0]!])).toThrow(/different names, got "small" twice/);
     expect(make([{ name: 'x', parameters: Number.NaN }])).toThrow(
       'Expected `experts[0].parameters` to be a finite',
     );
@@ -93,7 +93,7 @@ describe('a cassette made in memory', () => {
     );
   });
 
-  it('takes any name for a name', () => {
+  it('accepts any name', () => {
     const names = ['__proto__', 'constructor', 'hasOwnProperty'];
     const made = createCassette({
       header: { ...header, scorers: names, experts: names.map((name) => ({ name, parameters: 1 })) },

@@ -2,19 +2,19 @@ import type { Question } from '@der-gym/env';
 import { createCassetteBuilder } from './_builder.ts';
 import type { Cassette, CassetteHeader, NewAnswer } from './schema.ts';
 
-/** What `createCassette` is given. */
+/** The contents for `createCassette`. */
 export interface CassetteContents {
   readonly header: CassetteHeader;
   readonly questions: readonly Question[];
-  /** An answer comes after the answers that are its `parents`. */
+  /** The `parents` of an answer must precede it. */
   readonly answers: readonly NewAnswer[];
 }
 
 /**
- * Makes a cassette in memory, checked as strictly as one from a file, with every answer's key computed.
+ * Returns a cassette in memory. The contents are checked as strictly as those of a file, and the keys of the answers are computed.
  *
- * @throws TypeError or RangeError naming the question or answer by its place and the field that is wrong:
- * a duplicate id, an expert the header does not list, a score that is not finite, two answers to one call, ...
+ * @throws TypeError or RangeError that names the index of the question or answer and the invalid field: a duplicate id, an
+ * expert that is not in the header, a score that is not finite, two answers to one call, ...
  *
  * @example
  * ```ts

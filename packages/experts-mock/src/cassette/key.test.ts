@@ -17,8 +17,8 @@ const call = {
 const setting = fc.oneof(fc.integer(), fc.boolean(), hostileText, fc.constant(null));
 const sampling = fc.dictionary(fc.oneof(hostileText, fc.constant('__proto__')), setting, { maxKeys: 5 });
 
-describe('the key of a call', () => {
-  it('is the beginning of the SHA-256 of its JSON with sorted keys', () => {
+describe('answerKey', () => {
+  it('is the beginning of the SHA-256 of the JSON with sorted keys', () => {
     const json =
       '{"expert":"small","messages":[{"content":"Be brief.","role":"system"},{"content":"2 + 2?","role":"user"}],' +
       '"sample":0,"sampling":{"seed":null,"stop":["\\n"],"temperature":0.7,"topP":1}}';
@@ -76,13 +76,13 @@ describe('the key of a call', () => {
     );
   });
 
-  it('takes a sampling parameter that is undefined for one that is not there', () => {
+  it('is the same for an undefined sampling parameter and an absent one', () => {
     expect(answerKey({ ...call, sampling: { seed: undefined } as never })).toBe(
       answerKey({ ...call, sampling: {} }),
     );
   });
 
-  it('tells a number from its spelling and a list from its only entry', () => {
+  it('differs for a number and its text, and for a list and its only entry', () => {
     const keys = [1, '1', true, null, ['1']].map((seed) => answerKey({ ...call, sampling: { seed } }));
     expect(new Set(keys).size).toBe(keys.length);
   });

@@ -3,21 +3,21 @@ import type { Message } from '@der-gym/env';
 import { canonicalJson } from './canonical-json.ts';
 import type { SamplingParameters } from './schema.ts';
 
-/** All that an expert's answer can depend on. */
+/** Everything that an expert's answer can depend on. */
 export interface AnswerCall {
   /** Name of the expert. */
   readonly expert: string;
   /** The prompt as it is sent. */
   readonly messages: readonly Message[];
   readonly sampling: SamplingParameters;
-  /** Which of several draws of the same call, from 0. */
+  /** Index of the draw, from 0, if the same call is made several times. */
   readonly sample: number;
 }
 
 /**
- * Returns the key of a call: 32 hexadecimal digits of the SHA-256 of its canonical JSON.
+ * Returns the key of a call: the first 32 hexadecimal digits of the SHA-256 of its canonical JSON.
  *
- * The order of object keys does not matter; every message, its role, every sampling parameter and the sample do.
+ * The key depends on every message, its role, every sampling parameter and the sample. It does not depend on the order of object keys.
  *
  * @example
  * ```ts
@@ -41,12 +41,12 @@ export function answerKey({ expert, messages, sampling, sample }: AnswerCall): s
   return hash('sha256', canonicalJson(call), 'hex').slice(0, 32);
 }
 
-/** The prompt of a question asked with nothing around it. */
+/** Returns the prompt of the bare question. */
 export function bareMessages(questionText: string): readonly Message[] {
   return [{ role: 'user', content: questionText }];
 }
 
-/** Whether two prompts are the same, word for word. */
+/** Returns whether two prompts are equal. */
 export function isSamePrompt(left: readonly Message[], right: readonly Message[]): boolean {
   return (
     left.length === right.length &&

@@ -40,7 +40,7 @@ function bytesOf(contents: Cassette, name = 'a.jsonl'): Buffer {
   });
 }
 
-// one file for all, because thousands of folders take their time
+// one folder for all tests, because creating thousands of folders is slow
 const readFolder = mkdtempSync(join(tmpdir(), 'cassette-file-'));
 afterAll(() => rmSync(readFolder, { recursive: true }));
 
@@ -52,7 +52,7 @@ function reading(bytes: string | Uint8Array, options = {}): Cassette {
 
 const lines = bytesOf(cassette).toString().trimEnd().split('\n');
 
-/** The problem of a file with one line replaced, by line number from 1 and what is wrong with it. */
+/** The problem of a file with one line replaced: the line number from 1 and the message. */
 function problemWith(number: number, line: string): string {
   const changed = lines.with(number - 1, line);
   const error = thrownBy(() => reading(`${changed.join('\n')}\n`));
@@ -68,8 +68,8 @@ function edited(number: number, change: (value: Record<string, unknown>) => unkn
   return JSON.stringify(change(JSON.parse(lines[number - 1]!) as Record<string, unknown>));
 }
 
-describe('a cassette file', () => {
-  it.each(['a.jsonl', 'a.jsonl.gz'])('gives back what was written into %s', (name) => {
+describe('readCassette', () => {
+  it.each(['a.jsonl', 'a.jsonl.gz'])('returns the cassette that was written to %s', (name) => {
     fc.assert(
       fc.property(cassetteContents, (contents) => {
         const written = createCassette(contents);
@@ -86,7 +86,7 @@ describe('a cassette file', () => {
     );
   });
 
-  it('cut at any byte loses at most the line that is cut, and says so', () => {
+  it('loses at most the last line of a file that is truncated at any byte, with a warning', () => {
     const whole = bytesOf(cassette);
     const ends: number[] = [];
     for (const [offset, byte] of whole.entries()) if (byte === 10) ends.push(offset);
@@ -109,7 +109,7 @@ describe('a cassette file', () => {
     }
   });
 
-  it('cut at any byte after its header loses at most the line that is cut, whatever it holds', () => {
+  it('loses at most the last line of any cassette that is truncated after its header', () => {
     fc.assert(
       fc.property(cassetteContents, fc.double({ min: 0, max: 1, noNaN: true }), (contents, share) => {
         const written = createCassette(contents);
@@ -117,7 +117,7 @@ describe('a cassette file', () => {
         const body = Buffer.concat(rest);
         const cut = body.subarray(0, Math.floor(share * body.length));
         const read = reading(Buffer.concat([head!, cut]));
-        // a line is kept when all of it but its newline is before the cut
+        // a line is kept if only its newline is missing
         let end = 0;
         const ends = rest.map((line) => {
           end += line.length;
@@ -131,7 +131,7 @@ describe('a cassette file', () => {
     );
   });
 
-  it('gzipped and cut at any byte gives the answers before the cut and a warning, or a clear error', () => {
+  it('returns the answers before the cut of a truncated gzip file with a warning, or throws a clear error', () => {
     const whole = bytesOf(cassette, 'a.jsonl.gz');
     let numRead = 0;
     for (let length = 0; length < whole.length; length++) {
@@ -139,22 +139,22 @@ describe('a cassette file', () => {
       try {
         const read = reading(cut);
         numRead++;
-        expect(read.warnings[0]).toContain('ends before its end');
+        expect(read.warnings[0]).toContain('is truncated');
         expect(read.answers).toEqual(cassette.answers.slice(0, read.answers.length));
       } catch (error) {
         expect(error).toBeInstanceOf(CassetteFormatError);
       }
     }
-    // the checksum at the end alone is eight bytes
+    // the checksum at the end has eight bytes
     expect(numRead).toBeGreaterThan(8);
     expect(reading(whole).warnings).toEqual([]);
   });
 
-  it('may start with a byte order mark and end its lines with a carriage return', () => {
+  it('accepts a byte order mark and carriage returns at the ends of lines', () => {
     expect(reading(`\ufeff${lines.join('\r\n')}\r\n`)).toEqual(cassette);
   });
 
-  it('may put a question anywhere before its answers', () => {
+  it('accepts a question anywhere before its answers', () => {
     const order = [0, 2, 5, 1, 3, 4].map((index) => lines[index]);
     const read = reading(order.join('\n'));
     expect(read.questions.map(({ id }) => id)).toEqual(['__proto__', 'q1']);
@@ -162,15 +162,20 @@ describe('a cassette file', () => {
   });
 
   it.each([
-    ['a line that is no JSON', 4, '{"type":"answer"', /^4: Expected a JSON object, got a line of 16 bytes/],
+    ['a line that is not JSON', 4, '{"type":"answer"', /^4: Expected a JSON object, got a line of 16 bytes/],
     ['an empty line', 4, '', /^4: Expected a JSON object, got an empty line/],
-    ['a line that is no object', 4, '[]', /^4: Expected `line` to be an object, got \[\]/],
+    ['a line that is not an object', 4, '[]', /^4: Expected `line` to be an object, got \[\]/],
     ['a line of another type', 4, '{"type":"note"}', /^4: Expected `type` to be one of 'question', 'answer'/],
     ['a first line of something else', 1, '{"id":1}', /^1: .*`format` 'der-gym-cassette', got undefined/],
-    ['an id twice', 3, lines[1]!, /^3: Expected every question's id once, got "q1" again/],
-    ['an answer twice', 5, lines[3]!, /^5: Expected one answer to a call, got another of "small" to "q1"/],
-    ['nesting without end', 4, `${'['.repeat(1e5)}${']'.repeat(1e5)}`, /^4: .*got \[\[\[/],
-  ])('is refused for %s, by line number', (_, number, line, problem) => {
+    ['a repeated id', 3, lines[1]!, /^3: Expected different question ids, got "q1" twice/],
+    [
+      'a repeated answer',
+      5,
+      lines[3]!,
+      /^5: Expected one answer per call, got a second one from "small" to "q1"/,
+    ],
+    ['very deep nesting', 4, `${'['.repeat(1e5)}${']'.repeat(1e5)}`, /^4: .*got \[\[\[/],
+  ])('rejects %s, with the line number', (_, number, line, problem) => {
     expect(problemWith(number, line)).toMatch(problem);
   });
 
@@ -195,33 +200,38 @@ describe('a cassette file', () => {
     ['an unknown question', 4, (answer) => ({ ...answer, question: 'q9' }), /^4: Expected the question "q9"/],
     ['an unknown score', 4, (answer) => ({ ...answer, scores: { constructor: 1 } }), /^4: .*"constructor"/],
     ['a score of null', 4, (answer) => ({ ...answer, scores: { 'length/1': null } }), /^4: .*finite.*null/],
-    ['half a token', 6, (answer) => ({ ...answer, inputTokens: 0.5 }), /^6: Expected `inputTokens` .*0\.5/],
-    ['a key that is not its own', 4, (answer) => ({ ...answer, text: 'x', sample: 9 }), /^4: Expected `key`/],
     [
-      'a parent out of context',
+      'a fraction of a token',
+      6,
+      (answer) => ({ ...answer, inputTokens: 0.5 }),
+      /^6: Expected `inputTokens` .*0\.5/,
+    ],
+    ['the key of another answer', 4, (answer) => ({ ...answer, text: 'x', sample: 9 }), /^4: Expected `key`/],
+    [
+      'a parent that the context does not allow',
       4,
       (answer) => ({ ...answer, parents: ['x'] }),
       /^4: Expected at most 0 `parents`/,
     ],
-  ])('is refused for %s, by line number', (_, number, change, problem) => {
+  ])('rejects %s, with the line number', (_, number, change, problem) => {
     expect(problemWith(number, edited(number, change))).toMatch(problem);
   });
 
-  it('is refused for a score beyond all numbers', () => {
+  it('rejects a score that overflows', () => {
     const line = lines[3]!.replace('"length/1":11', '"length/1":1e999');
     expect(problemWith(4, line)).toMatch(
       /^4: Expected `scores\["length\/1"\]` to be a finite number, got Infinity/,
     );
   });
 
-  it('is refused for a score that JSON does not have, and says so', () => {
+  it('rejects NaN and Infinity as scores and says that JSON has neither', () => {
     for (const score of ['NaN', '-Infinity']) {
       const line = lines[3]!.replace('"length/1":11', `"length/1": ${score}`);
       expect(problemWith(4, line)).toMatch(/not valid JSON \(JSON has no NaN and no Infinity\)/);
     }
   });
 
-  it('is refused for bytes that are no text', () => {
+  it('rejects bytes that are not UTF-8', () => {
     const bytes = Buffer.from(`${lines.join('\n')}\n`);
     bytes[bytes.indexOf('vierzehn')] = 0xff;
     expect(thrownBy(() => reading(bytes))).toMatchObject({
@@ -230,15 +240,15 @@ describe('a cassette file', () => {
     });
   });
 
-  it('shows nothing in an error that a terminal would act on', () => {
+  it('has no control characters in its errors', () => {
     const line = edited(4, (answer) => ({ ...answer, expert: '\u001b[2J\u009b\u202e'.repeat(100) }));
     const problem = problemWith(4, line);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the test looks for them
     expect(problem).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
     expect(problem.length).toBeLessThan(600);
   });
 
-  it('that is empty, missing or a folder is a clear error', () => {
+  it('throws a clear error for an empty or missing file and for a folder', () => {
     expect(thrownBy(() => reading(''))).toMatchObject({ line: null, message: /empty file/ });
     inFolder((folder) => {
       expect(() => readCassette(join(folder, 'none'))).toThrow(/Expected a file, found none/);
@@ -247,7 +257,7 @@ describe('a cassette file', () => {
     });
   });
 
-  it('is unpacked no further than the bound', () => {
+  it('unpacks at most `maxBytes`', () => {
     const bomb = gzipSync(Buffer.alloc(2 ** 24, ' '));
     expect(bomb.length).toBeLessThan(2 ** 15);
     expect(() => reading(bomb, { maxBytes: 2 ** 20 })).toThrow(/at most 1048576 bytes when unpacked/);
@@ -256,7 +266,7 @@ describe('a cassette file', () => {
     expect(reading(plain, { maxBytes: plain.length })).toEqual(cassette);
   });
 
-  it('is refused when its gzip stream is damaged', () => {
+  it('rejects a damaged gzip stream', () => {
     const bytes = bytesOf(cassette, 'a.jsonl.gz');
     const checksum = bytes.length - 8;
     bytes[checksum] = bytes[checksum]! ^ 1;
@@ -264,8 +274,8 @@ describe('a cassette file', () => {
   });
 });
 
-describe('writing a cassette', () => {
-  it('leaves one file, even over another', () => {
+describe('writeCassette', () => {
+  it('leaves one file, also if it replaces another', () => {
     inFolder((folder) => {
       writeFileSync(join(folder, 'a.jsonl'), 'an older one');
       writeCassette(join(folder, 'a.jsonl'), cassette);
@@ -274,7 +284,7 @@ describe('writing a cassette', () => {
     });
   });
 
-  it('that fails leaves nothing behind and touches nothing', () => {
+  it('changes no file if it fails', () => {
     inFolder((folder) => {
       mkdirSync(join(folder, 'taken'));
       expect(() => writeCassette(join(folder, 'taken'), cassette)).toThrow();
@@ -295,7 +305,7 @@ describe('writing a cassette', () => {
     });
   });
 
-  it('packs a file that any gzip reader unpacks', () => {
+  it('writes a valid gzip file', () => {
     const questions = Array.from({ length: 300 }, (_, index) => ({
       id: `q${index}`,
       text: 'x'.repeat(10_000),
@@ -308,12 +318,12 @@ describe('writing a cassette', () => {
   });
 });
 
-describe('the hash of a cassette', () => {
+describe('cassetteHash', () => {
   it('is the SHA-256 of the plain file as written', () => {
     expect(cassetteHash(cassette)).toBe(createHash('sha256').update(bytesOf(cassette)).digest('hex'));
   });
 
-  it('does not depend on how lines spell the same values', () => {
+  it('does not depend on the spelling of equal values', () => {
     const respelled = lines.map((line) => {
       const entries = Object.entries(JSON.parse(line) as object);
       return JSON.stringify(Object.fromEntries(entries.toReversed()), null, 1).replaceAll('\n', ' ');

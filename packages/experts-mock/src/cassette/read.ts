@@ -10,7 +10,7 @@ import { createLineFile } from './write.ts';
 /** Options of `readCassette`. */
 export interface ReadCassetteOptions {
   /**
-   * Greatest size in bytes, unpacked; a larger file is refused.
+   * Greatest size in bytes, unpacked. A larger file is rejected.
    *
    * @defaultValue 536870912 (512 MiB)
    */
@@ -20,9 +20,9 @@ export interface ReadCassetteOptions {
 /**
  * Reads a cassette of format version 1 from JSON Lines, plain or gzipped.
  *
- * A last line that was not written to its end is dropped, and `warnings` says so; the answers before it are kept.
+ * If the last line is incomplete, it is dropped with a warning in `warnings`, and the answers before it are kept.
  *
- * @throws CassetteFormatError with path and line for anything else that is wrong
+ * @throws CassetteFormatError with path and line for any other problem
  *
  * @example
  * ```ts
@@ -80,9 +80,9 @@ export function readCassette(path: string, options: ReadCassetteOptions = {}): C
 /**
  * Writes a cassette as JSON Lines, gzipped if the path ends in `.gz`.
  *
- * The file appears whole or not at all: it is written under another name beside its place and then renamed.
+ * The file is written under another name in the same folder and then renamed, so an incomplete file never appears at the path.
  *
- * @throws the file system's error where the folder or the file cannot be written; nothing is left behind then
+ * @throws the file system's error if the folder or the file cannot be written; the incomplete file is deleted
  */
 export function writeCassette(path: string, cassette: Cassette): void {
   const file = createLineFile(path);
@@ -96,10 +96,10 @@ export function writeCassette(path: string, cassette: Cassette): void {
 }
 
 /**
- * Returns the SHA-256, in hexadecimal, of a cassette's canonical lines, each with its newline.
+ * Returns the SHA-256, in hexadecimal, of the canonical lines of a cassette, each with its newline.
  *
- * It is what `sha256sum` prints for a plain file that `writeCassette` wrote; how a file is packed, and how its
- * lines spell the same values, does not change it.
+ * It equals the output of `sha256sum` for a plain file from `writeCassette`. It does not depend on compression, nor on the spelling
+ * of equal values in a file.
  */
 export function cassetteHash(cassette: Cassette): string {
   const hash = createHash('sha256');

@@ -12,7 +12,7 @@ const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema
 
 type Json = Record<string, unknown>;
 
-/** Whether reading accepts the lines in which one is replaced. */
+/** Whether a file with one line replaced can be read. */
 function isRead(lines: readonly Json[]): boolean {
   try {
     const reader = createCassetteReader('a.jsonl');
@@ -59,7 +59,7 @@ describe("the cassette's JSON Schema", () => {
     await expect(text).toMatchFileSnapshot('../../../../docs/cassette.schema.json');
   });
 
-  it('accepts every line that is written', () => {
+  it('accepts every written line', () => {
     fc.assert(
       fc.property(cassetteContents, (contents) => {
         for (const line of canonicalLines(createCassette(contents))) {
@@ -69,7 +69,7 @@ describe("the cassette's JSON Schema", () => {
     );
   });
 
-  it('refuses no line that is read, whatever is changed in it', () => {
+  it('accepts every changed line that can be read', () => {
     let numRead = 0;
     let numRefused = 0;
     fc.assert(
@@ -89,12 +89,12 @@ describe("the cassette's JSON Schema", () => {
       }),
       { numRuns: 1000 },
     );
-    // both happen, so that neither side of the law is empty
+    // both cases occur, so the law is tested in both directions
     expect(numRead).toBeGreaterThan(50);
     expect(numRefused).toBeGreaterThan(300);
   });
 
-  it('refuses what the format does not have', () => {
+  it('rejects fields that are not in the format', () => {
     const question = { type: 'question', id: 'q', text: '?', reference: null };
     expect(validate(question)).toBe(true);
     for (const wrong of [

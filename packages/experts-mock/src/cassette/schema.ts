@@ -24,16 +24,16 @@ const expert = object(
   { price: object({ inputPerMillion: amount, outputPerMillion: amount }) },
 );
 
-/** What is true of every answer in a cassette. */
+/** Properties of all answers in a cassette. */
 export const header = object({
   /** Licence of the recorded answers. */
   licence: text,
   /** Where they come from. */
   source: text,
   context,
-  /** Id of the prompt template the messages were made with, null for the bare question alone. */
+  /** Id of the prompt template of the messages, null for bare questions. */
   template: textOrNull,
-  /** Id of the price table that the experts' parameters come from, null where none is named. */
+  /** Id of the price table of the experts' parameters, null if there is none. */
   prices: textOrNull,
   /** Signatures of the scores that answers may carry. */
   scorers: list(name, { nameOf: (signature) => signature }),
@@ -45,21 +45,21 @@ export const question = object({ id: name, text, reference: textOrNull }, { grou
 
 const message = object({ role: oneOf(['system', 'user', 'assistant']), content: text });
 
-/** One answer, apart from its key and from what ties it to its question and to the header. */
+/** One answer without its key. */
 export const answer = object(
   {
     /** Id of the question. */
     question: name,
     /** Name of the expert. */
     expert: name,
-    /** Which of several draws of the same call, from 0. */
+    /** Index of the draw, from 0, if the same call is made several times. */
     sample: orElse(count, 0),
     /** The prompt as it was sent; null for the question's text as the only message. */
     messages: orNull(list(message, { some: 'message' })),
-    // most answers have none of the following, so that these stand for all: a large cassette has millions
-    /** Keys of the answers the expert was shown, oldest first; each is recorded before this one. */
+    // most answers lack these fields, so they share one default object each; a large cassette has millions of answers
+    /** Keys of the answers that the expert was shown, oldest first. Each precedes this answer in the cassette. */
     parents: orElse(list(name), Object.freeze([])),
-    /** How the answer was drawn (temperature, topP, maxTokens, seed, ...); all of it is part of the key. */
+    /** Sampling parameters (temperature, topP, maxTokens, seed, ...). All of them are part of the key. */
     sampling: orElse(record(setting), Object.freeze({})),
     text,
     /** Scores by signature, each finite. */
@@ -68,12 +68,12 @@ export const answer = object(
   { inputTokens: count, outputTokens: count, latencyMs: amount, finishReason: text },
 );
 
-/** First field of a cassette's first line. */
+/** The value of `format` in the first line of a cassette. */
 export const FORMAT = 'der-gym-cassette';
-/** The one version there is. */
+/** The only version of the format. */
 export const VERSION = 1;
 
-/** The JSON Schema of a line: `docs/cassette.schema.json`. */
+/** Returns the JSON Schema of a line, as in `docs/cassette.schema.json`. */
 export function lineJsonSchema(): object {
   const line = (type: string, first: object, { json }: { readonly json: object }) => {
     const { required, properties, ...rest } = json as { required: readonly string[]; properties: object };
@@ -87,7 +87,7 @@ export function lineJsonSchema(): object {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: `A line of a DER Gym cassette, format version ${VERSION}`,
-    description: 'The first line is a header, every other one a question or an answer.',
+    description: 'The first line is the header. Every other line is a question or an answer.',
     oneOf: [
       line('header', { format: { const: FORMAT }, version: { const: VERSION } }, header),
       line('question', {}, question),
@@ -97,29 +97,29 @@ export function lineJsonSchema(): object {
 }
 
 /**
- * What an expert had seen when it gave a recorded answer:
+ * What the experts were shown for the recorded answers:
  * - `'none'`: the bare question
  * - `'previous'`: the question, and at most one earlier answer
  * - `'all-previous'`: the question and the answers of several experts, as in a debate
  */
 export type CassetteContext = TypeOf<typeof context>;
 
-/** What is true of every answer in a cassette. */
+/** Properties of all answers in a cassette. */
 export interface CassetteHeader extends TypeOf<typeof header> {}
 
 /** An answer without its key. */
 export type UnkeyedAnswer = TypeOf<typeof answer>;
 
-/** How an answer was drawn (temperature, topP, maxTokens, seed, ...); all of it is part of the answer's key. */
+/** Sampling parameters (temperature, topP, maxTokens, seed, ...). All of them are part of the answer's key. */
 export type SamplingParameters = UnkeyedAnswer['sampling'];
 
-/** One answer as it was recorded. */
+/** One recorded answer. */
 export type RecordedAnswer = UnkeyedAnswer & {
   /** Hash of expert, messages, sampling parameters and sample; see `answerKey`. */
   readonly key: string;
 };
 
-/** An answer to put on a cassette: its key is computed, and what is left out has its usual value. */
+/** A new answer for a cassette. Its key is computed, and fields that are left out have their defaults. */
 export type NewAnswer = Pick<UnkeyedAnswer, 'question' | 'expert' | 'text'> & Partial<UnkeyedAnswer>;
 
 /** Recorded answers of some experts to some questions. */
@@ -129,6 +129,6 @@ export interface Cassette {
   readonly questions: readonly Question[];
   /** No two have the same key and question. */
   readonly answers: readonly RecordedAnswer[];
-  /** What was lost while reading, one sentence each; empty for a whole file. */
+  /** One sentence for each loss while reading; empty for a complete file. */
   readonly warnings: readonly string[];
 }

@@ -18,7 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), 'stream-cassette-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const at = (name: string) => join(folder, name);
 
-/** All of a file at once, the way `readCassette` gives it. */
+/** Collects a whole file in the form that `readCassette` returns. */
 async function collect(path: string, options: StreamCassetteOptions = {}): Promise<Cassette> {
   const parts = { questions: [] as unknown[], answers: [] as unknown[], warnings: [] as string[] };
   let head: unknown;
@@ -54,8 +54,8 @@ const sample = createCassette({
   ],
 });
 
-describe('a cassette read line by line', () => {
-  it.each(['a.jsonl', 'a.jsonl.gz'])('is what reading it whole gives (%s)', async (name) => {
+describe('streamCassette', () => {
+  it.each(['a.jsonl', 'a.jsonl.gz'])('yields the cassette that readCassette returns (%s)', async (name) => {
     await fc.assert(
       fc.asyncProperty(cassetteContents, async (contents) => {
         const written = createCassette(contents);
@@ -82,8 +82,8 @@ describe('a cassette read line by line', () => {
     },
   );
 
-  it('and cut in a large gzip file loses no answer that reading it whole keeps', async () => {
-    // text that does not pack, so that the file is read in many pieces
+  it('yields as many answers of a large truncated gzip file as readCassette', async () => {
+    // text that does not compress, so that the file is read in many pieces
     let state = 1;
     const noise = () => {
       state = Math.imul(state, 1_664_525) + 1_013_904_223;
@@ -103,7 +103,7 @@ describe('a cassette read line by line', () => {
       let numQuestions = 0;
       for await (const { type } of streamCassette(at('cut.jsonl.gz'))) {
         if (type === 'question') numQuestions++;
-        // a reader that takes its time: unpacking runs ahead of it and meets the cut first
+        // a slow reader: unpacking is ahead of it and reaches the cut first
         if (numQuestions % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
       }
       expect(numQuestions).toBe(readCassette(at('cut.jsonl.gz')).questions.length);
@@ -111,7 +111,7 @@ describe('a cassette read line by line', () => {
     }
   });
 
-  it('says by line what is wrong, in the words of reading it whole', async () => {
+  it('throws the errors of readCassette, with the line', async () => {
     writeCassette(at('c.jsonl'), sample);
     const lines = readFileSync(at('c.jsonl'), 'utf8').trimEnd().split('\n');
     const wrong = [
@@ -132,7 +132,7 @@ describe('a cassette read line by line', () => {
     await expect(collect(folder)).rejects.toThrow(/got a folder/);
   });
 
-  it('is unpacked no further than the bounds of the file and of a line', async () => {
+  it('unpacks at most `maxBytes`, and at most `maxLineBytes` per line', async () => {
     writeFileSync(at('bomb.gz'), gzipSync(Buffer.alloc(2 ** 24, ' ')));
     await expect(collect(at('bomb.gz'), { maxBytes: 2 ** 20 })).rejects.toThrow(
       /at most 1048576 bytes when unpacked/,
@@ -146,7 +146,7 @@ describe('a cassette read line by line', () => {
     await expect(collect(at('damaged.gz'))).rejects.toThrow(/line 1: Expected a first line|damaged one/);
   });
 
-  it('of 100 MB needs no more heap than its index: 24 MB will do', () => {
+  it('reads 100 MB with a heap of 24 MB', () => {
     const writer = createCassetteWriter(at('large.jsonl'), header);
     const filler = 'An answer of some length that says nothing at all of interest. '.repeat(160);
     for (let index = 0; index < 5000; index++) {
@@ -172,7 +172,7 @@ describe('a cassette read line by line', () => {
     expect(stdout.trim()).toBe('10000');
   });
 
-  it('may be left in the middle', async () => {
+  it('can be stopped in the middle', async () => {
     writeCassette(at('d.jsonl.gz'), sample);
     for await (const record of streamCassette(at('d.jsonl.gz'))) {
       expect(record.type).toBe('header');
@@ -181,8 +181,8 @@ describe('a cassette read line by line', () => {
   });
 });
 
-describe('a cassette written line by line', () => {
-  it('is the file that writing it whole gives', () => {
+describe('createCassetteWriter', () => {
+  it('writes the file that writeCassette writes', () => {
     fc.assert(
       fc.property(cassetteContents, (contents) => {
         writeCassette(at('whole.jsonl'), createCassette(contents));
@@ -196,12 +196,12 @@ describe('a cassette written line by line', () => {
     );
   });
 
-  it('is not there before it is finished, and never where it is given up', () => {
+  it('creates the file when it is finished, and no file if it is aborted', () => {
     const writer = createCassetteWriter(at('late.jsonl'), header);
     writer.addQuestion({ id: 'q1', text: '?', reference: null });
     expect(existsSync(at('late.jsonl'))).toBe(false);
     expect(() => writer.addQuestion({ id: 'q1', text: '?', reference: null })).toThrow(
-      /every question's id once/,
+      /different question ids/,
     );
     writer.abort();
     writer.abort();

@@ -4,13 +4,13 @@ import { type CassetteRecord, createCassetteReader } from './_reader.ts';
 /** Options of `streamCassette`. */
 export interface StreamCassetteOptions {
   /**
-   * Greatest size in bytes, unpacked; a larger file is refused when that much of it has been read.
+   * Greatest size in bytes, unpacked. For a larger file, the stream throws when it reaches this size.
    *
    * @defaultValue 68719476736 (64 GiB)
    */
   readonly maxBytes?: number;
   /**
-   * Greatest length of a line in bytes: the memory that one line may take.
+   * Greatest length of a line in bytes; one line is in memory at a time.
    *
    * @defaultValue 67108864 (64 MiB)
    */
@@ -18,12 +18,11 @@ export interface StreamCassetteOptions {
 }
 
 /**
- * Reads a cassette of any size line by line, checked as strictly as by `readCassette`.
+ * Reads a cassette of any size line by line, with the same checks as `readCassette`.
  *
- * What it keeps in memory is its index: the ids and texts of the questions met so far, and 40 bytes an answer. The
- * texts of the answers pass by.
+ * It keeps the ids and texts of the questions in memory, and 40 bytes per answer, but not the texts of the answers.
  *
- * @throws CassetteFormatError with path and line for anything that is wrong, when it is reached
+ * @throws CassetteFormatError with path and line when it reaches an invalid line
  *
  * @example
  * ```ts

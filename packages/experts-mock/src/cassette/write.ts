@@ -5,29 +5,29 @@ import { createCassetteChecker } from './_checker.ts';
 import { answerLine, headerLine, questionLine } from './_records.ts';
 import type { CassetteHeader, NewAnswer } from './schema.ts';
 
-/** Writes a cassette one line at a time; see `createCassetteWriter`. */
+/** Writes a cassette line by line; see `createCassetteWriter`. */
 export interface CassetteWriter {
   readonly header: CassetteHeader;
-  /** @throws TypeError or RangeError for a question that is wrong or met before */
+  /** @throws TypeError or RangeError for an invalid question or a repeated id */
   addQuestion(question: Question): void;
   /**
    * @returns the answer's key, for the `parents` of later ones
-   * @throws TypeError or RangeError for an answer that does not fit what came before
+   * @throws TypeError or RangeError for an invalid answer, or one that does not fit the earlier lines
    */
   addAnswer(answer: NewAnswer): string;
-  /** Puts the file in its place, whole. */
+  /** Completes the file and moves it to its path. */
   finish(): void;
-  /** Leaves nothing behind. Does nothing after `finish`. */
+  /** Deletes the unfinished file. Does nothing after `finish`. */
   abort(): void;
 }
 
 /**
  * Returns a writer of a cassette of any size, gzipped if the path ends in `.gz`.
  *
- * What it keeps in memory is the questions' texts and 40 bytes an answer. The file is written under another name
- * beside its place and renamed by `finish`, so that it appears whole or not at all.
+ * It keeps the texts of the questions in memory, and 40 bytes per answer. The file is written under another name in the same
+ * folder and renamed by `finish`, so an incomplete file never appears at its path.
  *
- * @throws what the file system says where the folder cannot be written
+ * @throws the file system's error if the folder cannot be written
  *
  * @example
  * ```ts
@@ -75,14 +75,14 @@ export function createCassetteWriter(path: string, header: CassetteHeader): Cass
 
 const CHUNK_CHARACTERS = 2 ** 20;
 
-/** A file of lines that appears whole or not at all. */
+/** A file of lines that appears at its path only when it is complete. */
 export interface LineFile {
   write(line: string): void;
   finish(): void;
   abort(): void;
 }
 
-/** Opens a file of lines; gzip members written one after the other are one gzip file. */
+/** Opens a file of lines. For gzip, it writes several members in a row, which form one valid gzip file. */
 export function createLineFile(path: string): LineFile {
   const partial = `${path}.${process.pid}.partial`;
   const file = openSync(partial, 'w');

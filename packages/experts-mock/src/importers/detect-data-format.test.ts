@@ -42,8 +42,8 @@ describe('the format of a data file', () => {
     ['{"experts":1}', /Expected a data file\. Understood are: a cassette/],
     ['[1, 2]', /Expected a data file\. Understood/],
     ['null', /Expected a data file\. Understood/],
-    ['question,answer', /no whole JSON\. Understood/],
-    ['x'.repeat(2 ** 20 + 1), /no whole JSON\. Understood/],
+    ['question,answer', /not valid JSON\. Understood/],
+    ['x'.repeat(2 ** 20 + 1), /not valid JSON\. Understood/],
     ['', /got an empty one/],
   ])('of %.20j is an error that says what is understood', (content, problem) => {
     const error = thrownBy(() => detect(content));

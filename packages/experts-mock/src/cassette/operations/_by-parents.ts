@@ -1,13 +1,13 @@
 import type { RecordedAnswer } from '../schema.ts';
 
-/** Where an answer stands among all: keys are of calls, and questions of equal text share them. */
+/** Returns an identifier of an answer. The key alone is not unique, because questions with equal text share keys. */
 export function placeOf(question: string, key: string): string {
   return `${key} ${question}`;
 }
 
 /**
- * The answers in their order, except that one whose parents come later waits for them: a rule that lets the last
- * cassette win can put a record with parents where one without stood.
+ * Returns the answers in their order, except that each one follows its parents. With the rule `'last'`, a record with parents can
+ * replace one without, so its parents may come later.
  */
 export function byParents(answers: ReadonlyMap<string, RecordedAnswer>): RecordedAnswer[] {
   const placed = new Set<string>();
@@ -24,7 +24,7 @@ export function byParents(answers: ReadonlyMap<string, RecordedAnswer>): Recorde
       const missing = answer.parents
         .map((key) => placeOf(answer.question, key))
         .filter((parent) => !placed.has(parent) && answers.has(parent));
-      // a record comes from a cassette that held its parents before it, so nothing waits for itself
+      // every record follows its parents in its own cassette, so there are no cycles
       if (missing.length > 0) {
         waiting.push(...missing);
         continue;

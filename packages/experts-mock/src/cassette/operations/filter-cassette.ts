@@ -2,7 +2,7 @@ import type { Expert, Question } from '@der-gym/env';
 import type { Cassette, RecordedAnswer } from '../schema.ts';
 import { placeOf } from './_by-parents.ts';
 
-/** What `filterCassette` keeps; what is left out keeps all. */
+/** The conditions of `filterCassette`. A condition that is left out keeps everything. */
 export interface CassetteFilter {
   readonly question?: (question: Question) => boolean;
   readonly expert?: (expert: Expert) => boolean;
@@ -10,10 +10,10 @@ export interface CassetteFilter {
 }
 
 /**
- * Returns the cassette with only the questions, experts and answers that pass, and without the answers that were
- * given after one that does not.
+ * Returns a cassette with only the questions, experts and answers for which the conditions hold. Answers that follow a removed answer
+ * are removed too.
  *
- * @throws RangeError where no expert passes: a cassette has at least one
+ * @throws RangeError if no expert is kept
  *
  * @example
  * ```ts

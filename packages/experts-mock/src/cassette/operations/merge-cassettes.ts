@@ -4,14 +4,13 @@ import { show } from 'gymnasium-js/expect';
 import type { Cassette, CassetteHeader, RecordedAnswer } from '../schema.ts';
 import { byParents, placeOf } from './_by-parents.ts';
 
-/** What to do where two cassettes say different things of the same call, question or expert. */
-export type ConflictRule =
-  /** Refuse *(default)*; what only one of them says is kept. */
-  | 'error'
-  /** The first cassette that has the call, the question or the expert counts, with all it says of it. */
-  | 'first'
-  /** The last one does. */
-  | 'last';
+/**
+ * How to handle two cassettes with different data for the same call, question or expert:
+ * - `'error'` *(default)*: throw; data that only one of them has are kept
+ * - `'first'`: take the whole record of the first cassette that has it
+ * - `'last'`: take the whole record of the last one
+ */
+export type ConflictRule = 'error' | 'first' | 'last';
 
 /** Options of `mergeCassettes`. */
 export interface MergeOptions {
@@ -20,14 +19,14 @@ export interface MergeOptions {
 }
 
 /**
- * Returns one cassette with what is in any of them: questions, experts and answers in the order in which they are met.
+ * Returns one cassette with the questions, experts and answers of all cassettes, in the order of their first occurrence.
  *
- * Merging is associative, and merging a cassette with itself changes nothing. Under `'error'` two records of one call
- * that agree are joined: a score or a token count that only one of them has is kept. Licences are joined by `AND`,
- * sources by `;`; the price table is named only where all name the same. Warnings are joined.
+ * Merging is associative, and a cassette merged with itself is unchanged. Under `'error'`, two records of one call that agree are
+ * joined: a score or a token count that only one of them has is kept. Licences are joined by `AND` and sources by `;`. The price
+ * table is null unless all cassettes name the same one. Warnings are joined.
  *
- * @throws TypeError for no cassettes, for different contexts or templates, for one id with two texts (whatever the
- * rule), and under `'error'` for anything else that two of them say differently
+ * @throws TypeError for an empty list, for different contexts or templates, for one id with two texts (under every rule), and
+ * under `'error'` for all other differences
  *
  * @example
  * ```ts
@@ -49,7 +48,8 @@ export interface MergeOptions {
 export function mergeCassettes(cassettes: readonly Cassette[], options: MergeOptions = {}): Cassette {
   const { onConflict = 'error' } = options;
   const [first, ...others] = cassettes;
-  if (first === undefined) throw new TypeError('Expected `cassettes` to hold at least one, got none.');
+  if (first === undefined)
+    throw new TypeError('Expected `cassettes` to have at least one cassette, got none.');
   const headers = cassettes.map((cassette) => cassette.header);
   const questions = new Map<string, Question>();
   const answers = new Map<string, RecordedAnswer>();
@@ -75,7 +75,7 @@ function mergeHeaders(
     for (const name of ['context', 'template'] as const) {
       if (header[name] === first[name]) continue;
       throw new TypeError(
-        `Expected cassettes of one \`${name}\`, got ${show(String(first[name]))} and ${show(String(header[name]))}.`,
+        `Expected cassettes with the same \`${name}\`, got ${show(String(first[name]))} and ${show(String(header[name]))}.`,
       );
     }
     for (const expert of header.experts) {
@@ -103,7 +103,7 @@ function mergeHeaders(
   };
 }
 
-/** Equal texts are the text itself; others are taken apart and put together again with each part once. */
+/** Returns the text if all texts are equal; otherwise splits them and joins the parts, each once. */
 function joined(texts: readonly string[], separator: string): string {
   const [first = ''] = texts;
   if (texts.every((text) => text === first)) return first;
@@ -117,7 +117,7 @@ function mergeQuestion(known: Map<string, Question>, question: Question, rule: C
     known.set(question.id, question);
     return;
   }
-  // the keys of its answers are hashes of the text, so no rule can make one question of two texts
+  // the keys of the answers are hashes of the text, so no rule can join two texts
   if (other.text !== question.text) throw conflict(`the text of question ${show(question.id)}`);
   if (rule === 'error' && !isDeepStrictEqual(other, question)) {
     throw conflict(`the reference or the group of question ${show(question.id)}`);
@@ -132,9 +132,9 @@ function mergeAnswer(known: Map<string, RecordedAnswer>, answer: RecordedAnswer,
   else if (rule === 'error') known.set(place, union(other, answer));
 }
 
-/** Two records of one call that do not contradict each other. */
+/** Joins two records of one call that agree. */
 function union(left: RecordedAnswer, right: RecordedAnswer): RecordedAnswer {
-  const call = `what ${show(left.expert)} answered to ${show(left.question)} (key ${left.key})`;
+  const call = `the answer of ${show(left.expert)} to ${show(left.question)} (key ${left.key})`;
   const scores = new Map(left.scores);
   for (const [signature, score] of right.scores) {
     if (scores.has(signature) && scores.get(signature) !== score) {
@@ -152,6 +152,6 @@ function union(left: RecordedAnswer, right: RecordedAnswer): RecordedAnswer {
 
 function conflict(what: string): TypeError {
   return new TypeError(
-    `Expected cassettes that agree on ${what}, got two that differ; give \`onConflict\` 'first' or 'last' to choose.`,
+    `Expected cassettes that agree on ${what}, got two that differ. Set \`onConflict\` to 'first' or 'last' to choose one.`,
   );
 }

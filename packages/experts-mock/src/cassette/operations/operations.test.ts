@@ -11,7 +11,7 @@ import { rescoreCassette } from './rescore-cassette.ts';
 import { verifyCassette } from './verify-cassette.ts';
 
 const whole = cassetteContents.map(createCassette);
-/** A cassette and three parts of it, each closed under parents: they agree wherever they overlap. */
+/** A cassette and three parts of it, each with the parents of its answers. The parts agree where they overlap. */
 const partsOfOne = fc
   .tuple(whole, fc.array(fc.nat(), { minLength: 60, maxLength: 60 }))
   .map(([cassette, draws]) => {
@@ -22,7 +22,7 @@ const partsOfOne = fc
     };
     return { cassette, parts: [part(1), part(2), part(4)] as const };
   });
-/** Three that contradict each other: the same questions and calls, other texts, scores and sizes. */
+/** Three cassettes that contradict each other: the same questions and calls with other texts, scores and sizes. */
 const rivals = fc
   .tuple(whole, fc.array(fc.nat({ max: 3 }), { minLength: 40, maxLength: 40 }))
   .map(([cassette, draws]) =>
@@ -47,7 +47,7 @@ const rivals = fc
     }),
   );
 
-/** Whether the lines of a cassette are ones that reading accepts, in that order. */
+/** Whether the lines of a cassette can be read in their order. */
 function isSound(cassette: Cassette): boolean {
   return cassetteHash(createCassette(cassetteContentsOf(cassette))) === cassetteHash(cassette);
 }
@@ -56,8 +56,8 @@ function cassetteContentsOf({ header: head, questions, answers }: Cassette) {
   return { header: head, questions, answers: answers.map(({ key: _, ...answer }) => answer) };
 }
 
-describe('merging', () => {
-  it('is associative and idempotent, and gives the whole back from its parts', () => {
+describe('mergeCassettes', () => {
+  it('is associative and idempotent, and restores a cassette from its parts', () => {
     fc.assert(
       fc.property(partsOfOne, ({ cassette, parts: [a, b, c] }) => {
         expect(mergeCassettes([a, a])).toEqual(a);
@@ -72,20 +72,23 @@ describe('merging', () => {
     );
   });
 
-  it.each<ConflictRule>(['first', 'last'])('is so where the %s wins', (onConflict) => {
-    fc.assert(
-      fc.property(rivals, ([a, b, c]) => {
-        const merge = (...some: Cassette[]) => mergeCassettes(some, { onConflict });
-        expect(merge(a!, a!)).toEqual(a);
-        const left = merge(merge(a!, b!), c!);
-        expect(merge(a!, merge(b!, c!))).toEqual(left);
-        expect(merge(a!, b!, c!)).toEqual(left);
-        expect(isSound(left)).toBe(true);
-        const winner = onConflict === 'first' ? a! : c!;
-        for (const answer of winner.answers) expect(left.answers).toContainEqual(answer);
-      }),
-    );
-  });
+  it.each<ConflictRule>(['first', 'last'])(
+    "is associative and idempotent under the rule '%s'",
+    (onConflict) => {
+      fc.assert(
+        fc.property(rivals, ([a, b, c]) => {
+          const merge = (...some: Cassette[]) => mergeCassettes(some, { onConflict });
+          expect(merge(a!, a!)).toEqual(a);
+          const left = merge(merge(a!, b!), c!);
+          expect(merge(a!, merge(b!, c!))).toEqual(left);
+          expect(merge(a!, b!, c!)).toEqual(left);
+          expect(isSound(left)).toBe(true);
+          const winner = onConflict === 'first' ? a! : c!;
+          for (const answer of winner.answers) expect(left.answers).toContainEqual(answer);
+        }),
+      );
+    },
+  );
 
   const questions = [{ id: 'q1', text: '2 + 2?', reference: '4' }];
   const of = (text: string, more = {}) =>
@@ -120,14 +123,14 @@ describe('merging', () => {
     });
   });
 
-  it('refuses what contradicts, and says what', () => {
+  it('rejects contradictions and names them', () => {
     const head = (more: object) => ({ ...of('4'), header: { ...header, ...more } });
     const asked = (more: object) => ({ ...of('4'), questions: [{ ...questions[0]!, ...more }] });
     const cases: [Cassette, RegExp][] = [
-      [of('5'), /agree on `text` of what "small" answered to "q1".*onConflict/],
+      [of('5'), /agree on `text` of the answer of "small" to "q1".*onConflict/],
       [of('4', { outputTokens: 2 }), /agree on `outputTokens`/],
-      [head({ context: 'previous' }), /one `context`, got "none" and "previous"/],
-      [head({ template: 'x' }), /one `template`, got "null" and "x"/],
+      [head({ context: 'previous' }), /the same `context`, got "none" and "previous"/],
+      [head({ template: 'x' }), /the same `template`, got "null" and "x"/],
       [head({ experts: [{ name: 'small', parameters: 8 }] }), /the size and the price of "small"/],
       [asked({ reference: '5' }), /the reference or the group of question "q1"/],
       [asked({ text: 'other' }), /the text of question "q1"/],
@@ -141,7 +144,7 @@ describe('merging', () => {
     expect(() => mergeCassettes([])).toThrow(/at least one/);
   });
 
-  it('puts an answer after its parents even where the last record brings them', () => {
+  it('puts an answer after its parents, also if only the last record has parents', () => {
     const messages = [{ role: 'user', content: 'again' }] as const;
     const later = { ...header, context: 'previous' as const };
     const alone = createCassette({
@@ -168,8 +171,8 @@ describe('merging', () => {
   });
 });
 
-describe('filtering', () => {
-  it('leave a sound cassette', () => {
+describe('filterCassette', () => {
+  it('returns a valid cassette', () => {
     fc.assert(
       fc.property(partsOfOne, ({ parts }) => {
         for (const part of parts) expect(isSound(part)).toBe(true);
@@ -177,7 +180,7 @@ describe('filtering', () => {
     );
   });
 
-  it('divide the questions and their answers, and merging joins them again', () => {
+  it('splits questions with their answers into parts that mergeCassettes joins again', () => {
     fc.assert(
       fc.property(whole, (cassette) => {
         const parts = [0, 1].map((rest) =>
@@ -192,7 +195,7 @@ describe('filtering', () => {
     );
   });
 
-  it('keep an expert, or say so', () => {
+  it('rejects a condition that keeps no expert', () => {
     const cassette = createCassette({ header, questions: [], answers: [] });
     expect(filterCassette(cassette, { expert: ({ name }) => name === 'large' }).header.experts).toHaveLength(
       1,
@@ -201,7 +204,7 @@ describe('filtering', () => {
   });
 });
 
-describe('scoring, pricing and verifying again', () => {
+describe('rescoreCassette and verifyCassette', () => {
   const length = {
     signature: 'length/1',
     range: [0, 9],
@@ -209,7 +212,7 @@ describe('scoring, pricing and verifying again', () => {
     score: (text: string) => text.length,
   } as const;
 
-  it('give scores that verify, and change nothing else', () => {
+  it('compute scores that verify, and change nothing else', () => {
     fc.assert(
       fc.property(whole, (cassette) => {
         const scored = rescoreCassette(cassette, [length]);
@@ -225,7 +228,7 @@ describe('scoring, pricing and verifying again', () => {
     );
   });
 
-  it('count every score that differs and show ten', () => {
+  it('count all scores that differ and list ten', () => {
     const ids = Array.from({ length: 25 }, (_, i) => `q${i}`);
     const cassette = createCassette({
       header: { ...header, scorers: ['length/1'] },
@@ -240,7 +243,7 @@ describe('scoring, pricing and verifying again', () => {
     const found = verifyCassette(cassette, { scorers: [length], hash: 'abc' });
     expect(found).toMatchObject({ numScoresChecked: 25, numScoresDiffering: 25 });
     expect(found.problems).toHaveLength(12);
-    expect(found.problems[0]).toMatch(/^Expected a cassette of hash "abc", got [0-9a-f]{64}/);
+    expect(found.problems[0]).toMatch(/^Expected a cassette with the hash "abc", got [0-9a-f]{64}/);
     expect(found.problems.at(-1)).toMatch(/^15 more recorded scores differ/);
     const lost = { ...cassette, warnings: ['lost'] };
     expect(verifyCassette(lost).problems).toEqual(['lost']);

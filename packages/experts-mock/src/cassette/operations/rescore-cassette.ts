@@ -4,11 +4,10 @@ import { finite } from '../_type.ts';
 import type { Cassette } from '../schema.ts';
 
 /**
- * Returns the cassette with every answer scored anew from its text, beside the scores of other signatures.
+ * Returns the cassette with scores of all answers, computed from their texts. They replace existing scores of the same signatures;
+ * scores of other signatures are kept.
  *
- * Scores of the same signature that were there are replaced.
- *
- * @throws RangeError for a score that is not finite, naming the question and the expert
+ * @throws RangeError for a score that is not finite, with the question and the expert
  *
  * @example
  * ```ts

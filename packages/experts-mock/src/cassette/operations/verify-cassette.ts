@@ -7,30 +7,30 @@ import type { Cassette } from '../schema.ts';
 export interface VerifyOptions {
   /** SHA-256 that `cassetteHash` should give. */
   readonly hash?: string;
-  /** Scorers that should give the recorded scores of their signature. */
+  /** Scorers that should compute the recorded scores of their signatures. */
   readonly scorers?: readonly Scorer[];
   /**
-   * Greatest difference of a score that still agrees.
+   * Greatest difference between equal scores.
    *
    * @defaultValue 1e-9
    */
   readonly tolerance?: number;
 }
 
-/** What `verifyCassette` found. */
+/** The result of `verifyCassette`. */
 export interface Verification {
   readonly hash: string;
-  /** Recorded scores that were computed anew. */
+  /** Number of recorded scores that were computed again. */
   readonly numScoresChecked: number;
-  /** Of these, the ones that came out different. */
+  /** Number of these that differ. */
   readonly numScoresDiffering: number;
-  /** A sentence for each thing that is wrong, of the scores the first ten; empty for a sound cassette. */
+  /** One sentence per problem, for scores the first ten only; empty for a valid cassette. */
   readonly problems: readonly string[];
 }
 
 /**
- * Returns what is wrong with a cassette that was read without error: whether it is the one expected, whole, and
- * whether its recorded scores are what their scorers give.
+ * Returns the problems of a cassette that was read without error. It checks that the cassette has the expected hash, that it is
+ * complete, and that its recorded scores equal those of the scorers.
  *
  * @example
  * ```ts
@@ -45,7 +45,7 @@ export interface Verification {
  * const length = { signature: 'length/1', range: [0, 9], defaultThreshold: null, score: (text: string) => text.length } as const;
  * verifyCassette(cassette).problems; // => []
  * verifyCassette(cassette, { scorers: [length] }).problems;
- * // => ['The score "length/1" of "small" to "q1" is recorded as 3, its scorer gives 1.']
+ * // => ['The score "length/1" of "small" to "q1" is recorded as 3, but its scorer returns 1.']
  * ```
  */
 export function verifyCassette(cassette: Cassette, options: VerifyOptions = {}): Verification {
@@ -53,7 +53,7 @@ export function verifyCassette(cassette: Cassette, options: VerifyOptions = {}):
   const problems = [...cassette.warnings];
   const hash = cassetteHash(cassette);
   if (expected !== undefined && expected !== hash) {
-    problems.push(`Expected a cassette of hash ${show(expected, 64)}, got ${hash}.`);
+    problems.push(`Expected a cassette with the hash ${show(expected, 64)}, got ${hash}.`);
   }
   const questions = new Map(cassette.questions.map((question) => [question.id, question]));
   let numScoresChecked = 0;
@@ -69,12 +69,12 @@ export function verifyCassette(cassette: Cassette, options: VerifyOptions = {}):
       if (numScoresDiffering > MOST) continue;
       problems.push(
         `The score ${show(signature)} of ${show(answer.expert)} to ${show(answer.question)} is recorded as ` +
-          `${recorded}, its scorer gives ${computed}.`,
+          `${recorded}, but its scorer returns ${computed}.`,
       );
     }
   }
   if (numScoresDiffering > MOST) {
-    problems.push(`${numScoresDiffering - MOST} more recorded scores differ from what their scorers give.`);
+    problems.push(`${numScoresDiffering - MOST} more recorded scores differ from those of their scorers.`);
   }
   return { hash, numScoresChecked, numScoresDiffering, problems };
 }
