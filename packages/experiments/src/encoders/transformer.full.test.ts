@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Embedded } from './embedding-store.ts';
 import { type Transformers, transformerModel } from './transformer.ts';
 
-// `npm run test:full` installs them into a temporary folder: 500 MB that the workspace does without
+// `npm run test:full` installs them into a temporary folder: 500 MB, not part of the workspace
 const provided = process.env.DER_GYM_TRANSFORMERS ?? '';
 const library = join(
   provided,

@@ -56,7 +56,7 @@ describe('nearDuplicatePairs', () => {
 
 describe('groupNearDuplicates', () => {
   it('joins chains of near-duplicates, and questions that already shared a group', () => {
-    // 0 - 1 and 1 - 2 share two words of three runs, 0 and 2 only one; 3 is in the old group of 0
+    // 0 and 1, and 1 and 2, share two of four shingles; 0 and 2 share one; 3 already has the group of 0
     const chain = asked(['a b c d', 'b c d e', 'c d e f', 'z', 'y']);
     const options = { threshold: 0.5, shingle: 2 };
     expect(nearDuplicatePairs(chain, options)).toHaveLength(2);
@@ -113,7 +113,7 @@ describe("the split 'near-duplicates'", () => {
       });
     });
     expect(pairs).toBeGreaterThan(50);
-    // the plain hash does part some of them
+    // the plain hash splits some of them
     const plain = splitQuestions(families, 'hash', { seed: 3 });
     expect(plain.test).not.toEqual(split.test);
     expect(split.name).toMatch('near-duplicates together');

@@ -30,7 +30,7 @@ describe('splitLeavingOut', () => {
       fc.property(fc.array(question, { minLength: 30, maxLength: 40 }), fc.integer(), (drawn, seed) => {
         const questions = made(drawn);
         const outside = questions.filter(({ domains }) => !domains.includes('law'));
-        // enough on both sides of the hash that no part is empty by bad luck is all but certain with 12
+        // with 12 questions, an empty part is very unlikely
         fc.pre(outside.length >= 12 && outside.length < questions.length);
         let split: ReturnType<typeof splitLeavingOut>;
         try {
@@ -64,7 +64,7 @@ describe('splitLeavingOut', () => {
         .sort();
     expect(ids(questions.toReversed(), 1)).toEqual(ids(questions, 1));
     expect(ids(questions, 2)).not.toEqual(ids(questions, 1));
-    // of 60 a quarter, give or take three standard deviations of 3.4
+    // a quarter of 60, within three standard deviations of 3.4
     expect(Math.abs(ids(questions, 1).length - 15)).toBeLessThan(11);
   });
 

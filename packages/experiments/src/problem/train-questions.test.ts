@@ -146,7 +146,7 @@ describe('training sets of the synthetic pool', () => {
     const by = (group: string, id: string) => ({ id, text: id, reference: null, group });
     const block = ['a', 'b', 'c'].map((id) => by(id, id));
     const fresh = [by('d', 'd'), by('e', 'e')];
-    // whoever stands at 1 is validation, at 2 test; all others train
+    // index 1 is validation, index 2 is test, and all others are train
     const splitOf = (all: readonly { id: string }[]) => ({
       train: all.flatMap((_, q) => (q === 1 || q === 2 ? [] : [q])),
       validation: [1],

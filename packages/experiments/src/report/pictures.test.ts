@@ -149,7 +149,7 @@ describe('routeLengthFigure', () => {
 describe('expertShareFigure', () => {
   it('has the most frequent expert on top, and a share in every cell', () => {
     const { content, description } = expertShareFigure(report.shares[0]!, 900);
-    // A .5 + .75 / 3 = .75 calls an episode, B .5 + .75 x 2 / 3 = 1
+    // A .5 + .75 / 3 = .75 calls per episode, B .5 + .75 x 2 / 3 = 1
     expect(texts(content).filter((text) => text.startsWith('expert'))).toEqual(['expert B', 'expert A']);
     expect(texts(content).slice(0, 4)).toEqual(['50 %', '67 %', '50 %', '33 %']);
     expect(description).toMatch(/^expert B gets most of the calls/);

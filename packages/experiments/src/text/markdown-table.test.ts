@@ -111,7 +111,7 @@ describe('wrapped', () => {
       '- one two\n  three\n  four\n| a table | of its own width |\n\nabcdefghij\nklmnop',
     );
     expect(wrapped(text, undefined)).toBe(text);
-    // the mark of an item never stands alone
+    // the mark of an item is never on a line by itself
     expect(wrapped('- abcdefghijklmnop', 10)).toBe('- abcdefgh\n  ijklmnop');
   });
 

@@ -7,7 +7,7 @@ import { trainPolicies } from './run-training.ts';
 it('counts the weights and biases of the actor, in billions, and none of the critic', async () => {
   const task = prepareTask({ questions: 20, maxSteps: 2, experts: ['Vicuna', 'ChatGLM', 'Koala'] });
   const training = await createTraining(task, { seed: 1, encoder: 'hashed', textSize: 2, hiddenSizes: [4] });
-  // 2 + 2 entries and whether there is an answer: 5 x 4 weights and 4 biases, then 4 x 3 and 3
+  // 2 + 2 entries and a flag for the answer: 5 x 4 weights and 4 biases, then 4 x 3 and 3
   expect(training.agentParameters).toBeCloseTo(39e-9, 20);
 });
 
@@ -59,7 +59,7 @@ describe('training with validation', () => {
     const seen: unknown[] = [];
     while (!looking.finished) seen.push(looking.step().validationReturn);
     const looks = seen.filter((each) => each !== null);
-    // the same training, as far as it went
+    // the same training, up to the same step
     expect(looks).toEqual(values.slice(0, looks.length));
     expect(looks.length).toBeLessThan(values.length);
     const best = Math.max(...values.slice(0, looks.length));

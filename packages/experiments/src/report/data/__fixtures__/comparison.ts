@@ -1,7 +1,7 @@
 import type { ComparisonReport } from '../../../compare/comparison-report.ts';
 import type { Row } from '../../../compare/rows.ts';
 
-/** A row of one method; its utility is worked out at a cost weight of .001. */
+/** A row for one method. Its utility uses a cost weight of .001. */
 export const row = (policy: string, score: number): Row => ({
   policy,
   kind: 'learned',

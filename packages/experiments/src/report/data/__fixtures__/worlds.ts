@@ -37,7 +37,7 @@ export function mixedPolicy(numExperts: number, observes: readonly Observable[])
   };
 }
 
-/** The same made certain: all on the likeliest expert. */
+/** The deterministic policy that always asks the most probable expert. */
 export function certainPolicy(numExperts: number, observes: readonly Observable[]): Policy {
   const mixed = mixedPolicy(numExperts, observes);
   return {
@@ -53,14 +53,14 @@ export function certainPolicy(numExperts: number, observes: readonly Observable[
   };
 }
 
-/** 0 ... 4 and never all 0, from the letters of a text. */
+/** Weights from 0 to 4, not all 0, derived from the letters of a text. */
 function weightOf(seen: string, expert: number): number {
   let hash = expert * 7 + 3;
   for (const letter of seen) hash = (hash * 31 + letter.charCodeAt(0)) % 9973;
   return (hash % 5) + (expert === 0 ? 0.25 : 0);
 }
 
-/** Two experts, two calls, one question: A always says `a`, B mends `a` into `b` and says `c` at the start. */
+/** One question, two experts, two calls: A always answers `a`; B answers `b` after `a`, and `c` first. */
 export const relay: {
   readonly questions: readonly Question[];
   readonly graph: AnswerGraph & { threshold: number };

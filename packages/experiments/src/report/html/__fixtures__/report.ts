@@ -7,9 +7,9 @@ const measured = (value: number, spread = 0.05, n = 10, runs = 2): Estimate => {
 };
 
 /**
- * A report with something in every part, small enough to count.
+ * A small report without empty parts.
  *
- * @param text - makes every text that comes from data, names and answers, from what it stands for
+ * @param text - makes each text that comes from data, such as a name or an answer, from a label
  */
 export function reportWith(text: (label: string) => string = (label) => label): ReportData {
   const experts = [text('expert A'), text('expert B')];
