@@ -1,8 +1,8 @@
-/** Names of fields that hold what nobody should publish; `token_num` and `prompt_tokens` are counts and are not meant. */
+/** Names of fields with credentials. `token_num` and `prompt_tokens` are counts and do not match. */
 const FIELD =
   /(^|_|-)(api_?-?key|secret|password|passwd|authori[sz]ation|access_?token|auth_?token|bearer|credentials?|cookie)(_|-|$)/i;
 
-/** What the common kinds of keys look like, long enough that prose does not. */
+/** Patterns of common kinds of keys, long enough not to match prose. */
 const VALUES = [
   /\bsk-[A-Za-z0-9_-]{20,}/g,
   /\b(?:ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{30,}/g,
@@ -15,12 +15,12 @@ const VALUES = [
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
 ];
 
-/** Whether a field's name says that it holds a credential. */
+/** Whether the name of a field indicates a credential. */
 export function isCredentialField(name: string): boolean {
   return FIELD.test(name);
 }
 
-/** The text with everything in it that looks like a credential replaced, or the text itself. */
+/** Returns the text with everything replaced that looks like a credential. */
 export function withoutCredentials(text: string): string {
   let clean = text;
   for (const pattern of VALUES) clean = clean.replace(pattern, '[credential removed]');

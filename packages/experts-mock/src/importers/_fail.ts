@@ -3,18 +3,18 @@ import { ImportError } from '../errors.ts';
 import { UnreadableFileError } from '../files/read-bytes.ts';
 import type { Place } from './types.ts';
 
-/** The error for a record that is not what its format has. */
+/** Returns the error for an invalid record. */
 export function fail({ path, line, record }: Place, problem: string, cause?: unknown): ImportError {
   const text = line === null ? `Record ${record}: ${problem}` : problem;
   return new ImportError(path, line, text, cause === undefined ? undefined : { cause });
 }
 
-/** A place in a few words. */
+/** Returns a place in a few words. */
 export function placeText({ path, line, record }: Place): string {
   return `${basename(path)}, ${line === null ? `record ${record}` : `line ${line}`}`;
 }
 
-/** Runs a check; what it finds wrong is an error at that place. */
+/** Runs a check, and reports its error at the given place. */
 export function at<Value>(place: Place, check: () => Value): Value {
   try {
     return check();
@@ -24,9 +24,9 @@ export function at<Value>(place: Place, check: () => Value): Value {
   }
 }
 
-export const CUT = 'Expected a whole gzip stream, got one that ends before its end.';
+export const CUT = 'Expected a complete gzip stream, got a truncated one.';
 
-/** An error that is about the file as a whole, as an ImportError; any other as it is. */
+/** Returns an error about the whole file as an ImportError, and any other error unchanged. */
 export function aboutFile(path: string, error: unknown): unknown {
   if (!(error instanceof UnreadableFileError)) return error;
   return new ImportError(path, null, error.message, { cause: error });

@@ -1,6 +1,6 @@
 /**
- * Ranks from pairwise verdicts the way LLM-Blender counts them: +1 and -1 for a win, +.5 twice for "Same good" and
- * -.5 twice for "Same bad"; score_i = sum_j (M[i][j] - M[j][i]); rank = 1 + number of models with a higher score.
+ * Returns ranks from pairwise verdicts, like LLM-Blender: +1 and -1 for a win, +.5 each for "Same good" and -.5 each for
+ * "Same bad"; score_i = sum_j (M[i][j] - M[j][i]); rank = 1 + the number of models with a higher score.
  *
  * @param results - `['modelA,modelB', verdict]`
  */
@@ -23,7 +23,7 @@ export function gptRanks(
       skip('a comparison of models that are not among the candidates');
       continue;
     }
-    // what is the same for both adds to M[i][j] and to M[j][i] alike and cancels
+    // equal points are added to both M[i][j] and M[j][i], so they cancel
     const gain = { 'A is better': 2, 'B is better': -2, 'Same good': 0, 'Same bad': 0 }[String(verdict)];
     if (gain === undefined) {
       skip('a comparison with an unknown verdict');

@@ -1,12 +1,12 @@
 import { expectObject, show } from 'gymnasium-js/expect';
 import { name as nameType, textOrNull, text as textType, truth } from '../cassette/_type.ts';
 
-/** One recorded solution, as its file has it. */
+/** One recorded solution of a file. */
 export interface Gsm8kSolution {
   readonly expert: string;
   readonly text: string;
   readonly correct: boolean;
-  /** The final answer the file names, undefined where it names none. */
+  /** The final answer given in the file, or undefined. */
   readonly finalAnswer?: string | null;
 }
 
@@ -15,12 +15,12 @@ export interface Gsm8kRow {
   readonly id: string;
   readonly question: string;
   readonly reference: string;
-  /** The reference's final answer as the file names it, undefined where it does not. */
+  /** The reference's final answer given in the file, or undefined. */
   readonly referenceAnswer?: string;
   readonly solutions: readonly Gsm8kSolution[];
 }
 
-/** The two ways these solutions are laid out. */
+/** The two layouts of these solutions. */
 export type Gsm8kLayout = 'gsm8k-solutions' | 'gsm8k-original';
 
 const EXPERT_OF_SYSTEM = new Map([
@@ -30,14 +30,14 @@ const EXPERT_OF_SYSTEM = new Map([
   ['175b_verification', 'gpt3-175b-verification'],
 ]);
 
-/** Which layout a parsed first line has, or null for neither. */
+/** Returns the layout of a parsed first line, or null. */
 export function layoutOf(value: unknown): Gsm8kLayout | null {
   if (typeof value !== 'object' || value === null) return null;
   if (Object.hasOwn(value, 'experts') && Object.hasOwn(value, 'reference')) return 'gsm8k-solutions';
   return Object.hasOwn(value, 'ground_truth') ? 'gsm8k-original' : null;
 }
 
-/** Reads the line of that index, from 0, in either layout. */
+/** Reads the line with the given index, from 0, in either layout. */
 export function readRow(value: unknown, layout: Gsm8kLayout, index: number): Gsm8kRow {
   return layout === 'gsm8k-solutions' ? readReshaped(value) : readOriginal(value, index);
 }
@@ -76,7 +76,7 @@ function readOriginal(value: unknown, index: number): Gsm8kRow {
     solutions: Object.entries(systems).map(([system, solution]) => {
       const { solution: text, is_correct: correct } = fieldsOf(show(system), solution);
       return {
-        // a system of another name stays what it is, and is refused as an unknown expert
+        // an unknown system keeps its name, and is rejected as an unknown expert
         expert: EXPERT_OF_SYSTEM.get(system) ?? system,
         text: textType.check(`${show(system)}.solution`, text),
         correct: truth.check(`${show(system)}.is_correct`, correct),

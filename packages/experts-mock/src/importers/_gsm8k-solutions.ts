@@ -5,10 +5,10 @@ import { ImportError } from '../errors.ts';
 import { applyPrices, type PriceTable } from '../prices.ts';
 import { type Gsm8kRow, type Gsm8kSolution, layoutOf, readRow } from './_gsm8k-layouts.ts';
 
-/** Signature of the score that an imported GSM8K answer carries: 1 if its source marks it right, else 0. */
+/** Signature of the score of an imported GSM8K answer: 1 if its source marks it as correct, else 0. */
 export const GSM8K_RECORDED_FLAG = 'gsm8k-recorded-flag/1';
 
-/** Takes recorded solutions line by line; the first decides on the layout of all. */
+/** Collects recorded solutions line by line. The first line determines the layout. */
 export function collectSolutions(table: PriceTable) {
   const known = [...table.parameters.keys()];
   const questions: CassetteContents['questions'][number][] = [];
@@ -16,25 +16,25 @@ export function collectSolutions(table: PriceTable) {
   const lineOf = new Map<string, number>();
   let layout: ReturnType<typeof layoutOf> = null;
   return {
-    /** @throws TypeError for a line that is not of the layout or contradicts itself */
+    /** @throws TypeError for a line of another layout, or one that contradicts itself */
     add(value: unknown, line: number): void {
       layout ??= layoutOf(value);
       if (layout === null) {
         throw new TypeError(
           'Expected a line with `id`, `question`, `reference` and `experts`, or with `question`, `ground_truth` ' +
-            'and the systems, got neither.',
+            'and one key per system, got neither.',
         );
       }
       const row = readRow(value, layout, line - 1);
       const { id, question, reference, solutions } = row;
       const earlier = lineOf.get(id);
       if (earlier !== undefined) {
-        throw new TypeError(`Expected every id once, got ${show(id)} again (line ${earlier}).`);
+        throw new TypeError(`Expected unique ids, got ${show(id)} again (first on line ${earlier}).`);
       }
       lineOf.set(id, line);
       questions.push({ id, text: question, reference });
       const right = referenceAnswer(row);
-      // a file may list the experts of a question in any order
+      // the experts of a question may be in any order
       const sorted = solutions.toSorted((a, b) => known.indexOf(a.expert) - known.indexOf(b.expert));
       for (const solution of sorted) {
         const { expert, text, correct } = solution;
@@ -73,20 +73,20 @@ export function collectSolutions(table: PriceTable) {
   };
 }
 
-/** The reference's final answer, or an error where it has none or the file names another. */
+/** Returns the reference's final answer. Throws if it has none, or the file gives another one. */
 function referenceAnswer({ reference, referenceAnswer: named }: Gsm8kRow): string {
   const found = finalAnswer(reference);
   if (found === null) {
-    const marker = reference.includes('####') ? ' (it is marked `####`, as in the data set itself)' : '';
+    const marker = reference.includes('####') ? ' (it is marked `####`, as in the original data set)' : '';
     throw new TypeError(`Expected the reference to have a line \`A: <answer>\`, got none${marker}.`);
   }
   if (named === undefined || named === found) return found;
   throw new TypeError(
-    `Expected \`referenceAnswer\` to be what the reference ends with, ${show(found)}, got ${show(named)}.`,
+    `Expected \`referenceAnswer\` to be the final answer of the reference, ${show(found)}, got ${show(named)}.`,
   );
 }
 
-/** Refuses a solution whose text says something else than the file says of it. */
+/** Rejects a solution whose text contradicts its fields. */
 function checkSolution(
   { expert, text, correct, finalAnswer: named }: Gsm8kSolution,
   reference: string,
@@ -95,29 +95,29 @@ function checkSolution(
   const shown = found === null ? 'no line `A: <answer>`' : `the answer ${show(found)}`;
   if (isSameAnswer(found, reference) !== correct) {
     throw new TypeError(
-      `Expected the flag of ${show(expert)} to agree with its text, but the file says ${correct} and its text has ` +
-        `${shown} where the reference has ${show(reference)}.`,
+      `Expected the flag of ${show(expert)} to agree with its text, got ${correct} in the file, while its text has ` +
+        `${shown} and the reference ${show(reference)}.`,
     );
   }
   if (named === undefined || named === found) return;
   throw new TypeError(
-    `Expected \`finalAnswer\` of ${show(expert)} to be what its text ends with, but the file says ` +
-      `${show(named)} and its text has ${shown}.`,
+    `Expected \`finalAnswer\` of ${show(expert)} to be the final answer of its text, got ` +
+      `${show(named)} in the file, while its text has ${shown}.`,
   );
 }
 
 /**
- * The text after the last line of the form `A: <answer>`, or null where there is none.
+ * Returns the answer on the last line of the form `A: <answer>`, or null if there is none.
  *
- * The recorded solutions end this way. The data set itself marks its answers `####`; looking for that here would
- * find nothing on either side, and call two findings of nothing equal.
+ * The recorded solutions end this way, while the data set marks its answers with `####`. Searching for that mark here
+ * would find nothing on both sides, and two missing answers would count as equal.
  */
 export function finalAnswer(text: string): string | null {
   const last = text.split('\n').findLast((line) => line.startsWith('A:'));
   return last?.slice(2).trim() || null;
 }
 
-/** Whether an answer is the reference's, thousands separators aside; an answer that is not there never is. */
+/** Whether an answer equals the reference's, ignoring thousands separators. A missing answer never does. */
 export function isSameAnswer(answer: string | null, reference: string): boolean {
   return answer !== null && answer.replaceAll(',', '') === reference.replaceAll(',', '');
 }

@@ -13,9 +13,9 @@ const ESCAPES = new Map([
 ]);
 
 /**
- * Reads what Python prints of a list of strings, `['one', "it's two"]`, or the same list as JSON.
+ * Parses a list of strings as printed by Python, `['one', "it's two"]`, or as JSON.
  *
- * @returns null for anything else
+ * @returns null for any other text
  */
 export function parsePythonList(text: string): string[] | null {
   let place = 0;
@@ -32,7 +32,7 @@ export function parsePythonList(text: string): string[] | null {
   if (!take('[')) return null;
   while (!take(']')) {
     if (items.length > 0 && !take(',')) return null;
-    // a comma after the last item
+    // a trailing comma
     if (take(']')) break;
     space();
     const item = readString(text, place);
@@ -44,7 +44,7 @@ export function parsePythonList(text: string): string[] | null {
   return place === text.length ? items : null;
 }
 
-/** A quoted string from that place on, and where it ends. */
+/** Parses a quoted string at a position, and returns it with its end. */
 function readString(text: string, start: number): { readonly value: string; readonly end: number } | null {
   const mark = text[start];
   if (mark !== "'" && mark !== '"') return null;

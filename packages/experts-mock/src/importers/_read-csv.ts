@@ -7,7 +7,7 @@ import { streamBytes } from '../files/stream-bytes.ts';
 import { CUT } from './_fail.ts';
 import type { Row, RowLimits } from './types.ts';
 
-/** The rows of a CSV file with a line of column names; tabs separate in a file named `.tsv`. */
+/** Yields the rows of a CSV file with a header line. Columns of a file named `.tsv` are separated by tabs. */
 export async function* readCsvRows(path: string, limits: RowLimits): AsyncGenerator<Row> {
   const parser = parse({
     bom: true,
@@ -27,7 +27,7 @@ export async function* readCsvRows(path: string, limits: RowLimits): AsyncGenera
         names = cells;
         const twice = names.find((name, index) => cells.indexOf(name) !== index);
         if (twice === undefined) continue;
-        throw new ImportError(path, 1, `Expected every column name once, got ${show(twice)} twice.`);
+        throw new ImportError(path, 1, `Expected unique column names, got ${show(twice)} twice.`);
       }
       record++;
       const fields = new Map<string, unknown>(names.map((name, index) => [name, cells[index]]));
@@ -37,7 +37,7 @@ export async function* readCsvRows(path: string, limits: RowLimits): AsyncGenera
     if (!(error instanceof CsvError)) throw error;
     const line = typeof error.lines === 'number' ? error.lines : null;
     const words = error.code.replace(/^CSV_/, '').replaceAll('_', ' ').toLowerCase();
-    throw new ImportError(path, line, `Expected rows of CSV with as many cells as columns, got: ${words}.`, {
+    throw new ImportError(path, line, `Expected CSV rows with one cell per column, got: ${words}.`, {
       cause: error,
     });
   }

@@ -7,13 +7,13 @@ import { streamLines } from '../files/stream-lines.ts';
 import { aboutFile, at, CUT } from './_fail.ts';
 import type { Place, RowLimits } from './types.ts';
 
-/** A JSON value and where it stands. */
+/** A JSON value and its place. */
 export interface PlacedValue {
   readonly value: unknown;
   readonly place: Place;
 }
 
-/** The values of a file of JSON Lines. */
+/** Yields the values of a JSON Lines file. */
 export async function* readJsonLines(path: string, limits: RowLimits): AsyncGenerator<PlacedValue> {
   const { maxBytes, maxRecordBytes: maxLineBytes } = limits;
   try {
@@ -27,7 +27,7 @@ export async function* readJsonLines(path: string, limits: RowLimits): AsyncGene
   }
 }
 
-/** The elements of one JSON array, one at a time: a file of gigabytes needs the memory of its largest element. */
+/** Yields the elements of one JSON array, with only one element in memory. */
 export async function* readJsonArray(path: string, limits: RowLimits): AsyncGenerator<PlacedValue> {
   let record = 0;
   const wrong = (problem: string, cause?: unknown) =>
@@ -36,14 +36,14 @@ export async function* readJsonArray(path: string, limits: RowLimits): AsyncGene
   let problem: unknown = null;
   const parser = new JSONParser({ paths: ['$.*'], keepStack: false });
   parser.onValue = ({ value }) => ready.push(value);
-  // without a listener the parser would throw from wherever it is
+  // without a listener the parser throws at an arbitrary place
   parser.onError = (error) => {
     problem ??= error;
   };
   let numSinceRecord = 0;
   for await (const piece of streamBytes(path, limits.maxBytes)) {
     if (piece === 'cut') throw wrong(CUT);
-    // a file of one element would be all in memory, whatever it is read with
+    // an element must fit in memory
     numSinceRecord += piece.length;
     parser.write(record === 0 && ready.length === 0 ? withoutMark(piece) : piece);
     for (const value of ready) {
@@ -52,19 +52,17 @@ export async function* readJsonArray(path: string, limits: RowLimits): AsyncGene
       yield { value, place: { path, line: null, record } };
     }
     ready.length = 0;
-    if (problem !== null)
-      throw wrong('Expected the elements of one JSON array, got something else.', problem);
+    if (problem !== null) throw wrong('Expected one JSON array, got invalid JSON.', problem);
     if (numSinceRecord > limits.maxRecordBytes) {
       throw wrong(
         `Expected records of at most ${limits.maxRecordBytes} bytes (\`maxRecordBytes\`), got a larger one.`,
       );
     }
   }
-  if (!parser.isEnded)
-    throw wrong('Expected a JSON array to its closing bracket, got one that ends before it.');
+  if (!parser.isEnded) throw wrong('Expected a complete JSON array, got one without its closing bracket.');
 }
 
-/** Without the byte order mark that a file may start with. */
+/** Removes the byte order mark at the start of a file. */
 function withoutMark(bytes: Uint8Array): Uint8Array {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }

@@ -1,7 +1,7 @@
 import { ImportError } from '../errors.ts';
 import type { Row, RowLimits } from './types.ts';
 
-/** The rows of a Parquet file, a row group at a time, through the optional packages hyparquet. */
+/** Yields the rows of a Parquet file, one row group at a time, with the optional hyparquet packages. */
 export async function* readParquetRows(path: string, limits: RowLimits): AsyncGenerator<Row> {
   const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, compressors } = await load(path);
   try {
@@ -15,7 +15,7 @@ export async function* readParquetRows(path: string, limits: RowLimits): AsyncGe
         throw new ImportError(
           path,
           null,
-          `Expected at most ${limits.maxBytes} bytes when unpacked (\`maxBytes\`), got more.`,
+          `Expected at most ${limits.maxBytes} uncompressed bytes (\`maxBytes\`), got more.`,
         );
       }
       const rowEnd = rowStart + Number(group.num_rows);
@@ -30,7 +30,7 @@ export async function* readParquetRows(path: string, limits: RowLimits): AsyncGe
     }
   } catch (error) {
     if (error instanceof ImportError) throw error;
-    throw new ImportError(path, null, 'Expected a sound Parquet file, got one that cannot be read.', {
+    throw new ImportError(path, null, 'Expected a valid Parquet file, got one that cannot be read.', {
       cause: error,
     });
   }
@@ -48,13 +48,13 @@ async function load(path: string) {
     throw new ImportError(
       path,
       null,
-      'Expected hyparquet to be installed, which reads Parquet: npm install hyparquet hyparquet-compressors.',
+      'Expected hyparquet to be installed for reading Parquet. Run npm install hyparquet hyparquet-compressors.',
       { cause: error },
     );
   }
 }
 
-/** 64-bit whole numbers as numbers where nothing is lost. */
+/** Converts 64-bit whole numbers to numbers if this is exact. */
 function plain(value: unknown): unknown {
   if (typeof value !== 'bigint') return value;
   const number = Number(value);

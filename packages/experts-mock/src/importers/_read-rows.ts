@@ -7,10 +7,10 @@ import { readParquetRows } from './_read-parquet.ts';
 import type { Row, RowLimits } from './types.ts';
 
 /**
- * The records of a JSON array, of JSON Lines, of CSV or of Parquet, told apart by how the file begins and, for CSV,
- * by its name. Plain or gzipped.
+ * Yields the records of a JSON array, JSON Lines, CSV or Parquet. The kind is detected by the start of the file and, for CSV,
+ * by its name. Files may be gzipped.
  *
- * @throws ImportError for anything that is wrong, by line or record
+ * @throws ImportError with line or record for an invalid file
  */
 export async function* readRows(path: string, limits: RowLimits): AsyncGenerator<Row> {
   try {
@@ -40,6 +40,6 @@ function kindOf(path: string): 'array' | 'lines' | 'csv' | 'parquet' {
   if (text.startsWith('[')) return 'array';
   if (text.startsWith('{')) return 'lines';
   throw new UnreadableFileError(
-    `Expected a JSON array, JSON Lines, Parquet, or CSV in a file named .csv, got a file that begins with ${show(text.slice(0, 1))}.`,
+    `Expected a JSON array, JSON Lines, Parquet, or CSV in a file named .csv, got a file that starts with ${show(text.slice(0, 1))}.`,
   );
 }

@@ -18,14 +18,14 @@ import type {
   Skipped,
 } from './types.ts';
 
-/** Runs an importer into a sink that is opened when the header is known. */
+/** Runs an importer with a sink that is opened once the header is known. */
 export async function runImport(
   importer: Importer,
   paths: readonly string[],
   options: ImportOptions,
   openSink: (header: CassetteHeader) => CassetteSink,
 ): Promise<ImportSummary> {
-  if (paths.length === 0) throw new TypeError('Expected `paths` to name at least one file, got none.');
+  if (paths.length === 0) throw new TypeError('Expected `paths` to contain at least one file, got none.');
   const { maxBytes = 2 ** 33, maxRecordBytes = 2 ** 26 } = options;
   const skipped = new Map<string, { count: number; readonly first: string }>();
   const notes = new Set<string>();
@@ -54,12 +54,12 @@ export async function runImport(
 
   function clean(text: string, place: Place): string {
     const cleaned = withoutCredentials(text);
-    if (cleaned !== text) skip('something that looks like a credential was removed from a text', place);
+    if (cleaned !== text) skip('a text from which a possible credential was removed', place);
     return cleaned;
   }
 
   function opened(): CassetteSink {
-    if (sink === null) throw new Error('An importer gave a question before the header.');
+    if (sink === null) throw new Error('Expected the importer to call begin() before the first question.');
     return sink;
   }
 
@@ -70,7 +70,7 @@ export async function runImport(
       for await (const row of records(from, readRows)) {
         for (const name of row.fields.keys()) {
           if (isCredentialField(name))
-            skip(`field ${show(name)} looks like a credential: dropped`, row.place);
+            skip(`field ${show(name)} looks like a credential and was dropped`, row.place);
         }
         yield row;
       }
@@ -93,14 +93,14 @@ export async function runImport(
           source,
         });
       } catch (error) {
-        // a file that names no expert makes a header that is none; what the file system says stays what it is
+        // reports an invalid header, for instance without experts, at the file; errors of the file system are unchanged
         if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
         throw new ImportError(paths[0] as string, null, error.message, { cause: error });
       }
     },
     question(question, place) {
       if (ids.has(question.id)) {
-        skip('a question of an id met before', place);
+        skip('a question with a repeated id', place);
         return false;
       }
       ids.add(question.id);
@@ -126,7 +126,7 @@ export async function runImport(
           return key;
         } catch (error) {
           if (!(error instanceof RepeatedCallError)) throw error;
-          skip('a second answer to a call that has one', place);
+          skip('a second answer to the same call', place);
           return null;
         }
       });

@@ -4,7 +4,7 @@ import { amount } from '../cassette/_type.ts';
 import { ImportError } from '../errors.ts';
 import type { ImportRun } from './types.ts';
 
-/** Published sizes in billions of parameters, all weights of a model, by names that data sets use. */
+/** Published sizes in billions of parameters, counting all weights, by the names in data sets. */
 const PUBLISHED = new Map<string, number>([
   ['gpt3-6b-finetuning', 6],
   ['gpt3-6b-verification', 6],
@@ -20,9 +20,9 @@ const PUBLISHED = new Map<string, number>([
 ]);
 
 /**
- * The experts with their sizes: given ones, else published ones.
+ * Returns the experts with their sizes: given ones, else published ones.
  *
- * @throws ImportError naming those that have neither: a size made up would be a cost made up
+ * @throws ImportError with the names of experts that have neither, since costs depend on sizes
  */
 export function sizedExperts(
   run: ImportRun,
@@ -36,14 +36,16 @@ export function sizedExperts(
     throw new ImportError(
       run.paths[0] as string,
       null,
-      `Expected the size of ${unknown.map((name) => show(name)).join(', ')}, which is not published: give it in ` +
-        "`parameters` (--parameters NAME=BILLIONS, or '*=BILLIONS' for all the rest).",
+      `Expected the size of ${unknown.map((name) => show(name)).join(', ')}, which is not published. Set it in ` +
+        "`parameters` (--parameters NAME=BILLIONS, or '*=BILLIONS' for all others).",
     );
   }
   const rest = names.filter((name) => parameters?.has(name) !== true && !published.has(name));
-  if (rest.length > 0) run.note(`The size of ${rest.join(', ')} is the one given for all the rest.`);
+  if (rest.length > 0) run.note(`The size of ${rest.join(', ')} is the one given for all others.`);
   if (names.some((name) => /mixtral/i.test(name) && sizes[names.indexOf(name)] === 46.7)) {
-    run.note('Mixtral counts with all its weights, 46.7 billion; a token passes 12.9 billion of them.');
+    run.note(
+      'Mixtral is counted with all its 46.7 billion weights, of which 12.9 billion are active per token.',
+    );
   }
   return names.map((name, index) => ({
     name,

@@ -2,21 +2,21 @@ import { createHash } from 'node:crypto';
 import { fail } from './_fail.ts';
 import type { ImportRun, Place, Row } from './types.ts';
 
-/** A field that must be text. */
+/** Returns a field that must be a string. */
 export function textField({ fields, place }: Row, name: string): string {
   const value = fields.get(name);
   if (typeof value === 'string') return value;
   throw fail(place, `Expected \`${name}\` to be a string, got ${kindOf(value)}.`);
 }
 
-/** What sort of value it is; never the value, which may be anything of any size. */
+/** Returns the kind of a value. Messages never contain the value, which may be of any size. */
 export function kindOf(value: unknown): string {
   if (value === undefined) return 'none';
   if (value === null) return 'null';
   return Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
-/** A finite number, or text that is one; null for anything else. */
+/** Returns a finite number, also from a string, or null for any other value. */
 export function numberOf(value: unknown): number | null {
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   if (typeof value === 'boolean') return value ? 1 : 0;
@@ -26,25 +26,25 @@ export function numberOf(value: unknown): number | null {
   return Number.isFinite(number) ? number : null;
 }
 
-/** One group for texts that differ in case and spaces only, so that a split never divides them. */
+/** Returns the same group for texts that differ only in case and spaces, so that a split never divides them. */
 export function textGroup(text: string): string {
   const normal = text.toLowerCase().replace(/\s+/g, ' ').trim();
   return `text:${createHash('sha256').update(normal).digest('hex').slice(0, 16)}`;
 }
 
-/** A value of the object, an own one: a file's names are only names. */
+/** Returns an own property of an object, since names in files may equal inherited ones. */
 export function own(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
     ? (value as Readonly<Record<string, unknown>>)[name]
     : undefined;
 }
 
-/** The row's number, with enough digits that ids sort. */
+/** Returns an id with the number of the record, padded so that ids sort. */
 export function numbered(prefix: string, record: number): string {
   return `${prefix}-${String(record - 1).padStart(4, '0')}`;
 }
 
-/** Keeps a score of the file under its signature; none where the value is missing, a skip where it is no finite number. */
+/** Adds a score of the file under its signature. Ignores missing values, and skips values that are not finite numbers. */
 export function keepScore(
   run: ImportRun,
   place: Place,
@@ -61,7 +61,7 @@ export function keepScore(
   else scores.set(signature, number);
 }
 
-/** A cell of the row; null where it is empty or not there. */
+/** Returns a cell of the row, or null if it is empty or missing. */
 export function cellOf({ fields }: Row, column: string | undefined): unknown {
   const value = column === undefined ? null : fields.get(column);
   return value === undefined || value === '' ? null : value;

@@ -12,7 +12,7 @@ interface Instruction {
   >;
 }
 
-/** AlpacaEval: outputs of a model a file, and annotations that compare two. Joined by the instruction. */
+/** AlpacaEval: one file of outputs per model, and annotations that compare two outputs, joined by instruction. */
 export const alpacaEvalImporter: Importer = {
   format: 'alpaca-eval',
   verified: 'first records',
@@ -40,7 +40,7 @@ export const alpacaEvalImporter: Importer = {
     });
     if (signatures.size > 0) {
       run.note(
-        'A preference of 1 to 2 is kept as preference - 1: the chance that the annotator prefers this answer.',
+        'A preference from 1 to 2 is stored as preference - 1, the probability that the annotator prefers this answer.',
       );
     }
     let number = 0;
@@ -68,7 +68,7 @@ function addOutput(
   if (expert === '') throw fail(place, `Expected \`${generator}\` to name a model, got an empty string.`);
   const answer = fields.get(output);
   if (typeof answer !== 'string') {
-    run.skip(`an output (${output}) that is no text`, place);
+    run.skip(`an output (${output}) that is not text`, place);
     return;
   }
   const known: Instruction = instructions.get(text) ?? { text, place, answers: new Map() };
@@ -77,7 +77,7 @@ function addOutput(
   names.add(expert);
   if (other === undefined) known.answers.set(expert, { text: answer, place, scores: new Map() });
   else if (other.text !== answer)
-    run.skip('an output that differs from the one met before for that instruction', place);
+    run.skip('an output that differs from an earlier one for the same instruction', place);
 }
 
 function addPreference(
@@ -94,14 +94,14 @@ function addPreference(
   }
   const judged = instructions.get(textField(row, 'instruction'))?.answers.get(textField(row, 'generator_2'));
   if (judged === undefined || judged.text !== fields.get('output_2')) {
-    run.skip('an annotation of an output that is not the one kept', place);
+    run.skip('an annotation of another output than the imported one', place);
     return;
   }
   const annotator = own(Object.fromEntries(fields), 'annotator');
   const signature = `alpaca-eval/${typeof annotator === 'string' ? annotator : 'annotator'}/against ${textField(row, 'generator_1')}`;
   signatures.add(signature);
   if (judged.scores.has(signature)) {
-    run.skip('a second annotation of one output', place);
+    run.skip('a second annotation of the same output', place);
     return;
   }
   judged.scores.set(signature, preference - 1);

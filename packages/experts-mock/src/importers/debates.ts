@@ -5,11 +5,12 @@ import { kindOf, numbered, own, textField } from './_values.ts';
 import { RECONSTRUCTED, shownTo } from './solutions.ts';
 import type { Importer, ImportRun, Place } from './types.ts';
 
-/** LLM-Agora: three agents, three rounds, a summary shown between two. */
+/** LLM-Agora: three agents and three rounds, with a summary before each later round. */
 export const llmAgoraImporter: Importer = {
   format: 'llm-agora',
   verified: 'first records',
-  summary: 'LLM-Agora, *_result.json: rounds of several agents, each round after a summary of the one before',
+  summary:
+    'LLM-Agora, *_result.json: rounds of several agents, with a summary of the previous round before each later one',
   async run(run) {
     let names: readonly string[] | null = null;
     for await (const row of run.rows()) {
@@ -32,7 +33,7 @@ export const llmAgoraImporter: Importer = {
       );
       if (!isNew) continue;
       const unknown = Object.keys(responses).filter((name) => !names?.includes(name));
-      for (const _ of unknown) run.skip('an agent that the first record does not have', row.place);
+      for (const _ of unknown) run.skip('an agent that is missing from the first record', row.place);
       addRounds(run, row.place, { id, text }, names, {
         reply: (agent, round) => own(own(responses, names?.[agent] ?? ''), String(round)),
         shown: (round) => {
@@ -44,11 +45,12 @@ export const llmAgoraImporter: Importer = {
   },
 };
 
-/** DyLAN: a line a question, a list an agent, a reply a round, null where the agent was not asked. */
+/** DyLAN: one line per question, one list per agent, one reply per round, or null if the agent was not asked. */
 export const dylanImporter: Importer = {
   format: 'dylan',
   verified: 'first records',
-  summary: 'DyLAN, exp/MMLU/*/*.json: lines of agents of replies by round; the log holds no questions',
+  summary:
+    'DyLAN, exp/MMLU/*/*.json: one line per question with the replies of each agent by round; the log has no questions',
   async run(run) {
     const { agents } = run.options;
     let names: readonly string[] | null = null;
@@ -64,7 +66,7 @@ export const dylanImporter: Importer = {
           template: 'dylan-reconstructed/1',
         });
         run.note(
-          'The log holds no questions: their text is where they stand in it, and they have no reference.',
+          'The log has no questions. Their text is their position in the log, and they have no reference.',
         );
       }
       if (value.length !== names.length) {
@@ -83,9 +85,9 @@ export const dylanImporter: Importer = {
 };
 
 interface RoundSource {
-  /** What an agent said in a round; undefined where it was not asked. */
+  /** Returns an agent's reply in a round, or undefined if it was not asked. */
   reply(agent: number, round: number): unknown;
-  /** What it was shown in a round after the first, given the round before; null where that is not known. */
+  /** Returns what an agent was shown in a later round, given the previous round, or null if unknown. */
   shown(round: number, previous: readonly string[]): readonly string[] | null;
 }
 
@@ -101,7 +103,7 @@ function beginRounds(
 
 const MOST_ROUNDS = 1000;
 
-/** Adds the rounds of a debate: each answer's parents are all answers of the round before. */
+/** Adds the rounds of a debate. The parents of an answer are all answers of the previous round. */
 function addRounds(
   run: ImportRun,
   place: Place,
@@ -110,7 +112,7 @@ function addRounds(
   source: RoundSource,
 ): void {
   let previous: { readonly key: string; readonly text: string }[] = [];
-  // an agent that is shown the same again draws again
+  // an agent that is shown the same messages again is another sample
   const drawn = new Map<string, number>();
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const replies = names.map((_, agent) => source.reply(agent, round));
@@ -126,11 +128,11 @@ function addRounds(
     replies.forEach((reply, agent) => {
       if (reply === undefined) return;
       if (typeof reply !== 'string') {
-        run.skip('a reply that is no text', place);
+        run.skip('a reply that is not text', place);
         return;
       }
       if (shown === null || (round > 0 && previous.length === 0)) {
-        run.skip('a reply of a later round without what it was shown', place);
+        run.skip('a reply of a later round without its input', place);
         return;
       }
       const call = JSON.stringify([agent, shown]);

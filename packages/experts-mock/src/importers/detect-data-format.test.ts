@@ -19,18 +19,18 @@ function detect(content: string | Uint8Array): string {
 }
 
 describe('the format of a data file', () => {
-  it.each(['a.jsonl', 'a.jsonl.gz'])('is told for the cassette %s', (name) => {
+  it.each(['a.jsonl', 'a.jsonl.gz'])('is detected for the cassette %s', (name) => {
     const path = join(folder, name);
     writeCassette(path, createCassette({ header, questions: [], answers: [] }));
     expect(detectDataFormat(path)).toBe('cassette');
   });
 
-  it('is told for both layouts of the GSM8K solutions', () => {
+  it('is detected for both layouts of the GSM8K solutions', () => {
     expect(detect('{"id":"a","question":"?","reference":"A: 1","experts":{}}\n')).toBe('gsm8k-solutions');
     expect(detect('{"question":"?","ground_truth":"A: 1"}\n{"cut')).toBe('gsm8k-original');
   });
 
-  it('is told from the beginning of a long file, however it is packed', () => {
+  it('is detected from the start of a long file, plain or gzipped', () => {
     const line = '{"question":"?","ground_truth":"A: 1"}\n';
     const long = line + '{"question":"?"}\n'.repeat(200_000);
     expect(detect(long)).toBe('gsm8k-original');
@@ -39,19 +39,19 @@ describe('the format of a data file', () => {
   });
 
   it.each([
-    ['{"experts":1}', /Expected a data file\. Understood are: a cassette/],
-    ['[1, 2]', /Expected a data file\. Understood/],
-    ['null', /Expected a data file\. Understood/],
-    ['question,answer', /not valid JSON\. Understood/],
-    ['x'.repeat(2 ** 20 + 1), /not valid JSON\. Understood/],
+    ['{"experts":1}', /Expected a data file\. The known formats are: a cassette/],
+    ['[1, 2]', /Expected a data file\. The known formats/],
+    ['null', /Expected a data file\. The known formats/],
+    ['question,answer', /that is not valid JSON\. The known formats/],
+    ['x'.repeat(2 ** 20 + 1), /that is not valid JSON\. The known formats/],
     ['', /got an empty one/],
-  ])('of %.20j is an error that says what is understood', (content, problem) => {
+  ])('of %.20j is an error that lists the known formats', (content, problem) => {
     const error = thrownBy(() => detect(content));
     expect(error).toBeInstanceOf(ImportError);
     expect(error).toMatchObject({ message: expect.stringMatching(problem) });
   });
 
-  it('of no file is a clear error', () => {
+  it('of a missing file is an error', () => {
     expect(() => detectDataFormat(join(folder, 'none'))).toThrow(/Expected a file, found none/);
   });
 });

@@ -6,7 +6,7 @@ import { aboutFile } from './_fail.ts';
 import { layoutOf } from './_gsm8k-layouts.ts';
 
 /**
- * What a data file can be:
+ * The format of a data file:
  * - `'cassette'`: for `readCassette`
  * - `'gsm8k-solutions'`, `'gsm8k-original'`: for `importGsm8kSolutions`
  */
@@ -14,16 +14,16 @@ export type DataFormat = 'cassette' | 'gsm8k-solutions' | 'gsm8k-original';
 
 const FIRST_BYTES = 2 ** 20;
 const UNDERSTOOD =
-  'Understood are: a cassette (`readCassette`), whose first line is its header; recorded GSM8K solutions ' +
+  'The known formats are: a cassette (`readCassette`), whose first line is its header; recorded GSM8K solutions ' +
   '(`importGsm8kSolutions`) with `id`, `question`, `reference` and `experts` on each line; and their original layout, ' +
-  'with `question`, `ground_truth` and the systems on each line. Each plain or gzipped.';
+  'with `question`, `ground_truth` and one key per system on each line. All may be gzipped.';
 
 /**
- * Tells from its first line which reader a data file is for.
+ * Detects the format of a data file by its first line.
  *
- * That a file is told to be of a format does not mean that it is a right one: its reader checks it whole.
+ * This does not validate the file. Its reader checks it completely.
  *
- * @throws ImportError saying what was found and what is understood
+ * @throws ImportError for an unknown format, with the list of known ones
  *
  * @example
  * ```ts

@@ -43,7 +43,7 @@ const reshaped = {
   },
 };
 
-/** Where an import of one changed line is refused, and why. */
+/** Returns the line and the message of the error for an import with one changed line. */
 function problemWith(line: object): string {
   const error = thrownBy(() =>
     importGsm8kSolutions(original([reshaped, { ...reshaped, id: 'second', ...line }])),
@@ -67,7 +67,7 @@ describe('the final answer of a recorded solution', () => {
     expect(finalAnswer(text)).toBe(expected);
   });
 
-  it('is compared as text, thousands separators aside, and is never right where there is none', () => {
+  it('is compared as text without thousands separators, and is never correct if it is missing', () => {
     expect(isSameAnswer('1,001', '1001')).toBe(true);
     expect(isSameAnswer('1001', '1,001')).toBe(true);
     expect(isSameAnswer('1001.0', '1001')).toBe(false);
@@ -76,7 +76,7 @@ describe('the final answer of a recorded solution', () => {
 });
 
 describe('importing recorded GSM8K solutions', () => {
-  it('reads the original layout, numbering questions in order', () => {
+  it('reads the original layout, and numbers questions in order', () => {
     const { questions, cassette } = importGsm8kSolutions(original([row, { ...row, question: 'Again?' }]));
     expect(questions).toEqual([
       { id: 'gsm8k-test-0000', text: row.question, reference: row.ground_truth },
@@ -99,7 +99,7 @@ describe('importing recorded GSM8K solutions', () => {
     ]);
   });
 
-  it('leaves an expert that did not answer a question as a gap', () => {
+  it('leaves a gap for a question that an expert did not answer', () => {
     const { '6b_finetuning': _, ...rest } = row;
     const { cassette } = importGsm8kSolutions(original([row, rest]));
     expect(createReplayPool(cassette, { transfer: 'independent' }).coverage()).toMatchObject({
@@ -108,7 +108,7 @@ describe('importing recorded GSM8K solutions', () => {
     });
   });
 
-  it('prices the experts as asked', () => {
+  it('prices the experts by the option `prices`', () => {
     const { cassette } = importGsm8kSolutions(original([reshaped]), { prices: 'asRun' });
     expect(cassette.header.experts.map(({ parameters }) => parameters)).toEqual([6, 1200]);
     expect(cassette.header.prices).toBe('gsm8k-as-run/1');
@@ -117,35 +117,35 @@ describe('importing recorded GSM8K solutions', () => {
     );
   });
 
-  it('reads a gzipped file, a byte order mark and carriage returns, and a last line without its newline', () => {
+  it('accepts gzip, a byte order mark, carriage returns, and a last line without a newline', () => {
     const plain = cassetteHash(importGsm8kSolutions(original([row, row])).cassette);
     const text = `\ufeff${JSON.stringify(row)}\r\n${JSON.stringify(row)}`;
     expect(cassetteHash(importGsm8kSolutions(fileOf(text)).cassette)).toBe(plain);
     expect(cassetteHash(importGsm8kSolutions(fileOf(gzipSync(text))).cassette)).toBe(plain);
   });
 
-  it('refuses solutions whose answers are marked ####', () => {
+  it('rejects solutions whose answers are marked ####', () => {
     const marked = JSON.parse(JSON.stringify(row).replaceAll('A: ', '#### ')) as object;
     expect(() => importGsm8kSolutions(original([marked]))).toThrow(
       /line 1: Expected the reference to have a line `A: <answer>`, got none \(it is marked `####`/,
     );
     const solution = { is_correct: true, solution: 'She has\n#### 1001' };
     expect(() => importGsm8kSolutions(original([row, { ...row, '6b_verification': solution }]))).toThrow(
-      'line 2: Expected the flag of "gpt3-6b-verification" to agree with its text, but the file says true and its ' +
-        'text has no line `A: <answer>` where the reference has "1,001".',
+      'line 2: Expected the flag of "gpt3-6b-verification" to agree with its text, got true in the file, while its ' +
+        'text has no line `A: <answer>` and the reference "1,001".',
     );
   });
 
-  it('refuses flags and answers that disagree with the text', () => {
+  it('rejects flags and answers that contradict the text', () => {
     const experts = (solution: object) => ({ experts: { 'gpt3-6b-finetuning': solution } });
     expect(problemWith(experts({ text: 'A: 5', correct: true }))).toMatch(
-      /^2: Expected the flag of "gpt3-6b-finetuning" .* says true and its text has the answer "5" .* "1,001"/,
+      /^2: Expected the flag of "gpt3-6b-finetuning" .* got true in the file, while its text has the answer "5" .* "1,001"/,
     );
     expect(problemWith(experts({ text: 'A: 1001', correct: false }))).toMatch(
-      /^2: .*says false.*"1001".*"1,001"/,
+      /^2: .*got false in the file.*"1001".*"1,001"/,
     );
     expect(problemWith(experts({ text: 'A: 5', finalAnswer: '6', correct: false }))).toMatch(
-      /^2: Expected `finalAnswer` of "gpt3-6b-finetuning" .* says "6" and its text has the answer "5"/,
+      /^2: Expected `finalAnswer` of "gpt3-6b-finetuning" .* got "6" in the file, while its text has the answer "5"/,
     );
     expect(problemWith({ referenceAnswer: '1001' })).toMatch(
       /^2: Expected `referenceAnswer` .*"1,001", got "1001"/,
@@ -153,7 +153,7 @@ describe('importing recorded GSM8K solutions', () => {
   });
 
   it.each<[string, object, RegExp]>([
-    ['an id met before', { id: 'nuts' }, /^2: Expected every id once, got "nuts" again \(line 1\)/],
+    ['a repeated id', { id: 'nuts' }, /^2: Expected unique ids, got "nuts" again \(first on line 1\)/],
     [
       'an unknown expert',
       { experts: { gpt: { text: 'A: 5', correct: false } } },
@@ -165,17 +165,13 @@ describe('importing recorded GSM8K solutions', () => {
       /^2: Expected `experts\["x"\]\.correct`/,
     ],
     ['a field of the wrong type', { question: 5 }, /^2: Expected `question` to be a string, got 5/],
-    [
-      'a field it does not know',
-      { api_key: 'x' },
-      /^2: Expected each key of `line` to be one of .*"api_key"/,
-    ],
+    ['an unknown field', { api_key: 'x' }, /^2: Expected each key of `line` to be one of .*"api_key"/],
     ['experts that are a list', { experts: [] }, /^2: Expected `experts` to be an object, got \[\]/],
-  ])('refuses %s, by line number', (_, change, problem) => {
+  ])('rejects %s, with the line number', (_, change, problem) => {
     expect(problemWith(change)).toMatch(problem);
   });
 
-  it('refuses an expert named __proto__ as it does any other unknown one', () => {
+  it('rejects an expert named __proto__ like any other unknown expert', () => {
     const line = JSON.stringify(reshaped).replace('gpt3-6b-finetuning', '__proto__');
     expect(() => importGsm8kSolutions(fileOf(line))).toThrow(/line 1: Expected experts among .*"__proto__"/);
     const system = JSON.stringify(row).replace('6b_finetuning', '__proto__');
@@ -184,13 +180,13 @@ describe('importing recorded GSM8K solutions', () => {
     );
   });
 
-  it('takes __proto__ as an id for a name', () => {
+  it('accepts __proto__ as an id', () => {
     expect(importGsm8kSolutions(original([{ ...reshaped, id: '__proto__' }])).questions[0]?.id).toBe(
       '__proto__',
     );
   });
 
-  it('refuses a line that was cut at any byte', () => {
+  it('rejects a line that is truncated at any byte', () => {
     const line = Buffer.from(JSON.stringify(row));
     for (let length = 1; length < line.length; length++) {
       const error = thrownBy(() =>
@@ -201,13 +197,13 @@ describe('importing recorded GSM8K solutions', () => {
     }
   });
 
-  it('refuses a file that is not there, empty, too large, cut while packed, or of another layout', () => {
+  it('rejects a missing, empty or too large file, truncated gzip, and another layout', () => {
     expect(() => importGsm8kSolutions(join(folder, 'none'))).toThrow(/Expected a file, found none/);
     expect(thrownBy(() => importGsm8kSolutions(join(folder, 'none')))).toBeInstanceOf(ImportError);
     expect(() => importGsm8kSolutions(fileOf(''))).toThrow(/got an empty file/);
     expect(() => importGsm8kSolutions(original([row]), { maxBytes: 10 })).toThrow(/at most 10 bytes/);
     const packed = gzipSync(JSON.stringify(row));
-    expect(() => importGsm8kSolutions(fileOf(packed.subarray(0, -1)))).toThrow(/ends before its end/);
+    expect(() => importGsm8kSolutions(fileOf(packed.subarray(0, -1)))).toThrow(/got a truncated one/);
     expect(() => importGsm8kSolutions(fileOf('{"a":1}'))).toThrow(/line 1: Expected a line with `id`/);
     expect(() => importGsm8kSolutions(original([{ question: '?', ground_truth: 'A: 1' }]))).toThrow(
       /answers of at least one expert/,
@@ -221,7 +217,7 @@ const dataFile = resolve(root, process.env.DER_GYM_DATA ?? '../shared/data', 'gs
 const noData = !existsSync(dataFile);
 
 describe('the recorded GSM8K solutions', () => {
-  /** The flags as they stand in the file, read without the importer. */
+  /** The flags of the file, read without the importer. */
   function recordedFlags(): readonly (readonly boolean[])[] {
     const lines = readFileSync(dataFile, 'utf8').trimEnd().split('\n');
     return lines.map((line) => {
@@ -230,7 +226,7 @@ describe('the recorded GSM8K solutions', () => {
     });
   }
 
-  it.skipIf(noData)('give the accuracies their source states (skipped without the data folder)', () => {
+  it.skipIf(noData)('have the accuracies that their source reports (skipped without the data folder)', () => {
     const { questions, cassette } = importGsm8kSolutions(dataFile);
     const pool = createReplayPool(cassette, { transfer: 'independent' });
     expect(detectDataFormat(dataFile)).toBe('gsm8k-solutions');
@@ -281,7 +277,7 @@ describe('the recorded GSM8K solutions', () => {
   });
 
   it.skipIf(noData)(
-    'let no route of two calls beat the best single call under adoption (skipped without the data folder)',
+    'have no route of two calls that beats the best single call under adoption (skipped without the data folder)',
     () => {
       const { questions, cassette } = importGsm8kSolutions(dataFile);
       const scorer: Scorer = {

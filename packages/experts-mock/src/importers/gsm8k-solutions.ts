@@ -11,22 +11,22 @@ import { collectSolutions } from './_gsm8k-solutions.ts';
 /** Options of `importGsm8kSolutions`. */
 export interface ImportGsm8kOptions {
   /**
-   * How the two "verification" systems are priced; see `gsm8kPrices`.
+   * How the two "verification" systems are priced, see `gsm8kPrices`:
    * - `'perCall'`: like one call of their generator *(default)*
-   * - `'asRun'`: with their 100 samples and their verifier
+   * - `'asRun'`: including their 100 samples and their verifier
    *
    * @defaultValue 'perCall'
    */
   readonly prices?: keyof typeof gsm8kPrices;
   /**
-   * Greatest size in bytes, unpacked; a larger file is refused.
+   * Greatest uncompressed size in bytes. A larger file is rejected.
    *
    * @defaultValue 536870912 (512 MiB)
    */
   readonly maxBytes?: number;
 }
 
-/** What an importer returns. */
+/** The result of `importGsm8kSolutions`. */
 export interface ImportedAnswers {
   readonly questions: readonly Question[];
   readonly cassette: Cassette;
@@ -34,18 +34,18 @@ export interface ImportedAnswers {
 
 /**
  * Reads the recorded solutions of four systems to the GSM8K test questions, plain or gzipped, in either layout:
- * - one object a line of `{ id, question, reference, referenceAnswer?, experts: { name: { text, correct,
- *   finalAnswer? } } }` (verified on a real file, all 1,319 questions);
+ * - one object per line, `{ id, question, reference, referenceAnswer?, experts: { name: { text, correct,
+ *   finalAnswer? } } }` (verified on a real file with all 1,319 questions)
  * - the original `example_model_solutions.jsonl`, `{ question, ground_truth, '6b_finetuning': { is_correct,
- *   solution }, ... }`, whose questions are numbered in order, `gsm8k-test-0000` first (documented layout, compared
- *   with the first records of the published file).
+ *   solution }, ... }`, whose questions are numbered in order from `gsm8k-test-0000` (documented layout, compared with the
+ *   first records of the published file)
  *
- * Each answer's correctness is computed anew from its last line `A: <answer>` and must be what the file says of it, so a
- * file whose answers are marked in another way (`####`) is refused rather than misread. Experts come in the order
- * of the price table; one that answered only some of the questions is a gap that `coverage()` reports.
+ * The correctness of each answer is recomputed from its last line `A: <answer>` and must equal the file's flag. So a file
+ * with other marks (`####`) is rejected instead of being misread. Experts are in the order of the price table. An expert
+ * that answered only some questions leaves gaps, which `coverage()` reports.
  *
- * @throws ImportError with path and line: no file, an empty one, a line that is no whole JSON, a field missing or of
- * the wrong type, an id met before, an unknown expert, a reference without a final answer, a flag that disagrees
+ * @throws ImportError with path and line for a missing or empty file, incomplete JSON, a missing field or one of the wrong
+ * type, a repeated id, an unknown expert, a reference without a final answer, or a flag that contradicts the text
  *
  * @example
  * ```ts

@@ -7,7 +7,7 @@ import { sizedExperts } from './_sizes.ts';
 import { numbered, textField } from './_values.ts';
 import type { Importer, Row } from './types.ts';
 
-/** The recorded solutions of four systems, in both layouts, as strictly as `importGsm8kSolutions` reads them. */
+/** The recorded solutions of four systems, in both layouts, as strict as `importGsm8kSolutions`. */
 export const gsm8kSolutionsImporter: Importer = {
   format: 'gsm8k-solutions',
   verified: 'real file',
@@ -19,7 +19,7 @@ export const gsm8kSolutionsImporter: Importer = {
       throw new ImportError(
         path,
         null,
-        'Expected one file of GSM8K solutions, got several; merge their cassettes.',
+        'Expected one file of GSM8K solutions, got several. Import each, then merge the cassettes.',
       );
     }
     const solutions = collectSolutions(gsm8kPrices.perCall);
@@ -31,7 +31,7 @@ export const gsm8kSolutionsImporter: Importer = {
     const { header, questions, answers } = solutions.contents(path);
     run.begin(header);
     run.note(
-      `The score ${GSM8K_RECORDED_FLAG} is the file's own flag; it was computed anew from every text and agrees.`,
+      `The score ${GSM8K_RECORDED_FLAG} is the file's flag. It agrees with a recomputation from every text.`,
     );
     const placeOf = new Map(questions.map(({ id }, index) => [id, rows[index]!.place]));
     for (const question of questions) run.question(question, placeOf.get(question.id)!);
@@ -41,18 +41,18 @@ export const gsm8kSolutionsImporter: Importer = {
 
 const FINAL = /#### (-?[0-9.,]+)/;
 
-/** The data set itself: questions to record answers to. */
+/** The data set: questions for which answers can be recorded. */
 export const gsm8kQuestionsImporter: Importer = {
   format: 'gsm8k-questions',
   verified: 'documented layout',
-  summary: 'GSM8K questions and their references, without answers: a cassette to record into',
+  summary: 'GSM8K questions and their references, without answers, as a cassette for recording',
   async run(run) {
     const names = [...(run.options.parameters?.keys() ?? [])].filter((name) => name !== '*');
     if (names.length === 0) {
       throw new ImportError(
         run.paths[0] as string,
         null,
-        'Expected the experts whose answers will be recorded: name them in `parameters` (--parameters NAME=BILLIONS).',
+        'Expected the experts whose answers will be recorded, got none. Name them in `parameters` (--parameters NAME=BILLIONS).',
       );
     }
     run.begin({

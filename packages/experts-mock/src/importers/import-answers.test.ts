@@ -22,7 +22,7 @@ const one = new Map([['*', 1]]);
 
 const data = process.env.DER_GYM_DATA ?? join(import.meta.dirname, '../../../../../shared/data');
 const real = (name: string) => join(data, `${name}.jsonl`);
-/** Accuracy of each expert's answers to the bare question, to as many digits as the data folder's README gives. */
+/** The accuracy of each expert's answers to the question alone, rounded like in the data folder's README. */
 async function accuracies(format: string, name: string, digits: number) {
   const imported = await importAnswers(format, [real(name)], { parameters: one });
   const right = new Map<string, number[]>();
@@ -41,7 +41,7 @@ describe.skipIf(!existsSync(real('gsm8k-solutions')))(
   'the real data (skipped without the data folder)',
   () => {
     it.each(['gsm8k-solutions', 'solutions'])(
-      'gives the published accuracies of four systems, as %s',
+      'has the published accuracies of four systems, as %s',
       async (format) => {
         const { imported, means } = await accuracies(format, 'gsm8k-solutions', 4);
         expect(imported).toMatchObject({
@@ -59,7 +59,7 @@ describe.skipIf(!existsSync(real('gsm8k-solutions')))(
       },
     );
 
-    it('gives the published accuracies of four more', async () => {
+    it('has the published accuracies of four more systems', async () => {
       const { imported, means } = await accuracies('solutions', 'gsm8k-extra-solutions', 4);
       expect(imported).toMatchObject({
         numQuestions: 1319,
@@ -74,7 +74,7 @@ describe.skipIf(!existsSync(real('gsm8k-solutions')))(
       ]);
     });
 
-    it('gives the published accuracies of seven roles, and every answer after a round', async () => {
+    it('has the published accuracies of seven roles, and every answer after a round', async () => {
       const { imported, means } = await accuracies('solutions', 'dylan-mmlu-roles', 3);
       expect(imported).toMatchObject({ numQuestions: 600, numAnswers: 3699 + 1386, skipped: [] });
       expect(imported.cassette.header.context).toBe('all-previous');
@@ -89,7 +89,7 @@ describe.skipIf(!existsSync(real('gsm8k-solutions')))(
       ]);
     });
 
-    it('is the same cassette read into memory, written to a file, and gzipped before', async () => {
+    it('is the same cassette in memory, in a file, and from gzipped input', async () => {
       const { cassette } = await importAnswers('solutions', [real('dylan-mmlu-roles')], { parameters: one });
       const packed = file('dylan.jsonl.gz', gzipSync(readFileSync(real('dylan-mmlu-roles'))));
       const out = join(folder, 'dylan.cassette.jsonl.gz');
@@ -118,7 +118,7 @@ const mix = (id: string, more: object = {}) => ({
 });
 
 describe('MixInstruct', () => {
-  it('is read from an array and from lines, with comparisons as an object, as a string and absent', async () => {
+  it('is imported from an array and from lines, with comparisons as an object, as a string or missing', async () => {
     const records = [
       mix('a/1'),
       mix('a/2', { cmp_results: JSON.stringify({ 'alpaca-native,vicuna-13b-1.1': 'Same bad' }), input: '' }),
@@ -136,8 +136,8 @@ describe('MixInstruct', () => {
       verified: 'documented layout',
     });
     expect(array.skipped).toEqual([
-      { reason: 'a score bertscore that is no finite number', count: 4, first: 'mix.json, record 1' },
-      { reason: 'a question of an id met before', count: 1, first: 'mix.json, record 5' },
+      { reason: 'a score bertscore that is not a finite number', count: 4, first: 'mix.json, record 1' },
+      { reason: 'a question with a repeated id', count: 1, first: 'mix.json, record 5' },
     ]);
     const { header, questions, answers } = array.cassette;
     expect(questions.map(({ text }) => text)).toEqual(['Add.\n2 + 2', 'Add.', 'Add.\n2 + 2', 'Add.\n2 + 2']);
@@ -155,11 +155,11 @@ describe('MixInstruct', () => {
       ['mix-instruct/gpt-rank', 1],
     ]);
     const ranks = answers.map(({ scores }) => scores.get('mix-instruct/gpt-rank'));
-    // a win, a tie that is shared, and twice no comparison
+    // a win, a tie, and two without comparisons
     expect(ranks).toEqual([1, 2, 1, 1, undefined, undefined, undefined, undefined]);
   });
 
-  it('has the other published sizes where they are asked for', async () => {
+  it('has the other published sizes if requested', async () => {
     const { cassette } = await importAnswers('mix-instruct', [file('mix.json', [mix('1')])], {
       sizes: 'models',
     });
@@ -167,7 +167,7 @@ describe('MixInstruct', () => {
     expect(cassette.header.prices).toBe('mix-instruct-models/1');
   });
 
-  it('keeps the name of a model it does not know, asks for its size, and says so', async () => {
+  it('keeps the name of an unknown model, requires its size, and adds a note', async () => {
     const path = file('mix.json', [mix('1', { candidates: [{ model: 'x/new-model', text: '?' }] })]);
     await expect(importAnswers('mix-instruct', [path])).rejects.toThrow(
       /the size of "new-model".*--parameters/,
@@ -176,26 +176,26 @@ describe('MixInstruct', () => {
       parameters: new Map([['new-model', 3]]),
     });
     expect(cassette.header.experts).toEqual([{ name: 'new-model', parameters: 3 }]);
-    expect(notes.join(' ')).toContain('none of the paper');
+    expect(notes.join(' ')).toContain('not one of the paper');
   });
 
   it.each([
     [
       'an array that ends early',
       '[{"id":"1","output":"x","candidates":[{"model":"alpaca-native","text":"y"}]}, {"id"',
-      /After record 1: .*ends before it/,
+      /After record 1: .*without its closing bracket/,
     ],
-    ['what follows the array', '[] {}', /After record 0: .*something else/],
+    ['what follows the array', '[] {}', /After record 0: .*invalid JSON/],
     ['a number between', '[1]', /Record 1: Expected every record to be an object/],
     [
-      'candidates that are no list',
+      'candidates that are not a list',
       '[{"candidates": {}}]',
       /Record 1: Expected `candidates` to be an array, got an object/,
     ],
     ['an empty file', '', /got an empty one/],
     ['an empty array', '[]', /at least one question, got none/],
-    ['something else', '<html>', /begins with "<"/],
-  ])('is refused for %s', async (_, text, problem) => {
+    ['something else', '<html>', /starts with "<"/],
+  ])('is rejected for %s', async (_, text, problem) => {
     const error = await importAnswers('mix-instruct', [file('mix.json', text)]).catch(
       (thrown: unknown) => thrown,
     );
@@ -203,7 +203,7 @@ describe('MixInstruct', () => {
     expect((error as Error).message).toMatch(problem);
   });
 
-  it('is bounded in the size of a record', async () => {
+  it('limits the sizes of files and records', async () => {
     const path = file('mix.json', `[{"id": "${'x'.repeat(2 ** 20)}"`);
     await expect(importAnswers('mix-instruct', [path], { maxRecordBytes: 2 ** 16 })).rejects.toThrow(
       /at most 65536 bytes/,
@@ -218,7 +218,7 @@ describe('RouteLLM', () => {
   const csv =
     'prompt,a/m,n,a/m_response,n_response,api_key\n"What, twice?",True,False,"yes\n#### 4",no,sk-x\nB?,True,maybe,,x,\n';
 
-  it('is read by column, with references joined by the text', async () => {
+  it('is imported by column, with references joined by question text', async () => {
     const references = file(
       'test.jsonl',
       lines([{ question: 'What, twice?', answer: '2+2=<<2+2=4>>4\n#### 4' }]),
@@ -237,16 +237,16 @@ describe('RouteLLM', () => {
       ['n', 'x'],
     ]);
     expect(skipped.map(({ reason, count }) => `${count} ${reason}`)).toEqual([
-      '2 field "api_key" looks like a credential: dropped',
-      '1 no reference: the file has none, and none was joined by the text',
+      '2 field "api_key" looks like a credential and was dropped',
+      '1 a question without a reference in `references`',
       '1 an empty response',
       '1 a flag that is neither True nor False',
     ]);
   });
 
-  it('without responses is refused, as its MMLU files are', async () => {
+  it('without responses is rejected, like its MMLU files', async () => {
     await expect(importAnswers('route-llm', [file('r.csv', 'prompt,m\nx,True\n')])).rejects.toThrow(
-      /flags alone are no answers/,
+      /Flags without responses cannot be imported/,
     );
     await expect(importAnswers('route-llm', [file('r.csv', 'prompt,m,m\nx,1,2\n')])).rejects.toThrow(
       /"m" twice/,
@@ -255,7 +255,7 @@ describe('RouteLLM', () => {
       /line 2: .*inconsistent/,
     );
     await expect(importAnswers('route-llm', [file('r.csv', 'prompt,m\n"x,True\n')])).rejects.toThrow(
-      /Expected rows of CSV/,
+      /Expected CSV rows/,
     );
   });
 });
@@ -303,19 +303,19 @@ describe('RouterBench', () => {
         ['yes', ['router-bench/performance', 0.5], ['router-bench/total-cost-usd', 0.0001]],
       ]);
       expect(skipped.map(({ reason }) => reason)).toEqual([
-        'a prompt of several turns, or of none',
-        'a prompt that is no list of texts',
+        'a prompt with several turns or none',
+        'a prompt that is not a list of texts',
       ]);
     }
   });
 
-  it('asks for the sizes that nobody published', async () => {
+  it('requires the sizes that are not published', async () => {
     await expect(importAnswers('router-bench', [file('rb.jsonl', lines(rows))])).rejects.toThrow(
       /the size of "gpt-x"/,
     );
   });
 
-  it('refuses a Parquet file that is not sound', async () => {
+  it('rejects an invalid Parquet file', async () => {
     const bytes = asParquet();
     for (const length of [4, 20, bytes.length - 1]) {
       await expect(
@@ -325,7 +325,7 @@ describe('RouterBench', () => {
   });
 });
 
-describe('what Python prints of a list of strings', () => {
+describe('a list of strings printed by Python', () => {
   it.each([
     ['[]', []],
     [`['a', "b'c"]`, ['a', "b'c"]],
@@ -381,16 +381,16 @@ describe('AlpacaEval', () => {
       'C m c1',
     ]);
     expect(skipped.map(({ reason }) => reason).toSorted()).toEqual([
-      'an annotation of an output that is not the one kept',
+      'an annotation of another output than the imported one',
       'an annotation without a preference from 1 to 2',
-      'an output that differs from the one met before for that instruction',
+      'an output that differs from an earlier one for the same instruction',
     ]);
     expect(cassette.header.scorers).toEqual(['alpaca-eval/judge/against base']);
   });
 });
 
 describe('debates', () => {
-  it('of LLM-Agora are rounds after a summary of all before', async () => {
+  it('of LLM-Agora have rounds after a summary of the previous answers', async () => {
     const record = {
       question_id: 0,
       question: '2 + 2?',
@@ -414,14 +414,14 @@ describe('debates', () => {
     });
     expect(skipped).toEqual([
       {
-        reason: 'a reply of a later round without what it was shown',
+        reason: 'a reply of a later round without its input',
         count: 2,
         first: 'gsm_result.json, record 1',
       },
     ]);
   });
 
-  it('of DyLAN are rounds after the replies of those who were asked', async () => {
+  it('of DyLAN have rounds after the replies of the agents that were asked', async () => {
     const log = [
       [
         ['a0', 'a1'],
@@ -449,10 +449,10 @@ describe('debates', () => {
       'doctor x 0',
       'lawyer y 0',
     ]);
-    expect(notes.join(' ')).toContain('holds no questions');
+    expect(notes.join(' ')).toContain('has no questions');
   });
 
-  it('that repeat themselves are several draws of one call', async () => {
+  it('with repeated replies have several samples of one call', async () => {
     const log = [[['same', 'same', 'same', 'same']]];
     const { cassette } = await importAnswers('dylan', [file('loop.json', lines(log))], { parameters: one });
     expect(cassette.answers.map(({ sample }) => sample)).toEqual([0, 0, 1, 2]);
@@ -475,7 +475,7 @@ describe('a table', () => {
     ['outputTokens', 'n'],
   ]);
 
-  it('of one answer a row is grouped by question', async () => {
+  it('of one answer per row is grouped by question', async () => {
     const options = {
       columns,
       parameters: new Map([
@@ -496,16 +496,16 @@ describe('a table', () => {
     expect(cassette.answers).toMatchObject([{ text: '4', outputTokens: 1 }, { text: 'four' }]);
     expect(cassette.answers.map(({ scores }) => [...scores.values()])).toEqual([[1], []]);
     expect(skipped.map(({ reason }) => reason).toSorted()).toEqual([
-      'a number of tokens (outputTokens) that is no whole number',
+      'a number of tokens (outputTokens) that is not a whole number',
       'a row without a question',
       'a row without an answer',
       'a row without an expert',
-      'a score that is no finite number',
+      'a score that is not a finite number',
     ]);
     expect(notes.join(' ')).toContain('large');
   });
 
-  it('of a column an expert is the same', async () => {
+  it('of one column per expert is the same', async () => {
     const wide = file('w.csv', 'id,q,ref,a,b,b ok\n7,2 + 2?,4,4,four,0.5\n');
     const { cassette } = await importAnswers('table', [wide], {
       parameters: one,
@@ -530,13 +530,13 @@ describe('a table', () => {
     [new Map([['question', 'q']]), /either expert and answer/],
     [new Map([['frage', 'q']]), /Expected `columns` to map id, question/],
     [new Map([...columns, ['reference', 'ref']]), /Expected the column "ref", got "q", "model"/],
-  ])('is refused for columns %o', async (wrong, problem) => {
+  ])('is rejected for columns %o', async (wrong, problem) => {
     await expect(
       importAnswers('table', [file('t.jsonl', lines(rows))], { columns: wrong, parameters: one }),
     ).rejects.toThrow(problem);
   });
 
-  it('loses what looks like a credential, in fields and in texts', async () => {
+  it('loses possible credentials, in fields and in texts', async () => {
     const key = `sk-${'a1'.repeat(20)}`;
     const leaky = [
       {
@@ -562,7 +562,7 @@ describe('a table', () => {
 });
 
 describe('GSM8K questions', () => {
-  it('become a cassette to record into, without calculator notes', async () => {
+  it('become a cassette for recording, without calculator notes', async () => {
     const path = file(
       'test.jsonl',
       lines([
@@ -570,7 +570,7 @@ describe('GSM8K questions', () => {
         { question: 'B?', answer: 'none' },
       ]),
     );
-    await expect(importAnswers('gsm8k-questions', [path])).rejects.toThrow(/name them in `parameters`/);
+    await expect(importAnswers('gsm8k-questions', [path])).rejects.toThrow(/Name them in `parameters`/);
     const { cassette, skipped } = await importAnswers('gsm8k-questions', [path], {
       parameters: new Map([['mine', 8]]),
     });
@@ -581,7 +581,7 @@ describe('GSM8K questions', () => {
 });
 
 describe('an import', () => {
-  it('of no file, of an unknown format or of a missing file is refused', async () => {
+  it('without files, of an unknown format or of a missing file is rejected', async () => {
     await expect(importAnswers('solutions', [])).rejects.toThrow(/at least one file/);
     await expect(importAnswers('pickle', ['x'])).rejects.toThrow(/one of gsm8k-solutions, .*"pickle"/);
     await expect(importAnswers('solutions', [join(folder, 'none')])).rejects.toThrow(/found none/);

@@ -38,7 +38,7 @@ export interface ImportFormat {
 }
 
 /**
- * The layouts that `importAnswers` and `importToFile` read, and how sure it is that they are read rightly.
+ * The layouts that `importAnswers` and `importToFile` read, and how each was verified.
  *
  * @example
  * ```ts
@@ -55,16 +55,17 @@ export const importFormats: readonly ImportFormat[] = importers.map(({ format, v
 }));
 
 /**
- * Reads recorded answers of another layout into a cassette in memory, and says what was left out and why.
+ * Imports recorded answers of another layout into a cassette in memory, and reports what was skipped and why.
  *
- * What a record lacks is skipped and counted by reason; a file that is not of the layout is an error. Fields and texts
- * that look like credentials are dropped. Scores that come with the file are kept under signatures of its own.
+ * Incomplete records are skipped and counted by reason. A file of another layout is an error. Fields and texts that look
+ * like credentials are removed. Scores in the file are kept, each with its own signature.
  *
- * For `'table'`, `columns` maps a role to a column: `question`, `answer` and `expert` for one answer a row, or
- * `question` and `answer:EXPERT` for one row a question; and `id`, `reference`, `group`, `score` (or `score:EXPERT`),
- * `inputTokens`, `outputTokens` where there are such.
+ * For `'table'`, `columns` maps roles to columns: `question`, `answer` and `expert` for one answer per row, or `question`
+ * and `answer:EXPERT` for one question per row. The roles `id`, `reference`, `group`, `score` (or `score:EXPERT`),
+ * `inputTokens` and `outputTokens` are optional.
  *
- * @throws TypeError for an unknown format or no paths; ImportError with path and line or record for a file that is wrong
+ * @throws TypeError for an unknown format or an empty list of paths
+ * @throws ImportError with path and line or record for an invalid file
  *
  * @example
  * ```ts
@@ -81,7 +82,7 @@ export const importFormats: readonly ImportFormat[] = importers.map(({ format, v
  * });
  * rmSync(folder, { recursive: true });
  * cassette.answers.length; // => 1
- * skipped; // => [{ reason: 'a second answer to a call that has one', count: 1, first: 'log.csv, line 3' }]
+ * skipped; // => [{ reason: 'a second answer to the same call', count: 1, first: 'log.csv, line 3' }]
  * ```
  */
 export async function importAnswers(
@@ -99,9 +100,9 @@ export async function importAnswers(
 }
 
 /**
- * The same into a cassette file, which appears whole or not at all: for data that do not fit into memory.
+ * Like `importAnswers`, but writes a cassette file, for data that do not fit in memory. The file is written atomically.
  *
- * @throws what `importAnswers` throws, and what the file system says where `out` cannot be written
+ * @throws the errors of `importAnswers`, and errors of the file system if `out` cannot be written
  */
 export async function importToFile(
   format: string,

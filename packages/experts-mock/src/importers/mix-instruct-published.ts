@@ -1,21 +1,21 @@
 import type { PriceTable } from '../prices.ts';
 
-/** What was published of one of MixInstruct's eleven models on its 5,000 test questions. */
+/** The published results of one of MixInstruct's eleven models on the 5,000 test questions. */
 export interface PublishedExpert {
-  /** As in Table 1 of the DER paper, and as `syntheticExperts` name them. */
+  /** The name in Table 1 of the DER paper and in `syntheticExperts`. */
   readonly name: string;
   /** Last parts of the model's name in the data set. */
   readonly models: readonly string[];
   /** Mean BERTScore F1 in percent. */
   readonly bertScore: number;
-  /** Mean BARTScore: a mean log-probability, below 0. */
+  /** Mean BARTScore, a mean log-probability below 0. */
   readonly bartScore: number;
   readonly bleurt: number;
-  /** Mean rank among the eleven by a judge, 1 the best. */
+  /** Mean rank among the eleven models by a judge, 1 is best. */
   readonly gptRank: number;
 }
 
-/** Name, size, models, and the published means in the order of the fields. */
+/** Name, size, models, and the published means in the order of the interface. */
 const PUBLISHED = [
   ['Open Assistant', 12, ['oasst-sft-4-pythia-12b-epoch-3.5'], 74.68, -3.45, -0.39, 3.9],
   ['Vicuna', 13, ['vicuna-13b-1.1'], 69.6, -3.44, -0.61, 4.13],
@@ -33,7 +33,7 @@ const PUBLISHED = [
 /**
  * The published test means of MixInstruct's eleven models (Jiang et al. 2023, "LLM-Blender", Table 2).
  *
- * With them, an import of the real files can be checked: `inspectCassette` says how far its means are.
+ * `inspectCassette` compares them with the means of an import of the real files.
  *
  * @example
  * ```ts
@@ -55,7 +55,7 @@ export const mixInstructExperts: readonly PublishedExpert[] = PUBLISHED.map(
 );
 
 /**
- * The two published sizes of MixInstruct's models; they differ on Alpaca and Baize, 13 or 7 billion.
+ * The two published tables of sizes of MixInstruct's models. They differ for Alpaca and Baize, 13 or 7 billion.
  *
  * @example
  * ```ts
@@ -74,7 +74,7 @@ export const mixInstructPrices: { readonly paper: PriceTable; readonly models: P
   },
   models: {
     id: 'mix-instruct-models/1',
-    note: 'sizes of the weights that the data set names, with Alpaca and Baize at 7 billion',
+    note: 'sizes of the models named in the data set, with Alpaca and Baize at 7 billion',
     parameters: new Map(
       PUBLISHED.map(([name, size]) => [name, name === 'Alpaca' || name === 'Baize' ? 7 : size]),
     ),

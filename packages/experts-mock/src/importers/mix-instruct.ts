@@ -18,7 +18,7 @@ const SCORES = [
 ];
 const GPT_RANK = 'mix-instruct/gpt-rank';
 
-/** MixInstruct: questions, a reference, eleven candidates with scores, and comparisons of them by a judge. */
+/** MixInstruct: questions with a reference, eleven candidates with scores, and a judge's comparisons. */
 export const mixInstructImporter: Importer = {
   format: 'mix-instruct',
   verified: 'documented layout',
@@ -36,7 +36,7 @@ export const mixInstructImporter: Importer = {
   },
 };
 
-/** Settles the experts by the first record: expert by the last part of the model's name. */
+/** Determines the experts from the first record, by the last part of each model's name. */
 function begin(run: ImportRun, candidates: readonly unknown[]): ReadonlyMap<string, string> {
   const { sizes = 'paper' } = run.options;
   const table = mixInstructPrices[sizes];
@@ -49,7 +49,7 @@ function begin(run: ImportRun, candidates: readonly unknown[]): ReadonlyMap<stri
     if (model === null) continue;
     const name = known.get(model);
     if (name === undefined)
-      run.note(`The model ${JSON.stringify(model)} is none of the paper's eleven and keeps its name.`);
+      run.note(`The model ${JSON.stringify(model)} is not one of the paper's eleven and keeps its name.`);
     found.set(model, name ?? model);
   }
   run.begin({
@@ -62,11 +62,11 @@ function begin(run: ImportRun, candidates: readonly unknown[]): ReadonlyMap<stri
     experts: sizedExperts(run, [...new Set(found.values())], new Map(table.parameters)),
   });
   run.note(`Sizes are ${table.id}: ${table.note}.`);
-  run.note(`${GPT_RANK} is a rank, 1 the best; the other scores are the file's own, not computed anew.`);
+  run.note(`${GPT_RANK} is a rank, 1 is best. The other scores are those of the file, not recomputed.`);
   return found;
 }
 
-/** The last part of a path such as `chavinlo/alpaca-native`. */
+/** Returns the last part of a name like `chavinlo/alpaca-native`. */
 function modelOf(candidate: unknown): string | null {
   const model = own(candidate, 'model');
   if (typeof model !== 'string') return null;
@@ -86,7 +86,7 @@ function addRow(
   if (typeof instruction !== 'string' || typeof input !== 'string') {
     throw fail(place, 'Expected `instruction` and `input` to be strings, got another value.');
   }
-  // as the candidates were asked: a line break between the two where both are there
+  // the prompt of the candidates: both, separated by a line break
   const text = [instruction, input].filter((part) => part !== '').join('\n');
   if (!run.question({ id, text, reference: textField(row, 'output'), group: textGroup(text) }, place)) return;
   const models = candidates.map(modelOf);
@@ -99,7 +99,7 @@ function addRow(
       return;
     }
     if (expert === undefined) {
-      run.skip('a candidate of a model that the first record does not have', place);
+      run.skip('a candidate of a model that is missing from the first record', place);
       return;
     }
     const answer = own(candidate, 'text');
@@ -110,7 +110,7 @@ function addRow(
     const scores = new Map<string, number>();
     for (const name of SCORES) {
       const value = own(own(candidate, 'scores'), name);
-      const problem = `a score ${name} that is no finite number`;
+      const problem = `a score ${name} that is not a finite number`;
       keepScore(run, place, scores, { signature: `mix-instruct/${name}`, value, problem });
     }
     const rank = ranks?.get(model);
@@ -121,20 +121,20 @@ function addRow(
   });
 }
 
-/** `cmp_results` is an object, the same as a JSON string, or null (also as a string). */
+/** Parses `cmp_results`: an object or null, possibly as a JSON string. */
 function ranksOf(run: ImportRun, { fields, place }: Row, models: readonly (string | null)[]) {
   let results: unknown = fields.get('cmp_results') ?? null;
   if (typeof results === 'string') {
     try {
       results = JSON.parse(results);
     } catch {
-      run.skip('comparisons (cmp_results) that are no JSON', place);
+      run.skip('comparisons (cmp_results) that are not valid JSON', place);
       return null;
     }
   }
   if (results === null) return null;
   if (typeof results !== 'object' || Array.isArray(results)) {
-    run.skip('comparisons (cmp_results) that are no object', place);
+    run.skip('comparisons (cmp_results) that are not an object', place);
     return null;
   }
   const names = models.filter((model) => model !== null);

@@ -6,7 +6,7 @@ import type { Importer, ImportRun, Row } from './types.ts';
 const FLAG = 'route-llm-flag/1';
 const RESPONSE = '_response';
 
-/** RouteLLM's CSV: a prompt, a flag a model, a response a model. */
+/** RouteLLM's CSV: a prompt, and one flag and one response per model. */
 export const routeLlmImporter: Importer = {
   format: 'route-llm',
   verified: 'first records',
@@ -27,22 +27,20 @@ function begin(run: ImportRun, { fields, place }: Row): readonly string[] {
   if (models.length === 0) {
     throw fail(
       place,
-      `Expected a column \`MODEL${RESPONSE}\` for a model, got none: flags alone are no answers.`,
+      `Expected a column \`MODEL${RESPONSE}\` for a model, got none. Flags without responses cannot be imported.`,
     );
   }
   const others = names.filter(
     (name) => name !== 'prompt' && !models.includes(name.replace(/_response$/, '')),
   );
-  if (others.length > 0) run.note(`Columns that were not read: ${others.join(', ').slice(0, 200)}.`);
+  if (others.length > 0) run.note(`Ignored columns: ${others.join(', ').slice(0, 200)}.`);
   run.begin({
     licence: 'Apache-2.0',
     source: 'lm-sys/RouteLLM',
     scorers: [FLAG],
     experts: sizedExperts(run, models),
   });
-  run.note(
-    `${FLAG} is the file's own flag, which compares strings: a right "20.00" for "20" counts as wrong.`,
-  );
+  run.note(`${FLAG} is the file's flag, which compares strings: a correct "20.00" for "20" counts as wrong.`);
   return models;
 }
 
@@ -55,7 +53,7 @@ function addRow(
   const { place, fields } = row;
   const text = textField(row, 'prompt');
   const reference = references.get(text) ?? null;
-  if (reference === null) run.skip('no reference: the file has none, and none was joined by the text', place);
+  if (reference === null) run.skip('a question without a reference in `references`', place);
   const id = numbered('route-llm', place.record);
   if (!run.question({ id, text, reference, group: textGroup(text) }, place)) return;
   for (const expert of models) {
@@ -71,7 +69,7 @@ function addRow(
   }
 }
 
-/** References by the question's text, from a file of GSM8K questions. */
+/** Reads references by question text from a file of GSM8K questions. */
 async function readReferences(run: ImportRun): Promise<ReadonlyMap<string, string>> {
   const references = new Map<string, string>();
   const { references: path } = run.options;

@@ -9,7 +9,7 @@ const COST = 'router-bench/total-cost-usd';
 const RESPONSE = '|model_response';
 const TOTAL_COST = '|total_cost';
 
-/** RouterBench, exported from its pickle: a row a prompt, three columns a model. */
+/** RouterBench, exported from its pickle: one row per prompt, three columns per model. */
 export const routerBenchImporter: Importer = {
   format: 'router-bench',
   verified: 'documented layout',
@@ -33,8 +33,10 @@ function begin(run: ImportRun, { fields, place }: Row): readonly string[] {
     scorers: [SCORE, COST],
     experts: sizedExperts(run, models),
   });
-  run.note(`${COST} is the dollars that the file says a call cost, kept beside the scores; it is no score.`);
-  run.note('The data set has no references: questions are imported without.');
+  run.note(
+    `${COST} is the cost of a call in dollars according to the file, stored with the scores. It is not a score.`,
+  );
+  run.note('The data set has no references, so questions are imported without them.');
   return models;
 }
 
@@ -43,11 +45,11 @@ function addRow(run: ImportRun, row: Row, models: readonly string[]): void {
   const id = textField(row, 'sample_id');
   const turns = textsOf(fields.get('prompt'));
   if (turns === null) {
-    run.skip('a prompt that is no list of texts', place);
+    run.skip('a prompt that is not a list of texts', place);
     return;
   }
   if (turns.length !== 1) {
-    run.skip('a prompt of several turns, or of none', place);
+    run.skip('a prompt with several turns or none', place);
     return;
   }
   const text = turns[0] as string;
@@ -55,7 +57,7 @@ function addRow(run: ImportRun, row: Row, models: readonly string[]): void {
   for (const expert of models) {
     const answers = textsOf(fields.get(expert + RESPONSE));
     if (answers === null || answers.length !== 1) {
-      run.skip('a response that is not one text', place);
+      run.skip('a response that is not a single text', place);
       continue;
     }
     const scores = new Map<string, number>();
@@ -63,14 +65,14 @@ function addRow(run: ImportRun, row: Row, models: readonly string[]): void {
       [SCORE, expert],
       [COST, expert + TOTAL_COST],
     ] as const) {
-      const problem = `a value of ${signature} that is no finite number`;
+      const problem = `a value of ${signature} that is not a finite number`;
       keepScore(run, place, scores, { signature, value: cellOf(row, column), problem });
     }
     run.answer({ question: id, expert, text: answers[0] as string, scores }, place);
   }
 }
 
-/** The texts of a list, which an export may have kept as a list or turned into what Python prints of it. */
+/** Returns the texts of a list, which an export may have stored as a list or as Python prints it. */
 function textsOf(value: unknown): readonly string[] | null {
   if (Array.isArray(value)) return value.every((item) => typeof item === 'string') ? value : null;
   return typeof value === 'string' ? parsePythonList(value) : null;

@@ -6,15 +6,14 @@ import { sizedExperts } from './_sizes.ts';
 import { own, textField } from './_values.ts';
 import type { Importer, ImportRun, Row } from './types.ts';
 
-/** Signatures of the flags that a solution may have. */
+/** Signatures of the possible flags of a solution. */
 const FLAGS = { correct: 'recorded-correct/1', sourceCorrect: 'recorded-source-correct/1' };
 
 /** Lines of `{ id, question, reference, experts: { name: { text, correct } }, transfers? }`. */
 export const solutionsImporter: Importer = {
   format: 'solutions',
   verified: 'real file',
-  summary:
-    'lines of id, question, reference and experts, with answers after all of a round where the file has them',
+  summary: 'lines of id, question, reference and experts, with answers of later rounds if the file has them',
   async run(run) {
     const rows: Row[] = [];
     const names = new Set<string>();
@@ -37,9 +36,9 @@ export const solutionsImporter: Importer = {
   },
 };
 
-/** Said wherever messages are put together from what a log holds. */
+/** The note for messages that are reconstructed from a log. */
 export const RECONSTRUCTED =
-  'The log does not hold the prompts of later rounds: their messages are put together from the question and the answers shown.';
+  'The log lacks the prompts of later rounds. Their messages are reconstructed from the question and the answers shown.';
 
 function hasSourceFlag({ fields }: Row): boolean {
   const experts = fields.get('experts');
@@ -70,7 +69,7 @@ function addRow(run: ImportRun, row: Row): void {
   if (!Array.isArray(transfers)) {
     throw fail(place, 'Expected `transfers` to be an array, got another value.');
   }
-  // a file may list them in any order, and an answer follows the ones it was given after
+  // a file may list them in any order, but an answer must follow its parents
   const byRound = transfers.toSorted((a, b) => roundOf(a) - roundOf(b));
   for (const transfer of byRound) {
     const { text, scores } = at(place, () => readSolution(transfer, 'transfers'));
@@ -88,7 +87,7 @@ function addRow(run: ImportRun, row: Row): void {
     }
     const shown = previous.flatMap((name) => known.get(shownAs(round - 1, String(name))) ?? []);
     if (shown.length < previous.length) {
-      run.skip('a transfer after an answer that the file does not hold', place);
+      run.skip('a transfer after an answer that is missing from the file', place);
       continue;
     }
     const key = run.answer({ question: id, expert, text, scores, ...shownTo(question, shown) }, place);
@@ -96,7 +95,7 @@ function addRow(run: ImportRun, row: Row): void {
   }
 }
 
-/** What an answer says of the answers it was given after; their prompt is put together, see `RECONSTRUCTED`. */
+/** Returns messages and parents of an answer after others. The prompt is reconstructed, see `RECONSTRUCTED`. */
 export function shownTo(
   question: string,
   shown: readonly { readonly key: string; readonly text: string }[],

@@ -21,14 +21,14 @@ const ROLES = [
 const SCORE = 'table/score';
 type Role = (typeof ROLES)[number];
 
-/** What each column is: one role a column, and a column an expert in a wide table. */
+/** The roles of columns: one column per role, and one column per expert in a wide table. */
 interface Mapping {
   readonly roles: ReadonlyMap<Role, string>;
-  /** Wide tables: column of the answer, and of the score if any, by expert. */
+  /** Wide tables: the columns of the answer and the optional score, by expert. */
   readonly wide: ReadonlyMap<string, { readonly answer: string; readonly score: string | null }>;
 }
 
-/** Any table of answers: one a row, or one row a question with a column an expert. */
+/** Any table of answers: one answer per row, or one row per question with one column per expert. */
 export const tableImporter: Importer = {
   format: 'table',
   verified: 'documented layout',
@@ -78,8 +78,8 @@ function readMapping(run: ImportRun): Mapping {
   const isWide = wide.size > 0 && [...wide.values()].every(({ answer }) => answer !== '');
   if (!roles.has('question') || isLong === isWide) {
     throw wrong(
-      'Expected `columns` to map question, and either expert and answer (one answer a row) or answer:EXPERT for each ' +
-        'expert (one row a question): --column question=prompt --column expert=model --column answer=response.',
+      'Expected `columns` to map question, and either expert and answer (one answer per row) or answer:EXPERT for each expert ' +
+        '(one row per question), for instance --column question=prompt --column expert=model --column answer=response.',
     );
   }
   return { roles, wide };
@@ -87,7 +87,7 @@ function readMapping(run: ImportRun): Mapping {
 
 function signaturesOf({ roles, wide }: Mapping): readonly string[] {
   const columns = [roles.get('score'), ...Array.from(wide.values(), ({ score }) => score)];
-  // all experts' scores of a wide table are one score
+  // the score columns of a wide table hold one score
   return columns.some((column) => typeof column === 'string') ? [SCORE] : [];
 }
 
@@ -107,7 +107,7 @@ function checkColumns({ fields, place }: Row, { roles, wide }: Mapping): void {
   }
 }
 
-/** A cell as text; null where there is none. Numbers and truth values are what JSON writes of them. */
+/** Returns a cell as text, or null if it is empty. Numbers and booleans are written as in JSON. */
 function cell({ fields, place }: Row, column: string | undefined): string | null {
   const value = column === undefined ? null : (fields.get(column) ?? null);
   if (value === null || typeof value === 'string') return value;
@@ -135,19 +135,19 @@ function addWide(run: ImportRun, row: Row, mapping: Mapping): void {
   for (const [expert, columns] of mapping.wide) addAnswer(run, row, { question: id, expert }, columns);
 }
 
-/** Rows of one question belong together by its id, or by its text where there is no id. */
+/** Groups rows by the id of their question, or by its text if there is no id. */
 function addLong(run: ImportRun, rows: readonly Row[], mapping: Mapping): void {
   const { roles } = mapping;
   const idOfText = new Map<string, string>();
   const textOfId = new Map<string, string>();
   const accepted = new Map<Row, string>();
-  // questions first, since an answer follows its question
+  // questions first, since an answer must follow its question
   for (const row of rows) {
     const text = cell(row, roles.get('question')) ?? '';
     const id = cell(row, roles.get('id')) || (idOfText.get(text) ?? numbered('table', idOfText.size + 1));
     const known = textOfId.get(id);
     if (known !== undefined && known !== text) {
-      run.skip('an id with another question than before', row.place);
+      run.skip('a repeated id with another question', row.place);
       continue;
     }
     if (known === undefined && !addQuestion(run, row, mapping, id)) continue;
@@ -184,7 +184,7 @@ function addAnswer(
   }
   const scores = new Map<string, number>();
   const value = cellOf(row, score ?? undefined);
-  keepScore(run, place, scores, { signature: SCORE, value, problem: 'a score that is no finite number' });
+  keepScore(run, place, scores, { signature: SCORE, value, problem: 'a score that is not a finite number' });
   run.answer({ ...call, text, scores }, place);
 }
 
@@ -199,7 +199,7 @@ function counted(
   try {
     return { [role]: count.check(role, numberOf(value)) };
   } catch {
-    run.skip(`a number of tokens (${role}) that is no whole number`, row.place);
+    run.skip(`a number of tokens (${role}) that is not a whole number`, row.place);
     return {};
   }
 }
