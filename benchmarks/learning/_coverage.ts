@@ -3,14 +3,14 @@ import { estimateRatio, meanLimits } from '../../packages/experiments/src/statis
 import type { Interval } from '../../packages/experiments/src/statistics/tables.ts';
 import { markdownTable } from '../../packages/experiments/src/text/markdown-table.ts';
 
-/** How much training sets and seeds vary: what they add to the variance of the mean over what questions add. */
+/** The variance of the mean that training sets and seeds add, relative to the variance that questions add. */
 export const MIXES = {
   'runs agree': { sets: 0, seeds: 0 },
   'training sets vary': { sets: 1, seeds: 0.1 },
   'seeds vary': { sets: 0.1, seeds: 1 },
 } as const;
 
-/** Training sets and seeds for each. */
+/** Number of training sets, and of seeds for each. */
 export const DESIGNS = [
   [1, 1],
   [1, 5],
@@ -23,25 +23,25 @@ export const DESIGNS = [
 
 export const QUESTIONS = [25, 100, 600] as const;
 
-/** A kind of data: how a question of a run comes to its value. */
+/** A kind of data: how the value of a question in a run is generated. */
 export interface Kind {
   /** Expected value of a cell. */
   readonly mean: number;
   /** Variance between questions. */
   readonly variance: number;
   readonly range?: Interval;
-  /** The most that a run may be off, in the unit of the effects. */
+  /** The largest possible effect of a run. */
   readonly most: number;
-  /** What a run is off by one unit of the effects changes of the mean. @defaultValue 1 */
+  /** The change of the mean for one unit of an effect. @defaultValue 1 */
   readonly slope?: number;
-  /** Numbers between 0 and 1, or normal ones, that a question brings along. */
+  /** Draws the random number of a question, uniform on [0, 1] or normal. */
   readonly draw: (rng: Rng) => number;
   readonly value: (drawn: number, effect: number) => number;
 }
 
 const uniform = (rng: Rng) => rng.uniform();
 
-/** 0 or 1: a question is solved by runs whose chance is above what it asks. */
+/** 0 or 1: a run solves a question if the run's probability exceeds the question's number. */
 const twoValued = (p: number): Kind => ({
   mean: p,
   variance: p * (1 - p),
@@ -107,7 +107,7 @@ const byKind = {
   },
 } satisfies Readonly<Record<string, Kind>>;
 
-/** Kinds of data; a ratio has the F1 of the token in proportion to how often a question is reached. */
+/** Kinds of data. A ratio weights the token F1 of a question by how often the question is reached. */
 export const KINDS: Readonly<Record<string, Kind>> = byKind;
 export const RATIO = 'ratio of means';
 
@@ -119,15 +119,15 @@ export interface Cell {
   readonly mix: keyof typeof MIXES;
 }
 
-/** Of each cell of a table, so much is its own. */
+/** Share of a run's values that are drawn for that run alone. */
 const REST = 0.1;
 
-/** How often the 95 % interval of `sets` simulated tables holds the true mean. */
+/** The share of `sets` simulated tables whose 95 % interval contains the true mean. */
 export function coverageOf({ kind, trainingSets, seeds, questions, mix }: Cell, sets: number): number {
   const { mean, variance, range, most, slope = 1, draw, value } = KINDS[kind] ?? byKind['token F1'];
   const rng = createRng(`coverage/${kind}/${trainingSets}/${seeds}/${questions}/${mix}`);
   const runs = trainingSets * seeds;
-  // triangular effects, at most sqrt(6) standard deviations: together no more than what is possible
+  // triangular effects of at most sqrt(6) standard deviations, scaled down if their sum could exceed `most`
   const spread = (share: number, levels: number) =>
     levels === 1 ? 0 : Math.sqrt((share * levels * variance) / questions) / slope;
   const [bySets, bySeeds] = [spread(MIXES[mix].sets, trainingSets), spread(MIXES[mix].seeds, seeds)];
@@ -157,7 +157,7 @@ export function coverageOf({ kind, trainingSets, seeds, questions, mix }: Cell, 
       }
     }
     if (kind === RATIO) {
-      // half of the questions are reached, more or less often
+      // half of the questions are reached, with different frequencies
       for (let q = 0; q < questions; q++) {
         const often = q % 2 === 0 ? 0 : 0.2 + 0.8 * ((drawn[q]! * 997) % 1);
         for (let run = 0; run < runs; run++) {
@@ -184,12 +184,12 @@ export const CELLS: readonly Cell[] = [...Object.keys(KINDS), RATIO].flatMap((ki
   ),
 );
 
-/** A single run does not vary. */
+/** The mixes of a design; a single run has only one. */
 function mixesOf(runs: number): readonly (keyof typeof MIXES)[] {
   return runs === 1 ? ['runs agree'] : (Object.keys(MIXES) as (keyof typeof MIXES)[]);
 }
 
-/** A line for each kind of data and number of questions, a column for each design. */
+/** One line per kind of data and number of questions, one column per design. */
 export function coverageMarkdown(found: readonly (Cell & { readonly coverage: number })[]): string {
   const lines = [...Object.keys(KINDS), RATIO].flatMap((kind) =>
     QUESTIONS.map((questions) => found.filter((each) => each.kind === kind && each.questions === questions)),

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
-/** What a flag of a benchmark takes. */
+/** The kind of value that a flag of a benchmark takes. */
 type Flag =
   /** A switch. */
   | 'switch'
-  /** A whole number; null is no default. */
+  /** A whole number; null means that there is no default. */
   | { readonly count: number | null; readonly least?: number }
   | { readonly oneOf: readonly string[] }
   | { readonly text: string };
@@ -23,7 +23,7 @@ type Values<F extends Flags> = {
           : string | undefined;
 };
 
-/** Reads flags; throws with one line that says what is wrong. */
+/** Reads flags; throws an error of one line for a wrong flag. */
 export function parseFlags<const F extends Flags>(flags: F, args: readonly string[]): Values<F> {
   const { values } = parseArgs({
     args: [...args],
@@ -58,7 +58,7 @@ function readFlag(name: string, flag: Flag, given: string | boolean | undefined)
   return count;
 }
 
-/** The flags of the script that runs; `--help` prints the comment that it begins with, and a mistake is one line and exit status 2. */
+/** Reads the flags of the running script. `--help` prints the comment at its beginning; a wrong flag ends it with status 2 and one line. */
 export function flagsOf<const F extends Flags>(flags: F): Values<F> {
   const args = process.argv.slice(2);
   if (args.includes('--help')) {

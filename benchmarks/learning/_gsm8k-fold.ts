@@ -14,7 +14,7 @@ import {
 import { type Contender, tableOf } from '../../packages/experiments/src/compare/rows.ts';
 import type { DerTrainingOptions } from '../../packages/experiments/src/options/table.ts';
 
-/** What a router is paid, and chosen by. */
+/** The reward that a router is trained on, which also selects its settings. */
 export type Objective = 'return' | 'utility';
 
 export interface Router {
@@ -23,7 +23,7 @@ export interface Router {
   readonly observes: NonNullable<DerTrainingOptions['observes']>;
 }
 
-/** Under two stop rules: an oracle, and a trained Terminator. */
+/** Two stop rules: an oracle and a trained Terminator. */
 export const rules = ['reference', 'terminator'] as const;
 export type Rule = (typeof rules)[number];
 
@@ -31,7 +31,7 @@ export type Setting = Required<
   Pick<DerTrainingOptions, 'textSize' | 'hiddenSizes' | 'learningRate' | 'steps'>
 >;
 
-/** The settings that a router is chosen from, declared before any test question is looked at. */
+/** The candidate settings of a router, fixed before any test question is used. */
 export const settings: readonly Setting[] = [
   { textSize: 32, hiddenSizes: [64], learningRate: 2e-3, steps: 15_000 },
   { textSize: 32, hiddenSizes: [64], learningRate: 2e-3, steps: 60_000 },
@@ -54,13 +54,13 @@ export const routers: readonly Router[] = (
   },
 ]);
 
-/** The training run that chooses a setting; the runs that are tested have the seeds from 1 on. */
+/** The seed of the training run that chooses a setting; the tested runs have the seeds from 1 on. */
 const CHOOSING_SEED = 0;
 
 export const measures = ['return', 'score', 'parameters', 'utility'] as const;
 export type TestedMeasure = (typeof measures)[number];
 
-/** One row of a fold: a number for each run and test question; no return where the row is not of this MDP. */
+/** One row of a fold: one number per run and test question; without a return if the row is not a policy of this MDP. */
 export interface FoldRow {
   readonly rule: Rule;
   readonly name: string;
@@ -69,18 +69,18 @@ export interface FoldRow {
   })[];
 }
 
-/** What one fold gives: its test questions, answered by what was chosen and trained without them. */
+/** The result of one fold on its test questions, which played no part in training or selection. */
 export interface FoldResult {
   readonly test: readonly number[];
   readonly auc: number | null;
-  /** Which of `settings` each router had. */
+  /** The index in `settings` that each router used. */
   readonly chosen: readonly { readonly rule: Rule; readonly router: string; readonly setting: number }[];
   readonly rows: readonly FoldRow[];
 }
 
 /**
- * Chooses, trains and tests on one fold. Setting and threshold of a router are those with the highest return or utility, as it is
- * paid, on the validation part under the very stop rule; the test part is looked at once.
+ * Chooses, trains and tests on one fold. Setting and threshold of a router are those with the highest return or utility (the reward that
+ * it is trained on) on the validation part under the same stop rule; the test part is used once.
  */
 export async function runFold(task: Task, { seeds, steps }: { seeds: number; steps?: number }) {
   const bench = createBench(task);
@@ -137,7 +137,7 @@ function trainer(task: Task, steps?: number) {
   };
 }
 
-/** The ending with which a router is best on validation; ties go to the one that stops less. */
+/** The ending with which a router is best on validation; ties go to the one that stops less often. */
 function bestEnding({ task, endings }: Bench, policy: Policy, objective: Objective) {
   const { graph, reward, split } = task;
   const values = endings.map(
@@ -147,7 +147,7 @@ function bestEnding({ task, endings }: Bench, policy: Policy, objective: Objecti
   return { value, ending: endings[values.indexOf(value)]! };
 }
 
-/** What routers are set against. */
+/** The baselines that routers are compared with. */
 function others(bench: Bench): readonly Contender[] {
   const { graph, split, reward } = bench.task;
   const alone = singleCalls(bench);

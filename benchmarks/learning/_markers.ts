@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { betweenMarkers } from '../../packages/experiments/src/text/between-markers.ts';
 
-/** Replaces what stands between `<!-- name -->` and `<!-- /name -->` in a file. */
+/** Replaces the text between `<!-- name -->` and `<!-- /name -->` in a file. */
 export function writeBetweenMarkers(path: string, name: string, text: string): void {
   writeFileSync(path, betweenMarkers(readFileSync(path, 'utf8'), name, `\n${text}\n`));
 }

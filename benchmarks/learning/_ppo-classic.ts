@@ -7,7 +7,7 @@ const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
   [row(head), row(head.map((_, i) => (i === 0 ? '---' : '---:'))), ...rows.map(row)].join('\n');
 
-/** What greedy episodes return after training, against the bars that are usual for these environments. */
+/** The returns of greedy episodes after training, compared with the usual targets of these environments. */
 export async function classicTable(): Promise<string> {
   const cartPoles = (count: number) =>
     new SyncVectorEnv(Array.from({ length: count }, () => () => make('CartPole-v1')));

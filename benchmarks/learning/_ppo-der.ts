@@ -6,13 +6,13 @@ import { fixed, markdownTable, withInterval } from '../../packages/experiments/s
 import { type DerRun, seedsFrom1, trainDer } from './_ppo-runs.ts';
 
 type Run = DerRun & {
-  /** As the paper's agent or PPO is called, or what was made of it. */
+  /** The name of the learner in the tables. */
   readonly name: string;
-  /** What is not the name's own, in words. */
+  /** The changes to the published or default settings. */
   readonly note: string;
 };
 
-/** Thirty times the published rates, their ratio kept: of 1e-4, 3e-4, 1e-3, 3e-3 and 1e-2 the best on validation. */
+/** Thirty times the published rates, with the same ratio: the best on validation of 1e-4, 3e-4, 1e-3, 3e-3 and 1e-2. */
 const raised = { learningRate: 3e-4, criticLearningRate: 3e-5 };
 const rates = 'rate 3e-4';
 const released = (note: string, changes: Partial<DerPpoOptions>, name = 'DER as released'): Run => ({
@@ -47,8 +47,8 @@ export interface PresetsOptions {
 }
 
 /**
- * Presets side by side on the test questions of one task, returns computed exactly, with intervals over seeds and
- * questions; then what each published fault costs, paired by seed and question.
+ * Compares presets on the test questions of one task: exact returns, with intervals over seeds and questions. A second table has the cost
+ * of each published fault, paired by seed and question.
  */
 export async function presetsReport(task: Task, { seeds, steps, textSize }: PresetsOptions): Promise<string> {
   const text = await encodeTask(task, { encoder: 'hashed', textSize });
@@ -144,7 +144,7 @@ export async function presetsReport(task: Task, { seeds, steps, textSize }: Pres
 }
 
 type Found = Run & {
-  /** Returns, a row a seed, a column a question. */
+  /** Returns, shape [seeds][questions]. */
   readonly sampled: readonly Float64Array[];
   readonly greedy: readonly Float64Array[];
   readonly score: number;

@@ -44,11 +44,11 @@ export type DerRun =
   | { readonly preset: PpoPresetName; readonly changes: PpoOptions }
   | { readonly preset: DerPpoPresetName; readonly changes: Partial<DerPpoOptions> };
 
-/** Hidden layers of actor and critic: the public code's for the published forms. */
+/** Hidden layers of actor and critic; those of the public code for the published learners. */
 const STANDARD_HIDDEN = [64];
 const PUBLISHED_HIDDEN = [256];
 
-/** What a DER router earns on the test questions after training, computed exactly, stopped by the reference. */
+/** The exact return of a DER router on the test questions after training, with episodes ended by the reference. */
 export async function trainDer(
   task: Task,
   { encoder, features }: TaskText,
@@ -90,7 +90,7 @@ export async function trainDer(
 
 export const seedsFrom1 = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
 
-/** The mean of the middle half: floor(n / 4) are dropped at either end. */
+/** The mean of the middle half: floor(n / 4) values are dropped at either end. */
 export function interquartileMean(values: readonly number[]): number {
   const drop = Math.floor(values.length / 4);
   const kept = values.toSorted((a, b) => a - b).slice(drop, values.length - drop);

@@ -6,16 +6,16 @@ import { writeFileAtomic } from '@der-gym/env/node';
 import { readSealedJson, toSealedJson } from '../../packages/experiments/src/run/files.ts';
 import { root } from './_demo-report.ts';
 
-/** Parts of a long run, each kept in a file as soon as it is done, so that a run that was stopped goes on after the last of them. */
+/** Parts of a long run. Each is saved to a file when it ends, so that an interrupted run resumes after the last of them. */
 export interface Store {
   readonly folder: string;
-  /** Parts made now, and not read from a file. */
+  /** Number of parts computed in this process, not read from a file. */
   readonly made: number;
-  /** The part of this name: from its file, or made now and put there. A file that was changed is made again. */
+  /** Reads the part of this name from its file, or computes and saves it. A part whose file was changed is computed again. */
   part<T extends object>(name: string, make: () => Promise<T>): Promise<T>;
 }
 
-/** Opens the store of a run. Other settings, another state of the code, or other data have another folder. */
+/** Opens the store of a run. The folder depends on the settings, the state of the code and the data. */
 export function openStore(name: string, settings: object, data?: string): Store {
   const hash = createHash('sha256').update(JSON.stringify(settings)).update(codeState());
   if (data !== undefined) hash.update(readFileSync(data));
@@ -31,7 +31,7 @@ export function openStore(name: string, settings: object, data?: string): Store 
       const path = join(folder, `${part}.json`);
       const kept = readSealedJson(path) as T | null;
       if (kept !== null) return kept;
-      if (existsSync(path)) console.error(`${path} was changed since it was written: it is made again`);
+      if (existsSync(path)) console.error(`${path} was changed since it was written. It is computed again.`);
       const result = await make();
       writeFileAtomic(path, toSealedJson(result));
       made += 1;
@@ -40,7 +40,7 @@ export function openStore(name: string, settings: object, data?: string): Store 
   };
 }
 
-/** What git says of the packages and of this folder, changes that are not committed included; without git, their sources. */
+/** The git trees of the packages and of this folder, with uncommitted changes; without git, their sources. */
 function codeState(): string {
   const git = (...args: string[]) =>
     execFileSync('git', args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 });
@@ -55,7 +55,7 @@ function codeState(): string {
   }
 }
 
-/** The TypeScript files of a folder, in the order of their names. */
+/** The TypeScript files of a folder, sorted by name. */
 function sourcesIn(folder: string): readonly string[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter(({ name }) => name !== 'node_modules' && name !== 'dist')
@@ -66,7 +66,7 @@ function sourcesIn(folder: string): readonly string[] {
     });
 }
 
-/** Says on standard error how far a run is, and about how long the rest will take. */
+/** Prints the progress of a run, and the estimated time left, to standard error. */
 export function progress(store: Store, of: number): (part: string) => void {
   const began = performance.now();
   let done = 0;

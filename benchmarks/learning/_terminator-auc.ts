@@ -16,7 +16,7 @@ import type {
 import { extractFinalAnswer } from '../../packages/metrics/src/gsm8k-answer.ts';
 import { type Walks, walkRoutes } from './_walks.ts';
 
-/** A Terminator on questions it has not seen, all folds together. */
+/** A Terminator on unseen questions, over all folds. */
 export interface AucRow {
   readonly name: string;
   /** Mean over the folds. */
@@ -25,7 +25,7 @@ export interface AucRow {
   readonly greatest: number;
   /** Expected calibration error, mean over the folds. */
   readonly ece: number;
-  /** At the threshold that was best on validation, over all answers. */
+  /** F1 over all answers, at the threshold that was best on validation. */
   readonly f1: number;
   readonly confusion: Confusion;
 }
@@ -55,7 +55,7 @@ const kinds: readonly { readonly name: string; readonly kind: Kind; readonly shu
   },
 ];
 
-/** Every answer of every expert once, after up to three of the others'; one task a fold. */
+/** Judges every answer of every expert once, after up to three answers of other experts; one task per fold. */
 export function aucRows(tasks: readonly Task[], chosen = kinds): readonly AucRow[] {
   return chosen.map(({ name, kind, shuffled }) => {
     const judged = tasks.map((task, fold) => judgeFold(task, fold, kind, shuffled));
@@ -101,7 +101,7 @@ function judgeFold(task: Task, fold: number, kind: Kind, shuffled: boolean) {
   };
 }
 
-/** Answers of walks, 1 where they are good enough. */
+/** The answers of walks, with the label 1 if an answer is good enough. */
 export function labelled({ inputs, scores }: Walks, threshold: number): JudgedAnswers {
   return { inputs, labels: Uint8Array.from(scores, (score) => (score >= threshold ? 1 : 0)) };
 }

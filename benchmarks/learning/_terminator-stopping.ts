@@ -25,7 +25,7 @@ import { shown, shownP } from './_cells.ts';
 import { labelled, sameFinalAnswer } from './_terminator-auc.ts';
 import { stopWalks, type Walks, walkRoutes } from './_walks.ts';
 
-/** What a router came to under one way of stopping, a number a test question. */
+/** The result of a router under one stopping rule, with one number per test question. */
 export interface StoppingRow {
   readonly router: string;
   readonly stop: string;
@@ -34,7 +34,7 @@ export interface StoppingRow {
   readonly routeLength: Float64Array;
 }
 
-/** Random routes drawn a question, to learn from and to be tried on. */
+/** Number of random routes per question, for training and for testing. */
 const LEARN_FROM = 4;
 const TRY_ON = 16;
 
@@ -44,10 +44,10 @@ const measures = {
 } satisfies Record<string, AgreementMeasure>;
 
 /**
- * Random route and best fixed route under every way of stopping, on the test questions. A fixed route is chosen on train, of any
- * length, under the very way of stopping that it is measured by.
+ * Random route and best fixed route under every stopping rule, on the test questions. A fixed route of any length is chosen on train,
+ * under the stopping rule of its row.
  *
- * @param agreement how alike answers are, or null to leave that Terminator out
+ * @param agreement the similarity of answers, or null to leave out the Terminator with agreement
  */
 export function stoppingRows(
   task: Task,
@@ -104,7 +104,7 @@ function bestEnds({ graph, utility, split }: Task, policy: Policy): Columns {
   return oracleStopping(graph, policy, problem).perQuestion;
 }
 
-/** The fixed route that is best on train while this Terminator stops at its own threshold, that of F1. */
+/** The fixed route that is best on train if this Terminator stops at its own threshold, chosen by F1. */
 function fixedAt(
   task: Task,
   { terminator: { threshold }, stopsAt, stopsOnTrain }: FittedTerminator,
@@ -126,7 +126,7 @@ function fixedAt(
   });
 }
 
-/** Random routes of a question, the same ones every time. */
+/** Random routes of a question; every call returns the same routes. */
 function randomRoutes({ graph, seed }: Task, question: number): readonly (readonly number[])[] {
   const rng = createRng(`routes/${seed}/${graph.questions[question]!.id}`);
   return Array.from({ length: TRY_ON }, () =>
@@ -135,8 +135,8 @@ function randomRoutes({ graph, seed }: Task, question: number): readonly (readon
 }
 
 /**
- * The random route under a Terminator that looks at the answers before too, by walks. It is fitted on train; its threshold is chosen
- * on validation.
+ * The random route under a Terminator that also reads the earlier answers, by walks. It is fitted on train; its threshold is chosen on
+ * validation.
  */
 function judgedRandom(task: Task, measure: AgreementMeasure): Columns {
   const { graph, split, reward, seed } = task;
@@ -178,14 +178,14 @@ function stopsAt(probabilities: Float64Array, threshold: number): Uint8Array {
   return Uint8Array.from(probabilities, (p) => (p >= threshold ? 1 : 0));
 }
 
-/** Means of so many neighbours each. */
+/** Means of consecutive groups of `size` values. */
 function meansOf(values: Float64Array, size: number): Float64Array {
   return Float64Array.from({ length: values.length / size }, (_, i) =>
     mean(values.subarray(i * size, (i + 1) * size)),
   );
 }
 
-/** The table of all folds together: every question is tested once. */
+/** The table over all folds: every question is tested once. */
 export function summariseStopping(folds: readonly (readonly (StoppingRow & { costWeight: number })[])[]) {
   const rows = folds[0]!.map((first, i) => {
     const all = (pick: (row: StoppingRow) => Float64Array) =>

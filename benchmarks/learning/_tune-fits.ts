@@ -5,7 +5,7 @@ import { createRng, shuffle } from 'gymnasium-js';
 import { fixed, markdownTable } from '../../packages/experiments/src/text/markdown-table.ts';
 import type { Store } from './_store.ts';
 
-/** One fit with one setting: what it is worth on validation, a number a draw. */
+/** One fit with one setting, and its value on validation for each draw. */
 interface Fit {
   readonly what: string;
   readonly setting: string;
@@ -59,7 +59,7 @@ const lookAheads = [96, 192, 384].flatMap((textSize) =>
 const fits: readonly Fit[] = [...terminators, ...classifiers, ...lookAheads];
 export const numFits = fits.length;
 
-/** What the fitted judges and routers are worth on validation under other settings. Test questions are not looked at. */
+/** The values of fitted judges and routers on validation under other settings. Test questions are not used. */
 export async function fitsTable(
   task: Task,
   store: Store,

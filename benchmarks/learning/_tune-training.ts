@@ -26,7 +26,7 @@ type Tuned = Partial<
   >
 >;
 
-/** One option at a time, the others at their defaults; the default itself is left out. */
+/** Changes of one option, with the others at their defaults; the defaults themselves are left out. */
 const alone: { readonly [K in keyof Tuned]-?: readonly NonNullable<Tuned[K]>[] } = {
   learningRate: [5e-4, 1e-3, 4e-3],
   entropyCoefficient: [0, 3e-3, 3e-2],
@@ -40,7 +40,7 @@ const alone: { readonly [K in keyof Tuned]-?: readonly NonNullable<Tuned[K]>[] }
   textSize: [64, 128, 512],
 };
 
-/** And a small grid of those that depend on each other most. */
+/** A small grid of the options that depend on each other most. */
 const grid: readonly Tuned[] = [1e-3, 2e-3, 4e-3].flatMap((learningRate) =>
   [3e-3, 1e-2].flatMap((entropyCoefficient) =>
     [50_000, 200_000].map((steps) => ({ learningRate, entropyCoefficient, steps })),
@@ -59,7 +59,7 @@ interface Tried {
   readonly validation: readonly (readonly number[])[];
 }
 
-/** What each variant is worth on train and on validation, against the defaults. Test questions are not looked at. */
+/** The utility of each variant on train and on validation, compared with the defaults. Test questions are not used. */
 export async function trainingTable(
   task: Task,
   store: Store,
@@ -92,7 +92,7 @@ export async function trainingTable(
       cell: ({ tried }) => fixed(tableMean(tableOf(tried.validation)), 3),
     },
     {
-      title: 'Less the default',
+      title: 'Minus the default',
       align: 'right',
       cell: ({ tried }) => {
         if (tried === rows[0]!.tried) return '–';

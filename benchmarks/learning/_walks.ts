@@ -1,11 +1,11 @@
 import type { AnswerGraph } from '@der-gym/env';
 import type { EarlierAnswer, TrajectoryInput } from '../../packages/agents/src/terminator/agreement.ts';
 
-/** Routes followed to their end over an answer graph, all of the same length. W walks of H calls. */
+/** W routes of H calls each, followed to their end over an answer graph. */
 export interface Walks {
   readonly count: number;
   readonly horizon: number;
-  /** Every answer with the ones before it, in order; row-major, W x H. */
+  /** Every answer with the earlier ones, in order; row-major, W x H. */
   readonly inputs: readonly TrajectoryInput[];
   /** P of each answer, shape [W, H]. */
   readonly scores: Float64Array;
@@ -16,11 +16,11 @@ export interface Walks {
 }
 
 /**
- * Follows routes over an answer graph, one or more a question, and returns every answer with the ones before it: what a
- * Terminator that looks at agreement learns from, and what it is tried on.
+ * Follows one or more routes per question over an answer graph, and returns every answer with the earlier ones: the training and test data
+ * of a Terminator that uses agreement.
  *
- * @param routes - of each question, by its index in the graph: experts in order, as many as the other routes have
- * @throws RangeError for routes of different lengths or more calls than the graph is deep, and where a route leads nowhere
+ * @param routes - the routes of a question, given its index in the graph; all have the same number of experts
+ * @throws RangeError for routes of different lengths, routes longer than the graph's `maxSteps`, and routes that are not in the graph
  */
 export function walkRoutes(
   graph: AnswerGraph,
@@ -74,7 +74,7 @@ export function walkRoutes(
   };
 }
 
-/** What walks come to, shape [walks] each. */
+/** The results of walks, shape [walks] each. */
 export interface StoppedWalks {
   /** P of the last answer. */
   readonly score: Float64Array;
@@ -84,10 +84,10 @@ export interface StoppedWalks {
 }
 
 /**
- * Returns what walks come to when each ends at the first answer that is to be stopped at, else at its last.
+ * Returns the results of walks if each ends at the first answer with a stop, or at its last answer.
  *
- * @param stops - not 0 where a walk would end, shape [walks, calls]; what it says of the last call changes nothing
- * @throws RangeError when lengths differ
+ * @param stops - nonzero at the answers that end a walk, shape [walks, calls]; the values of the last call have no effect
+ * @throws RangeError if the lengths differ
  */
 export function stopWalks(walks: Walks, stops: ArrayLike<number>): StoppedWalks {
   const { count, horizon, scores, parameters } = walks;

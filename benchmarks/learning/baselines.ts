@@ -1,10 +1,10 @@
 // Every method on the synthetic pool and on recorded GSM8K answers, in the form of the paper's Table 1.
 //
-//   node --import tsx benchmarks/learning/baselines.ts             minutes
+//   node --import tsx benchmarks/learning/baselines.ts             prints the tables; takes some minutes
 //   node --import tsx benchmarks/learning/baselines.ts --write     puts the tables into docs/baselines.md
-//   ... --questions 300 --runs 0                                   a quick look; --runs 3 trains each router three times
+//   ... --questions 300 --runs 0                                   a quick test; --runs 3 trains each router three times
 //
-// GSM8K is read from DER_GYM_DATA/gsm8k-solutions.jsonl; without it only the synthetic pool is run.
+// GSM8K is read from DER_GYM_DATA/gsm8k-solutions.jsonl; without that file only the synthetic pool is run.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,4 +27,4 @@ async function show(name: string, task: Task): Promise<void> {
 
 await show('synthetic', prepareTask({ questions: flags.questions }));
 if (existsSync(data)) await show('gsm8k', prepareTask({ data }));
-else console.error(`Expected recorded answers at ${data} for the rest; set DER_GYM_DATA to their folder.`);
+else console.error(`No such file: ${data}. GSM8K is left out; set DER_GYM_DATA to the folder of the file.`);

@@ -4,7 +4,7 @@ import { CELLS, coverageOf } from './_coverage.ts';
 const SETS = 1000;
 
 it.each(CELLS.filter(({ questions }) => questions < 600))(
-  'holds the true mean in 94 % and more: $kind, $trainingSets x $seeds, $questions questions, $mix',
+  'contains the true mean in at least 94 % of the tables: $kind, $trainingSets x $seeds, $questions questions, $mix',
   (cell) => {
     // four standard errors: there are hundreds of cells
     expect(coverageOf(cell, SETS)).toBeGreaterThan(0.94 - 4 * Math.sqrt((0.94 * 0.06) / SETS));

@@ -14,11 +14,14 @@ describe('the 95 % interval of a mean', () => {
     { kind: 'two values, p .02', trainingSets: 1, seeds: 1, questions: 100 },
     { kind: 'differences -1, 0, 1, rare', trainingSets: 1, seeds: 1, questions: 100 },
     { kind: 'utility difference: small savings, rare losses', trainingSets: 1, seeds: 1, questions: 25 },
-  ])('holds it in 94 % and more: $kind, $trainingSets x $seeds, $questions questions', (cell) => {
-    least(cell, cell.trainingSets === 1 ? 'runs agree' : 'training sets vary', 400);
-  });
+  ])(
+    'contains it in at least 94 % of the tables: $kind, $trainingSets x $seeds, $questions questions',
+    (cell) => {
+      least(cell, cell.trainingSets === 1 ? 'runs agree' : 'training sets vary', 400);
+    },
+  );
 
-  it('holds it in 94 % and more, and not in nearly all, over five training sets with five seeds each', () => {
+  it('contains it in at least 94 %, but not in nearly all tables, with five training sets and five seeds each', () => {
     const cell = { kind: 'normal', trainingSets: 5, seeds: 5, questions: 25 };
     const coverage = coverageOf({ ...cell, mix: 'training sets vary' }, 300);
     expect(coverage).toBeGreaterThan(0.94 - 0.041);
@@ -26,7 +29,7 @@ describe('the 95 % interval of a mean', () => {
   });
 });
 
-it('the table has a line for each kind and number of questions, and the extremes of the cases in a cell', () => {
+it('coverageMarkdown has one line per kind and number of questions, and the extremes of the cases in each cell', () => {
   const cells = CELLS.filter(({ kind, questions }) => kind === 'normal' && questions === 25);
   const [line] = coverageMarkdown(cells.map((cell, i) => ({ ...cell, coverage: 0.9 + i / 1000 })))
     .split('\n')

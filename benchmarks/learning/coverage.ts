@@ -1,8 +1,8 @@
-// How often the 95 % interval of a mean holds the true mean, by simulation.
+// How often the 95 % interval of a mean contains the true mean, by simulation.
 //
-//   node --import tsx benchmarks/learning/coverage.ts              10,000 tables a cell, about three quarters of an hour
+//   node --import tsx benchmarks/learning/coverage.ts              10,000 tables per cell; takes about 45 minutes
 //   node --import tsx benchmarks/learning/coverage.ts --write      puts the table into docs/statistics.md
-//   ... --sets 300                                                 a quick look
+//   ... --sets 300                                                 a quick test
 import { fileURLToPath } from 'node:url';
 import { CELLS, coverageMarkdown, coverageOf } from './_coverage.ts';
 import { flagsOf } from './_flags.ts';

@@ -3,10 +3,10 @@
  *
  *     node_modules/.bin/tsx benchmarks/learning/fit-synthetic-skills.ts
  *
- * Target of an expert: its BERTScore in the paper's Table 1 over 100, minus 0.07, and at least 0.012 below the target
- * of the expert above it, because gaps of 0.0007 do not survive 1,000 questions. That calibrates the order; it does not
- * claim that token F1 and BERTScore share a scale. A mean rises with skill (the draws stay the same), so each skill is
- * found by bisection, all at once, and rounded to two decimals. Ends with status 1 where a frozen skill differs.
+ * Target of an expert: its BERTScore in the paper's Table 1, divided by 100, minus 0.07, and at least 0.012 below the target
+ * of the next better expert, because 1,000 questions cannot resolve gaps of 0.0007. This calibrates the order only: token F1
+ * and BERTScore have different scales. With the same draws a mean increases with skill, so all skills are found together by
+ * bisection, and rounded to two decimals. Ends with status 1 if a frozen skill differs.
  */
 import { createSyntheticPool } from '@der-gym/experts-mock';
 import { tokenF1 } from '@der-gym/metrics';

@@ -11,7 +11,7 @@ const flags = {
 } as const;
 
 describe('the flags of a benchmark', () => {
-  it('have their defaults, or what is given', () => {
+  it('are the given values, or the defaults', () => {
     expect(parseFlags(flags, [])).toEqual({
       seeds: 3,
       folds: 5,

@@ -2,7 +2,7 @@ import { prepareTask } from '@der-gym/experiments';
 import { expect, it } from 'vitest';
 import { rules, runFold, settings } from './_gsm8k-fold.ts';
 
-it('chooses settings without the test part: other test questions change no choice and no outcome of those that stay', async () => {
+it('chooses settings without the test part: removing test questions changes no choice and no other result', async () => {
   const task = prepareTask({ questions: 90, experts: ['Vicuna', 'ChatGLM', 'Alpaca'], maxSteps: 3 });
   const budget = { seeds: 2, steps: 2048 };
   const whole = await runFold(task, budget);

@@ -3,7 +3,7 @@ import { createRng } from 'gymnasium-js';
 import { describe, expect, it } from 'vitest';
 import { aucTable, clusteredAuc, dataFile, docsFile, markedPart, type Scored } from './metrics-auc.ts';
 
-/** Ten groups of up to four, scores with ties, right ones higher and alike within their group. */
+/** Groups of up to four scores with ties; correct ones are higher, and scores within a group are similar. */
 function draw(seed: number, groups: number): Scored[] {
   const rng = createRng(seed);
   return Array.from({ length: groups }, (_, group) => {
@@ -16,7 +16,7 @@ function draw(seed: number, groups: number): Scored[] {
 }
 
 describe('clusteredAuc', () => {
-  it('is the share of pairs in order, ties half', () => {
+  it('is the share of pairs in the right order, with ties counted as half', () => {
     const items = draw(1, 40);
     let [wins, pairs] = [0, 0];
     for (const right of items.filter(({ correct }) => correct)) {
@@ -28,7 +28,7 @@ describe('clusteredAuc', () => {
     expect(clusteredAuc(items).auc).toBeCloseTo(wins / pairs, 12);
   });
 
-  it('has about the standard error that fresh samples show', () => {
+  it('returns approximately the standard error of new samples', () => {
     const runs = Array.from({ length: 400 }, (_, seed) => clusteredAuc(draw(seed, 60)));
     const mean = runs.reduce((sum, { auc }) => sum + auc, 0) / runs.length;
     const spread = Math.sqrt(runs.reduce((sum, { auc }) => sum + (auc - mean) ** 2, 0) / (runs.length - 1));
@@ -39,7 +39,7 @@ describe('clusteredAuc', () => {
 
 describe('docs/metrics.md', () => {
   it.skipIf(!existsSync(dataFile))(
-    'has the table that its command writes (skipped without DER_GYM_DATA)',
+    'contains the table that its command writes (skipped without DER_GYM_DATA)',
     () => {
       expect(markedPart(readFileSync(docsFile, 'utf8'))).toBe(aucTable(dataFile));
     },

@@ -1,4 +1,4 @@
-// How well each score tells right from wrong solutions of GSM8K: the table of docs/metrics.md.
+// How well each score separates correct from incorrect solutions of GSM8K: the table of docs/metrics.md.
 //   DER_GYM_DATA=... node --import tsx benchmarks/learning/metrics-auc.ts          prints it
 //   DER_GYM_DATA=... node --import tsx benchmarks/learning/metrics-auc.ts --write  puts it into docs/metrics.md
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -19,13 +19,13 @@ import type { Scorer } from '../../packages/metrics/src/scorer.ts';
 import { flagsOf } from './_flags.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-/** The recorded solutions; may not be there. */
+/** The recorded solutions; the file may not exist. */
 export const dataFile = resolve(root, process.env.DER_GYM_DATA ?? '../shared/data', 'gsm8k-solutions.jsonl');
 export const docsFile = resolve(root, 'docs/metrics.md');
 const BEGIN = '<!-- metrics-auc: written by benchmarks/learning/metrics-auc.ts -->';
 const END = '<!-- /metrics-auc -->';
 
-/** One solution with what a score says of it. */
+/** The score of one solution. */
 export interface Scored {
   readonly group: number;
   readonly score: number;
@@ -39,8 +39,8 @@ export interface Auc {
 }
 
 /**
- * The share of (right, wrong) pairs in which the right one scores higher, ties half, and its standard error with
- * groups drawn together (Obuchowski 1997): solutions of one question are not independent.
+ * The share of (correct, incorrect) pairs in which the correct one scores higher, with ties counted as half, and its standard error
+ * clustered by question (Obuchowski 1997), because solutions of one question are not independent.
  */
 export function clusteredAuc(items: readonly Scored[]): Auc {
   const positives = Float64Array.from(
@@ -82,7 +82,7 @@ export function clusteredAuc(items: readonly Scored[]): Auc {
   return { auc, error: Math.sqrt(Math.max(0, s10 / m + s01 / n + (2 * s11) / (m * n))) };
 }
 
-/** How many of the sorted values are below a score, or at most it. */
+/** The number of sorted values below a score, or less than or equal to it. */
 function countBelow(sorted: Float64Array, score: number, orEqual: boolean): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {
@@ -162,20 +162,18 @@ export function aucTable(file: string): string {
   ].join('\n');
 }
 
-/** The part of a text from one marker to the other. */
+/** The part of a text between the markers, including them. */
 export function markedPart(text: string): string {
   const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
   if (begin < 0 || end < begin)
-    throw new RangeError(`Expected ${BEGIN} and ${END} in the text, got neither or one.`);
+    throw new RangeError(`Expected the text to contain ${BEGIN} and, after it, ${END}.`);
   return text.slice(begin, end + END.length);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { write } = flagsOf({ write: 'switch' });
   if (!existsSync(dataFile)) {
-    console.error(
-      `Expected DER_GYM_DATA to name a folder with gsm8k-solutions.jsonl, got none at ${dataFile}.`,
-    );
+    console.error(`No such file: ${dataFile}. Set DER_GYM_DATA to the folder of gsm8k-solutions.jsonl.`);
     process.exit(2);
   }
   const table = aucTable(dataFile);

@@ -2,7 +2,7 @@ import { make, SyncVectorEnv } from 'gymnasium-js';
 import { describe, expect, it } from 'vitest';
 import { trainAndEvaluate } from './_ppo-runs.ts';
 
-// packages/agents/src/ppo/train.test.ts asks for less of 40,000 steps
+// packages/agents/src/ppo/train.test.ts requires a lower return after 40,000 steps
 describe('the learning benchmark of PPO', () => {
   it('zooCartPole reaches a greedy return of 475 on CartPole within 100,000 steps', async () => {
     const envs = (count: number) =>

@@ -1,12 +1,12 @@
-// What PPO reaches: CartPole-v1 and Acrobot-v1 by greedy episodes; the DER synthetic pool and GSM8K against the exact
-// optimum, preset by preset and fault by fault.
+// Results of PPO: greedy episodes of CartPole-v1 and Acrobot-v1; the DER synthetic pool and GSM8K compared with the exact
+// optimum, for each preset and each published fault.
 //
-//   node --import tsx benchmarks/learning/ppo.ts                     everything; a quarter of an hour
+//   node --import tsx benchmarks/learning/ppo.ts                     everything; takes 15 minutes
 //   node --import tsx benchmarks/learning/ppo.ts --only classic      or --only synthetic, or --only gsm8k
-//   node --import tsx benchmarks/learning/ppo.ts --seeds 1 --steps 20000    a quick look
+//   node --import tsx benchmarks/learning/ppo.ts --seeds 1 --steps 20000    a quick test
 //   node --import tsx benchmarks/learning/ppo.ts --write             puts the tables into docs/ppo.md
 //
-// GSM8K is read from DER_GYM_DATA/gsm8k-solutions.jsonl, and left out where it is not there.
+// GSM8K is read from DER_GYM_DATA/gsm8k-solutions.jsonl, and left out if that file does not exist.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,5 +40,6 @@ if (wanted('gsm8k')) {
   if (existsSync(data)) {
     const task = prepareTask({ data, transfer: 'adoption', salt: 1 });
     publish('gsm8k', await presetsReport(task, { ...budget, textSize: 32 }));
-  } else console.error(`GSM8K left out: no file ${data}; set DER_GYM_DATA to the folder that holds it.`);
+  } else
+    console.error(`No such file: ${data}. GSM8K is left out; set DER_GYM_DATA to the folder of the file.`);
 }

@@ -1,4 +1,4 @@
-// What `npm start` prints for the stop rule `terminator`: its verdict and main rows for README.md, all of it for docs/first-table.md.
+// The output of `npm start` for the stop rule `terminator`: verdict and main rows for README.md, the whole output for docs/first-table.md.
 //
 //   node --import tsx benchmarks/learning/readme-table.ts            prints both
 //   node --import tsx benchmarks/learning/readme-table.ts --write    writes both into the pages
@@ -10,7 +10,7 @@ import { demoReport, root } from './_demo-report.ts';
 import { flagsOf } from './_flags.ts';
 import { writeBetweenMarkers } from './_markers.ts';
 
-/** The rows of the README: every router, the best of each simpler kind, chance, and the bound. */
+/** The rows of the README: every router, the best of each simpler kind, the random route, and the bound. */
 function mainRows({ rows }: ComparisonReport): ComparisonReport['rows'] {
   const best = (...starts: readonly string[]) =>
     rows

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { demandLines, syntheticDemands } from './synthetic-demands.ts';
 
 describe('the synthetic pool', () => {
-  it('meets every demand, each printed with its figure (one short training; the benchmark trains longer)', async () => {
+  it('meets every requirement, each printed with its figure (one short training; the benchmark trains longer)', async () => {
     const demands = await syntheticDemands({
       questions: 5000,
       steps: 80_000,

@@ -1,11 +1,11 @@
 /**
- * What the synthetic pool is meant to be good for, each demand with its figure.
+ * Measures the requirements of the synthetic pool, and prints a figure for each.
  *
  *     node --import tsx benchmarks/learning/synthetic-demands.ts
  *
- * Everything is chosen on train, learned policies are trained on train, and all figures are of the test part, exact.
- * The stop rule is the same for all that make more than one call: the reference, as in training. Ends with status 1
- * where a demand is not met.
+ * Everything is chosen on train, learned policies are trained on train, and all figures are exact, on the test part. The stop
+ * rule is `reference`, as in training, for everything that makes more than one call. Ends with status 1 if a requirement is
+ * not met.
  */
 import { fileURLToPath } from 'node:url';
 import { randomPolicy } from '@der-gym/agents';
@@ -24,30 +24,30 @@ import type { DerTrainingOptions } from '../../packages/experiments/src/options/
 import { tableMean } from '../../packages/experiments/src/statistics/tables.ts';
 import { flagsOf } from './_flags.ts';
 
-/** A demand, what was measured, and whether that meets it. */
+/** A requirement, the measured figure, and whether it is met. */
 export interface Demand {
   readonly demand: string;
   readonly figure: string;
   readonly met: boolean;
 }
 
-/** What is trained for the demand that reading answers matters. */
+/** The trainings for the requirement that reading answers matters. */
 export const usualTrainings: readonly DerTrainingOptions[] = [
   { reward: 'utility', observes: ['answer', 'step', 'lastExpert'] },
   { reward: 'utility', observes: ['answer', 'askedSet'] },
 ];
 
-/** How much is spent on measuring. */
+/** Size of the measurement. */
 export interface DemandOptions {
   /** Questions of the pool. @defaultValue 6000 */
   readonly questions?: number;
   /** Expert calls that each policy learns from. @defaultValue 200000 */
   readonly steps?: number;
-  /** The policies that are trained; the best of them, chosen on validation, counts. Without any, reading is not judged. */
+  /** The policies to train; the best on validation counts. If empty, reading is not measured. */
   readonly trainings?: readonly DerTrainingOptions[];
 }
 
-/** Measures every demand: about a minute as it is. */
+/** Measures every requirement; with the defaults it takes about a minute. */
 export async function syntheticDemands(options: DemandOptions = {}): Promise<readonly Demand[]> {
   const { questions = 6000, steps = 200_000, trainings = usualTrainings } = options;
   const task = prepareTask({ questions });
@@ -76,13 +76,13 @@ function singleExperts(task: Task): readonly Demand[] {
   const oracle = tableMean([Float64Array.from(best)]);
   return [
     {
-      demand: 'no single expert is optimal: none is best, ties counted, on half of the questions',
+      demand: 'no single expert is optimal: none is best (or tied) on half of the questions',
       figure: `shares on which each is best: ${Math.min(...shares).toFixed(3)} to ${Math.max(...shares).toFixed(3)}`,
       met: Math.max(...shares) < 0.5,
     },
     {
       demand:
-        'no single expert is optimal: the best for each question is far above the best one (.1 or more)',
+        'no single expert is optimal: the best expert of each question exceeds the best single expert by .1 or more',
       figure: `${oracle.toFixed(3)} against ${mean.toFixed(3)} (${experts[means.indexOf(mean)]!.name})`,
       met: oracle - mean >= 0.1,
     },
@@ -108,13 +108,12 @@ function optimum(task: Task): readonly Demand[] {
   ] as const;
   return [
     {
-      demand: 'the optimum asks more than one expert on a fair share of the questions (.3 or more)',
+      demand: 'the optimum asks more than one expert on .3 or more of the questions',
       figure: share.toFixed(3),
       met: share >= 0.3,
     },
     {
-      demand:
-        'the optimum beats the best fixed expert and the best fixed route clearly (.05 or more of utility)',
+      demand: 'the optimum exceeds the best single expert and the best fixed route by .05 or more in utility',
       figure: `${utilities[0].toFixed(3)} against ${utilities[1].toFixed(3)} (expert) and ${utilities[2].toFixed(3)} (route)`,
       met: utilities[0] - Math.max(utilities[1], utilities[2]) >= 0.05,
     },
@@ -152,7 +151,7 @@ async function reading(
   const route = contenderUtility(task, fixedRouteByUtility(bench));
   const left = (value: number) => (policy - value) / (policy - random);
   const demand = (rival: string, value: number): Demand => ({
-    demand: `reading answers matters: ${rival} leaves 30 % or more of the gap between random route and best observing policy`,
+    demand: `reading answers matters: ${rival} leaves 30 % or more of the gap between the random route and the best observing policy`,
     figure:
       `${(100 * left(value)).toFixed(0)} % left: utility ${value.toFixed(3)}, random ${random.toFixed(3)}, ` +
       `observing policy ${policy.toFixed(3)}`,
@@ -164,19 +163,19 @@ async function reading(
   ];
 }
 
-/** Second answers after a first one of another expert, at the level of whole answers that reach p0. */
+/** Second answers after a first answer of another expert; an answer is right if it reaches p0. */
 function conditional({ graph }: Task): readonly Demand[] {
   const numExperts = graph.experts.length;
   const after = (node: number, expert: number) => graph.next[node * numExperts + expert]!;
   const isRight = (node: number) => graph.score[node]! >= graph.threshold!;
-  const seen = { mended: [0, 0], survived: [0, 0], bothWrong: [0, 0] };
+  const seen = { corrected: [0, 0], survived: [0, 0], bothWrong: [0, 0] };
   for (const root of graph.questionOffsets.subarray(0, graph.questions.length)) {
     for (let first = 0; first < numExperts; first++) {
       const shown = after(root, first);
       for (let second = 0; second < numExperts; second++) {
         const own = isRight(after(root, second));
         if (first === second || (own && isRight(shown))) continue;
-        const cell = own ? seen.survived : isRight(shown) ? seen.mended : seen.bothWrong;
+        const cell = own ? seen.survived : isRight(shown) ? seen.corrected : seen.bothWrong;
         cell[0]! += Number(isRight(after(shown, second)));
         cell[1]! += 1;
       }
@@ -184,14 +183,14 @@ function conditional({ graph }: Task): readonly Demand[] {
   }
   const rate = ([hits, all]: readonly number[]) => hits! / all!;
   const near = (name: string, value: number, low: number, high: number, real: string): Demand => ({
-    demand: `second answers are about as real ones: ${name}, real ${real}`,
+    demand: `second answers resemble real ones: ${name}, real ${real}`,
     figure: value.toFixed(3),
     met: value >= low && value <= high,
   });
   return [
-    near('own wrong, shown right, mended', rate(seen.mended), 0.53, 0.63, '.58'),
-    near('own right, shown wrong, survived', rate(seen.survived), 0.58, 0.68, '.63'),
-    near('both wrong, right after all', rate(seen.bothWrong), 0.05, 0.12, '.05 to .12'),
+    near('own wrong, shown right, corrected', rate(seen.corrected), 0.53, 0.63, '.58'),
+    near('own right, shown wrong, kept', rate(seen.survived), 0.58, 0.68, '.63'),
+    near('both wrong, then right', rate(seen.bothWrong), 0.05, 0.12, '.05 to .12'),
   ];
 }
 
@@ -199,13 +198,13 @@ function graphSize({ questionOffsets, numNodes, questions }: AnswerGraph): Deman
   const sizes = questions.map((_, q) => (questionOffsets[q + 1] ?? numNodes) - questionOffsets[q]!);
   const most = Math.max(...sizes);
   return {
-    demand: 'answer graphs have fewer than 200 nodes a question',
-    figure: `mean ${(numNodes / questions.length).toFixed(1)}, greatest ${most}`,
+    demand: 'answer graphs have fewer than 200 nodes per question',
+    figure: `mean ${(numNodes / questions.length).toFixed(1)}, maximum ${most}`,
     met: most < 200,
   };
 }
 
-/** A line a demand. */
+/** One line per requirement. */
 export function demandLines(demands: readonly Demand[]): string {
   return demands
     .map(({ demand, figure, met }) => `${met ? 'met    ' : 'NOT MET'} ${demand}: ${figure}`)

@@ -1,11 +1,11 @@
-// Every router on the synthetic pool over five training sets and five seeds, under all three stop rules; each is trained once.
+// Every router on the synthetic pool over five training sets and five seeds, measured under all three stop rules.
 //
 //   node --import tsx benchmarks/learning/synthetic.ts            prints the tables; progress on standard error
 //   node --import tsx benchmarks/learning/synthetic.ts --write    puts them into docs/results.md
-//   ... --out <folder>                                            where trials are kept; runs/synthetic unless given
-//   ... --jobs <n> --train-sets <n> --seeds <n> --questions <n>   other settings, as of der-gym ablate
+//   ... --out <folder>                                            folder of the trials (default: runs/synthetic)
+//   ... --jobs <n> --train-sets <n> --seeds <n> --questions <n>   other settings, as in der-gym ablate
 //
-// A run that was stopped goes on with the same command. In the folder of der-gym reproduce it finds most trials there already.
+// The same command resumes an interrupted run. In the folder of der-gym reproduce most trials already exist.
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { expandSpec, readSpec, runSweep, sweepMarkdown, threadExecutor } from '@der-gym/experiments';
@@ -28,7 +28,7 @@ const spec = {
   ...(flags.seeds !== undefined && { seeds: flags.seeds }),
   ...(flags.questions !== undefined && { base: { task: { questions: flags.questions } } }),
 };
-// a trial has outcomes under every stop rule: three tables, one training
+// a trial has results under every stop rule, so the three tables need only one training
 const specs = (['terminator', 'never', 'reference'] as const).map((stopRule) =>
   expandSpec({
     ...spec,

@@ -1,10 +1,10 @@
-// How well a Terminator judges recorded GSM8K answers, and what stopping by it costs and saves.
+// How well a Terminator judges recorded GSM8K answers, and what stopping costs and saves.
 //
-//   node --import tsx benchmarks/learning/terminator.ts             both parts, some minutes
+//   node --import tsx benchmarks/learning/terminator.ts             both parts; takes some minutes
 //   node --import tsx benchmarks/learning/terminator.ts --write     puts the tables into docs/terminator.md
-//   ... --questions 300 --folds 3                                   a quick look
+//   ... --questions 300 --folds 3                                   a quick test
 //
-// GSM8K is read from DER_GYM_DATA/gsm8k-solutions.jsonl; without it only the synthetic pool is run.
+// GSM8K is read from DER_GYM_DATA/gsm8k-solutions.jsonl; without that file only the synthetic pool is run.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -66,5 +66,5 @@ if (existsSync(data)) {
   const adoptingTasks = crossValidated(adopting).map((split) => taskOf(adopting, {}, { split }));
   show('stopping-gsm8k-adoption', summariseStopping(adoptingTasks.map((task) => stoppingRows(task, null))));
 } else {
-  console.error(`Expected recorded answers at ${data} for the rest; set DER_GYM_DATA to their folder.`);
+  console.error(`No such file: ${data}. GSM8K is left out; set DER_GYM_DATA to the folder of the file.`);
 }

@@ -1,12 +1,12 @@
-// Every default that was found by a search, searched for again on the train and validation parts of the synthetic pool. The test part
-// is not looked at, and no default is changed by what comes out.
+// Repeats the search for every default that was found by a search, on the train and validation parts of the synthetic pool. The test part
+// is not used, and the results change no default.
 //
 //   node --import tsx benchmarks/learning/tune.ts                       all; progress on standard error
 //   node --import tsx benchmarks/learning/tune.ts --only training       or --only fits
-//   node --import tsx benchmarks/learning/tune.ts --questions 300 --seeds 1 --steps 4096    a quick look
+//   node --import tsx benchmarks/learning/tune.ts --questions 300 --seeds 1 --steps 4096    a quick test
 //   ... --write                                                         puts the tables into docs/defaults.md
 //
-// Each setting is kept in runs/ as soon as it is tried: a run that was stopped goes on with the same command.
+// Each setting is saved in runs/ when it ends: the same command resumes an interrupted run.
 import { join } from 'node:path';
 import { prepareTask } from '@der-gym/experiments';
 import { root } from './_demo-report.ts';
@@ -20,7 +20,7 @@ const flags = flagsOf({
   only: { oneOf: ['training', 'fits'] },
   questions: { count: 2000 },
   seeds: { count: 3 },
-  // of every training instead of the default
+  // replaces the default steps of every training
   steps: { count: null },
   write: 'switch',
 });
@@ -32,7 +32,7 @@ const store = openStore('tune', {
   seeds,
   steps: flags.steps?.toString(),
 });
-console.error(`results of each setting are kept in ${store.folder}`);
+console.error(`Results of each setting are kept in ${store.folder}.`);
 const wanted = (name: string) => flags.only === undefined || flags.only === name;
 const done = progress(
   store,

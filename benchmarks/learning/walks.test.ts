@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { stopWalks, walkRoutes } from './_walks.ts';
 
 describe('walkRoutes and stopWalks', () => {
-  it('come to what the exact evaluation of the same route comes to, stopped or not', () => {
+  it('agree with the exact evaluation of the same route, with and without stopping', () => {
     const drawn = fc.tuple(
       arbitraryWorld({ maxSteps: 3 }),
       fc.array(fc.nat(2), { minLength: 3, maxLength: 3 }),
@@ -42,7 +42,7 @@ describe('walkRoutes and stopWalks', () => {
     );
   });
 
-  it('refuse routes that lead nowhere, are of different lengths, and verdicts that do not fit', () => {
+  it('reject routes outside the graph, routes of different lengths, and stops of another length', () => {
     const graph = compileAnswerGraph({
       questions: [{ id: 'q', text: 'Why?', reference: null }],
       pool: { experts: [{ name: 'A', parameters: 1 }], answer: () => ({ text: 'So.' }) },

@@ -2,7 +2,7 @@ import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { writeBetweenMarkers } from '../learning/_markers.ts';
 
-/** What a figure was measured on, in one line. */
+/** The machine and its load, in one line. */
 export function machine(): string {
   const all = cpus();
   const load = loadavg()
@@ -11,7 +11,7 @@ export function machine(): string {
   return `${all[0]?.model.trim() ?? 'unknown processor'}, ${all.length} cores, Node ${process.version}, load ${load}`;
 }
 
-/** Seconds of processor time that `work` took, all threads of this process together. */
+/** Seconds of processor time of `work`, over all threads of this process. */
 export function cpuSeconds(work: () => void): number {
   const before = process.cpuUsage();
   work();
@@ -25,7 +25,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** Rows of cells as text in columns, the first to the left, the others to the right. */
+/** Formats rows of cells as columns: the first left-aligned, the others right-aligned. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, c) => Math.max(...rows.map((row) => row[c]!.length)));
   return rows
@@ -35,7 +35,7 @@ export function table(rows: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
-/** Prints rows of cells with a line below them, and on demand puts them between the markers `name` of docs/ppo.md. */
+/** Prints rows of cells with a note below; with `write` also writes them between the markers `name` of docs/ppo.md. */
 export function publish(
   name: string,
   rows: readonly (readonly string[])[],

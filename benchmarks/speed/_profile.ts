@@ -1,7 +1,7 @@
 import type { PolicyNetwork } from '../../packages/agents/src/network/policy-network.ts';
 import type { TrainableEnv } from '../../packages/agents/src/ppo/trainer.ts';
 
-/** Where the time of an update can go, in the order it is printed. */
+/** The parts of the time of an update, in the order of the output. */
 const parts = [
   'environment',
   'acting',
@@ -12,7 +12,7 @@ const parts = [
   'optimiser',
 ] as const;
 
-/** Which part a stretch of time between two marks belongs to. */
+/** The part that an interval between two marks belongs to. */
 function partOf(stretch: string): (typeof parts)[number] {
   const known = parts.find((part) => part === stretch);
   if (known !== undefined) return known;
@@ -21,10 +21,10 @@ function partOf(stretch: string): (typeof parts)[number] {
 }
 
 /**
- * The same environment and network behind stopwatches.
+ * Wraps environment and network with timers.
  *
- * Gradient: gather, forward and backward of a minibatch, the loss's own part taken out. Advantages: from the last value of
- * a rollout to its first minibatch. Sampling and bookkeeping: whatever lies between the others.
+ * Gradient: gather, forward and backward of a minibatch, without the loss. Advantages: from the last value of a rollout to its
+ * first minibatch. Sampling and bookkeeping: the rest.
  */
 export function profiled<E extends TrainableEnv, N extends Pick<PolicyNetwork, 'act' | 'backward' | 'step'>>(
   env: E,
@@ -77,8 +77,8 @@ export function profiled<E extends TrainableEnv, N extends Pick<PolicyNetwork, '
     env: watchedEnv,
     network: watchedNetwork,
     /**
-     * Runs updates and returns a row for each part: name, milliseconds an update, share. Each kind of stretch counts with
-     * the lower quartile of its lengths: on a busy machine many are interrupted, and most short ones are not.
+     * Runs updates and returns a row for each part: name, milliseconds per update, share. Each kind of interval counts with
+     * the lower quartile of its durations: on a busy machine many intervals are interrupted, but most short ones are not.
      */
     run(updates, update) {
       stretches.clear();

@@ -1,11 +1,11 @@
 /**
- * How fast this tree is beside another one, for everything that must not become slower.
+ * Compares the speed of this tree with another one, for everything that must not become slower.
  *
  *   node benchmarks/speed/against.mjs OTHER_TREE [--rounds 15] [--only solve,compile] [--limit 1.1]
  *
- * Each tree has a process of its own and is used through its public exports alone. The two take turns, round after round;
- * what counts is the best round of each, in processor time, so a busy machine does little harm. Prints the ratio of times,
- * this tree over the other, and ends with status 1 where one is above the limit. Both trees must be installed.
+ * Each tree runs in its own process and is used only through its public exports. The rounds of the two alternate; the result is
+ * the best round of each, in processor time, so that a busy machine has little effect. Prints the ratio of times, this tree over
+ * the other, and ends with status 1 if a ratio exceeds the limit. Both trees must be installed.
  */
 import { fork } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -28,7 +28,7 @@ const NAMES = [
   'PPO as a learner',
 ];
 
-/** What is measured: each makes its data once and returns the work, which returns a number to compare the trees by. */
+/** The measured functions: each makes its data once and returns the work, which returns a number that must be equal in both trees. */
 const subjects = {
   async compile(tree) {
     const world = await syntheticWorld(tree, 150);
@@ -138,12 +138,12 @@ const subjects = {
     });
     return () => trainer.update().returnMean ?? 0;
   },
-  // as `der-gym train` runs it, through the interface of any learner
+  // as in `der-gym train`, through the interface of learners
   async 'PPO as a learner'({ experiments }) {
     const task = experiments.prepareTask({ questions: 300 });
     const given = { seed: 1, steps: 2 ** 31 };
     if (experiments.createTraining === undefined) {
-      // a tree from before there was one interface
+      // an older tree without this interface
       const before = await experiments.createDerTraining(task, given);
       return () => before.update().returnMean ?? 0;
     }
@@ -163,7 +163,7 @@ async function syntheticGraph(tree) {
   return tree.graph;
 }
 
-/** In the process of one tree: runs what it is asked for, by name. */
+/** In the process of one tree: runs the requested function by name. */
 async function serve(folder) {
   const { resolve: find } = createRequire(join(folder, 'benchmarks', 'package.json'));
   const load = (name) => import(pathToFileURL(find(name)).href);
@@ -213,7 +213,7 @@ async function compare(other, { rounds, only, limit }) {
   const tooSlow = [];
   try {
     for (const name of only) {
-      // once to compile, once to see how often it must run to last a tenth of a second
+      // one run to compile, one to find the number of runs that take a tenth of a second
       for (const tree of trees) await tree.run(name, 1);
       const { ms } = await trees[1].run(name, 1);
       await trees[0].run(name, 1);

@@ -1,11 +1,11 @@
 /**
- * Environment steps a second of PPO on CartPole-v1 in CleanRL's shape: 4 environments x 128 steps, 64-64 tanh, 4 epochs
- * of 4 minibatches, all of it: environment, acting, advantages, updates.
+ * Environment steps per second of PPO on CartPole-v1 with CleanRL's settings: 4 environments x 128 steps, 64-64 tanh, 4 epochs of
+ * 4 minibatches. The time includes environment, acting, advantages and updates.
  *
  *   node --import tsx benchmarks/speed/cartpole-ppo.ts [--rounds 5] [--updates 40] [--write]
  *
- * The backends take turns, round after round; steps are counted by the second of processor time and by the clock. Then
- * where the time of an update goes. `--write` puts both tables into docs/ppo.md.
+ * The backends alternate in every round. Steps are counted per second of processor time and of wall-clock time. A second table
+ * divides the time of an update into its parts. `--write` puts both tables into docs/ppo.md.
  */
 import { parseArgs } from 'node:util';
 import { createNetwork, createPpoTrainer } from '@der-gym/agents';
@@ -34,7 +34,7 @@ interface Contender {
 }
 type AnyNetwork = PolicyNetwork<NetworkArchitecture>;
 
-/** The same two perceptrons as a model of one's own, by the package's layer or by TensorFlow.js's own operations. */
+/** The same two perceptrons as a custom model, with the layer of the package or with operations of TensorFlow.js. */
 function custom(layer: 'dense' | 'matMul'): Omit<Parameters<typeof createCustomNetwork>[0], 'rng'> {
   const chain = (outputs: number, gain: number) => [
     ...[[4, 64], [64], [64, 64], [64], [64, outputs]].map((of, i) => ({
@@ -85,7 +85,7 @@ const runs = await Promise.all(
     };
   }),
 );
-// the first updates run while the engine still compiles
+// during the first updates the engine still compiles
 for (const { trainer } of runs) for (let i = 0; i < 10; i += 1) trainer.update();
 const found = runs.map((): { cpu: number[]; wall: number[] } => ({ cpu: [], wall: [] }));
 for (let round = 0; round < rounds; round += 1) {
@@ -104,7 +104,7 @@ const first = median(found[0]!.cpu);
 publish(
   'speed-cartpole',
   [
-    ['network', 'steps/s of processor time', 'best', 'steps/s by the clock', 'against the first'],
+    ['network', 'steps/s of processor time', 'best', 'steps/s of wall-clock time', 'relative to the first'],
     ...contenders.map(({ name }, c) => {
       const { cpu, wall } = found[c]!;
       return [
@@ -119,7 +119,7 @@ publish(
   `Medians of ${rounds} interleaved rounds of ${updates} updates; ${machine()}.`,
   flags.write,
 );
-// the environments go on from where the measured trainers left them
+// the environments continue from the state after the measurement
 const profiles = runs.map(({ watched, watchedTrainer }) => {
   watchedTrainer.update();
   return watched.run(updates, () => watchedTrainer.update());
@@ -127,7 +127,7 @@ const profiles = runs.map(({ watched, watchedTrainer }) => {
 publish(
   'profile-cartpole',
   [
-    ['ms an update', ...contenders.map(({ name }) => name)],
+    ['ms per update', ...contenders.map(({ name }) => name)],
     ...profiles[0]!.map(([part], p) => [part!, ...profiles.map((rows) => `${rows[p]![1]} (${rows[p]![2]})`)]),
   ],
   `Lower quartiles over ${updates} updates of 512 steps; ${machine()}.`,

@@ -1,10 +1,10 @@
 /**
- * Environment steps a second of PPO on the DER vector environment: 256 environments, texts of D = 256 numbers (128 for the
+ * Environment steps per second of PPO on the DER vector environment: 256 environments, texts of D = 256 numbers (128 for the
  * question, 128 for the answer), 64 tanh units, 8 steps, 4 epochs of 16 minibatches of 128.
  *
  *   node --import tsx benchmarks/speed/der-ppo.ts [--rounds 5] [--updates 10] [--write]
  *
- * Then where the time of an update goes. `--write` puts both tables into docs/ppo.md.
+ * A second table divides the time of an update into its parts. `--write` puts both tables into docs/ppo.md.
  */
 import { parseArgs } from 'node:util';
 import { createNetwork, createPpoTrainer } from '@der-gym/agents';
@@ -58,7 +58,7 @@ const runs = await Promise.all(
     };
   }),
 );
-// the first updates run while the engine still compiles
+// during the first updates the engine still compiles
 for (const { trainer } of runs) for (let i = 0; i < 5; i += 1) trainer.update();
 const rates = runs.map(() => ({ cpu: [] as number[], wall: [] as number[] }));
 for (let round = 0; round < rounds; round += 1) {
@@ -75,7 +75,7 @@ const shown = (list: readonly number[]) => Math.round(median(list)).toLocaleStri
 publish(
   'speed-der',
   [
-    ['network', 'steps/s of processor time', 'steps/s by the clock'],
+    ['network', 'steps/s of processor time', 'steps/s of wall-clock time'],
     ...backends.map((name, r) => [name, shown(rates[r]!.cpu), shown(rates[r]!.wall)]),
   ],
   `D = ${encoder.size}, ${numEnvs} environments; medians of ${rounds} interleaved rounds of ${updates} updates; ${machine()}.`,
@@ -88,7 +88,7 @@ const profiles = runs.map(({ watched, watchedTrainer }) => {
 publish(
   'profile-der',
   [
-    ['ms an update', ...backends],
+    ['ms per update', ...backends],
     ...profiles[0]!.map(([part], p) => [part!, ...profiles.map((rows) => `${rows[p]![1]} (${rows[p]![2]})`)]),
   ],
   `Lower quartiles over ${updates} updates of ${numEnvs * numSteps} steps; ${machine()}.`,

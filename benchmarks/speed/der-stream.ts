@@ -1,10 +1,11 @@
 /**
- * What fresh questions cost: the vector environment over a source of answers, beside the compiled graph of the same questions.
+ * The cost of fresh questions: the vector environment over a source of answers, compared with the compiled graph of the same questions.
  *
  *   node --import tsx benchmarks/speed/der-stream.ts [--questions 5000,20000] [--write]
  *
- * First steps a second, without a learner: asking, scoring and encoding against a look-up. Then the processor time until PPO has met so many
- * questions once: playing and training, against compiling, encoding and training. `--write` puts both tables into docs/ppo.md.
+ * The first table has steps per second without a learner: asking, scoring and encoding, compared with a look-up. The second has the processor
+ * time until PPO has met a number of questions once: playing and training, compared with compiling, encoding and training. `--write` puts both
+ * tables into docs/ppo.md.
  */
 import { parseArgs } from 'node:util';
 import { createNetwork, createPpoTrainer } from '@der-gym/agents';
@@ -31,7 +32,7 @@ const world = { pool, scorer, maxSteps, threshold, prompt };
 const play = { numEnvs, reward, stop: 'reference', order: 'sequential', copy: false } as const;
 const texts = await Promise.all(encoders.map((encoder) => encodeTask(task, { encoder, textSize: 128 })));
 
-/** Both ways to the first fresh questions. */
+/** The first fresh questions, as a compiled graph and as a source of answers. */
 function ways(text: (typeof texts)[number], count: number) {
   const encoder = text.unmemoized ?? text.encoder;
   const questions = { length: count, question: fresh!.question };
@@ -45,7 +46,7 @@ function ways(text: (typeof texts)[number], count: number) {
   };
 }
 
-/** Steps a second of random routes. */
+/** Steps per second of random routes. */
 function rate(env: ReturnType<typeof createDerVectorEnv>): number {
   const rng = createRng(1);
   const actions = Array.from({ length: 64 }, () =>
@@ -59,7 +60,7 @@ function rate(env: ReturnType<typeof createDerVectorEnv>): number {
   return median(Array.from({ length: 5 }, () => (64 * numEnvs) / cpuSeconds(round)));
 }
 
-/** Trains until so many questions have been begun, and returns how many calls it took. */
+/** Trains until `count` questions have been started, and returns the number of calls. */
 async function train(
   env: ReturnType<typeof createDerVectorEnv>,
   size: number,

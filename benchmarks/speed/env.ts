@@ -1,8 +1,8 @@
 /**
- * How fast the environment is: `tsx benchmarks/speed/env.ts [--small]`, about a minute and a gigabyte of memory, or seconds.
+ * The speed of the environment: `tsx benchmarks/speed/env.ts [--small]`. It takes about a minute and a gigabyte of memory; with
+ * `--small`, seconds.
  *
- * Times are of the processor, not of the wall, and what is compared is run in turns, so that the ratios hold on a busy machine;
- * the times do less.
+ * Times are processor time, and compared jobs alternate, so that the ratios are reliable on a busy machine; the times are less reliable.
  */
 import {
   type AnswerGraph,
@@ -23,7 +23,7 @@ const ROUNDS = small ? 3 : 15;
 
 console.log(machine());
 
-/** Runs jobs in turn, round after round, so that a busy spell falls on all; median processor time in milliseconds, the first round left out. */
+/** Runs jobs in alternation, so that a busy period affects all of them. Median processor time in milliseconds, without the first round. */
 function interleave<Name extends string>(
   jobs: Readonly<Record<Name, () => void>>,
   rounds: number,
@@ -39,7 +39,7 @@ function interleave<Name extends string>(
   return Object.fromEntries(names.map((name) => [name, median(times.get(name)!)])) as Record<Name, number>;
 }
 
-/** Questions whose answers are right or wrong by a hash. `adopts`: whether an expert may take the answer before its own. */
+/** Questions whose answers are right or wrong by a hash. `adopts`: whether an expert may adopt the previous answer. */
 function compile(numQuestions: number, numExperts: number, adopts: boolean): AnswerGraph {
   const draw = (a: number, b: number, c: number): number => {
     let hash = Math.imul(a + 1, 0x9e3779b1) ^ Math.imul(b + 1, 0x85ebca6b) ^ Math.imul(c + 1, 0xc2b2ae35);
@@ -75,12 +75,12 @@ function megabytes(graph: AnswerGraph): number {
   return arrays.reduce((sum, { byteLength }) => sum + byteLength, 0) / 2 ** 20;
 }
 
-/** The same transitions, question for question, with nothing around them: no infos, no checks, no observations. */
+/** The same transitions, question by question, without infos, checks and observations. */
 function bareLoop(graph: AnswerGraph, actions: Int32Array): () => number {
   const numExperts = graph.experts.length;
   const { next, questionOffsets, numNodes } = graph;
   const stops = stopTable(graph);
-  // per edge and kind of call, as one would write it by hand: a reward, and whether the episode ends there
+  // per edge and kind of call, as in hand-written code: the reward, and whether the episode ends
   const reward = new Float64Array(2 * next.length);
   const ends = new Uint8Array(2 * next.length);
   for (let node = 0; node < numNodes; node++) {
@@ -163,7 +163,7 @@ function report(title: string, graph: AnswerGraph): void {
   const [expected, got] = [bare(), one()];
   if (Math.abs(expected - got) > 1e-6 * Math.abs(expected)) {
     throw new Error(
-      `The bare loop earned ${expected}, the vector environment ${got}: they are not the same job.`,
+      `Expected equal rewards, got ${expected} from the bare loop and ${got} from the vector environment.`,
     );
   }
   const times = interleave({ bare, one, hot }, ROUNDS);
@@ -180,14 +180,14 @@ function report(title: string, graph: AnswerGraph): void {
   const size = 256;
   const features = new Float32Array(Math.min(graph.numNodes, 2 ** 18) * size);
   for (let d = 0; d < features.length; d++) features[d] = (d % 97) / 97;
-  // where there are too many nodes for a machine of a few gigabytes, rows are shared
+  // with too many nodes for a machine of a few gigabytes, nodes share rows
   const shared = features.length < graph.numNodes * size;
   const rows = features.length / size;
   const wide = {
     features,
     ...(shared && { featureRows: Int32Array.from({ length: graph.numNodes }, (_, node) => node % rows) }),
   };
-  // what a step hands out: every environment's row, and the last rows of the episodes that ended in it
+  // a step returns the row of every environment, and the last rows of the episodes that ended in it
   const visits = recordRows(graph, actions, rows);
   const out = new Float32Array(2 * NUM_ENVS * size);
   const copy = (): void => {
@@ -207,7 +207,7 @@ function report(title: string, graph: AnswerGraph): void {
   );
 }
 
-/** The rows that 64 steps hand out: where every environment stands, then where the episodes that ended stood. */
+/** The rows that 64 steps return: the current row of every environment, then the last rows of the episodes that ended. */
 function recordRows(graph: AnswerGraph, actions: Int32Array, rows: number): Int32Array[] {
   const env = createDerVectorEnv(graph, {
     numEnvs: NUM_ENVS,

@@ -1,11 +1,11 @@
 /**
- * What cassettes cost: writing, loading and streaming 100,000 questions x 11 experts, and a replayed answer beside a map look-up.
+ * The cost of cassettes: writing, loading and streaming 100,000 questions x 11 experts, and a replayed answer compared with a map look-up.
  *
  *     node --expose-gc --max-old-space-size=4096 --import tsx benchmarks/speed/experts.ts [questions]
  *
- * The file is generated, about as long as real answers are (300 characters), and deleted afterwards. Memory is the
- * heap and the array buffers after a collection, less what was there before. Streaming is measured in this process
- * too: what it holds at the end of the file is its index.
+ * The file is generated, with answers about as long as real ones (300 characters), and deleted afterwards. Memory is the heap and the
+ * array buffers after a garbage collection, minus their size before. Streaming is measured in this process too: at the end of the file
+ * only its index is in memory.
  */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -66,7 +66,8 @@ function write(): void {
 }
 
 console.log(machine());
-if (globalThis.gc === undefined) console.log('run with --expose-gc, or the memory figures mean little');
+if (globalThis.gc === undefined)
+  console.log('Run with --expose-gc: without it the memory figures are not reliable.');
 try {
   const [, writing] = await timed(write);
   const sizeMb = statSync(path).size / 1e6;
@@ -81,7 +82,7 @@ try {
       if (record.type === 'answer' && ++numAnswers === last) heldMb = memoryMb() - beforeStream;
     }
   });
-  row('stream it, checked', streaming, `${heldMb.toFixed(0)} MB held at its end, ${numAnswers} answers`);
+  row('stream it, checked', streaming, `${heldMb.toFixed(0)} MB in memory at its end, ${numAnswers} answers`);
 
   const [inspection, inspecting] = await timed(() => inspectCassetteFile(path));
   row('inspect it', inspecting, `${inspection.numAnswers} answers`);
@@ -101,7 +102,7 @@ try {
     messages: [{ role: 'user' as const, content: question.text }],
     sample: 0,
   }));
-  // what a replay cannot do without: the question's record by its id, and one of eleven answers
+  // the minimum work of a replay: the record of the question by its id, and one of eleven answers
   const byId = new Map(cassette.questions.map(({ id }) => [id, [] as string[]]));
   for (const { question, text } of cassette.answers) byId.get(question)!.push(text);
   let sink = 0;

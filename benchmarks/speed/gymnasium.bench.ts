@@ -1,11 +1,11 @@
 /**
- * CartPole steps a second: the single environment, as it is and as `make` wraps it, the sync vector environment of 64 and
- * the kernel of 1024 and 8192, beside bare loops over the same equations.
+ * CartPole steps per second: the single environment, unwrapped and as `make` wraps it, the sync vector environment of 64, and the kernel
+ * of 1024 and 8192, compared with bare loops over the same equations.
  *
  *     node --import tsx benchmarks/speed/gymnasium.bench.ts [--rounds 7] [--seconds 0.3]
  *
- * Every subject is run in every round, in turn, so that what else the machine does falls on all of them; printed are the
- * median over rounds, and the median over rounds of the ratio to the bare loop of the same round.
+ * All subjects alternate in every round, so that other load on the machine affects all of them. Printed are the median over rounds, and
+ * the median over rounds of the ratio to the bare loop of the same round.
  */
 import { parseArgs } from 'node:util';
 import { CartPole, createRng, defineVectorEnv, make, SyncVectorEnv } from 'gymnasium-js';
@@ -18,7 +18,7 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds);
 const seconds = Number(values.seconds);
 
-/** Takes about `steps` steps and returns how many it took. */
+/** Makes about `steps` steps and returns their exact number. */
 type Subject = (steps: number) => number;
 
 const ACTIONS = 1 << 16;
@@ -27,7 +27,7 @@ const actions = Int32Array.from({ length: ACTIONS }, () => rng.integer(2));
 const LIMIT = (12 * 2 * Math.PI) / 360;
 let sink = 0;
 
-/** The equations with nothing around them: a state in local variables, an object for every result. */
+/** Only the equations: a state in local variables, and a new object for every result. */
 function bareSingle(): Subject {
   const random = createRng(1);
   let x = 0;
@@ -61,7 +61,7 @@ function bareSingle(): Subject {
   };
 }
 
-/** The same over columns of n copies, with the observations, rewards and flags a vector environment shows. */
+/** The same over columns of n copies, with the observations, rewards and flags of a vector environment. */
 function bareColumns(n: number): Subject {
   const random = createRng(1);
   const [xs, vs, thetas, spins] = [0, 1, 2, 3].map(() =>
@@ -164,13 +164,13 @@ const sync = (copy: boolean) =>
     64,
   );
 
-/** Name, what it is beside, and the subject. */
+/** Name, the bare loop to compare with, and the subject. */
 const subjects: readonly (readonly [name: string, beside: string | null, subject: Subject])[] = [
-  ['bare loop, an object a step', null, bareSingle()],
-  ['CartPole', 'bare loop, an object a step', single(new CartPole())],
-  ["make('CartPole-v1')", 'bare loop, an object a step', single(made())],
-  ['SyncVectorEnv of 64', 'bare loop, an object a step', sync(true)],
-  ['SyncVectorEnv of 64, reused', 'bare loop, an object a step', sync(false)],
+  ['bare loop, an object per step', null, bareSingle()],
+  ['CartPole', 'bare loop, an object per step', single(new CartPole())],
+  ["make('CartPole-v1')", 'bare loop, an object per step', single(made())],
+  ['SyncVectorEnv of 64', 'bare loop, an object per step', sync(true)],
+  ['SyncVectorEnv of 64, reused', 'bare loop, an object per step', sync(false)],
   ['bare loop over columns, 1024', null, bareColumns(1024)],
   ['kernel of 1024, reused', 'bare loop over columns, 1024', kernel(1024, false)],
   ['kernel of 1024', 'bare loop over columns, 1024', kernel(1024, true)],
@@ -179,7 +179,7 @@ const subjects: readonly (readonly [name: string, beside: string | null, subject
   ['kernel of 8192', 'bare loop over columns, 8192', kernel(8192, true)],
 ];
 
-/** Steps a second over about `seconds`. */
+/** Steps per second over about `seconds`. */
 function measure(subject: Subject): number {
   const started = performance.now();
   let steps = 0;
@@ -196,7 +196,7 @@ console.log(`${rounds} rounds of ${seconds} s each, one to warm up`);
 for (const [, , subject] of subjects) measure(subject);
 const speeds = new Map(subjects.map(([name]) => [name, [] as number[]]));
 for (let round = 0; round < rounds; round++) {
-  // the other way round every second time, so that none always follows the same neighbour
+  // every second round in reverse order, so that no subject always follows the same other one
   const order = round % 2 === 0 ? subjects : subjects.toReversed();
   for (const [name, , subject] of order) speeds.get(name)!.push(measure(subject));
 }

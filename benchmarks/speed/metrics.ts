@@ -1,4 +1,4 @@
-// Time and memory of scoring 100,000 answers of 150 tokens: 1,000 references, 100 answers to each.
+// Time and memory of scoring 100,000 answers of 150 tokens: 1,000 references with 100 answers each.
 //   node --expose-gc --import tsx benchmarks/speed/metrics.ts [answers per reference]
 import { createHashedSoftMatch, createRouge, createTokenF1, fitReferenceIdf } from '@der-gym/metrics';
 import { createRng, type Rng } from 'gymnasium-js';
@@ -10,7 +10,9 @@ const TOKENS = 150;
 const WORDS = 20_000;
 const perReference = Number(process.argv[2] ?? 100);
 if (!Number.isSafeInteger(perReference) || perReference < 1) {
-  console.error(`Expected the answers per reference to be a whole number from 1, got ${process.argv[2]}.`);
+  console.error(
+    `Expected the answers per reference to be a whole number of at least 1, got ${process.argv[2]}.`,
+  );
   process.exit(2);
 }
 
@@ -38,16 +40,16 @@ const vocabulary = Array.from({ length: WORDS }, () => {
   return Array.from({ length }, () => syllables[rng.integer(syllables.length)]).join('');
 });
 
-/** A word's rank in a text is about as common as its inverse: Zipf's law. */
+/** Draws a word whose frequency is about inversely proportional to its rank: Zipf's law. */
 const word = (draw: Rng) => vocabulary[Math.floor(Math.exp(draw.uniform() * Math.log(WORDS)))] ?? 'ka';
 const text = (draw: Rng) => Array.from({ length: TOKENS }, () => word(draw));
-/** An answer keeps about half of its reference. */
+/** Returns an answer that keeps about half of its reference. */
 const answerTo = (reference: readonly string[], draw: Rng) =>
   reference.map((token) => (draw.uniform() < 0.5 ? token : word(draw))).join(' ');
 
 const draws = rng.fork('texts');
 const references = Array.from({ length: REFERENCES }, () => text(draws));
-// each answer from its own stream's start: they are made as they are scored, so that memory is the scorer's own
+// answers are generated when they are scored, so that the memory is that of the scorer
 const answers = Array.from({ length: 200 }, (_, i) => answerTo(references[0]!, rng.fork(`warm-${i}`)));
 
 const idf = fitReferenceIdf(references.map((tokens) => tokens.join(' ')));
@@ -59,8 +61,8 @@ const scorers: readonly (readonly [string, Scorer])[] = [
 ];
 
 console.log(machine());
-console.log(`${REFERENCES * perReference} answers of ${TOKENS} tokens; making them is not in the times\n`);
-console.log('| score | seconds | answers a second | mean | heap before, after (MiB) | peak RSS (MiB) |');
+console.log(`${REFERENCES * perReference} answers of ${TOKENS} tokens; the times exclude generating them\n`);
+console.log('| score | seconds | answers per second | mean | heap before, after (MiB) | peak RSS (MiB) |');
 console.log('| --- | --- | --- | --- | --- | --- |');
 for (const [name, scorer] of scorers) {
   for (const answer of answers) scorer.score(answer, { reference: references[0]!.join(' ') });

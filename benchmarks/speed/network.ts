@@ -4,7 +4,7 @@
  *
  *   node --import tsx benchmarks/speed/network.ts [--rounds 7]
  *
- * The networks take turns, round after round, so that a busy neighbour slows all of them; trust the ratios.
+ * The networks alternate in every round, so that other load slows all of them: the ratios are more reliable than the times.
  */
 import { parseArgs } from 'node:util';
 import { createTfjsNetwork } from '@der-gym/agents/tfjs';
@@ -33,7 +33,7 @@ const shapes: readonly Shape[] = [
   { observationSize: 4, hiddenSizes: [64, 64], numActions: 2, minibatch: 128, zeros: 0 },
   { observationSize: 256, hiddenSizes: [256], numActions: 11, minibatch: 256, zeros: 0 },
   { observationSize: 768, hiddenSizes: [256], numActions: 11, minibatch: 256, zeros: 0 },
-  // hashed text, as the DER environment encodes it
+  // hashed text, as in the DER environment
   { observationSize: 768, hiddenSizes: [64, 64], numActions: 11, minibatch: 256, zeros: 0.92 },
 ];
 
@@ -54,7 +54,7 @@ console.log(machine());
 const rows = [['network, minibatch, zeros', ...contenders.map(({ name }) => name), 'TF.js / fused']];
 for (const shape of shapes) {
   const updates = await Promise.all(contenders.map(({ make }) => createUpdate(shape, make)));
-  // each runs a sixth of a second or so a round
+  // each network runs for about a sixth of a second per round
   const repeats = updates.map((update) => {
     update();
     update();
@@ -78,7 +78,7 @@ for (const shape of shapes) {
   ]);
 }
 console.log(table(rows));
-console.log(`ms of processor time an update, medians of ${rounds} interleaved rounds; ${machine()}`);
+console.log(`ms of processor time per update, medians of ${rounds} interleaved rounds; ${machine()}`);
 
 async function createUpdate(
   shape: Shape,
