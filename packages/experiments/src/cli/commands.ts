@@ -144,9 +144,9 @@ Next: der-gym evaluate runs/paper`,
   evaluate: command({
     summary: 'evaluate a trained router exactly',
     description:
-      'Evaluate a router that der-gym train has trained: exactly, without sampling, on the test part of its data. Its rows ' +
-      'stand beside every single expert, the best fixed routes, classifiers and the hindsight optimum, under all three stop ' +
-      'rules. A training that was interrupted can be evaluated too.',
+      'Evaluate a router that der-gym train has trained: exactly, without sampling, on the test part of its data, under all ' +
+      'three stop rules. The tables also show every single expert, the best fixed routes, classifiers and the hindsight ' +
+      'optimum. A training that was interrupted can be evaluated too.',
     arguments: {
       folder: { kind: source('folder'), help: 'the folder given to der-gym train --out', required: true },
     },
@@ -413,7 +413,7 @@ Next: der-gym demo, to see how close routers get to the optimum.`,
       runs: { kind: whole(1), help: 'episodes to draw for each law', default: 200 },
       experts: {
         kind: whole(1),
-        help: 'number of experts in these episodes, for a reward with a table by expert',
+        help: 'number of experts in these episodes, for a reward that depends on the expert',
         default: 4,
       },
       seed: { kind: whole(0), help: 'seed of the episodes', default: 20_250_101 },
