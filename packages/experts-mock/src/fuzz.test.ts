@@ -16,17 +16,17 @@ import { streamCassette } from './cassette/stream.ts';
 import { CassetteFormatError, ImportError } from './errors.ts';
 import { importAnswers } from './importers/import-answers.ts';
 
-/** Mutated files: a few in `npm test`, more in `npm run test:full`, or as many as DER_GYM_FUZZ says. */
+/** Number of mutated files: a few in `npm test`, more in `npm run test:full`, or the value of DER_GYM_FUZZ. */
 const NUM_FILES = Number(process.env.DER_GYM_FUZZ ?? (process.env.DER_GYM_FULL === '1' ? 1500 : 300));
 const MAX_BYTES = 2 ** 20;
 
 const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What came of a file: how much of it was read, or that it was refused. */
-type Outcome = { readonly read: string } | { readonly refused: Error };
+/** The result for a file: how much was read, or the error that rejected it. */
+type Outcome = { readonly read: string } | { readonly rejected: Error };
 
-/** A kind of file, and how to see that what was read of it is all there was. */
+/** A kind of file, and how to check that all of it was read. */
 interface Subject {
   readonly name: string;
   readonly file: string;
@@ -65,12 +65,12 @@ const cassette = createCassette({
 });
 const cassetteBytes = Buffer.from(`${[...canonicalLines(cassette)].join('\n')}\n`);
 
-/** The file as text, unpacked as far as it goes. */
+/** The file as text, unpacked up to any damage. */
 function unpacked(bytes: Buffer): string {
   return bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes).toString('utf8') : bytes.toString('utf8');
 }
 
-/** Every line of a cassette is the header, a question or an answer: none may go missing without a warning. */
+/** Every line of a cassette is the header, a question or an answer. None may be lost without a warning. */
 function expectWhole({ questions, answers, warnings }: Cassette, bytes: Buffer): string {
   if (warnings.length > 0) return 'read with a warning';
   const numLines = unpacked(bytes).replace(/\n$/, '').split('\n').length;
@@ -90,14 +90,14 @@ async function streamed(path: string): Promise<Cassette> {
   return { header: head, ...parts } as Cassette;
 }
 
-/** Records that one format's file holds, counted another way: lines, or the elements of the array. */
+/** Number of records in a file of one format, counted in another way: lines, or elements of the array. */
 function countRecords(bytes: Buffer, isLines: boolean): number {
   const text = unpacked(bytes).replace(/^\ufeff/, '');
   if (!isLines && text.trimStart().startsWith('[')) return (JSON.parse(text) as unknown[]).length;
   return text.replace(/\n$/, '').split('\n').length;
 }
 
-/** A subject whose every record is a question, or is counted as skipped. */
+/** A subject in which every record is a question or is counted as skipped. */
 function imported(format: string, file: string, bytes: Buffer, options = {}): Subject {
   return {
     name: `${format} (${file})`,
@@ -109,7 +109,7 @@ function imported(format: string, file: string, bytes: Buffer, options = {}): Su
       const { numRecords, numQuestions, numAnswers, skipped } = summary;
       expect(summary.questions.length).toBe(numQuestions);
       expect(summary.cassette.answers.length).toBe(numAnswers);
-      // a line feed inside a cell or a group of rows is no record, so CSV and Parquet have no second count here
+      // lines are not records in CSV (line feeds in cells) and Parquet (row groups), so these have no second count
       if (/\.jsonl?$/.test(file)) expect(numRecords).toBe(countRecords(changed, format === 'dylan'));
       const numSkipped = skipped.reduce((sum, { count }) => sum + count, 0);
       expect(numQuestions + numSkipped).toBeGreaterThanOrEqual(format === 'table' ? 1 : numRecords);
@@ -148,7 +148,7 @@ const subjects: readonly Subject[] = [
     bytes: cassetteBytes,
     async read(path, bytes) {
       const found = await streamed(path);
-      // both readers, word for word
+      // both readers return equal results
       expect(cassetteHash(found)).toBe(cassetteHash(readCassette(path, { maxBytes: MAX_BYTES })));
       return expectWhole(found, bytes);
     },
@@ -282,21 +282,21 @@ async function outcomeOf(subject: Subject, path: string, bytes: Buffer): Promise
   try {
     return { read: await subject.read(path, bytes) };
   } catch (error) {
-    if (error instanceof CassetteFormatError || error instanceof ImportError) return { refused: error };
+    if (error instanceof CassetteFormatError || error instanceof ImportError) return { rejected: error };
     throw error;
   }
 }
 
 describe('mutated files', () => {
-  it(`of every kind (${NUM_FILES}) give a result or a clear error, and no count is silently wrong`, async () => {
+  it(`of every kind (${NUM_FILES}) are read or rejected with a clear error, and every count is right`, async () => {
     const histogram = new Map<string, number>();
     const problems: string[] = [];
-    const seen = { read: 0, refused: 0, slowestMs: 0 };
+    const seen = { read: 0, rejected: 0, slowestMs: 0 };
     for (let index = 0; index < NUM_FILES; index++) {
       const rng = createRng(1).fork(`file ${index}`);
       const subject = subjects[index % subjects.length]!;
       let bytes = subject.bytes;
-      // most files have one thing wrong, some have several
+      // most files have one fault, some have several
       const applied = Array.from(
         { length: 1 + rng.integer(4) * rng.integer(2) },
         () => mutators[rng.integer(mutators.length)]!,
@@ -314,19 +314,19 @@ describe('mutated files', () => {
         continue;
       }
       seen.slowestMs = Math.max(seen.slowestMs, performance.now() - started);
-      if ('refused' in outcome) {
-        const { message } = outcome.refused;
-        // one line that a terminal can show, however hostile the file
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+      if ('rejected' in outcome) {
+        const { message } = outcome.rejected;
+        // the message is one line without control characters, even for a hostile file
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: the test looks for them
         const isPlain = !/[\u0000-\u001f\u007f-\u009f\u202e]/.test(message) && message.length < 2000;
         if (!isPlain || !/: Expected |: After record \d+: Expected |: Record \d+: Expected /.test(message)) {
           problems.push(
-            `file ${index}, ${subject.name}: refused with ${JSON.stringify(message.slice(0, 300))}`,
+            `file ${index}, ${subject.name}: rejected with ${JSON.stringify(message.slice(0, 300))}`,
           );
         }
       }
-      const kind = 'read' in outcome ? outcome.read : 'refused';
-      seen['read' in outcome ? 'read' : 'refused']++;
+      const kind = 'read' in outcome ? outcome.read : 'rejected';
+      seen['read' in outcome ? 'read' : 'rejected']++;
       const label = `${kind} · ${applied.length === 1 ? applied[0]!.name : 'several mutations'}`;
       histogram.set(label, (histogram.get(label) ?? 0) + 1);
     }
@@ -337,10 +337,10 @@ describe('mutated files', () => {
       `${NUM_FILES} mutated files, slowest ${seen.slowestMs.toFixed(0)} ms\n${lines.join('\n')}\n`,
     );
     expect(problems.slice(0, 10)).toEqual([]);
-    expect(seen.read + seen.refused).toBe(NUM_FILES);
-    // neither side may be empty, or the law says nothing
+    expect(seen.read + seen.rejected).toBe(NUM_FILES);
+    // both cases must occur, so that the law is tested in both directions
     expect(seen.read).toBeGreaterThan(NUM_FILES / 20);
-    expect(seen.refused).toBeGreaterThan(NUM_FILES / 5);
+    expect(seen.rejected).toBeGreaterThan(NUM_FILES / 5);
     expect(seen.slowestMs).toBeLessThan(5000);
   }, 600_000);
 });

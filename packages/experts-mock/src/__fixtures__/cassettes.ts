@@ -6,7 +6,7 @@ import type { CassetteContents } from '../cassette/create.ts';
 import { answerKey } from '../cassette/key.ts';
 import type { CassetteContext, CassetteHeader, NewAnswer } from '../cassette/schema.ts';
 
-/** A header with two experts, to be changed where a test needs another. */
+/** A header with two experts. */
 export const header: CassetteHeader = {
   licence: 'CC0-1.0',
   source: 'made up',
@@ -69,7 +69,7 @@ const message = fc.record({
   content: hostileText,
 });
 
-/** Valid contents of a cassette with hostile names and texts, some answers after others where the context has it. */
+/** Valid contents of a cassette with hostile names and texts. Some answers follow others if the context allows it. */
 export const cassetteContents: fc.Arbitrary<CassetteContents> = fc
   .record({
     context,
@@ -132,7 +132,7 @@ export const cassetteContents: fc.Arbitrary<CassetteContents> = fc
       const bare = [{ role: 'user' as const, content: question.text }];
       const messages = draft.messages ?? (shown.length > 0 ? bare : null);
       const { sampling } = draft;
-      // every draft has a sample of its own, so no two make the same call
+      // every draft has its own sample, so all calls differ
       known.push(answerKey({ expert: expert.name, messages: messages ?? bare, sampling, sample }));
       answers.push({
         question: question.id,

@@ -67,7 +67,7 @@ describe('streamCassette', () => {
   });
 
   it.each(['b.jsonl', 'b.jsonl.gz'])(
-    'and cut at any byte is what reading it whole gives (%s)',
+    'yields what readCassette returns for a file that is truncated at any byte (%s)',
     async (name) => {
       writeCassette(at(name), sample);
       const whole = readFileSync(at(name));

@@ -5,7 +5,7 @@ import type { Cassette } from '../schema.ts';
 
 /** What a cassette is held against. */
 export interface VerifyOptions {
-  /** SHA-256 that `cassetteHash` should give. */
+  /** Expected SHA-256 of the canonical lines. */
   readonly hash?: string;
   /** Scorers that should compute the recorded scores of their signatures. */
   readonly scorers?: readonly Scorer[];
