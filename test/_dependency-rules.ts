@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path/posix';
 import { importsOf, splitSpecifier } from './_source.ts';
 import { isTestFile, type Manifest, type WorkspacePackage } from './_workspace.ts';
 
-/** What each package may use of the workspace: the drawing of the house, as data. */
+/** The workspace packages that each package may import. */
 export const allowedDependencies: ReadonlyMap<string, readonly string[]> = new Map([
   ['gymnasium-js', []],
   ['@der-gym/metrics', []],
@@ -16,7 +16,7 @@ export const allowedDependencies: ReadonlyMap<string, readonly string[]> = new M
   ],
 ]);
 
-/** Packages that must also run in a browser; what needs Node stands behind their subpath `/node`. */
+/** Packages that must also run in a browser; code that needs Node belongs to their subpath `/node`. */
 export const browserPackages: readonly string[] = ['gymnasium-js', '@der-gym/env', '@der-gym/metrics'];
 
 const builtins = new Set(builtinModules);
@@ -40,7 +40,7 @@ function declared(manifest: Manifest): string[] {
     .sort();
 }
 
-/** What users get with the package: everything declared but the development tools. */
+/** The dependencies that users install with the package: all except the development tools. */
 function shipped(manifest: Manifest): Set<string> {
   return new Set(
     [manifest.dependencies, manifest.peerDependencies, manifest.optionalDependencies].flatMap((group) =>
@@ -49,12 +49,12 @@ function shipped(manifest: Manifest): Set<string> {
   );
 }
 
-/** Breaches of the direction of dependencies in the manifests, one sentence each. */
+/** Violations of the dependency direction in the manifests, one sentence each. */
 export function manifestBreaches(rootManifest: Manifest, workspace: readonly WorkspacePackage[]): string[] {
   const names = new Set(workspace.map(({ manifest }) => manifest.name));
   const breaches: string[] = [];
   for (const field of ['dependencies', 'peerDependencies', 'optionalDependencies'] as const) {
-    if (rootManifest[field] !== undefined) breaches.push(`root: has ${field}; it holds tools only`);
+    if (rootManifest[field] !== undefined) breaches.push(`root: has ${field}; it may have only tools`);
   }
   for (const name of declared(rootManifest)) {
     if (names.has(name)) breaches.push(`root: depends on the workspace package ${name}`);
@@ -62,7 +62,7 @@ export function manifestBreaches(rootManifest: Manifest, workspace: readonly Wor
   for (const { folder, manifest } of workspace) {
     const allowed = allowedDependencies.get(manifest.name);
     if (folder.startsWith('packages/') && allowed === undefined) {
-      breaches.push(`${folder}: ${manifest.name} is missing from the drawing`);
+      breaches.push(`${folder}: ${manifest.name} is missing from the list of allowed imports`);
     }
     for (const name of declared(manifest)) {
       if (!names.has(name)) continue;
@@ -77,7 +77,7 @@ export function manifestBreaches(rootManifest: Manifest, workspace: readonly Wor
   return breaches;
 }
 
-/** Breaches of the direction of dependencies in the sources, one sentence each. */
+/** Violations of the dependency direction in the sources, one sentence each. */
 export function importBreaches(rootManifest: Manifest, workspace: readonly WorkspacePackage[]): string[] {
   const manifests = new Map(workspace.map(({ manifest }) => [manifest.name, manifest]));
   const tools = new Set(declared(rootManifest));
@@ -94,7 +94,7 @@ export function importBreaches(rootManifest: Manifest, workspace: readonly Works
         if (specifier.startsWith('.') || specifier.startsWith('/')) {
           const target = join(dirname(path), specifier);
           const inside = target.startsWith(`${folder}/`);
-          // tests and benchmarks may look inside any package; examples show what users see
+          // tests and benchmarks may import from inside any package; examples use only the public entries
           const looksInside = (isTestFile(path) || folder === 'benchmarks') && folder !== 'examples';
           const mayReach = inside || (looksInside && /^packages\/[^/]+\/src\//.test(target));
           if (specifier.startsWith('/') || !mayReach) {
@@ -127,7 +127,7 @@ export function importBreaches(rootManifest: Manifest, workspace: readonly Works
   return breaches;
 }
 
-/** The circles of a graph, each once, as `a -> b -> a`; empty when there are none. */
+/** The cycles of a graph, each once, as `a -> b -> a`. */
 export function circlesOf(edges: ReadonlyMap<string, Iterable<string>>): string[] {
   const circles: string[] = [];
   const finished = new Set<string>();

@@ -9,25 +9,25 @@ import { root } from './_workspace.ts';
 
 /** A block of TypeScript found in a comment or in Markdown. */
 export interface Example {
-  /** Where its first line stands: `packages/env/src/reward.ts:12`. */
+  /** Path and line of its first line: `packages/env/src/reward.ts:12`. */
   readonly at: string;
   readonly code: string;
 }
 
 /** One `expression // => literal`. */
 export interface Claim {
-  /** 1-based line of the block at which the literal stands. */
+  /** Line of the literal within the block, 1-based. */
   readonly line: number;
   readonly expected: Literal;
 }
 
-/** A block turned into a module that records its expressions' values, in order, in `recorded`. */
+/** A block as a module that records the values of its expressions, in order, in `recorded`. */
 export interface ExampleModule {
   readonly code: string;
   readonly claims: readonly Claim[];
 }
 
-/** The `ts` fences of a Markdown text, with the line each starts at, counted from `firstLine`. */
+/** The `ts` fences of a Markdown text with their first lines, counted from `firstLine`. */
 export function fencedBlocks(
   markdown: string,
   language: RegExp,
@@ -72,7 +72,7 @@ export function docExamples(path: string, source: string): Example[] {
   return examples;
 }
 
-/** The same text with the inside of fences blanked, so that a decorator-like line there ends nothing. */
+/** The text with the content of fences blanked, so that a line like a decorator inside a fence does not end the comment's tag. */
 function outsideFences(text: string): string {
   return text.replace(/```[\s\S]*?```/g, (fence) => fence.replace(/[^\n]/g, ' '));
 }
@@ -81,7 +81,7 @@ function outsideFences(text: string): string {
  * Turns a block into a module. Each statement that ends before `// => literal` (on its line or on the next)
  * is recorded: an expression's own value, or that of the one name a `const` declares.
  *
- * @throws {SyntaxError} where no expression ends at a `// =>`, or what follows is no literal
+ * @throws {SyntaxError} if no expression ends before a `// =>`, or if no literal follows it
  */
 export function exampleModule(example: Example): ExampleModule {
   const lines = example.code.split('\n');
@@ -118,12 +118,12 @@ export function exampleModule(example: Example): ExampleModule {
   return { code: `${prelude}\n${code}\nexport { recorded };\n`, claims };
 }
 
-/** Values are copied when they are recorded: a later line may change an array in place. */
+/** Values are copied when they are recorded, because a later line may change an array in place. */
 const prelude =
   'const recorded: unknown[] = []; const snapshot = (value: unknown): unknown => ' +
   '{ try { return structuredClone(value); } catch { return value; } };';
 
-/** The offset at which the statement that ends at `to` begins: the nearest line from which it parses as one. */
+/** The start offset of the statement that ends at `to`: the nearest line from which the text parses as one statement. */
 function statementStart(code: string, lines: readonly string[], lastLine: number, to: number): number | null {
   for (let first = lastLine; first >= 1; first--) {
     const from = lines.slice(0, first - 1).reduce((sum, line) => sum + line.length + 1, 0);
@@ -144,7 +144,7 @@ function parses(code: string): boolean {
   }
 }
 
-/** A folder under test/.cache, emptied; git ignores it, and the workspace's packages resolve from there. */
+/** An empty folder under test/.cache. Git ignores it, and workspace packages can be imported from there. */
 export function cacheFolder(name: string): string {
   const folder = join(root, 'test', '.cache', name);
   rmSync(folder, { recursive: true, force: true });
@@ -166,8 +166,8 @@ function writeExample(example: Example, folder: string): { file: string; claims:
 }
 
 /**
- * The example of a function that no package exports imports it from its own file, as `./loss.ts`. Such a path
- * is relative to the source file; manuals have none.
+ * Resolves the relative imports of an example. The example of a function that no package exports imports it from its
+ * own file, as `./loss.ts`, relative to the source file; manuals have no such imports.
  */
 function fromSource(code: string, { at }: Example, folder: string): string {
   const path = at.replace(/:\d+$/, '');
@@ -183,7 +183,7 @@ export function writeExamples(examples: readonly Example[], folder: string): voi
   for (const example of examples) writeExample(example, folder);
 }
 
-/** What the compiler says of a folder of modules, under the options of the workspace; nothing when they are sound. */
+/** The compiler errors in a folder of modules, with the options of the workspace; an empty string if there are none. */
 export function compileFolder(folder: string): string {
   writeFileSync(
     join(folder, 'tsconfig.json'),
@@ -191,7 +191,7 @@ export function compileFolder(folder: string): string {
       extends: join(root, 'tsconfig.base.json'),
       compilerOptions: {
         noEmit: true,
-        // an example may show a value and do nothing with it, or index an array whose length it shows
+        // an example may show a value without using it, or index an array whose length it shows
         noUnusedLocals: false,
         noUnusedParameters: false,
         noUncheckedIndexedAccess: false,
@@ -201,7 +201,7 @@ export function compileFolder(folder: string): string {
   );
   try {
     const tsc = join(root, 'node_modules/typescript/bin/tsc');
-    // threads of the compiler check the same declarations several times; other tests have use for the cores
+    // several compiler threads would check the same declarations several times, and other tests need the cores
     execFileSync(process.execPath, [tsc, '--singleThreaded', '-p', folder], { cwd: root });
     return '';
   } catch (error) {
@@ -212,7 +212,7 @@ export function compileFolder(folder: string): string {
 /**
  * Writes an example into a folder, runs it, and returns every claim that does not hold, one sentence each.
  *
- * @throws whatever the example throws
+ * @throws the error of the example, if it throws
  */
 export async function runExample(example: Example, folder: string): Promise<string[]> {
   const { file, claims } = writeExample(example, folder);

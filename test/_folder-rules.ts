@@ -7,7 +7,7 @@ import { isTestFile, type WorkspacePackage } from './_workspace.ts';
 export const folderTableHeader = '| folder | what it is | may import |';
 
 /**
- * The folders of a README's table, each with the folders it may import. Names stand in backticks:
+ * The folders of a README's table, each with the folders it may import. Names are in backticks:
  *
  *     | folder | what it is | may import |
  *     | --- | --- | --- |
@@ -26,11 +26,11 @@ export function foldersDeclared(readme: string): Map<string, readonly string[]> 
 }
 
 /**
- * Breaches of a package's own order, one sentence each: an import between two folders of `src` that the README's table
- * does not allow, a folder without a row, a row without a folder, and every circle.
+ * Violations of the folder rules of a package, one sentence each: an import between two folders of `src` that the README's
+ * table does not allow, a folder without a row, a row without a folder, and every cycle.
  *
- * A folder is a direct child of `src`; what is inside it is its own affair. Every folder may import the files that stand
- * in `src` itself, as long as that closes no circle. Tests may import anything.
+ * A folder is a direct child of `src`; its inner structure is not checked. Every folder may import the files of `src`
+ * itself, if that closes no cycle. Tests may import anything.
  */
 export function folderBreaches(
   { folder, files }: WorkspacePackage,
@@ -67,10 +67,11 @@ export function folderBreaches(
   }
   for (const [unit, targets] of declared) {
     for (const name of [unit, ...targets]) {
-      if (!units.has(name)) breaches.push(`${folder}/README.md: \`${name}\` is no folder of src`);
+      if (!units.has(name)) breaches.push(`${folder}/README.md: \`${name}\` is not a folder of src`);
     }
   }
-  for (const circle of circlesOf(edges)) breaches.push(`${folder}: circle ${circle}`);
-  for (const edge of excused) breaches.push(`${edge}: cured; delete it from the list in the test`);
+  for (const circle of circlesOf(edges)) breaches.push(`${folder}: cycle ${circle}`);
+  for (const edge of excused)
+    breaches.push(`${edge}: no longer closes a cycle; delete it from the list in the test`);
   return breaches;
 }

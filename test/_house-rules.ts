@@ -1,11 +1,11 @@
 import { scanSource } from './_source.ts';
 import { isTestFile, type SourceFile } from './_workspace.ts';
 
-/** One rule of the house: where it holds, and what in the text breaks it. */
+/** A house rule: the files it applies to, and the pattern that breaks it. */
 interface Rule {
   readonly name: string;
   readonly applies: (path: string) => boolean;
-  /** Whether comments and the inside of strings count; by default only code does. */
+  /** Whether comments and the content of strings are checked too; by default only code is. */
   readonly everywhere?: boolean;
   readonly pattern: RegExp;
 }
@@ -13,7 +13,7 @@ interface Rule {
 const isLibrarySource = (path: string) => /^packages\/[^/]+\/src\/.*\.ts$/.test(path) && !isTestFile(path);
 const isTypeScript = (path: string) => path.endsWith('.ts');
 
-// written in pieces, so that this file does not break the rule it states
+// in pieces, so that this file does not break its own rule
 const unfinished = new RegExp(
   `\\b(${['TO', 'DO'].join('')}|${['FIX', 'ME'].join('')}|${['X', 'XX'].join('')})\\b`,
 );
@@ -57,7 +57,7 @@ const rules: readonly Rule[] = [
   },
 ];
 
-/** Breaches of the house rules in a list of files, one sentence each: `path:line: the file … (what stood there)`. */
+/** Violations of the house rules in a list of files, one sentence each: `path:line: expected a file that …, got …`. */
 export function houseBreaches(files: readonly SourceFile[]): string[] {
   return files.flatMap(({ path, text }) => {
     const applicable = rules.filter((rule) => rule.applies(path));
@@ -72,7 +72,7 @@ export function houseBreaches(files: readonly SourceFile[]): string[] {
   });
 }
 
-/** Breaches of "one barrel per package, at its root". */
+/** Violations of "one barrel per package, at its root". */
 export function barrelBreaches(paths: readonly string[], packages: readonly string[]): string[] {
   return packages.flatMap((folder) => {
     const barrels = paths.filter(

@@ -1,5 +1,5 @@
 /**
- * The literals that stand after `// =>`: a small JSON5, and equality with what an expression gave.
+ * The literals after `// =>`: a small JSON5, and their comparison with the value of an expression.
  */
 
 /** A literal as data: numbers, strings, booleans, null, undefined, arrays and plain objects of these. */
@@ -25,7 +25,7 @@ const words = new Map<string, Literal>([
 /**
  * Parses a literal.
  *
- * @throws {SyntaxError} where the text is not one literal and nothing else
+ * @throws {SyntaxError} if the text is not exactly one literal
  */
 export function parseLiteral(text: string): Literal {
   let i = 0;
@@ -101,10 +101,10 @@ function isPlainObject(value: unknown): value is Readonly<Record<string, unknown
 }
 
 /**
- * Where a value and a literal first differ, as a path and what stood there; null where they agree. Numbers
+ * The first difference between a value and a literal, as a path and both values; null if they agree. Numbers
  * agree within 1e-12 of the larger (0, -0, NaN and infinities exactly; entries of a Float32Array after
  * rounding the literal to single precision), typed arrays compare as arrays, and a key whose value is
- * undefined is an absent key.
+ * undefined counts as missing.
  */
 export function difference(actual: unknown, expected: Literal, path = 'value'): string | null {
   const say = (what: unknown) => `${path}: expected ${show(expected)}, got ${show(what)}`;

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path/posix';
 import { fencedBlocks } from './_doc-examples.ts';
 import { packageFolders, repositoryFiles, root } from './_workspace.ts';
 
-/** What says how to use the project and its packages. */
+/** The pages that explain how to use the project and its packages. */
 export const packageManuals = [
   'README.md',
   'CONTRIBUTING.md',
@@ -12,7 +12,7 @@ export const packageManuals = [
 /** All Markdown of the repository. */
 export const writtenManuals =
   repositoryFiles('*.md') ?? packageManuals.filter((path) => existsSync(join(root, path)));
-/** What a reader would type or paste. */
+/** The pages whose commands and code are executed. */
 export const executedManuals = writtenManuals.filter((path) =>
   /^(README\.md|CONTRIBUTING\.md|docs\/.*\.md|(packages|examples|benchmarks)\/.*README\.md)$/.test(path),
 );
@@ -41,7 +41,7 @@ export function anchorsOf(markdown: string): Set<string> {
   return anchors;
 }
 
-/** A link or image target and the line it stands on. */
+/** A link or image target and its line. */
 export function linksOf(markdown: string): { readonly target: string; readonly line: number }[] {
   const text = prose(markdown);
   const forms = [
@@ -57,7 +57,7 @@ export function linksOf(markdown: string): { readonly target: string; readonly l
   );
 }
 
-/** Relative links of a Markdown file that lead nowhere, one sentence each. `read` gives a file's text, null where there is none. */
+/** Broken relative links of a Markdown file, one sentence each. `read` returns the text of a file, or null if it does not exist. */
 export function brokenLinks(path: string, read: (path: string) => string | null | 'folder'): string[] {
   const own = read(path) ?? '';
   return linksOf(own).flatMap(({ target, line }) => {
@@ -86,7 +86,7 @@ export function readerOf(folder: string): (path: string) => string | null | 'fol
   };
 }
 
-/** The files a Markdown text shows in full: fences with a name after their language, as in "```csv logs.csv". */
+/** The files that a Markdown text contains: fences with a name after their language, as in "```csv logs.csv". */
 export function shownFiles(markdown: string): { readonly name: string; readonly content: string }[] {
   const fences = markdown.matchAll(/^```\w+ ([\w-]+(?:\.[\w-]+)+)\n([\s\S]*?)^``` *$/gm);
   return [...fences].map(([, name = '', content = '']) => ({ name, content }));
@@ -98,7 +98,7 @@ export interface ShellCommand {
   readonly text: string;
   /**
    * - `'der-gym'`: the project's command, with its arguments
-   * - `'known'`: a tool of the outside that sets something up; read, not run
+   * - `'known'`: another tool that sets something up; it is read, not run
    * - `'unknown'`: neither
    */
   readonly kind: 'der-gym' | 'known' | 'unknown';

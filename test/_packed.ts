@@ -5,7 +5,7 @@ import { type Manifest, root } from './_workspace.ts';
 
 const run = promisify(execFile);
 
-/** Runs a command and returns what it printed; a failure's message holds that too. */
+/** Runs a command and returns its output; the message of a failure contains the output too. */
 export async function output(cwd: string, command: string, ...args: string[]): Promise<string> {
   try {
     const { stdout } = await run(command, args, { cwd, maxBuffer: 2 ** 26 });
@@ -16,12 +16,12 @@ export async function output(cwd: string, command: string, ...args: string[]): P
   }
 }
 
-/** What tools/pack.mjs calls the tarball of a package. */
+/** The name that tools/pack.mjs gives the tarball of a package. */
 export function tarballName({ name, version }: Manifest): string {
   return `${name.replace('@', '').replace('/', '-')}-${version}.tgz`;
 }
 
-/** The ways of importing a packed package, of ES modules, under which some entry does not resolve with its types. */
+/** The ways of importing a packed package as ES module with which some entry does not resolve with its types. */
 export async function unresolved(tarball: string, { exports = {} }: Manifest): Promise<string[]> {
   const report = await output(
     dirname(tarball),

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { scanSource } from './_source.ts';
 import { packageFolders, readManifest, root } from './_workspace.ts';
 
-/** What one entry of a package exports, sorted. */
+/** The exports of one entry of a package, sorted. */
 export interface PublicNames {
-  /** As users import it: `@der-gym/env/testing`, with the condition where there is one. */
+  /** Its import name, as in `@der-gym/env/testing`, and its condition, if any. */
   readonly entry: string;
   readonly values: readonly string[];
   readonly types: readonly string[];
 }
 
-/** The names that every entry of every package exports. */
+/** The exported names of every entry of every package. */
 export function publicNames(): PublicNames[] {
   return packageFolders().flatMap((folder) => {
     const { name, exports = {} } = readManifest(folder);
@@ -28,7 +28,7 @@ export function publicNames(): PublicNames[] {
   });
 }
 
-/** The TypeScript files that an export leads to, each with its condition: `''` for the only one and the default. */
+/** The TypeScript files of an export, each with its condition: `''` for the only one and the default. */
 function sourcesOf(targets: unknown): [condition: string, path: string][] {
   if (typeof targets === 'string') return targets.endsWith('.ts') ? [['', targets]] : [];
   return Object.entries(targets as Record<string, string>)
@@ -56,7 +56,7 @@ export function exportedNames(source: string): Omit<PublicNames, 'entry'> {
   return { values: values.sort(), types: types.sort() };
 }
 
-/** The names as one text, so that a change of the public face is seen in review. */
+/** The names as one text, so that a change of the public names is visible in review. */
 export function publicNamesText(entries: readonly PublicNames[]): string {
   const total = entries.reduce((sum, { values, types }) => sum + values.length + types.length, 0);
   const sections = entries.map(({ entry, values, types }) => {

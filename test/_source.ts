@@ -1,11 +1,11 @@
 /**
- * Reads just enough of TypeScript to tell code from comments and strings, and to find what a file imports.
- * TypeScript 7 has no parser to call, and a regular expression alone would find imports in comments.
+ * A minimal reader of TypeScript that separates code from comments and strings, and finds the imports of a file.
+ * TypeScript 7 has no parser API, and a regular expression alone would find imports in comments.
  */
 
-/** A source with parts blanked out; every offset and line stays where it was. */
+/** A source with parts blanked out; offsets and lines do not change. */
 export interface ScannedSource {
-  /** Code and string delimiters only: comments, and the inside of strings, templates and regular expressions, are spaces. */
+  /** Only code and string delimiters: comments, and the content of strings, templates and regular expressions, are spaces. */
   readonly code: string;
   /** The comments, with their offsets. */
   readonly comments: readonly { readonly start: number; readonly text: string }[];
@@ -14,7 +14,7 @@ export interface ScannedSource {
 const beforeRegExp =
   /(?:^|[(,=:[!&|?{};+\-*%<>~^]|\b(?:return|typeof|case|in|of|do|else|void|delete|await|yield))$/;
 
-/** Tells code from comments, strings, templates and regular expressions. */
+/** Separates code from comments, strings, templates and regular expressions. */
 export function scanSource(source: string): ScannedSource {
   const out = source.split('');
   const comments: { start: number; text: string }[] = [];
@@ -105,7 +105,7 @@ const importForms = [
   /\bimport\s*\(\s*['"]/g,
 ];
 
-/** Every module a file names: static, type-only, re-exported, and dynamic where the name is a literal. */
+/** Every module that a file imports: static, type-only, re-exported, and dynamic with a literal name. */
 export function importsOf(source: string): ImportStatement[] {
   const { code } = scanSource(source);
   const found = new Map<number, ImportStatement>();

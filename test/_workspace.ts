@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 /** The repository's root folder. */
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** What the tests read of a package.json. */
+/** The fields of a package.json that the tests use. */
 export interface Manifest {
   readonly name: string;
   readonly version?: string;
@@ -26,7 +26,7 @@ export interface SourceFile {
   readonly text: string;
 }
 
-/** A workspace package as the tests see it. */
+/** A workspace package with its sources. */
 export interface WorkspacePackage {
   /** Folder inside the repository, with forward slashes: `packages/env`. */
   readonly folder: string;
@@ -35,7 +35,7 @@ export interface WorkspacePackage {
   readonly files: readonly SourceFile[];
 }
 
-/** Whether a path is a test's (they may use Node and the root's tools; sources may not). */
+/** Whether a path belongs to a test. Tests may use Node and the tools of the root; sources may not. */
 export function isTestFile(path: string): boolean {
   return /\.test(-d)?\.ts$/.test(path) || path.includes('/__fixtures__/') || path.startsWith('test/');
 }
@@ -72,8 +72,8 @@ function sourcesUnder(folder: string): SourceFile[] {
 }
 
 /**
- * Paths of the files that are, or on the next commit could be, part of the repository. Without a git
- * checkout (an exported archive) there is no such list, and the answer is null.
+ * Paths of the files that are part of the repository, or could be after the next commit; null outside a git checkout
+ * (an exported archive).
  */
 export function repositoryFiles(...patterns: string[]): string[] | null {
   try {
@@ -88,7 +88,7 @@ export function repositoryFiles(...patterns: string[]): string[] | null {
   }
 }
 
-/** The folder of real data, if there is one. */
+/** The folder of recorded data, or null. */
 export function dataFolder(): string | null {
   const folder = process.env.DER_GYM_DATA ?? join(root, '..', 'shared', 'data');
   return existsSync(folder) ? folder : null;

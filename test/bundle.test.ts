@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { browserPackages } from './_dependency-rules.ts';
 import { root } from './_workspace.ts';
 
-/** Bundles a module's text as a browser would get it; an import that only Node has is a build error. */
+/** Bundles a module's text for a browser; an import that exists only in Node is a build error. */
 function bundle(
   contents: string,
   treeShaking = false,
@@ -22,7 +22,7 @@ function bundle(
   });
 }
 
-/** What a module exports as `result` when nothing of Node is in reach that a browser lacks. */
+/** The export `result` of a module that runs without the parts of Node that a browser lacks. */
 async function runBundled(contents: string, treeShaking = false): Promise<unknown> {
   const { outputFiles } = await bundle(contents, treeShaking);
   const hidden = [
@@ -54,7 +54,7 @@ describe('in a browser', () => {
     },
   );
 
-  it('a reward, a score and an environment work with nothing of Node in reach', async () => {
+  it('a reward, a score and an environment work without Node', async () => {
     const result = await runBundled(`
       import { make } from 'gymnasium-js';
       import { derReward } from '@der-gym/env';
@@ -70,7 +70,7 @@ describe('in a browser', () => {
     expect(result).toEqual({ size: 4, total: 0.5, f1: 1 });
   });
 
-  it('the synthetic pool answers, of the package or of its part, with nothing of Node in reach', async () => {
+  it('the synthetic pool, imported from the package or its subpath, works without Node', async () => {
     for (const name of ['@der-gym/experts-mock', '@der-gym/experts-mock/synthetic']) {
       const result = await runBundled(`
         import { createSyntheticPool } from '${name}';
@@ -93,7 +93,7 @@ describe('in a browser', () => {
     expect(outputFiles[0]!.text.length).toBeLessThan(2560);
   });
 
-  it('a planted import of node:fs, or of fs, is refused', async () => {
+  it('an import of node:fs, or of fs, is rejected', async () => {
     await expect(bundle("import { readFileSync } from 'node:fs';\nreadFileSync('x');")).rejects.toThrow(
       /node:fs/,
     );

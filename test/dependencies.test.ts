@@ -10,7 +10,7 @@ const workspace = readWorkspace();
 const rootManifest = readManifest('.');
 
 describe('dependencies of the workspace', () => {
-  it('reads all six packages and their sources', () => {
+  it('cover all six packages and their sources', () => {
     expect(workspace.map(({ manifest }) => manifest.name)).toEqual([
       '@der-gym/agents',
       '@der-gym/env',
@@ -28,11 +28,11 @@ describe('dependencies of the workspace', () => {
     }
   });
 
-  it('point one way in every package.json, and the root holds tools only', () => {
+  it('point one way in every package.json, and the root has only tools', () => {
     expect(manifestBreaches(rootManifest, workspace)).toEqual([]);
   });
 
-  it('name no command that only a build makes: its file would be missing at every install', () => {
+  it('name no command that only a build creates, because its file would be missing at install', () => {
     const missing = workspace.flatMap(({ folder, manifest }) =>
       Object.values(manifest.bin ?? {}).filter(
         (file) => !existsSync(join(root, folder, file)) || /^(\.\/)?dist\//.test(file),
@@ -41,7 +41,7 @@ describe('dependencies of the workspace', () => {
     expect(missing).toEqual([]);
   });
 
-  it('point one way in every import, are declared, and stay out of Node where a browser must follow', () => {
+  it('point one way in every import, are declared, and avoid Node in code for browsers', () => {
     expect(importBreaches(rootManifest, workspace)).toEqual([]);
   });
 
@@ -53,21 +53,21 @@ describe('dependencies of the workspace', () => {
   );
 });
 
-/** Imports that still close a circle between folders. The list may only shrink. */
+/** Imports that still close a cycle between folders. The list may only shrink. */
 const stillCircular: readonly string[] = [];
 
 describe('folders inside a package', () => {
   it.each(
     workspace.filter(({ folder }) => folder.startsWith('packages/')).map((pkg) => [pkg.folder, pkg] as const),
-  )('import each other in %s as the table in its README says, and in no circle', (folder, pkg) => {
+  )('import each other in %s as the table in its README allows, without cycles', (folder, pkg) => {
     const readme = readFileSync(join(root, folder, 'README.md'), 'utf8');
     const own = stillCircular.filter((edge) => edge.startsWith(`${folder}:`));
     expect(folderBreaches(pkg, readme, own)).toEqual([]);
   });
 });
 
-/** A small house that obeys every rule; each test breaks one. */
-function house(
+/** A small workspace that obeys every rule; each test breaks one. */
+function sample(
   changes: { env?: string; manifest?: Partial<Manifest>; root?: Partial<Manifest>; path?: string } = {},
 ): { rootManifest: Manifest; workspace: WorkspacePackage[] } {
   return {
@@ -108,16 +108,16 @@ function house(
 }
 
 describe('the check of dependencies', () => {
-  const manifests = (changes: Parameters<typeof house>[0]) => {
-    const { rootManifest, workspace } = house(changes);
+  const manifests = (changes: Parameters<typeof sample>[0]) => {
+    const { rootManifest, workspace } = sample(changes);
     return manifestBreaches(rootManifest, workspace);
   };
-  const imports = (changes: Parameters<typeof house>[0]) => {
-    const { rootManifest, workspace } = house(changes);
+  const imports = (changes: Parameters<typeof sample>[0]) => {
+    const { rootManifest, workspace } = sample(changes);
     return importBreaches(rootManifest, workspace);
   };
 
-  it('is silent on a house in order', () => {
+  it('reports nothing for a correct workspace', () => {
     expect(manifests({})).toEqual([]);
     expect(imports({})).toEqual([]);
   });
@@ -137,8 +137,8 @@ describe('the check of dependencies', () => {
       /may not depend on @der-gym\/metrics/,
     ],
     [{ manifest: { dependencies: { '@der-gym/test': 'workspace:^' } } }, /may not depend on @der-gym\/test/],
-    [{ manifest: { name: '@der-gym/new' } }, /missing from the drawing/],
-  ])('sees the planted breach of a manifest %#', (changes, message) => {
+    [{ manifest: { name: '@der-gym/new' } }, /missing from the list of allowed imports/],
+  ])('reports the violation in manifest %#', (changes, message) => {
     expect(manifests(changes).join('\n')).toMatch(message);
   });
 
@@ -158,11 +158,11 @@ describe('the check of dependencies', () => {
     ["import 'vitest';", /vitest is not declared/],
     ["import type { T } from '@types/tool';", /@types\/tool is not declared/],
     ["import { a } from '@der-gym/env';", /imports its own package by name/],
-  ])('sees the planted import %s', (text, message) => {
+  ])('reports the import %s', (text, message) => {
     expect(imports({ env: text }).join('\n')).toMatch(message);
   });
 
-  it('lets tests use Node and the tools of the root, but not another direction', () => {
+  it('allows tests to use Node and the tools of the root, but not the wrong direction', () => {
     const path = 'packages/env/src/a.test.ts';
     expect(imports({ path, env: "import 'node:fs';\nimport { it } from 'vitest';\n" })).toEqual([]);
     expect(imports({ path, env: "import { f1 } from '@der-gym/metrics';\n" }).join('\n')).toMatch(
@@ -170,7 +170,7 @@ describe('the check of dependencies', () => {
     );
   });
 
-  it('lets only what stands behind the subpath /node use Node, and nothing else use that', () => {
+  it('allows Node only in the subpath /node, and no other code to import that subpath', () => {
     const fs = "import { readFileSync } from 'node:fs';\n";
     expect(imports({ path: 'packages/env/src/node.ts', env: fs })).toEqual([]);
     expect(imports({ path: 'packages/env/src/node/read.ts', env: fs })).toEqual([]);
@@ -179,7 +179,7 @@ describe('the check of dependencies', () => {
     expect(imports({ env: "import { read } from './node/read.ts';\n" }).join('\n')).toMatch(/for Node only/);
   });
 
-  it('sees a cycle of three files, and of one', () => {
+  it('reports a cycle of three files, and of one', () => {
     const file = (path: string, target: string) => ({ path: `p/${path}`, text: `import './${target}';\n` });
     expect(importCycles([file('a.ts', 'b.ts'), file('b.ts', 'c.ts'), file('c.ts', 'a.ts')])).toEqual([
       'p/a.ts -> p/b.ts -> p/c.ts -> p/a.ts',
@@ -215,7 +215,7 @@ describe('the check of folders', () => {
     ]);
   });
 
-  it('is silent on folders in order, and on tests', () => {
+  it('reports nothing for correct folders, and for tests', () => {
     expect(check({})).toEqual([]);
     expect(check({ 'text/b.test.ts': "import '../graph/a.ts';" })).toEqual([]);
   });
@@ -233,28 +233,28 @@ describe('the check of folders', () => {
       'a row without a folder',
       {},
       table('| `graph` | x | `text` |', '| `text` | x | `old` |'),
-      /`old` is no folder/,
+      /`old` is not a folder/,
     ],
     [
-      'a declared circle',
+      'a declared cycle',
       {},
       table('| `graph` | x | `text` |', '| `text` | x | `graph` |'),
-      /circle graph -> text -> graph/,
+      /cycle graph -> text -> graph/,
     ],
     [
-      'a circle through a file of src',
+      'a cycle through a file of src',
       { 'types.ts': "import './graph/a.ts';" },
       readme,
-      /circle graph -> text -> types.ts -> graph/,
+      /cycle graph -> text -> types.ts -> graph/,
     ],
-  ])('sees %s', (_, sources, text, message) => {
+  ])('reports %s', (_, sources, text, message) => {
     expect(check(sources, text).join('\n')).toMatch(message);
   });
 
-  it('lets an import pass that is still allowed, and asks to delete one that is cured', () => {
+  it('accepts a listed import, and reports a listed import that closes no cycle', () => {
     const still = ['p: text -> graph'];
     expect(check({ 'text/b.ts': "import '../graph/a.ts';" }, readme, still)).toEqual([]);
-    expect(check({}, readme, still).join()).toMatch(/p: text -> graph: cured/);
+    expect(check({}, readme, still).join()).toMatch(/p: text -> graph: no longer closes a cycle/);
   });
 });
 

@@ -29,7 +29,7 @@ for (const { path, text } of packages.flatMap((pkg) => pkg.files)) {
 }
 
 describe('examples in doc comments', () => {
-  it('stand in `ts` fences that are closed', () => {
+  it('are in closed `ts` fences', () => {
     expect(unreadable).toEqual([]);
   });
 
@@ -38,7 +38,7 @@ describe('examples in doc comments', () => {
   });
 
   it.each(examples.map((example) => [example.at, example] as const))(
-    '%s: gives what it says',
+    '%s: runs, and its claims hold',
     async (_, example) => {
       expect(exampleModule(example).claims.length, 'claims made with `// =>`').toBeGreaterThan(0);
       expect(await runExample(example, folder)).toEqual([]);
@@ -53,7 +53,7 @@ const shown = executedManuals.flatMap((path) =>
 );
 
 describe('the TypeScript in the manuals', () => {
-  it('is never excused from running', () => {
+  it('is never exempt from running', () => {
     const excused = shown.filter(({ code }) => /^\s*\/\/\s*not run/i.test(code));
     expect(excused.map(({ at }) => at)).toEqual([]);
   });
@@ -64,7 +64,7 @@ describe('the TypeScript in the manuals', () => {
   });
 
   it.each(shown.map((example) => [example.at, example] as const))(
-    '%s runs and gives what it says',
+    '%s runs, and its claims hold',
     async (_, example) => {
       expect(await runExample(example, folder)).toEqual([]);
     },
@@ -144,12 +144,12 @@ describe('the reader of examples', () => {
     expect(await run('1 + 1e-13; // => 1')).toEqual([]);
   });
 
-  it('records a value as it was, although a later line changes it', async () => {
+  it('records a value before a later line changes it', async () => {
     expect(await run('const a = [1];\na; // => [1]\na.push(2);\na; // => [1, 2]')).toEqual([]);
     expect(await run('const a = [1];\na; // => [1, 2]\na.push(2);')).toHaveLength(1);
   });
 
-  it('lets an example that throws fail, and refuses what it cannot compare', async () => {
+  it('fails for an example that throws, and rejects a claim that it cannot compare', async () => {
     await expect(run("throw new Error('broken');\n1; // => 1")).rejects.toThrow('broken');
     await expect(run('1; // => about 1')).rejects.toThrow(/Expected a value/);
     await expect(run('if (true) {} // => 1')).rejects.toThrow(/expression statement/);
@@ -184,11 +184,11 @@ describe('the literals after // =>', () => {
     expect(parseLiteral(text)).toEqual(value);
   });
 
-  it.each(['', '1 2', '[1', "'open", '{ a 1 }', '1..2', 'x', '0x'])('`%s` is refused', (text) => {
+  it.each(['', '1 2', '[1', "'open", '{ a 1 }', '1..2', 'x', '0x'])('`%s` is rejected', (text) => {
     expect(() => parseLiteral(text)).toThrow(SyntaxError);
   });
 
-  it('compare with typed arrays, and not with what merely looks alike', () => {
+  it('equal typed arrays, and no value of a similar but different kind', () => {
     expect(difference(Int32Array.of(1, -1), [1, -1])).toBeNull();
     expect(difference(Float64Array.of(0.1 + 0.2), [0.3])).toBeNull();
     expect(difference('1', 1)).not.toBeNull();

@@ -14,7 +14,7 @@ function read(path: string): string {
   return readFileSync(join(root, path), 'utf8');
 }
 
-/** Generated, or not ours to word. */
+/** Files whose text is generated or given. */
 const quoted = new Set(['pnpm-lock.yaml', 'LICENSE']);
 const isText = (path: string) => !/\.(gz|png|jpe?g|wasm|bin|ico|onnx|woff2?)$/.test(path);
 const ownText = paths
@@ -39,11 +39,11 @@ describe.skipIf(noCheckout)('every file of the repository (skipped outside a git
     expect(ragged.map(({ path }) => path)).toEqual([]);
   });
 
-  it('leaves the lockfile without the address of a registry', () => {
+  it('leaves no registry address in the lockfile', () => {
     expect(read('pnpm-lock.yaml')).not.toMatch(/https?:\/\//);
   });
 
-  it('is seen by the type check when it is TypeScript', () => {
+  it('is type-checked if it is TypeScript', () => {
     const output = execFileSync(process.execPath, [tsc, '--listFilesOnly', '-p', 'tsconfig.json'], {
       cwd: root,
       encoding: 'utf8',
@@ -59,7 +59,7 @@ describe.skipIf(noCheckout)('every file of the repository (skipped outside a git
 });
 
 describe('the type check', () => {
-  it('refuses a false assertion about a type, under the options of the workspace', () => {
+  it('rejects a wrong assertion about a type, with the options of the workspace', () => {
     const folder = join(root, 'test', '.cache', 'type-canary');
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
@@ -90,8 +90,8 @@ describe('the type check', () => {
 
 const data = dataFolder();
 
-describe.skipIf(data === null || noCheckout)('the real data (skipped where DER_GYM_DATA has none)', () => {
-  it('are in no file of the repository: no question, reference or answer of theirs', () => {
+describe.skipIf(data === null || noCheckout)('the recorded data (skipped without DER_GYM_DATA)', () => {
+  it('occur in no file of the repository: no question, reference or answer', () => {
     const starts = new Set<string>();
     const dataFiles = readdirSync(data!, { recursive: true, encoding: 'utf8' }).filter((name) =>
       name.endsWith('.jsonl'),
@@ -111,10 +111,10 @@ describe.skipIf(data === null || noCheckout)('the real data (skipped where DER_G
   }, 120_000);
 });
 
-/** Length of the start by which a text is recognised, in letters and digits. */
+/** Number of letters and digits at the start of a text that identify it. */
 const startLength = 50;
 
-/** Letters and digits only, so that a quotation is found however it is escaped, wrapped or punctuated. */
+/** Letters and digits only, so that a quotation is found with any escaping, wrapping or punctuation. */
 function bare(text: string): string {
   return text
     .replace(/\\u[0-9a-fA-F]{4}|\\[a-z]/g, '')
@@ -160,7 +160,7 @@ describe('the check of the house rules', () => {
     [library, `// @ts-${'ig'}${'nore'}`],
     ['docs/mdp.md', `see /${'home'}/me/x`],
     [library, `const x = '/${'tmp'}/x';`],
-  ])('sees in %s: %s', (path, text) => {
+  ])('reports in %s: %s', (path, text) => {
     expect(houseBreaches([{ path, text }])).toHaveLength(1);
   });
 
@@ -171,11 +171,11 @@ describe('the check of the house rules', () => {
     ['packages/env/src/a.test.ts', 'const started = Date.now();'],
     ['packages/experiments/src/cli/main.ts', "console.log('x');"],
     ['docs/mdp.md', 'a folder such as ./work/x or https://example.org/home/x'],
-  ])('lets pass in %s: %s', (path, text) => {
+  ])('accepts in %s: %s', (path, text) => {
     expect(houseBreaches([{ path, text }])).toEqual([]);
   });
 
-  it('sees an inner barrel, and a missing one', () => {
+  it('reports an inner barrel, and a missing one', () => {
     const packages = ['packages/env'];
     expect(barrelBreaches(['packages/env/src/index.ts'], packages)).toEqual([]);
     expect(

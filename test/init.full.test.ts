@@ -12,7 +12,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'der-gym-init-'));
 const project = join(scratch, "it's my router");
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-/** What a program prints; a failure's message holds that too. */
+/** The output of a program; the message of a failure contains the output too. */
 async function output(cwd: string, command: string, ...args: string[]): Promise<string> {
   return run(command, args, { cwd, maxBuffer: 2 ** 26 }).then(
     ({ stdout }) => stdout,
@@ -46,7 +46,7 @@ it('a new project passes its tests, and runs every command of its README outside
   expect(readFileSync(join(project, 'report.html'), 'utf8')).toContain('my reward');
 }, 300_000);
 
-it('from an installed program it asks npm for the packages, and says that they may not be published', async () => {
+it('an installed program installs the packages with npm, and says that they may not be published', async () => {
   const printed = await output(project, 'npx', '--no-install', 'der-gym', 'init', '../another');
   expect(printed).toMatch(/asks npm for version [\d.]+ .*error 404.*README\.md/);
   const manifest = JSON.parse(readFileSync(join(scratch, 'another/package.json'), 'utf8')) as {
@@ -56,7 +56,7 @@ it('from an installed program it asks npm for the packages, and says that they m
   expect(new Set(Object.values(manifest.dependencies)).size).toBe(1);
 });
 
-it('its types are sound to the compiler of this repository', async () => {
+it('a new project passes the type check of this repository', async () => {
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   expect(await output(project, process.execPath, tsc, '-p', '.')).toBe('');
 }, 120_000);

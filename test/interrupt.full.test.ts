@@ -9,13 +9,13 @@ const scratch = mkdtempSync(join(tmpdir(), 'der-gym-interrupt-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 interface Ended {
-  /** What a shell calls `$?`: the status, or 128 and the signal's number. */
+  /** The exit status as in a shell's `$?`: the status, or 128 plus the number of the signal. */
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs npm in a process group of its own and interrupts the whole group, as a terminal does, once `cue` is printed. */
+/** Runs npm in its own process group and, when `cue` is printed, interrupts the whole group as a terminal does. */
 function interrupted(cue: string, ...args: string[]): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const npm = spawn('npm', args, { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -31,7 +31,7 @@ function interrupted(cue: string, ...args: string[]): Promise<Ended> {
       process.kill(-npm.pid!, 'SIGINT');
     });
     npm.on('error', reject);
-    // closed when the last process that holds the pipes has ended
+    // `close` is emitted when the last process with the pipes has ended
     npm.on('close', (code, signal) => {
       resolve({ status: code ?? (signal === 'SIGINT' ? 130 : -1), ...printed });
     });
@@ -41,7 +41,7 @@ function interrupted(cue: string, ...args: string[]): Promise<Ended> {
 describe.skipIf(process.platform === 'win32')('Ctrl-C under npm', () => {
   const size = ['--questions', '200', '--steps', '400000'];
 
-  it('lets training save, say so, and go on from there', async () => {
+  it('lets training save its progress, print a message, and resume', async () => {
     const out = join(scratch, 'run');
     const command = ['run', '-s', 'der-gym', '--', 'train', ...size, '--out', out];
     const manifest = () => JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8')) as { steps: number };
@@ -55,7 +55,7 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C under npm', () => {
     }
   }, 240_000);
 
-  it('ends npm start with a word and without a stack', async () => {
+  it('ends npm start with a message and without a stack', async () => {
     const { status, stderr } = await interrupted('10 % return', 'start', '--', ...size);
     expect(status, stderr).toBe(130);
     expect(stderr).toMatch(/Stopped; nothing was saved\.\s*$/);

@@ -23,7 +23,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'der-gym-packed-'));
 const project = join(scratch, 'project');
 const tarball = (manifest: Manifest) => join(scratch, tarballName(manifest));
 
-/** Every way into a package from outside: `@der-gym/env`, `@der-gym/env/testing`, … */
+/** Every entry of the packages: `@der-gym/env`, `@der-gym/env/testing`, … */
 const entries = manifests.flatMap(({ name, exports = {} }) =>
   Object.keys(exports).map((subpath) => name + subpath.slice(1)),
 );
@@ -44,7 +44,7 @@ beforeAll(async () => {
     '--no-audit',
     '--no-fund',
     '--loglevel=error',
-    // what the testing entries ask of their user
+    // peer dependencies of the testing entries
     `fast-check@${rootManifest.devDependencies!['fast-check']}`,
     ...manifests.map(tarball),
   );
@@ -55,7 +55,7 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 describe.each(manifests.map((manifest) => [manifest.name, manifest] as const))(
   '%s, packed',
   (_, manifest) => {
-    it('holds its licence, its notice and its readme, and no source or test', async () => {
+    it('contains its licence, its notice and its README, and no source or test', async () => {
       const files = (await output(scratch, 'tar', '-tzf', tarball(manifest))).trim().split('\n').sort();
       expect(files).toEqual(
         expect.arrayContaining(['LICENSE', 'NOTICE', 'README.md', 'package.json'].map((f) => `package/${f}`)),
@@ -64,12 +64,12 @@ describe.each(manifests.map((manifest) => [manifest.name, manifest] as const))(
         (file) => !/^package\/(dist\/.+\.(js(\.map)?|d\.ts)|specs\/.+\.yaml|templates\/.+|[^/]+)$/.test(file),
       );
       expect(strangers).toEqual([]);
-      // a new project begins with a test
+      // the template of a new project contains a test
       const own = files.filter((file) => !file.startsWith('package/templates/'));
       expect(own.filter((file) => /\.test\.|\.test-d\.|__fixtures__/.test(file))).toEqual([]);
     });
 
-    it('holds the sources that its maps name', async () => {
+    it('contains the sources that its source maps name', async () => {
       const unpacked = join(scratch, 'unpacked', manifest.name);
       mkdirSync(unpacked, { recursive: true });
       await output(unpacked, 'tar', '-xzf', tarball(manifest));
@@ -97,7 +97,7 @@ describe.each(manifests.map((manifest) => [manifest.name, manifest] as const))(
       expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
     });
 
-    it('names no workspace address among its dependencies', async () => {
+    it('has no workspace address among its dependencies', async () => {
       const packed = JSON.parse(
         await output(scratch, 'tar', '-xzOf', tarball(manifest), 'package/package.json'),
       ) as Manifest;
@@ -113,18 +113,18 @@ it('the package with most entries resolves with its types for every importer of 
 });
 
 describe('the packages, installed together in an empty project', () => {
-  it('take at most 140 MB with all that they depend on', async () => {
+  it('take at most 140 MB with all their dependencies', async () => {
     const [megabytes] = (await output(project, 'du', '-sm', 'node_modules')).split(/\s/);
     expect(Number(megabytes)).toBeLessThanOrEqual(140);
   });
 
-  it('are the packed ones, each once', () => {
+  it('are the packed ones, each installed once', () => {
     const installed = manifests.map(({ name }) => join(project, 'node_modules', name));
     for (const folder of installed) expect(readdirSync(folder)).not.toContain('src');
     for (const folder of installed) expect(readdirSync(folder)).not.toContain('node_modules');
   });
 
-  it('@der-gym/experiments takes at most 140 MB on disk, with all it needs', () => {
+  it('@der-gym/experiments takes at most 140 MB on disk, with all its dependencies', () => {
     const folders = installedFor('@der-gym/experiments');
     const megabytes = [...folders].map((folder) => [folder, diskBytes(folder) / 1e6] as const);
     const largest = megabytes.toSorted(([, a], [, b]) => b - a).slice(0, 8);
@@ -144,7 +144,7 @@ describe('the packages, installed together in an empty project', () => {
     writeFileSync(join(project, 'use.mjs'), program);
     const printed = JSON.parse(await output(project, process.execPath, 'use.mjs')) as Record<string, unknown>;
     expect(printed).toEqual({
-      // -0.001 x 7 for the parameters, 5 x (0.75 - 0.5) for the gain, + 2 for ending well
+      // -0.001 x 7 for the parameters, 5 x (0.75 - 0.5) for the gain, + 2 for a good end
       total: 0.75 + 5 * 0.25 - 0.001 * 7 + 2,
       // TD errors 1 + 0.5 - 0.5 and 1 + 0 - 0.5; the first adds 0.5 x 1 x the second
       advantages: [1 + 0.5 * 0.5, 0.5],
@@ -155,16 +155,16 @@ describe('the packages, installed together in an empty project', () => {
     });
   });
 
-  it('tell TypeScript their types, not any', async () => {
+  it('export their types to TypeScript, without any', async () => {
     writeFileSync(join(project, 'use.ts'), `${typed}\n`);
     expect(await typeCheck({ skipLibCheck: true })).toBe('');
     writeFileSync(join(project, 'use.ts'), typed.replace("'a string'", '1'));
     expect(await typeCheck({ skipLibCheck: true })).toMatch(/TS2322|TS2344/);
   }, 120_000);
 
-  it('have declarations without a fault of their own', async () => {
-    // TensorFlow.js's typings do not pass on their own, so the packages that show them are left out, and what is
-    // for Node only shows types of Node
+  it('have declarations that pass the type check', async () => {
+    // TensorFlow.js's typings do not pass, so the packages that expose them are left out; so are the entries for
+    // Node, which expose types of Node
     const own = entries.filter((entry) => !/agents|experiments|\/node$/.test(entry));
     writeFileSync(
       join(project, 'use.ts'),
@@ -173,12 +173,12 @@ describe('the packages, installed together in an empty project', () => {
     expect(await typeCheck({ skipLibCheck: false })).toBe('');
   });
 
-  it('bring the command der-gym', async () => {
+  it('install the command der-gym', async () => {
     const derGym = (...args: string[]) => output(project, 'npx', '--no-install', 'der-gym', ...args);
     const help = await derGym('--help');
     for (const command of ['demo', 'train', 'evaluate']) expect(help).toContain(command);
     expect((await derGym('--version')).trim()).toBe(readManifest('packages/experiments').version);
-    // what it says can be done next is what would be typed here
+    // the suggested next commands are commands of an installed project
     const solved = await derGym('solve', '--smoke', '--experts', 'Alpaca,ChatGLM');
     const [, next = ''] = /^next: (.*)$/m.exec(solved)!;
     expect(next).toMatch(/^npx der-gym solve /);
@@ -187,14 +187,14 @@ describe('the packages, installed together in an empty project', () => {
       rows: { policy: string }[];
     };
     expect(rows.length).toBeGreaterThan(0);
-    // its threads run what was built, and its experiments came along
+    // its threads run the built files, and its experiments are included
     const small = ['--smoke', '--experts', 'Alpaca,ChatGLM', '--jobs', '2', '--out', 'runs'];
     const reproduced = await derGym('reproduce', 'table-6', '--json', ...small);
     expect((JSON.parse(reproduced) as { effects: { ours: unknown }[] }).effects[0]!.ours).not.toBeNull();
   }, 300_000);
 });
 
-/** The folders of an installed package and of everything it depends on, found the way Node finds them. */
+/** The folders of an installed package and all its dependencies, resolved as in Node. */
 function installedFor(name: string, from = project, found = new Set<string>()): ReadonlySet<string> {
   let at = from;
   while (!existsSync(join(at, 'node_modules', name))) {
@@ -213,7 +213,7 @@ function installedFor(name: string, from = project, found = new Set<string>()): 
   return found;
 }
 
-/** What the files of a package take on disk, in bytes; packages installed inside it count for themselves. */
+/** The size of a package's files on disk, in bytes, without packages installed inside it. */
 function diskBytes(folder: string): number {
   return readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => {
     if (entry.name === 'node_modules') return sum;
@@ -278,7 +278,7 @@ function tokenScore(answer: string, question: { readonly reference: string | nul
 }
 `;
 
-/** What the workspace's compiler says of use.ts in the project. */
+/** The errors of the workspace's compiler in use.ts of the project. */
 async function typeCheck(options: { skipLibCheck: boolean }): Promise<string> {
   const compilerOptions = {
     ...options,

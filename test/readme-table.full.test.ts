@@ -7,8 +7,8 @@ import { root } from './_workspace.ts';
 const NUMBER = /-?\d+\.\d+/g;
 
 /**
- * Bytes are promised for one Node major version and CPU family only; elsewhere rounding may move a training run.
- * Figures that the data determine agree to the last digit everywhere, learned ones to this much.
+ * Equal bytes are guaranteed only for the same Node major version and CPU family; elsewhere rounding may change a training run.
+ * Figures determined by the data agree to the last digit everywhere, learned ones within this tolerance.
  */
 const TOLERANCE = 0.03;
 
@@ -40,15 +40,15 @@ describe('npm start', () => {
 function compare(printed: readonly string[], expected: readonly string[]): void {
   const words = (line: string) =>
     line.replace(NUMBER, '#').replace(/(not significantly different from|above|below)/, '?');
-  // a route or a verdict on the edge may fall differently where rounding does
+  // with other rounding, a borderline route or verdict may differ
   const table = (lines: readonly string[]) => lines.filter((line) => line.startsWith('|'));
   expect(table(printed).map(words).map(squeeze)).toEqual(table(expected).map(words).map(squeeze));
-  // every other line begins as it was printed: a note about the same row, a setting of the same name
+  // every other line has the same beginning: a note on the same row, a setting of the same name
   const beginnings = (lines: readonly string[]) =>
     lines.filter((line) => line.startsWith('- ')).map((line) => words(line).split(/[:,;.]/)[0]);
   expect(beginnings(printed).slice(3)).toEqual(beginnings(expected).slice(3));
   table(printed).forEach((line, i) => {
-    // a single call of an expert, and the oracle of them, are determined by the data alone
+    // single calls and their oracle are determined by the data alone
     const learned = !/\| +1\.00 \|/.test(line) || line.includes('classifier');
     const [now, then] = [line, table(expected)[i]!].map((text) => (text.match(NUMBER) ?? []).map(Number));
     now!.forEach((value, k) => {
@@ -58,7 +58,7 @@ function compare(printed: readonly string[], expected: readonly string[]): void 
   });
 }
 
-/** Columns may be padded differently where a figure has another width. */
+/** Removes padding, because a figure of another width changes it. */
 function squeeze(line: string): string {
   return line.replace(/ +/g, ' ').replace(/-+/g, '-');
 }

@@ -35,14 +35,14 @@ describe('the manuals', () => {
     },
   );
 
-  it('CITATION.cff and CHANGELOG.md know the version that is in package.json', () => {
+  it('CITATION.cff and CHANGELOG.md have the version of package.json', () => {
     const { version = '' } = readManifest('.');
     expect(read('CITATION.cff')).toContain(`\nversion: ${version}\n`);
     const released = /^## (\S+)/m.exec(read('CHANGELOG.md').replace('## Unreleased', ''))?.[1];
     expect([undefined, version]).toContain(released);
   });
 
-  it('every entry of CHANGELOG.md says what it does to results', () => {
+  it('every entry of CHANGELOG.md states whether results change', () => {
     const entries = read('CHANGELOG.md').split(/^- /m).slice(1);
     expect(entries.length).toBeGreaterThan(0);
     expect(entries.filter((entry) => !/\*\*Results: (unchanged|changed)\.?\*\*/.test(entry))).toEqual([]);
@@ -80,13 +80,13 @@ describe('the manuals', () => {
     expect(lines.filter((line) => line.startsWith('|')).length).toBeLessThanOrEqual(12);
   });
 
-  it('CONTRIBUTING.md points to files that hold what it says', () => {
+  it('CONTRIBUTING.md points to files that contain the named text', () => {
     const rows = [...read('CONTRIBUTING.md').matchAll(/^\| .+ \| \[[^\]]+\]\(([^)]+)\) \| `([^`]+)` \|$/gm)];
     expect(rows).toHaveLength(9);
     for (const [row, path = '', text = ''] of rows) expect(read(path), row).toContain(text);
   });
 
-  it.each(written)('the relative links and anchors of %s lead somewhere', (path) => {
+  it.each(written)('the relative links and anchors of %s exist', (path) => {
     expect(brokenLinks(path, readerOf(root))).toEqual([]);
   });
 });
@@ -97,8 +97,8 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 const data = dataFolder();
 
 /**
- * A command's arguments with the path after `--data` replaced by the real file of that name; null where there is none.
- * What the manual itself shows or makes needs no replacement.
+ * A command's arguments with the path after `--data` replaced by the recorded file of that name; null if there is none.
+ * Files that the manual itself contains or creates are not replaced.
  */
 function withData(args: readonly string[], made: ReadonlySet<string>): string[] | null {
   const at = args.indexOf('--data');
@@ -110,22 +110,22 @@ function withData(args: readonly string[], made: ReadonlySet<string>): string[] 
 }
 
 const commands = executed.flatMap((path) => shellCommands(read(path)).map((command) => ({ path, command })));
-/** Commands that run here: those of the README, and with DER_GYM_FULL those of every manual. */
+/** The commands to run: those of the README, and with DER_GYM_FULL those of every manual. */
 const own = commands.filter(
   ({ path, command }) =>
     command.kind === 'der-gym' &&
-    // init.full.test.ts runs those of a new project
+    // init.full.test.ts runs the commands of a new project
     !path.includes('/templates/') &&
     (path === 'README.md' || process.env.DER_GYM_FULL !== undefined),
 );
 
 describe('the commands in the manuals', () => {
-  it('are ours, or of a tool that sets something up', () => {
+  it('are commands of this project, or of a tool that sets something up', () => {
     const unknown = commands.filter(({ command }) => command.kind === 'unknown');
     expect(unknown.map(({ path, command }) => `${path}:${command.line}: ${command.text}`)).toEqual([]);
   });
 
-  // one manual's commands share a folder, in their order: a later one may read what an earlier one wrote
+  // the commands of one manual share a folder and run in order: a later one may read the output of an earlier one
   const made = new Map(
     executed.map((path) => [path, new Set(shownFiles(read(path)).map(({ name }) => name))]),
   );
@@ -134,12 +134,12 @@ describe('the commands in the manuals', () => {
     const args = withData(command.args, made.get(path)!);
     const out = command.args[command.args.indexOf('--out') + 1];
     if (command.args.includes('--out') && out !== undefined) made.get(path)!.add(out);
-    const suffix = args === null ? ' (skipped where DER_GYM_DATA lacks its file)' : '';
+    const suffix = args === null ? ' (skipped: DER_GYM_DATA lacks its file)' : '';
     it.skipIf(args === null)(`${title}${suffix}`, async () => {
       const folder = join(scratch, path.replace(/[^\w-]+/g, '_'));
       mkdirSync(folder, { recursive: true });
       for (const { name, content } of shownFiles(read(path))) writeFileSync(join(folder, name), content);
-      // commands stand as they are typed in the repository
+      // the commands are those for the root of the repository
       if (!existsSync(join(folder, 'examples')))
         symlinkSync(join(root, 'examples'), join(folder, 'examples'));
       await smoke(args!, folder);
@@ -147,7 +147,7 @@ describe('the commands in the manuals', () => {
   }
 });
 
-/** The command within this process; no package exports it, and no import may reach into one. */
+/** Runs the command in this process. No package exports it, so it is imported by path. */
 async function call(...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
   const path = join(root, 'packages/experiments/src/cli/__fixtures__/call.ts');
   const module = (await import(/* @vite-ignore */ path)) as { call: typeof call };
@@ -167,7 +167,7 @@ async function smoke(args: readonly string[], folder: string): Promise<void> {
 }
 
 describe('the reader of Markdown', () => {
-  it('sees a link to a missing file, to a missing heading, and out of the repository', () => {
+  it('reports a link to a missing file, to a missing heading, and out of the repository', () => {
     const files = new Map<string, string>([
       [
         'docs/a.md',
@@ -190,7 +190,7 @@ describe('the reader of Markdown', () => {
     expect([...anchorsOf(markdown)]).toEqual(['what-py-means-the-score', 'a', 'a-1', 'link--more', 'own']);
   });
 
-  it('finds the files that are shown in full', () => {
+  it('finds the files that a page contains', () => {
     const text = 'Save this:\n\n```csv my-logs.csv\na,b\n1,2\n```\n```sh\nls\n```\n```ts twoslash\n1;\n```\n';
     expect(shownFiles(text)).toEqual([{ name: 'my-logs.csv', content: 'a,b\n1,2\n' }]);
   });

@@ -12,21 +12,21 @@ import { root } from './_workspace.ts';
 const folder = join(root, 'docs/images');
 const data = parseReport(JSON.parse(readFileSync(join(folder, 'demo-report.json'), 'utf8')));
 
-/** As far as the README's own test lets a figure move between machines. */
+/** The tolerance of the README's test for figures of another machine. */
 const TOLERANCE = 0.03;
 
 describe('the pictures in docs/images', () => {
-  it('are what der-gym report --svg draws of the report beside them', () => {
+  it('are the output of der-gym report --svg for the report in the same folder', () => {
     const pictures = reportPictures(data);
     expect(readdirSync(folder).sort()).toEqual(['demo-report.json', ...pictures.keys()].sort());
     for (const [name, svg] of pictures) {
-      // compared whole, but not printed whole
+      // a failure prints only this expectation, not the whole file
       const committed = readFileSync(join(folder, name), 'utf8');
       expect([name, committed === svg]).toEqual([name, true]);
     }
   });
 
-  it('show the methods of the table in the README where the table has them', () => {
+  it('show the same figures as the README for the methods in its table', () => {
     const [, table = ''] = /<!-- demo -->\n([\s\S]*?)\n<!-- \/demo -->/.exec(
       readFileSync(join(root, 'README.md'), 'utf8'),
     )!;
@@ -47,21 +47,21 @@ const chromiumPath = process.env.CHROMIUM_PATH;
 const missing = chromiumPath === undefined || !existsSync(chromiumPath);
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
-describe.skipIf(missing)('a report in a browser (skipped where CHROMIUM_PATH names none)', () => {
+describe.skipIf(missing)('a report in a browser (skipped without CHROMIUM_PATH)', () => {
   const scratch = mkdtempSync(join(tmpdir(), 'der-gym-report-'));
   const path = join(scratch, 'report.html');
   const seen = { requests: [] as string[], messages: [] as string[] };
   let browser: Browser;
 
   beforeAll(async () => {
-    // of what comes once a router or a stop rule, one is enough
+    // one element of each kind is enough
     const { planes, shares, routeMaps } = data;
     const first = {
       planes: planes.slice(0, 2),
       shares: shares.slice(0, 1),
       routeMaps: routeMaps.slice(0, 1),
     };
-    // a word that no screen is wide enough for
+    // a word wider than any screen
     const word = 'w'.repeat(400);
     const [episode, ...others] = data.episodes!.episodes;
     const longest = { ...episode!, text: word, reference: word };
@@ -97,7 +97,7 @@ describe.skipIf(missing)('a report in a browser (skipped where CHROMIUM_PATH nam
       colorScheme: options.colorScheme,
       viewport: { width: options.width, height: 900 },
       javaScriptEnabled: options.script ?? true,
-      // axe is a script of the test; the page itself has none, and its policy would keep this one out
+      // axe is a script of the test, and the policy of the page would block it
       bypassCSP: options.script ?? true,
     });
     page.on('request', (request) => seen.requests.push(request.url()));
@@ -112,7 +112,7 @@ describe.skipIf(missing)('a report in a browser (skipped where CHROMIUM_PATH nam
     { colorScheme: 'dark', width: 390 },
   ] as const)('has nothing that axe finds wrong, $colorScheme, $width pixels wide', async (options) => {
     const page = await open(options);
-    // what is folded away is checked too
+    // folded content is checked too
     await page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true");
     await page.addScriptTag({ path: axe });
     const violations = await page.evaluate(
@@ -125,7 +125,7 @@ describe.skipIf(missing)('a report in a browser (skipped where CHROMIUM_PATH nam
     await page.close();
   });
 
-  it('is read and unfolded by keyboard alone, under its own policy and without a script', async () => {
+  it('can be read and unfolded by keyboard, under its own policy and without a script', async () => {
     const page = await open({ colorScheme: 'light', width: 1200, script: false });
     await page.keyboard.press('Tab');
     const focused = page.locator(':focus');
@@ -138,20 +138,20 @@ describe.skipIf(missing)('a report in a browser (skipped where CHROMIUM_PATH nam
     expect(await table.isVisible()).toBe(false);
     await page.keyboard.press('Enter');
     expect(await table.isVisible()).toBe(true);
-    // a table that is wider than its place is scrolled by the arrow keys, so it takes the focus
+    // a table wider than its container is scrolled by the arrow keys, so it can be focused
     await page.keyboard.press('Tab');
     expect(await focused.getAttribute('aria-label')).toMatch(/^Table: /);
     const episode = page.locator('details.episode').first();
     await episode.locator('summary').focus();
     await page.keyboard.press('Space');
     expect(await episode.locator('ol.calls').first().isVisible()).toBe(true);
-    // the style sheet has the hash that the policy asks for
+    // the style sheet has the hash in the policy
     expect(await page.locator('svg.narrow').first().isVisible()).toBe(false);
     expect(await page.locator('svg.wide').first().isVisible()).toBe(true);
     await page.close();
   });
 
-  it('asks nothing of anyone and has nothing to complain of', () => {
+  it('makes no request and logs no error', () => {
     expect(seen.requests.filter((url) => url !== pathToFileURL(path).href && url !== 'data:,')).toEqual([]);
     expect(seen.messages).toEqual([]);
   });
