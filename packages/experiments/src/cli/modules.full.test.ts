@@ -86,7 +86,9 @@ describe('a module that changes after its training', () => {
       2,
       expect.stringContaining('The module of --reward has changed'),
     ]);
-    expect(run('evaluate', out).stdout).toContain('the module of reward has changed since this was trained');
+    expect(run('evaluate', out).stdout).toContain(
+      'the module of reward has changed since this router was trained',
+    );
   });
 });
 
