@@ -142,7 +142,7 @@ describe('greedyMatch', () => {
     expect(greedyMatch([[1]], [[1]], { reference: [0] })).toEqual(nothing);
     expect(greedyMatch([[0, 0]], [[1, 0]])).toEqual(nothing);
     expect(greedyMatch([[]], [[]])).toEqual(nothing);
-    // P = .5 * (1 - 1) = 0 beside R = 1; P = R = -1
+    // P = .5 * (1 - 1) = 0 with R = 1; P = R = -1
     expect(greedyMatch([[1], [-1]], [[1]])).toEqual({ precision: 0, recall: 1, f1: 0 });
     expect(greedyMatch([[1]], [[-1]])).toEqual({ precision: -1, recall: -1, f1: -1 });
     expect(greedyMatch([[1e300, 1e300]], [[1e-300, 1e-300]]).f1).toBeCloseTo(1, 12);

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Rng } from 'gymnasium-js';
 
-/** A way of spoiling a file, by name. */
+/** A named mutation of a file. */
 export interface Mutator {
   readonly name: string;
   readonly change: (bytes: Buffer, rng: Rng) => Buffer;
@@ -10,7 +10,7 @@ export interface Mutator {
 const below = (rng: Rng, count: number) => Math.floor(rng.uniform() * count);
 const pick = <Item>(rng: Rng, items: readonly Item[]): Item => items[below(rng, items.length)]!;
 
-/** Replaces one place that the pattern finds. */
+/** Replaces one match of the pattern. */
 function replaceOne(pattern: RegExp, replace: (found: string, rng: Rng) => string) {
   return (bytes: Buffer, rng: Rng): Buffer => {
     const text = bytes.toString('utf8');
@@ -22,7 +22,7 @@ function replaceOne(pattern: RegExp, replace: (found: string, rng: Rng) => strin
   };
 }
 
-/** Changes the lines of a file as a list. */
+/** Changes the list of lines of a file. */
 function onLines(change: (lines: string[], rng: Rng) => string[]) {
   return (bytes: Buffer, rng: Rng): Buffer =>
     Buffer.from(`${change(bytes.toString('utf8').trimEnd().split('\n'), rng).join('\n')}\n`);
@@ -55,7 +55,7 @@ export const mutators: readonly Mutator[] = [
   { name: 'wrong type', change: replaceOne(VALUE, (_, rng) => pick(rng, ODD_VALUES)) },
   { name: 'huge number', change: replaceOne(VALUE, (_, rng) => pick(rng, HUGE)) },
   {
-    name: 'no JSON number',
+    name: 'invalid JSON number',
     change: replaceOne(VALUE, (_, rng) => pick(rng, ['NaN', 'Infinity', '-Infinity', '01', '+1', '.5'])),
   },
   { name: 'odd key', change: replaceOne(NAME, (_, rng) => pick(rng, ODD_NAMES)) },
@@ -128,7 +128,7 @@ function cutGzip(bytes: Buffer, rng: Rng): Buffer {
   return packed.subarray(0, below(rng, packed.length));
 }
 
-/** Two megabytes of one character in two kilobytes, after the file or in place of it. */
+/** Two megabytes of one character in two kilobytes, after the file or instead of it. */
 function bomb(bytes: Buffer, rng: Rng): Buffer {
   const blank = Buffer.alloc(2 ** 21, pick(rng, [' ', '[', '{', '\n', '"']));
   return gzipSync(rng.uniform() < 0.5 ? blank : Buffer.concat([bytes, blank]));

@@ -84,7 +84,7 @@ function openingError(error: unknown): UnreadableFileError {
 /** Returns an error of unpacking as a problem with the file. */
 export function unpackingError(error: unknown, maxBytes: number): UnreadableFileError {
   if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE') return tooLarge(maxBytes, true);
-  const problem = `Expected a whole gzip stream, got a damaged one (${codeOf(error)}).`;
+  const problem = `Expected a complete gzip stream, got a damaged one (${codeOf(error)}).`;
   return new UnreadableFileError(problem, { cause: error });
 }
 

@@ -15,7 +15,7 @@ export async function* readParquetRows(path: string, limits: RowLimits): AsyncGe
         throw new ImportError(
           path,
           null,
-          `Expected at most ${limits.maxBytes} uncompressed bytes (\`maxBytes\`), got more.`,
+          `Expected at most ${limits.maxBytes} bytes when unpacked (\`maxBytes\`), got more.`,
         );
       }
       const rowEnd = rowStart + Number(group.num_rows);
