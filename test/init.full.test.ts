@@ -48,7 +48,7 @@ it('a new project passes its tests, and runs every command of its README outside
 
 it('an installed program installs the packages with npm, and says that they may not be published', async () => {
   const printed = await output(project, 'npx', '--no-install', 'der-gym', 'init', '../another');
-  expect(printed).toMatch(/asks npm for version [\d.]+ .*error 404.*README\.md/);
+  expect(printed).toMatch(/requires version [\d.]+ .*error 404.*README\.md/);
   const manifest = JSON.parse(readFileSync(join(scratch, 'another/package.json'), 'utf8')) as {
     readonly dependencies: Readonly<Record<string, string>>;
   };
