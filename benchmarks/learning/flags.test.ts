@@ -41,7 +41,7 @@ describe('the flags of a benchmark', () => {
     [['--seed', '1'], "Unknown option '--seed'"],
     [['1'], "Unexpected argument '1'"],
     [['--write=1'], "'--write' does not take an argument"],
-  ])('%j is refused', (args, message) => {
+  ])('%j is rejected', (args, message) => {
     expect(() => parseFlags(flags, args)).toThrow(message);
   });
 });
