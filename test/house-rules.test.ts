@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { join, relative, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { barrelBreaches, houseBreaches } from './_house-rules.ts';
+import { hardPhrasesIn } from './_plain-words.ts';
 import { dataFolder, packageFolders, repositoryFiles, root } from './_workspace.ts';
 
 const listed = repositoryFiles();
@@ -24,6 +25,17 @@ const ownText = paths
 describe.skipIf(noCheckout)('every file of the repository (skipped outside a git checkout)', () => {
   it('keeps the rules of the house', () => {
     expect(houseBreaches(ownText)).toEqual([]);
+  });
+
+  it('is written in plain words', () => {
+    // the word list itself, and pages that quote it
+    const quotes = new Set([
+      'test/_plain-words.ts',
+      'test/house-rules.test.ts',
+      'CONTRIBUTING.md',
+      'CHANGELOG.md',
+    ]);
+    expect(ownText.filter(({ path }) => !quotes.has(path)).flatMap(hardPhrasesIn)).toEqual([]);
   });
 
   it('is reached through one handwritten barrel per package', () => {
@@ -173,6 +185,18 @@ describe('the check of the house rules', () => {
     ['docs/mdp.md', 'a folder such as ./work/x or https://example.org/home/x'],
   ])('accepts in %s: %s', (path, text) => {
     expect(houseBreaches([{ path, text }])).toEqual([]);
+  });
+
+  it.each([
+    ['rows that cannot be told\n * apart', 'differs significantly from, distinguishes'],
+    ['a value that is none', 'invalid X'],
+    ['one line: a line a method', 'one X per Y'],
+  ])('finds the hard phrase in %j', (text, instead) => {
+    expect(hardPhrasesIn({ path: 'a.ts', text }).join()).toContain(`write "${instead}"`);
+  });
+
+  it.each(['a part of it', 'a line of text', 'rows apart'])('accepts %j', (text) => {
+    expect(hardPhrasesIn({ path: 'a.ts', text })).toEqual([]);
   });
 
   it('reports an inner barrel, and a missing one', () => {
