@@ -9,5 +9,5 @@ if (!Number.isSafeInteger(seed)) {
 }
 fc.configureGlobal({ ...fc.readConfigureGlobal(), seed });
 
-// What a shell says of its terminal decides the width of tables; tests say so themselves.
+// A shell's variables for its terminal change the width of tables; tests set the width themselves.
 delete process.env.COLUMNS;

@@ -11,7 +11,7 @@ export function panelBytes(): i32 {
 }
 
 // Constants of loops that need more of them than there are registers. From memory each costs one load; written in the
-// loop, the engine would build each anew every time it is used.
+// loop, the engine would build each one at every use.
 const TANH: usize = memory.data<f32>([
   10, 12582912, -2.885390043258667, -2, 0.693359375, -0.00021219444170128554,
   0.00019841270113829523, 0.0013888889225199819, 0.008333333767950535, 0.0416666679084301, 0.1666666716337204,

@@ -65,7 +65,7 @@ describe('checkEnv', () => {
   const elsewhere = createRng('elsewhere');
   const broken: readonly [string, Changes, string][] = [
     ['no observation space', { observationSpace: undefined }, 'Expected `observationSpace` to be a Space'],
-    ['an action space that is none', { actionSpace: 2 }, 'Expected `actionSpace` to be a Space, got 2'],
+    ['an invalid action space', { actionSpace: 2 }, 'Expected `actionSpace` to be a Space, got 2'],
     [
       'an empty Dict',
       { observationSpace: new Dict({}) },

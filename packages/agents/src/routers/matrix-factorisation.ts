@@ -95,8 +95,8 @@ export function trainMatrixFactorisation(options: MatrixFactorisationOptions): O
     predict: (questions) => scoresOf(linearScores(words, encode(questions)), factors),
     withExpert(answers) {
       checkFewAnswers(answers);
-      const foretold = linearScores(words, encode(answers.questions));
-      const known = Float64Array.from(foretold, (guess, i) => {
+      const predicted = linearScores(words, encode(answers.questions));
+      const known = Float64Array.from(predicted, (guess, i) => {
         const at = trained.get(answers.questions[Math.floor(i / rank)]!.id);
         return at === undefined ? guess : factors.questions[at * rank + (i % rank)]!;
       });

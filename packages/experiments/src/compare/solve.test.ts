@@ -53,12 +53,10 @@ describe('der-gym solve on GSM8K', () => {
       expect([questions, answers, newAnswers, oneCallShare]).toEqual([1319, 5268, 0, 1]);
       expect(optimumUtility.toFixed(4)).toBe('0.6270');
       expect(singleCallUtility).toBeCloseTo(optimumUtility, 9);
-      for (const path of ['README.md', 'docs/results.md']) {
-        const text = readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8');
-        expect(text.replaceAll('\n', ' ')).toContain(
-          `of the ${answers.toLocaleString('en')} answers that routes of up to four calls can reach, none is new`,
-        );
-      }
+      const results = readFileSync(new URL('../../../../docs/results.md', import.meta.url), 'utf8');
+      expect(results.replaceAll('\n', ' ')).toContain(
+        `the ${answers.toLocaleString('en')} answers that routes of up to four calls can reach. None is new`,
+      );
     },
   );
 });
@@ -72,7 +70,7 @@ describe('der-gym solve --audit on GSM8K', () => {
       const text = (value: number, decimals: number): string => value.toFixed(decimals).replace(/^0/, '');
       const cured = others.find(({ reward }) => reward === 'baseline')!.optimum;
       expect(page.replaceAll('\n', ' ')).toContain(
-        `stalls on ${text(paper!.optimum.stalling, 3)} of all questions, ${text(paper!.optimum.stalling / audit!.bestFirstScore, 2)} of those that anybody solves`,
+        `stalls on ${text(paper!.optimum.stalling, 3)} of all questions, ${text(paper!.optimum.stalling / audit!.bestFirstScore, 2)} of the questions that any expert solves`,
       );
       expect(page.replaceAll('\n', ' ')).toContain(
         `It spends ${paper!.optimum.parameters.toFixed(1)} instead of ${cured.parameters.toFixed(1)} billion parameters at the same final score, and sandbags on ${text(paper!.optimum.sandbagging, 3)}`,

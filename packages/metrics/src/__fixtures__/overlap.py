@@ -1,6 +1,6 @@
 """Writes overlap-scores.json: random pairs of texts with their ROUGE, BLEU and chrF scores.
 
-Not runs of rouge_score and sacrebleu, which were not at hand, but second implementations of their definitions, plain
+Not runs of rouge_score and sacrebleu, which were not available, but second implementations of their definitions, plain
 and slow: whole tables for common subsequences, tuples in Counters for n-grams, fractions kept until the end.
 Written with Python 3.11.7: python3 overlap.py > overlap-scores.json"""
 import json

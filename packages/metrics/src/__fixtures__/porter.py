@@ -1,6 +1,6 @@
 """Writes porter-stems.json: words and their stems.
 
-A second implementation of what NLTK's stemmer does by default, not a run of NLTK, which was not at hand. It is written
+A second implementation of what NLTK's stemmer does by default, not a run of NLTK, which was not available. It is written
 the way Porter's own program works (a buffer b, its last index k, and j, the index before the suffix that was found),
 while porter-stem.ts works with tables of rules, so that a slip in one does not repeat itself in the other.
 Written with Python 3.11.7: python3 porter.py > porter-stems.json"""

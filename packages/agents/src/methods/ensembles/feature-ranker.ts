@@ -67,11 +67,11 @@ export function fitFeatureRanker(options: FitFeatureRankerOptions): PairComparer
   const rows = describeAll(train, numExperts, describe);
   const pairs = trainingPairs(train.scores, numExperts);
   expectThat('train.scores', train.scores, pairs.length > 0, 'different on some question');
-  const learnt = shuffle(rng, pairs).slice(0, mostPairs);
+  const learned = shuffle(rng, pairs).slice(0, mostPairs);
   const width = rows[0]!.length;
-  const differences = new Float64Array(2 * learnt.length * width);
-  const labels = new Uint8Array(2 * learnt.length);
-  learnt.forEach(([better, worse], k) => {
+  const differences = new Float64Array(2 * learned.length * width);
+  const labels = new Uint8Array(2 * learned.length);
+  learned.forEach(([better, worse], k) => {
     // both orders, so that the position has no effect
     labels[2 * k] = 1;
     for (let c = 0; c < width; c += 1) {

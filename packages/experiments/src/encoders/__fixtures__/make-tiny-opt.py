@@ -1,5 +1,5 @@
-"""Makes tiny-opt: a decoder in the shape of OPT with two layers of 16 and random weights, exported to ONNX, and what PyTorch
-says of a few texts. Run in this folder with torch 1.13.1, transformers 4.40.2, optimum 1.19.2, onnx 1.15.0:
+"""Makes tiny-opt: a decoder in the shape of OPT with two layers of 16 and random weights, exported to ONNX, and PyTorch's
+vectors of a few texts. Run in this folder with torch 1.13.1, transformers 4.40.2, optimum 1.19.2, onnx 1.15.0:
 
     python make-tiny-opt.py
 """
