@@ -5,13 +5,13 @@ import { type DerPpoPresetName, derPpoPresets } from '../ppo/presets.ts';
 import type { Learner } from './learner.ts';
 import { createPpoTraining } from './ppo-training.ts';
 
-/** What may be set of DER's training as published; the rest is the preset's. */
+/** The settings of DER's published training that may be changed. The preset sets the others. */
 export interface DerLearnerOptions {
-  /** Expert calls to learn from, at most; whole buffers of bufferSize x T_max, at least one. */
+  /** Maximum number of expert calls to learn from, in whole buffers of bufferSize x T_max, at least one. */
   readonly steps: number;
-  /** M, the trajectories of the buffer. */
+  /** M, the number of trajectories in the buffer. */
   readonly bufferSize: number;
-  /** Of the actor; the critic's keeps its published ratio to it. */
+  /** Learning rate of the actor. That of the critic keeps the published ratio to it. */
   readonly learningRate: number;
   readonly discount: number;
   readonly hiddenSizes: readonly number[];
@@ -19,8 +19,8 @@ export interface DerLearnerOptions {
 }
 
 /**
- * Returns DER's PPO as the paper describes it, or as it was released, as a learner: a perceptron on the rows of the task's encoder,
- * which is frozen. T_max is the task's.
+ * Returns DER's PPO, as the paper describes it or as its code was released, as a learner. It trains a perceptron on the rows of the
+ * task's frozen encoder. T_max is that of the task.
  */
 export function derLearner(name: DerPpoPresetName) {
   const preset = derPpoPresets[name];

@@ -9,34 +9,35 @@ import type {
 } from '@der-gym/env';
 import type { Rng } from 'gymnasium-js';
 
-/** What a learner learns from: questions to train on, questions to choose by, and environments to train in. */
+/** A routing problem for a learner: questions for training, questions for validation, and environments. */
 export interface RoutingTask {
-  /** What its policies are called in a table. */
+  /** The name of the policy in tables. */
   readonly name: string;
   /**
-   * Every answer and score of every question, those of the test questions among them: a learner that looks at others than `train` and
-   * `validation` is invalid.
+   * Every answer and score of every question, including the test questions. A learner may only use those of `train` and
+   * `validation`; otherwise its results are invalid.
    */
   readonly graph: AnswerGraph;
-  /** Indices of questions of the graph. What reads the graph learns from these. */
+  /** Indices of the training questions in the graph, for learners that read the graph. */
   readonly train: readonly number[];
   readonly validation: readonly number[];
-  /** What the policy is paid; pass it to `evaluatePolicy` and `solve` as it is. */
+  /** The reward to maximise. Pass it to `evaluatePolicy` and `solve` unchanged. */
   readonly reward: RewardSettings;
-  /** What the policy may see besides the question. */
+  /** The parts of the observation that the policy may use besides the question. */
   readonly observes: readonly Observable[];
-  /** Texts as numbers, fitted on the train questions. */
+  /** The text encoder, fitted on the training questions. */
   readonly encoder: TextEncoder;
   /**
-   * How many questions the environments play: those of `train`, or fresh ones that are not in the graph, drawn by number, where the
-   * data have a generator. `reset` of `env()` takes a number below it as its `question`.
+   * Number of questions in the environments: those of `train`, or, if the data have a generator, fresh questions that are not in
+   * the graph. The option `question` of `reset` in `env()` is a number below it.
    */
   readonly numQuestions: number;
-  /** The environment: one episode at a time, paid by `reward`. */
+  /** The environment, one episode at a time, with the rewards of `reward`. */
   env(options?: Pick<Parameters<typeof createDerEnv>[0], 'observes'>): ReturnType<typeof createDerEnv>;
   /**
-   * Many episodes side by side in typed arrays; its observations are rows of `encoder` and of what else is observed. Fresh questions
-   * come in the order of their numbers, unless you choose another `order`; `infos.question` is then that number.
+   * The vector environment: many episodes in parallel, in typed arrays. An observation is a row: the output of `encoder`, then the
+   * other observed parts. Fresh questions come in the order of their numbers unless you choose another `order`; `infos.question`
+   * is that number.
    */
   vectorEnv(
     options: Pick<
@@ -46,38 +47,38 @@ export interface RoutingTask {
   ): ReturnType<typeof createDerVectorEnv>;
 }
 
-/** What one step of training did, by name. `steps` (expert calls so far) and `returnMean` are shown and plotted. */
+/** Metrics of one training step, by name. `steps` (expert calls so far) and `returnMean` are shown and plotted. */
 export type TrainingMetrics = Readonly<Record<string, number | null | readonly number[]>>;
 
 /**
- * A training that can be stepped. Whoever steps it gives it progress, checkpoints, resuming, stopping by validation, and
+ * A training that runs step by step. The caller adds progress output, checkpoints, resuming, early stopping by validation, and
  * seeds.
  */
 export interface Training {
-  /** Calls of `step` in the whole training, >= 1. */
+  /** Number of calls of `step` in the whole training, at least 1. */
   readonly numSteps: number;
-  /** Learns a little: a rollout, an episode, a sweep over a table. */
+  /** Trains for one step: for example a rollout, an episode, or a sweep over a table. */
   step(): TrainingMetrics;
-  /** The policy as it stands. Later steps do not change it. */
+  /** Returns the current policy. Later steps must not change it. */
   policy(): Policy;
-  /** The policy that a look at validation values, where `policy` takes long to settle. @defaultValue `policy` */
+  /** Returns the policy for validation during training, if `policy` is too slow for that. @defaultValue `policy` */
   lookPolicy?(): Policy;
-  /** All that `step` changes, as JSON data; typed arrays may be among it. */
+  /** Returns everything that `step` changes, as JSON data, which may include typed arrays. */
   save(): unknown;
-  /** Takes over what `save` returned in a training made with the same task, options and seed; training goes on from there to the bit. */
+  /** Restores the result of `save` from a training with the same task, options and seed. Training resumes bit-exactly. */
   restore(saved: unknown): void;
-  /** The policy alone, as JSON data; kept beside the checkpoint as `policy.json`. */
+  /** Returns the policy alone as JSON data, which is stored beside the checkpoint as `policy.json`. */
   export?(): unknown;
-  /** Told where the last `save` was put, so that an error can name it. */
+  /** Receives the place where the last `save` was stored, so that an error can name it. */
   savedAs?(path: string): void;
-  /** Numbers that the policy computes with, for the column of the agent's size. @defaultValue 0 */
+  /** Number of parameters of the policy, for the column with the size of the agent. @defaultValue 0 */
   readonly numParameters?: number;
-  /** Frees what the garbage collector does not. */
+  /** Frees resources that the garbage collector does not. */
   dispose?(): void;
 }
 
 /**
- * A learner of a routing policy: sets up a training, which others step. All its randomness comes from `rng`.
+ * A learner of a routing policy. It sets up a training, which the caller runs step by step. All randomness must come from `rng`.
  *
  * @see `examples/tabular.ts` for the simplest one
  */

@@ -8,23 +8,23 @@ import { toPlainActor } from '../policy/to-plain-actor.ts';
 import type { PpoMetrics, PpoTrainer, PpoTrainerState } from '../ppo/trainer.ts';
 import type { RoutingTask, Training } from './learner.ts';
 
-/** A training of a perceptron by PPO, standard or as published; one step is one update. */
+/** A training of a perceptron by PPO, standard or as published. One step is one update. */
 export interface PpoTraining extends Training {
   step(): PpoMetrics & Record<string, number | null | readonly number[]>;
-  /** @param mode `'auto'`: greedy or sampled, whichever earns more on validation; ties go to greedy. @defaultValue 'auto' */
+  /** @param mode `'auto'`: greedy or sampled, whichever has the higher return on validation; ties go to greedy. @defaultValue 'auto' */
   policy(mode?: PolicyMode | 'auto'): Policy;
 }
 
-/** What a training of a network is made of, whichever trainer moves it. */
+/** The parts of a network's training, for either trainer. */
 export interface PpoTrainingInputs<O> {
   readonly hiddenSizes: readonly number[];
   readonly backend: NetworkBackend;
   readonly numUpdates: number;
-  /** Called when training begins, not for one that is only read back. */
+  /** Called when training begins, not when a finished one is only restored. */
   readonly trainer: (network: PolicyNetwork) => PpoTrainer<O>;
 }
 
-/** A perceptron on the rows of the task's encoder, and what goes round its training. */
+/** Trains a perceptron on the rows of the task's encoder. */
 export async function createPpoTraining<O>(
   task: RoutingTask,
   { hiddenSizes, backend, numUpdates, trainer: makeTrainer }: PpoTrainingInputs<O>,
@@ -41,7 +41,7 @@ export async function createPpoTraining<O>(
     backend,
     rng,
   });
-  // an environment encodes every answer, which a training that is only read back does not need
+  // the environment encodes every answer, which a restored training does not need
   let made: PpoTrainer<O> | null = null;
   let restored: PpoTrainerState<O> | null = null;
   const trainer = () => {
@@ -60,7 +60,7 @@ export async function createPpoTraining<O>(
     ),
     step: () => ({ ...trainer().update() }),
     policy: (mode = 'auto') => (mode === 'auto' ? settledPolicy(task, policyOf) : policyOf(mode)),
-    // a sampled policy reaches nearly every state: to value it takes longer than several updates
+    // a sampled policy reaches nearly every state, so evaluating it takes longer than several updates
     lookPolicy: () => policyOf('greedy'),
     save: () => toCheckpoint({ ...inputs, weights: network.state(), training: trainer().state() }),
     restore(saved) {
@@ -78,8 +78,8 @@ export async function createPpoTraining<O>(
 }
 
 /**
- * The policy in the mode, greedy or sampled, that earns more on validation under the rule it was trained with. A greedy
- * policy that sees no step can ask the same expert for ever.
+ * Returns the policy in the mode, greedy or sampled, that has the higher return on validation under the stop rule of training. A
+ * greedy policy that does not observe the step can ask the same expert again and again.
  */
 function settledPolicy(
   { graph, validation, reward }: RoutingTask,

@@ -4,9 +4,9 @@ import { createPpoTrainer } from '../ppo/train.ts';
 import type { Learner } from './learner.ts';
 import { createPpoTraining } from './ppo-training.ts';
 
-/** How PPO is trained on a routing task. */
+/** The settings of PPO on a routing task. */
 export interface PpoLearnerOptions {
-  /** Expert calls to learn from; whole rollouts of numEnvs x numSteps, at least one. */
+  /** Number of expert calls to learn from, in whole rollouts of numEnvs x numSteps, at least one. */
   readonly steps: number;
   readonly numEnvs: number;
   readonly numSteps: number;
@@ -20,8 +20,8 @@ export interface PpoLearnerOptions {
 }
 
 /**
- * Standard PPO with a perceptron on the rows of the task's encoder: the learner behind `--learner ppo`, and the model for one of
- * your own.
+ * Standard PPO with a perceptron on the rows of the task's encoder: the learner of `--learner ppo`, and a template for your own
+ * learner.
  */
 export const ppoLearner = ((task, { numEnvs, steps, hiddenSizes, backend, ...ppo }, rng) => {
   const totalSteps = Math.max(steps, numEnvs * ppo.numSteps);

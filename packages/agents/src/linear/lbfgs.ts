@@ -6,7 +6,7 @@ export interface LbfgsOptions {
   readonly maxIterations?: number;
   /** Stops once no entry of the gradient is larger. @defaultValue 1e-5 */
   readonly tolerance?: number;
-  /** How many past steps the curvature is estimated from. @defaultValue 10 */
+  /** Number of past steps that the curvature is estimated from. @defaultValue 10 */
   readonly memory?: number;
 }
 
@@ -20,7 +20,7 @@ export interface LbfgsResult {
 
 /**
  * Returns a minimum of a smooth function by L-BFGS with a backtracking line search (Nocedal and Wright 2006,
- * algorithms 7.4 and 3.1). It draws nothing at random: the same start gives the same bytes.
+ * algorithms 7.4 and 3.1). Nothing is random: the same start always leads to the same result, to the bit.
  *
  * @throws RangeError when the function is not finite at the start
  * @example
@@ -59,7 +59,7 @@ export function minimizeLbfgs(
     twoLoop(pairs, gradient, direction);
     let slope = dot(direction, gradient);
     if (!(slope < 0)) {
-      // the curvature has become useless: start again from the gradient
+      // the curvature estimate has failed: restart from the gradient
       pairs.length = 0;
       for (let i = 0; i < size; i += 1) direction[i] = -gradient[i]!;
       slope = -dot(gradient, gradient);
@@ -73,7 +73,7 @@ export function minimizeLbfgs(
       nextValue = Number.POSITIVE_INFINITY;
       length *= 0.5;
     }
-    // no step makes it smaller: this is as far as float64 goes
+    // no step decreases the objective: the limit of float64 precision
     if (nextValue === Number.POSITIVE_INFINITY) break;
     remember(pairs, spare, memory, x, nextX, gradient, nextGradient);
     [x, nextX] = [nextX, x];
@@ -83,14 +83,14 @@ export function minimizeLbfgs(
   return { x, value, iterations, converged: largest(gradient) <= tolerance };
 }
 
-/** A step, how the gradient changed over it, and one over their product. */
+/** A step s, the change y of the gradient over it, and 1 / (s · y). */
 interface Pair {
   readonly s: Float64Array;
   readonly y: Float64Array;
   readonly rho: number;
 }
 
-/** Writes minus the inverse Hessian's estimate times the gradient. */
+/** Writes the search direction: minus the estimated inverse Hessian times the gradient. */
 function twoLoop(pairs: readonly Pair[], gradient: Float64Array, direction: Float64Array): void {
   const size = gradient.length;
   for (let i = 0; i < size; i += 1) direction[i] = -gradient[i]!;
@@ -113,7 +113,7 @@ function twoLoop(pairs: readonly Pair[], gradient: Float64Array, direction: Floa
   }
 }
 
-/** Adds what the last step says of the curvature; arrays of forgotten steps are used again. */
+/** Adds the last step to the curvature estimate. The arrays of dropped steps are reused. */
 function remember(
   pairs: Pair[],
   spare: Pair[],

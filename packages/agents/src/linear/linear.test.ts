@@ -19,14 +19,14 @@ describe('minimizeLbfgs', () => {
     };
     const { x, converged, iterations } = minimizeLbfgs(objective, new Float64Array(4), { tolerance: 1e-8 });
     expect(converged).toBe(true);
-    // following the gradient alone takes thousands: the scales differ by 100,000
+    // gradient descent would need thousands of steps: the scales differ by a factor of 100,000
     expect(iterations).toBeLessThan(40);
     scales.forEach((_, i) => {
       expect(x[i]).toBeCloseTo(i, 5);
     });
   });
 
-  it('walks through the curved valley of Rosenbrock', () => {
+  it('finds the minimum of the Rosenbrock function', () => {
     const objective: Objective = (at, gradient) => {
       const [x, y] = [at[0]!, at[1]!];
       gradient[0] = -2 * (1 - x) - 400 * x * (y - x * x);
@@ -37,7 +37,7 @@ describe('minimizeLbfgs', () => {
     expect([...x]).toEqual([expect.closeTo(1, 6), expect.closeTo(1, 6)]);
   });
 
-  it('never ends higher than it began, and leaves the start as it was', () => {
+  it('never ends above its start, and does not change the start', () => {
     const start = new Float64Array([3]);
     const found = minimizeLbfgs(
       (x, gradient) => {
@@ -53,18 +53,18 @@ describe('minimizeLbfgs', () => {
     expect([...start]).toEqual([3]);
   });
 
-  it('refuses a start where the function is not finite', () => {
+  it('rejects a start where the function is not finite', () => {
     expect(() => minimizeLbfgs(() => Number.NaN, new Float64Array(1))).toThrow('to be finite at the start');
   });
 });
 
-/** A made-up problem with noise, so that no fit is perfect. */
+/** A random problem with noise, so that no fit is perfect. */
 function problem(rows: number, columns: number, classes: number) {
   const rng = createRng('linear');
   const dense = Float64Array.from({ length: rows * columns }, () => (rng.uniform() < 0.5 ? 0 : rng.normal()));
   const labels = new Float64Array(rows * classes);
   for (let r = 0; r < rows; r += 1) {
-    // two classes share the row's mass
+    // two classes share the label of the row
     labels[r * classes + rng.integer(classes)]! += 0.5;
     labels[r * classes + (dense[r * columns]! > 0 ? 0 : 1)]! += 0.5;
   }
@@ -72,7 +72,7 @@ function problem(rows: number, columns: number, classes: number) {
 }
 
 describe('fitSoftmax', () => {
-  it('stands where the gradient of its own penalised loss, worked out densely, is zero', () => {
+  it('ends where the gradient of the penalised loss, computed on dense rows, is zero', () => {
     const [rows, columns, classes, l2] = [60, 5, 3, 0.05];
     const { features, dense, labels } = problem(rows, columns, classes);
     const model = fitSoftmax({ features, labels, classes, l2, optimizer: { tolerance: 1e-9 } });
@@ -89,7 +89,7 @@ describe('fitSoftmax', () => {
     }
   });
 
-  it('leaves rows without a label out, as if they were not there', () => {
+  it('ignores rows without a label', () => {
     const { features, dense, labels } = problem(40, 4, 2);
     labels.fill(0, 2 * 30);
     const all = fitSoftmax({ features, labels, classes: 2, l2: 0.1, optimizer: { tolerance: 1e-10 } });
@@ -105,14 +105,14 @@ describe('fitSoftmax', () => {
     });
   });
 
-  it('gives the frequencies of the labels when there is nothing to see', () => {
+  it('returns the frequencies of the labels when there are no features', () => {
     const features = writeRows(4, 2, () => {});
     const labels = new Float64Array([1, 0, 1, 0, 0, 1, 1, 0]);
     const model = fitSoftmax({ features, labels, classes: 2, l2: 1, optimizer: { tolerance: 1e-10 } });
     expect(softmaxProbabilities(model, features)[0]).toBeCloseTo(0.75, 8);
   });
 
-  it('refuses labels of no mass, of the wrong length, and features of other columns', () => {
+  it('rejects labels that are all 0 or of the wrong length, and features with other columns', () => {
     const features = packRows([1, 2], 1);
     expect(() => fitSoftmax({ features, labels: new Float64Array(4), classes: 2, l2: 1 })).toThrow(
       'at least one row with a label',
@@ -127,7 +127,7 @@ describe('fitSoftmax', () => {
 });
 
 describe('fitLogistic', () => {
-  it('is the softmax of two classes in other words: same probabilities with the penalty halved', () => {
+  it('equals the softmax of two classes with half the penalty', () => {
     const { features, dense } = problem(80, 4, 2);
     const labels = Float64Array.from({ length: 80 }, (_, r) =>
       dense[r * 4]! + dense[r * 4 + 1]! > 0.1 ? 1 : 0,
@@ -137,7 +137,7 @@ describe('fitLogistic', () => {
     labels.forEach((label, r) => {
       two[2 * r + (label === 1 ? 1 : 0)] = 1;
     });
-    // with weights ±w/2 the softmax pays l2/2 · 2 · w²/4, the logistic l2'/2 · w²: the same for l2' = l2/2
+    // with weights ±w/2 the softmax has the penalty l2/2 · 2 · w²/4, the logistic l2'/2 · w²: equal for l2' = l2/2
     const softmax = fitSoftmax({ features, labels: two, classes: 2, l2: 0.02, optimizer });
     const logistic = fitLogistic({ features, targets: labels, l2: 0.01, optimizer });
     const expected = softmaxProbabilities(softmax, features);

@@ -5,9 +5,9 @@ import type { SparseRows } from './sparse-rows.ts';
 
 export interface LogisticFit {
   readonly features: SparseRows;
-  /** In [0, 1], row-major, shape [rows, outputs]; those of a row need not sum to anything. */
+  /** In [0, 1], row-major, shape [rows, outputs]; a row may have any sum. */
   readonly targets: ArrayLike<number>;
-  /** Columns of the target. @defaultValue 1 */
+  /** Number of columns of the target. @defaultValue 1 */
   readonly outputs?: number;
   /** As in `fitSoftmax`. */
   readonly l2: number;
@@ -16,9 +16,9 @@ export interface LogisticFit {
 }
 
 /**
- * Returns one logistic regression for each column of the target, fitted at once: the mean over rows of
- * ln(1 + e^z) - y z, summed over columns, plus l2/2 · |weights|², biases unpenalised. Targets may be any share, not only
- * 0 and 1; the fitted mean is then the mean target (a fractional logit, Papke and Wooldridge 1996).
+ * Returns one logistic regression for each column of the target, all fitted together. The loss is the mean over rows of
+ * ln(1 + e^z) - y z, summed over columns, plus l2/2 · |weights|², without a penalty on the biases. Targets may be any
+ * share, not only 0 and 1; the mean prediction equals the mean target (a fractional logit, Papke and Wooldridge 1996).
  */
 export function fitLogistic(fit: LogisticFit): LinearModel {
   const { features, targets, outputs = 1, l2 } = fit;
@@ -35,7 +35,7 @@ export function fitLogistic(fit: LogisticFit): LinearModel {
       for (let c = 0; c < outputs; c += 1) {
         const x = z[c]!;
         const y = targets[r * outputs + c]!;
-        // ln(1 + e^x), without overflow on either side
+        // ln(1 + e^x), without overflow for large |x|
         const softplus = x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x));
         loss += (softplus - y * x) / rows;
         z[c] = (sigmoid(x) - y) / rows;
@@ -48,7 +48,7 @@ export function fitLogistic(fit: LogisticFit): LinearModel {
   return { columns, classes: outputs, weights: minimizeLbfgs(objective, start, fit.optimizer).x };
 }
 
-/** Returns the fitted share of each column, shape [rows, outputs]; of one column, P(label = 1). */
+/** Returns the predicted share of each column, shape [rows, outputs]; for a single column, P(label = 1). */
 export function logisticProbabilities(model: LinearModel, features: SparseRows): Float64Array {
   return linearScores(model, features).map(sigmoid);
 }

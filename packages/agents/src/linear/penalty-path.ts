@@ -1,9 +1,9 @@
 import type { LinearModel } from './softmax-regression.ts';
 
 /**
- * Yields the fits of some penalties, from the strongest on, each starting from the weights of the last: the path is short.
+ * Yields the fits for some penalties, strongest first. Each starts from the weights of the previous one, so it needs few steps.
  *
- * @param fit takes a penalty, and where to start unless it is the first
+ * @param fit receives a penalty, and the weights to start from, undefined for the first
  */
 export function* penaltyPath(
   penalties: readonly number[],

@@ -18,7 +18,7 @@ const features = packRows(reference.x, 4);
 const value = fc.integer({ min: -8, max: 8 }).map((n) => n / 4);
 
 describe('ridgePath', () => {
-  it('is what numpy solves', () => {
+  it('equals the solution of numpy', () => {
     const path = ridgePath(features, reference.y, 2);
     for (const { l2, weights } of reference.ridge) {
       const found = path.at(l2).weights;
@@ -28,8 +28,8 @@ describe('ridgePath', () => {
     }
   });
 
-  it('solves over rows what it solves over columns', () => {
-    // the same 9 rows with 8 columns of zeros more have more columns than rows
+  it('returns the same predictions whether it solves over rows or over columns', () => {
+    // with 8 more columns of zeros, the same 9 rows have more columns than rows
     const wide = packRows(
       Array.from({ length: 9 }, (_, r) => [
         ...reference.x.slice(4 * r, 4 * r + 4),
@@ -44,7 +44,7 @@ describe('ridgePath', () => {
     });
   });
 
-  it('leaves no slope: the derivative of its loss is zero at what it finds', () => {
+  it('has a loss with derivative zero at the solution', () => {
     const data = fc.tuple(
       fc.array(value, { minLength: 15, maxLength: 15 }),
       fc.array(value, { minLength: 5, maxLength: 5 }),
@@ -65,7 +65,7 @@ describe('ridgePath', () => {
     );
   });
 
-  it('foretells the means under an infinite penalty, and survives columns that say the same', () => {
+  it('predicts the means under an infinite penalty, and accepts identical columns', () => {
     const constant = ridgePath(features, reference.y, 2).at(Number.POSITIVE_INFINITY);
     const means = [0, 1].map((c) => reference.y.filter((_, i) => i % 2 === c).reduce((a, b) => a + b, 0) / 9);
     expect([...linearScores(constant, features).subarray(0, 2)]).toEqual(
@@ -76,7 +76,7 @@ describe('ridgePath', () => {
     expect([...fitted]).toEqual([1, 2, 3].map((y) => expect.closeTo(y, 4)));
   });
 
-  it('refuses targets that do not fit and no rows at all', () => {
+  it('rejects targets of the wrong length, an empty table and a negative penalty', () => {
     expect(() => ridgePath(features, [1, 2], 1)).toThrow('`targets`');
     expect(() => ridgePath(packRows([], 3), [], 1)).toThrow('at least one row');
     expect(() => ridgePath(features, reference.y, 2).at(-1)).toThrow('`l2`');
@@ -84,7 +84,7 @@ describe('ridgePath', () => {
 });
 
 describe('solveShifted', () => {
-  it('solves a singular system with the least shift that can be', () => {
+  it('solves a singular system with a minimal shift', () => {
     const solved = solveShifted(
       new Matrix([
         [1, 1],
@@ -98,7 +98,7 @@ describe('solveShifted', () => {
 });
 
 describe('fitLogistic of several columns', () => {
-  it('is what scipy minimises', () => {
+  it('equals the minimum found by scipy', () => {
     const { l2, weights } = reference.fractionalLogit;
     const targets = Float64Array.from(reference.y);
     const optimizer = { tolerance: 1e-9 };
@@ -108,7 +108,7 @@ describe('fitLogistic of several columns', () => {
     });
   });
 
-  it('foretells each column the mean of its target over train', () => {
+  it('has the mean of the target as its mean prediction in every column', () => {
     const targets = Float64Array.from(reference.y);
     const optimizer = { tolerance: 1e-9 };
     const model = fitLogistic({ features, targets, outputs: 2, l2: 0.3, optimizer });

@@ -3,19 +3,19 @@ import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import type { LinearModel } from './softmax-regression.ts';
 import type { SparseRows } from './sparse-rows.ts';
 
-/** A ridge regression of several outputs that has seen its data and waits for a penalty. */
+/** A ridge regression with several outputs, prepared on its data for any penalty. */
 export interface RidgePath {
-  /** The fit of one penalty, Infinity included: then every weight is 0 and the biases are the means. */
+  /** The fit for one penalty. With Infinity every weight is 0 and the biases are the means. */
   at(l2: number): LinearModel;
 }
 
 /**
  * Returns the ridge regressions of a table on sparse rows: the weights that minimise the mean over rows of
- * |y - x W - b|² plus l2 · |W|², the bias b unpenalised. In closed form by Cholesky, over rows or over columns, whichever
- * are fewer.
+ * |y - x W - b|² plus l2 · |W|², without a penalty on the bias b. The solution is in closed form by Cholesky
+ * decomposition, over rows or over columns, whichever are fewer.
  *
  * @param targets shape [rows, outputs]
- * @throws RangeError without rows, or for lengths that differ
+ * @throws RangeError when there are no rows, or lengths differ
  */
 export function ridgePath(features: SparseRows, targets: ArrayLike<number>, outputs: number): RidgePath {
   const { rows, columns } = features;
@@ -58,7 +58,7 @@ export function ridgePath(features: SparseRows, targets: ArrayLike<number>, outp
   };
 }
 
-/** (A + shift I)⁻¹ B for a symmetric A; where that is singular to rounding, with a larger shift. */
+/** (A + shift I)⁻¹ B for a symmetric A; with a larger shift if that matrix is singular up to rounding. */
 export function solveShifted(gram: Matrix, shift: number, right: Matrix): Matrix {
   let scale = 0;
   for (let i = 0; i < gram.rows; i += 1) scale = Math.max(scale, gram.get(i, i));
@@ -114,7 +114,7 @@ function columnProducts(features: SparseRows, means: Float64Array): Matrix {
   return gram;
 }
 
-/** The centred rows, transposed, times a matrix of [rows, outputs]. */
+/** The transposed centred rows times a matrix of shape [rows, outputs]. */
 function transposedTimes(features: SparseRows, means: Float64Array, right: Matrix): Matrix {
   const { rows, columns, offsets, indices, values } = features;
   const out = Matrix.zeros(columns, right.columns);

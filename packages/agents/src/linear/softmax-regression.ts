@@ -3,7 +3,7 @@ import { logSoftmax, logSoftmaxRow } from '../network/categorical.ts';
 import { type LbfgsOptions, minimizeLbfgs, type Objective } from './lbfgs.ts';
 import type { SparseRows } from './sparse-rows.ts';
 
-/** Weights of a linear model: for each column the weights of every class, then the biases; [columns + 1, classes]. */
+/** Weights of a linear model, shape [columns + 1, classes]: for each column the weights of every class; the last row holds the biases. */
 export interface LinearModel {
   readonly columns: number;
   readonly classes: number;
@@ -12,19 +12,19 @@ export interface LinearModel {
 
 export interface SoftmaxFit {
   readonly features: SparseRows;
-  /** Soft labels, row-major [rows, classes]; each row sums to 1, or to 0 where the row is left out. */
+  /** Soft labels, row-major [rows, classes]; each row sums to 1, or to 0 if it is left out. */
   readonly labels: Float64Array;
   readonly classes: number;
-  /** Weight of half the squared norm of the weights, biases excluded, beside the mean loss of a row. */
+  /** Weight of the penalty, half the squared norm of the weights without biases; the loss is the mean over rows. */
   readonly l2: number;
-  /** Where to start; zeros when left out. */
+  /** Weights to start from. @defaultValue zeros */
   readonly start?: Float64Array;
   readonly optimizer?: LbfgsOptions;
 }
 
 /**
  * Returns the multinomial logistic regression that minimises the mean cross-entropy against soft labels plus
- * l2/2 · |weights|². The problem is convex and the optimiser draws nothing, so the fit is the same every time.
+ * l2/2 · |weights|². The problem is convex and nothing is random, so the fit is always the same.
  *
  * @throws RangeError when no row has a label
  */
@@ -98,7 +98,7 @@ export function scoreRow(
   }
 }
 
-/** Adds the outer product of one row, with its 1 for the bias, and the scores' gradient. */
+/** Adds the outer product of one row, extended by 1 for the bias, and the gradient of its scores. */
 export function addRow(
   features: SparseRows,
   row: number,

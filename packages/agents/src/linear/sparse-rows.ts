@@ -1,5 +1,5 @@
 import { expectRows } from '../_rows.ts';
-/** A matrix by its non-zero entries: row r holds entries offsets[r] ... offsets[r + 1] - 1. */
+/** A sparse matrix: row r has the entries offsets[r] ... offsets[r + 1] - 1. */
 export interface SparseRows {
   readonly rows: number;
   readonly columns: number;
@@ -8,7 +8,7 @@ export interface SparseRows {
   readonly values: Float64Array;
 }
 
-/** Packs a dense row-major matrix; hashed text is nearly all zeros. */
+/** Packs a dense row-major matrix. Hashed text is nearly all zeros. */
 export function packRows(dense: ArrayLike<number>, columns: number): SparseRows {
   const rows = expectRows('dense', dense, columns);
   const offsets = new Int32Array(rows + 1);
@@ -30,7 +30,7 @@ export function packRows(dense: ArrayLike<number>, columns: number): SparseRows 
   return { rows, columns, offsets, indices, values };
 }
 
-/** Rows written one after the other, each with ascending columns or not: `write` gives the entries of a row to `put`. */
+/** Builds rows one after the other: `write` calls `put` for each entry of a row, with columns in any order. */
 export function writeRows(
   rows: number,
   columns: number,

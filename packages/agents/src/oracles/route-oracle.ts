@@ -65,9 +65,8 @@ export function routeOracle(
 ): RouteOracle {
   expectOneOf('objective', objective, ['score', 'utility']);
   // for 'score' the price only breaks ties: all calls together have a weight of 1e-9
-  const mostExpensive = graph.experts.reduce((most, { parameters }) => Math.max(most, parameters), 0);
-  const weight =
-    objective === 'utility' ? costWeight : mostExpensive > 0 ? 1e-9 / (graph.maxSteps * mostExpensive) : 0;
+  const highest = graph.experts.reduce((most, { parameters }) => Math.max(most, parameters), 0);
+  const weight = objective === 'utility' ? costWeight : highest > 0 ? 1e-9 / (graph.maxSteps * highest) : 0;
   const solution = solve(graph, {
     // no bonus and no stop rule: p0 has no effect, and the graph need not have one
     reward: { costWeight: weight, threshold: graph.threshold ?? 0, formula: utilityReward },

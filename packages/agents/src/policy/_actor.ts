@@ -3,11 +3,11 @@ import { forwardRow, mlpLayout } from '../network/_mlp.ts';
 import { normalizeObservations } from '../ppo/normalization.ts';
 import type { ActorWeights, CustomActor } from './actor-weights.ts';
 
-/** What a policy needs of a trained network. */
+/** The part of a trained network that a policy uses. */
 export interface Actor {
   readonly observationSize: number;
   readonly numActions: number;
-  /** Writes the logits [count, actions] of the first `count` rows, which it may change. */
+  /** Writes the logits [count, actions] of the first `count` rows. It may change the rows. */
   logits(rows: Float32Array, count: number, out: Float32Array): void;
 }
 
@@ -50,7 +50,7 @@ function perceptronActor({ architecture, parameters: given }: ActorWeights): Act
 function customActor({ network }: CustomActor): Actor['logits'] {
   const { observationSize } = network.architecture;
   return (rows, count, out) => {
-    // a trainer may keep where it stands in the network's observations
+    // a trainer may hold its current observations in the network: restore them afterwards
     const kept = network.observations.slice();
     network.reserve(count);
     network.observations.set(rows.subarray(0, count * observationSize), 0);

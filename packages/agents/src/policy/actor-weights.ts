@@ -2,18 +2,18 @@ import type { CustomArchitecture, MlpArchitecture, PolicyNetwork } from '../netw
 import type { ObservationNormalization } from '../ppo/normalization.ts';
 import type { Reals } from '../reals.ts';
 
-/** A trained perceptron: a network or its state, and how observations were scaled for it. */
+/** A trained perceptron: a network or its state, and the scaling of its observations. */
 export interface ActorWeights {
   readonly architecture: MlpArchitecture;
   /** Flat, as in `PolicyNetwork.parameters`. */
   readonly parameters: Reals;
-  /** `trainer.normalization()` where training normalised observations. @defaultValue null */
+  /** `trainer.normalization()` if training normalised observations. @defaultValue null */
   readonly normalization?: ObservationNormalization | null;
 }
 
 /**
- * A trained network of the user's own. It acts itself, with the weights it has at the time: training it further changes
- * every policy made of it, and disposing of it ends them.
+ * A trained custom network. Its policies use the network itself with its current weights: further training changes them, and
+ * after `dispose` they no longer work.
  */
 export interface CustomActor {
   readonly network: PolicyNetwork<CustomArchitecture>;

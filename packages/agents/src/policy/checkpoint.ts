@@ -16,9 +16,9 @@ import type { ActorWeights, CustomActor } from './actor-weights.ts';
 import { memoizeEncoder } from './memoize-encoder.ts';
 import { createNetworkPolicy, type PolicyMode } from './network-policy.ts';
 
-/** What a checkpoint is made from. */
+/** The content of a checkpoint. */
 export interface CheckpointInputs {
-  /** A perceptron or its state, or a network of one's own. Their `normalization` is taken from `training` where it is left out. */
+  /** A perceptron or its state, or a custom network. Without `normalization`, that of `training` is used. */
   readonly weights: ActorWeights | CustomActor;
   readonly encoder: Pick<TextEncoder, 'id' | 'options'>;
   readonly experts: readonly Pick<Expert, 'name'>[];
@@ -26,24 +26,24 @@ export interface CheckpointInputs {
   readonly maxSteps: number;
   /** @defaultValue 'PPO' */
   readonly name?: string;
-  /** Everything training needs to go on; without it the checkpoint can be evaluated only. */
+  /** Everything that training needs to resume. Without it, the checkpoint can only be evaluated. */
   readonly training?: PpoTrainerState<unknown>;
 }
 
-/** A checkpoint as read. */
+/** A checkpoint that was read. */
 export interface Checkpoint<W extends ActorWeights | CustomActor = ActorWeights> {
   readonly weights: W;
-  /** What `createTextEncoder` makes the encoder again from; null for any other encoder. */
+  /** Options with which `createTextEncoder` recreates the encoder; null for any other encoder. */
   readonly encoder: TextEncoder['options'];
-  /** Names what made the numbers; null in checkpoints that were written before encoders had an id. */
+  /** Id of the encoder; null in checkpoints written before encoders had an id. */
   readonly encoderId: string | null;
-  /** Names, in the order of the network's actions. */
+  /** Names of the experts, in the order of the network's actions. */
   readonly experts: readonly string[];
   readonly observes: readonly Observable[];
   readonly maxSteps: number;
   readonly name: string;
   readonly training: PpoTrainerState | null;
-  /** The policy that was saved, over observations in words. */
+  /** Returns the saved policy over text observations. */
   policy(mode?: PolicyMode): Policy;
 }
 
@@ -51,8 +51,8 @@ const format = 'der-gym-checkpoint';
 const version = 1;
 
 /**
- * Returns a checkpoint as plain data for `JSON.stringify`, arrays as base64, no bit lost. Writing the file is the
- * caller's part.
+ * Returns a checkpoint as plain data for `JSON.stringify`, with arrays as base64, so that no bit is lost. The caller writes the
+ * file.
  *
  * @example
  * ```ts
@@ -95,11 +95,11 @@ export function toCheckpoint(inputs: CheckpointInputs): Record<string, unknown> 
 /**
  * Returns the checkpoint that `toCheckpoint` made.
  *
- * @param experts the pool it is to be used with: the same names in the same order, for an action is an index
- * @param own encoder: the one it was trained with, where `createTextEncoder` cannot make it again: one of real embeddings, facts of the
+ * @param experts the pool it will be used with: the same names in the same order, because an action is an index
+ * @param own encoder: the one used in training, if `createTextEncoder` cannot recreate it: real embeddings, facts of the
  * synthetic pool, or your own
- * @throws TypeError when it is not a checkpoint or of another version; RangeError when the experts, the encoder or the network
- * are others
+ * @throws TypeError when it is not a checkpoint or has another version; RangeError when the experts, the encoder or the network
+ * differ
  * @example
  * ```ts
  * import { fromCheckpoint, toCheckpoint } from '@der-gym/agents';
@@ -109,7 +109,7 @@ export function toCheckpoint(inputs: CheckpointInputs): Record<string, unknown> 
  *
  * const encoder = createTextEncoder({ questionSize: 8, answerSize: 8 });
  * const experts = [{ name: 'A' }, { name: 'B' }];
- * // a trunk of 4 that actor and critic share
+ * // actor and critic share a trunk of 4 units
  * const build = (seed: number) =>
  *   createCustomNetwork({
  *     name: 'trunk',
@@ -138,10 +138,10 @@ export function fromCheckpoint(
   own?: { readonly encoder?: TextEncoder },
 ): Checkpoint;
 /**
- * Returns the checkpoint of a network of your own.
+ * Returns the checkpoint of a custom network.
  *
- * @param experts the pool it is to be used with
- * @param own network: one made by the same function, whose weights are replaced by those saved
+ * @param experts the pool it will be used with
+ * @param own network: one made by the same function; its weights are replaced by the saved ones
  */
 export function fromCheckpoint(
   data: unknown,
@@ -161,7 +161,7 @@ export function fromCheckpoint(
   expectType('format', found.format, found.format === format, `'${format}', a checkpoint`);
   expectType('version', found.version, found.version === version, `${version}`);
   const { name, maxSteps, observes, architecture, parameters, encoder, training } = found;
-  // checkpoints of earlier releases have none
+  // checkpoints of earlier releases have neither
   const { normalization = null, encoderId = null } = found;
   const saved = found.experts;
   expectField(typeof name === 'string', 'name', 'a string');
@@ -179,7 +179,7 @@ export function fromCheckpoint(
   expectField(isNormalization(normalization), 'normalization', 'mean, variance and clip, or null');
   expectField(encoder === null || isRecord(encoder), 'encoder', 'the options of a text encoder, or null');
   expectField(encoderId === null || typeof encoderId === 'string', 'encoderId', 'a string, or null');
-  expectField(training === null || isRecord(training), 'training', 'a state of training or null');
+  expectField(training === null || isRecord(training), 'training', 'a training state, or null');
   expectExperts(saved as string[], experts);
 
   const weights = {
@@ -203,7 +203,7 @@ export function fromCheckpoint(
       encoder: encoderOf(checkpoint, ownEncoder),
       mode,
     });
-  // a policy that cannot be made is found out here, not when it is first asked
+  // fails here, not at the first call, if the policy cannot be made
   policy();
   return { ...checkpoint, policy };
 }
@@ -232,12 +232,12 @@ function loadWeights(
   }
   if (network === undefined) {
     throw new RangeError(
-      `Expected \`network\`, made by the function that built ${architecture.name}: a checkpoint holds its weights alone.`,
+      `Expected \`network\`, made by the function that built ${architecture.name}: a checkpoint only holds its weights.`,
     );
   }
   if (JSON.stringify(network.architecture) !== JSON.stringify(architecture)) {
     throw new RangeError(
-      `Expected a checkpoint of the network ${network.architecture.name} with its shapes, got one of ${architecture.name}.`,
+      `Expected a checkpoint of the network ${network.architecture.name}, got one of ${architecture.name} (name or shapes differ).`,
     );
   }
   expectLength('parameters', parameters, network.parameters.length);
@@ -261,12 +261,12 @@ function expectExperts(saved: readonly string[], pool: readonly Pick<Expert, 'na
   const unknown = saved.filter((name) => !names.includes(name));
   if (unknown.length > 0) {
     throw new RangeError(
-      `Expected experts of the checkpoint in the pool (${names.join(', ')}), got unknown ${unknown.join(', ')}.`,
+      `Expected the pool to contain the experts of the checkpoint: ${unknown.join(', ')} missing from ${names.join(', ')}.`,
     );
   }
   if (saved.length !== names.length || saved.some((name, i) => name !== names[i])) {
     throw new RangeError(
-      `Expected the pool's experts to be those of the checkpoint, in order (${saved.join(', ')}), got ${names.join(', ')}.`,
+      `Expected the pool to have the experts of the checkpoint in order (${saved.join(', ')}), got ${names.join(', ')}.`,
     );
   }
 }

@@ -15,7 +15,7 @@ const normalization = {
   clip: 2,
 };
 
-/** A network whose biases and head are not the near-zeros it starts with, what it sees, and its logits. */
+/** A network with larger biases and head than its near-zero initial ones, its observations, and its logits. */
 function trained(activation: Activation = 'tanh') {
   const rng = createRng(3);
   const network = createFusedNetwork({ ...shape, activation, rng });
@@ -31,7 +31,7 @@ function trained(activation: Activation = 'tanh') {
   return { network, logits, seen: network.observations.slice(0, rows * shape.observationSize) };
 }
 
-/** Observations that a normalisation brings near 0, some of them cut, and the logits of what it makes of them. */
+/** Observations to be normalised, some of them clipped, and the logits of the normalised observations. */
 function trainedOnNormalized() {
   const { network } = trained('relu');
   const rng = createRng(4);
@@ -40,7 +40,7 @@ function trainedOnNormalized() {
     return normalization.mean[k]! + 5 * rng.normal() * Math.sqrt(normalization.variance[k]!);
   });
   network.observations.set(normalizeObservations(seen.slice(), normalization));
-  // cut on either side
+  // clipped on both sides
   expect([...network.observations]).toEqual(expect.arrayContaining([-2, 2]));
   const logits = new Float32Array(rows * shape.numActions);
   network.act(0, rows, logits, new Float32Array(rows));
@@ -48,8 +48,8 @@ function trainedOnNormalized() {
   return { weights: { architecture, parameters, normalization }, logits, seen };
 }
 
-describe('an exported actor that was trained on normalised observations', () => {
-  it('scales them itself as plain JSON', () => {
+describe('an exported actor trained on normalised observations', () => {
+  it('scales observations itself', () => {
     const { weights, logits, seen } = trainedOnNormalized();
     const actor = JSON.parse(JSON.stringify(toPlainActor(weights))) as PlainActor;
     const found = Array.from({ length: rows }, (_, i) => actPlainly(actor, seen.subarray(5 * i, 5 * i + 5)));
@@ -62,7 +62,7 @@ describe('an exported actor that was trained on normalised observations', () => 
 
 describe('an exported actor', () => {
   it.each(['tanh', 'relu'] as const)(
-    'is plain JSON that needs nothing else, with the same logits (%s)',
+    'is plain JSON and returns the same logits without the network (%s)',
     (activation) => {
       const { network, logits, seen } = trained(activation);
       const actor = JSON.parse(JSON.stringify(toPlainActor(network))) as PlainActor;

@@ -2,13 +2,13 @@ import type { TextEncoder } from '@der-gym/env';
 import { getOrCreate } from '../_memo.ts';
 import { packRows, type SparseRows } from '../linear/sparse-rows.ts';
 
-/** A recorded data set fits in, an endless stream of questions does not. */
-const MOST_REMEMBERED = 2 ** 18;
+/** Enough for a recorded data set; bounds the memory for an endless stream of questions. */
+const CACHE_LIMIT = 2 ** 18;
 
 /**
- * Returns an encoder that remembers each distinct (question, answer) it has encoded, as its non-zero entries. The rows
- * are the same to the bit. Worth it where the same texts come back: several policies, stop rules or steps. Past some
- * hundred thousand it forgets them all and starts again.
+ * Returns an encoder that caches the non-zero entries of each distinct (question, answer) it has encoded. The rows are equal to
+ * the bit. It saves time if the same texts are encoded repeatedly: for several policies, stop rules or steps. The cache is
+ * emptied when it holds 2^18 pairs.
  *
  * @example
  * ```ts
@@ -22,21 +22,21 @@ const MOST_REMEMBERED = 2 ** 18;
  * ```
  */
 export function memoizeEncoder(encoder: TextEncoder): TextEncoder {
-  const remembered = new Map<string, Map<string | null, SparseRows>>();
-  let numRemembered = 0;
+  const cache = new Map<string, Map<string | null, SparseRows>>();
+  let numCached = 0;
   const { size } = encoder;
   const fresh = new Float32Array(size);
   return {
     ...encoder,
     encode(question, answer, out, offset) {
-      if (numRemembered === MOST_REMEMBERED) {
-        remembered.clear();
-        numRemembered = 0;
+      if (numCached === CACHE_LIMIT) {
+        cache.clear();
+        numCached = 0;
       }
-      const answers = getOrCreate(remembered, question, () => new Map<string | null, SparseRows>());
+      const answers = getOrCreate(cache, question, () => new Map<string | null, SparseRows>());
       const { indices, values } = getOrCreate(answers, answer, () => {
         encoder.encode(question, answer, fresh, 0);
-        numRemembered += 1;
+        numCached += 1;
         return packRows(fresh, size);
       });
       out.fill(0, offset, offset + size);

@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { memoizePolicy } from './memoize-policy.ts';
 
-/** A policy that says something else for every state, and counts how often it is asked. */
-function talkative() {
+/** A policy with different probabilities for every state, and a record of the states it was asked about. */
+function recorded() {
   const asked: DerObservation[] = [];
   const policy: Policy = {
-    name: 'talkative',
+    name: 'recorded',
     observes: ['answer', 'step', 'lastExpert', 'askedSet', 'route'],
     probabilities(observations) {
       asked.push(...observations);
@@ -43,19 +43,19 @@ const observations = fc.array(
 );
 
 describe('memoizePolicy', () => {
-  it('says what the policy says, however often and in whatever order it is asked', () => {
+  it('returns what the policy returns, for any order and number of calls', () => {
     fc.assert(
       fc.property(fc.array(observations, { maxLength: 4 }), (batches) => {
-        const memoized = memoizePolicy(talkative().policy);
+        const memoized = memoizePolicy(recorded().policy);
         for (const states of batches) {
-          expect(memoized.probabilities(states)).toEqual(talkative().policy.probabilities(states));
+          expect(memoized.probabilities(states)).toEqual(recorded().policy.probabilities(states));
         }
       }),
     );
   });
 
   it('asks the policy about a state once', () => {
-    const { asked, policy } = talkative();
+    const { asked, policy } = recorded();
     const memoized = memoizePolicy(policy);
     const state = { question: 'Why?', answer: '', hasAnswer: 0, step: 0 };
     memoized.probabilities([state]);

@@ -2,10 +2,10 @@ import type { DerObservation, Policy } from '@der-gym/env';
 import { getOrCreate } from '../_memo.ts';
 
 /**
- * Returns the same policy, which remembers what it said: a state that it is shown again costs a look-up. Worth it
- * where one policy is evaluated many times on one graph, under several stop rules or thresholds.
+ * Returns the same policy with a cache: a repeated state only costs a look-up. It saves time if one policy is evaluated many
+ * times on one graph, under several stop rules or thresholds.
  *
- * It keeps every state it has seen; drop it to free them.
+ * The cache keeps every state for the lifetime of the returned policy.
  *
  * @example
  * ```ts
@@ -17,7 +17,7 @@ import { getOrCreate } from '../_memo.ts';
  * ```
  */
 export function memoizePolicy(policy: Policy): Policy {
-  // questions and answers by their texts: these strings exist already, so that no key has to be built of them
+  // nested maps by question and answer: these strings exist, so no key has to be built from them
   const known = new Map<string, Map<string | undefined, Map<string, Float64Array>>>();
   const recall = ({ question, answer, hasAnswer }: DerObservation) =>
     getOrCreate(
@@ -53,7 +53,7 @@ export function memoizePolicy(policy: Policy): Policy {
   };
 }
 
-/** What is observed besides question and answer; all of it small numbers. */
+/** A key of everything observed besides question and answer; all of it small numbers. */
 function historyKey({ step, lastExpert, askedSet, route }: DerObservation): string {
   return `${step}/${lastExpert}/${askedSet}/${route}`;
 }

@@ -11,36 +11,36 @@ import { createActor } from './_actor.ts';
 import type { ActorWeights, CustomActor } from './actor-weights.ts';
 
 /**
- * How a network's probabilities become a policy:
- * - `'greedy'` all on the most probable action, ties to the lowest index *(default)*
- * - `'sampled'` the probabilities themselves
+ * How a policy uses the network's probabilities:
+ * - `'greedy'` always takes the most probable action, ties to the lowest index *(default)*
+ * - `'sampled'` draws from the probabilities
  */
 export type PolicyMode = 'greedy' | 'sampled';
 
 export interface NetworkPolicyInputs {
-  /** A perceptron or its state, whose weights are copied; or a network of one's own, which is not. */
+  /** A perceptron or its state, whose weights are copied; or a custom network, which is not copied. */
   readonly weights: ActorWeights | CustomActor;
-  /** What the network was trained on: the rows of `encodeGraph` with this encoder. */
+  /** The encoder of the observations that the network was trained on, as for `encodeGraph`. */
   readonly encoder: TextEncoder;
   /** The experts, in the order of the network's actions. */
   readonly experts: readonly Pick<Expert, 'name'>[];
-  /** As the training environment had them. @defaultValue ['answer'] (the paper's) */
+  /** As in the training environment. @defaultValue ['answer'] (the paper's) */
   readonly observes?: readonly Observable[];
-  /** T_max of the training environment: the width of its step. */
+  /** T_max of the training environment, which sets the number of columns for the step. */
   readonly maxSteps: number;
   readonly mode?: PolicyMode;
   /** @defaultValue 'PPO' */
   readonly name?: string;
 }
 
-/** Observations that a network looks at together. */
+/** Number of observations that are evaluated together. */
 const chunk = 256;
 
 /**
- * Returns a trained network as a policy over observations in words. A perceptron needs no TensorFlow.js: acting is plain
- * code. Where an observation has an `actionMask`, experts at 0 are never asked.
+ * Returns a trained network as a policy over text observations. A perceptron acts in plain code, without TensorFlow.js. If an
+ * observation has an `actionMask`, experts with 0 are never asked.
  *
- * @throws RangeError when network, encoder and experts do not fit
+ * @throws RangeError when network, encoder and experts do not match
  * @example
  * ```ts
  * import { createNetworkPolicy } from '@der-gym/agents';
@@ -72,12 +72,7 @@ export function createNetworkPolicy(inputs: NetworkPolicyInputs): Policy {
   const rows = createObservationEncoder({ encoder, observes, maxSteps, numExperts: experts.length });
   expectLength('experts', experts, numActions);
   const isFit = rows.size === actor.observationSize;
-  expectThat(
-    'size of the observations',
-    rows.size,
-    isFit,
-    `${actor.observationSize}, as the network was made for`,
-  );
+  expectThat('size of the observations', rows.size, isFit, `${actor.observationSize}, the network's`);
   const seen = new Float32Array(chunk * rows.size);
   const logits = new Float32Array(chunk * numActions);
   const logProbs = new Float64Array(numActions);
@@ -113,7 +108,7 @@ export function createNetworkPolicy(inputs: NetworkPolicyInputs): Policy {
 function argmax(values: ArrayLike<number>, mask?: ArrayLike<number>): number {
   let best = -1;
   for (let a = 0; a < values.length; a += 1) {
-    if (Number.isNaN(values[a]!)) throw new RangeError('Expected the network to give numbers, got NaN.');
+    if (Number.isNaN(values[a]!)) throw new RangeError('Expected the network to return numbers, got NaN.');
     if (mask !== undefined && !mask[a]) continue;
     if (best < 0 || values[a]! > values[best]!) best = a;
   }

@@ -2,7 +2,7 @@
 export interface PlainActor {
   readonly format: 'der-gym-actor';
   readonly version: 1;
-  /** How observations are scaled first, clip((x - mean) / √(variance + 1e-8), ±clip); as they are when left out. */
+  /** Scaling of observations before the first layer: clip((x - mean) / √(variance + 1e-8), ±clip). @defaultValue none */
   readonly normalization?: {
     readonly mean: readonly number[];
     readonly variance: readonly number[];
@@ -18,7 +18,7 @@ export interface PlainActor {
 }
 
 /**
- * Returns the logits of one observation, in float64. It needs nothing but itself: no TensorFlow.js, no WebAssembly.
+ * Returns the logits of one observation, in float64. It has no dependencies: no TensorFlow.js, no WebAssembly.
  *
  * @throws TypeError when it is not an actor; RangeError when the observation has another size
  * @example

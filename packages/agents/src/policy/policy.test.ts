@@ -36,9 +36,9 @@ const observations = [
 ];
 
 describe('createNetworkPolicy', () => {
-  it('gives the probabilities the network acts with on the encoded observations', async () => {
+  it('returns the probabilities of the network for the encoded observations', async () => {
     const network = await createTfjsNetwork({ observationSize: size, numActions: 3, rng: createRng(1) });
-    // a policy head of gain .01 is nearly uniform: make it say something
+    // a policy head with gain .01 is nearly uniform: enlarge it
     network.parameters.forEach((w, i) => {
       network.parameters[i] = 5 * w;
     });
@@ -61,7 +61,7 @@ describe('createNetworkPolicy', () => {
     }
   });
 
-  it('keeps its own copy of the weights', () => {
+  it('copies the weights', () => {
     const network = createReferenceNetwork({ observationSize: size, numActions: 3, rng: createRng(1) });
     const policy = createNetworkPolicy({
       weights: network,
@@ -76,7 +76,7 @@ describe('createNetworkPolicy', () => {
     expect(policy.probabilities(observations)).toEqual(before);
   });
 
-  it('refuses experts or observations that the network was not made for', () => {
+  it('rejects another number of experts or another size of observations', () => {
     const weights = createReferenceNetwork({ observationSize: size, numActions: 3, rng: createRng(1) });
     const inputs = { weights, encoder, experts, observes, maxSteps: 4 };
     expect(() => createNetworkPolicy({ ...inputs, experts: experts.slice(1) })).toThrow(
@@ -102,7 +102,7 @@ describe('a policy on normalised observations', () => {
   });
   const shared = { encoder, experts, observes, maxSteps: 4 };
 
-  it('shows them to the network as training did', () => {
+  it('normalises them as in training', () => {
     const rows = createObservationEncoder({ encoder, observes, maxSteps: 4, numExperts: 3 });
     const seen = new Float32Array(4 * size);
     observations.forEach((observation, i) => {
@@ -124,7 +124,7 @@ describe('a policy on normalised observations', () => {
     expect(() => createNetworkPolicy({ weights: short, ...shared })).toThrow('`weights.normalization.mean`');
   });
 
-  it('finds the normalisation in the state of training where it was not handed in', () => {
+  it('takes the normalisation from the training state by default', () => {
     const { trainer } = startCorridor(1);
     trainer.update();
     const training = trainer.state();
@@ -135,7 +135,7 @@ describe('a policy on normalised observations', () => {
   });
 });
 
-describe('a network of one’s own', () => {
+describe('a custom network', () => {
   const trunk = (seed: number, name = 'trunk') =>
     createCustomNetwork({
       name,
@@ -151,7 +151,7 @@ describe('a network of one’s own', () => {
     });
   const shared = { encoder, experts, observes, maxSteps: 4 };
 
-  it('is a policy, more observations at once than it looks at together included, and disturbs no rollout', async () => {
+  it('is a policy for any number of observations, and leaves a rollout unchanged', async () => {
     const network = await trunk(1);
     network.reserve(2);
     network.observations.fill(7);
@@ -169,7 +169,7 @@ describe('a network of one’s own', () => {
     }
   });
 
-  it('comes back from a checkpoint into a network of the same function', async () => {
+  it('is restored from a checkpoint into a network made by the same function', async () => {
     const network = await trunk(1);
     const normalization = { mean: new Float64Array(size), variance: new Float64Array(size).fill(4), clip: 1 };
     const weights = { network, normalization };
@@ -183,7 +183,7 @@ describe('a network of one’s own', () => {
     expect(() => fromCheckpoint(JSON.parse(text), experts)).toThrow('made by the function that built trunk');
     const renamed = await trunk(1, 'branch');
     expect(() => fromCheckpoint(JSON.parse(text), experts, { network: renamed })).toThrow(
-      'the network branch with its shapes',
+      'the network branch, got one of',
     );
     const perceptron = createReferenceNetwork({ observationSize: size, numActions: 3, rng: createRng(1) });
     const plain = JSON.parse(JSON.stringify(toCheckpoint({ weights: perceptron, ...shared })));
@@ -194,7 +194,7 @@ describe('a network of one’s own', () => {
 });
 
 describe('memoizeEncoder', () => {
-  it('writes the same rows to the bit, first time and again, over whatever was there', () => {
+  it('writes the same rows to the bit, also when cached, over any old content', () => {
     const memoized = memoizeEncoder(encoder);
     const texts: [string, string | null][] = [
       ['why', null],
@@ -218,7 +218,7 @@ describe('checkpoints', () => {
   const saved = toCheckpoint({ weights, encoder, experts, observes, maxSteps: 4, name: 'mine' });
   const text = JSON.stringify(saved);
 
-  it('come back from JSON as the same policy, to the bit', () => {
+  it('survive JSON as the same policy, to the bit', () => {
     const read = fromCheckpoint(JSON.parse(text), experts);
     const expected = createNetworkPolicy({
       weights,
@@ -234,9 +234,11 @@ describe('checkpoints', () => {
     expect(read.training).toBeNull();
   });
 
-  it('name experts that the pool does not have, and refuse another order', () => {
+  it('name experts missing from the pool, and reject another order', () => {
     const other = [{ name: 'A' }, { name: 'C' }, { name: '__proto__' }];
-    expect(() => fromCheckpoint(JSON.parse(text), other)).toThrow('got unknown B.');
+    expect(() => fromCheckpoint(JSON.parse(text), other)).toThrow(
+      'to contain the experts of the checkpoint: B missing from',
+    );
     expect(() => fromCheckpoint(JSON.parse(text), experts.toReversed())).toThrow(
       'in order (A, B, __proto__)',
     );
@@ -255,11 +257,11 @@ describe('checkpoints', () => {
     ['training', 3, '`training`'],
     ['encoder', 3, '`encoder`'],
     ['encoderId', 3, '`encoderId`'],
-  ])('refuse a `%s` of %j', (key, value, message) => {
+  ])('reject a `%s` of %j', (key, value, message) => {
     expect(() => fromCheckpoint({ ...JSON.parse(text), [key]: value }, experts)).toThrow(message);
   });
 
-  it('name their encoder, and refuse another in one line', () => {
+  it('name their encoder, and reject another in one line', () => {
     const own = { ...encoder, id: 'mine', options: null };
     const kept = JSON.stringify(toCheckpoint({ weights, encoder: own, experts, observes, maxSteps: 4 }));
     const read = fromCheckpoint(JSON.parse(kept), experts, { encoder: own });
@@ -272,14 +274,14 @@ describe('checkpoints', () => {
     );
     expect(() => fromCheckpoint(JSON.parse(kept), experts, { encoder })).toThrow('got "hashed".');
     expect(() => fromCheckpoint(JSON.parse(text), experts, { encoder: own })).toThrow('got "mine".');
-    // a checkpoint of an earlier release, which names none
+    // a checkpoint of an earlier release has no encoder id
     const { encoderId, ...old } = JSON.parse(kept);
     expect(encoderId).toBe('mine');
     expect(fromCheckpoint(old, experts, { encoder }).encoderId).toBeNull();
     expect(() => fromCheckpoint(old, experts)).toThrow('Expected `encoder`');
   });
 
-  it('refuse what is no checkpoint at all', () => {
+  it('reject anything that is not a checkpoint', () => {
     for (const wrong of [null, 3, 'text', [], {}])
       expect(() => fromCheckpoint(wrong, experts)).toThrow('`format`');
   });

@@ -614,7 +614,7 @@ describe('createPpoTrainer', () => {
     expect([...second.network.state().parameters]).toEqual([...whole.network.state().parameters]);
   });
 
-  it('refuses to resume with other options, or with an environment that cannot be restored', () => {
+  it('rejects resuming with other options, or with an environment that cannot be restored', () => {
     const { trainer } = small(createRng(1));
     trainer.update();
     const saved = trainer.state();

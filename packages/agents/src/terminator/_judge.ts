@@ -5,7 +5,7 @@ import type { LinearModel } from '../linear/softmax-regression.ts';
 import type { SparseRows } from '../linear/sparse-rows.ts';
 import { fitWideMlp, type WideMlp, wideMlpProbabilities } from './_wide-mlp.ts';
 
-/** What turns columns into P(good enough), as saved. */
+/** A saved model from columns to P(good enough). */
 export type JudgeModel =
   | { readonly kind: 'logistic'; readonly linear: LinearModel }
   | { readonly kind: 'mlp'; readonly mlp: WideMlp };
@@ -20,7 +20,7 @@ export function judgeProbabilities(model: JudgeModel, features: SparseRows): Flo
   }
 }
 
-/** How many numbers it is made of. */
+/** Number of parameters. */
 export function judgeSize(model: JudgeModel): number {
   switch (model.kind) {
     case 'logistic':
@@ -30,11 +30,11 @@ export function judgeSize(model: JudgeModel): number {
   }
 }
 
-/** Units of the hidden layer, and steps that fit it. */
+/** Units of the hidden layer, and maximum number of steps of its fit. */
 const HIDDEN = 8;
 const STEPS = 120;
 
-/** Fits of one penalty after the other, from the strongest on. */
+/** Fits for each penalty, strongest first. */
 export function* judgePath(
   features: SparseRows,
   labels: ArrayLike<number>,
@@ -45,7 +45,7 @@ export function* judgePath(
   for (const { model: linear, l2 } of path) {
     if (rng === null) yield { model: { kind: 'logistic', linear }, l2 };
     else {
-      // each penalty from weights of its own: the choices on offer do not change one another
+      // each penalty draws its own initial weights, so that one candidate does not affect another
       const own = rng.fork(`mlp/${l2}`);
       const optimizer = { maxIterations: STEPS };
       const fit = { features, labels, dense, hidden: HIDDEN, l2, linear, rng: own, optimizer };

@@ -10,7 +10,7 @@ import { terminatorFromState } from './trained-terminator.ts';
 
 const rng = createRng('rows');
 const dense = Array.from({ length: 200 }, () => [rng.normal(), rng.normal()]);
-/** Exclusive or, which no line parts; and a third column, which the hidden layer does not see. */
+/** Exclusive or, which is not linearly separable; the hidden layer does not see the third column. */
 const features = packRows(
   dense.flatMap(([x, y]) => [x!, y!, rng.normal()]),
   3,
@@ -32,13 +32,13 @@ const linear = fitLogistic({ features, targets: labels, l2 });
 const mlp = fitWideMlp({ features, labels, dense: 2, hidden: 6, l2, linear, rng: createRng(1) });
 
 describe('fitWideMlp', () => {
-  it('learns what the regression beside it cannot', () => {
+  it('learns what the regression cannot', () => {
     expect(areaUnderCurve(labels, wideMlpProbabilities(mlp, features))).toBeGreaterThan(0.97);
     const none = { linear, dense: 2, hidden: 6, weights: new Float64Array(4 * 6) };
     expect(areaUnderCurve(labels, wideMlpProbabilities(none, features))).toBeLessThan(0.65);
   });
 
-  it('ends where its loss is level: no weight moved a little makes it smaller', () => {
+  it('ends in a local minimum: no small change of a weight decreases the loss', () => {
     const optimizer = { tolerance: 1e-7, maxIterations: 3000 };
     const fitted = fitWideMlp({
       features,
@@ -65,7 +65,7 @@ describe('fitWideMlp', () => {
     });
   });
 
-  it('judges a row by itself, whatever rows stand beside it, and shows its hidden layer the first columns alone', () => {
+  it('judges each row independently, with a hidden layer on the first columns only', () => {
     const rows = [
       [0, 1, 9],
       [0, 1, 5],
@@ -80,14 +80,14 @@ describe('fitWideMlp', () => {
     expect(nine).toBe(five);
   });
 
-  it('is the same from the same generator', () => {
+  it('is the same for the same generator', () => {
     const again = fitWideMlp({ features, labels, dense: 2, hidden: 6, l2, linear, rng: createRng(1) });
     expect(again).toEqual(mlp);
   });
 });
 
-describe('the Terminator that is a small network', () => {
-  /** Short answers of A and long ones of B are good: neither alone tells. */
+describe("the Terminator of the model 'mlp'", () => {
+  /** Short answers of A and long answers of B are good: expert or length alone says nothing. */
   const madeUp = (count: number, seed: string) => {
     const draw = createRng(seed);
     const inputs: TrajectoryInput[] = [];
@@ -114,7 +114,7 @@ describe('the Terminator that is a small network', () => {
   };
   const test = madeUp(200, 'test');
 
-  it('sees what goes together, and comes back from JSON', () => {
+  it('learns the interaction, and survives JSON', () => {
     const auc = (model: 'logistic' | 'mlp') => {
       const { terminator } = trainTerminator({ ...common, model, rng: createRng(1) });
       const again = terminatorFromState(JSON.parse(JSON.stringify(terminator.state())), experts);
@@ -126,7 +126,7 @@ describe('the Terminator that is a small network', () => {
     expect(auc('logistic')).toBeLessThan(0.7);
   });
 
-  it('needs a generator, and an unknown model is refused', () => {
+  it('needs a generator, and rejects an unknown model', () => {
     expect(() => trainTerminator({ ...common, model: 'mlp' })).toThrow('`rng`');
     expect(() => trainTerminator({ ...common, model: 'tree' as 'mlp' })).toThrow('`model`');
   });

@@ -6,12 +6,12 @@ import { addRow, type LinearModel, linearScores, penalize, scoreRow } from '../l
 import type { SparseRows } from '../linear/sparse-rows.ts';
 
 /**
- * A logistic regression with a small hidden layer beside it, which sees the first `dense` columns alone:
+ * A logistic regression plus a small hidden layer on the first `dense` columns:
  * P = sigmoid(x w + b + tanh(x W + c) v). Without the hidden layer it is the regression.
  */
 export interface WideMlp {
   readonly linear: LinearModel;
-  /** Columns the hidden layer sees. */
+  /** Number of columns for the hidden layer. */
   readonly dense: number;
   readonly hidden: number;
   /** Shape [dense + 1, hidden], the last row the biases, then v, shape [hidden]. */
@@ -24,11 +24,11 @@ export interface WideMlpFit {
   readonly labels: ArrayLike<number>;
   readonly dense: number;
   readonly hidden: number;
-  /** Weight of half the squared norm of all weights but b, beside the mean log-loss of a row. */
+  /** Weight of the penalty, half the squared norm of all weights except b; the loss is the mean log-loss over rows. */
   readonly l2: number;
   /** The regression to start from. */
   readonly linear: LinearModel;
-  /** Of the hidden layer's first weights. */
+  /** Draws the initial weights of the hidden layer. */
   readonly rng: Rng;
   readonly optimizer?: LbfgsOptions;
 }
@@ -64,7 +64,7 @@ export function fitWideMlp(fit: WideMlpFit): WideMlp {
       for (let h = 0; h < hidden; h += 1) {
         const a = activations[h]!;
         ownGradient[out + h] = ownGradient[out + h]! + slope * a;
-        // activations become the slopes of the sums before them
+        // replace the activations by the derivatives with respect to the sums before them
         activations[h] = slope * own[out + h]! * (1 - a * a);
       }
       for (let j = 0; j <= dense; j += 1) {
@@ -99,7 +99,7 @@ export function wideMlpProbabilities(
   return wide.map((z, r) => sigmoid(z + forward(inputs, r, dense, hidden, weights, activations)));
 }
 
-/** tanh(x W + c) v of one row; the activations are left behind. */
+/** tanh(x W + c) v of one row. It also writes the activations. */
 function forward(
   inputs: Float64Array,
   row: number,

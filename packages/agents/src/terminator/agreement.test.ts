@@ -24,7 +24,7 @@ function columns(input: TrajectoryInput, extras: readonly ('repetition' | 'step'
 }
 
 describe('the features of agreement', () => {
-  it('say how alike an answer and the ones before it are', () => {
+  it('measure the similarity of an answer to the earlier answers', () => {
     const earlier = [
       { answer: 'It is 7', expert: 0 },
       { answer: 'No idea', expert: 1 },
@@ -36,7 +36,7 @@ describe('the features of agreement', () => {
       'same final answer: greatest': 1,
       // the first and the third of three
       'same final answer: mean': 2 / 3,
-      // of the three pairs among the earlier only the first and the third agree
+      // of the three pairs of earlier answers only the first and the third agree
       'same final answer: among the earlier': 1 / 3,
       'same final answer: with A': 1,
       'same final answer: with B': 1,
@@ -46,7 +46,7 @@ describe('the features of agreement', () => {
     });
   });
 
-  it('say with whom an answer agrees, if with anybody', () => {
+  it('show which experts an answer agrees with', () => {
     const earlier = [
       { answer: 'It is 8', expert: 1 },
       { answer: 'It is 7', expert: 0 },
@@ -56,13 +56,13 @@ describe('the features of agreement', () => {
     expect([found.get('same final answer: with A'), found.get('same final answer: with B')]).toEqual([1, 0]);
   });
 
-  it('are zeros at the first call, which is said to be the first', () => {
+  it('are 0 at the first call, except the column that marks the first call', () => {
     const found = columns({ question, answer: '7', expert: 0, earlier: [] });
     expect(found.get('first')).toBe(1);
     expect([...found.values()].reduce((sum: number, x) => sum + x!, 0)).toBe(1);
   });
 
-  it('are never of an answer that cannot be read, not even with itself', () => {
+  it('are 0 for an answer without a final answer, even compared with itself', () => {
     const found = columns({
       question,
       answer: 'No idea',
@@ -73,7 +73,7 @@ describe('the features of agreement', () => {
     expect(found.get('asked B')).toBe(1);
   });
 
-  it('refuse an input that does not say what came before, and experts that are not there', () => {
+  it('reject an input without `earlier`, and unknown experts', () => {
     expect(() => columns({ question, answer: '7', expert: 0 })).toThrow('Expected `earlier`');
     const earlier = [{ answer: '7', expert: 2 }];
     expect(() => columns({ question, answer: '7', expert: 0, earlier })).toThrow('`earlier[].expert`');
@@ -81,14 +81,14 @@ describe('the features of agreement', () => {
 });
 
 describe('repetition', () => {
-  it('counts the phrases of Lempel and Ziv a character', () => {
+  it('returns the number of Lempel-Ziv phrases per character', () => {
     // a | b | ab | aba | b(end, known): five phrases of eight characters
     expect(repetition('abababab')).toBe(5 / 8);
     expect(repetition('')).toBe(0);
     expect(repetition('a')).toBe(1);
   });
 
-  it('is smaller for a text said again and again', () => {
+  it('is smaller for a repeated text', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 5, maxLength: 30 }), (text) => {
         expect(repetition(text.repeat(20))).toBeLessThan(0.6 * repetition(text));
@@ -98,7 +98,7 @@ describe('repetition', () => {
   });
 });
 
-/** Two answers a question, right by a hidden draw; those that agree are right more often. Texts tell nothing. */
+/** Two answers per question, right at random; answers that agree are right more often. The texts alone say nothing. */
 function pairs(count: number, seed: string) {
   const rng = createRng(seed);
   const inputs: TrajectoryInput[] = [];
@@ -132,7 +132,7 @@ describe('a Terminator that looks at agreement', () => {
   });
   const test = pairs(300, 'test');
 
-  it('judges by it what the text alone does not tell', () => {
+  it('judges better than by the text alone', () => {
     const alone = trainTerminator(common).terminator;
     const auc = (judge: typeof terminator) => areaUnderCurve(test.labels, judge.probabilities(test.inputs))!;
     expect(auc(alone)).toBeLessThan(0.62);
@@ -141,7 +141,7 @@ describe('a Terminator that looks at agreement', () => {
     expect(terminator.agentParameters).toBeGreaterThan(alone.agentParameters);
   });
 
-  it('gives the same answer another judgement after another one', () => {
+  it('judges the same answer differently after other answers', () => {
     const input = test.inputs[1]!;
     const agreed = { ...input, earlier: [{ answer: input.answer, expert: 0 }] };
     const alone = { ...input, earlier: [{ answer: 'It is 99', expert: 0 }] };
@@ -149,7 +149,7 @@ describe('a Terminator that looks at agreement', () => {
     expect(p).toBeGreaterThan(q! + 0.2);
   });
 
-  it('is the same after a trip through JSON, with its measures handed in again', () => {
+  it('survives JSON with the same measures', () => {
     const state = JSON.parse(JSON.stringify(terminator.state()));
     const again = terminatorFromState(state, experts, { agreement: [lastNumber] });
     expect(again.probabilities(test.inputs)).toEqual(terminator.probabilities(test.inputs));
@@ -158,7 +158,7 @@ describe('a Terminator that looks at agreement', () => {
     );
   });
 
-  it('refuses two measures of one name, an unknown extra, and inputs that do not look back', () => {
+  it('rejects two measures with one name, an unknown extra, and inputs without `earlier`', () => {
     expect(() => trainTerminator({ ...common, agreement: [lastNumber, lastNumber] })).toThrow('`agreement`');
     expect(() => trainTerminator({ ...common, extras: ['steps' as 'step'] })).toThrow('`extras`');
     expect(() => terminator.satisfied([{ question, answer: '7', expert: 0 }])).toThrow('`earlier`');

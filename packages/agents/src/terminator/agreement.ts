@@ -4,34 +4,34 @@ import { expectInteger, expectType } from 'gymnasium-js/expect';
 /** An answer given earlier in the same episode. */
 export interface EarlierAnswer {
   readonly answer: string;
-  /** Index of the expert that gave it. */
+  /** Index of its expert. */
   readonly expert: number;
 }
 
 type TerminatorInput = Parameters<Terminator['satisfied']>[0][number];
 
-/** An answer with what was answered before it. */
+/** An answer with the earlier answers of its episode. */
 export interface TrajectoryInput extends TerminatorInput {
   /** Earlier answers of the episode, oldest first; empty at the first call. */
   readonly earlier?: readonly EarlierAnswer[];
 }
 
-/** Texts whose final answers are kept; when full, all are dropped. */
+/** Number of texts whose final answers are cached; a full cache is emptied. */
 const MOST_REMEMBERED = 65_536;
 
-/** How alike two answers are. */
+/** A measure of the similarity of two answers. */
 export interface AgreementMeasure {
-  /** Unique among the measures of a Terminator; saved with it. */
+  /** Unique among the measures of a Terminator, and saved with it. */
   readonly name: string;
-  /** In [0, 1], the first answer being the one that is judged. */
+  /** Returns a similarity in [0, 1]. The first answer is the one to judge. */
   similarity(answer: string, earlier: string): number;
 }
 
 /**
- * Returns the agreement of closed answers: 1 where both texts state a final answer and it is the same, else 0. An answer
- * that cannot be read agrees with nothing, another such answer included.
+ * Returns a measure of agreement between closed answers: 1 if both texts state the same final answer, otherwise 0. A text
+ * without a final answer agrees with no text, not even an equal one.
  *
- * @param extract the final answer of a text, in a form where equal answers are equal strings, or null
+ * @param extract returns the final answer of a text, normalised so that equal answers are equal strings, or null
  * @example
  * ```ts
  * import { finalAnswerAgreement } from './agreement.ts';
@@ -46,7 +46,7 @@ export function finalAnswerAgreement(
   extract: (text: string) => string | null,
   name = 'same final answer',
 ): AgreementMeasure {
-  // the same few answers meet again and again
+  // the same few answers are compared again and again
   const read = new Map<string, string | null>();
   const finalOf = (text: string) => {
     let found = read.get(text);
@@ -67,13 +67,13 @@ export function finalAnswerAgreement(
 }
 
 /**
- * What a Terminator may look at beside question, answer and expert:
- * - `'repetition'` how well the answer could be compressed
- * - `'step'` how many answers came before
+ * Additional inputs of a Terminator besides question, answer and expert:
+ * - `'repetition'` how well the answer can be compressed
+ * - `'step'` number of earlier answers
  */
 export type TerminatorExtra = 'repetition' | 'step';
 
-/** Whether judging needs to know the answers before. */
+/** Whether judging needs the earlier answers. */
 export function needsEarlier(
   extras: readonly TerminatorExtra[],
   agreement: readonly AgreementMeasure[],
@@ -103,7 +103,7 @@ export function extraNames(
 /**
  * Writes the values of `extraNames` from `offset` on.
  *
- * @throws TypeError where earlier answers are needed and the input does not say which there were
+ * @throws TypeError when earlier answers are needed and the input has none
  */
 export function writeExtras(
   input: TrajectoryInput,
@@ -114,7 +114,7 @@ export function writeExtras(
   offset: number,
 ): void {
   const isShown = input.earlier !== undefined || !needsEarlier(extras, agreement);
-  expectType('earlier', input.earlier, isShown, 'the answers before the one judged');
+  expectType('earlier', input.earlier, isShown, 'the earlier answers of the episode');
   const { answer, earlier = [] } = input;
   for (const { expert } of earlier) expectInteger('earlier[].expert', expert, 0, numExperts - 1);
   let at = offset;
@@ -147,7 +147,7 @@ export function writeExtras(
   }
 }
 
-/** Phrases a text falls into by the rule of Lempel and Ziv (1978), over its characters: small where it repeats itself. */
+/** Number of phrases that Lempel and Ziv (1978) parse a text into, per character: small for repetitive texts. */
 export function repetition(text: string): number {
   if (text.length === 0) return 0;
   const phrases = new Set<string>();

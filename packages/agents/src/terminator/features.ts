@@ -10,7 +10,7 @@ import {
   writeExtras,
 } from './agreement.ts';
 
-/** The columns that describe the text of an answer where no encoder does; one column for each expert and the hashed words follow. */
+/** The columns that describe the text of an answer without an encoder. One column for each expert and the hashed words follow. */
 export const textFeatures: readonly string[] = [
   ...TEXT_SHAPE_NAMES,
   'the last number is whole',
@@ -18,13 +18,13 @@ export const textFeatures: readonly string[] = [
   'the last number is in the question',
 ];
 
-/** Which columns there are. */
+/** The set of columns. */
 export interface TerminatorLayout {
   /** Names, in order. */
   readonly experts: readonly string[];
   readonly extras: readonly TerminatorExtra[];
   readonly agreement: readonly AgreementMeasure[];
-  /** Its row of question and answer stands in place of `textFeatures`. */
+  /** Its row for question and answer replaces `textFeatures`. */
   readonly encoder?: TextEncoder | undefined;
 }
 
@@ -32,21 +32,21 @@ function textSize({ encoder }: TerminatorLayout): number {
   return encoder === undefined ? textFeatures.length : encoder.size;
 }
 
-/** How many columns are not hashed words: those of the texts, one for each expert, then the extras. */
+/** Number of columns that are not hashed words: those of the texts, one for each expert, then the extras. */
 export function denseSize(layout: TerminatorLayout): number {
   const { experts, extras, agreement } = layout;
   return textSize(layout) + experts.length + extraNames(extras, agreement, experts).length;
 }
 
-/** Fitted on training texts alone: how rare words are, null where an encoder reads them; and the scale of each dense column. */
+/** Fitted on training texts only: rarities of words, null with an encoder; and the scale of each dense column. */
 export interface TerminatorScale {
   readonly idf: ReturnType<typeof fitIdf> | null;
-  /** Mean and standard deviation of the dense columns on train, shape [dense columns]. */
+  /** Mean and standard deviation of the dense columns on train; shape [dense columns]. */
   readonly mean: Float64Array;
   readonly sd: Float64Array;
 }
 
-/** Returns a function that gives the dense columns of an input, not yet scaled, in order. */
+/** Returns a function that computes the unscaled dense columns of an input, in order. */
 function describer(
   layout: TerminatorLayout,
   idf: ReturnType<typeof fitIdf> | null,
@@ -73,7 +73,7 @@ function describer(
   };
 }
 
-/** Several experts that give one answer follow each other: their text is described once. */
+/** Caches the last text: several experts with the same answer often follow each other. */
 function rememberLast<T>(
   describe: (question: string, answer: string) => T,
 ): (question: string, answer: string) => T {
@@ -86,21 +86,21 @@ function rememberLast<T>(
   };
 }
 
-/** What the last number of an answer looks like. */
+/** Properties of the last number in an answer. */
 function lastNumber(question: string, answer: string): [isWhole: number, size: number, isGiven: number] {
   const last = numbers(answer).at(-1);
   if (last === undefined) return [0, 0, 0];
   return [
     Number.isInteger(Number(last)) ? 1 : 0,
-    // numbers of any length: a number too long for a double is as large as can be
+    // a number too large for a double counts as the largest double
     Math.log(1 + Math.min(Number(last), Number.MAX_VALUE)),
     numbers(question).includes(last) ? 1 : 0,
   ];
 }
 
 /**
- * Rarity of words and scale of the dense columns on training inputs. A column that never varies is not scaled. Those of an encoder are
- * not centred: its zeros stay zeros, which take no room.
+ * Returns the rarities of words and the scale of the dense columns on training inputs. A constant column is not scaled. Columns of an
+ * encoder are not centred, so that zeros stay zeros and need no storage.
  */
 export function fitScale(inputs: readonly TrajectoryInput[], layout: TerminatorLayout): TerminatorScale {
   const texts = () => new Set(inputs.flatMap(({ question, answer }) => [question.text, answer]));
@@ -117,7 +117,7 @@ export function fitScale(inputs: readonly TrajectoryInput[], layout: TerminatorL
   return { idf, mean: means, sd };
 }
 
-/** Returns a function that turns inputs into standardised dense columns, then the hashed words of the answer. */
+/** Returns a function that converts inputs into standardised dense columns followed by the hashed words of the answer. */
 export function terminatorFeatures(
   layout: TerminatorLayout,
   scale: TerminatorScale,
@@ -137,7 +137,7 @@ export function terminatorFeatures(
     });
 }
 
-/** Presence of words and pairs of words, hashed with a sign, scaled to norm 1, as [column, value]. */
+/** Presence of words and pairs of words, hashed with a sign and scaled to norm 1, as [column, value]. */
 function hashedColumns(text: string, size: number): [column: number, value: number][] {
   const sums = new Map<number, number>();
   for (const hash of new Set(ngramHashes(text, 2))) {
@@ -150,7 +150,7 @@ function hashedColumns(text: string, size: number): [column: number, value: numb
   return [...sums].map(([column, x]) => [column, x / norm]);
 }
 
-/** Numbers as written, commas dropped: '1,200' and '1200' are the same. */
+/** The numbers of a text as written, without commas: '1,200' and '1200' are the same. */
 function numbers(text: string): string[] {
   return (text.match(/\d[\d,]*(?:\.\d+)?/g) ?? []).map((found) => found.replaceAll(',', ''));
 }

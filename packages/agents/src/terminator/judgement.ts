@@ -1,8 +1,8 @@
 import { expectLength, expectThat } from 'gymnasium-js/expect';
 
 /**
- * Returns the area under the ROC curve: the chance that a positive is given a higher probability than a negative, ties
- * counted half. Null where one of the two is missing.
+ * Returns the area under the ROC curve: the probability that a positive has a higher score than a negative, with ties counted
+ * half. Null if there are no positives or no negatives.
  *
  * @param labels 1 or 0, shape [n]
  * @param probabilities any scores, shape [n]
@@ -30,7 +30,7 @@ export function areaUnderCurve(labels: ArrayLike<number>, probabilities: ArrayLi
       rankSum += rank;
       positives += 1;
     }
-    // a NaN equals nothing, itself included
+    // NaN does not equal itself
     expectThat('probabilities', probabilities, end > start, 'numbers');
     start = end;
   }
@@ -39,7 +39,7 @@ export function areaUnderCurve(labels: ArrayLike<number>, probabilities: ArrayLi
   return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
 }
 
-/** Counts of judgements against the truth. */
+/** Confusion matrix. */
 export interface Confusion {
   readonly truePositives: number;
   readonly falsePositives: number;
@@ -48,7 +48,7 @@ export interface Confusion {
 }
 
 /**
- * Returns how often `probability >= threshold` was right and wrong.
+ * Returns the confusion matrix of `probability >= threshold`.
  *
  * @example
  * ```ts
@@ -74,7 +74,7 @@ export function confusion(
 }
 
 /**
- * Returns the harmonic mean of precision and recall, 0 when nothing is found or there is nothing to find.
+ * Returns the harmonic mean of precision and recall, 0 without true positives.
  *
  * @example
  * ```ts
@@ -97,13 +97,13 @@ export interface CalibrationBin {
   readonly frequency: number;
 }
 
-/** How far probabilities can be taken at their word. */
+/** How well probabilities agree with frequencies. */
 export interface Calibration {
-  /** Mean over inputs of |mean probability - frequency| of their bin: the expected calibration error. */
+  /** The expected calibration error: |mean probability - frequency| of a bin, averaged over inputs. */
   readonly error: number;
-  /** Mean squared difference of probability and label. */
+  /** The Brier score: mean squared difference between probability and label. */
   readonly brier: number;
-  /** Bins that hold something, of ten of equal width. */
+  /** The non-empty bins, out of ten of equal width. */
   readonly bins: readonly CalibrationBin[];
 }
 

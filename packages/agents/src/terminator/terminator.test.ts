@@ -10,7 +10,7 @@ import { trainTerminator } from './train-terminator.ts';
 import { terminatorFromState } from './trained-terminator.ts';
 
 describe('areaUnderCurve', () => {
-  it('equals the share of positive-negative pairs in the right order, ties counted half', () => {
+  it('equals the share of positive-negative pairs in the right order, with ties counted half', () => {
     const pair = fc.record({ label: fc.integer({ min: 0, max: 1 }), p: fc.integer({ min: 0, max: 5 }) });
     fc.assert(
       fc.property(fc.array(pair, { maxLength: 20 }), (rows) => {
@@ -29,16 +29,16 @@ describe('areaUnderCurve', () => {
     );
   });
 
-  it('refuses a NaN and lists of different lengths', () => {
+  it('rejects NaN, and lists of different lengths', () => {
     expect(() => areaUnderCurve([1, 0], [Number.NaN, 0])).toThrow('`probabilities` to be numbers');
     expect(() => areaUnderCurve([1, 0], [1])).toThrow('`probabilities`');
   });
 });
 
 describe('calibration', () => {
-  it('is 0 for probabilities that are the frequencies, and weighs bins by what they hold', () => {
+  it('is 0 for probabilities equal to the frequencies, and weights bins by their size', () => {
     expect(calibration([1, 0, 0, 0], [0.25, 0.25, 0.25, 0.25]).error).toBe(0);
-    // bin .0-.1: three at .05, none positive, off by .05; bin .9-1: one at 1, negative, off by 1
+    // bin .0-.1: three at .05, no positive, error .05; bin .9-1: one at 1, negative, error 1
     const { error, brier, bins } = calibration([0, 0, 0, 0], [0.05, 0.05, 0.05, 1]);
     expect(error).toBeCloseTo((3 * 0.05 + 1) / 4, 12);
     expect(brier).toBeCloseTo((3 * 0.0025 + 1) / 4, 12);
@@ -47,7 +47,7 @@ describe('calibration', () => {
 });
 
 describe('confusion and f1', () => {
-  it('count a probability equal to the threshold as a yes', () => {
+  it('count a probability equal to the threshold as positive', () => {
     expect(confusion([1, 0], [0.5, 0.4999], 0.5)).toEqual({
       truePositives: 1,
       falsePositives: 0,
@@ -84,7 +84,7 @@ describe('the features of a Terminator', () => {
     return rows.values[start + rows.indices.subarray(start, rows.offsets[row + 1]).indexOf(at)];
   };
 
-  it('say what their names say', () => {
+  it('have the meaning of their names', () => {
     expect(column('length of the answer', 0)).toBeCloseTo(Math.log(1 + inputs[0]!.answer.length) / 8, 12);
     expect(column("share of the question's numbers that it uses", 0)).toBe(1);
     expect(column("share of the question's numbers that it uses", 1)).toBe(0);
@@ -99,7 +99,7 @@ describe('the features of a Terminator', () => {
     expect(column('distinct words of the answer', 1)).toBeCloseTo(6 / 7, 12);
   });
 
-  it('have mean 0 and standard deviation 1 over what they were fitted on, where they vary', () => {
+  it('have mean 0 and standard deviation 1 over the training inputs, unless constant', () => {
     const scaled = terminatorFeatures(layout, scale, 0)(inputs);
     const dense = textFeatures.length + 2;
     for (let j = 0; j < dense; j += 1) {
@@ -111,7 +111,7 @@ describe('the features of a Terminator', () => {
     }
   });
 
-  it('are numbers for any text whatever', () => {
+  it('are finite for any text', () => {
     const text = fc.string({ unit: 'binary' });
     const toFeatures = terminatorFeatures(layout, scale, 16);
     fc.assert(
@@ -123,7 +123,7 @@ describe('the features of a Terminator', () => {
     );
   });
 
-  it('never touch a reference, and refuse an expert that is not there', () => {
+  it('never read the reference, and reject an unknown expert', () => {
     const question = {
       ...ask('Why?'),
       get reference(): string {
@@ -139,7 +139,7 @@ describe('the features of a Terminator', () => {
   });
 });
 
-/** Answers whose goodness hangs on a word and on the expert, with noise. */
+/** Answers whose quality depends on a word and on the expert, with noise. */
 function madeUp(count: number, seed: string) {
   const rng = createRng(seed);
   const inputs: TrajectoryInput[] = [];
@@ -164,7 +164,7 @@ describe('trainTerminator', () => {
   const test = madeUp(1000, 'test');
   const experts = ['A', 'B'];
 
-  it('judges answers it has not seen better than chance, and honestly', () => {
+  it('judges unseen answers better than chance, with calibrated probabilities', () => {
     const { terminator, report } = trainTerminator({ train, validation, experts });
     const probabilities = terminator.probabilities(test.inputs);
     expect(areaUnderCurve(test.labels, probabilities)).toBeGreaterThan(0.8);
@@ -177,7 +177,7 @@ describe('trainTerminator', () => {
     });
   });
 
-  it('chooses the threshold by F1 on validation, or by any value it is given', () => {
+  it('chooses the threshold by F1 on validation, or by a given value', () => {
     const { terminator, report } = trainTerminator({ train, validation, experts });
     for (const threshold of [0.1, 0.3, 0.5, 0.7, 0.9]) {
       const probabilities = terminator.probabilities(validation.inputs);
@@ -185,7 +185,7 @@ describe('trainTerminator', () => {
         f1(confusion(validation.labels, probabilities, threshold)) - 0.02,
       );
     }
-    // a value that only wants to stop as often as possible, and one that never wants to
+    // a value that prefers to stop as often as possible, and one that prefers never to stop
     const stopsOf = (weight: number) =>
       trainTerminator({
         train,
@@ -197,12 +197,12 @@ describe('trainTerminator', () => {
     expect(stopsOf(-1).reduce((a, b) => a + b, 0)).toBeLessThan(20);
   });
 
-  it('gives ties to the higher threshold, which stops less', () => {
+  it('resolves ties to the higher threshold, which stops less often', () => {
     const { terminator } = trainTerminator({ train, validation, experts, l2: [1e-2], value: () => 1 });
     expect(terminator.threshold).toBe(Math.max(...terminator.probabilities(validation.inputs)));
   });
 
-  it('is the same after a trip through JSON, and refuses other experts', () => {
+  it('survives JSON, and rejects other experts', () => {
     const { terminator } = trainTerminator({ train, validation, experts });
     const state = JSON.parse(JSON.stringify(terminator.state()));
     const again = terminatorFromState(state, experts);
@@ -215,14 +215,14 @@ describe('trainTerminator', () => {
     expect(() => terminatorFromState({}, experts)).toThrow('`format`');
   });
 
-  it('survives labels that are all alike', () => {
+  it('accepts labels that are all equal', () => {
     const good = { inputs: train.inputs, labels: train.labels.map(() => 1) };
     const { terminator, report } = trainTerminator({ train: good, validation: good, experts });
     expect(report.auc).toBeNull();
     expect(terminator.satisfied(train.inputs).every((stop) => stop === 1)).toBe(true);
   });
 
-  it('refuses nothing to learn from, labels that do not fit, and a value that is NaN', () => {
+  it('rejects empty data, labels of the wrong length, and a value that is NaN', () => {
     const none = { inputs: [], labels: [] };
     expect(() => trainTerminator({ train: none, validation, experts })).toThrow('`train.inputs`');
     expect(() => trainTerminator({ train, validation: none, experts })).toThrow('`validation.inputs`');
@@ -240,7 +240,7 @@ const gsm8k = join(process.env.DER_GYM_DATA ?? '../shared/data', 'gsm8k-solution
 
 describe('the Terminator on GSM8K', () => {
   it.skipIf(!existsSync(gsm8k))(
-    'tells right from wrong answers: AUC at least .75 by text and expert, .80 with agreement, on questions it has not seen (needs DER_GYM_DATA)',
+    'has an AUC of at least .75 by text and expert, and .80 with agreement, on unseen questions (needs DER_GYM_DATA)',
     () => {
       interface Line {
         id: string;

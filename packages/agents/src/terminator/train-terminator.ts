@@ -24,56 +24,56 @@ export interface JudgedAnswers {
 export interface TrainTerminatorOptions {
   /**
    * - `'logistic'` penalised logistic regression *(default)*
-   * - `'mlp'` the same with a hidden layer of 8 tanh units beside it, which sees all columns but the hashed words
+   * - `'mlp'` the same plus a hidden layer of 8 tanh units on all columns except the hashed words
    */
   readonly model?: 'logistic' | 'mlp';
-  /** Of the first weights of the `'mlp'`, which needs it; the regression draws nothing. */
+  /** Draws the initial weights of `'mlp'`, which requires it. The regression draws nothing. */
   readonly rng?: Rng;
-  /** Reads question and answer in place of the shape of the texts and the hashed words. @defaultValue none */
+  /** Encodes question and answer, instead of the columns on the texts and the hashed words. @defaultValue none */
   readonly encoder?: TextEncoder;
-  /** Columns for hashed words and pairs of words of the answer; 0 for none. @defaultValue 1024; 0 with an `encoder` */
+  /** Number of columns for hashed words and pairs of words of the answer; 0 for none. @defaultValue 1024; 0 with an `encoder` */
   readonly hashedSize?: number;
-  /** More to look at. `'step'` needs `earlier` in every input. @defaultValue [] */
+  /** Additional inputs. `'step'` needs `earlier` in every input. @defaultValue [] */
   readonly extras?: readonly TerminatorExtra[];
   /**
-   * How alike the answer and the earlier ones of its episode are; then every input needs `earlier`. Judgements that use it
-   * cannot stand in a stop table, which knows the last answer alone.
+   * Measures of the similarity of the answer to the earlier ones of its episode. Every input then needs `earlier`. Such a
+   * Terminator cannot be used for a stop table, which only depends on the last answer.
    *
    * @defaultValue []
    */
   readonly agreement?: readonly AgreementMeasure[];
-  /** What the weights are fitted on: answers to training questions. */
+  /** Answers to training questions, to fit the weights. */
   readonly train: JudgedAnswers;
-  /** What the penalty and the threshold are chosen on: answers to validation questions. */
+  /** Answers to validation questions, to choose the penalty and the threshold. */
   readonly validation: JudgedAnswers;
-  /** Names of the pool's experts, in order; an input's `expert` is an index into them. */
+  /** Names of the pool's experts, in order. The `expert` of an input is an index into this list. */
   readonly experts: readonly string[];
   /** Penalties to choose among, by log-loss on validation. @defaultValue [1e-1, 1e-2, 1e-3, 1e-4] */
   readonly l2?: readonly number[];
   /**
-   * What the threshold is chosen by: a value of the Terminator on validation, such as the mean utility of a policy that
-   * stops by it; ties go to the higher threshold, which stops less.
+   * The criterion that chooses the threshold: a value of the Terminator on validation, such as the mean utility of a policy that
+   * stops by it. Ties go to the higher threshold, which stops less often.
    *
    * @defaultValue F1 of the labels
    */
   readonly value?: (terminator: Terminator) => number;
 }
 
-/** How a Terminator did on validation. */
+/** Results of a Terminator on validation. */
 export interface TerminatorReport {
-  /** Null where validation held one label only. */
+  /** Null if all labels of validation are equal. */
   readonly auc: number | null;
   readonly calibration: Calibration;
   readonly confusion: Confusion;
   readonly f1: number;
-  /** The penalty that was chosen. */
+  /** The chosen penalty. */
   readonly l2: number;
 }
 
 /**
  * Trains a Terminator (section 3.3 of the paper): a penalised logistic regression of P(y) >= p0 on the question, the
- * answer and who gave it, and nothing that needs the reference. Columns are scaled on train; penalty and threshold are
- * chosen on validation. The regression draws nothing at random; the small network draws its first weights from `rng`.
+ * answer and its expert. It never uses the reference as an input. Columns are scaled on train; penalty and threshold are
+ * chosen on validation. Nothing is random, except that `'mlp'` draws its initial weights from `rng`.
  *
  * @throws RangeError when there is nothing to learn from or lengths differ
  * @example
@@ -154,7 +154,7 @@ export function trainTerminator(options: TrainTerminatorOptions): {
   };
 }
 
-/** Up to 40 thresholds: quantiles of what was said on validation. */
+/** Up to 40 thresholds: quantiles of the probabilities on validation. */
 function candidates(probabilities: Float64Array): number[] {
   const sorted = probabilities.slice().sort();
   const picked = Array.from({ length: 40 }, (_, k) => sorted[Math.round((k / 39) * (sorted.length - 1))]!);

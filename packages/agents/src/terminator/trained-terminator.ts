@@ -12,53 +12,53 @@ import {
 } from './agreement.ts';
 import { type TerminatorScale, terminatorFeatures } from './features.ts';
 
-/** A Terminator with its probabilities and how well it judged on validation. */
+/** A Terminator with probabilities. */
 export interface TrainedTerminator extends Terminator {
   /** Its own size in billions of parameters. */
   readonly agentParameters: number;
-  /** Whether it looks at the answers before the one judged, which every input must then hold. */
+  /** Whether it uses the earlier answers, which every input must then contain. */
   readonly needsEarlier: boolean;
   satisfied(inputs: readonly TrajectoryInput[]): Uint8Array;
   /** Stops where the probability is at least this. */
   readonly threshold: number;
-  /** P(good enough), one an input. */
+  /** P(good enough) of each input. */
   probabilities(inputs: readonly TrajectoryInput[]): Float64Array;
   /** The same judge with another threshold, in [0, 1]. */
   withThreshold(threshold: number): TrainedTerminator;
-  /** JSON; `terminatorFromState` reads it back. */
+  /** Its state as JSON data, for `terminatorFromState`. */
   state(): unknown;
 }
 
-/** All it is made of; `encodeArrays` turns it into JSON. */
+/** The full state; `encodeArrays` converts it to JSON data. */
 export interface TerminatorState {
   readonly format: 'der-gym-terminator';
   readonly version: 3;
   readonly experts: readonly string[];
   readonly hashedSize: number;
   readonly extras: readonly TerminatorExtra[];
-  /** Names of the measures, which are functions and are handed in again. */
+  /** Names of the measures, which are functions and cannot be saved. */
   readonly agreement: readonly string[];
   readonly threshold: number;
   readonly scale: TerminatorScale;
   readonly model: JudgeModel;
-  /** The id of the encoder that reads the texts, which is handed in again. */
+  /** Id of the encoder, which cannot be saved. */
   readonly encoder?: string;
 }
 
-/** What cannot be saved. */
+/** The parts that cannot be saved. */
 interface HandedIn {
-  /** The measures it was trained with, in order, told by their names. @defaultValue [] */
+  /** The measures used in training, in order, with the same names. @defaultValue [] */
   readonly agreement?: readonly AgreementMeasure[];
-  /** The encoder it was trained with, told by its id. @defaultValue none */
+  /** The encoder used in training, with the same id. @defaultValue none */
   readonly encoder?: TextEncoder | undefined;
 }
 
 /**
- * Returns the Terminator whose `state()` this was.
+ * Restores a Terminator from its `state()`.
  *
- * @param experts names of the experts of the pool it is to judge; they must be the ones it was trained on, in order
- * @param handedIn the measures and the encoder it was trained with
- * @throws TypeError when it is not such a state; RangeError when the experts, the measures or the encoder are others
+ * @param experts names of the pool's experts: those it was trained on, in the same order
+ * @param handedIn the measures and the encoder used in training
+ * @throws TypeError when it is not such a state; RangeError when the experts, the measures or the encoder differ
  */
 export function terminatorFromState(
   state: unknown,
@@ -84,7 +84,7 @@ function expectNames(name: string, names: readonly string[], wanted: readonly st
   expectThat(name, names, JSON.stringify(names) === JSON.stringify(wanted), show(wanted));
 }
 
-/** The judge that a state describes. */
+/** The Terminator of a state. */
 export function terminatorOf(
   state: TerminatorState,
   handedIn: HandedIn,
@@ -111,10 +111,10 @@ export function terminatorOf(
   };
 }
 
-/** Inputs whose columns are held at once. */
+/** Number of inputs whose columns are in memory at once. */
 const BLOCK = 4096;
 
-/** Probabilities do not depend on the threshold, and the same answers come back for every one that is tried. */
+/** A cache of probabilities, which do not depend on the threshold: every threshold judges the same answers. */
 function rememberedProbabilities(
   { experts, hashedSize, extras, scale, model }: TerminatorState,
   { agreement = [], encoder }: HandedIn,
@@ -126,7 +126,7 @@ function rememberedProbabilities(
       probabilities.set(judgeProbabilities(model, toFeatures(inputs.slice(from, from + BLOCK))), from);
     return probabilities;
   };
-  // what came before an answer hardly ever comes back
+  // the same earlier answers hardly ever occur twice
   if (needsEarlier(extras, agreement)) return judge;
   const remembered = new Map<string, Map<string, Float64Array>>();
   return (inputs: readonly TrajectoryInput[]): Float64Array => {
@@ -134,7 +134,7 @@ function rememberedProbabilities(
       const answers = getOrCreate(remembered, question.text, () => new Map<string, Float64Array>());
       return getOrCreate(answers, answer, () => new Float64Array(experts.length).fill(Number.NaN));
     });
-    // an expert that is not there has no place either: it goes on to the check of the features
+    // an unknown expert is not cached, and the features reject it
     const missing = Array.from(inputs.keys()).filter((i) => !(slots[i]![inputs[i]!.expert]! >= 0));
     const found = judge(missing.map((i) => inputs[i]!));
     missing.forEach((i, k) => {

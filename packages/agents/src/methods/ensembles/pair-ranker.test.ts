@@ -219,7 +219,7 @@ describe('importPairLogits', () => {
       },
       'logits["q0"][1][2]',
     ],
-  ])('refuses what is not of its shape and names the place (%#)', (value, place) => {
+  ])('rejects data of another shape and names the place (%#)', (value, place) => {
     expect(() => importPairLogits(value, experts)).toThrow(place);
   });
 });

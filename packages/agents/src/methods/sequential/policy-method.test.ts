@@ -79,7 +79,7 @@ describe('policyMethod', () => {
   it.each([
     ['a fixed route', fixedRoutePolicy([2, 0, 1], experts)],
     ['a policy that reads', reader],
-  ])('is what evaluatePolicy says, question by question, for %s', (_, policy) => {
+  ])('equals evaluatePolicy for every question, for %s', (_, policy) => {
     for (const stop of ['never', 'terminator'] as const) {
       const terminator = stop === 'never' ? {} : { terminator: oracle };
       const exact = evaluatePolicy(graph, policy, { reward: {}, stop, ...terminator }).perQuestion;
