@@ -1,8 +1,8 @@
 // Compiles the kernels of the fused network and writes them as base64 into a TypeScript file, which is committed.
 //
 //   node packages/agents/assembly/build.mjs            writes the file
-//   node packages/agents/assembly/build.mjs --check    fails when the file is not what the sources compile to
-//   node packages/agents/assembly/build.mjs --hash     fails when the file was made from other sources, and compiles nothing
+//   node packages/agents/assembly/build.mjs --check    fails when the file differs from a fresh compile of the sources
+//   node packages/agents/assembly/build.mjs --hash     fails when the file has the hash of other sources, without compiling
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -29,7 +29,7 @@ async function generatedSource() {
   ].join('\n');
 }
 
-/** What the file was made from: kernels, this script with its options, and the compiler's version. */
+/** A hash of the sources of the file: kernels, this script with its options, and the compiler's version. */
 function sourcesLine() {
   const hash = createHash('sha256').update(
     createRequire(import.meta.url)('assemblyscript/package.json').version,
@@ -62,13 +62,13 @@ async function compile(name, features) {
       'stub',
       '--importMemory',
       '--zeroFilledMemory',
-      // the kernels' constants lie between this and the first KiB, where a network's memory begins
+      // the kernels' constants are between this address and 1 KiB, where a network's memory begins
       '--memoryBase',
       '64',
       ...features,
     ],
     {
-      // the sources end in .as, so that tools for TypeScript leave them alone; the compiler knows .ts only
+      // the sources end in .as, so that tools for TypeScript ignore them; the compiler only accepts .ts
       readFile: (path) => {
         try {
           return readFileSync(join(folder, path.replace(/\.ts$/, '.as')), 'utf8');
@@ -90,7 +90,7 @@ async function compile(name, features) {
 function compare(isSame) {
   if (isSame) return;
   process.stderr.write(
-    'Expected the committed kernels to be what the sources compile to: run assembly/build.mjs.\n',
+    'Expected the committed kernels to match their sources; to recompile, run assembly/build.mjs.\n',
   );
   process.exitCode = 1;
 }

@@ -1,9 +1,9 @@
-// The plain build, for engines without SIMD, and the specification of the other: both give the same bits, because
+// The plain build for engines without SIMD, and the specification of the SIMD build. Both return the same bits, because
 // every number is the same sum in the same order.
 
 export { gather, ones, transposeSparse } from './shared';
 
-/** Bytes of scratch that `matmul` wants: none here. */
+/** Bytes of scratch memory for `matmul`: none in this build. */
 export function panelBytes(): i32 {
   return 0;
 }
@@ -61,10 +61,10 @@ function accumulate(c: usize, x: f32, b: usize, row: usize): void {
 }
 
 /**
- * Lists the entries that are not 0 of the rows that `rows` names (or of consecutive rows when it is 0) as
- * `sparseMatmul` reads them.
+ * Lists the non-zero entries of the rows listed in `rows` (or of consecutive rows if it is 0), in the form that
+ * `sparseMatmul` reads.
  *
- * @returns how many there are, or -1 when they are more than `most`
+ * @returns the number of entries, or -1 if there are more than `most`
  */
 export function compress(
   from: usize, rows: usize, count: i32, width: i32, starts: usize, indices: usize, values: usize, most: i32,
@@ -97,7 +97,7 @@ export function transpose(from: usize, rows: i32, columns: i32, to: usize): void
   }
 }
 
-/** Replaces each x by tanh x; see `tanhLanes` of the SIMD build. May touch what is left of the last 16 bytes. */
+/** Replaces each x by tanh x; see `tanhLanes` of the SIMD build. It may write to the rest of the last 16 bytes. */
 export function tanh(x: usize, count: i32): void {
   for (const end = x + (<usize>count << 2); x < end; x += 4) {
     const given = load<f32>(x);
@@ -119,7 +119,7 @@ export function tanh(x: usize, count: i32): void {
   }
 }
 
-/** Replaces each d by d (1 - y²). May touch what is left of the last 16 bytes. */
+/** Replaces each d by d (1 - y²). It may write to the rest of the last 16 bytes. */
 export function tanhBackward(d: usize, y: usize, count: i32): void {
   for (const end = d + (<usize>count << 2); d < end; d += 4) {
     const t = load<f32>(y);
@@ -128,12 +128,12 @@ export function tanhBackward(d: usize, y: usize, count: i32): void {
   }
 }
 
-/** Replaces each x by max(x, 0), NaN by NaN. May touch what is left of the last 16 bytes. */
+/** Replaces each x by max(x, 0), NaN by NaN. It may write to the rest of the last 16 bytes. */
 export function relu(x: usize, count: i32): void {
   for (const end = x + (<usize>count << 2); x < end; x += 4) store<f32>(x, max<f32>(load<f32>(x), 0));
 }
 
-/** Replaces each d by 0 where y is not above 0. May touch what is left of the last 16 bytes. */
+/** Replaces each d by 0 if y is not above 0. It may write to the rest of the last 16 bytes. */
 export function reluBackward(d: usize, y: usize, count: i32): void {
   for (const end = d + (<usize>count << 2); d < end; d += 4) {
     if (!(load<f32>(y) > 0)) store<f32>(d, 0);
@@ -141,7 +141,7 @@ export function reluBackward(d: usize, y: usize, count: i32): void {
   }
 }
 
-/** The sum of squares in f64, four interleaved sums. `count` is a multiple of 4. */
+/** The sum of squares in f64, as four interleaved sums. `count` is a multiple of 4. */
 export function sumSquares(x: usize, count: i32): f64 {
   let s0: f64 = 0;
   let s1: f64 = 0;
@@ -162,8 +162,8 @@ export function sumSquares(x: usize, count: i32): f64 {
 
 /**
  * One step of Adam, beta .9 and .999. `scale` multiplies the gradients; `rate` and `correction` hold the bias
- * corrections. Moments smaller than 1e-30 become 0: left to decay they would end as subnormal numbers, which some
- * processors are slow at. `count` is a multiple of 4.
+ * corrections. Moments smaller than 1e-30 become 0: otherwise they would decay to subnormal numbers, which are slow on
+ * some processors. `count` is a multiple of 4.
  */
 export function adam(
   x: usize, g: usize, m: usize, v: usize, count: i32, scale: f32, rate: f32, correction: f32, epsilon: f32,

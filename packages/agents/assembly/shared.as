@@ -1,6 +1,6 @@
-// What both builds use as it is. All arrays are f32, row-major; `usize` arguments are addresses in bytes.
+// The functions that both builds share. All arrays are f32, row-major; `usize` arguments are addresses in bytes.
 
-/** Copies the rows of `from` that `rows` lists, one after the other. */
+/** Copies the rows of `from` listed in `rows`, in order. */
 export function gather(from: usize, rows: usize, count: i32, width: i32, to: usize): void {
   const bytes = <usize>width << 2;
   for (let r = 0; r < count; r++) {
@@ -10,14 +10,14 @@ export function gather(from: usize, rows: usize, count: i32, width: i32, to: usi
   }
 }
 
-/** Writes `count` times 1. */
+/** Writes 1 `count` times. */
 export function ones(to: usize, count: i32): void {
   for (const end = to + (<usize>count << 2); to < end; to += 4) store<f32>(to, 1);
 }
 
 /**
- * Lists the entries of a matrix that are not 0, column by column, from the same list row by row (`starts`, `indices`,
- * `values`; see `compress`), rows ascending within a column.
+ * Lists the non-zero entries of a matrix column by column, with ascending rows in each column, given the list row by row
+ * (`starts`, `indices`, `values`; see `compress`).
  *
  * @param next scratch, shape [columns]
  */

@@ -1,17 +1,17 @@
-// The SIMD build. `scalar.as` says what each function does; this one does it four numbers at a time and gives the same
-// bits. Loads may reach up to 60 bytes past the end of an array: what they find there is computed with and thrown away.
+// The SIMD build. `scalar.as` documents each function; this build computes four numbers at a time, with the same bits.
+// Loads may reach up to 60 bytes past the end of an array; results computed from there are discarded.
 
 export { gather, ones, transposeSparse } from './shared';
 
-/** Rows of B that are packed at a time: a panel of them, eight columns wide, stays in the first-level cache. */
+/** Number of rows of B that are packed at a time: a panel of them, eight columns wide, fits into the first-level cache. */
 const PANEL_ROWS: i32 = 512;
 
 export function panelBytes(): i32 {
   return PANEL_ROWS * 32;
 }
 
-// Constants of loops that need more of them than there are registers. From memory each costs one load; written in the
-// loop, the engine would build each one at every use.
+// Constants for loops with more constants than registers. Loading one from memory is cheap; a constant in the code would
+// be built at every use.
 const TANH: usize = memory.data<f32>([
   10, 12582912, -2.885390043258667, -2, 0.693359375, -0.00021219444170128554,
   0.00019841270113829523, 0.0013888889225199819, 0.008333333767950535, 0.0416666679084301, 0.1666666716337204,
@@ -27,7 +27,7 @@ function constant(table: usize, index: i32): v128 {
 export function matmul(a: usize, b: usize, c: usize, bias: usize, m: i32, k: i32, n: i32, panel: usize): void {
   const rowA = <usize>k << 2;
   const rowB = <usize>n << 2;
-  // a panel pays once it is gone through a few times; a single pass reads B where it lies
+  // packing pays off if a panel is read several times; a single pass reads B in place
   const packs = m > 8 && n > 8;
   let p = 0;
   do {
@@ -45,7 +45,7 @@ export function matmul(a: usize, b: usize, c: usize, bias: usize, m: i32, k: i32
       for (let i = 0; i < m; i += 4) {
         const to = c + <usize>i * rowB + at;
         const rows = min(m - i, 4);
-        // the first piece of the sum starts from the bias, the next ones from what is there
+        // the first part of the sum starts from the bias, the others from the previous result
         const init = p > 0 ? to : bias == 0 ? 0 : bias + at;
         const initStep = p > 0 ? rowB : 0;
         const x = a + <usize>i * rowA + (<usize>p << 2);
@@ -83,8 +83,8 @@ function add(sum: v128, x: v128, y: v128): v128 {
 }
 
 /**
- * Four rows by up to eight columns of C, held in registers. Where fewer than four rows are left the last one is
- * computed again and stored again.
+ * Four rows by up to eight columns of C, kept in registers. If fewer than four rows are left, the last one is computed
+ * and stored several times.
  */
 function block8(
   a: usize, rowA: usize, rows: i32, b: usize, rowB: usize, k: i32, c: usize, rowC: usize, columns: i32,
@@ -107,8 +107,8 @@ function block8(
     s30 = v128.load(init + i3 * initStep);
     s31 = v128.load(init + i3 * initStep, 16);
   }
-  // Two steps a turn, and a way out between them: the engine loads ahead as far as a block of code reaches, and the
-  // loads of both steps at once would not fit the sixteen registers.
+  // Two steps per iteration, with an exit between them: the engine moves loads to the start of a block of code, and the
+  // loads of both steps together would not fit into the sixteen registers.
   while (true) {
     let y0 = v128.load(b);
     let y1 = v128.load(b, 16);
@@ -298,11 +298,11 @@ export function transpose(from: usize, rows: i32, columns: i32, to: usize): void
 }
 
 /**
- * tanh x = u / (2 - u) with the sign of x, u = 1 - exp(-2|x|), which keeps its digits near 0. exp(y) - 1 = 2^n (exp(r)
- * - 1) + (2^n - 1) with y = n ln 2 + r, |r| <= ln 2 / 2, and exp(r) - 1 by its Taylor series to r^7. Adding 1.5 · 2^23
- * rounds to an integer and leaves it in the low bits, from where a shift makes 2^n of it. ln 2 comes in two pieces, the
- * first short enough for n times it to be exact. Beyond 10, where the nearest f32 has long been 1, |x| counts as 10.
- * Relative error below 2e-7, tested at every exponent.
+ * tanh x = u / (2 - u) with the sign of x and u = 1 - exp(-2|x|), which is precise near 0. exp(y) - 1 = 2^n (exp(r) - 1)
+ * + (2^n - 1) with y = n ln 2 + r, |r| <= ln 2 / 2, and exp(r) - 1 by its Taylor series to r^7. Adding 1.5 · 2^23 rounds
+ * to an integer in the low bits, which a shift turns into 2^n. ln 2 is split into two parts, the first short enough for
+ * its product with n to be exact. |x| is capped at 10, where the nearest f32 to tanh is 1. The relative error is below
+ * 2e-7, tested at every exponent.
  */
 @inline
 function tanhLanes(
@@ -311,7 +311,7 @@ function tanhLanes(
 ): v128 {
   const size = f32x4.abs(given);
   const sign = v128.xor(given, size);
-  // pmin keeps its first operand when the comparison fails, so that a NaN stays one
+  // pmin returns its first operand if the comparison fails, which keeps NaN
   const bounded = f32x4.pmin(size, ten);
   const z = f32x4.add(f32x4.mul(bounded, scale), magic);
   const n = f32x4.sub(z, magic);
@@ -323,7 +323,7 @@ function tanhLanes(
   p = f32x4.add(f32x4.mul(p, r), c3);
   p = f32x4.add(f32x4.mul(p, r), half);
   p = f32x4.add(f32x4.mul(f32x4.mul(p, r), r), r);
-  // the bits of 1 are the exponent's offset
+  // the bits of 1 are the offset of the exponent
   const power = i32x4.add(i32x4.shl(z, 23), one);
   const u = f32x4.sub(f32x4.sub(one, power), f32x4.mul(power, p));
   return v128.or(f32x4.div(u, f32x4.sub(two, u)), sign);

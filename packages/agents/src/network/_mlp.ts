@@ -4,27 +4,27 @@ import type { Reals } from '../reals.ts';
 import { orthogonal } from './orthogonal.ts';
 import type { Activation, MlpArchitecture, NetworkArchitecture, NetworkOptions } from './policy-network.ts';
 
-/** Where one dense layer lies in the flat parameters. */
+/** The position of one dense layer in the flat parameters. */
 export interface Layer {
   readonly inputs: number;
   readonly outputs: number;
-  /** First weight; weights are [inputs, outputs] row-major. */
+  /** Index of the first weight; weights have the shape [inputs, outputs], row-major. */
   readonly weights: number;
   readonly biases: number;
-  /** What follows the sum. */
+  /** Applied to the sums. */
   readonly activation: Activation | 'linear';
 }
 
 export interface MlpLayout {
   readonly actor: readonly Layer[];
   readonly critic: readonly Layer[];
-  /** How many parameters there are in all. */
+  /** Total number of parameters. */
   readonly size: number;
-  /** The widest layer. */
+  /** Width of the widest layer. */
   readonly width: number;
 }
 
-/** The architecture that options ask for, defaults filled in. */
+/** The architecture of the options, with defaults. */
 export function mlpArchitecture(options: NetworkOptions): MlpArchitecture {
   const { observationSize, numActions, hiddenSizes = [64, 64], activation = 'tanh' } = options;
   return { kind: 'mlp', observationSize, numActions, hiddenSizes: [...hiddenSizes], activation };
@@ -58,7 +58,7 @@ export function mlpLayout(architecture: MlpArchitecture): MlpLayout {
   return { actor, critic, size: offset, width: Math.max(numActions, ...hiddenSizes) };
 }
 
-/** @throws RangeError when the two are not of the same shape throughout */
+/** @throws RangeError when the architectures differ */
 export function expectArchitecture(expected: NetworkArchitecture, got: NetworkArchitecture): void {
   const text = (a: NetworkArchitecture) =>
     a.kind === 'mlp'
@@ -70,8 +70,8 @@ export function expectArchitecture(expected: NetworkArchitecture, got: NetworkAr
 }
 
 /**
- * Orthogonal weights with gain √2 in hidden layers, .01 at the policy's head (it starts near uniform) and 1 at the value's;
- * biases 0. Drawn from the stream `'init'` of the run's generator.
+ * Returns orthogonal weights with gain √2 in hidden layers, .01 in the head of the policy (so that it starts near uniform) and 1
+ * in the head of the value. Biases are 0. The weights are drawn from the stream `'init'` of the run's generator.
  */
 export function initialParameters(layout: MlpLayout, rng: Rng): Float64Array {
   const stream = rng.fork('init');
@@ -88,10 +88,10 @@ export function initialParameters(layout: MlpLayout, rng: Rng): Float64Array {
 }
 
 /**
- * Runs one row through a chain of dense layers on the host, sums in float64. Inputs of 0 are skipped: hashed text is
- * mostly zeros, and then the first layer costs next to nothing.
+ * Computes the output of a chain of dense layers for one row on the host, with sums in float64. Inputs of 0 are skipped: hashed
+ * text is mostly zeros, which makes the first layer cheap.
  *
- * @param scratch two buffers of at least the widest layer
+ * @param scratch two buffers, at least as long as the widest layer
  */
 export function forwardRow(
   layers: readonly Layer[],

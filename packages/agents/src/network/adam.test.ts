@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createAdam } from './adam.ts';
 
-/** Adam as its paper writes it, one number, powers and all. */
+/** Adam for one number, exactly as in its paper. */
 function byPaper(gradients: readonly number[], rate: number, epsilon: number): number {
   let [theta, m, v] = [1, 0, 0];
   gradients.forEach((g, i) => {
@@ -15,7 +15,7 @@ function byPaper(gradients: readonly number[], rate: number, epsilon: number): n
 }
 
 describe('createAdam', () => {
-  it('moves the tail at its own rate as an optimiser of its own would', () => {
+  it('updates the tail like a second optimiser with its own rate', () => {
     const both = createAdam(3);
     const first = createAdam(1);
     const tail = createAdam(2);
@@ -41,7 +41,7 @@ describe('createAdam', () => {
     expect(parameters[0]).toBeCloseTo(byPaper(gradients, 0.01, 1e-5), 13);
   });
 
-  it('scales gradients whose global norm is too large, and leaves the others', () => {
+  it('scales gradients only if their global norm is too large', () => {
     // norm 5 to 1: (3, 4) becomes (.6, .8) up to the 1e-6 in the denominator
     const run = (gradients: number[], limit: number) => {
       const adam = createAdam(2);
@@ -55,7 +55,7 @@ describe('createAdam', () => {
     expect(run([3, 4], 5).mean).toEqual([0.1 * 3, 0.1 * 4].map((x) => expect.closeTo(x, 15)));
   });
 
-  it('goes on to the bit from a restored state', () => {
+  it('resumes bit-exactly from a restored state', () => {
     const gradient = (t: number) => Float32Array.from([Math.sin(t), t / 7, -1]);
     const whole = createAdam(3);
     const a = new Float32Array([1, 2, 3]);
@@ -70,13 +70,13 @@ describe('createAdam', () => {
     expect(second.state()).toEqual(whole.state());
   });
 
-  it('hands out copies of its state', () => {
+  it('returns copies of its state', () => {
     const adam = createAdam(1);
     adam.state().mean[0] = 9;
     expect(adam.state().mean[0]).toBe(0);
   });
 
-  it('refuses arrays of another size', () => {
+  it('rejects arrays of another size', () => {
     const adam = createAdam(2);
     expect(() => adam.step(new Float64Array(1), new Float64Array(2), 1, 1)).toThrow('`parameters`');
     expect(() => adam.step(new Float64Array(2), new Float64Array(3), 1, 1)).toThrow('`gradients`');

@@ -6,11 +6,11 @@ export interface AdamOptions {
   readonly beta1?: number;
   /** Decay of the mean of squared gradients. @defaultValue 0.999 */
   readonly beta2?: number;
-  /** Added to the root of the second moment. @defaultValue 1e-5 (as PPO implementations set it; Adam's paper: 1e-8) */
+  /** Added to the root of the second moment. @defaultValue 1e-5 (as in PPO implementations; Adam's paper: 1e-8) */
   readonly epsilon?: number;
 }
 
-/** What Adam remembers between steps. */
+/** The state of Adam between steps. */
 export interface AdamState {
   readonly steps: number;
   /** Mean of gradients, shape [parameters]. */
@@ -19,20 +19,20 @@ export interface AdamState {
   readonly square: Float64Array;
 }
 
-/** A learning rate for the tail of the parameters. */
+/** A separate learning rate for the tail of the parameters. */
 export interface SecondRate {
-  /** Index of the first parameter it is for. */
+  /** Index of the first parameter with this rate. */
   readonly from: number;
   readonly learningRate: number;
 }
 
 export interface Adam {
   /**
-   * Scales the gradients to a global norm of at most `maxGradientNorm`, then moves the parameters.
+   * Scales the gradients to a global norm of at most `maxGradientNorm`, then updates the parameters.
    *
-   * @param second the learning rate of the parameters from index `from` on, where it is another: as Adam treats every
-   * parameter by itself, this is two optimisers in one
-   * @returns the norm before scaling; where it is not finite nothing was moved, and no step counted
+   * @param second a different learning rate for the parameters from index `from` on. Adam treats every parameter separately, so
+   * this equals two optimisers
+   * @returns the norm before scaling. If it is not finite, the parameters and the step count are unchanged
    */
   step(
     parameters: Reals,
@@ -47,10 +47,10 @@ export interface Adam {
 }
 
 /**
- * Returns an Adam optimiser over one flat array of parameters, moments in float64 on the host (Kingma and Ba 2015,
+ * Returns an Adam optimiser for one flat array of parameters, with moments in float64 on the host (Kingma and Ba 2015,
  * algorithm 1, with both bias corrections).
  *
- * @param size how many parameters
+ * @param size number of parameters
  * @example
  * ```ts
  * import { createAdam } from './adam.ts';
@@ -67,7 +67,7 @@ export function createAdam(size: number, options: AdamOptions = {}): Adam {
   const mean = new Float64Array(size);
   const square = new Float64Array(size);
   let steps = 0;
-  // running products instead of powers: Math.pow is not the same in every engine
+  // running products instead of powers, because the results of Math.pow differ between engines
   let decay1 = 1;
   let decay2 = 1;
 

@@ -6,7 +6,7 @@ import { entropy, logSoftmax, sampleCategorical } from './categorical.ts';
 const logits = fc.array(fc.double({ min: -30, max: 30, noNaN: true }), { minLength: 1, maxLength: 8 });
 
 describe('logSoftmax', () => {
-  it('is the log of exponentials over their sum', () => {
+  it('returns the log of each exponential divided by their sum', () => {
     // e^0 : e^ln2 : e^ln5 = 1 : 2 : 5 of 8
     const [a, b, c] = logSoftmax([0, Math.log(2), Math.log(5)], 3);
     expect(Math.exp(a!)).toBeCloseTo(1 / 8, 14);
@@ -14,7 +14,7 @@ describe('logSoftmax', () => {
     expect(Math.exp(c!)).toBeCloseTo(5 / 8, 14);
   });
 
-  it('gives probabilities that sum to 1 and do not change when a constant is added', () => {
+  it('returns probabilities that sum to 1 and are unchanged by an added constant', () => {
     fc.assert(
       fc.property(logits, fc.double({ min: -100, max: 100, noNaN: true }), (z, shift) => {
         const plain = logSoftmax(z, z.length);
@@ -34,19 +34,19 @@ describe('logSoftmax', () => {
     expect([...logSoftmax([1000, 0], 2)]).toEqual([0, -1000]);
   });
 
-  it('leaves masked actions out, as if they were not there', () => {
+  it('ignores masked actions', () => {
     const masked = logSoftmax([1, 50, 2], 3, [1, 0, 1]);
     const alone = logSoftmax([1, 2], 2);
     expect(masked[1]).toBe(Number.NEGATIVE_INFINITY);
     expect([masked[0], masked[2]]).toEqual([...alone]);
   });
 
-  it('passes a NaN on instead of hiding it', () => {
+  it('propagates NaN', () => {
     expect(logSoftmax([1, Number.NaN], 2)[0]).toBeNaN();
     expect(logSoftmax([Number.NaN, 1], 2)[1]).toBeNaN();
   });
 
-  it('refuses a row with no action left and logits that are not whole rows', () => {
+  it('rejects a row without an allowed action, and logits that are not whole rows', () => {
     expect(() => logSoftmax([1, 2], 2, [0, 0])).toThrow('`mask`');
     expect(() => logSoftmax([1, 2, 3], 2)).toThrow('`logits`');
     expect(() => logSoftmax([1, 2], 2, [1])).toThrow('`mask`');
@@ -54,7 +54,7 @@ describe('logSoftmax', () => {
 });
 
 describe('sampleCategorical', () => {
-  it('draws each action as often as its probability says, within five standard errors', () => {
+  it('draws each action with its probability, within five standard errors', () => {
     const probabilities = [0.1, 0.2, 0.7];
     const draws = 20_000;
     const row = probabilities.map(Math.log);
@@ -67,7 +67,7 @@ describe('sampleCategorical', () => {
     });
   });
 
-  it('uses one draw a row, so that rows of a batch are independent', () => {
+  it('uses one draw per row, so that the rows of a batch are independent', () => {
     const rng = createRng(3);
     const expected = [rng.uniform(), rng.uniform(), rng.uniform()].map((u) => (u < 0.5 ? 0 : 1));
     const half = Math.log(0.5);
@@ -75,7 +75,7 @@ describe('sampleCategorical', () => {
     expect([...got]).toEqual(expected);
   });
 
-  it('never draws a masked action, even where rounding leaves a gap at the end', () => {
+  it('never draws a masked action, even if rounding leaves a gap at the end', () => {
     fc.assert(
       fc.property(logits, fc.integer(), (z, seed) => {
         const mask = [...z.map(() => 1), 0];
@@ -85,18 +85,18 @@ describe('sampleCategorical', () => {
     );
   });
 
-  it('refuses rows that are not numbers', () => {
+  it('rejects rows that are not numbers', () => {
     expect(() => sampleCategorical([Number.NaN, Number.NaN], 2, createRng(1))).toThrow('`logProbs`');
   });
 });
 
 describe('entropy', () => {
-  it('is ln n for n equal probabilities, 0 for certainty, and counts 0 ln 0 as 0', () => {
+  it('is ln n for n equal probabilities and 0 for certainty, with 0 ln 0 = 0', () => {
     expect(entropy(logSoftmax([1, 1, 1, 1], 4), 4)).toBeCloseTo(Math.log(4), 14);
     expect(entropy([0, Number.NEGATIVE_INFINITY], 2)).toBe(0);
   });
 
-  it('reads the row that starts where it is told', () => {
+  it('reads the row at `start`', () => {
     const rows = logSoftmax([9, 0, 0, 0], 2);
     expect(entropy(rows, 2, 2)).toBeCloseTo(Math.log(2), 14);
   });

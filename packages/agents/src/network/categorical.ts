@@ -3,19 +3,18 @@ import { expectLength } from 'gymnasium-js/expect';
 import { expectRows } from '../_rows.ts';
 
 /**
- * Writes the log-probabilities of each row of logits and returns them, in float64 (Eq. 2 of the DER paper, in
- * logs).
+ * Returns the log-probabilities of each row of logits, in float64 (the logarithm of Eq. 2 of the DER paper).
  *
  * ```text
  * log pi(a) = z_a - max z - ln sum_j exp(z_j - max z)
  * ```
  *
- * A masked action gets -Infinity and takes no part in the sum.
+ * A masked action has log-probability -Infinity and is not part of the sum.
  *
  * @param logits z, row-major, shape [rows, actions]
- * @param mask 1 where an action may be taken, shape [rows, actions]; everywhere when left out
- * @param out where to write, shape [rows, actions]
- * @throws RangeError when a length is wrong, or a row has no action left
+ * @param mask 1 for allowed actions, shape [rows, actions]. @defaultValue all
+ * @param out array to write to, shape [rows, actions]
+ * @throws RangeError when a length is wrong, or a row has no allowed action
  * @example
  * ```ts
  * import { logSoftmax } from './categorical.ts';
@@ -38,7 +37,7 @@ export function logSoftmax(
   return out;
 }
 
-/** One row of `logSoftmax`, for loops that own their buffers. Lengths are the caller's affair. */
+/** `logSoftmax` of one row, for loops with their own buffers. It does not check lengths. */
 export function logSoftmaxRow(
   logits: ArrayLike<number>,
   start: number,
@@ -53,7 +52,7 @@ export function logSoftmaxRow(
     if (mask !== undefined && !mask[start + a]) continue;
     allowed += 1;
     const z = logits[start + a]!;
-    // written so that a NaN among the logits reaches the result
+    // this comparison lets a NaN among the logits reach the result
     if (!(z <= max)) max = z;
   }
   if (allowed === 0) throw new RangeError('Expected `mask` to allow at least one action in each row.');
@@ -69,11 +68,11 @@ export function logSoftmaxRow(
 }
 
 /**
- * Draws one action a row by inverting the cumulative distribution, one uniform number each, and returns them.
+ * Draws one action per row by inverting the cumulative distribution, with one uniform number each, and returns the actions.
  *
  * @param logProbs from `logSoftmax`, shape [rows, actions]
  * @param rng one `uniform()` is drawn for each row, in order
- * @param out where to write, shape [rows]
+ * @param out array to write to, shape [rows]
  * @example
  * ```ts
  * import { logSoftmax, sampleCategorical } from './categorical.ts';
@@ -97,13 +96,13 @@ export function sampleCategorical(
     for (let a = 0; a < actions; a += 1) {
       const probability = Math.exp(logProbs[row * actions + a]!);
       if (!(probability > 0)) continue;
-      // the last action of positive probability takes what rounding left of the unit interval
+      // rounding may leave a gap at the end of the unit interval, which goes to the last action with positive probability
       chosen = a;
       cumulative += probability;
       if (u < cumulative) break;
     }
     if (chosen < 0)
-      throw new RangeError(`Expected \`logProbs\` of row ${row} to be numbers, got no probability.`);
+      throw new RangeError(`Expected \`logProbs\` of row ${row} to be numbers, got none above -Infinity.`);
     out[row] = chosen;
   }
   return out;
@@ -112,7 +111,7 @@ export function sampleCategorical(
 /**
  * Returns the entropy of one row in nats, -sum p ln p, with 0 ln 0 = 0.
  *
- * @param start where the row begins
+ * @param start index of the first number of the row
  * @example
  * ```ts
  * import { entropy, logSoftmax } from './categorical.ts';

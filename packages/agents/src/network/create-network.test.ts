@@ -4,12 +4,12 @@ import { createRng } from 'gymnasium-js';
 import { describe, expect, it } from 'vitest';
 import { createNetwork, networkBackends } from './create-network.ts';
 
-/** A package that may import this one by name. */
+/** A package that depends on this one. */
 const benchmarks = join(import.meta.dirname, '../../../../benchmarks');
 const shape = { observationSize: 4, numActions: 2, hiddenSizes: [8] };
 
 describe('createNetwork', () => {
-  it('loads TensorFlow.js only where it is asked for', () => {
+  it('loads TensorFlow.js only for its backends', () => {
     const loaded = (backend: string) => {
       const script =
         "import { createNetwork } from '@der-gym/agents'; import { createRng } from 'gymnasium-js';" +
@@ -38,7 +38,7 @@ describe('createNetwork', () => {
       ),
     );
     expect([...fused!.parameters]).toEqual([...wasm!.parameters]);
-    // and hands the other options on: one step of Adam is lr · g / (|g| + epsilon), here 1e-3 / 2e-3
+    // the other options are passed on: one step of Adam is lr · g / (|g| + epsilon), here 1e-3 / 2e-3
     for (const network of [fused!, wasm!]) {
       const before = network.parameters[0]!;
       network.gradients.fill(0);
@@ -48,7 +48,7 @@ describe('createNetwork', () => {
     }
   });
 
-  it('says in one line which backends there are, and which cannot be had', async () => {
+  it('names all backends, or the missing one, in one line', async () => {
     const backend = JSON.parse('"gpu"');
     await expect(createNetwork({ ...shape, backend, rng: createRng(1) })).rejects.toThrow(
       "Expected `backend` to be one of 'fused', 'wasm', 'tensorflow', 'cpu', got \"gpu\".",

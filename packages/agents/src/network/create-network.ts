@@ -12,7 +12,7 @@ import type { Backend } from './tfjs/load.ts';
  */
 export type NetworkBackend = 'fused' | Backend;
 
-/** In the order a list of choices should have. */
+/** In the order for lists of choices. */
 export const networkBackends: readonly NetworkBackend[] = ['fused', 'wasm', 'tensorflow', 'cpu'];
 
 export interface CreateNetworkOptions extends NetworkOptions {
@@ -21,11 +21,11 @@ export interface CreateNetworkOptions extends NetworkOptions {
 }
 
 /**
- * Returns an actor and a critic, separate perceptrons, on the backend named. All backends start from the same
- * weights for the same seed, and their states are interchangeable; their results differ in the last digits. TensorFlow.js
- * is loaded only where it is asked for.
+ * Returns an actor and a critic, two separate perceptrons, on a backend. For the same seed all backends start from the same
+ * weights, and their states are interchangeable; their results differ in the last digits. TensorFlow.js is only loaded for its
+ * backends.
  *
- * @throws RangeError when there is no such backend; Error when it cannot be had here
+ * @throws RangeError when the backend is unknown; Error when it is not available
  * @example
  * ```ts
  * import { createNetwork } from '@der-gym/agents';

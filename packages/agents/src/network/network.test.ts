@@ -20,7 +20,7 @@ function fill(network: PolicyNetwork, rows: number, seed: number): void {
   for (let i = 0; i < size; i += 1) network.observations[i] = rng.uniform() < 0.3 ? 0 : rng.normal();
 }
 
-/** A PPO loss of made-up rollout data for the rows given. */
+/** A PPO loss on random rollout data for the given rows. */
 function madeUpLoss(rows: Int32Array, numActions: number): LossGradient {
   const rng = createRng('loss');
   const table = Array.from({ length: 64 }, () => ({
@@ -51,7 +51,7 @@ function madeUpLoss(rows: Int32Array, numActions: number): LossGradient {
 describe.each(shapes)(
   'networks of $observationSize inputs, hidden $hiddenSizes, $numActions actions',
   (shape) => {
-    it('give the same outputs and gradients through TensorFlow.js and in plain float64, to 1e-5', async () => {
+    it('have the same outputs and gradients in TensorFlow.js and in plain float64, to 1e-5', async () => {
       for (const backend of ['wasm', 'cpu'] as const) {
         const fast = await createTfjsNetwork({ ...shape, rng: createRng(7), backend });
         const exact = createReferenceNetwork({ ...shape, rng: createRng(7) });
@@ -77,12 +77,12 @@ describe.each(shapes)(
       }
     });
 
-    it('have the gradient that finite differences of the whole loss show, in float64', () => {
+    it('have the gradient of the whole loss by finite differences, in float64', () => {
       const network = createReferenceNetwork({ ...shape, rng: createRng(2) });
       fill(network, 6, 3);
       const rows = Int32Array.from([0, 1, 2, 3, 4, 5]);
       const weights = { logits: [0.3, -1, 0.7], values: [2, -0.5, 1] };
-      // a loss without kinks: squares and a product of neighbours
+      // a smooth loss: squares and a product of neighbours
       const scalar = (logits: ArrayLike<number>, values: ArrayLike<number>) => {
         let sum = 0;
         for (let i = 0; i < logits.length; i += 1) sum += weights.logits[i % 3]! * logits[i]! * logits[i]!;
@@ -118,7 +118,7 @@ describe.each(shapes)(
 describe('createTfjsNetwork', () => {
   const shape = { observationSize: 4, numActions: 2, hiddenSizes: [8] };
 
-  it('holds no more tensors after a hundred updates than before', async () => {
+  it('has no more tensors after a hundred updates than before', async () => {
     const network = await createTfjsNetwork({ ...shape, rng: createRng(1) });
     const tf = await import('@tensorflow/tfjs-core');
     fill(network, 8, 1);
@@ -131,7 +131,7 @@ describe('createTfjsNetwork', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('computes with its own backend when networks of several live side by side', async () => {
+  it('computes with its own backend beside networks with other backends', async () => {
     const wasm = await createTfjsNetwork({ ...shape, rng: createRng(1) });
     const rows = Int32Array.from([0, 1]);
     fill(wasm, 2, 1);
@@ -147,19 +147,19 @@ describe('createTfjsNetwork', () => {
     expect([...wasm.gradients]).toEqual([...alone]);
   });
 
-  it('draws the same weights from the same seed only, with orthogonal layers and a small policy head', async () => {
+  it('draws the same weights for the same seed only, with orthogonal layers and a small policy head', async () => {
     const make = async (seed: number) =>
       (await createTfjsNetwork({ ...shape, rng: createRng(seed) })).parameters;
     expect([...(await make(5))]).toEqual([...(await make(5))]);
     expect([...(await make(5))]).not.toEqual([...(await make(6))]);
-    // layout: actor 4x8 + 8, head 8x2 + 2 from 40 on
+    // layout: actor 4x8 + 8, then the head 8x2 + 2 from index 40
     const parameters = await make(5);
     const head = parameters.slice(40, 56);
     expect([...head].reduce((sum, x) => sum + x * x, 0)).toBeCloseTo(2 * 0.01 * 0.01, 8);
     expect([...parameters.slice(32, 40), ...parameters.slice(56, 58)]).toEqual(Array(10).fill(0));
   });
 
-  it('says how to install the native library when it is asked for and missing', async () => {
+  it('explains how to install the native library if it is missing', async () => {
     const asked = createTfjsNetwork({ ...shape, rng: createRng(1), backend: 'tensorflow' });
     const outcome = await asked.then(
       (network) => network.backend,
@@ -168,7 +168,7 @@ describe('createTfjsNetwork', () => {
     expect(outcome).toMatch(/^tfjs-tensorflow$|npm install @tensorflow\/tfjs-node/);
   });
 
-  it('refuses an unknown backend and sizes that are not positive', async () => {
+  it('rejects an unknown backend, and sizes that are not positive', async () => {
     const unknown = JSON.parse('"webgpu"');
     await expect(createTfjsNetwork({ ...shape, rng: createRng(1), backend: unknown })).rejects.toThrow(
       '`backend`',
@@ -185,7 +185,7 @@ describe('createTfjsNetwork', () => {
     );
   });
 
-  it('continues to the bit from a restored state, and refuses one of another shape', async () => {
+  it('resumes bit-exactly from a restored state, and rejects one of another shape', async () => {
     const rows = Int32Array.from([0, 1, 2]);
     const train = (network: PolicyNetwork, steps: number) => {
       fill(network, 3, 9);
@@ -216,7 +216,7 @@ describe('orthogonal', () => {
     [5, 3],
     [3, 5],
     [4, 4],
-  ])('gives a %i x %i matrix whose shorter side is orthonormal, times the gain', (rows, columns) => {
+  ])('returns a %i x %i matrix whose shorter side is orthonormal, times the gain', (rows, columns) => {
     const q = orthogonal(rows, columns, 2, createRng(1));
     const vector = (k: number) =>
       rows >= columns

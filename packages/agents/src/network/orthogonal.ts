@@ -2,9 +2,9 @@ import type { Rng } from 'gymnasium-js';
 import { Matrix, QrDecomposition } from 'ml-matrix';
 
 /**
- * Returns a random matrix with orthonormal columns (or rows, when it is wider than tall) times `gain`, row-major,
- * shape [rows, columns] (Saxe et al. 2014): the Q of a QR decomposition of normal draws, signs fixed so that R's
- * diagonal is positive, which makes Q uniform over the orthogonal matrices.
+ * Returns a random matrix with orthonormal columns (or rows, if it is wider than tall) times `gain`, row-major, shape
+ * [rows, columns] (Saxe et al. 2014). It is the Q of a QR decomposition of normal draws, with the signs for which the diagonal
+ * of R is positive, so that Q is uniformly distributed over the orthogonal matrices.
  *
  * @param rng one `normal()` is drawn for each entry
  * @example

@@ -4,8 +4,8 @@ import { createAdam } from './adam.ts';
 import type { NetworkOptions, PolicyNetwork } from './policy-network.ts';
 
 /**
- * Returns the same actor and critic as plain float64 loops: slow, dependency-free, and what the other implementations
- * are checked against. Parameters and gradients are float64.
+ * Returns the same actor and critic as plain float64 loops: slow, without dependencies, and the reference that other
+ * implementations are tested against. Parameters and gradients are float64.
  *
  * @example
  * ```ts
@@ -89,7 +89,7 @@ export function createReferenceNetwork(options: NetworkOptions): PolicyNetwork {
   };
 }
 
-/** The input and the output of every layer, for one row. */
+/** The input and output of every layer for one row. */
 function activations(layers: readonly Layer[], parameters: Float64Array, x: Float64Array): Float64Array[] {
   const found = [x];
   for (const layer of layers) {
@@ -108,7 +108,7 @@ function activations(layers: readonly Layer[], parameters: Float64Array, x: Floa
   return found;
 }
 
-/** Adds one row's gradient, by the chain rule from the last layer to the first. */
+/** Adds the gradient of one row by the chain rule, from the last layer to the first. */
 function accumulate(
   layers: readonly Layer[],
   parameters: Float64Array,
@@ -135,7 +135,7 @@ function accumulate(
   }
 }
 
-/** The derivative of a layer's activation, from what it gave; 0 at the kink of relu. */
+/** The derivative of an activation, computed from its output; 0 at the kink of relu. */
 function slope({ activation }: Layer, output: number): number {
   if (activation === 'tanh') return 1 - output * output;
   return activation === 'relu' && !(output > 0) ? 0 : 1;

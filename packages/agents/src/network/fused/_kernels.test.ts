@@ -7,7 +7,7 @@ import { growMemory, instantiateKernels, type KernelBuild } from './_kernels.ts'
 
 const builds: readonly KernelBuild[] = ['simd', 'scalar'];
 
-/** Kernels and a memory that hands out arrays. */
+/** Kernels, and a memory that allocates arrays. */
 function open(build: KernelBuild, bytes = 2 ** 21) {
   const { kernels, memory } = instantiateKernels(build);
   growMemory(memory, bytes);
@@ -41,12 +41,12 @@ const sizes = fc.record({
 });
 
 describe('the kernels', () => {
-  it('are committed with the hash of their sources; the full tests compile them', () => {
+  it('have the hash of their current sources (the full tests compile them)', () => {
     const script = join(import.meta.dirname, '../../../assembly/build.mjs');
     expect(execFileSync(process.execPath, [script, '--hash'], { encoding: 'utf8' })).toBe('');
   });
 
-  it('multiply as a float64 loop does, to the same bits in both builds, and touch nothing beside the product', () => {
+  it('multiply like a float64 loop, with the same bits in both builds, and write only the product', () => {
     fc.assert(
       fc.property(sizes, ({ m, k, n, bias, zeros, seed }) => {
         const [a, b, biases] = [draw(m * k, seed, zeros), draw(k * n, seed + 1), draw(n, seed + 2)];
@@ -78,7 +78,7 @@ describe('the kernels', () => {
     );
   });
 
-  it('multiply a list of entries, by rows or by columns, to the numbers of the full product', () => {
+  it('multiply a sparse matrix, by rows or by columns, with the results of the dense product', () => {
     fc.assert(
       fc.property(sizes, ({ m, k, n, bias, zeros, seed }) => {
         const a = draw(m * k, seed, zeros);
@@ -112,7 +112,7 @@ describe('the kernels', () => {
     );
   });
 
-  it('transpose, gather and list chosen rows', () => {
+  it('transpose and gather rows, and list their non-zero entries', () => {
     for (const build of builds) {
       for (const [rows, columns] of [
         [1, 1],
@@ -147,7 +147,7 @@ describe('the kernels', () => {
     }
   });
 
-  it('give tanh to a relative error below 2e-7 at every exponent, odd to the bit, and the same in both builds', () => {
+  it('compute tanh with a relative error below 2e-7 at every exponent, exactly odd, and the same in both builds', () => {
     // both signs, all exponents, 500 mantissas each
     const mantissas = 500;
     const bits = new Uint32Array(2 * 255 * mantissas);
@@ -169,7 +169,7 @@ describe('the kernels', () => {
     let worst = 0;
     for (let i = 0; i < x.length; i += 2) {
       const exact = Math.tanh(x[i]!);
-      // below the normal numbers a float32 has fewer digits
+      // subnormal float32 numbers have fewer digits
       const error = Math.abs(simd[i]! - exact) / Math.max(exact, 2 ** -126);
       if (!(error <= worst)) worst = error;
       if (simd[i + 1] !== -simd[i]! || simd[i]! > 1) throw new Error(`tanh ${x[i]} is ${simd[i]}`);
@@ -177,7 +177,7 @@ describe('the kernels', () => {
     expect(worst).toBeLessThan(2e-7);
   });
 
-  it('take tanh of zeros, infinities and NaN as Math.tanh does', () => {
+  it('compute tanh of zeros, infinities and NaN like Math.tanh', () => {
     const x = [0, -0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN, 12, -12, 1e-30];
     for (const build of builds) {
       const { kernels, take } = open(build);
@@ -188,7 +188,7 @@ describe('the kernels', () => {
     }
   });
 
-  it('cut at 0 as relu does, NaN kept, and let gradients through where it gave more than 0', () => {
+  it('compute relu, which keeps NaN, and its gradient, which passes where the output is above 0', () => {
     const x = [3, -3, 0, -0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e-40, 5];
     for (const build of builds) {
       const { kernels, take, put } = open(build);
@@ -213,7 +213,7 @@ describe('the kernels', () => {
     }
   });
 
-  it('sum squares in float64, where float32 would overflow', () => {
+  it('sum squares in float64, without the overflow of float32', () => {
     // 9 e60 + 16 e60 = (5 e30)²
     for (const build of builds) {
       const { kernels, put } = open(build);
@@ -223,7 +223,7 @@ describe('the kernels', () => {
     }
   });
 
-  it('let moments decay to 0 instead of to subnormal numbers', () => {
+  it('let moments decay to 0 instead of subnormal numbers', () => {
     for (const build of builds) {
       const { kernels, put, take } = open(build);
       const [mean, means] = take(4);
@@ -239,13 +239,13 @@ describe('the kernels', () => {
   });
 });
 
-/** Where two arrays differ in a bit, or -1: a list of all that differs would take minutes to print. */
+/** Index of the first bitwise difference of two arrays, or -1: a full diff would take minutes to print. */
 function firstDifference(a: Float32Array, b: Float32Array): number {
   const [x, y] = [new Uint32Array(a.buffer), new Uint32Array(b.buffer)];
   return x.findIndex((bits, i) => bits !== y[i]);
 }
 
-/** 0 for -0: skipping a product with 0 may keep a sign that adding it would lose. */
+/** Maps -0 to 0: skipping a product with 0 may keep a sign that adding it would lose. */
 function unsigned(x: number): number {
   return x === 0 ? 0 : x;
 }

@@ -1,9 +1,9 @@
 import { scalarWasm, simdWasm } from './_wasm.ts';
 
-/** Which build runs: `'simd'`, or `'scalar'` where the engine has no WebAssembly SIMD. Both give the same bits. */
+/** The build: `'simd'`, or `'scalar'` if the engine has no WebAssembly SIMD. Both return the same bits. */
 export type KernelBuild = 'simd' | 'scalar';
 
-/** Addresses are in bytes, counts in numbers; `assembly/scalar.as` says what each function does. */
+/** Addresses are in bytes, counts in numbers. `assembly/scalar.as` documents each function. */
 export interface Kernels {
   panelBytes(): number;
   gather(from: number, rows: number, count: number, width: number, to: number): void;
@@ -59,13 +59,13 @@ export interface Kernels {
   ): void;
 }
 
-/** The part of WebAssembly.Memory that is used; growing it detaches every view of the old buffer. */
+/** The used part of WebAssembly.Memory. Growing it detaches every view of the old buffer. */
 export interface Memory {
   readonly buffer: ArrayBuffer;
   grow(pages: number): number;
 }
 
-/** The part of the global `WebAssembly` that is used: neither ES2023 nor Node's typings declare it. */
+/** The used part of the global `WebAssembly`, which neither ES2023 nor Node's typings declare. */
 interface WebAssemblyGlobal {
   readonly Memory: new (descriptor: { initial: number }) => Memory;
   readonly Module: new (bytes: Uint8Array) => object;
@@ -76,7 +76,7 @@ interface WebAssemblyGlobal {
 const pageBytes = 65536;
 const compiled = new Map<KernelBuild, object>();
 
-/** A fresh memory of one page and kernels that work in it. Each build is compiled once a process. */
+/** Returns a new memory of one page, and kernels that use it. Each build is compiled once per process. */
 export function instantiateKernels(build: KernelBuild): { kernels: Kernels; memory: Memory } {
   const wasm = webAssembly();
   let module = compiled.get(build);
@@ -89,7 +89,7 @@ export function instantiateKernels(build: KernelBuild): { kernels: Kernels; memo
   return { kernels: exports as Kernels, memory };
 }
 
-/** Makes the memory at least `bytes` large, in whole pages. */
+/** Grows the memory to at least `bytes`, in whole pages. */
 export function growMemory(memory: Memory, bytes: number): void {
   const missing = bytes - memory.buffer.byteLength;
   if (missing <= 0) return;
@@ -97,13 +97,13 @@ export function growMemory(memory: Memory, bytes: number): void {
     memory.grow(Math.ceil(missing / pageBytes));
   } catch (cause) {
     throw new RangeError(
-      `Expected a network whose observations and passes fit WebAssembly's memory, got a need of ${bytes} bytes.`,
+      `Expected a network whose observations and passes fit WebAssembly's memory, got one that needs ${bytes} bytes.`,
       { cause },
     );
   }
 }
 
-/** Whether the engine takes a module with one SIMD instruction in it. */
+/** Whether the engine accepts a module with a SIMD instruction. */
 export function supportsSimd(): boolean {
   return webAssembly().validate(smallestSimdModule);
 }

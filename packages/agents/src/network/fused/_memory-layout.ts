@@ -1,14 +1,14 @@
 import type { Layer, MlpLayout } from '../_mlp.ts';
 
-/** Where everything lies in the WebAssembly memory, in bytes. */
+/** Addresses in the WebAssembly memory, in bytes. */
 export type MemoryLayout = ReturnType<typeof memoryLayout>;
 
-/** Multiplying entry by entry is faster when at most one number in this many is not 0. */
+/** Sparse multiplication is faster if at most one in this many numbers is not 0. */
 const sparseAtMost = 3;
 
 /**
- * Lays out the memory for a network, `rows` observations and passes over up to `batch` of them. What outlives a pass
- * comes first, so that more room for passes moves nothing that is kept.
+ * Lays out the memory for a network, `rows` observations and passes over up to `batch` of them. Data that outlives a pass comes
+ * first, so that it does not move when the space for passes grows.
  */
 export function memoryLayout(
   mlp: MlpLayout,
@@ -17,11 +17,11 @@ export function memoryLayout(
   batch: number,
   panelBytes: number,
 ) {
-  // address 0 stands for "none", and the first KiB holds the kernels' constants
+  // address 0 means "none", and the first KiB contains the kernels' constants
   let end = 1024;
   const take = (numbers: number): number => {
     const start = end;
-    // whole vectors, from a cache line on: kernels may run over the last one
+    // whole vectors, aligned to a cache line: kernels may read and write the rest of the last vector
     end = Math.ceil((start + 4 * numbers) / 64) * 64;
     return start;
   };
@@ -40,15 +40,15 @@ export function memoryLayout(
   const weightsTransposed = take(Math.max(0, ...inner.map((layer) => layer.inputs * layer.outputs)));
   const observations = take(rows * observationSize);
 
-  // all from here on belongs to one pass and need not survive it
+  // everything from here on is only used within one pass
   const chosen = take(batch);
   const mostEntries = Math.floor((batch * observationSize) / sparseAtMost);
   const inputStart = end;
   const dense = take(batch * observationSize);
-  // its last row is of ones
+  // its last row is all ones
   const transposed = take(batch * (observationSize + 1));
   const denseEnd = end;
-  // a pass has its input in one form or in the other, never in both
+  // a pass has its input in one of the two forms, never in both
   end = inputStart;
   // entry e of row i, for starts[i] <= e < starts[i + 1], is values[e] in column indices[e]
   const sparse = (lists: number) => ({
@@ -61,14 +61,14 @@ export function memoryLayout(
   const next = take(observationSize);
   end = Math.max(end, denseEnd);
 
-  // what each layer of each chain gave, shape [batch, outputs]; the last are logits and values
+  // the output of each layer of each chain, shape [batch, outputs]; the last ones are logits and values
   const outputs = (chain: readonly Layer[]) => chain.map((layer) => take(batch * layer.outputs));
   const actor = outputs(mlp.actor);
   const critic = outputs(mlp.critic);
-  // the gradient by the layer at hand and by the one before, taking turns; twice, for logits and values come at once
+  // two alternating buffers for the gradients of the current and the previous layer, for both chains
   const dActor = [take(batch * widest), take(batch * widest)] as const;
   const dCritic = [take(batch * widest), take(batch * widest)] as const;
-  // a hidden layer's outputs, and a row of ones below
+  // the outputs of a hidden layer, followed by a row of ones
   const hiddenTransposed = take(batch * (widestHidden + 1));
   // loads may reach up to 60 bytes past the end of the last array
   take(16);

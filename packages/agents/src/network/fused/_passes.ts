@@ -2,16 +2,16 @@ import type { Layer, MlpLayout } from '../_mlp.ts';
 import type { Kernels } from './_kernels.ts';
 import type { MemoryLayout } from './_memory-layout.ts';
 
-/** Below this many numbers an observation is not worth looking through for zeros. */
+/** Shorter observations are not searched for zeros, because the search would cost more than it saves. */
 const sparseFrom = 32;
 
-/** How a pass finds its input: at `dense`, or, when that is null, in the list of entries. */
+/** The input of a pass: at `dense`, or, if that is null, in the list of entries. */
 interface Input {
   readonly dense: number | null;
   readonly rows: number;
 }
 
-/** Runs `count` consecutive observations forward; leaves logits and values at the ends of the chains' outputs. */
+/** Runs a forward pass on `count` consecutive observations. Logits and values are the last outputs of the chains. */
 export function forwardRange(
   kernels: Kernels,
   mlp: MlpLayout,
@@ -25,7 +25,7 @@ export function forwardRange(
   forward(kernels, mlp, memory, { dense: sparse ? null : start, rows: count });
 }
 
-/** Runs the `count` observations listed at `memory.rows` forward. What it returns `backward` needs. */
+/** Runs a forward pass on the `count` observations listed at `memory.rows`. Its result is an input of `backward`. */
 export function forwardListed(kernels: Kernels, mlp: MlpLayout, memory: MemoryLayout, count: number): Input {
   const width = mlp.actor[0]!.inputs;
   const { dense, transposed, byRow, byColumn, next } = memory.input;
@@ -43,7 +43,7 @@ export function forwardListed(kernels: Kernels, mlp: MlpLayout, memory: MemoryLa
   return input;
 }
 
-/** Writes all gradients, from those by the logits and values at `memory.dActor[0]` and `memory.dCritic[0]`. */
+/** Writes all gradients, given those with respect to logits and values at `memory.dActor[0]` and `memory.dCritic[0]`. */
 export function backward(kernels: Kernels, mlp: MlpLayout, memory: MemoryLayout, input: Input): void {
   backwardChain(kernels, memory, input, mlp.actor, memory.actor, memory.dActor);
   backwardChain(kernels, memory, input, mlp.critic, memory.critic, memory.dCritic);
@@ -119,7 +119,7 @@ function backwardChain(
       kernels.matmul(hiddenTransposed, d, dBiases, 0, 1, rows, layer.outputs, panel);
       return;
     }
-    // biases follow the weights, so that a row of ones below the inputs gives the gradient of both at once
+    // biases follow the weights, so that an extra row of ones in the inputs yields both gradients in one product
     const transposed = l === 0 ? memory.input.transposed : hiddenTransposed;
     if (l > 0) transposeWithOnes(kernels, outputs[l - 1]!, rows, layer.inputs, transposed);
     kernels.matmul(transposed, d, dWeights, 0, layer.inputs + 1, rows, layer.outputs, panel);

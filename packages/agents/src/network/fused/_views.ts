@@ -1,6 +1,6 @@
 import type { MemoryLayout } from './_memory-layout.ts';
 
-/** Windows on a network's memory; empty once it has grown. */
+/** Views of a network's memory. They become empty when it grows. */
 export type Views = ReturnType<typeof createViews>;
 
 export function createViews(
@@ -9,7 +9,7 @@ export function createViews(
   sizes: { parameters: number; observations: number; batch: number; numActions: number },
 ) {
   const numbers = (start: number, length: number) => new Float32Array(buffer, start, length);
-  /** The loss's side of a minibatch: logits of shape [rows, actions], values of shape [rows]. */
+  /** Inputs and outputs of the loss of a minibatch: logits of shape [rows, actions], values of shape [rows]. */
   const open = (rows: number) => ({
     rows,
     logits: numbers(layout.actor.at(-1)!, rows * sizes.numActions),
@@ -24,9 +24,9 @@ export function createViews(
     mean: numbers(layout.mean, sizes.parameters),
     square: numbers(layout.square, sizes.parameters),
     observations: numbers(layout.observations, sizes.observations),
-    /** Which observations a pass takes, shape [batch]. */
+    /** Indices of the observations of a pass, shape [batch]. */
     rows: new Int32Array(buffer, layout.rows, sizes.batch),
-    /** The same windows again as long as `rows` does not change. */
+    /** Returns the same views as long as `rows` does not change. */
     minibatch(rows: number) {
       if (last.rows !== rows) last = open(rows);
       return last;

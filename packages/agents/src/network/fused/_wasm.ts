@@ -1,5 +1,5 @@
 // Generated from packages/agents/assembly by build.mjs; tests compare it with its sources and with a fresh compile.
-// sources: f2f465c0b3bbe8a16d7d133650ad0bc5b167311099d51ff8e6969efe7b4b6694
+// sources: 5895af63dfb87826ca89d42213c2b7603fc4d73a6b5d0e1278c9d6ff7e9d4d28
 
 /** The kernels with SIMD, WebAssembly in base64. */
 export const simdWasm =

@@ -15,7 +15,7 @@ interface Case {
   readonly rows: number;
   readonly n: number;
   readonly activation?: Activation;
-  /** Share of zeros among the observations. */
+  /** Share of zeros in the observations. */
   readonly zeros: number;
   readonly seed: number;
 }
@@ -40,14 +40,14 @@ function fill(network: PolicyNetwork, { rows, zeros, seed }: Case): void {
   }
 }
 
-/** Weights large enough for the policy's head to matter, the same rounded ones for all. */
+/** Weights large enough for the head of the policy to matter, rounded equally for all networks. */
 function scramble(networks: readonly PolicyNetwork[], seed: number): void {
   const rng = createRng(seed);
   const weights = Float32Array.from(networks[0]!.parameters, () => 0.4 * rng.normal());
   for (const network of networks) network.parameters.set(weights);
 }
 
-/** Neither quadratic nor even: ½ Σ w (z - t)² + sin z with weights and targets of its own for each entry. */
+/** A loss that is neither quadratic nor even: ½ Σ w (z - t)² + sin z, with a weight and a target for each entry. */
 function madeUpLoss(seed: number): LossGradient {
   return (logits, values, dLogits, dValues) => {
     const rng = createRng(seed);
@@ -77,13 +77,13 @@ function expectNear(got: ArrayLike<number>, expected: ArrayLike<number>, toleran
   let worst = 0;
   for (let i = 0; i < expected.length; i += 1) {
     const error = Math.abs(got[i]! - expected[i]!);
-    // so that a NaN is the worst
+    // NaN counts as the largest error
     if (!(error <= worst)) worst = error;
   }
   expect(worst).toBeLessThan(tolerance * largest);
 }
 
-/** A few steps on the rows and the loss that belong to the case. */
+/** A few steps with the rows and the loss of the case. */
 function train(network: PolicyNetwork, shape: Case, steps: number, from = 0): void {
   const rows = chosenRows(shape);
   for (let step = from; step < from + steps; step += 1) {
@@ -106,7 +106,7 @@ afterEach(() => {
 });
 
 describe('createFusedNetwork', () => {
-  it('acts and differentiates as float64 loops do, to 1e-5, for any architecture, observations and loss', () => {
+  it('equals float64 loops in outputs and gradients to 1e-5, for any architecture, observations and loss', () => {
     fc.assert(
       fc.property(cases, (shape) => {
         const rng = () => createRng(shape.seed);
@@ -123,7 +123,7 @@ describe('createFusedNetwork', () => {
     );
   });
 
-  it('moves nothing by gradients that are not numbers, as the reference does', () => {
+  it('changes no parameter for gradients that are not numbers, like the reference', () => {
     const shape = { ...example, seed: 1 };
     const made = { ...shape, rng: createRng(1) };
     for (const network of [
@@ -143,7 +143,7 @@ describe('createFusedNetwork', () => {
     }
   });
 
-  it('gives the same bits without SIMD, over many steps', () => {
+  it('has the same bits without SIMD, over many steps', () => {
     fc.assert(
       fc.property(cases, (shape) => {
         const states = (['simd', 'scalar'] as const).map((build) => {
@@ -158,7 +158,7 @@ describe('createFusedNetwork', () => {
     );
   });
 
-  it('moves its parameters as the reference does, clipped or not, up to rounding', () => {
+  it('updates its parameters like the reference up to rounding, clipped or not', () => {
     fc.assert(
       fc.property(cases, fc.constantFrom(1e-3, 0.5, Number.POSITIVE_INFINITY), (shape, limit) => {
         const fused = createFusedNetwork({ ...shape, rng: createRng(shape.seed) });
@@ -166,7 +166,7 @@ describe('createFusedNetwork', () => {
         scramble([fused, exact], shape.seed);
         const rng = createRng(shape.seed);
         for (let step = 0; step < 5; step += 1) {
-          // gradients handed in, so that only the optimiser is compared; some 0 throughout
+          // given gradients, so that only the optimiser is compared; some are always 0
           const gradients = Float32Array.from(exact.parameters, (_, i) => (i % 5 === 0 ? 0 : rng.normal()));
           const norms = [fused, exact].map((network) => {
             network.gradients.set(gradients);
@@ -174,7 +174,7 @@ describe('createFusedNetwork', () => {
           });
           expect(norms[0]).toBeCloseTo(norms[1]!, 10);
         }
-        // five steps of about .01 at most, each rounded to a float32 once
+        // five steps of at most about .01, each rounded to float32 once
         let worst = 0;
         exact.parameters.forEach((p, i) => {
           const roundings = 5 * 2 ** -24 * (Math.abs(p) + 0.05);
@@ -187,7 +187,7 @@ describe('createFusedNetwork', () => {
     );
   });
 
-  it('moves actor and critic at rates of their own, wherever the border falls', () => {
+  it('updates actor and critic with separate rates, for any position of the boundary', () => {
     for (const hidden of [1, 2, 3, 4]) {
       const shape = { observationSize: 3, numActions: 2, hiddenSizes: [hidden] };
       const run = (critic: number | undefined, actor = 0.1) => {
@@ -209,7 +209,7 @@ describe('createFusedNetwork', () => {
     }
   });
 
-  it('goes on from states of TensorFlow.js and of the reference, and they from its own', async () => {
+  it('resumes from states of TensorFlow.js and of the reference, and they from its states', async () => {
     const shape = { ...example, seed: 4 };
     const make = async () => [
       createFusedNetwork({ ...shape, rng: createRng(1) }),
@@ -232,7 +232,7 @@ describe('createFusedNetwork', () => {
     }
   });
 
-  it('continues to the bit from a restored state, and refuses one of another shape', () => {
+  it('resumes bit-exactly from a restored state, and rejects one of another shape', () => {
     const shape = { ...example, seed: 2 };
     const make = (seed: number) => {
       const network = createFusedNetwork({ ...shape, rng: createRng(seed) });
@@ -251,10 +251,10 @@ describe('createFusedNetwork', () => {
     expect(() => other.restore(first.state())).toThrow('Expected a state of a network mlp 40-9-3 tanh');
   });
 
-  it('computes these bits wherever it runs (no regression)', () => {
+  it('computes the same bits on every machine (no regression)', () => {
     const shape = { ...example, seed: 3 };
     const network = createFusedNetwork({ ...shape, rng: createRng(1) });
-    // drawn by arithmetic alone, as is the loss: no function that engines may round in their own way
+    // inputs and loss use arithmetic only, no function that engines may round differently
     const rng = createRng(5);
     network.reserve(shape.rows);
     network.parameters.forEach((_, i) => {
@@ -274,7 +274,7 @@ describe('createFusedNetwork', () => {
     expect(hash(network.parameters)).toBe('47b156aa');
   });
 
-  it('gives a row the same logits to the bit, however many act with it', () => {
+  it('returns bit-identical logits of a row for any number of rows', () => {
     const shape = { ...example, rows: 150, seed: 8 };
     const network = createFusedNetwork({ ...shape, rng: createRng(1) });
     fill(network, shape);
@@ -287,7 +287,7 @@ describe('createFusedNetwork', () => {
     }
   });
 
-  it('allocates nothing while it trains: the same memory, the same views', () => {
+  it('allocates nothing during training: memory and views stay the same', () => {
     const shape = { ...example, rows: 200, n: 120, seed: 1 };
     const network = createFusedNetwork({ ...shape, rng: createRng(1) });
     fill(network, shape);
@@ -311,7 +311,7 @@ describe('createFusedNetwork', () => {
     expect(buffer.byteLength).toBe(bytes);
   });
 
-  it('keeps what it has learnt when its memory grows, and the observations when a pass grows it', () => {
+  it('keeps parameters and optimiser when its memory grows, and observations when a pass grows it', () => {
     const small = { ...example, rows: 3, n: 3, seed: 6 };
     const large = { ...example, rows: 3000, n: 2500, seed: 7 };
     const run = (reserveFirst: boolean) => {
@@ -335,7 +335,7 @@ describe('createFusedNetwork', () => {
     expect(grown.network.observations).toEqual(whole.network.observations);
   });
 
-  it('trains CartPole with PPO, the same numbers for the same seed, in either build', () => {
+  it('trains CartPole with PPO, with the same numbers for the same seed in both builds', () => {
     const train = (build: 'simd' | 'scalar', seed: number, updates: number) => {
       const rng = createRng(seed);
       const env = new SyncVectorEnv(Array.from({ length: 4 }, () => () => make('CartPole-v1')));
@@ -347,14 +347,14 @@ describe('createFusedNetwork', () => {
     expect(train('simd', 11, 8)).toEqual(short);
     expect(train('scalar', 11, 8)).toEqual(short);
     expect(train('simd', 12, 8).state).not.toEqual(short.state);
-    // an untrained policy keeps the pole up for about 22 steps
+    // an untrained policy balances the pole for about 22 steps
     const last = train('simd', 11, 40)
       .metrics.slice(-10)
       .map(({ returnMean }) => returnMean ?? 500);
     expect(last.reduce((sum, x) => sum + x, 0) / 10).toBeGreaterThan(60);
   });
 
-  it('falls back to the scalar build where the engine has no SIMD', () => {
+  it('uses the scalar build if the engine has no SIMD', () => {
     expect(createFusedNetwork({ ...example, rng: createRng(1) }).backend).toBe('fused-simd');
     const engine = (globalThis as unknown as { WebAssembly: { validate(bytes: Uint8Array): boolean } })
       .WebAssembly;
@@ -362,23 +362,25 @@ describe('createFusedNetwork', () => {
     expect(createFusedNetwork({ ...example, rng: createRng(1) }).backend).toBe('fused-scalar');
   });
 
-  it('says what it was given that does not fit', () => {
+  it('names invalid arguments, and stays usable', () => {
     const network = createFusedNetwork({ ...example, rng: createRng(1) });
     const [logits, values] = [new Float32Array(12), new Float32Array(4)];
     const act = (firstRow: number, rows: number) => () => network.act(firstRow, rows, logits, values);
     const loss = () => undefined;
-    expect(act(0, 1)).toThrow('Expected `firstRow` to be a row of the 0 reserved, got 0.');
+    expect(act(0, 1)).toThrow('Expected `firstRow` to be one of the 0 reserved rows, got 0.');
     network.reserve(4);
-    expect(act(-1, 1)).toThrow('`firstRow` to be a row of the 4 reserved, got -1.');
-    expect(act(2, 3)).toThrow('`firstRow + rows - 1` to be a row of the 4 reserved, got 4.');
+    expect(act(-1, 1)).toThrow('`firstRow` to be one of the 4 reserved rows, got -1.');
+    expect(act(2, 3)).toThrow('`firstRow + rows - 1` to be one of the 4 reserved rows, got 4.');
     expect(() => network.act(0, 4, logits.subarray(1), values)).toThrow('`logits` to hold at least 12');
     expect(() => network.act(0, 4, logits, values.subarray(1))).toThrow('`values` to hold at least 4');
-    expect(() => network.backward(Int32Array.of(0, 4), 2, loss)).toThrow('`rows` to be a row of the 4');
+    expect(() => network.backward(Int32Array.of(0, 4), 2, loss)).toThrow(
+      '`rows` to be one of the 4 reserved rows',
+    );
     expect(() => network.backward(Int32Array.of(0), 2, loss)).toThrow('`rows` to hold at least 2');
     expect(() => network.backward(Int32Array.of(0), 0, loss)).toThrow('`n`');
     expect(() => network.reserve(0)).toThrow('`rows`');
     expect(() => network.reserve(2 ** 30)).toThrow("fit WebAssembly's memory");
-    // and goes on as it was
+    // it still works
     expect(act(0, 4)).not.toThrow();
     const build = JSON.parse('"fast"');
     expect(() => createFusedNetwork({ ...example, build, rng: createRng(1) })).toThrow('`build`');

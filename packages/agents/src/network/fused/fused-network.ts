@@ -9,26 +9,26 @@ import { createViews, type Views } from './_views.ts';
 
 export interface FusedNetworkOptions extends NetworkOptions {
   /**
-   * - `'simd'` four numbers at a time *(default where the engine has WebAssembly SIMD)*
-   * - `'scalar'` one at a time: the same bits, several times slower
+   * - `'simd'` four numbers at a time *(default if the engine has WebAssembly SIMD)*
+   * - `'scalar'` one number at a time: the same bits, several times slower
    */
   readonly build?: KernelBuild;
 }
 
 type Four = [number, number, number, number];
 
-/** Observations that act together; passes have room for at least as many. */
+/** Number of observations that act together; passes have space for at least as many. */
 const actRows = 64;
 
 /**
- * Returns an actor and a critic, separate perceptrons, whose weights, passes and optimiser live in one
- * WebAssembly memory: nothing is copied in or out but the loss's few numbers. The fastest network of this package, in
- * float32, to the same bits on every machine and in both builds. Observations that are mostly 0 cost less.
+ * Returns an actor and a critic, two separate perceptrons, whose weights, passes and optimiser are in one WebAssembly memory.
+ * Only the few numbers of the loss are copied in and out. It is the fastest network of this package. It computes in float32, with
+ * the same bits on every machine and in both builds. Observations that are mostly 0 cost less.
  *
- * `observations`, `parameters` and `gradients` are views of that memory. When it grows (in `reserve`, or in a
- * `backward` over more rows than any before) old views become empty: read the property again.
+ * `observations`, `parameters` and `gradients` are views of that memory. When it grows (in `reserve`, or in a `backward` over
+ * more rows than before), old views become empty: read the property again.
  *
- * @throws RangeError when a size is not a positive integer or more than WebAssembly's memory holds
+ * @throws RangeError when a size is not a positive integer, or exceeds WebAssembly's memory
  * @example
  * ```ts
  * import { createFusedNetwork } from './fused-network.ts';
@@ -57,10 +57,10 @@ export function createFusedNetwork(options: FusedNetworkOptions): PolicyNetwork 
   makeRoom(0, actRows);
   views!.parameters.set(initialParameters(mlp, options.rng));
   let steps = 0;
-  // running products instead of powers: Math.pow is not the same in every engine
+  // running products instead of powers, because the results of Math.pow differ between engines
   let decay1 = 1;
   let decay2 = 1;
-  // a multiple of 4: what lies between the arrays is 0 and stays 0
+  // a multiple of 4: the gaps between the arrays are 0 and stay 0
   const padded = Math.ceil(mlp.size / 4) * 4;
 
   function makeRoom(rows: number, batch: number): void {
@@ -139,7 +139,7 @@ export function createFusedNetwork(options: FusedNetworkOptions): PolicyNetwork 
         adam(0, padded, learningRate);
         return norm;
       }
-      // the kernel moves four at a time: the four that hold the border are moved twice, and each keeps its own
+      // the kernel updates four parameters at a time: the four at the boundary are updated twice, and each keeps the result of its own rate
       const critic = mlp.critic[0]!.weights;
       const border = critic - (critic % 4);
       const behind = critic % 4 === 0 ? border : border + 4;
@@ -181,7 +181,7 @@ export function createFusedNetwork(options: FusedNetworkOptions): PolicyNetwork 
       }
     },
     dispose() {
-      // the memory itself goes with the last reference to the network
+      // the memory is freed with the last reference to the network
       rowCapacity = 0;
       views = { ...views, observations: new Float32Array(0) };
     },
@@ -194,7 +194,7 @@ function copy(from: Float32Array, to: Reals, start: number, count: number): void
 
 function expectRow(name: string, row: number, rows: number): void {
   if (!(row >= 0 && row < rows)) {
-    throw new RangeError(`Expected \`${name}\` to be a row of the ${rows} reserved, got ${row}.`);
+    throw new RangeError(`Expected \`${name}\` to be one of the ${rows} reserved rows, got ${row}.`);
   }
 }
 

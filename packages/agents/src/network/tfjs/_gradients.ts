@@ -3,8 +3,8 @@ import type { GradConfig, Tensor } from '@tensorflow/tfjs-core';
 type TensorFlow = typeof import('@tensorflow/tfjs-core');
 
 /**
- * Teaches the core of TensorFlow.js the gradients of common operations. Its parts have none where Node.js loads them:
- * they come with `@tensorflow/tfjs-layers`. What the core knows already it keeps.
+ * Registers the gradients of common operations with the core of TensorFlow.js, which in Node.js only has them with
+ * `@tensorflow/tfjs-layers`. Gradients that are already registered stay.
  */
 export function registerGradients(tf: TensorFlow): void {
   for (const config of gradients(tf)) {
@@ -13,7 +13,7 @@ export function registerGradients(tf: TensorFlow): void {
 }
 
 function gradients(tf: TensorFlow): GradConfig[] {
-  /** A function of one tensor, whose gradient is read off the input or the output. */
+  /** A function of one tensor, with a gradient computed from its input or output. */
   const unary = (
     kernelName: string,
     save: 'x' | 'y',
@@ -23,7 +23,7 @@ function gradients(tf: TensorFlow): GradConfig[] {
     ...(save === 'x' ? { inputsToSave: ['x'] } : { outputsToSave: [true] }),
     gradFunc: (dy, [saved]) => ({ x: () => slope(dy as Tensor, saved!) }),
   });
-  /** A function of two tensors of shapes that broadcast: what was broadcast is summed. */
+  /** A function of two tensors with broadcasting; gradients are summed over broadcast axes. */
   const binary = (
     kernelName: string,
     slopes: readonly [a: Slope, b: Slope],
@@ -43,7 +43,7 @@ function gradients(tf: TensorFlow): GradConfig[] {
       return { [nameA!]: reduced(slopes[0], a!, b!), [nameB!]: reduced(slopes[1], b!, a!) };
     },
   });
-  /** A rearrangement: the gradient goes back to the shape of the input. */
+  /** A rearrangement; the gradient is reshaped to the input. */
   const reshaped = (kernelName: string, input: string): GradConfig => ({
     kernelName,
     inputsToSave: [input],
@@ -51,7 +51,7 @@ function gradients(tf: TensorFlow): GradConfig[] {
   });
   const axesOf = (axis: unknown, x: Tensor) =>
     tf.util.parseAxisParam((axis ?? null) as number | number[], x.shape);
-  /** The gradient of a sum over axes, spread over what was summed. */
+  /** The gradient of a sum over axes, broadcast over the summed entries. */
   const spread = (dy: Tensor, x: Tensor, axis: unknown) => {
     const kept = x.shape.slice();
     for (const a of axesOf(axis, x)) kept[a] = 1;

@@ -7,16 +7,16 @@ import type { LossGradient, NetworkArchitecture, NetworkState, PolicyNetwork } f
 import { type Dense, denseLayer } from './_dense.ts';
 import { type Backend, backends, loadTensorFlow, type TensorFlow } from './load.ts';
 
-/** What a model is built with. */
+/** Tools for building a model. */
 export interface ModelTools {
   readonly tf: TensorFlow;
-  /** x W + b, with a backward pass many times faster on wasm than that of `tf.matMul`. */
+  /** x W + b, with a much faster backward pass on wasm than `tf.matMul`. */
   readonly dense: Dense;
 }
 
 /**
- * A model: logits of shape [n, actions] and values of shape [n, 1] or [n] from the parameters and observations of shape
- * [n, observationSize]. It is called inside `tf.tidy`, and must draw nothing at random.
+ * A model. It returns logits of shape [n, actions] and values of shape [n, 1] or [n] for the parameters and observations of shape
+ * [n, observationSize]. It is called inside `tf.tidy`, and must not use random numbers.
  */
 export type ApplyModel = (
   parameters: readonly Tensor[],
@@ -26,16 +26,16 @@ export type ApplyModel = (
 
 interface TensorNetworkInputs<A extends NetworkArchitecture> {
   readonly architecture: A;
-  /** Of each parameter tensor, in order. */
+  /** Shape of each parameter tensor, in order. */
   readonly shapes: readonly (readonly number[])[];
-  /** Where the parameters start, flat. */
+  /** Initial parameters, flat. */
   readonly start: ArrayLike<number>;
   readonly apply: ApplyModel;
   readonly adamEpsilon: number;
   readonly backend: Backend;
-  /** First parameter that is the critic's alone; null where the two may share some. */
+  /** Index of the first parameter of the critic; null if actor and critic may share parameters. */
   readonly critic: number | null;
-  /** Acts on the host; by the model itself when left out. Rows start at index `from` of the observations. */
+  /** Acts on the host. Rows start at index `from` of the observations. @defaultValue the model itself acts */
   act?(
     parameters: Reals,
     observations: Float32Array,
@@ -46,7 +46,7 @@ interface TensorNetworkInputs<A extends NetworkArchitecture> {
   ): void;
 }
 
-/** A network whose gradients TensorFlow.js computes; weights, Adam and the loss stay on the host. */
+/** A network with gradients by TensorFlow.js. Weights, Adam and the loss are on the host. */
 export async function createTensorNetwork<A extends NetworkArchitecture>(
   inputs: TensorNetworkInputs<A>,
 ): Promise<PolicyNetwork<A>> {
@@ -74,7 +74,7 @@ export async function createTensorNetwork<A extends NetworkArchitecture>(
     return [logits as Tensor2D, tf.reshape(values, [n, 1]) as Tensor2D] as const;
   };
   const select = () => {
-    // another network may have chosen another backend; switching back to one that runs takes effect at once
+    // another network may have chosen another backend; switching to a started one is immediate
     if (tf.getBackend() !== backend) void tf.setBackend(backend);
   };
   const actByModel: typeof inputs.act = (_, seen, from, rows, logits, values) => {
@@ -142,7 +142,7 @@ export async function createTensorNetwork<A extends NetworkArchitecture>(
   };
 }
 
-/** A scalar whose gradient the host has computed in float64; its own value is never used. */
+/** A scalar whose gradient was computed on the host in float64. Its value is never used. */
 function hostLoss(tf: TensorFlow, loss: LossGradient): (logits: Tensor2D, values: Tensor2D) => Scalar {
   const op = tf.customGrad((...inputs) => {
     const [logits, values] = inputs as [Tensor2D, Tensor2D];
@@ -166,6 +166,6 @@ function expectShape(
 ): void {
   const got = JSON.stringify(tensor.shape);
   if (!allowed.some((shape) => JSON.stringify(shape) === got)) {
-    throw new RangeError(`Expected \`apply\` to give ${name} of shape ${text}, got ${got}.`);
+    throw new RangeError(`Expected \`apply\` to return ${name} of shape ${text}, got ${got}.`);
   }
 }

@@ -31,7 +31,7 @@ const shared: Omit<CustomNetworkOptions, 'rng'> = {
   parameters: [{ shape: [4, 8] }, { shape: [8] }, { shape: [8, 2], init: 0.01 }, { shape: [8, 1], init: 1 }],
   apply([w, b, policy, value], x, { tf: library, dense }) {
     const trunk = library.relu(dense(x, w!, b!));
-    // no bias: plain products do as well
+    // without biases, plain products are enough
     return [library.matMul(trunk, policy!), library.reshape(library.matMul(trunk, value!), [-1])];
   },
 };
@@ -42,7 +42,7 @@ const squares: LossGradient = (logits, values, dLogits, dValues) => {
 const cartPoles = () => new SyncVectorEnv([1, 2].map(() => () => make('CartPole-v1')));
 
 describe('createCustomNetwork', () => {
-  it('gives the standard perceptron’s weights, outputs and gradients when that is what is built', async () => {
+  it('has the weights, outputs and gradients of the standard perceptron for the same model', async () => {
     const custom = await createCustomNetwork({ ...separate, rng: createRng(1) });
     const shape = { observationSize: 4, numActions: 2, hiddenSizes: [5] };
     const exact = createReferenceNetwork({ ...shape, rng: createRng(1) });
@@ -66,7 +66,7 @@ describe('createCustomNetwork', () => {
     });
   });
 
-  it('differentiates a shared trunk as finite differences do', async () => {
+  it('has the gradient of a shared trunk by finite differences', async () => {
     const network = await createCustomNetwork({ ...shared, rng: createRng(1) });
     network.reserve(3);
     const rng = createRng(2);
@@ -93,7 +93,7 @@ describe('createCustomNetwork', () => {
     }
   });
 
-  it('trains, keeps the number of tensors constant, and resumes to the bit', async () => {
+  it('trains with a constant number of tensors, and resumes bit-exactly', async () => {
     const start = async (seed: number) => {
       const rng = createRng(seed);
       const network = await createCustomNetwork({ ...shared, rng });
@@ -120,7 +120,7 @@ describe('createCustomNetwork', () => {
     expect(restored.state()).toEqual(network.state());
   });
 
-  it('refuses shapes that would be broadcast, wrong starts, and a rate for a critic that may be shared', async () => {
+  it('rejects outputs that would be broadcast, invalid initial values, and a learning rate for a shared critic', async () => {
     const network = await createCustomNetwork({
       ...shared,
       apply: ([w, b], x, { dense }) => {

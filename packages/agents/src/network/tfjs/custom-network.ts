@@ -5,25 +5,25 @@ import type { CustomArchitecture, PolicyNetwork } from '../policy-network.ts';
 import { type ApplyModel, createTensorNetwork } from './_tensor-network.ts';
 import type { Backend } from './load.ts';
 
-/** One tensor of parameters. */
+/** A parameter tensor. */
 export interface ParameterSpec {
   readonly shape: readonly number[];
   /**
-   * Where it starts: numbers, or the gain of a random orthogonal matrix.
+   * Initial values, or the gain of a random orthogonal matrix.
    *
-   * @defaultValue √2 for matrices, 0 throughout for every other shape
+   * @defaultValue gain √2 for matrices, all 0 for other shapes
    */
   readonly init?: ArrayLike<number> | number;
 }
 
 export interface CustomNetworkOptions {
-  /** How error messages and checkpoints call it. @defaultValue 'custom' */
+  /** Its name in error messages and checkpoints. @defaultValue 'custom' */
   readonly name?: string;
   readonly observationSize: number;
   readonly numActions: number;
   readonly parameters: readonly ParameterSpec[];
   readonly apply: ApplyModel;
-  /** Of Adam. @defaultValue 1e-5 */
+  /** Epsilon of Adam. @defaultValue 1e-5 */
   readonly adamEpsilon?: number;
   /** The run's generator; the weights are drawn from its stream `'init'`. */
   readonly rng: Rng;
@@ -32,11 +32,11 @@ export interface CustomNetworkOptions {
 }
 
 /**
- * Returns a network whose model is any function of TensorFlow.js, actor and critic apart or on a shared trunk, ready for
- * `createPpoTrainer` and `evaluateEpisodes`. The loss's gradient is computed on the host, the model's by TensorFlow.js.
- * `createNetworkPolicy` and `toCheckpoint` take it as `weights: { network }`.
+ * Returns a network whose model is any function of TensorFlow.js, with actor and critic separate or on a shared trunk, for
+ * `createPpoTrainer` and `evaluateEpisodes`. The gradient of the loss is computed on the host, that of the model by TensorFlow.js.
+ * `createNetworkPolicy` and `toCheckpoint` accept it as `weights: { network }`.
  *
- * @throws Error when the backend cannot be had; RangeError when shapes do not fit
+ * @throws Error when the backend is not available; RangeError when shapes do not match
  * @example
  * ```ts
  * import { createCustomNetwork } from '@der-gym/agents/tfjs';

@@ -6,7 +6,7 @@ import { loadTensorFlow } from './load.ts';
 beforeAll(() => loadTensorFlow('cpu'));
 
 const rng = createRng(1);
-/** Numbers that stay away from the kinks at 0, and from equal pairs. */
+/** Numbers away from the kinks at 0, without equal pairs. */
 const numbers = (shape: number[], positive = false) => {
   const size = shape.reduce((product, length) => product * length, 1);
   const values = Float32Array.from({ length: size }, () => {
@@ -56,10 +56,10 @@ const cases: Record<string, [(...x: tf.Tensor[]) => tf.Tensor, Inputs]> = {
 };
 
 describe('the gradient of an operation of TensorFlow.js', () => {
-  it.each(Object.entries(cases))('is what finite differences show: %s', (_, [operation, inputs]) => {
+  it.each(Object.entries(cases))('equals finite differences: %s', (_, [operation, inputs]) => {
     const output = (values: readonly Float32Array[]) =>
       operation(...values.map((list, i) => tf.tensor(list, inputs[i]!.shape)));
-    // a weighed sum of squares, so that every output pulls differently
+    // a weighted sum of squares, so that every output has a different gradient
     const loss = (y: tf.Tensor) => {
       const weights = tf.tensor(
         Float32Array.from({ length: y.size }, (__, i) => 1 + (i % 3)),

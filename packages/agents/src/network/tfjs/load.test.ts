@@ -3,8 +3,8 @@ import { expect, it, vi } from 'vitest';
 import { loadTensorFlow, type TensorFlow } from './load.ts';
 import { createTfjsNetwork } from './mlp-network.ts';
 
-// in a file of its own: no backend may have been started before
-it('networks of TensorFlow.js can be made several at once', async () => {
+// a separate file, because no backend may have been started before
+it('several networks of TensorFlow.js can be made at the same time', async () => {
   const networks = await Promise.all(
     (['wasm', 'cpu', 'wasm', 'wasm'] as const).map((backend) =>
       createTfjsNetwork({ observationSize: 4, numActions: 2, rng: createRng(1), backend }),
@@ -13,14 +13,14 @@ it('networks of TensorFlow.js can be made several at once', async () => {
   expect(networks.map(({ backend }) => backend)).toEqual(['tfjs-wasm', 'tfjs-cpu', 'tfjs-wasm', 'tfjs-wasm']);
 });
 
-/** Stands in for the native library: the core, under a backend that is called 'tensorflow'. */
+/** A fake of the native library: the core with a backend called 'tensorflow'. */
 async function standIn() {
   const core = await import('@tensorflow/tfjs-core');
   const setBackend = vi.fn(async (name: string) => name === 'tensorflow');
   return { module: { ...core, setBackend } as unknown as TensorFlow, setBackend };
 }
 
-it('the native library replaces the parts of TensorFlow.js where it is asked for, and only there', async () => {
+it('the native library is used for its backend only', async () => {
   const { module, setBackend } = await standIn();
   const importNative = vi.fn(async () => module);
   expect(await loadTensorFlow('tensorflow', importNative)).toBe(module);
@@ -33,7 +33,7 @@ it('the native library replaces the parts of TensorFlow.js where it is asked for
   expect(importNative).toHaveBeenCalledTimes(1);
 });
 
-it('a native library that is missing or does not start is named, with the way to install it', async () => {
+it('the error for a native library that is missing or does not start explains how to install it', async () => {
   const missing = new Error('Cannot find package');
   const error: Error = await loadTensorFlow('tensorflow', () => Promise.reject(missing)).then(
     () => expect.unreachable(),
@@ -48,6 +48,6 @@ it('a native library that is missing or does not start is named, with the way to
   await expect(loadTensorFlow('tensorflow', async () => module)).rejects.toThrow(
     "Expected the TensorFlow.js backend 'tensorflow' to start, but it did not.",
   );
-  // and the next one asked for starts
+  // the next backend starts
   expect((await loadTensorFlow('cpu')).getBackend()).toBe('cpu');
 });

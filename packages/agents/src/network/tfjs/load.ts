@@ -1,6 +1,6 @@
 import { registerGradients } from './_gradients.ts';
 
-/** What every part of TensorFlow.js has in common: `@tensorflow/tfjs-core`, or `@tensorflow/tfjs-node` in its place. */
+/** `@tensorflow/tfjs-core`, or `@tensorflow/tfjs-node`, which contains it. */
 export type TensorFlow = typeof import('@tensorflow/tfjs-core');
 
 /**
@@ -11,14 +11,14 @@ export type TensorFlow = typeof import('@tensorflow/tfjs-core');
  */
 export type Backend = 'wasm' | 'tensorflow' | 'cpu';
 
-/** In the order a list of choices should have. */
+/** In the order for lists of choices. */
 export const backends: readonly Backend[] = ['wasm', 'tensorflow', 'cpu'];
 
 /**
- * Returns TensorFlow.js with the backend ready, loaded by its parts: the core and the one backend, or the native library.
+ * Returns TensorFlow.js with the backend ready. It only loads the core and that backend, or the native library.
  *
  * @param importNative imports `@tensorflow/tfjs-node`
- * @throws Error when `@tensorflow/tfjs-node` is asked for and missing, or the backend does not start
+ * @throws Error when `@tensorflow/tfjs-node` is needed and missing, or the backend does not start
  */
 export function loadTensorFlow(
   backend: Backend,
@@ -30,12 +30,12 @@ export function loadTensorFlow(
   return loaded;
 }
 
-/** The last start asked for: a backend that is asked for twice at once would fail the second time. */
+/** The latest start. Starts are queued, because two at the same time would fail. */
 let last: Promise<unknown> = Promise.resolve();
 
 async function startBackend(backend: Backend, importNative: () => Promise<TensorFlow>): Promise<TensorFlow> {
   const tf = backend === 'tensorflow' ? await native(importNative) : await import('@tensorflow/tfjs-core');
-  // production mode keeps the library's warnings out of the output
+  // production mode suppresses the library's warnings
   tf.env().set('PROD', true);
   const restoreHandlers = rememberHandlers();
   try {
@@ -67,13 +67,13 @@ async function native(importNative: () => Promise<TensorFlow>): Promise<TensorFl
 }
 
 function importTfjsNode(): Promise<TensorFlow> {
-  // a name that no bundler or compiler resolves, not even one that folds constants: the package is there only when the
-  // user has installed it
+  // a name that no bundler or compiler resolves, even by constant folding, because the package is installed only if the user
+  // has installed it
   const name = ['@tensorflow', 'tfjs-node'].join('/');
   return import(/* @vite-ignore */ name);
 }
 
-/** The wasm runtime hooks the process's error events, which would change how the caller's own errors surface. */
+/** Returns a function that removes listeners added since. The wasm runtime adds listeners for errors of the process, which would change the handling of the caller's errors. */
 function rememberHandlers(): () => void {
   if (typeof process === 'undefined') return () => undefined;
   const events = ['uncaughtException', 'unhandledRejection'] as const;

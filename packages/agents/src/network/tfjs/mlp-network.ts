@@ -10,10 +10,10 @@ export interface TfjsNetworkOptions extends NetworkOptions {
 }
 
 /**
- * Returns an actor and a critic, separate perceptrons, whose gradients TensorFlow.js computes. Weights, Adam and
- * the loss stay on the host, and so does acting: for one small observation a tensor operation is all overhead.
+ * Returns an actor and a critic, two separate perceptrons, with gradients by TensorFlow.js. Weights, Adam, the loss and acting are
+ * on the host, because a tensor operation on one small observation is mostly overhead.
  *
- * @throws Error when the backend cannot be had
+ * @throws Error when the backend is not available
  * @example
  * ```ts
  * import { createTfjsNetwork } from '@der-gym/agents/tfjs';
@@ -55,7 +55,7 @@ export async function createTfjsNetwork(options: TfjsNetworkOptions): Promise<Po
   });
 }
 
-/** Dense layers one after the other; `parameters` are weights, biases, weights, ... */
+/** A chain of dense layers; `parameters` are weights, biases, weights, ... */
 function chain(
   layers: readonly Layer[],
   parameters: readonly Tensor[],

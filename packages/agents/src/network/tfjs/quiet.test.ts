@@ -6,8 +6,8 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-// in a file of its own: only the first network of a process starts TensorFlow.js
-it('TensorFlow.js starts without a word and leaves no listener on the process', async () => {
+// a separate file, because only the first network of a process starts TensorFlow.js
+it('TensorFlow.js starts without output and leaves no listener on the process', async () => {
   const events = ['uncaughtException', 'unhandledRejection'] as const;
   const before = events.map((event) => process.rawListeners(event));
   const said = vi.fn();
