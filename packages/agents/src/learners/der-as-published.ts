@@ -6,7 +6,7 @@ import type { Learner } from './learner.ts';
 import { createPpoTraining } from './ppo-training.ts';
 
 /** The settings of DER's published training that may be changed. The preset sets the others. */
-export interface DerLearnerOptions {
+interface DerLearnerOptions {
   /** Maximum number of expert calls to learn from, in whole buffers of bufferSize x T_max, at least one. */
   readonly steps: number;
   /** M, the number of trajectories in the buffer. */

@@ -16,7 +16,7 @@ export interface PpoTraining extends Training {
 }
 
 /** The parts of a network's training, for either trainer. */
-export interface PpoTrainingInputs<O> {
+interface PpoTrainingInputs<O> {
   readonly hiddenSizes: readonly number[];
   readonly backend: NetworkBackend;
   readonly numUpdates: number;

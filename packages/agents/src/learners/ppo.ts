@@ -5,7 +5,7 @@ import type { Learner } from './learner.ts';
 import { createPpoTraining } from './ppo-training.ts';
 
 /** The settings of PPO on a routing task. */
-export interface PpoLearnerOptions {
+interface PpoLearnerOptions {
   /** Number of expert calls to learn from, in whole rollouts of numEnvs x numSteps, at least one. */
   readonly steps: number;
   readonly numEnvs: number;

@@ -10,7 +10,7 @@ export interface LbfgsOptions {
   readonly memory?: number;
 }
 
-export interface LbfgsResult {
+interface LbfgsResult {
   readonly x: Float64Array;
   readonly value: number;
   readonly iterations: number;

@@ -3,7 +3,7 @@ import { type LbfgsOptions, minimizeLbfgs, type Objective } from './lbfgs.ts';
 import { addRow, type LinearModel, linearScores, penalize, scoreRow } from './softmax-regression.ts';
 import type { SparseRows } from './sparse-rows.ts';
 
-export interface LogisticFit {
+interface LogisticFit {
   readonly features: SparseRows;
   /** In [0, 1], row-major, shape [rows, outputs]; a row may have any sum. */
   readonly targets: ArrayLike<number>;

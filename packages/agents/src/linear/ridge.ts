@@ -4,7 +4,7 @@ import type { LinearModel } from './softmax-regression.ts';
 import type { SparseRows } from './sparse-rows.ts';
 
 /** A ridge regression with several outputs, prepared on its data for any penalty. */
-export interface RidgePath {
+interface RidgePath {
   /** The fit for one penalty. With Infinity every weight is 0 and the biases are the means. */
   at(l2: number): LinearModel;
 }

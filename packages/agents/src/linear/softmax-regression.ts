@@ -10,7 +10,7 @@ export interface LinearModel {
   readonly weights: Float64Array;
 }
 
-export interface SoftmaxFit {
+interface SoftmaxFit {
   readonly features: SparseRows;
   /** Soft labels, row-major [rows, classes]; each row sums to 1, or to 0 if it is left out. */
   readonly labels: Float64Array;

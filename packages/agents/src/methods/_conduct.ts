@@ -36,7 +36,7 @@ export interface ConductOptions {
 export const FAILED: unique symbol = Symbol('failed');
 
 /** Requests of one round, to be answered in parallel, in this order. */
-export type Round = readonly AnswerRequest[];
+type Round = readonly AnswerRequest[];
 
 /**
  * Runs a method on one question: checks its calls, enforces the budgets, and records every call.

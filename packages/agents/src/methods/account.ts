@@ -3,7 +3,7 @@ import { expectInteger, expectThat } from 'gymnasium-js/expect';
 import type { Call } from './types.ts';
 
 /** Totals over the calls of one question. A figure that the data lack is null, never 0. */
-export interface Account {
+interface Account {
   readonly calls: number;
   /** Billions, over all calls: Param. Infer. of the paper. */
   readonly parameters: number;

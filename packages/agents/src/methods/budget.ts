@@ -1,7 +1,7 @@
 import { expectNumber } from 'gymnasium-js/expect';
 
 /** Limits on spending. @defaultValue unlimited */
-export interface Limits {
+interface Limits {
   /** Billions of parameters, over all calls. */
   readonly parameters?: number;
   readonly calls?: number;

@@ -3,7 +3,7 @@ import { dollarsOf } from './account.ts';
 import { accountColumns, type MethodRun } from './method-run.ts';
 
 /** A doubt about the costs of a run. */
-export interface CostDoubt {
+interface CostDoubt {
   /**
    * - `'constant tokens'`: all answers of an expert have the same token count, whatever their length: a placeholder
    * - `'uncharged calls'`: the columns are below the totals of the recorded calls, or calls of a priced expert have no price
@@ -25,7 +25,7 @@ export interface CostDoubt {
   readonly detail: string;
 }
 
-export interface CostAuditOptions {
+interface CostAuditOptions {
   /** Runs of single experts on the same questions, for comparison. @defaultValue none */
   readonly fixed?: readonly MethodRun[];
   /** Range of characters per output token, averaged over a text. @defaultValue [1, 12] */

@@ -5,7 +5,7 @@ import { accountOf } from './account.ts';
 import type { Call, Method } from './types.ts';
 
 /** A note on a question of a run, with its reason. */
-export interface RunNote {
+interface RunNote {
   /** Index in `questions`. */
   readonly place: number;
   readonly question: string;

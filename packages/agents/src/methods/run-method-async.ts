@@ -6,7 +6,7 @@ import { type MethodRun, methodRun } from './method-run.ts';
 import { beginner } from './run-method.ts';
 import type { Call, Method } from './types.ts';
 
-export interface RunMethodAsyncOptions {
+interface RunMethodAsyncOptions {
   readonly questions: readonly Question[];
   readonly pool: AsyncExpertPool;
   /** Null if there is no reference to score against. */

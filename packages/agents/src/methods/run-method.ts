@@ -6,7 +6,7 @@ import { type Budget, createLedger, type Ledger } from './budget.ts';
 import { type MethodRun, methodRun, type QuestionResult } from './method-run.ts';
 import type { Call, Method } from './types.ts';
 
-export interface RunMethodOptions {
+interface RunMethodOptions {
   readonly questions: readonly Question[];
   readonly pool: ExpertPool;
   readonly scorer: Scorer;

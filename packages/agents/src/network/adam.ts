@@ -1,7 +1,7 @@
 import { expectLength } from 'gymnasium-js/expect';
 import type { Reals } from '../reals.ts';
 
-export interface AdamOptions {
+interface AdamOptions {
   /** Decay of the mean of gradients. @defaultValue 0.9 */
   readonly beta1?: number;
   /** Decay of the mean of squared gradients. @defaultValue 0.999 */
@@ -20,13 +20,13 @@ export interface AdamState {
 }
 
 /** A separate learning rate for the tail of the parameters. */
-export interface SecondRate {
+interface SecondRate {
   /** Index of the first parameter with this rate. */
   readonly from: number;
   readonly learningRate: number;
 }
 
-export interface Adam {
+interface Adam {
   /**
    * Scales the gradients to a global norm of at most `maxGradientNorm`, then updates the parameters.
    *

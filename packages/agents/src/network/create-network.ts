@@ -15,7 +15,7 @@ export type NetworkBackend = 'fused' | Backend;
 /** In the order for lists of choices. */
 export const networkBackends: readonly NetworkBackend[] = ['fused', 'wasm', 'tensorflow', 'cpu'];
 
-export interface CreateNetworkOptions extends NetworkOptions {
+interface CreateNetworkOptions extends NetworkOptions {
   /** @defaultValue 'fused' */
   readonly backend?: NetworkBackend;
 }

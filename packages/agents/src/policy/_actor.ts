@@ -4,7 +4,7 @@ import { normalizeObservations } from '../ppo/normalization.ts';
 import type { ActorWeights, CustomActor } from './actor-weights.ts';
 
 /** The part of a trained network that a policy uses. */
-export interface Actor {
+interface Actor {
   readonly observationSize: number;
   readonly numActions: number;
   /** Writes the logits [count, actions] of the first `count` rows. It may change the rows. */

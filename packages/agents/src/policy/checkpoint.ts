@@ -17,7 +17,7 @@ import { memoizeEncoder } from './memoize-encoder.ts';
 import { createNetworkPolicy, type PolicyMode } from './network-policy.ts';
 
 /** The content of a checkpoint. */
-export interface CheckpointInputs {
+interface CheckpointInputs {
   /** A perceptron or its state, or a custom network. Without `normalization`, that of `training` is used. */
   readonly weights: ActorWeights | CustomActor;
   readonly encoder: Pick<TextEncoder, 'id' | 'options'>;
@@ -31,7 +31,7 @@ export interface CheckpointInputs {
 }
 
 /** A checkpoint that was read. */
-export interface Checkpoint<W extends ActorWeights | CustomActor = ActorWeights> {
+interface Checkpoint<W extends ActorWeights | CustomActor = ActorWeights> {
   readonly weights: W;
   /** Options with which `createTextEncoder` recreates the encoder; null for any other encoder. */
   readonly encoder: TextEncoder['options'];

@@ -17,7 +17,7 @@ import type { ActorWeights, CustomActor } from './actor-weights.ts';
  */
 export type PolicyMode = 'greedy' | 'sampled';
 
-export interface NetworkPolicyInputs {
+interface NetworkPolicyInputs {
   /** A perceptron or its state, whose weights are copied; or a custom network, which is not copied. */
   readonly weights: ActorWeights | CustomActor;
   /** The encoder of the observations that the network was trained on, as for `encodeGraph`. */

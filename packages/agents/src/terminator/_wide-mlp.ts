@@ -18,7 +18,7 @@ export interface WideMlp {
   readonly weights: Float64Array;
 }
 
-export interface WideMlpFit {
+interface WideMlpFit {
   readonly features: SparseRows;
   /** 1 or 0, shape [rows]. */
   readonly labels: ArrayLike<number>;

@@ -90,7 +90,7 @@ export function f1({ truePositives, falsePositives, falseNegatives }: Confusion)
 }
 
 /** One bin of a reliability diagram. */
-export interface CalibrationBin {
+interface CalibrationBin {
   readonly count: number;
   readonly meanProbability: number;
   /** Share of labels 1. */

@@ -60,7 +60,7 @@ export interface TrainTerminatorOptions {
 }
 
 /** Results of a Terminator on validation. */
-export interface TerminatorReport {
+interface TerminatorReport {
   /** Null if all labels of validation are equal. */
   readonly auc: number | null;
   readonly calibration: Calibration;

@@ -30,7 +30,7 @@ export interface TrainedTerminator extends Terminator {
 }
 
 /** The full state; `encodeArrays` converts it to JSON data. */
-export interface TerminatorState {
+interface TerminatorState {
   readonly format: 'der-gym-terminator';
   readonly version: 3;
   readonly experts: readonly string[];

@@ -7,7 +7,7 @@ import { packRows } from '../../linear/sparse-rows.ts';
 import { type PairComparer, rankPairs } from './pair-ranker.ts';
 
 /** Every expert's answer to the bare question, and its score. */
-export interface RankedAnswers {
+interface RankedAnswers {
   readonly questions: readonly PublicQuestion[];
   /** Row-major, shape [questions, experts]. */
   readonly answers: readonly string[];
@@ -15,7 +15,7 @@ export interface RankedAnswers {
   readonly scores: ArrayLike<number>;
 }
 
-export interface FitFeatureRankerOptions {
+interface FitFeatureRankerOptions {
   readonly train: RankedAnswers;
   /** Data for choosing the penalty, by the mean score of the answers ranked first. */
   readonly validation: RankedAnswers;

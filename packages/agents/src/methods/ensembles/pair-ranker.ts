@@ -5,7 +5,7 @@ import type { Call, Method, MethodInput } from '../types.ts';
 import { askAll } from './_ask-all.ts';
 
 /** An answer to rank, and its expert. */
-export interface Candidate {
+interface Candidate {
   readonly expert: number;
   readonly text: string;
 }
@@ -29,7 +29,7 @@ export interface PairComparer {
  */
 export type RankMode = 'max_logits' | 'max_wins' | 'bubble';
 
-export interface PairRankerOptions {
+interface PairRankerOptions {
   readonly comparer: PairComparer;
   /** @defaultValue 'max_logits' */
   readonly mode?: RankMode;

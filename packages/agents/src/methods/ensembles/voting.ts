@@ -11,7 +11,7 @@ interface VoteOptions {
   readonly name?: string;
 }
 
-export interface MajorityVoteOptions extends VoteOptions {
+interface MajorityVoteOptions extends VoteOptions {
   /** The value of an answer, or null if it has none. Equal values are votes for the same result. */
   readonly extract: (answer: string) => string | null;
 }
@@ -78,7 +78,7 @@ export function majorityVoteMethod(options: MajorityVoteOptions): Method {
   });
 }
 
-export interface MedoidVoteOptions extends VoteOptions {
+interface MedoidVoteOptions extends VoteOptions {
   /** Similarity of two answers. It may be asymmetric: the first argument is the candidate. */
   readonly similarity: (answer: string, other: string) => number;
   /** Billions of parameters of the similarity model. The paper: 0.11, a BERT base. @defaultValue 0 */

@@ -5,7 +5,7 @@ import type { Call, Method, MethodInput } from '../types.ts';
 /** Judges how good an answer is, in [0, 1], without the reference, such as a Terminator's `probabilities`. */
 export type AnswerJudge = (inputs: Parameters<Terminator['satisfied']>[0]) => Float64Array;
 
-export interface CascadeOptions {
+interface CascadeOptions {
   /** Experts in the order they are asked, each at most once. */
   readonly order: readonly number[];
   /** Answer i is accepted when its judgement is above `thresholds[i]`; the last one always. Shape [order - 1]. */
@@ -65,12 +65,12 @@ export function cascadeMethod(options: CascadeOptions): Method {
 }
 
 /** The call with the best-judged answer; the first of equals. */
-export function bestJudged(calls: readonly Call[], { question }: MethodInput, judge: AnswerJudge): Call {
+function bestJudged(calls: readonly Call[], { question }: MethodInput, judge: AnswerJudge): Call {
   const judged = judge(calls.map(({ answer, expert }) => ({ question, answer: answer.text, expert })));
   return calls[judged.reduce((best, value, i) => (value > judged[best]! ? i : best), 0)]!;
 }
 
-export interface PriceCascadeOptions {
+interface PriceCascadeOptions {
   readonly experts: readonly Expert[];
   /** Its judgement is compared with `threshold`. RouterBench uses the true score, which makes it an oracle. */
   readonly judge: AnswerJudge;

@@ -2,7 +2,7 @@ import { utilityOf } from '@der-gym/env';
 import { expectInteger, expectLength, expectNonEmpty, expectNumber } from 'gymnasium-js/expect';
 import { expectRows } from '../../_rows.ts';
 
-export interface FitCascadeOptions {
+interface FitCascadeOptions {
   /** P of each expert's answer to the bare question, train questions only, row-major, shape [questions, experts]. */
   readonly scores: ArrayLike<number>;
   /** The judge's values for the same answers, in the same shape. */
@@ -19,7 +19,7 @@ export interface FitCascadeOptions {
   readonly candidates?: number;
 }
 
-export interface FittedCascade {
+interface FittedCascade {
   readonly order: readonly number[];
   /** Shape [order - 1]. */
   readonly thresholds: readonly number[];

@@ -6,7 +6,7 @@ import { type LinearModel, linearScores } from '../../linear/softmax-regression.
 import { packRows, type SparseRows } from '../../linear/sparse-rows.ts';
 import type { ScoreModel } from './look-ahead.ts';
 
-export interface FitScoreModelOptions {
+interface FitScoreModelOptions {
   readonly graph: AnswerGraph;
   /** Indices of the questions to learn from. */
   readonly train: readonly number[];

@@ -14,7 +14,7 @@ export interface ScoreModel {
   current(question: PublicQuestion, answer: string): number;
 }
 
-export interface LookAheadOptions {
+interface LookAheadOptions {
   readonly model: ScoreModel;
   readonly experts: readonly Expert[];
   /** Maximum number of calls. */

@@ -10,7 +10,7 @@ import type { Rng } from 'gymnasium-js';
 import { expectInteger } from 'gymnasium-js/expect';
 import type { Ask, Call, Method, MethodInput } from '../types.ts';
 
-export interface PolicyMethodOptions {
+interface PolicyMethodOptions {
   readonly policy: Policy;
   /** Ends the episode when satisfied; null for the horizon alone. */
   readonly terminator: Terminator | null;

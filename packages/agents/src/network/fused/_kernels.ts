@@ -60,7 +60,7 @@ export interface Kernels {
 }
 
 /** The used part of WebAssembly.Memory. Growing it detaches every view of the old buffer. */
-export interface Memory {
+interface Memory {
   readonly buffer: ArrayBuffer;
   grow(pages: number): number;
 }

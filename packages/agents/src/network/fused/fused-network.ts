@@ -7,7 +7,7 @@ import { type MemoryLayout, memoryLayout } from './_memory-layout.ts';
 import { backward, forwardListed, forwardRange } from './_passes.ts';
 import { createViews, type Views } from './_views.ts';
 
-export interface FusedNetworkOptions extends NetworkOptions {
+interface FusedNetworkOptions extends NetworkOptions {
   /**
    * - `'simd'` four numbers at a time *(default if the engine has WebAssembly SIMD)*
    * - `'scalar'` one number at a time: the same bits, several times slower

@@ -6,7 +6,7 @@ import { type ApplyModel, createTensorNetwork } from './_tensor-network.ts';
 import type { Backend } from './load.ts';
 
 /** A parameter tensor. */
-export interface ParameterSpec {
+interface ParameterSpec {
   readonly shape: readonly number[];
   /**
    * Initial values, or the gain of a random orthogonal matrix.
