@@ -5,13 +5,13 @@ import { type DerPpoPresetName, derPpoPresets } from '../ppo/presets.ts';
 import type { Learner } from './learner.ts';
 import { createPpoTraining } from './ppo-training.ts';
 
-/** The settings of DER's published training that may be changed. The preset sets the others. */
+/** The settings of DER's published training that you can change. The preset sets the others. */
 interface DerLearnerOptions {
-  /** Maximum number of expert calls to learn from, in whole buffers of bufferSize x T_max, at least one. */
+  /** Maximum number of expert calls in training, rounded down to whole buffers of bufferSize x T_max, but at least one buffer. */
   readonly steps: number;
   /** M, the number of trajectories in the buffer. */
   readonly bufferSize: number;
-  /** Learning rate of the actor. That of the critic keeps the published ratio to it. */
+  /** Learning rate of the actor. The critic's learning rate keeps its published ratio to it. */
   readonly learningRate: number;
   readonly discount: number;
   readonly hiddenSizes: readonly number[];
@@ -19,8 +19,8 @@ interface DerLearnerOptions {
 }
 
 /**
- * Returns DER's PPO, as the paper describes it or as its code was released, as a learner. It trains a perceptron on the rows of the
- * task's frozen encoder. T_max is that of the task.
+ * Returns DER's PPO as a learner, either as described in the paper or as in its released code. It trains a perceptron on the rows of
+ * the task's frozen encoder, with the T_max of the task.
  */
 export function derLearner(name: DerPpoPresetName) {
   const preset = derPpoPresets[name];

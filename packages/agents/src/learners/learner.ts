@@ -9,9 +9,9 @@ import type {
 } from '@der-gym/env';
 import type { Rng } from 'gymnasium-js';
 
-/** A routing problem for a learner: questions for training, questions for validation, and environments. */
+/** A routing problem for a learner: questions for training and validation, and environments. */
 export interface RoutingTask {
-  /** The name of the policy in tables. */
+  /** Name of the policy in tables. */
   readonly name: string;
   /**
    * Every answer and score of every question, including the test questions. A learner may only use those of `train` and
@@ -23,21 +23,21 @@ export interface RoutingTask {
   readonly validation: readonly number[];
   /** The reward to maximise. Pass it to `evaluatePolicy` and `solve` unchanged. */
   readonly reward: RewardSettings;
-  /** The parts of the observation that the policy may use besides the question. */
+  /** The parts of the observation, besides the question, that the policy may use. */
   readonly observes: readonly Observable[];
   /** The text encoder, fitted on the training questions. */
   readonly encoder: TextEncoder;
   /**
-   * Number of questions in the environments: those of `train`, or, if the data have a generator, fresh questions that are not in
-   * the graph. The option `question` of `reset` in `env()` is a number below it.
+   * Number of questions in the environments. These are the questions of `train` or, if the data have a generator, fresh questions
+   * that are not in the graph. The option `question` of `env().reset` must be below this number.
    */
   readonly numQuestions: number;
   /** The environment, one episode at a time, with the rewards of `reward`. */
   env(options?: Pick<Parameters<typeof createDerEnv>[0], 'observes'>): ReturnType<typeof createDerEnv>;
   /**
-   * The vector environment: many episodes in parallel, in typed arrays. An observation is a row: the output of `encoder`, then the
-   * other observed parts. Fresh questions come in the order of their numbers unless you choose another `order`; `infos.question`
-   * is that number.
+   * The vector environment: many episodes in parallel, in typed arrays. An observation is a row with the output of `encoder`,
+   * followed by the other observed parts. Fresh questions are numbered and used in that order unless you choose another `order`;
+   * `infos.question` is the number.
    */
   vectorEnv(
     options: Pick<
@@ -51,8 +51,8 @@ export interface RoutingTask {
 export type TrainingMetrics = Readonly<Record<string, number | null | readonly number[]>>;
 
 /**
- * A training that runs step by step. The caller adds progress output, checkpoints, resuming, early stopping by validation, and
- * seeds.
+ * A training that runs step by step. The caller is responsible for progress output, checkpoints, resuming, early stopping on
+ * validation, and seeds.
  */
 export interface Training {
   /** Number of calls of `step` in the whole training, at least 1. */
@@ -61,17 +61,17 @@ export interface Training {
   step(): TrainingMetrics;
   /** Returns the current policy. Later steps must not change it. */
   policy(): Policy;
-  /** Returns the policy for validation during training, if `policy` is too slow for that. @defaultValue `policy` */
+  /** Returns a policy for validation during training, for cases where `policy` is too slow. @defaultValue `policy` */
   lookPolicy?(): Policy;
   /** Returns everything that `step` changes, as JSON data, which may include typed arrays. */
   save(): unknown;
-  /** Restores the result of `save` from a training with the same task, options and seed. Training resumes bit-exactly. */
+  /** Restores the result of `save`, taken from a training with the same task, options and seed. Training must resume bit-exactly. */
   restore(saved: unknown): void;
   /** Returns the policy alone as JSON data, which is stored beside the checkpoint as `policy.json`. */
   export?(): unknown;
-  /** Receives the place where the last `save` was stored, so that an error can name it. */
+  /** Called with the path where the last `save` was stored, so that errors can name it. */
   savedAs?(path: string): void;
-  /** Number of parameters of the policy, for the column with the size of the agent. @defaultValue 0 */
+  /** Number of parameters of the policy, shown as the size of the agent in tables. @defaultValue 0 */
   readonly numParameters?: number;
   /** Frees resources that the garbage collector does not. */
   dispose?(): void;

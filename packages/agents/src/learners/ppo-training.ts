@@ -8,19 +8,19 @@ import { toPlainActor } from '../policy/to-plain-actor.ts';
 import type { PpoMetrics, PpoTrainer, PpoTrainerState } from '../ppo/trainer.ts';
 import type { RoutingTask, Training } from './learner.ts';
 
-/** A training of a perceptron by PPO, standard or as published. One step is one update. */
+/** A training of a perceptron by PPO, standard or as published by the DER paper. One step is one update. */
 export interface PpoTraining extends Training {
   step(): PpoMetrics & Record<string, number | null | readonly number[]>;
-  /** @param mode `'auto'`: greedy or sampled, whichever has the higher return on validation; ties go to greedy. @defaultValue 'auto' */
+  /** @param mode `'auto'` selects greedy or sampled by the return on validation; ties go to greedy. @defaultValue 'auto' */
   policy(mode?: PolicyMode | 'auto'): Policy;
 }
 
-/** The parts of a network's training, for either trainer. */
+/** Inputs of `createPpoTraining` for either trainer. */
 interface PpoTrainingInputs<O> {
   readonly hiddenSizes: readonly number[];
   readonly backend: NetworkBackend;
   readonly numUpdates: number;
-  /** Called when training begins, not when a finished one is only restored. */
+  /** Creates the trainer. It is called when training starts, but not if a finished training is only restored. */
   readonly trainer: (network: PolicyNetwork) => PpoTrainer<O>;
 }
 
@@ -41,7 +41,7 @@ export async function createPpoTraining<O>(
     backend,
     rng,
   });
-  // the environment encodes every answer, which a restored training does not need
+  // created late, because the environment encodes every answer, which a restored training does not need
   let made: PpoTrainer<O> | null = null;
   let restored: PpoTrainerState<O> | null = null;
   const trainer = () => {
@@ -60,13 +60,13 @@ export async function createPpoTraining<O>(
     ),
     step: () => ({ ...trainer().update() }),
     policy: (mode = 'auto') => (mode === 'auto' ? settledPolicy(task, policyOf) : policyOf(mode)),
-    // a sampled policy reaches nearly every state, so evaluating it takes longer than several updates
+    // evaluating a sampled policy takes longer than several updates, because it reaches nearly every state
     lookPolicy: () => policyOf('greedy'),
     save: () => toCheckpoint({ ...inputs, weights: network.state(), training: trainer().state() }),
     restore(saved) {
       const { training } = fromCheckpoint(saved, experts, { encoder });
       if (training === null)
-        throw new RangeError('Expected a checkpoint that training can resume from, got weights only.');
+        throw new RangeError('Expected a checkpoint with a training state, got one with weights only.');
       restored = training as PpoTrainerState<never>;
       if (made === null) network.restore(training.network as NetworkState);
       else made.restore(restored);
@@ -78,8 +78,8 @@ export async function createPpoTraining<O>(
 }
 
 /**
- * Returns the policy in the mode, greedy or sampled, that has the higher return on validation under the stop rule of training. A
- * greedy policy that does not observe the step can ask the same expert again and again.
+ * Returns the greedy or the sampled policy, whichever has the higher return on validation under the stop rule of training. The
+ * greedy policy may be worse: if it does not observe the step, it can call the same expert again and again.
  */
 function settledPolicy(
   { graph, validation, reward }: RoutingTask,

@@ -6,7 +6,7 @@ import { createPpoTraining } from './ppo-training.ts';
 
 /** The settings of PPO on a routing task. */
 interface PpoLearnerOptions {
-  /** Number of expert calls to learn from, in whole rollouts of numEnvs x numSteps, at least one. */
+  /** Number of expert calls in training, rounded down to whole rollouts of numEnvs x numSteps, but at least one rollout. */
   readonly steps: number;
   readonly numEnvs: number;
   readonly numSteps: number;
@@ -20,8 +20,8 @@ interface PpoLearnerOptions {
 }
 
 /**
- * Standard PPO with a perceptron on the rows of the task's encoder: the learner of `--learner ppo`, and a template for your own
- * learner.
+ * Standard PPO with a perceptron on the rows of the task's encoder. It is the learner of `--learner ppo`, and a template for your
+ * own learner.
  */
 export const ppoLearner = ((task, { numEnvs, steps, hiddenSizes, backend, ...ppo }, rng) => {
   const totalSteps = Math.max(steps, numEnvs * ppo.numSteps);

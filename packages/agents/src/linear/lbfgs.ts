@@ -1,12 +1,12 @@
-/** Returns f(x) and writes its gradient. */
+/** Returns f(x) and writes the gradient of f at x. */
 export type Objective = (x: Float64Array, gradient: Float64Array) => number;
 
 export interface LbfgsOptions {
   /** @defaultValue 200 */
   readonly maxIterations?: number;
-  /** Stops once no entry of the gradient is larger. @defaultValue 1e-5 */
+  /** Stops when no entry of the gradient exceeds this in absolute value. @defaultValue 1e-5 */
   readonly tolerance?: number;
-  /** Number of past steps that the curvature is estimated from. @defaultValue 10 */
+  /** Number of past steps used to estimate the curvature. @defaultValue 10 */
   readonly memory?: number;
 }
 
@@ -20,7 +20,7 @@ interface LbfgsResult {
 
 /**
  * Returns a minimum of a smooth function by L-BFGS with a backtracking line search (Nocedal and Wright 2006,
- * algorithms 7.4 and 3.1). Nothing is random: the same start always leads to the same result, to the bit.
+ * algorithms 7.4 and 3.1). It is deterministic: the same start always leads to the same result, bit by bit.
  *
  * @throws RangeError when the function is not finite at the start
  * @example
@@ -59,7 +59,7 @@ export function minimizeLbfgs(
     twoLoop(pairs, gradient, direction);
     let slope = dot(direction, gradient);
     if (!(slope < 0)) {
-      // the curvature estimate has failed: restart from the gradient
+      // the curvature estimate has failed, so restart from the gradient
       pairs.length = 0;
       for (let i = 0; i < size; i += 1) direction[i] = -gradient[i]!;
       slope = -dot(gradient, gradient);
@@ -73,7 +73,7 @@ export function minimizeLbfgs(
       nextValue = Number.POSITIVE_INFINITY;
       length *= 0.5;
     }
-    // no step decreases the objective: the limit of float64 precision
+    // no step decreases the objective, so the limit of float64 precision is reached
     if (nextValue === Number.POSITIVE_INFINITY) break;
     remember(pairs, spare, memory, x, nextX, gradient, nextGradient);
     [x, nextX] = [nextX, x];

@@ -72,7 +72,7 @@ function problem(rows: number, columns: number, classes: number) {
 }
 
 describe('fitSoftmax', () => {
-  it('ends where the gradient of the penalised loss, computed on dense rows, is zero', () => {
+  it('returns weights where the gradient of the penalised loss, computed on dense rows, is zero', () => {
     const [rows, columns, classes, l2] = [60, 5, 3, 0.05];
     const { features, dense, labels } = problem(rows, columns, classes);
     const model = fitSoftmax({ features, labels, classes, l2, optimizer: { tolerance: 1e-9 } });
@@ -112,7 +112,7 @@ describe('fitSoftmax', () => {
     expect(softmaxProbabilities(model, features)[0]).toBeCloseTo(0.75, 8);
   });
 
-  it('rejects labels that are all 0 or of the wrong length, and features with other columns', () => {
+  it('rejects labels that are all 0 or of the wrong length, and features with another number of columns', () => {
     const features = packRows([1, 2], 1);
     expect(() => fitSoftmax({ features, labels: new Float64Array(4), classes: 2, l2: 1 })).toThrow(
       'at least one row with a label',
@@ -127,7 +127,7 @@ describe('fitSoftmax', () => {
 });
 
 describe('fitLogistic', () => {
-  it('equals the softmax of two classes with half the penalty', () => {
+  it('equals the softmax regression of two classes with half the penalty', () => {
     const { features, dense } = problem(80, 4, 2);
     const labels = Float64Array.from({ length: 80 }, (_, r) =>
       dense[r * 4]! + dense[r * 4 + 1]! > 0.1 ? 1 : 0,

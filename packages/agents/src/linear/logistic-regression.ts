@@ -17,15 +17,15 @@ interface LogisticFit {
 
 /**
  * Returns one logistic regression for each column of the target, all fitted together. The loss is the mean over rows of
- * ln(1 + e^z) - y z, summed over columns, plus l2/2 · |weights|², without a penalty on the biases. Targets may be any
- * share, not only 0 and 1; the mean prediction equals the mean target (a fractional logit, Papke and Wooldridge 1996).
+ * ln(1 + e^z) - y z, summed over columns, plus l2/2 · |weights|². Biases are not penalised. Targets may be any
+ * shares, not only 0 and 1. The mean prediction equals the mean target (a fractional logit, Papke and Wooldridge 1996).
  */
 export function fitLogistic(fit: LogisticFit): LinearModel {
   const { features, targets, outputs = 1, l2 } = fit;
   const { rows, columns } = features;
   expectLength('targets', targets, rows * outputs);
   expectNumber('l2', l2, 0);
-  if (rows === 0) throw new RangeError('Expected at least one row to learn from, got none.');
+  if (rows === 0) throw new RangeError('Expected at least one row, got none.');
   const z = new Float64Array(outputs);
   const objective: Objective = (weights, gradient) => {
     let loss = 0;

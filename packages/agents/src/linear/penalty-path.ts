@@ -1,9 +1,10 @@
 import type { LinearModel } from './softmax-regression.ts';
 
 /**
- * Yields the fits for some penalties, strongest first. Each starts from the weights of the previous one, so it needs few steps.
+ * Yields one fit per penalty, strongest penalty first. Each fit starts from the weights of the previous one, so that it needs few
+ * steps.
  *
- * @param fit receives a penalty, and the weights to start from, undefined for the first
+ * @param fit fits a model for a penalty; `start` contains the previous weights, undefined for the first penalty
  */
 export function* penaltyPath(
   penalties: readonly number[],

@@ -44,7 +44,7 @@ describe('ridgePath', () => {
     });
   });
 
-  it('has a loss with derivative zero at the solution', () => {
+  it('returns a solution where the derivative of the loss is zero', () => {
     const data = fc.tuple(
       fc.array(value, { minLength: 15, maxLength: 15 }),
       fc.array(value, { minLength: 5, maxLength: 5 }),
@@ -65,7 +65,7 @@ describe('ridgePath', () => {
     );
   });
 
-  it('predicts the means under an infinite penalty, and accepts identical columns', () => {
+  it('predicts the means for an infinite penalty, and accepts identical columns', () => {
     const constant = ridgePath(features, reference.y, 2).at(Number.POSITIVE_INFINITY);
     const means = [0, 1].map((c) => reference.y.filter((_, i) => i % 2 === c).reduce((a, b) => a + b, 0) / 9);
     expect([...linearScores(constant, features).subarray(0, 2)]).toEqual(

@@ -11,8 +11,8 @@ interface RidgePath {
 
 /**
  * Returns the ridge regressions of a table on sparse rows: the weights that minimise the mean over rows of
- * |y - x W - b|² plus l2 · |W|², without a penalty on the bias b. The solution is in closed form by Cholesky
- * decomposition, over rows or over columns, whichever are fewer.
+ * |y - x W - b|² plus l2 · |W|². The bias b is not penalised. The solution is computed in closed form by a Cholesky
+ * decomposition of a square matrix whose size is the smaller number of rows and columns.
  *
  * @param targets shape [rows, outputs]
  * @throws RangeError when there are no rows, or lengths differ
@@ -20,7 +20,7 @@ interface RidgePath {
 export function ridgePath(features: SparseRows, targets: ArrayLike<number>, outputs: number): RidgePath {
   const { rows, columns } = features;
   expectLength('targets', targets, rows * outputs);
-  if (rows === 0) throw new RangeError('Expected at least one row to learn from, got none.');
+  if (rows === 0) throw new RangeError('Expected at least one row, got none.');
   const columnMeans = new Float64Array(columns);
   for (let e = 0; e < features.indices.length; e += 1) {
     const j = features.indices[e]!;
@@ -58,7 +58,7 @@ export function ridgePath(features: SparseRows, targets: ArrayLike<number>, outp
   };
 }
 
-/** (A + shift I)⁻¹ B for a symmetric A; with a larger shift if that matrix is singular up to rounding. */
+/** Returns (A + shift I)⁻¹ B for a symmetric A. The shift is increased if the matrix is singular up to rounding. */
 export function solveShifted(gram: Matrix, shift: number, right: Matrix): Matrix {
   let scale = 0;
   for (let i = 0; i < gram.rows; i += 1) scale = Math.max(scale, gram.get(i, i));

@@ -12,10 +12,10 @@ export interface LinearModel {
 
 interface SoftmaxFit {
   readonly features: SparseRows;
-  /** Soft labels, row-major [rows, classes]; each row sums to 1, or to 0 if it is left out. */
+  /** Soft labels, row-major [rows, classes]. Each row sums to 1; a row that sums to 0 is ignored. */
   readonly labels: Float64Array;
   readonly classes: number;
-  /** Weight of the penalty, half the squared norm of the weights without biases; the loss is the mean over rows. */
+  /** Factor of the penalty, which is half the squared norm of the weights without biases. The loss is a mean over rows. */
   readonly l2: number;
   /** Weights to start from. @defaultValue zeros */
   readonly start?: Float64Array;
@@ -24,7 +24,7 @@ interface SoftmaxFit {
 
 /**
  * Returns the multinomial logistic regression that minimises the mean cross-entropy against soft labels plus
- * l2/2 · |weights|². The problem is convex and nothing is random, so the fit is always the same.
+ * l2/2 · |weights|². The problem is convex and the optimiser deterministic, so the fit is reproducible.
  *
  * @throws RangeError when no row has a label
  */

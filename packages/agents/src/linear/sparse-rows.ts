@@ -8,7 +8,7 @@ export interface SparseRows {
   readonly values: Float64Array;
 }
 
-/** Packs a dense row-major matrix. Hashed text is nearly all zeros. */
+/** Converts a dense row-major matrix to sparse rows. */
 export function packRows(dense: ArrayLike<number>, columns: number): SparseRows {
   const rows = expectRows('dense', dense, columns);
   const offsets = new Int32Array(rows + 1);
@@ -30,7 +30,7 @@ export function packRows(dense: ArrayLike<number>, columns: number): SparseRows 
   return { rows, columns, offsets, indices, values };
 }
 
-/** Builds rows one after the other: `write` calls `put` for each entry of a row, with columns in any order. */
+/** Builds sparse rows in order. For each row, `write` calls `put` once per entry, with columns in any order. */
 export function writeRows(
   rows: number,
   columns: number,

@@ -11,7 +11,7 @@ export interface Layer {
   /** Index of the first weight; weights have the shape [inputs, outputs], row-major. */
   readonly weights: number;
   readonly biases: number;
-  /** Applied to the sums. */
+  /** Applied to the weighted sums. */
   readonly activation: Activation | 'linear';
 }
 
@@ -24,7 +24,7 @@ export interface MlpLayout {
   readonly width: number;
 }
 
-/** The architecture of the options, with defaults. */
+/** Returns the architecture that the options describe, with defaults filled in. */
 export function mlpArchitecture(options: NetworkOptions): MlpArchitecture {
   const { observationSize, numActions, hiddenSizes = [64, 64], activation = 'tanh' } = options;
   return { kind: 'mlp', observationSize, numActions, hiddenSizes: [...hiddenSizes], activation };
@@ -65,13 +65,13 @@ export function expectArchitecture(expected: NetworkArchitecture, got: NetworkAr
       ? `mlp ${[a.observationSize, ...a.hiddenSizes, a.numActions].join('-')} ${a.activation}`
       : `${a.name} ${a.observationSize}-${a.numActions} of shapes ${JSON.stringify(a.shapes)}`;
   if (text(expected) !== text(got)) {
-    throw new RangeError(`Expected a state of a network ${text(expected)}, got one of ${text(got)}.`);
+    throw new RangeError(`Expected a state of the network ${text(expected)}, got a state of ${text(got)}.`);
   }
 }
 
 /**
- * Returns orthogonal weights with gain √2 in hidden layers, .01 in the head of the policy (so that it starts near uniform) and 1
- * in the head of the value. Biases are 0. The weights are drawn from the stream `'init'` of the run's generator.
+ * Returns initial parameters. Weights are orthogonal, with gain √2 in hidden layers, .01 in the policy head (so that the policy
+ * starts near uniform) and 1 in the value head. Biases are 0. The weights are drawn from the stream `'init'` of the run's generator.
  */
 export function initialParameters(layout: MlpLayout, rng: Rng): Float64Array {
   const stream = rng.fork('init');
@@ -88,8 +88,8 @@ export function initialParameters(layout: MlpLayout, rng: Rng): Float64Array {
 }
 
 /**
- * Computes the output of a chain of dense layers for one row on the host, with sums in float64. Inputs of 0 are skipped: hashed
- * text is mostly zeros, which makes the first layer cheap.
+ * Computes the output of a chain of dense layers for one row on the host, with sums in float64. Zero inputs are skipped, which
+ * makes the first layer cheap for hashed text.
  *
  * @param scratch two buffers, at least as long as the widest layer
  */

@@ -15,7 +15,7 @@ function byPaper(gradients: readonly number[], rate: number, epsilon: number): n
 }
 
 describe('createAdam', () => {
-  it('updates the tail like a second optimiser with its own rate', () => {
+  it('updates the tail like a second optimiser with a separate rate', () => {
     const both = createAdam(3);
     const first = createAdam(1);
     const tail = createAdam(2);
@@ -76,7 +76,7 @@ describe('createAdam', () => {
     expect(adam.state().mean[0]).toBe(0);
   });
 
-  it('rejects arrays of another size', () => {
+  it('rejects arrays of the wrong size', () => {
     const adam = createAdam(2);
     expect(() => adam.step(new Float64Array(1), new Float64Array(2), 1, 1)).toThrow('`parameters`');
     expect(() => adam.step(new Float64Array(2), new Float64Array(3), 1, 1)).toThrow('`gradients`');

@@ -6,7 +6,7 @@ interface AdamOptions {
   readonly beta1?: number;
   /** Decay of the mean of squared gradients. @defaultValue 0.999 */
   readonly beta2?: number;
-  /** Added to the root of the second moment. @defaultValue 1e-5 (as in PPO implementations; Adam's paper: 1e-8) */
+  /** Added to the square root of the second moment. @defaultValue 1e-5 (as in PPO implementations; Adam's paper: 1e-8) */
   readonly epsilon?: number;
 }
 
@@ -30,8 +30,8 @@ interface Adam {
   /**
    * Scales the gradients to a global norm of at most `maxGradientNorm`, then updates the parameters.
    *
-   * @param second a different learning rate for the parameters from index `from` on. Adam treats every parameter separately, so
-   * this equals two optimisers
+   * @param second a different learning rate for the parameters from index `from` on. Adam updates every parameter independently,
+   * so this equals two optimisers
    * @returns the norm before scaling. If it is not finite, the parameters and the step count are unchanged
    */
   step(
@@ -41,7 +41,7 @@ interface Adam {
     maxGradientNorm: number,
     second?: SecondRate,
   ): number;
-  /** A copy. */
+  /** Returns a copy of the state. */
   state(): AdamState;
   restore(state: AdamState): void;
 }

@@ -85,7 +85,7 @@ describe('sampleCategorical', () => {
     );
   });
 
-  it('rejects rows that are not numbers', () => {
+  it('rejects rows without a finite number', () => {
     expect(() => sampleCategorical([Number.NaN, Number.NaN], 2, createRng(1))).toThrow('`logProbs`');
   });
 });

@@ -102,7 +102,9 @@ export function sampleCategorical(
       if (u < cumulative) break;
     }
     if (chosen < 0)
-      throw new RangeError(`Expected \`logProbs\` of row ${row} to be numbers, got none above -Infinity.`);
+      throw new RangeError(
+        `Expected \`logProbs\` of row ${row} to contain a number above -Infinity, got none.`,
+      );
     out[row] = chosen;
   }
   return out;

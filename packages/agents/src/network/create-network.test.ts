@@ -4,7 +4,7 @@ import { createRng } from 'gymnasium-js';
 import { describe, expect, it } from 'vitest';
 import { createNetwork, networkBackends } from './create-network.ts';
 
-/** A package that depends on this one. */
+/** The folder of a package that depends on this one, so that the script can import it by name. */
 const benchmarks = join(import.meta.dirname, '../../../../benchmarks');
 const shape = { observationSize: 4, numActions: 2, hiddenSizes: [8] };
 
@@ -21,7 +21,7 @@ describe('createNetwork', () => {
     expect([loaded('fused'), loaded('cpu')]).toEqual(['false', 'true']);
   });
 
-  it('makes the fused network unless another backend is named', async () => {
+  it('uses the fused network by default', async () => {
     expect((await createNetwork({ ...shape, rng: createRng(1) })).backend).toMatch(/^fused-/);
     expect((await createNetwork({ ...shape, backend: 'fused', rng: createRng(1) })).backend).toMatch(
       /^fused-/,
@@ -48,7 +48,7 @@ describe('createNetwork', () => {
     }
   });
 
-  it('names all backends, or the missing one, in one line', async () => {
+  it('lists the backends for an unknown one, and names a missing one, in one line', async () => {
     const backend = JSON.parse('"gpu"');
     await expect(createNetwork({ ...shape, backend, rng: createRng(1) })).rejects.toThrow(
       "Expected `backend` to be one of 'fused', 'wasm', 'tensorflow', 'cpu', got \"gpu\".",

@@ -5,14 +5,14 @@ import type { Backend } from './tfjs/load.ts';
 
 /**
  * What computes the gradients:
- * - `'fused'`: this package's own WebAssembly, the fastest by far, nothing to install *(default)*
+ * - `'fused'`: this package's own WebAssembly, by far the fastest; needs no installation *(default)*
  * - `'wasm'`: TensorFlow.js on WebAssembly
  * - `'tensorflow'`: the native library, through the optional package `@tensorflow/tfjs-node`
  * - `'cpu'`: TensorFlow.js in plain JavaScript, slow
  */
 export type NetworkBackend = 'fused' | Backend;
 
-/** In the order for lists of choices. */
+/** All backends, in the order in which they are listed to users. */
 export const networkBackends: readonly NetworkBackend[] = ['fused', 'wasm', 'tensorflow', 'cpu'];
 
 interface CreateNetworkOptions extends NetworkOptions {
@@ -21,8 +21,8 @@ interface CreateNetworkOptions extends NetworkOptions {
 }
 
 /**
- * Returns an actor and a critic, two separate perceptrons, on a backend. For the same seed all backends start from the same
- * weights, and their states are interchangeable; their results differ in the last digits. TensorFlow.js is only loaded for its
+ * Returns an actor and a critic, two separate perceptrons, on a backend. For the same seed, all backends start from the same
+ * weights. Their states are interchangeable; their results differ in the last digits. TensorFlow.js is only loaded for its own
  * backends.
  *
  * @throws RangeError when the backend is unknown; Error when it is not available

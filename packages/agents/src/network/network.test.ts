@@ -77,7 +77,7 @@ describe.each(shapes)(
       }
     });
 
-    it('have the gradient of the whole loss by finite differences, in float64', () => {
+    it('have gradients of the whole loss that equal finite differences, in float64', () => {
       const network = createReferenceNetwork({ ...shape, rng: createRng(2) });
       fill(network, 6, 3);
       const rows = Int32Array.from([0, 1, 2, 3, 4, 5]);
@@ -118,7 +118,7 @@ describe.each(shapes)(
 describe('createTfjsNetwork', () => {
   const shape = { observationSize: 4, numActions: 2, hiddenSizes: [8] };
 
-  it('has no more tensors after a hundred updates than before', async () => {
+  it('has the same number of tensors after a hundred updates', async () => {
     const network = await createTfjsNetwork({ ...shape, rng: createRng(1) });
     const tf = await import('@tensorflow/tfjs-core');
     fill(network, 8, 1);
@@ -131,7 +131,7 @@ describe('createTfjsNetwork', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('computes with its own backend beside networks with other backends', async () => {
+  it('uses its own backend while other networks use others', async () => {
     const wasm = await createTfjsNetwork({ ...shape, rng: createRng(1) });
     const rows = Int32Array.from([0, 1]);
     fill(wasm, 2, 1);
@@ -168,7 +168,7 @@ describe('createTfjsNetwork', () => {
     expect(outcome).toMatch(/^tfjs-tensorflow$|npm install @tensorflow\/tfjs-node/);
   });
 
-  it('rejects an unknown backend, and sizes that are not positive', async () => {
+  it('rejects an unknown backend or activation, and sizes that are not positive integers', async () => {
     const unknown = JSON.parse('"webgpu"');
     await expect(createTfjsNetwork({ ...shape, rng: createRng(1), backend: unknown })).rejects.toThrow(
       '`backend`',
@@ -185,7 +185,7 @@ describe('createTfjsNetwork', () => {
     );
   });
 
-  it('resumes bit-exactly from a restored state, and rejects one of another shape', async () => {
+  it('resumes bit-exactly from a restored state, and rejects a state of another shape', async () => {
     const rows = Int32Array.from([0, 1, 2]);
     const train = (network: PolicyNetwork, steps: number) => {
       fill(network, 3, 9);
@@ -204,10 +204,10 @@ describe('createTfjsNetwork', () => {
     expect(second.state()).toEqual(whole.state());
     const other = await createTfjsNetwork({ ...shape, hiddenSizes: [9], rng: createRng(1) });
     expect(() => other.restore(first.state())).toThrow(
-      'Expected a state of a network mlp 4-9-2 tanh, got one of',
+      'Expected a state of the network mlp 4-9-2 tanh, got a state of',
     );
     const relu = createReferenceNetwork({ ...shape, activation: 'relu', rng: createRng(1) });
-    expect(() => relu.restore(first.state())).toThrow('mlp 4-8-2 relu, got one of mlp 4-8-2 tanh');
+    expect(() => relu.restore(first.state())).toThrow('mlp 4-8-2 relu, got a state of mlp 4-8-2 tanh');
   });
 });
 

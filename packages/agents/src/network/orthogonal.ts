@@ -3,8 +3,8 @@ import { Matrix, QrDecomposition } from 'ml-matrix';
 
 /**
  * Returns a random matrix with orthonormal columns (or rows, if it is wider than tall) times `gain`, row-major, shape
- * [rows, columns] (Saxe et al. 2014). It is the Q of a QR decomposition of normal draws, with the signs for which the diagonal
- * of R is positive, so that Q is uniformly distributed over the orthogonal matrices.
+ * [rows, columns] (Saxe et al. 2014). It is the Q of a QR decomposition of normal draws. Signs are chosen so that the diagonal
+ * of R is positive, which makes Q uniformly distributed over the orthogonal matrices.
  *
  * @param rng one `normal()` is drawn for each entry
  * @example

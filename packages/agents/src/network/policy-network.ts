@@ -12,7 +12,7 @@ export interface MlpArchitecture {
   readonly numActions: number;
   /** Widths of the hidden layers of both networks, first layer first. */
   readonly hiddenSizes: readonly number[];
-  /** Of the hidden layers of both networks. */
+  /** Activation of the hidden layers of both networks. */
   readonly activation: Activation;
 }
 
@@ -35,7 +35,7 @@ export interface NetworkOptions {
   readonly numActions: number;
   /** @defaultValue [64, 64] */
   readonly hiddenSizes?: readonly number[];
-  /** Of the hidden layers. @defaultValue 'tanh' */
+  /** Activation of the hidden layers. @defaultValue 'tanh' */
   readonly activation?: Activation;
   /** Epsilon of Adam. @defaultValue 1e-5 */
   readonly adamEpsilon?: number;
@@ -64,7 +64,7 @@ export interface NetworkState<A extends NetworkArchitecture = MlpArchitecture> {
 }
 
 /**
- * An actor and a critic for a trainer. The trainer owns sampling, advantages, shuffling and the loss; the network owns its
+ * An actor and a critic for a trainer. The trainer is responsible for sampling, advantages, shuffling and the loss; the network for its
  * weights, its gradients and its optimiser.
  */
 export interface PolicyNetwork<A extends NetworkArchitecture = MlpArchitecture> {

@@ -50,7 +50,7 @@ function perceptronActor({ architecture, parameters: given }: ActorWeights): Act
 function customActor({ network }: CustomActor): Actor['logits'] {
   const { observationSize } = network.architecture;
   return (rows, count, out) => {
-    // a trainer may hold its current observations in the network: restore them afterwards
+    // a trainer may keep its current observations in the network, so restore them afterwards
     const kept = network.observations.slice();
     network.reserve(count);
     network.observations.set(rows.subarray(0, count * observationSize), 0);

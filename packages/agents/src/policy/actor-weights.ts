@@ -12,8 +12,8 @@ export interface ActorWeights {
 }
 
 /**
- * A trained custom network. Its policies use the network itself with its current weights: further training changes them, and
- * after `dispose` they no longer work.
+ * A trained custom network. Its policies do not copy the network: further training changes them, and after `dispose` they no
+ * longer work.
  */
 export interface CustomActor {
   readonly network: PolicyNetwork<CustomArchitecture>;

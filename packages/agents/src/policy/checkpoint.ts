@@ -30,7 +30,7 @@ interface CheckpointInputs {
   readonly training?: PpoTrainerState<unknown>;
 }
 
-/** A checkpoint that was read. */
+/** A loaded checkpoint. */
 interface Checkpoint<W extends ActorWeights | CustomActor = ActorWeights> {
   readonly weights: W;
   /** Options with which `createTextEncoder` recreates the encoder; null for any other encoder. */
@@ -51,8 +51,8 @@ const format = 'der-gym-checkpoint';
 const version = 1;
 
 /**
- * Returns a checkpoint as plain data for `JSON.stringify`, with arrays as base64, so that no bit is lost. The caller writes the
- * file.
+ * Returns a checkpoint as plain data for `JSON.stringify`. Arrays are stored as base64, so that they are restored bit by bit. The
+ * caller writes the file.
  *
  * @example
  * ```ts
@@ -93,12 +93,12 @@ export function toCheckpoint(inputs: CheckpointInputs): Record<string, unknown> 
 }
 
 /**
- * Returns the checkpoint that `toCheckpoint` made.
+ * Loads a checkpoint from the data that `toCheckpoint` returned.
  *
- * @param experts the pool it will be used with: the same names in the same order, because an action is an index
- * @param own encoder: the one used in training, if `createTextEncoder` cannot recreate it: real embeddings, facts of the
- * synthetic pool, or your own
- * @throws TypeError when it is not a checkpoint or has another version; RangeError when the experts, the encoder or the network
+ * @param experts the pool to use it with: the same names in the same order, because an action is an index
+ * @param own `encoder` is the encoder used in training. It is required if `createTextEncoder` cannot recreate that encoder, that
+ * is, for real embeddings, facts of the synthetic pool, or your own encoder
+ * @throws TypeError when `data` is not a checkpoint or has another version; RangeError when the experts, the encoder or the network
  * differ
  * @example
  * ```ts
@@ -138,10 +138,10 @@ export function fromCheckpoint(
   own?: { readonly encoder?: TextEncoder },
 ): Checkpoint;
 /**
- * Returns the checkpoint of a custom network.
+ * Loads the checkpoint of a custom network.
  *
- * @param experts the pool it will be used with
- * @param own network: one made by the same function; its weights are replaced by the saved ones
+ * @param experts the pool to use it with
+ * @param own `network` is a network made by the same function. Its weights are replaced by the saved ones
  */
 export function fromCheckpoint(
   data: unknown,
@@ -172,7 +172,7 @@ export function fromCheckpoint(
   expectField(
     kind === 'mlp' || kind === 'custom',
     'architecture',
-    'that of a perceptron or a custom network',
+    'the architecture of a perceptron or a custom network',
   );
   const isArray = parameters instanceof Float32Array || parameters instanceof Float64Array;
   expectField(isArray, 'parameters', 'an array');
@@ -203,7 +203,7 @@ export function fromCheckpoint(
       encoder: encoderOf(checkpoint, ownEncoder),
       mode,
     });
-  // fails here, not at the first call, if the policy cannot be made
+  // if the policy cannot be created, fail here and not at the first call
   policy();
   return { ...checkpoint, policy };
 }
@@ -216,7 +216,7 @@ function encoderOf(
     return memoizeEncoder(createTextEncoder(options));
   if (encoderId !== null) expectEncoder('the policy', encoderId, own);
   if (own !== undefined) return own;
-  throw new RangeError('Expected `encoder`, the one that the policy was trained with, got none.');
+  throw new RangeError('Expected `encoder` to be the one that the policy was trained with, got none.');
 }
 
 function loadWeights(
@@ -227,17 +227,17 @@ function loadWeights(
   if (architecture.kind === 'mlp') {
     if (network === undefined) return { architecture, parameters };
     throw new RangeError(
-      `Expected a checkpoint of the network ${network.architecture.name}, got one of a perceptron.`,
+      `Expected a checkpoint of the network ${network.architecture.name}, got a checkpoint of a perceptron.`,
     );
   }
   if (network === undefined) {
     throw new RangeError(
-      `Expected \`network\`, made by the function that built ${architecture.name}: a checkpoint only holds its weights.`,
+      `Expected \`network\` to be made by the function that built ${architecture.name}, got none. A checkpoint only contains its weights.`,
     );
   }
   if (JSON.stringify(network.architecture) !== JSON.stringify(architecture)) {
     throw new RangeError(
-      `Expected a checkpoint of the network ${network.architecture.name}, got one of ${architecture.name} (name or shapes differ).`,
+      `Expected a checkpoint of the network ${network.architecture.name}, got a checkpoint of ${architecture.name} (name or shapes differ).`,
     );
   }
   expectLength('parameters', parameters, network.parameters.length);
@@ -261,12 +261,12 @@ function expectExperts(saved: readonly string[], pool: readonly Pick<Expert, 'na
   const unknown = saved.filter((name) => !names.includes(name));
   if (unknown.length > 0) {
     throw new RangeError(
-      `Expected the pool to contain the experts of the checkpoint: ${unknown.join(', ')} missing from ${names.join(', ')}.`,
+      `Expected the pool to contain the experts of the checkpoint, got ${names.join(', ')} without ${unknown.join(', ')}.`,
     );
   }
   if (saved.length !== names.length || saved.some((name, i) => name !== names[i])) {
     throw new RangeError(
-      `Expected the pool to have the experts of the checkpoint in order (${saved.join(', ')}), got ${names.join(', ')}.`,
+      `Expected the pool to have the experts of the checkpoint in the same order (${saved.join(', ')}), got ${names.join(', ')}.`,
     );
   }
 }

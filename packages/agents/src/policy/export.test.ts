@@ -15,7 +15,7 @@ const normalization = {
   clip: 2,
 };
 
-/** A network with larger biases and head than its near-zero initial ones, its observations, and its logits. */
+/** A network whose biases and head are larger than the near-zero initial ones, with its observations and logits. */
 function trained(activation: Activation = 'tanh') {
   const rng = createRng(3);
   const network = createFusedNetwork({ ...shape, activation, rng });
@@ -31,7 +31,7 @@ function trained(activation: Activation = 'tanh') {
   return { network, logits, seen: network.observations.slice(0, rows * shape.observationSize) };
 }
 
-/** Observations to be normalised, some of them clipped, and the logits of the normalised observations. */
+/** Raw observations, some of which are clipped by the normalisation, and the logits of the normalised observations. */
 function trainedOnNormalized() {
   const { network } = trained('relu');
   const rng = createRng(4);
@@ -49,7 +49,7 @@ function trainedOnNormalized() {
 }
 
 describe('an exported actor trained on normalised observations', () => {
-  it('scales observations itself', () => {
+  it('normalises observations before the first layer', () => {
     const { weights, logits, seen } = trainedOnNormalized();
     const actor = JSON.parse(JSON.stringify(toPlainActor(weights))) as PlainActor;
     const found = Array.from({ length: rows }, (_, i) => actPlainly(actor, seen.subarray(5 * i, 5 * i + 5)));
@@ -74,7 +74,7 @@ describe('an exported actor', () => {
       });
       expect(() => actPlainly(actor, [1])).toThrow('`observation` to have length 5, got 1');
       expect(() => actPlainly({ ...actor, version: 2 } as never, [1])).toThrow(
-        'Expected an actor of version 1',
+        'Expected a der-gym-actor of version 1',
       );
     },
   );

@@ -2,13 +2,13 @@ import type { TextEncoder } from '@der-gym/env';
 import { getOrCreate } from '../_memo.ts';
 import { packRows, type SparseRows } from '../linear/sparse-rows.ts';
 
-/** Enough for a recorded data set; bounds the memory for an endless stream of questions. */
+/** Maximum number of cached pairs. It is enough for a recorded data set, and limits memory for an endless stream of questions. */
 const CACHE_LIMIT = 2 ** 18;
 
 /**
- * Returns an encoder that caches the non-zero entries of each distinct (question, answer) it has encoded. The rows are equal to
- * the bit. It saves time if the same texts are encoded repeatedly: for several policies, stop rules or steps. The cache is
- * emptied when it holds 2^18 pairs.
+ * Returns an encoder that caches the non-zero entries of each distinct (question, answer) pair. Its rows are bit-identical to
+ * those of the original. It saves time if the same texts are encoded repeatedly, for several policies, stop rules or steps. The
+ * cache is emptied when it contains 2^18 pairs.
  *
  * @example
  * ```ts

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { memoizePolicy } from './memoize-policy.ts';
 
-/** A policy with different probabilities for every state, and a record of the states it was asked about. */
+/** A policy with different probabilities for every state, and a record of the states it was called with. */
 function recorded() {
   const asked: DerObservation[] = [];
   const policy: Policy = {
@@ -43,7 +43,7 @@ const observations = fc.array(
 );
 
 describe('memoizePolicy', () => {
-  it('returns what the policy returns, for any order and number of calls', () => {
+  it('returns the same probabilities as the policy, for any order and number of calls', () => {
     fc.assert(
       fc.property(fc.array(observations, { maxLength: 4 }), (batches) => {
         const memoized = memoizePolicy(recorded().policy);
@@ -54,7 +54,7 @@ describe('memoizePolicy', () => {
     );
   });
 
-  it('asks the policy about a state once', () => {
+  it('calls the policy once for each state', () => {
     const { asked, policy } = recorded();
     const memoized = memoizePolicy(policy);
     const state = { question: 'Why?', answer: '', hasAnswer: 0, step: 0 };

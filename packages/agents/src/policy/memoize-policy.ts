@@ -2,8 +2,8 @@ import type { DerObservation, Policy } from '@der-gym/env';
 import { getOrCreate } from '../_memo.ts';
 
 /**
- * Returns the same policy with a cache: a repeated state only costs a look-up. It saves time if one policy is evaluated many
- * times on one graph, under several stop rules or thresholds.
+ * Returns the same policy with a cache of its probabilities for each state. It saves time if one policy is evaluated many times
+ * on one graph, for example under several stop rules or thresholds.
  *
  * The cache keeps every state for the lifetime of the returned policy.
  *
@@ -17,7 +17,7 @@ import { getOrCreate } from '../_memo.ts';
  * ```
  */
 export function memoizePolicy(policy: Policy): Policy {
-  // nested maps by question and answer: these strings exist, so no key has to be built from them
+  // nested maps, so that no key has to be concatenated from question and answer
   const known = new Map<string, Map<string | undefined, Map<string, Float64Array>>>();
   const recall = ({ question, answer, hasAnswer }: DerObservation) =>
     getOrCreate(
@@ -53,7 +53,7 @@ export function memoizePolicy(policy: Policy): Policy {
   };
 }
 
-/** A key of everything observed besides question and answer; all of it small numbers. */
+/** A key for everything observed besides question and answer, all of which are small numbers. */
 function historyKey({ step, lastExpert, askedSet, route }: DerObservation): string {
   return `${step}/${lastExpert}/${askedSet}/${route}`;
 }

@@ -12,13 +12,13 @@ import type { ActorWeights, CustomActor } from './actor-weights.ts';
 
 /**
  * How a policy uses the network's probabilities:
- * - `'greedy'` always takes the most probable action, ties to the lowest index *(default)*
+ * - `'greedy'` always takes the most probable action; ties go to the lowest index *(default)*
  * - `'sampled'` draws from the probabilities
  */
 export type PolicyMode = 'greedy' | 'sampled';
 
 interface NetworkPolicyInputs {
-  /** A perceptron or its state, whose weights are copied; or a custom network, which is not copied. */
+  /** A perceptron or its state, whose weights are copied, or a custom network, which is not copied. */
   readonly weights: ActorWeights | CustomActor;
   /** The encoder of the observations that the network was trained on, as for `encodeGraph`. */
   readonly encoder: TextEncoder;
@@ -26,7 +26,7 @@ interface NetworkPolicyInputs {
   readonly experts: readonly Pick<Expert, 'name'>[];
   /** As in the training environment. @defaultValue ['answer'] (the paper's) */
   readonly observes?: readonly Observable[];
-  /** T_max of the training environment, which sets the number of columns for the step. */
+  /** T_max of the training environment. It determines the number of columns for the step. */
   readonly maxSteps: number;
   readonly mode?: PolicyMode;
   /** @defaultValue 'PPO' */
@@ -37,8 +37,8 @@ interface NetworkPolicyInputs {
 const chunk = 256;
 
 /**
- * Returns a trained network as a policy over text observations. A perceptron acts in plain code, without TensorFlow.js. If an
- * observation has an `actionMask`, experts with 0 are never asked.
+ * Returns a trained network as a policy over text observations. A perceptron acts in plain code, without TensorFlow.js. Experts
+ * whose entry in `actionMask` is 0 have probability 0.
  *
  * @throws RangeError when network, encoder and experts do not match
  * @example
@@ -72,7 +72,7 @@ export function createNetworkPolicy(inputs: NetworkPolicyInputs): Policy {
   const rows = createObservationEncoder({ encoder, observes, maxSteps, numExperts: experts.length });
   expectLength('experts', experts, numActions);
   const isFit = rows.size === actor.observationSize;
-  expectThat('size of the observations', rows.size, isFit, `${actor.observationSize}, the network's`);
+  expectThat('size of an encoded observation', rows.size, isFit, `${actor.observationSize}, as in training`);
   const seen = new Float32Array(chunk * rows.size);
   const logits = new Float32Array(chunk * numActions);
   const logProbs = new Float64Array(numActions);
@@ -112,6 +112,7 @@ function argmax(values: ArrayLike<number>, mask?: ArrayLike<number>): number {
     if (mask !== undefined && !mask[a]) continue;
     if (best < 0 || values[a]! > values[best]!) best = a;
   }
-  if (best < 0) throw new RangeError('Expected `observation.actionMask` to allow at least one expert.');
+  if (best < 0)
+    throw new RangeError('Expected `observation.actionMask` to allow at least one expert, got only zeros.');
   return best;
 }

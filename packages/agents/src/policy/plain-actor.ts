@@ -20,7 +20,7 @@ export interface PlainActor {
 /**
  * Returns the logits of one observation, in float64. It has no dependencies: no TensorFlow.js, no WebAssembly.
  *
- * @throws TypeError when it is not an actor; RangeError when the observation has another size
+ * @throws TypeError when `actor` is not an exported actor; RangeError when the observation has another size
  * @example
  * ```ts
  * import { actPlainly } from './plain-actor.ts';
@@ -33,7 +33,7 @@ export interface PlainActor {
 export function actPlainly(actor: PlainActor, observation: ArrayLike<number>): number[] {
   const { format, version, layers, normalization: n } = actor;
   if (format !== 'der-gym-actor' || version !== 1) {
-    throw new TypeError(`Expected an actor of version 1, got ${format} ${version}.`);
+    throw new TypeError(`Expected a der-gym-actor of version 1, got ${format} of version ${version}.`);
   }
   const inputs = layers[0]?.weights.length;
   if (inputs !== observation.length) {

@@ -76,14 +76,14 @@ describe('createNetworkPolicy', () => {
     expect(policy.probabilities(observations)).toEqual(before);
   });
 
-  it('rejects another number of experts or another size of observations', () => {
+  it('rejects the wrong number of experts or size of observations', () => {
     const weights = createReferenceNetwork({ observationSize: size, numActions: 3, rng: createRng(1) });
     const inputs = { weights, encoder, experts, observes, maxSteps: 4 };
     expect(() => createNetworkPolicy({ ...inputs, experts: experts.slice(1) })).toThrow(
       '`experts` to have length 3',
     );
     expect(() => createNetworkPolicy({ ...inputs, observes: ['answer'] })).toThrow(
-      `Expected \`size of the observations\` to be ${size}`,
+      `Expected \`size of an encoded observation\` to be ${size}`,
     );
     weights.parameters.fill(Number.NaN);
     expect(() => createNetworkPolicy(inputs).probabilities(observations)).toThrow('got NaN');
@@ -151,7 +151,7 @@ describe('a custom network', () => {
     });
   const shared = { encoder, experts, observes, maxSteps: 4 };
 
-  it('is a policy for any number of observations, and leaves a rollout unchanged', async () => {
+  it('acts as a policy on any number of observations, and leaves a rollout unchanged', async () => {
     const network = await trunk(1);
     network.reserve(2);
     network.observations.fill(7);
@@ -169,7 +169,7 @@ describe('a custom network', () => {
     }
   });
 
-  it('is restored from a checkpoint into a network made by the same function', async () => {
+  it('is restored from a checkpoint with a network made by the same function', async () => {
     const network = await trunk(1);
     const normalization = { mean: new Float64Array(size), variance: new Float64Array(size).fill(4), clip: 1 };
     const weights = { network, normalization };
@@ -183,18 +183,20 @@ describe('a custom network', () => {
     expect(() => fromCheckpoint(JSON.parse(text), experts)).toThrow('made by the function that built trunk');
     const renamed = await trunk(1, 'branch');
     expect(() => fromCheckpoint(JSON.parse(text), experts, { network: renamed })).toThrow(
-      'the network branch, got one of',
+      'the network branch, got a checkpoint of',
     );
     const perceptron = createReferenceNetwork({ observationSize: size, numActions: 3, rng: createRng(1) });
     const plain = JSON.parse(JSON.stringify(toCheckpoint({ weights: perceptron, ...shared })));
-    expect(() => fromCheckpoint(plain, experts, { network: other })).toThrow('got one of a perceptron');
+    expect(() => fromCheckpoint(plain, experts, { network: other })).toThrow(
+      'got a checkpoint of a perceptron',
+    );
     const cut = { ...JSON.parse(text), parameters: { $array: 'Float32Array', base64: 'AACAPw==' } };
     expect(() => fromCheckpoint(cut, experts, { network: other })).toThrow('`parameters` to have length');
   });
 });
 
 describe('memoizeEncoder', () => {
-  it('writes the same rows to the bit, also when cached, over any old content', () => {
+  it('writes bit-identical rows, cached or not, and overwrites all old content', () => {
     const memoized = memoizeEncoder(encoder);
     const texts: [string, string | null][] = [
       ['why', null],
@@ -213,12 +215,12 @@ describe('memoizeEncoder', () => {
   });
 });
 
-describe('checkpoints', () => {
+describe('a checkpoint', () => {
   const weights = createReferenceNetwork({ observationSize: size, numActions: 3, rng: createRng(3) });
   const saved = toCheckpoint({ weights, encoder, experts, observes, maxSteps: 4, name: 'mine' });
   const text = JSON.stringify(saved);
 
-  it('survive JSON as the same policy, to the bit', () => {
+  it('restores the same policy from JSON, bit by bit', () => {
     const read = fromCheckpoint(JSON.parse(text), experts);
     const expected = createNetworkPolicy({
       weights,
@@ -234,15 +236,15 @@ describe('checkpoints', () => {
     expect(read.training).toBeNull();
   });
 
-  it('name experts missing from the pool, and reject another order', () => {
+  it('names experts that are missing from the pool, and rejects another order', () => {
     const other = [{ name: 'A' }, { name: 'C' }, { name: '__proto__' }];
     expect(() => fromCheckpoint(JSON.parse(text), other)).toThrow(
-      'to contain the experts of the checkpoint: B missing from',
+      'to contain the experts of the checkpoint, got A, C, __proto__ without B.',
     );
     expect(() => fromCheckpoint(JSON.parse(text), experts.toReversed())).toThrow(
-      'in order (A, B, __proto__)',
+      'in the same order (A, B, __proto__)',
     );
-    expect(() => fromCheckpoint(JSON.parse(text), [...experts, { name: 'D' }])).toThrow('in order');
+    expect(() => fromCheckpoint(JSON.parse(text), [...experts, { name: 'D' }])).toThrow('in the same order');
   });
 
   it.each([
@@ -257,11 +259,11 @@ describe('checkpoints', () => {
     ['training', 3, '`training`'],
     ['encoder', 3, '`encoder`'],
     ['encoderId', 3, '`encoderId`'],
-  ])('reject a `%s` of %j', (key, value, message) => {
+  ])('is rejected with a `%s` of %j', (key, value, message) => {
     expect(() => fromCheckpoint({ ...JSON.parse(text), [key]: value }, experts)).toThrow(message);
   });
 
-  it('name their encoder, and reject another in one line', () => {
+  it('stores the id of its encoder, and rejects another encoder in one line', () => {
     const own = { ...encoder, id: 'mine', options: null };
     const kept = JSON.stringify(toCheckpoint({ weights, encoder: own, experts, observes, maxSteps: 4 }));
     const read = fromCheckpoint(JSON.parse(kept), experts, { encoder: own });
@@ -281,7 +283,7 @@ describe('checkpoints', () => {
     expect(() => fromCheckpoint(old, experts)).toThrow('Expected `encoder`');
   });
 
-  it('reject anything that is not a checkpoint', () => {
+  it('is rejected if the data have another format', () => {
     for (const wrong of [null, 3, 'text', [], {}])
       expect(() => fromCheckpoint(wrong, experts)).toThrow('`format`');
   });

@@ -3,7 +3,7 @@ import type { ActorWeights } from './actor-weights.ts';
 import type { PlainActor } from './plain-actor.ts';
 
 /**
- * Returns a trained actor as plain JSON, for `actPlainly`.
+ * Returns a trained actor as plain JSON data for `actPlainly`.
  *
  * @example
  * ```ts

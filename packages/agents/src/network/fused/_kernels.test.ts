@@ -46,7 +46,7 @@ describe('the kernels', () => {
     expect(execFileSync(process.execPath, [script, '--hash'], { encoding: 'utf8' })).toBe('');
   });
 
-  it('multiply like a float64 loop, with the same bits in both builds, and write only the product', () => {
+  it('multiply matrices like a float64 loop, with the same bits in both builds, and write nothing outside the product', () => {
     fc.assert(
       fc.property(sizes, ({ m, k, n, bias, zeros, seed }) => {
         const [a, b, biases] = [draw(m * k, seed, zeros), draw(k * n, seed + 1), draw(n, seed + 2)];
@@ -78,7 +78,7 @@ describe('the kernels', () => {
     );
   });
 
-  it('multiply a sparse matrix, by rows or by columns, with the results of the dense product', () => {
+  it('multiply sparse matrices, by rows or by columns, with the same result as the dense product', () => {
     fc.assert(
       fc.property(sizes, ({ m, k, n, bias, zeros, seed }) => {
         const a = draw(m * k, seed, zeros);
@@ -188,7 +188,7 @@ describe('the kernels', () => {
     }
   });
 
-  it('compute relu, which keeps NaN, and its gradient, which passes where the output is above 0', () => {
+  it('compute relu, which keeps NaN, and its gradient, which is zero unless the output is positive', () => {
     const x = [3, -3, 0, -0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e-40, 5];
     for (const build of builds) {
       const { kernels, take, put } = open(build);
@@ -213,7 +213,7 @@ describe('the kernels', () => {
     }
   });
 
-  it('sum squares in float64, without the overflow of float32', () => {
+  it('sum squares in float64, where float32 would overflow', () => {
     // 9 e60 + 16 e60 = (5 e30)²
     for (const build of builds) {
       const { kernels, put } = open(build);
@@ -223,7 +223,7 @@ describe('the kernels', () => {
     }
   });
 
-  it('let moments decay to 0 instead of subnormal numbers', () => {
+  it('round tiny moments to 0, so that they do not become subnormal', () => {
     for (const build of builds) {
       const { kernels, put, take } = open(build);
       const [mean, means] = take(4);

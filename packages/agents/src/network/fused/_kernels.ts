@@ -97,7 +97,7 @@ export function growMemory(memory: Memory, bytes: number): void {
     memory.grow(Math.ceil(missing / pageBytes));
   } catch (cause) {
     throw new RangeError(
-      `Expected a network whose observations and passes fit WebAssembly's memory, got one that needs ${bytes} bytes.`,
+      `Expected the network, its observations and its passes to fit into WebAssembly's memory, got ${bytes} bytes.`,
       { cause },
     );
   }
@@ -119,7 +119,7 @@ const smallestSimdModule = Uint8Array.from([
 function webAssembly(): WebAssemblyGlobal {
   const found = (globalThis as { readonly WebAssembly?: WebAssemblyGlobal }).WebAssembly;
   if (found === undefined) {
-    throw new Error("Expected an engine with WebAssembly for the backend 'fused', got one without.");
+    throw new Error("Expected a JavaScript engine with WebAssembly, which the backend 'fused' requires.");
   }
   return found;
 }

@@ -123,7 +123,7 @@ describe('createFusedNetwork', () => {
     );
   });
 
-  it('changes no parameter for gradients that are not numbers, like the reference', () => {
+  it('leaves all parameters unchanged if a gradient is NaN, like the reference', () => {
     const shape = { ...example, seed: 1 };
     const made = { ...shape, rng: createRng(1) };
     for (const network of [
@@ -209,7 +209,7 @@ describe('createFusedNetwork', () => {
     }
   });
 
-  it('resumes from states of TensorFlow.js and of the reference, and they from its states', async () => {
+  it('exchanges states with TensorFlow.js and the reference', async () => {
     const shape = { ...example, seed: 4 };
     const make = async () => [
       createFusedNetwork({ ...shape, rng: createRng(1) }),
@@ -232,7 +232,7 @@ describe('createFusedNetwork', () => {
     }
   });
 
-  it('resumes bit-exactly from a restored state, and rejects one of another shape', () => {
+  it('resumes bit-exactly from a restored state, and rejects a state of another shape', () => {
     const shape = { ...example, seed: 2 };
     const make = (seed: number) => {
       const network = createFusedNetwork({ ...shape, rng: createRng(seed) });
@@ -248,10 +248,10 @@ describe('createFusedNetwork', () => {
     train(second, shape, 4, 3);
     expect(second.state()).toEqual(whole.state());
     const other = createFusedNetwork({ ...shape, hiddenSizes: [9], rng: createRng(1) });
-    expect(() => other.restore(first.state())).toThrow('Expected a state of a network mlp 40-9-3 tanh');
+    expect(() => other.restore(first.state())).toThrow('Expected a state of the network mlp 40-9-3 tanh');
   });
 
-  it('computes the same bits on every machine (no regression)', () => {
+  it('computes the bits recorded for this test, on every machine', () => {
     const shape = { ...example, seed: 3 };
     const network = createFusedNetwork({ ...shape, rng: createRng(1) });
     // inputs and loss use arithmetic only, no function that engines may round differently
@@ -311,7 +311,7 @@ describe('createFusedNetwork', () => {
     expect(buffer.byteLength).toBe(bytes);
   });
 
-  it('keeps parameters and optimiser when its memory grows, and observations when a pass grows it', () => {
+  it('keeps parameters and optimiser when its memory grows, and also the observations if a larger pass grows it', () => {
     const small = { ...example, rows: 3, n: 3, seed: 6 };
     const large = { ...example, rows: 3000, n: 2500, seed: 7 };
     const run = (reserveFirst: boolean) => {
@@ -362,7 +362,7 @@ describe('createFusedNetwork', () => {
     expect(createFusedNetwork({ ...example, rng: createRng(1) }).backend).toBe('fused-scalar');
   });
 
-  it('names invalid arguments, and stays usable', () => {
+  it('names invalid arguments in errors, and remains usable', () => {
     const network = createFusedNetwork({ ...example, rng: createRng(1) });
     const [logits, values] = [new Float32Array(12), new Float32Array(4)];
     const act = (firstRow: number, rows: number) => () => network.act(firstRow, rows, logits, values);
@@ -379,7 +379,7 @@ describe('createFusedNetwork', () => {
     expect(() => network.backward(Int32Array.of(0), 2, loss)).toThrow('`rows` to hold at least 2');
     expect(() => network.backward(Int32Array.of(0), 0, loss)).toThrow('`n`');
     expect(() => network.reserve(0)).toThrow('`rows`');
-    expect(() => network.reserve(2 ** 30)).toThrow("fit WebAssembly's memory");
+    expect(() => network.reserve(2 ** 30)).toThrow("fit into WebAssembly's memory");
     // it still works
     expect(act(0, 4)).not.toThrow();
     const build = JSON.parse('"fast"');

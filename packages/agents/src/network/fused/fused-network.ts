@@ -17,13 +17,13 @@ interface FusedNetworkOptions extends NetworkOptions {
 
 type Four = [number, number, number, number];
 
-/** Number of observations that act together; passes have space for at least as many. */
+/** Number of observations in one pass of `act`. The memory always has space for at least this many. */
 const actRows = 64;
 
 /**
  * Returns an actor and a critic, two separate perceptrons, whose weights, passes and optimiser are in one WebAssembly memory.
- * Only the few numbers of the loss are copied in and out. It is the fastest network of this package. It computes in float32, with
- * the same bits on every machine and in both builds. Observations that are mostly 0 cost less.
+ * Only logits, values and their gradients are copied in and out. This is the fastest network of the package. It computes in
+ * float32, with the same bits on every machine and in both builds. Observations that are mostly 0 take less time.
  *
  * `observations`, `parameters` and `gradients` are views of that memory. When it grows (in `reserve`, or in a `backward` over
  * more rows than before), old views become empty: read the property again.

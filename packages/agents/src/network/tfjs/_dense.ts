@@ -5,9 +5,9 @@ import type { TensorFlow } from './load.ts';
 export type Dense = (x: Tensor, weights: Tensor, biases: Tensor) => Tensor2D;
 
 /**
- * A dense layer whose backward pass transposes before it multiplies. The gradient of matMul in TensorFlow.js uses transposed
- * products, which on the wasm backend are 13 to 17 times slower than a transpose followed by a plain product. If x is the
- * observations, no gradient is computed for it.
+ * A dense layer whose backward pass transposes before it multiplies. The gradient of `tf.matMul` uses transposed products, which
+ * on the wasm backend are 13 to 17 times slower than a transpose followed by a plain product. No gradient is computed for x if it
+ * holds the observations.
  */
 export function denseLayer(tf: TensorFlow, observations: Tensor2D): Dense {
   const inner = tf.customGrad((...inputs) => {

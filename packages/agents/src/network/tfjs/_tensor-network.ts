@@ -35,7 +35,7 @@ interface TensorNetworkInputs<A extends NetworkArchitecture> {
   readonly backend: Backend;
   /** Index of the first parameter of the critic; null if actor and critic may share parameters. */
   readonly critic: number | null;
-  /** Acts on the host. Rows start at index `from` of the observations. @defaultValue the model itself acts */
+  /** Acts on the host. Rows start at index `from` of the observations. @defaultValue the model is run with TensorFlow.js */
   act?(
     parameters: Reals,
     observations: Float32Array,

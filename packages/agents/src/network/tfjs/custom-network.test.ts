@@ -42,7 +42,7 @@ const squares: LossGradient = (logits, values, dLogits, dValues) => {
 const cartPoles = () => new SyncVectorEnv([1, 2].map(() => () => make('CartPole-v1')));
 
 describe('createCustomNetwork', () => {
-  it('has the weights, outputs and gradients of the standard perceptron for the same model', async () => {
+  it('equals the standard perceptron in weights, outputs and gradients for the same model', async () => {
     const custom = await createCustomNetwork({ ...separate, rng: createRng(1) });
     const shape = { observationSize: 4, numActions: 2, hiddenSizes: [5] };
     const exact = createReferenceNetwork({ ...shape, rng: createRng(1) });
@@ -66,7 +66,7 @@ describe('createCustomNetwork', () => {
     });
   });
 
-  it('has the gradient of a shared trunk by finite differences', async () => {
+  it('has gradients that equal finite differences for a shared trunk', async () => {
     const network = await createCustomNetwork({ ...shared, rng: createRng(1) });
     network.reserve(3);
     const rng = createRng(2);
@@ -120,7 +120,7 @@ describe('createCustomNetwork', () => {
     expect(restored.state()).toEqual(network.state());
   });
 
-  it('rejects outputs that would be broadcast, invalid initial values, and a learning rate for a shared critic', async () => {
+  it('rejects outputs of the wrong shape, invalid initial values, and a separate learning rate for a shared critic', async () => {
     const network = await createCustomNetwork({
       ...shared,
       apply: ([w, b], x, { dense }) => {
@@ -138,6 +138,6 @@ describe('createCustomNetwork', () => {
     await expect(createCustomNetwork(wrong)).rejects.toThrow('`parameters[0].init` to have length 2, got 1');
     expect(() =>
       network.restore({ ...network.state(), architecture: { ...network.architecture, name: 'x' } }),
-    ).toThrow('Expected a state of a network custom 4-2');
+    ).toThrow('Expected a state of the network custom 4-2');
   });
 });

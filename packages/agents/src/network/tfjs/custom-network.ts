@@ -17,7 +17,7 @@ interface ParameterSpec {
 }
 
 export interface CustomNetworkOptions {
-  /** Its name in error messages and checkpoints. @defaultValue 'custom' */
+  /** Name of the network in error messages and checkpoints. @defaultValue 'custom' */
   readonly name?: string;
   readonly observationSize: number;
   readonly numActions: number;
@@ -32,9 +32,9 @@ export interface CustomNetworkOptions {
 }
 
 /**
- * Returns a network whose model is any function of TensorFlow.js, with actor and critic separate or on a shared trunk, for
- * `createPpoTrainer` and `evaluateEpisodes`. The gradient of the loss is computed on the host, that of the model by TensorFlow.js.
- * `createNetworkPolicy` and `toCheckpoint` accept it as `weights: { network }`.
+ * Returns a network for `createPpoTrainer` and `evaluateEpisodes` whose model is your own TensorFlow.js function. Actor and critic
+ * can be separate or share a trunk. The gradient of the loss is computed on the host, and that of the model by TensorFlow.js.
+ * `createNetworkPolicy` and `toCheckpoint` accept the network as `weights: { network }`.
  *
  * @throws Error when the backend is not available; RangeError when shapes do not match
  * @example
@@ -88,6 +88,6 @@ function startOf({ shape, init }: ParameterSpec, name: string, rng: Rng): ArrayL
   }
   const [rows, columns] = shape;
   if (shape.length === 2) return orthogonal(rows!, columns!, init ?? Math.SQRT2, rng);
-  expectThat(name, init, init === undefined, 'an array: only a matrix has a gain');
+  expectThat(name, init, init === undefined, 'an array, because only matrices can have a gain');
   return new Float64Array(size);
 }

@@ -3,8 +3,8 @@ import { expect, it, vi } from 'vitest';
 import { loadTensorFlow, type TensorFlow } from './load.ts';
 import { createTfjsNetwork } from './mlp-network.ts';
 
-// a separate file, because no backend may have been started before
-it('several networks of TensorFlow.js can be made at the same time', async () => {
+// a separate file, because no backend may have started before this test
+it('several TensorFlow.js networks can be created concurrently', async () => {
   const networks = await Promise.all(
     (['wasm', 'cpu', 'wasm', 'wasm'] as const).map((backend) =>
       createTfjsNetwork({ observationSize: 4, numActions: 2, rng: createRng(1), backend }),
@@ -20,7 +20,7 @@ async function standIn() {
   return { module: { ...core, setBackend } as unknown as TensorFlow, setBackend };
 }
 
-it('the native library is used for its backend only', async () => {
+it("the native library is only used for the backend 'tensorflow'", async () => {
   const { module, setBackend } = await standIn();
   const importNative = vi.fn(async () => module);
   expect(await loadTensorFlow('tensorflow', importNative)).toBe(module);
@@ -33,7 +33,7 @@ it('the native library is used for its backend only', async () => {
   expect(importNative).toHaveBeenCalledTimes(1);
 });
 
-it('the error for a native library that is missing or does not start explains how to install it', async () => {
+it('the errors for a native library that is missing or does not start name it, and the next backend starts', async () => {
   const missing = new Error('Cannot find package');
   const error: Error = await loadTensorFlow('tensorflow', () => Promise.reject(missing)).then(
     () => expect.unreachable(),

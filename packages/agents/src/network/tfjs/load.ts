@@ -5,13 +5,13 @@ export type TensorFlow = typeof import('@tensorflow/tfjs-core');
 
 /**
  * What computes the gradients:
- * - `'wasm'`: WebAssembly with SIMD, nothing native to install *(default)*
+ * - `'wasm'`: WebAssembly with SIMD; needs no native library *(default)*
  * - `'tensorflow'`: the native library, through the optional package `@tensorflow/tfjs-node`
  * - `'cpu'`: plain JavaScript, slow
  */
 export type Backend = 'wasm' | 'tensorflow' | 'cpu';
 
-/** In the order for lists of choices. */
+/** All backends, in the order in which they are listed to users. */
 export const backends: readonly Backend[] = ['wasm', 'tensorflow', 'cpu'];
 
 /**
@@ -30,7 +30,7 @@ export function loadTensorFlow(
   return loaded;
 }
 
-/** The latest start. Starts are queued, because two at the same time would fail. */
+/** The latest start. Starts are queued, because two concurrent starts would fail. */
 let last: Promise<unknown> = Promise.resolve();
 
 async function startBackend(backend: Backend, importNative: () => Promise<TensorFlow>): Promise<TensorFlow> {
@@ -60,20 +60,19 @@ async function native(importNative: () => Promise<TensorFlow>): Promise<TensorFl
       "Expected `@tensorflow/tfjs-node` to be installed for the backend 'tensorflow'. Install it with " +
         '`npm install @tensorflow/tfjs-node` under Node 20 to 22; with pnpm also allow its install script ' +
         '(`pnpm approve-builds @tensorflow/tfjs-node`, then `pnpm rebuild @tensorflow/tfjs-node`). ' +
-        "The backend 'wasm' needs nothing.",
+        "The backend 'wasm' needs no installation.",
       { cause },
     );
   }
 }
 
 function importTfjsNode(): Promise<TensorFlow> {
-  // a name that no bundler or compiler resolves, even by constant folding, because the package is installed only if the user
-  // has installed it
+  // the name is built at run time, so that no bundler or compiler tries to resolve this optional package
   const name = ['@tensorflow', 'tfjs-node'].join('/');
   return import(/* @vite-ignore */ name);
 }
 
-/** Returns a function that removes listeners added since. The wasm runtime adds listeners for errors of the process, which would change the handling of the caller's errors. */
+/** Returns a function that removes listeners added since the call. The wasm runtime listens to errors of the whole process, which would change how the caller's errors are handled. */
 function rememberHandlers(): () => void {
   if (typeof process === 'undefined') return () => undefined;
   const events = ['uncaughtException', 'unhandledRejection'] as const;
