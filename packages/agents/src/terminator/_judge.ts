@@ -5,12 +5,12 @@ import type { LinearModel } from '../linear/softmax-regression.ts';
 import type { SparseRows } from '../linear/sparse-rows.ts';
 import { fitWideMlp, type WideMlp, wideMlpProbabilities } from './_wide-mlp.ts';
 
-/** A saved model from columns to P(good enough). */
+/** A fitted model that maps columns to P(good enough). */
 export type JudgeModel =
   | { readonly kind: 'logistic'; readonly linear: LinearModel }
   | { readonly kind: 'mlp'; readonly mlp: WideMlp };
 
-/** P(good enough) of each row. */
+/** Returns P(good enough) of each row. */
 export function judgeProbabilities(model: JudgeModel, features: SparseRows): Float64Array {
   switch (model.kind) {
     case 'logistic':
@@ -20,7 +20,7 @@ export function judgeProbabilities(model: JudgeModel, features: SparseRows): Flo
   }
 }
 
-/** Number of parameters. */
+/** Returns the number of parameters. */
 export function judgeSize(model: JudgeModel): number {
   switch (model.kind) {
     case 'logistic':
@@ -30,11 +30,11 @@ export function judgeSize(model: JudgeModel): number {
   }
 }
 
-/** Units of the hidden layer, and maximum number of steps of its fit. */
+/** Number of units in the hidden layer, and maximum number of steps of its fit. */
 const HIDDEN = 8;
 const STEPS = 120;
 
-/** Fits for each penalty, strongest first. */
+/** Yields one fit per penalty, strongest penalty first. */
 export function* judgePath(
   features: SparseRows,
   labels: ArrayLike<number>,

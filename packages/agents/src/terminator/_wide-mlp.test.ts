@@ -10,7 +10,7 @@ import { terminatorFromState } from './trained-terminator.ts';
 
 const rng = createRng('rows');
 const dense = Array.from({ length: 200 }, () => [rng.normal(), rng.normal()]);
-/** Exclusive or, which is not linearly separable; the hidden layer does not see the third column. */
+/** Exclusive or, which is not linearly separable. The hidden layer does not use the third column. */
 const features = packRows(
   dense.flatMap(([x, y]) => [x!, y!, rng.normal()]),
   3,
@@ -32,7 +32,7 @@ const linear = fitLogistic({ features, targets: labels, l2 });
 const mlp = fitWideMlp({ features, labels, dense: 2, hidden: 6, l2, linear, rng: createRng(1) });
 
 describe('fitWideMlp', () => {
-  it('learns what the regression cannot', () => {
+  it('learns exclusive or, which the regression cannot', () => {
     expect(areaUnderCurve(labels, wideMlpProbabilities(mlp, features))).toBeGreaterThan(0.97);
     const none = { linear, dense: 2, hidden: 6, weights: new Float64Array(4 * 6) };
     expect(areaUnderCurve(labels, wideMlpProbabilities(none, features))).toBeLessThan(0.65);
@@ -65,7 +65,7 @@ describe('fitWideMlp', () => {
     });
   });
 
-  it('judges each row independently, with a hidden layer on the first columns only', () => {
+  it('predicts each row independently, with a hidden layer on the first columns only', () => {
     const rows = [
       [0, 1, 9],
       [0, 1, 5],
@@ -80,14 +80,14 @@ describe('fitWideMlp', () => {
     expect(nine).toBe(five);
   });
 
-  it('is the same for the same generator', () => {
+  it('returns the same fit for the same seed', () => {
     const again = fitWideMlp({ features, labels, dense: 2, hidden: 6, l2, linear, rng: createRng(1) });
     expect(again).toEqual(mlp);
   });
 });
 
 describe("the Terminator of the model 'mlp'", () => {
-  /** Short answers of A and long answers of B are good: expert or length alone says nothing. */
+  /** Short answers of A and long answers of B are good. Neither expert nor length alone predicts the label. */
   const madeUp = (count: number, seed: string) => {
     const draw = createRng(seed);
     const inputs: TrajectoryInput[] = [];
@@ -114,7 +114,7 @@ describe("the Terminator of the model 'mlp'", () => {
   };
   const test = madeUp(200, 'test');
 
-  it('learns the interaction, and survives JSON', () => {
+  it('learns the interaction, and is restored from JSON', () => {
     const auc = (model: 'logistic' | 'mlp') => {
       const { terminator } = trainTerminator({ ...common, model, rng: createRng(1) });
       const again = terminatorFromState(JSON.parse(JSON.stringify(terminator.state())), experts);
@@ -126,7 +126,7 @@ describe("the Terminator of the model 'mlp'", () => {
     expect(auc('logistic')).toBeLessThan(0.7);
   });
 
-  it('needs a generator, and rejects an unknown model', () => {
+  it('requires a generator, and rejects an unknown model', () => {
     expect(() => trainTerminator({ ...common, model: 'mlp' })).toThrow('`rng`');
     expect(() => trainTerminator({ ...common, model: 'tree' as 'mlp' })).toThrow('`model`');
   });

@@ -7,14 +7,14 @@ import type { SparseRows } from '../linear/sparse-rows.ts';
 
 /**
  * A logistic regression plus a small hidden layer on the first `dense` columns:
- * P = sigmoid(x w + b + tanh(x W + c) v). Without the hidden layer it is the regression.
+ * P = sigmoid(x w + b + tanh(x W + c) v). Without a hidden layer it equals the regression.
  */
 export interface WideMlp {
   readonly linear: LinearModel;
-  /** Number of columns for the hidden layer. */
+  /** Number of columns that the hidden layer uses. */
   readonly dense: number;
   readonly hidden: number;
-  /** Shape [dense + 1, hidden], the last row the biases, then v, shape [hidden]. */
+  /** W with the biases c as its last row, shape [dense + 1, hidden], followed by v, shape [hidden]. */
   readonly weights: Float64Array;
 }
 
@@ -24,7 +24,7 @@ interface WideMlpFit {
   readonly labels: ArrayLike<number>;
   readonly dense: number;
   readonly hidden: number;
-  /** Weight of the penalty, half the squared norm of all weights except b; the loss is the mean log-loss over rows. */
+  /** Factor of the penalty, which is half the squared norm of all weights except b. The loss is the mean log-loss over rows. */
   readonly l2: number;
   /** The regression to start from. */
   readonly linear: LinearModel;
@@ -64,7 +64,7 @@ export function fitWideMlp(fit: WideMlpFit): WideMlp {
       for (let h = 0; h < hidden; h += 1) {
         const a = activations[h]!;
         ownGradient[out + h] = ownGradient[out + h]! + slope * a;
-        // replace the activations by the derivatives with respect to the sums before them
+        // replace the activations by the derivatives with respect to their inputs
         activations[h] = slope * own[out + h]! * (1 - a * a);
       }
       for (let j = 0; j <= dense; j += 1) {
@@ -99,7 +99,7 @@ export function wideMlpProbabilities(
   return wide.map((z, r) => sigmoid(z + forward(inputs, r, dense, hidden, weights, activations)));
 }
 
-/** tanh(x W + c) v of one row. It also writes the activations. */
+/** Returns tanh(x W + c) v of one row, and writes the activations. */
 function forward(
   inputs: Float64Array,
   row: number,
@@ -122,7 +122,7 @@ function forward(
   return sum;
 }
 
-/** The first columns of every row, row-major. */
+/** Returns the first columns of every row as a dense row-major matrix. */
 function denseRows({ rows, offsets, indices, values }: SparseRows, dense: number): Float64Array {
   const out = new Float64Array(rows * dense);
   for (let r = 0; r < rows; r += 1) {

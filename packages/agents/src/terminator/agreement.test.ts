@@ -33,11 +33,11 @@ describe('the features of agreement', () => {
     const found = columns({ question, answer: '3 + 4 = 7', expert: 0, earlier });
     expect(Object.fromEntries(found)).toEqual({
       step: 3,
-      'same final answer: greatest': 1,
-      // the first and the third of three
+      'same final answer: maximum': 1,
+      // two of the three earlier answers agree with it, the first and the third
       'same final answer: mean': 2 / 3,
-      // of the three pairs of earlier answers only the first and the third agree
-      'same final answer: among the earlier': 1 / 3,
+      // of the three pairs of earlier answers, only one agrees
+      'same final answer: mean among earlier answers': 1 / 3,
       'same final answer: with A': 1,
       'same final answer: with B': 1,
       first: 0,
@@ -69,11 +69,11 @@ describe('the features of agreement', () => {
       expert: 0,
       earlier: [{ answer: 'No idea', expert: 1 }],
     });
-    expect(found.get('same final answer: greatest')).toBe(0);
+    expect(found.get('same final answer: maximum')).toBe(0);
     expect(found.get('asked B')).toBe(1);
   });
 
-  it('reject an input without `earlier`, and unknown experts', () => {
+  it('are rejected for an input without `earlier` or with an unknown expert', () => {
     expect(() => columns({ question, answer: '7', expert: 0 })).toThrow('Expected `earlier`');
     const earlier = [{ answer: '7', expert: 2 }];
     expect(() => columns({ question, answer: '7', expert: 0, earlier })).toThrow('`earlier[].expert`');
@@ -98,7 +98,7 @@ describe('repetition', () => {
   });
 });
 
-/** Two answers per question, right at random; answers that agree are right more often. The texts alone say nothing. */
+/** Two answers per question, each correct at random. Answers that agree are correct more often; the texts alone predict nothing. */
 function pairs(count: number, seed: string) {
   const rng = createRng(seed);
   const inputs: TrajectoryInput[] = [];
@@ -116,7 +116,7 @@ function pairs(count: number, seed: string) {
   return { inputs, labels };
 }
 
-describe('a Terminator that looks at agreement', () => {
+describe('a Terminator with a measure of agreement', () => {
   const experts = ['A', 'B'];
   const common = {
     train: pairs(200, 'train'),
@@ -132,7 +132,7 @@ describe('a Terminator that looks at agreement', () => {
   });
   const test = pairs(300, 'test');
 
-  it('judges better than by the text alone', () => {
+  it('has a higher AUC than one that only uses the text', () => {
     const alone = trainTerminator(common).terminator;
     const auc = (judge: typeof terminator) => areaUnderCurve(test.labels, judge.probabilities(test.inputs))!;
     expect(auc(alone)).toBeLessThan(0.62);
@@ -141,7 +141,7 @@ describe('a Terminator that looks at agreement', () => {
     expect(terminator.agentParameters).toBeGreaterThan(alone.agentParameters);
   });
 
-  it('judges the same answer differently after other answers', () => {
+  it('returns a higher probability for an answer that agrees with an earlier one', () => {
     const input = test.inputs[1]!;
     const agreed = { ...input, earlier: [{ answer: input.answer, expert: 0 }] };
     const alone = { ...input, earlier: [{ answer: 'It is 99', expert: 0 }] };
@@ -149,7 +149,7 @@ describe('a Terminator that looks at agreement', () => {
     expect(p).toBeGreaterThan(q! + 0.2);
   });
 
-  it('survives JSON with the same measures', () => {
+  it('is restored from JSON with the same measures only', () => {
     const state = JSON.parse(JSON.stringify(terminator.state()));
     const again = terminatorFromState(state, experts, { agreement: [lastNumber] });
     expect(again.probabilities(test.inputs)).toEqual(terminator.probabilities(test.inputs));
@@ -158,7 +158,7 @@ describe('a Terminator that looks at agreement', () => {
     );
   });
 
-  it('rejects two measures with one name, an unknown extra, and inputs without `earlier`', () => {
+  it('rejects two measures with the same name, an unknown extra, and inputs without `earlier`', () => {
     expect(() => trainTerminator({ ...common, agreement: [lastNumber, lastNumber] })).toThrow('`agreement`');
     expect(() => trainTerminator({ ...common, extras: ['steps' as 'step'] })).toThrow('`extras`');
     expect(() => terminator.satisfied([{ question, answer: '7', expert: 0 }])).toThrow('`earlier`');

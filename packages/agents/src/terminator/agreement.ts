@@ -1,7 +1,7 @@
 import type { Terminator } from '@der-gym/env';
 import { expectInteger, expectType } from 'gymnasium-js/expect';
 
-/** An answer given earlier in the same episode. */
+/** An earlier answer of the same episode. */
 export interface EarlierAnswer {
   readonly answer: string;
   /** Index of its expert. */
@@ -16,14 +16,14 @@ export interface TrajectoryInput extends TerminatorInput {
   readonly earlier?: readonly EarlierAnswer[];
 }
 
-/** Number of texts whose final answers are cached; a full cache is emptied. */
-const MOST_REMEMBERED = 65_536;
+/** Maximum number of texts whose final answers are cached. A full cache is emptied. */
+const CACHE_LIMIT = 65_536;
 
 /** A measure of the similarity of two answers. */
 export interface AgreementMeasure {
   /** Unique among the measures of a Terminator, and saved with it. */
   readonly name: string;
-  /** Returns a similarity in [0, 1]. The first answer is the one to judge. */
+  /** Returns a similarity in [0, 1]. The first argument is the answer to judge. */
   similarity(answer: string, earlier: string): number;
 }
 
@@ -46,14 +46,14 @@ export function finalAnswerAgreement(
   extract: (text: string) => string | null,
   name = 'same final answer',
 ): AgreementMeasure {
-  // the same few answers are compared again and again
-  const read = new Map<string, string | null>();
+  // cached, because the same few answers are compared many times
+  const cache = new Map<string, string | null>();
   const finalOf = (text: string) => {
-    let found = read.get(text);
+    let found = cache.get(text);
     if (found === undefined) {
-      if (read.size >= MOST_REMEMBERED) read.clear();
+      if (cache.size >= CACHE_LIMIT) cache.clear();
       found = extract(text);
-      read.set(text, found);
+      cache.set(text, found);
     }
     return found;
   };
@@ -67,13 +67,13 @@ export function finalAnswerAgreement(
 }
 
 /**
- * Additional inputs of a Terminator besides question, answer and expert:
- * - `'repetition'` how well the answer can be compressed
+ * Additional inputs of a Terminator, besides question, answer and expert:
+ * - `'repetition'` number of Lempel-Ziv phrases per character of the answer, small for repetitive text
  * - `'step'` number of earlier answers
  */
 export type TerminatorExtra = 'repetition' | 'step';
 
-/** Whether judging needs the earlier answers. */
+/** Whether the inputs must contain the earlier answers. */
 export function needsEarlier(
   extras: readonly TerminatorExtra[],
   agreement: readonly AgreementMeasure[],
@@ -81,7 +81,7 @@ export function needsEarlier(
   return agreement.length > 0 || extras.includes('step');
 }
 
-/** Names of the columns that follow those of the text, in order. */
+/** Names of the additional columns, in order. */
 export function extraNames(
   extras: readonly TerminatorExtra[],
   agreement: readonly AgreementMeasure[],
@@ -91,9 +91,9 @@ export function extraNames(
     ...(extras.includes('repetition') ? ['repetition'] : []),
     ...(extras.includes('step') ? ['step'] : []),
     ...agreement.flatMap(({ name }) => [
-      `${name}: greatest`,
+      `${name}: maximum`,
       `${name}: mean`,
-      `${name}: among the earlier`,
+      `${name}: mean among earlier answers`,
       ...experts.map((expert) => `${name}: with ${expert}`),
     ]),
     ...(agreement.length > 0 ? ['first', ...experts.map((expert) => `asked ${expert}`)] : []),
@@ -101,9 +101,9 @@ export function extraNames(
 }
 
 /**
- * Writes the values of `extraNames` from `offset` on.
+ * Writes the values of the columns `extraNames`, starting at `offset`.
  *
- * @throws TypeError when earlier answers are needed and the input has none
+ * @throws TypeError when earlier answers are required and the input has no `earlier`
  */
 export function writeExtras(
   input: TrajectoryInput,
@@ -125,9 +125,9 @@ export function writeExtras(
   if (extras.includes('repetition')) write(repetition(answer));
   if (extras.includes('step')) write(earlier.length);
   for (const { similarity } of agreement) {
-    const likeness = earlier.map((before) => similarity(answer, before.answer));
-    write(likeness.reduce((most, x) => Math.max(most, x), 0));
-    write(mean(likeness));
+    const similarities = earlier.map((before) => similarity(answer, before.answer));
+    write(similarities.reduce((most, x) => Math.max(most, x), 0));
+    write(mean(similarities));
     write(
       mean(
         earlier.flatMap((one, i) => earlier.slice(0, i).map((other) => similarity(one.answer, other.answer))),
@@ -135,7 +135,7 @@ export function writeExtras(
     );
     const withExpert = new Float64Array(numExperts);
     earlier.forEach(({ expert }, i) => {
-      withExpert[expert] = Math.max(withExpert[expert]!, likeness[i]!);
+      withExpert[expert] = Math.max(withExpert[expert]!, similarities[i]!);
     });
     for (const x of withExpert) write(x);
   }
@@ -147,7 +147,7 @@ export function writeExtras(
   }
 }
 
-/** Number of phrases that Lempel and Ziv (1978) parse a text into, per character: small for repetitive texts. */
+/** Returns the number of phrases in the parsing of Lempel and Ziv (1978), per character. It is small for repetitive texts. */
 export function repetition(text: string): number {
   if (text.length === 0) return 0;
   const phrases = new Set<string>();

@@ -10,7 +10,7 @@ import {
   writeExtras,
 } from './agreement.ts';
 
-/** The columns that describe the text of an answer without an encoder. One column for each expert and the hashed words follow. */
+/** The columns that describe the text of an answer without an encoder. They are followed by one column per expert and the hashed words. */
 export const textFeatures: readonly string[] = [
   ...TEXT_SHAPE_NAMES,
   'the last number is whole',
@@ -18,13 +18,13 @@ export const textFeatures: readonly string[] = [
   'the last number is in the question',
 ];
 
-/** The set of columns. */
+/** What the columns depend on. */
 export interface TerminatorLayout {
-  /** Names, in order. */
+  /** Names of the experts, in order. */
   readonly experts: readonly string[];
   readonly extras: readonly TerminatorExtra[];
   readonly agreement: readonly AgreementMeasure[];
-  /** Its row for question and answer replaces `textFeatures`. */
+  /** Its output for question and answer replaces `textFeatures`. */
   readonly encoder?: TextEncoder | undefined;
 }
 
@@ -32,16 +32,16 @@ function textSize({ encoder }: TerminatorLayout): number {
   return encoder === undefined ? textFeatures.length : encoder.size;
 }
 
-/** Number of columns that are not hashed words: those of the texts, one for each expert, then the extras. */
+/** Returns the number of columns that are not hashed words: those of the texts, one per expert, and the extras. */
 export function denseSize(layout: TerminatorLayout): number {
   const { experts, extras, agreement } = layout;
   return textSize(layout) + experts.length + extraNames(extras, agreement, experts).length;
 }
 
-/** Fitted on training texts only: rarities of words, null with an encoder; and the scale of each dense column. */
+/** Inverse document frequencies and the scale of the dense columns, fitted on the training inputs only. */
 export interface TerminatorScale {
   readonly idf: ReturnType<typeof fitIdf> | null;
-  /** Mean and standard deviation of the dense columns on train; shape [dense columns]. */
+  /** Mean of each dense column over the training inputs; `sd` is its standard deviation. */
   readonly mean: Float64Array;
   readonly sd: Float64Array;
 }
@@ -56,7 +56,7 @@ function describer(
   const size = denseSize(layout);
   const numTexts = textSize(layout);
   const row = new Float32Array(numTexts);
-  const ofText = rememberLast((question, answer): ArrayLike<number> => {
+  const ofText = cacheLast((question, answer): ArrayLike<number> => {
     if (encoder === undefined)
       return [...textShape(question, answer, idf === null ? {} : { idf }), ...lastNumber(question, answer)];
     encoder.encode(question, answer, row, 0);
@@ -73,8 +73,8 @@ function describer(
   };
 }
 
-/** Caches the last text: several experts with the same answer often follow each other. */
-function rememberLast<T>(
+/** Caches the last result, because consecutive inputs often have the same answer from different experts. */
+function cacheLast<T>(
   describe: (question: string, answer: string) => T,
 ): (question: string, answer: string) => T {
   let last: { readonly question: string; readonly answer: string; readonly value: T } | undefined;
@@ -86,21 +86,21 @@ function rememberLast<T>(
   };
 }
 
-/** Properties of the last number in an answer. */
+/** Returns properties of the last number in an answer, all 0 if there is none. */
 function lastNumber(question: string, answer: string): [isWhole: number, size: number, isGiven: number] {
   const last = numbers(answer).at(-1);
   if (last === undefined) return [0, 0, 0];
   return [
     Number.isInteger(Number(last)) ? 1 : 0,
-    // a number too large for a double counts as the largest double
+    // a number that is too large for a double is replaced by the largest double
     Math.log(1 + Math.min(Number(last), Number.MAX_VALUE)),
     numbers(question).includes(last) ? 1 : 0,
   ];
 }
 
 /**
- * Returns the rarities of words and the scale of the dense columns on training inputs. A constant column is not scaled. Columns of an
- * encoder are not centred, so that zeros stay zeros and need no storage.
+ * Fits the inverse document frequencies and the scale of the dense columns to training inputs. Constant columns are not scaled.
+ * Columns of an encoder are not centred, so that zeros remain zeros and need no storage.
  */
 export function fitScale(inputs: readonly TrajectoryInput[], layout: TerminatorLayout): TerminatorScale {
   const texts = () => new Set(inputs.flatMap(({ question, answer }) => [question.text, answer]));
@@ -117,7 +117,7 @@ export function fitScale(inputs: readonly TrajectoryInput[], layout: TerminatorL
   return { idf, mean: means, sd };
 }
 
-/** Returns a function that converts inputs into standardised dense columns followed by the hashed words of the answer. */
+/** Returns a function that converts inputs to standardised dense columns, followed by the hashed words of the answer. */
 export function terminatorFeatures(
   layout: TerminatorLayout,
   scale: TerminatorScale,
@@ -125,7 +125,7 @@ export function terminatorFeatures(
 ): (inputs: readonly TrajectoryInput[]) => SparseRows {
   const dense = denseSize(layout);
   const columns = describer(layout, scale.idf);
-  const hashed = rememberLast((_, answer) => (hashedSize > 0 ? hashedColumns(answer, hashedSize) : []));
+  const hashed = cacheLast((_, answer) => (hashedSize > 0 ? hashedColumns(answer, hashedSize) : []));
   const sparse = layout.encoder?.size ?? 0;
   return (inputs) =>
     writeRows(inputs.length, dense + hashedSize, (r, put) => {
@@ -137,7 +137,7 @@ export function terminatorFeatures(
     });
 }
 
-/** Presence of words and pairs of words, hashed with a sign and scaled to norm 1, as [column, value]. */
+/** Returns the words and word pairs of a text, hashed with a sign and scaled to norm 1, as [column, value]. */
 function hashedColumns(text: string, size: number): [column: number, value: number][] {
   const sums = new Map<number, number>();
   for (const hash of new Set(ngramHashes(text, 2))) {
@@ -150,7 +150,7 @@ function hashedColumns(text: string, size: number): [column: number, value: numb
   return [...sums].map(([column, x]) => [column, x / norm]);
 }
 
-/** The numbers of a text as written, without commas: '1,200' and '1200' are the same. */
+/** Returns the numbers of a text as written, but without commas, so that '1,200' and '1200' are equal. */
 function numbers(text: string): string[] {
   return (text.match(/\d[\d,]*(?:\.\d+)?/g) ?? []).map((found) => found.replaceAll(',', ''));
 }

@@ -1,8 +1,8 @@
 import { expectLength, expectThat } from 'gymnasium-js/expect';
 
 /**
- * Returns the area under the ROC curve: the probability that a positive has a higher score than a negative, with ties counted
- * half. Null if there are no positives or no negatives.
+ * Returns the area under the ROC curve: the probability that a positive has a higher score than a negative, where ties count one
+ * half. It is null if there are no positives or no negatives.
  *
  * @param labels 1 or 0, shape [n]
  * @param probabilities any scores, shape [n]
@@ -23,7 +23,7 @@ export function areaUnderCurve(labels: ArrayLike<number>, probabilities: ArrayLi
   for (let start = 0; start < order.length; ) {
     let end = start;
     while (end < order.length && probabilities[order[end]!] === probabilities[order[start]!]) end += 1;
-    // ranks start + 1 ... end share their mean
+    // tied scores all get the mean of the ranks start + 1 ... end
     const rank = (start + 1 + end) / 2;
     for (let k = start; k < end; k += 1) {
       if (!labels[order[k]!]) continue;
@@ -74,7 +74,7 @@ export function confusion(
 }
 
 /**
- * Returns the harmonic mean of precision and recall, 0 without true positives.
+ * Returns the harmonic mean of precision and recall, or 0 if there are no true positives.
  *
  * @example
  * ```ts
@@ -93,22 +93,22 @@ export function f1({ truePositives, falsePositives, falseNegatives }: Confusion)
 interface CalibrationBin {
   readonly count: number;
   readonly meanProbability: number;
-  /** Share of labels 1. */
+  /** Share of labels that are 1. */
   readonly frequency: number;
 }
 
-/** How well probabilities agree with frequencies. */
+/** Measures of how well probabilities agree with frequencies. */
 export interface Calibration {
-  /** The expected calibration error: |mean probability - frequency| of a bin, averaged over inputs. */
+  /** The expected calibration error: |mean probability - frequency| of each bin, weighted by its number of inputs. */
   readonly error: number;
   /** The Brier score: mean squared difference between probability and label. */
   readonly brier: number;
-  /** The non-empty bins, out of ten of equal width. */
+  /** The non-empty ones of ten bins of equal width. */
   readonly bins: readonly CalibrationBin[];
 }
 
 /**
- * Returns the calibration of probabilities over ten bins of equal width.
+ * Returns the calibration of probabilities, computed with ten bins of equal width.
  *
  * @example
  * ```ts

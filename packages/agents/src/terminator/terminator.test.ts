@@ -10,7 +10,7 @@ import { trainTerminator } from './train-terminator.ts';
 import { terminatorFromState } from './trained-terminator.ts';
 
 describe('areaUnderCurve', () => {
-  it('equals the share of positive-negative pairs in the right order, with ties counted half', () => {
+  it('equals the share of positive-negative pairs in the right order, where ties count one half', () => {
     const pair = fc.record({ label: fc.integer({ min: 0, max: 1 }), p: fc.integer({ min: 0, max: 5 }) });
     fc.assert(
       fc.property(fc.array(pair, { maxLength: 20 }), (rows) => {
@@ -36,9 +36,9 @@ describe('areaUnderCurve', () => {
 });
 
 describe('calibration', () => {
-  it('is 0 for probabilities equal to the frequencies, and weights bins by their size', () => {
+  it('has error 0 if probabilities equal frequencies, and weights bins by their size', () => {
     expect(calibration([1, 0, 0, 0], [0.25, 0.25, 0.25, 0.25]).error).toBe(0);
-    // bin .0-.1: three at .05, no positive, error .05; bin .9-1: one at 1, negative, error 1
+    // bin .0-.1: three inputs at .05, none positive, error .05; bin .9-1: one input at 1, negative, error 1
     const { error, brier, bins } = calibration([0, 0, 0, 0], [0.05, 0.05, 0.05, 1]);
     expect(error).toBeCloseTo((3 * 0.05 + 1) / 4, 12);
     expect(brier).toBeCloseTo((3 * 0.0025 + 1) / 4, 12);
@@ -95,7 +95,7 @@ describe('the features of a Terminator', () => {
     expect(column('size of the last number', 1)).toBe(0);
     expect(column('refusal', 1)).toBe(1);
     expect(column('refusal', 0)).toBe(0);
-    // 'i' twice among seven words
+    // seven words, two of which are 'i'
     expect(column('distinct words of the answer', 1)).toBeCloseTo(6 / 7, 12);
   });
 
@@ -164,7 +164,7 @@ describe('trainTerminator', () => {
   const test = madeUp(1000, 'test');
   const experts = ['A', 'B'];
 
-  it('judges unseen answers better than chance, with calibrated probabilities', () => {
+  it('predicts labels of unseen answers better than chance, with calibrated probabilities', () => {
     const { terminator, report } = trainTerminator({ train, validation, experts });
     const probabilities = terminator.probabilities(test.inputs);
     expect(areaUnderCurve(test.labels, probabilities)).toBeGreaterThan(0.8);
@@ -177,7 +177,7 @@ describe('trainTerminator', () => {
     });
   });
 
-  it('chooses the threshold by F1 on validation, or by a given value', () => {
+  it('chooses the threshold by F1 on validation, or by a custom criterion', () => {
     const { terminator, report } = trainTerminator({ train, validation, experts });
     for (const threshold of [0.1, 0.3, 0.5, 0.7, 0.9]) {
       const probabilities = terminator.probabilities(validation.inputs);
@@ -185,7 +185,7 @@ describe('trainTerminator', () => {
         f1(confusion(validation.labels, probabilities, threshold)) - 0.02,
       );
     }
-    // a value that prefers to stop as often as possible, and one that prefers never to stop
+    // one criterion prefers to stop as often as possible, the other never to stop
     const stopsOf = (weight: number) =>
       trainTerminator({
         train,
@@ -202,7 +202,7 @@ describe('trainTerminator', () => {
     expect(terminator.threshold).toBe(Math.max(...terminator.probabilities(validation.inputs)));
   });
 
-  it('survives JSON, and rejects other experts', () => {
+  it('returns a Terminator that is restored from JSON, but not for other experts', () => {
     const { terminator } = trainTerminator({ train, validation, experts });
     const state = JSON.parse(JSON.stringify(terminator.state()));
     const again = terminatorFromState(state, experts);
@@ -240,7 +240,7 @@ const gsm8k = join(process.env.DER_GYM_DATA ?? '../shared/data', 'gsm8k-solution
 
 describe('the Terminator on GSM8K', () => {
   it.skipIf(!existsSync(gsm8k))(
-    'has an AUC of at least .75 by text and expert, and .80 with agreement, on unseen questions (needs DER_GYM_DATA)',
+    'has an AUC of at least .75 with text and expert, and .80 with agreement, on unseen questions (requires DER_GYM_DATA)',
     () => {
       interface Line {
         id: string;

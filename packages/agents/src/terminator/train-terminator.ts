@@ -14,7 +14,7 @@ import { denseSize, fitScale, type TerminatorLayout, terminatorFeatures } from '
 import { areaUnderCurve, type Calibration, type Confusion, calibration, confusion, f1 } from './judgement.ts';
 import { type TrainedTerminator, terminatorOf } from './trained-terminator.ts';
 
-/** Answers and whether they were good enough. */
+/** Answers, and labels that mark the ones that are good enough. */
 export interface JudgedAnswers {
   readonly inputs: readonly TrajectoryInput[];
   /** 1 where P(y) >= p0, shape [inputs]. */
@@ -27,17 +27,17 @@ export interface TrainTerminatorOptions {
    * - `'mlp'` the same plus a hidden layer of 8 tanh units on all columns except the hashed words
    */
   readonly model?: 'logistic' | 'mlp';
-  /** Draws the initial weights of `'mlp'`, which requires it. The regression draws nothing. */
+  /** Draws the initial weights of `'mlp'`, which requires it. `'logistic'` does not use it. */
   readonly rng?: Rng;
-  /** Encodes question and answer, instead of the columns on the texts and the hashed words. @defaultValue none */
+  /** Encodes question and answer. It replaces the hand-made text columns and the hashed words. @defaultValue none */
   readonly encoder?: TextEncoder;
-  /** Number of columns for hashed words and pairs of words of the answer; 0 for none. @defaultValue 1024; 0 with an `encoder` */
+  /** Number of columns for the hashed words and word pairs of the answer; 0 for none. @defaultValue 1024; 0 with an `encoder` */
   readonly hashedSize?: number;
-  /** Additional inputs. `'step'` needs `earlier` in every input. @defaultValue [] */
+  /** Additional inputs. `'step'` requires `earlier` in every input. @defaultValue [] */
   readonly extras?: readonly TerminatorExtra[];
   /**
-   * Measures of the similarity of the answer to the earlier ones of its episode. Every input then needs `earlier`. Such a
-   * Terminator cannot be used for a stop table, which only depends on the last answer.
+   * Measures of the similarity of the answer to the earlier ones of its episode. They require `earlier` in every input. Such a
+   * Terminator cannot be used for a stop table, because a stop table only depends on the last answer.
    *
    * @defaultValue []
    */
@@ -48,20 +48,20 @@ export interface TrainTerminatorOptions {
   readonly validation: JudgedAnswers;
   /** Names of the pool's experts, in order. The `expert` of an input is an index into this list. */
   readonly experts: readonly string[];
-  /** Penalties to choose among, by log-loss on validation. @defaultValue [1e-1, 1e-2, 1e-3, 1e-4] */
+  /** Candidate penalties. The one with the lowest log-loss on validation is chosen. @defaultValue [1e-1, 1e-2, 1e-3, 1e-4] */
   readonly l2?: readonly number[];
   /**
-   * The criterion that chooses the threshold: a value of the Terminator on validation, such as the mean utility of a policy that
-   * stops by it. Ties go to the higher threshold, which stops less often.
+   * The criterion for the threshold: a function to maximise on validation, such as the mean utility of a policy that uses the
+   * Terminator to stop. Ties go to the higher threshold, which stops less often.
    *
    * @defaultValue F1 of the labels
    */
   readonly value?: (terminator: Terminator) => number;
 }
 
-/** Results of a Terminator on validation. */
+/** Results of the Terminator on validation. */
 interface TerminatorReport {
-  /** Null if all labels of validation are equal. */
+  /** Null if all validation labels are equal. */
   readonly auc: number | null;
   readonly calibration: Calibration;
   readonly confusion: Confusion;
@@ -72,10 +72,10 @@ interface TerminatorReport {
 
 /**
  * Trains a Terminator (section 3.3 of the paper): a penalised logistic regression of P(y) >= p0 on the question, the
- * answer and its expert. It never uses the reference as an input. Columns are scaled on train; penalty and threshold are
- * chosen on validation. Nothing is random, except that `'mlp'` draws its initial weights from `rng`.
+ * answer and its expert. The reference is never an input. Columns are scaled on `train`; penalty and threshold are chosen on
+ * `validation`. Training is deterministic, except that `'mlp'` draws its initial weights from `rng`.
  *
- * @throws RangeError when there is nothing to learn from or lengths differ
+ * @throws RangeError when a part has no inputs or lengths differ
  * @example
  * ```ts
  * import { trainTerminator } from '@der-gym/agents';
@@ -99,7 +99,12 @@ export function trainTerminator(options: TrainTerminatorOptions): {
   for (const extra of extras) expectOneOf('extras', extra, ['repetition', 'step']);
   expectType('rng', rng, kind !== 'mlp' || rng !== undefined, "a generator for the model 'mlp'");
   const measures = agreement.map(({ name }) => name);
-  expectThat('agreement', measures, new Set(measures).size === measures.length, 'of different names');
+  expectThat(
+    'agreement',
+    measures,
+    new Set(measures).size === measures.length,
+    'measures with different names',
+  );
   for (const [name, part] of Object.entries({ train, validation })) {
     expectNonEmpty(`${name}.inputs`, part.inputs);
     expectLength(`${name}.labels`, part.labels, part.inputs.length);
@@ -154,7 +159,7 @@ export function trainTerminator(options: TrainTerminatorOptions): {
   };
 }
 
-/** Up to 40 thresholds: quantiles of the probabilities on validation. */
+/** Returns up to 40 candidate thresholds: quantiles of the probabilities on validation. */
 function candidates(probabilities: Float64Array): number[] {
   const sorted = probabilities.slice().sort();
   const picked = Array.from({ length: 40 }, (_, k) => sorted[Math.round((k / 39) * (sorted.length - 1))]!);

@@ -12,20 +12,20 @@ import {
 } from './agreement.ts';
 import { type TerminatorScale, terminatorFeatures } from './features.ts';
 
-/** A Terminator with probabilities. */
+/** A Terminator that returns probabilities. */
 export interface TrainedTerminator extends Terminator {
-  /** Its own size in billions of parameters. */
+  /** Size of the Terminator in billions of parameters. */
   readonly agentParameters: number;
   /** Whether it uses the earlier answers, which every input must then contain. */
   readonly needsEarlier: boolean;
   satisfied(inputs: readonly TrajectoryInput[]): Uint8Array;
-  /** Stops where the probability is at least this. */
+  /** The Terminator is satisfied if the probability is at least this. */
   readonly threshold: number;
-  /** P(good enough) of each input. */
+  /** Returns P(good enough) of each input. */
   probabilities(inputs: readonly TrajectoryInput[]): Float64Array;
-  /** The same judge with another threshold, in [0, 1]. */
+  /** Returns the same Terminator with another threshold, in [0, 1]. */
   withThreshold(threshold: number): TrainedTerminator;
-  /** Its state as JSON data, for `terminatorFromState`. */
+  /** Returns the state as JSON data, for `terminatorFromState`. */
   state(): unknown;
 }
 
@@ -45,8 +45,8 @@ interface TerminatorState {
   readonly encoder?: string;
 }
 
-/** The parts that cannot be saved. */
-interface HandedIn {
+/** The parts of a Terminator that its state does not contain. */
+interface Unsaved {
   /** The measures used in training, in order, with the same names. @defaultValue [] */
   readonly agreement?: readonly AgreementMeasure[];
   /** The encoder used in training, with the same id. @defaultValue none */
@@ -56,18 +56,23 @@ interface HandedIn {
 /**
  * Restores a Terminator from its `state()`.
  *
- * @param experts names of the pool's experts: those it was trained on, in the same order
- * @param handedIn the measures and the encoder used in training
- * @throws TypeError when it is not such a state; RangeError when the experts, the measures or the encoder differ
+ * @param experts names of the pool's experts, which must be those used in training, in the same order
+ * @param unsaved the measures and the encoder used in training
+ * @throws TypeError when `state` is not such a state; RangeError when the experts, the measures or the encoder differ
  */
 export function terminatorFromState(
   state: unknown,
   experts: readonly string[],
-  handedIn: HandedIn = {},
+  unsaved: Unsaved = {},
 ): TrainedTerminator {
-  const { agreement = [], encoder } = handedIn;
+  const { agreement = [], encoder } = unsaved;
   const decoded = decodeArrays(state) as Partial<TerminatorState> | null;
-  expectType('format', decoded?.format, decoded?.format === 'der-gym-terminator', 'that of a Terminator');
+  expectType(
+    'format',
+    decoded?.format,
+    decoded?.format === 'der-gym-terminator',
+    "'der-gym-terminator', a Terminator",
+  );
   expectType('version', decoded?.version, decoded?.version === 3, '3');
   const known = decoded as TerminatorState;
   expectNames('experts of the Terminator', known.experts, experts);
@@ -77,21 +82,21 @@ export function terminatorFromState(
     known.agreement,
   );
   expectEncoder('the Terminator', known.encoder, encoder);
-  return terminatorOf(known, handedIn);
+  return terminatorOf(known, unsaved);
 }
 
 function expectNames(name: string, names: readonly string[], wanted: readonly string[]): void {
   expectThat(name, names, JSON.stringify(names) === JSON.stringify(wanted), show(wanted));
 }
 
-/** The Terminator of a state. */
+/** Returns the Terminator of a state. */
 export function terminatorOf(
   state: TerminatorState,
-  handedIn: HandedIn,
-  probabilityOf: ReturnType<typeof rememberedProbabilities> = rememberedProbabilities(state, handedIn),
+  unsaved: Unsaved,
+  probabilityOf: ReturnType<typeof cachedProbabilities> = cachedProbabilities(state, unsaved),
 ): TrainedTerminator {
   const { threshold, model, extras } = state;
-  const { agreement = [] } = handedIn;
+  const { agreement = [] } = unsaved;
   return {
     name: `${model.kind} terminator${agreement.length > 0 ? ' with agreement' : ''}`,
     agentParameters: judgeSize(model) / 1e9,
@@ -103,7 +108,7 @@ export function terminatorOf(
     },
     withThreshold(other) {
       expectNumber('threshold', other, 0, 1);
-      return terminatorOf({ ...state, threshold: other }, handedIn, probabilityOf);
+      return terminatorOf({ ...state, threshold: other }, unsaved, probabilityOf);
     },
     state() {
       return encodeArrays(state);
@@ -114,10 +119,10 @@ export function terminatorOf(
 /** Number of inputs whose columns are in memory at once. */
 const BLOCK = 4096;
 
-/** A cache of probabilities, which do not depend on the threshold: every threshold judges the same answers. */
-function rememberedProbabilities(
+/** Returns a function that computes and caches probabilities. All thresholds share the cache, because probabilities do not depend on them. */
+function cachedProbabilities(
   { experts, hashedSize, extras, scale, model }: TerminatorState,
-  { agreement = [], encoder }: HandedIn,
+  { agreement = [], encoder }: Unsaved,
 ) {
   const toFeatures = terminatorFeatures({ experts, extras, agreement, encoder }, scale, hashedSize);
   const judge = (inputs: readonly TrajectoryInput[]) => {
@@ -126,15 +131,15 @@ function rememberedProbabilities(
       probabilities.set(judgeProbabilities(model, toFeatures(inputs.slice(from, from + BLOCK))), from);
     return probabilities;
   };
-  // the same earlier answers hardly ever occur twice
+  // not cached, because the same earlier answers hardly ever occur twice
   if (needsEarlier(extras, agreement)) return judge;
-  const remembered = new Map<string, Map<string, Float64Array>>();
+  const cache = new Map<string, Map<string, Float64Array>>();
   return (inputs: readonly TrajectoryInput[]): Float64Array => {
     const slots = inputs.map(({ question, answer }) => {
-      const answers = getOrCreate(remembered, question.text, () => new Map<string, Float64Array>());
+      const answers = getOrCreate(cache, question.text, () => new Map<string, Float64Array>());
       return getOrCreate(answers, answer, () => new Float64Array(experts.length).fill(Number.NaN));
     });
-    // an unknown expert is not cached, and the features reject it
+    // an unknown expert is never cached, so that it reaches the features, which reject it
     const missing = Array.from(inputs.keys()).filter((i) => !(slots[i]![inputs[i]!.expert]! >= 0));
     const found = judge(missing.map((i) => inputs[i]!));
     missing.forEach((i, k) => {
