@@ -37,7 +37,7 @@ describe('minimizeLbfgs', () => {
     expect([...x]).toEqual([expect.closeTo(1, 6), expect.closeTo(1, 6)]);
   });
 
-  it('never ends above its start, and does not change the start', () => {
+  it('never returns a point with a higher value than the start, and does not modify the start', () => {
     const start = new Float64Array([3]);
     const found = minimizeLbfgs(
       (x, gradient) => {

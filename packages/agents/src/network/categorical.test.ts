@@ -91,7 +91,7 @@ describe('sampleCategorical', () => {
 });
 
 describe('entropy', () => {
-  it('is ln n for n equal probabilities and 0 for certainty, with 0 ln 0 = 0', () => {
+  it('is ln n for n equal probabilities, and 0 if one action is certain', () => {
     expect(entropy(logSoftmax([1, 1, 1, 1], 4), 4)).toBeCloseTo(Math.log(4), 14);
     expect(entropy([0, Number.NEGATIVE_INFINITY], 2)).toBe(0);
   });

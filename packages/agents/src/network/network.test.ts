@@ -147,7 +147,7 @@ describe('createTfjsNetwork', () => {
     expect([...wasm.gradients]).toEqual([...alone]);
   });
 
-  it('draws the same weights for the same seed only, with orthogonal layers and a small policy head', async () => {
+  it('draws weights that depend on the seed, with orthogonal layers and a small policy head', async () => {
     const make = async (seed: number) =>
       (await createTfjsNetwork({ ...shape, rng: createRng(seed) })).parameters;
     expect([...(await make(5))]).toEqual([...(await make(5))]);

@@ -73,7 +73,10 @@ export interface PolicyNetwork<A extends NetworkArchitecture = MlpArchitecture> 
   readonly backend: string;
   /** Shape [rows, observationSize], owned by the network. The rollout writes observations directly into it. */
   readonly observations: Float32Array;
-  /** All parameters in one flat array: for each layer the weights [inputs, outputs], row-major, then the biases; first the actor, then the critic. */
+  /**
+   * All parameters in one flat array, first those of the actor, then those of the critic: for each layer the weights
+   * [inputs, outputs], row-major, followed by the biases.
+   */
   readonly parameters: Reals;
   /** The gradients of the last `backward`, in the layout of `parameters`. */
   readonly gradients: Reals;

@@ -4,8 +4,8 @@ import { createAdam } from './adam.ts';
 import type { NetworkOptions, PolicyNetwork } from './policy-network.ts';
 
 /**
- * Returns the same actor and critic as plain float64 loops: slow, without dependencies, and the reference that other
- * implementations are tested against. Parameters and gradients are float64.
+ * Returns the same actor and critic, computed by plain loops in float64. It is slow and has no dependencies. The other
+ * implementations are tested against it. Parameters and gradients are float64.
  *
  * @example
  * ```ts
@@ -135,7 +135,7 @@ function accumulate(
   }
 }
 
-/** The derivative of an activation, computed from its output; 0 at the kink of relu. */
+/** Returns the derivative of an activation function, computed from its output; 0 at the kink of relu. */
 function slope({ activation }: Layer, output: number): number {
   if (activation === 'tanh') return 1 - output * output;
   return activation === 'relu' && !(output > 0) ? 0 : 1;

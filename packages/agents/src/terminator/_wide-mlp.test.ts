@@ -38,7 +38,7 @@ describe('fitWideMlp', () => {
     expect(areaUnderCurve(labels, wideMlpProbabilities(none, features))).toBeLessThan(0.65);
   });
 
-  it('ends in a local minimum: no small change of a weight decreases the loss', () => {
+  it('returns a local minimum, where the derivative of the loss by every weight is zero', () => {
     const optimizer = { tolerance: 1e-7, maxIterations: 3000 };
     const fitted = fitWideMlp({
       features,
@@ -114,7 +114,7 @@ describe("the Terminator of the model 'mlp'", () => {
   };
   const test = madeUp(200, 'test');
 
-  it('learns the interaction, and is restored from JSON', () => {
+  it('learns an interaction that the regression cannot, and can be restored from JSON', () => {
     const auc = (model: 'logistic' | 'mlp') => {
       const { terminator } = trainTerminator({ ...common, model, rng: createRng(1) });
       const again = terminatorFromState(JSON.parse(JSON.stringify(terminator.state())), experts);

@@ -149,7 +149,7 @@ describe('a Terminator with a measure of agreement', () => {
     expect(p).toBeGreaterThan(q! + 0.2);
   });
 
-  it('is restored from JSON with the same measures only', () => {
+  it('can be restored from JSON, with the same measures only', () => {
     const state = JSON.parse(JSON.stringify(terminator.state()));
     const again = terminatorFromState(state, experts, { agreement: [lastNumber] });
     expect(again.probabilities(test.inputs)).toEqual(terminator.probabilities(test.inputs));

@@ -84,7 +84,7 @@ describe('the features of a Terminator', () => {
     return rows.values[start + rows.indices.subarray(start, rows.offsets[row + 1]).indexOf(at)];
   };
 
-  it('have the meaning of their names', () => {
+  it('have the values that their names describe', () => {
     expect(column('length of the answer', 0)).toBeCloseTo(Math.log(1 + inputs[0]!.answer.length) / 8, 12);
     expect(column("share of the question's numbers that it uses", 0)).toBe(1);
     expect(column("share of the question's numbers that it uses", 1)).toBe(0);
@@ -202,7 +202,7 @@ describe('trainTerminator', () => {
     expect(terminator.threshold).toBe(Math.max(...terminator.probabilities(validation.inputs)));
   });
 
-  it('returns a Terminator that is restored from JSON, but not for other experts', () => {
+  it('returns a Terminator that can be restored from JSON, for the same experts only', () => {
     const { terminator } = trainTerminator({ train, validation, experts });
     const state = JSON.parse(JSON.stringify(terminator.state()));
     const again = terminatorFromState(state, experts);
@@ -222,7 +222,7 @@ describe('trainTerminator', () => {
     expect(terminator.satisfied(train.inputs).every((stop) => stop === 1)).toBe(true);
   });
 
-  it('rejects empty data, labels of the wrong length, and a value that is NaN', () => {
+  it('rejects empty data, labels of the wrong length, and a criterion that returns NaN', () => {
     const none = { inputs: [], labels: [] };
     expect(() => trainTerminator({ train: none, validation, experts })).toThrow('`train.inputs`');
     expect(() => trainTerminator({ train, validation: none, experts })).toThrow('`validation.inputs`');

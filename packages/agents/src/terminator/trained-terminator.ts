@@ -119,7 +119,10 @@ export function terminatorOf(
 /** Number of inputs whose columns are in memory at once. */
 const BLOCK = 4096;
 
-/** Returns a function that computes and caches probabilities. All thresholds share the cache, because probabilities do not depend on them. */
+/**
+ * Returns a function that computes and caches probabilities. All thresholds share the cache, because probabilities do not depend
+ * on the threshold.
+ */
 function cachedProbabilities(
   { experts, hashedSize, extras, scale, model }: TerminatorState,
   { agreement = [], encoder }: Unsaved,

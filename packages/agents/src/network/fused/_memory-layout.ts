@@ -3,7 +3,7 @@ import type { Layer, MlpLayout } from '../_mlp.ts';
 /** Addresses in the WebAssembly memory, in bytes. */
 export type MemoryLayout = ReturnType<typeof memoryLayout>;
 
-/** Sparse multiplication is faster if at most one in this many numbers is not 0. */
+/** Sparse multiplication is faster if at most one in this many numbers is non-zero. */
 const sparseAtMost = 3;
 
 /**

@@ -2,10 +2,10 @@ import type { Layer, MlpLayout } from '../_mlp.ts';
 import type { Kernels } from './_kernels.ts';
 import type { MemoryLayout } from './_memory-layout.ts';
 
-/** Shorter observations are not searched for zeros, because the search would cost more than it saves. */
+/** Observations shorter than this are not searched for zeros, because the search would take longer than it saves. */
 const sparseFrom = 32;
 
-/** The input of a pass: at `dense`, or, if that is null, in the list of entries. */
+/** The input of a pass. It is stored at `dense` or, if that is null, in the list of non-zero entries. */
 interface Input {
   readonly dense: number | null;
   readonly rows: number;
@@ -25,7 +25,7 @@ export function forwardRange(
   forward(kernels, mlp, memory, { dense: sparse ? null : start, rows: count });
 }
 
-/** Runs a forward pass on the `count` observations listed at `memory.rows`. Its result is an input of `backward`. */
+/** Runs a forward pass on the `count` observations listed at `memory.rows`. `backward` requires its result. */
 export function forwardListed(kernels: Kernels, mlp: MlpLayout, memory: MemoryLayout, count: number): Input {
   const width = mlp.actor[0]!.inputs;
   const { dense, transposed, byRow, byColumn, next } = memory.input;

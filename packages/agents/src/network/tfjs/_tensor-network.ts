@@ -142,7 +142,7 @@ export async function createTensorNetwork<A extends NetworkArchitecture>(
   };
 }
 
-/** A scalar whose gradient was computed on the host in float64. Its value is never used. */
+/** Returns a scalar whose gradient is computed on the host in float64. The value of the scalar is never used. */
 function hostLoss(tf: TensorFlow, loss: LossGradient): (logits: Tensor2D, values: Tensor2D) => Scalar {
   const op = tf.customGrad((...inputs) => {
     const [logits, values] = inputs as [Tensor2D, Tensor2D];

@@ -72,7 +72,10 @@ function importTfjsNode(): Promise<TensorFlow> {
   return import(/* @vite-ignore */ name);
 }
 
-/** Returns a function that removes listeners added since the call. The wasm runtime listens to errors of the whole process, which would change how the caller's errors are handled. */
+/**
+ * Returns a function that removes all listeners added since this call. The wasm runtime listens to errors of the whole process,
+ * which would change how the caller's errors are handled.
+ */
 function rememberHandlers(): () => void {
   if (typeof process === 'undefined') return () => undefined;
   const events = ['uncaughtException', 'unhandledRejection'] as const;

@@ -10,8 +10,8 @@ export interface TfjsNetworkOptions extends NetworkOptions {
 }
 
 /**
- * Returns an actor and a critic, two separate perceptrons, with gradients by TensorFlow.js. Weights, Adam, the loss and acting are
- * on the host, because a tensor operation on one small observation is mostly overhead.
+ * Returns an actor and a critic, two separate perceptrons, with gradients by TensorFlow.js. Weights, Adam, the loss and forward
+ * passes for acting are on the host, because tensor operations on one small observation are mostly overhead.
  *
  * @throws Error when the backend is not available
  * @example
