@@ -37,11 +37,7 @@ function mainTable(report: ComparisonReport): string {
     {
       title: 'Router or baseline',
       cell: ({ policy, kind, note }) =>
-        kind === 'bound'
-          ? `*${policy}*`
-          : bestSingle(note)
-            ? `${policy}: best single model on train`
-            : policy,
+        kind === 'bound' ? `*${policy}*` : bestSingle(note) ? `${policy}: best single call on train` : policy,
     },
     { title: 'Score', align: 'right', cell: ({ score }) => fixed(score, 3) },
     { title: 'Parameters, B', align: 'right', cell: ({ parameters }) => fixed(parameters, 1) },

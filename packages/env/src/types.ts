@@ -4,7 +4,7 @@ export interface Question {
   readonly text: string;
   /** The correct answer, or null if it is unknown. Policies, encoders and Terminators never see it. */
   readonly reference: string | null;
-  /** Near-duplicates share a group, and a group is never split between train and test. @defaultValue the id */
+  /** Near-duplicates share a group, and a group is never split between train, validation and test. @defaultValue the id */
   readonly group?: string;
 }
 
@@ -28,7 +28,7 @@ interface TokenPrice {
 /** One LLM of the pool (M_i in the paper). */
 export interface Expert {
   readonly name: string;
-  /** Active parameters of one call, in billions: C(M) of Eq. 3. */
+  /** Inference parameters of one call, in billions: C(M) of Eq. 3. */
   readonly parameters: number;
   readonly price?: TokenPrice;
 }

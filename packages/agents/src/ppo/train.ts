@@ -10,7 +10,7 @@ import { explainedVariance } from './statistics.ts';
 import type { PpoMetrics, PpoTrainer, PpoTrainerInputs } from './trainer.ts';
 
 /**
- * Returns a trainer of standard PPO (Schulman et al. 2017), which runs update by update. `createDerPpoTrainer` trains as the DER paper and its
+ * Returns a trainer of standard PPO (Schulman et al. 2017), which runs update by update. `derLearner` trains as the DER paper and its
  * code do.
  *
  * @throws RangeError when environment, network and options do not fit

@@ -29,9 +29,9 @@ export function bounds(bench: Bench): readonly Contender[] {
   const stopped = fixedRouteByUtility(arenaOf(task, 'reference'));
   return [
     shuffledNull(bench),
-    oracle('oracle of experts, its call', bestExpertOracle(table), 'best score, ties to the cheapest'),
+    oracle('oracle of single calls', bestExpertOracle(table), 'best score, ties to the cheapest'),
     oracle(
-      'oracle of experts, all calls',
+      'oracle of single calls, all charged',
       bestExpertOracle(table, { charge: 'all' }),
       'the same answer, charged for calls to all experts',
       experts.length,

@@ -8,33 +8,52 @@ const MOST_SCORES = 5;
 
 /** Cost and quality as Markdown. */
 export function costAndQualityMarkdown(found: CostAndQuality, width: number | undefined): string {
-  const { curves, costRange, twoExperts, routerArena } = found;
-  const [low, high] = costRange.map((cost) => fixed(cost, 1));
+  const { curves, costRange, twoExperts } = found;
+  const [low, high] = costRange;
   const isShown = low !== high && curves.length > 0;
+  const hasGap = twoExperts !== null && twoExperts.interval[0] > 0;
   const shown = curves.slice(0, MOST_CURVES);
   const more = curves.length - shown.length;
   const lines = [
     frontLine(found),
-    ...(isShown
-      ? [
-          `AIQ (RouterBench): mean score over costs from ${low} to ${high} billion parameters per question. A router is swept from the cheapest to the most expensive expert; settings are chosen on validation, experts on train.`,
-        ]
-      : ['AIQ: none, since all experts cost the same.']),
-    twoExperts === null
-      ? 'APGR: none, since no expert is both more expensive than the cheapest and better on train.'
-      : twoExperts.gap <= 0
-        ? `APGR: none, since on test ${twoExperts.strong} (the best on train) does not score above ${twoExperts.weak} (the cheapest).`
-        : `APGR (RouteLLM): mean share of the score gap between ${twoExperts.weak} (the cheapest) and ${twoExperts.strong} (the best on train) that a router between the two recovers; random choice gets 0.5. Calls: the smallest share of calls to ${twoExperts.strong} that recovers 50 % or 80 % of the gap.`,
-    routerArena.length === 0
-      ? 'RouterArena score: none, since it needs dollars and scores in [0, 1].'
-      : `RouterArena score, of accuracy and dollars: ${routerArena
-          .slice(0, MOST_SCORES)
-          .map(({ policy, score }) => `${policy} ${fixed(score, 3)}`)
-          .join('; ')}${routerArena.length > MOST_SCORES ? '; the others with --json' : ''}.`,
+    isShown ? aiqLine(costRange) : 'AIQ: none, since all experts cost the same.',
+    ...(isShown ? [gapLine(twoExperts)] : []),
+    ...arenaLines(found),
     ...(more > 0 && isShown ? [`${more} more routers with --json.`] : []),
   ];
-  const table = isShown ? [curvesTable(shown, (twoExperts?.gap ?? 0) > 0, width)] : [];
+  const table = isShown ? [curvesTable(shown, hasGap, width)] : [];
   return [...table, lines.map((line) => `- ${plainText(line)}`).join('\n')].join('\n\n');
+}
+
+function aiqLine([low, high]: CostAndQuality['costRange']): string {
+  const decimals = high - low < 1 ? 3 : 1;
+  return `AIQ (RouterBench): mean score over costs from ${fixed(low, decimals)} to ${fixed(high, decimals)} billion parameters per question. A router is swept from the cheapest to the most expensive expert; settings are chosen on validation, experts on train. AIQ and APGR exist for built-in routers of one call only.`;
+}
+
+function gapLine(pair: CostAndQuality['twoExperts']): string {
+  if (pair === null)
+    return 'APGR: none, since no expert is both more expensive than the cheapest and better on train.';
+  const { weak, strong, gap, interval } = pair;
+  const between = `${weak} (the cheapest) and ${strong} (the best on train)`;
+  const measured = withInterval(gap, interval, 3);
+  if (interval[0] <= 0) {
+    return `APGR: none, since the score gap between ${between}, ${measured} on test, does not differ significantly from 0.`;
+  }
+  return `APGR (RouteLLM): mean share of the score gap between ${between}, ${measured} on test, that a router between the two recovers; random choice gets 0.5, above 1 is better than ${strong} alone. Calls: the smallest share of calls to ${strong} that recovers 50 % or 80 % of the gap.`;
+}
+
+function arenaLines({ routerArena, withoutDollars }: CostAndQuality): readonly string[] {
+  if (routerArena.length === 0) {
+    const reason = withoutDollars.length > 0 ? 'calls have no price in dollars' : 'scores are not in [0, 1]';
+    return [`RouterArena score: none, since ${reason}.`];
+  }
+  const best = routerArena.slice(0, MOST_SCORES).map(({ policy, score }) => `${policy} ${fixed(score, 3)}`);
+  const lower = routerArena.length - best.length;
+  const unpriced =
+    withoutDollars.length > 0 ? ` Not scored, without dollars: ${withoutDollars.join('; ')}.` : '';
+  return [
+    `RouterArena score, of mean score and dollars: ${best.join('; ')}${lower > 0 ? `; ${lower} lower ones with --json` : ''}.${unpriced}`,
+  ];
 }
 
 function frontLine({ front, hull }: CostAndQuality): string {

@@ -97,14 +97,36 @@ describe('costAndQualityMarkdown', () => {
     curves: [],
     twoExperts: null,
     routerArena: [],
+    withoutDollars: ['a'],
   };
 
   it('reports in a few words what the data do not support', () => {
     const text = costAndQualityMarkdown(none, undefined);
     expect(text).toContain('AIQ: none, since all experts cost the same.');
-    expect(text).toContain('APGR: none');
-    expect(text).toContain('RouterArena score: none, since it needs dollars');
+    expect(text).toContain('RouterArena score: none, since calls have no price in dollars.');
+    expect(costAndQualityMarkdown({ ...none, withoutDollars: [] }, undefined)).toContain(
+      'scores are not in [0, 1]',
+    );
     expect(text).not.toContain('|');
+  });
+
+  it('prints no APGR if the gap may be 0, and every row without dollars', () => {
+    const curve = {
+      policy: 'r',
+      aiq: 0.5,
+      interval: [0, 1],
+      gain: null,
+      apgr: 7,
+      calls50: 0.5,
+      calls80: 0.8,
+    } as const;
+    const pair = { weak: 'w', strong: 's', gap: 0.01, interval: [-0.02, 0.04] } as const;
+    const wide = { ...none, costRange: [0.11, 0.14], curves: [curve], twoExperts: pair } as const;
+    const text = costAndQualityMarkdown({ ...wide, routerArena: [{ policy: 'r', score: 0.5 }] }, undefined);
+    expect(text).toContain('from 0.110 to 0.140 billion');
+    expect(text).toContain('does not differ significantly from 0');
+    expect(text).not.toContain('7.000');
+    expect(text).toContain('Not scored, without dollars: a.');
   });
 
   it('has at most 16 lines, however many routers there are', () => {

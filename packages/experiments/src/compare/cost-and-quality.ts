@@ -26,9 +26,17 @@ export interface CostAndQuality {
   /** Random mixtures of single experts, then the routers of one call, the highest AIQ first. */
   readonly curves: readonly QualityCurve[];
   /** The cheapest expert, the one with the best score on train, and how much higher it scores on test; null if they are the same, or cost the same. */
-  readonly twoExperts: { readonly weak: string; readonly strong: string; readonly gap: number } | null;
+  readonly twoExperts: {
+    readonly weak: string;
+    readonly strong: string;
+    readonly gap: number;
+    /** Of the gap, for new questions. APGR divides by the gap, so it has no meaning if this contains 0. */
+    readonly interval: Interval;
+  } | null;
   /** Best first; empty without dollars, or if scores are not in [0, 1]. */
   readonly routerArena: readonly { readonly policy: string; readonly score: number }[];
+  /** Deployable rows without a RouterArena score, because their calls have no price in dollars. */
+  readonly withoutDollars: readonly string[];
 }
 
 /** A router of one call with all its trade-offs between cost and quality. */
@@ -89,7 +97,6 @@ export function costAndQuality(bench: Bench, contenders: readonly Contender[]): 
   );
   const mixtures = [Float64Array.from(perQuestion(mixed))];
   const pair = twoExpertsOf(experts, (expert) => tableMean([single(expert, of(train.scores)).scores]));
-  const testScore = (expert: number) => tableMean([single(expert, of(test.scores)).scores]);
   const curveOf = ({ policy, values }: Contender & Required<Pick<Contender, 'values'>>): QualityCurve => {
     const known = { validation: values('validation'), test: values('test') };
     const settings = chosenSettings(
@@ -123,9 +130,13 @@ export function costAndQuality(bench: Bench, contenders: readonly Contender[]): 
     twoExperts: pair && {
       weak: experts[pair.weak]!.name,
       strong: experts[pair.strong]!.name,
-      gap: testScore(pair.strong) - testScore(pair.weak),
+      ...gapBetween(
+        [pair.strong, pair.weak].map((expert) => [single(expert, of(test.scores)).scores]),
+        scoreRange,
+      ),
     },
     routerArena: arenaScores(deployable, costWeight, scoreRange),
+    withoutDollars: deployable.filter((each) => dollarsOf(each) === null).map(({ policy }) => policy),
   };
 }
 
@@ -185,6 +196,22 @@ function gapOf(
   };
 }
 
+/** The difference of two columns of scores on test, with its interval. */
+function gapBetween(
+  [strong = [], weak = []]: readonly (readonly Float64Array[])[],
+  scoreRange: Interval,
+): { gap: number; interval: Interval } {
+  const { difference, interval } = comparePaired(strong, weak, {
+    range: differenceRange(scoreRange, scoreRange),
+  });
+  return { gap: difference, interval };
+}
+
+/** Mean dollars per question, or null without prices. */
+function dollarsOf({ costs }: Contender): number | null {
+  return costs?.dollars ?? null;
+}
+
 function arenaScores(
   contenders: readonly Contender[],
   costWeight: number,
@@ -192,11 +219,11 @@ function arenaScores(
 ): CostAndQuality['routerArena'] {
   if (least < 0 || most > 1) return [];
   return contenders
-    .flatMap(({ policy, runs, costs }) => {
-      const dollars = costs?.dollars ?? null;
+    .flatMap((contender) => {
+      const dollars = dollarsOf(contender);
       if (dollars === null) return [];
-      const { score: accuracy } = meansOf({ runs }, costWeight);
-      return [{ policy, score: routerArenaScore({ accuracy, costUsd: 1000 * dollars }) }];
+      const { score: accuracy } = meansOf(contender, costWeight);
+      return [{ policy: contender.policy, score: routerArenaScore({ accuracy, costUsd: 1000 * dollars }) }];
     })
     .sort((a, b) => b.score - a.score);
 }

@@ -70,7 +70,7 @@ describe('der-gym solve --audit on GSM8K', () => {
       const text = (value: number, decimals: number): string => value.toFixed(decimals).replace(/^0/, '');
       const cured = others.find(({ reward }) => reward === 'baseline')!.optimum;
       expect(page.replaceAll('\n', ' ')).toContain(
-        `stalls on ${text(paper!.optimum.stalling, 3)} of all questions, ${text(paper!.optimum.stalling / audit!.bestFirstScore, 2)} of the questions that any expert solves`,
+        `stalls on ${text(paper!.optimum.stalling, 3)} of all questions, which is ${text(paper!.optimum.stalling / audit!.bestFirstScore, 2)} of the questions that any expert solves`,
       );
       expect(page.replaceAll('\n', ' ')).toContain(
         `It spends ${paper!.optimum.parameters.toFixed(1)} instead of ${cured.parameters.toFixed(1)} billion parameters at the same final score, and sandbags on ${text(paper!.optimum.sandbagging, 3)}`,

@@ -35,6 +35,20 @@ describe('measureSetting', () => {
     );
   });
 
+  it.each([0.11, 0.6, 1.7, 2.8, 3.8, 12.9])(
+    'costs exactly the cheapest expert, of %d B, for any number of questions',
+    (parameters) => {
+      const experts = [{ parameters: parameters + 0.3 }, { parameters }];
+      for (let n = 1; n <= 300; n++) {
+        const zeros = new Float64Array(2 * n);
+        const { cost } = measureSetting(zeros, Number.POSITIVE_INFINITY, { experts, scores: zeros });
+        expect(cost).toBe(parameters);
+        const most = measureSetting(zeros, Number.NEGATIVE_INFINITY, { experts, scores: zeros }).cost;
+        expect(most).toBeLessThanOrEqual(parameters + 0.3);
+      }
+    },
+  );
+
   it('asks the expert with the highest value at weight 0, and the cheapest of equal ones', () => {
     const experts = [{ parameters: 5 }, { parameters: 3 }, { parameters: 4 }];
     const { cost, scores } = measureSetting([1, 1, 0, 0, 1, 2], 0, {

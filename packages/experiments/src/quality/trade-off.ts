@@ -51,7 +51,10 @@ export function measureSetting(
   { experts, scores }: ExpertAnswers,
 ): MeasuredSetting {
   const chosen = Float64Array.from({ length: scores.length / experts.length });
-  let cost = 0;
+  const costs = experts.map(({ parameters }) => parameters);
+  const [cheapest, highest] = [Math.min(...costs), Math.max(...costs)];
+  // the cost above the cheapest expert: its mean is exactly 0 if only that expert is asked
+  let excess = 0;
   for (let q = 0; q < chosen.length; q++) {
     const start = q * experts.length;
     let best = 0;
@@ -63,12 +66,7 @@ export function measureSetting(
       if (net > 1e-12 || (net >= -1e-12 && more < 0)) best = expert;
     }
     chosen[q] = scores[start + best]!;
-    cost += experts[best]!.parameters;
+    excess += costs[best]! - cheapest;
   }
-  // the mean of equal costs may be off by a rounding error
-  const cheapest = experts.reduce(
-    (least, { parameters }) => Math.min(least, parameters),
-    Number.POSITIVE_INFINITY,
-  );
-  return { cost: Math.max(cheapest, cost / chosen.length), scores: chosen };
+  return { cost: Math.min(highest, cheapest + excess / chosen.length), scores: chosen };
 }
