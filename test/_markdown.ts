@@ -113,7 +113,7 @@ const ownCommands: readonly [RegExp, readonly string[]][] = [
 ];
 
 const known =
-  /^(?:npm (?:install|ci|test|run test:full)|pnpm (?:install|check|format|lint|types|unit|build|exec vitest|vitest)|git clone|cd|export [A-Z_]+=|tsx|npx tsx|node) ?/;
+  /^(?:npm (?:install|ci|test|run (?:test:full|check|format))|pnpm (?:install|check|format|lint|types|unit|build|exec vitest|vitest)|git clone|cd|export [A-Z_]+=|tsx|npx tsx|npx vitest|node) ?/;
 
 /** The commands of a Markdown file's shell blocks: comments dropped, continued lines joined, quotes honoured. */
 export function shellCommands(markdown: string): ShellCommand[] {

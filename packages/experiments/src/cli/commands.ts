@@ -278,7 +278,7 @@ Next: der-gym compare --out tables, then der-gym report tables --out report.html
       },
       utilityCostWeight: {
         kind: costWeight,
-        help: 'costWeight of utility, the same in every row',
+        help: 'alpha of the utility column, the same in every row',
         otherwise: 'that of the variants; required if they differ in `costWeight`',
       },
     },

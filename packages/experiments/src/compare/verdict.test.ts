@@ -67,7 +67,9 @@ describe('verdictOf', () => {
     expect(sentences).toHaveLength(3);
     expect(sentences[0]).toBe('A router pays.');
     expect(sentences[1]).toContain('good, with a utility of ');
-    expect(sentences[1]).toContain(`the best single call on train, ${graph.experts[expert]!.name}: 0.`);
+    expect(sentences[1]).toContain(
+      `more than ${graph.experts[expert]!.name}, the best single call on train.`,
+    );
     expect(sentences[2]).toContain(
       'The best of 2 methods by utility on test, so the interval is at 97.5 % (Bonferroni)',
     );

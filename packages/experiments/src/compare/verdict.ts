@@ -202,7 +202,9 @@ function decision(pays: Decision, best: Gain, gains: readonly Gain[], one: boole
   const said = {
     pays: one
       ? 'The router pays.'
-      : `A router pays${best.isFixed ? ', and the best is a fixed list of experts' : ''}.`,
+      : best.isFixed
+        ? 'More than one call pays, but the best method is a fixed list of experts.'
+        : 'A router pays.',
     'does not pay': one ? 'The router does not pay.' : 'No router pays.',
     undecided: `Whether ${one ? 'the' : 'a'} router pays cannot be decided: the interval contains 0.`,
   }[pays];
@@ -222,7 +224,7 @@ function decision(pays: Decision, best: Gain, gains: readonly Gain[], one: boole
 function bestOf({ policy, utility, difference, interval }: Gain, against: string, isBest: boolean): string {
   const name = `${isBest ? 'Best method or router: ' : ''}${plainText(policy)}, with a utility of ${fixed(utility, 3)}`;
   const gain = withInterval(difference, interval, 3);
-  return `${name}; gain over the best single call on train, ${plainText(against)}: ${gain}.`;
+  return `${name}: ${gain} more than ${plainText(against)}, the best single call on train.`;
 }
 
 /** A sentence about the best fixed route, if it has a higher utility than the router. */

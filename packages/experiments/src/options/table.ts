@@ -144,7 +144,7 @@ export const problem = {
   },
   bonus: {
     kind: { ...number, placeholder: '<gamma>' },
-    help: 'gamma: paid if the episode ends with a good enough answer, charged if it uses up its calls below p0',
+    help: 'gamma: added if the episode ends with a good enough answer, subtracted if all calls are spent below p0',
     default: derDefaults.bonus,
   },
   split: {
@@ -255,7 +255,7 @@ export type EncoderName = 'hashed' | 'hashed-shape' | 'facts' | 'sentence' | 'tr
 export const ppo = {
   steps: {
     kind: whole(1),
-    help: 'expert calls to learn from, in whole rollouts of num-envs x num-steps, at least one (published learners: num-envs x max-steps, though most episodes are shorter)',
+    help: 'expert calls to train on, rounded down to whole rollouts of num-envs x num-steps (published learners: num-envs x max-steps)',
     default: 100_000,
   },
   numEnvs: {

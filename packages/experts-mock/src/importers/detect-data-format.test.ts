@@ -39,7 +39,7 @@ describe('the format of a data file', () => {
   });
 
   it.each([
-    ['{"experts":1}', /Expected a data file\. The known formats are: a cassette/],
+    ['{"experts":1}', /Expected a data file\. The known formats are a cassette/],
     ['[1, 2]', /Expected a data file\. The known formats/],
     ['null', /Expected a data file\. The known formats/],
     ['question,answer', /that is not valid JSON\. The known formats/],

@@ -14,9 +14,8 @@ export type DataFormat = 'cassette' | 'gsm8k-solutions' | 'gsm8k-original';
 
 const FIRST_BYTES = 2 ** 20;
 const UNDERSTOOD =
-  'The known formats are: a cassette (`readCassette`), whose first line is its header; recorded GSM8K solutions ' +
-  '(`importGsm8kSolutions`) with `id`, `question`, `reference` and `experts` on each line; and their original layout, ' +
-  'with `question`, `ground_truth` and one key per system on each line. All may be gzipped.';
+  'The known formats are a cassette and GSM8K solutions in either layout, plain or gzipped. ' +
+  'Make a cassette of any other file, such as CSV, with: der-gym import';
 
 /**
  * Detects the format of a data file by its first line.
