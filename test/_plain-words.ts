@@ -8,7 +8,7 @@ const counted = 'line|row|cell|column|byte|call|episode|question|expert|object|f
 
 /** In a pattern a space also matches a line break within a comment. */
 const phrases: readonly (readonly [pattern: string, instead: string])[] = [
-  ['t(?:old|ell|ells|elling) (?:\\S+ ){0,3}apart', 'differs significantly from, distinguishes'],
+  ['t(?:old|ell|ells|elling) (?:[\\w-]+ ){0,3}apart', 'differs significantly from, distinguishes'],
   ['(?:that|which) (?:is|are) none', 'invalid X'],
   ['what is no \\w+', 'invalid X'],
   ['anew', 'again'],
@@ -36,7 +36,7 @@ const phrases: readonly (readonly [pattern: string, instead: string])[] = [
 ];
 
 const hardPhrases: readonly HardPhrase[] = phrases.map(([pattern, instead]) => ({
-  pattern: new RegExp(`\\b(?:${pattern.replaceAll(' ', '(?:\\s|[*/])+')})\\b`, 'gi'),
+  pattern: new RegExp(`\\b(?:${pattern.replaceAll(' ', '[\\s*/]+')})\\b`, 'gi'),
   instead,
 }));
 

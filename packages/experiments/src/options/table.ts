@@ -328,7 +328,7 @@ export const sweep = {
 export const graphs = {
   graphCache: {
     kind: target('folder'),
-    help: 'folder to keep compiled answer graphs in, so that they are not compiled again; results stay the same',
+    help: 'folder to keep compiled answer graphs in, so that they are not compiled again; results stay the same; not used with a scorer or a prompt of your own',
     otherwise: 'none; the graph is compiled each time',
   },
 } as const satisfies Options;

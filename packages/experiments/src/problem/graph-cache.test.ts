@@ -124,24 +124,24 @@ describe('cachedGraph', () => {
     expect(kept({ data })).toBe(before + 1);
   });
 
-  it("has a key of the code of a user's scorer", async () => {
+  it("compiles every time with a user's scorer, which may read anything", async () => {
     const folder = newFolder();
     const scorer = join(folder, 'scorer.ts');
-    const graphs = join(folder, 'graphs');
-    const scores = async () => {
-      const task = await loadTask({ ...options, scorer }, { graphCache: { folder: graphs } });
-      return task.graph.score[1];
-    };
-    const write = (score: number) =>
-      writeFileSync(scorer, `export const own = { signature: 'own', score: () => ${score} };`);
-    write(0.25);
-    expect([await scores(), await scores()]).toEqual([0.25, 0.25]);
-    write(0.75);
-    expect(await scores()).toBe(0.75);
-    expect(readdirSync(graphs)).toHaveLength(2);
+    const value = join(folder, 'value.txt');
+    const read = `JSON.parse(readFileSync(new URL('./value.txt', import.meta.url), 'utf8'))`;
+    const own = `export const own = { signature: 'own', score: () => ${read} };`;
+    writeFileSync(scorer, `import { readFileSync } from 'node:fs';\n${own}`);
+    const { cache, said } = cacheIn(newFolder());
+    for (const score of [0.25, 0.75]) {
+      writeFileSync(value, `${score}`);
+      const { graph } = await loadTask({ ...options, scorer }, { graphCache: cache });
+      expect(graph.score[1]).toBe(score);
+    }
+    expect(readdirSync(cache.folder)).toEqual([]);
+    expect(said).toEqual([]);
   });
 
-  it('does not keep a graph if the options do not name its scorer', () => {
+  it('does not keep a graph with a scorer object', () => {
     const { cache, said } = cacheIn(newFolder());
     const scorer = { signature: 'own', range: [0, 1] as const, defaultThreshold: 1, score: () => 0 };
     prepareTask(options, { modules: { scorer }, graphCache: cache });
@@ -159,11 +159,15 @@ describe('cachedGraph', () => {
     const other = newFolder();
     prepareTask({ ...options, dataSeed: 2 }, { graphCache: { folder: other } });
     const foreign = readFileSync(join(other, readdirSync(other)[0]!));
+    const prompted = newFolder();
+    prepareTask({ ...options, prompt: 'bare' }, { graphCache: { folder: prompted } });
+    const bare = readFileSync(join(prompted, readdirSync(prompted)[0]!));
     for (const [bytes, why] of [
       [flipped, 'damaged'],
       [good.subarray(0, 100), 'damaged'],
       [new Uint8Array(0), 'begin with'],
       [foreign, 'another task'],
+      [bare, 'another task'],
     ] as const) {
       writeFileSync(file, bytes);
       const { cache, warned } = cacheIn(folder);

@@ -6,14 +6,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AnswerGraph, PromptMode, PromptTemplate } from '@der-gym/env';
 import { loadAnswerGraph, saveAnswerGraph } from '@der-gym/env/node';
 import { canonicalJson } from '@der-gym/experts-mock';
-import { publicModule, withModules } from '../modules/module-choice.ts';
-import { moduleFilesOf } from '../modules/module-files.ts';
 import type { TaskModules } from '../modules/task-modules.ts';
-import type { TaskOptions } from '../options/table.ts';
 import type { Dataset } from './dataset.ts';
 
 /** Part of every key. Increase it if the content of the keys changes. */
-const KEY_FORMAT = 1;
+const KEY_FORMAT = 2;
 
 /** Packages whose code determines the content of a graph. */
 const PACKAGES = ['@der-gym/env', '@der-gym/experts-mock', '@der-gym/metrics'];
@@ -28,7 +25,10 @@ export interface GraphCache {
 }
 
 /** The parts of a graph that are known before it is compiled. */
-type Expected = Pick<AnswerGraph, 'questions' | 'experts' | 'maxSteps' | 'scoreSignature'>;
+type Expected = Pick<
+  AnswerGraph,
+  'questions' | 'experts' | 'maxSteps' | 'scoreSignature' | 'transfer' | 'promptId'
+>;
 
 /**
  * Returns the graph of a key from the folder. If there is none, compiles the graph and keeps it in the folder.
@@ -60,17 +60,17 @@ export function cachedGraph(
   return graph;
 }
 
-/** Returns everything that determines the graph of a task, as plain data. Null if it depends on code that the options do not name. */
+/**
+ * Returns everything that determines the graph of a task, as plain data. Null if it depends on a user's code, which may read files and
+ * variables that no key can contain.
+ */
 export function cacheKey(
   { origin, questions, pool, scorer, transfer }: Dataset,
-  options: TaskOptions,
   { maxSteps, prompt }: { readonly maxSteps: number; readonly prompt: PromptMode | PromptTemplate },
   modules: TaskModules,
 ): object | null {
-  const named = { scorer: options.scorer, prompt: options.prompt };
-  const files = moduleFilesOf(named);
-  const unnamed = (Object.keys(modules) as (keyof TaskModules)[]).some((name) => files[name] === undefined);
-  if (origin === undefined || unnamed) return null;
+  const isOwn = Object.values(modules).some((module) => module !== undefined);
+  if (origin === undefined || isOwn) return null;
   const { signature, range, defaultThreshold } = scorer;
   return {
     origin: origin(),
@@ -79,7 +79,6 @@ export function cacheKey(
     transfer,
     scorer: { signature, range, defaultThreshold },
     prompt: typeof prompt === 'string' ? prompt : prompt.id,
-    modules: { choices: withModules(named, publicModule), files },
     maxSteps,
   };
 }
@@ -106,9 +105,9 @@ function readGraph(file: string, expected: Expected, warn: (line: string) => voi
 }
 
 /** Questions without references, and experts as in JSON, without undefined fields. */
-function headOf({ questions, experts, maxSteps, scoreSignature }: Expected) {
+function headOf({ questions, experts, maxSteps, scoreSignature, transfer, promptId }: Expected) {
   const asked = questions.map(({ id, text }) => [id, text]);
-  return { asked, experts: canonicalJson(experts), maxSteps, scoreSignature };
+  return { asked, experts: canonicalJson(experts), maxSteps, scoreSignature, transfer, promptId };
 }
 
 let knownCode: string | null = null;

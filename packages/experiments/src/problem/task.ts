@@ -5,6 +5,7 @@ import {
   firstAnswers,
   type PromptMode,
   type PromptTemplate,
+  promptTemplate,
   type Question,
   type QuestionSource,
   type RewardSettings,
@@ -113,8 +114,11 @@ export function taskOf(
       prompt,
       onProgress: (progress) => onProgress?.(progress.questions, progress.of),
     });
-  const key = graphCache && cacheKey({ ...dataset, questions }, options, { maxSteps, prompt }, modules);
-  const expected = { questions, experts: pool.experts, maxSteps, scoreSignature: scorer.signature };
+  const key = graphCache && cacheKey({ ...dataset, questions }, { maxSteps, prompt }, modules);
+  const { transfer } = dataset;
+  const promptId = typeof prompt === 'string' ? promptTemplate(prompt).id : prompt.id;
+  const scoreSignature = scorer.signature;
+  const expected = { questions, experts: pool.experts, maxSteps, scoreSignature, transfer, promptId };
   const graph = graphCache && key ? cachedGraph(graphCache, key, expected, compile) : compile();
   const { threshold, note } = settleThreshold(options.threshold, scorer, graph, parts.train);
   const reward = { costWeight, gainWeight, bonus };

@@ -1,3 +1,4 @@
+import { expectInteger } from 'gymnasium-js/expect';
 import { checkOptions } from './_check-options.ts';
 import { syntheticExperts } from './experts.ts';
 import { makeSyntheticExperts } from './make-experts.ts';
@@ -5,9 +6,14 @@ import { type CompleteSyntheticPoolOptions, type SyntheticPoolOptions, synthetic
 import { syntheticTopicNames } from './topics.ts';
 import { ktpOdds, plainOdds } from './transfer-odds.ts';
 
+/** The largest number of topics or experts that can be requested by number. */
+const MOST = 10_000;
+
 /** Fills in the defaults and rejects invalid options by name. */
 export function completeOptions(options: SyntheticPoolOptions): CompleteSyntheticPoolOptions {
   const { topics = syntheticTopics, experts = syntheticExperts } = options;
+  if (!Array.isArray(topics)) expectInteger('topics', topics, 1, MOST);
+  if (!Array.isArray(experts)) expectInteger('experts', experts, 1, MOST);
   const topicNames = typeof topics === 'number' ? syntheticTopicNames(topics) : topics;
   const complete = {
     numQuestions: 1000,

@@ -73,6 +73,16 @@ describe('any number of topics', () => {
   });
 });
 
+describe('topics and experts by number', () => {
+  it.each(['topics', 'experts'])('are rejected by name if %s is not a number in range', (name) => {
+    for (const value of [0, -1, 1.5, Number.NaN, 1e9, '3']) {
+      expect(() => createSyntheticPool({ seed: 1, numQuestions: 2, [name]: value })).toThrow(
+        `Expected \`${name}\` to be an integer in [1, 10000]`,
+      );
+    }
+  });
+});
+
 describe('any number of experts', () => {
   it('begins with the eleven, and the others are made up, the same at every call', () => {
     const experts = makeSyntheticExperts(60);
