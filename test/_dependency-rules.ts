@@ -99,6 +99,8 @@ export function importBreaches(rootManifest: Manifest, workspace: readonly Works
           const mayReach = inside || (looksInside && /^packages\/[^/]+\/src\//.test(target));
           if (specifier.startsWith('/') || !mayReach) {
             breach(`${specifier} leaves the package`);
+          } else if (!inTest && isTestFile(target)) {
+            breach(`${specifier} is for tests only`);
           } else if (needsBrowser && isNodeSide(folder, target)) {
             breach(`${specifier} is for Node only`);
           }

@@ -152,6 +152,8 @@ describe('the check of dependencies', () => {
     ["import { b } from 'gymnasium-js/src/rng.ts';", /reaches past the exports/],
     ["import { b } from '../../gymnasium/src/index.ts';", /leaves the package/],
     ["import '/etc/settings.ts';", /leaves the package/],
+    ["import { a } from './__fixtures__/a.ts';", /is for tests only/],
+    ["import { a } from './a.test.ts';", /is for tests only/],
     ["import { readFileSync } from 'node:fs';", /does not exist in a browser/],
     ["import { readFileSync } from 'fs';", /lacks its node: prefix/],
     ["import lodash from 'lodash';", /lodash is not declared/],
@@ -168,6 +170,26 @@ describe('the check of dependencies', () => {
     expect(imports({ path, env: "import { f1 } from '@der-gym/metrics';\n" }).join('\n')).toMatch(
       /may not import/,
     );
+  });
+
+  it('allows tests and benchmarks to import from inside a package, but not examples', () => {
+    const inside = "import { b } from '../../gymnasium/src/rng.ts';\n";
+    expect(
+      imports({ path: 'packages/env/src/a.test.ts', env: inside.replace('../../', '../../../') }).length,
+    ).toBe(1);
+    expect(imports({ path: 'packages/env/src/a.test.ts', env: inside })).toEqual([]);
+    const fromFolder = (folder: string) =>
+      importBreaches({ name: 'der-gym' }, [
+        {
+          folder,
+          manifest: { name: `@der-gym/${folder}` },
+          files: [
+            { path: `${folder}/a.ts`, text: "import { b } from '../packages/gymnasium/src/rng.ts';\n" },
+          ],
+        },
+      ]);
+    expect(fromFolder('benchmarks')).toEqual([]);
+    expect(fromFolder('examples').join()).toMatch(/leaves the package/);
   });
 
   it('allows Node only in the subpath /node, and no other code to import that subpath', () => {
