@@ -5,6 +5,9 @@ import { type CostAndQuality, MIXTURES, type QualityCurve } from './cost-and-qua
 const MOST_CURVES = 8;
 /** The maximum number of RouterArena scores to print. */
 const MOST_SCORES = 5;
+/** The maximum number of names in a list, and of characters in a name. */
+const MOST_NAMES = 8;
+const LONGEST_NAME = 60;
 
 /** Cost and quality as Markdown. */
 export function costAndQualityMarkdown(found: CostAndQuality, width: number | undefined): string {
@@ -50,7 +53,7 @@ function arenaLines({ routerArena, withoutDollars }: CostAndQuality): readonly s
   const best = routerArena.slice(0, MOST_SCORES).map(({ policy, score }) => `${policy} ${fixed(score, 3)}`);
   const lower = routerArena.length - best.length;
   const unpriced =
-    withoutDollars.length > 0 ? ` Not scored, without dollars: ${withoutDollars.join('; ')}.` : '';
+    withoutDollars.length > 0 ? ` Not scored, without dollars: ${listOf(withoutDollars)}.` : '';
   return [
     `RouterArena score, of mean score and dollars: ${best.join('; ')}${lower > 0 ? `; ${lower} lower ones with --json` : ''}.${unpriced}`,
   ];
@@ -60,7 +63,7 @@ function frontLine({ front, hull }: CostAndQuality): string {
   const listed = front.map((policy) => (hull.includes(policy) ? policy : `(${policy})`));
   const left =
     hull.length < front.length ? ' In parentheses: a mixture of two others is at least as good.' : '';
-  return `Pareto front of score and inference cost on test, cheapest first: ${listed.join('; ') || 'none'}.${left}`;
+  return `Pareto front of score and inference cost on test, cheapest first: ${listOf(listed)}.${left}`;
 }
 
 function curvesTable(curves: readonly QualityCurve[], hasPair: boolean, width: number | undefined): string {
@@ -84,4 +87,16 @@ function curvesTable(curves: readonly QualityCurve[], hasPair: boolean, width: n
       : []),
   ];
   return markdownTable(curves, columns, { width });
+}
+
+/** The names of rows, cut to a readable length. */
+function listOf(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMES).map(shortName).join('; ');
+  return names.length > MOST_NAMES
+    ? `${shown}; ${names.length - MOST_NAMES} more with --json`
+    : shown || 'none';
+}
+
+function shortName(name: string): string {
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
 }

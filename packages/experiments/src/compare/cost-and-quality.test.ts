@@ -127,6 +127,10 @@ describe('costAndQualityMarkdown', () => {
     expect(text).toContain('does not differ significantly from 0');
     expect(text).not.toContain('7.000');
     expect(text).toContain('Not scored, without dollars: a.');
+    const names = Array.from({ length: 30 }, (_, i) => `${i}${'x'.repeat(5000)}`);
+    const long = costAndQualityMarkdown({ ...none, front: names, hull: names }, undefined);
+    expect(long).toContain('22 more with --json');
+    expect(long.length).toBeLessThan(2000);
   });
 
   it('has at most 16 lines, however many routers there are', () => {
