@@ -4,8 +4,8 @@ import type { TrainingMetrics } from '@der-gym/agents';
 import { evaluatePolicy } from '@der-gym/env';
 import { chosenFilesOf } from '../encoders/chosen-files.ts';
 import { resolveTraining } from '../options/resolve-training.ts';
+import { jsonHash } from '../problem/json-hash.ts';
 import { rewardText } from '../problem/paid-reward.ts';
-import { stateHash } from '../problem/state-hash.ts';
 import type { Task } from '../problem/task.ts';
 import { taskHash } from '../problem/task-hash.ts';
 import {
@@ -85,7 +85,7 @@ async function trainIn(
       transfer: task.graph.transfer,
       dataHash,
       modules,
-      stateHash: stateHash(checkpoint),
+      stateHash: jsonHash(checkpoint),
       steps: training.steps,
       finished: training.finished,
     });

@@ -25,7 +25,7 @@ import { checkGiven } from '../options/kinds.ts';
 import { dataDefaults, data as dataOptions, type ScorerName, type TaskOptions } from '../options/table.ts';
 import { parsingInput } from '../usage-error.ts';
 import { cacheFolder } from './cache-folder.ts';
-import { stateHash } from './state-hash.ts';
+import { jsonHash } from './json-hash.ts';
 
 type Transfer = NonNullable<TaskOptions['transfer']>;
 
@@ -166,7 +166,7 @@ export function recordedDataset(
     prices: gsm8k ? gsm8kPricesText(table) : 'as in the cassette, billions of parameters per call',
     readsPrompt: pool.readsPrompt,
     origin: () => ({
-      cassette: stateHash({ header, questions, answers }),
+      cassette: jsonHash({ header, questions, answers }),
       transfer,
       adoption: adoption && { ...adoption, scorer: undefined },
       prices: gsm8k ? table.id : null,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { stateHash } from '../problem/state-hash.ts';
+import { jsonHash } from '../problem/json-hash.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** Indented JSON with a final newline; numbers that JSON lacks (NaN, infinities) become null. */
@@ -36,7 +36,7 @@ export function readJsonIfAny(path: string): unknown {
 
 /** JSON with a hash of its content, so that {@link readSealedJson} detects changes. */
 export function toSealedJson(value: object): string {
-  return `${JSON.stringify({ ...value, contentHash: stateHash(value) })}\n`;
+  return `${JSON.stringify({ ...value, contentHash: jsonHash(value) })}\n`;
 }
 
 /** The value given to `toSealedJson`; null for a missing, broken or changed file. */
@@ -44,5 +44,5 @@ export function readSealedJson(path: string): object | null {
   const found = readJsonIfAny(path);
   if (typeof found !== 'object' || found === null || !('contentHash' in found)) return null;
   const { contentHash, ...value } = found;
-  return contentHash === stateHash(value) ? value : null;
+  return contentHash === jsonHash(value) ? value : null;
 }

@@ -27,7 +27,7 @@ export interface Manifest {
   readonly dataHash: string;
   /** The files of user modules, by option. */
   readonly modules: Readonly<Record<string, ModuleFiles>>;
-  /** `stateHash` of the checkpoint beside it. */
+  /** `jsonHash` of the checkpoint beside it. */
   readonly stateHash: string;
   readonly steps: number;
   readonly finished: boolean;

@@ -2,7 +2,7 @@ import { randomPolicy, type TrainingMetrics } from '@der-gym/agents';
 import { possibleOf } from '../compare/ranges.ts';
 import { loadMethod, loadPolicy } from '../modules/load-module.ts';
 import { derTrainingDefaults, type ResolvedDerTrainingOptions } from '../options/table.ts';
-import { stateHash } from '../problem/state-hash.ts';
+import { jsonHash } from '../problem/json-hash.ts';
 import type { Task } from '../problem/task.ts';
 import { taskHash } from '../problem/task-hash.ts';
 import { createTraining, type RouterTraining } from '../training/router-training.ts';
@@ -94,7 +94,7 @@ async function givenTask(world: World, task: Task) {
 }
 
 interface Trained extends Measured {
-  /** See `stateHash`. */
+  /** See `jsonHash`. */
   readonly state: string | null;
   readonly curve: readonly CurvePoint[];
 }
@@ -133,7 +133,7 @@ async function trained(
     if (ending === 'stopped') throw signal?.reason;
     return {
       ...measurePolicy(task, training.policy(), 'learned', await world.terminator(reader)),
-      state: stateHash(training.save()),
+      state: jsonHash(training.save()),
       curve,
     };
   } finally {

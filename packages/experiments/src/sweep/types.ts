@@ -128,7 +128,7 @@ export interface TrialResult {
   readonly dataHash: string;
   /** See `taskHash`. */
   readonly taskHash: string;
-  /** See `stateHash`; null if nothing is trained. */
+  /** See `jsonHash`; null if nothing is trained. */
   readonly stateHash: string | null;
   /** As in its `Trial`. */
   readonly modules: Trial['modules'];
