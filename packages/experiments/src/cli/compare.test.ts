@@ -119,7 +119,7 @@ describe('der-gym compare', () => {
     writeFileSync(broken, '{"ranker":');
     const common = ['compare', '--smoke', '--quiet', '--methods', 'random', '--pair-logits'];
     expect((await call(...common, broken)).stderr).toContain('to be JSON');
-    expect((await call(...common, inScratch('none.json'))).stderr).toContain('cannot be read');
+    expect((await call(...common, inScratch('none.json'))).stderr).toContain('No such file');
     writeFileSync(broken, '{"ranker": 1}');
     expect((await call(...common, broken)).stderr).toContain(
       'Expected `ranker of the pair logits` to be a string',

@@ -17,6 +17,8 @@ export function readJson(path: string, what: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new UsageError(`No such file: ${path}. Expected ${what}.`, { cause: error });
     const wrong =
       error instanceof SyntaxError
         ? `${path} to be JSON: ${error.message}`

@@ -43,9 +43,12 @@ function fromYaml(text: string, path: string): unknown {
   // an unknown tag is only a warning of the parser, which then reads the value as a string
   const problem = document.errors[0] ?? document.warnings[0];
   if (problem !== undefined) {
-    throw new RangeError(`Expected ${path} to be YAML: ${problem.message.split('\n')[0]}`, {
-      cause: problem,
-    });
+    throw new RangeError(
+      `Expected ${path} to be YAML: ${problem.message.split('\n')[0]!.replace(/:$/, '.')}`,
+      {
+        cause: problem,
+      },
+    );
   }
   try {
     return document.toJS({ maxAliasCount: MOST_ALIASES });
